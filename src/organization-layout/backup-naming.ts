@@ -1,0 +1,263 @@
+import { Token } from 'aws-cdk-lib';
+import { checkTagKey } from '../private/tags';
+import { checkText, reject } from '../private/validation';
+
+/**
+ * Names of a backup organisation; what is left out is derived from `prefix`.
+ */
+export interface BackupNamingProps {
+  /**
+   * Start of every derived name, 1 to 24 letters, digits and hyphens, starting with a letter.
+   *
+   * @default 'OrgBackup'
+   */
+  readonly prefix?: string;
+
+  /**
+   * Tag key by which resources choose their protection, 1 to 128 characters.
+   *
+   * @default 'backup'
+   */
+  readonly tagKey?: string;
+
+  /**
+   * Name of the backup vault in every member account and Region, 2 to 50 letters, digits, hyphens and underscores.
+   *
+   * @default - `<prefix>Vault`
+   */
+  readonly vaultName?: string;
+
+  /**
+   * Name of the logically air-gapped vault in every member account and Region, 2 to 50 letters, digits, hyphens and underscores.
+   *
+   * @default - `<prefix>AirGappedVault`
+   */
+  readonly airGappedVaultName?: string;
+
+  /**
+   * Name of the central vault in every Region of the central account, 2 to 50 letters, digits, hyphens and underscores.
+   *
+   * @default - `<prefix>CentralVault`
+   */
+  readonly centralVaultName?: string;
+
+  /**
+   * Name of the logically air-gapped vault of the central account, 2 to 50 letters, digits, hyphens and underscores.
+   *
+   * @default - `<prefix>CentralAirGappedVault`
+   */
+  readonly centralAirGappedVaultName?: string;
+
+  /**
+   * Alias of the key of the member vault, with or without `alias/`.
+   *
+   * @default - `alias/<prefix>Key`
+   */
+  readonly keyAlias?: string;
+
+  /**
+   * Alias of the key of the central vault, with or without `alias/`.
+   *
+   * @default - `alias/<prefix>CentralKey`
+   */
+  readonly centralKeyAlias?: string;
+
+  /**
+   * Name of the role with which AWS Backup works in member accounts, 1 to 64 characters, containing `AWSBackup` or `AwsBackup`.
+   *
+   * @default - `<prefix>AWSBackupRole`
+   */
+  readonly backupRoleName?: string;
+
+  /**
+   * Name of the role with which AWS Backup restores in member accounts, 1 to 64 characters, containing `AWSBackup` or `AwsBackup`.
+   *
+   * @default - `<prefix>AWSBackupRestoreRole`
+   */
+  readonly restoreRoleName?: string;
+
+  /**
+   * Name of the role with which Amazon GuardDuty scans recovery points for malware, 1 to 64 characters.
+   *
+   * @default - `<prefix>MalwareScanRole`
+   */
+  readonly scannerRoleName?: string;
+
+  /**
+   * Name of the role with which AWS Backup works in the central account, 1 to 64 characters, containing `AWSBackup` or `AwsBackup`.
+   *
+   * @default - `<prefix>AWSBackupCentralRole`
+   */
+  readonly centralRoleName?: string;
+
+  /**
+   * Path of all these roles, beginning and ending with a slash.
+   *
+   * @default '/'
+   */
+  readonly rolePath?: string;
+}
+
+/** The names that one migrated plan had before. */
+interface CarriedOverPlan {
+  readonly plan: string;
+  readonly rule: string;
+  readonly selection: string;
+  readonly policy: string;
+}
+
+/** What a migration keeps: these values stay exactly as they were, and nothing is added to them. */
+interface CarriedOver {
+  readonly tags: { readonly [key: string]: string };
+  readonly plans: { readonly [tierName: string]: CarriedOverPlan };
+}
+
+const VAULT_NAME = /^[a-zA-Z0-9_-]{2,50}$/;
+const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
+
+/**
+ * Every name that two accounts must agree on before either of them is deployed.
+ *
+ * Accounts are wired by these names, never by CloudFormation exports: give the same naming to every construct.
+ * Immutable.
+ *
+ * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/manage-cross-account.html
+ */
+export class BackupNaming {
+  /**
+   * The names of AWS's reference solution "Backup and recovery with AWS Backup", for those who migrate from it.
+   *
+   * Under this naming the tiers `daily` and `monthly` also get that solution's plan, rule, selection and policy names,
+   * plans and recovery points carry `project=aws-backup` and nothing else, and policies append their Regions.
+   */
+  public static awsBackupSolution(): BackupNaming {
+    const naming = new BackupNaming({
+      prefix: 'AWSBackupSolution',
+      tagKey: 'backup',
+      backupRoleName: 'AWSBackupSolutionRole',
+      restoreRoleName: 'AWSBackupSolutionRestoreRole',
+      centralRoleName: 'AWSBackupSolutionCentralAccountRole',
+    });
+    naming.carriedOver = {
+      tags: { project: 'aws-backup' },
+      plans: {
+        daily: {
+          plan: 'OrgBackupPlanDaily',
+          rule: 'OrgDailyBackupRule',
+          selection: 'OrgDailyBackupSelection',
+          policy: 'org-daily-backup-policy',
+        },
+        monthly: {
+          plan: 'OrgBackupPlanMonthly',
+          rule: 'OrgMonthlyBackupRule',
+          selection: 'OrgMonthlyBackupSelection',
+          policy: 'org-monthly-backup-policy',
+        },
+      },
+    };
+    return naming;
+  }
+
+  /** Start of every derived name, of plans too. */
+  public readonly prefix: string;
+  /** Tag key by which resources choose their protection. */
+  public readonly tagKey: string;
+  /** Name of the backup vault in every member account and Region. */
+  public readonly vaultName: string;
+  /** Name of the logically air-gapped vault in every member account and Region. */
+  public readonly airGappedVaultName: string;
+  /** Name of the central vault in every Region of the central account. */
+  public readonly centralVaultName: string;
+  /** Name of the logically air-gapped vault of the central account. */
+  public readonly centralAirGappedVaultName: string;
+  /** Alias of the key of the member vault, with `alias/`. */
+  public readonly keyAlias: string;
+  /** Alias of the key of the central vault, with `alias/`. */
+  public readonly centralKeyAlias: string;
+  /** Name of the role with which AWS Backup works in member accounts, without path. */
+  public readonly backupRoleName: string;
+  /** Name of the role with which AWS Backup restores in member accounts, without path. */
+  public readonly restoreRoleName: string;
+  /** Name of the role with which Amazon GuardDuty scans recovery points, without path. */
+  public readonly scannerRoleName: string;
+  /** Name of the role with which AWS Backup works in the central account, without path. */
+  public readonly centralRoleName: string;
+  /** Path of all these roles, beginning and ending with a slash. */
+  public readonly rolePath: string;
+
+  private carriedOver?: CarriedOver;
+
+  /**
+   * @param props names that differ from the derived ones
+   */
+  constructor(props: BackupNamingProps = {}) {
+    this.prefix = checkText('prefix', props.prefix ?? 'OrgBackup', /^[a-zA-Z][a-zA-Z0-9-]{0,23}$/,
+      'it starts names of vaults, roles and plans: 1 to 24 letters, digits and hyphens, starting with a letter', 'shorten it or leave out other characters');
+    this.tagKey = checkTagKey('tagKey', props.tagKey ?? 'backup');
+    this.vaultName = vaultName('vaultName', props.vaultName ?? `${this.prefix}Vault`);
+    this.airGappedVaultName = vaultName('airGappedVaultName', props.airGappedVaultName ?? `${this.prefix}AirGappedVault`);
+    this.centralVaultName = vaultName('centralVaultName', props.centralVaultName ?? `${this.prefix}CentralVault`);
+    this.centralAirGappedVaultName = vaultName('centralAirGappedVaultName', props.centralAirGappedVaultName ?? `${this.prefix}CentralAirGappedVault`);
+    this.keyAlias = alias('keyAlias', props.keyAlias ?? `${this.prefix}Key`);
+    this.centralKeyAlias = alias('centralKeyAlias', props.centralKeyAlias ?? `${this.prefix}CentralKey`);
+    this.backupRoleName = backupRole('backupRoleName', props.backupRoleName ?? `${this.prefix}AWSBackupRole`);
+    this.restoreRoleName = backupRole('restoreRoleName', props.restoreRoleName ?? `${this.prefix}AWSBackupRestoreRole`);
+    this.centralRoleName = backupRole('centralRoleName', props.centralRoleName ?? `${this.prefix}AWSBackupCentralRole`);
+    this.scannerRoleName = checkText('scannerRoleName', props.scannerRoleName ?? `${this.prefix}MalwareScanRole`, ROLE_NAME,
+      'a role name has 1 to 64 letters, digits and +=,.@_-', 'put a path into rolePath');
+    this.rolePath = checkText('rolePath', props.rolePath ?? '/', /^\/([!-~]{1,510}\/)?$/,
+      'a path begins and ends with a slash and has at most 512 characters', 'write it as /backup/');
+    this.distinct({
+      vaultName: this.vaultName, airGappedVaultName: this.airGappedVaultName,
+    });
+    this.distinct({
+      centralVaultName: this.centralVaultName, centralAirGappedVaultName: this.centralAirGappedVaultName,
+    });
+    this.distinct({
+      backupRoleName: this.backupRoleName, restoreRoleName: this.restoreRoleName, scannerRoleName: this.scannerRoleName,
+    });
+  }
+
+  /**
+   * Path and name of a role, as ARNs carry them after `role`.
+   * @internal
+   */
+  public _roleWithPath(roleName: string): string {
+    return `${this.rolePath}${roleName}`;
+  }
+
+  /**
+   * The names and tags that a migration carries over, or undefined where nothing is carried over.
+   * @internal
+   */
+  public get _carriedOver(): CarriedOver | undefined {
+    return this.carriedOver;
+  }
+
+  private distinct(names: { [prop: string]: string }): void {
+    const seen = new Map<string, string>();
+    for (const [prop, name] of Object.entries(names)) {
+      const other = seen.get(name);
+      if (other && !Token.isUnresolved(name)) {
+        reject(prop, name, `${other} has the same name and both exist in one account`, 'give one of them another name');
+      }
+      seen.set(name, prop);
+    }
+  }
+}
+
+function vaultName(prop: string, value: string): string {
+  return checkText(prop, value, VAULT_NAME, 'a vault name has 2 to 50 letters, digits, hyphens and underscores', 'shorten it or leave out other characters');
+}
+
+function alias(prop: string, value: string): string {
+  const name = Token.isUnresolved(value) || value.startsWith('alias/') ? value : `alias/${value}`;
+  return checkText(prop, name, /^alias\/(?!aws\/)[a-zA-Z0-9/_-]{1,250}$/,
+    'an alias has 1 to 250 letters, digits, slashes, hyphens and underscores and does not start with aws/', 'choose another alias');
+}
+
+function backupRole(prop: string, value: string): string {
+  const name = checkText(prop, value, ROLE_NAME, 'a role name has 1 to 64 letters, digits and +=,.@_-', 'put a path into rolePath');
+  return checkText(prop, name, /AWSBackup|AwsBackup/,
+    'AWS Backup accepts roles other than its default only by names that contain AWSBackup or AwsBackup', 'put AWSBackup into the name');
+}

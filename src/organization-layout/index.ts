@@ -1,0 +1,2 @@
+export * from './backup-naming';
+export * from './organization-target';

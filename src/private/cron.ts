@@ -1,0 +1,181 @@
+/**
+ * Cron expressions as AWS Backup reads them: six fields in UTC, `?` in exactly one of the two day fields, `L`, `W` and `#`.
+ * https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#cron-based
+ */
+export interface Cron {
+  readonly minutes: ReadonlySet<number>;
+  readonly hours: ReadonlySet<number>;
+  readonly months: ReadonlySet<number>;
+  readonly years?: ReadonlySet<number>;
+  /** Tells whether the schedule fires on this day of a month. */
+  readonly firesOn: (year: number, month: number, day: number) => boolean;
+}
+
+/** Shortest and longest time between two firings, in minutes. */
+export interface Intervals {
+  readonly shortest: number;
+  readonly longest: number;
+}
+
+const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
+const DAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
+const MINUTES_PER_DAY = 1440;
+/** A leap year is inside any four years; 2025 to 2032 holds every combination of weekday and date that matters here. */
+const FIRST_YEAR = 2025;
+const LAST_YEAR = 2032;
+
+/**
+ * Parses an expression, or throws an Error that says which field is wrong and why.
+ */
+export function parseCron(expression: string): Cron {
+  const match = /^cron\((.*)\)$/.exec(expression.trim());
+  if (!match) {
+    throw new Error('AWS Backup takes cron(…) expressions only');
+  }
+  const fields = match[1].trim().split(/\s+/);
+  if (fields.length !== 6) {
+    throw new Error(`a cron expression has six fields (minutes hours day-of-month month day-of-week year), not ${fields.length}`);
+  }
+  const [minutes, hours, dayOfMonth, month, dayOfWeek, year] = fields.map((field) => field.toUpperCase());
+  if ((dayOfMonth === '?') === (dayOfWeek === '?')) {
+    throw new Error('exactly one of day-of-month and day-of-week is ?');
+  }
+  return {
+    minutes: numbers('minutes', minutes, 0, 59),
+    hours: numbers('hours', hours, 0, 23),
+    months: numbers('month', month, 1, 12, MONTHS, 1),
+    years: year === '*' ? undefined : numbers('year', year, 1970, 2199),
+    firesOn: dayOfWeek === '?' ? dayOfMonthRule(dayOfMonth) : dayOfWeekRule(dayOfWeek),
+  };
+}
+
+/** Shortest and longest interval; undefined when it fires fewer than twice in eight years. */
+export function cronIntervals(cron: Cron): Intervals | undefined {
+  const timesOfDay = [...cron.hours].flatMap((hour) => [...cron.minutes].map((minute) => hour * 60 + minute)).sort((a, b) => a - b);
+  const first = timesOfDay[0];
+  const last = timesOfDay[timesOfDay.length - 1];
+  const withinDay = timesOfDay.slice(1).map((time, i) => time - timesOfDay[i]);
+  let shortest = Infinity;
+  let longest = 0;
+  let previousDay: number | undefined;
+  let dayNumber = 0;
+  for (let year = FIRST_YEAR; year <= LAST_YEAR; year++) {
+    for (let month = 1; month <= 12; month++) {
+      for (let day = 1; day <= daysIn(year, month); day++, dayNumber++) {
+        if (!cron.months.has(month) || (cron.years && !cron.years.has(year)) || !cron.firesOn(year, month, day)) {
+          continue;
+        }
+        const gaps = [...withinDay];
+        if (previousDay !== undefined) {
+          gaps.push((dayNumber - previousDay) * MINUTES_PER_DAY + first - last);
+        }
+        shortest = Math.min(shortest, ...gaps);
+        longest = Math.max(longest, ...gaps);
+        previousDay = dayNumber;
+      }
+    }
+  }
+  return shortest === Infinity ? undefined : { shortest, longest };
+}
+
+/**
+ * The same schedule so many minutes later, or undefined where that would be another day of a schedule that names days
+ * or where it has no single time of day.
+ */
+export function delayCron(expression: string, minutes: number): string | undefined {
+  const fields = expression.trim().slice('cron('.length, -1).trim().split(/\s+/);
+  const [minute, hour, dayOfMonth, month, dayOfWeek] = fields;
+  if (!/^\d+$/.test(minute) || !/^\d+$/.test(hour)) {
+    return undefined;
+  }
+  const everyDay = month === '*' && (dayOfMonth === '?' ? dayOfWeek === '*' : dayOfMonth === '*');
+  const time = Number(hour) * 60 + Number(minute) + minutes;
+  if (time >= MINUTES_PER_DAY && !everyDay) {
+    return undefined;
+  }
+  const wrapped = time % MINUTES_PER_DAY;
+  return `cron(${[wrapped % 60, Math.floor(wrapped / 60), ...fields.slice(2)].join(' ')})`;
+}
+
+function numbers(field: string, text: string, min: number, max: number, names: string[] = [], firstName = 0): Set<number> {
+  const result = new Set<number>();
+  for (const part of text.split(',')) {
+    const match = /^(\*|[A-Z0-9]+)(?:-([A-Z0-9]+))?(?:\/(\d+))?$/.exec(part);
+    if (!match || (match[1] === '*' && match[2] !== undefined)) {
+      throw new Error(`${field} has '${part}', which is no number, range, list or step`);
+    }
+    const start = match[1] === '*' ? min : toNumber(field, match[1], min, max, names, firstName);
+    // 5/10 means from 5 to the end in steps of 10
+    const openEnd = match[1] === '*' || match[3] !== undefined;
+    const end = match[2] !== undefined ? toNumber(field, match[2], min, max, names, firstName) : openEnd ? max : start;
+    const step = match[3] === undefined ? 1 : Number(match[3]);
+    if (step < 1 || end < start) {
+      throw new Error(`${field} has '${part}', whose ${step < 1 ? 'step is less than 1' : 'end lies before its start'}`);
+    }
+    for (let value = start; value <= end; value += step) {
+      result.add(value);
+    }
+  }
+  return result;
+}
+
+function toNumber(field: string, text: string, min: number, max: number, names: string[], firstName: number): number {
+  const named = names.indexOf(text);
+  const value = named >= 0 ? named + firstName : /^\d+$/.test(text) ? Number(text) : NaN;
+  if (!(value >= min && value <= max)) {
+    throw new Error(`${field} has '${text}', which is not in ${min} to ${max}`);
+  }
+  return value;
+}
+
+function dayOfMonthRule(text: string): Cron['firesOn'] {
+  if (text === 'L') {
+    return (year, month, day) => day === daysIn(year, month);
+  }
+  if (text === 'LW') {
+    return (year, month, day) => day === nearestWeekday(year, month, daysIn(year, month));
+  }
+  const weekday = /^(\d+)W$/.exec(text);
+  if (weekday) {
+    const wanted = toNumber('day-of-month', weekday[1], 1, 31, [], 0);
+    return (year, month, day) => wanted <= daysIn(year, month) && day === nearestWeekday(year, month, wanted);
+  }
+  const days = numbers('day-of-month', text, 1, 31);
+  return (_year, _month, day) => days.has(day);
+}
+
+function dayOfWeekRule(text: string): Cron['firesOn'] {
+  const last = /^([1-7]|[A-Z]{3})L$/.exec(text);
+  if (last) {
+    const wanted = toNumber('day-of-week', last[1], 1, 7, DAYS, 1);
+    return (year, month, day) => weekdayOf(year, month, day) === wanted && day + 7 > daysIn(year, month);
+  }
+  const nth = /^([1-7]|[A-Z]{3})#([1-5])$/.exec(text);
+  if (nth) {
+    const wanted = toNumber('day-of-week', nth[1], 1, 7, DAYS, 1);
+    return (year, month, day) => weekdayOf(year, month, day) === wanted && Math.ceil(day / 7) === Number(nth[2]);
+  }
+  if (text === 'L') {
+    return (year, month, day) => weekdayOf(year, month, day) === 7;
+  }
+  const days = numbers('day-of-week', text, 1, 7, DAYS, 1);
+  return (year, month, day) => days.has(weekdayOf(year, month, day));
+}
+
+/** The working day nearest to a date without leaving its month. */
+function nearestWeekday(year: number, month: number, day: number): number {
+  switch (weekdayOf(year, month, day)) {
+    case 7: return day > 1 ? day - 1 : day + 2;
+    case 1: return day < daysIn(year, month) ? day + 1 : day - 2;
+    default: return day;
+  }
+}
+
+/** 1 is Sunday, as in AWS's cron. */
+function weekdayOf(year: number, month: number, day: number): number {
+  return new Date(Date.UTC(year, month - 1, day)).getUTCDay() + 1;
+}
+
+function daysIn(year: number, month: number): number {
+  return new Date(Date.UTC(year, month, 0)).getUTCDate();
+}

@@ -1,0 +1,17 @@
+/** Marks an unresolved value inside a string, as aws-cdk-lib encodes it. */
+export const TOKEN_MARKER = /\$\{Token\[[^\]]*\]\}/g;
+
+/**
+ * Rejects one value of the user's, always in the same form: which prop, which value, which limit, what to change.
+ * aws-cdk-lib's own ValidationError is internal, hence a plain Error.
+ */
+export function reject(prop: string, value: unknown, limit: string, remedy: string): never {
+  throw new Error(`${prop} is ${show(value)} but ${limit}; ${remedy}`);
+}
+
+function show(value: unknown): string {
+  if (typeof value === 'string') {
+    return `'${value.replace(TOKEN_MARKER, '<token>')}'`;
+  }
+  return JSON.stringify(value) ?? String(value);
+}

@@ -1,0 +1,183 @@
+import { BackupResourceType } from './backup-resource-type';
+import { SupportOverrides } from './capabilities';
+import { knownRegion } from '../private/regions';
+
+/**
+ * What AWS Backup can do with one resource type, where it differs from what this library knows.
+ */
+export interface ResourceTypeSupport {
+  /**
+   * The type.
+   */
+  readonly resourceType: BackupResourceType;
+
+  /**
+   * Whether it can be copied to another Region.
+   *
+   * @default - what this library knows; false for a type that it does not know
+   */
+  readonly copyToOtherRegion?: boolean;
+
+  /**
+   * Whether it can be copied to another account.
+   *
+   * @default - what this library knows; false for a type that it does not know
+   */
+  readonly copyToOtherAccount?: boolean;
+
+  /**
+   * Whether it can be kept in a logically air-gapped vault.
+   *
+   * @default - what this library knows; false for a type that it does not know
+   */
+  readonly airGappedVault?: boolean;
+
+  /**
+   * Whether it can move to cold storage.
+   *
+   * @default - what this library knows; false for a type that it does not know
+   */
+  readonly coldStorage?: boolean;
+
+  /**
+   * Whether it can be backed up continuously.
+   *
+   * @default - what this library knows; false for a type that it does not know
+   */
+  readonly continuousBackup?: boolean;
+}
+
+/**
+ * What AWS Backup can do in one Region, where it differs from what this library knows.
+ */
+export interface RegionSupport {
+  /**
+   * Region code.
+   */
+  readonly region: string;
+
+  /**
+   * Whether organisation backup policies take effect there.
+   *
+   * @default - what this library knows
+   */
+  readonly backupPolicies?: boolean;
+
+  /**
+   * Whether copies from elsewhere can go into a logically air-gapped vault there.
+   *
+   * @default - what this library knows
+   */
+  readonly copyIntoAirGappedVault?: boolean;
+}
+
+/**
+ * What the organisation uses and what AWS Backup supports of it.
+ */
+export interface BackupSupportProps {
+  /**
+   * Whether AWS Backup manages DynamoDB with advanced features in every account and Region, without which tables can't be copied.
+   *
+   * It is a setting per account and Region (`ResourceTypeManagementPreference`), which no policy makes.
+   *
+   * @default false
+   */
+  readonly dynamoDbAdvancedFeatures?: boolean;
+
+  /**
+   * Whether there are RDS Multi-AZ clusters, which can't be copied. They share their pattern with Aurora, DocumentDB and Neptune:
+   * `true` leaves all of these without the copies that they could have.
+   *
+   * @default - assumed false, with a warning
+   */
+  readonly rdsMultiAzClusters?: boolean;
+
+  /**
+   * Whether there are Neptune clusters in Regions that must be enabled first, whose copies can't leave their account. They share
+   * their pattern with Aurora and DocumentDB: `true` leaves all of these without such copies in these Regions.
+   *
+   * @default - assumed false, with a warning where it matters
+   */
+  readonly neptuneInOptInRegions?: boolean;
+
+  /**
+   * Whether there are Timestream databases in Regions that must be enabled first, whose copies can't leave their account.
+   * `true` gives these Regions plans of their own.
+   *
+   * @default - assumed false, with a warning where it matters
+   */
+  readonly timestreamInOptInRegions?: boolean;
+
+  /**
+   * Whether there are file systems of FSx for OpenZFS, which have no air-gapped vault. They share their pattern with Lustre and Windows.
+   *
+   * @default true
+   */
+  readonly fsxForOpenZfs?: boolean;
+
+  /**
+   * Types that the organisation does not use, having opted in to them nowhere. No plan is made for what can't be copied of them; should
+   * such a resource turn up all the same, it is backed up with the others and its copies fail.
+   *
+   * @default - every type may turn up
+   */
+  readonly unusedResourceTypes?: BackupResourceType[];
+
+  /**
+   * Types whose support differs from what this library knows.
+   *
+   * @default - none
+   */
+  readonly resourceTypes?: ResourceTypeSupport[];
+
+  /**
+   * Regions whose support differs from what this library knows.
+   *
+   * @default - none
+   */
+  readonly regions?: RegionSupport[];
+}
+
+/**
+ * The support matrix: what can be copied, kept cold or kept air-gapped, and where.
+ *
+ * Known as of September 2026; change it here when AWS adds something before a release of this library does. Immutable.
+ *
+ * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-feature-availability.html
+ */
+export class BackupSupport {
+  private readonly overrides: SupportOverrides;
+
+  /**
+   * @param props what differs
+   * @throws when a Region is unknown
+   */
+  constructor(props: BackupSupportProps = {}) {
+    this.overrides = {
+      variants: {
+        'DynamoDB without advanced features': !props.dynamoDbAdvancedFeatures,
+        'RDS Multi-AZ cluster': props.rdsMultiAzClusters,
+        'Neptune': props.neptuneInOptInRegions,
+        'Timestream': props.timestreamInOptInRegions,
+        'FSx for OpenZFS': props.fsxForOpenZfs ?? true,
+      },
+      unusedTypes: (props.unusedResourceTypes ?? []).map((one) => one.id),
+      types: Object.fromEntries((props.resourceTypes ?? []).map((one) => [one.resourceType.id, {
+        copyToOtherRegion: one.copyToOtherRegion,
+        copyToOtherAccount: one.copyToOtherAccount,
+        airGappedVault: one.airGappedVault,
+        coldStorage: one.coldStorage,
+        continuous: one.continuousBackup,
+      }])),
+      regions: Object.fromEntries((props.regions ?? []).map((one) => [knownRegion('region', one.region), {
+        backupPolicies: one.backupPolicies,
+        copyIntoAirGappedVault: one.copyIntoAirGappedVault,
+      }])),
+    };
+  }
+
+  /** @internal */
+  public get _overrides(): SupportOverrides {
+    return this.overrides;
+  }
+}

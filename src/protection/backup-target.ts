@@ -1,0 +1,70 @@
+import { TargetModel } from './model';
+import { checkText } from '../private/validation';
+
+/**
+ * Where a rule stores the backups that it makes.
+ */
+export class BackupTarget {
+  /**
+   * The vault of the member baseline, named by `BackupNaming.vaultName`. The default.
+   */
+  public static memberVault(): BackupTarget {
+    return new BackupTarget({ kind: 'member' });
+  }
+
+  /**
+   * Another vault that exists under this name in every target account and Region.
+   *
+   * @param vaultName 2 to 50 letters, digits, hyphens and underscores
+   */
+  public static vault(vaultName: string): BackupTarget {
+    return new BackupTarget({
+      kind: 'named',
+      vaultName: checkText('vaultName', vaultName, /^[a-zA-Z0-9_-]{2,50}$/,
+        'a vault name has 2 to 50 letters, digits, hyphens and underscores', 'shorten it or leave out other characters'),
+    });
+  }
+
+  /**
+   * Directly the member's own logically air-gapped vault, named by `BackupNaming.airGappedVaultName`, in the same account and Region.
+   *
+   * Types that can't go there directly stay in the member vault for a while or for good.
+   *
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/logicallyairgappedvault.html
+   */
+  public static airGappedVault(): BackupTarget {
+    return new BackupTarget({ kind: 'airGapped' });
+  }
+
+  /** @internal */
+  public static _of(model: TargetModel): BackupTarget {
+    return new BackupTarget(model);
+  }
+
+  private readonly model: TargetModel;
+
+  private constructor(model: TargetModel) {
+    this.model = model;
+  }
+
+  /** @internal */
+  public get _model(): TargetModel {
+    return this.model;
+  }
+}
+
+/** Resource types whose recovery points can be indexed for search. */
+export enum IndexedResourceType {
+  /** EBS snapshots. */
+  EBS = 'EBS',
+  /** S3 backups. */
+  S3 = 'S3',
+}
+
+/** How Amazon GuardDuty scans recovery points for malware. */
+export enum MalwareScanMode {
+  /** Only what changed since the last scan. */
+  INCREMENTAL_SCAN = 'INCREMENTAL_SCAN',
+  /** Everything. */
+  FULL_SCAN = 'FULL_SCAN',
+}

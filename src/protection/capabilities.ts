@@ -1,0 +1,95 @@
+import { TypeModel } from './model';
+import { partitionByName, RegionFacts, REGIONS } from '../data/regions';
+import { RESOURCE_TYPES, ResourceCapabilities, ResourceVariant } from '../data/resource-types';
+
+/** What the user knows better; undefined means not said. */
+export interface SupportOverrides {
+  /** Whether a variant that shares its pattern with others exists in the organisation. */
+  readonly variants: { readonly [variant: string]: boolean | undefined };
+  readonly types: { readonly [id: string]: Partial<ResourceCapabilities> };
+  readonly regions: { readonly [region: string]: Partial<RegionFacts> };
+  /** Types that the organisation has not opted in to: no plan is cut for their sake. */
+  readonly unusedTypes: ReadonlyArray<string>;
+}
+
+/** One journey of a copy. */
+export interface CopyJourney {
+  readonly fromRegion: string;
+  readonly toRegion: string;
+  readonly toOtherAccount: boolean;
+  readonly intoAirGappedVault: boolean;
+}
+
+export interface CopySupport {
+  readonly supported: boolean;
+  /** Variants that could not make the journey but were not taken into account, because nobody said that they exist. */
+  readonly doubtful: ReadonlyArray<string>;
+}
+
+const NOTHING: ResourceCapabilities = {
+  copyToOtherRegion: false, copyToOtherAccount: false, airGappedVault: false, coldStorage: false, continuous: false,
+};
+
+const UNKNOWN_REGION = {
+  optIn: true,
+  backupPolicies: true,
+  crossRegionCopy: true,
+  crossAccountCopy: true,
+  airGappedVault: true,
+  copyIntoAirGappedVault: true,
+};
+
+/** Whether every kind of resource behind a type's pattern can make the journey. */
+export function copySupport(type: TypeModel, journey: CopyJourney, overrides: SupportOverrides): CopySupport {
+  if (overrides.unusedTypes.includes(type.id)) {
+    return { supported: true, doubtful: [] };
+  }
+  const from = regionFacts(journey.fromRegion, overrides);
+  const to = regionFacts(journey.toRegion, overrides);
+  if (!regionsAllow(journey, from, to)) {
+    return { supported: false, doubtful: [] };
+  }
+  const optIn = journey.toOtherAccount && (from.optIn || to.optIn);
+  const failing = variantsOf(type, overrides).filter((variant) => !variantAllows(variant, journey) || (optIn && variant.noAccountCopyInOptInRegions));
+  // taking these for granted would cost the types beside them their copies
+  const askable = (variant: ResourceVariant) => variant.rare || (variantAllows(variant, journey) && variant.noAccountCopyInOptInRegions);
+  const present = (variant: ResourceVariant) => overrides.variants[variant.name] ?? !askable(variant);
+  return {
+    supported: !failing.some(present),
+    doubtful: failing.filter((variant) => askable(variant) && overrides.variants[variant.name] === undefined).map((variant) => variant.name),
+  };
+}
+
+/** Whether any kind of resource behind a type's pattern has a feature. */
+export function hasFeature(type: TypeModel, feature: 'coldStorage' | 'continuous' | 'airGappedVault', overrides: SupportOverrides): boolean {
+  return variantsOf(type, overrides).some((variant) => variant[feature]);
+}
+
+/** What a Region can do; one that this library does not know can do everything. */
+export function regionFacts(region: string, overrides: SupportOverrides): RegionFacts {
+  return { ...(REGIONS[region] ?? { ...UNKNOWN_REGION, partition: partitionByName(region) }), ...defined(overrides.regions[region]) };
+}
+
+function regionsAllow(journey: CopyJourney, from: RegionFacts, to: RegionFacts): boolean {
+  return from.partition === to.partition
+    && (journey.fromRegion === journey.toRegion || (from.crossRegionCopy && to.crossRegionCopy))
+    && (!journey.toOtherAccount || (from.crossAccountCopy && to.crossAccountCopy))
+    && (!journey.intoAirGappedVault || to.copyIntoAirGappedVault);
+}
+
+function variantAllows(variant: ResourceCapabilities, journey: CopyJourney): boolean {
+  return (variant.copyToOtherRegion || variant.copyToOtherAccount)
+    && (journey.fromRegion === journey.toRegion || variant.copyToOtherRegion)
+    && (!journey.toOtherAccount || variant.copyToOtherAccount)
+    && (!journey.intoAirGappedVault || variant.airGappedVault);
+}
+
+function variantsOf(type: TypeModel, overrides: SupportOverrides): ResourceVariant[] {
+  const said = defined(overrides.types[type.id]);
+  const variants = RESOURCE_TYPES[type.id]?.variants ?? [{ name: type.id, rare: false, noAccountCopyInOptInRegions: false, ...NOTHING }];
+  return variants.map((variant) => ({ ...variant, ...said }));
+}
+
+function defined<T extends object>(values: T | undefined): Partial<T> {
+  return Object.fromEntries(Object.entries(values ?? {}).filter(([, value]) => value !== undefined)) as Partial<T>;
+}

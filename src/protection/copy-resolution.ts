@@ -1,0 +1,93 @@
+import { CopyJourney } from './capabilities';
+import { ArnParts, DestinationModel } from './model';
+import { VaultBounds } from './retention-checks';
+import { partitionByName } from '../data/regions';
+import { reject, TOKEN_MARKER } from '../private/reject';
+
+/** The central account in one Region; texts may be tokens. */
+export interface CentralModel {
+  readonly account: string;
+  readonly region: string;
+  readonly vaultName: string;
+  readonly bounds?: VaultBounds;
+  readonly airGappedVaultName?: string;
+  readonly airGappedBounds?: VaultBounds;
+}
+
+/** From where a copy starts. */
+export interface CopySource {
+  readonly region: string;
+  readonly partition: string;
+  /** Name of the vault that holds what is copied. */
+  readonly vaultName: string;
+}
+
+export interface ResolvedDestination {
+  readonly arn: ArnParts;
+  readonly journey: CopyJourney;
+  readonly bounds?: VaultBounds;
+}
+
+/**
+ * Where a copy goes from one Region, or undefined where it would stay in its own vault.
+ */
+export function resolveDestination(
+  destination: DestinationModel, source: CopySource, central: ReadonlyArray<CentralModel>,
+): ResolvedDestination | undefined {
+  switch (destination.kind) {
+    case 'own':
+      return destination.region === source.region ? undefined : {
+        arn: { partition: source.partition, region: destination.region, account: 'own', vaultName: source.vaultName },
+        journey: { fromRegion: source.region, toRegion: destination.region, toOtherAccount: false, intoAirGappedVault: false },
+      };
+    case 'vault': {
+      const [, partition, , region, account, , vaultName] = destination.arn.split(':');
+      const own = account === '$account';
+      return own && region === source.region && vaultName === source.vaultName ? undefined : {
+        arn: { partition, region, account: own ? 'own' : account, vaultName },
+        journey: { fromRegion: source.region, toRegion: region, toOtherAccount: !own, intoAirGappedVault: destination.airGapped },
+      };
+    }
+    default:
+      return resolveCentral(destination, source, central);
+  }
+}
+
+/** The ARN as backup policies write it: `$account` stands for the account in which the policy takes effect. */
+export function policyArn(arn: ArnParts): string {
+  return `arn:${arn.partition}:backup:${arn.region}:${arn.account === 'own' ? '$account' : arn.account}:backup-vault:${arn.vaultName}`;
+}
+
+function resolveCentral(
+  destination: DestinationModel & { kind: 'central' | 'airGapped' }, source: CopySource, central: ReadonlyArray<CentralModel>,
+): ResolvedDestination {
+  const wanted = destination.sameRegion ? source.region : destination.region;
+  const found = wanted === undefined ? central[0] : central.find((one) => one.region === wanted);
+  const known = central.map((one) => one.region).join(', ');
+  if (!found) {
+    reject('centralBackupAccounts', known, `a tier copies to the central account${wanted ? ` in ${wanted}` : ''}`,
+      `give a CentralBackupAccount${wanted ? ` of ${wanted}` : ''}, or let the tier copy elsewhere`);
+  }
+  const airGapped = destination.kind === 'airGapped';
+  const vaultName = airGapped ? found.airGappedVaultName : found.vaultName;
+  if (vaultName === undefined) {
+    reject('centralBackupAccounts', found.region, 'a tier copies to the central air-gapped vault there and there is none',
+      'give that CentralBackupAccount an airGappedVault, or let the tier copy to centralVault()');
+  }
+  // a Region known at deployment only can't be checked: it counts as the source's own
+  const toRegion = isToken(found.region) ? source.region : found.region;
+  return {
+    arn: {
+      partition: toRegion === source.region ? source.partition : partitionByName(toRegion),
+      region: found.region,
+      account: found.account,
+      vaultName,
+    },
+    journey: { fromRegion: source.region, toRegion, toOtherAccount: true, intoAirGappedVault: airGapped },
+    bounds: airGapped ? found.airGappedBounds : found.bounds,
+  };
+}
+
+function isToken(text: string): boolean {
+  return new RegExp(TOKEN_MARKER.source).test(text);
+}

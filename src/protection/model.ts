@@ -1,0 +1,98 @@
+/**
+ * Tiers as plain values: what the classes of this room hold and every renderer reads.
+ * Nothing here knows of constructs, durations or tokens, so that all that follows is tested without a stack.
+ */
+
+export interface LifecycleModel {
+  /** Undefined means never. */
+  readonly deleteAfterDays?: number;
+  readonly moveToColdStorageAfterDays?: number;
+  readonly optInToArchive?: boolean;
+}
+
+export interface ArnParts {
+  readonly partition: string;
+  readonly region: string;
+  /** 'own' is the account in which the backup was made. */
+  readonly account: string | 'own';
+  readonly vaultName: string;
+}
+
+/** Where copies go, before anybody knows from where they come. */
+export type DestinationModel =
+  /** A vault of the central account: in a named Region, in the Region of the source, or in its first Region. */
+  | { readonly kind: 'central' | 'airGapped'; readonly region?: string; readonly sameRegion?: boolean }
+  /** The same-named vault of the same account in another Region. */
+  | { readonly kind: 'own'; readonly region: string }
+  | { readonly kind: 'vault'; readonly arn: string; readonly airGapped: boolean };
+
+export interface CopyModel {
+  readonly destination: DestinationModel;
+  readonly lifecycle: LifecycleModel;
+}
+
+export type TargetModel =
+  | { readonly kind: 'member' }
+  | { readonly kind: 'named'; readonly vaultName: string }
+  | { readonly kind: 'airGapped' };
+
+export interface RuleModel {
+  readonly name: string;
+  /** Whether the user chose the name; a derived name gives way to a carried-over one. */
+  readonly named: boolean;
+  readonly schedule: string;
+  readonly startWindowMinutes?: number;
+  readonly completionWindowMinutes?: number;
+  readonly continuous: boolean;
+  readonly lifecycle: LifecycleModel;
+  readonly copies: ReadonlyArray<CopyModel>;
+  readonly recoveryPointTags: { readonly [key: string]: string };
+  readonly target: TargetModel;
+  readonly indexTypes: ReadonlyArray<string>;
+  readonly scanMode?: string;
+}
+
+export interface ConditionModel {
+  readonly operator: 'string_equals' | 'string_not_equals' | 'string_like' | 'string_not_like';
+  readonly tagKey: string;
+  readonly value: string;
+}
+
+/** A resource type by the pattern that selects it. */
+export interface TypeModel {
+  readonly id: string;
+  readonly arnPattern: string;
+}
+
+export type SelectionModel =
+  /** No key means the tag key of the naming and the tier's name. */
+  | { readonly kind: 'tags'; readonly tagKey?: string; readonly tagValues?: ReadonlyArray<string>; readonly conditions: ReadonlyArray<ConditionModel> }
+  | {
+    readonly kind: 'resources';
+    /** No types means every type. */
+    readonly types?: ReadonlyArray<TypeModel>;
+    readonly notTypes: ReadonlyArray<TypeModel>;
+    readonly conditions: ReadonlyArray<ConditionModel>;
+  };
+
+/** What happens to a copy for the resource types that its destination does not support. */
+export type FallbackModel =
+  | { readonly kind: 'central'; readonly region?: string }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'attempt' };
+
+export interface TierModel {
+  readonly name: string;
+  readonly rules: ReadonlyArray<RuleModel>;
+  readonly selection: SelectionModel;
+  readonly selectionName?: string;
+  readonly planName?: string;
+  readonly planTags: { readonly [key: string]: string };
+  readonly fallback: FallbackModel;
+  readonly windowsVss?: boolean;
+  readonly backupS3Acls?: boolean;
+  readonly backupS3ObjectTags?: boolean;
+  readonly scanResourceTypes?: ReadonlyArray<string>;
+  readonly s3TieringDays?: number;
+  readonly restoreTimeTargetMinutes?: number;
+}

@@ -1,0 +1,274 @@
+import { Duration } from 'aws-cdk-lib';
+import { BackupRule } from './backup-rule';
+import { CopyDestination } from './copy-destination';
+import { CopyFallback } from './copy-fallback';
+import { TierModel } from './model';
+import { ResourceSelection } from './resource-selection';
+import { checkTier } from './retention-checks';
+import { tierFromJson, tierToJson } from './tier-json';
+import { LIMITS } from '../data/limits';
+import { checkTags } from '../private/tags';
+import { checkDuration } from '../private/validation';
+
+/** Resource types whose recovery points can be scanned for malware. */
+export enum MalwareScanResourceType {
+  /** EBS volumes. */
+  EBS = 'EBS',
+  /** EC2 instances. */
+  EC2 = 'EC2',
+  /** S3 buckets. */
+  S3 = 'S3',
+  /** All of them, and what AWS adds. */
+  ALL = 'ALL',
+}
+
+/**
+ * What a tier does beside its rules.
+ */
+export interface ProtectionTierOptions {
+  /**
+   * Which resources it protects.
+   *
+   * @default ResourceSelection.tierTag()
+   */
+  readonly selection?: ResourceSelection;
+
+  /**
+   * Tags of the plan beside the tier's own tag.
+   *
+   * @default - only the tier's own tag
+   */
+  readonly planTags?: { [key: string]: string };
+
+  /**
+   * What happens to a copy for resource types that its destination does not support.
+   *
+   * @default CopyFallback.centralVault()
+   */
+  readonly copyFallback?: CopyFallback;
+
+  /**
+   * Whether backups of Windows on EC2 are consistent through VSS.
+   *
+   * @default - AWS Backup's default, false
+   */
+  readonly windowsVss?: boolean;
+
+  /**
+   * Whether backups of S3 hold the access control lists of objects.
+   *
+   * @default - AWS Backup's default, true
+   */
+  readonly backupS3Acls?: boolean;
+
+  /**
+   * Whether backups of S3 hold the tags of objects.
+   *
+   * @default - AWS Backup's default, true
+   */
+  readonly backupS3ObjectTags?: boolean;
+
+  /**
+   * Which types are scanned by the rules that scan for malware.
+   *
+   * @default - ALL where a rule scans
+   */
+  readonly malwareScanResourceTypes?: MalwareScanResourceType[];
+
+  /**
+   * When S3 backups move to the low-cost storage tier of their vault, whole days, 60 to 36,500.
+   *
+   * A setting of the vault, which the member baseline deploys; a backup policy has no word for it.
+   *
+   * @default - never
+   */
+  readonly s3Tiering?: Duration;
+
+  /**
+   * How long a restore may take, whole minutes.
+   *
+   * @default - no target
+   */
+  readonly restoreTimeTarget?: Duration;
+
+  /**
+   * Name of the backup plan, 1 to 50 letters, digits, dots, hyphens and underscores.
+   *
+   * @default - `<BackupNaming.prefix>-<tier>`
+   */
+  readonly planName?: string;
+
+  /**
+   * Name of the selection in the plan, 1 to 50 letters, digits, dots, hyphens and underscores.
+   *
+   * @default - the tier's name
+   */
+  readonly selectionName?: string;
+}
+
+/**
+ * One kind of protection.
+ */
+export interface ProtectionTierProps extends ProtectionTierOptions {
+  /**
+   * Name of the tier and the tag value by which resources choose it, 1 to 40 letters, digits, dots, hyphens and underscores.
+   */
+  readonly name: string;
+
+  /**
+   * What is backed up when, kept how long and copied where; 1 to 10 rules.
+   */
+  readonly rules: BackupRule[];
+}
+
+/**
+ * What the presets let one choose.
+ */
+export interface TierPresetOptions extends ProtectionTierOptions {
+  /**
+   * Name of the tier and the tag value by which resources choose it.
+   *
+   * @default - the name of the preset
+   */
+  readonly name?: string;
+
+  /**
+   * Where every backup of the tier is copied.
+   *
+   * @default - the vault of the central account
+   */
+  readonly copyTo?: CopyDestination[];
+}
+
+/**
+ * What protection is given: the only place where it is defined. Policies, local plans, restore tests and checks are computed from it.
+ *
+ * Every tier puts its own tag (`BackupNaming.tagKey` = its name) on its plan and on its recovery points, because compliance
+ * controls and restore tests look at those objects, not at the resource. Immutable.
+ *
+ * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/about-backup-plans.html
+ */
+export class ProtectionTier {
+  /**
+   * The daily plan of AWS's reference solution, value for value: 05:00 UTC, start within 60 and complete within 1,200 minutes,
+   * 35 days, with the copy kept as long. Use it with `BackupNaming.awsBackupSolution()`.
+   */
+  public static awsBackupSolutionDaily(options: TierPresetOptions = {}): ProtectionTier {
+    return solutionTier('daily', BackupRule.daily({ ...solutionRule(options), deleteAfter: Duration.days(35) }), options);
+  }
+
+  /**
+   * The monthly plan of AWS's reference solution, value for value: the first day at 05:00 UTC, start within 60 and complete within
+   * 1,200 minutes, 366 days, with the copy kept as long. Use it with `BackupNaming.awsBackupSolution()`.
+   */
+  public static awsBackupSolutionMonthly(options: TierPresetOptions = {}): ProtectionTier {
+    return solutionTier('monthly', BackupRule.monthly({ ...solutionRule(options), deleteAfter: Duration.days(366) }), options);
+  }
+
+  /**
+   * A backup every day, kept and copied for 35 days; jobs may start within 8 hours.
+   */
+  public static daily(options: TierPresetOptions = {}): ProtectionTier {
+    return preset('daily', [BackupRule.daily({ ...copies(options), deleteAfter: Duration.days(35) })], options);
+  }
+
+  /**
+   * A backup on the first day of every month, kept and copied for 13 months (396 days); jobs may start within 8 hours.
+   */
+  public static monthly(options: TierPresetOptions = {}): ProtectionTier {
+    return preset('monthly', [BackupRule.monthly({ ...copies(options), deleteAfter: Duration.days(396) })], options);
+  }
+
+  /**
+   * Daily backups kept for 35 days, weekly ones for 13 weeks, monthly ones for 13 months and yearly ones for 7 years, each copied for as long.
+   * Monthly and yearly ones move to cold storage after 30 days where the resource type has it.
+   */
+  public static grandfatherFatherSon(options: TierPresetOptions = {}): ProtectionTier {
+    const cold = { moveToColdStorageAfter: Duration.days(30) };
+    return preset('gfs', [
+      BackupRule.daily({ ...copies(options), deleteAfter: Duration.days(35) }),
+      BackupRule.weekly({ ...copies(options), deleteAfter: Duration.days(91) }),
+      BackupRule.monthly({ ...copies(options, cold), ...cold, deleteAfter: Duration.days(396) }),
+      BackupRule.yearly({ ...copies(options, cold), ...cold, deleteAfter: Duration.days(2557) }),
+    ], options);
+  }
+
+  /**
+   * Point-in-time restore over 35 days, and a daily snapshot kept and copied for 35 days.
+   */
+  public static continuous(options: TierPresetOptions = {}): ProtectionTier {
+    return preset('continuous', [
+      BackupRule.continuous(),
+      BackupRule.daily({ ...copies(options), deleteAfter: Duration.days(35) }),
+    ], options);
+  }
+
+  /**
+   * Reads what `toJson` wrote.
+   *
+   * @param json the parsed JSON
+   * @throws when it is no tier, or not a valid one
+   */
+  public static fromJson(json: any): ProtectionTier {
+    return tierFromJson(json, (props) => new ProtectionTier(props));
+  }
+
+  /** Name of the tier and the tag value by which resources choose it. */
+  public readonly name: string;
+
+  private readonly model: TierModel;
+
+  /**
+   * @param props what the tier does
+   * @throws when AWS Backup would refuse the plan, or do something else than it says
+   */
+  constructor(props: ProtectionTierProps) {
+    this.name = props.name;
+    this.model = {
+      name: props.name,
+      rules: props.rules.map((rule) => rule._model),
+      selection: (props.selection ?? ResourceSelection.tierTag())._model,
+      selectionName: props.selectionName,
+      planName: props.planName,
+      planTags: checkTags('planTags', props.planTags ?? {}),
+      fallback: (props.copyFallback ?? CopyFallback.centralVault())._model,
+      windowsVss: props.windowsVss,
+      backupS3Acls: props.backupS3Acls,
+      backupS3ObjectTags: props.backupS3ObjectTags,
+      scanResourceTypes: props.malwareScanResourceTypes && [...new Set(props.malwareScanResourceTypes)].sort(),
+      s3TieringDays: props.s3Tiering && checkDuration('s3Tiering', props.s3Tiering, 'days', LIMITS.s3TieringDays.min, LIMITS.s3TieringDays.max),
+      restoreTimeTargetMinutes: props.restoreTimeTarget && checkDuration('restoreTimeTarget', props.restoreTimeTarget, 'minutes', 1, 525600),
+    };
+    checkTier(this.model);
+  }
+
+  /**
+   * The tier as plain data, for a file or a parameter; `fromJson` reads it.
+   */
+  public toJson(): any {
+    return tierToJson(this.model);
+  }
+
+  /** @internal */
+  public get _model(): TierModel {
+    return this.model;
+  }
+}
+
+function preset(name: string, rules: BackupRule[], options: TierPresetOptions): ProtectionTier {
+  const { name: chosen, copyTo: _, ...rest } = options;
+  return new ProtectionTier({ ...rest, name: chosen ?? name, rules });
+}
+
+function solutionTier(name: string, rule: BackupRule, options: TierPresetOptions): ProtectionTier {
+  // one plan with one tag selection, as it was: nothing may be split off
+  return preset(name, [rule], { copyFallback: CopyFallback.attempt(), ...options });
+}
+
+function solutionRule(options: TierPresetOptions) {
+  return { ...copies(options), startWindow: Duration.minutes(60), completionWindow: Duration.minutes(1200) };
+}
+
+function copies(options: TierPresetOptions, lifecycle: { moveToColdStorageAfter?: Duration } = {}) {
+  return { copyActions: (options.copyTo ?? [CopyDestination.centralVault()]).map((destination) => ({ destination, ...lifecycle })) };
+}

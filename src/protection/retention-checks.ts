@@ -1,0 +1,223 @@
+import { CopyModel, LifecycleModel, RuleModel, SelectionModel, TierModel } from './model';
+import { LIMITS } from '../data/limits';
+import { cronIntervals, Intervals, parseCron } from '../private/cron';
+import { reject } from '../private/reject';
+
+const DAY = 1440;
+
+/** What a vault demands of everything that is written to it. */
+export interface VaultBounds {
+  /** How the user knows the vault, for messages. */
+  readonly vault: string;
+  readonly minDays: number;
+  /** Undefined means no upper bound. */
+  readonly maxDays?: number;
+}
+
+/** Everything about one rule that AWS Backup would refuse, or silently do otherwise. */
+export function checkRule(rule: RuleModel): void {
+  const at = (prop: string) => `rule '${rule.name}': ${prop}`;
+  if (!/^[a-zA-Z0-9_.-]{1,50}$/.test(rule.name)) {
+    reject(at('ruleName'), rule.name, `a rule name has 1 to ${LIMITS.ruleNameLength} letters, digits, dots, hyphens and underscores`, 'choose another ruleName');
+  }
+  const intervals = scheduleIntervals(at('schedule'), rule.schedule);
+  checkWindows(at, rule);
+  checkLifecycle(at, rule.lifecycle, intervals);
+  if (rule.continuous) {
+    checkContinuous(at, rule);
+  }
+  const days = rule.lifecycle.deleteAfterDays;
+  if (days !== undefined && days * DAY <= intervals.longest) {
+    reject(at('deleteAfter'), `${days} days`, `${readable(intervals.longest)} can pass until the next backup of ${rule.schedule}, so that at times nothing would be left`,
+      'keep backups longer than the longest interval, or back up more often');
+  }
+  if (rule.copies.length > LIMITS.copyActionsPerRule) {
+    reject(at('copyActions'), rule.copies.length, `a rule has at most ${LIMITS.copyActionsPerRule} copy actions`, 'move some of them to another rule');
+  }
+  const seen = new Set<string>();
+  for (const copy of rule.copies) {
+    const destination = describeDestination(copy);
+    if (seen.has(destination)) {
+      reject(at('copyActions'), destination, 'the rule already copies there', 'give each destination once');
+    }
+    seen.add(destination);
+    checkLifecycle((prop) => at(`${prop} of the copy to ${destination}`), copy.lifecycle, intervals);
+  }
+  // one of the ten is the tier's own tag
+  const tags = Object.keys(rule.recoveryPointTags).length;
+  if (tags > LIMITS.recoveryPointTags - 1) {
+    reject(at('recoveryPointTags'), tags, `a rule has at most ${LIMITS.recoveryPointTags} recovery point tags, one of which is the tier's own`, 'give at most 9 tags');
+  }
+  if (rule.target.kind === 'airGapped' && (rule.indexTypes.length > 0 || rule.scanMode)) {
+    reject(at(rule.scanMode ? 'malwareScan' : 'indexedResourceTypes'), rule.scanMode ?? rule.indexTypes.join(', '),
+      'indexes and scheduled scans do not work in logically air-gapped vaults', 'use another rule for it that targets the standard vault');
+  }
+}
+
+/** Everything about one tier that AWS Backup would refuse, or silently do otherwise. */
+export function checkTier(tier: TierModel): void {
+  const at = (prop: string) => `tier '${tier.name}': ${prop}`;
+  if (!/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,39}$/.test(tier.name)) {
+    reject('name of the tier', tier.name, 'it becomes a tag value and part of names: 1 to 40 letters, digits, dots, hyphens and underscores, starting with a letter or digit', 'choose another name');
+  }
+  if (tier.rules.length < 1 || tier.rules.length > LIMITS.rulesPerPlan) {
+    reject(at('rules'), tier.rules.length, `a plan has 1 to ${LIMITS.rulesPerPlan} rules`, 'split the tier in two or drop rules');
+  }
+  // effective policies lower-case rule names
+  const names = tier.rules.map((rule) => rule.name.toLowerCase());
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) {
+    reject(at('rules'), twice, 'two rules have this name (upper and lower case do not count)', 'give each rule its own ruleName');
+  }
+  const continuous = tier.rules.filter((rule) => rule.continuous);
+  if (continuous.length > 1) {
+    reject(at('rules'), continuous.map((rule) => rule.name).join(', '), 'a resource has one continuous backup and all these rules make one', 'keep one continuous rule');
+  }
+  if (tier.planName !== undefined && !/^[a-zA-Z0-9_.-]{1,50}$/.test(tier.planName)) {
+    reject(at('planName'), tier.planName, `a plan name has 1 to ${LIMITS.planNameLength} letters, digits, dots, hyphens and underscores`, 'choose another planName');
+  }
+  if (tier.selectionName !== undefined && !/^[a-zA-Z0-9_.-]{1,50}$/.test(tier.selectionName)) {
+    reject(at('selectionName'), tier.selectionName, 'a selection name has 1 to 50 letters, digits, dots, hyphens and underscores', 'choose another selectionName');
+  }
+  if (tier.scanResourceTypes !== undefined && !tier.rules.some((rule) => rule.scanMode)) {
+    reject(at('malwareScanResourceTypes'), tier.scanResourceTypes, 'no rule of the tier scans', 'give a rule malwareScan, or leave this out');
+  }
+  const tiering = tier.s3TieringDays;
+  if (tiering !== undefined) {
+    const longest = Math.max(...tier.rules.map((rule) => rule.lifecycle.deleteAfterDays ?? Infinity));
+    if (tiering >= longest) {
+      reject(at('s3Tiering'), `${tiering} days`, `no rule keeps its backups longer than ${longest} days`, 'tier earlier or leave s3Tiering out');
+    }
+  }
+}
+
+/** Tiers that can't stand beside each other. */
+export function checkTogether(tiers: ReadonlyArray<TierModel>): void {
+  tiers.forEach((tier, i) => {
+    const twin = tiers.slice(0, i).find((other) => other.name.toLowerCase() === tier.name.toLowerCase());
+    if (twin) {
+      reject('tiers', tier.name, 'two tiers have this name (upper and lower case do not count)', 'give each tier its own name');
+    }
+    const rival = continuousRivals(tiers.slice(0, i), tier, 'certain')[0];
+    if (rival) {
+      reject('tiers', `${rival}, ${tier.name}`, 'both make continuous backups of the same resources, which can have only one', 'keep continuous backup in one of them');
+    }
+  });
+}
+
+/** Names of earlier tiers whose continuous backups could meet those of this tier on one resource. */
+export function continuousRivals(earlier: ReadonlyArray<TierModel>, tier: TierModel, overlap: 'certain' | 'possible'): string[] {
+  const isContinuous = (one: TierModel) => one.rules.some((rule) => rule.continuous);
+  return isContinuous(tier)
+    ? earlier.filter((other) => isContinuous(other) && selectionOverlap(other, tier) === overlap).map((other) => other.name)
+    : [];
+}
+
+/** Checks what lands in a vault against the bounds of its lock. */
+export function checkAgainstVault(prop: string, lifecycle: LifecycleModel, bounds: VaultBounds): void {
+  const { minDays, maxDays } = bounds;
+  const allowed = maxDays === undefined ? `at least ${minDays} days` : `${minDays} to ${maxDays} days`;
+  const days = lifecycle.deleteAfterDays;
+  if (days === undefined) {
+    reject(prop, 'never', `${bounds.vault} is locked (${allowed}) and would keep, and bill, it forever`, `give a deleteAfter of ${allowed}`);
+  }
+  if (days < minDays || (maxDays !== undefined && days > maxDays)) {
+    reject(prop, `${days} days`, `the lock of ${bounds.vault} allows ${allowed}, so that every job would fail`, `give a deleteAfter of ${allowed}, or another lock`);
+  }
+}
+
+/** How messages call a destination. */
+export function describeDestination(copy: CopyModel): string {
+  const { destination } = copy;
+  switch (destination.kind) {
+    case 'own': return `the same vault in ${destination.region}`;
+    case 'vault': return destination.arn;
+    default: {
+      const vault = destination.kind === 'central' ? 'the central vault' : 'the central air-gapped vault';
+      return destination.sameRegion ? `${vault} in the same Region` : destination.region ? `${vault} in ${destination.region}` : vault;
+    }
+  }
+}
+
+function scheduleIntervals(prop: string, schedule: string): Intervals {
+  let intervals: Intervals | undefined;
+  try {
+    intervals = cronIntervals(parseCron(schedule));
+  } catch (error) {
+    reject(prop, schedule, (error as Error).message, 'write it like cron(0 5 ? * * *), in UTC');
+  }
+  return intervals ?? reject(prop, schedule, 'it fires less than twice in eight years', 'choose a schedule that recurs');
+}
+
+function checkWindows(at: (prop: string) => string, rule: RuleModel): void {
+  const start = rule.startWindowMinutes;
+  const { min, max } = LIMITS.startWindowMinutes;
+  if (start !== undefined && (start < min || start > max)) {
+    reject(at('startWindow'), `${start} minutes`, `AWS Backup allows ${min} to ${max} minutes`, 'give a startWindow of at least an hour');
+  }
+  const completion = rule.completionWindowMinutes;
+  if (completion !== undefined && start !== undefined && completion <= start) {
+    reject(at('completionWindow'), `${completion} minutes`, `a job may start until ${start} minutes after the schedule and could not complete`, 'give a completionWindow longer than startWindow');
+  }
+}
+
+function checkLifecycle(at: (prop: string) => string, lifecycle: LifecycleModel, intervals: Intervals): void {
+  const { deleteAfterDays, moveToColdStorageAfterDays: cold, optInToArchive } = lifecycle;
+  const { min, max } = LIMITS.retentionDays;
+  if (deleteAfterDays !== undefined && (deleteAfterDays < min || deleteAfterDays > max)) {
+    reject(at('deleteAfter'), `${deleteAfterDays} days`, `AWS Backup allows ${min} to ${max} days`, 'leave it out to keep backups for ever');
+  }
+  if (cold !== undefined && (cold < min || cold > max)) {
+    reject(at('moveToColdStorageAfter'), `${cold} days`, `AWS Backup allows ${min} to ${max} days`, 'leave it out to keep backups warm');
+  }
+  const atLeast = (cold ?? 0) + LIMITS.coldStorageToDeleteDays;
+  if (cold !== undefined && deleteAfterDays !== undefined && deleteAfterDays < atLeast) {
+    reject(at('deleteAfter'), `${deleteAfterDays} days`,
+      `cold storage is billed for at least ${LIMITS.coldStorageToDeleteDays} days and backups move there after ${cold} days`,
+      `give a deleteAfter of at least ${atLeast} days, or leave moveToColdStorageAfter out`);
+  }
+  if (optInToArchive && cold === undefined) {
+    reject(at('optInToArchive'), true, 'there is no moveToColdStorageAfter', 'give moveToColdStorageAfter, or leave optInToArchive out');
+  }
+  if (optInToArchive && intervals.shortest < LIMITS.archiveIntervalDays * DAY) {
+    reject(at('optInToArchive'), true, `the archive takes backups made at least ${LIMITS.archiveIntervalDays} days apart and these can be ${readable(intervals.shortest)} apart`,
+      'use a monthly or rarer schedule, or leave optInToArchive out');
+  }
+}
+
+function checkContinuous(at: (prop: string) => string, rule: RuleModel): void {
+  const { min, max } = LIMITS.continuousRetentionDays;
+  const days = rule.lifecycle.deleteAfterDays;
+  if (days === undefined || days < min || days > max) {
+    reject(at('deleteAfter'), days === undefined ? 'never' : `${days} days`, `continuous backups are kept ${min} to ${max} days`, `give a deleteAfter of ${min} to ${max} days, and a snapshot rule beside it for more`);
+  }
+}
+
+/** Whether one resource can be selected by both tiers. */
+function selectionOverlap(a: TierModel, b: TierModel): 'certain' | 'possible' | 'none' {
+  const [one, other] = [tagsOf(a), tagsOf(b)];
+  if (one && other && one.key === other.key) {
+    return one.values.some((value) => other.values.includes(value)) ? 'certain' : 'none';
+  }
+  const [types, otherTypes] = [typesOf(a.selection), typesOf(b.selection)];
+  if (types && otherTypes && !types.some((id) => otherTypes.includes(id))) {
+    return 'none';
+  }
+  return 'possible';
+}
+
+function tagsOf(tier: TierModel): { key: string; values: ReadonlyArray<string> } | undefined {
+  const { selection } = tier;
+  // the naming's tag key is one and the same for all tiers
+  return selection.kind === 'tags' && selection.conditions.length === 0
+    ? { key: selection.tagKey ?? '', values: selection.tagValues ?? [tier.name] }
+    : undefined;
+}
+
+function typesOf(selection: SelectionModel): string[] | undefined {
+  return selection.kind === 'resources' ? selection.types?.map((one) => one.id) : undefined;
+}
+
+function readable(minutes: number): string {
+  return minutes % DAY === 0 ? `${minutes / DAY} days` : minutes % 60 === 0 ? `${minutes / 60} hours` : `${minutes} minutes`;
+}
