@@ -1,0 +1,3 @@
+export * from './child-policy-control';
+export * from './org-backup-policy';
+export * from './policy-sharing';

@@ -1,0 +1,252 @@
+import { RESOURCE_TYPES } from '../data/resource-types';
+import { shorten, shortHash } from '../private/hash';
+import { reject } from '../private/reject';
+import { copySupport, regionFacts, SupportOverrides } from '../protection/capabilities';
+import { CentralModel, CopySource, policyArn, ResolvedDestination, resolveDestination } from '../protection/copy-resolution';
+import { DestinationModel, LifecycleModel, RuleModel, TierModel, TypeModel } from '../protection/model';
+import { checkAgainstVault, describeDestination } from '../protection/retention-checks';
+
+/** One copy as it is written: where to, kept how. */
+export interface PlannedCopy {
+  readonly arn: string;
+  readonly lifecycle: LifecycleModel;
+}
+
+export interface PlannedRule {
+  readonly rule: RuleModel;
+  readonly copies: ReadonlyArray<PlannedCopy>;
+}
+
+/** A plan for those Regions and resource types of a tier whose copies go to the same places. */
+export interface PlanModel {
+  readonly tier: TierModel;
+  readonly name: string;
+  readonly regions: ReadonlyArray<string>;
+  /** Undefined means everything that the tier selects. */
+  readonly types?: ReadonlyArray<TypeModel>;
+  readonly rules: ReadonlyArray<PlannedRule>;
+}
+
+export interface PlanningContext {
+  readonly regions: ReadonlyArray<string>;
+  readonly partition: string;
+  readonly central: ReadonlyArray<CentralModel>;
+  readonly overrides: SupportOverrides;
+  readonly vaultName: string;
+  readonly airGappedVaultName: string;
+  /** Name of the tier's plan where all its copies are as asked for. */
+  readonly planName: string;
+}
+
+/** What the user should know, by the copy that it is about. */
+export interface PlanningNotes {
+  readonly notCopied: ReadonlyMap<string, ReadonlyArray<string>>;
+  readonly willFail: ReadonlyMap<string, ReadonlyArray<string>>;
+  readonly doubtful: ReadonlyArray<string>;
+}
+
+interface DraftNotes {
+  readonly notCopied: Map<string, string[]>;
+  readonly willFail: Map<string, string[]>;
+  readonly doubtful: Set<string>;
+}
+
+/** Plain Region that no copy starts from or goes to; plans of Regions that select as it does carry no mark in their name. */
+const REFERENCE = '*reference';
+
+type State = 'asked' | 'fallback' | 'without' | 'own';
+
+interface Outcome {
+  readonly rules: ReadonlyArray<PlannedRule>;
+  /** What is not as asked for because the types don't support it; '' where all is. */
+  readonly supportMark: string;
+  /** Which copies stay out because they would lead to their own vault. */
+  readonly ownMark: string;
+  /** Whether a target follows the source Region. */
+  readonly followsRegion: boolean;
+}
+
+/**
+ * Turns a tier into plans that hold no copy that is known to fail.
+ *
+ * Names and contents depend on the tier, the support matrix and each Region by itself, never on which other Regions, tiers or
+ * accounts there are: adding one changes no other plan.
+ */
+export function planVariants(tier: TierModel, context: PlanningContext): { plans: PlanModel[]; notes: PlanningNotes } {
+  const notes: DraftNotes = { notCopied: new Map(), willFail: new Map(), doubtful: new Set() };
+  const types = selectedTypes(tier);
+  const plain = referenceContext(context);
+  const reference = typesByMark(types, (type) => outcome(tier, type, REFERENCE, plain).supportMark);
+  const plans = new Map<string, { regions: string[]; plan: PlanModel }>();
+  for (const region of [...context.regions].sort()) {
+    const outcomes = new Map<TypeModel, Outcome>();
+    for (const type of types) {
+      outcomes.set(type, outcome(tier, type, region, context, notes));
+    }
+    for (const [supportMark, group] of typesByMark(types, (type) => outcomes.get(type)!.supportMark)) {
+      const { rules, ownMark, followsRegion } = outcomes.get(group[0])!;
+      const ids = idsOf(group);
+      const usual = reference.get(supportMark);
+      const unusual = (usual ? ids !== idsOf(usual) : group.length < types.length) ? shortHash(ids, 4) : '';
+      const suffix = [followsRegion ? region : '', supportMark, ownMark, unusual].filter((part) => part !== '').join('-');
+      const name = shorten(suffix === '' ? context.planName : `${context.planName}-${suffix}`, 50);
+      const key = JSON.stringify([name, ids, rules.map((rule) => rule.copies)]);
+      const found = plans.get(key);
+      if (found) {
+        found.regions.push(region);
+      } else {
+        const regions = [region];
+        plans.set(key, { regions, plan: { tier, name, regions, types: group.length === types.length ? undefined : group, rules } });
+      }
+    }
+  }
+  return {
+    plans: [...plans.values()].map((one) => one.plan).sort((a, b) => (a.name < b.name ? -1 : 1)),
+    notes: { ...notes, doubtful: [...notes.doubtful].sort() },
+  };
+}
+
+/** Types that a tier selects, in the order of their ids. */
+function selectedTypes(tier: TierModel): TypeModel[] {
+  const { selection } = tier;
+  const all = () => Object.entries(RESOURCE_TYPES).map(([id, facts]) => ({ id, arnPattern: facts.arnPattern }));
+  const types = selection.kind === 'tags' ? all()
+    : (selection.types ?? all()).filter((type) => !selection.notTypes.some((other) => other.id === type.id));
+  return [...types].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function referenceContext(context: PlanningContext): PlanningContext {
+  const facts = { ...regionFacts(REFERENCE, context.overrides), partition: context.partition, optIn: false };
+  return {
+    ...context,
+    overrides: { ...context.overrides, regions: { ...context.overrides.regions, [REFERENCE]: facts } },
+    // it has no vault of its own: any will do to see what a type supports
+    central: context.central.length === 0 ? []
+      : [...context.central, { account: context.central[0].account, region: REFERENCE, vaultName: 'any', airGappedVaultName: 'any' }],
+  };
+}
+
+function outcome(tier: TierModel, type: TypeModel, region: string, context: PlanningContext, notes?: DraftNotes): Outcome {
+  const states: { rule: string; destination: DestinationModel; state: State }[] = [];
+  let followsRegion = false;
+  const rules = [...tier.rules].sort((a, b) => (a.name < b.name ? -1 : 1)).map((rule): PlannedRule => {
+    const copies = new Map<string, LifecycleModel>();
+    const source: CopySource = { region, partition: context.partition, vaultName: sourceVault(rule, context) };
+    for (const copy of rule.copies) {
+      const { state, target } = decide(tier, copy.destination, type, source, context, notes);
+      states.push({ rule: rule.name, destination: copy.destination, state });
+      if (!target) {
+        continue;
+      }
+      if (target.bounds) {
+        const prop = `tier '${tier.name}', rule '${rule.name}': deleteAfter of the copy to ${describeDestination(copy)}`;
+        checkAgainstVault(prop, copy.lifecycle, target.bounds);
+      }
+      followsRegion ||= state === 'asked' && 'sameRegion' in copy.destination && copy.destination.sameRegion === true;
+      const arn = policyArn(target.arn);
+      copies.set(arn, longest(copies.get(arn), copy.lifecycle));
+    }
+    return { rule, copies: [...copies].map(([arn, lifecycle]) => ({ arn, lifecycle })).sort((a, b) => (a.arn < b.arn ? -1 : 1)) };
+  });
+  return { rules, supportMark: mark(states, ['fallback', 'without']), ownMark: mark(states, ['own']), followsRegion };
+}
+
+function decide(
+  tier: TierModel, destination: DestinationModel, type: TypeModel, source: CopySource, context: PlanningContext, notes?: DraftNotes,
+): { state: State; target?: ResolvedDestination } {
+  const { central, overrides } = context;
+  const target = resolveDestination(destination, source, central);
+  if (!target) {
+    return { state: 'own' };
+  }
+  const support = copySupport(type, target.journey, overrides);
+  const name = describeDestination({ destination, lifecycle: {} });
+  if (tier.fallback.kind === 'attempt') {
+    if (!support.supported) {
+      add(notes?.willFail, name, type.id);
+    }
+    return { state: 'asked', target };
+  }
+  if (support.supported) {
+    support.doubtful.forEach((variant) => notes?.doubtful.add(variant));
+    return { state: 'asked', target };
+  }
+  if (tier.fallback.kind === 'central' && central.length > 0) {
+    const other = resolveDestination({ kind: 'central', region: tier.fallback.region }, source, central)!;
+    if (copySupport(type, other.journey, overrides).supported) {
+      return { state: 'fallback', target: other };
+    }
+  }
+  add(notes?.notCopied, name, type.id);
+  return { state: 'without' };
+}
+
+/** A short, stable name for what differs from what was asked for. */
+function mark(states: ReadonlyArray<{ rule: string; destination: DestinationModel; state: State }>, wanted: State[]): string {
+  const hits = states.filter((one) => wanted.includes(one.state));
+  if (hits.length === 0) {
+    return '';
+  }
+  const words = new Set<string>();
+  let everywhere = true;
+  for (const hit of hits) {
+    words.add(`${hit.state === 'fallback' ? 'not' : 'no'}-${shortLabel(hit.destination)}`);
+    everywhere &&= states.every((one) => shortLabel(one.destination) !== shortLabel(hit.destination) || one.state === hit.state);
+  }
+  const text = [...words].sort().join('-');
+  // the same words may stand for other rules in another group
+  return everywhere ? text : `${text}-${shortHash(JSON.stringify(hits.map((hit) => [hit.rule, hit.destination, hit.state])), 4)}`;
+}
+
+function shortLabel(destination: DestinationModel): string {
+  switch (destination.kind) {
+    case 'own': return destination.region;
+    case 'vault': return `vault-${shortHash(destination.arn, 6)}`;
+    default: return `${destination.kind === 'central' ? 'central' : 'airgap'}${destination.region ? `-${destination.region}` : ''}`;
+  }
+}
+
+function sourceVault(rule: RuleModel, context: PlanningContext): string {
+  switch (rule.target.kind) {
+    case 'member': return context.vaultName;
+    case 'airGapped': return context.airGappedVaultName;
+    default: return rule.target.vaultName;
+  }
+}
+
+/** Two copies of one rule that meet in one vault become one, kept as long as either. */
+function longest(one: LifecycleModel | undefined, other: LifecycleModel): LifecycleModel {
+  return one && (one.deleteAfterDays ?? Infinity) >= (other.deleteAfterDays ?? Infinity) ? one : other;
+}
+
+function typesByMark(types: ReadonlyArray<TypeModel>, markOf: (type: TypeModel) => string): Map<string, TypeModel[]> {
+  const groups = new Map<string, TypeModel[]>();
+  for (const type of types) {
+    const found = markOf(type);
+    groups.set(found, [...(groups.get(found) ?? []), type]);
+  }
+  return groups;
+}
+
+function idsOf(types: ReadonlyArray<TypeModel>): string {
+  return types.map((type) => type.id).join(',');
+}
+
+function add(notes: Map<string, string[]> | undefined, key: string, id: string): void {
+  const ids = notes?.get(key) ?? [];
+  if (!ids.includes(id)) {
+    notes?.set(key, [...ids, id]);
+  }
+}
+
+/** Plans of different tiers must not merge into one. */
+export function checkPlanNames(plans: ReadonlyArray<PlanModel>): void {
+  const owners = new Map<string, string>();
+  for (const plan of plans) {
+    const owner = owners.get(plan.name.toLowerCase());
+    if (owner !== undefined) {
+      reject('tiers', plan.name, `plans of '${owner}' and '${plan.tier.name}' would both be called so and AWS would merge them`, 'give one tier another planName');
+    }
+    owners.set(plan.name.toLowerCase(), plan.tier.name);
+  }
+}

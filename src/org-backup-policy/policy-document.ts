@@ -1,0 +1,234 @@
+import { PlanModel, PlannedRule } from './plan-variants';
+import { shorten, shortHash } from '../private/hash';
+import { ConditionModel, LifecycleModel, SelectionModel, TypeModel } from '../protection/model';
+
+/** Which operators policies further down may use, at the node of all plans and at every node below it. */
+export interface ControlModel {
+  readonly atPlans?: ReadonlyArray<string>;
+  readonly below?: ReadonlyArray<string>;
+}
+
+/** What a document needs beside the plans; texts may be tokens. */
+export interface DocumentContext {
+  readonly partition: string;
+  readonly tagKey: string;
+  readonly vaultName: string;
+  readonly airGappedVaultName: string;
+  /** Path and name of the roles, as ARNs carry them after `role`. */
+  readonly backupRole: string;
+  readonly scannerRole: string;
+  readonly appendRegions: boolean;
+  readonly control: ControlModel;
+  /** Tags that replace the tier's own tag, under a naming that carries a migration over. */
+  readonly carriedOverTags?: { readonly [key: string]: string };
+  /** Names that a migration carries over, by tier. */
+  readonly carriedOverNames: { readonly [tier: string]: { readonly rule: string; readonly selection: string } };
+}
+
+/** A backup policy document, or part of one. */
+export interface Json {
+  [key: string]: Json | string | string[];
+}
+
+const CONTROL = '@@operators_allowed_for_child_policies';
+
+/** One policy document with these plans. Object keys are sorted, so that equal input gives equal text. */
+export function policyDocument(plans: ReadonlyArray<PlanModel>, context: DocumentContext): Json {
+  const { atPlans, below } = context.control;
+  const document: Json = {};
+  for (const plan of sorted(plans, (one) => one.name)) {
+    document[plan.name] = controlled(planNode(plan, context), below);
+  }
+  return { plans: { ...(atPlans && { [CONTROL]: [...atPlans] }), ...document } };
+}
+
+function planNode(plan: PlanModel, context: DocumentContext): Json {
+  const { tier } = plan;
+  const tags = { ...ownTags(plan, context), ...tier.planTags };
+  return {
+    regions: { [context.appendRegions ? '@@append' : '@@assign']: [...plan.regions].sort() },
+    rules: Object.fromEntries(sorted(plan.rules, (one) => ruleName(plan, one, context))
+      .map((one) => [ruleName(plan, one, context), ruleNode(plan, one, context)])),
+    selections: selectionsNode(plan, context),
+    ...advancedSettings(plan),
+    backup_plan_tags: tagsNode(tags),
+    ...scanSettings(plan, context),
+  };
+}
+
+function ruleNode(plan: PlanModel, { rule, copies }: PlannedRule, context: DocumentContext): Json {
+  const tags = { ...ownTags(plan, context), ...rule.recoveryPointTags };
+  return {
+    schedule_expression: assign(rule.schedule),
+    target_backup_vault_name: assign(rule.target.kind === 'named' ? rule.target.vaultName : context.vaultName),
+    ...(rule.target.kind === 'airGapped' && {
+      target_logically_air_gapped_backup_vault_arn: assign(`arn:${context.partition}:backup:$region:$account:backup-vault:${context.airGappedVaultName}`),
+    }),
+    ...(rule.startWindowMinutes !== undefined && { start_backup_window_minutes: assign(rule.startWindowMinutes) }),
+    ...(rule.completionWindowMinutes !== undefined && { complete_backup_window_minutes: assign(rule.completionWindowMinutes) }),
+    ...(rule.continuous && { enable_continuous_backup: assign(true) }),
+    ...lifecycleNode(rule.lifecycle),
+    ...(copies.length > 0 && {
+      copy_actions: Object.fromEntries(copies.map(({ arn, lifecycle }) => [arn, { target_backup_vault_arn: assign(arn), ...lifecycleNode(lifecycle) }])),
+    }),
+    recovery_point_tags: tagsNode(tags),
+    ...(rule.indexTypes.length > 0 && { index_actions: { resource_types: { '@@assign': [...rule.indexTypes] } } }),
+    ...(rule.scanMode && { scan_actions: { GUARDDUTY: { scan_mode: assign(rule.scanMode) } } }),
+  };
+}
+
+function lifecycleNode(lifecycle: LifecycleModel): Json {
+  const node: Json = {
+    ...(lifecycle.moveToColdStorageAfterDays !== undefined && { move_to_cold_storage_after_days: assign(lifecycle.moveToColdStorageAfterDays) }),
+    ...(lifecycle.deleteAfterDays !== undefined && { delete_after_days: assign(lifecycle.deleteAfterDays) }),
+    ...(lifecycle.optInToArchive && { opt_in_to_archive_for_supported_resources: assign(true) }),
+  };
+  return Object.keys(node).length > 0 ? { lifecycle: node } : {};
+}
+
+function selectionsNode(plan: PlanModel, context: DocumentContext): Json {
+  const { selection, name } = plan.tier;
+  const title = plan.tier.selectionName ?? context.carriedOverNames[name]?.selection ?? name;
+  const role = { iam_role_arn: assign(`arn:${context.partition}:iam::$account:role${context.backupRole}`) };
+  if (selection.kind === 'tags' && !plan.types) {
+    return {
+      tags: {
+        [title]: {
+          ...role,
+          tag_key: assign(selection.tagKey ?? context.tagKey),
+          tag_value: { '@@assign': [...(selection.tagValues ?? [name])] },
+          ...conditionsNode(selection.conditions),
+        },
+      },
+    };
+  }
+  const resources: Json = {};
+  for (const { suffix, conditions } of alternatives(selection, name, context.tagKey)) {
+    for (const group of typeGroups(plan, conditions)) {
+      resources[shorten(`${title}${suffix}${group.suffix}`, 50)] = {
+        ...role,
+        resource_types: { '@@assign': group.types ? group.types.map((type) => inPartition(type, context)) : ['*'] },
+        ...(group.notTypes.length > 0 && { not_resource_types: { '@@assign': group.notTypes.map((type) => inPartition(type, context)) } }),
+        ...conditionsNode(conditions),
+      };
+    }
+  }
+  return { resources };
+}
+
+/** A selection by one of several tag values becomes one selection for each value, because conditions are joined by AND. */
+function alternatives(selection: SelectionModel, tier: string, tagKey: string): { suffix: string; conditions: ConditionModel[] }[] {
+  if (selection.kind === 'resources') {
+    return [{ suffix: '', conditions: [...selection.conditions] }];
+  }
+  const values = selection.tagValues ?? [tier];
+  return values.map((value) => ({
+    suffix: values.length === 1 ? '' : `-${shortHash(value, 6)}`,
+    conditions: [{ operator: 'string_equals', tagKey: selection.tagKey ?? tagKey, value }, ...selection.conditions],
+  }));
+}
+
+/** How S3 reads conditions in backup policies is not documented: its buckets get a selection of their own, so that nothing else depends on it. */
+function typeGroups(
+  plan: PlanModel, conditions: ConditionModel[],
+): { suffix: string; types?: ReadonlyArray<TypeModel>; notTypes: ReadonlyArray<TypeModel> }[] {
+  const { selection } = plan.tier;
+  const types = plan.types ?? (selection.kind === 'resources' ? selection.types : undefined);
+  if (!types) {
+    return [{ suffix: '', notTypes: selection.kind === 'resources' ? selection.notTypes : [] }];
+  }
+  const buckets = types.filter((type) => type.id === 'S3');
+  const others = types.filter((type) => type.id !== 'S3');
+  if (conditions.length === 0 || buckets.length === 0 || others.length === 0) {
+    return [{ suffix: '', types, notTypes: [] }];
+  }
+  return [{ suffix: '', types: others, notTypes: [] }, { suffix: '-s3', types: buckets, notTypes: [] }];
+}
+
+/** Whether S3 is selected by conditions, which AWS does not document. */
+export function selectsS3ByCondition(plan: PlanModel): boolean {
+  const { selection } = plan.tier;
+  const conditional = selection.conditions.length > 0 || (selection.kind === 'tags' && plan.types !== undefined);
+  const types = plan.types ?? (selection.kind === 'resources' ? selection.types : undefined);
+  const excluded = selection.kind === 'resources' && selection.notTypes.some((type) => type.id === 'S3');
+  return conditional && !excluded && (types === undefined || types.some((type) => type.id === 'S3'));
+}
+
+function conditionsNode(conditions: ReadonlyArray<ConditionModel>): Json {
+  if (conditions.length === 0) {
+    return {};
+  }
+  const byOperator: { [operator: string]: Json } = {};
+  conditions.forEach((condition, i) => {
+    byOperator[condition.operator] = {
+      ...byOperator[condition.operator],
+      [`condition${i + 1}`]: { condition_key: assign(`aws:ResourceTag/${condition.tagKey}`), condition_value: assign(condition.value) },
+    };
+  });
+  return { conditions: byOperator };
+}
+
+function advancedSettings({ tier }: PlanModel): Json {
+  const onOff = (value: boolean) => assign(value ? 'enabled' : 'disabled');
+  const s3: Json = {
+    ...(tier.backupS3Acls !== undefined && { backup_acls: onOff(tier.backupS3Acls) }),
+    ...(tier.backupS3ObjectTags !== undefined && { backup_object_tags: onOff(tier.backupS3ObjectTags) }),
+  };
+  const settings: Json = {
+    ...(tier.windowsVss !== undefined && { ec2: { windows_vss: onOff(tier.windowsVss) } }),
+    ...(Object.keys(s3).length > 0 && { s3 }),
+  };
+  return Object.keys(settings).length > 0 ? { advanced_backup_settings: settings } : {};
+}
+
+function scanSettings({ tier }: PlanModel, context: DocumentContext): Json {
+  if (!tier.rules.some((rule) => rule.scanMode)) {
+    return {};
+  }
+  return {
+    scan_settings: {
+      GUARDDUTY: {
+        resource_types: { '@@assign': [...(tier.scanResourceTypes ?? ['ALL'])] },
+        scanner_role_arn: assign(`arn:${context.partition}:iam::$account:role${context.scannerRole}`),
+      },
+    },
+  };
+}
+
+/** Controls and restore tests look at plans and recovery points, so these carry the tier's tag too. */
+function ownTags(plan: PlanModel, context: DocumentContext): { readonly [key: string]: string } {
+  return context.carriedOverTags ?? { [context.tagKey]: plan.tier.name };
+}
+
+function ruleName(plan: PlanModel, { rule }: PlannedRule, context: DocumentContext): string {
+  const carriedOver = context.carriedOverNames[plan.tier.name]?.rule;
+  return carriedOver && !rule.named && plan.tier.rules.length === 1 ? carriedOver : rule.name;
+}
+
+function tagsNode(tags: { readonly [key: string]: string }): Json {
+  return Object.fromEntries(Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => [key, { tag_key: assign(key), tag_value: assign(value) }]));
+}
+
+/** Every scalar is a text in backup policies. */
+function assign(value: string | number | boolean): Json {
+  return { '@@assign': String(value) };
+}
+
+function inPartition(type: TypeModel, context: DocumentContext): string {
+  return type.arnPattern.replace('arn:aws:', `arn:${context.partition}:`);
+}
+
+/** A parent's control does not reach into nodes that carry none, so every node carries it. */
+function controlled(node: Json, operators: ReadonlyArray<string> | undefined): Json {
+  if (!operators) {
+    return node;
+  }
+  const children = Object.entries(node).map(([key, value]) =>
+    [key, typeof value === 'string' || Array.isArray(value) ? value : controlled(value, operators)]);
+  return { [CONTROL]: [...operators], ...Object.fromEntries(children) };
+}
+
+function sorted<T>(values: ReadonlyArray<T>, key: (value: T) => string): T[] {
+  return [...values].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+}

@@ -1,0 +1,119 @@
+import { PlanModel } from './plan-variants';
+import { LIMITS } from '../data/limits';
+import { shortHash } from '../private/hash';
+import { reject } from '../private/reject';
+
+/** Plans, or parts of plans, that go into one policy. */
+export interface PackedPolicy {
+  /** Stays the same as long as the policy exists; names the resource in the template. */
+  readonly id: string;
+  readonly plans: ReadonlyArray<PlanModel>;
+}
+
+/** Which plans share a policy. */
+export interface SharingModel {
+  /** Every plan goes by its name into one of so many policies; undefined gives each plan its own. */
+  readonly slots?: number;
+  /** Plan name to the name of the plan whose policy it shares. */
+  readonly together: { readonly [planName: string]: string };
+}
+
+/** Characters that plans take as one policy document, tokens at their longest. */
+export type Measure = (plans: ReadonlyArray<PlanModel>) => number;
+
+/**
+ * Assigns plans to policies. A plan's policy depends on its own name and on the sharing that the user declared, never on the other plans:
+ * adding a tier, a Region or an account moves nothing.
+ */
+export function packPolicies(plans: ReadonlyArray<PlanModel>, sharing: SharingModel, attached: number, measure: Measure): PackedPolicy[] {
+  const policies = new Map<string, PlanModel[]>();
+  const known = new Set(plans.map((plan) => plan.name));
+  for (const [guest, host] of Object.entries(sharing.together)) {
+    const wrong = [guest, host].find((name) => !known.has(name)) ?? (sharing.together[host] !== undefined ? host : undefined);
+    if (wrong !== undefined || guest === host) {
+      reject('policySharing', `${guest} with ${host}`, wrong && !known.has(wrong) ? `there is no plan '${wrong}'` : 'a plan can share only with one that has a policy of its own',
+        `name plans of this policy: ${[...known].sort().join(', ')}`);
+    }
+  }
+  for (const plan of [...plans].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    splitByRule(plan, measure).forEach((part, i) => {
+      const id = policyId(plan.name, i, sharing);
+      policies.set(id, withPart(policies.get(id) ?? [], part));
+    });
+  }
+  const packed = [...policies].map(([id, parts]) => ({ id, plans: parts })).sort((a, b) => (a.id < b.id ? -1 : 1));
+  packed.filter((policy) => policy.plans.length > 1).forEach((policy) => checkShared(policy, measure));
+  checkAttached(packed, attached, measure);
+  return packed;
+}
+
+/** Parts of one plan that meet in a shared policy become one again, because a document has each plan name once. */
+function withPart(plans: ReadonlyArray<PlanModel>, part: PlanModel): PlanModel[] {
+  return plans.some((plan) => plan.name === part.name)
+    ? plans.map((plan) => (plan.name === part.name ? { ...plan, rules: [...plan.rules, ...part.rules] } : plan))
+    : [...plans, part];
+}
+
+function policyId(planName: string, part: number, sharing: SharingModel): string {
+  const host = sharing.together[planName];
+  const suffix = part === 0 ? '' : `-${part + 1}`;
+  if (host !== undefined) {
+    return policyId(host, part, { ...sharing, together: {} });
+  }
+  return sharing.slots === undefined ? `${planName}${suffix}` : `Shared${parseInt(shortHash(planName + suffix, 8), 16) % sharing.slots + 1}`;
+}
+
+/**
+ * Cuts a plan that is too long for one policy into parts, each with some of its rules and all the rest, so that the parts merge into the plan.
+ */
+function splitByRule(plan: PlanModel, measure: Measure): PlanModel[] {
+  if (measure([plan]) <= LIMITS.policyCharacters) {
+    return [plan];
+  }
+  const parts: PlanModel[] = [];
+  for (const rule of [...plan.rules].sort((a, b) => (a.rule.name < b.rule.name ? -1 : 1))) {
+    const last = parts[parts.length - 1];
+    const longer = last && { ...last, rules: [...last.rules, rule] };
+    if (longer && measure([longer]) <= LIMITS.policyCharacters) {
+      parts[parts.length - 1] = longer;
+    } else {
+      parts.push({ ...plan, rules: [rule] });
+    }
+  }
+  const tooLong = parts.find((part) => measure([part]) > LIMITS.policyCharacters);
+  if (tooLong) {
+    reject(`plan '${plan.name}'`, `${measure([tooLong])} characters`, `a policy has at most ${LIMITS.policyCharacters} even with its rule '${tooLong.rules[0].rule.name}' alone`,
+      `shorten what takes the space (${spaceOf(tooLong, measure)}): fewer copies, Regions, tag values or conditions, or shorter names`);
+  }
+  return parts;
+}
+
+function spaceOf(part: PlanModel, measure: Measure): string {
+  const whole = measure([part]);
+  const without = (change: Partial<PlanModel>) => whole - measure([{ ...part, ...change }]);
+  const copies = without({ rules: part.rules.map((rule) => ({ ...rule, copies: [] })) });
+  return `Regions ${without({ regions: [] })}, copies ${copies}, the rest of the rule ${without({ rules: [] }) - copies}, selections, tags and settings ${
+    whole - without({ regions: [] }) - without({ rules: [] })} characters`;
+}
+
+function checkShared(policy: PackedPolicy, measure: Measure): void {
+  const size = measure(policy.plans);
+  if (size > LIMITS.policyCharacters) {
+    const each = policy.plans.map((plan) => `${plan.name} ${measure([plan])}`).join(', ');
+    reject(`shared policy '${policy.id}'`, `${size} characters`, `a policy has at most ${LIMITS.policyCharacters}`,
+      `let fewer plans share a policy, or make the tiers shorter; its plans take: ${each}`);
+  }
+}
+
+function checkAttached(packed: ReadonlyArray<PackedPolicy>, attached: number, measure: Measure): void {
+  const room = LIMITS.policiesPerTarget - attached;
+  if (packed.length <= room) {
+    return;
+  }
+  const sizes = packed.map((policy) => `${policy.id} ${measure(policy.plans)}`).join(', ');
+  const total = packed.reduce((sum, policy) => sum + measure(policy.plans), 0);
+  const fits = total <= room * LIMITS.policyCharacters;
+  reject('tiers', `${packed.length} policies`, `a target carries at most ${LIMITS.policiesPerTarget}${attached > 0 ? `, ${attached} of them attached already` : ''}`,
+    fits ? `let new plans share the policy of an existing one with PolicySharing.together(), or, before the first deployment, use PolicySharing.slots(${room}); characters of each: ${sizes}`
+      : `use fewer tiers, rules, copies or destinations that follow the source Region; together they take ${total} characters: ${sizes}`);
+}
