@@ -1,0 +1,111 @@
+import { accountRootArn } from '../private/arns';
+import { ConditionJson, StatementJson } from '../private/policy-json';
+import { checkText, reject } from '../private/validation';
+
+interface CopySourceModel {
+  readonly organizationId?: string;
+  readonly paths?: string[];
+  readonly accountIds?: string[];
+}
+
+/**
+ * Who may copy recovery points into a vault: nobody else, and nothing but copying.
+ *
+ * AWS Backup copies between accounts of one organisation only.
+ *
+ * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/create-cross-account-backup.html
+ */
+export class CopySource {
+  /**
+   * Every account of the organisation.
+   *
+   * @param organizationId id of the organisation, for example `o-a1b2c3d4e5`
+   * @throws when the id is not one of an organisation
+   */
+  public static organization(organizationId: string): CopySource {
+    return new CopySource({ organizationId: checkOrganizationId(organizationId) });
+  }
+
+  /**
+   * The accounts in and below some organisational units.
+   *
+   * @param paths Organizations paths from the organisation to the unit, ending with a slash: `o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/`
+   * @throws when there is no path, or one is not such a path
+   */
+  public static organizationPaths(paths: string[]): CopySource {
+    if (paths.length === 0) {
+      reject('paths', paths, 'without a path nobody could copy', 'give at least one path');
+    }
+    return new CopySource({
+      paths: unique(paths.map((path, i) => checkText(`paths[${i}]`, path, /^o-[a-z0-9]{10,32}\/r-[a-z0-9]{4,32}\/(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}\/)*$/,
+        'a path has the ids of organisation, root and units, with a slash after each', 'write it as o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/'))),
+    });
+  }
+
+  /**
+   * Some accounts; new accounts are not included.
+   *
+   * @param accountIds account ids, 12 digits each
+   * @param organizationId organisation in which the accounts must still be to copy; by default that is left to AWS Backup
+   * @throws when there is no account, an account id has not 12 digits, or the organisation's id is not one
+   */
+  public static accounts(accountIds: string[], organizationId?: string): CopySource {
+    if (accountIds.length === 0) {
+      reject('accountIds', accountIds, 'without an account nobody could copy', 'give at least one account id');
+    }
+    return new CopySource({
+      accountIds: unique(accountIds.map((id, i) => checkText(`accountIds[${i}]`, id, /^\d{12}$/,
+        'an account id has 12 digits', 'write it as text with its leading zeros'))),
+      organizationId: organizationId === undefined ? undefined : checkOrganizationId(organizationId),
+    });
+  }
+
+  private readonly model: CopySourceModel;
+
+  private constructor(model: CopySourceModel) {
+    this.model = model;
+  }
+
+  /**
+   * The statement of a vault's access policy that lets them copy in.
+   * @internal
+   */
+  public _vaultStatement(partition: string): StatementJson {
+    const accounts = this.model.accountIds?.map((id) => accountRootArn(partition, id));
+    return {
+      Sid: 'AllowCopyIntoVault',
+      Effect: 'Allow',
+      Principal: accounts ? { AWS: accounts } : '*',
+      Action: 'backup:CopyIntoBackupVault',
+      Resource: '*',
+      // for accounts the principal says it, as in AWS's own sample
+      ...(this.model.accountIds && !this.model.organizationId ? {} : { Condition: this.organizationCondition() }),
+    };
+  }
+
+  /**
+   * A condition that holds for their principals only, for statements whose principal is `*`.
+   * @internal
+   */
+  public _principalCondition(): ConditionJson {
+    const condition = this.organizationCondition();
+    return this.model.accountIds ? { StringEquals: { 'aws:PrincipalAccount': this.model.accountIds, ...condition.StringEquals } } : condition;
+  }
+
+  private organizationCondition(): ConditionJson {
+    if (this.model.paths) {
+      // a path without wildcard is the unit itself, with one everything below it
+      return { 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': this.model.paths.flatMap((path) => [path, `${path}*`]) } };
+    }
+    return this.model.organizationId ? { StringEquals: { 'aws:PrincipalOrgID': this.model.organizationId } } : {};
+  }
+}
+
+function checkOrganizationId(id: string): string {
+  return checkText('organizationId', id, /^o-[a-z0-9]{10,32}$/,
+    'an organisation has o- and 10 to 32 lower-case letters and digits', 'copy the id from the Organizations console or describe-organization');
+}
+
+function unique(values: string[]): string[] {
+  return [...new Set(values)];
+}

@@ -1,0 +1,68 @@
+import { ManualDeletionModel } from './models';
+import { NOBODY, PrincipalArns, principalArns } from './principal-arns';
+
+/**
+ * Who may still delete recovery points or change a vault's policy.
+ */
+export interface ManualDeletionDeniedOptions {
+  /**
+   * ARNs of roles that may delete recovery points and change their lifecycle, exact or with `*` and `?`.
+   *
+   * IAM judges a session by its role's ARN, with the role's path. The Audit Manager control takes at most 5 exact ARNs,
+   * policy administrators included.
+   *
+   * @default - nobody
+   */
+  readonly exemptRoles?: string[];
+
+  /**
+   * ARNs of roles or users that may change the vault's policy, lock and notifications, exact or with `*` and `?`; they may not delete.
+   *
+   * Whoever deploys the stack must be among them, otherwise the next change of the vault's policy fails.
+   *
+   * @default - the role with which CloudFormation deploys this stack, as its `DefaultStackSynthesizer` names it; nobody with other synthesizers
+   */
+  readonly policyAdministrators?: string[];
+}
+
+/**
+ * Whether recovery points of a vault can be deleted by hand, before their retention ends.
+ *
+ * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/create-a-vault-access-policy.html
+ */
+export class ManualDeletion {
+  /**
+   * Nobody but the named roles deletes recovery points or changes their lifecycle.
+   *
+   * The vault's access policy then satisfies the control `BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED`.
+   *
+   * @throws when an ARN is not one of a role (or user, for policy administrators), or matches every principal
+   */
+  public static denied(options: ManualDeletionDeniedOptions = {}): ManualDeletion {
+    return new ManualDeletion({
+      exempt: principalArns('exemptRoles', options.exemptRoles ?? [], 'role'),
+      administrators: options.policyAdministrators && principalArns('policyAdministrators', options.policyAdministrators, 'role or user'),
+    });
+  }
+
+  /**
+   * Whoever has the IAM permission deletes recovery points; a vault lock still holds.
+   */
+  public static allowed(): ManualDeletion {
+    return new ManualDeletion();
+  }
+
+  private readonly model?: ManualDeletionModel;
+
+  private constructor(model?: ManualDeletionModel) {
+    this.model = model;
+  }
+
+  /**
+   * The exemptions, with what the stack knows for the default; undefined where deletion is allowed.
+   * @internal
+   */
+  public _bind(defaultAdministrators: PrincipalArns = NOBODY): Required<ManualDeletionModel> | undefined {
+    return this.model && { exempt: this.model.exempt, administrators: this.model.administrators ?? defaultAdministrators };
+  }
+}

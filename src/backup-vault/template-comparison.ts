@@ -1,0 +1,114 @@
+/** A CloudFormation template, as far as it is looked at. */
+export interface KeptResources {
+  readonly [logicalId: string]: {
+    readonly Type?: string;
+    readonly Properties?: { readonly [property: string]: unknown };
+  };
+}
+
+const VAULT = 'AWS::Backup::BackupVault';
+const AIR_GAPPED_VAULT = 'AWS::Backup::LogicallyAirGappedBackupVault';
+const KEY = 'AWS::KMS::Key';
+
+/** Properties whose change replaces the resource, or (for keys) makes the update fail. */
+const CREATE_ONLY: { readonly [type: string]: ReadonlyArray<string> } = {
+  [VAULT]: ['BackupVaultName', 'EncryptionKeyArn'],
+  [AIR_GAPPED_VAULT]: ['BackupVaultName', 'EncryptionKeyArn', 'MinRetentionDays', 'MaxRetentionDays'],
+  [KEY]: ['KeySpec', 'KeyUsage', 'MultiRegion', 'Origin'],
+};
+/** What CloudFormation takes where the property is absent, so that writing a default out is no change. */
+const DEFAULTS: { readonly [property: string]: unknown } = {
+  KeySpec: 'SYMMETRIC_DEFAULT', KeyUsage: 'ENCRYPT_DECRYPT', MultiRegion: false, Origin: 'AWS_KMS',
+};
+
+/**
+ * What a deployment of `current` would replace, lose or fail to change of the vaults and keys that `kept` has; one text for each.
+ *
+ * Vaults named in `released` may go or change, with the keys that nothing else uses.
+ */
+export function compareTemplates(kept: KeptResources, current: KeptResources, released: ReadonlyArray<string>): string[] {
+  const free = releasedIds(kept, released);
+  const findings: string[] = [];
+  for (const logicalId of Object.keys(kept).sort()) {
+    const before = kept[logicalId];
+    const properties = CREATE_ONLY[before.Type ?? ''];
+    if (!properties || free.has(logicalId)) {
+      continue;
+    }
+    const what = describe(logicalId, before);
+    const after = current[logicalId];
+    if (after === undefined || after.Type !== before.Type) {
+      findings.push(`${what} is gone from the template; ${before.Type === KEY
+        ? 'keep it as long as a vault has recovery points encrypted with it'
+        : 'keep it in retiredVaults, with its generation, until it is empty'}`);
+      continue;
+    }
+    for (const property of properties) {
+      const [was, is] = [before, after].map((resource) => resource.Properties?.[property] ?? DEFAULTS[property]);
+      if (!same(was, is)) {
+        findings.push(`${what} would change ${property} from ${show(was)} to ${show(is)}, which ${before.Type === KEY
+          ? 'KMS refuses' : 'replaces it'}; ${successor(before.Type)}`);
+      }
+    }
+    if (before.Type === VAULT) {
+      const [was, is] = [before, after].map((resource) => resource.Properties?.LockConfiguration);
+      if (isCompliance(was) && !same(was, is)) {
+        findings.push(`${what} would change its compliance lock from ${show(was)} to ${show(is)}, which AWS Backup refuses after the cooling-off time; ${successor(VAULT)}`);
+      }
+    }
+  }
+  return findings;
+}
+
+function successor(type: string | undefined): string {
+  return type === KEY
+    ? 'leave the property as it was'
+    : 'set generation to one more than before and put the vault as it was into retiredVaults';
+}
+
+function describe(logicalId: string, resource: KeptResources[string]): string {
+  const name = resource.Properties?.BackupVaultName;
+  const kind = resource.Type === KEY ? 'key' : resource.Type === VAULT ? 'vault' : 'air-gapped vault';
+  return name === undefined ? `${kind} ${logicalId}` : `${kind} ${logicalId} named ${show(name)}`;
+}
+
+/** Logical ids of the released vaults, and of keys that only they refer to. */
+function releasedIds(kept: KeptResources, released: ReadonlyArray<string>): Set<string> {
+  const isVault = (id: string): boolean => kept[id].Type === VAULT || kept[id].Type === AIR_GAPPED_VAULT;
+  const vaults = Object.keys(kept).filter(isVault);
+  const free = new Set(vaults.filter((id) => released.includes(String(kept[id].Properties?.BackupVaultName))));
+  for (const key of Object.keys(kept).filter((id) => kept[id].Type === KEY)) {
+    const users = vaults.filter((id) => refersTo(kept[id].Properties?.EncryptionKeyArn, key));
+    if (users.length > 0 && users.every((id) => free.has(id))) {
+      free.add(key);
+    }
+  }
+  return free;
+}
+
+function refersTo(value: unknown, logicalId: string): boolean {
+  if (typeof value !== 'object' || value === null) {
+    return false;
+  }
+  const { 'Fn::GetAtt': attribute, 'Ref': reference } = value as { 'Fn::GetAtt'?: unknown; 'Ref'?: unknown };
+  return reference === logicalId || (Array.isArray(attribute) ? attribute[0] === logicalId : attribute === `${logicalId}.Arn`);
+}
+
+function isCompliance(lock: unknown): boolean {
+  return typeof lock === 'object' && lock !== null && (lock as { ChangeableForDays?: unknown }).ChangeableForDays !== undefined;
+}
+
+/** Deep equality in which the order of an object's keys does not count. */
+function same(a: unknown, b: unknown): boolean {
+  return canonical(a) === canonical(b);
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, part) => (part && typeof part === 'object' && !Array.isArray(part)
+    ? Object.fromEntries(Object.entries(part).sort(([x], [y]) => (x < y ? -1 : 1)))
+    : part)) ?? 'nothing';
+}
+
+function show(value: unknown): string {
+  return typeof value === 'string' ? `'${value}'` : canonical(value);
+}

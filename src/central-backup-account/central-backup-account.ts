@@ -1,0 +1,324 @@
+import { Annotations, CfnCondition, CfnResource, Fn, Stack, Token } from 'aws-cdk-lib';
+import * as backup from 'aws-cdk-lib/aws-backup';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import { CentralBackupAccountAttributes, CentralBackupAccountProps, RetiredVault } from './central-backup-account-props';
+import { ICentralBackupAccount } from './central-backup-account-ref';
+import { GrantTargets, grantDescribe, grantJob, grantKeyUse } from './grants';
+import { ImportedCentralBackupAccount } from './imported-central-backup-account';
+import { registerInstance } from './instances';
+import { BackupServiceLinkedRole } from './service-linked-role';
+import { GenerationContext, GenerationDefinition, VaultGeneration, defineGeneration } from './vault-generation';
+import { AirGappedRetention } from '../backup-vault/air-gapped-retention';
+import { ManualDeletion } from '../backup-vault/manual-deletion';
+import { ManualDeletionModel } from '../backup-vault/models';
+import { allowNotifications, checkNotifications } from '../backup-vault/notification-permissions';
+import { NOBODY, PrincipalArns, isNobody, principalArns, union } from '../backup-vault/principal-arns';
+import { VaultLock } from '../backup-vault/vault-lock';
+import { REGIONS } from '../data/regions';
+import { BackupNaming } from '../organization-layout/backup-naming';
+import { BACKUP_SERVICE_LINKED_ROLE, accountRootArn, partitionIn, roleArn, serviceSuffixes, vaultArn } from '../private/arns';
+import { deployingRoleArn } from '../private/deploying-role';
+import { partitionOf } from '../private/partition';
+import { checkDuration, checkText, reject } from '../private/validation';
+
+/** ARNs that the Audit Manager control takes as exempt. */
+const CONTROL_EXEMPTIONS = 5;
+
+/**
+ * The account that receives the organisation's copies, in one Region: vault, key, access policy, service role and, if wanted,
+ * a logically air-gapped vault.
+ *
+ * Only the copy source copies in, only AWS Backup uses the key, and by default nobody deletes a recovery point by hand. Vaults and keys
+ * survive the stack. Several Regions are one instance in a stack of each Region.
+ *
+ * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/create-cross-account-backup.html
+ */
+export class CentralBackupAccount extends Construct implements ICentralBackupAccount {
+  /**
+   * Refers to a central backup account that is deployed elsewhere.
+   *
+   * @param scope the scope in which to refer to it
+   * @param id id of the reference
+   * @param attrs what must be known of it
+   * @throws when the account id, the Region, a name or a bound is not one
+   */
+  public static fromCentralBackupAccountAttributes(scope: Construct, id: string, attrs: CentralBackupAccountAttributes): ICentralBackupAccount {
+    return new ImportedCentralBackupAccount(scope, id, attrs);
+  }
+
+  public readonly account: string;
+  public readonly region: string;
+  public readonly vaultName: string;
+  public readonly vaultArn: string;
+  public readonly vaultLock?: VaultLock;
+  public readonly airGappedVaultName?: string;
+  public readonly airGappedVaultArn?: string;
+  public readonly airGappedRetention?: AirGappedRetention;
+
+  /** Names the account is created with. */
+  public readonly naming: BackupNaming;
+  /** The vault that receives copies. */
+  public readonly vault: backup.CfnBackupVault;
+  /** Key of the vault that receives copies. */
+  public readonly encryptionKey: kms.IKey;
+  /** The logically air-gapped vault; undefined means that there is none. */
+  public readonly airGappedVault?: backup.CfnLogicallyAirGappedBackupVault;
+  /** Customer managed key of the logically air-gapped vault; undefined means that AWS Backup owns its key, or that there is no such vault. */
+  public readonly airGappedEncryptionKey?: kms.IKey;
+  /** Role with which AWS Backup restores and copies out; only the instance in `globalRegion` creates it, others refer to it by name. */
+  public readonly serviceRole: iam.IRole;
+  /** ARN of the service role, without a reference to the stack that creates it. */
+  public readonly serviceRoleArn: string;
+  /**
+   * Exact ARNs that the deny on manual deletion exempts: what the control `BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED` has to know as
+   * `principalArnList`, which takes at most 5. Empty where nobody is exempt, or manual deletion is allowed.
+   */
+  public readonly manualDeletionExemptPrincipals: string[];
+
+  private readonly targets: GrantTargets;
+
+  /**
+   * @param scope the stack of the central account and Region, or a construct in it
+   * @param id id of the construct
+   * @param props properties
+   * @throws when a value lies outside AWS Backup's limits, or contradicts another
+   */
+  constructor(scope: Construct, id: string, props: CentralBackupAccountProps) {
+    const stack = Stack.of(scope);
+    const { account, region } = stack;
+    const partition = partitionIn(region);
+    const naming = props.naming ?? new BackupNaming();
+    const [current, ...retired] = defineGenerations(props, naming, region);
+    const s3TieringDays = props.s3Tiering && checkDuration('s3Tiering', props.s3Tiering, 'days', 60, 36500);
+    const globalRegion = checkGlobalRegion(props.globalRegion, region);
+    checkTags(props.vaultTags);
+    if (props.notifications) {
+      checkNotifications(stack, props.notifications);
+    }
+
+    super(scope, id);
+    this.account = account;
+    this.region = region;
+    this.naming = naming;
+    this.vaultName = current.names.vaultName;
+    this.vaultArn = vaultArn(region, account, this.vaultName);
+    this.vaultLock = props.vaultLock;
+    if (props.airGappedVault) {
+      this.airGappedVaultName = current.names.airGappedVaultName;
+      this.airGappedVaultArn = vaultArn(region, account, this.airGappedVaultName);
+      this.airGappedRetention = { minRetention: props.airGappedVault.minRetention, maxRetention: props.airGappedVault.maxRetention };
+    }
+    const role = naming._roleWithPath(naming.centralRoleName);
+    this.serviceRoleArn = roleArn(partition, account, role);
+    const validate = registerInstance({ construct: this, account, region, vaultName: this.vaultName, role, globalRegion });
+    this.node.addValidation({ validate });
+
+    const deployingRole = deployingRoleArn(stack);
+    const deployer = deployingRole === undefined ? NOBODY : principalArns('deploying role', [deployingRole], 'role');
+    const manualDeletion = (props.manualDeletion ?? ManualDeletion.denied())._bind(deployer);
+    this.manualDeletionExemptPrincipals = manualDeletion ? union(manualDeletion.exempt, manualDeletion.administrators).exact : [];
+    this.warnOfManualDeletion(manualDeletion);
+    this.warnOfVault(current);
+
+    this.serviceRole = this.createServiceRole(globalRegion, props.permissionsBoundary);
+    const vaultArns = [current, ...retired].flatMap(namesOf).map((name) => vaultArn(region, account, name));
+    const notifications = props.notifications && allowNotifications(this, props.notifications, vaultArns);
+    const serviceLinkedRole = props.createServiceLinkedRole === false ? [] : [new BackupServiceLinkedRole(this, 'ServiceLinkedRole', partition, account)];
+    const context: GenerationContext = {
+      partition,
+      copySource: props.copySource,
+      keyPolicy: {
+        accountRoot: accountRootArn(partition, account),
+        backupRoles: [roleArn(partition, account, BACKUP_SERVICE_LINKED_ROLE), this.serviceRoleArn],
+        vaultCreators: vaultCreators(deployer, manualDeletion),
+        keepers: manualDeletion?.administrators ?? NOBODY,
+        suffixes: serviceSuffixes(region),
+      },
+      members: {
+        roleArnPattern: roleArn(partition, '*', naming._roleWithPath(naming.backupRoleName)),
+        condition: props.copySource._principalCondition(),
+      },
+      manualDeletion,
+      notifications: notifications?.property,
+      vaultTags: props.vaultTags,
+      s3TieringDays,
+      dependencies: [...serviceLinkedRole, ...notifications?.dependencies ?? []],
+    };
+    const generation = new VaultGeneration(this, current, context, true);
+    const former = retired.map((definition) => new VaultGeneration(this, definition, context, false));
+
+    this.vault = generation.vault;
+    this.encryptionKey = generation.key;
+    this.airGappedVault = generation.airGappedVault;
+    this.airGappedEncryptionKey = generation.airGappedKey;
+    this.node.defaultChild = this.vault;
+    const keys = [generation, ...former].flatMap(({ key, airGappedKey }) => (airGappedKey ? [key, airGappedKey] : [key]));
+    this.targets = { account, region, vaultArns, serviceRoleArn: this.serviceRoleArn, keys: [...new Set(keys)] };
+  }
+
+  /**
+   * Lets somebody look at the vaults, their recovery points and the copy and restore jobs.
+   *
+   * @param grantee who is allowed to
+   */
+  public grantDescribe(grantee: iam.IGrantable): iam.Grant {
+    return grantDescribe(this.targets, grantee);
+  }
+
+  /**
+   * Lets somebody restore recovery points of this account and Region with the service role, and look at them.
+   *
+   * AWS Backup knows no permission to restore from one vault only: recovery points are named without their vault.
+   *
+   * @param grantee who is allowed to
+   */
+  public grantRestore(grantee: iam.IGrantable): iam.Grant {
+    return grantJob(this.targets, grantee, 'backup:StartRestoreJob');
+  }
+
+  /**
+   * Lets somebody copy recovery points of this account and Region to vaults elsewhere with the service role, and look at them.
+   *
+   * @param grantee who is allowed to
+   */
+  public grantCopyOut(grantee: iam.IGrantable): iam.Grant {
+    return grantJob(this.targets, grantee, 'backup:StartCopyJob');
+  }
+
+  /**
+   * Lets another role with which AWS Backup works in this account use the keys of the vaults, through AWS Backup and the services that it
+   * backs up: in the role's policy and in the policies of the keys, as far as keys are not imported.
+   *
+   * @param grantee a role that AWS Backup assumes, for example one for restore tests
+   */
+  public grantKeyUse(grantee: iam.IGrantable): iam.Grant {
+    return grantKeyUse(this.targets, grantee);
+  }
+
+  private createServiceRole(globalRegion: string | undefined, permissionsBoundary: iam.IManagedPolicy | undefined): iam.IRole {
+    const undecided = globalRegion !== undefined && (Token.isUnresolved(this.region) || Token.isUnresolved(globalRegion));
+    const here = globalRegion === undefined || globalRegion === this.region || undecided;
+    const byName = () => iam.Role.fromRoleArn(this, 'ServiceRoleByName', this.serviceRoleArn, { mutable: false });
+    if (!here) {
+      return byName();
+    }
+    const role = new iam.Role(this, 'ServiceRole', {
+      roleName: this.naming.centralRoleName,
+      path: this.naming.rolePath,
+      description: 'AWS Backup restores and copies recovery points of the central backup vaults with it',
+      // no aws:SourceAccount: AWS does not document that AWS Backup passes it when it assumes a role, and a role can't be passed from another account
+      assumedBy: new iam.ServicePrincipal('backup.amazonaws.com'),
+      managedPolicies: [
+        'service-role/AWSBackupServiceRolePolicyForBackup',
+        'service-role/AWSBackupServiceRolePolicyForRestores',
+        'AWSBackupServiceRolePolicyForS3Backup',
+        'AWSBackupServiceRolePolicyForS3Restore',
+      ].map((name) => iam.ManagedPolicy.fromAwsManagedPolicyName(name)),
+      permissionsBoundary,
+    });
+    if (!undecided) {
+      return role;
+    }
+    const condition = new CfnCondition(this, 'IsGlobalRegion', { expression: Fn.conditionEquals(this.region, globalRegion) });
+    (role.node.defaultChild as CfnResource).cfnOptions.condition = condition;
+    return byName();
+  }
+
+  private warnOfManualDeletion(manualDeletion: Required<ManualDeletionModel> | undefined): void {
+    const warnings = Annotations.of(this);
+    if (!manualDeletion) {
+      warnings.addWarningV2('cdk-org-backup:manualDeletionAllowed', 'whoever has the IAM permission can delete recovery points of the central vault before their retention ends');
+      return;
+    }
+    if (isNobody(manualDeletion.administrators)) {
+      warnings.addWarningV2('cdk-org-backup:vaultPolicyPermanent',
+        'nobody is exempt from the deny on changes of the vault\'s access policy: once deployed it can never be changed again, by CloudFormation or anybody; name the deploying role in policyAdministrators of ManualDeletion.denied()');
+    }
+    const exempt = union(manualDeletion.exempt, manualDeletion.administrators);
+    if (exempt.patterns.length > 0) {
+      warnings.addWarningV2('cdk-org-backup:manualDeletionPattern',
+        `the control BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED can't be told of exemptions with wildcards (${exempt.patterns.join(', ')}) and may find this vault non-compliant; name exact ARNs`);
+    }
+    if (exempt.exact.length > CONTROL_EXEMPTIONS) {
+      warnings.addWarningV2('cdk-org-backup:manualDeletionExemptPrincipals',
+        `the control BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED can be told of ${CONTROL_EXEMPTIONS} exemptions, policy administrators included, but there are ${exempt.exact.length}; it may find this vault non-compliant`);
+    }
+  }
+
+  private warnOfVault(current: GenerationDefinition): void {
+    const warnings = Annotations.of(this);
+    if (current.vaultLock?.coolingOff) {
+      warnings.addWarningV2('cdk-org-backup:complianceLockPermanent',
+        `the lock of ${current.names.vaultName} becomes permanent ${current.vaultLock.coolingOff.toDays()} days after its first deployment: then nobody, neither the root user nor AWS, can change it or delete a recovery point early`);
+    }
+    if (!Token.isUnresolved(this.region) && REGIONS[this.region]?.crossAccountCopy === false) {
+      warnings.addWarningV2('cdk-org-backup:crossAccountCopyUnsupported', `AWS Backup has no copies from other accounts in ${this.region}: this vault will stay empty`);
+    }
+  }
+}
+
+/** The current generation first; everything is checked before anything is created. */
+function defineGenerations(props: CentralBackupAccountProps, naming: BackupNaming, region: string): GenerationDefinition[] {
+  const { generation = 1, encryptionKey, vaultLock, airGappedVault } = props;
+  const current = defineGeneration('', { generation, encryptionKey, vaultLock, airGappedVault }, naming, region);
+  const definitions = [current];
+  (props.retiredVaults ?? []).forEach((vault: RetiredVault, i) => {
+    const prop = `retiredVaults[${i}]`;
+    const definition = defineGeneration(prop, vault, naming, region);
+    if (definition.generation >= generation) {
+      reject(`${prop}.generation`, definition.generation, `the account's generation is ${generation} and retired vaults are older`,
+        `set generation to ${definition.generation + 1}`);
+    }
+    const names = namesOf(definition);
+    const clash = definitions.find((other) => other.generation === definition.generation || namesOf(other).some((name) => names.includes(name)));
+    if (clash) {
+      reject(prop, definition.names.vaultName, `generation ${clash.generation} has the same number or the same names`, 'give every retired vault once, with the generation and the names it was created with');
+    }
+    definitions.push(definition);
+  });
+  return definitions;
+}
+
+/** Names of the vaults that a generation has. */
+function namesOf({ names, airGappedVault }: GenerationDefinition): string[] {
+  return [names.vaultName, ...(airGappedVault ? [names.airGappedVaultName] : [])];
+}
+
+function checkGlobalRegion(globalRegion: string | undefined, region: string): string | undefined {
+  if (globalRegion === undefined) {
+    return undefined;
+  }
+  const code = checkText('globalRegion', globalRegion, /^[a-z0-9-]+$/, 'a Region code has lower-case letters, digits and hyphens', 'write the Region code, for example us-east-1');
+  if (Token.isUnresolved(code)) {
+    return code;
+  }
+  const partition = partitionOf(code);
+  if (partition === undefined) {
+    reject('globalRegion', code, 'no Region has this code', 'write a Region code such as us-east-1, or upgrade aws-cdk-lib for a newer Region');
+  }
+  const own = Token.isUnresolved(region) ? undefined : partitionOf(region);
+  if (own !== undefined && own !== partition) {
+    reject('globalRegion', code, `it lies in the partition ${partition} and ${region} in ${own}, whose accounts are not the same`, `give a Region of ${own}`);
+  }
+  return code;
+}
+
+function checkTags(tags: { readonly [key: string]: string } | undefined): void {
+  const entries = Object.entries(tags ?? {});
+  if (entries.length > 50) {
+    reject('vaultTags', `${entries.length} tags`, 'a vault has at most 50 tags', 'leave some out');
+  }
+  for (const [key, value] of entries) {
+    checkText('vaultTags key', key, /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/iu,
+      'a tag key has 1 to 128 letters, digits, spaces and _.:/=+-@ and does not start with aws:', 'choose another key');
+    checkText(`vaultTags['${key}']`, value, /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u,
+      'a tag value has at most 256 letters, digits, spaces and _.:/=+-@', 'choose another value');
+  }
+}
+
+/** Policy administrators may be other people than the role that deploys; either may create the vault. */
+function vaultCreators(deployer: PrincipalArns, manualDeletion: Required<ManualDeletionModel> | undefined): PrincipalArns {
+  return union(deployer, manualDeletion?.administrators ?? NOBODY);
+}

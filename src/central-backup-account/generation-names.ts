@@ -1,0 +1,41 @@
+import { Token } from 'aws-cdk-lib';
+import { BackupNaming } from '../organization-layout/backup-naming';
+import { reject } from '../private/validation';
+
+/** Names that one generation of vaults has. */
+export interface GenerationNames {
+  readonly vaultName: string;
+  readonly airGappedVaultName: string;
+  readonly keyAlias: string;
+  readonly airGappedKeyAlias: string;
+}
+
+/** Checks the number of a generation. */
+export function checkGeneration(prop: string, generation: number): number {
+  if (Token.isUnresolved(generation) || !Number.isInteger(generation) || generation < 1) {
+    reject(prop, Token.isUnresolved(generation) ? '<token>' : generation, 'generations are whole numbers from 1', 'count generations 1, 2, 3');
+  }
+  return generation;
+}
+
+/** The first generation has the plain names, so that its vaults never change when later ones come. */
+export function generationNames(naming: BackupNaming, generation: number): GenerationNames {
+  const suffix = generation === 1 ? '' : `-${generation}`;
+  if (naming.centralVaultName === 'Default') {
+    reject('naming.centralVaultName', naming.centralVaultName, 'AWS Backup copies nothing from other accounts into the vault Default', 'choose another name');
+  }
+  return {
+    vaultName: withSuffix('centralVaultName', naming.centralVaultName, suffix, 50),
+    airGappedVaultName: withSuffix('centralAirGappedVaultName', naming.centralAirGappedVaultName, suffix, 50),
+    keyAlias: withSuffix('centralKeyAlias', naming.centralKeyAlias, suffix, 256),
+    airGappedKeyAlias: withSuffix('centralKeyAlias', naming.centralKeyAlias, `-air-gapped${suffix}`, 256),
+  };
+}
+
+function withSuffix(prop: string, name: string, suffix: string, limit: number): string {
+  const result = `${name}${suffix}`;
+  if (!Token.isUnresolved(name) && result.length > limit) {
+    reject(`naming.${prop}`, name, `with '${suffix}' it has ${result.length} of at most ${limit} characters`, `shorten it to ${limit - suffix.length} characters`);
+  }
+  return result;
+}

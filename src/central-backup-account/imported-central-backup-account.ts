@@ -1,0 +1,56 @@
+import { Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { CentralBackupAccountAttributes } from './central-backup-account-props';
+import { ICentralBackupAccount } from './central-backup-account-ref';
+import { checkGeneration, generationNames } from './generation-names';
+import { airGappedRetentionDays } from '../backup-vault/air-gapped-days';
+import { AirGappedRetention } from '../backup-vault/air-gapped-retention';
+import { VaultLock } from '../backup-vault/vault-lock';
+import { BackupNaming } from '../organization-layout/backup-naming';
+import { vaultArn } from '../private/arns';
+import { partitionOf } from '../private/partition';
+import { checkText, reject } from '../private/validation';
+
+const VAULT_NAME = /^[a-zA-Z0-9_-]{2,50}$/;
+
+/** A central backup account that another app or another stack deploys. */
+export class ImportedCentralBackupAccount extends Construct implements ICentralBackupAccount {
+  public readonly account: string;
+  public readonly region: string;
+  public readonly vaultName: string;
+  public readonly vaultArn: string;
+  public readonly vaultLock?: VaultLock;
+  public readonly airGappedVaultName?: string;
+  public readonly airGappedVaultArn?: string;
+  public readonly airGappedRetention?: AirGappedRetention;
+
+  constructor(scope: Construct, id: string, attributes: CentralBackupAccountAttributes) {
+    const account = checkText('account', attributes.account, /^\d{12}$/, 'an account id has 12 digits', 'write it as text with its leading zeros');
+    const region = checkText('region', attributes.region, /^[a-z0-9-]+$/, 'a Region code has lower-case letters, digits and hyphens', 'write the Region code, for example us-east-1');
+    if (!Token.isUnresolved(region) && partitionOf(region) === undefined) {
+      reject('region', region, 'no Region has this code', 'write a Region code such as us-east-1, or upgrade aws-cdk-lib for a newer Region');
+    }
+    const names = generationNames(attributes.naming ?? new BackupNaming(), checkGeneration('generation', attributes.generation ?? 1));
+    const vaultName = checkVaultName('vaultName', attributes.vaultName ?? names.vaultName);
+    if (attributes.airGappedRetention) {
+      airGappedRetentionDays('airGappedRetention', attributes.airGappedRetention);
+    }
+    const airGappedVaultName = attributes.airGappedVaultName ?? (attributes.airGappedRetention && names.airGappedVaultName);
+
+    super(scope, id);
+    this.account = account;
+    this.region = region;
+    this.vaultName = vaultName;
+    this.vaultArn = vaultArn(region, account, vaultName);
+    this.vaultLock = attributes.vaultLock;
+    if (airGappedVaultName !== undefined) {
+      this.airGappedVaultName = checkVaultName('airGappedVaultName', airGappedVaultName);
+      this.airGappedVaultArn = vaultArn(region, account, this.airGappedVaultName);
+      this.airGappedRetention = attributes.airGappedRetention;
+    }
+  }
+}
+
+function checkVaultName(prop: string, name: string): string {
+  return checkText(prop, name, VAULT_NAME, 'a vault name has 2 to 50 letters, digits, hyphens and underscores', 'copy the name of the vault');
+}

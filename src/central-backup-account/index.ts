@@ -1,0 +1,3 @@
+export * from './central-backup-account';
+export * from './central-backup-account-props';
+export * from './central-backup-account-ref';

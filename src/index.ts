@@ -1,0 +1,5 @@
+export * from './backup-vault';
+export * from './central-backup-account';
+export * from './org-backup-policy';
+export * from './organization-layout';
+export * from './protection';
