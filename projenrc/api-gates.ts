@@ -1,0 +1,36 @@
+import { Component, Task, awscdk } from 'projen';
+
+/**
+ * The gates over the public API. Each reads what the compiler wrote and fails on its own; `gates` runs them all.
+ */
+export class ApiGates extends Component {
+  constructor(project: awscdk.AwsCdkConstructLibrary) {
+    super(project);
+
+    const gate = (name: string, description: string, script: string): Task =>
+      project.addTask(`gate:${name}`, { description, exec: `tsx tools/gates/${script}.ts` });
+
+    const gates = project.addTask('gates', { description: 'Every gate over the compiled library' });
+    gates.spawn(gate('docs', 'No public member without a summary, no optional prop without @default', 'docs'));
+    gates.spawn(gate('api', 'The public API is the one in test/project/public-api.txt', 'public-api'));
+    gates.spawn(gate('api-md', 'API.md is what jsii-docgen writes', 'api-md'));
+    gates.spawn(gate('awslint', 'AWS construct guidelines; exclusions have reasons in tools/gates/awslint-exclusions.json', 'awslint'));
+    gates.spawn(gate('compat', 'Nothing that the last release had is broken', 'compat'));
+    gates.spawn(gate('rosetta', 'Every example in README and doc comments compiles', 'rosetta'));
+
+    const accept = project.addTask('api:accept', {
+      description: 'Accept the compiled public API: rewrites test/project/public-api.txt and API.md (after `npx projen compile`)',
+    });
+    accept.exec('tsx tools/gates/public-api.ts --accept');
+    accept.spawn(project.tasks.tryFind('docgen')!);
+
+    // projen's own task compares with what npm has; ours compares with the kept release, and works without a network.
+    project.removeTask('compat');
+
+    project.addTask('release:keep', {
+      description: 'Keep the compiled assembly and the example templates as "the last release" (test/fixtures/last-release)',
+      exec: 'tsx tools/gates/keep-release.ts',
+    });
+    project.gitignore.include('/test/fixtures/last-release/.jsii');
+  }
+}

@@ -1,0 +1,27 @@
+import { Component, awscdk } from 'projen';
+
+/**
+ * What stands between the source and a shippable `lib`: handlers are bundled before the compiler runs, exports made lazy after it.
+ */
+export class BuildChores extends Component {
+  constructor(project: awscdk.AwsCdkConstructLibrary) {
+    super(project);
+
+    // jsii 6 still accepts the oldest supported Node and says so at length on every call.
+    project.tasks.addEnvironment('JSII_SILENCE_SUPPORT_WARNING', '1');
+
+    const bundle = project.addTask('bundle', {
+      description: 'Bundle the Lambda handlers (src/**/*.lambda.ts) into assets/',
+      exec: 'tsx tools/build/bundle.ts',
+    });
+    project.preCompileTask.spawn(bundle);
+
+    project.compileTask.reset('tsx tools/gates/compile.ts', {
+      name: 'jsii; a warning that is not listed in tools/gates/jsii-warnings.json fails',
+    });
+    // Generated docs are accepted on purpose (api:accept); a build that rewrote them could not notice that they changed.
+    project.postCompileTask.reset('tsx tools/build/finish-lib.ts');
+
+    project.gitignore.exclude('/assets/', '/reports/', '/.local-aws/', '/.oracles/', '.jsii.tabl.json*', '.jsii.gz', 'cdk.out/', '.venv/', '__pycache__/');
+  }
+}

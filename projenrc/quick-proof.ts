@@ -1,0 +1,66 @@
+import { Component, JsonFile, awscdk } from 'projen';
+
+export interface QuickProofProps {
+  /** The name under which the newest aws-cdk-lib is installed. */
+  readonly newestAlias: string;
+}
+
+/**
+ * `npm test`: the whole quick proof, the cheapest failures first. Nothing in it rewrites a file that is in git.
+ */
+export class QuickProof extends Component {
+  constructor(project: awscdk.AwsCdkConstructLibrary, props: QuickProofProps) {
+    super(project);
+
+    const jest = project.jest!;
+    jest.addModuleNameMappers({ '^cdk-org-backup$': '<rootDir>/src' });
+    for (const built of ['<rootDir>/lib/', '<rootDir>/dist/', '<rootDir>/cdk.out/', '<rootDir>/reports/', '<rootDir>/test/fixtures/']) {
+      jest.addIgnorePattern(built);
+      jest.addWatchIgnorePattern(built);
+    }
+    jest.config.modulePathIgnorePatterns = ['<rootDir>/dist/', '<rootDir>/reports/', '<rootDir>/test/fixtures/'];
+
+    const newest = new JsonFile(project, 'jest.newest.config.json', {
+      obj: () => ({
+        ...jest.config,
+        displayName: 'newest aws-cdk-lib',
+        testMatch: jest.config.testMatch(),
+        snapshotResolver: undefined,
+        // The package itself is looked at once, in the run on the floor version.
+        testPathIgnorePatterns: [...jest.config.testPathIgnorePatterns, '<rootDir>/test/project/'],
+        moduleNameMapper: {
+          ...jest.config.moduleNameMapper,
+          // cdk-nag and everything else that is loaded follows.
+          '^aws-cdk-lib$': props.newestAlias,
+          '^aws-cdk-lib/(.*)$': `${props.newestAlias}/$1`,
+        },
+      }),
+    });
+
+    const types = project.addTask('types', {
+      description: 'Type-check sources, tests, tools and examples',
+      exec: 'tsc --noEmit -p tsconfig.dev.json',
+    });
+    const floor = project.addTask('jest:floor', {
+      description: 'Tests on the oldest supported aws-cdk-lib (after `npx projen compile` and `post-compile` for test/project)',
+      exec: 'jest --ci --json --outputFile=reports/jest-floor.json',
+      receiveArgs: true,
+    });
+    const newestRun = project.addTask('jest:newest', {
+      description: 'Tests on the newest aws-cdk-lib',
+      exec: `jest --ci --json --outputFile=reports/jest-newest.json -c ${newest.path}`,
+      receiveArgs: true,
+    });
+
+    const test = project.testTask;
+    test.reset();
+    test.spawn(project.preCompileTask);
+    test.spawn(types);
+    test.spawn(project.tasks.tryFind('eslint')!);
+    test.spawn(project.compileTask);
+    test.spawn(project.postCompileTask);
+    test.spawn(project.tasks.tryFind('gates')!);
+    test.spawn(floor);
+    test.spawn(newestRun);
+  }
+}
