@@ -21,6 +21,7 @@ import { BackupNaming } from '../organization-layout/backup-naming';
 import { BACKUP_SERVICE_LINKED_ROLE, accountRootArn, partitionIn, roleArn, serviceSuffixes, vaultArn } from '../private/arns';
 import { deployingRoleArn } from '../private/deploying-role';
 import { partitionOf } from '../private/partition';
+import { knownRegion } from '../private/regions';
 import { checkDuration, checkText, reject } from '../private/validation';
 
 /** ARNs that the Audit Manager control takes as exempt. */
@@ -287,17 +288,11 @@ function namesOf({ names, airGappedVault }: GenerationDefinition): string[] {
 }
 
 function checkGlobalRegion(globalRegion: string | undefined, region: string): string | undefined {
-  if (globalRegion === undefined) {
-    return undefined;
+  if (globalRegion === undefined || Token.isUnresolved(globalRegion)) {
+    return globalRegion;
   }
-  const code = checkText('globalRegion', globalRegion, /^[a-z0-9-]+$/, 'a Region code has lower-case letters, digits and hyphens', 'write the Region code, for example us-east-1');
-  if (Token.isUnresolved(code)) {
-    return code;
-  }
+  const code = knownRegion('globalRegion', globalRegion);
   const partition = partitionOf(code);
-  if (partition === undefined) {
-    reject('globalRegion', code, 'no Region has this code', 'write a Region code such as us-east-1, or upgrade aws-cdk-lib for a newer Region');
-  }
   const own = Token.isUnresolved(region) ? undefined : partitionOf(region);
   if (own !== undefined && own !== partition) {
     reject('globalRegion', code, `it lies in the partition ${partition} and ${region} in ${own}, whose accounts are not the same`, `give a Region of ${own}`);

@@ -18,17 +18,21 @@ export function checkGeneration(prop: string, generation: number): number {
   return generation;
 }
 
-/** The first generation has the plain names, so that its vaults never change when later ones come. */
-export function generationNames(naming: BackupNaming, generation: number): GenerationNames {
+/**
+ * The first generation has the plain names, so that its vaults never change when later ones come.
+ *
+ * Names of what the generation doesn't have may be too long.
+ */
+export function generationNames(naming: BackupNaming, generation: number, has: { airGappedVault: boolean; airGappedKey: boolean }): GenerationNames {
   const suffix = generation === 1 ? '' : `-${generation}`;
   if (naming.centralVaultName === 'Default') {
     reject('naming.centralVaultName', naming.centralVaultName, 'AWS Backup copies nothing from other accounts into the vault Default', 'choose another name');
   }
   return {
     vaultName: withSuffix('centralVaultName', naming.centralVaultName, suffix, 50),
-    airGappedVaultName: withSuffix('centralAirGappedVaultName', naming.centralAirGappedVaultName, suffix, 50),
+    airGappedVaultName: withSuffix('centralAirGappedVaultName', naming.centralAirGappedVaultName, suffix, has.airGappedVault ? 50 : Infinity),
     keyAlias: withSuffix('centralKeyAlias', naming.centralKeyAlias, suffix, 256),
-    airGappedKeyAlias: withSuffix('centralKeyAlias', naming.centralKeyAlias, `-air-gapped${suffix}`, 256),
+    airGappedKeyAlias: withSuffix('centralKeyAlias', naming.centralKeyAlias, `-air-gapped${suffix}`, has.airGappedKey ? 256 : Infinity),
   };
 }
 

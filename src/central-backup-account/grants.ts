@@ -54,13 +54,15 @@ export function grantJob(targets: GrantTargets, grantee: iam.IGrantable, action:
 
 /** Lets another role with which AWS Backup works use the keys; their policies don't leave that to IAM. */
 export function grantKeyUse(targets: GrantTargets, grantee: iam.IGrantable): iam.Grant {
-  const grants = targets.keys.flatMap((key) => [
+  const uses = [
     { actions: KEY_USE, conditions: viaBackedUpServices(serviceSuffixes(targets.region)) },
     { actions: KEY_GRANTS, conditions: FOR_AWS_RESOURCE },
-  ].map(({ actions, conditions }) => iam.Grant.addToPrincipalAndResource({
-    grantee, actions, conditions, resourceArns: [key.keyArn], resource: key, resourceSelfArns: ['*'],
+  ];
+  return combine(targets.keys.flatMap((key) => uses.map(({ actions, conditions }) => {
+    // by hand, because addToPrincipalAndResource() leaves the conditions out of the key's policy
+    key.addToResourcePolicy(new iam.PolicyStatement({ actions, conditions, principals: [grantee.grantPrincipal], resources: ['*'] }), true);
+    return iam.Grant.addToPrincipal({ grantee, actions, conditions, resourceArns: [key.keyArn] });
   })));
-  return combine(grants);
 }
 
 function recoveryPoints({ region, account }: GrantTargets): string[] {

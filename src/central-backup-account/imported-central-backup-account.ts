@@ -8,8 +8,8 @@ import { AirGappedRetention } from '../backup-vault/air-gapped-retention';
 import { VaultLock } from '../backup-vault/vault-lock';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { vaultArn } from '../private/arns';
-import { partitionOf } from '../private/partition';
-import { checkText, reject } from '../private/validation';
+import { knownRegion } from '../private/regions';
+import { checkText } from '../private/validation';
 
 const VAULT_NAME = /^[a-zA-Z0-9_-]{2,50}$/;
 
@@ -26,11 +26,11 @@ export class ImportedCentralBackupAccount extends Construct implements ICentralB
 
   constructor(scope: Construct, id: string, attributes: CentralBackupAccountAttributes) {
     const account = checkText('account', attributes.account, /^\d{12}$/, 'an account id has 12 digits', 'write it as text with its leading zeros');
-    const region = checkText('region', attributes.region, /^[a-z0-9-]+$/, 'a Region code has lower-case letters, digits and hyphens', 'write the Region code, for example us-east-1');
-    if (!Token.isUnresolved(region) && partitionOf(region) === undefined) {
-      reject('region', region, 'no Region has this code', 'write a Region code such as us-east-1, or upgrade aws-cdk-lib for a newer Region');
-    }
-    const names = generationNames(attributes.naming ?? new BackupNaming(), checkGeneration('generation', attributes.generation ?? 1));
+    const region = Token.isUnresolved(attributes.region) ? attributes.region : knownRegion('region', attributes.region);
+    const names = generationNames(attributes.naming ?? new BackupNaming(), checkGeneration('generation', attributes.generation ?? 1), {
+      airGappedVault: attributes.airGappedRetention !== undefined,
+      airGappedKey: false,
+    });
     const vaultName = checkVaultName('vaultName', attributes.vaultName ?? names.vaultName);
     if (attributes.airGappedRetention) {
       airGappedRetentionDays('airGappedRetention', attributes.airGappedRetention);

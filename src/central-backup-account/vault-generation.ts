@@ -46,8 +46,10 @@ export function defineGeneration(prop: string, vault: RetiredVault, naming: Back
       facts.airGappedVault ? `other accounts can't copy into air-gapped vaults in ${region}` : `${region} has no air-gapped vaults`, 'leave it out in this Region');
   }
   checkKey(`${inside}encryptionKey`, vault.encryptionKey, region);
-  checkKey(`${inside}airGappedVault.encryption`, vault.airGappedVault?.encryption?._bind().key, region);
-  return { ...vault, generation, names: generationNames(vault.naming ?? naming, generation), airGappedDays: days };
+  const encryption = vault.airGappedVault?.encryption?._bind();
+  checkKey(`${inside}airGappedVault.encryption`, encryption?.key, region);
+  const has = { airGappedVault: days !== undefined, airGappedKey: encryption?.kind === 'own' };
+  return { ...vault, generation, names: generationNames(vault.naming ?? naming, generation, has), airGappedDays: days };
 }
 
 /**

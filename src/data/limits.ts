@@ -22,6 +22,9 @@ export const LIMITS = {
   conditionsPerSelection: 30,
   resourceAssignmentsPerPlan: 100,
   recoveryPointTags: 10,
+  /** What AWS Backup takes where a rule says nothing. */
+  defaultStartWindowMinutes: 480,
+  defaultCompletionWindowMinutes: 10080,
   startWindowMinutes: { min: 60, max: 52560000 },
   retentionDays: { min: 1, max: 36500 },
   coldStorageToDeleteDays: 90,

@@ -16,7 +16,24 @@ export interface ResourceVariant extends ResourceCapabilities {
   readonly rare: boolean;
   /** Copies to another account don't work from or to Regions that must be enabled first. */
   readonly noAccountCopyInOptInRegions: boolean;
+  /** What the type can't do where, against the table of Regions. */
+  readonly exceptions?: RegionExceptions;
 }
+
+export interface RegionExceptions {
+  /** Not copied from or to these Regions. */
+  readonly noCopy?: ReadonlyArray<string>;
+  /** Not copied between these Regions and others. */
+  readonly noCopyToOtherRegion?: ReadonlyArray<string>;
+  /** No air-gapped vault in these Regions takes it. */
+  readonly noAirGappedVault?: ReadonlyArray<string>;
+}
+
+const EXCEPTIONS: { readonly [variant: string]: RegionExceptions } = {
+  'EKS': { noAirGappedVault: ['me-south-1', 'me-central-1'] },
+  'FSx for ONTAP': { noCopy: ['ap-southeast-6', 'cn-north-1', 'cn-northwest-1'], noCopyToOtherRegion: ['me-south-1', 'me-central-1'] },
+  'Neptune': { noAirGappedVault: ['ap-southeast-3'] },
+};
 
 export interface ResourceTypeFacts {
   /** The pattern that a backup policy allows, for the partition `aws`. */
@@ -60,6 +77,7 @@ function type(arnPattern: string, variants: { [name: string]: string }): Resourc
       name,
       rare: flags.includes('?'),
       noAccountCopyInOptInRegions: flags.includes('-'),
+      exceptions: EXCEPTIONS[name],
       copyToOtherRegion: flags.includes('R'),
       copyToOtherAccount: flags.includes('A'),
       airGappedVault: flags.includes('G'),

@@ -2,7 +2,7 @@ import { RESOURCE_TYPES } from '../data/resource-types';
 import { shorten, shortHash } from '../private/hash';
 import { reject } from '../private/reject';
 import { copySupport, regionFacts, SupportOverrides } from '../protection/capabilities';
-import { CentralModel, CopySource, policyArn, ResolvedDestination, resolveDestination } from '../protection/copy-resolution';
+import { CentralModel, CopySource, MemberVaultModel, policyArn, ResolvedDestination, resolveDestination } from '../protection/copy-resolution';
 import { DestinationModel, LifecycleModel, RuleModel, TierModel, TypeModel } from '../protection/model';
 import { checkAgainstVault, describeDestination } from '../protection/retention-checks';
 
@@ -32,8 +32,9 @@ export interface PlanningContext {
   readonly partition: string;
   readonly central: ReadonlyArray<CentralModel>;
   readonly overrides: SupportOverrides;
-  readonly vaultName: string;
-  readonly airGappedVaultName: string;
+  /** The vault of member accounts, and their air-gapped one. */
+  readonly memberVault: MemberVaultModel;
+  readonly memberAirGappedVault: MemberVaultModel;
   /** Name of the tier's plan where all its copies are as asked for. */
   readonly planName: string;
 }
@@ -74,7 +75,7 @@ interface Outcome {
  */
 export function planVariants(tier: TierModel, context: PlanningContext): { plans: PlanModel[]; notes: PlanningNotes } {
   const notes: DraftNotes = { notCopied: new Map(), willFail: new Map(), doubtful: new Set() };
-  const types = selectedTypes(tier);
+  const types = selectedTypes(tier, context.overrides);
   const plain = referenceContext(context);
   const reference = typesByMark(types, (type) => outcome(tier, type, REFERENCE, plain).supportMark);
   const plans = new Map<string, { regions: string[]; plan: PlanModel }>();
@@ -107,9 +108,9 @@ export function planVariants(tier: TierModel, context: PlanningContext): { plans
 }
 
 /** Types that a tier selects, in the order of their ids. */
-function selectedTypes(tier: TierModel): TypeModel[] {
+function selectedTypes(tier: TierModel, overrides: SupportOverrides): TypeModel[] {
   const { selection } = tier;
-  const all = () => Object.entries(RESOURCE_TYPES).map(([id, facts]) => ({ id, arnPattern: facts.arnPattern }));
+  const all = () => [...Object.entries(RESOURCE_TYPES).map(([id, facts]) => ({ id, arnPattern: facts.arnPattern })), ...overrides.extraTypes];
   const types = selection.kind === 'tags' ? all()
     : (selection.types ?? all()).filter((type) => !selection.notTypes.some((other) => other.id === type.id));
   return [...types].sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -131,7 +132,7 @@ function outcome(tier: TierModel, type: TypeModel, region: string, context: Plan
   let followsRegion = false;
   const rules = [...tier.rules].sort((a, b) => (a.name < b.name ? -1 : 1)).map((rule): PlannedRule => {
     const copies = new Map<string, LifecycleModel>();
-    const source: CopySource = { region, partition: context.partition, vaultName: sourceVault(rule, context) };
+    const source: CopySource = { region, partition: context.partition, vault: sourceVault(rule, context) };
     for (const copy of rule.copies) {
       const { state, target } = decide(tier, copy.destination, type, source, context, notes);
       states.push({ rule: rule.name, destination: copy.destination, state });
@@ -206,11 +207,11 @@ function shortLabel(destination: DestinationModel): string {
   }
 }
 
-function sourceVault(rule: RuleModel, context: PlanningContext): string {
+function sourceVault(rule: RuleModel, context: PlanningContext): MemberVaultModel {
   switch (rule.target.kind) {
-    case 'member': return context.vaultName;
-    case 'airGapped': return context.airGappedVaultName;
-    default: return rule.target.vaultName;
+    case 'member': return context.memberVault;
+    case 'airGapped': return context.memberAirGappedVault;
+    default: return { vaultName: rule.target.vaultName, airGapped: false };
   }
 }
 

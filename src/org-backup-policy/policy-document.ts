@@ -1,5 +1,7 @@
-import { PlanModel, PlannedRule } from './plan-variants';
+import { PlanModel, PlannedCopy, PlannedRule } from './plan-variants';
+import { LIMITS } from '../data/limits';
 import { shorten, shortHash } from '../private/hash';
+import { reject } from '../private/reject';
 import { ConditionModel, LifecycleModel, SelectionModel, TypeModel } from '../protection/model';
 
 /** Which operators policies further down may use, at the node of all plans and at every node below it. */
@@ -69,12 +71,16 @@ function ruleNode(plan: PlanModel, { rule, copies }: PlannedRule, context: Docum
     ...(rule.continuous && { enable_continuous_backup: assign(true) }),
     ...lifecycleNode(rule.lifecycle),
     ...(copies.length > 0 && {
-      copy_actions: Object.fromEntries(copies.map(({ arn, lifecycle }) => [arn, { target_backup_vault_arn: assign(arn), ...lifecycleNode(lifecycle) }])),
+      copy_actions: Object.fromEntries(copies.map(copyNode)),
     }),
     recovery_point_tags: tagsNode(tags),
     ...(rule.indexTypes.length > 0 && { index_actions: { resource_types: { '@@assign': [...rule.indexTypes] } } }),
     ...(rule.scanMode && { scan_actions: { GUARDDUTY: { scan_mode: assign(rule.scanMode) } } }),
   };
+}
+
+function copyNode({ arn, lifecycle }: PlannedCopy): [string, Json] {
+  return [arn, { target_backup_vault_arn: assign(arn), ...lifecycleNode(lifecycle) }];
 }
 
 function lifecycleNode(lifecycle: LifecycleModel): Json {
@@ -104,6 +110,10 @@ function selectionsNode(plan: PlanModel, context: DocumentContext): Json {
   }
   const resources: Json = {};
   for (const { suffix, conditions } of alternatives(selection, name, context.tagKey)) {
+    if (conditions.length > LIMITS.conditionsPerSelection) {
+      reject(`tier '${name}': conditions`, conditions.length, `a selection has at most ${LIMITS.conditionsPerSelection} conditions and, because some types need `
+        + 'a plan of their own, its tag becomes one of them', 'give one condition less, or say in BackupSupport which types are not used');
+    }
     for (const group of typeGroups(plan, conditions)) {
       resources[shorten(`${title}${suffix}${group.suffix}`, 50)] = {
         ...role,

@@ -56,7 +56,8 @@ function withPart(plans: ReadonlyArray<PlanModel>, part: PlanModel): PlanModel[]
 
 function policyId(planName: string, part: number, sharing: SharingModel): string {
   const host = sharing.together[planName];
-  const suffix = part === 0 ? '' : `-${part + 1}`;
+  // no plan name has a space, so that no other plan can mean this policy
+  const suffix = part === 0 ? '' : ` part ${part + 1}`;
   if (host !== undefined) {
     return policyId(host, part, { ...sharing, together: {} });
   }

@@ -3,6 +3,7 @@ import { Json } from './policy-document';
 import { REGIONS } from '../data/regions';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { CentralModel } from '../protection/copy-resolution';
+import { TierModel } from '../protection/model';
 
 /**
  * Measures documents that hold values known at deployment only: each counts with its longest possible text.
@@ -10,11 +11,13 @@ import { CentralModel } from '../protection/copy-resolution';
 export class TextWidths {
   private readonly fillers = new Map<string, string>();
 
-  constructor(naming: BackupNaming, central: ReadonlyArray<CentralModel>) {
+  constructor(naming: BackupNaming, central: ReadonlyArray<CentralModel>, tiers: ReadonlyArray<TierModel>) {
     const region = Math.max(...Object.keys(REGIONS).map((code) => code.length));
     const texts: [string | undefined, number][] = [
       [naming.vaultName, 50], [naming.airGappedVaultName, 50], [naming.backupRoleName, 64], [naming.scannerRoleName, 64],
       [naming.rolePath, 512], [naming.tagKey, 128],
+      ...tiers.flatMap((tier) => tier.rules)
+        .map(({ target }): [string | undefined, number] => [target.kind === 'named' ? target.vaultName : undefined, 50]),
       ...central.flatMap((one): [string | undefined, number][] => [
         [one.account, 12], [one.region, region], [one.vaultName, 50], [one.airGappedVaultName, 50],
       ]),

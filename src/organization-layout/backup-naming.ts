@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { checkTagKey } from '../private/tags';
-import { checkText, reject } from '../private/validation';
+import { checkText, refuseToken, reject } from '../private/validation';
 
 /**
  * Names of a backup organisation; what is left out is derived from `prefix`.
@@ -191,7 +191,9 @@ export class BackupNaming {
    * @param props names that differ from the derived ones
    */
   constructor(props: BackupNamingProps = {}) {
-    this.prefix = checkText('prefix', props.prefix ?? 'OrgBackup', /^[a-zA-Z][a-zA-Z0-9-]{0,23}$/,
+    const prefix = props.prefix ?? 'OrgBackup';
+    refuseToken('prefix', prefix, 'it becomes part of logical ids', 'write the text itself');
+    this.prefix = checkText('prefix', prefix, /^[a-zA-Z][a-zA-Z0-9-]{0,23}$/,
       'it starts names of vaults, roles and plans: 1 to 24 letters, digits and hyphens, starting with a letter', 'shorten it or leave out other characters');
     this.tagKey = checkTagKey('tagKey', props.tagKey ?? 'backup');
     this.vaultName = vaultName('vaultName', props.vaultName ?? `${this.prefix}Vault`);

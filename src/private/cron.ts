@@ -84,11 +84,11 @@ export function cronIntervals(cron: Cron): Intervals | undefined {
  */
 export function delayCron(expression: string, minutes: number): string | undefined {
   const fields = expression.trim().slice('cron('.length, -1).trim().split(/\s+/);
-  const [minute, hour, dayOfMonth, month, dayOfWeek] = fields;
+  const [minute, hour, dayOfMonth, month, dayOfWeek, year] = fields;
   if (!/^\d+$/.test(minute) || !/^\d+$/.test(hour)) {
     return undefined;
   }
-  const everyDay = month === '*' && (dayOfMonth === '?' ? dayOfWeek === '*' : dayOfMonth === '*');
+  const everyDay = month === '*' && year === '*' && (dayOfMonth === '?' ? dayOfWeek === '*' : dayOfMonth === '*');
   const time = Number(hour) * 60 + Number(minute) + minutes;
   if (time >= MINUTES_PER_DAY && !everyDay) {
     return undefined;

@@ -3,6 +3,13 @@ import { reject } from './reject';
 
 export { reject } from './reject';
 
+/** Refuses a value known at deployment only. */
+export function refuseToken(prop: string, value: string, limit: string, remedy: string): void {
+  if (Token.isUnresolved(value)) {
+    reject(prop, value, limit, remedy);
+  }
+}
+
 /** Checks a text against an anchored pattern and returns it trimmed; a token passes unharmed. */
 export function checkText(prop: string, value: string, pattern: RegExp, limit: string, remedy: string): string {
   if (Token.isUnresolved(value)) {

@@ -281,8 +281,8 @@ export class BackupRule {
   }
 
   /** @internal */
-  public static _of(model: RuleModel): BackupRule {
-    return new BackupRule(model);
+  public static _of(props: BackupRuleProps, continuous: boolean, derivedName?: string): BackupRule {
+    return new BackupRule(toModel(props, continuous, derivedName));
   }
 
   /** Name of the rule. */
@@ -303,7 +303,7 @@ export class BackupRule {
 }
 
 function named(ruleName: string, options: SnapshotRuleOptions, schedule: Schedule): BackupRule {
-  return BackupRule._of(toModel({ ...options, schedule }, false, ruleName));
+  return BackupRule._of({ ...options, schedule }, false, ruleName);
 }
 
 function toModel(props: BackupRuleProps, continuous: boolean, derivedName?: string): RuleModel {

@@ -1,5 +1,6 @@
 import { BackupResourceType } from './backup-resource-type';
 import { SupportOverrides } from './capabilities';
+import { RESOURCE_TYPES } from '../data/resource-types';
 import { knownRegion } from '../private/regions';
 
 /**
@@ -93,8 +94,8 @@ export interface BackupSupportProps {
   readonly rdsMultiAzClusters?: boolean;
 
   /**
-   * Whether there are Neptune clusters in Regions that must be enabled first, whose copies can't leave their account. They share
-   * their pattern with Aurora and DocumentDB: `true` leaves all of these without such copies in these Regions.
+   * Whether there are Neptune clusters in Regions that must be enabled first, where their copies can't leave their account, nor go into an
+   * air-gapped vault of ap-southeast-3. They share their pattern with Aurora and DocumentDB: `true` leaves all of these without such copies there.
    *
    * @default - assumed false, with a warning where it matters
    */
@@ -161,6 +162,7 @@ export class BackupSupport {
         'Timestream': props.timestreamInOptInRegions,
         'FSx for OpenZFS': props.fsxForOpenZfs ?? true,
       },
+      extraTypes: (props.resourceTypes ?? []).map((one) => one.resourceType._model).filter((type) => RESOURCE_TYPES[type.id] === undefined),
       unusedTypes: (props.unusedResourceTypes ?? []).map((one) => one.id),
       types: Object.fromEntries((props.resourceTypes ?? []).map((one) => [one.resourceType.id, {
         copyToOtherRegion: one.copyToOtherRegion,

@@ -36,11 +36,6 @@ export class BackupTarget {
     return new BackupTarget({ kind: 'airGapped' });
   }
 
-  /** @internal */
-  public static _of(model: TargetModel): BackupTarget {
-    return new BackupTarget(model);
-  }
-
   private readonly model: TargetModel;
 
   private constructor(model: TargetModel) {
@@ -67,4 +62,16 @@ export enum MalwareScanMode {
   INCREMENTAL_SCAN = 'INCREMENTAL_SCAN',
   /** Everything. */
   FULL_SCAN = 'FULL_SCAN',
+}
+
+/** Resource types whose recovery points can be scanned for malware. */
+export enum MalwareScanResourceType {
+  /** EBS volumes. */
+  EBS = 'EBS',
+  /** EC2 instances. */
+  EC2 = 'EC2',
+  /** S3 buckets. */
+  S3 = 'S3',
+  /** All of them, and what AWS adds. */
+  ALL = 'ALL',
 }

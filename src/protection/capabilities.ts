@@ -8,6 +8,8 @@ export interface SupportOverrides {
   readonly variants: { readonly [variant: string]: boolean | undefined };
   readonly types: { readonly [id: string]: Partial<ResourceCapabilities> };
   readonly regions: { readonly [region: string]: Partial<RegionFacts> };
+  /** Types that this library does not know but the user does. */
+  readonly extraTypes: ReadonlyArray<TypeModel>;
   /** Types that the organisation has not opted in to: no plan is cut for their sake. */
   readonly unusedTypes: ReadonlyArray<string>;
 }
@@ -50,9 +52,12 @@ export function copySupport(type: TypeModel, journey: CopyJourney, overrides: Su
     return { supported: false, doubtful: [] };
   }
   const optIn = journey.toOtherAccount && (from.optIn || to.optIn);
-  const failing = variantsOf(type, overrides).filter((variant) => !variantAllows(variant, journey) || (optIn && variant.noAccountCopyInOptInRegions));
-  // taking these for granted would cost the types beside them their copies
-  const askable = (variant: ResourceVariant) => variant.rare || (variantAllows(variant, journey) && variant.noAccountCopyInOptInRegions);
+  const variants = variantsOf(type, overrides);
+  const held = (variant: ResourceVariant) => (optIn && variant.noAccountCopyInOptInRegions) || isException(variant, journey);
+  const failing = variants.filter((variant) => !variantAllows(variant, journey) || held(variant));
+  // taking these for granted would cost the types beside them, or other Regions, their copies
+  const askable = (variant: ResourceVariant) => variant.rare
+    || (variantAllows(variant, journey) && held(variant) && (variants.length > 1 || variant.noAccountCopyInOptInRegions));
   const present = (variant: ResourceVariant) => overrides.variants[variant.name] ?? !askable(variant);
   return {
     supported: !failing.some(present),
@@ -75,6 +80,14 @@ function regionsAllow(journey: CopyJourney, from: RegionFacts, to: RegionFacts):
     && (journey.fromRegion === journey.toRegion || (from.crossRegionCopy && to.crossRegionCopy))
     && (!journey.toOtherAccount || (from.crossAccountCopy && to.crossAccountCopy))
     && (!journey.intoAirGappedVault || to.copyIntoAirGappedVault);
+}
+
+/** An override of the type does not lift what holds in some Regions only. */
+function isException({ exceptions }: ResourceVariant, { fromRegion, toRegion, intoAirGappedVault }: CopyJourney): boolean {
+  const touches = (regions: ReadonlyArray<string> = []) => regions.includes(fromRegion) || regions.includes(toRegion);
+  return touches(exceptions?.noCopy)
+    || (fromRegion !== toRegion && touches(exceptions?.noCopyToOtherRegion))
+    || (intoAirGappedVault && (exceptions?.noAirGappedVault ?? []).includes(toRegion));
 }
 
 function variantAllows(variant: ResourceCapabilities, journey: CopyJourney): boolean {

@@ -1,6 +1,6 @@
 import { DestinationModel } from './model';
 import { knownRegion } from '../private/regions';
-import { checkText } from '../private/validation';
+import { checkText, refuseToken } from '../private/validation';
 
 /**
  * Where in the central account copies go.
@@ -88,14 +88,10 @@ export class CopyDestination {
    * @throws when the ARN is not one of a backup vault
    */
   public static vaultArn(vaultArn: string, options: VaultArnDestinationOptions = {}): CopyDestination {
+    refuseToken('vaultArn', vaultArn, 'its account and Region are needed at synth', 'write the ARN itself, or use a destination of the central account');
     const arn = checkText('vaultArn', vaultArn, /^arn:[a-z-]+:backup:[a-z0-9-]+:(\d{12}|\$account):backup-vault:[a-zA-Z0-9_-]{2,50}$/,
       'a vault ARN reads arn:<partition>:backup:<region>:<account>:backup-vault:<name>', 'copy the ARN of the vault');
     return new CopyDestination({ kind: 'vault', arn, airGapped: options.airGapped ?? false });
-  }
-
-  /** @internal */
-  public static _of(model: DestinationModel): CopyDestination {
-    return new CopyDestination(model);
   }
 
   private readonly model: DestinationModel;

@@ -1,5 +1,6 @@
 import { CentralDestinationOptions } from './copy-destination';
 import { FallbackModel } from './model';
+import { knownRegion } from '../private/regions';
 
 /**
  * What happens to a copy for resource types that its destination does not support.
@@ -15,7 +16,7 @@ export class CopyFallback {
    * where that does not support them either. The default.
    */
   public static centralVault(options: CentralDestinationOptions = {}): CopyFallback {
-    return new CopyFallback({ kind: 'central', region: options.region });
+    return new CopyFallback({ kind: 'central', region: options.region === undefined ? undefined : knownRegion('region', options.region) });
   }
 
   /**
@@ -32,11 +33,6 @@ export class CopyFallback {
    */
   public static attempt(): CopyFallback {
     return new CopyFallback({ kind: 'attempt' });
-  }
-
-  /** @internal */
-  public static _of(model: FallbackModel): CopyFallback {
-    return new CopyFallback(model);
   }
 
   private readonly model: FallbackModel;

@@ -14,12 +14,19 @@ export interface CentralModel {
   readonly airGappedBounds?: VaultBounds;
 }
 
+/** A vault of member accounts, the same in each of their Regions. */
+export interface MemberVaultModel {
+  readonly vaultName: string;
+  readonly airGapped: boolean;
+  readonly bounds?: VaultBounds;
+}
+
 /** From where a copy starts. */
 export interface CopySource {
   readonly region: string;
   readonly partition: string;
-  /** Name of the vault that holds what is copied. */
-  readonly vaultName: string;
+  /** The vault that holds what is copied. */
+  readonly vault: MemberVaultModel;
 }
 
 export interface ResolvedDestination {
@@ -34,18 +41,24 @@ export interface ResolvedDestination {
 export function resolveDestination(
   destination: DestinationModel, source: CopySource, central: ReadonlyArray<CentralModel>,
 ): ResolvedDestination | undefined {
+  const { vault } = source;
   switch (destination.kind) {
     case 'own':
       return destination.region === source.region ? undefined : {
-        arn: { partition: source.partition, region: destination.region, account: 'own', vaultName: source.vaultName },
-        journey: { fromRegion: source.region, toRegion: destination.region, toOtherAccount: false, intoAirGappedVault: false },
+        arn: { partition: samePartition(source, destination.region), region: destination.region, account: 'own', vaultName: vault.vaultName },
+        journey: { fromRegion: source.region, toRegion: destination.region, toOtherAccount: false, intoAirGappedVault: vault.airGapped },
+        bounds: vault.bounds,
       };
     case 'vault': {
-      const [, partition, , region, account, , vaultName] = destination.arn.split(':');
+      const [, , , region, account, , vaultName] = destination.arn.split(':');
       const own = account === '$account';
-      return own && region === source.region && vaultName === source.vaultName ? undefined : {
-        arn: { partition, region, account: own ? 'own' : account, vaultName },
-        journey: { fromRegion: source.region, toRegion: region, toOtherAccount: !own, intoAirGappedVault: destination.airGapped },
+      const known = own && vaultName === vault.vaultName;
+      return known && region === source.region ? undefined : {
+        arn: { partition: samePartition(source, region), region, account: own ? 'own' : account, vaultName },
+        journey: {
+          fromRegion: source.region, toRegion: region, toOtherAccount: !own, intoAirGappedVault: destination.airGapped || (known && vault.airGapped),
+        },
+        bounds: known ? vault.bounds : undefined,
       };
     }
     default:
@@ -78,7 +91,7 @@ function resolveCentral(
   const toRegion = isToken(found.region) ? source.region : found.region;
   return {
     arn: {
-      partition: toRegion === source.region ? source.partition : partitionByName(toRegion),
+      partition: samePartition(source, toRegion),
       region: found.region,
       account: found.account,
       vaultName,
@@ -86,6 +99,14 @@ function resolveCentral(
     journey: { fromRegion: source.region, toRegion, toOtherAccount: true, intoAirGappedVault: airGapped },
     bounds: airGapped ? found.airGappedBounds : found.bounds,
   };
+}
+
+/** The partition of a destination, which no copy can leave. */
+function samePartition(source: CopySource, region: string): string {
+  if (region !== source.region && partitionByName(region) !== source.partition) {
+    reject('copyActions', region, `the backups are made in the partition ${source.partition}, which no copy leaves`, 'copy to a Region of the same partition');
+  }
+  return source.partition;
 }
 
 function isToken(text: string): boolean {

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { BackupRule } from './backup-rule';
+import { MalwareScanResourceType } from './backup-target';
 import { CopyDestination } from './copy-destination';
 import { CopyFallback } from './copy-fallback';
 import { TierModel } from './model';
@@ -8,19 +9,7 @@ import { checkTier } from './retention-checks';
 import { tierFromJson, tierToJson } from './tier-json';
 import { LIMITS } from '../data/limits';
 import { checkTags } from '../private/tags';
-import { checkDuration } from '../private/validation';
-
-/** Resource types whose recovery points can be scanned for malware. */
-export enum MalwareScanResourceType {
-  /** EBS volumes. */
-  EBS = 'EBS',
-  /** EC2 instances. */
-  EC2 = 'EC2',
-  /** S3 buckets. */
-  S3 = 'S3',
-  /** All of them, and what AWS adds. */
-  ALL = 'ALL',
-}
+import { checkDuration, reject } from '../private/validation';
 
 /**
  * What a tier does beside its rules.
@@ -209,6 +198,7 @@ export class ProtectionTier {
    * @param json the parsed JSON
    * @throws when it is no tier, or not a valid one
    */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- jsii has no other word for JSON
   public static fromJson(json: any): ProtectionTier {
     return tierFromJson(json, (props) => new ProtectionTier(props));
   }
@@ -235,7 +225,7 @@ export class ProtectionTier {
       windowsVss: props.windowsVss,
       backupS3Acls: props.backupS3Acls,
       backupS3ObjectTags: props.backupS3ObjectTags,
-      scanResourceTypes: props.malwareScanResourceTypes && [...new Set(props.malwareScanResourceTypes)].sort(),
+      scanResourceTypes: props.malwareScanResourceTypes && notEmpty('malwareScanResourceTypes', [...new Set(props.malwareScanResourceTypes)].sort()),
       s3TieringDays: props.s3Tiering && checkDuration('s3Tiering', props.s3Tiering, 'days', LIMITS.s3TieringDays.min, LIMITS.s3TieringDays.max),
       restoreTimeTargetMinutes: props.restoreTimeTarget && checkDuration('restoreTimeTarget', props.restoreTimeTarget, 'minutes', 1, 525600),
     };
@@ -245,6 +235,7 @@ export class ProtectionTier {
   /**
    * The tier as plain data, for a file or a parameter; `fromJson` reads it.
    */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- jsii has no other word for JSON
   public toJson(): any {
     return tierToJson(this.model);
   }
@@ -253,6 +244,10 @@ export class ProtectionTier {
   public get _model(): TierModel {
     return this.model;
   }
+}
+
+function notEmpty<T>(prop: string, values: T[]): T[] {
+  return values.length > 0 ? values : reject(prop, values, 'a list of nothing would be refused', 'leave it out, or name at least one');
 }
 
 function preset(name: string, rules: BackupRule[], options: TierPresetOptions): ProtectionTier {

@@ -2,7 +2,7 @@ import { BackupResourceType } from './backup-resource-type';
 import { ConditionModel, SelectionModel } from './model';
 import { LIMITS } from '../data/limits';
 import { reject } from '../private/reject';
-import { checkTagKey, checkTagValue } from '../private/tags';
+import { checkTagKey, checkTagPattern, checkTagValue } from '../private/tags';
 
 /**
  * A condition on a tag of the resource; all conditions of a selection must hold (AND).
@@ -38,7 +38,8 @@ export class TagCondition {
   private readonly model: ConditionModel;
 
   private constructor(operator: ConditionModel['operator'], tagKey: string, value: string) {
-    this.model = { operator, tagKey: checkTagKey('tagKey', tagKey), value: checkTagValue('value', value) };
+    const check = operator === 'string_like' || operator === 'string_not_like' ? checkTagPattern : checkTagValue;
+    this.model = { operator, tagKey: checkTagKey('tagKey', tagKey), value: check('value', value) };
   }
 
   /** @internal */
@@ -137,11 +138,6 @@ export class ResourceSelection {
    */
   public static everythingExcept(tagKey: string, tagValue: string): ResourceSelection {
     return ResourceSelection.byResourceType({ conditions: [TagCondition.stringNotEquals(tagKey, tagValue)] });
-  }
-
-  /** @internal */
-  public static _of(model: SelectionModel): ResourceSelection {
-    return new ResourceSelection(model);
   }
 
   private readonly model: SelectionModel;

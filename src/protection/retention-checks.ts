@@ -1,5 +1,6 @@
-import { CopyModel, LifecycleModel, RuleModel, SelectionModel, TierModel } from './model';
+import { CopyModel, LifecycleModel, RuleModel, SelectionModel, TierModel, TypeModel } from './model';
 import { LIMITS } from '../data/limits';
+import { RESOURCE_TYPES } from '../data/resource-types';
 import { cronIntervals, Intervals, parseCron } from '../private/cron';
 import { reject } from '../private/reject';
 
@@ -25,11 +26,6 @@ export function checkRule(rule: RuleModel): void {
   checkLifecycle(at, rule.lifecycle, intervals);
   if (rule.continuous) {
     checkContinuous(at, rule);
-  }
-  const days = rule.lifecycle.deleteAfterDays;
-  if (days !== undefined && days * DAY <= intervals.longest) {
-    reject(at('deleteAfter'), `${days} days`, `${readable(intervals.longest)} can pass until the next backup of ${rule.schedule}, so that at times nothing would be left`,
-      'keep backups longer than the longest interval, or back up more often');
   }
   if (rule.copies.length > LIMITS.copyActionsPerRule) {
     reject(at('copyActions'), rule.copies.length, `a rule has at most ${LIMITS.copyActionsPerRule} copy actions`, 'move some of them to another rule');
@@ -92,13 +88,13 @@ export function checkTier(tier: TierModel): void {
 }
 
 /** Tiers that can't stand beside each other. */
-export function checkTogether(tiers: ReadonlyArray<TierModel>): void {
+export function checkTogether(tiers: ReadonlyArray<TierModel>, tagKey: string): void {
   tiers.forEach((tier, i) => {
     const twin = tiers.slice(0, i).find((other) => other.name.toLowerCase() === tier.name.toLowerCase());
     if (twin) {
       reject('tiers', tier.name, 'two tiers have this name (upper and lower case do not count)', 'give each tier its own name');
     }
-    const rival = continuousRivals(tiers.slice(0, i), tier, 'certain')[0];
+    const rival = continuousRivals(tiers.slice(0, i), tier, tagKey, 'certain')[0];
     if (rival) {
       reject('tiers', `${rival}, ${tier.name}`, 'both make continuous backups of the same resources, which can have only one', 'keep continuous backup in one of them');
     }
@@ -106,10 +102,12 @@ export function checkTogether(tiers: ReadonlyArray<TierModel>): void {
 }
 
 /** Names of earlier tiers whose continuous backups could meet those of this tier on one resource. */
-export function continuousRivals(earlier: ReadonlyArray<TierModel>, tier: TierModel, overlap: 'certain' | 'possible'): string[] {
+export function continuousRivals(
+  earlier: ReadonlyArray<TierModel>, tier: TierModel, tagKey: string, overlap: 'certain' | 'possible',
+): string[] {
   const isContinuous = (one: TierModel) => one.rules.some((rule) => rule.continuous);
   return isContinuous(tier)
-    ? earlier.filter((other) => isContinuous(other) && selectionOverlap(other, tier) === overlap).map((other) => other.name)
+    ? earlier.filter((other) => isContinuous(other) && selectionOverlap(other, tier, tagKey) === overlap).map((other) => other.name)
     : [];
 }
 
@@ -150,13 +148,13 @@ function scheduleIntervals(prop: string, schedule: string): Intervals {
 }
 
 function checkWindows(at: (prop: string) => string, rule: RuleModel): void {
-  const start = rule.startWindowMinutes;
+  const start = rule.startWindowMinutes ?? LIMITS.defaultStartWindowMinutes;
   const { min, max } = LIMITS.startWindowMinutes;
-  if (start !== undefined && (start < min || start > max)) {
+  if (start < min || start > max) {
     reject(at('startWindow'), `${start} minutes`, `AWS Backup allows ${min} to ${max} minutes`, 'give a startWindow of at least an hour');
   }
-  const completion = rule.completionWindowMinutes;
-  if (completion !== undefined && start !== undefined && completion <= start) {
+  const completion = rule.completionWindowMinutes ?? LIMITS.defaultCompletionWindowMinutes;
+  if (completion <= start) {
     reject(at('completionWindow'), `${completion} minutes`, `a job may start until ${start} minutes after the schedule and could not complete`, 'give a completionWindow longer than startWindow');
   }
 }
@@ -166,6 +164,10 @@ function checkLifecycle(at: (prop: string) => string, lifecycle: LifecycleModel,
   const { min, max } = LIMITS.retentionDays;
   if (deleteAfterDays !== undefined && (deleteAfterDays < min || deleteAfterDays > max)) {
     reject(at('deleteAfter'), `${deleteAfterDays} days`, `AWS Backup allows ${min} to ${max} days`, 'leave it out to keep backups for ever');
+  }
+  if (deleteAfterDays !== undefined && deleteAfterDays * DAY <= intervals.longest) {
+    reject(at('deleteAfter'), `${deleteAfterDays} days`, `${readable(intervals.longest)} can pass until the next backup, so that at times nothing would be left`,
+      'keep backups longer than the longest interval, or back up more often');
   }
   if (cold !== undefined && (cold < min || cold > max)) {
     reject(at('moveToColdStorageAfter'), `${cold} days`, `AWS Backup allows ${min} to ${max} days`, 'leave it out to keep backups warm');
@@ -194,28 +196,36 @@ function checkContinuous(at: (prop: string) => string, rule: RuleModel): void {
 }
 
 /** Whether one resource can be selected by both tiers. */
-function selectionOverlap(a: TierModel, b: TierModel): 'certain' | 'possible' | 'none' {
-  const [one, other] = [tagsOf(a), tagsOf(b)];
+function selectionOverlap(a: TierModel, b: TierModel, tagKey: string): 'certain' | 'possible' | 'none' {
+  const [one, other] = [tagsOf(a, tagKey), tagsOf(b, tagKey)];
   if (one && other && one.key === other.key) {
-    return one.values.some((value) => other.values.includes(value)) ? 'certain' : 'none';
+    const shared = one.values.some((value) => other.values.includes(value));
+    return !shared ? 'none' : one.conditions + other.conditions === 0 ? 'certain' : 'possible';
   }
-  const [types, otherTypes] = [typesOf(a.selection), typesOf(b.selection)];
-  if (types && otherTypes && !types.some((id) => otherTypes.includes(id))) {
-    return 'none';
+  const [types, others] = [a.selection, b.selection];
+  if (types.kind === 'tags' || others.kind === 'tags') {
+    return 'possible';
   }
-  return 'possible';
+  const shared = RESOURCE_TYPE_IDS.concat(idsOf(types.types), idsOf(others.types)).some((id) => selects(types, id) && selects(others, id));
+  const sameConditions = JSON.stringify(types.conditions) === JSON.stringify(others.conditions);
+  return !shared ? 'none' : sameConditions ? 'certain' : 'possible';
 }
 
-function tagsOf(tier: TierModel): { key: string; values: ReadonlyArray<string> } | undefined {
+const RESOURCE_TYPE_IDS = Object.keys(RESOURCE_TYPES);
+
+function idsOf(types: ReadonlyArray<TypeModel> | undefined): string[] {
+  return (types ?? []).map((type) => type.id);
+}
+
+function selects(selection: SelectionModel & { kind: 'resources' }, id: string): boolean {
+  return (selection.types === undefined || idsOf(selection.types).includes(id)) && !idsOf(selection.notTypes).includes(id);
+}
+
+function tagsOf(tier: TierModel, tagKey: string): { key: string; values: ReadonlyArray<string>; conditions: number } | undefined {
   const { selection } = tier;
-  // the naming's tag key is one and the same for all tiers
-  return selection.kind === 'tags' && selection.conditions.length === 0
-    ? { key: selection.tagKey ?? '', values: selection.tagValues ?? [tier.name] }
+  return selection.kind === 'tags'
+    ? { key: selection.tagKey ?? tagKey, values: selection.tagValues ?? [tier.name], conditions: selection.conditions.length }
     : undefined;
-}
-
-function typesOf(selection: SelectionModel): string[] | undefined {
-  return selection.kind === 'resources' ? selection.types?.map((one) => one.id) : undefined;
 }
 
 function readable(minutes: number): string {

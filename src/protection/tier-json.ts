@@ -1,14 +1,17 @@
 import { Duration } from 'aws-cdk-lib';
+import { Schedule } from 'aws-cdk-lib/aws-events';
 import { BackupResourceType } from './backup-resource-type';
 import { BackupRule } from './backup-rule';
-import { BackupTarget, IndexedResourceType, MalwareScanMode } from './backup-target';
+import { BackupTarget, IndexedResourceType, MalwareScanMode, MalwareScanResourceType } from './backup-target';
 import { CopyDestination } from './copy-destination';
 import { CopyFallback } from './copy-fallback';
-import { CopyModel, DestinationModel, LifecycleModel, RuleModel, SelectionModel, TargetModel, TierModel, TypeModel } from './model';
-import type { MalwareScanResourceType, ProtectionTier, ProtectionTierProps } from './protection-tier';
+import { TierModel } from './model';
+import type { ProtectionTier, ProtectionTierProps } from './protection-tier';
 import { ResourceSelection, TagCondition } from './resource-selection';
 import { reject } from '../private/reject';
 import { checkTags } from '../private/tags';
+
+/* eslint-disable @typescript-eslint/no-explicit-any -- JSON from outside: every member is checked before it is used */
 
 /** Changes when a reader of the old form would misread the new one. */
 const VERSION = 1;
@@ -30,115 +33,117 @@ export function tierFromJson(json: any, create: (props: ProtectionTierProps) => 
     'backupS3ObjectTags', 'scanResourceTypes', 's3TieringDays', 'restoreTimeTargetMinutes']);
   return create({
     name: tier.text('name'),
-    rules: tier.list('rules', (rule) => BackupRule._of(readRule(rule))),
-    selection: ResourceSelection._of(readSelection(tier.object('selection'))),
+    rules: tier.list('rules', readRule),
+    selection: readSelection(tier.object('selection')),
     selectionName: tier.optional('selectionName', (key) => tier.text(key)),
     planName: tier.optional('planName', (key) => tier.text(key)),
     planTags: tier.tags('planTags'),
-    copyFallback: CopyFallback._of(readFallback(tier.object('fallback'))),
+    copyFallback: readFallback(tier.object('fallback')),
     windowsVss: tier.optional('windowsVss', (key) => tier.flag(key)),
     backupS3Acls: tier.optional('backupS3Acls', (key) => tier.flag(key)),
     backupS3ObjectTags: tier.optional('backupS3ObjectTags', (key) => tier.flag(key)),
-    malwareScanResourceTypes: tier.optional('scanResourceTypes', (key) =>
-      tier.raw[key].map((one: any) => choice(`${tier.path}.${key}`, one, ['ALL', 'EBS', 'EC2', 'S3']) as MalwareScanResourceType)),
+    malwareScanResourceTypes: tier.optional('scanResourceTypes', (key) => tier.choices(key, Object.values(MalwareScanResourceType))),
     s3Tiering: tier.optional('s3TieringDays', (key) => Duration.days(tier.count(key))),
     restoreTimeTarget: tier.optional('restoreTimeTargetMinutes', (key) => Duration.minutes(tier.count(key))),
   });
 }
 
-function readRule(rule: Reader): RuleModel {
+/** Through the props, so that defaults and checks are those of code. */
+function readRule(rule: Reader): BackupRule {
   rule.only(['name', 'named', 'schedule', 'startWindowMinutes', 'completionWindowMinutes', 'continuous', 'lifecycle', 'copies', 'recoveryPointTags',
     'target', 'indexTypes', 'scanMode']);
-  return {
-    name: rule.text('name'),
-    named: rule.flag('named'),
-    schedule: rule.text('schedule'),
-    startWindowMinutes: rule.optional('startWindowMinutes', (key) => rule.count(key)),
-    completionWindowMinutes: rule.optional('completionWindowMinutes', (key) => rule.count(key)),
-    continuous: rule.flag('continuous'),
-    lifecycle: readLifecycle(rule.object('lifecycle')),
-    copies: rule.list('copies', readCopy),
+  const name = rule.text('name');
+  const named = rule.flag('named');
+  const continuous = rule.flag('continuous');
+  const lifecycle = readLifecycle(rule.object('lifecycle'));
+  if (continuous && (lifecycle.moveToColdStorageAfter || lifecycle.optInToArchive)) {
+    reject(`${rule.path}.lifecycle`, rule.raw.lifecycle, 'continuous backups know no cold storage', 'leave moveToColdStorageAfterDays and optInToArchive out');
+  }
+  return BackupRule._of({
+    ruleName: named ? name : undefined,
+    schedule: Schedule.expression(rule.text('schedule')),
+    startWindow: rule.optional('startWindowMinutes', (key) => Duration.minutes(rule.count(key))),
+    completionWindow: rule.optional('completionWindowMinutes', (key) => Duration.minutes(rule.count(key))),
+    ...lifecycle,
+    copyActions: rule.list('copies', (copy) => {
+      copy.only(['destination', 'lifecycle']);
+      return { destination: readDestination(copy.object('destination')), ...readLifecycle(copy.object('lifecycle')) };
+    }),
     recoveryPointTags: rule.tags('recoveryPointTags'),
     target: readTarget(rule.object('target')),
-    indexTypes: rule.texts('indexTypes').map((one) => choice(`${rule.path}.indexTypes`, one, Object.values(IndexedResourceType))),
-    scanMode: rule.optional('scanMode', (key) => choice(`${rule.path}.${key}`, rule.raw[key], Object.values(MalwareScanMode))),
-  };
+    indexedResourceTypes: rule.choices('indexTypes', Object.values(IndexedResourceType)),
+    malwareScan: rule.optional('scanMode', (key) => choice(`${rule.path}.${key}`, rule.raw[key], Object.values(MalwareScanMode))),
+  }, continuous, named ? undefined : name);
 }
 
-function readLifecycle(lifecycle: Reader): LifecycleModel {
+function readLifecycle(lifecycle: Reader) {
   lifecycle.only(['deleteAfterDays', 'moveToColdStorageAfterDays', 'optInToArchive']);
   return {
-    deleteAfterDays: lifecycle.optional('deleteAfterDays', (key) => lifecycle.count(key)),
-    moveToColdStorageAfterDays: lifecycle.optional('moveToColdStorageAfterDays', (key) => lifecycle.count(key)),
+    deleteAfter: lifecycle.optional('deleteAfterDays', (key) => Duration.days(lifecycle.count(key))),
+    moveToColdStorageAfter: lifecycle.optional('moveToColdStorageAfterDays', (key) => Duration.days(lifecycle.count(key))),
     optInToArchive: lifecycle.optional('optInToArchive', (key) => lifecycle.flag(key)),
   };
 }
 
-function readCopy(copy: Reader): CopyModel {
-  copy.only(['destination', 'lifecycle']);
-  return { destination: readDestination(copy.object('destination')), lifecycle: readLifecycle(copy.object('lifecycle')) };
-}
-
-function readDestination(destination: Reader): DestinationModel {
+function readDestination(destination: Reader): CopyDestination {
   const kind = choice(`${destination.path}.kind`, destination.raw.kind, ['central', 'airGapped', 'own', 'vault']);
   switch (kind) {
     case 'own':
       destination.only(['kind', 'region']);
-      return CopyDestination.sameVaultIn(destination.text('region'))._model;
+      return CopyDestination.sameVaultIn(destination.text('region'));
     case 'vault':
       destination.only(['kind', 'arn', 'airGapped']);
-      return CopyDestination.vaultArn(destination.text('arn'), { airGapped: destination.flag('airGapped') })._model;
+      return CopyDestination.vaultArn(destination.text('arn'), { airGapped: destination.flag('airGapped') });
     default: {
-      destination.only(['kind', 'region', 'sameRegion']);
-      const region = destination.optional('region', (key) => destination.text(key));
       const same = destination.optional('sameRegion', (key) => destination.flag(key)) ?? false;
+      destination.only(same ? ['kind', 'sameRegion'] : ['kind', 'region', 'sameRegion']);
+      const region = destination.optional('region', (key) => destination.text(key));
       if (kind === 'central') {
-        return (same ? CopyDestination.centralVaultInSameRegion() : CopyDestination.centralVault({ region }))._model;
+        return same ? CopyDestination.centralVaultInSameRegion() : CopyDestination.centralVault({ region });
       }
-      return (same ? CopyDestination.airGappedVaultInSameRegion() : CopyDestination.airGappedVault({ region }))._model;
+      return same ? CopyDestination.airGappedVaultInSameRegion() : CopyDestination.airGappedVault({ region });
     }
   }
 }
 
-function readTarget(target: Reader): TargetModel {
-  target.only(['kind', 'vaultName']);
+function readTarget(target: Reader): BackupTarget {
   const kind = choice(`${target.path}.kind`, target.raw.kind, ['member', 'named', 'airGapped']);
-  return kind === 'named' ? BackupTarget.vault(target.text('vaultName'))._model : { kind };
+  target.only(kind === 'named' ? ['kind', 'vaultName'] : ['kind']);
+  return kind === 'named' ? BackupTarget.vault(target.text('vaultName'))
+    : kind === 'member' ? BackupTarget.memberVault() : BackupTarget.airGappedVault();
 }
 
-function readSelection(selection: Reader): SelectionModel {
+function readSelection(selection: Reader): ResourceSelection {
   const conditions = selection.list('conditions', (condition) => {
     condition.only(['operator', 'tagKey', 'value']);
-    return TagCondition._of({
-      operator: choice(`${condition.path}.operator`, condition.raw.operator, ['string_equals', 'string_not_equals', 'string_like', 'string_not_like']),
-      tagKey: condition.text('tagKey'),
-      value: condition.text('value'),
-    });
+    const operator = choice(`${condition.path}.operator`, condition.raw.operator, ['string_equals', 'string_not_equals', 'string_like', 'string_not_like']);
+    return TagCondition._of({ operator, tagKey: condition.text('tagKey'), value: condition.text('value') });
   });
   if (choice(`${selection.path}.kind`, selection.raw.kind, ['tags', 'resources']) === 'tags') {
-    selection.only(['kind', 'tagKey', 'tagValues', 'conditions']);
     const tagKey = selection.optional('tagKey', (key) => selection.text(key));
-    return tagKey === undefined
-      ? ResourceSelection.tierTag()._model
-      : ResourceSelection.byTag(tagKey, selection.texts('tagValues'), conditions)._model;
+    selection.only(tagKey === undefined ? ['kind', 'conditions'] : ['kind', 'tagKey', 'tagValues', 'conditions']);
+    if (tagKey === undefined && conditions.length > 0) {
+      reject(`${selection.path}.conditions`, selection.raw.conditions, 'the tier tag selects alone', 'give tagKey and tagValues too');
+    }
+    return tagKey === undefined ? ResourceSelection.tierTag() : ResourceSelection.byTag(tagKey, selection.texts('tagValues'), conditions);
   }
   selection.only(['kind', 'types', 'notTypes', 'conditions']);
   const types = (key: string) => selection.list(key, (type) => {
     type.only(['id', 'arnPattern']);
-    const model: TypeModel = { id: type.text('id'), arnPattern: type.text('arnPattern') };
-    return new BackupResourceType(model.id, model.arnPattern);
+    return new BackupResourceType(type.text('id'), type.text('arnPattern'));
   });
   return ResourceSelection.byResourceType({
     resourceTypes: selection.optional('types', types), excludedResourceTypes: types('notTypes'), conditions,
-  })._model;
+  });
 }
 
-function readFallback(fallback: Reader) {
-  fallback.only(['kind', 'region']);
-  switch (choice(`${fallback.path}.kind`, fallback.raw.kind, ['central', 'none', 'attempt'])) {
-    case 'none': return CopyFallback.none()._model;
-    case 'attempt': return CopyFallback.attempt()._model;
-    default: return CopyFallback.centralVault({ region: fallback.optional('region', (key) => fallback.text(key)) })._model;
+function readFallback(fallback: Reader): CopyFallback {
+  const kind = choice(`${fallback.path}.kind`, fallback.raw.kind, ['central', 'none', 'attempt']);
+  fallback.only(kind === 'central' ? ['kind', 'region'] : ['kind']);
+  switch (kind) {
+    case 'none': return CopyFallback.none();
+    case 'attempt': return CopyFallback.attempt();
+    default: return CopyFallback.centralVault({ region: fallback.optional('region', (key) => fallback.text(key)) });
   }
 }
 
@@ -179,6 +184,10 @@ class Reader {
   public texts(key: string): string[] {
     const value = this.raw[key];
     return this.check(key, Array.isArray(value) && value.every((one) => typeof one === 'string'), 'a list of texts');
+  }
+
+  public choices<T extends string>(key: string, allowed: ReadonlyArray<T>): T[] {
+    return this.texts(key).map((one, i) => choice(`${this.path}.${key}[${i}]`, one, allowed));
   }
 
   public tags(key: string): { [key: string]: string } {

@@ -1,0 +1,99 @@
+import { ChildPolicyControl } from './child-policy-control';
+import { PolicySharing } from './policy-sharing';
+import { AirGappedRetention } from '../backup-vault/air-gapped-retention';
+import { VaultLock } from '../backup-vault/vault-lock';
+import type { ICentralBackupAccount } from '../central-backup-account';
+import { BackupNaming } from '../organization-layout/backup-naming';
+import { OrganizationTarget } from '../organization-layout/organization-target';
+import { BackupSupport } from '../protection/backup-support';
+import { ProtectionTier } from '../protection/protection-tier';
+
+/**
+ * Backup policies of an organisation.
+ */
+export interface OrgBackupPolicyProps {
+  /**
+   * What protection is given, at least one tier. Their order does not matter.
+   */
+  readonly tiers: ProtectionTier[];
+
+  /**
+   * Regions in which plans run, at least one, all of one partition. Their order does not matter.
+   */
+  readonly regions: string[];
+
+  /**
+   * Where the policies are attached, 1 to 100 roots, units and accounts.
+   */
+  readonly targets: OrganizationTarget[];
+
+  /**
+   * The central account, one construct for each of its Regions; the first is where `CopyDestination.centralVault()` leads by default.
+   *
+   * @default - none; tiers that copy to the central account are then refused
+   */
+  readonly centralBackupAccounts?: ICentralBackupAccount[];
+
+  /**
+   * Names of vaults and roles in the member accounts.
+   *
+   * @default - `new BackupNaming()`
+   */
+  readonly naming?: BackupNaming;
+
+  /**
+   * Lock of the vaults in the member accounts; rules whose backups it would refuse are errors.
+   *
+   * @default - not locked
+   */
+  readonly memberVaultLock?: VaultLock;
+
+  /**
+   * Bounds of the logically air-gapped vaults in the member accounts, for rules that write directly to them.
+   *
+   * @default - at least 7 days, the least that AWS Backup allows
+   */
+  readonly memberAirGappedRetention?: AirGappedRetention;
+
+  /**
+   * What policies attached further down may change.
+   *
+   * @default ChildPolicyControl.open()
+   */
+  readonly childPolicyControl?: ChildPolicyControl;
+
+  /**
+   * Whether Regions are appended to those that policies further up give the same plan, instead of replacing them.
+   *
+   * @default - true under `BackupNaming.awsBackupSolution()`, else false
+   */
+  readonly appendRegions?: boolean;
+
+  /**
+   * Which plans share a policy.
+   *
+   * @default PolicySharing.none()
+   */
+  readonly policySharing?: PolicySharing;
+
+  /**
+   * How many backup policies are attached to the fullest target already, outside this app; AWS allows 10 for each target.
+   *
+   * @default 0
+   */
+  readonly attachedPolicies?: number;
+
+  /**
+   * What the organisation uses, and what AWS Backup supports of it.
+   *
+   * @default - `new BackupSupport()`
+   */
+  readonly support?: BackupSupport;
+
+  /**
+   * Start of the names of the policies, 1 to 64 characters. Names are unique in the organisation.
+   *
+   * @default - derived from the path of this construct
+   */
+  readonly policyNamePrefix?: string;
+}
