@@ -41,27 +41,25 @@ export function allowNotifications(scope: Construct, notifications: VaultNotific
 } {
   const { topic, events = DEFAULT_EVENTS } = notifications;
   const service = new iam.ServicePrincipal('backup.amazonaws.com');
-  const added = [
-    topic.addToResourcePolicy(new iam.PolicyStatement({
-      actions: ['sns:Publish'],
-      principals: [service],
-      resources: [topic.topicArn],
-      conditions: { ArnEquals: { 'aws:SourceArn': vaultArns } },
-    })),
-    // no aws:SourceAccount here: the key is used by SNS, which does not always pass it on
-    ...(topic.masterKey ? [topic.masterKey.addToResourcePolicy(new iam.PolicyStatement({
-      actions: ['kms:GenerateDataKey*', 'kms:Decrypt'],
-      principals: [service],
-      resources: ['*'],
-    }), true)] : []),
-  ];
-  if (added.some((result) => !result.statementAdded)) {
+  const publish = topic.addToResourcePolicy(new iam.PolicyStatement({
+    actions: ['sns:Publish'],
+    principals: [service],
+    resources: [topic.topicArn],
+    conditions: { ArnEquals: { 'aws:SourceArn': vaultArns } },
+  }));
+  // no aws:SourceAccount here: the key is used by SNS, which does not always pass it on
+  const encrypt = topic.masterKey?.addToResourcePolicy(new iam.PolicyStatement({
+    actions: ['kms:GenerateDataKey*', 'kms:Decrypt'],
+    principals: [service],
+    resources: ['*'],
+  }), true);
+  if (!publish.statementAdded || encrypt?.statementAdded === false) {
     Annotations.of(scope).addWarningV2('cdk-org-backup:notificationTopicPolicyNotManaged',
       'the policy of the imported notification topic, or of its key, can\'t be changed here: allow backup.amazonaws.com sns:Publish on the topic, and kms:GenerateDataKey* and kms:Decrypt on its key');
   }
   return {
     property: { snsTopicArn: topic.topicArn, backupVaultEvents: [...new Set(events.map((event) => event.eventName))] },
-    dependencies: added.flatMap((result) => result.policyDependable ?? []),
+    dependencies: publish.policyDependable ? [publish.policyDependable] : [],
   };
 }
 

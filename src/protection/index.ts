@@ -5,5 +5,6 @@ export * from './backup-target';
 export * from './copy-destination';
 export * from './copy-fallback';
 export * from './protection-tier';
+export * from './protection-tier-props';
 export * from './resource-selection';
 export * from './schedule-spread';

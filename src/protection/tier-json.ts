@@ -6,7 +6,7 @@ import { BackupTarget, IndexedResourceType, MalwareScanMode, MalwareScanResource
 import { CopyDestination } from './copy-destination';
 import { CopyFallback } from './copy-fallback';
 import { TierModel } from './model';
-import type { ProtectionTier, ProtectionTierProps } from './protection-tier';
+import { ProtectionTierProps } from './protection-tier-props';
 import { ResourceSelection, TagCondition } from './resource-selection';
 import { reject } from '../private/reject';
 import { checkTags } from '../private/tags';
@@ -24,14 +24,14 @@ export function tierToJson(tier: TierModel): any {
 /**
  * Reads what `tierToJson` wrote. Everything goes through the public classes, so that a file can hold nothing that code could not.
  */
-export function tierFromJson(json: any, create: (props: ProtectionTierProps) => ProtectionTier): ProtectionTier {
+export function tierPropsFromJson(json: any): ProtectionTierProps {
   const tier = new Reader(json, 'tier');
   if (tier.raw.version !== VERSION) {
     reject('version of the tier', tier.raw.version, `this release reads version ${VERSION}`, 'write the file with ProtectionTier.toJson()');
   }
   tier.only(['version', 'name', 'rules', 'selection', 'selectionName', 'planName', 'planTags', 'fallback', 'windowsVss', 'backupS3Acls',
     'backupS3ObjectTags', 'scanResourceTypes', 's3TieringDays', 'restoreTimeTargetMinutes']);
-  return create({
+  return {
     name: tier.text('name'),
     rules: tier.list('rules', readRule),
     selection: readSelection(tier.object('selection')),
@@ -45,7 +45,7 @@ export function tierFromJson(json: any, create: (props: ProtectionTierProps) => 
     malwareScanResourceTypes: tier.optional('scanResourceTypes', (key) => tier.choices(key, Object.values(MalwareScanResourceType))),
     s3Tiering: tier.optional('s3TieringDays', (key) => Duration.days(tier.count(key))),
     restoreTimeTarget: tier.optional('restoreTimeTargetMinutes', (key) => Duration.minutes(tier.count(key))),
-  });
+  };
 }
 
 /** Through the props, so that defaults and checks are those of code. */

@@ -1,0 +1,124 @@
+import { Duration } from 'aws-cdk-lib';
+import { BackupRule } from './backup-rule';
+import { MalwareScanResourceType } from './backup-target';
+import { CopyDestination } from './copy-destination';
+import { CopyFallback } from './copy-fallback';
+import { ResourceSelection } from './resource-selection';
+
+/**
+ * What a tier does beside its rules.
+ */
+export interface ProtectionTierOptions {
+  /**
+   * Which resources it protects.
+   *
+   * @default ResourceSelection.tierTag()
+   */
+  readonly selection?: ResourceSelection;
+
+  /**
+   * Tags of the plan beside the tier's own tag.
+   *
+   * @default - only the tier's own tag
+   */
+  readonly planTags?: { [key: string]: string };
+
+  /**
+   * What happens to a copy for resource types that its destination does not support.
+   *
+   * @default CopyFallback.centralVault()
+   */
+  readonly copyFallback?: CopyFallback;
+
+  /**
+   * Whether backups of Windows on EC2 are consistent through VSS.
+   *
+   * @default - AWS Backup's default, false
+   */
+  readonly windowsVss?: boolean;
+
+  /**
+   * Whether backups of S3 hold the access control lists of objects.
+   *
+   * @default - AWS Backup's default, true
+   */
+  readonly backupS3Acls?: boolean;
+
+  /**
+   * Whether backups of S3 hold the tags of objects.
+   *
+   * @default - AWS Backup's default, true
+   */
+  readonly backupS3ObjectTags?: boolean;
+
+  /**
+   * Which types are scanned by the rules that scan for malware.
+   *
+   * @default - ALL where a rule scans
+   */
+  readonly malwareScanResourceTypes?: MalwareScanResourceType[];
+
+  /**
+   * When S3 backups move to the low-cost storage tier of their vault, whole days, 60 to 36,500.
+   *
+   * A setting of the vault, which the member baseline deploys; a backup policy has no word for it.
+   *
+   * @default - never
+   */
+  readonly s3Tiering?: Duration;
+
+  /**
+   * How long a restore may take, whole minutes.
+   *
+   * @default - no target
+   */
+  readonly restoreTimeTarget?: Duration;
+
+  /**
+   * Name of the backup plan, 1 to 50 letters, digits, dots, hyphens and underscores.
+   *
+   * @default - `<BackupNaming.prefix>-<tier>`
+   */
+  readonly planName?: string;
+
+  /**
+   * Name of the selection in the plan, 1 to 50 letters, digits, dots, hyphens and underscores.
+   *
+   * @default - the tier's name
+   */
+  readonly selectionName?: string;
+}
+
+/**
+ * One kind of protection.
+ */
+export interface ProtectionTierProps extends ProtectionTierOptions {
+  /**
+   * Name of the tier and the tag value by which resources choose it, 1 to 40 letters, digits, dots, hyphens and underscores.
+   */
+  readonly name: string;
+
+  /**
+   * What is backed up when, kept how long and copied where; 1 to 10 rules.
+   */
+  readonly rules: BackupRule[];
+}
+
+/**
+ * What the presets let one choose.
+ */
+export interface TierPresetOptions extends ProtectionTierOptions {
+  /**
+   * Name of the tier and the tag value by which resources choose it.
+   *
+   * @default - the name of the preset
+   */
+  readonly name?: string;
+
+  /**
+   * Where every backup of the tier is copied.
+   *
+   * @default - the vault of the central account
+   */
+  readonly copyTo?: CopyDestination[];
+}
