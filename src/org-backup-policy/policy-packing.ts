@@ -42,7 +42,7 @@ export function packPolicies(plans: ReadonlyArray<PlanModel>, sharing: SharingMo
     });
   }
   const packed = [...policies].map(([id, parts]) => ({ id, plans: parts })).sort((a, b) => (a.id < b.id ? -1 : 1));
-  packed.filter((policy) => policy.plans.length > 1).forEach((policy) => checkShared(policy, measure));
+  packed.forEach((policy) => checkShared(policy, measure));
   checkAttached(packed, attached, measure);
   return packed;
 }
@@ -61,7 +61,8 @@ function policyId(planName: string, part: number, sharing: SharingModel): string
   if (host !== undefined) {
     return policyId(host, part, { ...sharing, together: {} });
   }
-  return sharing.slots === undefined ? `${planName}${suffix}` : `Shared${parseInt(shortHash(planName + suffix, 8), 16) % sharing.slots + 1}`;
+  // parts of one plan avoid each other
+  return sharing.slots === undefined ? `${planName}${suffix}` : `Shared${(parseInt(shortHash(planName, 8), 16) + part) % sharing.slots + 1}`;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { DestinationModel } from './model';
+import { partitionOf } from '../private/partition';
 import { knownRegion } from '../private/regions';
-import { checkText, refuseToken } from '../private/validation';
+import { checkText, refuseToken, reject } from '../private/validation';
 
 /**
  * Where in the central account copies go.
@@ -91,6 +92,10 @@ export class CopyDestination {
     refuseToken('vaultArn', vaultArn, 'its account and Region are needed at synth', 'write the ARN itself, or use a destination of the central account');
     const arn = checkText('vaultArn', vaultArn, /^arn:[a-z-]+:backup:[a-z0-9-]+:(\d{12}|\$account):backup-vault:[a-zA-Z0-9_-]{2,50}$/,
       'a vault ARN reads arn:<partition>:backup:<region>:<account>:backup-vault:<name>', 'copy the ARN of the vault');
+    const [, partition, , region] = arn.split(':');
+    if (partitionOf(knownRegion('vaultArn', region)) !== partition) {
+      reject('vaultArn', arn, `${region} is in the partition ${partitionOf(region)}`, `write it as arn:${partitionOf(region)}:…`);
+    }
     return new CopyDestination({ kind: 'vault', arn, airGapped: options.airGapped ?? false });
   }
 
