@@ -19,6 +19,9 @@ export interface Intervals {
 
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
 const DAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
+const MONTH_LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+/** Weekday of the first of each month against that of 1 March, by Sakamoto. */
+const MONTH_OFFSETS = [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4];
 const MINUTES_PER_DAY = 1440;
 /** A leap year is inside any four years; 2025 to 2032 holds every combination of weekday and date that matters here. */
 const FIRST_YEAR = 2025;
@@ -52,30 +55,38 @@ export function parseCron(expression: string): Cron {
 /** Shortest and longest interval; undefined when it fires fewer than twice in eight years. */
 export function cronIntervals(cron: Cron): Intervals | undefined {
   const timesOfDay = [...cron.hours].flatMap((hour) => [...cron.minutes].map((minute) => hour * 60 + minute)).sort((a, b) => a - b);
-  const first = timesOfDay[0];
-  const last = timesOfDay[timesOfDay.length - 1];
   const withinDay = timesOfDay.slice(1).map((time, i) => time - timesOfDay[i]);
+  const overNight = timesOfDay[0] - timesOfDay[timesOfDay.length - 1];
   let shortest = Infinity;
   let longest = 0;
   let previousDay: number | undefined;
+  for (const dayNumber of firingDays(cron)) {
+    if (previousDay === undefined) {
+      shortest = Math.min(shortest, ...withinDay);
+      longest = Math.max(longest, ...withinDay);
+    } else {
+      const gap = (dayNumber - previousDay) * MINUTES_PER_DAY + overNight;
+      shortest = Math.min(shortest, gap);
+      longest = Math.max(longest, gap);
+    }
+    previousDay = dayNumber;
+  }
+  return shortest === Infinity ? undefined : { shortest, longest };
+}
+
+function* firingDays(cron: Cron): Iterable<number> {
   let dayNumber = 0;
   for (let year = FIRST_YEAR; year <= LAST_YEAR; year++) {
     for (let month = 1; month <= 12; month++) {
-      for (let day = 1; day <= daysIn(year, month); day++, dayNumber++) {
-        if (!cron.months.has(month) || (cron.years && !cron.years.has(year)) || !cron.firesOn(year, month, day)) {
-          continue;
+      const days = daysIn(year, month);
+      const fires = cron.months.has(month) && (!cron.years || cron.years.has(year));
+      for (let day = 1; day <= days; day++, dayNumber++) {
+        if (fires && cron.firesOn(year, month, day)) {
+          yield dayNumber;
         }
-        const gaps = [...withinDay];
-        if (previousDay !== undefined) {
-          gaps.push((dayNumber - previousDay) * MINUTES_PER_DAY + first - last);
-        }
-        shortest = Math.min(shortest, ...gaps);
-        longest = Math.max(longest, ...gaps);
-        previousDay = dayNumber;
       }
     }
   }
-  return shortest === Infinity ? undefined : { shortest, longest };
 }
 
 /**
@@ -171,11 +182,15 @@ function nearestWeekday(year: number, month: number, day: number): number {
   }
 }
 
-/** 1 is Sunday, as in AWS's cron. */
+/** 1 is Sunday, as in AWS's cron. Counted, because thousands of Date objects for each rule take their time. */
 function weekdayOf(year: number, month: number, day: number): number {
-  return new Date(Date.UTC(year, month - 1, day)).getUTCDay() + 1;
+  // January and February count with the year before, whose leap day they follow
+  const y = month < 3 ? year - 1 : year;
+  const days = y + Math.floor(y / 4) - Math.floor(y / 100) + Math.floor(y / 400) + MONTH_OFFSETS[month - 1] + day;
+  return days % 7 + 1;
 }
 
 function daysIn(year: number, month: number): number {
-  return new Date(Date.UTC(year, month, 0)).getUTCDate();
+  const leapYear = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return month === 2 && leapYear ? 29 : MONTH_LENGTHS[month - 1];
 }
