@@ -1,0 +1,112 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import type { LocalAws } from '../local-aws/local-aws';
+import { run, succeed, Finished } from '../local-aws/processes';
+
+const DEPLOY = ['deploy', '--all', '--require-approval', 'never', '--concurrency', '4'];
+const QUIET = ['--no-notices', '--no-version-reporting', '--no-color', '--ci'];
+
+interface Artifact {
+  readonly type: string;
+  readonly environment?: string;
+  readonly properties?: { readonly stackName?: string; readonly templateFile?: string };
+}
+
+export interface DeployedStack {
+  readonly name: string;
+  readonly changed: boolean;
+}
+
+/** An account and Region that stacks are deployed to. */
+export interface Target {
+  readonly account: string;
+  readonly region: string;
+}
+
+/**
+ * A CDK app and the real CDK CLI, working on the local AWS.
+ *
+ * The deploying account's credentials are used for everything; stacks of other accounts are reached through the roles that
+ * `cdk bootstrap --trust` has made there, as in a real organisation.
+ */
+export class CdkApp {
+  private readonly cli: string;
+  private readonly assembly: string;
+
+  public constructor(
+    private readonly aws: LocalAws,
+    private readonly projectFolder: string,
+    private readonly deployer: string,
+  ) {
+    this.cli = path.join(projectFolder, 'node_modules', 'aws-cdk', 'bin', 'cdk');
+    this.assembly = path.join(aws.folder, 'cdk.out');
+  }
+
+  /** Runs the app, whose stacks everything below is about; gives back the number of warnings. */
+  public async synthesize(command: string): Promise<number> {
+    const output = await this.succeed(['synth', '--quiet', '--app', command, '--output', this.assembly]);
+    return output.match(/^\[Warning at /gm)?.length ?? 0;
+  }
+
+  /** Where the synthesised stacks go. */
+  public targets(): Target[] {
+    const environments = new Set(this.artifacts().map(artifact => artifact.environment ?? ''));
+    return [...environments].sort().map(environment => {
+      const [, account, region] = /^aws:\/\/(\d{12})\/([a-z0-9-]+)$/.exec(environment) ?? [];
+      if (!account) {
+        throw new Error(`a stack of the app has no account and Region of its own (${environment}): give it an env`);
+      }
+      return { account, region };
+    });
+  }
+
+  /** Every root, unit and account that the synthesised policies are attached to. */
+  public policyTargets(): string[] {
+    const resources = this.artifacts().flatMap(({ properties }) => {
+      const template = JSON.parse(fs.readFileSync(path.join(this.assembly, properties!.templateFile!), 'utf8'));
+      return Object.values<{ Type: string; Properties?: { TargetIds?: unknown[] } }>(template.Resources ?? {});
+    });
+    const ids = resources.filter(({ Type }) => Type === 'AWS::Organizations::Policy').flatMap(({ Properties }) => Properties?.TargetIds ?? []);
+    return [...new Set(ids.filter(id => typeof id === 'string'))];
+  }
+
+  public async bootstrap(account: string, targets: Target[]): Promise<void> {
+    const trust = account === this.deployer ? [] : [
+      '--trust', this.deployer, '--cloudformation-execution-policies', 'arn:aws:iam::aws:policy/AdministratorAccess',
+    ];
+    await this.succeed(['bootstrap', ...targets.map(target => `aws://${account}/${target.region}`), ...trust], account);
+  }
+
+  public async deploy(): Promise<DeployedStack[]> {
+    const output = await this.succeed([...DEPLOY, '--app', this.assembly]);
+    const stacks = [...output.matchAll(/✅ {2}(\S+)( \(no changes\))?$/gm)].map(([, name, unchanged]) => ({ name, changed: !unchanged }));
+    return stacks.sort((a, b) => a.name.localeCompare(b.name));
+  }
+
+  /** A deployment that is meant to fail. */
+  public tryDeploying(): Promise<Finished> {
+    return this.run([...DEPLOY, '--app', this.assembly]);
+  }
+
+  /** Deploys another app, which is meant to fail. */
+  public tryDeployingOther(command: string): Promise<Finished> {
+    return this.run([...DEPLOY, '--app', command, '--output', path.join(this.aws.folder, 'cdk.other.out')]);
+  }
+
+  public stackCount(): number {
+    return this.artifacts().length;
+  }
+
+  private artifacts(): Artifact[] {
+    const manifest = JSON.parse(fs.readFileSync(path.join(this.assembly, 'manifest.json'), 'utf8'));
+    return Object.values<Artifact>(manifest.artifacts).filter(({ type }) => type === 'aws:cloudformation:stack');
+  }
+
+  private run(args: string[]): Promise<Finished> {
+    return run(process.execPath, [this.cli, ...args, ...QUIET], { env: this.aws.environment(this.deployer), cwd: this.projectFolder });
+  }
+
+  private succeed(args: string[], account = this.deployer): Promise<string> {
+    return succeed(process.execPath, [this.cli, ...args, ...QUIET], { env: this.aws.environment(account), cwd: this.projectFolder });
+  }
+}

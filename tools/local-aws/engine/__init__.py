@@ -1,0 +1,1 @@
+"""What this project adds to ministack: checked, recorded resources of AWS Backup, Organizations and IAM."""

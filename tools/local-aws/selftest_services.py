@@ -1,0 +1,162 @@
+"""Self-test: what the services check. Each case uses names of its own; `selftest.py` runs them."""
+
+from __main__ import (CENTRAL, HOME, MEMBER, Stack, ask, backup_policy, case, client, fails, key, operations_during,
+                      plan, resource, role, statement, succeeds, vault)
+from botocore.exceptions import ClientError
+
+# --- Organizations
+
+
+@case
+def a_policy_longer_than_the_limit_is_refused():
+    content = {"plans": {f"plan-{i}": {"regions": {"@@assign": ["us-east-1"] * 100}} for i in range(10)}}
+    fails(Stack("o1", HOME).deploy({"P": backup_policy("o1", content=content)}), "POLICY_CONTENT_LIMIT_EXCEEDED")
+
+
+@case
+def broken_policy_documents_are_refused():
+    for number, (content, reason) in enumerate([
+        ("{not json", "not valid JSON"), ('{"plans": {}, "plans": {}}', "duplicate key plans"),
+        ({"plan": {}}, "unknown key plan"), ({"plans": {"p": {"regions": ["us-east-1"]}}}, "an object is expected"),
+        ({"plans": {"p": {"regions": {"@assign": ["us-east-1"]}}}}, "wrapped in"),
+        ({"plans": {"p": {"rules": {"r": {"lifecycle": {"move_to_cold_storage_after_days": {"@@assign": "30"}, "delete_after_days": {"@@assign": "90"}}}}}}}, "at least 90 days"),
+        ({"plans": {"p": {"selections": {"tags": {}, "resources": {}}}}}, "exclude each other"),
+    ]):
+        fails(Stack(f"o2-{number}", HOME).deploy({"P": backup_policy(f"o2-{number}", content=content)}), reason)
+
+
+@case
+def policies_that_are_not_chained_are_refused():
+    fails(Stack("o3", HOME).deploy({"A": backup_policy("o3-a"), "B": backup_policy("o3-b")}), "ConcurrentModificationException")
+    stack, chained = Stack("o3", HOME), {"A": backup_policy("o3-a"), "B": backup_policy("o3-b", depends_on="A")}
+    succeeds(stack.deploy(chained))
+    changed = {"A": backup_policy("o3-a", days="42"), "B": backup_policy("o3-b", days="42")}
+    fails(stack.deploy(changed), "ConcurrentModificationException")
+    assert stack.delete() == "DELETE_COMPLETE"
+
+
+@case
+def an_eleventh_policy_on_a_target_is_refused():
+    def chain(count):
+        return {f"P{i}": backup_policy(f"o4-{i}", targets=("ou-test-workload",), depends_on=f"P{i - 1}" if i else None) for i in range(count)}
+    stack = Stack("o4", HOME)
+    fails(stack.deploy(chain(11)), "MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED")
+    succeeds(stack.deploy(chain(10)))
+    assert stack.delete() == "DELETE_COMPLETE"
+
+
+@case
+def an_unknown_target_and_a_target_of_another_shape_are_refused():
+    fails(Stack("o5", HOME).deploy({"P": backup_policy("o5", targets=("ou-test-elsewhere",))}), "TargetNotFoundException")
+    fails(Stack("o5", HOME).deploy({"P": backup_policy("o5", targets=("root",))}), "does not match pattern")
+    succeeds(Stack("o5", HOME).deploy({"P": backup_policy("o5")}))
+
+
+@case
+def a_second_policy_of_the_same_name_is_refused():
+    succeeds(Stack("o6", HOME).deploy({"P": backup_policy("o6")}))
+    fails(Stack("o6-again", HOME).deploy({"P": backup_policy("o6")}), "DuplicatePolicyException")
+
+
+@case
+def a_member_and_a_disabled_policy_type_are_refused():
+    fails(Stack("o7", MEMBER).deploy({"P": backup_policy("o7")}), "AccessDeniedException")
+    tags = {"tags": {"backup": {"tag_key": {"@@assign": "backup"}}}}
+    fails(Stack("o8", HOME).deploy({"P": backup_policy("o8", policy_type="TAG_POLICY", content=tags)}), "PolicyTypeNotEnabledException")
+
+
+# --- policies and roles
+
+
+@case
+def a_key_policy_names_only_principals_that_exist():
+    use = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{CENTRAL}:role/i1"}, "Action": "kms:Decrypt", "Resource": "*"}
+    fails(Stack("i1").deploy({"K": key(extra=[use])}), "invalid principals")
+    succeeds(Stack("i1-role").deploy({"R": role("i1")}))
+    succeeds(Stack("i1").deploy({"K": key(extra=[use])}))
+
+
+@case
+def a_key_policy_that_locks_everyone_out_is_refused():
+    stranger = key(account=MEMBER)
+    fails(Stack("i2").deploy({"K": stranger}), "will not allow you to update the key policy")
+
+
+@case
+def broken_vault_policies_are_refused():
+    for number, (policy, reason) in enumerate([
+        (statement(Action="backup:*"), "without wildcards"), (statement(Principal={"Aws": "*"}), "unknown kind of principal"),
+        (statement(Effect="allow"), "Effect is Allow or Deny"), (statement(Principal={"AWS": f"arn:aws:iam::{MEMBER}:role/absent"}), "does not exist"),
+        ("{", "not valid JSON"),
+    ]):
+        fails(Stack(f"i3-{number}").deploy({"V": vault(f"i3-{number}", AccessPolicy=policy)}), reason)
+
+
+@case
+def a_service_linked_role_is_created_once():
+    api = client("iam", MEMBER)
+    created = api.create_service_linked_role(AWSServiceName="backup.amazonaws.com")["Role"]
+    assert created["Arn"] == f"arn:aws:iam::{MEMBER}:role/aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup", created
+    try:
+        api.create_service_linked_role(AWSServiceName="backup.amazonaws.com")
+        raise AssertionError("it was created twice")
+    except ClientError as error:
+        assert error.response["Error"]["Code"] == "InvalidInput", error
+        assert "Service role name AWSServiceRoleForBackup has been taken in this account" in str(error)
+    fails(Stack("i4", MEMBER).deploy({"R": resource("AWS::IAM::ServiceLinkedRole", {"AWSServiceName": "backup.amazonaws.com"})}), "has been taken")
+
+
+# --- plans
+
+
+@case
+def a_plan_needs_its_vault_and_sound_rules():
+    fails(Stack("p1").deploy({"P": plan("absent")}), "does not exist in this account and Region")
+    cold = {"MoveToColdStorageAfterDays": 30, "DeleteAfterDays": 90}
+    fails(Stack("p1").deploy({"V": vault("p1"), "P": plan({"Ref": "V"}, Lifecycle=cold)}), "at least 90 days")
+    fails(Stack("p1").deploy({"V": vault("p1"), "P": plan({"Ref": "V"}, StartWindowMinutes=5)}), "at least 60")
+    succeeds(Stack("p1").deploy({"V": vault("p1"), "P": plan({"Ref": "V"})}))
+
+
+@case
+def a_selection_needs_a_role_that_backup_can_assume():
+    def template(service):
+        selection = {"SelectionName": "s", "IamRoleArn": {"Fn::GetAtt": "R.Arn"}, "Resources": ["*"]}
+        return {"V": vault("p2"), "R": role("p2", service), "P": plan({"Ref": "V"}, StartWindowMinutes=60),
+                "S": resource("AWS::Backup::BackupSelection", {"BackupPlanId": {"Ref": "P"}, "BackupSelection": selection})}
+    fails(Stack("p2").deploy(template("lambda.amazonaws.com")), "can't assume the role")
+    succeeds(Stack("p2").deploy(template("backup.amazonaws.com")))
+
+
+@case
+def a_vault_needs_its_key_and_its_topic():
+    fails(Stack("p3").deploy({"V": vault("p3", EncryptionKeyArn=f"arn:aws:kms:us-east-1:{CENTRAL}:key/absent")}), "does not exist")
+    notifications = {"SNSTopicArn": f"arn:aws:sns:us-east-1:{CENTRAL}:absent", "BackupVaultEvents": ["COPY_JOB_FAILED"]}
+    fails(Stack("p3").deploy({"V": vault("p3", Notifications=notifications)}), "does not exist")
+
+
+@case
+def a_type_without_code_of_its_own_is_checked_and_recorded():
+    def report(template):
+        return {"R": resource("AWS::Backup::ReportPlan", {"ReportPlanName": "g1", "ReportDeliveryChannel": {"S3BucketName": "b"},
+                                                          "ReportSetting": {"ReportTemplate": template}})}
+    stack = Stack("g1")
+    succeeds(stack.deploy(report("COPY_JOB_REPORT")))
+    first = stack.physical_id("R")
+    succeeds(stack.deploy(report("BACKUP_JOB_REPORT")))
+    assert stack.physical_id("R") == first
+    recorded = next(r for r in ask("GET", "resources?type=AWS::Backup::ReportPlan") if r["physicalId"] == first)
+    assert recorded["updates"] == 1 and recorded["properties"]["ReportSetting"]["ReportTemplate"] == "BACKUP_JOB_REPORT"
+    fails(Stack("g1-again").deploy(report("COPY_JOB_REPORT")), "already exists")
+
+
+@case
+def a_tiering_configuration_is_checked_and_changes_in_place():
+    def tiering(days):
+        selection = [{"ResourceType": "S3", "Resources": ["*"], "TieringDownSettingsInDays": days}]
+        return {"V": vault("g2"), "T": resource("AWS::Backup::TieringConfiguration", {
+            "TieringConfigurationName": "g2", "BackupVaultName": {"Ref": "V"}, "ResourceSelection": selection})}
+    fails(Stack("g2").deploy(tiering(30)), "60 to")
+    succeeds(Stack("g2").deploy(tiering(60)))
+    done = operations_during(lambda: succeeds(Stack("g2").deploy(tiering(90))))
+    assert done == [("UPDATE", "AWS::Backup::TieringConfiguration")], done
