@@ -1,0 +1,71 @@
+import { App, Stack, StackProps } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { CopySource } from '../../src/backup-vault';
+import { CentralBackupAccount, CentralBackupAccountProps } from '../../src/central-backup-account';
+
+export const ACCOUNT = '111111111111';
+export const ORGANIZATION = 'o-a1b2c3d4e5';
+export const DEPLOYER = `arn:aws:iam::${ACCOUNT}:role/cdk-hnb659fds-cfn-exec-role-${ACCOUNT}-eu-west-1`;
+
+export interface StatementOf {
+  readonly Sid: string;
+  readonly Effect: string;
+  readonly Principal: unknown;
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+  readonly Condition?: { readonly [operator: string]: { readonly [key: string]: unknown } };
+}
+
+/** Properties, or what makes them of the stack they are for. */
+export type CentralProps = Partial<CentralBackupAccountProps> | ((stack: Stack) => Partial<CentralBackupAccountProps>);
+
+/** A central account in a stack of its own, synthesised when first looked at. */
+export class CentralStack {
+  public readonly stack: Stack;
+  public readonly central: CentralBackupAccount;
+
+  constructor(props: CentralProps = {}, stackProps: StackProps = { env: { account: ACCOUNT, region: 'eu-west-1' } }, app: App = new App()) {
+    this.stack = new Stack(app, `Central${app.node.children.length || ''}`, stackProps);
+    this.central = new CentralBackupAccount(this.stack, 'Central', { copySource: CopySource.organization(ORGANIZATION), ...(typeof props === 'function' ? props(this.stack) : props) });
+  }
+
+  public get template(): Template {
+    return Template.fromStack(this.stack);
+  }
+
+  public all(type: string): Array<{ [property: string]: any }> {
+    return Object.values(this.template.findResources(type)).map(({ Properties }) => Properties);
+  }
+
+  public one(type: string): { [property: string]: any } {
+    const found = this.all(type);
+    expect(found).toHaveLength(1);
+    return found[0];
+  }
+
+  /** Resources by the name of their vault. */
+  public vaultPolicy(vaultName = 'OrgBackupCentralVault'): StatementOf[] {
+    const vault = [...this.all('AWS::Backup::BackupVault'), ...this.all('AWS::Backup::LogicallyAirGappedBackupVault')]
+      .find(({ BackupVaultName }) => BackupVaultName === vaultName);
+    return vault?.AccessPolicy.Statement;
+  }
+
+  public keyPolicy(alias = 'alias/OrgBackupCentralKey'): StatementOf[] {
+    const { TargetKeyId } = this.all('AWS::KMS::Alias').find(({ AliasName }) => AliasName === alias)!;
+    return this.template.findResources('AWS::KMS::Key')[TargetKeyId['Fn::GetAtt'][0]].Properties.KeyPolicy.Statement;
+  }
+
+  public warnings(): string[] {
+    return Annotations.fromStack(this.stack).findWarning('*', Match.anyValue()).map(({ entry }) => String(entry.data));
+  }
+
+  public warningIds(): string[] {
+    return this.warnings().map((text) => /\[ack: (.*)\]/.exec(text)?.[1] ?? text);
+  }
+}
+
+export function statement(policy: StatementOf[], sid: string): StatementOf {
+  const found = policy.filter(({ Sid }) => Sid === sid);
+  expect(found).toHaveLength(1);
+  return found[0];
+}

@@ -1,0 +1,69 @@
+import { DefaultStackSynthesizer, LegacyStackSynthesizer } from 'aws-cdk-lib';
+import { ACCOUNTS, centralTemplate, CentralVariant, ORGANIZATION_ID, UNIT } from './central-world';
+import { CopySource, ManualDeletion } from '../../src';
+import { lint } from '../support/iam/lint';
+import { Statement, World } from '../support/iam/world';
+
+/** Every statement of every policy, in every shape that the props give it. */
+
+const exempt = `arn:aws:iam::${ACCOUNTS.central}:role/security/BreakGlass`;
+const variants: [string, CentralVariant][] = [
+  ['copies from the organisation', {}],
+  ['copies from units', { copySource: CopySource.organizationPaths([UNIT, `${ORGANIZATION_ID}/r-ab12/`]) }],
+  ['copies from accounts', { copySource: CopySource.accounts([ACCOUNTS.member]) }],
+  ['copies from accounts of the organisation', { copySource: CopySource.accounts([ACCOUNTS.member], ORGANIZATION_ID) }],
+  ['manual deletion allowed', { manualDeletion: ManualDeletion.allowed() }],
+  ['nobody exempt', { manualDeletion: ManualDeletion.denied({ policyAdministrators: [] }) }],
+  ['exemptions with wildcards', { manualDeletion: ManualDeletion.denied({ exemptRoles: [exempt, `arn:aws:iam::${ACCOUNTS.central}:role/security/*`] }) }],
+  ['a synthesizer that names no role', { synthesizer: new LegacyStackSynthesizer() }],
+  ['a bootstrap of its own', { synthesizer: new DefaultStackSynthesizer({ qualifier: 'backup' }) }],
+  ['China', { region: 'cn-north-1', props: { airGappedVault: undefined } }],
+  ['a retired vault', { props: { generation: 2, retiredVaults: [{ generation: 1 }] } }],
+];
+
+describe.each(variants)('%s', (_, variant) => {
+  const world = new World({ templates: [centralTemplate(variant)] });
+
+  test.each(world.policies.map(policy => [policy.origin, policy] as const))('%s: actions and condition keys exist and fit', async (__, policy) => {
+    expect(await lint(policy)).toEqual([]);
+  });
+
+  test('no statement allows an action on everything where a resource is known', () => {
+    const mutating = world.policies.filter(({ kind }) => kind === 'identity').flatMap(({ document }) => document.Statement)
+      .filter(({ Effect, Resource }) => Effect === 'Allow' && [Resource].flat().includes('*')).flatMap(({ Action }) => [Action ?? []].flat());
+    expect(mutating.filter(action => !/:(Describe|Get|List)/.test(action))).toEqual([]);
+  });
+
+  test('no resource is allowed to everybody without a condition', () => {
+    const open = world.policies.filter(({ kind }) => !['identity', 'managed'].includes(kind)).flatMap(({ document }) => document.Statement)
+      .filter(({ Effect, Principal, Condition }) => Effect === 'Allow' && /^("\*"|\{"AWS":"\*"\})$/.test(JSON.stringify(Principal)) && !Condition);
+    expect(open).toEqual([]);
+  });
+});
+
+describe('the control for manual deletion', () => {
+  const CONTROLLED = ['backup:DeleteRecoveryPoint', 'backup:UpdateRecoveryPointLifecycle', 'backup:PutBackupVaultAccessPolicy'];
+  const denials = (variant: CentralVariant): Statement[][] => new World({ templates: [centralTemplate(variant)] }).policies
+    .filter(({ kind }) => kind === 'vault').map(({ document }) => document.Statement
+      .filter(({ Effect, Action }) => Effect === 'Deny' && CONTROLLED.every(action => [Action].flat().includes(action))));
+
+  test('finds its three actions denied in one statement, to everybody, on everything, on every vault', () => {
+    for (const statements of denials({})) {
+      expect(statements).toHaveLength(1);
+      expect(statements[0]).toMatchObject({ Principal: '*', Resource: '*' });
+    }
+    expect(denials({})).toHaveLength(2);
+  });
+
+  test('finds exactly the exemptions that the construct tells it', () => {
+    for (const [statement] of denials({})) {
+      expect(statement.Condition).toEqual({
+        ArnNotEquals: { 'aws:PrincipalArn': [exempt, `arn:aws:iam::${ACCOUNTS.central}:role/cdk-hnb659fds-cfn-exec-role-${ACCOUNTS.central}-eu-central-1`] },
+      });
+    }
+  });
+
+  test('finds nothing where manual deletion is allowed', () => {
+    expect(denials({ manualDeletion: ManualDeletion.allowed() }).flat()).toEqual([]);
+  });
+});

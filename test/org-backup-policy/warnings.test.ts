@@ -1,0 +1,101 @@
+import { Duration } from 'aws-cdk-lib';
+import { BackupResourceType, BackupRule, BackupSupport, CopyDestination, CopyFallback, ProtectionTier, ResourceSelection, TagCondition } from '../../src/protection';
+import { orgBackupPolicy, SomeProps, warningsOf } from '../support/policy/stacks';
+
+const warnings = (props: SomeProps) => warningsOf(orgBackupPolicy(props));
+const ids = (props: SomeProps) => [...new Set(warnings(props).map((text) => text.split(':')[0]))].sort();
+const { S3, RDS, EFS, DYNAMODB, EBS, AURORA, TIMESTREAM } = BackupResourceType;
+const typed = (...resourceTypes: BackupResourceType[]) => ResourceSelection.byResourceType({ resourceTypes });
+const copying = (destination: CopyDestination, ...types: BackupResourceType[]) => (copyFallback?: CopyFallback) => new ProtectionTier({
+  name: 'gold', rules: [BackupRule.daily({ deleteAfter: Duration.days(35), copyActions: [{ destination }] })], selection: types.length ? typed(...types) : undefined, copyFallback,
+});
+
+describe('no warning is given', () => {
+  test.each<[string, SomeProps]>([
+    ['for a tier without copies', { tiers: [new ProtectionTier({ name: 'gold', rules: [BackupRule.daily()] })] }],
+    ['where every type supports its copies', { tiers: [copying(CopyDestination.airGappedVault(), EFS, EBS)()] }],
+    ['where the fallback takes the rest', { tiers: [copying(CopyDestination.airGappedVault(), EFS, RDS)()] }],
+    ['where types are selected without conditions', { tiers: [copying(CopyDestination.centralVault(), S3, EFS)()] }],
+    ['where the user has said everything', {
+      tiers: [copying(CopyDestination.centralVault(), AURORA, DYNAMODB, TIMESTREAM)()],
+      support: new BackupSupport({ rdsMultiAzClusters: false, neptuneInOptInRegions: false, timestreamInOptInRegions: false, dynamoDbAdvancedFeatures: true }),
+      regions: ['eu-south-1'],
+    }],
+  ])('%s', (_, props) => {
+    expect(warnings(props)).toEqual([]);
+  });
+});
+
+describe('copyNotSupported', () => {
+  test('names the types that stay in their account, and the copy', () => {
+    expect(warnings({ tiers: [copying(CopyDestination.airGappedVault(), EFS, RDS, DYNAMODB)(CopyFallback.none())] })).toEqual([
+      "copyNotSupported: tier 'gold': DYNAMODB, RDS can't be copied to the central air-gapped vault or to its fallback and stay in their account; "
+      + 'say in BackupSupport what differs in your organisation, or exclude these types from the tier',
+    ]);
+  });
+
+  test('is not given for types that the user says can be copied, or does not use', () => {
+    const tiers = [copying(CopyDestination.centralVault(), EFS, DYNAMODB)()];
+    expect(ids({ tiers })).toEqual(['copyNotSupported']);
+    expect(ids({ tiers, support: new BackupSupport({ dynamoDbAdvancedFeatures: true }) })).toEqual([]);
+    expect(ids({ tiers, support: new BackupSupport({ unusedResourceTypes: [DYNAMODB] }) })).toEqual([]);
+  });
+});
+
+test('copyWillFail names the copies that are attempted all the same', () => {
+  expect(warnings({ tiers: [copying(CopyDestination.airGappedVault(), EFS, RDS)(CopyFallback.attempt())] })).toEqual([
+    "copyWillFail: tier 'gold': copies of RDS to the central air-gapped vault will fail, because AWS Backup does not support them; another copyFallback gives these types a plan of their own",
+  ]);
+});
+
+describe('clusterCopies', () => {
+  const tiers = [copying(CopyDestination.centralVault(), AURORA)()];
+  const text = (kinds: string) => `clusterCopies: tier 'gold': ${kinds} can't make every copy of this tier but shares its pattern with types that can; say in BackupSupport whether the organisation has any`;
+
+  test('names the kinds of clusters that nobody spoke of', () => {
+    expect(warnings({ tiers })).toEqual([text('RDS Multi-AZ cluster')]);
+    expect(warnings({ tiers, regions: ['eu-south-1'] })).toEqual([text('Neptune and RDS Multi-AZ cluster')]);
+  });
+
+  test('is not given once they are spoken of, either way', () => {
+    expect(ids({ tiers, support: new BackupSupport({ rdsMultiAzClusters: false }) })).toEqual([]);
+    expect(ids({ tiers, support: new BackupSupport({ rdsMultiAzClusters: true }) })).toEqual(['copyNotSupported']);
+  });
+});
+
+test('s3TagConditions is given where buckets are selected by type and condition', () => {
+  const conditional = (resourceTypes: BackupResourceType[]) => new ProtectionTier({
+    name: 'gold', rules: [BackupRule.daily()], selection: ResourceSelection.byResourceType({ resourceTypes, conditions: [TagCondition.stringEquals('env', 'prod')] }),
+  });
+  expect(warnings({ tiers: [conditional([S3, EFS])] })).toEqual([
+    "s3TagConditions: tier 'gold': S3 buckets are selected by type and tag condition, which AWS does not document for backup policies; verify in one account that the right buckets are backed up",
+  ]);
+  expect(warnings({ tiers: [conditional([EFS])] })).toEqual([]);
+  // cut by type, the tier's tag becomes a condition
+  expect(ids({ tiers: [ProtectionTier.daily()], support: new BackupSupport({ rdsMultiAzClusters: false }) })).toEqual(['copyNotSupported', 's3TagConditions']);
+});
+
+test('featureNotSupported names the types for which AWS Backup silently leaves something out', () => {
+  const cold = new ProtectionTier({ name: 'gold', rules: [BackupRule.daily({ moveToColdStorageAfter: Duration.days(30), deleteAfter: Duration.days(400) })], selection: typed(EFS, RDS) });
+  expect(warnings({ tiers: [cold] })).toEqual(["featureNotSupported: tier 'gold': rule 'Daily' asks for cold storage, which RDS has not"]);
+});
+
+describe('continuousOverlap', () => {
+  const continuous = (name: string, selection: ResourceSelection) => new ProtectionTier({ name, rules: [BackupRule.continuous()], selection });
+  const tiers = [continuous('b', ResourceSelection.byTag('x', ['1'])), continuous('a', ResourceSelection.byTag('y', ['1']))];
+  const text = "continuousOverlap: tier 'b': it may select resources that 'a' backs up continuously too, and a resource has one continuous backup";
+
+  test('is given where two tiers may select the same resources, whatever their order', () => {
+    expect(warnings({ tiers })).toEqual([text]);
+    expect(warnings({ tiers: [...tiers].reverse() })).toEqual([text]);
+  });
+
+  test('is not given where they select different ones', () => {
+    expect(warnings({ tiers: [continuous('a', ResourceSelection.byTag('x', ['1'])), continuous('b', ResourceSelection.byTag('x', ['2']))] })).toEqual([]);
+  });
+});
+
+test('every warning has an id under cdk-org-backup and can be acknowledged by it', () => {
+  const construct = orgBackupPolicy({ tiers: [ProtectionTier.daily()] });
+  expect(warningsOf(construct).map((text) => text.split(':')[0])).toEqual(['copyNotSupported', 'clusterCopies', 's3TagConditions']);
+});

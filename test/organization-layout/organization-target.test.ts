@@ -1,0 +1,37 @@
+import { Lazy } from 'aws-cdk-lib';
+import { OrganizationTarget } from '../../src/organization-layout';
+
+describe('a target', () => {
+  test.each<[string, (id: string) => OrganizationTarget, string, boolean]>([
+    ['root', OrganizationTarget.root, 'r-ab12', true],
+    ['root', OrganizationTarget.root, `r-${'a'.repeat(32)}`, true],
+    ['unit', OrganizationTarget.organizationalUnit, 'ou-ab12-12345678', true],
+    ['unit', OrganizationTarget.organizationalUnit, `ou-${'a'.repeat(32)}-${'9'.repeat(32)}`, true],
+    ['account', OrganizationTarget.account, '012345678901', false],
+  ])('%s: %p %s', (_, make, id, includesNewAccounts) => {
+    expect(make(id).targetId).toBe(id);
+    expect(make(` ${id}\n`).targetId).toBe(id);
+    expect(make(id).includesNewAccounts).toBe(includesNewAccounts);
+  });
+
+  test('may be a token', () => {
+    const token = Lazy.string({ produce: () => 'r-ab12' });
+    expect(OrganizationTarget.root(token).targetId).toBe(token);
+  });
+});
+
+describe('a target is refused:', () => {
+  test.each(['', 'r-', 'r-abc', `r-${'a'.repeat(33)}`, 'r-AB12', 'ou-ab12-12345678', '012345678901', 'xr-ab12', 'r-ab12x y'])("root '%s'", (id) => {
+    expect(() => OrganizationTarget.root(id)).toThrow(
+      new Error(`rootId is '${id}' but a root has r- and 4 to 32 lower-case letters and digits; copy the id from the Organizations console or list-roots`));
+  });
+
+  test.each(['', 'ou-abc-12345678', 'ou-ab12-1234567', `ou-ab12-${'1'.repeat(33)}`, `ou-${'a'.repeat(33)}-12345678`, 'OU-ab12-12345678', 'ou-ab12', 'r-ab12', 'xou-ab12-12345678'])("unit '%s'", (id) => {
+    expect(() => OrganizationTarget.organizationalUnit(id)).toThrow(new Error(
+      `organizationalUnitId is '${id}' but an organisational unit has ou-, 4 to 32 lower-case letters and digits, a hyphen and 8 to 32 more; copy the id from the Organizations console`));
+  });
+
+  test.each(['', '12345678901', '1234567890123', '1234-5678-9012', 'x12345678901'])("account '%s'", (id) => {
+    expect(() => OrganizationTarget.account(id)).toThrow(new Error(`accountId is '${id}' but an account id has 12 digits; write it as text with its leading zeros`));
+  });
+});

@@ -1,0 +1,175 @@
+import { parseCron } from '../../src/private/cron';
+
+/** Days of a month on which a schedule fires. */
+function days(expression: string, year: number, month: number): number[] {
+  const cron = parseCron(expression);
+  return Array.from({ length: new Date(Date.UTC(year, month, 0)).getUTCDate() }, (_, i) => i + 1).filter((day) => cron.firesOn(year, month, day));
+}
+
+const values = (set: ReadonlySet<number> | undefined) => set && [...set];
+const range = (from: number, to: number, step = 1) => Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, i) => from + i * step);
+
+describe('minutes and hours', () => {
+  test.each([
+    ['0', [0]],
+    ['59', [59]],
+    ['*', range(0, 59)],
+    ['5,10,5', [5, 10]],
+    ['10-13', [10, 11, 12, 13]],
+    ['10-10', [10]],
+    ['0-30/10', [0, 10, 20, 30]],
+    ['*/20', [0, 20, 40]],
+    ['50/5', [50, 55]],
+    ['1-3,50/9', [1, 2, 3, 50, 59]],
+    ['007', [7]],
+  ])('minutes %s are %j', (field, expected) => {
+    expect(values(parseCron(`cron(${field} 5 ? * * *)`).minutes)).toEqual(expected);
+  });
+
+  test.each([['0', [0]], ['23', [23]], ['*', range(0, 23)], ['*/6', [0, 6, 12, 18]], ['8-18/5', [8, 13, 18]]])('hours %s are %j', (field, expected) => {
+    expect(values(parseCron(`cron(0 ${field} ? * * *)`).hours)).toEqual(expected);
+  });
+});
+
+describe('months and years', () => {
+  test.each([
+    ['*', range(1, 12)],
+    ['1', [1]],
+    ['12', [12]],
+    ['JAN', [1]],
+    ['dec', [12]],
+    ['JAN,APR,JUL,OCT', [1, 4, 7, 10]],
+    ['FEB-APR', [2, 3, 4]],
+    ['1/3', [1, 4, 7, 10]],
+    ['MAR/4', [3, 7, 11]],
+    ['MAY,JUN,AUG,SEP,NOV', [5, 6, 8, 9, 11]],
+  ])('months %s are %j', (field, expected) => {
+    expect(values(parseCron(`cron(0 5 1 ${field} ? *)`).months)).toEqual(expected);
+  });
+
+  test('every year is no restriction', () => {
+    expect(parseCron('cron(0 5 ? * * *)').years).toBeUndefined();
+  });
+
+  test.each([['1970', [1970]], ['2199', [2199]], ['2026-2028', [2026, 2027, 2028]], ['2190/4', [2190, 2194, 2198]]])('years %s are %j', (field, expected) => {
+    expect(values(parseCron(`cron(0 5 ? * * ${field})`).years)).toEqual(expected);
+  });
+});
+
+describe('days of the month', () => {
+  test.each([
+    ['*', range(1, 30)],
+    ['1', [1]],
+    ['1,15', [1, 15]],
+    ['28-30', [28, 29, 30]],
+    ['31', []],
+    ['1/7', [1, 8, 15, 22, 29]],
+    ['L', [30]],
+  ])('in June 2025, %s fires on %j', (field, expected) => {
+    expect(days(`cron(0 5 ${field} * ? *)`, 2025, 6)).toEqual(expected);
+  });
+
+  test('L is the last day of each month, of February too', () => {
+    expect([days('cron(0 5 L * ? *)', 2027, 2), days('cron(0 5 L * ? *)', 2028, 2), days('cron(0 5 L * ? *)', 2028, 12)]).toEqual([[28], [29], [31]]);
+  });
+
+  // June 2025: the 1st is a Sunday, the 30th a Monday; November 2025: the 1st a Saturday, the 30th a Sunday; May 2025: the 31st a Saturday
+  test.each([
+    ['a working day stays', '12W', 6, [12]],
+    ['a Saturday moves to Friday', '14W', 6, [13]],
+    ['a Sunday moves to Monday', '15W', 6, [16]],
+    ['a Saturday at the start stays in its month', '1W', 11, [3]],
+    ['a Sunday at the start moves to Monday', '1W', 6, [2]],
+    ['a Sunday at the end stays in its month', '30W', 11, [28]],
+    ['a Saturday at the end moves to Friday', '31W', 5, [30]],
+    ['a day that the month has not never fires', '31W', 6, []],
+    ['LW on a working day', 'LW', 6, [30]],
+    ['LW on a Sunday', 'LW', 11, [28]],
+    ['LW on a Saturday', 'LW', 5, [30]],
+  ])('%s: %s in 2025-%i fires on %j', (_, field, month, expected) => {
+    expect(days(`cron(0 5 ${field} * ? *)`, 2025, month)).toEqual(expected);
+  });
+});
+
+describe('days of the week, of which 1 is Sunday', () => {
+  // June 2025 begins on a Sunday
+  test.each([
+    ['*', range(1, 30)],
+    ['1', [1, 8, 15, 22, 29]],
+    ['SUN', [1, 8, 15, 22, 29]],
+    ['7', [7, 14, 21, 28]],
+    ['sat', [7, 14, 21, 28]],
+    ['MON,WED', [2, 4, 9, 11, 16, 18, 23, 25, 30]],
+    ['TUE-THU', [3, 4, 5, 10, 11, 12, 17, 18, 19, 24, 25, 26]],
+    ['2/3', [2, 5, 9, 12, 16, 19, 23, 26, 30]],
+    ['L', [7, 14, 21, 28]],
+    ['1L', [29]],
+    ['2L', [30]],
+    ['FRIL', [27]],
+    ['7L', [28]],
+    ['2#1', [2]],
+    ['MON#5', [30]],
+    ['3#5', []],
+    ['7#2', [14]],
+  ])('in June 2025, %s fires on %j', (field, expected) => {
+    expect(days(`cron(0 5 ? * ${field} *)`, 2025, 6)).toEqual(expected);
+  });
+});
+
+describe('what an expression may look like', () => {
+  test('blanks around and between fields do not matter', () => {
+    expect(days('  cron( 0  5 1\t* ? * ) ', 2025, 6)).toEqual([1]);
+  });
+
+  test.each([
+    ['', 'AWS Backup takes cron(…) expressions only'],
+    ['rate(1 day)', 'AWS Backup takes cron(…) expressions only'],
+    ['xcron(0 5 ? * * *)', 'AWS Backup takes cron(…) expressions only'],
+    ['cron(0 5 ? * * *)x', 'AWS Backup takes cron(…) expressions only'],
+    ['cron(0 5 * * *)', 'a cron expression has six fields (minutes hours day-of-month month day-of-week year), not 5'],
+    ['cron(0 5 ? * * * *)', 'a cron expression has six fields (minutes hours day-of-month month day-of-week year), not 7'],
+    ['cron(0 5 * * * *)', 'exactly one of day-of-month and day-of-week is ?'],
+    ['cron(0 5 ? * ? *)', 'exactly one of day-of-month and day-of-week is ?'],
+    ['cron(60 5 ? * * *)', "minutes has '60', which is not in 0 to 59"],
+    ['cron(1-60 5 ? * * *)', "minutes has '60', which is not in 0 to 59"],
+    ['cron(0 24 ? * * *)', "hours has '24', which is not in 0 to 23"],
+    ['cron(0 -1 ? * * *)', "hours has '-1', which is no number, range, list or step"],
+    ['cron(0 5, ? * * *)', "hours has '', which is no number, range, list or step"],
+    ['cron(0 1.5 ? * * *)', "hours has '1.5', which is no number, range, list or step"],
+    ['cron(*-5 5 ? * * *)', "minutes has '*-5', which is no number, range, list or step"],
+    ['cron(x5 5 ? * * *)', "minutes has 'X5', which is not in 0 to 59"],
+    ['cron(5X 5 ? * * *)', "minutes has '5X', which is not in 0 to 59"],
+    ['cron(30-10 5 ? * * *)', "minutes has '30-10', whose end lies before its start"],
+    ['cron(*/0 5 ? * * *)', "minutes has '*/0', whose step is less than 1"],
+    ['cron(1//2 5 ? * * *)', "minutes has '1//2', which is no number, range, list or step"],
+    ['cron(0 5 0 * ? *)', "day-of-month has '0', which is not in 1 to 31"],
+    ['cron(0 5 32 * ? *)', "day-of-month has '32', which is not in 1 to 31"],
+    ['cron(0 5 0W * ? *)', "day-of-month has '0', which is not in 1 to 31"],
+    ['cron(0 5 32W * ? *)', "day-of-month has '32', which is not in 1 to 31"],
+    ['cron(0 5 W * ? *)', "day-of-month has 'W', which is not in 1 to 31"],
+    ['cron(0 5 1,L * ? *)', "day-of-month has 'L', which is not in 1 to 31"],
+    ['cron(0 5 15WX * ? *)', "day-of-month has '15WX', which is not in 1 to 31"],
+    ['cron(0 5 X15W * ? *)', "day-of-month has 'X15W', which is not in 1 to 31"],
+    ['cron(0 5 MON * ? *)', "day-of-month has 'MON', which is not in 1 to 31"],
+    ['cron(0 5 1 0 ? *)', "month has '0', which is not in 1 to 12"],
+    ['cron(0 5 1 13 ? *)', "month has '13', which is not in 1 to 12"],
+    ['cron(0 5 1 ? * *)', 'exactly one of day-of-month and day-of-week is ?'],
+    ['cron(0 5 1 SUN ? *)', "month has 'SUN', which is not in 1 to 12"],
+    ['cron(0 5 ? * 0 *)', "day-of-week has '0', which is not in 1 to 7"],
+    ['cron(0 5 ? * 8 *)', "day-of-week has '8', which is not in 1 to 7"],
+    ['cron(0 5 ? * JAN *)', "day-of-week has 'JAN', which is not in 1 to 7"],
+    ['cron(0 5 ? * ABCL *)', "day-of-week has 'ABC', which is not in 1 to 7"],
+    ['cron(0 5 ? * ABC#1 *)', "day-of-week has 'ABC', which is not in 1 to 7"],
+    ['cron(0 5 ? * 8L *)', "day-of-week has '8L', which is not in 1 to 7"],
+    ['cron(0 5 ? * 2#6 *)', "day-of-week has '2#6', which is no number, range, list or step"],
+    ['cron(0 5 ? * 2#11 *)', "day-of-week has '2#11', which is no number, range, list or step"],
+    ['cron(0 5 ? * 12#1 *)', "day-of-week has '12#1', which is no number, range, list or step"],
+    ['cron(0 5 ? * 2LX *)', "day-of-week has '2LX', which is not in 1 to 7"],
+    ['cron(0 5 ? * X2L *)', "day-of-week has 'X2L', which is not in 1 to 7"],
+    ['cron(0 5 ? * * 1969)', "year has '1969', which is not in 1970 to 2199"],
+    ['cron(0 5 ? * * 2200)', "year has '2200', which is not in 1970 to 2199"],
+    ['cron(0 5 ? * * ?)', "year has '?', which is no number, range, list or step"],
+  ])('%s is refused: %s', (expression, message) => {
+    expect(() => parseCron(expression)).toThrow(new Error(message));
+  });
+});

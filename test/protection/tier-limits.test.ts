@@ -1,0 +1,58 @@
+import { RuleModel, TierModel } from '../../src/protection/model';
+import { checkTier } from '../../src/protection/retention-checks';
+import { ruleModel, tierModel } from '../support/policy/models';
+
+const rules = (count: number): RuleModel[] => Array.from({ length: count }, (_, i) => ruleModel({ name: `r${i}` }));
+const keeps = (...days: (number | undefined)[]): RuleModel[] => days.map((deleteAfterDays, i) => ruleModel({ name: `r${i}`, lifecycle: { deleteAfterDays } }));
+
+describe('a tier is accepted', () => {
+  test.each<[string, Partial<TierModel>]>([
+    ['as it is', {}],
+    ['with a name of 40 characters', { name: 'a'.repeat(40) }],
+    ['with a name of one digit', { name: '7' }],
+    ['with dots, hyphens and underscores in its name', { name: 'a.b-c_D9' }],
+    ['with 10 rules', { rules: rules(10) }],
+    ['with one continuous rule', { rules: [ruleModel({ name: 'a', continuous: true }), ruleModel({ name: 'b' })] }],
+    ['with names of 50 characters', { planName: 'p'.repeat(50), selectionName: 's'.repeat(50) }],
+    ['with names of one character', { planName: '.', selectionName: '-' }],
+    ['that scans what a rule scans', { scanResourceTypes: ['EBS'], rules: [ruleModel(), ruleModel({ name: 'Scanned', scanMode: 'FULL_SCAN' })] }],
+    ['that tiers S3 the day before the last backup goes', { s3TieringDays: 99, rules: keeps(35, 100) }],
+    ['that tiers S3 of backups kept for ever', { s3TieringDays: 36500, rules: keeps(35, undefined) }],
+  ])('%s', (_, change) => {
+    expect(() => checkTier(tierModel(change))).not.toThrow();
+  });
+});
+
+const NAME_LIMIT = 'it becomes a tag value and part of names: 1 to 40 letters, digits, dots, hyphens and underscores, starting with a letter or digit; choose another name';
+
+describe('a tier is refused', () => {
+  test.each<[string, Partial<TierModel>, string]>([
+    ['without a name', { name: '' }, `name of the tier is '' but ${NAME_LIMIT}`],
+    ['with a name of 41 characters', { name: 'a'.repeat(41) }, `name of the tier is '${'a'.repeat(41)}' but ${NAME_LIMIT}`],
+    ['whose name begins with a hyphen', { name: '-a' }, `name of the tier is '-a' but ${NAME_LIMIT}`],
+    ['whose name has a blank', { name: 'a b' }, `name of the tier is 'a b' but ${NAME_LIMIT}`],
+    ['whose name ends with a line break', { name: 'a\n' }, `name of the tier is 'a\n' but ${NAME_LIMIT}`],
+    ['without rules', { rules: [] }, "tier 'gold': rules is 0 but a plan has 1 to 10 rules; split the tier in two or drop rules"],
+    ['with 11 rules', { rules: rules(11) }, "tier 'gold': rules is 11 but a plan has 1 to 10 rules; split the tier in two or drop rules"],
+    ['with two rules of one name', { rules: [ruleModel({ name: 'A' }), ruleModel({ name: 'b' }), ruleModel({ name: 'a' })] },
+      "tier 'gold': rules is 'a' but two rules have this name (upper and lower case do not count); give each rule its own ruleName"],
+    ['with two continuous rules', { rules: [ruleModel({ name: 'a', continuous: true }), ruleModel({ name: 'b' }), ruleModel({ name: 'c', continuous: true })] },
+      "tier 'gold': rules is 'a, c' but a resource has one continuous backup and all these rules make one; keep one continuous rule"],
+    ['with a plan name of 51 characters', { planName: 'p'.repeat(51) },
+      `tier 'gold': planName is '${'p'.repeat(51)}' but a plan name has 1 to 50 letters, digits, dots, hyphens and underscores; choose another planName`],
+    ['with a blank in the plan name', { planName: 'a b' },
+      "tier 'gold': planName is 'a b' but a plan name has 1 to 50 letters, digits, dots, hyphens and underscores; choose another planName"],
+    ['with an empty plan name', { planName: '' },
+      "tier 'gold': planName is '' but a plan name has 1 to 50 letters, digits, dots, hyphens and underscores; choose another planName"],
+    ['with a selection name of 51 characters', { selectionName: 's'.repeat(51) },
+      `tier 'gold': selectionName is '${'s'.repeat(51)}' but a selection name has 1 to 50 letters, digits, dots, hyphens and underscores; choose another selectionName`],
+    ['with a slash in the selection name', { selectionName: 'a/b' },
+      "tier 'gold': selectionName is 'a/b' but a selection name has 1 to 50 letters, digits, dots, hyphens and underscores; choose another selectionName"],
+    ['that names types to scan where no rule scans', { scanResourceTypes: ['EBS'] },
+      'tier \'gold\': malwareScanResourceTypes is ["EBS"] but no rule of the tier scans; give a rule malwareScan, or leave this out'],
+    ['that tiers S3 when the last backup goes', { s3TieringDays: 100, rules: keeps(35, 100, 50) },
+      "tier 'gold': s3Tiering is '100 days' but no rule keeps its backups longer than 100 days; tier earlier or leave s3Tiering out"],
+  ])('%s', (_, change, message) => {
+    expect(() => checkTier(tierModel(change))).toThrow(message);
+  });
+});

@@ -1,0 +1,103 @@
+import { SelectionModel, TierModel } from '../../src/protection/model';
+import { checkAgainstVault, checkTogether, continuousRivals } from '../../src/protection/retention-checks';
+import { ruleModel, tierModel } from '../support/policy/models';
+
+const S3 = { id: 'S3', arnPattern: 'arn:aws:s3:::*' };
+const RDS = { id: 'RDS', arnPattern: 'arn:aws:rds:*:*:db:*' };
+const NEW = { id: 'NEW', arnPattern: 'arn:aws:new:*:*:thing/*' };
+const byTag = (tagKey: string | undefined, tagValues?: string[], conditions: SelectionModel['conditions'] = []): SelectionModel => ({ kind: 'tags', tagKey, tagValues, conditions });
+const byType = (types?: { id: string; arnPattern: string }[], conditions: SelectionModel['conditions'] = []): SelectionModel => ({ kind: 'resources', types, notTypes: [], conditions });
+const optOut: SelectionModel['conditions'] = [{ operator: 'string_not_equals', tagKey: 'backup', value: 'none' }];
+
+function continuous(name: string, selection?: SelectionModel): TierModel {
+  return tierModel({ name, rules: [ruleModel({ continuous: true })], ...(selection && { selection }) });
+}
+
+describe('tiers side by side', () => {
+  test('may differ in everything', () => {
+    expect(() => checkTogether([tierModel({ name: 'a' }), tierModel({ name: 'b' }), continuous('c'), continuous('d')], 'backup')).not.toThrow();
+  });
+
+  test('may not have one name, whatever its case', () => {
+    expect(() => checkTogether([tierModel({ name: 'gold' }), tierModel({ name: 'a' }), tierModel({ name: 'Gold' })], 'backup'))
+      .toThrow(new Error("tiers is 'Gold' but two tiers have this name (upper and lower case do not count); give each tier its own name"));
+  });
+
+  test.each<[string, SelectionModel, SelectionModel]>([
+    ['one tag value', byTag('env', ['a', 'b']), byTag('env', ['b', 'c'])],
+    ['one resource type', byType([S3, RDS]), byType([RDS])],
+    ['every resource', byType(), byType()],
+    ['every resource but the same ones', byType(undefined, optOut), byType(undefined, optOut)],
+  ])('may not both make continuous backups of %s', (_, one, other) => {
+    expect(() => checkTogether([continuous('a', one), continuous('b', other)], 'backup'))
+      .toThrow(new Error("tiers is 'a, b' but both make continuous backups of the same resources, which can have only one; keep continuous backup in one of them"));
+  });
+
+  test('may select the same resources where one of them makes no continuous backups', () => {
+    expect(() => checkTogether([continuous('a', byTag('env', ['a'])), tierModel({ name: 'b', selection: byTag('env', ['a']) })], 'backup')).not.toThrow();
+    expect(() => checkTogether([tierModel({ name: 'b', selection: byTag('env', ['a']) }), continuous('a', byTag('env', ['a']))], 'backup')).not.toThrow();
+  });
+});
+
+describe('continuous backups that may meet on a resource', () => {
+  test.each<[string, SelectionModel | undefined, SelectionModel | undefined, 'certain' | 'possible' | 'none']>([
+    ['the tiers\' own tags differ', undefined, undefined, 'none'],
+    ['values of one key differ', byTag('env', ['a']), byTag('env', ['b', 'c']), 'none'],
+    ['one value of one key is the same', byTag('env', ['a', 'b']), byTag('env', ['c', 'b']), 'certain'],
+    ['keys differ', byTag('env', ['a']), byTag('team', ['a']), 'possible'],
+    ['one is narrowed by a condition', byTag('env', ['a'], optOut), byTag('env', ['a']), 'possible'],
+    ['the other is narrowed by a condition', byTag('env', ['a']), byTag('env', ['a'], optOut), 'possible'],
+    ['both are narrowed by a condition and values differ', byTag('env', ['a'], optOut), byTag('env', ['b'], optOut), 'none'],
+    ['one names the tag key that the other has by default', undefined, byTag('backup', ['a', 'x']), 'certain'],
+    ['one names another key', undefined, byTag('env', ['a']), 'possible'],
+    ['types differ', byType([S3]), byType([RDS]), 'none'],
+    ['types differ and conditions do too', byType([S3], optOut), byType([RDS]), 'none'],
+    ['types are shared under different conditions', byType([S3, RDS], optOut), byType([RDS]), 'possible'],
+    ['types are shared', byType([S3, RDS]), byType([RDS]), 'certain'],
+    ['new types are shared', byType([NEW]), byType([NEW]), 'certain'],
+    ['types are shared under the same conditions', byType([S3], optOut), byType([S3], optOut), 'certain'],
+    ['one leaves out what the other selects', { kind: 'resources', notTypes: [S3], conditions: [] }, byType([S3]), 'none'],
+    ['the other leaves out what the one selects', byType([S3]), { kind: 'resources', notTypes: [S3], conditions: [] }, 'none'],
+    ['both leave out some types', { kind: 'resources', notTypes: [S3], conditions: [] }, { kind: 'resources', notTypes: [RDS], conditions: [] }, 'certain'],
+    ['one selects everything', byType(), byType([RDS], optOut), 'possible'],
+    ['one selects by tag and one by type', byTag('env', ['a']), byType([RDS]), 'possible'],
+    ['one selects by type and one by tag', byType([RDS]), byTag('env', ['a']), 'possible'],
+  ])('where %s: %#', (_, one, other, overlap) => {
+    const [first, second] = [continuous('a', one), continuous('b', other)];
+    expect(continuousRivals([first], second, 'backup', 'certain')).toEqual(overlap === 'certain' ? ['a'] : []);
+    expect(continuousRivals([first], second, 'backup', 'possible')).toEqual(overlap === 'possible' ? ['a'] : []);
+  });
+
+  test('are no matter of tiers without continuous rules', () => {
+    const plain = tierModel({ name: 'plain', selection: byTag('team', ['a']) });
+    expect(continuousRivals([plain], continuous('a', byTag('env', ['a'])), 'backup', 'possible')).toEqual([]);
+    expect(continuousRivals([continuous('a', byTag('env', ['a']))], plain, 'backup', 'possible')).toEqual([]);
+  });
+
+  test('name every earlier tier', () => {
+    const tiers = ['a', 'b', 'c'].map((name) => continuous(name, byTag(name, ['x'])));
+    expect(continuousRivals(tiers.slice(0, 2), tiers[2], 'backup', 'possible')).toEqual(['a', 'b']);
+  });
+});
+
+describe('the bounds of a vault', () => {
+  const locked = (maxDays?: number) => ({ vault: "the central vault 'V'", minDays: 30, maxDays });
+
+  test.each([30, 31, 366])('let %i days in', (deleteAfterDays) => {
+    expect(() => checkAgainstVault('deleteAfter', { deleteAfterDays }, locked(366))).not.toThrow();
+  });
+
+  test('have no upper end unless it is given', () => {
+    expect(() => checkAgainstVault('deleteAfter', { deleteAfterDays: 36500 }, locked())).not.toThrow();
+  });
+
+  test.each<[string, number | undefined, number | undefined, string]>([
+    ['a day too few', 29, undefined, "deleteAfter is '29 days' but the lock of the central vault 'V' allows at least 30 days, so that every job would fail; give a deleteAfter of at least 30 days, or another lock"],
+    ['a day too few of both bounds', 29, 366, "deleteAfter is '29 days' but the lock of the central vault 'V' allows 30 to 366 days, so that every job would fail; give a deleteAfter of 30 to 366 days, or another lock"],
+    ['a day too many', 367, 366, "deleteAfter is '367 days' but the lock of the central vault 'V' allows 30 to 366 days, so that every job would fail; give a deleteAfter of 30 to 366 days, or another lock"],
+    ['no expiry', undefined, undefined, "deleteAfter is 'never' but the central vault 'V' is locked (at least 30 days) and would keep, and bill, it forever; give a deleteAfter of at least 30 days"],
+    ['no expiry below an upper bound', undefined, 366, "deleteAfter is 'never' but the central vault 'V' is locked (30 to 366 days) and would keep, and bill, it forever; give a deleteAfter of 30 to 366 days"],
+  ])('keep %s out', (_, deleteAfterDays, maxDays, message) => {
+    expect(() => checkAgainstVault('deleteAfter', { deleteAfterDays }, locked(maxDays))).toThrow(new Error(message));
+  });
+});

@@ -1,0 +1,75 @@
+import { App, Stack, StackProps } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { Construct } from 'constructs';
+import { CentralBackupAccount, CentralBackupAccountAttributes, ICentralBackupAccount } from '../../../src/central-backup-account';
+import { OrgBackupPolicy, OrgBackupPolicyProps } from '../../../src/org-backup-policy';
+import { OrganizationTarget } from '../../../src/organization-layout';
+
+export const CENTRAL_ACCOUNT = '222222222222';
+
+/** A central account that is deployed elsewhere. */
+export function centralAccount(scope: Construct, id: string, attributes: Partial<CentralBackupAccountAttributes> = {}): ICentralBackupAccount {
+  return CentralBackupAccount.fromCentralBackupAccountAttributes(scope, id, { account: CENTRAL_ACCOUNT, region: 'us-east-1', ...attributes });
+}
+
+/** A policy as the template has it. */
+export interface PolicyInTemplate {
+  readonly logicalId: string;
+  readonly name: string;
+  readonly description: string;
+  readonly document: any;
+  readonly targetIds: any[];
+  readonly dependsOn: string[];
+}
+
+/** Properties, of which the central accounts may be made in the stack of the policy. */
+export type SomeProps = Omit<Partial<OrgBackupPolicyProps>, 'centralBackupAccounts'> & {
+  readonly central?: (scope: Construct) => ICentralBackupAccount[];
+};
+
+export const ROOT = OrganizationTarget.root('r-ab12');
+
+export function newStack(props?: StackProps, context?: { [key: string]: unknown }): Stack {
+  return new Stack(new App({ context }), 'Policies', props);
+}
+
+/** A policy in a stack; by default for us-east-1, the root and a central account in us-east-1. */
+export function orgBackupPolicy(props: SomeProps, scope: Construct = newStack(), id = 'Backup'): OrgBackupPolicy {
+  const { central, ...rest } = props;
+  return new OrgBackupPolicy(scope, id, {
+    tiers: [],
+    regions: ['us-east-1'],
+    targets: [ROOT],
+    centralBackupAccounts: central ? central(scope) : [centralAccount(scope, `${id}Central`, { airGappedVaultName: 'OrgBackupCentralAirGappedVault' })],
+    ...rest,
+  });
+}
+
+/** The policies of a stack as CloudFormation gets them, by logical id. */
+export function policiesOf(stack: Stack): PolicyInTemplate[] {
+  const resources = Template.fromStack(stack).findResources('AWS::Organizations::Policy');
+  return Object.entries(resources).sort(([a], [b]) => (a < b ? -1 : 1)).map(([logicalId, resource]) => ({
+    logicalId,
+    name: resource.Properties.Name,
+    description: resource.Properties.Description,
+    document: resource.Properties.Content,
+    targetIds: resource.Properties.TargetIds,
+    dependsOn: resource.DependsOn ?? [],
+  }));
+}
+
+/** The policies of one construct in a stack of its own. */
+export function renderPolicies(props: SomeProps): PolicyInTemplate[] {
+  return policiesOf(Stack.of(orgBackupPolicy(props)));
+}
+
+/** The plans of one construct in a stack of its own. */
+export function renderPlans(props: SomeProps): { [name: string]: any } {
+  return Object.assign({}, ...renderPolicies(props).map((policy) => policy.document.plans));
+}
+
+/** Warnings of the library by id, with their texts. */
+export function warningsOf(construct: Construct): string[] {
+  return Annotations.fromStack(Stack.of(construct)).findWarning('*', Match.anyValue()).map((one) => String(one.entry.data)).filter((text) => text.includes('cdk-org-backup:'))
+    .map((text) => text.replace(/^(.*) \[ack: cdk-org-backup:(\w+)\]$/s, '$2: $1'));
+}
