@@ -7,7 +7,7 @@ import { LongProofs } from './projenrc/long-proofs';
 import { MutationTesting } from './projenrc/mutation-testing';
 import { Packaging } from './projenrc/packaging';
 import { QuickProof } from './projenrc/quick-proof';
-import { CDK_FLOOR, CDK_NEWEST_ALIAS, pinDevDependencies } from './projenrc/versions';
+import { CDK_FLOOR, CDK_NEWEST, CDK_NEWEST_ALIAS, pinDevDependencies } from './projenrc/versions';
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-org-backup',
@@ -66,7 +66,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       paths: { 'cdk-org-backup': ['./src'] },
     },
     include: ['.projenrc.ts', 'projenrc/**/*.ts', 'src/**/*.ts', 'test/**/*.ts', 'tools/**/*.ts', 'examples/typescript/**/*.ts'],
-    exclude: ['node_modules', 'examples/typescript/node_modules', 'test/fixtures', 'cdk.out'],
+    exclude: ['node_modules', 'examples/typescript/node_modules', 'test/fixtures/last-release', 'cdk.out'],
   },
 
   // Tests. Snapshots are never rewritten by a test run.
@@ -116,6 +116,6 @@ new ApiGates(project);
 new Packaging(project);
 new MutationTesting(project);
 new LongProofs(project);
-new QuickProof(project, { newestAlias: CDK_NEWEST_ALIAS });
+new QuickProof(project, { newestAlias: CDK_NEWEST_ALIAS, floor: CDK_FLOOR, newest: CDK_NEWEST });
 
 project.synth();

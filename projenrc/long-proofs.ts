@@ -1,4 +1,5 @@
 import { Component, awscdk } from 'projen';
+import { JobPermission } from 'projen/lib/github/workflows-model';
 
 /**
  * The proofs that are too long for `npm test`: scripts of package.json that `.ci/run` calls as steps of their own.
@@ -8,6 +9,9 @@ import { Component, awscdk } from 'projen';
 const LONG_PROOFS: ReadonlyArray<{ name: string; description: string; exec: string }> = [
 ];
 
+/**
+ * The long proofs as scripts, and a workflow that runs `.ci/run` as anyone can on their own machine.
+ */
 export class LongProofs extends Component {
   constructor(project: awscdk.AwsCdkConstructLibrary) {
     super(project);
@@ -15,5 +19,23 @@ export class LongProofs extends Component {
     for (const { name, description, exec } of LONG_PROOFS) {
       project.addTask(name, { description, exec, receiveArgs: true });
     }
+
+    const workflow = project.github!.addWorkflow('proofs');
+    workflow.on({ pullRequest: {}, push: { branches: ['main'] }, workflowDispatch: {} });
+    workflow.addJob('proofs', {
+      runsOn: ['ubuntu-latest'],
+      timeoutMinutes: 60,
+      permissions: { contents: JobPermission.READ },
+      tools: {
+        node: { version: '20.x' }, // the oldest that is supported; build and release use a newer one
+        python: { version: '3.11' },
+        java: { version: '17' },
+        go: { version: '^1.22' },
+      },
+      steps: [
+        { name: 'Checkout', uses: 'actions/checkout@v5' },
+        { name: 'Everything', run: '.ci/run' },
+      ],
+    });
   }
 }

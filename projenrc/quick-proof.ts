@@ -3,6 +3,10 @@ import { Component, JsonFile, awscdk } from 'projen';
 export interface QuickProofProps {
   /** The name under which the newest aws-cdk-lib is installed. */
   readonly newestAlias: string;
+
+  /** The aws-cdk-lib versions of the two test runs. */
+  readonly floor: string;
+  readonly newest: string;
 }
 
 /**
@@ -14,16 +18,20 @@ export class QuickProof extends Component {
 
     const jest = project.jest!;
     jest.addModuleNameMappers({ '^cdk-org-backup$': '<rootDir>/src' });
-    for (const built of ['<rootDir>/lib/', '<rootDir>/dist/', '<rootDir>/cdk.out/', '<rootDir>/reports/', '<rootDir>/test/fixtures/']) {
+    for (const built of ['<rootDir>/lib/', '<rootDir>/dist/', '<rootDir>/cdk.out/', '<rootDir>/reports/', '<rootDir>/test/fixtures/last-release/']) {
       jest.addIgnorePattern(built);
       jest.addWatchIgnorePattern(built);
     }
-    jest.config.modulePathIgnorePatterns = ['<rootDir>/dist/', '<rootDir>/reports/', '<rootDir>/test/fixtures/'];
+    jest.config.modulePathIgnorePatterns = ['<rootDir>/dist/', '<rootDir>/reports/', '<rootDir>/test/fixtures/last-release/'];
+
+    jest.config.maxWorkers = '100%'; // jest leaves a core idle, which is half of a small machine
+    jest.config.globals = { CDK_VERSION: props.floor };
 
     const newest = new JsonFile(project, 'jest.newest.config.json', {
       obj: () => ({
         ...jest.config,
         displayName: 'newest aws-cdk-lib',
+        globals: { CDK_VERSION: props.newest },
         testMatch: jest.config.testMatch(),
         snapshotResolver: undefined,
         // The package itself is looked at once, in the run on the floor version.

@@ -51,6 +51,13 @@ const OVERRIDES: Record<string, string> = {
   'unrs-resolver': '1.12.2',
 };
 
+/** Install scripts that need not run: each package finds its binary without. npm 11 asks for the decision. */
+const INSTALL_SCRIPTS: Record<string, boolean> = {
+  '@parcel/watcher': false,
+  'esbuild': false,
+  'unrs-resolver': false,
+};
+
 /**
  * Replaces the ranges that projen's components ask for (`*`, `^9`, …) by exact versions.
  *
@@ -58,5 +65,6 @@ const OVERRIDES: Record<string, string> = {
  */
 export function pinDevDependencies(project: awscdk.AwsCdkConstructLibrary): void {
   project.package.addField('overrides', OVERRIDES);
+  project.package.addField('allowScripts', INSTALL_SCRIPTS);
   project.addDevDeps(...Object.entries(DEV_DEPENDENCIES).map(([name, version]) => `${name}@${version}`));
 }

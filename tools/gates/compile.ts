@@ -8,7 +8,10 @@ import { AllowedWarning, judgeWarnings } from './jsii-warnings';
 
 // What a former compilation left behind would be shipped.
 rmSync('lib', { recursive: true, force: true });
-const { status, stdout } = spawnSync('jsii', [], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 64 * 1024 * 1024 });
+const { status, stdout, error } = spawnSync('jsii', [], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 64 * 1024 * 1024 });
+if (error) {
+  throw error;
+}
 process.stdout.write(stdout);
 if (status !== 0) {
   process.exit(status ?? 1);
