@@ -1,4 +1,5 @@
 import { ChildPolicyControl } from './child-policy-control';
+import { ListOperator } from './list-operator';
 import { PolicySharing } from './policy-sharing';
 import { AirGappedRetention } from '../backup-vault/air-gapped-retention';
 import { VaultLock } from '../backup-vault/vault-lock';
@@ -63,11 +64,18 @@ export interface OrgBackupPolicyProps {
   readonly childPolicyControl?: ChildPolicyControl;
 
   /**
-   * Whether Regions are appended to those that policies further up give the same plan, instead of replacing them.
+   * How `regions` combine with the Regions that policies further up give the same plan.
    *
-   * @default - true under `BackupNaming.awsBackupSolution()`, else false
+   * @default - `ListOperator.APPEND` under `BackupNaming.awsBackupSolution()`, else `ListOperator.ASSIGN`
    */
-  readonly appendRegions?: boolean;
+  readonly regionsOperator?: ListOperator;
+
+  /**
+   * How tag values and resource types of selections combine with those that policies further up give the same selection.
+   *
+   * @default ListOperator.ASSIGN
+   */
+  readonly selectionsOperator?: ListOperator;
 
   /**
    * Which plans share a policy.

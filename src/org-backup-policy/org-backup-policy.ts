@@ -2,6 +2,7 @@ import { Annotations, Names, Stack, Token } from 'aws-cdk-lib';
 import { CfnPolicy } from 'aws-cdk-lib/aws-organizations';
 import { Construct, IConstruct } from 'constructs';
 import { ChildPolicyControl } from './child-policy-control';
+import { ListOperator } from './list-operator';
 import type { OrgBackupPolicyProps } from './org-backup-policy-props';
 import { checkPlanNames, PlanModel, PlanningNotes, planVariants } from './plan-variants';
 import { centralModels, checkAttachedPolicies, checkRegions, checkTargets, checkTiers, memberVaults } from './policy-checks';
@@ -90,7 +91,8 @@ export class OrgBackupPolicy extends Construct {
       airGappedVaultName: naming.airGappedVaultName,
       backupRole: naming._roleWithPath(naming.backupRoleName),
       scannerRole: naming._roleWithPath(naming.scannerRoleName),
-      appendRegions: props.appendRegions ?? naming._carriedOver !== undefined,
+      regionsOperator: props.regionsOperator ?? (naming._carriedOver ? ListOperator.APPEND : ListOperator.ASSIGN),
+      selectionsOperator: props.selectionsOperator ?? ListOperator.ASSIGN,
       control: (props.childPolicyControl ?? ChildPolicyControl.open())._model,
       carriedOverTags: naming._carriedOver?.tags,
       carriedOverNames: naming._carriedOver?.plans ?? {},

@@ -196,7 +196,7 @@ function mark(states: ReadonlyArray<{ rule: string; destination: DestinationMode
   }
   const text = [...words].sort().join('-');
   // the same words may stand for other rules in another group
-  return everywhere ? text : `${text}-${shortHash(JSON.stringify(hits.map((hit) => [hit.rule, hit.destination, hit.state])), 4)}`;
+  return everywhere ? text : `${text}-${shortHash(hits.map((hit) => JSON.stringify([hit.rule, hit.destination, hit.state])).sort().join(), 4)}`;
 }
 
 function shortLabel(destination: DestinationModel): string {

@@ -19,7 +19,8 @@ export interface DocumentContext {
   /** Path and name of the roles, as ARNs carry them after `role`. */
   readonly backupRole: string;
   readonly scannerRole: string;
-  readonly appendRegions: boolean;
+  readonly regionsOperator: string;
+  readonly selectionsOperator: string;
   readonly control: ControlModel;
   /** Tags that replace the tier's own tag, under a naming that carries a migration over. */
   readonly carriedOverTags?: { readonly [key: string]: string };
@@ -48,7 +49,7 @@ function planNode(plan: PlanModel, context: DocumentContext): Json {
   const { tier } = plan;
   const tags = { ...ownTags(plan, context), ...tier.planTags };
   return {
-    regions: { [context.appendRegions ? '@@append' : '@@assign']: [...plan.regions].sort() },
+    regions: { [context.regionsOperator]: [...plan.regions].sort() },
     rules: Object.fromEntries(sorted(plan.rules, (one) => ruleName(plan, one, context))
       .map((one) => [ruleName(plan, one, context), ruleNode(plan, one, context)])),
     selections: selectionsNode(plan, context),
@@ -102,7 +103,7 @@ function selectionsNode(plan: PlanModel, context: DocumentContext): Json {
         [title]: {
           ...role,
           tag_key: assign(selection.tagKey ?? context.tagKey),
-          tag_value: { '@@assign': [...(selection.tagValues ?? [name])] },
+          tag_value: { [context.selectionsOperator]: [...(selection.tagValues ?? [name])] },
           ...conditionsNode(selection.conditions),
         },
       },
@@ -117,8 +118,8 @@ function selectionsNode(plan: PlanModel, context: DocumentContext): Json {
     for (const group of typeGroups(plan, conditions)) {
       resources[shorten(`${title}${suffix}${group.suffix}`, 50)] = {
         ...role,
-        resource_types: { '@@assign': group.types ? group.types.map((type) => inPartition(type, context)) : ['*'] },
-        ...(group.notTypes.length > 0 && { not_resource_types: { '@@assign': group.notTypes.map((type) => inPartition(type, context)) } }),
+        resource_types: { [context.selectionsOperator]: group.types ? group.types.map((type) => inPartition(type, context)) : ['*'] },
+        ...(group.notTypes.length > 0 && { not_resource_types: { [context.selectionsOperator]: group.notTypes.map((type) => inPartition(type, context)) } }),
         ...conditionsNode(conditions),
       };
     }

@@ -1,6 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { OrgBackupPolicy, PolicySharing } from '../../src/org-backup-policy';
+import { ListOperator, OrgBackupPolicy, PolicySharing } from '../../src/org-backup-policy';
 import { BackupNaming, OrganizationTarget } from '../../src/organization-layout';
 import { BackupResourceType, BackupRule, BackupSupport, CopyDestination, ProtectionTier, ResourceSelection } from '../../src/protection';
 import { policyFaults } from '../support/policy/grammar';
@@ -164,7 +164,7 @@ describe('a target with more than 10 policies is refused', () => {
   test('but one plan on two targets is layered', () => {
     const stack = newStack();
     orgBackupPolicy({ tiers: [named('gold')], targets: [ROOT] }, stack, 'One');
-    orgBackupPolicy({ tiers: [named('gold')], targets: [target], appendRegions: true }, stack, 'Two');
+    orgBackupPolicy({ tiers: [named('gold')], targets: [target], regionsOperator: ListOperator.APPEND }, stack, 'Two');
     expect(synth(stack)).toBe('fine');
   });
 

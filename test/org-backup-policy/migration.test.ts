@@ -1,4 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
+import { ListOperator } from '../../src/org-backup-policy';
 import { BackupNaming } from '../../src/organization-layout';
 import { BackupRule, ProtectionTier } from '../../src/protection';
 import { policyFaults } from '../support/policy/grammar';
@@ -43,7 +44,7 @@ describe('the reference solution\'s policies', () => {
   });
 
   test('replace the Regions of policies further up where one says so', () => {
-    const construct = orgBackupPolicy(solution({ appendRegions: false }));
+    const construct = orgBackupPolicy(solution({ regionsOperator: ListOperator.ASSIGN }));
     expect(policiesOf(Stack.of(construct)).map((policy) => Object.values<any>(policy.document.plans)[0].regions)).toEqual([
       { '@@assign': ['us-east-1', 'us-east-2'] }, { '@@assign': ['us-east-1', 'us-east-2'] },
     ]);

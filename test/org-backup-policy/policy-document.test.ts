@@ -11,7 +11,8 @@ const context = (change: Partial<DocumentContext> = {}): DocumentContext => ({
   airGappedVaultName: 'MemberGapped',
   backupRole: '/backup/AWSBackupRole',
   scannerRole: '/backup/ScanRole',
-  appendRegions: false,
+  regionsOperator: '@@assign',
+  selectionsOperator: '@@assign',
   control: {},
   carriedOverNames: {},
   ...change,
@@ -59,8 +60,18 @@ describe('a plan', () => {
     });
   });
 
-  test('may append its Regions', () => {
-    expect(planNode(planOf(), { appendRegions: true }).regions).toEqual({ '@@append': ['eu-west-1', 'us-east-1'] });
+  test.each(['@@append', '@@remove'])('combines its Regions with inherited ones by %s', (regionsOperator) => {
+    expect(planNode(planOf(), { regionsOperator }).regions).toEqual({ [regionsOperator]: ['eu-west-1', 'us-east-1'] });
+  });
+
+  test.each(['@@append', '@@remove'])('combines tag values with inherited ones by %s', (selectionsOperator) => {
+    expect(planNode(planOf(), { selectionsOperator }).selections.tags.gold.tag_value).toEqual({ [selectionsOperator]: ['gold'] });
+  });
+
+  test('combines resource types with inherited ones', () => {
+    const selection: SelectionModel = { kind: 'resources', types: [typeModel('EBS')], notTypes: [], conditions: [] };
+    expect(planNode(planOf({ selection }), { selectionsOperator: '@@append' }).selections.resources.gold.resource_types)
+      .toEqual({ '@@append': ['arn:aws:ec2:*:*:volume/*'] });
   });
 
   test('has the tags that the tier adds', () => {

@@ -58,6 +58,18 @@ export function policiesOf(stack: Stack): PolicyInTemplate[] {
   }));
 }
 
+/** The policies of a construct without synthesis, which property tests can't afford; in the order in which they are deployed. */
+export function policiesUnsynthesized(construct: OrgBackupPolicy): PolicyInTemplate[] {
+  return construct.policies.map((policy, i) => ({
+    logicalId: Stack.of(construct).getLogicalId(policy),
+    name: policy.name,
+    description: policy.description!,
+    document: policy.content,
+    targetIds: policy.targetIds!,
+    dependsOn: i === 0 ? [] : [Stack.of(construct).getLogicalId(construct.policies[i - 1])],
+  }));
+}
+
 /** The policies of one construct in a stack of its own. */
 export function renderPolicies(props: SomeProps): PolicyInTemplate[] {
   return policiesOf(Stack.of(orgBackupPolicy(props)));
