@@ -21,6 +21,13 @@ export interface KeptTemplateOptions {
  *
  * CloudFormation replaces a vault whose name or key changes: copies then land in an empty vault, or the deployment fails half-way.
  * Keep `cdk.out/<stack>.template.json` of each deployment under version control and check against it.
+ *
+ * @example
+ * import { Stack } from 'aws-cdk-lib';
+ * import { KeptTemplate } from 'cdk-org-backup';
+ *
+ * declare const stack: Stack;
+ * KeptTemplate.check(stack, 'deployed/Central.template.json');
  */
 export class KeptTemplate {
   /**

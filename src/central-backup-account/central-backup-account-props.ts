@@ -27,6 +27,21 @@ export interface CentralAirGappedVaultOptions extends AirGappedRetention {
  * A former vault that keeps its recovery points, locked and undeletable, and receives no copies any more.
  *
  * Give what it was created with: another value would replace it.
+ *
+ * @example
+ * import { Duration, Stack } from 'aws-cdk-lib';
+ * import { CentralBackupAccount, CopySource, VaultLock } from 'cdk-org-backup';
+ *
+ * declare const stack: Stack;
+ * // the lock of the first vault is permanent, and its minimum of 7 days is too short
+ * const firstLock = VaultLock.compliance({ minRetention: Duration.days(7), coolingOff: Duration.days(14) });
+ * const secondLock = VaultLock.compliance({ minRetention: Duration.days(35), coolingOff: Duration.days(14) });
+ * new CentralBackupAccount(stack, 'Central', {
+ *   copySource: CopySource.organization('o-a1b2c3d4e5'),
+ *   generation: 2,
+ *   vaultLock: secondLock,
+ *   retiredVaults: [{ generation: 1, vaultLock: firstLock }],
+ * });
  */
 export interface RetiredVault {
   /**
@@ -84,6 +99,7 @@ export interface CentralBackupAccountProps {
    *
    * It must admit whoever creates the vault, and the roles `AWSServiceRoleForBackup` and `serviceRole` of this account.
    *
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/encryption.html
    * @default - a key is made, with rotation and an alias, that admits these roles only
    */
   readonly encryptionKey?: kms.IKey;
@@ -91,6 +107,7 @@ export interface CentralBackupAccountProps {
   /**
    * Bounds on the retention of everything in the vault.
    *
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html
    * @default - not locked
    */
   readonly vaultLock?: VaultLock;
@@ -112,6 +129,7 @@ export interface CentralBackupAccountProps {
   /**
    * Publishes the events of the vaults to an SNS topic.
    *
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-notifications.html
    * @default - no notifications
    */
   readonly notifications?: VaultNotifications;
@@ -135,9 +153,9 @@ export interface CentralBackupAccountProps {
   readonly permissionsBoundary?: iam.IManagedPolicy;
 
   /**
-   * Age at which S3 backup data moves to a lower-cost tier, 60 to 36,500 days.
+   * Age at which S3 backup data moves to a lower-cost tier, 60 to 36,500 days. It never moves back.
    *
-   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/tiering-configurations.html
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-tiering.html
    * @default - S3 backup data is not tiered
    */
   readonly s3Tiering?: Duration;

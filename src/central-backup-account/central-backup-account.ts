@@ -34,6 +34,17 @@ const CONTROL_EXEMPTIONS = 5;
  * Only the copy source copies in, only AWS Backup uses the key, and by default nobody deletes a recovery point by hand. Vaults and keys
  * survive the stack. Several Regions are one instance in a stack of each Region.
  *
+ * @example
+ * import { Duration, Stack } from 'aws-cdk-lib';
+ * import { CentralBackupAccount, CopySource, VaultLock } from 'cdk-org-backup';
+ *
+ * declare const stack: Stack;
+ * new CentralBackupAccount(stack, 'Central', {
+ *   copySource: CopySource.organization('o-a1b2c3d4e5'),
+ *   vaultLock: VaultLock.governance({ minRetention: Duration.days(7), maxRetention: Duration.days(400) }),
+ *   airGappedVault: { minRetention: Duration.days(7), maxRetention: Duration.days(400) },
+ * });
+ *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/create-cross-account-backup.html
  */
 export class CentralBackupAccount extends Construct implements ICentralBackupAccount {
@@ -143,7 +154,7 @@ export class CentralBackupAccount extends Construct implements ICentralBackupAcc
       },
       manualDeletion,
       notifications: notifications?.property,
-      vaultTags: props.vaultTags,
+      vaultTags: props.vaultTags && { ...props.vaultTags },
       s3TieringDays,
       dependencies: [...serviceLinkedRole, ...notifications?.dependencies ?? []],
     };
@@ -182,6 +193,9 @@ export class CentralBackupAccount extends Construct implements ICentralBackupAcc
   /**
    * Lets somebody copy recovery points of this account and Region to vaults elsewhere with the service role, and look at them.
    *
+   * A copy to another account is made by that account's `AWSServiceRoleForBackup`: for resource types that AWS Backup does not fully manage,
+   * share `encryptionKey` with it as well.
+   *
    * @param grantee who is allowed to
    */
   public grantCopyOut(grantee: iam.IGrantable): iam.Grant {
@@ -192,7 +206,7 @@ export class CentralBackupAccount extends Construct implements ICentralBackupAcc
    * Lets another role with which AWS Backup works in this account use the keys of the vaults, through AWS Backup and the services that it
    * backs up: in the role's policy and in the policies of the keys, as far as keys are not imported.
    *
-   * @param grantee a role that AWS Backup assumes, for example one for restore tests
+   * @param grantee a role that AWS Backup assumes, for example one for restore tests, or somebody who starts restored machines
    */
   public grantKeyUse(grantee: iam.IGrantable): iam.Grant {
     return grantKeyUse(this.targets, grantee);

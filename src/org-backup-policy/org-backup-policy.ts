@@ -130,7 +130,7 @@ export class OrgBackupPolicy extends Construct {
   private chain(): void {
     const earlier = siblings(Stack.of(this)).filter((one) => one !== this).map((one) => one.policies[one.policies.length - 1]);
     this.policies.forEach((policy, i) => {
-      (i === 0 ? earlier : [this.policies[i - 1]]).forEach((previous) => policy.addDependency(previous));
+      (i === 0 ? earlier : [this.policies[i - 1]]).forEach((previous) => policy.node.addDependency(previous));
     });
   }
 

@@ -76,14 +76,13 @@ interface Outcome {
 export function planVariants(tier: TierModel, context: PlanningContext): { plans: PlanModel[]; notes: PlanningNotes } {
   const notes: DraftNotes = { notCopied: new Map(), willFail: new Map(), doubtful: new Set() };
   const types = selectedTypes(tier, context.overrides);
+  // the real Regions first: what is wrong with them must not be told of the reference
+  const byRegion = [...context.regions].sort()
+    .map((region) => ({ region, outcomes: new Map(types.map((type) => [type, outcome(tier, type, region, context, notes)])) }));
   const plain = referenceContext(context);
   const reference = typesByMark(types, (type) => outcome(tier, type, REFERENCE, plain).supportMark);
   const plans = new Map<string, { regions: string[]; plan: PlanModel }>();
-  for (const region of [...context.regions].sort()) {
-    const outcomes = new Map<TypeModel, Outcome>();
-    for (const type of types) {
-      outcomes.set(type, outcome(tier, type, region, context, notes));
-    }
+  for (const { region, outcomes } of byRegion) {
     for (const [supportMark, group] of typesByMark(types, (type) => outcomes.get(type)!.supportMark)) {
       const { rules, ownMark, followsRegion } = outcomes.get(group[0])!;
       const ids = idsOf(group);
