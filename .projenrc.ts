@@ -59,9 +59,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   tsconfigDev: {
     compilerOptions: {
       types: ['jest', 'node'],
-      inlineSourceMap: false,
-      inlineSources: false,
-      sourceMap: false,
+      sourceMap: true, // a failing test points at its source
       // Examples and tools say what a user says: `import { … } from 'cdk-org-backup'`.
       paths: { 'cdk-org-backup': ['./src'] },
     },

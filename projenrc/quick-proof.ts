@@ -18,11 +18,13 @@ export class QuickProof extends Component {
 
     const jest = project.jest!;
     jest.addModuleNameMappers({ '^cdk-org-backup$': '<rootDir>/src' });
-    for (const built of ['<rootDir>/lib/', '<rootDir>/dist/', '<rootDir>/cdk.out/', '<rootDir>/reports/', '<rootDir>/test/fixtures/last-release/']) {
-      jest.addIgnorePattern(built);
-      jest.addWatchIgnorePattern(built);
+    // Copies of the package below the project are not the package; tools keep theirs in folders whose name starts with a dot.
+    const copies = ['<rootDir>/dist/', '<rootDir>/reports/', '<rootDir>/cdk.out/', '<rootDir>/\\.', '<rootDir>/test/fixtures/last-release/'];
+    for (const pattern of ['<rootDir>/lib/', ...copies]) {
+      jest.addIgnorePattern(pattern);
+      jest.addWatchIgnorePattern(pattern);
     }
-    jest.config.modulePathIgnorePatterns = ['<rootDir>/dist/', '<rootDir>/reports/', '<rootDir>/test/fixtures/last-release/'];
+    jest.config.modulePathIgnorePatterns = copies;
 
     jest.config.maxWorkers = '100%'; // jest leaves a core idle, which is half of a small machine
     jest.config.globals = { CDK_VERSION: props.floor };

@@ -17,7 +17,7 @@ export function principalArns(prop: string, values: string[], kinds: 'role' | 'r
   const exact = new Set<string>();
   const patterns = new Set<string>();
   values.forEach((value, i) => {
-    const arn = typeof value === 'string' ? value.trim() : value;
+    const arn = value.trim();
     if (!Token.isUnresolved(arn)) {
       check(`${prop}[${i}]`, arn, kinds);
     }

@@ -50,11 +50,10 @@ export function compareTemplates(kept: KeptResources, current: KeptResources, re
           ? 'KMS refuses' : 'replaces it'}; ${successor(before.Type)}`);
       }
     }
-    if (before.Type === VAULT) {
-      const [was, is] = [before, after].map((resource) => resource.Properties?.LockConfiguration);
-      if (isCompliance(was) && !same(was, is)) {
-        findings.push(`${what} would change its compliance lock from ${show(was)} to ${show(is)}, which AWS Backup refuses after the cooling-off time; ${successor(VAULT)}`);
-      }
+    const [oldLock, newLock] = [before, after].map((resource) => resource.Properties?.LockConfiguration);
+    if (isCompliance(oldLock) && !same(oldLock, newLock)) {
+      findings.push(`${what} would change its compliance lock from ${show(oldLock)} to ${show(newLock)}, `
+        + `which AWS Backup refuses after the cooling-off time; ${successor(VAULT)}`);
     }
   }
   return findings;
@@ -74,11 +73,10 @@ function describe(logicalId: string, resource: KeptResources[string]): string {
 
 /** Logical ids of the released vaults, and of keys that only they refer to. */
 function releasedIds(kept: KeptResources, released: ReadonlyArray<string>): Set<string> {
-  const isVault = (id: string): boolean => kept[id].Type === VAULT || kept[id].Type === AIR_GAPPED_VAULT;
-  const vaults = Object.keys(kept).filter(isVault);
-  const free = new Set(vaults.filter((id) => released.includes(String(kept[id].Properties?.BackupVaultName))));
-  for (const key of Object.keys(kept).filter((id) => kept[id].Type === KEY)) {
-    const users = vaults.filter((id) => refersTo(kept[id].Properties?.EncryptionKeyArn, key));
+  const ids = Object.keys(kept);
+  const free = new Set(ids.filter((id) => released.includes(String(kept[id].Properties?.BackupVaultName))));
+  for (const key of ids) {
+    const users = ids.filter((id) => refersTo(kept[id].Properties?.EncryptionKeyArn, key));
     if (users.length > 0 && users.every((id) => free.has(id))) {
       free.add(key);
     }
@@ -87,15 +85,12 @@ function releasedIds(kept: KeptResources, released: ReadonlyArray<string>): Set<
 }
 
 function refersTo(value: unknown, logicalId: string): boolean {
-  if (typeof value !== 'object' || value === null) {
-    return false;
-  }
-  const { 'Fn::GetAtt': attribute, 'Ref': reference } = value as { 'Fn::GetAtt'?: unknown; 'Ref'?: unknown };
+  const { 'Fn::GetAtt': attribute, 'Ref': reference } = (value ?? {}) as { 'Fn::GetAtt'?: unknown; 'Ref'?: unknown };
   return reference === logicalId || (Array.isArray(attribute) ? attribute[0] === logicalId : attribute === `${logicalId}.Arn`);
 }
 
 function isCompliance(lock: unknown): boolean {
-  return typeof lock === 'object' && lock !== null && (lock as { ChangeableForDays?: unknown }).ChangeableForDays !== undefined;
+  return (lock as { ChangeableForDays?: unknown } | undefined)?.ChangeableForDays !== undefined;
 }
 
 /** Deep equality in which the order of an object's keys does not count. */

@@ -16,7 +16,7 @@ describe('an organisation', () => {
   });
 
   test.each(['o-a1b2c3d4e', `o-${'a'.repeat(33)}`, 'o-A1B2C3D4E5', 'a1b2c3d4e5', '*', 'o-*', 'xo-a1b2c3d4e5', ''])('%s is no organisation', (id) => {
-    expect(() => CopySource.organization(id)).toThrow(`organizationId is '${id}' but an organisation has o- and 10 to 32`);
+    expect(() => CopySource.organization(id)).toThrow(`organizationId is '${id}' but an organisation has o- and 10 to 32 lower-case letters and digits; copy the id`);
   });
 
   test.each([`o-${'a'.repeat(10)}`, `o-${'9'.repeat(32)}`])('%s is one', (id) => {
@@ -40,11 +40,11 @@ describe('paths', () => {
   test.each([
     'o-a1b2c3d4e5/r-ab12/ou-ab12-11111111', 'o-a1b2c3d4e5/*', 'o-a1b2c3d4e5/', 'ou-ab12-11111111', '*', `/${PATH}`, `${PATH}*`, 'o-a1b2c3d4e5/ou-ab12-11111111/', '',
   ])('%s is no path', (path) => {
-    expect(() => CopySource.organizationPaths([PATH, path])).toThrow(`paths[1] is '${path}' but a path has the ids of organisation, root and units`);
+    expect(() => CopySource.organizationPaths([PATH, path])).toThrow(`paths[1] is '${path}' but a path has the ids of organisation, root and units, with a slash after each; write it as o-`);
   });
 
   test('at least one is needed', () => {
-    expect(() => CopySource.organizationPaths([])).toThrow('paths is [] but without a path nobody could copy');
+    expect(() => CopySource.organizationPaths([])).toThrow('paths is [] but without a path nobody could copy; give at least one path');
   });
 
   test('tokens pass', () => {
@@ -71,11 +71,11 @@ describe('accounts', () => {
   });
 
   test.each(['22222222222', '2222222222222', '*', 'o-a1b2c3d4e5', 'x222222222222', ''])('%s is no account', (id) => {
-    expect(() => CopySource.accounts(['222222222222', id])).toThrow(`accountIds[1] is '${id}' but an account id has 12 digits`);
+    expect(() => CopySource.accounts(['222222222222', id])).toThrow(`accountIds[1] is '${id}' but an account id has 12 digits; write it as text`);
   });
 
   test('at least one is needed', () => {
-    expect(() => CopySource.accounts([])).toThrow('accountIds is [] but without an account nobody could copy');
+    expect(() => CopySource.accounts([])).toThrow('accountIds is [] but without an account nobody could copy; give at least one account id');
   });
 
   test('their organisation is checked', () => {

@@ -23,7 +23,9 @@ test('the account administers the key and does not use it', () => {
   const { AllowKeyAdministration: administration } = statements();
   expect(administration.Principal).toEqual({ AWS: ROOT });
   expect(administration.Condition).toBeUndefined();
-  expect(administration.Action).toEqual(expect.arrayContaining(['kms:PutKeyPolicy', 'kms:DescribeKey', 'kms:ScheduleKeyDeletion', 'kms:TagResource']));
+  expect(administration.Action).toEqual(`CancelKeyDeletion CreateAlias DeleteAlias DescribeKey DisableKey DisableKeyRotation EnableKey EnableKeyRotation
+    GetKeyPolicy GetKeyRotationStatus ListGrants ListKeyPolicies ListKeyRotations ListResourceTags PutKeyPolicy RevokeGrant RotateKeyOnDemand
+    ScheduleKeyDeletion TagResource UntagResource UpdateAlias UpdateKeyDescription`.split(/\s+/).map((action) => `kms:${action}`));
   // nothing that encrypts, decrypts or makes grants, and no wildcard that would include it
   expect([administration.Action].flat().filter((action) => /\*|Encrypt|Decrypt|GenerateDataKey|CreateGrant|GenerateRandom|Sign|ReplicateKey/.test(action))).toEqual([]);
 });
@@ -73,11 +75,16 @@ test('the vault is created by the deploying role, through AWS Backup', () => {
   const creator = { ArnEquals: { 'aws:PrincipalArn': ['deployer'] }, StringLike: { 'kms:ViaService': ['backup.*.amazonaws.com'] } };
   expect(use.Action).toEqual(['kms:Decrypt', 'kms:GenerateDataKey', 'kms:RetireGrant']);
   expect(use.Condition).toEqual(creator);
+  expect(grants.Action).toEqual(['kms:CreateGrant']);
   expect(grants.Condition).toEqual({
     ...creator,
     'Bool': { 'kms:GrantIsForAWSResource': 'true' },
     'ForAnyValue:StringEquals': { 'kms:EncryptionContextKeys': 'aws:backup:backup-vault' },
   });
+});
+
+test('it is a policy of the current version', () => {
+  expect(keyPolicy(input).Version).toBe('2012-10-17');
 });
 
 test('an unknown deploying role still creates the vault, through AWS Backup and nothing else', () => {

@@ -25,9 +25,10 @@ test('users are accepted only where users are meant', () => {
 });
 
 test.each([
-  ['*', 'matches every principal'],
+  ['*', 'matches every principal, so that nothing would be denied; name the roles'],
+  ['*Admin', 'has to be the ARN of an IAM role, with its path, exact or with wildcards; write it as arn:aws:iam::111111111111:role/BreakGlass'],
   ['?*', 'matches every principal'],
-  ['arn:aws:iam::111111111111:role/*', 'matches every role of the account'],
+  ['arn:aws:iam::111111111111:role/*', 'matches every role of the account, so that nothing would be denied; name the roles'],
   ['arn:aws:iam::*:role/?*', 'matches every role of the account'],
   ['arn:*:iam::*:role/*/*', 'matches every role of the account'],
   ['arn:aws:iam::111111111111:*', 'has to be the ARN of an IAM role'],

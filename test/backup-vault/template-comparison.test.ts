@@ -137,6 +137,13 @@ describe('a released vault', () => {
     expect(compareTemplates({ Key, ...rest }, rest, ['Central'])).toEqual([expect.stringContaining('key Key is gone')]);
   });
 
+  test('may stand beside vaults without a key of the template', () => {
+    const others = { Owned: { Type: AIR_GAPPED, Properties: { BackupVaultName: 'Owned' } }, Bare: { Type: VAULT } };
+    const { Vault, Key, ...rest } = { ...kept, ...others };
+    expect([Vault.Type, Key.Type]).toEqual([VAULT, KEY]);
+    expect(compareTemplates({ ...kept, ...others }, rest, ['Central'])).toEqual([]);
+  });
+
   test('releases the key it refers to by Ref', () => {
     const byRef = changed('Vault', { EncryptionKeyArn: { Ref: 'Key' } });
     const { Vault, Key, ...rest } = byRef;

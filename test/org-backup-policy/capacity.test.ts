@@ -15,7 +15,9 @@ const REGIONS = [
 const { DYNAMODB, CLOUDFORMATION, REDSHIFT, REDSHIFT_SERVERLESS, TIMESTREAM, FSX_ONTAP } = BackupResourceType;
 /** Everything that is used can be copied, so that no plan is cut by type. */
 const support = new BackupSupport({
-  rdsMultiAzClusters: false, neptuneInOptInRegions: false, unusedResourceTypes: [DYNAMODB, CLOUDFORMATION, REDSHIFT, REDSHIFT_SERVERLESS, TIMESTREAM, FSX_ONTAP],
+  rdsMultiAzClusters: false,
+  neptuneInOptInRegions: false,
+  unusedResourceTypes: [DYNAMODB, CLOUDFORMATION, REDSHIFT, REDSHIFT_SERVERLESS, TIMESTREAM, FSX_ONTAP],
 });
 const named = (name: string) => new ProtectionTier({ name, rules: [BackupRule.daily()] });
 const many = (count: number) => Array.from({ length: count }, (_, i) => named(`tier${i}`));

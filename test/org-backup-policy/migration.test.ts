@@ -1,10 +1,10 @@
 import { Stack } from 'aws-cdk-lib';
+import { dailyPolicy, monthlyPolicy } from './fixtures';
 import { ListOperator } from '../../src/org-backup-policy';
 import { BackupNaming } from '../../src/organization-layout';
 import { BackupRule, ProtectionTier } from '../../src/protection';
 import { policyFaults } from '../support/policy/grammar';
 import { centralAccount, newStack, orgBackupPolicy, policiesOf, PolicyInTemplate, SomeProps, warningsOf } from '../support/policy/stacks';
-import { dailyPolicy, monthlyPolicy } from './fixtures';
 
 const VAULT = 'arn:aws:backup:us-east-1:222222222222:backup-vault:AWSBackupSolutionCentralVault';
 const naming = BackupNaming.awsBackupSolution();

@@ -58,7 +58,8 @@ describe('policies of one stack are deployed one after the other', () => {
       policies.find((one) => one.logicalId === id)!.dependsOn.filter((one) => !seen.has(one)).forEach((one) => waits(one, seen.add(one)));
       return seen;
     };
-    return policies.every((one) => policies.every((other) => one === other || waits(one.logicalId).has(other.logicalId) || waits(other.logicalId).has(one.logicalId)));
+    return policies.every((one) => policies.every((other) => one === other
+      || waits(one.logicalId).has(other.logicalId) || waits(other.logicalId).has(one.logicalId)));
   }
 
   test('within a construct', () => {
@@ -79,7 +80,7 @@ describe('policies of one stack are deployed one after the other', () => {
 
   test('but not across stacks', () => {
     const one = newStack();
-    const other = new Stack(one.node.root as Construct, 'Other');
+    const other = new Stack(one.node.root, 'Other');
     orgBackupPolicy({ tiers: [tier('a')], targets: [unit('1')] }, one);
     orgBackupPolicy({ tiers: [tier('b')], targets: [unit('2')] }, other);
     expect(policiesOf(other).flatMap((policy) => policy.dependsOn)).toEqual([]);
@@ -165,7 +166,7 @@ describe('the central account', () => {
 
   test('of another stack is refused while that stack does not know its account or Region', () => {
     const policies = newStack({ env: { account: '111111111111', region: 'us-east-1' } });
-    const other = new Stack(policies.node.root as Construct, 'Central');
+    const other = new Stack(policies.node.root, 'Central');
     const make = (attributes: object) => () => new OrgBackupPolicy(policies, JSON.stringify(attributes), {
       tiers: [copying], regions: ['us-east-1'], targets: [ROOT], centralBackupAccounts: [centralAccount(other, JSON.stringify(attributes), attributes)],
     });

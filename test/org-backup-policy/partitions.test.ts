@@ -1,8 +1,7 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Stack, Duration } from 'aws-cdk-lib';
 import { VaultLock } from '../../src/backup-vault';
 import { ChildPolicyControl } from '../../src/org-backup-policy';
 import { BackupRule, BackupTarget, CopyDestination, MalwareScanMode, ProtectionTier } from '../../src/protection';
-import { Duration } from 'aws-cdk-lib';
 import { policyFaults } from '../support/policy/grammar';
 import { centralAccount, orgBackupPolicy, policiesOf } from '../support/policy/stacks';
 
@@ -31,7 +30,7 @@ describe.each([['with', true], ['without', false]])('%s the feature flag for lit
       ['known at deployment only', undefined],
       ['of another partition', { account: '111111111111', region: 'us-east-1' }],
     ])('every ARN has the partition of the plans, where the stack\'s environment is %s', (__, env) => {
-      const stack = new Stack(new App({ context: { [FLAG]: flag } }), 'S', { env: env as any });
+      const stack = new Stack(new App({ context: { [FLAG]: flag } }), 'S', { env });
       orgBackupPolicy({ tiers: [tier], regions: [region], central: (scope) => [centralAccount(scope, 'C', { region: centralRegion, vaultLock: VaultLock.governance({ minRetention: Duration.days(1) }) })],
         childPolicyControl: ChildPolicyControl.frozen() }, stack);
       const policies = policiesOf(stack);
@@ -47,7 +46,7 @@ describe('what child policies may do, in the template', () => {
   const controls = (childPolicyControl?: ChildPolicyControl) => {
     const stack = new Stack(new App(), 'S');
     orgBackupPolicy({ tiers: [ProtectionTier.daily()], childPolicyControl }, stack);
-    return policiesOf(stack).map((policy) => [policy.document.plans[CONTROL], Object.entries<any>(policy.document.plans).find(([key]) => key !== CONTROL)![1][CONTROL]]);
+    return policiesOf(stack).map(({ document: { plans } }) => [plans[CONTROL], Object.entries<any>(plans).find(([key]) => key !== CONTROL)![1][CONTROL]]);
   };
 
   test.each<[string, ChildPolicyControl | undefined, unknown, unknown]>([

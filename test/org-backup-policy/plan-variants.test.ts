@@ -1,7 +1,7 @@
 import { PlanModel, PlanningContext, checkPlanNames, planVariants } from '../../src/org-backup-policy/plan-variants';
 import { SupportOverrides } from '../../src/protection/capabilities';
 import { CentralModel } from '../../src/protection/copy-resolution';
-import { CopyModel, DestinationModel, RuleModel, TierModel } from '../../src/protection/model';
+import { CopyModel, DestinationModel, TierModel } from '../../src/protection/model';
 import { ruleModel, supportOverrides, tierModel, typeModel } from '../support/policy/models';
 
 const central = (region: string, change: Partial<CentralModel> = {}): CentralModel =>
@@ -22,9 +22,9 @@ function planning(change: Partial<PlanningContext> = {}): PlanningContext {
 
 /** Nothing rare, nothing doubtful. */
 const plain = (change: Partial<SupportOverrides> = {}) => supportOverrides({ ...change, variants: { 'RDS Multi-AZ cluster': false, ...change.variants } });
-const copy = (destination: DestinationModel, deleteAfterDays?: number): CopyModel => ({ destination, lifecycle: { deleteAfterDays: deleteAfterDays ?? 35 } });
+const copy = (destination: DestinationModel, deleteAfterDays = 35): CopyModel => ({ destination, lifecycle: { deleteAfterDays } });
 const typed = (...ids: string[]): TierModel['selection'] => ({ kind: 'resources', types: ids.map(typeModel), notTypes: [], conditions: [] });
-const tierOf = (copies: CopyModel[], change: Partial<TierModel> = {}, rule: Partial<RuleModel> = {}) => tierModel({ rules: [ruleModel({ copies, ...rule })], ...change });
+const tierOf = (copies: CopyModel[], change: Partial<TierModel> = {}) => tierModel({ rules: [ruleModel({ copies })], ...change });
 
 /** Plans in short: name, Regions, types, and the copies of each rule. */
 function inShort(plans: PlanModel[]) {
@@ -195,7 +195,7 @@ describe('copies that meet in one vault', () => {
     { destination: { kind: 'central', sameRegion: true }, lifecycle: { deleteAfterDays: days[1] } },
   ], { selection: typed('S3') });
 
-  test.each<[number | undefined, number | undefined, number | undefined]>([[35, 100, 100], [100, 35, 100], [undefined, 100, undefined], [100, undefined, undefined], [35, 35, 35]])(
+  test.each<(number | undefined)[]>([[35, 100, 100], [100, 35, 100], [undefined, 100, undefined], [100, undefined, undefined], [35, 35, 35]])(
     'of %p and %p days are kept for %p', (one, other, expected) => {
       const { plans } = planVariants(meeting(one, other), planning({ regions: ['us-east-1'] }));
       expect(plans.map((plan) => plan.rules[0].copies)).toEqual([[{ arn: 'arn:aws:backup:us-east-1:222222222222:backup-vault:Central', lifecycle: { deleteAfterDays: expected } }]]);

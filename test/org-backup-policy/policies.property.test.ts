@@ -36,7 +36,11 @@ const cases: fc.Arbitrary<Case> = fc.tuple(fc.subarray(REGIONS, { minLength: 1, 
       regions: fc.constant(regions),
       centralRegions: fc.constant(centralRegions),
       support: fc.record({
-        dynamoDbAdvancedFeatures: maybe, rdsMultiAzClusters: maybe, neptuneInOptInRegions: maybe, timestreamInOptInRegions: maybe, fsxForOpenZfs: maybe,
+        dynamoDbAdvancedFeatures: maybe,
+        rdsMultiAzClusters: maybe,
+        neptuneInOptInRegions: maybe,
+        timestreamInOptInRegions: maybe,
+        fsxForOpenZfs: maybe,
         unusedResourceTypes: fc.subarray(['REDSHIFT', 'REDSHIFT_SERVERLESS', 'CLOUDFORMATION', 'RDS']),
       }),
       naming: fc.record({ prefix: fc.constantFrom('OrgBackup', 'A'), tagKey: fc.constantFrom('backup', 'protection tier'), rolePath: fc.constantFrom('/', '/a/b/') }),
@@ -52,13 +56,16 @@ function render(one: Case) {
     tiers: one.tiers.map(buildTier),
     regions: one.regions,
     naming,
-    central: (scope) => one.centralRegions.map((region) => centralAccount(scope, region, { region, naming, airGappedVaultName: naming.centralAirGappedVaultName })),
+    central: (scope) => one.centralRegions.map((region) =>
+      centralAccount(scope, region, { region, naming, airGappedVaultName: naming.centralAirGappedVaultName })),
     support: new BackupSupport({ ...one.support, unusedResourceTypes: one.support.unusedResourceTypes!.map((id) => BackupResourceType[id as 'RDS']) }),
     childPolicyControl: ChildPolicyControl[one.control](),
     regionsOperator: one.regionsOperator,
     policySharing: one.slots === undefined ? PolicySharing.none() : PolicySharing.slots(one.slots),
   });
-  const names = { vault: naming.vaultName, gapped: naming.airGappedVaultName, central: naming.centralVaultName, centralGapped: naming.centralAirGappedVaultName };
+  const names = {
+    vault: naming.vaultName, gapped: naming.airGappedVaultName, central: naming.centralVaultName, centralGapped: naming.centralAirGappedVaultName,
+  };
   const world: World = { centralRegions: one.centralRegions, account: CENTRAL_ACCOUNT, names, support: one.support };
   return { documents: construct.policies.map((policy) => policy.content), planNames: construct.planNames, world };
 }
@@ -118,7 +125,8 @@ function actualSelections(plan: any, type: string): string[] {
 }
 
 function checkRule(found: any, tier: TierSpec, rule: RuleSpec, type: string, region: string, world: World): void {
-  const copies = Object.fromEntries(Object.entries<any>(found.copy_actions ?? {}).map(([arn, copy]) => [arn, copy.lifecycle === undefined ? undefined : Number(copy.lifecycle.delete_after_days)]));
+  const daysOf = (copy: any) => (copy.lifecycle === undefined ? undefined : Number(copy.lifecycle.delete_after_days));
+  const copies = Object.fromEntries(Object.entries(found.copy_actions ?? {}).map(([arn, copy]) => [arn, daysOf(copy)]));
   expect(copies).toEqual(expectedCopies(tier, rule, type, region, world));
   expect(found.lifecycle?.delete_after_days).toBe(rule.days === undefined ? undefined : String(rule.days));
   expect(found.lifecycle?.move_to_cold_storage_after_days).toBe(rule.coldAfter === undefined ? undefined : String(rule.coldAfter));

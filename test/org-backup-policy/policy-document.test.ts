@@ -33,7 +33,8 @@ function render(plan: PlanModel | PlanModel[], change: Partial<DocumentContext> 
 const planNode = (plan: PlanModel, change: Partial<DocumentContext> = {}) => render(plan, change).plans.Plan;
 const ruleNode = (rule: Partial<RuleModel>, copies: PlannedCopy[] = [], change: Partial<DocumentContext> = {}) =>
   planNode(planOf({ rules: [ruleModel(rule)] }, {}, copies), change).rules[rule.name ?? 'Nightly'];
-const selections = (selection: SelectionModel, change: Partial<PlanModel> = {}, tier: Partial<TierModel> = {}) => planNode(planOf({ selection, ...tier }, change)).selections;
+const selections = (selection: SelectionModel, change: Partial<PlanModel> = {}, tier: Partial<TierModel> = {}) =>
+  planNode(planOf({ selection, ...tier }, change)).selections;
 const set = (value: string | string[]) => ({ '@@assign': value });
 const role = set('arn:aws:iam::$account:role/backup/AWSBackupRole');
 const env: ConditionModel = { operator: 'string_equals', tagKey: 'env', value: 'prod' };
@@ -227,7 +228,8 @@ describe('a selection', () => {
 
 describe('a selection that is cut by type', () => {
   const cut = { types: ['EFS', 'RDS'].map(typeModel) };
-  const names = (selection: SelectionModel, change: Partial<PlanModel> = cut, tier: Partial<TierModel> = {}) => Object.keys(selections(selection, change, tier).resources);
+  const names = (selection: SelectionModel, change: Partial<PlanModel> = cut, tier: Partial<TierModel> = {}) =>
+    Object.keys(selections(selection, change, tier).resources);
 
   test('names its types and asks for the tag by a condition', () => {
     expect(selections({ kind: 'tags', conditions: [] }, cut)).toEqual({

@@ -11,7 +11,8 @@ function plan(name: string, ...sizes: number[]): PlanModel {
 const measure: Measure = (plans) => plans.reduce((sum, one) => sum + 10 + one.regions.length * 100
   + one.rules.reduce((all, { rule, copies }) => all + rule.startWindowMinutes! + copies.length * 50, 0), 0);
 
-const pack = (plans: PlanModel[], sharing: Partial<SharingModel> = {}, attached = 0) => packPolicies(plans, { together: {}, ...sharing }, attached, measure);
+const pack = (plans: PlanModel[], sharing: Partial<SharingModel> = {}, attached = 0) =>
+  packPolicies(plans, { together: {}, ...sharing }, attached, measure);
 const inShort = (packed: ReturnType<typeof pack>) => packed.map(({ id, plans }) => `${id}: ${plans.map((one) => `${one.name}(${one.rules.map((rule) => rule.rule.name).join(' ')})`).join(', ')}`);
 
 describe('without sharing', () => {
@@ -108,7 +109,7 @@ describe('a target', () => {
   });
 
   test('carries no 11, and the message says how the plans can share', () => {
-    expect(() => pack(many(11))).toThrow(new Error(`tiers is '11 policies' but a target carries at most 10; let new plans share the policy of an existing one with `
+    expect(() => pack(many(11))).toThrow(new Error('tiers is \'11 policies\' but a target carries at most 10; let new plans share the policy of an existing one with '
       + 'PolicySharing.together(), or, before the first deployment, use PolicySharing.slots(10); characters of each: '
       + ['P0', 'P1', 'P10', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7', 'P8', 'P9'].map((name) => `${name} 111`).join(', ')));
   });

@@ -141,7 +141,8 @@ describe('what a tier asks for is held against its types and Regions:', () => {
   test('cold storage of types that have none is refused', () => {
     const cold = new ProtectionTier({ name: 'gold', rules: [BackupRule.daily({ moveToColdStorageAfter: days(1), deleteAfter: days(300) })], selection: ResourceSelection.byResourceType({ resourceTypes: [BackupResourceType.RDS] }) });
     expect(refused({ tiers: [cold] })).toThrow("tier 'gold', rule 'Daily': moveToColdStorageAfter is 'RDS' but none of these types has cold storage");
-    expect(refused({ tiers: [cold], support: new BackupSupport({ resourceTypes: [{ resourceType: BackupResourceType.RDS, coldStorage: true }] }) })).not.toThrow();
+    const support = new BackupSupport({ resourceTypes: [{ resourceType: BackupResourceType.RDS, coldStorage: true }] });
+    expect(refused({ tiers: [cold], support })).not.toThrow();
   });
 
   test.each<[string, CopyDestination, string]>([

@@ -49,7 +49,8 @@ function render(one: Case, hosts: { [plan: string]: string } = {}): PolicyInTemp
   }
 }
 
-const plansByPolicy = (policies: PolicyInTemplate[]) => Object.fromEntries(policies.map((policy) => [policy.logicalId, Object.keys(policy.document.plans)]));
+const plansByPolicy = (policies: PolicyInTemplate[]) =>
+  Object.fromEntries(policies.map((policy) => [policy.logicalId, Object.keys(policy.document.plans)]));
 
 /** Every policy is still there under its name, with all its plans. */
 function expectNothingMoved(before: PolicyInTemplate[], after: PolicyInTemplate[]): void {
@@ -88,7 +89,8 @@ describe.each<[Case['sharing']]>([['none'], ['slots'], ['together']])('with poli
       expectNothingMoved(before, after);
       expect(effective(after)).toMatchObject(effective(before));
       if (sharing === 'none') {
-        const documents = (policies: PolicyInTemplate[]) => Object.fromEntries(policies.map((policy) => [policy.logicalId, [policy.document, policy.name, policy.description]]));
+        const documents = (policies: PolicyInTemplate[]) =>
+          Object.fromEntries(policies.map((policy) => [policy.logicalId, [policy.document, policy.name, policy.description]]));
         expect(documents(after)).toMatchObject(documents(before));
       }
       return true;
@@ -133,7 +135,8 @@ describe.each<[Case['sharing']]>([['none'], ['slots'], ['together']])('with poli
       const reversed = <T>(values: ReadonlyArray<T>) => [...values].reverse();
       const other: Case = {
         ...one,
-        tiers: reversed(one.tiers).map((tier) => ({ ...tier, rules: reversed(tier.rules).map((rule) => ({ ...rule, copies: reversed(rule.copies) })) })),
+        tiers: reversed(one.tiers)
+          .map((tier) => ({ ...tier, rules: reversed(tier.rules).map((rule) => ({ ...rule, copies: reversed(rule.copies) })) })),
         regions: reversed(one.regions),
         targets: reversed(one.targets),
       };

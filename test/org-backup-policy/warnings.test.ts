@@ -18,7 +18,9 @@ describe('no warning is given', () => {
     ['where types are selected without conditions', { tiers: [copying(CopyDestination.centralVault(), S3, EFS)()] }],
     ['where the user has said everything', {
       tiers: [copying(CopyDestination.centralVault(), AURORA, DYNAMODB, TIMESTREAM)()],
-      support: new BackupSupport({ rdsMultiAzClusters: false, neptuneInOptInRegions: false, timestreamInOptInRegions: false, dynamoDbAdvancedFeatures: true }),
+      support: new BackupSupport({
+        rdsMultiAzClusters: false, neptuneInOptInRegions: false, timestreamInOptInRegions: false, dynamoDbAdvancedFeatures: true,
+      }),
       regions: ['eu-south-1'],
     }],
   ])('%s', (_, props) => {

@@ -2,9 +2,9 @@ import { Lazy, Token } from 'aws-cdk-lib';
 import { BackupNaming, BackupNamingProps } from '../../src/organization-layout';
 
 const later = () => Lazy.string({ produce: () => 'later' });
-const names = ({ prefix, tagKey, vaultName, airGappedVaultName, centralVaultName, centralAirGappedVaultName, keyAlias, centralKeyAlias, backupRoleName, restoreRoleName, scannerRoleName,
-  centralRoleName, rolePath }: BackupNaming) => ({ prefix, tagKey, vaultName, airGappedVaultName, centralVaultName, centralAirGappedVaultName, keyAlias, centralKeyAlias, backupRoleName,
-  restoreRoleName, scannerRoleName, centralRoleName, rolePath });
+const PROPS = ['prefix', 'tagKey', 'vaultName', 'airGappedVaultName', 'centralVaultName', 'centralAirGappedVaultName', 'keyAlias', 'centralKeyAlias', 'backupRoleName',
+  'restoreRoleName', 'scannerRoleName', 'centralRoleName', 'rolePath'] as const;
+const names = (naming: BackupNaming) => Object.fromEntries(PROPS.map((prop) => [prop, naming[prop]]));
 
 describe('names', () => {
   test('are derived from the default prefix', () => {

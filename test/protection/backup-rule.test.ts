@@ -1,7 +1,7 @@
 import { Duration, Lazy, Token } from 'aws-cdk-lib';
 import { Schedule } from 'aws-cdk-lib/aws-events';
-import { BackupRule, BackupTarget, CopyDestination, IndexedResourceType, MalwareScanMode } from '../../src/protection';
 import { shortHash } from '../../src/private/hash';
+import { BackupRule, BackupTarget, CopyDestination, IndexedResourceType, MalwareScanMode } from '../../src/protection';
 
 const later = Lazy.string({ produce: () => 'later' });
 const lateDays = () => Duration.days(Token.asNumber(Lazy.number({ produce: () => 3 })));
@@ -71,7 +71,9 @@ describe('what a rule keeps', () => {
       deleteAfter: year,
       moveToColdStorageAfter: Duration.days(10),
       optInToArchive: true,
-      copyActions: [{ destination: CopyDestination.centralVault(), deleteAfter: Duration.days(200), moveToColdStorageAfter: Duration.days(20), optInToArchive: true }],
+      copyActions: [{
+        destination: CopyDestination.centralVault(), deleteAfter: Duration.days(200), moveToColdStorageAfter: Duration.days(20), optInToArchive: true,
+      }],
       recoveryPointTags: { owner: 'me' },
       target: BackupTarget.vault('Other'),
       indexedResourceTypes: [IndexedResourceType.S3, IndexedResourceType.EBS, IndexedResourceType.S3],
@@ -108,7 +110,8 @@ describe('a copy', () => {
 
   test('is kept as long as the backup unless said otherwise', () => {
     expect(copies(BackupRule.daily({ deleteAfter: Duration.days(35), copyActions: [{ destination }] }))).toEqual([35]);
-    expect(copies(BackupRule.daily({ deleteAfter: Duration.days(35), copyActions: [{ destination, deleteAfter: Duration.days(366) }] }))).toEqual([366]);
+    const longer = [{ destination, deleteAfter: Duration.days(366) }];
+    expect(copies(BackupRule.daily({ deleteAfter: Duration.days(35), copyActions: longer }))).toEqual([366]);
     expect(copies(BackupRule.continuous({ copyActions: [{ destination }] }))).toEqual([35]);
   });
 
@@ -135,7 +138,8 @@ describe('durations', () => {
   });
 
   test('may be given in other units', () => {
-    expect(BackupRule.daily({ deleteAfter: Duration.hours(48), startWindow: Duration.seconds(3600) })._model).toMatchObject({ lifecycle: { deleteAfterDays: 2 }, startWindowMinutes: 60 });
+    expect(BackupRule.daily({ deleteAfter: Duration.hours(48), startWindow: Duration.seconds(3600) })._model)
+      .toMatchObject({ lifecycle: { deleteAfterDays: 2 }, startWindowMinutes: 60 });
   });
 });
 

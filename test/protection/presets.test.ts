@@ -61,7 +61,12 @@ describe('migration presets', () => {
       version: 1,
       name,
       rules: [rule({
-        name: ruleName, schedule, startWindowMinutes: 60, completionWindowMinutes: 1200, lifecycle: { deleteAfterDays }, copies: [{ destination: central, lifecycle: { deleteAfterDays } }],
+        name: ruleName,
+        schedule,
+        startWindowMinutes: 60,
+        completionWindowMinutes: 1200,
+        lifecycle: { deleteAfterDays },
+        copies: [{ destination: central, lifecycle: { deleteAfterDays } }],
       })],
       selection: { kind: 'tags', conditions: [] },
       planTags: {},
@@ -90,7 +95,8 @@ describe.each<[string, (options: TierPresetOptions) => ProtectionTier]>([
   });
 
   test('copies what it copies wherever it is told, or nowhere', () => {
-    const copies = (copyTo: CopyDestination[]) => preset({ copyTo }).toJson().rules.filter((one: any) => !one.continuous).map((one: any) => one.copies.map((copy: any) => copy.destination));
+    const copies = (copyTo: CopyDestination[]) => preset({ copyTo }).toJson().rules
+      .filter((one: any) => !one.continuous).map((one: any) => one.copies.map((copy: any) => copy.destination));
     expect(copies([]).flat()).toEqual([]);
     const two = [{ kind: 'airGapped' }, { kind: 'own', region: 'eu-west-1' }];
     copies([CopyDestination.airGappedVault(), CopyDestination.sameVaultIn('eu-west-1')]).forEach((one: any) => expect(one).toEqual(two));

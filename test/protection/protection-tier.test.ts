@@ -12,7 +12,11 @@ describe('a tier', () => {
 
   test('keeps what it is told', () => {
     expect(tier({
-      rules: scanning, windowsVss: false, backupS3Acls: true, backupS3ObjectTags: false, malwareScanResourceTypes: [MalwareScanResourceType.S3, MalwareScanResourceType.EBS, MalwareScanResourceType.S3],
+      rules: scanning,
+      windowsVss: false,
+      backupS3Acls: true,
+      backupS3ObjectTags: false,
+      malwareScanResourceTypes: [MalwareScanResourceType.S3, MalwareScanResourceType.EBS, MalwareScanResourceType.S3],
       s3Tiering: Duration.days(60), restoreTimeTarget: Duration.hours(2), planName: 'P', selectionName: 'S', planTags: { a: 'b' },
     }).toJson()).toMatchObject({
       windowsVss: false, backupS3Acls: true, backupS3ObjectTags: false, scanResourceTypes: ['EBS', 'S3'], s3TieringDays: 60, restoreTimeTargetMinutes: 120, planName: 'P', selectionName: 'S', planTags: { a: 'b' },

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { Schedule } from 'aws-cdk-lib/aws-events';
 import * as fc from 'fast-check';
 import { BackupRule, ProtectionTier, ScheduleSpread } from '../../src/protection';
 
@@ -74,7 +75,7 @@ describe('a tier of a group', () => {
   });
 
   test('keeps the name that was derived from the first schedule', () => {
-    const rule = BackupRule.onSchedule({ schedule: { expressionString: 'cron(0 5 L * ? *)' } });
+    const rule = BackupRule.onSchedule({ schedule: Schedule.expression('cron(0 5 L * ? *)') });
     expect(apply(rule).toJson().rules[0]).toMatchObject({ name: rule.ruleName, named: false, schedule: 'cron(0 7 L * ? *)' });
   });
 

@@ -68,7 +68,8 @@ describe('a tier from JSON', () => {
       delete one.rules[0].completionWindowMinutes;
       one.rules[0].copies = [{ destination: { kind: 'central' }, lifecycle: {} }];
     });
-    expect(ProtectionTier.fromJson(json).toJson().rules[0]).toMatchObject({ startWindowMinutes: 480, copies: [{ lifecycle: { deleteAfterDays: 400 } }] });
+    expect(ProtectionTier.fromJson(json).toJson().rules[0])
+      .toMatchObject({ startWindowMinutes: 480, copies: [{ lifecycle: { deleteAfterDays: 400 } }] });
   });
 
   test('is brought into the order of code', () => {

@@ -1,6 +1,6 @@
 import { Aws, Lazy } from 'aws-cdk-lib';
-import { BackupResourceType, BackupSupport, BackupTarget, CopyDestination, CopyFallback, ProtectionTier, BackupRule, ResourceSelection, TagCondition } from '../../src/protection';
 import { RESOURCE_TYPES } from '../../src/data/resource-types';
+import { BackupResourceType, BackupSupport, BackupTarget, CopyDestination, CopyFallback, ProtectionTier, BackupRule, ResourceSelection, TagCondition } from '../../src/protection';
 import { supportOverrides } from '../support/policy/models';
 
 const later = Lazy.string({ produce: () => 'later' });
@@ -98,7 +98,8 @@ describe('selections', () => {
   });
 
   test('of every type but some', () => {
-    expect(ResourceSelection.byResourceType({ excludedResourceTypes: [RDS], conditions: conditions(30) })._model).toMatchObject({ types: undefined, notTypes: [RDS._model], conditions: { length: 30 } });
+    expect(ResourceSelection.byResourceType({ excludedResourceTypes: [RDS], conditions: conditions(30) })._model)
+      .toMatchObject({ types: undefined, notTypes: [RDS._model], conditions: { length: 30 } });
   });
 
   test('of everything that does not opt out', () => {
@@ -145,7 +146,9 @@ describe('the support matrix', () => {
       timestreamInOptInRegions: true,
       fsxForOpenZfs: false,
       unusedResourceTypes: [BackupResourceType.REDSHIFT],
-      resourceTypes: [{ resourceType: type, copyToOtherAccount: true, copyToOtherRegion: false, airGappedVault: true, coldStorage: false, continuousBackup: true }],
+      resourceTypes: [{
+        resourceType: type, copyToOtherAccount: true, copyToOtherRegion: false, airGappedVault: true, coldStorage: false, continuousBackup: true,
+      }],
       regions: [{ region: 'mx-central-1', backupPolicies: true }],
     })._overrides).toEqual({
       variants: { 'DynamoDB without advanced features': false, 'RDS Multi-AZ cluster': true, 'Neptune': false, 'Timestream': true, 'FSx for OpenZFS': false },
@@ -201,7 +204,8 @@ describe('a tier does not follow what it was made of:', () => {
 
   test('no instance is frozen, because the jsii runtime writes on them', () => {
     const tier = ProtectionTier.daily();
-    [tier, BackupRule.daily(), CopyDestination.centralVault(), CopyFallback.none(), BackupTarget.memberVault(), ResourceSelection.tierTag(), new BackupSupport(), BackupResourceType.S3]
+    const { S3 } = BackupResourceType;
+    [tier, BackupRule.daily(), CopyDestination.centralVault(), CopyFallback.none(), BackupTarget.memberVault(), ResourceSelection.tierTag(), new BackupSupport(), S3]
       .forEach((one) => expect(Object.isExtensible(one)).toBe(true));
   });
 });

@@ -2,8 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import { Schedule } from 'aws-cdk-lib/aws-events';
 import * as fc from 'fast-check';
 import {
-  BackupResourceType, BackupRule, BackupTarget, CopyAction, CopyDestination, CopyFallback, IndexedResourceType, MalwareScanMode, MalwareScanResourceType, ProtectionTier,
-  ResourceSelection, TagCondition,
+  BackupResourceType, BackupRule, BackupTarget, CopyAction, CopyDestination, CopyFallback, IndexedResourceType, MalwareScanMode,
+  MalwareScanResourceType, ProtectionTier, ResourceSelection, TagCondition,
 } from '../../../src/protection';
 
 /**

@@ -66,5 +66,6 @@ function destination(copy: CopySpec, rule: RuleSpec, region: string, world: Worl
 }
 
 function centralPlace(world: World, region: string | undefined, intoAirGapped: boolean): Place {
-  return { region: region ?? world.centralRegions[0], account: world.account, vault: intoAirGapped ? world.names.centralGapped : world.names.central, intoAirGapped };
+  const { central, centralGapped } = world.names;
+  return { region: region ?? world.centralRegions[0], account: world.account, vault: intoAirGapped ? centralGapped : central, intoAirGapped };
 }

@@ -24,7 +24,8 @@ export function canCopy(type: string, journey: JourneySpec, support: SupportSpec
   if (support.unusedResourceTypes?.includes(type)) {
     return true;
   }
-  return KINDS_BY_TYPE[type].every((kind) => isAbsent(kind, support) || (tableAllows(kind, journey) && (notesAllow(kind, journey) || isAssumedAway(kind, support))));
+  return KINDS_BY_TYPE[type].every((kind) => isAbsent(kind, support)
+    || (tableAllows(kind, journey) && (notesAllow(kind, journey) || isAssumedAway(kind, support))));
 }
 
 /** Kinds that are not there at all. */
