@@ -73,6 +73,15 @@ describe('days of the month', () => {
     expect([days('cron(0 5 L * ? *)', 2027, 2), days('cron(0 5 L * ? *)', 2028, 2), days('cron(0 5 L * ? *)', 2028, 12)]).toEqual([[28], [29], [31]]);
   });
 
+  test('a century has a leap day only every four hundred years', () => {
+    expect([days('cron(0 5 L * ? *)', 2000, 2), days('cron(0 5 L * ? *)', 2100, 2), days('cron(0 5 L * ? *)', 1996, 2)]).toEqual([[29], [28], [29]]);
+  });
+
+  test('a day that a month has not moves into no other day, though the day after the month\'s end is a Saturday or Sunday', () => {
+    expect([days('cron(0 5 31W * ? *)', 2027, 4), days('cron(0 5 31W * ? *)', 2026, 2)]).toEqual([[], []]);
+    expect([days('cron(0 5 31W * ? *)', 2028, 9), days('cron(0 5 30W * ? *)', 2028, 2)]).toEqual([[], []]);
+  });
+
   // June 2025: the 1st is a Sunday, the 30th a Monday; November 2025: the 1st a Saturday, the 30th a Sunday; May 2025: the 31st a Saturday
   test.each([
     ['a working day stays', '12W', 6, [12]],

@@ -1,18 +1,31 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { App, CfnResource, Stack } from 'aws-cdk-lib';
+import { AwsCustomResource } from 'aws-cdk-lib/custom-resources';
+import { IConstruct } from 'constructs';
 
 interface TemplateResource {
   readonly Type: string;
+  readonly Properties: { readonly [name: string]: any };
   readonly DependsOn?: string[];
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
+}
+
+export interface ByHandOptions {
+  /**
+   * Whether calls of AWS's API stay an `AwsCustomResource`, whose function nobody writes by hand: its code is inside aws-cdk-lib.
+   * Otherwise its parts become L1 constructs as well, over a copy of that code.
+   */
+  readonly keepCustomResources: boolean;
 }
 
 /** What `DeletionPolicy` is called in `CfnDeletionPolicy`. */
 const DELETION_POLICIES: Readonly<Record<string, string>> = {
   Retain: 'RETAIN', RetainExceptOnCreate: 'RETAIN_EXCEPT_ON_CREATE', Delete: 'DELETE', Snapshot: 'SNAPSHOT',
 };
+/** Where every `AwsCustomResource` of a stack has its function. */
+const PROVIDER = `AWS${AwsCustomResource.PROVIDER_FUNCTION_UUID.replaceAll('-', '')}`;
 
 /**
  * Writes the app that somebody without this library would have to write for the very same templates: one L1 construct for each resource, every
@@ -21,66 +34,149 @@ const DELETION_POLICIES: Readonly<Record<string, string>> = {
  * @param app the synthesised app that is copied
  * @param file the JavaScript file to write; it takes the directory of its cloud assembly as argument
  */
-export function writeByHand(app: App, file: string): void {
-  const writer = new Writer(`${file}.assets`);
-  const stacks = app.node.children.filter((child) => Stack.isStack(child)).map((stack) => writer.stack(stack, app.outdir));
-  writeFileSync(file, [...writer.imports(), '', 'const app = new App({ outdir: process.argv[2] });', ...stacks.flat(), '', 'app.synth();', ''].join('\n'));
+export function writeByHand(app: App, file: string, options: ByHandOptions): void {
+  const imports = new Imports();
+  const blocks = app.node.children.filter((child) => Stack.isStack(child))
+    .flatMap((stack) => new StackWriter(stack, app.outdir, `${file}.assets`, imports, options).block());
+  const lines = [`const app = new ${imports.use('aws-cdk-lib', 'App')}({ outdir: process.argv[2] });`, ...blocks, '', 'app.synth();', ''];
+  writeFileSync(file, [...imports.statements(), '', ...lines].join('\n'));
 }
 
-class Writer {
-  private readonly modules = new Map([['aws-cdk-lib', new Set(['App', 'Stack'])]]);
-  private readonly variables = new Map<string, string>();
+class Imports {
+  private readonly modules = new Map<string, Map<string, string>>();
 
-  constructor(private readonly assetFolder: string) {}
-
-  public imports(): string[] {
-    return [...this.modules].map(([module, names]) => `const { ${[...names].sort().join(', ')} } = require('${module}');`);
+  /** The name under which a class is known: with its module, because two of them have a `CfnPolicy`. */
+  public use(module: string, name: string): string {
+    const alias = `${module.split('/aws-')[1]?.replaceAll('-', '') ?? ''}${name}`;
+    this.modules.set(module, (this.modules.get(module) ?? new Map<string, string>()).set(name, alias));
+    return alias;
   }
 
-  public stack(stack: Stack, outdir: string): string[] {
-    const { Resources } = JSON.parse(readFileSync(join(outdir, stack.templateFile), 'utf8')) as { Resources: Record<string, TemplateResource> };
-    const constructs = new Map(stack.node.findAll().filter((one) => CfnResource.isCfnResource(one))
-      .map((one) => [stack.resolve(one.logicalId) as string, one]));
-    this.variables.clear(); // each stack is a block of its own
-    const env = { account: stack.account, region: stack.region };
+  public statements(): string[] {
+    return [...this.modules].map(([module, names]) =>
+      `const { ${[...names].map(([name, alias]) => (name === alias ? name : `${name}: ${alias}`)).join(', ')} } = require('${module}');`);
+  }
+}
+
+/** Writes one stack as a block. */
+class StackWriter {
+  private readonly resources: { readonly [id: string]: TemplateResource };
+  private readonly constructs: ReadonlyMap<string, CfnResource>;
+  private readonly calls: AwsCustomResource[];
+  /** Logical id to variable. */
+  private readonly variables = new Map<string, string>();
+
+  constructor(
+    private readonly stack: Stack, private readonly outdir: string, private readonly assetFolder: string, private readonly imports: Imports,
+    options: ByHandOptions,
+  ) {
+    this.resources = this.read(stack.templateFile).Resources;
+    this.constructs = new Map(stack.node.findAll().filter((one) => CfnResource.isCfnResource(one)).map((one) => [this.idOf(one), one]));
+    this.calls = options.keepCustomResources ? stack.node.findAll().filter((one) => one instanceof AwsCustomResource) : [];
+  }
+
+  public block(): string[] {
+    const { account, region, stackName } = this.stack;
+    const provided = new Set(this.calls.length > 0 ? [...this.idsIn(PROVIDER), this.logGroup().id] : []);
+    const owners = new Map(this.calls.flatMap((call, i) => this.idsIn(relativePath(call)).map((id) => [id, `call${i}`])));
+    if (this.calls.length > 0) {
+      owners.set(this.logGroup().id, 'log');
+    }
+    const own = Object.entries(this.resources).filter(([id]) => !provided.has(id) && !owners.has(id));
     return [
       '',
       '{',
-      `const stack = new Stack(app, ${JSON.stringify(stack.stackName)}, ${JSON.stringify({ env })});`,
-      ...this.assets(stack, outdir),
-      ...Object.entries(Resources).map(([id, resource]) => this.resource(id, resource, stack.resolve(propertiesOf(constructs.get(id)!)))),
-      ...Object.entries(Resources).flatMap(([id, resource]) => this.attributes(id, resource)),
+      `const stack = new ${this.imports.use('aws-cdk-lib', 'Stack')}(app, ${JSON.stringify(stackName)}, { env: ${JSON.stringify({ account, region })} });`,
+      ...(this.calls.length > 0 ? [] : this.assets()),
+      ...own.map(([id, resource]) => this.resource(id, resource)),
+      ...this.calls.flatMap((call, i) => this.call(`call${i}`, call)),
+      ...own.flatMap(([id, resource]) => this.attributes(id, resource, owners)),
       '}',
     ];
   }
 
+  private read(file: string): any {
+    return JSON.parse(readFileSync(join(this.outdir, file), 'utf8'));
+  }
+
+  private idOf(resource: CfnResource): string {
+    return this.stack.resolve(resource.logicalId) as string;
+  }
+
+  /** Logical ids below a path in the stack. */
+  private idsIn(path: string): string[] {
+    return [...this.constructs].filter(([, one]) => one.node.path.startsWith(`${this.stack.node.path}/${path}/`)).map(([id]) => id);
+  }
+
   /** Code of Lambda functions: copied, as if it lay in the user's own repository. */
-  private assets(stack: Stack, outdir: string): string[] {
-    const manifest = JSON.parse(readFileSync(join(outdir, `${stack.artifactId}.assets.json`), 'utf8'));
-    return Object.values<{ source: { path: string } }>(manifest.files).filter(({ source }) => source.path !== stack.templateFile).map(({ source }, i) => {
+  private assets(): string[] {
+    const { files } = this.read(`${this.stack.artifactId}.assets.json`) as { files: { [hash: string]: { source: { path: string } } } };
+    return Object.values(files).filter(({ source }) => source.path !== this.stack.templateFile).map(({ source }, i) => {
       const folder = join(this.assetFolder, basename(source.path));
-      cpSync(join(outdir, source.path), folder, { recursive: true });
-      return `new ${this.use('aws-cdk-lib/aws-s3-assets', 'Asset')}(stack, 'Code${i}', { path: ${JSON.stringify(folder)} });`;
+      cpSync(join(this.outdir, source.path), folder, { recursive: true });
+      return `new ${this.imports.use('aws-cdk-lib/aws-s3-assets', 'Asset')}(stack, 'Code${i}', { path: ${JSON.stringify(folder)} });`;
     });
   }
 
-  private resource(id: string, { Type }: TemplateResource, properties: object): string {
+  private resource(id: string, { Type }: TemplateResource): string {
     const name = `resource${this.variables.size}`;
     this.variables.set(id, name);
+    // protected: only the construct itself knows it in the spelling of its props, and nobody but us wants to write it again
+    const { cfnProperties } = this.constructs.get(id) as unknown as { cfnProperties: object };
+    const properties = this.literal(this.stack.resolve(cfnProperties));
     const [vendor, service, type] = Type.split('::');
-    if (vendor !== 'AWS') {
-      return `const ${name} = new ${this.use('aws-cdk-lib', 'CfnResource')}(stack, '${id}', { type: '${Type}', properties: ${this.literal(properties)} });`;
-    }
-    return `const ${name} = new ${this.use(`aws-cdk-lib/aws-${service.toLowerCase()}`, `Cfn${type}`)}(stack, '${id}', ${this.literal(properties)});`;
+    return vendor === 'AWS'
+      ? `const ${name} = new ${this.imports.use(`aws-cdk-lib/aws-${service.toLowerCase()}`, `Cfn${type}`)}(stack, '${id}', ${properties});`
+      : `const ${name} = new ${this.imports.use('aws-cdk-lib', 'CfnResource')}(stack, '${id}', { type: '${Type}', properties: ${properties} });`;
   }
 
-  private attributes(id: string, { DependsOn, DeletionPolicy, UpdateReplacePolicy }: TemplateResource): string[] {
-    const policy = (value: string) => `${this.use('aws-cdk-lib', 'CfnDeletionPolicy')}.${DELETION_POLICIES[value]}`;
-    const name = this.variables.get(id);
+  /** The call, and its log group: it takes no L1 construct there. */
+  private call(name: string, call: AwsCustomResource): string[] {
+    const { id: logGroupId, construct: logGroup } = this.logGroup();
+    const scope = this.scope(call);
+    const parts = this.idsIn(relativePath(call));
+    const find = (type: string) => parts.map((id) => this.resources[id]).find((resource) => resource?.Type === type)!.Properties;
+    const { physicalResourceId, ...onCreate } = JSON.parse(find('Custom::AWS').Create);
+    const statements = find('AWS::IAM::Policy').PolicyDocument.Statement as object[];
+    const { RetentionInDays } = this.resources[logGroupId].Properties;
+    const use = (type: string) => this.imports.use('aws-cdk-lib/custom-resources', type);
     return [
-      ...(DependsOn ?? []).map((other) => `${name}.addDependency(${this.variables.get(other)});`),
-      ...(DeletionPolicy ? [`${name}.cfnOptions.deletionPolicy = ${policy(DeletionPolicy)};`] : []),
-      ...(UpdateReplacePolicy ? [`${name}.cfnOptions.updateReplacePolicy = ${policy(UpdateReplacePolicy)};`] : []),
+      ...scope.lines,
+      `const log = new ${this.imports.use('aws-cdk-lib/aws-logs', 'LogGroup')}(${scope.variable}, '${logGroup.node.id}', {`,
+      `retention: ${RetentionInDays}, removalPolicy: ${this.imports.use('aws-cdk-lib', 'RemovalPolicy')}.DESTROY,`,
+      '});',
+      `const ${name} = new ${use('AwsCustomResource')}(${scope.variable}, '${call.node.id}', {`,
+      `onCreate: { ...${this.literal(onCreate)}, physicalResourceId: ${use('PhysicalResourceId')}.of('${physicalResourceId.id}') },`,
+      `policy: ${use('AwsCustomResourcePolicy')}.fromStatements([${statements.map((one) => `${this.imports.use('aws-cdk-lib/aws-iam', 'PolicyStatement')}.fromJson(${this.literal(one)})`).join(', ')}]),`,
+      'installLatestAwsSdk: false,',
+      'logGroup: log,',
+      '});',
+    ];
+  }
+
+  /** The log group of the function behind every call. */
+  private logGroup(): { id: string; construct: IConstruct } {
+    const provider = this.idsIn(PROVIDER).map((one) => this.resources[one]).find(({ Type }) => Type === 'AWS::Lambda::Function')!;
+    const id = provider.Properties.LoggingConfig.LogGroup.Ref as string;
+    return { id, construct: this.constructs.get(id)!.node.scope! };
+  }
+
+  /** Constructs of the same ids around it, because logical ids are made of them. */
+  private scope(construct: IConstruct): { variable: string; lines: string[] } {
+    const ids = relativePath(construct).split('/').slice(0, -1);
+    const lines = ids.map((id, i) => `const scope${i} = new ${this.imports.use('constructs', 'Construct')}(${i === 0 ? 'stack' : `scope${i - 1}`}, '${id}');`);
+    return { variable: ids.length > 0 ? `scope${ids.length - 1}` : 'stack', lines };
+  }
+
+  private attributes(id: string, resource: TemplateResource, owners: ReadonlyMap<string, string>): string[] {
+    const policy = (value: string) => `${this.imports.use('aws-cdk-lib', 'CfnDeletionPolicy')}.${DELETION_POLICIES[value]}`;
+    const name = this.variables.get(id);
+    const others = new Set((resource.DependsOn ?? []).map((other) => owners.get(other)).filter((one) => one !== undefined));
+    return [
+      ...[...others].map((other) => `${name}.node.addDependency(${other});`),
+      ...(resource.DependsOn ?? []).filter((other) => this.variables.has(other)).map((other) => `${name}.addDependency(${this.variables.get(other)});`),
+      ...(resource.DeletionPolicy ? [`${name}.cfnOptions.deletionPolicy = ${policy(resource.DeletionPolicy)};`] : []),
+      ...(resource.UpdateReplacePolicy ? [`${name}.cfnOptions.updateReplacePolicy = ${policy(resource.UpdateReplacePolicy)};`] : []),
     ];
   }
 
@@ -95,27 +191,17 @@ class Writer {
     const entries = Object.entries(value).filter(([, member]) => member !== undefined);
     const [[name, argument] = []] = entries;
     if (entries.length === 1 && name === 'Ref') {
-      return `${this.use('aws-cdk-lib', 'Fn')}.ref(${this.literal(argument)})`;
+      return `${this.imports.use('aws-cdk-lib', 'Fn')}.ref(${this.literal(argument)})`;
     }
     if (entries.length === 1 && name?.startsWith('Fn::')) {
       const fn = name.slice('Fn::'.length);
-      return `${this.use('aws-cdk-lib', 'Fn')}.${fn[0].toLowerCase()}${fn.slice(1)}(${(argument as unknown[]).map((one) => this.literal(one)).join(', ')}).toString()`;
+      return `${this.imports.use('aws-cdk-lib', 'Fn')}.${fn[0].toLowerCase()}${fn.slice(1)}(${(argument as unknown[]).map((one) => this.literal(one)).join(', ')}).toString()`;
     }
     return `{ ${entries.map(([key, member]) => `${JSON.stringify(key)}: ${this.literal(member)}`).join(', ')} }`;
   }
-
-  /** The name under which a class is imported: with its module, because two of them have a `CfnPolicy`. */
-  private use(module: string, name: string): string {
-    const alias = module === 'aws-cdk-lib' ? name : `${module.split('/aws-')[1].replaceAll('-', '')}${name}`;
-    const names = this.modules.get(module) ?? new Set();
-    this.modules.set(module, names.add(alias === name ? name : `${name}: ${alias}`));
-    return alias;
-  }
 }
 
-/** What an L1 construct was given, in the spelling of its props. */
-function propertiesOf(resource: CfnResource): object {
-  // protected: only the construct itself knows it, and nobody but us wants to write it again
-  return (resource as unknown as { cfnProperties: object }).cfnProperties;
+/** The path in its stack. */
+function relativePath(construct: IConstruct): string {
+  return construct.node.path.slice(Stack.of(construct).node.path.length + 1);
 }
-

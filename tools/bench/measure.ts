@@ -34,6 +34,10 @@ export class Measurements {
     }
   }
 
+  public has(name: string): boolean {
+    return this.runs.has(name);
+  }
+
   public median(name: string): Figures {
     const runs = this.runs.get(name)!;
     const of = (pick: (figures: Figures) => number) => median(runs.map(pick));

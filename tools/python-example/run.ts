@@ -9,9 +9,9 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writ
 import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { transformSync } from 'esbuild';
-import { ensureBuilt } from '../bench/built';
 import { findPython, installed } from './environment';
 import { execute } from './execute';
+import { ensureBuilt } from '../bench/built';
 
 const ROOT = resolve(__dirname, '..', '..');
 const WORK = join(ROOT, '.python-example');
