@@ -114,7 +114,7 @@ export function centralModels(consumer: Construct, accounts: ICentralBackupAccou
 }
 
 function checkOwnTags(prop: string, tags: { readonly [key: string]: string }, reserved: { readonly [key: string]: string }): void {
-  const key = Object.keys(reserved).find((one) => tags[one] !== undefined && tags[one] !== reserved[one]);
+  const key = Object.keys(reserved).find((one) => Object.keys(tags).includes(one) && tags[one] !== reserved[one]);
   if (key !== undefined) {
     reject(prop, `${key}=${tags[key]}`, `the tier tags its plans and recovery points with ${key}=${reserved[key]}, by which they are checked`, 'use another tag key');
   }

@@ -29,7 +29,7 @@ export function packPolicies(plans: ReadonlyArray<PlanModel>, sharing: SharingMo
   const policies = new Map<string, PlanModel[]>();
   const known = new Set(plans.map((plan) => plan.name));
   for (const [guest, host] of Object.entries(sharing.together)) {
-    const wrong = [guest, host].find((name) => !known.has(name)) ?? (sharing.together[host] !== undefined ? host : undefined);
+    const wrong = [guest, host].find((name) => !known.has(name)) ?? (Object.keys(sharing.together).includes(host) ? host : undefined);
     if (wrong !== undefined || guest === host) {
       reject('policySharing', `${guest} with ${host}`, wrong && !known.has(wrong) ? `there is no plan '${wrong}'` : 'a plan can share only with one that has a policy of its own',
         `name plans of this policy: ${[...known].sort().join(', ')}`);
@@ -55,7 +55,7 @@ function withPart(plans: ReadonlyArray<PlanModel>, part: PlanModel): PlanModel[]
 }
 
 function policyId(planName: string, part: number, sharing: SharingModel): string {
-  const host = sharing.together[planName];
+  const host = new Map(Object.entries(sharing.together)).get(planName);
   // no plan name has a space, so that no other plan can mean this policy
   const suffix = part === 0 ? '' : ` part ${part + 1}`;
   if (host !== undefined) {

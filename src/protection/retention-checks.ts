@@ -5,6 +5,8 @@ import { cronIntervals, Intervals, parseCron } from '../private/cron';
 import { reject } from '../private/reject';
 
 const DAY = 1440;
+/** What AWS Backup accepts, but for the one name that no JSON object can hold. */
+const NAME = /^(?!__proto__$)[a-zA-Z0-9_.-]{1,50}$/;
 
 /** What a vault demands of everything that is written to it. */
 export interface VaultBounds {
@@ -18,7 +20,7 @@ export interface VaultBounds {
 /** Everything about one rule that AWS Backup would refuse, or silently do otherwise. */
 export function checkRule(rule: RuleModel): void {
   const at = (prop: string) => `rule '${rule.name}': ${prop}`;
-  if (!/^[a-zA-Z0-9_.-]{1,50}$/.test(rule.name)) {
+  if (!NAME.test(rule.name)) {
     reject(at('ruleName'), rule.name, `a rule name has 1 to ${LIMITS.ruleNameLength} letters, digits, dots, hyphens and underscores`, 'choose another ruleName');
   }
   const intervals = scheduleIntervals(at('schedule'), rule.schedule);
@@ -69,10 +71,10 @@ export function checkTier(tier: TierModel): void {
   if (continuous.length > 1) {
     reject(at('rules'), continuous.map((rule) => rule.name).join(', '), 'a resource has one continuous backup and all these rules make one', 'keep one continuous rule');
   }
-  if (tier.planName !== undefined && !/^[a-zA-Z0-9_.-]{1,50}$/.test(tier.planName)) {
+  if (tier.planName !== undefined && !NAME.test(tier.planName)) {
     reject(at('planName'), tier.planName, `a plan name has 1 to ${LIMITS.planNameLength} letters, digits, dots, hyphens and underscores`, 'choose another planName');
   }
-  if (tier.selectionName !== undefined && !/^[a-zA-Z0-9_.-]{1,50}$/.test(tier.selectionName)) {
+  if (tier.selectionName !== undefined && !NAME.test(tier.selectionName)) {
     reject(at('selectionName'), tier.selectionName, 'a selection name has 1 to 50 letters, digits, dots, hyphens and underscores', 'choose another selectionName');
   }
   if (tier.scanResourceTypes !== undefined && !tier.rules.some((rule) => rule.scanMode)) {
