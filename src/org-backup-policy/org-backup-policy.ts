@@ -4,7 +4,7 @@ import { Construct, IConstruct } from 'constructs';
 import { ChildPolicyControl } from './child-policy-control';
 import { ListOperator } from './list-operator';
 import type { OrgBackupPolicyProps } from './org-backup-policy-props';
-import { checkPlanNames, PlanModel, PlanningNotes, planVariants } from './plan-variants';
+import { checkPlanNames, Journeys, PlanModel, PlanningNotes, planVariants } from './plan-variants';
 import { centralModels, checkAttachedPolicies, checkRegions, checkTargets, checkTiers, memberVaults } from './policy-checks';
 import { DocumentContext, policyDocument, selectsS3ByCondition } from './policy-document';
 import { PackedPolicy, packPolicies } from './policy-packing';
@@ -67,6 +67,7 @@ export class OrgBackupPolicy extends Construct {
 
     const central = centralModels(this, props.centralBackupAccounts ?? []);
     const plans: PlanModel[] = [];
+    const journeys = new Journeys(support._overrides);
     tiers.forEach((tier, i) => {
       const planned = planVariants(tier, {
         regions,
@@ -76,7 +77,7 @@ export class OrgBackupPolicy extends Construct {
         memberVault: vaults.standard,
         memberAirGappedVault: vaults.airGapped,
         planName: shorten(tier.planName ?? naming._carriedOver?.plans[tier.name]?.plan ?? `${naming.prefix}-${tier.name}`, LIMITS.planNameLength),
-      });
+      }, journeys);
       plans.push(...planned.plans);
       this.warnOf(tier, planned.plans, planned.notes, checkTierTypes(tier, support._overrides),
         continuousRivals(tiers.slice(0, i), tier, naming.tagKey, 'possible'));

@@ -1,9 +1,9 @@
 import { RESOURCE_TYPES } from '../data/resource-types';
 import { shorten, shortHash } from '../private/hash';
 import { reject } from '../private/reject';
-import { copySupport, regionFacts, SupportOverrides } from '../protection/capabilities';
+import { CopyJourney, journeySupport, JourneySupport, regionFacts, SupportOverrides } from '../protection/capabilities';
 import { CentralModel, CopySource, MemberVaultModel, policyArn, ResolvedDestination, resolveDestination } from '../protection/copy-resolution';
-import { DestinationModel, LifecycleModel, RuleModel, TierModel, TypeModel } from '../protection/model';
+import { CopyModel, DestinationModel, LifecycleModel, RuleModel, TierModel, TypeModel } from '../protection/model';
 import { checkAgainstVault, describeDestination } from '../protection/retention-checks';
 
 /** One copy as it is written: where to, kept how. */
@@ -73,14 +73,16 @@ interface Outcome {
  * Names and contents depend on the tier, the support matrix and each Region by itself, never on which other Regions, tiers or
  * accounts there are: adding one changes no other plan.
  */
-export function planVariants(tier: TierModel, context: PlanningContext): { plans: PlanModel[]; notes: PlanningNotes } {
+export function planVariants(
+  tier: TierModel, context: PlanningContext, journeys = new Journeys(context.overrides),
+): { plans: PlanModel[]; notes: PlanningNotes } {
   const notes: DraftNotes = { notCopied: new Map(), willFail: new Map(), doubtful: new Set() };
   const types = selectedTypes(tier, context.overrides);
   // the real Regions first: what is wrong with them must not be told of the reference
   const byRegion = [...context.regions].sort()
-    .map((region) => ({ region, outcomes: new Map(types.map((type) => [type, outcome(tier, type, region, context, notes)])) }));
-  const plain = referenceContext(context);
-  const reference = typesByMark(types, (type) => outcome(tier, type, REFERENCE, plain).supportMark);
+    .map((region) => ({ region, outcomes: outcomesFrom(region, tier, types, context, journeys, notes) }));
+  const plain = outcomesFrom(REFERENCE, tier, types, referenceContext(context), journeys);
+  const reference = typesByMark(types, (type) => plain.get(type)!.supportMark);
   const plans = new Map<string, { regions: string[]; plan: PlanModel }>();
   for (const { region, outcomes } of byRegion) {
     for (const [supportMark, group] of typesByMark(types, (type) => outcomes.get(type)!.supportMark)) {
@@ -126,59 +128,125 @@ function referenceContext(context: PlanningContext): PlanningContext {
   };
 }
 
-function outcome(tier: TierModel, type: TypeModel, region: string, context: PlanningContext, notes?: DraftNotes): Outcome {
-  const states: { rule: string; destination: DestinationModel; state: State }[] = [];
-  let followsRegion = false;
-  const rules = [...tier.rules].sort((a, b) => (a.name < b.name ? -1 : 1)).map((rule): PlannedRule => {
-    const copies = new Map<string, LifecycleModel>();
-    const source: CopySource = { region, partition: context.partition, vault: sourceVault(rule, context) };
-    for (const copy of rule.copies) {
-      const { state, target } = decide(tier, copy.destination, type, source, context, notes);
-      states.push({ rule: rule.name, destination: copy.destination, state });
-      if (!target) {
-        continue;
-      }
-      if (target.bounds) {
-        const prop = `tier '${tier.name}', rule '${rule.name}': deleteAfter of the copy to ${describeDestination(copy)}`;
-        checkAgainstVault(prop, copy.lifecycle, target.bounds);
-      }
-      followsRegion ||= state === 'asked' && 'sameRegion' in copy.destination && copy.destination.sameRegion === true;
-      const arn = policyArn(target.arn);
-      copies.set(arn, longest(copies.get(arn), copy.lifecycle));
+/** Judges journeys once, however many rules, tiers and types make them. */
+export class Journeys {
+  private readonly known = new Map<string, JourneySupport>();
+
+  constructor(private readonly overrides: SupportOverrides) {}
+
+  public support(journey: CopyJourney, overrides = this.overrides): JourneySupport {
+    const { fromRegion, toRegion, toOtherAccount, intoAirGappedVault } = journey;
+    const key = `${fromRegion} ${toRegion} ${toOtherAccount} ${intoAirGappedVault}`;
+    let support = this.known.get(key);
+    if (!support) {
+      support = journeySupport(journey, overrides);
+      this.known.set(key, support);
     }
-    return { rule, copies: [...copies].map(([arn, lifecycle]) => ({ arn, lifecycle })).sort((a, b) => (a.arn < b.arn ? -1 : 1)) };
-  });
-  return { rules, supportMark: mark(states, ['fallback', 'without']), ownMark: mark(states, ['own']), followsRegion };
+    return support;
+  }
 }
 
-function decide(
-  tier: TierModel, destination: DestinationModel, type: TypeModel, source: CopySource, context: PlanningContext, notes?: DraftNotes,
-): { state: State; target?: ResolvedDestination } {
-  const { central, overrides } = context;
-  const target = resolveDestination(destination, source, central);
-  if (!target) {
-    return { state: 'own' };
+/** Where a copy lands, and which types get there. */
+interface Landing {
+  readonly target: ResolvedDestination;
+  readonly supports: JourneySupport;
+}
+
+/** One copy of one rule, from one Region. */
+interface Leg {
+  readonly rule: RuleModel;
+  readonly copy: CopyModel;
+  /** Undefined where it would stay in its own vault. */
+  readonly asked?: Landing;
+  /** Resolved when a type needs it; undefined where there is none. */
+  readonly fallback: () => Landing | undefined;
+}
+
+/** What becomes of each type. Where copies go does not depend on types: these only choose, and most choose alike. */
+function outcomesFrom(
+  region: string, tier: TierModel, types: ReadonlyArray<TypeModel>, context: PlanningContext, journeys: Journeys, notes?: DraftNotes,
+): Map<TypeModel, Outcome> {
+  const rules = [...tier.rules].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const legs = rules.flatMap((rule) => legsOf(rule, tier, region, context, journeys));
+  const alike = new Map<string, Outcome>();
+  const outcomes = new Map<TypeModel, Outcome>();
+  for (const type of types) {
+    const states = legs.map((leg) => decide(tier, leg, type, notes));
+    const key = states.join();
+    const outcome = alike.get(key) ?? outcomeOf(tier, rules, legs, states);
+    alike.set(key, outcome);
+    outcomes.set(type, outcome);
   }
-  const support = copySupport(type, target.journey, overrides);
-  const name = describeDestination({ destination, lifecycle: {} });
+  return outcomes;
+}
+
+function legsOf(rule: RuleModel, tier: TierModel, region: string, context: PlanningContext, journeys: Journeys): Leg[] {
+  const source: CopySource = { region, partition: context.partition, vault: sourceVault(rule, context) };
+  const landing = (destination: DestinationModel): Landing | undefined => {
+    const target = resolveDestination(destination, source, context.central);
+    return target && { target, supports: journeys.support(target.journey, context.overrides) };
+  };
+  const { fallback } = tier;
+  const substitute = fallback.kind === 'central' && context.central.length > 0
+    ? once(() => landing({ kind: 'central', region: fallback.region })) : () => undefined;
+  return rule.copies.map((copy) => ({ rule, copy, asked: landing(copy.destination), fallback: substitute }));
+}
+
+function decide(tier: TierModel, { copy, asked, fallback }: Leg, type: TypeModel, notes?: DraftNotes): State {
+  if (!asked) {
+    return 'own';
+  }
+  const support = asked.supports(type);
+  const name = () => describeDestination(copy);
   if (tier.fallback.kind === 'attempt') {
     if (!support.supported) {
       add(notes?.willFail, name, type.id);
     }
-    return { state: 'asked', target };
+    return 'asked';
   }
   if (support.supported) {
     support.doubtful.forEach((variant) => notes?.doubtful.add(variant));
-    return { state: 'asked', target };
+    return 'asked';
   }
-  if (tier.fallback.kind === 'central' && central.length > 0) {
-    const other = resolveDestination({ kind: 'central', region: tier.fallback.region }, source, central)!;
-    if (copySupport(type, other.journey, overrides).supported) {
-      return { state: 'fallback', target: other };
-    }
+  if (fallback()?.supports(type).supported) {
+    return 'fallback';
   }
   add(notes?.notCopied, name, type.id);
-  return { state: 'without' };
+  return 'without';
+}
+
+function outcomeOf(tier: TierModel, rules: ReadonlyArray<RuleModel>, legs: ReadonlyArray<Leg>, states: ReadonlyArray<State>): Outcome {
+  const planned = new Map(rules.map((rule) => [rule, new Map<string, LifecycleModel>()]));
+  let followsRegion = false;
+  legs.forEach(({ rule, copy, asked, fallback }, i) => {
+    const target = states[i] === 'asked' ? asked?.target : states[i] === 'fallback' ? fallback()?.target : undefined;
+    if (!target) {
+      return;
+    }
+    if (target.bounds) {
+      const prop = `tier '${tier.name}', rule '${rule.name}': deleteAfter of the copy to ${describeDestination(copy)}`;
+      checkAgainstVault(prop, copy.lifecycle, target.bounds);
+    }
+    followsRegion ||= states[i] === 'asked' && 'sameRegion' in copy.destination && copy.destination.sameRegion === true;
+    const arn = policyArn(target.arn);
+    const copies = planned.get(rule)!;
+    copies.set(arn, longest(copies.get(arn), copy.lifecycle));
+  });
+  const fates = legs.map(({ rule, copy }, i) => ({ rule: rule.name, destination: copy.destination, state: states[i] }));
+  return {
+    rules: rules.map((rule) => ({
+      rule,
+      copies: [...planned.get(rule)!].map(([arn, lifecycle]) => ({ arn, lifecycle })).sort((a, b) => (a.arn < b.arn ? -1 : 1)),
+    })),
+    supportMark: mark(fates, ['fallback', 'without']),
+    ownMark: mark(fates, ['own']),
+    followsRegion,
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 /** A short, stable name for what differs from what was asked for. */
@@ -223,7 +291,12 @@ function typesByMark(types: ReadonlyArray<TypeModel>, markOf: (type: TypeModel) 
   const groups = new Map<string, TypeModel[]>();
   for (const type of types) {
     const found = markOf(type);
-    groups.set(found, [...(groups.get(found) ?? []), type]);
+    const group = groups.get(found);
+    if (group) {
+      group.push(type);
+    } else {
+      groups.set(found, [type]);
+    }
   }
   return groups;
 }
@@ -232,10 +305,14 @@ function idsOf(types: ReadonlyArray<TypeModel>): string {
   return types.map((type) => type.id).join(',');
 }
 
-function add(notes: Map<string, string[]> | undefined, key: string, id: string): void {
-  const ids = notes?.get(key) ?? [];
+function add(notes: Map<string, string[]> | undefined, nameOf: () => string, id: string): void {
+  if (!notes) {
+    return;
+  }
+  const name = nameOf();
+  const ids = notes.get(name) ?? [];
   if (!ids.includes(id)) {
-    notes?.set(key, [...ids, id]);
+    notes.set(name, [...ids, id]);
   }
 }
 

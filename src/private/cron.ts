@@ -7,6 +7,8 @@ export interface Cron {
   readonly hours: ReadonlySet<number>;
   readonly months: ReadonlySet<number>;
   readonly years?: ReadonlySet<number>;
+  /** Every week is like the other, so that a fortnight shows all. */
+  readonly weekly: boolean;
   /** Tells whether the schedule fires on this day of a month. */
   readonly firesOn: (year: number, month: number, day: number) => boolean;
 }
@@ -26,6 +28,8 @@ const MINUTES_PER_DAY = 1440;
 /** A leap year is inside any four years; 2025 to 2032 holds every combination of weekday and date that matters here. */
 const FIRST_YEAR = 2025;
 const LAST_YEAR = 2032;
+/** Each weekday twice. */
+const DAYS_THAT_SHOW_EVERY_WEEK = 15;
 
 /**
  * Parses an expression, or throws an Error that says which field is wrong and why.
@@ -48,6 +52,7 @@ export function parseCron(expression: string): Cron {
     hours: numbers('hours', hours, 0, 23),
     months: numbers('month', month, 1, 12, MONTHS, 1),
     years: year === '*' ? undefined : numbers('year', year, 1970, 2199),
+    weekly: month === '*' && year === '*' && (dayOfWeek === '?' ? dayOfMonth === '*' : !/[L#]/.test(dayOfWeek)),
     firesOn: dayOfWeek === '?' ? dayOfMonthRule(dayOfMonth) : dayOfWeekRule(dayOfWeek),
   };
 }
@@ -60,7 +65,7 @@ export function cronIntervals(cron: Cron): Intervals | undefined {
   let shortest = Infinity;
   let longest = 0;
   let previousDay: number | undefined;
-  for (const dayNumber of firingDays(cron)) {
+  forEachFiringDay(cron, (dayNumber) => {
     if (previousDay === undefined) {
       shortest = Math.min(shortest, ...withinDay);
       longest = Math.max(longest, ...withinDay);
@@ -70,21 +75,27 @@ export function cronIntervals(cron: Cron): Intervals | undefined {
       longest = Math.max(longest, gap);
     }
     previousDay = dayNumber;
-  }
+  });
   return shortest === Infinity ? undefined : { shortest, longest };
 }
 
-function* firingDays(cron: Cron): Iterable<number> {
-  let dayNumber = 0;
+function forEachFiringDay(cron: Cron, visit: (dayNumber: number) => void): void {
+  let firstOfMonth = 0;
   for (let year = FIRST_YEAR; year <= LAST_YEAR; year++) {
     for (let month = 1; month <= 12; month++) {
       const days = daysIn(year, month);
-      const fires = cron.months.has(month) && (!cron.years || cron.years.has(year));
-      for (let day = 1; day <= days; day++, dayNumber++) {
-        if (fires && cron.firesOn(year, month, day)) {
-          yield dayNumber;
+      if (cron.months.has(month) && (!cron.years || cron.years.has(year))) {
+        const last = cron.weekly ? DAYS_THAT_SHOW_EVERY_WEEK : days;
+        for (let day = 1; day <= last; day++) {
+          if (cron.firesOn(year, month, day)) {
+            visit(firstOfMonth + day);
+          }
+        }
+        if (cron.weekly) {
+          return;
         }
       }
+      firstOfMonth += days;
     }
   }
 }

@@ -41,20 +41,41 @@ const UNKNOWN_REGION = {
   copyIntoAirGappedVault: true,
 };
 
-/** Whether every kind of resource behind a type's pattern can make the journey. */
-export function copySupport(type: TypeModel, journey: CopyJourney, overrides: SupportOverrides): CopySupport {
-  if (overrides.unusedTypes.includes(type.id)) {
-    return { supported: true, doubtful: [] };
-  }
+const SUPPORTED: CopySupport = { supported: true, doubtful: [] };
+
+/** Tells of types whether every kind of resource behind their pattern can make the journey. */
+export type JourneySupport = (type: TypeModel) => CopySupport;
+
+/** What is the same for all types is looked up once, and every type is judged once. */
+export function journeySupport(journey: CopyJourney, overrides: SupportOverrides): JourneySupport {
   const from = regionFacts(journey.fromRegion, overrides);
   const to = regionFacts(journey.toRegion, overrides);
-  if (!regionsAllow(journey, from, to)) {
-    return { supported: false, doubtful: [] };
-  }
+  const open = regionsAllow(journey, from, to);
   const optIn = journey.toOtherAccount && (from.optIn || to.optIn);
+  const judged = new Map<string, CopySupport>();
+  return (type) => {
+    let support = judged.get(type.id);
+    if (!support) {
+      support = overrides.unusedTypes.includes(type.id) ? SUPPORTED
+        : open ? variantSupport(type, journey, optIn, overrides) : { supported: false, doubtful: [] };
+      judged.set(type.id, support);
+    }
+    return support;
+  };
+}
+
+/** Whether every kind of resource behind a type's pattern can make the journey. */
+export function copySupport(type: TypeModel, journey: CopyJourney, overrides: SupportOverrides): CopySupport {
+  return journeySupport(journey, overrides)(type);
+}
+
+function variantSupport(type: TypeModel, journey: CopyJourney, optIn: boolean, overrides: SupportOverrides): CopySupport {
   const variants = variantsOf(type, overrides);
   const held = (variant: ResourceVariant) => (optIn && variant.noAccountCopyInOptInRegions) || isException(variant, journey);
   const failing = variants.filter((variant) => !variantAllows(variant, journey) || held(variant));
+  if (failing.length === 0) {
+    return SUPPORTED;
+  }
   // taking these for granted would cost the types beside them, or other Regions, their copies
   const askable = (variant: ResourceVariant) => variant.rare
     || (variantAllows(variant, journey) && held(variant) && (variants.length > 1 || variant.noAccountCopyInOptInRegions));
@@ -97,10 +118,15 @@ function variantAllows(variant: ResourceCapabilities, journey: CopyJourney): boo
     && (!journey.intoAirGappedVault || variant.airGappedVault);
 }
 
-function variantsOf(type: TypeModel, overrides: SupportOverrides): ResourceVariant[] {
-  const said = defined(overrides.types[type.id]);
-  const variants = RESOURCE_TYPES[type.id]?.variants ?? [{ name: type.id, rare: false, noAccountCopyInOptInRegions: false, ...NOTHING }];
-  return variants.map((variant) => ({ ...variant, ...said }));
+function variantsOf(type: TypeModel, overrides: SupportOverrides): ReadonlyArray<ResourceVariant> {
+  const variants = RESOURCE_TYPES[type.id]?.variants ?? [unknownVariant(type.id)];
+  const said = overrides.types[type.id] && defined(overrides.types[type.id]);
+  return said ? variants.map((variant) => ({ ...variant, ...said })) : variants;
+}
+
+/** Nothing is known of a type that AWS added later but what the user says. */
+function unknownVariant(name: string): ResourceVariant {
+  return { name, rare: false, noAccountCopyInOptInRegions: false, ...NOTHING };
 }
 
 function defined<T extends object>(values: T | undefined): Partial<T> {
