@@ -1,8 +1,10 @@
 import { Aws, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { OrgBackupPolicy, PolicySharing } from '../../src/org-backup-policy';
+import { ListOperator, OrgBackupPolicy, PolicySharing } from '../../src/org-backup-policy';
 import { BackupNaming, OrganizationTarget } from '../../src/organization-layout';
-import { BackupRule, BackupTarget, CopyDestination, MalwareScanMode, ProtectionTier, ResourceSelection } from '../../src/protection';
+import {
+  BackupResourceType, BackupRule, BackupSupport, BackupTarget, CopyDestination, MalwareScanMode, ProtectionTier, ResourceSelection,
+} from '../../src/protection';
 import { policyFaults } from '../support/policy/grammar';
 import { centralAccount, newStack, orgBackupPolicy, policiesOf, renderPlans, renderPolicies, ROOT } from '../support/policy/stacks';
 
@@ -43,6 +45,28 @@ describe('a policy in the template', () => {
     const construct = orgBackupPolicy({ tiers: [ProtectionTier.daily()] });
     expect(construct.planNames).toEqual(['OrgBackup-daily', 'OrgBackup-daily-no-central']);
     expect(construct.policies).toHaveLength(2);
+  });
+
+  test('may be attached to a target that is known at deployment only', () => {
+    const stack = newStack();
+    const id = new CfnParameter(stack, 'Unit').valueAsString;
+    orgBackupPolicy({ tiers: [tier('gold')], targets: [OrganizationTarget.organizationalUnit(id)] }, stack);
+    expect(policiesOf(stack)[0].targetIds).toEqual([{ Ref: 'Unit' }]);
+  });
+
+  test('extends or reduces the lists of policies further up where one says so', () => {
+    const plan = (operator: ListOperator) => renderPlans({ tiers: [tier('gold')], regionsOperator: operator, selectionsOperator: operator })['OrgBackup-gold'];
+    expect(plan(ListOperator.APPEND).regions).toEqual({ '@@append': ['us-east-1'] });
+    expect(plan(ListOperator.REMOVE).selections.tags.gold.tag_value).toEqual({ '@@remove': ['gold'] });
+    expect(plan(ListOperator.ASSIGN)).toEqual(renderPlans({ tiers: [tier('gold')] })['OrgBackup-gold']);
+  });
+
+  test('protects a type that AWS added later, though its tier is cut by type', () => {
+    const type = new BackupResourceType('NEW', 'arn:aws:new:*:*:thing/*');
+    const support = new BackupSupport({ resourceTypes: [{ resourceType: type, copyToOtherAccount: true, copyToOtherRegion: true }] });
+    const plans = renderPlans({ tiers: [ProtectionTier.daily()], support });
+    const holding = Object.keys(plans).filter((name) => JSON.stringify(plans[name].selections).includes(type.arnPattern));
+    expect(holding).toEqual(['OrgBackup-daily']);
   });
 
   test('needs no central account where nothing goes there', () => {

@@ -72,6 +72,13 @@ describe('a tier whose copies every type supports', () => {
   });
 });
 
+test('another vault of the member is a standard one', () => {
+  const rules = [ruleModel({ target: { kind: 'named', vaultName: 'Other' }, copies: [copy({ kind: 'own', region: 'us-west-2' })] })];
+  expect(variants(tierModel({ rules, selection: typed('RDS', 'S3') }))).toEqual([
+    { name: 'Plan', regions: 'eu-west-1 us-east-1', types: 'all', copies: 'us-west-2:$account:Other' },
+  ]);
+});
+
 describe('a tier whose copies some types do not support', () => {
   test('copies these types to the central vault instead', () => {
     expect(variants(tierOf([copy({ kind: 'airGapped' })], { selection: typed('RDS', 'S3', 'SAP_HANA') }))).toEqual([
@@ -128,28 +135,80 @@ describe('a tier whose copies some types do not support', () => {
     expect(names[1]).not.toBe(names[0]);
   });
 
-  test('is told apart by rule where one destination is supported in one rule only', () => {
+  test('is told apart by rule where one destination is supported in one rule only, whatever the order of the copies', () => {
+    const tier = (...copies: CopyModel[]) => tierModel({
+      rules: [
+        ruleModel({ name: 'a', copies: [copy({ kind: 'own', region: 'us-west-2' })] }),
+        ruleModel({ name: 'b', target: { kind: 'airGapped' }, copies }),
+      ],
+      selection: typed('CLOUDFORMATION', 'S3'),
+      fallback: { kind: 'none' },
+    });
+    const [own, other] = [copy({ kind: 'own', region: 'us-west-2' }), copy({ kind: 'central' })];
+    const found = variants(tier(own, other));
+    expect(found).toMatchObject([{ name: 'Plan', types: 'S3' }, { types: 'CLOUDFORMATION', copies: 'us-west-2:$account:Member | ' }]);
+    expect(variants(tier(other, own))).toEqual(found);
+  });
+
+  test('names a copy that leads elsewhere in each Region by the Region, and what differs after it', () => {
+    const copies = [copy({ kind: 'central', sameRegion: true }), copy({ kind: 'airGapped' })];
+    const names = variants(tierOf(copies, { selection: typed('RDS', 'S3') }), { regions: ['us-east-1'] }).map((one) => one.name);
+    expect(names).toEqual(['Plan-us-east-1', 'Plan-us-east-1-not-airgap']);
+  });
+
+  test('names a copy that is attempted by the Region too', () => {
+    const tier = tierOf([copy({ kind: 'central', sameRegion: true })], { selection: typed('REDSHIFT'), fallback: { kind: 'attempt' } });
+    expect(variants(tier, { central: [central('us-east-1'), central('eu-west-1')] }).map((one) => one.name)).toEqual(['Plan-eu-west-1', 'Plan-us-east-1']);
+  });
+
+  test('is named alike whatever the order of its copies', () => {
+    const copies = [copy({ kind: 'central' }), copy({ kind: 'airGapped' })];
+    const name = (some: CopyModel[]) => variants(tierOf(some, { selection: typed('CLOUDFORMATION') })).map((one) => one.name);
+    expect([name(copies), name([...copies].reverse())]).toEqual([['Plan-no-airgap-no-central'], ['Plan-no-airgap-no-central']]);
+  });
+});
+
+/** A release that named plans otherwise would move them in every organisation: these names are for ever. */
+describe('the names of plans are pinned', () => {
+  test('where a Region supports other types than Regions usually do', () => {
+    const tier = tierOf([copy({ kind: 'own', region: 'us-east-1' })], { selection: typed('FSX_ONTAP', 'S3', 'EFS') });
+    expect(variants(tier, { regions: ['me-south-1', 'us-west-2'] })).toEqual([
+      { name: 'Plan', regions: 'us-west-2', types: 'all', copies: 'us-east-1:$account:Member' },
+      // echo -n EFS,S3 | sha256sum
+      { name: 'Plan-77c0', regions: 'me-south-1', types: 'EFS S3', copies: 'us-east-1:$account:Member' },
+      // echo -n FSX_ONTAP | sha256sum
+      { name: 'Plan-no-us-east-1-9f59', regions: 'me-south-1', types: 'FSX_ONTAP', copies: '' },
+    ]);
+  });
+
+  test('where one rule only can copy there', () => {
     const rules = [
       ruleModel({ name: 'a', copies: [copy({ kind: 'own', region: 'us-west-2' })] }),
       ruleModel({ name: 'b', target: { kind: 'airGapped' }, copies: [copy({ kind: 'own', region: 'us-west-2' })] }),
     ];
     const found = variants(tierModel({ rules, selection: typed('RDS', 'S3'), fallback: { kind: 'none' } }));
-    expect(found).toMatchObject([{ name: 'Plan', types: 'S3' }, { types: 'RDS', copies: 'us-west-2:$account:Member | ' }]);
-    expect(found[1].name).toMatch(/^Plan-no-us-west-2-[0-9a-f]{4}$/);
+    // echo -n '["b",{"kind":"own","region":"us-west-2"},"without"]' | sha256sum
+    expect(found.map((one) => one.name)).toEqual(['Plan', 'Plan-no-us-west-2-ac65']);
   });
 
-  test('gets a mark where a Region supports other types than Regions usually do', () => {
-    const tier = tierOf([copy({ kind: 'own', region: 'us-east-1' })], { selection: typed('FSX_ONTAP', 'S3') });
-    const found = variants(tier, { regions: ['me-south-1', 'us-west-2'] });
-    expect(found.map((one) => [one.regions, one.types, one.copies])).toEqual(expect.arrayContaining([
-      ['us-west-2', 'all', 'us-east-1:$account:Member'],
-      ['me-south-1', 'S3', 'us-east-1:$account:Member'],
-      ['me-south-1', 'FSX_ONTAP', ''],
-    ]));
-    expect(new Set(found.map((one) => one.name)).size).toBe(3);
-    expect(found.find((one) => one.regions === 'us-west-2')!.name).toBe('Plan');
+  test('where Timestream is known to be in Regions that must be enabled first', () => {
+    const overrides = plain({ variants: { Timestream: true } });
+    expect(variants(tierOf([copy({ kind: 'central' })], { selection: typed('S3', 'TIMESTREAM') }), { overrides, regions: ['us-east-1', 'eu-south-1'] })).toEqual([
+      { name: 'Plan', regions: 'us-east-1', types: 'all', copies: 'us-east-1:222222222222:Central' },
+      // echo -n S3 | sha256sum
+      { name: 'Plan-44d6', regions: 'eu-south-1', types: 'S3', copies: 'us-east-1:222222222222:Central' },
+      // echo -n TIMESTREAM | sha256sum
+      { name: 'Plan-no-central-a302', regions: 'eu-south-1', types: 'TIMESTREAM', copies: '' },
+    ]);
   });
 
+  test('in another partition', () => {
+    const china: Partial<PlanningContext> = { regions: ['cn-north-1'], partition: 'aws-cn', central: [central('cn-northwest-1')] };
+    expect(variants(tierOf([copy({ kind: 'central' })], { selection: typed('REDSHIFT', 'S3') }), china).map((one) => one.name)).toEqual(['Plan', 'Plan-no-central']);
+  });
+});
+
+describe('Regions without copies into air-gapped vaults', () => {
   test('counts a Region with air-gapped vaults but without copies into them', () => {
     const found = variants(tierOf([copy({ kind: 'airGapped', sameRegion: true })], { selection: typed('S3') }),
       { regions: ['ca-west-1', 'us-east-1'], central: [central('us-east-1'), central('ca-west-1')] });
@@ -202,6 +261,14 @@ describe('copies that meet in one vault', () => {
     });
 });
 
+test('copies of equal days that meet in one vault stay warm as long as either, whatever their order', () => {
+  const [cold, warm] = [{ deleteAfterDays: 400, moveToColdStorageAfterDays: 30 }, { deleteAfterDays: 400 }];
+  const lifecycles = (one: object, other: object) => planVariants(tierOf([
+    { destination: { kind: 'central' }, lifecycle: one }, { destination: { kind: 'central', sameRegion: true }, lifecycle: other },
+  ], { selection: typed('S3') }), planning({ regions: ['us-east-1'] })).plans.map((plan) => plan.rules[0].copies.map((found) => found.lifecycle));
+  expect([lifecycles(cold, warm), lifecycles(warm, cold)]).toEqual([[[warm]], [[warm]]]);
+});
+
 describe('the order of things', () => {
   test('of rules, copies and Regions does not matter', () => {
     const copies = [copy({ kind: 'own', region: 'us-west-2' }), copy({ kind: 'central' }), copy({ kind: 'airGapped' })];
@@ -212,7 +279,7 @@ describe('the order of things', () => {
   });
 
   test('of plans and doubts is that of their names', () => {
-    const { plans, notes } = planVariants(tierOf([copy({ kind: 'central' })]), planning({ regions: ['us-east-1', 'eu-south-1'], overrides: supportOverrides() }));
+    const { plans, notes } = planVariants(tierOf([copy({ kind: 'central' })]), planning({ regions: ['eu-south-1', 'ap-northeast-1'], overrides: supportOverrides() }));
     expect(plans.map((plan) => plan.name)).toEqual([...plans.map((plan) => plan.name)].sort());
     expect(notes.doubtful).toEqual(['Neptune', 'RDS Multi-AZ cluster', 'Timestream']);
   });

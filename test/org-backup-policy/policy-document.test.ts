@@ -295,6 +295,7 @@ describe('whether S3 is selected by conditions', () => {
     ['every type but RDS by condition', { kind: 'resources', notTypes: [typeModel('RDS')], conditions: [env] }, undefined, true],
     ['S3 by condition', { kind: 'resources', types: [typeModel('S3')], notTypes: [], conditions: [env] }, undefined, true],
     ['EFS by condition', { kind: 'resources', types: [typeModel('EFS')], notTypes: [], conditions: [env] }, undefined, false],
+    ['EFS and S3 without condition, cut to S3', { kind: 'resources', types: ['EFS', 'S3'].map(typeModel), notTypes: [], conditions: [] }, ['S3'], false],
     ['EFS and S3 by condition, cut to EFS', { kind: 'resources', types: ['EFS', 'S3'].map(typeModel), notTypes: [], conditions: [env] }, ['EFS'], false],
   ])('%s', (_, selection, types, expected) => {
     expect(asked(selection, types)).toBe(expected);

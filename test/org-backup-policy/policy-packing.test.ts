@@ -55,6 +55,10 @@ describe('plans that share the policy of another', () => {
     expect(inShort(pack([plan('A', 1), plan('B', 1), plan('C', 1)], { together: { C: 'A' } }))).toEqual(['A: A(r0), C(r0)', 'B: B(r0)']);
   });
 
+  test('do not change the order in which policies are deployed', () => {
+    expect(inShort(pack([plan('A', 1), plan('B', 1), plan('C', 1), plan('Z', 1)], { together: { B: 'Z' } }))).toEqual(['A: A(r0)', 'C: C(r0)', 'Z: B(r0), Z(r0)']);
+  });
+
   test('are cut like the host would be', () => {
     expect(inShort(pack([plan('A', 100), plan('B', 9000, 9000)], { together: { B: 'A' } }))).toEqual(['A: A(r0), B(r0)', 'A part 2: B(r1)']);
   });
@@ -87,15 +91,20 @@ describe('slots', () => {
   });
 
   test('one slot takes everything', () => {
-    expect(inShort(pack([plan('A', 1), plan('B', 1)], { slots: 1 }))).toEqual(['Shared1: A(r0), B(r0)']);
+    expect(inShort(pack([plan('B', 1), plan('A', 1)], { slots: 1 }))).toEqual(['Shared1: A(r0), B(r0)']);
   });
 
-  test('give each part of a long plan its own place', () => {
-    const packed = inShort(pack([plan('A', 9000, 9000, 9000)], { slots: 10 }));
-    expect(packed.map((one) => one.replace(/^Shared\d+: /, '')).sort()).toEqual(['A(r0)', 'A(r1)', 'A(r2)']);
+  test('give the parts of a long plan places next to each other, after the hash of its name', () => {
+    // echo -n A | sha256sum is 559aead0…, 0x559aead0 % 10 is 6
+    expect(inShort(pack([plan('A', 9000, 9000, 9000)], { slots: 10 }))).toEqual(['Shared7: A(r0)', 'Shared8: A(r1)', 'Shared9: A(r2)']);
   });
 
-  test('refuse parts of one plan that meet and do not fit', () => {
+  test('refuse parts of one plan that meet, with what each plan takes', () => {
+    expect(() => pack([plan('A', 9000, 9000), plan('B', 1)], { slots: 1 })).toThrow(new Error(
+      "shared policy 'Shared1' is '18221 characters' but a policy has at most 10000; let fewer plans share a policy, or make the tiers shorter; its plans take: A 18110, B 111"));
+  });
+
+  test('refuse two parts of one plan that meet alone', () => {
     expect(() => pack([plan('A', 9000, 9000)], { slots: 1 })).toThrow("shared policy 'Shared1' is '18110 characters' but a policy has at most 10000");
   });
 });

@@ -143,7 +143,7 @@ describe('Regions', () => {
     ['copies from there into air-gapped vaults elsewhere are made', { fromRegion: 'ca-west-1', intoAirGappedVault: true }, true],
     ['a Region that nobody knows can do everything', { fromRegion: 'xx-new-1', toRegion: 'xx-new-2', toOtherAccount: true, intoAirGappedVault: true }, true],
   ])('%s', (_, change, expected) => {
-    expect(supported('EFS', change).supported).toBe(expected);
+    expect(supported('EFS', change)).toEqual({ supported: expected, doubtful: [] });
   });
 
   test('a Region that nobody knows counts as one that must be enabled first', () => {
@@ -175,6 +175,11 @@ describe('what the user says of a type', () => {
     const overrides = supportOverrides({ types: { NEW: { copyToOtherAccount: true } } });
     expect(supported('NEW', { toOtherAccount: true }, overrides).supported).toBe(true);
     expect(supported('NEW', { toRegion: 'eu-west-1' }, overrides).supported).toBe(false);
+  });
+
+  test('leaves no doubt about a type that nobody knows, even where a Region must be enabled first', () => {
+    const overrides = supportOverrides({ types: { NEW: { copyToOtherAccount: true, copyToOtherRegion: true } } });
+    expect(supported('NEW', { fromRegion: 'eu-south-1', toOtherAccount: true }, overrides)).toEqual({ supported: true, doubtful: [] });
   });
 
   test('leaves what is not said as it was', () => {

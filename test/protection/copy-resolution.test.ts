@@ -63,6 +63,11 @@ describe('the central account', () => {
     expect(resolved({ kind: 'central' }, undefined, [central(token)])).toMatchObject({ toRegion: 'eu-west-1' });
   });
 
+  test('is in the partition of the source, even in a Region whose name does not tell it', () => {
+    expect(resolved({ kind: 'central', sameRegion: true }, source('xx-new-1', { partition: 'aws-cn' }), [central('xx-new-1')]))
+      .toMatchObject({ arn: 'arn:aws-cn:backup:xx-new-1:222222222222:backup-vault:Central' });
+  });
+
   test('is in the partition of the source', () => {
     expect(resolved({ kind: 'central' }, source('cn-north-1', { partition: 'aws-cn' }), [central('cn-northwest-1')]))
       .toMatchObject({ arn: 'arn:aws-cn:backup:cn-northwest-1:222222222222:backup-vault:Central' });
