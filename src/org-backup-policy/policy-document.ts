@@ -118,8 +118,8 @@ function selectionsNode(plan: PlanModel, context: DocumentContext): Json {
     for (const group of typeGroups(plan, conditions)) {
       resources[shorten(`${title}${suffix}${group.suffix}`, 50)] = {
         ...role,
-        resource_types: { [context.selectionsOperator]: group.types ? group.types.map((type) => inPartition(type, context)) : ['*'] },
-        ...(group.notTypes.length > 0 && { not_resource_types: { [context.selectionsOperator]: group.notTypes.map((type) => inPartition(type, context)) } }),
+        resource_types: { [context.selectionsOperator]: group.types ? arnPatterns(group.types, context) : ['*'] },
+        ...(group.notTypes.length > 0 && { not_resource_types: { [context.selectionsOperator]: arnPatterns(group.notTypes, context) } }),
         ...conditionsNode(conditions),
       };
     }
@@ -226,8 +226,8 @@ function assign(value: string | number | boolean): Json {
   return { '@@assign': String(value) };
 }
 
-function inPartition(type: TypeModel, context: DocumentContext): string {
-  return type.arnPattern.replace('arn:aws:', `arn:${context.partition}:`);
+function arnPatterns(types: ReadonlyArray<TypeModel>, context: DocumentContext): string[] {
+  return types.map((type) => type.arnPattern.replace('arn:aws:', `arn:${context.partition}:`));
 }
 
 /** A parent's control does not reach into nodes that carry none, so every node carries it. */
