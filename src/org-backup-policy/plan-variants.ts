@@ -282,9 +282,18 @@ function sourceVault(rule: RuleModel, context: PlanningContext): MemberVaultMode
   }
 }
 
-/** Two copies of one rule that meet in one vault become one, kept as long as either. */
+/** Two copies of one rule that meet in one vault become one, kept as long as either, and warm as long as either. */
 function longest(one: LifecycleModel | undefined, other: LifecycleModel): LifecycleModel {
-  return one && (one.deleteAfterDays ?? Infinity) >= (other.deleteAfterDays ?? Infinity) ? one : other;
+  return one && compare(span(one), span(other)) >= 0 ? one : other;
+}
+
+function span(lifecycle: LifecycleModel): number[] {
+  return [lifecycle.deleteAfterDays ?? Infinity, lifecycle.moveToColdStorageAfterDays ?? Infinity, lifecycle.optInToArchive ? 0 : 1];
+}
+
+function compare(a: number[], b: number[]): number {
+  const i = a.findIndex((value, at) => value !== b[at]);
+  return i < 0 ? 0 : a[i] < b[i] ? -1 : 1;
 }
 
 function typesByMark(types: ReadonlyArray<TypeModel>, markOf: (type: TypeModel) => string): Map<string, TypeModel[]> {
