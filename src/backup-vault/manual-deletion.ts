@@ -1,5 +1,5 @@
 import { ManualDeletionModel } from './models';
-import { NOBODY, PrincipalArns, principalArns } from './principal-arns';
+import { isNobody, NOBODY, PrincipalArns, principalArns, union } from './principal-arns';
 
 /**
  * Who may still delete recovery points or change a vault's policy.
@@ -18,9 +18,10 @@ export interface ManualDeletionDeniedOptions {
   /**
    * ARNs of roles or users that may change the vault's policy, lock and notifications, exact or with `*` and `?`; they may not delete.
    *
-   * Whoever deploys the stack must be among them, otherwise the next change of the vault's policy fails.
+   * The role with which CloudFormation deploys the stack, as its `DefaultStackSynthesizer` names it, is always one of them, unless the list is
+   * empty. With other synthesizers name it here, otherwise the next change of the vault's policy fails.
    *
-   * @default - the role with which CloudFormation deploys this stack, as its `DefaultStackSynthesizer` names it; nobody with other synthesizers
+   * @default - the deploying role alone; nobody with other synthesizers
    */
   readonly policyAdministrators?: string[];
 }
@@ -63,6 +64,11 @@ export class ManualDeletion {
    * @internal
    */
   public _bind(defaultAdministrators: PrincipalArns = NOBODY): Required<ManualDeletionModel> | undefined {
-    return this.model && { exempt: this.model.exempt, administrators: this.model.administrators ?? defaultAdministrators };
+    if (!this.model) {
+      return undefined;
+    }
+    const { exempt, administrators } = this.model;
+    // whoever deploys must stay able to: only an empty list, which nobody writes by mistake, leaves it out
+    return { exempt, administrators: administrators && isNobody(administrators) ? NOBODY : union(administrators ?? NOBODY, defaultAdministrators) };
   }
 }

@@ -2,6 +2,8 @@
 export interface KeptResources {
   readonly [logicalId: string]: {
     readonly Type?: string;
+    readonly DeletionPolicy?: unknown;
+    readonly UpdateReplacePolicy?: unknown;
     readonly Properties?: { readonly [property: string]: unknown };
   };
 }
@@ -50,6 +52,12 @@ export function compareTemplates(kept: KeptResources, current: KeptResources, re
           ? 'KMS refuses' : 'replaces it'}; ${successor(before.Type)}`);
       }
     }
+    for (const policy of ['DeletionPolicy', 'UpdateReplacePolicy'] as const) {
+      if (isRetaining(before[policy]) && !isRetaining(after[policy])) {
+        findings.push(`${what} would change ${policy} from ${show(before[policy])} to ${show(after[policy] ?? 'Delete')}, `
+          + 'so that CloudFormation could delete it; leave it as it was');
+      }
+    }
     const [oldLock, newLock] = [before, after].map((resource) => resource.Properties?.LockConfiguration);
     if (isCompliance(oldLock) && !same(oldLock, newLock)) {
       findings.push(`${what} would change its compliance lock from ${show(oldLock)} to ${show(newLock)}, `
@@ -57,6 +65,10 @@ export function compareTemplates(kept: KeptResources, current: KeptResources, re
     }
   }
   return findings;
+}
+
+function isRetaining(policy: unknown): boolean {
+  return policy === 'Retain' || policy === 'RetainExceptOnCreate';
 }
 
 function successor(type: string | undefined): string {

@@ -226,7 +226,7 @@ export class CentralBackupAccount extends Construct implements ICentralBackupAcc
       // no aws:SourceAccount: AWS does not document that AWS Backup passes it when it assumes a role, and a role can't be passed from another account
       assumedBy: new iam.ServicePrincipal('backup.amazonaws.com'),
       managedPolicies: [
-        'service-role/AWSBackupServiceRolePolicyForBackup',
+        'service-role/AWSBackupServiceRolePolicyForBackup', // has what copy jobs need
         'service-role/AWSBackupServiceRolePolicyForRestores',
         'AWSBackupServiceRolePolicyForS3Backup',
         'AWSBackupServiceRolePolicyForS3Restore',

@@ -19,12 +19,15 @@ export const LIMITS = {
   copyActionsPerRule: 5,
   tagSelectionsPerPlan: 10,
   tagValuesPerSelection: 30,
+  planTags: 50,
   conditionsPerSelection: 30,
   resourceAssignmentsPerPlan: 100,
   recoveryPointTags: 10,
   /** What AWS Backup takes where a rule says nothing. */
   defaultStartWindowMinutes: 480,
   defaultCompletionWindowMinutes: 10080,
+  /** The shortest time between two backups of one rule. */
+  intervalMinutes: 60,
   startWindowMinutes: { min: 60, max: 52560000 },
   retentionDays: { min: 1, max: 36500 },
   coldStorageToDeleteDays: 90,

@@ -10,6 +10,7 @@ import { DocumentContext, policyDocument, selectsS3ByCondition } from './policy-
 import { PackedPolicy, packPolicies } from './policy-packing';
 import { PolicySharing } from './policy-sharing';
 import { TextWidths } from './text-widths';
+import type { ICentralBackupAccount } from '../central-backup-account';
 import { LIMITS } from '../data/limits';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { OrganizationTarget } from '../organization-layout/organization-target';
@@ -18,7 +19,7 @@ import { checkText } from '../private/validation';
 import { BackupSupport } from '../protection/backup-support';
 import { checkTierTypes } from '../protection/capability-checks';
 import { TierModel } from '../protection/model';
-import { continuousRivals } from '../protection/retention-checks';
+import { continuousRivals, overlapNotes } from '../protection/retention-checks';
 
 /**
  * Gives every account of a root, unit or list of accounts its backup plans, through AWS Organizations.
@@ -66,6 +67,7 @@ export class OrgBackupPolicy extends Construct {
     checkTiers(tiers, regions, vaults, support, naming);
 
     const central = centralModels(this, props.centralBackupAccounts ?? []);
+    this.warnOfTargets(props.centralBackupAccounts ?? []);
     const plans: PlanModel[] = [];
     const journeys = new Journeys(support._overrides);
     tiers.forEach((tier, i) => {
@@ -154,8 +156,18 @@ export class OrgBackupPolicy extends Construct {
         + 'verify in one account that the right buckets are backed up');
     }
     typeNotes.forEach((note) => warn('featureNotSupported', note));
+    overlapNotes(tier).forEach((note) => warn('overlappingRules', note));
     rivals.forEach((other) => warn('continuousOverlap',
       `it may select resources that '${other}' backs up continuously too, and a resource has one continuous backup`));
+  }
+
+  private warnOfTargets(central: ICentralBackupAccount[]): void {
+    const target = this.targets.find(({ targetId }) => central.some(({ account }) => account === targetId));
+    if (target) {
+      Annotations.of(this).addWarningV2('cdk-org-backup:centralAccountTargeted',
+        `the policies are attached to ${target.targetId}, the central account: its own backups would be copied within the account that has to survive, `
+        + 'with a key that admits copies from other accounts only');
+    }
   }
 
   private validateTargets(): string[] {

@@ -181,7 +181,12 @@ function outcomesFrom(
 }
 
 function legsOf(rule: RuleModel, tier: TierModel, region: string, context: PlanningContext, journeys: Journeys): Leg[] {
-  const source: CopySource = { region, partition: context.partition, vault: sourceVault(rule, context) };
+  const source: CopySource = {
+    region,
+    partition: context.partition,
+    vault: sourceVault(rule, context),
+    otherVaults: [context.memberVault, context.memberAirGappedVault],
+  };
   const landing = (destination: DestinationModel): Landing | undefined => {
     const target = resolveDestination(destination, source, context.central);
     return target && { target, supports: journeys.support(target.journey, context.overrides) };
@@ -278,7 +283,10 @@ function sourceVault(rule: RuleModel, context: PlanningContext): MemberVaultMode
   switch (rule.target.kind) {
     case 'member': return context.memberVault;
     case 'airGapped': return context.memberAirGappedVault;
-    default: return { vaultName: rule.target.vaultName, airGapped: false };
+    default: {
+      const { vaultName } = rule.target;
+      return vaultName === context.memberVault.vaultName ? context.memberVault : { vaultName, airGapped: false };
+    }
   }
 }
 

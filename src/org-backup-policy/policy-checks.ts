@@ -49,7 +49,12 @@ export function checkTiers(tiers: TierModel[], regions: string[], vaults: Member
     for (const rule of tier.rules) {
       const at = `tier '${tier.name}', rule '${rule.name}'`;
       // what can't go directly into the air-gapped vault stays in the standard one
-      const landsIn = rule.target.kind === 'member' ? [vaults.standard] : rule.target.kind === 'airGapped' ? [vaults.airGapped, vaults.standard] : [];
+      const { target } = rule;
+      if (target.kind === 'named' && target.vaultName === vaults.airGapped.vaultName) {
+        reject(`${at}: target`, target.vaultName, 'this is the air-gapped vault, which takes backups by another setting', 'use BackupTarget.airGappedVault()');
+      }
+      const standard = target.kind === 'member' || (target.kind === 'named' && target.vaultName === vaults.standard.vaultName);
+      const landsIn = standard ? [vaults.standard] : target.kind === 'airGapped' ? [vaults.airGapped, vaults.standard] : [];
       for (const { bounds } of landsIn) {
         if (bounds) {
           checkAgainstVault(`${at}: deleteAfter`, rule.lifecycle, bounds);

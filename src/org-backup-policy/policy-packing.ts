@@ -41,7 +41,11 @@ export function packPolicies(plans: ReadonlyArray<PlanModel>, sharing: SharingMo
       policies.set(id, withPart(policies.get(id) ?? [], part));
     });
   }
-  const packed = [...policies].map(([id, parts]) => ({ id, plans: parts })).sort((a, b) => (a.id < b.id ? -1 : 1));
+  // later parts first: a rule that moves on because its plan grew is then in two parts for a while, which is the same to AWS, and never in none
+  const packed = [...policies].map(([id, parts]) => ({ id, plans: parts })).sort((a, b) => {
+    const [[one, onePart], [other, otherPart]] = [a.id.split(' part '), b.id.split(' part ')];
+    return one === other ? Number(otherPart ?? 1) - Number(onePart ?? 1) : one < other ? -1 : 1;
+  });
   packed.forEach((policy) => checkShared(policy, measure));
   checkAttached(packed, attached, measure);
   return packed;

@@ -59,9 +59,9 @@ export function parseCron(expression: string): Cron {
 
 /** Shortest and longest interval; undefined when it fires fewer than twice in eight years. */
 export function cronIntervals(cron: Cron): Intervals | undefined {
-  const timesOfDay = [...cron.hours].flatMap((hour) => [...cron.minutes].map((minute) => hour * 60 + minute)).sort((a, b) => a - b);
-  const withinDay = timesOfDay.slice(1).map((time, i) => time - timesOfDay[i]);
-  const overNight = timesOfDay[0] - timesOfDay[timesOfDay.length - 1];
+  const times = timesOfDay(cron);
+  const withinDay = times.slice(1).map((time, i) => time - times[i]);
+  const overNight = times[0] - times[times.length - 1];
   let shortest = Infinity;
   let longest = 0;
   let previousDay: number | undefined;
@@ -98,6 +98,33 @@ function forEachFiringDay(cron: Cron, visit: (dayNumber: number) => void): void 
       firstOfMonth += days;
     }
   }
+}
+
+/** When a schedule fires in eight years, in minutes since their first day. */
+export function startTimes(cron: Cron): number[] {
+  const times = timesOfDay(cron);
+  const minutes: number[] = [];
+  forEachFiringDay({ ...cron, weekly: false }, (day) => times.forEach((time) => minutes.push(day * MINUTES_PER_DAY + time)));
+  return minutes;
+}
+
+/** Whether jobs of two schedules can wait to start at the same time, each for so many minutes after its start time. */
+export function startsOverlap(one: ReadonlyArray<number>, oneWindow: number, other: ReadonlyArray<number>, otherWindow: number): boolean {
+  for (let i = 0, j = 0; i < one.length && j < other.length;) {
+    if (one[i] < other[j] + otherWindow && other[j] < one[i] + oneWindow) {
+      return true;
+    }
+    if (one[i] < other[j]) {
+      i++;
+    } else {
+      j++;
+    }
+  }
+  return false;
+}
+
+function timesOfDay(cron: Cron): number[] {
+  return [...cron.hours].flatMap((hour) => [...cron.minutes].map((minute) => hour * 60 + minute)).sort((a, b) => a - b);
 }
 
 /**

@@ -3,8 +3,8 @@ import { checkText, refuseToken } from './validation';
 /** A tag key that AWS accepts. */
 export function checkTagKey(prop: string, key: string): string {
   noToken(prop, key);
-  return checkText(prop, key, /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/iu,
-    'a tag key has 1 to 128 letters, digits, spaces and _.:/=+-@ and does not start with aws:', 'choose another key');
+  return checkText(prop, key, /^(?!aws:|@@)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/iu,
+    'a tag key has 1 to 128 letters, digits, spaces and _.:/=+-@ and does not start with aws: or @@', 'choose another key');
 }
 
 /** A tag value that AWS accepts. */

@@ -223,10 +223,10 @@ export interface YearlyRuleOptions extends MonthlyRuleOptions {
  */
 export class BackupRule {
   /**
-   * A rule that runs every hour, by default on the hour.
+   * A rule that runs every hour, on the hour; jobs start within the hour by default, so that they do not run into the next.
    */
   public static hourly(options: SnapshotRuleOptions = {}): BackupRule {
-    return named('Hourly', options, Schedule.expression('cron(0 * ? * * *)'));
+    return named('Hourly', { startWindow: Duration.hours(1), ...options }, Schedule.expression('cron(0 * ? * * *)'));
   }
 
   /**

@@ -27,6 +27,8 @@ export interface CopySource {
   readonly partition: string;
   /** The vault that holds what is copied. */
   readonly vault: MemberVaultModel;
+  /** Other vaults that member accounts have. */
+  readonly otherVaults: ReadonlyArray<MemberVaultModel>;
 }
 
 export interface ResolvedDestination {
@@ -52,13 +54,18 @@ export function resolveDestination(
     case 'vault': {
       const [, , , region, account, , vaultName] = destination.arn.split(':');
       const own = account === '$account';
-      const known = own && vaultName === vault.vaultName;
-      return known && region === source.region ? undefined : {
+      if (own && vaultName === vault.vaultName && region === source.region) {
+        return undefined;
+      }
+      const known = own
+        ? [vault, ...source.otherVaults].find((one) => one.vaultName === vaultName)
+        : centralVaultOf(central, account, region, vaultName);
+      return {
         arn: { partition: samePartition(source, region), region, account: own ? 'own' : account, vaultName },
         journey: {
-          fromRegion: source.region, toRegion: region, toOtherAccount: !own, intoAirGappedVault: destination.airGapped || (known && vault.airGapped),
+          fromRegion: source.region, toRegion: region, toOtherAccount: !own, intoAirGappedVault: destination.airGapped || known?.airGapped === true,
         },
-        bounds: known ? vault.bounds : undefined,
+        bounds: known?.bounds,
       };
     }
     default:
@@ -99,6 +106,16 @@ function resolveCentral(
     journey: { fromRegion: source.region, toRegion, toOtherAccount: true, intoAirGappedVault: airGapped },
     bounds: airGapped ? found.airGappedBounds : found.bounds,
   };
+}
+
+/** A vault given by its ARN may be one that the app knows. */
+function centralVaultOf(
+  central: ReadonlyArray<CentralModel>, account: string, region: string, vaultName: string,
+): MemberVaultModel | undefined {
+  const found = central.find((one) => one.account === account && one.region === region
+    && [one.vaultName, one.airGappedVaultName].includes(vaultName));
+  const airGapped = found?.airGappedVaultName === vaultName;
+  return found && { vaultName, airGapped, bounds: airGapped ? found.airGappedBounds : found.bounds };
 }
 
 /** The partition of a destination, which no copy can leave. */

@@ -61,14 +61,14 @@ export interface ProtectionTierOptions {
   /**
    * When S3 backups move to the low-cost storage tier of their vault, whole days, 60 to 36,500.
    *
-   * A setting of the vault, which the member baseline deploys; a backup policy has no word for it.
+   * A setting of the vault, for which a backup policy has no word: `OrgBackupPolicy` leaves it to whatever deploys the member vaults.
    *
    * @default - never
    */
   readonly s3Tiering?: Duration;
 
   /**
-   * How long a restore may take, whole minutes.
+   * How long a restore may take, whole minutes. Kept with the tier; `OrgBackupPolicy` has no use for it.
    *
    * @default - no target
    */

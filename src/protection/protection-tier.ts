@@ -52,7 +52,8 @@ export class ProtectionTier {
 
   /**
    * Daily backups kept for 35 days, weekly ones for 13 weeks, monthly ones for 13 months and yearly ones for 7 years, each copied for as long.
-   * Monthly and yearly ones move to cold storage after 30 days where the resource type has it.
+   * Monthly and yearly ones move to cold storage after 30 days where the resource type has it. On days on which several are due, AWS Backup
+   * makes the one that is kept longest.
    */
   public static grandfatherFatherSon(options: TierPresetOptions = {}): ProtectionTier {
     const cold = { moveToColdStorageAfter: Duration.days(30) };
@@ -65,13 +66,12 @@ export class ProtectionTier {
   }
 
   /**
-   * Point-in-time restore over 35 days, and a daily snapshot kept and copied for 35 days.
+   * Point-in-time restore over 35 days, with a copy every day that is kept as long. Types without point-in-time restore get a daily snapshot.
+   *
+   * One rule does it all: AWS Backup makes one backup where rules overlap, and copies for that rule only.
    */
   public static continuous(options: TierPresetOptions = {}): ProtectionTier {
-    return preset('continuous', [
-      BackupRule.continuous(),
-      BackupRule.daily({ ...copies(options), deleteAfter: Duration.days(35) }),
-    ], options);
+    return preset('continuous', [BackupRule.continuous(copies(options))], options);
   }
 
   /**

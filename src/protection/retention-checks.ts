@@ -1,7 +1,7 @@
 import { CopyModel, LifecycleModel, RuleModel, SelectionModel, TierModel, TypeModel } from './model';
 import { LIMITS } from '../data/limits';
 import { RESOURCE_TYPES } from '../data/resource-types';
-import { cronIntervals, Intervals, parseCron } from '../private/cron';
+import { cronIntervals, Intervals, parseCron, startsOverlap, startTimes } from '../private/cron';
 import { reject } from '../private/reject';
 
 const DAY = 1440;
@@ -71,6 +71,10 @@ export function checkTier(tier: TierModel): void {
   if (continuous.length > 1) {
     reject(at('rules'), continuous.map((rule) => rule.name).join(', '), 'a resource has one continuous backup and all these rules make one', 'keep one continuous rule');
   }
+  const planTags = Object.keys(tier.planTags).length;
+  if (planTags > LIMITS.planTags - 1) {
+    reject(at('planTags'), planTags, `a plan has at most ${LIMITS.planTags} tags, one of which is the tier's own`, `give at most ${LIMITS.planTags - 1} tags`);
+  }
   if (tier.planName !== undefined && !NAME.test(tier.planName)) {
     reject(at('planName'), tier.planName, `a plan name has 1 to ${LIMITS.planNameLength} letters, digits, dots, hyphens and underscores`, 'choose another planName');
   }
@@ -87,6 +91,24 @@ export function checkTier(tier: TierModel): void {
       reject(at('s3Tiering'), `${tiering} days`, `no rule keeps its backups longer than ${longest} days`, 'tier earlier or leave s3Tiering out');
     }
   }
+}
+
+/**
+ * What a tier's overlapping rules lose: where two can start at the same time, AWS Backup makes one backup, for the rule that keeps it longer.
+ * https://docs.aws.amazon.com/aws-backup/latest/devguide/plan-options-and-configuration.html
+ */
+export function overlapNotes(tier: TierModel): string[] {
+  return overlappingRules(tier).flatMap(([one, other]) => {
+    if (keeps(one) === keeps(other)) {
+      return sameWork(one, other) ? []
+        : [`rules '${one.name}' and '${other.name}' can start at the same time and keep backups equally long; AWS Backup then backs up for either of them, with that one's copies only`];
+    }
+    const [longer, shorter] = keeps(one) > keeps(other) ? [one, other] : [other, one];
+    const kept = longer.copies.map(describeDestination);
+    const lost = shorter.copies.map(describeDestination).filter((destination) => !kept.includes(destination));
+    return lost.length === 0 ? []
+      : [`rules '${longer.name}' and '${shorter.name}' can start at the same time; AWS Backup then backs up for '${longer.name}' only and does not copy to ${lost.join(', ')}`];
+  });
 }
 
 /** Tiers that can't stand beside each other. */
@@ -145,6 +167,9 @@ function scheduleIntervals(prop: string, schedule: string): Intervals {
     intervals = cronIntervals(parseCron(schedule));
   } catch (error) {
     reject(prop, schedule, (error as Error).message, 'write it like cron(0 5 ? * * *), in UTC');
+  }
+  if (intervals && intervals.shortest < LIMITS.intervalMinutes) {
+    reject(prop, schedule, `it fires after ${readable(intervals.shortest)} and AWS Backup makes backups hourly at most`, 'choose a schedule of an hour or more');
   }
   return intervals ?? reject(prop, schedule, 'it fires less than twice in eight years', 'choose a schedule that recurs');
 }
@@ -228,6 +253,27 @@ function tagsOf(tier: TierModel, tagKey: string): { key: string; values: Readonl
   return selection.kind === 'tags'
     ? { key: selection.tagKey ?? tagKey, values: selection.tagValues ?? [tier.name], conditions: selection.conditions.length }
     : undefined;
+}
+
+function overlappingRules(tier: TierModel): [RuleModel, RuleModel][] {
+  const starts = new Map(tier.rules.length > 1 ? tier.rules.map((rule) => [rule, startTimes(parseCron(rule.schedule))]) : []);
+  const window = (rule: RuleModel) => rule.startWindowMinutes ?? LIMITS.defaultStartWindowMinutes;
+  return tier.rules.flatMap((one, i) => tier.rules.slice(i + 1)
+    .filter((other) => startsOverlap(starts.get(one)!, window(one), starts.get(other)!, window(other)))
+    .map((other): [RuleModel, RuleModel] => [one, other]));
+}
+
+function keeps(rule: RuleModel): number {
+  return rule.lifecycle.deleteAfterDays ?? Infinity;
+}
+
+/** Whether it makes no difference for which of two rules a backup is made. */
+function sameWork(one: RuleModel, other: RuleModel): boolean {
+  const work = (rule: RuleModel) => JSON.stringify([
+    rule.continuous, rule.target, rule.lifecycle, rule.indexTypes, rule.scanMode,
+    rule.copies.map((copy) => JSON.stringify([copy.destination, copy.lifecycle])).sort(),
+  ]);
+  return work(one) === work(other);
 }
 
 function readable(minutes: number): string {

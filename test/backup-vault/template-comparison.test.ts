@@ -23,6 +23,16 @@ const kept: KeptResources = {
   Role: { Type: 'AWS::IAM::Role', Properties: {} },
 };
 
+test.each(['DeletionPolicy', 'UpdateReplacePolicy'])('a vault or key whose %s no longer retains it is a finding', (policy) => {
+  const retained = { ...kept, Vault: { ...kept.Vault, [policy]: 'RetainExceptOnCreate' }, Key: { ...kept.Key, [policy]: 'Retain' } };
+  const released = { ...retained, Vault: { ...kept.Vault, [policy]: 'Delete' }, Key: kept.Key };
+  expect(compareTemplates(retained, retained, [])).toEqual([]);
+  expect(compareTemplates(retained, released, [])).toEqual([
+    expect.stringMatching(`^key Key would change ${policy} from 'Retain' to 'Delete'`),
+    expect.stringMatching(`^vault Vault named 'Central' would change ${policy} from 'RetainExceptOnCreate' to 'Delete'`),
+  ]);
+});
+
 /** The template with other properties for one resource. */
 function changed(logicalId: string, properties: { [property: string]: unknown }): KeptResources {
   return { ...kept, [logicalId]: { Type: kept[logicalId].Type, Properties: { ...kept[logicalId].Properties, ...properties } } };

@@ -114,11 +114,11 @@ describe('the key', () => {
     expect(statement(new CentralStack().keyPolicy(), 'AllowVaultCreationGrants').Condition?.ArnEquals).toEqual({ 'aws:PrincipalArn': [DEPLOYER] });
   });
 
-  test('lets policy administrators create the vault as well, and only them delete the key', () => {
+  test('lets policy administrators create the vault as well, and only them and the deploying role delete the key', () => {
     const admin = 'arn:aws:iam::111111111111:role/Admin';
     const policy = new CentralStack({ manualDeletion: ManualDeletion.denied({ policyAdministrators: [admin] }) }).keyPolicy();
     expect(statement(policy, 'AllowVaultCreation').Condition?.ArnEquals).toEqual({ 'aws:PrincipalArn': [DEPLOYER, admin] });
-    expect(statement(policy, 'DenyKeyDeletion').Condition).toEqual({ ArnNotEquals: { 'aws:PrincipalArn': [admin] } });
+    expect(statement(policy, 'DenyKeyDeletion').Condition).toEqual({ ArnNotEquals: { 'aws:PrincipalArn': [admin, DEPLOYER] } });
   });
 
   test('that exists is used as it is, with a warning', () => {

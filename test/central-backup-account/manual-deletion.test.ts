@@ -14,10 +14,17 @@ test('is denied to everybody, and the policy can be changed by the deploying rol
 
 test('is left to the exempt roles, the policy to its administrators', () => {
   const central = new CentralStack({ manualDeletion: ManualDeletion.denied({ exemptRoles: [exempt], policyAdministrators: [admin] }) });
-  expect(statement(central.vaultPolicy(), 'DenyManualDeletion').Condition).toEqual({ ArnNotEquals: { 'aws:PrincipalArn': [exempt, admin] } });
+  expect(statement(central.vaultPolicy(), 'DenyManualDeletion').Condition).toEqual({ ArnNotEquals: { 'aws:PrincipalArn': [exempt, admin, DEPLOYER] } });
   expect(statement(central.vaultPolicy(), 'DenyDeletionByPolicyAdministrators').Condition).toEqual({ ArnNotEquals: { 'aws:PrincipalArn': [exempt] } });
-  expect(statement(central.vaultPolicy(), 'DenyWeakening').Condition).toEqual({ ArnNotEquals: { 'aws:PrincipalArn': [admin] } });
-  expect(central.central.manualDeletionExemptPrincipals).toEqual([exempt, admin]);
+  expect(statement(central.vaultPolicy(), 'DenyWeakening').Condition).toEqual({ ArnNotEquals: { 'aws:PrincipalArn': [admin, DEPLOYER] } });
+  expect(central.central.manualDeletionExemptPrincipals).toEqual([exempt, admin, DEPLOYER]);
+});
+
+test('never locks the deploying role out, whoever else administers the policy', () => {
+  const central = new CentralStack({ manualDeletion: ManualDeletion.denied({ policyAdministrators: [admin] }) });
+  for (const sid of ['DenyManualDeletion', 'DenyWeakening']) {
+    expect(statement(central.vaultPolicy(), sid).Condition?.ArnNotEquals?.['aws:PrincipalArn']).toContain(DEPLOYER);
+  }
 });
 
 test('can be allowed, with a warning', () => {

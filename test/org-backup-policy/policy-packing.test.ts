@@ -26,19 +26,20 @@ describe('without sharing', () => {
 
   test('a plan of 10,001 characters is cut by rule; parts repeat everything else', () => {
     const packed = pack([plan('A', 9000, 891)]);
-    expect(inShort(packed)).toEqual(['A: A(r0)', 'A part 2: A(r1)']);
-    expect(packed[1].plans[0]).toEqual({ ...plan('A', 9000, 891), rules: [plan('A', 9000, 891).rules[1]] });
+    expect(inShort(packed)).toEqual(['A part 2: A(r1)', 'A: A(r0)']);
+    expect(packed[0].plans[0]).toEqual({ ...plan('A', 9000, 891), rules: [plan('A', 9000, 891).rules[1]] });
   });
 
-  test('parts are filled in the order of the rules\' names', () => {
+  test('parts are filled in the order of the rules\' names and deployed from the last', () => {
     const whole = plan('A', 4000, 4000, 1890, 5000, 5000);
-    const expected = ['A: A(r0 r1 r2)', 'A part 2: A(r3)', 'A part 3: A(r4)'];
+    // the last part first: a rule that moves on is never in none of them
+    const expected = ['A part 3: A(r4)', 'A part 2: A(r3)', 'A: A(r0 r1 r2)'];
     expect(inShort(pack([whole]))).toEqual(expected);
     expect(inShort(pack([{ ...whole, rules: [...whole.rules].reverse() }]))).toEqual(expected);
   });
 
   test('a part and a plan that is called like it stay apart', () => {
-    expect(inShort(pack([plan('A', 9000, 9000), plan('A-2', 1)]))).toEqual(['A: A(r0)', 'A part 2: A(r1)', 'A-2: A-2(r0)']);
+    expect(inShort(pack([plan('A', 9000, 9000), plan('A-2', 1)]))).toEqual(['A part 2: A(r1)', 'A: A(r0)', 'A-2: A-2(r0)']);
   });
 
   test('a rule that is too long alone is refused, with what takes the space', () => {
@@ -60,7 +61,7 @@ describe('plans that share the policy of another', () => {
   });
 
   test('are cut like the host would be', () => {
-    expect(inShort(pack([plan('A', 100), plan('B', 9000, 9000)], { together: { B: 'A' } }))).toEqual(['A: A(r0), B(r0)', 'A part 2: B(r1)']);
+    expect(inShort(pack([plan('A', 100), plan('B', 9000, 9000)], { together: { B: 'A' } }))).toEqual(['A part 2: B(r1)', 'A: A(r0), B(r0)']);
   });
 
   test.each<[string, { [guest: string]: string }, string]>([
@@ -100,8 +101,8 @@ describe('slots', () => {
   });
 
   test('refuse parts of one plan that meet, with what each plan takes', () => {
-    expect(() => pack([plan('A', 9000, 9000), plan('B', 1)], { slots: 1 })).toThrow(new Error(
-      "shared policy 'Shared1' is '18221 characters' but a policy has at most 10000; let fewer plans share a policy, or make the tiers shorter; its plans take: A 18110, B 111"));
+    expect(() => pack([plan('A', 1), plan('B', 9000, 9000)], { slots: 1 })).toThrow(new Error(
+      "shared policy 'Shared1' is '18221 characters' but a policy has at most 10000; let fewer plans share a policy, or make the tiers shorter; its plans take: A 111, B 18110"));
   });
 
   test('refuse two parts of one plan that meet alone', () => {

@@ -72,6 +72,18 @@ describe('retention is held against the vault that it lands in:', () => {
   const [toCentral, toGapped, toOwn] = [CopyDestination.centralVault(), CopyDestination.airGappedVault(), CopyDestination.sameVaultIn('eu-west-1')];
   const sameVault = CopyDestination.vaultArn('arn:aws:backup:eu-west-1:$account:backup-vault:OrgBackupVault');
 
+  const toArn = (account: string, name: string) => CopyDestination.vaultArn(`arn:aws:backup:us-east-1:${account}:backup-vault:${name}`);
+
+  test.each<[string, ProtectionTier, SomeProps]>([
+    ['2 days in the central vault by its ARN', copied(2, toArn('222222222222', 'OrgBackupCentralVault')), { central: centralLocked }],
+    ['2 days in the central air-gapped vault by its ARN', copied(2, toArn('222222222222', 'OrgBackupCentralAirGappedVault')), { central: centralGapped }],
+    ['2 days in the member\'s air-gapped vault by its ARN', copied(2, toArn('$account', 'OrgBackupAirGappedVault')), {}],
+    ['2 days in the member vault by its name', kept(2, BackupTarget.vault('OrgBackupVault')), { memberVaultLock }],
+    ['the member\'s air-gapped vault by its name', kept(100, BackupTarget.vault('OrgBackupAirGappedVault')), {}],
+  ])('refused is %s', (_, one, props) => {
+    expect(refused({ tiers: [one], ...props })).toThrow(/the lock of|this is the air-gapped vault/);
+  });
+
   test.each<[string, ProtectionTier, SomeProps]>([
     ['30 days in the member vault', kept(30), { memberVaultLock }],
     ['100 days in the member vault', kept(100), { memberVaultLock }],
@@ -85,6 +97,7 @@ describe('retention is held against the vault that it lands in:', () => {
     ['36,500 days in the central air-gapped vault', copied(36500, toGapped), { central: centralUnknown }],
     ['30 days in the central air-gapped vault', copied(30, toGapped), { central: centralGapped }],
     ['100 days in the central air-gapped vault', copied(100, toGapped), { central: centralGapped }],
+    ['2 days in a vault of another account', copied(2, toArn('333333333333', 'OrgBackupCentralVault')), { central: centralLocked }],
   ])('%s', (_, one, props) => {
     expect(refused({ tiers: [one], ...props })).not.toThrow();
   });

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { OrganizationTarget } from '../../src/organization-layout';
 import { BackupResourceType, BackupRule, BackupSupport, CopyDestination, CopyFallback, ProtectionTier, ResourceSelection, TagCondition } from '../../src/protection';
 import { orgBackupPolicy, SomeProps, warningsOf } from '../support/policy/stacks';
 
@@ -26,6 +27,36 @@ describe('no warning is given', () => {
   ])('%s', (_, props) => {
     expect(warnings(props)).toEqual([]);
   });
+});
+
+describe('overlappingRules', () => {
+  const rule = (name: string, hour: number, keep: number, ...to: CopyDestination[]) =>
+    BackupRule.daily({ ruleName: name, hour, deleteAfter: Duration.days(keep), copyActions: to.map((destination) => ({ destination })) });
+  const tier = (...rules: BackupRule[]) => ({ tiers: [new ProtectionTier({ name: 'gold', rules, selection: typed(EFS) })] });
+  const [central, other] = [CopyDestination.centralVault(), CopyDestination.sameVaultIn('eu-west-1')];
+
+  test('names the copies of the rule that keeps less, which AWS does not make', () => {
+    expect(warnings(tier(rule('Long', 5, 90), rule('Short', 12, 35, central)))).toEqual([expect.stringContaining(
+      "rules 'Long' and 'Short' can start at the same time; AWS Backup then backs up for 'Long' only and does not copy to the central vault")]);
+  });
+
+  test('is given for rules that keep equally long and do not do the same', () => {
+    expect(ids(tier(rule('A', 5, 35), rule('B', 5, 35, central)))).toEqual(['overlappingRules']);
+  });
+
+  test.each<[string, SomeProps]>([
+    ['where one starts when the window of the other ends', tier(rule('Long', 5, 90), rule('Short', 13, 35, central))],
+    ['where the rule that keeps longer copies there too', tier(rule('Long', 5, 90, central, other), rule('Short', 5, 35, central))],
+    ['where both do the same', tier(rule('A', 5, 35, central, other), rule('B', 6, 35, other, central))],
+  ])('is not given %s', (_, props) => {
+    expect(warnings(props)).toEqual([]);
+  });
+});
+
+test('centralAccountTargeted is given where the central account gets policies itself', () => {
+  const targets = (account: string) => ({ tiers: [copying(CopyDestination.centralVault(), EFS)()], targets: [OrganizationTarget.account(account)] });
+  expect(ids(targets('222222222222'))).toEqual(['centralAccountTargeted']);
+  expect(ids(targets('333333333333'))).toEqual([]);
 });
 
 describe('copyNotSupported', () => {

@@ -106,7 +106,7 @@ describe('beyond the limits, a name is refused:', () => {
     ['prefix', 'a'.repeat(25), prefix],
     ['prefix', '9a', prefix],
     ['prefix', 'a_b', prefix],
-    ['tagKey', 'aws:backup', 'a tag key has 1 to 128 letters, digits, spaces and _.:/=+-@ and does not start with aws:; choose another key'],
+    ['tagKey', 'aws:backup', 'a tag key has 1 to 128 letters, digits, spaces and _.:/=+-@ and does not start with aws: or @@; choose another key'],
     ['vaultName', 'v', vault],
     ['vaultName', 'v'.repeat(51), vault],
     ['airGappedVaultName', 'a b', vault],

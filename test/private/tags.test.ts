@@ -8,9 +8,9 @@ describe('a tag key', () => {
     expect(checkTagKey('tagKey', key)).toBe(key);
   });
 
-  test.each(['', 'k'.repeat(129), 'aws:backup', 'AWS:backup', 'a*', 'a$account', 'a"b', 'a\nb'])("'%s' is refused", (key) => {
+  test.each(['', 'k'.repeat(129), '@@assign', 'aws:backup', 'AWS:backup', 'a*', 'a$account', 'a"b', 'a\nb'])("'%s' is refused", (key) => {
     expect(() => checkTagKey('tagKey', key)).toThrow(
-      new Error(`tagKey is '${key}' but a tag key has 1 to 128 letters, digits, spaces and _.:/=+-@ and does not start with aws:; choose another key`));
+      new Error(`tagKey is '${key}' but a tag key has 1 to 128 letters, digits, spaces and _.:/=+-@ and does not start with aws: or @@; choose another key`));
   });
 
   test('that is a token is refused', () => {

@@ -7,7 +7,7 @@ const memberBounds = { vault: 'the member vault', minDays: 3 };
 const central = (region: string, change: Partial<CentralModel> = {}): CentralModel =>
   ({ account: '222222222222', region, vaultName: 'Central', bounds, airGappedVaultName: 'Gapped', airGappedBounds: gappedBounds, ...change });
 const source = (region: string, change: Partial<CopySource> = {}): CopySource =>
-  ({ region, partition: 'aws', vault: { vaultName: 'Member', airGapped: false, bounds: memberBounds }, ...change });
+  ({ region, partition: 'aws', vault: { vaultName: 'Member', airGapped: false, bounds: memberBounds }, otherVaults: [], ...change });
 
 function resolved(destination: DestinationModel, from = source('eu-west-1'), centrals = [central('us-east-1'), central('eu-west-1')]) {
   const found = resolveDestination(destination, from, centrals);

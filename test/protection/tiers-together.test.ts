@@ -47,6 +47,7 @@ describe('continuous backups that may meet on a resource', () => {
     ['keys differ', byTag('env', ['a']), byTag('team', ['a']), 'possible'],
     ['one is narrowed by a condition', byTag('env', ['a'], optOut), byTag('env', ['a']), 'possible'],
     ['the other is narrowed by a condition', byTag('env', ['a']), byTag('env', ['a'], optOut), 'possible'],
+    ['both are narrowed by a condition', byTag('env', ['a'], optOut), byTag('env', ['a'], optOut), 'possible'],
     ['both are narrowed by a condition and values differ', byTag('env', ['a'], optOut), byTag('env', ['b'], optOut), 'none'],
     ['one names the tag key that the other has by default', undefined, byTag('backup', ['a', 'x']), 'certain'],
     ['one names another key', undefined, byTag('env', ['a']), 'possible'],
@@ -72,6 +73,11 @@ describe('continuous backups that may meet on a resource', () => {
     const plain = tierModel({ name: 'plain', selection: byTag('team', ['a']) });
     expect(continuousRivals([plain], continuous('a', byTag('env', ['a'])), 'backup', 'possible')).toEqual([]);
     expect(continuousRivals([continuous('a', byTag('env', ['a']))], plain, 'backup', 'possible')).toEqual([]);
+  });
+
+  test('are a matter of tiers that make snapshots too', () => {
+    const mixed = (name: string, key: string) => tierModel({ name, rules: [ruleModel({ name: 'a' }), ruleModel({ name: 'b', continuous: true })], selection: byTag(key, ['x']) });
+    expect(continuousRivals([mixed('a', 'env')], mixed('b', 'team'), 'backup', 'possible')).toEqual(['a']);
   });
 
   test('name every earlier tier', () => {
