@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { cronIntervals, delayCron, parseCron } from '../../src/private/cron';
+import { cronIntervals, delayCron, parseCron, startTimes } from '../../src/private/cron';
 
 const field = (...values: string[]) => fc.constantFrom(...values);
 const days = fc.oneof(
@@ -32,6 +32,13 @@ test('the shortest and the longest time between two firings are those of all fir
     const expected = gaps.length === 0 ? undefined : { shortest: gaps.reduce((a, b) => Math.min(a, b)), longest: gaps.reduce((a, b) => Math.max(a, b)) };
     expect(cronIntervals(parseCron(expression))).toEqual(expected);
   }), { numRuns: 150, seed: 2026 });
+});
+
+test('the start times are those of all firings in eight years', () => {
+  fc.assert(fc.property(expressions, (expression) => {
+    const origin = startTimes(parseCron('cron(0 0 1 1 ? 2025)'))[0];
+    expect(startTimes(parseCron(expression)).map((time) => time - origin)).toEqual(firings(expression).map((time) => time - Date.UTC(2025, 0, 1) / 60000));
+  }), { numRuns: 80, seed: 2026 });
 });
 
 test('a delayed schedule fires exactly so many minutes later, or there is none', () => {
