@@ -38,6 +38,11 @@ describe('without sharing', () => {
     expect(inShort(pack([{ ...whole, rules: [...whole.rules].reverse() }]))).toEqual(expected);
   });
 
+  test('parts are deployed before the first, whatever the plans around them are called', () => {
+    expect(inShort(pack([plan('Gold', 9000, 9000), plan('Go', 1), plan('Golden', 9000, 9000), plan('Silver', 1)])).map((one) => one.split(':')[0]))
+      .toEqual(['Go', 'Gold part 2', 'Gold', 'Golden part 2', 'Golden', 'Silver']);
+  });
+
   test('a part and a plan that is called like it stay apart', () => {
     expect(inShort(pack([plan('A', 9000, 9000), plan('A-2', 1)]))).toEqual(['A part 2: A(r1)', 'A: A(r0)', 'A-2: A-2(r0)']);
   });

@@ -125,6 +125,40 @@ describe('a vault by its ARN', () => {
     expect(resolved(vault('arn:aws:backup:us-west-2:$account:backup-vault:Other'), gapped)).toMatchObject({ intoAirGappedVault: false });
   });
 
+  describe('that the app knows', () => {
+    const known = (arn: string, centrals = [central('eu-west-1'), central('us-west-2')], from = source('eu-west-1')) => resolved(vault(arn), from, centrals);
+
+    test('as the central vault has its bounds', () => {
+      expect(known('arn:aws:backup:us-west-2:222222222222:backup-vault:Central')).toEqual({
+        arn: 'arn:aws:backup:us-west-2:222222222222:backup-vault:Central', fromRegion: 'eu-west-1', toRegion: 'us-west-2', toOtherAccount: true, intoAirGappedVault: false, bounds,
+      });
+    });
+
+    test('as the central air-gapped vault is air-gapped, though nobody says so, and has its bounds', () => {
+      expect(known('arn:aws:backup:us-west-2:222222222222:backup-vault:Gapped')).toMatchObject({ intoAirGappedVault: true, bounds: gappedBounds });
+    });
+
+    test.each<[string, string]>([
+      ['in another Region', 'arn:aws:backup:us-east-1:222222222222:backup-vault:Gapped'],
+      ['in another account', 'arn:aws:backup:us-west-2:333333333333:backup-vault:Gapped'],
+      ['of another name', 'arn:aws:backup:us-west-2:222222222222:backup-vault:Other'],
+    ])('is told apart from one %s', (_, arn) => {
+      expect(known(arn)).toMatchObject({ arn, toOtherAccount: true, intoAirGappedVault: false, bounds: undefined });
+    });
+
+    test('may be the central vault of an account without air-gapped vault', () => {
+      expect(known('arn:aws:backup:us-west-2:222222222222:backup-vault:Central', [central('us-west-2', { airGappedVaultName: undefined })])).toMatchObject({ bounds, intoAirGappedVault: false });
+    });
+
+    test('as another vault of the members has its bounds, in the same Region and elsewhere', () => {
+      const other = { vaultName: 'MemberGapped', airGapped: true, bounds: gappedBounds };
+      const from = source('eu-west-1', { otherVaults: [other] });
+      ['eu-west-1', 'us-west-2'].forEach((region) => expect(known(`arn:aws:backup:${region}:$account:backup-vault:MemberGapped`, [], from))
+        .toMatchObject({ toRegion: region, toOtherAccount: false, intoAirGappedVault: true, bounds: gappedBounds }));
+      expect(known('arn:aws:backup:us-west-2:333333333333:backup-vault:MemberGapped', [], from)).toMatchObject({ intoAirGappedVault: false, bounds: undefined });
+    });
+  });
+
   test('of that name in another account is another vault', () => {
     expect(resolved(vault('arn:aws:backup:eu-west-1:333333333333:backup-vault:Member'))).toMatchObject({ toOtherAccount: true, bounds: undefined });
   });
