@@ -16,6 +16,9 @@ export class Packaging extends Component {
       './.jsii': './.jsii',
     });
 
+    // publib's default; the project names no registry host
+    project.github?.tryFindWorkflow('release')?.file?.addDeletionOverride('jobs.release_npm.steps.9.env.NPM_REGISTRY');
+
     project.addTask('package:code', {
       description: 'Generate the bindings of all five languages without building them',
       exec: 'jsii-pacmak --code-only --outdir reports/bindings --targets js python java dotnet go',

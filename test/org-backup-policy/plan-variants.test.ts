@@ -299,6 +299,25 @@ test('a copy that the vault\'s lock refuses is refused, whichever copy asks for 
     .toThrow("deleteAfter of the copy to the central air-gapped vault is '35 days' but the lock of the central vault allows at least 40 days");
 });
 
+describe('a vault of the members that a tier names itself keeps its bounds', () => {
+  const bounded = { memberVault: { vaultName: 'Member', airGapped: false, bounds: { vault: 'the member vault', minDays: 40 } } };
+
+  test('as the target of a rule that copies from it', () => {
+    const rules = [ruleModel({ target: { kind: 'named', vaultName: 'Member' }, copies: [copy({ kind: 'own', region: 'us-west-2' })] })];
+    expect(() => variants(tierModel({ rules }), bounded)).toThrow("is '35 days' but the lock of the member vault allows at least 40 days");
+    const elsewhere = [ruleModel({ target: { kind: 'named', vaultName: 'Other' }, copies: [copy({ kind: 'own', region: 'us-west-2' })] })];
+    expect(() => variants(tierModel({ rules: elsewhere }), bounded)).not.toThrow();
+  });
+
+  test('as the destination of a copy by its ARN', () => {
+    const toMember = (name: string) => copy({ kind: 'vault', arn: `arn:aws:backup:us-west-2:$account:backup-vault:${name}`, airGapped: false }, 6);
+    const rule = (name: string) => tierModel({ rules: [ruleModel({ target: { kind: 'named', vaultName: 'Other' }, copies: [toMember(name)] })] });
+    expect(() => variants(rule('Member'), bounded)).toThrow("is '6 days' but the lock of the member vault allows at least 40 days");
+    expect(() => variants(rule('MemberGapped'))).toThrow("is '6 days' but the lock of the member's air-gapped vault allows at least 7 days");
+    expect(() => variants(rule('Third'), bounded)).not.toThrow();
+  });
+});
+
 describe('plans of one name', () => {
   const named = (name: string, tier: string): PlanModel => ({ name, tier: tierModel({ name: tier }), regions: ['us-east-1'], rules: [] });
 
