@@ -40,7 +40,7 @@ export class MutationTesting extends Component {
         concurrency: 2,
         checkers: [],
         disableTypeChecks: false,
-        ignorePatterns: ['lib', 'dist', 'assets', 'cdk.out', 'reports', 'examples/python', '.venv'],
+        ignorePatterns: ['lib', 'dist', 'assets', 'cdk.out', 'reports', 'examples/python', '.local-aws', '.oracles', '.venv', '.python-example'],
         tempDirName: 'reports/stryker',
         reporters: ['clear-text', 'json'],
         jsonReporter: { fileName: 'reports/mutation.json' },

@@ -1,36 +1,56 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import {
-  BackupResourceType, BackupSupport, CentralBackupAccount, CopyDestination, CopySource, OrganizationTarget, OrgBackupPolicy, ProtectionTier,
-  VaultLock,
+  BackupResourceType, BackupSupport, CentralBackupAccount, CopyDestination, MemberBackupBaseline, OrganizationLayout, OrganizationTarget,
+  OrgBackupPolicy, ProtectionTier, VaultLock,
 } from 'cdk-org-backup';
 
-/** The reference organisation: policies in the home account, copies in a central account, in two Regions. */
+/** The reference organisation: policies in the home account, copies in a central account, two member accounts, each in two Regions. */
 export function referenceOrganization(app: App): void {
-  const regions = ['us-east-1', 'us-west-2'];
+  const layout = new OrganizationLayout({
+    organizationId: 'o-exampleorg',
+    homeAccount: '111111111111',
+    centralAccount: '222222222222',
+    regions: ['us-east-1', 'us-west-2'],
+    globalRegion: 'us-east-1',
+    targets: [OrganizationTarget.organizationalUnit('ou-exam-workloads')],
+    units: [{ organizationalUnitId: 'ou-exam-workloads' }],
+    accounts: [{ accountId: '333333333333', parentId: 'ou-exam-workloads' }, { accountId: '444444444444', parentId: 'ou-exam-workloads' }],
+  });
   const bounds = { minRetention: Duration.days(7), maxRetention: Duration.days(3650) };
 
-  const centralBackupAccounts = regions.map((region) =>
-    new CentralBackupAccount(new Stack(app, `Central-${region}`, { env: { account: '222222222222', region } }), 'Central', {
-      copySource: CopySource.organization('o-exampleorg'),
+  const centralBackupAccounts = layout.centralRegions.map((region) =>
+    new CentralBackupAccount(new Stack(app, `Central-${region}`, { env: { account: layout.centralAccount, region } }), 'Central', {
+      layout,
+      copyBack: true,
       vaultLock: VaultLock.governance(bounds),
       airGappedVault: bounds,
-      globalRegion: 'us-east-1',
     }));
 
-  new OrgBackupPolicy(new Stack(app, 'Home', { env: { account: '111111111111', region: 'us-east-1' } }), 'Policies', {
+  const plans = {
+    layout,
+    centralBackupAccounts,
     tiers: [
       ProtectionTier.daily(),
       ProtectionTier.monthly({ copyTo: [CopyDestination.airGappedVault()] }),
       ProtectionTier.continuous(),
     ],
-    regions,
-    centralBackupAccounts,
-    targets: [OrganizationTarget.organizationalUnit('ou-exam-workloads')],
     support: new BackupSupport({
       dynamoDbAdvancedFeatures: true,
       rdsMultiAzClusters: false,
       unusedResourceTypes: [BackupResourceType.CLOUDFORMATION, BackupResourceType.REDSHIFT, BackupResourceType.REDSHIFT_SERVERLESS],
     }),
+  };
+
+  // the same template for every account and Region; version reporting would change it with every upgrade
+  const baselines = layout.targetedAccountIds().flatMap((account) => layout.regions.map((region) =>
+    new MemberBackupBaseline(new Stack(app, `Member-${account}-${region}`, { env: { account, region }, analyticsReporting: false }), 'Baseline', {
+      ...plans,
+      vaultLock: VaultLock.governance(bounds),
+    })));
+
+  new OrgBackupPolicy(new Stack(app, 'Home', { env: { account: layout.homeAccount, region: layout.globalRegion } }), 'Policies', {
+    ...plans,
+    memberBackupBaseline: baselines[0],
   });
 }
 

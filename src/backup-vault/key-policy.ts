@@ -14,6 +14,12 @@ export interface KeyPolicyInput {
   readonly keepers: PrincipalArns;
   /** Domain suffixes in kms:ViaService. */
   readonly suffixes: string[];
+  /** ARN of the role with which Amazon GuardDuty scans recovery points; absent where nothing is scanned. */
+  readonly scannerRole?: string;
+  /** Roles of other accounts that copy what keeps its source key; absent where nobody does. */
+  readonly sharedWith?: SharedUse;
+  /** Lets administrators make replicas of it in other Regions. */
+  readonly multiRegion?: boolean;
   /** Makes it the key of a logically air-gapped vault, which members' backup roles use while copying. */
   readonly airGapped?: {
     /** Absent on a vault that receives no copies any more. */
@@ -21,10 +27,18 @@ export interface KeyPolicyInput {
   };
 }
 
+/** Who copies recovery points that keep their source key out of this account's vaults. */
+export interface SharedUse {
+  /** ARN of their account's root, or `*` where the condition says whose accounts. */
+  readonly principal: string;
+  /** Holds for their roles only. */
+  readonly condition: ConditionJson;
+}
+
 /** Backup roles of other accounts, by name. */
 export interface MembersOfKey {
-  /** ARN of the role with `*` for the account. */
-  readonly roleArnPattern: string;
+  /** ARNs of the roles, with `*` for the account. */
+  readonly roleArnPatterns: string[];
   /** Holds for principals of the accounts that may copy in. */
   readonly condition: ConditionJson;
 }
@@ -36,9 +50,12 @@ const ADMINISTRATION = [
   'kms:ListResourceTags', 'kms:PutKeyPolicy', 'kms:RevokeGrant', 'kms:RotateKeyOnDemand', 'kms:ScheduleKeyDeletion', 'kms:TagResource',
   'kms:UntagResource', 'kms:UpdateAlias', 'kms:UpdateKeyDescription',
 ];
+const REPLICATION = ['kms:ReplicateKey', 'kms:UpdatePrimaryRegion'];
 /** Using a key for a backup, copy or restore, in AWS's words. */
 export const KEY_USE = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'];
 export const KEY_GRANTS = ['kms:CreateGrant', 'kms:ListGrants', 'kms:RevokeGrant'];
+/** What AWSBackupGuardDutyRolePolicyForScans uses of a vault's key; that policy narrows it down further. */
+const SCANS = ['kms:CreateGrant', 'kms:Decrypt', 'kms:DescribeKey', 'kms:ReEncrypt*'];
 /** Only grants that an AWS service makes for its own work. */
 export const FOR_AWS_RESOURCE: ConditionJson = { Bool: { 'kms:GrantIsForAWSResource': 'true' } };
 
@@ -54,13 +71,13 @@ export function viaBackedUpServices(suffixes: string[]): ConditionJson {
  * yet, and forgets a role that is deleted and created again.
  */
 export function keyPolicy(input: KeyPolicyInput): PolicyJson {
-  const { accountRoot, backupRoles, vaultCreators, keepers, suffixes, airGapped } = input;
+  const { accountRoot, backupRoles, vaultCreators, keepers, suffixes, scannerRole, sharedWith, multiRegion, airGapped } = input;
   const viaBackup = via(['backup'], suffixes);
   const account = { AWS: accountRoot };
   const creators = isNobody(vaultCreators) ? undefined : onlyFor(vaultCreators);
   const roles = onlyFor({ exact: backupRoles, patterns: [] });
   const statements = [
-    allow('AllowKeyAdministration', account, ADMINISTRATION),
+    allow('AllowKeyAdministration', account, multiRegion ? [...ADMINISTRATION, ...REPLICATION].sort() : ADMINISTRATION),
     allow('AllowVaultCreation', account, ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:RetireGrant'], allOf(creators, viaBackup)),
     allow('AllowVaultCreationGrants', account, ['kms:CreateGrant'], airGapped
       ? allOf(creators, viaBackup)
@@ -68,9 +85,17 @@ export function keyPolicy(input: KeyPolicyInput): PolicyJson {
     allow('AllowUseByBackup', account, KEY_USE, allOf(roles, viaBackedUpServices(suffixes))),
     allow('AllowGrantsByBackup', account, KEY_GRANTS, allOf(roles, FOR_AWS_RESOURCE)),
   ];
+  // scans don't work in air-gapped vaults, and what is in there is copied with other rights
+  if (scannerRole && !airGapped) {
+    statements.push(scanUse(accountRoot, scannerRole, suffixes));
+  }
+  if (sharedWith) {
+    // out of an air-gapped vault, AWS Backup itself reads with the key of the vault
+    statements.push(...sharedUse(sharedWith, suffixes, airGapped ? ['backup'] : []));
+  }
   if (airGapped?.members) {
-    const { roleArnPattern, condition } = airGapped.members;
-    const members = allOf({ ArnLike: { 'aws:PrincipalArn': roleArnPattern } }, condition, viaBackup);
+    const { roleArnPatterns, condition } = airGapped.members;
+    const members = allOf({ ArnLike: { 'aws:PrincipalArn': roleArnPatterns } }, condition, viaBackup);
     statements.push(
       allow('AllowUseByMembersForCopy', { AWS: '*' }, KEY_USE, members),
       allow('AllowGrantsByMembersForCopy', { AWS: '*' }, ['kms:CreateGrant'], allOf(members, FOR_AWS_RESOURCE)),
@@ -87,6 +112,22 @@ export function keyPolicy(input: KeyPolicyInput): PolicyJson {
     });
   }
   return { Version: '2012-10-17', Statement: statements };
+}
+
+/** Statements with which other accounts' roles copy what is encrypted with a key, through the services whose recovery points keep it. */
+export function sharedUse({ principal, condition }: SharedUse, suffixes: string[], otherServices: string[] = []): StatementJson[] {
+  const services = KMS_CALLING_SERVICES.filter(({ keepsSourceKey }) => keepsSourceKey).map(({ service }) => service);
+  const viaService = via([...otherServices, ...services], suffixes);
+  return [
+    allow('AllowUseForCopy', { AWS: principal }, KEY_USE, allOf(condition, viaService)),
+    allow('AllowGrantsForCopy', { AWS: principal }, KEY_GRANTS, allOf(condition, viaService, FOR_AWS_RESOURCE)),
+  ];
+}
+
+/** The statement with which the role that scans for malware reads what is encrypted with a key. */
+export function scanUse(accountRoot: string, scannerRole: string, suffixes: string[]): StatementJson {
+  const condition = allOf(onlyFor({ exact: [scannerRole], patterns: [] }), via(['backup', 'ec2', 'guardduty'], suffixes));
+  return allow('AllowScans', { AWS: accountRoot }, SCANS, condition);
 }
 
 function via(services: string[], suffixes: string[]): ConditionJson {

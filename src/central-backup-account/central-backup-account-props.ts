@@ -3,89 +3,32 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { AirGappedRetention } from '../backup-vault/air-gapped-retention';
 import { AirGappedVaultEncryption } from '../backup-vault/air-gapped-vault-encryption';
+import { AirGappedVaultOptions } from '../backup-vault/air-gapped-vault-options';
 import { CopySource } from '../backup-vault/copy-source';
 import { ManualDeletion } from '../backup-vault/manual-deletion';
+import { RetiredVault } from '../backup-vault/retired-vault';
 import { VaultLock } from '../backup-vault/vault-lock';
 import { VaultNotifications } from '../backup-vault/vault-notifications';
 import { BackupNaming } from '../organization-layout/backup-naming';
-
-/**
- * A logically air-gapped vault beside the central vault.
- *
- * None of this can be changed after the vault exists; another value needs a successor generation.
- */
-export interface CentralAirGappedVaultOptions extends AirGappedRetention {
-  /**
-   * With which key the vault encrypts.
-   *
-   * @default AirGappedVaultEncryption.awsOwned()
-   */
-  readonly encryption?: AirGappedVaultEncryption;
-}
-
-/**
- * A former vault that keeps its recovery points, locked and undeletable, and receives no copies any more.
- *
- * Give what it was created with: another value would replace it.
- *
- * @example
- * import { Duration, Stack } from 'aws-cdk-lib';
- * import { CentralBackupAccount, CopySource, VaultLock } from 'cdk-org-backup';
- *
- * declare const stack: Stack;
- * // the lock of the first vault is permanent, and its minimum of 7 days is too short
- * const firstLock = VaultLock.compliance({ minRetention: Duration.days(7), coolingOff: Duration.days(14) });
- * const secondLock = VaultLock.compliance({ minRetention: Duration.days(35), coolingOff: Duration.days(14) });
- * new CentralBackupAccount(stack, 'Central', {
- *   copySource: CopySource.organization('o-a1b2c3d4e5'),
- *   generation: 2,
- *   vaultLock: secondLock,
- *   retiredVaults: [{ generation: 1, vaultLock: firstLock }],
- * });
- */
-export interface RetiredVault {
-  /**
-   * Generation of the vault, a whole number from 1, less than the account's.
-   */
-  readonly generation: number;
-
-  /**
-   * Names it was created with.
-   *
-   * @default - the account's naming
-   */
-  readonly naming?: BackupNaming;
-
-  /**
-   * Existing key it was created with.
-   *
-   * @default - the key made for it, which stays in the template with it
-   */
-  readonly encryptionKey?: kms.IKey;
-
-  /**
-   * Lock of the vault.
-   *
-   * @default - not locked
-   */
-  readonly vaultLock?: VaultLock;
-
-  /**
-   * Air-gapped vault of that generation.
-   *
-   * @default - there was none
-   */
-  readonly airGappedVault?: CentralAirGappedVaultOptions;
-}
+import { OrganizationLayout } from '../organization-layout/organization-layout';
 
 /**
  * Properties of `CentralBackupAccount`.
  */
 export interface CentralBackupAccountProps {
   /**
-   * Who may copy recovery points into the vaults.
+   * Who is who in the organisation: the stack has to be one of its central account and Regions.
+   *
+   * @default - none; give `copySource`, and `globalRegion` for several Regions
    */
-  readonly copySource: CopySource;
+  readonly layout?: OrganizationLayout;
+
+  /**
+   * Who may copy recovery points into the vaults.
+   *
+   * @default - the layout's organisation
+   */
+  readonly copySource?: CopySource;
 
   /**
    * Names of vaults, key alias and roles; give the same to every construct of the organisation.
@@ -105,6 +48,16 @@ export interface CentralBackupAccountProps {
   readonly encryptionKey?: kms.IKey;
 
   /**
+   * Whether copies can be copied back into the accounts that they came from, also those of resource types that keep their source key
+   * (EBS, EC2, RDS, Aurora, FSx, Storage Gateway): the key then admits `AWSServiceRoleForBackup` of the accounts that may copy in, for copies
+   * through these services and nothing else. It can be switched on and off at any time.
+   *
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/create-cross-account-backup.html
+   * @default false
+   */
+  readonly copyBack?: boolean;
+
+  /**
    * Bounds on the retention of everything in the vault.
    *
    * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html
@@ -117,7 +70,7 @@ export interface CentralBackupAccountProps {
    *
    * @default - no air-gapped vault
    */
-  readonly airGappedVault?: CentralAirGappedVaultOptions;
+  readonly airGappedVault?: AirGappedVaultOptions;
 
   /**
    * Whether recovery points can be deleted before their retention ends.
@@ -139,7 +92,7 @@ export interface CentralBackupAccountProps {
    *
    * Set it to the same Region on every instance of one account; it has to be a Region of the stack's partition.
    *
-   * @default - the stack's Region, if the app has no other instance in this account
+   * @default - the first central Region of the layout, or the stack's Region, if the app has no other instance in this account
    */
   readonly globalRegion?: string;
 
@@ -244,4 +197,11 @@ export interface CentralBackupAccountAttributes {
    * @default - no such vault, or bounds not known
    */
   readonly airGappedRetention?: AirGappedRetention;
+
+  /**
+   * With which key the logically air-gapped vault encrypts: member accounts that copy into it need permissions for a customer managed one.
+   *
+   * @default AirGappedVaultEncryption.awsOwned()
+   */
+  readonly airGappedVaultEncryption?: AirGappedVaultEncryption;
 }

@@ -3,29 +3,28 @@ import * as backup from 'aws-cdk-lib/aws-backup';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { CentralBackupAccountAttributes, CentralBackupAccountProps, RetiredVault } from './central-backup-account-props';
-import { ICentralBackupAccount } from './central-backup-account-ref';
+import { CentralBackupAccountAttributes, CentralBackupAccountProps } from './central-backup-account-props';
+import { readLayout } from './central-layout';
 import { GrantTargets, grantDescribe, grantJob, grantKeyUse } from './grants';
 import { ImportedCentralBackupAccount } from './imported-central-backup-account';
-import { registerInstance } from './instances';
 import { BackupServiceLinkedRole } from './service-linked-role';
-import { GenerationContext, GenerationDefinition, VaultGeneration, defineGeneration } from './vault-generation';
 import { AirGappedRetention } from '../backup-vault/air-gapped-retention';
+import { AirGappedVaultEncryption } from '../backup-vault/air-gapped-vault-encryption';
+import { ICentralBackupAccount } from '../backup-vault/central-backup-account-ref';
+import { registerInstance } from '../backup-vault/instances';
 import { ManualDeletion } from '../backup-vault/manual-deletion';
-import { ManualDeletionModel } from '../backup-vault/models';
 import { allowNotifications, checkNotifications } from '../backup-vault/notification-permissions';
-import { NOBODY, PrincipalArns, isNobody, principalArns, union } from '../backup-vault/principal-arns';
+import { NOBODY, principalArns, union } from '../backup-vault/principal-arns';
+import { GenerationContext, VaultGeneration, defineGenerations, vaultNamesOf } from '../backup-vault/vault-generation';
 import { VaultLock } from '../backup-vault/vault-lock';
+import { checkVaultTags } from '../backup-vault/vault-tags';
+import { warnOfManualDeletion, warnOfPermanentLock } from '../backup-vault/vault-warnings';
 import { REGIONS } from '../data/regions';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { BACKUP_SERVICE_LINKED_ROLE, accountRootArn, partitionIn, roleArn, serviceSuffixes, vaultArn } from '../private/arns';
 import { deployingRoleArn } from '../private/deploying-role';
-import { partitionOf } from '../private/partition';
-import { knownRegion } from '../private/regions';
-import { checkDuration, checkText, reject } from '../private/validation';
-
-/** ARNs that the Audit Manager control takes as exempt. */
-const CONTROL_EXEMPTIONS = 5;
+import { allOf } from '../private/policy-json';
+import { checkDuration } from '../private/validation';
 
 /**
  * The account that receives the organisation's copies, in one Region: vault, key, access policy, service role and, if wanted,
@@ -68,9 +67,9 @@ export class CentralBackupAccount extends Construct implements ICentralBackupAcc
   public readonly airGappedVaultName?: string;
   public readonly airGappedVaultArn?: string;
   public readonly airGappedRetention?: AirGappedRetention;
-
-  /** Names the account is created with. */
+  public readonly airGappedVaultEncryption?: AirGappedVaultEncryption;
   public readonly naming: BackupNaming;
+
   /** The vault that receives copies. */
   public readonly vault: backup.CfnBackupVault;
   /** Key of the vault that receives copies. */
@@ -102,10 +101,10 @@ export class CentralBackupAccount extends Construct implements ICentralBackupAcc
     const { account, region } = stack;
     const partition = partitionIn(region);
     const naming = props.naming ?? new BackupNaming();
-    const [current, ...retired] = defineGenerations(props, naming, region);
+    const [current, ...retired] = defineGenerations(props, { owner: 'central', naming, region });
     const s3TieringDays = props.s3Tiering && checkDuration('s3Tiering', props.s3Tiering, 'days', 60, 36500);
-    const globalRegion = checkGlobalRegion(props.globalRegion, region);
-    checkTags(props.vaultTags);
+    const { copySource, globalRegion } = readLayout(props, account, region);
+    checkVaultTags(props.vaultTags);
     if (props.notifications) {
       checkNotifications(stack, props.notifications);
     }
@@ -121,6 +120,7 @@ export class CentralBackupAccount extends Construct implements ICentralBackupAcc
       this.airGappedVaultName = current.names.airGappedVaultName;
       this.airGappedVaultArn = vaultArn(region, account, this.airGappedVaultName);
       this.airGappedRetention = { minRetention: props.airGappedVault.minRetention, maxRetention: props.airGappedVault.maxRetention };
+      this.airGappedVaultEncryption = props.airGappedVault.encryption ?? AirGappedVaultEncryption.awsOwned();
     }
     const role = naming._roleWithPath(naming.centralRoleName);
     this.serviceRoleArn = roleArn(partition, account, role);
@@ -131,27 +131,34 @@ export class CentralBackupAccount extends Construct implements ICentralBackupAcc
     const deployer = deployingRole === undefined ? NOBODY : principalArns('deploying role', [deployingRole], 'role');
     const manualDeletion = (props.manualDeletion ?? ManualDeletion.denied())._bind(deployer);
     this.manualDeletionExemptPrincipals = manualDeletion ? union(manualDeletion.exempt, manualDeletion.administrators).exact : [];
-    this.warnOfManualDeletion(manualDeletion);
-    this.warnOfVault(current);
+    warnOfManualDeletion(this, 'central', manualDeletion);
+    warnOfPermanentLock(this, current.names.vaultName, current.vaultLock);
+    this.warnOfRegion();
 
     this.serviceRole = this.createServiceRole(globalRegion, props.permissionsBoundary);
-    const vaultArns = [current, ...retired].flatMap(namesOf).map((name) => vaultArn(region, account, name));
+    const vaultArns = [current, ...retired].flatMap(vaultNamesOf).map((name) => vaultArn(region, account, name));
     const notifications = props.notifications && allowNotifications(this, props.notifications, vaultArns);
     const serviceLinkedRole = props.createServiceLinkedRole === false ? [] : [new BackupServiceLinkedRole(this, 'ServiceLinkedRole', partition, account)];
     const context: GenerationContext = {
-      partition,
-      copySource: props.copySource,
+      copyIn: copySource._vaultStatement(partition),
+      airGappedCopyIn: copySource._vaultStatement(partition),
       keyPolicy: {
         accountRoot: accountRootArn(partition, account),
         backupRoles: [roleArn(partition, account, BACKUP_SERVICE_LINKED_ROLE), this.serviceRoleArn],
-        vaultCreators: vaultCreators(deployer, manualDeletion),
+        // policy administrators may be other people than the role that deploys; either may create the vault
+        vaultCreators: union(deployer, manualDeletion?.administrators ?? NOBODY),
         keepers: manualDeletion?.administrators ?? NOBODY,
         suffixes: serviceSuffixes(region),
+        sharedWith: props.copyBack ? {
+          principal: '*',
+          condition: allOf({ ArnLike: { 'aws:PrincipalArn': roleArn(partition, '*', BACKUP_SERVICE_LINKED_ROLE) } }, copySource._principalCondition())!,
+        } : undefined,
       },
-      members: {
-        roleArnPattern: roleArn(partition, '*', naming._roleWithPath(naming.backupRoleName)),
-        condition: props.copySource._principalCondition(),
+      airGappedKeyUsers: {
+        roleArnPatterns: naming._backupRoles.map((name) => roleArn(partition, '*', name)),
+        condition: copySource._principalCondition(),
       },
+      keyUsers: 'the roles AWSServiceRoleForBackup and serviceRole of this account, also through the services whose resources are copied',
       manualDeletion,
       notifications: notifications?.property,
       vaultTags: props.vaultTags && { ...props.vaultTags },
@@ -241,93 +248,10 @@ export class CentralBackupAccount extends Construct implements ICentralBackupAcc
     return byName();
   }
 
-  private warnOfManualDeletion(manualDeletion: Required<ManualDeletionModel> | undefined): void {
-    const warnings = Annotations.of(this);
-    if (!manualDeletion) {
-      warnings.addWarningV2('cdk-org-backup:manualDeletionAllowed', 'whoever has the IAM permission can delete recovery points of the central vault before their retention ends');
-      return;
-    }
-    if (isNobody(manualDeletion.administrators)) {
-      warnings.addWarningV2('cdk-org-backup:vaultPolicyPermanent',
-        'nobody is exempt from the deny on changes of the vault\'s access policy: once deployed it can never be changed again, by CloudFormation or anybody; name the deploying role in policyAdministrators of ManualDeletion.denied()');
-    }
-    const exempt = union(manualDeletion.exempt, manualDeletion.administrators);
-    if (exempt.patterns.length > 0) {
-      warnings.addWarningV2('cdk-org-backup:manualDeletionPattern',
-        `the control BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED can't be told of exemptions with wildcards (${exempt.patterns.join(', ')}) and may find this vault non-compliant; name exact ARNs`);
-    }
-    if (exempt.exact.length > CONTROL_EXEMPTIONS) {
-      warnings.addWarningV2('cdk-org-backup:manualDeletionExemptPrincipals',
-        `the control BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED can be told of ${CONTROL_EXEMPTIONS} exemptions, policy administrators included, but there are ${exempt.exact.length}; it may find this vault non-compliant`);
-    }
-  }
-
-  private warnOfVault(current: GenerationDefinition): void {
-    const warnings = Annotations.of(this);
-    if (current.vaultLock?.coolingOff) {
-      warnings.addWarningV2('cdk-org-backup:complianceLockPermanent',
-        `the lock of ${current.names.vaultName} becomes permanent ${current.vaultLock.coolingOff.toDays()} days after its first deployment: then nobody, neither the root user nor AWS, can change it or delete a recovery point early`);
-    }
+  private warnOfRegion(): void {
     if (!Token.isUnresolved(this.region) && REGIONS[this.region]?.crossAccountCopy === false) {
-      warnings.addWarningV2('cdk-org-backup:crossAccountCopyUnsupported', `AWS Backup has no copies from other accounts in ${this.region}: this vault will stay empty`);
+      Annotations.of(this).addWarningV2('cdk-org-backup:crossAccountCopyUnsupported',
+        `AWS Backup has no copies from other accounts in ${this.region}: this vault will stay empty`);
     }
   }
-}
-
-/** The current generation first; everything is checked before anything is created. */
-function defineGenerations(props: CentralBackupAccountProps, naming: BackupNaming, region: string): GenerationDefinition[] {
-  const { generation = 1, encryptionKey, vaultLock, airGappedVault } = props;
-  const current = defineGeneration('', { generation, encryptionKey, vaultLock, airGappedVault }, naming, region);
-  const definitions = [current];
-  (props.retiredVaults ?? []).forEach((vault: RetiredVault, i) => {
-    const prop = `retiredVaults[${i}]`;
-    const definition = defineGeneration(prop, vault, naming, region);
-    if (definition.generation >= generation) {
-      reject(`${prop}.generation`, definition.generation, `the account's generation is ${generation} and retired vaults are older`,
-        `set generation to ${definition.generation + 1}`);
-    }
-    const names = namesOf(definition);
-    const clash = definitions.find((other) => other.generation === definition.generation || namesOf(other).some((name) => names.includes(name)));
-    if (clash) {
-      reject(prop, definition.names.vaultName, `generation ${clash.generation} has the same number or the same names`, 'give every retired vault once, with the generation and the names it was created with');
-    }
-    definitions.push(definition);
-  });
-  return definitions;
-}
-
-/** Names of the vaults that a generation has. */
-function namesOf({ names, airGappedVault }: GenerationDefinition): string[] {
-  return [names.vaultName, ...(airGappedVault ? [names.airGappedVaultName] : [])];
-}
-
-function checkGlobalRegion(globalRegion: string | undefined, region: string): string | undefined {
-  if (globalRegion === undefined || Token.isUnresolved(globalRegion)) {
-    return globalRegion;
-  }
-  const code = knownRegion('globalRegion', globalRegion);
-  const partition = partitionOf(code);
-  const own = Token.isUnresolved(region) ? undefined : partitionOf(region);
-  if (own !== undefined && own !== partition) {
-    reject('globalRegion', code, `it lies in the partition ${partition} and ${region} in ${own}, whose accounts are not the same`, `give a Region of ${own}`);
-  }
-  return code;
-}
-
-function checkTags(tags: { readonly [key: string]: string } | undefined): void {
-  const entries = Object.entries(tags ?? {});
-  if (entries.length > 50) {
-    reject('vaultTags', `${entries.length} tags`, 'a vault has at most 50 tags', 'leave some out');
-  }
-  for (const [key, value] of entries) {
-    checkText('vaultTags key', key, /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/iu,
-      'a tag key has 1 to 128 letters, digits, spaces and _.:/=+-@ and does not start with aws:', 'choose another key');
-    checkText(`vaultTags['${key}']`, value, /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u,
-      'a tag value has at most 256 letters, digits, spaces and _.:/=+-@', 'choose another value');
-  }
-}
-
-/** Policy administrators may be other people than the role that deploys; either may create the vault. */
-function vaultCreators(deployer: PrincipalArns, manualDeletion: Required<ManualDeletionModel> | undefined): PrincipalArns {
-  return union(deployer, manualDeletion?.administrators ?? NOBODY);
 }

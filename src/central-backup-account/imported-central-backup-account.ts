@@ -1,10 +1,11 @@
 import { Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { CentralBackupAccountAttributes } from './central-backup-account-props';
-import { ICentralBackupAccount } from './central-backup-account-ref';
-import { checkGeneration, generationNames } from './generation-names';
 import { airGappedRetentionDays } from '../backup-vault/air-gapped-days';
 import { AirGappedRetention } from '../backup-vault/air-gapped-retention';
+import { AirGappedVaultEncryption } from '../backup-vault/air-gapped-vault-encryption';
+import { ICentralBackupAccount } from '../backup-vault/central-backup-account-ref';
+import { checkGeneration, generationNames } from '../backup-vault/generation-names';
 import { VaultLock } from '../backup-vault/vault-lock';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { vaultArn } from '../private/arns';
@@ -23,11 +24,14 @@ export class ImportedCentralBackupAccount extends Construct implements ICentralB
   public readonly airGappedVaultName?: string;
   public readonly airGappedVaultArn?: string;
   public readonly airGappedRetention?: AirGappedRetention;
+  public readonly airGappedVaultEncryption?: AirGappedVaultEncryption;
+  public readonly naming: BackupNaming;
 
   constructor(scope: Construct, id: string, attributes: CentralBackupAccountAttributes) {
     const account = checkText('account', attributes.account, /^\d{12}$/, 'an account id has 12 digits', 'write it as text with its leading zeros');
     const region = Token.isUnresolved(attributes.region) ? attributes.region : knownRegion('region', attributes.region);
-    const names = generationNames(attributes.naming ?? new BackupNaming(), checkGeneration('generation', attributes.generation ?? 1), {
+    const naming = attributes.naming ?? new BackupNaming();
+    const names = generationNames(naming, 'central', checkGeneration('generation', attributes.generation ?? 1), {
       airGappedVault: attributes.airGappedRetention !== undefined,
       airGappedKey: false,
     });
@@ -39,6 +43,7 @@ export class ImportedCentralBackupAccount extends Construct implements ICentralB
 
     super(scope, id);
     this.account = account;
+    this.naming = naming;
     this.region = region;
     this.vaultName = vaultName;
     this.vaultArn = vaultArn(region, account, vaultName);
@@ -47,6 +52,7 @@ export class ImportedCentralBackupAccount extends Construct implements ICentralB
       this.airGappedVaultName = checkVaultName('airGappedVaultName', airGappedVaultName);
       this.airGappedVaultArn = vaultArn(region, account, this.airGappedVaultName);
       this.airGappedRetention = attributes.airGappedRetention;
+      this.airGappedVaultEncryption = attributes.airGappedVaultEncryption ?? AirGappedVaultEncryption.awsOwned();
     }
   }
 }

@@ -1,3 +1,2 @@
 export * from './central-backup-account';
 export * from './central-backup-account-props';
-export * from './central-backup-account-ref';

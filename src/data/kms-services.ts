@@ -4,6 +4,8 @@ export interface KmsCallingService {
   readonly service: string;
   /** Ids of resource-types.ts whose recovery points are written or read through it. */
   readonly resourceTypes: ReadonlyArray<string>;
+  /** Whether its recovery points stay encrypted with the key of the resource, or of the vault that they were copied into. */
+  readonly keepsSourceKey?: boolean;
 }
 
 /**
@@ -14,17 +16,19 @@ export interface KmsCallingService {
  * AWSBackupServiceRolePolicyForBackup, …ForRestores, …ForS3Backup and …ForS3Restore
  * (https://docs.aws.amazon.com/aws-managed-policy/latest/reference/). eks, storagegateway, timestream: no condition of AWS's names
  * them; listed so that a type which starts to call KMS itself does not fail.
+ *
+ * keepsSourceKey: the types that are not independently encrypted and can be copied to another account, same page.
  */
 export const KMS_CALLING_SERVICES: ReadonlyArray<KmsCallingService> = [
   { service: 'backup', resourceTypes: ['CLOUDFORMATION', 'DSQL', 'DYNAMODB', 'EFS', 'EKS', 'S3', 'SAP_HANA', 'TIMESTREAM', 'VIRTUAL_MACHINE'] },
   { service: 'dsql', resourceTypes: ['DSQL'] },
   { service: 'dynamodb', resourceTypes: ['DYNAMODB'] },
-  { service: 'ec2', resourceTypes: ['EBS', 'EC2', 'EKS', 'STORAGE_GATEWAY'] },
+  { service: 'ec2', resourceTypes: ['EBS', 'EC2', 'EKS', 'STORAGE_GATEWAY'], keepsSourceKey: true },
   { service: 'eks', resourceTypes: ['EKS'] },
   { service: 'elasticfilesystem', resourceTypes: ['EFS'] },
-  { service: 'fsx', resourceTypes: ['FSX', 'FSX_ONTAP'] },
-  { service: 'rds', resourceTypes: ['AURORA', 'RDS'] },
+  { service: 'fsx', resourceTypes: ['FSX', 'FSX_ONTAP'], keepsSourceKey: true },
+  { service: 'rds', resourceTypes: ['AURORA', 'RDS'], keepsSourceKey: true },
   { service: 's3', resourceTypes: ['S3'] },
-  { service: 'storagegateway', resourceTypes: ['STORAGE_GATEWAY'] },
+  { service: 'storagegateway', resourceTypes: ['STORAGE_GATEWAY'], keepsSourceKey: true },
   { service: 'timestream', resourceTypes: ['TIMESTREAM'] },
 ];

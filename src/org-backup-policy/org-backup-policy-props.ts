@@ -2,9 +2,11 @@ import { ChildPolicyControl } from './child-policy-control';
 import { ListOperator } from './list-operator';
 import { PolicySharing } from './policy-sharing';
 import { AirGappedRetention } from '../backup-vault/air-gapped-retention';
+import { ICentralBackupAccount } from '../backup-vault/central-backup-account-ref';
 import { VaultLock } from '../backup-vault/vault-lock';
-import type { ICentralBackupAccount } from '../central-backup-account';
+import type { IMemberBackupBaseline } from '../member-backup-baseline';
 import { BackupNaming } from '../organization-layout/backup-naming';
+import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { OrganizationTarget } from '../organization-layout/organization-target';
 import { BackupSupport } from '../protection/backup-support';
 import { ProtectionTier } from '../protection/protection-tier';
@@ -19,14 +21,25 @@ export interface OrgBackupPolicyProps {
   readonly tiers: ProtectionTier[];
 
   /**
-   * Regions in which plans run, at least one, all of one partition. Their order does not matter.
+   * Who is who in the organisation: Regions, targets, the central account.
+   *
+   * @default - none; give `regions` and `targets`
    */
-  readonly regions: string[];
+  readonly layout?: OrganizationLayout;
+
+  /**
+   * Regions in which plans run, at least one, all of one partition. Their order does not matter.
+   *
+   * @default - the layout's
+   */
+  readonly regions?: string[];
 
   /**
    * Where the policies are attached, 1 to 100 roots, units and accounts.
+   *
+   * @default - the layout's
    */
-  readonly targets: OrganizationTarget[];
+  readonly targets?: OrganizationTarget[];
 
   /**
    * The central account, one construct for each of its Regions; the first is where `CopyDestination.centralVault()` leads by default.
@@ -36,23 +49,31 @@ export interface OrgBackupPolicyProps {
   readonly centralBackupAccounts?: ICentralBackupAccount[];
 
   /**
+   * The baseline of the member accounts: names of vaults and roles, locks and bounds.
+   *
+   * @default - none; `naming`, `memberVaultLock` and `memberAirGappedRetention` say what is known of it
+   */
+  readonly memberBackupBaseline?: IMemberBackupBaseline;
+
+  /**
    * Names of vaults and roles in the member accounts.
    *
-   * @default - `new BackupNaming()`
+   * @default - the baseline's, or `new BackupNaming()`
    */
   readonly naming?: BackupNaming;
 
   /**
-   * Lock of the vaults in the member accounts; rules whose backups it would refuse are errors.
+   * Lock of the vaults in the member accounts; rules whose backups it would refuse are errors. Not beside `memberBackupBaseline`, which has it.
    *
-   * @default - not locked
+   * @default - the baseline's, or not locked
    */
   readonly memberVaultLock?: VaultLock;
 
   /**
-   * Bounds of the logically air-gapped vaults in the member accounts, for rules that write directly to them.
+   * Bounds of the logically air-gapped vaults in the member accounts, for rules that write directly to them. Not beside `memberBackupBaseline`,
+   * which has it.
    *
-   * @default - at least 7 days, the least that AWS Backup allows
+   * @default - the baseline's, or at least 7 days, the least that AWS Backup allows
    */
   readonly memberAirGappedRetention?: AirGappedRetention;
 

@@ -4,22 +4,22 @@ import { Construct, IConstruct } from 'constructs';
 import { ChildPolicyControl } from './child-policy-control';
 import { ListOperator } from './list-operator';
 import type { OrgBackupPolicyProps } from './org-backup-policy-props';
-import { checkPlanNames, Journeys, PlanModel, PlanningNotes, planVariants } from './plan-variants';
-import { centralModels, checkAttachedPolicies, checkRegions, checkTargets, checkTiers, memberVaults } from './policy-checks';
+import { checkAttachedPolicies, checkCentralAccount, checkRegions, checkTargets, knownMembers } from './policy-checks';
 import { DocumentContext, policyDocument, selectsS3ByCondition } from './policy-document';
 import { PackedPolicy, packPolicies } from './policy-packing';
 import { PolicySharing } from './policy-sharing';
 import { TextWidths } from './text-widths';
-import type { ICentralBackupAccount } from '../central-backup-account';
+import { ICentralBackupAccount } from '../backup-vault/central-backup-account-ref';
+import { centralModels, checkTiers } from '../backup-vault/tier-checks';
 import { LIMITS } from '../data/limits';
-import { BackupNaming } from '../organization-layout/backup-naming';
+import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { OrganizationTarget } from '../organization-layout/organization-target';
 import { shorten } from '../private/hash';
-import { checkText } from '../private/validation';
+import { checkText, reject } from '../private/validation';
 import { BackupSupport } from '../protection/backup-support';
-import { checkTierTypes } from '../protection/capability-checks';
-import { TierModel } from '../protection/model';
-import { continuousRivals, overlapNotes } from '../protection/retention-checks';
+import { regionFacts } from '../protection/capabilities';
+import { PlanModel } from '../protection/plan-variants';
+import { planTiers, warnOfTier } from '../protection/tier-planning';
 
 /**
  * Gives every account of a root, unit or list of accounts its backup plans, through AWS Organizations.
@@ -56,42 +56,47 @@ export class OrgBackupPolicy extends Construct {
    */
   constructor(scope: Construct, id: string, props: OrgBackupPolicyProps) {
     super(scope, id);
-    const naming = props.naming ?? new BackupNaming();
+    const { layout } = props;
+    const { naming, vaults, airGapped } = knownMembers(props);
     const support = props.support ?? new BackupSupport();
     const tiers = props.tiers.map((tier) => tier._model).sort((a, b) => (a.name < b.name ? -1 : 1));
     this.attachedPolicies = checkAttachedPolicies(props.attachedPolicies ?? 0);
-    this.targets = checkTargets(props.targets);
-    const { regions, partition } = checkRegions(props.regions, support);
+    this.targets = checkTargets(props.targets ?? layout?.targets ?? []);
+    const { regions, partition } = checkRegions(props.regions ?? layout?.regions ?? [], support);
     this.regions = regions;
-    const vaults = memberVaults(props, naming);
-    checkTiers(tiers, regions, vaults, support, naming);
-
-    const central = centralModels(this, props.centralBackupAccounts ?? []);
-    this.warnOfTargets(props.centralBackupAccounts ?? []);
-    const plans: PlanModel[] = [];
-    const journeys = new Journeys(support._overrides);
-    tiers.forEach((tier, i) => {
-      const planned = planVariants(tier, {
-        regions,
-        partition,
-        central,
-        overrides: support._overrides,
-        memberVault: vaults.standard,
-        memberAirGappedVault: vaults.airGapped,
-        planName: shorten(tier.planName ?? naming._carriedOver?.plans[tier.name]?.plan ?? `${naming.prefix}-${tier.name}`, LIMITS.planNameLength),
-      }, journeys);
-      plans.push(...planned.plans);
-      this.warnOf(tier, planned.plans, planned.notes, checkTierTypes(tier, support._overrides),
-        continuousRivals(tiers.slice(0, i), tier, naming.tagKey, 'possible'));
+    if (tiers.length === 0) {
+      reject('tiers', [], 'a backup policy needs at least one plan', 'give a ProtectionTier');
+    }
+    const bare = regions.find((region) => !regionFacts(region, support._overrides).airGappedVault);
+    checkTiers(tiers, {
+      vaults,
+      naming,
+      withoutAirGappedVault: !airGapped
+        ? { value: 'airGappedVault()', limit: 'memberBackupBaseline has no logically air-gapped vault', remedy: 'give it airGappedVault, or use BackupTarget.memberVault()' }
+        : bare === undefined ? undefined : {
+          value: bare, limit: 'this Region has no logically air-gapped vaults', remedy: 'use BackupTarget.memberVault(), or another OrgBackupPolicy for this Region',
+        },
     });
-    checkPlanNames(plans);
+
+    checkCentralAccount(props.centralBackupAccounts ?? [], layout);
+    const central = centralModels(this, props.centralBackupAccounts ?? [], naming);
+    this.warnOfTargets(props.centralBackupAccounts ?? [], layout);
+    const plans = planTiers(this, tiers, naming, {
+      regions,
+      partition,
+      central,
+      overrides: support._overrides,
+      memberVault: vaults.standard,
+      memberAirGappedVault: vaults.airGapped,
+    });
+    this.warnOfBuckets(plans);
     this.planNames = plans.map((plan) => plan.name).sort();
 
     const context: DocumentContext = {
       partition,
       tagKey: naming.tagKey,
-      vaultName: naming.vaultName,
-      airGappedVaultName: naming.airGappedVaultName,
+      vaultName: vaults.standard.vaultName,
+      airGappedVaultName: vaults.airGapped.vaultName,
       backupRole: naming._roleWithPath(naming.backupRoleName),
       scannerRole: naming._roleWithPath(naming.scannerRoleName),
       regionsOperator: props.regionsOperator ?? (naming._carriedOver ? ListOperator.APPEND : ListOperator.ASSIGN),
@@ -100,7 +105,7 @@ export class OrgBackupPolicy extends Construct {
       carriedOverTags: naming._carriedOver?.tags,
       carriedOverNames: naming._carriedOver?.plans ?? {},
     };
-    const widths = new TextWidths(naming, central, tiers);
+    const widths = new TextWidths(naming, vaults, central, tiers);
     const packed = packPolicies(plans, (props.policySharing ?? PolicySharing.none())._model, this.attachedPolicies,
       (some) => widths.measure(policyDocument(some, context)));
     const prefix = checkText('policyNamePrefix', props.policyNamePrefix ?? Names.uniqueResourceName(this, { maxLength: 64, separator: '-' }),
@@ -137,35 +142,19 @@ export class OrgBackupPolicy extends Construct {
     });
   }
 
-  private warnOf(tier: TierModel, plans: PlanModel[], notes: PlanningNotes, typeNotes: string[], rivals: string[]): void {
-    const warn = (id: string, text: string) => Annotations.of(this).addWarningV2(`cdk-org-backup:${id}`, `tier '${tier.name}': ${text}`);
-    for (const [destination, types] of notes.notCopied) {
-      warn('copyNotSupported', `${types.join(', ')} can't be copied to ${destination} or to its fallback and stay in their account; `
-        + 'say in BackupSupport what differs in your organisation, or exclude these types from the tier');
-    }
-    for (const [destination, types] of notes.willFail) {
-      warn('copyWillFail', `copies of ${types.join(', ')} to ${destination} will fail, because AWS Backup does not support them; `
-        + 'another copyFallback gives these types a plan of their own');
-    }
-    if (notes.doubtful.length > 0) {
-      warn('clusterCopies', `${notes.doubtful.join(' and ')} can't make every copy of this tier but shares its pattern with types that can; `
-        + 'say in BackupSupport whether the organisation has any');
-    }
-    if (plans.some((plan) => selectsS3ByCondition(plan))) {
-      warn('s3TagConditions', 'S3 buckets are selected by type and tag condition, which AWS does not document for backup policies; '
-        + 'verify in one account that the right buckets are backed up');
-    }
-    typeNotes.forEach((note) => warn('featureNotSupported', note));
-    overlapNotes(tier).forEach((note) => warn('overlappingRules', note));
-    rivals.forEach((other) => warn('continuousOverlap',
-      `it may select resources that '${other}' backs up continuously too, and a resource has one continuous backup`));
+  private warnOfBuckets(plans: PlanModel[]): void {
+    new Set(plans.filter((plan) => selectsS3ByCondition(plan)).map((plan) => plan.tier)).forEach((tier) => warnOfTier(this, tier, 's3TagConditions',
+      'S3 buckets are selected by type and tag condition, which AWS does not document for backup policies; verify in one account that the right buckets are backed up'));
   }
 
-  private warnOfTargets(central: ICentralBackupAccount[]): void {
-    const target = this.targets.find(({ targetId }) => central.some(({ account }) => account === targetId));
+  private warnOfTargets(central: ICentralBackupAccount[], layout: OrganizationLayout | undefined): void {
+    const reaching = layout?.centralAccountTargets.map(({ targetId }) => targetId) ?? [];
+    const target = this.targets.find(({ targetId }) => reaching.includes(targetId) || central.some(({ account }) => account === targetId));
     if (target) {
+      const where = central.some(({ account }) => account === target.targetId) || target.targetId === layout?.centralAccount
+        ? 'the central account' : 'which the central account is in';
       Annotations.of(this).addWarningV2('cdk-org-backup:centralAccountTargeted',
-        `the policies are attached to ${target.targetId}, the central account: its own backups would be copied within the account that has to survive, `
+        `the policies are attached to ${target.targetId}, ${where}: its own backups would be copied within the account that has to survive, `
         + 'with a key that admits copies from other accounts only');
     }
   }

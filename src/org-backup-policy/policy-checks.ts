@@ -1,72 +1,54 @@
-import { Stack, Token } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
+import { Token } from 'aws-cdk-lib';
 import type { OrgBackupPolicyProps } from './org-backup-policy-props';
-import { airGappedRetentionDays } from '../backup-vault/air-gapped-days';
-import type { ICentralBackupAccount } from '../central-backup-account';
+import { ICentralBackupAccount } from '../backup-vault/central-backup-account-ref';
+import { MemberVaults, memberVaults } from '../backup-vault/tier-checks';
 import { LIMITS } from '../data/limits';
 import { BackupNaming } from '../organization-layout/backup-naming';
+import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { OrganizationTarget } from '../organization-layout/organization-target';
 import { partitionOf } from '../private/partition';
 import { knownRegion } from '../private/regions';
 import { reject } from '../private/reject';
 import { BackupSupport } from '../protection/backup-support';
 import { regionFacts } from '../protection/capabilities';
-import { CentralModel, MemberVaultModel } from '../protection/copy-resolution';
-import { TierModel } from '../protection/model';
-import { checkAgainstVault, checkTogether, VaultBounds } from '../protection/retention-checks';
 
-/** The vaults of member accounts, as far as policies must know them. */
-export interface MemberVaults {
-  readonly standard: MemberVaultModel;
-  readonly airGapped: MemberVaultModel;
-}
-
-export function memberVaults(props: OrgBackupPolicyProps, naming: BackupNaming): MemberVaults {
-  const lock = props.memberVaultLock;
-  const retention = props.memberAirGappedRetention && airGappedRetentionDays('memberAirGappedRetention', props.memberAirGappedRetention);
+/** What is known of the member accounts, from their baseline or by hand. */
+export function knownMembers(props: OrgBackupPolicyProps): { naming: BackupNaming; vaults: MemberVaults; airGapped: boolean } {
+  const { memberBackupBaseline: baseline } = props;
+  for (const prop of ['memberVaultLock', 'memberAirGappedRetention'] as const) {
+    if (baseline && props[prop]) {
+      reject(prop, 'given', 'memberBackupBaseline has it', 'leave it out');
+    }
+  }
+  const naming = props.naming ?? baseline?.naming ?? new BackupNaming();
+  if (baseline && !sameRoles(naming, baseline.naming)) {
+    reject('naming', naming.prefix, `memberBackupBaseline is made with other names: ${baseline.naming.prefix}`, 'give both the same, or leave it out here');
+  }
   return {
-    standard: {
-      vaultName: naming.vaultName,
-      airGapped: false,
-      bounds: lock && boundsOf(`the member vault '${naming.vaultName}'`, lock.minRetention.toDays(), lock.maxRetention?.toDays()),
-    },
-    airGapped: {
-      vaultName: naming.airGappedVaultName,
-      airGapped: true,
-      bounds: boundsOf(`the member's air-gapped vault '${naming.airGappedVaultName}'`, retention?.min ?? 7, retention?.max),
-    },
+    naming,
+    airGapped: baseline === undefined || baseline.airGappedVaultName !== undefined,
+    vaults: memberVaults({
+      vaultName: baseline?.vaultName ?? naming.vaultName,
+      airGappedVaultName: baseline?.airGappedVaultName ?? naming.airGappedVaultName,
+      vaultLock: baseline ? baseline.vaultLock : props.memberVaultLock,
+      airGappedRetention: baseline ? baseline.airGappedRetention : props.memberAirGappedRetention,
+      airGappedRetentionProp: baseline ? 'memberBackupBaseline' : 'memberAirGappedRetention',
+    }),
   };
 }
 
-/** Checks tiers against each other, the vaults that they write to and the Regions in which they run. */
-export function checkTiers(tiers: TierModel[], regions: string[], vaults: MemberVaults, support: BackupSupport, naming: BackupNaming): void {
-  if (tiers.length === 0) {
-    reject('tiers', [], 'a backup policy needs at least one plan', 'give a ProtectionTier');
-  }
-  checkTogether(tiers, naming.tagKey);
-  for (const tier of tiers) {
-    const reserved = naming._carriedOver?.tags ?? { [naming.tagKey]: tier.name };
-    for (const rule of tier.rules) {
-      const at = `tier '${tier.name}', rule '${rule.name}'`;
-      // what can't go directly into the air-gapped vault stays in the standard one
-      const { target } = rule;
-      if (target.kind === 'named' && target.vaultName === vaults.airGapped.vaultName) {
-        reject(`${at}: target`, target.vaultName, 'this is the air-gapped vault, which takes backups by another setting', 'use BackupTarget.airGappedVault()');
-      }
-      const standard = target.kind === 'member' || (target.kind === 'named' && target.vaultName === vaults.standard.vaultName);
-      const landsIn = standard ? [vaults.standard] : target.kind === 'airGapped' ? [vaults.airGapped, vaults.standard] : [];
-      for (const { bounds } of landsIn) {
-        if (bounds) {
-          checkAgainstVault(`${at}: deleteAfter`, rule.lifecycle, bounds);
-        }
-      }
-      const bare = rule.target.kind === 'airGapped' && regions.find((region) => !regionFacts(region, support._overrides).airGappedVault);
-      if (bare) {
-        reject(`${at}: target`, bare, 'this Region has no logically air-gapped vaults', 'use BackupTarget.memberVault(), or another OrgBackupPolicy for this Region');
-      }
-      checkOwnTags(`${at}: recoveryPointTags`, rule.recoveryPointTags, reserved);
-    }
-    checkOwnTags(`tier '${tier.name}': planTags`, tier.planTags, reserved);
+/** Whether policies name what the baseline makes. */
+function sameRoles(a: BackupNaming, b: BackupNaming): boolean {
+  const names = (one: BackupNaming) =>
+    [one.vaultName, one.airGappedVaultName, one.backupRoleName, one.scannerRoleName, one.rolePath, one.tagKey].join();
+  return names(a) === names(b);
+}
+
+/** Rejects constructs of an account that is not the layout's central account. */
+export function checkCentralAccount(accounts: ICentralBackupAccount[], layout: OrganizationLayout | undefined): void {
+  const other = layout && accounts.find(({ account }) => !Token.isUnresolved(account) && account !== layout.centralAccount);
+  if (other) {
+    reject('centralBackupAccounts', other.account, `the layout has ${layout.centralAccount} as its central account`, 'give its constructs, or correct the layout');
   }
 }
 
@@ -106,42 +88,4 @@ export function checkAttachedPolicies(attached: number): number {
     return attached;
   }
   return reject('attachedPolicies', attached, `a target carries at most ${LIMITS.policiesPerTarget} policies and these need room too`, 'give a whole number of 0 to 9');
-}
-
-/** What the policies must know of the central account, by Region. */
-export function centralModels(consumer: Construct, accounts: ICentralBackupAccount[]): CentralModel[] {
-  const models = accounts.map((account) => centralModel(consumer, account));
-  const twice = models.find((one, i) => models.slice(0, i).some((other) => other.region === one.region));
-  if (twice) {
-    reject('centralBackupAccounts', twice.region, 'two of them are in this Region', 'give one for each Region');
-  }
-  return models;
-}
-
-function checkOwnTags(prop: string, tags: { readonly [key: string]: string }, reserved: { readonly [key: string]: string }): void {
-  const key = Object.keys(reserved).find((one) => Object.keys(tags).includes(one) && tags[one] !== reserved[one]);
-  if (key !== undefined) {
-    reject(prop, `${key}=${tags[key]}`, `the tier tags its plans and recovery points with ${key}=${reserved[key]}, by which they are checked`, 'use another tag key');
-  }
-}
-
-function centralModel(consumer: Construct, central: ICentralBackupAccount): CentralModel {
-  if (Stack.of(central) !== Stack.of(consumer) && (Token.isUnresolved(central.account) || Token.isUnresolved(central.region))) {
-    // the other stack's pseudo parameters would silently mean this stack's own account
-    reject('centralBackupAccounts', central.node.path, 'the account or Region of its stack is not known at synth', 'give that stack an env with account and region');
-  }
-  const airGapped = central.airGappedRetention && airGappedRetentionDays('airGappedRetention', central.airGappedRetention);
-  const lock = central.vaultLock;
-  return {
-    account: central.account,
-    region: central.region,
-    vaultName: central.vaultName,
-    bounds: lock && boundsOf(`the central vault '${central.vaultName}' in ${central.region}`, lock.minRetention.toDays(), lock.maxRetention?.toDays()),
-    airGappedVaultName: central.airGappedVaultName,
-    airGappedBounds: boundsOf(`the central air-gapped vault '${central.airGappedVaultName}' in ${central.region}`, airGapped?.min ?? 7, airGapped?.max),
-  };
-}
-
-function boundsOf(vault: string, minDays: number, maxDays?: number): VaultBounds {
-  return { vault, minDays, maxDays };
 }

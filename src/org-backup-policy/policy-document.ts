@@ -1,8 +1,7 @@
-import { PlanModel, PlannedCopy, PlannedRule } from './plan-variants';
-import { LIMITS } from '../data/limits';
-import { shorten, shortHash } from '../private/hash';
-import { reject } from '../private/reject';
-import { ConditionModel, LifecycleModel, SelectionModel, TypeModel } from '../protection/model';
+import { shorten } from '../private/hash';
+import { ConditionModel, LifecycleModel, TypeModel } from '../protection/model';
+import { conditionalSelections, ownTags, PlanLabels, PlanSelection, ruleName, selectionTitle } from '../protection/plan-contents';
+import { PlanModel, PlannedCopy, PlannedRule } from '../protection/plan-variants';
 
 /** Which operators policies further down may use, at the node of all plans and at every node below it. */
 export interface ControlModel {
@@ -11,9 +10,8 @@ export interface ControlModel {
 }
 
 /** What a document needs beside the plans; texts may be tokens. */
-export interface DocumentContext {
+export interface DocumentContext extends PlanLabels {
   readonly partition: string;
-  readonly tagKey: string;
   readonly vaultName: string;
   readonly airGappedVaultName: string;
   /** Path and name of the roles, as ARNs carry them after `role`. */
@@ -22,10 +20,6 @@ export interface DocumentContext {
   readonly regionsOperator: string;
   readonly selectionsOperator: string;
   readonly control: ControlModel;
-  /** Tags that replace the tier's own tag, under a naming that carries a migration over. */
-  readonly carriedOverTags?: { readonly [key: string]: string };
-  /** Names that a migration carries over, by tier. */
-  readonly carriedOverNames: { readonly [tier: string]: { readonly rule: string; readonly selection: string } };
 }
 
 /** A backup policy document, or part of one. */
@@ -95,12 +89,11 @@ function lifecycleNode(lifecycle: LifecycleModel): Json {
 
 function selectionsNode(plan: PlanModel, context: DocumentContext): Json {
   const { selection, name } = plan.tier;
-  const title = plan.tier.selectionName ?? context.carriedOverNames[name]?.selection ?? name;
   const role = { iam_role_arn: assign(`arn:${context.partition}:iam::$account:role${context.backupRole}`) };
   if (selection.kind === 'tags' && !plan.types) {
     return {
       tags: {
-        [title]: {
+        [selectionTitle(plan, context)]: {
           ...role,
           tag_key: assign(selection.tagKey ?? context.tagKey),
           tag_value: { [context.selectionsOperator]: [...(selection.tagValues ?? [name])] },
@@ -110,50 +103,26 @@ function selectionsNode(plan: PlanModel, context: DocumentContext): Json {
     };
   }
   const resources: Json = {};
-  for (const { suffix, conditions } of alternatives(selection, name, context.tagKey)) {
-    if (conditions.length > LIMITS.conditionsPerSelection) {
-      reject(`tier '${name}': conditions`, conditions.length, `a selection has at most ${LIMITS.conditionsPerSelection} conditions and, because some types need `
-        + 'a plan of their own, its tag becomes one of them', 'give one condition less, or say in BackupSupport which types are not used');
-    }
-    for (const group of typeGroups(plan, conditions)) {
-      resources[shorten(`${title}${suffix}${group.suffix}`, 50)] = {
+  for (const one of conditionalSelections(plan, context, ', because some types need a plan of their own, its tag becomes one of them')) {
+    for (const group of bucketsApart(one)) {
+      resources[shorten(group.title, 50)] = {
         ...role,
         resource_types: { [context.selectionsOperator]: group.types ? arnPatterns(group.types, context) : ['*'] },
         ...(group.notTypes.length > 0 && { not_resource_types: { [context.selectionsOperator]: arnPatterns(group.notTypes, context) } }),
-        ...conditionsNode(conditions),
+        ...conditionsNode(group.conditions),
       };
     }
   }
   return { resources };
 }
 
-/** A selection by one of several tag values becomes one selection for each value, because conditions are joined by AND. */
-function alternatives(selection: SelectionModel, tier: string, tagKey: string): { suffix: string; conditions: ConditionModel[] }[] {
-  if (selection.kind === 'resources') {
-    return [{ suffix: '', conditions: [...selection.conditions] }];
-  }
-  const values = selection.tagValues ?? [tier];
-  return values.map((value) => ({
-    suffix: values.length === 1 ? '' : `-${shortHash(value, 6)}`,
-    conditions: [{ operator: 'string_equals', tagKey: selection.tagKey ?? tagKey, value }, ...selection.conditions],
-  }));
-}
-
 /** How S3 reads conditions in backup policies is not documented: its buckets get a selection of their own, so that nothing else depends on it. */
-function typeGroups(
-  plan: PlanModel, conditions: ConditionModel[],
-): { suffix: string; types?: ReadonlyArray<TypeModel>; notTypes: ReadonlyArray<TypeModel> }[] {
-  const { selection } = plan.tier;
-  const types = plan.types ?? (selection.kind === 'resources' ? selection.types : undefined);
-  if (!types) {
-    return [{ suffix: '', notTypes: selection.kind === 'resources' ? selection.notTypes : [] }];
-  }
-  const buckets = types.filter((type) => type.id === 'S3');
-  const others = types.filter((type) => type.id !== 'S3');
-  if (conditions.length === 0 || buckets.length === 0 || others.length === 0) {
-    return [{ suffix: '', types, notTypes: [] }];
-  }
-  return [{ suffix: '', types: others, notTypes: [] }, { suffix: '-s3', types: buckets, notTypes: [] }];
+function bucketsApart(selection: PlanSelection): PlanSelection[] {
+  const { types, conditions, title } = selection;
+  const buckets = types?.filter((type) => type.id === 'S3') ?? [];
+  const others = types?.filter((type) => type.id !== 'S3') ?? [];
+  return conditions.length === 0 || buckets.length === 0 || others.length === 0 ? [selection]
+    : [{ ...selection, types: others }, { ...selection, title: `${title}-s3`, types: buckets }];
 }
 
 /** Whether S3 is selected by conditions, which AWS does not document. */
@@ -204,16 +173,6 @@ function scanSettings({ tier }: PlanModel, context: DocumentContext): Json {
       },
     },
   };
-}
-
-/** Controls and restore tests look at plans and recovery points, so these carry the tier's tag too. */
-function ownTags(plan: PlanModel, context: DocumentContext): { readonly [key: string]: string } {
-  return context.carriedOverTags ?? { [context.tagKey]: plan.tier.name };
-}
-
-function ruleName(plan: PlanModel, { rule }: PlannedRule, context: DocumentContext): string {
-  const carriedOver = context.carriedOverNames[plan.tier.name]?.rule;
-  return carriedOver && !rule.named && plan.tier.rules.length === 1 ? carriedOver : rule.name;
 }
 
 function tagsNode(tags: { readonly [key: string]: string }): Json {

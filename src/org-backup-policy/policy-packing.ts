@@ -1,7 +1,7 @@
-import { PlanModel } from './plan-variants';
 import { LIMITS } from '../data/limits';
 import { shortHash } from '../private/hash';
 import { reject } from '../private/reject';
+import { PlanModel } from '../protection/plan-variants';
 
 /** Plans, or parts of plans, that go into one policy. */
 export interface PackedPolicy {

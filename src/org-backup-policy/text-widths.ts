@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { Json } from './policy-document';
+import { MemberVaults } from '../backup-vault/tier-checks';
 import { REGIONS } from '../data/regions';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { CentralModel } from '../protection/copy-resolution';
@@ -11,10 +12,10 @@ import { TierModel } from '../protection/model';
 export class TextWidths {
   private readonly fillers = new Map<string, string>();
 
-  constructor(naming: BackupNaming, central: ReadonlyArray<CentralModel>, tiers: ReadonlyArray<TierModel>) {
+  constructor(naming: BackupNaming, vaults: MemberVaults, central: ReadonlyArray<CentralModel>, tiers: ReadonlyArray<TierModel>) {
     const region = Math.max(...Object.keys(REGIONS).map((code) => code.length));
     const texts: [string | undefined, number][] = [
-      [naming.vaultName, 50], [naming.airGappedVaultName, 50], [naming.backupRoleName, 64], [naming.scannerRoleName, 64],
+      [vaults.standard.vaultName, 50], [vaults.airGapped.vaultName, 50], [naming.backupRoleName, 64], [naming.scannerRoleName, 64],
       [naming.rolePath, 512], [naming.tagKey, 128],
       ...tiers.flatMap((tier) => tier.rules)
         .map(({ target }): [string | undefined, number] => [target.kind === 'named' ? target.vaultName : undefined, 50]),

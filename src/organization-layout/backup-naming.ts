@@ -229,6 +229,22 @@ export class BackupNaming {
   }
 
   /**
+   * Path and name of the role that plans of the organisation name, and of those that local plans name: one for each Region.
+   * @internal
+   */
+  public get _backupRoles(): string[] {
+    return [this._roleWithPath(this.backupRoleName), this._roleWithPath(this._inRegion(this.backupRoleName, '*'))];
+  }
+
+  /**
+   * Name of a role of which every Region has its own, so that it needs no other Region's stack.
+   * @internal
+   */
+  public _inRegion(roleName: string, region: string): string {
+    return `${roleName}-${region}`;
+  }
+
+  /**
    * The names and tags that a migration carries over, or undefined where nothing is carried over.
    * @internal
    */

@@ -1,4 +1,4 @@
-import { checkText } from '../private/validation';
+import { ID_CHECKS, TargetKind } from './organization-ids';
 
 /**
  * Where an organisation policy is attached: the root, an organisational unit or one account.
@@ -13,8 +13,7 @@ export class OrganizationTarget {
    * @throws when the id is not one of a root
    */
   public static root(rootId: string): OrganizationTarget {
-    return new OrganizationTarget('root', checkText('rootId', rootId, /^r-[0-9a-z]{4,32}$/,
-      'a root has r- and 4 to 32 lower-case letters and digits', 'copy the id from the Organizations console or list-roots'));
+    return OrganizationTarget._of('rootId', 'root', rootId);
   }
 
   /**
@@ -24,8 +23,7 @@ export class OrganizationTarget {
    * @throws when the id is not one of an organisational unit
    */
   public static organizationalUnit(organizationalUnitId: string): OrganizationTarget {
-    return new OrganizationTarget('unit', checkText('organizationalUnitId', organizationalUnitId, /^ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}$/,
-      'an organisational unit has ou-, 4 to 32 lower-case letters and digits, a hyphen and 8 to 32 more', 'copy the id from the Organizations console'));
+    return OrganizationTarget._of('organizationalUnitId', 'unit', organizationalUnitId);
   }
 
   /**
@@ -35,16 +33,23 @@ export class OrganizationTarget {
    * @throws when the id has not 12 digits
    */
   public static account(accountId: string): OrganizationTarget {
-    return new OrganizationTarget('account', checkText('accountId', accountId, /^\d{12}$/,
-      'an account id has 12 digits', 'write it as text with its leading zeros'));
+    return OrganizationTarget._of('accountId', 'account', accountId);
+  }
+
+  /**
+   * A target of any kind; `prop` is where the id was written.
+   * @internal
+   */
+  public static _of(prop: string, kind: TargetKind, targetId: string): OrganizationTarget {
+    return new OrganizationTarget(kind, ID_CHECKS[kind](prop, targetId));
   }
 
   /** Id of the root, unit or account. */
   public readonly targetId: string;
 
-  private readonly kind: 'root' | 'unit' | 'account';
+  private readonly kind: TargetKind;
 
-  private constructor(kind: 'root' | 'unit' | 'account', targetId: string) {
+  private constructor(kind: TargetKind, targetId: string) {
     this.kind = kind;
     this.targetId = targetId;
   }
@@ -52,5 +57,10 @@ export class OrganizationTarget {
   /** Whether accounts get what is attached here without being named. */
   public get includesNewAccounts(): boolean {
     return this.kind !== 'account';
+  }
+
+  /** @internal */
+  public get _kind(): TargetKind {
+    return this.kind;
   }
 }

@@ -1,5 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
+import { BackupResourceType } from './backup-resource-type';
 import { BackupRule } from './backup-rule';
+import { BackupSupport } from './backup-support';
 import { MalwareScanResourceType } from './backup-target';
 import { CopyDestination } from './copy-destination';
 import { CopyFallback } from './copy-fallback';
@@ -121,4 +123,37 @@ export interface TierPresetOptions extends ProtectionTierOptions {
    * @default - the vault of the central account
    */
   readonly copyTo?: CopyDestination[];
+}
+
+/**
+ * What a plan of AWS Backup's API does not say; for the list form of `ProtectionTier.fromJson` only.
+ */
+export interface TierFromJsonOptions {
+  /**
+   * Name of the tier, 1 to 40 letters, digits, dots, hyphens and underscores.
+   *
+   * @default - the plan's BackupPlanName, which must be such a name then
+   */
+  readonly name?: string;
+
+  /**
+   * Types that the plan is for: only these are selected, and what none of them has, such as cold storage, is refused.
+   *
+   * @default - every type that carries the tags; what some of them have not is left out by AWS Backup without a word
+   */
+  readonly resourceTypes?: BackupResourceType[];
+
+  /**
+   * Where copies go whose DestinationBackupVaultArn has no Region, or the number of an account: to each of these.
+   *
+   * @default - such copies are refused
+   */
+  readonly copyTo?: CopyDestination[];
+
+  /**
+   * What AWS Backup supports of `resourceTypes`.
+   *
+   * @default new BackupSupport()
+   */
+  readonly support?: BackupSupport;
 }

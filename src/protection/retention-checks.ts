@@ -6,7 +6,10 @@ import { reject } from '../private/reject';
 
 const DAY = 1440;
 /** What AWS Backup accepts, but for the one name that no JSON object can hold. */
-const NAME = /^(?!__proto__$)[a-zA-Z0-9_.-]{1,50}$/;
+export const NAME = /^(?!__proto__$)[a-zA-Z0-9_.-]{1,50}$/;
+
+/** It becomes a tag value and part of names. */
+export const TIER_NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,39}$/;
 
 /** What a vault demands of everything that is written to it. */
 export interface VaultBounds {
@@ -55,7 +58,7 @@ export function checkRule(rule: RuleModel): void {
 /** Everything about one tier that AWS Backup would refuse, or silently do otherwise. */
 export function checkTier(tier: TierModel): void {
   const at = (prop: string) => `tier '${tier.name}': ${prop}`;
-  if (!/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,39}$/.test(tier.name)) {
+  if (!TIER_NAME.test(tier.name)) {
     reject('name of the tier', tier.name, 'it becomes a tag value and part of names: 1 to 40 letters, digits, dots, hyphens and underscores, starting with a letter or digit', 'choose another name');
   }
   if (tier.rules.length < 1 || tier.rules.length > LIMITS.rulesPerPlan) {

@@ -8,8 +8,8 @@ import { CopyFallback } from './copy-fallback';
 import { TierModel } from './model';
 import { ProtectionTierProps } from './protection-tier-props';
 import { ResourceSelection, TagCondition } from './resource-selection';
+import { Reader } from '../private/json-reader';
 import { reject } from '../private/reject';
-import { checkTags } from '../private/tags';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- JSON from outside: every member is checked before it is used */
 
@@ -25,7 +25,7 @@ export function tierToJson(tier: TierModel): any {
  * Reads what `tierToJson` wrote. Everything goes through the public classes, so that a file can hold nothing that code could not.
  */
 export function tierPropsFromJson(json: any): ProtectionTierProps {
-  const tier = new Reader(json, 'tier');
+  const tier = new Reader(json, 'tier', 'write the file with ProtectionTier.toJson()');
   if (tier.raw.version !== VERSION) {
     reject('version of the tier', tier.raw.version, `this release reads version ${VERSION}`, 'write the file with ProtectionTier.toJson()');
   }
@@ -35,8 +35,8 @@ export function tierPropsFromJson(json: any): ProtectionTierProps {
     name: tier.text('name'),
     rules: tier.list('rules', readRule),
     selection: readSelection(tier.object('selection')),
-    selectionName: tier.optional('selectionName', (key) => tier.text(key)),
-    planName: tier.optional('planName', (key) => tier.text(key)),
+    selectionName: tier.optionalText('selectionName'),
+    planName: tier.optionalText('planName'),
     planTags: tier.tags('planTags'),
     copyFallback: readFallback(tier.object('fallback')),
     windowsVss: tier.optional('windowsVss', (key) => tier.flag(key)),
@@ -72,7 +72,7 @@ function readRule(rule: Reader): BackupRule {
     recoveryPointTags: rule.tags('recoveryPointTags'),
     target: readTarget(rule.object('target')),
     indexedResourceTypes: rule.choices('indexTypes', Object.values(IndexedResourceType)),
-    malwareScan: rule.optional('scanMode', (key) => choice(`${rule.path}.${key}`, rule.raw[key], Object.values(MalwareScanMode))),
+    malwareScan: rule.optional('scanMode', (key) => rule.choice(key, Object.values(MalwareScanMode))),
   }, continuous, named ? undefined : name);
 }
 
@@ -86,7 +86,7 @@ function readLifecycle(lifecycle: Reader) {
 }
 
 function readDestination(destination: Reader): CopyDestination {
-  const kind = choice(`${destination.path}.kind`, destination.raw.kind, ['central', 'airGapped', 'own', 'vault']);
+  const kind = destination.choice('kind', ['central', 'airGapped', 'own', 'vault']);
   switch (kind) {
     case 'own':
       destination.only(['kind', 'region']);
@@ -97,7 +97,7 @@ function readDestination(destination: Reader): CopyDestination {
     default: {
       const same = destination.optional('sameRegion', (key) => destination.flag(key)) ?? false;
       destination.only(same ? ['kind', 'sameRegion'] : ['kind', 'region', 'sameRegion']);
-      const region = destination.optional('region', (key) => destination.text(key));
+      const region = destination.optionalText('region');
       if (kind === 'central') {
         return same ? CopyDestination.centralVaultInSameRegion() : CopyDestination.centralVault({ region });
       }
@@ -107,7 +107,7 @@ function readDestination(destination: Reader): CopyDestination {
 }
 
 function readTarget(target: Reader): BackupTarget {
-  const kind = choice(`${target.path}.kind`, target.raw.kind, ['member', 'named', 'airGapped']);
+  const kind = target.choice('kind', ['member', 'named', 'airGapped']);
   target.only(kind === 'named' ? ['kind', 'vaultName'] : ['kind']);
   return kind === 'named' ? BackupTarget.vault(target.text('vaultName'))
     : kind === 'member' ? BackupTarget.memberVault() : BackupTarget.airGappedVault();
@@ -116,11 +116,11 @@ function readTarget(target: Reader): BackupTarget {
 function readSelection(selection: Reader): ResourceSelection {
   const conditions = selection.list('conditions', (condition) => {
     condition.only(['operator', 'tagKey', 'value']);
-    const operator = choice(`${condition.path}.operator`, condition.raw.operator, ['string_equals', 'string_not_equals', 'string_like', 'string_not_like']);
+    const operator = condition.choice('operator', ['string_equals', 'string_not_equals', 'string_like', 'string_not_like']);
     return TagCondition._of({ operator, tagKey: condition.text('tagKey'), value: condition.text('value') });
   });
-  if (choice(`${selection.path}.kind`, selection.raw.kind, ['tags', 'resources']) === 'tags') {
-    const tagKey = selection.optional('tagKey', (key) => selection.text(key));
+  if (selection.choice('kind', ['tags', 'resources']) === 'tags') {
+    const tagKey = selection.optionalText('tagKey');
     selection.only(tagKey === undefined ? ['kind', 'conditions'] : ['kind', 'tagKey', 'tagValues', 'conditions']);
     if (tagKey === undefined && conditions.length > 0) {
       reject(`${selection.path}.conditions`, selection.raw.conditions, 'the tier tag selects alone', 'give tagKey and tagValues too');
@@ -138,80 +138,13 @@ function readSelection(selection: Reader): ResourceSelection {
 }
 
 function readFallback(fallback: Reader): CopyFallback {
-  const kind = choice(`${fallback.path}.kind`, fallback.raw.kind, ['central', 'none', 'attempt']);
+  const kind = fallback.choice('kind', ['central', 'none', 'attempt']);
   fallback.only(kind === 'central' ? ['kind', 'region'] : ['kind']);
   switch (kind) {
     case 'none': return CopyFallback.none();
     case 'attempt': return CopyFallback.attempt();
-    default: return CopyFallback.centralVault({ region: fallback.optional('region', (key) => fallback.text(key)) });
+    default: return CopyFallback.centralVault({ region: fallback.optionalText('region') });
   }
-}
-
-/** Reads members of one object and says where a wrong one stands. */
-class Reader {
-  public readonly raw: { [key: string]: any };
-
-  constructor(raw: any, public readonly path: string) {
-    if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
-      reject(path, raw, 'an object is expected', 'write the file with ProtectionTier.toJson()');
-    }
-    this.raw = raw;
-  }
-
-  public only(keys: string[]): void {
-    const unknown = Object.keys(this.raw).find((key) => !keys.includes(key));
-    if (unknown !== undefined) {
-      reject(`${this.path}.${unknown}`, this.raw[unknown], 'there is no such member', `use one of ${keys.join(', ')}`);
-    }
-  }
-
-  public optional<T>(key: string, read: (key: string) => T): T | undefined {
-    return this.raw[key] === undefined ? undefined : read(key);
-  }
-
-  public text(key: string): string {
-    return this.check(key, typeof this.raw[key] === 'string', 'a text');
-  }
-
-  public count(key: string): number {
-    return this.check(key, Number.isInteger(this.raw[key]) && this.raw[key] >= 0, 'a whole number');
-  }
-
-  public flag(key: string): boolean {
-    return this.check(key, typeof this.raw[key] === 'boolean', 'true or false');
-  }
-
-  public texts(key: string): string[] {
-    const value = this.raw[key];
-    return this.check(key, Array.isArray(value) && value.every((one) => typeof one === 'string'), 'a list of texts');
-  }
-
-  public choices<T extends string>(key: string, allowed: ReadonlyArray<T>): T[] {
-    return this.texts(key).map((one, i) => choice(`${this.path}.${key}[${i}]`, one, allowed));
-  }
-
-  public tags(key: string): { [key: string]: string } {
-    const value = this.object(key).raw;
-    this.check(key, Object.values(value).every((one) => typeof one === 'string'), 'texts only');
-    return checkTags(`${this.path}.${key}`, value);
-  }
-
-  public object(key: string): Reader {
-    return new Reader(this.raw[key], `${this.path}.${key}`);
-  }
-
-  public list<T>(key: string, read: (one: Reader) => T): T[] {
-    this.check(key, Array.isArray(this.raw[key]), 'a list');
-    return this.raw[key].map((one: any, i: number) => read(new Reader(one, `${this.path}.${key}[${i}]`)));
-  }
-
-  private check(key: string, right: boolean, expected: string): any {
-    return right ? this.raw[key] : reject(`${this.path}.${key}`, this.raw[key], `${expected} is expected`, 'write the file with ProtectionTier.toJson()');
-  }
-}
-
-function choice<T extends string>(path: string, value: any, allowed: ReadonlyArray<T>): T {
-  return allowed.includes(value) ? value : reject(path, value, `it is one of ${allowed.join(', ')}`, 'choose one of them');
 }
 
 /** A deep copy without undefined members, as JSON would have it. */

@@ -12,7 +12,7 @@ const input: KeyPolicyInput = {
   keepers: { exact: ['deployer'], patterns: [] },
   suffixes: ['amazonaws.com'],
 };
-const members = { roleArnPattern: 'arn:aws:iam::*:role/Backup', condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } } };
+const members = { roleArnPatterns: ['arn:aws:iam::*:role/Backup'], condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } } };
 const USE = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'];
 
 function statements(changes: Partial<KeyPolicyInput> = {}): { [sid: string]: StatementJson } {
@@ -113,7 +113,7 @@ describe('of an air-gapped vault', () => {
   test("members' backup roles, by name and in the organisation, copy with it through AWS Backup", () => {
     const { AllowUseByMembersForCopy: use, AllowGrantsByMembersForCopy: grants } = statements({ airGapped: { members } });
     const condition = {
-      ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/Backup' },
+      ArnLike: { 'aws:PrincipalArn': ['arn:aws:iam::*:role/Backup'] },
       StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' },
       StringLike: { 'kms:ViaService': ['backup.*.amazonaws.com'] },
     };

@@ -35,7 +35,7 @@ test("with a key of its own admits members' backup role by name, in the organisa
   });
   const policy = central.keyPolicy('alias/OrgBackupCentralKey-air-gapped');
   expect(statement(policy, 'AllowUseByMembersForCopy').Condition).toMatchObject({
-    ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/backup/OrgBackupAWSBackupRole' },
+    ArnLike: { 'aws:PrincipalArn': ['arn:aws:iam::*:role/backup/OrgBackupAWSBackupRole', 'arn:aws:iam::*:role/backup/OrgBackupAWSBackupRole-*'] },
     StringEquals: { 'aws:PrincipalOrgID': ORGANIZATION },
   });
   expect(central.keyPolicy().map(({ Sid }) => Sid).filter((sid) => sid.includes('Members'))).toEqual([]);

@@ -9,7 +9,9 @@ import { administrator, World } from '../support/iam/world';
 /** The reference organisation as a whole: several stacks whose policies name what other stacks make. */
 
 const CENTRAL = '222222222222';
-const MEMBER = '111111111111';
+const HOME = '111111111111';
+const MEMBERS = ['333333333333', '444444444444'];
+const [MEMBER, OTHER_MEMBER] = MEMBERS;
 const STRANGER = '999999999999';
 const REGIONS = ['us-east-1', 'us-west-2'];
 
@@ -17,7 +19,10 @@ function synthesise(): World {
   const app = new App();
   referenceOrganization(app);
   return new World({
-    organization: { [CENTRAL]: 'o-exampleorg/r-exam/', [MEMBER]: 'o-exampleorg/r-exam/ou-exam-workloads/' },
+    organization: {
+      ...Object.fromEntries([CENTRAL, HOME].map(account => [account, 'o-exampleorg/r-exam/'])),
+      ...Object.fromEntries(MEMBERS.map(account => [account, 'o-exampleorg/r-exam/ou-exam-workloads/'])),
+    },
     templates: app.node.children.filter(Stack.isStack).map(stack => ({
       template: Template.fromStack(stack).toJSON(), account: stack.account, region: stack.region, stackName: stack.stackName,
     })),
@@ -29,7 +34,7 @@ const serviceRole = world.role(`arn:aws:iam::${CENTRAL}:role/OrgBackupAWSBackupC
 
 /** What must hold in each Region, with the roles that exist once in the account. */
 function casesOf(region: string): Case[] {
-  const vaults = [...world.ofType('AWS::Backup::BackupVault'), ...world.ofType('AWS::Backup::LogicallyAirGappedBackupVault')].filter(vault => vault.region === region);
+  const vaults = [...world.ofType('AWS::Backup::BackupVault'), ...world.ofType('AWS::Backup::LogicallyAirGappedBackupVault')].filter(vault => vault.region === region && vault.account === CENTRAL);
   const key = world.target(vaults[0].property('EncryptionKeyArn'));
   const elsewhere = REGIONS.find(other => other !== region)!;
   return [
@@ -49,7 +54,7 @@ function casesOf(region: string): Case[] {
     {
       name: `AWSServiceRoleForBackup copies into ${region}`,
       request: { principal: serviceLinkedRole(CENTRAL), action: 'kms:GenerateDataKeyWithoutPlaintext', resource: key, context: via('ec2', region) }, allowed: true,
-      butName: 'the one of a member does not', but: { principal: serviceLinkedRole(MEMBER) },
+      butName: 'the one of a stranger does not', but: { principal: serviceLinkedRole(STRANGER) },
     },
     {
       name: `the service role, made in one Region, decrypts in ${region}`,
@@ -59,9 +64,55 @@ function casesOf(region: string): Case[] {
   ];
 }
 
-test('the service role is made once, and nothing but the central account has policies', () => {
+/** What must hold in each Region of each member account. */
+function casesOfMember(account: string, region: string): Case[] {
+  const vault = world.target(`arn:aws:backup:${region}:${account}:backup-vault:OrgBackupVault`);
+  const key = world.target(world.ofType('AWS::Backup::BackupVault').find(({ arn }) => arn === vault.arn)!.property('EncryptionKeyArn'));
+  const centralKey = world.target(world.ofType('AWS::Backup::BackupVault').find(one => one.account === CENTRAL && one.region === region)!.property('EncryptionKeyArn'));
+  const other = account === MEMBER ? OTHER_MEMBER : MEMBER;
+  const [backup, restore] = ['OrgBackupAWSBackupRole', 'OrgBackupAWSBackupRestoreRole'].map(name => world.role(`arn:aws:iam::${account}:role/${name}`));
+  return [
+    ...REGIONS.map((to): Case => ({
+      name: `the backup role of ${account} copies from ${region} to the central vault in ${to}`, request: {
+        principal: backup, action: 'backup:CopyIntoBackupVault', resource: world.target(`arn:aws:backup:${to}:${CENTRAL}:backup-vault:OrgBackupCentralVault`),
+      }, allowed: true, butName: 'the restore role does not', but: { principal: restore },
+    })),
+    {
+      name: `the central account copies back into ${vault.arn}`, request: { principal: serviceRole, action: 'backup:CopyIntoBackupVault', resource: vault }, allowed: true,
+      butName: 'another member does not', but: { principal: administrator(other) },
+    },
+    {
+      name: `AWSServiceRoleForBackup of the central account reads with the key of ${account} in ${region}`,
+      request: { principal: serviceLinkedRole(CENTRAL), action: 'kms:ReEncryptFrom', resource: key, context: via('ec2', region) }, allowed: true,
+      butName: 'the one of another member does not', but: { principal: serviceLinkedRole(other) },
+    },
+    {
+      name: `AWSServiceRoleForBackup of ${account} reads with the central key in ${region}`,
+      request: { principal: serviceLinkedRole(account), action: 'kms:ReEncryptFrom', resource: centralKey, context: via('rds', region) }, allowed: true,
+      butName: 'the one of a stranger does not', but: { principal: serviceLinkedRole(STRANGER) },
+    },
+    {
+      name: `the restore role decrypts in ${account} and ${region}`, request: { principal: restore, action: 'kms:Decrypt', resource: key, context: via('ec2', region) }, allowed: true,
+      butName: 'an administrator does not', but: { principal: administrator(account) },
+    },
+    {
+      name: `nobody deletes in ${account} and ${region}`,
+      request: { principal: deployer(account, region), action: 'backup:DeleteRecoveryPoint', resource: world.recoveryPoint(vault.arn) }, allowed: false,
+      butName: 'restoring is free', but: { action: 'backup:StartRestoreJob' },
+    },
+    {
+      name: `the deploying role changes ${vault.arn}`, request: { principal: deployer(account, region), action: 'backup:PutBackupVaultAccessPolicy', resource: vault }, allowed: true,
+      butName: 'the one of another member does not', but: { principal: deployer(other, region) },
+    },
+  ];
+}
+
+test('roles are made once, and nothing but the central and the member accounts has policies', () => {
   expect(world.ofType('AWS::IAM::Role').filter(role => role.arn === serviceRole.arn)).toHaveLength(1);
-  expect(new Set(world.policies.map(({ account }) => account))).toEqual(new Set([CENTRAL]));
+  const roles = world.ofType('AWS::IAM::Role').filter(({ account }) => MEMBERS.includes(account)).map(({ arn }) => arn);
+  expect(roles).toHaveLength(4);
+  expect(new Set(roles).size).toBe(4);
+  expect(new Set(world.policies.map(({ account }) => account))).toEqual(new Set([CENTRAL, ...MEMBERS]));
 });
 
 test.each(world.policies.map(policy => [policy.origin, policy] as const))('%s: actions and condition keys exist and fit', async (_, policy) => {
@@ -69,7 +120,8 @@ test.each(world.policies.map(policy => [policy.origin, policy] as const))('%s: a
 });
 
 describe.each(REGIONS)('%s', (region) => {
-  test.each(casesOf(region).map(one => [`${one.name}; ${one.butName}`, one] as const))('%s', async (_, one) => {
+  const cases = [...casesOf(region), ...MEMBERS.flatMap(account => casesOfMember(account, region))];
+  test.each(cases.map(one => [`${one.name}; ${one.butName}`, one] as const))('%s', async (_, one) => {
     expect(await fault(world, one.request, one.allowed)).toBeUndefined();
     expect(await fault(world, opposite(one), !one.allowed)).toBeUndefined();
   });

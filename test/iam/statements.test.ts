@@ -1,6 +1,7 @@
 import { DefaultStackSynthesizer, LegacyStackSynthesizer } from 'aws-cdk-lib';
 import { ACCOUNTS, centralTemplate, CentralVariant, ORGANIZATION_ID, UNIT } from './central-world';
-import { CopySource, ManualDeletion } from '../../src';
+import { MEMBER, memberTemplates, MemberVariant, multiRegionTemplates } from './member-world';
+import { CopySource, DeployingRole, ManualDeletion, ProtectionTier } from '../../src';
 import { lint } from '../support/iam/lint';
 import { Statement, World } from '../support/iam/world';
 
@@ -19,12 +20,37 @@ const variants: [string, CentralVariant][] = [
   ['a bootstrap of its own', { synthesizer: new DefaultStackSynthesizer({ qualifier: 'backup' }) }],
   ['China', { region: 'cn-north-1', props: { airGappedVault: undefined } }],
   ['a retired vault', { props: { generation: 2, retiredVaults: [{ generation: 1 }] } }],
+  ['copies back', { props: { copyBack: true } }],
+  ['copies back to units', { copySource: CopySource.organizationPaths([UNIT]), props: { copyBack: true } }],
+  ['copies back to accounts', { copySource: CopySource.accounts([ACCOUNTS.member], ORGANIZATION_ID), props: { copyBack: true } }],
 ];
 
-describe.each(variants)('%s', (_, variant) => {
-  const world = new World({ templates: [centralTemplate(variant)] });
+const memberVariants: [string, MemberVariant][] = [
+  ['members', {}],
+  ['members without scans', { props: { tiers: [ProtectionTier.daily({ copyTo: [] })] } }],
+  ['members with local plans', { props: { localPlans: true } }],
+  ['members outside the organisation', { props: { outsideOrganization: true } }],
+  ['members by a StackSet with service-managed permissions', { props: { deployedBy: DeployingRole.serviceManagedStackSet() } }],
+  ['members by a StackSet with self-managed permissions', { props: { deployedBy: DeployingRole.selfManagedStackSet() } }],
+  ['members where manual deletion is allowed', { props: { manualDeletion: ManualDeletion.allowed() } }],
+  ['members where nobody is exempt', { props: { manualDeletion: ManualDeletion.denied({ policyAdministrators: [] }) } }],
+  ['members where a path is exempt', { props: { manualDeletion: ManualDeletion.denied({ exemptRoles: ['arn:aws:iam::*:role/security/*'] }) } }],
+  ['members with a synthesizer that names no role', { synthesizer: new LegacyStackSynthesizer() }],
+  ['members with a retired vault', { props: { generation: 2, retiredVaults: [{ generation: 1 }] } }],
+  ['members that a workload knows by their names', { imported: { centralAccount: ACCOUNTS.central } }],
+  ['members in China', { partition: 'aws-cn', regions: ['cn-north-1', 'cn-northwest-1'] }],
+];
 
-  test.each(world.policies.map(policy => [policy.origin, policy] as const))('%s: actions and condition keys exist and fit', async (__, policy) => {
+const worlds: [string, World][] = [
+  ...variants.map(([name, variant]): [string, World] => [name, new World({ templates: [centralTemplate(variant)] })]),
+  ...memberVariants.map(([name, variant]): [string, World] => [name, new World({ templates: memberTemplates(variant).filter(({ account }) => account === MEMBER) })]),
+  ['members with one key in all Regions', new World({ templates: multiRegionTemplates() })],
+];
+
+describe.each(worlds)('%s', (_, world) => {
+
+  // the policy of an open key is the CDK's own
+  test.each(world.policies.filter(({ origin }) => !origin.includes('/OpenKey')).map(policy => [policy.origin, policy] as const))('%s: actions and condition keys exist and fit', async (__, policy) => {
     expect(await lint(policy)).toEqual([]);
   });
 
@@ -59,6 +85,19 @@ describe('the control for manual deletion', () => {
     for (const [statement] of denials({})) {
       expect(statement.Condition).toEqual({
         ArnNotEquals: { 'aws:PrincipalArn': [exempt, `arn:aws:iam::${ACCOUNTS.central}:role/cdk-hnb659fds-cfn-exec-role-${ACCOUNTS.central}-eu-central-1`] },
+      });
+    }
+  });
+
+  test('finds exactly the exemptions of its own account and Region in member accounts', () => {
+    const vaults = new World({ templates: memberTemplates() }).policies.filter(({ kind, account }) => kind === 'vault' && account !== ACCOUNTS.central);
+    expect(vaults).toHaveLength(8);
+    for (const { account, origin, document } of vaults) {
+      const denying = document.Statement.filter(({ Effect, Action }) => Effect === 'Deny' && CONTROLLED.every(action => [Action].flat().includes(action)));
+      expect(denying).toHaveLength(1);
+      expect(denying[0]).toMatchObject({ Principal: '*', Resource: '*' });
+      expect(denying[0].Condition).toEqual({
+        ArnNotEquals: { 'aws:PrincipalArn': [`arn:aws:iam::${account}:role/security/BreakGlass`, `arn:aws:iam::${account}:role/cdk-hnb659fds-cfn-exec-role-${account}-${origin.split('/')[1]}`] },
       });
     }
   });

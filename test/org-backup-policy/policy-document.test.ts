@@ -1,6 +1,6 @@
-import { PlanModel, PlannedCopy } from '../../src/org-backup-policy/plan-variants';
 import { DocumentContext, policyDocument, selectsS3ByCondition } from '../../src/org-backup-policy/policy-document';
 import { ConditionModel, RuleModel, SelectionModel, TierModel } from '../../src/protection/model';
+import { PlanModel, PlannedCopy } from '../../src/protection/plan-variants';
 import { policyFaults } from '../support/policy/grammar';
 import { ruleModel, tierModel, typeModel } from '../support/policy/models';
 

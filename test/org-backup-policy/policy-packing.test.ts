@@ -1,5 +1,5 @@
-import { PlanModel } from '../../src/org-backup-policy/plan-variants';
 import { Measure, packPolicies, SharingModel } from '../../src/org-backup-policy/policy-packing';
+import { PlanModel } from '../../src/protection/plan-variants';
 import { ruleModel, tierModel } from '../support/policy/models';
 
 /** A plan whose rules take so many characters each; 100 for a Region, 50 for a copy, 10 for the rest of the plan. */

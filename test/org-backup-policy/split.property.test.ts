@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
-import { planVariants } from '../../src/org-backup-policy/plan-variants';
 import { DocumentContext, policyDocument } from '../../src/org-backup-policy/policy-document';
 import { packPolicies } from '../../src/org-backup-policy/policy-packing';
 import { CopyModel } from '../../src/protection/model';
+import { planVariants } from '../../src/protection/plan-variants';
 import { policyFaults } from '../support/policy/grammar';
 import { effectivePolicy } from '../support/policy/merge';
 import { ruleModel, supportOverrides, tierModel, typeModel } from '../support/policy/models';

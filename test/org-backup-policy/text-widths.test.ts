@@ -1,4 +1,5 @@
 import { Lazy } from 'aws-cdk-lib';
+import { memberVaults } from '../../src/backup-vault/tier-checks';
 import { TextWidths } from '../../src/org-backup-policy/text-widths';
 import { BackupNaming } from '../../src/organization-layout';
 import { CentralModel } from '../../src/protection/copy-resolution';
@@ -6,7 +7,12 @@ import { ruleModel, tierModel } from '../support/policy/models';
 
 const token = (name: string) => Lazy.string({ produce: () => name });
 const central = (change: Partial<CentralModel> = {}): CentralModel => ({ account: '222222222222', region: 'us-east-1', vaultName: 'Central', airGappedVaultName: 'Gapped', ...change });
-const widths = (naming = new BackupNaming(), centrals: CentralModel[] = [], ...tiers: ReturnType<typeof tierModel>[]) => new TextWidths(naming, centrals, tiers);
+const widths = (naming = new BackupNaming(), centrals: CentralModel[] = [], ...tiers: ReturnType<typeof tierModel>[]) => new TextWidths(
+  naming,
+  memberVaults({ vaultName: naming.vaultName, airGappedVaultName: naming.airGappedVaultName, airGappedRetentionProp: 'airGappedVault' }),
+  centrals,
+  tiers,
+);
 
 /** How many characters a text counts that stands in a document. */
 const count = (measured: TextWidths, text: string) => measured.measure({ a: text }) - '{"a":""}'.length;

@@ -1,4 +1,4 @@
-import { ProtectionTier } from '../../src/protection';
+import { BackupResourceType, ProtectionTier } from '../../src/protection';
 
 /** A tier that uses every member of the form. */
 function full(): any {
@@ -96,7 +96,6 @@ describe('JSON that is no tier is refused by its path:', () => {
   test.each<[string, any, string]>([
     ['no object', 'gold', `tier is 'gold' but an object is expected; ${SOURCE}`],
     ['nothing', null, `tier is null but an object is expected; ${SOURCE}`],
-    ['a list', [], `tier is [] but an object is expected; ${SOURCE}`],
     ['no version', changed((json) => delete json.version), `version of the tier is undefined but this release reads version 1; ${SOURCE}`],
     ['another version', changed((json) => { json.version = 2; }), `version of the tier is 2 but this release reads version 1; ${SOURCE}`],
     ['an unknown member', changed((json) => { json.vault = 'V'; }),
@@ -147,5 +146,16 @@ describe('JSON that is no tier is refused by its path:', () => {
     ['a tier that AWS would refuse', changed((json) => { json.rules = []; }), "tier 'gold': rules is 0 but a plan has 1 to 10 rules"],
   ])('%s', (_, json, message) => {
     expect(() => ProtectionTier.fromJson(json)).toThrow(message);
+  });
+});
+
+describe('a tier that was written by toJson says all of it itself, so that', () => {
+  test('options beside it are refused', () => {
+    expect(() => ProtectionTier.fromJson(full(), { name: 'silver', resourceTypes: [BackupResourceType.RDS] }))
+      .toThrow(new Error('options is \'name, resourceTypes\' but they are for the list form, and what toJson() wrote says all of it itself; leave them out, or change the JSON'));
+  });
+
+  test('options without a value beside it are none', () => {
+    expect(ProtectionTier.fromJson(full(), { name: undefined }).toJson()).toEqual(full());
   });
 });

@@ -229,6 +229,7 @@ export function creatingVaults({ key, airGappedKey }: CentralWorld): Case[] {
 export function copyingIntoAirGappedVault({ airGappedKey }: CentralWorld): Case[] {
   const use = { principal: memberBackupRole(), resource: airGappedKey, context: via('backup') };
   const grant = { ...use, action: 'kms:CreateGrant', context: { ...via('backup'), ...FOR_AWS } };
+  const regional = (name: string, account = ACCOUNTS.member) => administrator(account, `${name}eu-central-1`);
   return [
     ...KEY_USE.flatMap((action): Case[] => [
       {
@@ -264,6 +265,20 @@ export function copyingIntoAirGappedVault({ airGappedKey }: CentralWorld): Case[
       name: "a member's backup role makes a grant", request: grant, allowed: true,
       butName: 'a role with its name behind a path does not',
       but: { principal: principal(`arn:aws:iam::${ACCOUNTS.member}:role/other/OrgBackupAWSBackupRole`, ADMINISTRATOR) },
+    },
+    // local plans: each Region has a role of its own, with the Region behind the name
+    ...KEY_USE.map((action): Case => ({
+      name: `a member's backup role of one Region can ${action} with the air-gapped vault's key`, request: { ...use, action, principal: regional('OrgBackupAWSBackupRole-') },
+      allowed: true, butName: 'a role of another name can not', but: { principal: regional('OrgBackupOther-') },
+    })),
+    {
+      name: "a member's backup role of one Region makes a grant on the air-gapped vault's key", request: { ...grant, principal: regional('OrgBackupAWSBackupRole-') }, allowed: true,
+      butName: 'a role of another name does not', but: { principal: regional('OrgBackupOther-') },
+    },
+    {
+      name: "a member's backup role of one Region uses the air-gapped vault's key, being in the organisation",
+      request: { ...use, action: 'kms:Decrypt', principal: regional('OrgBackupAWSBackupRole-') }, allowed: true,
+      butName: 'the role of the same name in another organisation does not', but: { principal: regional('OrgBackupAWSBackupRole-', ACCOUNTS.otherOrganization) },
     },
     ...['kms:PutKeyPolicy', 'kms:ScheduleKeyDeletion', 'kms:RevokeGrant'].map((action): Case => ({
       name: `a member's backup role can't ${action}`, request: { ...use, action }, allowed: false,

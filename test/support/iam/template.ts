@@ -107,7 +107,8 @@ export class TemplateReader {
     const generated = `${stackName}-${logicalId}`;
     const named = (property: string) => text(property) ?? generated;
     switch (resource.Type) {
-      case 'AWS::KMS::Key': {
+      case 'AWS::KMS::Key':
+      case 'AWS::KMS::ReplicaKey': {
         const key = arn('kms', `key/${logicalId}`);
         return { ref: logicalId, arn: key, attributes: { KeyId: logicalId } };
       }

@@ -78,6 +78,7 @@ const RESOURCE_POLICIES: { readonly [type: string]: { kind: PolicyKind; property
   'AWS::Backup::BackupVault': { kind: 'vault', property: 'AccessPolicy' },
   'AWS::Backup::LogicallyAirGappedBackupVault': { kind: 'vault', property: 'AccessPolicy' },
   'AWS::KMS::Key': { kind: 'key', property: 'KeyPolicy' },
+  'AWS::KMS::ReplicaKey': { kind: 'key', property: 'KeyPolicy' },
 };
 /** Policies that are resources of their own and name what they belong to. */
 const DETACHED_POLICIES: { readonly [type: string]: { kind: PolicyKind; service: string; targets: string } } = {

@@ -1,7 +1,8 @@
 import { App, Stack, StackProps } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
-import { CentralBackupAccount, CentralBackupAccountAttributes, ICentralBackupAccount } from '../../../src/central-backup-account';
+import { ICentralBackupAccount } from '../../../src/backup-vault';
+import { CentralBackupAccount, CentralBackupAccountAttributes } from '../../../src/central-backup-account';
 import { OrgBackupPolicy, OrgBackupPolicyProps } from '../../../src/org-backup-policy';
 import { OrganizationTarget } from '../../../src/organization-layout';
 

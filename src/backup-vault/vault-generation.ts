@@ -1,18 +1,19 @@
-import { Annotations, Names, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Annotations, CfnCondition, Names, RemovalPolicy, Token } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct, IDependable } from 'constructs';
-import { RetiredVault } from './central-backup-account-props';
-import { GenerationNames, checkGeneration, generationNames } from './generation-names';
-import { airGappedRetentionDays } from '../backup-vault/air-gapped-days';
-import { AirGappedVaultEncryption } from '../backup-vault/air-gapped-vault-encryption';
-import { CopySource } from '../backup-vault/copy-source';
-import { KeyPolicyInput, MembersOfKey } from '../backup-vault/key-policy';
-import { ManualDeletionModel } from '../backup-vault/models';
-import { createVaultKey } from '../backup-vault/vault-key';
-import { vaultPolicy } from '../backup-vault/vault-policy';
+import { airGappedRetentionDays } from './air-gapped-days';
+import { AirGappedVaultEncryption } from './air-gapped-vault-encryption';
+import { GenerationNames, VaultOwner, checkGeneration, generationNames } from './generation-names';
+import { KeyPolicyInput, MembersOfKey } from './key-policy';
+import { ManualDeletionModel } from './models';
+import { RetiredVault } from './retired-vault';
+import { createVaultKey, hasManagedPolicy } from './vault-key';
+import { vaultPolicy } from './vault-policy';
 import { REGIONS } from '../data/regions';
 import { BackupNaming } from '../organization-layout/backup-naming';
+import { compactDocument } from '../private/compact';
+import { StatementJson } from '../private/policy-json';
 import { reject } from '../private/validation';
 
 /** A generation whose values are checked, before anything of it is created. */
@@ -21,27 +22,74 @@ export interface GenerationDefinition extends RetiredVault {
   readonly airGappedDays?: { min: number; max: number };
 }
 
+/** Whose vaults they are, and where. */
+export interface VaultPlace {
+  readonly owner: VaultOwner;
+  readonly naming: BackupNaming;
+  /** A token where it is known at deployment only. */
+  readonly region: string;
+}
+
 /** What all generations of one account share. */
 export interface GenerationContext {
-  readonly partition: string;
-  readonly copySource: CopySource;
+  /** Lets others copy into the standard vault; undefined where nobody does. */
+  readonly copyIn?: StatementJson;
+  /** Lets others copy into the air-gapped vault. */
+  readonly airGappedCopyIn?: StatementJson;
   readonly keyPolicy: Omit<KeyPolicyInput, 'airGapped'>;
-  readonly members: MembersOfKey;
+  /** Whose backup roles use the key of an air-gapped vault while copying into it. */
+  readonly airGappedKeyUsers: MembersOfKey;
   readonly manualDeletion?: Required<ManualDeletionModel>;
   readonly notifications?: backup.CfnBackupVault.NotificationObjectTypeProperty;
   readonly vaultTags?: { readonly [key: string]: string };
   readonly s3TieringDays?: number;
+  /** Roles for which an existing key has to be open, as the user knows them. */
+  readonly keyUsers: string;
+  /** Holds where there are air-gapped vaults; undefined means wherever this is deployed. */
+  readonly airGappedCondition?: CfnCondition;
   /** What must exist before a vault. */
   readonly dependencies: IDependable[];
 }
 
+/** What a user says of the current generation and the retired ones. */
+export interface GenerationProps extends Omit<RetiredVault, 'generation' | 'naming'> {
+  readonly generation?: number;
+  readonly retiredVaults?: RetiredVault[];
+}
+
+/** The current generation first; everything is checked before anything is created. */
+export function defineGenerations(props: GenerationProps, place: VaultPlace): GenerationDefinition[] {
+  const { generation = 1, encryptionKey, vaultLock, airGappedVault } = props;
+  const definitions = [defineGeneration('', { generation, encryptionKey, vaultLock, airGappedVault }, place)];
+  (props.retiredVaults ?? []).forEach((vault, i) => {
+    const prop = `retiredVaults[${i}]`;
+    const definition = defineGeneration(prop, vault, place);
+    if (definition.generation >= generation) {
+      reject(`${prop}.generation`, definition.generation, `the account's generation is ${generation} and retired vaults are older`,
+        `set generation to ${definition.generation + 1}`);
+    }
+    const names = vaultNamesOf(definition);
+    const clash = definitions.find((other) => other.generation === definition.generation || vaultNamesOf(other).some((name) => names.includes(name)));
+    if (clash) {
+      reject(prop, definition.names.vaultName, `generation ${clash.generation} has the same number or the same names`, 'give every retired vault once, with the generation and the names it was created with');
+    }
+    definitions.push(definition);
+  });
+  return definitions;
+}
+
+/** Names of the vaults that a generation has. */
+export function vaultNamesOf({ names, airGappedVault }: GenerationDefinition): string[] {
+  return [names.vaultName, ...(airGappedVault ? [names.airGappedVaultName] : [])];
+}
+
 /** Checks one generation; `prop` is what the user calls it. */
-export function defineGeneration(prop: string, vault: RetiredVault, naming: BackupNaming, region: string): GenerationDefinition {
+function defineGeneration(prop: string, vault: RetiredVault, { owner, naming, region }: VaultPlace): GenerationDefinition {
   const inside = prop ? `${prop}.` : '';
   const generation = checkGeneration(`${inside}generation`, vault.generation);
   const days = vault.airGappedVault && airGappedRetentionDays(`${inside}airGappedVault`, vault.airGappedVault);
   const facts = Token.isUnresolved(region) ? undefined : REGIONS[region];
-  if (days && facts && !(facts.airGappedVault && facts.copyIntoAirGappedVault)) {
+  if (days && facts && !(facts.airGappedVault && (owner === 'member' || facts.copyIntoAirGappedVault))) {
     reject(`${inside}airGappedVault`, `${days.min} to ${days.max} days`,
       facts.airGappedVault ? `other accounts can't copy into air-gapped vaults in ${region}` : `${region} has no air-gapped vaults`, 'leave it out in this Region');
   }
@@ -49,7 +97,7 @@ export function defineGeneration(prop: string, vault: RetiredVault, naming: Back
   const encryption = vault.airGappedVault?.encryption?._bind();
   checkKey(`${inside}airGappedVault.encryption`, encryption?.key, region);
   const has = { airGappedVault: days !== undefined, airGappedKey: encryption?.kind === 'own' };
-  return { ...vault, generation, names: generationNames(vault.naming ?? naming, generation, has), airGappedDays: days };
+  return { ...vault, generation, names: generationNames(vault.naming ?? naming, owner, generation, has), airGappedDays: days };
 }
 
 /**
@@ -67,23 +115,20 @@ export class VaultGeneration {
   constructor(account: Construct, definition: GenerationDefinition, context: GenerationContext, receivesCopies: boolean) {
     const scope = definition.generation === 1 ? account : new Construct(account, `Generation${definition.generation}`);
     const { names } = definition;
-    const policy = {
-      copyIn: receivesCopies ? context.copySource._vaultStatement(context.partition) : undefined,
-      manualDeletion: context.manualDeletion,
-    };
+    const { manualDeletion } = context;
 
     this.key = definition.encryptionKey ?? createVaultKey(scope, 'Key', {
       ...context.keyPolicy,
       alias: names.keyAlias,
       description: `Recovery points in the backup vault ${names.vaultName}`,
     });
-    if (definition.encryptionKey) {
-      warnOfForeignKey(scope, 'encryptionKey', 'the roles AWSServiceRoleForBackup and serviceRole of this account, also through the services whose resources are copied');
+    if (definition.encryptionKey && !hasManagedPolicy(definition.encryptionKey)) {
+      warnOfForeignKey(scope, 'encryptionKey', context.keyUsers);
     }
     this.vault = new backup.CfnBackupVault(scope, 'Resource', {
       backupVaultName: names.vaultName,
       encryptionKeyArn: this.key.keyArn,
-      accessPolicy: vaultPolicy(policy),
+      accessPolicy: compactDocument(vaultPolicy({ copyIn: receivesCopies ? context.copyIn : undefined, manualDeletion })),
       lockConfiguration: definition.vaultLock?._bind(),
       notifications: context.notifications,
       backupVaultTags: context.vaultTags,
@@ -109,11 +154,12 @@ export class VaultGeneration {
         minRetentionDays: definition.airGappedDays.min,
         maxRetentionDays: definition.airGappedDays.max,
         encryptionKeyArn: this.airGappedKey?.keyArn,
-        accessPolicy: vaultPolicy({ ...policy, airGapped: true }),
+        accessPolicy: compactDocument(vaultPolicy({ copyIn: receivesCopies ? context.airGappedCopyIn : undefined, manualDeletion, airGapped: true })),
         notifications: context.notifications,
         backupVaultTags: context.vaultTags,
       });
       protect(this.airGappedVault, context.dependencies);
+      this.airGappedVault.cfnOptions.condition = context.airGappedCondition;
     }
   }
 }
@@ -134,7 +180,8 @@ function keyOfAirGappedVault(
     + 'Use AirGappedVaultEncryption.awsOwned(), or existingKey() with a key of an account set aside for recovery');
   return createVaultKey(scope, 'AirGappedKey', {
     ...context.keyPolicy,
-    airGapped: { members: receivesCopies ? context.members : undefined },
+    airGapped: { members: receivesCopies ? context.airGappedKeyUsers : undefined },
+    condition: context.airGappedCondition,
     alias: definition.names.airGappedKeyAlias,
     description: `Recovery points in the logically air-gapped vault ${definition.names.airGappedVaultName}`,
   });

@@ -1,7 +1,7 @@
-import { PlanModel, PlanningContext, checkPlanNames, planVariants } from '../../src/org-backup-policy/plan-variants';
 import { SupportOverrides } from '../../src/protection/capabilities';
 import { CentralModel } from '../../src/protection/copy-resolution';
 import { CopyModel, DestinationModel, TierModel } from '../../src/protection/model';
+import { PlanModel, PlanningContext, checkPlanNames, planVariants } from '../../src/protection/plan-variants';
 import { ruleModel, supportOverrides, tierModel, typeModel } from '../support/policy/models';
 
 const central = (region: string, change: Partial<CentralModel> = {}): CentralModel =>

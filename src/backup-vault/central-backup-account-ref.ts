@@ -1,6 +1,8 @@
 import { IConstruct } from 'constructs';
-import { AirGappedRetention } from '../backup-vault/air-gapped-retention';
-import { VaultLock } from '../backup-vault/vault-lock';
+import { AirGappedRetention } from './air-gapped-retention';
+import { AirGappedVaultEncryption } from './air-gapped-vault-encryption';
+import { VaultLock } from './vault-lock';
+import { BackupNaming } from '../organization-layout/backup-naming';
 
 /**
  * The central backup account in one Region: what the policies of other accounts must know of it.
@@ -22,4 +24,8 @@ export interface ICentralBackupAccount extends IConstruct {
   readonly airGappedVaultArn?: string;
   /** Bounds of the logically air-gapped vault; undefined means no such vault, or bounds not known. */
   readonly airGappedRetention?: AirGappedRetention;
+  /** With which key the logically air-gapped vault encrypts; undefined means that there is no such vault. */
+  readonly airGappedVaultEncryption?: AirGappedVaultEncryption;
+  /** Names the account is created with. */
+  readonly naming: BackupNaming;
 }

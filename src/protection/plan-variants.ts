@@ -1,10 +1,10 @@
+import { CopyJourney, journeySupport, JourneySupport, regionFacts, SupportOverrides } from './capabilities';
+import { CentralModel, CopySource, MemberVaultModel, policyArn, ResolvedDestination, resolveDestination } from './copy-resolution';
+import { CopyModel, DestinationModel, LifecycleModel, RuleModel, TierModel, TypeModel } from './model';
+import { checkAgainstVault, describeDestination } from './retention-checks';
 import { RESOURCE_TYPES } from '../data/resource-types';
 import { shorten, shortHash } from '../private/hash';
 import { reject } from '../private/reject';
-import { CopyJourney, journeySupport, JourneySupport, regionFacts, SupportOverrides } from '../protection/capabilities';
-import { CentralModel, CopySource, MemberVaultModel, policyArn, ResolvedDestination, resolveDestination } from '../protection/copy-resolution';
-import { CopyModel, DestinationModel, LifecycleModel, RuleModel, TierModel, TypeModel } from '../protection/model';
-import { checkAgainstVault, describeDestination } from '../protection/retention-checks';
 
 /** One copy as it is written: where to, kept how. */
 export interface PlannedCopy {

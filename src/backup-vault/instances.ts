@@ -2,27 +2,27 @@ import { Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
 /** What instances of one account must agree on. */
-export interface CentralInstance {
+export interface VaultInstance {
   readonly construct: IConstruct;
   readonly account: string;
   readonly region: string;
   readonly vaultName: string;
-  /** Path and name of the service role. */
+  /** Path and name of the role that the account has once. */
   readonly role: string;
   readonly globalRegion?: string;
 }
 
-const INSTANCES = Symbol.for('cdk-org-backup.centralBackupAccounts');
+const INSTANCES = Symbol.for('cdk-org-backup.vaultInstances');
 
 /** Registers an instance with its app, and returns what is wrong with it beside the others once the app is complete. */
-export function registerInstance(instance: CentralInstance): () => string[] {
-  const root = instance.construct.node.root as unknown as { [INSTANCES]?: CentralInstance[] };
+export function registerInstance(instance: VaultInstance): () => string[] {
+  const root = instance.construct.node.root as unknown as { [INSTANCES]?: VaultInstance[] };
   const all = root[INSTANCES] ??= [];
   all.push(instance);
   return () => disagreements(instance, all.filter((other) => other !== instance && sameAccount(other, instance)));
 }
 
-function disagreements(instance: CentralInstance, others: CentralInstance[]): string[] {
+function disagreements(instance: VaultInstance, others: VaultInstance[]): string[] {
   const findings: string[] = [];
   const twin = others.find((other) => other.region === instance.region && other.vaultName === instance.vaultName);
   if (twin) {
@@ -42,6 +42,6 @@ function disagreements(instance: CentralInstance, others: CentralInstance[]): st
 }
 
 /** Whether two instances are surely in one account; two stacks without a literal account may be deployed to different ones. */
-function sameAccount(a: CentralInstance, b: CentralInstance): boolean {
+function sameAccount(a: VaultInstance, b: VaultInstance): boolean {
   return Stack.of(a.construct) === Stack.of(b.construct) || (!Token.isUnresolved(a.account) && a.account === b.account);
 }

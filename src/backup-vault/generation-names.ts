@@ -10,6 +10,14 @@ export interface GenerationNames {
   readonly airGappedKeyAlias: string;
 }
 
+/** Whose names a naming gives: they differ by which of its props hold them. */
+export type VaultOwner = 'central' | 'member';
+
+const PROPS = {
+  central: { vaultName: 'centralVaultName', airGappedVaultName: 'centralAirGappedVaultName', keyAlias: 'centralKeyAlias' },
+  member: { vaultName: 'vaultName', airGappedVaultName: 'airGappedVaultName', keyAlias: 'keyAlias' },
+} as const;
+
 /** Checks the number of a generation. */
 export function checkGeneration(prop: string, generation: number): number {
   if (Token.isUnresolved(generation) || !Number.isInteger(generation) || generation < 1) {
@@ -23,16 +31,20 @@ export function checkGeneration(prop: string, generation: number): number {
  *
  * Names of what the generation doesn't have may be too long.
  */
-export function generationNames(naming: BackupNaming, generation: number, has: { airGappedVault: boolean; airGappedKey: boolean }): GenerationNames {
+export function generationNames(
+  naming: BackupNaming, owner: VaultOwner, generation: number, has: { airGappedVault: boolean; airGappedKey: boolean },
+): GenerationNames {
   const suffix = generation === 1 ? '' : `-${generation}`;
-  if (naming.centralVaultName === 'Default') {
-    reject('naming.centralVaultName', naming.centralVaultName, 'AWS Backup copies nothing from other accounts into the vault Default', 'choose another name');
+  const props = PROPS[owner];
+  if (naming[props.vaultName] === 'Default') {
+    reject(`naming.${props.vaultName}`, naming[props.vaultName], 'AWS Backup copies nothing from other accounts into the vault Default', 'choose another name');
   }
+  const name = (prop: typeof props[keyof typeof props], added: string, limit: number) => withSuffix(prop, naming[prop], added, limit);
   return {
-    vaultName: withSuffix('centralVaultName', naming.centralVaultName, suffix, 50),
-    airGappedVaultName: withSuffix('centralAirGappedVaultName', naming.centralAirGappedVaultName, suffix, has.airGappedVault ? 50 : Infinity),
-    keyAlias: withSuffix('centralKeyAlias', naming.centralKeyAlias, suffix, 256),
-    airGappedKeyAlias: withSuffix('centralKeyAlias', naming.centralKeyAlias, `-air-gapped${suffix}`, has.airGappedKey ? 256 : Infinity),
+    vaultName: name(props.vaultName, suffix, 50),
+    airGappedVaultName: name(props.airGappedVaultName, suffix, has.airGappedVault ? 50 : Infinity),
+    keyAlias: name(props.keyAlias, suffix, 256),
+    airGappedKeyAlias: name(props.keyAlias, `-air-gapped${suffix}`, has.airGappedKey ? 256 : Infinity),
   };
 }
 

@@ -1,0 +1,38 @@
+import { Annotations } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { ManualDeletionModel } from './models';
+import { isNobody, union } from './principal-arns';
+import { VaultLock } from './vault-lock';
+
+/** ARNs that the Audit Manager control takes as exempt. */
+const CONTROL_EXEMPTIONS = 5;
+
+/** Says what follows from who may delete, and from who may change the vault's policy. */
+export function warnOfManualDeletion(construct: Construct, which: string, manualDeletion: Required<ManualDeletionModel> | undefined): void {
+  const warnings = Annotations.of(construct);
+  if (!manualDeletion) {
+    warnings.addWarningV2('cdk-org-backup:manualDeletionAllowed', `whoever has the IAM permission can delete recovery points of the ${which} vault before their retention ends`);
+    return;
+  }
+  if (isNobody(manualDeletion.administrators)) {
+    warnings.addWarningV2('cdk-org-backup:vaultPolicyPermanent',
+      'nobody is exempt from the deny on changes of the vault\'s access policy: once deployed it can never be changed again, by CloudFormation or anybody; name the deploying role in policyAdministrators of ManualDeletion.denied()');
+  }
+  const exempt = union(manualDeletion.exempt, manualDeletion.administrators);
+  if (exempt.patterns.length > 0) {
+    warnings.addWarningV2('cdk-org-backup:manualDeletionPattern',
+      `the control BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED can't be told of exemptions with wildcards (${exempt.patterns.join(', ')}) and may find this vault non-compliant; name exact ARNs`);
+  }
+  if (exempt.exact.length > CONTROL_EXEMPTIONS) {
+    warnings.addWarningV2('cdk-org-backup:manualDeletionExemptPrincipals',
+      `the control BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED can be told of ${CONTROL_EXEMPTIONS} exemptions, policy administrators included, but there are ${exempt.exact.length}; it may find this vault non-compliant`);
+  }
+}
+
+/** A compliance lock can't be taken back. */
+export function warnOfPermanentLock(construct: Construct, vaultName: string, lock: VaultLock | undefined): void {
+  if (lock?.coolingOff) {
+    Annotations.of(construct).addWarningV2('cdk-org-backup:complianceLockPermanent',
+      `the lock of ${vaultName} becomes permanent ${lock.coolingOff.toDays()} days after its first deployment: then nobody, neither the root user nor AWS, can change it or delete a recovery point early`);
+  }
+}

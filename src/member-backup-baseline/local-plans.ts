@@ -1,0 +1,88 @@
+import { Aws, CfnCondition, Fn } from 'aws-cdk-lib';
+import * as backup from 'aws-cdk-lib/aws-backup';
+import { Construct, IDependable } from 'constructs';
+import { LocalPlanContext, planProperties, selectionProperties } from './plan-properties';
+import { shortHash } from '../private/hash';
+import { reject } from '../private/reject';
+import { TierModel } from '../protection/model';
+import { PlanModel } from '../protection/plan-variants';
+import { describeDestination } from '../protection/retention-checks';
+import { warnOfTier } from '../protection/tier-planning';
+
+export interface LocalPlansProps {
+  readonly plans: PlanModel[];
+  readonly context: LocalPlanContext;
+  /** ARN of the role of this Region, without a reference to it. */
+  readonly backupRoleArn: string;
+  /** What AWS Backup looks for when a selection is created. */
+  readonly backupRole: IDependable;
+  /** What AWS Backup looks for when a plan is created. */
+  readonly vault: IDependable;
+  readonly airGappedVault?: IDependable;
+  readonly scannerRole?: IDependable;
+}
+
+/** Backup plans with their selections, each in the Regions that it is for. */
+export class LocalPlans extends Construct {
+  private readonly conditions = new Map<string, CfnCondition>();
+
+  constructor(scope: Construct, id: string, props: LocalPlansProps) {
+    super(scope, id);
+    for (const plan of props.plans) {
+      this.addPlan(plan, props);
+    }
+  }
+
+  private addPlan(plan: PlanModel, props: LocalPlansProps): void {
+    const { context, backupRoleArn, vault, airGappedVault, scannerRole } = props;
+    const { rules } = plan.tier;
+    const scope = new Construct(this, plan.name);
+    const resource = new backup.CfnBackupPlan(scope, 'Resource', planProperties(plan, context));
+    const condition = this.inRegions(plan.regions);
+    resource.cfnOptions.condition = condition;
+    resource.node.addDependency(
+      vault,
+      ...(airGappedVault && rules.some((rule) => rule.target.kind === 'airGapped') ? [airGappedVault] : []),
+      ...(scannerRole && rules.some((rule) => rule.scanMode) ? [scannerRole] : []),
+    );
+    for (const properties of selectionProperties(plan, context, backupRoleArn)) {
+      const selection = new backup.CfnBackupSelection(scope, `Selection-${properties.selectionName}`, {
+        backupPlanId: resource.ref, backupSelection: properties,
+      });
+      selection.cfnOptions.condition = condition;
+      selection.node.addDependency(props.backupRole);
+    }
+  }
+
+  private inRegions(regions: ReadonlyArray<string>): CfnCondition {
+    const key = [...regions].sort().join();
+    let condition = this.conditions.get(key);
+    if (!condition) {
+      condition = new CfnCondition(this, `In${shortHash(key, 8)}`, {
+        expression: Fn.conditionOr(...regions.map((region) => Fn.conditionEquals(Aws.REGION, region))),
+      });
+      this.conditions.set(key, condition);
+    }
+    return condition;
+  }
+}
+
+/** Accounts outside the organisation can't copy to other accounts. */
+export function checkCopiesStayInside(tiers: ReadonlyArray<TierModel>): void {
+  for (const tier of tiers) {
+    for (const rule of tier.rules) {
+      const abroad = rule.copies.find(({ destination }) => destination.kind === 'central' || destination.kind === 'airGapped'
+        || (destination.kind === 'vault' && !destination.arn.includes(':$account:')));
+      if (abroad) {
+        reject(`tier '${tier.name}', rule '${rule.name}': copyActions`, describeDestination(abroad),
+          'accounts outside the organisation can\'t copy to other accounts', 'use CopyDestination.sameVaultIn(), or take the account into the organisation');
+      }
+    }
+  }
+}
+
+/** AWS documents these options, and elsewhere that only EC2 has options. */
+export function warnOfS3Options(construct: Construct, tiers: ReadonlyArray<TierModel>): void {
+  tiers.filter((tier) => tier.backupS3Acls !== undefined || tier.backupS3ObjectTags !== undefined).forEach((tier) => warnOfTier(construct, tier, 's3BackupOptions',
+    'AWS documents the options of S3 backups in plans inconsistently: verify in one account that the plan is accepted, or leave backupS3Acls and backupS3ObjectTags out'));
+}

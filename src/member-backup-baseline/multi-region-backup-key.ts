@@ -1,0 +1,124 @@
+import { Annotations, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import { memberAccount, memberKeyPolicy } from './member-account';
+import { MemberAccountProps } from './member-backup-baseline-props';
+import { checkGeneration, generationNames } from '../backup-vault/generation-names';
+import { keyPolicy } from '../backup-vault/key-policy';
+import { markManagedPolicy } from '../backup-vault/vault-key';
+import { compactDocument } from '../private/compact';
+import { partitionOf } from '../private/partition';
+import { reject } from '../private/validation';
+
+/**
+ * Properties of `MultiRegionBackupKey`.
+ */
+export interface MultiRegionBackupKeyProps extends MemberAccountProps {
+  /**
+   * ARN of the primary key, for the stacks of all Regions but `globalRegion`, where the primary key is.
+   *
+   * AWS KMS makes up its id when it is created: deploy the stack of `globalRegion` first.
+   *
+   * @default - none; only the stack of `globalRegion` can be synthesised
+   */
+  readonly primaryKeyArn?: string;
+
+  /**
+   * Whether tiers scan recovery points for malware, so that the key admits the role that scans.
+   *
+   * @default false
+   */
+  readonly malwareScans?: boolean;
+
+  /**
+   * Generation of the vaults that it is for, a whole number from 1; part of its alias.
+   *
+   * @default 1
+   */
+  readonly generation?: number;
+}
+
+/**
+ * One key in all Regions of an account: a primary key in `globalRegion` and replicas elsewhere, with the policy of a vault's key.
+ *
+ * Give `encryptionKey` of the one in each Region's stack to the baseline there, and the same props to both. Recovery points that are copied
+ * between these Regions are encrypted with the same key material. The keys survive the stack.
+ *
+ * @example
+ * import { Stack } from 'aws-cdk-lib';
+ * import { MemberBackupBaseline, MultiRegionBackupKey, ProtectionTier } from 'cdk-org-backup';
+ *
+ * declare const stack: Stack; // in us-west-2
+ * const key = new MultiRegionBackupKey(stack, 'Key', {
+ *   regions: ['us-east-1', 'us-west-2'],
+ *   globalRegion: 'us-east-1',
+ *   primaryKeyArn: 'arn:aws:kms:us-east-1:333333333333:key/mrk-1234abcd12ab34cd56ef1234567890ab',
+ * });
+ * new MemberBackupBaseline(stack, 'Baseline', {
+ *   tiers: [ProtectionTier.daily()],
+ *   regions: ['us-east-1', 'us-west-2'],
+ *   globalRegion: 'us-east-1',
+ *   encryptionKey: key.encryptionKey,
+ * });
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html
+ */
+export class MultiRegionBackupKey extends Construct {
+  /** The key in this Region. */
+  public readonly encryptionKey: kms.IKey;
+  /** Whether it is the primary key. */
+  public readonly isPrimary: boolean;
+
+  /**
+   * @param scope the stack of one account and Region, or a construct in it
+   * @param id id of the construct
+   * @param props properties
+   * @throws when the stack's Region is not known, or the primary key's ARN is missing, malformed, or of another Region or account
+   */
+  constructor(scope: Construct, id: string, props: MultiRegionBackupKeyProps) {
+    const stack = Stack.of(scope);
+    const { region } = stack;
+    const account = memberAccount(scope, stack, props);
+    const generation = checkGeneration('generation', props.generation ?? 1);
+    const { keyAlias } = generationNames(account.naming, 'member', generation, { airGappedVault: false, airGappedKey: false });
+    if (Token.isUnresolved(region)) {
+      reject('region of the stack', region, 'whether the key is the primary one or a replica depends on it', 'give the stack an env with account and region');
+    }
+    const isPrimary = region === account.globalRegion;
+    const primaryKeyArn = isPrimary ? undefined : checkPrimaryKey(props.primaryKeyArn, account.globalRegion, stack);
+
+    super(scope, id);
+    this.isPrimary = isPrimary;
+    const document = compactDocument(keyPolicy({ ...memberKeyPolicy(account, props.malwareScans ?? false), multiRegion: true }));
+    const description = 'Recovery points in all Regions of the account';
+    const resource = primaryKeyArn === undefined
+      ? new kms.CfnKey(this, 'Resource', { description, enableKeyRotation: true, multiRegion: true, keyPolicy: document })
+      : new kms.CfnReplicaKey(this, 'Resource', { description, primaryKeyArn, keyPolicy: document });
+    resource.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+    this.encryptionKey = resource instanceof kms.CfnKey ? kms.Key.fromCfnKey(resource) : kms.Key.fromKeyArn(this, 'Key', resource.attrArn);
+    markManagedPolicy(this.encryptionKey);
+    new kms.Alias(this, 'Alias', { aliasName: keyAlias, targetKey: this.encryptionKey });
+    this.node.defaultChild = resource;
+    if (isPrimary && props.primaryKeyArn !== undefined) {
+      Annotations.of(this).addWarningV2('cdk-org-backup:primaryKeyArnUnused', 'primaryKeyArn is for the replicas: this stack makes the primary key itself');
+    }
+  }
+}
+
+function checkPrimaryKey(arn: string | undefined, globalRegion: string, { account, region }: Stack): string {
+  if (arn === undefined) {
+    reject('primaryKeyArn', arn, `the stack is in ${region} and the primary key in ${globalRegion}`, `deploy the stack of ${globalRegion} first and give the ARN of its key`);
+  }
+  if (Token.isUnresolved(arn)) {
+    return arn;
+  }
+  const form = new RegExp(`^arn:${partitionOf(globalRegion)}:kms:${globalRegion}:(\\d{12}):key/mrk-[0-9a-f]{32}$`).exec(arn.trim());
+  if (!form) {
+    reject('primaryKeyArn', arn, `the ARN of a multi-Region key in ${globalRegion} reads arn:${partitionOf(globalRegion)}:kms:${globalRegion}:<account>:key/mrk-<32 hexadecimal digits>`,
+      'copy the ARN of the primary key');
+  }
+  if (!Token.isUnresolved(account) && form[1] !== account) {
+    reject('primaryKeyArn', arn, `the key belongs to ${form[1]} and the stack to ${account}, and a replica is made in the primary key's account`, `give the key of ${account}`);
+  }
+  return arn.trim();
+}

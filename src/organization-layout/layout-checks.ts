@@ -1,0 +1,208 @@
+import { AccountModel, accountIdsOf, circle, LayoutModel, rootOf, TargetModel, UnitModel } from './layout-model';
+import { checkAccountId, checkOrganizationId, checkRootId, checkUnitId, literal } from './organization-ids';
+import { OrganizationLayoutProps } from './organization-layout-props';
+import { LIMITS } from '../data/limits';
+import { REGIONS } from '../data/regions';
+import { partitionOf } from '../private/partition';
+import { knownRegion } from '../private/regions';
+import { checkText, reject } from '../private/validation';
+
+/** An id and the prop in which the user wrote it. */
+type Place = [prop: string, id: string];
+
+/** Checks what the user said and brings it into an order of its own. */
+export function layoutModel(props: OrganizationLayoutProps): LayoutModel {
+  const account = (prop: 'managementAccount' | 'recoveryAccount') => {
+    const id = props[prop];
+    return id === undefined ? undefined : literal(prop, id, checkAccountId);
+  };
+  const roles = {
+    managementAccount: account('managementAccount'),
+    homeAccount: literal('homeAccount', props.homeAccount, checkAccountId),
+    centralAccount: literal('centralAccount', props.centralAccount, checkAccountId),
+    recoveryAccount: account('recoveryAccount'),
+  };
+  checkCentralAccount(roles);
+  const rootId = props.rootId === undefined ? undefined : literal('rootId', props.rootId, checkRootId);
+  const targets = readTargets(props);
+  const units = readUnits(props);
+  const accounts = readAccounts(props);
+  const root = checkRoot(rootId, targets, units, accounts);
+  checkParents(units, accounts);
+  const model: LayoutModel = {
+    organizationId: props.organizationId === undefined ? undefined : literal('organizationId', props.organizationId, checkOrganizationId),
+    rootId: root,
+    ...roles,
+    ...readRegions(props),
+    targets: sorted(targets, ({ id }) => id),
+    units: sorted(units, ({ organizationalUnitId }) => organizationalUnitId),
+    accounts: sorted(accounts, ({ accountId }) => accountId),
+    externalAccounts: [],
+  };
+  return { ...model, externalAccounts: readExternalAccounts(props, model) };
+}
+
+type Roles = Pick<LayoutModel, 'managementAccount' | 'homeAccount' | 'centralAccount' | 'recoveryAccount'>;
+
+function checkCentralAccount(roles: Roles): void {
+  const other = (['managementAccount', 'homeAccount', 'recoveryAccount'] as const).find((role) => roles[role] === roles.centralAccount);
+  if (other) {
+    reject('centralAccount', roles.centralAccount, `it is the ${other} too and the copies must survive the loss of that`, 'give the copies an account of their own');
+  }
+}
+
+function readTargets({ targets }: OrganizationLayoutProps): TargetModel[] {
+  if (targets.length < 1 || targets.length > LIMITS.targetsPerPolicy) {
+    reject('targets', targets.length, `1 to ${LIMITS.targetsPerPolicy} targets can be protected`, 'name the root or organisational units');
+  }
+  const models = targets.map((target, i) => ({ kind: target._kind, id: literal(`targets[${i}]`, target.targetId, (_, id) => id) }));
+  once(models.map(({ id }, i) => [`targets[${i}]`, id]));
+  return models;
+}
+
+function readUnits({ units = [] }: OrganizationLayoutProps): UnitModel[] {
+  const models = units.map(({ organizationalUnitId, parentId, name }, i) => ({
+    organizationalUnitId: literal(`units[${i}].organizationalUnitId`, organizationalUnitId, checkUnitId),
+    parentId: checkParentId(`units[${i}].parentId`, parentId),
+    name: checkName(`units[${i}].name`, name, 128),
+  }));
+  once(models.map(({ organizationalUnitId }, i) => [`units[${i}].organizationalUnitId`, organizationalUnitId]));
+  return models;
+}
+
+function readAccounts({ accounts = [] }: OrganizationLayoutProps): AccountModel[] {
+  const models = accounts.map(({ accountId, parentId, name }, i) => ({
+    accountId: literal(`accounts[${i}].accountId`, accountId, checkAccountId),
+    name: checkName(`accounts[${i}].name`, name, 50),
+    parentId: checkParentId(`accounts[${i}].parentId`, parentId),
+  }));
+  once(models.map(({ accountId }, i) => [`accounts[${i}].accountId`, accountId]));
+  return models;
+}
+
+function checkParentId(prop: string, parentId: string | undefined): string | undefined {
+  return parentId === undefined ? undefined : literal(prop, parentId, (at, id) => id.trim().startsWith('r-') ? checkRootId(at, id) : checkUnitId(at, id));
+}
+
+function checkName(prop: string, name: string | undefined, max: number): string | undefined {
+  return name === undefined ? undefined : literal(prop, name, (at, text) => checkText(at, text, new RegExp(`^[^]{1,${max}}$`),
+    `a name has 1 to ${max} characters`, 'write it as Organizations shows it, or leave it out'));
+}
+
+/** One layout is one organisation, and that has one root: what is given, or what the other ids carry. */
+function checkRoot(rootId: string | undefined, targets: TargetModel[], units: UnitModel[], accounts: AccountModel[]): string | undefined {
+  const places = [
+    ...rootId === undefined ? [] : [['rootId', rootId] as Place],
+    ...targets.map(({ id }, i): Place => [`targets[${i}]`, id]),
+    ...units.map(({ organizationalUnitId }, i): Place => [`units[${i}].organizationalUnitId`, organizationalUnitId]),
+    ...parentsOf(units, accounts),
+  ].filter(([, id]) => rootOf(id) !== undefined);
+  const first = places[0];
+  const root = first && rootOf(first[1]);
+  const foreign = places.find(([, id]) => rootOf(id) !== root);
+  if (foreign) {
+    reject(...foreign, `by ${first[0]} the root is ${root} and an organisation has one root`, 'take all ids from one organisation');
+  }
+  return root;
+}
+
+function checkParents(units: UnitModel[], accounts: AccountModel[]): void {
+  const known = units.map(({ organizationalUnitId }) => organizationalUnitId);
+  const orphan = parentsOf(units, accounts).find(([, id]) => id.startsWith('ou-') && !known.includes(id));
+  if (orphan) {
+    reject(...orphan, 'units has no such unit', 'add it to units, with the units above it');
+  }
+  units.forEach(({ organizationalUnitId, parentId }, i) => {
+    const way = circle(organizationalUnitId, units);
+    if (way) {
+      reject(`units[${i}].parentId`, parentId, `the unit would lie below itself: ${way.join(' in ')}`, 'give each unit the parent that Organizations shows');
+    }
+  });
+}
+
+function parentsOf(units: UnitModel[], accounts: AccountModel[]): Place[] {
+  const parents = (prop: string, list: ReadonlyArray<{ readonly parentId?: string }>) =>
+    list.flatMap(({ parentId }, i): Place[] => parentId === undefined ? [] : [[`${prop}[${i}].parentId`, parentId]]);
+  return [...parents('units', units), ...parents('accounts', accounts)];
+}
+
+function readRegions(props: OrganizationLayoutProps): Pick<LayoutModel, 'regions' | 'globalRegion' | 'centralRegions' | 'enabledOptInRegions'> {
+  const given = readCodes('regions', props.regions);
+  if (given.length === 0) {
+    reject('regions', [], 'resources are protected in at least one Region', 'give Region codes, for example us-east-1');
+  }
+  if (props.centralRegions?.length === 0) {
+    reject('centralRegions', [], 'copies need at least one Region', 'leave it out, or name the Regions of the central vaults');
+  }
+  const central = readCodes('centralRegions', props.centralRegions ?? []);
+  const enabled = readCodes('enabledOptInRegions', props.enabledOptInRegions ?? []);
+  checkPartition([...given, ...central, ...enabled]);
+  checkEnabled([...given, ...central], idsOf(enabled));
+  const regions = idsOf(given).sort();
+  const globalRegion = readGlobalRegion(props.globalRegion, regions);
+  return {
+    regions,
+    globalRegion,
+    centralRegions: central.length > 0 ? idsOf(central) : [globalRegion, ...regions.filter((region) => region !== globalRegion)],
+    enabledOptInRegions: idsOf(enabled).sort(),
+  };
+}
+
+function readCodes(prop: string, regions: string[]): Place[] {
+  return regions.map((region, i) => [`${prop}[${i}]`, knownRegion(`${prop}[${i}]`, region)]);
+}
+
+function checkPartition([first, ...others]: Place[]): void {
+  const partition = partitionOf(first[1]);
+  const foreign = others.find(([, region]) => partitionOf(region) !== partition);
+  if (foreign) {
+    const [prop, region] = foreign;
+    reject(prop, region, `it is in the partition ${partitionOf(region)} and ${first[0]} in ${partition}: an organisation has one partition`, 'make a layout of each partition');
+  }
+}
+
+function checkEnabled(places: Place[], enabled: string[]): void {
+  // a Region that only aws-cdk-lib knows passes: whether AWS disables it by default is not known here
+  const disabled = places.find(([, region]) => REGIONS[region]?.optIn && !enabled.includes(region));
+  if (disabled) {
+    reject(...disabled, 'AWS disables this Region by default and nothing works there until it is enabled', 'enable it in every account, then name it in enabledOptInRegions');
+  }
+}
+
+function readGlobalRegion(globalRegion: string | undefined, regions: string[]): string {
+  if (globalRegion === undefined) {
+    return regions.length === 1 ? regions[0]
+      : reject('globalRegion', undefined, 'there are several regions, whose order does not matter', `name one of ${regions.join(', ')}`);
+  }
+  const code = knownRegion('globalRegion', globalRegion);
+  return regions.includes(code) ? code : reject('globalRegion', code, 'it is not among regions', `name one of ${regions.join(', ')}`);
+}
+
+function readExternalAccounts({ externalAccounts = [] }: OrganizationLayoutProps, model: LayoutModel): string[] {
+  const places = externalAccounts.map((id, i): Place => [`externalAccounts[${i}]`, literal(`externalAccounts[${i}]`, id, checkAccountId)]);
+  once(places);
+  const known = accountIdsOf(model);
+  const own = places.find(([, id]) => known.includes(id));
+  if (own) {
+    reject(...own, 'it is an account of the organisation by its role, targets or accounts', 'leave it out here or there');
+  }
+  return idsOf(places).sort();
+}
+
+function once(places: Place[]): void {
+  places.forEach(([prop, id], i) => {
+    const first = places.findIndex((place) => place[1] === id);
+    if (first < i) {
+      reject(prop, id, `${places[first][0]} is the same`, 'give each once');
+    }
+  });
+}
+
+function idsOf(places: Place[]): string[] {
+  return [...new Set(places.map(([, id]) => id))];
+}
+
+function sorted<T>(values: T[], key: (value: T) => string): T[] {
+  // by code unit, so that the order is the same in every locale
+  return [...values].sort((a, b) => key(a) < key(b) ? -1 : 1);
+}

@@ -1,0 +1,152 @@
+import { OrganizationTarget } from './organization-target';
+
+/**
+ * An organisational unit and where it lies.
+ */
+export interface LayoutUnit {
+  /**
+   * Id of the unit, for example `ou-ab12-11111111`.
+   */
+  readonly organizationalUnitId: string;
+
+  /**
+   * Id of the unit above it, which must be listed too, or of the root.
+   *
+   * @default - the root
+   */
+  readonly parentId?: string;
+
+  /**
+   * Name of the unit, 1 to 128 characters.
+   *
+   * @default - none
+   */
+  readonly name?: string;
+}
+
+/**
+ * An account of the organisation and where it lies.
+ */
+export interface LayoutAccount {
+  /**
+   * Account id, 12 digits.
+   */
+  readonly accountId: string;
+
+  /**
+   * Name of the account, 1 to 50 characters.
+   *
+   * @default - none
+   */
+  readonly name?: string;
+
+  /**
+   * Id of the unit that the account is directly in, which must be listed in `units`, or of the root.
+   *
+   * @default - not known: only the root or the account itself as target surely reaches it
+   */
+  readonly parentId?: string;
+}
+
+/**
+ * Accounts, units and Regions of an organisation, and their roles in its backup architecture. All texts must be known at synth.
+ *
+ * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_getting-started_concepts.html
+ */
+export interface OrganizationLayoutProps {
+  /**
+   * Id of the organisation, for example `o-a1b2c3d4e5`.
+   *
+   * @default - not known
+   */
+  readonly organizationId?: string;
+
+  /**
+   * Id of the root, for example `r-ab12`.
+   *
+   * @default - read from the ids of roots and units in `targets`, `units` and `accounts`; not known where there are none
+   */
+  readonly rootId?: string;
+
+  /**
+   * The management account of the organisation, 12 digits.
+   *
+   * @default - not known
+   */
+  readonly managementAccount?: string;
+
+  /**
+   * The home account, 12 digits: the delegated administrator for AWS Backup, or the management account.
+   *
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/manage-cross-account.html
+   */
+  readonly homeAccount: string;
+
+  /**
+   * The central account, 12 digits: receives copies. Neither the home, the management nor the recovery account, because the copies must
+   * survive the loss of those.
+   */
+  readonly centralAccount: string;
+
+  /**
+   * The recovery account, 12 digits: restores are tested there.
+   *
+   * @default - none
+   */
+  readonly recoveryAccount?: string;
+
+  /**
+   * Regions in which resources are protected, at least one, all of one partition. Neither order nor repetition matters.
+   */
+  readonly regions: string[];
+
+  /**
+   * The one of `regions` in which everything is created that an account has once, such as roles.
+   *
+   * @default - the only one of `regions`; required with several, because their order does not matter
+   */
+  readonly globalRegion?: string;
+
+  /**
+   * Regions of the central vaults, at least one; the first is where `CopyDestination.centralVault()` leads by default.
+   *
+   * @default - `regions`, with `globalRegion` first and the others sorted
+   */
+  readonly centralRegions?: string[];
+
+  /**
+   * Regions that every account, the management account included, has enabled. A Region that AWS disables by default and that is not named
+   * here is refused in `regions` and `centralRegions`; other Regions need not be named.
+   *
+   * @default - none
+   * @see https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html
+   */
+  readonly enabledOptInRegions?: string[];
+
+  /**
+   * What is protected: 1 to 100 roots, units and accounts, each given once. Their order does not matter.
+   */
+  readonly targets: OrganizationTarget[];
+
+  /**
+   * Organisational units; the list need not be complete. Their order does not matter.
+   *
+   * @default - none are known
+   */
+  readonly units?: LayoutUnit[];
+
+  /**
+   * Accounts of the organisation, each given once; the list need not be complete, and accounts with a role need not be repeated.
+   * Their order does not matter.
+   *
+   * @default - those with a role and those in `targets`
+   */
+  readonly accounts?: LayoutAccount[];
+
+  /**
+   * Accounts outside the organisation, 12 digits each, which no policy reaches: they are protected by local plans only.
+   *
+   * @default - none
+   */
+  readonly externalAccounts?: string[];
+}

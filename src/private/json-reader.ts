@@ -1,0 +1,82 @@
+import { reject } from './reject';
+import { checkTags } from './tags';
+
+/* eslint-disable @typescript-eslint/no-explicit-any -- JSON from outside: every member is checked before it is used */
+
+/** Reads members of one object and says where a wrong one stands. */
+export class Reader {
+  public readonly raw: { [key: string]: any };
+
+  /**
+   * @param remedy where right JSON comes from, for messages
+   */
+  constructor(raw: any, public readonly path: string, private readonly remedy: string) {
+    if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
+      reject(path, raw, 'an object is expected', remedy);
+    }
+    this.raw = raw;
+  }
+
+  public only(keys: ReadonlyArray<string>): void {
+    const unknown = Object.keys(this.raw).find((key) => !keys.includes(key));
+    if (unknown !== undefined) {
+      reject(`${this.path}.${unknown}`, this.raw[unknown], 'there is no such member', `use one of ${keys.join(', ')}`);
+    }
+  }
+
+  public optional<T>(key: string, read: (key: string) => T): T | undefined {
+    return this.raw[key] === undefined ? undefined : read(key);
+  }
+
+  public text(key: string): string {
+    return this.check(key, typeof this.raw[key] === 'string', 'a text');
+  }
+
+  public optionalText(key: string): string | undefined {
+    return this.optional(key, (one) => this.text(one));
+  }
+
+  public count(key: string): number {
+    return this.check(key, Number.isInteger(this.raw[key]) && this.raw[key] >= 0, 'a whole number');
+  }
+
+  public flag(key: string): boolean {
+    return this.check(key, typeof this.raw[key] === 'boolean', 'true or false');
+  }
+
+  public texts(key: string): string[] {
+    const value = this.raw[key];
+    return this.check(key, Array.isArray(value) && value.every((one) => typeof one === 'string'), 'a list of texts');
+  }
+
+  public choice<T extends string>(key: string, allowed: ReadonlyArray<T>): T {
+    return choice(`${this.path}.${key}`, this.raw[key], allowed);
+  }
+
+  public choices<T extends string>(key: string, allowed: ReadonlyArray<T>): T[] {
+    return this.texts(key).map((one, i) => choice(`${this.path}.${key}[${i}]`, one, allowed));
+  }
+
+  public tags(key: string): { [key: string]: string } {
+    const value = this.object(key).raw;
+    this.check(key, Object.values(value).every((one) => typeof one === 'string'), 'texts only');
+    return checkTags(`${this.path}.${key}`, value);
+  }
+
+  public object(key: string): Reader {
+    return new Reader(this.raw[key], `${this.path}.${key}`, this.remedy);
+  }
+
+  public list<T>(key: string, read: (one: Reader) => T): T[] {
+    this.check(key, Array.isArray(this.raw[key]), 'a list');
+    return this.raw[key].map((one: any, i: number) => read(new Reader(one, `${this.path}.${key}[${i}]`, this.remedy)));
+  }
+
+  private check(key: string, right: boolean, expected: string): any {
+    return right ? this.raw[key] : reject(`${this.path}.${key}`, this.raw[key], `${expected} is expected`, this.remedy);
+  }
+}
+
+function choice<T extends string>(path: string, value: any, allowed: ReadonlyArray<T>): T {
+  return allowed.includes(value) ? value : reject(path, value, `it is one of ${allowed.join(', ')}`, 'choose one of them');
+}

@@ -1,0 +1,70 @@
+import { ConditionModel, SelectionModel, TypeModel } from './model';
+import { PlanModel, PlannedRule } from './plan-variants';
+import { LIMITS } from '../data/limits';
+import { shortHash } from '../private/hash';
+import { reject } from '../private/reject';
+
+/** What names and tags of plans depend on, whoever renders them. */
+export interface PlanLabels {
+  readonly tagKey: string;
+  /** Tags that replace the tier's own tag, under a naming that carries a migration over. */
+  readonly carriedOverTags?: { readonly [key: string]: string };
+  /** Names that a migration carries over, by tier. */
+  readonly carriedOverNames: { readonly [tier: string]: { readonly rule: string; readonly selection: string } };
+}
+
+/** Controls and restore tests look at plans and recovery points, so these carry the tier's tag too. */
+export function ownTags(plan: PlanModel, labels: PlanLabels): { readonly [key: string]: string } {
+  return labels.carriedOverTags ?? { [labels.tagKey]: plan.tier.name };
+}
+
+export function ruleName(plan: PlanModel, { rule }: PlannedRule, labels: PlanLabels): string {
+  const carriedOver = labels.carriedOverNames[plan.tier.name]?.rule;
+  return carriedOver && !rule.named && plan.tier.rules.length === 1 ? carriedOver : rule.name;
+}
+
+export function selectionTitle(plan: PlanModel, labels: PlanLabels): string {
+  return plan.tier.selectionName ?? labels.carriedOverNames[plan.tier.name]?.selection ?? plan.tier.name;
+}
+
+/** One selection of a plan: resources of these types that meet all conditions. */
+export interface PlanSelection {
+  /** Not yet shortened to the 50 characters that a name may have. */
+  readonly title: string;
+  readonly conditions: ReadonlyArray<ConditionModel>;
+  /** Undefined means every type. */
+  readonly types?: ReadonlyArray<TypeModel>;
+  readonly notTypes: ReadonlyArray<TypeModel>;
+}
+
+/**
+ * The selections of a plan whose conditions are joined by AND; a tag with several values becomes one selection for each of them.
+ *
+ * `reason` continues 'a selection has at most 30 conditions and': why the tag is one of them.
+ */
+export function conditionalSelections(plan: PlanModel, labels: PlanLabels, reason: string): PlanSelection[] {
+  const { selection, name } = plan.tier;
+  return alternatives(selection, name, labels.tagKey).map(({ suffix, conditions }) => {
+    if (conditions.length > LIMITS.conditionsPerSelection) {
+      reject(`tier '${name}': conditions`, conditions.length, `a selection has at most ${LIMITS.conditionsPerSelection} conditions and${reason}`, 'give one condition less, or say in BackupSupport which types are not used');
+    }
+    const types = plan.types ?? (selection.kind === 'resources' ? selection.types : undefined);
+    return {
+      title: `${selectionTitle(plan, labels)}${suffix}`,
+      conditions,
+      types,
+      notTypes: types === undefined && selection.kind === 'resources' ? selection.notTypes : [],
+    };
+  });
+}
+
+function alternatives(selection: SelectionModel, tier: string, tagKey: string): { suffix: string; conditions: ConditionModel[] }[] {
+  if (selection.kind === 'resources') {
+    return [{ suffix: '', conditions: [...selection.conditions] }];
+  }
+  const values = selection.tagValues ?? [tier];
+  return values.map((value) => ({
+    suffix: values.length === 1 ? '' : `-${shortHash(value, 6)}`,
+    conditions: [{ operator: 'string_equals', tagKey: selection.tagKey ?? tagKey, value }, ...selection.conditions],
+  }));
+}

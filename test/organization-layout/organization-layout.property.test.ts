@@ -1,0 +1,105 @@
+import * as fc from 'fast-check';
+import { REGIONS } from '../../src/data/regions';
+import { OrganizationLayout, OrganizationLayoutProps, OrganizationTarget } from '../../src/organization-layout';
+
+const optIn = Object.keys(REGIONS).filter((region) => REGIONS[region].optIn);
+const partitions = [...new Set(Object.values(REGIONS).map(({ partition }) => partition))]
+  .map((partition) => Object.keys(REGIONS).filter((region) => REGIONS[region].partition === partition));
+const accountId = (n: number) => String(n).padStart(12, '0');
+const unitId = (n: number) => `ou-ab12-${String(n).padStart(8, '0')}`;
+const name = fc.option(fc.constantFrom('Shop', 'a b', 'ü'), { nil: undefined });
+
+/** Accounts 0 to 3 have roles, 4 and above are listed or outside, so that everything fits together. */
+const anyProps: fc.Arbitrary<OrganizationLayoutProps> = fc.record({
+  regions: fc.constantFrom(...partitions).chain((all) => fc.record({
+    regions: fc.subarray(all, { minLength: 1 }),
+    centralRegions: fc.option(fc.shuffledSubarray(all, { minLength: 1 }), { nil: undefined }),
+  })),
+  globalPick: fc.nat(),
+  units: fc.array(fc.record({ parent: fc.option(fc.nat(), { nil: undefined }), name }), { maxLength: 6 }),
+  accounts: fc.uniqueArray(fc.record({ id: fc.integer({ min: 0, max: 9 }), parent: fc.option(fc.nat(), { nil: undefined }), name }), { selector: ({ id }) => id }),
+  targets: fc.uniqueArray(fc.constantFrom(OrganizationTarget.root('r-ab12'), ...[1, 3, 5].map((n) => OrganizationTarget.organizationalUnit(unitId(n))),
+    ...[0, 2, 4, 9].map((n) => OrganizationTarget.account(accountId(n)))), { minLength: 1, selector: ({ targetId }) => targetId }),
+  externalAccounts: fc.option(fc.uniqueArray(fc.integer({ min: 10, max: 15 }).map(accountId)), { nil: undefined }),
+  known: fc.record({
+    organizationId: fc.constant('o-a1b2c3d4e5'), rootId: fc.constant('r-ab12'), managementAccount: fc.constantFrom(accountId(0), accountId(1)), recoveryAccount: fc.constant(accountId(3)),
+  }, { requiredKeys: [] }),
+}).map(({ regions: { regions, centralRegions }, globalPick, units, accounts, targets, externalAccounts, known }) => ({
+  ...known,
+  homeAccount: accountId(1),
+  centralAccount: accountId(2),
+  regions,
+  centralRegions,
+  globalRegion: regions.length === 1 && globalPick % 2 === 0 ? undefined : regions[globalPick % regions.length],
+  enabledOptInRegions: regions[0] in REGIONS && REGIONS[regions[0]].partition === 'aws' ? optIn : undefined,
+  targets,
+  externalAccounts,
+  // a parent has a lower number, so that no circle arises
+  units: units.map((one, i) => ({ organizationalUnitId: unitId(i), name: one.name, parentId: one.parent === undefined ? undefined : i === 0 ? 'r-ab12' : unitId(one.parent % i) })),
+  accounts: accounts.map(({ id, parent, name: called }) => ({
+    accountId: accountId(id), name: called, parentId: parent === undefined ? undefined : units.length === 0 ? 'r-ab12' : unitId(parent % units.length),
+  })),
+}));
+
+test('any layout is the same again after toJson and fromJson, through a file too', () => {
+  fc.assert(fc.property(anyProps, (props) => {
+    const layout = new OrganizationLayout(props);
+    const read = OrganizationLayout.fromJson(JSON.parse(JSON.stringify(layout.toJson())));
+    expect(read).toEqual(layout);
+    // the model that everything downstream reads, not only what JSON shows of it
+    expect(JSON.parse(JSON.stringify({ version: 1, ...read._model }))).toEqual(layout.toJson());
+  }), { numRuns: 200, seed: 2026 });
+});
+
+const mixed = <T>(list: T[] | undefined) => list === undefined ? fc.constant(undefined) : fc.shuffledSubarray(list, { minLength: list.length });
+
+test('the order of what is given does not change the layout, that of central Regions excepted', () => {
+  fc.assert(fc.property(anyProps.chain((props) => fc.tuple(fc.constant(props), fc.record({
+    regions: mixed(props.regions).map((regions) => [...regions!, regions![0]]),
+    enabledOptInRegions: mixed(props.enabledOptInRegions),
+    targets: mixed(props.targets).map((targets) => targets!),
+    units: mixed(props.units),
+    accounts: mixed(props.accounts),
+    externalAccounts: mixed(props.externalAccounts),
+  }))), ([props, order]) => {
+    expect(new OrganizationLayout({ ...props, ...order })).toEqual(new OrganizationLayout(props));
+  }), { numRuns: 200, seed: 2026 });
+});
+
+test('an account is targeted exactly when a walk from the targets down meets it', () => {
+  fc.assert(fc.property(anyProps, (props) => {
+    const layout = new OrganizationLayout(props);
+    const below = (id: string): string[] => [id, ...props.units!.filter(({ parentId }) => parentId === id).flatMap(({ organizationalUnitId }) => below(organizationalUnitId))];
+    const reached = (target: OrganizationTarget) => [target.targetId, ...props.accounts!
+      .filter(({ parentId }) => parentId !== undefined && below(target.targetId).includes(parentId)).map((one) => one.accountId)];
+    const root = props.targets.some(({ targetId }) => targetId === 'r-ab12');
+    const all = props.targets.flatMap(reached);
+    for (const id of [...layout.accountIds(), accountId(77)]) {
+      expect([id, layout.isTargeted(id)]).toEqual([id, root || all.includes(id)]);
+    }
+    expect(layout.externalAccounts.some((id) => layout.isTargeted(id))).toBe(false);
+    expect(layout.centralAccountTargets.length > 0).toBe(layout.isTargeted(layout.centralAccount));
+  }), { numRuns: 200, seed: 2026 });
+});
+
+test('no circle of units is missed, and none is seen where there is none', () => {
+  fc.assert(fc.property(fc.array(fc.option(fc.nat(), { nil: undefined }), { minLength: 1, maxLength: 7 }), (parents) => {
+    const parent = (n: number) => (parents[n] === undefined ? undefined : parents[n] % parents.length);
+    const ends = parents.every((_, start) => {
+      let at: number | undefined = start;
+      for (let steps = 0; steps <= parents.length && at !== undefined; steps++) {
+        at = parent(at);
+      }
+      return at === undefined;
+    });
+    const make = () => new OrganizationLayout({
+      homeAccount: accountId(1), centralAccount: accountId(2), regions: ['us-east-1'], targets: [OrganizationTarget.root('r-ab12')],
+      units: parents.map((_, n) => ({ organizationalUnitId: unitId(n), parentId: parent(n) === undefined ? undefined : unitId(parent(n)!) })),
+    });
+    if (ends) {
+      expect(make).not.toThrow();
+    } else {
+      expect(make).toThrow('the unit would lie below itself');
+    }
+  }), { numRuns: 300, seed: 2026 });
+});

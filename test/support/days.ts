@@ -1,0 +1,3 @@
+import { Duration } from 'aws-cdk-lib';
+
+export const days = (count: number) => Duration.days(count);
