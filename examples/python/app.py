@@ -1,13 +1,16 @@
-"""The reference organisation: policies in the home account, copies in a central account, in two Regions."""
+"""The reference organisation: policies in the home account, copies in a central account, two member accounts, each in two Regions."""
 
 from aws_cdk import App, Duration, Environment, Stack
 from cdk_org_backup import (
+    AirGappedVaultOptions,
     BackupResourceType,
     BackupSupport,
-    CentralAirGappedVaultOptions,
     CentralBackupAccount,
     CopyDestination,
-    CopySource,
+    LayoutAccount,
+    LayoutUnit,
+    MemberBackupBaseline,
+    OrganizationLayout,
     OrganizationTarget,
     OrgBackupPolicy,
     ProtectionTier,
@@ -16,33 +19,42 @@ from cdk_org_backup import (
 
 
 def reference_organization(app: App) -> None:
-    regions = ["us-east-1", "us-west-2"]
+    layout = OrganizationLayout(
+        organization_id="o-exampleorg",
+        home_account="111111111111",
+        central_account="222222222222",
+        regions=["us-east-1", "us-west-2"],
+        global_region="us-east-1",
+        targets=[OrganizationTarget.organizational_unit("ou-exam-workloads")],
+        units=[LayoutUnit(organizational_unit_id="ou-exam-workloads")],
+        accounts=[
+            LayoutAccount(account_id="333333333333", parent_id="ou-exam-workloads"),
+            LayoutAccount(account_id="444444444444", parent_id="ou-exam-workloads"),
+        ],
+    )
     bounds = {"min_retention": Duration.days(7), "max_retention": Duration.days(3650)}
 
     central_backup_accounts = [
         CentralBackupAccount(
-            Stack(app, f"Central-{region}", env=Environment(account="222222222222", region=region)),
+            Stack(app, f"Central-{region}", env=Environment(account=layout.central_account, region=region)),
             "Central",
-            copy_source=CopySource.organization("o-exampleorg"),
+            layout=layout,
+            copy_back=True,
             vault_lock=VaultLock.governance(**bounds),
-            air_gapped_vault=CentralAirGappedVaultOptions(**bounds),
-            global_region="us-east-1",
+            air_gapped_vault=AirGappedVaultOptions(**bounds),
         )
-        for region in regions
+        for region in layout.central_regions
     ]
 
-    OrgBackupPolicy(
-        Stack(app, "Home", env=Environment(account="111111111111", region="us-east-1")),
-        "Policies",
-        tiers=[
+    plans = {
+        "layout": layout,
+        "central_backup_accounts": central_backup_accounts,
+        "tiers": [
             ProtectionTier.daily(),
             ProtectionTier.monthly(copy_to=[CopyDestination.air_gapped_vault()]),
             ProtectionTier.continuous(),
         ],
-        regions=regions,
-        central_backup_accounts=central_backup_accounts,
-        targets=[OrganizationTarget.organizational_unit("ou-exam-workloads")],
-        support=BackupSupport(
+        "support": BackupSupport(
             dynamo_db_advanced_features=True,
             rds_multi_az_clusters=False,
             unused_resource_types=[
@@ -51,6 +63,25 @@ def reference_organization(app: App) -> None:
                 BackupResourceType.REDSHIFT_SERVERLESS,
             ],
         ),
+    }
+
+    # the same template for every account and Region; version reporting would change it with every upgrade
+    baselines = [
+        MemberBackupBaseline(
+            Stack(app, f"Member-{account}-{region}", env=Environment(account=account, region=region), analytics_reporting=False),
+            "Baseline",
+            vault_lock=VaultLock.governance(**bounds),
+            **plans,
+        )
+        for account in layout.targeted_account_ids()
+        for region in layout.regions
+    ]
+
+    OrgBackupPolicy(
+        Stack(app, "Home", env=Environment(account=layout.home_account, region=layout.global_region)),
+        "Policies",
+        member_backup_baseline=baselines[0],
+        **plans,
     )
 
 

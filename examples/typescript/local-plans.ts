@@ -13,7 +13,7 @@ export function localPlans(app: App): void {
   const account = '555555555555';
   const primaryKeyArn: string | undefined = app.node.tryGetContext('primaryKeyArn');
   const plan = JSON.parse(readFileSync(join(__dirname, '..', 'plans', 'pushed-plan.json'), 'utf8'));
-  const shared = { regions: ['us-east-1', 'us-west-2'], globalRegion: 'us-east-1', localPlans: true };
+  const shared = { regions: ['us-east-1', 'us-west-2'], globalRegion: 'us-east-1', localPlans: true, outsideOrganization: true };
 
   for (const region of primaryKeyArn ? shared.regions : [shared.globalRegion]) {
     const stack = new Stack(app, `Outside-${region}`, { env: { account, region }, analyticsReporting: false });
@@ -22,7 +22,6 @@ export function localPlans(app: App): void {
       ...shared,
       tiers: [ProtectionTier.fromJson(plan)],
       encryptionKey: key.encryptionKey,
-      outsideOrganization: true,
     });
   }
 }

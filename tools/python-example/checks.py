@@ -14,20 +14,24 @@ from typing import Any, Callable
 from aws_cdk import App, Duration, Environment, Stack, Token
 from aws_cdk.aws_events import Schedule
 from cdk_org_backup import (
+    AirGappedVaultOptions,
     BackupNaming,
     BackupResourceType,
     BackupRule,
     BackupSupport,
     BackupTarget,
-    CentralAirGappedVaultOptions,
     CentralBackupAccount,
     ChildPolicyControl,
     CopyAction,
     CopyDestination,
     CopyFallback,
     CopySource,
+    DeployingRole,
     KeptTemplate,
     ManualDeletion,
+    MemberBackupBaseline,
+    MultiRegionBackupKey,
+    OrganizationLayout,
     OrganizationTarget,
     OrgBackupPolicy,
     PolicySharing,
@@ -56,6 +60,12 @@ def central(app: App, **props: Any) -> CentralBackupAccount:
 def policies(app: App, **props: Any) -> OrgBackupPolicy:
     defaults = {"regions": ["us-east-1"], "targets": [OrganizationTarget.organizational_unit("ou-exam-workloads")]}
     return OrgBackupPolicy(home(app), "Policies", **{**defaults, **props})
+
+
+def member(**props: Any) -> MemberBackupBaseline:
+    stack = Stack(App(), "Member", env=Environment(account="333333333333", region="us-west-2"))
+    defaults = {"tiers": [local_tier()], "regions": ["us-east-1", "us-west-2"], "global_region": "us-east-1"}
+    return MemberBackupBaseline(stack, "Baseline", **{**defaults, **props})
 
 
 def local_tier(**props: Any) -> ProtectionTier:
@@ -93,11 +103,55 @@ def eleven_rules() -> None:
     ProtectionTier(name="busy", rules=rules)
 
 
+def global_region_without_a_stack() -> None:
+    member(global_region="eu-west-1")
+
+
+def air_gapped_target_without_a_vault() -> None:
+    rule = BackupRule.daily(delete_after=Duration.days(35), target=BackupTarget.air_gapped_vault())
+    member(tiers=[local_tier(rules=[rule])])
+
+
+def central_copy_from_outside() -> None:
+    member(tiers=[ProtectionTier.daily()], outside_organization=True)
+
+
+def region_that_is_disabled() -> None:
+    OrganizationLayout(
+        home_account="111111111111",
+        central_account="222222222222",
+        regions=["eu-south-1"],
+        targets=[OrganizationTarget.root("r-exam")],
+    )
+
+
+def replica_of_a_key_that_is_none() -> None:
+    stack = Stack(App(), "Member", env=Environment(account="333333333333", region="us-west-2"))
+    MultiRegionBackupKey(
+        stack, "Key", regions=["us-east-1", "us-west-2"], global_region="us-east-1",
+        primary_key_arn="arn:aws:kms:us-east-1:333333333333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    )
+
+
+def cold_storage_that_rds_has_not() -> None:
+    rule = {
+        "RuleName": "nightly", "TargetBackupVaultName": "<vault>", "ScheduleExpression": "cron(30 3 ? * * *)",
+        "Lifecycle": {"MoveToColdStorageAfterDays": 200, "DeleteAfterDays": 300},
+    }
+    ProtectionTier.from_json([{"BackupPlanName": "nightly", "Rules": [rule]}, {"app": "shop"}], resource_types=[BackupResourceType.RDS])
+
+
 MISTAKES: list[tuple[Callable[[], None], str]] = [
     (unknown_region, r"regions is 'us-esat-1' but no Region has this code; write a Region code such as us-east-1"),
     (longer_than_the_lock, r"tier 'legal'.*is '4000 days' but the lock of the central vault '\w+' in us-east-1 allows 7 to 3650 days.*; give a deleteAfter"),
     (type_both_in_and_out, r"excludedResourceTypes is 'S3' but the type is also in resourceTypes; name it in one of them"),
     (too_little_time_to_change_ones_mind, r"coolingOff is '1 days' but AWS Backup allows 3 to 36500 days; give a duration"),
+    (global_region_without_a_stack, r"globalRegion is 'eu-west-1' but no stack is deployed there.*regions are us-east-1, us-west-2; choose one of them"),
+    (air_gapped_target_without_a_vault, r"tier 'local', rule 'Daily': target is 'airGappedVault\(\)' but the baseline has no logically air-gapped vault; give airGappedVault"),
+    (central_copy_from_outside, r"tier 'daily', rule 'Daily': copyActions is 'the central vault' but accounts outside the organisation can't copy to other accounts"),
+    (region_that_is_disabled, r"regions\[0\] is 'eu-south-1' but AWS disables this Region by default.*; enable it in every account, then name it in enabledOptInRegions"),
+    (replica_of_a_key_that_is_none, r"primaryKeyArn is 'arn:aws:kms:us-east-1:333333333333:key/1234abcd-.*' but the ARN of a multi-Region key.*; copy the ARN of the primary key"),
+    (cold_storage_that_rds_has_not, r"plan\.Rules\[0\]\.Lifecycle\.MoveToColdStorageAfterDays is 200 but rule 'nightly' is for RDS.*; leave it out"),
     (eleven_rules, r"tier 'busy': rules is 11 but a plan has 1 to 10 rules; split the tier in two or drop rules"),
 ]
 
@@ -193,7 +247,7 @@ def values_of_a_construct() -> str:
     account = central(
         App(),
         vault_lock=VaultLock.compliance(min_retention=Duration.days(30), cooling_off=Duration.days(14)),
-        air_gapped_vault=CentralAirGappedVaultOptions(**BOUNDS),
+        air_gapped_vault=AirGappedVaultOptions(**BOUNDS),
         manual_deletion=ManualDeletion.denied(exempt_roles=["arn:aws:iam::222222222222:role/BreakGlass"]),
         generation=2,
         retired_vaults=[RetiredVault(generation=1, vault_lock=VaultLock.governance(**BOUNDS))],
@@ -207,6 +261,26 @@ def values_of_a_construct() -> str:
     assert account.vault.backup_vault_name == account.vault_name and account.encryption_key.key_arn
     account.grant_describe(account.service_role)
     return account.vault_arn
+
+
+def values_of_a_baseline() -> str:
+    layout = OrganizationLayout.from_json(OrganizationLayout(
+        home_account="111111111111", central_account="222222222222", regions=["us-west-2", "us-east-1"], global_region="us-east-1",
+        targets=[OrganizationTarget.account("333333333333")], external_accounts=["555555555555"],
+    ).to_json())
+    assert layout.regions == ["us-east-1", "us-west-2"] and layout.targeted_account_ids() == ["333333333333"] and layout.is_external("555555555555")
+    baseline = member(
+        layout=layout,
+        local_plans=True,
+        deployed_by=DeployingRole.service_managed_stack_set(),
+        air_gapped_vault=AirGappedVaultOptions(**BOUNDS),
+        source_key_aliases=["alias/app-*"],
+    )
+    assert baseline.vault_name == "OrgBackupVault" and baseline.plan_names == ["OrgBackup-local"], baseline.plan_names
+    assert len(baseline.source_key_statements()) == 4
+    imported = MemberBackupBaseline.from_member_backup_baseline_attributes(Stack.of(baseline), "Imported", generation=2, vault_lock=VaultLock.governance(**BOUNDS))
+    assert imported.vault_name == "OrgBackupVault-2" and imported.vault_lock is not None
+    return imported.vault_name
 
 
 def imported_account() -> str:
@@ -257,7 +331,7 @@ def kept_template() -> str:
 
 
 CROSSINGS: list[Callable[[], str]] = [
-    json_round_trip, json_is_checked, json_makes_the_same_policy, maps, values_of_a_construct, imported_account, value_objects, kept_template,
+    json_round_trip, json_is_checked, json_makes_the_same_policy, maps, values_of_a_construct, values_of_a_baseline, imported_account, value_objects, kept_template,
 ]
 
 

@@ -17,6 +17,11 @@ const ROOT = resolve(__dirname, '..', '..');
 const WORK = join(ROOT, '.python-example');
 const EXAMPLES = join(ROOT, 'examples');
 
+/** The examples, by the names of their TypeScript files. */
+const APPS = ['app', 'local-plans'];
+/** A key that is deployed already, as the second deployment of local-plans has it. */
+const CONTEXT = { CDK_CONTEXT_JSON: JSON.stringify({ primaryKeyArn: 'arn:aws:kms:us-east-1:555555555555:key/mrk-1234abcd12ab34cd56ef1234567890ab' }) };
+
 interface Result {
   readonly name: string;
   readonly ok: boolean;
@@ -44,27 +49,36 @@ function wheel(packageDirectory: string): string {
 }
 
 /** The TypeScript example as a user has it: with the packed library in its node_modules. */
-function synthesizeTypeScript(packageDirectory: string): string {
+function synthesizeTypeScript(packageDirectory: string): string[] {
   const directory = join(WORK, 'typescript');
   const modules = join(directory, 'node_modules');
-  const outdir = join(directory, 'cdk.out');
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(modules, { recursive: true });
   cpSync(packageDirectory, join(modules, 'cdk-org-backup'), { recursive: true });
   for (const peer of ['aws-cdk-lib', 'constructs']) {
     symlinkSync(join(ROOT, 'node_modules', peer), join(modules, peer), 'dir');
   }
-  const app = join(directory, 'app.js');
-  writeFileSync(app, transformSync(readFileSync(join(EXAMPLES, 'typescript', 'app.ts'), 'utf8'), { loader: 'ts', format: 'cjs', target: 'node20' }).code);
-  execute(process.execPath, [app], { cwd: directory, env: { CDK_OUTDIR: outdir } });
-  return outdir;
+  // where the examples are, as seen from what they read
+  const examples = join(directory, 'examples', 'typescript');
+  mkdirSync(examples, { recursive: true });
+  cpSync(join(EXAMPLES, 'plans'), join(directory, 'examples', 'plans'), { recursive: true });
+  return APPS.map((name) => {
+    const app = join(examples, `${name}.js`);
+    const outdir = join(directory, `${name}.out`);
+    writeFileSync(app, transformSync(readFileSync(join(EXAMPLES, 'typescript', `${name}.ts`), 'utf8'), { loader: 'ts', format: 'cjs', target: 'node20' }).code);
+    execute(process.execPath, [app], { cwd: directory, env: { ...CONTEXT, CDK_OUTDIR: outdir } });
+    return outdir;
+  });
 }
 
-function synthesizePython(python: string): string {
-  const outdir = join(WORK, 'python.out');
-  rmSync(outdir, { recursive: true, force: true });
-  execute(python, [join(EXAMPLES, 'python', 'app.py')], { cwd: WORK, env: { ...jsii(), CDK_OUTDIR: outdir } });
-  return outdir;
+function synthesizePython(python: string): string[] {
+  return APPS.map((name) => {
+    const file = name.replaceAll('-', '_');
+    const outdir = join(WORK, `${file}.out`);
+    rmSync(outdir, { recursive: true, force: true });
+    execute(python, [join(EXAMPLES, 'python', `${file}.py`)], { cwd: WORK, env: { ...jsii(), ...CONTEXT, CDK_OUTDIR: outdir } });
+    return outdir;
+  });
 }
 
 /** The languages' runtime keeps what it unpacks under the project too, and does not complain about the age of Node.js. */
@@ -119,8 +133,10 @@ function main(): void {
   const packageDirectory = step('npm pack', packed);
   const file = step('wheel', () => wheel(packageDirectory));
   const interpreter = step('virtual environment', () => installed(python, join(WORK, 'venv'), join(EXAMPLES, 'python', 'requirements.txt'), file));
+  const typescript = step('TypeScript examples', () => synthesizeTypeScript(packageDirectory));
+  const python3 = step('Python examples', () => synthesizePython(interpreter));
   const results = [
-    ...compare(step('TypeScript example', () => synthesizeTypeScript(packageDirectory)), step('Python example', () => synthesizePython(interpreter))),
+    ...python3.flatMap((outdir, i) => compare(typescript[i], outdir)),
     ...step('mistakes and values', () => checks(interpreter)),
   ];
   for (const { name, ok, says } of results) {
