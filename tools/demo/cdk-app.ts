@@ -3,10 +3,11 @@ import * as path from 'path';
 import type { LocalAws } from '../local-aws/local-aws';
 import { run, succeed, Finished } from '../local-aws/processes';
 
-const DEPLOY = ['deploy', '--all', '--require-approval', 'never', '--concurrency', '4'];
+const DEPLOY = ['deploy', '--require-approval', 'never', '--concurrency', '4'];
 const QUIET = ['--no-notices', '--no-version-reporting', '--no-color', '--ci'];
 
 interface Artifact {
+  readonly id: string;
   readonly type: string;
   readonly environment?: string;
   readonly properties?: { readonly stackName?: string; readonly templateFile?: string };
@@ -23,6 +24,14 @@ export interface Target {
   readonly region: string;
 }
 
+function targetOf(environment: string): Target {
+  const [, account, region] = /^aws:\/\/(\d{12})\/([a-z0-9-]+)$/.exec(environment) ?? [];
+  if (!account) {
+    throw new Error(`a stack of the app has no account and Region of its own (${environment}): give it an env`);
+  }
+  return { account, region };
+}
+
 /**
  * A CDK app and the real CDK CLI, working on the local AWS.
  *
@@ -37,27 +46,31 @@ export class CdkApp {
     private readonly aws: LocalAws,
     private readonly projectFolder: string,
     private readonly deployer: string,
+    name = 'cdk',
   ) {
     this.cli = path.join(projectFolder, 'node_modules', 'aws-cdk', 'bin', 'cdk');
-    this.assembly = path.join(aws.folder, 'cdk.out');
+    this.assembly = path.join(aws.folder, `${name}.out`);
   }
 
   /** Runs the app, whose stacks everything below is about; gives back the number of warnings. */
-  public async synthesize(command: string): Promise<number> {
-    const output = await this.succeed(['synth', '--quiet', '--app', command, '--output', this.assembly]);
+  public async synthesize(command: string, context: Record<string, string> = {}): Promise<number> {
+    const given = Object.entries(context).flatMap(([key, value]) => ['--context', `${key}=${value}`]);
+    const output = await this.succeed(['synth', '--quiet', '--app', command, '--output', this.assembly, ...given]);
     return output.match(/^(WARNING |\[Warning at )/gm)?.length ?? 0;
   }
 
   /** Where the synthesised stacks go. */
   public targets(): Target[] {
     const environments = new Set(this.artifacts().map(artifact => artifact.environment ?? ''));
-    return [...environments].sort().map(environment => {
-      const [, account, region] = /^aws:\/\/(\d{12})\/([a-z0-9-]+)$/.exec(environment) ?? [];
-      if (!account) {
-        throw new Error(`a stack of the app has no account and Region of its own (${environment}): give it an env`);
-      }
-      return { account, region };
-    });
+    return [...environments].sort().map(targetOf);
+  }
+
+  /** The synthesised stacks; those of an account or Region only, where one is given. */
+  public stackNames(where: Partial<Target> = {}): string[] {
+    return this.artifacts().filter(artifact => {
+      const { account, region } = targetOf(artifact.environment ?? '');
+      return account === (where.account ?? account) && region === (where.region ?? region);
+    }).map(artifact => artifact.id);
   }
 
   /** Every root, unit and account that the synthesised policies are attached to. */
@@ -70,36 +83,47 @@ export class CdkApp {
     return [...new Set(ids.filter(id => typeof id === 'string'))];
   }
 
-  public async bootstrap(account: string, targets: Target[]): Promise<void> {
+  /** `cdk bootstrap` of everything that the synthesised stacks go to, all accounts at once. */
+  public async bootstrapTargets(): Promise<void> {
+    const targets = this.targets();
+    const accounts = [...new Set(targets.map(target => target.account))];
+    await Promise.all(accounts.map(account => this.bootstrap(account, targets.filter(target => target.account === account))));
+  }
+
+  private async bootstrap(account: string, targets: Target[]): Promise<void> {
     const trust = account === this.deployer ? [] : [
       '--trust', this.deployer, '--cloudformation-execution-policies', 'arn:aws:iam::aws:policy/AdministratorAccess',
     ];
     await this.succeed(['bootstrap', ...targets.map(target => `aws://${account}/${target.region}`), ...trust], account);
   }
 
-  public async deploy(): Promise<DeployedStack[]> {
-    const output = await this.succeed([...DEPLOY, '--app', this.assembly]);
+  /** Deploys the stacks of these names, and what they depend on. */
+  public async deploy(names = ['--all']): Promise<DeployedStack[]> {
+    const output = await this.succeed([...DEPLOY, ...names, '--app', this.assembly]);
     const stacks = [...output.matchAll(/✅ {2}(\S+)( \(no changes\))?$/gm)].map(([, name, unchanged]) => ({ name, changed: !unchanged }));
     return stacks.sort((a, b) => a.name.localeCompare(b.name));
   }
 
   /** A deployment that is meant to fail. */
-  public tryDeploying(): Promise<Finished> {
-    return this.run([...DEPLOY, '--app', this.assembly]);
+  public tryDeploying(names: string[]): Promise<Finished> {
+    return this.run([...DEPLOY, ...names, '--app', this.assembly]);
   }
 
   /** Deploys another app, which is meant to fail. */
   public tryDeployingOther(command: string): Promise<Finished> {
-    return this.run([...DEPLOY, '--app', command, '--output', path.join(this.aws.folder, 'cdk.other.out')]);
+    return this.run([...DEPLOY, '--all', '--app', command, '--output', `${this.assembly}.other`]);
   }
 
-  public stackCount(): number {
-    return this.artifacts().length;
+  /** Synthesises another app, which is meant to fail. */
+  public trySynthesizingOther(command: string): Promise<Finished> {
+    return this.run(['synth', '--quiet', '--app', command, '--output', `${this.assembly}.other`]);
   }
 
   private artifacts(): Artifact[] {
     const manifest = JSON.parse(fs.readFileSync(path.join(this.assembly, 'manifest.json'), 'utf8'));
-    return Object.values<Artifact>(manifest.artifacts).filter(({ type }) => type === 'aws:cloudformation:stack');
+    return Object.entries<Omit<Artifact, 'id'>>(manifest.artifacts)
+      .map(([id, artifact]) => ({ ...artifact, id }))
+      .filter(({ type }) => type === 'aws:cloudformation:stack');
   }
 
   private run(args: string[]): Promise<Finished> {

@@ -1,49 +1,29 @@
-import * as path from 'path';
 import { parseArgs } from 'util';
 import { CdkApp, DeployedStack } from './cdk-app';
 import { CHANGE, changedExample } from './changed-example';
-import { HOME_ACCOUNT, ORGANIZATION } from './organization';
+import { CENTRAL_ACCOUNT, HOME_ACCOUNT, INTERRUPTED_MEMBER, NEW_MEMBER, ORGANIZATION, OUTSIDE_ACCOUNT } from './organization';
 import { outcome } from './outcome';
-import { LocalAws, Operation } from '../local-aws/local-aws';
+import { outsideAccount } from './outside';
+import { PROJECT, expect, named, phrase, step, tsApp } from './steps';
+import { Fault, LocalAws, Operation } from '../local-aws/local-aws';
 import { virtualEnvironment } from '../local-aws/virtual-environment';
-
-const PROJECT = path.join(__dirname, '..', '..');
-const TSX = `"${process.execPath}" "${path.join(PROJECT, 'node_modules', 'tsx', 'dist', 'cli.mjs')}" --tsconfig tsconfig.dev.json`;
 
 const { values: options } = parseArgs({
   options: {
     'app': { type: 'string' },
     'changed-app': { type: 'string' },
+    'outside-app': { type: 'string' },
     'with-outage': { type: 'boolean', default: false },
   },
 });
 
-/** Prints one line per step: what was done, what came of it, how long it took. */
-async function step<T>(title: string, work: () => Promise<T>, says: (result: T) => string = () => ''): Promise<T> {
-  const started = Date.now();
-  const result = await work();
-  const seconds = `${((Date.now() - started) / 1000).toFixed(1)} s`;
-  console.log(`✔ ${title.padEnd(42)} ${seconds.padStart(7)}   ${says(result)}`.trimEnd());
-  return result;
-}
+/** The first fails in whichever Region comes first, the second in a member's Region that is not the global one. */
+const OUTAGES: Pick<Fault, 'type' | 'account' | 'region'>[] = [
+  { type: 'AWS::Backup::LogicallyAirGappedBackupVault', account: CENTRAL_ACCOUNT },
+  { type: 'AWS::Backup::BackupVault', ...INTERRUPTED_MEMBER },
+];
 
-function expect(condition: boolean, message: string): void {
-  if (!condition) {
-    throw new Error(message);
-  }
-}
-
-const named = (stacks: DeployedStack[]) => stacks.map(stack => `${stack.name}${stack.changed ? '' : ' (no changes)'}`).join(', ');
-const phrase = ({ operation, type, logicalId, physicalId }: Operation) =>
-  type === 'organizations' ? `${operation} ${physicalId}` : `${operation} ${type} ${logicalId} (${physicalId})`;
-
-const synthesizeExample = (app: CdkApp) => app.synthesize(options.app ?? `${TSX} examples/typescript/app.ts`);
-
-async function bootstrap(app: CdkApp): Promise<void> {
-  const targets = app.targets();
-  const accounts = [...new Set(targets.map(target => target.account))];
-  await Promise.all(accounts.map(account => app.bootstrap(account, targets.filter(target => target.account === account))));
-}
+const synthesizeExample = (app: CdkApp) => app.synthesize(options.app ?? tsApp('examples/typescript/app.ts'));
 
 function expectKnownTargets(app: CdkApp): void {
   const known = new Set([ORGANIZATION.rootId, ...ORGANIZATION.units.map(unit => unit.id), ...ORGANIZATION.accounts.map(({ id }) => id)]);
@@ -53,7 +33,7 @@ function expectKnownTargets(app: CdkApp): void {
 
 async function changeTier(aws: LocalAws, app: CdkApp): Promise<Operation[]> {
   const before = await aws.operations();
-  await app.synthesize(options['changed-app'] ?? `${TSX} ${changedExample(PROJECT)}`);
+  await app.synthesize(options['changed-app'] ?? tsApp(changedExample(PROJECT)));
   await app.deploy();
   const operations = await aws.operations(before.length);
   expect(operations.length > 0, 'the changed app changed nothing');
@@ -66,17 +46,17 @@ async function unchanged(aws: LocalAws, app: CdkApp): Promise<DeployedStack[]> {
   const before = await aws.operations();
   await synthesizeExample(app);
   const stacks = await app.deploy();
-  expect(stacks.length === app.stackCount() && stacks.every(stack => !stack.changed), `not unchanged: ${named(stacks)}`);
+  expect(stacks.length === app.stackNames().length && stacks.every(stack => !stack.changed), `not unchanged: ${named(stacks)}`);
   expect((await aws.operations(before.length)).length === 0, 'the unchanged deployment touched a resource');
   return stacks;
 }
 
-/** A first deployment that fails half-way: what it had created must be gone, or no second attempt could succeed. */
-async function interrupted(aws: LocalAws, app: CdkApp): Promise<string> {
-  const type = 'AWS::Backup::LogicallyAirGappedBackupVault';
-  await aws.injectFault({ operation: 'CREATE', type, times: 1, message: 'ServiceUnavailableException: injected' });
-  const { exitCode, output } = await app.tryDeploying();
-  const failed = (await aws.operations()).filter(operation => operation.error?.includes('injected'));
+/** A first deployment of an account that fails half-way: what it had created must be gone, or no second attempt could succeed. */
+async function interrupted(aws: LocalAws, app: CdkApp, outage: typeof OUTAGES[number]): Promise<string> {
+  const before = await aws.operations();
+  await aws.injectFault({ operation: 'CREATE', ...outage, times: 1, message: 'ServiceUnavailableException: injected' });
+  const { exitCode, output } = await app.tryDeploying(app.stackNames({ account: outage.account }));
+  const failed = (await aws.operations(before.length)).filter(operation => operation.error?.includes('injected'));
   expect(exitCode !== 0 && failed.length === 1, `the outage went unnoticed:\n${output}`);
   const left = (await aws.resources()).filter(({ stack, account, region }) =>
     stack === failed[0].stack && account === failed[0].account && region === failed[0].region);
@@ -84,30 +64,53 @@ async function interrupted(aws: LocalAws, app: CdkApp): Promise<string> {
   return `${failed[0].stack} failed and left nothing behind`;
 }
 
+/** The Regions of an account come in any order: nothing in this one waits for what the global Region makes. */
+async function oneRegionFirst(app: CdkApp): Promise<DeployedStack[]> {
+  const names = app.stackNames(NEW_MEMBER);
+  const stacks = await app.deploy(names);
+  expect(stacks.length === 1 && stacks[0].changed && names[0] === stacks[0].name, `not one stack by itself: ${named(stacks)}`);
+  return stacks;
+}
+
 async function refused(app: CdkApp): Promise<string> {
-  const { exitCode, output } = await app.tryDeployingOther(`${TSX} tools/demo/unknown-type.ts`);
+  const { exitCode, output } = await app.tryDeployingOther(tsApp('tools/demo/unknown-type.ts'));
   const reason = output.split('\n').find(line => line.includes('Unrecognized resource types'));
   expect(exitCode !== 0 && reason !== undefined, `the unknown type was not refused:\n${output}`);
   return reason!.trim();
 }
 
-async function show(aws: LocalAws): Promise<void> {
-  const app = new CdkApp(aws, PROJECT, HOME_ACCOUNT);
-  await aws.layOut(ORGANIZATION);
-  await step('synthesise the example', () => synthesizeExample(app), warnings => `${app.stackCount()} stacks, ${warnings} warnings`);
+async function coldStorageRefused(app: CdkApp): Promise<string> {
+  const { exitCode, output } = await app.trySynthesizingOther(tsApp('tools/demo/impossible-cold-storage.ts'));
+  const [, reason] = /^Error: (.*cold.*)$/mi.exec(output) ?? [];
+  expect(exitCode !== 0 && reason !== undefined, `the impossible cold storage was not refused:\n${output}`);
+  return reason;
+}
+
+async function organization(aws: LocalAws, app: CdkApp): Promise<void> {
+  await step('synthesise the example', () => synthesizeExample(app), warnings => `${app.stackNames().length} stacks, ${warnings} warnings`);
   expectKnownTargets(app);
-  await step('cdk bootstrap', () => bootstrap(app), () => app.targets().map(({ account, region }) => `${account}/${region}`).join(', '));
-  if (options['with-outage']) {
-    await step('cdk deploy, with an outage in it', () => interrupted(aws, app), error => error);
+  await step('cdk bootstrap', () => app.bootstrapTargets(), () => app.targets().map(({ account, region }) => `${account}/${region}`).join(', '));
+  for (const outage of options['with-outage'] ? OUTAGES : []) {
+    await step(`cdk deploy, with an outage in ${outage.account}`, () => interrupted(aws, app, outage), error => error);
   }
+  await step("a new account's Regions in any order", () => oneRegionFirst(app), named);
   await step('cdk deploy', () => app.deploy(), stacks => {
-    expect(stacks.length === app.stackCount(), `not every stack was deployed: ${named(stacks)}`);
+    expect(stacks.length === app.stackNames().length, `not every stack was deployed: ${named(stacks)}`);
     return named(stacks);
   });
   await step('cdk deploy again, unchanged', () => unchanged(aws, app), named);
   await step(`cdk deploy, ${options['changed-app'] ? 'the changed app' : CHANGE}`, () => changeTier(aws, app), operations => operations.map(phrase).join(', '));
   await step('an unknown resource type is refused', () => refused(app), reason => reason);
-  console.log(`\n${await outcome(aws, app.targets(), HOME_ACCOUNT)}\n`);
+  await step('impossible cold storage is refused', () => coldStorageRefused(app), reason => reason);
+}
+
+async function show(aws: LocalAws): Promise<void> {
+  const inside = new CdkApp(aws, PROJECT, HOME_ACCOUNT);
+  const outside = new CdkApp(aws, PROJECT, OUTSIDE_ACCOUNT, 'outside');
+  await aws.layOut(ORGANIZATION);
+  await organization(aws, inside);
+  await outsideAccount(aws, outside, options['outside-app'] ?? tsApp('examples/typescript/local-plans.ts'));
+  console.log(`\n${await outcome(aws, [...inside.targets(), ...outside.targets()], HOME_ACCOUNT)}\n`);
 }
 
 async function main(): Promise<void> {

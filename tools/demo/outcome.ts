@@ -1,4 +1,5 @@
 import type { Target } from './cdk-app';
+import { localRules } from './plans';
 import { callJson, Caller, get, queryElements } from '../local-aws/aws-api';
 import type { LocalAws } from '../local-aws/local-aws';
 
@@ -61,6 +62,19 @@ async function vaultRows(endpoint: string, target: Target): Promise<Row[]> {
   })));
 }
 
+async function planRows(endpoint: string, target: Target): Promise<Row[]> {
+  return (await localRules(endpoint, target)).map(rule => ({
+    Account: rule.account,
+    Region: rule.region,
+    Plan: rule.plan,
+    Schedule: rule.schedule,
+    Vault: rule.vault,
+    Copies: rule.copies.join(', ') || 'none',
+    Resources: rule.resources.length > 2 ? `${rule.resources.length} patterns` : rule.resources.join(', '),
+    Conditions: rule.conditions.join(', '),
+  }));
+}
+
 async function roleRows(endpoint: string, account: string): Promise<Row[]> {
   const caller = { endpoint, account, region: 'us-east-1' };
   const names = await queryElements(caller, 'iam', { Action: 'ListRoles', Version: '2010-05-08' }, 'Arn');
@@ -89,14 +103,16 @@ async function policyRows(aws: LocalAws, account: string): Promise<Row[]> {
   }));
 }
 
-/** What the organisation has, asked from the AWS API of the local AWS account by account. */
+/** What every account has, asked from the AWS API of the local AWS account by account. */
 export async function outcome(aws: LocalAws, targets: Target[], home: string): Promise<string> {
   const vaults = (await Promise.all(targets.map(target => vaultRows(aws.endpoint, target)))).flat();
+  const plans = (await Promise.all(targets.map(target => planRows(aws.endpoint, target)))).flat();
   const accounts = [...new Set(targets.map(target => target.account))];
   const roles = (await Promise.all(accounts.map(account => roleRows(aws.endpoint, account)))).flat();
   return [
     'Backup policies of the organisation', table(await policyRows(aws, home)), '',
     'Vaults', table(vaults), '',
-    'Roles', table(roles),
+    'Roles', table(roles), '',
+    'Plans of accounts outside the organisation', table(plans),
   ].join('\n');
 }

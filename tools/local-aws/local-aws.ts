@@ -34,6 +34,16 @@ export interface Operation {
   readonly detail?: string;
 }
 
+/** What fails, how often and with which message; everywhere, or only in an account or Region. */
+export interface Fault {
+  readonly operation: 'CREATE' | 'UPDATE' | 'DELETE';
+  readonly type: string;
+  readonly account?: string;
+  readonly region?: string;
+  readonly times: number;
+  readonly message: string;
+}
+
 export interface RecordedResource {
   readonly account: string;
   readonly region: string;
@@ -118,7 +128,7 @@ export class LocalAws {
   }
 
   /** Makes the next operations of this kind fail, as an outage would. */
-  public injectFault(fault: { operation: 'CREATE' | 'UPDATE' | 'DELETE'; type: string; times: number; message: string }): Promise<void> {
+  public injectFault(fault: Fault): Promise<void> {
     return this.ask('POST', 'faults', fault);
   }
 

@@ -106,9 +106,14 @@ def statement(**changes):
     return {"Version": "2012-10-17", "Statement": [entry]}
 
 
-def key(account=CENTRAL, extra=()):
+def key(account=CENTRAL, extra=(), **properties):
     admin = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{account}:root"}, "Action": "kms:*", "Resource": "*"}
-    return resource("AWS::KMS::Key", {"KeyPolicy": {"Version": "2012-10-17", "Statement": [admin, *extra]}})
+    return resource("AWS::KMS::Key", {"KeyPolicy": {"Version": "2012-10-17", "Statement": [admin, *extra]}, **properties})
+
+
+def replica_of(key_id, region="us-east-1", owner=CENTRAL, **properties):
+    policy = key(account=owner)["Properties"]["KeyPolicy"]
+    return resource("AWS::KMS::ReplicaKey", {"PrimaryKeyArn": f"arn:aws:kms:{region}:{CENTRAL}:key/{key_id}", "KeyPolicy": policy, **properties})
 
 
 def role(name, service="backup.amazonaws.com"):

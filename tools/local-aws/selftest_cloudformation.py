@@ -98,6 +98,44 @@ def conditions_resolve_joins_and_pseudo_parameters():
     assert {"t4-a"} == {n for n in vault_names() if n.startswith("t4-")}
 
 
+@case
+def conditions_combine_and_texts_take_pseudo_parameters():
+    here, west = {"Fn::Equals": [{"Ref": "AWS::Region"}, "us-east-1"]}, {"Fn::Equals": [{"Ref": "AWS::Region"}, "us-west-2"]}
+    conditions = {"Global": here, "Either": {"Fn::Or": [here, west]}, "NotHere": {"Fn::Not": [{"Fn::Or": [here, west]}]},
+                  "NotGlobal": {"Fn::Not": [{"Condition": "Global"}]}, "Both": {"Fn::And": [here, west]}}
+    key_policy = key(account="${AWS::AccountId}")["Properties"]["KeyPolicy"]["Statement"][0]
+    key_policy["Principal"]["AWS"] = {"Fn::Sub": key_policy["Principal"]["AWS"]}
+    def template(conditions_of_resources):
+        return {"K": resource("AWS::KMS::Key", {"KeyPolicy": {"Version": "2012-10-17", "Statement": [key_policy]}}),
+                **{c: {**vault(f"t7-{c}", BackupVaultTags={"place": {"Fn::Sub": "${AWS::AccountId}/${AWS::Region}"}}), "Condition": c} for c in conditions_of_resources}}
+    for region, expected in (("us-east-1", {"t7-Global", "t7-Either"}), ("us-west-2", {"t7-Either", "t7-NotGlobal"}), ("eu-west-1", {"t7-NotHere", "t7-NotGlobal"})):
+        succeeds(Stack("t7", region=region).deploy(template(conditions), Conditions=conditions))
+        assert {n for n in vault_names(region=region) if n.startswith("t7-")} == expected, (region, vault_names(region=region))
+    arn = client("backup").describe_backup_vault(BackupVaultName="t7-Global")["BackupVaultArn"]
+    assert client("backup").list_tags(ResourceArn=arn)["Tags"]["place"] == f"{CENTRAL}/us-east-1"
+
+
+@case
+def a_name_that_the_template_does_not_have_is_refused():
+    def tagged(value, **attributes):
+        return {"V": {**vault("t8", BackupVaultTags={"other": value}), **attributes}}
+    for value in ({"Ref": "Nowhere"}, {"Fn::GetAtt": ["Nowhere", "Arn"]}, {"Fn::Sub": "x-${Nowhere}"}, {"Fn::If": ["Here", {"Ref": "Nowhere"}, "x"]}):
+        fails(Stack("t8").deploy(tagged(value), Conditions={"Here": {"Fn::Equals": ["a", "a"]}}), "Unresolved resource dependencies [Nowhere] in the Resources block")
+    fails(Stack("t8").deploy(tagged("x", DependsOn=["Nowhere"])), "Unresolved resource dependencies [Nowhere]")
+    fails(Stack("t8").deploy(tagged("x", Condition="Nowhere")), "Unresolved condition dependency Nowhere")
+    fails(Stack("t8").deploy(tagged("x"), Outputs={"O": {"Value": {"Ref": "Nowhere"}}}), "in the Outputs block")
+    succeeds(Stack("t8").deploy(tagged({"Fn::Sub": "${!Literal} in ${AWS::Region}"})))
+
+
+@case
+def what_a_condition_leaves_out_is_not_there():
+    conditions = {"Never": {"Fn::Equals": ["a", "b"]}}
+    def template(value, **attributes):
+        return {"R": {**role("t9"), "Condition": "Never"}, "V": {**vault("t9", BackupVaultTags={"role": value}), **attributes}}
+    fails(Stack("t9").deploy(template({"Fn::GetAtt": ["R", "Arn"]}), Conditions=conditions), "Unresolved resource dependencies [R]")
+    succeeds(Stack("t9").deploy(template({"Fn::If": ["Never", {"Fn::GetAtt": ["R", "Arn"]}, "none"]}, DependsOn="R"), Conditions=conditions))
+
+
 # --- names
 
 
@@ -252,6 +290,14 @@ def a_failed_first_deployment_can_be_repeated():
     fails(stack.deploy(template), "service unavailable")
     assert "d1" not in vault_names()
     succeeds(stack.deploy(template))
+
+
+@case
+def a_fault_can_be_that_of_one_account_and_region():
+    ask("POST", "faults", {"type": "AWS::Backup::BackupVault", "account": MEMBER, "region": "us-west-2", "message": "service unavailable"})
+    succeeds(Stack("d5").deploy({"V": vault("d5")}))
+    succeeds(Stack("d5", MEMBER).deploy({"V": vault("d5")}))
+    fails(Stack("d5", MEMBER, "us-west-2").deploy({"V": vault("d5")}), "service unavailable")
 
 
 @case

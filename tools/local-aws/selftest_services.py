@@ -1,7 +1,9 @@
 """Self-test: what the services check. Each case uses names of its own; `selftest.py` runs them."""
 
+import re
+
 from __main__ import (CENTRAL, HOME, MEMBER, Stack, ask, backup_policy, case, client, fails, key, operations_during,
-                      plan, resource, role, statement, succeeds, vault)
+                      plan, replica_of, resource, role, statement, succeeds, vault)
 from botocore.exceptions import ClientError
 
 # --- Organizations
@@ -106,6 +108,53 @@ def a_service_linked_role_is_created_once():
     fails(Stack("i4", MEMBER).deploy({"R": resource("AWS::IAM::ServiceLinkedRole", {"AWSServiceName": "backup.amazonaws.com"})}), "has been taken")
 
 
+# --- keys
+
+
+@case
+def a_replica_has_the_id_of_its_primary_key():
+    primary, stack = Stack("m1"), Stack("m1", region="us-west-2")
+    succeeds(primary.deploy({"K": key(MultiRegion=True, EnableKeyRotation=True)}))
+    key_id = primary.physical_id("K")
+    assert re.fullmatch("mrk-[0-9a-f]{32}", key_id), key_id
+    replica = {"R": replica_of(key_id), "V": vault("m1", EncryptionKeyArn={"Fn::GetAtt": "R.Arn"})}
+    succeeds(stack.deploy(replica))
+    api = client("kms", region="us-west-2")
+    described = api.describe_key(KeyId=key_id)["KeyMetadata"]
+    assert stack.physical_id("R") == key_id and described["Arn"] == f"arn:aws:kms:us-west-2:{CENTRAL}:key/{key_id}", described
+    assert described["MultiRegionConfiguration"]["PrimaryKey"]["Region"] == "us-east-1" and api.get_key_rotation_status(KeyId=key_id)["KeyRotationEnabled"]
+    done = operations_during(lambda: succeeds(stack.deploy({**replica, "R": replica_of(key_id, Description="changed")})))
+    assert done == [("UPDATE", "AWS::KMS::ReplicaKey")] and api.describe_key(KeyId=key_id)["KeyMetadata"]["Description"] == "changed", done
+
+
+@case
+def a_replica_needs_a_multi_region_primary_key_of_its_account_in_another_region():
+    stack = Stack("m2")
+    succeeds(stack.deploy({"S": key(), "K": key(MultiRegion=True)}))
+    single, primary = stack.physical_id("S"), stack.physical_id("K")
+    west = Stack("m2", region="us-west-2")
+    fails(west.deploy({"R": replica_of("mrk-" + "0" * 32)}), "does not exist")
+    fails(west.deploy({"R": replica_of(single)}), "is not a multi-Region key")
+    fails(west.deploy({"R": replica_of(primary, KeyPolicy=key(account=MEMBER)["Properties"]["KeyPolicy"])}), "will not allow you to update the key policy")
+    fails(Stack("m2-same").deploy({"R": replica_of(primary)}), "another Region than its primary key")
+    fails(Stack("m2", MEMBER, "us-west-2").deploy({"R": replica_of(primary, owner=MEMBER)}), f"belongs to {CENTRAL}")
+    succeeds(west.deploy({"R": replica_of(primary)}))
+    fails(Stack("m2", region="eu-west-1").deploy({"R": replica_of(primary, region="us-west-2")}), "must be called on the multi-Region primary key")
+
+
+@case
+def a_replica_that_waits_for_its_deletion_is_in_the_way_of_the_next():
+    primary, west = Stack("m3"), Stack("m3", region="us-west-2")
+    succeeds(primary.deploy({"K": key(MultiRegion=True)}))
+    replica = {"R": replica_of(primary.physical_id("K"), PendingWindowInDays=7)}
+    succeeds(west.deploy(replica))
+    fails(Stack("m3-again", region="us-west-2").deploy(replica), "only one replica of each primary key in each AWS Region")
+    assert west.delete() == "DELETE_COMPLETE"
+    fails(west.deploy(replica), "is in state PendingDeletion")
+    ask("POST", "clock", {"days": 8})
+    succeeds(west.deploy(replica))
+
+
 # --- plans
 
 
@@ -126,6 +175,19 @@ def a_selection_needs_a_role_that_backup_can_assume():
                 "S": resource("AWS::Backup::BackupSelection", {"BackupPlanId": {"Ref": "P"}, "BackupSelection": selection})}
     fails(Stack("p2").deploy(template("lambda.amazonaws.com")), "can't assume the role")
     succeeds(Stack("p2").deploy(template("backup.amazonaws.com")))
+
+
+@case
+def a_selection_that_chooses_nothing_is_refused():
+    def template(**chosen):
+        selection = {"SelectionName": "s", "IamRoleArn": {"Fn::GetAtt": "R.Arn"}, **chosen}
+        return {"V": vault("p4"), "R": role("p4"), "P": plan({"Ref": "V"}),
+                "S": resource("AWS::Backup::BackupSelection", {"BackupPlanId": {"Ref": "P"}, "BackupSelection": selection})}
+    conditions = {"StringEquals": [{"ConditionKey": "aws:ResourceTag/backup", "ConditionValue": "daily"}]}
+    reason = "Either 'ListOfTags' or 'Resources' section must be non-empty"
+    fails(Stack("p4").deploy(template()), reason)
+    fails(Stack("p4").deploy(template(Resources=[], ListOfTags=[], Conditions=conditions)), reason)
+    succeeds(Stack("p4").deploy(template(Resources=["*"], Conditions=conditions)))
 
 
 @case

@@ -211,6 +211,8 @@ class Selection:
         plan, selection = props["BackupPlanId"], props["BackupSelection"]
         if plan not in backup._plans:
             _fail("ResourceNotFoundException", f"backup plan {plan} does not exist")
+        if not selection.get("Resources") and not selection.get("ListOfTags"):
+            _fail("InvalidParameterValueException", "Invalid backup selection. Either 'ListOfTags' or 'Resources' section must be non-empty.")
         role = selection["IamRoleArn"]
         known = next((r for r in iam._roles.values() if r["Arn"] == role), None)
         if known is None or "backup.amazonaws.com" not in known["AssumeRolePolicyDocument"]:

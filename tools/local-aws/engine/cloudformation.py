@@ -10,7 +10,7 @@ import functools
 from ministack.core.responses import get_region
 from ministack.services.cloudformation import changesets, custom_resource, engine, handlers, provisioners, stacks
 
-from . import backup, organizations, policies, record, roles, schemas
+from . import backup, kms, organizations, policies, record, references, roles, schemas
 from .generic import GenericType
 
 # Any type of these services is accepted with the generic behaviour; other unknown types fail the deployment.
@@ -29,6 +29,7 @@ _deploy = stacks._deploy_stack_async
 _native_replacing = provisioners._replacing_change
 _native_recreation = provisioners._property_recreation
 _native_conditions = engine._evaluate_conditions
+_native_support = engine.validate_template_support
 _invoke_custom_resource = custom_resource.invoke_custom_resource
 
 # ministack falls back to creating again where a type has no update: the name is then rightly taken.
@@ -162,6 +163,11 @@ def _evaluate_conditions(template, params):
     return _native_conditions({**template, "Conditions": conditions}, params)
 
 
+def _validate_support(template, conditions, *args, **kwargs):
+    _native_support(template, conditions, *args, **kwargs)
+    references.check(template, conditions)
+
+
 def _invoke_within_time(request_type, logical_id, props, *args, **kwargs):
     # A handler that dies without an answer would otherwise hold the deployment for the hour that CloudFormation waits.
     return _invoke_custom_resource(request_type, logical_id, {"ServiceTimeout": _CUSTOM_RESOURCE_TIMEOUT_S, **props}, *args, **kwargs)
@@ -185,7 +191,7 @@ def _handler(implementation):
 
 def install():
     registry = provisioners._RESOURCE_HANDLERS
-    own = {**backup.install(registry), **organizations.install(), **roles.install()}
+    own = {**backup.install(registry), **kms.install(), **organizations.install(), **roles.install()}
     for type_name in (*schemas.type_names(_SCHEMA_REGION, _GENERIC_PREFIXES), *_GENERIC_TYPES):
         if type_name not in own and type_name not in registry:
             own[type_name] = GenericType(type_name)
@@ -199,5 +205,7 @@ def install():
     for module in (stacks, changesets, handlers):
         module._deploy_stack_async = _deploy_stack
         module._evaluate_conditions = _evaluate_conditions
+    for module in (changesets, handlers):
+        module.validate_template_support = _validate_support
     custom_resource.invoke_custom_resource = _invoke_within_time
     engine._evaluate_conditions = _evaluate_conditions  # nested stacks import it when they run

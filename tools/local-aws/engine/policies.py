@@ -139,6 +139,7 @@ def documents_of(type_name, properties):
         "AWS::Backup::BackupVault": ("AccessPolicy", "vault"),
         "AWS::Backup::LogicallyAirGappedBackupVault": ("AccessPolicy", "vault"),
         "AWS::KMS::Key": ("KeyPolicy", "key"),
+        "AWS::KMS::ReplicaKey": ("KeyPolicy", "key"),
         "AWS::IAM::Role": ("AssumeRolePolicyDocument", "trust"),
         "AWS::IAM::Policy": ("PolicyDocument", "identity"),
         "AWS::IAM::ManagedPolicy": ("PolicyDocument", "identity"),

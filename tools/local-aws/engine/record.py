@@ -88,14 +88,18 @@ def operations(since=0):
 
 
 def inject_fault(fault):
-    """{"operation": "CREATE", "type": ..., "times": 1, "message": ...}: how a proof makes a deployment fail."""
+    """{"operation": "CREATE", "type": ..., "times": 1, "message": ...}: how a proof makes a deployment fail.
+
+    With "account" or "region" only there.
+    """
     with _lock:
         _faults.append({"operation": "CREATE", "times": 1, "message": "injected fault", **fault})
 
 
 def raise_injected_fault(operation, type_name):
+    here = {"operation": operation, "type": type_name, "account": get_account_id(), "region": get_region()}
     with _lock:
         for fault in _faults:
-            if fault["times"] > 0 and (fault["operation"], fault["type"]) == (operation, type_name):
+            if fault["times"] > 0 and all(fault.get(key, value) == value for key, value in here.items()):
                 fault["times"] -= 1
                 raise ValueError(fault["message"])
