@@ -43,7 +43,7 @@ export class DeployingRole {
    * @throws when it is no role name
    */
   public static named(roleName: string): DeployingRole {
-    const name = checkText('roleName', roleName, /^\/?([!-)+->@-~]{1,510}\/)?[\w+=,.@-]{1,64}$/,
+    const name = checkText('roleName', roleName, /^(?!arn:)\/?([!-)+->@-~]{1,510}\/)?[\w+=,.@-]{1,64}$/,
       'a role name has 1 to 64 letters, digits and +=,.@_-, after a path if it has one', 'write it as Deployer or path/to/Deployer, not as an ARN');
     return new DeployingRole(name.startsWith('/') ? name : `/${name}`);
   }

@@ -6,9 +6,11 @@ export interface VaultInstance {
   readonly construct: IConstruct;
   readonly account: string;
   readonly region: string;
-  readonly vaultName: string;
-  /** Path and name of the role that the account has once. */
-  readonly role: string;
+  /** What this Region has once, as messages call it: `vault X`, `key alias Y`. */
+  readonly names: string[];
+  /** Names of the roles that the account has once; their paths don't tell them apart. */
+  readonly roles: string[];
+  /** Region whose instance makes them; undefined means the only one. */
   readonly globalRegion?: string;
 }
 
@@ -23,22 +25,32 @@ export function registerInstance(instance: VaultInstance): () => string[] {
 }
 
 function disagreements(instance: VaultInstance, others: VaultInstance[]): string[] {
-  const findings: string[] = [];
-  const twin = others.find((other) => other.region === instance.region && other.vaultName === instance.vaultName);
-  if (twin) {
-    findings.push(`the vault ${instance.vaultName} is also made by ${twin.construct.node.path}, for the same account and Region; give one of them another naming`);
+  const neighbours = others.filter(({ region }) => region === instance.region);
+  const twice = instance.names.flatMap((name) => neighbours.filter(({ names }) => names.includes(name)).slice(0, 1).map((twin) => ({ name, twin })));
+  if (twice.length > 0) {
+    const [{ name, twin }] = twice;
+    return [`the ${name} is also made by ${twin.construct.node.path}, for the same account and Region; give one of them another naming${name.startsWith('key') ? ' or generation' : ''}`];
   }
-  const sharing = others.filter((other) => other.role === instance.role);
+  return [...instance.roles].flatMap((role) => rolesTwice(role, instance, others)).slice(0, 1);
+}
+
+function rolesTwice(role: string, instance: VaultInstance, others: VaultInstance[]): string[] {
+  const sharing = others.filter(({ roles }) => roles.includes(role));
   if (sharing.length > 0 && !instance.globalRegion) {
     const regions = [instance, ...sharing].map(({ region }) => region).filter((region) => !Token.isUnresolved(region)).sort();
-    findings.push(`globalRegion is undefined but ${sharing.map(({ construct }) => construct.node.path).sort().join(', ')} would create the same role ${instance.role} in this account; `
-      + `set globalRegion to the same Region on all of them${regions.length ? `, for example '${regions[0]}'` : ''}`);
+    return [`globalRegion is undefined but ${paths(sharing)} would create the same role ${role} in this account; `
+      + `set globalRegion to the same Region on all of them${regions.length ? `, for example '${regions[0]}'` : ''}`];
   }
   const other = sharing.find(({ globalRegion }) => globalRegion && instance.globalRegion && globalRegion !== instance.globalRegion);
   if (other) {
-    findings.push(`globalRegion is '${instance.globalRegion}' but ${other.construct.node.path} of the same account has '${other.globalRegion}'; set it to the same Region on both`);
+    return [`globalRegion is '${instance.globalRegion}' but ${other.construct.node.path} of the same account has '${other.globalRegion}'; set it to the same Region on both`];
   }
-  return findings;
+  const twins = sharing.filter(({ region }) => region === instance.region && (region === instance.globalRegion || Token.isUnresolved(region)));
+  return twins.length === 0 ? [] : [`the role ${role} is also made by ${paths(twins)}, for the same account; give one of them another naming`];
+}
+
+function paths(instances: VaultInstance[]): string {
+  return instances.map(({ construct }) => construct.node.path).sort().join(', ');
 }
 
 /** Whether two instances are surely in one account; two stacks without a literal account may be deployed to different ones. */

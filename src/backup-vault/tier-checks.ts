@@ -6,6 +6,7 @@ import { ICentralBackupAccount } from './central-backup-account-ref';
 import { VaultLock } from './vault-lock';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { reject } from '../private/reject';
+import { SupportOverrides, regionFacts } from '../protection/capabilities';
 import { CentralModel, MemberVaultModel } from '../protection/copy-resolution';
 import { TierModel } from '../protection/model';
 import { checkAgainstVault, checkTogether, VaultBounds } from '../protection/retention-checks';
@@ -48,6 +49,17 @@ export interface TierRoom {
   readonly naming: BackupNaming;
   /** The first Region, or whatever else the user knows, that has no air-gapped vault, with what to do about it. */
   readonly withoutAirGappedVault?: { readonly value: string; readonly limit: string; readonly remedy: string };
+  /** The first Region that can't index, and the first that can't scan for malware. */
+  readonly withoutSearch?: string;
+  readonly withoutMalwareProtection?: string;
+}
+
+/** What some of the Regions can't do. */
+export function regionGaps(regions: string[], overrides: SupportOverrides): Pick<TierRoom, 'withoutSearch' | 'withoutMalwareProtection'> {
+  return {
+    withoutSearch: regions.find((region) => !regionFacts(region, overrides).search),
+    withoutMalwareProtection: regions.find((region) => !regionFacts(region, overrides).malwareProtection),
+  };
 }
 
 /** Checks tiers against each other, the vaults that they write to and the tags that they carry anyway. */
@@ -72,6 +84,12 @@ export function checkTiers(tiers: TierModel[], room: TierRoom): void {
       }
       if (rule.target.kind === 'airGapped' && bare) {
         reject(`${at}: target`, bare.value, bare.limit, bare.remedy);
+      }
+      if (rule.indexTypes.length > 0 && room.withoutSearch !== undefined) {
+        reject(`${at}: indexedResourceTypes`, room.withoutSearch, 'AWS Backup makes no indexes in this Region', 'leave it out, or use other tiers there');
+      }
+      if (rule.scanMode && room.withoutMalwareProtection !== undefined) {
+        reject(`${at}: malwareScan`, room.withoutMalwareProtection, 'recovery points are not scanned in this Region', 'leave it out, or use other tiers there');
       }
       checkOwnTags(`${at}: recoveryPointTags`, rule.recoveryPointTags, reserved);
     }

@@ -8,7 +8,7 @@ import { GenerationNames, VaultOwner, checkGeneration, generationNames } from '.
 import { KeyPolicyInput, MembersOfKey } from './key-policy';
 import { ManualDeletionModel } from './models';
 import { RetiredVault } from './retired-vault';
-import { createVaultKey, hasManagedPolicy } from './vault-key';
+import { checkManagedPolicy, createVaultKey } from './vault-key';
 import { vaultPolicy } from './vault-policy';
 import { REGIONS } from '../data/regions';
 import { BackupNaming } from '../organization-layout/backup-naming';
@@ -28,6 +28,9 @@ export interface VaultPlace {
   readonly naming: BackupNaming;
   /** A token where it is known at deployment only. */
   readonly region: string;
+  readonly account: string;
+  /** All Regions that one template is for; given where it is for several. */
+  readonly regions?: string[];
 }
 
 /** What all generations of one account share. */
@@ -83,19 +86,32 @@ export function vaultNamesOf({ names, airGappedVault }: GenerationDefinition): s
   return [names.vaultName, ...(airGappedVault ? [names.airGappedVaultName] : [])];
 }
 
+/** Everything that a generation makes under a name, as messages call it. */
+export function namesOf(definition: GenerationDefinition): string[] {
+  const { names, encryptionKey, airGappedVault } = definition;
+  const ownAirGappedKey = airGappedVault?.encryption?._bind().kind === 'own';
+  return [
+    ...vaultNamesOf(definition).map((name) => `vault ${name}`),
+    ...(encryptionKey ? [] : [`key ${names.keyAlias}`]),
+    ...(ownAirGappedKey ? [`key ${names.airGappedKeyAlias}`] : []),
+  ];
+}
+
 /** Checks one generation; `prop` is what the user calls it. */
-function defineGeneration(prop: string, vault: RetiredVault, { owner, naming, region }: VaultPlace): GenerationDefinition {
+function defineGeneration(prop: string, vault: RetiredVault, place: VaultPlace): GenerationDefinition {
+  const { owner, naming, region } = place;
   const inside = prop ? `${prop}.` : '';
   const generation = checkGeneration(`${inside}generation`, vault.generation);
   const days = vault.airGappedVault && airGappedRetentionDays(`${inside}airGappedVault`, vault.airGappedVault);
   const facts = Token.isUnresolved(region) ? undefined : REGIONS[region];
-  if (days && facts && !(facts.airGappedVault && (owner === 'member' || facts.copyIntoAirGappedVault))) {
+  if (days && facts && owner === 'central' && !(facts.airGappedVault && facts.copyIntoAirGappedVault)) {
     reject(`${inside}airGappedVault`, `${days.min} to ${days.max} days`,
       facts.airGappedVault ? `other accounts can't copy into air-gapped vaults in ${region}` : `${region} has no air-gapped vaults`, 'leave it out in this Region');
   }
-  checkKey(`${inside}encryptionKey`, vault.encryptionKey, region);
+  checkKey(`${inside}encryptionKey`, vault.encryptionKey, place);
+  checkAccountOfKey(`${inside}encryptionKey`, vault.encryptionKey, place);
   const encryption = vault.airGappedVault?.encryption?._bind();
-  checkKey(`${inside}airGappedVault.encryption`, encryption?.key, region);
+  checkKey(`${inside}airGappedVault.encryption`, encryption?.key, place);
   const has = { airGappedVault: days !== undefined, airGappedKey: encryption?.kind === 'own' };
   return { ...vault, generation, names: generationNames(vault.naming ?? naming, owner, generation, has), airGappedDays: days };
 }
@@ -122,7 +138,7 @@ export class VaultGeneration {
       alias: names.keyAlias,
       description: `Recovery points in the backup vault ${names.vaultName}`,
     });
-    if (definition.encryptionKey && !hasManagedPolicy(definition.encryptionKey)) {
+    if (definition.encryptionKey && !checkManagedPolicy(definition.encryptionKey, context.keyPolicy)) {
       warnOfForeignKey(scope, 'encryptionKey', context.keyUsers);
     }
     this.vault = new backup.CfnBackupVault(scope, 'Resource', {
@@ -192,12 +208,29 @@ function protect(vault: backup.CfnBackupVault | backup.CfnLogicallyAirGappedBack
   vault.node.addDependency(...dependencies);
 }
 
-function checkKey(prop: string, key: kms.IKey | undefined, region: string): void {
+function checkKey(prop: string, key: kms.IKey | undefined, { region, regions }: VaultPlace): void {
   if (key && 'aliasName' in key) {
     reject(prop, key.keyArn, 'a vault takes the ARN of a key, not of an alias', 'give the key itself, for example by kms.Key.fromKeyArn()');
   }
   if (key && !Token.isUnresolved(key.env.region) && !Token.isUnresolved(region) && key.env.region !== region) {
     reject(prop, key.keyArn, `a vault in ${region} takes a key of its own Region only`, `give a key of ${region}`);
+  }
+  if (key) {
+    checkTemplateOfKey(prop, key, region, regions);
+  }
+}
+
+/** One template for several Regions can't name a key of one of them. */
+function checkTemplateOfKey(prop: string, key: kms.IKey, region: string, regions: string[] | undefined): void {
+  if (Token.isUnresolved(region) && !Token.isUnresolved(key.keyArn) && (regions?.length ?? 0) > 1) {
+    reject(prop, key.keyArn, `the template is for ${regions!.join(', ')} and a vault takes a key of its own Region only`, 'give the stack an env with account and Region');
+  }
+}
+
+function checkAccountOfKey(prop: string, key: kms.IKey | undefined, { account, owner }: VaultPlace): void {
+  const other = key && owner === 'member' && !Token.isUnresolved(key.env.account) && !Token.isUnresolved(account) && key.env.account !== account;
+  if (other) {
+    reject(prop, key.keyArn, `the key belongs to ${key.env.account} and the vault to ${account}`, `give a key of ${account}`);
   }
 }
 

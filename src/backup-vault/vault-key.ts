@@ -3,6 +3,8 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { KeyPolicyInput, keyPolicy } from './key-policy';
 import { compactDocument } from '../private/compact';
+import { PolicyJson } from '../private/policy-json';
+import { TOKEN_MARKER, reject } from '../private/reject';
 
 /** A key made for a vault. */
 export interface VaultKeyProps extends KeyPolicyInput {
@@ -12,17 +14,49 @@ export interface VaultKeyProps extends KeyPolicyInput {
   readonly condition?: CfnCondition;
 }
 
+/** Characters that AWS KMS takes. */
+const POLICY_SIZE = 32768;
+
+/** The policy as the template has it; what is known at deployment only counts with its longest text, the name of a Region. */
+export function renderKeyPolicy(input: KeyPolicyInput): PolicyJson {
+  const document = keyPolicy(input);
+  const size = JSON.stringify(document).replace(TOKEN_MARKER, 'ap-northeast-1').length;
+  if (size > POLICY_SIZE) {
+    reject('naming.rolePath', `${size} characters of key policy`, `AWS KMS takes ${POLICY_SIZE}`, 'shorten the path and the names of the roles, or give fewer regions');
+  }
+  return compactDocument(document);
+}
+
 /** Keys whose policies are those of a vault's key, although the vault did not make them; the mark is the same in every copy of this module. */
 const MANAGED = Symbol.for('cdk-org-backup.managedKeyPolicy');
 
-/** Marks a key that was made to be given to a vault. */
-export function markManagedPolicy(key: kms.IKey): void {
-  Object.defineProperty(key, MANAGED, { value: true });
+type VaultKeyPolicyInput = Omit<KeyPolicyInput, 'airGapped' | 'multiRegion'>;
+
+/** Props by which the policies of a key and of the vault that it is for can differ. */
+const SAID_BY: { readonly [part in keyof VaultKeyPolicyInput]: string } = {
+  accountRoot: 'regions',
+  backupRoles: 'naming, regions or localPlans',
+  vaultCreators: 'deployedBy or manualDeletion',
+  keepers: 'deployedBy or manualDeletion',
+  suffixes: 'regions',
+  scannerRole: 'malwareScans, true where a tier scans and only there',
+  sharedWith: 'centralBackupAccounts, layout or outsideOrganization',
+};
+
+/** Marks a key that was made to be given to a vault, with what its policy says. */
+export function markManagedPolicy(key: kms.IKey, input: VaultKeyPolicyInput): void {
+  Object.defineProperty(key, MANAGED, { value: input });
 }
 
-/** Whether a key that is given to a vault has the right policy without anybody's doing. */
-export function hasManagedPolicy(key: kms.IKey): boolean {
-  return MANAGED in key;
+/** Whether a key that is given to a vault has a policy of ours; throws where that is for another vault. */
+export function checkManagedPolicy(key: kms.IKey, wanted: VaultKeyPolicyInput): boolean {
+  const input = (key as unknown as { [MANAGED]?: VaultKeyPolicyInput })[MANAGED];
+  const part = input && (Object.keys(SAID_BY) as (keyof VaultKeyPolicyInput)[])
+    .find((one) => JSON.stringify(input[one]) !== JSON.stringify(wanted[one]));
+  if (part !== undefined) {
+    reject('encryptionKey', key.node.path, `its policy is made for other props than the vault's: ${SAID_BY[part]}`, 'give both the same');
+  }
+  return input !== undefined;
 }
 
 /**
@@ -36,7 +70,7 @@ export function createVaultKey(scope: Construct, id: string, props: VaultKeyProp
   const resource = new kms.CfnKey(parent, 'Resource', {
     description: props.description,
     enableKeyRotation: true,
-    keyPolicy: compactDocument(keyPolicy(props)),
+    keyPolicy: renderKeyPolicy(props),
   });
   resource.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
   const key = kms.Key.fromCfnKey(resource);

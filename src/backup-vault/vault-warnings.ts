@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { ManualDeletionModel } from './models';
 import { isNobody, union } from './principal-arns';
 import { VaultLock } from './vault-lock';
+import { TOKEN_MARKER } from '../private/reject';
 
 /** ARNs that the Audit Manager control takes as exempt. */
 const CONTROL_EXEMPTIONS = 5;
@@ -21,7 +22,7 @@ export function warnOfManualDeletion(construct: Construct, which: string, manual
   const exempt = union(manualDeletion.exempt, manualDeletion.administrators);
   if (exempt.patterns.length > 0) {
     warnings.addWarningV2('cdk-org-backup:manualDeletionPattern',
-      `the control BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED can't be told of exemptions with wildcards (${exempt.patterns.join(', ')}) and may find this vault non-compliant; name exact ARNs`);
+      `the control BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED can't be told of exemptions with wildcards (${exempt.patterns.map((arn) => arn.replace(TOKEN_MARKER, '*')).join(', ')}) and may find this vault non-compliant; name exact ARNs`);
   }
   if (exempt.exact.length > CONTROL_EXEMPTIONS) {
     warnings.addWarningV2('cdk-org-backup:manualDeletionExemptPrincipals',

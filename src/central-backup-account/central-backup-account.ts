@@ -15,7 +15,7 @@ import { registerInstance } from '../backup-vault/instances';
 import { ManualDeletion } from '../backup-vault/manual-deletion';
 import { allowNotifications, checkNotifications } from '../backup-vault/notification-permissions';
 import { NOBODY, principalArns, union } from '../backup-vault/principal-arns';
-import { GenerationContext, VaultGeneration, defineGenerations, vaultNamesOf } from '../backup-vault/vault-generation';
+import { GenerationContext, VaultGeneration, defineGenerations, namesOf, vaultNamesOf } from '../backup-vault/vault-generation';
 import { VaultLock } from '../backup-vault/vault-lock';
 import { checkVaultTags } from '../backup-vault/vault-tags';
 import { warnOfManualDeletion, warnOfPermanentLock } from '../backup-vault/vault-warnings';
@@ -101,7 +101,7 @@ export class CentralBackupAccount extends Construct implements ICentralBackupAcc
     const { account, region } = stack;
     const partition = partitionIn(region);
     const naming = props.naming ?? new BackupNaming();
-    const [current, ...retired] = defineGenerations(props, { owner: 'central', naming, region });
+    const [current, ...retired] = defineGenerations(props, { owner: 'central', naming, region, account });
     const s3TieringDays = props.s3Tiering && checkDuration('s3Tiering', props.s3Tiering, 'days', 60, 36500);
     const { copySource, globalRegion } = readLayout(props, account, region);
     checkVaultTags(props.vaultTags);
@@ -124,7 +124,8 @@ export class CentralBackupAccount extends Construct implements ICentralBackupAcc
     }
     const role = naming._roleWithPath(naming.centralRoleName);
     this.serviceRoleArn = roleArn(partition, account, role);
-    const validate = registerInstance({ construct: this, account, region, vaultName: this.vaultName, role, globalRegion });
+    const names = [current, ...retired].flatMap(namesOf);
+    const validate = registerInstance({ construct: this, account, region, names, roles: [naming.centralRoleName], globalRegion });
     this.node.addValidation({ validate });
 
     const deployingRole = deployingRoleArn(stack);

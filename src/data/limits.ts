@@ -22,6 +22,8 @@ export const LIMITS = {
   planTags: 50,
   conditionsPerSelection: 30,
   resourceAssignmentsPerPlan: 100,
+  /** ARNs with wildcards of one selection, wanted or not wanted. */
+  wildcardsPerSelection: 30,
   recoveryPointTags: 10,
   /** What AWS Backup takes where a rule says nothing. */
   defaultStartWindowMinutes: 480,

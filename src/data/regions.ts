@@ -15,12 +15,16 @@ export interface RegionFacts {
   readonly airGappedVault: boolean;
   /** Copies from another Region or account can go into a logically air-gapped vault. */
   readonly copyIntoAirGappedVault: boolean;
+  /** Recovery points can be indexed for search. */
+  readonly search: boolean;
+  /** Recovery points can be scanned for malware. */
+  readonly malwareProtection: boolean;
 }
 
 export const REGIONS: { readonly [region: string]: RegionFacts } = {
   'af-south-1': region('aws', { optIn: true }),
   'ap-east-1': region('aws', { optIn: true }),
-  'ap-east-2': region('aws', { optIn: true, backupPolicies: false, copyIntoAirGappedVault: false }),
+  'ap-east-2': region('aws', { optIn: true, backupPolicies: false, copyIntoAirGappedVault: false, search: false }),
   'ap-northeast-1': region('aws'),
   'ap-northeast-2': region('aws'),
   'ap-northeast-3': region('aws'),
@@ -31,12 +35,12 @@ export const REGIONS: { readonly [region: string]: RegionFacts } = {
   'ap-southeast-3': region('aws', { optIn: true }),
   'ap-southeast-4': region('aws', { optIn: true }),
   'ap-southeast-5': region('aws', { optIn: true, copyIntoAirGappedVault: false }),
-  'ap-southeast-6': region('aws', { optIn: true, backupPolicies: false, copyIntoAirGappedVault: false }),
+  'ap-southeast-6': region('aws', { optIn: true, backupPolicies: false, copyIntoAirGappedVault: false, search: false, malwareProtection: false }),
   'ap-southeast-7': region('aws', { optIn: true, backupPolicies: false, copyIntoAirGappedVault: false }),
   'ca-central-1': region('aws'),
   'ca-west-1': region('aws', { optIn: true, copyIntoAirGappedVault: false }),
-  'cn-north-1': region('aws-cn', { airGappedVault: false, copyIntoAirGappedVault: false }),
-  'cn-northwest-1': region('aws-cn', { airGappedVault: false, copyIntoAirGappedVault: false }),
+  'cn-north-1': region('aws-cn', { airGappedVault: false, copyIntoAirGappedVault: false, search: false, malwareProtection: false }),
+  'cn-northwest-1': region('aws-cn', { airGappedVault: false, copyIntoAirGappedVault: false, search: false, malwareProtection: false }),
   'eu-central-1': region('aws'),
   'eu-central-2': region('aws', { optIn: true }),
   'eu-north-1': region('aws'),
@@ -45,7 +49,10 @@ export const REGIONS: { readonly [region: string]: RegionFacts } = {
   'eu-west-1': region('aws'),
   'eu-west-2': region('aws'),
   'eu-west-3': region('aws'),
-  'eusc-de-east-1': region('aws-eusc', { backupPolicies: false, crossRegionCopy: false, crossAccountCopy: false, airGappedVault: false, copyIntoAirGappedVault: false }),
+  'eusc-de-east-1': region('aws-eusc', {
+    backupPolicies: false, crossRegionCopy: false, crossAccountCopy: false, airGappedVault: false, copyIntoAirGappedVault: false,
+    search: false, malwareProtection: false,
+  }),
   'il-central-1': region('aws', { optIn: true }),
   'me-central-1': region('aws', { optIn: true }),
   'me-south-1': region('aws', { optIn: true }),
@@ -58,6 +65,14 @@ export const REGIONS: { readonly [region: string]: RegionFacts } = {
   'us-west-1': region('aws'),
   'us-west-2': region('aws'),
 };
+
+/**
+ * Regions that have logically air-gapped vaults, but whose CloudFormation has no type for them: `AWS::Backup::LogicallyAirGappedBackupVault` is
+ * missing in its registry (2026-11).
+ */
+export const NO_AIR_GAPPED_VAULT_TYPE: ReadonlyArray<string> = [
+  'ap-east-2', 'ap-southeast-5', 'ap-southeast-6', 'ap-southeast-7', 'ca-west-1', 'mx-central-1',
+];
 
 /** Partition of a Region that is not in the table, by the start of its code. */
 export function partitionByName(code: string): string {
@@ -77,6 +92,8 @@ function region(partition: string, differences: Partial<RegionFacts> = {}): Regi
     crossAccountCopy: true,
     airGappedVault: true,
     copyIntoAirGappedVault: true,
+    search: true,
+    malwareProtection: true,
     ...differences,
   };
 }

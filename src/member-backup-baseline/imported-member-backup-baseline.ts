@@ -12,6 +12,7 @@ import { VaultLock } from '../backup-vault/vault-lock';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { partitionIn, serviceSuffixes } from '../private/arns';
 import { StatementJson } from '../private/policy-json';
+import { knownRegion } from '../private/regions';
 import { checkText } from '../private/validation';
 
 /** A baseline that another app or another stack deploys. */
@@ -21,9 +22,10 @@ export class ImportedMemberBackupBaseline extends Construct implements IMemberBa
   public readonly vaultLock?: VaultLock;
   public readonly airGappedVaultName?: string;
   public readonly airGappedRetention?: AirGappedRetention;
+  public readonly regions?: string[];
+  public readonly localPlans: boolean;
 
   private readonly centralAccount?: string;
-  private readonly localPlans: boolean;
   private readonly malwareScans: boolean;
 
   constructor(scope: Construct, id: string, attributes: MemberBackupBaselineAttributes) {
@@ -37,7 +39,10 @@ export class ImportedMemberBackupBaseline extends Construct implements IMemberBa
     const centralAccount = attributes.centralAccount === undefined ? undefined
       : checkText('centralAccount', attributes.centralAccount, /^\d{12}$/, 'an account id has 12 digits', 'write it as text with its leading zeros');
 
+    const regions = attributes.regions && [...new Set(attributes.regions.map((region, i) => knownRegion(`regions[${i}]`, region)))].sort();
+
     super(scope, id);
+    this.regions = regions;
     this.naming = naming;
     this.vaultName = names.vaultName;
     this.vaultLock = attributes.vaultLock;

@@ -3,10 +3,8 @@ import * as backup from 'aws-cdk-lib/aws-backup';
 import { Construct, IDependable } from 'constructs';
 import { LocalPlanContext, planProperties, selectionProperties } from './plan-properties';
 import { shortHash } from '../private/hash';
-import { reject } from '../private/reject';
 import { TierModel } from '../protection/model';
 import { PlanModel } from '../protection/plan-variants';
-import { describeDestination } from '../protection/retention-checks';
 import { warnOfTier } from '../protection/tier-planning';
 
 export interface LocalPlansProps {
@@ -20,6 +18,9 @@ export interface LocalPlansProps {
   readonly vault: IDependable;
   readonly airGappedVault?: IDependable;
   readonly scannerRole?: IDependable;
+  /** Holds in the global Region only. */
+  readonly isGlobalRegion: CfnCondition;
+  readonly globalRegion: string;
 }
 
 /** Backup plans with their selections, each in the Regions that it is for. */
@@ -28,6 +29,7 @@ export class LocalPlans extends Construct {
 
   constructor(scope: Construct, id: string, props: LocalPlansProps) {
     super(scope, id);
+    this.conditions.set(props.globalRegion, props.isGlobalRegion);
     for (const plan of props.plans) {
       this.addPlan(plan, props);
     }
@@ -64,20 +66,6 @@ export class LocalPlans extends Construct {
       this.conditions.set(key, condition);
     }
     return condition;
-  }
-}
-
-/** Accounts outside the organisation can't copy to other accounts. */
-export function checkCopiesStayInside(tiers: ReadonlyArray<TierModel>): void {
-  for (const tier of tiers) {
-    for (const rule of tier.rules) {
-      const abroad = rule.copies.find(({ destination }) => destination.kind === 'central' || destination.kind === 'airGapped'
-        || (destination.kind === 'vault' && !destination.arn.includes(':$account:')));
-      if (abroad) {
-        reject(`tier '${tier.name}', rule '${rule.name}': copyActions`, describeDestination(abroad),
-          'accounts outside the organisation can\'t copy to other accounts', 'use CopyDestination.sameVaultIn(), or take the account into the organisation');
-      }
-    }
   }
 }
 

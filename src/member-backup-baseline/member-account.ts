@@ -12,7 +12,7 @@ import { BackupNaming } from '../organization-layout/backup-naming';
 import { BACKUP_SERVICE_LINKED_ROLE, accountRootArn, roleArn, serviceSuffixes } from '../private/arns';
 import { partitionOf } from '../private/partition';
 import { checkGlobalRegion, knownRegion } from '../private/regions';
-import { reject } from '../private/validation';
+import { refuseToken, reject } from '../private/validation';
 import { CentralModel } from '../protection/copy-resolution';
 
 /** A member account, whichever it is, as templates for all of them see it. */
@@ -28,7 +28,8 @@ export interface MemberAccount {
   readonly deployer: PrincipalArns;
   /** Names of the roles, in this Region where each has its own. */
   readonly backupRoleName: string;
-  readonly scannerRoleName: string;
+  /** Undefined where nothing is scanned. */
+  readonly scannerRoleName?: string;
   /** Names of the roles that back up in any Region: each copies into the other Regions' vaults. */
   readonly backupRoleNames: string[];
 }
@@ -42,7 +43,7 @@ export function isOutside(stack: Stack, { outsideOrganization, layout }: MemberA
 }
 
 /** Reads what member accounts have in common; nothing of it depends on the stack's account and Region, so that one template fits all. */
-export function memberAccount(construct: Construct, stack: Stack, props: MemberAccountProps): MemberAccount {
+export function memberAccount(construct: Construct, stack: Stack, props: MemberAccountProps, scans: boolean): MemberAccount {
   const outside = isOutside(stack, props);
   const naming = props.naming ?? new BackupNaming();
   const { regions, globalRegion, partition } = readRegions(props, stack.region);
@@ -61,13 +62,13 @@ export function memberAccount(construct: Construct, stack: Stack, props: MemberA
     deployer,
     manualDeletion: manualDeletion && { exempt: inEachAccount(manualDeletion.exempt), administrators: inEachAccount(manualDeletion.administrators) },
     backupRoleName: regional('backupRoleName', naming.backupRoleName),
-    scannerRoleName: regional('scannerRoleName', naming.scannerRoleName),
+    scannerRoleName: scans ? regional('scannerRoleName', naming.scannerRoleName) : undefined,
     backupRoleNames: props.localPlans ? regions.map((region) => naming._inRegion(naming.backupRoleName, region)) : [naming.backupRoleName],
   };
 }
 
 /** The policy of the key of a member vault. */
-export function memberKeyPolicy(account: MemberAccount, scans: boolean): Omit<KeyPolicyInput, 'airGapped'> {
+export function memberKeyPolicy(account: MemberAccount): Omit<KeyPolicyInput, 'airGapped'> {
   const { naming, partition, deployer, manualDeletion, centralAccount, backupRoleNames, scannerRoleName, suffixes } = account;
   const arn = (roleName: string) => roleArn(partition, Aws.ACCOUNT_ID, naming._roleWithPath(roleName));
   return {
@@ -76,7 +77,7 @@ export function memberKeyPolicy(account: MemberAccount, scans: boolean): Omit<Ke
     vaultCreators: union(deployer, manualDeletion?.administrators ?? NOBODY),
     keepers: manualDeletion?.administrators ?? NOBODY,
     suffixes,
-    scannerRole: scans ? arn(scannerRoleName) : undefined,
+    scannerRole: scannerRoleName && arn(scannerRoleName),
     sharedWith: centralAccount === undefined ? undefined : centralCopier(partition, centralAccount),
   };
 }
@@ -96,6 +97,7 @@ function readRegions(props: MemberAccountProps, stackRegion: string): { regions:
   if (chosen === undefined) {
     reject('globalRegion', undefined, `there are ${regions.length} Regions and one of them has to create the roles`, `set it to one of ${regions.join(', ')}`);
   }
+  refuseToken('globalRegion', chosen, 'which stack creates the roles is needed at synth', 'write the Region code, for example us-east-1');
   const globalRegion = checkGlobalRegion(chosen, stackRegion);
   if (!regions.includes(globalRegion)) {
     reject('globalRegion', globalRegion, `no stack is deployed there, so that nobody would create the roles; regions are ${regions.join(', ')}`, 'choose one of them');
@@ -131,6 +133,10 @@ function regionalName(prop: string, name: string, naming: BackupNaming, regions:
   if (!Token.isUnresolved(name) && longest > ROLE_NAME_LENGTH) {
     reject(`naming.${prop}`, name, `with the name of a Region, as roles of local plans have it, it has ${longest} of at most ${ROLE_NAME_LENGTH} characters`,
       `shorten it by ${longest - ROLE_NAME_LENGTH}`);
+  }
+  const taken = regions.find((region) => naming._inRegion(name, region) === naming.restoreRoleName);
+  if (taken !== undefined) {
+    reject('naming.restoreRoleName', naming.restoreRoleName, `${prop} has this name in ${taken}, where roles of local plans carry their Region`, 'choose another name');
   }
   return naming._inRegion(name, Aws.REGION);
 }

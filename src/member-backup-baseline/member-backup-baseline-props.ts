@@ -80,6 +80,9 @@ export interface MemberAccountProps {
    *
    * Each Region then has backup (and scanner) roles of its own, `<name>-<Region>`: nothing waits for another Region.
    *
+   * Each tier is one plan or more: types that can't be copied and Regions whose copies lead elsewhere have their own. A template with many of them
+   * exceeds the 51,200 bytes that `TemplateBody` of a StackSet takes: use `TemplateURL`, or `suppressTemplateIndentation` of the stack.
+   *
    * @default false
    */
   readonly localPlans?: boolean;
@@ -171,6 +174,13 @@ export interface MemberBackupBaselineProps extends MemberAccountProps {
  * What must be known of a baseline that is deployed elsewhere.
  */
 export interface MemberBackupBaselineAttributes {
+  /**
+   * Regions in which accounts have it; with them, policies for other Regions are refused.
+   *
+   * @default - not known
+   */
+  readonly regions?: string[];
+
   /**
    * Names the baseline was created with.
    *

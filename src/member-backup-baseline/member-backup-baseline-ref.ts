@@ -19,6 +19,10 @@ export interface IMemberBackupBaseline extends IConstruct {
   readonly airGappedVaultName?: string;
   /** Bounds of the logically air-gapped vault; undefined means no such vault, or bounds not known. */
   readonly airGappedRetention?: AirGappedRetention;
+  /** Regions in which accounts get the baseline, sorted; undefined means not known. */
+  readonly regions?: string[];
+  /** Whether plans are part of the baseline, whose backup roles then carry the name of their Region. */
+  readonly localPlans: boolean;
 
   /**
    * What the policy of a workload's own key must say, so that resources encrypted with it can be backed up, restored and copied to the central

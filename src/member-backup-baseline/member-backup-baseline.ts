@@ -1,22 +1,22 @@
-import { Aws, CfnCondition, Fn, Stack } from 'aws-cdk-lib';
+import { Annotations, Aws, CfnCondition, Fn, Stack } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct, IDependable } from 'constructs';
 import { ImportedMemberBackupBaseline } from './imported-member-backup-baseline';
-import { LocalPlans, checkCopiesStayInside, warnOfS3Options } from './local-plans';
+import { LocalPlans, warnOfS3Options } from './local-plans';
 import { MemberAccount, isOutside, memberAccount, memberKeyPolicy } from './member-account';
 import { MemberBackupBaselineAttributes, MemberBackupBaselineProps } from './member-backup-baseline-props';
 import { IMemberBackupBaseline } from './member-backup-baseline-ref';
-import { airGappedKeyArns, checkPolicyName, sourceKeyAliases, whyNoAirGappedVault } from './member-checks';
+import { airGappedKeyArns, checkCopies, checkPolicyName, sourceKeyAliases, whyNoAirGappedVault } from './member-checks';
 import { MemberRoleContext, airGappedKeyUse, backupPolicies, createRole, restorePolicies, sourceKeyUse } from './member-roles';
 import { grantSourceKey, sourceKeyStatements, toPolicyStatements } from './source-keys';
 import { AirGappedRetention } from '../backup-vault/air-gapped-retention';
 import { CopySource } from '../backup-vault/copy-source';
 import { registerInstance } from '../backup-vault/instances';
 import { union } from '../backup-vault/principal-arns';
-import { MemberVaults, checkTiers, memberVaults } from '../backup-vault/tier-checks';
-import { GenerationContext, VaultGeneration, defineGenerations } from '../backup-vault/vault-generation';
+import { MemberVaults, checkTiers, memberVaults, regionGaps } from '../backup-vault/tier-checks';
+import { GenerationContext, VaultGeneration, defineGenerations, namesOf } from '../backup-vault/vault-generation';
 import { VaultLock } from '../backup-vault/vault-lock';
 import { checkVaultTags } from '../backup-vault/vault-tags';
 import { warnOfManualDeletion, warnOfPermanentLock } from '../backup-vault/vault-warnings';
@@ -26,7 +26,7 @@ import { compact } from '../private/compact';
 import { StatementJson } from '../private/policy-json';
 import { reject } from '../private/validation';
 import { BackupSupport } from '../protection/backup-support';
-import { regionFacts } from '../protection/capabilities';
+import { deploysAirGappedVault } from '../protection/capabilities';
 import { TierModel } from '../protection/model';
 import { PlanModel } from '../protection/plan-variants';
 import { TierDemands, tierDemands } from '../protection/tier-demands';
@@ -75,6 +75,8 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
   public readonly vaultLock?: VaultLock;
   public readonly airGappedVaultName?: string;
   public readonly airGappedRetention?: AirGappedRetention;
+  public readonly regions?: string[];
+  public readonly localPlans: boolean;
 
   /** ARN of the vault in the account and Region of the deployment. */
   public readonly vaultArn: string;
@@ -88,8 +90,6 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
   public readonly airGappedVault?: backup.CfnLogicallyAirGappedBackupVault;
   /** Customer managed key of the logically air-gapped vault; undefined means that AWS Backup owns its key, or that there is no such vault. */
   public readonly airGappedEncryptionKey?: kms.IKey;
-  /** Regions in which accounts get the baseline, sorted. */
-  public readonly regions: string[];
   /** Region whose stack creates the roles. */
   public readonly globalRegion: string;
   /** ARN of the role with which AWS Backup backs up, without a reference to the stack that creates it. */
@@ -105,7 +105,7 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
   public readonly manualDeletionExemptPrincipals: string[];
 
   private readonly account: MemberAccount;
-  private readonly scans: boolean;
+  private readonly demands: TierDemands;
 
   /**
    * @param scope the stack of the member accounts, or a construct in it
@@ -115,17 +115,18 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
    */
   constructor(scope: Construct, id: string, props: MemberBackupBaselineProps) {
     const stack = Stack.of(scope);
-    const account = memberAccount(scope, stack, props);
-    const { naming, partition, regions, manualDeletion, centralAccount } = account;
     const support = props.support ?? new BackupSupport();
-    const [current, ...retired] = defineGenerations(props, { owner: 'member', naming, region: Aws.REGION });
-    checkVaultTags(props.vaultTags);
-    const aliases = sourceKeyAliases(props.sourceKeyAliases ?? []);
-    const boundary = props.permissionsBoundaryName && checkPolicyName(props.permissionsBoundaryName);
     const tiers = props.tiers.map((tier) => tier._model).sort((a, b) => (a.name < b.name ? -1 : 1));
     if (tiers.length === 0) {
       reject('tiers', [], 'roles and vaults depend on what they protect', 'give the tiers of the organisation');
     }
+    const demands = tierDemands(tiers, support._overrides);
+    const account = memberAccount(scope, stack, props, demands.scans);
+    const { naming, partition, regions, manualDeletion, centralAccount } = account;
+    const [current, ...retired] = defineGenerations(props, { owner: 'member', naming, region: stack.region, account: stack.account, regions });
+    checkVaultTags(props.vaultTags);
+    const aliases = sourceKeyAliases(props.sourceKeyAliases ?? []);
+    const boundary = props.permissionsBoundaryName === undefined ? undefined : checkPolicyName(props.permissionsBoundaryName);
     const vaults = memberVaults({
       vaultName: current.names.vaultName,
       airGappedVaultName: current.names.airGappedVaultName,
@@ -133,19 +134,20 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
       airGappedRetention: props.airGappedVault,
       airGappedRetentionProp: 'airGappedVault',
     });
-    const bare = regions.filter((region) => !regionFacts(region, support._overrides).airGappedVault);
-    checkTiers(tiers, { vaults, naming, withoutAirGappedVault: whyNoAirGappedVault(props, bare) });
-    if (props.airGappedVault && bare.length === regions.length) {
-      reject('airGappedVault', `${current.airGappedDays!.min} to ${current.airGappedDays!.max} days`, `${bare.join(', ')} has no air-gapped vaults`, 'leave it out');
+    const bare = regions.filter((region) => !deploysAirGappedVault(region, support._overrides));
+    checkTiers(tiers, { vaults, naming, withoutAirGappedVault: whyNoAirGappedVault(props, bare), ...regionGaps(regions, support._overrides) });
+    const airGapped = [current, ...retired].find((generation) => generation.airGappedVault);
+    if (airGapped && bare.length === regions.length) {
+      const { min, max } = airGapped.airGappedDays!;
+      reject(airGapped === current ? 'airGappedVault' : 'retiredVaults', `${min} to ${max} days`, `CloudFormation makes no air-gapped vaults in ${bare.join(', ')}`, 'leave it out');
     }
-    if (isOutside(stack, props)) {
-      checkCopiesStayInside(tiers);
-    }
-    const demands = tierDemands(tiers, support._overrides);
+    const outside = isOutside(stack, props);
+    checkCopies(tiers, account, [current.names.vaultName, current.names.airGappedVaultName], stack.account, outside);
 
     super(scope, id);
     this.account = account;
-    this.scans = demands.scans;
+    this.demands = demands;
+    this.localPlans = props.localPlans ?? false;
     this.naming = naming;
     this.regions = regions;
     this.globalRegion = account.globalRegion;
@@ -168,16 +170,21 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
       warnOfTier(this, tiers.find((tier) => tier.name === name)!, 's3TieringShared',
         `its S3 backups move to the low-cost storage tier after ${demands.s3TieringDays} days too: another tier asks for it and both store in one vault`);
     }
+    const working = [account.backupRoleName, ...(account.scannerRoleName ? [account.scannerRoleName] : [])];
     this.node.addValidation({
       validate: registerInstance({
-        construct: this, account: stack.account, region: stack.region, vaultName: this.vaultName,
-        role: naming._roleWithPath(naming.backupRoleName), globalRegion: account.globalRegion,
+        construct: this,
+        account: stack.account,
+        region: stack.region,
+        names: [...[current, ...retired].flatMap(namesOf), ...(props.localPlans ? working.map((name) => `role ${name}`) : [])],
+        roles: [naming.restoreRoleName, ...(props.localPlans ? [] : working)],
+        globalRegion: account.globalRegion,
       }),
     });
 
     const context: GenerationContext = {
       copyIn: centralAccount === undefined ? undefined : CopySource.accounts([centralAccount])._vaultStatement(partition),
-      keyPolicy: memberKeyPolicy(account, demands.scans),
+      keyPolicy: memberKeyPolicy(account),
       airGappedKeyUsers: {
         roleArnPatterns: account.backupRoleNames.map((name) => roleArn(partition, Aws.ACCOUNT_ID, naming._roleWithPath(name))), condition: {},
       },
@@ -185,7 +192,7 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
       manualDeletion,
       vaultTags: props.vaultTags && { ...props.vaultTags },
       s3TieringDays: demands.s3TieringDays,
-      airGappedCondition: bare.length > 0 && props.airGappedVault ? this.elsewhere(bare) : undefined,
+      airGappedCondition: bare.length > 0 && airGapped ? this.elsewhere(bare) : undefined,
       dependencies: [],
     };
     const generation = new VaultGeneration(this, current, context, true);
@@ -195,6 +202,7 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
     this.airGappedVault = generation.airGappedVault;
     this.airGappedEncryptionKey = generation.airGappedKey;
     this.node.defaultChild = this.vault;
+    this.warnOfAccount(props, stack, outside);
 
     const roles = this.createRoles(props, demands, aliases, boundary);
     if (plans.length > 0) {
@@ -208,13 +216,14 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
           carriedOverNames: naming._carriedOver?.plans ?? {},
           vaultName: this.vaultName,
           airGappedVaultArn: this.airGappedVaultArn,
-          scannerRoleArn: this.arnOfRole(account.scannerRoleName),
+          scannerRoleArn: account.scannerRoleName && this.arnOfRole(account.scannerRoleName),
           inAccount: (arn) => compact(arn.replace('$account', Aws.ACCOUNT_ID)),
         },
         backupRoleArn: this.backupRoleArn,
         vault: this.vault,
         airGappedVault: this.airGappedVault,
         ...roles,
+        globalRegion: this.globalRegion,
       });
     }
   }
@@ -231,7 +240,7 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
   private statementsFor(stack: Stack): StatementJson[] {
     const { partition, naming, suffixes, centralAccount, backupRoleName, scannerRoleName } = this.account;
     const roles = [backupRoleName, naming.restoreRoleName].map((name) => naming._roleWithPath(name));
-    const scannerRole = this.scans ? naming._roleWithPath(scannerRoleName) : undefined;
+    const scannerRole = scannerRoleName && naming._roleWithPath(scannerRoleName);
     return sourceKeyStatements({ partition, account: stack.account, roles, centralAccount, scannerRole, suffixes });
   }
 
@@ -251,13 +260,14 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
   /** Creates the roles, and returns those that local plans need at creation. */
   private createRoles(
     props: MemberBackupBaselineProps, demands: TierDemands, aliases: string[], boundary: string | undefined,
-  ): { backupRole: IDependable; scannerRole?: IDependable } {
+  ): { backupRole: IDependable; scannerRole?: IDependable; isGlobalRegion: CfnCondition } {
     const { naming, partition, suffixes, backupRoleName, scannerRoleName } = this.account;
+    const isGlobalRegion = new CfnCondition(this, 'IsGlobalRegion', { expression: Fn.conditionEquals(Aws.REGION, this.globalRegion) });
     const once: MemberRoleContext = {
       partition,
       path: naming.rolePath,
       permissionsBoundaryArn: boundary === undefined ? undefined : compact(`arn:${partition}:iam::${Aws.ACCOUNT_ID}:policy/${boundary}`),
-      condition: new CfnCondition(this, 'IsGlobalRegion', { expression: Fn.conditionEquals(Aws.REGION, this.globalRegion) }),
+      condition: isGlobalRegion,
     };
     const working = props.localPlans ? { ...once, condition: undefined } : once;
     const sourceKeys = sourceKeyUse(partition, Aws.ACCOUNT_ID, aliases, suffixes);
@@ -277,7 +287,7 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
       managedPolicies: restorePolicies(demands),
       policies: { SourceKeys: sourceKeys },
     }, once);
-    const scannerRole = demands.scans ? createRole(this, 'ScannerRole', {
+    const scannerRole = scannerRoleName ? createRole(this, 'ScannerRole', {
       roleName: scannerRoleName,
       path: naming.rolePath,
       description: 'Amazon GuardDuty scans recovery points with it',
@@ -285,7 +295,26 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
       managedPolicies: ['AWSBackupGuardDutyRolePolicyForScans'],
       policies: {},
     }, working) : undefined;
-    return { backupRole, scannerRole };
+    return { backupRole, scannerRole, isGlobalRegion };
+  }
+
+  /**
+   * What the roles and vaults are made for.
+   * @internal
+   */
+  public get _demands(): TierDemands {
+    return this.demands;
+  }
+
+  private warnOfAccount({ localPlans, layout }: MemberBackupBaselineProps, { account }: Stack, outside: boolean): void {
+    if (outside && !localPlans) {
+      Annotations.of(this).addWarningV2('cdk-org-backup:outsideWithoutPlans',
+        'policies of the organisation don\'t reach accounts outside of it and localPlans is not set: nothing is backed up by this baseline');
+    }
+    if (layout && account === layout.centralAccount) {
+      Annotations.of(this).addWarningV2('cdk-org-backup:centralAccountTargeted',
+        `the baseline is deployed to ${account}, the central account: its own backups would be copied within the account that has to survive`);
+    }
   }
 
   private elsewhere(regions: string[]): CfnCondition {

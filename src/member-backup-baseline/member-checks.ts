@@ -4,6 +4,8 @@ import { MemberAccount } from './member-account';
 import { MemberBackupBaselineProps } from './member-backup-baseline-props';
 import { TierRoom } from '../backup-vault/tier-checks';
 import { checkText, refuseToken, reject } from '../private/validation';
+import { TierModel } from '../protection/model';
+import { describeDestination } from '../protection/retention-checks';
 
 /** Checks patterns of aliases and sorts them. */
 export function sourceKeyAliases(aliases: string[]): string[] {
@@ -20,8 +22,44 @@ export function sourceKeyAliases(aliases: string[]): string[] {
 
 /** Checks name and path of a managed policy and returns them as ARNs have them. */
 export function checkPolicyName(name: string): string {
-  return checkText('permissionsBoundaryName', name, /^\/?([!-)+->@-~]{1,510}\/)?[\w+=,.@-]{1,128}$/,
+  return checkText('permissionsBoundaryName', name, /^(?!arn:)\/?([!-)+->@-~]{1,510}\/)?[\w+=,.@-]{1,128}$/,
     'a policy name has 1 to 128 letters, digits and +=,.@_-, after a path if it has one', 'write it as Boundary or path/to/Boundary, not as an ARN').replace(/^\//, '');
+}
+
+/** Checks that copies find a vault, and a central account that may use the keys. */
+export function checkCopies(
+  tiers: ReadonlyArray<TierModel>, { regions, centralAccount }: MemberAccount, vaultNames: string[], stackAccount: string, outside: boolean,
+): void {
+  for (const tier of tiers) {
+    for (const rule of tier.rules) {
+      for (const copy of rule.copies) {
+        const at = `tier '${tier.name}', rule '${rule.name}': copyActions`;
+        const { destination } = copy;
+        const own: OwnVault | undefined = destination.kind === 'own' ? destination : destination.kind === 'vault' ? ownVault(destination.arn, stackAccount) : undefined;
+        if (!own && outside) {
+          reject(at, describeDestination(copy), 'accounts outside the organisation can\'t copy to other accounts',
+            'use CopyDestination.sameVaultIn(), or take the account into the organisation');
+        }
+        if (!own && destination.kind !== 'vault' && centralAccount === undefined) {
+          reject(at, describeDestination(copy), 'no central account is known that may use the keys for it', 'give centralBackupAccounts or a layout');
+        }
+        if (own && !regions.includes(own.region) && (own.vaultName === undefined || vaultNames.includes(own.vaultName))) {
+          reject(at, describeDestination(copy), `the baseline has no vault in ${own.region}`, `add ${own.region} to regions, or copy elsewhere`);
+        }
+      }
+    }
+  }
+}
+
+interface OwnVault {
+  readonly region: string;
+  /** Undefined means the baseline's. */
+  readonly vaultName?: string;
+}
+
+function ownVault(arn: string, stackAccount: string): OwnVault | undefined {
+  const [, , , region, account, , vaultName] = arn.split(':');
+  return account === '$account' || account === stackAccount ? { region, vaultName } : undefined;
 }
 
 /** What to say to a tier that writes directly to the air-gapped vault where there is none. */
@@ -30,7 +68,7 @@ export function whyNoAirGappedVault({ airGappedVault }: MemberBackupBaselineProp
     return { value: 'airGappedVault()', limit: 'the baseline has no logically air-gapped vault', remedy: 'give airGappedVault, or use BackupTarget.memberVault()' };
   }
   return without.length === 0 ? undefined
-    : { value: without[0], limit: 'this Region has no logically air-gapped vaults', remedy: 'use BackupTarget.memberVault(), or another baseline for this Region' };
+    : { value: without[0], limit: 'CloudFormation makes no logically air-gapped vault in this Region', remedy: 'use BackupTarget.memberVault(), or another baseline for this Region' };
 }
 
 /** ARNs of keys of other accounts' air-gapped vaults; where only the account is known, of all keys there: their policies decide. */

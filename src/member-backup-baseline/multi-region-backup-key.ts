@@ -4,9 +4,8 @@ import { Construct } from 'constructs';
 import { memberAccount, memberKeyPolicy } from './member-account';
 import { MemberAccountProps } from './member-backup-baseline-props';
 import { checkGeneration, generationNames } from '../backup-vault/generation-names';
-import { keyPolicy } from '../backup-vault/key-policy';
-import { markManagedPolicy } from '../backup-vault/vault-key';
-import { compactDocument } from '../private/compact';
+import { registerInstance } from '../backup-vault/instances';
+import { markManagedPolicy, renderKeyPolicy } from '../backup-vault/vault-key';
 import { partitionOf } from '../private/partition';
 import { reject } from '../private/validation';
 
@@ -38,11 +37,17 @@ export interface MultiRegionBackupKeyProps extends MemberAccountProps {
   readonly generation?: number;
 }
 
+/** The least that AWS KMS allows: a Region has one replica of a key, and one that waits for its deletion counts. */
+const REPLICA_PENDING_DAYS = 7;
+
 /**
  * One key in all Regions of an account: a primary key in `globalRegion` and replicas elsewhere, with the policy of a vault's key.
  *
  * Give `encryptionKey` of the one in each Region's stack to the baseline there, and the same props to both. Recovery points that are copied
  * between these Regions are encrypted with the same key material. The keys survive the stack.
+ *
+ * Best in a stack of its own, deployed before the baseline's: where a first deployment fails and is rolled back, AWS KMS makes no other replica in the
+ * Region until the deletion of the first one is over, after 7 days.
  *
  * @example
  * import { Stack } from 'aws-cdk-lib';
@@ -55,7 +60,7 @@ export interface MultiRegionBackupKeyProps extends MemberAccountProps {
  *   primaryKeyArn: 'arn:aws:kms:us-east-1:333333333333:key/mrk-1234abcd12ab34cd56ef1234567890ab',
  * });
  * new MemberBackupBaseline(stack, 'Baseline', {
- *   tiers: [ProtectionTier.daily()],
+ *   tiers: [ProtectionTier.daily({ copyTo: [] })],
  *   regions: ['us-east-1', 'us-west-2'],
  *   globalRegion: 'us-east-1',
  *   encryptionKey: key.encryptionKey,
@@ -78,7 +83,7 @@ export class MultiRegionBackupKey extends Construct {
   constructor(scope: Construct, id: string, props: MultiRegionBackupKeyProps) {
     const stack = Stack.of(scope);
     const { region } = stack;
-    const account = memberAccount(scope, stack, props);
+    const account = memberAccount(scope, stack, props, props.malwareScans ?? false);
     const generation = checkGeneration('generation', props.generation ?? 1);
     const { keyAlias } = generationNames(account.naming, 'member', generation, { airGappedVault: false, airGappedKey: false });
     if (Token.isUnresolved(region)) {
@@ -89,14 +94,18 @@ export class MultiRegionBackupKey extends Construct {
 
     super(scope, id);
     this.isPrimary = isPrimary;
-    const document = compactDocument(keyPolicy({ ...memberKeyPolicy(account, props.malwareScans ?? false), multiRegion: true }));
+    this.node.addValidation({
+      validate: registerInstance({ construct: this, account: stack.account, region, names: [`key ${keyAlias}`], roles: [], globalRegion: account.globalRegion }),
+    });
+    const input = memberKeyPolicy(account);
+    const document = renderKeyPolicy({ ...input, multiRegion: true });
     const description = 'Recovery points in all Regions of the account';
     const resource = primaryKeyArn === undefined
       ? new kms.CfnKey(this, 'Resource', { description, enableKeyRotation: true, multiRegion: true, keyPolicy: document })
-      : new kms.CfnReplicaKey(this, 'Resource', { description, primaryKeyArn, keyPolicy: document });
+      : new kms.CfnReplicaKey(this, 'Resource', { description, primaryKeyArn, keyPolicy: document, pendingWindowInDays: REPLICA_PENDING_DAYS });
     resource.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     this.encryptionKey = resource instanceof kms.CfnKey ? kms.Key.fromCfnKey(resource) : kms.Key.fromKeyArn(this, 'Key', resource.attrArn);
-    markManagedPolicy(this.encryptionKey);
+    markManagedPolicy(this.encryptionKey, input);
     new kms.Alias(this, 'Alias', { aliasName: keyAlias, targetKey: this.encryptionKey });
     this.node.defaultChild = resource;
     if (isPrimary && props.primaryKeyArn !== undefined) {

@@ -11,7 +11,7 @@ export interface LocalPlanContext extends PlanLabels {
   readonly partition: string;
   readonly vaultName: string;
   readonly airGappedVaultArn?: string;
-  readonly scannerRoleArn: string;
+  readonly scannerRoleArn?: string;
   /** An ARN with `$account` in it, as one of the account. */
   readonly inAccount: (arn: string) => string;
 }
@@ -29,7 +29,7 @@ export function planProperties(plan: PlanModel, context: LocalPlanContext): {
       backupPlanRule: rules.map(({ rule, name }) => ruleProperties(plan, rule, name, context)),
       ...(settings.length > 0 && { advancedBackupSettings: settings }),
       ...(tier.rules.some((rule) => rule.scanMode) && {
-        scanSettings: [{ malwareScanner: 'GUARDDUTY', resourceTypes: [...(tier.scanResourceTypes ?? ['ALL'])], scannerRoleArn: context.scannerRoleArn }],
+        scanSettings: [{ malwareScanner: 'GUARDDUTY', resourceTypes: [...(tier.scanResourceTypes ?? ['ALL'])], scannerRoleArn: context.scannerRoleArn! }],
       }),
     },
     backupPlanTags: { ...ownTags(plan, context), ...tier.planTags },
@@ -47,8 +47,8 @@ export function selectionProperties(
   return selections.map(({ title, conditions, types, notTypes }) => ({
     selectionName: shorten(title, 50),
     iamRoleArn,
-    resources: types ? patterns(types, context) : ['*'],
-    ...(notTypes.length > 0 && { notResources: patterns(notTypes, context) }),
+    resources: types ? patterns(plan, 'resourceTypes', types, context) : ['*'],
+    ...(notTypes.length > 0 && { notResources: patterns(plan, 'excludedResourceTypes', notTypes, context) }),
     ...(conditions.length > 0 && { conditions: conditionProperties(conditions) }),
   }));
 }
@@ -102,6 +102,9 @@ function advancedSettings(tier: TierModel): CfnBackupPlan.AdvancedBackupSettingR
   ];
 }
 
-function patterns(types: ReadonlyArray<TypeModel>, { partition }: LocalPlanContext): string[] {
+function patterns({ tier }: PlanModel, prop: string, types: ReadonlyArray<TypeModel>, { partition }: LocalPlanContext): string[] {
+  if (types.length > LIMITS.wildcardsPerSelection) {
+    reject(`tier '${tier.name}': ${prop}`, types.length, `a selection has at most ${LIMITS.wildcardsPerSelection} patterns with wildcards`, 'use several tiers');
+  }
   return types.map((type) => type.arnPattern.replace('arn:aws:', `arn:${partition}:`)).sort();
 }

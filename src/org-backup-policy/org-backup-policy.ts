@@ -4,13 +4,13 @@ import { Construct, IConstruct } from 'constructs';
 import { ChildPolicyControl } from './child-policy-control';
 import { ListOperator } from './list-operator';
 import type { OrgBackupPolicyProps } from './org-backup-policy-props';
-import { checkAttachedPolicies, checkCentralAccount, checkRegions, checkTargets, knownMembers } from './policy-checks';
+import { checkAccounts, checkAttachedPolicies, checkBaseline, checkRegions, checkTargets, knownMembers } from './policy-checks';
 import { DocumentContext, policyDocument, selectsS3ByCondition } from './policy-document';
 import { PackedPolicy, packPolicies } from './policy-packing';
 import { PolicySharing } from './policy-sharing';
 import { TextWidths } from './text-widths';
 import { ICentralBackupAccount } from '../backup-vault/central-backup-account-ref';
-import { centralModels, checkTiers } from '../backup-vault/tier-checks';
+import { centralModels, checkTiers, regionGaps } from '../backup-vault/tier-checks';
 import { LIMITS } from '../data/limits';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { OrganizationTarget } from '../organization-layout/organization-target';
@@ -71,6 +71,7 @@ export class OrgBackupPolicy extends Construct {
     checkTiers(tiers, {
       vaults,
       naming,
+      ...regionGaps(regions, support._overrides),
       withoutAirGappedVault: !airGapped
         ? { value: 'airGappedVault()', limit: 'memberBackupBaseline has no logically air-gapped vault', remedy: 'give it airGappedVault, or use BackupTarget.memberVault()' }
         : bare === undefined ? undefined : {
@@ -78,7 +79,8 @@ export class OrgBackupPolicy extends Construct {
         },
     });
 
-    checkCentralAccount(props.centralBackupAccounts ?? [], layout);
+    checkBaseline(props.memberBackupBaseline, regions, tiers, support);
+    checkAccounts(Stack.of(this).account, props.centralBackupAccounts ?? [], layout);
     const central = centralModels(this, props.centralBackupAccounts ?? [], naming);
     this.warnOfTargets(props.centralBackupAccounts ?? [], layout);
     const plans = planTiers(this, tiers, naming, {

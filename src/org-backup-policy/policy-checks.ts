@@ -3,6 +3,7 @@ import type { OrgBackupPolicyProps } from './org-backup-policy-props';
 import { ICentralBackupAccount } from '../backup-vault/central-backup-account-ref';
 import { MemberVaults, memberVaults } from '../backup-vault/tier-checks';
 import { LIMITS } from '../data/limits';
+import type { IMemberBackupBaseline } from '../member-backup-baseline';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { OrganizationTarget } from '../organization-layout/organization-target';
@@ -11,6 +12,11 @@ import { knownRegion } from '../private/regions';
 import { reject } from '../private/reject';
 import { BackupSupport } from '../protection/backup-support';
 import { regionFacts } from '../protection/capabilities';
+import { TierModel } from '../protection/model';
+import { TierDemands, tierDemands } from '../protection/tier-demands';
+
+/** Names that policies and member accounts must agree on. */
+const NAMES = ['vaultName', 'airGappedVaultName', 'backupRoleName', 'scannerRoleName', 'rolePath', 'tagKey'] as const;
 
 /** What is known of the member accounts, from their baseline or by hand. */
 export function knownMembers(props: OrgBackupPolicyProps): { naming: BackupNaming; vaults: MemberVaults; airGapped: boolean } {
@@ -21,8 +27,13 @@ export function knownMembers(props: OrgBackupPolicyProps): { naming: BackupNamin
     }
   }
   const naming = props.naming ?? baseline?.naming ?? new BackupNaming();
-  if (baseline && !sameRoles(naming, baseline.naming)) {
-    reject('naming', naming.prefix, `memberBackupBaseline is made with other names: ${baseline.naming.prefix}`, 'give both the same, or leave it out here');
+  if (baseline && NAMES.some((prop) => naming[prop] !== baseline.naming[prop])) {
+    const prop = NAMES.find((one) => naming[one] !== baseline.naming[one])!;
+    reject(`naming.${prop}`, naming[prop], `memberBackupBaseline is made with '${baseline.naming[prop]}'`, 'give both the same naming, or leave it out here');
+  }
+  if (baseline?.localPlans) {
+    reject('memberBackupBaseline', baseline.node.path, `it has local plans, and the role ${naming.backupRoleName} that policies name is not made`,
+      'use either local plans or policies of the organisation');
   }
   return {
     naming,
@@ -37,15 +48,26 @@ export function knownMembers(props: OrgBackupPolicyProps): { naming: BackupNamin
   };
 }
 
-/** Whether policies name what the baseline makes. */
-function sameRoles(a: BackupNaming, b: BackupNaming): boolean {
-  const names = (one: BackupNaming) =>
-    [one.vaultName, one.airGappedVaultName, one.backupRoleName, one.scannerRoleName, one.rolePath, one.tagKey].join();
-  return names(a) === names(b);
+/** Checks that the member accounts have what plans need in these Regions. */
+export function checkBaseline(baseline: IMemberBackupBaseline | undefined, regions: string[], tiers: TierModel[], support: BackupSupport): void {
+  const without = baseline?.regions && regions.find((region) => !baseline.regions!.includes(region));
+  if (without !== undefined) {
+    reject('regions', without, `memberBackupBaseline has vaults in ${baseline!.regions!.join(', ')} only`, `add ${without} to its regions, or leave it out here`);
+  }
+  // known of a baseline of this app only
+  const has = (baseline as { _demands?: TierDemands } | undefined)?._demands;
+  const needs = has && tierDemands(tiers, support._overrides);
+  const missing = needs && ([['backsUpS3', 'S3'], ['indexesEbs', 'indexes of EBS'], ['scans', 'malware scans']] as const).find(([what]) => needs[what] && !has[what]);
+  if (missing) {
+    reject('tiers', missing[1], 'no tier of memberBackupBaseline asks for it, so that its roles have no permission', 'give both the same tiers');
+  }
 }
 
-/** Rejects constructs of an account that is not the layout's central account. */
-export function checkCentralAccount(accounts: ICentralBackupAccount[], layout: OrganizationLayout | undefined): void {
+/** Rejects what is not where the layout has it: the stack, and constructs of the central account. */
+export function checkAccounts(stackAccount: string, accounts: ICentralBackupAccount[], layout: OrganizationLayout | undefined): void {
+  if (layout && !Token.isUnresolved(stackAccount) && ![layout.homeAccount, layout.managementAccount].includes(stackAccount)) {
+    reject('layout', layout.homeAccount, `this is its home account and the stack is in ${stackAccount}`, 'deploy the stack there or to the management account, or correct the layout');
+  }
   const other = layout && accounts.find(({ account }) => !Token.isUnresolved(account) && account !== layout.centralAccount);
   if (other) {
     reject('centralBackupAccounts', other.account, `the layout has ${layout.centralAccount} as its central account`, 'give its constructs, or correct the layout');

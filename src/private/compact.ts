@@ -5,8 +5,10 @@ import { Aws, Fn, Token } from 'aws-cdk-lib';
  * may have 51,200 bytes. A text with other tokens stays as it is.
  */
 export function compact(text: string): string {
-  const body = text.replaceAll(Aws.ACCOUNT_ID, '${AWS::AccountId}').replaceAll(Aws.REGION, '${AWS::Region}');
-  return body === text || Token.isUnresolved(body) ? text : Fn.sub(body);
+  // a placeholder of the text's own is none of Fn::Sub's
+  const escaped = text.split(/(\$\{Token\[[^\]]*\]\})/).map((part, i) => (i % 2 ? part : part.replaceAll('${', '${!'))).join('');
+  const body = escaped.replaceAll(Aws.ACCOUNT_ID, '${AWS::AccountId}').replaceAll(Aws.REGION, '${AWS::Region}');
+  return body === escaped || Token.isUnresolved(body) ? text : Fn.sub(body);
 }
 
 /** The same of every text in a document. */

@@ -70,6 +70,27 @@ export interface RegionSupport {
    * @default - what this library knows
    */
   readonly copyIntoAirGappedVault?: boolean;
+
+  /**
+   * Whether CloudFormation makes logically air-gapped vaults there.
+   *
+   * @default - what this library knows; true for a Region that it does not know
+   */
+  readonly airGappedVault?: boolean;
+
+  /**
+   * Whether recovery points can be indexed for search.
+   *
+   * @default - what this library knows; true for a Region that it does not know
+   */
+  readonly search?: boolean;
+
+  /**
+   * Whether recovery points can be scanned for malware.
+   *
+   * @default - what this library knows; true for a Region that it does not know
+   */
+  readonly malwareProtection?: boolean;
 }
 
 /**
@@ -174,6 +195,9 @@ export class BackupSupport {
       regions: Object.fromEntries((props.regions ?? []).map((one) => [knownRegion('region', one.region), {
         backupPolicies: one.backupPolicies,
         copyIntoAirGappedVault: one.copyIntoAirGappedVault,
+        airGappedVault: one.airGappedVault,
+        search: one.search,
+        malwareProtection: one.malwareProtection,
       }])),
     };
   }

@@ -1,5 +1,5 @@
 import { TypeModel } from './model';
-import { partitionByName, RegionFacts, REGIONS } from '../data/regions';
+import { NO_AIR_GAPPED_VAULT_TYPE, partitionByName, RegionFacts, REGIONS } from '../data/regions';
 import { RESOURCE_TYPES, ResourceCapabilities, ResourceVariant } from '../data/resource-types';
 
 /** What the user knows better; undefined means not said. */
@@ -39,6 +39,8 @@ const UNKNOWN_REGION = {
   crossAccountCopy: true,
   airGappedVault: true,
   copyIntoAirGappedVault: true,
+  search: true,
+  malwareProtection: true,
 };
 
 const SUPPORTED: CopySupport = { supported: true, doubtful: [] };
@@ -94,6 +96,11 @@ export function hasFeature(type: TypeModel, feature: 'coldStorage' | 'continuous
 /** What a Region can do; one that this library does not know can do everything. */
 export function regionFacts(region: string, overrides: SupportOverrides): RegionFacts {
   return { ...(REGIONS[region] ?? { ...UNKNOWN_REGION, partition: partitionByName(region) }), ...defined(overrides.regions[region]) };
+}
+
+/** Whether CloudFormation can make a logically air-gapped vault in a Region; what the user says of the Region decides. */
+export function deploysAirGappedVault(region: string, overrides: SupportOverrides): boolean {
+  return overrides.regions[region]?.airGappedVault ?? (regionFacts(region, overrides).airGappedVault && !NO_AIR_GAPPED_VAULT_TYPE.includes(region));
 }
 
 function regionsAllow(journey: CopyJourney, from: RegionFacts, to: RegionFacts): boolean {

@@ -254,6 +254,9 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
+/** How names tell states apart: a copy that stays out in its own Region is not one that is not supported. */
+const WORDS: { readonly [state in State]: string } = { asked: '', fallback: 'not', without: 'no', own: 'in' };
+
 /** A short, stable name for what differs from what was asked for. */
 function mark(states: ReadonlyArray<{ rule: string; destination: DestinationModel; state: State }>, wanted: State[]): string {
   const hits = states.filter((one) => wanted.includes(one.state));
@@ -263,7 +266,7 @@ function mark(states: ReadonlyArray<{ rule: string; destination: DestinationMode
   const words = new Set<string>();
   let everywhere = true;
   for (const hit of hits) {
-    words.add(`${hit.state === 'fallback' ? 'not' : 'no'}-${shortLabel(hit.destination)}`);
+    words.add(`${WORDS[hit.state]}-${shortLabel(hit.destination)}`);
     everywhere &&= states.every((one) => shortLabel(one.destination) !== shortLabel(hit.destination) || one.state === hit.state);
   }
   const text = [...words].sort().join('-');

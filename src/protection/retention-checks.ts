@@ -114,6 +114,14 @@ export function overlapNotes(tier: TierModel): string[] {
   });
 }
 
+/** Copies from one air-gapped vault to another, which AWS documents as possible on demand only. */
+export function airGappedCopyNotes(tier: TierModel): string[] {
+  return tier.rules.filter((rule) => rule.target.kind === 'airGapped').flatMap((rule) => rule.copies
+    .filter(({ destination }) => destination.kind === 'airGapped' || destination.kind === 'own' || (destination.kind === 'vault' && destination.airGapped))
+    .map((copy) => `rule '${rule.name}' backs up directly to the air-gapped vault and copies to ${describeDestination(copy)}: AWS Backup copies from one `
+      + 'air-gapped vault to another on demand only, so that types which go there directly are not copied; copy to centralVault()'));
+}
+
 /** Tiers that can't stand beside each other. */
 export function checkTogether(tiers: ReadonlyArray<TierModel>, tagKey: string): void {
   tiers.forEach((tier, i) => {

@@ -4,8 +4,6 @@ import { reject } from '../private/reject';
 
 /** What tiers need of the accounts in which they run. */
 export interface TierDemands {
-  /** Tier and rule that write directly to the air-gapped vault. */
-  readonly airGappedTarget?: { readonly tier: string; readonly rule: string };
   readonly backsUpS3: boolean;
   /** EBS is indexed; an index of S3 needs no permissions. */
   readonly indexesEbs: boolean;
@@ -20,7 +18,6 @@ export interface TierDemands {
 /** Collects what tiers need; throws where two of them can't have it in one vault. */
 export function tierDemands(tiers: ReadonlyArray<TierModel>, overrides: SupportOverrides): TierDemands {
   const rules = tiers.flatMap((tier) => tier.rules.map((rule) => ({ tier, rule })));
-  const direct = rules.find(({ rule }) => rule.target.kind === 'airGapped');
   const indexed = new Set(rules.flatMap(({ rule }) => rule.indexTypes));
   const withS3 = tiers.filter((tier) => selectsS3(tier, overrides));
   const tiering = withS3.filter((tier) => tier.s3TieringDays !== undefined);
@@ -30,7 +27,6 @@ export function tierDemands(tiers: ReadonlyArray<TierModel>, overrides: SupportO
       `the tier '${tiering[0].name}' has ${tiering[0].s3TieringDays} days and both store in one vault, which tiers all its S3 backups alike`, 'give both the same');
   }
   return {
-    airGappedTarget: direct && { tier: direct.tier.name, rule: direct.rule.name },
     backsUpS3: withS3.length > 0,
     indexesEbs: indexed.has('EBS'),
     indexes: indexed.size > 0,

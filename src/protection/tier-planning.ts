@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { checkTierTypes } from './capability-checks';
 import { TierModel } from './model';
 import { checkPlanNames, Journeys, PlanModel, PlanningContext, PlanningNotes, planVariants } from './plan-variants';
-import { continuousRivals, overlapNotes } from './retention-checks';
+import { airGappedCopyNotes, continuousRivals, overlapNotes } from './retention-checks';
 import { LIMITS } from '../data/limits';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { shorten } from '../private/hash';
@@ -41,6 +41,7 @@ function warnOf(construct: Construct, tier: TierModel, notes: PlanningNotes, typ
       + 'say in BackupSupport whether the organisation has any');
   }
   typeNotes.forEach((note) => warn('featureNotSupported', note));
+  airGappedCopyNotes(tier).forEach((note) => warn('airGappedCopyOnDemandOnly', note));
   overlapNotes(tier).forEach((note) => warn('overlappingRules', note));
   rivals.forEach((other) => warn('continuousOverlap',
     `it may select resources that '${other}' backs up continuously too, and a resource has one continuous backup`));

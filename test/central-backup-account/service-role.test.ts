@@ -62,7 +62,7 @@ describe('the global Region', () => {
       const app = new App();
       regions.forEach((region) => new CentralStack({}, env(region), app));
       const synth = () => app.synth();
-      expect(synth).toThrow(/\[Central\/Central\] globalRegion is undefined but Central1\/Central would create the same role \/OrgBackupAWSBackupCentralRole/);
+      expect(synth).toThrow(/\[Central\/Central\] globalRegion is undefined but Central1\/Central would create the same role OrgBackupAWSBackupCentralRole/);
       expect(synth).toThrow(/\[Central1\/Central\] globalRegion is undefined but Central\/Central would/);
       expect(synth).toThrow("set globalRegion to the same Region on all of them, for example 'eu-west-1'");
     }
@@ -86,12 +86,30 @@ describe('the global Region', () => {
     ['another account', {}, env('us-east-1', '222222222222')],
     ['the same Region of an account that is not known', {}, {}],
     ['other names', { naming: new BackupNaming({ prefix: 'Other' }) }, env('us-east-1')],
-    ['another role path', { naming: new BackupNaming({ rolePath: '/other/', centralVaultName: 'Other' }) }, env('eu-west-1')],
+    ['other names in the same Region', { naming: new BackupNaming({ prefix: 'Other' }) }, env('eu-west-1')],
   ])('need not be set beside an instance of %s', (_name, props, stackProps) => {
     const app = new App();
     new CentralStack({}, env('eu-west-1'), app);
     new CentralStack(props, stackProps, app);
     expect(() => app.synth()).not.toThrow();
+  });
+
+  test.each<[string, BackupNaming, string]>([
+    ['a role', new BackupNaming({ rolePath: '/other/', centralVaultName: 'Other', centralKeyAlias: 'other' }),
+      'globalRegion is undefined but Central/Central would create the same role OrgBackupAWSBackupCentralRole in this account'],
+    ['a key alias', new BackupNaming({ prefix: 'Other', centralKeyAlias: 'OrgBackupCentralKey' }), 'the key alias/OrgBackupCentralKey is also made by Central/Central'],
+  ])('does not help two instances of one Region that make %s of one name', (_name, naming, message) => {
+    const app = new App();
+    new CentralStack({}, env('eu-west-1'), app);
+    new CentralStack({ naming }, env('eu-west-1'), app);
+    expect(() => app.synth()).toThrow(message);
+  });
+
+  test('is no way out for a role that two instances of the global Region make', () => {
+    const app = new App();
+    new CentralStack({ globalRegion: 'eu-west-1' }, env('eu-west-1'), app);
+    new CentralStack({ globalRegion: 'eu-west-1', naming: new BackupNaming({ prefix: 'Other', centralRoleName: 'OrgBackupAWSBackupCentralRole' }) }, env('eu-west-1'), app);
+    expect(() => app.synth()).toThrow('the role OrgBackupAWSBackupCentralRole is also made by Central/Central, for the same account; give one of them another naming');
   });
 
   test('is found missing across stages', () => {

@@ -23,6 +23,8 @@ describe.each(Object.entries(FEATURES.byRegion))('%s', (region, row) => {
       crossAccountCopy: row.crossAccountCopy,
       airGappedVault: row.airGappedVault,
       copyIntoAirGappedVault: row.airGappedVault && !NO_COPY_INTO_AIR_GAPPED.includes(region),
+      search: row.search,
+      malwareProtection: row.malwareProtection,
     });
   });
 });

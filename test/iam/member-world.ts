@@ -95,6 +95,11 @@ export class MemberWorld {
   }
 }
 
+const SCANNED = new ProtectionTier({
+  name: 'scanned',
+  rules: [BackupRule.daily({ deleteAfter: Duration.days(35), indexedResourceTypes: [IndexedResourceType.EBS], malwareScan: MalwareScanMode.INCREMENTAL_SCAN })],
+});
+
 /** The templates of all accounts. */
 export function memberTemplates(variant: MemberVariant = {}): DeployedTemplate[] {
   const central = centralTemplate({ props: { copyBack: true } });
@@ -102,12 +107,8 @@ export function memberTemplates(variant: MemberVariant = {}): DeployedTemplate[]
   const app = new App();
   const stack = new Stack(app, 'Member', { synthesizer: variant.synthesizer ?? new DefaultStackSynthesizer() });
   const baseline = new MemberBackupBaseline(stack, 'Baseline', {
-    tiers: [new ProtectionTier({
-      name: 'scanned',
-      rules: [BackupRule.daily({
-        deleteAfter: Duration.days(35), indexedResourceTypes: [IndexedResourceType.EBS], malwareScan: MalwareScanMode.INCREMENTAL_SCAN,
-      })],
-    })],
+    // China has neither indexes nor scans
+    tiers: [variant.partition === 'aws-cn' ? ProtectionTier.daily({ copyTo: [] }) : SCANNED],
     regions: variant.regions ?? MEMBER_REGIONS,
     globalRegion,
     centralBackupAccounts: variant.partition ? [] : [CentralBackupAccount.fromCentralBackupAccountAttributes(app, 'Central', {
@@ -140,7 +141,7 @@ export function multiRegionTemplates(): DeployedTemplate[] {
     const key = new MultiRegionBackupKey(stack, 'Key', {
       ...shared, primaryKeyArn: region === REGION ? undefined : `arn:aws:kms:${REGION}:${MEMBER}:key/mrk-1234abcd12ab34cd56ef1234567890ab`,
     });
-    new MemberBackupBaseline(stack, 'Baseline', { ...shared, tiers: [ProtectionTier.daily({ copyTo: [] })], encryptionKey: key.encryptionKey });
+    new MemberBackupBaseline(stack, 'Baseline', { ...shared, tiers: [SCANNED], encryptionKey: key.encryptionKey });
     return { template: Template.fromStack(stack).toJSON(), account: MEMBER, region, stackName: 'Member', parameters: { BootstrapVersion: '30' } };
   });
 }

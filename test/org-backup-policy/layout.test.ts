@@ -1,10 +1,12 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AirGappedVaultEncryption, ICentralBackupAccount, VaultLock } from '../../src/backup-vault';
-import { MemberBackupBaseline, MemberBackupBaselineAttributes } from '../../src/member-backup-baseline';
+import { MemberBackupBaseline, MemberBackupBaselineAttributes, MemberBackupBaselineProps } from '../../src/member-backup-baseline';
 import { OrgBackupPolicy, OrgBackupPolicyProps } from '../../src/org-backup-policy';
 import { BackupNaming, OrganizationLayout, OrganizationLayoutProps, OrganizationTarget } from '../../src/organization-layout';
-import { BackupRule, BackupTarget, CopyDestination, ProtectionTier } from '../../src/protection';
+import {
+  BackupResourceType, BackupRule, BackupTarget, CopyDestination, IndexedResourceType, MalwareScanMode, ProtectionTier, ResourceSelection,
+} from '../../src/protection';
 import { CENTRAL_ACCOUNT, centralAccount, policiesOf, warningsOf } from '../support/policy/stacks';
 
 const UNIT = 'ou-ab12-11111111';
@@ -109,7 +111,7 @@ describe('with a member baseline', () => {
 
   test('other names beside it are refused', () => {
     expect(() => policyOf({ layout: layoutOf(), naming: new BackupNaming({ prefix: 'Other' }), baseline: { naming: new BackupNaming({ prefix: 'Acme' }) } }))
-      .toThrow("naming is 'Other' but memberBackupBaseline is made with other names: Acme; give both the same, or leave it out here");
+      .toThrow("naming.vaultName is 'OtherVault' but memberBackupBaseline is made with 'AcmeVault'; give both the same naming, or leave it out here");
   });
 
   test.each<[string, Props]>([
@@ -118,6 +120,55 @@ describe('with a member baseline', () => {
   ])('%s beside it is refused', (prop, props) => {
     expect(() => policyOf({ layout: layoutOf(), baseline: {}, ...props })).toThrow(`${prop} is 'given' but memberBackupBaseline has it; leave it out`);
   });
+});
+
+describe('what a member baseline does not have', () => {
+  const baselineOf = (props: Partial<MemberBackupBaselineProps>) => {
+    const app = new App();
+    const baseline = new MemberBackupBaseline(new Stack(app, 'Member'), 'Baseline', { layout: layoutOf(), tiers: [tier()], ...props });
+    return (tiers: ProtectionTier[], regions = ['us-east-1']) => () =>
+      new OrgBackupPolicy(new Stack(app, 'Policies'), 'Backup', { layout: layoutOf(), tiers, regions, memberBackupBaseline: baseline });
+  };
+  const typed = (rule: BackupRule, type: BackupResourceType) =>
+    new ProtectionTier({ name: 'gold', rules: [rule], selection: ResourceSelection.byResourceType({ resourceTypes: [type] }) });
+  const rule = BackupRule.daily({ deleteAfter: days(35) });
+
+  test('is a Region', () => {
+    expect(baselineOf({})([tier()], ['eu-west-1'])).toThrow(
+      "regions is 'eu-west-1' but memberBackupBaseline has vaults in us-east-1, us-west-2 only; add eu-west-1 to its regions, or leave it out here");
+  });
+
+  test('is a Region of one that is imported with its Regions', () => {
+    expect(() => policyOf({ layout: layoutOf(), baseline: { regions: ['us-east-1'] } })).toThrow("regions is 'us-west-2' but memberBackupBaseline has vaults in us-east-1 only");
+  });
+
+  test('is the role of organisation policies, where plans are local', () => {
+    expect(baselineOf({ localPlans: true })([tier()])).toThrow(
+      "memberBackupBaseline is 'Member/Baseline' but it has local plans, and the role OrgBackupAWSBackupRole that policies name is not made; "
+      + 'use either local plans or policies of the organisation');
+  });
+
+  test.each<[string, ProtectionTier]>([
+    ['S3', typed(rule, BackupResourceType.S3)],
+    ['indexes of EBS', typed(BackupRule.daily({ deleteAfter: days(35), indexedResourceTypes: [IndexedResourceType.EBS] }), BackupResourceType.EBS)],
+    ['malware scans', typed(BackupRule.daily({ deleteAfter: days(35), malwareScan: MalwareScanMode.FULL_SCAN }), BackupResourceType.EBS)],
+  ])('is permission for %s', (what, asking) => {
+    const make = baselineOf({ tiers: [typed(rule, BackupResourceType.EFS)] });
+    expect(make([asking])).toThrow(`tiers is '${what}' but no tier of memberBackupBaseline asks for it, so that its roles have no permission; give both the same tiers`);
+  });
+
+  test('is nothing where it is made for the same tiers', () => {
+    expect(baselineOf({ tiers: [typed(rule, BackupResourceType.S3)] })([typed(rule, BackupResourceType.S3)])).not.toThrow();
+  });
+});
+
+test.each([['111111111111', false], ['999999999999', true]])('with a layout, a stack in %s is refused: %p', (account, refused) => {
+  const make = () => new OrgBackupPolicy(new Stack(new App(), 'Policies', { env: { account, region: 'us-east-1' } }), 'Backup', { layout: layoutOf(), tiers: [tier()] });
+  if (refused) {
+    expect(make).toThrow("layout is '111111111111' but this is its home account and the stack is in 999999999999; deploy the stack there or to the management account, or correct the layout");
+  } else {
+    expect(make).not.toThrow();
+  }
 });
 
 describe('a central air-gapped vault with a key of its own', () => {

@@ -18,7 +18,7 @@ describe.each([['with', true], ['without', false]])('%s the feature flag for lit
       rules: [
         BackupRule.daily({
           deleteAfter: Duration.days(35),
-          malwareScan: MalwareScanMode.FULL_SCAN,
+          malwareScan: partition === 'aws-cn' ? undefined : MalwareScanMode.FULL_SCAN, // China has none
           copyActions: [{ destination: CopyDestination.centralVault() }, { destination: CopyDestination.sameVaultIn(centralRegion) }],
         }),
         BackupRule.weekly({ deleteAfter: Duration.days(35), ...(partition === 'aws' && { target: BackupTarget.airGappedVault() }) }),

@@ -59,7 +59,7 @@ describe('a tier whose copies every type supports', () => {
   test('has a plan of its own for the Region that a copy within the account leads to', () => {
     expect(variants(tierOf([copy({ kind: 'own', region: 'eu-west-1' })], { selection: typed('S3') }), { regions: ['us-east-1', 'us-west-2', 'eu-west-1'] })).toEqual([
       { name: 'Plan', regions: 'us-east-1 us-west-2', types: 'all', copies: 'eu-west-1:$account:Member' },
-      { name: 'Plan-no-eu-west-1', regions: 'eu-west-1', types: 'all', copies: '' },
+      { name: 'Plan-in-eu-west-1', regions: 'eu-west-1', types: 'all', copies: '' },
     ]);
   });
 
@@ -329,4 +329,11 @@ describe('plans of one name', () => {
   test('may begin alike', () => {
     expect(() => checkPlanNames([named('Plan', 'a'), named('Plan-b', 'b')])).not.toThrow();
   });
+});
+
+test('a Region whose own copy is left out has another plan than types that can not be copied to it', () => {
+  const gold = tierOf([copy({ kind: 'central' }), copy({ kind: 'own', region: 'me-south-1' })], { fallback: { kind: 'none' }, selection: typed('EFS', 'FSX_ONTAP') });
+  const found = variants(gold, { regions: ['us-west-2', 'me-south-1'] });
+  expect(new Set(found.map(({ name }) => name)).size).toBe(found.length);
+  expect(found.map(({ regions, types }) => `${regions}: ${types}`).sort()).toEqual(['me-south-1: EFS', 'me-south-1: FSX_ONTAP', 'us-west-2: EFS', 'us-west-2: FSX_ONTAP']);
 });

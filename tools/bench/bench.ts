@@ -1,8 +1,8 @@
 /**
  * `npm run bench`: what the library costs at synth.
  *
- * The same organisation is synthesised with the library, and by an app in which every resource of it is written by hand as an L1 construct.
- * The templates must be equal. Each run is a process of its own, the programs take turns, and medians are compared.
+ * The same organisation, members included, is synthesised with the library, and by an app in which every resource of it is written by hand as
+ * an L1 construct. The templates must be equal. Each run is a process of its own, the programs take turns, and medians are compared.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -76,19 +76,28 @@ function writeApps(): void {
   process.argv = argv;
 }
 
+interface Comparable {
+  readonly templates: ReadonlyArray<readonly [string, Template]>;
+  readonly assets: string[][];
+}
+
+interface Template {
+  readonly Resources: { readonly [id: string]: { readonly DependsOn?: string[] } };
+}
+
 /** A cloud assembly without what only tells how it was made. */
-function comparable(outdir: string): unknown {
+function comparable(outdir: string): Comparable {
   const json = (file: string) => JSON.parse(readFileSync(join(outdir, file), 'utf8'));
   const files = readdirSync(outdir).sort();
   return {
-    templates: files.filter((file) => file.endsWith('.template.json')).map((file) => [file, template(json(file))]),
+    templates: files.filter((file) => file.endsWith('.template.json')).map((file) => [file, template(json(file))] as const),
     // the template itself is an asset too, named after a hash that the order of DependsOn changes
     assets: files.filter((file) => file.endsWith('.assets.json')).map((file) => Object.entries<{ source: { path: string } }>(json(file).files)
       .filter(([, { source }]) => !source.path.endsWith('.template.json')).map(([hash]) => hash)),
   };
 }
 
-function template(json: { Resources: { [id: string]: { DependsOn?: string[] } } }): unknown {
+function template(json: Template): Template {
   Object.values(json.Resources).forEach((resource) => resource.DependsOn?.sort());
   return json;
 }
@@ -100,7 +109,10 @@ function equality(size: Size): Goal {
     return comparable(outdirOf(program, size));
   });
   const met = others.every((other) => isDeepStrictEqual(other, ours));
-  return { name: `${nameOf(size)}: templates`, met, says: met ? 'equal' : `differ: compare ${join(WORK, `*-${unitsOf(size)}.out`)}` };
+  const resources = ours.templates.map(([file, { Resources }]) => ({ member: file.startsWith('Member-'), count: Object.keys(Resources).length }));
+  const count = (of: typeof resources) => `${of.reduce((sum, one) => sum + one.count, 0)} resources in ${of.length} stacks`;
+  const equal = `equal: ${count(resources)}, of which members: ${count(resources.filter(({ member }) => member))}`;
+  return { name: `${nameOf(size)}: templates`, met, says: met ? equal : `differ: compare ${join(WORK, `*-${unitsOf(size)}.out`)}` };
 }
 
 /** The second look is at twice as many runs. */
@@ -168,7 +180,7 @@ function importGoals(): Goal[] {
   const programs = {
     core: "require('aws-cdk-lib');",
     ours: "require('aws-cdk-lib'); require('cdk-org-backup');",
-    used: "require('aws-cdk-lib'); const { OrgBackupPolicy, CentralBackupAccount, ProtectionTier } = require('cdk-org-backup');",
+    used: "require('aws-cdk-lib'); const { OrgBackupPolicy, CentralBackupAccount, MemberBackupBaseline, ProtectionTier } = require('cdk-org-backup');",
   };
   const measurements = new Measurements(Object.fromEntries(Object.entries(programs).map(([name, code]) => {
     const file = join(WORK, `import-${name}.js`);

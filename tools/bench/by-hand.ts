@@ -8,6 +8,7 @@ interface TemplateResource {
   readonly Type: string;
   readonly Properties: { readonly [name: string]: any };
   readonly DependsOn?: string[];
+  readonly Condition?: string;
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
 }
@@ -61,6 +62,7 @@ class Imports {
 /** Writes one stack as a block. */
 class StackWriter {
   private readonly resources: { readonly [id: string]: TemplateResource };
+  private readonly conditions: { readonly [id: string]: unknown };
   private readonly constructs: ReadonlyMap<string, CfnResource>;
   private readonly calls: AwsCustomResource[];
   /** Logical id to variable. */
@@ -70,7 +72,7 @@ class StackWriter {
     private readonly stack: Stack, private readonly outdir: string, private readonly assetFolder: string, private readonly imports: Imports,
     options: ByHandOptions,
   ) {
-    this.resources = this.read(stack.templateFile).Resources;
+    ({ Resources: this.resources, Conditions: this.conditions = {} } = this.read(stack.templateFile));
     this.constructs = new Map(stack.node.findAll().filter((one) => CfnResource.isCfnResource(one)).map((one) => [this.idOf(one), one]));
     this.calls = options.keepCustomResources ? stack.node.findAll().filter((one) => one instanceof AwsCustomResource) : [];
   }
@@ -88,6 +90,7 @@ class StackWriter {
       '{',
       `const stack = new ${this.imports.use('aws-cdk-lib', 'Stack')}(app, ${JSON.stringify(stackName)}, { env: ${JSON.stringify({ account, region })} });`,
       ...(this.calls.length > 0 ? [] : this.assets()),
+      ...Object.entries(this.conditions).map(([id, expression]) => this.condition(id, expression)),
       ...own.map(([id, resource]) => this.resource(id, resource)),
       ...this.calls.flatMap((call, i) => this.call(`call${i}`, call)),
       ...own.flatMap(([id, resource]) => this.attributes(id, resource, owners)),
@@ -116,6 +119,12 @@ class StackWriter {
       cpSync(join(this.outdir, source.path), folder, { recursive: true });
       return `new ${this.imports.use('aws-cdk-lib/aws-s3-assets', 'Asset')}(stack, 'Code${i}', { path: ${JSON.stringify(folder)} });`;
     });
+  }
+
+  private condition(id: string, expression: unknown): string {
+    const name = `condition${this.variables.size}`;
+    this.variables.set(id, name);
+    return `const ${name} = new ${this.imports.use('aws-cdk-lib', 'CfnCondition')}(stack, '${id}', { expression: ${this.expression(expression)} });`;
   }
 
   private resource(id: string, { Type }: TemplateResource): string {
@@ -175,9 +184,17 @@ class StackWriter {
     return [
       ...[...others].map((other) => `${name}.node.addDependency(${other});`),
       ...(resource.DependsOn ?? []).filter((other) => this.variables.has(other)).map((other) => `${name}.addDependency(${this.variables.get(other)});`),
+      ...(resource.Condition ? [`${name}.cfnOptions.condition = ${this.variables.get(resource.Condition)};`] : []),
       ...(resource.DeletionPolicy ? [`${name}.cfnOptions.deletionPolicy = ${policy(resource.DeletionPolicy)};`] : []),
       ...(resource.UpdateReplacePolicy ? [`${name}.cfnOptions.updateReplacePolicy = ${policy(resource.UpdateReplacePolicy)};`] : []),
     ];
+  }
+
+  /** JavaScript for the expression of a condition. */
+  private expression(value: unknown): string {
+    const [[name, operands]] = Object.entries(value as { [name: string]: unknown[] });
+    const operand = (one: unknown) => (name === 'Fn::Equals' ? this.literal(one) : this.expression(one));
+    return `${this.imports.use('aws-cdk-lib', 'Fn')}.condition${name.slice('Fn::'.length)}(${operands.map(operand).join(', ')})`;
   }
 
   /** JavaScript for a value; references and other functions of CloudFormation as one writes them with the CDK. */
@@ -195,7 +212,7 @@ class StackWriter {
     }
     if (entries.length === 1 && name?.startsWith('Fn::')) {
       const fn = name.slice('Fn::'.length);
-      return `${this.imports.use('aws-cdk-lib', 'Fn')}.${fn[0].toLowerCase()}${fn.slice(1)}(${(argument as unknown[]).map((one) => this.literal(one)).join(', ')}).toString()`;
+      return `${this.imports.use('aws-cdk-lib', 'Fn')}.${fn[0].toLowerCase()}${fn.slice(1)}(${[argument].flat().map((one) => this.literal(one)).join(', ')}).toString()`;
     }
     return `{ ${entries.map(([key, member]) => `${JSON.stringify(key)}: ${this.literal(member)}`).join(', ')} }`;
   }

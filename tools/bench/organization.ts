@@ -1,11 +1,11 @@
 /**
- * The measured app: one organisation, sized in tiers and Regions. Run in a process of its own, with the number of tiers, the number of
- * Regions and the directory of the cloud assembly as arguments.
+ * The measured app: one organisation with one member account, sized in tiers and Regions. Run in a process of its own, with the number of
+ * tiers, the number of Regions and the directory of the cloud assembly as arguments.
  */
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import {
-  BackupResourceType, BackupSupport, CentralBackupAccount, CopyDestination, CopySource, OrganizationTarget, OrgBackupPolicy, ProtectionTier,
-  VaultLock,
+  BackupResourceType, BackupSupport, CentralBackupAccount, CopyDestination, CopySource, MemberBackupBaseline, OrganizationTarget, OrgBackupPolicy,
+  ProtectionTier, VaultLock,
 } from 'cdk-org-backup';
 
 const [tierCount, regionCount, outdir] = [Number(process.argv[2]), Number(process.argv[3]), process.argv[4]];
@@ -34,17 +34,29 @@ const presets = [
 ];
 const tiers = Array.from({ length: tierCount }, (_, i) => presets[i % presets.length](`tier-${i + 1}`));
 
+const regions = REGIONS.slice(0, regionCount);
 const home = new Stack(app, 'Home', { env: { account: '111111111111', region: 'us-east-1' } });
 const support = new BackupSupport({
   dynamoDbAdvancedFeatures: true,
   rdsMultiAzClusters: false,
   unusedResourceTypes: [BackupResourceType.CLOUDFORMATION, BackupResourceType.REDSHIFT, BackupResourceType.REDSHIFT_SERVERLESS],
 });
+const baselines = regions.map((region) =>
+  new MemberBackupBaseline(new Stack(app, `Member-${region}`, { env: { account: '333333333333', region }, analyticsReporting: false }), 'Baseline', {
+    tiers,
+    regions,
+    globalRegion: 'us-east-1',
+    centralBackupAccounts,
+    vaultLock: VaultLock.governance(bounds),
+    support,
+  }));
+
 for (let unit = 0; unit * TIERS_PER_UNIT < tierCount; unit++) {
   new OrgBackupPolicy(home, `Unit${unit + 1}`, {
     tiers: tiers.slice(unit * TIERS_PER_UNIT, (unit + 1) * TIERS_PER_UNIT),
-    regions: REGIONS.slice(0, regionCount),
+    regions,
     centralBackupAccounts,
+    memberBackupBaseline: baselines[0],
     targets: [OrganizationTarget.organizationalUnit(`ou-exam-unit${String(unit + 1).padStart(4, '0')}`)],
     support,
   });

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { Finding } from './finding';
+import { fileOf, Finding } from './finding';
 import { TemplateFile } from './templates';
 
 const REQUIREMENTS = join(__dirname, 'requirements.txt');
@@ -15,6 +15,8 @@ export class CfnLint {
   public static readonly NAME = 'cfn-lint';
 
   private readonly executable: string;
+  /** Answers by what was asked: members have the same template everywhere, and linting is what takes time. */
+  private readonly answers = new Map<string, Finding[]>();
 
   /** @param directory where the virtual environment is kept between runs */
   constructor(directory: string) {
@@ -22,9 +24,18 @@ export class CfnLint {
   }
 
   public check(templates: TemplateFile[]): Finding[] {
+    const questions = new Map(templates.map(template => [template, createHash('sha256').update(`${template.region} `).update(readFileSync(template.path)).digest('hex')]));
+    const unasked = new Map([...questions].filter(([, question]) => !this.answers.has(question)).map(([template, question]) => [question, template]));
     // one process per Region: starting cfn-lint costs more than linting
-    const regions = [...new Set(templates.map(template => template.region))];
-    return regions.flatMap(region => this.run(region, templates.filter(template => template.region === region)));
+    for (const region of new Set([...unasked.values()].map(template => template.region))) {
+      const asked = [...unasked].filter(([, template]) => template.region === region);
+      const findings = this.run(region, asked.map(([, template]) => template));
+      for (const [question, { name }] of asked) {
+        this.answers.set(question, findings.filter(finding => fileOf(finding) === name));
+      }
+    }
+    return [...questions].flatMap(([{ name }, question]) => this.answers.get(question)!
+      .map(finding => ({ ...finding, resource: [name, ...finding.resource.split('/').slice(1)].join('/') })));
   }
 
   private run(region: string | undefined, templates: TemplateFile[]): Finding[] {

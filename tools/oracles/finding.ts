@@ -10,6 +10,11 @@ export interface Finding {
   readonly message: string;
 }
 
+/** The template file of a finding. */
+export function fileOf({ resource }: Finding): string {
+  return resource.split('/')[0];
+}
+
 /** A finding that is accepted, with the reason why. */
 interface Allowance {
   readonly oracle: string;

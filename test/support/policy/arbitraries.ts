@@ -75,6 +75,7 @@ const SCHEDULES = {
 } as const;
 
 export const VAULT_ARNS = ['arn:aws:backup:us-east-1:333333333333:backup-vault:Vault_1', 'arn:aws:backup:eu-west-1:$account:backup-vault:Other_vault'];
+const PLACES: Places = { ownRegions: ['eu-west-1', 'us-west-2', 'eu-south-1'], vaultArns: VAULT_ARNS, airGapped: true };
 const TYPES = ['AURORA', 'CLOUDFORMATION', 'DSQL', 'DYNAMODB', 'EBS', 'EC2', 'EFS', 'EKS', 'FSX', 'FSX_ONTAP', 'RDS', 'REDSHIFT', 'REDSHIFT_SERVERLESS', 'S3', 'SAP_HANA',
   'STORAGE_GATEWAY', 'TIMESTREAM', 'VIRTUAL_MACHINE'] as const;
 
@@ -84,16 +85,16 @@ const tagKey = tagText.filter((key) => !key.toLowerCase().startsWith('aws:') && 
 const tags = (max: number) => fc.dictionary(tagKey, tagText, { maxKeys: max, noNullPrototype: true });
 const rarely = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, freq: 2 });
 
-function destinations(centralRegions: ReadonlyArray<string>, everywhere: boolean): fc.Arbitrary<Omit<CopySpec, 'days'>> {
+function destinations({ centralRegions, everywhere, places = PLACES }: TierOptions): fc.Arbitrary<Omit<CopySpec, 'days'>> {
   const central = fc.constantFrom(undefined, ...(everywhere ? ['same'] : []), ...centralRegions);
   return fc.oneof(
-    fc.record({ to: fc.constantFrom('central' as const, 'airGapped' as const), region: central }),
-    fc.record({ to: fc.constant('own' as const), region: fc.constantFrom('eu-west-1', 'us-west-2', 'eu-south-1') }),
-    fc.record({ to: fc.constant('vault' as const), region: fc.constantFrom(...VAULT_ARNS) }),
+    ...(centralRegions.length > 0 ? [fc.record({ to: fc.constantFrom('central' as const, ...(places.airGapped ? ['airGapped' as const] : [])), region: central })] : []),
+    fc.record({ to: fc.constant('own' as const), region: fc.constantFrom(...places.ownRegions) }),
+    fc.record({ to: fc.constant('vault' as const), region: fc.constantFrom(...places.vaultArns) }),
   );
 }
 
-function rules(centralRegions: ReadonlyArray<string>, everywhere: boolean, maxCopies: number): fc.Arbitrary<RuleSpec> {
+function rules(options: TierOptions): fc.Arbitrary<RuleSpec> {
   const draft = fc.record({
     name: text(20),
     schedule: fc.constantFrom(...Object.keys(SCHEDULES) as (keyof typeof SCHEDULES)[]),
@@ -103,8 +104,8 @@ function rules(centralRegions: ReadonlyArray<string>, everywhere: boolean, maxCo
     archive: fc.boolean(),
     startHours: fc.constantFrom(1, 8, 24),
     completionHours: fc.constantFrom(undefined, 25, 200),
-    target: fc.constantFrom('member' as const, 'member' as const, 'Other_vault' as const, 'airGapped' as const),
-    copies: fc.uniqueArray(destinations(centralRegions, everywhere), { maxLength: maxCopies, selector: (copy) => JSON.stringify(copy) }),
+    target: fc.constantFrom('member' as const, 'member' as const, 'Other_vault' as const, ...((options.places ?? PLACES).airGapped ? ['airGapped' as const] : [])),
+    copies: fc.uniqueArray(destinations(options), { maxLength: options.maxCopies ?? 3, selector: (copy) => JSON.stringify(copy) }),
     copyMore: fc.constantFrom(undefined, 7, 90),
     tags: tags(3),
     index: fc.subarray(['EBS' as const, 'S3' as const]),
@@ -154,13 +155,23 @@ export interface TierOptions {
   readonly everywhere: boolean;
   readonly maxRules?: number;
   readonly maxCopies?: number;
+  /** Other places of copies; by default those of the partition aws. */
+  readonly places?: Places;
+}
+
+/** Where a partition lets copies go. */
+export interface Places {
+  readonly ownRegions: ReadonlyArray<string>;
+  readonly vaultArns: ReadonlyArray<string>;
+  /** Whether there are air-gapped vaults. */
+  readonly airGapped: boolean;
 }
 
 /** A valid tier. */
 export function tiers(options: TierOptions): fc.Arbitrary<TierSpec> {
   return fc.record({
     name: text(20),
-    rules: fc.uniqueArray(rules(options.centralRegions, options.everywhere, options.maxCopies ?? 3), {
+    rules: fc.uniqueArray(rules(options), {
       minLength: 1, maxLength: options.maxRules ?? 4, selector: (rule) => rule.name.toLowerCase(),
     }),
     selection: selections,

@@ -17,6 +17,8 @@ export interface RegionRow {
   readonly crossRegionCopy: boolean;
   readonly crossAccountCopy: boolean;
   readonly airGappedVault: boolean;
+  readonly search: boolean;
+  readonly malwareProtection: boolean;
 }
 
 export interface Features {

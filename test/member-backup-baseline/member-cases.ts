@@ -1,0 +1,126 @@
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as fc from 'fast-check';
+import { MemberStack } from './member-stack';
+import { AirGappedVaultEncryption, DeployingRole } from '../../src/backup-vault';
+import { BackupNaming } from '../../src/organization-layout';
+import { BackupResourceType, BackupSupport } from '../../src/protection';
+import { TemplateOf } from '../support/cloudformation/template-faults';
+import { days } from '../support/days';
+import { buildTier, Places, TierSpec, tierSets } from '../support/policy/arbitraries';
+import { World } from '../support/policy/expected';
+import { SupportSpec } from '../support/policy/oracle';
+import { CENTRAL_ACCOUNT, centralAccount } from '../support/policy/stacks';
+
+/** A baseline as plain data, of whatever valid tiers, Regions, names and support. */
+export interface Case {
+  readonly partition: string;
+  readonly tiers: TierSpec[];
+  readonly regions: string[];
+  readonly centralRegions: string[];
+  readonly support: SupportSpec;
+  readonly naming: { prefix: string; tagKey: string; rolePath: string };
+  readonly localPlans: boolean;
+  readonly airGappedKey: boolean;
+  readonly deployedBy: 'stack' | 'stackSet' | 'named';
+  readonly boundary?: string;
+  readonly aliases?: string[];
+  readonly generation: number;
+  readonly literals: boolean;
+}
+
+export const PARTITIONS: { [partition: string]: { regions: string[]; central: string[]; places: Omit<Places, 'ownRegions'> } } = {
+  'aws': {
+    regions: ['us-east-1', 'us-west-2', 'eu-west-1', 'eu-south-1', 'ca-west-1', 'me-south-1', 'ap-southeast-3', 'ap-southeast-5'],
+    central: ['us-east-1', 'eu-west-1', 'eu-south-1'],
+    places: {
+      airGapped: true,
+      vaultArns: ['arn:aws:backup:us-east-1:333333333333:backup-vault:Vault_1', 'arn:aws:backup:eu-west-1:$account:backup-vault:Other_vault'],
+    },
+  },
+  'aws-cn': pair('aws-cn', 'cn-north-1', 'cn-northwest-1'),
+  'aws-us-gov': pair('aws-us-gov', 'us-gov-west-1', 'us-gov-east-1'),
+};
+
+function pair(partition: string, one: string, other: string) {
+  const vaultArns = [`arn:${partition}:backup:${one}:444444444444:backup-vault:Vault_1`, `arn:${partition}:backup:${other}:$account:backup-vault:Other_vault`];
+  return { regions: [one, other], central: [one, other], places: { airGapped: false, vaultArns } };
+}
+
+const maybe = fc.constantFrom(undefined, true, false);
+
+/** All tiers store in one vault, which moves all S3 backups to the low-cost tier alike. */
+const tieredAlike = (tier: TierSpec): TierSpec => ({ ...tier, tieringDays: tier.tieringDays && 60 });
+
+/** Regions in which CloudFormation makes no air-gapped vault. */
+const BARE = ['ca-west-1', 'ap-southeast-5'];
+const isBare = (region: string) => BARE.includes(region);
+
+/** Writes directly to the air-gapped vault only where every Region gets one. */
+function within(tier: TierSpec, regions: string[]): TierSpec {
+  return regions.some(isBare) ? { ...tier, rules: tier.rules.map((rule) => (rule.target === 'airGapped' ? { ...rule, target: 'member' } : rule)) } : tier;
+}
+
+/** China has neither. */
+const withoutIndexAndScan = (tier: TierSpec): TierSpec => ({ ...tier, scanTypes: undefined, rules: tier.rules.map((rule) => ({ ...rule, index: [], scan: undefined })) });
+
+/** Valid baselines of one partition. */
+export function cases(partition: string, localPlans: boolean): fc.Arbitrary<Case> {
+  const { regions: all, central, places } = PARTITIONS[partition];
+  return fc.tuple(fc.subarray(all, { minLength: 1, maxLength: Math.min(4, all.length) }), fc.boolean(), fc.constantFrom(...central)).chain(([regions, everywhere, first]) => {
+    const centralRegions = [...new Set([first, ...(everywhere ? regions : [])])];
+    return fc.record({
+      partition: fc.constant(partition),
+      tiers: tierSets({ centralRegions, everywhere, places: { ...places, ownRegions: regions }, maxTiers: 3, maxRules: 3 })
+        .map((tiers) => tiers.map((tier) => within(tieredAlike(partition === 'aws-cn' ? withoutIndexAndScan(tier) : tier), regions))),
+      regions: fc.constant(regions),
+      centralRegions: fc.constant(centralRegions),
+      support: fc.record({
+        dynamoDbAdvancedFeatures: maybe,
+        rdsMultiAzClusters: maybe,
+        neptuneInOptInRegions: maybe,
+        timestreamInOptInRegions: maybe,
+        fsxForOpenZfs: maybe,
+        unusedResourceTypes: fc.subarray(['REDSHIFT', 'REDSHIFT_SERVERLESS', 'CLOUDFORMATION', 'RDS', 'S3']),
+      }),
+      naming: fc.record({ prefix: fc.constantFrom('OrgBackup', 'A'), tagKey: fc.constantFrom('backup', 'protection tier'), rolePath: fc.constantFrom('/', '/a/b/') }),
+      localPlans: fc.constant(localPlans),
+      airGappedKey: fc.boolean(),
+      deployedBy: fc.constantFrom('stack' as const, 'stackSet' as const, 'named' as const),
+      boundary: fc.constantFrom(undefined, 'Boundary', 'path/Boundary'),
+      aliases: fc.constantFrom(undefined, ['alias/app-*']),
+      generation: fc.constantFrom(1, 2),
+      literals: fc.boolean(),
+    });
+  });
+}
+
+export function render(one: Case): { stack: MemberStack; template: TemplateOf; world: World } {
+  const naming = new BackupNaming(one.naming);
+  const { airGapped } = PARTITIONS[one.partition].places;
+  const stack = new MemberStack({
+    tiers: one.tiers.map(buildTier),
+    regions: one.regions,
+    globalRegion: one.regions[0],
+    naming,
+    central: (scope) => one.centralRegions.map((region) =>
+      centralAccount(scope, region, { region, naming, ...(airGapped && { airGappedVaultName: naming.centralAirGappedVaultName }) })),
+    support: new BackupSupport({ ...one.support, unusedResourceTypes: one.support.unusedResourceTypes!.map((id) => BackupResourceType[id as 'RDS']) }),
+    localPlans: one.localPlans,
+    airGappedVault: airGapped && !one.regions.every(isBare) ? {
+      minRetention: days(7), maxRetention: days(36500), encryption: one.airGappedKey ? AirGappedVaultEncryption.customerManaged() : AirGappedVaultEncryption.awsOwned(),
+    } : undefined,
+    deployedBy: one.deployedBy === 'stack' ? undefined : one.deployedBy === 'named' ? DeployingRole.named('Deployer') : DeployingRole.serviceManagedStackSet(),
+    permissionsBoundaryName: one.boundary,
+    sourceKeyAliases: one.aliases,
+    generation: one.generation,
+    retiredVaults: one.generation === 2 ? [{ generation: 1 }] : [],
+  }, { analyticsReporting: false }, new App({ context: { '@aws-cdk/core:enablePartitionLiterals': one.literals } }));
+  const { vaultName, airGappedVaultName = 'none' } = stack.baseline;
+  const names = { vault: vaultName, gapped: airGappedVaultName, central: naming.centralVaultName, centralGapped: naming.centralAirGappedVaultName };
+  return {
+    stack,
+    template: Template.fromStack(stack.stack).toJSON() as TemplateOf,
+    world: { centralRegions: one.centralRegions, account: CENTRAL_ACCOUNT, names, support: one.support },
+  };
+}
