@@ -3,7 +3,9 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { VaultLock } from '../../src/backup-vault';
 import { PolicySharing } from '../../src/org-backup-policy';
 import { BackupNaming, OrganizationTarget } from '../../src/organization-layout';
-import { BackupResourceType, BackupRule, BackupSupport, BackupTarget, CopyDestination, ProtectionTier, ResourceSelection, TagCondition } from '../../src/protection';
+import {
+  BackupResourceType, BackupRule, BackupSupport, BackupTarget, CopyDestination, IndexedResourceType, MalwareScanMode, ProtectionTier, ResourceSelection, TagCondition,
+} from '../../src/protection';
 import { centralAccount, newStack, orgBackupPolicy, renderPolicies, ROOT, SomeProps } from '../support/policy/stacks';
 
 const days = (count: number) => Duration.days(count);
@@ -51,6 +53,16 @@ describe('tiers, Regions and targets are refused:', () => {
     ['a Region that the user says AWS has added', { regions: ['mx-central-1'], support: new BackupSupport({ regions: [{ region: 'mx-central-1', backupPolicies: true }] }) }],
   ])('but not %s', (_, props) => {
     expect(refused({ tiers: [gold], ...props })).not.toThrow();
+  });
+
+  test.each<[string, BackupRule, string, string]>([
+    ['ap-east-2', BackupRule.daily({ indexedResourceTypes: [IndexedResourceType.EBS] }), 'indexedResourceTypes', 'AWS Backup makes no indexes in this Region'],
+    ['cn-north-1', BackupRule.daily({ malwareScan: MalwareScanMode.FULL_SCAN }), 'malwareScan', 'recovery points are not scanned in this Region'],
+  ])('in %s, what AWS Backup does not do there', (region, rule, prop, limit) => {
+    const support = (known: boolean) => new BackupSupport({ regions: [{ region, backupPolicies: true, search: known, malwareProtection: known }] });
+    const make = (known: boolean) => refused({ tiers: [tier('gold', rule)], regions: [region], support: support(known), central: () => [] });
+    expect(make(false)).toThrow(`tier 'gold', rule 'Daily': ${prop} is '${region}' but ${limit}; leave it out, or use other tiers there`);
+    expect(make(true)).not.toThrow();
   });
 
   test('Regions are trimmed, sorted and taken once', () => {

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { OrganizationTarget } from '../../src/organization-layout';
-import { BackupResourceType, BackupRule, BackupSupport, CopyDestination, CopyFallback, ProtectionTier, ResourceSelection, TagCondition } from '../../src/protection';
+import { BackupResourceType, BackupRule, BackupSupport, BackupTarget, CopyDestination, CopyFallback, ProtectionTier, ResourceSelection, TagCondition } from '../../src/protection';
 import { orgBackupPolicy, SomeProps, warningsOf } from '../support/policy/stacks';
 
 const warnings = (props: SomeProps) => warningsOf(orgBackupPolicy(props));
@@ -26,6 +26,32 @@ describe('no warning is given', () => {
     }],
   ])('%s', (_, props) => {
     expect(warnings(props)).toEqual([]);
+  });
+});
+
+describe('airGappedCopyOnDemandOnly', () => {
+  const tier = (target: BackupTarget, destination: CopyDestination) => ({
+    tiers: [new ProtectionTier({
+      name: 'gold', rules: [BackupRule.daily({ target, deleteAfter: Duration.days(35), copyActions: [{ destination }] })], selection: typed(EFS),
+    })],
+  });
+
+  test.each<[string, CopyDestination]>([
+    ['the central air-gapped vault', CopyDestination.airGappedVault()],
+    ['the same vault in eu-west-1', CopyDestination.sameVaultIn('eu-west-1')],
+    ['arn:aws:backup:eu-west-1:333333333333:backup-vault:Other', CopyDestination.vaultArn('arn:aws:backup:eu-west-1:333333333333:backup-vault:Other', { airGapped: true })],
+  ])('is given where a rule writes to an air-gapped vault and copies to %s', (what, destination) => {
+    expect(warnings(tier(BackupTarget.airGappedVault(), destination))).toEqual([
+      `airGappedCopyOnDemandOnly: tier 'gold': rule 'Daily' backs up directly to the air-gapped vault and copies to ${what}: AWS Backup copies from one air-gapped `
+      + 'vault to another on demand only, so that types which go there directly are not copied; copy to centralVault()',
+    ]);
+  });
+
+  test.each<[string, BackupTarget, CopyDestination]>([
+    ['to the central vault', BackupTarget.airGappedVault(), CopyDestination.centralVault()],
+    ['from the member vault', BackupTarget.memberVault(), CopyDestination.airGappedVault()],
+  ])('is not given for copies %s', (_, target, destination) => {
+    expect(ids(tier(target, destination))).toEqual([]);
   });
 });
 
