@@ -2,6 +2,7 @@ import { Annotations, Aws, CfnCondition, Fn, Stack } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import { PATH_METADATA_ENABLE_CONTEXT } from 'aws-cdk-lib/cx-api';
 import { Construct, IDependable } from 'constructs';
 import { ImportedMemberBackupBaseline } from './imported-member-backup-baseline';
 import { LocalPlans, warnOfS3Options } from './local-plans';
@@ -40,7 +41,7 @@ import { planTiers, warnOfTier } from '../protection/tier-planning';
  * by a condition. A new account can get all its Regions at once and in any order. Vaults and keys survive the stack.
  *
  * Deploy it as a stack of each account and Region, or as a StackSet; then `deployedBy` says with which role. Turn version reporting off
- * (`analyticsReporting: false`), or every upgrade of the CDK changes every stack.
+ * (`analyticsReporting: false`), or every upgrade of the CDK changes every stack. Resources carry no `aws:cdk:path`, which would name the stack.
  *
  * @example
  * import { Stack } from 'aws-cdk-lib';
@@ -145,6 +146,8 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
     checkCopies(tiers, account, [current.names.vaultName, current.names.airGappedVaultName], stack.account, outside);
 
     super(scope, id);
+    // the CDK's paths begin with the name of the stack: templates of two accounts would differ by them alone
+    this.node.setContext(PATH_METADATA_ENABLE_CONTEXT, false);
     this.account = account;
     this.demands = demands;
     this.localPlans = props.localPlans ?? false;

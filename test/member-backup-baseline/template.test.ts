@@ -54,6 +54,11 @@ describe.each([['plans of the organisation', false], ['local plans', true]])('wi
     expect(file(props, env)).toBe(first);
   });
 
+  test('is the same where the CDK writes paths, which name the stack', () => {
+    const app = new App({ context: { 'aws:cdk:enable-path-metadata': true } });
+    expect(file(props, { env: { account: '333333333333', region: 'us-east-1' } }, app)).toBe(first);
+  });
+
   test('is the same with and without literals for the partition', () => {
     const app = new App({ context: { '@aws-cdk/core:enablePartitionLiterals': true } });
     expect(file(props, { env: { account: '333333333333', region: 'us-east-1' } }, app)).toBe(first);
