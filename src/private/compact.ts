@@ -5,6 +5,9 @@ import { Aws, Fn, Token } from 'aws-cdk-lib';
  * may have 51,200 bytes. A text with other tokens stays as it is.
  */
 export function compact(text: string): string {
+  if (!text.includes('${Token[')) {
+    return text;
+  }
   // a placeholder of the text's own is none of Fn::Sub's
   const escaped = text.split(/(\$\{Token\[[^\]]*\]\})/).map((part, i) => (i % 2 ? part : part.replaceAll('${', '${!'))).join('');
   const body = escaped.replaceAll(Aws.ACCOUNT_ID, '${AWS::AccountId}').replaceAll(Aws.REGION, '${AWS::Region}');
