@@ -9,6 +9,7 @@ import { VaultLock } from '../backup-vault/vault-lock';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { BackupSupport } from '../protection/backup-support';
+import { ProtectionRequirement } from '../protection/protection-requirement';
 import { ProtectionTier } from '../protection/protection-tier';
 
 /**
@@ -97,6 +98,13 @@ export interface MemberBackupBaselineProps extends MemberAccountProps {
    * in any order.
    */
   readonly tiers: ProtectionTier[];
+
+  /**
+   * What must hold: a tier below one of these is an error. Give the same to `ComplianceFramework.fromRequirements`, which lets AWS judge them.
+   *
+   * @default - nothing is required
+   */
+  readonly requirements?: ProtectionRequirement[];
 
   /**
    * What the organisation uses, and what AWS Backup supports of it.

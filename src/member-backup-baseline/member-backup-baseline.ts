@@ -31,7 +31,7 @@ import { deploysAirGappedVault } from '../protection/capabilities';
 import { TierModel } from '../protection/model';
 import { PlanModel } from '../protection/plan-variants';
 import { TierDemands, tierDemands } from '../protection/tier-demands';
-import { planTiers, warnOfTier } from '../protection/tier-planning';
+import { planTiers, requireOfTiers, warnOfTier } from '../protection/tier-planning';
 
 /**
  * What every member account has in every Region, before a backup is made: vault and key, and in the global Region the roles with which AWS Backup
@@ -165,6 +165,9 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
     this.backupRoleArn = this.arnOfRole(account.backupRoleName);
     this.restoreRoleArn = this.arnOfRole(naming.restoreRoleName);
     this.manualDeletionExemptPrincipals = manualDeletion ? union(manualDeletion.exempt, manualDeletion.administrators).exact : [];
+    requireOfTiers(this, props.requirements, tiers, {
+      tagKey: naming.tagKey, regions, central: account.central, memberVault: vaults.standard, manualDeletionDisabled: manualDeletion !== undefined,
+    });
     const plans = props.localPlans ? this.planLocally(tiers, support, vaults) : [];
     this.planNames = [...new Set(plans.map((plan) => plan.name))].sort();
     warnOfManualDeletion(this, 'member', manualDeletion);

@@ -9,6 +9,7 @@ import { BackupNaming } from '../organization-layout/backup-naming';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { OrganizationTarget } from '../organization-layout/organization-target';
 import { BackupSupport } from '../protection/backup-support';
+import { ProtectionRequirement } from '../protection/protection-requirement';
 import { ProtectionTier } from '../protection/protection-tier';
 
 /**
@@ -19,6 +20,13 @@ export interface OrgBackupPolicyProps {
    * What protection is given, at least one tier. Their order does not matter.
    */
   readonly tiers: ProtectionTier[];
+
+  /**
+   * What must hold: a tier below one of these is an error. Give the same to `ComplianceFramework.fromRequirements`, which lets AWS judge them.
+   *
+   * @default - nothing is required
+   */
+  readonly requirements?: ProtectionRequirement[];
 
   /**
    * Who is who in the organisation: Regions, targets, the central account.

@@ -19,7 +19,7 @@ import { checkText, reject } from '../private/validation';
 import { BackupSupport } from '../protection/backup-support';
 import { regionFacts } from '../protection/capabilities';
 import { PlanModel } from '../protection/plan-variants';
-import { planTiers, warnOfTier } from '../protection/tier-planning';
+import { planTiers, requireOfTiers, warnOfTier } from '../protection/tier-planning';
 
 /**
  * Gives every account of a root, unit or list of accounts its backup plans, through AWS Organizations.
@@ -82,6 +82,12 @@ export class OrgBackupPolicy extends Construct {
     checkBaseline(props.memberBackupBaseline, regions, tiers, support);
     checkAccounts(Stack.of(this).account, props.centralBackupAccounts ?? [], layout);
     const central = centralModels(this, props.centralBackupAccounts ?? [], naming);
+    requireOfTiers(this, props.requirements, tiers, {
+      tagKey: naming.tagKey,
+      regions,
+      central,
+      memberVault: props.memberBackupBaseline || props.memberVaultLock ? vaults.standard : undefined,
+    });
     this.warnOfTargets(props.centralBackupAccounts ?? [], layout);
     const plans = planTiers(this, tiers, naming, {
       regions,

@@ -4,6 +4,8 @@ export * from './backup-support';
 export * from './backup-target';
 export * from './copy-destination';
 export * from './copy-fallback';
+export * from './protection-requirement';
+export * from './protection-requirement-options';
 export * from './protection-tier';
 export * from './protection-tier-props';
 export * from './resource-selection';

@@ -3,6 +3,8 @@ import { Construct } from 'constructs';
 import { checkTierTypes } from './capability-checks';
 import { TierModel } from './model';
 import { checkPlanNames, Journeys, PlanModel, PlanningContext, PlanningNotes, planVariants } from './plan-variants';
+import { ProtectionRequirement } from './protection-requirement';
+import { checkRequirements, flappingNotes, RequirementContext } from './requirement-checks';
 import { airGappedCopyNotes, continuousRivals, overlapNotes } from './retention-checks';
 import { LIMITS } from '../data/limits';
 import { BackupNaming } from '../organization-layout/backup-naming';
@@ -19,6 +21,15 @@ export function planTiers(construct: Construct, tiers: TierModel[], naming: Back
   });
   checkPlanNames(plans);
   return plans;
+}
+
+/** Refuses tiers below a requirement, and warns of what will be reported now and then although they are not. */
+export function requireOfTiers(
+  construct: Construct, requirements: ProtectionRequirement[] | undefined, tiers: TierModel[], context: RequirementContext,
+): void {
+  const models = (requirements ?? []).map((requirement) => requirement._model);
+  checkRequirements(models, tiers, context);
+  flappingNotes(models, tiers, context.tagKey).forEach((note) => Annotations.of(construct).addWarningV2('cdk-org-backup:complianceFlaps', note));
 }
 
 /** Warns of a tier. */

@@ -1,0 +1,155 @@
+import { ComplianceStandard } from './compliance-standard';
+import { ConfigRecording } from './config-recording';
+import { FrameworkControl } from './framework-control';
+import { BackupNaming } from '../organization-layout/backup-naming';
+import { ProtectionRequirement } from '../protection/protection-requirement';
+import { ProtectionTier } from '../protection/protection-tier';
+
+/**
+ * How many frameworks and controls an account may have in a Region; AWS raises both on request.
+ */
+export interface FrameworkQuotas {
+  /**
+   * Frameworks of an account in a Region.
+   *
+   * @default 15
+   */
+  readonly frameworks?: number;
+
+  /**
+   * Controls of an account in a Region; the same control in two frameworks counts twice.
+   *
+   * @default 50
+   */
+  readonly controls?: number;
+}
+
+/**
+ * What every framework has.
+ */
+export interface ComplianceFrameworkOptions {
+  /**
+   * Names of the organisation.
+   *
+   * @default new BackupNaming()
+   */
+  readonly naming?: BackupNaming;
+
+  /**
+   * Name of the framework, 1 to 256 letters, digits and underscores, starting with a letter; unique in an account and Region.
+   *
+   * @default - made of `BackupNaming.prefix` and the construct's id
+   */
+  readonly frameworkName?: string;
+
+  /**
+   * Description, at most 1,024 characters together with what the standards add.
+   *
+   * @default - what the standards add, or none
+   */
+  readonly frameworkDescription?: string;
+
+  /**
+   * Standards whose requirements the controls serve: named in the description and in tags.
+   *
+   * @default - none
+   */
+  readonly standards?: ComplianceStandard[];
+
+  /**
+   * Tags of the framework.
+   *
+   * @default - only those of the standards
+   */
+  readonly frameworkTags?: { [key: string]: string };
+
+  /**
+   * Regions in which the template is deployed.
+   *
+   * @default - the Region of the stack
+   */
+  readonly regions?: string[];
+
+  /**
+   * Whether AWS Config records already.
+   *
+   * @default ConfigRecording.existing()
+   */
+  readonly configRecording?: ConfigRecording;
+
+  /**
+   * Quotas of the accounts, where AWS raised them.
+   *
+   * @default - AWS's defaults
+   */
+  readonly quotas?: FrameworkQuotas;
+}
+
+/**
+ * A framework of one's own choice of controls.
+ */
+export interface ComplianceFrameworkProps extends ComplianceFrameworkOptions {
+  /**
+   * What is judged, at least one control; equal ones count once.
+   */
+  readonly controls: FrameworkControl[];
+}
+
+/**
+ * A framework that judges requirements.
+ */
+export interface RequirementFrameworkProps extends ComplianceFrameworkOptions {
+  /**
+   * What must hold, at least one requirement.
+   */
+  readonly requirements: ProtectionRequirement[];
+
+  /**
+   * The tiers that serve the requirements: one below its requirement is an error. The tags of their plans and recovery points narrow controls.
+   *
+   * @default - not known; plans and recovery points carry the tag value of the requirement
+   */
+  readonly tiers?: ProtectionTier[];
+
+  /**
+   * ARNs of roles that the vault's policy may exempt from the denied deletion, at most 5; see `MemberBackupBaseline.manualDeletionExemptPrincipals`.
+   *
+   * @default - nobody may be exempt
+   */
+  readonly exemptPrincipals?: string[];
+
+  /**
+   * Whether the accounts of the framework run restore tests of their own resources. AWS Backup Audit Manager never sees tests that run elsewhere.
+   *
+   * @default false - no control judges `maximumRestoreTime`
+   */
+  readonly restoreTestsInAccount?: boolean;
+}
+
+/**
+ * A framework that notices drift from tiers.
+ */
+export interface TierFrameworkProps extends ComplianceFrameworkOptions {
+  /**
+   * The tiers that accounts should have, at least one.
+   */
+  readonly tiers: ProtectionTier[];
+}
+
+/**
+ * A requirement of a standard, and the control that serves it.
+ */
+export interface ServedRequirement {
+  /** Name of the standard. */
+  readonly standardName: string;
+  /** The requirement, as the standard numbers it. */
+  readonly requirement: string;
+  /** Name of the control. */
+  readonly controlName: string;
+  /**
+   * The AWS Config rule from which it is derived.
+   *
+   * @default - it is a mapping of one's own
+   */
+  readonly derivedFrom?: string;
+}

@@ -1,0 +1,92 @@
+import { CfnResource, Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { createRecording, RecordingModel } from './config-recorder';
+import { checkDuration, checkText } from '../private/validation';
+
+/**
+ * How AWS Config records what the controls need, where nothing does yet.
+ */
+export interface ConfigRecordingOptions {
+  /**
+   * Name of an existing bucket that receives the records, for example in a log archive account. Its policy must admit AWS Config.
+   *
+   * @default - a bucket of its own in every account and Region
+   */
+  readonly deliveryBucketName?: string;
+
+  /**
+   * Prefix of the records in that bucket, without slashes at its ends.
+   *
+   * @default - none
+   */
+  readonly deliveryPrefix?: string;
+
+  /**
+   * How long a bucket of its own keeps the records, whole days, 1 to 36,500.
+   *
+   * @default Duration.days(400)
+   */
+  readonly retention?: Duration;
+
+  /**
+   * Whether results of rules are recorded too (`AWS::Config::ResourceCompliance`), which older guides of AWS ask for.
+   *
+   * @default true
+   */
+  readonly recordCompliance?: boolean;
+
+  /**
+   * Whether the service-linked role of AWS Config has to be created. Its creation fails where the account has it.
+   *
+   * @default true
+   */
+  readonly createServiceLinkedRole?: boolean;
+}
+
+/**
+ * Whether AWS Config already records in the accounts of a framework. An account has one recorder in a Region: an existing one is never touched.
+ *
+ * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/turning-on-resource-tracking.html
+ */
+export class ConfigRecording {
+  /**
+   * AWS Config records already, as with AWS Control Tower: at least the types of `ComplianceFramework.recordedResourceTypes`.
+   */
+  public static existing(): ConfigRecording {
+    return new ConfigRecording();
+  }
+
+  /**
+   * A recorder for what the controls need and nothing else, with its delivery channel; for accounts and Regions that have none.
+   *
+   * In a template for one Region it works with the service-linked role. In one for several Regions, which a new account gets all at once, it works
+   * with a role of its own Region, unless `createServiceLinkedRole` is false.
+   *
+   * @throws when the retention is out of bounds, or a name is none
+   */
+  public static create(options: ConfigRecordingOptions = {}): ConfigRecording {
+    return new ConfigRecording({
+      bucketName: options.deliveryBucketName && checkText('deliveryBucketName', options.deliveryBucketName, /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+        'a bucket name has 3 to 63 lower-case letters, digits, dots and hyphens', 'give the name, not the ARN'),
+      prefix: options.deliveryPrefix && checkText('deliveryPrefix', options.deliveryPrefix, /^[^\s/]([^\s]*[^\s/])?$/,
+        'it neither begins nor ends with a slash', 'leave the slashes out'),
+      retentionDays: checkDuration('retention', options.retention ?? Duration.days(400), 'days', 1, 36500),
+      recordCompliance: options.recordCompliance ?? true,
+      createServiceLinkedRole: options.createServiceLinkedRole ?? true,
+    });
+  }
+
+  private readonly model?: RecordingModel;
+
+  private constructor(model?: RecordingModel) {
+    this.model = model;
+  }
+
+  /**
+   * Creates what has to be created, and returns what a framework has to wait for.
+   * @internal
+   */
+  public _bind(scope: Construct, resourceTypes: string[], severalRegions: boolean): CfnResource[] {
+    return this.model ? createRecording(scope, this.model, resourceTypes, severalRegions) : [];
+  }
+}

@@ -1,0 +1,153 @@
+/** How a control can be narrowed. */
+export interface ControlScopeFacts {
+  readonly tags: boolean;
+  readonly resourceTypes: boolean;
+  readonly singleResource: boolean;
+}
+
+export interface ControlFacts {
+  /** What carries the tag by which the control is narrowed. */
+  readonly evaluates: 'resource' | 'plan' | 'vault' | 'recoveryPoint';
+  readonly scope: ControlScopeFacts;
+  /** What AWS Config has to record, without `AWS::`. */
+  readonly records: ReadonlyArray<string>;
+  /** AWS Config managed rules behind it; `{x}` stands for each of `families`. */
+  readonly rule: string;
+  /** Types that it can judge, by the names in Config rules; empty where it does not judge resources. */
+  readonly families: ReadonlyArray<string>;
+  /** Short title for people. */
+  readonly title: string;
+}
+
+const RESOURCES = ['aurora', 'dynamodb', 'ebs', 'ec2', 'efs', 'fsx', 'rds', 's3', 'storagegateway', 'virtualmachine'];
+const SELECTION = ['Backup::BackupSelection'];
+const ALL = { tags: true, resourceTypes: true, singleResource: true };
+const BY_PLAN = '{x}-resources-protected-by-backup-plan';
+
+/**
+ * The controls of AWS Backup Audit Manager.
+ *
+ * From https://docs.aws.amazon.com/aws-backup/latest/devguide/controls-and-remediation.html, 2026-09.
+ */
+export const CONTROLS: { readonly [name: string]: ControlFacts } = {
+  BACKUP_RESOURCES_PROTECTED_BY_BACKUP_PLAN: {
+    title: 'Protected by a backup plan', evaluates: 'resource', scope: ALL, records: SELECTION, rule: BY_PLAN, families: RESOURCES,
+  },
+  BACKUP_PLAN_MIN_FREQUENCY_AND_MIN_RETENTION_CHECK: {
+    title: 'Minimum frequency and retention of plans',
+    evaluates: 'plan',
+    scope: { tags: true, resourceTypes: false, singleResource: true },
+    records: ['Backup::BackupPlan'],
+    rule: 'backup-plan-min-frequency-and-min-retention-check',
+    families: [],
+  },
+  BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED: {
+    title: 'Manual deletion disabled',
+    evaluates: 'vault',
+    scope: { tags: true, resourceTypes: false, singleResource: true },
+    records: ['Backup::BackupVault'],
+    rule: 'backup-recovery-point-manual-deletion-disabled',
+    families: [],
+  },
+  BACKUP_RECOVERY_POINT_ENCRYPTED: {
+    title: 'Recovery points encrypted',
+    evaluates: 'recoveryPoint',
+    scope: { tags: true, resourceTypes: false, singleResource: false },
+    records: ['Backup::RecoveryPoint'],
+    rule: 'backup-recovery-point-encrypted',
+    families: [],
+  },
+  BACKUP_RECOVERY_POINT_MINIMUM_RETENTION_CHECK: {
+    title: 'Minimum retention of recovery points',
+    evaluates: 'recoveryPoint',
+    scope: { tags: true, resourceTypes: false, singleResource: false },
+    records: ['Backup::RecoveryPoint'],
+    rule: 'backup-recovery-point-minimum-retention-check',
+    families: [],
+  },
+  BACKUP_RESOURCES_PROTECTED_BY_CROSS_REGION: {
+    title: 'Copied to another Region', evaluates: 'resource', scope: ALL, records: SELECTION, rule: BY_PLAN, families: RESOURCES,
+  },
+  BACKUP_RESOURCES_PROTECTED_BY_CROSS_ACCOUNT: {
+    title: 'Copied to another account', evaluates: 'resource', scope: ALL, records: SELECTION, rule: BY_PLAN, families: RESOURCES,
+  },
+  BACKUP_RESOURCES_PROTECTED_BY_BACKUP_VAULT_LOCK: {
+    title: 'In a locked vault', evaluates: 'resource', scope: ALL, records: SELECTION, rule: BY_PLAN, families: RESOURCES,
+  },
+  BACKUP_LAST_RECOVERY_POINT_CREATED: {
+    title: 'Recent recovery point',
+    evaluates: 'resource',
+    scope: ALL,
+    records: ['Backup::RecoveryPoint'],
+    rule: '{x}-last-backup-recovery-point-created',
+    families: RESOURCES,
+  },
+  RESTORE_TIME_FOR_RESOURCES_MEET_TARGET: {
+    title: 'Restore time meets target',
+    evaluates: 'resource',
+    scope: ALL,
+    records: [],
+    rule: '{x}-meets-restore-time-target',
+    families: ['aurora', 'dynamodb', 'ebs', 'ec2', 'efs', 'fsx', 'rds', 's3'],
+  },
+  RESOURCES_IN_LOGICALLY_AIR_GAPPED_VAULT: {
+    title: 'In a logically air-gapped vault',
+    evaluates: 'resource',
+    scope: { tags: false, resourceTypes: true, singleResource: true },
+    records: ['Backup::RecoveryPoint'],
+    rule: '{x}-resources-in-logically-air-gapped-vault',
+    families: ['aurora', 'ebs', 'ec2', 'efs', 's3', 'storagegateway', 'virtualmachine'],
+  },
+};
+
+/**
+ * What a control's parameters may be; times are inclusive.
+ */
+export const CONTROL_LIMITS = {
+  frequencyHours: { min: 1, max: 24 },
+  frequencyDays: { min: 1, max: 31 },
+  ageHours: { min: 1, max: 744 },
+  ageDays: { min: 1, max: 31 },
+  airGappedHours: { min: 24, max: 2184 },
+  airGappedDays: { min: 1, max: 91 },
+  exemptPrincipals: 5,
+  crossAccounts: 5,
+} as const;
+
+/**
+ * Limits of frameworks; the quotas can be raised.
+ *
+ * From https://docs.aws.amazon.com/aws-backup/latest/devguide/aws-backup-limits.html
+ */
+export const FRAMEWORK_LIMITS = {
+  frameworksPerRegion: 15,
+  controlsPerRegion: 50,
+  nameLength: 256,
+  descriptionLength: 1024,
+  complianceResourceIds: 100,
+} as const;
+
+/** What scopes call a type, by the id of `BackupResourceType`, with its name in Config rules. */
+export const AUDITED_TYPES: { readonly [id: string]: { readonly scope: string; readonly family: string } } = {
+  AURORA: { scope: 'Aurora', family: 'aurora' },
+  DYNAMODB: { scope: 'DynamoDB', family: 'dynamodb' },
+  EBS: { scope: 'EBS', family: 'ebs' },
+  EC2: { scope: 'EC2', family: 'ec2' },
+  EFS: { scope: 'EFS', family: 'efs' },
+  FSX: { scope: 'FSx', family: 'fsx' },
+  RDS: { scope: 'RDS', family: 'rds' },
+  S3: { scope: 'S3', family: 's3' },
+};
+
+/** Types that Audit Manager judges but whose names in scopes AWS does not document. */
+export const UNNAMED_AUDITED_TYPES: ReadonlyArray<string> = ['STORAGE_GATEWAY', 'VIRTUAL_MACHINE'];
+
+/**
+ * Regions without AWS Backup Audit Manager.
+ *
+ * From https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-feature-availability.html, 2026-09.
+ */
+export const NO_AUDIT_MANAGER: ReadonlyArray<string> = [
+  'ap-east-2', 'ap-southeast-5', 'ap-southeast-6', 'ap-southeast-7', 'ca-west-1', 'cn-north-1', 'cn-northwest-1', 'eusc-de-east-1', 'il-central-1',
+  'mx-central-1',
+];

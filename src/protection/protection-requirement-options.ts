@@ -1,0 +1,121 @@
+import { Duration } from 'aws-cdk-lib';
+
+/**
+ * Bounds that the lock of a vault must have.
+ */
+export interface VaultLockRequirement {
+  /**
+   * The least retention that the lock must demand, whole days, 1 to 36,500.
+   *
+   * @default - any
+   */
+  readonly minRetention?: Duration;
+
+  /**
+   * The longest retention that the lock may allow, whole days, 1 to 36,500.
+   *
+   * @default - any
+   */
+  readonly maxRetention?: Duration;
+}
+
+/**
+ * What must hold; at least one thing.
+ */
+export interface ProtectionRequirementOptions {
+  /**
+   * A backup at least this often, 1 to 24 hours or 1 to 31 days: at least one rule of the plan, however irregular its schedule, has no longer
+   * time between two backups.
+   *
+   * @default - no frequency is required
+   */
+  readonly minimumFrequency?: Duration;
+
+  /**
+   * How long every recovery point is kept at least, whole days, 1 to 36,500. Backups that are never deleted meet it.
+   *
+   * @default - no retention is required
+   */
+  readonly minimumRetention?: Duration;
+
+  /**
+   * How long the backups made at `minimumFrequency` are kept at least, whole days, not less than `minimumRetention`.
+   *
+   * @default - `minimumRetention`, or 1 day
+   */
+  readonly retentionAtMinimumFrequency?: Duration;
+
+  /**
+   * How old the newest recovery point of a resource may be, 1 to 744 hours or 1 to 31 days. Jobs start within their start window and then
+   * take their time: with less than a schedule's interval and start window, compliance flaps.
+   *
+   * @default - any age
+   */
+  readonly maximumRecoveryPointAge?: Duration;
+
+  /**
+   * Whether backups must be copied to another Region.
+   *
+   * @default - true where `crossRegionCopyTo` is given
+   */
+  readonly crossRegionCopy?: boolean;
+
+  /**
+   * Regions to which backups must be copied: to each of them.
+   *
+   * @default - any other Region will do
+   */
+  readonly crossRegionCopyTo?: string[];
+
+  /**
+   * Whether backups must be copied to another account of the organisation.
+   *
+   * @default - true where `crossAccountCopyTo` is given
+   */
+  readonly crossAccountCopy?: boolean;
+
+  /**
+   * Accounts to which backups must be copied: to each of them; at most 5.
+   *
+   * @default - any other account will do
+   */
+  readonly crossAccountCopyTo?: string[];
+
+  /**
+   * A recovery point in a logically air-gapped vault that is not older, 24 to 2,184 hours or 1 to 91 days. AWS recommends 7 days or more;
+   * less than the copy's schedule makes compliance flap.
+   *
+   * @default - no air-gapped copy is required
+   */
+  readonly airGappedCopyWithin?: Duration;
+
+  /**
+   * That backups are stored in a locked vault.
+   *
+   * @default - no lock is required
+   */
+  readonly vaultLock?: VaultLockRequirement;
+
+  /**
+   * Whether recovery points must be encrypted.
+   *
+   * @default false
+   */
+  readonly encrypted?: boolean;
+
+  /**
+   * Whether the vault must deny everyone, but for listed principals, to delete recovery points by hand.
+   *
+   * @default false
+   */
+  readonly manualDeletionDisabled?: boolean;
+
+  /**
+   * How long a restore may take, whole minutes, 1 to 525,600.
+   *
+   * AWS Backup Audit Manager judges restores in the resource's own account and Region only.
+   *
+   * @default - any time
+   */
+  readonly maximumRestoreTime?: Duration;
+}

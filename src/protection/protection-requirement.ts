@@ -1,0 +1,146 @@
+import { Duration } from 'aws-cdk-lib';
+import { ProtectionRequirementOptions, VaultLockRequirement } from './protection-requirement-options';
+import { RequirementModel, RequirementTag } from './requirement-model';
+import { CONTROL_LIMITS } from '../data/controls';
+import { LIMITS } from '../data/limits';
+import { checkAccountId, literal } from '../organization-layout/organization-ids';
+import { hoursOrDays } from '../private/hours-or-days';
+import { knownRegion } from '../private/regions';
+import { checkTagKey, checkTagValue } from '../private/tags';
+import { checkDuration, reject } from '../private/validation';
+
+/**
+ * What must hold for resources, whatever is done for them: written down apart from the tiers and never computed from them, so that a tier
+ * that is weakened is noticed. A tier below a requirement is an error at synth; `ComplianceFramework.fromRequirements` lets AWS Backup Audit
+ * Manager judge the same in every account. Immutable.
+ *
+ * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/controls-and-remediation.html
+ */
+export class ProtectionRequirement {
+  /**
+   * What must hold for resources that carry the organisation's tag (`BackupNaming.tagKey`) with this value.
+   *
+   * @param tagValue value of the tag; with the default selection, the name of a tier
+   * @param options what must hold, at least one thing
+   * @throws when nothing is required, or more than AWS Backup Audit Manager can judge
+   */
+  public static forTagValue(tagValue: string, options: ProtectionRequirementOptions): ProtectionRequirement {
+    return new ProtectionRequirement({ value: checkTagValue('tagValue', tagValue) }, options);
+  }
+
+  /**
+   * What must hold for resources that carry a tag of one's own.
+   *
+   * @param tagKey key of the tag
+   * @param tagValue value of the tag
+   * @param options what must hold, at least one thing
+   * @throws when nothing is required, or more than AWS Backup Audit Manager can judge
+   */
+  public static forTag(tagKey: string, tagValue: string, options: ProtectionRequirementOptions): ProtectionRequirement {
+    return new ProtectionRequirement({ key: checkTagKey('tagKey', tagKey), value: checkTagValue('tagValue', tagValue) }, options);
+  }
+
+  /**
+   * What must hold for every resource that AWS Backup Audit Manager knows, and therefore for every tier.
+   *
+   * @param options what must hold, at least one thing
+   * @throws when nothing is required, or more than AWS Backup Audit Manager can judge
+   */
+  public static forAllResources(options: ProtectionRequirementOptions): ProtectionRequirement {
+    return new ProtectionRequirement(undefined, options);
+  }
+
+  /** Value of the tag; undefined means that it is for all resources. */
+  public readonly tagValue?: string;
+  /** Key of the tag; undefined means the key of `BackupNaming`, or that it is for all resources. */
+  public readonly tagKey?: string;
+
+  private readonly model: RequirementModel;
+
+  private constructor(tag: RequirementTag | undefined, options: ProtectionRequirementOptions) {
+    this.tagKey = tag?.key;
+    this.tagValue = tag?.value;
+    if (Object.values(options).every((value) => value === undefined || value === false)) {
+      reject('options', {}, 'nothing is required', 'require at least one thing, for example minimumRetention');
+    }
+    const { frequencyHours, frequencyDays, ageHours, ageDays, airGappedHours, airGappedDays } = CONTROL_LIMITS;
+    const { minimumFrequency, maximumRecoveryPointAge, airGappedCopyWithin } = options;
+    const frequency = minimumFrequency && hoursOrDays('minimumFrequency', minimumFrequency, frequencyHours, frequencyDays);
+    const age = maximumRecoveryPointAge && hoursOrDays('maximumRecoveryPointAge', maximumRecoveryPointAge, ageHours, ageDays);
+    const airGapped = airGappedCopyWithin && hoursOrDays('airGappedCopyWithin', airGappedCopyWithin, airGappedHours, airGappedDays);
+    const retentionDays = days('minimumRetention', options.minimumRetention);
+    const frequentRetentionDays = days('retentionAtMinimumFrequency', options.retentionAtMinimumFrequency);
+    checkRetentions(options, retentionDays, frequentRetentionDays);
+    this.model = {
+      tag,
+      frequencyMinutes: frequency && frequency.hours * 60,
+      frequencyUnit: frequency?.unit,
+      retentionDays,
+      frequentRetentionDays,
+      recoveryPointAgeHours: age?.hours,
+      recoveryPointAgeUnit: age?.unit,
+      crossRegion: crossRegion(options),
+      crossAccount: crossAccount(options),
+      airGappedAgeHours: airGapped?.hours,
+      airGappedAgeUnit: airGapped?.unit,
+      vaultLock: options.vaultLock && lockBounds(options.vaultLock),
+      encrypted: options.encrypted ?? false,
+      manualDeletionDisabled: options.manualDeletionDisabled ?? false,
+      restoreTimeMinutes: options.maximumRestoreTime && checkDuration('maximumRestoreTime', options.maximumRestoreTime, 'minutes', 1, 525600),
+    };
+  }
+
+  /** @internal */
+  public get _model(): RequirementModel {
+    return this.model;
+  }
+}
+
+function days(prop: string, value: Duration | undefined): number | undefined {
+  return value && checkDuration(prop, value, 'days', LIMITS.retentionDays.min, LIMITS.retentionDays.max);
+}
+
+function checkRetentions(options: ProtectionRequirementOptions, retention: number | undefined, frequent: number | undefined): void {
+  if (frequent === undefined) {
+    return;
+  }
+  if (!options.minimumFrequency) {
+    reject('retentionAtMinimumFrequency', `${frequent} days`, 'no minimumFrequency is required', 'give minimumFrequency, or require minimumRetention');
+  }
+  if (retention !== undefined && frequent < retention) {
+    reject('retentionAtMinimumFrequency', `${frequent} days`, `minimumRetention is ${retention} days, of every recovery point`, 'leave it out, or require more than minimumRetention');
+  }
+}
+
+function crossRegion({ crossRegionCopy, crossRegionCopyTo }: ProtectionRequirementOptions): RequirementModel['crossRegion'] {
+  const regions = listed('crossRegionCopyTo', crossRegionCopyTo, crossRegionCopy, 'crossRegionCopy', (region) => knownRegion('crossRegionCopyTo', region));
+  return crossRegionCopy || regions.length > 0 ? { regions } : undefined;
+}
+
+function crossAccount({ crossAccountCopy, crossAccountCopyTo }: ProtectionRequirementOptions): RequirementModel['crossAccount'] {
+  const check = (account: string) => literal('crossAccountCopyTo', account, checkAccountId);
+  const accounts = listed('crossAccountCopyTo', crossAccountCopyTo, crossAccountCopy, 'crossAccountCopy', check);
+  const { crossAccounts } = CONTROL_LIMITS;
+  if (accounts.length > crossAccounts) {
+    reject('crossAccountCopyTo', accounts.length, `AWS Backup Audit Manager takes at most ${crossAccounts} accounts`, `name at most ${crossAccounts}`);
+  }
+  return crossAccountCopy || accounts.length > 0 ? { accounts } : undefined;
+}
+
+function listed(
+  prop: string, values: string[] | undefined, wanted: boolean | undefined, wantedProp: string, check: (value: string) => string,
+): string[] {
+  if (values && (values.length === 0 || wanted === false)) {
+    reject(prop, values, wanted === false ? `${wantedProp} is false` : 'a list of nothing requires nothing', 'leave it out, or name at least one');
+  }
+  return [...new Set((values ?? []).map(check))].sort();
+}
+
+function lockBounds(lock: VaultLockRequirement): NonNullable<RequirementModel['vaultLock']> {
+  const minDays = days('vaultLock.minRetention', lock.minRetention);
+  const maxDays = days('vaultLock.maxRetention', lock.maxRetention);
+  if (minDays !== undefined && maxDays !== undefined && maxDays < minDays) {
+    reject('vaultLock.maxRetention', `${maxDays} days`, `minRetention is ${minDays} days`, 'give a maxRetention that is not shorter than minRetention');
+  }
+  return { minDays, maxDays };
+}

@@ -1,0 +1,88 @@
+import { Duration } from 'aws-cdk-lib';
+import { ProtectionRequirement, ProtectionRequirementOptions } from '../../src';
+
+const model = (options: ProtectionRequirementOptions) => ProtectionRequirement.forTagValue('gold', options)._model;
+
+describe('a requirement', () => {
+  test('for a tag value leaves the key to the naming', () => {
+    const requirement = ProtectionRequirement.forTagValue('gold', { encrypted: true });
+    expect([requirement.tagKey, requirement.tagValue]).toEqual([undefined, 'gold']);
+  });
+
+  test('for a tag of one\'s own has key and value', () => {
+    const requirement = ProtectionRequirement.forTag('class', 'a', { encrypted: true });
+    expect([requirement.tagKey, requirement.tagValue]).toEqual(['class', 'a']);
+  });
+
+  test('for all resources has no tag', () => {
+    expect(ProtectionRequirement.forAllResources({ encrypted: true })._model.tag).toBeUndefined();
+  });
+
+  test.each<[string, ProtectionRequirementOptions]>([
+    ['nothing', {}], ['only what is not wanted', { encrypted: false, crossRegionCopy: false }], ['undefined', { minimumRetention: undefined }],
+  ])('of %s is refused', (_, options) => {
+    expect(() => model(options)).toThrow(new Error('options is {} but nothing is required; require at least one thing, for example minimumRetention'));
+  });
+
+  test.each<[string, ProtectionRequirementOptions]>([
+    ['1 hour', { minimumFrequency: Duration.hours(1) }],
+    ['24 hours', { minimumFrequency: Duration.hours(24) }],
+    ['31 days', { minimumFrequency: Duration.days(31) }],
+    ['an age of 744 hours', { maximumRecoveryPointAge: Duration.hours(744) }],
+    ['an age of 31 days', { maximumRecoveryPointAge: Duration.days(31) }],
+    ['air-gapped within 24 hours', { airGappedCopyWithin: Duration.hours(24) }],
+    ['air-gapped within 2,184 hours', { airGappedCopyWithin: Duration.hours(2184) }],
+    ['air-gapped within 91 days', { airGappedCopyWithin: Duration.days(91) }],
+    ['retention of 1 day', { minimumRetention: Duration.days(1) }],
+    ['retention of 36,500 days', { minimumRetention: Duration.days(36500) }],
+    ['five accounts', { crossAccountCopyTo: ['1', '2', '3', '4', '5'].map((digit) => digit.repeat(12)) }],
+  ])('takes %s', (_, options) => {
+    expect(() => model(options)).not.toThrow();
+  });
+
+  test.each<[string, ProtectionRequirementOptions]>([
+    ["minimumFrequency is '1 hour 30 minutes' but AWS Backup counts it in whole hours", { minimumFrequency: Duration.minutes(90) }],
+    ["minimumFrequency is '0 hours' but AWS Backup Audit Manager takes 1 to 24 hours or 1 to 31 days", { minimumFrequency: Duration.hours(0) }],
+    ['minimumFrequency is \'1 day 12 hours\' but AWS Backup Audit Manager takes 1 to 24 hours or 1 to 31 days', { minimumFrequency: Duration.hours(36) }],
+    ["minimumFrequency is '32 days' but AWS Backup Audit Manager takes 1 to 24 hours or 1 to 31 days", { minimumFrequency: Duration.days(32) }],
+    ["maximumRecoveryPointAge is '32 days' but AWS Backup Audit Manager takes 1 to 744 hours or 1 to 31 days", { maximumRecoveryPointAge: Duration.days(32) }],
+    ["airGappedCopyWithin is '23 hours' but AWS Backup Audit Manager takes 24 to 2184 hours or 1 to 91 days", { airGappedCopyWithin: Duration.hours(23) }],
+    ["airGappedCopyWithin is '92 days' but AWS Backup Audit Manager takes 24 to 2184 hours or 1 to 91 days", { airGappedCopyWithin: Duration.days(92) }],
+    ["minimumRetention is '0 days' but AWS Backup allows 1 to 36500 days", { minimumRetention: Duration.days(0) }],
+    ["minimumRetention is '36501 days' but AWS Backup allows 1 to 36500 days", { minimumRetention: Duration.days(36501) }],
+    ["retentionAtMinimumFrequency is '7 days' but no minimumFrequency is required", { retentionAtMinimumFrequency: Duration.days(7) }],
+    [
+      "retentionAtMinimumFrequency is '34 days' but minimumRetention is 35 days, of every recovery point",
+      { minimumFrequency: Duration.days(1), minimumRetention: Duration.days(35), retentionAtMinimumFrequency: Duration.days(34) },
+    ],
+    ["crossRegionCopyTo is 'eu-nowhere-1' but no Region has this code", { crossRegionCopyTo: ['eu-nowhere-1'] }],
+    ['crossRegionCopyTo is [] but a list of nothing requires nothing', { crossRegionCopyTo: [] }],
+    ['crossRegionCopyTo is ["us-east-1"] but crossRegionCopy is false', { crossRegionCopy: false, crossRegionCopyTo: ['us-east-1'] }],
+    ["crossAccountCopyTo is '1234' but an account id has 12 digits", { crossAccountCopyTo: ['1234'] }],
+    ['crossAccountCopyTo is 6 but AWS Backup Audit Manager takes at most 5 accounts', { crossAccountCopyTo: ['1', '2', '3', '4', '5', '6'].map((digit) => digit.repeat(12)) }],
+    ["vaultLock.maxRetention is '7 days' but minRetention is 30 days", { vaultLock: { minRetention: Duration.days(30), maxRetention: Duration.days(7) } }],
+    ["maximumRestoreTime is '0 minutes' but AWS Backup allows 1 to 525600 minutes", { maximumRestoreTime: Duration.minutes(0) }],
+  ])('refuses: %s', (message, options) => {
+    expect(() => model(options)).toThrow(message);
+  });
+
+  test('keeps the unit in which a time was given', () => {
+    expect([model({ minimumFrequency: Duration.hours(24) }).frequencyUnit, model({ minimumFrequency: Duration.days(1) }).frequencyUnit]).toEqual(['hours', 'days']);
+  });
+
+  test('reads hours beyond the hours\' bound as days', () => {
+    expect(model({ minimumFrequency: Duration.hours(48) })).toMatchObject({ frequencyMinutes: 2880, frequencyUnit: 'days' });
+  });
+
+  test('lists each Region once, sorted', () => {
+    expect(model({ crossRegionCopyTo: ['us-west-2', 'us-east-1', 'us-west-2'] }).crossRegion).toEqual({ regions: ['us-east-1', 'us-west-2'] });
+  });
+
+  test('demands any copy where no place is named', () => {
+    expect(model({ crossRegionCopy: true, crossAccountCopy: true })).toMatchObject({ crossRegion: { regions: [] }, crossAccount: { accounts: [] } });
+  });
+
+  test('demands a lock of any bounds where none are given', () => {
+    expect(model({ vaultLock: {} }).vaultLock).toEqual({ minDays: undefined, maxDays: undefined });
+  });
+});

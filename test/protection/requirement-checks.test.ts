@@ -1,0 +1,255 @@
+import { RuleModel, TierModel } from '../../src/protection/model';
+import { checkRequirements, flappingNotes, groupsFor, RequirementContext } from '../../src/protection/requirement-checks';
+import { RequirementModel } from '../../src/protection/requirement-model';
+import { ruleModel, tierModel } from '../support/policy/models';
+
+const CENTRAL = { account: '222222222222', region: 'us-east-1', vaultName: 'CentralVault' };
+const context: RequirementContext = { tagKey: 'backup', regions: ['us-east-1'], central: [] };
+const requirement = (change: Partial<RequirementModel>): RequirementModel => ({ tag: { value: 'gold' }, encrypted: false, manualDeletionDisabled: false, ...change });
+const copying = (...destinations: RuleModel['copies'][number]['destination'][]) => tierModel({
+  rules: [ruleModel({ copies: destinations.map((destination) => ({ destination, lifecycle: { deleteAfterDays: 35 } })) })],
+});
+const check = (wanted: Partial<RequirementModel>, tiers: TierModel[] = [tierModel()], known: Partial<RequirementContext> = {}) => () =>
+  checkRequirements([requirement(wanted)], tiers, { ...context, ...known });
+const HOURLY = 'cron(0 * ? * * *)';
+const everything = (change: Partial<TierModel> = {}) => tierModel({ name: 'everything', selection: { kind: 'resources', notTypes: [], conditions: [] }, ...change });
+
+describe('frequency', () => {
+  test('is met by a rule that runs exactly as often and keeps exactly as long', () => {
+    expect(check({ frequencyMinutes: 1440, retentionDays: 35 })).not.toThrow();
+  });
+
+  test('is not met by a rule that runs more rarely', () => {
+    expect(check({ frequencyMinutes: 1380 })).toThrow(new Error(
+      "schedule of tier 'gold' is 'cron(0 5 ? * * *)' but the requirement for 'gold' demands a backup every 23 hours; add a rule that runs often enough, or change the requirement on purpose"));
+  });
+
+  test('is not met by a rule that runs often and keeps too short', () => {
+    const tier = tierModel({ rules: [ruleModel({ lifecycle: { deleteAfterDays: 8 } }), ruleModel({ name: 'Monthly', schedule: 'cron(0 5 1 * ? *)', lifecycle: { deleteAfterDays: 400 } })] });
+    expect(check({ frequencyMinutes: 1440, frequentRetentionDays: 35 }, [tier])).toThrow(
+      "deleteAfter of tier 'gold' is '8 days' but the requirement for 'gold' demands a backup every 24 hours that is kept 35 days");
+  });
+
+  test('is met by one of several tiers of one tag', () => {
+    const monthly = tierModel({ name: 'monthly', rules: [ruleModel({ schedule: 'cron(0 5 1 * ? *)', lifecycle: { deleteAfterDays: 400 } })], selection: { kind: 'tags', tagValues: ['gold'], conditions: [] } });
+    expect(check({ frequencyMinutes: 1440 }, [monthly, tierModel()])).not.toThrow();
+  });
+
+  test('is judged by the longest time between two backups', () => {
+    const weekdays = tierModel({ rules: [ruleModel({ schedule: 'cron(0 5 ? * MON-FRI *)' })] });
+    expect(check({ frequencyMinutes: 1440 }, [weekdays])).toThrow('demands a backup every 24 hours');
+  });
+});
+
+describe('retention', () => {
+  test('is met exactly', () => {
+    expect(check({ retentionDays: 35 })).not.toThrow();
+  });
+
+  test('is met by backups that are never deleted', () => {
+    expect(check({ retentionDays: 36500 }, [tierModel({ rules: [ruleModel({ lifecycle: {} })] })])).not.toThrow();
+  });
+
+  test('must be met by every rule', () => {
+    const tier = tierModel({ rules: [ruleModel(), ruleModel({ name: 'Hourly', schedule: HOURLY, lifecycle: { deleteAfterDays: 34 } })] });
+    expect(check({ retentionDays: 35 }, [tier])).toThrow(new Error(
+      "tier 'gold': rule 'Hourly': deleteAfter is '34 days' but the requirement for 'gold' demands that every recovery point is kept 35 days; keep backups longer, or change the requirement on purpose"));
+  });
+});
+
+describe('the age of recovery points', () => {
+  test('is met by a schedule that is as short', () => {
+    expect(check({ recoveryPointAgeHours: 24 })).not.toThrow();
+  });
+
+  test('is not met by a longer schedule', () => {
+    expect(check({ recoveryPointAgeHours: 23 })).toThrow('demands a recovery point that is not older than 23 hours');
+  });
+
+  test('flaps where the start window is not allowed for', () => {
+    expect(flappingNotes([requirement({ recoveryPointAgeHours: 31 })], [tierModel()], 'backup')).toEqual([expect.stringContaining("jobs of tier 'gold' may start so late")]);
+    expect(flappingNotes([requirement({ recoveryPointAgeHours: 32 })], [tierModel()], 'backup')).toEqual([]);
+  });
+
+  test('counts eight hours where a rule has no start window of its own', () => {
+    const tier = tierModel({ rules: [ruleModel({ startWindowMinutes: undefined })] });
+    expect(flappingNotes([requirement({ recoveryPointAgeHours: 31 })], [tier], 'backup')).toHaveLength(1);
+    expect(flappingNotes([requirement({ recoveryPointAgeHours: 32 })], [tier], 'backup')).toEqual([]);
+  });
+});
+
+describe('a copy to another Region', () => {
+  test('is not made by a tier without copies', () => {
+    expect(check({ crossRegion: { regions: [] } })).toThrow(new Error(
+      "copyActions of tier 'gold' is 'none' but the requirement for 'gold' demands a copy from us-east-1 to another Region; copy there, or change the requirement on purpose"));
+  });
+
+  test.each<[string, RuleModel['copies'][number]['destination']]>([
+    ['the same vault elsewhere', { kind: 'own', region: 'us-west-2' }],
+    ['the central vault elsewhere', { kind: 'central', region: 'us-west-2' }],
+    ['a vault elsewhere', { kind: 'vault', arn: 'arn:aws:backup:us-west-2:333333333333:backup-vault:V', airGapped: false }],
+    ['the central vault in a Region not yet known', { kind: 'central' }],
+  ])('is made to %s', (_, destination) => {
+    expect(check({ crossRegion: { regions: [] } }, [copying(destination)])).not.toThrow();
+  });
+
+  test.each<[string, RuleModel['copies'][number]['destination'], Partial<RequirementContext>]>([
+    ['the central vault in the same Region', { kind: 'central', sameRegion: true }, {}],
+    ['the central vault in this Region', { kind: 'central', region: 'us-east-1' }, {}],
+    ['the first central Region, which is this one', { kind: 'central' }, { central: [CENTRAL] }],
+  ])('is not made to %s', (_, destination, known) => {
+    expect(check({ crossRegion: { regions: [] } }, [copying(destination)], known)).toThrow('demands a copy from us-east-1 to another Region');
+  });
+
+  test('is demanded from each Region', () => {
+    expect(check({ crossRegion: { regions: [] } }, [copying({ kind: 'own', region: 'us-west-2' })], { regions: ['us-east-1', 'us-west-2'] })).toThrow('from us-west-2 to another Region');
+  });
+
+  test('is demanded to each Region of the list', () => {
+    expect(check({ crossRegion: { regions: ['eu-west-1', 'us-west-2'] } }, [copying({ kind: 'own', region: 'us-west-2' })])).toThrow('from us-east-1 to eu-west-1');
+  });
+
+  test('is not demanded from a Region to itself', () => {
+    expect(check({ crossRegion: { regions: ['us-east-1', 'us-west-2'] } }, [copying({ kind: 'own', region: 'us-west-2' })])).not.toThrow();
+  });
+
+  test('is judged without Regions by what is known', () => {
+    expect(check({ crossRegion: { regions: [] } }, [copying({ kind: 'own', region: 'us-west-2' })], { regions: [] })).not.toThrow();
+    expect(check({ crossRegion: { regions: [] } }, [copying({ kind: 'central', sameRegion: true })], { regions: [] })).toThrow('demands a copy to another Region');
+  });
+});
+
+describe('a copy to another account', () => {
+  test.each<[string, RuleModel['copies'][number]['destination']]>([
+    ['the central vault', { kind: 'central' }],
+    ['the central air-gapped vault', { kind: 'airGapped' }],
+    ['a vault of another account', { kind: 'vault', arn: 'arn:aws:backup:us-east-1:222222222222:backup-vault:V', airGapped: false }],
+  ])('is made to %s', (_, destination) => {
+    expect(check({ crossAccount: { accounts: ['222222222222'] } }, [copying(destination)], { central: [CENTRAL] })).not.toThrow();
+  });
+
+  test.each<[string, RuleModel['copies'][number]['destination']]>([
+    ['the same vault elsewhere', { kind: 'own', region: 'us-west-2' }],
+    ['another vault of the account', { kind: 'vault', arn: 'arn:aws:backup:us-east-1:$account:backup-vault:V', airGapped: false }],
+  ])('is not made to %s', (_, destination) => {
+    expect(check({ crossAccount: { accounts: [] } }, [copying(destination)])).toThrow('demands a copy to another account');
+  });
+
+  test('is demanded to the account of the list', () => {
+    expect(check({ crossAccount: { accounts: ['333333333333'] } }, [copying({ kind: 'central' })], { central: [CENTRAL] })).toThrow(
+      "copyActions of tier 'gold' is '222222222222 in us-east-1' but the requirement for 'gold' demands a copy to the account 333333333333");
+  });
+
+  test('may be the one wanted where the account is known at deployment only', () => {
+    expect(check({ crossAccount: { accounts: ['333333333333'] } }, [copying({ kind: 'central' })], { central: [{ ...CENTRAL, account: '${Token[TOKEN.1]}' }] })).not.toThrow();
+  });
+});
+
+describe('an air-gapped copy', () => {
+  test.each<[string, TierModel]>([
+    ['to the central air-gapped vault', copying({ kind: 'airGapped' })],
+    ['to an air-gapped vault', copying({ kind: 'vault', arn: 'arn:aws:backup:us-east-1:222222222222:backup-vault:V', airGapped: true })],
+    ['by a backup that goes there directly', tierModel({ rules: [ruleModel({ target: { kind: 'airGapped' } })] })],
+  ])('is made %s', (_, tier) => {
+    expect(check({ airGappedAgeHours: 24 }, [tier])).not.toThrow();
+  });
+
+  test('is not made to a standard vault', () => {
+    expect(check({ airGappedAgeHours: 168 }, [copying({ kind: 'central' })])).toThrow("copyActions of tier 'gold' is 'none to an air-gapped vault' but");
+  });
+
+  test('is made too rarely', () => {
+    const weekly = copying({ kind: 'airGapped' });
+    const tier = { ...weekly, rules: [{ ...weekly.rules[0], schedule: 'cron(0 5 ? * SUN *)' }] };
+    expect(check({ airGappedAgeHours: 167 }, [tier])).toThrow("schedule of tier 'gold' is 'cron(0 5 ? * SUN *)' but");
+    expect(check({ airGappedAgeHours: 168 }, [tier])).not.toThrow();
+  });
+});
+
+describe('the vault', () => {
+  const bounds = { vault: 'the vault', minDays: 7, maxDays: 400 };
+
+  test('is not judged where nothing is known of it', () => {
+    expect(check({ vaultLock: { minDays: 7 } })).not.toThrow();
+  });
+
+  test('must be locked', () => {
+    expect(check({ vaultLock: {} }, [tierModel()], { memberVault: {} })).toThrow(
+      "vaultLock is 'none' but the requirement for 'gold' demands a locked vault for tier 'gold'; lock the vault of the member accounts so");
+  });
+
+  test('has bounds that are exactly as strict', () => {
+    expect(check({ vaultLock: { minDays: 7, maxDays: 400 } }, [tierModel()], { memberVault: { bounds } })).not.toThrow();
+  });
+
+  test.each([[{ minDays: 8 }], [{ maxDays: 399 }]])('is not locked strictly enough for %j', (vaultLock) => {
+    expect(check({ vaultLock }, [tierModel()], { memberVault: { bounds } })).toThrow("vaultLock is '7 to 400 days' but");
+  });
+
+  test('without an upper bound has none that is strict enough', () => {
+    expect(check({ vaultLock: { maxDays: 36500 } }, [tierModel()], { memberVault: { bounds: { vault: 'v', minDays: 7 } } })).toThrow("vaultLock is '7 to any number of days' but");
+  });
+
+  test('does not matter to backups that go to the air-gapped vault', () => {
+    expect(check({ vaultLock: {} }, [tierModel({ rules: [ruleModel({ target: { kind: 'airGapped' } })] })], { memberVault: {} })).not.toThrow();
+  });
+
+  test('must deny manual deletion', () => {
+    expect(check({ manualDeletionDisabled: true }, [tierModel()], { manualDeletionDisabled: false })).toThrow("manualDeletion is 'allowed' but");
+    expect(check({ manualDeletionDisabled: true }, [tierModel()], { manualDeletionDisabled: true })).not.toThrow();
+    expect(check({ manualDeletionDisabled: true })).not.toThrow();
+  });
+});
+
+describe('the restore time', () => {
+  test.each([[60, false], [61, true], [undefined, true]])('of a target of %s minutes is refused: %s', (target, refused) => {
+    const judge = expect(check({ restoreTimeMinutes: 60 }, [tierModel({ restoreTimeTargetMinutes: target })]));
+    if (refused) {
+      judge.toThrow('demands restores within 60 minutes');
+    } else {
+      judge.not.toThrow();
+    }
+  });
+});
+
+describe('which tiers a requirement is for', () => {
+  const names = (wanted: Partial<RequirementModel>, tiers: TierModel[]) => groupsFor(requirement(wanted), tiers, 'backup').map((group) => group.map((tier) => tier.name));
+  const tagged = (name: string, tagKey: string | undefined, tagValues?: string[]) => tierModel({ name, selection: { kind: 'tags', tagKey, tagValues, conditions: [] } });
+
+  test('those that select its tag value, by name or by list', () => {
+    expect(names({}, [tagged('gold', undefined), tagged('more', undefined, ['silver', 'gold']), tagged('silver', undefined)])).toEqual([['gold', 'more']]);
+  });
+
+  test('not those of another tag key', () => {
+    expect(names({ tag: { key: 'class', value: 'gold' } }, [tagged('gold', undefined), tagged('x', 'class', ['gold'])])).toEqual([['x']]);
+  });
+
+  test('and those that select everything', () => {
+    expect(names({}, [tagged('gold', undefined), everything()])).toEqual([['gold', 'everything']]);
+  });
+
+  test('for all resources: those of each tag value together, each of the others alone', () => {
+    const byType = tierModel({ name: 'rds', selection: { kind: 'resources', types: [{ id: 'RDS', arnPattern: 'arn:aws:rds:*:*:db:*' }], notTypes: [], conditions: [] } });
+    expect(names({ tag: undefined }, [tagged('gold', undefined), tagged('extra', undefined, ['gold']), tagged('silver', undefined), byType, everything()]))
+      .toEqual([['gold', 'extra', 'everything'], ['silver', 'everything'], ['rds', 'everything']]);
+  });
+
+  test('for all resources: the one that selects everything', () => {
+    expect(names({ tag: undefined }, [everything()])).toEqual([['everything']]);
+  });
+
+  test('a value that no tier selects is refused', () => {
+    expect(check({ tag: { value: 'silver' }, encrypted: true })).toThrow(new Error(
+      "requirements is 'silver' but no tier selects resources by this value of the tag backup; give the tier that protects them, or correct the value"));
+  });
+
+  test('two for the same resources are refused', () => {
+    expect(() => checkRequirements([requirement({ retentionDays: 7 }), requirement({ tag: { key: 'backup', value: 'gold' }, retentionDays: 8 })], [tierModel()], context))
+      .toThrow("requirements is 'gold' but two requirements are for the same resources");
+  });
+
+  test('one for a tag and one for all resources both hold', () => {
+    expect(() => checkRequirements([requirement({ retentionDays: 7 }), requirement({ tag: undefined, retentionDays: 36 })], [tierModel()], context))
+      .toThrow('the requirement for all resources demands that every recovery point is kept 36 days');
+  });
+});
