@@ -1,0 +1,100 @@
+import { accountOf, EventJson, firstResource, firstText, member, text, UNKNOWN } from './event-reading';
+
+/** What became of a job, as a person would say it. */
+export type JobOutcome = 'failed' | 'aborted' | 'expired' | 'partial' | 'completed-with-issues' | 'completed' | 'ignored';
+
+/** What the event is about. */
+export type JobKind = 'backup' | 'copy' | 'restore' | 'scan' | 'recovery-point' | 'none';
+
+/** An event of a job or recovery point. Texts that the event does not have are `unknown`, the message empty. */
+export interface JobEvent {
+  readonly outcome: JobOutcome;
+  readonly job: JobKind;
+  /** AWS's own word, in capitals. */
+  readonly state: string;
+  readonly jobId: string;
+  /** ARN of what is backed up, copied, restored or scanned; of the recovery point where that is not said. */
+  readonly resource: string;
+  readonly resourceType: string;
+  /** ARN of the vault that the recovery point is in, of a copy the one it goes to. */
+  readonly vault: string;
+  /** Never in an event: who knows the plans replaces it by `planId`, `planName` and `ruleId`. */
+  readonly tier: string;
+  readonly planId: string;
+  readonly planName: string;
+  readonly ruleId: string;
+  readonly account: string;
+  readonly region: string;
+  readonly when: string;
+  readonly message: string;
+  /** Made by restore testing, not by a person. */
+  readonly restoreTest: boolean;
+}
+
+export const JOB_DETAIL_TYPES: ReadonlyMap<string, JobKind> = new Map<string, JobKind>([
+  ['Backup Job State Change', 'backup'],
+  ['Copy Job State Change', 'copy'],
+  ['Restore Job State Change', 'restore'],
+  ['Scan Job State Change', 'scan'],
+]);
+
+export const RECOVERY_POINT_DETAIL_TYPE = 'Recovery Point State Change';
+
+const KINDS = new Map<string, JobKind>([...JOB_DETAIL_TYPES, [RECOVERY_POINT_DETAIL_TYPE, 'recovery-point']]);
+
+/** Where jobs and recovery points end. A canceled scan and a stopped continuous backup were ended by someone, like an aborted job. */
+const OUTCOMES = new Map<string, JobOutcome>([
+  ['ABORTED', 'aborted'],
+  ['AVAILABLE', 'completed'],
+  ['CANCELED', 'aborted'],
+  ['COMPLETED', 'completed'],
+  ['COMPLETED_WITH_ISSUES', 'completed-with-issues'],
+  ['EXPIRED', 'expired'],
+  ['FAILED', 'failed'],
+  ['PARTIAL', 'partial'],
+  ['STOPPED', 'aborted'],
+]);
+
+/** States after which nothing more happens. */
+export const TERMINAL_STATES: readonly string[] = [...OUTCOMES.keys()];
+
+/** Terminal states that someone should look at. */
+export const FAILURE_STATES: readonly string[] = TERMINAL_STATES.filter((state) => OUTCOMES.get(state) !== 'completed');
+
+/**
+ * Says what became of a job. A pattern can't: a backup job "completed with issues" is COMPLETED with a message, and the message may be
+ * `{}`, empty, or empty in quotation marks. Copies, restores and scans say COMPLETED with a message when all went well.
+ */
+export function classifyJobEvent(event: EventJson): JobEvent {
+  const detail = member(event, 'detail');
+  const job = text(event, 'source') === 'aws.backup' ? KINDS.get(text(event, 'detail-type')) ?? 'none' : 'none';
+  // restore jobs have a status, but their CREATED event a state
+  const state = (text(detail, 'state') || text(detail, 'status')).toUpperCase();
+  const message = text(detail, 'statusMessage');
+  return {
+    outcome: outcomeOf(job, state, message),
+    job,
+    state: firstText(state),
+    jobId: firstText(...['backupJobId', 'copyJobId', 'restoreJobId', 'scanJobId'].map((name) => text(detail, name))),
+    resource: firstText(...['resourceArn', 'sourceResourceArn', 'recoveryPointArn'].map((name) => text(detail, name)), firstResource(event)),
+    resourceType: firstText(text(detail, 'resourceType')),
+    vault: firstText(text(detail, 'destinationBackupVaultArn'), text(detail, 'backupVaultArn'), text(detail, 'backupVaultName')),
+    tier: UNKNOWN,
+    planId: firstText(text(detail, 'createdBy', 'backupPlanId')),
+    planName: firstText(text(detail, 'createdBy', 'backupPlanName')),
+    ruleId: firstText(text(detail, 'createdBy', 'backupPlanRuleId'), text(detail, 'createdBy', 'backupRuleId')),
+    account: accountOf(event),
+    region: firstText(text(event, 'region')),
+    when: firstText(text(detail, 'completionDate'), text(event, 'time')),
+    message,
+    restoreTest: text(detail, 'restoreTestingPlanArn') !== '',
+  };
+}
+
+function outcomeOf(job: JobKind, state: string, message: string): JobOutcome {
+  if (job === 'none') {
+    return 'ignored';
+  }
+  const outcome = OUTCOMES.get(state) ?? 'ignored';
+  return job === 'backup' && outcome === 'completed' && message !== '' ? 'completed-with-issues' : outcome;
+}

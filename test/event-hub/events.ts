@@ -1,0 +1,15 @@
+import { EventJson } from '../../src/event-hub/event-reading';
+import { loadEvents, loadExpectations } from '../../tools/event-ruler/fixtures';
+
+/** What the engine of EventBridge matches, as `tools/event-ruler/run.ts` has checked, and whether someone must be told. */
+export const expectations = loadExpectations();
+
+const events = loadEvents();
+
+/** An event of the fixtures, its detail changed. */
+export function eventNamed(name: string, detail: object = {}): EventJson {
+  if (!(name in events)) {
+    throw new Error(`no event is named ${name}`);
+  }
+  return { ...events[name], detail: { ...events[name].detail as object, ...detail } };
+}

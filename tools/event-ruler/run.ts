@@ -1,0 +1,89 @@
+/**
+ * `npx tsx --tsconfig tsconfig.dev.json tools/event-ruler/run.ts`: asks the engine that EventBridge matches events with about every pattern and
+ * every event of `test/fixtures/events`, and compares with what is expected. Patterns with a deliberate mistake must be noticed, every time.
+ */
+import { resolve } from 'node:path';
+import { callCases, Case, jobCases, MALFORMED_PATTERN, SOURCES, WRONG_PATTERNS } from './cases';
+import { EventRuler } from './engine';
+import { KNOWLEDGE, loadEvents, loadExpectations } from './fixtures';
+import { explainEvent } from '../../src/event-hub/event-explanation';
+import { EVENT_PATTERNS, patternProblems } from '../../src/event-hub/event-patterns';
+import { TRUSTED_SOURCES } from '../../src/event-hub/event-reading';
+
+const TRUSTED = 'trusted sources';
+const MALFORMED = 'malformed';
+const wrongId = (id: string) => `wrong ${id}`;
+
+const failures: string[] = [];
+let passed = 0;
+
+function check(subject: string, problem: string | undefined): void {
+  if (problem === undefined) {
+    passed++;
+  } else {
+    failures.push(`${subject}: ${problem}`);
+  }
+}
+
+const difference = (expected: unknown, got: unknown) =>
+  JSON.stringify(expected) === JSON.stringify(got) ? undefined : `${JSON.stringify(got)} instead of ${JSON.stringify(expected)}`;
+
+const events = loadEvents();
+const expectations = loadExpectations();
+const made: Case[] = [...callCases(), ...jobCases()];
+const sources = Object.fromEntries(SOURCES.map(([source]) => [`source ${source}`, { source }]));
+
+const answer = new EventRuler(resolve(__dirname, '..', '..', '.event-ruler')).ask({
+  patterns: {
+    ...Object.fromEntries(EVENT_PATTERNS.map(({ id, pattern }) => [id, pattern])),
+    ...Object.fromEntries(Object.entries(WRONG_PATTERNS).map(([id, { pattern }]) => [wrongId(id), pattern])),
+    [TRUSTED]: TRUSTED_SOURCES,
+    [MALFORMED]: MALFORMED_PATTERN,
+  },
+  events: { ...events, ...sources, ...Object.fromEntries(made.map(({ name, event }) => [name, event])) },
+});
+
+const ids = EVENT_PATTERNS.map(({ id }) => id);
+const matchedBy = (name: string) => answer.matches[name].filter(id => ids.includes(id));
+
+for (const { id, pattern } of EVENT_PATTERNS) {
+  check(`pattern ${id}`, answer.refused[id] ?? patternProblems(id, pattern)[0]);
+}
+
+console.log('| event | matched entries | alerted | why |\n|---|---|---|---|');
+for (const name of [...new Set([...Object.keys(expectations), ...Object.keys(events)])].sort()) {
+  if (!expectations[name] || !events[name]) {
+    check(name, expectations[name] ? 'there is no such event' : 'nothing is expected of it');
+    continue;
+  }
+  const { matched, alerted, why } = expectations[name];
+  const got = matchedBy(name);
+  const explained = explainEvent(events[name], got, KNOWLEDGE);
+  check(name, difference({ matched: [...matched].sort(), alerted }, { matched: [...got].sort(), alerted: explained.alerted }));
+  console.log(`| ${name} | ${got.join(', ') || '–'} | ${explained.alerted ? 'yes' : 'no'} | ${why} |`);
+}
+
+for (const { name, matched } of made) {
+  check(name, difference(matched, matchedBy(name)));
+}
+for (const [source, trusted] of SOURCES) {
+  check(`source ${source}`, difference(trusted, answer.matches[`source ${source}`].includes(TRUSTED)));
+}
+for (const id of ids) {
+  check(`fixtures of ${id}`, Object.values(expectations).some(({ matched }) => matched.includes(id)) ? undefined : 'no event matches it');
+}
+
+console.log('\n| deliberate mistake | noticed by |\n|---|---|');
+for (const [id, { mistake }] of Object.entries(WRONG_PATTERNS)) {
+  const noticed = Object.keys(events).filter(name => answer.matches[name].includes(wrongId(id)) !== expectations[name]?.matched.includes(id));
+  check(`deliberate mistake in ${id}`, noticed.length > 0 && !answer.refused[wrongId(id)] ? undefined : 'not noticed');
+  console.log(`| ${id}: ${mistake} | ${noticed.join(', ')} |`);
+}
+check('malformed pattern', answer.refused[MALFORMED] ? undefined : 'not refused');
+console.log(`| malformed pattern | ${(answer.refused[MALFORMED] ?? '').split('\n')[0]} |`);
+
+console.log(`\n${Object.keys(events).length} events, ${made.length} made ones, ${EVENT_PATTERNS.length} patterns of at most ${
+  Math.max(...EVENT_PATTERNS.map(({ pattern }) => JSON.stringify(pattern).length))} characters`);
+failures.forEach(failure => console.log(`FAILED ${failure}`));
+console.log(`${passed} passed, ${failures.length} failed`);
+process.exitCode = failures.length > 0 ? 1 : 0;
