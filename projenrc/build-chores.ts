@@ -22,6 +22,6 @@ export class BuildChores extends Component {
     // Generated docs are accepted on purpose (api:accept); a build that rewrote them could not notice that they changed.
     project.postCompileTask.reset('tsx tools/build/finish-lib.ts');
 
-    project.gitignore.exclude('/assets/', '/reports/', '/.local-aws/', '/.oracles/', '/.python-example/', '.jsii.tabl.json*', '.jsii.gz', 'cdk.out/', '.venv/', '__pycache__/');
+    project.gitignore.exclude('/assets/', '/reports/', '/.local-aws/', '/.oracles/', '/.python-example/', '/.event-ruler/', '/tools/digest-look/node_modules/', '.jsii.tabl.json*', '.jsii.gz', 'cdk.out/', '.venv/', '__pycache__/');
   }
 }

@@ -28,6 +28,21 @@ const LONG_PROOFS: ReadonlyArray<{ name: string; description: string; exec: stri
     exec: 'tsx --tsconfig tsconfig.dev.json tools/python-example/run.ts',
   },
   {
+    name: 'events',
+    description: 'Every event through the patterns of the event hub, with the engine that EventBridge uses',
+    exec: 'tsx --tsconfig tsconfig.dev.json tools/event-ruler/run.ts',
+  },
+  {
+    name: 'digest',
+    description: 'The HTML digest in a headless browser: widths, colour schemes, contrast, what it loads',
+    exec: 'npm ci --prefix tools/digest-look --no-audit --no-fund --silent && tsx --tsconfig tsconfig.dev.json tools/digest-look/run.ts',
+  },
+  {
+    name: 'bench:reports',
+    description: 'Reading reports against the libraries that could: throughput, CPU, memory',
+    exec: 'tsx --tsconfig tsconfig.dev.json tools/bench-reports/bench.ts',
+  },
+  {
     name: 'bench',
     description: 'Synthesis and import times against templates written by hand',
     exec: 'tsx --tsconfig tsconfig.dev.json tools/bench/bench.ts',

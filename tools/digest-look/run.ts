@@ -1,0 +1,129 @@
+/**
+ * Opens sample digests in a browser, on a phone and a desktop, in both colour schemes, and checks what only a browser knows.
+ * `npm run digest` installs the browser and runs it; `-- --out DIR` says where the screenshots go.
+ */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { Browser, launch } from './browser';
+import { renderDigest } from '../../src/report-notifier/digest/render-digest';
+import { allFine, crowded, fewFindings, hostile, nothingYet } from '../../test/report-notifier/digest/sample-digests';
+
+const IN_PAGE = readFileSync(join(__dirname, 'in-page.js'), 'utf8');
+const SCREENS = {
+  phone: { width: 360, height: 780 },
+  tablet: { width: 800, height: 1000 },
+  desktop: { width: 1280, height: 900 },
+  /** A4 laid across, without its margins: the pages of the matrix. */
+  paper: { width: 1031, height: 703 },
+} as const;
+/** Of a screenshot: the browser can't draw the hundreds of cards of a crowded digest at once. */
+const MAX_HEIGHT = 8_000;
+const SCHEMES = ['light', 'dark'] as const;
+type Screen = keyof typeof SCREENS;
+type Scheme = typeof SCHEMES[number];
+
+interface Look {
+  readonly problems: Record<string, string[]>;
+  /** The least contrast of a text. */
+  readonly least: number;
+  readonly texts: number;
+}
+
+interface Fault {
+  /** The check that must notice it. */
+  readonly check: string;
+  readonly html: string;
+  /** Replaced by `html`; the end of the page's main part unless told. */
+  readonly instead?: string;
+}
+
+/** Deliberate faults: a check that stays silent about its fault proves nothing. */
+const FAULTS: Readonly<Record<string, Fault>> = {
+  'a wide element': { check: 'overflow', html: '<div style="width:2000px;height:9px"></div></main>' },
+  'a low contrast': { check: 'contrast', html: '<p style="color:#999">faint</p></main>' },
+  'a skipped heading': { check: 'headings', html: '<h5>deep</h5></main>' },
+  'a chart without a title': { check: 'graphics', html: '<svg width="9" height="9"></svg></main>' },
+  'a header cell without a scope': { check: 'tables', html: '<th>', instead: '<th scope="col">' },
+  'a small target': { check: 'targets', html: '<a href="#x">x</a></main>' },
+  'a form': { check: 'hidden', html: '<form></form></main>' },
+  'a column that does not stay': { check: 'sticky', html: 'position:static;left:0', instead: 'position:sticky;left:0' },
+  // Ahead of the policy, which the browser then ignores.
+  'a request': { check: 'requests', html: '<img src="http://127.0.0.1:9/x.png" alt=""><meta http-equiv="Content', instead: '<meta http-equiv="Content' },
+  'an image that the policy stops': { check: 'console', html: '<img src="http://127.0.0.1:9/x.png" alt=""></main>' },
+  'a script that the policy stops': { check: 'console', html: '<script>1</script></main>' },
+};
+
+async function look(browser: Browser, file: string, screen: Screen, scheme: Scheme, screenshot?: string): Promise<Look> {
+  const context = await browser.newContext({ viewport: SCREENS[screen], colorScheme: scheme });
+  const page = await context.newPage();
+  const requests: string[] = [];
+  const messages: string[] = [];
+  const url = pathToFileURL(file).href;
+  page.on('request', request => request.url() !== url && !request.url().startsWith('data:') && requests.push(request.url()));
+  page.on('console', message => messages.push(message.text()));
+  page.on('pageerror', error => messages.push(String(error)));
+  await page.emulateMedia({ media: screen === 'paper' ? 'print' : 'screen' });
+  await page.goto(url);
+  const { problems, least, texts } = await page.evaluate<Look>(IN_PAGE);
+  if (screenshot !== undefined) {
+    await page.screenshot({ path: screenshot });
+    const height = Math.min(MAX_HEIGHT, await page.evaluate<number>('document.documentElement.scrollHeight'));
+    await page.screenshot({ path: screenshot.replace('.png', '-full.png'), fullPage: true, clip: { x: 0, y: 0, width: SCREENS[screen].width, height } });
+    if (screen === 'paper' && scheme === 'dark') {
+      await page.pdf({ path: screenshot.replace('.png', '.pdf'), preferCSSPageSize: true, format: 'A4' });
+    }
+  }
+  await context.close();
+  return { problems: { ...problems, requests, console: messages }, least, texts };
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { out: { type: 'string', default: join(resolve(__dirname, '..', '..'), 'reports', 'digest-look') } } });
+  const out = resolve(values.out);
+  rmSync(join(out, 'digests'), { recursive: true, force: true });
+  mkdirSync(join(out, 'digests'), { recursive: true });
+  const samples = { 'all-fine': allFine(), 'few-findings': fewFindings(), 'crowded': crowded(), 'hostile': hostile(), 'nothing-yet': nothingYet() };
+  let passed = 0;
+  let failed = 0;
+  const tell = (ok: boolean, text: string) => {
+    passed += Number(ok);
+    failed += Number(!ok);
+    console.log(`${ok ? 'ok  ' : 'FAIL'} ${text}`);
+  };
+
+  const browser = await launch();
+  console.log(`Chromium ${browser.version()}`);
+  try {
+    for (const [name, model] of Object.entries(samples)) {
+      const file = join(out, 'digests', `${name}.html`);
+      const html = renderDigest(model);
+      writeFileSync(file, html);
+      for (const screen of Object.keys(SCREENS) as Screen[]) {
+        for (const scheme of SCHEMES) {
+          const { problems, least, texts } = await look(browser, file, screen, scheme, join(out, 'digests', `${name}-${screen}-${scheme}.png`));
+          console.log(`${name}, ${screen}, ${scheme}: ${Math.round(Buffer.byteLength(html) / 1000)} kB, ${texts} texts, contrast from ${least}`);
+          for (const [check, found] of Object.entries(problems)) {
+            tell(found.length === 0, `  ${check}${found.length > 0 ? `: ${found.length} times, ${found.slice(0, 3).join(' | ')}` : ''}`);
+          }
+        }
+      }
+    }
+    const sound = renderDigest(fewFindings());
+    for (const [name, { check, html, instead = '</main>' }] of Object.entries(FAULTS)) {
+      const file = join(out, 'digests', 'fault.html');
+      writeFileSync(file, sound.replaceAll(instead, html));
+      const { problems } = await look(browser, file, 'phone', 'light');
+      tell(sound.includes(instead) && problems[check].length > 0, `${name} is noticed by ${check}`);
+    }
+  } catch (error) {
+    tell(false, `the run ended early: ${String(error)}`);
+  } finally {
+    await browser.close();
+  }
+  console.log(`${passed} passed, ${failed} failed`);
+  process.exitCode = failed === 0 ? 0 : 1;
+}
+
+void main();
