@@ -22,6 +22,8 @@ export class BuildChores extends Component {
     // Generated docs are accepted on purpose (api:accept); a build that rewrote them could not notice that they changed.
     project.postCompileTask.reset('tsx tools/build/finish-lib.ts');
 
+    // line ends are part of what these show
+    project.gitattributes.addAttributes('/test/report-notifier/reading/fixtures/*', '-text');
     project.gitignore.exclude('/assets/', '/reports/', '/.local-aws/', '/.oracles/', '/.python-example/', '/.event-ruler/', '/tools/digest-look/node_modules/', '.jsii.tabl.json*', '.jsii.gz', 'cdk.out/', '.venv/', '__pycache__/');
   }
 }

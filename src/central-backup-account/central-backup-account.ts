@@ -7,7 +7,6 @@ import { CentralBackupAccountAttributes, CentralBackupAccountProps } from './cen
 import { readLayout } from './central-layout';
 import { GrantTargets, grantDescribe, grantJob, grantKeyUse } from './grants';
 import { ImportedCentralBackupAccount } from './imported-central-backup-account';
-import { BackupServiceLinkedRole } from './service-linked-role';
 import { AirGappedRetention } from '../backup-vault/air-gapped-retention';
 import { AirGappedVaultEncryption } from '../backup-vault/air-gapped-vault-encryption';
 import { ICentralBackupAccount } from '../backup-vault/central-backup-account-ref';
@@ -24,6 +23,7 @@ import { BackupNaming } from '../organization-layout/backup-naming';
 import { BACKUP_SERVICE_LINKED_ROLE, accountRootArn, partitionIn, roleArn, serviceSuffixes, vaultArn } from '../private/arns';
 import { deployingRoleArn } from '../private/deploying-role';
 import { allOf } from '../private/policy-json';
+import { ServiceLinkedRole } from '../private/service-linked-role';
 import { checkDuration } from '../private/validation';
 
 /**
@@ -139,7 +139,9 @@ export class CentralBackupAccount extends Construct implements ICentralBackupAcc
     this.serviceRole = this.createServiceRole(globalRegion, props.permissionsBoundary);
     const vaultArns = [current, ...retired].flatMap(vaultNamesOf).map((name) => vaultArn(region, account, name));
     const notifications = props.notifications && allowNotifications(this, props.notifications, vaultArns);
-    const serviceLinkedRole = props.createServiceLinkedRole === false ? [] : [new BackupServiceLinkedRole(this, 'ServiceLinkedRole', partition, account)];
+    const serviceLinkedRole = props.createServiceLinkedRole === false ? [] : [new ServiceLinkedRole(this, 'ServiceLinkedRole', {
+      serviceName: 'backup.amazonaws.com', roleWithPath: BACKUP_SERVICE_LINKED_ROLE, partition, account,
+    })];
     const context: GenerationContext = {
       copyIn: copySource._vaultStatement(partition),
       airGappedCopyIn: copySource._vaultStatement(partition),

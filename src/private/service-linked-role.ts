@@ -3,15 +3,23 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as cr from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
-import { BACKUP_SERVICE_LINKED_ROLE, roleArn } from '../private/arns';
+import { roleArn } from './arns';
+
+/** A service-linked role by its service and its path and name. */
+export interface ServiceLinkedRoleProps {
+  readonly serviceName: string;
+  readonly roleWithPath: string;
+  readonly partition: string;
+  readonly account: string;
+}
 
 /**
- * Makes AWSServiceRoleForBackup exist, in an account that has it and in one that has not.
+ * Makes a service-linked role exist, in an account that has it and in one that has not.
  *
  * AWS::IAM::ServiceLinkedRole fails where the role exists. The role is never deleted: it belongs to the account, not to the stack.
  */
-export class BackupServiceLinkedRole extends Construct {
-  constructor(scope: Construct, id: string, partition: string, account: string) {
+export class ServiceLinkedRole extends Construct {
+  constructor(scope: Construct, id: string, { serviceName, roleWithPath, partition, account }: ServiceLinkedRoleProps) {
     super(scope, id);
     const logGroup = new logs.LogGroup(this, 'Log', {
       retention: logs.RetentionDays.THREE_MONTHS,
@@ -21,16 +29,16 @@ export class BackupServiceLinkedRole extends Construct {
       onCreate: {
         service: 'iam',
         action: 'CreateServiceLinkedRole',
-        parameters: { AWSServiceName: 'backup.amazonaws.com' },
+        parameters: { AWSServiceName: serviceName },
         // what IAM answers when the account has the role
         ignoreErrorCodesMatching: '^InvalidInput(Exception)?$',
-        physicalResourceId: cr.PhysicalResourceId.of('AWSServiceRoleForBackup'),
+        physicalResourceId: cr.PhysicalResourceId.of(roleWithPath.split('/').pop()!),
       },
       policy: cr.AwsCustomResourcePolicy.fromStatements([
         new iam.PolicyStatement({
           actions: ['iam:CreateServiceLinkedRole'],
-          resources: [roleArn(partition, account, BACKUP_SERVICE_LINKED_ROLE)],
-          conditions: { StringEquals: { 'iam:AWSServiceName': 'backup.amazonaws.com' } },
+          resources: [roleArn(partition, account, roleWithPath)],
+          conditions: { StringEquals: { 'iam:AWSServiceName': serviceName } },
         }),
       ]),
       installLatestAwsSdk: false,

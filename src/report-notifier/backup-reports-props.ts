@@ -1,0 +1,138 @@
+import { Duration } from 'aws-cdk-lib';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { ReportCoverage } from './report-coverage';
+import { ReportFormat, ReportTemplate } from './report-template';
+import type { IComplianceFramework } from '../compliance-framework';
+import { BackupNaming } from '../organization-layout/backup-naming';
+import { OrganizationLayout } from '../organization-layout/organization-layout';
+
+/**
+ * One report that is made every day, between 01:00 and 05:00 UTC.
+ */
+export interface BackupReport {
+  /**
+   * What it shows.
+   */
+  readonly template: ReportTemplate;
+
+  /**
+   * Name of the report, 1 to 200 letters, digits and underscores, starting with a letter; report plans are named after it.
+   *
+   * @default - made of `BackupNaming.prefix` and the template
+   */
+  readonly reportName?: string;
+
+  /**
+   * Whose jobs and compliance it shows.
+   *
+   * @default - that of `BackupReportsProps.coverage`
+   */
+  readonly coverage?: ReportCoverage;
+
+  /**
+   * File formats, at least one. JSON for the account and Region of the stack only.
+   *
+   * @default [ReportFormat.CSV]
+   */
+  readonly formats?: ReportFormat[];
+
+  /**
+   * Frameworks of a compliance report about the account and Region of the stack, 1 to 1,000. A report about other accounts shows all of their
+   * frameworks and names none.
+   *
+   * @default - none
+   */
+  readonly frameworks?: IComplianceFramework[];
+}
+
+/**
+ * Reports of AWS Backup Audit Manager and the bucket that receives them.
+ */
+export interface BackupReportsProps {
+  /**
+   * The reports, at least one.
+   */
+  readonly reports: BackupReport[];
+
+  /**
+   * Whose jobs and compliance reports show that say nothing themselves.
+   *
+   * @default ReportCoverage.ownAccount()
+   */
+  readonly coverage?: ReportCoverage;
+
+  /**
+   * Who is who in the organisation: its home account makes the reports.
+   *
+   * @default - none; coverages of more than the own account name their Regions
+   */
+  readonly layout?: OrganizationLayout;
+
+  /**
+   * Names of the organisation.
+   *
+   * @default new BackupNaming()
+   */
+  readonly naming?: BackupNaming;
+
+  /**
+   * Prefix of all reports in the bucket, without slashes at its ends; each report plan has a prefix of its own below it.
+   *
+   * @default 'reports'
+   */
+  readonly prefix?: string;
+
+  /**
+   * Key of the bucket. AWS Backup is admitted in its policy; for an imported key, `BackupReports.keyStatement()` says what to add.
+   *
+   * @default - keys of Amazon S3 (SSE-S3)
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * How long reports are kept, whole days, 1 to 36,500.
+   *
+   * @default Duration.days(400)
+   */
+  readonly retention?: Duration;
+
+  /**
+   * Whether the role AWSServiceRoleForBackupReports is created where the account has none. The bucket's policy names it, and Amazon S3 refuses
+   * a policy that names a role which does not exist.
+   *
+   * @default true
+   */
+  readonly createServiceLinkedRole?: boolean;
+
+  /**
+   * Report plans that the account may have, where AWS raised the quota.
+   *
+   * @default 20
+   */
+  readonly reportPlanQuota?: number;
+}
+
+/**
+ * A report plan as others have to know it.
+ */
+export interface ReportPlanInfo {
+  /**
+   * Name of the report plan.
+   */
+  readonly reportPlanName: string;
+
+  /**
+   * Name of the report that it makes, or makes a part of.
+   */
+  readonly reportName: string;
+
+  /**
+   * What it shows, in AWS's words.
+   */
+  readonly templateName: string;
+
+  /**
+   * Prefix of its files in the bucket, without a slash at its end.
+   */
+  readonly prefix: string;
+}

@@ -1,0 +1,169 @@
+import { Annotations, Arn, ArnFormat, CfnResource, Stack } from 'aws-cdk-lib';
+import { CfnReportPlan } from 'aws-cdk-lib/aws-backup';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import { Universal } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Construct, IConstruct } from 'constructs';
+import { BackupReportsProps, ReportPlanInfo } from './backup-reports-props';
+import { createReportBucket, reportKeyStatement } from './report-bucket';
+import { PlannedReport, planFaults, planReports } from './report-plans';
+import { REPORT_LIMITS, REPORTS_SERVICE_LINKED_ROLE } from '../data/reports';
+import { partitionIn, roleArn } from '../private/arns';
+import { ServiceLinkedRole } from '../private/service-linked-role';
+import { checkText, refuseToken, reject } from '../private/validation';
+
+/**
+ * Reports of AWS Backup Audit Manager, for a notifier to read.
+ */
+export interface IBackupReports extends IConstruct {
+  /** The bucket that receives the reports. */
+  readonly bucket: s3.IBucket;
+  /** Prefix of all reports in the bucket, without slashes at its ends. */
+  readonly prefix: string;
+  /** Key of the bucket; undefined means a key of Amazon S3. */
+  readonly encryptionKey?: kms.IKey;
+  /** The report plans. */
+  readonly reportPlans: ReportPlanInfo[];
+}
+
+/**
+ * Daily reports of AWS Backup Audit Manager over one account or the organisation, with a bucket that receives them and that raises events for
+ * `ReportNotifier`: a report that nobody reads protects nothing.
+ *
+ * Deploy it in the home account. Bucket and reports survive the stack.
+ *
+ * @example
+ * import { Stack } from 'aws-cdk-lib';
+ * import { BackupReports, OrganizationLayout, ReportCoverage, ReportTemplate } from 'cdk-org-backup';
+ *
+ * declare const home: Stack;
+ * declare const layout: OrganizationLayout;
+ * new BackupReports(home, 'Reports', {
+ *   layout,
+ *   coverage: ReportCoverage.organization(300, { dailyJobs: 40, evaluations: 60 }),
+ *   reports: [{ template: ReportTemplate.CONTROL_COMPLIANCE }, { template: ReportTemplate.BACKUP_JOBS }],
+ * });
+ *
+ * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/create-report-plan-console.html
+ */
+export class BackupReports extends Construct implements IBackupReports {
+  public readonly bucket: s3.Bucket;
+  public readonly prefix: string;
+  public readonly encryptionKey?: kms.IKey;
+  public readonly reportPlans: ReportPlanInfo[];
+  /** The report plans as resources, in the order of `reportPlans`. */
+  public readonly plans: CfnReportPlan[];
+
+  private readonly partition: string;
+
+  /**
+   * @param scope the stack of the home account
+   * @param id id of the construct
+   * @param props reports
+   * @throws when AWS would refuse a report plan, or a report is too large to be made
+   */
+  constructor(scope: Construct, id: string, props: BackupReportsProps) {
+    const stack = Stack.of(scope);
+    const planned = planReports(props, stack);
+    const prefix = checkPrefix(props.prefix ?? 'reports');
+    const quota = checkQuota(props.reportPlanQuota ?? REPORT_LIMITS.plansPerAccount);
+    if (planned.length > quota) {
+      reject('reports', planned.length, `an account has at most ${quota} report plans and a report larger than ${REPORT_LIMITS.size} takes several`,
+        'leave out reports that repeat others, name larger units, or raise the quota and say so in reportPlanQuota');
+    }
+
+    super(scope, id);
+    this.partition = partitionIn(stack.region);
+    this.prefix = prefix;
+    this.encryptionKey = props.encryptionKey;
+    const account = stack.account;
+    const role = props.createServiceLinkedRole === false ? undefined : new ServiceLinkedRole(this, 'ServiceLinkedRole', {
+      serviceName: 'reports.backup.amazonaws.com', roleWithPath: REPORTS_SERVICE_LINKED_ROLE, partition: this.partition, account,
+    });
+    const principalArn = roleArn(this.partition, account, REPORTS_SERVICE_LINKED_ROLE);
+    this.bucket = createReportBucket(this, { principalArn, encryptionKey: props.encryptionKey, retention: props.retention, role });
+    if (props.encryptionKey) {
+      this.admitReports(props.encryptionKey, principalArn, role);
+    }
+    const policy = this.bucket.policy!.node.defaultChild as CfnResource;
+    this.plans = planned.map((plan) => this.createPlan(plan, policy));
+    this.reportPlans = planned.map((plan) => ({
+      reportPlanName: plan.name, reportName: plan.reportName, templateName: plan.template, prefix: `${prefix}/${plan.name}`,
+    }));
+    this.node.defaultChild = this.bucket;
+    this.node.addValidation({ validate: () => planFaults(this.plans, quota) });
+  }
+
+  /**
+   * What the policy of the bucket's key must say, so that AWS Backup can write reports. For keys that are imported; other keys get it by themselves.
+   */
+  public keyStatement(): iam.PolicyStatement {
+    return reportKeyStatement(roleArn(this.partition, Stack.of(this).account, REPORTS_SERVICE_LINKED_ROLE));
+  }
+
+  /**
+   * Makes all reports once more on a schedule of one's own, beside the daily one between 01:00 and 05:00 UTC.
+   *
+   * @param id id of the schedule
+   * @param schedule when
+   */
+  public onSchedule(id: string, schedule: scheduler.ScheduleExpression): void {
+    const scope = new Construct(this, id);
+    this.reportPlans.forEach(({ reportPlanName }, i) => new scheduler.Schedule(scope, `Plan${i}`, {
+      schedule,
+      description: `Makes the report of ${reportPlanName}`,
+      target: new Universal({
+        service: 'backup',
+        action: 'startReportJob',
+        input: scheduler.ScheduleTargetInput.fromObject({ ReportPlanName: reportPlanName, IdempotencyToken: scheduler.ContextAttribute.executionId }),
+        policyStatements: [new iam.PolicyStatement({ actions: ['backup:StartReportJob'], resources: [this.reportPlanArn(reportPlanName)] })],
+      }),
+    }));
+  }
+
+  private reportPlanArn(reportPlanName: string): string {
+    return Arn.format({
+      partition: this.partition, service: 'backup', resource: 'report-plan', resourceName: `${reportPlanName}-*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    }, Stack.of(this));
+  }
+
+  private createPlan(plan: PlannedReport, bucketPolicy: CfnResource): CfnReportPlan {
+    const resource = new CfnReportPlan(this, plan.id, {
+      reportPlanName: plan.name,
+      reportPlanDescription: plan.description,
+      reportDeliveryChannel: { S3BucketName: this.bucket.bucketName, S3KeyPrefix: `${this.prefix}/${plan.name}`, Formats: plan.formats },
+      reportSetting: {
+        ReportTemplate: plan.template,
+        FrameworkArns: plan.frameworkArns,
+        Accounts: plan.accounts,
+        OrganizationUnits: plan.units,
+        Regions: plan.regions,
+      },
+    });
+    // AWS Backup checks that it can write when the plan is made
+    resource.addDependency(bucketPolicy);
+    return resource;
+  }
+
+  private admitReports(key: kms.IKey, principalArn: string, role: ServiceLinkedRole | undefined): void {
+    const added = key.addToResourcePolicy(reportKeyStatement(principalArn), true);
+    if (!added.statementAdded) {
+      Annotations.of(this).addWarningV2('cdk-org-backup:reportKeyImported',
+        'the policy of an imported key can\'t be changed here: add what keyStatement() says to it, or no report is written');
+    }
+    if (role && key instanceof kms.Key && Stack.of(key) === Stack.of(this)) {
+      key.node.addDependency(role);
+    }
+  }
+}
+
+function checkPrefix(prefix: string): string {
+  refuseToken('prefix', prefix, 'it becomes part of event patterns', 'write the text itself');
+  return checkText('prefix', prefix, /^[A-Za-z0-9!_.'()-]+(\/[A-Za-z0-9!_.'()-]+)*$/, 'it has letters, digits and !_.\'()- between single slashes, none at its ends', 'choose another prefix');
+}
+
+function checkQuota(quota: number): number {
+  return Number.isInteger(quota) && quota > 0 ? quota : reject('reportPlanQuota', quota, 'a quota is a whole number of 1 or more', 'give the quota that Service Quotas shows');
+}

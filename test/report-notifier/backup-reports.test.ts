@@ -1,0 +1,240 @@
+import { App, Duration, Stack, StackProps } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { CfnReportPlan } from 'aws-cdk-lib/aws-backup';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import {
+  BackupReports, BackupReportsProps, ComplianceFramework, FrameworkControl, OrganizationLayout, OrganizationTarget, ReportCoverage, ReportFormat, ReportTemplate,
+} from '../../src';
+
+const ENV = { account: '111111111111', region: 'eu-west-1' };
+const SIZING = { dailyJobs: 40, evaluations: 60, regions: ['eu-west-1', 'us-east-1'] };
+const JOBS = { template: ReportTemplate.BACKUP_JOBS };
+const stackOf = (props: StackProps = { env: ENV }, app = new App()) => new Stack(app, `Stack${app.node.children.length}`, props);
+const reportsOf = (props: Partial<BackupReportsProps> = {}, stack = stackOf()) => new BackupReports(stack, 'Reports', { reports: [JOBS], ...props });
+const templateOf = (props: Partial<BackupReportsProps> = {}, stack = stackOf()) => Template.fromStack(Stack.of(reportsOf(props, stack)));
+const plansOf = (template: Template) => Object.values(template.findResources('AWS::Backup::ReportPlan')).map((one) => one.Properties);
+const only = (template: Template, type: string) => {
+  const found = Object.entries(template.findResources(type));
+  expect(found).toHaveLength(1);
+  return { id: found[0][0], ...found[0][1] } as { id: string; Properties: Record<string, any>; DependsOn?: string[]; [attribute: string]: unknown };
+};
+const ROLE = 'arn:aws:iam::111111111111:role/aws-service-role/reports.backup.amazonaws.com/AWSServiceRoleForBackupReports';
+const unit = (i: number) => `ou-ab12-${`${i}`.padStart(8, '0')}`;
+
+describe('the bucket', () => {
+  test('survives, is encrypted, versioned, not public, and forgets', () => {
+    templateOf({ retention: Duration.days(30) }).hasResource('AWS::S3::Bucket', {
+      DeletionPolicy: 'RetainExceptOnCreate',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
+        VersioningConfiguration: { Status: 'Enabled' },
+        PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+        LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 30, Status: 'Enabled' })] },
+        NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
+      },
+    });
+  });
+
+  test('lets AWS Backup write as AWS says, and nobody without TLS', () => {
+    const statements = only(templateOf(), 'AWS::S3::BucketPolicy').Properties.PolicyDocument.Statement;
+    expect(statements.slice(0, -1).map((one: { Effect: string; Condition: object }) => [one.Effect, one.Condition])).toEqual([
+      ['Deny', { Bool: { 'aws:SecureTransport': 'false' } }], ['Deny', { NumericLessThan: { 's3:TlsVersion': 1.2 } }],
+    ]);
+    expect(statements[statements.length - 1]).toEqual({
+      Sid: 'BackupReports',
+      Effect: 'Allow',
+      Principal: { AWS: ROLE },
+      Action: 's3:PutObject',
+      Resource: { 'Fn::Join': ['', [{ 'Fn::GetAtt': [only(templateOf(), 'AWS::S3::Bucket').id, 'Arn'] }, '/*']] },
+      Condition: { StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control' } },
+    });
+  });
+
+  test('has a policy only once the role exists that it names', () => {
+    const template = templateOf();
+    const call = only(template, 'Custom::AWS');
+    expect(only(template, 'AWS::S3::BucketPolicy').DependsOn).toContain(call.id);
+    expect(JSON.stringify(call.Properties.Create)).toContain('reports.backup.amazonaws.com');
+  });
+
+  test('relies on a role that the account has', () => {
+    const template = templateOf({ createServiceLinkedRole: false });
+    template.resourceCountIs('Custom::AWS', 0);
+    expect(only(template, 'AWS::S3::BucketPolicy').DependsOn).toBeUndefined();
+  });
+
+  test('is in the partition of its Region', () => {
+    const template = templateOf({}, stackOf({ env: { account: '111111111111', region: 'us-gov-west-1' } }));
+    expect(JSON.stringify(template.toJSON())).toContain(ROLE.replace('arn:aws:', 'arn:aws-us-gov:'));
+  });
+});
+
+describe('a key of the bucket', () => {
+  const withKey = () => {
+    const stack = stackOf();
+    return templateOf({ encryptionKey: new kms.Key(stack, 'Key') }, stack);
+  };
+
+  test('lets AWS Backup write as AWS says', () => {
+    const statements = only(withKey(), 'AWS::KMS::Key').Properties.KeyPolicy.Statement;
+    expect(statements[statements.length - 1]).toEqual(
+      { Sid: 'BackupReports', Effect: 'Allow', Principal: { AWS: ROLE }, Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: '*' });
+  });
+
+  test('has a policy only once the role exists that it names', () => {
+    const template = withKey();
+    expect(only(template, 'AWS::KMS::Key').DependsOn).toContain(only(template, 'Custom::AWS').id);
+  });
+
+  test('encrypts the bucket', () => {
+    expect(only(withKey(), 'AWS::S3::Bucket').Properties.BucketEncryption.ServerSideEncryptionConfiguration[0]).toMatchObject(
+      { BucketKeyEnabled: true, ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' } });
+  });
+
+  test('that is imported is warned about, with what its policy must say', () => {
+    const stack = stackOf();
+    const reports = reportsOf({ encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:111111111111:key/1') }, stack);
+    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('reportKeyImported'));
+    expect(reports.keyStatement().toStatementJson()).toMatchObject({ Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Principal: { AWS: ROLE } });
+  });
+});
+
+describe('report plans', () => {
+  test('of one account have a legal name, a prefix of their own and wait for the policy', () => {
+    const template = templateOf();
+    const plan = only(template, 'AWS::Backup::ReportPlan');
+    expect(plan.Properties).toEqual({
+      ReportPlanName: 'OrgBackup_BackupJobs',
+      ReportPlanDescription: 'BackupJobs of this account and Region',
+      ReportDeliveryChannel: { S3BucketName: { Ref: only(template, 'AWS::S3::Bucket').id }, S3KeyPrefix: 'reports/OrgBackup_BackupJobs', Formats: ['CSV'] },
+      ReportSetting: { ReportTemplate: 'BACKUP_JOB_REPORT' },
+    });
+    expect(plan.DependsOn).toEqual([only(template, 'AWS::S3::BucketPolicy').id]);
+  });
+
+  test('exist for all six templates', () => {
+    const stack = stackOf();
+    const frameworks = [new ComplianceFramework(stackOf({ env: ENV }, stack.node.root as App), 'F', { controls: FrameworkControl.minimal() })];
+    const reports = ReportTemplate.all().map((template) => ({ template, ...template.templateName.includes('COMPLIANCE') && { frameworks } }));
+    expect(plansOf(templateOf({ reports }, stack)).map((plan) => plan.ReportSetting.ReportTemplate).sort()).toEqual([
+      'BACKUP_JOB_REPORT', 'CONTROL_COMPLIANCE_REPORT', 'COPY_JOB_REPORT', 'RESOURCE_COMPLIANCE_REPORT', 'RESTORE_JOB_REPORT', 'SCAN_JOB_REPORT',
+    ]);
+  });
+
+  test('of the organisation name the root by AWS\'s word', () => {
+    expect(plansOf(templateOf({ coverage: ReportCoverage.organization(100, SIZING) }))[0].ReportSetting).toEqual(
+      { ReportTemplate: 'BACKUP_JOB_REPORT', Accounts: ['ROOT'], Regions: ['eu-west-1', 'us-east-1'] });
+  });
+
+  test('of units name them', () => {
+    expect(plansOf(templateOf({ coverage: ReportCoverage.organizationalUnits([{ organizationalUnitId: unit(1), accounts: 5 }], SIZING) }))[0].ReportSetting).toEqual(
+      { ReportTemplate: 'BACKUP_JOB_REPORT', OrganizationUnits: [unit(1)], Regions: ['eu-west-1', 'us-east-1'] });
+  });
+
+  test('of accounts name them', () => {
+    expect(plansOf(templateOf({ coverage: ReportCoverage.accounts(['222222222222', '333333333333'], SIZING) }))[0].ReportSetting.Accounts).toEqual(['222222222222', '333333333333']);
+  });
+
+  test('take Regions from the layout', () => {
+    const layout = new OrganizationLayout({ homeAccount: '111111111111', centralAccount: '222222222222', regions: ['us-west-2'], targets: [OrganizationTarget.root('r-ab12')] });
+    const { regions: _, ...sizing } = SIZING;
+    expect(plansOf(templateOf({ layout, coverage: ReportCoverage.organization(1, sizing) }))[0].ReportSetting.Regions).toEqual(['us-west-2']);
+  });
+
+  test('are several where one would be too large, and belong to one report', () => {
+    const reports = reportsOf({ coverage: ReportCoverage.organization(501, SIZING) });
+    expect(reports.reportPlans).toEqual([1, 2].map((i) => {
+      const reportPlanName = `OrgBackup_BackupJobs${i === 1 ? '' : '_2'}`;
+      return { reportPlanName, reportName: 'OrgBackup_BackupJobs', templateName: 'BACKUP_JOB_REPORT', prefix: `reports/${reportPlanName}` };
+    }));
+  });
+
+  test('may be JSON beside CSV for one account', () => {
+    expect(plansOf(templateOf({ reports: [{ ...JOBS, formats: [ReportFormat.JSON, ReportFormat.CSV] }] }))[0].ReportDeliveryChannel.Formats).toEqual(['CSV', 'JSON']);
+  });
+
+  test('of compliance name the frameworks of the account', () => {
+    const stack = stackOf();
+    const framework = ComplianceFramework.fromFrameworkArn(stack, 'F', 'arn:aws:backup:eu-west-1:111111111111:framework:F-349f2247-b489-4301-83ac-4b7dd724db9a');
+    expect(plansOf(templateOf({ reports: [{ template: ReportTemplate.CONTROL_COMPLIANCE, frameworks: [framework] }] }, stack))[0].ReportSetting.FrameworkArns).toEqual([framework.frameworkArn]);
+  });
+});
+
+describe('what AWS would refuse', () => {
+  const framework = (stack: Stack) => ComplianceFramework.fromFrameworkArn(stack, 'F', 'arn:aws:backup:eu-west-1:111111111111:framework:F-349f2247-b489-4301-83ac-4b7dd724db9a');
+  const organization = ReportCoverage.organization(10, SIZING);
+  const compliance = { template: ReportTemplate.CONTROL_COMPLIANCE };
+  const { regions: _, ...noRegions } = SIZING;
+  const layout = () => new OrganizationLayout({ homeAccount: '999999999999', centralAccount: '222222222222', regions: ['eu-west-1'], targets: [OrganizationTarget.root('r-ab12')] });
+
+  test.each<[string, (stack: Stack) => unknown]>([
+    ['reports is [] but at least one report is made', (stack) => reportsOf({ reports: [] }, stack)],
+    ["formats is 'JSON' but AWS Backup writes reports about other accounts or Regions as CSV only", (stack) => reportsOf({ reports: [{ ...JOBS, coverage: organization, formats: [ReportFormat.JSON] }] }, stack)],
+    ['formats is [] but a report has at least one format', (stack) => reportsOf({ reports: [{ ...JOBS, formats: [] }] }, stack)],
+    ['frameworks of the report CONTROL_COMPLIANCE_REPORT is ["F"] but a report about other accounts shows all their frameworks', (stack) => reportsOf({ coverage: organization, reports: [{ ...compliance, frameworks: [framework(stack)] }] }, stack)],
+    ["frameworks of the report CONTROL_COMPLIANCE_REPORT is 'none' but a compliance report about one account names what it reports", (stack) => reportsOf({ reports: [compliance] }, stack)],
+    ['frameworks of the report BACKUP_JOB_REPORT is ["F"] but a report about jobs has no frameworks', (stack) => reportsOf({ reports: [{ ...JOBS, frameworks: [framework(stack)] }] }, stack)],
+    ['frameworks of the report CONTROL_COMPLIANCE_REPORT is 0 but a report plan names 1 to 1000 frameworks', (stack) => reportsOf({ reports: [{ ...compliance, frameworks: [] }] }, stack)],
+    ["reportName is 'with-hyphen' but a report has 1 to 200 letters, digits and underscores and starts with a letter (no hyphens)", (stack) => reportsOf({ reports: [{ ...JOBS, reportName: 'with-hyphen' }] }, stack)],
+    ["reportName is 'OrgBackup_BackupJobs' but two reports would have a report plan of the same name", (stack) => reportsOf({ reports: [JOBS, JOBS] }, stack)],
+    ["regions is 'none' but a report about other accounts names its Regions", (stack) => reportsOf({ coverage: ReportCoverage.organization(10, noRegions) }, stack)],
+    ["regions is 'moon-1' but no Region has this code", (stack) => reportsOf({ coverage: ReportCoverage.organization(10, { ...SIZING, regions: ['moon-1'] }) }, stack)],
+    ["account of the stack is '111111111111' but the layout has 999999999999 as its home account", (stack) => reportsOf({ layout: layout(), coverage: organization }, stack)],
+    ["prefix is '/reports' but", (stack) => reportsOf({ prefix: '/reports' }, stack)],
+    ["prefix is 'a//b' but", (stack) => reportsOf({ prefix: 'a//b' }, stack)],
+    ["retention is '0 days' but", (stack) => reportsOf({ retention: Duration.days(0) }, stack)],
+    ['reportPlanQuota is 0 but a quota is a whole number of 1 or more', (stack) => reportsOf({ reportPlanQuota: 0 }, stack)],
+    ['accounts is 0 but it is a whole number of 1 or more', () => ReportCoverage.organization(0, SIZING)],
+    ['dailyJobs is -1 but it is a whole number of 0 or more', () => ReportCoverage.organization(1, { ...SIZING, dailyJobs: -1 })],
+    ['dailyJobs is 0 but evaluations are none too', () => ReportCoverage.organization(1, { dailyJobs: 0, evaluations: 0 })],
+    ["organizationalUnitId is 'r-ab12' but an organisational unit has", () => ReportCoverage.organizationalUnits([{ organizationalUnitId: 'r-ab12', accounts: 1 }], SIZING)],
+    [`units is '${unit(1)}' but it is given twice`, () => ReportCoverage.organizationalUnits([1, 1].map((i) => ({ organizationalUnitId: unit(i), accounts: 1 })), SIZING)],
+    ['accountIds is [] but a report is about something', () => ReportCoverage.accounts([], SIZING)],
+    ["accountIds is '12' but an account id has 12 digits", () => ReportCoverage.accounts(['12'], SIZING)],
+    ["templateName is 'backup' but a template name has upper-case letters", () => new ReportTemplate('backup')],
+  ])('is refused: %s', (message, make) => {
+    expect(() => make(stackOf())).toThrow(message);
+  });
+
+  test('is refused: a Region without AWS Backup Audit Manager', () => {
+    expect(() => reportsOf({}, stackOf({ env: { account: '111111111111', region: 'ca-west-1' } }))).toThrow("region of the stack is 'ca-west-1' but AWS Backup Audit Manager is not available");
+  });
+});
+
+describe('the quota of 20 report plans', () => {
+  const many = (count: number) => Array.from({ length: count }, (_, i) => ({ ...JOBS, reportName: `R${i}` }));
+
+  test('is met exactly', () => {
+    expect(() => (stackOf().node.root as App).synth()).not.toThrow();
+    expect(() => reportsOf({ reports: many(20) })).not.toThrow();
+  });
+
+  test('is exceeded by one construct at once', () => {
+    expect(() => reportsOf({ reports: many(21) })).toThrow('reports is 21 but an account has at most 20 report plans');
+  });
+
+  test('is exceeded by several together', () => {
+    const app = new App();
+    reportsOf({ reports: many(20) }, stackOf({ env: ENV }, app));
+    new CfnReportPlan(stackOf({ env: ENV }, app), 'Own', { reportDeliveryChannel: {}, reportSetting: {} });
+    expect(() => app.synth()).toThrow('21 report plans are made in one account but AWS allows 20');
+  });
+
+  test('may have been raised', () => {
+    expect(() => reportsOf({ reports: many(21), reportPlanQuota: 21 })).not.toThrow();
+  });
+});
+
+test('a schedule of one\'s own makes every report once more, and may do nothing else', () => {
+  const stack = stackOf();
+  reportsOf({}, stack).onSchedule('Noon', scheduler.ScheduleExpression.cron({ hour: '12', minute: '0' }));
+  const template = Template.fromStack(stack);
+  const target = only(template, 'AWS::Scheduler::Schedule').Properties.Target;
+  expect([target.Arn['Fn::Join'][1].slice(-1), JSON.parse(target.Input)]).toEqual([
+    [':scheduler:::aws-sdk:backup:startReportJob'], { ReportPlanName: 'OrgBackup_BackupJobs', IdempotencyToken: '<aws.scheduler.execution-id>' },
+  ]);
+  expect(Object.values(template.findResources('AWS::IAM::Policy')).flatMap((one) => one.Properties.PolicyDocument.Statement).filter((one) => one.Action === 'backup:StartReportJob'))
+    .toEqual([{ Effect: 'Allow', Action: 'backup:StartReportJob', Resource: 'arn:aws:backup:eu-west-1:111111111111:report-plan:OrgBackup_BackupJobs-*' }]);
+});
