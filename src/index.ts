@@ -2,6 +2,7 @@ export * from './backup-vault';
 export * from './central-backup-account';
 export * from './compliance-framework';
 export * from './member-backup-baseline';
+export * from './notification';
 export * from './org-backup-policy';
 export * from './organization-layout';
 export * from './protection';

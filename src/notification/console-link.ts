@@ -1,0 +1,44 @@
+import { EventFinding } from './notification-event';
+
+/** Partitions by the beginning of a Region's code: the table of Regions would make every bundle larger. */
+const PARTITIONS: ReadonlyArray<readonly [string, string]> = [
+  ['cn-', 'aws-cn'], ['us-gov-', 'aws-us-gov'], ['eusc-', 'aws-eusc'], ['us-isob-', 'aws-iso-b'], ['us-isof-', 'aws-iso-f'], ['us-iso-', 'aws-iso'],
+  ['eu-isoe-', 'aws-iso-e'],
+];
+
+/** Host names of consoles; a partition that is not here has no link. */
+const CONSOLES: Readonly<Record<string, string>> = {
+  'aws': 'console.aws.amazon.com',
+  'aws-cn': 'console.amazonaws.cn',
+  'aws-us-gov': 'console.amazonaws-us-gov.com',
+};
+
+export function partitionOfRegion(region: string): string {
+  return PARTITIONS.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws';
+}
+
+/** A page of the AWS Backup console. */
+export function consolePage(region: string, page: string): string | undefined {
+  const host = CONSOLES[partitionOfRegion(region)];
+  // what is no Region must not end up in a host name
+  return host === undefined || !/^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/.test(region) ? undefined : `https://${region}.${host}/backup/home?region=${region}#/${page}`;
+}
+
+/** Where a person looks next, in the finding's own account and Region. */
+export function consoleLink(finding: EventFinding): string | undefined {
+  return consolePage(finding.region, pageOf(finding));
+}
+
+function pageOf({ class: findingClass, what, framework, resource }: EventFinding): string {
+  switch (findingClass) {
+    case 'NON_COMPLIANT':
+    case 'INSUFFICIENT_DATA':
+      return `compliance/frameworks${/^\w{1,256}$/.test(framework ?? '') ? `/details/${framework}` : ''}`;
+    case 'SECURITY': {
+      const [, vault] = /:backup-vault:([\w-]{2,50})$/.exec(resource ?? '') ?? [];
+      return vault === undefined ? '' : `backupvaults/details/${vault}`;
+    }
+    default:
+      return `jobs/${/copy/i.test(what) ? 'copy' : /restore/i.test(what) ? 'restore' : 'backup'}`;
+  }
+}

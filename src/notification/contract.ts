@@ -1,0 +1,111 @@
+/** Where events go; ids are unique among the targets of one handler. */
+export type DeliveryTarget = TopicTarget | QueueTarget | FunctionTarget | EventBusTarget | SecurityHubTarget;
+
+export interface TopicTarget {
+  readonly id: string;
+  /** A text for people, the format of Amazon Q Developer in chat applications, or the event itself. */
+  readonly kind: 'text-topic' | 'chat-topic' | 'event-topic';
+  readonly topicArn: string;
+  readonly fifo?: boolean;
+}
+
+export interface QueueTarget {
+  readonly id: string;
+  readonly kind: 'queue';
+  readonly queueUrl: string;
+  readonly fifo?: boolean;
+}
+
+export interface FunctionTarget {
+  readonly id: string;
+  readonly kind: 'function';
+  readonly functionArn: string;
+}
+
+export interface EventBusTarget {
+  readonly id: string;
+  readonly kind: 'event-bus';
+  readonly eventBusArn: string;
+}
+
+export interface SecurityHubTarget {
+  readonly id: string;
+  readonly kind: 'security-hub';
+  /** The home account's own product. */
+  readonly productArn: string;
+}
+
+type Kind = DeliveryTarget['kind'];
+
+/** The member that says where, and what it looks like. */
+const ADDRESSES: Readonly<Record<Kind, readonly [string, RegExp]>> = {
+  'text-topic': ['topicArn', arn('sns')],
+  'chat-topic': ['topicArn', arn('sns')],
+  'event-topic': ['topicArn', arn('sns')],
+  'queue': ['queueUrl', /^https?:\/\/\S+$/],
+  'function': ['functionArn', arn('lambda')],
+  'event-bus': ['eventBusArn', arn('events')],
+  'security-hub': ['productArn', /^arn:[a-z-]+:securityhub:[a-z0-9-]+:(\d{12}):product\/\1\/default$/],
+};
+const WITH_FIFO: readonly Kind[] = ['event-topic', 'queue'];
+
+function arn(service: string): RegExp {
+  return new RegExp(`^arn:[a-z-]+:${service}:[a-z0-9-]+:\\d{12}:\\S+$`);
+}
+
+/** The value of the environment variable. */
+export function serializeTargets(targets: ReadonlyArray<DeliveryTarget>): string {
+  return JSON.stringify(targets);
+}
+
+/** Reads what `serializeTargets` wrote, and throws where it is anything else. */
+export function parseTargets(text: string | undefined): DeliveryTarget[] {
+  if (text === undefined || text === '') {
+    throw malformed('it is empty');
+  }
+  let list: unknown;
+  try {
+    list = JSON.parse(text);
+  } catch {
+    throw malformed('it is no JSON');
+  }
+  if (!Array.isArray(list)) {
+    throw malformed('it is no list');
+  }
+  const targets = list.map((one: unknown, index) => checked(one, `target ${index}`));
+  const twice = targets.find(({ id }, index) => targets.findIndex((other) => other.id === id) < index);
+  if (twice) {
+    throw malformed(`the id '${twice.id}' occurs twice`);
+  }
+  return targets;
+}
+
+function checked(raw: unknown, where: string): DeliveryTarget {
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
+    throw malformed(`${where} is no object`);
+  }
+  const { id, kind, fifo, ...address } = raw as Record<string, unknown>;
+  if (typeof id !== 'string' || id === '') {
+    throw malformed(`${where} has no id`);
+  }
+  if (typeof kind !== 'string' || !Object.hasOwn(ADDRESSES, kind)) {
+    throw malformed(`the kind of '${id}' is ${JSON.stringify(kind)}, not one of ${Object.keys(ADDRESSES).join(', ')}`);
+  }
+  const [member, pattern] = ADDRESSES[kind as Kind];
+  const value = address[member];
+  if (typeof value !== 'string' || !pattern.test(value)) {
+    throw malformed(`the ${member} of '${id}' is ${JSON.stringify(value)}`);
+  }
+  const unknown = Object.keys(address).find((key) => key !== member);
+  if (unknown !== undefined) {
+    throw malformed(`'${id}' has a member '${unknown}' that its kind does not know`);
+  }
+  if (fifo !== undefined && (typeof fifo !== 'boolean' || !WITH_FIFO.includes(kind as Kind))) {
+    throw malformed(`the fifo of '${id}' is ${JSON.stringify(fifo)}`);
+  }
+  return raw as DeliveryTarget;
+}
+
+function malformed(what: string): Error {
+  return new Error(`the list of notification targets is malformed: ${what}`);
+}

@@ -1,0 +1,62 @@
+import { AsffFinding } from './asff';
+
+/** What a handler gives: each member calls one operation of the SDK, whose inputs and outputs these are. */
+export interface DeliveryClients {
+  publish(input: PublishInput): Promise<{ readonly MessageId?: string }>;
+  sendMessage(input: SendMessageInput): Promise<{ readonly MessageId?: string }>;
+  invoke(input: InvokeInput): Promise<{ readonly StatusCode?: number; readonly FunctionError?: string }>;
+  putEvents(input: PutEventsInput): Promise<PutEventsOutput>;
+  batchImportFindings(input: { Findings: AsffFinding[] }): Promise<BatchImportFindingsOutput>;
+}
+
+interface Attribute {
+  DataType: 'String';
+  StringValue: string;
+}
+
+export interface PublishInput {
+  TopicArn: string;
+  Message: string;
+  Subject?: string;
+  MessageAttributes: { [name: string]: Attribute };
+  MessageGroupId?: string;
+  MessageDeduplicationId?: string;
+}
+
+export interface SendMessageInput {
+  QueueUrl: string;
+  MessageBody: string;
+  MessageAttributes: { [name: string]: Attribute };
+  MessageGroupId?: string;
+  MessageDeduplicationId?: string;
+}
+
+export interface InvokeInput {
+  FunctionName: string;
+  InvocationType: 'Event';
+  Payload: Uint8Array;
+}
+
+export interface PutEventsInput {
+  Entries: Array<{ EventBusName: string; Source: string; DetailType: string; Detail: string; Time?: Date }>;
+}
+
+export interface PutEventsOutput {
+  readonly FailedEntryCount?: number;
+  readonly Entries?: ReadonlyArray<{ readonly EventId?: string; readonly ErrorCode?: string; readonly ErrorMessage?: string }>;
+}
+
+/** Members are `undefined` only in the SDK's types. */
+export interface BatchImportFindingsOutput {
+  readonly FailedCount: number | undefined;
+  readonly FailedFindings?: ReadonlyArray<{ Id: string | undefined; ErrorCode: string | undefined; ErrorMessage: string | undefined }>;
+}
+
+export interface DeliveryContext {
+  /** Waits so many milliseconds. */
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** How often one batch of findings is tried, by default 4 times. */
+  readonly attempts?: number;
+  /** The first wait, doubled each time, by default 500 milliseconds. */
+  readonly backoff?: number;
+}

@@ -1,0 +1,3 @@
+export * from './notification-channel';
+export * from './notification-target';
+export * from './notification-topic';

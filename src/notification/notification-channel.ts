@@ -1,0 +1,135 @@
+import * as events from 'aws-cdk-lib/aws-events';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { NotificationTarget } from './notification-target';
+import { NotificationTopic } from './notification-topic';
+import { checkEmails, isFifo, usesServiceKey } from './topic-checks';
+import { reject } from '../private/validation';
+
+/**
+ * A way for notifications to reach people and systems.
+ *
+ * Implement it to bring a channel of your own: `bind` returns the queue, function, topic or event bus that receives the versioned event.
+ */
+export interface INotificationChannel {
+  /**
+   * Called once by each construct that notifies.
+   *
+   * @param scope the scope in which to create what the channel needs
+   * @param id id for it, unique within the scope
+   */
+  bind(scope: Construct, id: string): NotificationTarget;
+}
+
+/**
+ * The ways for notifications to reach people and systems.
+ *
+ * @example
+ * import { aws_sns as sns, Stack } from 'aws-cdk-lib';
+ * import { NotificationChannel } from 'cdk-org-backup';
+ *
+ * declare const stack: Stack;
+ * const topic = new sns.Topic(stack, 'Slack');
+ * const channels = [NotificationChannel.emails(['backup-team@example.com']), NotificationChannel.chat(topic), NotificationChannel.securityHub()];
+ */
+export class NotificationChannel implements INotificationChannel {
+  /**
+   * A text for people, to a topic of one's own.
+   *
+   * The subject has at most 99 characters, the text less than 256 KB: findings that do not fit are counted. Subscribers can filter by the
+   * message attributes `kind`, `severity` and `id`. Of an imported topic it is not known which key encrypts it: alarms and rules can publish
+   * to it only if its policy and its key admit Amazon CloudWatch and Amazon EventBridge, as those of a `NotificationTopic` do.
+   *
+   * @param topic a standard topic of the same Region, not encrypted with `alias/aws/sns`
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
+   */
+  public static topic(topic: sns.ITopic): NotificationChannel {
+    return NotificationChannel.ofTopic('text-topic', topic);
+  }
+
+  /**
+   * The same text as an e-mail, through a `NotificationTopic` that each construct which notifies creates for itself.
+   *
+   * To create one topic for several of them, create a `NotificationTopic` and give it to `NotificationChannel.topic`.
+   *
+   * @param addresses at least one; their owners must confirm the message that Amazon SNS sends first
+   * @throws when an address is none or occurs twice
+   */
+  public static emails(addresses: string[]): NotificationChannel {
+    if (addresses.length === 0) {
+      reject('emails', addresses, 'without an address nobody is told', 'name at least one address');
+    }
+    const emails = checkEmails(addresses);
+    return new NotificationChannel((scope, id) => NotificationTarget._topic('text-topic', new NotificationTopic(scope, id, { emails }).topic));
+  }
+
+  /**
+   * A message in Slack or Microsoft Teams, through Amazon Q Developer in chat applications.
+   *
+   * Subscribe the topic in the configuration of a chat channel; the message is in the format of custom notifications and shows up to five
+   * findings.
+   *
+   * @param topic a standard topic of the same Region, not encrypted with `alias/aws/sns`
+   * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
+   */
+  public static chat(topic: sns.ITopic): NotificationChannel {
+    return NotificationChannel.ofTopic('chat-topic', topic);
+  }
+
+  /**
+   * Findings in AWS Security Hub of the account and Region of the construct that notifies, under the account's own product.
+   *
+   * Security Hub must be enabled there. The member account and its Region are among the resources and product fields of a finding. A finding that
+   * goes on is updated, one that is resolved is archived, and one that returns is the same finding again. A notification without findings sends
+   * nothing.
+   *
+   * @see https://docs.aws.amazon.com/securityhub/latest/userguide/finding-update-batchimportfindings.html
+   */
+  public static securityHub(): NotificationChannel {
+    return new NotificationChannel(() => NotificationTarget._securityHub());
+  }
+
+  /**
+   * A versioned event on an event bus, with the source `cdk-org-backup` and the detail type `Backup Notification`.
+   *
+   * @param bus a bus of the same Region
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus.html
+   */
+  public static eventBus(bus: events.IEventBus): NotificationChannel {
+    return new NotificationChannel(() => NotificationTarget.eventBus(bus));
+  }
+
+  private static ofTopic(kind: 'text-topic' | 'chat-topic', topic: sns.ITopic): NotificationChannel {
+    return new NotificationChannel((scope) => {
+      if (isFifo(topic)) {
+        reject('topic', topic.node.path, 'neither e-mails nor chats can subscribe to a FIFO topic', 'give a standard topic');
+      }
+      if (usesServiceKey(topic)) {
+        reject('topic', topic.node.path, KEY_LIMIT, KEY_REMEDY);
+      }
+      // the key can still be set on the resource itself
+      scope.node.addValidation({ validate: () => (usesServiceKey(topic) ? [`topic is '${topic.node.path}' but ${KEY_LIMIT}; ${KEY_REMEDY}`] : []) });
+      return NotificationTarget._topic(kind, topic);
+    });
+  }
+
+  private readonly binding: (scope: Construct, id: string) => NotificationTarget;
+
+  private constructor(binding: (scope: Construct, id: string) => NotificationTarget) {
+    this.binding = binding;
+  }
+
+  /**
+   * Creates what the channel needs and returns where notifications go.
+   *
+   * @param scope the construct that notifies
+   * @param id id for what is created
+   * @throws when the topic is a FIFO topic, is in another Region, or is encrypted with `alias/aws/sns`
+   */
+  public bind(scope: Construct, id: string): NotificationTarget {
+    return this.binding(scope, id);
+  }
+}
+
+const KEY_LIMIT = 'its key alias/aws/sns admits no other service, so that Amazon CloudWatch and Amazon EventBridge can\'t publish to it';
+const KEY_REMEDY = 'encrypt it with a customer managed key, or use a NotificationTopic';

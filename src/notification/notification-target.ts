@@ -1,0 +1,149 @@
+import { IResource, Stack, Token } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { defaultProductArn } from './asff';
+import { DeliveryTarget, TopicTarget } from './contract';
+import { isFifo } from './topic-checks';
+import { reject } from '../private/validation';
+
+/**
+ * A target as a handler gets it.
+ * @internal
+ */
+export interface BoundTarget {
+  readonly target: DeliveryTarget;
+  /** Lets a handler's role send to the target, and do nothing else. */
+  readonly grant: (grantee: iam.IGrantable) => void;
+  /** The topic, where it is one that people read: alarms can go there too. */
+  readonly topic?: sns.ITopic;
+}
+
+/**
+ * Where a channel's notifications go: a queue, a function, a topic or an event bus in the account and Region of the construct that notifies.
+ *
+ * It receives a versioned event as JSON: `version`, `id`, `kind`, `time`, `source`, `severity`, `title`, `totals`, `findings` and `links`. Members
+ * are only ever added within version 1. An event has at most 240 KB: findings that do not fit are left out, the gravest first are kept, and
+ * `totals` counts all of them. An event may arrive more than once, then with the same `id`.
+ */
+export class NotificationTarget {
+  /**
+   * A topic that receives the event as JSON, with the message attributes `kind`, `severity` and `id` to filter by.
+   *
+   * In a FIFO topic the events of one source stay in order.
+   *
+   * @param topic a topic of the same Region; what its own policy and key must allow is its owner's
+   */
+  public static topic(topic: sns.ITopic): NotificationTarget {
+    return NotificationTarget._topic('event-topic', topic);
+  }
+
+  /**
+   * A queue that receives the event as JSON, with the message attributes `kind`, `severity` and `id`.
+   *
+   * In a FIFO queue the events of one source stay in order.
+   *
+   * @param queue a queue of the same Region
+   */
+  public static queue(queue: sqs.IQueue): NotificationTarget {
+    return new NotificationTarget((scope, id) => {
+      checkRegion('queue', queue, scope);
+      return {
+        target: { id, kind: 'queue', queueUrl: queue.queueUrl, ...queue.fifo ? { fifo: true } : {} },
+        grant: (grantee) => {
+          queue.grant(grantee, 'sqs:SendMessage');
+          queue.encryptionMasterKey?.grant(grantee, 'kms:GenerateDataKey*', 'kms:Decrypt');
+        },
+      };
+    });
+  }
+
+  /**
+   * A function that is invoked asynchronously with the event.
+   *
+   * AWS Lambda repeats an invocation that fails, by default twice: give the function a dead-letter queue or an on-failure destination.
+   *
+   * @param handler a function of the same Region
+   */
+  public static handlerFunction(handler: lambda.IFunction): NotificationTarget {
+    return new NotificationTarget((scope, id) => {
+      checkRegion('handler', handler, scope);
+      return { target: { id, kind: 'function', functionArn: handler.functionArn }, grant: (grantee) => handler.grantInvoke(grantee) };
+    });
+  }
+
+  /**
+   * An event bus on which the event is the `detail` of an event with the source `cdk-org-backup` and the detail type `Backup Notification`.
+   *
+   * @param bus a bus of the same Region
+   */
+  public static eventBus(bus: events.IEventBus): NotificationTarget {
+    return new NotificationTarget((scope, id) => {
+      checkRegion('bus', bus, scope);
+      return { target: { id, kind: 'event-bus', eventBusArn: bus.eventBusArn }, grant: (grantee) => bus.grantPutEventsTo(grantee) };
+    });
+  }
+
+  /**
+   * A topic with a format.
+   * @internal
+   */
+  public static _topic(kind: TopicTarget['kind'], topic: sns.ITopic): NotificationTarget {
+    return new NotificationTarget((scope, id) => {
+      checkRegion('topic', topic, scope);
+      const fifo = kind === 'event-topic' && isFifo(topic);
+      return {
+        target: { id, kind, topicArn: topic.topicArn, ...fifo ? { fifo } : {} },
+        grant: (grantee) => {
+          topic.grantPublish(grantee);
+          topic.masterKey?.grant(grantee, 'kms:GenerateDataKey*', 'kms:Decrypt');
+        },
+        ...kind === 'event-topic' ? {} : { topic },
+      };
+    });
+  }
+
+  /**
+   * AWS Security Hub of the account and Region of the construct that notifies.
+   * @internal
+   */
+  public static _securityHub(): NotificationTarget {
+    return new NotificationTarget((scope, id) => {
+      const { partition, region, account: accountId } = Stack.of(scope);
+      const productArn = defaultProductArn({ partition, region, accountId });
+      return {
+        target: { id, kind: 'security-hub', productArn },
+        grant: (grantee) => iam.Grant.addToPrincipal({ grantee, actions: ['securityhub:BatchImportFindings'], resourceArns: [productArn] }),
+      };
+    });
+  }
+
+  private readonly binding: (scope: Construct, id: string) => BoundTarget;
+
+  private constructor(binding: (scope: Construct, id: string) => BoundTarget) {
+    this.binding = binding;
+  }
+
+  /**
+   * What a handler needs to send to the target.
+   *
+   * @param scope the construct that notifies
+   * @param id unique among the targets of one handler
+   * @internal
+   */
+  public _bind(scope: Construct, id: string): BoundTarget {
+    return this.binding(scope, id);
+  }
+}
+
+/** A handler's clients call its own Region. */
+function checkRegion(prop: string, resource: IResource, scope: Construct): void {
+  const { region } = Stack.of(scope);
+  const other = resource.env.region;
+  if (!Token.isUnresolved(region) && !Token.isUnresolved(other) && other !== region) {
+    reject(prop, resource.node.path, `it is in ${other}, and notifications are sent from ${region}`, `give one of ${region}`);
+  }
+}

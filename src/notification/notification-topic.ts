@@ -1,0 +1,107 @@
+import { Aws, RemovalPolicy } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+import { checkEmails } from './topic-checks';
+import { checkText } from '../private/validation';
+
+/**
+ * Properties of a notification topic.
+ */
+export interface NotificationTopicProps {
+  /**
+   * Addresses that get each notification as an e-mail, once their owners have confirmed the message that Amazon SNS sends them first.
+   *
+   * @default - no e-mails; subscribe to `topic` what shall receive the notifications
+   */
+  readonly emails?: string[];
+
+  /**
+   * Name of the sender in e-mails, 1 to 100 characters of printable ASCII.
+   *
+   * @default 'AWS Backup notifications'
+   */
+  readonly displayName?: string;
+}
+
+/**
+ * A topic that every service which reports on backups can publish to: Amazon CloudWatch alarms, Amazon EventBridge rules and AWS Backup.
+ *
+ * It is encrypted with a customer managed key of its own, because the key `alias/aws/sns` admits none of these services, and it takes
+ * nothing but TLS. Topic and key hold no data that lasts, and are deleted with the stack; the key is deleted after 30 days.
+ *
+ * @example
+ * import { Stack } from 'aws-cdk-lib';
+ * import { NotificationTopic } from 'cdk-org-backup';
+ *
+ * declare const stack: Stack;
+ * new NotificationTopic(stack, 'Notifications', { emails: ['backup-team@example.com'] });
+ *
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+ */
+export class NotificationTopic extends Construct {
+  /** The topic. */
+  public readonly topic: sns.Topic;
+  /** The key that encrypts it. */
+  public readonly encryptionKey: kms.Key;
+
+  /**
+   * Creates a topic with its key.
+   *
+   * @param scope the scope in which to create it
+   * @param id id of the construct
+   * @param props how it is subscribed
+   * @throws when an address is none or occurs twice, or the display name is out of bounds
+   */
+  constructor(scope: Construct, id: string, props: NotificationTopicProps = {}) {
+    const emails = checkEmails(props.emails ?? []);
+    const displayName = checkText('displayName', props.displayName ?? 'AWS Backup notifications', /^[\x20-\x7e]{1,100}$/,
+      'a display name has 1 to 100 characters of printable ASCII', 'choose another name');
+    super(scope, id);
+    this.encryptionKey = new kms.Key(this, 'Key', {
+      description: `Notifications of ${this.node.path}`.slice(0, 8192),
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.topic = new sns.Topic(this, 'Resource', { masterKey: this.encryptionKey, displayName, enforceSSL: true });
+    for (const publisher of PUBLISHERS) {
+      this.admit(publisher);
+    }
+    for (const email of emails) {
+      this.topic.addSubscription(new subscriptions.EmailSubscription(email));
+    }
+  }
+
+  private admit({ sid, service, topicConditions, keyConditions }: Publisher): void {
+    const principals = [new iam.ServicePrincipal(service)];
+    this.topic.addToResourcePolicy(new iam.PolicyStatement({
+      sid, principals, actions: ['sns:Publish'], resources: [this.topic.topicArn], conditions: topicConditions,
+    }));
+    this.encryptionKey.addToResourcePolicy(new iam.PolicyStatement({
+      sid, principals, actions: ['kms:GenerateDataKey*', 'kms:Decrypt'], resources: ['*'], conditions: keyConditions,
+    }));
+  }
+}
+
+/** A service that publishes to the topic, and what it tells about whom it acts for. */
+interface Publisher {
+  readonly sid: string;
+  readonly service: string;
+  readonly topicConditions?: iam.Conditions;
+  readonly keyConditions?: iam.Conditions;
+}
+
+const OWN_ACCOUNT = { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } };
+
+const PUBLISHERS: readonly Publisher[] = [
+  { sid: 'CloudWatchAlarms', service: 'cloudwatch.amazonaws.com', topicConditions: OWN_ACCOUNT, keyConditions: OWN_ACCOUNT },
+  // AWS: no conditions in topic policies for EventBridge, and none on its use of the key; a rule of another account acts with a role instead
+  { sid: 'EventBridgeRules', service: 'events.amazonaws.com' },
+  {
+    sid: 'BackupVaultEvents',
+    service: 'backup.amazonaws.com',
+    topicConditions: { ArnLike: { 'aws:SourceArn': `arn:${Aws.PARTITION}:backup:${Aws.REGION}:${Aws.ACCOUNT_ID}:backup-vault:*` } },
+  },
+];

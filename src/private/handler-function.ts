@@ -1,0 +1,67 @@
+import { copyFileSync, existsSync, readdirSync, writeFileSync } from 'fs';
+import { join } from 'path';
+import { Duration, FileSystem, RemovalPolicy } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { TOKEN_MARKER } from './reject';
+
+/** A function of this library, whose code was bundled when the library was built. */
+export interface HandlerFunctionProps {
+  /** Folder of its code below `assets`. */
+  readonly asset: string;
+  readonly description: string;
+  readonly environment: { [name: string]: string };
+  readonly timeout: Duration;
+  /** MB. */
+  readonly memorySize: number;
+  readonly logRetention?: logs.RetentionDays;
+  readonly reservedConcurrentExecutions?: number;
+  /** Files beside its code, by name: what has no room in the environment, and is known at synth. */
+  readonly files?: { [name: string]: string };
+}
+
+/** Bytes of names and values that AWS Lambda takes. */
+export const ENVIRONMENT_LIMIT = 4096;
+/** Bytes that stand for a value known at deployment only, such as a bucket's name or a queue's URL. */
+const TOKEN_BYTES = 100;
+
+/** Bytes that an environment will have at most. */
+export function environmentBytes(environment: { readonly [name: string]: string }): number {
+  const bytes = (text: string) => Buffer.byteLength(text.replace(TOKEN_MARKER, 'x'.repeat(TOKEN_BYTES)));
+  return Object.entries(environment).reduce((sum, [name, value]) => sum + bytes(name) + bytes(value), 0);
+}
+
+/** Creates the function with a log group of its own; neither has a fixed name. */
+export function handlerFunction(scope: Construct, id: string, props: HandlerFunctionProps): lambda.Function {
+  const folder = join(__dirname, '..', '..', 'assets', props.asset);
+  if (!existsSync(join(folder, 'index.js'))) {
+    throw new Error(`assets/${props.asset} is missing in the package cdk-org-backup; install it again, or run the task 'bundle' when you build it yourself`);
+  }
+  const { asset: _, logRetention, files, ...rest } = props;
+  const logGroup = new logs.LogGroup(scope, `${id}Log`, {
+    retention: logRetention ?? logs.RetentionDays.THREE_MONTHS, removalPolicy: RemovalPolicy.DESTROY,
+  });
+  // AWS's managed policy would let it write any log of the account
+  const role = new iam.Role(scope, `${id}Role`, {
+    assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'), description: `Role of the function: ${props.description}`,
+  });
+  logGroup.grantWrite(role);
+  return new lambda.Function(scope, id, {
+    ...rest,
+    role,
+    logGroup,
+    code: lambda.Code.fromAsset(files ? withFiles(folder, files) : folder),
+    handler: 'index.handler',
+    runtime: lambda.Runtime.NODEJS_24_X,
+    architecture: lambda.Architecture.ARM_64,
+  });
+}
+
+function withFiles(folder: string, files: { [name: string]: string }): string {
+  const copy = FileSystem.mkdtemp('cdk-org-backup-');
+  readdirSync(folder).forEach((file) => copyFileSync(join(folder, file), join(copy, file)));
+  Object.entries(files).forEach(([name, text]) => writeFileSync(join(copy, name), text));
+  return copy;
+}

@@ -1,0 +1,96 @@
+import { Severity, EventFinding, FindingClass, FindingState, NotificationEvent } from '../notification/notification-event';
+import { shortHash } from '../private/hash';
+
+/** What is the same for all events of one notifier. */
+export interface EventSource {
+  readonly name: string;
+  readonly accountId: string;
+  readonly region: string;
+}
+
+const STATES: readonly FindingState[] = ['new', 'worse', 'resolved', 'ongoing'];
+const SEVERITIES: readonly Severity[] = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL'];
+
+/**
+ * The message about a report that changed, or undefined where nothing did that counts. What goes on is in its totals only.
+ */
+export function changeEvent(
+  source: EventSource, reportKey: string, time: string, changes: ReadonlyArray<EventFinding>, alertOn: ReadonlyArray<FindingClass>,
+): NotificationEvent | undefined {
+  const counting = changes.filter((finding) => alertOn.includes(finding.class));
+  const changed = counting.filter(({ state }) => state !== 'ongoing').sort(graver);
+  if (changed.length === 0) {
+    return undefined;
+  }
+  const totals = totalsOf(counting);
+  return {
+    version: '1',
+    // the report decides, not the moment: a repeated attempt has the same id
+    id: `changes-${shortHash(JSON.stringify([source, reportKey]), 32)}`,
+    kind: 'changes',
+    time,
+    source,
+    severity: severityOf(changed),
+    title: `${source.name}: ${sentence(totals)}`,
+    totals,
+    findings: changed,
+    links: links(source.region),
+  };
+}
+
+/** The message about a report that AWS could not make. */
+export function failureEvent(source: EventSource, time: string, jobId: string, message: string): NotificationEvent {
+  const finding: EventFinding = {
+    id: `report|${source.accountId}|${source.region}|${source.name}`,
+    state: 'new',
+    class: 'FAILED',
+    severity: 'HIGH',
+    accountId: source.accountId,
+    region: source.region,
+    what: 'Report job',
+    resource: source.name,
+    since: time,
+    message,
+  };
+  return {
+    version: '1',
+    id: `report-failed-${shortHash(JSON.stringify([source, jobId]), 32)}`,
+    kind: 'report-failed',
+    time,
+    source,
+    severity: 'HIGH',
+    title: `${source.name}: AWS Backup could not make the report`,
+    totals: totalsOf([finding]),
+    findings: [finding],
+    links: links(source.region),
+  };
+}
+
+export function totalsOf(findings: ReadonlyArray<EventFinding>): NotificationEvent['totals'] {
+  const totals: { [state in FindingState]: number } = { new: 0, worse: 0, ongoing: 0, resolved: 0 };
+  findings.forEach(({ state }) => totals[state]++);
+  return totals;
+}
+
+export function sentence(totals: NotificationEvent['totals']): string {
+  return STATES.filter((state) => totals[state] > 0).map((state) => `${totals[state]} ${state}`).join(', ') || 'nothing changed';
+}
+
+/** What is over is not grave any more. */
+export function severityOf(findings: ReadonlyArray<EventFinding>): Severity {
+  const open = findings.filter(({ state }) => state !== 'resolved').map(({ severity }) => SEVERITIES.indexOf(severity));
+  return open.length === 0 ? 'INFORMATIONAL' : SEVERITIES[Math.min(...open)];
+}
+
+/** The gravest first, then by place, so that the order says nothing else. */
+export function graver(one: EventFinding, other: EventFinding): number {
+  return STATES.indexOf(one.state) - STATES.indexOf(other.state)
+    || SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity)
+    || (one.id < other.id ? -1 : one.id > other.id ? 1 : 0);
+}
+
+/** Where to look in the console, whatever the partition. */
+export function links(region: string): NotificationEvent['links'] {
+  const domain = region.startsWith('cn-') ? 'console.amazonaws.cn' : region.startsWith('us-gov-') ? 'console.amazonaws-us-gov.com' : 'console.aws.amazon.com';
+  return [{ title: 'Reports of AWS Backup', url: `https://${domain}/backup/home?region=${region}#/compliance/reports` }];
+}

@@ -1,0 +1,21 @@
+/**
+ * What a report can find.
+ */
+export enum FindingKind {
+  /** A control or resource does not comply. */
+  NON_COMPLIANT = 'NON_COMPLIANT',
+  /** AWS Backup Audit Manager can't judge: AWS Config does not record, or nothing was there to judge. */
+  INSUFFICIENT_DATA = 'INSUFFICIENT_DATA',
+  /** A job failed. */
+  FAILED = 'FAILED',
+  /** A job was stopped. */
+  ABORTED = 'ABORTED',
+  /** A job did not start, or did not end, in its window. */
+  EXPIRED = 'EXPIRED',
+  /** A job backed up a part only. */
+  PARTIAL = 'PARTIAL',
+  /** A job completed with a message. */
+  COMPLETED_WITH_ISSUES = 'COMPLETED_WITH_ISSUES',
+  /** Malware was found in a recovery point. */
+  SECURITY = 'SECURITY',
+}

@@ -1,0 +1,265 @@
+import { Annotations, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import * as events from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import { SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { ReportPlanInfo } from './backup-reports-props';
+import { AccountNames, ACCOUNTS_FILE, CONTRACT_VARIABLE, NotifierContract, TARGETS_VARIABLE } from './contract';
+import { FindingKind } from './finding-kind';
+import { checkNotifier, NotifiedReports } from './report-notifier-checks';
+import type { ReportNotifierProps } from './report-notifier-props';
+import { WAKE_DIGEST, WAKE_SWEEP } from './wake';
+import { serializeTargets } from '../notification/contract';
+import { BoundTarget } from '../notification/notification-target';
+import { BackupNaming } from '../organization-layout/backup-naming';
+import { OrganizationLayout } from '../organization-layout/organization-layout';
+import { ENVIRONMENT_LIMIT, environmentBytes, handlerFunction } from '../private/handler-function';
+import { reject } from '../private/validation';
+
+const TIMEOUT = Duration.minutes(15);
+
+/**
+ * Reads every report and says what changed since the one before: what is new, worse or over, where, and since when. Silence means that
+ * everything was checked; an alarm tells when no report came.
+ *
+ * The arrival of a file only wakes the handler: AWS Backup says which files make a report, and whether it failed. What is known is kept in a
+ * private bucket that raises no events; a message is written down before it is sent, so that none is lost and none is sent under two ids. What
+ * can't be worked on ends in `deadLetterQueue` with the reason, and raises an alarm.
+ *
+ * @example
+ * import { Stack } from 'aws-cdk-lib';
+ * import { BackupReports, NotificationChannel, ReportNotifier } from 'cdk-org-backup';
+ *
+ * declare const home: Stack;
+ * declare const reports: BackupReports;
+ * new ReportNotifier(home, 'Notifier', {
+ *   reports,
+ *   channels: [NotificationChannel.emails(['backup-team@example.com']), NotificationChannel.securityHub()],
+ * });
+ *
+ * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/working-with-audit-reports.html
+ */
+export class ReportNotifier extends Construct {
+  /** The function that reads reports. */
+  public readonly handler: lambda.Function;
+  /** Keeps what is known and the digests; raises no events. */
+  public readonly stateBucket: s3.Bucket;
+  /** What could not be worked on, each with the reason. */
+  public readonly deadLetterQueue: sqs.Queue;
+  /** One alarm for each report plan that brought no report in time, or one for an existing bucket. */
+  public readonly heartbeatAlarms: cloudwatch.Alarm[];
+  /** Raised when the handler fails. */
+  public readonly errorAlarm: cloudwatch.Alarm;
+  /** Raised when something lies in the dead-letter queue. */
+  public readonly deadLetterAlarm: cloudwatch.Alarm;
+
+  private readonly queue: sqs.Queue;
+  private readonly rules: events.Rule[];
+
+  /**
+   * @param scope the stack of the reports' bucket
+   * @param id id of the construct
+   * @param props reports and channels
+   * @throws when there are no channels, neither or both of `reports` and `existing`, or a time is out of bounds
+   */
+  constructor(scope: Construct, id: string, props: ReportNotifierProps) {
+    const checked = checkNotifier(props);
+    super(scope, id);
+    const naming = props.naming ?? new BackupNaming();
+    this.deadLetterQueue = new sqs.Queue(this, 'DeadLetters', {
+      encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14),
+    });
+    this.queue = new sqs.Queue(this, 'Queue', {
+      encryption: sqs.QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      // a message that is being worked on is not given to another
+      visibilityTimeout: TIMEOUT,
+      retentionPeriod: Duration.days(14),
+      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: 8 },
+    });
+    this.stateBucket = this.createStateBucket();
+    const targets = props.channels.map((channel, i) => channel.bind(this, `Channel${i + 1}`)._bind(this, `Channel${i + 1}`));
+    this.handler = this.createHandler(props, checked, naming, targets);
+    targets.forEach(({ grant }) => grant(this.handler));
+    this.rules = this.listen(checked);
+    this.createSchedules(props);
+    this.heartbeatAlarms = this.rules.map((rule, i) => this.heartbeat(rule, checked.plans[i], checked.lateAfterHours));
+    this.errorAlarm = this.alarm('ErrorAlarm', this.metricErrors(), 'the handler of backup reports fails; its log says why');
+    this.deadLetterAlarm = this.alarm('DeadLetterAlarm', this.metricDeadLetters(),
+      'a backup report or a message about one could not be worked on; the dead-letter queue has it');
+    const topics = targets.flatMap(({ topic }) => (topic ? [topic] : []));
+    const alarms = [...this.heartbeatAlarms, this.errorAlarm, this.deadLetterAlarm];
+    alarms.forEach((alarm) => alarm.addAlarmAction(...topics.map((topic) => new SnsAction(topic))));
+    if (topics.length === 0) {
+      Annotations.of(this).addWarningV2('cdk-org-backup:alarmsUnheard',
+        'none of the channels is a topic, so that nobody hears the alarms that tell when no report came; give a topic or add actions to the alarms');
+    }
+    this.node.defaultChild = this.handler;
+  }
+
+  /**
+   * Messages in the dead-letter queue.
+   *
+   * @param options how to look at it
+   */
+  public metricDeadLetters(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period: Duration.minutes(5), ...options });
+  }
+
+  /**
+   * Failed invocations of the handler.
+   *
+   * @param options how to look at it
+   */
+  public metricErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.handler.metricErrors({ statistic: 'Sum', period: Duration.minutes(5), ...options });
+  }
+
+  /**
+   * Files of reports that arrived, of all report plans together.
+   *
+   * @param options how to look at it
+   */
+  public metricReportFiles(options?: cloudwatch.MetricOptions): cloudwatch.MathExpression {
+    const names = this.rules.map((_, i) => `m${i}`);
+    return new cloudwatch.MathExpression({
+      expression: names.join(' + '),
+      usingMetrics: Object.fromEntries(this.rules.map((rule, i) => [names[i], arrivals(rule)])),
+      label: 'Files of reports',
+      period: options?.period ?? Duration.hours(1),
+    });
+  }
+
+  private createStateBucket(): s3.Bucket {
+    return new s3.Bucket(this, 'State', {
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+      encryption: s3.BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      versioned: true,
+      lifecycleRules: [
+        { noncurrentVersionExpiration: Duration.days(30), abortIncompleteMultipartUploadAfter: Duration.days(7) },
+        { prefix: 'digests/', expiration: Duration.days(400) },
+      ],
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    });
+  }
+
+  private createHandler(props: ReportNotifierProps, reports: NotifiedReports, naming: BackupNaming, targets: BoundTarget[]): lambda.Function {
+    const stack = Stack.of(this);
+    const { bucket, prefix, plans } = reports;
+    const contract: NotifierContract = {
+      name: naming.prefix,
+      accountId: stack.account,
+      region: stack.region,
+      reportBucket: bucket.bucketName,
+      prefix,
+      plans: plans.map(({ reportPlanName, reportName, templateName, prefix: own }) => ({ reportPlanName, reportName, templateName, prefix: own })),
+      stateBucket: this.stateBucket.bucketName,
+      deadLetterQueueUrl: this.deadLetterQueue.queueUrl,
+      alertOn: props.alertOn ?? Object.values(FindingKind).filter((kind) => kind !== FindingKind.INSUFFICIENT_DATA),
+      lateAfterHours: reports.lateAfterHours,
+    };
+    const variables = { [CONTRACT_VARIABLE]: JSON.stringify(contract), [TARGETS_VARIABLE]: serializeTargets(targets.map(({ target }) => target)) };
+    const size = environmentBytes(variables);
+    if (size > ENVIRONMENT_LIMIT) {
+      reject('reports', `${plans.length} report plans and ${targets.length} channels`, `the handler's environment would have ${size} bytes and AWS Lambda takes ${ENVIRONMENT_LIMIT}`,
+        'use a ReportNotifier for some of the channels, or shorter names');
+    }
+    const names = accountNames(props.layout);
+    const handler = handlerFunction(this, 'Handler', {
+      asset: 'report-notifier/report-notifier',
+      description: 'Reads reports of AWS Backup and says what changed',
+      environment: { ...variables, [CONTRACT_VARIABLE]: stack.toJsonString(contract) },
+      files: Object.keys(names).length > 0 ? { [ACCOUNTS_FILE]: JSON.stringify(names) } : undefined,
+      timeout: TIMEOUT,
+      memorySize: 2048,
+      logRetention: props.logRetention,
+    });
+    handler.addEventSource(new SqsEventSource(this.queue, { batchSize: 5, reportBatchItemFailures: true, maxConcurrency: 5 }));
+    const allow = (actions: string[], resources: string[]) => handler.addToRolePolicy(new iam.PolicyStatement({ actions, resources }));
+    allow(['s3:GetObject'], [bucket.arnForObjects(prefix === '' ? '*' : `${prefix}/*`)]);
+    reports.encryptionKey?.grantDecrypt(handler);
+    allow(['s3:GetObject', 's3:PutObject'], [this.stateBucket.arnForObjects('state/*')]);
+    allow(['s3:PutObject'], [this.stateBucket.arnForObjects('digests/*')]);
+    // without it, a state that does not exist yet looks like one that may not be read
+    allow(['s3:ListBucket'], [this.stateBucket.bucketArn]);
+    if (plans.length > 0) {
+      // these actions know no resources
+      allow(['backup:ListReportJobs', 'backup:DescribeReportJob'], ['*']);
+    }
+    this.deadLetterQueue.grant(handler, 'sqs:SendMessage');
+    return handler;
+  }
+
+  /** Events of Amazon S3 go to the queue, each report plan's by a rule of its own: its metric is the plan's heartbeat. */
+  private listen({ bucket, prefix, plans }: NotifiedReports): events.Rule[] {
+    const listenTo = (id: string, prefixes: string, description: string) => new events.Rule(this, id, {
+      description,
+      eventPattern: {
+        source: ['aws.s3'],
+        detailType: ['Object Created'],
+        detail: { bucket: { name: [bucket.bucketName] }, ...prefixes === '' ? {} : { object: { key: [{ prefix: `${prefixes}/` }] } } },
+      },
+      targets: [new SqsQueue(this.queue, { deadLetterQueue: this.deadLetterQueue })],
+    });
+    return plans.length > 0
+      ? plans.map((plan) => listenTo(`Arrival-${plan.reportPlanName}`, plan.prefix, `Files of the report plan ${plan.reportPlanName}`))
+      : [listenTo('Arrival', prefix, 'Files of reports')];
+  }
+
+  private createSchedules(props: ReportNotifierProps): void {
+    const wake = (id: string, schedule: scheduler.ScheduleExpression, description: string, input: object) => new scheduler.Schedule(this, id, {
+      schedule,
+      description,
+      target: new SqsSendMessage(this.queue, { input: scheduler.ScheduleTargetInput.fromObject(input), deadLetterQueue: this.deadLetterQueue }),
+    });
+    wake('Sweep', scheduler.ScheduleExpression.rate(Duration.minutes(15)), 'Looks for failed and missed reports, and for messages that are still to be sent', { wake: WAKE_SWEEP });
+    if (props.digest !== false) {
+      wake('Digest', props.digestSchedule ?? scheduler.ScheduleExpression.cron({ minute: '0', hour: '6' }), 'Sends the digest of the backup reports',
+        { wake: WAKE_DIGEST, time: scheduler.ContextAttribute.scheduledTime });
+    }
+  }
+
+  private heartbeat(rule: events.Rule, plan: ReportPlanInfo | undefined, hours: number): cloudwatch.Alarm {
+    return new cloudwatch.Alarm(this, plan ? `Heartbeat-${plan.reportPlanName}` : 'Heartbeat', {
+      alarmDescription: `no backup report ${plan ? `of ${plan.reportPlanName} ` : ''}came for ${hours} hours: look at its report jobs in AWS Backup`,
+      metric: arrivals(rule),
+      threshold: 1,
+      comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+      evaluationPeriods: hours,
+      datapointsToAlarm: hours,
+      treatMissingData: cloudwatch.TreatMissingData.BREACHING,
+    });
+  }
+
+  private alarm(id: string, metric: cloudwatch.Metric, alarmDescription: string): cloudwatch.Alarm {
+    return new cloudwatch.Alarm(this, id, {
+      alarmDescription,
+      metric,
+      threshold: 0,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    });
+  }
+}
+
+function accountNames(layout: OrganizationLayout | undefined): AccountNames {
+  return Object.fromEntries((layout?._model.accounts ?? []).flatMap(({ accountId, name }) => (name === undefined ? [] : [[accountId, name]])));
+}
+
+/** Events that a rule matched, by the hour: CloudWatch looks at most a day back at shorter periods, and a week at these. */
+function arrivals(rule: events.Rule): cloudwatch.Metric {
+  return new cloudwatch.Metric({
+    namespace: 'AWS/Events', metricName: 'Invocations', dimensionsMap: { RuleName: rule.ruleName }, statistic: 'Sum', period: Duration.hours(1),
+  });
+}

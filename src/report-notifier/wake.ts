@@ -1,0 +1,91 @@
+/** What woke the handler. */
+export type Wake =
+  | { readonly kind: 'object'; readonly bucket: string; readonly key: string; readonly time: string }
+  | { readonly kind: 'sweep' }
+  | { readonly kind: 'digest'; readonly date: string }
+  /** Nothing to do: a test event of Amazon S3, or an event of another kind. */
+  | { readonly kind: 'nothing'; readonly why: string };
+
+/** The way in which the schedules of the construct wake the handler. */
+export const WAKE_SWEEP = 'sweep';
+export const WAKE_DIGEST = 'digest';
+
+/**
+ * Reads the body of a queue's message: an event of EventBridge, a notification of Amazon S3 (whose keys are encoded), also within one of SNS, or
+ * a schedule of our own. Throws for what is none of them.
+ */
+export function readWakes(body: string): Wake[] {
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch {
+    throw new Error('the message is no JSON');
+  }
+  const message = objectOf(json);
+  if (message.wake === WAKE_SWEEP) {
+    return [{ kind: 'sweep' }];
+  }
+  if (message.wake === WAKE_DIGEST) {
+    return [{ kind: 'digest', date: textOf(message.time).slice(0, 10) }];
+  }
+  if (message.Event === 's3:TestEvent') {
+    return [{ kind: 'nothing', why: 'test event of Amazon S3' }];
+  }
+  if (message.source === 'aws.s3') {
+    return [fromEventBridge(message)];
+  }
+  if (message.Type === 'Notification' && typeof message.Message === 'string') {
+    return readWakes(message.Message);
+  }
+  if (Array.isArray(message.Records)) {
+    return message.Records.map((record) => fromNotification(objectOf(record)));
+  }
+  throw new Error('the message is no event of Amazon S3 and no schedule of this notifier');
+}
+
+function fromEventBridge(event: JsonObject): Wake {
+  const detail = objectOf(event.detail);
+  const key = objectOf(detail.object).key;
+  const bucket = objectOf(detail.bucket).name;
+  if (event['detail-type'] !== 'Object Created') {
+    return { kind: 'nothing', why: `event of another kind: ${String(event['detail-type'])}` };
+  }
+  if (typeof key !== 'string' || typeof bucket !== 'string') {
+    throw new Error('the event names no object');
+  }
+  return { kind: 'object', bucket, key, time: textOf(event.time) };
+}
+
+function fromNotification(record: JsonObject): Wake {
+  const s3 = objectOf(record.s3);
+  const bucket = objectOf(s3.bucket).name;
+  const key = objectOf(s3.object).key;
+  if (typeof bucket !== 'string' || typeof key !== 'string') {
+    throw new Error('the notification names no object');
+  }
+  if (!/^(s3:)?ObjectCreated:/.test(textOf(record.eventName))) {
+    return { kind: 'nothing', why: `event of another kind: ${textOf(record.eventName)}` };
+  }
+  return { kind: 'object', bucket, key: decodeKey(key), time: textOf(record.eventTime) };
+}
+
+/** Keys in notifications are encoded like forms: spaces are plus signs. */
+function decodeKey(key: string): string {
+  try {
+    return decodeURIComponent(key.replaceAll('+', ' '));
+  } catch {
+    throw new Error(`the key ${key} is not encoded as Amazon S3 does`);
+  }
+}
+
+interface JsonObject {
+  readonly [member: string]: unknown;
+}
+
+function objectOf(value: unknown): JsonObject {
+  return typeof value === 'object' && value !== null ? value as JsonObject : {};
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
