@@ -11,6 +11,17 @@ import { readKey } from './report-keys';
 import { ReportTemplateName } from './report-model';
 import { ReportState, ResolvedFinding } from './report-state';
 
+type ListedJob = Omit<ReportJob, 'keys'>;
+
+interface Work {
+  readonly listed: ListedJob[];
+  /** Reports to read, in the order in which they were made. */
+  readonly fresh: ListedJob[];
+  /** A report that could not be made, to be told of. */
+  readonly failed?: ListedJob;
+  readonly unfinished: boolean;
+}
+
 const DAY = 86_400_000;
 const RESOLVED_KEPT = 200;
 const OBJECTS_KEPT = 500;
@@ -77,29 +88,43 @@ export class Notifier {
 
   /** Reads the reports of a plan that are newer than what is known. */
   private async readPlan(plan: PlanContract): Promise<{ keys: Set<string>; unfinished: boolean }> {
-    const jobs = this.ports.jobs!;
+    const name = plan.reportPlanName;
     const keys = new Set<string>();
+    const seen = await this.ports.store.load(name);
+    const ahead = await this.workOn(plan, seen.state);
+    // mostly there is nothing to do, and nothing to write
+    if (seen.state.outbox.length === 0 && ahead.fresh.length === 0 && !ahead.failed) {
+      return { keys, unfinished: ahead.unfinished };
+    }
     let unfinished = false;
-    await alone(this.ports, plan.reportPlanName, async (stored) => {
-      let { state } = stored;
-      state = (await flush(plan.reportPlanName, state, this.ports))?.state ?? state;
-      const since = new Date(Math.max(this.ports.now().getTime() - 7 * DAY, Date.parse(state.lastJob?.createdAt ?? '') || 0)).toISOString();
-      const listed = [...await jobs.list(plan.reportPlanName, since)].sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
-      unfinished = listed.some(({ status }) => status === 'CREATED' || status === 'RUNNING');
-      const fresh = listed.filter((job) => job.status === 'COMPLETED' && isNewer(job, state.lastJob));
+    await alone(this.ports, name, async (stored) => {
+      let state = (await flush(name, stored.state, this.ports))?.state ?? stored.state;
+      const work = await this.workOn(plan, state);
+      unfinished = work.unfinished;
       // of a plan that nothing is known of yet, what counts is how it is now
-      for (const { id } of state.lastJob ? fresh : fresh.slice(-1)) {
-        const job = await jobs.describe(id);
+      for (const { id } of state.lastJob ? work.fresh : work.fresh.slice(-1)) {
+        const job = await this.ports.jobs!.describe(id);
         job.keys.forEach((key) => keys.add(key));
         state = await this.readJob(plan, job, state);
       }
-      // a report that was made since makes up for it
-      const failed = listed.filter((job) => job.status === 'FAILED' && isNewer(job, state.lastFailure) && job.createdAt > (state.lastJob?.createdAt ?? '')).pop();
+      const failed = failedSince(work.listed, state);
       if (failed) {
         await this.tellOfFailure(plan, failed, state);
       }
     });
     return { keys, unfinished };
+  }
+
+  /** What AWS Backup made since the newest report that was read, in the order in which it did. */
+  private async workOn(plan: PlanContract, state: ReportState): Promise<Work> {
+    const since = new Date(Math.max(this.ports.now().getTime() - 7 * DAY, Date.parse(state.lastJob?.createdAt ?? '') || 0)).toISOString();
+    const listed = [...await this.ports.jobs!.list(plan.reportPlanName, since)].sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
+    return {
+      listed,
+      fresh: listed.filter((job) => job.status === 'COMPLETED' && isNewer(job, state.lastJob)),
+      failed: failedSince(listed, state),
+      unfinished: listed.some(({ status }) => status === 'CREATED' || status === 'RUNNING'),
+    };
   }
 
   private async readJob(plan: PlanContract, job: ReportJob, known: ReportState): Promise<ReportState> {
@@ -114,7 +139,7 @@ export class Notifier {
     return this.write(name, { ...next, lastJob, lastReportAt: at, problem: problems.length > 0 ? problems.join('; ') : undefined });
   }
 
-  private async tellOfFailure(plan: PlanContract, job: Omit<ReportJob, 'keys'>, known: ReportState): Promise<void> {
+  private async tellOfFailure(plan: PlanContract, job: ListedJob, known: ReportState): Promise<void> {
     const message = job.message ?? 'AWS Backup gives no reason';
     const event = failureEvent(this.sourceOf(plan.reportName), this.ports.now().toISOString(), job.id, message);
     const next = withEvent({ ...known, lastFailure: { id: job.id, createdAt: job.createdAt, message } }, event, this.ports.targetIds);
@@ -219,6 +244,11 @@ export class Notifier {
   private sourceOf(reportName: string): EventSource {
     return { name: reportName, accountId: this.contract.accountId, region: this.contract.region };
   }
+}
+
+/** The newest report that could not be made, if none was made since and nobody was told of it. */
+function failedSince(listed: ReadonlyArray<ListedJob>, state: ReportState): ListedJob | undefined {
+  return listed.filter((job) => job.status === 'FAILED' && isNewer(job, state.lastFailure) && job.createdAt > (state.lastJob?.createdAt ?? '')).pop();
 }
 
 /** A control of several frameworks, or with several scopes, is one cell. */

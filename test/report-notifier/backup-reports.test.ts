@@ -1,10 +1,10 @@
-import { App, Duration, Stack, StackProps } from 'aws-cdk-lib';
+import { App, Duration, Lazy, Stack, StackProps } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { CfnReportPlan } from 'aws-cdk-lib/aws-backup';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import {
-  BackupReports, BackupReportsProps, ComplianceFramework, FrameworkControl, OrganizationLayout, OrganizationTarget, ReportCoverage, ReportFormat, ReportTemplate,
+  BackupReports, BackupReportsProps, ComplianceFramework, FrameworkControl, OrganizationLayout, OrganizationTarget, ProtectionRequirement, ReportCoverage, ReportFormat, ReportTemplate,
 } from '../../src';
 
 const ENV = { account: '111111111111', region: 'eu-west-1' };
@@ -88,6 +88,35 @@ describe('a key of the bucket', () => {
     expect(only(template, 'AWS::KMS::Key').DependsOn).toContain(only(template, 'Custom::AWS').id);
   });
 
+  test('behind an alias has a policy only once the role exists that it names', () => {
+    const stack = stackOf();
+    const template = templateOf({ encryptionKey: new kms.Key(stack, 'Key').addAlias('reports') }, stack);
+    expect(only(template, 'AWS::KMS::Key').DependsOn).toContain(only(template, 'Custom::AWS').id);
+  });
+
+  test('behind an alias that is an own construct has a policy only once the role exists that it names', () => {
+    const stack = stackOf();
+    const template = templateOf({ encryptionKey: new kms.Alias(stack, 'Alias', { aliasName: 'reports', targetKey: new kms.Key(stack, 'Key') }) }, stack);
+    expect(only(template, 'AWS::KMS::Key').DependsOn).toContain(only(template, 'Custom::AWS').id);
+  });
+
+  describe('in another stack', () => {
+    const elsewhere = (props: Partial<BackupReportsProps> = {}) => {
+      const app = new App();
+      const stack = stackOf({ env: ENV }, app);
+      reportsOf({ encryptionKey: new kms.Key(stackOf({ env: ENV }, app), 'Key'), ...props }, stack);
+      return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('reportKeyElsewhere'));
+    };
+
+    test('is warned about, because its policy is there before the role', () => {
+      expect(elsewhere()).toHaveLength(1);
+    });
+
+    test('is accepted where the account has the role', () => {
+      expect(elsewhere({ createServiceLinkedRole: false })).toEqual([]);
+    });
+  });
+
   test('encrypts the bucket', () => {
     expect(only(withKey(), 'AWS::S3::Bucket').Properties.BucketEncryption.ServerSideEncryptionConfiguration[0]).toMatchObject(
       { BucketKeyEnabled: true, ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' } });
@@ -116,7 +145,7 @@ describe('report plans', () => {
 
   test('exist for all six templates', () => {
     const stack = stackOf();
-    const frameworks = [new ComplianceFramework(stackOf({ env: ENV }, stack.node.root as App), 'F', { controls: FrameworkControl.minimal() })];
+    const frameworks = [new ComplianceFramework(stack, 'F', { controls: FrameworkControl.minimal() })];
     const reports = ReportTemplate.all().map((template) => ({ template, ...template.templateName.includes('COMPLIANCE') && { frameworks } }));
     expect(plansOf(templateOf({ reports }, stack)).map((plan) => plan.ReportSetting.ReportTemplate).sort()).toEqual([
       'BACKUP_JOB_REPORT', 'CONTROL_COMPLIANCE_REPORT', 'COPY_JOB_REPORT', 'RESOURCE_COMPLIANCE_REPORT', 'RESTORE_JOB_REPORT', 'SCAN_JOB_REPORT',
@@ -155,10 +184,26 @@ describe('report plans', () => {
     expect(plansOf(templateOf({ reports: [{ ...JOBS, formats: [ReportFormat.JSON, ReportFormat.CSV] }] }))[0].ReportDeliveryChannel.Formats).toEqual(['CSV', 'JSON']);
   });
 
+  test('name Regions in an order of their own', () => {
+    expect(plansOf(templateOf({ coverage: ReportCoverage.organization(1, { ...SIZING, regions: ['us-east-1', 'eu-west-1'] }) }))[0].ReportSetting.Regions).toEqual(['eu-west-1', 'us-east-1']);
+  });
+
+  test.each(['Bucket', 'ServiceLinkedRole', 'Plans', 'Schedules'])('may be called %s', (reportName) => {
+    expect(plansOf(templateOf({ reports: [{ ...JOBS, reportName }] }))[0].ReportPlanName).toBe(reportName);
+  });
+
+  test('of compliance name every framework of a construct', () => {
+    const stack = stackOf();
+    const requirements = ['gold', 'silver'].map((value) => ProtectionRequirement.forTagValue(value, { encrypted: true }));
+    const framework = ComplianceFramework.fromRequirements(stack, 'F', { requirements });
+    expect(plansOf(templateOf({ reports: [{ template: ReportTemplate.CONTROL_COMPLIANCE, frameworks: [framework] }] }, stack))[0].ReportSetting.FrameworkArns)
+      .toEqual(framework.frameworks.map((one) => ({ 'Fn::GetAtt': [stack.resolve(one.logicalId), 'FrameworkArn'] })));
+  });
+
   test('of compliance name the frameworks of the account', () => {
     const stack = stackOf();
     const framework = ComplianceFramework.fromFrameworkArn(stack, 'F', 'arn:aws:backup:eu-west-1:111111111111:framework:F-349f2247-b489-4301-83ac-4b7dd724db9a');
-    expect(plansOf(templateOf({ reports: [{ template: ReportTemplate.CONTROL_COMPLIANCE, frameworks: [framework] }] }, stack))[0].ReportSetting.FrameworkArns).toEqual([framework.frameworkArn]);
+    expect(plansOf(templateOf({ reports: [{ template: ReportTemplate.CONTROL_COMPLIANCE, frameworks: [framework] }] }, stack))[0].ReportSetting.FrameworkArns).toEqual(framework.frameworkArns);
   });
 });
 
@@ -198,6 +243,35 @@ describe('what AWS would refuse', () => {
     expect(() => make(stackOf())).toThrow(message);
   });
 
+  test.each<[string, string]>([
+    ['account', 'arn:aws:backup:eu-west-1:999999999999:framework:F-349f2247-b489-4301-83ac-4b7dd724db9a'],
+    ['Region', 'arn:aws:backup:eu-west-2:111111111111:framework:F-349f2247-b489-4301-83ac-4b7dd724db9a'],
+  ])('is refused: a framework of another %s', (_what, arn) => {
+    const stack = stackOf();
+    const frameworks = [ComplianceFramework.fromFrameworkArn(stack, 'F', arn)];
+    expect(() => reportsOf({ reports: [{ ...compliance, frameworks }] }, stack)).toThrow(
+      `frameworks of the report CONTROL_COMPLIANCE_REPORT is '${arn}' but the stack is in 111111111111 and eu-west-1 and a report names frameworks of its own account and Region`);
+  });
+
+  test('is refused: a framework of another stack, which would export its ARN', () => {
+    const app = new App();
+    const frameworks = [new ComplianceFramework(stackOf({ env: ENV }, app), 'F', { controls: FrameworkControl.minimal() })];
+    expect(() => reportsOf({ reports: [{ ...compliance, frameworks }] }, stackOf({ env: ENV }, app))).toThrow(
+      "frameworks of the report CONTROL_COMPLIANCE_REPORT is 'OrgBackup_F' but it is made in the stack 'Stack0' and its ARN is known at deployment only");
+  });
+
+  test.each<[string, string]>([
+    ["regions is 'cn-north-1' but reports made in eu-west-1 are about Regions of the partition aws", 'cn-north-1'],
+    ["regions is 'il-central-1' but AWS Backup Audit Manager is not available in this Region", 'il-central-1'],
+    ["regions is '*' but how many plans a report takes depends on how many Regions it is about; list the Regions", '*'],
+  ])('is refused: %s', (message, region) => {
+    expect(() => reportsOf({ coverage: ReportCoverage.organization(10, { ...SIZING, regions: ['eu-west-1', region] }) })).toThrow(message);
+  });
+
+  test('is refused: a quota that is not known at synth', () => {
+    expect(() => reportsOf({ reportPlanQuota: Lazy.number({ produce: () => 30 }) })).toThrow("reportPlanQuota is '<token>' but a quota is a whole number of 1 or more");
+  });
+
   test('is refused: a Region without AWS Backup Audit Manager', () => {
     expect(() => reportsOf({}, stackOf({ env: { account: '111111111111', region: 'ca-west-1' } }))).toThrow("region of the stack is 'ca-west-1' but AWS Backup Audit Manager is not available");
   });
@@ -222,9 +296,43 @@ describe('the quota of 20 report plans', () => {
     expect(() => app.synth()).toThrow('21 report plans are made in one account but AWS allows 20');
   });
 
+  test('is exceeded by several together, also where ours comes last', () => {
+    const app = new App();
+    new CfnReportPlan(stackOf({ env: ENV }, app), 'Own', { reportDeliveryChannel: {}, reportSetting: {} });
+    reportsOf({ reports: many(20) }, stackOf({ env: ENV }, app));
+    expect(() => app.synth()).toThrow('21 report plans are made in one account but AWS allows 20');
+  });
+
   test('may have been raised', () => {
     expect(() => reportsOf({ reports: many(21), reportPlanQuota: 21 })).not.toThrow();
   });
+});
+
+describe('report plans of one name', () => {
+  const two = (other: (stack: Stack) => unknown, env: StackProps['env'] = ENV) => {
+    const app = new App();
+    reportsOf({}, stackOf({ env: ENV }, app));
+    other(stackOf({ env }, app));
+    return () => app.synth();
+  };
+  const again = (stack: Stack) => reportsOf({}, stack);
+
+  test('in one account and Region are refused', () => {
+    expect(two(again)).toThrow("[Stack1/Reports] reportName makes the report plan 'OrgBackup_BackupJobs' but Stack0/Reports/Plans/OrgBackup_BackupJobs has the same name in this account and Region");
+  });
+
+  test('are refused where the other is one of aws-cdk-lib', () => {
+    expect(two((stack) => new CfnReportPlan(stack, 'Own', { reportPlanName: 'OrgBackup_BackupJobs', reportDeliveryChannel: {}, reportSetting: {} }))).toThrow('but Stack1/Own has the same name');
+  });
+
+  test.each([{ ...ENV, account: '222222222222' }, { ...ENV, region: 'eu-west-2' }])('are accepted in %j', (env) => {
+    expect(two(again, env)).not.toThrow();
+  });
+});
+
+test('a schedule may have the name of a part', () => {
+  const reports = reportsOf();
+  expect(() => reports.onSchedule('Bucket', scheduler.ScheduleExpression.rate(Duration.hours(12)))).not.toThrow();
 });
 
 test('a schedule of one\'s own makes every report once more, and may do nothing else', () => {

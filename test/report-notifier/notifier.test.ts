@@ -104,6 +104,14 @@ describe('a report on controls', () => {
     expect(world.sent).toHaveLength(1);
   });
 
+  test('that was read leaves nothing to write for later looks', async () => {
+    const world = new World();
+    await days(world, [BAD]);
+    const { writes } = world.bucket;
+    await world.notifier().sweep();
+    expect(world.bucket.writes).toBe(writes);
+  });
+
   test('that was missed is read by the next look', async () => {
     const world = new World();
     world.report(PLAN, '2026-11-21', [csv(BAD)]);
