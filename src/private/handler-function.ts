@@ -11,6 +11,8 @@ import { TOKEN_MARKER } from './reject';
 export interface HandlerFunctionProps {
   /** Folder of its code below `assets`. */
   readonly asset: string;
+  /** Its function in that code. */
+  readonly handler?: string;
   readonly description: string;
   readonly environment: { [name: string]: string };
   readonly timeout: Duration;
@@ -53,7 +55,7 @@ export function handlerFunction(scope: Construct, id: string, props: HandlerFunc
     role,
     logGroup,
     code: lambda.Code.fromAsset(files ? withFiles(folder, files) : folder),
-    handler: 'index.handler',
+    handler: rest.handler ?? 'index.handler',
     runtime: lambda.Runtime.NODEJS_24_X,
     architecture: lambda.Architecture.ARM_64,
   });

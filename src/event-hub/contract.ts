@@ -1,0 +1,111 @@
+import { EventKnowledge } from './event-explanation';
+import { DeliveryTarget, parseTargets, serializeTargets } from '../notification/contract';
+import { NotificationEvent } from '../notification/notification-event';
+
+/** What sends events: the hub. */
+export type HubSource = NotificationEvent['source'];
+
+/** Needed by every handler that sends. */
+export interface SendingSettings {
+  readonly source: HubSource;
+  readonly targets: ReadonlyArray<DeliveryTarget>;
+  /** Alerts, and deliveries that are tried again. */
+  readonly alertQueueUrl: string;
+  readonly deadLetterQueueUrl: string;
+}
+
+/** Of the handler that groups failed jobs. */
+export interface DrainSettings extends SendingSettings {
+  readonly jobQueueUrl: string;
+  readonly windowMinutes: number;
+}
+
+/** Of the handler that tells of events at once. */
+export interface AlertSettings extends SendingSettings {
+  readonly knowledge: EventKnowledge;
+}
+
+/** Of the handler that counts jobs. */
+export interface CountSettings {
+  readonly deadLetterQueueUrl: string;
+  /** Names of tiers by the names of their plans. */
+  readonly tiers: PlanTiers;
+}
+
+export interface PlanTiers {
+  readonly [planName: string]: string;
+}
+
+type Environment = { readonly [name: string]: string | undefined };
+
+export function drainEnvironment({ windowMinutes, jobQueueUrl, ...sending }: DrainSettings): { [name: string]: string } {
+  return { ...sendingEnvironment(sending), JOB_QUEUE_URL: jobQueueUrl, WINDOW_MINUTES: String(windowMinutes) };
+}
+
+export function alertEnvironment({ knowledge, ...sending }: AlertSettings): { [name: string]: string } {
+  return { ...sendingEnvironment(sending), KNOWLEDGE: JSON.stringify(knowledge) };
+}
+
+export function countEnvironment({ deadLetterQueueUrl, tiers }: CountSettings): { [name: string]: string } {
+  return { DEAD_LETTER_QUEUE_URL: deadLetterQueueUrl, TIERS: JSON.stringify(tiers) };
+}
+
+function sendingEnvironment({ source, targets, alertQueueUrl, deadLetterQueueUrl }: SendingSettings): { [name: string]: string } {
+  return {
+    SOURCE: JSON.stringify(source), TARGETS: serializeTargets(targets), ALERT_QUEUE_URL: alertQueueUrl, DEAD_LETTER_QUEUE_URL: deadLetterQueueUrl,
+  };
+}
+
+export function drainSettings(environment: Environment): DrainSettings {
+  const windowMinutes = Number(variable(environment, 'WINDOW_MINUTES'));
+  if (!Number.isInteger(windowMinutes) || windowMinutes < 1) {
+    throw malformed('WINDOW_MINUTES', 'it is no number of minutes');
+  }
+  return { ...sendingSettings(environment), jobQueueUrl: variable(environment, 'JOB_QUEUE_URL'), windowMinutes };
+}
+
+export function alertSettings(environment: Environment): AlertSettings {
+  return { ...sendingSettings(environment), knowledge: json(environment, 'KNOWLEDGE') };
+}
+
+export function countSettings(environment: Environment): CountSettings {
+  return { deadLetterQueueUrl: variable(environment, 'DEAD_LETTER_QUEUE_URL'), tiers: json(environment, 'TIERS') as PlanTiers };
+}
+
+function sendingSettings(environment: Environment): SendingSettings {
+  const source = json(environment, 'SOURCE') as HubSource;
+  if (['name', 'accountId', 'region'].some((member) => typeof source[member as keyof HubSource] !== 'string')) {
+    throw malformed('SOURCE', 'it names no hub, account and Region');
+  }
+  return {
+    source,
+    targets: parseTargets(environment.TARGETS),
+    alertQueueUrl: variable(environment, 'ALERT_QUEUE_URL'),
+    deadLetterQueueUrl: variable(environment, 'DEAD_LETTER_QUEUE_URL'),
+  };
+}
+
+function variable(environment: Environment, name: string): string {
+  const value = environment[name];
+  if (value === undefined || value === '') {
+    throw malformed(name, 'it is missing');
+  }
+  return value;
+}
+
+function json(environment: Environment, name: string): object {
+  let value: unknown;
+  try {
+    value = JSON.parse(variable(environment, name));
+  } catch (error) {
+    throw error instanceof SyntaxError ? malformed(name, 'it is no JSON') : error;
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw malformed(name, 'it is no object');
+  }
+  return value;
+}
+
+function malformed(name: string, what: string): Error {
+  return new Error(`environment variable ${name}: ${what}; the function must be deployed by BackupEventHub`);
+}

@@ -1,0 +1,148 @@
+import { DrainSettings } from './contract';
+import { DeadLetter, describeError, parseBody, PoisonError, QueueMessage } from './hub-messages';
+import { groupFailures, ReadJob, readJob } from './job-failures';
+import { sendToAll, SendingPorts } from './send-to-all';
+import { noteOf, readNote } from './told-note';
+
+/** A message that was received, and is hidden from others for a while. */
+export interface ReceivedMessage extends QueueMessage {
+  readonly receiptHandle: string;
+  /** When the queue got it, in milliseconds. */
+  readonly sent: number;
+}
+
+/** What draining needs of the world. Each member throws when it did not succeed. */
+export interface DrainPorts extends SendingPorts {
+  /** Some of the visible messages; none when there are none. */
+  receive(): Promise<ReceivedMessage[]>;
+  remove(messages: ReceivedMessage[]): Promise<void>;
+  /** Makes messages visible again at once. */
+  release(messages: ReceivedMessage[]): Promise<void>;
+  /** Puts a message into the queue itself. */
+  note(body: string): Promise<void>;
+  bury(letter: DeadLetter): Promise<void>;
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+/** At most so many messages in one run; the rest is for the next one. */
+export const DRAIN_LIMIT = 10000;
+
+/** Milliseconds for receiving, short enough that what a crashed run held becomes visible between two runs: see `JOB_VISIBILITY_SECONDS`. */
+export const RECEIVE_TIME = 20 * 1000;
+
+/**
+ * How long a received message is hidden: longer than a run, and half a minute beside the full minutes at which runs begin. After a crash all messages of
+ * a window come back before or after a run receives, not while it does, and their group has the same id.
+ */
+export const JOB_VISIBILITY_SECONDS = 210;
+
+/** Milliseconds after which nothing can come back of what a note speaks of. */
+const NOTE_TIME = 4 * JOB_VISIBILITY_SECONDS * 1000;
+
+interface Read {
+  readonly message: ReceivedMessage;
+  readonly job: ReadJob;
+}
+
+/** What was received, by what has to be done with it. */
+interface Sorted {
+  readonly notes: Array<{ readonly message: ReceivedMessage; readonly told: (eventId: string) => boolean }>;
+  readonly early: ReceivedMessage[];
+  /** By the beginning of the window. */
+  readonly windows: Map<number, Read[]>;
+  readonly poison: Array<{ readonly message: ReceivedMessage; readonly reason: string }>;
+}
+
+/**
+ * Tells of the failed jobs of every window that is over, one message a window. A window is the time at which the queue got the events: once it is over
+ * nothing is added, so that a run after a crash finds the same events again, and sends the same id. What was told is noted in the queue before the first
+ * message is deleted, so that a crash between deletions does not make another group of the rest.
+ *
+ * @throws when something could not be done; it is done by the next run
+ */
+export async function drainJobs(settings: DrainSettings, ports: DrainPorts): Promise<void> {
+  const length = settings.windowMinutes * 60 * 1000;
+  const started = ports.now();
+  const { notes, early, windows, poison } = sort(await receiveAll(ports, started), started, length);
+  const failures: unknown[] = [];
+  const attempt = async (what: string, action: () => Promise<void>): Promise<void> => {
+    try {
+      await action();
+    } catch (error) {
+      ports.log('error', `${what} failed, the next run repeats it`, { error: describeError(error) });
+      failures.push(error);
+    }
+  };
+
+  for (const { message, reason } of poison) {
+    await attempt('putting a message aside', async () => {
+      await ports.bury({ reason, body: message.body });
+      ports.log('error', 'message put aside', { messageId: message.messageId, reason });
+      await ports.remove([message]);
+    });
+  }
+  for (const start of [...windows.keys()].sort((a, b) => a - b)) {
+    await attempt('telling of a window', async () => {
+      const reads = windows.get(start)!;
+      const wasTold = ({ job }: Read) => notes.some(({ told }) => told(job.id));
+      await tellOf(reads.filter((read) => !wasTold(read)), start + length, settings, ports);
+      await ports.remove(reads.map(({ message }) => message));
+    });
+  }
+  const old = notes.map(({ message }) => message).filter(({ sent }) => started - sent > NOTE_TIME);
+  await attempt('deleting notes', () => ports.remove(old));
+  const kept = [...early, ...notes.map(({ message }) => message).filter((message) => !old.includes(message))];
+  await attempt('making messages visible again', () => ports.release(kept));
+  if (failures.length > 0) {
+    throw new Error(`${failures.length} of the steps failed, first: ${describeError(failures[0])}`);
+  }
+}
+
+async function receiveAll(ports: DrainPorts, started: number): Promise<ReceivedMessage[]> {
+  const received = new Map<string, ReceivedMessage>();
+  let batch: ReceivedMessage[];
+  do {
+    batch = await ports.receive();
+    // one that comes twice is deleted with its newest receipt
+    batch.forEach((message) => received.set(message.messageId, message));
+  } while (batch.length > 0 && received.size < DRAIN_LIMIT && ports.now() - started < RECEIVE_TIME);
+  return [...received.values()];
+}
+
+function sort(received: ReceivedMessage[], now: number, length: number): Sorted {
+  const sorted: Sorted = { notes: [], early: [], windows: new Map(), poison: [] };
+  const open = Math.floor(now / length) * length;
+  for (const message of received) {
+    try {
+      const body = parseBody(message.body);
+      const told = readNote(body);
+      const start = Math.floor(message.sent / length) * length;
+      if (told) {
+        sorted.notes.push({ message, told });
+      } else if (start >= open) {
+        sorted.early.push(message);
+      } else {
+        const reads = sorted.windows.get(start) ?? [];
+        reads.push({ message, job: readJob(body) });
+        sorted.windows.set(start, reads);
+      }
+    } catch (error) {
+      if (!(error instanceof PoisonError)) {
+        throw error;
+      }
+      sorted.poison.push({ message, reason: error.message });
+    }
+  }
+  return sorted;
+}
+
+/** Returns when every channel has the event, or its share waits in a queue of its own, and this is noted. */
+async function tellOf(reads: Read[], windowEnd: number, settings: DrainSettings, ports: DrainPorts): Promise<void> {
+  const event = groupFailures(reads.map(({ job }) => job), settings.source, windowEnd);
+  if (event !== undefined) {
+    await sendToAll(event, settings.targets, ports);
+    await ports.note(noteOf(event.id, reads.map(({ job }) => job.id)));
+    ports.log('info', 'failed jobs told', { id: event.id, title: event.title, messages: reads.length });
+  }
+}

@@ -1,0 +1,30 @@
+import { Duration } from 'aws-cdk-lib';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { ENVIRONMENT_LIMIT, handlerFunction } from '../private/handler-function';
+import { reject } from '../private/validation';
+
+export interface HubFunctionProps {
+  /** Name of the folder in `assets/event-hub`. */
+  readonly bundle: string;
+  readonly handler: string;
+  readonly description: string;
+  readonly timeout: Duration;
+  readonly environment: { [name: string]: string };
+  readonly logRetention?: logs.RetentionDays;
+  readonly reservedConcurrentExecutions?: number;
+}
+
+export function createFunction(scope: Construct, id: string, { bundle, ...props }: HubFunctionProps): lambda.Function {
+  return handlerFunction(scope, id, { ...props, asset: `event-hub/${bundle}`, memorySize: 256 });
+}
+
+/** What a list may take of a function's environment: AWS Lambda takes 4 KB, of which the rest is left to channels and queues. */
+export function checkRoom(prop: string, value: unknown, remedy: string): void {
+  const limit = Math.floor(ENVIRONMENT_LIMIT / 2) - 48;
+  const size = Buffer.byteLength(JSON.stringify(value));
+  if (size > limit) {
+    reject(prop, `<${size} characters>`, `a handler has room for ${limit}`, remedy);
+  }
+}

@@ -1,0 +1,110 @@
+import { HubSource } from './contract';
+import { classifyJobEvent, JobEvent, JobKind, JobOutcome } from './event-classification';
+import { EventJson, text, UNKNOWN } from './event-reading';
+import { byGravity, gravest, isoTime, plural, PoisonError, readEvent } from './hub-messages';
+import { consolePage } from '../notification/console-link';
+import { EventFinding, FindingClass, NotificationEvent, Severity } from '../notification/notification-event';
+import { shortHash } from '../private/hash';
+
+/** A job event that was read. */
+export interface ReadJob {
+  /** Of the event: EventBridge may deliver it twice. */
+  readonly id: string;
+  readonly job: JobEvent;
+  /** ISO 8601 in UTC. */
+  readonly when: string;
+}
+
+interface Failure {
+  readonly class: FindingClass;
+  readonly severity: Severity;
+  readonly words: string;
+}
+
+/** The gravest first, as titles list them. */
+const FAILURES: ReadonlyMap<JobOutcome, Failure> = new Map<JobOutcome, Failure>([
+  ['failed', { class: 'FAILED', severity: 'HIGH', words: 'failed' }],
+  ['expired', { class: 'EXPIRED', severity: 'MEDIUM', words: 'expired' }],
+  ['aborted', { class: 'ABORTED', severity: 'MEDIUM', words: 'aborted' }],
+  ['partial', { class: 'PARTIAL', severity: 'MEDIUM', words: 'incomplete' }],
+  ['completed-with-issues', { class: 'COMPLETED_WITH_ISSUES', severity: 'LOW', words: 'completed with issues' }],
+]);
+
+const KINDS: { readonly [kind in JobKind]: string } = {
+  'backup': 'Backup job', 'copy': 'Copy job', 'restore': 'Restore job', 'scan': 'Scan job', 'recovery-point': 'Recovery point', 'none': 'Job',
+};
+
+/** Reads the event of a job or recovery point. */
+export function readJob(value: unknown): ReadJob {
+  const event: EventJson = readEvent(value);
+  const job = classifyJobEvent(event);
+  if (job.job === 'none') {
+    throw new PoisonError('the event is about no job');
+  }
+  return { id: text(event, 'id'), job, when: isoTime(job.when, event) };
+}
+
+export const isFailure = ({ job }: ReadJob): boolean => FAILURES.has(job.outcome);
+
+/**
+ * One message about all failures of a window; undefined where there is none. Its id depends on the events only, however often and in whichever
+ * order they come.
+ */
+export function groupFailures(jobs: ReadonlyArray<ReadJob>, source: HubSource, windowEnd: number): NotificationEvent | undefined {
+  const failures = [...new Map(jobs.filter(isFailure).map((one) => [one.id, one])).values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  if (failures.length === 0) {
+    return undefined;
+  }
+  const findings = findingsOf(failures);
+  const url = consolePage(source.region, 'jobs');
+  return {
+    version: '1',
+    id: `job-failures-${shortHash(JSON.stringify([source, failures.map(({ id }) => id)]), 32)}`,
+    kind: 'job-failures',
+    time: new Date(windowEnd).toISOString(),
+    source,
+    severity: gravest(findings),
+    title: titleOf(failures),
+    totals: { new: findings.length, worse: 0, ongoing: 0, resolved: 0 },
+    findings,
+    links: url === undefined ? [] : [{ title: 'Jobs in AWS Backup', url }],
+  };
+}
+
+/** A resource whose jobs fail in one way is one finding. */
+function findingsOf(failures: ReadonlyArray<ReadJob>): EventFinding[] {
+  const groups = new Map<string, ReadJob[]>();
+  for (const failure of failures) {
+    const { job } = failure;
+    const id = ['job', job.job, job.account, job.region, job.resource === UNKNOWN ? job.jobId : job.resource, FAILURES.get(job.outcome)!.class].join('|');
+    groups.set(id, [...groups.get(id) ?? [], failure]);
+  }
+  return [...groups].map(([id, jobs]): EventFinding => {
+    const { job } = jobs[0];
+    const messages = [...new Set(jobs.map((one) => one.job.message))].filter((message) => message !== '').sort();
+    const { class: findingClass, severity } = FAILURES.get(job.outcome)!;
+    return {
+      id,
+      state: 'new',
+      class: findingClass,
+      severity,
+      accountId: job.account,
+      region: job.region,
+      what: `${KINDS[job.job]}${job.restoreTest ? ' of a restore test' : ''}`,
+      resource: job.resource === UNKNOWN ? job.jobId : job.resource,
+      resourceType: job.resourceType === UNKNOWN ? undefined : job.resourceType,
+      count: jobs.length,
+      since: jobs.map(({ when }) => when).sort()[0],
+      message: messages.length === 0 ? undefined : messages.join('; '),
+    };
+  }).sort(byGravity);
+}
+
+function titleOf(failures: ReadonlyArray<ReadJob>): string {
+  const counts = [...FAILURES].map(([outcome, { words }]) => ({ words, count: failures.filter(({ job }) => job.outcome === outcome).length }))
+    .filter(({ count }) => count > 0);
+  const accounts = new Set(failures.map(({ job }) => job.account)).size;
+  const what = new Set(failures.map(({ job }) => job.job)).size === 1 ? KINDS[failures[0].job.job].toLowerCase() : 'job';
+  const [first, ...others] = counts;
+  return [`${plural(first.count, what)} ${first.words}`, ...others.map(({ count, words }) => `${count} ${words}`)].join(', ') + ` in ${plural(accounts, 'account')}`;
+}

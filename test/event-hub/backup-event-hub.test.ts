@@ -1,0 +1,232 @@
+import { App, aws_sns as sns, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { hubStack, HOME, ORGANIZATION, propertiesOf, resourcesOf } from './hub-stack';
+import { BackupEventHub, BackupEventHubProps } from '../../src/event-hub';
+import { alertSettings, countSettings, drainSettings } from '../../src/event-hub/contract';
+import { EVENT_PATTERNS } from '../../src/event-hub/event-patterns';
+import { NotificationChannel } from '../../src/notification';
+import { BackupNaming, OrganizationLayout, OrganizationTarget } from '../../src/organization-layout';
+import { BackupRule, ProtectionTier } from '../../src/protection';
+
+const { stack, hub } = hubStack({ tiers: [ProtectionTier.daily()], backupPolicyIds: ['p-a1b2c3d4'] });
+const idsOf = (type: string) => Object.keys(resourcesOf(stack, type));
+const functionOf = (name: string) => propertiesOf(stack, 'AWS::Lambda::Function').find(({ Handler, Description }) => Handler.endsWith(name) || Description.includes(name));
+const queueId = (name: string) => idsOf('AWS::SQS::Queue').find((id) => id.startsWith(`EventHub${name}`))!;
+const arnOf = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
+const statementsOfRole = (start: string): any[] => Object.entries(resourcesOf(stack, 'AWS::IAM::Policy')).filter(([id]) => id.startsWith(`EventHub${start}`))
+  .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
+/** An environment as the function gets it. */
+const deployed = (variables: { [name: string]: unknown }) => Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, render(value)]));
+
+function render(value: any): string {
+  if (typeof value === 'string') {
+    return value;
+  }
+  return value['Fn::Join'] ? value['Fn::Join'][1].map(render).join('') : `https://sqs.eu-west-1.amazonaws.com/111111111111/${value.Ref}`;
+}
+
+describe('the bus', () => {
+  test('takes events of members of the organization only', () => {
+    expect(propertiesOf(stack, 'AWS::Events::EventBusPolicy').map(({ Statement }) => Statement)).toEqual([{
+      Sid: 'OrganizationPutsEvents',
+      Effect: 'Allow',
+      Principal: '*',
+      Action: 'events:PutEvents',
+      Resource: arnOf(idsOf('AWS::Events::EventBus')[0]),
+      Condition: { StringEquals: { 'aws:PrincipalOrgID': ORGANIZATION } },
+    }]);
+  });
+
+  test('has the name that forwarding derives', () => {
+    expect(propertiesOf(stack, 'AWS::Events::EventBus')[0].Name).toBe('OrgBackupEvents');
+    expect(hub.busArn).toBe(BackupEventHub.fromBackupEventHubAttributes(new Stack(), 'Hub', HOME).busArn);
+  });
+
+  test('follows the naming', () => {
+    expect(hubStack({ naming: new BackupNaming({ prefix: 'Acme' }) }).hub.busName).toBe('AcmeEvents');
+  });
+
+  test('takes an organization that is known at deployment only', () => {
+    const { stack: other } = hubStack({ organizationId: Lazy.string({ produce: () => ORGANIZATION }) });
+    expect(propertiesOf(other, 'AWS::Events::EventBusPolicy')[0].Statement.Condition).toEqual({ StringEquals: { 'aws:PrincipalOrgID': ORGANIZATION } });
+  });
+});
+
+describe('the rules', () => {
+  const rules = () => propertiesOf(stack, 'AWS::Events::Rule').filter(({ ScheduleExpression }) => ScheduleExpression === undefined);
+
+  test('believe the account of events only where their source is AWS', () => {
+    expect(rules()).toHaveLength(EVENT_PATTERNS.length);
+    expect(rules().filter(({ EventPattern }) => EventPattern.source.length !== 1 || !EventPattern.source[0].startsWith('aws.'))).toEqual([]);
+  });
+
+  test('listen to the hub\'s bus', () => {
+    expect(new Set(rules().map(({ EventBusName }) => EventBusName.Ref))).toEqual(new Set(idsOf('AWS::Events::EventBus')));
+  });
+
+  test('send each kind to its queue, and what can\'t be sent to the dead-letter queue', () => {
+    const queueOf = { 'job-failure': 'FailedJobs', 'security': 'Alerts', 'compliance': 'Alerts', 'job-state': 'EndedJobs' };
+    for (const { id, pattern, kind } of EVENT_PATTERNS) {
+      const [rule] = rules().filter(({ EventPattern }) => JSON.stringify(EventPattern) === JSON.stringify(pattern));
+      expect([id, rule.Targets]).toEqual([id, [expect.objectContaining({ Arn: arnOf(queueId(queueOf[kind])), DeadLetterConfig: { Arn: arnOf(queueId('DeadLetters')) } })]]);
+    }
+  });
+
+  test('say with an alert which pattern matched', () => {
+    const [rule] = rules().filter(({ EventPattern }) => EventPattern.source[0] === 'aws.kms');
+    expect(rule.Targets[0].InputTransformer).toEqual({ InputTemplate: '{"pattern":"key-disabled","event":<aws.events.event.json>}' });
+  });
+
+  test('leave changes of compliance out where they are not wanted', () => {
+    expect(hubStack({ complianceAlerts: false }).hub.rules).toHaveLength(EVENT_PATTERNS.length - 1);
+  });
+});
+
+describe('the queues', () => {
+  test('are encrypted and keep messages for 14 days', () => {
+    const queues = Object.entries(resourcesOf(stack, 'AWS::SQS::Queue')).filter(([id]) => id.startsWith('EventHub'));
+    expect(queues).toHaveLength(4);
+    expect(queues.filter(([, { Properties }]) => !Properties.SqsManagedSseEnabled || Properties.MessageRetentionPeriod !== 1209600)).toEqual([]);
+  });
+
+  test('take messages of the hub\'s rules only', () => {
+    const policies = propertiesOf(stack, 'AWS::SQS::QueuePolicy').flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+    const ruleIds = idsOf('AWS::Events::Rule');
+    const allowed = policies.filter(({ Effect }) => Effect === 'Allow');
+    expect(allowed).toHaveLength(4);
+    for (const { Principal, Condition } of allowed) {
+      expect(Principal).toEqual({ Service: 'events.amazonaws.com' });
+      expect([Condition.ArnEquals['aws:SourceArn']].flat().every((arn: any) => ruleIds.includes(arn['Fn::GetAtt'][0]))).toBe(true);
+    }
+  });
+
+  test('hide failed jobs for longer than a run, and half a minute beside the minutes at which runs begin', () => {
+    const { VisibilityTimeout } = resourcesOf(stack, 'AWS::SQS::Queue')[queueId('FailedJobs')].Properties;
+    expect(VisibilityTimeout).toBeGreaterThan(functionOf('drainFailedJobs').Timeout);
+    expect(VisibilityTimeout % 60).toBe(30);
+  });
+});
+
+describe('the handlers', () => {
+  test('run on Node.js 24 and arm64, unnamed, from bundles', () => {
+    for (const handler of propertiesOf(stack, 'AWS::Lambda::Function')) {
+      expect(handler).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
+      expect(handler.FunctionName).toBeUndefined();
+    }
+    expect(hub.handlers).toHaveLength(3);
+  });
+
+  test('keep logs for as long as told', () => {
+    const groups = propertiesOf(stack, 'AWS::Logs::LogGroup');
+    expect(groups.map(({ RetentionInDays }) => RetentionInDays)).toEqual([90, 90, 90]);
+  });
+
+  test('group failed jobs one at a time, without repetition', () => {
+    expect(functionOf('drainFailedJobs').ReservedConcurrentExecutions).toBe(1);
+    expect(propertiesOf(stack, 'AWS::Lambda::EventInvokeConfig')).toMatchObject([{ MaximumRetryAttempts: 0 }]);
+  });
+
+  test.each([[5, 'cron(0/5 * * * ? *)'], [1, 'cron(0/1 * * * ? *)'], [60, 'cron(0 * * * ? *)']])('group the failed jobs of %d minutes', (minutes, schedule) => {
+    const other = hubStack({ groupingWindow: Duration.minutes(minutes) }).stack;
+    expect(propertiesOf(other, 'AWS::Events::Rule').flatMap(({ ScheduleExpression }) => ScheduleExpression ?? [])).toEqual([schedule]);
+  });
+
+  test('report which messages of a batch failed', () => {
+    expect(propertiesOf(stack, 'AWS::Lambda::EventSourceMapping').map(({ FunctionResponseTypes }) => FunctionResponseTypes)).toEqual([
+      ['ReportBatchItemFailures'], ['ReportBatchItemFailures'],
+    ]);
+  });
+
+  test('read what the construct wrote', () => {
+    const told = [{ id: 'Channel0', kind: 'queue', queueUrl: expect.stringContaining('Told') }];
+    const source = { name: 'OrgBackupEvents', accountId: HOME.account, region: HOME.region };
+    expect(drainSettings(deployed(functionOf('drainFailedJobs').Environment.Variables))).toMatchObject({
+      source, targets: told, windowMinutes: 5, jobQueueUrl: expect.stringContaining('FailedJobs'), alertQueueUrl: expect.stringContaining('Alerts'),
+    });
+    expect(alertSettings(deployed(functionOf('sendSecurityAlerts').Environment.Variables))).toMatchObject({ source, targets: told, knowledge: { backupPolicyIds: ['p-a1b2c3d4'] } });
+    expect(countSettings(deployed(functionOf('Counts').Environment.Variables))).toEqual({
+      deadLetterQueueUrl: expect.stringContaining('DeadLetters'), tiers: { 'OrgBackup-daily': 'daily' },
+    });
+  });
+
+  test('may do no more than their task', () => {
+    const actions = (start: string) => statementsOfRole(start).flatMap(({ Action }) => Action).sort();
+    expect(actions('GroupFailedJobs')).toEqual([
+      'logs:CreateLogStream', 'logs:PutLogEvents', 'sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:ReceiveMessage', 'sqs:SendMessage', 'sqs:SendMessage', 'sqs:SendMessage', 'sqs:SendMessage',
+    ]);
+    expect([...new Set(actions('SendAlerts'))]).toEqual([
+      'logs:CreateLogStream', 'logs:PutLogEvents', 'sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:ReceiveMessage', 'sqs:SendMessage',
+    ]);
+    expect(statementsOfRole('CountJobs').filter(({ Action }) => Action === 'sqs:SendMessage').map(({ Resource }) => Resource)).toEqual([arnOf(queueId('DeadLetters'))]);
+    expect(propertiesOf(stack, 'AWS::IAM::Role').filter(({ ManagedPolicyArns }) => ManagedPolicyArns !== undefined)).toEqual([]);
+    expect(['GroupFailedJobs', 'SendAlerts', 'CountJobs'].flatMap(statementsOfRole).filter(({ Resource }) => Resource === '*')).toEqual([]);
+  });
+});
+
+describe('alarms and metrics', () => {
+  test('there are alarms on dead letters, errors and waiting events', () => {
+    expect(hub.alarms.map(({ node }) => node.id)).toEqual(['DeadLetterAlarm', 'ErrorAlarm', 'ErrorAlarm', 'ErrorAlarm', 'FailedJobsWaitAlarm', 'AlertsWaitAlarm']);
+  });
+
+  test('alarms go to the topics that people read, to each once', () => {
+    const other = new Stack(new App(), 'Home', { env: HOME });
+    const topic = new sns.Topic(other, 'Team');
+    new BackupEventHub(other, 'EventHub', { organizationId: ORGANIZATION, channels: [NotificationChannel.topic(topic), NotificationChannel.chat(topic)] });
+    for (const { AlarmActions } of propertiesOf(other, 'AWS::CloudWatch::Alarm')) {
+      expect(AlarmActions).toEqual([{ Ref: Object.keys(resourcesOf(other, 'AWS::SNS::Topic'))[0] }]);
+    }
+  });
+
+  test('jobs are counted under our own namespace', () => {
+    expect(hub.metricJobs('FAILED')).toMatchObject({ namespace: 'cdk-org-backup', metricName: 'Jobs', dimensions: { State: 'FAILED' }, statistic: 'Sum' });
+    expect(hub.metricJobsOfTier('daily', 'FAILED').dimensions).toEqual({ Tier: 'daily', State: 'FAILED' });
+    expect(hub.metricJobsInRegion('eu-west-1', 'FAILED').dimensions).toEqual({ Region: 'eu-west-1', State: 'FAILED' });
+    expect(hub.metricSecurityEvents().dimensions).toEqual({ Kind: 'security' });
+    expect(hub.metricComplianceChanges().dimensions).toEqual({ Kind: 'compliance' });
+  });
+
+  test('one dashboard shows jobs by state, alerts and dead letters', () => {
+    const [{ DashboardBody }] = propertiesOf(stack, 'AWS::CloudWatch::Dashboard');
+    const body = render({ 'Fn::Join': ['', DashboardBody['Fn::Join'][1].map((part: any) => (typeof part === 'string' ? part : 'x'))] });
+    expect(JSON.parse(body).widgets.map(({ properties }: any) => properties.title)).toEqual([
+      'Jobs by state', 'Security events and changes of compliance', 'Failed jobs by Region', 'Failed jobs by tier', 'Dead letters', 'Alarms',
+    ]);
+  });
+
+  test('there is no dashboard where none is wanted', () => {
+    expect(propertiesOf(hubStack({ dashboard: false }).stack, 'AWS::CloudWatch::Dashboard')).toEqual([]);
+  });
+});
+
+describe('refused is', () => {
+  const layout = new OrganizationLayout({
+    organizationId: ORGANIZATION, homeAccount: '555555555555', centralAccount: '222222222222', regions: ['eu-west-1'], targets: [OrganizationTarget.root('r-ab12')],
+  });
+  const key = (i: number) => `arn:aws:kms:eu-west-1:333333333333:key/00000000-0000-0000-0000-${String(i).padStart(12, '0')}`;
+  const manyTiers = Array.from({ length: 50 }, (_, i) => new ProtectionTier({ name: `tier-with-a-long-name-${i}`, rules: [BackupRule.daily()] }));
+
+  test.each<[string, Partial<BackupEventHubProps>, string]>([
+    ['a hub without channel', { channels: [] }, 'channels is [] but nobody would be told; give a NotificationChannel'],
+    ['a hub without organization', { organizationId: undefined },
+      'organizationId is undefined but only accounts of the organisation may put events; give it, or a layout that has it'],
+    ['what is no organization', { organizationId: 'o-1' },
+      "organizationId is 'o-1' but an organisation has o- and 10 to 32 lower-case letters and digits; copy the id from the Organizations console or describe-organization"],
+    ['another organization than the layout\'s', { layout, organizationId: 'o-zzzzzzzzzz' }, "organizationId is 'o-zzzzzzzzzz' but the layout has o-a1b2c3d4e5; leave it out"],
+    ['another account than home', { layout },
+      "layout is '555555555555' but its home account has the event hub and the stack is in 111111111111; deploy the stack to 555555555555"],
+    ['a window that hours don\'t divide into', { groupingWindow: Duration.minutes(7) },
+      "groupingWindow is '7 minutes' but windows begin with the hour: whole minutes that divide 60; give 1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30 or 60 minutes"],
+    ['a window of more than an hour', { groupingWindow: Duration.minutes(61) },
+      "groupingWindow is '1 hour 1 minute' but windows begin with the hour: whole minutes that divide 60; give 1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30 or 60 minutes"],
+    ['a window of half a minute', { groupingWindow: Duration.seconds(30) }, "groupingWindow is '30 seconds' but windows begin with the hour"],
+    ['a window that is known at deployment only', { groupingWindow: Duration.minutes(Lazy.number({ produce: () => 5 })) }, "groupingWindow is '<token>' but windows begin with the hour"],
+    ['an alias of a key', { backupKeyIds: ['alias/backup'] },
+      "backupKeyIds[0] is 'alias/backup' but a key has an id of 36 characters, or an ARN that ends with it; copy the id from the KMS console, not the alias"],
+    ['a policy of another kind', { backupPolicyIds: ['backup'] },
+      "backupPolicyIds[0] is 'backup' but a policy has p- and 8 to 128 letters, digits and underscores; copy the id from the Organizations console"],
+    ['more keys than there is room for', { backupKeyIds: Array.from({ length: 30 }, (_, i) => key(i)) },
+      "backupKeyIds is '<2358 characters>' but a handler has room for 2000; give ids instead of ARNs, or leave it out: then there is an alert about any key"],
+    ['more tiers than there is room for', { tiers: manyTiers }, 'but a handler has room for 2000; name fewer tiers'],
+  ])('%s', (_, props, message) => {
+    expect(() => hubStack(props)).toThrow(message);
+  });
+});

@@ -1,0 +1,178 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { eventNamed, expectations } from './events';
+import { fileOf, forwardingStack, HOME, hubStack, propertiesOf, resourcesOf } from './hub-stack';
+import { BackupEventHub, EventForwarding, ForwardingPlace } from '../../src/event-hub';
+import { EVENT_PATTERNS, patternProblems } from '../../src/event-hub/event-patterns';
+import { text } from '../../src/event-hub/event-reading';
+import { forwardingRules } from '../../src/event-hub/forwarding-rules';
+import { BackupNaming } from '../../src/organization-layout';
+
+const BUS = 'arn:aws:events:eu-west-1:111111111111:event-bus/OrgBackupEvents';
+
+describe('what is forwarded', () => {
+  const rules = forwardingRules('management');
+
+  test.each(Object.keys(expectations))('%s is forwarded once where it matters, else never', (name) => {
+    const { matched } = expectations[name];
+    const forwarding = rules.filter(({ entries }) => entries.some((id) => matched.includes(id)));
+    expect(forwarding).toHaveLength(matched.length > 0 ? 1 : 0);
+  });
+
+  test.each(rules.map(({ id, pattern }) => [id, pattern] as const))('the pattern of %s fits into a rule', (id, pattern) => {
+    expect(patternProblems(id, pattern)).toEqual([]);
+  });
+
+  test('a scan that ended and one that found malware go through one rule', () => {
+    const [rule] = rules.filter(({ entries }) => entries.length > 1);
+    expect(rule.entries).toEqual(['jobs-ended', 'malware-found']);
+    expect((rule.pattern.detail as any).$or).toHaveLength(3);
+    expect((rule.pattern.detail as any).$or[2]).toEqual({ scanResult: { scanResultStatus: ['THREATS_FOUND'] } });
+    expect(rule.pattern['detail-type']).toContain(text(eventNamed('scan-job-state-change.completed'), 'detail-type'));
+  });
+
+  test('all entries but job failures are forwarded from the management account', () => {
+    expect(rules.flatMap(({ entries }) => entries).sort()).toEqual(EVENT_PATTERNS.filter(({ kind }) => kind !== 'job-failure').map(({ id }) => id).sort());
+  });
+
+  test('other accounts forward nothing of the organization itself', () => {
+    const entries = forwardingRules('member').flatMap((rule) => rule.entries);
+    expect(EVENT_PATTERNS.filter(({ id, where }) => where === 'management' && entries.includes(id))).toEqual([]);
+  });
+});
+
+describe('the template', () => {
+  test('is the same for two accounts in two Regions', () => {
+    const files = ['us-west-2', 'ap-southeast-1'].map((region, i) =>
+      fileOf(forwardingStack({}, { env: { account: `${i + 2}`.repeat(12), region } }, `Stack${i}`).stack));
+    expect(files[0]).toBe(files[1]);
+  });
+
+  test('is the same where account and Region are known at deployment only', () => {
+    expect(fileOf(forwardingStack().stack)).toBe(fileOf(forwardingStack({}, { env: { account: '222222222222', region: 'us-west-2' } }).stack));
+  });
+
+  test('names no account and Region but those of the hub', () => {
+    const file = fileOf(forwardingStack({}, { env: { account: '222222222222', region: 'us-west-2' } }).stack);
+    expect(file).not.toMatch(/222222222222|us-west-2/);
+  });
+
+  test('fits into a request without assets, also for the management account', () => {
+    const { stack } = forwardingStack({ place: ForwardingPlace.management() }, { env: { account: '999999999999', region: 'us-east-1' } });
+    expect(fileOf(stack).length).toBeLessThan(51200);
+    const assembly = (stack.node.root as App).synth();
+    expect(assembly.getStackArtifact(stack.artifactId).assets.filter((asset) => asset.id !== assembly.getStackArtifact(stack.artifactId).templateFile
+      && !asset.path.endsWith('.template.json'))).toEqual([]);
+  });
+
+  test('carries no path of the stack', () => {
+    expect(fileOf(forwardingStack().stack)).not.toContain('aws:cdk:path');
+  });
+});
+
+describe('a rule', () => {
+  const { stack } = forwardingStack();
+  const rules = propertiesOf(stack, 'AWS::Events::Rule');
+
+  test('listens to the default bus, so that nothing is forwarded from the hub', () => {
+    expect(rules.filter(({ EventBusName }) => EventBusName !== undefined)).toEqual([]);
+  });
+
+  test('has the bus of the hub as its only target, with role and dead-letter queue', () => {
+    const [role] = Object.keys(resourcesOf(stack, 'AWS::IAM::Role'));
+    const [queue] = Object.keys(resourcesOf(stack, 'AWS::SQS::Queue'));
+    for (const { Targets } of rules) {
+      expect(Targets).toEqual([{
+        Id: 'EventHub', Arn: BUS, RoleArn: { 'Fn::GetAtt': [role, 'Arn'] }, DeadLetterConfig: { Arn: { 'Fn::GetAtt': [queue, 'Arn'] } },
+      }]);
+    }
+  });
+
+  test('has the pattern that EventBridge was asked about', () => {
+    expect(rules.map(({ EventPattern }) => EventPattern)).toEqual(forwardingRules('member').map(({ pattern }) => pattern));
+  });
+});
+
+test('the role puts events to the bus of the hub and does nothing else', () => {
+  const [role] = propertiesOf(forwardingStack().stack, 'AWS::IAM::Role');
+  expect(role.Policies.map(({ PolicyDocument }: any) => PolicyDocument.Statement)).toEqual([[{ Effect: 'Allow', Action: 'events:PutEvents', Resource: BUS }]]);
+  expect(role.ManagedPolicyArns).toBeUndefined();
+});
+
+test('the role is assumed by EventBridge for its own account and has no name that another Region could take', () => {
+  const [role] = propertiesOf(forwardingStack().stack, 'AWS::IAM::Role');
+  expect(role.AssumeRolePolicyDocument.Statement).toEqual([{
+    Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: 'sts:AssumeRole', Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+  }]);
+  expect(role.RoleName).toBeUndefined();
+});
+
+test('the dead-letter queue takes messages of these rules only, over TLS', () => {
+  const { stack } = forwardingStack();
+  const [{ PolicyDocument: { Statement } }] = propertiesOf(stack, 'AWS::SQS::QueuePolicy');
+  const rules = Object.keys(resourcesOf(stack, 'AWS::Events::Rule'));
+  expect(Statement.map(({ Effect, Condition }: any) => [Effect, Condition])).toEqual([
+    ['Deny', { Bool: { 'aws:SecureTransport': 'false' } }],
+    ['Allow', { ArnEquals: { 'aws:SourceArn': rules.map((id) => ({ 'Fn::GetAtt': [id, 'Arn'] })) } }],
+  ]);
+  expect(propertiesOf(stack, 'AWS::SQS::Queue')).toEqual([{ SqsManagedSseEnabled: true, MessageRetentionPeriod: 1209600 }]);
+});
+
+test('an alarm says that something could not be forwarded', () => {
+  const { stack, forwarding } = forwardingStack();
+  expect(propertiesOf(stack, 'AWS::CloudWatch::Alarm')).toMatchObject([{ Threshold: 0, ComparisonOperator: 'GreaterThanThreshold', TreatMissingData: 'notBreaching' }]);
+  expect(forwarding.metricDeadLetters().metricName).toBe('ApproximateNumberOfMessagesVisible');
+});
+
+test('a hub of the same app with a known environment is named like an imported one', () => {
+  const app = new App();
+  const home = new Stack(app, 'Home', { env: HOME });
+  const member = new Stack(app, 'Member', { env: { account: '222222222222', region: 'us-west-2' } });
+  const hub = BackupEventHub.fromBackupEventHubAttributes(home, 'Hub', { ...HOME, naming: new BackupNaming({ prefix: 'Acme' }) });
+  new EventForwarding(member, 'Forwarding', { hub });
+  expect(propertiesOf(member, 'AWS::Events::Rule')[0].Targets[0].Arn).toBe('arn:aws:events:eu-west-1:111111111111:event-bus/AcmeEvents');
+});
+
+test('in the stack of the hub the rules wait for the bus', () => {
+  const { stack, hub } = hubStack();
+  new EventForwarding(stack, 'Forwarding', { hub });
+  const [bus] = Object.keys(resourcesOf(stack, 'AWS::Events::EventBus'));
+  const forwarding = Object.entries(resourcesOf(stack, 'AWS::Events::Rule')).filter(([id]) => id.startsWith('Forwarding'));
+  expect(forwarding.map(([, { DependsOn }]) => DependsOn)).toEqual(forwarding.map(() => [bus]));
+});
+
+describe('the management account', () => {
+  const place = ForwardingPlace.management();
+
+  test.each([['us-east-1', 'eu-west-1'], ['cn-northwest-1', 'cn-north-1'], ['us-gov-west-1', 'us-gov-east-1']])('forwards from %s to a hub in %s', (region, home) => {
+    const stack = new Stack(new App(), 'Management', { env: { account: '999999999999', region } });
+    const hub = BackupEventHub.fromBackupEventHubAttributes(stack, 'Hub', { ...HOME, region: home });
+    expect(new EventForwarding(stack, 'Forwarding', { hub, place }).rules).toHaveLength(forwardingRules('management').length);
+  });
+
+  test('is refused in another Region', () => {
+    expect(() => forwardingStack({ place }, { env: { account: '999999999999', region: 'eu-west-1' } })).toThrow(
+      "place is 'management' but the stack is in eu-west-1 and the events of AWS Organizations appear in us-east-1 only; deploy it to us-east-1, and ForwardingPlace.member() to the other Regions");
+  });
+
+  test('is refused where the Region is known at deployment only', () => {
+    expect(() => forwardingStack({ place })).toThrow(
+      "region of the stack is '<token>' but the events of AWS Organizations appear in one Region only; give the stack an env with account and region");
+  });
+});
+
+test('a hub whose account is known at deployment only is refused', () => {
+  const stack = new Stack(new App(), 'Home');
+  expect(() => new EventForwarding(stack, 'Forwarding', { hub: { ...stack, account: stack.account, region: 'eu-west-1', busName: 'b', busArn: 'a' } as any })).toThrow(
+    "hub.account is '<token>' but it is part of the templates of all accounts; give the stack of the hub an env with account and region");
+});
+
+test('a hub in another partition is refused', () => {
+  expect(() => forwardingStack({}, { env: { account: '222222222222', region: 'cn-north-1' } })).toThrow(
+    "hub is 'eu-west-1' but it lies in the partition aws and cn-north-1 in aws-cn, and events don't leave a partition; forward to a hub in aws-cn");
+});
+
+test('a hub that is no account is refused', () => {
+  const stack = new Stack(new App(), 'Member');
+  expect(() => BackupEventHub.fromBackupEventHubAttributes(stack, 'Hub', { account: '1', region: 'eu-west-1' })).toThrow(
+    "account is '1' but an account id has 12 digits; write it as text with its leading zeros");
+});

@@ -1,0 +1,32 @@
+import { App, aws_sqs as sqs, Stack, StackProps } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { BackupEventHub, BackupEventHubProps, EventForwarding, EventForwardingProps } from '../../src/event-hub';
+import { NotificationTarget } from '../../src/notification';
+
+export const HOME = { account: '111111111111', region: 'eu-west-1' };
+export const ORGANIZATION = 'o-a1b2c3d4e5';
+
+/** A hub that tells a queue, in a stack of its own. */
+export function hubStack(props: Partial<BackupEventHubProps> = {}, stackProps: StackProps = { env: HOME }) {
+  const stack = new Stack(new App(), 'Home', stackProps);
+  const queue = new sqs.Queue(stack, 'Told');
+  const hub = new BackupEventHub(stack, 'EventHub', {
+    organizationId: ORGANIZATION, channels: [{ bind: () => NotificationTarget.queue(queue) }], ...props,
+  });
+  return { stack, hub, queue };
+}
+
+/** Forwarding from a member account, or as told. */
+export function forwardingStack(props: Partial<EventForwardingProps> = {}, stackProps: StackProps = {}, id = 'Member') {
+  const stack = new Stack(new App(), id, { analyticsReporting: false, ...stackProps });
+  const hub = BackupEventHub.fromBackupEventHubAttributes(stack, 'Hub', HOME);
+  const forwarding = new EventForwarding(stack, 'Forwarding', { hub, ...props });
+  return { stack, forwarding };
+}
+
+/** The file that is deployed. */
+export const fileOf = (stack: Stack) => JSON.stringify((stack.node.root as App).synth().getStackByName(stack.stackName).template);
+
+export const resourcesOf = (stack: Stack, type: string): { [logicalId: string]: any } => Template.fromStack(stack).findResources(type);
+
+export const propertiesOf = (stack: Stack, type: string): any[] => Object.values(resourcesOf(stack, type)).map(({ Properties }) => Properties);
