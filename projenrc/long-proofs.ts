@@ -38,6 +38,16 @@ const LONG_PROOFS: ReadonlyArray<{ name: string; description: string; exec: stri
     exec: 'npm ci --prefix tools/digest-look --no-audit --no-fund --silent && tsx --tsconfig tsconfig.dev.json tools/digest-look/run.ts',
   },
   {
+    name: 'lambda',
+    description: 'The bundled handlers under the runtime client of AWS Lambda, against a local AWS and the fake that AWS\'s model drives',
+    exec: 'tsx --tsconfig tsconfig.dev.json tools/lambda-runtime/install.ts && tsx --tsconfig tsconfig.dev.json tools/lambda-runtime/run.ts',
+  },
+  {
+    name: 'bench:cold-start',
+    description: 'Start of each handler with the AWS SDK inside and with the runtime\'s own',
+    exec: 'tsx --tsconfig tsconfig.dev.json tools/lambda-runtime/install.ts && tsx --tsconfig tsconfig.dev.json tools/lambda-runtime/cold-start.ts',
+  },
+  {
     name: 'bench:reports',
     description: 'Reading reports against the libraries that could: throughput, CPU, memory',
     exec: 'tsx --tsconfig tsconfig.dev.json tools/bench-reports/bench.ts',

@@ -1,13 +1,17 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import {
-  BackupReports, ComplianceFramework, ComplianceStandard, NotificationChannel, NotificationTopic, OrganizationLayout, OrganizationTarget,
-  ProtectionRequirement, ProtectionTier, ReportCoverage, ReportNotifier, ReportTemplate,
+  BackupEventHub, BackupReports, ComplianceFramework, ComplianceStandard, EventForwarding, ForwardingPlace, NotificationChannel, NotificationTopic,
+  OrganizationLayout, OrganizationTarget, ProtectionRequirement, ProtectionTier, ReportCoverage, ReportNotifier, ReportTemplate,
 } from 'cdk-org-backup';
 
-/** Compliance that is read: what must hold, a framework in every account and Region that judges it, reports over all of them, and who is told. */
+/**
+ * Compliance that is read: what must hold, a framework in every account and Region that judges it, reports over all of them, the events of all of
+ * them, and who is told.
+ */
 export function compliance(app: App): void {
   const layout = new OrganizationLayout({
     organizationId: 'o-exampleorg',
+    managementAccount: '999999999999',
     homeAccount: '111111111111',
     centralAccount: '222222222222',
     regions: ['us-east-1', 'us-west-2'],
@@ -49,7 +53,19 @@ export function compliance(app: App): void {
     ],
   });
   const { topic } = new NotificationTopic(home, 'Team', { emails: ['backup-team@example.com'] });
-  new ReportNotifier(home, 'Notifier', { layout, reports, channels: [NotificationChannel.topic(topic), NotificationChannel.securityHub()] });
+  const channels = [NotificationChannel.topic(topic), NotificationChannel.securityHub()];
+  new ReportNotifier(home, 'Notifier', { layout, reports, channels });
+
+  // events come at once, and are best effort: the reports of the next day have all of them
+  const hub = new BackupEventHub(home, 'Hub', { layout, channels, tiers: [ProtectionTier.daily()] });
+  for (const account of layout.targetedAccountIds()) {
+    for (const region of layout.regions) {
+      new EventForwarding(new Stack(app, `Events-${account}-${region}`, { env: { account, region }, analyticsReporting: false }), 'Forwarding', { hub });
+    }
+  }
+  new EventForwarding(new Stack(app, 'Events-management', { env: { account: layout.managementAccount, region: 'us-east-1' } }), 'Forwarding', {
+    hub, place: ForwardingPlace.management(),
+  });
 }
 
 if (require.main === module) {

@@ -36,7 +36,8 @@ export interface ComplianceFrameworkOptions {
   readonly naming?: BackupNaming;
 
   /**
-   * Name of the framework, 1 to 256 letters, digits and underscores, starting with a letter; unique in an account and Region.
+   * Name of the framework, 1 to 256 letters, digits and underscores, starting with a letter; unique in an account and Region. Where there are
+   * several, their names begin with it.
    *
    * @default - made of `BackupNaming.prefix` and the construct's id
    */
@@ -64,7 +65,7 @@ export interface ComplianceFrameworkOptions {
   readonly frameworkTags?: { [key: string]: string };
 
   /**
-   * Regions in which the template is deployed.
+   * Regions in which the template is deployed; the one of the stack is one of them.
    *
    * @default - the Region of the stack
    */
@@ -90,7 +91,8 @@ export interface ComplianceFrameworkOptions {
  */
 export interface ComplianceFrameworkProps extends ComplianceFrameworkOptions {
   /**
-   * What is judged, at least one control; equal ones count once.
+   * What is judged, at least one control; equal ones count once. A framework has each control once: of those of one name, with other tags or
+   * parameters, the second is in a second framework, and so on. Add new ones at the end, so that none moves.
    */
   readonly controls: FrameworkControl[];
 }
@@ -105,7 +107,8 @@ export interface RequirementFrameworkProps extends ComplianceFrameworkOptions {
   readonly requirements: ProtectionRequirement[];
 
   /**
-   * The tiers that serve the requirements: one below its requirement is an error. The tags of their plans and recovery points narrow controls.
+   * The tiers that serve the requirements, at least one: one below its requirement is an error. The tags of their plans and recovery points
+   * narrow controls; a control on the frequency of plans looks at those of the tiers that are frequent enough.
    *
    * @default - not known; plans and recovery points carry the tag value of the requirement
    */
@@ -117,6 +120,14 @@ export interface RequirementFrameworkProps extends ComplianceFrameworkOptions {
    * @default - nobody may be exempt
    */
   readonly exemptPrincipals?: string[];
+
+  /**
+   * Name of the vault that `manualDeletionDisabled` is about. A baseline of a later generation stores in another than the first one:
+   * `MemberBackupBaseline.vaultName`.
+   *
+   * @default - `BackupNaming.vaultName`, the vault of the first generation
+   */
+  readonly backupVaultName?: string;
 
   /**
    * Whether the accounts of the framework run restore tests of their own resources. AWS Backup Audit Manager never sees tests that run elsewhere.

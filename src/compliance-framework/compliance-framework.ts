@@ -1,29 +1,32 @@
-import { Annotations, Aspects, CfnResource, Stack } from 'aws-cdk-lib';
+import { Annotations, Aspects, Stack } from 'aws-cdk-lib';
 import { CfnFramework } from 'aws-cdk-lib/aws-backup';
 import { PATH_METADATA_ENABLE_CONTEXT } from 'aws-cdk-lib/cx-api';
 import { Construct, IConstruct } from 'constructs';
 import { ComplianceFrameworkProps, RequirementFrameworkProps, ServedRequirement, TierFrameworkProps } from './compliance-framework-props';
 import { ComplianceStandard } from './compliance-standard';
 import { ConfigRecording } from './config-recording';
-import { mergeControls, renderControl } from './control-model';
-import { auditedRegions, checkedQuotas, frameworkFaults } from './framework-checks';
+import { renderControl } from './control-model';
+import { auditedRegions, checkCopyRegionsOf, checkedQuotas, checkedTags, frameworkFaults, recorderFaults, regionNotes } from './framework-checks';
+import { DerivedGroup, requirementGroups, tierGroups, warnOfDerivation } from './framework-derivation';
+import { packControls } from './framework-packing';
 import { frameworkDescription, frameworkName, servedRequirements, standardTags } from './framework-texts';
-import { beyondOneTag, DerivationContext, requirementControls, tierControls } from './requirement-controls';
+import { exemptionNotes } from './manual-deletion-check';
+import { checkOwnTags, DerivationContext } from './requirement-controls';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { checkTags } from '../private/tags';
 import { checkText, refuseToken, reject } from '../private/validation';
 import { TierModel } from '../protection/model';
-import { describeRequirement, RequirementModel } from '../protection/requirement-model';
-import { requireOfTiers, warnOfTier } from '../protection/tier-planning';
+import { checkCopyRegions, checkDistinct, checkRequirements } from '../protection/requirement-checks';
+import { warnOfFlapping } from '../protection/tier-planning';
 
 /**
- * A framework of AWS Backup Audit Manager, for reports and alarms to refer to.
+ * Frameworks of AWS Backup Audit Manager, for reports and alarms to refer to.
  */
 export interface IComplianceFramework extends IConstruct {
-  /** ARN of the framework. */
-  readonly frameworkArn: string;
-  /** Name of the framework. */
-  readonly frameworkName: string;
+  /** ARNs of the frameworks, at least one. */
+  readonly frameworkArns: string[];
+  /** Names of the frameworks, in the same order. */
+  readonly frameworkNames: string[];
 }
 
 /**
@@ -33,11 +36,15 @@ export interface IComplianceFramework extends IConstruct {
  * AWS Config does not record, it fails alone. Organisations need one in every member account and Region; reports over all of them are made by
  * `BackupReports`.
  *
+ * A framework has each control once, because AWS does not say that one may have it twice for different tags. Where controls of one name differ, there
+ * are several frameworks: requirements and tiers have one each, named after their tag, so that a new one moves no other.
+ *
  * @example
  * import { Duration, Stack } from 'aws-cdk-lib';
- * import { ComplianceFramework, ProtectionRequirement } from 'cdk-org-backup';
+ * import { ComplianceFramework, MemberBackupBaseline, ProtectionRequirement } from 'cdk-org-backup';
  *
  * declare const stack: Stack;
+ * declare const baseline: MemberBackupBaseline;
  * ComplianceFramework.fromRequirements(stack, 'Gold', {
  *   requirements: [ProtectionRequirement.forTagValue('gold', {
  *     minimumFrequency: Duration.hours(24),
@@ -45,6 +52,9 @@ export interface IComplianceFramework extends IConstruct {
  *     crossAccountCopy: true,
  *     manualDeletionDisabled: true,
  *   })],
+ *   // who deploys the vault may still change its policy, which the control has to know
+ *   exemptPrincipals: baseline.manualDeletionExemptPrincipals,
+ *   backupVaultName: baseline.vaultName,
  * });
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/aws-backup-audit-manager.html
@@ -66,31 +76,47 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
    * A framework that judges what must hold. Controls are narrowed by the tag of what they evaluate: the resource's own tag, or the tier's tag on
    * plans and recovery points. Nothing else is taken from the tiers, so that a tier that is weakened stays judged by what was required.
    *
+   * There is a framework for each requirement: `<name>` for all resources, `<name>_<value>` for a tag.
+   *
+   * Where a requirement lists Regions of copies, one of them may be a Region of the framework: backups made there have to reach the others. A stack
+   * in one Region leaves that Region out of its controls. A template for several Regions can't, and warns: there, the control that demands a
+   * copy to its own Region stays NON_COMPLIANT.
+   *
    * @param scope the stack of the framework
    * @param id id of the construct
    * @param props requirements
    * @throws when a tier is below its requirement, or a limit of AWS Backup Audit Manager is exceeded
    */
   public static fromRequirements(scope: Construct, id: string, props: RequirementFrameworkProps): ComplianceFramework {
-    const { requirements, tiers: given, exemptPrincipals, restoreTestsInAccount, ...options } = props;
+    const { requirements, tiers: given, exemptPrincipals, restoreTestsInAccount, backupVaultName, ...options } = props;
     const naming = props.naming ?? new BackupNaming();
     const tiers = given?.map((tier) => tier._model);
-    const context = derivation(naming, { tiers, exemptPrincipals, restoreTests: restoreTestsInAccount });
-    if (requirements.length === 0) {
+    const models = requirements.map((requirement) => requirement._model);
+    const regions = auditedRegions(props.regions, Stack.of(scope).region);
+    const vaultName = backupVaultName === undefined ? undefined
+      : checkText('backupVaultName', backupVaultName, /^[a-zA-Z0-9_-]{2,50}$/, 'a vault name has 2 to 50 letters, digits, hyphens and underscores', 'give the name, not the ARN');
+    const context = derivation(naming, { tiers, exemptPrincipals, restoreTests: restoreTestsInAccount, vaultName, regions });
+    if (models.length === 0) {
       reject('requirements', [], 'a framework judges at least one requirement', 'give a ProtectionRequirement');
     }
-    const models = requirements.map((requirement) => requirement._model);
-    const framework = new ComplianceFramework(scope, id, { ...options, controls: models.flatMap((model) => requirementControls(model, context)) });
-    if (tiers) {
-      requireOfTiers(framework, requirements, tiers, { tagKey: naming.tagKey, regions: framework.regions, central: [] });
+    if (tiers?.length === 0) {
+      reject('tiers', [], 'tiers that are given are all that protects anything', 'give them, or leave tiers out where they are not known');
     }
-    framework.warnOfDerivation(models, tiers ?? [], context);
+    checkDistinct(models, naming.tagKey);
+    checkCopyRegions(models, regions);
+    models.forEach((model) => checkOwnTags(model, context));
+    if (tiers) {
+      checkRequirements(models, tiers, { tagKey: naming.tagKey, regions, central: [] });
+    }
+    const framework = ComplianceFramework.ofGroups(scope, id, options, requirementGroups(models, context));
+    warnOfFlapping(framework, models, tiers ?? [], naming.tagKey);
+    warnOfDerivation(framework, models, tiers ?? [], context, regions);
     return framework;
   }
 
   /**
    * A framework that says when an account no longer has what the tiers say. It changes with them: a tier that is weakened is found compliant.
-   * Use it beside one that judges requirements.
+   * Use it beside one that judges requirements. There is a framework for each tier, `<name>_<tier>`.
    *
    * @param scope the stack of the framework
    * @param id id of the construct
@@ -103,18 +129,29 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
       reject('tiers', [], 'a framework judges at least one tier', 'give a ProtectionTier');
     }
     const tiers = given.map((tier) => tier._model);
-    const context = derivation(props.naming ?? new BackupNaming(), { tiers });
-    const framework = new ComplianceFramework(scope, id, { ...options, controls: tiers.flatMap((tier) => tierControls(tier, context)) });
+    const names = tiers.map(({ name }) => name);
+    const twice = names.find((name, i) => names.indexOf(name) !== i);
+    if (twice !== undefined) {
+      reject('tiers', twice, 'two tiers have this name', 'give each tier once');
+    }
+    const regions = auditedRegions(props.regions, Stack.of(scope).region);
+    const context = derivation(props.naming ?? new BackupNaming(), { tiers, regions });
+    const framework = ComplianceFramework.ofGroups(scope, id, options, tierGroups(tiers, context));
     framework.mirrorsTiers = true;
-    framework.warnOfDerivation([], tiers, context);
+    warnOfDerivation(framework, [], tiers, context, regions);
     Aspects.of(framework).add({ visit: (node) => node === framework && framework.warnOfMirror() });
     return framework;
   }
 
-  public readonly frameworkArn: string;
-  public readonly frameworkName: string;
-  /** The framework. */
-  public readonly framework: CfnFramework;
+  private static ofGroups(scope: Construct, id: string, options: Omit<ComplianceFrameworkProps, 'controls'>, groups: DerivedGroup[]): ComplianceFramework {
+    const props: GroupedProps = { ...options, controls: groups.flatMap(({ controls }) => controls), groups };
+    return new ComplianceFramework(scope, id, props);
+  }
+
+  public readonly frameworkArns: string[];
+  public readonly frameworkNames: string[];
+  /** The frameworks: one, or more where controls of one name differ. */
+  public readonly frameworks: CfnFramework[];
   /** Names of the controls, sorted, each once. */
   public readonly controlNames: string[];
   /** Number of controls, as AWS counts them. */
@@ -134,18 +171,37 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
    */
   constructor(scope: Construct, id: string, props: ComplianceFrameworkProps) {
     const naming = props.naming ?? new BackupNaming();
-    const controls = mergeControls(props.controls.map((control) => control._model));
+    const groups = (props as Partial<GroupedProps>).groups ?? [{ suffix: '', controls: props.controls }];
+    const name = props.frameworkName === undefined ? frameworkName(naming.prefix, id) : checkName(props.frameworkName);
+    const packed = packControls(name, groups.map(({ suffix, controls: own }) => ({ suffix, controls: own.map((control) => control._model) })));
+    const controls = packed.flatMap((one) => one.controls);
     if (controls.length === 0) {
       reject('controls', [], 'a framework judges at least one control', 'give a FrameworkControl, for example those of FrameworkControl.minimal()');
     }
-    const name = props.frameworkName === undefined ? frameworkName(naming.prefix, id) : checkName(props.frameworkName);
     const regions = auditedRegions(props.regions, Stack.of(scope).region);
+    checkCopyRegionsOf(controls, regions);
     const quotas = checkedQuotas(props.quotas ?? {});
     if (controls.length > quotas.controls) {
       reject('controls', controls.length, `AWS allows ${quotas.controls} in an account and Region`, 'narrow fewer of them by tag, or say in quotas that AWS allows more');
     }
-    const served = servedRequirements(props.standards ?? [], controls.map((control) => control.name));
-    const tags = { ...standardTags(served), ...checkTags('frameworkTags', props.frameworkTags ?? {}) };
+    if (packed.length > quotas.frameworks) {
+      reject('frameworks', packed.length, `a framework has each control once and AWS allows ${quotas.frameworks} frameworks in an account and Region`,
+        'narrow fewer controls by tag, or say in quotas that AWS allows more');
+    }
+    const ownTags = checkTags('frameworkTags', props.frameworkTags ?? {});
+    const rendered = packed.map((one) => {
+      const served = servedRequirements(props.standards ?? [], one.controls.map((control) => control.name));
+      return {
+        id: one.id,
+        frameworkName: one.name,
+        frameworkDescription: frameworkDescription(props.frameworkDescription, served),
+        frameworkControls: one.controls.map(renderControl),
+        frameworkTags: checkedTags({ ...standardTags(served), ...ownTags }),
+      };
+    });
+    const recordedResourceTypes = [...new Set(props.controls.flatMap((control) => control.recordedResourceTypes))].sort();
+    const recording = props.configRecording ?? ConfigRecording.existing();
+    const { sharesRole } = recording._check(recordedResourceTypes, regions);
 
     super(scope, id);
     // the CDK's paths begin with the name of the stack: templates of two accounts would differ by them alone
@@ -153,19 +209,21 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
     this.regions = regions;
     this.controlNames = [...new Set(controls.map((control) => control.name))].sort();
     this.controlCount = controls.length;
-    this.recordedResourceTypes = [...new Set(props.controls.flatMap((control) => control.recordedResourceTypes))].sort();
-    const recording = (props.configRecording ?? ConfigRecording.existing())._bind(this, this.recordedResourceTypes, regions.length > 1);
-    this.framework = new CfnFramework(this, 'Resource', {
-      frameworkName: name,
-      frameworkDescription: frameworkDescription(props.frameworkDescription, served),
-      frameworkControls: controls.map(renderControl),
-      frameworkTags: Object.keys(tags).length === 0 ? undefined : Object.entries(tags).map(([key, value]) => ({ key, value })),
-    });
-    recording.forEach((resource: CfnResource) => this.framework.addDependency(resource));
-    this.node.defaultChild = this.framework;
-    this.frameworkArn = this.framework.attrFrameworkArn;
-    this.frameworkName = name;
-    this.node.addValidation({ validate: () => frameworkFaults(this.framework, quotas) });
+    this.recordedResourceTypes = recordedResourceTypes;
+    const created = recording._bind(this, recordedResourceTypes, regions.length > 1);
+    this.frameworks = rendered.map(({ id: childId, ...properties }) => new CfnFramework(this, childId, properties));
+    this.frameworks.forEach((framework) => created && [created.channel, created.recorder].forEach((resource) => framework.addDependency(resource)));
+    this.node.defaultChild = this.frameworks[0];
+    this.frameworkArns = this.frameworks.map((framework) => framework.attrFrameworkArn);
+    this.frameworkNames = packed.map((one) => one.name);
+    const warn = (warning: string, text: string) => Annotations.of(this).addWarningV2(`cdk-org-backup:${warning}`, text);
+    if (sharesRole) {
+      warn('recorderRole', 'the Regions of the template are not known and its recorder works with the service-linked role of AWS Config, which only one stack of an account can create; '
+        + 'say in regions where it is deployed, or set createServiceLinkedRole to false where accounts have the role');
+    }
+    [...new Set(regionNotes(controls, regions))].forEach((note) => warn('controlNotInRegion', note));
+    this.node.addValidation({ validate: () => [...frameworkFaults(this.frameworks, quotas), ...recorderFaults(created ? [created.recorder] : [])] });
+    Aspects.of(this).add({ visit: (node) => node === this && exemptionNotes(this, controls).forEach((note) => warn('exemptPrincipalsMissing', note)) });
   }
 
   /**
@@ -178,27 +236,6 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
     return servedRequirements([standard], this.controlNames);
   }
 
-  private warnOfDerivation(requirements: RequirementModel[], tiers: TierModel[], context: DerivationContext): void {
-    const warn = (id: string, text: string) => Annotations.of(this).addWarningV2(`cdk-org-backup:${id}`, text);
-    beyondOneTag(tiers).forEach((tier) => warnOfTier(this, tier, 'scopeByOneTag',
-      'its selection has further conditions and a control is narrowed by one tag: resources that carry the tag but miss a condition are judged too'));
-    for (const requirement of requirements) {
-      const named = `the ${describeRequirement(requirement)}`;
-      if (requirement.airGappedAgeHours !== undefined && requirement.tag) {
-        warn('airGappedByTag', `${named} demands air-gapped copies but the control RESOURCES_IN_LOGICALLY_AIR_GAPPED_VAULT can't be narrowed by tag: no control judges it; `
-          + 'require it of all resources, or add FrameworkControl.resourcesInAirGappedVault() for some types');
-      }
-      if (requirement.restoreTimeMinutes !== undefined && !context.restoreTests) {
-        warn('restoreTimeElsewhere', `${named} demands a restore time, which AWS Backup Audit Manager judges only where restores are tested in the `
-          + 'resource\'s own account; set restoreTestsInAccount there, elsewhere metrics of the restore tests judge it');
-      }
-    }
-    if (context.carriedOverTag && requirements.some(({ tag }) => tag)) {
-      warn('carriedOverTags', `plans and recovery points carry ${context.carriedOverTag.key}=${context.carriedOverTag.value} under this naming, whichever tier they are of: `
-        + 'controls on them judge those of all tiers');
-    }
-  }
-
   private warnOfMirror(): void {
     const judged = this.node.root.node.findAll().some((node) => node instanceof ComplianceFramework && !node.mirrorsTiers);
     if (!judged) {
@@ -208,31 +245,37 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
   }
 }
 
+/** Controls of the requirements or tiers that they were derived from. */
+interface GroupedProps extends ComplianceFrameworkProps {
+  readonly groups: DerivedGroup[];
+}
+
 class ImportedComplianceFramework extends Construct implements IComplianceFramework {
-  public readonly frameworkArn: string;
-  public readonly frameworkName: string;
+  public readonly frameworkArns: string[];
+  public readonly frameworkNames: string[];
 
   constructor(scope: Construct, id: string, frameworkArn: string) {
     refuseToken('frameworkArn', frameworkArn, 'the name of the framework is read from it', 'write the ARN itself');
     const pattern = /^arn:[a-z-]+:backup:[a-z0-9-]+:\d{12}:framework:([a-zA-Z]\w*)-[0-9a-f-]{36}$/;
     const arn = checkText('frameworkArn', frameworkArn, pattern, 'an ARN of a framework ends with its name and 36 characters of an id', 'copy it from the AWS Backup console');
     super(scope, id);
-    this.frameworkArn = arn;
-    this.frameworkName = pattern.exec(arn)![1];
+    this.frameworkArns = [arn];
+    this.frameworkNames = [pattern.exec(arn)![1]];
   }
 }
 
 function derivation(
-  naming: BackupNaming, known: { tiers?: TierModel[]; exemptPrincipals?: string[]; restoreTests?: boolean },
+  naming: BackupNaming, known: { tiers?: TierModel[]; exemptPrincipals?: string[]; restoreTests?: boolean; vaultName?: string; regions: string[] },
 ): DerivationContext {
   const carriedOver = Object.entries(naming._carriedOver?.tags ?? {})[0];
   return {
     tagKey: naming.tagKey,
     carriedOverTag: carriedOver && { key: carriedOver[0], value: carriedOver[1] },
-    vaultName: naming.vaultName,
+    vaultName: known.vaultName ?? naming.vaultName,
     exemptPrincipals: known.exemptPrincipals ?? [],
     restoreTests: known.restoreTests ?? false,
     tiers: known.tiers,
+    region: known.regions.length === 1 ? known.regions[0] : undefined,
   };
 }
 

@@ -14,6 +14,12 @@ export interface RecordingModel {
   readonly createServiceLinkedRole: boolean;
 }
 
+/** What a framework has to wait for. */
+export interface Recording {
+  readonly recorder: config.CfnConfigurationRecorder;
+  readonly channel: config.CfnDeliveryChannel;
+}
+
 const SERVICE = 'config.amazonaws.com';
 const SERVICE_LINKED_ROLE = '/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig';
 
@@ -21,7 +27,7 @@ const SERVICE_LINKED_ROLE = '/aws-service-role/config.amazonaws.com/AWSServiceRo
  * A recorder and its delivery channel. Neither waits for the other: CloudFormation creates the recorder fully only once a channel exists, and
  * the channel needs a recorder.
  */
-export function createRecording(scope: Construct, model: RecordingModel, resourceTypes: string[], severalRegions: boolean): CfnResource[] {
+export function createRecording(scope: Construct, model: RecordingModel, resourceTypes: string[], severalRegions: boolean): Recording {
   const construct = new Construct(scope, 'Recording');
   const bucket = model.bucketName === undefined ? createBucket(construct, model) : undefined;
   const bucketName = model.bucketName ?? bucket!.bucketName;
@@ -32,18 +38,26 @@ export function createRecording(scope: Construct, model: RecordingModel, resourc
     recordingGroup: {
       allSupported: false,
       includeGlobalResourceTypes: false,
-      resourceTypes: [...new Set([...resourceTypes, ...model.recordCompliance ? ['AWS::Config::ResourceCompliance'] : []])].sort(),
+      resourceTypes: recordedTypes(model, resourceTypes),
     },
   });
   if (model.createServiceLinkedRole && !ownRole) {
-    recorder.addDependency(new iam.CfnServiceLinkedRole(construct, 'ServiceLinkedRole', { awsServiceName: SERVICE }));
+    const serviceLinkedRole = new iam.CfnServiceLinkedRole(construct, 'ServiceLinkedRole', { awsServiceName: SERVICE });
+    // recorders of other Regions work with it too
+    serviceLinkedRole.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+    recorder.addDependency(serviceLinkedRole);
   }
   const channel = new config.CfnDeliveryChannel(construct, 'Channel', { s3BucketName: bucketName, s3KeyPrefix: model.prefix });
   // a channel is refused unless AWS Config can write to its bucket
   if (bucket) {
     channel.addDependency(bucket.policy!.node.defaultChild as CfnResource);
   }
-  return [recorder, channel];
+  return { recorder, channel };
+}
+
+/** What the recorder records: at least one type, or AWS Config refuses it. */
+export function recordedTypes({ recordCompliance }: RecordingModel, resourceTypes: ReadonlyArray<string>): string[] {
+  return [...new Set([...resourceTypes, ...recordCompliance ? ['AWS::Config::ResourceCompliance'] : []])].sort();
 }
 
 function createBucket(scope: Construct, { prefix, retentionDays }: RecordingModel): s3.Bucket {
@@ -89,7 +103,7 @@ function createRole(scope: Construct, bucketName: string, prefix: string | undef
           { Effect: 'Allow', Action: 's3:GetBucketAcl', Resource: bucketArn },
           {
             Effect: 'Allow',
-            Action: 's3:PutObject',
+            Action: ['s3:PutObject', 's3:PutObjectAcl'],
             Resource: `${bucketArn}/${objects(prefix)}`,
             Condition: { StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control' } },
           },

@@ -1,7 +1,7 @@
-import { CfnResource, Duration } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { createRecording, RecordingModel } from './config-recorder';
-import { checkDuration, checkText } from '../private/validation';
+import { createRecording, recordedTypes, Recording, RecordingModel } from './config-recorder';
+import { checkDuration, checkText, reject } from '../private/validation';
 
 /**
  * How AWS Config records what the controls need, where nothing does yet.
@@ -59,16 +59,16 @@ export class ConfigRecording {
   /**
    * A recorder for what the controls need and nothing else, with its delivery channel; for accounts and Regions that have none.
    *
-   * In a template for one Region it works with the service-linked role. In one for several Regions, which a new account gets all at once, it works
+   * An account can have one framework with it in a Region. In a template for one Region it works with the service-linked role. In one for several Regions, which a new account gets all at once, it works
    * with a role of its own Region, unless `createServiceLinkedRole` is false.
    *
    * @throws when the retention is out of bounds, or a name is none
    */
   public static create(options: ConfigRecordingOptions = {}): ConfigRecording {
     return new ConfigRecording({
-      bucketName: options.deliveryBucketName && checkText('deliveryBucketName', options.deliveryBucketName, /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+      bucketName: options.deliveryBucketName === undefined ? undefined : checkText('deliveryBucketName', options.deliveryBucketName, /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
         'a bucket name has 3 to 63 lower-case letters, digits, dots and hyphens', 'give the name, not the ARN'),
-      prefix: options.deliveryPrefix && checkText('deliveryPrefix', options.deliveryPrefix, /^[^\s/]([^\s]*[^\s/])?$/,
+      prefix: options.deliveryPrefix === undefined ? undefined : checkText('deliveryPrefix', options.deliveryPrefix, /^[^\s/]([^\s]*[^\s/])?$/,
         'it neither begins nor ends with a slash', 'leave the slashes out'),
       retentionDays: checkDuration('retention', options.retention ?? Duration.days(400), 'days', 1, 36500),
       recordCompliance: options.recordCompliance ?? true,
@@ -83,10 +83,21 @@ export class ConfigRecording {
   }
 
   /**
-   * Creates what has to be created, and returns what a framework has to wait for.
+   * Refuses what can't be created, and says whether a recorder would work with a role that two Regions can't both make.
    * @internal
    */
-  public _bind(scope: Construct, resourceTypes: string[], severalRegions: boolean): CfnResource[] {
-    return this.model ? createRecording(scope, this.model, resourceTypes, severalRegions) : [];
+  public _check(resourceTypes: string[], regions: string[]): { sharesRole: boolean } {
+    if (this.model && recordedTypes(this.model, resourceTypes).length === 0) {
+      reject('recordCompliance', false, 'the controls need no record and a recorder records at least one type', 'leave configRecording out');
+    }
+    return { sharesRole: this.model?.createServiceLinkedRole === true && regions.length === 0 };
+  }
+
+  /**
+   * Creates what has to be created before a framework; undefined means nothing.
+   * @internal
+   */
+  public _bind(scope: Construct, resourceTypes: string[], severalRegions: boolean): Recording | undefined {
+    return this.model && createRecording(scope, this.model, resourceTypes, severalRegions);
   }
 }

@@ -3,8 +3,8 @@ import { ControlScopeModel } from './control-model';
 import { ControlTag, ResourceControlOptions } from './framework-control-options';
 import { AUDITED_TYPES, CONTROL_LIMITS, CONTROLS, UNNAMED_AUDITED_TYPES } from '../data/controls';
 import { LIMITS } from '../data/limits';
-import { compact } from '../private/compact';
 import { Bounds, hoursOrDays } from '../private/hours-or-days';
+import { TOKEN_MARKER } from '../private/reject';
 import { checkTagKey, checkTagValue } from '../private/tags';
 import { checkDuration, checkText, reject } from '../private/validation';
 import { BackupResourceType } from '../protection/backup-resource-type';
@@ -25,6 +25,10 @@ export function lockParameters(minRetention: Duration | undefined, maxRetention:
   return { ...least !== undefined && { minRetentionDays: `${least}` }, ...most !== undefined && { maxRetentionDays: `${most}` } };
 }
 
+// stands for what is known at deployment only; nobody writes it
+const UNKNOWN = '\uE000';
+const ROLE_ARN = new RegExp(`^(arn:[a-z-]+:iam::(\\d{12}|${UNKNOWN}):role/[^\\s,*?]{1,512}|${UNKNOWN})$`);
+
 /** The roles as the control has them; undefined means nobody. An account in it that is known at deployment only passes unharmed. */
 export function principalList(principals: string[]): string | undefined {
   const most = CONTROL_LIMITS.exemptPrincipals;
@@ -32,11 +36,13 @@ export function principalList(principals: string[]): string | undefined {
     reject('exemptPrincipals', principals.length, `AWS Backup Audit Manager takes at most ${most} roles`, 'exempt fewer roles');
   }
   const arns = principals.map((arn) => {
-    checkText('exemptPrincipals', literalForm(arn), /^(arn:[a-z-]+:iam::(\d{12}|TOKEN):role\/[^\s,*?]{1,512}|TOKEN)$/,
-      'the control takes exact ARNs of roles, without wildcards', 'write it like arn:aws:iam::111122223333:role/Name');
+    const form = literalForm(arn);
+    if (!ROLE_ARN.test(form)) {
+      reject('exemptPrincipals', arn, 'the control takes exact ARNs of roles, without wildcards', 'write it like arn:aws:iam::111122223333:role/Name');
+    }
     return arn.trim();
   });
-  return arns.length === 0 ? undefined : compact([...new Set(arns)].sort().join(','));
+  return arns.length === 0 ? undefined : [...new Set(arns)].sort().join(',');
 }
 
 /** A scope of one object, or of what carries a tag. */
@@ -52,6 +58,10 @@ export function scopeOf(tag: ControlTag | undefined, single?: { prop: string; id
 
 /** A scope of resources: types, one resource, or a tag with or without types. */
 export function resourceScope(controlName: string, { tag, resourceTypes, resourceId }: ResourceControlOptions): ControlScopeModel {
+  // a subtype of the options can carry a tag unseen
+  if (tag && !CONTROLS[controlName].scope.tags) {
+    reject('tag', `${tag.key}=${tag.value}`, `${controlName} can't be narrowed by tag`, 'leave it out, or narrow it by resourceTypes');
+  }
   const types = resourceTypes && scopeTypes(controlName, resourceTypes);
   if (resourceId === undefined) {
     return { ...types && { types }, ...scopeOf(tag) };
@@ -91,5 +101,5 @@ function supported(families: ReadonlyArray<string>): string[] {
 
 /** The form of a text whose account or whole is known at deployment only. */
 function literalForm(text: string): string {
-  return Token.isUnresolved(text) ? text.trim().replaceAll(Aws.PARTITION, 'aws').replace(/\$\{Token\[[^\]]*\]\}/g, 'TOKEN') : text;
+  return Token.isUnresolved(text) ? text.trim().replaceAll(Aws.PARTITION, 'aws').replace(TOKEN_MARKER, UNKNOWN) : text.trim();
 }

@@ -1,7 +1,9 @@
+import { compact } from '../private/compact';
+
 /** One control of a framework, as plain values. */
 export interface ControlModel {
   readonly name: string;
-  /** Every value travels as text. */
+  /** Every value travels as text, with tokens as they are: a rendered one would differ from its equal. */
   readonly parameters: { readonly [name: string]: string };
   readonly scope: ControlScopeModel;
 }
@@ -30,7 +32,8 @@ export function renderControl({ name, parameters, scope }: ControlModel) {
   const values = Object.entries(parameters).sort(byFirst);
   return {
     controlName: name,
-    controlInputParameters: values.length === 0 ? undefined : values.map(([parameterName, parameterValue]) => ({ parameterName, parameterValue })),
+    controlInputParameters: values.length === 0 ? undefined
+      : values.map(([parameterName, value]) => ({ parameterName, parameterValue: compact(value) })),
     controlScope: scope.types || scope.ids || scope.tag ? {
       ComplianceResourceTypes: scope.types && [...scope.types].sort(),
       ComplianceResourceIds: scope.ids && [...scope.ids].sort(),

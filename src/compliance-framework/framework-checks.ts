@@ -1,9 +1,13 @@
 import { CfnResource, Stack, Token } from 'aws-cdk-lib';
 import { CfnFramework } from 'aws-cdk-lib/aws-backup';
+import { CfnConfigurationRecorder } from 'aws-cdk-lib/aws-config';
 import { FrameworkQuotas } from './compliance-framework-props';
-import { FRAMEWORK_LIMITS, NO_AUDIT_MANAGER } from '../data/controls';
+import { ControlModel } from './control-model';
+import { FRAMEWORK_LIMITS, NO_AUDIT_MANAGER, NOT_JUDGED } from '../data/controls';
+import { partitionOf } from '../private/partition';
 import { knownRegion } from '../private/regions';
 import { reject } from '../private/validation';
+import { inOtherPartition } from '../protection/requirement-checks';
 
 /** What survives, and must not be rolled back because a framework fails. */
 const SURVIVORS = ['AWS::Backup::BackupVault', 'AWS::Backup::LogicallyAirGappedBackupVault'];
@@ -14,11 +18,41 @@ export function auditedRegions(given: string[] | undefined, stackRegion: string)
   if (given && regions.length === 0) {
     reject('regions', given, 'a framework is deployed somewhere', 'leave it out for the Region of the stack');
   }
-  const without = regions.find((region) => NO_AUDIT_MANAGER.includes(region));
+  const known = !Token.isUnresolved(stackRegion);
+  const without = [...regions, ...known ? [stackRegion] : []].find((region) => NO_AUDIT_MANAGER.includes(region));
   if (without !== undefined) {
     reject('regions', without, 'AWS Backup Audit Manager is not available in this Region', 'deploy no framework there');
   }
+  if (known && !regions.includes(stackRegion)) {
+    reject('regions', regions, `the stack is in ${stackRegion}`, 'name it too, or leave regions out for the Region of the stack');
+  }
   return regions;
+}
+
+/** Refuses copies to Regions that those of the framework can't reach. */
+export function checkCopyRegionsOf(controls: ReadonlyArray<ControlModel>, regions: ReadonlyArray<string>): void {
+  const wanted = controls.flatMap(({ parameters }) => parameters.crossRegionList?.split(',') ?? []);
+  const foreign = wanted.find((region) => regions.some((source) => inOtherPartition(source, region)));
+  if (foreign !== undefined) {
+    reject('controls', foreign, 'nothing can be copied there from the Regions of the framework, which lie in another partition', 'name Regions of their partition');
+  }
+}
+
+/** Tags as AWS Backup takes them, or none. */
+export function checkedTags(tags: { [key: string]: string }): { key: string; value: string }[] | undefined {
+  const all = Object.entries(tags).sort(([one], [other]) => (one < other ? -1 : 1));
+  if (all.length > FRAMEWORK_LIMITS.tags) {
+    reject('frameworkTags', all.length, `a framework has at most ${FRAMEWORK_LIMITS.tags} tags, with one for each standard`, 'give fewer tags or standards');
+  }
+  return all.length === 0 ? undefined : all.map(([key, value]) => ({ key, value }));
+}
+
+/** Controls that are known to judge nothing of some type in the Regions of a framework. */
+export function regionNotes(controls: ReadonlyArray<ControlModel>, regions: ReadonlyArray<string>): string[] {
+  return controls.flatMap(({ name, scope }) => regions.flatMap((region) => {
+    const types = (NOT_JUDGED[partitionOf(region) ?? '']?.[name] ?? []).filter((type) => scope.types?.includes(type));
+    return types.map((type) => `the control ${name} judges no ${type} in ${region}: AWS Config has no rule for it there`);
+  }));
 }
 
 export function checkedQuotas({ frameworks, controls }: FrameworkQuotas): Required<FrameworkQuotas> {
@@ -28,27 +62,52 @@ export function checkedQuotas({ frameworks, controls }: FrameworkQuotas): Requir
   };
 }
 
-/** What is wrong with a framework beside the others of its account and Region, once the app is complete. */
-export function frameworkFaults(framework: CfnFramework, quotas: Required<FrameworkQuotas>): string[] {
-  const stack = Stack.of(framework);
-  const all = framework.node.root.node.findAll().filter((node): node is CfnFramework => node instanceof CfnFramework);
-  const together = all.filter((other) => sameAccountAndRegion(Stack.of(other), stack));
-  const first = together[0] === framework;
+/** What is wrong with the frameworks of one construct beside the others of their account and Region, once the app is complete. */
+export function frameworkFaults(frameworks: CfnFramework[], quotas: Required<FrameworkQuotas>): string[] {
+  const [main] = frameworks;
+  const together = besides(main, CfnFramework);
+  const first = together.find(isOurs) === main;
   const count = together.reduce((sum, one) => sum + controlsOf(one).length, 0);
-  const names = together.map(pathOf).join(', ');
-  const earlier = together.slice(0, together.indexOf(framework));
-  const own = identityOf(framework);
-  const twin = earlier.find((other) => identityOf(other) === own);
-  const namesake = earlier.find((other) => nameOf(other) !== undefined && nameOf(other) === nameOf(framework));
+  const names = [...new Set(together.map(pathOf))].join(', ');
   return [
     ...together.length > quotas.frameworks && first
       ? [`${together.length} frameworks are made in one account and Region but AWS allows ${quotas.frameworks}, by ${names}; join some of them, or say in quotas that AWS allows more`] : [],
     ...count > quotas.controls && first
       ? [`${count} controls are made in one account and Region but AWS allows ${quotas.controls}, by ${names}; a control in two frameworks counts twice: narrow fewer of them by tag, or say in quotas that AWS allows more`] : [],
+    ...frameworks.flatMap((framework) => twins(framework, together)),
+    ...survivorsBeside(main),
+  ];
+}
+
+function twins(framework: CfnFramework, together: CfnFramework[]): string[] {
+  const own = identityOf(framework);
+  // of two of ours the later one reports it; others report nothing
+  const others = together.filter((other, i) => other !== framework && (i < together.indexOf(framework) || !isOurs(other)));
+  const twin = others.find((other) => identityOf(other) === own);
+  const namesake = others.find((other) => nameOf(other) !== undefined && nameOf(other) === nameOf(framework));
+  return [
     ...twin ? [`the controls are those of ${pathOf(twin)} but AWS refuses two identical frameworks in an account and Region; leave one of them out`] : [],
     ...namesake ? [`frameworkName is '${nameOf(framework)}' but ${pathOf(namesake)} has the same name in this account and Region; give one of them another frameworkName`] : [],
-    ...survivorsBeside(framework),
   ];
+}
+
+/** What is wrong with a created recorder beside others of its account and Region. */
+export function recorderFaults(recorders: CfnConfigurationRecorder[]): string[] {
+  return recorders.flatMap((recorder) => besides(recorder, CfnConfigurationRecorder).filter((other) => other !== recorder).slice(0, 1)
+    .map((other) => `configRecording creates a recorder and ${other.node.path} is another one in this account and Region but AWS Config allows one; `
+      + 'use ConfigRecording.existing() in all but one framework, and let that one have the controls of all, or record for all of them yourself'));
+}
+
+/** The resources of a type in the account and Region of one of them. */
+function besides<T extends CfnResource>(one: T, type: abstract new (...args: never[]) => T): T[] {
+  const stack = Stack.of(one);
+  return one.node.root.node.findAll().filter((node): node is T => node instanceof type && sameAccountAndRegion(Stack.of(node), stack));
+}
+
+/** Whether a framework is one of this library, which reports what is wrong with it. */
+function isOurs(framework: CfnFramework): boolean {
+  const { frameworks } = (framework.node.scope ?? {}) as { frameworks?: unknown };
+  return Array.isArray(frameworks) && frameworks.includes(framework);
 }
 
 function survivorsBeside(framework: CfnFramework): string[] {
@@ -78,13 +137,12 @@ function nameOf(framework: CfnFramework): string | undefined {
 }
 
 function pathOf(framework: CfnFramework): string {
-  const scope = framework.node.scope;
-  return framework.node.id === 'Resource' && scope ? scope.node.path : framework.node.path;
+  return isOurs(framework) ? framework.node.scope!.node.path : framework.node.path;
 }
 
 function quota(prop: string, given: number | undefined, least: number): number {
-  if (given !== undefined && !Token.isUnresolved(given) && (!Number.isInteger(given) || given < 1)) {
-    reject(prop, given, 'a quota is a whole number of 1 or more', 'give the quota that Service Quotas shows');
+  if (given !== undefined && (Token.isUnresolved(given) || !Number.isInteger(given) || given < 1)) {
+    reject(prop, Token.isUnresolved(given) ? '<token>' : given, 'a quota is a whole number of 1 or more', 'give the quota that Service Quotas shows');
   }
   return given ?? least;
 }

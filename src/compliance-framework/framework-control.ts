@@ -25,7 +25,7 @@ export class FrameworkControl {
   /**
    * The least that AWS's example starts with: resources in a plan, manual deletion disabled, recovery points encrypted.
    *
-   * @param options who may still delete
+   * @param options who may still delete: `MemberBackupBaseline.manualDeletionExemptPrincipals` where the vaults are those of a baseline
    */
   public static minimal(options: ControlPresetOptions = {}): FrameworkControl[] {
     return [
@@ -38,7 +38,7 @@ export class FrameworkControl {
   /**
    * `minimal()`, recovery points kept for 35 days, and plans that back up every 24 hours and keep it for 35 days.
    *
-   * @param options who may still delete
+   * @param options who may still delete: `MemberBackupBaseline.manualDeletionExemptPrincipals` where the vaults are those of a baseline
    */
   public static awsRecommended(options: ControlPresetOptions = {}): FrameworkControl[] {
     return [
@@ -52,7 +52,7 @@ export class FrameworkControl {
    * What must outlive an attacker with administrator rights: manual deletion disabled, locked vaults, copies in another account and another
    * Region, and in a logically air-gapped vault.
    *
-   * @param options who may still delete, and how old air-gapped copies may be
+   * @param options who may still delete (`MemberBackupBaseline.manualDeletionExemptPrincipals`), and how old air-gapped copies may be
    */
   public static ransomwareResilience(options: RansomwareResilienceOptions = {}): FrameworkControl[] {
     return [
@@ -93,7 +93,8 @@ export class FrameworkControl {
 
   /**
    * The vault's policy denies everyone, but for `exemptPrincipals`, to delete recovery points, to change their lifecycle and to change the policy;
-   * judged when the vault changes. Vaults of this library meet it with `ManualDeletion.denied()`.
+   * judged when the vault changes. Vaults of this library meet it with `ManualDeletion.denied()` once it knows whom their policy exempts: the role
+   * that deploys them, for one. Pass `MemberBackupBaseline.manualDeletionExemptPrincipals`.
    *
    * @throws when more than 5 principals are exempt, or one is no ARN of a role
    */

@@ -26,28 +26,49 @@ export function frameworkDescription(own: string | undefined, served: ReadonlyAr
   if (own !== undefined && own.length > limit) {
     reject('frameworkDescription', `${own.slice(0, 40)}…`, `it has ${own.length} characters and a description has at most ${limit}`, 'shorten it');
   }
-  const texts = [...byStandard(served)].map(([name, requirements]) => `${name}: ${requirements.join(', ')}`);
-  if (texts.length === 0) {
-    return own;
+  if (own?.trim() === '') {
+    reject('frameworkDescription', own, 'a description says something', 'leave it out');
   }
-  const lead = `${own === undefined ? '' : `${own.replace(/[\s.]+$/, '')}. `}Serves (derived from AWS Config rules) `;
-  const fitting = texts.filter((_, i) => lead.length + texts.slice(0, i + 1).join('; ').length + MORE.length <= limit);
-  return fitting.length === 0 ? own : `${lead}${fitting.join('; ')}${fitting.length < texts.length ? MORE : ''}`;
+  const standards = byStandard(served);
+  for (let count = standards.length; count > 0; count -= 1) {
+    const text = `${own === undefined ? '' : `${own.replace(/[\s.]+$/, '')}. `}${describe(standards.slice(0, count))}${count < standards.length ? MORE : ''}`;
+    if (text.length <= limit) {
+      return text;
+    }
+  }
+  return own;
 }
 
-const MORE = '; more in its tags';
+const MORE = '; further standards stand in its tags';
 
 /** A tag for each standard; what a tag can't hold becomes a space. */
 export function standardTags(served: ReadonlyArray<ServedRequirement>): { [key: string]: string } {
-  return Object.fromEntries([...byStandard(served)].map(([name, requirements]) => [
-    `serves:${name.replace(/[^\p{L}\p{N}_.:/=+\-@ ]/gu, ' ')}`.slice(0, 128), `${requirements.length} requirements, derived`,
+  return Object.fromEntries(byStandard(served).map(({ name, requirements, derived }) => [
+    `serves:${name.replace(/[^\p{L}\p{N}_.:/=+\-@ ]/gu, ' ')}`.slice(0, 128),
+    `${requirements.length} ${requirements.length === 1 ? 'requirement' : 'requirements'}${derived ? ', derived' : ''}`,
   ]));
 }
 
-function byStandard(served: ReadonlyArray<ServedRequirement>): Map<string, string[]> {
-  const standards = new Map<string, string[]>();
-  for (const { standardName, requirement } of served) {
-    standards.set(standardName, [...new Set([...standards.get(standardName) ?? [], requirement])]);
-  }
-  return standards;
+interface ServedStandard {
+  readonly name: string;
+  readonly requirements: string[];
+  /** Whether it is a mapping of AWS's, and not of the user's. */
+  readonly derived: boolean;
+}
+
+function describe(standards: ServedStandard[]): string {
+  const list = (some: ServedStandard[]) => some.map(({ name, requirements }) => `${name}: ${requirements.join(', ')}`).join('; ');
+  const [derived, mapped] = [standards.filter((one) => one.derived), standards.filter((one) => !one.derived)];
+  return [...derived.length > 0 ? [`Serves (derived from AWS Config rules) ${list(derived)}`] : [], ...mapped.length > 0 ? [`Serves ${list(mapped)}`] : []].join('. ');
+}
+
+/** Derived ones first, by name: the order in which they were given does not matter. */
+function byStandard(served: ReadonlyArray<ServedRequirement>): ServedStandard[] {
+  const names = [...new Set(served.map(({ standardName }) => standardName))].sort();
+  const standards = names.map((name) => {
+    const own = served.filter(({ standardName }) => standardName === name);
+    const requirements = [...new Set(own.map(({ requirement }) => requirement))];
+    return { name, requirements, derived: own.some(({ derivedFrom }) => derivedFrom !== undefined) };
+  });
+  return [...standards.filter(({ derived }) => derived), ...standards.filter(({ derived }) => !derived)];
 }

@@ -2,8 +2,10 @@ import { Duration } from 'aws-cdk-lib';
 import { FrameworkControl } from './framework-control';
 import { ControlTag, ResourceControlOptions } from './framework-control-options';
 import { cronIntervals, parseCron } from '../private/cron';
+import { reject } from '../private/validation';
 import { TierModel } from '../protection/model';
-import { groupsFor, meetsFrequency, retentionOfFrequent } from '../protection/requirement-checks';
+import { leastKeptInAccount, meetsFrequency, retentionOfFrequent } from '../protection/requirement-checks';
+import { groupsFor } from '../protection/requirement-groups';
 import { RequirementModel } from '../protection/requirement-model';
 
 /** What decides about the scopes of derived controls. */
@@ -17,6 +19,8 @@ export interface DerivationContext {
   readonly restoreTests: boolean;
   /** Undefined means not known: a tag value is then the name of its one tier. */
   readonly tiers?: ReadonlyArray<TierModel>;
+  /** The one Region of the template; undefined means several, or not known. */
+  readonly region?: string;
 }
 
 /** The controls that judge a requirement. Nothing but scopes is taken from tiers. */
@@ -24,26 +28,29 @@ export function requirementControls(requirement: RequirementModel, context: Deri
   const tag = resourceTag(requirement, context);
   const scope: ResourceControlOptions = { tag };
   const all = !requirement.tag;
-  const ownTags = (some: (tier: TierModel) => boolean): (ControlTag | undefined)[] => (all ? [undefined] : tierTags(requirement, context, some));
+  const ownTags = (): (ControlTag | undefined)[] => (all ? [undefined] : tierTags(requirement, context, () => true));
   const { frequencyMinutes, retentionDays, recoveryPointAgeHours, airGappedAgeHours } = requirement;
   const controls = [FrameworkControl.resourcesProtectedByBackupPlan(scope)];
   if (frequencyMinutes !== undefined) {
     const minimumFrequency = span(frequencyMinutes / 60, requirement.frequencyUnit);
     const minimumRetention = Duration.days(retentionOfFrequent(requirement));
-    controls.push(...ownTags((tier) => meetsFrequency(tier, requirement))
+    // one plan of a resource is enough, but the control asks every plan that it looks at
+    const frequentTags = context.tiers ? tierTags(requirement, context, (tier) => meetsFrequency(tier, requirement)) : ownTags();
+    controls.push(...frequentTags
       .map((own) => FrameworkControl.planFrequencyAndRetention({ minimumFrequency, minimumRetention, tag: own })));
   }
   if (retentionDays !== undefined) {
-    controls.push(...ownTags(() => true).map((own) => FrameworkControl.minimumRetention(Duration.days(retentionDays), { tag: own })));
+    controls.push(...ownTags().map((own) => FrameworkControl.minimumRetention(Duration.days(retentionDays), { tag: own })));
   }
   if (requirement.encrypted) {
-    controls.push(...ownTags(() => true).map((own) => FrameworkControl.recoveryPointsEncrypted({ tag: own })));
+    controls.push(...ownTags().map((own) => FrameworkControl.recoveryPointsEncrypted({ tag: own })));
   }
   if (recoveryPointAgeHours !== undefined) {
     controls.push(FrameworkControl.lastRecoveryPointCreated(span(recoveryPointAgeHours, requirement.recoveryPointAgeUnit), scope));
   }
-  // a list of Regions or accounts demands each of them
-  for (const regions of requirement.crossRegion ? eachOf(requirement.crossRegion.regions) : []) {
+  // a list of Regions or accounts demands each of them, but nothing is copied from a Region to itself
+  const otherRegions = requirement.crossRegion?.regions.filter((region) => region !== context.region);
+  for (const regions of otherRegions ? eachOf(otherRegions) : []) {
     controls.push(FrameworkControl.resourcesProtectedByCrossRegion({ ...scope, regions }));
   }
   for (const accounts of requirement.crossAccount ? eachOf(requirement.crossAccount.accounts) : []) {
@@ -68,29 +75,49 @@ export function requirementControls(requirement: RequirementModel, context: Deri
   return controls;
 }
 
+/** Refuses a requirement by a tag that plans and recovery points carry only where tiers say so. */
+export function checkOwnTags(requirement: RequirementModel, { tagKey, tiers, carriedOverTag }: DerivationContext): void {
+  const { tag } = requirement;
+  const judged = requirement.frequencyMinutes !== undefined || requirement.retentionDays !== undefined || requirement.encrypted;
+  if (judged && tag?.key !== undefined && tag.key !== tagKey && !tiers && !carriedOverTag) {
+    reject('tiers', 'none',
+      `plans and recovery points carry the tag ${tagKey} with the name of their tier and not ${tag.key}=${tag.value}: controls on them would find nothing`,
+      'give the tiers that select resources by this tag, or use ProtectionRequirement.forTagValue()');
+  }
+}
+
 /** The controls that notice when what a tier says is not what an account has. */
 export function tierControls(tier: TierModel, context: DerivationContext): FrameworkControl[] {
-  const { selection } = tier;
-  const values = selection.kind === 'tags' ? selection.tagValues ?? [tier.name] : [];
-  const key = selection.kind === 'tags' ? selection.tagKey ?? context.tagKey : context.tagKey;
-  const own = context.carriedOverTag ?? { key: context.tagKey, value: tier.name };
-  const intervals = tier.rules.map((rule) => ({ rule, longest: cronIntervals(parseCron(rule.schedule))?.longest ?? Infinity }));
-  const [most] = intervals.sort((a, b) => a.longest - b.longest);
-  const least = Math.min(...tier.rules.map(({ lifecycle }) => lifecycle.deleteAfterDays ?? Infinity));
-  const frequency = frequencyOf(most.longest);
+  return [...membershipControls(tier, context), ...keepingControls([tier], { key: context.tagKey, value: tier.name })];
+}
+
+/** That the resources of a tier are in a plan. */
+export function membershipControls({ name, selection }: TierModel, { tagKey }: DerivationContext): FrameworkControl[] {
+  const tags = selection.kind === 'tags' ? (selection.tagValues ?? [name]).map((value) => ({ key: selection.tagKey ?? tagKey, value })) : [];
+  return tags.map((tag) => FrameworkControl.resourcesProtectedByBackupPlan({ tag }));
+}
+
+/** What plans and recovery points with one tag have in common: of several tiers the weakest, because each of them has to meet it. */
+export function keepingControls(tiers: ReadonlyArray<TierModel>, tag: ControlTag): FrameworkControl[] {
+  const most = tiers.map((tier) => {
+    const intervals = tier.rules.map(({ lifecycle, schedule }) => (
+      { kept: lifecycle.deleteAfterDays ?? 36500, longest: cronIntervals(parseCron(schedule))?.longest ?? Infinity }));
+    return intervals.sort((a, b) => a.longest - b.longest)[0];
+  });
+  const frequency = frequencyOf(Math.max(...most.map(({ longest }) => longest)));
+  const least = Math.min(...tiers.map(leastKeptInAccount));
   return [
-    ...values.map((value) => FrameworkControl.resourcesProtectedByBackupPlan({ tag: { key, value } })),
     ...frequency ? [FrameworkControl.planFrequencyAndRetention({
-      minimumFrequency: frequency, minimumRetention: Duration.days(most.rule.lifecycle.deleteAfterDays ?? 36500), tag: own,
+      minimumFrequency: frequency, minimumRetention: Duration.days(Math.min(...most.map(({ kept }) => kept))), tag,
     })] : [],
-    ...least === Infinity ? [] : [FrameworkControl.minimumRetention(Duration.days(least), { tag: own })],
-    FrameworkControl.recoveryPointsEncrypted({ tag: own }),
+    ...least === Infinity ? [] : [FrameworkControl.minimumRetention(Duration.days(least), { tag })],
+    FrameworkControl.recoveryPointsEncrypted({ tag }),
   ];
 }
 
 /** Tiers whose resources no single tag tells apart. */
 export function beyondOneTag(tiers: ReadonlyArray<TierModel>): TierModel[] {
-  return tiers.filter(({ selection }) => selection.conditions.length > 0);
+  return tiers.filter(({ selection: { kind, conditions } }) => (kind === 'tags' ? conditions.length > 0 : new Set(conditions.map(({ tagKey }) => tagKey)).size > 1));
 }
 
 function resourceTag({ tag }: RequirementModel, { tagKey }: DerivationContext): ControlTag | undefined {
@@ -103,8 +130,8 @@ function tierTags(requirement: RequirementModel, context: DerivationContext, som
   if (carriedOverTag) {
     return [carriedOverTag];
   }
-  const names = tiers ? groupsFor(requirement, tiers, tagKey).flat().filter(some).map((tier) => tier.name) : [requirement.tag!.value];
-  return names.map((value) => ({ key: tagKey, value }));
+  const found = tiers && groupsFor(requirement, tiers, tagKey).flatMap((group) => group.tiers).filter(some).map((tier) => tier.name);
+  return (found ? [...new Set(found)] : [requirement.tag!.value]).map((value) => ({ key: tagKey, value }));
 }
 
 /** One list for each, or none where anything will do. */

@@ -125,6 +125,7 @@ export const FRAMEWORK_LIMITS = {
   nameLength: 256,
   descriptionLength: 1024,
   complianceResourceIds: 100,
+  tags: 50,
 } as const;
 
 /** What scopes call a type, by the id of `BackupResourceType`, with its name in Config rules. */
@@ -151,3 +152,12 @@ export const NO_AUDIT_MANAGER: ReadonlyArray<string> = [
   'ap-east-2', 'ap-southeast-5', 'ap-southeast-6', 'ap-southeast-7', 'ca-west-1', 'cn-north-1', 'cn-northwest-1', 'eusc-de-east-1', 'il-central-1',
   'mx-central-1',
 ];
+
+/**
+ * Types that a control does not judge in a partition, although it does elsewhere.
+ *
+ * From https://docs.aws.amazon.com/config/latest/developerguide/managed-rules-by-aws-config.html, 2026-09.
+ */
+export const NOT_JUDGED: { readonly [partition: string]: { readonly [control: string]: ReadonlyArray<string> } } = {
+  'aws-us-gov': { RESTORE_TIME_FOR_RESOURCES_MEET_TARGET: ['EBS'], RESOURCES_IN_LOGICALLY_AIR_GAPPED_VAULT: ['EBS'] },
+};

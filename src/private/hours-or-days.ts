@@ -14,11 +14,11 @@ export interface HoursOrDays {
   readonly hours: number;
 }
 
-/** Reads a time in the unit in which it is given; what is given in smaller units is counted in hours, or in days where hours have no room. */
+/** Reads a time in the unit in which it is given; what is no whole number of days is counted in hours, and hours in days where they have no room. */
 export function hoursOrDays(prop: string, value: Duration, inHours: Bounds, inDays: Bounds): HoursOrDays {
   const hours = wholeUnits(prop, value, 'hours');
   const days = hours / 24;
-  const unit = value.unitLabel() === 'days' || (hours > inHours.max && Number.isInteger(days)) ? 'days' : 'hours';
+  const unit = Number.isInteger(days) && (value.unitLabel() === 'days' || hours > inHours.max) ? 'days' : 'hours';
   const { min, max } = unit === 'days' ? inDays : inHours;
   const amount = unit === 'days' ? days : hours;
   if (amount < min || amount > max) {

@@ -32,7 +32,7 @@ export interface ProtectionRequirementOptions {
   readonly minimumFrequency?: Duration;
 
   /**
-   * How long every recovery point is kept at least, whole days, 1 to 36,500. Backups that are never deleted meet it.
+   * How long every recovery point is kept at least, copies included, whole days, 1 to 36,500. Backups that are never deleted meet it.
    *
    * @default - no retention is required
    */
@@ -61,7 +61,8 @@ export interface ProtectionRequirementOptions {
   readonly crossRegionCopy?: boolean;
 
   /**
-   * Regions to which backups must be copied: to each of them.
+   * Regions to which backups must be copied: to each of them. Where backups are made in one of them, to each of the others, so that it can't be
+   * the only one.
    *
    * @default - any other Region will do
    */
@@ -90,7 +91,8 @@ export interface ProtectionRequirementOptions {
   readonly airGappedCopyWithin?: Duration;
 
   /**
-   * That backups are stored in a locked vault.
+   * That backups are stored in a locked vault. At synth the vault of the member baseline is judged; of vaults that rules name
+   * (`BackupTarget.vault()`) nothing is known there.
    *
    * @default - no lock is required
    */
@@ -104,7 +106,8 @@ export interface ProtectionRequirementOptions {
   readonly encrypted?: boolean;
 
   /**
-   * Whether the vault must deny everyone, but for listed principals, to delete recovery points by hand.
+   * Whether the vault of the member baseline must deny everyone, but for listed principals, to delete recovery points by hand. Vaults that rules
+   * name (`BackupTarget.vault()`) are not judged: add a `FrameworkControl.manualDeletionDisabled()` for them.
    *
    * @default false
    */

@@ -1,9 +1,11 @@
 import { CentralModel } from './copy-resolution';
-import { CopyModel, RuleModel, TierModel } from './model';
+import { CopyModel, LifecycleModel, RuleModel, TierModel } from './model';
+import { groupsFor, TierGroup } from './requirement-groups';
 import { describeRequirement, RequirementModel } from './requirement-model';
 import { VaultBounds } from './retention-checks';
 import { LIMITS } from '../data/limits';
 import { cronIntervals, parseCron } from '../private/cron';
+import { partitionOf } from '../private/partition';
 import { reject } from '../private/reject';
 
 /** What is known of where tiers run; what is undefined is not judged. */
@@ -26,17 +28,13 @@ interface Gap {
   readonly remedy: string;
 }
 
-/** Tiers whose plans protect one resource together. */
-export type TierGroup = ReadonlyArray<TierModel>;
-
 /** Rejects the first tier that is below a requirement, or a requirement that nothing is done for. */
 export function checkRequirements(requirements: ReadonlyArray<RequirementModel>, tiers: ReadonlyArray<TierModel>, context: RequirementContext): void {
   checkDistinct(requirements, context.tagKey);
+  checkCopyRegions(requirements, context.regions);
   for (const requirement of requirements) {
     const groups = groupsFor(requirement, tiers, context.tagKey);
-    if (groups.length === 0) {
-      reject('requirements', requirement.tag?.value, `no tier selects resources by this value of the tag ${requirement.tag?.key ?? context.tagKey}`, 'give the tier that protects them, or correct the value');
-    }
+    checkReached(requirement, groups, context.tagKey);
     const [gap] = groups.flatMap((group) => gapsOf(requirement, group, context));
     if (gap) {
       reject(gap.prop, gap.value, `the ${describeRequirement(requirement)} demands ${gap.limit}`, gap.remedy);
@@ -44,32 +42,43 @@ export function checkRequirements(requirements: ReadonlyArray<RequirementModel>,
   }
 }
 
-/** The groups of tiers that a requirement is for. */
-export function groupsFor(requirement: RequirementModel, tiers: ReadonlyArray<TierModel>, tagKey: string): TierGroup[] {
-  const universal = tiers.filter(({ selection }) => selection.kind === 'resources' && !selection.types && selection.notTypes.length + selection.conditions.length === 0);
-  const { tag } = requirement;
-  if (tag) {
-    const group = tiers.filter((tier) => selectsTag(tier, tag.key ?? tagKey, tag.value, tagKey));
-    return group.length + universal.length > 0 ? [[...group, ...universal]] : [];
+function checkReached({ tag }: RequirementModel, groups: TierGroup[], tagKey: string): void {
+  if (!tag) {
+    if (groups.length === 0) {
+      reject('tiers', [], 'something is required of all resources and nothing is done for any', 'give the tiers that protect them');
+    }
+    return;
   }
-  const byTag = new Map<string, TierModel[]>();
-  for (const tier of tiers) {
-    const { selection } = tier;
-    if (selection.kind === 'tags') {
-      for (const value of selection.tagValues ?? [tier.name]) {
-        const key = JSON.stringify([selection.tagKey ?? tagKey, value]);
-        byTag.set(key, [...byTag.get(key) ?? [], tier]);
+  const named = `this value of the tag ${tag.key ?? tagKey}`;
+  if (groups.length === 0) {
+    reject('requirements', tag.value, `no tier selects resources by ${named}`, 'give the tier that protects them, or correct the value');
+  }
+  if (groups[0].whole.length === 0) {
+    reject('requirements', tag.value, `${named} is selected only under conditions on other tags, by ${nameTiers(groups[0].tiers)}`, 'give a tier that protects all of them');
+  }
+}
+
+/** Refuses Regions that a copy can't reach, or that leave a Region of the tiers without any. */
+export function checkCopyRegions(requirements: ReadonlyArray<RequirementModel>, regions: ReadonlyArray<string>): void {
+  for (const requirement of requirements) {
+    const wanted = requirement.crossRegion?.regions ?? [];
+    for (const source of regions) {
+      const foreign = wanted.find((region) => inOtherPartition(source, region));
+      if (foreign !== undefined) {
+        reject('crossRegionCopyTo', foreign, `nothing can be copied there from ${source}, which lies in another partition`, 'name Regions of the partition of the accounts');
+      }
+      if (wanted.length === 1 && wanted[0] === source) {
+        reject('crossRegionCopyTo', source, `backups are made in ${source} too and the ${describeRequirement(requirement)} names no other Region for their copies`,
+          'name another Region beside it, or demand crossRegionCopy without a list');
       }
     }
   }
-  const byType = tiers.filter((tier) => tier.selection.kind === 'resources' && !universal.includes(tier)).map((tier) => [tier]);
-  const groups = [...byTag.values(), ...byType].map((group) => [...group, ...universal]);
-  return groups.length === 0 && universal.length > 0 ? [universal] : groups;
 }
 
-/** Whether a tier selects resources with a tag, perhaps under further conditions. */
-function selectsTag({ name, selection }: TierModel, key: string, value: string, tagKey: string): boolean {
-  return selection.kind === 'tags' && (selection.tagKey ?? tagKey) === key && (selection.tagValues ?? [name]).includes(value);
+/** Whether one Region is known not to be in the partition of another; a Region that is too new may be in any. */
+export function inOtherPartition(one: string, other: string): boolean {
+  const [mine, its] = [partitionOf(one), partitionOf(other)];
+  return mine !== undefined && its !== undefined && mine !== its;
 }
 
 /** Whether one rule of a tier backs up often enough and keeps that long enough: what AWS Backup Audit Manager asks of a plan. */
@@ -84,16 +93,24 @@ export function retentionOfFrequent(requirement: RequirementModel): number {
 
 /** What will make compliance flap, although no tier is below the requirement. */
 export function flappingNotes(requirements: ReadonlyArray<RequirementModel>, tiers: ReadonlyArray<TierModel>, tagKey: string): string[] {
-  return requirements.flatMap((requirement) => {
-    const age = requirement.recoveryPointAgeHours;
-    return age === undefined ? [] : groupsFor(requirement, tiers, tagKey)
-      .filter((group) => !rulesOf(group).some((rule) => longest(rule) + (rule.startWindowMinutes ?? LIMITS.defaultStartWindowMinutes) <= age * 60))
-      .map((group) => `the ${describeRequirement(requirement)} allows recovery points to be ${age} hours old; jobs of ${named(group)} may start so late that the newest is `
-        + 'older for a while, which is reported as NON_COMPLIANT; allow the start window beside the interval');
-  });
+  const latest = (rule: RuleModel) => longest(rule) + (rule.startWindowMinutes ?? LIMITS.defaultStartWindowMinutes);
+  const onTime = (rules: RuleModel[], age: number) => rules.some((rule) => latest(rule) <= age * 60);
+  const note = (requirement: RequirementModel, points: string, age: number, group: TierGroup, jobs: string) =>
+    `the ${describeRequirement(requirement)} allows ${points} to be ${age} hours old; ${jobs} of ${nameTiers(group.whole)} may start so late that the newest is `
+      + 'older for a while, which is reported as NON_COMPLIANT; allow the start window beside the interval';
+  return requirements.flatMap((requirement) => groupsFor(requirement, tiers, tagKey).flatMap((group) => {
+    const { recoveryPointAgeHours: age, airGappedAgeHours: airGappedAge } = requirement;
+    const rules = rulesOf(group.whole);
+    return [
+      ...age !== undefined && !onTime(rules, age) ? [note(requirement, 'recovery points', age, group, 'jobs')] : [],
+      ...airGappedAge !== undefined && !onTime(rules.filter(isAirGapped), airGappedAge)
+        ? [note(requirement, 'air-gapped recovery points', airGappedAge, group, 'jobs, and then their copies,')] : [],
+    ];
+  }));
 }
 
-function checkDistinct(requirements: ReadonlyArray<RequirementModel>, tagKey: string): void {
+/** Refuses two requirements for the same resources. */
+export function checkDistinct(requirements: ReadonlyArray<RequirementModel>, tagKey: string): void {
   const ids = requirements.map(({ tag }) => tag && JSON.stringify([tag.key ?? tagKey, tag.value]));
   const twice = requirements.find((_, i) => ids.indexOf(ids[i]) !== i);
   if (twice) {
@@ -116,39 +133,46 @@ function gapsOf(requirement: RequirementModel, group: TierGroup, context: Requir
 
 function frequencyGaps(requirement: RequirementModel, group: TierGroup): Gap[] {
   const { frequencyMinutes } = requirement;
-  if (frequencyMinutes === undefined || group.some((tier) => meetsFrequency(tier, requirement))) {
+  if (frequencyMinutes === undefined || group.whole.some((tier) => meetsFrequency(tier, requirement))) {
     return [];
   }
-  const often = rulesOf(group).filter((rule) => frequentEnough(rule, frequencyMinutes));
+  const often = rulesOf(group.whole).filter((rule) => frequentEnough(rule, frequencyMinutes));
   const retention = retentionOfFrequent(requirement);
   return [often.length > 0
     ? {
-      prop: `deleteAfter of ${named(group)}`,
+      prop: `deleteAfter of ${nameTiers(group.whole)}`,
       value: often.map((rule) => days(kept(rule))).join(', '),
       limit: `a backup every ${hours(frequencyMinutes)} that is kept ${retention} days`,
       remedy: 'keep these backups longer, or change the requirement on purpose',
     }
     : {
-      prop: `schedule of ${named(group)}`,
-      value: rulesOf(group).map(({ schedule }) => schedule).join(', '),
+      prop: `schedule of ${nameTiers(group.whole)}`,
+      value: rulesOf(group.whole).map(({ schedule }) => schedule).join(', '),
       limit: `a backup every ${hours(frequencyMinutes)}`,
       remedy: 'add a rule that runs often enough, or change the requirement on purpose',
     }];
 }
 
 function retentionGaps({ retentionDays }: RequirementModel, group: TierGroup): Gap[] {
-  return retentionDays === undefined ? [] : group.flatMap((tier) => tier.rules.filter((rule) => kept(rule) < retentionDays).map((rule) => ({
-    prop: `tier '${tier.name}': rule '${rule.name}': deleteAfter`,
-    value: days(kept(rule)),
+  if (retentionDays === undefined) {
+    return [];
+  }
+  const gap = (prop: string, lifecycle: LifecycleModel) => (kept({ lifecycle }) < retentionDays ? [{
+    prop,
+    value: days(kept({ lifecycle })),
     limit: `that every recovery point is kept ${retentionDays} days`,
     remedy: 'keep backups longer, or change the requirement on purpose',
-  })));
+  }] : []);
+  return group.tiers.flatMap((tier) => tier.rules.flatMap((rule) => {
+    const at = `tier '${tier.name}': rule '${rule.name}': `;
+    return [...gap(`${at}deleteAfter`, rule.lifecycle), ...rule.copies.flatMap((copy, i) => gap(`${at}copyActions[${i}].deleteAfter`, copy.lifecycle))];
+  }));
 }
 
 function ageGaps({ recoveryPointAgeHours: age }: RequirementModel, group: TierGroup): Gap[] {
-  return age === undefined || rulesOf(group).some((rule) => frequentEnough(rule, age * 60)) ? [] : [{
-    prop: `schedule of ${named(group)}`,
-    value: rulesOf(group).map(({ schedule }) => schedule).join(', '),
+  return age === undefined || rulesOf(group.whole).some((rule) => frequentEnough(rule, age * 60)) ? [] : [{
+    prop: `schedule of ${nameTiers(group.whole)}`,
+    value: rulesOf(group.whole).map(({ schedule }) => schedule).join(', '),
     limit: `a recovery point that is not older than ${age} hours`,
     remedy: 'add a rule that runs often enough, or change the requirement on purpose',
   }];
@@ -159,8 +183,8 @@ function crossRegionGaps({ crossRegion }: RequirementModel, group: TierGroup, { 
     return [];
   }
   const sources = regions.length > 0 ? regions : [undefined];
-  const places = copiesOf(group).map((copy) => placeOf(copy, central));
-  // a destination whose Region is not known yet may be any
+  const places = copiesOf(group.whole).map((copy) => placeOf(copy, central));
+  // a list means its other Regions, for backups in one of them; a destination whose Region is not known yet may be any
   const reaches = (source: string | undefined, wanted: string | undefined) => places.some(({ region }) => {
     const reached = region === 'same' ? source : region;
     return reached === undefined ? region !== 'same' : reached !== source && (wanted === undefined || reached === wanted);
@@ -168,7 +192,7 @@ function crossRegionGaps({ crossRegion }: RequirementModel, group: TierGroup, { 
   return sources.flatMap((source) => (crossRegion.regions.length > 0 ? crossRegion.regions.filter((region) => region !== source) : [undefined])
     .filter((wanted) => !reaches(source, wanted))
     .map((wanted) => ({
-      prop: `copyActions of ${named(group)}`,
+      prop: `copyActions of ${nameTiers(group.whole)}`,
       value: describeCopies(places),
       limit: `a copy ${source === undefined ? '' : `from ${source} `}to ${wanted ?? 'another Region'}`,
       remedy: 'copy there, or change the requirement on purpose',
@@ -179,13 +203,13 @@ function crossAccountGaps({ crossAccount }: RequirementModel, group: TierGroup, 
   if (!crossAccount) {
     return [];
   }
-  const places = copiesOf(group).map((copy) => placeOf(copy, central));
+  const places = copiesOf(group.whole).map((copy) => placeOf(copy, central));
   const wanted = crossAccount.accounts.length > 0 ? crossAccount.accounts : [undefined];
   const reaches = (place: Place, account: string | undefined) => place.otherAccount
     && (account === undefined || place.account === undefined || place.account === account);
   return wanted.filter((account) => !places.some((place) => reaches(place, account)))
     .map((account) => ({
-      prop: `copyActions of ${named(group)}`,
+      prop: `copyActions of ${nameTiers(group.whole)}`,
       value: describeCopies(places),
       limit: `a copy to ${account === undefined ? 'another account' : `the account ${account}`}`,
       remedy: 'copy there, or change the requirement on purpose',
@@ -196,10 +220,9 @@ function airGappedGaps({ airGappedAgeHours: age }: RequirementModel, group: Tier
   if (age === undefined) {
     return [];
   }
-  const rules = rulesOf(group).filter((rule) => rule.target.kind === 'airGapped'
-    || rule.copies.some(({ destination }) => destination.kind === 'airGapped' || (destination.kind === 'vault' && destination.airGapped)));
+  const rules = rulesOf(group.whole).filter(isAirGapped);
   return rules.some((rule) => longest(rule) <= age * 60) ? [] : [{
-    prop: `${rules.length > 0 ? 'schedule' : 'copyActions'} of ${named(group)}`,
+    prop: `${rules.length > 0 ? 'schedule' : 'copyActions'} of ${nameTiers(group.whole)}`,
     value: rules.length > 0 ? rules.map(({ schedule }) => schedule).join(', ') : 'none to an air-gapped vault',
     limit: `a recovery point in a logically air-gapped vault at least every ${hours(age * 60)}`,
     remedy: 'copy there often enough, or change the requirement on purpose',
@@ -208,7 +231,7 @@ function airGappedGaps({ airGappedAgeHours: age }: RequirementModel, group: Tier
 
 function vaultGaps({ vaultLock, manualDeletionDisabled }: RequirementModel, group: TierGroup, context: RequirementContext): Gap[] {
   const gaps: Gap[] = [];
-  const storesInMemberVault = rulesOf(group).some(({ target }) => target.kind === 'member');
+  const storesInMemberVault = rulesOf(group.tiers).some(({ target }) => target.kind === 'member');
   if (vaultLock && context.memberVault && storesInMemberVault) {
     const bounds = context.memberVault.bounds;
     const { minDays = 1, maxDays = Infinity } = vaultLock;
@@ -216,7 +239,7 @@ function vaultGaps({ vaultLock, manualDeletionDisabled }: RequirementModel, grou
       gaps.push({
         prop: 'vaultLock',
         value: bounds ? `${bounds.minDays} to ${bounds.maxDays ?? 'any number of'} days` : 'none',
-        limit: `a locked vault for ${named(group)}${vaultLock.minDays === undefined ? '' : `, of ${minDays} days at least`}${vaultLock.maxDays === undefined ? '' : `, of ${maxDays} days at most`}`,
+        limit: `a locked vault for ${nameTiers(group.tiers)}${vaultLock.minDays === undefined ? '' : `, of ${minDays} days at least`}${vaultLock.maxDays === undefined ? '' : `, of ${maxDays} days at most`}`,
         remedy: 'lock the vault of the member accounts so, or change the requirement on purpose',
       });
     }
@@ -225,7 +248,7 @@ function vaultGaps({ vaultLock, manualDeletionDisabled }: RequirementModel, grou
     gaps.push({
       prop: 'manualDeletion',
       value: 'allowed',
-      limit: `a vault for ${named(group)} in which nobody deletes recovery points by hand`,
+      limit: `a vault for ${nameTiers(group.tiers)} in which nobody deletes recovery points by hand`,
       remedy: 'deny it, or change the requirement on purpose',
     });
   }
@@ -233,7 +256,8 @@ function vaultGaps({ vaultLock, manualDeletionDisabled }: RequirementModel, grou
 }
 
 function restoreTimeGaps({ restoreTimeMinutes: most }: RequirementModel, group: TierGroup): Gap[] {
-  return most === undefined ? [] : group.filter(({ restoreTimeTargetMinutes: target }) => target === undefined || target > most).map((tier) => ({
+  const tooLong = ({ restoreTimeTargetMinutes: target }: TierModel) => most !== undefined && (target === undefined || target > most);
+  return group.tiers.filter(tooLong).map((tier) => ({
     prop: `tier '${tier.name}': restoreTimeTarget`,
     value: tier.restoreTimeTargetMinutes === undefined ? 'none' : `${tier.restoreTimeTargetMinutes} minutes`,
     limit: `restores within ${most} minutes`,
@@ -275,12 +299,17 @@ function describeCopies(places: Place[]): string {
     : places.map(({ region, otherAccount, account }) => `${otherAccount ? account ?? 'another account' : 'own account'} in ${region === 'same' ? 'the same Region' : region ?? 'its Region'}`).join(', ');
 }
 
-function copiesOf(group: TierGroup): CopyModel[] {
-  return rulesOf(group).flatMap((rule) => rule.copies);
+function copiesOf(tiers: ReadonlyArray<TierModel>): CopyModel[] {
+  return rulesOf(tiers).flatMap((rule) => rule.copies);
 }
 
-function rulesOf(group: TierGroup): RuleModel[] {
-  return group.flatMap((tier) => tier.rules);
+function rulesOf(tiers: ReadonlyArray<TierModel>): RuleModel[] {
+  return tiers.flatMap((tier) => tier.rules);
+}
+
+function isAirGapped({ target, copies }: RuleModel): boolean {
+  return target.kind === 'airGapped'
+    || copies.some(({ destination }) => destination.kind === 'airGapped' || (destination.kind === 'vault' && destination.airGapped));
 }
 
 function frequentEnough(rule: RuleModel, minutes: number): boolean {
@@ -292,8 +321,13 @@ function longest(rule: RuleModel): number {
   return cronIntervals(parseCron(rule.schedule))?.longest ?? Infinity;
 }
 
-function kept(rule: RuleModel): number {
-  return rule.lifecycle.deleteAfterDays ?? Infinity;
+function kept({ lifecycle }: Pick<RuleModel, 'lifecycle'>): number {
+  return lifecycle.deleteAfterDays ?? Infinity;
+}
+
+/** The shortest time for which a tier keeps a recovery point in the account of its resources. */
+export function leastKeptInAccount(tier: TierModel): number {
+  return Math.min(...tier.rules.flatMap((rule) => [rule, ...rule.copies.filter((copy) => !placeOf(copy, []).otherAccount)]).map(kept));
 }
 
 function days(count: number): string {
@@ -304,6 +338,6 @@ function hours(minutes: number): string {
   return `${minutes / 60} hours`;
 }
 
-function named(group: TierGroup): string {
-  return `${group.length === 1 ? 'tier' : 'tiers'} ${group.map((tier) => `'${tier.name}'`).join(', ')}`;
+function nameTiers(tiers: ReadonlyArray<TierModel>): string {
+  return `${tiers.length === 1 ? 'tier' : 'tiers'} ${tiers.map((tier) => `'${tier.name}'`).join(', ')}`;
 }

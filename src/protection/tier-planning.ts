@@ -5,6 +5,7 @@ import { TierModel } from './model';
 import { checkPlanNames, Journeys, PlanModel, PlanningContext, PlanningNotes, planVariants } from './plan-variants';
 import { ProtectionRequirement } from './protection-requirement';
 import { checkRequirements, flappingNotes, RequirementContext } from './requirement-checks';
+import { RequirementModel } from './requirement-model';
 import { airGappedCopyNotes, continuousRivals, overlapNotes } from './retention-checks';
 import { LIMITS } from '../data/limits';
 import { BackupNaming } from '../organization-layout/backup-naming';
@@ -29,7 +30,12 @@ export function requireOfTiers(
 ): void {
   const models = (requirements ?? []).map((requirement) => requirement._model);
   checkRequirements(models, tiers, context);
-  flappingNotes(models, tiers, context.tagKey).forEach((note) => Annotations.of(construct).addWarningV2('cdk-org-backup:complianceFlaps', note));
+  warnOfFlapping(construct, models, tiers, context.tagKey);
+}
+
+/** Warns of what will be reported now and then although no tier is below its requirement. */
+export function warnOfFlapping(construct: Construct, requirements: RequirementModel[], tiers: TierModel[], tagKey: string): void {
+  flappingNotes(requirements, tiers, tagKey).forEach((note) => Annotations.of(construct).addWarningV2('cdk-org-backup:complianceFlaps', note));
 }
 
 /** Warns of a tier. */

@@ -37,8 +37,8 @@ export interface BackupReport {
   readonly formats?: ReportFormat[];
 
   /**
-   * Frameworks of a compliance report about the account and Region of the stack, 1 to 1,000. A report about other accounts shows all of their
-   * frameworks and names none.
+   * Frameworks of a compliance report about the account and Region of the stack, 1 to 1,000: made in the same stack, or referred to by ARN. A
+   * report about other accounts shows all of their frameworks and names none.
    *
    * @default - none
    */
@@ -83,7 +83,8 @@ export interface BackupReportsProps {
   readonly prefix?: string;
 
   /**
-   * Key of the bucket. AWS Backup is admitted in its policy; for an imported key, `BackupReports.keyStatement()` says what to add.
+   * Key of the bucket, of the same stack. AWS Backup is admitted in its policy; for an imported key, `BackupReports.keyStatement()` says what
+   * to add.
    *
    * @default - keys of Amazon S3 (SSE-S3)
    */

@@ -1,4 +1,4 @@
-import { Annotations, Arn, ArnFormat, CfnResource, Stack } from 'aws-cdk-lib';
+import { Annotations, Arn, ArnFormat, CfnResource, Stack, Token } from 'aws-cdk-lib';
 import { CfnReportPlan } from 'aws-cdk-lib/aws-backup';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -49,7 +49,7 @@ export interface IBackupReports extends IConstruct {
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/create-report-plan-console.html
  */
 export class BackupReports extends Construct implements IBackupReports {
-  public readonly bucket: s3.Bucket;
+  public readonly bucket: s3.IBucket;
   public readonly prefix: string;
   public readonly encryptionKey?: kms.IKey;
   public readonly reportPlans: ReportPlanInfo[];
@@ -57,6 +57,7 @@ export class BackupReports extends Construct implements IBackupReports {
   public readonly plans: CfnReportPlan[];
 
   private readonly partition: string;
+  private readonly schedules: Construct;
 
   /**
    * @param scope the stack of the home account
@@ -83,16 +84,20 @@ export class BackupReports extends Construct implements IBackupReports {
       serviceName: 'reports.backup.amazonaws.com', roleWithPath: REPORTS_SERVICE_LINKED_ROLE, partition: this.partition, account,
     });
     const principalArn = roleArn(this.partition, account, REPORTS_SERVICE_LINKED_ROLE);
-    this.bucket = createReportBucket(this, { principalArn, encryptionKey: props.encryptionKey, retention: props.retention, role });
+    const bucket = createReportBucket(this, { principalArn, encryptionKey: props.encryptionKey, retention: props.retention, role });
+    this.bucket = bucket;
     if (props.encryptionKey) {
       this.admitReports(props.encryptionKey, principalArn, role);
     }
-    const policy = this.bucket.policy!.node.defaultChild as CfnResource;
-    this.plans = planned.map((plan) => this.createPlan(plan, policy));
+    const policy = bucket.policy!.node.defaultChild as CfnResource;
+    // names of reports become ids, and must not meet those of other children
+    const plans = new Construct(this, 'Plans');
+    this.schedules = new Construct(this, 'Schedules');
+    this.plans = planned.map((plan) => this.createPlan(plans, plan, policy));
     this.reportPlans = planned.map((plan) => ({
       reportPlanName: plan.name, reportName: plan.reportName, templateName: plan.template, prefix: `${prefix}/${plan.name}`,
     }));
-    this.node.defaultChild = this.bucket;
+    this.node.defaultChild = bucket;
     this.node.addValidation({ validate: () => planFaults(this.plans, quota) });
   }
 
@@ -109,8 +114,8 @@ export class BackupReports extends Construct implements IBackupReports {
    * @param id id of the schedule
    * @param schedule when
    */
-  public onSchedule(id: string, schedule: scheduler.ScheduleExpression): void {
-    const scope = new Construct(this, id);
+  public addSchedule(id: string, schedule: scheduler.ScheduleExpression): void {
+    const scope = new Construct(this.schedules, id);
     this.reportPlans.forEach(({ reportPlanName }, i) => new scheduler.Schedule(scope, `Plan${i}`, {
       schedule,
       description: `Makes the report of ${reportPlanName}`,
@@ -129,8 +134,8 @@ export class BackupReports extends Construct implements IBackupReports {
     }, Stack.of(this));
   }
 
-  private createPlan(plan: PlannedReport, bucketPolicy: CfnResource): CfnReportPlan {
-    const resource = new CfnReportPlan(this, plan.id, {
+  private createPlan(scope: Construct, plan: PlannedReport, bucketPolicy: CfnResource): CfnReportPlan {
+    const resource = new CfnReportPlan(scope, plan.id, {
       reportPlanName: plan.name,
       reportPlanDescription: plan.description,
       reportDeliveryChannel: { S3BucketName: this.bucket.bucketName, S3KeyPrefix: `${this.prefix}/${plan.name}`, Formats: plan.formats },
@@ -153,8 +158,17 @@ export class BackupReports extends Construct implements IBackupReports {
       Annotations.of(this).addWarningV2('cdk-org-backup:reportKeyImported',
         'the policy of an imported key can\'t be changed here: add what keyStatement() says to it, or no report is written');
     }
-    if (role && key instanceof kms.Key && Stack.of(key) === Stack.of(this)) {
-      key.node.addDependency(role);
+    if (!role || !added.statementAdded) {
+      return;
+    }
+    // an alias passes the statement on to its key
+    const owner = (key as Partial<kms.IAlias>).aliasTargetKey ?? key;
+    if (Stack.of(owner) === Stack.of(this)) {
+      owner.node.addDependency(role);
+    } else {
+      Annotations.of(this).addWarningV2('cdk-org-backup:reportKeyElsewhere',
+        `the key is in the stack '${Stack.of(owner).stackName}', which is deployed before this one, and AWS KMS refuses a policy that names a role which does not exist; `
+        + 'create AWSServiceRoleForBackupReports before (aws iam create-service-linked-role --aws-service-name reports.backup.amazonaws.com), or make the key in this stack');
     }
   }
 }
@@ -165,5 +179,5 @@ function checkPrefix(prefix: string): string {
 }
 
 function checkQuota(quota: number): number {
-  return Number.isInteger(quota) && quota > 0 ? quota : reject('reportPlanQuota', quota, 'a quota is a whole number of 1 or more', 'give the quota that Service Quotas shows');
+  return !Token.isUnresolved(quota) && Number.isInteger(quota) && quota > 0 ? quota : reject('reportPlanQuota', Token.isUnresolved(quota) ? '<token>' : quota, 'a quota is a whole number of 1 or more', 'give the quota that Service Quotas shows');
 }

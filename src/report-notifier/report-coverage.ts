@@ -1,4 +1,4 @@
-import { ReportScope } from './report-sharding';
+import { CoverageModel, ReportScope } from './report-sharding';
 import { checkAccountId, checkUnitId, literal } from '../organization-layout/organization-ids';
 import { reject } from '../private/validation';
 
@@ -32,19 +32,11 @@ export interface ReportSizing {
   readonly evaluations: number;
 
   /**
-   * Regions of the reports.
+   * Regions of the reports, all of the home account's partition and with AWS Backup Audit Manager.
    *
    * @default - those of the layout
    */
   readonly regions?: string[];
-}
-
-/** What a coverage is, with what decides into how many plans it is cut. */
-export interface CoverageModel {
-  /** Undefined means the account and Region of the stack. */
-  readonly scope?: ReportScope;
-  readonly perAccountAndRegion: number;
-  readonly regions?: ReadonlyArray<string>;
 }
 
 /**

@@ -8,6 +8,14 @@ export interface ReportScope {
   readonly members: ReadonlyArray<{ readonly id: string; readonly accounts: number }>;
 }
 
+/** What a coverage is, with what decides into how many plans it is cut. */
+export interface CoverageModel {
+  /** Undefined means the account and Region of the stack. */
+  readonly scope?: ReportScope;
+  readonly perAccountAndRegion: number;
+  readonly regions?: ReadonlyArray<string>;
+}
+
 /** The part of a report that one report plan makes. */
 export interface ReportShard {
   readonly ids: ReadonlyArray<string>;

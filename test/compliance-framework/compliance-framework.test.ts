@@ -1,8 +1,8 @@
-import { App, Duration, Stack, StackProps } from 'aws-cdk-lib';
+import { App, Duration, Lazy, Stack, StackProps } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { CfnBackupVault, CfnFramework } from 'aws-cdk-lib/aws-backup';
 import {
-  BackupNaming, BackupRule, ComplianceFramework, ComplianceFrameworkOptions, ComplianceStandard, FrameworkControl, ProtectionRequirement, ProtectionTier,
+  BackupNaming, BackupResourceType, BackupRule, ComplianceFramework, ComplianceFrameworkOptions, ComplianceStandard, FrameworkControl, ProtectionRequirement, ProtectionTier,
   ResourceSelection, TagCondition,
 } from '../../src';
 
@@ -13,7 +13,7 @@ const frameworkOf = (options: Partial<ComplianceFrameworkOptions> & { controls?:
 const propertiesOf = (construct: ComplianceFramework) =>
   Object.values(Template.fromStack(Stack.of(construct)).findResources('AWS::Backup::Framework')).map((one) => one.Properties);
 const warnings = (stack: Stack) => Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map((one) => `${one.entry.data}`);
-const controlsOfTags = (tags: number) => Array.from({ length: tags }, (_, i) => FrameworkControl.recoveryPointsEncrypted({ tag: { key: 'k', value: `${i}` } }));
+const someControls = (count: number) => Array.from({ length: count }, (_, i) => FrameworkControl.of(`NEW_${i}`));
 
 describe('a framework', () => {
   test('has its controls once each, in an order of its own', () => {
@@ -25,11 +25,11 @@ describe('a framework', () => {
   test('has a legal name made of prefix and id', () => {
     const naming = new BackupNaming({ prefix: 'My-Org' });
     const framework = new ComplianceFramework(stackOf(), 'a b-c.d', { controls: FrameworkControl.minimal(), naming });
-    expect(framework.frameworkName).toBe('My_Org_a_b_c_d');
+    expect(framework.frameworkNames).toEqual(['My_Org_a_b_c_d']);
   });
 
   test('has a name of its own', () => {
-    expect(frameworkOf({ frameworkName: 'a_1' }).frameworkName).toBe('a_1');
+    expect(frameworkOf({ frameworkName: 'a_1' }).frameworkNames).toEqual(['a_1']);
   });
 
   test.each(['with-hyphen', '1st', '', 'a'.repeat(257)])('has no name %j', (frameworkName) => {
@@ -42,7 +42,7 @@ describe('a framework', () => {
 
   test('keeps its name within 256 characters', () => {
     const framework = new ComplianceFramework(stackOf(), 'x'.repeat(300), { controls: FrameworkControl.minimal() });
-    expect(framework.frameworkName).toMatch(/^[a-zA-Z][_a-zA-Z0-9]{255}$/);
+    expect(framework.frameworkNames[0]).toMatch(/^[a-zA-Z][_a-zA-Z0-9]{255}$/);
   });
 
   test('without controls can\'t be written', () => {
@@ -68,12 +68,12 @@ describe('a framework', () => {
   });
 
   test('counts its controls as AWS does', () => {
-    expect(frameworkOf({ controls: [...controlsOfTags(3), ...controlsOfTags(2)] })).toMatchObject({ controlCount: 3, controlNames: ['BACKUP_RECOVERY_POINT_ENCRYPTED'] });
+    expect(frameworkOf({ controls: [...someControls(3), ...someControls(2)] })).toMatchObject({ controlCount: 3, controlNames: ['NEW_0', 'NEW_1', 'NEW_2'] });
   });
 
   test('has its construct\'s default child', () => {
     const framework = frameworkOf();
-    expect(framework.node.defaultChild).toBe(framework.framework);
+    expect(framework.node.defaultChild).toBe(framework.frameworks[0]);
   });
 
   test('has tags', () => {
@@ -89,6 +89,21 @@ describe('Regions', () => {
 
   test('of the template are checked too', () => {
     expect(() => frameworkOf({ regions: ['eu-west-1', 'ca-west-1'] }, stackOf({}))).toThrow("regions is 'ca-west-1' but");
+  });
+
+  test('of the stack is checked beside those that are given', () => {
+    expect(() => frameworkOf({ regions: ['us-east-1'] }, stackOf({ env: { region: 'il-central-1' } }))).toThrow("regions is 'il-central-1' but AWS Backup Audit Manager is not available");
+  });
+
+  test('without that of the stack are refused', () => {
+    expect(() => frameworkOf({ regions: ['us-east-1'] })).toThrow('regions is ["us-east-1"] but the stack is in eu-west-1');
+  });
+
+  test.each<[string, number]>([['us-gov-west-1', 2], ['us-west-1', 0]])('where a control has no rule for a type are warned of: %s', (region, count) => {
+    const stack = stackOf({ env: { region } });
+    const resourceTypes = [BackupResourceType.EBS];
+    frameworkOf({ controls: [FrameworkControl.resourcesInAirGappedVault(Duration.days(7), { resourceTypes }), FrameworkControl.restoreTimeMeetsTarget(Duration.hours(2), { resourceTypes })] }, stack);
+    expect(warnings(stack).filter((text) => text.includes('cdk-org-backup:controlNotInRegion'))).toHaveLength(count);
   });
 
   test('of GovCloud are accepted', () => {
@@ -107,39 +122,39 @@ describe('quotas of an account and Region', () => {
 
   test('50 controls are accepted, over all frameworks', () => {
     const app = new App();
-    another(app, 'A', controlsOfTags(49));
+    another(app, 'A', someControls(49));
     another(app, 'B', [FrameworkControl.resourcesProtectedByBackupPlan()]);
     expect(faults(app)).not.toThrow();
   });
 
   test('51 controls are refused, over all frameworks', () => {
     const app = new App();
-    another(app, 'A', controlsOfTags(49));
+    another(app, 'A', someControls(49));
     another(app, 'B', [FrameworkControl.resourcesProtectedByBackupPlan(), FrameworkControl.recoveryPointsEncrypted()]);
     expect(faults(app)).toThrow('51 controls are made in one account and Region but AWS allows 50, by A/F, B/F');
   });
 
   test('51 controls of one framework are refused at once', () => {
-    expect(() => frameworkOf({ controls: controlsOfTags(51) })).toThrow('controls is 51 but AWS allows 50 in an account and Region');
+    expect(() => frameworkOf({ controls: someControls(51) })).toThrow('controls is 51 but AWS allows 50 in an account and Region');
   });
 
   test('another Region counts apart', () => {
     const app = new App();
-    another(app, 'A', controlsOfTags(49));
-    another(app, 'B', controlsOfTags(48), { ...ENV, region: 'eu-west-2' });
+    another(app, 'A', someControls(49));
+    another(app, 'B', someControls(48), { ...ENV, region: 'eu-west-2' });
     expect(faults(app)).not.toThrow();
   });
 
   test('a framework of aws-cdk-lib counts too', () => {
     const app = new App();
-    another(app, 'A', controlsOfTags(50));
+    another(app, 'A', someControls(50));
     new CfnFramework(new Stack(app, 'Own', { env: ENV }), 'Mine', { frameworkControls: [{ controlName: 'BACKUP_LAST_RECOVERY_POINT_CREATED' }] });
     expect(faults(app)).toThrow('51 controls are made in one account and Region but AWS allows 50, by A/F, Own/Mine');
   });
 
   test.each([[15, false], [16, true]])('%d frameworks are refused: %s', (count, refused) => {
     const app = new App();
-    controlsOfTags(count).forEach((control, i) => another(app, `F${i}`, [control]));
+    someControls(count).forEach((control, i) => another(app, `F${i}`, [control]));
     const messages = (() => {
       try {
         app.synth();
@@ -153,8 +168,12 @@ describe('quotas of an account and Region', () => {
 
   test('that AWS raised are taken into account', () => {
     const app = new App();
-    another(app, 'A', controlsOfTags(51), ENV, { quotas: { controls: 51 } });
+    another(app, 'A', someControls(51), ENV, { quotas: { controls: 51 } });
     expect(faults(app)).not.toThrow();
+  });
+
+  test('are known at synth', () => {
+    expect(() => frameworkOf({ quotas: { controls: Lazy.number({ produce: () => 100 }) } })).toThrow("quotas.controls is '<token>' but a quota is a whole number of 1 or more");
   });
 
   test('are whole numbers', () => {
@@ -171,7 +190,7 @@ describe('quotas of an account and Region', () => {
   test('two frameworks of one name are refused', () => {
     const app = new App();
     another(app, 'A', FrameworkControl.minimal(), ENV, { frameworkName: 'Same' });
-    another(app, 'B', controlsOfTags(1), ENV, { frameworkName: 'Same' });
+    another(app, 'B', someControls(1), ENV, { frameworkName: 'Same' });
     expect(faults(app)).toThrow("frameworkName is 'Same' but A/F has the same name in this account and Region");
   });
 
@@ -196,7 +215,7 @@ describe('standards', () => {
 
   test('stand in the description, marked as derived', () => {
     expect(propertiesOf(frameworkOf({ standards, frameworkDescription: 'Ours.' }))[0].FrameworkDescription).toBe(
-      'Ours. Serves (derived from AWS Config rules) PCI DSS v4.0: 7.2.1, 7.2.2, 7.2.5, 7.3.1, 10.3.3; CIS Controls v8: 11.3, 11.2, 11.4');
+      'Ours. Serves (derived from AWS Config rules) CIS Controls v8: 11.3, 11.2, 11.4; PCI DSS v4.0: 7.2.1, 7.2.2, 7.2.5, 7.3.1, 10.3.3');
   });
 
   test('stand in legal tags', () => {
@@ -218,14 +237,38 @@ describe('standards', () => {
     expect(frameworkOf().servedRequirements(own)).toEqual([{ standardName: 'ISO 27001', requirement: 'A.8.13', controlName: 'BACKUP_RECOVERY_POINT_ENCRYPTED' }]);
   });
 
+  test('of one\'s own are not called derived', () => {
+    const own = new ComplianceStandard('ISO 27001', [{ controlName: 'BACKUP_RECOVERY_POINT_ENCRYPTED', requirements: ['A.8.13'] }]);
+    const [framework] = propertiesOf(frameworkOf({ standards: [own, ComplianceStandard.CIS_CONTROLS_V8] }));
+    expect([framework.FrameworkDescription, framework.FrameworkTags]).toEqual([
+      'Serves (derived from AWS Config rules) CIS Controls v8: 11.3, 11.2, 11.4. Serves ISO 27001: A.8.13',
+      [{ Key: 'serves:CIS Controls v8', Value: '3 requirements, derived' }, { Key: 'serves:ISO 27001', Value: '1 requirement' }],
+    ]);
+  });
+
+  test('make the same template in any order', () => {
+    const [one, other] = [standards, [...standards].reverse()].map((some) => propertiesOf(frameworkOf({ standards: some })));
+    expect(one).toEqual(other);
+  });
+
+  test('and tags of one\'s own are at most 50 tags', () => {
+    const frameworkTags = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`k${i}`, 'v']));
+    expect(() => frameworkOf({ standards, frameworkTags: frameworkTags(48) })).not.toThrow();
+    expect(() => frameworkOf({ standards, frameworkTags: frameworkTags(49) })).toThrow('frameworkTags is 51 but a framework has at most 50 tags, with one for each standard');
+  });
+
   test('all together stay within 1,024 characters', () => {
     const all = Object.values(ComplianceStandard).filter((one): one is ComplianceStandard => one instanceof ComplianceStandard);
     const [framework] = propertiesOf(frameworkOf({ standards: all, controls: FrameworkControl.awsRecommended(), frameworkDescription: 'x'.repeat(500) }));
-    expect([all.length > 20, framework.FrameworkDescription.length <= 1024, framework.FrameworkDescription.endsWith('; more in its tags')]).toEqual([true, true, true]);
+    expect([all.length > 20, framework.FrameworkDescription.length <= 1024, framework.FrameworkDescription.endsWith('; further standards stand in its tags')]).toEqual([true, true, true]);
   });
 
   test('leave a description alone that has no room', () => {
     expect(propertiesOf(frameworkOf({ standards, frameworkDescription: 'x'.repeat(1024) }))[0].FrameworkDescription).toBe('x'.repeat(1024));
+  });
+
+  test('no description is blank', () => {
+    expect(() => frameworkOf({ frameworkDescription: '  ' })).toThrow("frameworkDescription is '  ' but a description says something");
   });
 
   test('no description has 1,025 characters', () => {
@@ -309,7 +352,7 @@ describe('a reference to a framework', () => {
   const arn = 'arn:aws:backup:eu-west-1:111111111111:framework:Ours_1-349f2247-b489-4301-83ac-4b7dd724db9a';
 
   test('has its name from its ARN', () => {
-    expect(ComplianceFramework.fromFrameworkArn(stackOf(), 'F', arn)).toMatchObject({ frameworkArn: arn, frameworkName: 'Ours_1' });
+    expect(ComplianceFramework.fromFrameworkArn(stackOf(), 'F', arn)).toMatchObject({ frameworkArns: [arn], frameworkNames: ['Ours_1'] });
   });
 
   test.each([['arn:aws:backup:eu-west-1:111111111111:report-plan:Ours-349f2247-b489-4301-83ac-4b7dd724db9a'], ['Ours']])('is not %s', (text) => {

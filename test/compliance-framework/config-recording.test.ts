@@ -1,5 +1,5 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { ComplianceFramework, ConfigRecording, ConfigRecordingOptions, FrameworkControl } from '../../src';
 
 function templateOf(options: ConfigRecordingOptions = {}, regions?: string[], controls = FrameworkControl.minimal()): Template {
@@ -47,6 +47,10 @@ describe('a recorder', () => {
     expect(only(template, SLR).Properties).toEqual({ AWSServiceName: 'config.amazonaws.com' });
   });
 
+  test('leaves the service-linked role behind, because recorders of other Regions work with it', () => {
+    expect(only(templateOf(), SLR)).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
+  });
+
   test('works with the service-linked role that an account has', () => {
     const template = templateOf({ createServiceLinkedRole: false }, ['eu-west-1', 'us-east-1']);
     template.resourceCountIs(SLR, 0);
@@ -58,6 +62,16 @@ describe('a recorder', () => {
     const template = templateOf({}, ['eu-west-1', 'us-east-1']);
     template.resourceCountIs(SLR, 0);
     expect(only(template, RECORDER).Properties.RoleARN).toEqual({ 'Fn::GetAtt': [only(template, 'AWS::IAM::Role').id, 'Arn'] });
+  });
+
+  test('\'s own role writes objects and their ACL, as AWS says', () => {
+    const [{ PolicyDocument: { Statement: statements } }] = only(templateOf({}, ['eu-west-1', 'us-east-1']), 'AWS::IAM::Role').Properties.Policies;
+    expect(statements[1].Action).toEqual(['s3:PutObject', 's3:PutObjectAcl']);
+  });
+
+  test('of nothing is refused', () => {
+    expect(() => templateOf({ recordCompliance: false }, undefined, [FrameworkControl.restoreTimeMeetsTarget(Duration.hours(1))])).toThrow(
+      'recordCompliance is false but the controls need no record and a recorder records at least one type');
   });
 
   test('\'s own role is assumed by AWS Config for this account only', () => {
@@ -99,7 +113,29 @@ describe('the delivery bucket', () => {
   });
 });
 
+describe('a template whose Regions are not known', () => {
+  const warnings = (options: ConfigRecordingOptions, regions?: string[]) => {
+    const stack = new Stack(new App(), 'Stack');
+    new ComplianceFramework(stack, 'F', { controls: FrameworkControl.minimal(), regions, configRecording: ConfigRecording.create(options) });
+    return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('recorderRole')).length;
+  };
+
+  test('is warned of, because each Region would create the service-linked role', () => {
+    expect(warnings({})).toBe(1);
+  });
+
+  test('is accepted where accounts have that role', () => {
+    expect(warnings({ createServiceLinkedRole: false })).toBe(0);
+  });
+
+  test('is accepted once it names them', () => {
+    expect(warnings({}, ['eu-west-1', 'us-east-1'])).toBe(0);
+  });
+});
+
 test.each<[string, ConfigRecordingOptions]>([
+  ["deliveryBucketName is '' but a bucket name has 3 to 63", { deliveryBucketName: '' }],
+  ["deliveryPrefix is '' but it neither begins nor ends with a slash", { deliveryPrefix: '' }],
   ["deliveryBucketName is 'arn:aws:s3:::logs' but a bucket name has 3 to 63", { deliveryBucketName: 'arn:aws:s3:::logs' }],
   ["deliveryPrefix is '/a' but it neither begins nor ends with a slash", { deliveryPrefix: '/a' }],
   ["deliveryPrefix is 'a/' but it neither begins nor ends with a slash", { deliveryPrefix: 'a/' }],

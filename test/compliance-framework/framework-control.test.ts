@@ -1,5 +1,5 @@
 import { Aws, Duration, Stack } from 'aws-cdk-lib';
-import { BackupResourceType, FrameworkControl } from '../../src';
+import { BackupResourceType, FrameworkControl, ResourceControlOptions } from '../../src';
 import { renderControl } from '../../src/compliance-framework/control-model';
 import { CONTROLS } from '../../src/data/controls';
 
@@ -29,6 +29,8 @@ describe('every control', () => {
     ['locks', FrameworkControl.resourcesProtectedByVaultLock({ minRetention: Duration.days(7), maxRetention: Duration.days(400) }), { minRetentionDays: '7', maxRetentionDays: '400' }],
     ['any lock', FrameworkControl.resourcesProtectedByVaultLock(), {}],
     ['recovery points', FrameworkControl.lastRecoveryPointCreated(Duration.hours(36)), { recoveryPointAgeUnit: 'hours', recoveryPointAgeValue: '36' }],
+    ['recovery points by days that are not whole', FrameworkControl.lastRecoveryPointCreated(Duration.days(2.5)), { recoveryPointAgeUnit: 'hours', recoveryPointAgeValue: '60' }],
+    ['air-gapped vaults by days that are not whole', FrameworkControl.resourcesInAirGappedVault(Duration.days(7.25)), { recoveryPointAgeUnit: 'hours', recoveryPointAgeValue: '174' }],
     ['restores', FrameworkControl.restoreTimeMeetsTarget(Duration.hours(12)), { maxRestoreTime: '720' }],
     ['air-gapped vaults', FrameworkControl.resourcesInAirGappedVault(Duration.days(7)), { recoveryPointAgeUnit: 'days', recoveryPointAgeValue: '7' }],
     ['nobody exempt', FrameworkControl.manualDeletionDisabled(), {}],
@@ -91,6 +93,10 @@ describe('what AWS would refuse', () => {
     ["minimumFrequency is '32 days' but AWS Backup Audit Manager takes 1 to 24 hours or 1 to 31 days", () => FrameworkControl.planFrequencyAndRetention({ minimumFrequency: Duration.days(32) })],
     ["minimumRetention is '0 days' but AWS Backup allows 1 to 36500 days", () => FrameworkControl.planFrequencyAndRetention({ minimumRetention: Duration.days(0) })],
     ["retention is '36501 days' but AWS Backup allows 1 to 36500 days", () => FrameworkControl.minimumRetention(Duration.days(36501))],
+    ["minimumFrequency is '1 day 12 hours' but AWS Backup Audit Manager takes 1 to 24 hours or 1 to 31 days", () => FrameworkControl.planFrequencyAndRetention({ minimumFrequency: Duration.days(1.5) })],
+    ["exemptPrincipals is 'TOKEN' but the control takes exact ARNs of roles", () => FrameworkControl.manualDeletionDisabled({ exemptPrincipals: ['TOKEN'] })],
+    ["exemptPrincipals is 'arn:aws:iam::TOKEN:role/X' but the control takes exact ARNs of roles", () => FrameworkControl.manualDeletionDisabled({ exemptPrincipals: ['arn:aws:iam::TOKEN:role/X'] })],
+    ["exemptPrincipals is 'arn:aws:iam::<token>:user/X' but the control takes exact ARNs of roles", () => FrameworkControl.manualDeletionDisabled({ exemptPrincipals: [`arn:aws:iam::${Aws.ACCOUNT_ID}:user/X`] })],
     ["maximumAge is '32 days' but AWS Backup Audit Manager takes 1 to 744 hours or 1 to 31 days", () => FrameworkControl.lastRecoveryPointCreated(Duration.days(32))],
     ["maximumAge is '31 days 1 hour' but AWS Backup Audit Manager takes 1 to 744 hours or 1 to 31 days", () => FrameworkControl.lastRecoveryPointCreated(Duration.hours(745))],
     ["within is '23 hours' but AWS Backup Audit Manager takes 24 to 2184 hours or 1 to 91 days", () => FrameworkControl.resourcesInAirGappedVault(Duration.hours(23))],
@@ -117,6 +123,11 @@ describe('what AWS would refuse', () => {
     ['complianceResourceIds is 101 but a scope names 1 to 100 ids', () => FrameworkControl.of('NEW', { complianceResourceIds: Array.from({ length: 101 }, (_, i) => `${i}`) })],
   ])('is refused: %s', (message, make) => {
     expect(make).toThrow(message);
+  });
+
+  test('is refused: a tag on the control on air-gapped vaults, whose type hides it', () => {
+    const options: ResourceControlOptions = { tag };
+    expect(() => FrameworkControl.resourcesInAirGappedVault(Duration.days(7), options)).toThrow("tag is 'backup=gold' but RESOURCES_IN_LOGICALLY_AIR_GAPPED_VAULT can't be narrowed by tag");
   });
 
   test.each<[string, () => FrameworkControl]>([

@@ -45,6 +45,12 @@ describe('a requirement by tag becomes', () => {
     ]);
   });
 
+  test('a copy to each other Region of its list', () => {
+    expect(derived({ crossRegion: { regions: ['us-east-1', 'us-west-2'] } }, { region: 'us-east-1' }).slice(1)).toEqual([
+      ['RESOURCES_PROTECTED_BY_CROSS_REGION', { crossRegionList: 'us-west-2' }, own],
+    ]);
+  });
+
   test('a copy to any Region and account without lists', () => {
     expect(derived({ crossRegion: { regions: [] }, crossAccount: { accounts: [] } }).slice(1)).toEqual([
       ['RESOURCES_PROTECTED_BY_CROSS_REGION', {}, own], ['RESOURCES_PROTECTED_BY_CROSS_ACCOUNT', {}, own],
@@ -103,6 +109,13 @@ describe('what looks at plans and recovery points is narrowed by the tag that th
     expect(derived({ frequencyMinutes: 1440 }, { tiers: [selecting('a', 'gold'), monthly] }).slice(1).map(([,, scope]) => scope)).toEqual([{ tag: { key: 'backup', value: 'a' } }]);
   });
 
+  test('of everything the tiers that are frequent enough, each once', () => {
+    const monthly = { ...selecting('monthly', 'gold'), rules: [ruleModel({ schedule: 'cron(0 5 1 * ? *)', lifecycle: { deleteAfterDays: 400 } })] };
+    const all = tierModel({ name: 'all', selection: { kind: 'resources', notTypes: [], conditions: [] } });
+    expect(derived({ tag: undefined, frequencyMinutes: 1440 }, { tiers: [selecting('a', 'gold'), monthly, all] }).slice(1).map(([,, scope]) => scope))
+      .toEqual([{ tag: { key: 'backup', value: 'a' } }, { tag: { key: 'backup', value: 'all' } }]);
+  });
+
   test('the tag that a migration carries over', () => {
     expect(derived({ retentionDays: 7 }, { carriedOverTag: { key: 'project', value: 'x' } })[1][2]).toEqual({ tag: { key: 'project', value: 'x' } });
   });
@@ -130,6 +143,13 @@ describe('a tier becomes', () => {
   test('no frequency where it runs more rarely than AWS Backup Audit Manager can say', () => {
     expect(mirrored(tierModel({ rules: [ruleModel({ schedule: 'cron(0 5 1 1 ? *)', lifecycle: { deleteAfterDays: 400 } })] })).map(([name]) => name))
       .toEqual(['RESOURCES_PROTECTED_BY_BACKUP_PLAN', 'RECOVERY_POINT_MINIMUM_RETENTION_CHECK', 'RECOVERY_POINT_ENCRYPTED']);
+  });
+
+  test('the retention of its copies in the account too, and of no others', () => {
+    const copies = [
+      { destination: { kind: 'own', region: 'us-west-2' }, lifecycle: { deleteAfterDays: 20 } } as const, { destination: { kind: 'central' }, lifecycle: { deleteAfterDays: 10 } } as const,
+    ];
+    expect(mirrored(tierModel({ rules: [ruleModel({ copies })] }))[2]).toEqual(['RECOVERY_POINT_MINIMUM_RETENTION_CHECK', { requiredRetentionDays: '20' }, own]);
   });
 
   test('no retention where it keeps backups for ever', () => {

@@ -42,9 +42,9 @@ describe('npm tarball', () => {
     expect(shipped('.d.ts')).toEqual(modules('src', '.ts'));
   });
 
-  test('every handler has its bundle', () => {
+  test('every handler has its bundle, and the licences of what is in it', () => {
     const bundles = paths.filter((path) => path.startsWith('assets/')).map((path) => path.slice('assets/'.length)).sort();
-    expect(bundles).toEqual(modules('src', '.lambda.ts').map((handler) => `${handler}/index.js`));
+    expect(bundles).toEqual(modules('src', '.lambda.ts').flatMap((handler) => [`${handler}/THIRD-PARTY-LICENSES.txt`, `${handler}/index.js`]));
   });
 
   test('has no source maps', () => {

@@ -44,6 +44,7 @@ describe('a requirement', () => {
     ["minimumFrequency is '1 hour 30 minutes' but AWS Backup counts it in whole hours", { minimumFrequency: Duration.minutes(90) }],
     ["minimumFrequency is '0 hours' but AWS Backup Audit Manager takes 1 to 24 hours or 1 to 31 days", { minimumFrequency: Duration.hours(0) }],
     ['minimumFrequency is \'1 day 12 hours\' but AWS Backup Audit Manager takes 1 to 24 hours or 1 to 31 days', { minimumFrequency: Duration.hours(36) }],
+    ["minimumFrequency is '1 day 12 hours' but AWS Backup Audit Manager takes 1 to 24 hours or 1 to 31 days", { minimumFrequency: Duration.days(1.5) }],
     ["minimumFrequency is '32 days' but AWS Backup Audit Manager takes 1 to 24 hours or 1 to 31 days", { minimumFrequency: Duration.days(32) }],
     ["maximumRecoveryPointAge is '32 days' but AWS Backup Audit Manager takes 1 to 744 hours or 1 to 31 days", { maximumRecoveryPointAge: Duration.days(32) }],
     ["airGappedCopyWithin is '23 hours' but AWS Backup Audit Manager takes 24 to 2184 hours or 1 to 91 days", { airGappedCopyWithin: Duration.hours(23) }],
@@ -72,6 +73,10 @@ describe('a requirement', () => {
 
   test('reads hours beyond the hours\' bound as days', () => {
     expect(model({ minimumFrequency: Duration.hours(48) })).toMatchObject({ frequencyMinutes: 2880, frequencyUnit: 'days' });
+  });
+
+  test('counts days that are not whole in hours', () => {
+    expect(model({ maximumRecoveryPointAge: Duration.days(1.5) })).toMatchObject({ recoveryPointAgeHours: 36, recoveryPointAgeUnit: 'hours' });
   });
 
   test('lists each Region once, sorted', () => {

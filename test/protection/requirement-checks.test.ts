@@ -1,5 +1,6 @@
 import { RuleModel, TierModel } from '../../src/protection/model';
-import { checkRequirements, flappingNotes, groupsFor, RequirementContext } from '../../src/protection/requirement-checks';
+import { checkRequirements, flappingNotes, RequirementContext } from '../../src/protection/requirement-checks';
+import { groupsFor } from '../../src/protection/requirement-groups';
 import { RequirementModel } from '../../src/protection/requirement-model';
 import { ruleModel, tierModel } from '../support/policy/models';
 
@@ -54,6 +55,19 @@ describe('retention', () => {
     const tier = tierModel({ rules: [ruleModel(), ruleModel({ name: 'Hourly', schedule: HOURLY, lifecycle: { deleteAfterDays: 34 } })] });
     expect(check({ retentionDays: 35 }, [tier])).toThrow(new Error(
       "tier 'gold': rule 'Hourly': deleteAfter is '34 days' but the requirement for 'gold' demands that every recovery point is kept 35 days; keep backups longer, or change the requirement on purpose"));
+  });
+});
+
+describe('the retention of copies', () => {
+  const copied = (deleteAfterDays: number) => tierModel({ rules: [ruleModel({ copies: [{ destination: { kind: 'own', region: 'us-west-2' }, lifecycle: { deleteAfterDays } }] })] });
+
+  test('is demanded too', () => {
+    expect(check({ retentionDays: 35 }, [copied(7)])).toThrow(new Error(
+      "tier 'gold': rule 'Nightly': copyActions[0].deleteAfter is '7 days' but the requirement for 'gold' demands that every recovery point is kept 35 days; keep backups longer, or change the requirement on purpose"));
+  });
+
+  test('is met exactly', () => {
+    expect(check({ retentionDays: 35 }, [copied(35)])).not.toThrow();
   });
 });
 
@@ -113,6 +127,24 @@ describe('a copy to another Region', () => {
     expect(check({ crossRegion: { regions: ['us-east-1', 'us-west-2'] } }, [copying({ kind: 'own', region: 'us-west-2' })])).not.toThrow();
   });
 
+  test('is demanded from a Region of the list to its others', () => {
+    expect(check({ crossRegion: { regions: ['us-east-1', 'us-west-2'] } })).toThrow('from us-east-1 to us-west-2');
+  });
+
+  test('to the Region of the backups alone is refused', () => {
+    expect(check({ crossRegion: { regions: ['us-east-1'] } }, [copying({ kind: 'own', region: 'us-east-1' })], { regions: ['us-east-1', 'us-west-2'] })).toThrow(new Error(
+      "crossRegionCopyTo is 'us-east-1' but backups are made in us-east-1 too and the requirement for 'gold' names no other Region for their copies; "
+      + 'name another Region beside it, or demand crossRegionCopy without a list'));
+  });
+
+  test('to another partition is refused', () => {
+    expect(check({ crossRegion: { regions: ['cn-north-1'] } })).toThrow("crossRegionCopyTo is 'cn-north-1' but nothing can be copied there from us-east-1, which lies in another partition");
+  });
+
+  test('from a Region that is too new to be known is not refused', () => {
+    expect(check({ crossRegion: { regions: ['us-west-2'] } }, [copying({ kind: 'own', region: 'us-west-2' })], { regions: ['xx-new-1'] })).not.toThrow();
+  });
+
   test('is judged without Regions by what is known', () => {
     expect(check({ crossRegion: { regions: [] } }, [copying({ kind: 'own', region: 'us-west-2' })], { regions: [] })).not.toThrow();
     expect(check({ crossRegion: { regions: [] } }, [copying({ kind: 'central', sameRegion: true })], { regions: [] })).toThrow('demands a copy to another Region');
@@ -152,6 +184,12 @@ describe('an air-gapped copy', () => {
     ['by a backup that goes there directly', tierModel({ rules: [ruleModel({ target: { kind: 'airGapped' } })] })],
   ])('is made %s', (_, tier) => {
     expect(check({ airGappedAgeHours: 24 }, [tier])).not.toThrow();
+  });
+
+  test('flaps where the start window is not allowed for', () => {
+    const tier = copying({ kind: 'airGapped' });
+    expect(flappingNotes([requirement({ airGappedAgeHours: 31 })], [tier], 'backup')).toEqual([expect.stringContaining('allows air-gapped recovery points to be 31 hours old')]);
+    expect(flappingNotes([requirement({ airGappedAgeHours: 32 })], [tier], 'backup')).toEqual([]);
   });
 
   test('is not made to a standard vault', () => {
@@ -213,7 +251,7 @@ describe('the restore time', () => {
 });
 
 describe('which tiers a requirement is for', () => {
-  const names = (wanted: Partial<RequirementModel>, tiers: TierModel[]) => groupsFor(requirement(wanted), tiers, 'backup').map((group) => group.map((tier) => tier.name));
+  const names = (wanted: Partial<RequirementModel>, tiers: TierModel[]) => groupsFor(requirement(wanted), tiers, 'backup').map((group) => group.tiers.map((tier) => tier.name));
   const tagged = (name: string, tagKey: string | undefined, tagValues?: string[]) => tierModel({ name, selection: { kind: 'tags', tagKey, tagValues, conditions: [] } });
 
   test('those that select its tag value, by name or by list', () => {
@@ -241,6 +279,11 @@ describe('which tiers a requirement is for', () => {
   test('a value that no tier selects is refused', () => {
     expect(check({ tag: { value: 'silver' }, encrypted: true })).toThrow(new Error(
       "requirements is 'silver' but no tier selects resources by this value of the tag backup; give the tier that protects them, or correct the value"));
+  });
+
+  test('nothing is done for any resource', () => {
+    expect(check({ tag: undefined, encrypted: true }, [])).toThrow(new Error(
+      'tiers is [] but something is required of all resources and nothing is done for any; give the tiers that protect them'));
   });
 
   test('two for the same resources are refused', () => {

@@ -332,12 +332,12 @@ describe('report plans of one name', () => {
 
 test('a schedule may have the name of a part', () => {
   const reports = reportsOf();
-  expect(() => reports.onSchedule('Bucket', scheduler.ScheduleExpression.rate(Duration.hours(12)))).not.toThrow();
+  expect(() => reports.addSchedule('Bucket', scheduler.ScheduleExpression.rate(Duration.hours(12)))).not.toThrow();
 });
 
 test('a schedule of one\'s own makes every report once more, and may do nothing else', () => {
   const stack = stackOf();
-  reportsOf({}, stack).onSchedule('Noon', scheduler.ScheduleExpression.cron({ hour: '12', minute: '0' }));
+  reportsOf({}, stack).addSchedule('Noon', scheduler.ScheduleExpression.cron({ hour: '12', minute: '0' }));
   const template = Template.fromStack(stack);
   const target = only(template, 'AWS::Scheduler::Schedule').Properties.Target;
   expect([target.Arn['Fn::Join'][1].slice(-1), JSON.parse(target.Input)]).toEqual([

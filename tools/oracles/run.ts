@@ -29,6 +29,7 @@ interface Example {
 
 const EXAMPLES: Example[] = [
   { name: '', file: 'app.ts', context: {} },
+  { name: 'compliance-', file: 'compliance.ts', context: {} },
   {
     name: 'local-plans-',
     file: 'local-plans.ts',

@@ -1,0 +1,50 @@
+import { Aws, Stack, Token } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { ControlModel } from './control-model';
+import type { MemberBackupBaseline } from '../member-backup-baseline';
+import { TOKEN_MARKER } from '../private/reject';
+
+const CONTROL = 'BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED';
+
+/** What a control on manual deletion does not know of the vaults that baselines of the app make beside the framework. */
+export function exemptionNotes(framework: IConstruct, controls: ReadonlyArray<ControlModel>): string[] {
+  const stack = Stack.of(framework);
+  const judging = controls.filter(({ name }) => name === CONTROL);
+  const baselines = judging.length === 0 ? [] : framework.node.root.node.findAll().filter(isBaseline).filter((one) => mayMeet(Stack.of(one), stack));
+  const notes = baselines.flatMap((baseline) => judging.filter(({ scope }) => judges(scope, baseline)).flatMap(({ parameters }) => {
+    const known = (parameters.principalArnList ?? '').split(',').map((arn) => plain(arn, stack, Stack.of(baseline)));
+    const missing = baseline.manualDeletionExemptPrincipals.filter((arn) => !known.includes(plain(arn, stack, Stack.of(baseline))));
+    return missing.length === 0 ? [] : [`the policy of the vault ${baseline.vaultName} of ${baseline.node.path} exempts ${missing.map(shown).join(', ')} from the denied deletion and the control `
+      + `${CONTROL} does not know it: the vault stays NON_COMPLIANT; pass exemptPrincipals, the baseline's manualDeletionExemptPrincipals`];
+  }));
+  return [...new Set(notes)];
+}
+
+/** Baselines are known by what they have: their class lives in another room. */
+function isBaseline(node: IConstruct): node is MemberBackupBaseline {
+  const { manualDeletionExemptPrincipals, localPlans } = node as Partial<MemberBackupBaseline>;
+  return Array.isArray(manualDeletionExemptPrincipals) && localPlans !== undefined;
+}
+
+/** A control with a tag judges vaults that carry it, and baselines give vaults no tags of their own accord. */
+function judges({ ids, tag }: ControlModel['scope'], { vaultName }: MemberBackupBaseline): boolean {
+  return ids ? ids.includes(vaultName) : !tag;
+}
+
+function mayMeet(one: Stack, other: Stack): boolean {
+  return same(one.account, other.account) && same(one.region, other.region);
+}
+
+function same(one: string, other: string): boolean {
+  return one === other || Token.isUnresolved(one) || Token.isUnresolved(other);
+}
+
+/** The ARN without account, Region and partition, which two stacks may know or not. */
+function plain(arn: string, ...stacks: Stack[]): string {
+  const literals = stacks.flatMap(({ account, region }) => [account, region]).filter((text) => !Token.isUnresolved(text));
+  return literals.reduce((text, literal) => text.replaceAll(literal, '*'), arn).replace(TOKEN_MARKER, '*').replace(/^arn:[^:]*:/, 'arn:*:');
+}
+
+function shown(arn: string): string {
+  return arn.replaceAll(Aws.ACCOUNT_ID, '<account>').replaceAll(Aws.REGION, '<region>').replaceAll(Aws.PARTITION, '<partition>').replace(TOKEN_MARKER, '<token>');
+}

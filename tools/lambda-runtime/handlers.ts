@@ -1,0 +1,82 @@
+import { alertEnvironment, countEnvironment, drainEnvironment } from '../../src/event-hub/contract';
+import { serializeTargets } from '../../src/notification/contract';
+import { ACCOUNTS_FILE, CONTRACT_VARIABLE, NotifierContract, TARGETS_VARIABLE } from '../../src/report-notifier/contract';
+
+export const ACCOUNT = '111111111111';
+export const REGION = 'eu-west-1';
+
+/** One function of a bundle. */
+export interface HandlerUse {
+  readonly handler: string;
+  readonly memorySize: number;
+  /** As its construct writes it, with queues and topics of the local AWS. */
+  readonly environment: (endpoint: string) => { readonly [name: string]: string };
+  /** What the construct puts beside the bundle. */
+  readonly files?: { readonly [name: string]: string };
+}
+
+export const NAMES = {
+  reportBucket: 'reports-bucket',
+  stateBucket: 'state-bucket',
+  topicArn: `arn:aws:sns:${REGION}:${ACCOUNT}:people`,
+  productArn: `arn:aws:securityhub:${REGION}:${ACCOUNT}:product/${ACCOUNT}/default`,
+} as const;
+
+export const PLAN = { reportPlanName: 'Controls', reportName: 'Controls', templateName: 'CONTROL_COMPLIANCE_REPORT', prefix: 'reports/Controls' };
+export const JOBS_PLAN = { reportPlanName: 'Jobs', reportName: 'Jobs', templateName: 'BACKUP_JOB_REPORT', prefix: 'reports/Jobs' };
+
+export const queueUrl = (endpoint: string, name: string) => `${endpoint}/${ACCOUNT}/${name}`;
+
+const SOURCE = { name: 'OrgBackup', accountId: ACCOUNT, region: REGION };
+
+function targets(endpoint: string) {
+  return [
+    { id: 'People', kind: 'text-topic' as const, topicArn: NAMES.topicArn },
+    { id: 'Programs', kind: 'queue' as const, queueUrl: queueUrl(endpoint, 'programs') },
+    { id: 'Bus', kind: 'event-bus' as const, eventBusArn: `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/notifications` },
+    { id: 'SecurityHub', kind: 'security-hub' as const, productArn: NAMES.productArn },
+  ];
+}
+
+function notifierContract(endpoint: string): NotifierContract {
+  return {
+    ...SOURCE,
+    reportBucket: NAMES.reportBucket,
+    prefix: 'reports',
+    plans: [PLAN, JOBS_PLAN],
+    stateBucket: NAMES.stateBucket,
+    deadLetterQueueUrl: queueUrl(endpoint, 'dead-letters'),
+    alertOn: ['NON_COMPLIANT', 'FAILED', 'ABORTED', 'EXPIRED', 'PARTIAL', 'COMPLETED_WITH_ISSUES', 'SECURITY'],
+    lateAfterHours: 32,
+  };
+}
+
+const sending = (endpoint: string) => ({
+  source: SOURCE, targets: targets(endpoint), alertQueueUrl: queueUrl(endpoint, 'alerts'), deadLetterQueueUrl: queueUrl(endpoint, 'dead-letters'),
+});
+
+/** The functions that constructs make of the bundles, by the bundles' folders. */
+export const HANDLERS: { readonly [bundle: string]: readonly HandlerUse[] } = {
+  'report-notifier/report-notifier': [{
+    handler: 'index.handler',
+    memorySize: 2048,
+    environment: (endpoint) => ({
+      [CONTRACT_VARIABLE]: JSON.stringify(notifierContract(endpoint)), [TARGETS_VARIABLE]: serializeTargets(targets(endpoint)),
+    }),
+    files: { [ACCOUNTS_FILE]: JSON.stringify({ 222222222222: 'shop' }) },
+  }],
+  'event-hub/notify': [{
+    handler: 'index.drainFailedJobs',
+    memorySize: 256,
+    environment: (endpoint) => drainEnvironment({ ...sending(endpoint), jobQueueUrl: queueUrl(endpoint, 'jobs'), windowMinutes: 1 }),
+  }, {
+    handler: 'index.sendSecurityAlerts',
+    memorySize: 256,
+    environment: (endpoint) => alertEnvironment({ ...sending(endpoint), knowledge: {} }),
+  }],
+  'event-hub/count-jobs': [{
+    handler: 'index.handler',
+    memorySize: 256,
+    environment: (endpoint) => countEnvironment({ deadLetterQueueUrl: queueUrl(endpoint, 'dead-letters'), tiers: { gold: 'Gold' } }),
+  }],
+};

@@ -1,0 +1,202 @@
+import { gunzipSync } from 'node:zlib';
+import { Checks } from './checks';
+import { FunctionProcess } from './function-process';
+import { JOBS_PLAN, NAMES, PLAN } from './handlers';
+import { jobReport } from './job-report';
+import { Outcome } from './runtime-api';
+import { QueueName, Surroundings } from './surroundings';
+import { WriteGate } from './write-gate';
+import { ReportState } from '../../src/report-notifier/report-state';
+import { WAKE_DIGEST } from '../../src/report-notifier/wake';
+import { control, csv } from '../../test/report-notifier/notifier-world';
+
+const BUNDLE = 'report-notifier/report-notifier';
+const REPORT_BYTES = 50_000_000;
+/** What a report of that size may take of one vCPU. */
+const CPU_SECONDS = 2;
+const WELL = JSON.stringify({ response: { batchItemFailures: [] } });
+const CHANNELS: QueueName[] = ['people', 'programs', 'bus'];
+
+/** What AWS Lambda hands over of the queue. */
+const batch = (...bodies: Array<string | object>) => ({
+  Records: bodies.map((body, i) => ({ messageId: `message-${i}`, body: typeof body === 'string' ? body : JSON.stringify(body) })),
+});
+
+const created = (key: string) => ({
+  'version': '0', 'id': 'e', 'source': 'aws.s3', 'detail-type': 'Object Created', 'account': '111111111111', 'region': 'eu-west-1', 'time': new Date().toISOString(),
+  'detail': { bucket: { name: NAMES.reportBucket }, object: { key }, reason: 'PutObject' },
+});
+
+const failuresOf = ({ response }: Outcome) => (response as { batchItemFailures: { itemIdentifier: string }[] } | undefined)?.batchItemFailures;
+
+/** Proves the report notifier, from a queue's message to what people get. */
+export class NotifierProof {
+  private handler!: FunctionProcess;
+  private firstKey = '';
+
+  constructor(private readonly aws: Surroundings, private readonly assets: string, private readonly checks: Checks) {}
+
+  public async run(): Promise<void> {
+    const { checks } = this;
+    await checks.part('the first report', async () => this.first());
+    await checks.part('the same event again', async () => this.again());
+    await checks.part('a report in which all is well', async () => this.resolving());
+    await checks.part('what can not be read', async () => this.poison());
+    await checks.part('AWS Backup throttles', async () => this.throttled());
+    await checks.part('the digest', async () => this.digest());
+    await checks.part('conditional writes of the bucket', async () => this.conditions());
+    await checks.part('two environments at once', async () => this.together());
+    await checks.part('a report of 50 MB, of which one job in a hundred failed', async () => this.large());
+  }
+
+  private async first(): Promise<void> {
+    const { aws, checks } = this;
+    this.handler = await aws.function(this.assets, BUNDLE);
+    [this.firstKey] = await aws.report(PLAN, [csv(control('NON_COMPLIANT'), control('COMPLIANT', { accountId: '333333333333' }))]);
+    this.well(await this.handler.invoke(batch(created(this.firstKey))));
+    const people = await aws.taken('people');
+    const envelope = JSON.parse(people[0]?.Body ?? '{}') as { Subject?: string; Message?: string };
+    checks.tell(people.length === 1 && /1 new/.test(envelope.Message ?? '') && !!envelope.Subject, 'the topic delivers one message with a subject', people);
+    const [program] = await aws.taken('programs');
+    const event = JSON.parse(program?.Body ?? '{}') as { kind?: string; totals?: object };
+    checks.tell(event.kind === 'changes' && JSON.stringify(event.totals) === '{"new":1,"worse":0,"ongoing":0,"resolved":0}', 'the queue gets the event', program);
+    checks.tell(program?.MessageAttributes?.kind?.StringValue === 'changes', 'with its kind as an attribute', program?.MessageAttributes);
+    const [bus] = await aws.taken('bus');
+    checks.tell((JSON.parse(bus?.Body ?? '{}') as { 'detail-type'?: string })['detail-type'] === 'Backup Notification', 'the bus gets the event', bus);
+    const { findings } = aws.fake.securityHub;
+    checks.tell(findings.length === 1 && findings[0].RecordState !== 'ARCHIVED', 'Security Hub gets a finding', findings);
+    const state = await this.state();
+    checks.tell(Object.keys(state?.findings ?? {}).length === 1 && state?.outbox.length === 0 && !state.lease, 'the state is in the bucket, with nothing left to send', state);
+  }
+
+  private async again(): Promise<void> {
+    this.well(await this.handler.invoke(batch(created(this.firstKey), created(this.firstKey))));
+    await this.silent();
+  }
+
+  private async resolving(): Promise<void> {
+    const { aws, checks } = this;
+    const [key] = await aws.report(PLAN, [csv(control('COMPLIANT'), control('COMPLIANT', { accountId: '333333333333' }))]);
+    this.well(await this.handler.invoke(batch(created(key))));
+    const people = await aws.taken('people');
+    checks.tell(people.length === 1 && /1 resolved/.test(people[0].Body ?? ''), 'people are told that it is over', people);
+    const [finding] = aws.fake.securityHub.findings;
+    checks.tell(finding.RecordState === 'ARCHIVED', 'the finding of Security Hub is archived', finding);
+    await Promise.all(CHANNELS.map((name) => aws.taken(name)));
+  }
+
+  private async poison(): Promise<void> {
+    const { aws, checks } = this;
+    const keys = await aws.report(PLAN, [csv(control('COMPLIANT')), '<!DOCTYPE html><title>Sign in</title>']);
+    this.well(await this.handler.invoke(batch(created(keys[1]), '{"Records": [', { hello: 'world' })));
+    const letters = await aws.taken('dead-letters');
+    const reasons = letters.map(({ MessageAttributes }) => MessageAttributes?.reason?.StringValue ?? '');
+    checks.tell(letters.length === 3, 'three messages are in the dead-letter queue', letters);
+    checks.tell(reasons.some((reason) => /^the file is no report: /.test(reason)), 'one says that a file is no report', reasons);
+    checks.tell(reasons.includes('the message is no JSON'), 'one says that a message is no JSON', reasons);
+    checks.tell(reasons.some((reason) => /no event of Amazon S3/.test(reason)), 'one says that a message is no event', reasons);
+    const state = await this.state();
+    checks.tell(state?.problem !== undefined && /part1/.test(state.problem), 'the state remembers the file', state?.problem);
+    await Promise.all(CHANNELS.map((name) => aws.taken(name)));
+  }
+
+  private async throttled(): Promise<void> {
+    const { aws, checks } = this;
+    const [key] = await aws.report(PLAN, [csv(control('NON_COMPLIANT'))]);
+    aws.fake.fail({ operation: 'ListReportJobs', error: 'ThrottlingException', times: 100 });
+    const before = aws.fake.callsOf('ListReportJobs').length;
+    const outcome = await this.handler.invoke(batch(created(key), { Event: 's3:TestEvent' }));
+    checks.tell(JSON.stringify(failuresOf(outcome)) === '[{"itemIdentifier":"message-0"}]', 'only the message that needs AWS Backup is tried again', outcome);
+    const attempts = aws.fake.callsOf('ListReportJobs').length - before;
+    checks.tell(attempts === 3, 'after three attempts of the SDK', attempts);
+    checks.tell((await this.state())?.lease === undefined, 'nothing stays taken');
+    await this.silent();
+    aws.fake.heal();
+    this.well(await this.handler.invoke(batch(created(key))));
+    checks.tell((await aws.taken('people')).length === 1, 'then it is told');
+    await Promise.all(CHANNELS.map((name) => aws.taken(name)));
+  }
+
+  private async digest(): Promise<void> {
+    const { aws, checks } = this;
+    const day = new Date().toISOString().slice(0, 10);
+    const findings = aws.fake.callsOf('BatchImportFindings').length;
+    const wake = { wake: WAKE_DIGEST, time: `${day}T06:00:00Z` };
+    this.well(await this.handler.invoke(batch(wake)));
+    const page = (await aws.object(NAMES.stateBucket, `digests/${day.replaceAll('-', '/')}.html`))?.toString('utf8') ?? '';
+    checks.tell(page.startsWith('<!DOCTYPE html>') && page.includes('shop'), 'the page is in the bucket', page.slice(0, 200));
+    const people = await aws.taken('people');
+    checks.tell(people.length === 1 && (people[0].Body ?? '').includes(`digests%2F${day.slice(0, 4)}`), 'people get a link to it', people);
+    checks.tell(aws.fake.callsOf('BatchImportFindings').length === findings, 'Security Hub gets nothing of it');
+    await Promise.all(CHANNELS.map((name) => aws.taken(name)));
+    this.well(await this.handler.invoke(batch(wake)));
+    await this.silent();
+  }
+
+  /** What the handler relies on must be so here, or the next part would prove nothing. */
+  private async conditions(): Promise<void> {
+    const { aws, checks } = this;
+    const refused = (condition: { IfMatch?: string; IfNoneMatch?: string }, key = 'probe') => aws.put(NAMES.stateBucket, key, 'x', condition)
+      .then(() => 200, (error: { $metadata?: { httpStatusCode?: number } }) => error.$metadata?.httpStatusCode);
+    const etag = await aws.put(NAMES.stateBucket, 'probe', '1', { IfNoneMatch: '*' });
+    const status = {
+      exists: await refused({ IfNoneMatch: '*' }), same: await refused({ IfMatch: etag }), changed: await refused({ IfMatch: etag }), absent: await refused({ IfMatch: etag }, 'absent'),
+    };
+    checks.tell(JSON.stringify(status) === '{"exists":412,"same":200,"changed":412,"absent":404}', 'they are refused as in Amazon S3', status);
+  }
+
+  private async together(): Promise<void> {
+    const { aws, checks } = this;
+    const gate = await WriteGate.start(aws.s3Endpoint);
+    const both = await Promise.all([1, 2].map(() => aws.function(this.assets, BUNDLE, undefined, gate.endpoint)));
+    const rounds = 5;
+    let [messages, busy] = [0, 0];
+    for (let round = 0; round < rounds; round++) {
+      const [key] = await aws.report(PLAN, [csv(control(round % 2 === 0 ? 'COMPLIANT' : 'NON_COMPLIANT'))]);
+      gate.pairNext();
+      const outcomes = await Promise.all(both.map((one) => one.invoke(batch(created(key)))));
+      busy += outcomes.filter((outcome) => failuresOf(outcome)?.length === 1).length;
+      messages += (await aws.taken('people')).length;
+    }
+    checks.tell(gate.refused >= rounds, `Amazon S3 refuses the second of two writes, ${gate.refused} times`, gate.refused);
+    checks.tell(messages === rounds, `${rounds} reports, each told of once`, messages);
+    checks.tell(busy === rounds, 'the other environment asks to try again', busy);
+    checks.tell((await aws.taken('dead-letters')).length === 0, 'nothing is put aside');
+    await Promise.all(CHANNELS.map((name) => aws.taken(name)));
+    await Promise.all(both.map((one) => one.stop()));
+    await gate.stop();
+  }
+
+  private async large(): Promise<void> {
+    const { aws, checks } = this;
+    const [key] = await aws.report(JOBS_PLAN, [jobReport(REPORT_BYTES, 100)]);
+    const handler = await aws.function(this.assets, BUNDLE);
+    const before = handler.usage();
+    const started = performance.now();
+    this.well(await handler.invoke(batch(created(key))));
+    const seconds = (performance.now() - started) / 1000;
+    const { cpuSeconds, peakMegabytes } = handler.usage();
+    const cpu = cpuSeconds - before.cpuSeconds;
+    const figures = `${cpu.toFixed(2)} s of CPU, ${seconds.toFixed(1)} s in all, at most ${peakMegabytes.toFixed(0)} MB (${before.peakMegabytes.toFixed(0)} MB before)`;
+    checks.tell(cpu <= CPU_SECONDS, `read within ${CPU_SECONDS} s of CPU: ${figures}`);
+    checks.tell(peakMegabytes <= 512, 'within 512 MB', figures);
+    const people = await aws.taken('people');
+    checks.tell(people.length === 1, 'one message tells of it', people.length);
+    console.log(`     ${Object.keys((await this.state('Jobs'))?.findings ?? {}).length} findings`);
+    await Promise.all(CHANNELS.map((name) => aws.taken(name)));
+  }
+
+  private well(outcome: Outcome): void {
+    this.checks.tell(JSON.stringify(outcome) === WELL, 'the batch succeeds', `${JSON.stringify(outcome)}\n${this.handler.log()}`);
+  }
+
+  private async silent(): Promise<void> {
+    const heard = (await Promise.all(CHANNELS.map((name) => this.aws.taken(name)))).flat();
+    this.checks.tell(heard.length === 0, 'nobody hears anything', heard);
+  }
+
+  private async state(name: string = PLAN.reportPlanName): Promise<ReportState | undefined> {
+    const object = await this.aws.object(NAMES.stateBucket, `state/${name}.json.gz`);
+    return object && JSON.parse(gunzipSync(object).toString('utf8')) as ReportState;
+  }
+}

@@ -1,0 +1,155 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateEventBusCommand, EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
+import { CreateBucketCommand, GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import { CreateQueueCommand, DeleteMessageCommand, Message, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { FunctionProcess } from './function-process';
+import { ACCOUNT, HANDLERS, JOBS_PLAN, NAMES, PLAN, queueUrl, REGION } from './handlers';
+import { ApiFake } from '../../test/support/api-fake/api-fake';
+import { LocalAws } from '../local-aws/local-aws';
+import { virtualEnvironment } from '../local-aws/virtual-environment';
+
+const PROJECT = join(__dirname, '..', '..');
+const DAY = 86_400_000;
+const QUEUES = ['people', 'programs', 'bus', 'alerts', 'jobs', 'dead-letters'] as const;
+export type QueueName = typeof QUEUES[number];
+
+/** Everything around the functions: Amazon S3, SQS, SNS and EventBridge of the local AWS; AWS Backup and Security Hub of the fake. */
+export class Surroundings {
+  public static async start(): Promise<Surroundings> {
+    const { python } = await virtualEnvironment(PROJECT);
+    const local = await LocalAws.start(python, PROJECT);
+    try {
+      // the handler's clock is the machine's: reports of the last days
+      const fake = await ApiFake.start({ account: ACCOUNT, region: REGION, now: new Date(Date.now() - 6 * DAY) });
+      const surroundings = new Surroundings(local, fake);
+      await surroundings.setUp();
+      return surroundings;
+    } catch (error) {
+      await local.stop();
+      throw error;
+    }
+  }
+
+  private readonly functions: FunctionProcess[] = [];
+  private readonly deployed = mkdtempSync(join(tmpdir(), 'deployed-'));
+  private readonly s3: S3Client;
+  private readonly sqs: SQSClient;
+  private readonly sns: SNSClient;
+  private readonly events: EventBridgeClient;
+
+  private constructor(private readonly local: LocalAws, public readonly fake: ApiFake) {
+    const config = { endpoint: local.endpoint, region: REGION, credentials: { accessKeyId: ACCOUNT, secretAccessKey: 'local' } };
+    this.s3 = new S3Client({ ...config, forcePathStyle: true });
+    this.sqs = new SQSClient(config);
+    this.sns = new SNSClient(config);
+    this.events = new EventBridgeClient(config);
+  }
+
+  public get s3Endpoint(): string {
+    return this.local.endpoint;
+  }
+
+  /** A function of a bundle, in a new environment. */
+  public async function(assets: string, bundle: string, use = HANDLERS[bundle][0], s3Endpoint = this.s3Endpoint): Promise<FunctionProcess> {
+    const { endpoint } = this.local;
+    const folder = join(this.deployed, String(this.functions.length));
+    cpSync(join(assets, bundle), folder, { recursive: true });
+    Object.entries(use.files ?? {}).forEach(([name, text]) => writeFileSync(join(folder, name), text));
+    const started = await FunctionProcess.start({
+      folder,
+      handler: use.handler,
+      memorySize: use.memorySize,
+      environment: {
+        ...use.environment(endpoint),
+        AWS_REGION: REGION,
+        AWS_ACCESS_KEY_ID: ACCOUNT,
+        AWS_SECRET_ACCESS_KEY: 'local',
+        AWS_ENDPOINT_URL_S3: s3Endpoint,
+        ...Object.fromEntries(['SQS', 'SNS', 'EVENTBRIDGE', 'LAMBDA'].map((service) => [`AWS_ENDPOINT_URL_${service}`, endpoint])),
+        ...Object.fromEntries(['BACKUP', 'SECURITYHUB'].map((service) => [`AWS_ENDPOINT_URL_${service}`, this.fake.endpoint])),
+      },
+    });
+    this.functions.push(started);
+    await started.ready();
+    return started;
+  }
+
+  /** AWS Backup makes a report of a day; returns the keys of its files. */
+  public async report(plan: typeof PLAN, files: ReadonlyArray<string | Buffer>): Promise<string[]> {
+    const { fake } = this;
+    const { ReportJobId } = fake.backup.createReportJob(plan.reportPlanName);
+    const day = fake.world.advance(3_600_000).toISOString().slice(0, 10);
+    const folder = `${plan.prefix}/Backup/crossaccount/crossregion/${day.replaceAll('-', '/')}`;
+    const keys = files.map((_, i) => `${folder}/${plan.templateName}_${plan.reportName}_${day}T03_00_00Z/part${i}.csv`);
+    await Promise.all(keys.map((key, i) => this.put(NAMES.reportBucket, key, files[i])));
+    fake.backup.completeReportJob(ReportJobId!, keys);
+    fake.world.advance(DAY / 2);
+    return keys;
+  }
+
+  public async put(Bucket: string, Key: string, Body: string | Buffer, condition: { IfMatch?: string; IfNoneMatch?: string } = {}): Promise<string> {
+    // the checksum that Amazon S3 gives every object without one, which the SDK verifies when it reads
+    return (await this.s3.send(new PutObjectCommand({ Bucket, Key, Body, ChecksumAlgorithm: 'CRC64NVME', ...condition }))).ETag!;
+  }
+
+  public async object(Bucket: string, Key: string): Promise<Buffer | undefined> {
+    try {
+      const { Body } = await this.s3.send(new GetObjectCommand({ Bucket, Key }));
+      return Buffer.from(await Body!.transformToByteArray());
+    } catch (error) {
+      if (error instanceof NoSuchKey) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  public async send(name: QueueName, MessageBody: string): Promise<void> {
+    await this.sqs.send(new SendMessageCommand({ QueueUrl: queueUrl(this.local.endpoint, name), MessageBody }));
+  }
+
+  /** All that a queue got since it was last asked. */
+  public async taken(name: QueueName): Promise<Message[]> {
+    const QueueUrl = queueUrl(this.local.endpoint, name);
+    const all: Message[] = [];
+    for (;;) {
+      const { Messages = [] } = await this.sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'] }));
+      if (Messages.length === 0) {
+        return all;
+      }
+      all.push(...Messages);
+      await Promise.all(Messages.map(({ ReceiptHandle }) => this.sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))));
+    }
+  }
+
+  public async stop(): Promise<void> {
+    await Promise.all(this.functions.map((one) => one.stop()));
+    [this.s3, this.sqs, this.sns, this.events].forEach((client) => client.destroy());
+    await this.local.stop();
+    rmSync(this.deployed, { recursive: true, force: true });
+    // last, as it throws where it answered anything wrong
+    await this.fake.stop();
+  }
+
+  private async setUp(): Promise<void> {
+    const arn = (service: string, name: string) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${name}`;
+    await Promise.all(QUEUES.map((QueueName) => this.sqs.send(new CreateQueueCommand({ QueueName }))));
+    await Promise.all([NAMES.reportBucket, NAMES.stateBucket].map((Bucket) => this.s3.send(new CreateBucketCommand({ Bucket }))));
+    await this.sns.send(new CreateTopicCommand({ Name: 'people' }));
+    await this.sns.send(new SubscribeCommand({ TopicArn: NAMES.topicArn, Protocol: 'sqs', Endpoint: arn('sqs', 'people') }));
+    await this.events.send(new CreateEventBusCommand({ Name: 'notifications' }));
+    const rule = { EventBusName: 'notifications', Name: 'all' };
+    await this.events.send(new PutRuleCommand({ ...rule, EventPattern: JSON.stringify({ source: ['cdk-org-backup'] }) }));
+    await this.events.send(new PutTargetsCommand({ EventBusName: rule.EventBusName, Rule: rule.Name, Targets: [{ Id: 'queue', Arn: arn('sqs', 'bus') }] }));
+    for (const { reportPlanName, templateName, prefix } of [PLAN, JOBS_PLAN]) {
+      this.fake.backup.addReportPlan({
+        ReportPlanName: reportPlanName,
+        ReportSetting: { ReportTemplate: templateName },
+        ReportDeliveryChannel: { S3BucketName: NAMES.reportBucket, S3KeyPrefix: prefix, Formats: ['CSV'] },
+      });
+    }
+  }
+}
