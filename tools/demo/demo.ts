@@ -4,6 +4,7 @@ import { CHANGE, changedExample } from './changed-example';
 import { CENTRAL_ACCOUNT, HOME_ACCOUNT, INTERRUPTED_MEMBER, NEW_MEMBER, ORGANIZATION, OUTSIDE_ACCOUNT } from './organization';
 import { outcome } from './outcome';
 import { outsideAccount } from './outside';
+import { ReportsDemo } from './reports';
 import { PROJECT, expect, named, phrase, step, tsApp } from './steps';
 import { Fault, LocalAws, Operation } from '../local-aws/local-aws';
 import { virtualEnvironment } from '../local-aws/virtual-environment';
@@ -117,8 +118,12 @@ async function main(): Promise<void> {
   const started = Date.now();
   const { python } = await step('install the local AWS', () => virtualEnvironment(PROJECT), ({ installed }) => installed ? '.local-aws/venv' : 'kept from before');
   const aws = await step('start it', () => LocalAws.start(python, PROJECT), ({ endpoint }) => endpoint);
+  let reports: ReportsDemo | undefined;
   try {
+    // its failed job is told of some time later
+    reports = await step('start another for reports and events', () => ReportsDemo.start());
     await show(aws);
+    console.log((await reports.run()).join('\n'));
   } catch (error) {
     if (aws.interrupted) {
       throw new Error('interrupted');
@@ -126,7 +131,10 @@ async function main(): Promise<void> {
     console.error(`\nlocal AWS said last:\n${aws.log()}\n`);
     throw error;
   } finally {
-    await step('stop it', () => aws.stop());
+    await step('stop both', async () => {
+      await reports?.stop();
+      await aws.stop();
+    });
   }
   console.log(`\nDone in ${((Date.now() - started) / 1000).toFixed(0)} s. Shown: the templates deploy, redeploy unchanged and change in place. `
     + 'Not shown, as no local AWS can: that grants suffice, that copies and restores run, that StackSets roll out.');

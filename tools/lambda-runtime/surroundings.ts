@@ -6,7 +6,7 @@ import { CreateBucketCommand, GetObjectCommand, NoSuchKey, PutObjectCommand, S3C
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, DeleteMessageCommand, Message, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { FunctionProcess } from './function-process';
-import { ACCOUNT, HANDLERS, JOBS_PLAN, NAMES, PLAN, queueUrl, REGION } from './handlers';
+import { ACCOUNT, HANDLERS, HandlerUse, JOBS_PLAN, NAMES, PLAN, queueUrl, REGION } from './handlers';
 import { ApiFake } from '../../test/support/api-fake/api-fake';
 import { LocalAws } from '../local-aws/local-aws';
 import { virtualEnvironment } from '../local-aws/virtual-environment';
@@ -54,36 +54,46 @@ export class Surroundings {
 
   /** A function of a bundle, in a new environment. */
   public async function(assets: string, bundle: string, use = HANDLERS[bundle][0], s3Endpoint = this.s3Endpoint): Promise<FunctionProcess> {
-    const { endpoint } = this.local;
-    const folder = join(this.deployed, String(this.functions.length));
-    cpSync(join(assets, bundle), folder, { recursive: true });
-    Object.entries(use.files ?? {}).forEach(([name, text]) => writeFileSync(join(folder, name), text));
     const started = await FunctionProcess.start({
-      folder,
+      folder: this.deploy(assets, bundle, use),
       handler: use.handler,
       memorySize: use.memorySize,
-      environment: {
-        ...use.environment(endpoint),
-        AWS_REGION: REGION,
-        AWS_ACCESS_KEY_ID: ACCOUNT,
-        AWS_SECRET_ACCESS_KEY: 'local',
-        AWS_ENDPOINT_URL_S3: s3Endpoint,
-        ...Object.fromEntries(['SQS', 'SNS', 'EVENTBRIDGE', 'LAMBDA'].map((service) => [`AWS_ENDPOINT_URL_${service}`, endpoint])),
-        ...Object.fromEntries(['BACKUP', 'SECURITYHUB'].map((service) => [`AWS_ENDPOINT_URL_${service}`, this.fake.endpoint])),
-      },
+      environment: this.environment(use, s3Endpoint),
     });
     this.functions.push(started);
     await started.ready();
     return started;
   }
 
+  /** The folder of a function's code. */
+  public deploy(assets: string, bundle: string, use = HANDLERS[bundle][0]): string {
+    const folder = mkdtempSync(join(this.deployed, 'f-'));
+    cpSync(join(assets, bundle), folder, { recursive: true });
+    Object.entries(use.files ?? {}).forEach(([name, text]) => writeFileSync(join(folder, name), text));
+    return folder;
+  }
+
+  /** What a function finds around itself. */
+  public environment(use: HandlerUse, s3Endpoint = this.s3Endpoint): { [name: string]: string } {
+    const { endpoint } = this.local;
+    return {
+      ...use.environment(endpoint),
+      AWS_REGION: REGION,
+      AWS_ACCESS_KEY_ID: ACCOUNT,
+      AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_ENDPOINT_URL_S3: s3Endpoint,
+      ...Object.fromEntries(['SQS', 'SNS', 'EVENTBRIDGE', 'LAMBDA'].map((service) => [`AWS_ENDPOINT_URL_${service}`, endpoint])),
+      ...Object.fromEntries(['BACKUP', 'SECURITYHUB'].map((service) => [`AWS_ENDPOINT_URL_${service}`, this.fake.endpoint])),
+    };
+  }
+
   /** AWS Backup makes a report of a day; returns the keys of its files. */
-  public async report(plan: typeof PLAN, files: ReadonlyArray<string | Buffer>): Promise<string[]> {
+  public async report(plan: typeof PLAN, files: ReadonlyArray<string | Buffer>, extension = 'csv'): Promise<string[]> {
     const { fake } = this;
     const { ReportJobId } = fake.backup.createReportJob(plan.reportPlanName);
     const day = fake.world.advance(3_600_000).toISOString().slice(0, 10);
     const folder = `${plan.prefix}/Backup/crossaccount/crossregion/${day.replaceAll('-', '/')}`;
-    const keys = files.map((_, i) => `${folder}/${plan.templateName}_${plan.reportName}_${day}T03_00_00Z/part${i}.csv`);
+    const keys = files.map((_, i) => `${folder}/${plan.templateName}_${plan.reportName}_${day}T03_00_00Z/part${i}.${extension}`);
     await Promise.all(keys.map((key, i) => this.put(NAMES.reportBucket, key, files[i])));
     fake.backup.completeReportJob(ReportJobId!, keys);
     fake.world.advance(DAY / 2);
