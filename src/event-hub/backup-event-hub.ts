@@ -10,7 +10,6 @@ import { Construct } from 'constructs';
 import { BackupEventHubProps } from './backup-event-hub-props';
 import { BackupEventHubAttributes, IBackupEventHub } from './backup-event-hub-ref';
 import { alertEnvironment, countEnvironment, drainEnvironment, PlanTiers, SendingSettings } from './contract';
-import { alarmAbove, deadLetterAlarm, deadLetterMetric } from './hub-alarms';
 import { alertMetric, createDashboard, jobMetric } from './hub-dashboard';
 import { checkRoom, createFunction } from './hub-function';
 import { createQueues, createRules, HubQueues } from './hub-queues';
@@ -18,6 +17,7 @@ import { busArnOf, busNameOf, ImportedBackupEventHub } from './imported-backup-e
 import { planTiersOf } from './plan-tiers';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { checkOrganizationId } from '../organization-layout/organization-ids';
+import { alarmAbove, deadLetterAlarm, deadLetterMetric } from '../private/alarms';
 import { checkText, reject } from '../private/validation';
 
 /** Seconds that a run of the drain has; below the time for which the messages it holds are hidden. */

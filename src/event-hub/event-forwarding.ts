@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import { IBackupEventHub } from './backup-event-hub-ref';
 import { ForwardingPlace } from './forwarding-place';
 import { forwardingRules } from './forwarding-rules';
-import { deadLetterAlarm, deadLetterMetric } from './hub-alarms';
+import { deadLetterAlarm, deadLetterMetric } from '../private/alarms';
 import { partitionOf } from '../private/partition';
 import { reject } from '../private/validation';
 

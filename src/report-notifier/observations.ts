@@ -80,46 +80,31 @@ function observeControl(record: ReportRecord): Observation | undefined {
   if (!state) {
     return undefined;
   }
-  const { accountId, region, frameworkName, controlName: control } = record;
-  // a framework can have one control several times, with other parameters or another scope
+  const { accountId, region, frameworkName, controlName } = record;
+  // should a framework have one control several times, with other parameters or another scope
   const variant = shortHash(JSON.stringify([record.controlScope ?? '', record.controlParameters ?? '']), 8);
-  const nonCompliant = numberOf(record.numResourcesNonCompliant);
-  return {
-    id: `control|${accountId}|${region}|${frameworkName}|${control}|${variant}`,
-    at: record.lastEvaluationTime ?? '',
-    finding: state === 'COMPLIANT' ? undefined : {
-      class: state,
-      severity: severityOf(state, control),
-      accountId,
-      region,
-      what: titleOf(control),
-      framework: frameworkName,
-      control,
-      count: state === 'NON_COMPLIANT' ? nonCompliant : undefined,
-      message: parametersOf(record.controlParameters),
-    },
-  };
+  return judged(`control|${accountId}|${region}|${frameworkName}|${controlName}|${variant}`, state, record, {
+    count: state === 'NON_COMPLIANT' ? numberOf(record.numResourcesNonCompliant) : undefined,
+    message: parametersOf(record.controlParameters),
+  });
 }
 
 function observeResource(record: ReportRecord): Observation | undefined {
   const state = complianceOf(record.resourceComplianceStatus);
-  const { accountId, region, frameworkName, controlName: control, resourceId } = record;
-  if (!state || RESTORE_TEST.test(resourceId)) {
-    return undefined;
-  }
+  const { accountId, region, frameworkName, controlName, resourceId } = record;
+  return !state || RESTORE_TEST.test(resourceId) ? undefined
+    : judged(`resource|${accountId}|${region}|${frameworkName}|${controlName}|${resourceId}`, state, record, {
+      resource: resourceId, resourceType: record.resourceType || undefined,
+    });
+}
+
+function judged(id: string, state: ControlCell['state'], record: ReportRecord, about: Partial<EventFinding>): Observation {
+  const { accountId, region, frameworkName: framework, controlName: control } = record;
   return {
-    id: `resource|${accountId}|${region}|${frameworkName}|${control}|${resourceId}`,
+    id,
     at: record.lastEvaluationTime ?? '',
     finding: state === 'COMPLIANT' ? undefined : {
-      class: state,
-      severity: severityOf(state, control),
-      accountId,
-      region,
-      what: titleOf(control),
-      framework: frameworkName,
-      control,
-      resource: resourceId,
-      resourceType: record.resourceType || undefined,
+      class: state, severity: severityOf(state, control), accountId, region, what: titleOf(control), framework, control, ...about,
     },
   };
 }

@@ -21,6 +21,7 @@ import { serializeTargets } from '../notification/contract';
 import { BoundTarget } from '../notification/notification-target';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
+import { alarmAbove, deadLetterMetric } from '../private/alarms';
 import { ENVIRONMENT_LIMIT, environmentBytes, handlerFunction } from '../private/handler-function';
 import { reject } from '../private/validation';
 
@@ -92,8 +93,8 @@ export class ReportNotifier extends Construct {
     this.rules = this.listen(checked);
     this.createSchedules(props);
     this.heartbeatAlarms = this.rules.map((rule, i) => this.heartbeat(rule, checked.plans[i], checked.lateAfterHours));
-    this.errorAlarm = this.alarm('ErrorAlarm', this.metricErrors(), 'the handler of backup reports fails; its log says why');
-    this.deadLetterAlarm = this.alarm('DeadLetterAlarm', this.metricDeadLetters(),
+    this.errorAlarm = alarmAbove(this, 'ErrorAlarm', this.metricErrors(), 0, 'the handler of backup reports fails; its log says why');
+    this.deadLetterAlarm = alarmAbove(this, 'DeadLetterAlarm', this.metricDeadLetters(), 0,
       'a backup report or a message about one could not be worked on; the dead-letter queue has it');
     const topics = targets.flatMap(({ topic }) => (topic ? [topic] : []));
     const alarms = [...this.heartbeatAlarms, this.errorAlarm, this.deadLetterAlarm];
@@ -111,7 +112,7 @@ export class ReportNotifier extends Construct {
    * @param options how to look at it
    */
   public metricDeadLetters(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period: Duration.minutes(5), ...options });
+    return deadLetterMetric(this.deadLetterQueue, options);
   }
 
   /**
@@ -238,17 +239,6 @@ export class ReportNotifier extends Construct {
       evaluationPeriods: hours,
       datapointsToAlarm: hours,
       treatMissingData: cloudwatch.TreatMissingData.BREACHING,
-    });
-  }
-
-  private alarm(id: string, metric: cloudwatch.Metric, alarmDescription: string): cloudwatch.Alarm {
-    return new cloudwatch.Alarm(this, id, {
-      alarmDescription,
-      metric,
-      threshold: 0,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-      evaluationPeriods: 1,
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
     });
   }
 }
