@@ -139,6 +139,8 @@ export class TemplateReader {
         return { ref: named('FunctionName'), arn: arn('lambda', `function:${named('FunctionName')}`) };
       case 'AWS::Logs::LogGroup':
         return { ref: named('LogGroupName'), arn: arn('logs', `log-group:${named('LogGroupName')}:*`) };
+      case 'AWS::Events::EventBus':
+        return { ref: named('Name'), arn: arn('events', `event-bus/${named('Name')}`) };
       case 'AWS::Events::Rule':
         return { ref: named('Name'), arn: arn('events', `rule/${named('Name')}`) };
       default:

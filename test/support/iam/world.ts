@@ -21,7 +21,7 @@ export interface Statement {
 }
 
 /** What a policy is attached to. */
-export type PolicyKind = 'vault' | 'key' | 'topic' | 'queue' | 'bucket' | 'trust' | 'identity' | 'managed';
+export type PolicyKind = 'vault' | 'key' | 'topic' | 'queue' | 'bucket' | 'bus' | 'trust' | 'identity' | 'managed';
 
 /** One policy of the synthesised templates. */
 export interface Policy {
@@ -190,6 +190,8 @@ export class World {
         return [policy(detached.kind, targets.map(target => this.arnOf(detached.service, target)), resource.property('PolicyDocument'))];
       }
       switch (resource.type) {
+        case 'AWS::Events::EventBusPolicy':
+          return [policy('bus', [this.arnOf('events', resource.property('EventBusName'))], { Version: '2012-10-17', Statement: [resource.property('Statement')] })];
         case 'AWS::IAM::Role':
           return [
             policy('trust', [resource.arn!], resource.property('AssumeRolePolicyDocument')),
