@@ -45,12 +45,12 @@ export function createRecording(scope: Construct, model: RecordingModel, resourc
     const serviceLinkedRole = new iam.CfnServiceLinkedRole(construct, 'ServiceLinkedRole', { awsServiceName: SERVICE });
     // recorders of other Regions work with it too
     serviceLinkedRole.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
-    recorder.addDependency(serviceLinkedRole);
+    recorder.node.addDependency(serviceLinkedRole);
   }
   const channel = new config.CfnDeliveryChannel(construct, 'Channel', { s3BucketName: bucketName, s3KeyPrefix: model.prefix });
   // a channel is refused unless AWS Config can write to its bucket
   if (bucket) {
-    channel.addDependency(bucket.policy!.node.defaultChild as CfnResource);
+    channel.node.addDependency(bucket.policy!.node.defaultChild as CfnResource);
   }
   return { recorder, channel };
 }

@@ -136,7 +136,7 @@ export class BackupActivityTrail extends Construct {
       eventSelectors: [{ includeManagementEvents: true, readWriteType: 'All' }],
     });
     // AWS CloudTrail checks that it can write when the trail is made
-    this.trail.addDependency(this.bucket.policy!.node.defaultChild as CfnResource);
+    this.trail.node.addDependency(this.bucket.policy!.node.defaultChild as CfnResource);
     this.node.defaultChild = this.trail;
   }
 

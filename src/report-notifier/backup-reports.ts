@@ -148,7 +148,7 @@ export class BackupReports extends Construct implements IBackupReports {
       },
     });
     // AWS Backup checks that it can write when the plan is made
-    resource.addDependency(bucketPolicy);
+    resource.node.addDependency(bucketPolicy);
     return resource;
   }
 
