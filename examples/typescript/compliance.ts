@@ -54,10 +54,11 @@ export function compliance(app: App): void {
   });
   const { topic } = new NotificationTopic(home, 'Team', { emails: ['backup-team@example.com'] });
   const channels = [NotificationChannel.topic(topic), NotificationChannel.securityHub()];
-  new ReportNotifier(home, 'Notifier', { layout, reports, channels });
+  const notifier = new ReportNotifier(home, 'Notifier', { layout, reports, channels });
 
   // events come at once, and are best effort: the reports of the next day have all of them
   const hub = new BackupEventHub(home, 'Hub', { layout, channels, tiers: [ProtectionTier.daily()] });
+  notifier.addToDashboard(hub.dashboard!);
   for (const account of layout.targetedAccountIds()) {
     for (const region of layout.regions) {
       new EventForwarding(new Stack(app, `Events-${account}-${region}`, { env: { account, region }, analyticsReporting: false }), 'Forwarding', { hub });

@@ -212,7 +212,8 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
     this.recordedResourceTypes = recordedResourceTypes;
     const created = recording._bind(this, recordedResourceTypes, regions.length > 1);
     this.frameworks = rendered.map(({ id: childId, ...properties }) => new CfnFramework(this, childId, properties));
-    this.frameworks.forEach((framework) => created && [created.channel, created.recorder].forEach((resource) => framework.node.addDependency(resource)));
+    const before = created ? [created.channel, created.recorder] : [];
+    this.frameworks.forEach((framework) => framework.node.addDependency(...before));
     this.node.defaultChild = this.frameworks[0];
     this.frameworkArns = this.frameworks.map((framework) => framework.attrFrameworkArn);
     this.frameworkNames = packed.map((one) => one.name);

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { NAMESPACE } from './metric-lines';
+import { NAMESPACE } from '../private/metric-lines';
 
 /** Dimensions and their values. */
 export interface JobDimensions {

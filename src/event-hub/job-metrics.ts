@@ -3,8 +3,8 @@ import { JobEvent } from './event-classification';
 import { UNKNOWN } from './event-reading';
 import { BatchResponse, DeadLetter, describeError, Log, parseBody, PoisonError, QueueMessage } from './hub-messages';
 import { ReadJob, readJob } from './job-failures';
-import { metricLine } from './metric-lines';
 import { LIMITS } from '../data/limits';
+import { metricLine } from '../private/metric-lines';
 
 /** What counting needs of the world. */
 export interface CountPorts {

@@ -3,9 +3,9 @@ import { explainEvent } from './event-explanation';
 import { EVENT_PATTERNS } from './event-patterns';
 import { EventJson, member, text } from './event-reading';
 import { BatchResponse, DeadLetter, describeError, parseBody, PendingDelivery, PoisonError, QueueMessage, readEvent } from './hub-messages';
-import { metricLine } from './metric-lines';
 import { complianceEvent, securityEvent } from './security-alert';
 import { sendToAll, SendingPorts } from './send-to-all';
+import { metricLine } from '../private/metric-lines';
 
 /** A message as AWS Lambda hands it over. */
 export interface AlertMessage extends QueueMessage {

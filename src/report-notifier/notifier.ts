@@ -1,6 +1,7 @@
 import { changeEvent, EventSource, failureEvent } from './change-event';
 import { compare, Observations, ReportContents } from './comparison';
 import { NotifierContract, PlanContract } from './contract';
+import { nonCompliantByFramework } from './notifier-metrics';
 import { ControlCell, cellOf, observe } from './observations';
 import { alone, Busy } from './one-writer';
 import { flush, withEvent } from './outbox';
@@ -9,7 +10,8 @@ import { NotAReport } from './reading/not-a-report';
 import { readReport } from './reading/read-report';
 import { readKey } from './report-keys';
 import { ReportTemplateName } from './report-model';
-import { ReportState, ResolvedFinding } from './report-state';
+import { DayOfState, ReportState, ResolvedFinding } from './report-state';
+import { REPORT_TEMPLATES } from '../data/reports';
 
 type ListedJob = Omit<ReportJob, 'keys'>;
 
@@ -55,7 +57,10 @@ export class Notifier {
   /** Looks for what no object told of: reports that failed or were missed, messages that are still to be sent. */
   public async sweep(): Promise<void> {
     if (this.ports.jobs) {
-      await this.each(this.contract.plans.map((plan) => async () => void await this.readPlan(plan)));
+      await this.each(this.contract.plans.map((plan) => async () => {
+        await this.readPlan(plan);
+        await this.measureAge(plan);
+      }));
       return;
     }
     const names = await this.ports.stateNames();
@@ -65,6 +70,13 @@ export class Notifier {
         await alone(this.ports, name, async (stored) => void await flush(name, stored.state, this.ports));
       }
     }));
+  }
+
+  private async measureAge({ reportPlanName }: PlanContract): Promise<void> {
+    const { state: { lastReportAt } } = await this.ports.store.load(reportPlanName);
+    if (lastReportAt !== undefined) {
+      this.ports.measure('ReportAge', reportPlanName, Math.round((this.ports.now().getTime() - Date.parse(lastReportAt)) / 360_000) / 10);
+    }
   }
 
   /** One plan that fails does not hold up the others. */
@@ -210,11 +222,19 @@ export class Notifier {
 
   private apply(known: ReportState, contents: ReportContents, source: EventSource, reportKey: string): ReportState {
     const compared = compare(known, contents);
+    this.measure(contents, source.name, compared.trend);
     const event = changeEvent(source, reportKey, this.ports.now().toISOString(), compared.changes, this.contract.alertOn);
     const { changes, ...rest } = compared;
     const over = changes.filter(({ state }) => state === 'resolved').map((finding): ResolvedFinding => ({ ...finding, resolvedAt: contents.at }));
     const resolved = [...known.resolved, ...over].slice(-RESOLVED_KEPT);
     return withEvent({ ...known, ...rest, templateName: contents.template, resolved }, event, this.ports.targetIds);
+  }
+
+  private measure({ template, observations }: ReportContents, reportName: string, trend: ReadonlyArray<DayOfState>): void {
+    if (REPORT_TEMPLATES[template].kind === 'jobs') {
+      this.ports.measure('ReportedFailedJobs', reportName, trend[trend.length - 1].failedJobs);
+    }
+    nonCompliantByFramework(observations.values()).forEach((count, framework) => this.ports.measure('NonCompliantResources', framework, count));
   }
 
   /** Writes what is meant to be, then does it. */

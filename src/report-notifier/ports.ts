@@ -1,4 +1,5 @@
 import { AccountNames } from './contract';
+import { NotifierMetric } from './notifier-metrics';
 import { StateStore } from './state-store';
 import { NotificationEvent } from '../notification/notification-event';
 
@@ -51,5 +52,7 @@ export interface NotifierPorts {
   keepDigest(date: string, html: string): Promise<string>;
   /** Names of all states. */
   stateNames(): Promise<ReadonlyArray<string>>;
+  /** Counts something, for graphs and alarms. */
+  measure(metric: NotifierMetric, dimension: string, value: number): void;
   log(level: 'info' | 'warn' | 'error', message: string, details?: object): void;
 }

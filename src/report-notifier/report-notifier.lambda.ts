@@ -11,6 +11,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { AccountNames, ACCOUNTS_FILE, NotifierContract, readContract, TARGETS_VARIABLE } from './contract';
 import { sendDigest } from './digest-run';
 import { Notifier } from './notifier';
+import { NOTIFIER_METRICS } from './notifier-metrics';
 import { Busy } from './one-writer';
 import { NotifierPorts, ReportFile, ReportJob, ReportJobs } from './ports';
 import { ConditionalBucket, StateStore } from './state-store';
@@ -18,6 +19,7 @@ import { readWakes } from './wake';
 import { DeliveryTarget, parseTargets } from '../notification/contract';
 import { deliver } from '../notification/deliver';
 import { DeliveryClients } from '../notification/deliver-clients';
+import { metricLine } from '../private/metric-lines';
 
 const contract = readContract(process.env);
 const targets = parseTargets(process.env[TARGETS_VARIABLE]);
@@ -95,6 +97,10 @@ function portsOf(context: Context): NotifierPorts {
     },
     keepDigest: async (date, html) => keepDigest(contract, date, html),
     stateNames: () => stateNames(contract.stateBucket),
+    measure: (metric, value, count) => {
+      const dimension = NOTIFIER_METRICS[metric];
+      console.log(metricLine(metric, [[dimension]], { [dimension]: value }, Date.now(), {}, count));
+    },
     log,
   };
 }

@@ -14,6 +14,7 @@ import { Construct } from 'constructs';
 import { ReportPlanInfo } from './backup-reports-props';
 import { AccountNames, ACCOUNTS_FILE, CONTRACT_VARIABLE, NotifierContract, TARGETS_VARIABLE } from './contract';
 import { FindingKind } from './finding-kind';
+import { notifierMetric, notifierWidgets } from './notifier-widgets';
 import { checkNotifier, NotifiedReports } from './report-notifier-checks';
 import type { ReportNotifierProps } from './report-notifier-props';
 import { WAKE_DIGEST, WAKE_SWEEP } from './wake';
@@ -63,6 +64,7 @@ export class ReportNotifier extends Construct {
   public readonly deadLetterAlarm: cloudwatch.Alarm;
 
   private readonly queue: sqs.Queue;
+  private readonly plans: ReportPlanInfo[];
   private readonly rules: events.Rule[];
 
   /**
@@ -75,6 +77,7 @@ export class ReportNotifier extends Construct {
     const checked = checkNotifier(props);
     super(scope, id);
     const naming = props.naming ?? new BackupNaming();
+    this.plans = checked.plans;
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetters', {
       encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14),
     });
@@ -137,6 +140,50 @@ export class ReportNotifier extends Construct {
       label: 'Files of reports',
       period: options?.period ?? Duration.hours(1),
     });
+  }
+
+  /**
+   * Hours since the newest report of a report plan was made; told every 15 minutes.
+   *
+   * @param reportPlanName name of the report plan
+   * @param options how to look at it
+   */
+  public metricReportAge(reportPlanName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return notifierMetric('ReportAge', reportPlanName, { statistic: 'Maximum', period: Duration.hours(1), ...options });
+  }
+
+  /**
+   * Resources that don't comply with the controls of a framework, in all accounts of the reports on controls.
+   *
+   * @param frameworkName name of the framework
+   * @param options how to look at it
+   */
+  public metricNonCompliantResources(frameworkName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return notifierMetric('NonCompliantResources', frameworkName, { statistic: 'Sum', period: Duration.days(1), ...options });
+  }
+
+  /**
+   * Jobs of a report that failed, expired, were aborted or are incomplete.
+   *
+   * @param reportName name of the report
+   * @param options how to look at it
+   */
+  public metricReportedFailedJobs(reportName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return notifierMetric('ReportedFailedJobs', reportName, { statistic: 'Sum', period: Duration.days(1), ...options });
+  }
+
+  /**
+   * Adds compliance by framework, the age of the last reports, and what reports tell more than events did, for example to `BackupEventHub.dashboard`.
+   *
+   * @param dashboard the dashboard
+   */
+  public addToDashboard(dashboard: cloudwatch.Dashboard): void {
+    const jobReports = this.plans.filter(({ templateName }) => templateName === 'BACKUP_JOB_REPORT').map(({ reportName }) => reportName);
+    dashboard.addWidgets(...notifierWidgets({
+      ages: this.plans.map(({ reportPlanName }) => this.metricReportAge(reportPlanName, { label: reportPlanName })),
+      reportedFailures: [...new Set(jobReports)].map((name) => this.metricReportedFailedJobs(name)),
+      alarms: [...this.heartbeatAlarms, this.errorAlarm, this.deadLetterAlarm],
+    }));
   }
 
   private createStateBucket(): s3.Bucket {

@@ -47,6 +47,7 @@ export class World {
   public readonly sent: { event: NotificationEvent; targetId: string }[] = [];
   public readonly rejected: { reason: string; payload: object }[] = [];
   public readonly digests = new Map<string, string>();
+  public readonly measured: string[] = [];
   public readonly logs: { level: string; message: string }[] = [];
   public readonly contract: NotifierContract;
   public readonly bucket: MemoryBucket;
@@ -114,6 +115,7 @@ export class World {
         return `https://console.aws.amazon.com/s3/object/state-bucket?prefix=${date}`;
       },
       stateNames: async () => [...this.bucket.objects.keys()].map((key) => key.replace(/^state\//, '').replace(/\.json\.gz$/, '')),
+      measure: (metric, dimension, value) => void this.measured.push(`${metric} ${dimension} ${value}`),
       log: (level, message) => void this.logs.push({ level, message }),
     };
   }

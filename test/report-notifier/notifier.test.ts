@@ -210,6 +210,28 @@ describe('a report on jobs', () => {
   });
 });
 
+describe('metrics', () => {
+  test('count what does not comply by framework, also where everything does', async () => {
+    const world = new World();
+    await days(world, [BAD, control('NON_COMPLIANT', { accountId: '333333333333', numResourcesNonCompliant: '3' }), control('COMPLIANT', { frameworkName: 'Silver' })]);
+    expect(world.measured).toEqual(['NonCompliantResources Gold 5', 'NonCompliantResources Silver 0']);
+  });
+
+  test('count the failed jobs of a report', async () => {
+    const world = new World();
+    await world.arrive(world.report(JOBS_PLAN, '2026-11-21', [csv(job('FAILED'), job('EXPIRED', { resourceArn: 'a' }), job('COMPLETED', { resourceArn: 'b' }))])[0]);
+    expect(world.measured).toEqual(['ReportedFailedJobs Jobs 2']);
+  });
+
+  test('tell how old the newest report is, as often as one looks', async () => {
+    const world = new World({ plans: [PLAN] });
+    await days(world, [GOOD]);
+    world.clock = Date.parse('2026-11-22T09:30:00Z');
+    await world.notifier().sweep();
+    expect(world.measured.slice(1)).toEqual(['ReportAge Controls 30.5']);
+  });
+});
+
 describe('a report job that failed', () => {
   test('is told of at the next look, once, with AWS\'s reason', async () => {
     const world = new World();

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
@@ -161,6 +162,25 @@ describe('the heartbeat', () => {
   test('that nobody hears is warned about', () => {
     const { stack } = notifierOf({ channels: [NotificationChannel.securityHub()] });
     Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('alarmsUnheard'));
+  });
+});
+
+describe('a dashboard', () => {
+  const widgets = () => {
+    const { stack, notifier } = notifierOf();
+    const dashboard = new cloudwatch.Dashboard(stack, 'Dashboard');
+    notifier.addToDashboard(dashboard);
+    return JSON.stringify(stack.resolve((dashboard.node.defaultChild as cloudwatch.CfnDashboard).dashboardBody)).replaceAll('\\', '');
+  };
+
+  test.each([
+    ['compliance by framework', 'SEARCH(\'{"cdk-org-backup",Framework} MetricName="NonCompliantResources"\', \'Sum\', 86400)'],
+    ['the age of each report', '"ReportAge","Report","OrgBackup_CopyJobs"'],
+    ['failed jobs of reports', '"ReportedFailedJobs","Report","OrgBackup_BackupJobs"'],
+    ['and what events did not tell', '"expression":"(FILL(r0, 0)) - (FILL(e0, 0) + FILL(e1, 0) + FILL(e2, 0) + FILL(e3, 0))"'],
+    ['which the hub counts so', '"cdk-org-backup","Jobs","Job","backup","State","FAILED"'],
+  ])('shows %s', (_, text) => {
+    expect(widgets()).toContain(text);
   });
 });
 

@@ -1,0 +1,49 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { NOTIFIER_METRICS, NotifierMetric } from './notifier-metrics';
+import { NAMESPACE } from '../private/metric-lines';
+
+export function notifierMetric(metricName: NotifierMetric, value: string, options: cloudwatch.MetricOptions): cloudwatch.Metric {
+  return new cloudwatch.Metric({ namespace: NAMESPACE, metricName, dimensionsMap: { [NOTIFIER_METRICS[metricName]]: value }, ...options });
+}
+
+/** What the widgets of a notifier show. */
+export interface NotifierWidgets {
+  readonly ages: cloudwatch.Metric[];
+  readonly reportedFailures: cloudwatch.Metric[];
+  readonly alarms: cloudwatch.Alarm[];
+}
+
+export function notifierWidgets({ ages, reportedFailures, alarms }: NotifierWidgets): cloudwatch.IWidget[] {
+  const day = Duration.days(1);
+  const graph = (title: string, left: cloudwatch.IMetric[]) =>
+    new cloudwatch.GraphWidget({ title, left, width: 12, height: 6, leftYAxis: { min: 0 } });
+  const compliance = new cloudwatch.MathExpression({
+    expression: `SEARCH('{"${NAMESPACE}",${NOTIFIER_METRICS.NonCompliantResources}} MetricName="NonCompliantResources"', 'Sum', ${day.toSeconds()})`,
+    usingMetrics: {},
+    label: '',
+    period: day,
+  });
+  return [
+    graph('Non-compliant resources by framework', [compliance]),
+    ...ages.length > 0 ? [graph('Hours since the last report', ages)] : [],
+    ...reportedFailures.length > 0 ? [graph('Failed backup jobs: in reports, told by events', [...reportedFailures, ...difference(reportedFailures, day)])] : [],
+    new cloudwatch.AlarmStatusWidget({ title: 'Alarms of reports', alarms, width: 12, height: 6 }),
+  ];
+}
+
+/** Events are best effort: what reports show and events did not tell. The event hub counts backup jobs by the state in which they ended. */
+function difference(reported: cloudwatch.Metric[], period: Duration): cloudwatch.IMetric[] {
+  const told = ['FAILED', 'ABORTED', 'EXPIRED', 'PARTIAL'].map((State) => new cloudwatch.Metric({
+    namespace: NAMESPACE, metricName: 'Jobs', dimensionsMap: { Job: 'backup', State }, statistic: 'Sum', period,
+  }));
+  const using = (metrics: cloudwatch.Metric[], prefix: string) => Object.fromEntries(metrics.map((metric, i) => [`${prefix}${i}`, metric]));
+  const sum = (metrics: { [name: string]: cloudwatch.Metric }) => Object.keys(metrics).map((name) => `FILL(${name}, 0)`).join(' + ');
+  const [inReports, byEvents] = [using(reported, 'r'), using(told, 'e')];
+  return [
+    new cloudwatch.MathExpression({ expression: sum(byEvents), usingMetrics: byEvents, label: 'told by events', period }),
+    new cloudwatch.MathExpression({
+      expression: `(${sum(inReports)}) - (${sum(byEvents)})`, usingMetrics: { ...inReports, ...byEvents }, label: 'in reports only', period,
+    }),
+  ];
+}
