@@ -130,7 +130,7 @@ export class Notifier {
   /** What AWS Backup made since the newest report that was read, in the order in which it did. */
   private async workOn(plan: PlanContract, state: ReportState): Promise<Work> {
     const since = new Date(Math.max(this.ports.now().getTime() - 7 * DAY, Date.parse(state.lastJob?.createdAt ?? '') || 0)).toISOString();
-    const listed = [...await this.ports.jobs!.list(plan.reportPlanName, since)].sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
+    const listed = [...await this.ports.jobs!.list(plan.reportPlanName, since)].sort((a, b) => (isNewer(a, b) ? 1 : -1));
     return {
       listed,
       fresh: listed.filter((job) => job.status === 'COMPLETED' && isNewer(job, state.lastJob)),
@@ -284,6 +284,7 @@ function addCell(cells: Map<string, ControlCell>, cell: ControlCell): void {
   } : cell);
 }
 
+/** In the order of creation; of two at the same moment, by id: neither may seem newer than the other for ever. */
 function isNewer(job: { id: string; createdAt: string }, than: { id: string; createdAt: string } | undefined): boolean {
-  return !than || job.createdAt > than.createdAt || (job.createdAt === than.createdAt && job.id !== than.id);
+  return !than || job.createdAt > than.createdAt || (job.createdAt === than.createdAt && job.id > than.id);
 }

@@ -128,6 +128,18 @@ describe('a report on controls', () => {
     expect(world.sent.map((_, i) => states(world, i)[0].split(' ')[0])).toEqual(['new', 'resolved']);
   });
 
+  test('made at the same moment as another is read, and both once', async () => {
+    const world = new World();
+    await days(world, [GOOD]);
+    world.report(PLAN, '2026-11-22', [csv(GOOD)]);
+    world.jobs.push({ ...world.jobs[1], id: `${world.jobs[1].id}-again` });
+    await world.notifier().sweep();
+    expect((await world.state('Controls')).lastJob!.id).toBe('Controls-2026-11-22-again');
+    const { writes } = world.bucket;
+    await world.notifier().sweep();
+    expect(world.bucket.writes).toBe(writes);
+  });
+
   test('of a plan that nothing is known of is the newest alone', async () => {
     const world = new World();
     world.report(PLAN, '2026-11-20', [csv(BAD)]);
