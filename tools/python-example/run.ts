@@ -18,7 +18,7 @@ const WORK = join(ROOT, '.python-example');
 const EXAMPLES = join(ROOT, 'examples');
 
 /** The examples, by the names of their TypeScript files. */
-const APPS = ['app', 'local-plans'];
+const APPS = ['app', 'local-plans', 'compliance'];
 /** A key that is deployed already, as the second deployment of local-plans has it. */
 const CONTEXT = { CDK_CONTEXT_JSON: JSON.stringify({ primaryKeyArn: 'arn:aws:kms:us-east-1:555555555555:key/mrk-1234abcd12ab34cd56ef1234567890ab' }) };
 
