@@ -11,31 +11,47 @@ import tempfile
 import traceback
 from typing import Any, Callable
 
+import jsii
 from aws_cdk import App, Duration, Environment, Stack, Token
+from aws_cdk import aws_sqs as sqs
 from aws_cdk.aws_events import Schedule
+from constructs import Construct
 from cdk_org_backup import (
     AirGappedVaultOptions,
+    BackupEventHub,
     BackupNaming,
+    BackupReport,
+    BackupReports,
     BackupResourceType,
     BackupRule,
     BackupSupport,
     BackupTarget,
     CentralBackupAccount,
     ChildPolicyControl,
+    ComplianceFramework,
     CopyAction,
     CopyDestination,
     CopyFallback,
     CopySource,
     DeployingRole,
+    EventForwarding,
+    ForwardingPlace,
+    INotificationChannel,
     KeptTemplate,
     ManualDeletion,
     MemberBackupBaseline,
     MultiRegionBackupKey,
+    NotificationTarget,
     OrganizationLayout,
     OrganizationTarget,
     OrgBackupPolicy,
     PolicySharing,
+    ProtectionRequirement,
     ProtectionTier,
+    ReportCoverage,
+    ReportFormat,
+    ReportNotifier,
+    ReportTemplate,
     ResourceSelection,
     ResourceTypeSupport,
     RetiredVault,
@@ -141,7 +157,27 @@ def cold_storage_that_rds_has_not() -> None:
     ProtectionTier.from_json([{"BackupPlanName": "nightly", "Rules": [rule]}, {"app": "shop"}], resource_types=[BackupResourceType.RDS])
 
 
+def tier_below_its_requirement() -> None:
+    weak = ProtectionTier(name="gold", rules=[BackupRule.daily(delete_after=Duration.days(8))])
+    wanted = ProtectionRequirement.for_tag_value("gold", minimum_frequency=Duration.hours(24), minimum_retention=Duration.days(35))
+    ComplianceFramework.from_requirements(home(App()), "Framework", requirements=[wanted], tiers=[weak])
+
+
+def organization_report_as_json() -> None:
+    coverage = ReportCoverage.organization(10, daily_jobs=1, evaluations=1, regions=["us-east-1"])
+    BackupReports(home(App()), "Reports", coverage=coverage, reports=[BackupReport(template=ReportTemplate.BACKUP_JOBS, formats=[ReportFormat.JSON])])
+
+
+def management_events_elsewhere() -> None:
+    stack = Stack(App(), "Management", env=Environment(account="999999999999", region="eu-west-1"))
+    hub = BackupEventHub.from_backup_event_hub_attributes(stack, "Hub", account="111111111111", region="eu-west-1")
+    EventForwarding(stack, "Forwarding", hub=hub, place=ForwardingPlace.management())
+
+
 MISTAKES: list[tuple[Callable[[], None], str]] = [
+    (tier_below_its_requirement, r"deleteAfter of tier 'gold' is '8 days' but the requirement for 'gold' demands a backup every 24 hours that is kept 35 days; keep these"),
+    (organization_report_as_json, r"formats is 'JSON' but AWS Backup writes reports about other accounts or Regions as CSV only; use ReportFormat\.CSV"),
+    (management_events_elsewhere, r"place is 'management' but the stack is in eu-west-1 and the events of AWS Organizations appear in us-east-1 only; deploy it to us-east-1"),
     (unknown_region, r"regions is 'us-esat-1' but no Region has this code; write a Region code such as us-east-1"),
     (longer_than_the_lock, r"tier 'legal'.*is '4000 days' but the lock of the central vault '\w+' in us-east-1 allows 7 to 3650 days.*; give a deleteAfter"),
     (type_both_in_and_out, r"excludedResourceTypes is 'S3' but the type is also in resourceTypes; name it in one of them"),
@@ -330,8 +366,35 @@ def kept_template() -> str:
         return answer(lambda: second.synth() and None, r"OrgBackupCentralVault")
 
 
+@jsii.implements(INotificationChannel)
+class QueueChannel:
+    """A channel of a user's own, in the user's own language."""
+
+    def __init__(self, queue: sqs.IQueue) -> None:
+        self.queue = queue
+
+    def bind(self, _scope: Construct, _id: str) -> NotificationTarget:
+        return NotificationTarget.queue(self.queue)
+
+
+def channel_of_ones_own() -> str:
+    app = App()
+    stack = home(app)
+    channels = [QueueChannel(sqs.Queue(stack, "Mine"))]
+    reports = BackupReports(stack, "Reports", reports=[BackupReport(template=ReportTemplate.BACKUP_JOBS)])
+    ReportNotifier(stack, "Notifier", reports=reports, channels=channels)
+    BackupEventHub(stack, "Hub", organization_id="o-exampleorg", channels=channels)
+    targets = [
+        resource["Properties"]["Environment"]["Variables"]["TARGETS"]
+        for resource in app.synth().get_stack_by_name("Home").template["Resources"].values()
+        if resource["Type"] == "AWS::Lambda::Function" and "TARGETS" in resource["Properties"].get("Environment", {}).get("Variables", {})
+    ]
+    assert targets and all('"kind":"queue"' in json.dumps(target).replace("\\", "") for target in targets), targets
+    return f"told by {len(targets)} functions"
+
+
 CROSSINGS: list[Callable[[], str]] = [
-    json_round_trip, json_is_checked, json_makes_the_same_policy, maps, values_of_a_construct, values_of_a_baseline, imported_account, value_objects, kept_template,
+    json_round_trip, json_is_checked, json_makes_the_same_policy, maps, values_of_a_construct, values_of_a_baseline, imported_account, value_objects, kept_template, channel_of_ones_own,
 ]
 
 
