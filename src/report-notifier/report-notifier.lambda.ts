@@ -99,7 +99,8 @@ function portsOf(context: Context): NotifierPorts {
     stateNames: () => stateNames(contract.stateBucket),
     measure: (metric, value, count) => {
       const dimension = NOTIFIER_METRICS[metric];
-      console.log(metricLine(metric, [[dimension]], { [dimension]: value }, Date.now(), {}, count));
+      // CloudWatch reads metrics only from lines that are nothing but JSON
+      process.stdout.write(`${metricLine(metric, [[dimension]], { [dimension]: value }, Date.now(), {}, count)}\n`);
     },
     log,
   };

@@ -65,6 +65,8 @@ export class NotifierProof {
     checks.tell((JSON.parse(bus?.Body ?? '{}') as { 'detail-type'?: string })['detail-type'] === 'Backup Notification', 'the bus gets the event', bus);
     const { findings } = aws.fake.securityHub;
     checks.tell(findings.length === 1 && findings[0].RecordState !== 'ARCHIVED', 'Security Hub gets a finding', findings);
+    checks.tell(this.handler.takeLog().some((line) => '_aws' in line && (line as { NonCompliantResources?: number }).NonCompliantResources === 2),
+      'the log has a line that is a metric', this.handler.log());
     const state = await this.state();
     checks.tell(Object.keys(state?.findings ?? {}).length === 1 && state?.outbox.length === 0 && !state.lease, 'the state is in the bucket, with nothing left to send', state);
   }
