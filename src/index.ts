@@ -8,3 +8,4 @@ export * from './org-backup-policy';
 export * from './organization-layout';
 export * from './protection';
 export * from './report-notifier';
+export * from './responsibility-table';

@@ -14,6 +14,7 @@ from cdk_org_backup import (
     OrganizationTarget,
     OrgBackupPolicy,
     ProtectionTier,
+    ResponsibilityTable,
     VaultLock,
 )
 
@@ -83,6 +84,9 @@ def reference_organization(app: App) -> None:
         member_backup_baseline=baselines[0],
         **plans,
     )
+
+    # cdk.out/responsibilities.md: every role of the app, what it may do, and who answers for it
+    ResponsibilityTable(app, "Responsibilities", owners={"*": "backup-team", "cdk-*": "platform-team"})
 
 
 if __name__ == "__main__":

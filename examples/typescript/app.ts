@@ -1,7 +1,7 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import {
   BackupResourceType, BackupSupport, CentralBackupAccount, CopyDestination, MemberBackupBaseline, OrganizationLayout, OrganizationTarget,
-  OrgBackupPolicy, ProtectionTier, VaultLock,
+  OrgBackupPolicy, ProtectionTier, ResponsibilityTable, VaultLock,
 } from 'cdk-org-backup';
 
 /** The reference organisation: policies in the home account, copies in a central account, two member accounts, each in two Regions. */
@@ -52,6 +52,9 @@ export function referenceOrganization(app: App): void {
     ...plans,
     memberBackupBaseline: baselines[0],
   });
+
+  // cdk.out/responsibilities.md: every role of the app, what it may do, and who answers for it
+  new ResponsibilityTable(app, 'Responsibilities', { owners: { '*': 'backup-team', 'cdk-*': 'platform-team' } });
 }
 
 if (require.main === module) {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'fs';
-import { Annotations, CfnResource, Stack } from 'aws-cdk-lib';
+import { Annotations, Stack } from 'aws-cdk-lib';
 import { KeptResources, compareTemplates } from './template-comparison';
+import { resourcesBelow } from '../private/template-resources';
 import { reject } from '../private/validation';
 
 /**
@@ -49,7 +50,7 @@ export class KeptTemplate {
     }
     const kept = readResources(templateFile);
     stack.node.addValidation({
-      validate: () => compareTemplates(kept, currentResources(stack), options.releasedVaults ?? []).map((finding) => `${finding} (kept template: ${templateFile})`),
+      validate: () => compareTemplates(kept, resourcesBelow(stack, stack), options.releasedVaults ?? []).map((finding) => `${finding} (kept template: ${templateFile})`),
     });
   }
 
@@ -66,17 +67,4 @@ function readResources(templateFile: string): KeptResources {
   }
   const resources = typeof template === 'object' ? (template as { Resources?: unknown } | null)?.Resources : undefined;
   return typeof resources === 'object' && resources !== null ? resources as KeptResources : wrong('it has no Resources');
-}
-
-/** The stack's resources as they will be written, overrides included. */
-function currentResources(stack: Stack): KeptResources {
-  const resources: { [logicalId: string]: KeptResources[string] } = {};
-  for (const construct of stack.node.findAll()) {
-    if (CfnResource.isCfnResource(construct) && construct.stack === stack) {
-      // what the stack itself calls to write its template; aws-cdk-lib has no public way to it
-      const fragment = (construct as unknown as { _toCloudFormation(): { Resources?: object } })._toCloudFormation();
-      Object.assign(resources, stack.resolve(fragment).Resources);
-    }
-  }
-  return resources;
 }

@@ -19,8 +19,13 @@ export interface ServiceLinkedRoleProps {
  * AWS::IAM::ServiceLinkedRole fails where the role exists. The role is never deleted: it belongs to the account, not to the stack.
  */
 export class ServiceLinkedRole extends Construct {
+  public readonly serviceName: string;
+  public readonly roleName: string;
+
   constructor(scope: Construct, id: string, { serviceName, roleWithPath, partition, account }: ServiceLinkedRoleProps) {
     super(scope, id);
+    this.serviceName = serviceName;
+    this.roleName = roleWithPath.split('/').pop()!;
     const logGroup = new logs.LogGroup(this, 'Log', {
       retention: logs.RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -32,7 +37,7 @@ export class ServiceLinkedRole extends Construct {
         parameters: { AWSServiceName: serviceName },
         // what IAM answers when the account has the role
         ignoreErrorCodesMatching: '^InvalidInput(Exception)?$',
-        physicalResourceId: cr.PhysicalResourceId.of(roleWithPath.split('/').pop()!),
+        physicalResourceId: cr.PhysicalResourceId.of(this.roleName),
       },
       policy: cr.AwsCustomResourcePolicy.fromStatements([
         new iam.PolicyStatement({

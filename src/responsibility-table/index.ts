@@ -1,0 +1,2 @@
+export * from './responsibility-table';
+export * from './responsibility-table-props';
