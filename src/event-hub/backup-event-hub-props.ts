@@ -52,10 +52,10 @@ export interface BackupEventHubProps {
   readonly tiers?: ProtectionTier[];
 
   /**
-   * Ids or ARNs of the KMS keys that vaults and backups are encrypted with. Alerts about other keys that are disabled or scheduled for deletion are left
-   * out. All of them with `backupPolicyIds` have at most 2,000 characters.
+   * Ids or ARNs of the KMS keys that vaults and backups are encrypted with. Alerts about other keys that are disabled, scheduled for deletion or without
+   * their key material are left out; there are alerts about policies only of these keys. All of them with `backupPolicyIds` have at most 2,000 characters.
    *
-   * @default - not known: there is an alert about any key
+   * @default - not known: there is an alert about any key, and none about policies of keys
    */
   readonly backupKeyIds?: string[];
 

@@ -54,6 +54,7 @@ export const SERVICE_ACCESS_CALLS: SensitiveCalls = {
 
 export const ACCOUNT_CALLS: SensitiveCalls = {
   CloseAccount: 'account closed',
+  MoveAccount: 'organizational unit of an account changed',
   RemoveAccountFromOrganization: 'account removed from the organization',
 };
 
@@ -63,8 +64,14 @@ export const LEAVE_CALLS: SensitiveCalls = {
 };
 
 export const KEY_CALLS: SensitiveCalls = {
+  DeleteImportedKeyMaterial: 'key material of a KMS key deleted',
   DisableKey: 'KMS key disabled',
   ScheduleKeyDeletion: 'KMS key scheduled for deletion',
+};
+
+/** Every deployment makes such calls: told of keys that are known to be of backups. */
+export const KEY_POLICY_CALLS: SensitiveCalls = {
+  PutKeyPolicy: 'policy of a KMS key changed',
 };
 
 export const RECORDER_CALLS: SensitiveCalls = {
@@ -84,7 +91,7 @@ export const TRAIL_CALLS: SensitiveCalls = {
 const BY_SOURCE: { readonly [eventSource: string]: SensitiveCalls } = {
   'backup.amazonaws.com': { ...BACKUP_CALLS, ...GLOBAL_SETTINGS_CALLS },
   'organizations.amazonaws.com': { ...POLICY_CALLS, ...POLICY_TYPE_CALLS, ...SERVICE_ACCESS_CALLS, ...ACCOUNT_CALLS, ...LEAVE_CALLS },
-  'kms.amazonaws.com': KEY_CALLS,
+  'kms.amazonaws.com': { ...KEY_CALLS, ...KEY_POLICY_CALLS },
   'config.amazonaws.com': RECORDER_CALLS,
   'cloudtrail.amazonaws.com': TRAIL_CALLS,
 };

@@ -3,7 +3,10 @@ import { describeSecurityEvent } from './event-description';
 import { EVENT_PATTERNS } from './event-patterns';
 import { EventJson, isTrusted, member, text } from './event-reading';
 
-/** What only the home account knows. What is left out makes the hub rather tell too much than too little. */
+/**
+ * What only the home account knows. What is left out makes the hub rather tell too much than too little, but for policies of keys: each deployment
+ * changes some.
+ */
 export interface EventKnowledge {
   /** Ids or ARNs of the KMS keys that vaults and backups are encrypted with. */
   readonly backupKeyIds?: readonly string[];
@@ -73,6 +76,9 @@ function explainJob(event: EventJson): EventExplanation {
 function explainSecurity(event: EventJson, id: string, { backupKeyIds, backupPolicyIds }: EventKnowledge): EventExplanation {
   if (id === 'key-disabled' && backupKeyIds && !isBackupKeyEvent(event, backupKeyIds)) {
     return silent('the key is not one of the backups');
+  }
+  if (id === 'key-policy-changed' && !isBackupKeyEvent(event, backupKeyIds ?? [])) {
+    return silent('the key is not known as one of the backups');
   }
   if (id === 'policy-changed' && backupPolicyIds && !backupPolicyIds.includes(text(event, 'detail', 'requestParameters', 'policyId'))) {
     return silent('the policy is not one of the backup policies');

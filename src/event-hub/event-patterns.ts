@@ -1,6 +1,6 @@
 import {
-  ACCOUNT_CALLS, BACKUP_CALLS, GLOBAL_SETTINGS_CALLS, KEY_CALLS, LEAVE_CALLS, POLICY_CALLS, POLICY_TYPE_CALLS, RECORDER_CALLS, SensitiveCalls,
-  SERVICE_ACCESS_CALLS, TRAIL_CALLS,
+  ACCOUNT_CALLS, BACKUP_CALLS, GLOBAL_SETTINGS_CALLS, KEY_CALLS, KEY_POLICY_CALLS, LEAVE_CALLS, POLICY_CALLS, POLICY_TYPE_CALLS, RECORDER_CALLS,
+  SensitiveCalls, SERVICE_ACCESS_CALLS, TRAIL_CALLS,
 } from './event-calls';
 import { FAILURE_STATES, JOB_DETAIL_TYPES, RECOVERY_POINT_DETAIL_TYPE, TERMINAL_STATES } from './event-classification';
 
@@ -149,10 +149,17 @@ export const EVENT_PATTERNS: readonly EventPatternEntry[] = [
   {
     id: 'key-disabled',
     // whether backups are encrypted with it is known only to whoever knows the keys: isBackupKeyEvent()
-    title: 'KMS key disabled or scheduled for deletion',
+    title: 'KMS key disabled, scheduled for deletion or without its key material',
     kind: 'security',
     where: 'member',
     pattern: succeededCalls('kms', KEY_CALLS),
+  },
+  {
+    id: 'key-policy-changed',
+    title: 'Policy of a KMS key changed',
+    kind: 'security',
+    where: 'member',
+    pattern: succeededCalls('kms', KEY_POLICY_CALLS),
   },
   {
     id: 'recorder-stopped',
@@ -201,7 +208,7 @@ export const EVENT_PATTERNS: readonly EventPatternEntry[] = [
   },
   {
     id: 'account-removed',
-    title: 'Account closed or removed from the organization',
+    title: 'Account closed, moved or removed from the organization',
     kind: 'security',
     where: 'management',
     pattern: succeededCalls('organizations', ACCOUNT_CALLS),

@@ -28,6 +28,11 @@ test.each<[string, string]>([
   expect(explainEvent(eventNamed(name), [id]).alerted).toBe(true);
 });
 
+test('a key\'s policy is told of only where the key is known, as deployments change policies all the time', () => {
+  expect(explainEvent(eventNamed('cloudtrail.put-key-policy'), ['key-policy-changed'])).toEqual({ alerted: false, why: 'the key is not known as one of the backups' });
+  expect(explainEvent(eventNamed('cloudtrail.put-key-policy'), ['key-policy-changed'], KNOWLEDGE).why).toBe('policy of a KMS key changed');
+});
+
 describe('keys', () => {
   const arn = 'arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 

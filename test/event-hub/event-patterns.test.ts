@@ -76,10 +76,10 @@ describe('calls', () => {
       'UpdateRecoveryPointLifecycle', 'UpdateRegionSettings', 'UpdateReportPlan', 'UpdateRestoreTestingPlan', 'UpdateRestoreTestingSelection',
     ]],
     ['organizations', [
-      'CloseAccount', 'DeletePolicy', 'DeregisterDelegatedAdministrator', 'DetachPolicy', 'DisableAWSServiceAccess', 'DisablePolicyType', 'LeaveOrganization',
+      'CloseAccount', 'DeletePolicy', 'DeregisterDelegatedAdministrator', 'DetachPolicy', 'DisableAWSServiceAccess', 'DisablePolicyType', 'LeaveOrganization', 'MoveAccount',
       'RemoveAccountFromOrganization', 'UpdatePolicy',
     ]],
-    ['kms', ['DisableKey', 'ScheduleKeyDeletion']],
+    ['kms', ['DeleteImportedKeyMaterial', 'DisableKey', 'PutKeyPolicy', 'ScheduleKeyDeletion']],
     ['config', ['DeleteConfigurationRecorder', 'DeleteDeliveryChannel', 'PutConfigurationRecorder', 'StopConfigurationRecorder']],
     ['cloudtrail', ['DeleteTrail', 'PutEventSelectors', 'StopLogging', 'UpdateTrail']],
   ])('of %s that weaken backups are watched', (service, names) => {
