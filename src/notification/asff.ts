@@ -51,6 +51,7 @@ const CHECKS = 'Software and Configuration Checks/AWS Security Best Practices';
 const TYPES: Readonly<Record<FindingClass, string>> = {
   NON_COMPLIANT: CHECKS,
   INSUFFICIENT_DATA: CHECKS,
+  NOT_REPORTED: CHECKS,
   FAILED: CHECKS,
   ABORTED: CHECKS,
   EXPIRED: CHECKS,
@@ -104,7 +105,7 @@ function asffOf(event: NotificationEvent, finding: EventFinding, home: FindingHo
   const account = /^\d{12}$/.test(finding.accountId) ? finding.accountId : 'unknown';
   const updated = instant(event.time) ?? instant(finding.since) ?? new Date(0).toISOString();
   const since = earlier(instant(finding.since) ?? updated, updated);
-  const status = findingClass === 'NON_COMPLIANT' ? 'FAILED' : findingClass === 'INSUFFICIENT_DATA' ? 'WARNING' : undefined;
+  const status = findingClass === 'NON_COMPLIANT' ? 'FAILED' : findingClass === 'INSUFFICIENT_DATA' || findingClass === 'NOT_REPORTED' ? 'WARNING' : undefined;
   const link = consoleLink(finding);
   const source = linksIn(event)[0]?.url;
   const amount = quantity(finding);

@@ -34,6 +34,7 @@ function pageOf({ class: findingClass, what, framework, resource }: EventFinding
     case 'NON_COMPLIANT':
     case 'INSUFFICIENT_DATA':
       return `compliance/frameworks${/^\w{1,256}$/.test(framework ?? '') ? `/details/${framework}` : ''}`;
+    case 'NOT_REPORTED': return 'compliance/reports';
     case 'SECURITY': {
       const [, vault] = /:backup-vault:([\w-]{2,50})$/.exec(resource ?? '') ?? [];
       return vault === undefined ? '' : `backupvaults/details/${vault}`;

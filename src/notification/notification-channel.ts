@@ -15,6 +15,10 @@ export interface INotificationChannel {
   /**
    * Called once by each construct that notifies.
    *
+   * Messages that wait know their target by its ARN or the path of its construct, so that other channels can come and go. The id is made of the channel's
+   * place among the channels of one's own, as nothing else is known of it yet: what must not be replaced when one before it comes or goes, for example a
+   * queue, gets an id that the channel chooses, or is created outside and given to the channel.
+   *
    * @param scope the scope in which to create what the channel needs
    * @param id id for it, unique within the scope
    */
@@ -38,7 +42,8 @@ export class NotificationChannel implements INotificationChannel {
    *
    * The subject has at most 99 characters, the text less than 256 KB: findings that do not fit are counted. Subscribers can filter by the
    * message attributes `kind`, `severity` and `id`. Of an imported topic it is not known which key encrypts it: alarms and rules can publish
-   * to it only if its policy and its key admit Amazon CloudWatch and Amazon EventBridge, as those of a `NotificationTopic` do.
+   * to it only if its policy and its key admit Amazon CloudWatch and Amazon EventBridge, as those of a `NotificationTopic` do. Topics and keys of the app
+   * admit Amazon CloudWatch where alarms go to them; a topic's policy then takes the place of the one that Amazon SNS gives by default.
    *
    * @param topic a standard topic of the same Region, not encrypted with `alias/aws/sns`
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
@@ -50,7 +55,8 @@ export class NotificationChannel implements INotificationChannel {
   /**
    * The same text as an e-mail, through a `NotificationTopic` that each construct which notifies creates for itself.
    *
-   * To create one topic for several of them, create a `NotificationTopic` and give it to `NotificationChannel.topic`.
+   * It is the same topic for all addresses of a construct, however many of its channels they come from. To create one topic for several constructs, create
+   * a `NotificationTopic` and give it to `NotificationChannel.topic`.
    *
    * @param addresses at least one; their owners must confirm the message that Amazon SNS sends first
    * @throws when an address is none or occurs twice
@@ -60,7 +66,7 @@ export class NotificationChannel implements INotificationChannel {
       reject('emails', addresses, 'without an address nobody is told', 'name at least one address');
     }
     const emails = checkEmails(addresses);
-    return new NotificationChannel((scope, id) => NotificationTarget._topic('text-topic', new NotificationTopic(scope, id, { emails }).topic));
+    return new NotificationChannel((scope, id) => NotificationTarget._topic('text-topic', new NotificationTopic(scope, id, { emails }).topic), emails);
   }
 
   /**
@@ -113,10 +119,16 @@ export class NotificationChannel implements INotificationChannel {
     });
   }
 
+  /**
+   * The addresses of a channel of e-mails.
+   * @internal
+   */
+  public readonly _emails?: string[];
   private readonly binding: (scope: Construct, id: string) => NotificationTarget;
 
-  private constructor(binding: (scope: Construct, id: string) => NotificationTarget) {
+  private constructor(binding: (scope: Construct, id: string) => NotificationTarget, emails?: string[]) {
     this.binding = binding;
+    this._emails = emails;
   }
 
   /**

@@ -26,8 +26,8 @@ export type Severity = 'CRITICAL' | 'HIGH' | 'MEDIUM' | 'LOW' | 'INFORMATIONAL';
 
 export type FindingState = 'new' | 'worse' | 'ongoing' | 'resolved';
 
-/** Compliance, and how jobs end that did not just complete; security is what the event hub finds. */
-export type FindingClass = 'NON_COMPLIANT' | 'INSUFFICIENT_DATA' | 'FAILED' | 'ABORTED' | 'EXPIRED' | 'PARTIAL' | 'COMPLETED_WITH_ISSUES' | 'SECURITY';
+/** Compliance, what reports no longer speak of, and how jobs end that did not just complete; security is malware, and what the event hub finds. */
+export type FindingClass = 'NON_COMPLIANT' | 'INSUFFICIENT_DATA' | 'NOT_REPORTED' | 'FAILED' | 'ABORTED' | 'EXPIRED' | 'PARTIAL' | 'COMPLETED_WITH_ISSUES' | 'SECURITY';
 
 export interface EventFinding {
   /** The same for as long as the finding lasts, and when it comes back. */

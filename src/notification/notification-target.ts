@@ -23,6 +23,18 @@ export interface BoundTarget {
 }
 
 /**
+ * Which of all targets it is, wherever it stands in a list.
+ * @internal
+ */
+export interface TargetIdentity {
+  readonly kind: DeliveryTarget['kind'];
+  /** Holds no token, and is the same in every synthesis; empty where a construct can have one of the kind only. */
+  readonly address: string;
+  /** The address as messages show it. */
+  readonly shown: string;
+}
+
+/**
  * Where a channel's notifications go: a queue, a function, a topic or an event bus in the account and Region of the construct that notifies.
  *
  * It receives a versioned event as JSON: `version`, `id`, `kind`, `time`, `source`, `severity`, `title`, `totals`, `findings` and `links`. Members
@@ -49,7 +61,7 @@ export class NotificationTarget {
    * @param queue a queue of the same Region
    */
   public static queue(queue: sqs.IQueue): NotificationTarget {
-    return new NotificationTarget((scope, id) => {
+    return new NotificationTarget('queue', { resource: queue, arn: queue.queueArn }, (scope, id) => {
       checkRegion('queue', queue, scope);
       return {
         target: { id, kind: 'queue', queueUrl: queue.queueUrl, ...queue.fifo ? { fifo: true } : {} },
@@ -69,7 +81,7 @@ export class NotificationTarget {
    * @param handler a function of the same Region
    */
   public static handlerFunction(handler: lambda.IFunction): NotificationTarget {
-    return new NotificationTarget((scope, id) => {
+    return new NotificationTarget('function', { resource: handler, arn: handler.functionArn }, (scope, id) => {
       checkRegion('handler', handler, scope);
       return { target: { id, kind: 'function', functionArn: handler.functionArn }, grant: (grantee) => handler.grantInvoke(grantee) };
     });
@@ -81,7 +93,7 @@ export class NotificationTarget {
    * @param bus a bus of the same Region
    */
   public static eventBus(bus: events.IEventBus): NotificationTarget {
-    return new NotificationTarget((scope, id) => {
+    return new NotificationTarget('event-bus', { resource: bus, arn: bus.eventBusArn }, (scope, id) => {
       checkRegion('bus', bus, scope);
       return { target: { id, kind: 'event-bus', eventBusArn: bus.eventBusArn }, grant: (grantee) => bus.grantPutEventsTo(grantee) };
     });
@@ -92,7 +104,7 @@ export class NotificationTarget {
    * @internal
    */
   public static _topic(kind: TopicTarget['kind'], topic: sns.ITopic): NotificationTarget {
-    return new NotificationTarget((scope, id) => {
+    return new NotificationTarget(kind, { resource: topic, arn: topic.topicArn }, (scope, id) => {
       checkRegion('topic', topic, scope);
       const fifo = kind === 'event-topic' && isFifo(topic);
       return {
@@ -111,7 +123,7 @@ export class NotificationTarget {
    * @internal
    */
   public static _securityHub(): NotificationTarget {
-    return new NotificationTarget((scope, id) => {
+    return new NotificationTarget('security-hub', undefined, (scope, id) => {
       const { partition, region, account: accountId } = Stack.of(scope);
       const productArn = defaultProductArn({ partition, region, accountId });
       return {
@@ -121,10 +133,25 @@ export class NotificationTarget {
     });
   }
 
+  private readonly kind: DeliveryTarget['kind'];
+  private readonly place: Place | undefined;
   private readonly binding: (scope: Construct, id: string) => BoundTarget;
 
-  private constructor(binding: (scope: Construct, id: string) => BoundTarget) {
+  private constructor(kind: DeliveryTarget['kind'], place: Place | undefined, binding: (scope: Construct, id: string) => BoundTarget) {
+    this.kind = kind;
+    this.place = place;
     this.binding = binding;
+  }
+
+  /**
+   * Which of all targets it is, wherever it stands in a list.
+   *
+   * @param scope the construct that notifies
+   * @internal
+   */
+  public _identity(scope: Construct): TargetIdentity {
+    const { kind, place } = this;
+    return place ? { kind, address: addressOf(place, scope), shown: place.resource.node.path } : { kind, address: '', shown: kind };
   }
 
   /**
@@ -137,6 +164,22 @@ export class NotificationTarget {
   public _bind(scope: Construct, id: string): BoundTarget {
     return this.binding(scope, id);
   }
+}
+
+/** A resource and its ARN. */
+interface Place {
+  readonly resource: IResource;
+  readonly arn: string;
+}
+
+/** The ARN, or where it is known at deployment only the path of the construct: within the stack, whose name may change. */
+function addressOf({ resource, arn }: Place, scope: Construct): string {
+  if (!Token.isUnresolved(arn)) {
+    return arn;
+  }
+  const stack = Stack.of(resource);
+  const ids = resource.node.scopes.slice(stack === Stack.of(scope) ? stack.node.scopes.length : 0).map(({ node }) => node.id);
+  return [stack === Stack.of(scope) ? '.' : '', ...ids].join('/');
 }
 
 /** A handler's clients call its own Region. */

@@ -1,9 +1,9 @@
-import { Aws, RemovalPolicy } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
+import { admitToKey, admitToTopic, alarmsOf, BACKUP_VAULTS, EVENT_RULES } from './publishers';
 import { checkEmails } from './topic-checks';
 import { checkText } from '../private/validation';
 
@@ -66,42 +66,12 @@ export class NotificationTopic extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.topic = new sns.Topic(this, 'Resource', { masterKey: this.encryptionKey, displayName, enforceSSL: true });
-    for (const publisher of PUBLISHERS) {
-      this.admit(publisher);
+    for (const publisher of [alarmsOf(Stack.of(this)), EVENT_RULES, BACKUP_VAULTS]) {
+      admitToTopic(this.topic, publisher);
+      admitToKey(this.encryptionKey, publisher);
     }
     for (const email of emails) {
       this.topic.addSubscription(new subscriptions.EmailSubscription(email));
     }
   }
-
-  private admit({ sid, service, topicConditions, keyConditions }: Publisher): void {
-    const principals = [new iam.ServicePrincipal(service)];
-    this.topic.addToResourcePolicy(new iam.PolicyStatement({
-      sid, principals, actions: ['sns:Publish'], resources: [this.topic.topicArn], conditions: topicConditions,
-    }));
-    this.encryptionKey.addToResourcePolicy(new iam.PolicyStatement({
-      sid, principals, actions: ['kms:GenerateDataKey*', 'kms:Decrypt'], resources: ['*'], conditions: keyConditions,
-    }));
-  }
 }
-
-/** A service that publishes to the topic, and what it tells about whom it acts for. */
-interface Publisher {
-  readonly sid: string;
-  readonly service: string;
-  readonly topicConditions?: iam.Conditions;
-  readonly keyConditions?: iam.Conditions;
-}
-
-const OWN_ACCOUNT = { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } };
-
-const PUBLISHERS: readonly Publisher[] = [
-  { sid: 'CloudWatchAlarms', service: 'cloudwatch.amazonaws.com', topicConditions: OWN_ACCOUNT, keyConditions: OWN_ACCOUNT },
-  // AWS: no conditions in topic policies for EventBridge, and none on its use of the key; a rule of another account acts with a role instead
-  { sid: 'EventBridgeRules', service: 'events.amazonaws.com' },
-  {
-    sid: 'BackupVaultEvents',
-    service: 'backup.amazonaws.com',
-    topicConditions: { ArnLike: { 'aws:SourceArn': `arn:${Aws.PARTITION}:backup:${Aws.REGION}:${Aws.ACCOUNT_ID}:backup-vault:*` } },
-  },
-];

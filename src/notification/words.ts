@@ -10,6 +10,7 @@ export const SEVERITIES: readonly Severity[] = ['CRITICAL', 'HIGH', 'MEDIUM', 'L
 const CLASSES: Readonly<Record<FindingClass, { readonly label: string; readonly counted: string }>> = {
   NON_COMPLIANT: { label: 'non-compliant', counted: 'resource' },
   INSUFFICIENT_DATA: { label: 'insufficient data', counted: 'resource' },
+  NOT_REPORTED: { label: 'not reported', counted: 'finding' },
   FAILED: { label: 'failed', counted: 'job' },
   ABORTED: { label: 'aborted', counted: 'job' },
   EXPIRED: { label: 'expired', counted: 'job' },

@@ -8,6 +8,11 @@ export function deadLetterMetric(queue: sqs.IQueue, options?: cloudwatch.MetricO
   return queue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period: Duration.minutes(5), ...options });
 }
 
+/** Seconds that the oldest message of a queue waits; messages that were received three times are not looked at any more. */
+export function oldestMessageMetric(queue: sqs.IQueue, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+  return queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', period: Duration.minutes(5), ...options });
+}
+
 /** A metric that is above a threshold; what is not reported did not happen. */
 export function alarmAbove(scope: Construct, id: string, metric: cloudwatch.Metric, threshold: number, alarmDescription: string): cloudwatch.Alarm {
   return new cloudwatch.Alarm(scope, id, {

@@ -9,9 +9,10 @@ export function metricLine(
   timestamp: number,
   details: object = {},
   value = 1,
+  unit: 'Count' | 'Seconds' = 'Count',
 ): string {
   return JSON.stringify({
-    _aws: { Timestamp: timestamp, CloudWatchMetrics: [{ Namespace: NAMESPACE, Dimensions: dimensions, Metrics: [{ Name: metric, Unit: 'Count' }] }] },
+    _aws: { Timestamp: timestamp, CloudWatchMetrics: [{ Namespace: NAMESPACE, Dimensions: dimensions, Metrics: [{ Name: metric, Unit: unit }] }] },
     ...details,
     ...values,
     [metric]: value,

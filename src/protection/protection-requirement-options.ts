@@ -116,7 +116,8 @@ export interface ProtectionRequirementOptions {
   /**
    * How long a restore may take, whole minutes, 1 to 525,600.
    *
-   * AWS Backup Audit Manager judges restores in the resource's own account and Region only.
+   * AWS Backup Audit Manager judges restores in the resource's own account and Region only. Elsewhere `BackupEventHub.addRestoreTimeAlarm()` judges them, with
+   * the same duration as its target.
    *
    * @default - any time
    */

@@ -8,6 +8,16 @@ export interface EventSource {
   readonly region: string;
 }
 
+/** A report that can't be made or read, or that can again. */
+export interface Trouble {
+  readonly reportPlanName: string;
+  /** The report job that shows it. */
+  readonly jobId: string;
+  readonly since: string;
+  readonly message: string;
+  readonly over: boolean;
+}
+
 const STATES: readonly FindingState[] = ['new', 'worse', 'resolved', 'ongoing'];
 const SEVERITIES: readonly Severity[] = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL'];
 
@@ -38,28 +48,28 @@ export function changeEvent(
   };
 }
 
-/** The message about a report that AWS could not make. */
-export function failureEvent(source: EventSource, time: string, jobId: string, message: string): NotificationEvent {
+/** The message that a report could not be made or read, or that it can again: told once each, whatever the days in between. */
+export function troubleEvent(source: EventSource, time: string, { reportPlanName, jobId, since, message, over }: Trouble): NotificationEvent {
   const finding: EventFinding = {
-    id: `report|${source.accountId}|${source.region}|${source.name}`,
-    state: 'new',
+    id: `report|${source.accountId}|${source.region}|${reportPlanName}`,
+    state: over ? 'resolved' : 'new',
     class: 'FAILED',
     severity: 'HIGH',
     accountId: source.accountId,
     region: source.region,
-    what: 'Report job',
-    resource: source.name,
-    since: time,
-    message,
+    what: 'Report',
+    resource: reportPlanName,
+    since,
+    message: `${message} (report job ${jobId})`,
   };
   return {
     version: '1',
-    id: `report-failed-${shortHash(JSON.stringify([source, jobId]), 32)}`,
+    id: `report-failed-${shortHash(JSON.stringify([source, reportPlanName, jobId, over]), 32)}`,
     kind: 'report-failed',
     time,
     source,
-    severity: 'HIGH',
-    title: `${source.name}: AWS Backup could not make the report`,
+    severity: over ? 'INFORMATIONAL' : 'HIGH',
+    title: over ? `${source.name}: the report is made and read again` : `${source.name}: the report could not be made, or not be read as a whole`,
     totals: totalsOf([finding]),
     findings: [finding],
     links: links(source.region),
@@ -79,7 +89,7 @@ export function sentence(totals: NotificationEvent['totals']): string {
 /** What is over is not grave any more. */
 export function severityOf(findings: ReadonlyArray<EventFinding>): Severity {
   const open = findings.filter(({ state }) => state !== 'resolved').map(({ severity }) => SEVERITIES.indexOf(severity));
-  return open.length === 0 ? 'INFORMATIONAL' : SEVERITIES[Math.min(...open)];
+  return open.length === 0 ? 'INFORMATIONAL' : SEVERITIES[Math.min(...new Set(open))];
 }
 
 /** The gravest first, then by place, so that the order says nothing else. */

@@ -3,7 +3,8 @@ import { AccountNames, NotifierContract } from './contract';
 import { DigestAccount, DigestCell, DigestDay, DigestFinding, DigestModel, DigestReport } from './digest/digest-model';
 import { headline } from './digest/headline';
 import { ControlCell } from './observations';
-import { KeptFinding, ReportState } from './report-state';
+import { worstState } from './report-contents';
+import { KeptFinding, ReportState, toEventFinding } from './report-state';
 import { CONTROLS } from '../data/controls';
 import { EventFinding, FindingState, NotificationEvent } from '../notification/notification-event';
 
@@ -58,19 +59,18 @@ export function digestEvent(
 }
 
 function findingsOf(state: ReportState, lastDigestAt: string | undefined): EventFinding[] {
-  const open = Object.entries(state.findings).map(([id, finding]) => ({ ...plain(finding), id, state: stateOf(finding, lastDigestAt) }));
+  const open = Object.entries(state.findings).map(([id, finding]) => toEventFinding(id, finding, stateOf(finding, lastDigestAt)));
   const over = state.resolved.filter(({ resolvedAt }) => lastDigestAt !== undefined && resolvedAt > lastDigestAt)
     .map(({ resolvedAt: _, ...finding }) => finding);
   return [...open, ...over];
 }
 
-/** New is what was not there at the time of the digest before. */
-function stateOf({ since }: KeptFinding, lastDigestAt: string | undefined): FindingState {
-  return lastDigestAt !== undefined && since > lastDigestAt ? 'new' : 'ongoing';
-}
-
-function plain({ at: _at, seen: _seen, worst: _worst, ...finding }: KeptFinding): Omit<EventFinding, 'id' | 'state'> {
-  return finding;
+/** New is what the digest before could not have, whenever it happened. */
+function stateOf({ firstSeen, worseAt = '' }: KeptFinding, lastDigestAt: string | undefined): FindingState {
+  if (lastDigestAt === undefined) {
+    return 'ongoing';
+  }
+  return firstSeen > lastDigestAt ? 'new' : worseAt > lastDigestAt ? 'worse' : 'ongoing';
 }
 
 function toDigestFinding(finding: EventFinding): DigestFinding {
@@ -114,9 +114,8 @@ function accountsOf(cells: ReadonlyArray<ControlCell>, names: AccountNames): Dig
 }
 
 function joined(cells: ControlCell[]): DigestCell {
-  const states = cells.map(({ state }) => state);
   return {
-    state: states.includes('NON_COMPLIANT') ? 'NON_COMPLIANT' : states.includes('INSUFFICIENT_DATA') ? 'INSUFFICIENT_DATA' : 'COMPLIANT',
+    state: worstState(cells.map(({ state }) => state)),
     compliant: cells.reduce((sum, { compliant }) => sum + compliant, 0),
     nonCompliant: cells.reduce((sum, { nonCompliant }) => sum + nonCompliant, 0),
   };

@@ -1,12 +1,10 @@
 import { NotifierContract } from './contract';
 import { renderDigest } from './digest/render-digest';
 import { digestEvent, digestModel, NamedState } from './digest-input';
+import { DIGEST_STATE } from './digest-state';
 import { alone } from './one-writer';
 import { flush, withEvent } from './outbox';
 import { NotifierPorts } from './ports';
-
-/** Name under which it is kept which digest was the last; no report plan can have it. */
-export const DIGEST_STATE = '-digest';
 
 /** Makes the digest of a day and sends it, once for each day. */
 export async function sendDigest(contract: NotifierContract, ports: NotifierPorts, date: string): Promise<void> {

@@ -1,10 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { NOTIFIER_METRICS, NotifierMetric } from './notifier-metrics';
+import { NOTIFIER_METRICS, NotifierMetric } from './metric-names';
 import { NAMESPACE } from '../private/metric-lines';
 
-export function notifierMetric(metricName: NotifierMetric, value: string, options: cloudwatch.MetricOptions): cloudwatch.Metric {
-  return new cloudwatch.Metric({ namespace: NAMESPACE, metricName, dimensionsMap: { [NOTIFIER_METRICS[metricName]]: value }, ...options });
+export function notifierMetric(metricName: NotifierMetric, values: readonly string[], options: cloudwatch.MetricOptions): cloudwatch.Metric {
+  const dimensionsMap = Object.fromEntries(NOTIFIER_METRICS[metricName].map((dimension, i) => [dimension, values[i]]));
+  return new cloudwatch.Metric({ namespace: NAMESPACE, metricName, dimensionsMap, ...options });
 }
 
 /** What the widgets of a notifier show. */
@@ -19,7 +20,7 @@ export function notifierWidgets({ ages, reportedFailures, alarms }: NotifierWidg
   const graph = (title: string, left: cloudwatch.IMetric[]) =>
     new cloudwatch.GraphWidget({ title, left, width: 12, height: 6, leftYAxis: { min: 0 } });
   const compliance = new cloudwatch.MathExpression({
-    expression: `SEARCH('{"${NAMESPACE}",${NOTIFIER_METRICS.NonCompliantResources}} MetricName="NonCompliantResources"', 'Sum', ${day.toSeconds()})`,
+    expression: `SEARCH('{"${NAMESPACE}",${NOTIFIER_METRICS.NonCompliantResources.join(',')}} MetricName="NonCompliantResources"', 'Maximum', ${day.toSeconds()})`,
     usingMetrics: {},
     label: '',
     period: day,

@@ -1,19 +1,21 @@
-import { changeEvent, EventSource, failureEvent } from './change-event';
-import { compare, Observations, ReportContents } from './comparison';
+import { changeEvent, EventSource, troubleEvent } from './change-event';
+import { closePlan } from './closed-plans';
+import { compare } from './comparison';
 import { NotifierContract, PlanContract } from './contract';
-import { nonCompliantByFramework } from './notifier-metrics';
-import { ControlCell, cellOf, observe } from './observations';
+import { DIGEST_STATE } from './digest-state';
+import { isSyncDue, syncFindings } from './findings-sync';
+import { countsOf, measureCounts, withFailedJobs } from './notifier-metrics';
 import { alone, Busy } from './one-writer';
 import { flush, withEvent } from './outbox';
 import { NotifierPorts, ReportJob } from './ports';
-import { NotAReport } from './reading/not-a-report';
-import { readReport } from './reading/read-report';
+import { ReportContents } from './report-contents';
+import { readFiles, ReportRead } from './report-files';
+import { failedSince, isNewer, ListedJob } from './report-jobs';
 import { readKey } from './report-keys';
 import { ReportTemplateName } from './report-model';
-import { DayOfState, ReportState, ResolvedFinding } from './report-state';
-import { REPORT_TEMPLATES } from '../data/reports';
-
-type ListedJob = Omit<ReportJob, 'keys'>;
+import { ReportState, ResolvedFinding } from './report-state';
+import { isCompliance } from './scopes';
+import { closedNames, Siblings, siblingsOf } from './siblings';
 
 interface Work {
   readonly listed: ListedJob[];
@@ -27,6 +29,9 @@ interface Work {
 const DAY = 86_400_000;
 const RESOLVED_KEPT = 200;
 const OBJECTS_KEPT = 500;
+/** How often, and how many milliseconds at least, a report is tried to be read before the next one is. */
+const READ_ATTEMPTS = 8;
+const READ_TIME = 3_600_000;
 
 /** Reads reports, and says what changed. */
 export class Notifier {
@@ -56,26 +61,41 @@ export class Notifier {
 
   /** Looks for what no object told of: reports that failed or were missed, messages that are still to be sent. */
   public async sweep(): Promise<void> {
-    if (this.ports.jobs) {
-      await this.each(this.contract.plans.map((plan) => async () => {
+    const { contract, ports } = this;
+    const works = [() => this.sendPending(DIGEST_STATE, contract.name)];
+    if (ports.jobs) {
+      works.push(...contract.plans.map((plan) => async () => {
         await this.readPlan(plan);
         await this.measureAge(plan);
       }));
-      return;
+      works.push(async () => this.each((await closedNames(contract, ports)).map((name) => async () => {
+        await this.sendPending(name, name);
+        await closePlan(name, contract, ports, this.sourceOf(name));
+      })));
+    } else {
+      works.push(async () => this.each((await ports.stateNames()).map((name) => () => this.sendPending(name, name))));
     }
-    const names = await this.ports.stateNames();
-    await this.each(names.map((name) => async () => {
-      const { state } = await this.ports.store.load(name);
-      if (state.outbox.length > 0) {
-        await alone(this.ports, name, async (stored) => void await flush(name, stored.state, this.ports));
-      }
-    }));
+    await this.each(works);
+  }
+
+  private async sendPending(name: string, reportName: string): Promise<void> {
+    const { state } = await this.ports.store.load(name);
+    if (state.outbox.length > 0 || isSyncDue(state, this.contract.alertOn, this.ports)) {
+      await alone(this.ports, name, async (stored) => void await this.send(name, stored.state, reportName));
+    }
+  }
+
+  /** Sends what is pending, and lists of findings that are due. */
+  private async send(name: string, state: ReportState, reportName: string): Promise<ReportState> {
+    const { contract, ports } = this;
+    const sent = (await flush(name, state, ports))?.state ?? state;
+    return (await syncFindings(name, sent, this.sourceOf(reportName), contract.alertOn, ports))?.state ?? sent;
   }
 
   private async measureAge({ reportPlanName }: PlanContract): Promise<void> {
     const { state: { lastReportAt } } = await this.ports.store.load(reportPlanName);
     if (lastReportAt !== undefined) {
-      this.ports.measure('ReportAge', reportPlanName, Math.round((this.ports.now().getTime() - Date.parse(lastReportAt)) / 360_000) / 10);
+      this.ports.measure('ReportAge', [reportPlanName], Math.round((this.ports.now().getTime() - Date.parse(lastReportAt)) / 360_000) / 10);
     }
   }
 
@@ -105,12 +125,13 @@ export class Notifier {
     const seen = await this.ports.store.load(name);
     const ahead = await this.workOn(plan, seen.state);
     // mostly there is nothing to do, and nothing to write
-    if (seen.state.outbox.length === 0 && ahead.fresh.length === 0 && !ahead.failed) {
+    const pending = seen.state.outbox.length > 0 || isSyncDue(seen.state, this.contract.alertOn, this.ports);
+    if (!pending && ahead.fresh.length === 0 && !ahead.failed) {
       return { keys, unfinished: ahead.unfinished };
     }
     let unfinished = false;
     await alone(this.ports, name, async (stored) => {
-      let state = (await flush(name, stored.state, this.ports))?.state ?? stored.state;
+      let state = await this.send(name, stored.state, plan.reportName);
       const work = await this.workOn(plan, state);
       unfinished = work.unfinished;
       // of a plan that nothing is known of yet, what counts is how it is now
@@ -139,106 +160,106 @@ export class Notifier {
     };
   }
 
-  private async readJob(plan: PlanContract, job: ReportJob, known: ReportState): Promise<ReportState> {
+  private async readJob(plan: PlanContract, job: ReportJob, before: ReportState): Promise<ReportState> {
+    const { ports, contract } = this;
     const name = plan.reportPlanName;
     const at = job.completedAt ?? job.createdAt;
-    const { contents, problems } = await this.readFiles(job.keys, at, plan.templateName as ReportTemplateName);
-    const lastJob = { id: job.id, createdAt: job.createdAt };
-    const next = contents
-      ? this.apply(known, contents, this.sourceOf(plan.reportName), `${name}|${job.id}`)
-      : known;
-    this.ports.log('info', 'report read', { reportPlanName: name, reportJobId: job.id, files: job.keys.length, problems });
-    return this.write(name, { ...next, lastJob, lastReportAt: at, problem: problems.length > 0 ? problems.join('; ') : undefined });
+    const tried = before.reading?.id === job.id ? before.reading : { id: job.id, attempts: 0, since: ports.now().toISOString() };
+    // written down first, so that a report whose reading dies does not hold up the others for ever
+    const { state: known } = await ports.store.update(name, (current) => ({ ...current, reading: { ...tried, attempts: tried.attempts + 1 } }));
+    let read: ReportRead;
+    let around: Siblings = { siblings: [], counts: [] };
+    try {
+      const files = { bucket: contract.reportBucket, keys: job.keys, at, expected: plan.templateName as ReportTemplateName };
+      read = checkedContents(await readFiles(files, ports), job, known);
+      around = read.contents ? await siblingsOf(plan, read.contents, known, contract, ports) : around;
+    } catch (caught) {
+      if (tried.attempts + 1 < READ_ATTEMPTS || ports.now().getTime() - Date.parse(tried.since) < READ_TIME) {
+        throw caught;
+      }
+      const reason = `the report could not be read ${tried.attempts + 1} times: ${caught instanceof Error ? caught.message : String(caught)}`;
+      await ports.reject(reason, { reportPlanName: name, reportJobId: job.id });
+      read = { problems: [reason] };
+    }
+    const { contents, problems } = read;
+    const next = contents ? this.apply(known, contents, this.sourceOf(plan.reportName), `${name}|${job.id}`, around) : known;
+    const { failedJobs, fresh } = withFailedJobs(known.failedJobs, contents?.failedJobs ?? new Set(), at);
+    const problem = problems.length > 0 ? problems.join('; ') : undefined;
+    ports.log('info', 'report read', { reportPlanName: name, reportJobId: job.id, files: job.keys.length, problems });
+    const written = await this.write(name, plan.reportName, this.withTrouble(plan, {
+      ...next, failedJobs, reading: undefined, closedAt: undefined, lastJob: { id: job.id, createdAt: job.createdAt }, lastReportAt: at, problem,
+    }, job, problem));
+    if (contents) {
+      measureCounts([countsOf(contents), ...around.counts], contract.tiers, ports);
+      if (!isCompliance(contents.template)) {
+        ports.measure('ReportedFailedJobs', [plan.reportName], fresh);
+      }
+    }
+    return written;
   }
 
   private async tellOfFailure(plan: PlanContract, job: ListedJob, known: ReportState): Promise<void> {
     const message = job.message ?? 'AWS Backup gives no reason';
-    const event = failureEvent(this.sourceOf(plan.reportName), this.ports.now().toISOString(), job.id, message);
-    const next = withEvent({ ...known, lastFailure: { id: job.id, createdAt: job.createdAt, message } }, event, this.ports.targetIds);
-    await this.write(plan.reportPlanName, next);
+    const next = { ...known, lastFailure: { id: job.id, createdAt: job.createdAt, message } };
+    await this.write(plan.reportPlanName, plan.reportName, this.withTrouble(plan, next, job, message));
+  }
+
+  /** With a message when trouble with a report begins, and when it ends. */
+  private withTrouble(plan: PlanContract, state: ReportState, job: { id: string; createdAt: string }, message: string | undefined): ReportState {
+    const { ports } = this;
+    const { trouble } = state;
+    if ((trouble === undefined) === (message === undefined)) {
+      return state;
+    }
+    const { since, message: told } = trouble ?? { since: job.createdAt, message: message! };
+    const event = troubleEvent(this.sourceOf(plan.reportName), ports.now().toISOString(), {
+      reportPlanName: plan.reportPlanName, jobId: job.id, since, message: told, over: message === undefined,
+    });
+    return { ...withEvent(state, event, ports.targetIds), trouble: message === undefined ? undefined : { since, message } };
   }
 
   /** Reads one object by itself, which may be a part of a report: nothing is over because it is missing there. */
   private async readObject(name: string, day: string, key: string, time: string): Promise<void> {
-    await alone(this.ports, name, async (stored) => {
-      let { state } = stored;
-      state = (await flush(name, state, this.ports))?.state ?? state;
-      if ((state.readObjects ?? []).includes(key) || day < (state.lastDay ?? '')) {
-        this.ports.log('info', 'object already known, or older than what is known', { key, day });
+    const { ports, contract } = this;
+    await alone(ports, name, async (stored) => {
+      const state = await this.send(name, stored.state, name);
+      if ((state.readObjects ?? []).includes(key)) {
+        ports.log('info', 'object already known', { key });
         return;
       }
-      const at = time || `${day}T00:00:00Z`;
-      const { contents } = await this.readFiles([key], at, undefined);
-      const next = contents ? this.apply(state, { ...contents, complete: false }, this.sourceOf(name), `${name}|${key}`) : state;
+      const older = day < (state.lastDay ?? '');
+      const at = older || !time ? `${day}T00:00:00Z` : time;
+      const { contents: all } = await readFiles({ bucket: contract.reportBucket, keys: [key], at }, ports);
+      // what bears no date would undo what a newer report says
+      const dated = all && (older ? { ...all, observations: new Map([...all.observations].filter(([, one]) => one.at !== '')), cells: [] } : all);
+      const contents = dated && { ...dated, complete: false };
+      const next = contents ? this.apply(state, contents, this.sourceOf(name), `${name}|${key}`, { siblings: [], counts: [] }) : state;
+      const { failedJobs, fresh } = withFailedJobs(state.failedJobs, contents?.failedJobs ?? new Set(), at);
       const readObjects = [...state.readObjects ?? [], key].slice(-OBJECTS_KEPT);
-      await this.write(name, { ...next, readObjects, lastDay: day, lastReportAt: at });
+      await this.write(name, name, { ...next, failedJobs, readObjects, ...older ? {} : { lastDay: day, lastReportAt: at } });
+      if (contents && !isCompliance(contents.template)) {
+        ports.measure('ReportedFailedJobs', [name], fresh);
+      } else if (contents && !older) {
+        measureCounts([countsOf(contents)], contract.tiers, ports);
+      }
     });
   }
 
-  /** What the files say together; those that are no reports are put aside, and the report is then not complete. */
-  private async readFiles(
-    keys: ReadonlyArray<string>, at: string, expected: ReportTemplateName | undefined,
-  ): Promise<{ contents?: ReportContents; problems: string[] }> {
-    const observations = new Observations();
-    const cells = new Map<string, ControlCell>();
-    const problems: string[] = [];
-    let template = expected;
-    for (const key of keys) {
-      try {
-        const file = await this.ports.open(key);
-        if (!file) {
-          throw new NotAReport('the object does not exist');
-        }
-        for await (const batch of readReport(file.body, { gzip: file.gzip })) {
-          if (batch.missing.length > 0) {
-            throw new NotAReport(`records lack the columns ${batch.missing.join(', ')}`);
-          }
-          if (batch.template && expected && batch.template !== expected) {
-            throw new NotAReport(`it has the columns of ${batch.template}, the report plan makes ${expected}`);
-          }
-          template ??= batch.template;
-          for (const record of batch.records) {
-            const observation = observe(template!, record);
-            if (observation) {
-              observations.add(observation);
-            }
-            const cell = template === 'CONTROL_COMPLIANCE_REPORT' ? cellOf(record) : undefined;
-            if (cell) {
-              addCell(cells, cell);
-            }
-          }
-        }
-      } catch (caught) {
-        if (!(caught instanceof NotAReport)) {
-          throw caught;
-        }
-        problems.push(`${key}: ${caught.reason}`);
-        await this.ports.reject(`the file is no report: ${caught.reason}`, { bucket: this.contract.reportBucket, key });
-      }
-    }
-    const contents = template && { template, observations: observations.byId, cells: [...cells.values()], complete: problems.length === 0, at };
-    return { contents, problems };
-  }
-
-  private apply(known: ReportState, contents: ReportContents, source: EventSource, reportKey: string): ReportState {
-    const compared = compare(known, contents);
-    this.measure(contents, source.name, compared.trend);
-    const event = changeEvent(source, reportKey, this.ports.now().toISOString(), compared.changes, this.contract.alertOn);
-    const { changes, ...rest } = compared;
-    const over = changes.filter(({ state }) => state === 'resolved').map((finding): ResolvedFinding => ({ ...finding, resolvedAt: contents.at }));
+  private apply(known: ReportState, contents: ReportContents, source: EventSource, reportKey: string, { siblings }: Siblings): ReportState {
+    const { ports, contract } = this;
+    const now = ports.now().toISOString();
+    const { changes, ...rest } = compare(known, contents, now, siblings);
+    const event = changeEvent(source, reportKey, now, changes, contract.alertOn);
+    const over = changes.filter(({ state }) => state === 'resolved').map((finding): ResolvedFinding => ({ ...finding, resolvedAt: now }));
     const resolved = [...known.resolved, ...over].slice(-RESOLVED_KEPT);
-    return withEvent({ ...known, ...rest, templateName: contents.template, resolved }, event, this.ports.targetIds);
-  }
-
-  private measure({ template, observations }: ReportContents, reportName: string, trend: ReadonlyArray<DayOfState>): void {
-    if (REPORT_TEMPLATES[template].kind === 'jobs') {
-      this.ports.measure('ReportedFailedJobs', reportName, trend[trend.length - 1].failedJobs);
-    }
-    nonCompliantByFramework(observations.values()).forEach((count, framework) => this.ports.measure('NonCompliantResources', framework, count));
+    // the first message has everything that is open
+    const first = Object.keys(known.findings).length === 0 ? Object.fromEntries(ports.findingTargetIds.map((id) => [id, { doneAt: now }])) : {};
+    const synced = known.synced ?? first;
+    return withEvent({ ...known, ...rest, templateName: contents.template, counts: countsOf(contents), resolved, synced }, event, ports.targetIds);
   }
 
   /** Writes what is meant to be, then does it. */
-  private async write(name: string, state: ReportState): Promise<ReportState> {
+  private async write(name: string, reportName: string, state: ReportState): Promise<ReportState> {
     const { owner } = this.ports;
     const intended = await this.ports.store.update(name, (current) => {
       if (current.lease?.owner !== owner) {
@@ -246,7 +267,7 @@ export class Notifier {
       }
       return { ...state, lease: current.lease };
     });
-    return (await flush(name, intended.state, this.ports))?.state ?? intended.state;
+    return this.send(name, intended.state, reportName);
   }
 
   /** A file of a report that was read already, or that a newer one overtook. */
@@ -266,25 +287,16 @@ export class Notifier {
   }
 }
 
-/** The newest report that could not be made, if none was made since and nobody was told of it. */
-function failedSince(listed: ReadonlyArray<ListedJob>, state: ReportState): ListedJob | undefined {
-  return listed.filter((job) => job.status === 'FAILED' && isNewer(job, state.lastFailure) && job.createdAt > (state.lastJob?.createdAt ?? '')).pop();
-}
-
-/** A control of several frameworks, or with several scopes, is one cell. */
-function addCell(cells: Map<string, ControlCell>, cell: ControlCell): void {
-  const id = `${cell.accountId}|${cell.region}|${cell.control}`;
-  const known = cells.get(id);
-  const order: ControlCell['state'][] = ['COMPLIANT', 'INSUFFICIENT_DATA', 'NON_COMPLIANT'];
-  cells.set(id, known ? {
-    ...cell,
-    state: order[Math.max(order.indexOf(known.state), order.indexOf(cell.state))],
-    compliant: known.compliant + cell.compliant,
-    nonCompliant: known.nonCompliant + cell.nonCompliant,
-  } : cell);
-}
-
-/** In the order of creation; of two at the same moment, by id: neither may seem newer than the other for ever. */
-function isNewer(job: { id: string; createdAt: string }, than: { id: string; createdAt: string } | undefined): boolean {
-  return !than || job.createdAt > than.createdAt || (job.createdAt === than.createdAt && job.id > than.id);
+/** A report that speaks of nothing says neither that all is well nor that anything is over. */
+function checkedContents({ contents, problems }: ReportRead, job: ReportJob, known: ReportState): ReportRead {
+  if (!contents || !isCompliance(contents.template) || contents.scopes.size > 0 || problems.length > 0) {
+    return { contents, problems };
+  }
+  if (job.keys.length === 0) {
+    return { problems: ['AWS Backup names no file of the report'] };
+  }
+  const expected = contents.template === 'CONTROL_COMPLIANCE_REPORT' || Object.keys(known.scopes ?? {}).length > 0;
+  return expected
+    ? { problems: ['the report has no rows: are there no frameworks, or has AWS Backup no access to the accounts any more?'] }
+    : { contents, problems };
 }

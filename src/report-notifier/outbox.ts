@@ -1,10 +1,16 @@
 import { NotifierPorts } from './ports';
-import { OutboxEntry, ReportState } from './report-state';
+import { PendingTarget, ReportState } from './report-state';
 import { Stored } from './state-store';
 import { NotificationEvent } from '../notification/notification-event';
 
 /** How often a target is tried before a person has to look: with a try every 15 minutes, three hours. */
 export const MOST_ATTEMPTS = 12;
+
+/** Milliseconds between two attempts at least, however often something wakes the handler: less than between two looks. */
+const PAUSE = 10 * 60_000;
+
+/** What an attempt needs, in milliseconds; with less, the next invocation makes it. */
+export const ATTEMPT_TIME = 30_000;
 
 /** The state with one more message to send. Targets that get none of it keep nothing. */
 export function withEvent(state: ReportState, event: NotificationEvent | undefined, targetIds: ReadonlyArray<string>): ReportState {
@@ -12,45 +18,71 @@ export function withEvent(state: ReportState, event: NotificationEvent | undefin
     : { ...state, outbox: [...state.outbox, { event, pending: targetIds.map((targetId) => ({ targetId, attempts: 0 })) }] };
 }
 
+/** When something that failed now may be tried again. */
+export const pauseFrom = (now: Date): string => new Date(now.getTime() + PAUSE).toISOString();
+
+/** Whether the time has come for something that was tried before. */
+export const isDue = (notBefore: string | undefined, now: Date): boolean => notBefore === undefined || Date.parse(notBefore) <= now.getTime();
+
+type Change = (pending: PendingTarget) => PendingTarget | undefined;
+
 /**
- * Sends what is meant to be sent. What arrived is taken out afterwards: whoever dies in between sends it again, with the same id. A target that
- * fails does not hold up the others; it is tried again later, and in the end given up to the dead-letter queue.
+ * Sends what is meant to be sent. Each attempt is written down first: one that dies counts, and the next invocation has time for other things. What
+ * arrived is taken out afterwards: whoever dies in between sends it again, with the same id. A target that fails does not hold up the others; it is
+ * tried again later, and in the end given up to the dead-letter queue.
  */
 export async function flush(name: string, state: ReportState, ports: NotifierPorts): Promise<Stored | undefined> {
   let stored: Stored | undefined;
-  for (const entry of state.outbox) {
-    const done = new Set<string>();
-    const failed = new Map<string, string>();
-    for (const { targetId, attempts, error } of entry.pending) {
-      if (!ports.targetIds.includes(targetId)) {
-        // the channel was removed from the construct
-        done.add(targetId);
-        continue;
-      }
-      try {
-        await ports.send(entry.event, targetId);
-        done.add(targetId);
-        ports.log('info', 'sent', { eventId: entry.event.id, targetId });
-      } catch (caught) {
-        const reason = caught instanceof Error ? caught.message : String(caught);
-        ports.log('error', 'not sent', { eventId: entry.event.id, targetId, attempts: attempts + 1, reason });
-        if (attempts + 1 < MOST_ATTEMPTS) {
-          failed.set(targetId, reason);
-        } else {
-          await ports.reject(`target ${targetId} did not take the message ${MOST_ATTEMPTS} times: ${error ?? reason}`, { event: entry.event, targetId });
-          done.add(targetId);
-        }
-      }
+  let outcome: ((state: ReportState) => ReportState) | undefined;
+  const write = async (change: (state: ReportState) => ReportState) => {
+    const before = outcome;
+    stored = await ports.store.update(name, (current) => change(before ? before(current) : current));
+    outcome = undefined;
+  };
+  const attempts = state.outbox.flatMap(({ event, pending }) => pending.map((target) => ({ event, ...target })));
+  for (const { event, targetId, attempts: before, notBefore } of attempts) {
+    if (!ports.targetIds.includes(targetId)) {
+      ports.log('warn', 'not sent: the channel was removed', { eventId: event.id, targetId });
+      await write((current) => settle(current, event.id, targetId, () => undefined));
+    } else if (isDue(notBefore, ports.now()) && ports.timeLeft() > ATTEMPT_TIME) {
+      const again = pauseFrom(ports.now());
+      await write((current) => settle(current, event.id, targetId, (one) => (
+        { ...one, attempts: before + 1, notBefore: again, error: 'the attempt did not end' })));
+      const change = await attempt(event, targetId, before + 1, ports);
+      outcome = (current) => settle(current, event.id, targetId, change);
     }
-    stored = await ports.store.update(name, (current) => ({ ...current, outbox: settle(current.outbox, entry.event.id, done, failed) }));
+  }
+  if (outcome) {
+    await write((current) => current);
   }
   return stored;
 }
 
-function settle(outbox: ReportState['outbox'], eventId: string, done: ReadonlySet<string>, failed: ReadonlyMap<string, string>): OutboxEntry[] {
-  return outbox.map((entry) => (entry.event.id !== eventId ? entry : {
-    ...entry,
-    pending: entry.pending.filter(({ targetId }) => !done.has(targetId))
-      .map((one) => (failed.has(one.targetId) ? { ...one, attempts: one.attempts + 1, error: failed.get(one.targetId) } : one)),
-  })).filter((entry) => entry.pending.length > 0);
+/** What an attempt makes of the target. */
+async function attempt(event: NotificationEvent, targetId: string, number: number, ports: NotifierPorts): Promise<Change> {
+  try {
+    await ports.send(event, targetId);
+    ports.log('info', 'sent', { eventId: event.id, targetId });
+    return () => undefined;
+  } catch (caught) {
+    const error = caught instanceof Error ? caught.message : String(caught);
+    ports.log('error', 'not sent', { eventId: event.id, targetId, attempts: number, reason: error });
+    if (number < MOST_ATTEMPTS) {
+      return (one) => ({ ...one, error });
+    }
+    try {
+      await ports.reject(`target ${targetId} did not take the message ${number} times: ${error}`, { event, targetId });
+      return () => undefined;
+    } catch {
+      // what can be put nowhere is tried once more
+      return (one) => ({ ...one, attempts: MOST_ATTEMPTS - 1, error });
+    }
+  }
+}
+
+function settle(state: ReportState, eventId: string, targetId: string, change: Change): ReportState {
+  const outbox = state.outbox.map((entry) => (entry.event.id !== eventId ? entry : {
+    ...entry, pending: entry.pending.flatMap((one) => (one.targetId === targetId ? change(one) ?? [] : one)),
+  }));
+  return { ...state, outbox: outbox.filter(({ pending }) => pending.length > 0) };
 }

@@ -1,5 +1,5 @@
 import { AccountNames } from './contract';
-import { NotifierMetric } from './notifier-metrics';
+import { NotifierMetric } from './metric-names';
 import { StateStore } from './state-store';
 import { NotificationEvent } from '../notification/notification-event';
 
@@ -32,16 +32,18 @@ export interface ReportFile {
 export interface NotifierPorts {
   /** A word for this invocation, which no other has. */
   readonly owner: string;
-  /** How long this invocation can still run, in milliseconds. */
-  readonly remainingMs: number;
   readonly store: StateStore;
   /** Undefined where only the bucket is known. */
   readonly jobs?: ReportJobs;
   readonly targetIds: ReadonlyArray<string>;
   /** Those that get digests: for people and for programs, not for lists of findings. */
   readonly digestTargetIds: ReadonlyArray<string>;
+  /** Those that keep a list of what is open. */
+  readonly findingTargetIds: ReadonlyArray<string>;
   readonly accountNames: AccountNames;
   now(): Date;
+  /** How long this invocation can still run, in milliseconds. */
+  timeLeft(): number;
   /** Undefined where there is no such object. */
   open(key: string): Promise<ReportFile | undefined>;
   /** Sends an event to one target, or throws. */
@@ -53,6 +55,8 @@ export interface NotifierPorts {
   /** Names of all states. */
   stateNames(): Promise<ReadonlyArray<string>>;
   /** Counts something, for graphs and alarms. */
-  measure(metric: NotifierMetric, dimension: string, value: number): void;
+  measure(metric: NotifierMetric, dimensions: ReadonlyArray<string>, value: number): void;
+  /** Counts what failed and is tried again, for an alarm. */
+  failure(): void;
   log(level: 'info' | 'warn' | 'error', message: string, details?: object): void;
 }

@@ -32,6 +32,7 @@ export function checkNotifier(props: ReportNotifierProps): NotifiedReports {
     reject('existing', existing.bucket.node.path, 'reports are given too', 'use a ReportNotifier for each');
   }
   if (reports) {
+    reports.reportPlans.forEach(checkPlan);
     return { bucket: reports.bucket, encryptionKey: reports.encryptionKey, prefix: reports.prefix, plans: reports.reportPlans, lateAfterHours };
   }
   if (!existing) {
@@ -46,6 +47,12 @@ export function checkNotifier(props: ReportNotifierProps): NotifiedReports {
     plans: [],
     lateAfterHours,
   };
+}
+
+/** Plans become ids, event patterns and a file beside the handler's code, all of them written at synth. */
+function checkPlan(plan: ReportPlanInfo, index: number): void {
+  (['reportPlanName', 'reportName', 'templateName', 'prefix'] as const).forEach((member) =>
+    refuseToken(`reports.reportPlans[${index}].${member}`, plan[member], 'the handler gets it as a file that is written at synth', 'write the text itself'));
 }
 
 /** An alarm looks a week back at most. */

@@ -7,6 +7,7 @@ import { FindingKind } from './finding-kind';
 import { INotificationChannel } from '../notification/notification-channel';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
+import { ProtectionTier } from '../protection/protection-tier';
 
 /**
  * A bucket that receives reports which are made elsewhere.
@@ -30,7 +31,7 @@ export interface ExistingReports {
  */
 export interface ReportNotifierProps {
   /**
-   * Who is told, at least one channel.
+   * Who is told, at least one channel and no two equal ones, in any order. Channels that are topics hear the alarms too.
    */
   readonly channels: INotificationChannel[];
 
@@ -75,6 +76,13 @@ export interface ReportNotifierProps {
    * @default Duration.hours(32)
    */
   readonly lateAfter?: Duration;
+
+  /**
+   * Tiers by which jobs are counted, from the name of the plan that reports on jobs have. Jobs of other plans count as `unknown`.
+   *
+   * @default - all jobs count as `unknown`
+   */
+  readonly tiers?: ProtectionTier[];
 
   /**
    * Who is who in the organisation: names of accounts.

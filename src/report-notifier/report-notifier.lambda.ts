@@ -8,10 +8,10 @@ import { GetObjectCommand, paginateListObjectsV2, PutObjectCommand, S3Client, S3
 import { BatchImportFindingsCommand, SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { AccountNames, ACCOUNTS_FILE, NotifierContract, readContract, TARGETS_VARIABLE } from './contract';
+import { AccountNames, ACCOUNTS_FILE, FAILURES_DIMENSION, FAILURES_METRIC, NotifierContract, readContract, TARGETS_VARIABLE } from './contract';
 import { sendDigest } from './digest-run';
+import { NOTIFIER_METRICS } from './metric-names';
 import { Notifier } from './notifier';
-import { NOTIFIER_METRICS } from './notifier-metrics';
 import { Busy } from './one-writer';
 import { NotifierPorts, ReportFile, ReportJob, ReportJobs } from './ports';
 import { ConditionalBucket, StateStore } from './state-store';
@@ -19,15 +19,25 @@ import { readWakes } from './wake';
 import { DeliveryTarget, parseTargets } from '../notification/contract';
 import { deliver } from '../notification/deliver';
 import { DeliveryClients } from '../notification/deliver-clients';
+import { renderJson } from '../notification/message-json';
+import { NotificationEvent } from '../notification/notification-event';
+import { CLIENT_OPTIONS, withDeadline } from '../private/client-options';
 import { metricLine } from '../private/metric-lines';
 
-const contract = readContract(process.env);
+const contract = readContract(process.env, (name) => readFileSync(join(__dirname, name), 'utf8'));
 const targets = parseTargets(process.env[TARGETS_VARIABLE]);
 const accountNames = readAccountNames(join(__dirname, ACCOUNTS_FILE));
-const s3 = new S3Client({});
-const sqs = new SQSClient({});
-const backup = contract.plans.length > 0 ? new BackupClient({}) : undefined;
-const clients = deliveryClients();
+const s3 = new S3Client(CLIENT_OPTIONS);
+const sqs = new SQSClient(CLIENT_OPTIONS);
+const backup = contract.plans.length > 0 ? new BackupClient(CLIENT_OPTIONS) : undefined;
+const channels = {
+  sns: new SNSClient(CLIENT_OPTIONS),
+  lambda: new LambdaClient(CLIENT_OPTIONS),
+  events: new EventBridgeClient(CLIENT_OPTIONS),
+  hub: new SecurityHubClient(CLIENT_OPTIONS),
+};
+/** What is left of an invocation when a target has not answered: enough to write that down. */
+const SPARE_MS = 20_000;
 
 /** An event of a queue; the types of AWS Lambda say no more. */
 interface QueueEvent {
@@ -47,7 +57,11 @@ export async function handler(event: QueueEvent, context: Context): Promise<{ ba
     try {
       await work(body, ports);
     } catch (error) {
-      ports.log(error instanceof Busy ? 'info' : 'error', 'message will be tried again', { messageId, error: describe(error) });
+      const busy = error instanceof Busy;
+      ports.log(busy ? 'info' : 'error', 'message will be tried again', { messageId, error: describe(error) });
+      if (!busy) {
+        ports.failure();
+      }
       batchItemFailures.push({ itemIdentifier: messageId });
     }
   }
@@ -78,32 +92,41 @@ function portsOf(context: Context): NotifierPorts {
   const log = (level: string, message: string, details: object = {}) => console.log(JSON.stringify({ level, message, requestId, ...details }));
   return {
     owner: `${context.awsRequestId}-${randomUUID()}`,
-    remainingMs: context.getRemainingTimeInMillis(),
+    timeLeft: () => context.getRemainingTimeInMillis(),
     store: new StateStore(conditionalBucket(contract.stateBucket)),
     jobs: backup && reportJobs(backup),
     targetIds: targets.map(({ id }) => id),
     digestTargetIds: targets.filter(({ kind }) => kind !== 'security-hub').map(({ id }) => id),
+    findingTargetIds: targets.filter(({ kind }) => kind === 'security-hub').map(({ id }) => id),
     accountNames,
     now: () => new Date(),
     open: (key) => open(contract.reportBucket, key),
-    send: async (event, targetId) => void await deliver(event, targetOf(targetId), clients, { sleep }),
+    send: async (event, targetId) => {
+      const patience = context.getRemainingTimeInMillis() - SPARE_MS;
+      await withDeadline(patience, (signal) => deliver(event, targetOf(targetId), deliveryClients(signal), { sleep }));
+    },
     reject: async (reason, payload) => {
       log('error', 'put aside', { reason });
       await sqs.send(new SendMessageCommand({
         QueueUrl: contract.deadLetterQueueUrl,
-        MessageBody: cut(JSON.stringify({ reason, ...payload })),
+        MessageBody: letterOf(reason.slice(0, 1024), payload),
         MessageAttributes: { reason: { DataType: 'String', StringValue: reason.slice(0, 256) || '-' } },
       }));
     },
     keepDigest: async (date, html) => keepDigest(contract, date, html),
     stateNames: () => stateNames(contract.stateBucket),
-    measure: (metric, value, count) => {
-      const dimension = NOTIFIER_METRICS[metric];
-      // CloudWatch reads metrics only from lines that are nothing but JSON
-      process.stdout.write(`${metricLine(metric, [[dimension]], { [dimension]: value }, Date.now(), {}, count)}\n`);
+    measure: (metric, values, count) => {
+      const dimensions = NOTIFIER_METRICS[metric];
+      measure(metric, Object.fromEntries(dimensions.map((dimension, i) => [dimension, values[i]])), count);
     },
+    failure: () => measure(FAILURES_METRIC, { [FAILURES_DIMENSION]: contract.name }, 1),
     log,
   };
+}
+
+function measure(metric: string, dimensions: { readonly [name: string]: string }, value: number): void {
+  // CloudWatch reads metrics only from lines that are nothing but JSON
+  process.stdout.write(`${metricLine(metric, [Object.keys(dimensions)], dimensions, Date.now(), {}, value)}\n`);
 }
 
 function targetOf(id: string): DeliveryTarget {
@@ -191,17 +214,14 @@ function reportJobs(client: BackupClient): ReportJobs {
   };
 }
 
-function deliveryClients(): DeliveryClients {
-  const sns = new SNSClient({});
-  const lambda = new LambdaClient({});
-  const events = new EventBridgeClient({});
-  const hub = new SecurityHubClient({});
+function deliveryClients(abortSignal: AbortSignal): DeliveryClients {
+  const options = { abortSignal };
   return {
-    publish: (input) => sns.send(new PublishCommand(input)),
-    sendMessage: (input) => sqs.send(new SendMessageCommand(input)),
-    invoke: (input) => lambda.send(new InvokeCommand(input)),
-    putEvents: (input) => events.send(new PutEventsCommand(input)),
-    batchImportFindings: (input) => hub.send(new BatchImportFindingsCommand(input)),
+    publish: (input) => channels.sns.send(new PublishCommand(input), options),
+    sendMessage: (input) => sqs.send(new SendMessageCommand(input), options),
+    invoke: (input) => channels.lambda.send(new InvokeCommand(input), options),
+    putEvents: (input) => channels.events.send(new PutEventsCommand(input), options),
+    batchImportFindings: (input) => channels.hub.send(new BatchImportFindingsCommand(input), options),
   };
 }
 
@@ -209,9 +229,11 @@ function readAccountNames(file: string): AccountNames {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) as AccountNames : {};
 }
 
-/** What a queue takes. */
-function cut(text: string): string {
-  return Buffer.byteLength(text) <= 250_000 ? text : `${Buffer.from(text).subarray(0, 249_000).toString('utf8')}…`;
+/** What a queue takes: an event that is too large, with as many of its findings as fit. */
+function letterOf(reason: string, payload: { readonly event?: NotificationEvent; readonly body?: string }): string {
+  const { event, body, ...rest } = payload;
+  const fitting = event && { event: JSON.parse(renderJson(event).json) as unknown };
+  return JSON.stringify({ reason, ...rest, body: body?.slice(0, 30_000), ...fitting });
 }
 
 function sleep(milliseconds: number): Promise<void> {

@@ -1,4 +1,4 @@
-import { Annotations, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -12,21 +12,33 @@ import { SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ReportPlanInfo } from './backup-reports-props';
-import { AccountNames, ACCOUNTS_FILE, CONTRACT_VARIABLE, NotifierContract, TARGETS_VARIABLE } from './contract';
+import { AccountNames, ACCOUNTS_FILE, CONTRACT_VARIABLE, contractParts, FAILURES_DIMENSION, FAILURES_METRIC, TARGETS_VARIABLE } from './contract';
 import { FindingKind } from './finding-kind';
 import { notifierMetric, notifierWidgets } from './notifier-widgets';
 import { checkNotifier, NotifiedReports } from './report-notifier-checks';
 import type { ReportNotifierProps } from './report-notifier-props';
 import { WAKE_DIGEST, WAKE_SWEEP } from './wake';
+import { alarmTopics } from '../notification/alarm-topics';
+import { bindChannels } from '../notification/bind-channels';
 import { serializeTargets } from '../notification/contract';
 import { BoundTarget } from '../notification/notification-target';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
-import { alarmAbove, deadLetterMetric } from '../private/alarms';
+import { alarmAbove, deadLetterMetric, oldestMessageMetric } from '../private/alarms';
+import { warnAlarmsUnheard } from '../private/alarms-unheard';
 import { ENVIRONMENT_LIMIT, environmentBytes, handlerFunction } from '../private/handler-function';
+import { NAMESPACE } from '../private/metric-lines';
 import { reject } from '../private/validation';
+import { planTiersOf } from '../protection/plan-tiers';
 
 const TIMEOUT = Duration.minutes(15);
+/** Times that a message is given to the handler, two hours in all, as it is hidden for `TIMEOUT` each time. */
+const ATTEMPTS = 8;
+/**
+ * A message that fails counts until it is received for the third time, which is after half an hour: only a handler that is not called makes messages older.
+ * The schedule sends one every quarter of an hour, so that this is noticed on days without reports too.
+ */
+const LONGEST_WAIT = Duration.hours(1);
 
 /**
  * Reads every report and says what changed since the one before: what is new, worse or over, where, and since when. Silence means that
@@ -58,26 +70,34 @@ export class ReportNotifier extends Construct {
   public readonly deadLetterQueue: sqs.Queue;
   /** One alarm for each report plan that brought no report in time, or one for an existing bucket. */
   public readonly heartbeatAlarms: cloudwatch.Alarm[];
-  /** Raised when the handler fails. */
+  /** Raised when an invocation of the handler broke off: it could not start, or ran out of time or memory. */
   public readonly errorAlarm: cloudwatch.Alarm;
+  /** Raised when the handler could not work on a message; it is tried eight times in all, 15 minutes apart. */
+  public readonly failureAlarm: cloudwatch.Alarm;
+  /** Raised when a message waits for more than an hour, because the handler is not called: its event source mapping is disabled, or the account has no concurrency left. */
+  public readonly waitAlarm: cloudwatch.Alarm;
   /** Raised when something lies in the dead-letter queue. */
   public readonly deadLetterAlarm: cloudwatch.Alarm;
+  /** All alarms: those above, `heartbeatAlarms` first. Channels that are topics hear them; add other actions to each. */
+  public readonly alarms: cloudwatch.Alarm[];
 
   private readonly queue: sqs.Queue;
   private readonly plans: ReportPlanInfo[];
   private readonly rules: events.Rule[];
+  private readonly notifierName: string;
 
   /**
    * @param scope the stack of the reports' bucket
    * @param id id of the construct
    * @param props reports and channels
-   * @throws when there are no channels, neither or both of `reports` and `existing`, or a time is out of bounds
+   * @throws when there are no channels or two equal ones, neither or both of `reports` and `existing`, or a time is out of bounds
    */
   constructor(scope: Construct, id: string, props: ReportNotifierProps) {
     const checked = checkNotifier(props);
     super(scope, id);
     const naming = props.naming ?? new BackupNaming();
     this.plans = checked.plans;
+    this.notifierName = naming.prefix;
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetters', {
       encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14),
     });
@@ -87,24 +107,28 @@ export class ReportNotifier extends Construct {
       // a message that is being worked on is not given to another
       visibilityTimeout: TIMEOUT,
       retentionPeriod: Duration.days(14),
-      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: 8 },
+      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: ATTEMPTS },
     });
     this.stateBucket = this.createStateBucket();
-    const targets = props.channels.map((channel, i) => channel.bind(this, `Channel${i + 1}`)._bind(this, `Channel${i + 1}`));
-    this.handler = this.createHandler(props, checked, naming, targets);
+    const targets = bindChannels(this, props.channels);
+    this.handler = this.createHandler(props, checked, targets);
     targets.forEach(({ grant }) => grant(this.handler));
     this.rules = this.listen(checked);
     this.createSchedules(props);
     this.heartbeatAlarms = this.rules.map((rule, i) => this.heartbeat(rule, checked.plans[i], checked.lateAfterHours));
-    this.errorAlarm = alarmAbove(this, 'ErrorAlarm', this.metricErrors(), 0, 'the handler of backup reports fails; its log says why');
+    this.errorAlarm = alarmAbove(this, 'ErrorAlarm', this.metricErrors(), 0,
+      'the handler of backup reports could not start, or ran out of time or memory; its log says why');
+    this.failureAlarm = alarmAbove(this, 'FailureAlarm', this.metricFailures(), 0,
+      'the handler of backup reports could not work on a message and tries it again; its log says why');
+    this.waitAlarm = alarmAbove(this, 'WaitAlarm', this.metricOldestMessageAge(), LONGEST_WAIT.toSeconds(),
+      'nobody reads backup reports: the handler is not called; look at its event source mapping and the account\'s Lambda concurrency');
     this.deadLetterAlarm = alarmAbove(this, 'DeadLetterAlarm', this.metricDeadLetters(), 0,
       'a backup report or a message about one could not be worked on; the dead-letter queue has it');
-    const topics = targets.flatMap(({ topic }) => (topic ? [topic] : []));
-    const alarms = [...this.heartbeatAlarms, this.errorAlarm, this.deadLetterAlarm];
-    alarms.forEach((alarm) => alarm.addAlarmAction(...topics.map((topic) => new SnsAction(topic))));
+    this.alarms = [...this.heartbeatAlarms, this.errorAlarm, this.failureAlarm, this.waitAlarm, this.deadLetterAlarm];
+    const topics = alarmTopics(this, targets);
+    this.alarms.forEach((alarm) => alarm.addAlarmAction(...topics.map((topic) => new SnsAction(topic))));
     if (topics.length === 0) {
-      Annotations.of(this).addWarningV2('cdk-org-backup:alarmsUnheard',
-        'none of the channels is a topic, so that nobody hears the alarms that tell when no report came; give a topic or add actions to the alarms');
+      warnAlarmsUnheard(this, 'when no report came', 'give a topic or add actions to the alarms');
     }
     this.node.defaultChild = this.handler;
   }
@@ -119,12 +143,32 @@ export class ReportNotifier extends Construct {
   }
 
   /**
-   * Failed invocations of the handler.
+   * Invocations of the handler that broke off: it could not start, or ran out of time or memory. Messages that it could not work on are `metricFailures`.
    *
    * @param options how to look at it
    */
   public metricErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.handler.metricErrors({ statistic: 'Sum', period: Duration.minutes(5), ...options });
+  }
+
+  /**
+   * Messages that the handler could not work on, each time that it tried; of all notifiers of the account and Region with the same `BackupNaming.prefix`.
+   *
+   * @param options how to look at it
+   */
+  public metricFailures(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: NAMESPACE, metricName: FAILURES_METRIC, dimensionsMap: { [FAILURES_DIMENSION]: this.notifierName }, statistic: 'Sum', period: Duration.minutes(5), ...options,
+    });
+  }
+
+  /**
+   * Seconds that the oldest message waits for the handler. Amazon SQS leaves out messages that were given to it three times.
+   *
+   * @param options how to look at it
+   */
+  public metricOldestMessageAge(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return oldestMessageMetric(this.queue, options);
   }
 
   /**
@@ -149,27 +193,38 @@ export class ReportNotifier extends Construct {
    * @param options how to look at it
    */
   public metricReportAge(reportPlanName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return notifierMetric('ReportAge', reportPlanName, { statistic: 'Maximum', period: Duration.hours(1), ...options });
+    return notifierMetric('ReportAge', [reportPlanName], { statistic: 'Maximum', period: Duration.hours(1), ...options });
   }
 
   /**
-   * Resources that don't comply with the controls of a framework, in all accounts of the reports on controls.
+   * Resources that don't comply with the controls of a framework, in all accounts of the newest reports on controls; the highest of a day unless told otherwise.
    *
    * @param frameworkName name of the framework
    * @param options how to look at it
    */
   public metricNonCompliantResources(frameworkName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return notifierMetric('NonCompliantResources', frameworkName, { statistic: 'Sum', period: Duration.days(1), ...options });
+    return notifierMetric('NonCompliantResources', [frameworkName], { statistic: 'Maximum', period: Duration.days(1), ...options });
   }
 
   /**
-   * Jobs of a report that failed, expired, were aborted or are incomplete.
+   * Jobs that failed, expired, were aborted or are incomplete and that no report had before; the sum of a day unless told otherwise.
    *
    * @param reportName name of the report
    * @param options how to look at it
    */
   public metricReportedFailedJobs(reportName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return notifierMetric('ReportedFailedJobs', reportName, { statistic: 'Sum', period: Duration.days(1), ...options });
+    return notifierMetric('ReportedFailedJobs', [reportName], { statistic: 'Sum', period: Duration.days(1), ...options });
+  }
+
+  /**
+   * Jobs of a tier that ended so, by the newest reports on backup jobs: all of them, where `BackupEventHub` counts those whose event names the plan.
+   *
+   * @param tierName name of the tier, or `unknown` for jobs of other plans
+   * @param state COMPLETED, COMPLETED_WITH_ISSUES, PARTIAL, EXPIRED, ABORTED or FAILED
+   * @param options how to look at it
+   */
+  public metricJobsOfTier(tierName: string, state: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return notifierMetric('ReportedJobs', [tierName, state], { statistic: 'Maximum', period: Duration.days(1), ...options });
   }
 
   /**
@@ -182,7 +237,7 @@ export class ReportNotifier extends Construct {
     dashboard.addWidgets(...notifierWidgets({
       ages: this.plans.map(({ reportPlanName }) => this.metricReportAge(reportPlanName, { label: reportPlanName })),
       reportedFailures: [...new Set(jobReports)].map((name) => this.metricReportedFailedJobs(name)),
-      alarms: [...this.heartbeatAlarms, this.errorAlarm, this.deadLetterAlarm],
+      alarms: this.alarms,
     }));
   }
 
@@ -201,11 +256,11 @@ export class ReportNotifier extends Construct {
     });
   }
 
-  private createHandler(props: ReportNotifierProps, reports: NotifiedReports, naming: BackupNaming, targets: BoundTarget[]): lambda.Function {
+  private createHandler(props: ReportNotifierProps, reports: NotifiedReports, targets: BoundTarget[]): lambda.Function {
     const stack = Stack.of(this);
     const { bucket, prefix, plans } = reports;
-    const contract: NotifierContract = {
-      name: naming.prefix,
+    const { settings, files } = contractParts({
+      name: this.notifierName,
       accountId: stack.account,
       region: stack.region,
       reportBucket: bucket.bucketName,
@@ -215,19 +270,20 @@ export class ReportNotifier extends Construct {
       deadLetterQueueUrl: this.deadLetterQueue.queueUrl,
       alertOn: props.alertOn ?? Object.values(FindingKind).filter((kind) => kind !== FindingKind.INSUFFICIENT_DATA),
       lateAfterHours: reports.lateAfterHours,
-    };
-    const variables = { [CONTRACT_VARIABLE]: JSON.stringify(contract), [TARGETS_VARIABLE]: serializeTargets(targets.map(({ target }) => target)) };
+      tiers: planTiersOf(props.tiers ?? [], props.naming ?? new BackupNaming()),
+    });
+    const variables = { [CONTRACT_VARIABLE]: JSON.stringify(settings), [TARGETS_VARIABLE]: serializeTargets(targets.map(({ target }) => target)) };
     const size = environmentBytes(variables);
     if (size > ENVIRONMENT_LIMIT) {
-      reject('reports', `${plans.length} report plans and ${targets.length} channels`, `the handler's environment would have ${size} bytes and AWS Lambda takes ${ENVIRONMENT_LIMIT}`,
-        'use a ReportNotifier for some of the channels, or shorter names');
+      reject('channels', `${props.channels.length} channels`, `the handler's environment would have ${size} bytes and AWS Lambda takes ${ENVIRONMENT_LIMIT}`,
+        'use a ReportNotifier for some of the channels');
     }
     const names = accountNames(props.layout);
     const handler = handlerFunction(this, 'Handler', {
       asset: 'report-notifier/report-notifier',
       description: 'Reads reports of AWS Backup and says what changed',
-      environment: { ...variables, [CONTRACT_VARIABLE]: stack.toJsonString(contract) },
-      files: Object.keys(names).length > 0 ? { [ACCOUNTS_FILE]: JSON.stringify(names) } : undefined,
+      environment: { ...variables, [CONTRACT_VARIABLE]: stack.toJsonString(settings) },
+      files: { ...files, ...Object.keys(names).length > 0 ? { [ACCOUNTS_FILE]: JSON.stringify(names) } : {} },
       timeout: TIMEOUT,
       memorySize: 2048,
       logRetention: props.logRetention,
@@ -238,8 +294,9 @@ export class ReportNotifier extends Construct {
     reports.encryptionKey?.grantDecrypt(handler);
     allow(['s3:GetObject', 's3:PutObject'], [this.stateBucket.arnForObjects('state/*')]);
     allow(['s3:PutObject'], [this.stateBucket.arnForObjects('digests/*')]);
-    // without it, a state that does not exist yet looks like one that may not be read
-    allow(['s3:ListBucket'], [this.stateBucket.bucketArn]);
+    // without it, what does not exist looks like what may not be read. Amazon S3 then asks without s3:prefix: a condition on it would never hold,
+    // and one that holds where the key is missing would hold for every listing without prefix
+    allow(['s3:ListBucket'], [bucket.bucketArn, this.stateBucket.bucketArn]);
     if (plans.length > 0) {
       // these actions know no resources
       allow(['backup:ListReportJobs', 'backup:DescribeReportJob'], ['*']);

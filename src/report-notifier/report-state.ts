@@ -1,5 +1,6 @@
 import { ControlCell } from './observations';
-import { EventFinding, FindingClass, NotificationEvent } from '../notification/notification-event';
+import { Scopes } from './scopes';
+import { EventFinding, FindingClass, FindingState, NotificationEvent } from '../notification/notification-event';
 
 /** A finding as it is kept between two reports. */
 export type KeptFinding = Omit<EventFinding, 'id' | 'state'> & {
@@ -7,17 +8,53 @@ export type KeptFinding = Omit<EventFinding, 'id' | 'state'> & {
   readonly at: string;
   /** When a report showed it last. */
   readonly seen: string;
+  /** When it was read for the first time, and when it was read that it had become worse: what digests go by. */
+  readonly firstSeen: string;
+  readonly worseAt?: string;
   /** The worst that was ever said of it: what only comes back is no news. */
   readonly worst: { readonly class: FindingClass; readonly count: number };
 };
 
+/** A finding as messages have it. */
+export function toEventFinding(id: string, kept: KeptFinding, state: FindingState): EventFinding {
+  const { at: _at, seen: _seen, worst: _worst, firstSeen: _first, worseAt: _worse, ...finding } = kept;
+  return { ...finding, id, state };
+}
+
 export type ResolvedFinding = EventFinding & { readonly resolvedAt: string };
+
+/** A target that has not got a message yet. */
+export interface PendingTarget {
+  readonly targetId: string;
+  /** Written before each attempt, so that one which dies counts too. */
+  readonly attempts: number;
+  /** When it may be tried again. */
+  readonly notBefore?: string;
+  readonly error?: string;
+}
 
 /** A message that is meant to be sent, kept until every target has it. */
 export interface OutboxEntry {
   readonly event: NotificationEvent;
   /** Targets that do not have it yet, with how often it was tried. */
-  readonly pending: ReadonlyArray<{ readonly targetId: string; readonly attempts: number; readonly error?: string }>;
+  readonly pending: ReadonlyArray<PendingTarget>;
+}
+
+/** How far a list of findings has everything that is open. */
+export interface SyncState {
+  /** When it had everything; undefined where it never did. */
+  readonly doneAt?: string;
+  /** The last finding that was sent, where it has a part of them. */
+  readonly cursor?: string;
+  readonly notBefore?: string;
+}
+
+/** Numbers of one report. */
+export interface ReportCounts {
+  /** Resources that don't comply, by framework. */
+  readonly nonCompliant?: { readonly [framework: string]: number };
+  /** Jobs by plan and outcome: see `jobKey`. */
+  readonly jobs?: { readonly [planAndOutcome: string]: number };
 }
 
 /** One day of the trend. */
@@ -36,8 +73,14 @@ export interface ReportState {
   readonly lastReportAt?: string;
   /** The newest report job that was read, by creation. */
   readonly lastJob?: { readonly id: string; readonly createdAt: string };
-  /** The newest report job that failed and was told of. */
+  /** The newest report job that failed. */
   readonly lastFailure?: { readonly id: string; readonly createdAt: string; readonly message: string };
+  /** Since when the report can't be made or read whole, and what was told of it. */
+  readonly trouble?: { readonly since: string; readonly message: string };
+  /** The report job that is being read, with the attempts so far. */
+  readonly reading?: { readonly id: string; readonly attempts: number; readonly since: string };
+  /** Since when no report plan has this name any more. */
+  readonly closedAt?: string;
   /** What the report is called, and what it shows; not known before the first one. */
   readonly templateName?: string;
   /** Day of the newest report, where no job tells. */
@@ -49,7 +92,15 @@ export interface ReportState {
   readonly resolved: ReadonlyArray<ResolvedFinding>;
   /** Why the newest report could not be read whole. */
   readonly problem?: string;
+  /** What reports have spoken of. */
+  readonly scopes?: Scopes;
   readonly cells: ReadonlyArray<ControlCell>;
+  /** Numbers of the newest report, for metrics that join the parts of a report. */
+  readonly counts?: ReportCounts;
+  /** Jobs that failed lately, with the day on which a report showed them first, so that each counts once. */
+  readonly failedJobs?: { readonly [jobId: string]: string };
+  /** What lists of findings got last, by target. */
+  readonly synced?: { readonly [targetId: string]: SyncState };
   readonly trend: ReadonlyArray<DayOfState>;
   readonly outbox: ReadonlyArray<OutboxEntry>;
   /** Who works on it, and until when nobody else does. */

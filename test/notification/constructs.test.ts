@@ -52,9 +52,10 @@ describe('a notification topic', () => {
     ]) } });
   });
 
-  test('and its key admit alarms of the account', () => {
+  test('and its key admit alarms of the account and Region', () => {
     new NotificationTopic(stack, 'Topic');
-    const Condition = { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } };
+    const alarms = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':cloudwatch:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':alarm:*']] };
+    const Condition = { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } }, ArnLike: { 'aws:SourceArn': alarms } };
     expect(of(policyOf('AWS::SNS::TopicPolicy', 'PolicyDocument'), 'cloudwatch.amazonaws.com')).toMatchObject([{ Effect: 'Allow', Action: 'sns:Publish', Condition }]);
     expect(of(policyOf('AWS::KMS::Key', 'KeyPolicy'), 'cloudwatch.amazonaws.com')).toMatchObject([{ Effect: 'Allow', Action: ['kms:GenerateDataKey*', 'kms:Decrypt'], Condition }]);
   });

@@ -53,6 +53,8 @@ export class World {
   public readonly bucket: MemoryBucket;
   public invocations = 0;
   public targets = ['People'];
+  public timeLeft = 15 * MINUTE;
+  public failures = 0;
   /** Called before each thing that can fail; throws to make it fail. */
   public fault: Fault;
 
@@ -66,8 +68,9 @@ export class World {
       plans: [PLAN, JOBS_PLAN],
       stateBucket: 'state-bucket',
       deadLetterQueueUrl: 'https://queue',
-      alertOn: ['NON_COMPLIANT', 'FAILED', 'ABORTED', 'EXPIRED', 'PARTIAL', 'COMPLETED_WITH_ISSUES', 'SECURITY'],
+      alertOn: ['NON_COMPLIANT', 'NOT_REPORTED', 'FAILED', 'ABORTED', 'EXPIRED', 'PARTIAL', 'COMPLETED_WITH_ISSUES', 'SECURITY'],
       lateAfterHours: 32,
+      tiers: {},
       ...contract,
     };
     this.fault = () => undefined;
@@ -79,7 +82,7 @@ export class World {
     const owner = `invocation-${++this.invocations}`;
     return {
       owner,
-      remainingMs: 15 * MINUTE,
+      timeLeft: () => this.timeLeft,
       store: new StateStore(this.bucket),
       jobs: this.known ? {
         list: async (plan, since) => {
@@ -93,6 +96,7 @@ export class World {
       } : undefined,
       targetIds: this.targets,
       digestTargetIds: this.targets.filter((id) => id !== 'SecurityHub'),
+      findingTargetIds: this.targets.filter((id) => id === 'SecurityHub'),
       accountNames: { 222222222222: 'Shop' },
       now: () => new Date(this.clock),
       open: async (key) => {
@@ -115,7 +119,8 @@ export class World {
         return `https://console.aws.amazon.com/s3/object/state-bucket?prefix=${date}`;
       },
       stateNames: async () => [...this.bucket.objects.keys()].map((key) => key.replace(/^state\//, '').replace(/\.json\.gz$/, '')),
-      measure: (metric, dimension, value) => void this.measured.push(`${metric} ${dimension} ${value}`),
+      measure: (metric, dimensions, value) => void this.measured.push(`${metric} ${dimensions.join(' ')} ${value}`),
+      failure: () => void this.failures++,
       log: (level, message) => void this.logs.push({ level, message }),
     };
   }

@@ -48,9 +48,9 @@ describe('a report on controls', () => {
     expect(world.sent[1].event.severity).toBe('INFORMATIONAL');
   });
 
-  test('in which an account is missing says that its findings are over', async () => {
+  test('in which a resource\'s control is missing says that it is over', async () => {
     const world = new World();
-    await days(world, [BAD, control('COMPLIANT', { accountId: '333333333333' })], [control('COMPLIANT', { accountId: '333333333333' })]);
+    await days(world, [BAD, control('COMPLIANT', { controlName: 'OTHER' })], [control('COMPLIANT', { controlName: 'OTHER' })]);
     expect(states(world)).toEqual(['resolved BACKUP_RECOVERY_POINT_ENCRYPTED 222222222222']);
   });
 
@@ -149,79 +149,6 @@ describe('a report on controls', () => {
   });
 });
 
-describe('a report on jobs', () => {
-  const jobDays = async (world: World, ...reports: Record<string, string>[][]) => {
-    for (const [i, rows] of reports.entries()) {
-      await world.arrive(world.report(JOBS_PLAN, `2026-11-${21 + i}`, [csv(...rows)])[0]);
-    }
-  };
-  const classes = (world: World) => world.sent.map(({ event }) => event.findings.map((finding) => `${finding.state} ${finding.class}`).join(', '));
-
-  test.each(['FAILED', 'ABORTED', 'EXPIRED', 'PARTIAL'])('tells of %s jobs', async (status) => {
-    const world = new World();
-    await jobDays(world, [job(status, { statusMessage: 'why' })]);
-    expect(world.sent[0].event.findings).toEqual([expect.objectContaining({ class: status, what: 'Backup job', resource: 'arn:aws:ec2:eu-west-1:222222222222:volume/vol-1', message: 'why', count: 1 })]);
-  });
-
-  test('tells of jobs that completed with a message', async () => {
-    const world = new World();
-    await jobDays(world, [job('COMPLETED', { statusMessage: 'Windows VSS failed' })]);
-    expect(classes(world)).toEqual(['new COMPLETED_WITH_ISSUES']);
-  });
-
-  test.each(['CREATED', 'PENDING', 'RUNNING', 'COMPLETED'])('does not tell of %s jobs', async (status) => {
-    const world = new World();
-    await jobDays(world, [job(status)]);
-    expect(world.sent).toEqual([]);
-  });
-
-  test('counts what failed several times as one', async () => {
-    const world = new World();
-    await jobDays(world, [job('FAILED', { backupJobId: 'a' }), job('FAILED', { backupJobId: 'b' })]);
-    expect(world.sent[0].event.findings.map(({ count }) => count)).toEqual([2]);
-  });
-
-  test('that fails every day is told of once', async () => {
-    const world = new World();
-    await jobDays(world, [job('FAILED')], [job('FAILED', { backupJobId: 'j2' })]);
-    expect(classes(world)).toEqual(['new FAILED']);
-  });
-
-  test('is over when a job of the same resource and rule completes', async () => {
-    const world = new World();
-    await jobDays(world, [job('FAILED')], [job('COMPLETED', { backupJobId: 'j2' })]);
-    expect(classes(world)).toEqual(['new FAILED', 'resolved FAILED']);
-  });
-
-  test('is judged by the latest job, in whichever order the file has them', async () => {
-    const world = new World();
-    await jobDays(world, [job('COMPLETED', { backupJobId: 'b', creationDate: '2026-11-21T05:00:00Z' }), job('FAILED', { backupJobId: 'a', creationDate: '2026-11-21T01:00:00Z' })]);
-    expect(world.sent).toEqual([]);
-  });
-
-  test('is not over because the next report does not have it', async () => {
-    const world = new World();
-    const other = job('COMPLETED', { resourceArn: 'arn:aws:ec2:eu-west-1:222222222222:volume/vol-2' });
-    await jobDays(world, [job('FAILED')], [other], [other]);
-    expect(classes(world)).toEqual(['new FAILED']);
-    expect(Object.keys((await world.state('Jobs')).findings)).toHaveLength(1);
-  });
-
-  test.each([[35, 1], [36, 0]])('is kept for 35 days without another job: after %d days %d', async (count, kept) => {
-    const world = new World();
-    await jobDays(world, [job('FAILED')]);
-    const later = new Date(Date.parse('2026-11-21T00:00:00Z') + count * 86_400_000).toISOString().slice(0, 10);
-    await world.arrive(world.report(JOBS_PLAN, later, [csv(job('COMPLETED', { resourceArn: 'arn:aws:ec2:eu-west-1:222222222222:volume/vol-2' }))])[0]);
-    expect(Object.keys((await world.state('Jobs')).findings)).toHaveLength(kept);
-  });
-
-  test('does not tell of what a test of a restore made', async () => {
-    const world = new World();
-    await jobDays(world, [job('FAILED', { resourceArn: 'arn:aws:rds:eu-west-1:222222222222:db:awsbackup-restore-test-1' })]);
-    expect(world.sent).toEqual([]);
-  });
-});
-
 describe('metrics', () => {
   test('count what does not comply by framework, also where everything does', async () => {
     const world = new World();
@@ -231,8 +158,8 @@ describe('metrics', () => {
 
   test('count the failed jobs of a report', async () => {
     const world = new World();
-    await world.arrive(world.report(JOBS_PLAN, '2026-11-21', [csv(job('FAILED'), job('EXPIRED', { resourceArn: 'a' }), job('COMPLETED', { resourceArn: 'b' }))])[0]);
-    expect(world.measured).toEqual(['ReportedFailedJobs Jobs 2']);
+    await world.arrive(world.report(JOBS_PLAN, '2026-11-21', [csv(job('FAILED', { backupJobId: 'a' }), job('EXPIRED', { backupJobId: 'b' }), job('COMPLETED', { backupJobId: 'c' }))])[0]);
+    expect(world.measured).toContain('ReportedFailedJobs Jobs 2');
   });
 
   test('tell how old the newest report is, as often as one looks', async () => {
@@ -250,7 +177,9 @@ describe('a report job that failed', () => {
     world.report(PLAN, '2026-11-21', [], 'FAILED', 'Access denied to the bucket');
     await world.notifier().sweep();
     await world.notifier().sweep();
-    expect(world.sent.map(({ event }) => [event.kind, event.findings[0].message])).toEqual([['report-failed', 'Access denied to the bucket']]);
+    expect(world.sent.map(({ event }) => [event.kind, event.findings[0].message, event.findings[0].resource])).toEqual([
+      ['report-failed', 'Access denied to the bucket (report job Controls-2026-11-21)', 'Controls'],
+    ]);
   });
 
   test('is not told of where a report was made since', async () => {
@@ -295,9 +224,9 @@ describe('an object', () => {
     await days(world, [BAD, control('NON_COMPLIANT', { accountId: '333333333333' })]);
     const [key] = world.report(PLAN, '2026-11-22', ['<html>', csv(control('NON_COMPLIANT', { accountId: '444444444444' }))]);
     await world.arrive(key);
-    expect(world.rejected.map(({ reason }) => reason)).toEqual([expect.stringContaining('the file is no report: ')]);
+    expect(world.rejected.map(({ reason }) => reason)).toEqual([expect.stringContaining('the file is no report, or not all of it: ')]);
     // what is missing may be in the file that could not be read
-    expect(states(world)).toEqual(['new BACKUP_RECOVERY_POINT_ENCRYPTED 444444444444']);
+    expect(states(world, 1)).toEqual(['new BACKUP_RECOVERY_POINT_ENCRYPTED 444444444444']);
     expect((await world.state('Controls')).problem).toContain('part0.csv');
   });
 
@@ -369,7 +298,7 @@ describe('a bucket of which nothing else is known', () => {
     await one.arrive(key(21));
     one.files.set(key(22), csv(BAD));
     await one.arrive(key(22));
-    expect([one.rejected.map(({ reason }) => reason), one.sent.length]).toEqual([['the file is no report: the file is empty'], 1]);
+    expect([one.rejected.map(({ reason }) => reason), one.sent.length]).toEqual([['the file is no report, or not all of it: the file is empty'], 1]);
   });
 
   test('gets messages sent that were not, by the next look', async () => {
@@ -378,6 +307,7 @@ describe('a bucket of which nothing else is known', () => {
     one.failing('send', 1);
     await one.arrive(key(21));
     expect(one.sent).toEqual([]);
+    one.minutes(15);
     await one.notifier().sweep();
     expect(one.sent).toHaveLength(1);
   });

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, Aws, Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -8,7 +8,11 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { BackupReports, NotificationChannel, NotificationTarget, OrganizationLayout, OrganizationTarget, ReportNotifier, ReportNotifierProps, ReportTemplate } from '../../src';
+import { Construct } from 'constructs';
+import {
+  BackupNaming, BackupReports, INotificationChannel, NotificationChannel, NotificationTarget, OrganizationLayout, OrganizationTarget, ReportNotifier, ReportNotifierProps, ReportPlanInfo,
+  ReportTemplate,
+} from '../../src';
 import { readContract } from '../../src/report-notifier/contract';
 
 const ENV = { account: '111111111111', region: 'eu-west-1' };
@@ -25,6 +29,21 @@ const statements = (template: Template) => {
   return policy.Properties.PolicyDocument.Statement as { Action: string | string[]; Resource: unknown; Effect: string }[];
 };
 const handler = (template: Template) => Object.entries(template.findResources('AWS::Lambda::Function')).find(([id]) => id.startsWith('NotifierHandler'))![1].Properties;
+/** The files beside the code of the handler, as the deployed function has them. */
+const filesOf = (notifier: ReportNotifier) => {
+  const { directory } = (notifier.node.root as App).synth();
+  const folder = readdirSync(directory).map((name) => join(directory, name)).find((path) => existsSync(join(path, 'plans.json')))!;
+  return (name: string) => readFileSync(join(folder, name), 'utf8');
+};
+/** The contract as the deployed function reads it. */
+const contractOf = (notifier: ReportNotifier) => {
+  const variable = handler(Template.fromStack(Stack.of(notifier))).Environment.Variables.NOTIFIER;
+  const NOTIFIER = variable['Fn::Join'][1].map((part: unknown) => (typeof part === 'string' ? part : 'TOKEN')).join('');
+  return readContract({ NOTIFIER }, filesOf(notifier));
+};
+/** Reports of one's own making. */
+const reportsOf = (stack: Stack, reportPlans: ReportPlanInfo[]) =>
+  Object.assign(new Construct(stack, 'Own'), { bucket: s3.Bucket.fromBucketName(stack, 'OwnBucket', 'own-bucket'), prefix: 'reports', reportPlans });
 const existingBucket = (stack: Stack) => s3.Bucket.fromBucketName(stack, 'Given', 'given-bucket');
 
 describe('the handler', () => {
@@ -41,7 +60,15 @@ describe('the handler', () => {
     ].sort());
     const resources = (action: string) => stack.resolve(statements(template).find(({ Action }) => [Action].flat()[0] === action)!.Resource);
     expect(JSON.stringify(resources('s3:GetObject'))).toContain('/reports/*');
-    expect(resources('s3:ListBucket')).toEqual(stack.resolve(notifier.stateBucket.bucketArn));
+    const { bucketArn: reports } = (stack.node.findChild('Reports') as BackupReports).bucket;
+    expect(resources('s3:ListBucket')).toEqual(stack.resolve([reports, notifier.stateBucket.bucketArn]));
+  });
+
+  test('can tell a missing file from a forbidden one: Amazon S3 then asks for s3:ListBucket without s3:prefix', () => {
+    const { template } = notifierOf((stack) => ({ existing: { bucket: existingBucket(stack), prefix: 'a' } }));
+    const [statement] = statements(template).filter(({ Action }) => Action === 's3:ListBucket');
+    expect(JSON.stringify(statement.Resource)).toContain(':s3:::given-bucket"');
+    expect(statement).not.toHaveProperty('Condition');
   });
 
   test('may use any resource only where the action knows none', () => {
@@ -73,11 +100,9 @@ describe('the handler', () => {
       homeAccount: '111111111111', centralAccount: '222222222222', regions: ['eu-west-1'], targets: [OrganizationTarget.root('r-ab12')], accounts: [{ accountId: '333333333333', name: 'Shop' }],
     });
     const { notifier } = notifierOf((stack) => ({ existing: { bucket: existingBucket(stack) }, layout, lateAfter: Duration.hours(40) }));
-    const [text] = handler(Template.fromStack(Stack.of(notifier))).Environment.Variables.NOTIFIER['Fn::Join'][1].reduce(
-      (all: string[], part: unknown) => [all[0] + (typeof part === 'string' ? part : 'TOKEN')], ['']);
-    expect(readContract({ NOTIFIER: text })).toMatchObject({
+    expect(contractOf(notifier)).toMatchObject({
       name: 'OrgBackup', accountId: '111111111111', region: 'eu-west-1', reportBucket: 'given-bucket', prefix: '', plans: [], lateAfterHours: 40,
-      alertOn: ['NON_COMPLIANT', 'FAILED', 'ABORTED', 'EXPIRED', 'PARTIAL', 'COMPLETED_WITH_ISSUES', 'SECURITY'],
+      alertOn: ['NON_COMPLIANT', 'NOT_REPORTED', 'FAILED', 'ABORTED', 'EXPIRED', 'PARTIAL', 'COMPLETED_WITH_ISSUES', 'SECURITY'],
     });
   });
 
@@ -85,15 +110,28 @@ describe('the handler', () => {
     const accounts = Array.from({ length: 1000 }, (_, i) => ({ accountId: `${300_000_000_000 + i}`, name: `Account number ${i}` }));
     const layout = new OrganizationLayout({ homeAccount: '111111111111', centralAccount: '222222222222', regions: ['eu-west-1'], targets: [OrganizationTarget.root('r-ab12')], accounts });
     const { notifier } = notifierOf({ layout });
-    const assembly = (notifier.node.root as App).synth();
-    const [file] = readdirSync(assembly.directory).map((name) => join(assembly.directory, name, 'accounts.json')).filter((path) => existsSync(path));
-    expect(JSON.parse(readFileSync(file, 'utf8'))['300000000999']).toBe('Account number 999');
+    expect(JSON.parse(filesOf(notifier)('accounts.json'))['300000000999']).toBe('Account number 999');
+  });
+
+  test('gets its report plans as a file too: as many as an account has, with the longest names', () => {
+    const plans = Array.from({ length: 20 }, (_, i) => `Plan${i}`.padEnd(256, 'x')).map((name): ReportPlanInfo => ({
+      reportPlanName: name, reportName: name, templateName: 'BACKUP_JOB_REPORT', prefix: `reports/${name}`,
+    }));
+    const { notifier, template } = notifierOf((stack) => ({ reports: reportsOf(stack, plans) }));
+    expect(contractOf(notifier).plans).toEqual(plans);
+    expect(JSON.stringify(handler(template).Environment)).not.toContain('Plan1');
+  });
+
+  test.each(['reportPlanName', 'reportName', 'templateName', 'prefix'] as const)('takes no report plan whose %s is known at deployment only', (member) => {
+    const plan = { reportPlanName: 'a', reportName: 'a', templateName: 'BACKUP_JOB_REPORT', prefix: 'reports/a', [member]: Aws.STACK_NAME };
+    expect(() => notifierOf((stack) => ({ reports: reportsOf(stack, [plan]) })))
+      .toThrow(`reports.reportPlans[0].${member} is '<token>' but the handler gets it as a file that is written at synth; write the text itself`);
   });
 
   test('has an environment that AWS Lambda takes', () => {
     const channels = (stack: Stack, count: number) => Array.from({ length: count }, (_, i) => NotificationChannel.topic(new sns.Topic(stack, `T${i}`)));
     expect(() => notifierOf((stack) => ({ channels: channels(stack, 10) }))).not.toThrow();
-    expect(() => notifierOf((stack) => ({ channels: channels(stack, 30) }))).toThrow(/^reports is '2 report plans and 30 channels' but the handler's environment would have \d+ bytes and AWS Lambda takes 4096/);
+    expect(() => notifierOf((stack) => ({ channels: channels(stack, 30) }))).toThrow(/^channels is '30 channels' but the handler's environment would have \d+ bytes and AWS Lambda takes 4096/);
   });
 
   test('tells of single messages that failed', () => {
@@ -156,12 +194,55 @@ describe('the heartbeat', () => {
 
   test('tells the channels that are topics, as the other alarms do', () => {
     const alarms = Object.values(notifierOf().template.findResources('AWS::CloudWatch::Alarm')).map((one) => one.Properties);
-    expect(alarms.map((one) => one.AlarmActions?.length)).toEqual([1, 1, 1, 1]);
+    expect(alarms.map((one) => one.AlarmActions?.length)).toEqual([1, 1, 1, 1, 1, 1]);
   });
 
   test('that nobody hears is warned about', () => {
     const { stack } = notifierOf({ channels: [NotificationChannel.securityHub()] });
     Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('alarmsUnheard'));
+  });
+});
+
+describe('an alarm', () => {
+  const alarmOf = (id: string, props: Partial<ReportNotifierProps> = {}) => {
+    const { template } = notifierOf(props);
+    return Object.entries(template.findResources('AWS::CloudWatch::Alarm')).find(([logicalId]) => logicalId.startsWith(`Notifier${id}`))![1].Properties;
+  };
+
+  test('tells when the handler is not called for an hour: what is tried three times in vain is half an hour old', () => {
+    expect(alarmOf('WaitAlarm')).toMatchObject({
+      Namespace: 'AWS/SQS', MetricName: 'ApproximateAgeOfOldestMessage', Statistic: 'Maximum', Threshold: 3600, ComparisonOperator: 'GreaterThanThreshold',
+      Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [expect.stringMatching(/^NotifierQueue/), 'QueueName'] } }],
+    });
+  });
+
+  test('tells of messages that the handler could not work on, which are no errors of the function', () => {
+    expect(alarmOf('FailureAlarm', { naming: new BackupNaming({ prefix: 'Acme' }) })).toMatchObject({
+      Namespace: 'cdk-org-backup', MetricName: 'Failures', Dimensions: [{ Name: 'Notifier', Value: 'Acme' }], Statistic: 'Sum', Threshold: 0, ComparisonOperator: 'GreaterThanThreshold',
+    });
+  });
+
+  test('on errors promises no more than it sees', () => {
+    expect(alarmOf('ErrorAlarm').AlarmDescription).toBe('the handler of backup reports could not start, or ran out of time or memory; its log says why');
+  });
+
+  test('is among all alarms, each once', () => {
+    expect(notifierOf().notifier.alarms.map(({ node }) => node.id)).toEqual([
+      'Heartbeat-OrgBackup_BackupJobs', 'Heartbeat-OrgBackup_CopyJobs', 'ErrorAlarm', 'FailureAlarm', 'WaitAlarm', 'DeadLetterAlarm',
+    ]);
+  });
+
+  test('can be published to a topic of the app with its own key', () => {
+    const { template, stack } = notifierOf((home) => ({ channels: [NotificationChannel.topic(new sns.Topic(home, 'Topic', { masterKey: new kms.Key(home, 'Key'), enforceSSL: true }))] }));
+    const Principal = { Service: 'cloudwatch.amazonaws.com' };
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', { PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Principal, Action: 'sns:Publish' })]) } });
+    template.hasResourceProperties('AWS::KMS::Key', { KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Principal, Action: ['kms:GenerateDataKey*', 'kms:Decrypt'] })]) } });
+    Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('alarmTopicPolicyNotManaged'));
+  });
+
+  test('that goes to an imported topic is warned of', () => {
+    const { stack } = notifierOf((home) => ({ channels: [NotificationChannel.topic(sns.Topic.fromTopicArn(home, 'Topic', 'arn:aws:sns:eu-west-1:111111111111:x'))] }));
+    Annotations.fromStack(stack).hasWarning('/Home/Notifier', Match.stringLikeRegexp('alarmTopicPolicyNotManaged'));
   });
 });
 
@@ -174,7 +255,7 @@ describe('a dashboard', () => {
   };
 
   test.each([
-    ['compliance by framework', 'SEARCH(\'{"cdk-org-backup",Framework} MetricName="NonCompliantResources"\', \'Sum\', 86400)'],
+    ['compliance by framework', 'SEARCH(\'{"cdk-org-backup",Framework} MetricName="NonCompliantResources"\', \'Maximum\', 86400)'],
     ['the age of each report', '"ReportAge","Report","OrgBackup_CopyJobs"'],
     ['failed jobs of reports', '"ReportedFailedJobs","Report","OrgBackup_BackupJobs"'],
     ['and what events did not tell', '"expression":"(FILL(r0, 0)) - (FILL(e0, 0) + FILL(e1, 0) + FILL(e2, 0) + FILL(e3, 0))"'],
@@ -200,18 +281,32 @@ describe('what is kept', () => {
 });
 
 describe('channels', () => {
+  const targetsOf = (template: Template) => [...JSON.stringify(handler(template).Environment.Variables.TARGETS).matchAll(/\\"id\\":\\"([^\\]+)\\",\\"kind\\":\\"([^\\]+)\\"/g)].map(([, id, kind]) => [id, kind]);
+
   test('of one\'s own receive the event', () => {
     const { template } = notifierOf((stack) => ({
       channels: [{ bind: () => NotificationTarget.queue(new sqs.Queue(stack, 'Mine')) }, NotificationChannel.topic(new sns.Topic(stack, 'Topic'))],
     }));
-    expect(JSON.stringify(handler(template).Environment.Variables.TARGETS)).toContain('\\"id\\":\\"Channel1\\",\\"kind\\":\\"queue\\"');
-    expect(JSON.stringify(handler(template).Environment.Variables.TARGETS)).toContain('\\"id\\":\\"Channel2\\",\\"kind\\":\\"text-topic\\"');
+    expect(targetsOf(template).map(([, kind]) => kind)).toEqual(['queue', 'text-topic']);
+  });
+
+  test('that come before others change neither what those created nor what their messages are addressed to', () => {
+    const withChannels = (first: INotificationChannel[]) => notifierOf({ channels: [...first, NotificationChannel.emails(['team@example.com'])] }).template;
+    const [alone, behind] = [withChannels([]), withChannels([NotificationChannel.securityHub()])];
+    const ids = (template: Template) => Object.keys(template.toJSON().Resources).sort();
+    expect(ids(behind)).toEqual(ids(alone));
+    expect(targetsOf(behind)).toEqual(expect.arrayContaining(targetsOf(alone)));
+    expect(targetsOf(alone)).toEqual([['emails', 'text-topic']]);
   });
 });
 
 describe('what can\'t work', () => {
   test.each<[string, (stack: Stack) => Partial<ReportNotifierProps>]>([
     ['channels is [] but nobody would be told', () => ({ channels: [] })],
+    ['channels is \'Home/Topic\' but two channels send it the same (text-topic); leave one of them out', (stack) => {
+      const channel = NotificationChannel.topic(new sns.Topic(stack, 'Topic'));
+      return { channels: [channel, channel] };
+    }],
     ['alertOn is [] but nothing would be worth a message', () => ({ alertOn: [] })],
     ["reports is 'none' but there is nothing to read", () => ({ reports: undefined })],
     ["existing is 'Home/Given' but reports are given too", (stack) => ({ existing: { bucket: existingBucket(stack) }, reports: new BackupReports(stack, 'R', { reports: [{ template: ReportTemplate.BACKUP_JOBS }] }) })],

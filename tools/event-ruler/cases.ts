@@ -1,10 +1,11 @@
 import {
-  ACCOUNT_CALLS, BACKUP_CALLS, GLOBAL_SETTINGS_CALLS, KEY_CALLS, LEAVE_CALLS, POLICY_CALLS, POLICY_TYPE_CALLS, RECORDER_CALLS, SensitiveCalls,
-  SERVICE_ACCESS_CALLS, TRAIL_CALLS,
+  ACCOUNT_CALLS, BACKUP_CALLS, DEPARTURE_EVENTS, FORWARDING_CALLS, GLOBAL_SETTINGS_CALLS, KEY_CALLS, POLICY_CALLS, POLICY_TYPE_CALLS, RECORDER_CALLS,
+  SensitiveCalls, SERVICE_ACCESS_CALLS, TRAIL_CALLS,
 } from '../../src/event-hub/event-calls';
 import { classifyJobEvent, JOB_DETAIL_TYPES, RECOVERY_POINT_DETAIL_TYPE } from '../../src/event-hub/event-classification';
 import { EVENT_PATTERNS } from '../../src/event-hub/event-patterns';
 import { EventJson } from '../../src/event-hub/event-reading';
+import { ruleName } from '../../src/event-hub/rule-name';
 
 /** An event and the ids of exactly those entries that it must match. */
 export interface Case {
@@ -18,9 +19,12 @@ const envelope = (source: string, detailType: string, detail: object): EventJson
   'time': '2026-09-30T08:15:03Z', 'region': 'eu-central-1', 'resources': [], detail,
 });
 
+/** Of a rule that forwards to a hub. */
+const FORWARDING_RULE = ruleName('jobs-ended', 'arn:aws:events:eu-central-1:444455556666:event-bus/OrgBackup');
+
 const call = (service: string, eventName: string, detail: object) => envelope(`aws.${service}`, 'AWS API Call via CloudTrail', {
   eventSource: `${service}.amazonaws.com`, eventName, userIdentity: { type: 'IAMUser', arn: 'arn:aws:iam::111122223333:user/jane' },
-  requestParameters: { policyType: 'BACKUP_POLICY', servicePrincipal: 'backup.amazonaws.com' }, ...detail,
+  requestParameters: { policyType: 'BACKUP_POLICY', servicePrincipal: 'backup.amazonaws.com', name: FORWARDING_RULE }, ...detail,
 });
 
 const CALLS: [string, string, SensitiveCalls][] = [
@@ -30,10 +34,10 @@ const CALLS: [string, string, SensitiveCalls][] = [
   ['policy-type-disabled', 'organizations', POLICY_TYPE_CALLS],
   ['service-access-disabled', 'organizations', SERVICE_ACCESS_CALLS],
   ['account-removed', 'organizations', ACCOUNT_CALLS],
-  ['account-left', 'organizations', LEAVE_CALLS],
   ['key-disabled', 'kms', KEY_CALLS],
   ['recorder-stopped', 'config', RECORDER_CALLS],
   ['trail-stopped', 'cloudtrail', TRAIL_CALLS],
+  ['forwarding-changed', 'events', FORWARDING_CALLS],
 ];
 
 /** Each call: when it succeeded, when it was refused, as an event of the service, and when AWS Backup itself made it. */
@@ -46,6 +50,17 @@ export function callCases(): Case[] {
       { name: `${name} by AWS Backup`, event: call(service, name, { userIdentity: { invokedBy: 'backup.amazonaws.com' } }), matched: [] },
       { name: `${name} through CloudFormation`, event: call(service, name, { userIdentity: { invokedBy: 'cloudformation.amazonaws.com' } }), matched: [id] },
     ],
+  ]));
+}
+
+/** A departure, as a call and as an event of the service, with and without what either usually has; and of another source. */
+export function departureCases(): Case[] {
+  const types = ['AWS API Call via CloudTrail', 'AWS Service Event via CloudTrail'];
+  return Object.keys(DEPARTURE_EVENTS).flatMap(eventName => types.flatMap(type => [
+    { name: `${eventName}, ${type}`, event: { ...call('organizations', eventName, {}), 'detail-type': type }, matched: ['account-departed'] },
+    { name: `${eventName}, ${type}, nothing else`, event: envelope('aws.organizations', type, { eventName }), matched: ['account-departed'] },
+    { name: `${eventName}, ${type}, empty error`, event: envelope('aws.organizations', type, { eventName, errorCode: null }), matched: ['account-departed'] },
+    { name: `${eventName}, ${type}, other source`, event: envelope('custom.organizations', type, { eventName }), matched: [] },
   ]));
 }
 
@@ -89,6 +104,14 @@ export const WRONG_PATTERNS: Record<string, { readonly mistake: string; readonly
       ...patternOf('compliance-changed'),
       detail: { ...patternOf('compliance-changed').detail, configRuleARN: [{ wildcard: '*:config-rule/aws-service-rule/*' }] },
     },
+  },
+  'forwarding-changed': {
+    mistake: 'rules of anyone',
+    pattern: { ...patternOf('forwarding-changed'), detail: { ...patternOf('forwarding-changed').detail, $or: undefined } },
+  },
+  'account-departed': {
+    mistake: 'calls only',
+    pattern: { ...patternOf('account-departed'), 'detail-type': ['AWS API Call via CloudTrail'] },
   },
   'vault-changed': { mistake: 'any source', pattern: { ...patternOf('vault-changed'), source: [{ exists: true }] } },
 };

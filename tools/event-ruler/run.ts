@@ -3,7 +3,7 @@
  * every event of `test/fixtures/events`, and compares with what is expected. Patterns with a deliberate mistake must be noticed, every time.
  */
 import { resolve } from 'node:path';
-import { callCases, Case, jobCases, MALFORMED_PATTERN, SOURCES, WRONG_PATTERNS } from './cases';
+import { callCases, Case, departureCases, jobCases, MALFORMED_PATTERN, SOURCES, WRONG_PATTERNS } from './cases';
 import { EventRuler } from './engine';
 import { KNOWLEDGE, loadEvents, loadExpectations } from './fixtures';
 import { explainEvent } from '../../src/event-hub/event-explanation';
@@ -30,7 +30,7 @@ const difference = (expected: unknown, got: unknown) =>
 
 const events = loadEvents();
 const expectations = loadExpectations();
-const made: Case[] = [...callCases(), ...jobCases()];
+const made: Case[] = [...callCases(), ...departureCases(), ...jobCases()];
 const sources = Object.fromEntries(SOURCES.map(([source]) => [`source ${source}`, { source }]));
 
 const answer = new EventRuler(resolve(__dirname, '..', '..', '.event-ruler')).ask({

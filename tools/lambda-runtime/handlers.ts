@@ -1,6 +1,6 @@
 import { alertEnvironment, countEnvironment, drainEnvironment } from '../../src/event-hub/contract';
 import { serializeTargets } from '../../src/notification/contract';
-import { ACCOUNTS_FILE, CONTRACT_VARIABLE, NotifierContract, TARGETS_VARIABLE } from '../../src/report-notifier/contract';
+import { ACCOUNTS_FILE, CONTRACT_VARIABLE, contractParts, ContractParts, TARGETS_VARIABLE } from '../../src/report-notifier/contract';
 
 export const ACCOUNT = '111111111111';
 export const REGION = 'eu-west-1';
@@ -38,8 +38,8 @@ function targets(endpoint: string) {
   ];
 }
 
-function notifierContract(endpoint: string): NotifierContract {
-  return {
+function notifierContract(endpoint: string): ContractParts {
+  return contractParts({
     ...SOURCE,
     reportBucket: NAMES.reportBucket,
     prefix: 'reports',
@@ -48,7 +48,8 @@ function notifierContract(endpoint: string): NotifierContract {
     deadLetterQueueUrl: queueUrl(endpoint, 'dead-letters'),
     alertOn: ['NON_COMPLIANT', 'FAILED', 'ABORTED', 'EXPIRED', 'PARTIAL', 'COMPLETED_WITH_ISSUES', 'SECURITY'],
     lateAfterHours: 32,
-  };
+    tiers: { gold: 'gold' },
+  });
 }
 
 const sending = (endpoint: string) => ({
@@ -61,9 +62,9 @@ export const HANDLERS: { readonly [bundle: string]: readonly HandlerUse[] } = {
     handler: 'index.handler',
     memorySize: 2048,
     environment: (endpoint) => ({
-      [CONTRACT_VARIABLE]: JSON.stringify(notifierContract(endpoint)), [TARGETS_VARIABLE]: serializeTargets(targets(endpoint)),
+      [CONTRACT_VARIABLE]: JSON.stringify(notifierContract(endpoint).settings), [TARGETS_VARIABLE]: serializeTargets(targets(endpoint)),
     }),
-    files: { [ACCOUNTS_FILE]: JSON.stringify({ 222222222222: 'shop' }) },
+    files: { ...notifierContract('').files, [ACCOUNTS_FILE]: JSON.stringify({ 222222222222: 'shop' }) },
   }],
   'event-hub/notify': [{
     handler: 'index.drainFailedJobs',
@@ -77,6 +78,6 @@ export const HANDLERS: { readonly [bundle: string]: readonly HandlerUse[] } = {
   'event-hub/count-jobs': [{
     handler: 'index.handler',
     memorySize: 256,
-    environment: (endpoint) => countEnvironment({ deadLetterQueueUrl: queueUrl(endpoint, 'dead-letters'), tiers: { gold: 'Gold' } }),
+    environment: (endpoint) => countEnvironment({ hubName: SOURCE.name, deadLetterQueueUrl: queueUrl(endpoint, 'dead-letters'), tiers: { gold: 'Gold' } }),
   }],
 };

@@ -75,7 +75,7 @@ export interface DigestAccount {
 export type DigestFindingState = 'new' | 'worse' | 'ongoing' | 'resolved';
 
 /** What a finding is about: the state of a control, or of a job. */
-export type DigestFindingClass = 'NON_COMPLIANT' | 'INSUFFICIENT_DATA' | 'FAILED' | 'ABORTED' | 'EXPIRED' | 'PARTIAL' | 'COMPLETED_WITH_ISSUES';
+export type DigestFindingClass = 'NON_COMPLIANT' | 'INSUFFICIENT_DATA' | 'NOT_REPORTED' | 'FAILED' | 'ABORTED' | 'EXPIRED' | 'PARTIAL' | 'COMPLETED_WITH_ISSUES';
 
 /** One finding. */
 export interface DigestFinding {

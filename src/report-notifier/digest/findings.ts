@@ -18,6 +18,7 @@ const CLASSES: Readonly<Record<DigestFindingClass, ClassWords>> = {
   EXPIRED: { label: 'Expired', sign: '✕', tone: 'bad' },
   PARTIAL: { label: 'Partial', sign: '!', tone: 'warn' },
   COMPLETED_WITH_ISSUES: { label: 'Completed with issues', sign: '!', tone: 'warn' },
+  NOT_REPORTED: { label: 'Not reported', sign: '–', tone: 'warn' },
   INSUFFICIENT_DATA: { label: 'Insufficient data', sign: '?', tone: 'warn' },
 };
 const CLASS_ORDER = Object.keys(CLASSES) as DigestFindingClass[];

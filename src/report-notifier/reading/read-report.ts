@@ -18,6 +18,7 @@ export interface ReadReportOptions {
 export interface ReportBatch {
   /** Unknown only in a JSON report without items, which has no columns to know it by. */
   readonly template?: ReportTemplateName;
+  readonly format: ReportFormat;
   /** Fields needed to tell records apart and to judge them, which some records of the batch have not. */
   readonly missing: string[];
   /** At most 1,000; none at all in the only batch of an empty report. */
@@ -36,6 +37,7 @@ export async function* readReport(source: AsyncIterable<Uint8Array>, options: Re
   const into: Records = { missing: [], records: [] };
   let reader: Reader | undefined;
   let batches = 0;
+  let format = options.format ?? 'CSV';
   for await (const text of textOf(source, options.gzip)) {
     if (reader) {
       reader.push(text, into);
@@ -43,13 +45,14 @@ export async function* readReport(source: AsyncIterable<Uint8Array>, options: Re
       // takes the byte order mark away, too
       const start = text.trimStart();
       if (start !== '') {
-        reader = (options.format ?? sniff(start)) === 'JSON' ? new JsonReader() : new CsvReader();
+        format = options.format ?? sniff(start);
+        reader = format === 'JSON' ? new JsonReader() : new CsvReader();
         reader.push(start, into);
       }
     }
     while (into.records.length >= BATCH) {
       batches++;
-      yield takeBatch(into);
+      yield takeBatch(into, format);
     }
   }
   if (!reader) {
@@ -57,7 +60,7 @@ export async function* readReport(source: AsyncIterable<Uint8Array>, options: Re
   }
   reader.end(into);
   if (into.records.length > 0 || batches === 0) {
-    yield takeBatch(into);
+    yield takeBatch(into, format);
   }
 }
 
@@ -65,9 +68,9 @@ function sniff(text: string): ReportFormat {
   return text.startsWith('{') || text.startsWith('[') ? 'JSON' : 'CSV';
 }
 
-function takeBatch(into: Records): ReportBatch {
+function takeBatch(into: Records, format: ReportFormat): ReportBatch {
   const records = into.records.splice(0, BATCH);
-  const batch = { template: into.template, missing: into.missing, records };
+  const batch = { template: into.template, format, missing: into.missing, records };
   // what is left over may lack the same
   into.missing = into.records.length > 0 ? [...into.missing] : [];
   return batch;

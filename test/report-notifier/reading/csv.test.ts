@@ -44,7 +44,7 @@ describe.each(CHUNK_SIZES)('in chunks of %p bytes', (size) => {
   });
 
   test.each([['without', ''], ['with', '\r\n']])('a header alone, %s line end, is an empty report', async (_, end) => {
-    expect(await batchesOf(`${HEADER}${end}`, size)).toEqual([{ template: 'BACKUP_JOB_REPORT', missing: [], records: [] }]);
+    expect(await batchesOf(`${HEADER}${end}`, size)).toEqual([{ template: 'BACKUP_JOB_REPORT', format: 'CSV', missing: [], records: [] }]);
   });
 
   test.each([
@@ -82,7 +82,7 @@ test('needed columns that are absent are told with every batch', async () => {
 });
 
 test('needed columns that are absent are told of an empty report too', async () => {
-  expect(await batchesOf('Backup Job ID,Region\n', Infinity)).toEqual([{ template: 'BACKUP_JOB_REPORT', missing: ['accountId', 'jobStatus'], records: [] }]);
+  expect(await batchesOf('Backup Job ID,Region\n', Infinity)).toEqual([{ template: 'BACKUP_JOB_REPORT', format: 'CSV', missing: ['accountId', 'jobStatus'], records: [] }]);
 });
 
 test('a row with empty values is no header, even if a column has no name', async () => {

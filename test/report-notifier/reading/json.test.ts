@@ -38,11 +38,11 @@ describe.each(CHUNK_SIZES)('in chunks of %p bytes', (size) => {
     const json = JSON.parse(fixture(file).toString());
     const text = (value: unknown) => (value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value));
     const records = (json.reportItems ?? [json]).map((item: object) => Object.fromEntries(Object.entries(item).map(([name, value]) => [name, text(value)])));
-    expect(await batchesOf(fixture(file), size)).toEqual([{ template, missing: [], records }]);
+    expect(await batchesOf(fixture(file), size)).toEqual([{ template, format: 'JSON', missing: [], records }]);
   });
 
   test.each([['the wrapper', '{"reportItems":[ ]}'], ['a list', '[\n]']])('%s without items is an empty report of an unknown template', async (_, text) => {
-    expect(await batchesOf(text, size)).toEqual([{ template: undefined, missing: [], records: [] }]);
+    expect(await batchesOf(text, size)).toEqual([{ template: undefined, format: 'JSON', missing: [], records: [] }]);
   });
 
   test.each([

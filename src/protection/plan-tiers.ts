@@ -1,8 +1,8 @@
-import { PlanTiers } from './contract';
+import { ProtectionTier } from './protection-tier';
+import { PlanTiers } from './tier-of-plan';
 import { LIMITS } from '../data/limits';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { shorten } from '../private/hash';
-import { ProtectionTier } from '../protection/protection-tier';
 
 /** Names of tiers by those of their plans, as policies and baselines call them under this naming. */
 export function planTiersOf(tiers: ProtectionTier[], naming: BackupNaming): PlanTiers {
