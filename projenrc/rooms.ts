@@ -7,7 +7,7 @@ export const FLOORS: readonly (readonly string[])[] = [
   ['coverage', 'checks'],
   [
     'org-backup-policy', 'central-backup-account', 'member-backup-baseline', 'compliance-framework', 'report-notifier', 'event-hub',
-    'restore', 'organization',
+    'restore', 'organization', 'responsibility-table',
   ],
   ['backup-vault', 'notification'],
   ['protection', 'organization-layout'],

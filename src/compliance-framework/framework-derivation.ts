@@ -47,7 +47,7 @@ export function warnOfDerivation(
     }
     if (requirement.restoreTimeMinutes !== undefined && !context.restoreTests) {
       warn('restoreTimeElsewhere', `${named} demands a restore time, which AWS Backup Audit Manager judges only where restores are tested in the `
-        + 'resource\'s own account; set restoreTestsInAccount there, elsewhere metrics of the restore tests judge it');
+        + 'resource\'s own account; set restoreTestsInAccount there, elsewhere BackupEventHub.addRestoreTimeAlarm() judges it');
     }
     const toThemselves = context.region === undefined ? (requirement.crossRegion?.regions ?? []).filter((region) => regions.includes(region)) : [];
     if (toThemselves.length > 0) {

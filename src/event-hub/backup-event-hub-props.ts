@@ -13,6 +13,9 @@ export interface BackupEventHubProps {
   /**
    * Where failed jobs, security events and changes of compliance are told, at least one channel. Each is tried by itself: one that is down stops no
    * other, is tried again for half an hour, and then its share of the event is in the dead-letter queue.
+   *
+   * AWS Security Hub is not told of failed jobs, as nobody would archive their findings: the reports tell it, which know when a job is well again. It can't
+   * be the only channel.
    */
   readonly channels: INotificationChannel[];
 
@@ -38,7 +41,8 @@ export interface BackupEventHubProps {
   readonly naming?: BackupNaming;
 
   /**
-   * Failed jobs of so many minutes are one message: 1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30 or 60 minutes. It is sent when they are over.
+   * Failed jobs of so many minutes are one message, and so are changes of compliance: 1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30 or 60 minutes. It is sent when
+   * they are over.
    *
    * @default Duration.minutes(5)
    */
@@ -67,18 +71,31 @@ export interface BackupEventHubProps {
   readonly backupPolicyIds?: string[];
 
   /**
-   * Whether a change of compliance with a control of AWS Backup Audit Manager is told at once, one message for each resource.
+   * Whether changes of compliance with controls of AWS Backup Audit Manager are told, those of `groupingWindow` in one message.
    *
    * @default true
    */
   readonly complianceAlerts?: boolean;
 
   /**
-   * What alarms do, besides going to the channels' topics that people read.
+   * What alarms do, besides going to the channels' topics that people read. Where no channel is such a topic, nobody hears the alarms without it, and
+   * there is a warning.
    *
    * @default - none
    */
   readonly alarmActions?: cloudwatch.IAlarmAction[];
+
+  /**
+   * Whether the function that groups events reserves a concurrency of 1, so that it never runs twice at a time.
+   *
+   * AWS Lambda keeps 100 of an account's `Concurrent executions` unreserved. With a quota of 100 or less, such as the 10 of many new accounts, the deployment
+   * fails with `UnreservedConcurrentExecution below its minimum value`: ask for a higher quota in AWS Service Quotas (`L-B99A9384`), or give false. Without it
+   * two runs can overlap, where the window is shorter than 4 minutes or Amazon EventBridge starts one twice: a group may come as two messages.
+   * No event is lost.
+   *
+   * @default true
+   */
+  readonly reservedConcurrency?: boolean;
 
   /**
    * How long logs of the handlers are kept.
@@ -93,4 +110,23 @@ export interface BackupEventHubProps {
    * @default true
    */
   readonly dashboard?: boolean;
+}
+
+/**
+ * Which restores an alarm is about.
+ */
+export interface RestoreTimeAlarmOptions {
+  /**
+   * The type of the restored resources as AWS Backup's restore jobs name it, for example `EBS`, `RDS` or `DynamoDB`.
+   *
+   * @default - all types
+   */
+  readonly resourceType?: string;
+
+  /**
+   * Name of the restore testing plan whose restores are looked at, 1 to 50 letters, digits and underscores.
+   *
+   * @default - all restores, tests or not
+   */
+  readonly restoreTestingPlanName?: string;
 }

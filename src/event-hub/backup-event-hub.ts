@@ -7,18 +7,25 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { BackupEventHubProps } from './backup-event-hub-props';
+import { BackupEventHubProps, RestoreTimeAlarmOptions } from './backup-event-hub-props';
 import { BackupEventHubAttributes, IBackupEventHub } from './backup-event-hub-ref';
 import { alertEnvironment, countEnvironment, drainEnvironment, PlanTiers, SendingSettings } from './contract';
-import { alertMetric, createDashboard, jobMetric } from './hub-dashboard';
+import { checkRestoreTarget, createAlarms, restoreDimensions } from './hub-alarms';
+import { alertMetric, createDashboard, failureMetric, jobMetric, restoreTimeMetric } from './hub-dashboard';
 import { checkRoom, createFunction } from './hub-function';
 import { createQueues, createRules, HubQueues } from './hub-queues';
 import { busArnOf, busNameOf, ImportedBackupEventHub } from './imported-backup-event-hub';
-import { planTiersOf } from './plan-tiers';
+
+import { ruleName } from './rule-name';
+import { alarmTopics } from '../notification/alarm-topics';
+import { bindChannels } from '../notification/bind-channels';
+import { BoundTarget } from '../notification/notification-target';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { checkOrganizationId } from '../organization-layout/organization-ids';
-import { alarmAbove, deadLetterAlarm, deadLetterMetric } from '../private/alarms';
+import { alarmAbove, deadLetterMetric } from '../private/alarms';
+import { warnAlarmsUnheard } from '../private/alarms-unheard';
 import { checkText, reject } from '../private/validation';
+import { planTiersOf } from '../protection/plan-tiers';
 
 /** Seconds that a run of the drain has; below the time for which the messages it holds are hidden. */
 const DRAIN_TIMEOUT = Duration.seconds(180);
@@ -26,9 +33,10 @@ const DRAIN_TIMEOUT = Duration.seconds(180);
 /**
  * Where the events of AWS Backup in all accounts and Regions of an organisation come together, are told and counted. For the home account, in one Region.
  *
- * Failed, expired, aborted and incomplete jobs, and those completed with issues, are told in groups, so that one outage is one message. What may be an
- * attack on backups is told at once. All jobs that end become metrics. Accounts send by `EventForwarding`. Events are best effort: daily reports tell what
- * they missed. A message has the same id whenever it is repeated. One of the handlers reserves a concurrency of 1 in the account.
+ * Failed, expired, aborted and incomplete jobs, and those completed with issues, are told in groups, so that one outage is one message; so are changes of
+ * compliance. What may be an attack on backups is told at once. All jobs that end become metrics. Accounts send by `EventForwarding`. Events are best effort:
+ * daily reports tell what they missed. A message has the same id whenever it is repeated. One of the handlers reserves a concurrency of 1 in the account,
+ * unless `reservedConcurrency` is false. Rules have names that begin with `cdk-org-backup-`: whoever switches one of them off is told of.
  *
  * @example
  * import { Stack } from 'aws-cdk-lib';
@@ -69,18 +77,20 @@ export class BackupEventHub extends Construct implements IBackupEventHub {
   public readonly rules: events.CfnRule[];
   /** Receives events that could not be told, each with a reason. */
   public readonly deadLetterQueue: sqs.Queue;
-  /** The functions: groups failed jobs, sends alerts, counts jobs. */
+  /** The functions: groups failed jobs and changes of compliance, sends alerts, counts jobs. */
   public readonly handlers: lambda.Function[];
-  /** Alarms on dead letters, errors of the handlers, and events that wait too long. */
-  public readonly alarms: cloudwatch.Alarm[] = [];
+  /** Alarms on dead letters, on errors of the handlers, on events that are tried again or wait because no handler is called, and on times of restores. */
+  public readonly alarms: cloudwatch.Alarm[];
   /** The dashboard; undefined where none is wanted. */
   public readonly dashboard?: cloudwatch.Dashboard;
+
+  private readonly alarmActions: cloudwatch.IAlarmAction[];
 
   /**
    * @param scope the stack of the home account
    * @param id id of the construct
    * @param props who may send, and who is told
-   * @throws when no channel is given, the organisation is not known, or a value lies outside its limits
+   * @throws when no channel is given, two are equal or AWS Security Hub is the only one, the organisation is not known, or a value lies outside its limits
    */
   constructor(scope: Construct, id: string, props: BackupEventHubProps) {
     const stack = Stack.of(scope);
@@ -111,8 +121,10 @@ export class BackupEventHub extends Construct implements IBackupEventHub {
     this.node.defaultChild = this.bus.node.defaultChild;
     const queues = createQueues(this);
     this.deadLetterQueue = queues.deadLetters;
-    this.rules = createRules(this, this.bus.eventBusName, queues, props.complianceAlerts ?? true);
-    const targets = props.channels.map((channel, i) => channel.bind(this, `Channel${i}`)._bind(this, `Channel${i}`));
+    const complianceAlerts = props.complianceAlerts ?? true;
+    this.rules = createRules(this, { eventBusName: this.bus.eventBusName, arn: this.busArn }, queues, complianceAlerts);
+    const targets = bindChannels(this, props.channels);
+    checkTargets(targets);
     const sending: SendingSettings = {
       source: { name: this.busName, accountId: this.account, region: this.region },
       targets: targets.map(({ target }) => target),
@@ -122,12 +134,16 @@ export class BackupEventHub extends Construct implements IBackupEventHub {
     const drain = this.createDrain(props, queues, sending, windowMinutes);
     const alerter = this.createAlerter(props, queues, sending);
     const counter = this.createCounter(props, queues, tiers);
-    targets.forEach(({ grant }) => [drain, alerter].forEach((handler) => grant(handler)));
+    targets.forEach(({ grant }) => grant(alerter));
+    // findings are made of changes of compliance, not of failed jobs
+    targets.filter(({ target }) => complianceAlerts || target.kind !== 'security-hub').forEach(({ grant }) => grant(drain));
     this.handlers = [drain, alerter, counter];
-    this.createAlarms(queues, windowMinutes);
-    const topics = [...new Set(targets.flatMap(({ topic }) => topic ?? []))];
-    const actions = [...topics.map((topic) => new SnsAction(topic)), ...props.alarmActions ?? []];
-    this.alarms.forEach((alarm) => alarm.addAlarmAction(...actions));
+    this.alarms = createAlarms(this, { queues, handlers: this.handlers, failures: this.metricFailures(), windowMinutes });
+    this.alarmActions = [...alarmTopics(this, targets).map((topic) => new SnsAction(topic)), ...props.alarmActions ?? []];
+    this.alarms.forEach((alarm) => alarm.addAlarmAction(...this.alarmActions));
+    if (this.alarmActions.length === 0) {
+      warnAlarmsUnheard(this, 'when events could not be told', 'give a topic, or alarmActions');
+    }
     if (props.dashboard ?? true) {
       this.dashboard = createDashboard(this, 'Dashboard', this.metricDeadLetters(), this.alarms);
     }
@@ -192,21 +208,86 @@ export class BackupEventHub extends Construct implements IBackupEventHub {
     return deadLetterMetric(this.deadLetterQueue, options);
   }
 
-  private createDrain({ logRetention }: BackupEventHubProps, queues: HubQueues, sending: SendingSettings, windowMinutes: number): lambda.Function {
+  /**
+   * Number of times that a handler could not work on a message, which then comes again; the sum over 5 minutes unless told otherwise.
+   *
+   * @param options how to look at it
+   */
+  public metricFailures(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return failureMetric(this.busName, options);
+  }
+
+  /**
+   * Seconds that restores took from their creation to their completion, in all accounts and Regions; the longest within 5 minutes unless told otherwise.
+   *
+   * Restores that failed have no time. Those of restore tests are among them: they show whether a recovery time objective is met.
+   *
+   * @param options how to look at it
+   */
+  public metricRestoreTime(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return restoreTimeMetric({}, options);
+  }
+
+  /**
+   * Seconds that restores of a type took; the longest within 5 minutes unless told otherwise.
+   *
+   * @param resourceType the type as AWS Backup's restore jobs name it, for example `EBS`, `RDS` or `DynamoDB`
+   * @param options how to look at it
+   * @throws when it is no name of a type
+   */
+  public metricRestoreTimeOfResourceType(resourceType: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return restoreTimeMetric(restoreDimensions({ resourceType }), options);
+  }
+
+  /**
+   * Seconds that the restores of a restore testing plan took; the longest within 5 minutes unless told otherwise.
+   *
+   * @param restoreTestingPlanName name of the plan, 1 to 50 letters, digits and underscores
+   * @param options how to look at it
+   * @throws when it is no name of a restore testing plan
+   */
+  public metricRestoreTimeOfTestingPlan(restoreTestingPlanName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return restoreTimeMetric(restoreDimensions({ restoreTestingPlanName }), options);
+  }
+
+  /**
+   * Adds an alarm that goes off when a restore took longer than it may. It has the actions of the hub's other alarms and is on the dashboard.
+   *
+   * It judges what AWS Backup Audit Manager judges only in the account of the restore: `ProtectionRequirementOptions.maximumRestoreTime`. That no restore was
+   * tested it does not tell.
+   *
+   * @param id id of the alarm, unique within the hub
+   * @param target how long a restore may take, whole minutes, 1 to 525,600
+   * @param options which restores; all of them unless told otherwise
+   * @throws when the target or a name lies outside its limits
+   */
+  public addRestoreTimeAlarm(id: string, target: Duration, options: RestoreTimeAlarmOptions = {}): cloudwatch.Alarm {
+    const seconds = checkRestoreTarget(target);
+    const { resourceType, restoreTestingPlanName } = options;
+    const what = `${resourceType === undefined ? 'A restore' : `A restore of ${resourceType}`}${restoreTestingPlanName === undefined ? '' : ` by ${restoreTestingPlanName}`}`;
+    const alarm = alarmAbove(this, id, restoreTimeMetric(restoreDimensions(options)), seconds, `${what} took longer than ${target.toHumanString()}`);
+    alarm.addAlarmAction(...this.alarmActions);
+    this.alarms.push(alarm);
+    return alarm;
+  }
+
+  private createDrain(props: BackupEventHubProps, queues: HubQueues, sending: SendingSettings, windowMinutes: number): lambda.Function {
     const drain = createFunction(this, 'GroupFailedJobs', {
       bundle: 'notify',
       handler: 'index.drainFailedJobs',
-      description: 'Tells of failed backup jobs, those of some minutes in one message',
+      description: 'Tells of failed backup jobs and changes of compliance, those of some minutes in one message',
       timeout: DRAIN_TIMEOUT,
       environment: drainEnvironment({ ...sending, jobQueueUrl: queues.jobs.queueUrl, windowMinutes }),
+      filledBy: { prop: 'channels', given: `${sending.targets.length} channels`, remedy: 'give fewer channels' },
       // two at a time would each have a part of the group
-      reservedConcurrentExecutions: 1,
-      logRetention,
+      reservedConcurrentExecutions: props.reservedConcurrency === false ? undefined : 1,
+      logRetention: props.logRetention,
     });
     // the next run does what this one could not
     drain.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(windowMinutes) });
     new events.Rule(this, 'GroupingSchedule', {
-      description: 'Failed backup jobs are told',
+      ruleName: ruleName('grouping-schedule', this.busArn),
+      description: 'Failed backup jobs and changes of compliance are told',
       schedule: events.Schedule.cron({ minute: windowMinutes === 60 ? '0' : `0/${windowMinutes}` }),
       targets: [new LambdaFunction(drain)],
     });
@@ -223,6 +304,7 @@ export class BackupEventHub extends Construct implements IBackupEventHub {
       description: 'Tells of what may be an attack on backups, at once',
       timeout: Duration.minutes(1),
       environment: alertEnvironment({ ...sending, knowledge: { backupKeyIds, backupPolicyIds } }),
+      filledBy: { prop: 'channels', given: `${sending.targets.length} channels`, remedy: 'give fewer channels, or fewer backupKeyIds and backupPolicyIds' },
       logRetention: props.logRetention,
     });
     alerter.addEventSource(new SqsEventSource(queues.alerts, { batchSize: 10, reportBatchItemFailures: true }));
@@ -236,7 +318,8 @@ export class BackupEventHub extends Construct implements IBackupEventHub {
       handler: 'index.handler',
       description: 'Counts backup jobs that ended by tier, state and Region',
       timeout: Duration.minutes(1),
-      environment: countEnvironment({ deadLetterQueueUrl: queues.deadLetters.queueUrl, tiers }),
+      environment: countEnvironment({ deadLetterQueueUrl: queues.deadLetters.queueUrl, tiers, hubName: this.busName }),
+      filledBy: { prop: 'tiers', given: `${Object.keys(tiers).length} tiers`, remedy: 'name fewer tiers' },
       logRetention,
     });
     counter.addEventSource(new SqsEventSource(queues.counts, {
@@ -244,18 +327,6 @@ export class BackupEventHub extends Construct implements IBackupEventHub {
     }));
     queues.deadLetters.grant(counter, 'sqs:SendMessage');
     return counter;
-  }
-
-  private createAlarms(queues: HubQueues, windowMinutes: number): void {
-    const age = (queue: sqs.Queue) => queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', period: Duration.minutes(5) });
-    this.alarms.push(
-      deadLetterAlarm(this, 'DeadLetterAlarm', queues.deadLetters, 'Events of AWS Backup could not be told'),
-      ...this.handlers.map((handler) => alarmAbove(
-        handler, 'ErrorAlarm', handler.metricErrors({ period: Duration.minutes(5) }), 0, `${handler.node.id} failed`)),
-      // what was told stays noted in the queue until a later run
-      alarmAbove(this, 'FailedJobsWaitAlarm', age(queues.jobs), (windowMinutes * 3 + 20) * 60, 'Failed backup jobs wait to be told'),
-      alarmAbove(this, 'AlertsWaitAlarm', age(queues.alerts), 45 * 60, 'Security events wait to be told'),
-    );
   }
 }
 
@@ -269,6 +340,15 @@ function organizationOf({ organizationId, layout }: BackupEventHubProps): string
     reject('organizationId', checked, `the layout has ${layout.organizationId}`, 'leave it out');
   }
   return checked;
+}
+
+/** The reports tell AWS Security Hub of jobs, as they know when a job is well again. */
+function checkTargets(targets: ReadonlyArray<BoundTarget>): void {
+  const kinds = targets.map(({ target }) => target.kind);
+  if (kinds.every((kind) => kind === 'security-hub')) {
+    reject('channels', kinds, 'AWS Security Hub is not told of failed jobs, as nobody would archive their findings, so that nobody would be told of them',
+      'give a channel that people read besides, for example NotificationChannel.emails()');
+  }
 }
 
 function checkProps({ channels, layout, backupKeyIds, backupPolicyIds }: BackupEventHubProps, stack: Stack, tiers: PlanTiers): void {

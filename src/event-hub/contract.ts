@@ -1,6 +1,9 @@
 import { EventKnowledge } from './event-explanation';
 import { DeliveryTarget, parseTargets, serializeTargets } from '../notification/contract';
 import { NotificationEvent } from '../notification/notification-event';
+import { PlanTiers } from '../protection/tier-of-plan';
+
+export type { PlanTiers };
 
 /** What sends events: the hub. */
 export type HubSource = NotificationEvent['source'];
@@ -14,26 +17,27 @@ export interface SendingSettings {
   readonly deadLetterQueueUrl: string;
 }
 
-/** Of the handler that groups failed jobs. */
+/** Of the handler that groups failed jobs and changes of compliance. */
 export interface DrainSettings extends SendingSettings {
   readonly jobQueueUrl: string;
   readonly windowMinutes: number;
 }
 
-/** Of the handler that tells of events at once. */
+/** Of the handler that tells of security events at once. */
 export interface AlertSettings extends SendingSettings {
   readonly knowledge: EventKnowledge;
 }
 
 /** Of the handler that counts jobs. */
 export interface CountSettings {
+  /** Name of the hub, under which failures are counted. */
+  readonly hubName: string;
   readonly deadLetterQueueUrl: string;
-  /** Names of tiers by the names of their plans. */
+  /**
+   * Of use where an event names its plan, which none of AWS's own samples does: then the tier is unknown, and counts by tier are complete only in the daily
+   * reports.
+   */
   readonly tiers: PlanTiers;
-}
-
-export interface PlanTiers {
-  readonly [planName: string]: string;
 }
 
 type Environment = { readonly [name: string]: string | undefined };
@@ -46,8 +50,8 @@ export function alertEnvironment({ knowledge, ...sending }: AlertSettings): { [n
   return { ...sendingEnvironment(sending), KNOWLEDGE: JSON.stringify(knowledge) };
 }
 
-export function countEnvironment({ deadLetterQueueUrl, tiers }: CountSettings): { [name: string]: string } {
-  return { DEAD_LETTER_QUEUE_URL: deadLetterQueueUrl, TIERS: JSON.stringify(tiers) };
+export function countEnvironment({ hubName, deadLetterQueueUrl, tiers }: CountSettings): { [name: string]: string } {
+  return { HUB_NAME: hubName, DEAD_LETTER_QUEUE_URL: deadLetterQueueUrl, TIERS: JSON.stringify(tiers) };
 }
 
 function sendingEnvironment({ source, targets, alertQueueUrl, deadLetterQueueUrl }: SendingSettings): { [name: string]: string } {
@@ -69,7 +73,11 @@ export function alertSettings(environment: Environment): AlertSettings {
 }
 
 export function countSettings(environment: Environment): CountSettings {
-  return { deadLetterQueueUrl: variable(environment, 'DEAD_LETTER_QUEUE_URL'), tiers: json(environment, 'TIERS') as PlanTiers };
+  return {
+    hubName: variable(environment, 'HUB_NAME'),
+    deadLetterQueueUrl: variable(environment, 'DEAD_LETTER_QUEUE_URL'),
+    tiers: json(environment, 'TIERS') as PlanTiers,
+  };
 }
 
 function sendingSettings(environment: Environment): SendingSettings {

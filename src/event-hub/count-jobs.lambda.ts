@@ -2,14 +2,15 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { countSettings } from './contract';
 import { BatchResponse, Log, QueueMessage } from './hub-messages';
 import { countJobs } from './job-metrics';
+import { CLIENT_OPTIONS } from '../private/client-options';
 
-const sqs = new SQSClient({});
+const sqs = new SQSClient(CLIENT_OPTIONS);
 
 /** Raw lines: CloudWatch reads metrics only from lines that are nothing but JSON. */
 const write = (line: string) => void process.stdout.write(`${line}\n`);
 const log: Log = (level, message, fields) => write(JSON.stringify({ level, message, ...fields }));
 
-/** Counts jobs that ended. */
+/** Counts jobs that ended, and measures restores. */
 export async function handler({ Records }: { readonly Records: ReadonlyArray<QueueMessage> }): Promise<BatchResponse> {
   const settings = countSettings(process.env);
   return countJobs(Records, settings, {
@@ -20,5 +21,6 @@ export async function handler({ Records }: { readonly Records: ReadonlyArray<Que
     },
     log,
     metric: write,
+    now: () => Date.now(),
   });
 }

@@ -1,8 +1,12 @@
-import { DrainSettings } from './contract';
+import { groupChanges, isComplianceChange, ReadChange, readChange } from './compliance-changes';
+import { DrainSettings, HubSource } from './contract';
 import { DeadLetter, describeError, parseBody, PoisonError, QueueMessage } from './hub-messages';
 import { groupFailures, ReadJob, readJob } from './job-failures';
 import { sendToAll, SendingPorts } from './send-to-all';
 import { noteOf, readNote } from './told-note';
+import { DeliveryTarget } from '../notification/contract';
+import { NotificationEvent } from '../notification/notification-event';
+import { metricLine } from '../private/metric-lines';
 
 /** A message that was received, and is hidden from others for a while. */
 export interface ReceivedMessage extends QueueMessage {
@@ -13,6 +17,8 @@ export interface ReceivedMessage extends QueueMessage {
 
 /** What draining needs of the world. Each member throws when it did not succeed. */
 export interface DrainPorts extends SendingPorts {
+  /** Writes a line that CloudWatch reads as a metric. */
+  readonly metric: (line: string) => void;
   /** Some of the visible messages; none when there are none. */
   receive(): Promise<ReceivedMessage[]>;
   remove(messages: ReceivedMessage[]): Promise<void>;
@@ -40,9 +46,15 @@ export const JOB_VISIBILITY_SECONDS = 210;
 /** Milliseconds after which nothing can come back of what a note speaks of. */
 const NOTE_TIME = 4 * JOB_VISIBILITY_SECONDS * 1000;
 
-interface Read {
+interface Read<T> {
   readonly message: ReceivedMessage;
-  readonly job: ReadJob;
+  readonly item: T;
+}
+
+/** What the queue got between two full minutes: each kind is a message of its own. */
+interface Window {
+  readonly jobs: Array<Read<ReadJob>>;
+  readonly changes: Array<Read<ReadChange>>;
 }
 
 /** What was received, by what has to be done with it. */
@@ -50,12 +62,20 @@ interface Sorted {
   readonly notes: Array<{ readonly message: ReceivedMessage; readonly told: (eventId: string) => boolean }>;
   readonly early: ReceivedMessage[];
   /** By the beginning of the window. */
-  readonly windows: Map<number, Read[]>;
+  readonly windows: Map<number, Window>;
   readonly poison: Array<{ readonly message: ReceivedMessage; readonly reason: string }>;
 }
 
+/** How one kind is told. */
+interface Telling<T> {
+  readonly what: string;
+  readonly targets: ReadonlyArray<DeliveryTarget>;
+  readonly group: (items: T[], source: HubSource, windowEnd: number) => NotificationEvent | undefined;
+  readonly count?: (event: NotificationEvent) => string;
+}
+
 /**
- * Tells of the failed jobs of every window that is over, one message a window. A window is the time at which the queue got the events: once it is over
+ * Tells of the failed jobs of every window that is over, and of its changes of compliance, one message each. A window is the time at which the queue got the events: once it is over
  * nothing is added, so that a run after a crash finds the same events again, and sends the same id. What was told is noted in the queue before the first
  * message is deleted, so that a crash between deletions does not make another group of the rest.
  *
@@ -64,6 +84,9 @@ interface Sorted {
 export async function drainJobs(settings: DrainSettings, ports: DrainPorts): Promise<void> {
   const length = settings.windowMinutes * 60 * 1000;
   const started = ports.now();
+  // nobody would ever archive findings of jobs: reports, which know when a job is well again, tell AWS Security Hub of jobs
+  const jobs: Telling<ReadJob> = { what: 'failed jobs', targets: settings.targets.filter(({ kind }) => kind !== 'security-hub'), group: groupFailures };
+  const changes: Telling<ReadChange> = { what: 'changes of compliance', targets: settings.targets, group: groupChanges, count: countChanges };
   const { notes, early, windows, poison } = sort(await receiveAll(ports, started), started, length);
   const failures: unknown[] = [];
   const attempt = async (what: string, action: () => Promise<void>): Promise<void> => {
@@ -83,12 +106,14 @@ export async function drainJobs(settings: DrainSettings, ports: DrainPorts): Pro
     });
   }
   for (const start of [...windows.keys()].sort((a, b) => a - b)) {
-    await attempt('telling of a window', async () => {
-      const reads = windows.get(start)!;
-      const wasTold = ({ job }: Read) => notes.some(({ told }) => told(job.id));
-      await tellOf(reads.filter((read) => !wasTold(read)), start + length, settings, ports);
+    const window = windows.get(start)!;
+    const tell = <T extends { readonly id: string }>(reads: Array<Read<T>>, telling: Telling<T>) => attempt(`telling of ${telling.what}`, async () => {
+      const untold = reads.filter(({ item }) => !notes.some(({ told }) => told(item.id)));
+      await tellOf(untold.map(({ item }) => item), start + length, telling, settings.source, ports);
       await ports.remove(reads.map(({ message }) => message));
     });
+    await tell(window.jobs, jobs);
+    await tell(window.changes, changes);
   }
   const old = notes.map(({ message }) => message).filter(({ sent }) => started - sent > NOTE_TIME);
   await attempt('deleting notes', () => ports.remove(old));
@@ -123,9 +148,13 @@ function sort(received: ReceivedMessage[], now: number, length: number): Sorted 
       } else if (start >= open) {
         sorted.early.push(message);
       } else {
-        const reads = sorted.windows.get(start) ?? [];
-        reads.push({ message, job: readJob(body) });
-        sorted.windows.set(start, reads);
+        const window = sorted.windows.get(start) ?? { jobs: [], changes: [] };
+        if (isComplianceChange(body)) {
+          window.changes.push({ message, item: readChange(body) });
+        } else {
+          window.jobs.push({ message, item: readJob(body) });
+        }
+        sorted.windows.set(start, window);
       }
     } catch (error) {
       if (!(error instanceof PoisonError)) {
@@ -138,11 +167,19 @@ function sort(received: ReceivedMessage[], now: number, length: number): Sorted 
 }
 
 /** Returns when every channel has the event, or its share waits in a queue of its own, and this is noted. */
-async function tellOf(reads: Read[], windowEnd: number, settings: DrainSettings, ports: DrainPorts): Promise<void> {
-  const event = groupFailures(reads.map(({ job }) => job), settings.source, windowEnd);
+async function tellOf<T extends { readonly id: string }>(
+  items: T[], windowEnd: number, { what, targets, group, count }: Telling<T>, source: HubSource, ports: DrainPorts,
+): Promise<void> {
+  const event = group(items, source, windowEnd);
   if (event !== undefined) {
-    await sendToAll(event, settings.targets, ports);
-    await ports.note(noteOf(event.id, reads.map(({ job }) => job.id)));
-    ports.log('info', 'failed jobs told', { id: event.id, title: event.title, messages: reads.length });
+    await sendToAll(event, targets, ports);
+    await ports.note(noteOf(event.id, items.map(({ id }) => id)));
+    if (count) {
+      ports.metric(count(event));
+    }
+    ports.log('info', `${what} told`, { id: event.id, title: event.title, messages: items.length });
   }
 }
+
+const countChanges = ({ time, findings }: NotificationEvent) =>
+  metricLine('Alerts', [['Kind']], { Kind: 'compliance' }, Date.parse(time), {}, findings.length);

@@ -58,9 +58,20 @@ export const ACCOUNT_CALLS: SensitiveCalls = {
   RemoveAccountFromOrganization: 'account removed from the organization',
 };
 
-/** Made by the account that leaves, and recorded there. */
-export const LEAVE_CALLS: SensitiveCalls = {
-  LeaveOrganization: 'account left the organization',
+/**
+ * No calls but events of AWS Organizations. The call LeaveOrganization is recorded in the account that leaves, from which the hub takes nothing by then.
+ *
+ * @see https://docs.aws.amazon.com/organizations/latest/APIReference/API_LeaveOrganization.html
+ */
+export const DEPARTURE_EVENTS: SensitiveCalls = {
+  AccountDepartedOrganization: 'account departed from the organization',
+};
+
+/** By the method of the departure; a removed account is called as the call that removes it. */
+const DEPARTURES: SensitiveCalls = {
+  LEFT: 'account left the organization',
+  REMOVED: ACCOUNT_CALLS.RemoveAccountFromOrganization,
+  CLEANED: 'closed account deleted for good',
 };
 
 export const KEY_CALLS: SensitiveCalls = {
@@ -88,17 +99,33 @@ export const TRAIL_CALLS: SensitiveCalls = {
   UpdateTrail: 'trail changed',
 };
 
+/** About the rules that bring events here, by their names. A rule that is switched off can't tell of itself: the others of the account do. */
+export const FORWARDING_CALLS: SensitiveCalls = {
+  DeleteRule: 'forwarding of events switched off',
+  DisableRule: 'forwarding of events switched off',
+  RemoveTargets: 'forwarding of events switched off',
+};
+
 const BY_SOURCE: { readonly [eventSource: string]: SensitiveCalls } = {
   'backup.amazonaws.com': { ...BACKUP_CALLS, ...GLOBAL_SETTINGS_CALLS },
-  'organizations.amazonaws.com': { ...POLICY_CALLS, ...POLICY_TYPE_CALLS, ...SERVICE_ACCESS_CALLS, ...ACCOUNT_CALLS, ...LEAVE_CALLS },
+  'organizations.amazonaws.com': { ...POLICY_CALLS, ...POLICY_TYPE_CALLS, ...SERVICE_ACCESS_CALLS, ...ACCOUNT_CALLS, ...DEPARTURE_EVENTS },
   'kms.amazonaws.com': { ...KEY_CALLS, ...KEY_POLICY_CALLS },
   'config.amazonaws.com': RECORDER_CALLS,
   'cloudtrail.amazonaws.com': TRAIL_CALLS,
+  'events.amazonaws.com': FORWARDING_CALLS,
 };
 
 /** What a call did, if it is one that weakens backups. */
 export function titleOfCall(eventSource: string, eventName: string): string | undefined {
+  return titleIn(BY_SOURCE[eventSource] ?? {}, eventName);
+}
+
+/** How an account departed, if AWS's word for it is known. */
+export function titleOfDeparture(method: string): string | undefined {
+  return titleIn(DEPARTURES, method.toUpperCase());
+}
+
+function titleIn(titles: SensitiveCalls, name: string): string | undefined {
   // hasOwn is newer than the compiler's target; a call may be named like a member of every object
-  const calls = BY_SOURCE[eventSource] ?? {};
-  return Object.keys(calls).includes(eventName) ? calls[eventName] : undefined;
+  return Object.keys(titles).includes(name) ? titles[name] : undefined;
 }

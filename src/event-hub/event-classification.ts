@@ -1,4 +1,5 @@
 import { accountOf, EventJson, firstResource, firstText, member, text, UNKNOWN } from './event-reading';
+import { isOfRestoreTest } from '../private/restore-test';
 
 /** What became of a job, as a person would say it. */
 export type JobOutcome = 'failed' | 'aborted' | 'expired' | 'partial' | 'completed-with-issues' | 'completed' | 'ignored';
@@ -13,7 +14,7 @@ export interface JobEvent {
   /** AWS's own word, in capitals. */
   readonly state: string;
   readonly jobId: string;
-  /** ARN of what is backed up, copied, restored or scanned; of the recovery point where that is not said. */
+  /** ARN of what is backed up, copied, restored or scanned; of the recovery point where that is not said, or where the event is about it. */
   readonly resource: string;
   readonly resourceType: string;
   /** ARN of the vault that the recovery point is in, of a copy the one it goes to. */
@@ -21,14 +22,23 @@ export interface JobEvent {
   /** Never in an event: who knows the plans replaces it by `planId`, `planName` and `ruleId`. */
   readonly tier: string;
   readonly planId: string;
+  /** In none of AWS's own samples, so that the tier of such a job is unknown; kept for events that have it. */
   readonly planName: string;
   readonly ruleId: string;
   readonly account: string;
   readonly region: string;
+  /** When the job ended; of recovery points, whose dates say when they were made, when the event was sent. */
   readonly when: string;
+  /** As the event says it, or empty. */
+  readonly created: string;
+  readonly completed: string;
   readonly message: string;
   /** Made by restore testing, not by a person. */
   readonly restoreTest: boolean;
+  /** Name of the restore testing plan, or empty. */
+  readonly restoreTestingPlan: string;
+  /** About a resource that a test of a restore made and deletes again: not about the test's restore itself. */
+  readonly temporary: boolean;
 }
 
 export const JOB_DETAIL_TYPES: ReadonlyMap<string, JobKind> = new Map<string, JobKind>([
@@ -71,12 +81,17 @@ export function classifyJobEvent(event: EventJson): JobEvent {
   // restore jobs have a status, but their CREATED event a state
   const state = (text(detail, 'state') || text(detail, 'status')).toUpperCase();
   const message = text(detail, 'statusMessage');
+  const completed = text(detail, 'completionDate');
+  const testingPlan = text(detail, 'restoreTestingPlanArn');
+  const resources = ['resourceArn', 'sourceResourceArn', 'recoveryPointArn'].map((name) => text(detail, name));
   return {
     outcome: outcomeOf(job, state, message),
     job,
     state: firstText(state),
     jobId: firstText(...['backupJobId', 'copyJobId', 'restoreJobId', 'scanJobId'].map((name) => text(detail, name))),
-    resource: firstText(...['resourceArn', 'sourceResourceArn', 'recoveryPointArn'].map((name) => text(detail, name)), firstResource(event)),
+    resource: job === 'recovery-point'
+      ? firstText(text(detail, 'recoveryPointArn'), firstResource(event), ...resources)
+      : firstText(...resources, firstResource(event)),
     resourceType: firstText(text(detail, 'resourceType')),
     vault: firstText(text(detail, 'destinationBackupVaultArn'), text(detail, 'backupVaultArn'), text(detail, 'backupVaultName')),
     tier: UNKNOWN,
@@ -85,11 +100,18 @@ export function classifyJobEvent(event: EventJson): JobEvent {
     ruleId: firstText(text(detail, 'createdBy', 'backupPlanRuleId'), text(detail, 'createdBy', 'backupRuleId')),
     account: accountOf(event),
     region: firstText(text(event, 'region')),
-    when: firstText(text(detail, 'completionDate'), text(event, 'time')),
+    when: firstText(job === 'recovery-point' ? '' : completed, text(event, 'time')),
+    created: text(detail, 'creationDate'),
+    completed,
     message,
-    restoreTest: text(detail, 'restoreTestingPlanArn') !== '',
+    restoreTest: testingPlan !== '',
+    restoreTestingPlan: planNameIn(testingPlan),
+    temporary: job !== 'restore' && isOfRestoreTest(...resources, text(detail, 'resourceName')),
   };
 }
+
+/** AWS Backup appends an id to the name of a restore testing plan. */
+const planNameIn = (arn: string) => arn.split(':').pop()!.replace(/-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, '');
 
 function outcomeOf(job: JobKind, state: string, message: string): JobOutcome {
   if (job === 'none') {

@@ -1,4 +1,4 @@
-import { titleOfCall } from './event-calls';
+import { DEPARTURE_EVENTS, titleOfCall, titleOfDeparture } from './event-calls';
 import { accountOf, EventJson, firstResource, firstText, member, text, UNKNOWN } from './event-reading';
 
 /** A security event for a person. What the event does not say is `unknown`. */
@@ -29,14 +29,18 @@ const STATE_TITLES: { readonly [detailTypeAndState: string]: string } = {
 const RESOURCE_MEMBERS = [
   'recoveryPointArn', 'selectionId', 'backupJobId', 'restoreTestingSelectionName', 'restoreTestingPlanName', 'frameworkName', 'reportPlanName',
   'legalHoldId', 'backupPlanId', 'backupVaultName', 'policyId', 'accountId', 'keyId', 'configurationRecorderName', 'deliveryChannelName',
-  'trailName', 'name', 'policyType', 'servicePrincipal',
+  'trailName', 'rule', 'name', 'policyType', 'servicePrincipal',
 ];
+
+/** AWS documents no sample of such events: which member says more, and how it calls the account, is not known. */
+const DEPARTURE_PLACES = [['requestParameters'], ['serviceEventDetails'], ['additionalEventData'], ['responseElements'], []];
+const METHOD_MEMBERS = ['departureMethod', 'departedMethod'];
+const ACCOUNT_MEMBERS = ['departedAccountId', 'memberAccountId', 'departedAccount', 'memberAccount', 'accountId', 'account'];
 
 const REGION_SETTINGS = 'Region settings';
 
 /** Calls whose requests name nothing, as they are about the account itself. */
 const ACCOUNT_WIDE_CALLS = new Map([
-  ['LeaveOrganization', 'account'],
   ['UpdateGlobalSettings', 'global settings'],
   ['UpdateRegionSettings', REGION_SETTINGS],
 ]);
@@ -44,6 +48,9 @@ const ACCOUNT_WIDE_CALLS = new Map([
 /** Says what a security event means, from whichever members it has. */
 export function describeSecurityEvent(event: EventJson): SecurityEventDescription {
   const common = { account: accountOf(event), region: firstText(text(event, 'detail', 'awsRegion'), text(event, 'region')) };
+  if (isDeparture(event)) {
+    return describeDeparture(event, common);
+  }
   return text(event, 'detail', 'eventName') === '' ? describeState(event, common) : describeCall(event, common);
 }
 
@@ -70,6 +77,23 @@ function describeCall(event: EventJson, common: Common): SecurityEventDescriptio
       text(request, 'configurationRecorder', 'name'),
       firstResource(event),
     ),
+  };
+}
+
+/** Whether the event says that an account is no longer in the organization: told by the management account, about another one. */
+export function isDeparture(event: EventJson): boolean {
+  return text(event, 'source') === 'aws.organizations' && Object.keys(DEPARTURE_EVENTS).includes(text(event, 'detail', 'eventName'));
+}
+
+function describeDeparture(event: EventJson, common: Common): SecurityEventDescription {
+  const said = (names: readonly string[], form: RegExp) => names
+    .flatMap((name) => DEPARTURE_PLACES.map((place) => text(event, 'detail', ...place, name)))
+    .find((found) => form.test(found));
+  const call = describeCall(event, common);
+  return {
+    ...call,
+    title: titleOfDeparture(said(METHOD_MEMBERS, /./) ?? '') ?? DEPARTURE_EVENTS[call.what],
+    resource: said(ACCOUNT_MEMBERS, /^\d{12}$/) ?? UNKNOWN,
   };
 }
 

@@ -2,6 +2,7 @@ import { classifyJobEvent } from './event-classification';
 import { describeSecurityEvent } from './event-description';
 import { EVENT_PATTERNS } from './event-patterns';
 import { EventJson, isTrusted, member, text } from './event-reading';
+import { isOfRestoreTest } from '../private/restore-test';
 
 /**
  * What only the home account knows. What is left out makes the hub rather tell too much than too little, but for policies of keys: each deployment
@@ -10,7 +11,7 @@ import { EventJson, isTrusted, member, text } from './event-reading';
 export interface EventKnowledge {
   /** Ids or ARNs of the KMS keys that vaults and backups are encrypted with. */
   readonly backupKeyIds?: readonly string[];
-  /** Ids of the organization's backup policies. */
+  /** Ids of the organization's backup policies: for calls that do not say the type of the policy. */
   readonly backupPolicyIds?: readonly string[];
 }
 
@@ -45,6 +46,21 @@ export function isEarlyDeletion(event: EventJson): boolean {
 }
 
 /**
+ * Whether a recovery point goes as soon as it was copied, as those do that are made on the way into an air-gapped vault. That events say it as the API does is
+ * inferred. Whoever deletes such a point before is seen by the call.
+ */
+export function isDeletedAfterCopy(event: EventJson): boolean {
+  return [['lifecycle'], ['calculatedLifecycle'], []]
+    .some((place) => text(event, 'detail', ...place, 'deleteAfterEvent').replace(/[^a-z]/gi, '').toUpperCase() === 'DELETEAFTERCOPY');
+}
+
+/** Whether a change of compliance is about a resource that a test of a restore made and deletes again. */
+export function isOfTemporaryResource(event: EventJson): boolean {
+  const resources = member(event, 'resources');
+  return isOfRestoreTest(text(event, 'detail', 'resourceId'), ...(Array.isArray(resources) ? resources.map((one) => text({ one }, 'one')) : []));
+}
+
+/**
  * Says whether an event that matched these entries is worth a message.
  *
  * @param matched ids of the entries of EVENT_PATTERNS that the event matched
@@ -60,7 +76,9 @@ export function explainEvent(event: EventJson, matched: readonly string[], knowl
   const reasons = entries.map((entry) => {
     switch (entry.kind) {
       case 'security': return explainSecurity(event, entry.id, knowledge);
-      case 'compliance': return alerted(`compliance is now ${text(event, 'detail', 'newEvaluationResult', 'complianceType')}`);
+      case 'compliance': return isOfTemporaryResource(event)
+        ? silent(TEMPORARY)
+        : alerted(`compliance is now ${text(event, 'detail', 'newEvaluationResult', 'complianceType')}`);
       default: return explainJob(event);
     }
   });
@@ -68,9 +86,12 @@ export function explainEvent(event: EventJson, matched: readonly string[], knowl
 }
 
 function explainJob(event: EventJson): EventExplanation {
-  const { outcome, job } = classifyJobEvent(event);
+  const { outcome, job, temporary } = classifyJobEvent(event);
   const what = `${job === 'recovery-point' ? 'recovery point' : `${job} job`} ${outcome}`;
-  return outcome === 'completed' || outcome === 'ignored' ? silent(what) : alerted(what);
+  if (outcome === 'completed' || outcome === 'ignored') {
+    return silent(what);
+  }
+  return temporary ? silent(TEMPORARY) : alerted(what);
 }
 
 function explainSecurity(event: EventJson, id: string, { backupKeyIds, backupPolicyIds }: EventKnowledge): EventExplanation {
@@ -80,14 +101,22 @@ function explainSecurity(event: EventJson, id: string, { backupKeyIds, backupPol
   if (id === 'key-policy-changed' && !isBackupKeyEvent(event, backupKeyIds ?? [])) {
     return silent('the key is not known as one of the backups');
   }
-  if (id === 'policy-changed' && backupPolicyIds && !backupPolicyIds.includes(text(event, 'detail', 'requestParameters', 'policyId'))) {
+  if (id === 'policy-changed' && backupPolicyIds && !saysPolicyType(event) && !backupPolicyIds.includes(text(event, 'detail', 'requestParameters', 'policyId'))) {
     return silent('the policy is not one of the backup policies');
+  }
+  if (id === 'recovery-point-deleting' && isDeletedAfterCopy(event)) {
+    return silent('a temporary recovery point goes after its copy');
   }
   if (id === 'recovery-point-deleting' && !isEarlyDeletion(event)) {
     return silent('the lifecycle of the recovery point has ended');
   }
   return alerted(describeSecurityEvent(event).title);
 }
+
+/** The pattern has let through no other type: the list is for calls whose type nobody says. */
+const saysPolicyType = (event: EventJson) => text(event, 'detail', 'responseElements', 'policy', 'policySummary', 'type') === 'BACKUP_POLICY';
+
+const TEMPORARY = 'the resource was made by a test of a restore, which deletes it again';
 
 const alerted = (why: string): EventExplanation => ({ alerted: true, why });
 const silent = (why: string): EventExplanation => ({ alerted: false, why });

@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import { IBackupEventHub } from './backup-event-hub-ref';
 import { ForwardingPlace } from './forwarding-place';
 import { forwardingRules } from './forwarding-rules';
+import { ruleName } from './rule-name';
 import { deadLetterAlarm, deadLetterMetric } from '../private/alarms';
 import { partitionOf } from '../private/partition';
 import { reject } from '../private/validation';
@@ -27,6 +28,17 @@ export interface EventForwardingProps {
    * @default ForwardingPlace.member()
    */
   readonly place?: ForwardingPlace;
+
+  /**
+   * What the alarm does that says that events could not be forwarded, in each account and Region to which the template goes: a topic must be there too, and
+   * admit Amazon CloudWatch. One template for all of them can name it by `Aws.REGION` and `Aws.ACCOUNT_ID`.
+   *
+   * Without actions there is no alarm: nobody would hear it, each account would pay for it in each Region, and one template can't name a topic that not every
+   * account has. The reports of the next day tell what did not arrive, and `metricDeadLetters()` is there for alarms elsewhere.
+   *
+   * @default - no alarm
+   */
+  readonly alarmActions?: cloudwatch.IAlarmAction[];
 }
 
 /** Days for which SQS keeps a message at most. */
@@ -40,6 +52,9 @@ const EVENTBRIDGE = 'events.amazonaws.com';
  * One template fits every account and Region: it names only the hub's, and has no assets. Deploy it to every Region of every account: members, the
  * central, the recovery and the home account, and with `ForwardingPlace.management()` the management account; service-managed StackSets don't reach
  * that one. Nothing in it waits for another Region. It listens to the default bus only: EventBridge forwards an event once.
+ *
+ * Names of the rules begin with `cdk-org-backup-`, so that the hub can tell when someone disables or deletes one. Therefore an account has at most one
+ * `EventForwarding` to the same hub in each Region, and to change the construct's id, deploy once without it.
  *
  * Turn version reporting off (`analyticsReporting: false`), or every upgrade of the CDK changes every stack. Resources carry no `aws:cdk:path`.
  *
@@ -61,8 +76,8 @@ export class EventForwarding extends Construct {
   public readonly role: iam.CfnRole;
   /** Receives events that could not be forwarded for 24 hours. */
   public readonly deadLetterQueue: sqs.Queue;
-  /** Says that an event could not be forwarded. It has no action: give it one with `addAlarmAction()`. */
-  public readonly deadLetterAlarm: cloudwatch.Alarm;
+  /** Says that an event could not be forwarded; undefined without `alarmActions`. */
+  public readonly deadLetterAlarm?: cloudwatch.Alarm;
 
   /**
    * @param scope the stack of one account and Region, or a construct in it
@@ -108,6 +123,7 @@ export class EventForwarding extends Construct {
       encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: KEPT, removalPolicy: RemovalPolicy.DESTROY,
     });
     this.rules = rules.map((rule) => new CfnRule(this, logicalName(rule.id), {
+      name: ruleName(rule.id, hub.busArn),
       description: rule.title,
       eventPattern: rule.pattern,
       targets: [{
@@ -124,7 +140,10 @@ export class EventForwarding extends Construct {
       resources: [this.deadLetterQueue.queueArn],
       conditions: { ArnEquals: { 'aws:SourceArn': this.rules.map((rule) => rule.attrArn) } },
     }));
-    this.deadLetterAlarm = deadLetterAlarm(this, 'DeadLetterAlarm', this.deadLetterQueue, 'Events of AWS Backup could not be forwarded to the event hub');
+    if (props.alarmActions !== undefined && props.alarmActions.length > 0) {
+      this.deadLetterAlarm = deadLetterAlarm(this, 'DeadLetterAlarm', this.deadLetterQueue, 'Events of AWS Backup could not be forwarded to the event hub');
+      this.deadLetterAlarm.addAlarmAction(...props.alarmActions);
+    }
     this.node.defaultChild = this.role;
   }
 

@@ -1,8 +1,9 @@
 import {
-  ACCOUNT_CALLS, BACKUP_CALLS, GLOBAL_SETTINGS_CALLS, KEY_CALLS, KEY_POLICY_CALLS, LEAVE_CALLS, POLICY_CALLS, POLICY_TYPE_CALLS, RECORDER_CALLS,
-  SensitiveCalls, SERVICE_ACCESS_CALLS, TRAIL_CALLS,
+  ACCOUNT_CALLS, BACKUP_CALLS, DEPARTURE_EVENTS, FORWARDING_CALLS, GLOBAL_SETTINGS_CALLS, KEY_CALLS, KEY_POLICY_CALLS, POLICY_CALLS,
+  POLICY_TYPE_CALLS, RECORDER_CALLS, SensitiveCalls, SERVICE_ACCESS_CALLS, TRAIL_CALLS,
 } from './event-calls';
 import { FAILURE_STATES, JOB_DETAIL_TYPES, RECOVERY_POINT_DETAIL_TYPE, TERMINAL_STATES } from './event-classification';
+import { RULE_PREFIX } from './rule-name';
 
 /** A pattern in EventBridge's JSON. */
 export interface EventPatternJson {
@@ -52,6 +53,12 @@ const BY_SOMEONE = { userIdentity: { invokedBy: [{ exists: false }, { 'anything-
 const AUDIT_MANAGER_RULES = { wildcard: '*:config-rule/aws-service-rule/backup.amazonaws.com*' };
 
 const changed = (states: readonly string[]) => ({ newEvaluationResult: { complianceType: states } });
+
+/** Results after which a resource is no longer one that is not compliant. */
+export const ENDING_COMPLIANCE: readonly string[] = ['COMPLIANT', 'NOT_APPLICABLE'];
+
+/** Of the rules that bring events here: calls say `name` or `rule`. */
+const OUR_RULE = [{ prefix: RULE_PREFIX }];
 
 export const EVENT_PATTERNS: readonly EventPatternEntry[] = [
   {
@@ -140,13 +147,6 @@ export const EVENT_PATTERNS: readonly EventPatternEntry[] = [
     pattern: succeededCalls('backup', BACKUP_CALLS, BY_SOMEONE),
   },
   {
-    id: 'account-left',
-    title: 'Account left the organization',
-    kind: 'security',
-    where: 'member',
-    pattern: succeededCalls('organizations', LEAVE_CALLS),
-  },
-  {
     id: 'key-disabled',
     // whether backups are encrypted with it is known only to whoever knows the keys: isBackupKeyEvent()
     title: 'KMS key disabled, scheduled for deletion or without its key material',
@@ -174,6 +174,13 @@ export const EVENT_PATTERNS: readonly EventPatternEntry[] = [
     kind: 'security',
     where: 'member',
     pattern: succeededCalls('cloudtrail', TRAIL_CALLS),
+  },
+  {
+    id: 'forwarding-changed',
+    title: 'Forwarding of events switched off',
+    kind: 'security',
+    where: 'member',
+    pattern: succeededCalls('events', FORWARDING_CALLS, { $or: [{ requestParameters: { name: OUR_RULE } }, { requestParameters: { rule: OUR_RULE } }] }),
   },
   {
     id: 'global-settings-changed',
@@ -214,6 +221,18 @@ export const EVENT_PATTERNS: readonly EventPatternEntry[] = [
     pattern: succeededCalls('organizations', ACCOUNT_CALLS),
   },
   {
+    id: 'account-departed',
+    title: 'Account departed from the organization',
+    kind: 'security',
+    where: 'management',
+    // AWS documents the name and no sample: whether it comes as a call or as an event of the service, and with which other members, is not known
+    pattern: {
+      'source': ['aws.organizations'],
+      'detail-type': ['AWS API Call via CloudTrail', 'AWS Service Event via CloudTrail'],
+      'detail': { eventName: Object.keys(DEPARTURE_EVENTS) },
+    },
+  },
+  {
     id: 'compliance-changed',
     title: 'Compliance with a control of AWS Backup Audit Manager changed',
     kind: 'compliance',
@@ -223,8 +242,8 @@ export const EVENT_PATTERNS: readonly EventPatternEntry[] = [
       'detail-type': ['Config Rules Compliance Change'],
       'detail': {
         configRuleARN: [AUDIT_MANAGER_RULES],
-        // a first COMPLIANT is no news
-        $or: [changed(['NON_COMPLIANT']), { ...changed(['COMPLIANT']), oldEvaluationResult: { complianceType: ['NON_COMPLIANT'] } }],
+        // a first COMPLIANT is no news, and a lack of data ends nothing
+        $or: [changed(['NON_COMPLIANT']), { ...changed(ENDING_COMPLIANCE), oldEvaluationResult: { complianceType: ['NON_COMPLIANT'] } }],
       },
     },
   },

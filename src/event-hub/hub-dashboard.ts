@@ -31,19 +31,27 @@ export function alertMetric(kind: 'security' | 'compliance', options?: cloudwatc
   return hubMetric('Alerts', { Kind: kind }, options);
 }
 
+/** Seconds that restores took, the longest. */
+export function restoreTimeMetric(dimensions: { [name: string]: string }, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+  return hubMetric('RestoreTime', dimensions, { statistic: 'Maximum', ...options });
+}
+
+/** Messages that a handler could not work on and that come again. */
+export function failureMetric(hubName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+  return hubMetric('Failures', { Hub: hubName }, options);
+}
+
 function hubMetric(metricName: string, dimensionsMap: { [name: string]: string }, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
   return new cloudwatch.Metric({ namespace: NAMESPACE, metricName, dimensionsMap, statistic: 'Sum', period: Duration.minutes(5), ...options });
 }
 
-/** Jobs by state, failures by Region and tier, alerts and what nobody was told of. */
+/** Jobs by state, failures by Region and tier, alerts, times of restores and what nobody was told of. The alarms may still become more. */
 export function createDashboard(scope: Construct, id: string, deadLetters: cloudwatch.Metric, alarms: cloudwatch.Alarm[]): cloudwatch.Dashboard {
   const period = Duration.hours(1);
-  const failuresBy = (dimension: string) => new cloudwatch.MathExpression({
-    expression: `SEARCH('{"${NAMESPACE}",${dimension},State} MetricName="Jobs" State="FAILED"', 'Sum', ${period.toSeconds()})`,
-    usingMetrics: {},
-    label: '',
-    period,
+  const search = (what: string, statistic: string) => new cloudwatch.MathExpression({
+    expression: `SEARCH('{"${NAMESPACE}",${what}', '${statistic}', ${period.toSeconds()})`, usingMetrics: {}, label: '', period,
   });
+  const failuresBy = (dimension: string) => search(`${dimension},State} MetricName="Jobs" State="FAILED"`, 'Sum');
   const graph = (title: string, left: cloudwatch.IMetric[], options: Partial<cloudwatch.GraphWidgetProps> = {}) =>
     new cloudwatch.GraphWidget({ title, left, width: 12, height: 6, leftYAxis: { min: 0 }, ...options });
   return new cloudwatch.Dashboard(scope, id, {
@@ -56,10 +64,8 @@ export function createDashboard(scope: Construct, id: string, deadLetters: cloud
         ]),
       ],
       [graph('Failed jobs by Region', [failuresBy('Region')]), graph('Failed jobs by tier', [failuresBy('Tier')])],
-      [
-        graph('Dead letters', [deadLetters]),
-        new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms, width: 12, height: 6 }),
-      ],
+      [graph('Seconds that restores took, by type', [search('ResourceType} MetricName="RestoreTime"', 'Maximum')]), graph('Dead letters', [deadLetters])],
+      [new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms, width: 24, height: 6 })],
     ],
   });
 }

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { ENVIRONMENT_LIMIT, handlerFunction } from '../private/handler-function';
+import { ENVIRONMENT_LIMIT, environmentBytes, handlerFunction } from '../private/handler-function';
 import { reject } from '../private/validation';
 
 export interface HubFunctionProps {
@@ -12,11 +12,19 @@ export interface HubFunctionProps {
   readonly description: string;
   readonly timeout: Duration;
   readonly environment: { [name: string]: string };
+  /** What fills the environment most: the prop, how much of it was given, and what to do where it is too much. */
+  readonly filledBy: { readonly prop: string; readonly given: string; readonly remedy: string };
   readonly logRetention?: logs.RetentionDays;
   readonly reservedConcurrentExecutions?: number;
 }
 
-export function createFunction(scope: Construct, id: string, { bundle, ...props }: HubFunctionProps): lambda.Function {
+/** @throws when AWS Lambda would not take the environment */
+export function createFunction(scope: Construct, id: string, { bundle, filledBy, ...props }: HubFunctionProps): lambda.Function {
+  const size = environmentBytes(props.environment);
+  if (size > ENVIRONMENT_LIMIT) {
+    const { prop, given, remedy } = filledBy;
+    reject(prop, `<${given}>`, `the environment of the function ${id} would have ${size} bytes and AWS Lambda takes ${ENVIRONMENT_LIMIT}`, remedy);
+  }
   return handlerFunction(scope, id, { ...props, asset: `event-hub/${bundle}`, memorySize: 256 });
 }
 

@@ -1,5 +1,6 @@
-import { EventJson, isTrusted, member, text } from './event-reading';
+import { EventJson, instantOf, isTrusted, member, text } from './event-reading';
 import { EventFinding, NotificationEvent, Severity } from '../notification/notification-event';
+import { metricLine } from '../private/metric-lines';
 
 /** A message of one of the hub's queues. */
 export interface QueueMessage {
@@ -65,8 +66,7 @@ export function readEvent(value: unknown): EventJson {
 
 /** A time of AWS as ISO 8601; where it is written otherwise, that of the envelope. */
 export function isoTime(candidate: string, event: EventJson): string {
-  const readable = /^\d{4}-\d\d-\d\dT/.test(candidate) && !Number.isNaN(Date.parse(candidate));
-  return new Date(Date.parse(readable ? candidate : text(event, 'time'))).toISOString();
+  return new Date(instantOf(candidate) ?? Date.parse(text(event, 'time'))).toISOString();
 }
 
 /** From the least to the gravest. */
@@ -79,6 +79,11 @@ export function gravest(findings: ReadonlyArray<EventFinding>): Severity {
 /** The gravest first; the rest by place, so that equal findings give equal texts. */
 export function byGravity(one: EventFinding, other: EventFinding): number {
   return SEVERITIES.indexOf(other.severity) - SEVERITIES.indexOf(one.severity) || (one.id < other.id ? -1 : one.id > other.id ? 1 : 0);
+}
+
+/** The line that counts a message that could not be worked on and comes again: AWS Lambda's own count of errors knows only of whole batches. */
+export function failureLine(hubName: string, now: number): string {
+  return metricLine('Failures', [['Hub']], { Hub: hubName }, now);
 }
 
 export const describeError = (error: unknown): string => (error instanceof Error ? error.message : String(error));

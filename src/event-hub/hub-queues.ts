@@ -5,6 +5,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { JOB_VISIBILITY_SECONDS } from './drain-jobs';
 import { EVENT_PATTERNS, EventKind, EventPatternEntry } from './event-patterns';
+import { ruleName } from './rule-name';
 import { ALERT_ATTEMPTS } from './send-alerts';
 
 /** Days for which Amazon SQS keeps a message at most. */
@@ -14,7 +15,9 @@ const EVENTBRIDGE = new iam.ServicePrincipal('events.amazonaws.com');
 
 /** The queues between the bus and the handlers, and the one for what could not be handled. */
 export interface HubQueues {
+  /** Failed jobs and changes of compliance, which are told in groups. */
   readonly jobs: sqs.Queue;
+  /** What is told at once. */
   readonly alerts: sqs.Queue;
   readonly counts: sqs.Queue;
   readonly deadLetters: sqs.Queue;
@@ -36,18 +39,24 @@ export function createQueues(scope: Construct): HubQueues {
   };
 }
 
+/** The hub's bus: its name as the rules refer to it, and its ARN without such a reference. */
+export interface HubBus {
+  readonly eventBusName: string;
+  readonly arn: string;
+}
+
 /**
  * One rule for each pattern, as each takes events of one source of AWS only, whose account can be believed. Alerts say which pattern they matched, because
  * what only the home account knows is decided by it.
  */
-export function createRules(scope: Construct, busName: string, queues: HubQueues, complianceAlerts: boolean): CfnRule[] {
+export function createRules(scope: Construct, bus: HubBus, queues: HubQueues, complianceAlerts: boolean): CfnRule[] {
   const destinations: ReadonlyArray<readonly [sqs.Queue, readonly EventKind[]]> = [
-    [queues.jobs, ['job-failure']], [queues.alerts, complianceAlerts ? ['security', 'compliance'] : ['security']], [queues.counts, ['job-state']],
+    [queues.jobs, complianceAlerts ? ['job-failure', 'compliance'] : ['job-failure']], [queues.alerts, ['security']], [queues.counts, ['job-state']],
   ];
   const all: CfnRule[] = [];
   for (const [queue, kinds] of destinations) {
     const rules = EVENT_PATTERNS.filter(({ kind }) => kinds.includes(kind))
-      .map((entry) => createRule(scope, busName, entry, queue, queues.deadLetters));
+      .map((entry) => createRule(scope, bus, entry, queue, queues.deadLetters));
     admitRules(queue, rules);
     all.push(...rules);
   }
@@ -55,18 +64,18 @@ export function createRules(scope: Construct, busName: string, queues: HubQueues
   return all;
 }
 
-function createRule(scope: Construct, busName: string, entry: EventPatternEntry, queue: sqs.Queue, deadLetters: sqs.Queue): CfnRule {
+function createRule(scope: Construct, { eventBusName, arn }: HubBus, entry: EventPatternEntry, queue: sqs.Queue, deadLetters: sqs.Queue): CfnRule {
   const { id, title, kind, pattern } = entry;
-  const withPattern = kind === 'security' || kind === 'compliance';
   return new CfnRule(scope, `Rule-${id}`, {
+    name: ruleName(id, arn),
     description: title,
-    eventBusName: busName,
+    eventBusName,
     eventPattern: pattern,
     targets: [{
       id: 'Queue',
       arn: queue.queueArn,
       deadLetterConfig: { arn: deadLetters.queueArn },
-      inputTransformer: withPattern ? { inputTemplate: `{"pattern":"${id}","event":<aws.events.event.json>}` } : undefined,
+      inputTransformer: kind === 'security' ? { inputTemplate: `{"pattern":"${id}","event":<aws.events.event.json>}` } : undefined,
     }],
   });
 }

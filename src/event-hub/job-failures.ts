@@ -30,6 +30,16 @@ const FAILURES: ReadonlyMap<JobOutcome, Failure> = new Map<JobOutcome, Failure>(
   ['completed-with-issues', { class: 'COMPLETED_WITH_ISSUES', severity: 'LOW', words: 'completed with issues' }],
 ]);
 
+/** What became of recovery points, which are no jobs: words for one, and for several. */
+const POINT_WORDS: { readonly [outcome in JobOutcome]?: readonly [string, string] } = {
+  failed: ['failed', 'failed'],
+  // its lifecycle has ended, and AWS Backup may not delete it
+  expired: ['could not be deleted at the end of its lifecycle', 'could not be deleted at the end of their lifecycle'],
+  // someone ended a continuous backup
+  aborted: ['no longer grows', 'no longer grow'],
+  partial: ['is incomplete', 'are incomplete'],
+};
+
 const KINDS: { readonly [kind in JobKind]: string } = {
   'backup': 'Backup job', 'copy': 'Copy job', 'restore': 'Restore job', 'scan': 'Scan job', 'recovery-point': 'Recovery point', 'none': 'Job',
 };
@@ -44,7 +54,8 @@ export function readJob(value: unknown): ReadJob {
   return { id: text(event, 'id'), job, when: isoTime(job.when, event) };
 }
 
-export const isFailure = ({ job }: ReadJob): boolean => FAILURES.has(job.outcome);
+/** What happens to resources that a test of a restore made is no failure: they go with the test. */
+export const isFailure = ({ job }: ReadJob): boolean => FAILURES.has(job.outcome) && !job.temporary;
 
 /**
  * One message about all failures of a window; undefined where there is none. Its id depends on the events only, however often and in whichever
@@ -83,6 +94,7 @@ function findingsOf(failures: ReadonlyArray<ReadJob>): EventFinding[] {
     const { job } = jobs[0];
     const messages = [...new Set(jobs.map((one) => one.job.message))].filter((message) => message !== '').sort();
     const { class: findingClass, severity } = FAILURES.get(job.outcome)!;
+    const [said] = POINT_WORDS[job.outcome] ?? [];
     return {
       id,
       state: 'new',
@@ -90,10 +102,11 @@ function findingsOf(failures: ReadonlyArray<ReadJob>): EventFinding[] {
       severity,
       accountId: job.account,
       region: job.region,
-      what: `${KINDS[job.job]}${job.restoreTest ? ' of a restore test' : ''}`,
+      what: job.job === 'recovery-point' && said ? `Recovery point ${said}` : `${KINDS[job.job]}${job.restoreTest ? ' of a restore test' : ''}`,
       resource: job.resource === UNKNOWN ? job.jobId : job.resource,
       resourceType: job.resourceType === UNKNOWN ? undefined : job.resourceType,
-      count: jobs.length,
+      // messages count jobs
+      count: job.job === 'recovery-point' ? undefined : jobs.length,
       since: jobs.map(({ when }) => when).sort()[0],
       message: messages.length === 0 ? undefined : messages.join('; '),
     };
@@ -101,10 +114,19 @@ function findingsOf(failures: ReadonlyArray<ReadJob>): EventFinding[] {
 }
 
 function titleOf(failures: ReadonlyArray<ReadJob>): string {
-  const counts = [...FAILURES].map(([outcome, { words }]) => ({ words, count: failures.filter(({ job }) => job.outcome === outcome).length }))
-    .filter(({ count }) => count > 0);
+  const points = failures.filter(({ job }) => job.job === 'recovery-point');
+  const jobs = failures.filter(({ job }) => job.job !== 'recovery-point');
+  const what = new Set(jobs.map(({ job }) => job.job)).size === 1 ? KINDS[jobs[0].job.job].toLowerCase() : 'job';
   const accounts = new Set(failures.map(({ job }) => job.account)).size;
-  const what = new Set(failures.map(({ job }) => job.job)).size === 1 ? KINDS[failures[0].job.job].toLowerCase() : 'job';
-  const [first, ...others] = counts;
-  return [`${plural(first.count, what)} ${first.words}`, ...others.map(({ count, words }) => `${count} ${words}`)].join(', ') + ` in ${plural(accounts, 'account')}`;
+  return `${[...counts(jobs, what), ...counts(points, 'recovery point')].join(', ')} in ${plural(accounts, 'account')}`;
+}
+
+/** How many ended how, the gravest first; only the first of the counts says of what. */
+function counts(failures: ReadonlyArray<ReadJob>, what: string): string[] {
+  return [...FAILURES].map(([outcome, { words }]) => ({ outcome, words, count: failures.filter(({ job }) => job.outcome === outcome).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ outcome, words, count }, i) => {
+      const [one, several] = what === 'recovery point' ? POINT_WORDS[outcome] ?? [words, words] : [words, words];
+      return `${i === 0 ? plural(count, what) : count} ${count === 1 ? one : several}`;
+    });
 }

@@ -8,12 +8,14 @@ import {
 import { alertSettings, drainSettings, SendingSettings } from './contract';
 import { drainJobs, ReceivedMessage } from './drain-jobs';
 import { BatchResponse, DeadLetter, Log, QueueMessage } from './hub-messages';
+import { ALERT_DEADLINE, DRAIN_DEADLINE, Patience } from './patience';
 import { sendAlerts } from './send-alerts';
 import { SendingPorts } from './send-to-all';
 import { DeliveryTarget } from '../notification/contract';
 import { deliver } from '../notification/deliver';
 import { DeliveryClients } from '../notification/deliver-clients';
 import { renderJson } from '../notification/message-json';
+import { CLIENT_OPTIONS } from '../private/client-options';
 
 /** What AWS Lambda hands over of a queue. */
 interface QueueBatch {
@@ -23,32 +25,33 @@ interface QueueBatch {
 /** Messages that one call of Amazon SQS takes. */
 const BATCH = 10;
 
-const sqs = new SQSClient({});
-const sns = new SNSClient({});
-const lambda = new LambdaClient({});
-const eventBridge = new EventBridgeClient({});
-const securityHub = new SecurityHubClient({});
+const sqs = new SQSClient(CLIENT_OPTIONS);
+const sns = new SNSClient(CLIENT_OPTIONS);
+const lambda = new LambdaClient(CLIENT_OPTIONS);
+const eventBridge = new EventBridgeClient(CLIENT_OPTIONS);
+const securityHub = new SecurityHubClient(CLIENT_OPTIONS);
 
-const clients: DeliveryClients = {
-  publish: (input) => sns.send(new PublishCommand(input)),
-  sendMessage: (input) => sqs.send(new SendMessageCommand(input)),
-  invoke: (input) => lambda.send(new InvokeCommand(input)),
-  putEvents: (input) => eventBridge.send(new PutEventsCommand(input)),
-  batchImportFindings: (input) => securityHub.send(new BatchImportFindingsCommand(input as never)),
-};
+const clients = (abortSignal: AbortSignal): DeliveryClients => ({
+  publish: (input) => sns.send(new PublishCommand(input), { abortSignal }),
+  sendMessage: (input) => sqs.send(new SendMessageCommand(input), { abortSignal }),
+  invoke: (input) => lambda.send(new InvokeCommand(input), { abortSignal }),
+  putEvents: (input) => eventBridge.send(new PutEventsCommand(input), { abortSignal }),
+  batchImportFindings: (input) => securityHub.send(new BatchImportFindingsCommand(input as never), { abortSignal }),
+});
 
 /** Raw lines: CloudWatch reads metrics only from lines that are nothing but JSON. */
 const write = (line: string) => void process.stdout.write(`${line}\n`);
 const log: Log = (level, message, fields) => write(JSON.stringify({ level, message, ...fields }));
 const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
-/** Every few minutes: tells of the jobs that failed. */
+/** Every few minutes: tells of the jobs that failed, and of changes of compliance. */
 export async function drainFailedJobs(): Promise<void> {
   const settings = drainSettings(process.env);
   const QueueUrl = settings.jobQueueUrl;
   await drainJobs(settings, {
-    ...sendingPorts(settings),
+    ...sendingPorts(settings, DRAIN_DEADLINE),
     bury: (letter) => bury(settings, letter),
+    metric: write,
     note: async (MessageBody) => void await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody })),
     now: () => Date.now(),
     receive: async () => (await Promise.all([1, 2, 3, 4, 5].map(() => receive(QueueUrl)))).flat(),
@@ -59,17 +62,21 @@ export async function drainFailedJobs(): Promise<void> {
   });
 }
 
-/** At once: tells of security and compliance events, and tries channels again that failed. */
+/** At once: tells of security events, and tries channels again that failed. */
 export async function sendSecurityAlerts({ Records }: QueueBatch): Promise<BatchResponse> {
   const settings = alertSettings(process.env);
   const messages = Records.map(({ messageId, body, attributes }) => ({ messageId, body, receiveCount: Number(attributes.ApproximateReceiveCount) }));
-  return sendAlerts(messages, settings, { ...sendingPorts(settings), bury: (letter) => bury(settings, letter), metric: write });
+  return sendAlerts(messages, settings, {
+    ...sendingPorts(settings, ALERT_DEADLINE), bury: (letter) => bury(settings, letter), metric: write, now: () => Date.now(),
+  });
 }
 
-function sendingPorts({ alertQueueUrl }: SendingSettings): SendingPorts {
+/** Of one run. */
+function sendingPorts({ alertQueueUrl }: SendingSettings, deadline: number): SendingPorts {
+  const patience = new Patience(deadline);
   return {
     deliver: async (event, target: DeliveryTarget) => {
-      const { leftOut } = await deliver(event, target, clients, { sleep });
+      const { leftOut } = await patience.with(target.id, (signal) => deliver(event, target, clients(signal), { sleep }));
       log('info', 'delivered', { id: event.id, target: target.id, leftOut });
     },
     retryLater: async ({ targetId, event }) => {

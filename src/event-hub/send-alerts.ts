@@ -2,8 +2,8 @@ import { AlertSettings } from './contract';
 import { explainEvent } from './event-explanation';
 import { EVENT_PATTERNS } from './event-patterns';
 import { EventJson, member, text } from './event-reading';
-import { BatchResponse, DeadLetter, describeError, parseBody, PendingDelivery, PoisonError, QueueMessage, readEvent } from './hub-messages';
-import { complianceEvent, securityEvent } from './security-alert';
+import { BatchResponse, DeadLetter, describeError, failureLine, parseBody, PendingDelivery, PoisonError, QueueMessage, readEvent } from './hub-messages';
+import { securityEvent } from './security-alert';
 import { sendToAll, SendingPorts } from './send-to-all';
 import { metricLine } from '../private/metric-lines';
 
@@ -18,12 +18,14 @@ export interface AlertPorts extends SendingPorts {
   /** Writes a line that CloudWatch reads as a metric. */
   readonly metric: (line: string) => void;
   bury(letter: DeadLetter): Promise<void>;
+  /** Milliseconds since 1970. */
+  now(): number;
 }
 
 /** How often a channel that fails is tried; then its share of the event goes to the dead-letter queue. */
 export const ALERT_ATTEMPTS = 5;
 
-/** Tells of security and compliance events, each at once and by itself. */
+/** Tells of security events, each at once and by itself, and tries channels again that failed. */
 export async function sendAlerts(messages: ReadonlyArray<AlertMessage>, settings: AlertSettings, ports: AlertPorts): Promise<BatchResponse> {
   const batchItemFailures: Array<{ itemIdentifier: string }> = [];
   const told = new Set<string>();
@@ -35,6 +37,7 @@ export async function sendAlerts(messages: ReadonlyArray<AlertMessage>, settings
       ports.log('error', 'message not handled', { messageId: message.messageId, reason });
       if (!await buried(error, { reason, body: message.body }, message, ports)) {
         batchItemFailures.push({ itemIdentifier: message.messageId });
+        ports.metric(failureLine(settings.source.name, ports.now()));
       }
     }
   }
@@ -62,20 +65,19 @@ async function handle({ body }: AlertMessage, settings: AlertSettings, ports: Al
     return;
   }
   const pattern = text(value, 'pattern');
-  const kind = EVENT_PATTERNS.find(({ id }) => id === pattern)?.kind;
-  if (kind !== 'security' && kind !== 'compliance') {
+  if (EVENT_PATTERNS.find(({ id }) => id === pattern)?.kind !== 'security') {
     throw new PoisonError(pattern === '' ? 'it names no pattern' : `no pattern of alerts is called ${pattern}`);
   }
   const event: EventJson = readEvent(member(value, 'event'));
   const { alerted, why } = explainEvent(event, [pattern], settings.knowledge);
-  const notification = kind === 'security' ? securityEvent(event, settings.source) : complianceEvent(event, settings.source);
+  const notification = securityEvent(event, settings.source);
   if (!alerted || told.has(notification.id)) {
     ports.log('info', 'nobody is told', { id: notification.id, why: alerted ? 'the event came twice' : why });
     return;
   }
   await sendToAll(notification, settings.targets, ports);
   told.add(notification.id);
-  ports.metric(metricLine('Alerts', [['Kind']], { Kind: kind }, Date.parse(notification.time)));
+  ports.metric(metricLine('Alerts', [['Kind']], { Kind: 'security' }, Date.parse(notification.time)));
   ports.log('info', 'alert told', { id: notification.id, title: notification.title });
 }
 

@@ -305,6 +305,12 @@ describe('a framework from requirements', () => {
     expect(warnings(stack)).toEqual([expect.stringContaining(`cdk-org-backup:${id}`)]);
   });
 
+  test('says who judges restores that are tested elsewhere', () => {
+    const stack = stackOf();
+    ComplianceFramework.fromRequirements(stack, 'F', { requirements: [gold({ maximumRestoreTime: Duration.hours(4) })] });
+    expect(warnings(stack)).toEqual([expect.stringContaining('elsewhere BackupEventHub.addRestoreTimeAlarm() judges it')]);
+  });
+
   test('warns of a selection that one tag does not tell apart', () => {
     const stack = stackOf();
     const selection = ResourceSelection.byTag('backup', ['gold'], [TagCondition.stringEquals('stage', 'prod')]);

@@ -1,9 +1,10 @@
 import { App, aws_sns as sns, Duration, Lazy, Stack } from 'aws-cdk-lib';
-import { hubStack, HOME, ORGANIZATION, propertiesOf, resourcesOf } from './hub-stack';
+import { deployed, hubStack, HOME, ORGANIZATION, propertiesOf, resourcesOf } from './hub-stack';
 import { BackupEventHub, BackupEventHubProps } from '../../src/event-hub';
 import { alertSettings, countSettings, drainSettings } from '../../src/event-hub/contract';
 import { EVENT_PATTERNS } from '../../src/event-hub/event-patterns';
-import { NotificationChannel } from '../../src/notification';
+import { RULE_NAME_LIMIT, RULE_PREFIX, ruleName } from '../../src/event-hub/rule-name';
+import { INotificationChannel, NotificationChannel } from '../../src/notification';
 import { BackupNaming, OrganizationLayout, OrganizationTarget } from '../../src/organization-layout';
 import { BackupRule, ProtectionTier } from '../../src/protection';
 
@@ -12,17 +13,16 @@ const idsOf = (type: string) => Object.keys(resourcesOf(stack, type));
 const functionOf = (name: string) => propertiesOf(stack, 'AWS::Lambda::Function').find(({ Handler, Description }) => Handler.endsWith(name) || Description.includes(name));
 const queueId = (name: string) => idsOf('AWS::SQS::Queue').find((id) => id.startsWith(`EventHub${name}`))!;
 const arnOf = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
-const statementsOfRole = (start: string): any[] => Object.entries(resourcesOf(stack, 'AWS::IAM::Policy')).filter(([id]) => id.startsWith(`EventHub${start}`))
+const statementsOfRole = (start: string) => statementsOf(stack, start);
+/** A hub of these channels, in a stack that has what they need. */
+const hubOf = (channels: (stack: Stack) => INotificationChannel[], props: Partial<BackupEventHubProps> = {}) => {
+  const other = new Stack(new App(), 'Home', { env: HOME });
+  new BackupEventHub(other, 'EventHub', { organizationId: ORGANIZATION, channels: channels(other), ...props });
+  return other;
+};
+const topicNamed = (other: Stack, name: string) => sns.Topic.fromTopicArn(other, name, `arn:aws:sns:eu-west-1:111111111111:${name}`);
+const statementsOf = (other: Stack, start: string): any[] => Object.entries(resourcesOf(other, 'AWS::IAM::Policy')).filter(([id]) => id.startsWith(`EventHub${start}`))
   .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
-/** An environment as the function gets it. */
-const deployed = (variables: { [name: string]: unknown }) => Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, render(value)]));
-
-function render(value: any): string {
-  if (typeof value === 'string') {
-    return value;
-  }
-  return value['Fn::Join'] ? value['Fn::Join'][1].map(render).join('') : `https://sqs.eu-west-1.amazonaws.com/111111111111/${value.Ref}`;
-}
 
 describe('the bus', () => {
   test('takes events of members of the organization only', () => {
@@ -64,7 +64,7 @@ describe('the rules', () => {
   });
 
   test('send each kind to its queue, and what can\'t be sent to the dead-letter queue', () => {
-    const queueOf = { 'job-failure': 'FailedJobs', 'security': 'Alerts', 'compliance': 'Alerts', 'job-state': 'EndedJobs' };
+    const queueOf = { 'job-failure': 'FailedJobs', 'security': 'Alerts', 'compliance': 'FailedJobs', 'job-state': 'EndedJobs' };
     for (const { id, pattern, kind } of EVENT_PATTERNS) {
       const [rule] = rules().filter(({ EventPattern }) => JSON.stringify(EventPattern) === JSON.stringify(pattern));
       expect([id, rule.Targets]).toEqual([id, [expect.objectContaining({ Arn: arnOf(queueId(queueOf[kind])), DeadLetterConfig: { Arn: arnOf(queueId('DeadLetters')) } })]]);
@@ -76,8 +76,38 @@ describe('the rules', () => {
     expect(rule.Targets[0].InputTransformer).toEqual({ InputTemplate: '{"pattern":"key-disabled","event":<aws.events.event.json>}' });
   });
 
+  test('send what is told in groups or counted as it is', () => {
+    const others = rules().filter(({ Targets }) => Targets[0].InputTransformer === undefined).map(({ EventPattern }) => JSON.stringify(EventPattern));
+    expect(others.sort()).toEqual(EVENT_PATTERNS.filter(({ kind }) => kind !== 'security').map(({ pattern }) => JSON.stringify(pattern)).sort());
+  });
+
   test('leave changes of compliance out where they are not wanted', () => {
-    expect(hubStack({ complianceAlerts: false }).hub.rules).toHaveLength(EVENT_PATTERNS.length - 1);
+    const sources = propertiesOf(hubStack({ complianceAlerts: false }).stack, 'AWS::Events::Rule').flatMap(({ EventPattern }) => EventPattern?.['detail-type'] ?? []);
+    expect(sources).not.toContain('Config Rules Compliance Change');
+    expect(sources).toContain('Backup Vault State Change');
+  });
+
+  test('have names that say what they are of, and which hub\'s', () => {
+    const names = propertiesOf(stack, 'AWS::Events::Rule').map(({ Name }) => Name);
+    expect(names.map((name) => name.replace(/-[0-9a-f]{8}$/, '')).sort()).toEqual(['grouping-schedule', ...EVENT_PATTERNS.map(({ id }) => id)].map((id) => `cdk-org-backup-${id}`).sort());
+    expect(new Set(names.map((name) => name.slice(-8))).size).toBe(1);
+    expect(propertiesOf(hubStack({ naming: new BackupNaming({ prefix: 'Acme' }) }).stack, 'AWS::Events::Rule')[0].Name.slice(-8)).not.toBe(names[0].slice(-8));
+  });
+
+  test('are known by their names to the pattern of rules that are switched off', () => {
+    const { pattern } = EVENT_PATTERNS.find(({ id }) => id === 'forwarding-changed')!;
+    expect(JSON.stringify(pattern)).toContain(JSON.stringify({ prefix: RULE_PREFIX }));
+  });
+
+  test('have names without the numbers of tokens, which differ from template to template', () => {
+    const busArn = () => `arn:aws:events:eu-west-1:${Lazy.string({ produce: () => '111111111111' })}:event-bus/OrgBackupEvents`;
+    expect(busArn()).not.toBe(busArn());
+    expect(ruleName('jobs-ended', busArn())).toBe(ruleName('jobs-ended', busArn()));
+  });
+
+  test.each(EVENT_PATTERNS.map(({ id }) => id))('have a name that EventBridge admits: %s', (id) => {
+    expect(ruleName(id, hub.busArn)).toMatch(/^[.\-_A-Za-z0-9]+$/);
+    expect(ruleName(id, hub.busArn).length).toBeLessThanOrEqual(RULE_NAME_LIMIT);
   });
 });
 
@@ -125,6 +155,11 @@ describe('the handlers', () => {
     expect(propertiesOf(stack, 'AWS::Lambda::EventInvokeConfig')).toMatchObject([{ MaximumRetryAttempts: 0 }]);
   });
 
+  test('group without reserved concurrency where the account has none to reserve', () => {
+    const handlers = propertiesOf(hubStack({ reservedConcurrency: false }).stack, 'AWS::Lambda::Function');
+    expect(handlers.filter(({ ReservedConcurrentExecutions }) => ReservedConcurrentExecutions !== undefined)).toEqual([]);
+  });
+
   test.each([[5, 'cron(0/5 * * * ? *)'], [1, 'cron(0/1 * * * ? *)'], [60, 'cron(0 * * * ? *)']])('group the failed jobs of %d minutes', (minutes, schedule) => {
     const other = hubStack({ groupingWindow: Duration.minutes(minutes) }).stack;
     expect(propertiesOf(other, 'AWS::Events::Rule').flatMap(({ ScheduleExpression }) => ScheduleExpression ?? [])).toEqual([schedule]);
@@ -137,14 +172,14 @@ describe('the handlers', () => {
   });
 
   test('read what the construct wrote', () => {
-    const told = [{ id: 'Channel0', kind: 'queue', queueUrl: expect.stringContaining('Told') }];
+    const told = [{ id: expect.stringMatching(/^queue-[0-9a-f]{10}$/), kind: 'queue', queueUrl: expect.stringContaining('Told') }];
     const source = { name: 'OrgBackupEvents', accountId: HOME.account, region: HOME.region };
     expect(drainSettings(deployed(functionOf('drainFailedJobs').Environment.Variables))).toMatchObject({
       source, targets: told, windowMinutes: 5, jobQueueUrl: expect.stringContaining('FailedJobs'), alertQueueUrl: expect.stringContaining('Alerts'),
     });
     expect(alertSettings(deployed(functionOf('sendSecurityAlerts').Environment.Variables))).toMatchObject({ source, targets: told, knowledge: { backupPolicyIds: ['p-a1b2c3d4'] } });
     expect(countSettings(deployed(functionOf('Counts').Environment.Variables))).toEqual({
-      deadLetterQueueUrl: expect.stringContaining('DeadLetters'), tiers: { 'OrgBackup-daily': 'daily' },
+      deadLetterQueueUrl: expect.stringContaining('DeadLetters'), tiers: { 'OrgBackup-daily': 'daily' }, hubName: 'OrgBackupEvents',
     });
   });
 
@@ -162,38 +197,29 @@ describe('the handlers', () => {
   });
 });
 
-describe('alarms and metrics', () => {
-  test('there are alarms on dead letters, errors and waiting events', () => {
-    expect(hub.alarms.map(({ node }) => node.id)).toEqual(['DeadLetterAlarm', 'ErrorAlarm', 'ErrorAlarm', 'ErrorAlarm', 'FailedJobsWaitAlarm', 'AlertsWaitAlarm']);
+describe('channels', () => {
+  const importFindings = (other: Stack, start: string) => statementsOf(other, start).filter(({ Action }) => Action === 'securityhub:BatchImportFindings').length;
+  const withSecurityHub = (other: Stack) => [NotificationChannel.securityHub(), NotificationChannel.topic(topicNamed(other, 'team'))];
+
+  test('AWS Security Hub gets findings of both functions that tell', () => {
+    const other = hubOf(withSecurityHub);
+    expect(['GroupFailedJobs', 'SendAlerts', 'CountJobs'].map((start) => importFindings(other, start))).toEqual([1, 1, 0]);
   });
 
-  test('alarms go to the topics that people read, to each once', () => {
-    const other = new Stack(new App(), 'Home', { env: HOME });
-    const topic = new sns.Topic(other, 'Team');
-    new BackupEventHub(other, 'EventHub', { organizationId: ORGANIZATION, channels: [NotificationChannel.topic(topic), NotificationChannel.chat(topic)] });
-    for (const { AlarmActions } of propertiesOf(other, 'AWS::CloudWatch::Alarm')) {
-      expect(AlarmActions).toEqual([{ Ref: Object.keys(resourcesOf(other, 'AWS::SNS::Topic'))[0] }]);
-    }
+  test('the function that groups may not import findings where it tells of failed jobs only', () => {
+    const other = hubOf(withSecurityHub, { complianceAlerts: false });
+    expect(['GroupFailedJobs', 'SendAlerts'].map((start) => importFindings(other, start))).toEqual([0, 1]);
   });
 
-  test('jobs are counted under our own namespace', () => {
-    expect(hub.metricJobs('FAILED')).toMatchObject({ namespace: 'cdk-org-backup', metricName: 'Jobs', dimensions: { State: 'FAILED' }, statistic: 'Sum' });
-    expect(hub.metricJobsOfTier('daily', 'FAILED').dimensions).toEqual({ Tier: 'daily', State: 'FAILED' });
-    expect(hub.metricJobsInRegion('eu-west-1', 'FAILED').dimensions).toEqual({ Region: 'eu-west-1', State: 'FAILED' });
-    expect(hub.metricSecurityEvents().dimensions).toEqual({ Kind: 'security' });
-    expect(hub.metricComplianceChanges().dimensions).toEqual({ Kind: 'compliance' });
-  });
-
-  test('one dashboard shows jobs by state, alerts and dead letters', () => {
-    const [{ DashboardBody }] = propertiesOf(stack, 'AWS::CloudWatch::Dashboard');
-    const body = render({ 'Fn::Join': ['', DashboardBody['Fn::Join'][1].map((part: any) => (typeof part === 'string' ? part : 'x'))] });
-    expect(JSON.parse(body).widgets.map(({ properties }: any) => properties.title)).toEqual([
-      'Jobs by state', 'Security events and changes of compliance', 'Failed jobs by Region', 'Failed jobs by tier', 'Dead letters', 'Alarms',
-    ]);
-  });
-
-  test('there is no dashboard where none is wanted', () => {
-    expect(propertiesOf(hubStack({ dashboard: false }).stack, 'AWS::CloudWatch::Dashboard')).toEqual([]);
+  test('a channel that comes before another one changes neither its resources nor its id', () => {
+    const emails = NotificationChannel.emails(['backup-team@example.com']);
+    const [alone, second] = [() => [emails], (other: Stack) => [NotificationChannel.topic(topicNamed(other, 'team')), emails]].map((channels) => hubOf(channels));
+    expect(Object.keys(resourcesOf(second, 'AWS::SNS::Topic'))).toEqual(Object.keys(resourcesOf(alone, 'AWS::SNS::Topic')));
+    const idsIn = (other: Stack) => {
+      const [handler] = propertiesOf(other, 'AWS::Lambda::Function').filter(({ Handler }) => Handler === 'index.sendSecurityAlerts');
+      return alertSettings(deployed(handler.Environment.Variables, 'arn:aws:sns:eu-west-1:111111111111:')).targets.map(({ id }) => id);
+    };
+    expect(idsIn(second)).toEqual(expect.arrayContaining(idsIn(alone)));
   });
 });
 
@@ -206,6 +232,9 @@ describe('refused is', () => {
 
   test.each<[string, Partial<BackupEventHubProps>, string]>([
     ['a hub without channel', { channels: [] }, 'channels is [] but nobody would be told; give a NotificationChannel'],
+    ['a hub that tells AWS Security Hub only', { channels: [NotificationChannel.securityHub()] },
+      'channels is ["security-hub"] but AWS Security Hub is not told of failed jobs, as nobody would archive their findings, so that nobody would be told of them; '
+      + 'give a channel that people read besides, for example NotificationChannel.emails()'],
     ['a hub without organization', { organizationId: undefined },
       'organizationId is undefined but only accounts of the organisation may put events; give it, or a layout that has it'],
     ['what is no organization', { organizationId: 'o-1' },
@@ -228,5 +257,19 @@ describe('refused is', () => {
     ['more tiers than there is room for', { tiers: manyTiers }, 'but a handler has room for 2000; name fewer tiers'],
   ])('%s', (_, props, message) => {
     expect(() => hubStack(props)).toThrow(message);
+  });
+
+  const topics = (count: number) => (other: Stack) => Array.from({ length: count }, (_, i) => NotificationChannel.topic(topicNamed(other, `${'t'.repeat(200)}${i}`)));
+
+  test('more channels than an environment has room for', () => {
+    expect(() => hubOf(topics(15))).toThrow(
+      /^channels is '<15 channels>' but the environment of the function GroupFailedJobs would have \d+ bytes and AWS Lambda takes 4096; give fewer channels$/);
+  });
+
+  test('channels that have no room beside the keys', () => {
+    const backupKeyIds = Array.from({ length: 24 }, (_, i) => key(i));
+    expect(() => hubOf(topics(8))).not.toThrow();
+    expect(() => hubOf(topics(8), { backupKeyIds })).toThrow(
+      /^channels is '<8 channels>' but the environment of the function SendAlerts would have \d+ bytes .*; give fewer channels, or fewer backupKeyIds and backupPolicyIds$/);
   });
 });

@@ -1,7 +1,7 @@
 import { ALERTS, DRAIN } from './runtime';
 import { alertEnvironment, alertSettings, countEnvironment, countSettings, drainEnvironment, drainSettings } from '../../src/event-hub/contract';
 
-const COUNT = { deadLetterQueueUrl: 'https://dead', tiers: { 'OrgBackup-daily': 'daily' } };
+const COUNT = { hubName: 'OrgBackupEvents', deadLetterQueueUrl: 'https://dead', tiers: { 'OrgBackup-daily': 'daily' } };
 
 test('handlers read what constructs write', () => {
   expect(drainSettings(drainEnvironment(DRAIN))).toEqual(DRAIN);
@@ -19,4 +19,8 @@ test.each([
   ['TARGETS', '{}', 'the list of notification targets is malformed: it is no list'],
 ])('%s = %s is refused', (name, value, message) => {
   expect(() => drainSettings({ ...drainEnvironment(DRAIN), [name]: value })).toThrow(message);
+});
+
+test('a counter that does not know its hub is refused', () => {
+  expect(() => countSettings({ ...countEnvironment(COUNT), HUB_NAME: undefined })).toThrow('environment variable HUB_NAME: it is missing; the function must be deployed by BackupEventHub');
 });

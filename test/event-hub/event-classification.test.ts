@@ -61,8 +61,12 @@ test('a failed backup is described by what is in the event', () => {
     account: '111122223333',
     region: 'us-west-2',
     when: '2020-07-29T13:02:15.234Z',
+    created: '2020-07-29T05:10:20.077Z',
+    completed: '2020-07-29T13:02:15.234Z',
     message: 'Backup job failed because there was a running job for the same resource.',
     restoreTest: false,
+    restoreTestingPlan: '',
+    temporary: false,
   });
 });
 
@@ -81,6 +85,34 @@ test('a restore is about the resource that was backed up', () => {
 
 test('a restore that does not say so is about its recovery point', () => {
   expect(classifyJobEvent(eventNamed('restore-job-state-change.failed')).resource).toBe('arn:aws:ec2:us-west-2::image/ami-12b3456dfb7f8cf90');
+});
+
+describe('a recovery point', () => {
+  const expired = (detail: object = {}) => classifyJobEvent(eventNamed('recovery-point-state-change.expired', detail));
+
+  test('is named by its own ARN, not by that of what was backed up', () => {
+    expect(expired().resource).toBe('arn:aws:rds:us-west-2:111122223333:cluster-snapshot:awsbackup:job-4ece7121-d60e-00c2-5c3b-49960142d03b');
+    expect(expired({ recoveryPointArn: 'arn:aws:backup:us-west-2:111122223333:recovery-point:1' }).resource).toBe('arn:aws:backup:us-west-2:111122223333:recovery-point:1');
+  });
+
+  test('has the time of the event: its dates say when it was made, maybe years ago', () => {
+    expect(expired({ completionDate: '2019-01-01T00:00:00Z' }).when).toBe('2020-07-15T21:39:07Z');
+  });
+});
+
+test('the name of a restore testing plan comes without the id that AWS Backup appends', () => {
+  expect(classifyJobEvent(eventNamed('restore-job-state-change.completed.restore-testing')).restoreTestingPlan).toBe('MyRestoreTestingPlan');
+  expect(classifyJobEvent(eventNamed('restore-job-state-change.completed', { restoreTestingPlanArn: 'arn:aws:backup:eu-west-1:1:restore-testing-plan:plain' })).restoreTestingPlan).toBe('plain');
+});
+
+test.each<[string, object, boolean]>([
+  ['backup-job-state-change.failed', { resourceArn: 'arn:aws:s3:::awsbackup-restore-test-1' }, true],
+  ['backup-job-state-change.failed', { resourceName: 'AwsBackup-Restore-Test-1' }, true],
+  ['copy-job-state-change.failed', { resourceArn: 'arn:aws:s3:::awsbackup-restore-test-1' }, true],
+  ['restore-job-state-change.failed', { sourceResourceArn: 'arn:aws:s3:::awsbackup-restore-test-1' }, false],
+  ['backup-job-state-change.failed', { resourceArn: 'arn:aws:s3:::restore-test-1' }, false],
+])('%s of %j: of a resource that a test of a restore made is %s', (name, detail, temporary) => {
+  expect(classifyJobEvent(eventNamed(name, detail)).temporary).toBe(temporary);
 });
 
 test.each([['failed', false], ['failed.restore-testing', true]])('restore job %s: made by restore testing is %s', (name, restoreTest) => {

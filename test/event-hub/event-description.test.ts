@@ -50,7 +50,11 @@ test.each([
   ['cloudtrail.disable-aws-service-access', 'backup.amazonaws.com'],
   ['cloudtrail.deregister-delegated-administrator', '777788889999'],
   ['cloudtrail.remove-account-from-organization', '111122223333'],
-  ['cloudtrail.leave-organization', 'account'],
+  ['cloudtrail.account-departed-organization', '111122223333'],
+  ['cloudtrail.account-departed-organization.service-event', '111122223333'],
+  ['cloudtrail.account-departed-organization.closed', '111122223333'],
+  ['cloudtrail.disable-rule', 'cdk-org-backup-jobs-ended-1a2b3c4d'],
+  ['cloudtrail.remove-targets', 'cdk-org-backup-jobs-ended-1a2b3c4d'],
   ['cloudtrail.update-region-settings', 'Region settings'],
   ['cloudtrail.update-global-settings', 'global settings'],
   ['cloudtrail.put-configuration-recorder', 'default'],
@@ -72,6 +76,43 @@ test.each<[string, string, object]>([
 ])('%s and %s can be told to be the same', (call, state, detail) => {
   const { title, resource } = describeSecurityEvent(eventNamed(call, detail));
   expect(describeSecurityEvent(eventNamed(state))).toMatchObject({ title, resource });
+});
+
+describe('a departure', () => {
+  const departed = (detail: object) => describeSecurityEvent(eventNamed('cloudtrail.account-departed-organization', { requestParameters: null, ...detail }));
+
+  test.each([
+    ['cloudtrail.account-departed-organization', 'account left the organization'],
+    ['cloudtrail.account-departed-organization.service-event', 'account removed from the organization'],
+    ['cloudtrail.account-departed-organization.closed', 'closed account deleted for good'],
+  ])('%s: %s', (name, title) => {
+    expect(describeSecurityEvent(eventNamed(name)).title).toBe(title);
+  });
+
+  test('is called as the call that removes the account, about the same account', () => {
+    const { title, account, region, resource } = describeSecurityEvent(eventNamed('cloudtrail.remove-account-from-organization'));
+    expect(describeSecurityEvent(eventNamed('cloudtrail.account-departed-organization.service-event'))).toMatchObject({ title, account, region, resource });
+  });
+
+  test.each([
+    ['requestParameters', { requestParameters: { departedAccountId: '222222222222' } }],
+    ['serviceEventDetails', { serviceEventDetails: { accountId: '222222222222' } }],
+    ['additionalEventData', { additionalEventData: { memberAccount: '222222222222' } }],
+    ['responseElements', { responseElements: { accountId: '222222222222' } }],
+    ['the detail itself', { accountId: '222222222222' }],
+  ])('names the account that %s says', (_, detail) => {
+    expect(departed(detail).resource).toBe('222222222222');
+  });
+
+  test('is not about the management account where the member is named too', () => {
+    expect(departed({ requestParameters: { accountId: '444455556666' }, serviceEventDetails: { memberAccountId: '222222222222' } }).resource).toBe('222222222222');
+  });
+
+  test.each([
+    ['nothing', {}], ['a name', { requestParameters: { accountId: 'shop' } }], ['{}', { serviceEventDetails: { accountId: {} } }],
+  ])('of an account that is said by %s is about an unknown one', (_, detail) => {
+    expect(departed(detail)).toMatchObject({ title: 'account departed from the organization', resource: 'unknown', account: '444455556666' });
+  });
 });
 
 test('a vault that is no longer locked says so', () => {

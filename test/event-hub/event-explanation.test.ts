@@ -1,5 +1,5 @@
 import { eventNamed, expectations } from './events';
-import { explainEvent, isBackupKeyEvent, isEarlyDeletion } from '../../src/event-hub/event-explanation';
+import { explainEvent, isBackupKeyEvent, isDeletedAfterCopy, isEarlyDeletion } from '../../src/event-hub/event-explanation';
 import { KNOWLEDGE } from '../../tools/event-ruler/fixtures';
 
 test.each(Object.entries(expectations).map(([name, { matched, alerted }]) => [name, alerted, matched] as const))('%s: alerted is %s', (name, alerted, matched) => {
@@ -13,6 +13,12 @@ test.each<[string, string[], string]>([
   ['cloudtrail.stop-logging', ['trail-stopped'], 'trail stopped'],
   ['cloudtrail.disable-key.another-key', ['key-disabled'], 'the key is not one of the backups'],
   ['cloudtrail.detach-policy.another-policy', ['policy-changed'], 'the policy is not one of the backup policies'],
+  ['cloudtrail.update-policy.unlisted', ['policy-changed'], 'organization policy changed'],
+  ['recovery-point-state-change.deleting.after-copy', ['recovery-point-deleting'], 'a temporary recovery point goes after its copy'],
+  ['config.non-compliant.restore-test', ['compliance-changed'], 'the resource was made by a test of a restore, which deletes it again'],
+  ['backup-job-state-change.failed.of-restore-test', ['jobs-failed'], 'the resource was made by a test of a restore, which deletes it again'],
+  ['restore-job-state-change.failed.restore-testing', ['jobs-failed'], 'restore job failed'],
+  ['cloudtrail.disable-rule', ['forwarding-changed'], 'forwarding of events switched off'],
   ['recovery-point-state-change.deleting.lifecycle-ended', ['recovery-point-deleting'], 'the lifecycle of the recovery point has ended'],
   ['backup-job-state-change.created', [], 'no pattern matches'],
   ['backup-vault-state-change.deleted.other-source', ['vault-changed'], 'its source is not AWS'],
@@ -79,4 +85,32 @@ describe('deletions', () => {
   ])('with %s only someone can have done it', (_, detail) => {
     expect(isEarlyDeletion(deleting('2029-01-01T00:00:00Z', detail))).toBe(true);
   });
+});
+
+describe('recovery points that go after their copy', () => {
+  test.each<[string, object]>([
+    ['in the lifecycle', { lifecycle: { deleteAfterEvent: 'DELETE_AFTER_COPY' } }],
+    ['as the API spells it', { lifecycle: { DeleteAfterEvent: 'DELETE_AFTER_COPY' } }],
+    ['beside days', { lifecycle: { deleteAfterDays: 35, deleteAfterEvent: 'DELETE_AFTER_COPY' } }],
+    ['in the calculated lifecycle', { calculatedLifecycle: { deleteAfterEvent: 'DELETE_AFTER_COPY' } }],
+    ['in the detail', { deleteAfterEvent: 'DeleteAfterCopy' }],
+  ])('are known %s', (_, detail) => {
+    expect(isDeletedAfterCopy(eventNamed('recovery-point-state-change.deleting.kept-forever', detail))).toBe(true);
+  });
+
+  test.each<[string, object]>([
+    ['nothing', {}], ['{}', { lifecycle: { deleteAfterEvent: {} } }], ['another event', { lifecycle: { deleteAfterEvent: 'DELETE_AFTER_RESTORE' } }],
+  ])('are not those of which %s is said', (_, detail) => {
+    expect(isDeletedAfterCopy(eventNamed('recovery-point-state-change.deleting.kept-forever', detail))).toBe(false);
+  });
+
+  test('are told of when a person deletes one: by the call', () => {
+    const call = eventNamed('cloudtrail.delete-recovery-point');
+    expect(explainEvent(call, expectations['cloudtrail.delete-recovery-point'].matched).alerted).toBe(true);
+  });
+});
+
+test('a restore of a test is told although the resource that it made is temporary', () => {
+  const restore = eventNamed('restore-job-state-change.failed.restore-testing', { createdResourceArn: 'arn:aws:rds:us-west-2:111122223333:db:awsbackup-restore-test-1' });
+  expect(explainEvent(restore, ['jobs-failed']).alerted).toBe(true);
 });

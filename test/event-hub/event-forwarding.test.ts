@@ -1,10 +1,12 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Aws, aws_sns as sns, Stack } from 'aws-cdk-lib';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { eventNamed, expectations } from './events';
 import { fileOf, forwardingStack, HOME, hubStack, propertiesOf, resourcesOf } from './hub-stack';
-import { BackupEventHub, EventForwarding, ForwardingPlace } from '../../src/event-hub';
+import { BackupEventHub, EventForwarding, EventForwardingProps, ForwardingPlace } from '../../src/event-hub';
 import { EVENT_PATTERNS, patternProblems } from '../../src/event-hub/event-patterns';
 import { text } from '../../src/event-hub/event-reading';
 import { forwardingRules } from '../../src/event-hub/forwarding-rules';
+import { RULE_PREFIX, ruleName } from '../../src/event-hub/rule-name';
 import { BackupNaming } from '../../src/organization-layout';
 
 const BUS = 'arn:aws:events:eu-west-1:111111111111:event-bus/OrgBackupEvents';
@@ -87,6 +89,19 @@ describe('a rule', () => {
     }
   });
 
+  test('has a name by which the hub knows that it is switched off', () => {
+    expect(rules.map(({ Name }) => Name)).toEqual(forwardingRules('member').map(({ id }) => ruleName(id, BUS)));
+    expect(rules.map(({ Name }) => Name).filter((name) => !name.startsWith(RULE_PREFIX))).toEqual([]);
+  });
+
+  test('has another name for another hub, so that an account can forward to both', () => {
+    const other = new Stack(new App(), 'Member');
+    const hub = BackupEventHub.fromBackupEventHubAttributes(other, 'Hub', { ...HOME, naming: new BackupNaming({ prefix: 'Acme' }) });
+    new EventForwarding(other, 'Forwarding', { hub });
+    const names = rules.map(({ Name }) => Name);
+    expect(propertiesOf(other, 'AWS::Events::Rule').filter(({ Name }) => names.includes(Name))).toEqual([]);
+  });
+
   test('has the pattern that EventBridge was asked about', () => {
     expect(rules.map(({ EventPattern }) => EventPattern)).toEqual(forwardingRules('member').map(({ pattern }) => pattern));
   });
@@ -117,10 +132,28 @@ test('the dead-letter queue takes messages of these rules only, over TLS', () =>
   expect(propertiesOf(stack, 'AWS::SQS::Queue')).toEqual([{ SqsManagedSseEnabled: true, MessageRetentionPeriod: 1209600 }]);
 });
 
-test('an alarm says that something could not be forwarded', () => {
-  const { stack, forwarding } = forwardingStack();
-  expect(propertiesOf(stack, 'AWS::CloudWatch::Alarm')).toMatchObject([{ Threshold: 0, ComparisonOperator: 'GreaterThanThreshold', TreatMissingData: 'notBreaching' }]);
-  expect(forwarding.metricDeadLetters().metricName).toBe('ApproximateNumberOfMessagesVisible');
+describe('what could not be forwarded', () => {
+  const topicOf = (stack: Stack) => sns.Topic.fromTopicArn(stack, 'Topic', `arn:aws:sns:${Aws.REGION}:${Aws.ACCOUNT_ID}:on-call`);
+
+  test('raises an alarm where someone hears it', () => {
+    const stack = new Stack(new App(), 'Member');
+    const hub = BackupEventHub.fromBackupEventHubAttributes(stack, 'Hub', HOME);
+    new EventForwarding(stack, 'Forwarding', { hub, alarmActions: [new SnsAction(topicOf(stack))] });
+    expect(propertiesOf(stack, 'AWS::CloudWatch::Alarm')).toMatchObject([{
+      MetricName: 'ApproximateNumberOfMessagesVisible', Threshold: 0, ComparisonOperator: 'GreaterThanThreshold', TreatMissingData: 'notBreaching',
+      AlarmActions: [{ 'Fn::Join': ['', ['arn:aws:sns:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':on-call']] }],
+    }]);
+  });
+
+  test.each<[string, EventForwardingProps['alarmActions']]>([['none', undefined], ['an empty list', []]])('raises no alarm that nobody hears: %s', (_, alarmActions) => {
+    const { stack, forwarding } = forwardingStack({ alarmActions });
+    expect(propertiesOf(stack, 'AWS::CloudWatch::Alarm')).toEqual([]);
+    expect(forwarding.deadLetterAlarm).toBeUndefined();
+  });
+
+  test('is counted in any case', () => {
+    expect(forwardingStack().forwarding.metricDeadLetters()).toMatchObject({ metricName: 'ApproximateNumberOfMessagesVisible', statistic: 'Maximum' });
+  });
 });
 
 test('a hub of the same app with a known environment is named like an imported one', () => {

@@ -1,8 +1,9 @@
 import * as backup from '@aws-sdk/client-backup';
+import * as eventBridge from '@aws-sdk/client-eventbridge';
 import * as organizations from '@aws-sdk/client-organizations';
 import { eventNamed, expectations } from './events';
 import {
-  ACCOUNT_CALLS, BACKUP_CALLS, GLOBAL_SETTINGS_CALLS, LEAVE_CALLS, POLICY_CALLS, POLICY_TYPE_CALLS, SERVICE_ACCESS_CALLS, titleOfCall,
+  ACCOUNT_CALLS, BACKUP_CALLS, FORWARDING_CALLS, GLOBAL_SETTINGS_CALLS, POLICY_CALLS, POLICY_TYPE_CALLS, SERVICE_ACCESS_CALLS, titleOfCall,
 } from '../../src/event-hub/event-calls';
 import { FAILURE_STATES, TERMINAL_STATES } from '../../src/event-hub/event-classification';
 import { EVENT_PATTERN_LIMIT, EVENT_PATTERNS, patternProblems } from '../../src/event-hub/event-patterns';
@@ -39,9 +40,17 @@ test('all that an alert for jobs is made of is forwarded', () => {
   expect(unforwarded).toEqual([]);
 });
 
+test('an account that leaves is told of by the management account: from itself nothing comes any more', () => {
+  expect(expectations['cloudtrail.leave-organization'].matched).toEqual([]);
+  expect(expectations['cloudtrail.account-departed-organization'].matched).toEqual(['account-departed']);
+  expect(EVENT_PATTERNS.find(({ id }) => id === 'account-departed')).toMatchObject({
+    where: 'management', pattern: { 'detail-type': ['AWS API Call via CloudTrail', 'AWS Service Event via CloudTrail'] },
+  });
+});
+
 test('only what happens to the whole organization is left to the management account', () => {
   expect(EVENT_PATTERNS.filter(({ where }) => where === 'management').map(({ id }) => id)).toEqual([
-    'global-settings-changed', 'policy-changed', 'policy-type-disabled', 'service-access-disabled', 'account-removed',
+    'global-settings-changed', 'policy-changed', 'policy-type-disabled', 'service-access-disabled', 'account-removed', 'account-departed',
   ]);
 });
 
@@ -63,7 +72,8 @@ test('nothing but success is left out of the failures', () => {
 describe('calls', () => {
   test.each<[string, object, object[]]>([
     ['AWS Backup', backup, [BACKUP_CALLS, GLOBAL_SETTINGS_CALLS]],
-    ['AWS Organizations', organizations, [POLICY_CALLS, POLICY_TYPE_CALLS, SERVICE_ACCESS_CALLS, ACCOUNT_CALLS, LEAVE_CALLS]],
+    ['AWS Organizations', organizations, [POLICY_CALLS, POLICY_TYPE_CALLS, SERVICE_ACCESS_CALLS, ACCOUNT_CALLS]],
+    ['Amazon EventBridge', eventBridge, [FORWARDING_CALLS]],
   ])('of %s exist', (_, client, calls) => {
     const names = calls.flatMap(Object.keys);
     expect(names.filter(name => !(`${name}Command` in client))).toEqual([]);
@@ -76,12 +86,13 @@ describe('calls', () => {
       'UpdateRecoveryPointLifecycle', 'UpdateRegionSettings', 'UpdateReportPlan', 'UpdateRestoreTestingPlan', 'UpdateRestoreTestingSelection',
     ]],
     ['organizations', [
-      'CloseAccount', 'DeletePolicy', 'DeregisterDelegatedAdministrator', 'DetachPolicy', 'DisableAWSServiceAccess', 'DisablePolicyType', 'LeaveOrganization', 'MoveAccount',
+      'CloseAccount', 'DeletePolicy', 'DeregisterDelegatedAdministrator', 'DetachPolicy', 'DisableAWSServiceAccess', 'DisablePolicyType', 'MoveAccount',
       'RemoveAccountFromOrganization', 'UpdatePolicy',
     ]],
     ['kms', ['DeleteImportedKeyMaterial', 'DisableKey', 'PutKeyPolicy', 'ScheduleKeyDeletion']],
     ['config', ['DeleteConfigurationRecorder', 'DeleteDeliveryChannel', 'PutConfigurationRecorder', 'StopConfigurationRecorder']],
     ['cloudtrail', ['DeleteTrail', 'PutEventSelectors', 'StopLogging', 'UpdateTrail']],
+    ['events', ['DeleteRule', 'DisableRule', 'RemoveTargets']],
   ])('of %s that weaken backups are watched', (service, names) => {
     const watched = EVENT_PATTERNS.flatMap(({ pattern }) => (pattern as any).detail)
       .filter(({ eventSource }) => eventSource?.includes(`${service}.amazonaws.com`))

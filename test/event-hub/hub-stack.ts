@@ -24,6 +24,18 @@ export function forwardingStack(props: Partial<EventForwardingProps> = {}, stack
   return { stack, forwarding };
 }
 
+/** An environment as the function gets it; what is known at deployment only is found after `place`. */
+export const deployed = (variables: { [name: string]: unknown }, place = 'https://sqs.eu-west-1.amazonaws.com/111111111111/') =>
+  Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, render(value, place)]));
+
+/** A text of a template as it is after the deployment. */
+export function render(value: any, place: string): string {
+  if (typeof value === 'string') {
+    return value;
+  }
+  return value['Fn::Join'] ? value['Fn::Join'][1].map((part: any) => render(part, place)).join('') : `${place}${value.Ref ?? value['Fn::GetAtt'][0]}`;
+}
+
 /** The file that is deployed. */
 export const fileOf = (stack: Stack) => JSON.stringify((stack.node.root as App).synth().getStackByName(stack.stackName).template);
 

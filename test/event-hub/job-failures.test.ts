@@ -18,6 +18,31 @@ test('the title says jobs where they are of several kinds', () => {
   expect(group([FAILED], ['copy-job-state-change.failed'])!.title).toBe('2 jobs failed in 1 account');
 });
 
+const POINT = 'recovery-point-state-change';
+const point = (arn: string) => ({ recoveryPointArn: `arn:aws:backup:us-west-2:111122223333:recovery-point:${arn}` });
+
+test.each<[string, Array<readonly [string, object?]>]>([
+  ['1 recovery point could not be deleted at the end of its lifecycle in 1 account', [[`${POINT}.expired`]]],
+  ['2 recovery points could not be deleted at the end of their lifecycle, 1 no longer grows in 1 account', [
+    [`${POINT}.expired`, point('1')], [`${POINT}.expired`, point('2')], [`${POINT}.stopped`, point('3')],
+  ]],
+  ['1 backup job failed, 2 recovery points are incomplete in 1 account', [[FAILED], [`${POINT}.partial`, point('1')], [`${POINT}.partial`, point('2')]]],
+])('recovery points are no jobs: %s', (title, events) => {
+  expect(group(...events)!.title).toBe(title);
+});
+
+test('a recovery point is named by its ARN, since the event, and counts no jobs', () => {
+  const [finding] = group([`${POINT}.expired`, { completionDate: '2019-01-01T00:00:00Z', ...point('1') }, { time: '2026-11-21T12:01:00Z' }])!.findings;
+  expect(finding).toMatchObject({ resource: point('1').recoveryPointArn, since: '2026-11-21T12:01:00.000Z' });
+  expect(finding.count).toBeUndefined();
+});
+
+test('a resource that a test of a restore made has no failures, its restore has', () => {
+  const temporary = { resourceArn: 'arn:aws:s3:::awsbackup-restore-test-1' };
+  expect(group(['backup-job-state-change.failed.of-restore-test'], ['backup-job-state-change.completed-with-issues', temporary])).toBeUndefined();
+  expect(group(['restore-job-state-change.failed.restore-testing', { sourceResourceArn: temporary.resourceArn }])!.findings).toHaveLength(1);
+});
+
 test('a job has its account, Region, resource and AWS\'s message', () => {
   const [finding] = group([FAILED, { statusMessage: '"access denied"', resourceArn: 'arn:aws:ec2:us-west-2:111122223333:volume/vol-1', resourceType: 'EBS' }])!.findings;
   expect(finding).toMatchObject({
@@ -35,7 +60,9 @@ test.each([
   ['copy-job-state-change.failed', 'FAILED', 'HIGH', 'Copy job'],
   ['restore-job-state-change.failed.restore-testing', 'FAILED', 'HIGH', 'Restore job of a restore test'],
   ['scan-job-state-change.canceled', 'ABORTED', 'MEDIUM', 'Scan job'],
-  ['recovery-point-state-change.partial', 'PARTIAL', 'MEDIUM', 'Recovery point'],
+  ['recovery-point-state-change.partial', 'PARTIAL', 'MEDIUM', 'Recovery point is incomplete'],
+  ['recovery-point-state-change.expired', 'EXPIRED', 'MEDIUM', 'Recovery point could not be deleted at the end of its lifecycle'],
+  ['recovery-point-state-change.stopped', 'ABORTED', 'MEDIUM', 'Recovery point no longer grows'],
 ])('%s is told as %s', (name, findingClass, severity, what) => {
   expect(group([name])).toMatchObject({ severity, findings: [{ class: findingClass, severity, what }] });
 });

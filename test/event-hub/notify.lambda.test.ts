@@ -1,12 +1,19 @@
 import { createHash } from 'node:crypto';
 import { createServer, Server } from 'node:http';
-import { AddressInfo } from 'node:net';
+import { AddressInfo, createServer as createSocketServer } from 'node:net';
 import { eventNamed } from './events';
-import { ALERTS, DRAIN, TARGETS } from './runtime';
+import { ALERTS, DRAIN, SECURITY_HUB, TARGETS } from './runtime';
 import { alertEnvironment, countEnvironment, drainEnvironment } from '../../src/event-hub/contract';
 import * as counter from '../../src/event-hub/count-jobs.lambda';
 import * as handlers from '../../src/event-hub/notify.lambda';
 import { DeliveryTarget } from '../../src/notification/contract';
+
+// the same handlers, more impatient
+jest.mock('../../src/private/client-options', () => {
+  const actual = jest.requireActual('../../src/private/client-options');
+  return { ...actual, CLIENT_OPTIONS: { requestHandler: { ...actual.CLIENT_OPTIONS.requestHandler, requestTimeout: 2000 } } };
+});
+jest.mock('../../src/event-hub/patience', () => ({ ...jest.requireActual('../../src/event-hub/patience'), ALERT_DEADLINE: 500, DRAIN_DEADLINE: 1000 }));
 
 /** Calls of Amazon SQS, as the real client makes them: operation and input. */
 let calls: Array<{ readonly operation: string; readonly input: any }>;
@@ -104,6 +111,26 @@ describe('the handler of failed jobs', () => {
     }]);
   });
 
+  test('tells of changes of compliance, and writes how many as a metric', async () => {
+    const changes = ['a', 'b'].map((id) => jobMessage(id, 0, JSON.stringify({ ...eventNamed('config.non-compliant', { resourceId: id }), id })));
+    waiting = [...changes, jobMessage('c', 0)];
+    await handlers.drainFailedJobs();
+    expect(inputsOf('SendMessage', `${url}/mail`).map(({ MessageBody }) => JSON.parse(MessageBody).kind)).toEqual(['job-failures', 'changes']);
+    expect(lines.filter((line) => line.startsWith('{"_aws"')).map((line) => JSON.parse(line))).toMatchObject([{ Kind: 'compliance', Alerts: 2 }]);
+  });
+
+  test('leaves all of 1,000 findings that AWS Security Hub can\'t take to its queue, in messages that are not too large', async () => {
+    Object.assign(process.env, { AWS_ENDPOINT_URL_SECURITYHUB: 'http://127.0.0.1:9', AWS_MAX_ATTEMPTS: '1', TARGETS: JSON.stringify([SECURITY_HUB]) });
+    waiting = Array.from({ length: 1000 }, (_, i) => jobMessage(`e${i}`, 0, JSON.stringify({
+      ...eventNamed('config.non-compliant', { resourceId: `vol-${i}`, newEvaluationResult: { complianceType: 'NON_COMPLIANT', annotation: 'x'.repeat(256) } }), id: `e${i}`,
+    })));
+    await handlers.drainFailedJobs();
+    const bodies: string[] = inputsOf('SendMessage', RETRIES).map(({ MessageBody }) => MessageBody);
+    expect(bodies.length).toBeGreaterThan(1);
+    expect(bodies.filter((body) => Buffer.byteLength(body) > 256 * 1024)).toEqual([]);
+    expect(new Set(bodies.flatMap((body) => JSON.parse(body).delivery.event.findings.map(({ resource }: { resource: string }) => resource))).size).toBe(1000);
+  }, 30000);
+
   test('logs one JSON object a line', async () => {
     waiting = [jobMessage('a', 0), jobMessage('b', 0, 'text')];
     await handlers.drainFailedJobs();
@@ -129,8 +156,62 @@ test('the handler of alerts leaves the share of a channel that fails to its queu
   expect(inputsOf('SendMessage', DEAD)[0].MessageAttributes.reason.StringValue).toMatch(/^the notification target 'f' \(function\) failed: /);
 }, 20000);
 
+describe('what accepts a connection and never answers', () => {
+  const silent = createSocketServer((socket) => void socket.on('error', () => {}).unref());
+  const hanging = { id: 'f', kind: 'function', functionArn: 'arn:aws:lambda:eu-west-1:111111111111:function:f' } as const;
+  let hanged: typeof handlers;
+  let counting: typeof counter;
+
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    Object.assign(process.env, { AWS_ENDPOINT_URL_LAMBDA: `http://127.0.0.1:${(silent.address() as AddressInfo).port}` });
+    // clients read where to call once
+    jest.isolateModules(() => {
+      hanged = jest.requireActual('../../src/event-hub/notify.lambda');
+      counting = jest.requireActual('../../src/event-hub/count-jobs.lambda');
+    });
+  });
+
+  afterAll(() => void silent.close());
+
+  const silentQueue = () => `http://127.0.0.1:${(silent.address() as AddressInfo).port}/111111111111/queue`;
+
+  test('as the queue of failed jobs ends the run with an error', async () => {
+    Object.assign(process.env, drainEnvironment({ ...DRAIN, targets: channels, jobQueueUrl: silentQueue(), deadLetterQueueUrl: DEAD, alertQueueUrl: RETRIES }));
+    await expect(hanged.drainFailedJobs()).rejects.toThrow('requestTimeout');
+  });
+
+  test('as the dead-letter queue brings the message back', async () => {
+    Object.assign(process.env, countEnvironment({ hubName: 'OrgBackupEvents', deadLetterQueueUrl: silentQueue(), tiers: {} }));
+    expect(await counting.handler({ Records: [{ messageId: 'a', body: 'text' }] })).toEqual({ batchItemFailures: [{ itemIdentifier: 'a' }] });
+    expect(lines.filter((line) => line.startsWith('{"_aws"')).map((line) => JSON.parse(line))).toMatchObject([{ Failures: 1, Hub: 'OrgBackupEvents' }]);
+  });
+
+  test('as a channel does not stop failed jobs: the others are told, its share waits, and all windows are done in time for one', async () => {
+    Object.assign(process.env, drainEnvironment({ ...DRAIN, targets: [hanging, ...channels], jobQueueUrl: JOBS, deadLetterQueueUrl: DEAD, alertQueueUrl: RETRIES }));
+    waiting = [0, 1, 2, 3].map((window) => jobMessage(`w${window}`, window * 10 * 60 * 1000));
+    const began = Date.now();
+    await hanged.drainFailedJobs();
+    expect(Date.now() - began).toBeLessThan(2500);
+    expect(inputsOf('SendMessage', `${url}/mail`)).toHaveLength(4);
+    expect(inputsOf('SendMessage', RETRIES).map(({ MessageBody }) => JSON.parse(MessageBody).delivery.targetId)).toEqual(['f', 'f', 'f', 'f']);
+    expect(inputsOf('DeleteMessageBatch').flatMap(({ Entries }) => Entries)).toHaveLength(4);
+  });
+
+  test('as a channel does not stop alerts', async () => {
+    Object.assign(process.env, alertEnvironment({ ...ALERTS, targets: [hanging, ...channels], deadLetterQueueUrl: DEAD, alertQueueUrl: RETRIES }));
+    const body = JSON.stringify({ pattern: 'vault-changed', event: eventNamed('backup-vault-state-change.deleted') });
+    const other = JSON.stringify({ pattern: 'vault-changed', event: { ...eventNamed('backup-vault-state-change.deleted'), id: 'other' } });
+    const began = Date.now();
+    const attributes = { ApproximateReceiveCount: '1' };
+    expect(await hanged.sendSecurityAlerts({ Records: [{ messageId: 'm1', body, attributes }, { messageId: 'm2', body: other, attributes }] })).toEqual({ batchItemFailures: [] });
+    expect(Date.now() - began).toBeLessThan(1500);
+    expect([`${url}/mail`, `${url}/chat`, RETRIES].map((queue) => inputsOf('SendMessage', queue).length)).toEqual([2, 2, 2]);
+  });
+});
+
 test('the handler of ended jobs writes metrics as raw lines, and puts poison aside', async () => {
-  Object.assign(process.env, countEnvironment({ deadLetterQueueUrl: DEAD, tiers: {} }));
+  Object.assign(process.env, countEnvironment({ hubName: 'OrgBackupEvents', deadLetterQueueUrl: DEAD, tiers: {} }));
   const body = JSON.stringify(eventNamed('backup-job-state-change.failed'));
   expect(await counter.handler({ Records: [{ messageId: 'a', body }, { messageId: 'b', body: 'text' }] })).toEqual({ batchItemFailures: [] });
   expect(JSON.parse(lines[0])).toMatchObject({ State: 'FAILED', Jobs: 1, Tier: 'unknown' });

@@ -4,6 +4,7 @@ import { DeadLetter, PendingDelivery } from '../../src/event-hub/hub-messages';
 import { DeliveryTarget } from '../../src/notification/contract';
 import { NotificationEvent } from '../../src/notification/notification-event';
 
+export const SECURITY_HUB: DeliveryTarget = { id: 'hub', kind: 'security-hub', productArn: 'arn:aws:securityhub:eu-west-1:111111111111:product/111111111111/default' };
 export const SOURCE = { name: 'OrgBackupEvents', accountId: '111111111111', region: 'eu-west-1' };
 export const TARGETS: DeliveryTarget[] = ['mail', 'chat'].map((id) => ({ id, kind: 'queue', queueUrl: `https://sqs.eu-west-1.amazonaws.com/111111111111/${id}` }));
 const SENDING = { source: SOURCE, targets: TARGETS, alertQueueUrl: 'https://alerts', deadLetterQueueUrl: 'https://dead' };
@@ -22,6 +23,8 @@ export class World implements DrainPorts {
   public readonly dead: DeadLetter[] = [];
   public readonly retries: PendingDelivery[] = [];
   public readonly lines: string[] = [];
+  public readonly metrics: any[] = [];
+  public settings = DRAIN;
   /** Channels that are down. */
   public readonly down = new Set<string>();
   /** Steps that fail, by name; `remove` after so many deletions. */
@@ -46,7 +49,7 @@ export class World implements DrainPorts {
 
   public run(after = 0): Promise<void> {
     this.time += after;
-    return drainJobs(DRAIN, this);
+    return drainJobs(this.settings, this);
   }
 
   public idsOf(target: string): string[] {
@@ -56,6 +59,8 @@ export class World implements DrainPorts {
   public now = () => this.time;
 
   public log = (level: string, message: string, fields: object = {}) => void this.lines.push(JSON.stringify({ level, message, ...fields }));
+
+  public metric = (line: string) => void this.metrics.push(JSON.parse(line));
 
   public async receive(): Promise<ReceivedMessage[]> {
     const visible = [...this.messages.values()].filter(({ hiddenUntil }) => hiddenUntil <= this.time).slice(0, 10);

@@ -20,6 +20,7 @@ const send = (messages: AlertMessage[], knowledge: object = KNOWLEDGE, settings 
   bury: (letter) => world.bury(letter),
   log: world.log,
   metric: (line) => metrics.push(JSON.parse(line)),
+  now: () => world.time,
 });
 
 const VAULT = alert('vault-changed', 'backup-vault-state-change.deleted');
@@ -27,7 +28,7 @@ const VAULT = alert('vault-changed', 'backup-vault-state-change.deleted');
 describe('an event of the fixtures', () => {
   const kindOf = (id: string) => EVENT_PATTERNS.find((entry) => entry.id === id)!.kind;
   const cases = Object.entries(expectations).flatMap(([name, { matched, alerted }]) => {
-    const pattern = matched.find((id) => ['security', 'compliance'].includes(kindOf(id)));
+    const pattern = matched.find((id) => kindOf(id) === 'security');
     return pattern ? [[name, pattern, alerted] as const] : [];
   });
 
@@ -52,11 +53,18 @@ test('a change is a degree less grave', async () => {
   expect(world.told[0].event.severity).toBe('HIGH');
 });
 
-test('compliance that is lost is a new finding, and a resolved one when it is back', async () => {
-  await send([message(alert('compliance-changed', 'config.non-compliant')), message(alert('compliance-changed', 'config.compliant.again'))]);
-  const [lost, , back] = world.told.map(({ event }) => event);
-  expect(lost).toMatchObject({ kind: 'changes', severity: 'MEDIUM', totals: { new: 1, resolved: 0 }, findings: [{ state: 'new', class: 'NON_COMPLIANT' }] });
-  expect(back).toMatchObject({ kind: 'changes', severity: 'INFORMATIONAL', totals: { new: 0, resolved: 1 }, findings: [{ state: 'resolved' }] });
+test('an account that left is named, although the management account tells', async () => {
+  await send([message(alert('account-departed', 'cloudtrail.account-departed-organization'))]);
+  expect(world.told[0].event).toMatchObject({
+    severity: 'CRITICAL',
+    title: 'Account left the organization: 111122223333 (told by the management account 444455556666)',
+    findings: [{ what: 'Account left the organization: 111122223333', accountId: '444455556666', resource: '111122223333' }],
+  });
+});
+
+test('an account that the event does not name is unknown', async () => {
+  await send([message(alert('account-departed', 'cloudtrail.account-departed-organization', { requestParameters: null }))]);
+  expect(world.told[0].event.title).toBe('Account departed from the organization: unknown (told by the management account 444455556666)');
 });
 
 test('the id is that of the event, however often it comes', async () => {
@@ -84,6 +92,18 @@ test('any key counts where the keys of the backups are not known', async () => {
 test('what was told is counted, what was not told is not', async () => {
   await send([message(VAULT), message(alert('recovery-point-deleting', 'recovery-point-state-change.deleting.lifecycle-ended'))]);
   expect(metrics).toMatchObject([{ Kind: 'security', Alerts: 1, _aws: { CloudWatchMetrics: [{ Namespace: 'cdk-org-backup', Dimensions: [['Kind']] }] } }]);
+});
+
+test('what comes again is counted as a failure of the hub, what is told or put aside is not', async () => {
+  world.broken.add('bury');
+  await send([message('text'), message(VAULT, 1, 'm2')]);
+  expect(metrics.filter(({ Failures }) => Failures)).toMatchObject([{
+    Failures: 1, Hub: SOURCE.name, _aws: { Timestamp: world.time, CloudWatchMetrics: [{ Namespace: 'cdk-org-backup', Dimensions: [['Hub']], Metrics: [{ Name: 'Failures', Unit: 'Count' }] }] },
+  }]);
+  metrics = [];
+  world.broken.clear();
+  await send([message('text'), message(VAULT, 1, 'm3')]);
+  expect(metrics.filter(({ Failures }) => Failures)).toEqual([]);
 });
 
 describe('a channel that is down', () => {
@@ -129,6 +149,7 @@ describe('a message that nothing makes readable', () => {
     ['null', 'it names no pattern'],
     [JSON.stringify({ ...VAULT, pattern: 'other' }), 'no pattern of alerts is called other'],
     [JSON.stringify({ ...VAULT, pattern: 'jobs-failed' }), 'no pattern of alerts is called jobs-failed'],
+    [JSON.stringify({ ...VAULT, pattern: 'compliance-changed' }), 'no pattern of alerts is called compliance-changed'],
     [JSON.stringify({ pattern: 'vault-changed' }), 'it is no event'],
     [JSON.stringify({ ...VAULT, event: { ...VAULT.event, source: 'custom' } }), 'its source is not AWS, so that nothing in it can be believed'],
     [JSON.stringify({ delivery: { targetId: 'gone', event: {} } }), 'the channel gone is no longer there'],

@@ -34,6 +34,9 @@ const [reports, state] = [target('AWS::S3::Bucket', 'ReportsBucket'), target('AW
 const handler = role('NotifierHandlerRole');
 const [topic, topicKey] = [target('AWS::SNS::Topic', 'Team'), target('AWS::KMS::Key', 'Team')];
 const bus = target('AWS::Events::EventBus', 'Hub');
+const productArn = `arn:aws:securityhub:${REGION}:${HOME}:product/${HOME}/default`;
+const product: Target = { arn: productArn, account: HOME, policyOf: productArn };
+const ALARMS = { 'aws:SourceAccount': HOME, 'aws:SourceArn': `arn:aws:cloudwatch:${REGION}:${HOME}:alarm:Late` };
 const ACL = { 's3:x-amz-acl': 'bucket-owner-full-control' };
 
 const CASES: Case[] = [
@@ -52,6 +55,14 @@ const CASES: Case[] = [
   {
     name: 'the notifier reads reports', request: { principal: handler, action: 's3:GetObject', resource: object(reports, 'reports/a/b.csv') }, allowed: true,
     butName: 'and nothing else in the bucket', but: { resource: object(reports, 'other/b.csv') },
+  },
+  {
+    name: 'the notifier is told that a report is missing, for which Amazon S3 asks without a prefix', request: { principal: handler, action: 's3:ListBucket', resource: reports }, allowed: true,
+    butName: 'and lists no versions', but: { action: 's3:ListBucketVersions' },
+  },
+  {
+    name: 'the notifier is told that a state is missing', request: { principal: handler, action: 's3:ListBucket', resource: state }, allowed: true,
+    butName: 'the function that groups failed jobs is not', but: { principal: role('HubGroupFailedJobs') },
   },
   {
     name: 'the notifier does not write reports', request: { principal: handler, action: 's3:PutObject', resource: object(reports, 'reports/forged.csv') }, allowed: false,
@@ -75,11 +86,15 @@ const CASES: Case[] = [
     butName: 'and does not change the key', but: { action: 'kms:ScheduleKeyDeletion' },
   },
   {
-    name: 'CloudWatch publishes alarms', request: { principal: service('cloudwatch.amazonaws.com'), action: 'sns:Publish', resource: topic, context: { 'aws:SourceAccount': HOME } }, allowed: true,
+    name: 'CloudWatch publishes alarms', request: { principal: service('cloudwatch.amazonaws.com'), action: 'sns:Publish', resource: topic, context: ALARMS }, allowed: true,
     butName: 'not for another account', but: { context: { 'aws:SourceAccount': STRANGER } },
   },
   {
-    name: 'CloudWatch encrypts with the topic\'s key', request: { principal: service('cloudwatch.amazonaws.com'), action: 'kms:GenerateDataKey', resource: topicKey, context: { 'aws:SourceAccount': HOME } }, allowed: true,
+    name: 'CloudWatch publishes for alarms', request: { principal: service('cloudwatch.amazonaws.com'), action: 'sns:Publish', resource: topic, context: ALARMS }, allowed: true,
+    butName: 'and for nothing else of the account', but: { context: { 'aws:SourceArn': `arn:aws:cloudwatch:${REGION}:${HOME}:dashboard/Late` } },
+  },
+  {
+    name: 'CloudWatch encrypts with the topic\'s key', request: { principal: service('cloudwatch.amazonaws.com'), action: 'kms:GenerateDataKey', resource: topicKey, context: ALARMS }, allowed: true,
     butName: 'Amazon S3 does not', but: { principal: service('s3.amazonaws.com') },
   },
   {
@@ -101,6 +116,14 @@ const CASES: Case[] = [
   {
     name: 'the function that groups failed jobs takes them', request: { principal: role('HubGroupFailedJobs'), action: 'sqs:ReceiveMessage', resource: target('AWS::SQS::Queue', 'HubFailedJobs') }, allowed: true,
     butName: 'and does not take alerts', but: { resource: target('AWS::SQS::Queue', 'HubAlerts') },
+  },
+  {
+    name: 'the function that groups events imports findings', request: { principal: role('HubGroupFailedJobs'), action: 'securityhub:BatchImportFindings', resource: product }, allowed: true,
+    butName: 'the one that counts does not', but: { principal: role('HubCountJobs') },
+  },
+  {
+    name: 'the function that groups events hands on what a channel did not take', request: { principal: role('HubGroupFailedJobs'), action: 'sqs:SendMessage', resource: target('AWS::SQS::Queue', 'HubAlerts') }, allowed: true,
+    butName: 'and adds nothing to the jobs that are counted', but: { resource: target('AWS::SQS::Queue', 'HubEndedJobs') },
   },
   {
     name: 'the function that counts jobs tells nobody', request: { principal: role('HubCountJobs'), action: 'sns:Publish', resource: topic }, allowed: false,

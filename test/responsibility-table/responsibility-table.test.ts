@@ -191,7 +191,7 @@ describe('an owner', () => {
   });
 
   test.each([[{}], [{ Restore: 'other role' }], [{ 'team.Restore': 'no pattern' }]])('that is missing in %j fails the synthesis with the role and what to do', (owners) => {
-    expect(() => tableOf(build, { owners: owners as { [name: string]: string } })).toThrow(/team\/Restore \(account 222222222222\) has no owner; add the tag 'Owner'/);
+    expect(() => tableOf(build, { owners })).toThrow(/team\/Restore \(account 222222222222\) has no owner; add the tag 'Owner'/);
   });
 
   test('that is missing is warned of where owners are not required', () => {

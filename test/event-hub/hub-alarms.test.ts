@@ -1,0 +1,168 @@
+import { App, aws_kms as kms, aws_sns as sns, Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { HOME, hubStack, ORGANIZATION, propertiesOf, render, resourcesOf } from './hub-stack';
+import { BackupEventHub, BackupEventHubProps, RestoreTimeAlarmOptions } from '../../src/event-hub';
+import { NotificationChannel } from '../../src/notification';
+
+const ACTION = 'arn:aws:sns:eu-west-1:111111111111:on-call';
+const alarmActions = [{ bind: () => ({ alarmActionArn: ACTION }) }];
+
+const alarmOf = (stack: Stack, name: string) => {
+  const [[, { Properties }]] = Object.entries(resourcesOf(stack, 'AWS::CloudWatch::Alarm')).filter(([id]) => id.startsWith(`EventHub${name}`));
+  return Properties;
+};
+
+/** A hub whose channel is a topic. */
+function withTopic(topicOf: (stack: Stack) => sns.ITopic, props: Partial<BackupEventHubProps> = {}) {
+  const stack = new Stack(new App(), 'Home', { env: HOME });
+  const topic = topicOf(stack);
+  new BackupEventHub(stack, 'EventHub', {
+    organizationId: ORGANIZATION, channels: [NotificationChannel.topic(topic), NotificationChannel.chat(topic)], ...props,
+  });
+  return stack;
+}
+
+const dashboardOf = (stack: Stack) => JSON.parse(render(propertiesOf(stack, 'AWS::CloudWatch::Dashboard')[0].DashboardBody, '')).widgets.map((one: any) => one.properties);
+
+describe('alarms', () => {
+  const { stack, hub } = hubStack();
+
+  test('there are those on dead letters, errors, failures and waiting events', () => {
+    expect(hub.alarms.map(({ node }) => node.id)).toEqual([
+      'DeadLetterAlarm', 'ErrorAlarm', 'ErrorAlarm', 'ErrorAlarm', 'FailureAlarm', 'FailedJobsWaitAlarm', 'AlertsWaitAlarm', 'EndedJobsWaitAlarm',
+    ]);
+  });
+
+  test('what a handler tries again is seen, which Amazon SQS leaves out of the age of messages', () => {
+    expect(alarmOf(stack, 'FailureAlarm')).toMatchObject({
+      Namespace: 'cdk-org-backup', MetricName: 'Failures', Dimensions: [{ Name: 'Hub', Value: 'OrgBackupEvents' }], Statistic: 'Sum', Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold', TreatMissingData: 'notBreaching',
+    });
+  });
+
+  test.each([['FailedJobsWaitAlarm', 'FailedJobs', 35], ['AlertsWaitAlarm', 'Alerts', 20], ['EndedJobsWaitAlarm', 'EndedJobs', 20]])(
+    '%s says that the handler is not called', (name, queue, minutes) => {
+      const { Dimensions: [{ Value }], ...alarm } = alarmOf(stack, name);
+      expect(alarm).toMatchObject({
+        MetricName: 'ApproximateAgeOfOldestMessage', Statistic: 'Maximum', Threshold: minutes * 60, AlarmDescription: expect.stringContaining('the handler is not called'),
+      });
+      expect(render(Value, '')).toMatch(new RegExp(`^EventHub${queue}`));
+    });
+
+  test('no message that is tried again in time grows old enough for an alarm', () => {
+    const hidden = Object.entries(resourcesOf(stack, 'AWS::SQS::Queue')).filter(([id]) => id.startsWith('EventHubAlerts')).map(([, { Properties }]) => Properties.VisibilityTimeout);
+    expect(hidden).toHaveLength(1);
+    expect(alarmOf(stack, 'AlertsWaitAlarm').Threshold).toBeGreaterThan(2 * hidden[0]);
+  });
+});
+
+describe('who hears them', () => {
+  const unheard = Match.stringLikeRegexp('cdk-org-backup:alarmsUnheard');
+
+  test('topics that people read, each once', () => {
+    const stack = withTopic((scope) => new sns.Topic(scope, 'Team'));
+    for (const { AlarmActions } of propertiesOf(stack, 'AWS::CloudWatch::Alarm')) {
+      expect(AlarmActions).toEqual([{ Ref: Object.keys(resourcesOf(stack, 'AWS::SNS::Topic'))[0] }]);
+    }
+    Annotations.fromStack(stack).hasNoWarning('*', unheard);
+  });
+
+  test('a topic of the app with a key of its own, to which both admit Amazon CloudWatch', () => {
+    const stack = withTopic((scope) => new sns.Topic(scope, 'Team', { masterKey: new kms.Key(scope, 'Key') }));
+    const admitted = ['AWS::SNS::TopicPolicy', 'AWS::KMS::Key'].flatMap((type) => propertiesOf(stack, type)).filter(({ PolicyDocument, KeyPolicy }) =>
+      (PolicyDocument ?? KeyPolicy).Statement.some(({ Principal }: any) => Principal?.Service === 'cloudwatch.amazonaws.com'));
+    expect(admitted).toHaveLength(2);
+  });
+
+  test('nobody, with a warning, where no channel is a topic', () => {
+    Annotations.fromStack(hubStack().stack).hasWarning('/Home/EventHub', Match.stringLikeRegexp(
+      'none of the channels is a topic, so that nobody hears the alarms that tell when events could not be told; give a topic, or alarmActions.*cdk-org-backup:alarmsUnheard'));
+  });
+
+  test('whom the actions reach, without a warning', () => {
+    const { stack } = hubStack({ alarmActions });
+    expect(propertiesOf(stack, 'AWS::CloudWatch::Alarm').filter(({ AlarmActions }) => JSON.stringify(AlarmActions) !== JSON.stringify([ACTION]))).toEqual([]);
+    Annotations.fromStack(stack).hasNoWarning('*', unheard);
+  });
+});
+
+describe('metrics', () => {
+  const { hub } = hubStack();
+
+  test('jobs are counted under our own namespace', () => {
+    expect(hub.metricJobs('FAILED')).toMatchObject({ namespace: 'cdk-org-backup', metricName: 'Jobs', dimensions: { State: 'FAILED' }, statistic: 'Sum' });
+    expect(hub.metricJobsOfTier('daily', 'FAILED').dimensions).toEqual({ Tier: 'daily', State: 'FAILED' });
+    expect(hub.metricJobsInRegion('eu-west-1', 'FAILED').dimensions).toEqual({ Region: 'eu-west-1', State: 'FAILED' });
+    expect(hub.metricSecurityEvents().dimensions).toEqual({ Kind: 'security' });
+    expect(hub.metricComplianceChanges().dimensions).toEqual({ Kind: 'compliance' });
+    expect(hub.metricFailures()).toMatchObject({ namespace: 'cdk-org-backup', metricName: 'Failures', dimensions: { Hub: 'OrgBackupEvents' }, statistic: 'Sum' });
+  });
+
+  test('times of restores are those of the longest', () => {
+    expect(hub.metricRestoreTime()).toMatchObject({ namespace: 'cdk-org-backup', metricName: 'RestoreTime', statistic: 'Maximum', period: Duration.minutes(5) });
+    expect(hub.metricRestoreTime().dimensions).toEqual({});
+    expect(hub.metricRestoreTimeOfResourceType('RDS').dimensions).toEqual({ ResourceType: 'RDS' });
+    expect(hub.metricRestoreTimeOfTestingPlan('weekly', { statistic: 'Average' })).toMatchObject({ dimensions: { RestoreTestingPlan: 'weekly' }, statistic: 'Average' });
+  });
+});
+
+describe('an alarm on the time of restores', () => {
+  test('goes off above the target, to whom all alarms go', () => {
+    const { stack, hub } = hubStack({ alarmActions });
+    const alarm = hub.addRestoreTimeAlarm('SlowRestore', Duration.hours(4));
+    expect(alarmOf(stack, 'SlowRestore')).toMatchObject({
+      Namespace: 'cdk-org-backup', MetricName: 'RestoreTime', Statistic: 'Maximum', Threshold: 14400, ComparisonOperator: 'GreaterThanThreshold',
+      TreatMissingData: 'notBreaching', AlarmActions: [ACTION], AlarmDescription: 'A restore took longer than 4 hours',
+    });
+    expect(alarmOf(stack, 'SlowRestore').Dimensions).toBeUndefined();
+    expect(hub.alarms).toContain(alarm);
+  });
+
+  test.each<[RestoreTimeAlarmOptions, object[], string]>([
+    [{ resourceType: 'RDS' }, [{ Name: 'ResourceType', Value: 'RDS' }], 'A restore of RDS took longer than 4 hours'],
+    [{ restoreTestingPlanName: 'weekly' }, [{ Name: 'RestoreTestingPlan', Value: 'weekly' }], 'A restore by weekly took longer than 4 hours'],
+    [{ resourceType: 'RDS', restoreTestingPlanName: 'weekly' }, [{ Name: 'ResourceType', Value: 'RDS' }, { Name: 'RestoreTestingPlan', Value: 'weekly' }],
+      'A restore of RDS by weekly took longer than 4 hours'],
+  ])('looks at the restores of %j', (options, dimensions, description) => {
+    const { stack, hub } = hubStack();
+    hub.addRestoreTimeAlarm('SlowRestore', Duration.hours(4), options);
+    expect(alarmOf(stack, 'SlowRestore')).toMatchObject({ Dimensions: dimensions, AlarmDescription: description });
+  });
+
+  test.each<[string, Duration, RestoreTimeAlarmOptions, string]>([
+    ['no time', Duration.minutes(0), {}, "target is '0 minutes' but AWS Backup allows 1 to 525600 minutes"],
+    ['half a minute', Duration.seconds(30), {}, "target is '30 seconds' but AWS Backup counts it in whole minutes"],
+    ['more than a year', Duration.days(366), {}, "target is '527040 minutes' but AWS Backup allows 1 to 525600 minutes"],
+    ['a type of CloudFormation', Duration.hours(4), { resourceType: 'AWS::RDS::DBInstance' },
+      "resourceType is 'AWS::RDS::DBInstance' but AWS Backup has short names for types of resources; copy the type from a restore job, for example EBS, RDS or DynamoDB"],
+    ['an ARN of a plan', Duration.hours(4), { restoreTestingPlanName: 'weekly-f11c2c4d' },
+      "restoreTestingPlanName is 'weekly-f11c2c4d' but a restore testing plan has 1 to 50 letters, digits and underscores; give the name of the plan without the id that AWS Backup appends"],
+  ])('is refused with %s', (_, target, options, message) => {
+    expect(() => hubStack().hub.addRestoreTimeAlarm('SlowRestore', target, options)).toThrow(message);
+  });
+});
+
+describe('the dashboard', () => {
+  test('shows jobs by state, alerts, times of restores, dead letters and alarms', () => {
+    expect(dashboardOf(hubStack().stack).map(({ title }: any) => title)).toEqual([
+      'Jobs by state', 'Security events and changes of compliance', 'Failed jobs by Region', 'Failed jobs by tier', 'Seconds that restores took, by type', 'Dead letters', 'Alarms',
+    ]);
+  });
+
+  test('has the longest restore of each type of resource by the hour', () => {
+    const { metrics } = dashboardOf(hubStack().stack).find(({ title }: any) => title.includes('restores'));
+    expect(metrics[0][0].expression).toBe('SEARCH(\'{"cdk-org-backup",ResourceType} MetricName="RestoreTime"\', \'Maximum\', 3600)');
+  });
+
+  test('has alarms that are added to the hub', () => {
+    const { stack, hub } = hubStack();
+    hub.addRestoreTimeAlarm('SlowRestore', Duration.hours(4));
+    const { alarms } = dashboardOf(stack).find(({ title }: any) => title === 'Alarms');
+    expect(alarms.filter((arn: string) => arn.includes('SlowRestore'))).toHaveLength(1);
+    expect(alarms).toHaveLength(hub.alarms.length);
+  });
+
+  test('is missing where none is wanted', () => {
+    expect(propertiesOf(hubStack({ dashboard: false }).stack, 'AWS::CloudWatch::Dashboard')).toEqual([]);
+  });
+});
