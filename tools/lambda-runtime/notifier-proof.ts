@@ -94,11 +94,13 @@ export class NotifierProof {
     const letters = await aws.taken('dead-letters');
     const reasons = letters.map(({ MessageAttributes }) => MessageAttributes?.reason?.StringValue ?? '');
     checks.tell(letters.length === 3, 'three messages are in the dead-letter queue', letters);
-    checks.tell(reasons.some((reason) => /^the file is no report: /.test(reason)), 'one says that a file is no report', reasons);
+    checks.tell(reasons.some((reason) => /^the file is no report, or not all of it: /.test(reason)), 'one says that a file is no report', reasons);
     checks.tell(reasons.includes('the message is no JSON'), 'one says that a message is no JSON', reasons);
     checks.tell(reasons.some((reason) => /no event of Amazon S3/.test(reason)), 'one says that a message is no event', reasons);
     const state = await this.state();
     checks.tell(state?.problem !== undefined && /part1/.test(state.problem), 'the state remembers the file', state?.problem);
+    const people = await aws.taken('people');
+    checks.tell(people.length === 1 && /not be read as a whole/.test(people[0].Body ?? ''), 'people are told that the report is not whole', people);
     await Promise.all(CHANNELS.map((name) => aws.taken(name)));
   }
 
@@ -115,7 +117,9 @@ export class NotifierProof {
     await this.silent();
     aws.fake.heal();
     this.well(await this.handler.invoke(batch(created(key))));
-    checks.tell((await aws.taken('people')).length === 1, 'then it is told');
+    const people = (await aws.taken('people')).map(({ Body = '' }) => Body);
+    checks.tell(people.length === 2 && people.some((body) => /1 new/.test(body)), 'then it is told', people);
+    checks.tell(people.some((body) => /is made and read again/.test(body)), 'and that the report is whole again', people);
     await Promise.all(CHANNELS.map((name) => aws.taken(name)));
   }
 
