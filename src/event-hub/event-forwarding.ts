@@ -145,6 +145,7 @@ export class EventForwarding extends Construct {
       this.deadLetterAlarm.addAlarmAction(...props.alarmActions);
     }
     this.node.defaultChild = this.role;
+    this.node.addValidation({ validate: registerForwarding(this, hub) });
   }
 
   /**
@@ -155,6 +156,22 @@ export class EventForwarding extends Construct {
   public metricDeadLetters(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return deadLetterMetric(this.deadLetterQueue, options);
   }
+}
+
+const FORWARDINGS = Symbol.for('cdk-org-backup.eventForwardings');
+
+/** Registers a forwarding with its app, and returns what is wrong with it beside the others once the app is complete: names of rules occur once. */
+function registerForwarding(forwarding: EventForwarding, { busArn }: IBackupEventHub): () => string[] {
+  const { account, region, node } = Stack.of(forwarding);
+  // two stacks without literal account and Region may be deployed to different ones
+  const place = [account, region].some((value) => Token.isUnresolved(value)) ? node.path : `${account} ${region}`;
+  const root = forwarding.node.root as unknown as { [FORWARDINGS]?: Map<string, EventForwarding[]> };
+  const all = root[FORWARDINGS] ??= new Map<string, EventForwarding[]>();
+  const here = all.get(`${place} ${busArn}`) ?? [];
+  all.set(`${place} ${busArn}`, [...here, forwarding]);
+  return () => (here.length === 0 ? [] : [
+    `the rules to ${busArn} are also made by ${here[0].node.path}, for the same account and Region; remove one of them`,
+  ]);
 }
 
 /** `jobs-ended` as `JobsEnded`. */

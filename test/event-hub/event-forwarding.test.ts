@@ -209,3 +209,35 @@ test('a hub that is no account is refused', () => {
   expect(() => BackupEventHub.fromBackupEventHubAttributes(stack, 'Hub', { account: '1', region: 'eu-west-1' })).toThrow(
     "account is '1' but an account id has 12 digits; write it as text with its leading zeros");
 });
+
+describe('a second forwarding to the same hub', () => {
+  const twice = (first: { account?: string; region?: string } | undefined, second: typeof first, hubs = [HOME, HOME]) => {
+    const app = new App();
+    [first, second].forEach((env, i) => {
+      const stack = new Stack(app, `Member${i}`, { env });
+      new EventForwarding(stack, 'Forwarding', { hub: BackupEventHub.fromBackupEventHubAttributes(stack, 'Hub', hubs[i]) });
+    });
+    return () => app.synth();
+  };
+  const member = { account: '333333333333', region: 'eu-west-1' };
+
+  test('in the same account and Region is refused: rules have fixed names', () => {
+    expect(twice(member, member)).toThrow(`the rules to ${BUS} are also made by Member0/Forwarding, for the same account and Region; remove one of them`);
+  });
+
+  test('in the same stack for any account is refused', () => {
+    const stack = new Stack(new App(), 'Member');
+    const hub = BackupEventHub.fromBackupEventHubAttributes(stack, 'Hub', HOME);
+    ['One', 'Two'].forEach((id) => new EventForwarding(stack, id, { hub }));
+    expect(() => (stack.node.root as App).synth()).toThrow('are also made by Member/One');
+  });
+
+  test.each<[string, () => unknown]>([
+    ['in another Region', twice(member, { ...member, region: 'eu-central-1' })],
+    ['in another account', twice(member, { ...member, account: '444444444444' })],
+    ['in another stack for any account', twice(undefined, undefined)],
+    ['to another hub', twice(member, member, [HOME, { ...HOME, account: '555555555555' }])],
+  ])('%s is fine', (_, synth) => {
+    expect(synth).not.toThrow();
+  });
+});
