@@ -98,6 +98,7 @@ export function fewFindings(): DigestModel {
     finding(16, { state: 'worse', class: 'COMPLETED_WITH_ISSUES', what: 'Copy job', count: 14, region: 'eu-west-1' }),
     finding(3, { class: 'EXPIRED', since: '2026-10-02' }),
     finding(4, { class: 'INSUFFICIENT_DATA', what: 'Resources have a copy in another account', resource: undefined }),
+    finding(5, { class: 'NOT_REPORTED', what: 'Framework', resource: undefined, message: 'the report has nothing about it since 2026-11-19T03:00:00Z' }),
     finding(5, { state: 'resolved', class: 'ABORTED', what: 'Restore job' }),
   ];
   const reports: DigestReport[] = [
@@ -108,7 +109,7 @@ export function fewFindings(): DigestModel {
   return digest({ accounts, findings, reports, trend: trend([...range(0, 20), 23, ...range(27, 60), ...range(64, 82)]), totals: { accounts: 18, findings: NO_FINDINGS } });
 }
 
-const CLASSES: readonly DigestFindingClass[] = ['NON_COMPLIANT', 'INSUFFICIENT_DATA', 'FAILED', 'ABORTED', 'EXPIRED', 'PARTIAL', 'COMPLETED_WITH_ISSUES'];
+const CLASSES: readonly DigestFindingClass[] = ['NON_COMPLIANT', 'INSUFFICIENT_DATA', 'NOT_REPORTED', 'FAILED', 'ABORTED', 'EXPIRED', 'PARTIAL', 'COMPLETED_WITH_ISSUES'];
 const STATES: readonly DigestFindingState[] = ['new', 'worse', 'ongoing', 'resolved'];
 
 /** Many of everything: one account in three has a problem, unless `troubled` says otherwise. */
