@@ -48,11 +48,11 @@ export function changeEvent(
   };
 }
 
-/** The message that a report could not be made or read, or that it can again: told once each, whatever the days in between. */
-export function troubleEvent(source: EventSource, time: string, { reportPlanName, jobId, since, message, over }: Trouble): NotificationEvent {
-  const finding: EventFinding = {
+/** A report that can't be made or read, as a finding. */
+export function troubleFinding(source: EventSource, { reportPlanName, since, message }: Omit<Trouble, 'jobId'>, state: FindingState): EventFinding {
+  return {
     id: `report|${source.accountId}|${source.region}|${reportPlanName}`,
-    state: over ? 'resolved' : 'new',
+    state,
     class: 'FAILED',
     severity: 'HIGH',
     accountId: source.accountId,
@@ -60,8 +60,14 @@ export function troubleEvent(source: EventSource, time: string, { reportPlanName
     what: 'Report',
     resource: reportPlanName,
     since,
-    message: `${message} (report job ${jobId})`,
+    message,
   };
+}
+
+/** The message that a report could not be made or read, or that it can again: told once each, whatever the days in between. */
+export function troubleEvent(source: EventSource, time: string, { jobId, ...trouble }: Trouble): NotificationEvent {
+  const { reportPlanName, message, over } = trouble;
+  const finding = troubleFinding(source, { ...trouble, message: `${message} (report job ${jobId})` }, over ? 'resolved' : 'new');
   return {
     version: '1',
     id: `report-failed-${shortHash(JSON.stringify([source, reportPlanName, jobId, over]), 32)}`,

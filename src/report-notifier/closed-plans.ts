@@ -1,12 +1,14 @@
-import { changeEvent, EventSource } from './change-event';
+import { EventSource, troubleFinding } from './change-event';
 import { NotifierContract } from './contract';
 import { alone } from './one-writer';
-import { flush, withEvent } from './outbox';
+import { withOverdue } from './outbox';
 import { NotifierPorts } from './ports';
 import { toEventFinding } from './report-state';
+import { isOfJobs } from './scopes';
 
-/** Until then another report plan may have taken over what this one told of. */
+/** Until then another report plan may have taken over what this one told of: reports on jobs speak of an account only when there are any. */
 const DAYS = 3;
+const JOB_DAYS = 35;
 const DAY = 86_400_000;
 
 /**
@@ -16,14 +18,15 @@ const DAY = 86_400_000;
 export async function closePlan(name: string, contract: NotifierContract, ports: NotifierPorts, source: EventSource): Promise<void> {
   const { state } = await ports.store.load(name);
   const now = ports.now();
-  if (Object.keys(state.findings).length === 0) {
+  if (Object.keys(state.findings).length === 0 && state.trouble === undefined) {
     return;
   }
   if (state.closedAt === undefined) {
     await alone(ports, name, async () => void await ports.store.update(name, (current) => ({ ...current, closedAt: now.toISOString() })));
     return;
   }
-  if (now.getTime() - Date.parse(state.closedAt) < DAYS * DAY) {
+  const ofJobs = Object.keys(state.findings).some(isOfJobs);
+  if (now.getTime() - Date.parse(state.closedAt) < (ofJobs ? JOB_DAYS : DAYS) * DAY) {
     return;
   }
   await alone(ports, name, async () => {
@@ -31,12 +34,11 @@ export async function closePlan(name: string, contract: NotifierContract, ports:
     for (const { reportPlanName } of contract.plans) {
       Object.keys((await ports.store.load(reportPlanName)).state.findings).forEach((id) => open.add(id));
     }
-    const { state: closed } = await ports.store.update(name, (current) => {
-      const over = Object.entries(current.findings).filter(([id]) => !open.has(id))
+    await ports.store.update(name, (current) => {
+      const over = Object.entries(current.findings).filter(([id, finding]) => !open.has(id) && contract.alertOn.includes(finding.class))
         .map(([id, finding]) => toEventFinding(id, finding, 'resolved'));
-      const event = changeEvent(source, `${name}|closed|${state.closedAt}`, now.toISOString(), over, contract.alertOn);
-      return withEvent({ ...current, findings: {}, scopes: {}, cells: [] }, event, ports.findingTargetIds);
+      const trouble = current.trouble ? [troubleFinding(source, { reportPlanName: name, ...current.trouble, over: true }, 'resolved')] : [];
+      return { ...withOverdue(current, [...over, ...trouble]), findings: {}, scopes: {}, cells: [], trouble: undefined };
     });
-    await flush(name, closed, ports);
   });
 }

@@ -1,14 +1,19 @@
 import { ControlCell, Observation, severityOf } from './observations';
 import { ReportContents } from './report-contents';
 import { DayOfState, KeptFinding, ReportState, toEventFinding } from './report-state';
-import { isCompliance, isOfJobs, scopeOfFinding, Scopes, UNREPORTED, unreportedId } from './scopes';
+import { daysBetween, KEPT_DAYS, movedTo, scopesAfter, Sibling, unreportedScopes } from './scope-changes';
+import { isOfJobs, scopeOfFinding, Scopes, UNREPORTED, unreportedId } from './scopes';
 import { EventFinding, FindingClass, FindingState } from '../notification/notification-event';
 
-/** Another part of the same report, or a report plan that is no more: accounts move between them. */
-export interface Sibling {
-  readonly state: Pick<ReportState, 'findings' | 'scopes'>;
-  /** Whether its plan is there, so that its next report can have what this one lacks. */
-  readonly expected: boolean;
+/** What is known beside the report and the state. */
+export interface Surroundings {
+  /** When the report is read, ISO 8601. */
+  readonly now: string;
+  /** Classes that are worth telling. */
+  readonly alertOn: ReadonlyArray<FindingClass>;
+  readonly siblings: ReadonlyArray<Sibling>;
+  /** Of a report on resources, frameworks that reports on controls still speak of: what is missing there is gone. */
+  readonly reported?: ReadonlySet<string>;
 }
 
 export interface Comparison {
@@ -18,36 +23,34 @@ export interface Comparison {
   readonly trend: ReadonlyArray<DayOfState>;
   /** Every finding that is there or was there until now. */
   readonly changes: ReadonlyArray<EventFinding>;
+  /** What is not followed here any more, though nobody said that it is well: for lists of findings only. */
+  readonly dropped: ReadonlyArray<EventFinding>;
 }
 
-/**
- * Days after which a job that was not seen again, well or not, is no longer open: longer than the longest month between two jobs. After as many, what
- * reports no longer speak of is forgotten.
- */
-const KEPT_DAYS = 35;
-/** A recovery point is scanned when it is made, and may be kept long. */
-const MALWARE_DAYS = 400;
+/** A recovery point is scanned when it is made. Whoever deletes it can't have it scanned again, and nobody says that it is gone. */
+const MALWARE_DAYS = 100;
+/** So long a report on resources may lack a framework whose resources had findings. */
+const RESOURCE_DAYS = 3;
+/** Within so many days a count that was there before is no news. */
+const FLAPPING_DAYS = 2;
 const TREND_DAYS = 90;
-const DAY = 86_400_000;
 
 /** How bad a class is, for findings that change it. */
 const RANK: { readonly [kind in FindingClass]: number } = {
   INSUFFICIENT_DATA: 0, COMPLETED_WITH_ISSUES: 1, PARTIAL: 2, ABORTED: 2, EXPIRED: 2, NON_COMPLIANT: 3, NOT_REPORTED: 3, FAILED: 3, SECURITY: 4,
 };
 
-/**
- * What changed between what was known and a report. Neither is changed.
- *
- * @param now when the report is read, ISO 8601
- */
-export function compare(state: ReportState, report: ReportContents, now: string, siblings: ReadonlyArray<Sibling> = []): Comparison {
+/** What changed between what was known and a report. Neither is changed. */
+export function compare(state: ReportState, report: ReportContents, around: Surroundings): Comparison {
+  const { now, siblings } = around;
   const findings: { [id: string]: KeptFinding } = {};
   const changes: EventFinding[] = [];
+  const dropped: EventFinding[] = [];
   const scopes = scopesAfter(state, report, siblings);
-  const change = (id: string, kept: KeptFinding, as: FindingState) => {
-    // whoever was told of the worst is told that it is over
-    changes.push({ ...toEventFinding(id, kept, as), ...as === 'resolved' && { class: kept.worst.class } });
-  };
+  // whoever was told of the worst is told that it is over
+  const change = (id: string, kept: KeptFinding, as: FindingState) => changes.push({
+    ...toEventFinding(id, kept, as), ...as === 'resolved' && kept.told && { class: kept.told.class },
+  });
   const keep = (id: string, kept: KeptFinding) => {
     findings[id] = kept;
     change(id, kept, 'ongoing');
@@ -64,40 +67,37 @@ export function compare(state: ReportState, report: ReportContents, now: string,
         keep(id, { ...known, seen: report.at });
       }
     } else if (finding) {
-      const worse = known !== undefined && isWorse(known.worst, finding);
+      const { told, news } = tellingOf(finding, known, report.at, around.alertOn);
       findings[id] = {
         ...finding,
         since: known?.since ?? (observation.at || report.at),
         at: observation.at,
         seen: report.at,
         firstSeen: known?.firstSeen ?? now,
-        worseAt: worse ? now : known?.worseAt,
-        worst: worstOf(finding, known),
+        worseAt: news === 'worse' ? now : known?.worseAt,
+        told,
       };
-      change(id, findings[id], !known ? 'new' : worse ? 'worse' : 'ongoing');
+      change(id, findings[id], news);
     } else if (known) {
       change(id, known, 'resolved');
     }
   }
-  for (const [id, known] of Object.entries(state.findings)) {
+  for (const [id, known] of [...adopted(state, report, siblings), ...Object.entries(state.findings)]) {
     const observation = observations.get(id);
     if (own(findings, id) || (observation && !(observation.at !== '' && observation.at < known.at))) {
       continue;
     }
-    const scope = scopeOfFinding(id);
-    const moved = movedTo(scope, state, report, siblings);
-    if (moved && !id.startsWith(`${UNREPORTED}|`)) {
-      // it is told of there
-      continue;
-    }
-    if (moved || isGone(id, known, report, own(scopes, scope)?.missingSince)) {
-      change(id, known, 'resolved');
-    } else {
+    const fate = fateOf(id, known, state, report, scopes, around);
+    if (fate === 'kept') {
       keep(id, known);
+    } else if (fate === 'over') {
+      change(id, known, 'resolved');
+    } else if (fate === 'dropped') {
+      dropped.push(toEventFinding(id, known, 'resolved'));
     }
   }
-  const cells = report.template === 'CONTROL_COMPLIANCE_REPORT' ? mergeCells(state.cells, report, scopes) : state.cells;
-  return { findings, scopes, cells, trend: trendWith(state.trend, report, findings, cells), changes };
+  const cells = report.template === 'CONTROL_COMPLIANCE_REPORT' ? mergeCells(state.cells, report, unreportedScopes(scopes, report, siblings)) : state.cells;
+  return { findings, scopes, cells, trend: trendWith(state.trend, report, findings, cells), changes, dropped };
 }
 
 function own<T>(values: { readonly [key: string]: T }, key: string): T | undefined {
@@ -110,38 +110,22 @@ function elsewhere(id: string, { resolved }: ReportState, siblings: ReadonlyArra
   return known && !resolved.some((over) => over.id === id && over.resolvedAt > known.seen) ? known : undefined;
 }
 
-/** Whether another part of the report has spoken of it since this one did. */
-function movedTo(scope: string, state: ReportState, { scopes }: ReportContents, siblings: ReadonlyArray<Sibling>): boolean {
-  const seen = own(state.scopes ?? {}, scope)?.seen ?? '';
-  return !scopes.has(scope) && siblings.some((sibling) => (own(sibling.state.scopes ?? {}, scope)?.seen ?? '') > seen);
+/** Findings about jobs that come with their account, though the report has no such job today. */
+function adopted(state: ReportState, { scopes }: ReportContents, siblings: ReadonlyArray<Sibling>): Array<[string, KeptFinding]> {
+  return siblings.flatMap((sibling) => Object.keys(sibling.state.findings)).flatMap((id) => {
+    const known = isOfJobs(id) && scopes.has(scopeOfFinding(id)) && !own(state.findings, id) ? elsewhere(id, state, siblings) : undefined;
+    return known ? [[id, known] as [string, KeptFinding]] : [];
+  });
 }
 
-function scopesAfter(state: ReportState, report: ReportContents, siblings: ReadonlyArray<Sibling>): Scopes {
-  const after: { [scope: string]: Scopes[string] } = {};
-  for (const [scope, known] of Object.entries(state.scopes ?? {})) {
-    const missingSince = report.complete && isCompliance(report.template) ? known.missingSince ?? report.at : known.missingSince;
-    const tooLong = daysBetween(missingSince ?? known.seen, report.at) > KEPT_DAYS;
-    if (!tooLong && !movedTo(scope, state, report, siblings)) {
-      after[scope] = { seen: known.seen, missingSince };
-    }
-  }
-  report.scopes.forEach((scope) => (after[scope] = { seen: report.at }));
-  return after;
-}
-
-/**
- * What the report no longer speaks of, as findings: that something is not in a report does not make it well. Where other parts of the report are
- * expected, an account may have moved to one of them, and is given until the next report.
- */
+/** What the report no longer speaks of, and speaks of again, as findings: that something is not in a report does not make it well. */
 function unreportedOf(
   scopes: Scopes, state: ReportState, report: ReportContents, siblings: ReadonlyArray<Sibling>,
 ): Array<readonly [string, Observation]> {
-  const mayMove = siblings.some(({ expected }) => expected);
   const known = Object.keys(state.findings).filter((id) => id.startsWith(`${UNREPORTED}|`));
-  const missing = Object.entries(scopes).filter(([, { missingSince }]) => missingSince !== undefined && (!mayMove || missingSince < report.at));
   return [
     ...known.filter((id) => report.scopes.has(scopeOfFinding(id))).map((id) => [id, { id, at: '' }] as const),
-    ...!report.complete ? [] : missing.map(([scope, { missingSince }]) => {
+    ...unreportedScopes(scopes, report, siblings).map(([scope, missingSince]) => {
       const [accountId, region, framework] = scope.split('|', 3);
       const id = unreportedId(scope);
       const finding = {
@@ -153,41 +137,79 @@ function unreportedOf(
   ];
 }
 
-/** Whether a finding that the report does not have is over. */
-function isGone(id: string, { seen }: KeptFinding, report: ReportContents, missingSince: string | undefined): boolean {
+/** What becomes of a finding that the report does not have: over is what was judged to be. */
+function fateOf(
+  id: string, { seen }: KeptFinding, state: ReportState, report: ReportContents, scopes: Scopes, { siblings, reported }: Surroundings,
+): 'kept' | 'over' | 'dropped' | 'taken' {
+  const scope = scopeOfFinding(id);
+  const there = movedTo(scope, state, report, siblings);
   if (isOfJobs(id)) {
+    const taken = there.some((sibling) => own(sibling.state.findings, id) || sibling.resolvedIds.has(id));
     // a job that does not run again is not well
-    return daysBetween(seen, report.at) > (id.startsWith('malware|') ? MALWARE_DAYS : KEPT_DAYS);
+    const old = daysBetween(seen, report.at) > (id.startsWith('malware|') ? MALWARE_DAYS : KEPT_DAYS);
+    return taken ? 'taken' : old ? 'dropped' : 'kept';
   }
-  // a part of a report says nothing of what is missing in it, and a report nothing of what it no longer speaks of
-  return report.complete && missingSince === undefined;
+  if (there.length > 0) {
+    return id.startsWith(`${UNREPORTED}|`) ? 'over' : there.some((sibling) => own(sibling.state.findings, id)) ? 'taken' : 'dropped';
+  }
+  if (own(scopes, scope) === undefined) {
+    return 'dropped';
+  }
+  // a part of a report says nothing of what is missing in it
+  return report.complete && isJudged(scope, report, scopes, reported) ? 'over' : 'kept';
 }
 
-const daysBetween = (from: string, to: string) => (Date.parse(to) - Date.parse(from)) / DAY;
-
-function isWorse(worst: KeptFinding['worst'], now: Pick<EventFinding, 'class' | 'count' | 'control'>): boolean {
-  return RANK[now.class] > RANK[worst.class] || (!!now.control && (now.count ?? 0) > worst.count);
+/** Whether a report that lacks a finding says that it is over. */
+function isJudged(scope: string, report: ReportContents, scopes: Scopes, reported: ReadonlySet<string> | undefined): boolean {
+  const missingSince = own(scopes, scope)?.missingSince;
+  if (missingSince === undefined || report.template === 'CONTROL_COMPLIANCE_REPORT') {
+    return missingSince === undefined;
+  }
+  // the last resource of a framework may be gone
+  return reported === undefined ? daysBetween(missingSince, report.at) >= RESOURCE_DAYS : reported.has(scope);
 }
 
-function worstOf(now: Pick<EventFinding, 'class' | 'count'>, known: KeptFinding | undefined): KeptFinding['worst'] {
-  return {
-    class: known && RANK[known.worst.class] >= RANK[now.class] ? known.worst.class : now.class,
-    count: Math.max(now.count ?? 0, known?.worst.count ?? 0),
+interface Telling {
+  readonly told: KeptFinding['told'];
+  readonly news: FindingState;
+}
+
+/** Whether a finding is news, by what was told of it before. */
+function tellingOf(
+  { class: kind, count = 0, control }: Pick<EventFinding, 'class' | 'count' | 'control'>, known: KeptFinding | undefined, at: string, alertOn: ReadonlyArray<FindingClass>,
+): Telling {
+  const before = known?.told;
+  if (!alertOn.includes(kind)) {
+    return { told: before, news: known ? 'ongoing' : 'new' };
+  }
+  if (!before) {
+    return { told: { class: kind, count, at }, news: 'new' };
+  }
+  const expired = daysBetween(before.at, at) > FLAPPING_DAYS;
+  const level = expired ? known.count ?? 0 : before.count;
+  const worse = RANK[kind] > RANK[before.class] || (control !== undefined && count > level);
+  const told = {
+    class: RANK[kind] > RANK[before.class] ? kind : before.class,
+    count: Math.max(count, level),
+    at: count >= level || expired ? at : before.at,
   };
+  return { told, news: worse ? 'worse' : 'ongoing' };
 }
 
 /** The cells of the report; what it no longer speaks of stays, as not reported. */
-function mergeCells(known: ReadonlyArray<ControlCell>, report: ReportContents, scopes: Scopes): ReadonlyArray<ControlCell> {
+function mergeCells(
+  known: ReadonlyArray<ControlCell>, report: ReportContents, unreported: ReadonlyArray<readonly [string, string]>,
+): ReadonlyArray<ControlCell> {
   const place = ({ accountId, region }: ControlCell) => `${accountId}|${region}`;
   if (!report.complete) {
     const shown = new Set(report.cells.map(place));
     return [...known.filter((cell) => !shown.has(place(cell))), ...report.cells];
   }
-  const missing = new Set(Object.entries(scopes).filter(([, { missingSince }]) => missingSince !== undefined).map(([scope]) => scope.split('|', 2).join('|')));
+  const missing = new Set(unreported.map(([scope]) => scope.split('|', 2).join('|')));
   const shown = new Set(report.cells.map((cell) => `${place(cell)}|${cell.control}`));
-  const unreported = known.filter((cell) => missing.has(place(cell)) && !shown.has(`${place(cell)}|${cell.control}`))
+  const gone = known.filter((cell) => missing.has(place(cell)) && !shown.has(`${place(cell)}|${cell.control}`))
     .map((cell): ControlCell => ({ ...cell, state: 'NOT_REPORTED', compliant: 0, nonCompliant: 0 }));
-  return [...report.cells, ...unreported];
+  return [...report.cells, ...gone];
 }
 
 /** The numbers of the day on which the report was made. */

@@ -18,6 +18,9 @@ export enum FindingKind {
   PARTIAL = 'PARTIAL',
   /** A job completed with a message. */
   COMPLETED_WITH_ISSUES = 'COMPLETED_WITH_ISSUES',
-  /** Malware was found in a recovery point. */
+  /**
+   * Malware was found in a recovery point. It is over when that point is scanned again and clean; otherwise it is followed for 100 days, as nothing says
+   * that a point was deleted.
+   */
   SECURITY = 'SECURITY',
 }

@@ -6,7 +6,7 @@ import { DIGEST_STATE } from './digest-state';
 import { isSyncDue, syncFindings } from './findings-sync';
 import { countsOf, measureCounts, withFailedJobs } from './notifier-metrics';
 import { alone, Busy } from './one-writer';
-import { flush, withEvent } from './outbox';
+import { flush, withEvent, withOverdue } from './outbox';
 import { NotifierPorts, ReportJob } from './ports';
 import { ReportContents } from './report-contents';
 import { readFiles, ReportRead } from './report-files';
@@ -69,8 +69,8 @@ export class Notifier {
         await this.measureAge(plan);
       }));
       works.push(async () => this.each((await closedNames(contract, ports)).map((name) => async () => {
-        await this.sendPending(name, name);
         await closePlan(name, contract, ports, this.sourceOf(name));
+        await this.sendPending(name, name);
       })));
     } else {
       works.push(async () => this.each((await ports.stateNames()).map((name) => () => this.sendPending(name, name))));
@@ -89,7 +89,8 @@ export class Notifier {
   private async send(name: string, state: ReportState, reportName: string): Promise<ReportState> {
     const { contract, ports } = this;
     const sent = (await flush(name, state, ports))?.state ?? state;
-    return (await syncFindings(name, sent, this.sourceOf(reportName), contract.alertOn, ports))?.state ?? sent;
+    const listed = { source: this.sourceOf(reportName), reportPlanName: name, alertOn: contract.alertOn };
+    return (await syncFindings(name, sent, listed, ports))?.state ?? sent;
   }
 
   private async measureAge({ reportPlanName }: PlanContract): Promise<void> {
@@ -171,7 +172,7 @@ export class Notifier {
     let around: Siblings = { siblings: [], counts: [] };
     try {
       const files = { bucket: contract.reportBucket, keys: job.keys, at, expected: plan.templateName as ReportTemplateName };
-      read = checkedContents(await readFiles(files, ports), job, known);
+      read = checkedContents(await readFiles(files, ports), job);
       around = read.contents ? await siblingsOf(plan, read.contents, known, contract, ports) : around;
     } catch (caught) {
       if (tried.attempts + 1 < READ_ATTEMPTS || ports.now().getTime() - Date.parse(tried.since) < READ_TIME) {
@@ -215,7 +216,15 @@ export class Notifier {
     const event = troubleEvent(this.sourceOf(plan.reportName), ports.now().toISOString(), {
       reportPlanName: plan.reportPlanName, jobId: job.id, since, message: told, over: message === undefined,
     });
-    return { ...withEvent(state, event, ports.targetIds), trouble: message === undefined ? undefined : { since, message } };
+    const synced = this.syncedAtFirst(state);
+    return { ...withEvent({ ...state, synced }, event, ports.targetIds), trouble: message === undefined ? undefined : { since, message } };
+  }
+
+  /** The first message has everything that is open. */
+  private syncedAtFirst({ synced, findings, trouble }: ReportState): ReportState['synced'] {
+    const doneAt = this.ports.now().toISOString();
+    const nothing = Object.keys(findings).length === 0 && trouble === undefined;
+    return synced ?? (nothing ? Object.fromEntries(this.ports.findingTargetIds.map((id) => [id, { doneAt }])) : {});
   }
 
   /** Reads one object by itself, which may be a part of a report: nothing is over because it is missing there. */
@@ -245,17 +254,16 @@ export class Notifier {
     });
   }
 
-  private apply(known: ReportState, contents: ReportContents, source: EventSource, reportKey: string, { siblings }: Siblings): ReportState {
+  private apply(known: ReportState, contents: ReportContents, source: EventSource, reportKey: string, around: Siblings): ReportState {
     const { ports, contract } = this;
     const now = ports.now().toISOString();
-    const { changes, ...rest } = compare(known, contents, now, siblings);
+    const { changes, dropped, ...rest } = compare(known, contents, { now, alertOn: contract.alertOn, ...around });
     const event = changeEvent(source, reportKey, now, changes, contract.alertOn);
     const over = changes.filter(({ state }) => state === 'resolved').map((finding): ResolvedFinding => ({ ...finding, resolvedAt: now }));
     const resolved = [...known.resolved, ...over].slice(-RESOLVED_KEPT);
-    // the first message has everything that is open
-    const first = Object.keys(known.findings).length === 0 ? Object.fromEntries(ports.findingTargetIds.map((id) => [id, { doneAt: now }])) : {};
-    const synced = known.synced ?? first;
-    return withEvent({ ...known, ...rest, templateName: contents.template, counts: countsOf(contents), resolved, synced }, event, ports.targetIds);
+    const next = { ...known, ...rest, templateName: contents.template, counts: countsOf(contents), resolved, synced: this.syncedAtFirst(known) };
+    const unfollowed = ports.findingTargetIds.length > 0 ? dropped.filter((finding) => contract.alertOn.includes(finding.class)) : [];
+    return withEvent(withOverdue(next, unfollowed), event, ports.targetIds);
   }
 
   /** Writes what is meant to be, then does it. */
@@ -288,15 +296,15 @@ export class Notifier {
 }
 
 /** A report that speaks of nothing says neither that all is well nor that anything is over. */
-function checkedContents({ contents, problems }: ReportRead, job: ReportJob, known: ReportState): ReportRead {
+function checkedContents({ contents, problems }: ReportRead, job: ReportJob): ReportRead {
   if (!contents || !isCompliance(contents.template) || contents.scopes.size > 0 || problems.length > 0) {
     return { contents, problems };
   }
   if (job.keys.length === 0) {
     return { problems: ['AWS Backup names no file of the report'] };
   }
-  const expected = contents.template === 'CONTROL_COMPLIANCE_REPORT' || Object.keys(known.scopes ?? {}).length > 0;
-  return expected
-    ? { problems: ['the report has no rows: are there no frameworks, or has AWS Backup no access to the accounts any more?'] }
-    : { contents, problems };
+  // there may be no resource that a framework judges
+  return contents.template === 'RESOURCE_COMPLIANCE_REPORT'
+    ? { contents, problems }
+    : { problems: ['the report has no rows: are there no frameworks, or has AWS Backup no access to the accounts any more?'] };
 }

@@ -1,7 +1,7 @@
 import { NotifierPorts } from './ports';
 import { PendingTarget, ReportState } from './report-state';
 import { Stored } from './state-store';
-import { NotificationEvent } from '../notification/notification-event';
+import { EventFinding, NotificationEvent } from '../notification/notification-event';
 
 /** How often a target is tried before a person has to look: with a try every 15 minutes, three hours. */
 export const MOST_ATTEMPTS = 12;
@@ -24,7 +24,8 @@ export const pauseFrom = (now: Date): string => new Date(now.getTime() + PAUSE).
 /** Whether the time has come for something that was tried before. */
 export const isDue = (notBefore: string | undefined, now: Date): boolean => notBefore === undefined || Date.parse(notBefore) <= now.getTime();
 
-type Change = (pending: PendingTarget) => PendingTarget | undefined;
+/** What becomes of a target that waits: it waits on, has the message, or will never have it. */
+type Change = (pending: PendingTarget) => PendingTarget | 'done' | 'given up';
 
 /**
  * Sends what is meant to be sent. Each attempt is written down first: one that dies counts, and the next invocation has time for other things. What
@@ -43,13 +44,13 @@ export async function flush(name: string, state: ReportState, ports: NotifierPor
   for (const { event, targetId, attempts: before, notBefore } of attempts) {
     if (!ports.targetIds.includes(targetId)) {
       ports.log('warn', 'not sent: the channel was removed', { eventId: event.id, targetId });
-      await write((current) => settle(current, event.id, targetId, () => undefined));
+      await write((current) => settle(current, event.id, targetId, () => 'done', []));
     } else if (isDue(notBefore, ports.now()) && ports.timeLeft() > ATTEMPT_TIME) {
       const again = pauseFrom(ports.now());
       await write((current) => settle(current, event.id, targetId, (one) => (
-        { ...one, attempts: before + 1, notBefore: again, error: 'the attempt did not end' })));
+        { ...one, attempts: before + 1, notBefore: again, error: 'the attempt did not end' }), []));
       const change = await attempt(event, targetId, before + 1, ports);
-      outcome = (current) => settle(current, event.id, targetId, change);
+      outcome = (current) => settle(current, event.id, targetId, change, ports.findingTargetIds);
     }
   }
   if (outcome) {
@@ -63,7 +64,7 @@ async function attempt(event: NotificationEvent, targetId: string, number: numbe
   try {
     await ports.send(event, targetId);
     ports.log('info', 'sent', { eventId: event.id, targetId });
-    return () => undefined;
+    return () => 'done';
   } catch (caught) {
     const error = caught instanceof Error ? caught.message : String(caught);
     ports.log('error', 'not sent', { eventId: event.id, targetId, attempts: number, reason: error });
@@ -72,7 +73,7 @@ async function attempt(event: NotificationEvent, targetId: string, number: numbe
     }
     try {
       await ports.reject(`target ${targetId} did not take the message ${number} times: ${error}`, { event, targetId });
-      return () => undefined;
+      return () => 'given up';
     } catch {
       // what can be put nowhere is tried once more
       return (one) => ({ ...one, attempts: MOST_ATTEMPTS - 1, error });
@@ -80,9 +81,25 @@ async function attempt(event: NotificationEvent, targetId: string, number: numbe
   }
 }
 
-function settle(state: ReportState, eventId: string, targetId: string, change: Change): ReportState {
-  const outbox = state.outbox.map((entry) => (entry.event.id !== eventId ? entry : {
-    ...entry, pending: entry.pending.flatMap((one) => (one.targetId === targetId ? change(one) ?? [] : one)),
-  }));
-  return { ...state, outbox: outbox.filter(({ pending }) => pending.length > 0) };
+/** A list of findings that never gets a message gets what is over and everything that is open instead. */
+function settle(state: ReportState, eventId: string, targetId: string, change: Change, lists: ReadonlyArray<string>): ReportState {
+  const entry = state.outbox.find(({ event }) => event.id === eventId);
+  const waiting = entry?.pending.find((one) => one.targetId === targetId);
+  if (!entry || !waiting) {
+    return state;
+  }
+  const next = change(waiting);
+  const pending = entry.pending.flatMap((one) => (one !== waiting ? one : typeof next === 'string' ? [] : next));
+  const settled = { ...state, outbox: state.outbox.flatMap((one) => (one !== entry ? one : pending.length > 0 ? { ...entry, pending } : [])) };
+  if (next !== 'given up' || !lists.includes(targetId)) {
+    return settled;
+  }
+  return { ...withOverdue(settled, entry.event.findings), synced: { ...state.synced, [targetId]: {} } };
+}
+
+/** With what is over, for lists of findings that don't know yet. */
+export function withOverdue(state: ReportState, findings: ReadonlyArray<EventFinding>): ReportState {
+  const over = findings.filter((finding) => finding.state === 'resolved');
+  const ids = new Set(over.map(({ id }) => id));
+  return over.length === 0 ? state : { ...state, overdue: [...(state.overdue ?? []).filter(({ id }) => !ids.has(id)), ...over] };
 }

@@ -11,13 +11,13 @@ export type KeptFinding = Omit<EventFinding, 'id' | 'state'> & {
   /** When it was read for the first time, and when it was read that it had become worse: what digests go by. */
   readonly firstSeen: string;
   readonly worseAt?: string;
-  /** The worst that was ever said of it: what only comes back is no news. */
-  readonly worst: { readonly class: FindingClass; readonly count: number };
+  /** The worst that was told of it, and when it was last so bad: what only comes back soon is no news. Undefined where nothing was worth telling. */
+  readonly told?: { readonly class: FindingClass; readonly count: number; readonly at: string };
 };
 
 /** A finding as messages have it. */
 export function toEventFinding(id: string, kept: KeptFinding, state: FindingState): EventFinding {
-  const { at: _at, seen: _seen, worst: _worst, firstSeen: _first, worseAt: _worse, ...finding } = kept;
+  const { at: _at, seen: _seen, told: _told, firstSeen: _first, worseAt: _worse, ...finding } = kept;
   return { ...finding, id, state };
 }
 
@@ -44,8 +44,11 @@ export interface OutboxEntry {
 export interface SyncState {
   /** When it had everything; undefined where it never did. */
   readonly doneAt?: string;
-  /** The last finding that was sent, where it has a part of them. */
+  /** The last finding that was sent, where it has a part of them, and when the first was. */
   readonly cursor?: string;
+  readonly begunAt?: string;
+  /** How often the next part was tried. */
+  readonly attempts?: number;
   readonly notBefore?: string;
 }
 
@@ -99,6 +102,8 @@ export interface ReportState {
   readonly counts?: ReportCounts;
   /** Jobs that failed lately, with the day on which a report showed them first, so that each counts once. */
   readonly failedJobs?: { readonly [jobId: string]: string };
+  /** What is over, or not followed any more, and lists of findings don't know yet. */
+  readonly overdue?: ReadonlyArray<EventFinding>;
   /** What lists of findings got last, by target. */
   readonly synced?: { readonly [targetId: string]: SyncState };
   readonly trend: ReadonlyArray<DayOfState>;

@@ -130,88 +130,46 @@ describe('the digest calls a finding', () => {
   });
 });
 
-describe('a list of findings', () => {
-  const withHub = () => Object.assign(new World({ plans: [PLAN] }), { targets: ['SecurityHub'] });
-  const lists = (world: World) => world.sent.filter(({ event }) => event.id.startsWith('findings-')).map(({ event }) => event.findings.map(({ state }) => state));
-
-  test('gets the first findings once', async () => {
-    const world = withHub();
-    await day(world, '2026-11-21', bad());
-    await world.notifier().sweep();
-    expect(world.sent.map(({ event }) => event.kind)).toEqual(['changes']);
-    expect(lists(world)).toEqual([]);
-  });
-
-  test.each([[7, 0], [8, 1]])('is told of what goes on after a week: after %d days %d times', async (count, times) => {
-    const world = withHub();
-    for (let i = 0; i <= count; i++) {
-      await day(world, `2026-11-${String(1 + i).padStart(2, '0')}`, bad());
+describe('what counts', () => {
+  const JOBS = ['EXPIRED', 'COMPLETED_WITH_ISSUES', 'FAILED'] as const;
+  const jobDays = async (world: World, ...statuses: string[]) => {
+    for (const [i, status] of statuses.entries()) {
+      const issues = status === 'COMPLETED_WITH_ISSUES' ? { statusMessage: 'issues' } : {};
+      await world.arrive(world.report(JOBS_PLAN, `2026-11-0${i + 1}`, [csv(job(status === 'COMPLETED_WITH_ISSUES' ? 'COMPLETED' : status, { backupJobId: `j${i}`, ...issues }))])[0]);
     }
-    expect(lists(world)).toEqual(Array(times).fill(['ongoing']));
+    return world.sent.map(({ event }) => event.findings.map(({ state, class: kind }) => `${state} ${kind}`).join());
+  };
+
+  test('is told when it comes, though worse that does not count came before', async () => {
+    expect(await jobDays(new World({ plans: [JOBS_PLAN], alertOn: [JOBS[0], JOBS[2]] }), 'ABORTED', 'EXPIRED', 'EXPIRED')).toEqual(['new EXPIRED']);
+    expect(await jobDays(new World({ plans: [JOBS_PLAN], alertOn: [JOBS[1]] }), 'EXPIRED', 'COMPLETED_WITH_ISSUES', 'COMPLETED')).toEqual(['new COMPLETED_WITH_ISSUES', 'resolved COMPLETED_WITH_ISSUES']);
   });
 
-  test('that is new gets everything that is open', async () => {
+  test('is over as what was told', async () => {
+    expect(await jobDays(new World({ plans: [JOBS_PLAN], alertOn: [JOBS[2]] }), 'FAILED', 'EXPIRED', 'COMPLETED')).toEqual(['new FAILED', 'resolved FAILED']);
+  });
+
+  test('is not over as something that nobody was told of', async () => {
+    expect(await jobDays(new World({ plans: [JOBS_PLAN], alertOn: [JOBS[2]] }), 'EXPIRED', 'COMPLETED')).toEqual([]);
+  });
+});
+
+describe('a count', () => {
+  const counts = async (...values: number[]) => {
     const world = new World({ plans: [PLAN] });
-    await day(world, '2026-11-21', bad(), bad({ accountId: '333333333333' }));
-    world.targets = ['People', 'SecurityHub'];
-    await world.notifier().sweep();
-    expect(lists(world)).toEqual([['ongoing', 'ongoing']]);
-    expect(world.sent.at(-1)!.targetId).toBe('SecurityHub');
-  });
-
-  test('that was down gets it later, and an alarm counts it', async () => {
-    const world = new World({ plans: [PLAN] });
-    await day(world, '2026-11-21', bad());
-    world.targets = ['SecurityHub'];
-    world.failing('send', 1);
-    await world.notifier().sweep();
-    expect([lists(world), world.failures]).toEqual([[], 1]);
-    await world.notifier().sweep();
-    expect(lists(world)).toEqual([]);
-    world.minutes(10);
-    await world.notifier().sweep();
-    expect(lists(world)).toEqual([['ongoing']]);
-  });
-
-  test('gets many in parts, and goes on where it was', async () => {
-    const world = new World({ plans: [PLAN] });
-    await day(world, '2026-11-21', ...Array.from({ length: 2500 }, (_, i) => bad({ accountId: String(200_000_000_000 + i) })));
-    world.targets = ['SecurityHub'];
-    let left = 2;
-    world.fault = (operation) => {
-      if (operation === 'send' && left-- === 0) {
-        throw new Error('down');
-      }
-    };
-    await world.notifier().sweep();
-    expect(lists(world).map(({ length }) => length)).toEqual([1000, 1000]);
-    world.minutes(10);
-    await world.notifier().sweep();
-    expect(lists(world).map(({ length }) => length)).toEqual([1000, 1000, 500]);
-    expect(new Set(world.sent.slice(1).flatMap(({ event }) => event.findings.map(({ id }) => id))).size).toBe(2500);
-  });
-
-  test('has no more than counts', async () => {
-    const world = new World({ plans: [PLAN], alertOn: ['FAILED'] });
-    await day(world, '2026-11-21', bad());
-    world.targets = ['SecurityHub'];
-    await world.notifier().sweep();
-    expect(world.sent).toEqual([]);
-  });
-
-  test('is told what was over while it could not be reached', async () => {
-    const world = withHub();
-    await day(world, '2026-11-01', bad(), bad({ accountId: '333333333333' }));
-    world.failing('send', Infinity);
-    await day(world, '2026-11-02', control('COMPLIANT'), bad({ accountId: '333333333333' }));
-    for (let i = 1; i < MOST_ATTEMPTS; i++) {
-      world.minutes(15);
-      await world.notifier().sweep();
+    for (const [i, value] of values.entries()) {
+      await day(world, `2026-11-${String(i + 1).padStart(2, '0')}`, bad({ numResourcesNonCompliant: String(value) }));
     }
-    expect(world.rejected).toHaveLength(1);
-    world.fault = () => undefined;
-    await day(world, '2026-11-09', control('COMPLIANT'), bad({ accountId: '333333333333' }));
-    expect(lists(world)).toEqual([['ongoing', 'resolved']]);
+    return world.sent.map(({ event }) => event.findings.map(({ state, count }) => `${state} ${count}`).join());
+  };
+
+  test.each<[string, number[], string[]]>([
+    ['that comes back within two days is no news', [2, 9, 2, 9], ['new 2', 'worse 9']],
+    ['that grows again after it was low for longer is news', [10, 1, 1, 1, 9, 9], ['new 10', 'worse 9']],
+    ['that stays low for longer and then goes on growing is news once', [10, 1, 1, 1, 1, 2, 2], ['new 10', 'worse 2']],
+    ['that falls is no news', [10, 9, 8, 7, 6, 5], ['new 10']],
+  ])('%s', async (_, values, told) => {
+    expect(await counts(...values)).toEqual(told);
   });
 });
 

@@ -54,6 +54,17 @@ describe('an account that a report no longer speaks of', () => {
     expect(await open(world)).toHaveLength(left);
   });
 
+  test('is forgotten without a word: nobody said that it is well', async () => {
+    const world = new World({ plans: [PLAN] });
+    await days(world, PLAN, 1, [bad(), good({ accountId: OTHER })], [good({ accountId: OTHER })]);
+    world.targets = ['People', 'SecurityHub'];
+    const { length } = world.sent;
+    await world.arrive(world.report(PLAN, '2026-12-09', [csv(good({ accountId: OTHER }))])[0]);
+    expect(world.sent.slice(length).map(({ targetId, event }) => `${targetId} ${event.findings.map(({ state, class: kind }) => `${state} ${kind}`).sort().join()}`)).toEqual([
+      'SecurityHub ongoing NOT_REPORTED', 'SecurityHub resolved NON_COMPLIANT,resolved NOT_REPORTED',
+    ]);
+  });
+
   test('is noticed for each Region and framework', async () => {
     const world = new World({ plans: [PLAN] });
     await days(world, PLAN, 1, [good(), good({ region: 'eu-central-1' }), good({ frameworkName: 'Silver' })], [good()]);
@@ -72,6 +83,48 @@ describe('an account that a report no longer speaks of', () => {
     const row = (accountId: string) => ({ accountId, region: 'eu-west-1', backupJobId: 'j', jobStatus: 'COMPLETED', resourceArn: 'a' });
     await days(world, JOBS_PLAN, 1, [row(SHOP), row(OTHER)], [row(OTHER)]);
     expect(told(world)).toEqual([]);
+  });
+});
+
+describe('a report on resources', () => {
+  const RESOURCES = { reportPlanName: 'Resources', reportName: 'Resources', templateName: 'RESOURCE_COMPLIANCE_REPORT', prefix: 'reports/Resources' };
+  const resource = (status: string, change: Partial<Record<string, string>> = {}): Record<string, string> => ({
+    accountId: SHOP, region: 'eu-west-1', frameworkName: 'Gold', controlName: 'BACKUP_RECOVERY_POINT_ENCRYPTED', resourceId: 'db-1', resourceType: 'RDS',
+    resourceComplianceStatus: status, lastEvaluationTime: '', ...change as Record<string, string>,
+  });
+  const other = resource('COMPLIANT', { accountId: OTHER });
+
+  test('that lacks a framework whose last resource is gone says so at once, where the report on controls still has it', async () => {
+    const world = new World({ plans: [PLAN, RESOURCES] });
+    await days(world, PLAN, 1, [good(), good({ accountId: OTHER })]);
+    await days(world, RESOURCES, 1, [resource('NON_COMPLIANT'), other], [other]);
+    expect(told(world)).toEqual([`new NON_COMPLIANT ${SHOP}`, `resolved NON_COMPLIANT ${SHOP}`]);
+  });
+
+  test('keeps its findings where the report on controls lacks the framework too', async () => {
+    const world = new World({ plans: [PLAN, RESOURCES] });
+    await days(world, PLAN, 1, [good(), good({ accountId: OTHER })], [good({ accountId: OTHER })]);
+    await days(world, RESOURCES, 1, [resource('NON_COMPLIANT'), other], ...Array(9).fill([other]) as Record<string, string>[][]);
+    expect(told(world).sort()).toEqual([`new NON_COMPLIANT ${SHOP}`, `new NOT_REPORTED ${SHOP}`]);
+  });
+
+  test.each([[2, 1], [3, 2]])('without reports on controls says so after three days: after %d there are %d messages', async (count, messages) => {
+    const world = new World({ plans: [RESOURCES] });
+    await days(world, RESOURCES, 1, [resource('NON_COMPLIANT'), other], ...Array(count + 1).fill([other]) as Record<string, string>[][]);
+    expect(told(world)).toHaveLength(messages);
+  });
+
+  test('without rows is no trouble: there may be no resource', async () => {
+    const world = new World({ plans: [RESOURCES] });
+    await days(world, RESOURCES, 1, [other]);
+    await world.arrive(world.report(RESOURCES, '2026-11-02', [`${csv(other).split('\r\n')[0]}\r\n`])[0]);
+    expect(world.sent).toEqual([]);
+  });
+
+  test('that had a resource of a restore test only is not missed when that is gone', async () => {
+    const world = new World({ plans: [RESOURCES] });
+    await days(world, RESOURCES, 1, [resource('NON_COMPLIANT', { resourceId: 'awsbackup-restore-test-1' }), other], [other]);
+    expect(world.sent).toEqual([]);
   });
 });
 
@@ -179,6 +232,48 @@ describe('a report in parts', () => {
   });
 });
 
+describe('jobs of an account that moves between parts', () => {
+  const SECOND = { ...JOBS_PLAN, reportPlanName: 'Jobs_2', prefix: 'reports/Jobs_2' };
+  const failed = (change: Partial<Record<string, string>> = {}) => ({
+    accountId: SHOP, region: 'eu-west-1', backupJobId: 'm1', jobStatus: 'FAILED', resourceArn: 'monthly', creationDate: '2026-11-01T01:00:00Z', ...change as Record<string, string>,
+  });
+  const daily = (accountId: string) => failed({ accountId, backupJobId: `d-${accountId}`, jobStatus: 'COMPLETED', resourceArn: 'daily', creationDate: '' });
+
+  test.each(['first', 'second'])('stay findings, if the %s is read first, until a job of theirs completes', async (order) => {
+    const world = new World({ plans: [JOBS_PLAN, SECOND] });
+    await days(world, JOBS_PLAN, 1, [failed(), daily(SHOP), daily(OTHER)]);
+    await days(world, SECOND, 1, [daily('444444444444')]);
+    for (const number of [2, 3, 4]) {
+      const works = [() => days(world, JOBS_PLAN, number, [daily(OTHER)]), () => days(world, SECOND, number, [daily(SHOP), daily('444444444444')])];
+      for (const work of order === 'first' ? works : works.reverse()) {
+        await work();
+      }
+    }
+    expect([await open(world, 'Jobs'), await open(world, 'Jobs_2')]).toEqual([[], ['FAILED']]);
+    await days(world, SECOND, 5, [daily(SHOP), failed({ backupJobId: 'm2', jobStatus: 'COMPLETED', creationDate: '2026-11-05T01:00:00Z' })]);
+    await days(world, JOBS_PLAN, 5, [daily(OTHER)]);
+    expect(told(world)).toEqual([`new FAILED ${SHOP}`, `resolved FAILED ${SHOP}`]);
+  });
+
+  test('stay findings while the new part does not speak of the account', async () => {
+    const world = new World({ plans: [JOBS_PLAN, SECOND] });
+    await days(world, JOBS_PLAN, 1, [failed(), daily(OTHER)], [daily(OTHER)], [daily(OTHER)]);
+    expect(await open(world, 'Jobs')).toEqual(['FAILED']);
+  });
+});
+
+describe('numbers of a report in parts', () => {
+  const SECOND = { ...PLAN, reportPlanName: 'Controls_2', prefix: 'reports/Controls_2' };
+
+  test('are those of one day', async () => {
+    const world = new World({ plans: [PLAN, SECOND] });
+    await days(world, SECOND, 1, [bad({ accountId: OTHER, numResourcesNonCompliant: '50' })]);
+    await days(world, PLAN, 2, [bad()]);
+    await days(world, SECOND, 2, [good({ accountId: OTHER })]);
+    expect(world.measured).toEqual(['NonCompliantResources Gold 50', 'NonCompliantResources Gold 2', 'NonCompliantResources Gold 2']);
+  });
+});
+
 describe('a report plan that is no more', () => {
   const RENAMED = { ...PLAN, reportPlanName: 'Renamed', reportName: 'Renamed', prefix: 'reports/Renamed' };
   const rename = (world: World) => Object.assign(world.contract, { plans: [RENAMED] });
@@ -190,6 +285,31 @@ describe('a report plan that is no more', () => {
     await days(world, RENAMED, 2, [bad()], [good()]);
     expect(told(world)).toEqual([`new NON_COMPLIANT ${SHOP}`, `resolved NON_COMPLIANT ${SHOP}`]);
     expect(world.sent[1].event.findings[0].since).toBe('2026-11-01T03:00:00.000Z');
+  });
+
+  test('takes nothing with it that its successor lacks', async () => {
+    const world = new World({ plans: [PLAN, RENAMED] });
+    await days(world, RENAMED, 1, [bad(), good({ accountId: OTHER })]);
+    world.report(PLAN, '2026-11-01', [csv(bad(), good({ accountId: OTHER }))]);
+    Object.assign(world.jobs.at(-1)!, { completedAt: '2026-11-01T05:00:00.000Z' });
+    await world.notifier().sweep();
+    rename(world);
+    await days(world, RENAMED, 2, [good({ accountId: OTHER })]);
+    expect(told(world).at(-1)).toBe(`new NOT_REPORTED ${SHOP}`);
+    expect(await open(world, 'Renamed')).toEqual(['NON_COMPLIANT', 'NOT_REPORTED']);
+  });
+
+  test('in trouble leaves none in lists', async () => {
+    const world = new World({ plans: [PLAN] });
+    world.targets = ['SecurityHub'];
+    world.report(PLAN, '2026-11-01', [], 'FAILED', 'no access');
+    await world.notifier().sweep();
+    rename(world);
+    for (let i = 0; i < 5; i++) {
+      await world.notifier().sweep();
+      world.minutes(24 * 60);
+    }
+    expect(world.sent.at(-1)!.event.findings.map(({ id, state }) => `${id} ${state}`)).toEqual(['report|111111111111|eu-west-1|Controls resolved']);
   });
 
   test('has its pending messages sent', async () => {
