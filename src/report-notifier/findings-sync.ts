@@ -72,7 +72,8 @@ async function sendPart(name: string, state: ReportState, targetId: string, list
     }
     if (over.length > 0) {
       const sent = new Set(over.map(({ id }) => id));
-      return { ...current, overdue: (current.overdue ?? []).filter(({ id }) => !sent.has(id)), synced: synced({ ...sync, attempts: undefined, notBefore: undefined }) };
+      const left = (current.overdue ?? []).filter(({ id }) => !sent.has(id));
+      return { ...current, overdue: left, synced: synced({ ...sync, attempts: undefined, notBefore: undefined }) };
     }
     // what changed since the first part was told by messages of its own
     return { ...current, synced: synced(rest.length > CHUNK ? { doneAt: sync.doneAt, cursor: ids[ids.length - 1], begunAt } : { doneAt: begunAt }) };

@@ -28,9 +28,11 @@ function conditionText(condition: unknown, pseudo: PseudoParameters): string {
   return parts.length === 0 ? '' : `, if ${parts.join(' and ')}`;
 }
 
-/** Who a trust policy lets take a role. */
+/** Who a trust policy lets take a role, and on which conditions. */
 export function trustedBy(document: unknown, pseudo: PseudoParameters): string[] {
-  const principals = statementsOf(document).filter(({ Effect }) => Effect !== 'Deny').flatMap(({ Principal: principal }) => (
-    typeof principal === 'object' && principal !== null ? Object.values(principal).flatMap(listOf) : listOf(principal)));
-  return [...new Set(principals.map((one) => textOf(one, pseudo)))].sort();
+  const trusted = statementsOf(document).filter(({ Effect }) => Effect !== 'Deny').flatMap(({ Principal: principal, Condition: condition }) => {
+    const principals = typeof principal === 'object' && principal !== null ? Object.values(principal).flatMap(listOf) : listOf(principal);
+    return principals.map((one) => `${textOf(one, pseudo)}${conditionText(condition, pseudo)}`);
+  });
+  return [...new Set(trusted)].sort();
 }

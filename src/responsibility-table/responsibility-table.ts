@@ -2,7 +2,7 @@ import { writeFileSync } from 'fs';
 import { join } from 'path';
 import { Annotations, attachCustomSynthesis, CfnResource, Stack, Stage, Token } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
-import { joined, Responsibility } from './responsibility';
+import { joined, Responsibility, withPolicies } from './responsibility';
 import { ResponsibilityTableProps } from './responsibility-table-props';
 import { rolesOf, serviceLinkedRow, StackFacts } from './role-reading';
 import { csvOf, markdownOf } from './table-texts';
@@ -83,7 +83,7 @@ export class ResponsibilityTable extends Construct {
       ...scope.node.findAll().filter(isServiceLinkedRole).map((role) => serviceLinkedRow(role.serviceName, role.roleName, factsOf(Stack.of(role)))),
       ...(this.props.otherRoles ?? []).map(({ roleName, ...role }) => ({ ...role, role: roleName, assumedBy: role.assumedBy ?? [], stacks: [] })),
     ];
-    return joined(rows, true).map((row) => ({ ...row, owner: row.owner ?? this.ownerOf(row.role) }));
+    return joined(withPolicies(rows)).map((row) => ({ ...row, owner: row.owner ?? this.ownerOf(row.role) }));
   }
 
   private ownerOf(role: string): string | undefined {

@@ -1,6 +1,6 @@
 import { PseudoParameters, textOf } from './intrinsic-text';
 import { listOf, permissionText, statementsOf, trustedBy } from './permission-text';
-import { joined, Responsibility } from './responsibility';
+import { Responsibility } from './responsibility';
 import { TemplateResource, TemplateResources } from '../private/template-resources';
 
 /** The stack whose roles are read. */
@@ -15,6 +15,9 @@ export interface StackFacts {
 const POLICY_ARN = /^arn:(?:\$\{AWS::Partition\}|[^:]*):iam::(?:\$\{AWS::AccountId\}|[^:]*):policy\//;
 const ROLE_ARN = /^arn:(?:\$\{AWS::Partition\}|[^:]*):iam::(\d{12}|\$\{AWS::AccountId\}):role\/(.+)$/;
 
+/** How aws-cdk-lib calls what one stack exports for another: name of the stack, and the role's logical id before a hash. */
+const EXPORTED_ROLE = /(?:"([\w-]+):)?ExportsOutputRef(\w+)[0-9A-F]{8}"/;
+
 type Json = { readonly [member: string]: unknown };
 
 const POLICY_TYPES = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::RolePolicy'];
@@ -23,16 +26,16 @@ const SERVICE_LINKED_ROLE = 'AWS::IAM::ServiceLinkedRole';
 /** What only the owner of a service-linked role's service can change. */
 const AWS = 'AWS';
 
-/** The roles of one stack, and those that its policies name or spare. Owners by the tag only. */
+/** The roles of one stack, and those that its policies name or spare, each policy a row of its own: see `withPolicies`. Owners by the tag only. */
 export function rolesOf(resources: TemplateResources, stack: StackFacts, ownerTag: string): Responsibility[] {
   const all = Object.entries(resources);
   const names = new Map(all.filter(([, { Type }]) => Type === 'AWS::IAM::Role').map(([id, role]) => [id, nameOf(id, role, stack.pseudo)]));
-  return joined([
-    ...all.filter(([id]) => names.has(id)).map(([id, role]) => roleRow(names.get(id)!, role, stack, ownerTag)),
+  return [
+    ...all.filter(([id]) => names.has(id)).map(([id, role]) => ({ ...roleRow(names.get(id)!, role, resources, stack, ownerTag), logicalId: id })),
     ...all.filter(([, { Type }]) => POLICY_TYPES.includes(Type)).flatMap(([, policy]) => attachedRows(policy, names, stack)),
     ...all.filter(([, { Type }]) => Type === SERVICE_LINKED_ROLE).map(([, role]) => serviceLinkedRow(textOf(role.Properties?.AWSServiceName, stack.pseudo), '', stack)),
     ...all.filter(([, { Type }]) => VAULT_TYPES.includes(Type)).flatMap(([, vault]) => sparedRows(vault, stack)),
-  ]);
+  ];
 }
 
 /** The row of a role that AWS makes and keeps. */
@@ -52,9 +55,11 @@ function nameOf(id: string, { Properties: { RoleName: name, Path: path } = {} }:
   return name === undefined ? id : `${textOf(path ?? '/', pseudo)}${textOf(name, pseudo)}`.replace(/^\//, '');
 }
 
-function roleRow(role: string, { Properties: properties = {} }: TemplateResource, stack: StackFacts, ownerTag: string): Responsibility {
+function roleRow(
+  role: string, { Properties: properties = {} }: TemplateResource, resources: TemplateResources, stack: StackFacts, ownerTag: string,
+): Responsibility {
   const { pseudo } = stack;
-  const boundary = properties.PermissionsBoundary === undefined ? [] : [`at most what ${policyName(properties.PermissionsBoundary, pseudo)} allows`];
+  const boundary = listOf(properties.PermissionsBoundary).flatMap((arn) => managedPermissions(arn, resources, pseudo)).map((permission) => `at most ${permission}`);
   const owner = listOf(properties.Tags).find((tag) => (tag as Json).Key === ownerTag) as Json | undefined;
   return {
     role,
@@ -62,7 +67,7 @@ function roleRow(role: string, { Properties: properties = {} }: TemplateResource
     purpose: textOf(properties.Description ?? '', pseudo),
     assumedBy: trustedBy(properties.AssumeRolePolicyDocument, pseudo),
     permissions: [
-      ...listOf(properties.ManagedPolicyArns).map((arn) => policyName(arn, pseudo)),
+      ...listOf(properties.ManagedPolicyArns).flatMap((arn) => managedPermissions(arn, resources, pseudo)),
       ...listOf(properties.Policies).flatMap((policy) => permissionsIn((policy as Json).PolicyDocument, pseudo)),
       ...boundary,
     ],
@@ -75,14 +80,18 @@ function roleRow(role: string, { Properties: properties = {} }: TemplateResource
 /** Policies that are resources of their own, for each role that they name. */
 function attachedRows({ Properties: properties = {} }: TemplateResource, names: ReadonlyMap<string, string>, stack: StackFacts): Responsibility[] {
   const roles = [...listOf(properties.Roles), ...listOf(properties.RoleName)];
-  return roles.map((role) => ({
-    role: names.get(String((role as Json).Ref)) ?? textOf(role, stack.pseudo),
-    account: stack.account,
-    purpose: '',
-    assumedBy: [],
-    permissions: permissionsIn(properties.PolicyDocument, stack.pseudo),
-    stacks: [stack.name],
-  }));
+  return roles.map((role) => {
+    const [, exporter, imported] = EXPORTED_ROLE.exec(JSON.stringify(role)) ?? [];
+    return {
+      role: names.get(String((role as Json).Ref)) ?? imported ?? textOf(role, stack.pseudo),
+      account: stack.account,
+      purpose: '',
+      assumedBy: [],
+      permissions: permissionsIn(properties.PolicyDocument, stack.pseudo),
+      attachedTo: { stack: exporter },
+      stacks: [stack.name],
+    };
+  });
 }
 
 const permissionsIn = (document: unknown, pseudo: PseudoParameters) => statementsOf(document).map((statement) => permissionText(statement, pseudo));
@@ -114,6 +123,12 @@ function sparedRows({ Properties: properties = {} }: TemplateResource, stack: St
 function sparedBy(statement: Json, pseudo: PseudoParameters): string[] {
   const operators = Object.entries(statement.Condition as Json | undefined ?? {}).filter(([operator]) => operator.startsWith('ArnNot'));
   return operators.flatMap(([, keys]) => listOf((keys as Json)['aws:PrincipalArn'])).map((arn) => textOf(arn, pseudo));
+}
+
+/** What a managed policy lets: its statements where the template has it, else its name. */
+function managedPermissions(arn: unknown, resources: TemplateResources, pseudo: PseudoParameters): string[] {
+  const policy = (arn as Json).Ref === undefined ? undefined : resources[String((arn as Json).Ref)] as TemplateResource | undefined;
+  return policy?.Type === 'AWS::IAM::ManagedPolicy' ? permissionsIn(policy.Properties?.PolicyDocument, pseudo) : [policyName(arn, pseudo)];
 }
 
 /** The policy's name with its path, without the ARN around it. */

@@ -71,7 +71,7 @@ describe('a row', () => {
       role(stack, 'Role', { permissionsBoundary: iam.ManagedPolicy.fromManagedPolicyArn(stack, 'Boundary', 'arn:aws:iam::222222222222:policy/Bound') })
         .addToPolicy(new iam.PolicyStatement({ effect: iam.Effect.DENY, notActions: ['s3:*'], notResources: ['arn:aws:s3:::a'] }));
     });
-    expect(row.Permissions.split('\n').sort()).toEqual(['at most what Bound allows', 'denied: all but s3:* on all but arn:aws:s3:::a']);
+    expect(row.Permissions.split('\n').sort()).toEqual(['at most Bound', 'denied: all but s3:* on all but arn:aws:s3:::a']);
   });
 
   test('holds overrides, as the template does', () => {
@@ -102,6 +102,14 @@ describe('a row', () => {
       role(new Stack(app, `In${account}`, { env: { account, region: 'eu-west-1' } }), 'Role', { roleName: 'Backup' });
     }));
     expect(rows.map(({ Account }) => Account)).toEqual(['111111111111', '222222222222']);
+  });
+
+  test.each([['Role', undefined], ['Named', 'Named']])('has the permissions of a policy in another stack: %s', (_, roleName) => {
+    const rows = tableOf((app) => {
+      const made = role(new Stack(app, 'Owns', CENTRAL), 'Role', { roleName });
+      new iam.Policy(new Stack(app, 'Adds', CENTRAL), 'Policy', { roles: [made], statements: [new iam.PolicyStatement({ actions: ['a:B'], resources: ['*'] })] });
+    });
+    expect(rows.map(({ Role, Permissions }) => [Role, Permissions])).toEqual([[roleName ?? expect.stringMatching(/^Role[0-9A-F]{8}$/), 'a:B']]);
   });
 
   test('is there for a role of elsewhere to which a policy is attached', () => {

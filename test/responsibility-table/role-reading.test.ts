@@ -1,17 +1,17 @@
 import { TemplateResources } from '../../src/private/template-resources';
 import { permissionText, statementsOf, trustedBy } from '../../src/responsibility-table/permission-text';
-import { joined, Responsibility } from '../../src/responsibility-table/responsibility';
+import { joined, Responsibility, withPolicies } from '../../src/responsibility-table/responsibility';
 import { rolesOf } from '../../src/responsibility-table/role-reading';
 
 const STACK = { name: 'Stack', account: '222222222222', pseudo: { 'AWS::Region': 'eu-west-1' } };
-const read = (resources: TemplateResources) => rolesOf(resources, STACK, 'Owner');
+const read = (resources: TemplateResources) => withPolicies(rolesOf(resources, STACK, 'Owner'));
 const role = (properties: object = {}) => ({ Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: { Statement: [] }, ...properties } });
 const allow = (action: string, more: object = {}) => ({ Statement: [{ Effect: 'Allow', Action: action, Resource: '*', ...more }] });
 
 describe('a role', () => {
   test('without anything has a row by its logical id', () => {
     expect(read({ A: { Type: 'AWS::IAM::Role' } })).toEqual([
-      { role: 'A', account: '222222222222', purpose: '', assumedBy: [], permissions: [], owner: undefined, unnamed: true, stacks: ['Stack'] },
+      { role: 'A', account: '222222222222', purpose: '', assumedBy: [], permissions: [], owner: undefined, unnamed: true, logicalId: 'A', stacks: ['Stack'] },
     ]);
   });
 
@@ -45,6 +45,17 @@ describe('a role', () => {
   test('of elsewhere has a row of its own', () => {
     expect(read({ P: { Type: 'AWS::IAM::Policy', Properties: { Roles: ['Elsewhere'], PolicyDocument: allow('a:B') } } })).toMatchObject([
       { role: 'Elsewhere', purpose: '', assumedBy: [], stacks: ['Stack'] },
+    ]);
+  });
+
+  test.each([['ManagedPolicyArns', ['a:A, if Bool k = true', 'b:B']], ['PermissionsBoundary', ['at most a:A, if Bool k = true', 'at most b:B']]])('has the statements of a policy of the template by %s', (property, permissions) => {
+    const policy = { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'a:A', Condition: { Bool: { k: 'true' } } }, { Effect: 'Allow', Action: 'b:B' }] } } };
+    expect(read({ A: role({ [property]: property === 'ManagedPolicyArns' ? [{ Ref: 'P' }] : { Ref: 'P' } }), P: policy })[0].permissions).toEqual(permissions);
+  });
+
+  test('with a path has the permissions of a policy that names it without', () => {
+    expect(read({ A: role({ RoleName: 'Name', Path: '/a/' }), P: { Type: 'AWS::IAM::Policy', Properties: { Roles: ['Name'], PolicyDocument: allow('a:B') } } })).toMatchObject([
+      { role: 'a/Name', permissions: ['a:B'] },
     ]);
   });
 
@@ -122,6 +133,10 @@ describe('a permission', () => {
   ])('of the principal %j is trusted by %j', (Principal, names) => {
     expect(trustedBy({ Statement: [{ Effect: 'Allow', Principal }, { Effect: 'Deny', Principal: 'nobody' }] }, {})).toEqual(names);
   });
+});
+
+test('conditions of trust are told', () => {
+  expect(trustedBy({ Statement: [{ Effect: 'Allow', Principal: '*', Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } } }] }, {})).toEqual(['*, if StringEquals aws:PrincipalOrgID = o-1']);
 });
 
 describe('rows that are joined', () => {
