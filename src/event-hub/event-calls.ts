@@ -106,13 +106,18 @@ export const FORWARDING_CALLS: SensitiveCalls = {
   RemoveTargets: 'forwarding of events switched off',
 };
 
+/** Deployments make such calls too: only of rules that are then disabled. */
+export const FORWARDING_DISABLED_CALLS: SensitiveCalls = {
+  PutRule: 'forwarding of events switched off',
+};
+
 const BY_SOURCE: { readonly [eventSource: string]: SensitiveCalls } = {
   'backup.amazonaws.com': { ...BACKUP_CALLS, ...GLOBAL_SETTINGS_CALLS },
   'organizations.amazonaws.com': { ...POLICY_CALLS, ...POLICY_TYPE_CALLS, ...SERVICE_ACCESS_CALLS, ...ACCOUNT_CALLS, ...DEPARTURE_EVENTS },
   'kms.amazonaws.com': { ...KEY_CALLS, ...KEY_POLICY_CALLS },
   'config.amazonaws.com': RECORDER_CALLS,
   'cloudtrail.amazonaws.com': TRAIL_CALLS,
-  'events.amazonaws.com': FORWARDING_CALLS,
+  'events.amazonaws.com': { ...FORWARDING_CALLS, ...FORWARDING_DISABLED_CALLS },
 };
 
 /** What a call did, if it is one that weakens backups. */

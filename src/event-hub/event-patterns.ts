@@ -1,5 +1,6 @@
 import {
-  ACCOUNT_CALLS, BACKUP_CALLS, DEPARTURE_EVENTS, FORWARDING_CALLS, GLOBAL_SETTINGS_CALLS, KEY_CALLS, KEY_POLICY_CALLS, POLICY_CALLS,
+  ACCOUNT_CALLS, BACKUP_CALLS, DEPARTURE_EVENTS, FORWARDING_CALLS, FORWARDING_DISABLED_CALLS,
+  GLOBAL_SETTINGS_CALLS, KEY_CALLS, KEY_POLICY_CALLS, POLICY_CALLS,
   POLICY_TYPE_CALLS, RECORDER_CALLS, SensitiveCalls, SERVICE_ACCESS_CALLS, TRAIL_CALLS,
 } from './event-calls';
 import { FAILURE_STATES, JOB_DETAIL_TYPES, RECOVERY_POINT_DETAIL_TYPE, TERMINAL_STATES } from './event-classification';
@@ -181,6 +182,13 @@ export const EVENT_PATTERNS: readonly EventPatternEntry[] = [
     kind: 'security',
     where: 'member',
     pattern: succeededCalls('events', FORWARDING_CALLS, { $or: [{ requestParameters: { name: OUR_RULE } }, { requestParameters: { rule: OUR_RULE } }] }),
+  },
+  {
+    id: 'forwarding-disabled',
+    title: 'Rule that forwards events disabled',
+    kind: 'security',
+    where: 'member',
+    pattern: succeededCalls('events', FORWARDING_DISABLED_CALLS, { requestParameters: { name: OUR_RULE, state: ['DISABLED'] } }),
   },
   {
     id: 'global-settings-changed',

@@ -92,7 +92,7 @@ describe('calls', () => {
     ['kms', ['DeleteImportedKeyMaterial', 'DisableKey', 'PutKeyPolicy', 'ScheduleKeyDeletion']],
     ['config', ['DeleteConfigurationRecorder', 'DeleteDeliveryChannel', 'PutConfigurationRecorder', 'StopConfigurationRecorder']],
     ['cloudtrail', ['DeleteTrail', 'PutEventSelectors', 'StopLogging', 'UpdateTrail']],
-    ['events', ['DeleteRule', 'DisableRule', 'RemoveTargets']],
+    ['events', ['DeleteRule', 'DisableRule', 'PutRule', 'RemoveTargets']],
   ])('of %s that weaken backups are watched', (service, names) => {
     const watched = EVENT_PATTERNS.flatMap(({ pattern }) => (pattern as any).detail)
       .filter(({ eventSource }) => eventSource?.includes(`${service}.amazonaws.com`))
