@@ -86,12 +86,12 @@ export interface BackupEventHubProps {
   readonly alarmActions?: cloudwatch.IAlarmAction[];
 
   /**
-   * Whether the function that groups events reserves a concurrency of 1, so that it never runs twice at a time.
+   * Whether the two functions that tell in groups, of failed jobs and of security events, reserve a concurrency of 1 each, so that neither runs twice at a
+   * time.
    *
-   * AWS Lambda keeps 100 of an account's `Concurrent executions` unreserved. With a quota of 100 or less, such as the 10 of many new accounts, the deployment
+   * AWS Lambda keeps 100 of an account's `Concurrent executions` unreserved. With a quota of 101 or less, such as the 10 of many new accounts, the deployment
    * fails with `UnreservedConcurrentExecution below its minimum value`: ask for a higher quota in AWS Service Quotas (`L-B99A9384`), or give false. Without it
-   * two runs can overlap, where the window is shorter than 4 minutes or Amazon EventBridge starts one twice: a group may come as two messages.
-   * No event is lost.
+   * two runs can overlap where Amazon EventBridge starts one twice: a group may come as two messages. No event is lost.
    *
    * @default true
    */

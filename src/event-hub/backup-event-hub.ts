@@ -2,21 +2,19 @@ import { Duration, Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as events from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { BackupEventHubProps, RestoreTimeAlarmOptions } from './backup-event-hub-props';
 import { BackupEventHubAttributes, IBackupEventHub } from './backup-event-hub-ref';
-import { alertEnvironment, countEnvironment, drainEnvironment, PlanTiers, SendingSettings } from './contract';
+import { countEnvironment, deliveryEnvironment, PlanTiers, SendingSettings } from './contract';
 import { checkRestoreTarget, createAlarms, restoreDimensions } from './hub-alarms';
 import { alertMetric, createDashboard, failureMetric, jobMetric, restoreTimeMetric } from './hub-dashboard';
+import { createDrain } from './hub-drain';
 import { checkRoom, createFunction } from './hub-function';
-import { createQueues, createRules, HubQueues } from './hub-queues';
+import { createQueues, createRules, HubQueues, SECURITY_WINDOW } from './hub-queues';
 import { busArnOf, busNameOf, ImportedBackupEventHub } from './imported-backup-event-hub';
-
-import { ruleName } from './rule-name';
 import { alarmTopics } from '../notification/alarm-topics';
 import { bindChannels } from '../notification/bind-channels';
 import { BoundTarget } from '../notification/notification-target';
@@ -27,16 +25,16 @@ import { warnAlarmsUnheard } from '../private/alarms-unheard';
 import { checkText, reject } from '../private/validation';
 import { planTiersOf } from '../protection/plan-tiers';
 
-/** Seconds that a run of the drain has; below the time for which the messages it holds are hidden. */
-const DRAIN_TIMEOUT = Duration.seconds(180);
-
 /**
  * Where the events of AWS Backup in all accounts and Regions of an organisation come together, are told and counted. For the home account, in one Region.
  *
  * Failed, expired, aborted and incomplete jobs, and those completed with issues, are told in groups, so that one outage is one message; so are changes of
- * compliance. What may be an attack on backups is told at once. All jobs that end become metrics. Accounts send by `EventForwarding`. Events are best effort:
- * daily reports tell what they missed. A message has the same id whenever it is repeated. One of the handlers reserves a concurrency of 1 in the account,
- * unless `reservedConcurrency` is false. Rules have names that begin with `cdk-org-backup-`: whoever switches one of them off is told of.
+ * compliance. What may be an attack on backups is told every minute, that of one minute in one message: usually within two minutes after AWS sent the event.
+ * All jobs that end become metrics. Accounts send by `EventForwarding`. Events are best effort: daily reports tell what they missed. A message has the same id
+ * whenever it is repeated. Two of the handlers reserve a concurrency of 1 each in the account, unless `reservedConcurrency` is false.
+ *
+ * Rules have names that begin with `cdk-org-backup-`: whoever switches one of them off is told of. Of the rule that starts the telling of security events only
+ * an alarm tells, once an event has waited for 10 minutes.
  *
  * @example
  * import { Stack } from 'aws-cdk-lib';
@@ -77,7 +75,7 @@ export class BackupEventHub extends Construct implements IBackupEventHub {
   public readonly rules: events.CfnRule[];
   /** Receives events that could not be told, each with a reason. */
   public readonly deadLetterQueue: sqs.Queue;
-  /** The functions: groups failed jobs and changes of compliance, sends alerts, counts jobs. */
+  /** The functions: tells of failed jobs and changes of compliance, tells of security events, tries deliveries again, counts jobs. */
   public readonly handlers: lambda.Function[];
   /** Alarms on dead letters, on errors of the handlers, on events that are tried again or wait because no handler is called, and on times of restores. */
   public readonly alarms: cloudwatch.Alarm[];
@@ -119,7 +117,7 @@ export class BackupEventHub extends Construct implements IBackupEventHub {
       },
     });
     this.node.defaultChild = this.bus.node.defaultChild;
-    const queues = createQueues(this);
+    const queues = createQueues(this, windowMinutes);
     this.deadLetterQueue = queues.deadLetters;
     const complianceAlerts = props.complianceAlerts ?? true;
     this.rules = createRules(this, { eventBusName: this.bus.eventBusName, arn: this.busArn }, queues, complianceAlerts);
@@ -128,16 +126,17 @@ export class BackupEventHub extends Construct implements IBackupEventHub {
     const sending: SendingSettings = {
       source: { name: this.busName, accountId: this.account, region: this.region },
       targets: targets.map(({ target }) => target),
-      alertQueueUrl: queues.alerts.queueUrl,
+      retryQueueUrl: queues.retries.queueUrl,
       deadLetterQueueUrl: queues.deadLetters.queueUrl,
     };
-    const drain = this.createDrain(props, queues, sending, windowMinutes);
-    const alerter = this.createAlerter(props, queues, sending);
+    const jobs = this.createJobDrain(props, queues, sending, windowMinutes);
+    const security = this.createSecurityDrain(props, queues, sending);
+    const retrier = this.createRetrier(props, queues, sending);
     const counter = this.createCounter(props, queues, tiers);
-    targets.forEach(({ grant }) => grant(alerter));
+    targets.forEach(({ grant }) => [security, retrier].forEach(grant));
     // findings are made of changes of compliance, not of failed jobs
-    targets.filter(({ target }) => complianceAlerts || target.kind !== 'security-hub').forEach(({ grant }) => grant(drain));
-    this.handlers = [drain, alerter, counter];
+    targets.filter(({ target }) => complianceAlerts || target.kind !== 'security-hub').forEach(({ grant }) => grant(jobs));
+    this.handlers = [jobs, security, retrier, counter];
     this.alarms = createAlarms(this, { queues, handlers: this.handlers, failures: this.metricFailures(), windowMinutes });
     this.alarmActions = [...alarmTopics(this, targets).map((topic) => new SnsAction(topic)), ...props.alarmActions ?? []];
     this.alarms.forEach((alarm) => alarm.addAlarmAction(...this.alarmActions));
@@ -271,45 +270,54 @@ export class BackupEventHub extends Construct implements IBackupEventHub {
     return alarm;
   }
 
-  private createDrain(props: BackupEventHubProps, queues: HubQueues, sending: SendingSettings, windowMinutes: number): lambda.Function {
-    const drain = createFunction(this, 'GroupFailedJobs', {
-      bundle: 'notify',
-      handler: 'index.drainFailedJobs',
+  private createJobDrain(props: BackupEventHubProps, queues: HubQueues, sending: SendingSettings, windowMinutes: number): lambda.Function {
+    return createDrain(this, 'GroupFailedJobs', {
+      queue: queues.jobs,
+      queues,
+      sending,
+      windowMinutes,
       description: 'Tells of failed backup jobs and changes of compliance, those of some minutes in one message',
-      timeout: DRAIN_TIMEOUT,
-      environment: drainEnvironment({ ...sending, jobQueueUrl: queues.jobs.queueUrl, windowMinutes }),
-      filledBy: { prop: 'channels', given: `${sending.targets.length} channels`, remedy: 'give fewer channels' },
-      // two at a time would each have a part of the group
-      reservedConcurrentExecutions: props.reservedConcurrency === false ? undefined : 1,
+      remedy: 'give fewer channels',
+      schedule: {
+        id: 'GroupingSchedule', ruleId: 'grouping-schedule', description: 'Failed backup jobs and changes of compliance are told', busArn: this.busArn,
+      },
+      single: props.reservedConcurrency ?? true,
       logRetention: props.logRetention,
     });
-    // the next run does what this one could not
-    drain.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(windowMinutes) });
-    new events.Rule(this, 'GroupingSchedule', {
-      ruleName: ruleName('grouping-schedule', this.busArn),
-      description: 'Failed backup jobs and changes of compliance are told',
-      schedule: events.Schedule.cron({ minute: windowMinutes === 60 ? '0' : `0/${windowMinutes}` }),
-      targets: [new LambdaFunction(drain)],
-    });
-    queues.jobs.grant(drain, 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:SendMessage');
-    [queues.alerts, queues.deadLetters].forEach((queue) => queue.grant(drain, 'sqs:SendMessage'));
-    return drain;
   }
 
-  private createAlerter(props: BackupEventHubProps, queues: HubQueues, sending: SendingSettings): lambda.Function {
+  private createSecurityDrain(props: BackupEventHubProps, queues: HubQueues, sending: SendingSettings): lambda.Function {
     const { backupKeyIds, backupPolicyIds } = props;
-    const alerter = createFunction(this, 'SendAlerts', {
-      bundle: 'notify',
-      handler: 'index.sendSecurityAlerts',
-      description: 'Tells of what may be an attack on backups, at once',
-      timeout: Duration.minutes(1),
-      environment: alertEnvironment({ ...sending, knowledge: { backupKeyIds, backupPolicyIds } }),
-      filledBy: { prop: 'channels', given: `${sending.targets.length} channels`, remedy: 'give fewer channels, or fewer backupKeyIds and backupPolicyIds' },
+    return createDrain(this, 'GroupSecurityEvents', {
+      queue: queues.security,
+      queues,
+      sending,
+      windowMinutes: SECURITY_WINDOW,
+      knowledge: { backupKeyIds, backupPolicyIds },
+      // all recovery points that a lifecycle ends come here too, thousands in a minute: memory brings speed
+      memorySize: 512,
+      description: 'Tells of what may be an attack on backups, that of a minute in one message',
+      remedy: 'give fewer channels, or fewer backupKeyIds and backupPolicyIds',
+      schedule: { id: 'SecuritySchedule', ruleId: 'security-schedule', description: 'What may be an attack on backups is told', busArn: this.busArn },
+      single: props.reservedConcurrency ?? true,
       logRetention: props.logRetention,
     });
-    alerter.addEventSource(new SqsEventSource(queues.alerts, { batchSize: 10, reportBatchItemFailures: true }));
-    [queues.alerts, queues.deadLetters].forEach((queue) => queue.grant(alerter, 'sqs:SendMessage'));
-    return alerter;
+  }
+
+  private createRetrier({ logRetention }: BackupEventHubProps, queues: HubQueues, sending: SendingSettings): lambda.Function {
+    const { source, targets, deadLetterQueueUrl } = sending;
+    const retrier = createFunction(this, 'RetryDeliveries', {
+      bundle: 'notify',
+      handler: 'index.retryDeliveries',
+      description: 'Sends again what a channel did not take',
+      timeout: Duration.minutes(1),
+      environment: deliveryEnvironment({ source, targets, deadLetterQueueUrl }),
+      filledBy: { prop: 'channels', given: `${targets.length} channels`, remedy: 'give fewer channels' },
+      logRetention,
+    });
+    retrier.addEventSource(new SqsEventSource(queues.retries, { batchSize: 10, reportBatchItemFailures: true }));
+    queues.deadLetters.grant(retrier, 'sqs:SendMessage');
+    return retrier;
   }
 
   private createCounter({ logRetention }: BackupEventHubProps, queues: HubQueues, tiers: PlanTiers): lambda.Function {

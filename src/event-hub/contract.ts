@@ -8,24 +8,25 @@ export type { PlanTiers };
 /** What sends events: the hub. */
 export type HubSource = NotificationEvent['source'];
 
-/** Needed by every handler that sends. */
-export interface SendingSettings {
+/** Of the handler that tries deliveries again; needed by each that sends. */
+export interface DeliverySettings {
   readonly source: HubSource;
   readonly targets: ReadonlyArray<DeliveryTarget>;
-  /** Alerts, and deliveries that are tried again. */
-  readonly alertQueueUrl: string;
   readonly deadLetterQueueUrl: string;
 }
 
-/** Of the handler that groups failed jobs and changes of compliance. */
-export interface DrainSettings extends SendingSettings {
-  readonly jobQueueUrl: string;
-  readonly windowMinutes: number;
+/** Needed to tell someone for the first time. */
+export interface SendingSettings extends DeliverySettings {
+  /** Deliveries that are tried again. */
+  readonly retryQueueUrl: string;
 }
 
-/** Of the handler that tells of security events at once. */
-export interface AlertSettings extends SendingSettings {
-  readonly knowledge: EventKnowledge;
+/** Of a handler that tells what a queue has in groups: failed jobs and changes of compliance, or security events. */
+export interface DrainSettings extends SendingSettings {
+  readonly queueUrl: string;
+  readonly windowMinutes: number;
+  /** Of use for security events only. */
+  readonly knowledge?: EventKnowledge;
 }
 
 /** Of the handler that counts jobs. */
@@ -42,22 +43,22 @@ export interface CountSettings {
 
 type Environment = { readonly [name: string]: string | undefined };
 
-export function drainEnvironment({ windowMinutes, jobQueueUrl, ...sending }: DrainSettings): { [name: string]: string } {
-  return { ...sendingEnvironment(sending), JOB_QUEUE_URL: jobQueueUrl, WINDOW_MINUTES: String(windowMinutes) };
+export function drainEnvironment({ windowMinutes, queueUrl, retryQueueUrl, knowledge, ...delivery }: DrainSettings): { [name: string]: string } {
+  return {
+    ...deliveryEnvironment(delivery),
+    RETRY_QUEUE_URL: retryQueueUrl,
+    QUEUE_URL: queueUrl,
+    WINDOW_MINUTES: String(windowMinutes),
+    ...knowledge === undefined ? {} : { KNOWLEDGE: JSON.stringify(knowledge) },
+  };
 }
 
-export function alertEnvironment({ knowledge, ...sending }: AlertSettings): { [name: string]: string } {
-  return { ...sendingEnvironment(sending), KNOWLEDGE: JSON.stringify(knowledge) };
+export function deliveryEnvironment({ source, targets, deadLetterQueueUrl }: DeliverySettings): { [name: string]: string } {
+  return { SOURCE: JSON.stringify(source), TARGETS: serializeTargets(targets), DEAD_LETTER_QUEUE_URL: deadLetterQueueUrl };
 }
 
 export function countEnvironment({ hubName, deadLetterQueueUrl, tiers }: CountSettings): { [name: string]: string } {
   return { HUB_NAME: hubName, DEAD_LETTER_QUEUE_URL: deadLetterQueueUrl, TIERS: JSON.stringify(tiers) };
-}
-
-function sendingEnvironment({ source, targets, alertQueueUrl, deadLetterQueueUrl }: SendingSettings): { [name: string]: string } {
-  return {
-    SOURCE: JSON.stringify(source), TARGETS: serializeTargets(targets), ALERT_QUEUE_URL: alertQueueUrl, DEAD_LETTER_QUEUE_URL: deadLetterQueueUrl,
-  };
 }
 
 export function drainSettings(environment: Environment): DrainSettings {
@@ -65,11 +66,13 @@ export function drainSettings(environment: Environment): DrainSettings {
   if (!Number.isInteger(windowMinutes) || windowMinutes < 1) {
     throw malformed('WINDOW_MINUTES', 'it is no number of minutes');
   }
-  return { ...sendingSettings(environment), jobQueueUrl: variable(environment, 'JOB_QUEUE_URL'), windowMinutes };
-}
-
-export function alertSettings(environment: Environment): AlertSettings {
-  return { ...sendingSettings(environment), knowledge: json(environment, 'KNOWLEDGE') };
+  return {
+    ...deliverySettings(environment),
+    retryQueueUrl: variable(environment, 'RETRY_QUEUE_URL'),
+    queueUrl: variable(environment, 'QUEUE_URL'),
+    windowMinutes,
+    ...environment.KNOWLEDGE === undefined ? {} : { knowledge: json(environment, 'KNOWLEDGE') },
+  };
 }
 
 export function countSettings(environment: Environment): CountSettings {
@@ -80,7 +83,7 @@ export function countSettings(environment: Environment): CountSettings {
   };
 }
 
-function sendingSettings(environment: Environment): SendingSettings {
+export function deliverySettings(environment: Environment): DeliverySettings {
   const source = json(environment, 'SOURCE') as HubSource;
   if (['name', 'accountId', 'region'].some((member) => typeof source[member as keyof HubSource] !== 'string')) {
     throw malformed('SOURCE', 'it names no hub, account and Region');
@@ -88,7 +91,6 @@ function sendingSettings(environment: Environment): SendingSettings {
   return {
     source,
     targets: parseTargets(environment.TARGETS),
-    alertQueueUrl: variable(environment, 'ALERT_QUEUE_URL'),
     deadLetterQueueUrl: variable(environment, 'DEAD_LETTER_QUEUE_URL'),
   };
 }

@@ -15,7 +15,7 @@ export interface EventKnowledge {
   readonly backupPolicyIds?: readonly string[];
 }
 
-/** Whether someone is told of an event at once, and why (not). */
+/** Whether someone is told of an event, and why (not). */
 export interface EventExplanation {
   readonly alerted: boolean;
   readonly why: string;

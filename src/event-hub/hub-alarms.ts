@@ -13,6 +13,9 @@ import { checkDuration, checkText } from '../private/validation';
  */
 const LONGEST_WAIT = Duration.minutes(20);
 
+/** Longest wait of security events: what crashed runs received comes back every minute, and its age counts until it is received for the third time. */
+const SECURITY_WAIT = Duration.minutes(10);
+
 /** What the alarms watch. */
 export interface Watched {
   readonly queues: HubQueues;
@@ -26,6 +29,8 @@ export interface Watched {
  */
 export function createAlarms(scope: Construct, { queues, handlers, failures, windowMinutes }: Watched): cloudwatch.Alarm[] {
   const called = (what: string) => `${what}: the handler is not called; look at its event source mapping and the account's Lambda concurrency`;
+  const scheduled = (what: string) =>
+    `${what} wait to be told: the handler is not called; look at the rule of its schedule and the account's Lambda concurrency`;
   return [
     deadLetterAlarm(scope, 'DeadLetterAlarm', queues.deadLetters, 'Events of AWS Backup could not be told or counted; the dead-letter queue has them, with the reason'),
     ...handlers.map((handler) => alarmAbove(
@@ -33,8 +38,9 @@ export function createAlarms(scope: Construct, { queues, handlers, failures, win
     alarmAbove(scope, 'FailureAlarm', failures, 0, 'Events of AWS Backup could not be told or counted and are tried again; the logs of the handlers say why'),
     // messages of the open window are received and released by each run
     alarmAbove(scope, 'FailedJobsWaitAlarm', oldestMessageMetric(queues.jobs), (windowMinutes * 3 + 20) * 60,
-      'Failed backup jobs and changes of compliance wait to be told: the handler is not called; look at the rule of its schedule and the account\'s Lambda concurrency'),
-    alarmAbove(scope, 'AlertsWaitAlarm', oldestMessageMetric(queues.alerts), LONGEST_WAIT.toSeconds(), called('Security events wait to be told')),
+      scheduled('Failed backup jobs and changes of compliance')),
+    alarmAbove(scope, 'SecurityEventsWaitAlarm', oldestMessageMetric(queues.security), SECURITY_WAIT.toSeconds(), scheduled('Security events')),
+    alarmAbove(scope, 'RetriesWaitAlarm', oldestMessageMetric(queues.retries), LONGEST_WAIT.toSeconds(), called('Messages that a channel did not take wait to be sent again')),
     alarmAbove(scope, 'EndedJobsWaitAlarm', oldestMessageMetric(queues.counts), LONGEST_WAIT.toSeconds(), called('Jobs that ended wait to be counted')),
   ];
 }

@@ -11,6 +11,8 @@ export interface HubFunctionProps {
   readonly handler: string;
   readonly description: string;
   readonly timeout: Duration;
+  /** MB, 256 unless told otherwise. */
+  readonly memorySize?: number;
   readonly environment: { [name: string]: string };
   /** What fills the environment most: the prop, how much of it was given, and what to do where it is too much. */
   readonly filledBy: { readonly prop: string; readonly given: string; readonly remedy: string };
@@ -25,7 +27,7 @@ export function createFunction(scope: Construct, id: string, { bundle, filledBy,
     const { prop, given, remedy } = filledBy;
     reject(prop, `<${given}>`, `the environment of the function ${id} would have ${size} bytes and AWS Lambda takes ${ENVIRONMENT_LIMIT}`, remedy);
   }
-  return handlerFunction(scope, id, { ...props, asset: `event-hub/${bundle}`, memorySize: 256 });
+  return handlerFunction(scope, id, { memorySize: 256, ...props, asset: `event-hub/${bundle}` });
 }
 
 /** What a list may take of a function's environment: AWS Lambda takes 4 KB, of which the rest is left to channels and queues. */

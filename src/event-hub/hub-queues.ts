@@ -3,10 +3,10 @@ import { CfnRule } from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { JOB_VISIBILITY_SECONDS } from './drain-jobs';
+import { drainTimes } from './drain-times';
 import { EVENT_PATTERNS, EventKind, EventPatternEntry } from './event-patterns';
+import { RETRY_ATTEMPTS } from './retry-deliveries';
 import { ruleName } from './rule-name';
-import { ALERT_ATTEMPTS } from './send-alerts';
 
 /** Days for which Amazon SQS keeps a message at most. */
 const KEPT = Duration.days(14);
@@ -17,24 +17,33 @@ const EVENTBRIDGE = new iam.ServicePrincipal('events.amazonaws.com');
 export interface HubQueues {
   /** Failed jobs and changes of compliance, which are told in groups. */
   readonly jobs: sqs.Queue;
-  /** What is told at once. */
-  readonly alerts: sqs.Queue;
+  /** Security events, which are told in groups too, of one minute. */
+  readonly security: sqs.Queue;
+  /** What channels did not take: each share is tried again by itself. */
+  readonly retries: sqs.Queue;
   readonly counts: sqs.Queue;
   readonly deadLetters: sqs.Queue;
 }
 
-export function createQueues(scope: Construct): HubQueues {
+/** Minutes of security events that are one message. */
+export const SECURITY_WINDOW = 1;
+
+/** @param windowMinutes minutes of failed jobs that are one message */
+export function createQueues(scope: Construct, windowMinutes: number): HubQueues {
   const base: sqs.QueueProps = {
     encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: KEPT, removalPolicy: RemovalPolicy.DESTROY,
   };
   const deadLetters = new sqs.Queue(scope, 'DeadLetters', base);
   // one more than the handlers try: they put aside with a reason, and the queue what they never got to
   const redrive = (attempts: number): sqs.DeadLetterQueue => ({ queue: deadLetters, maxReceiveCount: attempts + 1 });
+  // no redrive: messages of the open window are received and released, which counts
+  const drained = (minutes: number): sqs.QueueProps => ({ ...base, visibilityTimeout: Duration.seconds(drainTimes(minutes).visibility) });
+  const handed: sqs.QueueProps = { ...base, visibilityTimeout: Duration.minutes(6), deadLetterQueue: redrive(RETRY_ATTEMPTS) };
   return {
-    // no redrive: messages of the open window are received and released, which counts
-    jobs: new sqs.Queue(scope, 'FailedJobs', { ...base, visibilityTimeout: Duration.seconds(JOB_VISIBILITY_SECONDS) }),
-    alerts: new sqs.Queue(scope, 'Alerts', { ...base, visibilityTimeout: Duration.minutes(6), deadLetterQueue: redrive(ALERT_ATTEMPTS) }),
-    counts: new sqs.Queue(scope, 'EndedJobs', { ...base, visibilityTimeout: Duration.minutes(6), deadLetterQueue: redrive(ALERT_ATTEMPTS) }),
+    jobs: new sqs.Queue(scope, 'FailedJobs', drained(windowMinutes)),
+    security: new sqs.Queue(scope, 'SecurityEvents', drained(SECURITY_WINDOW)),
+    retries: new sqs.Queue(scope, 'Retries', handed),
+    counts: new sqs.Queue(scope, 'EndedJobs', handed),
     deadLetters,
   };
 }
@@ -46,12 +55,12 @@ export interface HubBus {
 }
 
 /**
- * One rule for each pattern, as each takes events of one source of AWS only, whose account can be believed. Alerts say which pattern they matched, because
+ * One rule for each pattern, as each takes events of one source of AWS only, whose account can be believed. Security events say which pattern they matched, because
  * what only the home account knows is decided by it.
  */
 export function createRules(scope: Construct, bus: HubBus, queues: HubQueues, complianceAlerts: boolean): CfnRule[] {
   const destinations: ReadonlyArray<readonly [sqs.Queue, readonly EventKind[]]> = [
-    [queues.jobs, complianceAlerts ? ['job-failure', 'compliance'] : ['job-failure']], [queues.alerts, ['security']], [queues.counts, ['job-state']],
+    [queues.jobs, complianceAlerts ? ['job-failure', 'compliance'] : ['job-failure']], [queues.security, ['security']], [queues.counts, ['job-state']],
   ];
   const all: CfnRule[] = [];
   for (const [queue, kinds] of destinations) {

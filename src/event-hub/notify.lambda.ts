@@ -5,16 +5,17 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import {
   ChangeMessageVisibilityBatchCommand, DeleteMessageBatchCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient,
 } from '@aws-sdk/client-sqs';
-import { alertSettings, drainSettings, SendingSettings } from './contract';
-import { drainJobs, ReceivedMessage } from './drain-jobs';
-import { BatchResponse, DeadLetter, Log, QueueMessage } from './hub-messages';
-import { ALERT_DEADLINE, DRAIN_DEADLINE, Patience } from './patience';
-import { sendAlerts } from './send-alerts';
-import { SendingPorts } from './send-to-all';
+import { DeliverySettings, deliverySettings, drainSettings } from './contract';
+import { drainQueue, ReceivedMessage } from './drain-queue';
+import { drainTimes } from './drain-times';
+import { BatchResponse, DeadLetter, Log, PendingDelivery, QueueMessage } from './hub-messages';
+import { Patience, RETRY_DEADLINE } from './patience';
+import { retryDeliveries as retryAll } from './retry-deliveries';
 import { DeliveryTarget } from '../notification/contract';
 import { deliver } from '../notification/deliver';
 import { DeliveryClients } from '../notification/deliver-clients';
 import { renderJson } from '../notification/message-json';
+import { NotificationEvent } from '../notification/notification-event';
 import { CLIENT_OPTIONS } from '../private/client-options';
 
 /** What AWS Lambda hands over of a queue. */
@@ -44,14 +45,16 @@ const write = (line: string) => void process.stdout.write(`${line}\n`);
 const log: Log = (level, message, fields) => write(JSON.stringify({ level, message, ...fields }));
 const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
-/** Every few minutes: tells of the jobs that failed, and of changes of compliance. */
-export async function drainFailedJobs(): Promise<void> {
+/** Every few minutes, or every minute: tells in groups what its queue has. */
+export async function tellGroups(): Promise<void> {
   const settings = drainSettings(process.env);
-  const QueueUrl = settings.jobQueueUrl;
-  await drainJobs(settings, {
-    ...sendingPorts(settings, DRAIN_DEADLINE),
-    bury: (letter) => bury(settings, letter),
+  const { queueUrl: QueueUrl, retryQueueUrl, windowMinutes } = settings;
+  await drainQueue(settings, {
+    log,
     metric: write,
+    deliver: delivering(drainTimes(windowMinutes).deadline),
+    retryLater: async (delivery) => void await sqs.send(new SendMessageCommand({ QueueUrl: retryQueueUrl, MessageBody: bodyOf(delivery) })),
+    bury: (letter) => bury(settings, letter),
     note: async (MessageBody) => void await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody })),
     now: () => Date.now(),
     receive: async () => (await Promise.all([1, 2, 3, 4, 5].map(() => receive(QueueUrl)))).flat(),
@@ -62,33 +65,27 @@ export async function drainFailedJobs(): Promise<void> {
   });
 }
 
-/** At once: tells of security events, and tries channels again that failed. */
-export async function sendSecurityAlerts({ Records }: QueueBatch): Promise<BatchResponse> {
-  const settings = alertSettings(process.env);
+/** Tries channels again that failed. */
+export async function retryDeliveries({ Records }: QueueBatch): Promise<BatchResponse> {
+  const settings = deliverySettings(process.env);
   const messages = Records.map(({ messageId, body, attributes }) => ({ messageId, body, receiveCount: Number(attributes.ApproximateReceiveCount) }));
-  return sendAlerts(messages, settings, {
-    ...sendingPorts(settings, ALERT_DEADLINE), bury: (letter) => bury(settings, letter), metric: write, now: () => Date.now(),
+  return retryAll(messages, settings, {
+    log, metric: write, deliver: delivering(RETRY_DEADLINE), bury: (letter) => bury(settings, letter), now: () => Date.now(),
   });
 }
 
 /** Of one run. */
-function sendingPorts({ alertQueueUrl }: SendingSettings, deadline: number): SendingPorts {
+function delivering(deadline: number): (event: NotificationEvent, target: DeliveryTarget) => Promise<void> {
   const patience = new Patience(deadline);
-  return {
-    deliver: async (event, target: DeliveryTarget) => {
-      const { leftOut } = await patience.with(target.id, (signal) => deliver(event, target, clients(signal), { sleep }));
-      log('info', 'delivered', { id: event.id, target: target.id, leftOut });
-    },
-    retryLater: async ({ targetId, event }) => {
-      await sqs.send(new SendMessageCommand({
-        QueueUrl: alertQueueUrl, MessageBody: `{"delivery":{"targetId":${JSON.stringify(targetId)},"event":${renderJson(event).json}}}`,
-      }));
-    },
-    log,
+  return async (event, target) => {
+    const { leftOut } = await patience.with(target.id, (signal) => deliver(event, target, clients(signal), { sleep }));
+    log('info', 'delivered', { id: event.id, target: target.id, leftOut });
   };
 }
 
-async function bury({ deadLetterQueueUrl }: SendingSettings, { reason, body }: DeadLetter): Promise<void> {
+const bodyOf = ({ targetId, event }: PendingDelivery) => `{"delivery":{"targetId":${JSON.stringify(targetId)},"event":${renderJson(event).json}}}`;
+
+async function bury({ deadLetterQueueUrl }: DeliverySettings, { reason, body }: DeadLetter): Promise<void> {
   await sqs.send(new SendMessageCommand({
     QueueUrl: deadLetterQueueUrl, MessageBody: body, MessageAttributes: { reason: { DataType: 'String', StringValue: reason.slice(0, 256) } },
   }));
@@ -106,14 +103,19 @@ async function receive(QueueUrl: string): Promise<ReceivedMessage[]> {
 
 type Entry = { Id: string; ReceiptHandle: string };
 
+/** Calls at a time: thousands of messages go in seconds. */
+const AT_ONCE = 5;
+
 /** Goes through all of them before it says that some were refused. */
 async function inBatches(
   messages: ReceivedMessage[], call: (entries: Entry[]) => Promise<ReadonlyArray<{ readonly Message?: string; readonly Code?: string }> | undefined>,
 ): Promise<void> {
   const refused: string[] = [];
-  for (let i = 0; i < messages.length; i += BATCH) {
-    const failed = await call(messages.slice(i, i + BATCH).map(({ receiptHandle }, index) => ({ Id: String(index), ReceiptHandle: receiptHandle })));
-    refused.push(...(failed ?? []).map(({ Message, Code }) => Message ?? Code ?? 'no reason given'));
+  const batches = Array.from({ length: Math.ceil(messages.length / BATCH) }, (_, i) => messages.slice(i * BATCH, (i + 1) * BATCH));
+  for (let i = 0; i < batches.length; i += AT_ONCE) {
+    const answers = await Promise.all(batches.slice(i, i + AT_ONCE).map(
+      (batch) => call(batch.map(({ receiptHandle }, index) => ({ Id: String(index), ReceiptHandle: receiptHandle })))));
+    refused.push(...answers.flatMap((failed = []) => failed).map(({ Message, Code }) => Message ?? Code ?? 'no reason given'));
   }
   if (refused.length > 0) {
     throw new Error(`Amazon SQS refused ${refused.length} messages: ${refused[0]}`);

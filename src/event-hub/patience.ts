@@ -1,11 +1,7 @@
 import { withDeadline } from '../private/client-options';
 
-/**
- * Milliseconds for one event to one channel. All channels are sent to at once, so that this is what a run waits for one that hangs: the drain has 180 seconds,
- * of which it receives for 20; the alerter has 60.
- */
-export const DRAIN_DEADLINE = 40_000;
-export const ALERT_DEADLINE = 20_000;
+/** Milliseconds for one event to one channel that is tried again; the run has 60 seconds. */
+export const RETRY_DEADLINE = 20_000;
 
 /** What one run waits for channels: one that has wasted a quarter of the time for an event gets no more of the run, as the next event would waste it too. */
 export class Patience {

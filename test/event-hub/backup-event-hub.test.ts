@@ -1,7 +1,7 @@
 import { App, aws_sns as sns, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { deployed, hubStack, HOME, ORGANIZATION, propertiesOf, resourcesOf } from './hub-stack';
 import { BackupEventHub, BackupEventHubProps } from '../../src/event-hub';
-import { alertSettings, countSettings, drainSettings } from '../../src/event-hub/contract';
+import { countSettings, deliverySettings, drainSettings } from '../../src/event-hub/contract';
 import { EVENT_PATTERNS } from '../../src/event-hub/event-patterns';
 import { RULE_NAME_LIMIT, RULE_PREFIX, ruleName } from '../../src/event-hub/rule-name';
 import { INotificationChannel, NotificationChannel } from '../../src/notification';
@@ -10,7 +10,8 @@ import { BackupRule, ProtectionTier } from '../../src/protection';
 
 const { stack, hub } = hubStack({ tiers: [ProtectionTier.daily()], backupPolicyIds: ['p-a1b2c3d4'] });
 const idsOf = (type: string) => Object.keys(resourcesOf(stack, type));
-const functionOf = (name: string) => propertiesOf(stack, 'AWS::Lambda::Function').find(({ Handler, Description }) => Handler.endsWith(name) || Description.includes(name));
+const functionsOf = (other: Stack, start: string) => Object.entries(resourcesOf(other, 'AWS::Lambda::Function')).filter(([id]) => id.startsWith(`EventHub${start}`)).map(([, { Properties }]) => Properties);
+const functionOf = (start: string) => functionsOf(stack, start)[0];
 const queueId = (name: string) => idsOf('AWS::SQS::Queue').find((id) => id.startsWith(`EventHub${name}`))!;
 const arnOf = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
 const statementsOfRole = (start: string) => statementsOf(stack, start);
@@ -64,7 +65,7 @@ describe('the rules', () => {
   });
 
   test('send each kind to its queue, and what can\'t be sent to the dead-letter queue', () => {
-    const queueOf = { 'job-failure': 'FailedJobs', 'security': 'Alerts', 'compliance': 'FailedJobs', 'job-state': 'EndedJobs' };
+    const queueOf = { 'job-failure': 'FailedJobs', 'security': 'SecurityEvents', 'compliance': 'FailedJobs', 'job-state': 'EndedJobs' };
     for (const { id, pattern, kind } of EVENT_PATTERNS) {
       const [rule] = rules().filter(({ EventPattern }) => JSON.stringify(EventPattern) === JSON.stringify(pattern));
       expect([id, rule.Targets]).toEqual([id, [expect.objectContaining({ Arn: arnOf(queueId(queueOf[kind])), DeadLetterConfig: { Arn: arnOf(queueId('DeadLetters')) } })]]);
@@ -89,7 +90,8 @@ describe('the rules', () => {
 
   test('have names that say what they are of, and which hub\'s', () => {
     const names = propertiesOf(stack, 'AWS::Events::Rule').map(({ Name }) => Name);
-    expect(names.map((name) => name.replace(/-[0-9a-f]{8}$/, '')).sort()).toEqual(['grouping-schedule', ...EVENT_PATTERNS.map(({ id }) => id)].map((id) => `cdk-org-backup-${id}`).sort());
+    expect(names.map((name) => name.replace(/-[0-9a-f]{8}$/, '')).sort())
+      .toEqual(['grouping-schedule', 'security-schedule', ...EVENT_PATTERNS.map(({ id }) => id)].map((id) => `cdk-org-backup-${id}`).sort());
     expect(new Set(names.map((name) => name.slice(-8))).size).toBe(1);
     expect(propertiesOf(hubStack({ naming: new BackupNaming({ prefix: 'Acme' }) }).stack, 'AWS::Events::Rule')[0].Name.slice(-8)).not.toBe(names[0].slice(-8));
   });
@@ -114,25 +116,33 @@ describe('the rules', () => {
 describe('the queues', () => {
   test('are encrypted and keep messages for 14 days', () => {
     const queues = Object.entries(resourcesOf(stack, 'AWS::SQS::Queue')).filter(([id]) => id.startsWith('EventHub'));
-    expect(queues).toHaveLength(4);
+    expect(queues).toHaveLength(5);
     expect(queues.filter(([, { Properties }]) => !Properties.SqsManagedSseEnabled || Properties.MessageRetentionPeriod !== 1209600)).toEqual([]);
   });
 
-  test('take messages of the hub\'s rules only', () => {
+  test('take messages of the hub\'s rules only, that of retries not even of them', () => {
     const policies = propertiesOf(stack, 'AWS::SQS::QueuePolicy').flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
     const ruleIds = idsOf('AWS::Events::Rule');
     const allowed = policies.filter(({ Effect }) => Effect === 'Allow');
-    expect(allowed).toHaveLength(4);
+    expect(allowed.map(({ Resource }) => Resource['Fn::GetAtt'][0]).sort()).toEqual(['DeadLetters', 'EndedJobs', 'FailedJobs', 'SecurityEvents'].map(queueId));
     for (const { Principal, Condition } of allowed) {
       expect(Principal).toEqual({ Service: 'events.amazonaws.com' });
       expect([Condition.ArnEquals['aws:SourceArn']].flat().every((arn: any) => ruleIds.includes(arn['Fn::GetAtt'][0]))).toBe(true);
     }
   });
 
-  test('hide failed jobs for longer than a run, and half a minute beside the minutes at which runs begin', () => {
-    const { VisibilityTimeout } = resourcesOf(stack, 'AWS::SQS::Queue')[queueId('FailedJobs')].Properties;
-    expect(VisibilityTimeout).toBeGreaterThan(functionOf('drainFailedJobs').Timeout);
-    expect(VisibilityTimeout % 60).toBe(30);
+  const times = (other: Stack, queue: string, handler: string) => {
+    const [[, { Properties }]] = Object.entries(resourcesOf(other, 'AWS::SQS::Queue')).filter(([id]) => id.startsWith(`EventHub${queue}`));
+    return [Properties.VisibilityTimeout, functionsOf(other, handler)[0].Timeout];
+  };
+
+  test.each([[1, 40, 30], [3, 40, 30], [4, 210, 180], [60, 210, 180]])(
+    'hide failed jobs, in groups of %d minutes, for %d seconds: longer than a run of %d, and not until the next one', (minutes, hidden, timeout) => {
+      expect(times(hubStack({ groupingWindow: Duration.minutes(minutes) }).stack, 'FailedJobs', 'GroupFailedJobs')).toEqual([hidden, timeout]);
+    });
+
+  test('hide security events for longer than a run, and not until the next one', () => {
+    expect(times(stack, 'SecurityEvents', 'GroupSecurityEvents')).toEqual([40, 30]);
   });
 });
 
@@ -142,17 +152,18 @@ describe('the handlers', () => {
       expect(handler).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
       expect(handler.FunctionName).toBeUndefined();
     }
-    expect(hub.handlers).toHaveLength(3);
+    expect(hub.handlers).toHaveLength(4);
   });
 
   test('keep logs for as long as told', () => {
     const groups = propertiesOf(stack, 'AWS::Logs::LogGroup');
-    expect(groups.map(({ RetentionInDays }) => RetentionInDays)).toEqual([90, 90, 90]);
+    expect(groups.map(({ RetentionInDays }) => RetentionInDays)).toEqual([90, 90, 90, 90]);
   });
 
-  test('group failed jobs one at a time, without repetition', () => {
-    expect(functionOf('drainFailedJobs').ReservedConcurrentExecutions).toBe(1);
-    expect(propertiesOf(stack, 'AWS::Lambda::EventInvokeConfig')).toMatchObject([{ MaximumRetryAttempts: 0 }]);
+  test.each([['GroupFailedJobs', 300], ['GroupSecurityEvents', 60]])('%s runs one at a time, without repetition, and begins before the next run is due or not at all', (name, age) => {
+    expect(functionOf(name).ReservedConcurrentExecutions).toBe(1);
+    const configs = propertiesOf(stack, 'AWS::Lambda::EventInvokeConfig').filter(({ FunctionName }) => FunctionName.Ref.startsWith(`EventHub${name}`));
+    expect(configs).toMatchObject([{ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: age }]);
   });
 
   test('group without reserved concurrency where the account has none to reserve', () => {
@@ -160,9 +171,17 @@ describe('the handlers', () => {
     expect(handlers.filter(({ ReservedConcurrentExecutions }) => ReservedConcurrentExecutions !== undefined)).toEqual([]);
   });
 
+  const scheduleOf = (other: Stack, name: string) => propertiesOf(other, 'AWS::Events::Rule')
+    .filter(({ Targets: [{ Arn }], ScheduleExpression }) => ScheduleExpression && Arn['Fn::GetAtt'][0].startsWith(`EventHub${name}`)).map(({ ScheduleExpression }) => ScheduleExpression);
+
   test.each([[5, 'cron(0/5 * * * ? *)'], [1, 'cron(0/1 * * * ? *)'], [60, 'cron(0 * * * ? *)']])('group the failed jobs of %d minutes', (minutes, schedule) => {
-    const other = hubStack({ groupingWindow: Duration.minutes(minutes) }).stack;
-    expect(propertiesOf(other, 'AWS::Events::Rule').flatMap(({ ScheduleExpression }) => ScheduleExpression ?? [])).toEqual([schedule]);
+    expect(scheduleOf(hubStack({ groupingWindow: Duration.minutes(minutes) }).stack, 'GroupFailedJobs')).toEqual([schedule]);
+  });
+
+  test('group the security events of a minute, however long failed jobs wait', () => {
+    const other = hubStack({ groupingWindow: Duration.hours(1) }).stack;
+    expect(scheduleOf(other, 'GroupSecurityEvents')).toEqual(['cron(0/1 * * * ? *)']);
+    expect(drainSettings(deployed(functionsOf(other, 'GroupSecurityEvents')[0].Environment.Variables)).windowMinutes).toBe(1);
   });
 
   test('report which messages of a batch failed', () => {
@@ -174,26 +193,37 @@ describe('the handlers', () => {
   test('read what the construct wrote', () => {
     const told = [{ id: expect.stringMatching(/^queue-[0-9a-f]{10}$/), kind: 'queue', queueUrl: expect.stringContaining('Told') }];
     const source = { name: 'OrgBackupEvents', accountId: HOME.account, region: HOME.region };
-    expect(drainSettings(deployed(functionOf('drainFailedJobs').Environment.Variables))).toMatchObject({
-      source, targets: told, windowMinutes: 5, jobQueueUrl: expect.stringContaining('FailedJobs'), alertQueueUrl: expect.stringContaining('Alerts'),
+    const retries = expect.stringContaining('Retries');
+    expect(drainSettings(deployed(functionOf('GroupFailedJobs').Environment.Variables))).toEqual({
+      source, targets: told, windowMinutes: 5, queueUrl: expect.stringContaining('FailedJobs'), retryQueueUrl: retries, deadLetterQueueUrl: expect.stringContaining('DeadLetters'),
     });
-    expect(alertSettings(deployed(functionOf('sendSecurityAlerts').Environment.Variables))).toMatchObject({ source, targets: told, knowledge: { backupPolicyIds: ['p-a1b2c3d4'] } });
-    expect(countSettings(deployed(functionOf('Counts').Environment.Variables))).toEqual({
+    expect(drainSettings(deployed(functionOf('GroupSecurityEvents').Environment.Variables))).toMatchObject({
+      source, targets: told, windowMinutes: 1, queueUrl: expect.stringContaining('SecurityEvents'), retryQueueUrl: retries, knowledge: { backupPolicyIds: ['p-a1b2c3d4'] },
+    });
+    expect(deliverySettings(deployed(functionOf('RetryDeliveries').Environment.Variables))).toMatchObject({ source, targets: told });
+    expect(countSettings(deployed(functionOf('CountJobs').Environment.Variables))).toEqual({
       deadLetterQueueUrl: expect.stringContaining('DeadLetters'), tiers: { 'OrgBackup-daily': 'daily' }, hubName: 'OrgBackupEvents',
     });
   });
 
   test('may do no more than their task', () => {
     const actions = (start: string) => statementsOfRole(start).flatMap(({ Action }) => Action).sort();
-    expect(actions('GroupFailedJobs')).toEqual([
-      'logs:CreateLogStream', 'logs:PutLogEvents', 'sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:ReceiveMessage', 'sqs:SendMessage', 'sqs:SendMessage', 'sqs:SendMessage', 'sqs:SendMessage',
-    ]);
-    expect([...new Set(actions('SendAlerts'))]).toEqual([
+    for (const [name, queue] of [['GroupFailedJobs', 'FailedJobs'], ['GroupSecurityEvents', 'SecurityEvents']]) {
+      // to its own queue, retries, dead letters, and the channel
+      expect(actions(name)).toEqual([
+        'logs:CreateLogStream', 'logs:PutLogEvents', 'sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:ReceiveMessage', 'sqs:SendMessage', 'sqs:SendMessage', 'sqs:SendMessage', 'sqs:SendMessage',
+      ]);
+      const received = statementsOfRole(name).filter(({ Action }) => [Action].flat().includes('sqs:ReceiveMessage'));
+      expect(received.map(({ Resource }) => Resource)).toEqual([arnOf(queueId(queue))]);
+    }
+    expect([...new Set(actions('RetryDeliveries'))]).toEqual([
       'logs:CreateLogStream', 'logs:PutLogEvents', 'sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:ReceiveMessage', 'sqs:SendMessage',
     ]);
+    const sent = statementsOfRole('RetryDeliveries').filter(({ Action }) => Action === 'sqs:SendMessage').map(({ Resource }) => Resource['Fn::GetAtt'][0]);
+    expect(sent.sort()).toEqual([queueId('DeadLetters'), expect.stringMatching(/^Told/)]);
     expect(statementsOfRole('CountJobs').filter(({ Action }) => Action === 'sqs:SendMessage').map(({ Resource }) => Resource)).toEqual([arnOf(queueId('DeadLetters'))]);
     expect(propertiesOf(stack, 'AWS::IAM::Role').filter(({ ManagedPolicyArns }) => ManagedPolicyArns !== undefined)).toEqual([]);
-    expect(['GroupFailedJobs', 'SendAlerts', 'CountJobs'].flatMap(statementsOfRole).filter(({ Resource }) => Resource === '*')).toEqual([]);
+    expect(['GroupFailedJobs', 'GroupSecurityEvents', 'RetryDeliveries', 'CountJobs'].flatMap(statementsOfRole).filter(({ Resource }) => Resource === '*')).toEqual([]);
   });
 });
 
@@ -201,14 +231,14 @@ describe('channels', () => {
   const importFindings = (other: Stack, start: string) => statementsOf(other, start).filter(({ Action }) => Action === 'securityhub:BatchImportFindings').length;
   const withSecurityHub = (other: Stack) => [NotificationChannel.securityHub(), NotificationChannel.topic(topicNamed(other, 'team'))];
 
-  test('AWS Security Hub gets findings of both functions that tell', () => {
+  test('AWS Security Hub gets findings of all functions that tell', () => {
     const other = hubOf(withSecurityHub);
-    expect(['GroupFailedJobs', 'SendAlerts', 'CountJobs'].map((start) => importFindings(other, start))).toEqual([1, 1, 0]);
+    expect(['GroupFailedJobs', 'GroupSecurityEvents', 'RetryDeliveries', 'CountJobs'].map((start) => importFindings(other, start))).toEqual([1, 1, 1, 0]);
   });
 
   test('the function that groups may not import findings where it tells of failed jobs only', () => {
     const other = hubOf(withSecurityHub, { complianceAlerts: false });
-    expect(['GroupFailedJobs', 'SendAlerts'].map((start) => importFindings(other, start))).toEqual([0, 1]);
+    expect(['GroupFailedJobs', 'GroupSecurityEvents', 'RetryDeliveries'].map((start) => importFindings(other, start))).toEqual([0, 1, 1]);
   });
 
   test('a channel that comes before another one changes neither its resources nor its id', () => {
@@ -216,8 +246,8 @@ describe('channels', () => {
     const [alone, second] = [() => [emails], (other: Stack) => [NotificationChannel.topic(topicNamed(other, 'team')), emails]].map((channels) => hubOf(channels));
     expect(Object.keys(resourcesOf(second, 'AWS::SNS::Topic'))).toEqual(Object.keys(resourcesOf(alone, 'AWS::SNS::Topic')));
     const idsIn = (other: Stack) => {
-      const [handler] = propertiesOf(other, 'AWS::Lambda::Function').filter(({ Handler }) => Handler === 'index.sendSecurityAlerts');
-      return alertSettings(deployed(handler.Environment.Variables, 'arn:aws:sns:eu-west-1:111111111111:')).targets.map(({ id }) => id);
+      const [handler] = functionsOf(other, 'RetryDeliveries');
+      return deliverySettings(deployed(handler.Environment.Variables, 'arn:aws:sns:eu-west-1:111111111111:')).targets.map(({ id }) => id);
     };
     expect(idsIn(second)).toEqual(expect.arrayContaining(idsIn(alone)));
   });
@@ -270,6 +300,6 @@ describe('refused is', () => {
     const backupKeyIds = Array.from({ length: 24 }, (_, i) => key(i));
     expect(() => hubOf(topics(8))).not.toThrow();
     expect(() => hubOf(topics(8), { backupKeyIds })).toThrow(
-      /^channels is '<8 channels>' but the environment of the function SendAlerts would have \d+ bytes .*; give fewer channels, or fewer backupKeyIds and backupPolicyIds$/);
+      /^channels is '<8 channels>' but the environment of the function GroupSecurityEvents would have \d+ bytes .*; give fewer channels, or fewer backupKeyIds and backupPolicyIds$/);
   });
 });

@@ -1,3 +1,4 @@
+import { EVENT_PATTERNS } from '../../src/event-hub/event-patterns';
 import { EventJson } from '../../src/event-hub/event-reading';
 import { loadEvents, loadExpectations } from '../../tools/event-ruler/fixtures';
 
@@ -12,4 +13,13 @@ export function eventNamed(name: string, detail: object = {}): EventJson {
     throw new Error(`no event is named ${name}`);
   }
   return { ...events[name], detail: { ...events[name].detail as object, ...detail } };
+}
+
+/** The pattern of security events that an event of the fixtures matches. */
+export const securityPattern = (name: string) =>
+  expectations[name].matched.find((matched) => EVENT_PATTERNS.find(({ id }) => id === matched)!.kind === 'security');
+
+/** A security event as its rule sends it. */
+export function alertNamed(name: string, detail: object = {}, envelope: object = {}) {
+  return { pattern: securityPattern(name), event: { ...eventNamed(name, detail), ...envelope } };
 }

@@ -29,7 +29,8 @@ describe('alarms', () => {
 
   test('there are those on dead letters, errors, failures and waiting events', () => {
     expect(hub.alarms.map(({ node }) => node.id)).toEqual([
-      'DeadLetterAlarm', 'ErrorAlarm', 'ErrorAlarm', 'ErrorAlarm', 'FailureAlarm', 'FailedJobsWaitAlarm', 'AlertsWaitAlarm', 'EndedJobsWaitAlarm',
+      'DeadLetterAlarm', 'ErrorAlarm', 'ErrorAlarm', 'ErrorAlarm', 'ErrorAlarm', 'FailureAlarm', 'FailedJobsWaitAlarm', 'SecurityEventsWaitAlarm',
+      'RetriesWaitAlarm', 'EndedJobsWaitAlarm',
     ]);
   });
 
@@ -40,7 +41,9 @@ describe('alarms', () => {
     });
   });
 
-  test.each([['FailedJobsWaitAlarm', 'FailedJobs', 35], ['AlertsWaitAlarm', 'Alerts', 20], ['EndedJobsWaitAlarm', 'EndedJobs', 20]])(
+  test.each([
+    ['FailedJobsWaitAlarm', 'FailedJobs', 35], ['SecurityEventsWaitAlarm', 'SecurityEvents', 10], ['RetriesWaitAlarm', 'Retries', 20], ['EndedJobsWaitAlarm', 'EndedJobs', 20],
+  ])(
     '%s says that the handler is not called', (name, queue, minutes) => {
       const { Dimensions: [{ Value }], ...alarm } = alarmOf(stack, name);
       expect(alarm).toMatchObject({
@@ -50,9 +53,9 @@ describe('alarms', () => {
     });
 
   test('no message that is tried again in time grows old enough for an alarm', () => {
-    const hidden = Object.entries(resourcesOf(stack, 'AWS::SQS::Queue')).filter(([id]) => id.startsWith('EventHubAlerts')).map(([, { Properties }]) => Properties.VisibilityTimeout);
+    const hidden = Object.entries(resourcesOf(stack, 'AWS::SQS::Queue')).filter(([id]) => id.startsWith('EventHubRetries')).map(([, { Properties }]) => Properties.VisibilityTimeout);
     expect(hidden).toHaveLength(1);
-    expect(alarmOf(stack, 'AlertsWaitAlarm').Threshold).toBeGreaterThan(2 * hidden[0]);
+    expect(alarmOf(stack, 'RetriesWaitAlarm').Threshold).toBeGreaterThan(2 * hidden[0]);
   });
 });
 

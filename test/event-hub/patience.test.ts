@@ -1,5 +1,5 @@
 import { AddressInfo, createServer, Server, Socket } from 'node:net';
-import { ALERT_DEADLINE, DRAIN_DEADLINE, Patience } from '../../src/event-hub/patience';
+import { Patience, RETRY_DEADLINE } from '../../src/event-hub/patience';
 
 /** Accepts connections and never answers. */
 let server: Server;
@@ -44,8 +44,7 @@ test('a channel that is slow and succeeds gets the next one', async () => {
   expect(await patience.with('hub', async () => 'sent')).toBe('sent');
 });
 
-test('one channel that hangs leaves the handlers most of their time', () => {
-  // seconds of the functions in BackupEventHub
-  expect(DRAIN_DEADLINE).toBeLessThanOrEqual((180 - 20) * 1000 / 2);
-  expect(ALERT_DEADLINE).toBeLessThanOrEqual(60 * 1000 / 2);
+test('one channel that hangs leaves retries most of their time', () => {
+  // seconds of the function in BackupEventHub
+  expect(RETRY_DEADLINE).toBeLessThanOrEqual(60 * 1000 / 2);
 });

@@ -1,5 +1,6 @@
-import { DrainSettings } from '../../src/event-hub/contract';
-import { drainJobs, DrainPorts, ReceivedMessage } from '../../src/event-hub/drain-jobs';
+import { DeliverySettings, DrainSettings } from '../../src/event-hub/contract';
+import { DrainPorts, drainQueue, ReceivedMessage } from '../../src/event-hub/drain-queue';
+import { drainTimes } from '../../src/event-hub/drain-times';
 import { DeadLetter, PendingDelivery } from '../../src/event-hub/hub-messages';
 import { DeliveryTarget } from '../../src/notification/contract';
 import { NotificationEvent } from '../../src/notification/notification-event';
@@ -7,11 +8,9 @@ import { NotificationEvent } from '../../src/notification/notification-event';
 export const SECURITY_HUB: DeliveryTarget = { id: 'hub', kind: 'security-hub', productArn: 'arn:aws:securityhub:eu-west-1:111111111111:product/111111111111/default' };
 export const SOURCE = { name: 'OrgBackupEvents', accountId: '111111111111', region: 'eu-west-1' };
 export const TARGETS: DeliveryTarget[] = ['mail', 'chat'].map((id) => ({ id, kind: 'queue', queueUrl: `https://sqs.eu-west-1.amazonaws.com/111111111111/${id}` }));
-const SENDING = { source: SOURCE, targets: TARGETS, alertQueueUrl: 'https://alerts', deadLetterQueueUrl: 'https://dead' };
-export const DRAIN: DrainSettings = { ...SENDING, jobQueueUrl: 'https://jobs', windowMinutes: 5 };
-export const ALERTS = { ...SENDING, knowledge: {} };
-
-const HIDDEN = 210 * 1000;
+export const DELIVERY: DeliverySettings = { source: SOURCE, targets: TARGETS, deadLetterQueueUrl: 'https://dead' };
+export const DRAIN: DrainSettings = { ...DELIVERY, retryQueueUrl: 'https://retries', queueUrl: 'https://jobs', windowMinutes: 5 };
+export const SECURITY_DRAIN: DrainSettings = { ...DRAIN, queueUrl: 'https://security', windowMinutes: 1, knowledge: {} };
 
 export const minutes = (count: number) => count * 60 * 1000;
 
@@ -49,7 +48,7 @@ export class World implements DrainPorts {
 
   public run(after = 0): Promise<void> {
     this.time += after;
-    return drainJobs(this.settings, this);
+    return drainQueue(this.settings, this);
   }
 
   public idsOf(target: string): string[] {
@@ -64,7 +63,8 @@ export class World implements DrainPorts {
 
   public async receive(): Promise<ReceivedMessage[]> {
     const visible = [...this.messages.values()].filter(({ hiddenUntil }) => hiddenUntil <= this.time).slice(0, 10);
-    visible.forEach((message) => { message.hiddenUntil = this.time + HIDDEN; });
+    const { visibility } = drainTimes(this.settings.windowMinutes);
+    visible.forEach((message) => { message.hiddenUntil = this.time + visibility * 1000; });
     return visible;
   }
 

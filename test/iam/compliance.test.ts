@@ -115,19 +115,47 @@ const CASES: Case[] = [
   },
   {
     name: 'the function that groups failed jobs takes them', request: { principal: role('HubGroupFailedJobs'), action: 'sqs:ReceiveMessage', resource: target('AWS::SQS::Queue', 'HubFailedJobs') }, allowed: true,
-    butName: 'and does not take alerts', but: { resource: target('AWS::SQS::Queue', 'HubAlerts') },
+    butName: 'and does not take security events', but: { resource: target('AWS::SQS::Queue', 'HubSecurityEvents') },
+  },
+  {
+    name: 'the function that groups security events takes them', request: { principal: role('HubGroupSecurityEvents'), action: 'sqs:ReceiveMessage', resource: target('AWS::SQS::Queue', 'HubSecurityEvents') }, allowed: true,
+    butName: 'and does not take retries', but: { resource: target('AWS::SQS::Queue', 'HubRetries') },
+  },
+  {
+    name: 'the function that groups security events deletes what it told', request: { principal: role('HubGroupSecurityEvents'), action: 'sqs:DeleteMessage', resource: target('AWS::SQS::Queue', 'HubSecurityEvents') }, allowed: true,
+    butName: 'and does not purge the queue', but: { action: 'sqs:PurgeQueue' },
+  },
+  {
+    name: 'the function that groups security events notes what it told', request: { principal: role('HubGroupSecurityEvents'), action: 'sqs:SendMessage', resource: target('AWS::SQS::Queue', 'HubSecurityEvents') }, allowed: true,
+    butName: 'the one that sends again adds no events', but: { principal: role('HubRetryDeliveries') },
+  },
+  {
+    name: 'the function that groups security events imports findings', request: { principal: role('HubGroupSecurityEvents'), action: 'securityhub:BatchImportFindings', resource: product }, allowed: true,
+    butName: 'the one that counts does not', but: { principal: role('HubCountJobs') },
+  },
+  {
+    name: 'the function that groups security events hands on what a channel did not take', request: { principal: role('HubGroupSecurityEvents'), action: 'sqs:SendMessage', resource: target('AWS::SQS::Queue', 'HubRetries') }, allowed: true,
+    butName: 'and adds nothing to failed jobs', but: { resource: target('AWS::SQS::Queue', 'HubFailedJobs') },
+  },
+  {
+    name: 'the function that sends again takes what channels did not take', request: { principal: role('HubRetryDeliveries'), action: 'sqs:ReceiveMessage', resource: target('AWS::SQS::Queue', 'HubRetries') }, allowed: true,
+    butName: 'and adds nothing to it', but: { action: 'sqs:SendMessage' },
+  },
+  {
+    name: 'the function that sends again imports findings', request: { principal: role('HubRetryDeliveries'), action: 'securityhub:BatchImportFindings', resource: product }, allowed: true,
+    butName: 'a stranger who may do anything does not', but: { principal: stranger },
   },
   {
     name: 'the function that groups events imports findings', request: { principal: role('HubGroupFailedJobs'), action: 'securityhub:BatchImportFindings', resource: product }, allowed: true,
     butName: 'the one that counts does not', but: { principal: role('HubCountJobs') },
   },
   {
-    name: 'the function that groups events hands on what a channel did not take', request: { principal: role('HubGroupFailedJobs'), action: 'sqs:SendMessage', resource: target('AWS::SQS::Queue', 'HubAlerts') }, allowed: true,
+    name: 'the function that groups events hands on what a channel did not take', request: { principal: role('HubGroupFailedJobs'), action: 'sqs:SendMessage', resource: target('AWS::SQS::Queue', 'HubRetries') }, allowed: true,
     butName: 'and adds nothing to the jobs that are counted', but: { resource: target('AWS::SQS::Queue', 'HubEndedJobs') },
   },
   {
     name: 'the function that counts jobs tells nobody', request: { principal: role('HubCountJobs'), action: 'sns:Publish', resource: topic }, allowed: false,
-    butName: 'the one that alerts does', but: { principal: role('HubSendAlerts') },
+    butName: 'the one that tells of security events does', but: { principal: role('HubGroupSecurityEvents') },
   },
 ];
 

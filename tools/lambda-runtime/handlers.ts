@@ -1,4 +1,4 @@
-import { alertEnvironment, countEnvironment, drainEnvironment } from '../../src/event-hub/contract';
+import { countEnvironment, deliveryEnvironment, drainEnvironment } from '../../src/event-hub/contract';
 import { serializeTargets } from '../../src/notification/contract';
 import { ACCOUNTS_FILE, CONTRACT_VARIABLE, contractParts, ContractParts, TARGETS_VARIABLE } from '../../src/report-notifier/contract';
 
@@ -52,8 +52,15 @@ function notifierContract(endpoint: string): ContractParts {
   });
 }
 
-const sending = (endpoint: string) => ({
-  source: SOURCE, targets: targets(endpoint), alertQueueUrl: queueUrl(endpoint, 'alerts'), deadLetterQueueUrl: queueUrl(endpoint, 'dead-letters'),
+const delivery = (endpoint: string) => ({ source: SOURCE, targets: targets(endpoint), deadLetterQueueUrl: queueUrl(endpoint, 'dead-letters') });
+
+/** What tells in groups what a queue has. */
+const drain = (queue: string, memorySize: number, knowledge?: object): HandlerUse => ({
+  handler: 'index.tellGroups',
+  memorySize,
+  environment: (endpoint) => drainEnvironment({
+    ...delivery(endpoint), retryQueueUrl: queueUrl(endpoint, 'retries'), queueUrl: queueUrl(endpoint, queue), windowMinutes: 1, knowledge,
+  }),
 });
 
 /** The functions that constructs make of the bundles, by the bundles' folders. */
@@ -66,14 +73,10 @@ export const HANDLERS: { readonly [bundle: string]: readonly HandlerUse[] } = {
     }),
     files: { ...notifierContract('').files, [ACCOUNTS_FILE]: JSON.stringify({ 222222222222: 'shop' }) },
   }],
-  'event-hub/notify': [{
-    handler: 'index.drainFailedJobs',
+  'event-hub/notify': [drain('jobs', 256), drain('security', 512, {}), {
+    handler: 'index.retryDeliveries',
     memorySize: 256,
-    environment: (endpoint) => drainEnvironment({ ...sending(endpoint), jobQueueUrl: queueUrl(endpoint, 'jobs'), windowMinutes: 1 }),
-  }, {
-    handler: 'index.sendSecurityAlerts',
-    memorySize: 256,
-    environment: (endpoint) => alertEnvironment({ ...sending(endpoint), knowledge: {} }),
+    environment: (endpoint) => deliveryEnvironment(delivery(endpoint)),
   }],
   'event-hub/count-jobs': [{
     handler: 'index.handler',

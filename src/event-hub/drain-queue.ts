@@ -1,7 +1,10 @@
 import { groupChanges, isComplianceChange, ReadChange, readChange } from './compliance-changes';
 import { DrainSettings, HubSource } from './contract';
+import { drainTimes } from './drain-times';
+import { EventKnowledge } from './event-explanation';
 import { DeadLetter, describeError, parseBody, PoisonError, QueueMessage } from './hub-messages';
 import { groupFailures, ReadJob, readJob } from './job-failures';
+import { groupAlerts, isSecurityEvent, ReadAlert, readAlert } from './security-alerts';
 import { sendToAll, SendingPorts } from './send-to-all';
 import { noteOf, readNote } from './told-note';
 import { DeliveryTarget } from '../notification/contract';
@@ -34,17 +37,15 @@ export interface DrainPorts extends SendingPorts {
 /** At most so many messages in one run; the rest is for the next one. */
 export const DRAIN_LIMIT = 10000;
 
-/** Milliseconds for receiving, short enough that what a crashed run held becomes visible between two runs: see `JOB_VISIBILITY_SECONDS`. */
-export const RECEIVE_TIME = 20 * 1000;
+/** Milliseconds after which nothing can come back of what a note speaks of: several times as long as any message is hidden. */
+const NOTE_TIME = 14 * 60 * 1000;
 
-/**
- * How long a received message is hidden: longer than a run, and half a minute beside the full minutes at which runs begin. After a crash all messages of
- * a window come back before or after a run receives, not while it does, and their group has the same id.
- */
-export const JOB_VISIBILITY_SECONDS = 210;
-
-/** Milliseconds after which nothing can come back of what a note speaks of. */
-const NOTE_TIME = 4 * JOB_VISIBILITY_SECONDS * 1000;
+/** An event that was read. */
+interface Item {
+  readonly id: string;
+  /** Why nobody is told, where that is worth a line of the log. */
+  readonly silence?: string;
+}
 
 interface Read<T> {
   readonly message: ReceivedMessage;
@@ -55,6 +56,7 @@ interface Read<T> {
 interface Window {
   readonly jobs: Array<Read<ReadJob>>;
   readonly changes: Array<Read<ReadChange>>;
+  readonly alerts: Array<Read<ReadAlert>>;
 }
 
 /** What was received, by what has to be done with it. */
@@ -75,19 +77,21 @@ interface Telling<T> {
 }
 
 /**
- * Tells of the failed jobs of every window that is over, and of its changes of compliance, one message each. A window is the time at which the queue got the events: once it is over
- * nothing is added, so that a run after a crash finds the same events again, and sends the same id. What was told is noted in the queue before the first
- * message is deleted, so that a crash between deletions does not make another group of the rest.
+ * Tells of the failed jobs of every window that is over, of its changes of compliance, and of its security events, one message each. A window is the time at
+ * which the queue got the events: once it is over nothing is added, so that a run after a crash finds the same events again, and sends the same id. What was
+ * told is noted in the queue before the first message is deleted, so that a crash between deletions does not make another group of the rest.
  *
  * @throws when something could not be done; it is done by the next run
  */
-export async function drainJobs(settings: DrainSettings, ports: DrainPorts): Promise<void> {
+export async function drainQueue(settings: DrainSettings, ports: DrainPorts): Promise<void> {
   const length = settings.windowMinutes * 60 * 1000;
   const started = ports.now();
   // nobody would ever archive findings of jobs: reports, which know when a job is well again, tell AWS Security Hub of jobs
   const jobs: Telling<ReadJob> = { what: 'failed jobs', targets: settings.targets.filter(({ kind }) => kind !== 'security-hub'), group: groupFailures };
-  const changes: Telling<ReadChange> = { what: 'changes of compliance', targets: settings.targets, group: groupChanges, count: countChanges };
-  const { notes, early, windows, poison } = sort(await receiveAll(ports, started), started, length);
+  const changes: Telling<ReadChange> = { what: 'changes of compliance', targets: settings.targets, group: groupChanges, count: countOf('compliance') };
+  const alerts: Telling<ReadAlert> = { what: 'security events', targets: settings.targets, group: groupAlerts, count: countOf('security') };
+  const received = await receiveAll(ports, started + drainTimes(settings.windowMinutes).receive);
+  const { notes, early, windows, poison } = sort(received, started, length, settings.knowledge ?? {});
   const failures: unknown[] = [];
   const attempt = async (what: string, action: () => Promise<void>): Promise<void> => {
     try {
@@ -107,11 +111,12 @@ export async function drainJobs(settings: DrainSettings, ports: DrainPorts): Pro
   }
   for (const start of [...windows.keys()].sort((a, b) => a - b)) {
     const window = windows.get(start)!;
-    const tell = <T extends { readonly id: string }>(reads: Array<Read<T>>, telling: Telling<T>) => attempt(`telling of ${telling.what}`, async () => {
+    const tell = <T extends Item>(reads: Array<Read<T>>, telling: Telling<T>) => attempt(`telling of ${telling.what}`, async () => {
       const untold = reads.filter(({ item }) => !notes.some(({ told }) => told(item.id)));
       await tellOf(untold.map(({ item }) => item), start + length, telling, settings.source, ports);
       await ports.remove(reads.map(({ message }) => message));
     });
+    await tell(window.alerts, alerts);
     await tell(window.jobs, jobs);
     await tell(window.changes, changes);
   }
@@ -124,18 +129,18 @@ export async function drainJobs(settings: DrainSettings, ports: DrainPorts): Pro
   }
 }
 
-async function receiveAll(ports: DrainPorts, started: number): Promise<ReceivedMessage[]> {
+async function receiveAll(ports: DrainPorts, end: number): Promise<ReceivedMessage[]> {
   const received = new Map<string, ReceivedMessage>();
   let batch: ReceivedMessage[];
   do {
     batch = await ports.receive();
     // one that comes twice is deleted with its newest receipt
     batch.forEach((message) => received.set(message.messageId, message));
-  } while (batch.length > 0 && received.size < DRAIN_LIMIT && ports.now() - started < RECEIVE_TIME);
+  } while (batch.length > 0 && received.size < DRAIN_LIMIT && ports.now() < end);
   return [...received.values()];
 }
 
-function sort(received: ReceivedMessage[], now: number, length: number): Sorted {
+function sort(received: ReceivedMessage[], now: number, length: number, knowledge: EventKnowledge): Sorted {
   const sorted: Sorted = { notes: [], early: [], windows: new Map(), poison: [] };
   const open = Math.floor(now / length) * length;
   for (const message of received) {
@@ -148,8 +153,10 @@ function sort(received: ReceivedMessage[], now: number, length: number): Sorted 
       } else if (start >= open) {
         sorted.early.push(message);
       } else {
-        const window = sorted.windows.get(start) ?? { jobs: [], changes: [] };
-        if (isComplianceChange(body)) {
+        const window = sorted.windows.get(start) ?? { jobs: [], changes: [], alerts: [] };
+        if (isSecurityEvent(body)) {
+          window.alerts.push({ message, item: readAlert(body, knowledge) });
+        } else if (isComplianceChange(body)) {
           window.changes.push({ message, item: readChange(body) });
         } else {
           window.jobs.push({ message, item: readJob(body) });
@@ -167,9 +174,14 @@ function sort(received: ReceivedMessage[], now: number, length: number): Sorted 
 }
 
 /** Returns when every channel has the event, or its share waits in a queue of its own, and this is noted. */
-async function tellOf<T extends { readonly id: string }>(
+async function tellOf<T extends Item>(
   items: T[], windowEnd: number, { what, targets, group, count }: Telling<T>, source: HubSource, ports: DrainPorts,
 ): Promise<void> {
+  for (const { id, silence } of items) {
+    if (silence !== undefined) {
+      ports.log('info', 'nobody is told', { id, why: silence });
+    }
+  }
   const event = group(items, source, windowEnd);
   if (event !== undefined) {
     await sendToAll(event, targets, ports);
@@ -181,5 +193,5 @@ async function tellOf<T extends { readonly id: string }>(
   }
 }
 
-const countChanges = ({ time, findings }: NotificationEvent) =>
-  metricLine('Alerts', [['Kind']], { Kind: 'compliance' }, Date.parse(time), {}, findings.length);
+const countOf = (Kind: 'compliance' | 'security') => ({ time, findings }: NotificationEvent) =>
+  metricLine('Alerts', [['Kind']], { Kind }, Date.parse(time), {}, findings.length);

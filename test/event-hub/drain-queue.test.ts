@@ -1,9 +1,12 @@
-import { eventNamed } from './events';
-import { DRAIN, minutes, SECURITY_HUB, World } from './runtime';
-import { RECEIVE_TIME } from '../../src/event-hub/drain-jobs';
+import { alertNamed, eventNamed, expectations, securityPattern } from './events';
+import { DRAIN, minutes, SECURITY_DRAIN, SECURITY_HUB, World } from './runtime';
+import { DrainSettings } from '../../src/event-hub/contract';
+import { drainTimes } from '../../src/event-hub/drain-times';
+import { KNOWLEDGE } from '../../tools/event-ruler/fixtures';
 
 const failed = (id: string, detail: object = {}) => ({ ...eventNamed('backup-job-state-change.failed', detail), id });
 const changed = (id: string, name = 'config.non-compliant') => ({ ...eventNamed(name, { resourceId: `snapshot-${id}` }), id });
+const deleted = (id: string) => alertNamed('cloudtrail.delete-recovery-point', { requestParameters: { recoveryPointArn: `arn:${id}` } }, { id });
 let world: World;
 
 beforeEach(() => {
@@ -12,61 +15,70 @@ beforeEach(() => {
 
 const eventsOf = (target: string) => world.told.filter((one) => one.target === target).map(({ event }) => event);
 
-describe.each<[string, (id: string) => object, string]>([
-  ['failed jobs', failed, 'job-failures'],
-  ['changes of compliance', changed, 'changes'],
-])('%s', (_, made, kind) => {
+describe.each<[string, (id: string) => object, string, DrainSettings]>([
+  ['failed jobs', failed, 'job-failures', DRAIN],
+  ['changes of compliance', changed, 'changes', DRAIN],
+  ['security events', deleted, 'security', SECURITY_DRAIN],
+])('%s', (_, made, kind, settings) => {
+  const window = minutes(settings.windowMinutes);
+  const at = (time: number) => new Date(time).toISOString();
+
+  beforeEach(() => {
+    world.settings = settings;
+  });
+
   test('of one window are one message to every channel', async () => {
     ['a', 'b', 'c'].forEach((id) => world.put(made(id)));
-    await world.run(minutes(5));
+    await world.run(window);
     expect(world.told.map(({ target }) => target)).toEqual(['mail', 'chat']);
-    expect(world.told[0].event).toMatchObject({ kind, time: '2026-11-21T12:05:00.000Z' });
+    expect(world.told[0].event).toMatchObject({ kind, time: at(world.time) });
     expect(world.waiting).toEqual([]);
   });
 
   test('of a window that is not over are left alone, and told later', async () => {
     world.put(made('a'));
-    await world.run(minutes(4));
+    await world.run(window * 0.8);
     expect([world.told, world.waiting.length]).toEqual([[], 1]);
-    await world.run(minutes(1));
+    await world.run(window * 0.2);
     expect(world.told).toHaveLength(2);
   });
 
   test('of windows that waited are told one by one, the oldest first', async () => {
-    world.put(made('late'), world.time + minutes(7));
+    world.put(made('late'), world.time + window * 1.4);
     world.put(made('early'));
-    await world.run(minutes(10));
-    expect(eventsOf('mail').map(({ time }) => time)).toEqual(['2026-11-21T12:05:00.000Z', '2026-11-21T12:10:00.000Z']);
+    await world.run(window * 2);
+    expect(eventsOf('mail').map(({ time }) => time)).toEqual([at(world.time - window), at(world.time)]);
   });
 
   test('have an id that does not depend on the order in which events come', async () => {
     const other = new World();
+    other.settings = settings;
     ['a', 'b'].forEach((id) => world.put(made(id)));
     ['b', 'a'].forEach((id) => other.put(made(id)));
-    await world.run(minutes(5));
-    await other.run(minutes(5));
+    await world.run(window);
+    await other.run(window);
     expect(world.idsOf('mail')).toEqual(other.idsOf('mail'));
   });
 
   test('that come twice count once', async () => {
     ['a', 'a'].forEach((id) => world.put(made(id)));
-    await world.run(minutes(5));
+    await world.run(window);
     expect(world.told[0].event.totals.new).toBe(1);
     expect(world.waiting).toEqual([]);
   });
 
   test('that come again after they were told are not told again', async () => {
     world.put(made('a'));
-    await world.run(minutes(5));
+    await world.run(window);
     world.put(made('a'));
-    await world.run(minutes(5));
+    await world.run(window);
     expect(world.idsOf('mail')).toHaveLength(1);
     expect(world.waiting).toEqual([]);
   });
 
   test('of more messages than one call gives are one message', async () => {
     Array.from({ length: 95 }, (__, i) => world.put(made(`e${i}`)));
-    await world.run(minutes(5));
+    await world.run(window);
     expect(world.idsOf('mail')).toHaveLength(1);
   });
 
@@ -75,10 +87,10 @@ describe.each<[string, (id: string) => object, string]>([
 
     test('between sending and noting are repeated with the same id', async () => {
       world.broken.add('note');
-      await expect(world.run(minutes(5))).rejects.toThrow('1 of the steps failed, first: note failed');
+      await expect(world.run(window)).rejects.toThrow('1 of the steps failed, first: note failed');
       world.broken.clear();
       world.put(made('new')); // an event of the next window changes nothing
-      await world.run(minutes(5));
+      await world.run(window);
       const [first, second, third] = world.idsOf('mail');
       expect(second).toBe(first);
       expect(third).not.toBe(first);
@@ -87,10 +99,27 @@ describe.each<[string, (id: string) => object, string]>([
 
     test('while messages were deleted are not told again in part', async () => {
       world.removalsLeft = 1;
-      await expect(world.run(minutes(5))).rejects.toThrow('crashed while deleting');
+      await expect(world.run(window)).rejects.toThrow('crashed while deleting');
       expect(world.waiting).toHaveLength(2);
       world.removalsLeft = Infinity;
-      await world.run(minutes(5));
+      await world.run(window);
+      expect(world.idsOf('mail')).toHaveLength(1);
+      expect(world.waiting).toEqual([]);
+    });
+
+    test('while messages were deleted, and of the next run too while it held the note, are not told again', async () => {
+      world.removalsLeft = 1;
+      await expect(world.run(window)).rejects.toThrow('crashed while deleting');
+      await expect(world.run(window)).rejects.toThrow('crashed while deleting');
+      world.removalsLeft = Infinity;
+      const receive = world.receive.bind(world);
+      world.receive = async () => {
+        await receive();
+        throw new Error('timed out');
+      };
+      await expect(world.run(window)).rejects.toThrow('timed out');
+      world.receive = receive;
+      await world.run(window);
       expect(world.idsOf('mail')).toHaveLength(1);
       expect(world.waiting).toEqual([]);
     });
@@ -101,17 +130,17 @@ describe.each<[string, (id: string) => object, string]>([
         await receive();
         throw new Error('timed out');
       };
-      await expect(world.run(minutes(5))).rejects.toThrow('timed out');
+      await expect(world.run(window)).rejects.toThrow('timed out');
       world.receive = receive;
-      await world.run(minutes(5));
+      await world.run(window);
       const { findings } = world.told[0].event;
       expect(findings.reduce((sum, { count = 1 }) => sum + count, 0)).toBe(3);
     });
 
     test('leave notes that go once nothing can come back', async () => {
-      await world.run(minutes(5));
+      await world.run(window);
       expect(world.bodies).toHaveLength(1);
-      await world.run(minutes(5));
+      await world.run(window);
       expect(world.bodies).toHaveLength(1);
       await world.run(minutes(15));
       expect(world.bodies).toEqual([]);
@@ -125,7 +154,7 @@ describe.each<[string, (id: string) => object, string]>([
     });
 
     test('are told to the others, and its share waits elsewhere', async () => {
-      await world.run(minutes(5));
+      await world.run(window);
       expect(world.idsOf('chat')).toHaveLength(1);
       expect(world.retries.map(({ targetId, event }) => [targetId, event.id])).toEqual([['mail', world.idsOf('chat')[0]]]);
       expect(world.waiting).toEqual([]);
@@ -133,10 +162,10 @@ describe.each<[string, (id: string) => object, string]>([
 
     test('are kept when its share can\'t wait elsewhere, and the other channel gets the same id again', async () => {
       world.broken.add('retryLater');
-      await expect(world.run(minutes(5))).rejects.toThrow('retryLater failed');
+      await expect(world.run(window)).rejects.toThrow('retryLater failed');
       expect(world.waiting).toHaveLength(1);
       world.broken.clear();
-      await world.run(minutes(5));
+      await world.run(window);
       const ids = world.idsOf('chat');
       expect([ids.length, new Set(ids).size]).toEqual([2, 1]);
       expect(world.retries).toHaveLength(1);
@@ -165,11 +194,96 @@ test('receiving ends in time, and the rest is for the next run', async () => {
   const receive = world.receive.bind(world);
   world.receive = async () => {
     const got = await receive();
-    world.time += RECEIVE_TIME / 2;
+    world.time += drainTimes(DRAIN.windowMinutes).receive / 2;
     return got;
   };
   await world.run(minutes(5));
   expect(world.waiting).toHaveLength(10);
+});
+
+describe('security events', () => {
+  beforeEach(() => {
+    world.settings = SECURITY_DRAIN;
+  });
+
+  test('of a flood are one message a minute, however many messages they are', async () => {
+    for (let minute = 0; minute < 3; minute += 1) {
+      Array.from({ length: 500 }, (_, i) => world.put(deleted(`${minute}-${i}`)));
+      await world.run(minutes(1));
+    }
+    expect(eventsOf('mail').map(({ title, totals }) => [title, totals.new])).toEqual(Array.from({ length: 3 }, () => ['Recovery point deleted (500) in account 111122223333', 500]));
+  });
+
+  test('that a crashed run received bit by bit are one message with the id of the first one, a minute later', async () => {
+    Array.from({ length: 45 }, (_, i) => world.put(deleted(`e${i}`)));
+    const receive = world.receive.bind(world);
+    const slowly = async () => {
+      world.time += drainTimes(1).receive / 6;
+      return receive();
+    };
+    const runAt = async (minute: number) => {
+      world.time = Date.parse('2026-11-21T12:00:00Z') + minutes(minute);
+      await world.run();
+    };
+    world.receive = slowly;
+    world.broken.add('note');
+    await expect(runAt(1)).rejects.toThrow('note failed');
+    world.broken.clear();
+    await runAt(2);
+    expect([world.idsOf('mail').length, new Set(world.idsOf('mail')).size]).toEqual([2, 1]);
+    expect(world.waiting).toEqual([]);
+  });
+
+  const cases = Object.entries(expectations).flatMap(([name, { alerted }]) => (securityPattern(name) === undefined ? [] : [[name, alerted] as const]));
+
+  test.each(cases)('of the fixtures: %s is told: %s', async (name, alerted) => {
+    world.settings = { ...SECURITY_DRAIN, knowledge: KNOWLEDGE };
+    world.put(alertNamed(name));
+    await world.run(minutes(1));
+    expect(world.told).toHaveLength(alerted ? 2 : 0);
+    expect([world.dead, world.waiting]).toEqual([[], []]);
+  });
+
+  test('about any key are told where the keys of the backups are not known, and where nothing at all is', async () => {
+    world.put(alertNamed('cloudtrail.disable-key.another-key'));
+    await world.run(minutes(1));
+    world.settings = { ...SECURITY_DRAIN, knowledge: undefined };
+    world.put(alertNamed('cloudtrail.disable-key.another-key', {}, { id: 'other' }));
+    await world.run(minutes(1));
+    expect(world.idsOf('mail')).toHaveLength(2);
+  });
+
+  test('that nobody is told of go without a note, and the log says why', async () => {
+    world.put(alertNamed('recovery-point-state-change.deleting.lifecycle-ended', {}, { id: 'a' }));
+    await world.run(minutes(1));
+    expect([world.told, world.bodies]).toEqual([[], []]);
+    expect(world.lines.map((line) => JSON.parse(line))).toEqual([{ level: 'info', message: 'nobody is told', id: 'a', why: 'the lifecycle of the recovery point has ended' }]);
+  });
+
+  test('that were told are counted by finding, those that nobody is told of are not', async () => {
+    ['a', 'b'].forEach((id) => world.put(deleted(id)));
+    world.put(deleted('b'));
+    world.put(alertNamed('recovery-point-state-change.deleting.lifecycle-ended'));
+    await world.run(minutes(1));
+    expect(world.metrics).toMatchObject([{ Kind: 'security', Alerts: 2, _aws: { CloudWatchMetrics: [{ Namespace: 'cdk-org-backup', Dimensions: [['Kind']] }] } }]);
+  });
+
+  test('are told to AWS Security Hub too', async () => {
+    world.settings = { ...SECURITY_DRAIN, targets: [SECURITY_HUB] };
+    world.put(deleted('a'));
+    await world.run(minutes(1));
+    expect(eventsOf('hub').map(({ kind }) => kind)).toEqual(['security']);
+  });
+});
+
+test.each([1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60])('with windows of %d minutes a run ends before what it holds comes back, and this before the next one receives', (length) => {
+  const { timeout, visibility, receive, deadline } = drainTimes(length);
+  // seconds in which one run receives, its last call included, and by how many runs may miss the full minute
+  const [receiving, inexact] = [receive / 1000 + 2, 3];
+  expect(timeout + inexact).toBeLessThan(visibility);
+  expect(visibility + receiving + inexact).toBeLessThan(length * 60);
+  // one channel that hangs leaves most of the time
+  expect(deadline / 1000).toBeLessThanOrEqual((timeout - receiving) / 2);
 });
 
 describe('a window with both', () => {
@@ -238,7 +352,7 @@ test('changes of compliance that were told are counted, those of resources that 
   expect(world.metrics).toMatchObject([{ Kind: 'compliance', Alerts: 2, _aws: { CloudWatchMetrics: [{ Namespace: 'cdk-org-backup', Dimensions: [['Kind']] }] } }]);
 });
 
-describe('a message that is no event of a job or of compliance', () => {
+describe('a message that is no event of a job, of compliance or of security', () => {
   test.each([
     ['text', 'it is no JSON'],
     ['[]', 'it is no event'],
@@ -250,6 +364,11 @@ describe('a message that is no event of a job or of compliance', () => {
     [JSON.stringify(eventNamed('backup-vault-state-change.deleted')), 'the event is about no job'],
     [JSON.stringify({ ...changed('a'), account: undefined }), 'the event has no account'],
     [JSON.stringify({ ...changed('a'), detail: { newEvaluationResult: {} } }), 'the event tells of no loss of compliance, and of no end of one'],
+    [JSON.stringify({ ...deleted('a'), pattern: 'other' }), 'no pattern of alerts is called other'],
+    [JSON.stringify({ ...deleted('a'), pattern: 'jobs-failed' }), 'no pattern of alerts is called jobs-failed'],
+    [JSON.stringify({ ...deleted('a'), pattern: 'compliance-changed' }), 'no pattern of alerts is called compliance-changed'],
+    [JSON.stringify({ pattern: 'vault-changed' }), 'it is no event'],
+    [JSON.stringify({ pattern: 'vault-changed', event: { ...failed('a'), source: 'custom' } }), 'its source is not AWS, so that nothing in it can be believed'],
     [JSON.stringify({ ...changed('a'), source: 'custom.config' }), 'its source is not AWS, so that nothing in it can be believed'],
   ])('is put aside with the reason: %s', async (body, reason) => {
     world.put(body);

@@ -1,0 +1,55 @@
+import { Duration } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { drainEnvironment, SendingSettings } from './contract';
+import { drainTimes } from './drain-times';
+import { EventKnowledge } from './event-explanation';
+import { createFunction, HubFunctionProps } from './hub-function';
+import { HubQueues } from './hub-queues';
+import { ruleName } from './rule-name';
+
+export interface DrainProps extends Pick<HubFunctionProps, 'description' | 'logRetention' | 'memorySize'> {
+  readonly queue: sqs.Queue;
+  readonly queues: HubQueues;
+  readonly sending: SendingSettings;
+  readonly windowMinutes: number;
+  readonly knowledge?: EventKnowledge;
+  /** What to do where the environment is too large. */
+  readonly remedy: string;
+  readonly schedule: { readonly id: string; readonly ruleId: string; readonly description: string; readonly busArn: string };
+  /** Whether it never runs twice at a time. */
+  readonly single: boolean;
+}
+
+/** A function that tells in groups what a queue has, and the schedule that starts it when a window is over. */
+export function createDrain(scope: Construct, id: string, props: DrainProps): lambda.Function {
+  const { queue, queues, sending, windowMinutes, knowledge, schedule } = props;
+  const drain = createFunction(scope, id, {
+    bundle: 'notify',
+    handler: 'index.tellGroups',
+    description: props.description,
+    memorySize: props.memorySize ?? 256,
+    timeout: Duration.seconds(drainTimes(windowMinutes).timeout),
+    environment: drainEnvironment({ ...sending, queueUrl: queue.queueUrl, windowMinutes, knowledge }),
+    filledBy: { prop: 'channels', given: `${sending.targets.length} channels`, remedy: props.remedy },
+    // two at a time would each have a part of the group
+    reservedConcurrentExecutions: props.single ? 1 : undefined,
+    logRetention: props.logRetention,
+  });
+  // the next run does what this one could not; a start that AWS Lambda holds back is given up when the next one is due
+  drain.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(windowMinutes) });
+  new events.Rule(scope, schedule.id, {
+    ruleName: ruleName(schedule.ruleId, schedule.busArn),
+    description: schedule.description,
+    schedule: events.Schedule.cron({ minute: minutesOf(windowMinutes) }),
+    targets: [new LambdaFunction(drain)],
+  });
+  queue.grant(drain, 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:SendMessage');
+  [queues.retries, queues.deadLetters].forEach((other) => other.grant(drain, 'sqs:SendMessage'));
+  return drain;
+}
+
+const minutesOf = (windowMinutes: number) => (windowMinutes === 60 ? '0' : `0/${windowMinutes}`);
