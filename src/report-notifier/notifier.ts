@@ -166,19 +166,24 @@ export class Notifier {
     const name = plan.reportPlanName;
     const at = job.completedAt ?? job.createdAt;
     const tried = before.reading?.id === job.id ? before.reading : { id: job.id, attempts: 0, since: ports.now().toISOString() };
+    const late = ports.now().getTime() - Date.parse(tried.since) >= READ_TIME;
+    const dying = late && tried.attempts >= READ_ATTEMPTS;
     // written down first, so that a report whose reading dies does not hold up the others for ever
     const { state: known } = await ports.store.update(name, (current) => ({ ...current, reading: { ...tried, attempts: tried.attempts + 1 } }));
     let read: ReportRead;
     let around: Siblings = { siblings: [], counts: [] };
     try {
+      if (dying) {
+        throw new Error('the attempts before did not end');
+      }
       const files = { bucket: contract.reportBucket, keys: job.keys, at, expected: plan.templateName as ReportTemplateName };
       read = checkedContents(await readFiles(files, ports), job);
       around = read.contents ? await siblingsOf(plan, read.contents, known, contract, ports) : around;
     } catch (caught) {
-      if (tried.attempts + 1 < READ_ATTEMPTS || ports.now().getTime() - Date.parse(tried.since) < READ_TIME) {
+      if (!late || tried.attempts + 1 < READ_ATTEMPTS) {
         throw caught;
       }
-      const reason = `the report could not be read ${tried.attempts + 1} times: ${caught instanceof Error ? caught.message : String(caught)}`;
+      const reason = `the report could not be read ${tried.attempts + (dying ? 0 : 1)} times: ${caught instanceof Error ? caught.message : String(caught)}`;
       await ports.reject(reason, { reportPlanName: name, reportJobId: job.id });
       read = { problems: [reason] };
     }

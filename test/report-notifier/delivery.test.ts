@@ -191,6 +191,21 @@ describe('a report that can\'t be read', () => {
     expect(world.sent.map(({ event }) => event.kind).sort()).toEqual(['changes', 'report-failed', 'report-failed']);
   });
 
+  test('because each attempt dies is put aside in the end too', async () => {
+    const world = new World({ plans: [PLAN] });
+    await day(world, '2026-11-20', control('COMPLIANT'));
+    world.report(PLAN, '2026-11-21', [csv(bad())]);
+    for (let i = 0; i < 8; i++) {
+      world.crashAt('open');
+      await world.notifier().sweep().catch(() => undefined);
+      world.minutes(16);
+    }
+    world.fault = () => undefined;
+    await world.notifier().sweep();
+    expect(world.rejected.map(({ reason }) => reason)).toEqual(['the report could not be read 8 times: the attempts before did not end']);
+    expect((await world.state('Controls')).lastJob!.id).toBe('Controls-2026-11-21');
+  });
+
   test('is not given up within an hour, however often it is tried', async () => {
     const world = new World({ plans: [PLAN] });
     const [key] = world.report(PLAN, '2026-11-21', [csv(bad())]);
