@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { FunctionProcess } from './function-process';
-import { HANDLERS } from './handlers';
+import { addFiles, HANDLERS } from './handlers';
 import { bundleHandlers } from '../build/bundle';
 
 const PROJECT = join(__dirname, '..', '..');
@@ -43,6 +43,7 @@ async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'cold-start-'));
   try {
     const names = (await Promise.all(SDKS.map((sdk) => bundleHandlers({ folder: join(folder, sdk), sdk }))))[0];
+    SDKS.forEach((sdk) => names.forEach((name) => addFiles(join(folder, sdk, name), HANDLERS[name][0])));
     const starts = new Map<string, Start[]>();
     for (let run = 0; run <= runs; run++) {
       for (const name of names) {

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { countEnvironment, deliveryEnvironment, drainEnvironment } from '../../src/event-hub/contract';
 import { serializeTargets } from '../../src/notification/contract';
 import { ACCOUNTS_FILE, CONTRACT_VARIABLE, contractParts, ContractParts, TARGETS_VARIABLE } from '../../src/report-notifier/contract';
@@ -84,3 +86,8 @@ export const HANDLERS: { readonly [bundle: string]: readonly HandlerUse[] } = {
     environment: (endpoint) => countEnvironment({ hubName: SOURCE.name, deadLetterQueueUrl: queueUrl(endpoint, 'dead-letters'), tiers: { gold: 'Gold' } }),
   }],
 };
+
+/** Puts beside a bundle what the construct of a function puts there. */
+export function addFiles(folder: string, { files = {} }: HandlerUse): void {
+  Object.entries(files).forEach(([name, text]) => writeFileSync(join(folder, name), text));
+}

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateEventBusCommand, EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
@@ -6,7 +6,7 @@ import { CreateBucketCommand, GetObjectCommand, NoSuchKey, PutObjectCommand, S3C
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, DeleteMessageCommand, Message, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { FunctionProcess } from './function-process';
-import { ACCOUNT, HANDLERS, HandlerUse, JOBS_PLAN, NAMES, PLAN, queueUrl, REGION } from './handlers';
+import { addFiles, ACCOUNT, HANDLERS, HandlerUse, JOBS_PLAN, NAMES, PLAN, queueUrl, REGION } from './handlers';
 import { ApiFake } from '../../test/support/api-fake/api-fake';
 import { LocalAws } from '../local-aws/local-aws';
 import { virtualEnvironment } from '../local-aws/virtual-environment';
@@ -69,7 +69,7 @@ export class Surroundings {
   public deploy(assets: string, bundle: string, use = HANDLERS[bundle][0]): string {
     const folder = mkdtempSync(join(this.deployed, 'f-'));
     cpSync(join(assets, bundle), folder, { recursive: true });
-    Object.entries(use.files ?? {}).forEach(([name, text]) => writeFileSync(join(folder, name), text));
+    addFiles(folder, use);
     return folder;
   }
 
