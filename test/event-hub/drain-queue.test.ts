@@ -97,6 +97,17 @@ describe.each<[string, (id: string) => object, string, DrainSettings]>([
       expect(world.waiting).toEqual([]);
     });
 
+    /** A run that holds all messages when it dies. */
+    const dieAfterReceiving = async () => {
+      const receive = world.receive.bind(world);
+      world.receive = async () => {
+        await receive();
+        throw new Error('timed out');
+      };
+      await expect(world.run(window)).rejects.toThrow('timed out');
+      world.receive = receive;
+    };
+
     test('while messages were deleted are not told again in part', async () => {
       world.removalsLeft = 1;
       await expect(world.run(window)).rejects.toThrow('crashed while deleting');
@@ -112,26 +123,14 @@ describe.each<[string, (id: string) => object, string, DrainSettings]>([
       await expect(world.run(window)).rejects.toThrow('crashed while deleting');
       await expect(world.run(window)).rejects.toThrow('crashed while deleting');
       world.removalsLeft = Infinity;
-      const receive = world.receive.bind(world);
-      world.receive = async () => {
-        await receive();
-        throw new Error('timed out');
-      };
-      await expect(world.run(window)).rejects.toThrow('timed out');
-      world.receive = receive;
+      await dieAfterReceiving();
       await world.run(window);
       expect(world.idsOf('mail')).toHaveLength(1);
       expect(world.waiting).toEqual([]);
     });
 
     test('before anything was sent are all told', async () => {
-      const receive = world.receive.bind(world);
-      world.receive = async () => {
-        await receive();
-        throw new Error('timed out');
-      };
-      await expect(world.run(window)).rejects.toThrow('timed out');
-      world.receive = receive;
+      await dieAfterReceiving();
       await world.run(window);
       const { findings } = world.told[0].event;
       expect(findings.reduce((sum, { count = 1 }) => sum + count, 0)).toBe(3);

@@ -13,6 +13,7 @@ import {
   BackupNaming, BackupReports, INotificationChannel, NotificationChannel, NotificationTarget, OrganizationLayout, OrganizationTarget, ReportNotifier, ReportNotifierProps, ReportPlanInfo,
   ReportTemplate,
 } from '../../src';
+import { ProtectionTier } from '../../src/protection';
 import { readContract } from '../../src/report-notifier/contract';
 
 const ENV = { account: '111111111111', region: 'eu-west-1' };
@@ -132,6 +133,12 @@ describe('the handler', () => {
     const channels = (stack: Stack, count: number) => Array.from({ length: count }, (_, i) => NotificationChannel.topic(new sns.Topic(stack, `T${i}`)));
     expect(() => notifierOf((stack) => ({ channels: channels(stack, 10) }))).not.toThrow();
     expect(() => notifierOf((stack) => ({ channels: channels(stack, 30) }))).toThrow(/^channels is '30 channels' but the handler's environment would have \d+ bytes and AWS Lambda takes 4096/);
+  });
+
+  test('knows the tiers by the names of their plans, as policies call them', () => {
+    const { notifier } = notifierOf({ tiers: [ProtectionTier.daily()], naming: new BackupNaming({ prefix: 'Acme' }) });
+    expect(contractOf(notifier).tiers).toEqual({ 'Acme-daily': 'daily' });
+    expect(notifier.metricJobsOfTier('daily', 'FAILED')).toMatchObject({ metricName: 'ReportedJobs', dimensions: { Tier: 'daily', State: 'FAILED' }, statistic: 'Maximum' });
   });
 
   test('tells of single messages that failed', () => {

@@ -1,4 +1,6 @@
 import { control, csv, JOBS_PLAN, PLAN, World } from './notifier-world';
+import { compare } from '../../src/report-notifier/comparison';
+import { EMPTY_STATE } from '../../src/report-notifier/report-state';
 
 const SHOP = '222222222222';
 const OTHER = '333333333333';
@@ -255,6 +257,16 @@ describe('jobs of an account that moves between parts', () => {
     expect(told(world)).toEqual([`new FAILED ${SHOP}`, `resolved FAILED ${SHOP}`]);
   });
 
+  test('are not given up to a part that speaks of the account and does not have them', () => {
+    const kept = { class: 'FAILED' as const, severity: 'HIGH' as const, accountId: SHOP, region: 'eu-west-1', what: 'Backup job', since: '', at: '', seen: '2026-11-01T03:00:00Z', firstSeen: '' };
+    const scopes = { [`${SHOP}|eu-west-1`]: { seen: '2026-11-01T03:00:00Z' } };
+    const id = `backup|${SHOP}|eu-west-1|monthly|||`;
+    const report = { template: 'BACKUP_JOB_REPORT' as const, observations: new Map(), scopes: new Set<string>(), cells: [], failedJobs: new Set<string>(), jobs: new Map(), complete: true, at: '2026-11-03T03:00:00Z' };
+    const sibling = { expected: true, resolvedIds: new Set<string>(), state: { findings: {}, scopes: { [`${SHOP}|eu-west-1`]: { seen: '2026-11-02T03:00:00Z' } } } };
+    const { findings } = compare({ ...EMPTY_STATE, findings: { [id]: kept }, scopes }, report, { now: report.at, alertOn: ['FAILED'], siblings: [sibling] });
+    expect(Object.keys(findings)).toEqual([id]);
+  });
+
   test('stay findings while the new part does not speak of the account', async () => {
     const world = new World({ plans: [JOBS_PLAN, SECOND] });
     await days(world, JOBS_PLAN, 1, [failed(), daily(OTHER)], [daily(OTHER)], [daily(OTHER)]);
@@ -297,6 +309,16 @@ describe('a report plan that is no more', () => {
     await days(world, RENAMED, 2, [good({ accountId: OTHER })]);
     expect(told(world).at(-1)).toBe(`new NOT_REPORTED ${SHOP}`);
     expect(await open(world, 'Renamed')).toEqual(['NON_COMPLIANT', 'NOT_REPORTED']);
+  });
+
+  test.each([[34, 1], [36, 0]])('keeps findings about jobs for 35 days, as reports on jobs speak of an account only when it has any: after %d days %d', async (count, left) => {
+    const world = new World({ plans: [JOBS_PLAN] });
+    await days(world, JOBS_PLAN, 1, [{ accountId: SHOP, region: 'eu-west-1', backupJobId: 'm', jobStatus: 'FAILED', resourceArn: 'monthly' }]);
+    rename(world);
+    await world.notifier().sweep();
+    world.minutes(count * 24 * 60);
+    await world.notifier().sweep();
+    expect(await open(world, 'Jobs')).toHaveLength(left);
   });
 
   test('in trouble leaves none in lists', async () => {
