@@ -159,7 +159,7 @@ export class BackupEventHub extends Construct implements IBackupEventHub {
   }
 
   /**
-   * Number of jobs of a tier that ended in a state.
+   * Number of jobs of a tier that ended in a state, as far as their events name the plan: `ReportNotifier.metricJobsOfTier` has all of them, a day later.
    *
    * @param tierName name of the tier, or `unknown` for jobs of other plans
    * @param state COMPLETED, COMPLETED_WITH_ISSUES, PARTIAL, EXPIRED, ABORTED or FAILED

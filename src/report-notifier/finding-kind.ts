@@ -6,7 +6,9 @@ export enum FindingKind {
   NON_COMPLIANT = 'NON_COMPLIANT',
   /** AWS Backup Audit Manager can't judge: AWS Config does not record, or nothing was there to judge. */
   INSUFFICIENT_DATA = 'INSUFFICIENT_DATA',
-  /** A report has nothing any more about a framework in an account and Region, or could not be made or read. */
+  /**
+   * A report on controls has nothing any more about a framework in an account and Region: also where you took it away. It is followed for 35 days.
+   */
   NOT_REPORTED = 'NOT_REPORTED',
   /** A job failed. */
   FAILED = 'FAILED',
