@@ -11,7 +11,7 @@ import { CDK_FLOOR, CDK_NEWEST, CDK_NEWEST_ALIAS, pinDevDependencies } from './p
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-org-backup',
-  description: 'Organisation-wide backup on AWS Backup: policies for every account, a central account that receives copies, compliance that is read, restores that are tested.',
+  description: 'Organization-wide backup on AWS Backup: policies for every account, a central account that receives copies, compliance that is read, restores that are tested.',
   author: 'cdk-org-backup contributors',
   authorAddress: 'https://github.com/cdk-org-backup',
   authorOrganization: true,

@@ -9,7 +9,7 @@ import { JobPermission } from 'projen/lib/github/workflows-model';
 const LONG_PROOFS: ReadonlyArray<{ name: string; description: string; exec: string }> = [
   {
     name: 'demo',
-    description: 'Deploys the reference organisation into a local AWS',
+    description: 'Deploys the reference organization into a local AWS',
     exec: 'tsx --tsconfig tsconfig.dev.json tools/demo/demo.ts',
   },
   {
@@ -34,7 +34,7 @@ const LONG_PROOFS: ReadonlyArray<{ name: string; description: string; exec: stri
   },
   {
     name: 'digest',
-    description: 'The HTML digest in a headless browser: widths, colour schemes, contrast, what it loads',
+    description: 'The HTML digest in a headless browser: widths, color schemes, contrast, what it loads',
     exec: 'npm ci --prefix tools/digest-look --no-audit --no-fund --silent && tsx --tsconfig tsconfig.dev.json tools/digest-look/run.ts',
   },
   {

@@ -1,4 +1,4 @@
-"""The reference organisation: policies in the home account, copies in a central account, two member accounts, each in two Regions."""
+"""The reference organization: policies in the home account, copies in a central account, two member accounts, each in two Regions."""
 
 from aws_cdk import App, Duration, Environment, Stack
 from cdk_org_backup import (

@@ -1,4 +1,4 @@
-"""An account outside the organisation: its plan is a JSON file, as the AWS Backup API has it, and copies stay in the account, encrypted with
+"""An account outside the organization: its plan is a JSON file, as the AWS Backup API has it, and copies stay in the account, encrypted with
 one key in two Regions.
 
 AWS KMS makes up the key's id: deploy the Region of the primary key first, then all with ``-c primaryKeyArn=<ARN of that key>``.

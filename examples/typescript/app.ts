@@ -4,7 +4,7 @@ import {
   OrgBackupPolicy, ProtectionTier, ResponsibilityTable, VaultLock,
 } from 'cdk-org-backup';
 
-/** The reference organisation: policies in the home account, copies in a central account, two member accounts, each in two Regions. */
+/** The reference organization: policies in the home account, copies in a central account, two member accounts, each in two Regions. */
 export function referenceOrganization(app: App): void {
   const layout = new OrganizationLayout({
     organizationId: 'o-exampleorg',

@@ -11,25 +11,25 @@ interface CopySourceModel {
 /**
  * Who may copy recovery points into a vault: nobody else, and nothing but copying.
  *
- * AWS Backup copies between accounts of one organisation only.
+ * AWS Backup copies between accounts of one organization only.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/create-cross-account-backup.html
  */
 export class CopySource {
   /**
-   * Every account of the organisation.
+   * Every account of the organization.
    *
-   * @param organizationId id of the organisation, for example `o-a1b2c3d4e5`
-   * @throws when the id is not one of an organisation
+   * @param organizationId id of the organization, for example `o-a1b2c3d4e5`
+   * @throws when the id is not one of an organization
    */
   public static organization(organizationId: string): CopySource {
     return new CopySource({ organizationId: checkOrganizationId(organizationId) });
   }
 
   /**
-   * The accounts in and below some organisational units.
+   * The accounts in and below some organizational units.
    *
-   * @param paths Organizations paths from the organisation to the unit, ending with a slash: `o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/`
+   * @param paths Organizations paths from the organization to the unit, ending with a slash: `o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/`
    * @throws when there is no path, or one is not such a path
    */
   public static organizationPaths(paths: string[]): CopySource {
@@ -38,7 +38,7 @@ export class CopySource {
     }
     return new CopySource({
       paths: unique(paths.map((path, i) => checkText(`paths[${i}]`, path, /^o-[a-z0-9]{10,32}\/r-[a-z0-9]{4,32}\/(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}\/)*$/,
-        'a path has the ids of organisation, root and units, with a slash after each', 'write it as o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/'))),
+        'a path has the ids of organization, root and units, with a slash after each', 'write it as o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/'))),
     });
   }
 
@@ -46,8 +46,8 @@ export class CopySource {
    * Some accounts; new accounts are not included.
    *
    * @param accountIds account ids, 12 digits each
-   * @param organizationId organisation in which the accounts must still be to copy; by default that is left to AWS Backup
-   * @throws when there is no account, an account id has not 12 digits, or the organisation's id is not one
+   * @param organizationId organization in which the accounts must still be to copy; by default that is left to AWS Backup
+   * @throws when there is no account, an account id has not 12 digits, or the organization's id is not one
    */
   public static accounts(accountIds: string[], organizationId?: string): CopySource {
     if (accountIds.length === 0) {
@@ -103,7 +103,7 @@ export class CopySource {
 
 function checkOrganizationId(id: string): string {
   return checkText('organizationId', id, /^o-[a-z0-9]{10,32}$/,
-    'an organisation has o- and 10 to 32 lower-case letters and digits', 'copy the id from the Organizations console or describe-organization');
+    'an organization has o- and 10 to 32 lower-case letters and digits', 'copy the id from the Organizations console or describe-organization');
 }
 
 function unique(values: string[]): string[] {

@@ -25,8 +25,8 @@ export function registerInstance(instance: VaultInstance): () => string[] {
 }
 
 function disagreements(instance: VaultInstance, others: VaultInstance[]): string[] {
-  const neighbours = others.filter(({ region }) => region === instance.region);
-  const twice = instance.names.flatMap((name) => neighbours.filter(({ names }) => names.includes(name)).slice(0, 1).map((twin) => ({ name, twin })));
+  const neighbors = others.filter(({ region }) => region === instance.region);
+  const twice = instance.names.flatMap((name) => neighbors.filter(({ names }) => names.includes(name)).slice(0, 1).map((twin) => ({ name, twin })));
   if (twice.length > 0) {
     const [{ name, twin }] = twice;
     return [`the ${name} is also made by ${twin.construct.node.path}, for the same account and Region; give one of them another naming${name.startsWith('key') ? ' or generation' : ''}`];

@@ -43,7 +43,7 @@ export function memberVaults(input: MemberVaultsInput): MemberVaults {
   };
 }
 
-/** What the tiers of one organisation or account must keep to. */
+/** What the tiers of one organization or account must keep to. */
 export interface TierRoom {
   readonly vaults: MemberVaults;
   readonly naming: BackupNaming;

@@ -17,7 +17,7 @@ import { OrganizationLayout } from '../organization-layout/organization-layout';
  */
 export interface CentralBackupAccountProps {
   /**
-   * Who is who in the organisation: the stack has to be one of its central account and Regions.
+   * Who is who in the organization: the stack has to be one of its central account and Regions.
    *
    * @default - none; give `copySource`, and `globalRegion` for several Regions
    */
@@ -26,12 +26,12 @@ export interface CentralBackupAccountProps {
   /**
    * Who may copy recovery points into the vaults.
    *
-   * @default - the layout's organisation
+   * @default - the layout's organization
    */
   readonly copySource?: CopySource;
 
   /**
-   * Names of vaults, key alias and roles; give the same to every construct of the organisation.
+   * Names of vaults, key alias and roles; give the same to every construct of the organization.
    *
    * @default new BackupNaming()
    */

@@ -27,7 +27,7 @@ import { ServiceLinkedRole } from '../private/service-linked-role';
 import { checkDuration } from '../private/validation';
 
 /**
- * The account that receives the organisation's copies, in one Region: vault, key, access policy, service role and, if wanted,
+ * The account that receives the organization's copies, in one Region: vault, key, access policy, service role and, if wanted,
  * a logically air-gapped vault.
  *
  * Only the copy source copies in, only AWS Backup uses the key, and by default nobody deletes a recovery point by hand. Vaults and keys

@@ -29,7 +29,7 @@ export interface FrameworkQuotas {
  */
 export interface ComplianceFrameworkOptions {
   /**
-   * Names of the organisation.
+   * Names of the organization.
    *
    * @default new BackupNaming()
    */

@@ -33,7 +33,7 @@ export interface IComplianceFramework extends IConstruct {
  * Lets AWS Backup Audit Manager judge one account in one Region, every day and whenever something changes.
  *
  * A template of its own without assets, for a stack of each account and Region or for a StackSet, deployed after the member baseline: where
- * AWS Config does not record, it fails alone. Organisations need one in every member account and Region; reports over all of them are made by
+ * AWS Config does not record, it fails alone. Organizations need one in every member account and Region; reports over all of them are made by
  * `BackupReports`.
  *
  * A framework has each control once, because AWS does not say that one may have it twice for different tags. Where controls of one name differ, there

@@ -129,7 +129,7 @@ export interface CrossAccountControlOptions extends ResourceControlOptions {
   /**
    * Accounts of the copies, at most 5.
    *
-   * @default - any other account of the organisation
+   * @default - any other account of the organization
    */
   readonly accounts?: string[];
 }

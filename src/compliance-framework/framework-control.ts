@@ -143,7 +143,7 @@ export class FrameworkControl {
   }
 
   /**
-   * Backups of resources are copied to another account of the organisation; judged every 24 hours.
+   * Backups of resources are copied to another account of the organization; judged every 24 hours.
    *
    * @throws when there are more than 5 accounts or none, or one is no account id
    */

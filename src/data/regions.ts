@@ -7,7 +7,7 @@ export interface RegionFacts {
   readonly partition: string;
   /** The Region must be enabled per account before anything works there. */
   readonly optIn: boolean;
-  /** Cross-account management: organisation backup policies take effect. */
+  /** Cross-account management: organization backup policies take effect. */
   readonly backupPolicies: boolean;
   readonly crossRegionCopy: boolean;
   readonly crossAccountCopy: boolean;

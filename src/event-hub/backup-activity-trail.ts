@@ -11,11 +11,11 @@ import { partitionIn } from '../private/arns';
 import { checkDuration, reject } from '../private/validation';
 
 /**
- * A trail over all accounts of the organisation.
+ * A trail over all accounts of the organization.
  */
 export interface OrganizationTrailOptions {
   /**
-   * Id of the organisation, for example `o-a1b2c3d4e5`.
+   * Id of the organization, for example `o-a1b2c3d4e5`.
    *
    * @default - that of `layout`; required where it has none
    */
@@ -41,21 +41,21 @@ export interface OrganizationTrailOptions {
  */
 export interface BackupActivityTrailProps {
   /**
-   * Names of the organisation.
+   * Names of the organization.
    *
    * @default new BackupNaming()
    */
   readonly naming?: BackupNaming;
 
   /**
-   * Makes it a trail of the whole organisation. AWS CloudTrail must be a trusted service of it.
+   * Makes it a trail of the whole organization. AWS CloudTrail must be a trusted service of it.
    *
    * @default - a trail of the stack's account
    */
   readonly organizationTrail?: OrganizationTrailOptions;
 
   /**
-   * Who is who in the organisation, for `organizationTrail`.
+   * Who is who in the organization, for `organizationTrail`.
    *
    * @default - none
    */
@@ -79,7 +79,7 @@ interface TrailOwner {
 const SERVICE = 'cloudtrail.amazonaws.com';
 
 /**
- * A trail of AWS CloudTrail for organisations without one: EventBridge gets the calls that weaken backups only where a trail logs them.
+ * A trail of AWS CloudTrail for organizations without one: EventBridge gets the calls that weaken backups only where a trail logs them.
  *
  * It covers all Regions, its logs are validated and encrypted with a key of its own, and it logs from the start. Bucket and key survive the stack.
  * Deploy it once, in one Region. An account that has a trail for management events already pays for every further one.
@@ -111,7 +111,7 @@ export class BackupActivityTrail extends Construct {
    * @param scope the stack of the account
    * @param id id of the construct
    * @param props properties
-   * @throws when the account can't create a trail of the organisation, or a value lies outside its limits
+   * @throws when the account can't create a trail of the organization, or a value lies outside its limits
    */
   constructor(scope: Construct, id: string, props: BackupActivityTrailProps = {}) {
     const stack = Stack.of(scope);
@@ -199,7 +199,7 @@ function trailOwner({ organizationTrail, layout }: BackupActivityTrailProps, { a
   }
   const organizationId = organizationTrail.organizationId ?? layout?.organizationId;
   if (organizationId === undefined) {
-    reject('organizationTrail.organizationId', organizationId, 'logs of the organisation lie below it', 'give it, or a layout that has it');
+    reject('organizationTrail.organizationId', organizationId, 'logs of the organization lie below it', 'give it, or a layout that has it');
   }
   const managementAccount = organizationTrail.managementAccount ?? layout?.managementAccount;
   if (managementAccount === undefined) {
@@ -211,7 +211,7 @@ function trailOwner({ organizationTrail, layout }: BackupActivityTrailProps, { a
   };
   if (!organizationTrail.delegatedAdministrator && account !== checked.account) {
     reject('organizationTrail', Token.isUnresolved(account) ? 'a stack without account' : `a stack in ${account}`,
-      'only the management account or a delegated administrator for AWS CloudTrail can create a trail of the organisation',
+      'only the management account or a delegated administrator for AWS CloudTrail can create a trail of the organization',
       `deploy it to ${checked.account}, or set delegatedAdministrator where the account is one`);
   }
   return checked;

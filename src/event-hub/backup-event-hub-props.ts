@@ -7,7 +7,7 @@ import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { ProtectionTier } from '../protection/protection-tier';
 
 /**
- * The event hub of an organisation: who may send to it, and who is told.
+ * The event hub of an organization: who may send to it, and who is told.
  */
 export interface BackupEventHubProps {
   /**
@@ -20,21 +20,21 @@ export interface BackupEventHubProps {
   readonly channels: INotificationChannel[];
 
   /**
-   * Id of the organisation whose accounts may put events, for example `o-a1b2c3d4e5`.
+   * Id of the organization whose accounts may put events, for example `o-a1b2c3d4e5`.
    *
    * @default - that of `layout`; required where it has none
    */
   readonly organizationId?: string;
 
   /**
-   * Who is who in the organisation.
+   * Who is who in the organization.
    *
    * @default - none
    */
   readonly layout?: OrganizationLayout;
 
   /**
-   * Names of the organisation.
+   * Names of the organization.
    *
    * @default new BackupNaming()
    */
@@ -64,7 +64,7 @@ export interface BackupEventHubProps {
   readonly backupKeyIds?: string[];
 
   /**
-   * Ids of the organisation's backup policies, for example `p-a1b2c3d4`. Alerts about other policies that are detached or deleted are left out.
+   * Ids of the organization's backup policies, for example `p-a1b2c3d4`. Alerts about other policies that are detached or deleted are left out.
    *
    * @default - not known: there is an alert about any policy whose type the event does not say
    */

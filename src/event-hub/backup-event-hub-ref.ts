@@ -2,7 +2,7 @@ import { IConstruct } from 'constructs';
 import { BackupNaming } from '../organization-layout/backup-naming';
 
 /**
- * The event hub of an organisation, for accounts that forward to it.
+ * The event hub of an organization, for accounts that forward to it.
  */
 export interface IBackupEventHub extends IConstruct {
   /** The home account. */
@@ -30,7 +30,7 @@ export interface BackupEventHubAttributes {
   readonly region: string;
 
   /**
-   * Names of the organisation.
+   * Names of the organization.
    *
    * @default new BackupNaming()
    */

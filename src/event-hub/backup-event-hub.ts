@@ -26,7 +26,7 @@ import { checkText, reject } from '../private/validation';
 import { planTiersOf } from '../protection/plan-tiers';
 
 /**
- * Where the events of AWS Backup in all accounts and Regions of an organisation come together, are told and counted. For the home account, in one Region.
+ * Where the events of AWS Backup in all accounts and Regions of an organization come together, are told and counted. For the home account, in one Region.
  *
  * Failed, expired, aborted and incomplete jobs, and those completed with issues, are told in groups, so that one outage is one message; so are changes of
  * compliance. What may be an attack on backups is told every minute, that of one minute in one message: usually within two minutes after AWS sent the event.
@@ -69,7 +69,7 @@ export class BackupEventHub extends Construct implements IBackupEventHub {
   public readonly busName: string;
   public readonly busArn: string;
 
-  /** The bus, to which members of the organisation can put events and nobody else. */
+  /** The bus, to which members of the organization can put events and nobody else. */
   public readonly bus: events.EventBus;
   /** The rules on the bus. */
   public readonly rules: events.CfnRule[];
@@ -88,7 +88,7 @@ export class BackupEventHub extends Construct implements IBackupEventHub {
    * @param scope the stack of the home account
    * @param id id of the construct
    * @param props who may send, and who is told
-   * @throws when no channel is given, two are equal or AWS Security Hub is the only one, the organisation is not known, or a value lies outside its limits
+   * @throws when no channel is given, two are equal or AWS Security Hub is the only one, the organization is not known, or a value lies outside its limits
    */
   constructor(scope: Construct, id: string, props: BackupEventHubProps) {
     const stack = Stack.of(scope);
@@ -341,7 +341,7 @@ export class BackupEventHub extends Construct implements IBackupEventHub {
 function organizationOf({ organizationId, layout }: BackupEventHubProps): string {
   const id = organizationId ?? layout?.organizationId;
   if (id === undefined) {
-    reject('organizationId', id, 'only accounts of the organisation may put events', 'give it, or a layout that has it');
+    reject('organizationId', id, 'only accounts of the organization may put events', 'give it, or a layout that has it');
   }
   const checked = checkOrganizationId('organizationId', id);
   if (layout?.organizationId !== undefined && !Token.isUnresolved(checked) && checked !== layout.organizationId) {

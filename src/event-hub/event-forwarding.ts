@@ -47,7 +47,7 @@ const KEPT = Duration.days(14);
 const EVENTBRIDGE = 'events.amazonaws.com';
 
 /**
- * Forwards the events of AWS Backup, and those of calls that weaken backups, from one account and Region to the organisation's event hub.
+ * Forwards the events of AWS Backup, and those of calls that weaken backups, from one account and Region to the organization's event hub.
  *
  * One template fits every account and Region: it names only the hub's, and has no assets. Deploy it to every Region of every account: members, the
  * central, the recovery and the home account, and with `ForwardingPlace.management()` the management account; service-managed StackSets don't reach

@@ -11,7 +11,7 @@ const ORGANIZATION_REGIONS: { readonly [partition: string]: string } = {
 };
 
 /**
- * What an account forwards, by its part in the organisation.
+ * What an account forwards, by its part in the organization.
  */
 export class ForwardingPlace {
   /**

@@ -11,7 +11,7 @@ export interface JobDimensions {
   readonly Job?: string;
 }
 
-/** The states by which jobs are counted, with the colour of each. */
+/** The states by which jobs are counted, with the color of each. */
 const STATES: ReadonlyArray<readonly [string, string]> = [
   ['COMPLETED', cloudwatch.Color.GREEN],
   ['COMPLETED_WITH_ISSUES', cloudwatch.Color.ORANGE],

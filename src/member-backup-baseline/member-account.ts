@@ -37,7 +37,7 @@ export interface MemberAccount {
 /** Characters that IAM allows in the name of a role. */
 const ROLE_NAME_LENGTH = 64;
 
-/** Whether the accounts are outside the organisation, as the user or the layout says. */
+/** Whether the accounts are outside the organization, as the user or the layout says. */
 export function isOutside(stack: Stack, { outsideOrganization, layout }: MemberAccountProps): boolean {
   return outsideOrganization ?? (!Token.isUnresolved(stack.account) && layout?.isExternal(stack.account) === true);
 }
@@ -115,7 +115,7 @@ function readCentralAccount(central: CentralModel[], { layout }: MemberAccountPr
     reject('centralBackupAccounts', token, 'the central account of all member accounts is needed at synth', 'give its stack an env with account and region');
   }
   if (ids.length > 1) {
-    reject('centralBackupAccounts', ids.join(', '), layout ? `the layout has ${layout.centralAccount} as its central account` : 'an organisation has one central account',
+    reject('centralBackupAccounts', ids.join(', '), layout ? `the layout has ${layout.centralAccount} as its central account` : 'an organization has one central account',
       'give the constructs of one account only');
   }
   return ids[0];

@@ -17,14 +17,14 @@ import { ProtectionTier } from '../protection/protection-tier';
  */
 export interface MemberAccountProps {
   /**
-   * Who is who in the organisation: Regions, global Region, central account, accounts outside the organisation.
+   * Who is who in the organization: Regions, global Region, central account, accounts outside the organization.
    *
    * @default - none; give `regions`, `globalRegion` and `centralBackupAccounts`
    */
   readonly layout?: OrganizationLayout;
 
   /**
-   * Names of vaults, key aliases and roles; give the same to every construct of the organisation.
+   * Names of vaults, key aliases and roles; give the same to every construct of the organization.
    *
    * @default new BackupNaming()
    */
@@ -70,14 +70,14 @@ export interface MemberAccountProps {
   readonly manualDeletion?: ManualDeletion;
 
   /**
-   * Accounts outside the organisation: only copies within the same account are possible.
+   * Accounts outside the organization: only copies within the same account are possible.
    *
    * @default - whether the stack's account is one of the layout's external accounts
    */
   readonly outsideOrganization?: boolean;
 
   /**
-   * Whether plans are part of the template, instead of being given by a policy of the organisation.
+   * Whether plans are part of the template, instead of being given by a policy of the organization.
    *
    * Each Region then has backup (and scanner) roles of its own, `<name>-<Region>`: nothing waits for another Region.
    *
@@ -107,7 +107,7 @@ export interface MemberBackupBaselineProps extends MemberAccountProps {
   readonly requirements?: ProtectionRequirement[];
 
   /**
-   * What the organisation uses, and what AWS Backup supports of it.
+   * What the organization uses, and what AWS Backup supports of it.
    *
    * @default new BackupSupport()
    */

@@ -97,7 +97,7 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
   public readonly backupRoleArn: string;
   /** ARN of the role with which AWS Backup restores, without a reference to the stack that creates it. */
   public readonly restoreRoleArn: string;
-  /** Names of the local plans, sorted; empty where plans come from a policy of the organisation. */
+  /** Names of the local plans, sorted; empty where plans come from a policy of the organization. */
   public readonly planNames: string[];
   /**
    * Exact ARNs that the deny on manual deletion exempts: what the control `BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED` has to know as
@@ -119,7 +119,7 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
     const support = props.support ?? new BackupSupport();
     const tiers = props.tiers.map((tier) => tier._model).sort((a, b) => (a.name < b.name ? -1 : 1));
     if (tiers.length === 0) {
-      reject('tiers', [], 'roles and vaults depend on what they protect', 'give the tiers of the organisation');
+      reject('tiers', [], 'roles and vaults depend on what they protect', 'give the tiers of the organization');
     }
     const demands = tierDemands(tiers, support._overrides);
     const account = memberAccount(scope, stack, props, demands.scans);
@@ -250,7 +250,7 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
     return sourceKeyStatements({ partition, account: stack.account, roles, centralAccount, scannerRole, suffixes });
   }
 
-  /** Plans follow from tiers as those of an organisation policy do. */
+  /** Plans follow from tiers as those of an organization policy do. */
   private planLocally(tiers: TierModel[], support: BackupSupport, vaults: MemberVaults): PlanModel[] {
     const { naming, partition, regions, central } = this.account;
     return planTiers(this, tiers, naming, {
@@ -315,7 +315,7 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
   private warnOfAccount({ localPlans, layout }: MemberBackupBaselineProps, { account }: Stack, outside: boolean): void {
     if (outside && !localPlans) {
       Annotations.of(this).addWarningV2('cdk-org-backup:outsideWithoutPlans',
-        'policies of the organisation don\'t reach accounts outside of it and localPlans is not set: nothing is backed up by this baseline');
+        'policies of the organization don\'t reach accounts outside of it and localPlans is not set: nothing is backed up by this baseline');
     }
     if (layout && account === layout.centralAccount) {
       Annotations.of(this).addWarningV2('cdk-org-backup:centralAccountTargeted',

@@ -37,8 +37,8 @@ export function checkCopies(
         const { destination } = copy;
         const own: OwnVault | undefined = destination.kind === 'own' ? destination : destination.kind === 'vault' ? ownVault(destination.arn, stackAccount) : undefined;
         if (!own && outside) {
-          reject(at, describeDestination(copy), 'accounts outside the organisation can\'t copy to other accounts',
-            'use CopyDestination.sameVaultIn(), or take the account into the organisation');
+          reject(at, describeDestination(copy), 'accounts outside the organization can\'t copy to other accounts',
+            'use CopyDestination.sameVaultIn(), or take the account into the organization');
         }
         if (!own && destination.kind !== 'vault' && centralAccount === undefined) {
           reject(at, describeDestination(copy), 'no central account is known that may use the keys for it', 'give centralBackupAccounts or a layout');

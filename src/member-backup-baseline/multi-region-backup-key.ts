@@ -18,7 +18,7 @@ export interface MultiRegionBackupKeyProps extends MemberAccountProps {
    *
    * AWS KMS makes up its id when it is created: deploy the stack of `globalRegion` first.
    *
-   * @default - none; only the stack of `globalRegion` can be synthesised
+   * @default - none; only the stack of `globalRegion` can be synthesized
    */
   readonly primaryKeyArn?: string;
 

@@ -13,7 +13,7 @@ import { ProtectionRequirement } from '../protection/protection-requirement';
 import { ProtectionTier } from '../protection/protection-tier';
 
 /**
- * Backup policies of an organisation.
+ * Backup policies of an organization.
  */
 export interface OrgBackupPolicyProps {
   /**
@@ -29,7 +29,7 @@ export interface OrgBackupPolicyProps {
   readonly requirements?: ProtectionRequirement[];
 
   /**
-   * Who is who in the organisation: Regions, targets, the central account.
+   * Who is who in the organization: Regions, targets, the central account.
    *
    * @default - none; give `regions` and `targets`
    */
@@ -121,14 +121,14 @@ export interface OrgBackupPolicyProps {
   readonly attachedPolicies?: number;
 
   /**
-   * What the organisation uses, and what AWS Backup supports of it.
+   * What the organization uses, and what AWS Backup supports of it.
    *
    * @default - `new BackupSupport()`
    */
   readonly support?: BackupSupport;
 
   /**
-   * Start of the names of the policies, 1 to 64 characters. Names are unique in the organisation.
+   * Start of the names of the policies, 1 to 64 characters. Names are unique in the organization.
    *
    * @default - derived from the path of this construct
    */

@@ -190,7 +190,7 @@ export class OrgBackupPolicy extends Construct {
             + 'give one tier another planName']),
         ...(policy === undefined ? []
           : [`policyNamePrefix leads to the policy name '${policy.name}' but ${other.node.path} has a policy of that name and names are unique in an `
-            + 'organisation; give each its own policyNamePrefix']),
+            + 'organization; give each its own policyNamePrefix']),
       ];
     });
   }

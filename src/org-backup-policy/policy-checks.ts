@@ -33,7 +33,7 @@ export function knownMembers(props: OrgBackupPolicyProps): { naming: BackupNamin
   }
   if (baseline?.localPlans) {
     reject('memberBackupBaseline', baseline.node.path, `it has local plans, and the role ${naming.backupRoleName} that policies name is not made`,
-      'use either local plans or policies of the organisation');
+      'use either local plans or policies of the organization');
   }
   return {
     naming,
@@ -77,7 +77,7 @@ export function checkAccounts(stackAccount: string, accounts: ICentralBackupAcco
 export function checkTargets(targets: OrganizationTarget[]): OrganizationTarget[] {
   const ids = targets.map((target) => target.targetId);
   if (ids.length < 1 || ids.length > LIMITS.targetsPerPolicy) {
-    reject('targets', ids.length, `a policy is attached to 1 to ${LIMITS.targetsPerPolicy} targets`, 'attach it to the root or to organisational units');
+    reject('targets', ids.length, `a policy is attached to 1 to ${LIMITS.targetsPerPolicy} targets`, 'attach it to the root or to organizational units');
   }
   const twice = ids.find((id, i) => ids.indexOf(id) !== i);
   if (twice !== undefined) {
@@ -95,7 +95,7 @@ export function checkRegions(given: string[], support: BackupSupport): { regions
   const partition = partitionOf(regions[0])!;
   for (const region of regions) {
     if (partitionOf(region) !== partition) {
-      reject('regions', region, `${regions[0]} is in the partition ${partition} and an organisation has one partition`, 'use one OrgBackupPolicy for each partition');
+      reject('regions', region, `${regions[0]} is in the partition ${partition} and an organization has one partition`, 'use one OrgBackupPolicy for each partition');
     }
     if (!regionFacts(region, support._overrides).backupPolicies) {
       reject('regions', region, 'backup policies have no effect there: AWS Backup offers no cross-account management in this Region',

@@ -3,7 +3,7 @@ import { checkTagKey } from '../private/tags';
 import { checkText, refuseToken, reject } from '../private/validation';
 
 /**
- * Names of a backup organisation; what is left out is derived from `prefix`.
+ * Names of a backup organization; what is left out is derived from `prefix`.
  */
 export interface BackupNamingProps {
   /**
@@ -229,7 +229,7 @@ export class BackupNaming {
   }
 
   /**
-   * Path and name of the role that plans of the organisation name, and of those that local plans name: one for each Region.
+   * Path and name of the role that plans of the organization name, and of those that local plans name: one for each Region.
    * @internal
    */
   public get _backupRoles(): string[] {

@@ -53,7 +53,7 @@ function checkCentralAccount(roles: Roles): void {
 
 function readTargets({ targets }: OrganizationLayoutProps): TargetModel[] {
   if (targets.length < 1 || targets.length > LIMITS.targetsPerPolicy) {
-    reject('targets', targets.length, `1 to ${LIMITS.targetsPerPolicy} targets can be protected`, 'name the root or organisational units');
+    reject('targets', targets.length, `1 to ${LIMITS.targetsPerPolicy} targets can be protected`, 'name the root or organizational units');
   }
   const models = targets.map((target, i) => ({ kind: target._kind, id: literal(`targets[${i}]`, target.targetId, (_, id) => id) }));
   once(models.map(({ id }, i) => [`targets[${i}]`, id]));
@@ -89,7 +89,7 @@ function checkName(prop: string, name: string | undefined, max: number): string 
     `a name has 1 to ${max} characters`, 'write it as Organizations shows it, or leave it out'));
 }
 
-/** One layout is one organisation, and that has one root: what is given, or what the other ids carry. */
+/** One layout is one organization, and that has one root: what is given, or what the other ids carry. */
 function checkRoot(rootId: string | undefined, targets: TargetModel[], units: UnitModel[], accounts: AccountModel[]): string | undefined {
   const places = [
     ...rootId === undefined ? [] : [['rootId', rootId] as Place],
@@ -101,7 +101,7 @@ function checkRoot(rootId: string | undefined, targets: TargetModel[], units: Un
   const root = first && rootOf(first[1]);
   const foreign = places.find(([, id]) => rootOf(id) !== root);
   if (foreign) {
-    reject(...foreign, `by ${first[0]} the root is ${root} and an organisation has one root`, 'take all ids from one organisation');
+    reject(...foreign, `by ${first[0]} the root is ${root} and an organization has one root`, 'take all ids from one organization');
   }
   return root;
 }
@@ -157,7 +157,7 @@ function checkPartition([first, ...others]: Place[]): void {
   const foreign = others.find(([, region]) => partitionOf(region) !== partition);
   if (foreign) {
     const [prop, region] = foreign;
-    reject(prop, region, `it is in the partition ${partitionOf(region)} and ${first[0]} in ${partition}: an organisation has one partition`, 'make a layout of each partition');
+    reject(prop, region, `it is in the partition ${partitionOf(region)} and ${first[0]} in ${partition}: an organization has one partition`, 'make a layout of each partition');
   }
 }
 
@@ -184,7 +184,7 @@ function readExternalAccounts({ externalAccounts = [] }: OrganizationLayoutProps
   const known = accountIdsOf(model);
   const own = places.find(([, id]) => known.includes(id));
   if (own) {
-    reject(...own, 'it is an account of the organisation by its role, targets or accounts', 'leave it out here or there');
+    reject(...own, 'it is an account of the organization by its role, targets or accounts', 'leave it out here or there');
   }
   return idsOf(places).sort();
 }

@@ -64,7 +64,7 @@ export function circle(unitId: string, units: ReadonlyArray<UnitModel>): string[
   return last?.parentId === unitId ? [...way, unitId] : undefined;
 }
 
-/** Every account that the layout names as one of the organisation, sorted. */
+/** Every account that the layout names as one of the organization, sorted. */
 export function accountIdsOf(model: LayoutModel): string[] {
   const roles = [model.managementAccount, model.homeAccount, model.centralAccount, model.recoveryAccount].filter((id) => id !== undefined);
   const targets = model.targets.filter(({ kind }) => kind === 'account').map(({ id }) => id);

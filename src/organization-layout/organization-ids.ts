@@ -1,6 +1,6 @@
 import { checkText, refuseToken } from '../private/validation';
 
-/** What a target is: the root, an organisational unit or one account. */
+/** What a target is: the root, an organizational unit or one account. */
 export type TargetKind = 'root' | 'unit' | 'account';
 
 /** Checks an id of Organizations and returns it trimmed; a token passes unharmed. */
@@ -10,13 +10,13 @@ export const checkRootId: IdCheck = (prop, value) => checkText(prop, value, /^r-
   'a root has r- and 4 to 32 lower-case letters and digits', 'copy the id from the Organizations console or list-roots');
 
 export const checkUnitId: IdCheck = (prop, value) => checkText(prop, value, /^ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}$/,
-  'an organisational unit has ou-, 4 to 32 lower-case letters and digits, a hyphen and 8 to 32 more', 'copy the id from the Organizations console');
+  'an organizational unit has ou-, 4 to 32 lower-case letters and digits, a hyphen and 8 to 32 more', 'copy the id from the Organizations console');
 
 export const checkAccountId: IdCheck = (prop, value) => checkText(prop, value, /^\d{12}$/,
   'an account id has 12 digits', 'write it as text with its leading zeros');
 
 export const checkOrganizationId: IdCheck = (prop, value) => checkText(prop, value, /^o-[a-z0-9]{10,32}$/,
-  'an organisation has o- and 10 to 32 lower-case letters and digits', 'copy the id from the Organizations console or describe-organization');
+  'an organization has o- and 10 to 32 lower-case letters and digits', 'copy the id from the Organizations console or describe-organization');
 
 export const ID_CHECKS: { readonly [kind in TargetKind]: IdCheck } = { root: checkRootId, unit: checkUnitId, account: checkAccountId };
 

@@ -1,7 +1,7 @@
 import { OrganizationTarget } from './organization-target';
 
 /**
- * An organisational unit and where it lies.
+ * An organizational unit and where it lies.
  */
 export interface LayoutUnit {
   /**
@@ -25,7 +25,7 @@ export interface LayoutUnit {
 }
 
 /**
- * An account of the organisation and where it lies.
+ * An account of the organization and where it lies.
  */
 export interface LayoutAccount {
   /**
@@ -49,13 +49,13 @@ export interface LayoutAccount {
 }
 
 /**
- * Accounts, units and Regions of an organisation, and their roles in its backup architecture. All texts must be known at synth.
+ * Accounts, units and Regions of an organization, and their roles in its backup architecture. All texts must be known at synth.
  *
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_getting-started_concepts.html
  */
 export interface OrganizationLayoutProps {
   /**
-   * Id of the organisation, for example `o-a1b2c3d4e5`.
+   * Id of the organization, for example `o-a1b2c3d4e5`.
    *
    * @default - not known
    */
@@ -69,7 +69,7 @@ export interface OrganizationLayoutProps {
   readonly rootId?: string;
 
   /**
-   * The management account of the organisation, 12 digits.
+   * The management account of the organization, 12 digits.
    *
    * @default - not known
    */
@@ -129,14 +129,14 @@ export interface OrganizationLayoutProps {
   readonly targets: OrganizationTarget[];
 
   /**
-   * Organisational units; the list need not be complete. Their order does not matter.
+   * Organizational units; the list need not be complete. Their order does not matter.
    *
    * @default - none are known
    */
   readonly units?: LayoutUnit[];
 
   /**
-   * Accounts of the organisation, each given once; the list need not be complete, and accounts with a role need not be repeated.
+   * Accounts of the organization, each given once; the list need not be complete, and accounts with a role need not be repeated.
    * Their order does not matter.
    *
    * @default - those with a role and those in `targets`
@@ -144,7 +144,7 @@ export interface OrganizationLayoutProps {
   readonly accounts?: LayoutAccount[];
 
   /**
-   * Accounts outside the organisation, 12 digits each, which no policy reaches: they are protected by local plans only.
+   * Accounts outside the organization, 12 digits each, which no policy reaches: they are protected by local plans only.
    *
    * @default - none
    */

@@ -7,7 +7,7 @@ import { OrganizationTarget } from './organization-target';
 import { partitionOf } from '../private/partition';
 
 /**
- * Accounts, units and Regions of an organisation, and their roles in its backup architecture: read by everything that must know who is who.
+ * Accounts, units and Regions of an organization, and their roles in its backup architecture: read by everything that must know who is who.
  *
  * It says what is so and looks nothing up: write it by hand, or make the JSON from what Organizations answers. Immutable.
  *
@@ -26,7 +26,7 @@ export class OrganizationLayout {
     return new OrganizationLayout(layoutPropsFromJson(json));
   }
 
-  /** Id of the organisation, where it is known. */
+  /** Id of the organization, where it is known. */
   public readonly organizationId?: string;
   /** Id of the root, where it is known. */
   public readonly rootId?: string;
@@ -53,7 +53,7 @@ export class OrganizationLayout {
    * that has to survive.
    */
   public readonly centralAccountTargets: OrganizationTarget[];
-  /** Accounts outside the organisation, sorted. */
+  /** Accounts outside the organization, sorted. */
   public readonly externalAccounts: string[];
 
   private readonly model: LayoutModel;
@@ -81,7 +81,7 @@ export class OrganizationLayout {
     this.externalAccounts = [...this.model.externalAccounts];
   }
 
-  /** Every account that is known to be in the organisation, with those that have a role or are a target, sorted. */
+  /** Every account that is known to be in the organization, with those that have a role or are a target, sorted. */
   public accountIds(): string[] {
     return accountIdsOf(this.model);
   }
@@ -106,7 +106,7 @@ export class OrganizationLayout {
   }
 
   /**
-   * Whether an account is said to be outside the organisation.
+   * Whether an account is said to be outside the organization.
    *
    * @param accountId account id, 12 digits
    * @throws when the id has not 12 digits, or is a token

@@ -1,13 +1,13 @@
 import { ID_CHECKS, TargetKind } from './organization-ids';
 
 /**
- * Where an organisation policy is attached: the root, an organisational unit or one account.
+ * Where an organization policy is attached: the root, an organizational unit or one account.
  *
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_inheritance_mgmt.html
  */
 export class OrganizationTarget {
   /**
-   * The root: every account of the organisation, the management account included.
+   * The root: every account of the organization, the management account included.
    *
    * @param rootId id of the root, for example `r-ab12`
    * @throws when the id is not one of a root
@@ -17,10 +17,10 @@ export class OrganizationTarget {
   }
 
   /**
-   * An organisational unit with every account in and below it.
+   * An organizational unit with every account in and below it.
    *
    * @param organizationalUnitId id of the unit, for example `ou-ab12-11111111`
-   * @throws when the id is not one of an organisational unit
+   * @throws when the id is not one of an organizational unit
    */
   public static organizationalUnit(organizationalUnitId: string): OrganizationTarget {
     return OrganizationTarget._of('organizationalUnitId', 'unit', organizationalUnitId);

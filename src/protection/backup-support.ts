@@ -58,7 +58,7 @@ export interface RegionSupport {
   readonly region: string;
 
   /**
-   * Whether organisation backup policies take effect there.
+   * Whether organization backup policies take effect there.
    *
    * @default - what this library knows
    */
@@ -94,7 +94,7 @@ export interface RegionSupport {
 }
 
 /**
- * What the organisation uses and what AWS Backup supports of it.
+ * What the organization uses and what AWS Backup supports of it.
  */
 export interface BackupSupportProps {
   /**
@@ -138,7 +138,7 @@ export interface BackupSupportProps {
   readonly fsxForOpenZfs?: boolean;
 
   /**
-   * Types that the organisation does not use, having opted in to them nowhere. No plan is made for what can't be copied of them; should
+   * Types that the organization does not use, having opted in to them nowhere. No plan is made for what can't be copied of them; should
    * such a resource turn up all the same, it is backed up with the others and its copies fail.
    *
    * @default - every type may turn up

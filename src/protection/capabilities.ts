@@ -4,13 +4,13 @@ import { RESOURCE_TYPES, ResourceCapabilities, ResourceVariant } from '../data/r
 
 /** What the user knows better; undefined means not said. */
 export interface SupportOverrides {
-  /** Whether a variant that shares its pattern with others exists in the organisation. */
+  /** Whether a variant that shares its pattern with others exists in the organization. */
   readonly variants: { readonly [variant: string]: boolean | undefined };
   readonly types: { readonly [id: string]: Partial<ResourceCapabilities> };
   readonly regions: { readonly [region: string]: Partial<RegionFacts> };
   /** Types that this library does not know but the user does. */
   readonly extraTypes: ReadonlyArray<TypeModel>;
-  /** Types that the organisation has not opted in to: no plan is cut for their sake. */
+  /** Types that the organization has not opted in to: no plan is cut for their sake. */
   readonly unusedTypes: ReadonlyArray<string>;
 }
 

@@ -69,7 +69,7 @@ export interface ProtectionRequirementOptions {
   readonly crossRegionCopyTo?: string[];
 
   /**
-   * Whether backups must be copied to another account of the organisation.
+   * Whether backups must be copied to another account of the organization.
    *
    * @default - true where `crossAccountCopyTo` is given
    */

@@ -18,7 +18,7 @@ import { checkDuration, reject } from '../private/validation';
  */
 export class ProtectionRequirement {
   /**
-   * What must hold for resources that carry the organisation's tag (`BackupNaming.tagKey`) with this value.
+   * What must hold for resources that carry the organization's tag (`BackupNaming.tagKey`) with this value.
    *
    * @param tagValue value of the tag; with the default selection, the name of a tier
    * @param options what must hold, at least one thing

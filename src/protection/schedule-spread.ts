@@ -45,7 +45,7 @@ export class ScheduleSpread {
   /**
    * How much later a group starts.
    *
-   * @param group any name of the group, for example the id of its organisational unit
+   * @param group any name of the group, for example the id of its organizational unit
    */
   public delayOf(group: string): Duration {
     return Duration.minutes((parseInt(shortHash(group, 8), 16) % this.steps) * this.stepMinutes);
@@ -55,7 +55,7 @@ export class ScheduleSpread {
    * The tier as one group gets it: the same names, tags, retention and copies, later starts.
    *
    * @param tier a tier whose rules start once a day or more rarely
-   * @param group any name of the group, for example the id of its organisational unit
+   * @param group any name of the group, for example the id of its organizational unit
    * @throws when a rule has no single time of day, or would be moved to another day than the one that it names
    */
   public apply(tier: ProtectionTier, group: string): ProtectionTier {

@@ -47,7 +47,7 @@ function warnOf(construct: Construct, tier: TierModel, notes: PlanningNotes, typ
   const warn = (id: string, text: string) => warnOfTier(construct, tier, id, text);
   for (const [destination, types] of notes.notCopied) {
     warn('copyNotSupported', `${types.join(', ')} can't be copied to ${destination} or to its fallback and stay in their account; `
-      + 'say in BackupSupport what differs in your organisation, or exclude these types from the tier');
+      + 'say in BackupSupport what differs in your organization, or exclude these types from the tier');
   }
   for (const [destination, types] of notes.willFail) {
     warn('copyWillFail', `copies of ${types.join(', ')} to ${destination} will fail, because AWS Backup does not support them; `
@@ -55,7 +55,7 @@ function warnOf(construct: Construct, tier: TierModel, notes: PlanningNotes, typ
   }
   if (notes.doubtful.length > 0) {
     warn('clusterCopies', `${notes.doubtful.join(' and ')} can't make every copy of this tier but shares its pattern with types that can; `
-      + 'say in BackupSupport whether the organisation has any');
+      + 'say in BackupSupport whether the organization has any');
   }
   typeNotes.forEach((note) => warn('featureNotSupported', note));
   airGappedCopyNotes(tier).forEach((note) => warn('airGappedCopyOnDemandOnly', note));

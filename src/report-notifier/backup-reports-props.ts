@@ -62,14 +62,14 @@ export interface BackupReportsProps {
   readonly coverage?: ReportCoverage;
 
   /**
-   * Who is who in the organisation: its home account makes the reports.
+   * Who is who in the organization: its home account makes the reports.
    *
    * @default - none; coverages of more than the own account name their Regions
    */
   readonly layout?: OrganizationLayout;
 
   /**
-   * Names of the organisation.
+   * Names of the organization.
    *
    * @default new BackupNaming()
    */

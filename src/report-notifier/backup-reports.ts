@@ -29,7 +29,7 @@ export interface IBackupReports extends IConstruct {
 }
 
 /**
- * Daily reports of AWS Backup Audit Manager over one account or the organisation, with a bucket that receives them and that raises events for
+ * Daily reports of AWS Backup Audit Manager over one account or the organization, with a bucket that receives them and that raises events for
  * `ReportNotifier`: a report that nobody reads protects nothing.
  *
  * Deploy it in the home account. Bucket and reports survive the stack.

@@ -3,7 +3,7 @@ import { checkAccountId, checkUnitId, literal } from '../organization-layout/org
 import { reject } from '../private/validation';
 
 /**
- * An organisational unit and how many accounts are in it and below it.
+ * An organizational unit and how many accounts are in it and below it.
  */
 export interface ReportedUnit {
   /**
@@ -56,9 +56,9 @@ export class ReportCoverage {
   }
 
   /**
-   * Every account of the organisation, new ones included; from the management account or the delegated administrator for AWS Backup.
+   * Every account of the organization, new ones included; from the management account or the delegated administrator for AWS Backup.
    *
-   * @param accounts how many accounts the organisation has, as many as there will be
+   * @param accounts how many accounts the organization has, as many as there will be
    * @param sizing how much each of them has
    * @throws when a number is no whole number
    */
@@ -81,7 +81,7 @@ export class ReportCoverage {
   }
 
   /**
-   * Some accounts of the organisation.
+   * Some accounts of the organization.
    *
    * @param accountIds their ids
    * @param sizing how much each account has

@@ -85,14 +85,14 @@ export interface ReportNotifierProps {
   readonly tiers?: ProtectionTier[];
 
   /**
-   * Who is who in the organisation: names of accounts.
+   * Who is who in the organization: names of accounts.
    *
    * @default - accounts are shown by their ids
    */
   readonly layout?: OrganizationLayout;
 
   /**
-   * Names of the organisation; messages begin with the prefix.
+   * Names of the organization; messages begin with the prefix.
    *
    * @default new BackupNaming()
    */

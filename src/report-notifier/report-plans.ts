@@ -179,7 +179,7 @@ function regionsOf({ regions: own }: CoverageModel, { layout }: BackupReportsPro
 }
 
 function describe({ scope }: CoverageModel): string {
-  return scope ? { root: 'the organisation', units: 'organisational units', accounts: 'accounts' }[scope.kind] : 'this account and Region';
+  return scope ? { root: 'the organization', units: 'organizational units', accounts: 'accounts' }[scope.kind] : 'this account and Region';
 }
 
 function legal(text: string): string {

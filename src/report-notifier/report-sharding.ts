@@ -25,7 +25,7 @@ export interface ReportShard {
 /**
  * Cuts a report into plans that AWS Backup can make: accounts x Regions x (daily jobs + evaluations) of each is at most 100,000.
  *
- * Neighbours in the given order share a plan while it holds them, so that what is added at the end moves nothing that was there. What is too
+ * Neighbors in the given order share a plan while it holds them, so that what is added at the end moves nothing that was there. What is too
  * large in all Regions gets plans of its own, each for some Regions.
  */
 export function shardReport(report: string, scope: ReportScope, regions: ReadonlyArray<string>, perAccountAndRegion: number): ReportShard[] {
@@ -65,7 +65,7 @@ function chunks<T>(values: ReadonlyArray<T>, size: number): T[][] {
 }
 
 function describe(kind: ReportScope['kind'], id: string): string {
-  return { root: 'the organisation', units: `the unit ${id}`, accounts: `the account ${id}` }[kind];
+  return { root: 'the organization', units: `the unit ${id}`, accounts: `the account ${id}` }[kind];
 }
 
 function remedy(kind: ReportScope['kind']): string {

@@ -63,12 +63,12 @@ describe('the models', () => {
 
 describe('requests that break the model', () => {
   test.each<[string, RawRequest, string, string]>([
-    ['an unknown query parameter', { service: 'backup', path: '/audit/report-jobs?Colour=red' }, 'ValidationException', "unknown member '?Colour'"],
+    ['an unknown query parameter', { service: 'backup', path: '/audit/report-jobs?Color=red' }, 'ValidationException', "unknown member '?Color'"],
     ['a query parameter of another name', { service: 'backup', path: '/backup-jobs?MaxResults=5' }, 'ValidationException', "unknown member '?MaxResults'"],
-    ['an unknown member of the body', { service: 'securityhub', method: 'POST', path: '/findings', body: { Colour: 'red' } }, 'ValidationException', "unknown member 'Colour'"],
+    ['an unknown member of the body', { service: 'securityhub', method: 'POST', path: '/findings', body: { Color: 'red' } }, 'ValidationException', "unknown member 'Color'"],
     ['a member of the path in the body', { service: 'backup', method: 'POST', path: '/audit/report-jobs/daily', body: { ReportPlanName: 'daily' } }, 'ValidationException', "'body:ReportPlanName'"],
     ['an unknown member deep inside', { service: 'securityhub', method: 'POST', path: '/findings', body: { Filters: { Id: [{ Text: 'a' }] } } }, 'ValidationException', "'Filters.Id[0].Text'"],
-    ['an unknown member of json 1.1', organizations({ Colour: 'red' }), 'ValidationException', "unknown member 'Colour'"],
+    ['an unknown member of json 1.1', organizations({ Color: 'red' }), 'ValidationException', "unknown member 'Color'"],
     ['a member where none is expected', organizations({ A: 1 }, { ...ACCOUNTS, 'x-amz-target': 'AWSOrganizationsV20161128.DescribeOrganization' }), 'ValidationException', "unknown member 'A'"],
     ['a missing member', { service: 'backup', method: 'PUT', path: '/restore-jobs/a/validations', body: {} }, 'MissingParameterValueException', "Value null at 'ValidationStatus'"],
     ['a member that is null', { service: 'backup', method: 'PUT', path: '/restore-jobs/a/validations', body: { ValidationStatus: null } }, 'MissingParameterValueException', "Value null at 'ValidationStatus'"],
@@ -144,7 +144,7 @@ describe('injected faults', () => {
   });
 
   test('a fault of no operation is a mistake of the test', () => {
-    expect(() => fake.fail({ operation: 'ListReports', error: 'ThrottlingException' })).toThrow('no modelled operation is called ListReports');
+    expect(() => fake.fail({ operation: 'ListReports', error: 'ThrottlingException' })).toThrow('no modeled operation is called ListReports');
   });
 
   test('healing drops what was injected', async () => {
@@ -177,7 +177,7 @@ describe('answers that break the model', () => {
   });
 
   test.each<[string, object, string]>([
-    ['an unknown member', { ReportPlans: [], Colour: 'red' }, "unknown member 'Colour'"],
+    ['an unknown member', { ReportPlans: [], Color: 'red' }, "unknown member 'Color'"],
     ['a text for a time', { ReportPlans: [{ CreationTime: '2026-01-15' }] }, "'ReportPlans[0].CreationTime' is not seconds since 1970"],
     ['an invalid date', { ReportPlans: [{ CreationTime: new Date('no') }] }, "'ReportPlans[0].CreationTime' is not seconds since 1970"],
     ['a missing member', { ReportPlans: [{ ReportSetting: {} }] }, "Value null at 'ReportPlans[0].ReportSetting.ReportTemplate'"],

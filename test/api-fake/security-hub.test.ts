@@ -131,7 +131,7 @@ describe('what an import refuses', () => {
   });
 
   test('a finding with an unknown member fails', async () => {
-    const { status, body } = await raw(fake, { service: 'securityhub', method: 'POST', path: '/findings/import', body: { Findings: [{ ...finding(), Colour: 'red' }] } });
+    const { status, body } = await raw(fake, { service: 'securityhub', method: 'POST', path: '/findings/import', body: { Findings: [{ ...finding(), Color: 'red' }] } });
     expect([status, body.FailedCount]).toEqual([200, 1]);
   });
 

@@ -3,7 +3,7 @@ import { CopySource } from '../../src/backup-vault';
 
 const PATH = 'o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/';
 
-describe('an organisation', () => {
+describe('an organization', () => {
   test('copies in, and nothing else is allowed', () => {
     expect(CopySource.organization(' o-a1b2c3d4e5 ')._vaultStatement('aws')).toEqual({
       Sid: 'AllowCopyIntoVault',
@@ -15,8 +15,8 @@ describe('an organisation', () => {
     });
   });
 
-  test.each(['o-a1b2c3d4e', `o-${'a'.repeat(33)}`, 'o-A1B2C3D4E5', 'a1b2c3d4e5', '*', 'o-*', 'xo-a1b2c3d4e5', ''])('%s is no organisation', (id) => {
-    expect(() => CopySource.organization(id)).toThrow(`organizationId is '${id}' but an organisation has o- and 10 to 32 lower-case letters and digits; copy the id`);
+  test.each(['o-a1b2c3d4e', `o-${'a'.repeat(33)}`, 'o-A1B2C3D4E5', 'a1b2c3d4e5', '*', 'o-*', 'xo-a1b2c3d4e5', ''])('%s is no organization', (id) => {
+    expect(() => CopySource.organization(id)).toThrow(`organizationId is '${id}' but an organization has o- and 10 to 32 lower-case letters and digits; copy the id`);
   });
 
   test.each([`o-${'a'.repeat(10)}`, `o-${'9'.repeat(32)}`])('%s is one', (id) => {
@@ -40,7 +40,7 @@ describe('paths', () => {
   test.each([
     'o-a1b2c3d4e5/r-ab12/ou-ab12-11111111', 'o-a1b2c3d4e5/*', 'o-a1b2c3d4e5/', 'ou-ab12-11111111', '*', `/${PATH}`, `${PATH}*`, 'o-a1b2c3d4e5/ou-ab12-11111111/', '',
   ])('%s is no path', (path) => {
-    expect(() => CopySource.organizationPaths([PATH, path])).toThrow(`paths[1] is '${path}' but a path has the ids of organisation, root and units, with a slash after each; write it as o-`);
+    expect(() => CopySource.organizationPaths([PATH, path])).toThrow(`paths[1] is '${path}' but a path has the ids of organization, root and units, with a slash after each; write it as o-`);
   });
 
   test('at least one is needed', () => {
@@ -60,7 +60,7 @@ describe('accounts', () => {
     expect(statement).not.toHaveProperty('Condition');
   });
 
-  test('can be held to an organisation', () => {
+  test('can be held to an organization', () => {
     const source = CopySource.accounts(['222222222222'], 'o-a1b2c3d4e5');
     expect(source._vaultStatement('aws').Condition).toEqual({ StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } });
     expect(source._principalCondition()).toEqual({ StringEquals: { 'aws:PrincipalAccount': ['222222222222'], 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } });
@@ -78,7 +78,7 @@ describe('accounts', () => {
     expect(() => CopySource.accounts([])).toThrow('accountIds is [] but without an account nobody could copy; give at least one account id');
   });
 
-  test('their organisation is checked', () => {
+  test('their organization is checked', () => {
     expect(() => CopySource.accounts(['222222222222'], 'acme')).toThrow("organizationId is 'acme' but");
   });
 });

@@ -110,7 +110,7 @@ test('without known keepers nothing is denied, so that the key can still be mana
 });
 
 describe('of an air-gapped vault', () => {
-  test("members' backup roles, by name and in the organisation, copy with it through AWS Backup", () => {
+  test("members' backup roles, by name and in the organization, copy with it through AWS Backup", () => {
     const { AllowUseByMembersForCopy: use, AllowGrantsByMembersForCopy: grants } = statements({ airGapped: { members } });
     const condition = {
       ArnLike: { 'aws:PrincipalArn': ['arn:aws:iam::*:role/Backup'] },

@@ -28,7 +28,7 @@ test('has the agreed name, its bounds, the policy, and a key of AWS Backup', () 
   expect(central.central.airGappedEncryptionKey).toBeUndefined();
 });
 
-test("with a key of its own admits members' backup role by name, in the organisation, on that key only", () => {
+test("with a key of its own admits members' backup role by name, in the organization, on that key only", () => {
   const central = new CentralStack({
     airGappedVault: { ...BOUNDS, encryption: AirGappedVaultEncryption.customerManaged() },
     naming: new BackupNaming({ rolePath: '/backup/' }),

@@ -92,7 +92,7 @@ describe('the key', () => {
     expect(central.one('AWS::KMS::Alias')).toEqual({ AliasName: 'alias/OrgBackupCentralKey', TargetKeyId: { 'Fn::GetAtt': ['CentralKey837EB0BF', 'Arn'] } });
   });
 
-  test.each([true, false])('admits nobody of the organisation, whatever the feature flag of aws-kms says (%s)', (flag) => {
+  test.each([true, false])('admits nobody of the organization, whatever the feature flag of aws-kms says (%s)', (flag) => {
     const app = new App({ context: { '@aws-cdk/aws-kms:defaultKeyPolicies': flag, '@aws-cdk/aws-iam:minimizePolicies': flag } });
     const policy = new CentralStack({}, undefined, app).keyPolicy();
     expect(policy.map(({ Sid }) => Sid)).toEqual([

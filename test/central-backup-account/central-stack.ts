@@ -19,7 +19,7 @@ export interface StatementOf {
 /** Properties, or what makes them of the stack they are for. */
 export type CentralProps = Partial<CentralBackupAccountProps> | ((stack: Stack) => Partial<CentralBackupAccountProps>);
 
-/** A central account in a stack of its own, synthesised when first looked at. */
+/** A central account in a stack of its own, synthesized when first looked at. */
 export class CentralStack {
   public readonly stack: Stack;
   public readonly central: CentralBackupAccount;

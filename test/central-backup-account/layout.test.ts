@@ -16,7 +16,7 @@ const layoutOf = (change: Partial<OrganizationLayoutProps> = {}) => new Organiza
 const centralOf = (props: Partial<CentralBackupAccountProps>, region = 'eu-west-1', account = ACCOUNT) =>
   new CentralStack({ copySource: undefined, ...props }, { env: { account, region } });
 
-test('lets its organisation copy in', () => {
+test('lets its organization copy in', () => {
   expect(statement(centralOf({ layout: layoutOf() }).vaultPolicy(), 'AllowCopyIntoVault').Condition).toEqual({ StringEquals: { 'aws:PrincipalOrgID': ORGANIZATION } });
 });
 
@@ -30,7 +30,7 @@ test.each<[string, () => unknown, string]>([
     `layout is '222222222222' but this is its central account and the stack is in ${ACCOUNT}; deploy the stack there, or correct the layout`],
   ['another Region', () => centralOf({ layout: layoutOf({ centralRegions: ['us-east-1'] }) }),
     'layout is ["us-east-1"] but these are its central Regions and the stack is in eu-west-1; add eu-west-1 to centralRegions, or leave the stack out'],
-  ['no organisation', () => centralOf({ layout: layoutOf({ organizationId: undefined }) }),
+  ['no organization', () => centralOf({ layout: layoutOf({ organizationId: undefined }) }),
     'copySource is undefined but nobody could copy into the vault; give it, or the layout an organizationId'],
   ['neither layout nor copy source', () => centralOf({}), 'copySource is undefined but nobody could copy into the vault; give it, or a layout with an organizationId'],
 ])('refuses %s', (_, make, message) => {

@@ -81,12 +81,12 @@ test('the management account owns the trail that a delegated administrator creat
 
 test('no other account creates a trail of the organization', () => {
   expect(() => trailStack({ organizationTrail: OF_ORGANIZATION })).toThrow(
-    "organizationTrail is 'a stack in 111111111111' but only the management account or a delegated administrator for AWS CloudTrail can create a trail of the organisation; "
+    "organizationTrail is 'a stack in 111111111111' but only the management account or a delegated administrator for AWS CloudTrail can create a trail of the organization; "
     + 'deploy it to 999999999999, or set delegatedAdministrator where the account is one');
 });
 
 test.each([
-  ['organizationId', { managementAccount: MANAGEMENT }, 'organizationTrail.organizationId is undefined but logs of the organisation lie below it; give it, or a layout that has it'],
+  ['organizationId', { managementAccount: MANAGEMENT }, 'organizationTrail.organizationId is undefined but logs of the organization lie below it; give it, or a layout that has it'],
   ['managementAccount', { organizationId: ORGANIZATION }, 'organizationTrail.managementAccount is undefined but it owns the trail; give it, or a layout that has it'],
 ])('a trail of the organization needs %s', (_, organizationTrail, message) => {
   expect(() => trailStack({ organizationTrail })).toThrow(message);

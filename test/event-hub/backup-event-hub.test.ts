@@ -266,9 +266,9 @@ describe('refused is', () => {
       'channels is ["security-hub"] but AWS Security Hub is not told of failed jobs, as nobody would archive their findings, so that nobody would be told of them; '
       + 'give a channel that people read besides, for example NotificationChannel.emails()'],
     ['a hub without organization', { organizationId: undefined },
-      'organizationId is undefined but only accounts of the organisation may put events; give it, or a layout that has it'],
+      'organizationId is undefined but only accounts of the organization may put events; give it, or a layout that has it'],
     ['what is no organization', { organizationId: 'o-1' },
-      "organizationId is 'o-1' but an organisation has o- and 10 to 32 lower-case letters and digits; copy the id from the Organizations console or describe-organization"],
+      "organizationId is 'o-1' but an organization has o- and 10 to 32 lower-case letters and digits; copy the id from the Organizations console or describe-organization"],
     ['another organization than the layout\'s', { layout, organizationId: 'o-zzzzzzzzzz' }, "organizationId is 'o-zzzzzzzzzz' but the layout has o-a1b2c3d4e5; leave it out"],
     ['another account than home', { layout },
       "layout is '555555555555' but its home account has the event hub and the stack is in 111111111111; deploy the stack to 555555555555"],

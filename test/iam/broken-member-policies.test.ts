@@ -35,15 +35,15 @@ describe('faults that could be made', () => {
     ["the vault's key for every role of the central account", members.key.arn,
       toEveryRole,
       [`the central account's administrator can't kms:Decrypt with the key of OrgBackupVault of ${MEMBER} in eu-central-1`]],
-    ['the central key for every role of the organisation', members.centralKey.arn, toEveryRole,
+    ['the central key for every role of the organization', members.centralKey.arn, toEveryRole,
       ["a member's backup role gets nothing from the central key"]],
     ['the central key for every account', members.centralKey.arn,
       (statement) => {
         const { StringEquals: _organization, ...others } = statement.Condition ?? {};
         return statement.Sid?.endsWith('ForCopy') ? { ...statement, Condition: others } : statement;
       },
-      ["the central key admits every member's AWSServiceRoleForBackup, but not one of no organisation"]],
-    ['the whole organisation copies into a member', members.vault.arn,
+      ["the central key admits every member's AWSServiceRoleForBackup, but not one of no organization"]],
+    ['the whole organization copies into a member', members.vault.arn,
       statement => statement.Effect === 'Deny' ? statement : { ...statement, Principal: '*', Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } } },
       [`another member can't copy into OrgBackupVault of ${MEMBER} in eu-central-1`]],
     ["the workload's key for the whole account", members.sourceKey.arn,

@@ -41,7 +41,7 @@ function failingIn(world: World, names: string[]): Promise<string[]> {
 jest.setTimeout(60_000);
 
 describe('faults that were really made', () => {
-  test('the central key for every principal of the organisation, grants included', async () => {
+  test('the central key for every principal of the organization, grants included', async () => {
     // as the system that this library replaces has it
     const organization = { 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': `${ORGANIZATION_ID}/*` } };
     const world = withStatements(policyOf(central.key.arn), statements => [
@@ -61,7 +61,7 @@ describe('faults that were really made', () => {
       "an administrator of the central account can't kms:Decrypt with the central key",
       'an administrator of the central account can kms:DescribeKey the central key, but an administrator of a member account can not',
     ];
-    const others = ["a member account can't kms:Decrypt with the air-gapped vault's key", 'a member of the organisation copies into the central vault'];
+    const others = ["a member account can't kms:Decrypt with the air-gapped vault's key", 'a member of the organization copies into the central vault'];
     expect((await failingIn(world, [...expected, ...others])).sort()).toEqual(expected.sort());
   });
 
@@ -75,10 +75,10 @@ describe('faults that were really made', () => {
       ["an administrator of the central account can't kms:Decrypt with the central key"]],
     ['a vault policy that names another vault', central.vault.arn,
       statement => ({ ...statement, Resource: central.vault.arn.replace(':backup-vault:', ':backup-vault:Other') }),
-      ['a member of the organisation copies into the central vault', "the deploying role can't backup:DeleteRecoveryPoint in the central vault"]],
+      ['a member of the organization copies into the central vault', "the deploying role can't backup:DeleteRecoveryPoint in the central vault"]],
     ['anybody copies into the vault', central.vault.arn,
       statement => statement.Effect === 'Deny' ? statement : { ...statement, Condition: {} },
-      ['a member of the organisation copies into the central vault, but an account of another organisation does not']],
+      ['a member of the organization copies into the central vault, but an account of another organization does not']],
     ['members may do anything to the vault', central.vault.arn,
       statement => statement.Effect === 'Deny' ? statement : { ...statement, Action: 'backup:*' },
       ["a member can't backup:StartBackupJob on the central vault"]],
@@ -88,15 +88,15 @@ describe('faults that were really made', () => {
     ['the deny spares nobody, so that the next deployment fails', central.vault.arn,
       statement => statement.Effect === 'Deny' ? { ...statement, Condition: {} } : statement,
       ['the deploying role can backup:PutBackupVaultAccessPolicy on the central vault']],
-    ["every role of the organisation uses the air-gapped vault's key", central.airGappedKey.arn,
+    ["every role of the organization uses the air-gapped vault's key", central.airGappedKey.arn,
       statement => JSON.parse(JSON.stringify(statement).replaceAll('arn:aws:iam::*:role/OrgBackupAWSBackupRole', 'arn:aws:iam::*:role/*')),
       ["a member's backup role can kms:Decrypt with the air-gapped vault's key, but another role of the member can not"]],
-    ["the backup role of every organisation uses the air-gapped vault's key", central.airGappedKey.arn,
+    ["the backup role of every organization uses the air-gapped vault's key", central.airGappedKey.arn,
       (statement) => {
         const { StringEquals: _organization, ...others } = statement.Condition ?? {};
         return { ...statement, Condition: others };
       },
-      ["a member's backup role can kms:Decrypt, being in the organisation, but the role of the same name in another organisation can not"]],
+      ["a member's backup role can kms:Decrypt, being in the organization, but the role of the same name in another organization can not"]],
   ])('%s', async (_, arn, change, expected) => {
     expect(await failingIn(central.world, expected)).toEqual([]);
     expect(await failingIn(withStatements(policyOf(arn), statements => statements.map(change)), expected)).toEqual(expected);

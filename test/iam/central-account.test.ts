@@ -8,7 +8,7 @@ import { RESOURCE_TYPES } from '../../src/data/resource-types';
 import { Case, failing, fault, opposite } from '../support/iam/cases';
 import { World } from '../support/iam/world';
 
-/** Who may do what in the central account, by the policies of its synthesised template. */
+/** Who may do what in the central account, by the policies of its synthesized template. */
 
 const central = new CentralWorld();
 const ofUnit = new CentralWorld({ copySource: CopySource.organizationPaths([UNIT]) });
@@ -23,7 +23,7 @@ const successor = new World({
 });
 
 const tables: [string, { world: World }, Case[]][] = [
-  ['copies from the organisation', central, copyingFromOrganization(central)],
+  ['copies from the organization', central, copyingFromOrganization(central)],
   ['copies from a unit', ofUnit, copyingFromUnit(ofUnit)],
   ['copies from named accounts', ofAccounts, copyingFromAccounts(ofAccounts, ACCOUNTS.member, ACCOUNTS.otherOrganization)],
   ['deletion', central, deletion(central)],

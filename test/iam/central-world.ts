@@ -5,7 +5,7 @@ import { Request } from '../support/iam/simulate';
 import { DeployedTemplate } from '../support/iam/template';
 import { administrator, ADMINISTRATOR, awsManagedPolicy, principal, PolicyDocument, RolePrincipal, Target, World } from '../support/iam/world';
 
-/** The organisation of all proofs. The paths are chosen so that a comparison without slashes would confuse two units. */
+/** The organization of all proofs. The paths are chosen so that a comparison without slashes would confuse two units. */
 export const ORGANIZATION_ID = 'o-a1b2c3d4e5';
 const ROOT = `${ORGANIZATION_ID}/r-ab12/`;
 export const UNIT = `${ROOT}ou-ab12-11111111/`;
@@ -42,7 +42,7 @@ export interface CentralVariant {
   readonly props?: Partial<CentralBackupAccountProps>;
 }
 
-/** The central account of the proofs, as it is synthesised, with everything switched on. */
+/** The central account of the proofs, as it is synthesized, with everything switched on. */
 export class CentralWorld {
   public readonly world: World;
   public readonly vault: Target;
@@ -88,7 +88,7 @@ export class CentralWorld {
   }
 }
 
-/** Synthesises a variant and returns its template. */
+/** Synthesizes a variant and returns its template. */
 export function centralTemplate(variant: CentralVariant): DeployedTemplate {
   const region = variant.region ?? REGION;
   const stack = new Stack(new App(), 'Central', {

@@ -58,7 +58,7 @@ describe('templates', () => {
   test.each([
     ['an unknown resource', { Ref: 'Missing' }, /no resource Missing/],
     ['a parameter without value', { Ref: 'Open' }, /parameter Open has no known value/],
-    ['an unknown attribute', { 'Fn::GetAtt': ['Key', 'Colour'] }, /Key\.Colour has no known value/],
+    ['an unknown attribute', { 'Fn::GetAtt': ['Key', 'Color'] }, /Key\.Color has no known value/],
     ['a value of another stack', { 'Fn::ImportValue': 'x' }, /Fn::ImportValue can't be resolved/],
   ])('%s is refused, not left open', (_, value, message) => {
     expect(() => reader(template).resolve(value)).toThrow(message);
@@ -84,7 +84,7 @@ describe('evaluation', () => {
     expect((await evaluate(world, { ...decrypt, principal: principal('arn:aws:iam::999999999999:role/Nothing') })).allowed).toBe(false);
   });
 
-  test('outside an organisation the organisation keys are absent, so that a negated condition holds', async () => {
+  test('outside an organization the organization keys are absent, so that a negated condition holds', async () => {
     const world = worldOf([{ ...root, Principal: { AWS: '*' }, Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-abcdefghij' } } }],
       { 999999999999: 'o-abcdefghij/r-ab12/' });
     const decrypt = { action: 'kms:Decrypt', resource: world.target(keyArn) };
@@ -177,7 +177,7 @@ describe('lint', () => {
     ['a wildcard under an equality', { Condition: { StringEquals: { 'kms:ViaService': 'ec2.*.amazonaws.com' } } }, /literally/],
     ['a key that the action never carries', { Condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } } }, /never carries/],
     ['a boolean that is none', { Action: 'kms:CreateGrant', Condition: { Bool: { 'kms:GrantIsForAWSResource': 'yes' } } }, /never has a value/],
-    ['an organisation path without its slash', { Condition: { 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': 'o-abcdefghij/r-ab12' } } }, /never has a value/],
+    ['an organization path without its slash', { Condition: { 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': 'o-abcdefghij/r-ab12' } } }, /never has a value/],
   ])('sees %s', async (_, statement, message) => {
     expect(await lint(policy(statement))).toEqual([expect.stringMatching(message)]);
   });

@@ -10,7 +10,7 @@ import { RESOURCE_TYPES } from '../../src/data/resource-types';
 import { Case, fault, opposite } from '../support/iam/cases';
 import { administrator, World } from '../support/iam/world';
 
-/** Who may do what in member accounts, by the policies of synthesised templates: the baseline's, a workload's and the central account's. */
+/** Who may do what in member accounts, by the policies of synthesized templates: the baseline's, a workload's and the central account's. */
 
 const members = new MemberWorld();
 const imported = new MemberWorld({ imported: { centralAccount: members.centralVault.account } });
@@ -47,7 +47,7 @@ const tables: [string, { world: World }, Case[]][] = [
   ['local plans, a workload that knows the baseline by its names', importedLocal, regionalRoles(importedLocal)],
   ['a retired vault', { world: successor }, retiredMember(successor)],
   ['one key in all Regions', { world: multiRegion }, multiRegionKey(multiRegion)],
-  ['outside the organisation', alone, outside(alone)],
+  ['outside the organization', alone, outside(alone)],
   ['a StackSet with service-managed permissions', serviceManaged, [
     ...guarding(serviceManaged, SERVICE_MANAGED), ...creatingMemberVaults(serviceManaged, SERVICE_MANAGED(MEMBER)),
     ...deployedByOthers(serviceManaged, SERVICE_MANAGED(MEMBER), administrator(MEMBER, 'my-stacksets-exec-0123abcd')),

@@ -6,7 +6,7 @@ import { Case, fault, opposite } from '../support/iam/cases';
 import { lint } from '../support/iam/lint';
 import { administrator, World } from '../support/iam/world';
 
-/** The reference organisation as a whole: several stacks whose policies name what other stacks make. */
+/** The reference organization as a whole: several stacks whose policies name what other stacks make. */
 
 const CENTRAL = '222222222222';
 const HOME = '111111111111';
@@ -15,7 +15,7 @@ const [MEMBER, OTHER_MEMBER] = MEMBERS;
 const STRANGER = '999999999999';
 const REGIONS = ['us-east-1', 'us-west-2'];
 
-function synthesise(): World {
+function synthesize(): World {
   const app = new App();
   referenceOrganization(app);
   return new World({
@@ -29,7 +29,7 @@ function synthesise(): World {
   });
 }
 
-const world = synthesise();
+const world = synthesize();
 const serviceRole = world.role(`arn:aws:iam::${CENTRAL}:role/OrgBackupAWSBackupCentralRole`);
 
 /** What must hold in each Region, with the roles that exist once in the account. */

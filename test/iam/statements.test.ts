@@ -9,10 +9,10 @@ import { Statement, World } from '../support/iam/world';
 
 const exempt = `arn:aws:iam::${ACCOUNTS.central}:role/security/BreakGlass`;
 const variants: [string, CentralVariant][] = [
-  ['copies from the organisation', {}],
+  ['copies from the organization', {}],
   ['copies from units', { copySource: CopySource.organizationPaths([UNIT, `${ORGANIZATION_ID}/r-ab12/`]) }],
   ['copies from accounts', { copySource: CopySource.accounts([ACCOUNTS.member]) }],
-  ['copies from accounts of the organisation', { copySource: CopySource.accounts([ACCOUNTS.member], ORGANIZATION_ID) }],
+  ['copies from accounts of the organization', { copySource: CopySource.accounts([ACCOUNTS.member], ORGANIZATION_ID) }],
   ['manual deletion allowed', { manualDeletion: ManualDeletion.allowed() }],
   ['nobody exempt', { manualDeletion: ManualDeletion.denied({ policyAdministrators: [] }) }],
   ['exemptions with wildcards', { manualDeletion: ManualDeletion.denied({ exemptRoles: [exempt, `arn:aws:iam::${ACCOUNTS.central}:role/security/*`] }) }],
@@ -29,7 +29,7 @@ const memberVariants: [string, MemberVariant][] = [
   ['members', {}],
   ['members without scans', { props: { tiers: [ProtectionTier.daily({ copyTo: [] })] } }],
   ['members with local plans', { props: { localPlans: true } }],
-  ['members outside the organisation', { props: { outsideOrganization: true } }],
+  ['members outside the organization', { props: { outsideOrganization: true } }],
   ['members by a StackSet with service-managed permissions', { props: { deployedBy: DeployingRole.serviceManagedStackSet() } }],
   ['members by a StackSet with self-managed permissions', { props: { deployedBy: DeployingRole.selfManagedStackSet() } }],
   ['members where manual deletion is allowed', { props: { manualDeletion: ManualDeletion.allowed() } }],

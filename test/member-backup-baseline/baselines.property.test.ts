@@ -13,7 +13,7 @@ import { GRAMMAR } from '../support/policy/facts';
 const SETTINGS = { seed: 2026, interruptAfterTimeLimit: 30000, markInterruptAsFailure: false };
 
 describe.each(Object.keys(PARTITIONS))('in %s', (partition) => {
-  test.each([['with plans of the organisation', false, 25], ['with local plans', true, 30]])('a baseline %s is a template without faults', (_name, localPlans, numRuns) => {
+  test.each([['with plans of the organization', false, 25], ['with local plans', true, 30]])('a baseline %s is a template without faults', (_name, localPlans, numRuns) => {
     fc.assert(fc.property(cases(partition, localPlans), (one) => {
       expect(templateFaults(render(one).template, partition)).toEqual([]);
     }), { ...SETTINGS, numRuns });

@@ -13,7 +13,7 @@ const selecting = (selection: ResourceSelection) => ({ tiers: [tierOf({}, { sele
 const planOf = (props: MemberProps) => localPlans(props).one('AWS::Backup::BackupPlan');
 const selectionsOf = (props: MemberProps) => Object.values(localPlans(props).selections);
 
-test('without localPlans there are none: the organisation gives them', () => {
+test('without localPlans there are none: the organization gives them', () => {
   const stack = new MemberStack();
   expect(stack.ofType('AWS::Backup::BackupPlan')).toEqual([]);
   expect(stack.ofType('AWS::Backup::BackupSelection')).toEqual([]);

@@ -52,7 +52,7 @@ export function central(attributes: Partial<CentralBackupAccountAttributes> = {}
   return (scope) => [centralAccount(scope, 'CentralAccount', attributes)];
 }
 
-/** A baseline in a stack of its own: by default one tier without copies in one Region; synthesised when first looked at. */
+/** A baseline in a stack of its own: by default one tier without copies in one Region; synthesized when first looked at. */
 export class MemberStack {
   public readonly stack: Stack;
   public readonly baseline: MemberBackupBaseline;

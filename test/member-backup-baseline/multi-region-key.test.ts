@@ -72,11 +72,11 @@ describe('its policy', () => {
   const replication = ['kms:ReplicateKey', 'kms:UpdatePrimaryRegion'];
 
   test.each<[string, Partial<MultiRegionBackupKeyProps>, MemberProps]>([
-    ['with plans of the organisation', {}, {}],
+    ['with plans of the organization', {}, {}],
     ['with local plans', { localPlans: true }, { localPlans: true }],
     ['with a central account', { layout }, { layout }],
     ['with scans', { malwareScans: true }, scan],
-    ['outside the organisation', { layout, outsideOrganization: true }, { layout, outsideOrganization: true }],
+    ['outside the organization', { layout, outsideOrganization: true }, { layout, outsideOrganization: true }],
   ])("is that of a baseline's own key, %s, and lets administrators replicate it", (_name, props, baseline) => {
     const [administration, ...rest] = policyOf(templateOf(at('us-east-1'), props));
     const [ownAdministration, ...ownRest] = listed(new MemberStack({ ...TWO_REGIONS, ...baseline }).keyPolicy());

@@ -12,7 +12,7 @@ const layout = (externalAccounts: string[]) => new OrganizationLayout({
   homeAccount: '111111111111', centralAccount: '222222222222', ...TWO_REGIONS, targets: [OrganizationTarget.root('r-ab12')], externalAccounts,
 });
 
-describe('accounts outside the organisation', () => {
+describe('accounts outside the organization', () => {
   test.each([
     ['the central vault', CopyDestination.centralVault()],
     ['the central vault in us-west-2', CopyDestination.centralVault({ region: 'us-west-2' })],
@@ -21,7 +21,7 @@ describe('accounts outside the organisation', () => {
     ['arn:aws:backup:us-west-2:222222222222:backup-vault:Other', CopyDestination.vaultArn('arn:aws:backup:us-west-2:222222222222:backup-vault:Other')],
   ])('do not copy to %s', (name, destination) => {
     expect(() => new MemberStack({ ...outside, central: central(), tiers: [copying(destination)] })).toThrow(
-      `tier 'gold', rule 'Daily': copyActions is '${name}' but accounts outside the organisation can't copy to other accounts; use CopyDestination.sameVaultIn(), or take the account into the organisation`);
+      `tier 'gold', rule 'Daily': copyActions is '${name}' but accounts outside the organization can't copy to other accounts; use CopyDestination.sameVaultIn(), or take the account into the organization`);
   });
 
   test('copy to other Regions of their own', () => {
@@ -53,9 +53,9 @@ describe('accounts outside the organisation', () => {
 });
 
 describe('it warns', () => {
-  test('where nothing would be backed up: outside the organisation without local plans', () => {
+  test('where nothing would be backed up: outside the organization without local plans', () => {
     expect(new MemberStack({ outsideOrganization: true }).warnings()).toEqual([
-      "policies of the organisation don't reach accounts outside of it and localPlans is not set: nothing is backed up by this baseline [ack: cdk-org-backup:outsideWithoutPlans]",
+      "policies of the organization don't reach accounts outside of it and localPlans is not set: nothing is backed up by this baseline [ack: cdk-org-backup:outsideWithoutPlans]",
     ]);
     expect(new MemberStack(outside).warningIds()).toEqual([]);
   });

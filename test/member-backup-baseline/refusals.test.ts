@@ -50,7 +50,7 @@ describe('the central account', () => {
   test('is one', () => {
     const two = (scope: Stack) => [centralAccount(scope, 'One', { region: 'us-east-1' }), centralAccount(scope, 'Two', { region: 'us-west-2', account: '999999999999' })];
     expect(make({ ...TWO_REGIONS, central: two })).toThrow(
-      "centralBackupAccounts is '222222222222, 999999999999' but an organisation has one central account; give the constructs of one account only");
+      "centralBackupAccounts is '222222222222, 999999999999' but an organization has one central account; give the constructs of one account only");
   });
 
   test('is in each Region once', () => {
@@ -72,7 +72,7 @@ describe('the central account', () => {
 
 describe('tiers', () => {
   test('are at least one', () => {
-    expect(make({ tiers: [] })).toThrow('tiers is [] but roles and vaults depend on what they protect; give the tiers of the organisation');
+    expect(make({ tiers: [] })).toThrow('tiers is [] but roles and vaults depend on what they protect; give the tiers of the organization');
   });
 
   test('have names of their own', () => {

@@ -224,7 +224,7 @@ describe('the key of an air-gapped vault elsewhere', () => {
     expect(statement(stack.statements('BackupRole'), 'UseAirGappedKeys').Resource).toEqual([`arn:aws:kms:${REGION}:999999999999:key/*`]);
   });
 
-  test('is nothing to an account outside the organisation, which copies to no other account', () => {
+  test('is nothing to an account outside the organization, which copies to no other account', () => {
     const stack = member({ outsideOrganization: true, central: centralWith(AirGappedVaultEncryption.customerManaged()) });
     expect(stack.statements('BackupRole')).toEqual([]);
   });

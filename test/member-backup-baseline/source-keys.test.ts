@@ -58,7 +58,7 @@ describe('the statements for a key of a workload', () => {
     expect(statementsOf({ tiers, central: central() })).toEqual(json(imported({ malwareScans: true, centralAccount: '222222222222' })));
   });
 
-  test('admit nobody outside the account for an account outside the organisation', () => {
+  test('admit nobody outside the account for an account outside the organization', () => {
     expect(JSON.stringify(statementsOf({ central: central(), outsideOrganization: true }))).not.toContain('222222222222');
   });
 });

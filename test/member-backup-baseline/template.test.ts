@@ -10,7 +10,7 @@ import { days } from '../support/days';
 
 const { CLOUDFORMATION, REDSHIFT, REDSHIFT_SERVERLESS } = BackupResourceType;
 const bounds = { minRetention: days(7), maxRetention: days(3650) };
-/** What the example says of its organisation. */
+/** What the example says of its organization. */
 const exampleSupport = new BackupSupport({
   dynamoDbAdvancedFeatures: true, rdsMultiAzClusters: false, unusedResourceTypes: [CLOUDFORMATION, REDSHIFT, REDSHIFT_SERVERLESS],
 });
@@ -46,7 +46,7 @@ const ENVIRONMENTS: [string, StackProps][] = [
 const QUIET = { analyticsReporting: false };
 const file = (props: MemberProps, stackProps: StackProps = {}, app = new App()) => new MemberStack(props, { ...QUIET, ...stackProps }, app).file;
 
-describe.each([['plans of the organisation', false], ['local plans', true]])('with %s the template', (_, local) => {
+describe.each([['plans of the organization', false], ['local plans', true]])('with %s the template', (_, local) => {
   const props = { ...full, localPlans: local };
   const first = file(props, { env: { account: '333333333333', region: 'us-east-1' } });
 
@@ -125,7 +125,7 @@ describe('20 tiers', () => {
     return Buffer.byteLength(readFileSync(templateFullPath));
   }
 
-  test('of an organisation fit into the template of a StackSet', () => {
+  test('of an organization fit into the template of a StackSet', () => {
     expect(size({ ...copied, tiers })).toBeLessThan(LIMIT);
   });
 

@@ -177,7 +177,7 @@ describe('a target with more than 10 policies is refused', () => {
     });
     solution('One', target);
     solution('Two', other);
-    expect(synth(stack)).toContain("policyNamePrefix leads to the policy name 'org-daily-backup-policy' but Policies/One has a policy of that name and names are unique in an organisation; give each its own policyNamePrefix");
+    expect(synth(stack)).toContain("policyNamePrefix leads to the policy name 'org-daily-backup-policy' but Policies/One has a policy of that name and names are unique in an organization; give each its own policyNamePrefix");
   });
 });
 

@@ -142,10 +142,10 @@ describe('what a member baseline does not have', () => {
     expect(() => policyOf({ layout: layoutOf(), baseline: { regions: ['us-east-1'] } })).toThrow("regions is 'us-west-2' but memberBackupBaseline has vaults in us-east-1 only");
   });
 
-  test('is the role of organisation policies, where plans are local', () => {
+  test('is the role of organization policies, where plans are local', () => {
     expect(baselineOf({ localPlans: true })([tier()])).toThrow(
       "memberBackupBaseline is 'Member/Baseline' but it has local plans, and the role OrgBackupAWSBackupRole that policies name is not made; "
-      + 'use either local plans or policies of the organisation');
+      + 'use either local plans or policies of the organization');
   });
 
   test.each<[string, ProtectionTier]>([

@@ -89,7 +89,7 @@ describe('copyNotSupported', () => {
   test('names the types that stay in their account, and the copy', () => {
     expect(warnings({ tiers: [copying(CopyDestination.airGappedVault(), EFS, RDS, DYNAMODB)(CopyFallback.none())] })).toEqual([
       "copyNotSupported: tier 'gold': DYNAMODB, RDS can't be copied to the central air-gapped vault or to its fallback and stay in their account; "
-      + 'say in BackupSupport what differs in your organisation, or exclude these types from the tier',
+      + 'say in BackupSupport what differs in your organization, or exclude these types from the tier',
     ]);
   });
 
@@ -109,7 +109,7 @@ test('copyWillFail names the copies that are attempted all the same', () => {
 
 describe('clusterCopies', () => {
   const tiers = [copying(CopyDestination.centralVault(), AURORA)()];
-  const text = (kinds: string) => `clusterCopies: tier 'gold': ${kinds} can't make every copy of this tier but shares its pattern with types that can; say in BackupSupport whether the organisation has any`;
+  const text = (kinds: string) => `clusterCopies: tier 'gold': ${kinds} can't make every copy of this tier but shares its pattern with types that can; say in BackupSupport whether the organization has any`;
 
   test('names the kinds of clusters that nobody spoke of', () => {
     expect(warnings({ tiers })).toEqual([text('RDS Multi-AZ cluster')]);

@@ -20,8 +20,8 @@ describe('at the limits, a layout is accepted:', () => {
   test.each<[string, Partial<OrganizationLayoutProps>]>([
     ['1 target', { targets: accountTargets(1) }],
     ['100 targets', { targets: accountTargets(100) }],
-    ['the shortest organisation id', { organizationId: `o-${'a'.repeat(10)}` }],
-    ['the longest organisation id', { organizationId: `o-${'9'.repeat(32)}` }],
+    ['the shortest organization id', { organizationId: `o-${'a'.repeat(10)}` }],
+    ['the longest organization id', { organizationId: `o-${'9'.repeat(32)}` }],
     ['the shortest names', { units: [{ organizationalUnitId: unit(1), name: 'U' }], accounts: [{ accountId: WORKLOAD, name: 'A' }] }],
     ['the longest names', { units: [{ organizationalUnitId: unit(1), name: 'U'.repeat(128) }], accounts: [{ accountId: WORKLOAD, name: 'A\n'.repeat(25).replace(/\n$/, 'A') }] }],
     ['home and management in one', { managementAccount: HOME }],
@@ -36,8 +36,8 @@ describe('at the limits, a layout is accepted:', () => {
 describe('an id that is none is refused:', () => {
   const digits = 'an account id has 12 digits; write it as text with its leading zeros';
   const root = 'a root has r- and 4 to 32 lower-case letters and digits; copy the id from the Organizations console or list-roots';
-  const ou = 'an organisational unit has ou-, 4 to 32 lower-case letters and digits, a hyphen and 8 to 32 more; copy the id from the Organizations console';
-  const organisation = 'an organisation has o- and 10 to 32 lower-case letters and digits; copy the id from the Organizations console or describe-organization';
+  const ou = 'an organizational unit has ou-, 4 to 32 lower-case letters and digits, a hyphen and 8 to 32 more; copy the id from the Organizations console';
+  const organization = 'an organization has o- and 10 to 32 lower-case letters and digits; copy the id from the Organizations console or describe-organization';
 
   refused([
     ['managementAccount', { managementAccount: '11111111111' }, `managementAccount is '11111111111' but ${digits}`],
@@ -50,8 +50,8 @@ describe('an id that is none is refused:', () => {
     ['a unit', { units: [{ organizationalUnitId: 'ou-ab12-1' }] }, `units[0].organizationalUnitId is 'ou-ab12-1' but ${ou}`],
     ['the parent of a unit', { units: [{ organizationalUnitId: unit(1), parentId: 'r-AB12' }] }, `units[0].parentId is 'r-AB12' but ${root}`],
     ['the parent of an account', { accounts: [{ accountId: WORKLOAD, parentId: HOME }] }, `accounts[0].parentId is '${HOME}' but ${ou}`],
-    ['a short organizationId', { organizationId: 'o-123456789' }, `organizationId is 'o-123456789' but ${organisation}`],
-    ['a long organizationId', { organizationId: `o-${'a'.repeat(33)}` }, `organizationId is 'o-${'a'.repeat(33)}' but ${organisation}`],
+    ['a short organizationId', { organizationId: 'o-123456789' }, `organizationId is 'o-123456789' but ${organization}`],
+    ['a long organizationId', { organizationId: `o-${'a'.repeat(33)}` }, `organizationId is 'o-${'a'.repeat(33)}' but ${organization}`],
     ['a name of nothing', { accounts: [{ accountId: WORKLOAD, name: ' ' }] }, "accounts[0].name is ' ' but a name has 1 to 50 characters; write it as Organizations shows it, or leave it out"],
     ['a long name of an account', { accounts: [{ accountId: WORKLOAD, name: 'a'.repeat(51) }] },
       `accounts[0].name is '${'a'.repeat(51)}' but a name has 1 to 50 characters; write it as Organizations shows it, or leave it out`],
@@ -93,8 +93,8 @@ describe('roles are refused:', () => {
 
 describe('lists are refused:', () => {
   refused([
-    ['no target', { targets: [] }, 'targets is 0 but 1 to 100 targets can be protected; name the root or organisational units'],
-    ['101 targets', { targets: accountTargets(101) }, 'targets is 101 but 1 to 100 targets can be protected; name the root or organisational units'],
+    ['no target', { targets: [] }, 'targets is 0 but 1 to 100 targets can be protected; name the root or organizational units'],
+    ['101 targets', { targets: accountTargets(101) }, 'targets is 101 but 1 to 100 targets can be protected; name the root or organizational units'],
     ['a target given twice', { targets: [OrganizationTarget.account(HOME), OrganizationTarget.root('r-ab12'), OrganizationTarget.account(HOME)] },
       `targets[2] is '${HOME}' but targets[0] is the same; give each once`],
     ['an account given twice', { accounts: [{ accountId: HOME }, { accountId: WORKLOAD }, { accountId: WORKLOAD }] },
@@ -106,12 +106,12 @@ describe('lists are refused:', () => {
       ['home', {}, HOME], ['central', {}, CENTRAL], ['management', { managementAccount: WORKLOAD }, WORKLOAD], ['recovery', { recoveryAccount: WORKLOAD }, WORKLOAD],
       ['listed', { accounts: [{ accountId: WORKLOAD }] }, WORKLOAD], ['targeted', { targets: [OrganizationTarget.account(WORKLOAD)] }, WORKLOAD],
     ] as const).map(([name, props, id]): Case => [`the ${name} account as external one`, { ...props as Partial<OrganizationLayoutProps>, externalAccounts: ['999999999999', id] },
-      `externalAccounts[1] is '${id}' but it is an account of the organisation by its role, targets or accounts; leave it out here or there`]),
+      `externalAccounts[1] is '${id}' but it is an account of the organization by its role, targets or accounts; leave it out here or there`]),
   ]);
 });
 
 describe('a tree is refused:', () => {
-  const one = 'and an organisation has one root; take all ids from one organisation';
+  const one = 'and an organization has one root; take all ids from one organization';
   const missing = 'units has no such unit; add it to units, with the units above it';
   const shown = 'give each unit the parent that Organizations shows';
 
@@ -139,7 +139,7 @@ describe('Regions are refused:', () => {
   const unknown = 'no Region has this code; write a Region code such as us-east-1, or upgrade aws-cdk-lib for a newer Region';
   const disabled = 'AWS disables this Region by default and nothing works there until it is enabled; enable it in every account, then name it in enabledOptInRegions';
   const partition = (where: string, region: string, own: string) =>
-    `${where} is '${region}' but it is in the partition aws-cn and regions[0] in ${own}: an organisation has one partition; make a layout of each partition`;
+    `${where} is '${region}' but it is in the partition aws-cn and regions[0] in ${own}: an organization has one partition; make a layout of each partition`;
 
   refused([
     ['none', { regions: [] }, 'regions is [] but resources are protected in at least one Region; give Region codes, for example us-east-1'],

@@ -96,7 +96,7 @@ describe('JSON that is no layout is refused by its path:', () => {
     ['null for what is left out', changed((json) => { json.units = null; }), `layout.units is null but a list is expected; ${SOURCE}`],
     ['an unknown target', changed((json) => { json.targets[0].kind = 'moon'; }), "layout.targets[0].kind is 'moon' but it is one of root, unit, account; choose one of them"],
     ['a target without id', changed((json) => delete json.targets[0].id), `layout.targets[0].id is undefined but a text is expected; ${SOURCE}`],
-    ['a target of another kind than its id', changed((json) => { json.targets[0].kind = 'unit'; }), "layout.targets[0].id is '333333333333' but an organisational unit has ou-, 4 to 32 lower-case letters and digits, a hyphen and 8 to 32 more; copy the id from the Organizations console"],
+    ['a target of another kind than its id', changed((json) => { json.targets[0].kind = 'unit'; }), "layout.targets[0].id is '333333333333' but an organizational unit has ou-, 4 to 32 lower-case letters and digits, a hyphen and 8 to 32 more; copy the id from the Organizations console"],
     ['a number as account', changed((json) => { json.accounts[0].accountId = 333333333333; }), `layout.accounts[0].accountId is 333333333333 but a text is expected; ${SOURCE}`],
     ['a number as parent of a unit', changed((json) => { json.units[0].parentId = 1; }), `layout.units[0].parentId is 1 but a text is expected; ${SOURCE}`],
     ['a number as name', changed((json) => { json.units[0].name = 1; }), `layout.units[0].name is 1 but a text is expected; ${SOURCE}`],

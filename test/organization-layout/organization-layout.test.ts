@@ -129,7 +129,7 @@ describe('the root', () => {
   });
 });
 
-describe('accounts of the organisation', () => {
+describe('accounts of the organization', () => {
   test('are those with a role, those that are targets and those listed, sorted and each once', () => {
     expect(layout({
       managementAccount: '000000000000', recoveryAccount: '444444444444', targets: [account('555555555555'), root], externalAccounts: ['999999999999'],

@@ -28,7 +28,7 @@ describe('a target is refused:', () => {
 
   test.each(['', 'ou-abc-12345678', 'ou-ab12-1234567', `ou-ab12-${'1'.repeat(33)}`, `ou-${'a'.repeat(33)}-12345678`, 'OU-ab12-12345678', 'ou-ab12', 'r-ab12', 'xou-ab12-12345678'])("unit '%s'", (id) => {
     expect(() => OrganizationTarget.organizationalUnit(id)).toThrow(new Error(
-      `organizationalUnitId is '${id}' but an organisational unit has ou-, 4 to 32 lower-case letters and digits, a hyphen and 8 to 32 more; copy the id from the Organizations console`));
+      `organizationalUnitId is '${id}' but an organizational unit has ou-, 4 to 32 lower-case letters and digits, a hyphen and 8 to 32 more; copy the id from the Organizations console`));
   });
 
   test.each(['', '12345678901', '1234567890123', '1234-5678-9012', 'x12345678901'])("account '%s'", (id) => {

@@ -72,7 +72,7 @@ test('the arrows have no cycle', () => {
     expect(seen).not.toContain(room);
     importableRooms(room).forEach((next) => reach(next, [...seen, room]));
   };
-  ['cli', ...HEADLINE_ROOMS].forEach((room) => reach(room));
+  HEADLINE_ROOMS.forEach((room) => reach(room));
 });
 
 describe('between headline constructs', () => {

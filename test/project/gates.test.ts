@@ -122,7 +122,7 @@ describe('jsii warnings', () => {
     expect(judgeWarnings('Errors: 0 | Warnings: 0', [listed]).complaints).toEqual(["listed, but gone: JSII5018 'src/a/b.ts'"]);
   });
 
-  test('warnings that the gate does not recognise are noticed', () => {
-    expect(judgeWarnings('Errors: 0 | Warnings: 2', []).complaints).toEqual(['the compiler counts 2 warnings, 0 were recognised']);
+  test('warnings that the gate does not recognize are noticed', () => {
+    expect(judgeWarnings('Errors: 0 | Warnings: 2', []).complaints).toEqual(['the compiler counts 2 warnings, 0 were recognized']);
   });
 });

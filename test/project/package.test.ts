@@ -42,7 +42,7 @@ describe('npm tarball', () => {
     expect(shipped('.d.ts')).toEqual(modules('src', '.ts'));
   });
 
-  test('every handler has its bundle, and the licences of what is in it', () => {
+  test('every handler has its bundle, and the licenses of what is in it', () => {
     const bundles = paths.filter((path) => path.startsWith('assets/')).map((path) => path.slice('assets/'.length)).sort();
     expect(bundles).toEqual(modules('src', '.lambda.ts').flatMap((handler) => [`${handler}/THIRD-PARTY-LICENSES.txt`, `${handler}/index.js`]));
   });

@@ -168,7 +168,7 @@ describe('a tier whose copies some types do not support', () => {
   });
 });
 
-/** A release that named plans otherwise would move them in every organisation: these names are for ever. */
+/** A release that named plans otherwise would move them in every organization: these names are for ever. */
 describe('the names of plans are pinned', () => {
   test('where a Region supports other types than Regions usually do', () => {
     const tier = tierOf([copy({ kind: 'own', region: 'us-east-1' })], { selection: typed('FSX_ONTAP', 'S3', 'EFS') });

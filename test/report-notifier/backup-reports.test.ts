@@ -152,7 +152,7 @@ describe('report plans', () => {
     ]);
   });
 
-  test('of the organisation name the root by AWS\'s word', () => {
+  test('of the organization name the root by AWS\'s word', () => {
     expect(plansOf(templateOf({ coverage: ReportCoverage.organization(100, SIZING) }))[0].ReportSetting).toEqual(
       { ReportTemplate: 'BACKUP_JOB_REPORT', Accounts: ['ROOT'], Regions: ['eu-west-1', 'us-east-1'] });
   });
@@ -234,7 +234,7 @@ describe('what AWS would refuse', () => {
     ['accounts is 0 but it is a whole number of 1 or more', () => ReportCoverage.organization(0, SIZING)],
     ['dailyJobs is -1 but it is a whole number of 0 or more', () => ReportCoverage.organization(1, { ...SIZING, dailyJobs: -1 })],
     ['dailyJobs is 0 but evaluations are none too', () => ReportCoverage.organization(1, { dailyJobs: 0, evaluations: 0 })],
-    ["organizationalUnitId is 'r-ab12' but an organisational unit has", () => ReportCoverage.organizationalUnits([{ organizationalUnitId: 'r-ab12', accounts: 1 }], SIZING)],
+    ["organizationalUnitId is 'r-ab12' but an organizational unit has", () => ReportCoverage.organizationalUnits([{ organizationalUnitId: 'r-ab12', accounts: 1 }], SIZING)],
     [`units is '${unit(1)}' but it is given twice`, () => ReportCoverage.organizationalUnits([1, 1].map((i) => ({ organizationalUnitId: unit(i), accounts: 1 })), SIZING)],
     ['accountIds is [] but a report is about something', () => ReportCoverage.accounts([], SIZING)],
     ["accountIds is '12' but an account id has 12 digits", () => ReportCoverage.accounts(['12'], SIZING)],

@@ -197,7 +197,7 @@ export function job(status: string, change: Partial<Record<string, string>> = {}
   };
 }
 
-/** A report as AWS writes it for organisations. */
+/** A report as AWS writes it for organizations. */
 export function csv(...rows: Record<string, string>[]): string {
   const fields = Object.keys(rows[0]);
   const cell = (text: string) => `"${text.replaceAll('"', '""')}"`;

@@ -20,7 +20,7 @@ describe('a report', () => {
 
   test('that is too large in one Region is refused with the way out', () => {
     expect(() => shardReport('R', root(1001), REGIONS, 100)).toThrow(new Error(
-      "coverage of the report R is '1001 accounts x 1 Region x 100 = 100100' but AWS Backup makes reports of at most 100000, not adjustable, and the organisation can't be divided further; "
+      "coverage of the report R is '1001 accounts x 1 Region x 100 = 100100' but AWS Backup makes reports of at most 100000, not adjustable, and the organization can't be divided further; "
       + 'use ReportCoverage.organizationalUnits() with the accounts of each unit, so that each gets plans of its own'));
   });
 

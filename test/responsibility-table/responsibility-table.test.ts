@@ -8,7 +8,7 @@ interface Row { [column: string]: string }
 
 const CENTRAL = { env: { account: '222222222222', region: 'eu-west-1' } };
 
-/** The table of an app that is synthesised as the CDK does it. */
+/** The table of an app that is synthesized as the CDK does it. */
 function tableOf(build: (app: App) => void, props: ResponsibilityTableProps = {}): Row[] {
   const app = new App();
   build(app);

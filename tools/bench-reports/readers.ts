@@ -6,7 +6,7 @@ import * as Papa from 'papaparse';
 import { inferSchema, initParser } from 'udsv';
 import type { Written } from './generate';
 import { readReport } from '../../src/report-notifier/reading/read-report';
-import { normaliseHeader } from '../../src/report-notifier/reading/report-columns';
+import { normalizeHeader } from '../../src/report-notifier/reading/report-columns';
 
 interface Read {
   records: number;
@@ -48,13 +48,13 @@ const READERS: Readonly<Record<string, (file: Written, times: number) => Promise
       records.forEach(take);
     }
   },
-  'papaparse': (file) => papaparse(file, { header: true, transformHeader: normaliseHeader }, take),
+  'papaparse': (file) => papaparse(file, { header: true, transformHeader: normalizeHeader }, take),
   'papaparse, arrays': (file) => {
     let status = -1;
     let message = -1;
     return papaparse(file, { header: false }, (row: string[]) => {
       if (status < 0) {
-        const names = row.map(normaliseHeader);
+        const names = row.map(normalizeHeader);
         [status, message] = [names.indexOf('jobStatus'), names.indexOf('statusMessage')];
       } else {
         take({ jobStatus: row[status], statusMessage: row[message] });
@@ -62,7 +62,7 @@ const READERS: Readonly<Record<string, (file: Written, times: number) => Promise
     });
   },
   'csv-parse': async (file) => new Promise((resolve, reject) => {
-    const parser = parse({ bom: true, columns: (header: string[]) => header.map(normaliseHeader) });
+    const parser = parse({ bom: true, columns: (header: string[]) => header.map(normalizeHeader) });
     parser.on('readable', () => {
       for (let record = parser.read() as Fields | null; record; record = parser.read() as Fields | null) {
         take(record);
@@ -78,7 +78,7 @@ const READERS: Readonly<Record<string, (file: Written, times: number) => Promise
       if (!parser) {
         const schema = inferSchema(text);
         schema.cols.forEach((column) => {
-          column.name = normaliseHeader(column.name);
+          column.name = normalizeHeader(column.name);
         });
         parser = initParser(schema);
       }

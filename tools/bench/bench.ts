@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: what the library costs at synth.
  *
- * The same organisation, members included, is synthesised with the library, and by an app in which every resource of it is written by hand as
+ * The same organization, members included, is synthesized with the library, and by an app in which every resource of it is written by hand as
  * an L1 construct. The templates must be equal. Each run is a process of its own, the programs take turns, and medians are compared.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -17,7 +17,7 @@ const ROOT = resolve(__dirname, '..', '..');
 const WORK = join(ROOT, 'reports', 'bench');
 const OURS = join(WORK, 'ours.js');
 
-/** Tiers and Regions of the organisations, by their product. */
+/** Tiers and Regions of the organizations, by their product. */
 const SIZES = [{ tiers: 1, regions: 1 }, { tiers: 2, regions: 5 }, { tiers: 10, regions: 10 }];
 /** Shows how it grows further; there is no goal for its ratio. */
 const LARGE = { tiers: 20, regions: 20 };

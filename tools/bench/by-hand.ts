@@ -32,7 +32,7 @@ const PROVIDER = `AWS${AwsCustomResource.PROVIDER_FUNCTION_UUID.replaceAll('-', 
  * Writes the app that somebody without this library would have to write for the very same templates: one L1 construct for each resource, every
  * value a literal.
  *
- * @param app the synthesised app that is copied
+ * @param app the synthesized app that is copied
  * @param file the JavaScript file to write; it takes the directory of its cloud assembly as argument
  */
 export function writeByHand(app: App, file: string, options: ByHandOptions): void {

@@ -1,5 +1,5 @@
 /**
- * The measured app: one organisation with one member account, sized in tiers and Regions. Run in a process of its own, with the number of
+ * The measured app: one organization with one member account, sized in tiers and Regions. Run in a process of its own, with the number of
  * tiers, the number of Regions and the directory of the cloud assembly as arguments.
  */
 import { App, Duration, Stack } from 'aws-cdk-lib';

@@ -1,11 +1,11 @@
 /**
  * Bundles every Lambda handler (`src/<room>/<name>.lambda.ts`) into `assets/<room>/<name>/index.js`, so that nothing is bundled at a
- * user's synth. What is bundled of others has its licences beside it.
+ * user's synth. What is bundled of others has its licenses beside it.
  */
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { build } from 'esbuild';
-import { licencesOf } from './licences';
+import { licensesOf } from './licenses';
 
 const SUFFIX = '.lambda.ts';
 
@@ -40,9 +40,9 @@ export async function bundleHandlers({ folder, sdk }: BundleOptions): Promise<st
       external: sdk === 'runtime' ? ['@aws-sdk/*', '@smithy/*'] : [],
       logLevel: 'warning',
     });
-    const licences = licencesOf(Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs).filter((file) => inputs[file].bytesInOutput > 0)));
-    if (licences !== '') {
-      writeFileSync(join(folder, name, 'THIRD-PARTY-LICENSES.txt'), licences);
+    const licenses = licensesOf(Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs).filter((file) => inputs[file].bytesInOutput > 0)));
+    if (licenses !== '') {
+      writeFileSync(join(folder, name, 'THIRD-PARTY-LICENSES.txt'), licenses);
     }
     return name;
   }));

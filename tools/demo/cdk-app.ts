@@ -36,7 +36,7 @@ function targetOf(environment: string): Target {
  * A CDK app and the real CDK CLI, working on the local AWS.
  *
  * The deploying account's credentials are used for everything; stacks of other accounts are reached through the roles that
- * `cdk bootstrap --trust` has made there, as in a real organisation.
+ * `cdk bootstrap --trust` has made there, as in a real organization.
  */
 export class CdkApp {
   private readonly cli: string;
@@ -59,13 +59,13 @@ export class CdkApp {
     return output.match(/^(WARNING |\[Warning at )/gm)?.length ?? 0;
   }
 
-  /** Where the synthesised stacks go. */
+  /** Where the synthesized stacks go. */
   public targets(): Target[] {
     const environments = new Set(this.artifacts().map(artifact => artifact.environment ?? ''));
     return [...environments].sort().map(targetOf);
   }
 
-  /** The synthesised stacks; those of an account or Region only, where one is given. */
+  /** The synthesized stacks; those of an account or Region only, where one is given. */
   public stackNames(where: Partial<Target> = {}): string[] {
     return this.artifacts().filter(artifact => {
       const { account, region } = targetOf(artifact.environment ?? '');
@@ -73,7 +73,7 @@ export class CdkApp {
     }).map(artifact => artifact.id);
   }
 
-  /** Every root, unit and account that the synthesised policies are attached to. */
+  /** Every root, unit and account that the synthesized policies are attached to. */
   public policyTargets(): string[] {
     const resources = this.artifacts().flatMap(({ properties }) => {
       const template = JSON.parse(fs.readFileSync(path.join(this.assembly, properties!.templateFile!), 'utf8'));
@@ -83,7 +83,7 @@ export class CdkApp {
     return [...new Set(ids.filter(id => typeof id === 'string'))];
   }
 
-  /** `cdk bootstrap` of everything that the synthesised stacks go to, all accounts at once. */
+  /** `cdk bootstrap` of everything that the synthesized stacks go to, all accounts at once. */
   public async bootstrapTargets(): Promise<void> {
     const targets = this.targets();
     const accounts = [...new Set(targets.map(target => target.account))];
@@ -114,7 +114,7 @@ export class CdkApp {
     return this.run([...DEPLOY, '--all', '--app', command, '--output', `${this.assembly}.other`]);
   }
 
-  /** Synthesises another app, which is meant to fail. */
+  /** Synthesizes another app, which is meant to fail. */
   public trySynthesizingOther(command: string): Promise<Finished> {
     return this.run(['synth', '--quiet', '--app', command, '--output', `${this.assembly}.other`]);
   }

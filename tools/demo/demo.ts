@@ -88,7 +88,7 @@ async function coldStorageRefused(app: CdkApp): Promise<string> {
 }
 
 async function organization(aws: LocalAws, app: CdkApp): Promise<void> {
-  await step('synthesise the example', () => synthesizeExample(app), warnings => `${app.stackNames().length} stacks, ${warnings} warnings`);
+  await step('synthesize the example', () => synthesizeExample(app), warnings => `${app.stackNames().length} stacks, ${warnings} warnings`);
   expectKnownTargets(app);
   await step('cdk bootstrap', () => app.bootstrapTargets(), () => app.targets().map(({ account, region }) => `${account}/${region}`).join(', '));
   for (const outage of options['with-outage'] ? OUTAGES : []) {

@@ -3,7 +3,7 @@ import type { LocalOrganization } from '../local-aws/local-aws';
 /** The account that the example is deployed from: the delegated administrator. */
 export const HOME_ACCOUNT = '111111111111';
 
-/** The account that the organisation's copies go to. */
+/** The account that the organization's copies go to. */
 export const CENTRAL_ACCOUNT = '222222222222';
 
 /** An account that first joins in the Region that is not the global one. */
@@ -12,10 +12,10 @@ export const NEW_MEMBER = { account: '444444444444', region: 'us-west-2' };
 /** An account and Region where a deployment is interrupted. */
 export const INTERRUPTED_MEMBER = { account: '333333333333', region: 'us-west-2' };
 
-/** The account of examples/typescript/local-plans.ts, which the organisation does not have. */
+/** The account of examples/typescript/local-plans.ts, which the organization does not have. */
 export const OUTSIDE_ACCOUNT = '555555555555';
 
-/** The organisation that examples/typescript is written for. */
+/** The organization that examples/typescript is written for. */
 export const ORGANIZATION: LocalOrganization = {
   managementAccount: '999999999999',
   delegatedAdministrators: [HOME_ACCOUNT],

@@ -78,7 +78,7 @@ async function planRows(endpoint: string, target: Target): Promise<Row[]> {
 async function roleRows(endpoint: string, account: string): Promise<Row[]> {
   const caller = { endpoint, account, region: 'us-east-1' };
   const names = await queryElements(caller, 'iam', { Action: 'ListRoles', Version: '2010-05-08' }, 'Arn');
-  // cdk bootstrap and the CDK's own custom resource have roles as well: not what the organisation asked for
+  // cdk bootstrap and the CDK's own custom resource have roles as well: not what the organization asked for
   const own = names.filter(arn => !/:role\/cdk-hnb659fds-/.test(arn) && !/-AWS679f53fac002430cb0da5b/.test(arn));
   return own.map(arn => ({ Account: account, Role: arn.split(':role/')[1] }));
 }
@@ -110,9 +110,9 @@ export async function outcome(aws: LocalAws, targets: Target[], home: string): P
   const accounts = [...new Set(targets.map(target => target.account))];
   const roles = (await Promise.all(accounts.map(account => roleRows(aws.endpoint, account)))).flat();
   return [
-    'Backup policies of the organisation', table(await policyRows(aws, home)), '',
+    'Backup policies of the organization', table(await policyRows(aws, home)), '',
     'Vaults', table(vaults), '',
     'Roles', table(roles), '',
-    'Plans of accounts outside the organisation', table(plans),
+    'Plans of accounts outside the organization', table(plans),
   ].join('\n');
 }

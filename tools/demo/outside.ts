@@ -53,9 +53,9 @@ async function keptSchedule(aws: LocalAws, app: CdkApp): Promise<LocalRule[]> {
   return rules;
 }
 
-/** An account outside the organisation, deployed with its own credentials: first the Region of its primary key, then all. */
+/** An account outside the organization, deployed with its own credentials: first the Region of its primary key, then all. */
 export async function outsideAccount(aws: LocalAws, app: CdkApp, command: string): Promise<void> {
-  await step('outside the organisation: the primary key first', async () => {
+  await step('outside the organization: the primary key first', async () => {
     await app.synthesize(command);
     await app.bootstrapTargets();
     return app.deploy();

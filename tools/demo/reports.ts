@@ -27,7 +27,7 @@ export class ReportsDemo {
     await bundleHandlers({ folder: join(PROJECT, 'assets'), sdk: 'bundled' });
     const aws = await Surroundings.start();
     const demo = new ReportsDemo(aws);
-    // its window is over by the time that the organisation is deployed
+    // its window is over by the time that the organization is deployed
     await aws.send('jobs', JSON.stringify(eventNamed('backup-job-state-change.failed')));
     return demo;
   }
@@ -41,7 +41,7 @@ export class ReportsDemo {
     messages.push(...await step('a control compliance report arrives (JSON)', () => this.arrive(PLAN, JSON.stringify({
       reportItems: [control('NON_COMPLIANT', { lastEvaluationTime: '2026-11-20T23:00:00Z' }), control('COMPLIANT', { accountId: '333333333333' })],
     }), 'json'), count));
-    messages.push(...await step("an organisation's job report arrives (CSV)", () => this.arrive(JOBS_PLAN, csv(
+    messages.push(...await step("an organization's job report arrives (CSV)", () => this.arrive(JOBS_PLAN, csv(
       job('FAILED', { statusMessage: 'Access denied, see the role' }), job('COMPLETED', { accountId: '333333333333', resourceArn: 'arn:aws:ec2:eu-west-1:333333333333:volume/vol-2' }),
     ), 'csv'), count));
     messages.push(...await step('a job fails', () => this.failedJob(), count));

@@ -1,5 +1,5 @@
 /**
- * Opens sample digests in a browser, on a phone and a desktop, in both colour schemes, and checks what only a browser knows.
+ * Opens sample digests in a browser, on a phone and a desktop, in both color schemes, and checks what only a browser knows.
  * `npm run digest` installs the browser and runs it; `-- --out DIR` says where the screenshots go.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -11,7 +11,7 @@ export interface AllowedWarning {
 
 /** Compares the warnings in the compiler's output with the accepted ones. */
 export function judgeWarnings(output: string, allowed: readonly AllowedWarning[]): { complaints: string[]; found: number } {
-  // eslint-disable-next-line no-control-regex -- colours
+  // eslint-disable-next-line no-control-regex -- colors
   const lines = output.replace(/\u001b\[[0-9;]*m/g, '').split('\n').filter((line) => /\bwarning (JSII|TS)\d+:/.test(line));
   const complaints: string[] = [];
   const used = new Set<AllowedWarning>();
@@ -34,7 +34,7 @@ export function judgeWarnings(output: string, allowed: readonly AllowedWarning[]
   // The compiler's own count, in case its warnings ever look different.
   const counted = Number(/Warnings: (\d+)/.exec(output)?.[1] ?? Number.NaN);
   if (counted !== lines.length) {
-    complaints.push(`the compiler counts ${counted} warnings, ${lines.length} were recognised`);
+    complaints.push(`the compiler counts ${counted} warnings, ${lines.length} were recognized`);
   }
   return { complaints, found: lines.length };
 }

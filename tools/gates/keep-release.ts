@@ -22,11 +22,11 @@ for (const [name, app] of Object.entries(EXAMPLES)) {
   mkdirSync(templates, { recursive: true });
   // Without the development configuration's path mapping: the example imports the compiled package.
   execFileSync('tsx', ['--tsconfig', 'tsconfig.json', app], { stdio: 'inherit', env: { ...process.env, CDK_OUTDIR: assembly } });
-  const synthesised = readdirSync(assembly, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.template.json'));
-  if (synthesised.length === 0) {
-    throw new Error(`${app} synthesised no template`);
+  const synthesized = readdirSync(assembly, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.template.json'));
+  if (synthesized.length === 0) {
+    throw new Error(`${app} synthesized no template`);
   }
-  for (const template of synthesised) {
+  for (const template of synthesized) {
     copyFileSync(join(assembly, template), join(templates, basename(template)));
     console.log(`kept ${templates}/${basename(template)}`);
   }

@@ -9,7 +9,7 @@ import { endRunning } from './processes';
 const START_TIMEOUT_MS = 90_000;
 const STOP_TIMEOUT_MS = 5_000;
 
-/** The organisation that all accounts of the local AWS belong to. */
+/** The organization that all accounts of the local AWS belong to. */
 export interface LocalOrganization {
   readonly managementAccount: string;
   readonly delegatedAdministrators: string[];

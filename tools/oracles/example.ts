@@ -1,5 +1,5 @@
 /**
- * Synthesises an example in a process of its own and runs cdk-nag over it while its constructs are still there.
+ * Synthesizes an example in a process of its own and runs cdk-nag over it while its constructs are still there.
  *
  * Arguments: module whose only export is a function that builds the example in an app, directory for the templates, file for the findings,
  * context of the app as JSON.

@@ -52,7 +52,7 @@ export interface MemberTemplates {
   readonly missing: string[];
 }
 
-/** Writes a cloud assembly of baselines for whatever valid tiers, each set with plans of the organisation and with plans of its own. */
+/** Writes a cloud assembly of baselines for whatever valid tiers, each set with plans of the organization and with plans of its own. */
 export function writeMemberTemplates(partition: string, outdir: string): MemberTemplates {
   const { regions: [first, second], airGapped, indexAndScan } = PARTITIONS[partition];
   const app = new App({ outdir });

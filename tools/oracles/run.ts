@@ -79,8 +79,8 @@ function expect(oracle: string, subject: string, holds: boolean, otherwise: stri
   results.push({ oracle, subject, allowed: 0, open: holds ? [] : [otherwise] });
 }
 
-/** Synthesises an example with one version of aws-cdk-lib; returns what to call it and where the templates are. */
-function synthesise({ name, file, context }: Example, version: string, preload: string[]): [string, string] {
+/** Synthesizes an example with one version of aws-cdk-lib; returns what to call it and where the templates are. */
+function synthesize({ name, file, context }: Example, version: string, preload: string[]): [string, string] {
   const origin = `${name}${version}`;
   const outdir = join(WORK, origin);
   const report = join(WORK, `${origin}.nag.json`);
@@ -132,8 +132,8 @@ function main(): void {
   mkdirSync(WORK, { recursive: true });
   const directories = new Map([
     ...EXAMPLES.flatMap(example => [
-      synthesise(example, 'floor', []),
-      synthesise(example, 'newest', ['--require', join(__dirname, 'use-newest.cjs')]),
+      synthesize(example, 'floor', []),
+      synthesize(example, 'newest', ['--require', join(__dirname, 'use-newest.cjs')]),
     ]),
     ...positionals.map((directory): [string, string] => [relative(process.cwd(), directory) || '.', directory]),
   ]);

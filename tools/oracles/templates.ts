@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
-/** A synthesised template and where it would be deployed. */
+/** A synthesized template and where it would be deployed. */
 export interface TemplateFile {
   readonly path: string;
   readonly name: string;

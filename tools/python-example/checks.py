@@ -184,7 +184,7 @@ MISTAKES: list[tuple[Callable[[], None], str]] = [
     (too_little_time_to_change_ones_mind, r"coolingOff is '1 days' but AWS Backup allows 3 to 36500 days; give a duration"),
     (global_region_without_a_stack, r"globalRegion is 'eu-west-1' but no stack is deployed there.*regions are us-east-1, us-west-2; choose one of them"),
     (air_gapped_target_without_a_vault, r"tier 'local', rule 'Daily': target is 'airGappedVault\(\)' but the baseline has no logically air-gapped vault; give airGappedVault"),
-    (central_copy_from_outside, r"tier 'daily', rule 'Daily': copyActions is 'the central vault' but accounts outside the organisation can't copy to other accounts"),
+    (central_copy_from_outside, r"tier 'daily', rule 'Daily': copyActions is 'the central vault' but accounts outside the organization can't copy to other accounts"),
     (region_that_is_disabled, r"regions\[0\] is 'eu-south-1' but AWS disables this Region by default.*; enable it in every account, then name it in enabledOptInRegions"),
     (replica_of_a_key_that_is_none, r"primaryKeyArn is 'arn:aws:kms:us-east-1:333333333333:key/1234abcd-.*' but the ARN of a multi-Region key.*; copy the ARN of the primary key"),
     (cold_storage_that_rds_has_not, r"plan\.Rules\[0\]\.Lifecycle\.MoveToColdStorageAfterDays is 200 but rule 'nightly' is for RDS.*; leave it out"),
@@ -214,7 +214,7 @@ def tiers() -> list[ProtectionTier]:
     return [
         ProtectionTier.daily(),
         ProtectionTier.monthly(copy_to=[CopyDestination.air_gapped_vault(region="us-east-1")], copy_fallback=CopyFallback.none()),
-        ProtectionTier.continuous(plan_tags={"cost-centre": "42"}),
+        ProtectionTier.continuous(plan_tags={"cost-center": "42"}),
         ProtectionTier.grandfather_father_son(selection=ResourceSelection.everything_except("backup", "none")),
         ProtectionTier.aws_backup_solution_daily(),
         ProtectionTier(

@@ -1,5 +1,5 @@
 /**
- * `npm run example:python`: the reference organisation from the built wheel.
+ * `npm run example:python`: the reference organization from the built wheel.
  *
  * The package is packed as it would be released, the wheel made from it and installed into a virtual environment with exact versions.
  * Every template and asset manifest that Python makes must be the one that TypeScript makes. Then `checks.py` makes mistakes, and passes

@@ -3,7 +3,7 @@
  * All texts are plain text; the page escapes them, shortens what is too long, and decides the order.
  */
 export interface DigestModel {
-  /** The page's title, such as the organisation's name. */
+  /** The page's title, such as the organization's name. */
   readonly title: string;
   /** When the model was made: an ISO 8601 moment. */
   readonly generatedAt: string;
@@ -106,7 +106,7 @@ export interface DigestDay {
   readonly failedJobs: number;
 }
 
-/** Numbers that hold for the whole organisation, also when the lists are shortened. */
+/** Numbers that hold for the whole organization, also when the lists are shortened. */
 export interface DigestTotals {
   /** Accounts that should be reported on. Those that are no row of the matrix count as not checked. */
   readonly accounts: number;

@@ -5,7 +5,7 @@ import { compare, count, counted, escapeHtml, foreign, moment, spoken } from './
 
 interface ClassWords {
   readonly label: string;
-  /** A sign beside the label, so that the colour is never alone. */
+  /** A sign beside the label, so that the color is never alone. */
   readonly sign: string;
   readonly tone: 'bad' | 'warn';
 }

@@ -1,5 +1,5 @@
 /**
- * What keeps the page readable and below 2 MB, whatever the organisation's size. Rows end at a number or at a size, whichever comes first:
+ * What keeps the page readable and below 2 MB, whatever the organization's size. Rows end at a number or at a size, whichever comes first:
  * numbers for the reader, sizes against names that escape to a multiple of themselves.
  */
 export const LIMITS = {

@@ -9,7 +9,7 @@ import { trendSection } from './trend';
 
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
-/** Ends in a text that says what the number means, so that its colour only repeats it. */
+/** Ends in a text that says what the number means, so that its color only repeats it. */
 function figure(label: string, value: string, tone = ''): string {
   return `<div><dt>${label}</dt><dd${tone ? ` class="${tone}"` : ''}>${value}</dd></div>`;
 }

@@ -1,4 +1,4 @@
-/** Colours by their role; every pair of text and background that occurs has a contrast of 4.5 or more in both schemes. */
+/** Colors by their role; every pair of text and background that occurs has a contrast of 4.5 or more in both schemes. */
 const LIGHT = '--page:#fff;--soft:#f3f5f8;--text:#16191f;--quiet:#4d5561;--line:#c9ced6;--link:#0a4fa8;'
   + '--bad:#a30d1b;--bad-soft:#fdeaea;--warn:#6f4300;--warn-soft:#fff1d6;--ok:#0b5c2c;--ok-soft:#e6f4ea;--gap:#e3e6eb;--series-1:#a30d1b;--series-2:#0a4fa8';
 const DARK = '--page:#11151b;--soft:#1b212a;--text:#e8ebf0;--quiet:#b0b9c6;--line:#3b4552;--link:#8abfff;'

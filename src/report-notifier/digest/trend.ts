@@ -83,7 +83,7 @@ function xOf(frame: Frame, day: number): number {
   return frame.left + (span === 0 ? width / 2 : (day - frame.first) / span * width);
 }
 
-/** Circles for one series, squares for the other: they differ in shape, not in colour alone. */
+/** Circles for one series, squares for the other: they differ in shape, not in color alone. */
 function marker(series: Series, x: number, y: number): string {
   return series === 'nonCompliant'
     ? `<circle cx="${rounded(x)}" cy="${rounded(y)}" r="3"/>`
@@ -100,7 +100,7 @@ function panel(series: Series, frame: Frame, runs: readonly Point[][], top: numb
   const grid = [0, scale / 2, scale].map(value => `<line class="grid" x1="${frame.left}" y1="${rounded(yOf(value))}" x2="${right}" y2="${rounded(yOf(value))}"/>`
     + `<text x="${frame.left - 8}" y="${rounded(yOf(value) + 4)}" text-anchor="end">${short(value)}</text>`).join('');
   const gaps = runs.slice(1).map((run, index) => {
-    // Half a day beside each neighbour stays clear, so that a single day between two gaps can be seen.
+    // Half a day beside each neighbor stays clear, so that a single day between two gaps can be seen.
     const from = xOf(frame, runs[index][runs[index].length - 1].day + 0.5);
     return `<rect class="gap" x="${rounded(from)}" y="${top}" width="${rounded(xOf(frame, run[0].day - 0.5) - from)}" height="${PANEL.height}"/>`;
   }).join('');
@@ -155,7 +155,7 @@ export function trendSection(model: DigestModel): string {
   const rows = points.map(({ day, nonCompliant, failedJobs }) =>
     `<tr><th scope="row">${dateOf(day)}</th><td>${count(nonCompliant)}</td><td>${count(failedJobs)}</td></tr>`).join('');
   return `<section aria-labelledby="trend">${heading}<figure>${svg('narrow', points, description)}${svg('wide', points, description)}`
-    + `<figcaption>${description}${gapDays > 0 ? ' The grey areas are days without numbers.' : ''}</figcaption></figure>${note}`
+    + `<figcaption>${description}${gapDays > 0 ? ' The gray areas are days without numbers.' : ''}</figcaption></figure>${note}`
     + '<div class="vh"><table><caption>Non-compliant resources and failed jobs by day</caption><thead><tr><th scope="col">Day</th>'
     + `<th scope="col">${TITLES.nonCompliant}</th><th scope="col">${TITLES.failedJobs}</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
 }

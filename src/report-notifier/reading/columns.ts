@@ -1,6 +1,6 @@
 import { ReportRecord, ReportTemplateName } from '../report-model';
 import { excerpt, NotAReport } from './not-a-report';
-import { identifyTemplate, missingFields, normaliseHeader } from './report-columns';
+import { identifyTemplate, missingFields, normalizeHeader } from './report-columns';
 
 /** The columns of a CSV file, or the members of an item of a JSON file. */
 export interface Columns {
@@ -36,7 +36,7 @@ export const MAX_LENGTH = 1024 * 1024;
 
 /** Gives the columns of a file their names. All must be those of one template. */
 export function nameColumns(headers: readonly string[], where: string, into: Records): Columns {
-  const names = distinct(headers.map((header, index) => normaliseHeader(header) || `column${index + 1}`));
+  const names = distinct(headers.map((header, index) => normalizeHeader(header) || `column${index + 1}`));
   const template = identifyTemplate(names);
   if (template === undefined) {
     throw new NotAReport(`${where} has the columns of no report template: ${excerpt(headers.join(','))}`);

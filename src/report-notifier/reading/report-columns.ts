@@ -56,7 +56,7 @@ export const REPORT_COLUMNS: Readonly<Record<ReportTemplateName, TemplateColumns
   },
 };
 
-/** Columns that organisation-wide CSV reports have besides those of the samples. */
+/** Columns that organization-wide CSV reports have besides those of the samples. */
 const ALSO_SEEN = ['pathToRoot', 'statusMessage', 'expectedCompletionDate'];
 
 const TEMPLATES = Object.keys(REPORT_COLUMNS) as ReportTemplateName[];
@@ -68,7 +68,7 @@ const BY_LETTERS = new Map([...TEMPLATES.flatMap((template) => REPORT_COLUMNS[te
   .map((field) => [lettersOf(field), field]));
 
 /** The JSON name of a field, however a file writes it: `Account ID`, `account_id`, `Backup Size In Bytes [Bytes]`. */
-export function normaliseHeader(header: string): string {
+export function normalizeHeader(header: string): string {
   const text = header.split('[', 1)[0];
   return BY_LETTERS.get(lettersOf(text)) ?? camelCase(text);
 }

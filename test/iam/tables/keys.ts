@@ -139,7 +139,7 @@ export function usingKey({ key, airGappedKey }: CentralWorld): Case[] {
       butName: 'AWSServiceRoleForBackup can', but: { principal: serviceLinkedRoleUnlimited() },
     },
     {
-      name: `an account of another organisation can't make grants on ${which}`,
+      name: `an account of another organization can't make grants on ${which}`,
       request: { principal: administrator(ACCOUNTS.otherOrganization), action: 'kms:CreateGrant', resource, context: { ...FOR_AWS, ...via('backup') } }, allowed: false,
       butName: 'AWSServiceRoleForBackup of the central account can', but: { principal: serviceLinkedRoleUnlimited() },
     },
@@ -241,8 +241,8 @@ export function copyingIntoAirGappedVault({ airGappedKey }: CentralWorld): Case[
         butName: 'not through another service', but: { context: via('ec2') },
       },
       {
-        name: `a member's backup role can ${action}, being in the organisation`, request: { ...use, action }, allowed: true,
-        butName: 'the role of the same name in another organisation can not', but: { principal: memberBackupRole(ACCOUNTS.otherOrganization) },
+        name: `a member's backup role can ${action}, being in the organization`, request: { ...use, action }, allowed: true,
+        butName: 'the role of the same name in another organization can not', but: { principal: memberBackupRole(ACCOUNTS.otherOrganization) },
       },
     ]),
     {
@@ -258,8 +258,8 @@ export function copyingIntoAirGappedVault({ airGappedKey }: CentralWorld): Case[
       butName: 'another role of the member does not', but: { principal: administrator(ACCOUNTS.member) },
     },
     {
-      name: "a member's backup role makes a grant, being in the organisation", request: grant, allowed: true,
-      butName: 'the role of the same name in no organisation does not', but: { principal: memberBackupRole(ACCOUNTS.alone) },
+      name: "a member's backup role makes a grant, being in the organization", request: grant, allowed: true,
+      butName: 'the role of the same name in no organization does not', but: { principal: memberBackupRole(ACCOUNTS.alone) },
     },
     {
       name: "a member's backup role makes a grant", request: grant, allowed: true,
@@ -276,9 +276,9 @@ export function copyingIntoAirGappedVault({ airGappedKey }: CentralWorld): Case[
       butName: 'a role of another name does not', but: { principal: regional('OrgBackupOther-') },
     },
     {
-      name: "a member's backup role of one Region uses the air-gapped vault's key, being in the organisation",
+      name: "a member's backup role of one Region uses the air-gapped vault's key, being in the organization",
       request: { ...use, action: 'kms:Decrypt', principal: regional('OrgBackupAWSBackupRole-') }, allowed: true,
-      butName: 'the role of the same name in another organisation does not', but: { principal: regional('OrgBackupAWSBackupRole-', ACCOUNTS.otherOrganization) },
+      butName: 'the role of the same name in another organization does not', but: { principal: regional('OrgBackupAWSBackupRole-', ACCOUNTS.otherOrganization) },
     },
     ...['kms:PutKeyPolicy', 'kms:ScheduleKeyDeletion', 'kms:RevokeGrant'].map((action): Case => ({
       name: `a member's backup role can't ${action}`, request: { ...use, action }, allowed: false,

@@ -227,11 +227,11 @@ export function creatingMemberVaults(members: MemberWorld, deploying: RolePrinci
   ];
 }
 
-/** An account outside the organisation: nobody copies in, and nobody of the central account uses its keys. */
+/** An account outside the organization: nobody copies in, and nobody of the central account uses its keys. */
 export function outside({ vault, key, sourceKey }: MemberWorld): Case[] {
   return [
     {
-      name: 'the central account does not copy into the vault of an account outside the organisation',
+      name: 'the central account does not copy into the vault of an account outside the organization',
       request: { principal: centralAdministrator, action: 'backup:CopyIntoBackupVault', resource: vault }, allowed: false,
       butName: 'the account itself does', but: { principal: memberAdministrator },
     },

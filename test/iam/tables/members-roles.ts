@@ -36,7 +36,7 @@ export function memberRoles(members: MemberWorld): Case[] {
       'the restore role does not', { principal: restore }),
     ...[centralVault, centralAirGappedVault].flatMap((resource): Case[] => [
       able(`the backup role copies into ${resource.arn.split(':').pop()}`, { principal: backup, action: 'backup:CopyIntoBackupVault', resource },
-        'the one of another organisation does not', { principal: { ...backup, arn: roleArn(BACKUP_ROLE, ACCOUNTS.otherOrganization), account: ACCOUNTS.otherOrganization } }),
+        'the one of another organization does not', { principal: { ...backup, arn: roleArn(BACKUP_ROLE, ACCOUNTS.otherOrganization), account: ACCOUNTS.otherOrganization } }),
       able(`the backup role copies into ${resource.arn.split(':').pop()}, by its permissions`, { principal: backup, action: 'backup:CopyIntoBackupVault', resource },
         'the restore role has none', { principal: restore }),
       able(`the other member's backup role copies into ${resource.arn.split(':').pop()}`,
@@ -177,7 +177,7 @@ export function copyingIntoAirGappedVaults(members: MemberWorld, name = BACKUP_R
     ...keys.flatMap(({ which, resource }): Case[] => [
       ...KEY_USE.map((action): Case => ({
         name: `the backup role can ${action} with ${which}`, request: { principal: role, action, resource, context: via('backup') }, allowed: true,
-        butName: 'a role of another organisation can not, with the same permissions',
+        butName: 'a role of another organization can not, with the same permissions',
         but: { principal: { ...role, arn: roleArn(name, ACCOUNTS.otherOrganization), account: ACCOUNTS.otherOrganization } },
       })),
       {

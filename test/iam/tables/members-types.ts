@@ -117,18 +117,18 @@ export function copyingBack(members: MemberWorld): Case[] {
       request: { principal: serviceLinkedRoleUnlimited(MEMBER), action: 'kms:GenerateDataKey', resource: key, context: via(SERVICE_OF_TYPE[type]) }, allowed: true,
       butName: 'and the central key does not', but: { resource: centralKey },
     })),
-    ...sharing('the central key', centralKey, MEMBER, { who: 'an account of another organisation', principal: serviceLinkedRoleUnlimited(ACCOUNTS.otherOrganization) }),
+    ...sharing('the central key', centralKey, MEMBER, { who: 'an account of another organization', principal: serviceLinkedRoleUnlimited(ACCOUNTS.otherOrganization) }),
     ...sharing("the central air-gapped vault's key", members.centralAirGappedKey, MEMBER,
-      { who: 'an account of another organisation', principal: serviceLinkedRoleUnlimited(ACCOUNTS.otherOrganization) }, ['backup', ...KEEPING_SERVICES], 'lambda'),
+      { who: 'an account of another organization', principal: serviceLinkedRoleUnlimited(ACCOUNTS.otherOrganization) }, ['backup', ...KEEPING_SERVICES], 'lambda'),
     {
       name: "the central key admits every member's AWSServiceRoleForBackup",
       request: { principal: serviceLinkedRoleUnlimited(ACCOUNTS.nested), action: 'kms:Decrypt', resource: centralKey, context: via('ec2') }, allowed: true,
-      butName: 'not one of no organisation', but: { principal: serviceLinkedRoleUnlimited(ACCOUNTS.alone) },
+      butName: 'not one of no organization', but: { principal: serviceLinkedRoleUnlimited(ACCOUNTS.alone) },
     },
     {
       name: "the central key admits a member's AWSServiceRoleForBackup for grants",
       request: { principal: serviceLinkedRoleUnlimited(ACCOUNTS.nested), action: 'kms:CreateGrant', resource: centralKey, context: { ...via('rds'), ...FOR_AWS } }, allowed: true,
-      butName: 'not one of no organisation', but: { principal: serviceLinkedRoleUnlimited(ACCOUNTS.alone) },
+      butName: 'not one of no organization', but: { principal: serviceLinkedRoleUnlimited(ACCOUNTS.alone) },
     },
     {
       name: "a role that only looks like a member's AWSServiceRoleForBackup gets nothing from the central key",

@@ -33,7 +33,7 @@ describe.each(CHUNK_SIZES)('in chunks of %p bytes', (size) => {
     expect(await recordsOf(text, size)).toEqual(records);
   });
 
-  test('an organisation-wide report in the order of columns seen in practice', async () => {
+  test('an organization-wide report in the order of columns seen in practice', async () => {
     const [batch, ...others] = await batchesOf(fixture('organization-backup-job.csv'), size);
     expect(others).toEqual([]);
     expect(batch).toMatchObject({ template: 'BACKUP_JOB_REPORT', missing: [] });

@@ -1,5 +1,5 @@
 import { fixture } from './reading';
-import { identifyTemplate, missingFields, normaliseHeader, REPORT_COLUMNS } from '../../../src/report-notifier/reading/report-columns';
+import { identifyTemplate, missingFields, normalizeHeader, REPORT_COLUMNS } from '../../../src/report-notifier/reading/report-columns';
 import { ReportTemplateName } from '../../../src/report-notifier/report-model';
 
 const TEMPLATES = Object.keys(REPORT_COLUMNS) as ReportTemplateName[];
@@ -27,13 +27,13 @@ test.each([
   ['__proto__', 'proto'],
   ['[Bytes]', ''],
 ])('%p is the field %p', (header, field) => {
-  expect(normaliseHeader(header)).toBe(field);
+  expect(normalizeHeader(header)).toBe(field);
 });
 
 test.each(TEMPLATES)('every field of %s keeps its name, and reaches it from words and from snake_case', (template) => {
   for (const field of REPORT_COLUMNS[template].fields) {
     const words = field.replace(/[A-Z]/g, ' $&');
-    expect([field, words, words.toUpperCase(), words.replaceAll(' ', '_').toLowerCase()].map(normaliseHeader)).toEqual([field, field, field, field]);
+    expect([field, words, words.toUpperCase(), words.replaceAll(' ', '_').toLowerCase()].map(normalizeHeader)).toEqual([field, field, field, field]);
   }
 });
 

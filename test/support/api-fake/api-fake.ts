@@ -76,7 +76,7 @@ export class ApiFake {
   readonly backup: BackupFake;
   readonly organizations: OrganizationsFake;
   readonly securityHub: SecurityHubFake;
-  /** Every call of a modelled operation, in order of arrival. */
+  /** Every call of a modeled operation, in order of arrival. */
   readonly calls: ApiCall[] = [];
   /** What the fake itself did wrong: answers that break the model, and exceptions of its own. `stop` throws them. */
   readonly breaches: string[] = [];

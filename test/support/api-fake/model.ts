@@ -70,9 +70,9 @@ export function membersOf(model: ServiceModel, name: string | undefined): Readon
   return name === undefined ? {} : shapeOf(model, name).members ?? {};
 }
 
-/** Finds the operation's service: the names of the operations modelled are unique. */
+/** Finds the operation's service: the names of the operations modeled are unique. */
 export function serviceOf(operation: string): ServiceName {
   const service = SERVICE_NAMES.find(name => operation in serviceModel(name).operations);
-  if (!service) throw new Error(`no modelled operation is called ${operation}`);
+  if (!service) throw new Error(`no modeled operation is called ${operation}`);
   return service;
 }

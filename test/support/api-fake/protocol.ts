@@ -33,7 +33,7 @@ export function credentialScope(request: HttpRequest): CredentialScope {
   if (header === '') throw new ApiError('MissingAuthenticationTokenException', 'Missing Authentication Token');
   const scope = /Credential=[^/,\s]+\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/.exec(header);
   const service = SERVICE_NAMES.find((name: ServiceName) => serviceModel(name).signingName === scope?.[2]);
-  if (!scope || !service) throw new ApiError('IncompleteSignature', `the credential scope names no modelled service: ${header}`);
+  if (!scope || !service) throw new ApiError('IncompleteSignature', `the credential scope names no modeled service: ${header}`);
   return { region: scope[1], model: serviceModel(service) };
 }
 
@@ -46,7 +46,7 @@ function decodeJson(model: ServiceModel, request: HttpRequest): DecodedRequest {
   const known = prefix === model.targetPrefix && more.length === 0 && Object.hasOwn(model.operations, operation ?? '');
   const typed = String(request.headers['content-type'] ?? '').startsWith(`application/x-amz-json-${model.jsonVersion}`);
   if (!known || !typed || request.method !== 'POST' || request.url !== '/') {
-    throw new ApiError('UnknownOperationException', `no modelled operation: ${request.method} ${request.url} ${String(request.headers['x-amz-target'])}`);
+    throw new ApiError('UnknownOperationException', `no modeled operation: ${request.method} ${request.url} ${String(request.headers['x-amz-target'])}`);
   }
   return { model, operation, input: parsed(request.body) };
 }
@@ -71,7 +71,7 @@ function decodeRest(model: ServiceModel, request: HttpRequest): DecodedRequest {
     }
     return { model, operation, input };
   }
-  throw new ApiError('UnknownOperationException', `no modelled operation: ${request.method} ${request.url}`);
+  throw new ApiError('UnknownOperationException', `no modeled operation: ${request.method} ${request.url}`);
 }
 
 /** A member that belongs into the path or the query is none of the body's. */

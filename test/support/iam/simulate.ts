@@ -19,7 +19,7 @@ export interface Verdict {
 }
 
 /**
- * Evaluates a request against every policy that applies to it, as AWS does: organisation's guardrails, identity policies
+ * Evaluates a request against every policy that applies to it, as AWS does: organization's guardrails, identity policies
  * and boundary of the principal, policy of the resource, the rules of KMS and STS, same-account and cross-account.
  */
 export async function evaluate(world: World, request: Request): Promise<Verdict> {
@@ -88,7 +88,7 @@ function derivedContext(world: World, { principal, action, resource }: Request):
     context['aws:PrincipalAccount'] = principal.account;
     context['aws:PrincipalType'] = 'AssumedRole';
     const path = world.organizationPath(principal.account);
-    // absent, not empty, for a principal outside any organisation
+    // absent, not empty, for a principal outside any organization
     if (path) {
       context['aws:PrincipalOrgID'] = path.split('/')[0];
       context['aws:PrincipalOrgPaths'] = [path];

@@ -1,11 +1,11 @@
 /**
- * Reads resources out of synthesised templates: intrinsics become the values that they would have once deployed.
+ * Reads resources out of synthesized templates: intrinsics become the values that they would have once deployed.
  *
  * What can't be resolved throws: a policy with a hole in it would be evaluated as if the hole matched nothing,
  * and a proof of "nobody may" would then hold for the wrong reason.
  */
 
-/** A synthesised template and the place where it is deployed. */
+/** A synthesized template and the place where it is deployed. */
 export interface DeployedTemplate {
   readonly template: Template;
   readonly account: string;

@@ -23,7 +23,7 @@ export interface Statement {
 /** What a policy is attached to. */
 export type PolicyKind = 'vault' | 'key' | 'topic' | 'queue' | 'bucket' | 'bus' | 'trust' | 'identity' | 'managed';
 
-/** One policy of the synthesised templates. */
+/** One policy of the synthesized templates. */
 export interface Policy {
   /** Stack, logical id and policy name: unique, for messages. */
   readonly origin: string;
@@ -61,7 +61,7 @@ export interface Target {
 export interface WorldProps {
   readonly templates: DeployedTemplate[];
   /**
-   * Path in the organisation of each account, `o-…/r-…/ou-…/`; an account that is missing here is in no organisation.
+   * Path in the organization of each account, `o-…/r-…/ou-…/`; an account that is missing here is in no organization.
    */
   readonly organization?: { readonly [account: string]: string };
   /** Service control policies by account. */
@@ -165,7 +165,7 @@ export class World {
     };
   }
 
-  /** The organisation path of an account; undefined outside any organisation. */
+  /** The organization path of an account; undefined outside any organization. */
   public organizationPath(account: string): string | undefined {
     return this.props.organization?.[account];
   }
@@ -178,7 +178,7 @@ export class World {
     return this.resources.flatMap(resource => {
       const origin = `${resource.account}/${resource.region}/${resource.logicalId}`;
       const policy = (kind: PolicyKind, attachedTo: string[], document: any, name = ''): Policy =>
-        ({ origin: origin + name, kind, account: resource.account, attachedTo, document: normalise(document) });
+        ({ origin: origin + name, kind, account: resource.account, attachedTo, document: normalize(document) });
       const attached = RESOURCE_POLICIES[resource.type];
       if (attached) {
         const document = resource.property(attached.property);
@@ -250,10 +250,10 @@ export function awsManagedPolicy(arnOrName: string): PolicyDocument {
   if (!existsSync(file)) {
     throw new Error(`no copy of the managed policy ${arnOrName}: put what the proofs need of it into ${file}`);
   }
-  return normalise(JSON.parse(readFileSync(file, 'utf8')).document);
+  return normalize(JSON.parse(readFileSync(file, 'utf8')).document);
 }
 
-function normalise(document: any): PolicyDocument {
+function normalize(document: any): PolicyDocument {
   // AWS::Backup takes the document as text too
   const parsed = typeof document === 'string' ? JSON.parse(document) : document;
   return { ...parsed, Statement: [parsed.Statement].flat() };

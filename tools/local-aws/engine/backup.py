@@ -89,7 +89,7 @@ def _new_vault(props, vault_type):
         "BackupVaultName": name, "BackupVaultArn": backup._vault_arn(name), "VaultType": vault_type,
         "VaultState": "AVAILABLE", "CreationDate": int(record.now()), "NumberOfRecoveryPoints": 0, "Locked": False,
     }
-    # Without one, the account's aws/backup key (standard) or a key that AWS owns (air-gapped): not modelled, not shown.
+    # Without one, the account's aws/backup key (standard) or a key that AWS owns (air-gapped): not modeled, not shown.
     if props.get("EncryptionKeyArn"):
         vault["EncryptionKeyArn"] = props["EncryptionKeyArn"]
     _apply(vault, props)

@@ -13,7 +13,7 @@ from ministack.services.cloudformation import changesets, custom_resource, engin
 from . import backup, kms, organizations, policies, record, references, roles, schemas
 from .generic import GenericType
 
-# Any type of these services is accepted with the generic behaviour; other unknown types fail the deployment.
+# Any type of these services is accepted with the generic behavior; other unknown types fail the deployment.
 _GENERIC_PREFIXES = ("AWS::Backup::", "AWS::Organizations::", "AWS::BackupGateway::", "AWS::MPA::")
 _GENERIC_TYPES = ("AWS::Events::EventBusPolicy", "AWS::RAM::ResourceShare")
 # Names that must be unique although the schema's identifier is generated.

@@ -1,6 +1,6 @@
-"""AWS Organizations: one organisation for all accounts, limits, and policies as a CloudFormation type.
+"""AWS Organizations: one organization for all accounts, limits, and policies as a CloudFormation type.
 
-ministack gives every account an organisation of its own. Here one is laid out first (see `lay_out`), and only its
+ministack gives every account an organization of its own. Here one is laid out first (see `lay_out`), and only its
 management account and its delegated administrators may change policies.
 """
 

@@ -1,14 +1,14 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { licencesOf } from '../../tools/build/licences';
+import { licensesOf } from '../../tools/build/licenses';
 
 const APACHE = 'Apache License, Version 2.0';
 
 let folder: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'licences-'));
+  folder = mkdtempSync(join(tmpdir(), 'licenses-'));
 });
 
 afterEach(() => {
@@ -24,28 +24,28 @@ function install(name: string, license: string | undefined, files: { readonly [n
   return join(path, 'dist', 'index.js');
 }
 
-describe('licences of a bundle', () => {
+describe('licenses of a bundle', () => {
   test('are none where all files are ours', () => {
-    expect(licencesOf(['src/event-hub/notify.lambda.ts'])).toBe('');
+    expect(licensesOf(['src/event-hub/notify.lambda.ts'])).toBe('');
   });
 
   test('say which package has which text, and each text once', () => {
     const files = [install('@aws/one', 'Apache-2.0', { LICENSE: APACHE }), install('@aws/two', 'Apache-2.0', { LICENSE: APACHE }), install('three', 'MIT', { 'LICENSE.md': 'MIT License' })];
-    expect(licencesOf(files).split(/\n-{80}\n\n/)).toEqual([`@aws/one 1.2.3 (Apache-2.0)\n@aws/two 1.2.3 (Apache-2.0)\n\n${APACHE}\n`, 'three 1.2.3 (MIT)\n\nMIT License\n']);
+    expect(licensesOf(files).split(/\n-{80}\n\n/)).toEqual([`@aws/one 1.2.3 (Apache-2.0)\n@aws/two 1.2.3 (Apache-2.0)\n\n${APACHE}\n`, 'three 1.2.3 (MIT)\n\nMIT License\n']);
   });
 
-  test('have the notice of a package with its licence', () => {
-    expect(licencesOf([install('one', 'Apache-2.0', { LICENSE: APACHE, NOTICE: 'Copyright Somebody' })])).toContain(`${APACHE}\n\nCopyright Somebody`);
+  test('have the notice of a package with its license', () => {
+    expect(licensesOf([install('one', 'Apache-2.0', { LICENSE: APACHE, NOTICE: 'Copyright Somebody' })])).toContain(`${APACHE}\n\nCopyright Somebody`);
   });
 
   test('are that of another package of the scope where a package has no text of its own', () => {
-    expect(licencesOf([install('@aws/bare', 'Apache-2.0'), install('@aws/one', 'Apache-2.0', { LICENSE: APACHE })])).toMatch(/^@aws\/bare 1\.2\.3 \(Apache-2\.0\)\n@aws\/one/);
+    expect(licensesOf([install('@aws/bare', 'Apache-2.0'), install('@aws/one', 'Apache-2.0', { LICENSE: APACHE })])).toMatch(/^@aws\/bare 1\.2\.3 \(Apache-2\.0\)\n@aws\/one/);
   });
 
   test.each<[string, string | undefined, { [name: string]: string }]>([
     ['text', 'MIT', {}],
     ['name', undefined, { LICENSE: APACHE }],
-  ])('stop the bundling of a package whose licence has no %s', (_, license, files) => {
-    expect(() => licencesOf([install('odd', license, files)])).toThrow('odd 1.2.3 has no file with its licence');
+  ])('stop the bundling of a package whose license has no %s', (_, license, files) => {
+    expect(() => licensesOf([install('odd', license, files)])).toThrow('odd 1.2.3 has no file with its license');
   });
 });
