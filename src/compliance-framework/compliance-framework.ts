@@ -41,7 +41,7 @@ export interface IComplianceFramework extends IConstruct {
  *
  * @example
  * import { Duration, Stack } from 'aws-cdk-lib';
- * import { ComplianceFramework, MemberBackupBaseline, ProtectionRequirement } from 'cdk-org-backup';
+ * import { ComplianceFramework, CopyRequirement, MemberBackupBaseline, ProtectionRequirement } from 'cdk-org-backup';
  *
  * declare const stack: Stack;
  * declare const baseline: MemberBackupBaseline;
@@ -49,7 +49,7 @@ export interface IComplianceFramework extends IConstruct {
  *   requirements: [ProtectionRequirement.forTagValue('gold', {
  *     minimumFrequency: Duration.hours(24),
  *     minimumRetention: Duration.days(35),
- *     crossAccountCopy: true,
+ *     crossAccountCopy: CopyRequirement.any(),
  *     manualDeletionDisabled: true,
  *   })],
  *   // who deploys the vault may still change its policy, which the control has to know

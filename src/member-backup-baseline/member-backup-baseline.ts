@@ -31,7 +31,7 @@ import { deploysAirGappedVault } from '../protection/capabilities';
 import { TierModel } from '../protection/model';
 import { PlanModel } from '../protection/plan-variants';
 import { TierDemands, tierDemands } from '../protection/tier-demands';
-import { planTiers, requireOfTiers, warnOfTier } from '../protection/tier-planning';
+import { planTiers, requireOfTiers } from '../protection/tier-planning';
 
 /**
  * What every member account has in every Region, before a backup is made: vault and key, and in the global Region the roles with which AWS Backup
@@ -172,10 +172,6 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
     this.planNames = [...new Set(plans.map((plan) => plan.name))].sort();
     warnOfManualDeletion(this, 'member', manualDeletion);
     warnOfPermanentLock(this, this.vaultName, props.vaultLock);
-    for (const name of demands.tieredByOthers) {
-      warnOfTier(this, tiers.find((tier) => tier.name === name)!, 's3TieringShared',
-        `its S3 backups move to the low-cost storage tier after ${demands.s3TieringDays} days too: another tier asks for it and both store in one vault`);
-    }
     const working = [account.backupRoleName, ...(account.scannerRoleName ? [account.scannerRoleName] : [])];
     this.node.addValidation({
       validate: registerInstance({
@@ -197,7 +193,6 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
       keyUsers: 'the role AWSServiceRoleForBackup and the backup and restore roles of the account, and that of the central account for copies',
       manualDeletion,
       vaultTags: props.vaultTags && { ...props.vaultTags },
-      s3TieringDays: demands.s3TieringDays,
       airGappedCondition: bare.length > 0 && airGapped ? this.elsewhere(bare) : undefined,
       dependencies: [],
     };
