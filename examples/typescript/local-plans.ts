@@ -20,7 +20,7 @@ export function localPlans(app: App): void {
     const key = new MultiRegionBackupKey(stack, 'Key', { ...shared, primaryKeyArn: region === shared.globalRegion ? undefined : primaryKeyArn });
     new MemberBackupBaseline(stack, 'Baseline', {
       ...shared,
-      tiers: [ProtectionTier.fromJson(plan)],
+      tiers: [ProtectionTier.fromBackupPlan(plan)],
       encryptionKey: key.encryptionKey,
     });
   }

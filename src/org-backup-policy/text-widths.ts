@@ -1,10 +1,10 @@
 import { Token } from 'aws-cdk-lib';
-import { Json } from './policy-document';
 import { MemberVaults } from '../backup-vault/tier-checks';
 import { REGIONS } from '../data/regions';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { CentralModel } from '../protection/copy-resolution';
 import { TierModel } from '../protection/model';
+import { PolicyNode } from '../protection/rule-fields';
 
 /**
  * Measures documents that hold values known at deployment only: each counts with its longest possible text.
@@ -32,7 +32,7 @@ export class TextWidths {
   }
 
   /** Characters of the document as CloudFormation sends it. */
-  public measure(document: Json): number {
+  public measure(document: PolicyNode): number {
     let text = JSON.stringify(document);
     for (const [token, filler] of this.fillers) {
       text = text.split(token).join(filler);
