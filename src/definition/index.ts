@@ -1,0 +1,4 @@
+export * from './backup-definition';
+export * from './backup-definition-props';
+export * from './central-vault';
+export * from './member-vault';
