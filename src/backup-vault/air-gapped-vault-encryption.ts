@@ -1,13 +1,7 @@
+import { AirGappedEncryptionModel } from './vault-models';
 import { REGIONS } from '../data/regions';
 import { knownRegion } from '../private/regions';
 import { checkText, refuseToken, reject } from '../private/validation';
-
-/** How a logically air-gapped vault is encrypted. */
-export interface AirGappedEncryptionModel {
-  readonly kind: 'awsOwned' | 'customerManaged' | 'existing';
-  /** ARN of the key of each Region. */
-  readonly keyArns: { readonly [region: string]: string };
-}
 
 /**
  * With which key a logically air-gapped vault encrypts; it can't be changed after the vault exists.

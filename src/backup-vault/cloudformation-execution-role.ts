@@ -1,16 +1,10 @@
-import { Annotations, Aws, Stack, Token } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
 import { PrincipalArns } from './principal-arns';
 import { roleArn } from '../private/arns';
-import { deployingRoleArn } from '../private/deploying-role';
-import { checkText, reject } from '../private/validation';
+import { checkText } from '../private/validation';
 
 /** Qualifier of `cdk bootstrap` where none is given. */
 const QUALIFIER = 'hnb659fds';
 
-/** What a role's name holds that is known at deployment only. */
-const ACCOUNT = '<account>';
-const REGION = '<region>';
 
 /**
  * The role with which CloudFormation deploys vaults: it stays exempt from what denies everybody the vault's policy, and may not delete
@@ -27,7 +21,7 @@ export class CloudFormationExecutionRole {
    */
   public static bootstrap(qualifier = QUALIFIER): CloudFormationExecutionRole {
     const checked = checkText('qualifier', qualifier, /^[a-zA-Z0-9]{1,10}$/, 'a qualifier has 1 to 10 letters and digits', 'give the one of your bootstrap stacks');
-    return new CloudFormationExecutionRole(`/cdk-${checked}-cfn-exec-role-${ACCOUNT}-${REGION}`);
+    return new CloudFormationExecutionRole(`/cdk-${checked}-cfn-exec-role-<account>-<region>`);
   }
 
   /**
@@ -73,39 +67,7 @@ export class CloudFormationExecutionRole {
    * @internal
    */
   public _bind(partition: string, account: string, region: string): PrincipalArns {
-    const arn = roleArn(partition, account, this.roleWithPath.replaceAll(ACCOUNT, account).replaceAll(REGION, region));
+    const arn = roleArn(partition, account, this.roleWithPath.replaceAll('<account>', account).replaceAll('<region>', region));
     return this.roleWithPath.includes('*') ? { exact: [], patterns: [arn] } : { exact: [arn], patterns: [] };
   }
-}
-
-/**
- * Refuses a stack whose synthesizer names another role than the definition: the deny on changes of the vault's policy would lock that role out.
- *
- * @param given whether the user said which role deploys
- */
-export function checkExecutionRole(construct: Construct, prop: string, role: CloudFormationExecutionRole, given: boolean): void {
-  const stack = Stack.of(construct);
-  const arn = deployingRoleArn(stack);
-  if (arn === undefined) {
-    if (!given) {
-      Annotations.of(construct).addWarningV2('cdk-org-backup:executionRoleAssumed',
-        `the stack's synthesizer names no role, and ${prop} is left at the role of cdk bootstrap: if another role deploys, it can't change the vault's policy again; `
-        + 'say in the definition with which role CloudFormation deploys');
-    }
-    return;
-  }
-  const named = anywhere(arn, stack);
-  const [wanted] = Object.values(role._bind('*', ACCOUNT, REGION)).flat();
-  if (named !== wanted.replace(/^arn:\*:iam::/, 'arn:iam::')) {
-    const name = named.replace(/^.*:role\//, '');
-    const bootstrapped = /^cdk-([a-zA-Z0-9]+)-cfn-exec-role-<account>-<region>$/.exec(name);
-    reject(prop, wanted.replace(/^.*:role\//, ''), `the synthesizer of the stack '${stack.stackName}' deploys with the role ${name}, which could never change the vault's policy again`,
-      `set ${prop} to CloudFormationExecutionRole.${bootstrapped ? `bootstrap('${bootstrapped[1]}')` : `named('${name}')`}, or give the stack a synthesizer that names the same role or none`);
-  }
-}
-
-/** The ARN without partition, and with placeholders for account and Region. */
-function anywhere(arn: string, { account, region }: Stack): string {
-  const literals = [[Aws.ACCOUNT_ID, ACCOUNT], [Aws.REGION, REGION], ...(Token.isUnresolved(account) ? [] : [[account, ACCOUNT]]), ...(Token.isUnresolved(region) ? [] : [[region, REGION]])];
-  return literals.reduce((text, [value, placeholder]) => text.replaceAll(value, placeholder), arn).replace(/^arn:.*?:iam::/, 'arn:iam::');
 }

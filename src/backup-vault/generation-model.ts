@@ -1,6 +1,7 @@
-import { AirGappedEncryptionModel, AirGappedVaultEncryption } from './air-gapped-vault-encryption';
-import { airGappedDays, BoundsInDays } from './retention-bounds';
+import { AirGappedVaultEncryption } from './air-gapped-vault-encryption';
+import { airGappedDays, BoundsInDays } from './retention-days';
 import { VaultLock } from './vault-lock';
+import { AirGappedEncryptionModel } from './vault-models';
 import { RetiredGeneration, VaultSettings } from './vault-settings';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { reject } from '../private/validation';

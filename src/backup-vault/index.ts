@@ -6,5 +6,4 @@ export * from './manual-deletion';
 export * from './retention-bounds';
 export * from './vault-event';
 export * from './vault-lock';
-export * from './vault-notifications';
 export * from './vault-settings';

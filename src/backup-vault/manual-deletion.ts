@@ -1,14 +1,5 @@
 import { isNobody, NOBODY, PrincipalArns, principalArns, union } from './principal-arns';
-
-/** What the deny statements of a vault need. */
-export interface ManualDeletionModel {
-  readonly exempt: PrincipalArns;
-  /** Undefined means the default, the role that deploys. */
-  readonly administrators?: PrincipalArns;
-}
-
-/** Who is exempt, once it is known which role deploys. */
-export type BoundManualDeletion = Required<ManualDeletionModel>;
+import { BoundManualDeletion, ManualDeletionModel } from './vault-models';
 
 /**
  * Who may still delete recovery points or change a vault's policy.

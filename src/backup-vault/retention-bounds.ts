@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import { checkDuration, reject } from '../private/validation';
 
 /**
  * Bounds on the retention of every recovery point that is written to a vault, as the lock of a vault sets them and a logically air-gapped vault
@@ -20,29 +19,4 @@ export interface RetentionBounds {
    * @default - no upper bound
    */
   readonly maxRetention?: Duration;
-}
-
-/** Bounds in days. */
-export interface BoundsInDays {
-  readonly min: number;
-  readonly max?: number;
-}
-
-/** Checks the bounds of a lock and returns them in days; `prop` is where they stand, with a dot at its end. */
-export function boundsInDays(prop: string, { minRetention, maxRetention }: RetentionBounds, least = 1): BoundsInDays {
-  const min = checkDuration(`${prop}minRetention`, minRetention, 'days', least, 36500);
-  const max = maxRetention && checkDuration(`${prop}maxRetention`, maxRetention, 'days', least, 36500);
-  if (max !== undefined && max < min) {
-    reject(`${prop}maxRetention`, `${max} days`, `minRetention is ${min} days`, 'give a maxRetention that is not shorter than minRetention');
-  }
-  return { min, max };
-}
-
-/** Checks the bounds of a logically air-gapped vault, which has both, and returns them in days. */
-export function airGappedDays(prop: string, bounds: RetentionBounds): Required<BoundsInDays> {
-  if (!bounds.maxRetention) {
-    reject(`${prop}.maxRetention`, bounds.maxRetention, 'a logically air-gapped vault has an upper bound, which can\'t be changed later', 'give at most 36500 days');
-  }
-  const { min, max } = boundsInDays(`${prop}.`, bounds, 7);
-  return { min, max: max! };
 }

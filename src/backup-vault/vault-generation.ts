@@ -4,7 +4,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct, IDependable } from 'constructs';
 import { GenerationModel, vaultNamesOf } from './generation-model';
 import { KeyPolicyInput, MembersOfKey } from './key-policy';
-import { BoundManualDeletion } from './manual-deletion';
+import { BoundManualDeletion } from './vault-models';
 import { checkManagedPolicy, createVaultKey } from './vault-key';
 import { vaultPolicy } from './vault-policy';
 import { compactDocument } from '../private/compact';

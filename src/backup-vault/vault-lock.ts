@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
-import { boundsInDays, RetentionBounds } from './retention-bounds';
+import { RetentionBounds } from './retention-bounds';
+import { boundsInDays } from './retention-days';
 import { checkDuration } from '../private/validation';
 
 /**

@@ -1,4 +1,4 @@
-import { BoundManualDeletion } from './manual-deletion';
+import { BoundManualDeletion } from './vault-models';
 import { exceptFor, isNobody, union } from './principal-arns';
 import { PolicyJson, StatementJson } from '../private/policy-json';
 

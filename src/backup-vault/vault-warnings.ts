@@ -1,6 +1,6 @@
 import { Annotations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { BoundManualDeletion } from './manual-deletion';
+import { BoundManualDeletion } from './vault-models';
 import { isNobody, union } from './principal-arns';
 import { VaultLock } from './vault-lock';
 import { TOKEN_MARKER } from '../private/reject';

@@ -1,9 +1,10 @@
 import { assignedTargets, localAccounts, unionOfTiers } from './assigned-tiers';
 import { BackupDefinitionProps, BackupSizing } from './backup-definition-props';
-import { BoundCentralVault, CentralVault } from './central-vault';
+import { BoundCentralVault, BoundMemberVault } from './bound-vaults';
+import { CentralVault } from './central-vault';
 import { DefinitionNote } from './definition-notes';
-import { MemberTemplate } from './member-template';
-import { BoundMemberVault, MemberVault } from './member-vault';
+import { backupRoleNames, MemberTemplate } from './member-template';
+import { MemberVault } from './member-vault';
 import { DefinitionParts, planDefinition, PlannedDefinition, regionsOfPolicies } from './planned-definition';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { accountTarget, contains } from '../organization-layout/layout-model';
@@ -11,6 +12,7 @@ import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { OrganizationTarget } from '../organization-layout/organization-target';
 import { reject } from '../private/reject';
 import { BackupSupport } from '../protection/backup-support';
+import { TierModel } from '../protection/model';
 import { ProtectionRequirement } from '../protection/protection-requirement';
 import { ProtectionTier } from '../protection/protection-tier';
 
@@ -121,6 +123,16 @@ export class BackupDefinition {
     return this.parts.member;
   }
 
+  /**
+   * Path and name of every role with which AWS Backup backs up in an account of the organization, and did before.
+   * @internal
+   */
+  public get _memberBackupRoles(): string[] {
+    const { naming, local, member } = this.parts;
+    const regions = [...new Set(local.filter((one) => !one.external).flatMap((one) => one.regions))].sort();
+    return [...backupRoleNames(naming, true, regions).map((name) => naming._roleWithPath(name)), ...member.managed?.formerBackupRoles ?? []];
+  }
+
   /** @internal */
   public _notes(...parts: DefinitionNote['part'][]): DefinitionNote[] {
     return this.planned.notes.filter(({ part }) => parts.includes(part) || part === 'any');
@@ -133,6 +145,16 @@ export class BackupDefinition {
   public _targetsOf(tierName: string): OrganizationTarget[] {
     return this.parts.assigned.filter(({ tiers }) => tiers.some(({ name }) => name === tierName))
       .map(({ target }) => OrganizationTarget._of('targets', target.kind, target.id));
+  }
+
+  /**
+   * Tiers of an account and Region, as far as they are known at synth; undefined where the definition says nothing of them.
+   * @internal
+   */
+  public _tiersFor(account: string | undefined, region: string | undefined): ReadonlyArray<TierModel> | undefined {
+    const { templates } = this.planned;
+    const mine = templates.find(({ local }) => local && account !== undefined && local.accounts.includes(account) && (region === undefined || local.regions.includes(region)));
+    return (mine ?? templates.find(({ kind }) => kind === 'organization'))?.tiers;
   }
 
   /**

@@ -1,9 +1,10 @@
-import { checkExistingKeys, checkTiering, ExistingVault, existingVaultFacts, vaultFacts } from './vault-facts';
+import { BoundCentralVault, CentralGenerations, CentralVaultContext } from './bound-vaults';
+import { ExistingVault } from './existing-vault';
+import { checkExistingKeys, checkTiering, existingVaultFacts, vaultFacts } from './vault-facts';
 import { CloudFormationExecutionRole } from '../backup-vault/cloudformation-execution-role';
 import { GenerationModel, generationsOf } from '../backup-vault/generation-model';
 import { ManualDeletion } from '../backup-vault/manual-deletion';
 import { VaultSettings } from '../backup-vault/vault-settings';
-import { BackupNaming } from '../organization-layout/backup-naming';
 import { checkAccountId, literal } from '../organization-layout/organization-ids';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { reject } from '../private/validation';
@@ -61,36 +62,6 @@ export interface ExistingCentralVaultProps extends ExistingVault {
    * @default - the same is known of all Regions
    */
   readonly regionalVaults?: { readonly [region: string]: ExistingVault };
-}
-
-/** What a central vault is made of, in one Region. */
-export interface CentralGenerations {
-  readonly generations: ReadonlyArray<GenerationModel>;
-  readonly manualDeletion: ManualDeletion;
-  readonly copyBack: boolean;
-  readonly s3TieringDays?: number;
-}
-
-/** The central vaults of a definition, by Region. */
-export interface BoundCentralVault {
-  readonly account: string;
-  /** What plans know, in the order of the layout's central Regions. */
-  readonly models: ReadonlyArray<CentralModel>;
-  /** How the air-gapped vaults encrypt that members copy into, by Region. */
-  readonly airGappedKeys: ReadonlyMap<string, { readonly kind: 'customerManaged' | 'existing'; readonly keyArn?: string }>;
-  /** Undefined where the vaults exist. */
-  readonly managed?: {
-    readonly byRegion: ReadonlyMap<string, CentralGenerations>;
-    readonly deployedBy: CloudFormationExecutionRole;
-    readonly deployedByGiven: boolean;
-  };
-}
-
-/** What a central vault has to fit into. */
-export interface CentralVaultContext {
-  readonly layout: OrganizationLayout;
-  readonly naming: BackupNaming;
-  readonly overrides: SupportOverrides;
 }
 
 /**

@@ -1,11 +1,12 @@
-import { checkExistingKeys, checkTiering, ExistingVault, existingVaultFacts, VaultFacts, vaultFacts } from './vault-facts';
+import { BoundMemberVault, MemberVaultContext } from './bound-vaults';
+import { ExistingVault } from './existing-vault';
+import { checkExistingKeys, checkTiering, existingVaultFacts, vaultFacts } from './vault-facts';
 import { CloudFormationExecutionRole } from '../backup-vault/cloudformation-execution-role';
-import { GenerationModel, generationsOf } from '../backup-vault/generation-model';
+import { generationsOf } from '../backup-vault/generation-model';
 import { ManualDeletion } from '../backup-vault/manual-deletion';
 import { VaultSettings } from '../backup-vault/vault-settings';
-import { BackupNaming } from '../organization-layout/backup-naming';
 import { checkText, reject } from '../private/validation';
-import { deploysAirGappedVault, SupportOverrides } from '../protection/capabilities';
+import { deploysAirGappedVault } from '../protection/capabilities';
 
 /**
  * Member vaults that `MemberBackupBaseline` makes: the same in every account and Region.
@@ -44,30 +45,6 @@ export interface ExistingMemberVaultProps extends ExistingVault {
    * @default CloudFormationExecutionRole.bootstrap()
    */
   readonly deployedBy?: CloudFormationExecutionRole;
-}
-
-/** The vaults of member accounts. */
-export interface BoundMemberVault {
-  readonly facts: VaultFacts;
-  /** Undefined means not known. */
-  readonly manualDeletion?: ManualDeletion;
-  readonly deployedBy: CloudFormationExecutionRole;
-  /** Undefined where the vaults exist. */
-  readonly managed?: {
-    readonly generations: ReadonlyArray<GenerationModel>;
-    readonly s3TieringDays?: number;
-    readonly deployedByGiven: boolean;
-    /** With path. */
-    readonly formerBackupRoles: ReadonlyArray<string>;
-  };
-}
-
-/** What member vaults have to fit into. */
-export interface MemberVaultContext {
-  readonly naming: BackupNaming;
-  readonly overrides: SupportOverrides;
-  /** All Regions with member vaults. */
-  readonly regions: ReadonlyArray<string>;
 }
 
 /**

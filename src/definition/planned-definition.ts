@@ -1,8 +1,7 @@
 import { AssignedTarget, distinct, LocalAccounts, meeting, tierSets } from './assigned-tiers';
-import { BoundCentralVault } from './central-vault';
+import { BoundCentralVault, BoundMemberVault } from './bound-vaults';
 import { DefinitionNote } from './definition-notes';
 import { backupRoleNames, checkRegionalRoles, MemberTemplate } from './member-template';
-import { BoundMemberVault } from './member-vault';
 import { checkCopies, checkTiers, MemberVaults, regionGaps, TierRoom } from './tier-checks';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { accountTarget, contains } from '../organization-layout/layout-model';
@@ -16,7 +15,7 @@ import { checkRequirements, JudgedTiers, lateStartNotes } from '../protection/re
 import { RequirementModel } from '../protection/requirement-model';
 import { checkTogether } from '../protection/retention-checks';
 import { selectsS3, tierDemands } from '../protection/tier-demands';
-import { planTiers, PlanningWarning } from '../protection/tier-planning';
+import { planTiers, PlanningWarning, tierWarning } from '../protection/tier-planning';
 
 /** The parts of a definition, each checked by itself, that have to fit together. */
 export interface DefinitionParts {
@@ -45,7 +44,7 @@ export interface PlannedDefinition {
 /** Checks the parts against each other and plans every tier. */
 export function planDefinition(parts: DefinitionParts): PlannedDefinition {
   const { layout, naming, overrides, assigned, local, policyRegions, member, central, requirements } = parts;
-  const vaults = memberVaults(member);
+  const vaults = memberVaults(member, naming);
   const tiers = distinct(assigned.flatMap((one) => one.tiers));
   const meet = meeting(assigned, layout._model);
   const centralModels = central?.models ?? [];
@@ -79,7 +78,7 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
     checkTiers(one.tiers, room(parts, vaults, one.regions));
     checkCopies(one.tiers, { vaultRegions, vaultNames: namesOf(vaults), accounts: one.accounts, external: one.external });
     const planned = planTiers(one.tiers, naming, planning(parts, vaults, one.regions, one.external ? [] : centralModels), () => true);
-    notes.push(...planned.warnings.map((warning) => asNote('local', warning)));
+    notes.push(...[...planned.warnings, ...s3OptionWarnings(one.tiers)].map((warning) => asNote('local', warning)));
     templates.push({
       kind: 'local',
       local: one,
@@ -126,10 +125,10 @@ export function regionsOfPolicies(layout: OrganizationLayout, overrides: Support
   return regions;
 }
 
-function memberVaults({ facts, managed }: BoundMemberVault): MemberVaults {
+function memberVaults({ facts, managed }: BoundMemberVault, naming: BackupNaming): MemberVaults {
   return {
     standard: { vaultName: facts.vaultName, airGapped: false, bounds: facts.bounds },
-    airGapped: { vaultName: facts.airGappedVaultName ?? managed?.generations[0].names.airGappedVaultName ?? '', airGapped: true, bounds: facts.airGappedBounds },
+    airGapped: { vaultName: facts.airGappedVaultName ?? managed?.generations[0].names.airGappedVaultName ?? naming.airGappedVaultName, airGapped: true, bounds: facts.airGappedBounds },
   };
 }
 
@@ -161,6 +160,12 @@ function planning({ layout, overrides }: DefinitionParts, vaults: MemberVaults, 
 
 function manualDeletionDisabled({ manualDeletion }: BoundMemberVault): boolean | undefined {
   return manualDeletion && manualDeletion._denied;
+}
+
+/** AWS documents these options, and elsewhere that only EC2 has options. */
+function s3OptionWarnings(tiers: ReadonlyArray<TierModel>): PlanningWarning[] {
+  return tiers.filter((tier) => tier.backupS3Acls !== undefined || tier.backupS3ObjectTags !== undefined).map((tier) => tierWarning(tier, 's3BackupOptions',
+    'AWS documents the options of S3 backups in plans inconsistently: verify in one account that the plan is accepted, or leave backupS3Acls and backupS3ObjectTags out'));
 }
 
 function asNote(part: DefinitionNote['part'], { tier, id, text }: PlanningWarning): DefinitionNote {

@@ -1,7 +1,7 @@
 import { regionFacts, SupportOverrides } from '../protection/capabilities';
 import { MemberVaultModel } from '../protection/copy-resolution';
 import { BackupNaming } from '../organization-layout/backup-naming';
-import { reject } from '../private/reject';
+import { reject, TOKEN_MARKER } from '../private/reject';
 import { TierModel } from '../protection/model';
 import { checkAgainstVault, describeDestination } from '../protection/retention-checks';
 
@@ -39,6 +39,9 @@ export function checkTiers(tiers: ReadonlyArray<TierModel>, room: TierRoom): voi
       const at = `tier '${tier.name}', rule '${rule.name}'`;
       // what can't go directly into the air-gapped vault stays in the standard one
       const { target } = rule;
+      if (target.kind === 'named' && target.vaultName.match(TOKEN_MARKER)) {
+        reject(`${at}: target`, target.vaultName, 'names of a definition are needed at synth', 'write the name itself');
+      }
       if (target.kind === 'named' && target.vaultName === vaults.airGapped.vaultName) {
         reject(`${at}: target`, target.vaultName, 'this is the air-gapped vault, which takes backups by another setting', 'use BackupTarget.airGappedVault()');
       }

@@ -1,27 +1,9 @@
 import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct, IDependable } from 'constructs';
-import { VaultEvent } from './vault-event';
+import { VaultEvent, VaultNotifications } from './vault-event';
 import { reject } from '../private/validation';
-
-/**
- * Where AWS Backup publishes the events of a vault.
- */
-export interface VaultNotifications {
-  /**
-   * The topic, a standard one of the same account; AWS Backup is allowed to publish to it, and to use its customer managed key.
-   */
-  readonly topic: sns.ITopic;
-
-  /**
-   * The events to publish, at least one.
-   *
-   * @default - what can fail: `COPY_JOB_FAILED`, `BACKUP_JOB_COMPLETED`, `RESTORE_JOB_COMPLETED`, `S3_BACKUP_OBJECT_FAILED`, `S3_RESTORE_OBJECT_FAILED`
-   */
-  readonly events?: VaultEvent[];
-}
 
 const DEFAULT_EVENTS = [
   VaultEvent.BACKUP_JOB_COMPLETED,
