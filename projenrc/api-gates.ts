@@ -16,6 +16,7 @@ export class ApiGates extends Component {
     gates.spawn(gate('api-md', 'API.md is what jsii-docgen writes', 'api-md'));
     gates.spawn(gate('awslint', 'AWS construct guidelines; exclusions have reasons in tools/gates/awslint-exclusions.json', 'awslint'));
     gates.spawn(gate('compat', 'Nothing that the last release had is broken', 'compat'));
+    gates.spawn(gate('templates', 'What differs between the example templates and those of the last release has a reason in tools/gates/template-differences.json', 'template-differences'));
     gates.spawn(gate('rosetta', 'Every example in README and doc comments compiles', 'rosetta'));
 
     const accept = project.addTask('api:accept', {
