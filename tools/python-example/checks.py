@@ -154,7 +154,7 @@ def cold_storage_that_rds_has_not() -> None:
         "RuleName": "nightly", "TargetBackupVaultName": "<vault>", "ScheduleExpression": "cron(30 3 ? * * *)",
         "Lifecycle": {"MoveToColdStorageAfterDays": 200, "DeleteAfterDays": 300},
     }
-    ProtectionTier.from_json([{"BackupPlanName": "nightly", "Rules": [rule]}, {"app": "shop"}], resource_types=[BackupResourceType.RDS])
+    ProtectionTier.from_backup_plan({"BackupPlanName": "nightly", "Rules": [rule]}, tags={"app": "shop"}, resource_types=[BackupResourceType.RDS])
 
 
 def tier_below_its_requirement() -> None:
