@@ -26,6 +26,11 @@ export class ApiGates extends Component {
     docgen.reset('tsx tools/gates/api-md.ts --accept');
     accept.spawn(docgen);
 
+    project.addTask('project-files', {
+      description: 'The files that projen writes are what it would write now (not part of `npm test`)',
+      exec: 'tsx tools/gates/project-files.ts',
+    });
+
     // projen's own task compares with what npm has; ours compares with the kept release, and works without a network.
     project.removeTask('compat');
 
