@@ -1,7 +1,7 @@
 import { Component, Task, awscdk } from 'projen';
 
 /**
- * The gates over the public API. Each reads what the compiler wrote and fails on its own; `gates` runs them all.
+ * The gates over the public API, and over the map of the house. Each fails on its own; `gates` runs them all.
  */
 export class ApiGates extends Component {
   constructor(project: awscdk.AwsCdkConstructLibrary) {
@@ -10,12 +10,20 @@ export class ApiGates extends Component {
     const gate = (name: string, description: string, script: string): Task =>
       project.addTask(`gate:${name}`, { description, exec: `tsx tools/gates/${script}.ts` });
 
-    const gates = project.addTask('gates', { description: 'Every gate over the compiled library' });
+    const gates = project.addTask('gates', { description: 'Every gate over the compiled library and its map' });
     gates.spawn(gate('docs', 'No public member without a summary, no optional prop without @default', 'docs'));
     gates.spawn(gate('api', 'The public API is the one in test/project/public-api.txt', 'public-api'));
     gates.spawn(gate('api-md', 'API.md is what jsii-docgen writes', 'api-md'));
     gates.spawn(gate('awslint', 'AWS construct guidelines; exclusions have reasons in tools/gates/awslint-exclusions.json', 'awslint'));
     gates.spawn(gate('compat', 'Nothing that the last release had is broken', 'compat'));
+    gates.spawn(project.addTask('gate:architecture', {
+      description: 'docs/architecture.md shows the rooms and the imports between them',
+      exec: 'tsx tools/architecture/architecture.ts --check',
+    }));
+    project.addTask('architecture', {
+      description: 'Draw the rooms and the imports between them anew, in docs/architecture.md',
+      exec: 'tsx tools/architecture/architecture.ts',
+    });
     gates.spawn(gate('rosetta', 'Every example in README and doc comments compiles', 'rosetta'));
 
     const accept = project.addTask('api:accept', {
