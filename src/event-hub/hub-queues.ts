@@ -3,10 +3,10 @@ import { CfnRule } from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { drainTimes } from './drain-times';
-import { EVENT_PATTERNS, EventKind, EventPatternEntry } from './event-patterns';
-import { RETRY_ATTEMPTS } from './retry-deliveries';
-import { ruleName } from './rule-name';
+import { drainTimes } from './handler/drain-times';
+import { EVENT_PATTERNS, EventKind, EventPatternEntry } from '../private/event-patterns';
+import { RETRY_ATTEMPTS } from './handler/retry-deliveries';
+import { ruleName } from '../private/event-bus';
 
 /** Days for which Amazon SQS keeps a message at most. */
 const KEPT = Duration.days(14);

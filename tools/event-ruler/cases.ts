@@ -1,11 +1,12 @@
 import {
   ACCOUNT_CALLS, BACKUP_CALLS, DEPARTURE_EVENTS, FORWARDING_CALLS, GLOBAL_SETTINGS_CALLS, KEY_CALLS, POLICY_CALLS, POLICY_TYPE_CALLS, RECORDER_CALLS,
   SensitiveCalls, SERVICE_ACCESS_CALLS, TRAIL_CALLS,
-} from '../../src/event-hub/event-calls';
-import { classifyJobEvent, JOB_DETAIL_TYPES, RECOVERY_POINT_DETAIL_TYPE } from '../../src/event-hub/event-classification';
-import { EVENT_PATTERNS } from '../../src/event-hub/event-patterns';
-import { EventJson } from '../../src/event-hub/event-reading';
-import { ruleName } from '../../src/event-hub/rule-name';
+} from '../../src/data/event-calls';
+import { JOB_DETAIL_TYPES, RECOVERY_POINT_DETAIL_TYPE } from '../../src/data/events';
+import { classifyJobEvent } from '../../src/event-hub/handler/event-classification';
+import { EventJson } from '../../src/event-hub/handler/event-reading';
+import { ruleName } from '../../src/private/event-bus';
+import { EVENT_PATTERNS } from '../../src/private/event-patterns';
 
 /** An event and the ids of exactly those entries that it must match. */
 export interface Case {

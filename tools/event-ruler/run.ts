@@ -6,9 +6,9 @@ import { resolve } from 'node:path';
 import { callCases, Case, departureCases, jobCases, MALFORMED_PATTERN, SOURCES, WRONG_PATTERNS } from './cases';
 import { EventRuler } from './engine';
 import { KNOWLEDGE, loadEvents, loadExpectations } from './fixtures';
-import { explainEvent } from '../../src/event-hub/event-explanation';
-import { EVENT_PATTERNS, patternProblems } from '../../src/event-hub/event-patterns';
-import { TRUSTED_SOURCES } from '../../src/event-hub/event-reading';
+import { explainEvent } from '../../src/event-hub/handler/event-explanation';
+import { TRUSTED_SOURCES } from '../../src/event-hub/handler/event-reading';
+import { EVENT_PATTERNS, patternProblems } from '../../src/private/event-patterns';
 
 const TRUSTED = 'trusted sources';
 const MALFORMED = 'malformed';
