@@ -1,5 +1,5 @@
 import { Stack, Token } from 'aws-cdk-lib';
-import { EventPlace } from '../private/event-patterns';
+import { ForwardingAccount } from '../data/event-row';
 import { partitionOf } from '../private/partition';
 import { reject } from '../private/validation';
 
@@ -30,13 +30,13 @@ export class ForwardingPlace {
     return new ForwardingPlace('management');
   }
 
-  private constructor(private readonly place: EventPlace) {}
+  private constructor(private readonly place: ForwardingAccount) {}
 
   /**
    * Checks that the stack lies where the events are.
    * @internal
    */
-  public _bind(stack: Stack): EventPlace {
+  public _bind(stack: Stack): ForwardingAccount {
     if (this.place === 'management') {
       const { region } = stack;
       if (Token.isUnresolved(region)) {

@@ -1,32 +1,37 @@
-import { EVENT_PATTERNS, EventPatternEntry, EventPatternJson, EventPlace } from '../private/event-patterns';
+import { EventPatternJson, ForwardingAccount } from '../data/event-row';
+import { EVENT_PATTERNS, EventPattern } from '../private/event-patterns';
 
 /** One rule that forwards. */
 export interface ForwardingRule {
   readonly id: string;
   readonly title: string;
   readonly pattern: EventPatternJson;
-  /** Ids of the entries of EVENT_PATTERNS whose events it forwards. */
-  readonly entries: readonly string[];
+  /** Ids of the rows whose events it forwards, those left out that are within another row. */
+  readonly rows: readonly string[];
 }
-
-/** Both take scan jobs that ended: one rule with both of their conditions forwards an event once. */
-const OVERLAPPING = { base: 'jobs-ended', other: 'malware-found' };
 
 /**
- * What an account forwards. Job failures are left out: they are among the jobs that ended, and every rule that matches forwards, and is paid for.
+ * What an account forwards.
  *
- * One rule for each entry rather than few long ones: each pattern is the one that EventBridge's engine was asked about, a mistake stops one rule only,
+ * One rule for each row rather than few long ones: each pattern is the one that EventBridge's engine was asked about, a mistake stops one rule only,
  * and the name of a rule says what it forwards.
  */
-export function forwardingRules(place: EventPlace): ForwardingRule[] {
-  const forwarded = EVENT_PATTERNS.filter(({ kind, where }) => kind !== 'job-failure' && (where === 'member' || place === 'management'));
-  const entry = (id: string): EventPatternEntry => forwarded.find((one) => one.id === id)!;
-  return forwarded.filter(({ id }) => id !== OVERLAPPING.other).map(({ id, title, pattern }) => (id === OVERLAPPING.base
-    ? { id, title: `${title}, or found malware`, pattern: either(pattern, entry(OVERLAPPING.other).pattern), entries: [id, OVERLAPPING.other] }
-    : { id, title, pattern, entries: [id] }));
+export function forwardingRules(account: ForwardingAccount): ForwardingRule[] {
+  return EVENT_PATTERNS.filter(({ forwarded }) => forwarded === 'member' || forwarded === account).map(({ id, title, pattern }) => {
+    const alone: ForwardingRule = { id, title, pattern, rows: [id] };
+    return EVENT_PATTERNS.reduce(join, alone);
+  });
 }
 
-/** Takes what either pattern takes; the detail types of the second one are among those of the first. */
+/** A rule that forwards the events of a row besides, where that row says so. */
+function join(rule: ForwardingRule, { id, forwarded, pattern }: EventPattern): ForwardingRule {
+  if (typeof forwarded === 'string' || !('joined' in forwarded) || forwarded.joined !== rule.id) {
+    return rule;
+  }
+  return { ...rule, title: `${rule.title}, ${forwarded.words}`, pattern: either(rule.pattern, pattern), rows: [...rule.rows, id] };
+}
+
+/** Matches what either pattern matches; the detail types of the second one are among those of the first. */
 function either(first: EventPatternJson, second: EventPatternJson): EventPatternJson {
   const { $or } = first.detail as { readonly $or: readonly EventPatternJson[] };
   return { ...first, detail: { $or: [...$or, second.detail] } };

@@ -1,8 +1,6 @@
 import { shortHash } from './hash';
 import { TOKEN_MARKER } from './reject';
-
-/** With it begin the names of the hub's and of the forwarding rules, so that the hub knows calls that switch off one of them. */
-export const RULE_PREFIX = 'cdk-org-backup-';
+import { RULE_PREFIX } from '../data/event-calls';
 
 /** Characters of a rule's name that EventBridge admits. */
 export const RULE_NAME_LIMIT = 64;

@@ -1,11 +1,12 @@
 import { App, Aws, aws_sns as sns, Stack } from 'aws-cdk-lib';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { RULE_PREFIX } from '../../src/data/event-calls';
 import { EventForwarding, EventForwardingProps, ForwardingPlace } from '../../src/event-forwarding';
 import { forwardingRules } from '../../src/event-forwarding/forwarding-rules';
 import { BackupEventHub } from '../../src/event-hub';
 import { text } from '../../src/event-hub/handler/event-reading';
 import { BackupNaming } from '../../src/organization-layout';
-import { RULE_PREFIX, ruleName } from '../../src/private/event-bus';
+import { ruleName } from '../../src/private/event-bus';
 import { EVENT_PATTERNS, patternProblems } from '../../src/private/event-patterns';
 import { eventNamed, expectations } from '../event-hub/events';
 import { fileOf, forwardingStack, HOME, hubStack, propertiesOf, resourcesOf } from '../event-hub/hub-stack';
@@ -17,7 +18,7 @@ describe('what is forwarded', () => {
 
   test.each(Object.keys(expectations))('%s is forwarded once where it matters, else never', (name) => {
     const { matched } = expectations[name];
-    const forwarding = rules.filter(({ entries }) => entries.some((id) => matched.includes(id)));
+    const forwarding = rules.filter(({ rows }) => rows.some((id) => matched.includes(id)));
     expect(forwarding).toHaveLength(matched.length > 0 ? 1 : 0);
   });
 
@@ -26,20 +27,20 @@ describe('what is forwarded', () => {
   });
 
   test('a scan that ended and one that found malware go through one rule', () => {
-    const [rule] = rules.filter(({ entries }) => entries.length > 1);
-    expect(rule.entries).toEqual(['jobs-ended', 'malware-found']);
+    const [rule] = rules.filter(({ rows }) => rows.length > 1);
+    expect(rule.rows).toEqual(['jobs-ended', 'malware-found']);
     expect((rule.pattern.detail as any).$or).toHaveLength(3);
     expect((rule.pattern.detail as any).$or[2]).toEqual({ scanResult: { scanResultStatus: ['THREATS_FOUND'] } });
     expect(rule.pattern['detail-type']).toContain(text(eventNamed('scan-job-state-change.completed'), 'detail-type'));
   });
 
-  test('all entries but job failures are forwarded from the management account', () => {
-    expect(rules.flatMap(({ entries }) => entries).sort()).toEqual(EVENT_PATTERNS.filter(({ kind }) => kind !== 'job-failure').map(({ id }) => id).sort());
+  test('all rows but job failures are forwarded from the management account', () => {
+    expect(rules.flatMap(({ rows }) => rows).sort()).toEqual(EVENT_PATTERNS.filter(({ kind }) => kind !== 'job-failure').map(({ id }) => id).sort());
   });
 
   test('other accounts forward nothing of the organization itself', () => {
-    const entries = forwardingRules('member').flatMap((rule) => rule.entries);
-    expect(EVENT_PATTERNS.filter(({ id, where }) => where === 'management' && entries.includes(id))).toEqual([]);
+    const rows = forwardingRules('member').flatMap((rule) => rule.rows);
+    expect(EVENT_PATTERNS.filter(({ id, forwarded }) => forwarded === 'management' && rows.includes(id))).toEqual([]);
   });
 });
 

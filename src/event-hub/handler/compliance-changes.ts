@@ -2,9 +2,9 @@ import { isOfTemporaryResource } from './event-explanation';
 import { accountOf, EventJson, firstResource, firstText, text, UNKNOWN } from './event-reading';
 import { HubSource } from './hub-contract';
 import { gravest, isoTime, plural, PoisonError, readEvent } from './hub-messages';
+import { COMPLIANCE_ROW, ENDING_COMPLIANCE } from '../../data/events';
 import { consolePage } from '../../notification/console-link';
 import { EventFinding, NotificationEvent } from '../../notification/notification-event';
-import { ENDING_COMPLIANCE } from '../../private/event-patterns';
 import { shortHash } from '../../private/hash';
 
 /** A change of compliance that was read. */
@@ -22,7 +22,7 @@ export interface ReadChange {
 
 /** Whether a message is about compliance, and not about a job. */
 export function isComplianceChange(value: unknown): boolean {
-  return text(value, 'source') === 'aws.config' && text(value, 'detail-type') === 'Config Rules Compliance Change';
+  return text(value, 'source') === 'aws.config' && text(value, 'detail-type') === COMPLIANCE_ROW.detailType;
 }
 
 /** Reads the event of a change of compliance. */
@@ -47,7 +47,7 @@ export function readChange(value: unknown): ReadChange {
       id: ['compliance', account, region, rule, resource].join('|'),
       state: resolved ? 'resolved' : 'new',
       class: 'NON_COMPLIANT',
-      severity: 'MEDIUM',
+      severity: COMPLIANCE_ROW.severity,
       accountId: account,
       region,
       what: rule,

@@ -1,11 +1,11 @@
 import { accountOf, EventJson, firstResource, firstText, member, text, UNKNOWN } from './event-reading';
-import { JOB_DETAIL_TYPES, JobKind, JobOutcome, OUTCOMES, RECOVERY_POINT_DETAIL_TYPE } from '../../data/events';
+import { COMPLETED_STATES, FailedOutcome, JOB_EVENTS, JOB_FAILURES, JobKind, JobOutcome } from '../../data/job-events';
 import { isOfRestoreTest } from '../../private/restore-test';
 
 /** An event of a job or recovery point. Texts that the event does not have are `unknown`, the message empty. */
 export interface JobEvent {
   readonly outcome: JobOutcome;
-  readonly job: JobKind;
+  readonly job: JobKind | 'none';
   /** AWS's own word, in capitals. */
   readonly state: string;
   readonly jobId: string;
@@ -36,7 +36,12 @@ export interface JobEvent {
   readonly temporary: boolean;
 }
 
-const KINDS = new Map<string, JobKind>([...JOB_DETAIL_TYPES, [RECOVERY_POINT_DETAIL_TYPE, 'recovery-point']]);
+const KINDS: ReadonlyMap<string, JobKind> = new Map(Object.entries(JOB_EVENTS).map(([type, { job }]) => [type, job]));
+const ID_MEMBERS = Object.values(JOB_EVENTS).flatMap(({ idMember }) => idMember ?? []);
+const OUTCOMES: ReadonlyMap<string, JobOutcome> = new Map<string, JobOutcome>([
+  ...COMPLETED_STATES.map((state) => [state, 'completed'] as const),
+  ...(Object.keys(JOB_FAILURES) as FailedOutcome[]).flatMap((outcome) => JOB_FAILURES[outcome].states.map((state) => [state, outcome] as const)),
+]);
 
 /**
  * Says what became of a job. A pattern can't: a backup job "completed with issues" is COMPLETED with a message, and the message may be
@@ -55,7 +60,7 @@ export function classifyJobEvent(event: EventJson): JobEvent {
     outcome: outcomeOf(job, state, message),
     job,
     state: firstText(state),
-    jobId: firstText(...['backupJobId', 'copyJobId', 'restoreJobId', 'scanJobId'].map((name) => text(detail, name))),
+    jobId: firstText(...ID_MEMBERS.map((name) => text(detail, name))),
     resource: job === 'recovery-point'
       ? firstText(text(detail, 'recoveryPointArn'), firstResource(event), ...resources)
       : firstText(...resources, firstResource(event)),
@@ -80,7 +85,7 @@ export function classifyJobEvent(event: EventJson): JobEvent {
 /** AWS Backup appends an id to the name of a restore testing plan. */
 const planNameIn = (arn: string) => arn.split(':').pop()!.replace(/-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, '');
 
-function outcomeOf(job: JobKind, state: string, message: string): JobOutcome {
+function outcomeOf(job: JobEvent['job'], state: string, message: string): JobOutcome {
   if (job === 'none') {
     return 'ignored';
   }

@@ -1,7 +1,8 @@
 import { classifyJobEvent } from './event-classification';
 import { describeSecurityEvent } from './event-description';
 import { EventJson, isTrusted, member, text } from './event-reading';
-import { EVENT_PATTERNS } from '../../private/event-patterns';
+import { AlertCondition } from '../../data/event-row';
+import { EVENTS } from '../../data/events';
 import { isOfRestoreTest } from '../../private/restore-test';
 
 /**
@@ -61,29 +62,45 @@ export function isOfTemporaryResource(event: EventJson): boolean {
 }
 
 /**
- * Says whether an event that matched these entries is worth a message.
+ * Says whether an event that matched the patterns of these rows is worth a message.
  *
- * @param matched ids of the entries of EVENT_PATTERNS that the event matched
+ * @param matched ids of the rows
  */
 export function explainEvent(event: EventJson, matched: readonly string[], knowledge: EventKnowledge = {}): EventExplanation {
-  const entries = EVENT_PATTERNS.filter((entry) => matched.includes(entry.id));
   if (!isTrusted(event)) {
     return silent('its source is not AWS');
   }
-  if (entries.length === 0) {
-    return silent('no pattern matches');
-  }
-  const reasons = entries.map((entry) => {
-    switch (entry.kind) {
-      case 'security': return explainSecurity(event, entry.id, knowledge);
-      case 'compliance': return isOfTemporaryResource(event)
-        ? silent(TEMPORARY)
-        : alerted(`compliance is now ${text(event, 'detail', 'newEvaluationResult', 'complianceType')}`);
-      default: return explainJob(event);
-    }
-  });
-  return reasons.find((reason) => reason.alerted) ?? reasons[0];
+  const reasons = EVENTS.filter(({ id }) => matched.includes(id)).map(({ alertIf }) => CONDITIONS[alertIf](event, knowledge));
+  return reasons.find((reason) => reason.alerted) ?? reasons[0] ?? silent('no pattern matches');
 }
+
+/** Conditions under which security events are alerts: the reason why this one is none. */
+type Silence = (event: EventJson, knowledge: EventKnowledge) => string | undefined;
+
+const security = (silence: Silence) => (event: EventJson, knowledge: EventKnowledge): EventExplanation => {
+  const why = silence(event, knowledge);
+  return why === undefined ? alerted(describeSecurityEvent(event).title) : silent(why);
+};
+
+const CONDITIONS: { readonly [condition in AlertCondition]: (event: EventJson, knowledge: EventKnowledge) => EventExplanation } = {
+  'always': security(() => undefined),
+  'job-failed': explainJob,
+  'lasting-resource': (event) => (isOfTemporaryResource(event)
+    ? silent(TEMPORARY)
+    : alerted(`compliance is now ${text(event, 'detail', 'newEvaluationResult', 'complianceType')}`)),
+  'backup-key': security((event, { backupKeyIds }) => (backupKeyIds && !isBackupKeyEvent(event, backupKeyIds) ? 'the key is not one of the backups' : undefined)),
+  'known-backup-key': security((event, { backupKeyIds = [] }) => (isBackupKeyEvent(event, backupKeyIds) ? undefined : 'the key is not known as one of the backups')),
+  'backup-policy': security((event, { backupPolicyIds }) => (
+    backupPolicyIds && !saysPolicyType(event) && !backupPolicyIds.includes(text(event, 'detail', 'requestParameters', 'policyId'))
+      ? 'the policy is not one of the backup policies'
+      : undefined)),
+  'early-deletion': security((event) => {
+    if (isDeletedAfterCopy(event)) {
+      return 'a temporary recovery point goes after its copy';
+    }
+    return isEarlyDeletion(event) ? undefined : 'the lifecycle of the recovery point has ended';
+  }),
+};
 
 function explainJob(event: EventJson): EventExplanation {
   const { outcome, job, temporary } = classifyJobEvent(event);
@@ -92,25 +109,6 @@ function explainJob(event: EventJson): EventExplanation {
     return silent(what);
   }
   return temporary ? silent(TEMPORARY) : alerted(what);
-}
-
-function explainSecurity(event: EventJson, id: string, { backupKeyIds, backupPolicyIds }: EventKnowledge): EventExplanation {
-  if (id === 'key-disabled' && backupKeyIds && !isBackupKeyEvent(event, backupKeyIds)) {
-    return silent('the key is not one of the backups');
-  }
-  if (id === 'key-policy-changed' && !isBackupKeyEvent(event, backupKeyIds ?? [])) {
-    return silent('the key is not known as one of the backups');
-  }
-  if (id === 'policy-changed' && backupPolicyIds && !saysPolicyType(event) && !backupPolicyIds.includes(text(event, 'detail', 'requestParameters', 'policyId'))) {
-    return silent('the policy is not one of the backup policies');
-  }
-  if (id === 'recovery-point-deleting' && isDeletedAfterCopy(event)) {
-    return silent('a temporary recovery point goes after its copy');
-  }
-  if (id === 'recovery-point-deleting' && !isEarlyDeletion(event)) {
-    return silent('the lifecycle of the recovery point has ended');
-  }
-  return alerted(describeSecurityEvent(event).title);
 }
 
 /** The pattern has let through no other type: the list is for calls whose type nobody says. */

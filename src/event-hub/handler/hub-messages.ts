@@ -76,9 +76,14 @@ export function gravest(findings: ReadonlyArray<EventFinding>): Severity {
   return SEVERITIES[Math.max(0, ...findings.map(({ severity }) => SEVERITIES.indexOf(severity)))];
 }
 
+/** The gravest first. */
+export function bySeverity(one: EventFinding, other: EventFinding): number {
+  return SEVERITIES.indexOf(other.severity) - SEVERITIES.indexOf(one.severity);
+}
+
 /** The gravest first; the rest by place, so that equal findings give equal texts. */
 export function byGravity(one: EventFinding, other: EventFinding): number {
-  return SEVERITIES.indexOf(other.severity) - SEVERITIES.indexOf(one.severity) || (one.id < other.id ? -1 : one.id > other.id ? 1 : 0);
+  return bySeverity(one, other) || (one.id < other.id ? -1 : one.id > other.id ? 1 : 0);
 }
 
 /** The line that counts a message that could not be worked on and comes again: AWS Lambda's own count of errors knows only of whole batches. */

@@ -2,9 +2,9 @@ import { classifyJobEvent, JobEvent } from './event-classification';
 import { EventJson, text, UNKNOWN } from './event-reading';
 import { HubSource } from './hub-contract';
 import { byGravity, gravest, isoTime, plural, PoisonError, readEvent } from './hub-messages';
-import { JobKind, JobOutcome } from '../../data/events';
+import { FailedOutcome, JOB_EVENTS, JOB_FAILURES, JobFailure, JobOutcome } from '../../data/job-events';
 import { consolePage } from '../../notification/console-link';
-import { EventFinding, FindingClass, NotificationEvent, Severity } from '../../notification/notification-event';
+import { EventFinding, NotificationEvent } from '../../notification/notification-event';
 import { shortHash } from '../../private/hash';
 
 /** A job event that was read. */
@@ -16,34 +16,9 @@ export interface ReadJob {
   readonly when: string;
 }
 
-interface Failure {
-  readonly class: FindingClass;
-  readonly severity: Severity;
-  readonly words: string;
-}
-
-/** The gravest first, as titles list them. */
-const FAILURES: ReadonlyMap<JobOutcome, Failure> = new Map<JobOutcome, Failure>([
-  ['failed', { class: 'FAILED', severity: 'HIGH', words: 'failed' }],
-  ['expired', { class: 'EXPIRED', severity: 'MEDIUM', words: 'expired' }],
-  ['aborted', { class: 'ABORTED', severity: 'MEDIUM', words: 'aborted' }],
-  ['partial', { class: 'PARTIAL', severity: 'MEDIUM', words: 'incomplete' }],
-  ['completed-with-issues', { class: 'COMPLETED_WITH_ISSUES', severity: 'LOW', words: 'completed with issues' }],
-]);
-
-/** What became of recovery points, which are no jobs: words for one, and for several. */
-const POINT_WORDS: { readonly [outcome in JobOutcome]?: readonly [string, string] } = {
-  failed: ['failed', 'failed'],
-  // its lifecycle has ended, and AWS Backup may not delete it
-  expired: ['could not be deleted at the end of its lifecycle', 'could not be deleted at the end of their lifecycle'],
-  // someone ended a continuous backup
-  aborted: ['no longer grows', 'no longer grow'],
-  partial: ['is incomplete', 'are incomplete'],
-};
-
-const KINDS: { readonly [kind in JobKind]: string } = {
-  'backup': 'Backup job', 'copy': 'Copy job', 'restore': 'Restore job', 'scan': 'Scan job', 'recovery-point': 'Recovery point', 'none': 'Job',
-};
+const NAMES: ReadonlyMap<string, string> = new Map(Object.values(JOB_EVENTS).map(({ job, name }) => [job, name]));
+const FAILURES: ReadonlyMap<JobOutcome, JobFailure> = new Map(
+  (Object.keys(JOB_FAILURES) as FailedOutcome[]).map((outcome) => [outcome, JOB_FAILURES[outcome]]));
 
 /** Reads the event of a job or recovery point. */
 export function readJob(value: unknown): ReadJob {
@@ -94,8 +69,7 @@ function findingsOf(failures: ReadonlyArray<ReadJob>): EventFinding[] {
   return [...groups].map(([id, jobs]): EventFinding => {
     const { job } = jobs[0];
     const messages = [...new Set(jobs.map((one) => one.job.message))].filter((message) => message !== '').sort();
-    const { class: findingClass, severity } = FAILURES.get(job.outcome)!;
-    const [said] = POINT_WORDS[job.outcome] ?? [];
+    const { class: findingClass, severity, words, pointWords: [said] = [words] } = FAILURES.get(job.outcome)!;
     return {
       id,
       state: 'new',
@@ -103,7 +77,7 @@ function findingsOf(failures: ReadonlyArray<ReadJob>): EventFinding[] {
       severity,
       accountId: job.account,
       region: job.region,
-      what: job.job === 'recovery-point' && said ? `Recovery point ${said}` : `${KINDS[job.job]}${job.restoreTest ? ' of a restore test' : ''}`,
+      what: job.job === 'recovery-point' ? `${NAMES.get(job.job)} ${said}` : `${NAMES.get(job.job)}${job.restoreTest ? ' of a restore test' : ''}`,
       resource: job.resource === UNKNOWN ? job.jobId : job.resource,
       resourceType: job.resourceType === UNKNOWN ? undefined : job.resourceType,
       // messages count jobs
@@ -117,17 +91,17 @@ function findingsOf(failures: ReadonlyArray<ReadJob>): EventFinding[] {
 function titleOf(failures: ReadonlyArray<ReadJob>): string {
   const points = failures.filter(({ job }) => job.job === 'recovery-point');
   const jobs = failures.filter(({ job }) => job.job !== 'recovery-point');
-  const what = new Set(jobs.map(({ job }) => job.job)).size === 1 ? KINDS[jobs[0].job.job].toLowerCase() : 'job';
+  const what = new Set(jobs.map(({ job }) => job.job)).size === 1 ? NAMES.get(jobs[0].job.job)!.toLowerCase() : 'job';
   const accounts = new Set(failures.map(({ job }) => job.account)).size;
   return `${[...counts(jobs, what), ...counts(points, 'recovery point')].join(', ')} in ${plural(accounts, 'account')}`;
 }
 
 /** How many ended how, the gravest first; only the first of the counts says of what. */
 function counts(failures: ReadonlyArray<ReadJob>, what: string): string[] {
-  return [...FAILURES].map(([outcome, { words }]) => ({ outcome, words, count: failures.filter(({ job }) => job.outcome === outcome).length }))
+  return [...FAILURES].map(([outcome, failure]) => ({ ...failure, count: failures.filter(({ job }) => job.outcome === outcome).length }))
     .filter(({ count }) => count > 0)
-    .map(({ outcome, words, count }, i) => {
-      const [one, several] = what === 'recovery point' ? POINT_WORDS[outcome] ?? [words, words] : [words, words];
+    .map(({ words, pointWords, count }, i) => {
+      const [one, several] = what === 'recovery point' && pointWords ? pointWords : [words, words];
       return `${i === 0 ? plural(count, what) : count} ${count === 1 ? one : several}`;
     });
 }

@@ -2,10 +2,10 @@ import { describeSecurityEvent, isDeparture } from './event-description';
 import { EventKnowledge, explainEvent } from './event-explanation';
 import { EventJson, member, text, UNKNOWN } from './event-reading';
 import { HubSource } from './hub-contract';
-import { byGravity, gravest, isoTime, PoisonError, readEvent } from './hub-messages';
+import { byGravity, bySeverity, gravest, isoTime, PoisonError, readEvent } from './hub-messages';
+import { eventRow } from '../../data/events';
 import { consolePage } from '../../notification/console-link';
-import { EventFinding, NotificationEvent, Severity } from '../../notification/notification-event';
-import { EVENT_PATTERNS } from '../../private/event-patterns';
+import { EventFinding, NotificationEvent } from '../../notification/notification-event';
 import { shortHash } from '../../private/hash';
 
 /** A security event that was read. */
@@ -35,12 +35,12 @@ export function isSecurityEvent(value: unknown): boolean {
 /** Reads a security event as its rule writes it. */
 export function readAlert(value: unknown, knowledge: EventKnowledge): ReadAlert {
   const pattern = text(value, 'pattern');
-  if (EVENT_PATTERNS.find(({ id }) => id === pattern)?.kind !== 'security') {
+  if (eventRow(pattern)?.kind !== 'security') {
     throw new PoisonError(`no pattern of alerts is called ${pattern}`);
   }
   const event: EventJson = readEvent(member(value, 'event'));
   const { alerted, why } = explainEvent(event, [pattern], knowledge);
-  const { title, account, region, what, who, when, resource } = describeSecurityEvent(event);
+  const { title, severity, account, region, what, who, when, resource } = describeSecurityEvent(event);
   const departure = isDeparture(event);
   const named = who !== UNKNOWN;
   return {
@@ -55,7 +55,7 @@ export function readAlert(value: unknown, knowledge: EventKnowledge): ReadAlert 
       id: ['security', account, region, title, resource].join('|'),
       state: 'new',
       class: 'SECURITY',
-      severity: severityOf(title),
+      severity,
       // of an account that left these are the management account's, which tells of it
       accountId: account,
       region,
@@ -65,11 +65,6 @@ export function readAlert(value: unknown, knowledge: EventKnowledge): ReadAlert 
       message: named ? `${what} by ${who}` : what,
     },
   };
-}
-
-/** What a deployment does too is a degree less grave than what destroys or disarms. */
-function severityOf(title: string): Severity {
-  return title.endsWith('changed') ? 'HIGH' : 'CRITICAL';
 }
 
 /** All that was said of one finding, and the finding that it makes. */
@@ -141,11 +136,14 @@ function titleOfOne({ said: { departure }, finding: { what, accountId, region } 
 
 /** What happened how often, the gravest and most frequent first. */
 function titleOf(all: ReadonlyArray<Told>): string {
-  const kinds = new Map<string, number>();
-  all.forEach(({ said: { title } }) => kinds.set(title, (kinds.get(title) ?? 0) + 1));
-  const rank = (title: string) => (severityOf(title) === 'CRITICAL' ? 0 : 1);
-  const counts = [...kinds].sort(([a, m], [b, n]) => rank(a) - rank(b) || n - m || (a < b ? -1 : 1))
-    .map(([title, count]) => (count === 1 ? title : `${title} (${count})`)).join(', ');
+  const kinds = new Map<string, { readonly finding: EventFinding; count: number }>();
+  for (const { said: { title, finding } } of all) {
+    const kind = kinds.get(title) ?? { finding, count: 0 };
+    kind.count++;
+    kinds.set(title, kind);
+  }
+  const counts = [...kinds].sort(([a, one], [b, other]) => bySeverity(one.finding, other.finding) || other.count - one.count || (a < b ? -1 : 1))
+    .map(([title, { count }]) => (count === 1 ? title : `${title} (${count})`)).join(', ');
   const accounts = new Set(all.map(({ said: { account } }) => account));
   return `${capitalized(counts)} in ${accounts.size === 1 ? `account ${[...accounts][0]}` : `${accounts.size} accounts`}`;
 }

@@ -1,4 +1,4 @@
-import { describeSecurityEvent } from '../../../src/event-hub/handler/event-description';
+import { actOfCall, describeSecurityEvent } from '../../../src/event-hub/handler/event-description';
 import { EVENT_PATTERNS } from '../../../src/private/event-patterns';
 import { eventNamed, expectations } from '../events';
 
@@ -9,6 +9,7 @@ const security = Object.entries(expectations)
 test('a call', () => {
   expect(describeSecurityEvent(eventNamed('cloudtrail.delete-recovery-point'))).toEqual({
     title: 'recovery point deleted',
+    severity: 'CRITICAL',
     account: '111122223333',
     region: 'eu-central-1',
     what: 'DeleteRecoveryPoint',
@@ -21,6 +22,7 @@ test('a call', () => {
 test('an event of AWS Backup', () => {
   expect(describeSecurityEvent(eventNamed('backup-plan-state-change.deleted'))).toEqual({
     title: 'backup plan deleted',
+    severity: 'CRITICAL',
     account: '111122223333',
     region: 'us-west-2',
     what: 'Backup Plan State Change DELETED',
@@ -31,9 +33,10 @@ test('an event of AWS Backup', () => {
 });
 
 test.each(security)('%s says account, Region, time and resource', (name) => {
-  const { title, what, ...rest } = describeSecurityEvent(eventNamed(name));
+  const { title, what, severity, ...rest } = describeSecurityEvent(eventNamed(name));
   expect(title).toMatch(/^[A-Za-z][\w -]+$/);
   expect(title).not.toBe(what);
+  expect(severity).toMatch(/^(HIGH|CRITICAL)$/);
   expect({ ...rest, who: '' }).toEqual({
     account: expect.stringMatching(/^\d{12}$/),
     region: expect.stringMatching(/^[a-z]+-[a-z]+-\d$/),
@@ -116,7 +119,9 @@ describe('a departure', () => {
 });
 
 test('a vault that is no longer locked says so', () => {
-  expect(describeSecurityEvent(eventNamed('backup-vault-state-change.modified', { isLocked: 'false' })).title).toBe('lock of a backup vault removed');
+  expect(describeSecurityEvent(eventNamed('backup-vault-state-change.modified', { isLocked: 'false' })))
+    .toMatchObject({ title: 'lock of a backup vault removed', severity: 'CRITICAL' });
+  expect(describeSecurityEvent(eventNamed('backup-vault-state-change.deleted', { isLocked: 'false' })).title).toBe('backup vault deleted');
 });
 
 test('a call that nobody knows is named', () => {
@@ -141,6 +146,11 @@ test('the account of an event that AWS did not send is not repeated', () => {
 
 test.each([{}, { detail: null }, { detail: { eventName: {} } }, { detail: [] }])('%j is described by what it lacks', (event) => {
   expect(describeSecurityEvent({ ...event })).toEqual({
-    title: 'unknown UNKNOWN', what: 'unknown UNKNOWN', account: 'unknown', region: 'unknown', who: 'unknown', when: 'unknown', resource: 'unknown',
+    title: 'unknown UNKNOWN', severity: 'CRITICAL', what: 'unknown UNKNOWN', account: 'unknown', region: 'unknown', who: 'unknown', when: 'unknown', resource: 'unknown',
   });
+});
+
+test.each(['toString', '__proto__', 'constructor'])('a call named %s has no title', (name) => {
+  expect(actOfCall('backup.amazonaws.com', name)).toBeUndefined();
+  expect(actOfCall(name, 'DeleteBackupVault')).toBeUndefined();
 });
