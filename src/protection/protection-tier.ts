@@ -47,6 +47,13 @@ export class ProtectionTier {
   }
 
   /**
+   * A backup every Sunday, kept and copied for 13 weeks (91 days); jobs may start within 8 hours.
+   */
+  public static weekly(options: TierPresetOptions = {}): ProtectionTier {
+    return preset('weekly', [BackupRule.weekly({ ...copies(options), deleteAfter: Duration.days(91) })], options);
+  }
+
+  /**
    * A backup on the first day of every month, kept and copied for 13 months (396 days); jobs may start within 8 hours.
    */
   public static monthly(options: TierPresetOptions = {}): ProtectionTier {

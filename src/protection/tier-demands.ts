@@ -37,7 +37,7 @@ export function tierDemands(tiers: ReadonlyArray<TierModel>, overrides: SupportO
 }
 
 /** A selection by tag selects every type that the organization uses. */
-function selectsS3({ selection }: TierModel, overrides: SupportOverrides): boolean {
+export function selectsS3({ selection }: TierModel, overrides: SupportOverrides): boolean {
   if (overrides.unusedTypes.includes('S3')) {
     return false;
   }
