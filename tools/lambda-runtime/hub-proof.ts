@@ -3,8 +3,8 @@ import { HANDLERS } from './handlers';
 import { QueueName, Surroundings } from './surroundings';
 import { alertNamed, eventNamed } from '../../test/event-hub/events';
 
-const COUNT = 'event-hub/count-jobs';
-const NOTIFY = 'event-hub/notify';
+const COUNT = 'event-hub/handler/count-jobs';
+const NOTIFY = 'event-hub/handler/notify';
 const [JOBS, SECURITY, RETRIES] = HANDLERS[NOTIFY];
 const FAILED_JOB = 'backup-job-state-change.failed';
 /** By somebody: the second one is a finding of its own. */
