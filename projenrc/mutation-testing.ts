@@ -36,6 +36,7 @@ export class MutationTesting extends Component {
           },
         },
         coverageAnalysis: 'perTest',
+        timeoutMS: 60_000, // a mutant that a busy machine slows down has not been noticed
         ignoreStatic: true, // a mutant in a table of facts would need every test
         concurrency: 2,
         checkers: [],

@@ -108,5 +108,12 @@ describe('barrels and habits', () => {
 
   test('a handler may read its environment', async () => {
     expect(await lint('report-notifier', 'export const bucket = process.env.BUCKET;\n', SYNTAX, 'notify.lambda.ts')).toEqual([]);
+    expect(await lint('report-notifier', 'export const bucket = process.env.BUCKET;\n', SYNTAX, 'handler/hub-contract.ts')).toEqual([]);
+  });
+
+  test('the CDK is for synthesis, not for handlers', async () => {
+    const source = "import { Stack } from 'aws-cdk-lib';\nexport type A = Stack;\n";
+    expect(await lint('event-hub', source, ['no-restricted-imports'], 'handler/probe.ts')).toEqual(['no-restricted-imports']);
+    expect(await lint('event-hub', source, ['no-restricted-imports'])).toEqual([]);
   });
 });

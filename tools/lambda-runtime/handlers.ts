@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { countEnvironment, deliveryEnvironment, drainEnvironment } from '../../src/event-hub/contract';
+import { countEnvironment, deliveryEnvironment, drainEnvironment } from '../../src/event-hub/handler/hub-contract';
 import { serializeTargets } from '../../src/notification/contract';
 import { ACCOUNTS_FILE, CONTRACT_VARIABLE, contractParts, ContractParts, TARGETS_VARIABLE } from '../../src/report-notifier/contract';
 
@@ -75,12 +75,12 @@ export const HANDLERS: { readonly [bundle: string]: readonly HandlerUse[] } = {
     }),
     files: { ...notifierContract('').files, [ACCOUNTS_FILE]: JSON.stringify({ 222222222222: 'shop' }) },
   }],
-  'event-hub/notify': [drain('jobs', 256), drain('security', 512, {}), {
+  'event-hub/handler/notify': [drain('jobs', 256), drain('security', 512, {}), {
     handler: 'index.retryDeliveries',
     memorySize: 256,
     environment: (endpoint) => deliveryEnvironment(delivery(endpoint)),
   }],
-  'event-hub/count-jobs': [{
+  'event-hub/handler/count-jobs': [{
     handler: 'index.handler',
     memorySize: 256,
     environment: (endpoint) => countEnvironment({ hubName: SOURCE.name, deadLetterQueueUrl: queueUrl(endpoint, 'dead-letters'), tiers: { gold: 'Gold' } }),
