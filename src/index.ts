@@ -1,3 +1,4 @@
+export * from './backup-reports';
 export * from './backup-vault';
 export * from './central-backup-account';
 export * from './compliance-framework';

@@ -3,8 +3,8 @@ import { isOfTemporaryResource } from './event-explanation';
 import { ENDING_COMPLIANCE } from './event-patterns';
 import { accountOf, EventJson, firstResource, firstText, text, UNKNOWN } from './event-reading';
 import { gravest, isoTime, plural, PoisonError, readEvent } from './hub-messages';
-import { consolePage } from '../notification/console-link';
-import { EventFinding, NotificationEvent } from '../notification/notification-event';
+import { consolePage } from '../notification/handler/console-link';
+import { EventFinding, NotificationEvent } from '../notification/handler/notification-event';
 import { shortHash } from '../private/hash';
 
 /** A change of compliance that was read. */

@@ -1,5 +1,5 @@
 import { EventJson, instantOf, isTrusted, member, text } from './event-reading';
-import { EventFinding, NotificationEvent, Severity } from '../notification/notification-event';
+import { EventFinding, NotificationEvent, Severity } from '../notification/handler/notification-event';
 import { metricLine } from '../private/metric-lines';
 
 /** A message of one of the hub's queues. */

@@ -2,8 +2,8 @@ import { HubSource } from './contract';
 import { classifyJobEvent, JobEvent, JobKind, JobOutcome } from './event-classification';
 import { EventJson, text, UNKNOWN } from './event-reading';
 import { byGravity, gravest, isoTime, plural, PoisonError, readEvent } from './hub-messages';
-import { consolePage } from '../notification/console-link';
-import { EventFinding, FindingClass, NotificationEvent, Severity } from '../notification/notification-event';
+import { consolePage } from '../notification/handler/console-link';
+import { EventFinding, FindingClass, NotificationEvent, Severity } from '../notification/handler/notification-event';
 import { shortHash } from '../private/hash';
 
 /** A job event that was read. */

@@ -4,8 +4,8 @@ import { EventKnowledge, explainEvent } from './event-explanation';
 import { EVENT_PATTERNS } from './event-patterns';
 import { EventJson, member, text, UNKNOWN } from './event-reading';
 import { byGravity, gravest, isoTime, PoisonError, readEvent } from './hub-messages';
-import { consolePage } from '../notification/console-link';
-import { EventFinding, NotificationEvent, Severity } from '../notification/notification-event';
+import { consolePage } from '../notification/handler/console-link';
+import { EventFinding, NotificationEvent, Severity } from '../notification/handler/notification-event';
 import { shortHash } from '../private/hash';
 
 /** A security event that was read. */

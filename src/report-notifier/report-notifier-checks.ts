@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { ReportPlanInfo } from './backup-reports-props';
+import type { ReportPlanInfo } from '../backup-reports';
 import type { ReportNotifierProps } from './report-notifier-props';
 import { checkText, refuseToken, reject, wholeUnits } from '../private/validation';
 

@@ -11,16 +11,16 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { ReportPlanInfo } from './backup-reports-props';
-import { AccountNames, ACCOUNTS_FILE, CONTRACT_VARIABLE, contractParts, FAILURES_DIMENSION, FAILURES_METRIC, TARGETS_VARIABLE } from './contract';
-import { FindingKind } from './finding-kind';
+import type { ReportPlanInfo } from '../backup-reports';
+import { FindingKind } from './finding-class';
+import { AccountNames, ACCOUNTS_FILE, CONTRACT_VARIABLE, contractParts, FAILURES_DIMENSION, FAILURES_METRIC, TARGETS_VARIABLE } from './handler/notifier-contract';
+import { WAKE_DIGEST, WAKE_SWEEP } from './handler/wake';
 import { notifierMetric, notifierWidgets } from './notifier-widgets';
 import { checkNotifier, NotifiedReports } from './report-notifier-checks';
 import type { ReportNotifierProps } from './report-notifier-props';
-import { WAKE_DIGEST, WAKE_SWEEP } from './wake';
 import { alarmTopics } from '../notification/alarm-topics';
 import { bindChannels } from '../notification/bind-channels';
-import { serializeTargets } from '../notification/contract';
+import { serializeTargets } from '../notification/handler/delivery-target';
 import { BoundTarget } from '../notification/notification-target';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
@@ -280,7 +280,7 @@ export class ReportNotifier extends Construct {
     }
     const names = accountNames(props.layout);
     const handler = handlerFunction(this, 'Handler', {
-      asset: 'report-notifier/report-notifier',
+      asset: 'report-notifier/handler/report-notifier',
       description: 'Reads reports of AWS Backup and says what changed',
       environment: { ...variables, [CONTRACT_VARIABLE]: stack.toJsonString(settings) },
       files: { ...files, ...Object.keys(names).length > 0 ? { [ACCOUNTS_FILE]: JSON.stringify(names) } : {} },

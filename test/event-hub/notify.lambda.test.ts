@@ -6,7 +6,7 @@ import { DELIVERY, DRAIN, SECURITY_DRAIN, SECURITY_HUB, TARGETS } from './runtim
 import { countEnvironment, deliveryEnvironment, drainEnvironment, DrainSettings } from '../../src/event-hub/contract';
 import * as counter from '../../src/event-hub/count-jobs.lambda';
 import * as handlers from '../../src/event-hub/notify.lambda';
-import { DeliveryTarget } from '../../src/notification/contract';
+import { DeliveryTarget } from '../../src/notification/handler/delivery-target';
 
 // the same handlers, more impatient
 jest.mock('../../src/private/client-options', () => {

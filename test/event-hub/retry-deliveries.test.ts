@@ -1,6 +1,6 @@
 import { DELIVERY, SOURCE, World } from './runtime';
 import { RETRY_ATTEMPTS, retryDeliveries, RetryMessage } from '../../src/event-hub/retry-deliveries';
-import { NotificationEvent } from '../../src/notification/notification-event';
+import { NotificationEvent } from '../../src/notification/handler/notification-event';
 
 const EVENT: NotificationEvent = {
   version: '1', id: 'security-1', kind: 'security', time: '2026-11-21T12:01:00.000Z', source: SOURCE, severity: 'CRITICAL', title: 'Backup vault deleted',

@@ -1,6 +1,6 @@
 import { SECURITY_HUB, SOURCE, TARGETS, World } from './runtime';
 import { sendToAll, sharesOf } from '../../src/event-hub/send-to-all';
-import { EventFinding, NotificationEvent } from '../../src/notification/notification-event';
+import { EventFinding, NotificationEvent } from '../../src/notification/handler/notification-event';
 
 const finding = (i: number, message = 'x'.repeat(300)): EventFinding => ({
   id: `compliance|111122223333|eu-west-1|rule|vol-${i}`, state: 'new', class: 'NON_COMPLIANT', severity: 'MEDIUM', accountId: '111122223333', region: 'eu-west-1',

@@ -14,7 +14,7 @@ import {
   ReportTemplate,
 } from '../../src';
 import { ProtectionTier } from '../../src/protection';
-import { readContract } from '../../src/report-notifier/contract';
+import { readContract } from '../../src/report-notifier/handler/notifier-contract';
 
 const ENV = { account: '111111111111', region: 'eu-west-1' };
 

@@ -1,6 +1,6 @@
 /** Reports to measure with: the same at every run. */
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { REPORT_COLUMNS } from '../../src/report-notifier/reading/report-columns';
+import { REPORT_COLUMNS } from '../../src/report-notifier/handler/reading/report-columns';
 
 const FIELDS = REPORT_COLUMNS.BACKUP_JOB_REPORT.fields;
 const REGIONS = ['us-east-1', 'us-west-2', 'eu-central-1', 'eu-west-1', 'ap-southeast-2'];

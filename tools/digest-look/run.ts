@@ -7,8 +7,8 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Browser, launch } from './browser';
-import { renderDigest } from '../../src/report-notifier/digest/render-digest';
-import { allFine, crowded, fewFindings, hostile, nothingYet } from '../../test/report-notifier/digest/sample-digests';
+import { renderDigest } from '../../src/report-notifier/handler/digest/render-digest';
+import { allFine, crowded, fewFindings, hostile, nothingYet } from '../../test/report-notifier/handler/digest/sample-digests';
 
 const IN_PAGE = readFileSync(join(__dirname, 'in-page.js'), 'utf8');
 const SCREENS = {

@@ -1,5 +1,5 @@
-import { REPORT_COLUMNS } from '../../src/report-notifier/reading/report-columns';
-import { job } from '../../test/report-notifier/notifier-world';
+import { REPORT_COLUMNS } from '../../src/report-notifier/handler/reading/report-columns';
+import { job } from '../../test/report-notifier/handler/notifier-world';
 
 const FIELDS = [...REPORT_COLUMNS.BACKUP_JOB_REPORT.fields, 'statusMessage'];
 
