@@ -6,7 +6,7 @@ import { CoverageModel, shardReport } from './report-sharding';
 import { ReportFormat } from './report-template';
 import type { IComplianceFramework } from '../compliance-framework';
 import { NO_AUDIT_MANAGER } from '../data/controls';
-import { REPORT_LIMITS, REPORT_TEMPLATES } from '../data/reports';
+import { isReportTemplate, REPORT_LIMITS, REPORT_TEMPLATES, ReportTemplateFacts } from '../data/reports';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { partitionOf } from '../private/partition';
 import { knownRegion } from '../private/regions';
@@ -74,11 +74,11 @@ function nameOf({ reportPlanName }: CfnReportPlan): string | undefined {
 
 function plansOf(report: BackupReport, props: BackupReportsProps, naming: BackupNaming, stack: Stack): PlannedReport[] {
   const { templateName: template } = report.template;
-  const facts = REPORT_TEMPLATES[template] as typeof REPORT_TEMPLATES[string] | undefined;
+  const facts = isReportTemplate(template) ? REPORT_TEMPLATES[template] : undefined;
   const reportName = report.reportName === undefined ? `${legal(naming.prefix)}_${facts?.title ?? legal(template)}` : checkName(report.reportName);
   const coverage = (report.coverage ?? props.coverage ?? ReportCoverage.ownAccount())._model;
   const formats = checkFormats(report.formats ?? [ReportFormat.CSV], coverage);
-  const frameworkArns = frameworksOf(report, facts?.kind, coverage, stack);
+  const frameworkArns = frameworksOf(report, facts, coverage, stack);
   const base = { reportName, template, formats, frameworkArns, description: `${facts?.title ?? template} of ${describe(coverage)}` };
   if (!coverage.scope) {
     return [{ ...base, id: reportName, name: reportName }];
@@ -96,17 +96,17 @@ function plansOf(report: BackupReport, props: BackupReportsProps, naming: Backup
 }
 
 function frameworksOf(
-  { frameworks, reportName, template }: BackupReport, kind: string | undefined, { scope }: CoverageModel, stack: Stack,
+  { frameworks, reportName, template }: BackupReport, facts: ReportTemplateFacts | undefined, { scope }: CoverageModel, stack: Stack,
 ): string[] | undefined {
   const prop = `frameworks of the report ${reportName ?? template.templateName}`;
   const names = frameworks?.flatMap(({ frameworkNames }) => frameworkNames);
-  if (frameworks && kind === 'jobs') {
+  if (frameworks && typeof facts?.about === 'object') {
     reject(prop, names, 'a report about jobs has no frameworks', 'leave them out');
   }
   if (frameworks && scope) {
     reject(prop, names, 'a report about other accounts shows all their frameworks and AWS refuses to name some', 'leave them out, or cover ReportCoverage.ownAccount()');
   }
-  if (!frameworks && !scope && kind === 'compliance') {
+  if (!frameworks && !scope && typeof facts?.about === 'string') {
     reject(prop, 'none', 'a compliance report about one account names what it reports', 'give the ComplianceFramework of this account and Region');
   }
   const most = REPORT_LIMITS.frameworksPerPlan;

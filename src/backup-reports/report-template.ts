@@ -1,10 +1,10 @@
-import { REPORT_TEMPLATES } from '../data/reports';
+import { ReportTemplateName } from '../data/reports';
 import { checkText } from '../private/validation';
 
 /**
  * What a report shows.
  *
- * For a template that AWS adds later: `new ReportTemplate('NEW_REPORT')`.
+ * For a template that AWS adds later: `new ReportTemplate('NEW_REPORT')`. Its reports are made, a `ReportNotifier` skips them, and warnings say so.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/choosing-report-template.html
  */
@@ -23,10 +23,10 @@ export class ReportTemplate {
   public static readonly RESOURCE_COMPLIANCE = new ReportTemplate('RESOURCE_COMPLIANCE_REPORT');
 
   /**
-   * All six templates.
+   * All templates that this version of the library knows.
    */
   public static all(): ReportTemplate[] {
-    return Object.keys(REPORT_TEMPLATES).map((template) => new ReportTemplate(template));
+    return Object.values(CONSTANTS);
   }
 
   /** Name of the template in AWS's words. */
@@ -40,6 +40,16 @@ export class ReportTemplate {
     this.templateName = checkText('templateName', templateName, /^[A-Z][A-Z0-9_]*$/, 'a template name has upper-case letters, digits and underscores', 'copy it from AWS\'s list');
   }
 }
+
+/** The compiler asks for a constant of each template. */
+const CONSTANTS: Readonly<Record<ReportTemplateName, ReportTemplate>> = {
+  BACKUP_JOB_REPORT: ReportTemplate.BACKUP_JOBS,
+  COPY_JOB_REPORT: ReportTemplate.COPY_JOBS,
+  RESTORE_JOB_REPORT: ReportTemplate.RESTORE_JOBS,
+  SCAN_JOB_REPORT: ReportTemplate.SCAN_JOBS,
+  CONTROL_COMPLIANCE_REPORT: ReportTemplate.CONTROL_COMPLIANCE,
+  RESOURCE_COMPLIANCE_REPORT: ReportTemplate.RESOURCE_COMPLIANCE,
+};
 
 /**
  * File format of a report.

@@ -4,7 +4,7 @@ import { ENDING_COMPLIANCE } from './event-patterns';
 import { accountOf, EventJson, firstResource, firstText, text, UNKNOWN } from './event-reading';
 import { gravest, isoTime, plural, PoisonError, readEvent } from './hub-messages';
 import { consolePage } from '../notification/handler/console-link';
-import { EventFinding, NotificationEvent } from '../notification/handler/notification-event';
+import { EVENT_VERSION, EventFinding, NotificationEvent } from '../notification/handler/notification-event';
 import { shortHash } from '../private/hash';
 
 /** A change of compliance that was read. */
@@ -73,7 +73,7 @@ export function groupChanges(changes: ReadonlyArray<ReadChange>, source: HubSour
   const open = findings.filter(({ state }) => state === 'new');
   const url = consolePage(source.region, 'compliance/frameworks');
   return {
-    version: '1',
+    version: EVENT_VERSION,
     id: `compliance-${shortHash(JSON.stringify([source, counted.map(({ id }) => id).sort()]), 32)}`,
     kind: 'changes',
     time: new Date(windowEnd).toISOString(),

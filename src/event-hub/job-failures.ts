@@ -2,8 +2,9 @@ import { HubSource } from './contract';
 import { classifyJobEvent, JobEvent, JobKind, JobOutcome } from './event-classification';
 import { EventJson, text, UNKNOWN } from './event-reading';
 import { byGravity, gravest, isoTime, plural, PoisonError, readEvent } from './hub-messages';
+import { FindingClassName, Severity } from '../data/finding-classes';
 import { consolePage } from '../notification/handler/console-link';
-import { EventFinding, FindingClass, NotificationEvent, Severity } from '../notification/handler/notification-event';
+import { EVENT_VERSION, EventFinding, NotificationEvent } from '../notification/handler/notification-event';
 import { shortHash } from '../private/hash';
 
 /** A job event that was read. */
@@ -16,7 +17,7 @@ export interface ReadJob {
 }
 
 interface Failure {
-  readonly class: FindingClass;
+  readonly class: FindingClassName;
   readonly severity: Severity;
   readonly words: string;
 }
@@ -69,7 +70,7 @@ export function groupFailures(jobs: ReadonlyArray<ReadJob>, source: HubSource, w
   const findings = findingsOf(failures);
   const url = consolePage(source.region, 'jobs');
   return {
-    version: '1',
+    version: EVENT_VERSION,
     id: `job-failures-${shortHash(JSON.stringify([source, failures.map(({ id }) => id)]), 32)}`,
     kind: 'job-failures',
     time: new Date(windowEnd).toISOString(),

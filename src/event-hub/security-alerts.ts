@@ -4,8 +4,9 @@ import { EventKnowledge, explainEvent } from './event-explanation';
 import { EVENT_PATTERNS } from './event-patterns';
 import { EventJson, member, text, UNKNOWN } from './event-reading';
 import { byGravity, gravest, isoTime, PoisonError, readEvent } from './hub-messages';
+import { Severity } from '../data/finding-classes';
 import { consolePage } from '../notification/handler/console-link';
-import { EventFinding, NotificationEvent, Severity } from '../notification/handler/notification-event';
+import { EVENT_VERSION, EventFinding, NotificationEvent } from '../notification/handler/notification-event';
 import { shortHash } from '../private/hash';
 
 /** A security event that was read. */
@@ -91,7 +92,7 @@ export function groupAlerts(alerts: ReadonlyArray<ReadAlert>, source: HubSource,
   const all = toldOf(counted);
   const findings = all.map(({ finding }) => finding);
   return {
-    version: '1',
+    version: EVENT_VERSION,
     id: `security-${shortHash(JSON.stringify([source, counted.map(({ id }) => id)]), 32)}`,
     kind: 'security',
     time: new Date(windowEnd).toISOString(),

@@ -1,7 +1,7 @@
 /**
- * What a report can find.
+ * What a report can find: `class` of a finding in events.
  */
-export enum FindingKind {
+export enum FindingClass {
   /** A control or resource does not comply. */
   NON_COMPLIANT = 'NON_COMPLIANT',
   /** AWS Backup Audit Manager can't judge: AWS Config does not record, or nothing was there to judge. */
@@ -24,5 +24,5 @@ export enum FindingKind {
    * Malware was found in a recovery point. It is over when that point is scanned again and clean; otherwise it is followed for 100 days, as nothing says
    * that a point was deleted.
    */
-  SECURITY = 'SECURITY',
+  MALWARE = 'MALWARE',
 }

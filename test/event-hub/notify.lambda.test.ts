@@ -229,7 +229,7 @@ describe('what accepts a connection and never answers', () => {
 
   test('as a channel does not stop retries: each of its shares comes again, and the other channels get theirs', async () => {
     Object.assign(process.env, deliveryEnvironment({ ...DELIVERY, targets: [hanging, ...channels], deadLetterQueueUrl: DEAD }));
-    const event = { version: '1', id: 'security-1', kind: 'security', title: 'x', totals: {}, findings: [], links: [], source: DELIVERY.source };
+    const event = { version: '2', id: 'security-1', kind: 'security', title: 'x', totals: {}, findings: [], links: [], source: DELIVERY.source };
     const Records = ['f', 'f', 'mail'].map((targetId, i) => ({ messageId: `m${i}`, body: JSON.stringify({ delivery: { targetId, event } }), attributes: { ApproximateReceiveCount: '1' } }));
     const began = Date.now();
     expect(await hanged.retryDeliveries({ Records })).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }, { itemIdentifier: 'm1' }] });

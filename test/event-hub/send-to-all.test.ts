@@ -7,7 +7,7 @@ const finding = (i: number, message = 'x'.repeat(300)): EventFinding => ({
   what: 'rule', resource: `vol-${i}`, since: '2026-11-21T12:00:00.000Z', message,
 });
 const event = (findings: EventFinding[]): NotificationEvent => ({
-  version: '1', id: 'compliance-1', kind: 'changes', time: '2026-11-21T12:05:00.000Z', source: SOURCE, severity: 'MEDIUM', title: 'many',
+  version: '2', id: 'compliance-1', kind: 'changes', time: '2026-11-21T12:05:00.000Z', source: SOURCE, severity: 'MEDIUM', title: 'many',
   totals: { new: findings.length, worse: 0, ongoing: 0, resolved: 0 }, findings, links: [],
 });
 const MANY = event(Array.from({ length: 3000 }, (_, i) => finding(i)));

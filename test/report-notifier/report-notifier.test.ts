@@ -103,7 +103,7 @@ describe('the handler', () => {
     const { notifier } = notifierOf((stack) => ({ existing: { bucket: existingBucket(stack) }, layout, lateAfter: Duration.hours(40) }));
     expect(contractOf(notifier)).toMatchObject({
       name: 'OrgBackup', accountId: '111111111111', region: 'eu-west-1', reportBucket: 'given-bucket', prefix: '', plans: [], lateAfterHours: 40,
-      alertOn: ['NON_COMPLIANT', 'NOT_REPORTED', 'FAILED', 'ABORTED', 'EXPIRED', 'PARTIAL', 'COMPLETED_WITH_ISSUES', 'SECURITY'],
+      alertOn: ['NON_COMPLIANT', 'NOT_REPORTED', 'FAILED', 'ABORTED', 'EXPIRED', 'PARTIAL', 'COMPLETED_WITH_ISSUES', 'MALWARE'],
     });
   });
 

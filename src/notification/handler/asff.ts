@@ -1,6 +1,7 @@
 import { consoleLink, partitionOfRegion } from './console-link';
-import { EventFinding, FindingClass, NotificationEvent, Severity } from './notification-event';
+import { EventFinding, NotificationEvent } from './notification-event';
 import { linksIn, matter, oneLine, quantity } from './words';
+import { FINDING_CLASSES, Severity } from '../../data/finding-classes';
 import { shortHash } from '../../private/hash';
 
 /** The account and Region that imports, and whose own product the findings belong to. */
@@ -45,23 +46,10 @@ export interface AsffResource {
 }
 
 /** Findings that one call imports. */
-export const BATCH_SIZE = 100;
-
-const CHECKS = 'Software and Configuration Checks/AWS Security Best Practices';
-const TYPES: Readonly<Record<FindingClass, string>> = {
-  NON_COMPLIANT: CHECKS,
-  INSUFFICIENT_DATA: CHECKS,
-  NOT_REPORTED: CHECKS,
-  FAILED: CHECKS,
-  ABORTED: CHECKS,
-  EXPIRED: CHECKS,
-  PARTIAL: CHECKS,
-  COMPLETED_WITH_ISSUES: CHECKS,
-  SECURITY: 'Effects/Data Destruction',
-};
+export const FINDINGS_PER_IMPORT = 100;
 
 /** Types that Security Hub knows, by the ARN of the resource; the names in reports change from template to template. */
-const RESOURCE_TYPES: ReadonlyArray<readonly [RegExp, string]> = [
+const ASFF_RESOURCE_TYPES: ReadonlyArray<readonly [RegExp, string]> = [
   [/^arn:[^:]+:ec2:[^:]*:[^:]*:instance\//, 'AwsEc2Instance'],
   [/^arn:[^:]+:ec2:[^:]*:[^:]*:volume\//, 'AwsEc2Volume'],
   [/^arn:[^:]+:rds:[^:]*:[^:]*:db:/, 'AwsRdsDbInstance'],
@@ -94,8 +82,8 @@ export function toAsff(event: NotificationEvent, home: FindingHome): AsffFinding
 
 /** Lists of at most 100, made one after the other: 100,000 findings at once would take hundreds of megabytes. */
 export function* asffBatches(event: NotificationEvent, home: FindingHome): Generator<AsffFinding[]> {
-  for (let start = 0; start < event.findings.length; start += BATCH_SIZE) {
-    yield event.findings.slice(start, start + BATCH_SIZE).map((finding) => asffOf(event, finding, home));
+  for (let start = 0; start < event.findings.length; start += FINDINGS_PER_IMPORT) {
+    yield event.findings.slice(start, start + FINDINGS_PER_IMPORT).map((finding) => asffOf(event, finding, home));
   }
 }
 
@@ -105,7 +93,7 @@ function asffOf(event: NotificationEvent, finding: EventFinding, home: FindingHo
   const account = /^\d{12}$/.test(finding.accountId) ? finding.accountId : 'unknown';
   const updated = instant(event.time) ?? instant(finding.since) ?? new Date(0).toISOString();
   const since = earlier(instant(finding.since) ?? updated, updated);
-  const status = findingClass === 'NON_COMPLIANT' ? 'FAILED' : findingClass === 'INSUFFICIENT_DATA' || findingClass === 'NOT_REPORTED' ? 'WARNING' : undefined;
+  const { asffType, asffStatus: status } = FINDING_CLASSES[findingClass];
   const link = consoleLink(finding);
   const source = linksIn(event)[0]?.url;
   const amount = quantity(finding);
@@ -124,7 +112,7 @@ function asffOf(event: NotificationEvent, finding: EventFinding, home: FindingHo
     ...state === 'resolved' ? {} : { LastObservedAt: updated },
     CreatedAt: since,
     UpdatedAt: updated,
-    FindingProviderFields: { Severity: { Label: severity }, Types: [TYPES[findingClass]] },
+    FindingProviderFields: { Severity: { Label: severity }, Types: [asffType] },
     ...status === undefined ? {} : { Compliance: { Status: status } },
     RecordState: state === 'resolved' ? 'ARCHIVED' : 'ACTIVE',
     Resources: resourcesOf(finding, account, region),
@@ -152,7 +140,7 @@ function resourcesOf({ resource }: EventFinding, account: string, region: string
   const partition = partitionOfRegion(region);
   const place = { Region: region, ...isPartition(partition) ? { Partition: partition } : {} };
   const id = resource === undefined ? '' : clip(oneLine(resource, 512), 512);
-  const type = RESOURCE_TYPES.find(([pattern]) => pattern.test(id))?.[1] ?? 'Other';
+  const type = ASFF_RESOURCE_TYPES.find(([pattern]) => pattern.test(id))?.[1] ?? 'Other';
   return [...id === '' ? [] : [{ Type: type, Id: id, ...place }], { Type: 'AwsAccount', Id: `AWS::::Account:${account}`, ...place }];
 }
 

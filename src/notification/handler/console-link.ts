@@ -1,4 +1,5 @@
 import { EventFinding } from './notification-event';
+import { FINDING_CLASSES } from '../../data/finding-classes';
 
 /** Partitions by the beginning of a Region's code: the table of Regions would make every bundle larger. */
 const PARTITIONS: ReadonlyArray<readonly [string, string]> = [
@@ -17,11 +18,16 @@ export function partitionOfRegion(region: string): string {
   return PARTITIONS.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws';
 }
 
+/** Where the console of a Region is; undefined for what is no Region, which must not end up in an address. */
+export function consoleAddress(region: string): string | undefined {
+  const host = CONSOLES[partitionOfRegion(region)];
+  return host === undefined || !/^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/.test(region) ? undefined : `https://${region}.${host}`;
+}
+
 /** A page of the AWS Backup console. */
 export function consolePage(region: string, page: string): string | undefined {
-  const host = CONSOLES[partitionOfRegion(region)];
-  // what is no Region must not end up in a host name
-  return host === undefined || !/^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/.test(region) ? undefined : `https://${region}.${host}/backup/home?region=${region}#/${page}`;
+  const address = consoleAddress(region);
+  return address && `${address}/backup/home?region=${region}#/${page}`;
 }
 
 /** Where a person looks next, in the finding's own account and Region. */
@@ -30,16 +36,13 @@ export function consoleLink(finding: EventFinding): string | undefined {
 }
 
 function pageOf({ class: findingClass, what, framework, resource }: EventFinding): string {
-  switch (findingClass) {
-    case 'NON_COMPLIANT':
-    case 'INSUFFICIENT_DATA':
-      return `compliance/frameworks${/^\w{1,256}$/.test(framework ?? '') ? `/details/${framework}` : ''}`;
-    case 'NOT_REPORTED': return 'compliance/reports';
-    case 'SECURITY': {
+  switch (FINDING_CLASSES[findingClass].page) {
+    case 'frameworks': return `compliance/frameworks${/^\w{1,256}$/.test(framework ?? '') ? `/details/${framework}` : ''}`;
+    case 'reports': return 'compliance/reports';
+    case 'vault': {
       const [, vault] = /:backup-vault:([\w-]{2,50})$/.exec(resource ?? '') ?? [];
       return vault === undefined ? '' : `backupvaults/details/${vault}`;
     }
-    default:
-      return `jobs/${/copy/i.test(what) ? 'copy' : /restore/i.test(what) ? 'restore' : 'backup'}`;
+    case 'jobs': return `jobs/${/copy/i.test(what) ? 'copy' : /restore/i.test(what) ? 'restore' : 'backup'}`;
   }
 }

@@ -1,7 +1,7 @@
 import { consoleLink } from './console-link';
 import { renderSubject } from './message-text';
 import { EventFinding, NotificationEvent } from './notification-event';
-import { STATES, counted, countedStates, linksIn, matter, moment, oneLine, quantity } from './words';
+import { FINDING_STATES, counted, countedStates, linksIn, matter, moment, oneLine, quantity } from './words';
 
 /**
  * The format of custom notifications of Amazon Q Developer in chat applications.
@@ -81,8 +81,8 @@ function descriptionOf(event: NotificationEvent): string {
     `Findings: ${countedStates(event) || 'none'}`,
     `Found by ${code(name, 100)} in ${code(accountId, 20)} ${code(region, 40)}, ${moment(event.time)}`,
   ].join('\n');
-  const total = Math.max(STATES.reduce((sum, state) => sum + event.totals[state], 0), event.findings.length);
-  const ordered = STATES.flatMap((state) => event.findings.filter((one) => one.state === state));
+  const total = Math.max(FINDING_STATES.reduce((sum, state) => sum + event.totals[state], 0), event.findings.length);
+  const ordered = FINDING_STATES.flatMap((state) => event.findings.filter((one) => one.state === state));
   let text = head;
   let shown = 0;
   for (const finding of ordered.slice(0, MOST_FINDINGS)) {

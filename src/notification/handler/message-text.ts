@@ -1,6 +1,6 @@
 import { consoleLink } from './console-link';
 import { EventFinding, FindingState, NotificationEvent } from './notification-event';
-import { STATES, ascii, count, counted, countedStates, linksIn, matter, moment, oneLine, quantity, worstOf } from './words';
+import { FINDING_STATES, ascii, count, counted, countedStates, linksIn, matter, moment, oneLine, quantity, worstOf } from './words';
 
 /** What Amazon SNS takes of one message, and what we keep free of it. */
 const SNS_BYTES = 262144;
@@ -49,7 +49,7 @@ export function renderSubject(event: NotificationEvent): string {
 }
 
 function renderBody(event: NotificationEvent, bytes: number): string {
-  const groups = STATES.map((state) => ({ state, findings: event.findings.filter((one) => one.state === state), total: event.totals[state] }))
+  const groups = FINDING_STATES.map((state) => ({ state, findings: event.findings.filter((one) => one.state === state), total: event.totals[state] }))
     .filter(({ findings, total }) => findings.length > 0 || total > 0);
   const head = headOf(event);
   const links = linksOf(event);

@@ -1,8 +1,15 @@
+import { FindingClassName, Severity } from '../../data/finding-classes';
+
 /**
- * What channels receive. Version 1: members are only ever added, never renamed or given another meaning.
+ * Version of the event's format. Within a version members and values are added, and none is renamed or given another meaning.
+ *
+ * In version 1 malware had the class `SECURITY`; since version 2 it has the class `MALWARE`, and `SECURITY` is what may be an attack on backups.
  */
+export const EVENT_VERSION = '2';
+
+/** What channels receive. */
 export interface NotificationEvent {
-  readonly version: '1';
+  readonly version: typeof EVENT_VERSION;
   /** The same for every attempt to send it, and for no other event. */
   readonly id: string;
   /** A report that changed, the digest of all reports, a report that was not made, jobs that failed, or what may be an attack. */
@@ -22,18 +29,13 @@ export interface NotificationEvent {
   readonly links: ReadonlyArray<{ readonly title: string; readonly url: string }>;
 }
 
-export type Severity = 'CRITICAL' | 'HIGH' | 'MEDIUM' | 'LOW' | 'INFORMATIONAL';
-
 export type FindingState = 'new' | 'worse' | 'ongoing' | 'resolved';
-
-/** Compliance, what reports no longer speak of, and how jobs end that did not just complete; security is malware, and what the event hub finds. */
-export type FindingClass = 'NON_COMPLIANT' | 'INSUFFICIENT_DATA' | 'NOT_REPORTED' | 'FAILED' | 'ABORTED' | 'EXPIRED' | 'PARTIAL' | 'COMPLETED_WITH_ISSUES' | 'SECURITY';
 
 export interface EventFinding {
   /** The same for as long as the finding lasts, and when it comes back. */
   readonly id: string;
   readonly state: FindingState;
-  readonly class: FindingClass;
+  readonly class: FindingClassName;
   readonly severity: Severity;
   readonly accountId: string;
   readonly region: string;

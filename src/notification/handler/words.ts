@@ -1,23 +1,9 @@
 import { consolePage } from './console-link';
-import { EventFinding, FindingClass, FindingState, NotificationEvent, Severity } from './notification-event';
+import { EventFinding, FindingState, NotificationEvent } from './notification-event';
+import { FINDING_CLASSES, SEVERITIES } from '../../data/finding-classes';
 
-/** In the order in which messages tell them: what asks for action first. */
-export const STATES: readonly FindingState[] = ['new', 'worse', 'resolved', 'ongoing'];
-
-/** The gravest first. */
-export const SEVERITIES: readonly Severity[] = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL'];
-
-const CLASSES: Readonly<Record<FindingClass, { readonly label: string; readonly counted: string }>> = {
-  NON_COMPLIANT: { label: 'non-compliant', counted: 'resource' },
-  INSUFFICIENT_DATA: { label: 'insufficient data', counted: 'resource' },
-  NOT_REPORTED: { label: 'not reported', counted: 'finding' },
-  FAILED: { label: 'failed', counted: 'job' },
-  ABORTED: { label: 'aborted', counted: 'job' },
-  EXPIRED: { label: 'expired', counted: 'job' },
-  PARTIAL: { label: 'partial', counted: 'job' },
-  COMPLETED_WITH_ISSUES: { label: 'completed with issues', counted: 'job' },
-  SECURITY: { label: 'security', counted: 'event' },
-};
+/** In the order in which messages list them: what asks for action first. */
+export const FINDING_STATES: readonly FindingState[] = ['new', 'worse', 'resolved', 'ongoing'];
 
 /** Controls, lone surrogates, and what turns the writing direction: none of them may come from a name, and SNS and SQS refuse some. */
 // eslint-disable-next-line no-control-regex
@@ -51,7 +37,7 @@ export function counted(value: number, one: string): string {
 }
 
 /** `3 new, 1 worse`: the states that occur. */
-export function countedStates(event: NotificationEvent, states = STATES): string {
+export function countedStates(event: NotificationEvent, states = FINDING_STATES): string {
   return states.filter((state) => event.totals[state] > 0).map((state) => `${count(event.totals[state])} ${state}`).join(', ');
 }
 
@@ -68,12 +54,13 @@ export function moment(iso: string): string {
 /** What is the matter: `backup job: failed`. */
 export function matter({ what, class: findingClass }: EventFinding, length = 300): string {
   const said = oneLine(what, length);
-  return findingClass === 'SECURITY' ? said : `${said}: ${CLASSES[findingClass].label}`;
+  const { titled, label } = FINDING_CLASSES[findingClass];
+  return titled ? said : `${said}: ${label}`;
 }
 
 /** `12 resources`; nothing where nothing was counted. */
 export function quantity({ count: number, class: findingClass }: EventFinding): string | undefined {
-  return number === undefined ? undefined : counted(number, CLASSES[findingClass].counted);
+  return number === undefined ? undefined : counted(number, FINDING_CLASSES[findingClass].counts);
 }
 
 const URGENCY: Readonly<Record<FindingState, number>> = { new: 0, worse: 0, ongoing: 1, resolved: 2 };

@@ -1,4 +1,7 @@
-import { Severity, EventFinding, FindingClass, FindingState, NotificationEvent } from '../../notification/handler/notification-event';
+import { FindingClassName, SEVERITIES, Severity } from '../../data/finding-classes';
+import { consolePage } from '../../notification/handler/console-link';
+import { EVENT_VERSION, EventFinding, FindingState, NotificationEvent } from '../../notification/handler/notification-event';
+import { FINDING_STATES } from '../../notification/handler/words';
 import { shortHash } from '../../private/hash';
 
 /** What is the same for all events of one notifier. */
@@ -18,14 +21,11 @@ export interface Trouble {
   readonly over: boolean;
 }
 
-const STATES: readonly FindingState[] = ['new', 'worse', 'resolved', 'ongoing'];
-const SEVERITIES: readonly Severity[] = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL'];
-
 /**
  * The message about a report that changed, or undefined where nothing did that counts. What goes on is in its totals only.
  */
 export function changeEvent(
-  source: EventSource, reportKey: string, time: string, changes: ReadonlyArray<EventFinding>, alertOn: ReadonlyArray<FindingClass>,
+  source: EventSource, reportKey: string, time: string, changes: ReadonlyArray<EventFinding>, alertOn: ReadonlyArray<FindingClassName>,
 ): NotificationEvent | undefined {
   const counting = changes.filter((finding) => alertOn.includes(finding.class));
   const changed = counting.filter(({ state }) => state !== 'ongoing').sort(graver);
@@ -34,13 +34,13 @@ export function changeEvent(
   }
   const totals = totalsOf(counting);
   return {
-    version: '1',
+    version: EVENT_VERSION,
     // the report decides, not the moment: a repeated attempt has the same id
     id: `changes-${shortHash(JSON.stringify([source, reportKey]), 32)}`,
     kind: 'changes',
     time,
     source,
-    severity: severityOf(changed),
+    severity: openSeverity(changed),
     title: `${source.name}: ${sentence(totals)}`,
     totals,
     findings: changed,
@@ -69,7 +69,7 @@ export function troubleEvent(source: EventSource, time: string, { jobId, ...trou
   const { reportPlanName, message, over } = trouble;
   const finding = troubleFinding(source, { ...trouble, message: `${message} (report job ${jobId})` }, over ? 'resolved' : 'new');
   return {
-    version: '1',
+    version: EVENT_VERSION,
     id: `report-failed-${shortHash(JSON.stringify([source, reportPlanName, jobId, over]), 32)}`,
     kind: 'report-failed',
     time,
@@ -89,24 +89,24 @@ export function totalsOf(findings: ReadonlyArray<EventFinding>): NotificationEve
 }
 
 export function sentence(totals: NotificationEvent['totals']): string {
-  return STATES.filter((state) => totals[state] > 0).map((state) => `${totals[state]} ${state}`).join(', ') || 'nothing changed';
+  return FINDING_STATES.filter((state) => totals[state] > 0).map((state) => `${totals[state]} ${state}`).join(', ') || 'nothing changed';
 }
 
 /** What is over is not grave any more. */
-export function severityOf(findings: ReadonlyArray<EventFinding>): Severity {
+export function openSeverity(findings: ReadonlyArray<EventFinding>): Severity {
   const open = findings.filter(({ state }) => state !== 'resolved').map(({ severity }) => SEVERITIES.indexOf(severity));
   return open.length === 0 ? 'INFORMATIONAL' : SEVERITIES[Math.min(...new Set(open))];
 }
 
 /** The gravest first, then by place, so that the order says nothing else. */
 export function graver(one: EventFinding, other: EventFinding): number {
-  return STATES.indexOf(one.state) - STATES.indexOf(other.state)
+  return FINDING_STATES.indexOf(one.state) - FINDING_STATES.indexOf(other.state)
     || SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity)
     || (one.id < other.id ? -1 : one.id > other.id ? 1 : 0);
 }
 
-/** Where to look in the console, whatever the partition. */
+/** Where to look: nothing in a partition whose console is not known. */
 export function links(region: string): NotificationEvent['links'] {
-  const domain = region.startsWith('cn-') ? 'console.amazonaws.cn' : region.startsWith('us-gov-') ? 'console.amazonaws-us-gov.com' : 'console.aws.amazon.com';
-  return [{ title: 'Reports of AWS Backup', url: `https://${domain}/backup/home?region=${region}#/compliance/reports` }];
+  const url = consolePage(region, 'compliance/reports');
+  return url === undefined ? [] : [{ title: 'Reports of AWS Backup', url }];
 }

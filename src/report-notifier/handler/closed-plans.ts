@@ -1,10 +1,10 @@
 import { EventSource, troubleFinding } from './change-event';
 import { NotifierContract } from './notifier-contract';
 import { NotifierPorts } from './notifier-ports';
-import { alone } from './one-writer';
 import { withOverdue } from './outbox';
 import { toEventFinding } from './report-state';
 import { isOfJobs } from './scopes';
+import { withLease } from './state-store';
 
 /** Until then another report plan may have taken over what this one told of: reports on jobs speak of an account only when there are any. */
 const DAYS = 3;
@@ -22,14 +22,14 @@ export async function closePlan(name: string, contract: NotifierContract, ports:
     return;
   }
   if (state.closedAt === undefined) {
-    await alone(ports, name, async () => void await ports.store.update(name, (current) => ({ ...current, closedAt: now.toISOString() })));
+    await withLease(ports, name, async () => void await ports.store.update(name, (current) => ({ ...current, closedAt: now.toISOString() })));
     return;
   }
   const ofJobs = Object.keys(state.findings).some(isOfJobs);
   if (now.getTime() - Date.parse(state.closedAt) < (ofJobs ? JOB_DAYS : DAYS) * DAY) {
     return;
   }
-  await alone(ports, name, async () => {
+  await withLease(ports, name, async () => {
     const open = new Set<string>();
     for (const { reportPlanName } of contract.plans) {
       Object.keys((await ports.store.load(reportPlanName)).state.findings).forEach((id) => open.add(id));

@@ -1,16 +1,18 @@
-import { ControlCell, Observation, severityOf } from './observations';
+import { ControlCell, Observation, severityOfClass } from './observations';
 import { ReportContents } from './report-contents';
 import { DayOfState, KeptFinding, ReportState, toEventFinding } from './report-state';
 import { daysBetween, KEPT_DAYS, movedTo, scopesAfter, Sibling, unreportedScopes } from './scope-changes';
 import { isOfJobs, scopeOfFinding, Scopes, UNREPORTED, unreportedId } from './scopes';
-import { EventFinding, FindingClass, FindingState } from '../../notification/handler/notification-event';
+import { FINDING_CLASSES, FindingClassName } from '../../data/finding-classes';
+import { isAbout } from '../../data/reports';
+import { EventFinding, FindingState } from '../../notification/handler/notification-event';
 
 /** What is known beside the report and the state. */
 export interface Surroundings {
   /** When the report is read, ISO 8601. */
   readonly now: string;
   /** Classes that are worth telling. */
-  readonly alertOn: ReadonlyArray<FindingClass>;
+  readonly alertOn: ReadonlyArray<FindingClassName>;
   readonly siblings: ReadonlyArray<Sibling>;
   /** Of a report on resources, frameworks that reports on controls still speak of: what is missing there is gone. */
   readonly reported?: ReadonlySet<string>;
@@ -34,11 +36,6 @@ const RESOURCE_DAYS = 3;
 /** Within so many days a count that was there before is no news. */
 const FLAPPING_DAYS = 2;
 const TREND_DAYS = 90;
-
-/** How bad a class is, for findings that change it. */
-const RANK: { readonly [kind in FindingClass]: number } = {
-  INSUFFICIENT_DATA: 0, COMPLETED_WITH_ISSUES: 1, PARTIAL: 2, ABORTED: 2, EXPIRED: 2, NON_COMPLIANT: 3, NOT_REPORTED: 3, FAILED: 3, SECURITY: 4,
-};
 
 /** What changed between what was known and a report. Neither is changed. */
 export function compare(state: ReportState, report: ReportContents, around: Surroundings): Comparison {
@@ -96,7 +93,7 @@ export function compare(state: ReportState, report: ReportContents, around: Surr
       dropped.push(toEventFinding(id, known, 'resolved'));
     }
   }
-  const cells = report.template === 'CONTROL_COMPLIANCE_REPORT' ? mergeCells(state.cells, report, unreportedScopes(scopes, report, siblings)) : state.cells;
+  const cells = isAbout(report.template, 'control') ? mergeCells(state.cells, report, unreportedScopes(scopes, report, siblings)) : state.cells;
   return { findings, scopes, cells, trend: trendWith(state.trend, report, findings, cells), changes, dropped };
 }
 
@@ -129,7 +126,7 @@ function unreportedOf(
       const [accountId, region, framework] = scope.split('|', 3);
       const id = unreportedId(scope);
       const finding = {
-        class: 'NOT_REPORTED' as const, severity: severityOf('NOT_REPORTED'), accountId, region, what: 'Framework', framework,
+        class: 'NOT_REPORTED' as const, severity: severityOfClass('NOT_REPORTED'), accountId, region, what: 'Framework', framework,
         message: `the report has nothing about it since ${missingSince}: is the framework, its recorder or AWS Backup's access to the account gone?`,
       };
       return [id, { id, at: '', finding }] as const;
@@ -162,7 +159,7 @@ function fateOf(
 /** Whether a report that lacks a finding says that it is over. */
 function isJudged(scope: string, report: ReportContents, scopes: Scopes, reported: ReadonlySet<string> | undefined): boolean {
   const missingSince = own(scopes, scope)?.missingSince;
-  if (missingSince === undefined || report.template === 'CONTROL_COMPLIANCE_REPORT') {
+  if (missingSince === undefined || isAbout(report.template, 'control')) {
     return missingSince === undefined;
   }
   // the last resource of a framework may be gone
@@ -176,7 +173,7 @@ interface Telling {
 
 /** Whether a finding is news, by what was told of it before. */
 function tellingOf(
-  { class: kind, count = 0, control }: Pick<EventFinding, 'class' | 'count' | 'control'>, known: KeptFinding | undefined, at: string, alertOn: ReadonlyArray<FindingClass>,
+  { class: kind, count = 0, control }: Pick<EventFinding, 'class' | 'count' | 'control'>, known: KeptFinding | undefined, at: string, alertOn: ReadonlyArray<FindingClassName>,
 ): Telling {
   const before = known?.told;
   if (!alertOn.includes(kind)) {
@@ -187,14 +184,16 @@ function tellingOf(
   }
   const expired = daysBetween(before.at, at) > FLAPPING_DAYS;
   const level = expired ? known.count ?? 0 : before.count;
-  const worse = RANK[kind] > RANK[before.class] || (control !== undefined && count > level);
+  const worse = rankOf(kind) > rankOf(before.class) || (control !== undefined && count > level);
   const told = {
-    class: RANK[kind] > RANK[before.class] ? kind : before.class,
+    class: rankOf(kind) > rankOf(before.class) ? kind : before.class,
     count: Math.max(count, level),
     at: count >= level || expired ? at : before.at,
   };
   return { told, news: worse ? 'worse' : 'ongoing' };
 }
+
+const rankOf = (findingClass: FindingClassName) => FINDING_CLASSES[findingClass].rank;
 
 /** The cells of the report; what it no longer speaks of stays, as not reported. */
 function mergeCells(
@@ -215,7 +214,7 @@ function mergeCells(
 /** The numbers of the day on which the report was made. */
 function trendWith(trend: ReadonlyArray<DayOfState>, report: ReportContents, findings: ReportState['findings'], cells: ReadonlyArray<ControlCell>): DayOfState[] {
   const date = report.at.slice(0, 10);
-  const nonCompliant = report.template === 'CONTROL_COMPLIANCE_REPORT'
+  const nonCompliant = isAbout(report.template, 'control')
     ? cells.reduce((sum, cell) => sum + cell.nonCompliant, 0)
     : Object.values(findings).filter((finding) => finding.class === 'NON_COMPLIANT').length;
   return [...trend.filter((day) => day.date !== date), { date, nonCompliant, failedJobs: report.failedJobs.size }]

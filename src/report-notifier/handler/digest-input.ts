@@ -2,28 +2,29 @@ import { EventSource, graver, totalsOf } from './change-event';
 import { DigestAccount, DigestCell, DigestDay, DigestFinding, DigestModel, DigestReport } from './digest/digest-model';
 import { headline } from './digest/headline';
 import { AccountNames, NotifierContract } from './notifier-contract';
-import { ControlCell } from './observations';
+import { ControlCell, titleOfControl } from './observations';
 import { worstState } from './report-contents';
 import { KeptFinding, ReportState, toEventFinding } from './report-state';
-import { CONTROLS } from '../../data/controls';
-import { EventFinding, FindingState, NotificationEvent } from '../../notification/handler/notification-event';
+import { isAbout, isReportTemplate } from '../../data/reports';
+import { EVENT_VERSION, EventFinding, FindingState, NotificationEvent } from '../../notification/handler/notification-event';
 
 /** A state with the report that it is a part of. */
 export interface NamedState {
   readonly reportName: string;
-  readonly templateName: string;
+  /** Undefined where nothing was read yet and no report plan tells. */
+  readonly templateName?: string;
   readonly state: ReportState;
 }
 
 const HOUR = 3_600_000;
 /** Findings that a digest's message lists. */
-const LISTED = 100;
+const MOST_LISTED = 100;
 
 /** What a digest tells, of all reports together. */
 export function digestModel(
   contract: NotifierContract, names: AccountNames, states: ReadonlyArray<NamedState>, now: Date, lastDigestAt: string | undefined,
 ): DigestModel {
-  const findings = states.flatMap(({ state }) => findingsOf(state, lastDigestAt));
+  const findings = states.flatMap(({ state }) => digestFindings(state, lastDigestAt));
   const accounts = accountsOf(states.flatMap(({ state }) => state.cells), names);
   const known = new Set([...Object.keys(names), ...accounts.map(({ accountId }) => accountId)]);
   return {
@@ -31,7 +32,7 @@ export function digestModel(
     generatedAt: now.toISOString(),
     reports: reportsOf(states, now, contract.lateAfterHours),
     controls: [...new Set(states.flatMap(({ state }) => state.cells.map(({ control }) => control)))].sort()
-      .map((id) => ({ id, title: (CONTROLS[id] as typeof CONTROLS[string] | undefined)?.title ?? id })),
+      .map((id) => ({ id, title: titleOfControl(id) })),
     accounts,
     findings: findings.map(toDigestFinding),
     trend: trendOf(states),
@@ -43,9 +44,9 @@ export function digestModel(
 export function digestEvent(
   source: EventSource, date: string, model: DigestModel, states: ReadonlyArray<NamedState>, url: string,
 ): NotificationEvent {
-  const open = states.flatMap(({ state }) => findingsOf(state, undefined)).sort(graver);
+  const open = states.flatMap(({ state }) => digestFindings(state, undefined)).sort(graver);
   return {
-    version: '1',
+    version: EVENT_VERSION,
     id: `digest-${source.name}-${date}`,
     kind: 'digest',
     time: model.generatedAt,
@@ -53,30 +54,28 @@ export function digestEvent(
     severity: 'INFORMATIONAL',
     title: `${source.name}: ${headline(model)}`,
     totals: model.totals.findings,
-    findings: open.slice(0, LISTED),
+    findings: open.slice(0, MOST_LISTED),
     links: [{ title: 'Digest', url }],
   };
 }
 
-function findingsOf(state: ReportState, lastDigestAt: string | undefined): EventFinding[] {
-  const open = Object.entries(state.findings).map(([id, finding]) => toEventFinding(id, finding, stateOf(finding, lastDigestAt)));
+function digestFindings(state: ReportState, lastDigestAt: string | undefined): EventFinding[] {
+  const open = Object.entries(state.findings).map(([id, finding]) => toEventFinding(id, finding, stateSince(finding, lastDigestAt)));
   const over = state.resolved.filter(({ resolvedAt }) => lastDigestAt !== undefined && resolvedAt > lastDigestAt)
     .map(({ resolvedAt: _, ...finding }) => finding);
   return [...open, ...over];
 }
 
 /** New is what the digest before could not have, whenever it happened. */
-function stateOf({ firstSeen, worseAt = '' }: KeptFinding, lastDigestAt: string | undefined): FindingState {
+function stateSince({ firstSeen, worseAt = '' }: KeptFinding, lastDigestAt: string | undefined): FindingState {
   if (lastDigestAt === undefined) {
     return 'ongoing';
   }
   return firstSeen > lastDigestAt ? 'new' : worseAt > lastDigestAt ? 'worse' : 'ongoing';
 }
 
-function toDigestFinding(finding: EventFinding): DigestFinding {
-  const { state, class: kind, accountId, region, what, resource, count, since, message } = finding;
-  // malware is told of at once; in the digest it stands with the failures
-  return { state, class: kind === 'SECURITY' ? 'FAILED' : kind, accountId, region, what, resource, count, since, message };
+function toDigestFinding({ state, class: findingClass, accountId, region, what, resource, count, since, message }: EventFinding): DigestFinding {
+  return { state, class: findingClass, accountId, region, what, resource, count, since, message };
 }
 
 function reportsOf(states: ReadonlyArray<NamedState>, now: Date, lateAfterHours: number): DigestReport[] {
@@ -87,16 +86,22 @@ function reportsOf(states: ReadonlyArray<NamedState>, now: Date, lateAfterHours:
     const oldest = arrived.includes(undefined) ? undefined : [...arrived as string[]].sort()[0];
     const failed = parts.map(({ state }) => state).find((state) => state.lastFailure && state.lastFailure.createdAt > (state.lastJob?.createdAt ?? ''));
     const problem = parts.map(({ state }) => state.problem).find((text) => text !== undefined);
+    const unread = parts.map(({ templateName, state }) => unreadReason(templateName, state)).find((text) => text !== undefined);
     const late = oldest !== undefined && now.getTime() - Date.parse(oldest) > lateAfterHours * HOUR;
     return {
       name,
-      template: parts[0].templateName,
+      template: parts[0].templateName ?? 'unknown',
       shards: parts.length,
       lastReportAt: oldest,
-      state: failed || problem !== undefined ? 'failed' : oldest === undefined ? 'never' : late ? 'late' : 'current',
-      message: failed?.lastFailure?.message ?? problem,
+      state: unread !== undefined ? 'unread' : failed || problem !== undefined ? 'failed' : oldest === undefined ? 'never' : late ? 'late' : 'current',
+      message: unread ?? failed?.lastFailure?.message ?? problem,
     };
   });
+}
+
+/** Why this version of the library can't read a report; undefined where it can, or where nothing is known of the report yet. */
+function unreadReason(templateName: string | undefined, { unread }: ReportState): string | undefined {
+  return unread ?? (templateName === undefined || isReportTemplate(templateName) ? undefined : 'its template is not known; use a newer version of the library');
 }
 
 function accountsOf(cells: ReadonlyArray<ControlCell>, names: AccountNames): DigestAccount[] {
@@ -109,11 +114,11 @@ function accountsOf(cells: ReadonlyArray<ControlCell>, names: AccountNames): Dig
     name: names[accountId],
     regions: [...new Set(own.map(({ region }) => region))].sort(),
     cells: Object.fromEntries([...new Set(own.map(({ control }) => control))]
-      .map((control) => [control, joined(own.filter((cell) => cell.control === control))])),
+      .map((control) => [control, joinedCells(own.filter((cell) => cell.control === control))])),
   }));
 }
 
-function joined(cells: ControlCell[]): DigestCell {
+function joinedCells(cells: ControlCell[]): DigestCell {
   return {
     state: worstState(cells.map(({ state }) => state)),
     compliant: cells.reduce((sum, { compliant }) => sum + compliant, 0),
@@ -123,8 +128,8 @@ function joined(cells: ControlCell[]): DigestCell {
 
 /** Resources count once: by the reports on controls, or, without these, by those on resources. */
 function trendOf(states: ReadonlyArray<NamedState>): DigestDay[] {
-  const controls = states.some(({ templateName }) => templateName === 'CONTROL_COMPLIANCE_REPORT');
-  const counted = (templateName: string) => (controls ? templateName === 'CONTROL_COMPLIANCE_REPORT' : templateName === 'RESOURCE_COMPLIANCE_REPORT');
+  const controls = states.some(({ templateName }) => isAbout(templateName ?? '', 'control'));
+  const counted = (templateName: string | undefined) => isAbout(templateName ?? '', controls ? 'control' : 'resource');
   const days = new Map<string, { nonCompliant: number; failedJobs: number }>();
   for (const { templateName, state } of states) {
     for (const { date, nonCompliant, failedJobs } of state.trend) {

@@ -1,14 +1,13 @@
 import { renderDigest } from './digest/render-digest';
 import { digestEvent, digestModel, NamedState } from './digest-input';
-import { DIGEST_STATE } from './digest-state';
 import { NotifierContract } from './notifier-contract';
 import { NotifierPorts } from './notifier-ports';
-import { alone } from './one-writer';
 import { flush, withEvent } from './outbox';
+import { withLease, DIGEST_STATE } from './state-store';
 
 /** Makes the digest of a day and sends it, once for each day. */
 export async function sendDigest(contract: NotifierContract, ports: NotifierPorts, date: string): Promise<void> {
-  await alone(ports, DIGEST_STATE, async ({ state }) => {
+  await withLease(ports, DIGEST_STATE, async ({ state }) => {
     const pending = (await flush(DIGEST_STATE, state, ports))?.state ?? state;
     if (date <= (pending.lastDay ?? '')) {
       ports.log('info', 'digest already made', { date });
@@ -35,6 +34,6 @@ async function allStates(contract: NotifierContract, ports: NotifierPorts): Prom
   const names = (await ports.stateNames()).filter((name) => name !== DIGEST_STATE);
   return Promise.all(names.map(async (name) => {
     const { state } = await ports.store.load(name);
-    return { reportName: name, templateName: state.templateName ?? 'unknown', state };
+    return { reportName: name, templateName: state.templateName, state };
   }));
 }

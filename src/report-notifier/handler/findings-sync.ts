@@ -4,7 +4,8 @@ import { ATTEMPT_TIME, isDue, MOST_ATTEMPTS, pauseFrom } from './outbox';
 import { ReportState, SyncState, toEventFinding } from './report-state';
 import { scopeOfFinding } from './scopes';
 import { Stored } from './state-store';
-import { EventFinding, FindingClass, NotificationEvent } from '../../notification/handler/notification-event';
+import { FindingClassName } from '../../data/finding-classes';
+import { EVENT_VERSION, EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
 import { shortHash } from '../../private/hash';
 
 /** AWS Security Hub forgets what is not told again within 90 days; a target that is new, or gave up on messages, gets everything within this time. */
@@ -18,11 +19,11 @@ const CHUNK = 1000;
 export interface Listed {
   readonly source: EventSource;
   readonly reportPlanName: string;
-  readonly alertOn: ReadonlyArray<FindingClass>;
+  readonly alertOn: ReadonlyArray<FindingClassName>;
 }
 
 /** Whether a list of findings lacks what is open or over, or has not been told of it for long. */
-export function isSyncDue(state: ReportState, alertOn: ReadonlyArray<FindingClass>, ports: NotifierPorts): boolean {
+export function isSyncDue(state: ReportState, alertOn: ReadonlyArray<FindingClassName>, ports: NotifierPorts): boolean {
   return ports.findingTargetIds.some((targetId) => isTargetDue(state, targetId, ports.now()))
     && ((state.overdue ?? []).length > 0 || state.trouble !== undefined || openIds(state, alertOn).length > 0);
 }
@@ -35,7 +36,7 @@ function isTargetDue({ synced, outbox, overdue = [] }: ReportState, targetId: st
 }
 
 /** What is open, and not about what a report no longer speaks of, which may be told of elsewhere. */
-function openIds({ findings, scopes = {} }: ReportState, alertOn: ReadonlyArray<FindingClass>): string[] {
+function openIds({ findings, scopes = {} }: ReportState, alertOn: ReadonlyArray<FindingClassName>): string[] {
   const missing = (id: string) => Object.hasOwn(scopes, scopeOfFinding(id)) && scopes[scopeOfFinding(id)].missingSince !== undefined;
   return Object.keys(findings).filter((id) => alertOn.includes(findings[id].class) && (findings[id].class === 'NOT_REPORTED' || !missing(id))).sort();
 }
@@ -109,7 +110,7 @@ async function attempt(
 
 function listEvent(source: EventSource, of: unknown[], now: Date, findings: EventFinding[]): NotificationEvent {
   return {
-    version: '1',
+    version: EVENT_VERSION,
     id: `findings-${shortHash(JSON.stringify([source, ...of]), 32)}`,
     kind: 'changes',
     time: now.toISOString(),

@@ -1,4 +1,4 @@
-import { FindingClass } from '../../notification/handler/notification-event';
+import { FindingClassName } from '../../data/finding-classes';
 import { PlanTiers } from '../../protection/tier-of-plan';
 
 /** A report plan that the handler reads. */
@@ -22,7 +22,7 @@ export interface NotifierContract {
   readonly plans: ReadonlyArray<PlanContract>;
   readonly stateBucket: string;
   readonly deadLetterQueueUrl: string;
-  readonly alertOn: ReadonlyArray<FindingClass>;
+  readonly alertOn: ReadonlyArray<FindingClassName>;
   /** Tiers by the names of their plans. */
   readonly tiers: PlanTiers;
   /** A report is late when none came for so many hours. */
@@ -43,6 +43,20 @@ export const TIERS_FILE = 'tiers.json';
 /** Name of the environment variable; that of the targets is beside it. */
 export const CONTRACT_VARIABLE = 'NOTIFIER';
 export const TARGETS_VARIABLE = 'TARGETS';
+
+/** Metrics of a notifier, each with the dimensions by which it is counted. */
+export const NOTIFIER_METRICS = {
+  /** Jobs that did not complete and that no report had before: to be summed up. */
+  ReportedFailedJobs: ['Report'],
+  /** Jobs of the newest reports: the highest of a day. */
+  ReportedJobs: ['Tier', 'State'],
+  /** Resources that don't comply with the controls of a framework by the newest reports: the highest of a day. */
+  NonCompliantResources: ['Framework'],
+  /** Hours since the newest report was made. */
+  ReportAge: ['Report'],
+} as const;
+
+export type NotifierMetric = keyof typeof NOTIFIER_METRICS;
 
 /** Messages that the handler could not work on; those that wait for another invocation are none. */
 export const FAILURES_METRIC = 'Failures';

@@ -1,6 +1,7 @@
 import { NotifierPorts } from './notifier-ports';
 import { readJobKey, ReportContents } from './report-contents';
 import { ReportCounts, ReportState } from './report-state';
+import { isAbout, jobRowOf } from '../../data/reports';
 import { PlanTiers, tierOfPlan } from '../../protection/tier-of-plan';
 
 /** Days for which failed jobs are remembered: no report looks further back. */
@@ -11,18 +12,18 @@ const MOST = 20_000;
 
 /** Numbers of a report. */
 export function countsOf({ template, observations, jobs }: ReportContents): ReportCounts {
-  switch (template) {
-    case 'CONTROL_COMPLIANCE_REPORT': {
-      const nonCompliant: { [framework: string]: number } = {};
-      for (const { id, finding } of observations.values()) {
-        const [, , , framework] = id.split('|');
-        nonCompliant[framework] = (nonCompliant[framework] ?? 0) + (finding?.class === 'NON_COMPLIANT' ? finding.count ?? 0 : 0);
-      }
-      return { nonCompliant };
-    }
-    case 'BACKUP_JOB_REPORT': return { jobs: Object.fromEntries(jobs) };
-    default: return {};
+  if (jobRowOf(template)?.countedByTier) {
+    return { jobs: Object.fromEntries(jobs) };
   }
+  if (!isAbout(template, 'control')) {
+    return {};
+  }
+  const nonCompliant: { [framework: string]: number } = {};
+  for (const { id, finding } of observations.values()) {
+    const [, , , framework] = id.split('|');
+    nonCompliant[framework] = (nonCompliant[framework] ?? 0) + (finding?.class === 'NON_COMPLIANT' ? finding.count ?? 0 : 0);
+  }
+  return { nonCompliant };
 }
 
 /** Failed jobs with those of a report, and how many of these are new: a report on demand has what the daily one had. */

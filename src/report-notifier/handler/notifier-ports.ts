@@ -1,26 +1,7 @@
-import { NotifierMetric } from './metric-names';
-import { AccountNames } from './notifier-contract';
-import { StateStore } from './state-store';
+import { AccountNames, NotifierMetric } from './notifier-contract';
+import { ReportJobs } from './report-jobs';
+import { Worker } from './state-store';
 import { NotificationEvent } from '../../notification/handler/notification-event';
-
-/** A report job as AWS Backup tells of it. */
-export interface ReportJob {
-  readonly id: string;
-  readonly status: 'CREATED' | 'RUNNING' | 'COMPLETED' | 'FAILED';
-  /** ISO 8601. */
-  readonly createdAt: string;
-  readonly completedAt?: string;
-  readonly message?: string;
-  /** All of its files. */
-  readonly keys: ReadonlyArray<string>;
-}
-
-/** What AWS Backup knows of report jobs. */
-export interface ReportJobs {
-  /** Jobs of a plan since a moment, in any order, without their files. */
-  list(reportPlanName: string, since: string): Promise<ReadonlyArray<Omit<ReportJob, 'keys'>>>;
-  describe(id: string): Promise<ReportJob>;
-}
 
 /** A file of a report. */
 export interface ReportFile {
@@ -29,10 +10,7 @@ export interface ReportFile {
 }
 
 /** Everything outside of the logic of a notifier. */
-export interface NotifierPorts {
-  /** A word for this invocation, which no other has. */
-  readonly owner: string;
-  readonly store: StateStore;
+export interface NotifierPorts extends Worker {
   /** Undefined where only the bucket is known. */
   readonly jobs?: ReportJobs;
   readonly targetIds: ReadonlyArray<string>;
@@ -41,9 +19,6 @@ export interface NotifierPorts {
   /** Those that keep a list of what is open. */
   readonly findingTargetIds: ReadonlyArray<string>;
   readonly accountNames: AccountNames;
-  now(): Date;
-  /** How long this invocation can still run, in milliseconds. */
-  timeLeft(): number;
   /** Undefined where there is no such object. */
   open(key: string): Promise<ReportFile | undefined>;
   /** Sends an event to one target, or throws. */

@@ -1,21 +1,25 @@
 import { changeEvent, EventSource, troubleEvent } from './change-event';
 import { closePlan } from './closed-plans';
 import { compare } from './comparison';
-import { DIGEST_STATE } from './digest-state';
 import { isSyncDue, syncFindings } from './findings-sync';
 import { NotifierContract, PlanContract } from './notifier-contract';
 import { countsOf, measureCounts, withFailedJobs } from './notifier-metrics';
-import { NotifierPorts, ReportJob } from './notifier-ports';
-import { alone, Busy } from './one-writer';
+import { NotifierPorts } from './notifier-ports';
 import { flush, withEvent, withOverdue } from './outbox';
 import { ReportContents } from './report-contents';
 import { readFiles, ReportRead } from './report-files';
-import { failedSince, isNewer, ListedJob } from './report-jobs';
+import { failedSince, isNewer, ListedJob, ReportJob } from './report-jobs';
 import { readKey } from './report-keys';
-import { ReportTemplateName } from './report-model';
 import { ReportState, ResolvedFinding } from './report-state';
-import { isCompliance } from './scopes';
+import { isComplianceReport } from './scopes';
 import { closedNames, Siblings, siblingsOf } from './siblings';
+import { withLease, Busy, DIGEST_STATE } from './state-store';
+import { isAbout, isReportTemplate, ReportTemplateName } from '../../data/reports';
+
+/** A report plan whose template this version of the library knows. */
+type ReadablePlan = PlanContract & { readonly templateName: ReportTemplateName };
+
+const isReadable = (plan: PlanContract): plan is ReadablePlan => isReportTemplate(plan.templateName);
 
 interface Work {
   readonly listed: ListedJob[];
@@ -49,6 +53,10 @@ export class Notifier {
       await ports.reject('the object does not lie where AWS Backup puts reports', { bucket, key });
       return;
     }
+    if (read.plan && !isReadable(read.plan)) {
+      ports.log('warn', 'report skipped: its template is not known; use a newer version of the library', { key, template: read.plan.templateName });
+      return;
+    }
     if (!ports.jobs || !read.plan) {
       await this.readObject(read.stateName, read.day, key, time);
       return;
@@ -64,7 +72,7 @@ export class Notifier {
     const { contract, ports } = this;
     const works = [() => this.sendPending(DIGEST_STATE, contract.name)];
     if (ports.jobs) {
-      works.push(...contract.plans.map((plan) => async () => {
+      works.push(...contract.plans.filter(isReadable).map((plan) => async () => {
         await this.readPlan(plan);
         await this.measureAge(plan);
       }));
@@ -81,7 +89,7 @@ export class Notifier {
   private async sendPending(name: string, reportName: string): Promise<void> {
     const { state } = await this.ports.store.load(name);
     if (state.outbox.length > 0 || isSyncDue(state, this.contract.alertOn, this.ports)) {
-      await alone(this.ports, name, async (stored) => void await this.send(name, stored.state, reportName));
+      await withLease(this.ports, name, async (stored) => void await this.send(name, stored.state, reportName));
     }
   }
 
@@ -120,7 +128,7 @@ export class Notifier {
   }
 
   /** Reads the reports of a plan that are newer than what is known. */
-  private async readPlan(plan: PlanContract): Promise<{ keys: Set<string>; unfinished: boolean }> {
+  private async readPlan(plan: ReadablePlan): Promise<{ keys: Set<string>; unfinished: boolean }> {
     const name = plan.reportPlanName;
     const keys = new Set<string>();
     const seen = await this.ports.store.load(name);
@@ -131,7 +139,7 @@ export class Notifier {
       return { keys, unfinished: ahead.unfinished };
     }
     let unfinished = false;
-    await alone(this.ports, name, async (stored) => {
+    await withLease(this.ports, name, async (stored) => {
       let state = await this.send(name, stored.state, plan.reportName);
       const work = await this.workOn(plan, state);
       unfinished = work.unfinished;
@@ -150,18 +158,18 @@ export class Notifier {
   }
 
   /** What AWS Backup made since the newest report that was read, in the order in which it did. */
-  private async workOn(plan: PlanContract, state: ReportState): Promise<Work> {
+  private async workOn(plan: ReadablePlan, state: ReportState): Promise<Work> {
     const since = new Date(Math.max(this.ports.now().getTime() - 7 * DAY, Date.parse(state.lastJob?.createdAt ?? '') || 0)).toISOString();
     const listed = [...await this.ports.jobs!.list(plan.reportPlanName, since)].sort((a, b) => (isNewer(a, b) ? 1 : -1));
     return {
       listed,
       fresh: listed.filter((job) => job.status === 'COMPLETED' && isNewer(job, state.lastJob)),
       failed: failedSince(listed, state),
-      unfinished: listed.some(({ status }) => status === 'CREATED' || status === 'RUNNING'),
+      unfinished: listed.some(({ status }) => status !== 'COMPLETED' && status !== 'FAILED'),
     };
   }
 
-  private async readJob(plan: PlanContract, job: ReportJob, before: ReportState): Promise<ReportState> {
+  private async readJob(plan: ReadablePlan, job: ReportJob, before: ReportState): Promise<ReportState> {
     const { ports, contract } = this;
     const name = plan.reportPlanName;
     const at = job.completedAt ?? job.createdAt;
@@ -176,7 +184,7 @@ export class Notifier {
       if (dying) {
         throw new Error('the attempts before did not end');
       }
-      const files = { bucket: contract.reportBucket, keys: job.keys, at, expected: plan.templateName as ReportTemplateName };
+      const files = { bucket: contract.reportBucket, keys: job.keys, at, expected: plan.templateName };
       read = checkedContents(await readFiles(files, ports), job);
       around = read.contents ? await siblingsOf(plan, read.contents, known, contract, ports) : around;
     } catch (caught) {
@@ -197,21 +205,21 @@ export class Notifier {
     }, job, problem));
     if (contents) {
       measureCounts([countsOf(contents), ...around.counts], contract.tiers, ports);
-      if (!isCompliance(contents.template)) {
+      if (!isComplianceReport(contents.template)) {
         ports.measure('ReportedFailedJobs', [plan.reportName], fresh);
       }
     }
     return written;
   }
 
-  private async tellOfFailure(plan: PlanContract, job: ListedJob, known: ReportState): Promise<void> {
+  private async tellOfFailure(plan: ReadablePlan, job: ListedJob, known: ReportState): Promise<void> {
     const message = job.message ?? 'AWS Backup gives no reason';
     const next = { ...known, lastFailure: { id: job.id, createdAt: job.createdAt, message } };
     await this.write(plan.reportPlanName, plan.reportName, this.withTrouble(plan, next, job, message));
   }
 
   /** With a message when trouble with a report begins, and when it ends. */
-  private withTrouble(plan: PlanContract, state: ReportState, job: { id: string; createdAt: string }, message: string | undefined): ReportState {
+  private withTrouble(plan: ReadablePlan, state: ReportState, job: { id: string; createdAt: string }, message: string | undefined): ReportState {
     const { ports } = this;
     const { trouble } = state;
     if ((trouble === undefined) === (message === undefined)) {
@@ -235,7 +243,7 @@ export class Notifier {
   /** Reads one object by itself, which may be a part of a report: nothing is over because it is missing there. */
   private async readObject(name: string, day: string, key: string, time: string): Promise<void> {
     const { ports, contract } = this;
-    await alone(ports, name, async (stored) => {
+    await withLease(ports, name, async (stored) => {
       const state = await this.send(name, stored.state, name);
       if ((state.readObjects ?? []).includes(key)) {
         ports.log('info', 'object already known', { key });
@@ -243,15 +251,15 @@ export class Notifier {
       }
       const older = day < (state.lastDay ?? '');
       const at = older || !time ? `${day}T00:00:00Z` : time;
-      const { contents: all } = await readFiles({ bucket: contract.reportBucket, keys: [key], at }, ports);
+      const { contents: all, unread } = await readFiles({ bucket: contract.reportBucket, keys: [key], at }, ports);
       // what bears no date would undo what a newer report says
       const dated = all && (older ? { ...all, observations: new Map([...all.observations].filter(([, one]) => one.at !== '')), cells: [] } : all);
       const contents = dated && { ...dated, complete: false };
       const next = contents ? this.apply(state, contents, this.sourceOf(name), `${name}|${key}`, { siblings: [], counts: [] }) : state;
       const { failedJobs, fresh } = withFailedJobs(state.failedJobs, contents?.failedJobs ?? new Set(), at);
       const readObjects = [...state.readObjects ?? [], key].slice(-OBJECTS_KEPT);
-      await this.write(name, name, { ...next, failedJobs, readObjects, ...older ? {} : { lastDay: day, lastReportAt: at } });
-      if (contents && !isCompliance(contents.template)) {
+      await this.write(name, name, { ...next, failedJobs, readObjects, ...older ? {} : { lastDay: day, lastReportAt: at, unread } });
+      if (contents && !isComplianceReport(contents.template)) {
         ports.measure('ReportedFailedJobs', [name], fresh);
       } else if (contents && !older) {
         measureCounts([countsOf(contents)], contract.tiers, ports);
@@ -284,7 +292,7 @@ export class Notifier {
   }
 
   /** A file of a report that was read already, or that a newer one overtook. */
-  private async belongsToOlderJob(plan: PlanContract, key: string): Promise<boolean> {
+  private async belongsToOlderJob(plan: ReadablePlan, key: string): Promise<boolean> {
     const jobs = this.ports.jobs!;
     const since = new Date(this.ports.now().getTime() - 7 * DAY).toISOString();
     for (const { id, status } of await jobs.list(plan.reportPlanName, since)) {
@@ -302,14 +310,14 @@ export class Notifier {
 
 /** A report that speaks of nothing says neither that all is well nor that anything is over. */
 function checkedContents({ contents, problems }: ReportRead, job: ReportJob): ReportRead {
-  if (!contents || !isCompliance(contents.template) || contents.scopes.size > 0 || problems.length > 0) {
+  if (!contents || !isComplianceReport(contents.template) || contents.scopes.size > 0 || problems.length > 0) {
     return { contents, problems };
   }
   if (job.keys.length === 0) {
     return { problems: ['AWS Backup names no file of the report'] };
   }
   // there may be no resource that a framework judges
-  return contents.template === 'RESOURCE_COMPLIANCE_REPORT'
+  return isAbout(contents.template, 'resource')
     ? { contents, problems }
     : { problems: ['the report has no rows: are there no frameworks, or has AWS Backup no access to the accounts any more?'] };
 }

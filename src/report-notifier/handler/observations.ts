@@ -1,7 +1,9 @@
-import { ReportRecord, ReportTemplateName } from './report-model';
-import { scopeOf } from './scopes';
+import { ReportRecord } from './reading/file-reader';
+import { scopeOfRecord } from './scopes';
 import { CONTROLS } from '../../data/controls';
-import { EventFinding, FindingClass, Severity } from '../../notification/handler/notification-event';
+import { FINDING_CLASSES, FindingClassName, Severity } from '../../data/finding-classes';
+import { COMPLIANCE_STATUSES, JOB_STATUSES, JobRowFacts, REPORT_TEMPLATES, ReportTemplateName, SCAN_RESULTS } from '../../data/reports';
+import { EventFinding } from '../../notification/handler/notification-event';
 import { shortHash } from '../../private/hash';
 import { isOfRestoreTest } from '../../private/restore-test';
 
@@ -23,7 +25,9 @@ export interface Observed {
   /** What the report speaks of with it. */
   readonly scope: string;
   /** The job that it is about, and how it ended; undefined where it is about none. */
-  readonly job?: { readonly id: string; readonly planName: string; readonly outcome?: FindingClass | 'COMPLETED' };
+  readonly job?: { readonly id: string; readonly planName: string; readonly outcome?: FindingClassName | 'COMPLETED' };
+  /** A status that this version of the library does not know, as `column=value`: the record then says neither that all is well nor that it is not. */
+  readonly unknown?: string;
 }
 
 /** A control of one account in one Region, for the matrix of the digest. */
@@ -31,44 +35,29 @@ export interface ControlCell {
   readonly accountId: string;
   readonly region: string;
   readonly control: string;
-  readonly state: 'COMPLIANT' | 'NON_COMPLIANT' | 'INSUFFICIENT_DATA' | 'NOT_REPORTED';
+  readonly state: Compliance | 'NOT_REPORTED';
   readonly compliant: number;
   readonly nonCompliant: number;
 }
 
-type Compliance = 'COMPLIANT' | 'NON_COMPLIANT' | 'INSUFFICIENT_DATA';
-
-const JOBS: { readonly [template in ReportTemplateName]?: { readonly what: string; readonly kind: string } } = {
-  BACKUP_JOB_REPORT: { what: 'Backup job', kind: 'backup' },
-  COPY_JOB_REPORT: { what: 'Copy job', kind: 'copy' },
-  RESTORE_JOB_REPORT: { what: 'Restore job', kind: 'restore' },
-  SCAN_JOB_REPORT: { what: 'Malware scan', kind: 'scan' },
-};
-
-const JOB_CLASSES: { readonly [status: string]: FindingClass | undefined } = {
-  FAILED: 'FAILED',
-  ABORTED: 'ABORTED',
-  CANCELED: 'ABORTED',
-  EXPIRED: 'EXPIRED',
-  PARTIAL: 'PARTIAL',
-  COMPLETED_WITH_ISSUES: 'COMPLETED_WITH_ISSUES',
-};
-
-/** A weakness that an attacker would make first. */
-const GRAVE_CONTROLS = ['BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED', 'BACKUP_RESOURCES_PROTECTED_BY_BACKUP_VAULT_LOCK'];
+type Compliance = typeof COMPLIANCE_STATUSES[number];
 
 /** What a record says: nothing yet of jobs that have not ended, and nothing of what a test of a restore made. */
 export function observe(template: ReportTemplateName, record: ReportRecord): Observed {
-  const scope = scopeOf(template, record);
-  switch (template) {
-    case 'CONTROL_COMPLIANCE_REPORT': return { scope, observations: [observeControl(record)] };
-    case 'RESOURCE_COMPLIANCE_REPORT': return { scope, observations: isOfRestoreTest(record.resourceId) ? [] : [observeResource(record)] };
-    default: return { scope, ...observeJob(template, record) };
+  const scope = scopeOfRecord(template, record);
+  const { about, status } = REPORT_TEMPLATES[template];
+  if (typeof about === 'object') {
+    return { scope, ...observeJob(template, about, record) };
   }
+  const unknown = complianceOf(record[status]) === undefined ? shownStatus(status, record) : undefined;
+  if (about === 'control') {
+    return { scope, observations: [observeControl(record)], unknown };
+  }
+  return isOfRestoreTest(record.resourceId) ? { scope, observations: [] } : { scope, observations: [observeResource(record)], unknown };
 }
 
 /** The cell of the matrix that a record of a control fills, and what tells it from other records that fill it too. */
-export function cellOf(record: ReportRecord): { readonly cell: ControlCell; readonly of: string } | undefined {
+export function recordCell(record: ReportRecord): { readonly cell: ControlCell; readonly of: string } | undefined {
   const { accountId, region, controlName: control, frameworkName } = record;
   const state = complianceOf(record.controlComplianceStatus);
   return state && {
@@ -79,18 +68,16 @@ export function cellOf(record: ReportRecord): { readonly cell: ControlCell; read
   };
 }
 
-export function severityOf(kind: FindingClass, control?: string): Severity {
-  switch (kind) {
-    case 'SECURITY': return 'CRITICAL';
-    case 'FAILED':
-    case 'NOT_REPORTED': return 'HIGH';
-    case 'NON_COMPLIANT': return control && GRAVE_CONTROLS.includes(control) ? 'HIGH' : 'MEDIUM';
-    case 'ABORTED':
-    case 'EXPIRED':
-    case 'PARTIAL': return 'MEDIUM';
-    default: return 'LOW';
-  }
+/** How grave a finding of a class is; where a framework judged, of a control. */
+export function severityOfClass(findingClass: FindingClassName, control?: string): Severity {
+  const grave = control !== undefined && findingClass === 'NON_COMPLIANT' && controlFacts(control)?.grave;
+  return grave ? 'HIGH' : FINDING_CLASSES[findingClass].severity;
 }
+
+/** The control's title for people. */
+export const titleOfControl = (control: string): string => controlFacts(control)?.title ?? control;
+
+const controlFacts = (control: string) => (Object.hasOwn(CONTROLS, control) ? CONTROLS[control] : undefined);
 
 /** Should a framework have one control several times, with other parameters or another scope. */
 const variantOf = (record: ReportRecord) => shortHash(JSON.stringify([record.controlScope ?? '', record.controlParameters ?? '']), 8);
@@ -121,26 +108,25 @@ function judged(id: string, state: Compliance | undefined, record: ReportRecord,
     id,
     at,
     finding: state === 'COMPLIANT' ? undefined : {
-      class: state, severity: severityOf(state, control), accountId, region, what: titleOf(control), framework, control, ...about,
+      class: state, severity: severityOfClass(state, control), accountId, region, what: titleOfControl(control), framework, control, ...about,
     },
   };
 }
 
-function observeJob(template: ReportTemplateName, record: ReportRecord): Omit<Observed, 'scope'> {
-  const { kind, what } = JOBS[template]!;
+function observeJob(template: ReportTemplateName, row: JobRowFacts, record: ReportRecord): Omit<Observed, 'scope'> {
   const { accountId, region } = record;
   const resource = record.resourceArn || record.sourceResourceArn || record.recoveryPointArn || record.resourceName || '';
   const planName = record.backupPlanName ?? '';
-  const outcome = outcomeOf(template, record);
-  const jobId = record.backupJobId ?? record.copyJobId ?? record.restoreJobId ?? record.scanJobId;
-  const job = { id: jobId ?? '', planName, outcome };
+  const { identity: [jobId], status } = REPORT_TEMPLATES[template];
+  const outcome = jobOutcome(row, status, record);
+  const job = { id: record[jobId] ?? '', planName, outcome };
   if (isOfRestoreTest(resource, record.resourceName, record.resourceArn)) {
     return { observations: [], job: { ...job, outcome: undefined } };
   }
   const at = record.creationDate || record.initiationDate || '';
-  const finding = (findingClass: FindingClass, title: string): Observation['finding'] => ({
+  const finding = (findingClass: FindingClassName, title: string): Observation['finding'] => ({
     class: findingClass,
-    severity: severityOf(findingClass),
+    severity: severityOfClass(findingClass),
     accountId,
     region,
     what: title,
@@ -152,47 +138,38 @@ function observeJob(template: ReportTemplateName, record: ReportRecord): Omit<Ob
   // a resource that fails every day is one finding, of each plan's rule and of each vault that its copies go to
   const of = [planName || record.backupPlanArn || '', record.backupRuleName || record.backupRuleId || '', record.destinationBackupVaultArn ?? ''];
   const observations: Observation[] = outcome === undefined ? [] : [{
-    id: `${kind}|${accountId}|${region}|${resource}|${of.join('|')}`, at, finding: outcome === 'COMPLETED' ? undefined : finding(outcome, what),
+    id: `${row.id}|${accountId}|${region}|${resource}|${of.join('|')}`, at, finding: outcome === 'COMPLETED' ? undefined : finding(outcome, row.title),
   }];
-  const threats = template === 'SCAN_JOB_REPORT' ? threatsIn(record) : undefined;
-  if (threats !== undefined) {
+  const result = row.result === undefined ? '' : wordOf(record[row.result]);
+  if (result !== '') {
     // of the recovery point: that another one is clean makes this one no better
     const point = record.recoveryPointArn || resource;
-    const malware = threats === 'found' ? { ...finding('SECURITY', 'Malware found')!, resource: point || undefined, message: resource && `of ${resource}` || undefined } : undefined;
-    observations.push({ id: `malware|${accountId}|${region}|${point}`, at, finding: malware, unjudged: threats === 'unknown' || undefined });
+    const threats = Object.hasOwn(SCAN_RESULTS, result) ? SCAN_RESULTS[result] : undefined;
+    const malware = threats === 'found'
+      ? { ...finding('MALWARE', 'Malware found')!, resource: point || undefined, message: resource && `of ${resource}` || undefined } : undefined;
+    observations.push({ id: `malware|${accountId}|${region}|${point}`, at, finding: malware, unjudged: threats === undefined || undefined });
   }
-  return { observations, job };
+  const unknown = [
+    ...Object.hasOwn(JOB_STATUSES, wordOf(record[status])) ? [] : [shownStatus(status, record)],
+    ...result === '' || Object.hasOwn(SCAN_RESULTS, result) ? [] : [shownStatus(row.result!, record)],
+  ];
+  return { observations, job, unknown: unknown.length > 0 ? unknown.join(', ') : undefined };
 }
 
-/** How a job ended; undefined while it has not. */
-function outcomeOf(template: ReportTemplateName, record: ReportRecord): FindingClass | 'COMPLETED' | undefined {
-  const status = wordOf(record.jobStatus);
-  if (status === 'COMPLETED') {
-    // only backup jobs complete with issues: there is a message then
-    return template === 'BACKUP_JOB_REPORT' && (record.statusMessage ?? '').trim() !== '' ? 'COMPLETED_WITH_ISSUES' : 'COMPLETED';
-  }
-  return JOB_CLASSES[status];
+/** How a job ended; undefined while it has not, or where this is not known. */
+function jobOutcome(row: JobRowFacts, status: string, record: ReportRecord): FindingClassName | 'COMPLETED' | undefined {
+  const word = wordOf(record[status]);
+  const outcome = Object.hasOwn(JOB_STATUSES, word) ? JOB_STATUSES[word] : 'ACTIVE';
+  const issues = outcome === 'COMPLETED' && row.messageMeansIssues && (record.statusMessage ?? '').trim() !== '';
+  return outcome === 'ACTIVE' ? undefined : issues ? 'COMPLETED_WITH_ISSUES' : outcome;
 }
 
-/** What a scan found; undefined where it says nothing, as it does before it ends. */
-function threatsIn(record: ReportRecord): 'found' | 'none' | 'unknown' | undefined {
-  switch (wordOf(record.scanResultStatus)) {
-    case '': return undefined;
-    case 'THREATS_FOUND': return 'found';
-    case 'NO_THREATS_FOUND': return 'none';
-    default: return 'unknown';
-  }
-}
+const shownStatus = (column: string, record: ReportRecord) => `${column}=${(record[column] ?? '').slice(0, 40)}`;
 
 const wordOf = (text: string | undefined) => (text ?? '').trim().toUpperCase().replace(/[\s-]+/g, '_');
 
 function complianceOf(status: string | undefined): Compliance | undefined {
-  const word = wordOf(status);
-  return word === 'COMPLIANT' || word === 'NON_COMPLIANT' || word === 'INSUFFICIENT_DATA' ? word : undefined;
-}
-
-function titleOf(control: string): string {
-  return (CONTROLS[control] as typeof CONTROLS[string] | undefined)?.title ?? control;
+  return COMPLIANCE_STATUSES.find((known) => known === wordOf(status));
 }
 
 function parametersOf(text: string | undefined): string | undefined {

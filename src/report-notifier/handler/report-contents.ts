@@ -1,6 +1,7 @@
-import { cellOf, ControlCell, Observation, observe } from './observations';
-import { ReportRecord, ReportTemplateName } from './report-model';
+import { ControlCell, Observation, observe, recordCell } from './observations';
+import { ReportRecord } from './reading/file-reader';
 import { isOfJobs } from './scopes';
+import { isAbout, ReportTemplateName } from '../../data/reports';
 
 /** What one report, or the part of one that an object is, shows. */
 export interface ReportContents {
@@ -29,20 +30,28 @@ export function readJobKey(key: string): readonly [string, string] {
   return [key.slice(0, at), key.slice(at + 1)];
 }
 
+/** Statuses that a log line names. */
+const MOST_UNKNOWN = 20;
+
 /** Gathers what records say. */
 export class Gathered {
   public readonly observations = new Map<string, Observation>();
   public readonly scopes = new Set<string>();
   public readonly failedJobs = new Set<string>();
   public readonly jobs = new Map<string, number>();
+  /** How many records have which status that this version of the library does not know. */
+  public readonly unknown = new Map<string, number>();
   public records = 0;
   /** By what fills a cell, so that nothing fills it twice. */
   private readonly parts = new Map<string, ControlCell>();
 
   public add(template: ReportTemplateName, record: ReportRecord): void {
     this.records++;
-    const { observations, scope, job } = observe(template, record);
+    const { observations, scope, job, unknown } = observe(template, record);
     this.scopes.add(scope);
+    if (unknown !== undefined && (this.unknown.has(unknown) || this.unknown.size < MOST_UNKNOWN)) {
+      this.unknown.set(unknown, (this.unknown.get(unknown) ?? 0) + 1);
+    }
     observations.forEach((observation) => this.observe(observation));
     if (job?.outcome !== undefined) {
       const key = jobKey(job.planName, job.outcome);
@@ -51,7 +60,7 @@ export class Gathered {
         this.failedJobs.add(job.id || `${scope}#${this.records}`);
       }
     }
-    const part = template === 'CONTROL_COMPLIANCE_REPORT' ? cellOf(record) : undefined;
+    const part = isAbout(template, 'control') ? recordCell(record) : undefined;
     if (part) {
       this.parts.set(`${part.cell.accountId}|${part.cell.region}|${part.cell.control}|${part.of}`, part.cell);
     }

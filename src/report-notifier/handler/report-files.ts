@@ -1,14 +1,17 @@
 import { NotifierPorts } from './notifier-ports';
-import { NotAReport } from './reading/not-a-report';
-import { readReport, ReportFormat } from './reading/read-report';
+import { ReportRecord } from './reading/file-reader';
+import { NotAReport, UnknownTemplate } from './reading/file-text';
+import { readReport, FileFormat } from './reading/read-report';
 import { Gathered, ReportContents } from './report-contents';
-import { ReportRecord, ReportTemplateName } from './report-model';
+import { ReportTemplateName } from '../../data/reports';
 
 /** What the files of a report say. */
 export interface ReportRead {
   /** Undefined where no file is a report. */
   readonly contents?: ReportContents;
   readonly problems: string[];
+  /** Why the report can't be read by this version of the library, though nothing is wrong with it. */
+  readonly unread?: string;
 }
 
 /** Files of a report, and what is known of them. */
@@ -27,7 +30,8 @@ export async function readFiles({ bucket, keys, at, expected }: ReportFiles, por
   const gathered = new Gathered();
   const problems: string[] = [];
   let template = expected;
-  let format: ReportFormat | undefined;
+  let format: FileFormat | undefined;
+  let unread: string | undefined;
   for (const key of keys) {
     try {
       const read = await readFile(key, gathered, format, template, ports);
@@ -37,18 +41,26 @@ export async function readFiles({ bucket, keys, at, expected }: ReportFiles, por
       if (!(caught instanceof NotAReport)) {
         throw caught;
       }
+      if (caught instanceof UnknownTemplate && !expected) {
+        ports.log('warn', 'file skipped: its template is not known; use a newer version of the library', { key, reason: caught.reason });
+        unread = caught.reason;
+        continue;
+      }
       problems.push(`${key}: ${caught.reason}`);
       await ports.reject(`the file is no report, or not all of it: ${caught.reason}`, { bucket, key });
     }
   }
-  const { observations, scopes, failedJobs, jobs } = gathered;
+  const { observations, scopes, failedJobs, jobs, unknown } = gathered;
+  if (unknown.size > 0) {
+    ports.log('warn', 'statuses that are not known were not judged', { keys, records: Object.fromEntries(unknown) });
+  }
   const contents = template && { template, observations, scopes, failedJobs, jobs, cells: gathered.cells(), complete: problems.length === 0, at };
-  return { contents, problems };
+  return { contents, problems, unread };
 }
 
 async function readFile(
-  key: string, gathered: Gathered, format: ReportFormat | undefined, expected: ReportTemplateName | undefined, ports: NotifierPorts,
-): Promise<{ template?: ReportTemplateName; format: ReportFormat }> {
+  key: string, gathered: Gathered, format: FileFormat | undefined, expected: ReportTemplateName | undefined, ports: NotifierPorts,
+): Promise<{ template?: ReportTemplateName; format: FileFormat }> {
   const file = await ports.open(key);
   if (!file) {
     throw new NotAReport('the object does not exist');

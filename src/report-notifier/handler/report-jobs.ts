@@ -1,8 +1,27 @@
-import { ReportJob } from './notifier-ports';
 import { ReportState } from './report-state';
 
-/** A report job as lists tell of it. */
+/** A report job of AWS Backup: the making of one report of a report plan. */
+export interface ReportJob {
+  readonly id: string;
+  /** `COMPLETED` and `FAILED` are where a job ends; whatever else AWS Backup says, it has not ended. */
+  readonly status: string;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  readonly completedAt?: string;
+  readonly message?: string;
+  /** All of its files. */
+  readonly keys: ReadonlyArray<string>;
+}
+
+/** A report job in a list of AWS Backup, which names no files. */
 export type ListedJob = Omit<ReportJob, 'keys'>;
+
+/** What AWS Backup knows of report jobs. */
+export interface ReportJobs {
+  /** Jobs of a plan since a moment, in any order. */
+  list(reportPlanName: string, since: string): Promise<ReadonlyArray<ListedJob>>;
+  describe(id: string): Promise<ReportJob>;
+}
 
 /** The newest report that could not be made, if none was made since and it is not known yet. */
 export function failedSince(listed: ReadonlyArray<ListedJob>, state: ReportState): ListedJob | undefined {

@@ -9,13 +9,13 @@ import { BatchImportFindingsCommand, SecurityHubClient } from '@aws-sdk/client-s
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { sendDigest } from './digest-run';
-import { NOTIFIER_METRICS } from './metric-names';
 import { Notifier } from './notifier';
-import { AccountNames, ACCOUNTS_FILE, FAILURES_DIMENSION, FAILURES_METRIC, NotifierContract, readContract, TARGETS_VARIABLE } from './notifier-contract';
-import { NotifierPorts, ReportFile, ReportJob, ReportJobs } from './notifier-ports';
-import { Busy } from './one-writer';
-import { ConditionalBucket, StateStore } from './state-store';
+import { AccountNames, ACCOUNTS_FILE, FAILURES_DIMENSION, FAILURES_METRIC, NOTIFIER_METRICS, NotifierContract, readContract, TARGETS_VARIABLE } from './notifier-contract';
+import { NotifierPorts, ReportFile } from './notifier-ports';
+import { ReportJob, ReportJobs } from './report-jobs';
+import { Busy, ConditionalBucket, StateStore } from './state-store';
 import { readWakes } from './wake';
+import { consoleAddress } from '../../notification/handler/console-link';
 import { deliver } from '../../notification/handler/deliver';
 import { DeliveryClients } from '../../notification/handler/deliver-clients';
 import { DeliveryTarget, parseTargets } from '../../notification/handler/delivery-target';
@@ -37,7 +37,7 @@ const channels = {
   hub: new SecurityHubClient(CLIENT_OPTIONS),
 };
 /** What is left of an invocation when a target has not answered: enough to write that down. */
-const SPARE_MS = 20_000;
+const DELIVERY_SPARE_MS = 20_000;
 
 /** An event of a queue; the types of AWS Lambda say no more. */
 interface QueueEvent {
@@ -102,7 +102,7 @@ function portsOf(context: Context): NotifierPorts {
     now: () => new Date(),
     open: (key) => open(contract.reportBucket, key),
     send: async (event, targetId) => {
-      const patience = context.getRemainingTimeInMillis() - SPARE_MS;
+      const patience = context.getRemainingTimeInMillis() - DELIVERY_SPARE_MS;
       await withDeadline(patience, (signal) => deliver(event, targetOf(targetId), deliveryClients(signal), { sleep }));
     },
     reject: async (reason, payload) => {
@@ -178,8 +178,8 @@ function conditionalBucket(bucket: string): ConditionalBucket {
 async function keepDigest({ stateBucket, region }: NotifierContract, date: string, html: string): Promise<string> {
   const key = `digests/${date.replaceAll('-', '/')}.html`;
   await s3.send(new PutObjectCommand({ Bucket: stateBucket, Key: key, Body: html, ContentType: 'text/html; charset=utf-8' }));
-  const domain = region.startsWith('cn-') ? 'console.amazonaws.cn' : region.startsWith('us-gov-') ? 'console.amazonaws-us-gov.com' : 'console.aws.amazon.com';
-  return `https://${domain}/s3/object/${stateBucket}?region=${region}&prefix=${encodeURIComponent(key)}`;
+  const address = consoleAddress(region);
+  return address === undefined ? `s3://${stateBucket}/${key}` : `${address}/s3/object/${stateBucket}?region=${region}&prefix=${encodeURIComponent(key)}`;
 }
 
 async function stateNames(bucket: string): Promise<string[]> {
@@ -193,7 +193,7 @@ async function stateNames(bucket: string): Promise<string[]> {
 function reportJobs(client: BackupClient): ReportJobs {
   const toJob = (job: SdkReportJob): ReportJob => ({
     id: job.ReportJobId!,
-    status: job.Status as ReportJob['status'],
+    status: job.Status!,
     createdAt: job.CreationTime!.toISOString(),
     completedAt: job.CompletionTime?.toISOString(),
     message: job.StatusMessage,

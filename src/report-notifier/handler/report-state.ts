@@ -1,6 +1,7 @@
 import { ControlCell } from './observations';
 import { Scopes } from './scopes';
-import { EventFinding, FindingClass, FindingState, NotificationEvent } from '../../notification/handler/notification-event';
+import { FindingClassName } from '../../data/finding-classes';
+import { EventFinding, FindingState, NotificationEvent } from '../../notification/handler/notification-event';
 
 /** A finding as it is kept between two reports. */
 export type KeptFinding = Omit<EventFinding, 'id' | 'state'> & {
@@ -12,7 +13,7 @@ export type KeptFinding = Omit<EventFinding, 'id' | 'state'> & {
   readonly firstSeen: string;
   readonly worseAt?: string;
   /** The worst that was told of it, and when it was last so bad: what only comes back soon is no news. Undefined where nothing was worth telling. */
-  readonly told?: { readonly class: FindingClass; readonly count: number; readonly at: string };
+  readonly told?: { readonly class: FindingClassName; readonly count: number; readonly at: string };
 };
 
 /** A finding as messages have it. */
@@ -95,6 +96,8 @@ export interface ReportState {
   readonly resolved: ReadonlyArray<ResolvedFinding>;
   /** Why the newest report could not be read whole. */
   readonly problem?: string;
+  /** Why this version of the library can't read the newest report, though nothing is wrong with it. */
+  readonly unread?: string;
   /** What reports have spoken of. */
   readonly scopes?: Scopes;
   readonly cells: ReadonlyArray<ControlCell>;

@@ -1,6 +1,7 @@
 import { ReportContents } from './report-contents';
 import { ReportState } from './report-state';
-import { isCompliance, Scopes } from './scopes';
+import { isComplianceReport, Scopes } from './scopes';
+import { isAbout } from '../../data/reports';
 
 /** Another part of the same report, or a report plan that is no more: accounts move between them. */
 export interface Sibling {
@@ -32,7 +33,7 @@ const seenIn = (scopes: Scopes | undefined, scope: string) => (scopes && Object.
 export function scopesAfter(state: ReportState, report: ReportContents, siblings: ReadonlyArray<Sibling>): Scopes {
   const after: { [scope: string]: Scopes[string] } = {};
   for (const [scope, known] of Object.entries(state.scopes ?? {})) {
-    const missingSince = report.complete && isCompliance(report.template) ? known.missingSince ?? report.at : known.missingSince;
+    const missingSince = report.complete && isComplianceReport(report.template) ? known.missingSince ?? report.at : known.missingSince;
     const tooLong = daysBetween(missingSince ?? known.seen, report.at) > KEPT_DAYS;
     if (!tooLong && movedTo(scope, state, report, siblings).length === 0) {
       after[scope] = { seen: known.seen, missingSince };
@@ -47,7 +48,7 @@ export function scopesAfter(state: ReportState, report: ReportContents, siblings
  * resources that there are. Where other parts of the report are expected, an account may have moved to one of them, and is given until the next report.
  */
 export function unreportedScopes(scopes: Scopes, report: ReportContents, siblings: ReadonlyArray<Sibling>): Array<readonly [string, string]> {
-  if (!report.complete || report.template !== 'CONTROL_COMPLIANCE_REPORT') {
+  if (!report.complete || !isAbout(report.template, 'control')) {
     return [];
   }
   const mayMove = siblings.some(({ expected }) => expected);

@@ -1,5 +1,5 @@
-import { ReportRecord, ReportTemplateName } from './report-model';
-import { REPORT_TEMPLATES } from '../../data/reports';
+import { ReportRecord } from './reading/file-reader';
+import { isAbout, ReportTemplateName } from '../../data/reports';
 
 /** What reports spoke of: a framework of an account and Region, or, of reports on jobs, an account and Region. */
 export interface Scopes {
@@ -16,11 +16,11 @@ const BY_FRAMEWORK = ['control', 'resource', 'unreported'];
 /** Begins the ids of findings that say so. */
 export const UNREPORTED = 'unreported';
 
-/** Whether a report speaks of everything there is, each time. */
-export const isCompliance = (template: ReportTemplateName): boolean => REPORT_TEMPLATES[template].kind !== 'jobs';
+/** A report on compliance speaks of everything there is, each time. */
+export const isComplianceReport = (template: ReportTemplateName): boolean => !isAbout(template, 'job');
 
-export function scopeOf(template: ReportTemplateName, { accountId, region, frameworkName }: ReportRecord): string {
-  return isCompliance(template) ? `${accountId}|${region}|${frameworkName}` : `${accountId}|${region}`;
+export function scopeOfRecord(template: ReportTemplateName, { accountId, region, frameworkName }: ReportRecord): string {
+  return isComplianceReport(template) ? `${accountId}|${region}|${frameworkName}` : `${accountId}|${region}`;
 }
 
 export function scopeOfFinding(id: string): string {

@@ -1,10 +1,11 @@
-import { DIGEST_STATE } from './digest-state';
 import { NotifierContract, PlanContract } from './notifier-contract';
 import { NotifierPorts } from './notifier-ports';
 import { ReportContents } from './report-contents';
 import { ReportCounts, ReportState } from './report-state';
 import { Sibling } from './scope-changes';
 import { isOfJobs, scopeOfFinding } from './scopes';
+import { DIGEST_STATE } from './state-store';
+import { isAbout } from '../../data/reports';
 
 /** The other parts of a report, and plans of its kind that are no more. */
 export interface Siblings {
@@ -41,12 +42,12 @@ export async function siblingsOf(
       siblings.push(slim(state, contents, known, false));
     }
   }
-  return { siblings, counts, reported: contents.template === 'RESOURCE_COMPLIANCE_REPORT' ? await reportedOn(contract, ports) : undefined };
+  return { siblings, counts, reported: isAbout(contents.template, 'resource') ? await reportedOn(contract, ports) : undefined };
 }
 
 /** What reports on controls speak of now. */
 async function reportedOn({ plans }: NotifierContract, ports: NotifierPorts): Promise<ReadonlySet<string> | undefined> {
-  const controls = plans.filter(({ templateName }) => templateName === 'CONTROL_COMPLIANCE_REPORT');
+  const controls = plans.filter(({ templateName }) => isAbout(templateName, 'control'));
   if (controls.length === 0) {
     return undefined;
   }

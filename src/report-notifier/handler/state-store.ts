@@ -1,6 +1,9 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { EMPTY_STATE, ReportState } from './report-state';
 
+/** Name under which the handler keeps which digest was the last; no report plan can have it. */
+export const DIGEST_STATE = '-digest';
+
 /** A bucket in which an object is only written when nobody wrote it in between. */
 export interface ConditionalBucket {
   /** Undefined where there is no such object. */
@@ -53,5 +56,41 @@ export class StateStore {
 
   private keyOf(name: string): string {
     return `${this.prefix}/${name}.json.gz`;
+  }
+}
+
+/** Another invocation works on the same report plan; the message that woke this one is tried again. */
+export class Busy extends Error {}
+
+/** What an invocation needs to end in order. */
+const LEASE_MARGIN_MS = 5_000;
+
+/** An invocation that changes states. */
+export interface Worker {
+  /** A word for this invocation, which no other has. */
+  readonly owner: string;
+  readonly store: StateStore;
+  now(): Date;
+  /** How long this invocation can still run, in milliseconds. */
+  timeLeft(): number;
+}
+
+/** Does what no other invocation may do at the same time. The lease of an invocation that dies lasts until that invocation would have ended. */
+export async function withLease(worker: Worker, name: string, work: (stored: Stored) => Promise<void>): Promise<void> {
+  const { owner, store } = worker;
+  const now = worker.now();
+  const { state, etag } = await store.load(name);
+  if (state.lease && state.lease.owner !== owner && Date.parse(state.lease.until) > now.getTime()) {
+    throw new Busy(`${name} is being worked on until ${state.lease.until}`);
+  }
+  const until = new Date(now.getTime() + worker.timeLeft() + LEASE_MARGIN_MS).toISOString();
+  const taken = await store.save(name, { ...state, lease: { owner, until } }, etag);
+  if (!taken) {
+    throw new Busy(`${name} was taken by another invocation`);
+  }
+  try {
+    await work(taken);
+  } finally {
+    await store.update(name, (current) => (current.lease?.owner === owner ? { ...current, lease: undefined } : current));
   }
 }

@@ -59,7 +59,7 @@ test('a finding is one of the home account about the member', () => {
 
 test.each([
   ['NON_COMPLIANT', 'FAILED'], ['INSUFFICIENT_DATA', 'WARNING'], ['FAILED', undefined], ['ABORTED', undefined], ['EXPIRED', undefined], ['PARTIAL', undefined],
-  ['COMPLETED_WITH_ISSUES', undefined], ['SECURITY', undefined],
+  ['COMPLETED_WITH_ISSUES', undefined], ['SECURITY', undefined], ['MALWARE', undefined],
 ] as const)('the compliance of %s is %s', (findingClass, status) => {
   expect(asffOf({ class: findingClass }).Compliance?.Status).toBe(status);
 });
@@ -106,8 +106,9 @@ test('Security Hub knows no partition of its own in Europe\'s sovereign cloud', 
   expect(asffOf({ region: 'eusc-de-east-1' }).Resources[0]).toEqual(expect.not.objectContaining({ Partition: expect.anything() }));
 });
 
-test('what an attacker does is an effect', () => {
+test('what an attacker does is an effect, and malware a technique', () => {
   expect(asffOf({ class: 'SECURITY' }).FindingProviderFields.Types).toEqual(['Effects/Data Destruction']);
+  expect(asffOf({ class: 'MALWARE' }).FindingProviderFields.Types).toEqual(['TTPs/Execution']);
 });
 
 test('a kind of job is a generator for each way to end', () => {

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
-import { EventFinding, FindingClass, FindingState, NotificationEvent, Severity } from '../../../src/notification/handler/notification-event';
+import { FINDING_CLASSES, FindingClassName, SEVERITIES } from '../../../src/data/finding-classes';
+import { EVENT_VERSION, EventFinding, FindingState, NotificationEvent } from '../../../src/notification/handler/notification-event';
 
 const STATES: FindingState[] = ['new', 'worse', 'ongoing', 'resolved'];
-const SEVERITIES: Severity[] = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL'];
-const CLASSES: FindingClass[] = ['NON_COMPLIANT', 'INSUFFICIENT_DATA', 'FAILED', 'ABORTED', 'EXPIRED', 'PARTIAL', 'COMPLETED_WITH_ISSUES', 'SECURITY'];
+const CLASSES = Object.keys(FINDING_CLASSES) as FindingClassName[];
 
 export function findingOf(change: Partial<EventFinding> = {}): EventFinding {
   return {
@@ -32,7 +32,7 @@ export function totalsOf(findings: ReadonlyArray<EventFinding>): NotificationEve
 
 export function eventOf(findings: EventFinding[] = [findingOf()], change: Partial<NotificationEvent> = {}): NotificationEvent {
   return {
-    version: '1',
+    version: '2',
     id: 'reports/2026-01-15/1',
     kind: 'changes',
     time: '2026-01-15T06:00:00Z',
@@ -75,7 +75,7 @@ const findings = fc.record({
 
 /** Any event, however odd its texts. */
 export const anyEvent: fc.Arbitrary<NotificationEvent> = fc.record({
-  version: fc.constant('1' as const),
+  version: fc.constant(EVENT_VERSION),
   id: text,
   kind: fc.constantFrom('changes' as const, 'digest' as const, 'report-failed' as const, 'job-failures' as const, 'security' as const),
   time,

@@ -152,3 +152,10 @@ test('any event has a legal subject and a body that fits', () => {
     expect(message.body).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f]|\p{Surrogate}/u); // eslint-disable-line no-control-regex
   }), { numRuns: 300 });
 });
+
+test.each(['SECURITY', 'MALWARE'] as const)('the title of a finding of class %s says it all', (name) => {
+  const { subject, body } = renderText(eventOf([findingOf({ class: name, what: 'Malware found', count: 1 })]));
+  expect(subject).toContain(': Malware found (');
+  expect(body).toContain('HIGH: Malware found\n');
+  expect(body).toContain(name === 'MALWARE' ? 'Count: 1 recovery point\n' : 'Count: 1 event\n');
+});

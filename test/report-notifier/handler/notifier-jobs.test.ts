@@ -126,24 +126,24 @@ describe('a report on malware scans', () => {
 
   test('that found something is told of at once as critical, with the recovery point', async () => {
     const world = await scans([scan('THREATS_FOUND', 'snap-1')]);
-    expect(told(world)).toEqual(['new SECURITY snap-1']);
+    expect(told(world)).toEqual(['new MALWARE snap-1']);
     expect(world.sent[0].event.findings[0]).toMatchObject({ severity: 'CRITICAL', what: 'Malware found', message: `of ${VOLUME}` });
   });
 
   test('is not hidden by a clean scan of another recovery point of the resource', async () => {
-    expect(told(await scans([scan('THREATS_FOUND', 'snap-1'), scan('NO_THREATS_FOUND', 'snap-2', { creationDate: '2026-11-21T05:00:00Z' })]))).toEqual(['new SECURITY snap-1']);
+    expect(told(await scans([scan('THREATS_FOUND', 'snap-1'), scan('NO_THREATS_FOUND', 'snap-2', { creationDate: '2026-11-21T05:00:00Z' })]))).toEqual(['new MALWARE snap-1']);
   });
 
   test('is not over because a later recovery point is clean', async () => {
-    expect(told(await scans([scan('THREATS_FOUND', 'snap-1')], [scan('NO_THREATS_FOUND', 'snap-2', { creationDate: '2026-11-22T01:00:00Z' })]))).toEqual(['new SECURITY snap-1']);
+    expect(told(await scans([scan('THREATS_FOUND', 'snap-1')], [scan('NO_THREATS_FOUND', 'snap-2', { creationDate: '2026-11-22T01:00:00Z' })]))).toEqual(['new MALWARE snap-1']);
   });
 
   test('is over when the same recovery point is scanned again and clean', async () => {
-    expect(told(await scans([scan('THREATS_FOUND', 'snap-1')], [scan('NO_THREATS_FOUND', 'snap-1', { creationDate: '2026-11-22T01:00:00Z' })]))).toEqual(['new SECURITY snap-1', 'resolved SECURITY snap-1']);
+    expect(told(await scans([scan('THREATS_FOUND', 'snap-1')], [scan('NO_THREATS_FOUND', 'snap-1', { creationDate: '2026-11-22T01:00:00Z' })]))).toEqual(['new MALWARE snap-1', 'resolved MALWARE snap-1']);
   });
 
   test('whose result is a word that is not known neither tells nor ends anything', async () => {
-    expect(told(await scans([scan('SOMETHING_NEW', 'snap-2')], [scan('THREATS_FOUND', 'snap-1')], [scan('SOMETHING_NEW', 'snap-1', { creationDate: '2026-11-23T01:00:00Z' })]))).toEqual(['new SECURITY snap-1']);
+    expect(told(await scans([scan('SOMETHING_NEW', 'snap-2')], [scan('THREATS_FOUND', 'snap-1')], [scan('SOMETHING_NEW', 'snap-1', { creationDate: '2026-11-23T01:00:00Z' })]))).toEqual(['new MALWARE snap-1']);
   });
 
   test.each([[100, 1], [101, 0]])('is kept for 100 days without another scan: after %d days %d', async (count, kept) => {

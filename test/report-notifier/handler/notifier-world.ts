@@ -2,7 +2,8 @@ import { NotificationEvent } from '../../../src/notification/handler/notificatio
 import { sendDigest } from '../../../src/report-notifier/handler/digest-run';
 import { Notifier } from '../../../src/report-notifier/handler/notifier';
 import { NotifierContract } from '../../../src/report-notifier/handler/notifier-contract';
-import { NotifierPorts, ReportJob } from '../../../src/report-notifier/handler/notifier-ports';
+import { NotifierPorts } from '../../../src/report-notifier/handler/notifier-ports';
+import { ReportJob } from '../../../src/report-notifier/handler/report-jobs';
 import { ReportState } from '../../../src/report-notifier/handler/report-state';
 import { ConditionalBucket, StateStore } from '../../../src/report-notifier/handler/state-store';
 
@@ -48,7 +49,7 @@ export class World {
   public readonly rejected: { reason: string; payload: object }[] = [];
   public readonly digests = new Map<string, string>();
   public readonly measured: string[] = [];
-  public readonly logs: { level: string; message: string }[] = [];
+  public readonly logs: { level: string; message: string; details?: object }[] = [];
   public readonly contract: NotifierContract;
   public readonly bucket: MemoryBucket;
   public invocations = 0;
@@ -68,7 +69,7 @@ export class World {
       plans: [PLAN, JOBS_PLAN],
       stateBucket: 'state-bucket',
       deadLetterQueueUrl: 'https://queue',
-      alertOn: ['NON_COMPLIANT', 'NOT_REPORTED', 'FAILED', 'ABORTED', 'EXPIRED', 'PARTIAL', 'COMPLETED_WITH_ISSUES', 'SECURITY'],
+      alertOn: ['NON_COMPLIANT', 'NOT_REPORTED', 'FAILED', 'ABORTED', 'EXPIRED', 'PARTIAL', 'COMPLETED_WITH_ISSUES', 'MALWARE'],
       lateAfterHours: 32,
       tiers: {},
       ...contract,
@@ -121,7 +122,7 @@ export class World {
       stateNames: async () => [...this.bucket.objects.keys()].map((key) => key.replace(/^state\//, '').replace(/\.json\.gz$/, '')),
       measure: (metric, dimensions, value) => void this.measured.push(`${metric} ${dimensions.join(' ')} ${value}`),
       failure: () => void this.failures++,
-      log: (level, message) => void this.logs.push({ level, message }),
+      log: (level, message, details) => void this.logs.push({ level, message, details }),
     };
   }
 

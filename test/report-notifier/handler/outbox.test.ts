@@ -7,7 +7,7 @@ const finding = (id: string, state: EventFinding['state'] = 'resolved'): EventFi
   id, state, class: 'FAILED', severity: 'HIGH', accountId: '222222222222', region: 'eu-west-1', what: 'Backup job', since: '2026-11-21T00:00:00Z',
 });
 const event = (id: string, findings: EventFinding[] = []): NotificationEvent => ({
-  version: '1', id, kind: 'changes', time: '2026-11-21T00:00:00Z', source: { name: 'n', accountId: '111111111111', region: 'eu-west-1' }, severity: 'HIGH', title: id,
+  version: '2', id, kind: 'changes', time: '2026-11-21T00:00:00Z', source: { name: 'n', accountId: '111111111111', region: 'eu-west-1' }, severity: 'HIGH', title: id,
   totals: { new: 0, worse: 0, ongoing: 0, resolved: 0 }, findings, links: [],
 });
 const waiting = ({ outbox }: ReportState) => outbox.map(({ event: { id }, pending }) => `${id}: ${pending.map(({ targetId, attempts }) => `${targetId} ${attempts}`).join(', ')}`);

@@ -2,7 +2,7 @@
  * What keeps the page readable and below 2 MB, whatever the organization's size. Rows end at a number or at a size, whichever comes first:
  * numbers for the reader, sizes against names that escape to a multiple of themselves.
  */
-export const LIMITS = {
+export const DIGEST_LIMITS = {
   findings: {
     new: { rows: 150, bytes: 350_000 },
     worse: { rows: 100, bytes: 200_000 },

@@ -1,3 +1,5 @@
+import { FindingClassName } from '../../../data/finding-classes';
+
 /**
  * What a digest tells: the state of the reports, of the controls in each account, of the findings, and how both numbers moved.
  * All texts are plain text; the page escapes them, shortens what is too long, and decides the order.
@@ -26,8 +28,9 @@ export interface DigestModel {
  * - `late`: there are reports, the newest is older than it may be
  * - `failed`: AWS Backup could not make the newest report, or it could not be read
  * - `never`: no report has arrived yet
+ * - `unread`: this version of the library can't read its template, so that the report is neither missing nor checked
  */
-export type DigestReportState = 'current' | 'late' | 'failed' | 'never';
+export type DigestReportState = 'current' | 'late' | 'failed' | 'never' | 'unread';
 
 /** One expected report. */
 export interface DigestReport {
@@ -74,13 +77,10 @@ export interface DigestAccount {
 /** How a finding compares to the digest before. */
 export type DigestFindingState = 'new' | 'worse' | 'ongoing' | 'resolved';
 
-/** What a finding is about: the state of a control, or of a job. */
-export type DigestFindingClass = 'NON_COMPLIANT' | 'INSUFFICIENT_DATA' | 'NOT_REPORTED' | 'FAILED' | 'ABORTED' | 'EXPIRED' | 'PARTIAL' | 'COMPLETED_WITH_ISSUES';
-
 /** One finding. */
 export interface DigestFinding {
   readonly state: DigestFindingState;
-  readonly class: DigestFindingClass;
+  readonly class: FindingClassName;
   readonly accountId: string;
   readonly region: string;
   /** The control or the kind of job, in words. */

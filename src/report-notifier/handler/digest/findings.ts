@@ -1,31 +1,15 @@
-import { LIMITS, rowsWithin } from './digest-limits';
-import { DigestFinding, DigestFindingClass, DigestFindingState, DigestModel } from './digest-model';
-import { DigestSummary, FINDING_STATES } from './headline';
+import { DIGEST_LIMITS, rowsWithin } from './digest-limits';
+import { DigestFinding, DigestFindingState, DigestModel } from './digest-model';
+import { DigestSummary, DIGEST_GROUPS } from './headline';
 import { compare, count, counted, escapeHtml, foreign, moment, spoken } from './text';
-
-interface ClassWords {
-  readonly label: string;
-  /** A sign beside the label, so that the color is never alone. */
-  readonly sign: string;
-  readonly tone: 'bad' | 'warn';
-}
+import { FINDING_CLASSES, FindingClassName } from '../../../data/finding-classes';
 
 /** In the order in which a group lists them. */
-const CLASSES: Readonly<Record<DigestFindingClass, ClassWords>> = {
-  FAILED: { label: 'Failed', sign: '✕', tone: 'bad' },
-  NON_COMPLIANT: { label: 'Non-compliant', sign: '✕', tone: 'bad' },
-  ABORTED: { label: 'Aborted', sign: '✕', tone: 'bad' },
-  EXPIRED: { label: 'Expired', sign: '✕', tone: 'bad' },
-  PARTIAL: { label: 'Partial', sign: '!', tone: 'warn' },
-  COMPLETED_WITH_ISSUES: { label: 'Completed with issues', sign: '!', tone: 'warn' },
-  NOT_REPORTED: { label: 'Not reported', sign: '–', tone: 'warn' },
-  INSUFFICIENT_DATA: { label: 'Insufficient data', sign: '?', tone: 'warn' },
-};
-const CLASS_ORDER = Object.keys(CLASSES) as DigestFindingClass[];
+const CLASS_ORDER = Object.keys(FINDING_CLASSES) as FindingClassName[];
 
 const GROUPS: Readonly<Record<DigestFindingState, string>> = { new: 'New', worse: 'Worse', ongoing: 'Ongoing', resolved: 'Resolved' };
 
-function byUrgency(a: DigestFinding, b: DigestFinding): number {
+function byClass(a: DigestFinding, b: DigestFinding): number {
   return CLASS_ORDER.indexOf(a.class) - CLASS_ORDER.indexOf(b.class)
     || compare(a.accountId, b.accountId) || compare(a.region, b.region) || compare(a.what, b.what)
     || compare(a.resource ?? '', b.resource ?? '') || compare(a.since, b.since);
@@ -40,10 +24,10 @@ function linkOf(finding: DigestFinding): string {
 }
 
 function badge({ class: findingClass, state }: DigestFinding): string {
-  const { label, sign, tone } = CLASSES[findingClass];
+  const { label, sign, tone } = FINDING_CLASSES[findingClass];
   return state === 'resolved'
-    ? `<span class="badge ok"><i aria-hidden="true">✓</i> Was: ${label.toLowerCase()}</span>`
-    : `<span class="badge ${tone}"><i aria-hidden="true">${sign}</i> ${label}</span>`;
+    ? `<span class="badge ok"><i aria-hidden="true">✓</i> Was: ${label}</span>`
+    : `<span class="badge ${tone}"><i aria-hidden="true">${sign}</i> ${label[0].toUpperCase()}${label.slice(1)}</span>`;
 }
 
 function findingRow(finding: DigestFinding, names: ReadonlyMap<string, string>): string {
@@ -66,7 +50,7 @@ function leftOut(hidden: readonly DigestFinding[], notItemised: number, shown: n
   if (total === 0) {
     return '';
   }
-  const kinds = CLASS_ORDER.map(name => [CLASSES[name].label.toLowerCase(), hidden.filter(finding => finding.class === name).length] as const);
+  const kinds = CLASS_ORDER.map(name => [FINDING_CLASSES[name].label, hidden.filter(finding => finding.class === name).length] as const);
   const parts = [...kinds, ['not itemised', notItemised] as const].filter(([, number]) => number > 0).map(([label, number]) => `${count(number)} ${label}`);
   return `<p class="more">${shown === 0 ? '' : `Shown are ${count(shown)}. `}${counted(total, `${shown === 0 ? '' : 'more '}${state} finding`)} `
     + `${total === 1 ? 'is' : 'are'} not shown: ${parts.join(', ')}.</p>`;
@@ -76,8 +60,8 @@ function group(state: DigestFindingState, model: DigestModel, total: number, nam
   if (total === 0) {
     return '';
   }
-  const findings = model.findings.filter(finding => finding.state === state).sort(byUrgency);
-  const { rows, shown } = rowsWithin(findings, LIMITS.findings[state], finding => findingRow(finding, names));
+  const findings = model.findings.filter(finding => finding.state === state).sort(byClass);
+  const { rows, shown } = rowsWithin(findings, DIGEST_LIMITS.findings[state], finding => findingRow(finding, names));
   const table = shown === 0 ? '' : `<table role="table" class="cards findings" aria-labelledby="findings-${state}"><thead role="rowgroup"><tr role="row">${HEAD}</tr></thead>`
     + `<tbody role="rowgroup">${rows}</tbody></table>`;
   return `<h3 id="findings-${state}">${GROUPS[state]} <span class="number">${count(total)}</span></h3>${table}`
@@ -87,6 +71,6 @@ function group(state: DigestFindingState, model: DigestModel, total: number, nam
 /** The findings, grouped by how they compare to the digest before; each group has its own limit, so that none hides another. */
 export function findingsSection(model: DigestModel, summary: DigestSummary): string {
   const names = new Map(model.accounts.flatMap(account => (account.name ? [[account.accountId, account.name] as const] : [])));
-  const groups = FINDING_STATES.map(state => group(state, model, summary.findings[state], names)).join('');
+  const groups = DIGEST_GROUPS.map(state => group(state, model, summary.findings[state], names)).join('');
   return `<section aria-labelledby="findings"><h2 id="findings">Findings</h2>${groups || '<p>There are no findings.</p>'}</section>`;
 }

@@ -4,7 +4,7 @@ import { counted, count } from './text';
 const ABSENT: DigestCell = { state: 'NOT_REPORTED', compliant: 0, nonCompliant: 0 };
 
 /** What a control says about an account. */
-export function cellOf(account: DigestAccount, control: DigestControl): DigestCell {
+export function accountCell(account: DigestAccount, control: DigestControl): DigestCell {
   return Object.hasOwn(account.cells, control.id) ? account.cells[control.id] : ABSENT;
 }
 
@@ -19,7 +19,7 @@ export interface AccountProblems {
 }
 
 export function problemsOf(account: DigestAccount, controls: readonly DigestControl[]): AccountProblems {
-  const cells = controls.map(control => cellOf(account, control));
+  const cells = controls.map(control => accountCell(account, control));
   const failing = cells.filter(cell => cell.state === 'NON_COMPLIANT');
   return {
     resources: failing.reduce((sum, cell) => sum + cell.nonCompliant, 0),
@@ -28,7 +28,7 @@ export function problemsOf(account: DigestAccount, controls: readonly DigestCont
   };
 }
 
-export const FINDING_STATES: readonly DigestFindingState[] = ['new', 'worse', 'ongoing', 'resolved'];
+export const DIGEST_GROUPS: readonly DigestFindingState[] = ['new', 'worse', 'ongoing', 'resolved'];
 
 /** All findings by state. A list that is longer than its total is believed: nothing that is shown may be missing from the sum. */
 export function findingTotals(model: DigestModel): Record<DigestFindingState, number> {
@@ -36,7 +36,7 @@ export function findingTotals(model: DigestModel): Record<DigestFindingState, nu
   for (const finding of model.findings) {
     totals[finding.state] += 1;
   }
-  for (const state of FINDING_STATES) {
+  for (const state of DIGEST_GROUPS) {
     totals[state] = Math.max(totals[state], model.totals.findings[state]);
   }
   return totals;
@@ -60,7 +60,7 @@ export interface DigestSummary {
 export function summarize(model: DigestModel): DigestSummary {
   const findings = findingTotals(model);
   const open = findings.new + findings.worse + findings.ongoing;
-  const reports: Record<DigestReportState, number> = { current: 0, late: 0, failed: 0, never: 0 };
+  const reports: Record<DigestReportState, number> = { current: 0, late: 0, failed: 0, never: 0, unread: 0 };
   for (const report of model.reports) {
     reports[report.state] += 1;
   }
@@ -72,7 +72,7 @@ export function summarize(model: DigestModel): DigestSummary {
   const uncheckedAccounts = missing + problems.filter(({ unchecked }) => unchecked > 0).length;
   const unreported = model.controls.length > 0 && accounts === 0;
   const fine = open === 0 && failingAccounts === 0 && uncheckedAccounts === 0 && !unreported
-    && reports.current > 0 && reports.current === model.reports.length;
+    && reports.current > 0 && reports.current + reports.unread === model.reports.length;
   return { findings, open, reports, accounts, failingAccounts, uncheckedAccounts, fine };
 }
 
@@ -96,10 +96,12 @@ export function headline(model: DigestModel): string {
       counted(reports.current, 'report'),
     ].join(', ');
     const resolved = findings.resolved > 0 ? `; ${counted(findings.resolved, 'finding')} resolved` : '';
-    return `Everything was checked and is fine: ${checked}${resolved}`;
+    return reports.unread === 0
+      ? `Everything was checked and is fine: ${checked}${resolved}`
+      : `Everything that was checked is fine: ${checked}; ${counted(reports.unread, 'report')} can't be read${resolved}`;
   }
   const gaps = [
-    enumerate([[reports.late, 'late'], [reports.failed, 'failed'], [reports.never, 'never received']], 'report', false),
+    enumerate([[reports.late, 'late'], [reports.failed, 'failed'], [reports.never, 'never received'], [reports.unread, 'not readable']], 'report', false),
     model.reports.length === 0 ? 'no reports are expected' : '',
     uncheckedAccounts > 0 ? `${counted(uncheckedAccounts, 'account')} not fully checked` : '',
     model.controls.length > 0 && accounts === 0 ? 'no account is reported on' : '',

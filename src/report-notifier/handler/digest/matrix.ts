@@ -1,16 +1,16 @@
-import { LIMITS, rowsWithin } from './digest-limits';
+import { DIGEST_LIMITS, rowsWithin } from './digest-limits';
 import { DigestAccount, DigestCell, DigestCellState, DigestControl, DigestModel } from './digest-model';
-import { AccountProblems, cellOf, DigestSummary, problemsOf } from './headline';
+import { AccountProblems, accountCell, DigestSummary, problemsOf } from './headline';
 import { compare, count, counted, foreign, identifier, spoken } from './text';
 
-interface StateWords {
+interface CellStateWords {
   readonly sign: string;
   readonly label: string;
   /** Short: it stands in every cell. */
   readonly style: string;
 }
 
-const STATES: Readonly<Record<DigestCellState, StateWords>> = {
+const CELL_STATES: Readonly<Record<DigestCellState, CellStateWords>> = {
   NON_COMPLIANT: { sign: '✕', label: 'does not comply', style: 'n' },
   INSUFFICIENT_DATA: { sign: '?', label: 'insufficient data', style: 'i' },
   NOT_REPORTED: { sign: '–', label: 'not reported', style: 'r' },
@@ -18,7 +18,7 @@ const STATES: Readonly<Record<DigestCellState, StateWords>> = {
 };
 
 function cell({ state, compliant, nonCompliant }: DigestCell): string {
-  const { sign, label, style } = STATES[state];
+  const { sign, label, style } = CELL_STATES[state];
   const all = compliant + nonCompliant;
   const numbers: Readonly<Record<DigestCellState, string>> = {
     NON_COMPLIANT: all > 0 ? ` ${count(nonCompliant)}<small> of ${count(all)}</small>` : '',
@@ -29,7 +29,7 @@ function cell({ state, compliant, nonCompliant }: DigestCell): string {
   return `<td class="${style}"><i aria-hidden="true">${sign}</i>${numbers[state]}${spoken(` ${label}`)}</td>`;
 }
 
-function regionsOf({ regions }: DigestAccount): string {
+function shownRegions({ regions }: DigestAccount): string {
   const named = regions.length > 2 ? [regions[0]] : regions;
   const more = regions.length - named.length;
   return [named.map(region => foreign(region, 24)).join(', '), ...more > 0 ? [`${count(more)} more Regions`] : []].join(' and ');
@@ -38,15 +38,16 @@ function regionsOf({ regions }: DigestAccount): string {
 function accountRow(account: DigestAccount, controls: readonly DigestControl[]): string {
   const id = foreign(account.accountId, 20);
   const head = account.name ? `<b>${foreign(account.name, 60)}</b><small>${id}</small>` : `<b>${id}</b>`;
-  const regions = account.regions.length > 0 ? `<small>${regionsOf(account)}</small>` : '';
-  return `<tr><th scope="row">${head}${regions}</th>${controls.map(control => cell(cellOf(account, control))).join('')}</tr>`;
+  const regions = account.regions.length > 0 ? `<small>${shownRegions(account)}</small>` : '';
+  return `<tr><th scope="row">${head}${regions}</th>${controls.map(control => cell(accountCell(account, control))).join('')}</tr>`;
 }
 
 /** One row for many accounts: in each column how many of them have which state. */
 function sumRow(title: string, accounts: readonly DigestAccount[], controls: readonly DigestControl[]): string {
   const cells = controls.map((control) => {
-    const states = accounts.map(account => cellOf(account, control).state);
-    const parts = (Object.keys(STATES) as DigestCellState[]).map(state => [STATES[state], states.filter(each => each === state).length] as const)
+    const states = accounts.map(account => accountCell(account, control).state);
+    const parts = (Object.keys(CELL_STATES) as DigestCellState[])
+      .map(state => [CELL_STATES[state], states.filter(each => each === state).length] as const)
       .filter(([, number]) => number > 0);
     const style = parts.length > 0 ? parts[0][0].style : 'r';
     return `<td class="${style}">${parts.map(([{ sign, label }, number]) =>
@@ -75,17 +76,17 @@ function legend(): string {
     NOT_REPORTED: 'in no report',
   };
   return `<ul class="legend">${(Object.keys(words) as DigestCellState[]).map(state =>
-    `<li><span class="key ${STATES[state].style}" aria-hidden="true">${STATES[state].sign}</span>${spoken(`${STATES[state].label}: `)} ${words[state]}</li>`).join('')}</ul>`;
+    `<li><span class="key ${CELL_STATES[state].style}" aria-hidden="true">${CELL_STATES[state].sign}</span>${spoken(`${CELL_STATES[state].label}: `)} ${words[state]}</li>`).join('')}</ul>`;
 }
 
 function table(model: DigestModel, summary: DigestSummary): string {
-  const controls = model.controls.slice(0, LIMITS.controls);
+  const controls = model.controls.slice(0, DIGEST_LIMITS.controls);
   // Ranked by all controls: an account must not pass as fine because its problem is in a column that is left out.
   const ranked = model.accounts.map(account => ({ account, problems: problemsOf(account, model.controls) })).sort(byTrouble);
   const troubled = ranked.filter(inTrouble).map(({ account }) => account);
   const fine = ranked.filter(each => !inTrouble(each)).map(({ account }) => account);
-  const sumUp = fine.length >= LIMITS.fineAccounts;
-  const { rows, shown } = rowsWithin(sumUp ? troubled : [...troubled, ...fine], LIMITS.accounts, account => accountRow(account, controls));
+  const sumUp = fine.length >= DIGEST_LIMITS.fineAccounts;
+  const { rows, shown } = rowsWithin(sumUp ? troubled : [...troubled, ...fine], DIGEST_LIMITS.accounts, account => accountRow(account, controls));
   const hidden = troubled.slice(shown);
   const hiddenFine = sumUp ? fine : fine.slice(Math.max(0, shown - troubled.length));
   const sums = [

@@ -15,13 +15,14 @@ function figure(label: string, value: string, tone = ''): string {
 }
 
 function figures({ findings, open, reports, accounts, failingAccounts, uncheckedAccounts }: DigestSummary, model: DigestModel): string {
+  const expected = model.reports.length - reports.unread;
   return '<dl class="figures">'
     + figure('Open findings', count(open), open > 0 ? 'bad' : '')
     + figure('New or worse', count(findings.new + findings.worse), findings.new + findings.worse > 0 ? 'bad' : '')
     + figure('Resolved', count(findings.resolved))
     + figure('Accounts that do not comply', `${count(failingAccounts)} of ${count(accounts)}`, failingAccounts > 0 ? 'bad' : '')
     + figure('Accounts not fully checked', `${count(uncheckedAccounts)} of ${count(accounts)}`, uncheckedAccounts > 0 ? 'warn' : '')
-    + figure('Reports current', `${count(reports.current)} of ${count(model.reports.length)}`, reports.current < model.reports.length ? 'warn' : '')
+    + figure('Reports current', `${count(reports.current)} of ${count(expected)}`, reports.current < expected ? 'warn' : '')
     + '</dl>';
 }
 

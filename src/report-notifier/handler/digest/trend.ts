@@ -1,4 +1,4 @@
-import { LIMITS } from './digest-limits';
+import { DIGEST_LIMITS } from './digest-limits';
 import { DigestDay, DigestModel } from './digest-model';
 import { count, counted } from './text';
 
@@ -37,7 +37,7 @@ export function pointsOf(trend: readonly DigestDay[]): Point[] {
     }
   }
   const newest = [...points.keys()].reduce((latest, day) => Math.max(latest, day), -Infinity);
-  return [...points.values()].filter(({ day }) => day > newest - LIMITS.days).sort((a, b) => a.day - b.day);
+  return [...points.values()].filter(({ day }) => day > newest - DIGEST_LIMITS.days).sort((a, b) => a.day - b.day);
 }
 
 /** Runs of days without a gap. */

@@ -1,12 +1,33 @@
 import { pipeline, Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { createGunzip } from 'node:zlib';
-import { NotAReport } from './not-a-report';
+
+/** Thrown for what cannot be read as a report, or not to its end. */
+export class NotAReport extends Error {
+  constructor(
+    /** What is wrong with the file, for whoever has to act on it. */
+    public readonly reason: string,
+  ) {
+    super(reason);
+    this.name = 'NotAReport';
+  }
+}
+
+/** Thrown for a report of a template that this version of the library can't read. */
+export class UnknownTemplate extends NotAReport {}
+
+const EXCERPT = 80;
+
+/** The start of a text from the file, fit for a message. */
+export function excerpt(text: string): string {
+  const line = JSON.stringify(text.slice(0, EXCERPT));
+  return text.length > EXCERPT ? `${line}...` : line;
+}
 
 const MAX_CHUNK = 64 * 1024;
 
 /** The file's text, in pieces of at most 64 K characters whatever the chunks of the source. */
-export async function* textOf(source: AsyncIterable<Uint8Array>, gzip: boolean): AsyncGenerator<string> {
+export async function* fileText(source: AsyncIterable<Uint8Array>, gzip: boolean): AsyncGenerator<string> {
   const { bytes, magic } = await peek(source);
   const decoder = new StringDecoder('utf8');
   for await (const chunk of gzip || magic ? gunzip(bytes) : bytes) {

@@ -1,31 +1,30 @@
-import { ReportRecord, ReportTemplateName } from '../report-model';
-import { Reader, Records } from './columns';
-import { CsvReader } from './csv-reader';
-import { textOf } from './file-text';
-import { JsonReader } from './json-items';
-import { NotAReport } from './not-a-report';
+import { CsvFileReader } from './csv-file-reader';
+import { FileReader, Records, ReportRecord } from './file-reader';
+import { NotAReport, fileText } from './file-text';
+import { JsonFileReader } from './json-file-reader';
+import { ReportTemplateName } from '../../../data/reports';
 
-export type ReportFormat = 'CSV' | 'JSON';
+export type FileFormat = 'CSV' | 'JSON';
 
 export interface ReadReportOptions {
   /** Whether the file is compressed; it is read as such too if it starts like gzip data. */
   readonly gzip: boolean;
   /** Without it, a file that starts with `{` or `[` is JSON. */
-  readonly format?: ReportFormat;
+  readonly format?: FileFormat;
 }
 
 /** Some records of a report, in the order of the file. */
 export interface ReportBatch {
   /** Unknown only in a JSON report without items, which has no columns to know it by. */
   readonly template?: ReportTemplateName;
-  readonly format: ReportFormat;
+  readonly format: FileFormat;
   /** Fields needed to tell records apart and to judge them, which some records of the batch have not. */
   readonly missing: string[];
   /** At most 1,000; none at all in the only batch of an empty report. */
   readonly records: ReportRecord[];
 }
 
-const BATCH = 1000;
+const BATCH_RECORDS = 1000;
 
 /**
  * Reads a report without ever holding more than a batch of it.
@@ -35,10 +34,10 @@ const BATCH = 1000;
  */
 export async function* readReport(source: AsyncIterable<Uint8Array>, options: ReadReportOptions): AsyncGenerator<ReportBatch> {
   const into: Records = { missing: [], records: [] };
-  let reader: Reader | undefined;
+  let reader: FileReader | undefined;
   let batches = 0;
   let format = options.format ?? 'CSV';
-  for await (const text of textOf(source, options.gzip)) {
+  for await (const text of fileText(source, options.gzip)) {
     if (reader) {
       reader.push(text, into);
     } else {
@@ -46,11 +45,11 @@ export async function* readReport(source: AsyncIterable<Uint8Array>, options: Re
       const start = text.trimStart();
       if (start !== '') {
         format = options.format ?? sniff(start);
-        reader = format === 'JSON' ? new JsonReader() : new CsvReader();
+        reader = format === 'JSON' ? new JsonFileReader() : new CsvFileReader();
         reader.push(start, into);
       }
     }
-    while (into.records.length >= BATCH) {
+    while (into.records.length >= BATCH_RECORDS) {
       batches++;
       yield takeBatch(into, format);
     }
@@ -64,12 +63,12 @@ export async function* readReport(source: AsyncIterable<Uint8Array>, options: Re
   }
 }
 
-function sniff(text: string): ReportFormat {
+function sniff(text: string): FileFormat {
   return text.startsWith('{') || text.startsWith('[') ? 'JSON' : 'CSV';
 }
 
-function takeBatch(into: Records, format: ReportFormat): ReportBatch {
-  const records = into.records.splice(0, BATCH);
+function takeBatch(into: Records, format: FileFormat): ReportBatch {
+  const records = into.records.splice(0, BATCH_RECORDS);
   const batch = { template: into.template, format, missing: into.missing, records };
   // what is left over may lack the same
   into.missing = into.records.length > 0 ? [...into.missing] : [];

@@ -1,70 +1,11 @@
-import { ReportTemplateName } from '../report-model';
+import { OTHER_REPORT_COLUMNS, REPORT_TEMPLATES, ReportTemplateFacts, ReportTemplateName, SHARED_REPORT_COLUMNS } from '../../../data/reports';
 
-/** What the columns of a template mean. */
-export interface TemplateColumns {
-  /** Fields in the order of AWS's sample. Files may have more and fewer. */
-  readonly fields: readonly string[];
-  /** Fields that tell one record from the others. */
-  readonly identity: readonly string[];
-  readonly status: string;
-}
-
-const words = (text: string) => text.trim().split(/\s+/);
-
-const SCHEDULE = 'initiationDate backupPlanName backupRuleName backupRuleSchedule backupRuleTimezone startWindowEnd backupOptions isParentJob parentJobId';
-const LIFECYCLE = 'vaultType vaultLockStatus isEncrypted encryptionKeyArn deleteAfterDays moveToColdAfterDays enableArchive';
-const FRAMEWORK = 'accountId region frameworkName frameworkDescription controlName';
-
-/** @see https://docs.aws.amazon.com/aws-backup/latest/devguide/choosing-report-template.html */
-export const REPORT_COLUMNS: Readonly<Record<ReportTemplateName, TemplateColumns>> = {
-  BACKUP_JOB_REPORT: {
-    fields: words(`reportTimePeriodStart reportTimePeriodEnd accountId region backupJobId jobStatus resourceType resourceArn resourceName
-      backupPlanArn backupRuleId ${SCHEDULE} creationDate completionDate recoveryPointArn jobRunTime backupSizeInBytes backupVaultName
-      backupVaultArn ${LIFECYCLE} iamRoleArn`),
-    identity: ['backupJobId'],
-    status: 'jobStatus',
-  },
-  COPY_JOB_REPORT: {
-    fields: words(`reportTimePeriodStart reportTimePeriodEnd accountId region copyJobId jobStatus jobRunTime resourceType resourceArn resourceName
-      ${SCHEDULE} creationDate completionDate backupSizeInBytes sourceRecoveryPointArn sourceBackupVaultArn destinationRecoveryPointArn
-      destinationBackupVaultArn ${LIFECYCLE} iamRoleArn`),
-    identity: ['copyJobId'],
-    status: 'jobStatus',
-  },
-  RESTORE_JOB_REPORT: {
-    fields: words(`reportTimePeriod accountId region restoreJobId jobStatus recoveryPointArn resourceName ${SCHEDULE} ${LIFECYCLE}
-      sourceResourceArn backupVaultArn creationDate backupSizeInBytes percentDone iamRoleArn`),
-    identity: ['restoreJobId'],
-    status: 'jobStatus',
-  },
-  SCAN_JOB_REPORT: {
-    fields: words(`reportTimePeriodStart reportTimePeriodEnd accountId region scanJobId scanId malwareScanner jobStatus scanResultStatus
-      statusMessage resourceType resourceArn backupPlanArn creationDate recoveryPointArn backupVaultName backupVaultArn iamRoleArn scannerRoleArn`),
-    identity: ['scanJobId'],
-    status: 'jobStatus',
-  },
-  CONTROL_COMPLIANCE_REPORT: {
-    fields: words(`${FRAMEWORK} controlComplianceStatus lastEvaluationTime numResourcesCompliant numResourcesNonCompliant controlFrequency
-      controlScope controlParameters`),
-    identity: ['accountId', 'region', 'frameworkName', 'controlName'],
-    status: 'controlComplianceStatus',
-  },
-  RESOURCE_COMPLIANCE_REPORT: {
-    fields: words(`${FRAMEWORK} resourceId resourceType resourceComplianceStatus lastEvaluationTime`),
-    identity: ['accountId', 'region', 'frameworkName', 'controlName', 'resourceId'],
-    status: 'resourceComplianceStatus',
-  },
-};
-
-/** Columns that organization-wide CSV reports have besides those of the samples. */
-const ALSO_SEEN = ['pathToRoot', 'statusMessage', 'expectedCompletionDate'];
-
-const TEMPLATES = Object.keys(REPORT_COLUMNS) as ReportTemplateName[];
+const TEMPLATES = Object.keys(REPORT_TEMPLATES) as ReportTemplateName[];
 
 const lettersOf = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
 
 /** A column whose words run together, such as `accountid`, is known by its letters. */
-const BY_LETTERS = new Map([...TEMPLATES.flatMap((template) => REPORT_COLUMNS[template].fields), ...ALSO_SEEN]
+const BY_LETTERS = new Map([...TEMPLATES.flatMap((template) => REPORT_TEMPLATES[template].columns), ...OTHER_REPORT_COLUMNS]
   .map((field) => [lettersOf(field), field]));
 
 /** The JSON name of a field, however a file writes it: `Account ID`, `account_id`, `Backup Size In Bytes [Bytes]`. */
@@ -83,29 +24,46 @@ function camelCase(text: string): string {
     .join('');
 }
 
-const neededFields = ({ identity, status }: TemplateColumns) => [...new Set(['accountId', 'region', ...identity, status])];
+const neededFields = ({ identity, status }: ReportTemplateFacts) => [...SHARED_REPORT_COLUMNS, ...identity, status];
 
 /** Fields that only this template needs: one of them is enough to know it by, so that others can be told as missing. */
 const MARKS = new Map(TEMPLATES.map((template) => {
-  const others = new Set(TEMPLATES.filter((other) => other !== template).flatMap((other) => neededFields(REPORT_COLUMNS[other])));
-  return [template, neededFields(REPORT_COLUMNS[template]).filter((field) => !others.has(field))];
+  const others = new Set(TEMPLATES.filter((other) => other !== template).flatMap((other) => neededFields(REPORT_TEMPLATES[other])));
+  return [template, neededFields(REPORT_TEMPLATES[template]).filter((field) => !others.has(field))];
 }));
 
 /** The template that these columns belong to. Where marks of several are there, the one most of whose fields are; none if that is a draw. */
 export function identifyTemplate(fields: readonly string[]): ReportTemplateName | undefined {
   const present = new Set(fields);
-  const candidates = TEMPLATES.filter((template) => MARKS.get(template)!.some((mark) => present.has(mark)));
+  const candidates = TEMPLATES.filter((template) => hasMark(template, present));
   if (candidates.length < 2) {
     return candidates[0];
   }
-  const [best, second] = candidates.map((template) => {
-    const known = REPORT_COLUMNS[template].fields;
-    return { template, share: known.filter((field) => present.has(field)).length / known.length };
-  }).sort((a, b) => b.share - a.share);
+  const [best, second] = candidates.map((template) => ({ template, share: shareOf(template, present) })).sort((a, b) => b.share - a.share);
   return best.share > second.share ? best.template : undefined;
+}
+
+/** From this share on, columns without the marks of a template are those of that template, damaged. */
+const DAMAGED = 0.9;
+
+/**
+ * Whether these are the columns of a report, but of a template that AWS added after this version of the library: they name the account and the Region,
+ * and lack more than the marks of every known template.
+ */
+export function isOfUnknownTemplate(fields: readonly string[]): boolean {
+  const present = new Set(fields);
+  return SHARED_REPORT_COLUMNS.every((field) => present.has(field))
+    && TEMPLATES.every((template) => !hasMark(template, present) && shareOf(template, present) < DAMAGED);
+}
+
+const hasMark = (template: ReportTemplateName, present: ReadonlySet<string>) => MARKS.get(template)!.some((mark) => present.has(mark));
+
+function shareOf(template: ReportTemplateName, present: ReadonlySet<string>): number {
+  const { columns } = REPORT_TEMPLATES[template];
+  return columns.filter((field) => present.has(field)).length / columns.length;
 }
 
 /** Columns without which records of a template cannot be told apart or judged, and which are absent. */
 export function missingFields(template: ReportTemplateName, fields: readonly string[]): string[] {
-  return neededFields(REPORT_COLUMNS[template]).filter((field) => !fields.includes(field));
+  return neededFields(REPORT_TEMPLATES[template]).filter((field) => !fields.includes(field));
 }

@@ -1,5 +1,5 @@
 import { account, allFine, complies, CONTROLS, crowded, digest, fails, fewFindings, finding, hostile, HOSTILE_TEXTS, nothingYet } from './sample-digests';
-import { LIMITS, rowsWithin } from '../../../../src/report-notifier/handler/digest/digest-limits';
+import { DIGEST_LIMITS, rowsWithin } from '../../../../src/report-notifier/handler/digest/digest-limits';
 import { DigestModel } from '../../../../src/report-notifier/handler/digest/digest-model';
 import { renderDigest } from '../../../../src/report-notifier/handler/digest/render-digest';
 
@@ -93,7 +93,7 @@ describe('findings', () => {
   const many = (number: number, other: Parameters<typeof finding>[1] = {}) => range(0, number).map(index => finding(index, { state: 'new', ...other }));
 
   test('up to the limit all are shown', () => {
-    expect(renderDigest(digest({ findings: many(LIMITS.findings.new.rows) }))).not.toMatch(/not shown/);
+    expect(renderDigest(digest({ findings: many(DIGEST_LIMITS.findings.new.rows) }))).not.toMatch(/not shown/);
   });
 
   test('what is beyond the limit is counted by class', () => {
@@ -116,6 +116,11 @@ describe('findings', () => {
     expect(textOf(html)).toContain('Resolved 1 Finding Account Region Resource Since ✓ Was: failed Restore job');
   });
 
+  test('malware is called by its name, and stands before what failed', () => {
+    const html = renderDigest(digest({ findings: [finding(1, { class: 'FAILED', what: 'Backup job' }), finding(2, { class: 'MALWARE', what: 'Malware found' })] }));
+    expect(textOf(html)).toMatch(/✕ Malware Malware found .*✕ Failed Backup job/);
+  });
+
   test('the worst come first, then the order of the accounts', () => {
     const findings = [finding(2, { class: 'INSUFFICIENT_DATA', what: 'third' }), finding(9, { what: 'second' }), finding(1, { what: 'first' })];
     expect([...renderDigest(digest({ findings })).matchAll(/class="what"><bdi>(first|second|third)/g)].map(([, what]) => what)).toEqual(['first', 'second', 'third']);
@@ -135,28 +140,28 @@ describe('the matrix', () => {
   });
 
   test('few accounts without problems have a row each', () => {
-    expect(rowHeads(renderDigest(digest({ accounts: range(0, LIMITS.fineAccounts - 1).map(number => account(number)) }))).length).toBe(LIMITS.fineAccounts - 1);
+    expect(rowHeads(renderDigest(digest({ accounts: range(0, DIGEST_LIMITS.fineAccounts - 1).map(number => account(number)) }))).length).toBe(DIGEST_LIMITS.fineAccounts - 1);
   });
 
   test('many accounts without problems are one row', () => {
-    const accounts = [account(99, { BACKUP_RECOVERY_POINT_ENCRYPTED: fails() }), ...range(0, LIMITS.fineAccounts).map(number => account(number))];
+    const accounts = [account(99, { BACKUP_RECOVERY_POINT_ENCRYPTED: fails() }), ...range(0, DIGEST_LIMITS.fineAccounts).map(number => account(number))];
     expect(rowHeads(renderDigest(digest({ accounts }))).slice(1)).toEqual(['10 accounts without problems accounts by state']);
   });
 
   test('accounts with problems beyond the limit are one row, which counts them by state', () => {
-    const accounts = range(0, LIMITS.accounts.rows + 7).map(number => account(number, { BACKUP_RECOVERY_POINT_ENCRYPTED: fails() }));
+    const accounts = range(0, DIGEST_LIMITS.accounts.rows + 7).map(number => account(number, { BACKUP_RECOVERY_POINT_ENCRYPTED: fails() }));
     const html = renderDigest(digest({ accounts, controls: CONTROLS.slice(3, 5) }));
     expect(textOf(/<tr class="sum">.*?<\/tr>/.exec(html)![0]).trim()).toBe('7 more accounts with problems accounts by state ✕ 7 ✓ 7');
   });
 
   test('every account is in a row or a sum', () => {
     const sums = rowHeads(renderDigest(crowded(1_000, 0, number => number % 2 === 0)));
-    expect(sums.slice(LIMITS.accounts.rows)).toEqual(['300 more accounts with problems accounts by state', '500 accounts without problems accounts by state']);
+    expect(sums.slice(DIGEST_LIMITS.accounts.rows)).toEqual(['300 more accounts with problems accounts by state', '500 accounts without problems accounts by state']);
   });
 
   test('a problem in a column that is not shown keeps its account from being summed up as fine', () => {
-    const controls = range(0, LIMITS.controls + 1).map(number => ({ id: `CONTROL_${number}`, title: `control ${number}` }));
-    const accounts = range(0, 20).map(number => account(number, number === 5 ? { [`CONTROL_${LIMITS.controls}`]: fails() } : {}, controls));
+    const controls = range(0, DIGEST_LIMITS.controls + 1).map(number => ({ id: `CONTROL_${number}`, title: `control ${number}` }));
+    const accounts = range(0, 20).map(number => account(number, number === 5 ? { [`CONTROL_${DIGEST_LIMITS.controls}`]: fails() } : {}, controls));
     const html = renderDigest(digest({ accounts, controls }));
     expect(rowHeads(html)[0]).toMatch(/^team-005/);
     expect(html).toContain('1 more control not shown.');
@@ -195,7 +200,7 @@ describe('reports', () => {
   });
 
   test('beyond the limit they are counted by state', () => {
-    const html = renderDigest(digest({ reports: range(0, LIMITS.reports.rows + 3).map(number => ({ ...current, name: `report-${number}` })) }));
+    const html = renderDigest(digest({ reports: range(0, DIGEST_LIMITS.reports.rows + 3).map(number => ({ ...current, name: `report-${number}` })) }));
     expect(html).toContain('3 more reports not shown: 3 current.');
   });
 });

@@ -1,5 +1,6 @@
+import { FINDING_CLASSES, FindingClassName } from '../../../../src/data/finding-classes';
 import {
-  DigestAccount, DigestCell, DigestControl, DigestDay, DigestFinding, DigestFindingClass, DigestFindingState, DigestModel, DigestReport,
+  DigestAccount, DigestCell, DigestControl, DigestDay, DigestFinding, DigestFindingState, DigestModel, DigestReport,
 } from '../../../../src/report-notifier/handler/digest/digest-model';
 
 /** Digests for the tests and for looking at. The same numbers every time. */
@@ -109,7 +110,7 @@ export function fewFindings(): DigestModel {
   return digest({ accounts, findings, reports, trend: trend([...range(0, 20), 23, ...range(27, 60), ...range(64, 82)]), totals: { accounts: 18, findings: NO_FINDINGS } });
 }
 
-const CLASSES: readonly DigestFindingClass[] = ['NON_COMPLIANT', 'INSUFFICIENT_DATA', 'NOT_REPORTED', 'FAILED', 'ABORTED', 'EXPIRED', 'PARTIAL', 'COMPLETED_WITH_ISSUES'];
+const CLASSES = (Object.keys(FINDING_CLASSES) as FindingClassName[]).filter((name) => name !== 'SECURITY' && name !== 'MALWARE');
 const STATES: readonly DigestFindingState[] = ['new', 'worse', 'ongoing', 'resolved'];
 
 /** Many of everything: one account in three has a problem, unless `troubled` says otherwise. */

@@ -1,5 +1,5 @@
 import { batchesOf, CHUNK_SIZES, fixture, recordsOf } from './reading';
-import { NotAReport } from '../../../../src/report-notifier/handler/reading/not-a-report';
+import { NotAReport } from '../../../../src/report-notifier/handler/reading/file-text';
 import { readReport } from '../../../../src/report-notifier/handler/reading/read-report';
 
 const job = (backupJobId: string, statusMessage = '') => ({ accountId: '111122223333', region: 'eu-central-1', backupJobId, jobStatus: 'FAILED', statusMessage });

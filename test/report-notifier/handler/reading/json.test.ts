@@ -1,5 +1,5 @@
 import { batchesOf, CHUNK_SIZES, fixture, recordsOf } from './reading';
-import { NotAReport } from '../../../../src/report-notifier/handler/reading/not-a-report';
+import { NotAReport } from '../../../../src/report-notifier/handler/reading/file-text';
 
 const A = { accountId: '1', region: 'r', backupJobId: 'a', jobStatus: 'FAILED' };
 const B = { ...A, backupJobId: 'b' };

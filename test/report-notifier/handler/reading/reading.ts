@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ReportRecord } from '../../../../src/report-notifier/handler/reading/file-reader';
 import { ReadReportOptions, readReport, ReportBatch } from '../../../../src/report-notifier/handler/reading/read-report';
-import { ReportRecord } from '../../../../src/report-notifier/handler/report-model';
 
 /** Sizes of chunks that each awkward input is read in: borders at every byte, inside characters, and none. */
 export const CHUNK_SIZES = [1, 2, 7, Infinity];

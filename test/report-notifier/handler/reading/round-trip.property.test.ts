@@ -1,14 +1,14 @@
 import { gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
+import { REPORT_TEMPLATES, ReportTemplateName } from '../../../../src/data/reports';
+import { ReportRecord } from '../../../../src/report-notifier/handler/reading/file-reader';
 import { readReport } from '../../../../src/report-notifier/handler/reading/read-report';
-import { REPORT_COLUMNS } from '../../../../src/report-notifier/handler/reading/report-columns';
-import { ReportRecord, ReportTemplateName } from '../../../../src/report-notifier/handler/report-model';
 
 const value = fc.oneof(fc.string({ unit: 'grapheme' }), fc.string({ unit: fc.constantFrom('"', ',', '\r', '\n', '\\', '{', '}', '[', ']', ' ', 'é', '😀', 'x') }));
 
 /** Complete columns of one template, some of them left out, in any order. */
-const columns = fc.constantFrom(...Object.keys(REPORT_COLUMNS) as ReportTemplateName[]).chain((template) => {
-  const { fields, identity, status } = REPORT_COLUMNS[template];
+const columns = fc.constantFrom(...Object.keys(REPORT_TEMPLATES) as ReportTemplateName[]).chain((template) => {
+  const { columns: fields, identity, status } = REPORT_TEMPLATES[template];
   const needed = new Set(['accountId', 'region', ...identity, status]);
   return fc.subarray([...fields.filter((field) => !needed.has(field)), 'pathToRoot', 'oneMore'])
     .chain((others) => fc.shuffledSubarray([...needed, ...others], { minLength: needed.size + others.length }))

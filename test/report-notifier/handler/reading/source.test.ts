@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { batchesOf, CHUNK_SIZES, inChunks, recordsOf } from './reading';
-import { NotAReport } from '../../../../src/report-notifier/handler/reading/not-a-report';
+import { NotAReport } from '../../../../src/report-notifier/handler/reading/file-text';
 import { readReport } from '../../../../src/report-notifier/handler/reading/read-report';
 
 const CSV = `Backup Job ID,Status Message\n${Array.from({ length: 50 }, (_, index) => `job-${index},é${index * 7919}\n`).join('')}`;

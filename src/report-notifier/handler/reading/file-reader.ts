@@ -1,6 +1,14 @@
-import { ReportRecord, ReportTemplateName } from '../report-model';
-import { excerpt, NotAReport } from './not-a-report';
-import { identifyTemplate, missingFields, normalizeHeader } from './report-columns';
+import { excerpt, NotAReport, UnknownTemplate } from './file-text';
+import { identifyTemplate, isOfUnknownTemplate, missingFields, normalizeHeader } from './report-columns';
+import { ReportTemplateName } from '../../../data/reports';
+
+/**
+ * One row of a report: fields by their JSON names, whatever the file's format. Scalars are texts, objects and lists JSON texts,
+ * and what has no value is the empty text.
+ */
+export interface ReportRecord {
+  readonly [field: string]: string;
+}
 
 /** The columns of a CSV file, or the members of an item of a JSON file. */
 export interface Columns {
@@ -25,7 +33,7 @@ export interface Records {
 /**
  * Reads a file piece by piece. What is complete goes to `into`.
  */
-export interface Reader {
+export interface FileReader {
   push(text: string, into: Records): void;
   /** Says that the file has no more text; throws if what was read so far is not all of a report. */
   end(into: Records): void;
@@ -36,10 +44,11 @@ export const MAX_LENGTH = 1024 * 1024;
 
 /** Gives the columns of a file their names. All must be those of one template. */
 export function nameColumns(headers: readonly string[], where: string, into: Records): Columns {
-  const names = distinct(headers.map((header, index) => normalizeHeader(header) || `column${index + 1}`));
+  const names = distinctNames(headers.map((header, index) => normalizeHeader(header) || `column${index + 1}`));
   const template = identifyTemplate(names);
   if (template === undefined) {
-    throw new NotAReport(`${where} has the columns of no report template: ${excerpt(headers.join(','))}`);
+    const reason = `${where} has the columns of no report template: ${excerpt(headers.join(','))}`;
+    throw into.template === undefined && isOfUnknownTemplate(names) ? new UnknownTemplate(reason) : new NotAReport(reason);
   }
   if (into.template !== undefined && into.template !== template) {
     throw new NotAReport(`${where} has the columns of ${template}, but the file began with those of ${into.template}`);
@@ -58,7 +67,7 @@ export function noteMissing({ missing }: Columns, into: Records): void {
 }
 
 /** Columns whose names become equal are numbered, so that none hides the other. */
-function distinct(names: string[]): string[] {
+function distinctNames(names: string[]): string[] {
   const taken = new Set<string>();
   return names.map((name) => {
     let free = name;

@@ -1,6 +1,5 @@
-import { ReportRecord } from '../report-model';
-import { Columns, MAX_LENGTH, nameColumns, noteMissing, Reader, Records } from './columns';
-import { excerpt, NotAReport } from './not-a-report';
+import { Columns, MAX_LENGTH, nameColumns, noteMissing, FileReader, Records, ReportRecord } from './file-reader';
+import { excerpt, NotAReport } from './file-text';
 
 const QUOTE = 34;
 const BACKSLASH = 92;
@@ -15,7 +14,7 @@ const MAX_SHAPES = 200;
  * - `tail`: behind the list, in the wrapper
  * - `done`: behind the wrapper or the bare list
  */
-type State = 'values' | 'items' | 'item' | 'comma' | 'tail' | 'done';
+type Place = 'values' | 'items' | 'item' | 'comma' | 'tail' | 'done';
 
 /**
  * Reads `{"reportItems":[...]}`, a list, an object, or objects one after the other.
@@ -23,9 +22,9 @@ type State = 'values' | 'items' | 'item' | 'comma' | 'tail' | 'done';
  * Only the borders of items are looked for here, JSON.parse reads them: nearly twice as fast as `@streamparser/json`, which makes a
  * token of every value. Integers beyond 2^53 lose digits, as they do there.
  */
-export class JsonReader implements Reader {
+export class JsonFileReader implements FileReader {
   private rest = '';
-  private state: State = 'values';
+  private state: Place = 'values';
   /** The wrapper up to its list, which is read together with what follows the list. */
   private head = '';
   private items = 0;
@@ -126,7 +125,7 @@ export class JsonReader implements Reader {
     return end;
   }
 
-  private item(text: string, at: number, into: Records, state: State = this.state): number {
+  private item(text: string, at: number, into: Records, state: Place = this.state): number {
     if (text[at] !== '{') {
       throw new NotAReport(`item ${this.items + 1} is not an object: ${excerpt(text.slice(at))}`);
     }
@@ -147,7 +146,7 @@ export class JsonReader implements Reader {
     noteMissing(columns, into);
     const record: { [field: string]: string } = { ...columns.blank };
     for (let index = 0; index < keys.length; index++) {
-      record[columns.names[index]] = textOf(item[keys[index]]);
+      record[columns.names[index]] = cellText(item[keys[index]]);
     }
     return record;
   }
@@ -171,7 +170,7 @@ export class JsonReader implements Reader {
   }
 }
 
-function textOf(value: unknown): string {
+function cellText(value: unknown): string {
   if (typeof value === 'string') {
     return value;
   }

@@ -1,6 +1,6 @@
-import { Columns, MAX_LENGTH, nameColumns, noteMissing, Reader, Records } from './columns';
-import { excerpt, NotAReport } from './not-a-report';
-import { REPORT_COLUMNS } from './report-columns';
+import { Columns, MAX_LENGTH, nameColumns, noteMissing, FileReader, Records } from './file-reader';
+import { excerpt, NotAReport } from './file-text';
+import { REPORT_TEMPLATES } from '../../../data/reports';
 
 const QUOTE = 34;
 const COMMA = 44;
@@ -13,7 +13,7 @@ const CR = 13;
  * Own code, because no library at hand does both: udsv takes a quote that is never closed for an empty cell and runs short rows together,
  * papaparse guesses one kind of line end for the whole file; csv-parse is correct, but takes more than twice as long.
  */
-export class CsvReader implements Reader {
+export class CsvFileReader implements FileReader {
   private rest = '';
   /** Rows so far, for messages. */
   private rows = 0;
@@ -168,7 +168,7 @@ export class CsvReader implements Reader {
     this.header = {
       columns,
       cells: new Set(cells.filter((cell) => cell !== '')),
-      statusAt: Math.max(0, columns.names.indexOf(REPORT_COLUMNS[columns.template].status)),
+      statusAt: Math.max(0, columns.names.indexOf(REPORT_TEMPLATES[columns.template].status)),
     };
   }
 }
