@@ -2,6 +2,7 @@ export * from './backup-reports';
 export * from './backup-vault';
 export * from './central-backup-account';
 export * from './compliance-framework';
+export * from './definition';
 export * from './event-hub';
 export * from './member-backup-baseline';
 export * from './notification';

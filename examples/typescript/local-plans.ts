@@ -1,7 +1,7 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { App, Stack } from 'aws-cdk-lib';
-import { MemberBackupBaseline, MultiRegionBackupKey, ProtectionTier } from 'cdk-org-backup';
+import { BackupDefinition, MemberBackupBaseline, MultiRegionBackupKey, OrganizationLayout, ProtectionTier } from 'cdk-org-backup';
 
 /**
  * An account outside the organization: its plan is a JSON file, as the AWS Backup API has it, and copies stay in the account, encrypted with one
@@ -13,16 +13,13 @@ export function localPlans(app: App): void {
   const account = '555555555555';
   const primaryKeyArn: string | undefined = app.node.tryGetContext('primaryKeyArn');
   const plan = JSON.parse(readFileSync(join(__dirname, '..', 'plans', 'pushed-plan.json'), 'utf8'));
-  const shared = { regions: ['us-east-1', 'us-west-2'], globalRegion: 'us-east-1', localPlans: true, outsideOrganization: true };
+  const layout = OrganizationLayout.standalone({ account, regions: ['us-east-1', 'us-west-2'], globalRegion: 'us-east-1' });
+  const definition = new BackupDefinition({ layout, localPlans: [{ accounts: [account], tiers: [ProtectionTier.fromJson(plan)] }] });
 
-  for (const region of primaryKeyArn ? shared.regions : [shared.globalRegion]) {
+  for (const region of primaryKeyArn ? layout.regions : [layout.globalRegion]) {
     const stack = new Stack(app, `Outside-${region}`, { env: { account, region }, analyticsReporting: false });
-    const key = new MultiRegionBackupKey(stack, 'Key', { ...shared, primaryKeyArn: region === shared.globalRegion ? undefined : primaryKeyArn });
-    new MemberBackupBaseline(stack, 'Baseline', {
-      ...shared,
-      tiers: [ProtectionTier.fromJson(plan)],
-      encryptionKey: key.encryptionKey,
-    });
+    const key = new MultiRegionBackupKey(stack, 'Key', { definition, primaryKeyArn: region === layout.globalRegion ? undefined : primaryKeyArn });
+    new MemberBackupBaseline(stack, 'Baseline', { definition, encryptionKey: key.encryptionKey });
   }
 }
 

@@ -1,5 +1,7 @@
-import * as kms from 'aws-cdk-lib/aws-kms';
-import { AirGappedVaultEncryptionModel } from './models';
+import { AirGappedEncryptionModel } from './vault-models';
+import { REGIONS } from '../data/regions';
+import { knownRegion } from '../private/regions';
+import { checkText, refuseToken, reject } from '../private/validation';
 
 /**
  * With which key a logically air-gapped vault encrypts; it can't be changed after the vault exists.
@@ -11,7 +13,7 @@ export class AirGappedVaultEncryption {
    * A key of AWS Backup's, which nobody in the account can delete or misuse. AWS recommends it.
    */
   public static awsOwned(): AirGappedVaultEncryption {
-    return new AirGappedVaultEncryption({ kind: 'awsOwned' });
+    return new AirGappedVaultEncryption({ kind: 'awsOwned', keyArns: {} });
   }
 
   /**
@@ -21,28 +23,47 @@ export class AirGappedVaultEncryption {
    * AWS Backup needs that for every copy. AWS advises against a key of the same account in production.
    */
   public static customerManaged(): AirGappedVaultEncryption {
-    return new AirGappedVaultEncryption({ kind: 'own' });
+    return new AirGappedVaultEncryption({ kind: 'customerManaged', keyArns: {} });
   }
 
   /**
-   * A key that exists, best one of an account set aside for recovery; its policy is not managed here.
+   * Keys that exist, best of an account set aside for recovery; their policies are not managed here. A vault takes a key of its own Region only, so
+   * that each Region with such a vault needs one.
    *
-   * The key must admit whoever creates the vault and the backup role of every account that copies in.
+   * The keys must admit whoever creates the vault and the backup role of every account that copies in. For vaults of member accounts, give keys that
+   * all of these accounts share.
    *
-   * @param key a symmetric key of the vault's Region
+   * @param keyArns Region code to the ARN of a symmetric key there, for example `{ 'eu-west-1': 'arn:aws:kms:eu-west-1:555555555555:key/…' }`
+   * @throws when a Region is unknown, or an ARN is none of a key of its Region
    */
-  public static existingKey(key: kms.IKey): AirGappedVaultEncryption {
-    return new AirGappedVaultEncryption({ kind: 'existing', key });
+  public static existingKeys(keyArns: { [region: string]: string }): AirGappedVaultEncryption {
+    const entries = Object.entries(keyArns).map(([region, arn]) => [knownRegion('keyArns', region), checkKeyArn(region, arn)]);
+    if (entries.length === 0) {
+      reject('keyArns', {}, 'each Region with an air-gapped vault needs a key', 'name the Regions with their keys, or use awsOwned()');
+    }
+    return new AirGappedVaultEncryption({ kind: 'existing', keyArns: Object.fromEntries(entries) });
   }
 
-  private readonly model: AirGappedVaultEncryptionModel;
+  private readonly model: AirGappedEncryptionModel;
 
-  private constructor(model: AirGappedVaultEncryptionModel) {
+  private constructor(model: AirGappedEncryptionModel) {
     this.model = model;
   }
 
   /** @internal */
-  public _bind(): AirGappedVaultEncryptionModel {
+  public get _model(): AirGappedEncryptionModel {
     return this.model;
   }
+}
+
+function checkKeyArn(region: string, arn: string): string {
+  const prop = `keyArns['${region}']`;
+  refuseToken(prop, arn, 'keys of a definition are needed at synth', 'write the ARN itself');
+  const key = checkText(prop, arn, /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[a-zA-Z0-9-]{1,128}$/,
+    'the ARN of a key reads arn:<partition>:kms:<Region>:<account>:key/<id>', 'copy the ARN of the key, not of an alias');
+  const [, partition, , its] = key.split(':');
+  if (its !== region || (REGIONS[region] && REGIONS[region].partition !== partition)) {
+    reject(prop, key, `a vault in ${region} takes a key of its own Region only`, `give a key of ${region}`);
+  }
+  return key;
 }

@@ -1,5 +1,5 @@
-import { ManualDeletionModel } from './models';
 import { isNobody, NOBODY, PrincipalArns, principalArns, union } from './principal-arns';
+import { BoundManualDeletion, ManualDeletionModel } from './vault-models';
 
 /**
  * Who may still delete recovery points or change a vault's policy.
@@ -18,10 +18,10 @@ export interface ManualDeletionDeniedOptions {
   /**
    * ARNs of roles or users that may change the vault's policy, lock and notifications, exact or with `*` and `?`; they may not delete.
    *
-   * The role with which CloudFormation deploys the stack, as its `DefaultStackSynthesizer` names it, is always one of them, unless the list is
-   * empty. With other synthesizers name it here, otherwise the next change of the vault's policy fails.
+   * The role with which CloudFormation deploys the vault (`deployedBy`) is always one of them, unless the list is empty: then nobody can ever
+   * change the vault's policy again.
    *
-   * @default - the deploying role alone; nobody with other synthesizers
+   * @default - the role that deploys, alone
    */
   readonly policyAdministrators?: string[];
 }
@@ -59,16 +59,21 @@ export class ManualDeletion {
     this.model = model;
   }
 
+  /** @internal */
+  public get _denied(): boolean {
+    return this.model !== undefined;
+  }
+
   /**
-   * The exemptions, with what the stack knows for the default; undefined where deletion is allowed.
+   * The exemptions, with the role that deploys; undefined where deletion is allowed.
    * @internal
    */
-  public _bind(defaultAdministrators: PrincipalArns = NOBODY): Required<ManualDeletionModel> | undefined {
+  public _bind(deployer: PrincipalArns): BoundManualDeletion | undefined {
     if (!this.model) {
       return undefined;
     }
     const { exempt, administrators } = this.model;
     // whoever deploys must stay able to: only an empty list, which nobody writes by mistake, leaves it out
-    return { exempt, administrators: administrators && isNobody(administrators) ? NOBODY : union(administrators ?? NOBODY, defaultAdministrators) };
+    return { exempt, administrators: administrators && isNobody(administrators) ? NOBODY : union(administrators ?? NOBODY, deployer) };
   }
 }

@@ -2,8 +2,7 @@ import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IDependable } from 'constructs';
-import { VaultEvent } from './vault-event';
-import { VaultNotifications } from './vault-notifications';
+import { VaultEvent, VaultNotifications } from './vault-event';
 import { reject } from '../private/validation';
 
 const DEFAULT_EVENTS = [

@@ -1,5 +1,5 @@
 /** A CloudFormation template, as far as it is looked at. */
-export interface KeptResources {
+export interface DeployedResources {
   readonly [logicalId: string]: {
     readonly Type?: string;
     readonly DeletionPolicy?: unknown;
@@ -28,7 +28,7 @@ const DEFAULTS: { readonly [property: string]: unknown } = {
  *
  * Vaults named in `released` may go or change, with the keys that nothing else uses.
  */
-export function compareTemplates(kept: KeptResources, current: KeptResources, released: ReadonlyArray<string>): string[] {
+export function compareTemplates(kept: DeployedResources, current: DeployedResources, released: ReadonlyArray<string>): string[] {
   const free = releasedIds(kept, released);
   const findings: string[] = [];
   for (const logicalId of Object.keys(kept).sort()) {
@@ -77,14 +77,14 @@ function successor(type: string | undefined): string {
     : 'set generation to one more than before and put the vault as it was into retiredVaults';
 }
 
-function describe(logicalId: string, resource: KeptResources[string]): string {
+function describe(logicalId: string, resource: DeployedResources[string]): string {
   const name = resource.Properties?.BackupVaultName;
   const kind = resource.Type === KEY ? 'key' : resource.Type === VAULT ? 'vault' : 'air-gapped vault';
   return name === undefined ? `${kind} ${logicalId}` : `${kind} ${logicalId} named ${show(name)}`;
 }
 
 /** Logical ids of the released vaults, and of keys that only they refer to. */
-function releasedIds(kept: KeptResources, released: ReadonlyArray<string>): Set<string> {
+function releasedIds(kept: DeployedResources, released: ReadonlyArray<string>): Set<string> {
   const ids = Object.keys(kept);
   const free = new Set(ids.filter((id) => released.includes(String(kept[id].Properties?.BackupVaultName))));
   for (const key of ids) {

@@ -1,3 +1,5 @@
+import * as sns from 'aws-cdk-lib/aws-sns';
+
 /**
  * An event of a backup vault that AWS Backup publishes to an SNS topic.
  *
@@ -53,4 +55,21 @@ export class VaultEvent {
   constructor(eventName: string) {
     this.eventName = eventName;
   }
+}
+
+/**
+ * Where AWS Backup publishes the events of a vault.
+ */
+export interface VaultNotifications {
+  /**
+   * The topic, a standard one of the same account; AWS Backup is allowed to publish to it, and to use its customer managed key.
+   */
+  readonly topic: sns.ITopic;
+
+  /**
+   * The events to publish, at least one.
+   *
+   * @default - what can fail: `COPY_JOB_FAILED`, `BACKUP_JOB_COMPLETED`, `RESTORE_JOB_COMPLETED`, `S3_BACKUP_OBJECT_FAILED`, `S3_RESTORE_OBJECT_FAILED`
+   */
+  readonly events?: VaultEvent[];
 }

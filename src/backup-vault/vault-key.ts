@@ -32,17 +32,6 @@ const MANAGED = Symbol.for('cdk-org-backup.managedKeyPolicy');
 
 type VaultKeyPolicyInput = Omit<KeyPolicyInput, 'airGapped' | 'multiRegion'>;
 
-/** Props by which the policies of a key and of the vault that it is for can differ. */
-const SAID_BY: { readonly [part in keyof VaultKeyPolicyInput]: string } = {
-  accountRoot: 'regions',
-  backupRoles: 'naming, regions or localPlans',
-  vaultCreators: 'deployedBy or manualDeletion',
-  keepers: 'deployedBy or manualDeletion',
-  suffixes: 'regions',
-  scannerRole: 'malwareScans, true where a tier scans and only there',
-  sharedWith: 'centralBackupAccounts, layout or outsideOrganization',
-};
-
 /** Marks a key that was made to be given to a vault, with what its policy says. */
 export function markManagedPolicy(key: kms.IKey, input: VaultKeyPolicyInput): void {
   Object.defineProperty(key, MANAGED, { value: input });
@@ -51,10 +40,8 @@ export function markManagedPolicy(key: kms.IKey, input: VaultKeyPolicyInput): vo
 /** Whether a key that is given to a vault has a policy of ours; throws where that is for another vault. */
 export function checkManagedPolicy(key: kms.IKey, wanted: VaultKeyPolicyInput): boolean {
   const input = (key as unknown as { [MANAGED]?: VaultKeyPolicyInput })[MANAGED];
-  const part = input && (Object.keys(SAID_BY) as (keyof VaultKeyPolicyInput)[])
-    .find((one) => JSON.stringify(input[one]) !== JSON.stringify(wanted[one]));
-  if (part !== undefined) {
-    reject('encryptionKey', key.node.path, `its policy is made for other props than the vault's: ${SAID_BY[part]}`, 'give both the same');
+  if (input && JSON.stringify(input) !== JSON.stringify(wanted)) {
+    reject('encryptionKey', key.node.path, 'its policy is made for another definition than the vault\'s', 'give both constructs the same definition');
   }
   return input !== undefined;
 }

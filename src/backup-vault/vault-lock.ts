@@ -1,27 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
-import { checkDuration, reject } from '../private/validation';
-
-/**
- * Bounds that a lock sets for every recovery point written to its vault.
- */
-export interface VaultLockOptions {
-  /**
-   * The least retention that a backup or copy job may ask for, 1 to 36,500 days.
-   */
-  readonly minRetention: Duration;
-
-  /**
-   * The longest retention that a backup or copy job may ask for, at least `minRetention` and at most 36,500 days.
-   *
-   * @default - no upper bound
-   */
-  readonly maxRetention?: Duration;
-}
+import { RetentionBounds } from './retention-bounds';
+import { boundsInDays } from './retention-days';
+import { checkDuration } from '../private/validation';
 
 /**
  * Bounds of a lock that becomes permanent.
  */
-export interface ComplianceVaultLockOptions extends VaultLockOptions {
+export interface ComplianceVaultLockOptions extends RetentionBounds {
   /**
    * How long the lock can still be changed or removed after its first deployment, 3 to 36,500 days.
    *
@@ -43,7 +28,7 @@ export class VaultLock {
    *
    * @throws when a bound lies outside AWS Backup's limits or the bounds contradict each other
    */
-  public static governance(options: VaultLockOptions): VaultLock {
+  public static governance(options: RetentionBounds): VaultLock {
     return new VaultLock(options);
   }
 
@@ -65,16 +50,10 @@ export class VaultLock {
   /** How long a compliance lock can still be changed; undefined means a governance lock. */
   public readonly coolingOff?: Duration;
 
-  private constructor(options: VaultLockOptions, coolingOffDays?: number) {
-    const min = checkDuration('minRetention', options.minRetention, 'days', 1, 36500);
+  private constructor(options: RetentionBounds, coolingOffDays?: number) {
+    const { min, max } = boundsInDays('', options);
     this.minRetention = Duration.days(min);
-    if (options.maxRetention) {
-      const max = checkDuration('maxRetention', options.maxRetention, 'days', 1, 36500);
-      if (max < min) {
-        reject('maxRetention', `${max} days`, `minRetention is ${min} days`, 'give a maxRetention that is not shorter than minRetention');
-      }
-      this.maxRetention = Duration.days(max);
-    }
+    this.maxRetention = max === undefined ? undefined : Duration.days(max);
     this.coolingOff = coolingOffDays === undefined ? undefined : Duration.days(coolingOffDays);
   }
 

@@ -1,4 +1,4 @@
-import { ManualDeletionModel } from './models';
+import { BoundManualDeletion } from './vault-models';
 import { exceptFor, isNobody, union } from './principal-arns';
 import { PolicyJson, StatementJson } from '../private/policy-json';
 
@@ -7,7 +7,7 @@ export interface VaultPolicyInput {
   /** Lets others copy in; absent on a vault that receives no copies any more. */
   readonly copyIn?: StatementJson;
   /** Denies manual deletion; absent where it is allowed. */
-  readonly manualDeletion?: Required<ManualDeletionModel>;
+  readonly manualDeletion?: BoundManualDeletion;
   /** A logically air-gapped vault, whose lock can't be changed anyway. */
   readonly airGapped?: boolean;
 }
@@ -38,7 +38,7 @@ export function vaultPolicy(input: VaultPolicyInput): PolicyJson | undefined {
   return statements.length ? { Version: '2012-10-17', Statement: statements } : undefined;
 }
 
-function denials({ exempt, administrators }: Required<ManualDeletionModel>, airGapped: boolean): StatementJson[] {
+function denials({ exempt, administrators }: BoundManualDeletion, airGapped: boolean): StatementJson[] {
   const administered = !isNobody(administrators);
   const weakening = (administered ? [...WEAKENING, ...ADMINISTRATION].sort() : WEAKENING)
     .filter((action) => !airGapped || !action.endsWith('LockConfiguration'));

@@ -1,6 +1,6 @@
 import { Annotations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { ManualDeletionModel } from './models';
+import { BoundManualDeletion } from './vault-models';
 import { isNobody, union } from './principal-arns';
 import { VaultLock } from './vault-lock';
 import { TOKEN_MARKER } from '../private/reject';
@@ -9,7 +9,7 @@ import { TOKEN_MARKER } from '../private/reject';
 const CONTROL_EXEMPTIONS = 5;
 
 /** Says what follows from who may delete, and from who may change the vault's policy. */
-export function warnOfManualDeletion(construct: Construct, which: string, manualDeletion: Required<ManualDeletionModel> | undefined): void {
+export function warnOfManualDeletion(construct: Construct, which: string, manualDeletion: BoundManualDeletion | undefined): void {
   const warnings = Annotations.of(construct);
   if (!manualDeletion) {
     warnings.addWarningV2('cdk-org-backup:manualDeletionAllowed', `whoever has the IAM permission can delete recovery points of the ${which} vault before their retention ends`);

@@ -1,30 +1,26 @@
-import { Annotations, CfnCondition, CfnResource, Fn, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { CentralBackupAccountAttributes, CentralBackupAccountProps } from './central-backup-account-props';
-import { readLayout } from './central-layout';
+import { CentralBackupAccountProps } from './central-backup-account-props';
 import { GrantTargets, grantDescribe, grantJob, grantKeyUse } from './grants';
-import { ImportedCentralBackupAccount } from './imported-central-backup-account';
-import { AirGappedRetention } from '../backup-vault/air-gapped-retention';
-import { AirGappedVaultEncryption } from '../backup-vault/air-gapped-vault-encryption';
-import { ICentralBackupAccount } from '../backup-vault/central-backup-account-ref';
+import { checkExecutionRole } from '../backup-vault/execution-role-check';
+import { CopySource } from '../backup-vault/copy-source';
+import { vaultNamesOf } from '../backup-vault/generation-model';
 import { registerInstance } from '../backup-vault/instances';
-import { ManualDeletion } from '../backup-vault/manual-deletion';
+import { NOBODY, union } from '../backup-vault/principal-arns';
+import { GenerationContext, VaultGeneration, checkVaultTags, keysOfGenerations, namesMadeBy } from '../backup-vault/vault-generation';
 import { allowNotifications, checkNotifications } from '../backup-vault/notification-permissions';
-import { NOBODY, principalArns, union } from '../backup-vault/principal-arns';
-import { GenerationContext, VaultGeneration, defineGenerations, namesOf, vaultNamesOf } from '../backup-vault/vault-generation';
-import { VaultLock } from '../backup-vault/vault-lock';
-import { checkVaultTags } from '../backup-vault/vault-tags';
 import { warnOfManualDeletion, warnOfPermanentLock } from '../backup-vault/vault-warnings';
 import { REGIONS } from '../data/regions';
-import { BackupNaming } from '../organization-layout/backup-naming';
+import { BackupDefinition } from '../definition/backup-definition';
+import { CentralGenerations } from '../definition/bound-vaults';
+import { warnOfNotes } from '../definition/definition-notes';
 import { BACKUP_SERVICE_LINKED_ROLE, accountRootArn, partitionIn, roleArn, serviceSuffixes, vaultArn } from '../private/arns';
-import { deployingRoleArn } from '../private/deploying-role';
 import { allOf } from '../private/policy-json';
 import { ServiceLinkedRole } from '../private/service-linked-role';
-import { checkDuration } from '../private/validation';
+import { reject } from '../private/validation';
 
 /**
  * The account that receives the organization's copies, in one Region: vault, key, access policy, service role and, if wanted,
@@ -35,41 +31,31 @@ import { checkDuration } from '../private/validation';
  *
  * @example
  * import { Duration, Stack } from 'aws-cdk-lib';
- * import { CentralBackupAccount, CopySource, VaultLock } from 'cdk-org-backup';
+ * import { BackupDefinition, CentralBackupAccount, CentralVault, OrganizationLayout, VaultLock } from 'cdk-org-backup';
  *
- * declare const stack: Stack;
- * new CentralBackupAccount(stack, 'Central', {
- *   copySource: CopySource.organization('o-a1b2c3d4e5'),
- *   vaultLock: VaultLock.governance({ minRetention: Duration.days(7), maxRetention: Duration.days(400) }),
- *   airGappedVault: { minRetention: Duration.days(7), maxRetention: Duration.days(400) },
+ * declare const stack: Stack; // of the account 222222222222, in eu-west-1
+ * const bounds = { minRetention: Duration.days(7), maxRetention: Duration.days(400) };
+ * const definition = new BackupDefinition({
+ *   layout: new OrganizationLayout({ organizationId: 'o-a1b2c3d4e5', centralAccount: '222222222222', regions: ['eu-west-1'] }),
+ *   centralVault: CentralVault.managed({ vaultLock: VaultLock.governance(bounds), airGappedVault: bounds }),
  * });
+ * new CentralBackupAccount(stack, 'Central', { definition });
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/create-cross-account-backup.html
  */
-export class CentralBackupAccount extends Construct implements ICentralBackupAccount {
-  /**
-   * Refers to a central backup account that is deployed elsewhere.
-   *
-   * @param scope the scope in which to refer to it
-   * @param id id of the reference
-   * @param attrs what must be known of it
-   * @throws when the account id, the Region, a name or a bound is not one
-   */
-  public static fromCentralBackupAccountAttributes(scope: Construct, id: string, attrs: CentralBackupAccountAttributes): ICentralBackupAccount {
-    return new ImportedCentralBackupAccount(scope, id, attrs);
-  }
-
+export class CentralBackupAccount extends Construct {
+  /** Id of the central account. */
   public readonly account: string;
+  /** Region of the vaults. */
   public readonly region: string;
+  /** Name of the vault that receives copies. */
   public readonly vaultName: string;
+  /** ARN of the vault that receives copies. */
   public readonly vaultArn: string;
-  public readonly vaultLock?: VaultLock;
+  /** Name of the logically air-gapped vault; undefined means that there is none. */
   public readonly airGappedVaultName?: string;
+  /** ARN of the logically air-gapped vault; undefined means that there is none. */
   public readonly airGappedVaultArn?: string;
-  public readonly airGappedRetention?: AirGappedRetention;
-  public readonly airGappedVaultEncryption?: AirGappedVaultEncryption;
-  public readonly naming: BackupNaming;
-
   /** The vault that receives copies. */
   public readonly vault: backup.CfnBackupVault;
   /** Key of the vault that receives copies. */
@@ -78,7 +64,7 @@ export class CentralBackupAccount extends Construct implements ICentralBackupAcc
   public readonly airGappedVault?: backup.CfnLogicallyAirGappedBackupVault;
   /** Customer managed key of the logically air-gapped vault; undefined means that AWS Backup owns its key, or that there is no such vault. */
   public readonly airGappedEncryptionKey?: kms.IKey;
-  /** Role with which AWS Backup restores and copies out; only the instance in `globalRegion` creates it, others refer to it by name. */
+  /** Role with which AWS Backup restores and copies out; only the instance in the first central Region creates it, others refer to it by name. */
   public readonly serviceRole: iam.IRole;
   /** ARN of the service role, without a reference to the stack that creates it. */
   public readonly serviceRoleArn: string;
@@ -94,50 +80,50 @@ export class CentralBackupAccount extends Construct implements ICentralBackupAcc
    * @param scope the stack of the central account and Region, or a construct in it
    * @param id id of the construct
    * @param props properties
-   * @throws when a value lies outside AWS Backup's limits, or contradicts another
+   * @throws when the stack is none of the definition's central account and Regions, or a value lies outside AWS Backup's limits
    */
   constructor(scope: Construct, id: string, props: CentralBackupAccountProps) {
     const stack = Stack.of(scope);
-    const { account, region } = stack;
-    const partition = partitionIn(region);
-    const naming = props.naming ?? new BackupNaming();
-    const [current, ...retired] = defineGenerations(props, { owner: 'central', naming, region, account });
-    const s3TieringDays = props.s3Tiering && checkDuration('s3Tiering', props.s3Tiering, 'days', 60, 36500);
-    const { copySource, globalRegion } = readLayout(props, account, region);
+    const { definition } = props;
+    const { naming, layout } = definition;
+    const { managed, settings, account, region } = centralVaultHere(definition, stack);
+    const [current, ...retired] = settings.generations;
+    const keys = keysOfGenerations(props, settings.generations, stack, [region]);
+    const copySource = props.copySource ?? (layout.organizationId === undefined
+      ? reject('copySource', undefined, 'nobody could copy into the vault', 'give it, or an organizationId in the layout') : CopySource.organization(layout.organizationId));
     checkVaultTags(props.vaultTags);
     if (props.notifications) {
       checkNotifications(stack, props.notifications);
     }
+    checkExecutionRole(scope, 'centralVault.deployedBy', managed.deployedBy, managed.deployedByGiven);
 
     super(scope, id);
+    const partition = partitionIn(region);
     this.account = account;
     this.region = region;
-    this.naming = naming;
     this.vaultName = current.names.vaultName;
     this.vaultArn = vaultArn(region, account, this.vaultName);
-    this.vaultLock = props.vaultLock;
-    if (props.airGappedVault) {
+    if (current.airGapped) {
       this.airGappedVaultName = current.names.airGappedVaultName;
       this.airGappedVaultArn = vaultArn(region, account, this.airGappedVaultName);
-      this.airGappedRetention = { minRetention: props.airGappedVault.minRetention, maxRetention: props.airGappedVault.maxRetention };
-      this.airGappedVaultEncryption = props.airGappedVault.encryption ?? AirGappedVaultEncryption.awsOwned();
     }
-    const role = naming._roleWithPath(naming.centralRoleName);
-    this.serviceRoleArn = roleArn(partition, account, role);
-    const names = [current, ...retired].flatMap(namesOf);
-    const validate = registerInstance({ construct: this, account, region, names, roles: [naming.centralRoleName], globalRegion });
-    this.node.addValidation({ validate });
+    this.serviceRoleArn = roleArn(partition, account, naming._roleWithPath(naming.centralRoleName));
+    const globalRegion = layout.centralRegions[0];
+    registerInstance({ construct: this, names: settings.generations.flatMap((one) => namesMadeBy(one, keys)), roles: [naming.centralRoleName], globalRegion });
 
-    const deployingRole = deployingRoleArn(stack);
-    const deployer = deployingRole === undefined ? NOBODY : principalArns('deploying role', [deployingRole], 'role');
-    const manualDeletion = (props.manualDeletion ?? ManualDeletion.denied())._bind(deployer);
+    const deployer = managed.deployedBy._bind(partition, account, region);
+    const manualDeletion = settings.manualDeletion._bind(deployer);
     this.manualDeletionExemptPrincipals = manualDeletion ? union(manualDeletion.exempt, manualDeletion.administrators).exact : [];
+    warnOfNotes(this, definition._notes('central'));
     warnOfManualDeletion(this, 'central', manualDeletion);
     warnOfPermanentLock(this, current.names.vaultName, current.vaultLock);
-    this.warnOfRegion();
+    if (REGIONS[region]?.crossAccountCopy === false) {
+      Annotations.of(this).addWarningV2('cdk-org-backup:crossAccountCopyUnsupported',
+        `AWS Backup has no copies from other accounts in ${region}: this vault will stay empty`);
+    }
 
-    this.serviceRole = this.createServiceRole(globalRegion, props.permissionsBoundary);
-    const vaultArns = [current, ...retired].flatMap(vaultNamesOf).map((name) => vaultArn(region, account, name));
+    this.serviceRole = this.createServiceRole(definition, region === globalRegion, props.permissionsBoundary);
+    const vaultArns = settings.generations.flatMap(vaultNamesOf).map((name) => vaultArn(region, account, name));
     const notifications = props.notifications && allowNotifications(this, props.notifications, vaultArns);
     const serviceLinkedRole = props.createServiceLinkedRole === false ? [] : [new ServiceLinkedRole(this, 'ServiceLinkedRole', {
       serviceName: 'backup.amazonaws.com', roleWithPath: BACKUP_SERVICE_LINKED_ROLE, partition, account,
@@ -152,32 +138,34 @@ export class CentralBackupAccount extends Construct implements ICentralBackupAcc
         vaultCreators: union(deployer, manualDeletion?.administrators ?? NOBODY),
         keepers: manualDeletion?.administrators ?? NOBODY,
         suffixes: serviceSuffixes(region),
-        sharedWith: props.copyBack ? {
+        sharedWith: settings.copyBack ? {
           principal: '*',
           condition: allOf({ ArnLike: { 'aws:PrincipalArn': roleArn(partition, '*', BACKUP_SERVICE_LINKED_ROLE) } }, copySource._principalCondition())!,
         } : undefined,
       },
       airGappedKeyUsers: {
-        roleArnPatterns: naming._backupRoles.map((name) => roleArn(partition, '*', name)),
+        roleArnPatterns: definition._memberBackupRoles.map((role) => roleArn(partition, '*', role)),
         condition: copySource._principalCondition(),
       },
       keyUsers: 'the roles AWSServiceRoleForBackup and serviceRole of this account, also through the services whose resources are copied',
+      keys,
+      regions: [region],
       manualDeletion,
       notifications: notifications?.property,
       vaultTags: props.vaultTags && { ...props.vaultTags },
-      s3TieringDays,
+      s3TieringDays: settings.s3TieringDays,
       dependencies: [...serviceLinkedRole, ...notifications?.dependencies ?? []],
     };
     const generation = new VaultGeneration(this, current, context, true);
-    const former = retired.map((definition) => new VaultGeneration(this, definition, context, false));
+    const former = retired.map((one) => new VaultGeneration(this, one, context, false));
 
     this.vault = generation.vault;
     this.encryptionKey = generation.key;
     this.airGappedVault = generation.airGappedVault;
     this.airGappedEncryptionKey = generation.airGappedKey;
     this.node.defaultChild = this.vault;
-    const keys = [generation, ...former].flatMap(({ key, airGappedKey }) => (airGappedKey ? [key, airGappedKey] : [key]));
-    this.targets = { account, region, vaultArns, serviceRoleArn: this.serviceRoleArn, keys: [...new Set(keys)] };
+    const allKeys = [generation, ...former].flatMap(({ key, airGappedKey }) => (airGappedKey ? [key, airGappedKey] : [key]));
+    this.targets = { account, region, vaultArns, serviceRoleArn: this.serviceRoleArn, keys: [...new Set(allKeys)] };
   }
 
   /**
@@ -222,16 +210,13 @@ export class CentralBackupAccount extends Construct implements ICentralBackupAcc
     return grantKeyUse(this.targets, grantee);
   }
 
-  private createServiceRole(globalRegion: string | undefined, permissionsBoundary: iam.IManagedPolicy | undefined): iam.IRole {
-    const undecided = globalRegion !== undefined && (Token.isUnresolved(this.region) || Token.isUnresolved(globalRegion));
-    const here = globalRegion === undefined || globalRegion === this.region || undecided;
-    const byName = () => iam.Role.fromRoleArn(this, 'ServiceRoleByName', this.serviceRoleArn, { mutable: false });
+  private createServiceRole({ naming }: BackupDefinition, here: boolean, permissionsBoundary: iam.IManagedPolicy | undefined): iam.IRole {
     if (!here) {
-      return byName();
+      return iam.Role.fromRoleArn(this, 'ServiceRoleByName', this.serviceRoleArn, { mutable: false });
     }
-    const role = new iam.Role(this, 'ServiceRole', {
-      roleName: this.naming.centralRoleName,
-      path: this.naming.rolePath,
+    return new iam.Role(this, 'ServiceRole', {
+      roleName: naming.centralRoleName,
+      path: naming.rolePath,
       description: 'AWS Backup restores and copies recovery points of the central backup vaults with it',
       // no aws:SourceAccount: AWS does not document that AWS Backup passes it when it assumes a role, and a role can't be passed from another account
       assumedBy: new iam.ServicePrincipal('backup.amazonaws.com'),
@@ -243,18 +228,28 @@ export class CentralBackupAccount extends Construct implements ICentralBackupAcc
       ].map((name) => iam.ManagedPolicy.fromAwsManagedPolicyName(name)),
       permissionsBoundary,
     });
-    if (!undecided) {
-      return role;
-    }
-    const condition = new CfnCondition(this, 'IsGlobalRegion', { expression: Fn.conditionEquals(this.region, globalRegion) });
-    (role.node.defaultChild as CfnResource).cfnOptions.condition = condition;
-    return byName();
   }
+}
 
-  private warnOfRegion(): void {
-    if (!Token.isUnresolved(this.region) && REGIONS[this.region]?.crossAccountCopy === false) {
-      Annotations.of(this).addWarningV2('cdk-org-backup:crossAccountCopyUnsupported',
-        `AWS Backup has no copies from other accounts in ${this.region}: this vault will stay empty`);
-    }
+/** What the definition says of the central vault in the Region of a stack, which has to be one of the central account. */
+function centralVaultHere(definition: BackupDefinition, { account, region }: Stack) {
+  const { layout, _central: central } = definition;
+  if (!central) {
+    reject('layout.centralAccount', undefined, 'the definition has no central account', 'name it in the layout');
   }
+  const { managed } = central;
+  if (!managed) {
+    reject('centralVault', 'CentralVault.existing()', 'the definition says that the vaults exist', 'use CentralVault.managed(), or leave this construct out');
+  }
+  if (Token.isUnresolved(account) || Token.isUnresolved(region)) {
+    reject('env of the stack', Token.isUnresolved(account) ? account : region, 'policies of other accounts name its account and Region', `give the stack an env with account ${central.account} and a Region`);
+  }
+  if (account !== central.account) {
+    reject('definition', central.account, `this is its central account and the stack is in ${account}`, 'deploy the stack there, or correct the layout');
+  }
+  const settings: CentralGenerations | undefined = managed.byRegion.get(region);
+  if (!settings) {
+    reject('definition', layout.centralRegions, `these are its central Regions and the stack is in ${region}`, `add ${region} to centralRegions, or leave the stack out`);
+  }
+  return { managed, settings, account, region };
 }

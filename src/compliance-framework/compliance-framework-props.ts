@@ -1,9 +1,8 @@
 import { ComplianceStandard } from './compliance-standard';
 import { ConfigRecording } from './config-recording';
 import { FrameworkControl } from './framework-control';
+import { BackupDefinition } from '../definition/backup-definition';
 import { BackupNaming } from '../organization-layout/backup-naming';
-import { ProtectionRequirement } from '../protection/protection-requirement';
-import { ProtectionTier } from '../protection/protection-tier';
 
 /**
  * How many frameworks and controls an account may have in a Region; AWS raises both on request.
@@ -28,13 +27,6 @@ export interface FrameworkQuotas {
  * What every framework has.
  */
 export interface ComplianceFrameworkOptions {
-  /**
-   * Names of the organization.
-   *
-   * @default new BackupNaming()
-   */
-  readonly naming?: BackupNaming;
-
   /**
    * Name of the framework, 1 to 256 letters, digits and underscores, starting with a letter; unique in an account and Region. Where there are
    * several, their names begin with it.
@@ -91,6 +83,20 @@ export interface ComplianceFrameworkOptions {
  */
 export interface ComplianceFrameworkProps extends ComplianceFrameworkOptions {
   /**
+   * What the organization agreed on: its naming names the framework.
+   *
+   * @default - none; `naming` names it
+   */
+  readonly definition?: BackupDefinition;
+
+  /**
+   * Names of the organization, where there is no definition.
+   *
+   * @default - the definition's, or new BackupNaming()
+   */
+  readonly naming?: BackupNaming;
+
+  /**
    * What is judged, at least one control; equal ones count once. A framework has each control once: of those of one name, with other tags or
    * parameters, the second is in a second framework, and so on. Add new ones at the end, so that none moves.
    */
@@ -98,36 +104,14 @@ export interface ComplianceFrameworkProps extends ComplianceFrameworkOptions {
 }
 
 /**
- * A framework that judges requirements.
+ * A framework that judges the requirements of a definition.
  */
 export interface RequirementFrameworkProps extends ComplianceFrameworkOptions {
   /**
-   * What must hold, at least one requirement.
+   * What the organization agreed on, with at least one requirement. The tags of the tiers' plans and recovery points narrow controls; a control on the
+   * frequency of plans looks at those of the tiers that are frequent enough.
    */
-  readonly requirements: ProtectionRequirement[];
-
-  /**
-   * The tiers that serve the requirements, at least one: one below its requirement is an error. The tags of their plans and recovery points
-   * narrow controls; a control on the frequency of plans looks at those of the tiers that are frequent enough.
-   *
-   * @default - not known; plans and recovery points carry the tag value of the requirement
-   */
-  readonly tiers?: ProtectionTier[];
-
-  /**
-   * ARNs of roles that the vault's policy may exempt from the denied deletion, at most 5; see `MemberBackupBaseline.manualDeletionExemptPrincipals`.
-   *
-   * @default - nobody may be exempt
-   */
-  readonly exemptPrincipals?: string[];
-
-  /**
-   * Name of the vault that `manualDeletionDisabled` is about. A baseline of a later generation stores in another than the first one:
-   * `MemberBackupBaseline.vaultName`.
-   *
-   * @default - `BackupNaming.vaultName`, the vault of the first generation
-   */
-  readonly backupVaultName?: string;
+  readonly definition: BackupDefinition;
 
   /**
    * Whether the accounts of the framework run restore tests of their own resources. AWS Backup Audit Manager never sees tests that run elsewhere.
@@ -138,13 +122,13 @@ export interface RequirementFrameworkProps extends ComplianceFrameworkOptions {
 }
 
 /**
- * A framework that notices drift from tiers.
+ * A framework that notices drift from the tiers of a definition.
  */
 export interface TierFrameworkProps extends ComplianceFrameworkOptions {
   /**
-   * The tiers that accounts should have, at least one.
+   * What the organization agreed on, with at least one tier.
    */
-  readonly tiers: ProtectionTier[];
+  readonly definition: BackupDefinition;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { Annotations, Aspects, Stack } from 'aws-cdk-lib';
+import { Annotations, Aspects, Stack, Token } from 'aws-cdk-lib';
 import { CfnFramework } from 'aws-cdk-lib/aws-backup';
 import { PATH_METADATA_ENABLE_CONTEXT } from 'aws-cdk-lib/cx-api';
 import { Construct, IConstruct } from 'constructs';
@@ -12,12 +12,15 @@ import { packControls } from './framework-packing';
 import { frameworkDescription, frameworkName, servedRequirements, standardTags } from './framework-texts';
 import { exemptionNotes } from './manual-deletion-check';
 import { checkOwnTags, DerivationContext } from './requirement-controls';
-import { BackupNaming } from '../organization-layout/backup-naming';
+import { union } from '../backup-vault/principal-arns';
+import { BackupDefinition } from '../definition/backup-definition';
+import { namingOf } from '../definition/naming-of';
+import { warnOfNotes } from '../definition/definition-notes';
+import { exemptionsInMembers } from '../definition/bound-vaults';
 import { checkTags } from '../private/tags';
 import { checkText, refuseToken, reject } from '../private/validation';
 import { TierModel } from '../protection/model';
-import { checkCopyRegions, checkDistinct, checkRequirements } from '../protection/requirement-checks';
-import { warnOfFlapping } from '../protection/tier-planning';
+import { checkCopyRegions } from '../protection/requirement-checks';
 
 /**
  * Frameworks of AWS Backup Audit Manager, for reports and alarms to refer to.
@@ -40,22 +43,12 @@ export interface IComplianceFramework extends IConstruct {
  * are several frameworks: requirements and tiers have one each, named after their tag, so that a new one moves no other.
  *
  * @example
- * import { Duration, Stack } from 'aws-cdk-lib';
- * import { ComplianceFramework, MemberBackupBaseline, ProtectionRequirement } from 'cdk-org-backup';
+ * import { Stack } from 'aws-cdk-lib';
+ * import { BackupDefinition, ComplianceFramework } from 'cdk-org-backup';
  *
- * declare const stack: Stack;
- * declare const baseline: MemberBackupBaseline;
- * ComplianceFramework.fromRequirements(stack, 'Gold', {
- *   requirements: [ProtectionRequirement.forTagValue('gold', {
- *     minimumFrequency: Duration.hours(24),
- *     minimumRetention: Duration.days(35),
- *     crossAccountCopy: true,
- *     manualDeletionDisabled: true,
- *   })],
- *   // who deploys the vault may still change its policy, which the control has to know
- *   exemptPrincipals: baseline.manualDeletionExemptPrincipals,
- *   backupVaultName: baseline.vaultName,
- * });
+ * declare const stack: Stack; // of one member account and Region, beside its baseline and deployed after it
+ * declare const definition: BackupDefinition; // with requirements
+ * ComplianceFramework.forRequirements(stack, 'Framework', { definition });
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/aws-backup-audit-manager.html
  */
@@ -84,32 +77,29 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
    *
    * @param scope the stack of the framework
    * @param id id of the construct
-   * @param props requirements
-   * @throws when a tier is below its requirement, or a limit of AWS Backup Audit Manager is exceeded
+   * @param props the definition, and how the framework is named
+   * @throws when the definition requires nothing, or a limit of AWS Backup Audit Manager is exceeded
    */
-  public static fromRequirements(scope: Construct, id: string, props: RequirementFrameworkProps): ComplianceFramework {
-    const { requirements, tiers: given, exemptPrincipals, restoreTestsInAccount, backupVaultName, ...options } = props;
-    const naming = props.naming ?? new BackupNaming();
-    const tiers = given?.map((tier) => tier._model);
-    const models = requirements.map((requirement) => requirement._model);
-    const regions = auditedRegions(props.regions, Stack.of(scope).region);
-    const vaultName = backupVaultName === undefined ? undefined
-      : checkText('backupVaultName', backupVaultName, /^[a-zA-Z0-9_-]{2,50}$/, 'a vault name has 2 to 50 letters, digits, hyphens and underscores', 'give the name, not the ARN');
-    const context = derivation(naming, { tiers, exemptPrincipals, restoreTests: restoreTestsInAccount, vaultName, regions });
+  public static forRequirements(scope: Construct, id: string, props: RequirementFrameworkProps): ComplianceFramework {
+    const { definition, restoreTestsInAccount, ...options } = props;
+    const { requirements: models, member, layout } = definition._parts;
     if (models.length === 0) {
-      reject('requirements', [], 'a framework judges at least one requirement', 'give a ProtectionRequirement');
+      reject('requirements of the definition', [], 'a framework judges at least one requirement', 'give the definition a ProtectionRequirement');
     }
-    if (tiers?.length === 0) {
-      reject('tiers', [], 'tiers that are given are all that protects anything', 'give them, or leave tiers out where they are not known');
-    }
-    checkDistinct(models, naming.tagKey);
+    const stack = Stack.of(scope);
+    const regions = auditedRegions(props.regions, stack.region);
+    const tiers = tiersHere(definition, stack);
+    const { manualDeletion } = exemptionsInMembers(member, layout.partition);
+    const context = derivation(definition, {
+      tiers,
+      exemptPrincipals: manualDeletion && union(manualDeletion.exempt, manualDeletion.administrators).exact,
+      restoreTests: restoreTestsInAccount,
+      regions,
+    });
     checkCopyRegions(models, regions);
     models.forEach((model) => checkOwnTags(model, context));
-    if (tiers) {
-      checkRequirements(models, tiers, { tagKey: naming.tagKey, regions, central: [] });
-    }
-    const framework = ComplianceFramework.ofGroups(scope, id, options, requirementGroups(models, context));
-    warnOfFlapping(framework, models, tiers ?? [], naming.tagKey);
+    const framework = ComplianceFramework.ofGroups(scope, id, { ...options, definition }, requirementGroups(models, context));
+    warnOfNotes(framework, definition._notes('framework'));
     warnOfDerivation(framework, models, tiers ?? [], context, regions);
     return framework;
   }
@@ -120,23 +110,19 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
    *
    * @param scope the stack of the framework
    * @param id id of the construct
-   * @param props tiers
-   * @throws when a limit of AWS Backup Audit Manager is exceeded
+   * @param props the definition, and how the framework is named
+   * @throws when the definition has no tiers, or a limit of AWS Backup Audit Manager is exceeded
    */
-  public static fromTiers(scope: Construct, id: string, props: TierFrameworkProps): ComplianceFramework {
-    const { tiers: given, ...options } = props;
-    if (given.length === 0) {
-      reject('tiers', [], 'a framework judges at least one tier', 'give a ProtectionTier');
+  public static forTiers(scope: Construct, id: string, props: TierFrameworkProps): ComplianceFramework {
+    const { definition, ...options } = props;
+    const stack = Stack.of(scope);
+    const tiers = tiersHere(definition, stack);
+    if (!tiers) {
+      reject('definition', 'no tiers', 'a framework judges at least one tier', 'give the definition assignments or localPlans');
     }
-    const tiers = given.map((tier) => tier._model);
-    const names = tiers.map(({ name }) => name);
-    const twice = names.find((name, i) => names.indexOf(name) !== i);
-    if (twice !== undefined) {
-      reject('tiers', twice, 'two tiers have this name', 'give each tier once');
-    }
-    const regions = auditedRegions(props.regions, Stack.of(scope).region);
-    const context = derivation(props.naming ?? new BackupNaming(), { tiers, regions });
-    const framework = ComplianceFramework.ofGroups(scope, id, options, tierGroups(tiers, context));
+    const regions = auditedRegions(props.regions, stack.region);
+    const context = derivation(definition, { tiers, regions });
+    const framework = ComplianceFramework.ofGroups(scope, id, { ...options, definition }, tierGroups(tiers, context));
     framework.mirrorsTiers = true;
     warnOfDerivation(framework, [], tiers, context, regions);
     Aspects.of(framework).add({ visit: (node) => node === framework && framework.warnOfMirror() });
@@ -170,7 +156,7 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
    * @throws when a limit of AWS Backup Audit Manager is exceeded
    */
   constructor(scope: Construct, id: string, props: ComplianceFrameworkProps) {
-    const naming = props.naming ?? new BackupNaming();
+    const naming = namingOf(props);
     const groups = (props as Partial<GroupedProps>).groups ?? [{ suffix: '', controls: props.controls }];
     const name = props.frameworkName === undefined ? frameworkName(naming.prefix, id) : checkName(props.frameworkName);
     const packed = packControls(name, groups.map(({ suffix, controls: own }) => ({ suffix, controls: own.map((control) => control._model) })));
@@ -241,7 +227,7 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
     const judged = this.node.root.node.findAll().some((node) => node instanceof ComplianceFramework && !node.mirrorsTiers);
     if (!judged) {
       Annotations.of(this).addWarningV2('cdk-org-backup:frameworkMirrorsTiers',
-        'the framework is made from tiers and changes with them: a tier that is weakened is found compliant; add one with ComplianceFramework.fromRequirements()');
+        'the framework is made from tiers and changes with them: a tier that is weakened is found compliant; add one with ComplianceFramework.forRequirements()');
     }
   }
 }
@@ -266,18 +252,23 @@ class ImportedComplianceFramework extends Construct implements IComplianceFramew
 }
 
 function derivation(
-  naming: BackupNaming, known: { tiers?: TierModel[]; exemptPrincipals?: string[]; restoreTests?: boolean; vaultName?: string; regions: string[] },
+  { naming, _parts: { member } }: BackupDefinition, known: { tiers?: ReadonlyArray<TierModel>; exemptPrincipals?: string[]; restoreTests?: boolean; regions: string[] },
 ): DerivationContext {
   const carriedOver = Object.entries(naming._carriedOver?.tags ?? {})[0];
   return {
     tagKey: naming.tagKey,
     carriedOverTag: carriedOver && { key: carriedOver[0], value: carriedOver[1] },
-    vaultName: known.vaultName ?? naming.vaultName,
+    vaultName: member.facts.vaultName,
     exemptPrincipals: known.exemptPrincipals ?? [],
     restoreTests: known.restoreTests ?? false,
     tiers: known.tiers,
     region: known.regions.length === 1 ? known.regions[0] : undefined,
   };
+}
+
+function tiersHere(definition: BackupDefinition, { account, region }: Stack): ReadonlyArray<TierModel> | undefined {
+  const literal = (text: string) => (Token.isUnresolved(text) ? undefined : text);
+  return definition._tiersFor(literal(account), literal(region));
 }
 
 function checkName(name: string): string {

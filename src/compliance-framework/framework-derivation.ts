@@ -5,7 +5,7 @@ import { groupSuffix } from './framework-packing';
 import { beyondOneTag, DerivationContext, keepingControls, membershipControls, requirementControls, tierControls } from './requirement-controls';
 import { TierModel } from '../protection/model';
 import { describeRequirement, RequirementModel } from '../protection/requirement-model';
-import { warnOfTier } from '../protection/tier-planning';
+import { tierWarning } from '../protection/tier-planning';
 
 /** Controls that belong together, with what the names of their frameworks end with. */
 export interface DerivedGroup {
@@ -37,8 +37,9 @@ export function warnOfDerivation(
   construct: Construct, requirements: ReadonlyArray<RequirementModel>, tiers: ReadonlyArray<TierModel>, context: DerivationContext, regions: string[],
 ): void {
   const warn = (id: string, text: string) => Annotations.of(construct).addWarningV2(`cdk-org-backup:${id}`, text);
-  beyondOneTag(tiers).forEach((tier) => warnOfTier(construct, tier, 'scopeByOneTag',
-    'its selection has further conditions and a control is narrowed by one tag: resources that carry the tag but miss a condition are judged too'));
+  beyondOneTag(tiers).map((tier) => tierWarning(tier, 'scopeByOneTag',
+    'its selection has further conditions and a control is narrowed by one tag: resources that carry the tag but miss a condition are judged too'))
+    .forEach(({ id, text }) => warn(id, text));
   for (const requirement of requirements) {
     const named = `the ${describeRequirement(requirement)}`;
     if (requirement.airGappedAgeHours !== undefined && requirement.tag) {
@@ -46,13 +47,13 @@ export function warnOfDerivation(
         + 'require it of all resources, or add FrameworkControl.resourcesInAirGappedVault() for some types');
     }
     if (requirement.restoreTimeMinutes !== undefined && !context.restoreTests) {
-      warn('restoreTimeElsewhere', `${named} demands a restore time, which AWS Backup Audit Manager judges only where restores are tested in the `
+      warn('restoreTimeNotJudged', `${named} demands a restore time, which AWS Backup Audit Manager judges only where restores are tested in the `
         + 'resource\'s own account; set restoreTestsInAccount there, elsewhere BackupEventHub.addRestoreTimeAlarm() judges it');
     }
     const toThemselves = context.region === undefined ? (requirement.crossRegion?.regions ?? []).filter((region) => regions.includes(region)) : [];
     if (toThemselves.length > 0) {
       const list = toThemselves.join(', ');
-      warn('crossRegionToItself', `${named} demands copies to ${list}, where the template is deployed too: one template has the same controls in all its Regions, `
+      warn('copyToOwnRegionRequired', `${named} demands copies to ${list}, where the template is deployed too: one template has the same controls in all its Regions, `
         + 'and in these the one that demands a copy to the Region itself stays NON_COMPLIANT; deploy a stack for each Region, which leaves it out');
     }
   }

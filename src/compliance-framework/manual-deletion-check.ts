@@ -22,8 +22,8 @@ export function exemptionNotes(framework: IConstruct, controls: ReadonlyArray<Co
 
 /** Baselines are known by what they have: their class lives in another room. */
 function isBaseline(node: IConstruct): node is MemberBackupBaseline {
-  const { manualDeletionExemptPrincipals, localPlans } = node as Partial<MemberBackupBaseline>;
-  return Array.isArray(manualDeletionExemptPrincipals) && localPlans !== undefined;
+  const { manualDeletionExemptPrincipals, planNames } = node as Partial<MemberBackupBaseline>;
+  return Array.isArray(manualDeletionExemptPrincipals) && planNames !== undefined;
 }
 
 /** A control with a tag judges vaults that carry it, and baselines give vaults no tags of their own accord. */

@@ -2,57 +2,26 @@ import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { MemberBackupBaselineAttributes } from './member-backup-baseline-props';
-import { IMemberBackupBaseline } from './member-backup-baseline-ref';
+import { IMemberBackupBaseline, MemberBackupBaselineAttributes } from './member-backup-baseline-props';
 import { grantSourceKey, sourceKeyStatements, toPolicyStatements } from './source-keys';
-import { airGappedRetentionDays } from '../backup-vault/air-gapped-days';
-import { AirGappedRetention } from '../backup-vault/air-gapped-retention';
-import { checkGeneration, generationNames } from '../backup-vault/generation-names';
-import { VaultLock } from '../backup-vault/vault-lock';
 import { BackupNaming } from '../organization-layout/backup-naming';
+import { checkAccountId } from '../organization-layout/organization-ids';
 import { partitionIn, serviceSuffixes } from '../private/arns';
 import { StatementJson } from '../private/policy-json';
-import { knownRegion } from '../private/regions';
-import { checkText } from '../private/validation';
 
 /** A baseline that another app or another stack deploys. */
 export class ImportedMemberBackupBaseline extends Construct implements IMemberBackupBaseline {
-  public readonly naming: BackupNaming;
-  public readonly vaultName: string;
-  public readonly vaultLock?: VaultLock;
-  public readonly airGappedVaultName?: string;
-  public readonly airGappedRetention?: AirGappedRetention;
-  public readonly regions?: string[];
-  public readonly localPlans: boolean;
-
+  private readonly naming: BackupNaming;
   private readonly centralAccount?: string;
+  private readonly localPlans: boolean;
   private readonly malwareScans: boolean;
 
-  constructor(scope: Construct, id: string, attributes: MemberBackupBaselineAttributes) {
-    const naming = attributes.naming ?? new BackupNaming();
-    const names = generationNames(naming, 'member', checkGeneration('generation', attributes.generation ?? 1), {
-      airGappedVault: attributes.airGappedRetention !== undefined, airGappedKey: false,
-    });
-    if (attributes.airGappedRetention) {
-      airGappedRetentionDays('airGappedRetention', attributes.airGappedRetention);
-    }
-    const centralAccount = attributes.centralAccount === undefined ? undefined
-      : checkText('centralAccount', attributes.centralAccount, /^\d{12}$/, 'an account id has 12 digits', 'write it as text with its leading zeros');
-
-    const regions = attributes.regions && [...new Set(attributes.regions.map((region, i) => knownRegion(`regions[${i}]`, region)))].sort();
-
+  constructor(scope: Construct, id: string, { naming, centralAccount, localPlans = false, malwareScans = false }: MemberBackupBaselineAttributes) {
     super(scope, id);
-    this.regions = regions;
-    this.naming = naming;
-    this.vaultName = names.vaultName;
-    this.vaultLock = attributes.vaultLock;
-    if (attributes.airGappedRetention) {
-      this.airGappedVaultName = names.airGappedVaultName;
-      this.airGappedRetention = attributes.airGappedRetention;
-    }
-    this.centralAccount = centralAccount;
-    this.localPlans = attributes.localPlans ?? false;
-    this.malwareScans = attributes.malwareScans ?? false;
+    this.naming = naming ?? new BackupNaming();
+    this.centralAccount = centralAccount === undefined ? undefined : checkAccountId('centralAccount', centralAccount);
+    this.localPlans = localPlans;
+    this.malwareScans = malwareScans;
   }
 
   public sourceKeyStatements(): iam.PolicyStatement[] {

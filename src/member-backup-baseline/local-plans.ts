@@ -3,12 +3,11 @@ import * as backup from 'aws-cdk-lib/aws-backup';
 import { Construct, IDependable } from 'constructs';
 import { LocalPlanContext, planProperties, selectionProperties } from './plan-properties';
 import { shortHash } from '../private/hash';
-import { TierModel } from '../protection/model';
 import { PlanModel } from '../protection/plan-variants';
-import { warnOfTier } from '../protection/tier-planning';
+
 
 export interface LocalPlansProps {
-  readonly plans: PlanModel[];
+  readonly plans: ReadonlyArray<PlanModel>;
   readonly context: LocalPlanContext;
   /** ARN of the role of this Region, without a reference to it. */
   readonly backupRoleArn: string;
@@ -67,10 +66,4 @@ export class LocalPlans extends Construct {
     }
     return condition;
   }
-}
-
-/** AWS documents these options, and elsewhere that only EC2 has options. */
-export function warnOfS3Options(construct: Construct, tiers: ReadonlyArray<TierModel>): void {
-  tiers.filter((tier) => tier.backupS3Acls !== undefined || tier.backupS3ObjectTags !== undefined).forEach((tier) => warnOfTier(construct, tier, 's3BackupOptions',
-    'AWS documents the options of S3 backups in plans inconsistently: verify in one account that the plan is accepted, or leave backupS3Acls and backupS3ObjectTags out'));
 }

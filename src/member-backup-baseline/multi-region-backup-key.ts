@@ -2,39 +2,29 @@ import { Annotations, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { memberAccount, memberKeyPolicy } from './member-account';
-import { MemberAccountProps } from './member-backup-baseline-props';
-import { checkGeneration, generationNames } from '../backup-vault/generation-names';
 import { registerInstance } from '../backup-vault/instances';
 import { markManagedPolicy, renderKeyPolicy } from '../backup-vault/vault-key';
+import { BackupDefinition } from '../definition/backup-definition';
 import { partitionOf } from '../private/partition';
 import { reject } from '../private/validation';
 
 /**
  * Properties of `MultiRegionBackupKey`.
  */
-export interface MultiRegionBackupKeyProps extends MemberAccountProps {
+export interface MultiRegionBackupKeyProps {
   /**
-   * ARN of the primary key, for the stacks of all Regions but `globalRegion`, where the primary key is.
+   * What the organization agreed on. The key is in the Regions of the member template for the stack's account, its primary key in the global Region.
+   */
+  readonly definition: BackupDefinition;
+
+  /**
+   * ARN of the primary key, for the stacks of all Regions but the layout's `globalRegion`, where the primary key is.
    *
    * AWS KMS makes up its id when it is created: deploy the stack of `globalRegion` first.
    *
    * @default - none; only the stack of `globalRegion` can be synthesized
    */
   readonly primaryKeyArn?: string;
-
-  /**
-   * Whether tiers scan recovery points for malware, so that the key admits the role that scans.
-   *
-   * @default false
-   */
-  readonly malwareScans?: boolean;
-
-  /**
-   * Generation of the vaults that it is for, a whole number from 1; part of its alias.
-   *
-   * @default 1
-   */
-  readonly generation?: number;
 }
 
 /** The least that AWS KMS allows: a Region has one replica of a key, and one that waits for its deletion counts. */
@@ -43,7 +33,7 @@ const REPLICA_PENDING_DAYS = 7;
 /**
  * One key in all Regions of an account: a primary key in `globalRegion` and replicas elsewhere, with the policy of a vault's key.
  *
- * Give `encryptionKey` of the one in each Region's stack to the baseline there, and the same props to both. Recovery points that are copied
+ * Give `encryptionKey` of the one in each Region's stack to the baseline there, and the same definition to both. Recovery points that are copied
  * between these Regions are encrypted with the same key material. The keys survive the stack.
  *
  * Best in a stack of its own, deployed before the baseline's: where a first deployment fails and is rolled back, AWS KMS makes no other replica in the
@@ -51,20 +41,15 @@ const REPLICA_PENDING_DAYS = 7;
  *
  * @example
  * import { Stack } from 'aws-cdk-lib';
- * import { MemberBackupBaseline, MultiRegionBackupKey, ProtectionTier } from 'cdk-org-backup';
+ * import { BackupDefinition, MemberBackupBaseline, MultiRegionBackupKey } from 'cdk-org-backup';
  *
  * declare const stack: Stack; // in us-west-2
+ * declare const definition: BackupDefinition; // with the global Region us-east-1
  * const key = new MultiRegionBackupKey(stack, 'Key', {
- *   regions: ['us-east-1', 'us-west-2'],
- *   globalRegion: 'us-east-1',
+ *   definition,
  *   primaryKeyArn: 'arn:aws:kms:us-east-1:333333333333:key/mrk-1234abcd12ab34cd56ef1234567890ab',
  * });
- * new MemberBackupBaseline(stack, 'Baseline', {
- *   tiers: [ProtectionTier.daily({ copyTo: [] })],
- *   regions: ['us-east-1', 'us-west-2'],
- *   globalRegion: 'us-east-1',
- *   encryptionKey: key.encryptionKey,
- * });
+ * new MemberBackupBaseline(stack, 'Baseline', { definition, encryptionKey: key.encryptionKey });
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html
  */
@@ -83,20 +68,20 @@ export class MultiRegionBackupKey extends Construct {
   constructor(scope: Construct, id: string, props: MultiRegionBackupKeyProps) {
     const stack = Stack.of(scope);
     const { region } = stack;
-    const account = memberAccount(scope, stack, props, props.malwareScans ?? false);
-    const generation = checkGeneration('generation', props.generation ?? 1);
-    const { keyAlias } = generationNames(account.naming, 'member', generation, { airGappedVault: false, airGappedKey: false });
+    const { definition } = props;
     if (Token.isUnresolved(region)) {
       reject('region of the stack', region, 'whether the key is the primary one or a replica depends on it', 'give the stack an env with account and region');
     }
+    const template = definition._templateFor(Token.isUnresolved(stack.account) ? undefined : stack.account, region);
+    const account = memberAccount(definition, template);
+    const { keyAlias } = (definition._member.managed?.generations[0]
+      ?? reject('memberVault', 'MemberVault.existing()', 'the definition says that the vaults exist, with their keys', 'use MemberVault.managed(), or leave this construct out')).names;
     const isPrimary = region === account.globalRegion;
     const primaryKeyArn = isPrimary ? undefined : checkPrimaryKey(props.primaryKeyArn, account.globalRegion, stack);
 
     super(scope, id);
     this.isPrimary = isPrimary;
-    this.node.addValidation({
-      validate: registerInstance({ construct: this, account: stack.account, region, names: [`key ${keyAlias}`], roles: [], globalRegion: account.globalRegion }),
-    });
+    registerInstance({ construct: this, names: [`key ${keyAlias}`], roles: [], globalRegion: account.globalRegion });
     const input = memberKeyPolicy(account);
     const document = renderKeyPolicy({ ...input, multiRegion: true });
     const description = 'Recovery points in all Regions of the account';

@@ -1,28 +1,30 @@
-import { Annotations, Names, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Aspects, Names, Stack } from 'aws-cdk-lib';
 import { CfnPolicy } from 'aws-cdk-lib/aws-organizations';
-import { Construct, IConstruct } from 'constructs';
+import { Construct } from 'constructs';
 import { ChildPolicyControl } from './child-policy-control';
 import { ListOperator } from './list-operator';
 import type { OrgBackupPolicyProps } from './org-backup-policy-props';
-import { checkAccounts, checkAttachedPolicies, checkBaseline, checkRegions, checkTargets, knownMembers } from './policy-checks';
+import { checkAttachedPolicies, checkHome, checkTargetCount, targetsFor } from './policy-checks';
 import { DocumentContext, policyDocument, selectsS3ByCondition } from './policy-document';
 import { PackedPolicy, packPolicies } from './policy-packing';
 import { PolicySharing } from './policy-sharing';
-import { TextWidths } from './text-widths';
-import { ICentralBackupAccount } from '../backup-vault/central-backup-account-ref';
-import { centralModels, checkTiers, regionGaps } from '../backup-vault/tier-checks';
 import { LIMITS } from '../data/limits';
-import { OrganizationLayout } from '../organization-layout/organization-layout';
+import { BackupDefinition } from '../definition/backup-definition';
+import { warnOfNotes } from '../definition/definition-notes';
 import { OrganizationTarget } from '../organization-layout/organization-target';
 import { shorten } from '../private/hash';
-import { checkText, reject } from '../private/validation';
-import { BackupSupport } from '../protection/backup-support';
-import { regionFacts } from '../protection/capabilities';
+import { register } from '../private/registry';
+import { checkText } from '../private/validation';
 import { PlanModel } from '../protection/plan-variants';
-import { planTiers, requireOfTiers, warnOfTier } from '../protection/tier-planning';
+
+/** What policies have to know of each other. */
+interface PolicySet {
+  readonly construct: OrgBackupPolicy;
+  readonly definition: BackupDefinition;
+}
 
 /**
- * Gives every account of a root, unit or list of accounts its backup plans, through AWS Organizations.
+ * Gives every account of the definition's targets its backup plans, through AWS Organizations.
  *
  * Deploy it in the management account or in an account to which backup policies are delegated. Documents are JSON objects, so that drift
  * is detected, and never exceed the 10,000 characters that AWS Organizations allows.
@@ -32,7 +34,17 @@ import { planTiers, requireOfTiers, warnOfTier } from '../protection/tier-planni
  * - Names and logical ids depend on each plan alone: adding a tier, a Region or an account never moves an existing plan.
  * - Policies are deployed one after the other, because AWS Organizations refuses concurrent changes.
  *
+ * A plan is attached to all targets whose assignments have its tier.
+ *
  * The vaults and the role that plans name must exist in every account and Region before the first backup.
+ *
+ * @example
+ * import { Stack } from 'aws-cdk-lib';
+ * import { BackupDefinition, OrgBackupPolicy } from 'cdk-org-backup';
+ *
+ * declare const home: Stack; // of the home account
+ * declare const definition: BackupDefinition;
+ * new OrgBackupPolicy(home, 'Policies', { definition });
  *
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_backup.html
  */
@@ -41,67 +53,33 @@ export class OrgBackupPolicy extends Construct {
   public readonly policies: CfnPolicy[];
   /** Names of the plans that accounts get. */
   public readonly planNames: string[];
-  /** Regions in which the plans run. */
+  /** Regions in which the plans run, sorted. */
   public readonly regions: string[];
-  /** Where the policies are attached. */
+  /** Where the policies are attached, sorted by id. */
   public readonly targets: OrganizationTarget[];
 
   private readonly attachedPolicies: number;
 
   /**
-   * @param scope the stack, in the management account or in an account to which backup policies are delegated
+   * @param scope the stack, in the home account or in the management account
    * @param id unique among the children of the scope
-   * @param props tiers, Regions and targets
-   * @throws when AWS would refuse a policy, or a plan would do something else than its tier says
+   * @param props definition, and how policies are made of it
+   * @throws when AWS would refuse a policy, or the stack is in another account
    */
   constructor(scope: Construct, id: string, props: OrgBackupPolicyProps) {
-    super(scope, id);
-    const { layout } = props;
-    const { naming, vaults, airGapped } = knownMembers(props);
-    const support = props.support ?? new BackupSupport();
-    const tiers = props.tiers.map((tier) => tier._model).sort((a, b) => (a.name < b.name ? -1 : 1));
-    this.attachedPolicies = checkAttachedPolicies(props.attachedPolicies ?? 0);
-    this.targets = checkTargets(props.targets ?? layout?.targets ?? []);
-    const { regions, partition } = checkRegions(props.regions ?? layout?.regions ?? [], support);
-    this.regions = regions;
-    if (tiers.length === 0) {
-      reject('tiers', [], 'a backup policy needs at least one plan', 'give a ProtectionTier');
-    }
-    const bare = regions.find((region) => !regionFacts(region, support._overrides).airGappedVault);
-    checkTiers(tiers, {
-      vaults,
-      naming,
-      ...regionGaps(regions, support._overrides),
-      withoutAirGappedVault: !airGapped
-        ? { value: 'airGappedVault()', limit: 'memberBackupBaseline has no logically air-gapped vault', remedy: 'give it airGappedVault, or use BackupTarget.memberVault()' }
-        : bare === undefined ? undefined : {
-          value: bare, limit: 'this Region has no logically air-gapped vaults', remedy: 'use BackupTarget.memberVault(), or another OrgBackupPolicy for this Region',
-        },
-    });
-
-    checkBaseline(props.memberBackupBaseline, regions, tiers, support);
-    checkAccounts(Stack.of(this).account, props.centralBackupAccounts ?? [], layout);
-    const central = centralModels(this, props.centralBackupAccounts ?? [], naming);
-    requireOfTiers(this, props.requirements, tiers, {
-      tagKey: naming.tagKey,
-      regions,
-      central,
-      memberVault: props.memberBackupBaseline || props.memberVaultLock ? vaults.standard : undefined,
-    });
-    this.warnOfTargets(props.centralBackupAccounts ?? [], layout);
-    const plans = planTiers(this, tiers, naming, {
-      regions,
-      partition,
-      central,
-      overrides: support._overrides,
-      memberVault: vaults.standard,
-      memberAirGappedVault: vaults.airGapped,
-    });
-    this.warnOfBuckets(plans);
-    this.planNames = plans.map((plan) => plan.name).sort();
-
+    const { definition } = props;
+    const { naming, layout } = definition;
+    const stack = Stack.of(scope);
+    checkHome(definition, stack);
+    const targets = targetsFor(props);
+    const attachedPolicies = checkAttachedPolicies(props.attachedPolicies ?? 0);
+    const { vaults, plans: all } = definition._planned;
+    const mine = new Set(targets.map(({ targetId }) => targetId));
+    const targetsOf = (plan: PlanModel) => definition._targetsOf(plan.tier.name).map(({ targetId }) => targetId).filter((targetId) => mine.has(targetId));
+    const plans = all.filter((plan) => targetsOf(plan).length > 0);
+    plans.forEach((plan) => checkTargetCount(plan.name, targetsOf(plan)));
     const context: DocumentContext = {
-      partition,
+      partition: layout.partition,
       tagKey: naming.tagKey,
       vaultName: vaults.standard.vaultName,
       airGappedVaultName: vaults.airGapped.vaultName,
@@ -113,81 +91,85 @@ export class OrgBackupPolicy extends Construct {
       carriedOverTags: naming._carriedOver?.tags,
       carriedOverNames: naming._carriedOver?.plans ?? {},
     };
-    const widths = new TextWidths(naming, vaults, central, tiers);
-    const packed = packPolicies(plans, (props.policySharing ?? PolicySharing.none())._model, this.attachedPolicies,
-      (some) => widths.measure(policyDocument(some, context)));
+    const packed = packPolicies(plans, (props.policySharing ?? PolicySharing.none())._model, attachedPolicies,
+      (some) => JSON.stringify(policyDocument(some, context)).length, targetsOf);
+
+    super(scope, id);
+    this.attachedPolicies = attachedPolicies;
+    this.targets = targets;
+    this.regions = [...definition._parts.policyRegions];
+    this.planNames = plans.map((plan) => plan.name).sort();
+    const tierNames = new Set(plans.map((plan) => plan.tier.name));
+    warnOfNotes(this, definition._notes('policy').filter(({ tier }) => tier === undefined || tierNames.has(tier)));
+    this.warnOfBuckets(plans);
     const prefix = checkText('policyNamePrefix', props.policyNamePrefix ?? Names.uniqueResourceName(this, { maxLength: 64, separator: '-' }),
       /^.{1,64}$/, 'it starts policy names: 1 to 64 characters', 'shorten it');
     // a prefix of the user's own keeps two constructs with the same tiers apart
     const carriedOver = props.policyNamePrefix === undefined ? naming._carriedOver?.plans : undefined;
     this.policies = packed.map((policy) => this.addPolicy(policy, context, policyName(policy, prefix, carriedOver)));
-    this.chain();
-    this.node.addValidation({ validate: () => [...this.validateTargets(), ...this.validateNames()] });
+    const entry: PolicySet = { construct: this, definition };
+    this.chain(register(this, 'policies of a stack', stack.node.addr, entry)());
+    const ofOrganization = register(this, 'policies of an organization', layout.homeAccount!, entry);
+    const ofTargets = targets.map(({ targetId }) => ({ targetId, sharing: register(this, 'policies of a target', targetId, entry) }));
+    this.node.addValidation({
+      validate: () => [...ofTargets.flatMap(({ targetId, sharing }) => this.validateTarget(targetId, sharing())), ...this.validateNames(ofOrganization())],
+    });
+    Aspects.of(this).add({ visit: (node) => node === this && this.warnOfTargets(definition, ofOrganization()) });
   }
 
   private addPolicy(policy: PackedPolicy, context: DocumentContext, name: string): CfnPolicy {
-    const document = policyDocument(policy.plans, context);
-    const asText = hasTokenKey(document);
-    if (asText) {
-      Annotations.of(this).addWarningV2('cdk-org-backup:policyAsString',
-        'the account or Region of the central vault is known at deployment only, so that CloudFormation gets the policy as a text and detects no drift in it; '
-        + 'give literal values where you can');
-    }
     return new CfnPolicy(this, policy.id, {
       name,
       type: 'BACKUP_POLICY',
       description: shorten(`Backup plans ${[...new Set(policy.plans.map((plan) => plan.name))].join(', ')}`, LIMITS.policyDescriptionLength),
-      content: asText ? Stack.of(this).toJsonString(document) : document,
-      targetIds: this.targets.map((target) => target.targetId).sort(),
+      content: policyDocument(policy.plans, context),
+      targetIds: [...policy.targetIds],
     });
   }
 
   /** AWS Organizations refuses concurrent changes, and other policies of this stack count too. */
-  private chain(): void {
-    const earlier = siblings(Stack.of(this)).filter((one) => one !== this).map((one) => one.policies[one.policies.length - 1]);
+  private chain(ofStack: ReadonlyArray<PolicySet>): void {
+    const earlier = ofStack.filter(({ construct }) => construct !== this).map(({ construct }) => construct.policies[construct.policies.length - 1]);
     this.policies.forEach((policy, i) => {
       (i === 0 ? earlier : [this.policies[i - 1]]).forEach((previous) => policy.node.addDependency(previous));
     });
   }
 
-  private warnOfBuckets(plans: PlanModel[]): void {
-    new Set(plans.filter((plan) => selectsS3ByCondition(plan)).map((plan) => plan.tier)).forEach((tier) => warnOfTier(this, tier, 's3TagConditions',
-      'S3 buckets are selected by type and tag condition, which AWS does not document for backup policies; verify in one account that the right buckets are backed up'));
+  private warnOfBuckets(plans: ReadonlyArray<PlanModel>): void {
+    new Set(plans.filter((plan) => selectsS3ByCondition(plan)).map((plan) => plan.tier)).forEach((tier) => Annotations.of(this).addWarningV2(
+      'cdk-org-backup:s3TagConditions', `tier '${tier.name}': S3 buckets are selected by type and tag condition, which AWS does not document for backup policies; `
+        + 'verify in one account that the right buckets are backed up'));
   }
 
-  private warnOfTargets(central: ICentralBackupAccount[], layout: OrganizationLayout | undefined): void {
-    const reaching = layout?.centralAccountTargets.map(({ targetId }) => targetId) ?? [];
-    const target = this.targets.find(({ targetId }) => reaching.includes(targetId) || central.some(({ account }) => account === targetId));
-    if (target) {
-      const where = central.some(({ account }) => account === target.targetId) || target.targetId === layout?.centralAccount
-        ? 'the central account' : 'which the central account is in';
-      Annotations.of(this).addWarningV2('cdk-org-backup:centralAccountTargeted',
-        `the policies are attached to ${target.targetId}, ${where}: its own backups would be copied within the account that has to survive, `
-        + 'with a key that admits copies from other accounts only');
+  /** Parts of the targets may be made in another app; nothing else would tell that one was forgotten. */
+  private warnOfTargets(definition: BackupDefinition, all: ReadonlyArray<PolicySet>): void {
+    const ours = all.filter((one) => one.definition === definition).map(({ construct }) => construct);
+    const reached = new Set(ours.flatMap(({ targets }) => targets.map(({ targetId }) => targetId)));
+    const without = definition._parts.assigned.map(({ target }) => target.id).filter((targetId) => !reached.has(targetId));
+    if (ours[0] === this && without.length > 0) {
+      Annotations.of(this).addWarningV2('cdk-org-backup:targetsWithoutPolicies',
+        `the definition assigns tiers to ${without.join(', ')} too and no OrgBackupPolicy of this app is attached there: nothing is backed up there unless another app does it`);
     }
   }
 
-  private validateTargets(): string[] {
-    const all = siblings(this.node.root);
-    return this.targets.filter((target) => !Token.isUnresolved(target.targetId)).flatMap(({ targetId }) => {
-      const sharing = all.filter((one) => one.targets.some((target) => target.targetId === targetId));
-      const count = sharing.reduce((sum, one) => sum + one.policies.length, 0) + Math.max(...sharing.map((one) => one.attachedPolicies));
-      return count <= LIMITS.policiesPerTarget || sharing[0] !== this ? []
-        : [`targets is '${targetId}' but ${count} backup policies would be attached to it, by ${sharing.map((one) => one.node.path).join(', ')}, and AWS allows `
-          + `${LIMITS.policiesPerTarget}; use fewer tiers or let plans share a policy (policySharing)`];
-    });
+  private validateTarget(targetId: string, sharing: ReadonlyArray<PolicySet>): string[] {
+    const attached = ({ construct }: PolicySet) => construct.policies.filter((policy) => policy.targetIds!.includes(targetId)).length;
+    const count = sharing.reduce((sum, one) => sum + attached(one), 0) + Math.max(...sharing.map(({ construct }) => construct.attachedPolicies));
+    return count <= LIMITS.policiesPerTarget || sharing[0].construct !== this ? []
+      : [`targets is '${targetId}' but ${count} backup policies would be attached to it, by ${sharing.map(({ construct }) => construct.node.path).join(', ')}, and AWS allows `
+        + `${LIMITS.policiesPerTarget}; use fewer tiers or let plans share a policy (policySharing)`];
   }
 
-  private validateNames(): string[] {
-    const all = siblings(this.node.root);
-    return all.slice(0, all.indexOf(this)).flatMap((other) => {
+  private validateNames(all: ReadonlyArray<PolicySet>): string[] {
+    const constructs = all.map(({ construct }) => construct);
+    return constructs.slice(0, constructs.indexOf(this)).flatMap((other) => {
       const target = this.targets.find((one) => other.targets.some((two) => two.targetId === one.targetId));
       const plan = target && this.planNames.find((name) => other.planNames.includes(name));
       const policy = this.policies.find((one) => other.policies.some((two) => two.name === one.name));
       return [
         ...(plan === undefined ? []
           : [`tiers give '${target!.targetId}' a plan '${plan}' but ${other.node.path} gives it one of the same name and AWS would merge the two; `
-            + 'give one tier another planName']),
+            + 'give one tier another planName, or each construct its own targets']),
         ...(policy === undefined ? []
           : [`policyNamePrefix leads to the policy name '${policy.name}' but ${other.node.path} has a policy of that name and names are unique in an `
             + 'organization; give each its own policyNamePrefix']),
@@ -196,16 +178,6 @@ export class OrgBackupPolicy extends Construct {
   }
 }
 
-/** Those whose constructor has not failed. */
-function siblings(root: IConstruct): OrgBackupPolicy[] {
-  return root.node.findAll().filter((one): one is OrgBackupPolicy => one instanceof OrgBackupPolicy && one.policies !== undefined);
-}
-
 function policyName(policy: PackedPolicy, prefix: string, carriedOver: { [tier: string]: { plan: string; policy: string } } = {}): string {
   return Object.values(carriedOver).find((names) => names.plan === policy.id)?.policy ?? shorten(`${prefix}-${policy.id}`, LIMITS.policyNameLength);
-}
-
-function hasTokenKey(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    && Object.entries(value).some(([key, child]) => Token.isUnresolved(key) || hasTokenKey(child));
 }

@@ -8,6 +8,8 @@ export interface PackedPolicy {
   /** Stays the same as long as the policy exists; names the resource in the template. */
   readonly id: string;
   readonly plans: ReadonlyArray<PlanModel>;
+  /** Ids of the targets that the policy is attached to, the same for all of its plans. */
+  readonly targetIds: ReadonlyArray<string>;
 }
 
 /** Which plans share a policy. */
@@ -18,14 +20,19 @@ export interface SharingModel {
   readonly together: { readonly [planName: string]: string };
 }
 
-/** Characters that plans take as one policy document, tokens at their longest. */
+/** Characters that plans take as one policy document. */
 export type Measure = (plans: ReadonlyArray<PlanModel>) => number;
+
+/** Ids of the targets that get a plan, sorted. */
+export type TargetsOf = (plan: PlanModel) => ReadonlyArray<string>;
 
 /**
  * Assigns plans to policies. A plan's policy depends on its own name and on the sharing that the user declared, never on the other plans:
  * adding a tier, a Region or an account moves nothing.
  */
-export function packPolicies(plans: ReadonlyArray<PlanModel>, sharing: SharingModel, attached: number, measure: Measure): PackedPolicy[] {
+export function packPolicies(
+  plans: ReadonlyArray<PlanModel>, sharing: SharingModel, attached: number, measure: Measure, targetsOf: TargetsOf,
+): PackedPolicy[] {
   const policies = new Map<string, PlanModel[]>();
   const known = new Set(plans.map((plan) => plan.name));
   for (const [guest, host] of Object.entries(sharing.together)) {
@@ -42,7 +49,7 @@ export function packPolicies(plans: ReadonlyArray<PlanModel>, sharing: SharingMo
     });
   }
   // later parts first: a rule that moves on because its plan grew is then in two parts for a while, which is the same to AWS, and never in none
-  const packed = [...policies].map(([id, parts]) => ({ id, plans: parts })).sort((a, b) => {
+  const packed = [...policies].map(([id, parts]) => ({ id, plans: parts, targetIds: commonTargets(id, parts, targetsOf) })).sort((a, b) => {
     const [[one, onePart], [other, otherPart]] = [a.id.split(' part '), b.id.split(' part ')];
     return one === other ? Number(otherPart ?? 1) - Number(onePart ?? 1) : one < other ? -1 : 1;
   });
@@ -111,15 +118,31 @@ function checkShared(policy: PackedPolicy, measure: Measure): void {
   }
 }
 
+/** A policy is attached to targets as a whole: plans for other targets would reach too many of them, or miss some. */
+function commonTargets(id: string, plans: ReadonlyArray<PlanModel>, targetsOf: TargetsOf): ReadonlyArray<string> {
+  const [first, ...others] = plans;
+  const ids = targetsOf(first);
+  const other = others.find((plan) => targetsOf(plan).join() !== ids.join());
+  if (other) {
+    reject('policySharing', `${first.name} with ${other.name}`, `they share the policy '${id}' and are for different targets: ${ids.join(', ')} and ${targetsOf(other).join(', ')}`,
+      'let plans share a policy only where they have the same targets, for example by one OrgBackupPolicy for each part of the targets');
+  }
+  return ids;
+}
+
+/** The limit is one of each target, which carries the policies of its own tiers only. */
 function checkAttached(packed: ReadonlyArray<PackedPolicy>, attached: number, measure: Measure): void {
   const room = LIMITS.policiesPerTarget - attached;
-  if (packed.length <= room) {
-    return;
+  const ids = [...new Set(packed.flatMap(({ targetIds }) => targetIds))].sort();
+  for (const id of ids) {
+    const mine = packed.filter(({ targetIds }) => targetIds.includes(id));
+    if (mine.length > room) {
+      const sizes = mine.map((policy) => `${policy.id} ${measure(policy.plans)}`).join(', ');
+      const total = mine.reduce((sum, policy) => sum + measure(policy.plans), 0);
+      const fits = total <= room * LIMITS.policyCharacters;
+      reject(`tiers of '${id}'`, `${mine.length} policies`, `a target carries at most ${LIMITS.policiesPerTarget}${attached > 0 ? `, ${attached} of them attached already` : ''}`,
+        fits ? `let new plans share the policy of an existing one with PolicySharing.together(), or, before the first deployment, use PolicySharing.slots(${room}); characters of each: ${sizes}`
+          : `use fewer tiers, rules, copies or destinations that follow the source Region; together they take ${total} characters: ${sizes}`);
+    }
   }
-  const sizes = packed.map((policy) => `${policy.id} ${measure(policy.plans)}`).join(', ');
-  const total = packed.reduce((sum, policy) => sum + measure(policy.plans), 0);
-  const fits = total <= room * LIMITS.policyCharacters;
-  reject('tiers', `${packed.length} policies`, `a target carries at most ${LIMITS.policiesPerTarget}${attached > 0 ? `, ${attached} of them attached already` : ''}`,
-    fits ? `let new plans share the policy of an existing one with PolicySharing.together(), or, before the first deployment, use PolicySharing.slots(${room}); characters of each: ${sizes}`
-      : `use fewer tiers, rules, copies or destinations that follow the source Region; together they take ${total} characters: ${sizes}`);
 }

@@ -1,4 +1,3 @@
-import { Token } from 'aws-cdk-lib';
 import { checkTagKey } from '../private/tags';
 import { checkText, refuseToken, reject } from '../private/validation';
 
@@ -118,7 +117,7 @@ const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
 /**
  * Every name that two accounts must agree on before either of them is deployed.
  *
- * Accounts are wired by these names, never by CloudFormation exports: give the same naming to every construct.
+ * Accounts are wired by these names, never by CloudFormation exports: a `BackupDefinition` holds them. All of them are known at synth.
  * Immutable.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/manage-cross-account.html
@@ -191,9 +190,10 @@ export class BackupNaming {
    * @param props names that differ from the derived ones
    */
   constructor(props: BackupNamingProps = {}) {
-    const prefix = props.prefix ?? 'OrgBackup';
-    refuseToken('prefix', prefix, 'it becomes part of logical ids', 'write the text itself');
-    this.prefix = checkText('prefix', prefix, /^[a-zA-Z][a-zA-Z0-9-]{0,23}$/,
+    for (const [prop, value] of Object.entries(props)) {
+      refuseToken(prop, value ?? '', 'several accounts agree on names before any of them is deployed', 'write the text itself');
+    }
+    this.prefix = checkText('prefix', props.prefix ?? 'OrgBackup', /^[a-zA-Z][a-zA-Z0-9-]{0,23}$/,
       'it starts names of vaults, roles and plans: 1 to 24 letters, digits and hyphens, starting with a letter', 'shorten it or leave out other characters');
     this.tagKey = checkTagKey('tagKey', props.tagKey ?? 'backup');
     this.vaultName = vaultName('vaultName', props.vaultName ?? `${this.prefix}Vault`);
@@ -256,7 +256,7 @@ export class BackupNaming {
     const seen = new Map<string, string>();
     for (const [prop, name] of Object.entries(names)) {
       const other = seen.get(name);
-      if (other && !Token.isUnresolved(name)) {
+      if (other) {
         reject(prop, name, `${other} has the same name and both exist in one account`, 'give one of them another name');
       }
       seen.set(name, prop);
@@ -269,7 +269,7 @@ function vaultName(prop: string, value: string): string {
 }
 
 function alias(prop: string, value: string): string {
-  const name = Token.isUnresolved(value) || value.startsWith('alias/') ? value : `alias/${value}`;
+  const name = value.startsWith('alias/') ? value : `alias/${value}`;
   return checkText(prop, name, /^alias\/(?!aws\/)[a-zA-Z0-9/_-]{1,250}$/,
     'an alias has 1 to 250 letters, digits, slashes, hyphens and underscores and does not start with aws/', 'choose another alias');
 }

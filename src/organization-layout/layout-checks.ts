@@ -1,7 +1,6 @@
-import { AccountModel, accountIdsOf, circle, LayoutModel, rootOf, TargetModel, UnitModel } from './layout-model';
+import { AccountModel, accountIdsOf, accountsIn, circle, LayoutModel, rootOf, UnitModel } from './layout-model';
 import { checkAccountId, checkOrganizationId, checkRootId, checkUnitId, literal } from './organization-ids';
 import { OrganizationLayoutProps } from './organization-layout-props';
-import { LIMITS } from '../data/limits';
 import { REGIONS } from '../data/regions';
 import { partitionOf } from '../private/partition';
 import { knownRegion } from '../private/regions';
@@ -12,59 +11,60 @@ type Place = [prop: string, id: string];
 
 /** Checks what the user said and brings it into an order of its own. */
 export function layoutModel(props: OrganizationLayoutProps): LayoutModel {
-  const account = (prop: 'managementAccount' | 'recoveryAccount') => {
+  const account = (prop: 'managementAccount' | 'homeAccount' | 'centralAccount' | 'recoveryAccount') => {
     const id = props[prop];
     return id === undefined ? undefined : literal(prop, id, checkAccountId);
   };
   const roles = {
     managementAccount: account('managementAccount'),
-    homeAccount: literal('homeAccount', props.homeAccount, checkAccountId),
-    centralAccount: literal('centralAccount', props.centralAccount, checkAccountId),
+    homeAccount: account('homeAccount'),
+    centralAccount: account('centralAccount'),
     recoveryAccount: account('recoveryAccount'),
   };
   checkCentralAccount(roles);
   const rootId = props.rootId === undefined ? undefined : literal('rootId', props.rootId, checkRootId);
-  const targets = readTargets(props);
   const units = readUnits(props);
   const accounts = readAccounts(props);
-  const root = checkRoot(rootId, targets, units, accounts);
+  const root = checkRoot(rootId, units, accounts);
   checkParents(units, accounts);
-  const model: LayoutModel = {
+  const model: Omit<LayoutModel, 'externalAccounts'> = {
     organizationId: props.organizationId === undefined ? undefined : literal('organizationId', props.organizationId, checkOrganizationId),
     rootId: root,
     ...roles,
     ...readRegions(props),
-    targets: sorted(targets, ({ id }) => id),
     units: sorted(units, ({ organizationalUnitId }) => organizationalUnitId),
     accounts: sorted(accounts, ({ accountId }) => accountId),
-    externalAccounts: [],
+    expectedAccounts: props.expectedAccounts,
   };
+  checkExpected('expectedAccounts', props.expectedAccounts, accountIdsOf(model));
+  units.forEach(({ organizationalUnitId: id, expectedAccounts }, i) =>
+    checkExpected(`units[${i}].expectedAccounts`, expectedAccounts, accountsIn({ kind: 'unit', id }, model)));
   return { ...model, externalAccounts: readExternalAccounts(props, model) };
 }
 
 type Roles = Pick<LayoutModel, 'managementAccount' | 'homeAccount' | 'centralAccount' | 'recoveryAccount'>;
 
 function checkCentralAccount(roles: Roles): void {
-  const other = (['managementAccount', 'homeAccount', 'recoveryAccount'] as const).find((role) => roles[role] === roles.centralAccount);
-  if (other) {
+  const { centralAccount } = roles;
+  const other = (['managementAccount', 'homeAccount', 'recoveryAccount'] as const).find((role) => roles[role] === centralAccount);
+  if (centralAccount !== undefined && other) {
     reject('centralAccount', roles.centralAccount, `it is the ${other} too and the copies must survive the loss of that`, 'give the copies an account of their own');
   }
 }
 
-function readTargets({ targets }: OrganizationLayoutProps): TargetModel[] {
-  if (targets.length < 1 || targets.length > LIMITS.targetsPerPolicy) {
-    reject('targets', targets.length, `1 to ${LIMITS.targetsPerPolicy} targets can be protected`, 'name the root or organizational units');
+/** Reports are cut by this number: one that is too small makes a report that AWS Backup can't make. */
+function checkExpected(prop: string, expected: number | undefined, listed: string[]): void {
+  if (expected !== undefined && (!Number.isInteger(expected) || expected < Math.max(1, listed.length))) {
+    reject(prop, expected, `it is a whole number and ${listed.length} accounts are listed there`, 'give as many as there will be');
   }
-  const models = targets.map((target, i) => ({ kind: target._kind, id: literal(`targets[${i}]`, target.targetId, (_, id) => id) }));
-  once(models.map(({ id }, i) => [`targets[${i}]`, id]));
-  return models;
 }
 
 function readUnits({ units = [] }: OrganizationLayoutProps): UnitModel[] {
-  const models = units.map(({ organizationalUnitId, parentId, name }, i) => ({
+  const models = units.map(({ organizationalUnitId, parentId, name, expectedAccounts }, i) => ({
     organizationalUnitId: literal(`units[${i}].organizationalUnitId`, organizationalUnitId, checkUnitId),
     parentId: checkParentId(`units[${i}].parentId`, parentId),
     name: checkName(`units[${i}].name`, name, 128),
+    expectedAccounts,
   }));
   once(models.map(({ organizationalUnitId }, i) => [`units[${i}].organizationalUnitId`, organizationalUnitId]));
   return models;
@@ -90,10 +90,9 @@ function checkName(prop: string, name: string | undefined, max: number): string 
 }
 
 /** One layout is one organization, and that has one root: what is given, or what the other ids carry. */
-function checkRoot(rootId: string | undefined, targets: TargetModel[], units: UnitModel[], accounts: AccountModel[]): string | undefined {
+function checkRoot(rootId: string | undefined, units: UnitModel[], accounts: AccountModel[]): string | undefined {
   const places = [
     ...rootId === undefined ? [] : [['rootId', rootId] as Place],
-    ...targets.map(({ id }, i): Place => [`targets[${i}]`, id]),
     ...units.map(({ organizationalUnitId }, i): Place => [`units[${i}].organizationalUnitId`, organizationalUnitId]),
     ...parentsOf(units, accounts),
   ].filter(([, id]) => rootOf(id) !== undefined);
@@ -126,7 +125,7 @@ function parentsOf(units: UnitModel[], accounts: AccountModel[]): Place[] {
   return [...parents('units', units), ...parents('accounts', accounts)];
 }
 
-function readRegions(props: OrganizationLayoutProps): Pick<LayoutModel, 'regions' | 'globalRegion' | 'centralRegions' | 'enabledOptInRegions'> {
+function readRegions(props: OrganizationLayoutProps): Pick<LayoutModel, 'regions' | 'globalRegion' | 'homeRegion' | 'centralRegions' | 'enabledOptInRegions'> {
   const given = readCodes('regions', props.regions);
   if (given.length === 0) {
     reject('regions', [], 'resources are protected in at least one Region', 'give Region codes, for example us-east-1');
@@ -135,14 +134,16 @@ function readRegions(props: OrganizationLayoutProps): Pick<LayoutModel, 'regions
     reject('centralRegions', [], 'copies need at least one Region', 'leave it out, or name the Regions of the central vaults');
   }
   const central = readCodes('centralRegions', props.centralRegions ?? []);
+  const home = props.homeRegion === undefined ? [] : [['homeRegion', knownRegion('homeRegion', props.homeRegion)] as Place];
   const enabled = readCodes('enabledOptInRegions', props.enabledOptInRegions ?? []);
-  checkPartition([...given, ...central, ...enabled]);
-  checkEnabled([...given, ...central], idsOf(enabled));
+  checkPartition([...given, ...home, ...central, ...enabled]);
+  checkEnabled([...given, ...home, ...central], idsOf(enabled));
   const regions = idsOf(given).sort();
   const globalRegion = readGlobalRegion(props.globalRegion, regions);
   return {
     regions,
     globalRegion,
+    homeRegion: home[0]?.[1] ?? globalRegion,
     centralRegions: central.length > 0 ? idsOf(central) : [globalRegion, ...regions.filter((region) => region !== globalRegion)],
     enabledOptInRegions: idsOf(enabled).sort(),
   };
@@ -178,13 +179,13 @@ function readGlobalRegion(globalRegion: string | undefined, regions: string[]): 
   return regions.includes(code) ? code : reject('globalRegion', code, 'it is not among regions', `name one of ${regions.join(', ')}`);
 }
 
-function readExternalAccounts({ externalAccounts = [] }: OrganizationLayoutProps, model: LayoutModel): string[] {
+function readExternalAccounts({ externalAccounts = [] }: OrganizationLayoutProps, model: Omit<LayoutModel, 'externalAccounts'>): string[] {
   const places = externalAccounts.map((id, i): Place => [`externalAccounts[${i}]`, literal(`externalAccounts[${i}]`, id, checkAccountId)]);
   once(places);
   const known = accountIdsOf(model);
   const own = places.find(([, id]) => known.includes(id));
   if (own) {
-    reject(...own, 'it is an account of the organization by its role, targets or accounts', 'leave it out here or there');
+    reject(...own, 'it is an account of the organization by its role or accounts', 'leave it out here or there');
   }
   return idsOf(places).sort();
 }

@@ -1,15 +1,13 @@
 import { LayoutModel } from './layout-model';
 import { LayoutAccount, LayoutUnit, OrganizationLayoutProps } from './organization-layout-props';
-import { OrganizationTarget } from './organization-target';
 import { Reader } from '../private/json-reader';
 import { reject } from '../private/reject';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- JSON from outside: every member is checked before it is used */
 
 /** Changes when a reader of the old form would misread the new one. */
-const VERSION = 1;
+const VERSION = 2;
 const SOURCE = 'write it as OrganizationLayout.toJson() does';
-const KINDS = ['root', 'unit', 'account'] as const;
 
 /** A layout as plain data: a deep copy without undefined members. */
 export function layoutToJson(layout: LayoutModel): any {
@@ -22,37 +20,42 @@ export function layoutToJson(layout: LayoutModel): any {
  */
 export function layoutPropsFromJson(json: any): OrganizationLayoutProps {
   const layout = new Reader(json, 'layout', SOURCE);
+  if (layout.raw.version === 1) {
+    reject('version of the layout', 1, `this release reads version ${VERSION}, which names no targets`,
+      'set it to 2 and move targets to the assignments of the BackupDefinition');
+  }
   if (layout.raw.version !== VERSION) {
     reject('version of the layout', layout.raw.version, `this release reads version ${VERSION}`, SOURCE);
   }
   layout.only(['version', 'organizationId', 'rootId', 'managementAccount', 'homeAccount', 'centralAccount', 'recoveryAccount', 'regions',
-    'globalRegion', 'centralRegions', 'enabledOptInRegions', 'targets', 'units', 'accounts', 'externalAccounts']);
+    'globalRegion', 'homeRegion', 'centralRegions', 'enabledOptInRegions', 'units', 'accounts', 'expectedAccounts', 'externalAccounts']);
   return {
     organizationId: layout.optionalText('organizationId'),
     rootId: layout.optionalText('rootId'),
     managementAccount: layout.optionalText('managementAccount'),
-    homeAccount: layout.text('homeAccount'),
-    centralAccount: layout.text('centralAccount'),
+    homeAccount: layout.optionalText('homeAccount'),
+    centralAccount: layout.optionalText('centralAccount'),
     recoveryAccount: layout.optionalText('recoveryAccount'),
     regions: layout.texts('regions'),
     globalRegion: layout.optionalText('globalRegion'),
+    homeRegion: layout.optionalText('homeRegion'),
     centralRegions: layout.optional('centralRegions', (key) => layout.texts(key)),
     enabledOptInRegions: layout.optional('enabledOptInRegions', (key) => layout.texts(key)),
-    targets: layout.list('targets', readTarget),
     units: layout.optional('units', (key) => layout.list(key, readUnit)),
     accounts: layout.optional('accounts', (key) => layout.list(key, readAccount)),
+    expectedAccounts: layout.optional('expectedAccounts', (key) => layout.count(key)),
     externalAccounts: layout.optional('externalAccounts', (key) => layout.texts(key)),
   };
 }
 
-function readTarget(target: Reader): OrganizationTarget {
-  target.only(['kind', 'id']);
-  return OrganizationTarget._of(`${target.path}.id`, target.choice('kind', KINDS), target.text('id'));
-}
-
 function readUnit(unit: Reader): LayoutUnit {
-  unit.only(['organizationalUnitId', 'parentId', 'name']);
-  return { organizationalUnitId: unit.text('organizationalUnitId'), parentId: unit.optionalText('parentId'), name: unit.optionalText('name') };
+  unit.only(['organizationalUnitId', 'parentId', 'name', 'expectedAccounts']);
+  return {
+    organizationalUnitId: unit.text('organizationalUnitId'),
+    parentId: unit.optionalText('parentId'),
+    name: unit.optionalText('name'),
+    expectedAccounts: unit.optional('expectedAccounts', (key) => unit.count(key)),
+  };
 }
 
 function readAccount(account: Reader): LayoutAccount {

@@ -1,5 +1,3 @@
-import { OrganizationTarget } from './organization-target';
-
 /**
  * An organizational unit and where it lies.
  */
@@ -22,6 +20,13 @@ export interface LayoutUnit {
    * @default - none
    */
   readonly name?: string;
+
+  /**
+   * How many accounts will be in and below the unit, a whole number, at least as many as are listed there: reports are cut by it.
+   *
+   * @default - the accounts that are listed in and below it
+   */
+  readonly expectedAccounts?: number;
 }
 
 /**
@@ -43,13 +48,13 @@ export interface LayoutAccount {
   /**
    * Id of the unit that the account is directly in, which must be listed in `units`, or of the root.
    *
-   * @default - not known: only the root or the account itself as target surely reaches it
+   * @default - not known: only the root, or the account itself, surely contains it
    */
   readonly parentId?: string;
 }
 
 /**
- * Accounts, units and Regions of an organization, and their roles in its backup architecture. All texts must be known at synth.
+ * Accounts, units and Regions of an organization, and the accounts' roles in its backup architecture. All texts must be known at synth.
  *
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_getting-started_concepts.html
  */
@@ -64,7 +69,7 @@ export interface OrganizationLayoutProps {
   /**
    * Id of the root, for example `r-ab12`.
    *
-   * @default - read from the ids of roots and units in `targets`, `units` and `accounts`; not known where there are none
+   * @default - read from the ids of roots and units in `units` and `accounts`; not known where there are none
    */
   readonly rootId?: string;
 
@@ -76,17 +81,21 @@ export interface OrganizationLayoutProps {
   readonly managementAccount?: string;
 
   /**
-   * The home account, 12 digits: the delegated administrator for AWS Backup, or the management account.
+   * The home account, 12 digits: the delegated administrator for AWS Backup, or the management account. Policies, the event hub and reports about
+   * other accounts live there.
    *
    * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/manage-cross-account.html
+   * @default - none; then there are no policies of the organization, no event hub, and no reports about other accounts
    */
-  readonly homeAccount: string;
+  readonly homeAccount?: string;
 
   /**
    * The central account, 12 digits: receives copies. Neither the home, the management nor the recovery account, because the copies must
    * survive the loss of those.
+   *
+   * @default - none; tiers that copy to it are refused
    */
-  readonly centralAccount: string;
+  readonly centralAccount?: string;
 
   /**
    * The recovery account, 12 digits: restores are tested there.
@@ -103,9 +112,18 @@ export interface OrganizationLayoutProps {
   /**
    * The one of `regions` in which everything is created that an account has once, such as roles.
    *
+   * Keep it once deployed: the stack of another Region can't make roles of the same names before the first one has deleted them.
+   *
    * @default - the only one of `regions`; required with several, because their order does not matter
    */
   readonly globalRegion?: string;
+
+  /**
+   * Region of the home account in which the event hub and the reports live.
+   *
+   * @default - `globalRegion`
+   */
+  readonly homeRegion?: string;
 
   /**
    * Regions of the central vaults, at least one; the first is where `CopyDestination.centralVault()` leads by default.
@@ -116,7 +134,7 @@ export interface OrganizationLayoutProps {
 
   /**
    * Regions that every account, the management account included, has enabled. A Region that AWS disables by default and that is not named
-   * here is refused in `regions` and `centralRegions`; other Regions need not be named.
+   * here is refused in `regions`, `homeRegion` and `centralRegions`; other Regions need not be named.
    *
    * @default - none
    * @see https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html
@@ -124,12 +142,8 @@ export interface OrganizationLayoutProps {
   readonly enabledOptInRegions?: string[];
 
   /**
-   * What is protected: 1 to 100 roots, units and accounts, each given once. Their order does not matter.
-   */
-  readonly targets: OrganizationTarget[];
-
-  /**
-   * Organizational units; the list need not be complete. Their order does not matter.
+   * Organizational units. Where they are given, each unit that a definition protects must be among them; those that it does not name may be
+   * left out. Their order does not matter.
    *
    * @default - none are known
    */
@@ -139,9 +153,16 @@ export interface OrganizationLayoutProps {
    * Accounts of the organization, each given once; the list need not be complete, and accounts with a role need not be repeated.
    * Their order does not matter.
    *
-   * @default - those with a role and those in `targets`
+   * @default - those with a role
    */
   readonly accounts?: LayoutAccount[];
+
+  /**
+   * How many accounts the organization will have, a whole number, at least as many as are listed: reports are cut by it.
+   *
+   * @default - the accounts that are listed or have a role
+   */
+  readonly expectedAccounts?: number;
 
   /**
    * Accounts outside the organization, 12 digits each, which no policy reaches: they are protected by local plans only.
@@ -149,4 +170,33 @@ export interface OrganizationLayoutProps {
    * @default - none
    */
   readonly externalAccounts?: string[];
+}
+
+/**
+ * One account without an organization.
+ */
+export interface StandaloneLayoutProps {
+  /**
+   * The account, 12 digits.
+   */
+  readonly account: string;
+
+  /**
+   * Regions in which its resources are protected, at least one, all of one partition. Neither order nor repetition matters.
+   */
+  readonly regions: string[];
+
+  /**
+   * The one of `regions` in which everything is created that the account has once, such as roles.
+   *
+   * @default - the only one of `regions`; required with several, because their order does not matter
+   */
+  readonly globalRegion?: string;
+
+  /**
+   * Regions that the account has enabled; a Region that AWS disables by default and that is not named here is refused.
+   *
+   * @default - none
+   */
+  readonly enabledOptInRegions?: string[];
 }

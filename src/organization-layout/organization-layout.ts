@@ -1,13 +1,14 @@
 import { layoutModel } from './layout-checks';
-import { accountIdsOf, LayoutModel, targetsReaching } from './layout-model';
+import { accountIdsOf, accountsIn, LayoutModel } from './layout-model';
 import { checkAccountId, literal } from './organization-ids';
 import { layoutPropsFromJson, layoutToJson } from './organization-layout-json';
-import { OrganizationLayoutProps } from './organization-layout-props';
+import { OrganizationLayoutProps, StandaloneLayoutProps } from './organization-layout-props';
 import { OrganizationTarget } from './organization-target';
 import { partitionOf } from '../private/partition';
+import { reject } from '../private/reject';
 
 /**
- * Accounts, units and Regions of an organization, and their roles in its backup architecture: read by everything that must know who is who.
+ * Accounts, units and Regions of an organization, and the accounts' roles in its backup architecture. What is protected there is said by `BackupDefinition`.
  *
  * It says what is so and looks nothing up: write it by hand, or make the JSON from what Organizations answers. Immutable.
  *
@@ -15,8 +16,18 @@ import { partitionOf } from '../private/partition';
  */
 export class OrganizationLayout {
   /**
-   * Reads what `toJson` wrote, or what was written like it by hand: `version` is 1, a target is `{ "kind": "root", "id": "r-ab12" }`
-   * with `unit` and `account` as other kinds, everything else is as in `OrganizationLayoutProps`.
+   * One account without an organization: it is protected by local plans only.
+   *
+   * @param props the account and its Regions
+   * @throws when the id has not 12 digits, or a Region is unknown or disabled
+   */
+  public static standalone(props: StandaloneLayoutProps): OrganizationLayout {
+    const { account, ...regions } = props;
+    return new OrganizationLayout({ ...regions, externalAccounts: [literal('account', account, checkAccountId)] });
+  }
+
+  /**
+   * Reads what `toJson` wrote, or what was written like it by hand: `version` is 2, everything else is as in `OrganizationLayoutProps`.
    *
    * @param json the parsed JSON
    * @throws when it is no layout, or not a valid one
@@ -32,10 +43,10 @@ export class OrganizationLayout {
   public readonly rootId?: string;
   /** The management account, where it is known. */
   public readonly managementAccount?: string;
-  /** The home account: the delegated administrator for AWS Backup, or the management account. */
-  public readonly homeAccount: string;
-  /** The central account: receives copies. */
-  public readonly centralAccount: string;
+  /** The home account, where there is one: the delegated administrator for AWS Backup, or the management account. */
+  public readonly homeAccount?: string;
+  /** The central account, where there is one: receives copies. */
+  public readonly centralAccount?: string;
   /** The recovery account, where there is one: restores are tested there. */
   public readonly recoveryAccount?: string;
   /** Partition of all Regions, for example `aws`. */
@@ -44,22 +55,19 @@ export class OrganizationLayout {
   public readonly regions: string[];
   /** The one of `regions` in which everything is created that an account has once. */
   public readonly globalRegion: string;
+  /** Region of the home account in which the event hub and the reports live. */
+  public readonly homeRegion: string;
   /** Regions of the central vaults; the first is where `CopyDestination.centralVault()` leads by default. */
   public readonly centralRegions: string[];
-  /** What is protected, sorted by id. */
-  public readonly targets: OrganizationTarget[];
-  /**
-   * Those of `targets` that surely reach the central account, sorted by id; best none. Its own backups would be copied within the account
-   * that has to survive.
-   */
-  public readonly centralAccountTargets: OrganizationTarget[];
+  /** How many accounts the organization will have. */
+  public readonly expectedAccounts: number;
   /** Accounts outside the organization, sorted. */
   public readonly externalAccounts: string[];
 
   private readonly model: LayoutModel;
 
   /**
-   * @param props who is who
+   * @param props accounts, units and Regions
    * @throws when an id is malformed, a token or given twice, a Region is unknown, disabled or of another partition, the central account has
    * another role, or units, parents and roots do not fit together
    */
@@ -74,35 +82,27 @@ export class OrganizationLayout {
     this.partition = partitionOf(this.model.globalRegion)!;
     this.regions = [...this.model.regions];
     this.globalRegion = this.model.globalRegion;
+    this.homeRegion = this.model.homeRegion;
     this.centralRegions = [...this.model.centralRegions];
-    this.targets = this.model.targets.map(({ kind, id }) => OrganizationTarget._of('targets', kind, id));
-    const central = targetsReaching(this.centralAccount, this.model);
-    this.centralAccountTargets = this.targets.filter(({ targetId }) => central.includes(targetId));
+    this.expectedAccounts = this.model.expectedAccounts ?? accountIdsOf(this.model).length;
     this.externalAccounts = [...this.model.externalAccounts];
   }
 
-  /** Every account that is known to be in the organization, with those that have a role or are a target, sorted. */
+  /** Every account that is known to be in the organization, with those that have a role, sorted. */
   public accountIds(): string[] {
     return accountIdsOf(this.model);
   }
 
   /**
-   * Whether a target surely reaches an account: the account itself, a unit that it is known to be in or below, or the root.
-   * An account whose parent is not known may be reached nevertheless.
+   * Accounts that are known to be in a target, sorted: all that are listed for the root, those with the unit above them for a unit, and the account
+   * itself. An account whose parent is not listed may be in a unit nevertheless.
    *
-   * @param accountId account id, 12 digits
-   * @throws when the id has not 12 digits, or is a token
+   * @param target the root, a unit or an account
+   * @throws when units are listed and the target is a unit that is not among them
    */
-  public isTargeted(accountId: string): boolean {
-    return targetsReaching(literal('accountId', accountId, checkAccountId), this.model).length > 0;
-  }
-
-  /**
-   * Accounts that are known to be reached by a target, sorted: those that get a baseline of their own where no StackSet brings it. The central
-   * account is none of them.
-   */
-  public targetedAccountIds(): string[] {
-    return accountIdsOf(this.model).filter((id) => id !== this.centralAccount && targetsReaching(id, this.model).length > 0);
+  public accountsOf(target: OrganizationTarget): string[] {
+    this._checkUnit('target', target);
+    return accountsIn({ kind: target._kind, id: target.targetId }, this.model);
   }
 
   /**
@@ -121,6 +121,17 @@ export class OrganizationLayout {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- jsii has no other word for JSON
   public toJson(): any {
     return layoutToJson(this.model);
+  }
+
+  /**
+   * A unit that is spelled wrong would have no accounts, without a word.
+   * @internal
+   */
+  public _checkUnit(prop: string, { _kind: kind, targetId }: OrganizationTarget): void {
+    const { units } = this.model;
+    if (kind === 'unit' && units.length > 0 && !units.some(({ organizationalUnitId }) => organizationalUnitId === targetId)) {
+      reject(prop, targetId, `the layout lists ${units.length} units and this is none of them`, 'add it to units of the layout, or correct the id');
+    }
   }
 
   /** @internal */

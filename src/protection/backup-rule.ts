@@ -1,7 +1,9 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { Schedule } from 'aws-cdk-lib/aws-events';
-import { BackupTarget, IndexedResourceType, MalwareScanMode } from './backup-target';
+import { BackupTarget } from './backup-target';
 import { CopyDestination } from './copy-destination';
+import { IndexedResourceType } from './indexed-resource-type';
+import { MalwareScanMode } from './malware-scan';
 import { CopyModel, LifecycleModel, RuleModel } from './model';
 import { checkRule } from './retention-checks';
 import { shortHash } from '../private/hash';
@@ -324,8 +326,8 @@ function toModel(props: BackupRuleProps, continuous: boolean, derivedName?: stri
     copies: (props.copyActions ?? []).map((copy, i) => copyModel(`copyActions[${i}].`, copy, lifecycle)),
     recoveryPointTags: checkTags('recoveryPointTags', props.recoveryPointTags ?? {}),
     target: (props.target ?? BackupTarget.memberVault())._model,
-    indexTypes: [...new Set(props.indexedResourceTypes ?? [])].sort(),
-    scanMode: props.malwareScan,
+    indexTypes: [...new Set((props.indexedResourceTypes ?? []).map((type) => type.typeName))].sort(),
+    scanMode: props.malwareScan?.modeName,
   };
 }
 

@@ -2,9 +2,9 @@ import { CopyJourney } from './capabilities';
 import { ArnParts, DestinationModel } from './model';
 import { VaultBounds } from './retention-checks';
 import { partitionByName } from '../data/regions';
-import { reject, TOKEN_MARKER } from '../private/reject';
+import { reject } from '../private/reject';
 
-/** The central account in one Region; texts may be tokens. */
+/** The central account in one Region. */
 export interface CentralModel {
   readonly account: string;
   readonly region: string;
@@ -22,7 +22,7 @@ export interface MemberVaultModel {
 }
 
 /** From where a copy starts. */
-export interface CopySource {
+export interface CopyOrigin {
   readonly region: string;
   readonly partition: string;
   /** The vault that holds what is copied. */
@@ -41,7 +41,7 @@ export interface ResolvedDestination {
  * Where a copy goes from one Region, or undefined where it would stay in its own vault.
  */
 export function resolveDestination(
-  destination: DestinationModel, source: CopySource, central: ReadonlyArray<CentralModel>,
+  destination: DestinationModel, source: CopyOrigin, central: ReadonlyArray<CentralModel>,
 ): ResolvedDestination | undefined {
   const { vault } = source;
   switch (destination.kind) {
@@ -79,31 +79,31 @@ export function policyArn(arn: ArnParts): string {
 }
 
 function resolveCentral(
-  destination: DestinationModel & { kind: 'central' | 'airGapped' }, source: CopySource, central: ReadonlyArray<CentralModel>,
+  destination: DestinationModel & { kind: 'central' | 'airGapped' }, source: CopyOrigin, central: ReadonlyArray<CentralModel>,
 ): ResolvedDestination {
   const wanted = destination.sameRegion ? source.region : destination.region;
   const found = wanted === undefined ? central[0] : central.find((one) => one.region === wanted);
   const known = central.map((one) => one.region).join(', ');
+  if (!found && central.length === 0) {
+    reject('layout.centralAccount', undefined, 'a tier copies to the central account', 'name it in the layout, or let the tier copy elsewhere');
+  }
   if (!found) {
-    reject('centralBackupAccounts', known, `a tier copies to the central account${wanted ? ` in ${wanted}` : ''}`,
-      `give a CentralBackupAccount${wanted ? ` of ${wanted}` : ''}, or let the tier copy elsewhere`);
+    reject('layout.centralRegions', known, `a tier copies to the central account in ${wanted}`, `add ${wanted} to centralRegions, or let the tier copy elsewhere`);
   }
   const airGapped = destination.kind === 'airGapped';
   const vaultName = airGapped ? found.airGappedVaultName : found.vaultName;
   if (vaultName === undefined) {
-    reject('centralBackupAccounts', found.region, 'a tier copies to the central air-gapped vault there and there is none',
-      'give that CentralBackupAccount an airGappedVault, or let the tier copy to centralVault()');
+    reject('centralVault', found.region, 'a tier copies to the central air-gapped vault there and none is known',
+      'give centralVault an airGappedVault, or let the tier copy to CopyDestination.centralVault()');
   }
-  // a Region known at deployment only can't be checked: it counts as the source's own
-  const toRegion = isToken(found.region) ? source.region : found.region;
   return {
     arn: {
-      partition: samePartition(source, toRegion),
+      partition: samePartition(source, found.region),
       region: found.region,
       account: found.account,
       vaultName,
     },
-    journey: { fromRegion: source.region, toRegion, toOtherAccount: true, intoAirGappedVault: airGapped },
+    journey: { fromRegion: source.region, toRegion: found.region, toOtherAccount: true, intoAirGappedVault: airGapped },
     bounds: airGapped ? found.airGappedBounds : found.bounds,
   };
 }
@@ -119,13 +119,9 @@ function centralVaultOf(
 }
 
 /** The partition of a destination, which no copy can leave. */
-function samePartition(source: CopySource, region: string): string {
+function samePartition(source: CopyOrigin, region: string): string {
   if (region !== source.region && partitionByName(region) !== source.partition) {
     reject('copyActions', region, `the backups are made in the partition ${source.partition}, which no copy leaves`, 'copy to a Region of the same partition');
   }
   return source.partition;
-}
-
-function isToken(text: string): boolean {
-  return new RegExp(TOKEN_MARKER.source).test(text);
 }

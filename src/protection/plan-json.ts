@@ -2,9 +2,11 @@ import { Duration } from 'aws-cdk-lib';
 import { Schedule } from 'aws-cdk-lib/aws-events';
 import { BackupRule, CopyAction, SnapshotRuleOptions } from './backup-rule';
 import { BackupSupport } from './backup-support';
-import { BackupTarget, IndexedResourceType, MalwareScanMode, MalwareScanResourceType } from './backup-target';
+import { BackupTarget } from './backup-target';
 import { hasFeature } from './capabilities';
 import { CopyDestination } from './copy-destination';
+import { IndexedResourceType } from './indexed-resource-type';
+import { MalwareScanMode, MalwareScanResourceType } from './malware-scan';
 import { ProtectionTierProps, TierFromJsonOptions } from './protection-tier-props';
 import { ResourceSelection, TagCondition } from './resource-selection';
 import { describeDestination, NAME, TIER_NAME } from './retention-checks';
@@ -86,12 +88,12 @@ function readRule(rule: Reader, copies: CopyTargets, options: TierFromJsonOption
       ? BackupTarget.memberVault() : BackupTarget.airGappedVault(),
     indexedResourceTypes: optionalList(rule, 'IndexActions', (action) => {
       action.only(['ResourceTypes']);
-      return action.choices('ResourceTypes', Object.values(IndexedResourceType));
+      return action.names('ResourceTypes').map((name) => new IndexedResourceType(name));
     }).flat(),
     malwareScan: atMostOne(rule, 'ScanActions', (action) => {
       action.only(['MalwareScanner', 'ScanMode']);
       action.choice('MalwareScanner', SCANNER);
-      return action.choice('ScanMode', Object.values(MalwareScanMode));
+      return new MalwareScanMode(action.name('ScanMode'));
     }),
   }, continuous);
 }
@@ -201,7 +203,7 @@ function readScanSettings(plan: Reader): MalwareScanResourceType[] | undefined {
     setting.only(['MalwareScanner', 'ResourceTypes', 'ScannerRoleArn']);
     setting.choice('MalwareScanner', SCANNER);
     setting.optional('ScannerRoleArn', (key) => setting.text(key));
-    return setting.optional('ResourceTypes', (key) => setting.choices(key, Object.values(MalwareScanResourceType)));
+    return setting.optional('ResourceTypes', (key) => setting.names(key).map((name) => new MalwareScanResourceType(name)));
   });
 }
 

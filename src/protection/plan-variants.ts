@@ -1,5 +1,5 @@
 import { CopyJourney, journeySupport, JourneySupport, regionFacts, SupportOverrides } from './capabilities';
-import { CentralModel, CopySource, MemberVaultModel, policyArn, ResolvedDestination, resolveDestination } from './copy-resolution';
+import { CentralModel, CopyOrigin, MemberVaultModel, policyArn, ResolvedDestination, resolveDestination } from './copy-resolution';
 import { CopyModel, DestinationModel, LifecycleModel, RuleModel, TierModel, TypeModel } from './model';
 import { checkAgainstVault, describeDestination } from './retention-checks';
 import { RESOURCE_TYPES } from '../data/resource-types';
@@ -181,7 +181,7 @@ function outcomesFrom(
 }
 
 function legsOf(rule: RuleModel, tier: TierModel, region: string, context: PlanningContext, journeys: Journeys): Leg[] {
-  const source: CopySource = {
+  const source: CopyOrigin = {
     region,
     partition: context.partition,
     vault: sourceVault(rule, context),

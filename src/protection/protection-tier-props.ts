@@ -2,9 +2,9 @@ import { Duration } from 'aws-cdk-lib';
 import { BackupResourceType } from './backup-resource-type';
 import { BackupRule } from './backup-rule';
 import { BackupSupport } from './backup-support';
-import { MalwareScanResourceType } from './backup-target';
 import { CopyDestination } from './copy-destination';
 import { CopyFallback } from './copy-fallback';
+import { MalwareScanResourceType } from './malware-scan';
 import { ResourceSelection } from './resource-selection';
 
 /**
@@ -59,15 +59,6 @@ export interface ProtectionTierOptions {
    * @default - ALL where a rule scans
    */
   readonly malwareScanResourceTypes?: MalwareScanResourceType[];
-
-  /**
-   * When S3 backups move to the low-cost storage tier of their vault, whole days, 60 to 36,500.
-   *
-   * A setting of the vault, for which a backup policy has no word: `OrgBackupPolicy` leaves it to whatever deploys the member vaults.
-   *
-   * @default - never
-   */
-  readonly s3Tiering?: Duration;
 
   /**
    * How long a restore may take, whole minutes. Kept with the tier; `OrgBackupPolicy` has no use for it.

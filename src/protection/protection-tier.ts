@@ -10,7 +10,6 @@ import { ProtectionTierProps, TierFromJsonOptions, TierPresetOptions } from './p
 import { ResourceSelection } from './resource-selection';
 import { checkTier } from './retention-checks';
 import { tierPropsFromJson, tierToJson } from './tier-json';
-import { LIMITS } from '../data/limits';
 import { checkTags } from '../private/tags';
 import { checkDuration, reject } from '../private/validation';
 
@@ -44,6 +43,13 @@ export class ProtectionTier {
    */
   public static daily(options: TierPresetOptions = {}): ProtectionTier {
     return preset('daily', [BackupRule.daily({ ...copies(options), deleteAfter: Duration.days(35) })], options);
+  }
+
+  /**
+   * A backup every Sunday, kept and copied for 13 weeks (91 days); jobs may start within 8 hours.
+   */
+  public static weekly(options: TierPresetOptions = {}): ProtectionTier {
+    return preset('weekly', [BackupRule.weekly({ ...copies(options), deleteAfter: Duration.days(91) })], options);
   }
 
   /**
@@ -128,8 +134,8 @@ export class ProtectionTier {
       windowsVss: props.windowsVss,
       backupS3Acls: props.backupS3Acls,
       backupS3ObjectTags: props.backupS3ObjectTags,
-      scanResourceTypes: props.malwareScanResourceTypes && notEmpty('malwareScanResourceTypes', [...new Set(props.malwareScanResourceTypes)].sort()),
-      s3TieringDays: props.s3Tiering && checkDuration('s3Tiering', props.s3Tiering, 'days', LIMITS.s3TieringDays.min, LIMITS.s3TieringDays.max),
+      scanResourceTypes: props.malwareScanResourceTypes
+        && notEmpty('malwareScanResourceTypes', [...new Set(props.malwareScanResourceTypes.map((type) => type.typeName))].sort()),
       restoreTimeTargetMinutes: props.restoreTimeTarget && checkDuration('restoreTimeTarget', props.restoreTimeTarget, 'minutes', 1, 525600),
     };
     checkTier(this.model);

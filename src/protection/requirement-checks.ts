@@ -10,8 +10,6 @@ import { reject } from '../private/reject';
 
 /** What is known of where tiers run; what is undefined is not judged. */
 export interface RequirementContext {
-  /** Tag key of the naming. */
-  readonly tagKey: string;
   /** Regions in which the tiers run; none means not known. */
   readonly regions: ReadonlyArray<string>;
   readonly central: ReadonlyArray<CentralModel>;
@@ -28,34 +26,40 @@ interface Gap {
   readonly remedy: string;
 }
 
-/** Rejects the first tier that is below a requirement, or a requirement that nothing is done for. */
-export function checkRequirements(requirements: ReadonlyArray<RequirementModel>, tiers: ReadonlyArray<TierModel>, context: RequirementContext): void {
-  checkDistinct(requirements, context.tagKey);
-  checkCopyRegions(requirements, context.regions);
-  for (const requirement of requirements) {
-    const groups = groupsFor(requirement, tiers, context.tagKey);
-    checkReached(requirement, groups, context.tagKey);
-    const [gap] = groups.flatMap((group) => gapsOf(requirement, group, context));
-    if (gap) {
-      reject(gap.prop, gap.value, `the ${describeRequirement(requirement)} demands ${gap.limit}`, gap.remedy);
-    }
-  }
+/** Tiers that some accounts surely have, perhaps no others, and what is known of where they run. */
+export interface JudgedTiers {
+  readonly tiers: ReadonlyArray<TierModel>;
+  /** Who has them, for messages. */
+  readonly where: string;
+  readonly context: RequirementContext;
 }
 
-function checkReached({ tag }: RequirementModel, groups: TierGroup[], tagKey: string): void {
-  if (!tag) {
-    if (groups.length === 0) {
-      reject('tiers', [], 'something is required of all resources and nothing is done for any', 'give the tiers that protect them');
+/**
+ * Rejects the first tier that is below a requirement, or a requirement that nothing is done for. Returns a text for each requirement that is served
+ * for some accounts and not for others.
+ */
+export function checkRequirements(requirements: ReadonlyArray<RequirementModel>, sets: ReadonlyArray<JudgedTiers>, tagKey: string): string[] {
+  checkDistinct(requirements, tagKey);
+  sets.forEach(({ context }) => checkCopyRegions(requirements, context.regions));
+  return requirements.flatMap((requirement) => {
+    const judged = sets.map((set) => ({ ...set, groups: groupsFor(requirement, set.tiers, tagKey) }));
+    const named = requirement.tag && `this value of the tag ${requirement.tag.key ?? tagKey}`;
+    if (judged.every(({ groups }) => groups.length === 0)) {
+      reject('requirements', requirement.tag?.value ?? 'all resources', `no tier selects resources${named ? ` by ${named}` : ''}`, 'give the tier that protects them, or correct the requirement');
     }
-    return;
-  }
-  const named = `this value of the tag ${tag.key ?? tagKey}`;
-  if (groups.length === 0) {
-    reject('requirements', tag.value, `no tier selects resources by ${named}`, 'give the tier that protects them, or correct the value');
-  }
-  if (groups[0].whole.length === 0) {
-    reject('requirements', tag.value, `${named} is selected only under conditions on other tags, by ${nameTiers(groups[0].tiers)}`, 'give a tier that protects all of them');
-  }
+    for (const { groups, context } of judged.filter((one) => one.groups.length > 0)) {
+      if (requirement.tag && groups[0].whole.length === 0) {
+        reject('requirements', requirement.tag.value, `${named} is selected only under conditions on other tags, by ${nameTiers(groups[0].tiers)}`, 'give a tier that protects all of them');
+      }
+      const [gap] = groups.flatMap((group) => gapsOf(requirement, group, context));
+      if (gap) {
+        reject(gap.prop, gap.value, `the ${describeRequirement(requirement)} demands ${gap.limit}`, gap.remedy);
+      }
+    }
+    const without = judged.filter(({ groups }) => groups.length === 0);
+    return without.length === 0 ? [] : [`no tier of ${without.map(({ where }) => where).join(' and of ')} serves the ${describeRequirement(requirement)}: `
+      + `resources there that carry ${named ?? 'no tag'} are not backed up; assign the tier there too, or require it of other resources`];
+  });
 }
 
 /** Refuses Regions that a copy can't reach, or that leave a Region of the tiers without any. */
@@ -65,11 +69,11 @@ export function checkCopyRegions(requirements: ReadonlyArray<RequirementModel>, 
     for (const source of regions) {
       const foreign = wanted.find((region) => inOtherPartition(source, region));
       if (foreign !== undefined) {
-        reject('crossRegionCopyTo', foreign, `nothing can be copied there from ${source}, which lies in another partition`, 'name Regions of the partition of the accounts');
+        reject('crossRegionCopy', foreign, `nothing can be copied there from ${source}, which lies in another partition`, 'name Regions of the partition of the accounts');
       }
       if (wanted.length === 1 && wanted[0] === source) {
-        reject('crossRegionCopyTo', source, `backups are made in ${source} too and the ${describeRequirement(requirement)} names no other Region for their copies`,
-          'name another Region beside it, or demand crossRegionCopy without a list');
+        reject('crossRegionCopy', source, `backups are made in ${source} too and the ${describeRequirement(requirement)} names no other Region for their copies`,
+          'name another Region beside it, or require CopyRequirement.any()');
       }
     }
   }
@@ -91,8 +95,8 @@ export function retentionOfFrequent(requirement: RequirementModel): number {
   return requirement.frequentRetentionDays ?? requirement.retentionDays ?? 1;
 }
 
-/** What will make compliance flap, although no tier is below the requirement. */
-export function flappingNotes(requirements: ReadonlyArray<RequirementModel>, tiers: ReadonlyArray<TierModel>, tagKey: string): string[] {
+/** What is reported as NON_COMPLIANT now and then, although no tier is below the requirement. */
+export function lateStartNotes(requirements: ReadonlyArray<RequirementModel>, tiers: ReadonlyArray<TierModel>, tagKey: string): string[] {
   const latest = (rule: RuleModel) => longest(rule) + (rule.startWindowMinutes ?? LIMITS.defaultStartWindowMinutes);
   const onTime = (rules: RuleModel[], age: number) => rules.some((rule) => latest(rule) <= age * 60);
   const note = (requirement: RequirementModel, points: string, age: number, group: TierGroup, jobs: string) =>
@@ -283,15 +287,11 @@ function placeOf({ destination }: CopyModel, central: ReadonlyArray<CentralModel
     }
     default:
       return {
-        region: destination.sameRegion ? 'same' : literal(destination.region ?? central[0]?.region),
+        region: destination.sameRegion ? 'same' : destination.region ?? central[0]?.region,
         otherAccount: true,
-        account: literal(central[0]?.account),
+        account: central[0]?.account,
       };
   }
-}
-
-function literal(text: string | undefined): string | undefined {
-  return text?.includes('${Token[') ? undefined : text;
 }
 
 function describeCopies(places: Place[]): string {

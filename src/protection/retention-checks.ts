@@ -87,13 +87,6 @@ export function checkTier(tier: TierModel): void {
   if (tier.scanResourceTypes !== undefined && !tier.rules.some((rule) => rule.scanMode)) {
     reject(at('malwareScanResourceTypes'), tier.scanResourceTypes, 'no rule of the tier scans', 'give a rule malwareScan, or leave this out');
   }
-  const tiering = tier.s3TieringDays;
-  if (tiering !== undefined) {
-    const longest = Math.max(...tier.rules.map((rule) => rule.lifecycle.deleteAfterDays ?? Infinity));
-    if (tiering >= longest) {
-      reject(at('s3Tiering'), `${tiering} days`, `no rule keeps its backups longer than ${longest} days`, 'tier earlier or leave s3Tiering out');
-    }
-  }
 }
 
 /**
@@ -122,14 +115,10 @@ export function airGappedCopyNotes(tier: TierModel): string[] {
       + 'air-gapped vault to another on demand only, so that types which go there directly are not copied; copy to centralVault()'));
 }
 
-/** Tiers that can't stand beside each other. */
-export function checkTogether(tiers: ReadonlyArray<TierModel>, tagKey: string): void {
+/** Tiers that can't stand beside each other, of those that meet on some account. */
+export function checkTogether(tiers: ReadonlyArray<TierModel>, tagKey: string, meet: (one: TierModel, other: TierModel) => boolean): void {
   tiers.forEach((tier, i) => {
-    const twin = tiers.slice(0, i).find((other) => other.name.toLowerCase() === tier.name.toLowerCase());
-    if (twin) {
-      reject('tiers', tier.name, 'two tiers have this name (upper and lower case do not count)', 'give each tier its own name');
-    }
-    const rival = continuousRivals(tiers.slice(0, i), tier, tagKey, 'certain')[0];
+    const rival = continuousRivals(tiers.slice(0, i).filter((other) => meet(other, tier)), tier, tagKey, 'certain')[0];
     if (rival) {
       reject('tiers', `${rival}, ${tier.name}`, 'both make continuous backups of the same resources, which can have only one', 'keep continuous backup in one of them');
     }

@@ -2,9 +2,11 @@ import { Duration } from 'aws-cdk-lib';
 import { Schedule } from 'aws-cdk-lib/aws-events';
 import { BackupResourceType } from './backup-resource-type';
 import { BackupRule } from './backup-rule';
-import { BackupTarget, IndexedResourceType, MalwareScanMode, MalwareScanResourceType } from './backup-target';
+import { BackupTarget } from './backup-target';
 import { CopyDestination } from './copy-destination';
 import { CopyFallback } from './copy-fallback';
+import { IndexedResourceType } from './indexed-resource-type';
+import { MalwareScanMode, MalwareScanResourceType } from './malware-scan';
 import { TierModel } from './model';
 import { ProtectionTierProps } from './protection-tier-props';
 import { ResourceSelection, TagCondition } from './resource-selection';
@@ -14,7 +16,7 @@ import { reject } from '../private/reject';
 /* eslint-disable @typescript-eslint/no-explicit-any -- JSON from outside: every member is checked before it is used */
 
 /** Changes when a reader of the old form would misread the new one. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** A tier as plain data; what is left out is as if it had never been said. */
 export function tierToJson(tier: TierModel): any {
@@ -26,11 +28,14 @@ export function tierToJson(tier: TierModel): any {
  */
 export function tierPropsFromJson(json: any): ProtectionTierProps {
   const tier = new Reader(json, 'tier', 'write the file with ProtectionTier.toJson()');
+  if (tier.raw.s3TieringDays !== undefined) {
+    reject('tier.s3TieringDays', tier.raw.s3TieringDays, 'vaults tier the S3 backups that they hold, whatever tier made them', 'leave it out and give s3Tiering to the vaults');
+  }
   if (tier.raw.version !== VERSION) {
     reject('version of the tier', tier.raw.version, `this release reads version ${VERSION}`, 'write the file with ProtectionTier.toJson()');
   }
   tier.only(['version', 'name', 'rules', 'selection', 'selectionName', 'planName', 'planTags', 'fallback', 'windowsVss', 'backupS3Acls',
-    'backupS3ObjectTags', 'scanResourceTypes', 's3TieringDays', 'restoreTimeTargetMinutes']);
+    'backupS3ObjectTags', 'scanResourceTypes', 'restoreTimeTargetMinutes']);
   return {
     name: tier.text('name'),
     rules: tier.list('rules', readRule),
@@ -42,8 +47,7 @@ export function tierPropsFromJson(json: any): ProtectionTierProps {
     windowsVss: tier.optional('windowsVss', (key) => tier.flag(key)),
     backupS3Acls: tier.optional('backupS3Acls', (key) => tier.flag(key)),
     backupS3ObjectTags: tier.optional('backupS3ObjectTags', (key) => tier.flag(key)),
-    malwareScanResourceTypes: tier.optional('scanResourceTypes', (key) => tier.choices(key, Object.values(MalwareScanResourceType))),
-    s3Tiering: tier.optional('s3TieringDays', (key) => Duration.days(tier.count(key))),
+    malwareScanResourceTypes: tier.optional('scanResourceTypes', (key) => tier.names(key).map((name) => new MalwareScanResourceType(name))),
     restoreTimeTarget: tier.optional('restoreTimeTargetMinutes', (key) => Duration.minutes(tier.count(key))),
   };
 }
@@ -71,8 +75,8 @@ function readRule(rule: Reader): BackupRule {
     }),
     recoveryPointTags: rule.tags('recoveryPointTags'),
     target: readTarget(rule.object('target')),
-    indexedResourceTypes: rule.choices('indexTypes', Object.values(IndexedResourceType)),
-    malwareScan: rule.optional('scanMode', (key) => rule.choice(key, Object.values(MalwareScanMode))),
+    indexedResourceTypes: rule.names('indexTypes').map((type) => new IndexedResourceType(type)),
+    malwareScan: rule.optional('scanMode', (key) => new MalwareScanMode(rule.name(key))),
   }, continuous, named ? undefined : name);
 }
 

@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ListOperator, OrgBackupPolicy, PolicySharing } from '../../src/org-backup-policy';
 import { BackupNaming, OrganizationTarget } from '../../src/organization-layout';
-import { BackupResourceType, BackupRule, BackupSupport, CopyDestination, ProtectionTier, ResourceSelection } from '../../src/protection';
+import { BackupResourceType, BackupRule, BackupSupport, CopyDestination, ProtectionTier, ResourceSelection, ResourceTypeVariant } from '../../src/protection';
 import { policyFaults } from '../support/policy/grammar';
 import { effectivePolicy } from '../support/policy/merge';
 import { centralAccount, newStack, orgBackupPolicy, policiesOf, PolicyInTemplate, renderPolicies, ROOT, SomeProps } from '../support/policy/stacks';
@@ -15,8 +15,7 @@ const REGIONS = [
 const { DYNAMODB, CLOUDFORMATION, REDSHIFT, REDSHIFT_SERVERLESS, TIMESTREAM, FSX_ONTAP } = BackupResourceType;
 /** Everything that is used can be copied, so that no plan is cut by type. */
 const support = new BackupSupport({
-  rdsMultiAzClusters: false,
-  neptuneInOptInRegions: false,
+  variants: [ResourceTypeVariant.FSX_FOR_OPENZFS],
   unusedResourceTypes: [DYNAMODB, CLOUDFORMATION, REDSHIFT, REDSHIFT_SERVERLESS, TIMESTREAM, FSX_ONTAP],
 });
 const named = (name: string) => new ProtectionTier({ name, rules: [BackupRule.daily()] });

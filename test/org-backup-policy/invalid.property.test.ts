@@ -46,8 +46,6 @@ const SPOILED_TIERS: Spoil<TierSpec>[] = [
   ['rules', (tier) => ({ ...tier, rules: Array.from({ length: 11 }, (_, i) => ({ ...tier.rules[0], name: `r${i}`, continuous: false })) })],
   ['rules', (tier) => ({ ...tier, rules: [tier.rules[0], { ...tier.rules[0], name: tier.rules[0].name.toUpperCase() }] })],
   ['rules', (tier) => ({ ...tier, rules: ['a', 'b'].map((name) => ({ ...tier.rules[0], name, schedule: 'daily', continuous: true, coldAfter: undefined, archive: false, days: 35 })) })],
-  ['s3Tiering', (tier, pick) => ({ ...tier, tieringDays: pick % 60 })],
-  ['s3Tiering', (tier) => ({ ...tier, tieringDays: 36501 })],
   ['restoreTimeTarget', (tier) => ({ ...tier, restoreMinutes: 0 })],
   ['malwareScanResourceTypes', (tier) => ({ ...tier, scanTypes: ['EBS'], rules: tier.rules.map((rule) => ({ ...rule, scan: undefined })) })],
   ['malwareScanResourceTypes', (tier) => ({ ...tier, scanTypes: [] })],

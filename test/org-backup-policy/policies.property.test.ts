@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import { ChildPolicyControl, ListOperator, PolicySharing } from '../../src/org-backup-policy';
 import { BackupNaming } from '../../src/organization-layout';
-import { BackupResourceType, BackupSupport } from '../../src/protection';
+import { BackupResourceType, BackupSupport, ResourceTypeVariant } from '../../src/protection';
 import { buildTier, RuleSpec, TierSpec, tierSets } from '../support/policy/arbitraries';
 import { expectedCopies, selectedTypes, World } from '../support/policy/expected';
 import { GRAMMAR } from '../support/policy/facts';
 import { policyFaults } from '../support/policy/grammar';
 import { effectivePolicy } from '../support/policy/merge';
-import { SupportSpec } from '../support/policy/oracle';
+import { SupportSpec, VARIANTS } from '../support/policy/oracle';
 import { CENTRAL_ACCOUNT, centralAccount, orgBackupPolicy } from '../support/policy/stacks';
 
 /**
@@ -37,10 +37,7 @@ const cases: fc.Arbitrary<Case> = fc.tuple(fc.subarray(REGIONS, { minLength: 1, 
       centralRegions: fc.constant(centralRegions),
       support: fc.record({
         dynamoDbAdvancedFeatures: maybe,
-        rdsMultiAzClusters: maybe,
-        neptuneInOptInRegions: maybe,
-        timestreamInOptInRegions: maybe,
-        fsxForOpenZfs: maybe,
+        variants: fc.option(fc.subarray([...VARIANTS]), { nil: undefined, freq: 2 }),
         unusedResourceTypes: fc.subarray(['REDSHIFT', 'REDSHIFT_SERVERLESS', 'CLOUDFORMATION', 'RDS']),
       }),
       naming: fc.record({ prefix: fc.constantFrom('OrgBackup', 'A'), tagKey: fc.constantFrom('backup', 'protection tier'), rolePath: fc.constantFrom('/', '/a/b/') }),
@@ -58,7 +55,11 @@ function render(one: Case) {
     naming,
     central: (scope) => one.centralRegions.map((region) =>
       centralAccount(scope, region, { region, naming, airGappedVaultName: naming.centralAirGappedVaultName })),
-    support: new BackupSupport({ ...one.support, unusedResourceTypes: one.support.unusedResourceTypes!.map((id) => BackupResourceType[id as 'RDS']) }),
+    support: new BackupSupport({
+      ...one.support,
+      variants: one.support.variants?.map((id) => ResourceTypeVariant[id]),
+      unusedResourceTypes: one.support.unusedResourceTypes!.map((id) => BackupResourceType[id as 'RDS']),
+    }),
     childPolicyControl: ChildPolicyControl[one.control](),
     regionsOperator: one.regionsOperator,
     policySharing: one.slots === undefined ? PolicySharing.none() : PolicySharing.slots(one.slots),

@@ -1,6 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { OrganizationTarget } from '../../src/organization-layout';
-import { BackupResourceType, BackupRule, BackupSupport, BackupTarget, CopyDestination, CopyFallback, ProtectionTier, ResourceSelection, TagCondition } from '../../src/protection';
+import {
+  BackupResourceType, BackupRule, BackupSupport, BackupTarget, CopyDestination, CopyFallback, ProtectionTier, ResourceSelection, ResourceTypeVariant, TagCondition,
+} from '../../src/protection';
 import { orgBackupPolicy, SomeProps, warningsOf } from '../support/policy/stacks';
 
 const warnings = (props: SomeProps) => warningsOf(orgBackupPolicy(props));
@@ -19,9 +21,7 @@ describe('no warning is given', () => {
     ['where types are selected without conditions', { tiers: [copying(CopyDestination.centralVault(), S3, EFS)()] }],
     ['where the user has said everything', {
       tiers: [copying(CopyDestination.centralVault(), AURORA, DYNAMODB, TIMESTREAM)()],
-      support: new BackupSupport({
-        rdsMultiAzClusters: false, neptuneInOptInRegions: false, timestreamInOptInRegions: false, dynamoDbAdvancedFeatures: true,
-      }),
+      support: new BackupSupport({ variants: [], dynamoDbAdvancedFeatures: true }),
       regions: ['eu-south-1'],
     }],
   ])('%s', (_, props) => {
@@ -117,8 +117,8 @@ describe('clusterCopies', () => {
   });
 
   test('is not given once they are spoken of, either way', () => {
-    expect(ids({ tiers, support: new BackupSupport({ rdsMultiAzClusters: false }) })).toEqual([]);
-    expect(ids({ tiers, support: new BackupSupport({ rdsMultiAzClusters: true }) })).toEqual(['copyNotSupported']);
+    expect(ids({ tiers, support: new BackupSupport({ variants: [] }) })).toEqual([]);
+    expect(ids({ tiers, support: new BackupSupport({ variants: [ResourceTypeVariant.RDS_MULTI_AZ_CLUSTER] }) })).toEqual(['copyNotSupported']);
   });
 });
 
@@ -131,7 +131,7 @@ test('s3TagConditions is given where buckets are selected by type and condition'
   ]);
   expect(warnings({ tiers: [conditional([EFS])] })).toEqual([]);
   // cut by type, the tier's tag becomes a condition
-  expect(ids({ tiers: [ProtectionTier.daily()], support: new BackupSupport({ rdsMultiAzClusters: false }) })).toEqual(['copyNotSupported', 's3TagConditions']);
+  expect(ids({ tiers: [ProtectionTier.daily()], support: new BackupSupport({ variants: [] }) })).toEqual(['copyNotSupported', 's3TagConditions']);
 });
 
 test('featureNotSupported names the types for which AWS Backup silently leaves something out', () => {

@@ -29,7 +29,7 @@ const SOURCE = 'write it as [plan of CreateBackupPlan, { tagKey: tagValue }]';
 describe('a plan of AWS Backup\'s API', () => {
   test('becomes a tier, value for value', () => {
     expect(read(pushed())).toEqual({
-      version: 1,
+      version: 2,
       name: 'payments-nightly',
       planName: 'payments-nightly',
       planTags: {},
@@ -346,9 +346,9 @@ describe('refused by its path:', () => {
     ['a copy of 0 days', (rule) => { rule.CopyActions[0].Lifecycle.DeleteAfterDays = 0; }, 'plan.Rules[0].CopyActions[0].Lifecycle.DeleteAfterDays is 0 but'],
     ['a copy twice', (rule) => rule.CopyActions.push(rule.CopyActions[0]), "copyActions is 'the same vault in us-west-2' but the rule already copies there"],
     ['an air-gapped vault that is no text', (rule) => { rule.TargetLogicallyAirGappedBackupVaultArn = {}; }, 'plan.Rules[0].TargetLogicallyAirGappedBackupVaultArn is {} but a text'],
-    ['an unknown index', (rule) => { rule.IndexActions = [{ ResourceTypes: ['EFS'] }]; }, "plan.Rules[0].IndexActions[0].ResourceTypes[0] is 'EFS' but it is one of EBS, S3"],
+    ['an index of no type', (rule) => { rule.IndexActions = [{ ResourceTypes: ['E S'] }]; }, "plan.Rules[0].IndexActions[0].ResourceTypes[0] is 'E S' but a value of AWS Backup's API has"],
     ['an unknown scanner', (rule) => { rule.ScanActions = [{ MalwareScanner: 'X', ScanMode: 'FULL_SCAN' }]; }, "plan.Rules[0].ScanActions[0].MalwareScanner is 'X' but it is one of GUARDDUTY"],
-    ['an unknown scan', (rule) => { rule.ScanActions = [{ MalwareScanner: 'GUARDDUTY', ScanMode: 'SOME' }]; }, "plan.Rules[0].ScanActions[0].ScanMode is 'SOME' but"],
+    ['an unknown scan', (rule) => { rule.ScanActions = [{ MalwareScanner: 'GUARDDUTY', ScanMode: 'S OME' }]; }, "plan.Rules[0].ScanActions[0].ScanMode is 'S OME' but"],
     ['two scans', (rule) => { rule.ScanActions = [1, 2].map(() => ({ MalwareScanner: 'GUARDDUTY', ScanMode: 'FULL_SCAN' })); }, 'plan.Rules[0].ScanActions is 2 but there is one scanner; give it once'],
     ['scan settings of an unknown scanner', (_, plan) => { plan.ScanSettings = [{ MalwareScanner: 'X' }]; }, "plan.ScanSettings[0].MalwareScanner is 'X' but it is one of GUARDDUTY"],
     ['a scanner role that is no text', (_, plan) => { plan.ScanSettings = [{ MalwareScanner: 'GUARDDUTY', ScannerRoleArn: 1 }]; }, 'plan.ScanSettings[0].ScannerRoleArn is 1 but a text'],

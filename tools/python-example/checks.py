@@ -232,7 +232,6 @@ def tiers() -> list[ProtectionTier]:
             ],
             selection=ResourceSelection.by_tag("stage", ["prod", "acc"], [TagCondition.string_like("team", "db-*")]),
             windows_vss=True,
-            s3_tiering=Duration.days(90),
         ),
     ]
 

@@ -1,14 +1,14 @@
 import { FEATURES, KINDS_BY_TYPE, NO_COPY_INTO_AIR_GAPPED, resourceRow } from './facts';
 
+export const VARIANTS = ['RDS_MULTI_AZ_CLUSTER', 'NEPTUNE', 'FSX_FOR_OPENZFS', 'TIMESTREAM'] as const;
+export type Variant = typeof VARIANTS[number];
+
 /**
  * What can be copied where, written once more from AWS's table and its notes, knowing nothing of the library.
  */
 export interface SupportSpec {
   readonly dynamoDbAdvancedFeatures?: boolean;
-  readonly rdsMultiAzClusters?: boolean;
-  readonly neptuneInOptInRegions?: boolean;
-  readonly timestreamInOptInRegions?: boolean;
-  readonly fsxForOpenZfs?: boolean;
+  readonly variants?: ReadonlyArray<Variant>;
   readonly unusedResourceTypes?: ReadonlyArray<string>;
 }
 
@@ -32,15 +32,15 @@ export function canCopy(type: string, journey: JourneySpec, support: SupportSpec
 function isAbsent(kind: string, support: SupportSpec): boolean {
   switch (kind) {
     case 'DynamoDB (basic)': return support.dynamoDbAdvancedFeatures ?? false;
-    case 'RDS Multi-AZ cluster': return !support.rdsMultiAzClusters;
-    case 'FSx for OpenZFS': return support.fsxForOpenZfs === false;
+    case 'RDS Multi-AZ cluster': return !support.variants?.includes('RDS_MULTI_AZ_CLUSTER');
+    case 'FSx for OpenZFS': return support.variants?.includes('FSX_FOR_OPENZFS') === false;
     default: return false;
   }
 }
 
 /** Kinds that are not where they could not be copied. */
 function isAssumedAway(kind: string, support: SupportSpec): boolean {
-  return (kind === 'Neptune' && !support.neptuneInOptInRegions) || (kind === 'Timestream' && !support.timestreamInOptInRegions);
+  return (kind === 'Neptune' && !support.variants?.includes('NEPTUNE')) || (kind === 'Timestream' && !support.variants?.includes('TIMESTREAM'));
 }
 
 function tableAllows(kind: string, { from, to, otherAccount, intoAirGapped }: JourneySpec): boolean {

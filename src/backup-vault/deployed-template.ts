@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from 'fs';
 import { Annotations, Stack } from 'aws-cdk-lib';
-import { KeptResources, compareTemplates } from './template-comparison';
+import { DeployedResources, compareTemplates } from './template-comparison';
 import { resourcesBelow } from '../private/template-resources';
 import { reject } from '../private/validation';
 
 /**
- * What the check against a kept template lets pass.
+ * What the check against the deployed template lets pass.
  */
-export interface KeptTemplateOptions {
+export interface DeployedTemplateOptions {
   /**
    * Names of vaults that may disappear or be replaced, with the keys that only they use: they are empty, or their compliance lock is
    * still in its cooling-off time.
@@ -25,39 +25,39 @@ export interface KeptTemplateOptions {
  *
  * @example
  * import { Stack } from 'aws-cdk-lib';
- * import { KeptTemplate } from 'cdk-org-backup';
+ * import { DeployedTemplate } from 'cdk-org-backup';
  *
  * declare const stack: Stack;
- * KeptTemplate.check(stack, 'deployed/Central.template.json');
+ * DeployedTemplate.check(stack, 'deployed/Central.template.json');
  */
-export class KeptTemplate {
+export class DeployedTemplate {
   /**
-   * Makes the synthesis fail when a backup vault, a logically air-gapped vault or a KMS key of the kept template is gone from the stack,
+   * Makes the synthesis fail when a backup vault, a logically air-gapped vault or a KMS key of the deployed template is gone from the stack,
    * has another value for a property that can't be changed, or has another compliance lock.
    *
    * Nested stacks are not looked at: check each with its own template.
    * Without the file the check is skipped, with a warning: there is none before the first deployment.
    *
    * @param stack the stack to check
-   * @param templateFile path of the kept template, in JSON
+   * @param templateFile path of the template of the last deployment, in JSON
    * @throws when the file exists but is no CloudFormation template in JSON
    */
-  public static check(stack: Stack, templateFile: string, options: KeptTemplateOptions = {}): void {
+  public static check(stack: Stack, templateFile: string, options: DeployedTemplateOptions = {}): void {
     if (!existsSync(templateFile)) {
-      Annotations.of(stack).addWarningV2('cdk-org-backup:keptTemplateMissing',
-        `there is no kept template '${templateFile}': whether this deployment replaces a vault is not checked`);
+      Annotations.of(stack).addWarningV2('cdk-org-backup:deployedTemplateMissing',
+        `there is no deployed template '${templateFile}': whether this deployment replaces a vault is not checked`);
       return;
     }
     const kept = readResources(templateFile);
     stack.node.addValidation({
-      validate: () => compareTemplates(kept, resourcesBelow(stack, stack), options.releasedVaults ?? []).map((finding) => `${finding} (kept template: ${templateFile})`),
+      validate: () => compareTemplates(kept, resourcesBelow(stack, stack), options.releasedVaults ?? []).map((finding) => `${finding} (deployed template: ${templateFile})`),
     });
   }
 
   private constructor() {}
 }
 
-function readResources(templateFile: string): KeptResources {
+function readResources(templateFile: string): DeployedResources {
   const wrong = (limit: string): never => reject('templateFile', templateFile, limit, 'keep the stack\'s template.json of cdk.out');
   let template: unknown;
   try {
@@ -66,5 +66,5 @@ function readResources(templateFile: string): KeptResources {
     return wrong(`it can't be read as JSON: ${(error as Error).message}`);
   }
   const resources = typeof template === 'object' ? (template as { Resources?: unknown } | null)?.Resources : undefined;
-  return typeof resources === 'object' && resources !== null ? resources as KeptResources : wrong('it has no Resources');
+  return typeof resources === 'object' && resources !== null ? resources as DeployedResources : wrong('it has no Resources');
 }

@@ -1,0 +1,73 @@
+import { PrincipalArns } from './principal-arns';
+import { roleArn } from '../private/arns';
+import { checkText } from '../private/validation';
+
+/** Qualifier of `cdk bootstrap` where none is given. */
+const QUALIFIER = 'hnb659fds';
+
+
+/**
+ * The role with which CloudFormation deploys vaults: it stays exempt from what denies everybody the vault's policy, and may not delete
+ * recovery points.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-prereqs.html
+ */
+export class CloudFormationExecutionRole {
+  /**
+   * The role `cdk-<qualifier>-cfn-exec-role-<account>-<Region>` of `cdk bootstrap`, with which the CDK deploys stacks.
+   *
+   * @param qualifier qualifier of the bootstrap stack, 1 to 10 letters and digits
+   * @throws when it is no qualifier
+   */
+  public static bootstrap(qualifier = QUALIFIER): CloudFormationExecutionRole {
+    const checked = checkText('qualifier', qualifier, /^[a-zA-Z0-9]{1,10}$/, 'a qualifier has 1 to 10 letters and digits', 'give the one of your bootstrap stacks');
+    return new CloudFormationExecutionRole(`/cdk-${checked}-cfn-exec-role-<account>-<region>`);
+  }
+
+  /**
+   * The roles `stacksets-exec-*` that a StackSet with service-managed permissions works with. Their names end with a hash that is not known
+   * before, so that an administrator of the account could make a role with such a name: deny that by a service control policy, or lock the
+   * vault in compliance mode.
+   */
+  public static serviceManagedStackSet(): CloudFormationExecutionRole {
+    return new CloudFormationExecutionRole('/stacksets-exec-*');
+  }
+
+  /**
+   * The execution role of a StackSet with self-managed permissions.
+   *
+   * @param executionRoleName name of the role, with its path if it has one: `AWSCloudFormationStackSetExecutionRole` or `path/to/Role`
+   * @throws when it is no role name
+   */
+  public static selfManagedStackSet(executionRoleName = 'AWSCloudFormationStackSetExecutionRole'): CloudFormationExecutionRole {
+    return CloudFormationExecutionRole.named(executionRoleName);
+  }
+
+  /**
+   * Any other role of the account, by its name.
+   *
+   * @param roleName name of the role, with its path if it has one: `Deployer` or `path/to/Deployer`; `<account>` and `<region>` stand for the account
+   * and Region of the deployment
+   * @throws when it is no role name
+   */
+  public static named(roleName: string): CloudFormationExecutionRole {
+    const name = checkText('roleName', roleName, /^(?!arn:)\/?([!-)+->@-~]{1,510}\/)?([\w+=,.@-]|<account>|<region>){1,64}$/,
+      'a role name has 1 to 64 letters, digits and +=,.@_-, after a path if it has one', 'write it as Deployer or path/to/Deployer, not as an ARN');
+    return new CloudFormationExecutionRole(name.startsWith('/') ? name : `/${name}`);
+  }
+
+  private readonly roleWithPath: string;
+
+  private constructor(roleWithPath: string) {
+    this.roleWithPath = roleWithPath;
+  }
+
+  /**
+   * The role in an account and Region, which may be pseudo parameters, so that one template fits all.
+   * @internal
+   */
+  public _bind(partition: string, account: string, region: string): PrincipalArns {
+    const arn = roleArn(partition, account, this.roleWithPath.replaceAll('<account>', account).replaceAll('<region>', region));
+    return this.roleWithPath.includes('*') ? { exact: [], patterns: [arn] } : { exact: [arn], patterns: [] };
+  }
+}

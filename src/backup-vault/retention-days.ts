@@ -1,0 +1,27 @@
+import { RetentionBounds } from './retention-bounds';
+import { checkDuration, reject } from '../private/validation';
+
+/** Bounds in days. */
+export interface BoundsInDays {
+  readonly min: number;
+  readonly max?: number;
+}
+
+/** Checks the bounds of a lock and returns them in days; `prop` is where they stand, with a dot at its end. */
+export function boundsInDays(prop: string, { minRetention, maxRetention }: RetentionBounds, least = 1): BoundsInDays {
+  const min = checkDuration(`${prop}minRetention`, minRetention, 'days', least, 36500);
+  const max = maxRetention && checkDuration(`${prop}maxRetention`, maxRetention, 'days', least, 36500);
+  if (max !== undefined && max < min) {
+    reject(`${prop}maxRetention`, `${max} days`, `minRetention is ${min} days`, 'give a maxRetention that is not shorter than minRetention');
+  }
+  return { min, max };
+}
+
+/** Checks the bounds of a logically air-gapped vault, which has both, and returns them in days. */
+export function airGappedDays(prop: string, bounds: RetentionBounds): Required<BoundsInDays> {
+  if (!bounds.maxRetention) {
+    reject(`${prop}.maxRetention`, bounds.maxRetention, 'a logically air-gapped vault has an upper bound, which can\'t be changed later', 'give at most 36500 days');
+  }
+  const { min, max } = boundsInDays(`${prop}.`, bounds, 7);
+  return { min, max: max! };
+}

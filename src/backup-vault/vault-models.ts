@@ -1,0 +1,18 @@
+import { PrincipalArns } from './principal-arns';
+
+/** How a logically air-gapped vault is encrypted. */
+export interface AirGappedEncryptionModel {
+  readonly kind: 'awsOwned' | 'customerManaged' | 'existing';
+  /** ARN of the key of each Region. */
+  readonly keyArns: { readonly [region: string]: string };
+}
+
+/** What the deny statements of a vault need. */
+export interface ManualDeletionModel {
+  readonly exempt: PrincipalArns;
+  /** Undefined means the default, the role that deploys. */
+  readonly administrators?: PrincipalArns;
+}
+
+/** Who is exempt, once it is known which role deploys. */
+export type BoundManualDeletion = Required<ManualDeletionModel>;

@@ -1,0 +1,193 @@
+import { LocalPlanAssignment, TierAssignment } from './backup-definition-props';
+import { LIMITS } from '../data/limits';
+import { accountTarget, contains, LayoutModel, mayMeet, rootOf, TargetModel } from '../organization-layout/layout-model';
+import { checkAccountId, literal } from '../organization-layout/organization-ids';
+import { OrganizationLayout } from '../organization-layout/organization-layout';
+import { OrganizationTarget } from '../organization-layout/organization-target';
+import { knownRegion } from '../private/regions';
+import { reject } from '../private/reject';
+import { TierModel } from '../protection/model';
+import { ProtectionTier } from '../protection/protection-tier';
+
+/** A target and the tiers that are assigned to it directly, by name. */
+export interface AssignedTarget {
+  readonly target: TargetModel;
+  readonly tiers: ReadonlyArray<TierModel>;
+}
+
+/** Tiers that surely meet on every account of some targets, and perhaps no others. */
+export interface TierSet {
+  readonly tiers: ReadonlyArray<TierModel>;
+  /** Who has them, for messages. */
+  readonly where: string;
+}
+
+/** Local plans of some accounts and Regions, checked. */
+export interface LocalAccounts {
+  readonly prop: string;
+  readonly accounts: ReadonlyArray<string>;
+  readonly regions: ReadonlyArray<string>;
+  readonly tiers: ReadonlyArray<TierModel>;
+  /** Outside the organization, or without one. */
+  readonly external: boolean;
+}
+
+/** Reads assignments into targets, each once. */
+export function assignedTargets(assignments: ReadonlyArray<TierAssignment>, layout: OrganizationLayout): AssignedTarget[] {
+  const byId = new Map<string, { target: TargetModel; tiers: TierModel[] }>();
+  let root = layout.rootId;
+  assignments.forEach(({ targets, tiers }, i) => {
+    const prop = `assignments[${i}]`;
+    if (tiers.length === 0) {
+      reject(`${prop}.tiers`, [], 'an assignment gives at least one tier', 'give a ProtectionTier, or leave the assignment out');
+    }
+    for (const target of readTargets(prop, targets, layout)) {
+      const own = rootIdOf(target);
+      if (root !== undefined && own !== undefined && own !== root) {
+        reject(`${prop}.targets`, target.id, `other ids belong to the root ${root} and an organization has one root`, 'take all ids from one organization');
+      }
+      root ??= own;
+      const found = byId.get(target.id) ?? { target, tiers: [] };
+      byId.set(target.id, found);
+      found.tiers.push(...models(tiers).filter((tier) => !found.tiers.some(({ name }) => name === tier.name)));
+    }
+  });
+  return [...byId.values()].map(({ target, tiers }) => ({ target, tiers: byName(tiers) })).sort((a, b) => (a.target.id < b.target.id ? -1 : 1));
+}
+
+/** Reads local plans; an account and Region stands in one of them only, and is no policy's. */
+export function localAccounts(
+  localPlans: ReadonlyArray<LocalPlanAssignment>, layout: OrganizationLayout, assigned: ReadonlyArray<AssignedTarget>, policyRegions: ReadonlyArray<string>,
+): LocalAccounts[] {
+  const known = layout.accountIds();
+  const taken = new Map<string, string>();
+  return localPlans.flatMap(({ accounts, regions, tiers }, i) => {
+    const prop = `localPlans[${i}]`;
+    if (tiers.length === 0 || accounts.length === 0) {
+      reject(`${prop}.${tiers.length === 0 ? 'tiers' : 'accounts'}`, [], 'local plans do something for somebody', 'give at least one, or leave the entry out');
+    }
+    const ids = accounts.map((account, j) => {
+      const at = `${prop}.accounts[${j}]`;
+      const id = literal(at, account, checkAccountId);
+      if (!known.includes(id) && !layout.isExternal(id)) {
+        reject(at, id, 'the layout does not know it, and whether it is in the organization decides where it may copy to', 'add it to accounts or to externalAccounts of the layout');
+      }
+      return id;
+    });
+    const here = readRegions(prop, regions, layout);
+    ids.forEach((id, j) => here.forEach((region) => {
+      const at = `${prop}.accounts[${j}]`;
+      const key = `${id} ${region}`;
+      if (taken.has(key)) {
+        reject(at, id, `${taken.get(key)} has it in ${region} too`, 'name an account and Region once');
+      }
+      taken.set(key, at);
+      const reaching = policyRegions.includes(region) && !layout.isExternal(id) && assigned.find(({ target }) => contains(target, accountTarget(id), layout._model));
+      if (reaching) {
+        reject(at, id, `policies of the organization reach it by ${reaching.target.id} in ${region} and name a backup role that local plans don't have`, 'use either local plans or an assignment');
+      }
+    }));
+    // copies to other accounts are possible from accounts of the organization only
+    return [true, false].flatMap((external) => {
+      const some = [...new Set(ids)].filter((id) => layout.isExternal(id) === external).sort();
+      if (external && some.length > 0 && !here.includes(layout.globalRegion)) {
+        reject(`${prop}.regions`, here.join(', '), `no stack of ${some[0]} is deployed to the global Region ${layout.globalRegion}, so that nobody would create its roles`,
+          `add ${layout.globalRegion}`);
+      }
+      return some.length === 0 ? [] : [{ prop, accounts: some, regions: here, tiers: byName(models(tiers)), external }];
+    });
+  });
+}
+
+/** All tiers of several lists, each once, by name; two of one name must be equal. */
+export function unionOfTiers(lists: ReadonlyArray<ReadonlyArray<ProtectionTier>>): ProtectionTier[] {
+  const byKey = new Map<string, ProtectionTier>();
+  for (const tier of lists.flat()) {
+    const other = byKey.get(tier.name.toLowerCase());
+    if (other && other.name !== tier.name) {
+      reject('tiers', tier.name, `there is also '${other.name}', and upper and lower case do not count`, 'give each tier its own name');
+    }
+    if (other && JSON.stringify(other.toJson()) !== JSON.stringify(tier.toJson())) {
+      reject('tiers', tier.name, 'two different tiers have this name', 'assign one tier, or give each its own name');
+    }
+    byKey.set(tier.name.toLowerCase(), other ?? tier);
+  }
+  return [...byKey.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The sets of tiers that some accounts surely have: what must hold is judged for each, because it may be all that they have. */
+export function tierSets(assigned: ReadonlyArray<AssignedTarget>, layout: LayoutModel): TierSet[] {
+  const sets = new Map<string, { tiers: TierModel[]; ids: string[] }>();
+  for (const { target } of assigned) {
+    const tiers = distinct(assigned.filter((other) => contains(other.target, target, layout)).flatMap((other) => other.tiers));
+    const key = tiers.map(({ name }) => name).join('\n');
+    sets.set(key, { tiers, ids: [...sets.get(key)?.ids ?? [], target.id] });
+  }
+  return [...sets.values()].map(({ tiers, ids }) => ({ tiers, where: ids.join(', ') }));
+}
+
+/** Tells of two tiers whether they can meet on one account. */
+export function meeting(assigned: ReadonlyArray<AssignedTarget>, layout: LayoutModel): (one: TierModel, other: TierModel) => boolean {
+  const key = (one: string, other: string) => `${one}\n${other}`;
+  const pairs = new Set<string>();
+  assigned.forEach((one, i) => assigned.slice(i).forEach((other) => {
+    if (mayMeet(one.target, other.target, layout)) {
+      one.tiers.forEach((a) => other.tiers.forEach((b) => pairs.add(key(a.name, b.name)).add(key(b.name, a.name))));
+    }
+  }));
+  return (one, other) => pairs.has(key(one.name, other.name));
+}
+
+export function distinct(tiers: ReadonlyArray<TierModel>): TierModel[] {
+  return byName(tiers.filter((tier, i) => tiers.findIndex(({ name }) => name === tier.name) === i));
+}
+
+function readTargets(prop: string, targets: OrganizationTarget[] | undefined, layout: OrganizationLayout): TargetModel[] {
+  if (!targets) {
+    return layout.rootId === undefined
+      ? reject(`${prop}.targets`, undefined, 'the layout does not know the root, to which everything would be attached', 'give targets, or rootId in the layout')
+      : [{ kind: 'root', id: layout.rootId }];
+  }
+  if (targets.length < 1 || targets.length > LIMITS.targetsPerPolicy) {
+    reject(`${prop}.targets`, targets.length, `a policy is attached to 1 to ${LIMITS.targetsPerPolicy} targets`, 'name the root or organizational units');
+  }
+  return targets.map((target, i) => {
+    const at = `${prop}.targets[${i}]`;
+    const id = literal(at, target.targetId, (_, text) => text);
+    const first = targets.findIndex(({ targetId }) => targetId === id);
+    if (first < i) {
+      reject(at, id, `${prop}.targets[${first}] is the same`, 'give each once');
+    }
+    if (target._kind === 'account' && layout.isExternal(id)) {
+      reject(at, id, 'the layout has it outside the organization, where no policy reaches it', 'use localPlans for it');
+    }
+    layout._checkUnit(at, target);
+    return { kind: target._kind, id };
+  });
+}
+
+function readRegions(prop: string, regions: string[] | undefined, layout: OrganizationLayout): string[] {
+  if (!regions) {
+    return layout.regions;
+  }
+  if (regions.length === 0) {
+    reject(`${prop}.regions`, [], 'plans run in at least one Region', 'leave it out for all Regions of the layout');
+  }
+  return [...new Set(regions.map((region, i) => {
+    const code = knownRegion(`${prop}.regions[${i}]`, region);
+    return layout.regions.includes(code) ? code
+      : reject(`${prop}.regions[${i}]`, code, `the layout's Regions are ${layout.regions.join(', ')}`, 'add it to regions of the layout, or leave it out');
+  }))].sort();
+}
+
+function rootIdOf({ kind, id }: TargetModel): string | undefined {
+  return kind === 'root' ? id : rootOf(id);
+}
+
+function models(tiers: ReadonlyArray<ProtectionTier>): TierModel[] {
+  return tiers.map((tier) => tier._model);
+}
+
+function byName(tiers: ReadonlyArray<TierModel>): TierModel[] {
+  return [...tiers].sort((a, b) => (a.name < b.name ? -1 : 1));
+}

@@ -1,0 +1,129 @@
+import { CentralVault } from './central-vault';
+import { MemberVault } from './member-vault';
+import { BackupNaming } from '../organization-layout/backup-naming';
+import { OrganizationLayout } from '../organization-layout/organization-layout';
+import { OrganizationTarget } from '../organization-layout/organization-target';
+import { BackupSupport } from '../protection/backup-support';
+import { ProtectionRequirement } from '../protection/protection-requirement';
+import { ProtectionTier } from '../protection/protection-tier';
+
+/**
+ * Which part of the organization gets which tiers, by policies of the organization.
+ */
+export interface TierAssignment {
+  /**
+   * Roots, units and accounts, each given once. Accounts that several assignments reach get the tiers of all of them.
+   *
+   * @default - the root, where the layout knows its id
+   */
+  readonly targets?: OrganizationTarget[];
+
+  /**
+   * What is done there, at least one tier. A tier may be assigned several times; two tiers of one name must be equal.
+   */
+  readonly tiers: ProtectionTier[];
+}
+
+/**
+ * Accounts whose plans are part of the member template, because no policy of the organization serves them: external accounts, Regions in which
+ * backup policies have no effect, accounts without an organization.
+ */
+export interface LocalPlanAssignment {
+  /**
+   * Accounts of the layout, 12 digits each, at least one.
+   */
+  readonly accounts: string[];
+
+  /**
+   * Regions of the layout, at least one. For accounts outside the organization they hold the layout's `globalRegion`, whose stack makes the roles.
+   *
+   * @default - all Regions of the layout
+   */
+  readonly regions?: string[];
+
+  /**
+   * What is done there, at least one tier.
+   */
+  readonly tiers: ProtectionTier[];
+}
+
+/**
+ * How much one account has to report in one Region and day.
+ */
+export interface BackupSizing {
+  /**
+   * Backup, copy, restore and scan jobs that one account has in one Region in a day, at most; a whole number.
+   */
+  readonly dailyJobs: number;
+
+  /**
+   * Resources times controls that frameworks evaluate in one account and Region, at most; a whole number.
+   */
+  readonly evaluations: number;
+}
+
+/**
+ * What a backup definition consists of.
+ */
+export interface BackupDefinitionProps {
+  /**
+   * Accounts, units and Regions of the organization.
+   */
+  readonly layout: OrganizationLayout;
+
+  /**
+   * Names of vaults, keys, roles and tags.
+   *
+   * @default new BackupNaming()
+   */
+  readonly naming?: BackupNaming;
+
+  /**
+   * Which tiers the organization's policies give to which units and accounts. Their order does not matter.
+   *
+   * @default - no policies of the organization
+   */
+  readonly assignments?: TierAssignment[];
+
+  /**
+   * Accounts and Regions with plans of their own. An account and Region stands in one of them only.
+   *
+   * @default - none
+   */
+  readonly localPlans?: LocalPlanAssignment[];
+
+  /**
+   * What must hold, apart from what is done: tiers below a requirement are refused, so that a tier which is weakened is noticed.
+   *
+   * @default - nothing is required
+   */
+  readonly requirements?: ProtectionRequirement[];
+
+  /**
+   * The vaults of the central account.
+   *
+   * @default - `CentralVault.managed()` where the layout has a central account; else there are none
+   */
+  readonly centralVault?: CentralVault;
+
+  /**
+   * The vaults of member accounts.
+   *
+   * @default MemberVault.managed()
+   */
+  readonly memberVault?: MemberVault;
+
+  /**
+   * How much each account has to report, for reports that AWS Backup can make.
+   *
+   * @default - not known: reports are not cut, and there is a warning
+   */
+  readonly sizing?: BackupSizing;
+
+  /**
+   * What the organization uses, and what AWS Backup supports of it.
+   *
+   * @default new BackupSupport()
+   */
+  readonly support?: BackupSupport;
+}

@@ -1,0 +1,203 @@
+import { assignedTargets, localAccounts, unionOfTiers } from './assigned-tiers';
+import { BackupDefinitionProps, BackupSizing } from './backup-definition-props';
+import { BoundCentralVault, BoundMemberVault } from './bound-vaults';
+import { CentralVault } from './central-vault';
+import { DefinitionNote } from './definition-notes';
+import { backupRoleNames, MemberTemplate } from './member-template';
+import { MemberVault } from './member-vault';
+import { DefinitionParts, planDefinition, PlannedDefinition, regionsOfPolicies } from './planned-definition';
+import { BackupNaming } from '../organization-layout/backup-naming';
+import { accountTarget, contains } from '../organization-layout/layout-model';
+import { OrganizationLayout } from '../organization-layout/organization-layout';
+import { OrganizationTarget } from '../organization-layout/organization-target';
+import { reject } from '../private/reject';
+import { BackupSupport } from '../protection/backup-support';
+import { TierModel } from '../protection/model';
+import { ProtectionRequirement } from '../protection/protection-requirement';
+import { ProtectionTier } from '../protection/protection-tier';
+
+/**
+ * Everything that the constructs of one backup organization must agree on: who is protected, what is done, what must hold, which names and which vaults.
+ *
+ * A definition is not a backup plan, and no construct: it is one immutable value that is written once and given to every construct. What its parts
+ * demand of each other is checked here, before anything is created. Accounts, Regions and names are known at synth.
+ *
+ * @example
+ * import { Duration } from 'aws-cdk-lib';
+ * import { BackupDefinition, CentralVault, OrganizationLayout, OrganizationTarget, ProtectionTier, VaultLock } from 'cdk-org-backup';
+ *
+ * const definition = new BackupDefinition({
+ *   layout: new OrganizationLayout({
+ *     organizationId: 'o-exampleorg', homeAccount: '111111111111', centralAccount: '222222222222',
+ *     regions: ['eu-central-1', 'eu-west-1'], globalRegion: 'eu-central-1',
+ *   }),
+ *   assignments: [
+ *     { targets: [OrganizationTarget.organizationalUnit('ou-exam-prod1111')], tiers: [ProtectionTier.daily(), ProtectionTier.monthly()] },
+ *     { targets: [OrganizationTarget.organizationalUnit('ou-exam-sand1111')], tiers: [ProtectionTier.weekly()] },
+ *   ],
+ *   centralVault: CentralVault.managed({ vaultLock: VaultLock.governance({ minRetention: Duration.days(7) }) }),
+ * });
+ *
+ * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/manage-cross-account.html
+ */
+export class BackupDefinition {
+  /** Accounts, units and Regions of the organization. */
+  public readonly layout: OrganizationLayout;
+  /** Names of vaults, keys, roles and tags. */
+  public readonly naming: BackupNaming;
+  /** Tiers of all assignments and local plans, each once, sorted by name. */
+  public readonly tiers: ProtectionTier[];
+  /** What must hold. */
+  public readonly requirements: ProtectionRequirement[];
+  /** What the organization uses, and what AWS Backup supports of it. */
+  public readonly support: BackupSupport;
+  /** How much each account has to report; undefined means not known. */
+  public readonly sizing?: BackupSizing;
+  /**
+   * Accounts that are known to be reached by a target of an assignment, sorted: those that get a member baseline of their own where no StackSet
+   * brings it. The central account is none of them.
+   */
+  public readonly memberAccounts: string[];
+  /** Accounts with local plans, sorted. */
+  public readonly localAccounts: string[];
+
+  private readonly parts: DefinitionParts;
+  private readonly planned: PlannedDefinition;
+
+  /**
+   * @param props who, what, what must hold, which names and vaults
+   * @throws when AWS would refuse something, a job would be certain to fail, or two parts contradict each other
+   */
+  constructor(props: BackupDefinitionProps) {
+    const { layout, assignments = [], localPlans = [], requirements = [] } = props;
+    this.layout = layout;
+    this.naming = props.naming ?? new BackupNaming();
+    this.support = props.support ?? new BackupSupport();
+    this.requirements = [...requirements];
+    this.sizing = props.sizing && checkSizing(props.sizing);
+    this.tiers = unionOfTiers([...assignments, ...localPlans].map(({ tiers }) => tiers));
+    const overrides = this.support._overrides;
+    const assigned = assignedTargets(assignments, layout);
+    const policyRegions = regionsOfPolicies(layout, overrides, assigned.length > 0, localPlans.flatMap(({ regions }) => regions ?? layout.regions));
+    const local = localAccounts(localPlans, layout, assigned, policyRegions);
+    const vaultRegions = [...new Set([...assigned.length > 0 || local.length === 0 ? policyRegions : [], ...local.flatMap((one) => one.regions)])].sort();
+    const centralVault = props.centralVault ?? (layout.centralAccount === undefined ? undefined : CentralVault.managed());
+    this.parts = {
+      layout,
+      naming: this.naming,
+      overrides,
+      assigned,
+      local,
+      policyRegions,
+      requirements: requirements.map((requirement) => requirement._model),
+      central: centralVault?._bind({ layout, naming: this.naming, overrides }),
+      member: (props.memberVault ?? MemberVault.managed())._bind({ naming: this.naming, overrides, regions: vaultRegions }),
+    };
+    this.planned = planDefinition(this.parts);
+    this.memberAccounts = layout.accountIds().concat(assigned.filter(({ target }) => target.kind === 'account').map(({ target }) => target.id))
+      .filter((id, i, all) => all.indexOf(id) === i && id !== this.parts.central?.account && id !== layout.centralAccount)
+      .filter((id) => assigned.some(({ target }) => contains(target, accountTarget(id), layout._model))).sort();
+    this.localAccounts = [...new Set(local.flatMap(({ accounts }) => accounts))].sort();
+  }
+
+  /**
+   * All that was said, checked.
+   * @internal
+   */
+  public get _parts(): DefinitionParts {
+    return this.parts;
+  }
+
+  /** @internal */
+  public get _planned(): PlannedDefinition {
+    return this.planned;
+  }
+
+  /** @internal */
+  public get _central(): BoundCentralVault | undefined {
+    return this.parts.central;
+  }
+
+  /** @internal */
+  public get _member(): BoundMemberVault {
+    return this.parts.member;
+  }
+
+  /**
+   * Path and name of every role with which AWS Backup backs up in an account of the organization, and did before.
+   * @internal
+   */
+  public get _memberBackupRoles(): string[] {
+    const { naming, local, member } = this.parts;
+    const regions = [...new Set(local.filter((one) => !one.external).flatMap((one) => one.regions))].sort();
+    return [...backupRoleNames(naming, true, regions).map((name) => naming._roleWithPath(name)), ...member.managed?.formerBackupRoles ?? []];
+  }
+
+  /** @internal */
+  public _notes(...parts: DefinitionNote['part'][]): DefinitionNote[] {
+    return this.planned.notes.filter(({ part }) => parts.includes(part) || part === 'any');
+  }
+
+  /**
+   * Targets of a tier, sorted by id.
+   * @internal
+   */
+  public _targetsOf(tierName: string): OrganizationTarget[] {
+    return this.parts.assigned.filter(({ tiers }) => tiers.some(({ name }) => name === tierName))
+      .map(({ target }) => OrganizationTarget._of('targets', target.kind, target.id));
+  }
+
+  /**
+   * Tiers of an account and Region, as far as they are known at synth; undefined where the definition says nothing of them.
+   * @internal
+   */
+  public _tiersFor(account: string | undefined, region: string | undefined): ReadonlyArray<TierModel> | undefined {
+    const { templates } = this.planned;
+    const mine = templates.find(({ local }) => local && account !== undefined && local.accounts.includes(account) && (region === undefined || local.regions.includes(region)));
+    return (mine ?? templates.find(({ kind }) => kind === 'organization'))?.tiers;
+  }
+
+  /**
+   * The member template for an account and Region, where they are known at synth.
+   * @internal
+   */
+  public _templateFor(account: string | undefined, region: string | undefined): MemberTemplate {
+    const { local, policyRegions } = this.parts;
+    const mine = this.planned.templates.filter((one) => one.local && account !== undefined && one.local.accounts.includes(account));
+    const here = mine.filter((one) => region === undefined || one.regions.includes(region));
+    const organization = this.planned.templates.find(({ kind }) => kind === 'organization');
+    const external = account !== undefined && this.layout.isExternal(account);
+    if (here.length > 1 || (here.length === 1 && region === undefined && !external && organization)) {
+      reject('Region of the stack', region, `${account} has different plans in different Regions`, 'give the stack an env with account and Region');
+    }
+    if (here.length === 1) {
+      return here[0];
+    }
+    if (account !== undefined && external) {
+      reject('account of the stack', account, mine.length > 0 ? `its local plans are for ${mine.flatMap((one) => one.regions).join(', ')}` : 'it is outside the organization and localPlans does not name it: nothing would be backed up',
+        'add it to localPlans of the definition, or deploy no baseline there');
+    }
+    if (!organization) {
+      reject('account of the stack', account, `the definition assigns no tiers to the organization${local.length > 0 ? `, and its local plans are for ${this.localAccounts.join(', ')}` : ' and has no local plans'}`,
+        local.length > 0 ? 'give the stack an env with one of these accounts, or assign tiers' : 'give assignments or localPlans');
+    }
+    if (region !== undefined && !policyRegions.includes(region)) {
+      reject('Region of the stack', region, this.layout.regions.includes(region)
+        ? `backup policies have no effect there and localPlans does not name ${account ?? 'this account'}: nothing would be backed up` : `the layout's Regions are ${this.layout.regions.join(', ')}`,
+      this.layout.regions.includes(region) ? 'add the account and Region to localPlans, or deploy no baseline there' : `add ${region} to the layout, or deploy the stack elsewhere`);
+    }
+    return organization;
+  }
+}
+
+function checkSizing({ dailyJobs, evaluations }: BackupSizing): BackupSizing {
+  for (const [prop, value] of Object.entries({ dailyJobs, evaluations })) {
+    if (!Number.isInteger(value) || value < 0) {
+      reject(`sizing.${prop}`, value, 'it is a whole number of 0 or more, known at synth', 'round it up');
+    }
+  }
+  if (dailyJobs + evaluations === 0) {
+    reject('sizing.dailyJobs', 0, 'evaluations are none too, so that there is nothing to report', 'give the jobs and evaluations of one account in one Region and day');
+  }
+  return { dailyJobs, evaluations };
+}

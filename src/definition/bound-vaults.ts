@@ -1,0 +1,79 @@
+import { Aws } from 'aws-cdk-lib';
+import { VaultFacts } from './vault-facts';
+import { CloudFormationExecutionRole } from '../backup-vault/cloudformation-execution-role';
+import { GenerationModel } from '../backup-vault/generation-model';
+import { ManualDeletion } from '../backup-vault/manual-deletion';
+import { PrincipalArns } from '../backup-vault/principal-arns';
+import { BoundManualDeletion } from '../backup-vault/vault-models';
+import { BackupNaming } from '../organization-layout/backup-naming';
+import { OrganizationLayout } from '../organization-layout/organization-layout';
+import { SupportOverrides } from '../protection/capabilities';
+import { CentralModel } from '../protection/copy-resolution';
+
+/** What a central vault is made of, in one Region. */
+export interface CentralGenerations {
+  readonly generations: ReadonlyArray<GenerationModel>;
+  readonly manualDeletion: ManualDeletion;
+  readonly copyBack: boolean;
+  readonly s3TieringDays?: number;
+}
+
+/** The central vaults of a definition, by Region. */
+export interface BoundCentralVault {
+  readonly account: string;
+  /** What plans know, in the order of the layout's central Regions. */
+  readonly models: ReadonlyArray<CentralModel>;
+  /** How the air-gapped vaults encrypt that members copy into, by Region. */
+  readonly airGappedKeys: ReadonlyMap<string, { readonly kind: 'customerManaged' | 'existing'; readonly keyArn?: string }>;
+  /** Undefined where the vaults exist. */
+  readonly managed?: {
+    readonly byRegion: ReadonlyMap<string, CentralGenerations>;
+    readonly deployedBy: CloudFormationExecutionRole;
+    readonly deployedByGiven: boolean;
+  };
+}
+
+/** What a central vault has to fit into. */
+export interface CentralVaultContext {
+  readonly layout: OrganizationLayout;
+  readonly naming: BackupNaming;
+  readonly overrides: SupportOverrides;
+}
+
+/** The vaults of member accounts. */
+export interface BoundMemberVault {
+  readonly facts: VaultFacts;
+  /** Undefined means not known. */
+  readonly manualDeletion?: ManualDeletion;
+  readonly deployedBy: CloudFormationExecutionRole;
+  /** Undefined where the vaults exist. */
+  readonly managed?: {
+    readonly generations: ReadonlyArray<GenerationModel>;
+    readonly s3TieringDays?: number;
+    readonly deployedByGiven: boolean;
+    /** With path. */
+    readonly formerBackupRoles: ReadonlyArray<string>;
+  };
+}
+
+/** Who deploys member vaults and who is exempt from their denials, in whichever account and Region the template is deployed to. */
+export function exemptionsInMembers({ manualDeletion, deployedBy }: BoundMemberVault, partition: string): { deployer: PrincipalArns; manualDeletion?: BoundManualDeletion } {
+  const deployer = deployedBy._bind(partition, Aws.ACCOUNT_ID, Aws.REGION);
+  const bound = manualDeletion?._bind(deployer);
+  return { deployer, manualDeletion: bound && { exempt: inEachAccount(bound.exempt), administrators: inEachAccount(bound.administrators) } };
+}
+
+/** The account of an ARN, where it is `*`, becomes the account itself: other accounts can't delete anyway, and the control takes exact ARNs only. */
+function inEachAccount(principals: PrincipalArns): PrincipalArns {
+  const arns = [...principals.exact, ...principals.patterns].map((arn) => arn.replace(/^(arn:[^:]*:iam::)\*:/, `$1${Aws.ACCOUNT_ID}:`));
+  const isPattern = (arn: string) => /[*?]/.test(arn.replaceAll(Aws.ACCOUNT_ID, '').replaceAll(Aws.REGION, ''));
+  return { exact: arns.filter((arn) => !isPattern(arn)), patterns: arns.filter(isPattern) };
+}
+
+/** What member vaults have to fit into. */
+export interface MemberVaultContext {
+  readonly naming: BackupNaming;
+  readonly overrides: SupportOverrides;
+  /** All Regions with member vaults. */
+  readonly regions: ReadonlyArray<string>;
+}

@@ -1,0 +1,28 @@
+import { Annotations } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+
+/**
+ * What a user of a definition should know, legal as it is. The construct that renders the part it is about warns of it: a definition is no construct,
+ * and has no place in the tree.
+ */
+export interface DefinitionNote {
+  /** Which constructs warn: those of policies, the central account, member templates, local plans, frameworks, or whichever comes first. */
+  readonly part: 'policy' | 'central' | 'member' | 'local' | 'framework' | 'any';
+  /** The tier that it is about, if it is about one. */
+  readonly tier?: string;
+  /** Without the prefix that all warning ids have. */
+  readonly id: string;
+  readonly text: string;
+}
+
+const WARNED = Symbol.for('cdk-org-backup.warnedNotes');
+
+/** Warns of notes, each once in an app however many constructs render its part. */
+export function warnOfNotes(construct: IConstruct, notes: ReadonlyArray<DefinitionNote>): void {
+  const root = construct.node.root as unknown as { [WARNED]?: Set<DefinitionNote> };
+  const warned = root[WARNED] ??= new Set();
+  for (const note of notes.filter((one) => !warned.has(one))) {
+    warned.add(note);
+    Annotations.of(construct).addWarningV2(`cdk-org-backup:${note.id}`, note.text);
+  }
+}

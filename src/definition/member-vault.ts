@@ -1,0 +1,125 @@
+import { BoundMemberVault, MemberVaultContext } from './bound-vaults';
+import { ExistingVault } from './existing-vault';
+import { checkExistingKeys, checkTiering, existingVaultFacts, vaultFacts } from './vault-facts';
+import { CloudFormationExecutionRole } from '../backup-vault/cloudformation-execution-role';
+import { generationsOf } from '../backup-vault/generation-model';
+import { ManualDeletion } from '../backup-vault/manual-deletion';
+import { VaultSettings } from '../backup-vault/vault-settings';
+import { checkText, reject } from '../private/validation';
+import { deploysAirGappedVault } from '../protection/capabilities';
+
+/**
+ * Member vaults that `MemberBackupBaseline` makes: the same in every account and Region.
+ */
+export interface ManagedMemberVaultProps extends VaultSettings {
+  /**
+   * Role with which CloudFormation deploys into member accounts.
+   *
+   * @default CloudFormationExecutionRole.bootstrap()
+   */
+  readonly deployedBy?: CloudFormationExecutionRole;
+
+  /**
+   * Names, with path if they have one, of roles with which AWS Backup backed up before and that still exist because recovery points of theirs do: the
+   * keys keep admitting them.
+   *
+   * @default - none
+   */
+  readonly formerBackupRoleNames?: string[];
+}
+
+/**
+ * Member vaults that exist, made by another app or by hand. What is left out is not known and not judged.
+ */
+export interface ExistingMemberVaultProps extends ExistingVault {
+  /**
+   * Whether recovery points can be deleted before their retention ends.
+   *
+   * @default - not known; frameworks that judge it exempt nobody
+   */
+  readonly manualDeletion?: ManualDeletion;
+
+  /**
+   * Role with which CloudFormation deploys the vaults, which `manualDeletion` exempts.
+   *
+   * @default CloudFormationExecutionRole.bootstrap()
+   */
+  readonly deployedBy?: CloudFormationExecutionRole;
+}
+
+/**
+ * The vaults of member accounts, the same in every account and Region: made by this library, or existing ones.
+ *
+ * Where vaults of some units or Regions have to differ, use two definitions with two namings.
+ *
+ * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/vaults.html
+ */
+export class MemberVault {
+  /**
+   * Vaults that `MemberBackupBaseline` makes.
+   *
+   * @param props lock, air-gapped vault, generations
+   */
+  public static managed(props: ManagedMemberVaultProps = {}): MemberVault {
+    return new MemberVault((context) => managed(props, context));
+  }
+
+  /**
+   * Vaults that exist already, or that another app makes.
+   *
+   * @param props what is known of them
+   */
+  public static existing(props: ExistingMemberVaultProps = {}): MemberVault {
+    return new MemberVault((context) => existing(props, context));
+  }
+
+  private constructor(private readonly bound: (context: MemberVaultContext) => BoundMemberVault) {}
+
+  /**
+   * Checks what was said against the rest of the definition.
+   * @internal
+   */
+  public _bind(context: MemberVaultContext): BoundMemberVault {
+    return this.bound(context);
+  }
+}
+
+function managed(props: ManagedMemberVaultProps, { naming, overrides, regions }: MemberVaultContext): BoundMemberVault {
+  const { deployedBy, formerBackupRoleNames = [], ...settings } = props;
+  const generations = generationsOf('memberVault', settings, 'member', naming);
+  const able = regions.filter((region) => deploysAirGappedVault(region, overrides));
+  for (const { generation, airGapped } of generations.filter((one) => one.airGapped)) {
+    const at = `memberVault: airGappedVault of generation ${generation}`;
+    if (able.length === 0) {
+      const { min, max } = airGapped!.days;
+      reject(at, `${min} to ${max} days`, `CloudFormation makes no air-gapped vaults in ${regions.join(', ')}`, 'leave it out');
+    }
+    checkExistingKeys(at, airGapped!.encryption, able);
+  }
+  return {
+    facts: vaultFacts(generations[0], 'member', ''),
+    manualDeletion: settings.manualDeletion ?? ManualDeletion.denied(),
+    deployedBy: deployedBy ?? CloudFormationExecutionRole.bootstrap(),
+    managed: {
+      generations,
+      s3TieringDays: checkTiering('memberVault', settings.s3Tiering),
+      deployedByGiven: deployedBy !== undefined,
+      formerBackupRoles: formerBackupRoleNames.map((name, i) => checkRoleName(`memberVault.formerBackupRoleNames[${i}]`, name)),
+    },
+  };
+}
+
+function existing(props: ExistingMemberVaultProps, { naming }: MemberVaultContext): BoundMemberVault {
+  const { manualDeletion, deployedBy, ...vault } = props;
+  return {
+    facts: existingVaultFacts('memberVault', vault, { vaultName: naming.vaultName, airGappedVaultName: naming.airGappedVaultName, owner: 'member', where: '' }),
+    manualDeletion,
+    deployedBy: deployedBy ?? CloudFormationExecutionRole.bootstrap(),
+  };
+}
+
+function checkRoleName(prop: string, name: string): string {
+  const checked = checkText(prop, name, /^(?!arn:)\/?([!-)+->@-~]{1,510}\/)?[\w+=,.@-]{1,64}$/,
+    'a role name has 1 to 64 letters, digits and +=,.@_-, after a path if it has one', 'write it as Role or path/to/Role, not as an ARN');
+  return checked.startsWith('/') ? checked : `/${checked}`;
+}

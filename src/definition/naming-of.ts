@@ -1,0 +1,11 @@
+import type { BackupDefinition } from './backup-definition';
+import { BackupNaming } from '../organization-layout/backup-naming';
+import { reject } from '../private/reject';
+
+/** The naming of a construct that can do without a definition. */
+export function namingOf({ definition, naming }: { readonly definition?: BackupDefinition; readonly naming?: BackupNaming }): BackupNaming {
+  if (definition && naming) {
+    reject('naming', 'given', 'the definition has a naming, and names must agree with it', 'leave it out');
+  }
+  return definition?.naming ?? naming ?? new BackupNaming();
+}

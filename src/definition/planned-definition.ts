@@ -1,0 +1,225 @@
+import { AssignedTarget, distinct, LocalAccounts, meeting, tierSets } from './assigned-tiers';
+import { BoundCentralVault, BoundMemberVault } from './bound-vaults';
+import { DefinitionNote } from './definition-notes';
+import { backupRoleNames, checkRegionalRoles, MemberTemplate } from './member-template';
+import { checkCopies, checkTiers, MemberVaults, regionGaps, TierRoom } from './tier-checks';
+import { BackupNaming } from '../organization-layout/backup-naming';
+import { accountTarget, contains } from '../organization-layout/layout-model';
+import { OrganizationLayout } from '../organization-layout/organization-layout';
+import { reject } from '../private/reject';
+import { deploysAirGappedVault, regionFacts, SupportOverrides } from '../protection/capabilities';
+import { CentralModel } from '../protection/copy-resolution';
+import { TierModel } from '../protection/model';
+import { PlanModel } from '../protection/plan-variants';
+import { checkRequirements, JudgedTiers, lateStartNotes } from '../protection/requirement-checks';
+import { RequirementModel } from '../protection/requirement-model';
+import { checkTogether } from '../protection/retention-checks';
+import { selectsS3, tierDemands } from '../protection/tier-demands';
+import { planTiers, PlanningWarning, tierWarning } from '../protection/tier-planning';
+
+/** The parts of a definition, each checked by itself, that have to fit together. */
+export interface DefinitionParts {
+  readonly layout: OrganizationLayout;
+  readonly naming: BackupNaming;
+  readonly overrides: SupportOverrides;
+  readonly assigned: ReadonlyArray<AssignedTarget>;
+  readonly local: ReadonlyArray<LocalAccounts>;
+  /** Regions of the layout in which policies of the organization take effect. */
+  readonly policyRegions: ReadonlyArray<string>;
+  readonly requirements: ReadonlyArray<RequirementModel>;
+  readonly central?: BoundCentralVault;
+  readonly member: BoundMemberVault;
+}
+
+/** A definition, checked and planned once. */
+export interface PlannedDefinition {
+  /** Of the policies, by name. */
+  readonly plans: ReadonlyArray<PlanModel>;
+  /** The vaults that plans store in. */
+  readonly vaults: MemberVaults;
+  readonly templates: ReadonlyArray<MemberTemplate & { readonly local?: LocalAccounts }>;
+  readonly notes: ReadonlyArray<DefinitionNote>;
+}
+
+/** Checks the parts against each other and plans every tier. */
+export function planDefinition(parts: DefinitionParts): PlannedDefinition {
+  const { layout, naming, overrides, assigned, local, policyRegions, member, central, requirements } = parts;
+  const vaults = memberVaults(member, naming);
+  const tiers = distinct(assigned.flatMap((one) => one.tiers));
+  const meet = meeting(assigned, layout._model);
+  const centralModels = central?.models ?? [];
+  checkRegionalRoles(naming, local, local.some((one) => tierDemands(one.tiers, overrides).scans));
+
+  const inOrganization = local.filter((one) => !one.external);
+  const localRegions = [...new Set(inOrganization.flatMap((one) => one.regions))].sort();
+  const notes: DefinitionNote[] = [];
+  const templates: (MemberTemplate & { local?: LocalAccounts })[] = [];
+  let plans: PlanModel[] = [];
+  if (tiers.length > 0) {
+    checkTogether(tiers, naming.tagKey, meet);
+    checkTiers(tiers, room(parts, vaults, policyRegions));
+    checkCopies(tiers, { vaultRegions: policyRegions, vaultNames: namesOf(vaults), accounts: [], external: false });
+    const planned = planTiers(tiers, naming, planning(parts, vaults, policyRegions, centralModels), meet);
+    plans = planned.plans;
+    notes.push(...planned.warnings.map((warning) => asNote('policy', warning)));
+    templates.push({
+      kind: 'organization',
+      regions: policyRegions,
+      external: false,
+      tiers,
+      demands: tierDemands(tiers, overrides),
+      plans: [],
+      backupRoleNames: backupRoleNames(naming, true, localRegions),
+    });
+  }
+  for (const one of local) {
+    const vaultRegions = one.external || tiers.length === 0 ? one.regions : [...new Set([...policyRegions, ...one.regions])].sort();
+    checkTogether(one.tiers, naming.tagKey, () => true);
+    checkTiers(one.tiers, room(parts, vaults, one.regions));
+    checkCopies(one.tiers, { vaultRegions, vaultNames: namesOf(vaults), accounts: one.accounts, external: one.external });
+    const planned = planTiers(one.tiers, naming, planning(parts, vaults, one.regions, one.external ? [] : centralModels), () => true);
+    notes.push(...[...planned.warnings, ...s3OptionWarnings(one.tiers)].map((warning) => asNote('local', warning)));
+    templates.push({
+      kind: 'local',
+      local: one,
+      regions: one.regions,
+      external: one.external,
+      tiers: one.tiers,
+      demands: tierDemands(one.tiers, overrides),
+      plans: planned.plans,
+      backupRoleNames: backupRoleNames(naming, !one.external && tiers.length > 0, one.regions),
+    });
+  }
+
+  const known = { memberVault: member.managed || member.facts.bounds ? vaults.standard : undefined, manualDeletionDisabled: manualDeletionDisabled(member) };
+  const sets: JudgedTiers[] = [
+    ...tierSets(assigned, layout._model).map((set) => ({ ...set, context: { regions: policyRegions, central: centralModels, ...known } })),
+    ...local.map((one) => ({
+      tiers: one.tiers, where: one.accounts.join(', '), context: { regions: one.regions, central: one.external ? [] : centralModels, ...known },
+    })),
+  ];
+  const unserved = sets.length === 0 ? [] : checkRequirements(requirements, sets, naming.tagKey);
+  notes.push(
+    ...unserved.map((text): DefinitionNote => ({ part: 'any', id: 'requirementNotServed', text })),
+    ...[...new Set(sets.flatMap((set) => lateStartNotes(requirements, set.tiers, naming.tagKey)))]
+      .map((text): DefinitionNote => ({ part: 'framework', id: 'startWindowExceedsRequirement', text })),
+    ...regionNotes(parts),
+    ...centralNotes(parts),
+    ...tieringNotes(parts, templates),
+  );
+  return { plans, vaults, templates, notes };
+}
+
+/** Regions of the layout in which policies of the organization take effect; others need local plans. */
+export function regionsOfPolicies(layout: OrganizationLayout, overrides: SupportOverrides, hasAssignments: boolean, localRegions: ReadonlyArray<string>): string[] {
+  const regions = layout.regions.filter((region) => regionFacts(region, overrides).backupPolicies);
+  const without = layout.regions.find((region) => !regions.includes(region) && !localRegions.includes(region));
+  if (hasAssignments && without !== undefined) {
+    reject('regions of the layout', without, 'backup policies have no effect there: AWS Backup offers no cross-account management in this Region',
+      'leave it out, name it in localPlans for the accounts that need it, or say in BackupSupport that AWS has added it');
+  }
+  if (hasAssignments && !regions.includes(layout.globalRegion)) {
+    reject('globalRegion of the layout', layout.globalRegion, 'backup policies have no effect there, so that the template which makes the roles is not deployed there',
+      `choose ${regions.length > 0 ? `one of ${regions.join(', ')}` : 'another Region'}`);
+  }
+  return regions;
+}
+
+function memberVaults({ facts, managed }: BoundMemberVault, naming: BackupNaming): MemberVaults {
+  return {
+    standard: { vaultName: facts.vaultName, airGapped: false, bounds: facts.bounds },
+    airGapped: { vaultName: facts.airGappedVaultName ?? managed?.generations[0].names.airGappedVaultName ?? naming.airGappedVaultName, airGapped: true, bounds: facts.airGappedBounds },
+  };
+}
+
+function namesOf({ standard, airGapped }: MemberVaults): string[] {
+  return [standard.vaultName, airGapped.vaultName];
+}
+
+function room({ naming, overrides, member }: DefinitionParts, vaults: MemberVaults, regions: ReadonlyArray<string>): TierRoom {
+  return { vaults, naming, withoutAirGappedVault: withoutAirGappedVault(member, regions, overrides), ...regionGaps(regions, overrides) };
+}
+
+/** Where an existing vault may be, and where CloudFormation can make one, are two facts. */
+function withoutAirGappedVault(member: BoundMemberVault, regions: ReadonlyArray<string>, overrides: SupportOverrides): TierRoom['withoutAirGappedVault'] {
+  const { managed, facts } = member;
+  if (managed && facts.airGappedVaultName === undefined) {
+    return { value: 'airGappedVault()', limit: 'member accounts have no logically air-gapped vault', remedy: 'give memberVault an airGappedVault, or use BackupTarget.memberVault()' };
+  }
+  const bare = regions.find((region) => !(managed ? deploysAirGappedVault(region, overrides) : regionFacts(region, overrides).airGappedVault));
+  return bare === undefined ? undefined : {
+    value: bare,
+    limit: managed ? 'CloudFormation makes no logically air-gapped vault in this Region' : 'this Region has no logically air-gapped vaults',
+    remedy: 'use BackupTarget.memberVault(), or another definition for this Region',
+  };
+}
+
+function planning({ layout, overrides }: DefinitionParts, vaults: MemberVaults, regions: ReadonlyArray<string>, central: ReadonlyArray<CentralModel>) {
+  return { regions, partition: layout.partition, central, overrides, memberVault: vaults.standard, memberAirGappedVault: vaults.airGapped };
+}
+
+function manualDeletionDisabled({ manualDeletion }: BoundMemberVault): boolean | undefined {
+  return manualDeletion && manualDeletion._denied;
+}
+
+/** AWS documents these options, and elsewhere that only EC2 has options. */
+function s3OptionWarnings(tiers: ReadonlyArray<TierModel>): PlanningWarning[] {
+  return tiers.filter((tier) => tier.backupS3Acls !== undefined || tier.backupS3ObjectTags !== undefined).map((tier) => tierWarning(tier, 's3BackupOptions',
+    'AWS documents the options of S3 backups in plans inconsistently: verify in one account that the plan is accepted, or leave backupS3Acls and backupS3ObjectTags out'));
+}
+
+function asNote(part: DefinitionNote['part'], { tier, id, text }: PlanningWarning): DefinitionNote {
+  return { part, tier, id, text };
+}
+
+/** Accounts that policies reach but whose Region or organization leaves them without plans. */
+function regionNotes({ layout, local, assigned, policyRegions }: DefinitionParts): DefinitionNote[] {
+  const reached = layout.accountIds().filter((id) => id !== layout.centralAccount && assigned.some(({ target }) => contains(target, accountTarget(id), layout._model)));
+  const bare = assigned.length === 0 ? [] : layout.regions.filter((region) => !policyRegions.includes(region));
+  const planned = (account: string, region?: string) => local.some((one) => one.accounts.includes(account) && (region === undefined || one.regions.includes(region)));
+  const outside = layout.externalAccounts.filter((account) => !planned(account));
+  return [
+    ...bare.flatMap((region): DefinitionNote[] => {
+      const missing = reached.filter((account) => !planned(account, region));
+      return [{
+        part: 'any',
+        id: 'regionWithoutPolicies',
+        text: `backup policies have no effect in ${region}: only accounts of localPlans are backed up there${missing.length > 0 ? `, and not ${missing.join(', ')}` : ''}`,
+      }];
+    }),
+    ...outside.length === 0 ? [] : [{
+      part: 'any' as const,
+      id: 'externalAccountWithoutPlans',
+      text: `policies of the organization don't reach ${outside.join(', ')} and localPlans names none for ${outside.length === 1 ? 'it' : 'them'}: nothing is backed up there`,
+    }],
+  ];
+}
+
+function centralNotes({ layout, central, assigned }: DefinitionParts): DefinitionNote[] {
+  const account = central?.account ?? layout.centralAccount;
+  return account === undefined ? [] : assigned.filter(({ target }) => contains(target, accountTarget(account), layout._model)).slice(0, 1).map(({ target }) => ({
+    part: 'policy',
+    id: 'centralAccountTargeted',
+    text: `the policies are attached to ${target.id}, ${target.id === account ? 'the central account' : 'which the central account is in'}: its own backups would be `
+      + 'copied within the account that has to survive, with a key that admits copies from other accounts only',
+  }));
+}
+
+/** Data moves to the low-cost tier only where something of S3 is kept longer than that. */
+function tieringNotes({ member, central, overrides }: DefinitionParts, templates: ReadonlyArray<MemberTemplate>): DefinitionNote[] {
+  const tiers = distinct(templates.flatMap((one) => one.tiers)).filter((tier) => selectsS3(tier, overrides));
+  const kept = (days: number | undefined) => days ?? Infinity;
+  const here = Math.max(0, ...rulesOf(tiers).map(({ lifecycle }) => kept(lifecycle.deleteAfterDays)));
+  const copied = Math.max(0, ...rulesOf(tiers).flatMap(({ copies }) => copies).filter(({ destination }) => destination.kind !== 'own').map(({ lifecycle }) => kept(lifecycle.deleteAfterDays)));
+  const note = (part: 'member' | 'central', days: number | undefined, longest: number): DefinitionNote[] => (days === undefined || templates.length === 0 || longest > days ? [] : [{
+    part,
+    id: 's3TieringWithoutEffect',
+    text: `s3Tiering of the ${part} vault is ${days} days but ${longest === 0 ? 'no tier puts backups of S3 there' : `no backup of S3 is kept longer than ${longest} days there`}: nothing is ever tiered`,
+  }]);
+  const centralDays = [...central?.managed?.byRegion.values() ?? []].map((one) => one.s3TieringDays).find((days) => days !== undefined);
+  return [...note('member', member.managed?.s3TieringDays, here), ...note('central', centralDays, copied)];
+}
+
+function rulesOf(tiers: ReadonlyArray<TierModel>) {
+  return tiers.flatMap((tier) => tier.rules);
+}

@@ -1,0 +1,117 @@
+import { regionFacts, SupportOverrides } from '../protection/capabilities';
+import { MemberVaultModel } from '../protection/copy-resolution';
+import { BackupNaming } from '../organization-layout/backup-naming';
+import { reject, TOKEN_MARKER } from '../private/reject';
+import { TierModel } from '../protection/model';
+import { checkAgainstVault, describeDestination } from '../protection/retention-checks';
+
+/** The vaults of member accounts, as far as plans must know them. */
+export interface MemberVaults {
+  readonly standard: MemberVaultModel;
+  readonly airGapped: MemberVaultModel;
+}
+
+/** What the tiers of one organization or account must keep to. */
+export interface TierRoom {
+  readonly vaults: MemberVaults;
+  readonly naming: BackupNaming;
+  /** The first Region, or whatever else the user knows, that has no air-gapped vault, with what to do about it. */
+  readonly withoutAirGappedVault?: { readonly value: string; readonly limit: string; readonly remedy: string };
+  /** The first Region that can't index, and the first that can't scan for malware. */
+  readonly withoutSearch?: string;
+  readonly withoutMalwareProtection?: string;
+}
+
+/** What some of the Regions can't do. */
+export function regionGaps(regions: ReadonlyArray<string>, overrides: SupportOverrides): Pick<TierRoom, 'withoutSearch' | 'withoutMalwareProtection'> {
+  return {
+    withoutSearch: regions.find((region) => !regionFacts(region, overrides).search),
+    withoutMalwareProtection: regions.find((region) => !regionFacts(region, overrides).malwareProtection),
+  };
+}
+
+/** Checks tiers against the vaults that they write to and the tags that they carry anyway. */
+export function checkTiers(tiers: ReadonlyArray<TierModel>, room: TierRoom): void {
+  const { vaults, naming, withoutAirGappedVault: bare } = room;
+  for (const tier of tiers) {
+    const reserved = naming._carriedOver?.tags ?? { [naming.tagKey]: tier.name };
+    for (const rule of tier.rules) {
+      const at = `tier '${tier.name}', rule '${rule.name}'`;
+      // what can't go directly into the air-gapped vault stays in the standard one
+      const { target } = rule;
+      if (target.kind === 'named' && target.vaultName.match(TOKEN_MARKER)) {
+        reject(`${at}: target`, target.vaultName, 'names of a definition are needed at synth', 'write the name itself');
+      }
+      if (target.kind === 'named' && target.vaultName === vaults.airGapped.vaultName) {
+        reject(`${at}: target`, target.vaultName, 'this is the air-gapped vault, which takes backups by another setting', 'use BackupTarget.airGappedVault()');
+      }
+      const standard = target.kind === 'member' || (target.kind === 'named' && target.vaultName === vaults.standard.vaultName);
+      const landsIn = standard ? [vaults.standard] : target.kind === 'airGapped' ? [vaults.airGapped, vaults.standard] : [];
+      for (const { bounds } of landsIn) {
+        if (bounds) {
+          checkAgainstVault(`${at}: deleteAfter`, rule.lifecycle, bounds);
+        }
+      }
+      if (rule.target.kind === 'airGapped' && bare) {
+        reject(`${at}: target`, bare.value, bare.limit, bare.remedy);
+      }
+      if (rule.indexTypes.length > 0 && room.withoutSearch !== undefined) {
+        reject(`${at}: indexedResourceTypes`, room.withoutSearch, 'AWS Backup makes no indexes in this Region', 'leave it out, or use other tiers there');
+      }
+      if (rule.scanMode && room.withoutMalwareProtection !== undefined) {
+        reject(`${at}: malwareScan`, room.withoutMalwareProtection, 'recovery points are not scanned in this Region', 'leave it out, or use other tiers there');
+      }
+      checkOwnTags(`${at}: recoveryPointTags`, rule.recoveryPointTags, reserved);
+    }
+    checkOwnTags(`tier '${tier.name}': planTags`, tier.planTags, reserved);
+  }
+}
+
+function checkOwnTags(prop: string, tags: { readonly [key: string]: string }, reserved: { readonly [key: string]: string }): void {
+  const key = Object.keys(reserved).find((one) => Object.keys(tags).includes(one) && tags[one] !== reserved[one]);
+  if (key !== undefined) {
+    reject(prop, `${key}=${tags[key]}`, `the tier tags its plans and recovery points with ${key}=${reserved[key]}, by which they are checked`, 'use another tag key');
+  }
+}
+
+
+/** Where the accounts of a template have vaults of their own, and whether they may copy to others. */
+export interface CopyRoom {
+  /** Regions with a vault. */
+  readonly vaultRegions: ReadonlyArray<string>;
+  readonly vaultNames: ReadonlyArray<string>;
+  /** Accounts of the template, where these are named. */
+  readonly accounts: ReadonlyArray<string>;
+  readonly external: boolean;
+}
+
+/** Checks that copies find a vault. */
+export function checkCopies(tiers: ReadonlyArray<TierModel>, { vaultRegions, vaultNames, accounts, external }: CopyRoom): void {
+  for (const tier of tiers) {
+    for (const rule of tier.rules) {
+      for (const copy of rule.copies) {
+        const at = `tier '${tier.name}', rule '${rule.name}': copyActions`;
+        const { destination } = copy;
+        const own: OwnVault | undefined = destination.kind === 'own' ? destination : destination.kind === 'vault' ? ownVault(destination.arn, accounts) : undefined;
+        if (!own && external) {
+          reject(at, describeDestination(copy), 'accounts outside the organization can\'t copy to other accounts',
+            'use CopyDestination.sameVaultIn(), or take the account into the organization');
+        }
+        if (own && !vaultRegions.includes(own.region) && (own.vaultName === undefined || vaultNames.includes(own.vaultName))) {
+          reject(at, describeDestination(copy), `member accounts have no vault in ${own.region}`, `add ${own.region} to regions of the layout, or copy elsewhere`);
+        }
+      }
+    }
+  }
+}
+
+interface OwnVault {
+  readonly region: string;
+  /** Undefined means the member vault. */
+  readonly vaultName?: string;
+}
+
+function ownVault(arn: string, accounts: ReadonlyArray<string>): OwnVault | undefined {
+  const [, , , region, account, , vaultName] = arn.split(':');
+  return account === '$account' || accounts.includes(account) ? { region, vaultName } : undefined;
+}

@@ -1,0 +1,90 @@
+import { Duration } from 'aws-cdk-lib';
+import { ExistingVault } from './existing-vault';
+import { AirGappedVaultEncryption } from '../backup-vault/air-gapped-vault-encryption';
+import { GenerationModel, VaultOwner } from '../backup-vault/generation-model';
+import { airGappedDays } from '../backup-vault/retention-days';
+import { VaultLock } from '../backup-vault/vault-lock';
+import { AirGappedEncryptionModel } from '../backup-vault/vault-models';
+import { LIMITS } from '../data/limits';
+import { checkDuration, checkText, refuseToken, reject } from '../private/validation';
+import { VaultBounds } from '../protection/retention-checks';
+
+/** What plans have to know of the vaults of an account in a Region. */
+export interface VaultFacts {
+  readonly vaultName: string;
+  /** Undefined means no lock is known. */
+  readonly bounds?: VaultBounds;
+  /** Undefined means none is known. */
+  readonly airGappedVaultName?: string;
+  readonly airGappedBounds: VaultBounds;
+  readonly encryption?: AirGappedEncryptionModel;
+}
+
+/** The facts of vaults that this library makes. */
+export function vaultFacts({ names, vaultLock, airGapped }: GenerationModel, owner: VaultOwner, where: string): VaultFacts {
+  return facts({
+    vaultName: names.vaultName,
+    vaultLock,
+    airGappedVaultName: airGapped && names.airGappedVaultName,
+    days: airGapped?.days,
+    encryption: airGapped?.encryption,
+  }, owner, where);
+}
+
+/** The facts of vaults that exist, checked. */
+export function existingVaultFacts(
+  prop: string, vault: ExistingVault, defaults: { vaultName: string; airGappedVaultName: string; owner: VaultOwner; where: string },
+): VaultFacts {
+  const days = vault.airGappedVault && airGappedDays(`${prop}.airGappedVault`, vault.airGappedVault);
+  const airGappedVaultName = vault.airGappedVaultName ?? (days && defaults.airGappedVaultName);
+  if (vault.airGappedVaultEncryption && airGappedVaultName === undefined) {
+    reject(`${prop}.airGappedVaultEncryption`, 'given', 'no air-gapped vault is known that it could encrypt', 'give airGappedVault or airGappedVaultName too');
+  }
+  return facts({
+    vaultName: checkVaultName(`${prop}.vaultName`, vault.vaultName ?? defaults.vaultName),
+    vaultLock: vault.vaultLock,
+    airGappedVaultName: airGappedVaultName === undefined ? undefined : checkVaultName(`${prop}.airGappedVaultName`, airGappedVaultName),
+    days,
+    encryption: airGappedVaultName === undefined ? undefined : (vault.airGappedVaultEncryption ?? AirGappedVaultEncryption.awsOwned())._model,
+  }, defaults.owner, defaults.where);
+}
+
+/** Days after which S3 backups are tiered, checked. */
+export function checkTiering(prop: string, s3Tiering: Duration | undefined): number | undefined {
+  return s3Tiering && checkDuration(`${prop}.s3Tiering`, s3Tiering, 'days', LIMITS.s3TieringDays.min, LIMITS.s3TieringDays.max);
+}
+
+/** Refuses existing keys that leave out a Region with an air-gapped vault. */
+export function checkExistingKeys(prop: string, { kind, keyArns }: AirGappedEncryptionModel, regions: ReadonlyArray<string>): void {
+  const without = kind === 'existing' ? regions.find((region) => !Object.keys(keyArns).includes(region)) : undefined;
+  if (without !== undefined) {
+    reject(`${prop}: airGappedVaultEncryption`, Object.keys(keyArns).join(', '), `there is a vault in ${without} too, which takes a key of its own Region only`, `add a key of ${without}`);
+  }
+}
+
+interface FactsInput {
+  readonly vaultName: string;
+  readonly vaultLock?: VaultLock;
+  readonly airGappedVaultName?: string;
+  readonly days?: { readonly min: number; readonly max: number };
+  readonly encryption?: AirGappedEncryptionModel;
+}
+
+function facts({ vaultName, vaultLock, airGappedVaultName, days, encryption }: FactsInput, owner: VaultOwner, where: string): VaultFacts {
+  const at = where === '' ? '' : ` ${where}`;
+  const airGapped = owner === 'central' ? 'the central air-gapped vault' : 'the member\'s air-gapped vault';
+  return {
+    vaultName,
+    bounds: vaultLock && {
+      vault: `the ${owner} vault '${vaultName}'${at}`, minDays: vaultLock.minRetention.toDays(), maxDays: vaultLock.maxRetention?.toDays(),
+    },
+    airGappedVaultName,
+    airGappedBounds: { vault: `${airGapped} '${airGappedVaultName}'${at}`, minDays: days?.min ?? 7, maxDays: days?.max },
+    encryption,
+  };
+}
+
+function checkVaultName(prop: string, name: string): string {
+  refuseToken(prop, name, 'names of a definition are needed at synth', 'write the name itself');
+  return checkText(prop, name, /^[a-zA-Z0-9_-]{2,50}$/, 'a vault name has 2 to 50 letters, digits, hyphens and underscores', 'copy the name of the vault');
+}

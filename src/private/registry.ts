@@ -1,0 +1,36 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+
+const REGISTRY = Symbol.for('cdk-org-backup.registry');
+
+/** What constructs of one app have to know of each other, by what is counted and where: never by app, which may hold several organizations. */
+interface Root {
+  [REGISTRY]?: Map<string, object[]>;
+}
+
+/**
+ * Registers an entry under a key, and returns how to get all entries of that key, this one included, in the order of their creation. Ask once the app is
+ * complete, from a validation.
+ *
+ * @param kind what is counted, for example `policies of a target`
+ * @param key where: `accountKey`, `placeKey`, or the id of a target
+ */
+export function register<T extends object>(construct: IConstruct, kind: string, key: string, entry: T): () => ReadonlyArray<T> {
+  const root = construct.node.root as unknown as Root;
+  const all = root[REGISTRY] ??= new Map();
+  const place = `${kind}\n${key}`;
+  const entries = all.get(place) ?? [];
+  all.set(place, entries);
+  entries.push(entry);
+  return () => entries as T[];
+}
+
+/** The account of a stack; two stacks without a literal account may be deployed to different ones. */
+export function accountKey(stack: Stack): string {
+  return Token.isUnresolved(stack.account) ? `stack ${stack.node.addr}` : stack.account;
+}
+
+/** The account and Region of a stack. */
+export function placeKey(stack: Stack): string {
+  return `${accountKey(stack)} ${stack.region}`;
+}
