@@ -33,6 +33,7 @@ export class ApiGates extends Component {
       description: 'Draw the accounts of the examples and what flows between them, in docs/images',
       exec: 'tsx tools/picture/picture.ts',
     });
+    gates.spawn(gate('docs-examples', 'Every example of the pages below docs/ compiles', 'docs-examples'));
     gates.spawn(gate('rosetta', 'Every example in README and doc comments compiles', 'rosetta'));
 
     const accept = project.addTask('api:accept', {

@@ -31,7 +31,7 @@ export function draw(model: PictureModel): string {
     model.members.length > 1 ? frame({ ...members, x: members.x + 10, y: members.y - 10 }, '#eef6ee', '#2f7d4f') : '',
     box(home, '#eef3fb', '#2b5fab', 'Home account', model.home),
     box(members, '#f3faf4', '#2f7d4f', 'Member accounts', {
-      ...first, id: model.members.map(({ id }) => id).join(', '), regions: [...first.regions, `in ${model.targets.join(', ')}`],
+      ...first, id: model.members.map(({ id }) => id).join(', '),
     }),
     box(central, '#fbf3ea', '#b06a1b', 'Central account', model.central),
     model.management ? box(management, '#f4f2f8', '#6b5b95', 'Management account', { ...model.management, parts: [] }) : '',
