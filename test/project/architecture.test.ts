@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { ROOMS } from '../../projenrc/rooms';
 import { Arrow, arrowsOf } from '../../tools/architecture/arrows';
 import { pictureOf, withPicture } from '../../tools/architecture/picture';
 
@@ -42,6 +43,21 @@ describe('arrows', () => {
 
   test('a file of an inner folder is one of its room', () => {
     expect(arrows({ 'plan/inner/rule.ts': "import { lock } from '../../vault';\nlock();" })).toEqual([{ from: 'plan', to: 'vault', values: 1, types: 0 }]);
+  });
+});
+
+describe('the map', () => {
+  const map = readFileSync('docs/architecture.md', 'utf8');
+
+  test('has a line for each room', () => {
+    const [described] = map.split('<!--');
+    expect([...described.matchAll(/^\| `([a-z-]+)` \| .{20,} \|$/gm)].map(([, room]) => room).sort()).toEqual([...ROOMS].sort());
+  });
+
+  test('names only files and folders that are there, from the root or from src', () => {
+    const paths = [...map.matchAll(/`([\w.-]+\/[\w./-]*)`/g)].map(([, path]) => path).filter((path) => path !== 'handler/');
+    expect(paths.length).toBeGreaterThan(20);
+    expect(paths.filter((path) => !existsSync(path) && !existsSync(join('src', path)))).toEqual([]);
   });
 });
 
