@@ -14,7 +14,7 @@ export function execute(program: string, args: readonly string[], options: Execu
   const { status, stdout, stderr, error, signal } = spawnSync(program, args, {
     cwd: options.cwd, env: { ...process.env, ...options.env }, encoding: 'utf8', timeout: TIMEOUT_MS, maxBuffer: 64 * 1024 * 1024,
   });
-  if ((error)?.code === 'ENOENT') {
+  if (error && 'code' in error && error.code === 'ENOENT') {
     throw new Error(`'${program}' is not on the PATH: install it, or leave this language out`);
   }
   if (error || status !== 0) {
