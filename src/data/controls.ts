@@ -17,6 +17,8 @@ export interface ControlFacts {
   readonly families: ReadonlyArray<string>;
   /** Short title for people. */
   readonly title: string;
+  /** An attacker weakens it first, so that non-compliance is HIGH and not MEDIUM. */
+  readonly grave?: true;
 }
 
 const RESOURCES = ['aurora', 'dynamodb', 'ebs', 'ec2', 'efs', 'fsx', 'rds', 's3', 'storagegateway', 'virtualmachine'];
@@ -43,6 +45,7 @@ export const CONTROLS: { readonly [name: string]: ControlFacts } = {
   },
   BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED: {
     title: 'Manual deletion disabled',
+    grave: true,
     evaluates: 'vault',
     scope: { tags: true, resourceTypes: false, singleResource: true },
     records: ['Backup::BackupVault'],
@@ -72,7 +75,7 @@ export const CONTROLS: { readonly [name: string]: ControlFacts } = {
     title: 'Copied to another account', evaluates: 'resource', scope: ALL, records: SELECTION, rule: BY_PLAN, families: RESOURCES,
   },
   BACKUP_RESOURCES_PROTECTED_BY_BACKUP_VAULT_LOCK: {
-    title: 'In a locked vault', evaluates: 'resource', scope: ALL, records: SELECTION, rule: BY_PLAN, families: RESOURCES,
+    title: 'In a locked vault', grave: true, evaluates: 'resource', scope: ALL, records: SELECTION, rule: BY_PLAN, families: RESOURCES,
   },
   BACKUP_LAST_RECOVERY_POINT_CREATED: {
     title: 'Recent recovery point',

@@ -22,7 +22,7 @@ export function arrowsOf(src: string): Arrow[] {
     const kept = targetsOf(compiled(text));
     for (const specifier of targetsOf(text)) {
       const [from, to] = [roomOf(file), roomOf(normalize(join(dirname(file), specifier)).replaceAll('\\', '/'))];
-      if (from === to || to === '..') {
+      if (from === to || to.startsWith('.')) {
         continue;
       }
       const arrow = `${from} ${to}`;

@@ -6,11 +6,11 @@ import { jobReport } from './job-report';
 import { Outcome } from './runtime-api';
 import { QueueName, Surroundings } from './surroundings';
 import { WriteGate } from './write-gate';
-import { ReportState } from '../../src/report-notifier/report-state';
-import { WAKE_DIGEST } from '../../src/report-notifier/wake';
-import { control, csv } from '../../test/report-notifier/notifier-world';
+import { ReportState } from '../../src/report-notifier/handler/report-state';
+import { WAKE_DIGEST } from '../../src/report-notifier/handler/wake';
+import { control, csv } from '../../test/report-notifier/handler/notifier-world';
 
-const BUNDLE = 'report-notifier/report-notifier';
+const BUNDLE = 'report-notifier/handler/report-notifier';
 const REPORT_BYTES = 50_000_000;
 const WELL = JSON.stringify({ response: { batchItemFailures: [] } });
 const CHANNELS: QueueName[] = ['people', 'programs', 'bus'];

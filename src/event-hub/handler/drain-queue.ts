@@ -7,8 +7,8 @@ import { groupFailures, ReadJob, readJob } from './job-failures';
 import { groupAlerts, isSecurityEvent, ReadAlert, readAlert } from './security-alerts';
 import { sendToAll, SendingPorts } from './send-to-all';
 import { noteOf, readNote } from './told-note';
-import { DeliveryTarget } from '../../notification/contract';
-import { NotificationEvent } from '../../notification/notification-event';
+import { DeliveryTarget } from '../../notification/handler/delivery-target';
+import { NotificationEvent } from '../../notification/handler/notification-event';
 import { metricLine } from '../../private/metric-lines';
 
 /** A message that was received, and is hidden from others for a while. */

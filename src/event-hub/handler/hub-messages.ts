@@ -1,5 +1,6 @@
 import { EventJson, instantOf, isTrusted, member, text } from './event-reading';
-import { EventFinding, NotificationEvent, Severity } from '../../notification/notification-event';
+import { Severity } from '../../data/finding-classes';
+import { EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
 import { metricLine } from '../../private/metric-lines';
 
 /** A message of one of the hub's queues. */

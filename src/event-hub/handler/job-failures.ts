@@ -3,8 +3,8 @@ import { EventJson, text, UNKNOWN } from './event-reading';
 import { HubSource } from './hub-contract';
 import { byGravity, gravest, isoTime, plural, PoisonError, readEvent } from './hub-messages';
 import { FailedOutcome, JOB_EVENTS, JOB_FAILURES, JobFailure, JobOutcome } from '../../data/job-events';
-import { consolePage } from '../../notification/console-link';
-import { EventFinding, NotificationEvent } from '../../notification/notification-event';
+import { consolePage } from '../../notification/handler/console-link';
+import { EVENT_VERSION, EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
 import { shortHash } from '../../private/hash';
 
 /** A job event that was read. */
@@ -45,7 +45,7 @@ export function groupFailures(jobs: ReadonlyArray<ReadJob>, source: HubSource, w
   const findings = findingsOf(failures);
   const url = consolePage(source.region, 'jobs');
   return {
-    version: '1',
+    version: EVENT_VERSION,
     id: `job-failures-${shortHash(JSON.stringify([source, failures.map(({ id }) => id)]), 32)}`,
     kind: 'job-failures',
     time: new Date(windowEnd).toISOString(),

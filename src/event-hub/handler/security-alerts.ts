@@ -1,12 +1,12 @@
 import { describeSecurityEvent, isDeparture } from './event-description';
 import { EventKnowledge, explainEvent } from './event-explanation';
 import { EventJson, member, text, UNKNOWN } from './event-reading';
+import { eventRow } from '../../data/events';
+import { consolePage } from '../../notification/handler/console-link';
+import { EVENT_VERSION, EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
+import { shortHash } from '../../private/hash';
 import { HubSource } from './hub-contract';
 import { byGravity, bySeverity, gravest, isoTime, PoisonError, readEvent } from './hub-messages';
-import { eventRow } from '../../data/events';
-import { consolePage } from '../../notification/console-link';
-import { EventFinding, NotificationEvent } from '../../notification/notification-event';
-import { shortHash } from '../../private/hash';
 
 /** A security event that was read. */
 export interface ReadAlert {
@@ -86,7 +86,7 @@ export function groupAlerts(alerts: ReadonlyArray<ReadAlert>, source: HubSource,
   const all = toldOf(counted);
   const findings = all.map(({ finding }) => finding);
   return {
-    version: '1',
+    version: EVENT_VERSION,
     id: `security-${shortHash(JSON.stringify([source, counted.map(({ id }) => id)]), 32)}`,
     kind: 'security',
     time: new Date(windowEnd).toISOString(),

@@ -6,7 +6,7 @@ import { DELIVERY, DRAIN, SECURITY_DRAIN, SECURITY_HUB, TARGETS } from './runtim
 import * as counter from '../../../src/event-hub/handler/count-jobs.lambda';
 import { countEnvironment, deliveryEnvironment, drainEnvironment, DrainSettings } from '../../../src/event-hub/handler/hub-contract';
 import * as handlers from '../../../src/event-hub/handler/notify.lambda';
-import { DeliveryTarget } from '../../../src/notification/contract';
+import { DeliveryTarget } from '../../../src/notification/handler/delivery-target';
 
 // the same handlers, more impatient
 jest.mock('../../../src/private/client-options', () => {
@@ -234,7 +234,7 @@ describe('what accepts a connection and never answers', () => {
 
   test('as a channel does not stop retries: each of its shares comes again, and the other channels get theirs', async () => {
     Object.assign(process.env, deliveryEnvironment({ ...DELIVERY, targets: [hanging, ...channels], deadLetterQueueUrl: DEAD }));
-    const event = { version: '1', id: 'security-1', kind: 'security', title: 'x', totals: {}, findings: [], links: [], source: DELIVERY.source };
+    const event = { version: '2', id: 'security-1', kind: 'security', title: 'x', totals: {}, findings: [], links: [], source: DELIVERY.source };
     const Records = ['f', 'f', 'mail'].map((targetId, i) => ({ messageId: `m${i}`, body: JSON.stringify({ delivery: { targetId, event } }), attributes: { ApproximateReceiveCount: '1' } }));
     expect(await hanged.retryDeliveries({ Records })).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }, { itemIdentifier: 'm1' }] });
     expect(connections).toBe(1);

@@ -2,8 +2,8 @@ import { DrainPorts, drainQueue, ReceivedMessage } from '../../../src/event-hub/
 import { drainTimes } from '../../../src/event-hub/handler/drain-times';
 import { DeliverySettings, DrainSettings } from '../../../src/event-hub/handler/hub-contract';
 import { DeadLetter, PendingDelivery } from '../../../src/event-hub/handler/hub-messages';
-import { DeliveryTarget } from '../../../src/notification/contract';
-import { NotificationEvent } from '../../../src/notification/notification-event';
+import { DeliveryTarget } from '../../../src/notification/handler/delivery-target';
+import { NotificationEvent } from '../../../src/notification/handler/notification-event';
 
 export const SECURITY_HUB: DeliveryTarget = { id: 'hub', kind: 'security-hub', productArn: 'arn:aws:securityhub:eu-west-1:111111111111:product/111111111111/default' };
 export const SOURCE = { name: 'OrgBackupEvents', accountId: '111111111111', region: 'eu-west-1' };
