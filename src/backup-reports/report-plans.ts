@@ -8,8 +8,7 @@ import type { IComplianceFramework } from '../compliance-framework';
 import { lacks } from '../data/regions';
 import { isReportTemplate, REPORT_LIMITS, REPORT_TEMPLATES, ReportTemplateFacts } from '../data/reports';
 import { BackupNaming } from '../organization-layout/backup-naming';
-import { partitionOf } from '../private/partition';
-import { knownRegion } from '../private/regions';
+import { knownRegion, partitionOf } from '../private/regions';
 import { checkText, refuseToken, reject } from '../private/validation';
 
 /** One report plan. */

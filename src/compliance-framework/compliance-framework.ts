@@ -14,11 +14,10 @@ import { exemptionNotes } from './manual-deletion-check';
 import { checkOwnTags, DerivationContext } from './requirement-controls';
 import { union } from '../backup-vault/principal-arns';
 import { BackupDefinition } from '../definition/backup-definition';
-import { namingOf } from '../definition/naming-of';
-import { warnOfNotes } from '../definition/definition-notes';
 import { exemptionsInMembers } from '../definition/bound-vaults';
-import { checkTags } from '../private/tags';
-import { checkText, refuseToken, reject } from '../private/validation';
+import { warnOfNotes } from '../definition/definition-notes';
+import { namingOf } from '../definition/naming-of';
+import { checkTags, checkText, refuseToken, reject } from '../private/validation';
 import { TierModel } from '../protection/model';
 import { checkCopyRegions } from '../protection/requirement-checks';
 

@@ -10,7 +10,7 @@ import { ForwardingPlace } from './forwarding-place';
 import { forwardingRules } from './forwarding-rules';
 import { deadLetterAlarm, deadLetterMetric } from '../private/alarms';
 import { ruleName } from '../private/event-bus';
-import { partitionOf } from '../private/partition';
+import { partitionOf } from '../private/regions';
 import { reject } from '../private/validation';
 
 /**

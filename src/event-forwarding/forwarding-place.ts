@@ -1,7 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import { ForwardingAccount } from '../data/event-row';
 import { organizationEventsRegion } from '../data/regions';
-import { partitionOf } from '../private/partition';
+import { partitionOf } from '../private/regions';
 import { reject } from '../private/validation';
 
 /**

@@ -4,6 +4,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { RestoreTimeAlarmOptions } from './backup-event-hub-props';
 import { HubQueues } from './hub-queues';
+import { LIMITS } from '../data/limits';
 import { alarmAbove, deadLetterAlarm, oldestMessageMetric } from '../private/alarms';
 import { checkDuration, checkText } from '../private/validation';
 
@@ -47,7 +48,7 @@ export function createAlarms(scope: Construct, { queues, handlers, failures, win
 
 /** The target in seconds, as the metric has it. */
 export function checkRestoreTarget(target: Duration): number {
-  return checkDuration('target', target, 'minutes', 1, 525600) * 60;
+  return checkDuration('target', target, 'minutes', LIMITS.restoreTimeMinutes, 'this library') * 60;
 }
 
 /** The dimensions under which restores are counted. */
