@@ -25,6 +25,15 @@ export class ApiGates extends Component {
       description: 'Draw the rooms and the imports between them anew, in docs/architecture.md',
       exec: 'tsx tools/architecture/architecture.ts',
     });
+    gates.spawn(project.addTask('gate:picture', {
+      description: 'The picture of accounts and flows shows the examples',
+      exec: 'tsx tools/picture/picture.ts --check',
+    }));
+    project.addTask('picture', {
+      description: 'Draw the accounts of the examples and what flows between them, in docs/images',
+      exec: 'tsx tools/picture/picture.ts',
+    });
+    gates.spawn(gate('docs-examples', 'Every example of the pages below docs/ compiles', 'docs-examples'));
     gates.spawn(gate('rosetta', 'Every example in README and doc comments compiles', 'rosetta'));
 
     const accept = project.addTask('api:accept', {

@@ -22,11 +22,11 @@ const LONG_PROOFS: ReadonlyArray<{ name: string; description: string; exec: stri
     description: 'Holds the example templates against cfn-lint, the CloudFormation schemas and cdk-nag',
     exec: 'tsx --tsconfig tsconfig.dev.json tools/oracles/run.ts',
   },
-  {
-    name: 'example:python',
-    description: 'Installs the built wheel and compares the templates of the Python example with those of the TypeScript one',
-    exec: 'tsx --tsconfig tsconfig.dev.json tools/python-example/run.ts',
-  },
+  ...['Python', 'Java', 'Go'].map((language) => ({
+    name: `example:${language.toLowerCase()}`,
+    description: `Builds the ${language} package as a release does and compares the templates of the ${language} examples with those of the TypeScript ones`,
+    exec: `tsx --tsconfig tsconfig.dev.json tools/language-examples/run.ts ${language.toLowerCase()}`,
+  })),
   {
     name: 'events',
     description: 'Every event through the patterns of the event hub, with the engine that EventBridge uses',
@@ -87,7 +87,7 @@ export class LongProofs extends Component {
         node: { version: '20.x' }, // the oldest that is supported; build and release use a newer one
         python: { version: '3.11' },
         java: { version: '17' },
-        go: { version: '^1.22' },
+        go: { version: '^1.25' },
       },
       steps: [
         { name: 'Checkout', uses: 'actions/checkout@v5' },

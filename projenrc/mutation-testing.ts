@@ -41,7 +41,7 @@ export class MutationTesting extends Component {
         concurrency: 2,
         checkers: [],
         disableTypeChecks: false,
-        ignorePatterns: ['lib', 'dist', 'assets', 'cdk.out', 'reports', 'examples/python', '.local-aws', '.oracles', '.venv', '.python-example'],
+        ignorePatterns: ['lib', 'dist', 'assets', 'cdk.out', 'reports', 'examples/python', 'examples/java', 'examples/go', '.local-aws', '.oracles', '.venv', '.language-examples'],
         tempDirName: 'reports/stryker',
         reporters: ['clear-text', 'json'],
         jsonReporter: { fileName: 'reports/mutation.json' },
