@@ -8,7 +8,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { BackupEventHubProps, RestoreTimeAlarmOptions } from './backup-event-hub-props';
 import { BackupEventHubAttributes, IBackupEventHub } from './backup-event-hub-ref';
-import { countEnvironment, deliveryEnvironment, PlanTiers, SendingSettings } from './contract';
+import { countEnvironment, deliveryEnvironment, PlanTiers, SendingSettings } from './handler/hub-contract';
 import { checkRestoreTarget, createAlarms, restoreDimensions } from './hub-alarms';
 import { alertMetric, createDashboard, failureMetric, jobMetric, restoreTimeMetric } from './hub-dashboard';
 import { createDrain } from './hub-drain';

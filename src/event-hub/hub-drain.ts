@@ -4,12 +4,12 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { drainEnvironment, SendingSettings } from './contract';
-import { drainTimes } from './drain-times';
-import { EventKnowledge } from './event-explanation';
+import { drainTimes } from './handler/drain-times';
+import { EventKnowledge } from './handler/event-explanation';
+import { drainEnvironment, SendingSettings } from './handler/hub-contract';
 import { createFunction, HubFunctionProps } from './hub-function';
 import { HubQueues } from './hub-queues';
-import { ruleName } from './rule-name';
+import { ruleName } from '../private/event-bus';
 
 export interface DrainProps extends Pick<HubFunctionProps, 'description' | 'logRetention' | 'memorySize'> {
   readonly queue: sqs.Queue;

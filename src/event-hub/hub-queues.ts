@@ -3,10 +3,11 @@ import { CfnRule } from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { drainTimes } from './drain-times';
-import { EVENT_PATTERNS, EventKind, EventPatternEntry } from './event-patterns';
-import { RETRY_ATTEMPTS } from './retry-deliveries';
-import { ruleName } from './rule-name';
+import { drainTimes } from './handler/drain-times';
+import { EventKind } from '../data/event-row';
+import { ruleName } from '../private/event-bus';
+import { EVENT_PATTERNS, EventPattern } from '../private/event-patterns';
+import { RETRY_ATTEMPTS } from './handler/retry-deliveries';
 
 /** Days for which Amazon SQS keeps a message at most. */
 const KEPT = Duration.days(14);
@@ -73,7 +74,7 @@ export function createRules(scope: Construct, bus: HubBus, queues: HubQueues, co
   return all;
 }
 
-function createRule(scope: Construct, { eventBusName, arn }: HubBus, entry: EventPatternEntry, queue: sqs.Queue, deadLetters: sqs.Queue): CfnRule {
+function createRule(scope: Construct, { eventBusName, arn }: HubBus, entry: EventPattern, queue: sqs.Queue, deadLetters: sqs.Queue): CfnRule {
   const { id, title, kind, pattern } = entry;
   return new CfnRule(scope, `Rule-${id}`, {
     name: ruleName(id, arn),

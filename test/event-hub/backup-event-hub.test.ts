@@ -1,11 +1,12 @@
 import { App, aws_sns as sns, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { deployed, hubStack, HOME, ORGANIZATION, propertiesOf, resourcesOf } from './hub-stack';
+import { RULE_PREFIX } from '../../src/data/event-calls';
 import { BackupEventHub, BackupEventHubProps } from '../../src/event-hub';
-import { countSettings, deliverySettings, drainSettings } from '../../src/event-hub/contract';
-import { EVENT_PATTERNS } from '../../src/event-hub/event-patterns';
-import { RULE_NAME_LIMIT, RULE_PREFIX, ruleName } from '../../src/event-hub/rule-name';
+import { countSettings, deliverySettings, drainSettings } from '../../src/event-hub/handler/hub-contract';
 import { INotificationChannel, NotificationChannel } from '../../src/notification';
 import { BackupNaming, OrganizationLayout, OrganizationTarget } from '../../src/organization-layout';
+import { RULE_NAME_LIMIT, ruleName } from '../../src/private/event-bus';
+import { EVENT_PATTERNS } from '../../src/private/event-patterns';
 import { BackupRule, ProtectionTier } from '../../src/protection';
 
 const { stack, hub } = hubStack({ tiers: [ProtectionTier.daily()], backupPolicyIds: ['p-a1b2c3d4'] });

@@ -1,5 +1,5 @@
-import { EVENT_PATTERNS } from '../../src/event-hub/event-patterns';
-import { EventJson } from '../../src/event-hub/event-reading';
+import { EventJson } from '../../src/event-hub/handler/event-reading';
+import { EVENT_PATTERNS } from '../../src/private/event-patterns';
 import { loadEvents, loadExpectations } from '../../tools/event-ruler/fixtures';
 
 /** What the engine of EventBridge matches, as `tools/event-ruler/run.ts` has checked, and whether someone must be told. */

@@ -1,6 +1,7 @@
 import { App, aws_sqs as sqs, Stack, StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { BackupEventHub, BackupEventHubProps, EventForwarding, EventForwardingProps } from '../../src/event-hub';
+import { EventForwarding, EventForwardingProps } from '../../src/event-forwarding';
+import { BackupEventHub, BackupEventHubProps } from '../../src/event-hub';
 import { NotificationTarget } from '../../src/notification';
 
 export const HOME = { account: '111111111111', region: 'eu-west-1' };
