@@ -157,9 +157,15 @@ function keyOfAirGappedVault(scope: Construct, { names, airGapped }: GenerationM
   switch (kind) {
     case 'awsOwned':
       return undefined;
-    case 'existing':
+    case 'existing': {
+      const keyArn = keyArnHere(scope, keyArns, context.regions);
+      // in a Region without such a vault, whose template has one that is never made
+      if (keyArn === undefined) {
+        return undefined;
+      }
       warnOfForeignKey(scope, 'airGappedVaultEncryption', 'whoever creates the vault and the backup role of every account that copies in');
-      return kms.Key.fromKeyArn(scope, 'AirGappedExistingKey', keyArnHere(scope, keyArns, context.regions));
+      return kms.Key.fromKeyArn(scope, 'AirGappedExistingKey', keyArn);
+    }
     case 'customerManaged':
       Annotations.of(scope).addWarningV2('cdk-org-backup:airGappedKeyInSameAccount',
         'the air-gapped vault is encrypted with a key of its own account, which AWS advises against in production: whoever controls the account controls the key. '
@@ -175,7 +181,7 @@ function keyOfAirGappedVault(scope: Construct, { names, airGapped }: GenerationM
 }
 
 /** The key of the Region of the deployment; one template for several Regions looks it up. */
-function keyArnHere(scope: Construct, keyArns: { readonly [region: string]: string }, regions: ReadonlyArray<string>): string {
+function keyArnHere(scope: Construct, keyArns: { readonly [region: string]: string }, regions: ReadonlyArray<string>): string | undefined {
   const { region } = Stack.of(scope);
   if (!Token.isUnresolved(region)) {
     return keyArns[region];

@@ -5,7 +5,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { CentralBackupAccountProps } from './central-backup-account-props';
 import { GrantTargets, grantDescribe, grantJob, grantKeyUse } from './grants';
-import { checkExecutionRole } from '../backup-vault/execution-role-check';
+import { checkExecutionRole, warnOfAssumedRole } from '../backup-vault/execution-role-check';
 import { CopySource } from '../backup-vault/copy-source';
 import { vaultNamesOf } from '../backup-vault/generation-model';
 import { registerInstance } from '../backup-vault/instances';
@@ -95,7 +95,7 @@ export class CentralBackupAccount extends Construct {
     if (props.notifications) {
       checkNotifications(stack, props.notifications);
     }
-    checkExecutionRole(scope, 'centralVault.deployedBy', managed.deployedBy, managed.deployedByGiven);
+    checkExecutionRole(stack, 'centralVault.deployedBy', managed.deployedBy);
 
     super(scope, id);
     const partition = partitionIn(region);
@@ -115,6 +115,7 @@ export class CentralBackupAccount extends Construct {
     const manualDeletion = settings.manualDeletion._bind(deployer);
     this.manualDeletionExemptPrincipals = manualDeletion ? union(manualDeletion.exempt, manualDeletion.administrators).exact : [];
     warnOfNotes(this, definition._notes('central'));
+    warnOfAssumedRole(this, 'centralVault.deployedBy', managed.deployedByGiven);
     warnOfManualDeletion(this, 'central', manualDeletion);
     warnOfPermanentLock(this, current.names.vaultName, current.vaultLock);
     if (lacks(region, 'crossAccountCopy')) {

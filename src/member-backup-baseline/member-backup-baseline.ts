@@ -11,7 +11,7 @@ import { IMemberBackupBaseline, MemberBackupBaselineAttributes, MemberBackupBase
 import { airGappedKeyArns, checkPolicyName, sourceKeyAliases } from './member-checks';
 import { MemberRoleContext, airGappedKeyUse, backupPolicies, createRole, restorePolicies, sourceKeyUse } from './member-roles';
 import { grantSourceKey, sourceKeyStatements, toPolicyStatements } from './source-keys';
-import { checkExecutionRole } from '../backup-vault/execution-role-check';
+import { checkExecutionRole, warnOfAssumedRole } from '../backup-vault/execution-role-check';
 import { CopySource } from '../backup-vault/copy-source';
 import { registerInstance } from '../backup-vault/instances';
 import { union } from '../backup-vault/principal-arns';
@@ -112,7 +112,7 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
     checkVaultTags(props.vaultTags);
     const aliases = sourceKeyAliases(props.sourceKeyAliases ?? []);
     const boundary = props.permissionsBoundaryName === undefined ? undefined : checkPolicyName(props.permissionsBoundaryName);
-    checkExecutionRole(scope, 'memberVault.deployedBy', definition._member.deployedBy, managed.deployedByGiven);
+    checkExecutionRole(stack, 'memberVault.deployedBy', definition._member.deployedBy);
 
     super(scope, id);
     // the CDK's paths begin with the name of the stack: templates of two accounts would differ by them alone
@@ -133,6 +133,7 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
     const local = template.kind === 'local';
     const tierNames = template.tiers.map(({ name }) => name);
     warnOfNotes(this, definition._notes('member', ...local ? ['local' as const] : []).filter(({ tier }) => tier === undefined || tierNames.includes(tier)));
+    warnOfAssumedRole(this, 'memberVault.deployedBy', managed.deployedByGiven);
     warnOfManualDeletion(this, 'member', manualDeletion);
     warnOfPermanentLock(this, this.vaultName, current.vaultLock);
     if (stack.account === definition._central?.account) {
