@@ -9,7 +9,7 @@ import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { reject } from '../private/reject';
 import { deploysAirGappedVault, regionFacts, SupportOverrides } from '../protection/capabilities';
 import { CentralModel } from '../protection/copy-resolution';
-import { TierModel } from '../protection/model';
+import { LifecycleModel, TierModel } from '../protection/model';
 import { PlanModel } from '../protection/plan-variants';
 import { checkRequirements, JudgedTiers, lateStartNotes } from '../protection/requirement-checks';
 import { RequirementModel } from '../protection/requirement-model';
@@ -105,7 +105,7 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
       .map((text): DefinitionNote => ({ part: 'framework', id: 'startWindowExceedsRequirement', text })),
     ...regionNotes(parts),
     ...centralNotes(parts),
-    ...tieringNotes(parts, templates),
+    ...tieringNotes(parts, [...plans, ...templates.flatMap((one) => one.plans)]),
   );
   return { plans, vaults, templates, notes };
 }
@@ -211,20 +211,31 @@ function centralNotes({ layout, central, assigned }: DefinitionParts): Definitio
 }
 
 /** Data moves to the low-cost tier only where something of S3 is kept longer than that. */
-function tieringNotes({ member, central, overrides }: DefinitionParts, templates: ReadonlyArray<MemberTemplate>): DefinitionNote[] {
-  const tiers = distinct(templates.flatMap((one) => one.tiers)).filter((tier) => selectsS3(tier, overrides));
-  const kept = (days: number | undefined) => days ?? Infinity;
-  const here = Math.max(0, ...rulesOf(tiers).map(({ lifecycle }) => kept(lifecycle.deleteAfterDays)));
-  const copied = Math.max(0, ...rulesOf(tiers).flatMap(({ copies }) => copies).filter(({ destination }) => destination.kind !== 'own').map(({ lifecycle }) => kept(lifecycle.deleteAfterDays)));
-  const note = (part: 'member' | 'central', days: number | undefined, longest: number): DefinitionNote[] => (days === undefined || templates.length === 0 || longest > days ? [] : [{
+function tieringNotes({ member, central, overrides }: DefinitionParts, plans: ReadonlyArray<PlanModel>): DefinitionNote[] {
+  const kept = ({ lifecycle }: { readonly lifecycle: LifecycleModel }) => lifecycle.deleteAfterDays ?? Infinity;
+  const planned = plans.filter(({ tier, types }) => selectsS3(tier, overrides) && (types?.some(({ id }) => id === 'S3') ?? true)).flatMap(({ rules }) => rules);
+  const copies = planned.flatMap((one) => one.copies).map((copy) => ({ vault: copy.arn.split(':').slice(3).join(':'), days: kept(copy) }));
+  const copiedTo = (region: string, account: string, vaultName: string) => copies.filter(({ vault }) => vault === `${region}:${account}:backup-vault:${vaultName}`);
+  const note = (part: 'member' | 'central', where: string, days: number, longest: number): DefinitionNote[] => (plans.length === 0 || longest > days ? [] : [{
     part,
     id: 's3TieringWithoutEffect',
-    text: `s3Tiering of the ${part} vault is ${days} days but ${longest === 0 ? 'no tier puts backups of S3 there' : `no backup of S3 is kept longer than ${longest} days there`}: nothing is ever tiered`,
+    text: `s3Tiering of the ${part} vault is ${days} days${where} but ${longest === 0 ? 'no tier puts backups of S3 there' : `no backup of S3 is kept longer than ${longest} days there`}: nothing is ever tiered`,
   }]);
-  const centralDays = [...central?.managed?.byRegion.values() ?? []].map((one) => one.s3TieringDays).find((days) => days !== undefined);
-  return [...note('member', member.managed?.s3TieringDays, here), ...note('central', centralDays, copied)];
-}
 
-function rulesOf(tiers: ReadonlyArray<TierModel>) {
-  return tiers.flatMap((tier) => tier.rules);
+  const { vaultName } = member.facts;
+  const storedHere = planned.filter(({ rule: { target } }) => target.kind !== 'named' || target.vaultName === vaultName).map(({ rule }) => kept(rule));
+  const copiedHere = copies.filter(({ vault }) => vault.endsWith(`:$account:backup-vault:${vaultName}`)).map(({ days }) => days);
+  const tiered = [...central?.managed?.byRegion ?? []].flatMap(([region, { s3TieringDays, generations }]) => (s3TieringDays === undefined ? [] : [{
+    region, days: s3TieringDays, longest: Math.max(0, ...copiedTo(region, central!.account, generations[0].names.vaultName).map((copy) => copy.days)),
+  }]));
+  // Regions share their settings unless these differ, and copies need not go to all of them
+  const settings = [...new Set(tiered.map(({ days }) => days))];
+  return [
+    ...member.managed?.s3TieringDays === undefined ? [] : note('member', '', member.managed.s3TieringDays, Math.max(0, ...storedHere, ...copiedHere)),
+    ...settings.flatMap((days) => {
+      const alike = tiered.filter((one) => one.days === days);
+      const where = settings.length === 1 ? '' : ` in ${alike.map(({ region }) => region).join(', ')}`;
+      return note('central', where, days, Math.max(...alike.map(({ longest }) => longest)));
+    }),
+  ];
 }
