@@ -13,5 +13,9 @@ function show(value: unknown): string {
   if (typeof value === 'string') {
     return `'${value.replace(TOKEN_MARKER, '<token>')}'`;
   }
+  if (typeof value === 'number') {
+    // JSON has no word for NaN and Infinity; aws-cdk-lib encodes tokens as numbers of this size
+    return value > -2e289 && value < -1.8e289 ? "'<token>'" : String(value);
+  }
   return JSON.stringify(value) ?? String(value);
 }

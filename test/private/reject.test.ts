@@ -1,4 +1,4 @@
-import { Lazy } from 'aws-cdk-lib';
+import { Lazy, Token } from 'aws-cdk-lib';
 import { reject } from '../../src/private/reject';
 
 describe('a rejection', () => {
@@ -6,6 +6,9 @@ describe('a rejection', () => {
     ['a text', 'ou-1', "'ou-1'"],
     ['an empty text', '', "''"],
     ['a number', 7, '7'],
+    ['a negative number', -0.5, '-0.5'],
+    ['no number', NaN, 'NaN'],
+    ['a token that is a number', Token.asNumber(Lazy.number({ produce: () => 1 })), "'<token>'"],
     ['a boolean', true, 'true'],
     ['a list', ['a', 'b'], '["a","b"]'],
     ['an object', { a: 1 }, '{"a":1}'],
