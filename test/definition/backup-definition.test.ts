@@ -111,6 +111,11 @@ describe('requirements', () => {
       .toThrow('tier \'gold\': rule \'Daily\': deleteAfter is \'8 days\' but the requirement for \'gold\' demands that every recovery point is kept 35 days; keep backups longer, or change the requirement on purpose');
   });
 
+  test.each([[true], [false]])('for the same resources are refused, whether there are tiers or not: %p', (tiers) => {
+    const again = ProtectionRequirement.forTagValue('gold', { minimumRetention: days(30) });
+    refused({ assignments: tiers ? [{ tiers: [good] }] : undefined, requirements: [required, again] }).toThrow("requirements is 'gold' but two requirements are for the same resources; write them as one requirement");
+  });
+
   test('refuse a value that no assignment serves', () => {
     refused({ assignments: [{ tiers: [tierOf('silver')] }], requirements: [required] })
       .toThrow('requirements is \'gold\' but no tier selects resources by this value of the tag backup; give the tier that protects them, or correct the requirement');
