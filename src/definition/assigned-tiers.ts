@@ -35,14 +35,14 @@ export interface LocalAccounts {
 /** Reads assignments into targets, each once. */
 export function assignedTargets(assignments: ReadonlyArray<TierAssignment>, layout: OrganizationLayout): AssignedTarget[] {
   const byId = new Map<string, { target: TargetModel; tiers: TierModel[] }>();
-  let root = layout.rootId;
+  let root: string | undefined;
   assignments.forEach(({ targets, tiers }, i) => {
     const prop = `assignments[${i}]`;
     if (tiers.length === 0) {
       reject(`${prop}.tiers`, [], 'an assignment gives at least one tier', 'give a ProtectionTier, or leave the assignment out');
     }
     for (const target of readTargets(prop, targets, layout)) {
-      const own = rootIdOf(target);
+      const own = rootOf(target.id);
       if (root !== undefined && own !== undefined && own !== root) {
         reject(`${prop}.targets`, target.id, `other ids belong to the root ${root} and an organization has one root`, 'take all ids from one organization');
       }
@@ -153,7 +153,7 @@ function readTargets(prop: string, targets: OrganizationTarget[] | undefined, la
   }
   return targets.map((target, i) => {
     const at = `${prop}.targets[${i}]`;
-    const id = literal(at, target.targetId, (_, text) => text);
+    const id = target.targetId;
     const first = targets.findIndex(({ targetId }) => targetId === id);
     if (first < i) {
       reject(at, id, `${prop}.targets[${first}] is the same`, 'give each once');
@@ -161,7 +161,7 @@ function readTargets(prop: string, targets: OrganizationTarget[] | undefined, la
     if (target._kind === 'account' && layout.isExternal(id)) {
       reject(at, id, 'the layout has it outside the organization, where no policy reaches it', 'use localPlans for it');
     }
-    layout._checkUnit(at, target);
+    layout._checkTarget(at, target);
     return { kind: target._kind, id };
   });
 }
@@ -178,10 +178,6 @@ function readRegions(prop: string, regions: string[] | undefined, layout: Organi
     return layout.regions.includes(code) ? code
       : reject(`${prop}.regions[${i}]`, code, `the layout's Regions are ${layout.regions.join(', ')}`, 'add it to regions of the layout, or leave it out');
   }))].sort();
-}
-
-function rootIdOf({ kind, id }: TargetModel): string | undefined {
-  return kind === 'root' ? id : rootOf(id);
 }
 
 function models(tiers: ReadonlyArray<ProtectionTier>): TierModel[] {

@@ -11,7 +11,7 @@ import { deploysAirGappedVault, regionFacts, SupportOverrides } from '../protect
 import { CentralModel } from '../protection/copy-resolution';
 import { LifecycleModel, TierModel } from '../protection/model';
 import { PlanModel } from '../protection/plan-variants';
-import { checkRequirements, JudgedTiers, lateStartNotes } from '../protection/requirement-checks';
+import { checkDistinct, checkRequirements, JudgedTiers, lateStartNotes } from '../protection/requirement-checks';
 import { RequirementModel } from '../protection/requirement-model';
 import { checkTogether } from '../protection/retention-checks';
 import { selectsS3, tierDemands } from '../protection/tier-demands';
@@ -98,6 +98,7 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
       tiers: one.tiers, where: one.accounts.join(', '), context: { regions: one.regions, central: one.external ? [] : centralModels, ...known },
     })),
   ];
+  checkDistinct(requirements, naming.tagKey);
   const unserved = sets.length === 0 ? [] : checkRequirements(requirements, sets, naming.tagKey);
   notes.push(
     ...unserved.map((text): DefinitionNote => ({ part: 'any', id: 'requirementNotServed', text })),

@@ -79,14 +79,16 @@ export class OrgBackupPolicy extends Construct {
     const attachedPolicies = checkAttachedPolicies(props.attachedPolicies ?? 0);
     const { vaults, plans: all } = definition._planned;
     const mine = new Set(targets.map(({ targetId }) => targetId));
-    const byPlan = new Map(all.map(({ name, tier }) => [name, definition._targetsOf(tier.name).map(({ targetId }) => targetId).filter((targetId) => mine.has(targetId))]));
+    const idsOf = (tierName: string) => definition._targetsOf(tierName).map(({ targetId }) => targetId).filter((targetId) => mine.has(targetId));
+    const byPlan = new Map(all.map(({ name, tier }) => [name, idsOf(tier.name)]));
     const targetsOf = ({ name }: PlanModel) => byPlan.get(name)!;
     const plans = all.filter((plan) => targetsOf(plan).length > 0);
     plans.forEach((plan) => checkTargetCount(plan.name, targetsOf(plan)));
     const control = (props.childPolicyControl ?? ChildPolicyControl.open())._model;
     const frozen = control.atPlans?.includes('@@none') ?? false;
     const given = targets.map((target) => ({
-      target: { kind: target._kind, id: target.targetId }, planNames: plans.filter((plan) => targetsOf(plan).includes(target.targetId)).map(({ name }) => name),
+      target: { kind: target._kind, id: target.targetId },
+      planNames: plans.filter((plan) => targetsOf(plan).includes(target.targetId)).map(({ name }) => name),
     }));
     const forbidden = frozen ? forbiddenPlan(given, given, layout._model) : undefined;
     if (forbidden) {
@@ -188,8 +190,9 @@ export class OrgBackupPolicy extends Construct {
 
   private validateNames({ construct, given }: PolicySet, all: ReadonlyArray<PolicySet>): string[] {
     return all.slice(0, all.findIndex((one) => one.construct === construct)).flatMap(({ construct: other, given: theirs }) => {
-      const twice = given.flatMap(({ target, planNames }) => planNames
-        .filter((name) => theirs.some((one) => one.target.id === target.id && one.planNames.includes(name))).map((name) => ({ name, targetId: target.id })))[0];
+      const gives = (targetId: string, name: string) => theirs.some(({ target, planNames }) => target.id === targetId && planNames.includes(name));
+      const twice = given.flatMap(({ target, planNames }) => planNames.map((name) => ({ name, targetId: target.id })))
+        .find(({ name, targetId }) => gives(targetId, name));
       const policy = construct.policies.find((one) => other.policies.some((two) => two.name === one.name));
       return [
         ...(twice === undefined ? []

@@ -49,14 +49,17 @@ export interface ForbiddenPlan {
 
 /** The first plan that frozen policies forbid on a target which surely lies below theirs. */
 export function forbiddenPlan(plans: ReadonlyArray<GivenPlans>, frozen: ReadonlyArray<GivenPlans>, layout: LayoutModel): ForbiddenPlan | undefined {
-  return plans.flatMap(({ target, planNames }) => frozen.filter((above) => above.target.id !== target.id && contains(above.target, target, layout))
-    .flatMap((above) => planNames.filter((planName) => !above.planNames.includes(planName)).map((planName) => ({ planName, targetId: target.id, above: above.target.id }))))[0];
+  return plans.flatMap(({ target, planNames }) => {
+    const above = frozen.filter((one) => one.target.id !== target.id && contains(one.target, target, layout));
+    return above.flatMap((one) => planNames.filter((planName) => !one.planNames.includes(planName))
+      .map((planName) => ({ planName, targetId: target.id, above: one.target.id })));
+  })[0];
 }
 
 /** What a forbidden plan means, and what to do about it. */
 export function whyForbidden({ planName, targetId, above }: ForbiddenPlan): [limit: string, remedy: string] {
   return [`the policies of ${above} then forbid plans of their own further down, so that '${planName}' takes no effect in ${targetId}`,
-    `use ChildPolicyControl.appendOnly() for ${above}, or assign its tiers there too`];
+    `use ChildPolicyControl.appendOnly() for ${above}, or assign the tier to ${above} too`];
 }
 
 export function checkAttachedPolicies(attached: number): number {

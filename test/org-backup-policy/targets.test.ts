@@ -211,7 +211,7 @@ describe('frozen policies', () => {
   const frozen = { childPolicyControl: ChildPolicyControl.frozen() };
   const nested = (...east: string[]) => define([{ targets: [PROD], tiers: [tierOf('daily')] }, { targets: [EAST], tiers: east.map((name) => tierOf(name)) }]);
   const message = `the policies of ${ID.PROD} then forbid plans of their own further down, so that 'OrgBackup-more' takes no effect in ${ID.EAST}; `
-    + `use ChildPolicyControl.appendOnly() for ${ID.PROD}, or assign its tiers there too`;
+    + `use ChildPolicyControl.appendOnly() for ${ID.PROD}, or assign the tier to ${ID.PROD} too`;
 
   test('are refused above a target that gets plans of its own', () => {
     expect(() => make(nested('daily', 'more'), frozen)).toThrow(new Error(`childPolicyControl is 'frozen()' but ${message}`));
