@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import { AirGappedVaultEncryption } from './air-gapped-vault-encryption';
 import { airGappedDays, BoundsInDays } from './retention-days';
 import { VaultLock } from './vault-lock';
@@ -59,7 +60,7 @@ export function vaultNamesOf({ names, airGapped }: GenerationModel): string[] {
 /** Checks the number of a generation. */
 export function checkGeneration(prop: string, generation: number): number {
   return Number.isInteger(generation) && generation >= 1 ? generation
-    : reject(prop, generation, 'generations are whole numbers from 1', 'count generations 1, 2, 3');
+    : reject(prop, Token.isUnresolved(generation) ? '<token>' : generation, 'generations are whole numbers from 1', 'count generations 1, 2, 3');
 }
 
 /**

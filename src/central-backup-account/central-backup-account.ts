@@ -109,7 +109,7 @@ export class CentralBackupAccount extends Construct {
     }
     this.serviceRoleArn = roleArn(partition, account, naming._roleWithPath(naming.centralRoleName));
     const globalRegion = layout.centralRegions[0];
-    registerInstance({ construct: this, names: settings.generations.flatMap((one) => namesMadeBy(one, keys)), roles: [naming.centralRoleName], globalRegion });
+    registerInstance({ construct: this, names: settings.generations.flatMap((one) => namesMadeBy(one, keys, settings.s3TieringDays)), roles: [naming.centralRoleName], globalRegion });
 
     const deployer = managed.deployedBy._bind(partition, account, region);
     const manualDeletion = settings.manualDeletion._bind(deployer);
