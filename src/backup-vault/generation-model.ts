@@ -1,4 +1,3 @@
-import { Token } from 'aws-cdk-lib';
 import { AirGappedVaultEncryption } from './air-gapped-vault-encryption';
 import { airGappedDays, BoundsInDays } from './retention-days';
 import { VaultLock } from './vault-lock';
@@ -20,6 +19,8 @@ export type VaultOwner = 'central' | 'member';
 
 /** One generation of vaults, checked, without anything of a stack. */
 export interface GenerationModel {
+  /** Where the user says it, for messages. */
+  readonly prop: string;
   readonly generation: number;
   readonly names: GenerationNames;
   readonly vaultLock?: VaultLock;
@@ -60,7 +61,7 @@ export function vaultNamesOf({ names, airGapped }: GenerationModel): string[] {
 /** Checks the number of a generation. */
 export function checkGeneration(prop: string, generation: number): number {
   return Number.isInteger(generation) && generation >= 1 ? generation
-    : reject(prop, Token.isUnresolved(generation) ? '<token>' : generation, 'generations are whole numbers from 1', 'count generations 1, 2, 3');
+    : reject(prop, generation, 'generations are whole numbers from 1', 'count generations 1, 2, 3');
 }
 
 /**
@@ -95,7 +96,7 @@ function generationOf(prop: string, props: RetiredGeneration, owner: VaultOwner,
     encryption: (props.airGappedVaultEncryption ?? AirGappedVaultEncryption.awsOwned())._model,
   };
   const has = { airGappedVault: airGapped !== undefined, airGappedKey: airGapped?.encryption.kind === 'customerManaged' };
-  return { generation, names: generationNames(props.naming ?? naming, owner, generation, has), vaultLock: props.vaultLock, airGapped };
+  return { prop, generation, names: generationNames(props.naming ?? naming, owner, generation, has), vaultLock: props.vaultLock, airGapped };
 }
 
 function withSuffix(prop: string, name: string, suffix: string, limit: number): string {

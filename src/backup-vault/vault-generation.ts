@@ -2,10 +2,10 @@ import { Annotations, Aws, CfnCondition, CfnMapping, RemovalPolicy, Stack, Token
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct, IDependable } from 'constructs';
-import { GenerationModel, vaultNamesOf } from './generation-model';
+import { GenerationModel, vaultNamesOf, VaultOwner } from './generation-model';
 import { KeyPolicyInput, MembersOfKey } from './key-policy';
-import { BoundManualDeletion } from './vault-models';
 import { checkManagedPolicy, createVaultKey } from './vault-key';
+import { BoundManualDeletion } from './vault-models';
 import { vaultPolicy } from './vault-policy';
 import { compactDocument } from '../private/compact';
 import { StatementJson } from '../private/policy-json';
@@ -44,13 +44,14 @@ export interface GenerationKeyProps {
   readonly retiredVaultKeys?: { readonly [generation: string]: kms.IKey };
 }
 
-/** Checks keys that exist and assigns them to generations, the current one first. */
+/** Checks keys that exist and assigns them to generations, the current one first. Those of member vaults belong to the same account. */
 export function keysOfGenerations(
-  { encryptionKey, retiredVaultKeys = {} }: GenerationKeyProps, [current, ...retired]: ReadonlyArray<GenerationModel>, stack: Stack, regions: ReadonlyArray<string>,
+  { encryptionKey, retiredVaultKeys = {} }: GenerationKeyProps, [current, ...retired]: ReadonlyArray<GenerationModel>, stack: Stack,
+  regions: ReadonlyArray<string>, owner: VaultOwner,
 ): GenerationKeys {
   const keys = new Map<number, kms.IKey>();
   if (encryptionKey) {
-    checkKey('encryptionKey', encryptionKey, stack, regions);
+    checkKey('encryptionKey', encryptionKey, stack, regions, owner);
     keys.set(current.generation, encryptionKey);
   }
   for (const [generation, key] of Object.entries(retiredVaultKeys)) {
@@ -59,7 +60,7 @@ export function keysOfGenerations(
     if (!known) {
       reject(prop, generation, `the definition's retired generations are ${retired.map((one) => one.generation).join(', ') || 'none'}`, 'name a retired generation by its number');
     }
-    checkKey(prop, key, stack, regions);
+    checkKey(prop, key, stack, regions, owner);
     keys.set(known.generation, key);
   }
   return keys;
@@ -157,7 +158,9 @@ function tieringName(vaultName: string): string {
   return vaultName.replaceAll('-', '_');
 }
 
-function keyOfAirGappedVault(scope: Construct, { names, airGapped }: GenerationModel, context: GenerationContext, receivesCopies: boolean): kms.IKey | undefined {
+function keyOfAirGappedVault(
+  scope: Construct, { names, airGapped }: GenerationModel, context: GenerationContext, receivesCopies: boolean,
+): kms.IKey | undefined {
   const { kind, keyArns } = airGapped!.encryption;
   switch (kind) {
     case 'awsOwned':
@@ -201,7 +204,7 @@ function protect(vault: backup.CfnBackupVault | backup.CfnLogicallyAirGappedBack
   vault.node.addDependency(...dependencies);
 }
 
-function checkKey(prop: string, key: kms.IKey, { account, region }: Stack, regions: ReadonlyArray<string>): void {
+function checkKey(prop: string, key: kms.IKey, { account, region }: Stack, regions: ReadonlyArray<string>, owner: VaultOwner): void {
   if ('aliasName' in key) {
     reject(prop, key.keyArn, 'a vault takes the ARN of a key, not of an alias', 'give the key itself, for example by kms.Key.fromKeyArn()');
   }
@@ -212,7 +215,7 @@ function checkKey(prop: string, key: kms.IKey, { account, region }: Stack, regio
   if (Token.isUnresolved(region) && !Token.isUnresolved(key.keyArn) && regions.length > 1) {
     reject(prop, key.keyArn, `the template is for ${regions.join(', ')} and a vault takes a key of its own Region only`, 'give the stack an env with account and Region');
   }
-  if (!Token.isUnresolved(key.env.account) && !Token.isUnresolved(account) && key.env.account !== account) {
+  if (owner === 'member' && !Token.isUnresolved(key.env.account) && !Token.isUnresolved(account) && key.env.account !== account) {
     reject(prop, key.keyArn, `the key belongs to ${key.env.account} and the vault to ${account}`, `give a key of ${account}`);
   }
 }

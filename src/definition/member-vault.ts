@@ -88,13 +88,12 @@ function managed(props: ManagedMemberVaultProps, { naming, overrides, regions }:
   const { deployedBy, formerBackupRoleNames = [], ...settings } = props;
   const generations = generationsOf('memberVault', settings, 'member', naming);
   const able = regions.filter((region) => deploysAirGappedVault(region, overrides));
-  for (const { generation, airGapped } of generations.filter((one) => one.airGapped)) {
-    const at = `memberVault: airGappedVault of generation ${generation}`;
+  for (const { prop, airGapped } of generations.filter((one) => one.airGapped)) {
     if (able.length === 0) {
       const { min, max } = airGapped!.days;
-      reject(at, `${min} to ${max} days`, `CloudFormation makes no air-gapped vaults in ${regions.join(', ')}`, 'leave it out');
+      reject(`${prop}.airGappedVault`, `${min} to ${max} days`, `CloudFormation makes no air-gapped vaults in ${regions.join(', ')}`, 'leave it out');
     }
-    checkExistingKeys(at, airGapped!.encryption, able);
+    checkExistingKeys(prop, airGapped!.encryption, able);
   }
   return {
     facts: vaultFacts(generations[0], 'member', ''),

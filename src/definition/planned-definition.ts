@@ -9,7 +9,7 @@ import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { reject } from '../private/reject';
 import { deploysAirGappedVault, regionFacts, SupportOverrides } from '../protection/capabilities';
 import { CentralModel } from '../protection/copy-resolution';
-import { DestinationModel, LifecycleModel, RuleModel, TierModel } from '../protection/model';
+import { LifecycleModel, TierModel } from '../protection/model';
 import { PlanModel } from '../protection/plan-variants';
 import { checkRequirements, JudgedTiers, lateStartNotes } from '../protection/requirement-checks';
 import { RequirementModel } from '../protection/requirement-model';
@@ -108,7 +108,7 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
       .map((text): DefinitionNote => ({ part: 'framework', id: 'startWindowExceedsRequirement', text })),
     ...regionNotes(parts),
     ...centralNotes(parts),
-    ...tieringNotes(parts, vaults, templates),
+    ...tieringNotes(parts, [...plans, ...templates.flatMap((one) => one.plans)]),
   );
   return { plans, vaults, templates, notes };
 }
@@ -223,35 +223,31 @@ function centralNotes({ layout, central, assigned }: DefinitionParts): Definitio
 }
 
 /** Data moves to the low-cost tier only where something of S3 is kept longer than that. */
-function tieringNotes({ member, central, overrides }: DefinitionParts, { standard }: MemberVaults, templates: ReadonlyArray<MemberTemplate>): DefinitionNote[] {
-  const rules = distinct(templates.flatMap((one) => one.tiers)).filter((tier) => selectsS3(tier, overrides)).flatMap((tier) => tier.rules);
-  const stored = rules.filter(({ target }) => target.kind === 'member' || (target.kind === 'named' && target.vaultName === standard.vaultName));
-  const copiesTo = (rule: RuleModel, isIt: (destination: DestinationModel) => boolean) => rule.copies.filter(({ destination }) => isIt(destination));
-  const isMember = (destination: DestinationModel) => destination.kind === 'vault' && isVault(destination.arn, '$account', standard.vaultName);
-  const isCentral = (destination: DestinationModel) => destination.kind === 'central'
-    || (destination.kind === 'vault' && (central?.models ?? []).some(({ account, vaultName }) => isVault(destination.arn, account, vaultName)));
-  const here = longest([
-    ...stored, ...stored.flatMap((rule) => copiesTo(rule, ({ kind }) => kind === 'own')), ...rules.flatMap((rule) => copiesTo(rule, isMember)),
-  ]);
-  const copied = longest(rules.flatMap((rule) => copiesTo(rule, isCentral)));
-  const note = (part: 'member' | 'central', days: ReadonlyArray<number | undefined>, kept: number): DefinitionNote[] => {
-    const least = Math.min(...days.map((one) => one ?? Infinity));
-    return least === Infinity || templates.length === 0 || kept > least ? [] : [{
-      part,
-      id: 's3TieringWithoutEffect',
-      text: `s3Tiering of the ${part} vault is ${least} days but ${kept === 0 ? 'no tier puts backups of S3 there' : `no backup of S3 is kept longer than ${kept} days there`}: nothing is ever tiered`,
-    }];
-  };
-  const centralDays = [...central?.managed?.byRegion.values() ?? []].map((one) => one.s3TieringDays);
-  return [...note('member', [member.managed?.s3TieringDays], here), ...note('central', centralDays, copied)];
-}
+function tieringNotes({ member, central, overrides }: DefinitionParts, plans: ReadonlyArray<PlanModel>): DefinitionNote[] {
+  const kept = ({ lifecycle }: { readonly lifecycle: LifecycleModel }) => lifecycle.deleteAfterDays ?? Infinity;
+  const planned = plans.filter(({ tier, types }) => selectsS3(tier, overrides) && (types?.some(({ id }) => id === 'S3') ?? true)).flatMap(({ rules }) => rules);
+  const copies = planned.flatMap((one) => one.copies).map((copy) => ({ vault: copy.arn.split(':').slice(3).join(':'), days: kept(copy) }));
+  const copiedTo = (region: string, account: string, vaultName: string) => copies.filter(({ vault }) => vault === `${region}:${account}:backup-vault:${vaultName}`);
+  const note = (part: 'member' | 'central', where: string, days: number, longest: number): DefinitionNote[] => (plans.length === 0 || longest > days ? [] : [{
+    part,
+    id: 's3TieringWithoutEffect',
+    text: `s3Tiering of the ${part} vault is ${days} days${where} but ${longest === 0 ? 'no tier puts backups of S3 there' : `no backup of S3 is kept longer than ${longest} days there`}: nothing is ever tiered`,
+  }]);
 
-/** In days; 0 where there is nothing. */
-function longest(kept: ReadonlyArray<{ readonly lifecycle: LifecycleModel }>): number {
-  return Math.max(0, ...kept.map(({ lifecycle }) => lifecycle.deleteAfterDays ?? Infinity));
-}
-
-function isVault(arn: string, account: string, vaultName: string): boolean {
-  const [, , , , its, , name] = arn.split(':');
-  return its === account && name === vaultName;
+  const { vaultName } = member.facts;
+  const storedHere = planned.filter(({ rule: { target } }) => target.kind !== 'named' || target.vaultName === vaultName).map(({ rule }) => kept(rule));
+  const copiedHere = copies.filter(({ vault }) => vault.endsWith(`:$account:backup-vault:${vaultName}`)).map(({ days }) => days);
+  const tiered = [...central?.managed?.byRegion ?? []].flatMap(([region, { s3TieringDays, generations }]) => (s3TieringDays === undefined ? [] : [{
+    region, days: s3TieringDays, longest: Math.max(0, ...copiedTo(region, central!.account, generations[0].names.vaultName).map((copy) => copy.days)),
+  }]));
+  // Regions share their settings unless these differ, and copies need not go to all of them
+  const settings = [...new Set(tiered.map(({ days }) => days))];
+  return [
+    ...member.managed?.s3TieringDays === undefined ? [] : note('member', '', member.managed.s3TieringDays, Math.max(0, ...storedHere, ...copiedHere)),
+    ...settings.flatMap((days) => {
+      const alike = tiered.filter((one) => one.days === days);
+      const where = settings.length === 1 ? '' : ` in ${alike.map(({ region }) => region).join(', ')}`;
+      return note('central', where, days, Math.max(...alike.map(({ longest }) => longest)));
+    }),
+  ];
 }

@@ -108,7 +108,7 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
     const member = memberAccount(definition, template);
     const { naming, partition, globalRegion, manualDeletion, centralAccount, backupRoleName, scannerRoleName } = member;
     const [current, ...retired] = managed.generations;
-    const keys = keysOfGenerations(props, managed.generations, stack, template.regions);
+    const keys = keysOfGenerations(props, managed.generations, stack, template.regions, 'member');
     checkVaultTags(props.vaultTags);
     const aliases = sourceKeyAliases(props.sourceKeyAliases ?? []);
     const boundary = props.permissionsBoundaryName === undefined ? undefined : checkPolicyName(props.permissionsBoundaryName);
@@ -146,6 +146,7 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
       names: [...managed.generations.flatMap((one) => namesMadeBy(one, keys, managed.s3TieringDays)), ...(local ? working.map((name) => `role ${name}`) : [])],
       roles: [naming.restoreRoleName, ...(local ? [] : working)],
       globalRegion,
+      globalRegionProp: 'globalRegion',
     });
     const bare = template.regions.filter((region) => !deploysAirGappedVault(region, definition.support._overrides));
     const airGapped = managed.generations.some((one) => one.airGapped);

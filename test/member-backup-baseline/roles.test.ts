@@ -1,4 +1,4 @@
-import { central, HERE, localPlans, MemberProps, MemberStack, REGION, roleInAccount, statement, sub, tierOf, TWO_REGIONS } from './member-stack';
+import { central, localPlans, MemberProps, MemberStack, REGION, roleInAccount, statement, sub, tierOf, TWO_REGIONS } from './member-stack';
 import { AirGappedVaultEncryption } from '../../src/backup-vault';
 import { CentralVault } from '../../src/definition';
 import { KMS_CALLING_SERVICES } from '../../src/data/resource-types';

@@ -1,4 +1,4 @@
-import { App, BootstraplessSynthesizer, Stack, StackProps, Tags } from 'aws-cdk-lib';
+import { App, BootstraplessSynthesizer, Stack, Tags } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { ACCOUNT, central, deployed, DEPLOYER, HERE, localPlans, memberDefinition, MemberProps, MemberStack, REGION, roleInAccount, sids, statement, sub, tierOf, TWO_REGIONS } from './member-stack';
 import { AirGappedVaultEncryption, CloudFormationExecutionRole, ManualDeletion, VaultLock } from '../../src/backup-vault';
