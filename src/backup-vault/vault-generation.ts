@@ -100,8 +100,9 @@ export class VaultGeneration {
       alias: names.keyAlias,
       description: `Recovery points in the backup vault ${names.vaultName}`,
     });
-    if (existing && !checkManagedPolicy(existing, context.keyPolicy)) {
-      warnOfForeignKey(scope, receivesCopies ? 'encryptionKey' : 'retiredVaultKeys', context.keyUsers);
+    const prop = receivesCopies ? 'encryptionKey' : `retiredVaultKeys['${model.generation}']`;
+    if (existing && !checkManagedPolicy(prop, existing, context.keyPolicy)) {
+      warnOfForeignKey(scope, prop, context.keyUsers);
     }
     this.vault = new backup.CfnBackupVault(scope, 'Resource', {
       backupVaultName: names.vaultName,
