@@ -67,10 +67,11 @@ export function keysOfGenerations(
 }
 
 /** Everything that a generation makes under a name, as messages call it. */
-export function namesMadeBy(model: GenerationModel, keys: GenerationKeys): string[] {
+export function namesMadeBy(model: GenerationModel, keys: GenerationKeys, s3TieringDays: number | undefined): string[] {
   const { names, airGapped, generation } = model;
   return [
     ...vaultNamesOf(model).map((name) => `vault ${name}`),
+    ...(s3TieringDays === undefined ? [] : [`tiering configuration ${tieringName(names.vaultName)}`]),
     ...(keys.has(generation) ? [] : [`key ${names.keyAlias}`]),
     ...(airGapped?.encryption.kind === 'customerManaged' ? [`key ${names.airGappedKeyAlias}`] : []),
   ];
@@ -99,8 +100,9 @@ export class VaultGeneration {
       alias: names.keyAlias,
       description: `Recovery points in the backup vault ${names.vaultName}`,
     });
-    if (existing && !checkManagedPolicy(existing, context.keyPolicy)) {
-      warnOfForeignKey(scope, receivesCopies ? 'encryptionKey' : 'retiredVaultKeys', context.keyUsers);
+    const prop = receivesCopies ? 'encryptionKey' : `retiredVaultKeys['${model.generation}']`;
+    if (existing && !checkManagedPolicy(prop, existing, context.keyPolicy)) {
+      warnOfForeignKey(scope, prop, context.keyUsers);
     }
     this.vault = new backup.CfnBackupVault(scope, 'Resource', {
       backupVaultName: names.vaultName,
@@ -114,8 +116,7 @@ export class VaultGeneration {
 
     if (context.s3TieringDays !== undefined) {
       const tiering = new backup.CfnTieringConfiguration(scope, 'Tiering', {
-        // underscores only: other than a vault's name it may hold no hyphen
-        tieringConfigurationName: names.vaultName.replaceAll('-', '_'),
+        tieringConfigurationName: tieringName(names.vaultName),
         backupVaultName: names.vaultName,
         resourceSelection: [{ resourceType: 'S3', resources: ['*'], tieringDownSettingsInDays: context.s3TieringDays }],
       });
@@ -151,6 +152,11 @@ export function checkVaultTags(tags: { readonly [key: string]: string } | undefi
     checkText(`vaultTags['${key}']`, value, /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u,
       'a tag value has at most 256 letters, digits, spaces and _.:/=+-@', 'choose another value');
   }
+}
+
+/** Other than a vault's name, that of a tiering configuration may hold no hyphen. */
+function tieringName(vaultName: string): string {
+  return vaultName.replaceAll('-', '_');
 }
 
 function keyOfAirGappedVault(

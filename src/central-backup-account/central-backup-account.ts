@@ -111,7 +111,7 @@ export class CentralBackupAccount extends Construct {
     const globalRegion = layout.centralRegions[0];
     registerInstance({
       construct: this,
-      names: settings.generations.flatMap((one) => namesMadeBy(one, keys)),
+      names: settings.generations.flatMap((one) => namesMadeBy(one, keys, settings.s3TieringDays)),
       roles: [naming.centralRoleName],
       globalRegion,
       globalRegionProp: 'first Region of centralRegions',

@@ -1,4 +1,4 @@
-import { AssignedTarget, distinct, LocalAccounts, meeting, tierSets } from './assigned-tiers';
+import { AssignedTarget, distinct, LocalAccounts, localOf, meeting, tierSets } from './assigned-tiers';
 import { BoundCentralVault, BoundMemberVault } from './bound-vaults';
 import { DefinitionNote } from './definition-notes';
 import { backupRoleNames, checkRegionalRoles, MemberTemplate } from './member-template';
@@ -51,7 +51,7 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
   checkRegionalRoles(naming, local, local.some((one) => tierDemands(one.tiers, overrides).scans));
 
   const inOrganization = local.filter((one) => !one.external);
-  const localRegions = [...new Set(inOrganization.flatMap((one) => one.regions))].sort();
+  const localRegions = regionsIn(inOrganization);
   const notes: DefinitionNote[] = [];
   const templates: (MemberTemplate & { local?: LocalAccounts })[] = [];
   let plans: PlanModel[] = [];
@@ -68,12 +68,14 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
       external: false,
       tiers,
       demands: tierDemands(tiers, overrides),
+      restored: tierDemands([...tiers, ...inOrganization.flatMap((one) => one.tiers)], overrides),
       plans: [],
       backupRoleNames: backupRoleNames(naming, true, localRegions),
     });
   }
   for (const one of local) {
-    const vaultRegions = one.external || tiers.length === 0 ? one.regions : [...new Set([...policyRegions, ...one.regions])].sort();
+    const beside = one.external ? [] : tiers;
+    const vaultRegions = [...new Set([...localRegionsOfAll(local, one), ...beside.length > 0 ? policyRegions : []])].sort();
     checkTogether(one.tiers, naming.tagKey, () => true);
     checkTiers(one.tiers, room(parts, vaults, one.regions));
     checkCopies(one.tiers, { vaultRegions: knownRegions(member, vaultRegions), vaultNames: namesOf(vaults), accounts: one.accounts, external: one.external });
@@ -86,8 +88,9 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
       external: one.external,
       tiers: one.tiers,
       demands: tierDemands(one.tiers, overrides),
+      restored: tierDemands([...beside, ...localOf(local, one.accounts).flatMap(({ tiers: own }) => own)], overrides),
       plans: planned.plans,
-      backupRoleNames: backupRoleNames(naming, !one.external && tiers.length > 0, one.regions),
+      backupRoleNames: backupRoleNames(naming, beside.length > 0, regionsIn(localOf(local, one.accounts))),
     });
   }
 
@@ -131,6 +134,15 @@ function memberVaults({ facts, managed }: BoundMemberVault, naming: BackupNaming
     standard: { vaultName: facts.vaultName, airGapped: false, bounds: facts.bounds },
     airGapped: { vaultName: facts.airGappedVaultName ?? managed?.generations[0].names.airGappedVaultName ?? naming.airGappedVaultName, airGapped: true, bounds: facts.airGappedBounds },
   };
+}
+
+function regionsIn(local: ReadonlyArray<LocalAccounts>): string[] {
+  return [...new Set(local.flatMap((one) => one.regions))].sort();
+}
+
+/** Regions in which each account of some local plans has a vault, by these or others of its own. */
+function localRegionsOfAll(local: ReadonlyArray<LocalAccounts>, { accounts }: LocalAccounts): string[] {
+  return regionsIn(local).filter((region) => accounts.every((account) => localOf(local, [account]).some((one) => one.regions.includes(region))));
 }
 
 /** Where vaults exist that this library does not make, nobody said. */

@@ -143,7 +143,7 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
     const working = [backupRoleName, ...(scannerRoleName ? [scannerRoleName] : [])];
     registerInstance({
       construct: this,
-      names: [...managed.generations.flatMap((one) => namesMadeBy(one, keys)), ...(local ? working.map((name) => `role ${name}`) : [])],
+      names: [...managed.generations.flatMap((one) => namesMadeBy(one, keys, managed.s3TieringDays)), ...(local ? working.map((name) => `role ${name}`) : [])],
       roles: [naming.restoreRoleName, ...(local ? [] : working)],
       globalRegion,
       globalRegionProp: 'globalRegion',
@@ -215,7 +215,7 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
 
   /** Creates the roles, and returns those that local plans need at creation. */
   private createRoles(
-    definition: BackupDefinition, { kind, demands }: MemberTemplate, aliases: string[], boundary: string | undefined,
+    definition: BackupDefinition, { kind, demands, restored }: MemberTemplate, aliases: string[], boundary: string | undefined,
   ): { backupRole: IDependable; scannerRole?: IDependable; isGlobalRegion: CfnCondition } {
     const { naming, partition, suffixes, backupRoleName, scannerRoleName } = this.member;
     const isGlobalRegion = new CfnCondition(this, 'IsGlobalRegion', { expression: Fn.conditionEquals(Aws.REGION, this.globalRegion) });
@@ -240,7 +240,7 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
       path: naming.rolePath,
       description: 'AWS Backup restores with it',
       service: 'backup.amazonaws.com',
-      managedPolicies: restorePolicies(demands),
+      managedPolicies: restorePolicies(restored),
       policies: { SourceKeys: sourceKeys },
     }, once);
     const scannerRole = scannerRoleName ? createRole(this, 'ScannerRole', {
