@@ -45,7 +45,7 @@ interface Row {
 
 /** Something that happened, as messages name it. */
 export interface Act {
-  /** The same for a call and for AWS Backup's own event about it: with account, Region and resource it tells repetitions. */
+  /** The same for a call and for AWS Backup's own event about it: with account, Region and resource it identifies repetitions. */
   readonly title: string;
   readonly severity: EventSeverity;
 }

@@ -32,7 +32,7 @@ export function readChange(value: unknown): ReadChange {
   const compliance = detail('newEvaluationResult', 'complianceType');
   const resolved = ENDING_COMPLIANCE.includes(compliance);
   if (!resolved && compliance !== 'NON_COMPLIANT') {
-    throw new PoisonError('the event tells of no loss of compliance, and of no end of one');
+    throw new PoisonError('the event shows no loss of compliance, and no end of one');
   }
   const account = accountOf(event);
   const region = firstText(detail('awsRegion'), text(event, 'region'));
