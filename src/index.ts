@@ -1,4 +1,5 @@
 export * from './activity-trail';
+export * from './backup-reports';
 export * from './backup-vault';
 export * from './central-backup-account';
 export * from './compliance-framework';

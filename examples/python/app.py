@@ -14,6 +14,7 @@ from cdk_org_backup import (
     OrganizationTarget,
     OrgBackupPolicy,
     ProtectionTier,
+    ResourceTypeVariant,
     ResponsibilityTable,
     VaultLock,
 )
@@ -57,7 +58,7 @@ def reference_organization(app: App) -> None:
         ],
         "support": BackupSupport(
             dynamo_db_advanced_features=True,
-            rds_multi_az_clusters=False,
+            variants=[ResourceTypeVariant.FSX_FOR_OPENZFS],
             unused_resource_types=[
                 BackupResourceType.CLOUDFORMATION,
                 BackupResourceType.REDSHIFT,

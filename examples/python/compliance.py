@@ -9,6 +9,7 @@ from cdk_org_backup import (
     BackupReports,
     ComplianceFramework,
     ComplianceStandard,
+    CopyRequirement,
     EventForwarding,
     ForwardingPlace,
     LayoutAccount,
@@ -48,7 +49,7 @@ def compliance(app: App) -> None:
             "daily",
             minimum_frequency=Duration.hours(24),
             minimum_retention=Duration.days(35),
-            cross_account_copy=True,
+            cross_account_copy=CopyRequirement.any(),
             encrypted=True,
         )
     ]

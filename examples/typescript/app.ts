@@ -1,7 +1,7 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import {
   BackupDefinition, BackupResourceType, BackupSupport, CentralBackupAccount, CentralVault, CopyDestination, MemberBackupBaseline, MemberVault,
-  OrganizationLayout, OrganizationTarget, OrgBackupPolicy, ProtectionTier, ResponsibilityTable, VaultLock,
+  OrganizationLayout, OrganizationTarget, OrgBackupPolicy, ProtectionTier, ResourceTypeVariant, ResponsibilityTable, VaultLock,
 } from 'cdk-org-backup';
 
 /** The reference organization: policies in the home account, copies in a central account, two member accounts, each in two Regions. */
@@ -27,7 +27,7 @@ export function referenceOrganization(app: App): void {
     memberVault: MemberVault.managed({ vaultLock: VaultLock.governance(bounds) }),
     support: new BackupSupport({
       dynamoDbAdvancedFeatures: true,
-      rdsMultiAzClusters: false,
+      variants: [ResourceTypeVariant.FSX_FOR_OPENZFS],
       unusedResourceTypes: [BackupResourceType.CLOUDFORMATION, BackupResourceType.REDSHIFT, BackupResourceType.REDSHIFT_SERVERLESS],
     }),
   });

@@ -1,7 +1,7 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import {
-  BackupEventHub, BackupReports, ComplianceFramework, ComplianceStandard, EventForwarding, ForwardingPlace, NotificationChannel, NotificationTopic,
-  OrganizationLayout, OrganizationTarget, ProtectionRequirement, ProtectionTier, ReportCoverage, ReportNotifier, ReportTemplate,
+  BackupEventHub, BackupReports, ComplianceFramework, ComplianceStandard, CopyRequirement, EventForwarding, ForwardingPlace, NotificationChannel,
+  NotificationTopic, OrganizationLayout, OrganizationTarget, ProtectionRequirement, ProtectionTier, ReportCoverage, ReportNotifier, ReportTemplate,
 } from 'cdk-org-backup';
 
 /**
@@ -28,7 +28,7 @@ export function compliance(app: App): void {
     ProtectionRequirement.forTagValue('daily', {
       minimumFrequency: Duration.hours(24),
       minimumRetention: Duration.days(35),
-      crossAccountCopy: true,
+      crossAccountCopy: CopyRequirement.any(),
       encrypted: true,
     }),
   ];

@@ -13,7 +13,7 @@ import { NOBODY, union } from '../backup-vault/principal-arns';
 import { GenerationContext, VaultGeneration, checkVaultTags, keysOfGenerations, namesMadeBy } from '../backup-vault/vault-generation';
 import { allowNotifications, checkNotifications } from '../backup-vault/notification-permissions';
 import { warnOfManualDeletion, warnOfPermanentLock } from '../backup-vault/vault-warnings';
-import { REGIONS } from '../data/regions';
+import { lacks } from '../data/regions';
 import { BackupDefinition } from '../definition/backup-definition';
 import { CentralGenerations } from '../definition/bound-vaults';
 import { warnOfNotes } from '../definition/definition-notes';
@@ -117,7 +117,7 @@ export class CentralBackupAccount extends Construct {
     warnOfNotes(this, definition._notes('central'));
     warnOfManualDeletion(this, 'central', manualDeletion);
     warnOfPermanentLock(this, current.names.vaultName, current.vaultLock);
-    if (REGIONS[region]?.crossAccountCopy === false) {
+    if (lacks(region, 'crossAccountCopy')) {
       Annotations.of(this).addWarningV2('cdk-org-backup:crossAccountCopyUnsupported',
         `AWS Backup has no copies from other accounts in ${region}: this vault will stay empty`);
     }

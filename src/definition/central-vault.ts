@@ -150,8 +150,9 @@ function existing(props: ExistingCentralVaultProps, { layout, naming, overrides 
     const own = regionalVaults[region];
     const vault = existingVaultFacts(own ? `centralVault.regionalVaults['${region}']` : 'centralVault', own ?? everywhere,
       { vaultName: naming.centralVaultName, airGappedVaultName: naming.centralAirGappedVaultName, where: `in ${region}`, owner: 'central' });
-    if (vault.airGappedVaultName !== undefined && !airGappedCopies(region, overrides)) {
-      reject('centralVault.airGappedVault', vault.airGappedVaultName, whyNoCopies(region, overrides), 'say in regionalVaults what there is in this Region');
+    // where one may be that nobody copies into, plans use their fallback
+    if (vault.airGappedVaultName !== undefined && !regionFacts(region, overrides).airGappedVault) {
+      reject('centralVault.airGappedVault', vault.airGappedVaultName, `${region} has no air-gapped vaults`, 'say in regionalVaults what there is in this Region');
     }
     const kind = vault.encryption?.kind;
     if (kind === 'customerManaged' || kind === 'existing') {

@@ -58,7 +58,7 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
   if (tiers.length > 0) {
     checkTogether(tiers, naming.tagKey, meet);
     checkTiers(tiers, room(parts, vaults, policyRegions));
-    checkCopies(tiers, { vaultRegions: policyRegions, vaultNames: namesOf(vaults), accounts: [], external: false });
+    checkCopies(tiers, { vaultRegions: knownRegions(member, policyRegions), vaultNames: namesOf(vaults), accounts: [], external: false });
     const planned = planTiers(tiers, naming, planning(parts, vaults, policyRegions, centralModels), meet);
     plans = planned.plans;
     notes.push(...planned.warnings.map((warning) => asNote('policy', warning)));
@@ -76,7 +76,7 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
     const vaultRegions = one.external || tiers.length === 0 ? one.regions : [...new Set([...policyRegions, ...one.regions])].sort();
     checkTogether(one.tiers, naming.tagKey, () => true);
     checkTiers(one.tiers, room(parts, vaults, one.regions));
-    checkCopies(one.tiers, { vaultRegions, vaultNames: namesOf(vaults), accounts: one.accounts, external: one.external });
+    checkCopies(one.tiers, { vaultRegions: knownRegions(member, vaultRegions), vaultNames: namesOf(vaults), accounts: one.accounts, external: one.external });
     const planned = planTiers(one.tiers, naming, planning(parts, vaults, one.regions, one.external ? [] : centralModels), () => true);
     notes.push(...[...planned.warnings, ...s3OptionWarnings(one.tiers)].map((warning) => asNote('local', warning)));
     templates.push({
@@ -130,6 +130,11 @@ function memberVaults({ facts, managed }: BoundMemberVault, naming: BackupNaming
     standard: { vaultName: facts.vaultName, airGapped: false, bounds: facts.bounds },
     airGapped: { vaultName: facts.airGappedVaultName ?? managed?.generations[0].names.airGappedVaultName ?? naming.airGappedVaultName, airGapped: true, bounds: facts.airGappedBounds },
   };
+}
+
+/** Where vaults exist that this library does not make, nobody said. */
+function knownRegions({ managed }: BoundMemberVault, regions: ReadonlyArray<string>): ReadonlyArray<string> | undefined {
+  return managed && regions;
 }
 
 function namesOf({ standard, airGapped }: MemberVaults): string[] {

@@ -26,6 +26,7 @@ export function vaultFacts({ names, vaultLock, airGapped }: GenerationModel, own
     vaultName: names.vaultName,
     vaultLock,
     airGappedVaultName: airGapped && names.airGappedVaultName,
+    airGappedVaultCalled: names.airGappedVaultName,
     days: airGapped?.days,
     encryption: airGapped?.encryption,
   }, owner, where);
@@ -44,6 +45,7 @@ export function existingVaultFacts(
     vaultName: checkVaultName(`${prop}.vaultName`, vault.vaultName ?? defaults.vaultName),
     vaultLock: vault.vaultLock,
     airGappedVaultName: airGappedVaultName === undefined ? undefined : checkVaultName(`${prop}.airGappedVaultName`, airGappedVaultName),
+    airGappedVaultCalled: airGappedVaultName ?? defaults.airGappedVaultName,
     days,
     encryption: airGappedVaultName === undefined ? undefined : (vault.airGappedVaultEncryption ?? AirGappedVaultEncryption.awsOwned())._model,
   }, defaults.owner, defaults.where);
@@ -66,11 +68,13 @@ interface FactsInput {
   readonly vaultName: string;
   readonly vaultLock?: VaultLock;
   readonly airGappedVaultName?: string;
+  /** Its name for messages, where none is known too. */
+  readonly airGappedVaultCalled: string;
   readonly days?: { readonly min: number; readonly max: number };
   readonly encryption?: AirGappedEncryptionModel;
 }
 
-function facts({ vaultName, vaultLock, airGappedVaultName, days, encryption }: FactsInput, owner: VaultOwner, where: string): VaultFacts {
+function facts({ vaultName, vaultLock, airGappedVaultName, airGappedVaultCalled, days, encryption }: FactsInput, owner: VaultOwner, where: string): VaultFacts {
   const at = where === '' ? '' : ` ${where}`;
   const airGapped = owner === 'central' ? 'the central air-gapped vault' : 'the member\'s air-gapped vault';
   return {
@@ -79,7 +83,7 @@ function facts({ vaultName, vaultLock, airGappedVaultName, days, encryption }: F
       vault: `the ${owner} vault '${vaultName}'${at}`, minDays: vaultLock.minRetention.toDays(), maxDays: vaultLock.maxRetention?.toDays(),
     },
     airGappedVaultName,
-    airGappedBounds: { vault: `${airGapped} '${airGappedVaultName}'${at}`, minDays: days?.min ?? 7, maxDays: days?.max },
+    airGappedBounds: { vault: `${airGapped} '${airGappedVaultCalled}'${at}`, minDays: days?.min ?? 7, maxDays: days?.max },
     encryption,
   };
 }

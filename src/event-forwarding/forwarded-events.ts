@@ -1,14 +1,8 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import { ForwardingAccount } from '../data/event-row';
+import { organizationEventsRegion } from '../data/regions';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { reject } from '../private/validation';
-
-/** Where the events of AWS Organizations and of AWS Backup's global settings appear, by partition. */
-const ORGANIZATION_REGIONS: { readonly [partition: string]: string } = {
-  'aws': 'us-east-1',
-  'aws-cn': 'cn-northwest-1',
-  'aws-us-gov': 'us-gov-west-1',
-};
 
 /**
  * Which events an account forwards.
@@ -41,7 +35,7 @@ export class ForwardedEvents {
       if (Token.isUnresolved(region)) {
         reject('region of the stack', region, 'the events of AWS Organizations appear in one Region only', 'give the stack an env with account and region');
       }
-      const home = ORGANIZATION_REGIONS[partition];
+      const home = organizationEventsRegion(partition);
       if (region !== home) {
         reject('forwardedEvents', 'management', `the stack is in ${region}${home ? ` and the events of AWS Organizations appear in ${home} only` : ', where no Region is known for them'}`,
           home ? `deploy it to ${home}, and ForwardedEvents.member() to the other Regions` : 'use ForwardedEvents.member()');

@@ -1,5 +1,7 @@
 import { reject } from './reject';
 import { checkTags } from './tags';
+import { checkName } from './validation';
+import { NAMES } from '../data/names';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- JSON from outside: every member is checked before it is used */
 
@@ -53,8 +55,13 @@ export class Reader {
     return choice(`${this.path}.${key}`, this.raw[key], allowed);
   }
 
-  public choices<T extends string>(key: string, allowed: ReadonlyArray<T>): T[] {
-    return this.texts(key).map((one, i) => choice(`${this.path}.${key}[${i}]`, one, allowed));
+  /** A value of AWS's of which others may be added. */
+  public name(key: string): string {
+    return checkName(`${this.path}.${key}`, this.text(key), NAMES.apiValue);
+  }
+
+  public names(key: string): string[] {
+    return this.texts(key).map((one, i) => checkName(`${this.path}.${key}[${i}]`, one, NAMES.apiValue));
   }
 
   public tags(key: string): { [key: string]: string } {

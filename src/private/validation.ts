@@ -1,5 +1,6 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { reject } from './reject';
+import { NameForm } from '../data/names';
 
 export { reject } from './reject';
 
@@ -20,6 +21,11 @@ export function checkText(prop: string, value: string, pattern: RegExp, limit: s
     reject(prop, value, limit, remedy);
   }
   return text;
+}
+
+/** Checks a name against the form that AWS demands of it and returns it trimmed; a token passes unharmed. */
+export function checkName(prop: string, value: string, form: NameForm, remedy = form.remedy): string {
+  return checkText(prop, value, form.pattern, form.limit, remedy);
 }
 
 /**

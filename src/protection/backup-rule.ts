@@ -1,7 +1,8 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { Schedule } from 'aws-cdk-lib/aws-events';
-import { BackupTarget, IndexedResourceType, MalwareScanMode } from './backup-target';
+import { BackupTarget } from './backup-target';
 import { CopyDestination } from './copy-destination';
+import { IndexedResourceType, MalwareScanMode } from './index-and-scan';
 import { CopyModel, LifecycleModel, RuleModel } from './model';
 import { checkRule } from './retention-checks';
 import { shortHash } from '../private/hash';
@@ -281,8 +282,8 @@ export class BackupRule {
   }
 
   /** @internal */
-  public static _of(props: BackupRuleProps, continuous: boolean, derivedName?: string): BackupRule {
-    return new BackupRule(toModel(props, continuous, derivedName));
+  public static _ofModel(model: RuleModel): BackupRule {
+    return new BackupRule(model);
   }
 
   /** Name of the rule. */
@@ -303,7 +304,7 @@ export class BackupRule {
 }
 
 function named(ruleName: string, options: SnapshotRuleOptions, schedule: Schedule): BackupRule {
-  return BackupRule._of({ ...options, schedule }, false, ruleName);
+  return BackupRule._ofModel(toModel({ ...options, schedule }, false, ruleName));
 }
 
 function toModel(props: BackupRuleProps, continuous: boolean, derivedName?: string): RuleModel {
@@ -324,8 +325,8 @@ function toModel(props: BackupRuleProps, continuous: boolean, derivedName?: stri
     copies: (props.copyActions ?? []).map((copy, i) => copyModel(`copyActions[${i}].`, copy, lifecycle)),
     recoveryPointTags: checkTags('recoveryPointTags', props.recoveryPointTags ?? {}),
     target: (props.target ?? BackupTarget.memberVault())._model,
-    indexTypes: [...new Set(props.indexedResourceTypes ?? [])].sort(),
-    scanMode: props.malwareScan,
+    indexTypes: [...new Set((props.indexedResourceTypes ?? []).map((type) => type.typeName))].sort(),
+    scanMode: props.malwareScan?.modeName,
   };
 }
 

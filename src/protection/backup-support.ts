@@ -1,5 +1,6 @@
 import { BackupResourceType } from './backup-resource-type';
 import { SupportOverrides } from './capabilities';
+import { ResourceTypeVariant } from './resource-type-variant';
 import { RESOURCE_TYPES } from '../data/resource-types';
 import { knownRegion } from '../private/regions';
 
@@ -107,35 +108,12 @@ export interface BackupSupportProps {
   readonly dynamoDbAdvancedFeatures?: boolean;
 
   /**
-   * Whether there are RDS Multi-AZ clusters, which can't be copied. They share their pattern with Aurora, DocumentDB and Neptune:
-   * `true` leaves all of these without the copies that they could have.
+   * Kinds of resources that the organization has among those that can do less than others behind the same pattern. A kind that is not listed is not in
+   * use: plans are made as if there were none of it, and should such a resource turn up all the same, its copies fail.
    *
-   * @default - assumed false, with a warning
+   * @default - not known: FSx for OpenZFS is assumed to be in use, the others not, with a warning where it matters
    */
-  readonly rdsMultiAzClusters?: boolean;
-
-  /**
-   * Whether there are Neptune clusters in Regions that must be enabled first, where their copies can't leave their account, nor go into an
-   * air-gapped vault of ap-southeast-3. They share their pattern with Aurora and DocumentDB: `true` leaves all of these without such copies there.
-   *
-   * @default - assumed false, with a warning where it matters
-   */
-  readonly neptuneInOptInRegions?: boolean;
-
-  /**
-   * Whether there are Timestream databases in Regions that must be enabled first, whose copies can't leave their account.
-   * `true` gives these Regions plans of their own.
-   *
-   * @default - assumed false, with a warning where it matters
-   */
-  readonly timestreamInOptInRegions?: boolean;
-
-  /**
-   * Whether there are file systems of FSx for OpenZFS, which have no air-gapped vault. They share their pattern with Lustre and Windows.
-   *
-   * @default true
-   */
-  readonly fsxForOpenZfs?: boolean;
+  readonly variants?: ResourceTypeVariant[];
 
   /**
    * Types that the organization does not use, having opted in to them nowhere. No plan is made for what can't be copied of them; should
@@ -175,13 +153,14 @@ export class BackupSupport {
    * @throws when a Region is unknown
    */
   constructor(props: BackupSupportProps = {}) {
+    const inUse = (variant: ResourceTypeVariant) => props.variants?.some((one) => one.name === variant.name);
     this.overrides = {
       variants: {
         'DynamoDB without advanced features': !props.dynamoDbAdvancedFeatures,
-        'RDS Multi-AZ cluster': props.rdsMultiAzClusters,
-        'Neptune': props.neptuneInOptInRegions,
-        'Timestream': props.timestreamInOptInRegions,
-        'FSx for OpenZFS': props.fsxForOpenZfs ?? true,
+        [ResourceTypeVariant.RDS_MULTI_AZ_CLUSTER.name]: inUse(ResourceTypeVariant.RDS_MULTI_AZ_CLUSTER),
+        [ResourceTypeVariant.NEPTUNE.name]: inUse(ResourceTypeVariant.NEPTUNE),
+        [ResourceTypeVariant.TIMESTREAM.name]: inUse(ResourceTypeVariant.TIMESTREAM),
+        [ResourceTypeVariant.FSX_FOR_OPENZFS.name]: inUse(ResourceTypeVariant.FSX_FOR_OPENZFS) ?? true,
       },
       extraTypes: (props.resourceTypes ?? []).map((one) => one.resourceType._model).filter((type) => RESOURCE_TYPES[type.id] === undefined),
       unusedTypes: (props.unusedResourceTypes ?? []).map((one) => one.id),

@@ -47,31 +47,3 @@ export class BackupTarget {
     return this.model;
   }
 }
-
-/** Resource types whose recovery points can be indexed for search. */
-export enum IndexedResourceType {
-  /** EBS snapshots. */
-  EBS = 'EBS',
-  /** S3 backups. */
-  S3 = 'S3',
-}
-
-/** How Amazon GuardDuty scans recovery points for malware. */
-export enum MalwareScanMode {
-  /** Only what changed since the last scan. */
-  INCREMENTAL_SCAN = 'INCREMENTAL_SCAN',
-  /** Everything. */
-  FULL_SCAN = 'FULL_SCAN',
-}
-
-/** Resource types whose recovery points can be scanned for malware. */
-export enum MalwareScanResourceType {
-  /** EBS volumes. */
-  EBS = 'EBS',
-  /** EC2 instances. */
-  EC2 = 'EC2',
-  /** S3 buckets. */
-  S3 = 'S3',
-  /** All of them, and what AWS adds. */
-  ALL = 'ALL',
-}

@@ -93,6 +93,5 @@ export interface TierModel {
   readonly backupS3Acls?: boolean;
   readonly backupS3ObjectTags?: boolean;
   readonly scanResourceTypes?: ReadonlyArray<string>;
-  readonly s3TieringDays?: number;
   readonly restoreTimeTargetMinutes?: number;
 }

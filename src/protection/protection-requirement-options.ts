@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { CopyRequirement } from './copy-requirement';
 
 /**
  * Bounds that the lock of a vault must have.
@@ -54,33 +55,18 @@ export interface ProtectionRequirementOptions {
   readonly maximumRecoveryPointAge?: Duration;
 
   /**
-   * Whether backups must be copied to another Region.
+   * That backups are copied to another Region: `CopyRequirement.any()` or `CopyRequirement.toRegions()`.
    *
-   * @default - true where `crossRegionCopyTo` is given
+   * @default - no copy to another Region is required
    */
-  readonly crossRegionCopy?: boolean;
+  readonly crossRegionCopy?: CopyRequirement;
 
   /**
-   * Regions to which backups must be copied: to each of them. Where backups are made in one of them, to each of the others, so that it can't be
-   * the only one.
+   * That backups are copied to another account of the organization: `CopyRequirement.any()` or `CopyRequirement.toAccounts()`.
    *
-   * @default - any other Region will do
+   * @default - no copy to another account is required
    */
-  readonly crossRegionCopyTo?: string[];
-
-  /**
-   * Whether backups must be copied to another account of the organization.
-   *
-   * @default - true where `crossAccountCopyTo` is given
-   */
-  readonly crossAccountCopy?: boolean;
-
-  /**
-   * Accounts to which backups must be copied: to each of them; at most 5.
-   *
-   * @default - any other account will do
-   */
-  readonly crossAccountCopyTo?: string[];
+  readonly crossAccountCopy?: CopyRequirement;
 
   /**
    * A recovery point in a logically air-gapped vault that is not older, 24 to 2,184 hours or 1 to 91 days. AWS recommends 7 days or more;

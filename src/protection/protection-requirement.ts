@@ -1,11 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
+import { CopyRequirement } from './copy-requirement';
 import { ProtectionRequirementOptions, VaultLockRequirement } from './protection-requirement-options';
 import { RequirementModel, RequirementTag } from './requirement-model';
 import { CONTROL_LIMITS } from '../data/controls';
 import { LIMITS } from '../data/limits';
-import { checkAccountId, literal } from '../organization-layout/organization-ids';
 import { hoursOrDays } from '../private/hours-or-days';
-import { knownRegion } from '../private/regions';
 import { checkTagKey, checkTagValue } from '../private/tags';
 import { checkDuration, reject } from '../private/validation';
 
@@ -79,8 +78,8 @@ export class ProtectionRequirement {
       frequentRetentionDays,
       recoveryPointAgeHours: age?.hours,
       recoveryPointAgeUnit: age?.unit,
-      crossRegion: crossRegion(options),
-      crossAccount: crossAccount(options),
+      crossRegion: crossRegion(options.crossRegionCopy),
+      crossAccount: crossAccount(options.crossAccountCopy),
       airGappedAgeHours: airGapped?.hours,
       airGappedAgeUnit: airGapped?.unit,
       vaultLock: options.vaultLock && lockBounds(options.vaultLock),
@@ -112,28 +111,22 @@ function checkRetentions(options: ProtectionRequirementOptions, retention: numbe
   }
 }
 
-function crossRegion({ crossRegionCopy, crossRegionCopyTo }: ProtectionRequirementOptions): RequirementModel['crossRegion'] {
-  const regions = listed('crossRegionCopyTo', crossRegionCopyTo, crossRegionCopy, 'crossRegionCopy', (region) => knownRegion('crossRegionCopyTo', region));
-  return crossRegionCopy || regions.length > 0 ? { regions } : undefined;
+function crossRegion(requirement: CopyRequirement | undefined): RequirementModel['crossRegion'] {
+  const model = requirement?._model;
+  if (model?.kind === 'accounts') {
+    reject('crossRegionCopy', model.accounts, 'these are accounts, and copies to other Regions are what it requires',
+      'give CopyRequirement.any() or CopyRequirement.toRegions(), and the accounts to crossAccountCopy');
+  }
+  return model && { regions: model.kind === 'regions' ? model.regions : [] };
 }
 
-function crossAccount({ crossAccountCopy, crossAccountCopyTo }: ProtectionRequirementOptions): RequirementModel['crossAccount'] {
-  const check = (account: string) => literal('crossAccountCopyTo', account, checkAccountId);
-  const accounts = listed('crossAccountCopyTo', crossAccountCopyTo, crossAccountCopy, 'crossAccountCopy', check);
-  const { crossAccounts } = CONTROL_LIMITS;
-  if (accounts.length > crossAccounts) {
-    reject('crossAccountCopyTo', accounts.length, `AWS Backup Audit Manager takes at most ${crossAccounts} accounts`, `name at most ${crossAccounts}`);
+function crossAccount(requirement: CopyRequirement | undefined): RequirementModel['crossAccount'] {
+  const model = requirement?._model;
+  if (model?.kind === 'regions') {
+    reject('crossAccountCopy', model.regions, 'these are Regions, and copies to other accounts are what it requires',
+      'give CopyRequirement.any() or CopyRequirement.toAccounts(), and the Regions to crossRegionCopy');
   }
-  return crossAccountCopy || accounts.length > 0 ? { accounts } : undefined;
-}
-
-function listed(
-  prop: string, values: string[] | undefined, wanted: boolean | undefined, wantedProp: string, check: (value: string) => string,
-): string[] {
-  if (values && (values.length === 0 || wanted === false)) {
-    reject(prop, values, wanted === false ? `${wantedProp} is false` : 'a list of nothing requires nothing', 'leave it out, or name at least one');
-  }
-  return [...new Set((values ?? []).map(check))].sort();
+  return model && { accounts: model.kind === 'accounts' ? model.accounts : [] };
 }
 
 function lockBounds(lock: VaultLockRequirement): NonNullable<RequirementModel['vaultLock']> {

@@ -69,11 +69,11 @@ export function checkCopyRegions(requirements: ReadonlyArray<RequirementModel>, 
     for (const source of regions) {
       const foreign = wanted.find((region) => inOtherPartition(source, region));
       if (foreign !== undefined) {
-        reject('crossRegionCopyTo', foreign, `nothing can be copied there from ${source}, which lies in another partition`, 'name Regions of the partition of the accounts');
+        reject('crossRegionCopy', foreign, `nothing can be copied there from ${source}, which lies in another partition`, 'name Regions of the partition of the accounts');
       }
       if (wanted.length === 1 && wanted[0] === source) {
-        reject('crossRegionCopyTo', source, `backups are made in ${source} too and the ${describeRequirement(requirement)} names no other Region for their copies`,
-          'name another Region beside it, or demand crossRegionCopy without a list');
+        reject('crossRegionCopy', source, `backups are made in ${source} too and the ${describeRequirement(requirement)} names no other Region for their copies`,
+          'name another Region beside it, or require CopyRequirement.any()');
       }
     }
   }

@@ -87,13 +87,6 @@ export function checkTier(tier: TierModel): void {
   if (tier.scanResourceTypes !== undefined && !tier.rules.some((rule) => rule.scanMode)) {
     reject(at('malwareScanResourceTypes'), tier.scanResourceTypes, 'no rule of the tier scans', 'give a rule malwareScan, or leave this out');
   }
-  const tiering = tier.s3TieringDays;
-  if (tiering !== undefined) {
-    const longest = Math.max(...tier.rules.map((rule) => rule.lifecycle.deleteAfterDays ?? Infinity));
-    if (tiering >= longest) {
-      reject(at('s3Tiering'), `${tiering} days`, `no rule keeps its backups longer than ${longest} days`, 'tier earlier or leave s3Tiering out');
-    }
-  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { NOTIFIER_METRICS, NotifierMetric } from './metric-names';
+import { NOTIFIER_METRICS, NotifierMetric } from './handler/notifier-contract';
 import { NAMESPACE } from '../private/metric-lines';
 
 export function notifierMetric(metricName: NotifierMetric, values: readonly string[], options: cloudwatch.MetricOptions): cloudwatch.Metric {

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { ReportPlanInfo } from './backup-reports-props';
+import type { ReportPlanInfo } from '../backup-reports';
 import type { ReportNotifierProps } from './report-notifier-props';
 import { checkText, refuseToken, reject, wholeUnits } from '../private/validation';
 
@@ -22,7 +22,7 @@ export function checkNotifier(props: ReportNotifierProps): NotifiedReports {
     reject('channels', [], 'nobody would be told', 'give at least one NotificationChannel');
   }
   if (alertOn?.length === 0) {
-    reject('alertOn', [], 'nothing would be worth a message', 'leave it out, or name at least one FindingKind');
+    reject('alertOn', [], 'nothing would be worth a message', 'leave it out, or name at least one FindingClass');
   }
   if (props.digest === false && props.digestSchedule) {
     reject('digestSchedule', props.digestSchedule.expressionString, 'digest is false', 'leave one of them out');

@@ -2,8 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
-import type { IBackupReports } from './backup-reports';
-import { FindingKind } from './finding-kind';
+import type { IBackupReports } from '../backup-reports';
+import { FindingClass } from './finding-class';
 import { INotificationChannel } from '../notification/notification-channel';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
@@ -54,7 +54,7 @@ export interface ReportNotifierProps {
    *
    * @default - everything but INSUFFICIENT_DATA
    */
-  readonly alertOn?: FindingKind[];
+  readonly alertOn?: FindingClass[];
 
   /**
    * Whether a digest is sent.

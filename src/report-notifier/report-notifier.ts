@@ -11,16 +11,17 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { ReportPlanInfo } from './backup-reports-props';
-import { AccountNames, ACCOUNTS_FILE, CONTRACT_VARIABLE, contractParts, FAILURES_DIMENSION, FAILURES_METRIC, TARGETS_VARIABLE } from './contract';
-import { FindingKind } from './finding-kind';
+import type { ReportPlanInfo } from '../backup-reports';
+import { FindingClass } from './finding-class';
+import { AccountNames, ACCOUNTS_FILE, CONTRACT_VARIABLE, contractParts, FAILURES_DIMENSION, FAILURES_METRIC, TARGETS_VARIABLE } from './handler/notifier-contract';
+import { WAKE_DIGEST, WAKE_SWEEP } from './handler/wake';
 import { notifierMetric, notifierWidgets } from './notifier-widgets';
 import { checkNotifier, NotifiedReports } from './report-notifier-checks';
 import type { ReportNotifierProps } from './report-notifier-props';
-import { WAKE_DIGEST, WAKE_SWEEP } from './wake';
+import { jobRowOf } from '../data/reports';
 import { alarmTopics } from '../notification/alarm-topics';
 import { bindChannels } from '../notification/bind-channels';
-import { serializeTargets } from '../notification/contract';
+import { serializeTargets } from '../notification/handler/delivery-target';
 import { BoundTarget } from '../notification/notification-target';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
@@ -232,7 +233,7 @@ export class ReportNotifier extends Construct {
    * @param dashboard the dashboard
    */
   public addToDashboard(dashboard: cloudwatch.Dashboard): void {
-    const jobReports = this.plans.filter(({ templateName }) => templateName === 'BACKUP_JOB_REPORT').map(({ reportName }) => reportName);
+    const jobReports = this.plans.filter(({ templateName }) => jobRowOf(templateName)?.countedByTier).map(({ reportName }) => reportName);
     dashboard.addWidgets(...notifierWidgets({
       ages: this.plans.map(({ reportPlanName }) => this.metricReportAge(reportPlanName, { label: reportPlanName })),
       reportedFailures: [...new Set(jobReports)].map((name) => this.metricReportedFailedJobs(name)),
@@ -267,7 +268,7 @@ export class ReportNotifier extends Construct {
       plans: plans.map(({ reportPlanName, reportName, templateName, prefix: own }) => ({ reportPlanName, reportName, templateName, prefix: own })),
       stateBucket: this.stateBucket.bucketName,
       deadLetterQueueUrl: this.deadLetterQueue.queueUrl,
-      alertOn: props.alertOn ?? Object.values(FindingKind).filter((kind) => kind !== FindingKind.INSUFFICIENT_DATA),
+      alertOn: props.alertOn ?? Object.values(FindingClass).filter((one) => one !== FindingClass.INSUFFICIENT_DATA),
       lateAfterHours: reports.lateAfterHours,
       tiers: planTiersOf(props.tiers ?? [], props.naming ?? new BackupNaming()),
     });
@@ -279,7 +280,7 @@ export class ReportNotifier extends Construct {
     }
     const names = accountNames(props.layout);
     const handler = handlerFunction(this, 'Handler', {
-      asset: 'report-notifier/report-notifier',
+      asset: 'report-notifier/handler/report-notifier',
       description: 'Reads reports of AWS Backup and says what changed',
       environment: { ...variables, [CONTRACT_VARIABLE]: stack.toJsonString(settings) },
       files: { ...files, ...Object.keys(names).length > 0 ? { [ACCOUNTS_FILE]: JSON.stringify(names) } : {} },

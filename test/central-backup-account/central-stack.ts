@@ -1,7 +1,8 @@
 import { App, Stack, StackProps } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { CopySource } from '../../src/backup-vault';
 import { CentralBackupAccount, CentralBackupAccountProps } from '../../src/central-backup-account';
+import { BackupDefinition, CentralVault, ManagedCentralVaultProps } from '../../src/definition';
+import { BackupNaming, OrganizationLayout, OrganizationLayoutProps } from '../../src/organization-layout';
 
 export const ACCOUNT = '111111111111';
 export const ORGANIZATION = 'o-a1b2c3d4e5';
@@ -16,8 +17,23 @@ export interface StatementOf {
   readonly Condition?: { readonly [operator: string]: { readonly [key: string]: unknown } };
 }
 
+/** Properties of the construct, the settings of its vault, and what differs in the layout: by default one central Region. */
+export type CentralSpec = Omit<CentralBackupAccountProps, 'definition'> & ManagedCentralVaultProps & {
+  readonly naming?: BackupNaming;
+  readonly layout?: Partial<OrganizationLayoutProps>;
+};
+
 /** Properties, or what makes them of the stack they are for. */
-export type CentralProps = Partial<CentralBackupAccountProps> | ((stack: Stack) => Partial<CentralBackupAccountProps>);
+export type CentralProps = CentralSpec | ((stack: Stack) => CentralSpec);
+
+/** The definition of a central account in some Regions, the first one first. */
+export function centralDefinition({ naming, layout, ...vault }: ManagedCentralVaultProps & Pick<CentralSpec, 'naming' | 'layout'> = {}, regions = ['eu-west-1']): BackupDefinition {
+  return new BackupDefinition({
+    layout: new OrganizationLayout({ organizationId: ORGANIZATION, centralAccount: ACCOUNT, regions, globalRegion: regions[0], centralRegions: regions, ...layout }),
+    naming,
+    centralVault: CentralVault.managed(vault),
+  });
+}
 
 /** A central account in a stack of its own, synthesized when first looked at. */
 export class CentralStack {
@@ -26,7 +42,12 @@ export class CentralStack {
 
   constructor(props: CentralProps = {}, stackProps: StackProps = { env: { account: ACCOUNT, region: 'eu-west-1' } }, app: App = new App()) {
     this.stack = new Stack(app, `Central${app.node.children.length || ''}`, stackProps);
-    this.central = new CentralBackupAccount(this.stack, 'Central', { copySource: CopySource.organization(ORGANIZATION), ...(typeof props === 'function' ? props(this.stack) : props) });
+    const { naming, layout, vaultLock, airGappedVault, airGappedVaultEncryption, manualDeletion, s3Tiering, generation, retiredGenerations, copyBack, deployedBy,
+      regionalSettings, ...rest } = typeof props === 'function' ? props(this.stack) : props;
+    const definition = centralDefinition({
+      naming, layout, vaultLock, airGappedVault, airGappedVaultEncryption, manualDeletion, s3Tiering, generation, retiredGenerations, copyBack, deployedBy, regionalSettings,
+    });
+    this.central = new CentralBackupAccount(this.stack, 'Central', { definition, ...rest });
   }
 
   public get template(): Template {

@@ -3,7 +3,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { CfnFramework } from 'aws-cdk-lib/aws-backup';
 import { CfnConfigurationRecorder } from 'aws-cdk-lib/aws-config';
 import {
-  BackupNaming, BackupRule, ComplianceFramework, ConfigRecording, FrameworkControl, ProtectionRequirement, ProtectionTier, RequirementFrameworkProps,
+  BackupNaming, BackupRule, ComplianceFramework, ConfigRecording, CopyRequirement, FrameworkControl, ProtectionRequirement, ProtectionTier, RequirementFrameworkProps,
 } from '../../src';
 
 const ENV = { account: '111111111111', region: 'eu-west-1' };
@@ -50,7 +50,7 @@ describe('requirements', () => {
   });
 
   test('with a copy to each of two Regions have a second framework', () => {
-    const framework = required([ProtectionRequirement.forTagValue('gold', { crossRegionCopyTo: ['us-east-1', 'us-west-2'] })]);
+    const framework = required([ProtectionRequirement.forTagValue('gold', { crossRegionCopy: CopyRequirement.toRegions(['us-east-1', 'us-west-2']) })]);
     expect(framework.frameworkNames).toEqual(['OrgBackup_F_gold', 'OrgBackup_F_gold_2']);
   });
 
@@ -91,12 +91,12 @@ describe('a requirement by another tag', () => {
   });
 
   test('needs no tiers for what looks at resources', () => {
-    expect(() => required([ProtectionRequirement.forTag('env', 'prod', { crossAccountCopy: true })])).not.toThrow();
+    expect(() => required([ProtectionRequirement.forTag('env', 'prod', { crossAccountCopy: CopyRequirement.any() })])).not.toThrow();
   });
 });
 
 describe('copies to Regions', () => {
-  const copied = (...regions: string[]) => [ProtectionRequirement.forTagValue('gold', { crossRegionCopyTo: regions })];
+  const copied = (...regions: string[]) => [ProtectionRequirement.forTagValue('gold', { crossRegionCopy: CopyRequirement.toRegions(regions) })];
   const lists = (framework: ComplianceFramework) => JSON.stringify(resourcesOf(framework)).match(/"crossRegionList","ParameterValue":"[^"]*"/g)!.map((text) => text.split('"')[5]);
 
   test('leave out the Region of the stack', () => {
@@ -111,11 +111,11 @@ describe('copies to Regions', () => {
 
   test('that lead nowhere else are refused', () => {
     expect(() => required(copied('eu-west-1'))).toThrow(
-      "crossRegionCopyTo is 'eu-west-1' but backups are made in eu-west-1 too and the requirement for 'gold' names no other Region for their copies");
+      "crossRegionCopy is 'eu-west-1' but backups are made in eu-west-1 too and the requirement for 'gold' names no other Region for their copies");
   });
 
   test('in another partition are refused', () => {
-    expect(() => required(copied('cn-north-1'))).toThrow("crossRegionCopyTo is 'cn-north-1' but nothing can be copied there from eu-west-1, which lies in another partition");
+    expect(() => required(copied('cn-north-1'))).toThrow("crossRegionCopy is 'cn-north-1' but nothing can be copied there from eu-west-1, which lies in another partition");
   });
 
   test('of a control in another partition are refused', () => {

@@ -4,12 +4,12 @@ import * as fc from 'fast-check';
 import { MemberStack } from './member-stack';
 import { AirGappedVaultEncryption, DeployingRole } from '../../src/backup-vault';
 import { BackupNaming } from '../../src/organization-layout';
-import { BackupResourceType, BackupSupport } from '../../src/protection';
+import { BackupResourceType, BackupSupport, ResourceTypeVariant } from '../../src/protection';
 import { TemplateOf } from '../support/cloudformation/template-faults';
 import { days } from '../support/days';
 import { buildTier, Places, TierSpec, tierSets } from '../support/policy/arbitraries';
 import { World } from '../support/policy/expected';
-import { SupportSpec } from '../support/policy/oracle';
+import { SupportSpec, VARIANTS } from '../support/policy/oracle';
 import { CENTRAL_ACCOUNT, centralAccount } from '../support/policy/stacks';
 
 /** A baseline as plain data, of whatever valid tiers, Regions, names and support. */
@@ -49,9 +49,6 @@ function pair(partition: string, one: string, other: string) {
 
 const maybe = fc.constantFrom(undefined, true, false);
 
-/** All tiers store in one vault, which moves all S3 backups to the low-cost tier alike. */
-const tieredAlike = (tier: TierSpec): TierSpec => ({ ...tier, tieringDays: tier.tieringDays && 60 });
-
 /** Regions in which CloudFormation makes no air-gapped vault. */
 const BARE = ['ca-west-1', 'ap-southeast-5'];
 const isBare = (region: string) => BARE.includes(region);
@@ -72,15 +69,12 @@ export function cases(partition: string, localPlans: boolean): fc.Arbitrary<Case
     return fc.record({
       partition: fc.constant(partition),
       tiers: tierSets({ centralRegions, everywhere, places: { ...places, ownRegions: regions }, maxTiers: 3, maxRules: 3 })
-        .map((tiers) => tiers.map((tier) => within(tieredAlike(partition === 'aws-cn' ? withoutIndexAndScan(tier) : tier), regions))),
+        .map((tiers) => tiers.map((tier) => within(partition === 'aws-cn' ? withoutIndexAndScan(tier) : tier, regions))),
       regions: fc.constant(regions),
       centralRegions: fc.constant(centralRegions),
       support: fc.record({
         dynamoDbAdvancedFeatures: maybe,
-        rdsMultiAzClusters: maybe,
-        neptuneInOptInRegions: maybe,
-        timestreamInOptInRegions: maybe,
-        fsxForOpenZfs: maybe,
+        variants: fc.option(fc.subarray([...VARIANTS]), { nil: undefined, freq: 2 }),
         unusedResourceTypes: fc.subarray(['REDSHIFT', 'REDSHIFT_SERVERLESS', 'CLOUDFORMATION', 'RDS', 'S3']),
       }),
       naming: fc.record({ prefix: fc.constantFrom('OrgBackup', 'A'), tagKey: fc.constantFrom('backup', 'protection tier'), rolePath: fc.constantFrom('/', '/a/b/') }),
@@ -105,7 +99,11 @@ export function render(one: Case): { stack: MemberStack; template: TemplateOf; w
     naming,
     central: (scope) => one.centralRegions.map((region) =>
       centralAccount(scope, region, { region, naming, ...(airGapped && { airGappedVaultName: naming.centralAirGappedVaultName }) })),
-    support: new BackupSupport({ ...one.support, unusedResourceTypes: one.support.unusedResourceTypes!.map((id) => BackupResourceType[id as 'RDS']) }),
+    support: new BackupSupport({
+      ...one.support,
+      variants: one.support.variants?.map((id) => ResourceTypeVariant[id]),
+      unusedResourceTypes: one.support.unusedResourceTypes!.map((id) => BackupResourceType[id as 'RDS']),
+    }),
     localPlans: one.localPlans,
     airGappedVault: airGapped && !one.regions.every(isBare) ? {
       minRetention: days(7), maxRetention: days(36500), encryption: one.airGappedKey ? AirGappedVaultEncryption.customerManaged() : AirGappedVaultEncryption.awsOwned(),

@@ -1,10 +1,9 @@
 import { App, Stack, StackProps } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { ICentralBackupAccount } from '../../src/backup-vault';
-import { CentralBackupAccountAttributes } from '../../src/central-backup-account';
+import { ManagedMemberVaultProps, MemberVault } from '../../src/definition';
 import { MemberBackupBaseline, MemberBackupBaselineProps } from '../../src/member-backup-baseline';
 import { BackupRule, DailyRuleOptions, ProtectionTier, ProtectionTierProps } from '../../src/protection';
-import { centralAccount } from '../support/policy/stacks';
+import { centralVaultIn, CentralSpec, definitionOf, DefinitionSpec, splitSpec } from '../support/definition';
 
 export const ACCOUNT = '333333333333';
 export const REGION = 'us-east-1';
@@ -29,9 +28,12 @@ export interface ResourceOf {
   readonly Properties: { readonly [property: string]: any };
 }
 
-/** Properties, of which the central accounts may be made in the stack of the baseline. */
-export type MemberProps = Omit<Partial<MemberBackupBaselineProps>, 'centralBackupAccounts'> & {
-  readonly central?: (scope: Stack) => ICentralBackupAccount[];
+/** Properties of the construct, the settings of its vault, and what the definition says: by default one Region and no central account. */
+export type MemberProps = Omit<MemberBackupBaselineProps, 'definition'> & ManagedMemberVaultProps & DefinitionSpec & {
+  /** The plans of the account of the stack are local. */
+  readonly localPlans?: boolean;
+  /** The account of the stack is outside the organization, and its plans are local. */
+  readonly external?: boolean;
 };
 
 /** The text about account and Region as the template has it. */
@@ -48,8 +50,30 @@ export function tierOf(rule: DailyRuleOptions = {}, tier: Partial<ProtectionTier
 }
 
 /** The central account in its first Region, or as told. */
-export function central(attributes: Partial<CentralBackupAccountAttributes> = {}): (scope: Stack) => ICentralBackupAccount[] {
-  return (scope) => [centralAccount(scope, 'CentralAccount', attributes)];
+export function central(attributes: Partial<CentralSpec> = {}): CentralSpec[] {
+  return [centralVaultIn(attributes)];
+}
+
+/** What a baseline and others of its organization agree on. */
+export function memberDefinition(props: MemberProps = {}) {
+  return parts(props).definition;
+}
+
+function parts(props: MemberProps) {
+  const { spec, rest: all } = splitSpec(props);
+  const { localPlans: local, external, vaultLock, airGappedVault, airGappedVaultEncryption, manualDeletion, s3Tiering, generation, retiredGenerations, deployedBy,
+    formerBackupRoleNames, ...rest } = all;
+  const definition = definitionOf({
+    ...spec,
+    tiers: spec.tiers ?? [tierOf()],
+    central: spec.central ?? [],
+    localAccounts: local || external ? [ACCOUNT] : spec.localAccounts,
+    layout: { ...(external ? { externalAccounts: [ACCOUNT] } : { accounts: [{ accountId: ACCOUNT }] }), ...spec.layout },
+    memberVault: spec.memberVault ?? MemberVault.managed({
+      vaultLock, airGappedVault, airGappedVaultEncryption, manualDeletion, s3Tiering, generation, retiredGenerations, deployedBy, formerBackupRoleNames,
+    }),
+  });
+  return { definition, rest };
 }
 
 /** A baseline in a stack of its own: by default one tier without copies in one Region; synthesized when first looked at. */
@@ -57,14 +81,10 @@ export class MemberStack {
   public readonly stack: Stack;
   public readonly baseline: MemberBackupBaseline;
 
-  constructor({ central: makeCentral, ...props }: MemberProps = {}, stackProps: StackProps = HERE, app: App = new App(), id = 'Member') {
+  constructor(props: MemberProps = {}, stackProps: StackProps = HERE, app: App = new App(), id = 'Member') {
+    const { definition, rest } = parts(props);
     this.stack = new Stack(app, id, stackProps);
-    this.baseline = new MemberBackupBaseline(this.stack, 'Baseline', {
-      tiers: [tierOf()],
-      ...(props.layout ? {} : { regions: [REGION] }),
-      centralBackupAccounts: makeCentral?.(this.stack),
-      ...props,
-    });
+    this.baseline = new MemberBackupBaseline(this.stack, 'Baseline', { definition, ...rest });
   }
 
   public get template(): Template {

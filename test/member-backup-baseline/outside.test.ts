@@ -87,7 +87,7 @@ describe('a layout', () => {
 });
 
 describe('a plan that was pushed into the account before', () => {
-  const stack = localPlans({ ...outside, tiers: [ProtectionTier.fromJson(pushedPlan())] }, HERE);
+  const stack = localPlans({ ...outside, tiers: [ProtectionTier.fromBackupPlan(pushedPlan())] }, HERE);
 
   test('keeps its name, schedule, windows, retention and copy', () => {
     const { BackupPlan } = stack.plans['payments-nightly'];
@@ -125,15 +125,15 @@ describe('a plan that was pushed into the account before', () => {
   test('with cold storage for RDS, which has none, is refused', () => {
     const [plan, tags] = pushedPlan();
     plan.Rules[0].Lifecycle = { MoveToColdStorageAfterDays: 200, DeleteAfterDays: 300 };
-    expect(() => ProtectionTier.fromJson([plan, tags], { resourceTypes: [BackupResourceType.RDS] })).toThrow(
-      "plan.Rules[0].Lifecycle.MoveToColdStorageAfterDays is 200 but rule 'nightly' is for RDS and none of these types has cold storage; leave it out, or name types that have it in resourceTypes");
+    expect(() => ProtectionTier.fromBackupPlan(plan, { tags, resourceTypes: [BackupResourceType.RDS] })).toThrow(
+      "plan.Rules[0].Lifecycle.MoveToColdStorageAfterDays is 200 but rule 'nightly' is for RDS and none of these types has cold storage; leave it out, or name types that have it");
   });
 
   test('keeps cold storage for types that have it', () => {
     const [plan, tags] = pushedPlan();
     plan.Rules[0].Lifecycle = { MoveToColdStorageAfterDays: 200, DeleteAfterDays: 300 };
     plan.Rules[0].CopyActions = [];
-    const tier = ProtectionTier.fromJson([plan, tags], { resourceTypes: [BackupResourceType.EFS] });
+    const tier = ProtectionTier.fromBackupPlan(plan, { tags, resourceTypes: [BackupResourceType.EFS] });
     expect(localPlans({ tiers: [tier] }).rule.Lifecycle).toEqual({ MoveToColdStorageAfterDays: 200, DeleteAfterDays: 300 });
   });
 });

@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { central, HERE, localPlans, MemberProps, MemberStack, REGION, roleInAccount, statement, sub, tierOf, TWO_REGIONS } from './member-stack';
 import { AirGappedVaultEncryption } from '../../src/backup-vault';
-import { KMS_CALLING_SERVICES } from '../../src/data/kms-services';
+import { KMS_CALLING_SERVICES } from '../../src/data/resource-types';
 import { BackupNaming } from '../../src/organization-layout';
 import {
   BackupResourceType, BackupRule, BackupSupport, BackupTarget, IndexedResourceType, MalwareScanMode, ProtectionTier, ResourceSelection,

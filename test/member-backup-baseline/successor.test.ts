@@ -103,11 +103,6 @@ test('a new key is a new generation, whose predecessor keeps the old one', () =>
   expect(stack.all('AWS::KMS::Key')).toHaveLength(1);
 });
 
-test('S3 tiering holds for retired vaults as well', () => {
-  const stack = new MemberStack({ tiers: [tierOf({}, { s3Tiering: days(60) })], generation: 2, retiredVaults: [{ generation: 1 }] });
-  expect(stack.all('AWS::Backup::TieringConfiguration').map(({ BackupVaultName }) => BackupVaultName)).toEqual(['OrgBackupVault-2', 'OrgBackupVault']);
-});
-
 describe('refused is', () => {
   test.each([0, -1, 1.5, NaN])('generation %d', (generation) => {
     expect(() => new MemberStack({ generation })).toThrow('but generations are whole numbers from 1; count generations 1, 2, 3');

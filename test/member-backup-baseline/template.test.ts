@@ -4,7 +4,7 @@ import { App, CfnResource, Stack, StackProps } from 'aws-cdk-lib';
 import { central, DEPLOYER, localPlans, MemberProps, MemberStack, tierOf, TWO_REGIONS } from './member-stack';
 import { AirGappedVaultEncryption, VaultLock } from '../../src/backup-vault';
 import {
-  BackupResourceType, BackupRule, BackupSupport, BackupTarget, CopyDestination, IndexedResourceType, MalwareScanMode, ProtectionTier,
+  BackupResourceType, BackupRule, BackupSupport, BackupTarget, CopyDestination, IndexedResourceType, MalwareScanMode, ProtectionTier, ResourceTypeVariant,
 } from '../../src/protection';
 import { days } from '../support/days';
 
@@ -12,7 +12,7 @@ const { CLOUDFORMATION, REDSHIFT, REDSHIFT_SERVERLESS } = BackupResourceType;
 const bounds = { minRetention: days(7), maxRetention: days(3650) };
 /** What the example says of its organization. */
 const exampleSupport = new BackupSupport({
-  dynamoDbAdvancedFeatures: true, rdsMultiAzClusters: false, unusedResourceTypes: [CLOUDFORMATION, REDSHIFT, REDSHIFT_SERVERLESS],
+  dynamoDbAdvancedFeatures: true, variants: [ResourceTypeVariant.FSX_FOR_OPENZFS], unusedResourceTypes: [CLOUDFORMATION, REDSHIFT, REDSHIFT_SERVERLESS],
 });
 
 /** Everything that a baseline can have. */
@@ -25,8 +25,8 @@ const full: MemberProps = {
       malwareScan: MalwareScanMode.FULL_SCAN,
       indexedResourceTypes: [IndexedResourceType.EBS],
       copyActions: [{ destination: CopyDestination.sameVaultIn('us-west-2') }, { destination: CopyDestination.centralVault() }],
-    }, { s3Tiering: days(60) }),
-    tierOf({ target: BackupTarget.airGappedVault(), deleteAfter: days(90) }, { name: 'gapped', s3Tiering: days(60) }),
+    }),
+    tierOf({ target: BackupTarget.airGappedVault(), deleteAfter: days(90) }, { name: 'gapped' }),
     ProtectionTier.monthly(),
   ],
   vaultLock: VaultLock.governance(bounds),

@@ -1,8 +1,10 @@
+import { Duration } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
-import { ProtectionTier } from '../../src/protection';
+import { BackupRule, ProtectionTier } from '../../src/protection';
 import { buildTier, RuleSpec, TierSpec, tiers } from '../support/policy/arbitraries';
 import { someTags } from '../support/policy/models';
-import { centralAccount, orgBackupPolicy, SomeProps } from '../support/policy/stacks';
+import { centralVaultIn } from '../support/definition';
+import { orgBackupPolicy, SomeProps } from '../support/policy/stacks';
 
 /** One thing is made wrong in a valid tier: what is thrown is a plain Error that names the prop, the value, the limit and the remedy. */
 type Spoil<T> = [prop: string, spoil: (value: T, pick: number) => T];
@@ -46,8 +48,6 @@ const SPOILED_TIERS: Spoil<TierSpec>[] = [
   ['rules', (tier) => ({ ...tier, rules: Array.from({ length: 11 }, (_, i) => ({ ...tier.rules[0], name: `r${i}`, continuous: false })) })],
   ['rules', (tier) => ({ ...tier, rules: [tier.rules[0], { ...tier.rules[0], name: tier.rules[0].name.toUpperCase() }] })],
   ['rules', (tier) => ({ ...tier, rules: ['a', 'b'].map((name) => ({ ...tier.rules[0], name, schedule: 'daily', continuous: true, coldAfter: undefined, archive: false, days: 35 })) })],
-  ['s3Tiering', (tier, pick) => ({ ...tier, tieringDays: pick % 60 })],
-  ['s3Tiering', (tier) => ({ ...tier, tieringDays: 36501 })],
   ['restoreTimeTarget', (tier) => ({ ...tier, restoreMinutes: 0 })],
   ['malwareScanResourceTypes', (tier) => ({ ...tier, scanTypes: ['EBS'], rules: tier.rules.map((rule) => ({ ...rule, scan: undefined })) })],
   ['malwareScanResourceTypes', (tier) => ({ ...tier, scanTypes: [] })],
@@ -68,7 +68,7 @@ function expectRefusal(make: () => unknown, prop: string): void {
     error = caught as Error;
   }
   expect(error?.constructor).toBe(Error);
-  expect(error!.message).toMatch(new RegExp(`(^|[ .])${prop}( of the (copy|tier).*?)? is .* but .*; .+`, 's'));
+  expect(error!.message).toMatch(new RegExp(`(^|[ .])${prop}(\\[\\d+\\]| of the (copy|tier).*?)? is .* but .*; .+`, 's'));
 }
 
 test('a tier with one thing wrong in one of its rules is refused by the name of the prop', () => {
@@ -86,8 +86,8 @@ test('a tier with one thing wrong of its own is refused by the name of the prop'
 });
 
 const SPOILED_PROPS: [string, (tiers: ProtectionTier[]) => SomeProps][] = [
-  ['tiers', () => ({ tiers: [] })],
-  ['tiers', (valid) => ({ tiers: [...valid, ...valid] })],
+  ['assignments', () => ({ tiers: [] })],
+  ['tiers', (valid) => ({ tiers: [...valid, new ProtectionTier({ name: valid[0].name, rules: [BackupRule.daily({ deleteAfter: Duration.days(36500) })] })] })],
   ['regions', (valid) => ({ tiers: valid, regions: [] })],
   ['regions', (valid) => ({ tiers: valid, regions: ['us-east-1', 'nowhere'] })],
   ['regions', (valid) => ({ tiers: valid, regions: ['us-east-1', 'eusc-de-east-1'] })],
@@ -98,7 +98,7 @@ const SPOILED_PROPS: [string, (tiers: ProtectionTier[]) => SomeProps][] = [
 
 test('policies with one thing wrong are refused by the name of the prop', () => {
   fc.assert(fc.property(tier, fc.constantFrom(...SPOILED_PROPS), (spec, [prop, spoil]) => {
-    const central: SomeProps['central'] = (scope) => ['us-east-1', 'eu-west-1'].map((region) => centralAccount(scope, region, { region, airGappedVaultName: 'Gapped' }));
+    const central: SomeProps['central'] = ['us-east-1', 'eu-west-1'].map((region) => centralVaultIn({ region, airGappedVaultName: 'Gapped' }));
     expectRefusal(() => orgBackupPolicy({ central, ...spoil([buildTier({ ...spec, fallback: 'none' })]) }), prop);
   }), { numRuns: 60, seed: 2026 });
 });

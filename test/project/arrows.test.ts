@@ -1,5 +1,5 @@
 /* eslint-disable @typescript-eslint/no-deprecated -- projen writes eslint's former configuration format */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Linter } from 'eslint';
@@ -65,6 +65,19 @@ describe.each(ROOMS)('%s', (room) => {
     const reported = (await messages(room, source, ARROWS)).map(({ line }) => others[line - 1]);
     expect(new Set(reported)).toEqual(new Set(others.filter((other) => !importableRooms(room).includes(other))));
   });
+});
+
+test('every folder of src is a room with a floor, and every room is there', () => {
+  const folders = readdirSync('src', { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  expect([...ROOMS].sort()).toEqual(folders.sort());
+  expect(new Set(ROOMS).size).toBe(ROOMS.length);
+});
+
+test('every room that users see has an index, which the index of all exports', () => {
+  const inner = ['data', 'private'];
+  expect(ROOMS.filter((room) => existsSync(join('src', room, 'index.ts'))).sort()).toEqual(ROOMS.filter((room) => !inner.includes(room)).sort());
+  const exported = [...readFileSync('src/index.ts', 'utf8').matchAll(/'\.\/([^']+)'/g)].map(([, room]) => room);
+  expect(exported.sort()).toEqual(ROOMS.filter((room) => !inner.includes(room)).sort());
 });
 
 test('the arrows have no cycle', () => {

@@ -9,7 +9,7 @@ const rule = (change: object) => ({
 describe('presets', () => {
   test('daily: every day, 35 days, copied to the central vault, start within 8 hours', () => {
     expect(ProtectionTier.daily().toJson()).toEqual({
-      version: 1,
+      version: 2,
       name: 'daily',
       rules: [rule({ name: 'Daily', schedule: 'cron(0 5 ? * * *)', lifecycle: { deleteAfterDays: 35 }, copies: [{ destination: central, lifecycle: { deleteAfterDays: 35 } }] })],
       selection: { kind: 'tags', conditions: [] },
@@ -60,7 +60,7 @@ describe('migration presets', () => {
     ['monthly', () => ProtectionTier.awsBackupSolutionMonthly(), 'Monthly', 'cron(0 5 1 * ? *)', 366],
   ])('%s: start within 60, complete within 1,200 minutes, the copy kept as long', (name, make, ruleName, schedule, deleteAfterDays) => {
     expect(make().toJson()).toEqual({
-      version: 1,
+      version: 2,
       name,
       rules: [rule({
         name: ruleName,

@@ -1,5 +1,5 @@
-import { Duration } from 'aws-cdk-lib';
-import { ProtectionRequirement, ProtectionRequirementOptions } from '../../src';
+import { Aws, Duration } from 'aws-cdk-lib';
+import { CopyRequirement, ProtectionRequirement, ProtectionRequirementOptions } from '../../src';
 
 const model = (options: ProtectionRequirementOptions) => ProtectionRequirement.forTagValue('gold', options)._model;
 
@@ -19,7 +19,7 @@ describe('a requirement', () => {
   });
 
   test.each<[string, ProtectionRequirementOptions]>([
-    ['nothing', {}], ['only what is not wanted', { encrypted: false, crossRegionCopy: false }], ['undefined', { minimumRetention: undefined }],
+    ['nothing', {}], ['only what is not wanted', { encrypted: false, crossRegionCopy: undefined }], ['undefined', { minimumRetention: undefined }],
   ])('of %s is refused', (_, options) => {
     expect(() => model(options)).toThrow(new Error('options is {} but nothing is required; require at least one thing, for example minimumRetention'));
   });
@@ -35,7 +35,6 @@ describe('a requirement', () => {
     ['air-gapped within 91 days', { airGappedCopyWithin: Duration.days(91) }],
     ['retention of 1 day', { minimumRetention: Duration.days(1) }],
     ['retention of 36,500 days', { minimumRetention: Duration.days(36500) }],
-    ['five accounts', { crossAccountCopyTo: ['1', '2', '3', '4', '5'].map((digit) => digit.repeat(12)) }],
   ])('takes %s', (_, options) => {
     expect(() => model(options)).not.toThrow();
   });
@@ -56,11 +55,16 @@ describe('a requirement', () => {
       "retentionAtMinimumFrequency is '34 days' but minimumRetention is 35 days, of every recovery point",
       { minimumFrequency: Duration.days(1), minimumRetention: Duration.days(35), retentionAtMinimumFrequency: Duration.days(34) },
     ],
-    ["crossRegionCopyTo is 'eu-nowhere-1' but no Region has this code", { crossRegionCopyTo: ['eu-nowhere-1'] }],
-    ['crossRegionCopyTo is [] but a list of nothing requires nothing', { crossRegionCopyTo: [] }],
-    ['crossRegionCopyTo is ["us-east-1"] but crossRegionCopy is false', { crossRegionCopy: false, crossRegionCopyTo: ['us-east-1'] }],
-    ["crossAccountCopyTo is '1234' but an account id has 12 digits", { crossAccountCopyTo: ['1234'] }],
-    ['crossAccountCopyTo is 6 but AWS Backup Audit Manager takes at most 5 accounts', { crossAccountCopyTo: ['1', '2', '3', '4', '5', '6'].map((digit) => digit.repeat(12)) }],
+    [
+      'crossRegionCopy is ["111122223333"] but these are accounts, and copies to other Regions are what it requires; '
+        + 'give CopyRequirement.any() or CopyRequirement.toRegions(), and the accounts to crossAccountCopy',
+      { crossRegionCopy: CopyRequirement.toAccounts(['111122223333']) },
+    ],
+    [
+      'crossAccountCopy is ["us-east-1"] but these are Regions, and copies to other accounts are what it requires; '
+        + 'give CopyRequirement.any() or CopyRequirement.toAccounts(), and the Regions to crossRegionCopy',
+      { crossAccountCopy: CopyRequirement.toRegions(['us-east-1']) },
+    ],
     ["vaultLock.maxRetention is '7 days' but minRetention is 30 days", { vaultLock: { minRetention: Duration.days(30), maxRetention: Duration.days(7) } }],
     ["maximumRestoreTime is '0 minutes' but AWS Backup allows 1 to 525600 minutes", { maximumRestoreTime: Duration.minutes(0) }],
   ])('refuses: %s', (message, options) => {
@@ -79,15 +83,49 @@ describe('a requirement', () => {
     expect(model({ maximumRecoveryPointAge: Duration.days(1.5) })).toMatchObject({ recoveryPointAgeHours: 36, recoveryPointAgeUnit: 'hours' });
   });
 
-  test('lists each Region once, sorted', () => {
-    expect(model({ crossRegionCopyTo: ['us-west-2', 'us-east-1', 'us-west-2'] }).crossRegion).toEqual({ regions: ['us-east-1', 'us-west-2'] });
+  test('lists each Region and account once, sorted', () => {
+    expect(model({ crossRegionCopy: CopyRequirement.toRegions(['us-west-2', ' us-east-1', 'us-west-2']) }).crossRegion).toEqual({ regions: ['us-east-1', 'us-west-2'] });
+    const [one, two] = ['111122223333', '000022223333'];
+    expect(model({ crossAccountCopy: CopyRequirement.toAccounts([one, two, one]) }).crossAccount).toEqual({ accounts: [two, one] });
   });
 
   test('demands any copy where no place is named', () => {
-    expect(model({ crossRegionCopy: true, crossAccountCopy: true })).toMatchObject({ crossRegion: { regions: [] }, crossAccount: { accounts: [] } });
+    expect(model({ crossRegionCopy: CopyRequirement.any(), crossAccountCopy: CopyRequirement.any() })).toMatchObject({ crossRegion: { regions: [] }, crossAccount: { accounts: [] } });
+  });
+
+  test('demands no copy where none is required', () => {
+    expect(model({ encrypted: true })).toMatchObject({ crossRegion: undefined, crossAccount: undefined });
   });
 
   test('demands a lock of any bounds where none are given', () => {
     expect(model({ vaultLock: {} }).vaultLock).toEqual({ minDays: undefined, maxDays: undefined });
+  });
+});
+
+describe('the place of copies', () => {
+  const accounts = (count: number) => Array.from({ length: count }, (_, i) => String(i).repeat(12));
+
+  test('may be five accounts', () => {
+    expect(CopyRequirement.toAccounts(accounts(5))._model).toEqual({ kind: 'accounts', accounts: accounts(5) });
+  });
+
+  test('does not follow the list it was made of', () => {
+    const regions = ['us-east-1'];
+    const requirement = CopyRequirement.toRegions(regions);
+    regions.push('us-west-2');
+    expect(requirement._model).toEqual({ kind: 'regions', regions: ['us-east-1'] });
+  });
+
+  test.each<[string, () => CopyRequirement]>([
+    ["regions is 'eu-nowhere-1' but no Region has this code", () => CopyRequirement.toRegions(['eu-nowhere-1'])],
+    ["regions is '111122223333' but no Region has this code", () => CopyRequirement.toRegions(['111122223333'])],
+    ['regions is [] but a list of nothing requires nothing; name at least one, or require CopyRequirement.any()', () => CopyRequirement.toRegions([])],
+    ['accounts is [] but a list of nothing requires nothing; name at least one, or require CopyRequirement.any()', () => CopyRequirement.toAccounts([])],
+    ["accounts is '1234' but an account id has 12 digits", () => CopyRequirement.toAccounts(['1234'])],
+    ["accounts is 'us-east-1' but an account id has 12 digits", () => CopyRequirement.toAccounts(['us-east-1'])],
+    ["accounts is '<token>' but", () => CopyRequirement.toAccounts([Aws.ACCOUNT_ID])],
+    ['accounts is 6 but AWS Backup Audit Manager takes at most 5 accounts; name at most 5', () => CopyRequirement.toAccounts(accounts(6))],
+  ])('is refused: %s', (message, make) => {
+    expect(make).toThrow(message);
   });
 });

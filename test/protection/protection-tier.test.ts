@@ -6,7 +6,7 @@ const scanning = [BackupRule.daily({ malwareScan: MalwareScanMode.FULL_SCAN })];
 
 describe('a tier', () => {
   test('has the least that it needs', () => {
-    expect(tier().toJson()).toMatchObject({ version: 1, name: 'gold', selection: { kind: 'tags', conditions: [] }, planTags: {}, fallback: { kind: 'central' } });
+    expect(tier().toJson()).toMatchObject({ version: 2, name: 'gold', selection: { kind: 'tags', conditions: [] }, planTags: {}, fallback: { kind: 'central' } });
     expect(tier().name).toBe('gold');
   });
 
@@ -17,15 +17,13 @@ describe('a tier', () => {
       backupS3Acls: true,
       backupS3ObjectTags: false,
       malwareScanResourceTypes: [MalwareScanResourceType.S3, MalwareScanResourceType.EBS, MalwareScanResourceType.S3],
-      s3Tiering: Duration.days(60), restoreTimeTarget: Duration.hours(2), planName: 'P', selectionName: 'S', planTags: { a: 'b' },
+      restoreTimeTarget: Duration.hours(2), planName: 'P', selectionName: 'S', planTags: { a: 'b' },
     }).toJson()).toMatchObject({
-      windowsVss: false, backupS3Acls: true, backupS3ObjectTags: false, scanResourceTypes: ['EBS', 'S3'], s3TieringDays: 60, restoreTimeTargetMinutes: 120, planName: 'P', selectionName: 'S', planTags: { a: 'b' },
+      windowsVss: false, backupS3Acls: true, backupS3ObjectTags: false, scanResourceTypes: ['EBS', 'S3'], restoreTimeTargetMinutes: 120, planName: 'P', selectionName: 'S', planTags: { a: 'b' },
     });
   });
 
   test.each<[string, Partial<ProtectionTierProps>]>([
-    ['tiering of 60 days', { s3Tiering: Duration.days(60) }],
-    ['tiering of 36,500 days', { s3Tiering: Duration.days(36500) }],
     ['a restore within a minute', { restoreTimeTarget: Duration.minutes(1) }],
     ['a restore within a year', { restoreTimeTarget: Duration.minutes(525600) }],
   ])('may have %s', (_, props) => {
@@ -33,9 +31,6 @@ describe('a tier', () => {
   });
 
   test.each<[string, Partial<ProtectionTierProps>, string]>([
-    ['tiering of 59 days', { s3Tiering: Duration.days(59) }, "s3Tiering is '59 days' but AWS Backup allows 60 to 36500 days; give a duration of 60 to 36500 days"],
-    ['tiering of 36,501 days', { s3Tiering: Duration.days(36501) }, "s3Tiering is '36501 days' but"],
-    ['tiering beyond every backup', { s3Tiering: Duration.days(60), rules: [BackupRule.daily({ deleteAfter: Duration.days(35) })] }, "tier 'gold': s3Tiering is '60 days' but no rule keeps its backups longer than 35 days"],
     ['a restore at once', { restoreTimeTarget: Duration.minutes(0) }, "restoreTimeTarget is '0 minutes' but AWS Backup allows 1 to 525600 minutes"],
     ['a restore within more than a year', { restoreTimeTarget: Duration.minutes(525601) }, "restoreTimeTarget is '525601 minutes' but"],
     ['a token as name', { name: Lazy.string({ produce: () => 'x' }) }, "name of the tier is '<token>' but it becomes a tag value and part of names"],

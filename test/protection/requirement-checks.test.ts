@@ -133,12 +133,12 @@ describe('a copy to another Region', () => {
 
   test('to the Region of the backups alone is refused', () => {
     expect(check({ crossRegion: { regions: ['us-east-1'] } }, [copying({ kind: 'own', region: 'us-east-1' })], { regions: ['us-east-1', 'us-west-2'] })).toThrow(new Error(
-      "crossRegionCopyTo is 'us-east-1' but backups are made in us-east-1 too and the requirement for 'gold' names no other Region for their copies; "
-      + 'name another Region beside it, or demand crossRegionCopy without a list'));
+      "crossRegionCopy is 'us-east-1' but backups are made in us-east-1 too and the requirement for 'gold' names no other Region for their copies; "
+      + 'name another Region beside it, or require CopyRequirement.any()'));
   });
 
   test('to another partition is refused', () => {
-    expect(check({ crossRegion: { regions: ['cn-north-1'] } })).toThrow("crossRegionCopyTo is 'cn-north-1' but nothing can be copied there from us-east-1, which lies in another partition");
+    expect(check({ crossRegion: { regions: ['cn-north-1'] } })).toThrow("crossRegionCopy is 'cn-north-1' but nothing can be copied there from us-east-1, which lies in another partition");
   });
 
   test('from a Region that is too new to be known is not refused', () => {

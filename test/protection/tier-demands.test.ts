@@ -7,7 +7,7 @@ const except = (...ids: string[]): SelectionModel => ({ kind: 'resources', notTy
 const demands = (...tiers: Parameters<typeof tierModel>[0][]) => tierDemands(tiers.map((tier) => tierModel(tier)), supportOverrides());
 
 test('plain backups by tag may be of S3, and need nothing else', () => {
-  expect(demands({})).toEqual({ backsUpS3: true, indexesEbs: false, indexes: false, scans: false, s3TieringDays: undefined, tieredByOthers: [] });
+  expect(demands({})).toEqual({ backsUpS3: true, indexesEbs: false, indexes: false, scans: false });
 });
 
 describe('S3 is backed up', () => {
@@ -34,27 +34,13 @@ test.each<[string[], { indexesEbs: boolean; indexes: boolean }]>([
   [['S3'], { indexesEbs: false, indexes: true }],
   [['EBS'], { indexesEbs: true, indexes: true }],
   [['EBS', 'S3'], { indexesEbs: true, indexes: true }],
+  // what its index needs is not known: that of EBS needs most
+  [['NEW'], { indexesEbs: true, indexes: true }],
+  [['NEW', 'S3'], { indexesEbs: true, indexes: true }],
 ])('an index of %j', (indexTypes, expected) => {
   expect(demands({}, { name: 'b', rules: [ruleModel(), ruleModel({ name: 'Indexed', indexTypes })] })).toMatchObject(expected);
 });
 
 test('any rule of any tier scans', () => {
   expect(demands({}, { name: 'b', rules: [ruleModel(), ruleModel({ name: 'Scanned', scanMode: 'FULL_SCAN' })] }).scans).toBe(true);
-});
-
-describe('tiering', () => {
-  test('is that of the tiers that ask for it, and happens to the others', () => {
-    expect(demands({ s3TieringDays: 60 }, { name: 'z' }, { name: 'b' }, { name: 'c', s3TieringDays: 60 })).toMatchObject({ s3TieringDays: 60, tieredByOthers: ['b', 'z'] });
-  });
-
-  test('does not concern tiers without S3', () => {
-    expect(demands({ s3TieringDays: 60 }, { name: 'b', selection: types('EBS') }).tieredByOthers).toEqual([]);
-    expect(demands({ s3TieringDays: 60, selection: types('EBS') }, { name: 'b', s3TieringDays: 90 }).s3TieringDays).toBe(90);
-    expect(demands({ s3TieringDays: 60, selection: types('EBS') }).s3TieringDays).toBeUndefined();
-  });
-
-  test('of two tiers is the same', () => {
-    expect(() => demands({ s3TieringDays: 60 }, { name: 'b', s3TieringDays: 60 }, { name: 'c', s3TieringDays: 61 })).toThrow(
-      "tier 'c': s3Tiering is '61 days' but the tier 'gold' has 60 days and both store in one vault, which tiers all its S3 backups alike; give both the same");
-  });
 });

@@ -3,7 +3,6 @@ import { checkTier } from '../../src/protection/retention-checks';
 import { ruleModel, someTags, tierModel } from '../support/policy/models';
 
 const rules = (count: number): RuleModel[] => Array.from({ length: count }, (_, i) => ruleModel({ name: `r${i}` }));
-const keeps = (...days: (number | undefined)[]): RuleModel[] => days.map((deleteAfterDays, i) => ruleModel({ name: `r${i}`, lifecycle: { deleteAfterDays } }));
 
 describe('a tier is accepted', () => {
   test.each<[string, Partial<TierModel>]>([
@@ -17,8 +16,6 @@ describe('a tier is accepted', () => {
     ['with names of 50 characters', { planName: 'p'.repeat(50), selectionName: 's'.repeat(50) }],
     ['with names of one character', { planName: '.', selectionName: '-' }],
     ['that scans what a rule scans', { scanResourceTypes: ['EBS'], rules: [ruleModel(), ruleModel({ name: 'Scanned', scanMode: 'FULL_SCAN' })] }],
-    ['that tiers S3 the day before the last backup goes', { s3TieringDays: 99, rules: keeps(35, 100) }],
-    ['that tiers S3 of backups kept for ever', { s3TieringDays: 36500, rules: keeps(35, undefined) }],
   ])('%s', (_, change) => {
     expect(() => checkTier(tierModel(change))).not.toThrow();
   });
@@ -53,8 +50,6 @@ describe('a tier is refused', () => {
       "tier 'gold': selectionName is 'a/b' but a selection name has 1 to 50 letters, digits, dots, hyphens and underscores; choose another selectionName"],
     ['that names types to scan where no rule scans', { scanResourceTypes: ['EBS'] },
       'tier \'gold\': malwareScanResourceTypes is ["EBS"] but no rule of the tier scans; give a rule malwareScan, or leave this out'],
-    ['that tiers S3 when the last backup goes', { s3TieringDays: 100, rules: keeps(35, 100, 50) },
-      "tier 'gold': s3Tiering is '100 days' but no rule keeps its backups longer than 100 days; tier earlier or leave s3Tiering out"],
   ])('%s', (_, change, message) => {
     expect(() => checkTier(tierModel(change))).toThrow(message);
   });

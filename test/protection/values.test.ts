@@ -1,6 +1,9 @@
 import { Aws, Lazy } from 'aws-cdk-lib';
 import { RESOURCE_TYPES } from '../../src/data/resource-types';
-import { BackupResourceType, BackupSupport, BackupTarget, CopyDestination, CopyFallback, ProtectionTier, BackupRule, ResourceSelection, TagCondition } from '../../src/protection';
+import {
+  BackupResourceType, BackupRule, BackupSupport, BackupTarget, CopyDestination, CopyFallback, IndexedResourceType, MalwareScanMode, MalwareScanResourceType,
+  ProtectionTier, ResourceSelection, ResourceTypeVariant, TagCondition,
+} from '../../src/protection';
 import { supportOverrides } from '../support/policy/models';
 
 const later = Lazy.string({ produce: () => 'later' });
@@ -132,6 +135,40 @@ describe('selections', () => {
   });
 });
 
+describe('values of AWS\'s', () => {
+  test.each<[string, string, string]>([
+    ['types that are indexed', Object.entries(IndexedResourceType).map(([name, one]) => `${name}=${one.typeName}`).join(), 'EBS=EBS,S3=S3'],
+    ['ways to scan', Object.entries(MalwareScanMode).map(([name, one]) => `${name}=${one.modeName}`).join(), 'INCREMENTAL_SCAN=INCREMENTAL_SCAN,FULL_SCAN=FULL_SCAN'],
+    ['types that are scanned', Object.entries(MalwareScanResourceType).map(([name, one]) => `${name}=${one.typeName}`).join(), 'EBS=EBS,EC2=EC2,S3=S3,ALL=ALL'],
+  ])('%s are written as AWS does', (_, found, expected) => {
+    expect(found).toBe(expected);
+  });
+
+  const makers: [string, (value: string) => unknown][] = [
+    ['typeName', (value) => new IndexedResourceType(value).typeName],
+    ['modeName', (value) => new MalwareScanMode(value).modeName],
+    ['typeName', (value) => new MalwareScanResourceType(value).typeName],
+  ];
+
+  test.each(makers)('that AWS adds later can be made by %s', (_, make) => {
+    expect(make(' New-type_2.x ')).toBe('New-type_2.x');
+    expect(make('x'.repeat(50))).toBe('x'.repeat(50));
+  });
+
+  test.each(makers)('that can be none are refused: %s', (prop, make) => {
+    for (const value of ['', 'a b', 'a/b', 'x'.repeat(51)]) {
+      expect(() => make(value)).toThrow(`${prop} is '${value}' but a value of AWS Backup's API has 1 to 50 letters, digits, dots, hyphens and underscores; write it as the API does`);
+    }
+    expect(() => make(later)).toThrow(new RegExp(`^${prop} is '<token>' but what is (indexed|scanned) is needed at synth; write the name itself$`));
+  });
+
+  test('reach rule and tier as they are', () => {
+    const rules = [BackupRule.daily({ indexedResourceTypes: [new IndexedResourceType('NEW'), IndexedResourceType.EBS], malwareScan: new MalwareScanMode('QUICK') })];
+    const tier = new ProtectionTier({ name: 'gold', rules, malwareScanResourceTypes: [new MalwareScanResourceType('EFS')] });
+    expect(tier.toJson()).toMatchObject({ scanResourceTypes: ['EFS'], rules: [{ indexTypes: ['EBS', 'NEW'], scanMode: 'QUICK' }] });
+  });
+});
+
 describe('the support matrix', () => {
   test('assumes nothing rare and no advanced features', () => {
     expect(new BackupSupport()._overrides).toEqual(supportOverrides());
@@ -141,10 +178,7 @@ describe('the support matrix', () => {
     const type = new BackupResourceType('NEW', 'arn:aws:new:*:*:thing/*');
     expect(new BackupSupport({
       dynamoDbAdvancedFeatures: true,
-      rdsMultiAzClusters: true,
-      neptuneInOptInRegions: false,
-      timestreamInOptInRegions: true,
-      fsxForOpenZfs: false,
+      variants: [ResourceTypeVariant.RDS_MULTI_AZ_CLUSTER, ResourceTypeVariant.TIMESTREAM],
       unusedResourceTypes: [BackupResourceType.REDSHIFT],
       resourceTypes: [{
         resourceType: type, copyToOtherAccount: true, copyToOtherRegion: false, airGappedVault: true, coldStorage: false, continuousBackup: true,
@@ -157,6 +191,21 @@ describe('the support matrix', () => {
       extraTypes: [{ id: 'NEW', arnPattern: 'arn:aws:new:*:*:thing/*' }],
       regions: { 'mx-central-1': { backupPolicies: true, copyIntoAirGappedVault: undefined } },
     });
+  });
+
+  test.each<[string, ResourceTypeVariant[], object]>([
+    ['none', [], { 'RDS Multi-AZ cluster': false, 'Neptune': false, 'Timestream': false, 'FSx for OpenZFS': false }],
+    ['two', [ResourceTypeVariant.NEPTUNE, ResourceTypeVariant.FSX_FOR_OPENZFS],
+      { 'RDS Multi-AZ cluster': false, 'Neptune': true, 'Timestream': false, 'FSx for OpenZFS': true }],
+  ])('takes variants that are not listed for not in use: %s', (_, variants, expected) => {
+    expect(new BackupSupport({ variants })._overrides.variants).toEqual({ 'DynamoDB without advanced features': true, ...expected });
+  });
+
+  test('calls variants as the table of types does', () => {
+    const named = Object.values(RESOURCE_TYPES).flatMap((type) => type.variants).map((one) => one.name);
+    const variants = Object.values(ResourceTypeVariant).filter((one): one is ResourceTypeVariant => one instanceof ResourceTypeVariant);
+    expect(variants).toHaveLength(4);
+    variants.forEach((variant) => expect(named).toContain(variant.name));
   });
 
   test('refuses an unknown Region', () => {

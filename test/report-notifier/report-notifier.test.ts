@@ -14,7 +14,7 @@ import {
   ReportTemplate,
 } from '../../src';
 import { ProtectionTier } from '../../src/protection';
-import { readContract } from '../../src/report-notifier/contract';
+import { readContract } from '../../src/report-notifier/handler/notifier-contract';
 
 const ENV = { account: '111111111111', region: 'eu-west-1' };
 
@@ -103,7 +103,7 @@ describe('the handler', () => {
     const { notifier } = notifierOf((stack) => ({ existing: { bucket: existingBucket(stack) }, layout, lateAfter: Duration.hours(40) }));
     expect(contractOf(notifier)).toMatchObject({
       name: 'OrgBackup', accountId: '111111111111', region: 'eu-west-1', reportBucket: 'given-bucket', prefix: '', plans: [], lateAfterHours: 40,
-      alertOn: ['NON_COMPLIANT', 'NOT_REPORTED', 'FAILED', 'ABORTED', 'EXPIRED', 'PARTIAL', 'COMPLETED_WITH_ISSUES', 'SECURITY'],
+      alertOn: ['NON_COMPLIANT', 'NOT_REPORTED', 'FAILED', 'ABORTED', 'EXPIRED', 'PARTIAL', 'COMPLETED_WITH_ISSUES', 'MALWARE'],
     });
   });
 

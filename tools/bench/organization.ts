@@ -5,7 +5,7 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import {
   BackupResourceType, BackupSupport, CentralBackupAccount, CopyDestination, CopySource, MemberBackupBaseline, OrganizationTarget, OrgBackupPolicy,
-  ProtectionTier, VaultLock,
+  ProtectionTier, ResourceTypeVariant, VaultLock,
 } from 'cdk-org-backup';
 
 const [tierCount, regionCount, outdir] = [Number(process.argv[2]), Number(process.argv[3]), process.argv[4]];
@@ -38,7 +38,7 @@ const regions = REGIONS.slice(0, regionCount);
 const home = new Stack(app, 'Home', { env: { account: '111111111111', region: 'us-east-1' } });
 const support = new BackupSupport({
   dynamoDbAdvancedFeatures: true,
-  rdsMultiAzClusters: false,
+  variants: [ResourceTypeVariant.FSX_FOR_OPENZFS],
   unusedResourceTypes: [BackupResourceType.CLOUDFORMATION, BackupResourceType.REDSHIFT, BackupResourceType.REDSHIFT_SERVERLESS],
 });
 const baselines = regions.map((region) =>

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { countEnvironment, deliveryEnvironment, groupingEnvironment } from '../../src/event-hub/handler/hub-contract';
-import { serializeTargets } from '../../src/notification/contract';
-import { ACCOUNTS_FILE, CONTRACT_VARIABLE, contractParts, ContractParts, TARGETS_VARIABLE } from '../../src/report-notifier/contract';
+import { serializeTargets } from '../../src/notification/handler/delivery-target';
+import { ACCOUNTS_FILE, CONTRACT_VARIABLE, contractParts, ContractParts, TARGETS_VARIABLE } from '../../src/report-notifier/handler/notifier-contract';
 
 export const ACCOUNT = '111111111111';
 export const REGION = 'eu-west-1';
@@ -67,7 +67,7 @@ const grouping = (queue: string, memorySize: number, knowledge?: object): Handle
 
 /** The functions that constructs make of the bundles, by the bundles' folders. */
 export const HANDLERS: { readonly [bundle: string]: readonly HandlerUse[] } = {
-  'report-notifier/report-notifier': [{
+  'report-notifier/handler/report-notifier': [{
     handler: 'index.handler',
     memorySize: 2048,
     environment: (endpoint) => ({

@@ -66,7 +66,7 @@ export function writeMemberTemplates(partition: string, outdir: string): MemberT
       vaultArns: [`arn:${partition}:backup:${first}:444444444444:backup-vault:Vault_1`, `arn:${partition}:backup:${second}:$account:backup-vault:Other_vault`],
       airGapped,
     },
-  }), { seed: SEED, numRuns: DRAWN }).map(tiers => tiers.map(tier => tieredAlike(indexAndScan ? tier : withoutIndexAndScan(tier))));
+  }), { seed: SEED, numRuns: DRAWN }).map(tiers => tiers.map(tier => (indexAndScan ? tier : withoutIndexAndScan(tier))));
 
   const accepted: TierSpec[][] = [];
   let looked = 0;
@@ -79,11 +79,6 @@ export function writeMemberTemplates(partition: string, outdir: string): MemberT
   const missing = Object.entries({ ...VARIETY, ...(indexAndScan ? INDEX_AND_SCAN_VARIETY : {}), ...(airGapped ? AIR_GAPPED_VARIETY : {}) })
     .filter(([, has]) => !accepted.flat().some(tier => has(tier, tier.rules))).map(([what]) => what);
   return { sets: accepted.length, refused: looked - accepted.length, missing };
-}
-
-/** All tiers store in one vault, which moves all S3 backups to the low-cost tier alike. */
-function tieredAlike(tier: TierSpec): TierSpec {
-  return { ...tier, tieringDays: tier.tieringDays && 60 };
 }
 
 function withoutIndexAndScan(tier: TierSpec): TierSpec {

@@ -3,8 +3,9 @@ import { accountOf, EventJson, firstResource, firstText, text, UNKNOWN } from '.
 import { HubSource } from './hub-contract';
 import { gravest, isoTime, plural, PoisonError, readEvent } from './hub-messages';
 import { COMPLIANCE_ROW, ENDING_COMPLIANCE } from '../../data/events';
-import { consolePage } from '../../notification/console-link';
-import { EventFinding, NotificationEvent } from '../../notification/notification-event';
+import { FINDING_CLASSES } from '../../data/finding-classes';
+import { consolePage } from '../../notification/handler/console-link';
+import { EVENT_VERSION, EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
 import { shortHash } from '../../private/hash';
 
 /** A change of compliance that was read. */
@@ -47,7 +48,7 @@ export function readChange(value: unknown): ReadChange {
       id: ['compliance', account, region, rule, resource].join('|'),
       state: resolved ? 'resolved' : 'new',
       class: 'NON_COMPLIANT',
-      severity: COMPLIANCE_ROW.severity,
+      severity: FINDING_CLASSES.NON_COMPLIANT.severity,
       accountId: account,
       region,
       what: rule,
@@ -73,7 +74,7 @@ export function groupChanges(changes: ReadonlyArray<ReadChange>, source: HubSour
   const open = findings.filter(({ state }) => state === 'new');
   const url = consolePage(source.region, 'compliance/frameworks');
   return {
-    version: '1',
+    version: EVENT_VERSION,
     id: `compliance-${shortHash(JSON.stringify([source, counted.map(({ id }) => id).sort()]), 32)}`,
     kind: 'changes',
     time: new Date(windowEnd).toISOString(),

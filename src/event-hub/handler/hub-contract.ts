@@ -1,6 +1,6 @@
 import { EventKnowledge } from './event-explanation';
-import { DeliveryTarget, parseTargets, serializeTargets } from '../../notification/contract';
-import { NotificationEvent } from '../../notification/notification-event';
+import { DeliveryTarget, parseTargets, serializeTargets } from '../../notification/handler/delivery-target';
+import { NotificationEvent } from '../../notification/handler/notification-event';
 import { PlanTiers } from '../../protection/tier-of-plan';
 
 export type { PlanTiers };

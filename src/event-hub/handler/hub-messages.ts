@@ -1,5 +1,6 @@
 import { EventJson, instantOf, isTrusted, member, text } from './event-reading';
-import { EventFinding, NotificationEvent, Severity } from '../../notification/notification-event';
+import { SEVERITIES, Severity } from '../../data/finding-classes';
+import { EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
 import { shortHash } from '../../private/hash';
 import { metricLine } from '../../private/metric-lines';
 
@@ -70,16 +71,14 @@ export function isoTime(candidate: string, event: EventJson): string {
   return new Date(instantOf(candidate) ?? Date.parse(text(event, 'time'))).toISOString();
 }
 
-/** From the least to the gravest. */
-const SEVERITIES: readonly Severity[] = ['INFORMATIONAL', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'];
-
+/** The severity of a message about several findings. */
 export function gravest(findings: ReadonlyArray<EventFinding>): Severity {
-  return SEVERITIES[Math.max(0, ...findings.map(({ severity }) => SEVERITIES.indexOf(severity)))];
+  return SEVERITIES.find((severity) => findings.some((finding) => finding.severity === severity)) ?? 'INFORMATIONAL';
 }
 
 /** The gravest first. */
 export function bySeverity(one: EventFinding, other: EventFinding): number {
-  return SEVERITIES.indexOf(other.severity) - SEVERITIES.indexOf(one.severity);
+  return SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity);
 }
 
 /** The gravest first; the rest by place, so that equal findings give equal texts. */

@@ -2,9 +2,10 @@ import { classifyJobEvent, JobEvent } from './event-classification';
 import { EventJson, text, UNKNOWN } from './event-reading';
 import { HubSource } from './hub-contract';
 import { byGravity, gravest, isoTime, plural, PoisonError, readEvent } from './hub-messages';
+import { FINDING_CLASSES } from '../../data/finding-classes';
 import { FailedOutcome, JOB_EVENTS, JOB_FAILURES, JobFailure, JobOutcome } from '../../data/job-events';
-import { consolePage } from '../../notification/console-link';
-import { EventFinding, NotificationEvent } from '../../notification/notification-event';
+import { consolePage } from '../../notification/handler/console-link';
+import { EVENT_VERSION, EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
 import { shortHash } from '../../private/hash';
 
 /** A job event that was read. */
@@ -45,7 +46,7 @@ export function groupFailures(jobs: ReadonlyArray<ReadJob>, source: HubSource, w
   const findings = findingsOf(failures);
   const url = consolePage(source.region, 'jobs');
   return {
-    version: '1',
+    version: EVENT_VERSION,
     id: `job-failures-${shortHash(JSON.stringify([source, failures.map(({ id }) => id)]), 32)}`,
     kind: 'job-failures',
     time: new Date(windowEnd).toISOString(),
@@ -69,12 +70,12 @@ function findingsOf(failures: ReadonlyArray<ReadJob>): EventFinding[] {
   return [...groups].map(([id, jobs]): EventFinding => {
     const { job } = jobs[0];
     const messages = [...new Set(jobs.map((one) => one.job.message))].filter((message) => message !== '').sort();
-    const { class: findingClass, severity, words, pointWords: [said] = [words] } = FAILURES.get(job.outcome)!;
+    const { class: findingClass, words, pointWords: [said] = [words] } = FAILURES.get(job.outcome)!;
     return {
       id,
       state: 'new',
       class: findingClass,
-      severity,
+      severity: FINDING_CLASSES[findingClass].severity,
       accountId: job.account,
       region: job.region,
       what: job.job === 'recovery-point' ? `${NAMES.get(job.job)} ${said}` : `${NAMES.get(job.job)}${job.restoreTest ? ' of a restore test' : ''}`,

@@ -6,8 +6,8 @@ import { groupingTimes } from './hub-times';
 import { groupFailures, ReadJob, readJob } from './job-failures';
 import { groupAlerts, isSecurityEvent, ReadAlert, readAlert } from './security-alerts';
 import { sendToAll, SendingPorts } from './send-to-all';
-import { DeliveryTarget } from '../../notification/contract';
-import { NotificationEvent } from '../../notification/notification-event';
+import { DeliveryTarget } from '../../notification/handler/delivery-target';
+import { NotificationEvent } from '../../notification/handler/notification-event';
 import { metricLine } from '../../private/metric-lines';
 
 /** A message that was received, and is hidden from others for a while. */

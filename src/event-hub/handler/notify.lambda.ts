@@ -11,11 +11,11 @@ import { BatchResponse, DeadLetter, Log, PendingDelivery, QueueMessage } from '.
 import { groupingTimes, RETRY_DEADLINE } from './hub-times';
 import { notifyGroups as notifyAll, ReceivedMessage } from './notify-groups';
 import { retryDeliveries as retryAll } from './retry-deliveries';
-import { DeliveryTarget } from '../../notification/contract';
-import { deliver } from '../../notification/deliver';
-import { DeliveryClients } from '../../notification/deliver-clients';
-import { renderJson } from '../../notification/message-json';
-import { NotificationEvent } from '../../notification/notification-event';
+import { deliver } from '../../notification/handler/deliver';
+import { DeliveryClients } from '../../notification/handler/deliver-clients';
+import { DeliveryTarget } from '../../notification/handler/delivery-target';
+import { renderJson } from '../../notification/handler/message-json';
+import { NotificationEvent } from '../../notification/handler/notification-event';
 import { CLIENT_OPTIONS } from '../../private/client-options';
 
 /** What AWS Lambda hands over of a queue. */

@@ -2,8 +2,8 @@ import { member, text } from './event-reading';
 import { DeliverySettings } from './hub-contract';
 import { BatchResponse, DeadLetter, describeError, failureLine, Log, parseBody, PendingDelivery, PoisonError, QueueMessage } from './hub-messages';
 import { RETRY_ATTEMPTS } from './hub-times';
-import { DeliveryTarget } from '../../notification/contract';
-import { NotificationEvent } from '../../notification/notification-event';
+import { DeliveryTarget } from '../../notification/handler/delivery-target';
+import { NotificationEvent } from '../../notification/handler/notification-event';
 
 /** A message as AWS Lambda hands it over. */
 export interface RetryMessage extends QueueMessage {

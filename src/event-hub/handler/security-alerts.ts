@@ -4,8 +4,8 @@ import { EventJson, member, text, UNKNOWN } from './event-reading';
 import { HubSource } from './hub-contract';
 import { byGravity, bySeverity, gravest, isoTime, PoisonError, readEvent } from './hub-messages';
 import { eventRow } from '../../data/events';
-import { consolePage } from '../../notification/console-link';
-import { EventFinding, NotificationEvent } from '../../notification/notification-event';
+import { consolePage } from '../../notification/handler/console-link';
+import { EVENT_VERSION, EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
 import { shortHash } from '../../private/hash';
 
 /** A security event that was read. */
@@ -40,7 +40,7 @@ export function readAlert(value: unknown, knowledge: EventKnowledge): ReadAlert 
   }
   const event: EventJson = readEvent(member(value, 'event'));
   const { alerted, why } = explainEvent(event, [pattern], knowledge);
-  const { title, severity, account, region, what, who, when, resource } = describeSecurityEvent(event);
+  const { title, severity, class: findingClass = 'SECURITY', account, region, what, who, when, resource } = describeSecurityEvent(event);
   const departure = isDeparture(event);
   const named = who !== UNKNOWN;
   return {
@@ -54,7 +54,7 @@ export function readAlert(value: unknown, knowledge: EventKnowledge): ReadAlert 
     finding: {
       id: ['security', account, region, title, resource].join('|'),
       state: 'new',
-      class: 'SECURITY',
+      class: findingClass,
       severity,
       // of an account that left these are the management account's, which reports it
       accountId: account,
@@ -86,7 +86,7 @@ export function groupAlerts(alerts: ReadonlyArray<ReadAlert>, source: HubSource,
   const all = mergedAlerts(counted);
   const findings = all.map(({ finding }) => finding);
   return {
-    version: '1',
+    version: EVENT_VERSION,
     id: `security-${shortHash(JSON.stringify([source, counted.map(({ id }) => id)]), 32)}`,
     kind: 'security',
     time: new Date(windowEnd).toISOString(),

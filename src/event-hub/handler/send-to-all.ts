@@ -1,7 +1,7 @@
 import { describeError, Log, PendingDelivery } from './hub-messages';
-import { DeliveryTarget } from '../../notification/contract';
-import { renderJson } from '../../notification/message-json';
-import { NotificationEvent } from '../../notification/notification-event';
+import { DeliveryTarget } from '../../notification/handler/delivery-target';
+import { renderJson } from '../../notification/handler/message-json';
+import { NotificationEvent } from '../../notification/handler/notification-event';
 
 /** What sending needs of the world. Each member throws when it did not succeed. */
 export interface SendingPorts {

@@ -33,7 +33,7 @@ test('an event of AWS Backup', () => {
 });
 
 test.each(security)('%s says account, Region, time and resource', (name) => {
-  const { title, what, severity, ...rest } = describeSecurityEvent(eventNamed(name));
+  const { title, what, severity, class: _, ...rest } = describeSecurityEvent(eventNamed(name));
   expect(title).toMatch(/^[A-Za-z][\w -]+$/);
   expect(title).not.toBe(what);
   expect(severity).toMatch(/^(HIGH|CRITICAL)$/);

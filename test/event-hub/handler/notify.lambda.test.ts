@@ -6,7 +6,7 @@ import { DELIVERY, GROUPING, SECURITY_GROUPING, SECURITY_HUB, TARGETS } from './
 import * as counter from '../../../src/event-hub/handler/count-jobs.lambda';
 import { countEnvironment, deliveryEnvironment, groupingEnvironment, GroupingSettings } from '../../../src/event-hub/handler/hub-contract';
 import * as handlers from '../../../src/event-hub/handler/notify.lambda';
-import { DeliveryTarget } from '../../../src/notification/contract';
+import { DeliveryTarget } from '../../../src/notification/handler/delivery-target';
 
 // the same handlers with shorter deadlines
 jest.mock('../../../src/private/client-options', () => {
@@ -15,7 +15,7 @@ jest.mock('../../../src/private/client-options', () => {
 });
 jest.mock('../../../src/event-hub/handler/hub-times', () => {
   const { groupingTimes, ...rest } = jest.requireActual('../../../src/event-hub/handler/hub-times');
-  return { ...rest, RETRY_DEADLINE: 500, groupingTimes: (windowMinutes: number) => ({ ...groupingTimes(windowMinutes), deadline: 1000 }) };
+  return { ...rest, RETRY_DEADLINE: 2000, groupingTimes: (windowMinutes: number) => ({ ...groupingTimes(windowMinutes), deadline: 2000 }) };
 });
 
 /** Calls of Amazon SQS, as the real client makes them: operation and input. */
@@ -153,7 +153,7 @@ describe('the handler of groups', () => {
     expect(bodies.length).toBeGreaterThan(1);
     expect(bodies.filter((body) => Buffer.byteLength(body) > 256 * 1024)).toEqual([]);
     expect(new Set(bodies.flatMap((body) => JSON.parse(body).delivery.event.findings.map(({ resource }: { resource: string }) => resource))).size).toBe(1000);
-  }, 30000);
+  });
 
   test('logs one JSON object a line', async () => {
     waiting = [jobMessage('a', 0), jobMessage('b', 0, 'text')];
@@ -179,23 +179,29 @@ test('what the handler of groups leaves of a channel that fails, the handler of 
   expect(await handlers.retryDeliveries({ Records: [record('1')] })).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
   expect(await handlers.retryDeliveries({ Records: [record('5')] })).toEqual({ batchItemFailures: [] });
   expect(inputsOf('SendMessage', DEAD)[0].MessageAttributes.reason.StringValue).toMatch(/^the notification target 'f' \(function\) failed: /);
-}, 20000);
+});
 
 describe('what accepts a connection and never answers', () => {
-  const silent = createSocketServer((socket) => void socket.on('error', () => {}).unref());
+  let connections = 0;
+  const silent = createSocketServer((socket) => {
+    connections += 1;
+    socket.on('error', () => {}).unref();
+  });
   const hanging = { id: 'f', kind: 'function', functionArn: 'arn:aws:lambda:eu-west-1:111111111111:function:f' } as const;
   let hanged: typeof handlers;
   let counting: typeof counter;
 
   beforeAll(async () => {
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
-    Object.assign(process.env, { AWS_ENDPOINT_URL_LAMBDA: `http://127.0.0.1:${(silent.address() as AddressInfo).port}` });
+    Object.assign(process.env, { AWS_ENDPOINT_URL_LAMBDA: `http://127.0.0.1:${(silent.address() as AddressInfo).port}`, AWS_MAX_ATTEMPTS: '1' });
     // clients read where to call once
     jest.isolateModules(() => {
       hanged = jest.requireActual('../../../src/event-hub/handler/notify.lambda');
       counting = jest.requireActual('../../../src/event-hub/handler/count-jobs.lambda');
     });
   });
+
+  beforeEach(() => { connections = 0; });
 
   afterAll(() => void silent.close());
 
@@ -215,12 +221,11 @@ describe('what accepts a connection and never answers', () => {
   test.each<[string, GroupingSettings, (id: string) => string]>([
     ['failed jobs', GROUPING, (id) => JSON.stringify({ ...eventNamed('backup-job-state-change.failed'), id })],
     ['security events', SECURITY_GROUPING, (id) => JSON.stringify(alertNamed('backup-vault-state-change.deleted', {}, { id }))],
-  ])('as a channel does not stop %s: the others get theirs, its share waits, and all windows are done in time for one', async (_, settings, body) => {
+  ])('as a channel does not stop %s: the others get theirs, its share waits, and all windows wait for it once', async (_, settings, body) => {
     Object.assign(process.env, drainOf(settings, [hanging, ...channels]));
     waiting = [0, 1, 2, 3].map((window) => jobMessage(`w${window}`, window * 10 * 60 * 1000, body(`w${window}`)));
-    const began = Date.now();
     await hanged.notifyGroups();
-    expect(Date.now() - began).toBeLessThan(2500);
+    expect(connections).toBe(1);
     expect(inputsOf('SendMessage', `${url}/mail`)).toHaveLength(4);
     expect(inputsOf('SendMessage', RETRIES).map(({ MessageBody }) => JSON.parse(MessageBody).delivery.targetId)).toEqual(['f', 'f', 'f', 'f']);
     expect(inputsOf('DeleteMessageBatch').flatMap(({ Entries }) => Entries)).toHaveLength(4);
@@ -228,11 +233,10 @@ describe('what accepts a connection and never answers', () => {
 
   test('as a channel does not stop retries: each of its shares comes again, and the other channels get theirs', async () => {
     Object.assign(process.env, deliveryEnvironment({ ...DELIVERY, targets: [hanging, ...channels], deadLetterQueueUrl: DEAD }));
-    const event = { version: '1', id: 'security-1', kind: 'security', title: 'x', totals: {}, findings: [], links: [], source: DELIVERY.source };
+    const event = { version: '2', id: 'security-1', kind: 'security', title: 'x', totals: {}, findings: [], links: [], source: DELIVERY.source };
     const Records = ['f', 'f', 'mail'].map((targetId, i) => ({ messageId: `m${i}`, body: JSON.stringify({ delivery: { targetId, event } }), attributes: { ApproximateReceiveCount: '1' } }));
-    const began = Date.now();
     expect(await hanged.retryDeliveries({ Records })).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }, { itemIdentifier: 'm1' }] });
-    expect(Date.now() - began).toBeLessThan(1500);
+    expect(connections).toBe(1);
     expect(inputsOf('SendMessage', `${url}/mail`)).toHaveLength(1);
   });
 });

@@ -1,10 +1,10 @@
 import { DELIVERY, SOURCE, World } from './runtime';
 import { RETRY_ATTEMPTS } from '../../../src/event-hub/handler/hub-times';
 import { retryDeliveries, RetryMessage } from '../../../src/event-hub/handler/retry-deliveries';
-import { NotificationEvent } from '../../../src/notification/notification-event';
+import { NotificationEvent } from '../../../src/notification/handler/notification-event';
 
 const EVENT: NotificationEvent = {
-  version: '1', id: 'security-1', kind: 'security', time: '2026-11-21T12:01:00.000Z', source: SOURCE, severity: 'CRITICAL', title: 'Backup vault deleted',
+  version: '2', id: 'security-1', kind: 'security', time: '2026-11-21T12:01:00.000Z', source: SOURCE, severity: 'CRITICAL', title: 'Backup vault deleted',
   totals: { new: 1, worse: 0, ongoing: 0, resolved: 0 }, findings: [], links: [],
 };
 const SHARE = { delivery: { targetId: 'mail', event: EVENT } };

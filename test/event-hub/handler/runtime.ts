@@ -2,8 +2,8 @@ import { DeliverySettings, GroupingSettings } from '../../../src/event-hub/handl
 import { DeadLetter, PendingDelivery } from '../../../src/event-hub/handler/hub-messages';
 import { groupingTimes } from '../../../src/event-hub/handler/hub-times';
 import { GroupingPorts, notifyGroups, ReceivedMessage } from '../../../src/event-hub/handler/notify-groups';
-import { DeliveryTarget } from '../../../src/notification/contract';
-import { NotificationEvent } from '../../../src/notification/notification-event';
+import { DeliveryTarget } from '../../../src/notification/handler/delivery-target';
+import { NotificationEvent } from '../../../src/notification/handler/notification-event';
 
 export const SECURITY_HUB: DeliveryTarget = { id: 'hub', kind: 'security-hub', productArn: 'arn:aws:securityhub:eu-west-1:111111111111:product/111111111111/default' };
 export const SOURCE = { name: 'OrgBackupEvents', accountId: '111111111111', region: 'eu-west-1' };

@@ -141,3 +141,8 @@ test('what is no alert is left out, and nothing is left of it alone', () => {
   expect(group(lifecycle, vault('v')).findings.map(({ what }) => what)).toEqual(['Backup vault deleted']);
   expect(group(lifecycle)).toBeUndefined();
 });
+
+test('malware has a class of its own, under which reports find it too', () => {
+  const { findings, kind } = group(['scan-job-state-change.completed', { scanResult: { scanResultStatus: 'THREATS_FOUND' } }], vault('v'));
+  expect([kind, ...findings.map((finding) => finding.class)]).toEqual(['security', 'SECURITY', 'MALWARE']);
+});

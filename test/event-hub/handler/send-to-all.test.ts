@@ -1,13 +1,13 @@
 import { SECURITY_HUB, SOURCE, TARGETS, World } from './runtime';
 import { sendToAll, sharesOf } from '../../../src/event-hub/handler/send-to-all';
-import { EventFinding, NotificationEvent } from '../../../src/notification/notification-event';
+import { EventFinding, NotificationEvent } from '../../../src/notification/handler/notification-event';
 
 const finding = (i: number, message = 'x'.repeat(300)): EventFinding => ({
   id: `compliance|111122223333|eu-west-1|rule|vol-${i}`, state: 'new', class: 'NON_COMPLIANT', severity: 'MEDIUM', accountId: '111122223333', region: 'eu-west-1',
   what: 'rule', resource: `vol-${i}`, since: '2026-11-21T12:00:00.000Z', message,
 });
 const event = (findings: EventFinding[]): NotificationEvent => ({
-  version: '1', id: 'compliance-1', kind: 'changes', time: '2026-11-21T12:05:00.000Z', source: SOURCE, severity: 'MEDIUM', title: 'many',
+  version: '2', id: 'compliance-1', kind: 'changes', time: '2026-11-21T12:05:00.000Z', source: SOURCE, severity: 'MEDIUM', title: 'many',
   totals: { new: findings.length, worse: 0, ongoing: 0, resolved: 0 }, findings, links: [],
 });
 const MANY = event(Array.from({ length: 3000 }, (_, i) => finding(i)));

@@ -56,7 +56,6 @@ export interface TierSpec {
   readonly s3Acls?: boolean;
   readonly s3Tags?: boolean;
   readonly scanTypes?: ReadonlyArray<'EBS' | 'EC2' | 'S3' | 'ALL'>;
-  readonly tieringDays?: number;
   readonly restoreMinutes?: number;
   readonly planName?: string;
   readonly selectionName?: string;
@@ -181,7 +180,6 @@ export function tiers(options: TierOptions): fc.Arbitrary<TierSpec> {
     s3Acls: rarely(fc.boolean()),
     s3Tags: rarely(fc.boolean()),
     scanTypes: rarely(fc.subarray(['EBS' as const, 'EC2' as const, 'S3' as const, 'ALL' as const], { minLength: 1 })),
-    tieringDays: rarely(fc.integer({ min: 60, max: 99 })),
     restoreMinutes: rarely(fc.integer({ min: 1, max: 525600 })),
     planName: rarely(text(30)),
     selectionName: rarely(text(30)),
@@ -198,7 +196,6 @@ export function tiers(options: TierOptions): fc.Arbitrary<TierSpec> {
       rules: rulesOfTier,
       selection: { ...tier.selection, types, excluded: tier.selection.excluded.filter((type) => tier.selection.kind === 'everything' && !needs.includes(type)) },
       scanTypes: rulesOfTier.some((rule) => rule.scan) ? tier.scanTypes : undefined,
-      tieringDays: rulesOfTier.some((rule) => (rule.days ?? 100) >= 100) ? tier.tieringDays : undefined,
     };
   });
 }
@@ -226,7 +223,6 @@ export function buildTier(spec: TierSpec): ProtectionTier {
     backupS3Acls: spec.s3Acls,
     backupS3ObjectTags: spec.s3Tags,
     malwareScanResourceTypes: spec.scanTypes?.map((type) => MalwareScanResourceType[type]),
-    s3Tiering: spec.tieringDays === undefined ? undefined : Duration.days(spec.tieringDays),
     restoreTimeTarget: spec.restoreMinutes === undefined ? undefined : Duration.minutes(spec.restoreMinutes),
     planName: spec.planName,
     selectionName: spec.selectionName,

@@ -1,17 +1,10 @@
 import { App, Stack, StackProps } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
-import { ICentralBackupAccount } from '../../../src/backup-vault';
-import { CentralBackupAccount, CentralBackupAccountAttributes } from '../../../src/central-backup-account';
+import { RetentionBounds, VaultLock } from '../../../src/backup-vault';
+import { MemberVault } from '../../../src/definition';
 import { OrgBackupPolicy, OrgBackupPolicyProps } from '../../../src/org-backup-policy';
-import { OrganizationTarget } from '../../../src/organization-layout';
-
-export const CENTRAL_ACCOUNT = '222222222222';
-
-/** A central account that is deployed elsewhere. */
-export function centralAccount(scope: Construct, id: string, attributes: Partial<CentralBackupAccountAttributes> = {}): ICentralBackupAccount {
-  return CentralBackupAccount.fromCentralBackupAccountAttributes(scope, id, { account: CENTRAL_ACCOUNT, region: 'us-east-1', ...attributes });
-}
+import { centralVaultIn, definitionOf, DefinitionSpec, splitSpec } from '../definition';
 
 /** A policy as the template has it. */
 export interface PolicyInTemplate {
@@ -23,12 +16,11 @@ export interface PolicyInTemplate {
   readonly dependsOn: string[];
 }
 
-/** Properties, of which the central accounts may be made in the stack of the policy. */
-export type SomeProps = Omit<Partial<OrgBackupPolicyProps>, 'centralBackupAccounts'> & {
-  readonly central?: (scope: Construct) => ICentralBackupAccount[];
+/** Properties, and what the definition says; member vaults exist, with what is known of them. */
+export type SomeProps = Omit<OrgBackupPolicyProps, 'definition' | 'targets'> & DefinitionSpec & {
+  readonly memberVaultLock?: VaultLock;
+  readonly memberAirGappedRetention?: RetentionBounds;
 };
-
-export const ROOT = OrganizationTarget.root('r-ab12');
 
 export function newStack(props?: StackProps, context?: { [key: string]: unknown }): Stack {
   return new Stack(new App({ context }), 'Policies', props);
@@ -36,14 +28,13 @@ export function newStack(props?: StackProps, context?: { [key: string]: unknown 
 
 /** A policy in a stack; by default for us-east-1, the root and a central account in us-east-1. */
 export function orgBackupPolicy(props: SomeProps, scope: Construct = newStack(), id = 'Backup'): OrgBackupPolicy {
-  const { central, ...rest } = props;
-  return new OrgBackupPolicy(scope, id, {
-    tiers: [],
-    regions: ['us-east-1'],
-    targets: [ROOT],
-    centralBackupAccounts: central ? central(scope) : [centralAccount(scope, `${id}Central`, { airGappedVaultName: 'OrgBackupCentralAirGappedVault' })],
-    ...rest,
+  const { spec, rest: { memberVaultLock, memberAirGappedRetention, ...rest } } = splitSpec(props);
+  const definition = definitionOf({
+    ...spec,
+    central: spec.central ?? [centralVaultIn({ airGappedVaultName: 'OrgBackupCentralAirGappedVault' })],
+    memberVault: spec.memberVault ?? MemberVault.existing({ vaultLock: memberVaultLock, airGappedVault: memberAirGappedRetention }),
   });
+  return new OrgBackupPolicy(scope, id, { definition, ...rest });
 }
 
 /** The policies of a stack as CloudFormation gets them, by logical id. */
