@@ -251,7 +251,8 @@ class ImportedComplianceFramework extends Construct implements IComplianceFramew
 }
 
 function derivation(
-  { naming, _parts: { member } }: BackupDefinition, known: { tiers?: ReadonlyArray<TierModel>; exemptPrincipals?: string[]; restoreTests?: boolean; regions: string[] },
+  { naming, _parts: { member } }: BackupDefinition,
+  known: { tiers?: ReadonlyArray<TierModel>; exemptPrincipals?: string[]; restoreTests?: boolean; regions: string[] },
 ): DerivationContext {
   const carriedOver = Object.entries(naming._carriedOver?.tags ?? {})[0];
   return {

@@ -12,7 +12,7 @@ export interface ControlModel {
   readonly below?: ReadonlyArray<string>;
 }
 
-/** What a document needs beside the plans; texts may be tokens. */
+/** What a document needs beside the plans. */
 export interface DocumentContext extends PlanLabels {
   readonly partition: string;
   readonly vaultName: string;

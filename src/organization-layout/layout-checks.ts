@@ -53,8 +53,9 @@ function checkCentralAccount(roles: Roles): void {
 
 /** Reports are cut by this number: one that is too small makes a report that AWS Backup can't make. */
 function checkExpected(prop: string, expected: number | undefined, listed: string[]): void {
-  if (expected !== undefined && (!Number.isInteger(expected) || expected < Math.max(1, listed.length))) {
-    reject(prop, expected, `it is a whole number and ${listed.length} accounts are listed there`, 'give as many as there will be');
+  const least = Math.max(1, listed.length);
+  if (expected !== undefined && (!Number.isInteger(expected) || expected < least)) {
+    reject(prop, expected, `it is a whole number of at least ${least}${least > 1 ? ', as many accounts as are listed there' : ''}`, 'give as many as there will be');
   }
 }
 

@@ -17,8 +17,8 @@ export const checkOrganizationId: IdCheck = (prop, value) => checkForm(prop, val
 
 export const ID_CHECKS: { readonly [kind in TargetKind]: IdCheck } = { root: checkRootId, unit: checkUnitId, account: checkAccountId };
 
-/** Refuses tokens, then does the check: who is who is needed at synth. */
+/** Refuses tokens, then does the check. */
 export function literal(prop: string, value: string, check: IdCheck): string {
-  refuseToken(prop, value, 'who is who is needed at synth', 'write the text itself');
+  refuseToken(prop, value, 'ids and names of the organization are needed at synth', 'write the text itself');
   return check(prop, value);
 }

@@ -3,9 +3,9 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { ListOperator, OrgBackupPolicy, PolicySharing } from '../../src/org-backup-policy';
 import { BackupNaming, OrganizationTarget } from '../../src/organization-layout';
 import { BackupResourceType, BackupRule, BackupSupport, CopyDestination, ProtectionTier, ResourceSelection } from '../../src/protection';
+import { centralVaultIn, definitionOf, ROOT } from '../support/definition';
 import { policyFaults } from '../support/policy/grammar';
 import { effectivePolicy } from '../support/policy/merge';
-import { centralVaultIn, definitionOf, ROOT } from '../support/definition';
 import { newStack, orgBackupPolicy, policiesOf, PolicyInTemplate, renderPolicies, SomeProps } from '../support/policy/stacks';
 
 const REGIONS = [

@@ -6,9 +6,9 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { Browser, HANGS_AFTER_MS, launch } from './browser';
 import { renderDigest } from '../../src/report-notifier/handler/digest/render-digest';
 import { allFine, crowded, fewFindings, hostile, nothingYet } from '../../test/report-notifier/handler/digest/sample-digests';
-import { Browser, HANGS_AFTER_MS, launch } from './browser';
 
 const IN_PAGE = readFileSync(join(__dirname, 'in-page.js'), 'utf8');
 const SCREENS = {
