@@ -30,6 +30,8 @@ export class AirGappedVaultEncryption {
    * Keys that exist, best of an account set aside for recovery; their policies are not managed here. A vault takes a key of its own Region only, so
    * that each Region with such a vault needs one.
    *
+   * A stack with a literal Region names the key of that Region; one template for several Regions, of a stack without an env, looks its key up.
+   *
    * The keys must admit whoever creates the vault and the backup role of every account that copies in. For vaults of member accounts, give keys that
    * all of these accounts share.
    *

@@ -19,6 +19,8 @@ export type VaultOwner = 'central' | 'member';
 
 /** One generation of vaults, checked, without anything of a stack. */
 export interface GenerationModel {
+  /** Where the user says it, for messages. */
+  readonly prop: string;
   readonly generation: number;
   readonly names: GenerationNames;
   readonly vaultLock?: VaultLock;
@@ -94,7 +96,7 @@ function generationOf(prop: string, props: RetiredGeneration, owner: VaultOwner,
     encryption: (props.airGappedVaultEncryption ?? AirGappedVaultEncryption.awsOwned())._model,
   };
   const has = { airGappedVault: airGapped !== undefined, airGappedKey: airGapped?.encryption.kind === 'customerManaged' };
-  return { generation, names: generationNames(props.naming ?? naming, owner, generation, has), vaultLock: props.vaultLock, airGapped };
+  return { prop, generation, names: generationNames(props.naming ?? naming, owner, generation, has), vaultLock: props.vaultLock, airGapped };
 }
 
 function withSuffix(prop: string, name: string, suffix: string, limit: number): string {

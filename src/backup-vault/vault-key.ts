@@ -38,10 +38,10 @@ export function markManagedPolicy(key: kms.IKey, input: VaultKeyPolicyInput): vo
 }
 
 /** Whether a key that is given to a vault has a policy of ours; throws where that is for another vault. */
-export function checkManagedPolicy(key: kms.IKey, wanted: VaultKeyPolicyInput): boolean {
+export function checkManagedPolicy(prop: string, key: kms.IKey, wanted: VaultKeyPolicyInput): boolean {
   const input = (key as unknown as { [MANAGED]?: VaultKeyPolicyInput })[MANAGED];
   if (input && JSON.stringify(input) !== JSON.stringify(wanted)) {
-    reject('encryptionKey', key.node.path, 'its policy is made for another definition than the vault\'s', 'give both constructs the same definition');
+    reject(prop, key.node.path, 'its policy is made for another definition than the vault\'s', 'give both constructs the same definition');
   }
   return input !== undefined;
 }

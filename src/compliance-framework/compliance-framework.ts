@@ -14,9 +14,9 @@ import { exemptionNotes } from './manual-deletion-check';
 import { checkOwnTags, DerivationContext } from './requirement-controls';
 import { union } from '../backup-vault/principal-arns';
 import { BackupDefinition } from '../definition/backup-definition';
-import { namingOf } from '../definition/naming-of';
-import { warnOfNotes } from '../definition/definition-notes';
 import { exemptionsInMembers } from '../definition/bound-vaults';
+import { warnOfNotes } from '../definition/definition-notes';
+import { namingOf } from '../definition/naming-of';
 import { checkTags } from '../private/tags';
 import { checkText, refuseToken, reject } from '../private/validation';
 import { TierModel } from '../protection/model';
@@ -252,7 +252,8 @@ class ImportedComplianceFramework extends Construct implements IComplianceFramew
 }
 
 function derivation(
-  { naming, _parts: { member } }: BackupDefinition, known: { tiers?: ReadonlyArray<TierModel>; exemptPrincipals?: string[]; restoreTests?: boolean; regions: string[] },
+  { naming, _parts: { member } }: BackupDefinition,
+  known: { tiers?: ReadonlyArray<TierModel>; exemptPrincipals?: string[]; restoreTests?: boolean; regions: string[] },
 ): DerivationContext {
   const carriedOver = Object.entries(naming._carriedOver?.tags ?? {})[0];
   return {

@@ -1,7 +1,8 @@
 import { Aws, Duration, Token } from 'aws-cdk-lib';
 import { ControlScopeModel } from './control-model';
 import { ControlTag, ResourceControlOptions } from './framework-control-options';
-import { AUDITED_TYPES, CONTROL_LIMITS, CONTROLS, UNNAMED_AUDITED_TYPES } from '../data/controls';
+import { CONTROL_LIMITS, CONTROLS } from '../data/controls';
+import { RESOURCE_TYPES } from '../data/resource-types';
 import { LIMITS } from '../data/limits';
 import { Bounds, hoursOrDays } from '../private/hours-or-days';
 import { TOKEN_MARKER } from '../private/reject';
@@ -84,11 +85,11 @@ function scopeTypes(controlName: string, types: BackupResourceType[]): string[] 
   }
   const { families } = CONTROLS[controlName];
   return [...new Set(types.map(({ id }) => {
-    const audited = AUDITED_TYPES[id];
-    if (!audited) {
-      reject('resourceTypes', id, UNNAMED_AUDITED_TYPES.includes(id)
+    const audited = RESOURCE_TYPES[id]?.audit;
+    if (audited?.scope === undefined) {
+      reject('resourceTypes', id, audited
         ? 'AWS does not document what scopes call this type' : 'AWS Backup Audit Manager does not evaluate this type',
-      `name one of ${supported(families).join(', ')}${UNNAMED_AUDITED_TYPES.includes(id) ? ', narrow by tag, or use FrameworkControl.of()' : ''}`);
+      `name one of ${supported(families).join(', ')}${audited ? ', narrow by tag, or use FrameworkControl.of()' : ''}`);
     }
     return families.includes(audited.family) ? audited.scope
       : reject('resourceTypes', id, `${controlName} does not evaluate this type`, `name one of ${supported(families).join(', ')}`);
@@ -96,7 +97,10 @@ function scopeTypes(controlName: string, types: BackupResourceType[]): string[] 
 }
 
 function supported(families: ReadonlyArray<string>): string[] {
-  return Object.keys(AUDITED_TYPES).filter((id) => families.includes(AUDITED_TYPES[id].family));
+  return Object.keys(RESOURCE_TYPES).filter((id) => {
+    const { scope, family } = RESOURCE_TYPES[id].audit ?? {};
+    return scope !== undefined && family !== undefined && families.includes(family);
+  });
 }
 
 /** The form of a text whose account or whole is known at deployment only. */

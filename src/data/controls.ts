@@ -17,6 +17,8 @@ export interface ControlFacts {
   readonly families: ReadonlyArray<string>;
   /** Short title for people. */
   readonly title: string;
+  /** An attacker weakens it first, so that non-compliance is HIGH and not MEDIUM. */
+  readonly grave?: true;
 }
 
 const RESOURCES = ['aurora', 'dynamodb', 'ebs', 'ec2', 'efs', 'fsx', 'rds', 's3', 'storagegateway', 'virtualmachine'];
@@ -43,6 +45,7 @@ export const CONTROLS: { readonly [name: string]: ControlFacts } = {
   },
   BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED: {
     title: 'Manual deletion disabled',
+    grave: true,
     evaluates: 'vault',
     scope: { tags: true, resourceTypes: false, singleResource: true },
     records: ['Backup::BackupVault'],
@@ -72,7 +75,7 @@ export const CONTROLS: { readonly [name: string]: ControlFacts } = {
     title: 'Copied to another account', evaluates: 'resource', scope: ALL, records: SELECTION, rule: BY_PLAN, families: RESOURCES,
   },
   BACKUP_RESOURCES_PROTECTED_BY_BACKUP_VAULT_LOCK: {
-    title: 'In a locked vault', evaluates: 'resource', scope: ALL, records: SELECTION, rule: BY_PLAN, families: RESOURCES,
+    title: 'In a locked vault', grave: true, evaluates: 'resource', scope: ALL, records: SELECTION, rule: BY_PLAN, families: RESOURCES,
   },
   BACKUP_LAST_RECOVERY_POINT_CREATED: {
     title: 'Recent recovery point',
@@ -127,37 +130,3 @@ export const FRAMEWORK_LIMITS = {
   complianceResourceIds: 100,
   tags: 50,
 } as const;
-
-/** What scopes call a type, by the id of `BackupResourceType`, with its name in Config rules. */
-export const AUDITED_TYPES: { readonly [id: string]: { readonly scope: string; readonly family: string } } = {
-  AURORA: { scope: 'Aurora', family: 'aurora' },
-  DYNAMODB: { scope: 'DynamoDB', family: 'dynamodb' },
-  EBS: { scope: 'EBS', family: 'ebs' },
-  EC2: { scope: 'EC2', family: 'ec2' },
-  EFS: { scope: 'EFS', family: 'efs' },
-  FSX: { scope: 'FSx', family: 'fsx' },
-  RDS: { scope: 'RDS', family: 'rds' },
-  S3: { scope: 'S3', family: 's3' },
-};
-
-/** Types that Audit Manager judges but whose names in scopes AWS does not document. */
-export const UNNAMED_AUDITED_TYPES: ReadonlyArray<string> = ['STORAGE_GATEWAY', 'VIRTUAL_MACHINE'];
-
-/**
- * Regions without AWS Backup Audit Manager.
- *
- * From https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-feature-availability.html, 2026-09.
- */
-export const NO_AUDIT_MANAGER: ReadonlyArray<string> = [
-  'ap-east-2', 'ap-southeast-5', 'ap-southeast-6', 'ap-southeast-7', 'ca-west-1', 'cn-north-1', 'cn-northwest-1', 'eusc-de-east-1', 'il-central-1',
-  'mx-central-1',
-];
-
-/**
- * Types that a control does not judge in a partition, although it does elsewhere.
- *
- * From https://docs.aws.amazon.com/config/latest/developerguide/managed-rules-by-aws-config.html, 2026-09.
- */
-export const NOT_JUDGED: { readonly [partition: string]: { readonly [control: string]: ReadonlyArray<string> } } = {
-  'aws-us-gov': { RESTORE_TIME_FOR_RESOURCES_MEET_TARGET: ['EBS'], RESOURCES_IN_LOGICALLY_AIR_GAPPED_VAULT: ['EBS'] },
-};

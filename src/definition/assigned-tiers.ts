@@ -61,7 +61,7 @@ export function localAccounts(
 ): LocalAccounts[] {
   const known = layout.accountIds();
   const taken = new Map<string, string>();
-  return localPlans.flatMap(({ accounts, regions, tiers }, i) => {
+  const found = localPlans.flatMap(({ accounts, regions, tiers }, i) => {
     const prop = `localPlans[${i}]`;
     if (tiers.length === 0 || accounts.length === 0) {
       reject(`${prop}.${tiers.length === 0 ? 'tiers' : 'accounts'}`, [], 'local plans do something for somebody', 'give at least one, or leave the entry out');
@@ -90,13 +90,29 @@ export function localAccounts(
     // copies to other accounts are possible from accounts of the organization only
     return [true, false].flatMap((external) => {
       const some = [...new Set(ids)].filter((id) => layout.isExternal(id) === external).sort();
-      if (external && some.length > 0 && !here.includes(layout.globalRegion)) {
-        reject(`${prop}.regions`, here.join(', '), `no stack of ${some[0]} is deployed to the global Region ${layout.globalRegion}, so that nobody would create its roles`,
-          `add ${layout.globalRegion}`);
-      }
       return some.length === 0 ? [] : [{ prop, accounts: some, regions: here, tiers: byName(models(tiers)), external }];
     });
   });
+  checkGlobalRegion(found, layout, assigned.length > 0);
+  return found;
+}
+
+/** All local plans of some accounts: those of one account stand in several entries where its Regions differ. */
+export function localOf(local: ReadonlyArray<LocalAccounts>, accounts: ReadonlyArray<string>): LocalAccounts[] {
+  return local.filter((one) => one.accounts.some((account) => accounts.includes(account)));
+}
+
+/** What an account has once is made by its template in the global Region: that of the organization, or one of local plans. */
+function checkGlobalRegion(local: ReadonlyArray<LocalAccounts>, { globalRegion }: OrganizationLayout, hasAssignments: boolean): void {
+  for (const { prop, accounts, external } of local.filter((one) => one.external || !hasAssignments)) {
+    for (const account of accounts) {
+      const regions = localOf(local, [account]).flatMap((one) => one.regions).sort();
+      if (!regions.includes(globalRegion)) {
+        reject(`${prop}.regions`, regions.join(', '), `no stack of ${account} is deployed to the global Region ${globalRegion}, so that nobody would create its roles`,
+          `add ${globalRegion}${external ? '' : ', or assign tiers to the organization, whose template creates them'}`);
+      }
+    }
+  }
 }
 
 /** All tiers of several lists, each once, by name; two of one name must be equal. */

@@ -60,7 +60,7 @@ export function checkTiering(prop: string, s3Tiering: Duration | undefined): num
 export function checkExistingKeys(prop: string, { kind, keyArns }: AirGappedEncryptionModel, regions: ReadonlyArray<string>): void {
   const without = kind === 'existing' ? regions.find((region) => !Object.keys(keyArns).includes(region)) : undefined;
   if (without !== undefined) {
-    reject(`${prop}: airGappedVaultEncryption`, Object.keys(keyArns).join(', '), `there is a vault in ${without} too, which takes a key of its own Region only`, `add a key of ${without}`);
+    reject(`${prop}.airGappedVaultEncryption`, Object.keys(keyArns).join(', '), `there is a vault in ${without} too, which takes a key of its own Region only`, `add a key of ${without}`);
   }
 }
 

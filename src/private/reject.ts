@@ -9,13 +9,15 @@ export function reject(prop: string, value: unknown, limit: string, remedy: stri
   throw new Error(`${prop} is ${show(value)} but ${limit}; ${remedy}`);
 }
 
+/** Numbers below are unresolved values, as aws-cdk-lib encodes them. */
+const NUMBER_TOKENS = -1e288;
+
 function show(value: unknown): string {
   if (typeof value === 'string') {
     return `'${value.replace(TOKEN_MARKER, '<token>')}'`;
   }
   if (typeof value === 'number') {
-    // JSON has no word for NaN and Infinity; aws-cdk-lib encodes tokens as numbers of this size
-    return value > -2e289 && value < -1.8e289 ? "'<token>'" : String(value);
+    return Number.isFinite(value) && value < NUMBER_TOKENS ? show('<token>') : String(value);
   }
   return JSON.stringify(value) ?? String(value);
 }

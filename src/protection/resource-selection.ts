@@ -140,6 +140,11 @@ export class ResourceSelection {
     return ResourceSelection.byResourceType({ conditions: [TagCondition.stringNotEquals(tagKey, tagValue)] });
   }
 
+  /** @internal */
+  public static _of(model: SelectionModel): ResourceSelection {
+    return new ResourceSelection(model);
+  }
+
   private readonly model: SelectionModel;
 
   private constructor(model: SelectionModel) {

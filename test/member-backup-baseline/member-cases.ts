@@ -1,16 +1,16 @@
-import { App } from 'aws-cdk-lib';
+import { App, BootstraplessSynthesizer } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as fc from 'fast-check';
-import { MemberStack } from './member-stack';
-import { AirGappedVaultEncryption, DeployingRole } from '../../src/backup-vault';
+import { ACCOUNT, MemberStack } from './member-stack';
+import { AirGappedVaultEncryption, CloudFormationExecutionRole } from '../../src/backup-vault';
 import { BackupNaming } from '../../src/organization-layout';
 import { BackupResourceType, BackupSupport, ResourceTypeVariant } from '../../src/protection';
 import { TemplateOf } from '../support/cloudformation/template-faults';
 import { days } from '../support/days';
+import { CENTRAL_ACCOUNT, centralVaultIn } from '../support/definition';
 import { buildTier, Places, TierSpec, tierSets } from '../support/policy/arbitraries';
 import { World } from '../support/policy/expected';
 import { SupportSpec, VARIANTS } from '../support/policy/oracle';
-import { CENTRAL_ACCOUNT, centralAccount } from '../support/policy/stacks';
 
 /** A baseline as plain data, of whatever valid tiers, Regions, names and support. */
 export interface Case {
@@ -89,6 +89,8 @@ export function cases(partition: string, localPlans: boolean): fc.Arbitrary<Case
   });
 }
 
+const DEPLOYED_BY = { stack: undefined, named: CloudFormationExecutionRole.named('Deployer'), stackSet: CloudFormationExecutionRole.serviceManagedStackSet() };
+
 export function render(one: Case): { stack: MemberStack; template: TemplateOf; world: World } {
   const naming = new BackupNaming(one.naming);
   const { airGapped } = PARTITIONS[one.partition].places;
@@ -97,23 +99,28 @@ export function render(one: Case): { stack: MemberStack; template: TemplateOf; w
     regions: one.regions,
     globalRegion: one.regions[0],
     naming,
-    central: (scope) => one.centralRegions.map((region) =>
-      centralAccount(scope, region, { region, naming, ...(airGapped && { airGappedVaultName: naming.centralAirGappedVaultName }) })),
+    central: one.centralRegions.map((region) => centralVaultIn({ region, ...(airGapped && { airGappedVaultName: naming.centralAirGappedVaultName }) })),
     support: new BackupSupport({
       ...one.support,
       variants: one.support.variants?.map((id) => ResourceTypeVariant[id]),
       unusedResourceTypes: one.support.unusedResourceTypes!.map((id) => BackupResourceType[id as 'RDS']),
     }),
     localPlans: one.localPlans,
-    airGappedVault: airGapped && !one.regions.every(isBare) ? {
-      minRetention: days(7), maxRetention: days(36500), encryption: one.airGappedKey ? AirGappedVaultEncryption.customerManaged() : AirGappedVaultEncryption.awsOwned(),
-    } : undefined,
-    deployedBy: one.deployedBy === 'stack' ? undefined : one.deployedBy === 'named' ? DeployingRole.named('Deployer') : DeployingRole.serviceManagedStackSet(),
+    ...(airGapped && !one.regions.every(isBare) && {
+      airGappedVault: { minRetention: days(7), maxRetention: days(36500) },
+      airGappedVaultEncryption: one.airGappedKey ? AirGappedVaultEncryption.customerManaged() : AirGappedVaultEncryption.awsOwned(),
+    }),
+    deployedBy: DEPLOYED_BY[one.deployedBy],
     permissionsBoundaryName: one.boundary,
     sourceKeyAliases: one.aliases,
     generation: one.generation,
-    retiredVaults: one.generation === 2 ? [{ generation: 1 }] : [],
-  }, { analyticsReporting: false }, new App({ context: { '@aws-cdk/core:enablePartitionLiterals': one.literals } }));
+    retiredGenerations: one.generation === 2 ? [{ generation: 1 }] : [],
+  }, {
+    // plans of an account are made for this account only
+    env: { account: one.localPlans ? ACCOUNT : undefined },
+    synthesizer: one.deployedBy === 'stack' ? undefined : new BootstraplessSynthesizer(),
+    analyticsReporting: false,
+  }, new App({ context: { '@aws-cdk/core:enablePartitionLiterals': one.literals } }));
   const { vaultName, airGappedVaultName = 'none' } = stack.baseline;
   const names = { vault: vaultName, gapped: airGappedVaultName, central: naming.centralVaultName, centralGapped: naming.centralAirGappedVaultName };
   return {

@@ -6,9 +6,9 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { Browser, launch } from './browser';
-import { renderDigest } from '../../src/report-notifier/digest/render-digest';
-import { allFine, crowded, fewFindings, hostile, nothingYet } from '../../test/report-notifier/digest/sample-digests';
+import { Browser, HANGS_AFTER_MS, launch } from './browser';
+import { renderDigest } from '../../src/report-notifier/handler/digest/render-digest';
+import { allFine, crowded, fewFindings, hostile, nothingYet } from '../../test/report-notifier/handler/digest/sample-digests';
 
 const IN_PAGE = readFileSync(join(__dirname, 'in-page.js'), 'utf8');
 const SCREENS = {
@@ -57,6 +57,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
 
 async function look(browser: Browser, file: string, screen: Screen, scheme: Scheme, screenshot?: string): Promise<Look> {
   const context = await browser.newContext({ viewport: SCREENS[screen], colorScheme: scheme });
+  context.setDefaultTimeout(HANGS_AFTER_MS);
   const page = await context.newPage();
   const requests: string[] = [];
   const messages: string[] = [];
