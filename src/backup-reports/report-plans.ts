@@ -9,8 +9,7 @@ import { lacks } from '../data/regions';
 import { isReportTemplate, REPORT_LIMITS, REPORT_TEMPLATES, ReportTemplateFacts } from '../data/reports';
 import { namingOf } from '../definition/naming-of';
 import { BackupNaming } from '../organization-layout/backup-naming';
-import { partitionOf } from '../private/partition';
-import { knownRegion } from '../private/regions';
+import { knownRegion, partitionOf } from '../private/regions';
 import { accountKey } from '../private/registry';
 import { checkText, refuseToken, reject } from '../private/validation';
 

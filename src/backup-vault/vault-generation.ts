@@ -7,9 +7,11 @@ import { KeyPolicyInput, MembersOfKey } from './key-policy';
 import { checkManagedPolicy, createVaultKey } from './vault-key';
 import { BoundManualDeletion } from './vault-models';
 import { vaultPolicy } from './vault-policy';
+import { LIMITS } from '../data/limits';
+import { NAMES } from '../data/names';
 import { compactDocument } from '../private/compact';
 import { StatementJson } from '../private/policy-json';
-import { checkText, reject } from '../private/validation';
+import { checkForm, reject } from '../private/validation';
 
 /** Keys of the user's own, by generation; a generation without one has a key made for it. */
 export type GenerationKeys = ReadonlyMap<number, kms.IKey>;
@@ -143,14 +145,12 @@ export class VaultGeneration {
 /** Checks the tags of vaults; tokens pass, because nothing at synth depends on them. */
 export function checkVaultTags(tags: { readonly [key: string]: string } | undefined): void {
   const entries = Object.entries(tags ?? {});
-  if (entries.length > 50) {
-    reject('vaultTags', `${entries.length} tags`, 'a vault has at most 50 tags', 'leave some out');
+  if (entries.length > LIMITS.vaultTags) {
+    reject('vaultTags', `${entries.length} tags`, `a vault has at most ${LIMITS.vaultTags} tags`, 'leave some out');
   }
   for (const [key, value] of entries) {
-    checkText('vaultTags key', key, /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/iu,
-      'a tag key has 1 to 128 letters, digits, spaces and _.:/=+-@ and does not start with aws:', 'choose another key');
-    checkText(`vaultTags['${key}']`, value, /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u,
-      'a tag value has at most 256 letters, digits, spaces and _.:/=+-@', 'choose another value');
+    checkForm('vaultTags key', key, NAMES.tagKey);
+    checkForm(`vaultTags['${key}']`, value, NAMES.tagValue);
   }
 }
 

@@ -3,7 +3,7 @@ import { CfnFramework } from 'aws-cdk-lib/aws-backup';
 import { CfnConfigurationRecorder } from 'aws-cdk-lib/aws-config';
 import { FrameworkQuotas } from './compliance-framework-props';
 import { ControlModel } from './control-model';
-import { FRAMEWORK_LIMITS } from '../data/controls';
+import { FRAMEWORK_LIMITS } from '../data/limits';
 import { lacks, REGIONS } from '../data/regions';
 import { knownRegion } from '../private/regions';
 import { reject } from '../private/validation';

@@ -5,7 +5,7 @@ import { memberAccount, memberKeyPolicy } from './member-account';
 import { registerInstance } from '../backup-vault/instances';
 import { markManagedPolicy, renderKeyPolicy } from '../backup-vault/vault-key';
 import { BackupDefinition } from '../definition/backup-definition';
-import { partitionOf } from '../private/partition';
+import { partitionOf } from '../private/regions';
 import { reject } from '../private/validation';
 
 /**

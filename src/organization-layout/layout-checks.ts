@@ -2,8 +2,7 @@ import { AccountModel, accountIdsOf, accountsIn, circle, LayoutModel, rootOf, Un
 import { checkAccountId, checkOrganizationId, checkRootId, checkUnitId, literal } from './organization-ids';
 import { OrganizationLayoutProps } from './organization-layout-props';
 import { REGIONS } from '../data/regions';
-import { partitionOf } from '../private/partition';
-import { knownRegion } from '../private/regions';
+import { knownRegion, partitionOf } from '../private/regions';
 import { checkText, reject } from '../private/validation';
 
 /** An id and the prop in which the user wrote it. */

@@ -4,7 +4,7 @@ import { checkAccountId, literal } from './organization-ids';
 import { layoutPropsFromJson, layoutToJson } from './organization-layout-json';
 import { OrganizationLayoutProps, StandaloneLayoutProps } from './organization-layout-props';
 import { OrganizationTarget } from './organization-target';
-import { partitionOf } from '../private/partition';
+import { partitionOf } from '../private/regions';
 import { reject } from '../private/reject';
 
 /**

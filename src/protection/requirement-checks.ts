@@ -5,7 +5,7 @@ import { describeRequirement, RequirementModel } from './requirement-model';
 import { VaultBounds } from './retention-checks';
 import { LIMITS } from '../data/limits';
 import { cronIntervals, parseCron } from '../private/cron';
-import { partitionOf } from '../private/partition';
+import { partitionOf } from '../private/regions';
 import { reject } from '../private/reject';
 
 /** What is known of where tiers run; what is undefined is not judged. */
