@@ -236,7 +236,7 @@ function tieringNotes({ member, central, overrides }: DefinitionParts, plans: Re
   }]);
 
   const { vaultName } = member.facts;
-  const storedHere = planned.filter(({ rule: { target } }) => target.kind !== 'named' || target.vaultName === vaultName).map(({ rule }) => kept(rule));
+  const storedHere = planned.filter(({ rule: { target } }) => target.kind === 'member' || (target.kind === 'named' && target.vaultName === vaultName)).map(({ rule }) => kept(rule));
   const copiedHere = copies.filter(({ vault }) => vault.endsWith(`:$account:backup-vault:${vaultName}`)).map(({ days }) => days);
   const tiered = [...central?.managed?.byRegion ?? []].flatMap(([region, { s3TieringDays, generations }]) => (s3TieringDays === undefined ? [] : [{
     region, days: s3TieringDays, longest: Math.max(0, ...copiedTo(region, central!.account, generations[0].names.vaultName).map((copy) => copy.days)),
