@@ -81,7 +81,7 @@ export class MultiRegionBackupKey extends Construct {
 
     super(scope, id);
     this.isPrimary = isPrimary;
-    registerInstance({ construct: this, names: [`key ${keyAlias}`], roles: [], globalRegion: account.globalRegion });
+    registerInstance({ construct: this, names: [`key ${keyAlias}`], roles: [], globalRegion: account.globalRegion, globalRegionProp: 'globalRegion' });
     const input = memberKeyPolicy(account);
     const document = renderKeyPolicy({ ...input, multiRegion: true });
     const description = 'Recovery points in all Regions of the account';
