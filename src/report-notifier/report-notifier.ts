@@ -25,8 +25,7 @@ import { bindChannels } from '../notification/bind-channels';
 import { serializeTargets } from '../notification/handler/delivery-target';
 import { BoundTarget } from '../notification/notification-target';
 import { BackupNaming } from '../organization-layout/backup-naming';
-import { alarmAbove, deadLetterMetric, oldestMessageMetric } from '../private/alarms';
-import { warnAlarmsUnheard } from '../private/alarms-unheard';
+import { alarmAbove, deadLetterMetric, oldestMessageMetric, warnAlarmsWithoutActions } from '../private/alarms';
 import { ENVIRONMENT_LIMIT, environmentBytes, handlerFunction } from '../private/handler-function';
 import { NAMESPACE } from '../private/metric-lines';
 import { reject, wholeUnits } from '../private/validation';
@@ -136,7 +135,7 @@ export class ReportNotifier extends Construct {
     const topics = alarmTopics(this, targets);
     this.alarms.forEach((alarm) => alarm.addAlarmAction(...topics.map((topic) => new SnsAction(topic))));
     if (topics.length === 0) {
-      warnAlarmsUnheard(this, 'when no report came', 'give a topic or add actions to the alarms');
+      warnAlarmsWithoutActions(this, 'no report came', 'give a topic or add actions to the alarms');
     }
     this.node.defaultChild = this.handler;
     this.warnOfUnknownTemplates();

@@ -212,7 +212,7 @@ describe('the heartbeat', () => {
 
   test('that nobody hears is warned about', () => {
     const { stack } = notifierOf({ channels: [NotificationChannel.securityHub()] });
-    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('alarmsUnheard'));
+    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('alarmsWithoutActions'));
   });
 });
 

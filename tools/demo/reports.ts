@@ -9,7 +9,7 @@ import { HANDLERS, HandlerUse, JOBS_PLAN, NAMES, PLAN } from '../lambda-runtime/
 import { Surroundings } from '../lambda-runtime/surroundings';
 
 const NOTIFIER = 'report-notifier/handler/report-notifier';
-const HUB = 'event-hub/notify';
+const HUB = 'event-hub/handler/notify';
 const DIGEST = join(PROJECT, 'reports', 'demo-digest.html');
 /** Failed jobs of so many milliseconds are one message. */
 const WINDOW = 60_000;

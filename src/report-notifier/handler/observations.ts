@@ -2,10 +2,10 @@ import { ReportRecord } from './reading/file-reader';
 import { scopeOfRecord } from './scopes';
 import { CONTROLS } from '../../data/controls';
 import { FINDING_CLASSES, FindingClassName, Severity } from '../../data/finding-classes';
+import { isOfRestoreTest } from '../../data/names';
 import { COMPLIANCE_STATUSES, JOB_STATUSES, JobRowFacts, REPORT_TEMPLATES, ReportTemplateName, SCAN_RESULTS } from '../../data/reports';
 import { EventFinding } from '../../notification/handler/notification-event';
 import { shortHash } from '../../private/hash';
-import { isOfRestoreTest } from '../../private/restore-test';
 
 /** What a report says about one thing: a finding, or that there is none. */
 export interface Observation {

@@ -233,15 +233,3 @@ describe('the digest', () => {
     expect([...new Set(digests.map(({ event }) => event.id))]).toEqual(['digest-OrgBackup-2026-11-21']);
   });
 });
-
-test('100,000 findings are read, kept and told of', async () => {
-  const one = new World();
-  const rows = Array.from({ length: 100_000 }, (_, i) => control('NON_COMPLIANT', { accountId: `${200_000_000_000 + i}` }));
-  const [key] = one.report(PLAN, '2026-11-21', [csv(...rows)]);
-  await one.arrive(key);
-  expect(one.sent[0].event.totals.new).toBe(100_000);
-  await one.arrive(one.report(PLAN, '2026-11-22', [csv(...rows)])[0]);
-  expect(one.sent).toHaveLength(1);
-  const size = [...one.bucket.objects.values()].reduce((sum, { body }) => sum + body.length, 0);
-  expect(size).toBeLessThan(10_000_000);
-}, 60_000);
