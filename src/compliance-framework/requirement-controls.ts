@@ -81,9 +81,9 @@ export function checkOwnTags(requirement: RequirementModel, { tagKey, tiers, car
   const { tag } = requirement;
   const judged = requirement.frequencyMinutes !== undefined || requirement.retentionDays !== undefined || requirement.encrypted;
   if (judged && tag?.key !== undefined && tag.key !== tagKey && !tiers && !carriedOverTag) {
-    reject('tiers', 'none',
-      `plans and recovery points carry the tag ${tagKey} with the name of their tier and not ${tag.key}=${tag.value}: controls on them would find nothing`,
-      'give the tiers that select resources by this tag, or use ProtectionRequirement.forTagValue()');
+    reject('requirements of the definition', `${tag.key}=${tag.value}`,
+      `it knows no tiers here, and plans and recovery points carry the tag ${tagKey} with the name of their tier: controls on them would find nothing`,
+      'assign the tiers that select resources by this tag, or use ProtectionRequirement.forTagValue()');
   }
 }
 

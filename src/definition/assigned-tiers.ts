@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'util';
 import { LocalPlanAssignment, TierAssignment } from './backup-definition-props';
 import { LIMITS } from '../data/limits';
 import { accountTarget, contains, LayoutModel, mayMeet, rootOf, TargetModel } from '../organization-layout/layout-model';
@@ -123,12 +124,21 @@ export function unionOfTiers(lists: ReadonlyArray<ReadonlyArray<ProtectionTier>>
     if (other && other.name !== tier.name) {
       reject('tiers', tier.name, `there is also '${other.name}', and upper and lower case do not count`, 'give each tier its own name');
     }
-    if (other && JSON.stringify(other.toJson()) !== JSON.stringify(tier.toJson())) {
+    if (other && !isDeepStrictEqual(unordered(other.toJson()), unordered(tier.toJson()))) {
       reject('tiers', tier.name, 'two different tiers have this name', 'assign one tier, or give each its own name');
     }
     byKey.set(tier.name.toLowerCase(), other ?? tier);
   }
   return [...byKey.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** JSON whose lists stand in one order: that of rules, copies, tags and types means nothing. */
+function unordered(json: unknown): unknown {
+  if (Array.isArray(json)) {
+    return json.map(unordered).map((one) => [JSON.stringify(one), one] as const).sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+  }
+  return typeof json === 'object' && json !== null
+    ? Object.fromEntries(Object.entries(json).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => [key, unordered(value)])) : json;
 }
 
 /** The sets of tiers that some accounts surely have: what must hold is judged for each, because it may be all that they have. */

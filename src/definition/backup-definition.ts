@@ -1,4 +1,4 @@
-import { assignedTargets, localAccounts, unionOfTiers } from './assigned-tiers';
+import { assignedTargets, distinct, localAccounts, unionOfTiers } from './assigned-tiers';
 import { BackupDefinitionProps, BackupSizing } from './backup-definition-props';
 import { BoundCentralVault, BoundMemberVault } from './bound-vaults';
 import { CentralVault } from './central-vault';
@@ -148,13 +148,17 @@ export class BackupDefinition {
   }
 
   /**
-   * Tiers of an account and Region, as far as they are known at synth; undefined where the definition says nothing of them.
+   * Tiers of an account in some Regions, as far as these are known at synth; no Regions means any. Undefined where the definition says nothing of them.
    * @internal
    */
-  public _tiersFor(account: string | undefined, region: string | undefined): ReadonlyArray<TierModel> | undefined {
+  public _tiersFor(account: string | undefined, regions: ReadonlyArray<string>): ReadonlyArray<TierModel> | undefined {
     const { templates } = this.planned;
-    const mine = templates.find(({ local }) => local && account !== undefined && local.accounts.includes(account) && (region === undefined || local.regions.includes(region)));
-    return (mine ?? templates.find(({ kind }) => kind === 'organization'))?.tiers;
+    const wanted = regions.length > 0 ? regions : this.layout.regions;
+    const mine = templates.filter(({ local }) => local && account !== undefined && local.accounts.includes(account) && local.regions.some((region) => wanted.includes(region)));
+    const external = account !== undefined && this.layout.isExternal(account);
+    const byPolicies = !external && wanted.some((region) => !mine.some((one) => one.regions.includes(region)));
+    const found = [...mine, ...templates.filter(({ kind }) => kind === 'organization' && byPolicies)];
+    return found.length === 0 ? undefined : distinct(found.flatMap(({ tiers }) => tiers));
   }
 
   /**

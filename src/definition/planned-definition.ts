@@ -1,8 +1,10 @@
+import { Aws } from 'aws-cdk-lib';
 import { AssignedTarget, distinct, LocalAccounts, localOf, meeting, tierSets } from './assigned-tiers';
-import { BoundCentralVault, BoundMemberVault } from './bound-vaults';
+import { auditedExemptions, BoundCentralVault, BoundMemberVault } from './bound-vaults';
 import { DefinitionNote } from './definition-notes';
 import { backupRoleNames, checkRegionalRoles, MemberTemplate } from './member-template';
 import { checkCopies, checkTiers, MemberVaults, regionGaps, TierRoom } from './tier-checks';
+import { CONTROL_LIMITS } from '../data/limits';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { accountTarget, contains } from '../organization-layout/layout-model';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
@@ -11,8 +13,8 @@ import { deploysAirGappedVault, regionFacts, SupportOverrides } from '../protect
 import { CentralModel } from '../protection/copy-resolution';
 import { LifecycleModel, TierModel } from '../protection/model';
 import { PlanModel } from '../protection/plan-variants';
-import { checkDistinct, checkRequirements, JudgedTiers, lateStartNotes } from '../protection/requirement-checks';
-import { RequirementModel } from '../protection/requirement-model';
+import { checkRequirements, JudgedTiers, lateStartNotes } from '../protection/requirement-checks';
+import { describeRequirement, RequirementModel } from '../protection/requirement-model';
 import { checkTogether } from '../protection/retention-checks';
 import { selectsS3, tierDemands } from '../protection/tier-demands';
 import { planTiers, PlanningWarning, tierWarning } from '../protection/tier-planning';
@@ -101,14 +103,14 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
       tiers: one.tiers, where: one.accounts.join(', '), context: { regions: one.regions, central: one.external ? [] : centralModels, ...known },
     })),
   ];
-  checkDistinct(requirements, naming.tagKey);
-  const unserved = sets.length === 0 ? [] : checkRequirements(requirements, sets, naming.tagKey);
+  const unserved = checkRequirements(requirements, sets, naming.tagKey);
   notes.push(
     ...unserved.map((text): DefinitionNote => ({ part: 'any', id: 'requirementNotServed', text })),
     ...[...new Set(sets.flatMap((set) => lateStartNotes(requirements, set.tiers, naming.tagKey)))]
       .map((text): DefinitionNote => ({ part: 'framework', id: 'startWindowExceedsRequirement', text })),
     ...regionNotes(parts),
     ...centralNotes(parts),
+    ...untoldExemptionNotes(parts),
     ...tieringNotes(parts, [...plans, ...templates.flatMap((one) => one.plans)]),
   );
   return { plans, vaults, templates, notes };
@@ -223,6 +225,19 @@ function centralNotes({ layout, central, assigned }: DefinitionParts): Definitio
   }));
 }
 
+/** A control that does not know all exemptions of the vault finds it open, however few people may delete. */
+function untoldExemptionNotes({ requirements, member, layout }: DefinitionParts): DefinitionNote[] {
+  const demanding = requirements.filter((requirement) => requirement.manualDeletionDisabled).map(describeRequirement);
+  const { untold } = auditedExemptions(member, layout.partition);
+  const shown = untold.map((arn) => arn.replaceAll(Aws.ACCOUNT_ID, '<account>').replaceAll(Aws.REGION, '<region>'));
+  return demanding.length === 0 || untold.length === 0 ? [] : [{
+    part: 'framework',
+    id: 'manualDeletionStaysNonCompliant',
+    text: `the ${demanding.join(' and the ')} demands that nobody deletes recovery points by hand, and the control BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED can't be told of all whom memberVault exempts: `
+      + `it takes ${CONTROL_LIMITS.exemptPrincipals} exact ARNs of roles, with policy administrators and the role that deploys, and not ${shown.join(', ')}; it stays NON_COMPLIANT until fewer are exempt, by exact ARNs`,
+  }];
+}
+
 /** Data moves to the low-cost tier only where something of S3 is kept longer than that. */
 function tieringNotes({ member, central, overrides }: DefinitionParts, plans: ReadonlyArray<PlanModel>): DefinitionNote[] {
   const kept = ({ lifecycle }: { readonly lifecycle: LifecycleModel }) => lifecycle.deleteAfterDays ?? Infinity;
@@ -236,7 +251,7 @@ function tieringNotes({ member, central, overrides }: DefinitionParts, plans: Re
   }]);
 
   const { vaultName } = member.facts;
-  const storedHere = planned.filter(({ rule: { target } }) => target.kind !== 'named' || target.vaultName === vaultName).map(({ rule }) => kept(rule));
+  const storedHere = planned.filter(({ rule: { target } }) => target.kind === 'member' || (target.kind === 'named' && target.vaultName === vaultName)).map(({ rule }) => kept(rule));
   const copiedHere = copies.filter(({ vault }) => vault.endsWith(`:$account:backup-vault:${vaultName}`)).map(({ days }) => days);
   const tiered = [...central?.managed?.byRegion ?? []].flatMap(([region, { s3TieringDays, generations }]) => (s3TieringDays === undefined ? [] : [{
     region, days: s3TieringDays, longest: Math.max(0, ...copiedTo(region, central!.account, generations[0].names.vaultName).map((copy) => copy.days)),

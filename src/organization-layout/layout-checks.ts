@@ -38,6 +38,7 @@ export function layoutModel(props: OrganizationLayoutProps): LayoutModel {
   checkExpected('expectedAccounts', props.expectedAccounts, accountIdsOf(model));
   units.forEach(({ organizationalUnitId: id, expectedAccounts }, i) =>
     checkExpected(`units[${i}].expectedAccounts`, expectedAccounts, accountsIn({ kind: 'unit', id }, model)));
+  checkExpectedTogether(model);
   return { ...model, externalAccounts: readExternalAccounts(props, model) };
 }
 
@@ -57,6 +58,16 @@ function checkExpected(prop: string, expected: number | undefined, listed: strin
   if (expected !== undefined && (!Number.isInteger(expected) || expected < least)) {
     reject(prop, expected, `it is a whole number of at least ${least}${least > 1 ? ', as many accounts as are listed there' : ''}`, 'give as many as there will be');
   }
+}
+
+/** A unit has no more accounts than what it lies in. */
+function checkExpectedTogether({ units, expectedAccounts: all }: Pick<LayoutModel, 'units' | 'expectedAccounts'>): void {
+  units.forEach(({ organizationalUnitId: id, parentId, expectedAccounts }) => {
+    const above = units.find((unit) => unit.organizationalUnitId === parentId)?.expectedAccounts ?? all;
+    if (expectedAccounts !== undefined && above !== undefined && expectedAccounts > above) {
+      reject(`expectedAccounts of the unit ${id}`, expectedAccounts, `${above} are expected in what it lies in`, 'give no more there than above');
+    }
+  });
 }
 
 function readUnits({ units = [] }: OrganizationLayoutProps): UnitModel[] {

@@ -35,10 +35,14 @@ export interface JudgedTiers {
 }
 
 /**
- * Rejects the first tier that is below a requirement, or a requirement that nothing is done for. Returns a text for each requirement that is served
+ * Rejects the first tier that is below a requirement, or a requirement that nothing is done for; without sets of tiers nothing is known of that. Returns a text for each requirement that is served
  * for some accounts and not for others.
  */
 export function checkRequirements(requirements: ReadonlyArray<RequirementModel>, sets: ReadonlyArray<JudgedTiers>, tagKey: string): string[] {
+  checkDistinct(requirements, tagKey);
+  if (sets.length === 0) {
+    return [];
+  }
   sets.forEach(({ context }) => checkCopyRegions(requirements, context.regions));
   return requirements.flatMap((requirement) => {
     const judged = sets.map((set) => ({ ...set, groups: groupsFor(requirement, set.tiers, tagKey) }));
@@ -238,7 +242,7 @@ function vaultGaps({ vaultLock, manualDeletionDisabled }: RequirementModel, grou
     const { minDays = 1, maxDays = Infinity } = vaultLock;
     if (!bounds || bounds.minDays < minDays || (bounds.maxDays ?? Infinity) > maxDays) {
       gaps.push({
-        prop: 'vaultLock',
+        prop: 'memberVault.vaultLock',
         value: bounds ? `${bounds.minDays} to ${bounds.maxDays ?? 'any number of'} days` : 'none',
         limit: `a locked vault for ${nameTiers(group.tiers)}${vaultLock.minDays === undefined ? '' : `, of ${minDays} days at least`}${vaultLock.maxDays === undefined ? '' : `, of ${maxDays} days at most`}`,
         remedy: 'lock the vault of the member accounts so, or change the requirement on purpose',
@@ -247,7 +251,7 @@ function vaultGaps({ vaultLock, manualDeletionDisabled }: RequirementModel, grou
   }
   if (manualDeletionDisabled && context.manualDeletionDisabled === false) {
     gaps.push({
-      prop: 'manualDeletion',
+      prop: 'memberVault.manualDeletion',
       value: 'allowed',
       limit: `a vault for ${nameTiers(group.tiers)} in which nobody deletes recovery points by hand`,
       remedy: 'deny it, or change the requirement on purpose',

@@ -54,14 +54,12 @@ export class ResponsibilityTable extends Construct {
       'a file name here has 1 to 100 letters, digits, dots, underscores and hyphens', 'give another one, without folder and ending');
     refuseToken('fileName', fileName, 'the files are written at synth', 'give a literal name');
     checkOwners(props);
+    const stage = (Stage.isStage(scope) ? scope : Stage.of(scope))
+      ?? reject('scope', scope.node.path, 'it is in no app or stage, so that there is no folder to write the table to', 'make it below an App');
 
     super(scope, id);
     this.props = props;
     this.ownerTag = ownerTag;
-    const stage = Stage.of(this);
-    if (stage === undefined) {
-      throw new Error(`${this.node.path} is in no app or stage: there is no folder to write the table to; make it below an App`);
-    }
     this.markdownFile = join(stage.outdir, `${fileName}.md`);
     this.csvFile = join(stage.outdir, `${fileName}.csv`);
     this.checkFileName(stage, fileName);

@@ -50,6 +50,13 @@ describe('assignments', () => {
     ['of two tiers that differ by case', { assignments: [{ tiers: [tierOf('gold'), tierOf('Gold')] }] }, 'tiers is \'Gold\' but there is also \'gold\', and upper and lower case do not count'],
   ])('%s are refused', (_, props, message) => refused(props).toThrow(message));
 
+  test('take equal tiers whose rules and tags stand in another order', () => {
+    const rules = [BackupRule.daily({ deleteAfter: days(35), recoveryPointTags: { a: '1', b: '2' } }), BackupRule.monthly({ hour: 14, deleteAfter: days(100) })];
+    const other = [BackupRule.monthly({ hour: 14, deleteAfter: days(100) }), BackupRule.daily({ deleteAfter: days(35), recoveryPointTags: { b: '2', a: '1' } })];
+    const tiers = [rules, other].map((some) => new ProtectionTier({ name: 'gold', rules: some }));
+    expect(define({ assignments: [{ targets: [unit('a')], tiers: [tiers[0]] }, { targets: [unit('b')], tiers: [tiers[1]] }] }).tiers).toHaveLength(1);
+  });
+
   test('take 100 targets and no more', () => {
     const targets = (count: number) => Array.from({ length: count }, (_, i) => unit(`a${String(i).padStart(7, '0')}`));
     expect(define({ assignments: [{ targets: targets(100), tiers: [tierOf('a')] }] })._targetsOf('a')).toHaveLength(100);

@@ -21,7 +21,8 @@ export interface Case {
   readonly support: SupportSpec;
   readonly naming: { prefix: string; tagKey: string; rolePath: string };
   readonly localPlans: boolean;
-  readonly airGappedKey: boolean;
+  readonly airGappedKey: 'awsOwned' | 'customerManaged' | 'existing';
+  readonly s3Tiering: boolean;
   readonly deployedBy: 'stack' | 'stackSet' | 'named';
   readonly boundary?: string;
   readonly aliases?: string[];
@@ -79,7 +80,8 @@ export function cases(partition: string, localPlans: boolean): fc.Arbitrary<Case
       }),
       naming: fc.record({ prefix: fc.constantFrom('OrgBackup', 'A'), tagKey: fc.constantFrom('backup', 'protection tier'), rolePath: fc.constantFrom('/', '/a/b/') }),
       localPlans: fc.constant(localPlans),
-      airGappedKey: fc.boolean(),
+      airGappedKey: fc.constantFrom('awsOwned' as const, 'customerManaged' as const, 'existing' as const),
+      s3Tiering: fc.boolean(),
       deployedBy: fc.constantFrom('stack' as const, 'stackSet' as const, 'named' as const),
       boundary: fc.constantFrom(undefined, 'Boundary', 'path/Boundary'),
       aliases: fc.constantFrom(undefined, ['alias/app-*']),
@@ -90,6 +92,12 @@ export function cases(partition: string, localPlans: boolean): fc.Arbitrary<Case
 }
 
 const DEPLOYED_BY = { stack: undefined, named: CloudFormationExecutionRole.named('Deployer'), stackSet: CloudFormationExecutionRole.serviceManagedStackSet() };
+
+function encryption({ airGappedKey, partition, regions }: Case): AirGappedVaultEncryption {
+  return airGappedKey === 'existing'
+    ? AirGappedVaultEncryption.existingKeys(Object.fromEntries(regions.map((region) => [region, `arn:${partition}:kms:${region}:555555555555:key/0123`])))
+    : AirGappedVaultEncryption[airGappedKey]();
+}
 
 export function render(one: Case): { stack: MemberStack; template: TemplateOf; world: World } {
   const naming = new BackupNaming(one.naming);
@@ -108,9 +116,10 @@ export function render(one: Case): { stack: MemberStack; template: TemplateOf; w
     localPlans: one.localPlans,
     ...(airGapped && !one.regions.every(isBare) && {
       airGappedVault: { minRetention: days(7), maxRetention: days(36500) },
-      airGappedVaultEncryption: one.airGappedKey ? AirGappedVaultEncryption.customerManaged() : AirGappedVaultEncryption.awsOwned(),
+      airGappedVaultEncryption: encryption(one),
     }),
     deployedBy: DEPLOYED_BY[one.deployedBy],
+    s3Tiering: one.s3Tiering ? days(60) : undefined,
     permissionsBoundaryName: one.boundary,
     sourceKeyAliases: one.aliases,
     generation: one.generation,

@@ -129,6 +129,15 @@ describe('the key', () => {
     ].map((name) => roleInAccount(name)));
   });
 
+  test.each([false, true])('keeps admitting roles that backed up before (local plans: %s)', (local) => {
+    const stack = new MemberStack({ localPlans: local, formerBackupRoleNames: ['path/Former', 'Older'], airGappedVault: bounds, airGappedVaultEncryption: AirGappedVaultEncryption.customerManaged() });
+    const former = ['path/Former', 'Older'].map((name) => roleInAccount(name));
+    const admitted = ['AllowUseByBackup', 'AllowGrantsByBackup'].map((sid) => statement(stack.keyPolicy(), sid).Condition?.ArnEquals['aws:PrincipalArn']);
+    expect(admitted).toEqual(Array(2).fill(expect.arrayContaining(former)));
+    expect(statement(stack.keyPolicy('alias/OrgBackupKey-air-gapped'), 'AllowUseByMembersForCopy').Condition?.ArnLike['aws:PrincipalArn']).toEqual(expect.arrayContaining(former));
+    expect(JSON.stringify(stack.ofType('AWS::IAM::Role'))).not.toMatch(/Former|Older/);
+  });
+
   test("admits nobody of other accounts but the central account's AWS Backup", () => {
     const others = (props: MemberProps) => new MemberStack(props).keyPolicy()
       .filter(({ Effect, Principal }) => Effect === 'Allow' && JSON.stringify(Principal) !== JSON.stringify({ AWS: sub('arn:aws:iam::${AWS::AccountId}:root') }));
@@ -228,6 +237,27 @@ describe('two baselines', () => {
   test('of one account whose keys have the same alias are refused', () => {
     const naming = new BackupNaming({ prefix: 'Other', keyAlias: 'OrgBackupKey' });
     expect(beside([{}, here], [{ naming }, here])).toContain('the key alias/OrgBackupKey is also made by Stack1/Baseline');
+  });
+
+  test('of one account whose tiering configurations have the same name are refused: vaults may differ by a hyphen, which these can\'t have', () => {
+    const [one, other] = ['Acme-Vault', 'Acme_Vault'].map((vaultName, i): MemberProps => ({ naming: new BackupNaming({ prefix: `P${i}`, vaultName }), s3Tiering: days(60) }));
+    expect(beside([one, here], [other, here])).toContain('the tiering configuration Acme_Vault is also made by Stack1/Baseline, for the same account and Region; give one of them a definition with another naming');
+    expect(beside([one, here], [{ ...other, s3Tiering: undefined }, here])).toBe('fine');
+  });
+
+  test('of two organizations in one app, each with its definition, share nothing but a workload\'s key', () => {
+    const app = new App();
+    const [one, other] = ['One', 'Two'].map((prefix) => new MemberStack({
+      naming: new BackupNaming({ prefix }), central: central({ account: prefix === 'One' ? '222222222222' : '999999999999' }),
+    }, HERE, app, prefix));
+    const key = new kms.Key(new Stack(app, 'Workload', HERE), 'Key');
+    [one, other].forEach(({ baseline }) => baseline.grantSourceKey(key));
+    expect(synth(app)).toBe('fine');
+    expect(JSON.stringify(one.template.toJSON())).not.toMatch(/Two|999999999999/);
+    const policy: any = Stack.of(key).resolve((key.node.defaultChild as kms.CfnKey).keyPolicy);
+    expect(sids(policy.Statement).filter((sid) => sid !== undefined)).toEqual([
+      'AllowUseByBackup', 'AllowGrantsByBackup', 'AllowUseForCopy', 'AllowGrantsForCopy', 'AllowUseByBackup2', 'AllowGrantsByBackup2', 'AllowUseForCopy2', 'AllowGrantsForCopy2',
+    ]);
   });
 
   test('of one account agree on the Region that makes the roles', () => {

@@ -1,9 +1,9 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { BackupDefinition, BackupDefinitionProps, MemberVault, TierAssignment } from '../../src/definition';
+import { BackupDefinition, BackupDefinitionProps, CentralVault, MemberVault, TierAssignment } from '../../src/definition';
 import { ChildPolicyControl, OrgBackupPolicy, OrgBackupPolicyProps, PolicySharing } from '../../src/org-backup-policy';
 import { BackupNaming, OrganizationLayout, OrganizationLayoutProps, OrganizationTarget } from '../../src/organization-layout';
-import { BackupRule, BackupSupport, ProtectionTier } from '../../src/protection';
+import { BackupRule, BackupSupport, CopyDestination, ProtectionTier } from '../../src/protection';
 import { CENTRAL_ACCOUNT, HOME_ACCOUNT, ROOT } from '../support/definition';
 import { newStack, policiesOf, warningsOf } from '../support/policy/stacks';
 
@@ -108,6 +108,16 @@ describe('parts of the targets', () => {
     make(define([{ targets: [PROD, TEST], tiers: [tierOf('daily')] }]), { targets: [PROD] }, stack, 'One');
     make(define([{ targets: [TEST], tiers: [tierOf('other')] }]), {}, stack, 'Two');
     expect(warningsOf(stack).filter((text) => text.startsWith('targetsWithoutPolicies'))).toHaveLength(1);
+  });
+
+  test('warn of a tier once, though both have it, and of their own tiers', () => {
+    const copying = (name: string) => ProtectionTier.daily({ name, copyTo: [CopyDestination.airGappedVault()] });
+    const one = define([{ targets: [PROD, TEST], tiers: [copying('both')] }, { targets: [TEST], tiers: [copying('test')] }],
+      { centralVault: CentralVault.existing({ airGappedVaultName: 'Gapped' }), support: new BackupSupport({ variants: [] }) });
+    const stack = newStack();
+    const warned = (construct: OrgBackupPolicy) => construct.node.metadata.map(({ data }) => String(data)).filter((text) => text.includes('cdk-org-backup:copyNotSupported'))
+      .map((text) => text.split(':')[0]);
+    expect([PROD, TEST].map((target) => warned(make(one, { targets: [target] }, stack, target.targetId)))).toEqual([["tier 'both'"], ["tier 'test'"]]);
   });
 
   test.each<[string, OrganizationTarget[], string]>([
@@ -232,6 +242,13 @@ describe('frozen policies', () => {
     make(one, { targets: mine, ...frozen }, stack, 'Frozen');
     make(one, { targets: others }, stack, 'Open');
     expect(synth(stack)).toContain(found);
+  });
+
+  test('of another construct on the same target forbid nothing, because AWS merges them', () => {
+    const stack = newStack();
+    make(define([{ targets: [PROD], tiers: [tierOf('daily')] }]), frozen, stack, 'Frozen');
+    make(define([{ targets: [PROD], tiers: [tierOf('more')] }]), {}, stack, 'Open');
+    expect(synth(stack)).toBe('fine');
   });
 
   test('of another organization forbid nothing', () => {
