@@ -4,9 +4,11 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { LIMITS } from '../data/limits';
+import { BackupDefinition } from '../definition/backup-definition';
+import { namingOf } from '../definition/naming-of';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { checkAccountId, checkOrganizationId } from '../organization-layout/organization-ids';
-import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { partitionIn } from '../private/arns';
 import { checkDuration, reject } from '../private/validation';
 
@@ -17,14 +19,14 @@ export interface OrganizationTrailOptions {
   /**
    * Id of the organization, for example `o-a1b2c3d4e5`.
    *
-   * @default - that of `layout`; required where it has none
+   * @default - that of the definition's layout; required where it has none
    */
   readonly organizationId?: string;
 
   /**
    * The management account, 12 digits: it owns the trail, also where a delegated administrator creates it.
    *
-   * @default - that of `layout`; required where it has none
+   * @default - that of the definition's layout; required where it has none
    */
   readonly managementAccount?: string;
 
@@ -41,9 +43,16 @@ export interface OrganizationTrailOptions {
  */
 export interface BackupActivityTrailProps {
   /**
-   * Names of the organization.
+   * The backup definition: the trail's name follows from its naming, and whose trail it is from its layout.
    *
-   * @default new BackupNaming()
+   * @default - none
+   */
+  readonly definition?: BackupDefinition;
+
+  /**
+   * Names of the organization, where no definition has them.
+   *
+   * @default - that of the definition, or `new BackupNaming()`
    */
   readonly naming?: BackupNaming;
 
@@ -53,13 +62,6 @@ export interface BackupActivityTrailProps {
    * @default - a trail of the stack's account
    */
   readonly organizationTrail?: OrganizationTrailOptions;
-
-  /**
-   * Who is who in the organization, for `organizationTrail`.
-   *
-   * @default - none
-   */
-  readonly layout?: OrganizationLayout;
 
   /**
    * How long logs are kept, whole days, 1 to 36,500.
@@ -86,12 +88,11 @@ const SERVICE = 'cloudtrail.amazonaws.com';
  *
  * @example
  * import { Stack } from 'aws-cdk-lib';
- * import { BackupActivityTrail } from 'cdk-org-backup';
+ * import { BackupActivityTrail, BackupDefinition } from 'cdk-org-backup';
  *
  * declare const management: Stack; // of the management account
- * new BackupActivityTrail(management, 'Trail', {
- *   organizationTrail: { organizationId: 'o-a1b2c3d4e5', managementAccount: '999999999999' },
- * });
+ * declare const definition: BackupDefinition; // its layout has organizationId and managementAccount
+ * new BackupActivityTrail(management, 'Trail', { definition, organizationTrail: {} });
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/creating-trail-organization.html
  */
@@ -111,16 +112,18 @@ export class BackupActivityTrail extends Construct {
    * @param scope the stack of the account
    * @param id id of the construct
    * @param props properties
-   * @throws when the account can't create a trail of the organization, or a value lies outside its limits
+   * @throws when the account can't create a trail of the organization, something is given beside a definition that says it, or a value lies outside its
+   * limits
    */
   constructor(scope: Construct, id: string, props: BackupActivityTrailProps = {}) {
     const stack = Stack.of(scope);
-    const days = checkDuration('retention', props.retention ?? Duration.days(400), 'days', 1, 36500);
+    const days = checkDuration('retention', props.retention ?? Duration.days(400), 'days', LIMITS.storedDays, 'this library');
+    const naming = namingOf(props);
     const owner = trailOwner(props, stack);
 
     super(scope, id);
     const partition = partitionIn(stack.region);
-    this.trailName = `${(props.naming ?? new BackupNaming()).prefix}Activity`;
+    this.trailName = `${naming.prefix}Activity`;
     this.trailArn = `arn:${partition}:cloudtrail:${stack.region}:${owner.account}:trail/${this.trailName}`;
     this.encryptionKey = this.createKey(partition, owner.account);
     this.bucket = this.createBucket(days, stack.account, owner);
@@ -193,18 +196,12 @@ export class BackupActivityTrail extends Construct {
   }
 }
 
-function trailOwner({ organizationTrail, layout }: BackupActivityTrailProps, { account }: Stack): TrailOwner {
+function trailOwner({ organizationTrail, definition }: BackupActivityTrailProps, { account }: Stack): TrailOwner {
   if (organizationTrail === undefined) {
     return { account };
   }
-  const organizationId = organizationTrail.organizationId ?? layout?.organizationId;
-  if (organizationId === undefined) {
-    reject('organizationTrail.organizationId', organizationId, 'logs of the organization lie below it', 'give it, or a layout that has it');
-  }
-  const managementAccount = organizationTrail.managementAccount ?? layout?.managementAccount;
-  if (managementAccount === undefined) {
-    reject('organizationTrail.managementAccount', managementAccount, 'it owns the trail', 'give it, or a layout that has it');
-  }
+  const organizationId = saidOnce('organizationId', definition?.layout.organizationId, organizationTrail.organizationId, 'logs of the organization lie below it');
+  const managementAccount = saidOnce('managementAccount', definition?.layout.managementAccount, organizationTrail.managementAccount, 'it owns the trail');
   const checked = {
     organizationId: checkOrganizationId('organizationTrail.organizationId', organizationId),
     account: checkAccountId('organizationTrail.managementAccount', managementAccount),
@@ -215,4 +212,12 @@ function trailOwner({ organizationTrail, layout }: BackupActivityTrailProps, { a
       `deploy it to ${checked.account}, or set delegatedAdministrator where the account is one`);
   }
   return checked;
+}
+
+/** What the definition says, or the option where it does not. */
+function saidOnce(prop: 'organizationId' | 'managementAccount', defined: string | undefined, given: string | undefined, purpose: string): string {
+  if (defined !== undefined && given !== undefined) {
+    reject(`organizationTrail.${prop}`, given, `the definition's layout has ${defined}`, 'leave it out');
+  }
+  return defined ?? given ?? reject(`organizationTrail.${prop}`, undefined, purpose, `give it, or a definition whose layout has ${prop}`);
 }

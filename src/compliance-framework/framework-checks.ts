@@ -3,7 +3,7 @@ import { CfnFramework } from 'aws-cdk-lib/aws-backup';
 import { CfnConfigurationRecorder } from 'aws-cdk-lib/aws-config';
 import { FrameworkQuotas } from './compliance-framework-props';
 import { ControlModel } from './control-model';
-import { FRAMEWORK_LIMITS } from '../data/controls';
+import { FRAMEWORK_LIMITS } from '../data/limits';
 import { lacks, REGIONS } from '../data/regions';
 import { knownRegion } from '../private/regions';
 import { reject } from '../private/validation';
@@ -141,8 +141,8 @@ function pathOf(framework: CfnFramework): string {
 }
 
 function quota(prop: string, given: number | undefined, least: number): number {
-  if (given !== undefined && (Token.isUnresolved(given) || !Number.isInteger(given) || given < 1)) {
-    reject(prop, Token.isUnresolved(given) ? '<token>' : given, 'a quota is a whole number of 1 or more', 'give the quota that Service Quotas shows');
+  if (given !== undefined && (!Number.isInteger(given) || given < 1)) {
+    reject(prop, given, 'a quota is a whole number of 1 or more', 'give the quota that Service Quotas shows');
   }
   return given ?? least;
 }

@@ -1,3 +1,5 @@
+import { Severity } from './finding-classes';
+
 /** A pattern in EventBridge's JSON, or a part of one. */
 export interface EventPatternJson {
   readonly [member: string]: unknown;
@@ -5,8 +7,6 @@ export interface EventPatternJson {
 
 /** Ended jobs, for metrics; those of them that need a look; attacks and their like; changes of compliance. */
 export type EventKind = 'job-state' | 'job-failure' | 'security' | 'compliance';
-
-export type EventSeverity = 'CRITICAL' | 'HIGH' | 'MEDIUM' | 'LOW';
 
 /** Every account, or the management account besides in the organization's home Region, where alone such events appear. */
 export type ForwardingAccount = 'member' | 'management';
@@ -45,9 +45,9 @@ interface Row {
 
 /** Something that happened, as messages name it. */
 export interface Act {
-  /** The same for a call and for AWS Backup's own event about it: with account, Region and resource it tells repetitions. */
+  /** The same for a call and for AWS Backup's own event about it: with account, Region and resource it identifies repetitions. */
   readonly title: string;
-  readonly severity: EventSeverity;
+  readonly severity: Severity;
 }
 
 /** Jobs or recovery points in some of their states. */
@@ -61,6 +61,8 @@ export interface JobRow extends Row {
 
 /** One of AWS Backup's own events about something other than jobs. */
 export interface StateAct extends Act {
+  /** Class of its findings. Left out: SECURITY. */
+  readonly class?: 'MALWARE';
   /** Left out: any state. */
   readonly state?: string;
   /** What the detail says besides, before the event is this act: values by the paths of their members. */
@@ -119,7 +121,6 @@ export interface ComplianceRow extends Row {
   readonly form: 'compliance';
   readonly kind: 'compliance';
   readonly detailType: string;
-  readonly severity: EventSeverity;
   readonly only: EventPatternJson;
 }
 

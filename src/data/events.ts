@@ -80,6 +80,7 @@ const STATE_ROWS: readonly StateRow[] = [
       only: { scanResult: { scanResultStatus: ['THREATS_FOUND'] } },
       title: 'malware found in a recovery point',
       severity: 'CRITICAL',
+      class: 'MALWARE',
     }],
   },
 ];
@@ -97,7 +98,6 @@ export const COMPLIANCE_ROW: ComplianceRow = {
   forwarded: 'member',
   alertIf: 'lasting-resource',
   detailType: 'Config Rules Compliance Change',
-  severity: 'MEDIUM',
   only: {
     // AWS Backup's own service-linked rules, in any partition, account and Region
     configRuleARN: [{ wildcard: '*:config-rule/aws-service-rule/backup.amazonaws.com*' }],

@@ -1,4 +1,4 @@
-import { EventSeverity, inState, JobRow } from './event-row';
+import { inState, JobRow } from './event-row';
 
 /** What a job event is about. */
 export type JobKind = 'backup' | 'copy' | 'restore' | 'scan' | 'recovery-point';
@@ -27,11 +27,10 @@ export const JOB_EVENTS: { readonly [detailType: string]: JobEventFacts } = {
 
 /** What became of a job that someone should look at. */
 export interface JobFailure {
-  /** One word for each outcome, of findings and metrics: copies, restores and recovery points say some of them in other words. */
+  /** Class of its findings, and the state under which metrics count it: copies, restores and recovery points have other words for some. */
   readonly class: 'FAILED' | 'EXPIRED' | 'ABORTED' | 'PARTIAL' | 'COMPLETED_WITH_ISSUES';
   /** AWS's states that mean it. */
   readonly states: readonly string[];
-  readonly severity: EventSeverity;
   readonly words: string;
   /** What became of recovery points, which are no jobs: of one, and of several. */
   readonly pointWords?: readonly [string, string];
@@ -39,11 +38,10 @@ export interface JobFailure {
 
 /** The gravest first, as titles list them. */
 export const JOB_FAILURES: { readonly [outcome in FailedOutcome]: JobFailure } = {
-  'failed': { class: 'FAILED', states: ['FAILED'], severity: 'HIGH', words: 'failed' },
+  'failed': { class: 'FAILED', states: ['FAILED'], words: 'failed' },
   'expired': {
     class: 'EXPIRED',
     states: ['EXPIRED'],
-    severity: 'MEDIUM',
     words: 'expired',
     // its lifecycle has ended, and AWS Backup may not delete it
     pointWords: ['could not be deleted at the end of its lifecycle', 'could not be deleted at the end of their lifecycle'],
@@ -52,13 +50,12 @@ export const JOB_FAILURES: { readonly [outcome in FailedOutcome]: JobFailure } =
     class: 'ABORTED',
     // someone ended a canceled scan and a stopped continuous backup, like an aborted job
     states: ['ABORTED', 'CANCELED', 'STOPPED'],
-    severity: 'MEDIUM',
     words: 'aborted',
     // someone ended a continuous backup
     pointWords: ['no longer grows', 'no longer grow'],
   },
-  'partial': { class: 'PARTIAL', states: ['PARTIAL'], severity: 'MEDIUM', words: 'incomplete', pointWords: ['is incomplete', 'are incomplete'] },
-  'completed-with-issues': { class: 'COMPLETED_WITH_ISSUES', states: ['COMPLETED_WITH_ISSUES'], severity: 'LOW', words: 'completed with issues' },
+  'partial': { class: 'PARTIAL', states: ['PARTIAL'], words: 'incomplete', pointWords: ['is incomplete', 'are incomplete'] },
+  'completed-with-issues': { class: 'COMPLETED_WITH_ISSUES', states: ['COMPLETED_WITH_ISSUES'], words: 'completed with issues' },
 };
 
 /** States of success. */

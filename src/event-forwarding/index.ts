@@ -1,2 +1,2 @@
 export * from './event-forwarding';
-export * from './forwarding-place';
+export * from './forwarded-events';

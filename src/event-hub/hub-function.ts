@@ -11,7 +11,7 @@ export interface HubFunctionProps {
   readonly handler: string;
   readonly description: string;
   readonly timeout: Duration;
-  /** MB, 256 unless told otherwise. */
+  /** MB; 256 by default. */
   readonly memorySize?: number;
   readonly environment: { [name: string]: string };
   /** What fills the environment most: the prop, how much of it was given, and what to do where it is too much. */

@@ -1,3 +1,2 @@
-export * from './backup-event-hub-props';
-export * from './backup-event-hub-ref';
 export * from './backup-event-hub';
+export * from './backup-event-hub-props';

@@ -46,7 +46,7 @@ export function selectionProperties(
     reject(`tier '${plan.tier.name}': tagValues`, selections.length, `a plan has at most ${LIMITS.resourceAssignmentsPerPlan} selections`, 'give fewer values');
   }
   return selections.map(({ title, conditions, types, notTypes }) => ({
-    selectionName: shorten(title, 50),
+    selectionName: shorten(title, LIMITS.selectionNameLength),
     iamRoleArn,
     resources: types ? patterns(plan, 'resourceTypes', types, context) : ['*'],
     ...(notTypes.length > 0 && { notResources: patterns(plan, 'excludedResourceTypes', notTypes, context) }),

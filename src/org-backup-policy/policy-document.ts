@@ -1,3 +1,4 @@
+import { LIMITS } from '../data/limits';
 import { shorten } from '../private/hash';
 import { ConditionModel, TypeModel } from '../protection/model';
 import { conditionalSelections, ownTags, PlanLabels, PlanSelection, ruleName, selectionTitle } from '../protection/plan-contents';
@@ -11,7 +12,7 @@ export interface ControlModel {
   readonly below?: ReadonlyArray<string>;
 }
 
-/** What a document needs beside the plans; texts may be tokens. */
+/** What a document needs beside the plans. */
 export interface DocumentContext extends PlanLabels {
   readonly partition: string;
   readonly vaultName: string;
@@ -81,7 +82,7 @@ function selectionsNode(plan: PlanModel, context: DocumentContext): PolicyNode {
   const resources: PolicyNode = {};
   for (const one of conditionalSelections(plan, context, ', because some types need a plan of their own, its tag becomes one of them')) {
     for (const group of bucketsApart(one)) {
-      resources[shorten(group.title, 50)] = {
+      resources[shorten(group.title, LIMITS.selectionNameLength)] = {
         ...role,
         resource_types: { [context.selectionsOperator]: group.types ? arnPatterns(group.types, context) : ['*'] },
         ...(group.notTypes.length > 0 && { not_resource_types: { [context.selectionsOperator]: arnPatterns(group.notTypes, context) } }),

@@ -9,9 +9,15 @@ export function reject(prop: string, value: unknown, limit: string, remedy: stri
   throw new Error(`${prop} is ${show(value)} but ${limit}; ${remedy}`);
 }
 
+/** Numbers below are unresolved values, as aws-cdk-lib encodes them. */
+const NUMBER_TOKENS = -1e288;
+
 function show(value: unknown): string {
   if (typeof value === 'string') {
     return `'${value.replace(TOKEN_MARKER, '<token>')}'`;
+  }
+  if (typeof value === 'number') {
+    return Number.isFinite(value) && value < NUMBER_TOKENS ? show('<token>') : String(value);
   }
   return JSON.stringify(value) ?? String(value);
 }

@@ -13,7 +13,7 @@ import { describeDestination } from './retention-checks';
 import { PlanReading, ruleFromPlan } from './rule-fields';
 import { NAMES } from '../data/names';
 import { Reader } from '../private/json-reader';
-import { partitionOf } from '../private/partition';
+import { partitionOf } from '../private/regions';
 import { reject } from '../private/reject';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- JSON from outside: every member is checked before it is used */

@@ -2,7 +2,7 @@ import { BackupResourceType } from './backup-resource-type';
 import { ConditionModel, SelectionModel } from './model';
 import { LIMITS } from '../data/limits';
 import { reject } from '../private/reject';
-import { checkTagKey, checkTagPattern, checkTagValue } from '../private/tags';
+import { checkTagKey, checkTagPattern, checkTagValue } from '../private/validation';
 
 /**
  * A condition on a tag of the resource; all conditions of a selection must hold (AND).

@@ -1,6 +1,7 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { BackupActivityTrail, BackupActivityTrailProps } from '../../src/activity-trail';
-import { HOME, ORGANIZATION, propertiesOf, resourcesOf } from '../event-hub/hub-stack';
+import { BackupNaming } from '../../src/organization-layout';
+import { definitionOf, fileOf, HOME, ORGANIZATION, propertiesOf, resourcesOf } from '../event-hub/hub-stack';
 
 const MANAGEMENT = '999999999999';
 const OF_ORGANIZATION = { organizationId: ORGANIZATION, managementAccount: MANAGEMENT };
@@ -86,8 +87,50 @@ test('no other account creates a trail of the organization', () => {
 });
 
 test.each([
-  ['organizationId', { managementAccount: MANAGEMENT }, 'organizationTrail.organizationId is undefined but logs of the organization lie below it; give it, or a layout that has it'],
-  ['managementAccount', { organizationId: ORGANIZATION }, 'organizationTrail.managementAccount is undefined but it owns the trail; give it, or a layout that has it'],
+  ['organizationId', { managementAccount: MANAGEMENT }, 'organizationTrail.organizationId is undefined but logs of the organization lie below it; give it, or a definition whose layout has organizationId'],
+  ['managementAccount', { organizationId: ORGANIZATION }, 'organizationTrail.managementAccount is undefined but it owns the trail; give it, or a definition whose layout has managementAccount'],
 ])('a trail of the organization needs %s', (_, organizationTrail, message) => {
   expect(() => trailStack({ organizationTrail })).toThrow(message);
+});
+
+test('retention and old versions of logs are bounded', () => {
+  const { stack } = trailStack();
+  expect(propertiesOf(stack, 'AWS::S3::Bucket')[0].LifecycleConfiguration.Rules).toEqual([{
+    Status: 'Enabled', ExpirationInDays: 400, NoncurrentVersionExpiration: { NoncurrentDays: 30 }, AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
+  }]);
+});
+
+test.each([[Duration.days(0), '0 days'], [Duration.days(36501), '36501 days']])('a retention of %s is refused', (retention, value) => {
+  expect(() => trailStack({ retention })).toThrow(`retention is '${value}' but AWS Backup allows 1 to 36500 days`);
+});
+
+describe('a definition', () => {
+  const naming = new BackupNaming({ prefix: 'Acme' });
+  const definition = definitionOf({ managementAccount: MANAGEMENT }, { naming });
+  const management = { account: MANAGEMENT, region: 'eu-west-1' };
+
+  test('gives the trail its name', () => {
+    expect([trailStack({ definition }).trail.trailName, trailStack({ naming }).trail.trailName]).toEqual(['AcmeActivity', 'AcmeActivity']);
+  });
+
+  test('says whose the trail of the organization is', () => {
+    const { stack } = trailStack({ definition, organizationTrail: {} }, management);
+    const { stack: written } = trailStack({ naming, organizationTrail: OF_ORGANIZATION }, management);
+    expect(fileOf(stack)).toBe(fileOf(written));
+  });
+
+  test('is completed by what its layout does not know', () => {
+    const props = { definition: definitionOf(), organizationTrail: { managementAccount: MANAGEMENT } };
+    expect(trailStack(props, management).trail.trailArn).toBe(trailArn(MANAGEMENT));
+  });
+
+  test.each<[string, BackupActivityTrailProps, string]>([
+    ['a naming', { naming }, "naming is 'given' but the definition has a naming, and names must agree with it; leave it out"],
+    ['an organization', { organizationTrail: { organizationId: ORGANIZATION } },
+      "organizationTrail.organizationId is 'o-a1b2c3d4e5' but the definition's layout has o-a1b2c3d4e5; leave it out"],
+    ['a management account', { organizationTrail: { managementAccount: MANAGEMENT } },
+      "organizationTrail.managementAccount is '999999999999' but the definition's layout has 999999999999; leave it out"],
+  ])('admits %s nowhere else', (_, props, message) => {
+    expect(() => trailStack({ definition, ...props }, management)).toThrow(message);
+  });
 });

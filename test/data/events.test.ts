@@ -3,6 +3,7 @@ import * as eventBridge from '@aws-sdk/client-eventbridge';
 import * as organizations from '@aws-sdk/client-organizations';
 import { CallRow } from '../../src/data/event-row';
 import { EVENTS, eventRow } from '../../src/data/events';
+import { FINDING_CLASSES } from '../../src/data/finding-classes';
 import { COMPLETED_STATES, FAILURE_STATES, JOB_FAILURES, metricState, TERMINAL_STATES } from '../../src/data/job-events';
 import { EVENT_PATTERNS } from '../../src/private/event-patterns';
 import { expectations } from '../event-hub/events';
@@ -97,7 +98,7 @@ describe('jobs', () => {
   });
 
   test('failures come with the gravest first', () => {
-    expect(Object.values(JOB_FAILURES).map(({ class: state, severity }) => `${state} ${severity}`)).toEqual([
+    expect(Object.values(JOB_FAILURES).map(({ class: name }) => `${name} ${FINDING_CLASSES[name].severity}`)).toEqual([
       'FAILED HIGH', 'EXPIRED MEDIUM', 'ABORTED MEDIUM', 'PARTIAL MEDIUM', 'COMPLETED_WITH_ISSUES LOW',
     ]);
   });

@@ -1,16 +1,20 @@
 import { App, Aws, aws_sns as sns, Stack } from 'aws-cdk-lib';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { RULE_PREFIX } from '../../src/data/event-calls';
-import { EventForwarding, EventForwardingProps, ForwardingPlace } from '../../src/event-forwarding';
+import { BackupDefinition } from '../../src/definition';
+import { EventForwarding, EventForwardingProps, ForwardedEvents } from '../../src/event-forwarding';
 import { forwardingRules } from '../../src/event-forwarding/forwarding-rules';
 import { BackupEventHub } from '../../src/event-hub';
 import { text } from '../../src/event-hub/handler/event-reading';
+import { NotificationChannel } from '../../src/notification';
 import { BackupNaming } from '../../src/organization-layout';
 import { ruleName } from '../../src/private/event-bus';
 import { EVENT_PATTERNS, patternProblems } from '../../src/private/event-patterns';
 import { eventNamed, expectations } from '../event-hub/events';
-import { fileOf, forwardingStack, HOME, hubStack, propertiesOf, resourcesOf } from '../event-hub/hub-stack';
+import { definitionOf, fileOf, forwardingStack, HOME, hubStack, propertiesOf, resourcesOf } from '../event-hub/hub-stack';
 
+const MANAGEMENT = '999999999999';
+const ACME = definitionOf({}, { naming: new BackupNaming({ prefix: 'Acme' }) });
 const BUS = 'arn:aws:events:eu-west-1:111111111111:event-bus/OrgBackupEvents';
 
 describe('what is forwarded', () => {
@@ -61,7 +65,7 @@ describe('the template', () => {
   });
 
   test('fits into a request without assets, also for the management account', () => {
-    const { stack } = forwardingStack({ place: ForwardingPlace.management() }, { env: { account: '999999999999', region: 'us-east-1' } });
+    const { stack } = forwardingStack({ forwardedEvents: ForwardedEvents.management() }, { env: { account: MANAGEMENT, region: 'us-east-1' } });
     expect(fileOf(stack).length).toBeLessThan(51200);
     const assembly = (stack.node.root as App).synth();
     expect(assembly.getStackArtifact(stack.artifactId).assets.filter((asset) => asset.id !== assembly.getStackArtifact(stack.artifactId).templateFile
@@ -97,11 +101,8 @@ describe('a rule', () => {
   });
 
   test('has another name for another hub, so that an account can forward to both', () => {
-    const other = new Stack(new App(), 'Member');
-    const hub = BackupEventHub.fromBackupEventHubAttributes(other, 'Hub', { ...HOME, naming: new BackupNaming({ prefix: 'Acme' }) });
-    new EventForwarding(other, 'Forwarding', { hub });
     const names = rules.map(({ Name }) => Name);
-    expect(propertiesOf(other, 'AWS::Events::Rule').filter(({ Name }) => names.includes(Name))).toEqual([]);
+    expect(propertiesOf(forwardingStack({ definition: ACME }).stack, 'AWS::Events::Rule').filter(({ Name }) => names.includes(Name))).toEqual([]);
   });
 
   test('has the pattern that EventBridge was asked about', () => {
@@ -137,17 +138,16 @@ test('the dead-letter queue takes messages of these rules only, over TLS', () =>
 describe('what could not be forwarded', () => {
   const topicOf = (stack: Stack) => sns.Topic.fromTopicArn(stack, 'Topic', `arn:aws:sns:${Aws.REGION}:${Aws.ACCOUNT_ID}:on-call`);
 
-  test('raises an alarm where someone hears it', () => {
+  test('raises an alarm where it has an action', () => {
     const stack = new Stack(new App(), 'Member');
-    const hub = BackupEventHub.fromBackupEventHubAttributes(stack, 'Hub', HOME);
-    new EventForwarding(stack, 'Forwarding', { hub, alarmActions: [new SnsAction(topicOf(stack))] });
+    new EventForwarding(stack, 'Forwarding', { definition: definitionOf(), alarmActions: [new SnsAction(topicOf(stack))] });
     expect(propertiesOf(stack, 'AWS::CloudWatch::Alarm')).toMatchObject([{
-      MetricName: 'ApproximateNumberOfMessagesVisible', Threshold: 0, ComparisonOperator: 'GreaterThanThreshold', TreatMissingData: 'notBreaching',
+      MetricName: 'ApproximateNumberOfMessagesVisible', Statistic: 'Maximum', Period: 300, EvaluationPeriods: 1, Threshold: 0, ComparisonOperator: 'GreaterThanThreshold', TreatMissingData: 'notBreaching',
       AlarmActions: [{ 'Fn::Join': ['', ['arn:aws:sns:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':on-call']] }],
     }]);
   });
 
-  test.each<[string, EventForwardingProps['alarmActions']]>([['none', undefined], ['an empty list', []]])('raises no alarm that nobody hears: %s', (_, alarmActions) => {
+  test.each<[string, EventForwardingProps['alarmActions']]>([['none', undefined], ['an empty list', []]])('raises no alarm without an action: %s', (_, alarmActions) => {
     const { stack, forwarding } = forwardingStack({ alarmActions });
     expect(propertiesOf(stack, 'AWS::CloudWatch::Alarm')).toEqual([]);
     expect(forwarding.deadLetterAlarm).toBeUndefined();
@@ -158,67 +158,103 @@ describe('what could not be forwarded', () => {
   });
 });
 
-test('a hub of the same app with a known environment is named like an imported one', () => {
-  const app = new App();
-  const home = new Stack(app, 'Home', { env: HOME });
-  const member = new Stack(app, 'Member', { env: { account: '222222222222', region: 'us-west-2' } });
-  const hub = BackupEventHub.fromBackupEventHubAttributes(home, 'Hub', { ...HOME, naming: new BackupNaming({ prefix: 'Acme' }) });
-  new EventForwarding(member, 'Forwarding', { hub });
-  expect(propertiesOf(member, 'AWS::Events::Rule')[0].Targets[0].Arn).toBe('arn:aws:events:eu-west-1:111111111111:event-bus/AcmeEvents');
+test('a definition of another naming leads to another bus', () => {
+  expect(propertiesOf(forwardingStack({ definition: ACME }).stack, 'AWS::Events::Rule')[0].Targets[0].Arn).toBe('arn:aws:events:eu-west-1:111111111111:event-bus/AcmeEvents');
 });
 
-test('in the stack of the hub the rules wait for the bus', () => {
-  const { stack, hub } = hubStack();
-  new EventForwarding(stack, 'Forwarding', { hub });
-  const [bus] = Object.keys(resourcesOf(stack, 'AWS::Events::EventBus'));
-  const forwarding = Object.entries(resourcesOf(stack, 'AWS::Events::Rule')).filter(([id]) => id.startsWith('Forwarding'));
-  expect(forwarding.map(([, { DependsOn }]) => DependsOn)).toEqual(forwarding.map(() => [bus]));
+test('the bus lies in the home Region, wherever the stack is', () => {
+  const definition = definitionOf({ regions: ['eu-west-1', 'us-east-1'], globalRegion: 'us-east-1', homeRegion: 'us-east-1' });
+  expect(propertiesOf(forwardingStack({ definition }).stack, 'AWS::IAM::Role')[0].Policies[0].PolicyDocument.Statement[0].Resource)
+    .toBe('arn:aws:events:us-east-1:111111111111:event-bus/OrgBackupEvents');
+});
+
+describe('in the stack of the hub', () => {
+  const hubProps = { definition: definitionOf(), channels: [NotificationChannel.emails(['backup-team@example.com'])] };
+  const waiting = (stack: Stack) => {
+    const [bus] = Object.keys(resourcesOf(stack, 'AWS::Events::EventBus'));
+    const forwarding = Object.entries(resourcesOf(stack, 'AWS::Events::Rule')).filter(([id]) => id.startsWith('Forwarding'));
+    return forwarding.map(([, { DependsOn }]) => [DependsOn].flat().includes(bus));
+  };
+
+  test.each<[string, (stack: Stack) => void]>([
+    ['which comes first', (stack) => {
+      new BackupEventHub(stack, 'Hub', hubProps);
+      new EventForwarding(stack, 'Forwarding', hubProps);
+    }],
+    ['which comes later', (stack) => {
+      new EventForwarding(stack, 'Forwarding', hubProps);
+      new BackupEventHub(stack, 'Hub', hubProps);
+    }],
+  ])('%s, the rules wait for the bus', (_, make) => {
+    const stack = new Stack(new App(), 'Home', { env: HOME });
+    make(stack);
+    expect(waiting(stack)).toEqual(forwardingRules('member').map(() => true));
+  });
+
+  test('of another organization, they do not', () => {
+    const { stack } = hubStack();
+    new EventForwarding(stack, 'Forwarding', { definition: ACME });
+    expect(waiting(stack)).toEqual(forwardingRules('member').map(() => false));
+  });
+
+  test('in another stack of the app, they do not: nothing is exported', () => {
+    const app = new App();
+    new BackupEventHub(new Stack(app, 'Home', { env: HOME }), 'Hub', hubProps);
+    const stack = new Stack(app, 'Events', { env: HOME });
+    new EventForwarding(stack, 'Forwarding', hubProps);
+    expect(Object.values(resourcesOf(stack, 'AWS::Events::Rule')).filter(({ DependsOn }) => DependsOn)).toEqual([]);
+    expect(app.synth().getStackByName('Home').template.Outputs).toBeUndefined();
+  });
 });
 
 describe('the management account', () => {
-  const place = ForwardingPlace.management();
+  const forwardedEvents = ForwardedEvents.management();
+  const inRegion = (region: string, layout = {}) => forwardingStack({ forwardedEvents, definition: definitionOf(layout) }, { env: { account: MANAGEMENT, region } });
 
   test.each([['us-east-1', 'eu-west-1'], ['cn-northwest-1', 'cn-north-1'], ['us-gov-west-1', 'us-gov-east-1']])('forwards from %s to a hub in %s', (region, home) => {
-    const stack = new Stack(new App(), 'Management', { env: { account: '999999999999', region } });
-    const hub = BackupEventHub.fromBackupEventHubAttributes(stack, 'Hub', { ...HOME, region: home });
-    expect(new EventForwarding(stack, 'Forwarding', { hub, place }).rules).toHaveLength(forwardingRules('management').length);
+    const { forwarding } = inRegion(region, { regions: [home], centralAccount: undefined });
+    expect(forwarding.rules).toHaveLength(forwardingRules('management').length);
   });
 
   test('is refused in another Region', () => {
-    expect(() => forwardingStack({ place }, { env: { account: '999999999999', region: 'eu-west-1' } })).toThrow(
-      "place is 'management' but the stack is in eu-west-1 and the events of AWS Organizations appear in us-east-1 only; deploy it to us-east-1, and ForwardingPlace.member() to the other Regions");
+    expect(() => inRegion('eu-west-1')).toThrow(
+      "forwardedEvents is 'management' but the stack is in eu-west-1 and the events of AWS Organizations appear in us-east-1 only; deploy it to us-east-1, and ForwardedEvents.member() to the other Regions");
   });
 
   test('is refused where the Region is known at deployment only', () => {
-    expect(() => forwardingStack({ place })).toThrow(
+    expect(() => forwardingStack({ forwardedEvents })).toThrow(
       "region of the stack is '<token>' but the events of AWS Organizations appear in one Region only; give the stack an env with account and region");
+  });
+
+  test('is no other account, where the layout names it', () => {
+    expect(() => inRegion('us-east-1', { managementAccount: MANAGEMENT })).not.toThrow();
+    expect(() => inRegion('us-east-1', { managementAccount: '888888888888' })).toThrow(
+      "forwardedEvents is 'management' but the stack is in 999999999999 and the events of AWS Organizations appear in the management account 888888888888 only; use ForwardedEvents.member()");
   });
 });
 
-test('a hub whose account is known at deployment only is refused', () => {
-  const stack = new Stack(new App(), 'Home');
-  expect(() => new EventForwarding(stack, 'Forwarding', { hub: { ...stack, account: stack.account, region: 'eu-west-1', busName: 'b', busArn: 'a' } as any })).toThrow(
-    "hub.account is '<token>' but it is part of the templates of all accounts; give the stack of the hub an env with account and region");
-});
+describe('refused is', () => {
+  const member = (region: string, account = '222222222222') => ({ env: { account, region } });
 
-test('a hub in another partition is refused', () => {
-  expect(() => forwardingStack({}, { env: { account: '222222222222', region: 'cn-north-1' } })).toThrow(
-    "hub is 'eu-west-1' but it lies in the partition aws and cn-north-1 in aws-cn, and events don't leave a partition; forward to a hub in aws-cn");
-});
-
-test('a hub that is no account is refused', () => {
-  const stack = new Stack(new App(), 'Member');
-  expect(() => BackupEventHub.fromBackupEventHubAttributes(stack, 'Hub', { account: '1', region: 'eu-west-1' })).toThrow(
-    "account is '1' but an account id has 12 digits; write it as text with its leading zeros");
+  test.each<[string, Parameters<typeof definitionOf>[0], object, string]>([
+    ['a layout without home account', { homeAccount: undefined }, {},
+      'layout.homeAccount is undefined but the event hub lives there and all accounts forward to it; name it in the layout'],
+    ['a layout without organization', { organizationId: undefined }, {},
+      'layout.organizationId is undefined but only accounts of the organization may put events to the hub; name it in the layout'],
+    ['a Region of another partition', {}, member('cn-north-1'),
+      "region of the stack is 'cn-north-1' but it lies in the partition aws-cn and the event hub in aws, and events don't leave a partition; "
+      + 'give the accounts of aws-cn a definition with a hub of their own'],
+    ['an account outside the organization', { externalAccounts: ['222222222222'] }, member('eu-west-1'),
+      "account of the stack is '222222222222' but the layout says that it is outside the organization, whose accounts alone may put events to the hub; leave the construct out there"],
+  ])('%s', (_, layout, stackProps, message) => {
+    expect(() => forwardingStack({ definition: definitionOf(layout) }, stackProps)).toThrow(message);
+  });
 });
 
 describe('a second forwarding to the same hub', () => {
-  const twice = (first: { account?: string; region?: string } | undefined, second: typeof first, hubs = [HOME, HOME]) => {
+  const twice = (first: { account?: string; region?: string } | undefined, second: typeof first, definitions: BackupDefinition[] = [definitionOf(), definitionOf()]) => {
     const app = new App();
-    [first, second].forEach((env, i) => {
-      const stack = new Stack(app, `Member${i}`, { env });
-      new EventForwarding(stack, 'Forwarding', { hub: BackupEventHub.fromBackupEventHubAttributes(stack, 'Hub', hubs[i]) });
-    });
+    [first, second].forEach((env, i) => new EventForwarding(new Stack(app, `Member${i}`, { env }), 'Forwarding', { definition: definitions[i] }));
     return () => app.synth();
   };
   const member = { account: '333333333333', region: 'eu-west-1' };
@@ -229,8 +265,7 @@ describe('a second forwarding to the same hub', () => {
 
   test('in the same stack for any account is refused', () => {
     const stack = new Stack(new App(), 'Member');
-    const hub = BackupEventHub.fromBackupEventHubAttributes(stack, 'Hub', HOME);
-    ['One', 'Two'].forEach((id) => new EventForwarding(stack, id, { hub }));
+    ['One', 'Two'].forEach((id) => new EventForwarding(stack, id, { definition: definitionOf() }));
     expect(() => (stack.node.root as App).synth()).toThrow('are also made by Member/One');
   });
 
@@ -238,8 +273,29 @@ describe('a second forwarding to the same hub', () => {
     ['in another Region', twice(member, { ...member, region: 'eu-central-1' })],
     ['in another account', twice(member, { ...member, account: '444444444444' })],
     ['in another stack for any account', twice(undefined, undefined)],
-    ['to another hub', twice(member, member, [HOME, { ...HOME, account: '555555555555' }])],
+    ['in another stack for any Region of an account', twice({ account: member.account }, { account: member.account })],
+    ['to a hub of another home account', twice(member, member, [definitionOf(), definitionOf({ homeAccount: '555555555555' })])],
+    ['to a hub of another organization in the same home account', twice(member, member, [definitionOf(), ACME])],
   ])('%s is fine', (_, synth) => {
     expect(synth).not.toThrow();
   });
+});
+
+test('two organizations in one app have hubs and forwardings that share no name', () => {
+  const app = new App();
+  const channels = [NotificationChannel.emails(['backup-team@example.com'])];
+  const organizations = [definitionOf(), definitionOf({ organizationId: 'o-zzzzzzzzzz' }, { naming: new BackupNaming({ prefix: 'Acme' }) })];
+  const home = new Stack(app, 'Home', { env: HOME });
+  const member = new Stack(app, 'Member', { env: { account: '222222222222', region: 'us-west-2' } });
+  organizations.forEach((definition, i) => {
+    new BackupEventHub(home, `Hub${i}`, { definition, channels });
+    new EventForwarding(member, `Forwarding${i}`, { definition });
+  });
+  expect(() => app.synth()).not.toThrow();
+  for (const stack of [home, member]) {
+    const names = propertiesOf(stack, 'AWS::Events::Rule').map(({ Name }) => Name);
+    expect(new Set(names).size).toBe(names.length);
+  }
+  expect(propertiesOf(home, 'AWS::Events::EventBus').map(({ Name }) => Name)).toEqual(['OrgBackupEvents', 'AcmeEvents']);
+  expect(propertiesOf(home, 'AWS::Events::EventBusPolicy').map(({ Statement }) => Statement.Condition.StringEquals['aws:PrincipalOrgID'])).toEqual(['o-a1b2c3d4e5', 'o-zzzzzzzzzz']);
 });

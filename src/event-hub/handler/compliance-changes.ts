@@ -3,6 +3,7 @@ import { accountOf, EventJson, firstResource, firstText, text, UNKNOWN } from '.
 import { HubSource } from './hub-contract';
 import { gravest, isoTime, plural, PoisonError, readEvent } from './hub-messages';
 import { COMPLIANCE_ROW, ENDING_COMPLIANCE } from '../../data/events';
+import { FINDING_CLASSES } from '../../data/finding-classes';
 import { consolePage } from '../../notification/handler/console-link';
 import { EVENT_VERSION, EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
 import { shortHash } from '../../private/hash';
@@ -32,7 +33,7 @@ export function readChange(value: unknown): ReadChange {
   const compliance = detail('newEvaluationResult', 'complianceType');
   const resolved = ENDING_COMPLIANCE.includes(compliance);
   if (!resolved && compliance !== 'NON_COMPLIANT') {
-    throw new PoisonError('the event tells of no loss of compliance, and of no end of one');
+    throw new PoisonError('the event shows no loss of compliance, and no end of one');
   }
   const account = accountOf(event);
   const region = firstText(detail('awsRegion'), text(event, 'region'));
@@ -47,7 +48,7 @@ export function readChange(value: unknown): ReadChange {
       id: ['compliance', account, region, rule, resource].join('|'),
       state: resolved ? 'resolved' : 'new',
       class: 'NON_COMPLIANT',
-      severity: COMPLIANCE_ROW.severity,
+      severity: FINDING_CLASSES.NON_COMPLIANT.severity,
       accountId: account,
       region,
       what: rule,

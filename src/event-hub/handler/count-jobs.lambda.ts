@@ -14,7 +14,7 @@ const log: Log = (level, message, fields) => write(JSON.stringify({ level, messa
 export async function handler({ Records }: { readonly Records: ReadonlyArray<QueueMessage> }): Promise<BatchResponse> {
   const settings = countSettings(process.env);
   return countJobs(Records, settings, {
-    bury: async ({ reason, body }) => {
+    sendDeadLetter: async ({ reason, body }) => {
       await sqs.send(new SendMessageCommand({
         QueueUrl: settings.deadLetterQueueUrl, MessageBody: body, MessageAttributes: { reason: { DataType: 'String', StringValue: reason.slice(0, 256) } },
       }));

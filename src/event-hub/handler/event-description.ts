@@ -1,9 +1,11 @@
 import { accountOf, EventJson, firstResource, firstText, member, text, UNKNOWN } from './event-reading';
-import { Act, CallAct, CallRow, DepartureRow, StateRow } from '../../data/event-row';
+import { Act, CallAct, CallRow, DepartureRow, StateAct, StateRow } from '../../data/event-row';
 import { EVENTS } from '../../data/events';
 
 /** A security event for a person. What the event does not say is `unknown`. */
 export interface SecurityEventDescription extends Act {
+  /** Undefined means SECURITY. */
+  readonly class?: 'MALWARE';
   readonly account: string;
   readonly region: string;
   /** AWS's own words: call, or type of event and state. */
@@ -20,7 +22,7 @@ const STATES = EVENTS.filter((row): row is StateRow => row.form === 'state');
 const DEPARTURES = EVENTS.filter((row): row is DepartureRow => row.form === 'departure');
 
 /** What no row names is as grave as what destroys. */
-const nameless = (title: string): Act => ({ title, severity: 'CRITICAL' });
+const nameless = (title: string): StateAct => ({ title, severity: 'CRITICAL' });
 
 /** What is known of a name: a call may be named like a member of every object. */
 function known<T>(facts: { readonly [name: string]: T }, name: string): T | undefined {
@@ -98,12 +100,13 @@ function describeState(event: EventJson, common: Common): SecurityEventDescripti
   const state = firstText(text(detail, 'state'), text(detail, 'status')).toUpperCase();
   const row = STATES.find(({ detailType }) => detailType === type);
   const what = `${type} ${state}`;
-  const { title, severity } = row?.acts.find((act) => (act.state ?? state) === state
+  const { title, severity, class: findingClass } = row?.acts.find((act) => (act.state ?? state) === state
     && Object.entries(act.says ?? {}).every(([path, value]) => text(detail, ...path.split('.')) === value)) ?? nameless(what);
   return {
     ...common,
     title,
     severity,
+    ...findingClass === undefined ? {} : { class: findingClass },
     what,
     who: UNKNOWN,
     when: firstText(text(detail, 'modifiedAt'), text(detail, 'deletionDate'), text(event, 'time')),

@@ -3,10 +3,10 @@ import { describeSecurityEvent } from './event-description';
 import { EventJson, isTrusted, member, text } from './event-reading';
 import { AlertCondition } from '../../data/event-row';
 import { EVENTS } from '../../data/events';
-import { isOfRestoreTest } from '../../private/restore-test';
+import { isOfRestoreTest } from '../../data/names';
 
 /**
- * What only the home account knows. What is left out makes the hub rather tell too much than too little, but for policies of keys: each deployment
+ * What only the home account knows. What is left out makes the hub rather notify too often than too rarely, but for policies of keys: each deployment
  * changes some.
  */
 export interface EventKnowledge {
@@ -16,7 +16,7 @@ export interface EventKnowledge {
   readonly backupPolicyIds?: readonly string[];
 }
 
-/** Whether someone is told of an event, and why (not). */
+/** Whether an event is worth a message, and why (not). */
 export interface EventExplanation {
   readonly alerted: boolean;
   readonly why: string;
@@ -48,7 +48,7 @@ export function isEarlyDeletion(event: EventJson): boolean {
 
 /**
  * Whether a recovery point goes as soon as it was copied, as those do that are made on the way into an air-gapped vault. That events say it as the API does is
- * inferred. Whoever deletes such a point before is seen by the call.
+ * inferred. The call shows whoever deletes such a point before.
  */
 export function isDeletedAfterCopy(event: EventJson): boolean {
   return [['lifecycle'], ['calculatedLifecycle'], []]
@@ -68,25 +68,25 @@ export function isOfTemporaryResource(event: EventJson): boolean {
  */
 export function explainEvent(event: EventJson, matched: readonly string[], knowledge: EventKnowledge = {}): EventExplanation {
   if (!isTrusted(event)) {
-    return silent('its source is not AWS');
+    return suppressed('its source is not AWS');
   }
   const reasons = EVENTS.filter(({ id }) => matched.includes(id)).map(({ alertIf }) => CONDITIONS[alertIf](event, knowledge));
-  return reasons.find((reason) => reason.alerted) ?? reasons[0] ?? silent('no pattern matches');
+  return reasons.find((reason) => reason.alerted) ?? reasons[0] ?? suppressed('no pattern matches');
 }
 
-/** Conditions under which security events are alerts: the reason why this one is none. */
-type Silence = (event: EventJson, knowledge: EventKnowledge) => string | undefined;
+/** Why a security event is no alert; undefined when it is one. */
+type Suppression = (event: EventJson, knowledge: EventKnowledge) => string | undefined;
 
-const security = (silence: Silence) => (event: EventJson, knowledge: EventKnowledge): EventExplanation => {
-  const why = silence(event, knowledge);
-  return why === undefined ? alerted(describeSecurityEvent(event).title) : silent(why);
+const security = (suppression: Suppression) => (event: EventJson, knowledge: EventKnowledge): EventExplanation => {
+  const why = suppression(event, knowledge);
+  return why === undefined ? alerted(describeSecurityEvent(event).title) : suppressed(why);
 };
 
 const CONDITIONS: { readonly [condition in AlertCondition]: (event: EventJson, knowledge: EventKnowledge) => EventExplanation } = {
   'always': security(() => undefined),
   'job-failed': explainJob,
   'lasting-resource': (event) => (isOfTemporaryResource(event)
-    ? silent(TEMPORARY)
+    ? suppressed(TEMPORARY)
     : alerted(`compliance is now ${text(event, 'detail', 'newEvaluationResult', 'complianceType')}`)),
   'backup-key': security((event, { backupKeyIds }) => (backupKeyIds && !isBackupKeyEvent(event, backupKeyIds) ? 'the key is not one of the backups' : undefined)),
   'known-backup-key': security((event, { backupKeyIds = [] }) => (isBackupKeyEvent(event, backupKeyIds) ? undefined : 'the key is not known as one of the backups')),
@@ -106,9 +106,9 @@ function explainJob(event: EventJson): EventExplanation {
   const { outcome, job, temporary } = classifyJobEvent(event);
   const what = `${job === 'recovery-point' ? 'recovery point' : `${job} job`} ${outcome}`;
   if (outcome === 'completed' || outcome === 'ignored') {
-    return silent(what);
+    return suppressed(what);
   }
-  return temporary ? silent(TEMPORARY) : alerted(what);
+  return temporary ? suppressed(TEMPORARY) : alerted(what);
 }
 
 /** The pattern has let through no other type: the list is for calls whose type nobody says. */
@@ -117,4 +117,4 @@ const saysPolicyType = (event: EventJson) => text(event, 'detail', 'responseElem
 const TEMPORARY = 'the resource was made by a test of a restore, which deletes it again';
 
 const alerted = (why: string): EventExplanation => ({ alerted: true, why });
-const silent = (why: string): EventExplanation => ({ alerted: false, why });
+const suppressed = (why: string): EventExplanation => ({ alerted: false, why });

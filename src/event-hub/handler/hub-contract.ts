@@ -8,21 +8,21 @@ export type { PlanTiers };
 /** What sends events: the hub. */
 export type HubSource = NotificationEvent['source'];
 
-/** Of the handler that tries deliveries again; needed by each that sends. */
+/** Of the handler that retries deliveries; needed by each that sends. */
 export interface DeliverySettings {
   readonly source: HubSource;
   readonly targets: ReadonlyArray<DeliveryTarget>;
   readonly deadLetterQueueUrl: string;
 }
 
-/** Needed to tell someone for the first time. */
+/** Needed to send something for the first time. */
 export interface SendingSettings extends DeliverySettings {
-  /** Deliveries that are tried again. */
+  /** Deliveries that are retried. */
   readonly retryQueueUrl: string;
 }
 
-/** Of a handler that tells what a queue has in groups: failed jobs and changes of compliance, or security events. */
-export interface DrainSettings extends SendingSettings {
+/** Of a handler that groups what a queue has: failed jobs and changes of compliance, or security events. */
+export interface GroupingSettings extends SendingSettings {
   readonly queueUrl: string;
   readonly windowMinutes: number;
   /** Of use for security events only. */
@@ -43,7 +43,8 @@ export interface CountSettings {
 
 type Environment = { readonly [name: string]: string | undefined };
 
-export function drainEnvironment({ windowMinutes, queueUrl, retryQueueUrl, knowledge, ...delivery }: DrainSettings): { [name: string]: string } {
+export function groupingEnvironment(settings: GroupingSettings): { [name: string]: string } {
+  const { windowMinutes, queueUrl, retryQueueUrl, knowledge, ...delivery } = settings;
   return {
     ...deliveryEnvironment(delivery),
     RETRY_QUEUE_URL: retryQueueUrl,
@@ -61,7 +62,7 @@ export function countEnvironment({ hubName, deadLetterQueueUrl, tiers }: CountSe
   return { HUB_NAME: hubName, DEAD_LETTER_QUEUE_URL: deadLetterQueueUrl, TIERS: JSON.stringify(tiers) };
 }
 
-export function drainSettings(environment: Environment): DrainSettings {
+export function groupingSettings(environment: Environment): GroupingSettings {
   const windowMinutes = Number(variable(environment, 'WINDOW_MINUTES'));
   if (!Number.isInteger(windowMinutes) || windowMinutes < 1) {
     throw malformed('WINDOW_MINUTES', 'it is no number of minutes');

@@ -1,6 +1,7 @@
 import { EventJson, instantOf, isTrusted, member, text } from './event-reading';
-import { Severity } from '../../data/finding-classes';
+import { SEVERITIES, Severity } from '../../data/finding-classes';
 import { EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
+import { shortHash } from '../../private/hash';
 import { metricLine } from '../../private/metric-lines';
 
 /** A message of one of the hub's queues. */
@@ -9,22 +10,22 @@ export interface QueueMessage {
   readonly body: string;
 }
 
-/** What goes to the dead-letter queue: the message and why nobody was told of it. */
+/** What goes to the dead-letter queue: the message and why it could not be processed. */
 export interface DeadLetter {
   readonly reason: string;
   readonly body: string;
 }
 
-/** One target's share of an event, tried again because it failed. */
+/** One target's share of an event, retried because it failed. */
 export interface PendingDelivery {
   readonly targetId: string;
   readonly event: NotificationEvent;
 }
 
-/** A message that no repetition will make readable. */
+/** A message that no retry will make readable. */
 export class PoisonError extends Error {}
 
-/** Ids of messages that must come again. */
+/** Ids of messages that must be received again. */
 export interface BatchResponse {
   readonly batchItemFailures: Array<{ readonly itemIdentifier: string }>;
 }
@@ -40,7 +41,7 @@ export function parseBody(body: string): unknown {
   }
 }
 
-/** The event in a message, as EventBridge delivers it: everything that is said to people about where and when is there. */
+/** The event in a message, as EventBridge delivers it: with everything that notifications say about where and when. */
 export function readEvent(value: unknown): EventJson {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new PoisonError('it is no event');
@@ -70,16 +71,14 @@ export function isoTime(candidate: string, event: EventJson): string {
   return new Date(instantOf(candidate) ?? Date.parse(text(event, 'time'))).toISOString();
 }
 
-/** From the least to the gravest. */
-const SEVERITIES: readonly Severity[] = ['INFORMATIONAL', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'];
-
+/** The severity of a message about several findings. */
 export function gravest(findings: ReadonlyArray<EventFinding>): Severity {
-  return SEVERITIES[Math.max(0, ...findings.map(({ severity }) => SEVERITIES.indexOf(severity)))];
+  return SEVERITIES.find((severity) => findings.some((finding) => finding.severity === severity)) ?? 'INFORMATIONAL';
 }
 
 /** The gravest first. */
 export function bySeverity(one: EventFinding, other: EventFinding): number {
-  return SEVERITIES.indexOf(other.severity) - SEVERITIES.indexOf(one.severity);
+  return SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity);
 }
 
 /** The gravest first; the rest by place, so that equal findings give equal texts. */
@@ -87,7 +86,7 @@ export function byGravity(one: EventFinding, other: EventFinding): number {
   return bySeverity(one, other) || (one.id < other.id ? -1 : one.id > other.id ? 1 : 0);
 }
 
-/** The line that counts a message that could not be worked on and comes again: AWS Lambda's own count of errors knows only of whole batches. */
+/** The line that counts a message that could not be processed and is retried: AWS Lambda's own count of errors knows only of whole batches. */
 export function failureLine(hubName: string, now: number): string {
   return metricLine('Failures', [['Hub']], { Hub: hubName }, now);
 }
@@ -95,3 +94,23 @@ export function failureLine(hubName: string, now: number): string {
 export const describeError = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 export const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+/** Characters that distinguish the events of some minutes, and let 10,000 of them fit into a message of a queue. */
+const MARK = 16;
+
+const markOf = (eventId: string) => shortHash(eventId, MARK);
+
+/** A message to the queue itself that records which events a notification was made of. */
+export function sentRecord(notificationId: string, eventIds: ReadonlyArray<string>): string {
+  return JSON.stringify({ sent: { id: notificationId, events: [...new Set(eventIds)].map(markOf) } });
+}
+
+/** Says of an event whether the record lists it; undefined when the message is no record. */
+export function readSentRecord(body: unknown): ((eventId: string) => boolean) | undefined {
+  const events = member(body, 'sent', 'events');
+  if (!Array.isArray(events)) {
+    return undefined;
+  }
+  const marks = new Set<unknown>(events);
+  return (eventId) => marks.has(markOf(eventId));
+}

@@ -2,6 +2,7 @@ import { classifyJobEvent, JobEvent } from './event-classification';
 import { EventJson, text, UNKNOWN } from './event-reading';
 import { HubSource } from './hub-contract';
 import { byGravity, gravest, isoTime, plural, PoisonError, readEvent } from './hub-messages';
+import { FINDING_CLASSES } from '../../data/finding-classes';
 import { FailedOutcome, JOB_EVENTS, JOB_FAILURES, JobFailure, JobOutcome } from '../../data/job-events';
 import { consolePage } from '../../notification/handler/console-link';
 import { EVENT_VERSION, EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
@@ -69,12 +70,12 @@ function findingsOf(failures: ReadonlyArray<ReadJob>): EventFinding[] {
   return [...groups].map(([id, jobs]): EventFinding => {
     const { job } = jobs[0];
     const messages = [...new Set(jobs.map((one) => one.job.message))].filter((message) => message !== '').sort();
-    const { class: findingClass, severity, words, pointWords: [said] = [words] } = FAILURES.get(job.outcome)!;
+    const { class: findingClass, words, pointWords: [said] = [words] } = FAILURES.get(job.outcome)!;
     return {
       id,
       state: 'new',
       class: findingClass,
-      severity,
+      severity: FINDING_CLASSES[findingClass].severity,
       accountId: job.account,
       region: job.region,
       what: job.job === 'recovery-point' ? `${NAMES.get(job.job)} ${said}` : `${NAMES.get(job.job)}${job.restoreTest ? ' of a restore test' : ''}`,

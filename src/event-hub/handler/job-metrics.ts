@@ -10,12 +10,13 @@ import { PlanTiers, tierOfPlan } from '../../protection/tier-of-plan';
 export interface CountPorts {
   readonly log: Log;
   readonly metric: (line: string) => void;
-  bury(letter: DeadLetter): Promise<void>;
+  sendDeadLetter(letter: DeadLetter): Promise<void>;
   /** Milliseconds since 1970. */
   now(): number;
 }
 
-const DIMENSIONS = [['Tier', 'State'], ['Region', 'State'], ['Job', 'State'], ['State']];
+/** Sets of dimensions under which jobs are counted: metrics cost by the number of their values. */
+export const DIMENSIONS = [['Tier', 'State'], ['Region', 'State'], ['Job', 'State'], ['State']];
 
 /**
  * The line that counts a job, or a recovery point that reached its state: those are no jobs, and counted apart. Undefined while it goes on.
@@ -58,7 +59,7 @@ export async function countJobs(messages: ReadonlyArray<QueueMessage>, { hubName
     } catch (error) {
       const reason = describeError(error);
       ports.log('error', 'job not counted', { messageId, reason });
-      if (!(error instanceof PoisonError) || !await ports.bury({ reason, body }).then(() => true, () => false)) {
+      if (!(error instanceof PoisonError) || !await ports.sendDeadLetter({ reason, body }).then(() => true, () => false)) {
         batchItemFailures.push({ itemIdentifier: messageId });
         ports.metric(failureLine(hubName, ports.now()));
       }

@@ -5,11 +5,11 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import {
   ChangeMessageVisibilityBatchCommand, DeleteMessageBatchCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient,
 } from '@aws-sdk/client-sqs';
-import { drainQueue, ReceivedMessage } from './drain-queue';
-import { drainTimes } from './drain-times';
-import { DeliverySettings, deliverySettings, drainSettings } from './hub-contract';
+import { CircuitBreaker } from './circuit-breaker';
+import { DeliverySettings, deliverySettings, groupingSettings } from './hub-contract';
 import { BatchResponse, DeadLetter, Log, PendingDelivery, QueueMessage } from './hub-messages';
-import { Patience, RETRY_DEADLINE } from './patience';
+import { groupingTimes, RETRY_DEADLINE } from './hub-times';
+import { notifyGroups as notifyAll, ReceivedMessage } from './notify-groups';
 import { retryDeliveries as retryAll } from './retry-deliveries';
 import { deliver } from '../../notification/handler/deliver';
 import { DeliveryClients } from '../../notification/handler/deliver-clients';
@@ -45,17 +45,17 @@ const write = (line: string) => void process.stdout.write(`${line}\n`);
 const log: Log = (level, message, fields) => write(JSON.stringify({ level, message, ...fields }));
 const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
-/** Every few minutes, or every minute: tells in groups what its queue has. */
-export async function tellGroups(): Promise<void> {
-  const settings = drainSettings(process.env);
+/** Every few minutes, or every minute: groups what its queue has, and notifies. */
+export async function notifyGroups(): Promise<void> {
+  const settings = groupingSettings(process.env);
   const { queueUrl: QueueUrl, retryQueueUrl, windowMinutes } = settings;
-  await drainQueue(settings, {
+  await notifyAll(settings, {
     log,
     metric: write,
-    deliver: delivering(drainTimes(windowMinutes).deadline),
+    deliver: delivering(groupingTimes(windowMinutes).deadline),
     retryLater: async (delivery) => void await sqs.send(new SendMessageCommand({ QueueUrl: retryQueueUrl, MessageBody: bodyOf(delivery) })),
-    bury: (letter) => bury(settings, letter),
-    note: async (MessageBody) => void await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody })),
+    sendDeadLetter: (letter) => sendDeadLetter(settings, letter),
+    record: async (MessageBody) => void await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody })),
     now: () => Date.now(),
     receive: async () => (await Promise.all([1, 2, 3, 4, 5].map(() => receive(QueueUrl)))).flat(),
     remove: (messages) => inBatches(messages, async (Entries) => (await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }))).Failed),
@@ -65,27 +65,27 @@ export async function tellGroups(): Promise<void> {
   });
 }
 
-/** Tries channels again that failed. */
+/** Retries channels that failed. */
 export async function retryDeliveries({ Records }: QueueBatch): Promise<BatchResponse> {
   const settings = deliverySettings(process.env);
   const messages = Records.map(({ messageId, body, attributes }) => ({ messageId, body, receiveCount: Number(attributes.ApproximateReceiveCount) }));
   return retryAll(messages, settings, {
-    log, metric: write, deliver: delivering(RETRY_DEADLINE), bury: (letter) => bury(settings, letter), now: () => Date.now(),
+    log, metric: write, deliver: delivering(RETRY_DEADLINE), sendDeadLetter: (letter) => sendDeadLetter(settings, letter), now: () => Date.now(),
   });
 }
 
-/** Of one run. */
+/** Deliveries of one run. */
 function delivering(deadline: number): (event: NotificationEvent, target: DeliveryTarget) => Promise<void> {
-  const patience = new Patience(deadline);
+  const breaker = new CircuitBreaker(deadline);
   return async (event, target) => {
-    const { leftOut } = await patience.with(target.id, (signal) => deliver(event, target, clients(signal), { sleep }));
+    const { leftOut } = await breaker.call(target.id, (signal) => deliver(event, target, clients(signal), { sleep }));
     log('info', 'delivered', { id: event.id, target: target.id, leftOut });
   };
 }
 
 const bodyOf = ({ targetId, event }: PendingDelivery) => `{"delivery":{"targetId":${JSON.stringify(targetId)},"event":${renderJson(event).json}}}`;
 
-async function bury({ deadLetterQueueUrl }: DeliverySettings, { reason, body }: DeadLetter): Promise<void> {
+async function sendDeadLetter({ deadLetterQueueUrl }: DeliverySettings, { reason, body }: DeadLetter): Promise<void> {
   await sqs.send(new SendMessageCommand({
     QueueUrl: deadLetterQueueUrl, MessageBody: body, MessageAttributes: { reason: { DataType: 'String', StringValue: reason.slice(0, 256) } },
   }));

@@ -1,6 +1,7 @@
 import { member, text } from './event-reading';
 import { DeliverySettings } from './hub-contract';
 import { BatchResponse, DeadLetter, describeError, failureLine, Log, parseBody, PendingDelivery, PoisonError, QueueMessage } from './hub-messages';
+import { RETRY_ATTEMPTS } from './hub-times';
 import { DeliveryTarget } from '../../notification/handler/delivery-target';
 import { NotificationEvent } from '../../notification/handler/notification-event';
 
@@ -16,15 +17,12 @@ export interface RetryPorts {
   /** Writes a line that CloudWatch reads as a metric. */
   readonly metric: (line: string) => void;
   deliver(event: NotificationEvent, target: DeliveryTarget): Promise<void>;
-  bury(letter: DeadLetter): Promise<void>;
+  sendDeadLetter(letter: DeadLetter): Promise<void>;
   /** Milliseconds since 1970. */
   now(): number;
 }
 
-/** How often a channel that fails is tried again; then its share of the event goes to the dead-letter queue. */
-export const RETRY_ATTEMPTS = 5;
-
-/** Tries channels again that failed, each with its share of an event. */
+/** Retries channels that failed, each with its share of an event. */
 export async function retryDeliveries(messages: ReadonlyArray<RetryMessage>, settings: DeliverySettings, ports: RetryPorts): Promise<BatchResponse> {
   const batchItemFailures: Array<{ itemIdentifier: string }> = [];
   for (const message of messages) {
@@ -32,8 +30,8 @@ export async function retryDeliveries(messages: ReadonlyArray<RetryMessage>, set
       await deliverAgain(message, settings, ports);
     } catch (error) {
       const reason = describeError(error);
-      ports.log('error', 'message not handled', { messageId: message.messageId, reason });
-      if (!await buried(error, { reason, body: message.body }, message, ports)) {
+      ports.log('error', 'message not processed', { messageId: message.messageId, reason });
+      if (!await isDeadLetter(error, { reason, body: message.body }, message, ports)) {
         batchItemFailures.push({ itemIdentifier: message.messageId });
         ports.metric(failureLine(settings.source.name, ports.now()));
       }
@@ -42,16 +40,16 @@ export async function retryDeliveries(messages: ReadonlyArray<RetryMessage>, set
   return { batchItemFailures };
 }
 
-/** Poison at once, everything else after its last attempt. */
-async function buried(error: unknown, letter: DeadLetter, { messageId, receiveCount }: RetryMessage, ports: RetryPorts): Promise<boolean> {
+/** Sends a message to the dead-letter queue: poison at once, everything else after its last attempt. Returns whether it is there. */
+async function isDeadLetter(error: unknown, letter: DeadLetter, { messageId, receiveCount }: RetryMessage, ports: RetryPorts): Promise<boolean> {
   if (!(error instanceof PoisonError) && receiveCount < RETRY_ATTEMPTS) {
     return false;
   }
   try {
-    await ports.bury(letter);
+    await ports.sendDeadLetter(letter);
     return true;
   } catch (cause) {
-    ports.log('error', 'message could not be put aside', { messageId, reason: describeError(cause) });
+    ports.log('error', 'message could not be sent to the dead-letter queue', { messageId, reason: describeError(cause) });
     return false;
   }
 }
@@ -63,7 +61,7 @@ async function deliverAgain({ body }: RetryMessage, { targets }: DeliverySetting
     throw new PoisonError(`the channel ${targetId} is no longer there`);
   }
   await ports.deliver(event, target);
-  ports.log('info', 'a channel that had failed has the event', { id: event.id, target: targetId });
+  ports.log('info', 'delivered after a retry', { id: event.id, target: targetId });
 }
 
 function readDelivery(value: unknown): PendingDelivery {

@@ -1,27 +1,27 @@
 import { describeSecurityEvent, isDeparture } from './event-description';
 import { EventKnowledge, explainEvent } from './event-explanation';
 import { EventJson, member, text, UNKNOWN } from './event-reading';
+import { HubSource } from './hub-contract';
+import { byGravity, bySeverity, gravest, isoTime, PoisonError, readEvent } from './hub-messages';
 import { eventRow } from '../../data/events';
 import { consolePage } from '../../notification/handler/console-link';
 import { EVENT_VERSION, EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
 import { shortHash } from '../../private/hash';
-import { HubSource } from './hub-contract';
-import { byGravity, bySeverity, gravest, isoTime, PoisonError, readEvent } from './hub-messages';
 
 /** A security event that was read. */
 export interface ReadAlert {
   /** Of the event: EventBridge may deliver it twice. */
   readonly id: string;
-  /** Why nobody is told; undefined when someone is. */
-  readonly silence?: string;
+  /** Why the event is no alert; undefined when it is one. */
+  readonly suppressed?: string;
   readonly finding: EventFinding;
   /** What happened, in words: titles of messages count it. */
   readonly title: string;
-  /** The account that it happened to: that of the finding, but for one that left the organization, of which another one tells. */
+  /** The account that it happened to: that of the finding, but for one that left the organization, which the management account reports. */
   readonly account: string;
   /** About an account that left the organization. */
   readonly departure: boolean;
-  /** A call, and no event by which a service tells what became of one. */
+  /** A call, and no event by which a service says what became of one. */
   readonly call: boolean;
   /** Says who did it. */
   readonly named: boolean;
@@ -40,12 +40,12 @@ export function readAlert(value: unknown, knowledge: EventKnowledge): ReadAlert 
   }
   const event: EventJson = readEvent(member(value, 'event'));
   const { alerted, why } = explainEvent(event, [pattern], knowledge);
-  const { title, severity, account, region, what, who, when, resource } = describeSecurityEvent(event);
+  const { title, severity, class: findingClass = 'SECURITY', account, region, what, who, when, resource } = describeSecurityEvent(event);
   const departure = isDeparture(event);
   const named = who !== UNKNOWN;
   return {
     id: text(event, 'id'),
-    silence: alerted ? undefined : why,
+    suppressed: alerted ? undefined : why,
     title,
     account: departure && resource !== UNKNOWN ? resource : account,
     departure,
@@ -54,9 +54,9 @@ export function readAlert(value: unknown, knowledge: EventKnowledge): ReadAlert 
     finding: {
       id: ['security', account, region, title, resource].join('|'),
       state: 'new',
-      class: 'SECURITY',
+      class: findingClass,
       severity,
-      // of an account that left these are the management account's, which tells of it
+      // of an account that left these are the management account's, which reports it
       accountId: account,
       region,
       what: departure ? `${capitalized(title)}: ${resource}` : capitalized(title),
@@ -67,23 +67,23 @@ export function readAlert(value: unknown, knowledge: EventKnowledge): ReadAlert 
   };
 }
 
-/** All that was said of one finding, and the finding that it makes. */
-interface Told {
+/** The alerts of one finding: the one that says most, and the finding that all of them make. */
+interface MergedAlert {
   readonly said: ReadAlert;
   readonly finding: EventFinding;
 }
 
 /**
- * One message about all security events of a window; undefined where nobody has to be told. Its id depends on the events only, however often and in
+ * One message about all security events of a window; undefined where none is an alert. Its id depends on the events only, however often and in
  * whichever order they come.
  */
 export function groupAlerts(alerts: ReadonlyArray<ReadAlert>, source: HubSource, windowEnd: number): NotificationEvent | undefined {
-  const counted = [...new Map(alerts.filter(({ silence }) => silence === undefined).map((one) => [one.id, one])).values()]
+  const counted = [...new Map(alerts.filter(({ suppressed }) => suppressed === undefined).map((one) => [one.id, one])).values()]
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   if (counted.length === 0) {
     return undefined;
   }
-  const all = toldOf(counted);
+  const all = mergedAlerts(counted);
   const findings = all.map(({ finding }) => finding);
   return {
     version: EVENT_VERSION,
@@ -100,42 +100,42 @@ export function groupAlerts(alerts: ReadonlyArray<ReadAlert>, source: HubSource,
 }
 
 /** One finding for each thing that happened to a resource, the gravest first. */
-function toldOf(alerts: ReadonlyArray<ReadAlert>): Told[] {
+function mergedAlerts(alerts: ReadonlyArray<ReadAlert>): MergedAlert[] {
   const groups = new Map<string, ReadAlert[]>();
   for (const alert of alerts) {
     const group = groups.get(alert.finding.id) ?? [];
     group.push(alert);
     groups.set(alert.finding.id, group);
   }
-  return [...groups.values()].map((group): Told => {
+  return [...groups.values()].map((group): MergedAlert => {
     const named = group.filter((one) => one.named);
-    // the call says more than what AWS Backup tells of the same act
-    const telling = named.length > 0 ? named : group;
+    // the call says more than AWS Backup's own event about the same act
+    const saying = named.length > 0 ? named : group;
     const acts = actsOf(group);
     return {
-      said: telling[0],
+      said: saying[0],
       finding: {
-        ...telling[0].finding,
+        ...saying[0].finding,
         count: acts > 1 ? acts : undefined,
         since: group.map(({ finding }) => finding.since).sort()[0],
-        message: [...new Set(telling.flatMap(({ finding }) => finding.message ?? []))].sort().join('; '),
+        message: [...new Set(saying.flatMap(({ finding }) => finding.message ?? []))].sort().join('; '),
       },
     };
   }).sort((a, b) => byGravity(a.finding, b.finding));
 }
 
-/** An act is told by its call, by an event of the service, or by both: then each of them tells of all acts, and either may be lost. */
+/** An act makes a call, an event of the service, or both: then each of them shows all acts, and either may be lost. */
 function actsOf(alerts: ReadonlyArray<ReadAlert>): number {
   const calls = alerts.filter(({ call }) => call).length;
   return Math.max(calls, alerts.length - calls);
 }
 
-function titleOfOne({ said: { departure }, finding: { what, accountId, region } }: Told): string {
-  return departure ? `${what} (told by the management account ${accountId})` : `${what} in account ${accountId}, ${region}`;
+function titleOfOne({ said: { departure }, finding: { what, accountId, region } }: MergedAlert): string {
+  return departure ? `${what} (reported by the management account ${accountId})` : `${what} in account ${accountId}, ${region}`;
 }
 
 /** What happened how often, the gravest and most frequent first. */
-function titleOf(all: ReadonlyArray<Told>): string {
+function titleOf(all: ReadonlyArray<MergedAlert>): string {
   const kinds = new Map<string, { readonly finding: EventFinding; count: number }>();
   for (const { said: { title, finding } } of all) {
     const kind = kinds.get(title) ?? { finding, count: 0 };

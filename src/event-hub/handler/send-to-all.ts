@@ -8,7 +8,7 @@ export interface SendingPorts {
   readonly log: Log;
   /** Ends within a time that leaves the run enough for the rest. */
   deliver(event: NotificationEvent, target: DeliveryTarget): Promise<void>;
-  /** Leaves one target's share to the queue of retries. */
+  /** Sends one target's share to the queue of retries. */
   retryLater(delivery: PendingDelivery): Promise<void>;
 }
 
@@ -16,7 +16,7 @@ export interface SendingPorts {
 const MESSAGE_LENGTH = 1024;
 
 /**
- * Sends to every target at once; what fails is left to the queue of retries, so that one target does not stop the others, and one that hangs does not take
+ * Sends to every target at once; what fails goes to the queue of retries, so that one target does not stop the others, and one that hangs does not take
  * their time. Each target gets one event after the other.
  *
  * @throws when a share could be neither sent nor queued
@@ -27,7 +27,7 @@ export async function sendToAll(event: NotificationEvent, targets: ReadonlyArray
     try {
       await ports.deliver(event, target);
     } catch (error) {
-      ports.log('warn', 'a channel failed and is tried again', { id: event.id, target: target.id, error: describeError(error) });
+      ports.log('warn', 'delivery failed and is retried', { id: event.id, target: target.id, error: describeError(error) });
       await retryAll(event, target, ports).catch((cause: unknown) => failures.push(cause));
     }
   }));

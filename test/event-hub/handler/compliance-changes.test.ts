@@ -55,7 +55,7 @@ test.each([['COMPLIANT', 'resolved'], ['NOT_APPLICABLE', 'resolved'], ['NON_COMP
 });
 
 test.each(['INSUFFICIENT_DATA', ''])('%j is neither', (to) => {
-  expect(() => change({ to })).toThrow('the event tells of no loss of compliance, and of no end of one');
+  expect(() => change({ to })).toThrow('the event shows no loss of compliance, and no end of one');
 });
 
 test.each<[string, Change, Change, string]>([

@@ -33,7 +33,7 @@ test('an event of AWS Backup', () => {
 });
 
 test.each(security)('%s says account, Region, time and resource', (name) => {
-  const { title, what, severity, ...rest } = describeSecurityEvent(eventNamed(name));
+  const { title, what, severity, class: _, ...rest } = describeSecurityEvent(eventNamed(name));
   expect(title).toMatch(/^[A-Za-z][\w -]+$/);
   expect(title).not.toBe(what);
   expect(severity).toMatch(/^(HIGH|CRITICAL)$/);
@@ -76,7 +76,7 @@ test.each<[string, string, object]>([
   ['cloudtrail.delete-backup-vault', 'backup-vault-state-change.deleted', { requestParameters: { backupVaultName: 'e8189629-1f8e-4ed2-af7d-b32415d04db1' } }],
   ['cloudtrail.update-backup-plan', 'backup-plan-state-change.modified', { requestParameters: { backupPlanId: '83fcb8ee-2d93-42ac-b06f-591563f3f8de' } }],
   ['cloudtrail.update-region-settings', 'region-setting-state-change.modified', {}],
-])('%s and %s can be told to be the same', (call, state, detail) => {
+])('%s and %s have one title and resource', (call, state, detail) => {
   const { title, resource } = describeSecurityEvent(eventNamed(call, detail));
   expect(describeSecurityEvent(eventNamed(state))).toMatchObject({ title, resource });
 });

@@ -30,11 +30,11 @@ test.each<[string, string[], string]>([
 test.each<[string, string]>([
   ['cloudtrail.disable-key.another-key', 'key-disabled'],
   ['cloudtrail.detach-policy.another-policy', 'policy-changed'],
-])('%s is told where nobody knows better', (name, id) => {
+])('%s is an alert where nobody knows better', (name, id) => {
   expect(explainEvent(eventNamed(name), [id]).alerted).toBe(true);
 });
 
-test('a key\'s policy is told of only where the key is known, as deployments change policies all the time', () => {
+test('a key\'s policy is an alert only where the key is known, as deployments change policies all the time', () => {
   expect(explainEvent(eventNamed('cloudtrail.put-key-policy'), ['key-policy-changed'])).toEqual({ alerted: false, why: 'the key is not known as one of the backups' });
   expect(explainEvent(eventNamed('cloudtrail.put-key-policy'), ['key-policy-changed'], KNOWLEDGE).why).toBe('policy of a KMS key changed');
 });
@@ -104,13 +104,13 @@ describe('recovery points that go after their copy', () => {
     expect(isDeletedAfterCopy(eventNamed('recovery-point-state-change.deleting.kept-forever', detail))).toBe(false);
   });
 
-  test('are told of when a person deletes one: by the call', () => {
+  test('are alerts when a person deletes one: by the call', () => {
     const call = eventNamed('cloudtrail.delete-recovery-point');
     expect(explainEvent(call, expectations['cloudtrail.delete-recovery-point'].matched).alerted).toBe(true);
   });
 });
 
-test('a restore of a test is told although the resource that it made is temporary', () => {
+test('a restore of a test is an alert although the resource that it made is temporary', () => {
   const restore = eventNamed('restore-job-state-change.failed.restore-testing', { createdResourceArn: 'arn:aws:rds:us-west-2:111122223333:db:awsbackup-restore-test-1' });
   expect(explainEvent(restore, ['jobs-failed']).alerted).toBe(true);
 });

@@ -1,11 +1,11 @@
-import { DELIVERY, DRAIN } from './runtime';
-import { countEnvironment, countSettings, deliveryEnvironment, deliverySettings, drainEnvironment, drainSettings } from '../../../src/event-hub/handler/hub-contract';
+import { DELIVERY, GROUPING } from './runtime';
+import { countEnvironment, countSettings, deliveryEnvironment, deliverySettings, groupingEnvironment, groupingSettings } from '../../../src/event-hub/handler/hub-contract';
 
 const COUNT = { hubName: 'OrgBackupEvents', deadLetterQueueUrl: 'https://dead', tiers: { 'OrgBackup-daily': 'daily' } };
 
 test('handlers read what constructs write', () => {
-  expect(drainSettings(drainEnvironment(DRAIN))).toEqual(DRAIN);
-  expect(drainSettings(drainEnvironment({ ...DRAIN, knowledge: { backupKeyIds: ['k'] } }))).toEqual({ ...DRAIN, knowledge: { backupKeyIds: ['k'] } });
+  expect(groupingSettings(groupingEnvironment(GROUPING))).toEqual(GROUPING);
+  expect(groupingSettings(groupingEnvironment({ ...GROUPING, knowledge: { backupKeyIds: ['k'] } }))).toEqual({ ...GROUPING, knowledge: { backupKeyIds: ['k'] } });
   expect(deliverySettings(deliveryEnvironment(DELIVERY))).toEqual(DELIVERY);
   expect(countSettings(countEnvironment(COUNT))).toEqual(COUNT);
 });
@@ -21,7 +21,7 @@ test.each([
   ['SOURCE', '{"name":"x"}', 'environment variable SOURCE: it names no hub, account and Region; the function must be deployed by BackupEventHub'],
   ['TARGETS', '{}', 'the list of notification targets is malformed: it is no list'],
 ])('%s = %s is refused', (name, value, message) => {
-  expect(() => drainSettings({ ...drainEnvironment(DRAIN), [name]: value })).toThrow(message);
+  expect(() => groupingSettings({ ...groupingEnvironment(GROUPING), [name]: value })).toThrow(message);
 });
 
 test('a counter that does not know its hub is refused', () => {

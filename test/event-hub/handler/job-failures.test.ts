@@ -63,7 +63,7 @@ test.each([
   ['recovery-point-state-change.partial', 'PARTIAL', 'MEDIUM', 'Recovery point is incomplete'],
   ['recovery-point-state-change.expired', 'EXPIRED', 'MEDIUM', 'Recovery point could not be deleted at the end of its lifecycle'],
   ['recovery-point-state-change.stopped', 'ABORTED', 'MEDIUM', 'Recovery point no longer grows'],
-])('%s is told as %s', (name, findingClass, severity, what) => {
+])('%s is reported as %s', (name, findingClass, severity, what) => {
   expect(group([name])).toMatchObject({ severity, findings: [{ class: findingClass, severity, what }] });
 });
 

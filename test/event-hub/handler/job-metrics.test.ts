@@ -9,11 +9,11 @@ import { eventNamed, expectations } from '../events';
 
 const TIERS = { 'OrgBackup-daily': 'daily', 'OrgBackup-daily-gold': 'gold' };
 
-async function count(bodies: unknown[], bury: (letter: DeadLetter) => Promise<void> = async () => {}) {
+async function count(bodies: unknown[], sendDeadLetter: (letter: DeadLetter) => Promise<void> = async () => {}) {
   const lines: any[] = [];
   const messages = bodies.map((body, i) => ({ messageId: `m${i}`, body: typeof body === 'string' ? body : JSON.stringify(body) }));
   const { batchItemFailures } = await countJobs(messages, { hubName: 'OrgBackupEvents', deadLetterQueueUrl: 'https://dead', tiers: TIERS }, {
-    bury, log: () => {}, metric: (line) => lines.push(JSON.parse(line)), now: () => 1000,
+    sendDeadLetter, log: () => {}, metric: (line) => lines.push(JSON.parse(line)), now: () => 1000,
   });
   return { lines, batchItemFailures };
 }

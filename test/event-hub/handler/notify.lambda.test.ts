@@ -2,21 +2,20 @@ import { createHash } from 'node:crypto';
 import { createServer, Server } from 'node:http';
 import { AddressInfo, createServer as createSocketServer } from 'node:net';
 import { alertNamed, eventNamed } from '../events';
-import { DELIVERY, DRAIN, SECURITY_DRAIN, SECURITY_HUB, TARGETS } from './runtime';
+import { DELIVERY, GROUPING, SECURITY_GROUPING, SECURITY_HUB, TARGETS } from './runtime';
 import * as counter from '../../../src/event-hub/handler/count-jobs.lambda';
-import { countEnvironment, deliveryEnvironment, drainEnvironment, DrainSettings } from '../../../src/event-hub/handler/hub-contract';
+import { countEnvironment, deliveryEnvironment, groupingEnvironment, GroupingSettings } from '../../../src/event-hub/handler/hub-contract';
 import * as handlers from '../../../src/event-hub/handler/notify.lambda';
 import { DeliveryTarget } from '../../../src/notification/handler/delivery-target';
 
-// the same handlers, more impatient
+// the same handlers with shorter deadlines
 jest.mock('../../../src/private/client-options', () => {
   const actual = jest.requireActual('../../../src/private/client-options');
   return { ...actual, CLIENT_OPTIONS: { requestHandler: { ...actual.CLIENT_OPTIONS.requestHandler, requestTimeout: 2000 } } };
 });
-jest.mock('../../../src/event-hub/handler/patience', () => ({ ...jest.requireActual('../../../src/event-hub/handler/patience'), RETRY_DEADLINE: 2000 }));
-jest.mock('../../../src/event-hub/handler/drain-times', () => {
-  const { drainTimes } = jest.requireActual('../../../src/event-hub/handler/drain-times');
-  return { drainTimes: (windowMinutes: number) => ({ ...drainTimes(windowMinutes), deadline: 2000 }) };
+jest.mock('../../../src/event-hub/handler/hub-times', () => {
+  const { groupingTimes, ...rest } = jest.requireActual('../../../src/event-hub/handler/hub-times');
+  return { ...rest, RETRY_DEADLINE: 2000, groupingTimes: (windowMinutes: number) => ({ ...groupingTimes(windowMinutes), deadline: 2000 }) };
 });
 
 /** Calls of Amazon SQS, as the real client makes them: operation and input. */
@@ -77,29 +76,29 @@ afterAll(async () => {
 });
 
 /** As the construct writes it, with the queues of this test. */
-const drainOf = (settings: DrainSettings, targets = channels, queueUrl = QUEUE) =>
-  drainEnvironment({ ...settings, targets, queueUrl, deadLetterQueueUrl: DEAD, retryQueueUrl: RETRIES });
+const drainOf = (settings: GroupingSettings, targets = channels, queueUrl = QUEUE) =>
+  groupingEnvironment({ ...settings, targets, queueUrl, deadLetterQueueUrl: DEAD, retryQueueUrl: RETRIES });
 const jobMessage = (id: string, sent: number, body = JSON.stringify({ ...eventNamed('backup-job-state-change.failed'), id })) => ({
   MessageId: id, ReceiptHandle: `receipt-${id}`, Body: body, MD5OfBody: md5(body), Attributes: { SentTimestamp: String(sent) },
 });
 const inputsOf = (operation: string, queue?: string) => calls.filter((call) => call.operation === operation && (queue === undefined || call.input.QueueUrl === queue)).map(({ input }) => input);
 
 describe('the handler of groups', () => {
-  beforeEach(() => Object.assign(process.env, drainOf(DRAIN)));
+  beforeEach(() => Object.assign(process.env, drainOf(GROUPING)));
 
-  test('receives with a wait, tells every channel, notes it and deletes', async () => {
+  test('receives with a wait, sends to every channel, records it and deletes', async () => {
     waiting = [jobMessage('a', 0), jobMessage('b', 1)];
-    await handlers.tellGroups();
+    await handlers.notifyGroups();
     expect(inputsOf('ReceiveMessage')[0]).toEqual({ QueueUrl: QUEUE, MaxNumberOfMessages: 10, WaitTimeSeconds: 1, MessageSystemAttributeNames: ['SentTimestamp'] });
     expect(['mail', 'chat'].map((id) => JSON.parse(inputsOf('SendMessage', `${url}/${id}`)[0].MessageBody).findings[0].count)).toEqual([2, 2]);
-    expect(JSON.parse(inputsOf('SendMessage', QUEUE)[0].MessageBody).told.events).toHaveLength(2);
+    expect(JSON.parse(inputsOf('SendMessage', QUEUE)[0].MessageBody).sent.events).toHaveLength(2);
     expect(inputsOf('DeleteMessageBatch')).toEqual([{ QueueUrl: QUEUE, Entries: [{ Id: '0', ReceiptHandle: 'receipt-a' }, { Id: '1', ReceiptHandle: 'receipt-b' }] }]);
     expect(calls.findIndex(({ operation }) => operation === 'DeleteMessageBatch')).toBe(calls.length - 1);
   });
 
   test('makes messages of the open window visible at once', async () => {
     waiting = [jobMessage('a', Date.now() + 10 * 60 * 1000)];
-    await handlers.tellGroups();
+    await handlers.notifyGroups();
     expect(inputsOf('ChangeMessageVisibilityBatch')).toEqual([{ QueueUrl: QUEUE, Entries: [{ Id: '0', ReceiptHandle: 'receipt-a', VisibilityTimeout: 0 }] }]);
     expect(inputsOf('SendMessage')).toEqual([]);
   });
@@ -107,30 +106,30 @@ describe('the handler of groups', () => {
   test('fails when Amazon SQS refuses to delete', async () => {
     waiting = [jobMessage('a', 0)];
     refused = [{ Id: '0', Code: 'InternalError', Message: 'try again', SenderFault: false }];
-    await expect(handlers.tellGroups()).rejects.toThrow('1 of the steps failed, first: Amazon SQS refused 1 messages: try again');
+    await expect(handlers.notifyGroups()).rejects.toThrow('1 of the steps failed, first: Amazon SQS refused 1 messages: try again');
   });
 
   test('puts poison aside with its reason', async () => {
     waiting = [jobMessage('a', 0, 'text')];
-    await handlers.tellGroups();
+    await handlers.notifyGroups();
     expect(inputsOf('SendMessage', DEAD)).toEqual([{
       QueueUrl: DEAD, MessageBody: 'text', MessageAttributes: { reason: { DataType: 'String', StringValue: 'it is no JSON' } },
     }]);
   });
 
-  test('tells of changes of compliance, and writes how many as a metric', async () => {
+  test('notifies of changes of compliance, and writes how many as a metric', async () => {
     const changes = ['a', 'b'].map((id) => jobMessage(id, 0, JSON.stringify({ ...eventNamed('config.non-compliant', { resourceId: id }), id })));
     waiting = [...changes, jobMessage('c', 0)];
-    await handlers.tellGroups();
+    await handlers.notifyGroups();
     expect(inputsOf('SendMessage', `${url}/mail`).map(({ MessageBody }) => JSON.parse(MessageBody).kind)).toEqual(['job-failures', 'changes']);
     expect(lines.filter((line) => line.startsWith('{"_aws"')).map((line) => JSON.parse(line))).toMatchObject([{ Kind: 'compliance', Alerts: 2 }]);
   });
 
-  test('tells of security events in one message, with what only the home account knows, and writes how many findings as a metric', async () => {
-    Object.assign(process.env, drainOf({ ...SECURITY_DRAIN, knowledge: { backupKeyIds: ['1234abcd-12ab-34cd-56ef-1234567890ab'] } }));
+  test('notifies of security events in one message, with what only the home account knows, and writes how many findings as a metric', async () => {
+    Object.assign(process.env, drainOf({ ...SECURITY_GROUPING, knowledge: { backupKeyIds: ['1234abcd-12ab-34cd-56ef-1234567890ab'] } }));
     waiting = ['cloudtrail.delete-backup-vault', 'cloudtrail.delete-recovery-point', 'cloudtrail.disable-key.another-key']
       .map((name) => jobMessage(name, 0, JSON.stringify(alertNamed(name))));
-    await handlers.tellGroups();
+    await handlers.notifyGroups();
     expect(inputsOf('SendMessage', `${url}/mail`).map(({ MessageBody }) => JSON.parse(MessageBody).title)).toEqual(['Backup vault deleted, recovery point deleted in account 111122223333']);
     expect(lines.filter((line) => line.startsWith('{"_aws"')).map((line) => JSON.parse(line))).toMatchObject([{ Kind: 'security', Alerts: 2 }]);
     expect(inputsOf('DeleteMessageBatch').flatMap(({ Entries }) => Entries)).toHaveLength(3);
@@ -139,7 +138,7 @@ describe('the handler of groups', () => {
   test('deletes all of many messages, though Amazon SQS refuses some', async () => {
     waiting = Array.from({ length: 123 }, (_, i) => jobMessage(`e${i}`, 0));
     refused = [{ Id: '0', Code: 'InternalError', Message: 'try again', SenderFault: false }];
-    await expect(handlers.tellGroups()).rejects.toThrow('Amazon SQS refused 13 messages: try again');
+    await expect(handlers.notifyGroups()).rejects.toThrow('Amazon SQS refused 13 messages: try again');
     const receipts = inputsOf('DeleteMessageBatch').flatMap(({ Entries }) => Entries.map(({ ReceiptHandle }: { ReceiptHandle: string }) => ReceiptHandle));
     expect([receipts.length, new Set(receipts).size]).toEqual([123, 123]);
   });
@@ -149,7 +148,7 @@ describe('the handler of groups', () => {
     waiting = Array.from({ length: 1000 }, (_, i) => jobMessage(`e${i}`, 0, JSON.stringify({
       ...eventNamed('config.non-compliant', { resourceId: `vol-${i}`, newEvaluationResult: { complianceType: 'NON_COMPLIANT', annotation: 'x'.repeat(256) } }), id: `e${i}`,
     })));
-    await handlers.tellGroups();
+    await handlers.notifyGroups();
     const bodies: string[] = inputsOf('SendMessage', RETRIES).map(({ MessageBody }) => MessageBody);
     expect(bodies.length).toBeGreaterThan(1);
     expect(bodies.filter((body) => Buffer.byteLength(body) > 256 * 1024)).toEqual([]);
@@ -158,7 +157,7 @@ describe('the handler of groups', () => {
 
   test('logs one JSON object a line', async () => {
     waiting = [jobMessage('a', 0), jobMessage('b', 0, 'text')];
-    await handlers.tellGroups();
+    await handlers.notifyGroups();
     // jest prints warnings of the SDK to the same place
     const own = lines.filter((line) => !line.includes('console.warn'));
     expect(own.map((line) => JSON.parse(line).level)).toEqual(['error', 'info', 'info', 'info']);
@@ -170,9 +169,9 @@ test('what the handler of groups leaves of a channel that fails, the handler of 
   // a function is invoked at an address that nobody listens at
   Object.assign(process.env, { AWS_ENDPOINT_URL_LAMBDA: 'http://127.0.0.1:9', AWS_MAX_ATTEMPTS: '1' });
   const targets: DeliveryTarget[] = [{ id: 'f', kind: 'function', functionArn: 'arn:aws:lambda:eu-west-1:111111111111:function:f' }];
-  Object.assign(process.env, drainOf(SECURITY_DRAIN, targets));
+  Object.assign(process.env, drainOf(SECURITY_GROUPING, targets));
   waiting = [jobMessage('a', 0, JSON.stringify(alertNamed('backup-vault-state-change.deleted')))];
-  await handlers.tellGroups();
+  await handlers.notifyGroups();
   const [{ MessageBody }] = inputsOf('SendMessage', RETRIES);
   expect(JSON.parse(MessageBody).delivery).toMatchObject({ targetId: 'f', event: { kind: 'security' } });
   Object.assign(process.env, deliveryEnvironment({ ...DELIVERY, targets, deadLetterQueueUrl: DEAD }));
@@ -209,8 +208,8 @@ describe('what accepts a connection and never answers', () => {
   const silentQueue = () => `http://127.0.0.1:${(silent.address() as AddressInfo).port}/111111111111/queue`;
 
   test('as the queue of failed jobs ends the run with an error', async () => {
-    Object.assign(process.env, drainOf(DRAIN, channels, silentQueue()));
-    await expect(hanged.tellGroups()).rejects.toThrow('requestTimeout');
+    Object.assign(process.env, drainOf(GROUPING, channels, silentQueue()));
+    await expect(hanged.notifyGroups()).rejects.toThrow('requestTimeout');
   });
 
   test('as the dead-letter queue brings the message back', async () => {
@@ -219,13 +218,13 @@ describe('what accepts a connection and never answers', () => {
     expect(lines.filter((line) => line.startsWith('{"_aws"')).map((line) => JSON.parse(line))).toMatchObject([{ Failures: 1, Hub: 'OrgBackupEvents' }]);
   });
 
-  test.each<[string, DrainSettings, (id: string) => string]>([
-    ['failed jobs', DRAIN, (id) => JSON.stringify({ ...eventNamed('backup-job-state-change.failed'), id })],
-    ['security events', SECURITY_DRAIN, (id) => JSON.stringify(alertNamed('backup-vault-state-change.deleted', {}, { id }))],
-  ])('as a channel does not stop %s: the others are told, its share waits, and all windows wait for it once', async (_, settings, body) => {
+  test.each<[string, GroupingSettings, (id: string) => string]>([
+    ['failed jobs', GROUPING, (id) => JSON.stringify({ ...eventNamed('backup-job-state-change.failed'), id })],
+    ['security events', SECURITY_GROUPING, (id) => JSON.stringify(alertNamed('backup-vault-state-change.deleted', {}, { id }))],
+  ])('as a channel does not stop %s: the others get theirs, its share waits, and all windows wait for it once', async (_, settings, body) => {
     Object.assign(process.env, drainOf(settings, [hanging, ...channels]));
     waiting = [0, 1, 2, 3].map((window) => jobMessage(`w${window}`, window * 10 * 60 * 1000, body(`w${window}`)));
-    await hanged.tellGroups();
+    await hanged.notifyGroups();
     expect(connections).toBe(1);
     expect(inputsOf('SendMessage', `${url}/mail`)).toHaveLength(4);
     expect(inputsOf('SendMessage', RETRIES).map(({ MessageBody }) => JSON.parse(MessageBody).delivery.targetId)).toEqual(['f', 'f', 'f', 'f']);

@@ -1,5 +1,6 @@
 import { DELIVERY, SOURCE, World } from './runtime';
-import { RETRY_ATTEMPTS, retryDeliveries, RetryMessage } from '../../../src/event-hub/handler/retry-deliveries';
+import { RETRY_ATTEMPTS } from '../../../src/event-hub/handler/hub-times';
+import { retryDeliveries, RetryMessage } from '../../../src/event-hub/handler/retry-deliveries';
 import { NotificationEvent } from '../../../src/notification/handler/notification-event';
 
 const EVENT: NotificationEvent = {
@@ -18,7 +19,7 @@ const retry = (...messages: RetryMessage[]) => retryDeliveries(messages, DELIVER
 
 test('a channel that had failed gets its share of the event, and no other channel does', async () => {
   expect(await retry(message(SHARE))).toEqual({ batchItemFailures: [] });
-  expect(world.told).toEqual([{ target: 'mail', event: EVENT }]);
+  expect(world.sent).toEqual([{ target: 'mail', event: EVENT }]);
 });
 
 describe('a channel that is down', () => {
@@ -31,7 +32,7 @@ describe('a channel that is down', () => {
 
   test('does not stop the others', async () => {
     expect(await retry(message(SHARE), message({ delivery: { ...SHARE.delivery, targetId: 'chat' } }, 1, 'm2'))).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
-    expect(world.told.map(({ target }) => target)).toEqual(['chat']);
+    expect(world.sent.map(({ target }) => target)).toEqual(['chat']);
   });
 
   test('ends in the dead-letter queue with the reason', async () => {
@@ -41,7 +42,7 @@ describe('a channel that is down', () => {
 });
 
 test('what comes again is counted as a failure of the hub, what is sent or put aside is not', async () => {
-  world.broken.add('bury');
+  world.broken.add('sendDeadLetter');
   await retry(message('text'), message(SHARE, 1, 'm2'));
   expect(world.metrics).toMatchObject([{
     Failures: 1, Hub: SOURCE.name, _aws: { Timestamp: world.time, CloudWatchMetrics: [{ Namespace: 'cdk-org-backup', Dimensions: [['Hub']], Metrics: [{ Name: 'Failures', Unit: 'Count' }] }] },
@@ -63,12 +64,12 @@ describe('a message that nothing makes readable', () => {
   ])('is put aside at once and holds nothing up: %s', async (body, reason) => {
     expect(await retry(message(body), message(SHARE, 1, 'm2'))).toEqual({ batchItemFailures: [] });
     expect(world.dead).toEqual([{ reason, body }]);
-    expect(world.told).toHaveLength(1);
+    expect(world.sent).toHaveLength(1);
   });
 
   test('comes again when it can\'t be put aside', async () => {
-    world.broken.add('bury');
+    world.broken.add('sendDeadLetter');
     expect(await retry(message('text'), message(SHARE, 1, 'm2'))).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
-    expect(world.told).toHaveLength(1);
+    expect(world.sent).toHaveLength(1);
   });
 });

@@ -1,7 +1,7 @@
-import { DrainPorts, drainQueue, ReceivedMessage } from '../../../src/event-hub/handler/drain-queue';
-import { drainTimes } from '../../../src/event-hub/handler/drain-times';
-import { DeliverySettings, DrainSettings } from '../../../src/event-hub/handler/hub-contract';
+import { DeliverySettings, GroupingSettings } from '../../../src/event-hub/handler/hub-contract';
 import { DeadLetter, PendingDelivery } from '../../../src/event-hub/handler/hub-messages';
+import { groupingTimes } from '../../../src/event-hub/handler/hub-times';
+import { GroupingPorts, notifyGroups, ReceivedMessage } from '../../../src/event-hub/handler/notify-groups';
 import { DeliveryTarget } from '../../../src/notification/handler/delivery-target';
 import { NotificationEvent } from '../../../src/notification/handler/notification-event';
 
@@ -9,21 +9,21 @@ export const SECURITY_HUB: DeliveryTarget = { id: 'hub', kind: 'security-hub', p
 export const SOURCE = { name: 'OrgBackupEvents', accountId: '111111111111', region: 'eu-west-1' };
 export const TARGETS: DeliveryTarget[] = ['mail', 'chat'].map((id) => ({ id, kind: 'queue', queueUrl: `https://sqs.eu-west-1.amazonaws.com/111111111111/${id}` }));
 export const DELIVERY: DeliverySettings = { source: SOURCE, targets: TARGETS, deadLetterQueueUrl: 'https://dead' };
-export const DRAIN: DrainSettings = { ...DELIVERY, retryQueueUrl: 'https://retries', queueUrl: 'https://jobs', windowMinutes: 5 };
-export const SECURITY_DRAIN: DrainSettings = { ...DRAIN, queueUrl: 'https://security', windowMinutes: 1, knowledge: {} };
+export const GROUPING: GroupingSettings = { ...DELIVERY, retryQueueUrl: 'https://retries', queueUrl: 'https://jobs', windowMinutes: 5 };
+export const SECURITY_GROUPING: GroupingSettings = { ...GROUPING, queueUrl: 'https://security', windowMinutes: 1, knowledge: {} };
 
 export const minutes = (count: number) => count * 60 * 1000;
 
 /** A queue that hides what was received for a while, the handler's clock, and channels that can fail; a crash stops a run at one of its steps. */
-export class World implements DrainPorts {
+export class World implements GroupingPorts {
   public time = Date.parse('2026-11-21T12:00:00Z');
   /** What each channel got. */
-  public readonly told: Array<{ readonly target: string; readonly event: NotificationEvent }> = [];
+  public readonly sent: Array<{ readonly target: string; readonly event: NotificationEvent }> = [];
   public readonly dead: DeadLetter[] = [];
   public readonly retries: PendingDelivery[] = [];
   public readonly lines: string[] = [];
   public readonly metrics: any[] = [];
-  public settings = DRAIN;
+  public settings = GROUPING;
   /** Channels that are down. */
   public readonly down = new Set<string>();
   /** Steps that fail, by name; `remove` after so many deletions. */
@@ -41,18 +41,18 @@ export class World implements DrainPorts {
     return [...this.messages.values()].map(({ body }) => body);
   }
 
-  /** Messages but those that note what was told. */
+  /** Messages but records of what was sent. */
   public get waiting(): string[] {
-    return this.bodies.filter((body) => !body.startsWith('{"told"'));
+    return this.bodies.filter((body) => !body.startsWith('{"sent"'));
   }
 
   public run(after = 0): Promise<void> {
     this.time += after;
-    return drainQueue(this.settings, this);
+    return notifyGroups(this.settings, this);
   }
 
   public idsOf(target: string): string[] {
-    return this.told.filter((one) => one.target === target).map(({ event }) => event.id);
+    return this.sent.filter((one) => one.target === target).map(({ event }) => event.id);
   }
 
   public now = () => this.time;
@@ -63,7 +63,7 @@ export class World implements DrainPorts {
 
   public async receive(): Promise<ReceivedMessage[]> {
     const visible = [...this.messages.values()].filter(({ hiddenUntil }) => hiddenUntil <= this.time).slice(0, 10);
-    const { visibility } = drainTimes(this.settings.windowMinutes);
+    const { visibility } = groupingTimes(this.settings.windowMinutes);
     visible.forEach((message) => { message.hiddenUntil = this.time + visibility * 1000; });
     return visible;
   }
@@ -81,13 +81,13 @@ export class World implements DrainPorts {
     messages.forEach(({ messageId }) => { this.messages.get(messageId)!.hiddenUntil = 0; });
   }
 
-  public async note(body: string): Promise<void> {
-    this.failIf('note');
+  public async record(body: string): Promise<void> {
+    this.failIf('record');
     this.put(body);
   }
 
-  public async bury(letter: DeadLetter): Promise<void> {
-    this.failIf('bury');
+  public async sendDeadLetter(letter: DeadLetter): Promise<void> {
+    this.failIf('sendDeadLetter');
     this.dead.push(letter);
   }
 
@@ -95,7 +95,7 @@ export class World implements DrainPorts {
     if (this.down.has(target.id)) {
       throw new Error(`${target.id} is down`);
     }
-    this.told.push({ target: target.id, event });
+    this.sent.push({ target: target.id, event });
   }
 
   public async retryLater(delivery: PendingDelivery): Promise<void> {

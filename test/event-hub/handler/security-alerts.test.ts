@@ -14,7 +14,7 @@ const by = (who: string) => ({ userIdentity: { arn: `arn:aws:sts::111122223333:a
 /** The call that deletes a recovery point. */
 const call = (name = 'snap-1', detail: object = {}, envelope: object = {}): Event =>
   ['cloudtrail.delete-recovery-point', { requestParameters: { recoveryPointArn: point(name) }, ...by('jane'), ...detail }, envelope];
-/** What AWS Backup tells of it. */
+/** AWS Backup's own event about it. */
 const own = (name = 'snap-1', envelope: object = {}): Event =>
   ['recovery-point-state-change.deleting.too-early', { recoveryPointArn: point(name) }, { ...PLACE, ...envelope }];
 const vault = (name: string, envelope: object = {}): Event => ['cloudtrail.delete-backup-vault', { requestParameters: { backupVaultName: name } }, envelope];
@@ -41,16 +41,16 @@ describe('one event', () => {
     expect(group(plan('p')).severity).toBe('HIGH');
   });
 
-  test('of an account that left names it, although the management account tells', () => {
+  test('of an account that left names it, although the management account reports it', () => {
     expect(group(['cloudtrail.account-departed-organization'])).toMatchObject({
-      title: 'Account left the organization: 111122223333 (told by the management account 444455556666)',
+      title: 'Account left the organization: 111122223333 (reported by the management account 444455556666)',
       findings: [{ what: 'Account left the organization: 111122223333', accountId: '444455556666', resource: '111122223333' }],
     });
   });
 
   test('that does not name the account that left says so', () => {
     expect(titleOf(['cloudtrail.account-departed-organization', { requestParameters: null }]))
-      .toBe('Account departed from the organization: unknown (told by the management account 444455556666)');
+      .toBe('Account departed from the organization: unknown (reported by the management account 444455556666)');
   });
 });
 
@@ -70,7 +70,7 @@ describe('the title of several', () => {
     expect(titleOf(vault('v'), call('1'))).toBe('Backup vault deleted, recovery point deleted in account 111122223333');
   });
 
-  test('counts accounts that left, and not the one that tells of them', () => {
+  test('counts accounts that left, and not the one that reports them', () => {
     expect(titleOf(departed('222222222222'), departed('333333333333'))).toBe('Account left the organization (2) in 2 accounts');
   });
 });
@@ -84,7 +84,7 @@ test('each Region has a link, that of the gravest finding first', () => {
   expect(links.map(({ title }) => title)).toEqual(['AWS Backup in eu-central-1', 'AWS Backup in us-east-1']);
 });
 
-describe('what AWS Backup and CloudTrail tell of one act', () => {
+describe('events of AWS Backup and of CloudTrail about one act', () => {
   test.each<[string, Event[]]>([['the call first', [call(), own()]], ['the call last', [own(), call()]]])('is one finding, which says who did it: %s', (_, events) => {
     const { findings, totals, title } = group(...events);
     expect(findings).toMatchObject([{ message: 'DeleteRecoveryPoint by arn:aws:sts::111122223333:assumed-role/jane', resource: point('snap-1') }]);
@@ -109,7 +109,7 @@ describe('several acts on one resource', () => {
     }]);
   });
 
-  test('are not counted twice because AWS Backup tells of them too', () => {
+  test('are not counted twice because AWS Backup reports them too', () => {
     expect(group(call('a'), call('a'), own('a'), own('a')).findings).toMatchObject([{ count: 2 }]);
   });
 
@@ -131,13 +131,18 @@ describe('the id', () => {
   });
 });
 
-test('an event that comes twice is told once', () => {
+test('an event that comes twice is reported once', () => {
   const [one] = readAll([call()]);
   expect(groupAlerts([one, one], SOURCE, END)!.findings).toMatchObject([{ count: undefined }]);
 });
 
-test('what nobody has to be told of is left out, and nothing is left of it alone', () => {
+test('what is no alert is left out, and nothing is left of it alone', () => {
   const lifecycle: Event = ['recovery-point-state-change.deleting.lifecycle-ended'];
   expect(group(lifecycle, vault('v')).findings.map(({ what }) => what)).toEqual(['Backup vault deleted']);
   expect(group(lifecycle)).toBeUndefined();
+});
+
+test('malware has a class of its own, under which reports find it too', () => {
+  const { findings, kind } = group(['scan-job-state-change.completed', { scanResult: { scanResultStatus: 'THREATS_FOUND' } }], vault('v'));
+  expect([kind, ...findings.map((finding) => finding.class)]).toEqual(['security', 'SECURITY', 'MALWARE']);
 });

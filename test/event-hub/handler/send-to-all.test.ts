@@ -58,10 +58,10 @@ test('a channel that has not answered yet does not hold up the others', async ()
     },
   });
   await new Promise(setImmediate);
-  expect(world.told.map(({ target }) => target)).toEqual(['chat']);
+  expect(world.sent.map(({ target }) => target)).toEqual(['chat']);
   answer();
   await sent;
-  expect(world.told.map(({ target }) => target)).toEqual(['chat', 'mail']);
+  expect(world.sent.map(({ target }) => target)).toEqual(['chat', 'mail']);
 });
 
 test('a share that can\'t wait is an error, after all others were sent or left', async () => {
@@ -69,5 +69,5 @@ test('a share that can\'t wait is an error, after all others were sent or left',
   const targets = [TARGETS[0], { ...TARGETS[1], id: 'up' }, TARGETS[1]];
   const retryLater = jest.fn().mockRejectedValueOnce(new Error('throttled')).mockResolvedValue(undefined);
   await expect(sendToAll(event([finding(1)]), targets, { log: world.log, deliver: (one, target) => world.deliver(one, target), retryLater })).rejects.toThrow('throttled');
-  expect([world.told.map(({ target }) => target), retryLater.mock.calls.length]).toEqual([['up'], 2]);
+  expect([world.sent.map(({ target }) => target), retryLater.mock.calls.length]).toEqual([['up'], 2]);
 });

@@ -51,6 +51,7 @@ from cdk_org_backup import (
     ReportCoverage,
     ReportFormat,
     ReportNotifier,
+    ReportSource,
     ReportTemplate,
     ResourceSelection,
     ResourceTypeSupport,
@@ -164,7 +165,7 @@ def tier_below_its_requirement() -> None:
 
 
 def organization_report_as_json() -> None:
-    coverage = ReportCoverage.organization(10, daily_jobs=1, evaluations=1, regions=["us-east-1"])
+    coverage = ReportCoverage.organization(regions=["us-east-1"])
     BackupReports(home(App()), "Reports", coverage=coverage, reports=[BackupReport(template=ReportTemplate.BACKUP_JOBS, formats=[ReportFormat.JSON])])
 
 
@@ -381,7 +382,7 @@ def channel_of_ones_own() -> str:
     stack = home(app)
     channels = [QueueChannel(sqs.Queue(stack, "Mine"))]
     reports = BackupReports(stack, "Reports", reports=[BackupReport(template=ReportTemplate.BACKUP_JOBS)])
-    ReportNotifier(stack, "Notifier", reports=reports, channels=channels)
+    ReportNotifier(stack, "Notifier", source=ReportSource.reports(reports), channels=channels)
     BackupEventHub(stack, "Hub", organization_id="o-exampleorg", channels=channels)
     targets = [
         resource["Properties"]["Environment"]["Variables"]["TARGETS"]

@@ -1,7 +1,7 @@
 import { alertNamed, eventNamed, expectations, securityPattern } from '../events';
-import { DRAIN, minutes, SECURITY_DRAIN, SECURITY_HUB, World } from './runtime';
-import { drainTimes } from '../../../src/event-hub/handler/drain-times';
-import { DrainSettings } from '../../../src/event-hub/handler/hub-contract';
+import { GROUPING, minutes, SECURITY_GROUPING, SECURITY_HUB, World } from './runtime';
+import { GroupingSettings } from '../../../src/event-hub/handler/hub-contract';
+import { groupingTimes } from '../../../src/event-hub/handler/hub-times';
 import { KNOWLEDGE } from '../../../tools/event-ruler/fixtures';
 
 const failed = (id: string, detail: object = {}) => ({ ...eventNamed('backup-job-state-change.failed', detail), id });
@@ -13,12 +13,12 @@ beforeEach(() => {
   world = new World();
 });
 
-const eventsOf = (target: string) => world.told.filter((one) => one.target === target).map(({ event }) => event);
+const eventsOf = (target: string) => world.sent.filter((one) => one.target === target).map(({ event }) => event);
 
-describe.each<[string, (id: string) => object, string, DrainSettings]>([
-  ['failed jobs', failed, 'job-failures', DRAIN],
-  ['changes of compliance', changed, 'changes', DRAIN],
-  ['security events', deleted, 'security', SECURITY_DRAIN],
+describe.each<[string, (id: string) => object, string, GroupingSettings]>([
+  ['failed jobs', failed, 'job-failures', GROUPING],
+  ['changes of compliance', changed, 'changes', GROUPING],
+  ['security events', deleted, 'security', SECURITY_GROUPING],
 ])('%s', (_, made, kind, settings) => {
   const window = minutes(settings.windowMinutes);
   const at = (time: number) => new Date(time).toISOString();
@@ -30,20 +30,20 @@ describe.each<[string, (id: string) => object, string, DrainSettings]>([
   test('of one window are one message to every channel', async () => {
     ['a', 'b', 'c'].forEach((id) => world.put(made(id)));
     await world.run(window);
-    expect(world.told.map(({ target }) => target)).toEqual(['mail', 'chat']);
-    expect(world.told[0].event).toMatchObject({ kind, time: at(world.time) });
+    expect(world.sent.map(({ target }) => target)).toEqual(['mail', 'chat']);
+    expect(world.sent[0].event).toMatchObject({ kind, time: at(world.time) });
     expect(world.waiting).toEqual([]);
   });
 
-  test('of a window that is not over are left alone, and told later', async () => {
+  test('of a window that is not over are left alone, and sent later', async () => {
     world.put(made('a'));
     await world.run(window * 0.8);
-    expect([world.told, world.waiting.length]).toEqual([[], 1]);
+    expect([world.sent, world.waiting.length]).toEqual([[], 1]);
     await world.run(window * 0.2);
-    expect(world.told).toHaveLength(2);
+    expect(world.sent).toHaveLength(2);
   });
 
-  test('of windows that waited are told one by one, the oldest first', async () => {
+  test('of windows that waited are sent one by one, the oldest first', async () => {
     world.put(made('late'), world.time + window * 1.4);
     world.put(made('early'));
     await world.run(window * 2);
@@ -63,11 +63,11 @@ describe.each<[string, (id: string) => object, string, DrainSettings]>([
   test('that come twice count once', async () => {
     ['a', 'a'].forEach((id) => world.put(made(id)));
     await world.run(window);
-    expect(world.told[0].event.totals.new).toBe(1);
+    expect(world.sent[0].event.totals.new).toBe(1);
     expect(world.waiting).toEqual([]);
   });
 
-  test('that come again after they were told are not told again', async () => {
+  test('that come again after they were sent are not sent again', async () => {
     world.put(made('a'));
     await world.run(window);
     world.put(made('a'));
@@ -86,8 +86,8 @@ describe.each<[string, (id: string) => object, string, DrainSettings]>([
     beforeEach(() => ['a', 'b', 'c'].forEach((id) => world.put(made(id))));
 
     test('between sending and noting are repeated with the same id', async () => {
-      world.broken.add('note');
-      await expect(world.run(window)).rejects.toThrow('1 of the steps failed, first: note failed');
+      world.broken.add('record');
+      await expect(world.run(window)).rejects.toThrow('1 of the steps failed, first: record failed');
       world.broken.clear();
       world.put(made('new')); // an event of the next window changes nothing
       await world.run(window);
@@ -108,7 +108,7 @@ describe.each<[string, (id: string) => object, string, DrainSettings]>([
       world.receive = receive;
     };
 
-    test('while messages were deleted are not told again in part', async () => {
+    test('while messages were deleted are not sent again in part', async () => {
       world.removalsLeft = 1;
       await expect(world.run(window)).rejects.toThrow('crashed while deleting');
       expect(world.waiting).toHaveLength(2);
@@ -118,7 +118,7 @@ describe.each<[string, (id: string) => object, string, DrainSettings]>([
       expect(world.waiting).toEqual([]);
     });
 
-    test('while messages were deleted, and of the next run too while it held the note, are not told again', async () => {
+    test('while messages were deleted, and of the next run too while it held the record, are not sent again', async () => {
       world.removalsLeft = 1;
       await expect(world.run(window)).rejects.toThrow('crashed while deleting');
       await expect(world.run(window)).rejects.toThrow('crashed while deleting');
@@ -129,14 +129,14 @@ describe.each<[string, (id: string) => object, string, DrainSettings]>([
       expect(world.waiting).toEqual([]);
     });
 
-    test('before anything was sent are all told', async () => {
+    test('before anything was sent are all sent', async () => {
       await dieAfterReceiving();
       await world.run(window);
-      const { findings } = world.told[0].event;
+      const { findings } = world.sent[0].event;
       expect(findings.reduce((sum, { count = 1 }) => sum + count, 0)).toBe(3);
     });
 
-    test('leave notes that go once nothing can come back', async () => {
+    test('leave records that go once nothing can come back', async () => {
       await world.run(window);
       expect(world.bodies).toHaveLength(1);
       await world.run(window);
@@ -152,7 +152,7 @@ describe.each<[string, (id: string) => object, string, DrainSettings]>([
       world.down.add('mail');
     });
 
-    test('are told to the others, and its share waits elsewhere', async () => {
+    test('go to the others, and its share waits elsewhere', async () => {
       await world.run(window);
       expect(world.idsOf('chat')).toHaveLength(1);
       expect(world.retries.map(({ targetId, event }) => [targetId, event.id])).toEqual([['mail', world.idsOf('chat')[0]]]);
@@ -175,17 +175,17 @@ describe.each<[string, (id: string) => object, string, DrainSettings]>([
 test('jobs that fail alike are counted', async () => {
   ['a', 'b', 'c'].forEach((id) => world.put(failed(id)));
   await world.run(minutes(5));
-  expect(world.told[0].event.findings).toMatchObject([{ count: 3 }]);
+  expect(world.sent[0].event.findings).toMatchObject([{ count: 3 }]);
 });
 
 test.each([
   ['jobs whose message says nothing', eventNamed('backup-job-state-change.completed.message-is-empty-in-quotes')],
   ['jobs of what a test of a restore made', eventNamed('backup-job-state-change.failed.of-restore-test')],
   ['compliance of what a test of a restore made', eventNamed('config.non-compliant.restore-test')],
-])('nobody is told of %s, and they go', async (_, event) => {
+])('nobody is notified of %s, and they go', async (_, event) => {
   world.put(event);
   await world.run(minutes(5));
-  expect([world.told, world.bodies]).toEqual([[], []]);
+  expect([world.sent, world.bodies]).toEqual([[], []]);
 });
 
 test('receiving ends in time, and the rest is for the next run', async () => {
@@ -193,7 +193,7 @@ test('receiving ends in time, and the rest is for the next run', async () => {
   const receive = world.receive.bind(world);
   world.receive = async () => {
     const got = await receive();
-    world.time += drainTimes(DRAIN.windowMinutes).receive / 2;
+    world.time += groupingTimes(GROUPING.windowMinutes).receive / 2;
     return got;
   };
   await world.run(minutes(5));
@@ -202,7 +202,7 @@ test('receiving ends in time, and the rest is for the next run', async () => {
 
 describe('security events', () => {
   beforeEach(() => {
-    world.settings = SECURITY_DRAIN;
+    world.settings = SECURITY_GROUPING;
   });
 
   test('of a flood are one message a minute, however many messages they are', async () => {
@@ -217,7 +217,7 @@ describe('security events', () => {
     Array.from({ length: 45 }, (_, i) => world.put(deleted(`e${i}`)));
     const receive = world.receive.bind(world);
     const slowly = async () => {
-      world.time += drainTimes(1).receive / 6;
+      world.time += groupingTimes(1).receive / 6;
       return receive();
     };
     const runAt = async (minute: number) => {
@@ -225,8 +225,8 @@ describe('security events', () => {
       await world.run();
     };
     world.receive = slowly;
-    world.broken.add('note');
-    await expect(runAt(1)).rejects.toThrow('note failed');
+    world.broken.add('record');
+    await expect(runAt(1)).rejects.toThrow('record failed');
     world.broken.clear();
     await runAt(2);
     expect([world.idsOf('mail').length, new Set(world.idsOf('mail')).size]).toEqual([2, 1]);
@@ -235,31 +235,31 @@ describe('security events', () => {
 
   const cases = Object.entries(expectations).flatMap(([name, { alerted }]) => (securityPattern(name) === undefined ? [] : [[name, alerted] as const]));
 
-  test.each(cases)('of the fixtures: %s is told: %s', async (name, alerted) => {
-    world.settings = { ...SECURITY_DRAIN, knowledge: KNOWLEDGE };
+  test.each(cases)('of the fixtures: %s is an alert: %s', async (name, alerted) => {
+    world.settings = { ...SECURITY_GROUPING, knowledge: KNOWLEDGE };
     world.put(alertNamed(name));
     await world.run(minutes(1));
-    expect(world.told).toHaveLength(alerted ? 2 : 0);
+    expect(world.sent).toHaveLength(alerted ? 2 : 0);
     expect([world.dead, world.waiting]).toEqual([[], []]);
   });
 
-  test('about any key are told where the keys of the backups are not known, and where nothing at all is', async () => {
+  test('about any key are alerts where the keys of the backups are not known, and where nothing at all is', async () => {
     world.put(alertNamed('cloudtrail.disable-key.another-key'));
     await world.run(minutes(1));
-    world.settings = { ...SECURITY_DRAIN, knowledge: undefined };
+    world.settings = { ...SECURITY_GROUPING, knowledge: undefined };
     world.put(alertNamed('cloudtrail.disable-key.another-key', {}, { id: 'other' }));
     await world.run(minutes(1));
     expect(world.idsOf('mail')).toHaveLength(2);
   });
 
-  test('that nobody is told of go without a note, and the log says why', async () => {
+  test('that are no alerts go without a record, and the log says why', async () => {
     world.put(alertNamed('recovery-point-state-change.deleting.lifecycle-ended', {}, { id: 'a' }));
     await world.run(minutes(1));
-    expect([world.told, world.bodies]).toEqual([[], []]);
-    expect(world.lines.map((line) => JSON.parse(line))).toEqual([{ level: 'info', message: 'nobody is told', id: 'a', why: 'the lifecycle of the recovery point has ended' }]);
+    expect([world.sent, world.bodies]).toEqual([[], []]);
+    expect(world.lines.map((line) => JSON.parse(line))).toEqual([{ level: 'info', message: 'event left out', id: 'a', why: 'the lifecycle of the recovery point has ended' }]);
   });
 
-  test('that were told are counted by finding, those that nobody is told of are not', async () => {
+  test('that were sent are counted by finding, those that are no alerts are not', async () => {
     ['a', 'b'].forEach((id) => world.put(deleted(id)));
     world.put(deleted('b'));
     world.put(alertNamed('recovery-point-state-change.deleting.lifecycle-ended'));
@@ -267,8 +267,8 @@ describe('security events', () => {
     expect(world.metrics).toMatchObject([{ Kind: 'security', Alerts: 2, _aws: { CloudWatchMetrics: [{ Namespace: 'cdk-org-backup', Dimensions: [['Kind']] }] } }]);
   });
 
-  test('are told to AWS Security Hub too', async () => {
-    world.settings = { ...SECURITY_DRAIN, targets: [SECURITY_HUB] };
+  test('go to AWS Security Hub too', async () => {
+    world.settings = { ...SECURITY_GROUPING, targets: [SECURITY_HUB] };
     world.put(deleted('a'));
     await world.run(minutes(1));
     expect(eventsOf('hub').map(({ kind }) => kind)).toEqual(['security']);
@@ -276,7 +276,7 @@ describe('security events', () => {
 });
 
 test.each([1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60])('with windows of %d minutes a run ends before what it holds comes back, and this before the next one receives', (length) => {
-  const { timeout, visibility, receive, deadline } = drainTimes(length);
+  const { timeout, visibility, receive, deadline } = groupingTimes(length);
   // seconds in which one run receives, its last call included, and by how many runs may miss the full minute
   const [receiving, inexact] = [receive / 1000 + 2, 3];
   expect(timeout + inexact).toBeLessThan(visibility);
@@ -302,24 +302,24 @@ describe('a window with both', () => {
     expect(world.waiting).toEqual([]);
   });
 
-  test('is told again only in the part that a crash left', async () => {
-    const note = world.note.bind(world);
-    let notes = 0;
-    world.note = async (body) => {
-      notes += 1;
-      if (notes === 2) {
-        throw new Error('crashed after the jobs were told');
+  test('is sent again only in the part that a crash left', async () => {
+    const record = world.record.bind(world);
+    let records = 0;
+    world.record = async (body) => {
+      records += 1;
+      if (records === 2) {
+        throw new Error('crashed after the jobs were sent');
       }
-      await note(body);
+      await record(body);
     };
-    await expect(world.run(minutes(5))).rejects.toThrow('crashed after the jobs were told');
+    await expect(world.run(minutes(5))).rejects.toThrow('crashed after the jobs were sent');
     await world.run(minutes(5));
     expect(eventsOf('mail').map(({ kind }) => kind)).toEqual(['job-failures', 'changes', 'changes']);
     expect(new Set(world.idsOf('mail')).size).toBe(2);
     expect(world.waiting).toEqual([]);
   });
 
-  test('tells of changes although jobs can\'t be told', async () => {
+  test('sends changes although jobs can\'t be sent', async () => {
     const retryLater = world.retryLater.bind(world);
     world.down.add('mail');
     world.retryLater = async (delivery) => {
@@ -334,8 +334,8 @@ describe('a window with both', () => {
   });
 });
 
-test('AWS Security Hub is told of compliance, and of no jobs: nobody would archive them', async () => {
-  world.settings = { ...DRAIN, targets: [...DRAIN.targets, SECURITY_HUB] };
+test('AWS Security Hub gets changes of compliance, and no jobs: nobody would archive them', async () => {
+  world.settings = { ...GROUPING, targets: [...GROUPING.targets, SECURITY_HUB] };
   world.put(failed('a'));
   world.put(changed('b'));
   await world.run(minutes(5));
@@ -343,7 +343,7 @@ test('AWS Security Hub is told of compliance, and of no jobs: nobody would archi
   expect(eventsOf('mail').map(({ kind }) => kind)).toEqual(['job-failures', 'changes']);
 });
 
-test('changes of compliance that were told are counted, those of resources that go with a test are not', async () => {
+test('changes of compliance that were sent are counted, those of resources that go with a test are not', async () => {
   ['a', 'b'].forEach((id) => world.put(changed(id)));
   world.put(eventNamed('config.non-compliant.restore-test'));
   world.put(failed('c'));
@@ -362,7 +362,7 @@ describe('a message that is no event of a job, of compliance or of security', ()
     [JSON.stringify({ ...failed('a'), detail: null }), 'the event has no detail'],
     [JSON.stringify(eventNamed('backup-vault-state-change.deleted')), 'the event is about no job'],
     [JSON.stringify({ ...changed('a'), account: undefined }), 'the event has no account'],
-    [JSON.stringify({ ...changed('a'), detail: { newEvaluationResult: {} } }), 'the event tells of no loss of compliance, and of no end of one'],
+    [JSON.stringify({ ...changed('a'), detail: { newEvaluationResult: {} } }), 'the event shows no loss of compliance, and no end of one'],
     [JSON.stringify({ ...deleted('a'), pattern: 'other' }), 'no pattern of alerts is called other'],
     [JSON.stringify({ ...deleted('a'), pattern: 'jobs-failed' }), 'no pattern of alerts is called jobs-failed'],
     [JSON.stringify({ ...deleted('a'), pattern: 'compliance-changed' }), 'no pattern of alerts is called compliance-changed'],
@@ -374,16 +374,16 @@ describe('a message that is no event of a job, of compliance or of security', ()
     world.put(failed('b'));
     await world.run(minutes(5));
     expect(world.dead).toEqual([{ reason, body }]);
-    expect(world.told).toHaveLength(2);
+    expect(world.sent).toHaveLength(2);
     expect(world.waiting).toEqual([]);
   });
 
   test('stays when it can\'t be put aside, and does not hold up the others', async () => {
     world.put('text');
     world.put(failed('b'));
-    world.broken.add('bury');
-    await expect(world.run(minutes(5))).rejects.toThrow('bury failed');
-    expect(world.told).toHaveLength(2);
+    world.broken.add('sendDeadLetter');
+    await expect(world.run(minutes(5))).rejects.toThrow('sendDeadLetter failed');
+    expect(world.sent).toHaveLength(2);
     expect(world.waiting).toEqual(['text']);
   });
 });
