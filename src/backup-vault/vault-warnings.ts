@@ -1,8 +1,8 @@
 import { Annotations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { BoundManualDeletion } from './vault-models';
 import { isNobody, union } from './principal-arns';
 import { VaultLock } from './vault-lock';
+import { BoundManualDeletion } from './vault-models';
 import { TOKEN_MARKER } from '../private/reject';
 
 /** ARNs that the Audit Manager control takes as exempt. */
