@@ -27,7 +27,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   defaultReleaseBranch: 'main',
   releaseTrigger: release.ReleaseTrigger.workflowDispatch(), // a release is a decision
   jsiiReleaseVersion: '0.2.1061',
-  buildWorkflowOptions: { mutableBuild: false },
+  buildWorkflow: false, // the workflow `proofs` runs on pull requests, each test once
+  // `npm test` is part of the release build; nothing is published before the rest of the tests has passed as well.
+  postBuildSteps: ['jest:long', 'jest:newest'].map((task) => ({ name: task, run: `npx projen ${task}` })),
   npmignoreEnabled: false, // package.json lists what is in
   sampleCode: false,
 

@@ -1,7 +1,7 @@
 import { Component, Task, awscdk } from 'projen';
 
 /**
- * The gates over the public API. Each reads what the compiler wrote and fails on its own; `gates` runs them all.
+ * The gates over the public API, and over the map of the house. Each fails on its own; `gates` runs them all.
  */
 export class ApiGates extends Component {
   constructor(project: awscdk.AwsCdkConstructLibrary) {
@@ -10,12 +10,30 @@ export class ApiGates extends Component {
     const gate = (name: string, description: string, script: string): Task =>
       project.addTask(`gate:${name}`, { description, exec: `tsx tools/gates/${script}.ts` });
 
-    const gates = project.addTask('gates', { description: 'Every gate over the compiled library' });
+    const gates = project.addTask('gates', { description: 'Every gate over the compiled library and its map' });
     gates.spawn(gate('docs', 'No public member without a summary, no optional prop without @default', 'docs'));
     gates.spawn(gate('api', 'The public API is the one in test/project/public-api.txt', 'public-api'));
     gates.spawn(gate('api-md', 'API.md is what jsii-docgen writes', 'api-md'));
     gates.spawn(gate('awslint', 'AWS construct guidelines; exclusions have reasons in tools/gates/awslint-exclusions.json', 'awslint'));
     gates.spawn(gate('compat', 'Nothing that the last release had is broken', 'compat'));
+    gates.spawn(gate('templates', 'What differs between the example templates and those of the last release has a reason in tools/gates/template-differences.json', 'template-differences'));
+    gates.spawn(project.addTask('gate:architecture', {
+      description: 'docs/architecture.md shows the rooms and the imports between them',
+      exec: 'tsx tools/architecture/architecture.ts --check',
+    }));
+    project.addTask('architecture', {
+      description: 'Draw the rooms and the imports between them anew, in docs/architecture.md',
+      exec: 'tsx tools/architecture/architecture.ts',
+    });
+    gates.spawn(project.addTask('gate:picture', {
+      description: 'The picture of accounts and flows shows the examples',
+      exec: 'tsx tools/picture/picture.ts --check',
+    }));
+    project.addTask('picture', {
+      description: 'Draw the accounts of the examples and what flows between them, in docs/images',
+      exec: 'tsx tools/picture/picture.ts',
+    });
+    gates.spawn(gate('docs-examples', 'Every example of the pages below docs/ compiles', 'docs-examples'));
     gates.spawn(gate('rosetta', 'Every example in README and doc comments compiles', 'rosetta'));
 
     const accept = project.addTask('api:accept', {
@@ -25,6 +43,11 @@ export class ApiGates extends Component {
     const docgen = project.tasks.tryFind('docgen')!;
     docgen.reset('tsx tools/gates/api-md.ts --accept');
     accept.spawn(docgen);
+
+    project.addTask('project-files', {
+      description: 'The files that projen writes are what it would write now (not part of `npm test`)',
+      exec: 'tsx tools/gates/project-files.ts',
+    });
 
     // projen's own task compares with what npm has; ours compares with the kept release, and works without a network.
     project.removeTask('compat');

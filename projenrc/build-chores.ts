@@ -9,6 +9,8 @@ export class BuildChores extends Component {
 
     // jsii 6 still accepts Node 20, and says at length on every call that it is past its end.
     project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
+    // The AWS SDK says so too, once in each process; handlers run on a newer one.
+    project.tasks.addEnvironment('AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED', 'true');
 
     const bundle = project.addTask('bundle', {
       description: 'Bundle the Lambda handlers (src/**/*.lambda.ts) into assets/',
@@ -23,7 +25,7 @@ export class BuildChores extends Component {
     project.postCompileTask.reset('tsx tools/build/finish-lib.ts');
 
     // line ends are part of what these show
-    project.gitattributes.addAttributes('/test/report-notifier/reading/fixtures/*', '-text');
-    project.gitignore.exclude('/assets/', '/reports/', '/.local-aws/', '/.oracles/', '/.python-example/', '/.event-ruler/', '/tools/digest-look/node_modules/', '.jsii.tabl.json*', '.jsii.gz', 'cdk.out/', '.venv/', '__pycache__/');
+    project.gitattributes.addAttributes('/test/report-notifier/handler/reading/fixtures/*', '-text');
+    project.gitignore.exclude('/assets/', '/reports/', '/.local-aws/', '/.oracles/', '/.language-examples/', '/.event-ruler/', '/tools/digest-look/node_modules/', '.jsii.tabl.json*', '.jsii.gz', 'cdk.out/', '.venv/', '__pycache__/');
   }
 }

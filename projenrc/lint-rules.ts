@@ -9,7 +9,7 @@ const NOT_IN_THE_LIBRARY = [
   },
   {
     selector: 'MemberExpression[object.name="process"][property.name="env"]',
-    message: 'Library constructs read no environment variables; a handler reads them in its contract.ts.',
+    message: 'Library constructs read no environment variables; a handler reads them in its *-contract.ts.',
   },
   {
     selector: 'CallExpression[callee.object.name="Object"][callee.property.name="freeze"] > ThisExpression',
@@ -79,11 +79,19 @@ export class LintRules extends Component {
       rules: { 'no-restricted-syntax': ['error', ONLY_EXPORT_STAR] },
     });
     eslint.addOverride({
-      files: ['src/**/*.lambda.ts', 'src/**/contract.ts'],
+      files: ['src/**/*.lambda.ts', 'src/**/*contract.ts'],
       rules: { 'no-restricted-syntax': ['error', EXPORT_STAR], 'no-console': ['off'] },
     });
     // SDK clients are bundled into handlers and are development dependencies; nothing else may import them.
     eslint.allowDevDeps('**/src/**/*.lambda.ts');
+    eslint.addOverride({
+      files: ['src/**/handler/**/*.ts'],
+      rules: {
+        'no-restricted-imports': ['error', {
+          patterns: [{ regex: '^(aws-cdk-lib|constructs)(/|$)', message: 'A handler runs without the CDK: what synthesis shares with it lies in data/, private/ or the handler itself.' }],
+        }],
+      },
+    });
 
     for (const room of HEADLINE_ROOMS) {
       const others = HEADLINE_ROOMS.filter((other) => other !== room).join('|');

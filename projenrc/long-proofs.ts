@@ -22,11 +22,11 @@ const LONG_PROOFS: ReadonlyArray<{ name: string; description: string; exec: stri
     description: 'Holds the example templates against cfn-lint, the CloudFormation schemas and cdk-nag',
     exec: 'tsx --tsconfig tsconfig.dev.json tools/oracles/run.ts',
   },
-  {
-    name: 'example:python',
-    description: 'Installs the built wheel and compares the templates of the Python example with those of the TypeScript one',
-    exec: 'tsx --tsconfig tsconfig.dev.json tools/python-example/run.ts',
-  },
+  ...['Python', 'Java', 'Go'].map((language) => ({
+    name: `example:${language.toLowerCase()}`,
+    description: `Builds the ${language} package as a release does and compares the templates of the ${language} examples with those of the TypeScript ones`,
+    exec: `tsx --tsconfig tsconfig.dev.json tools/language-examples/run.ts ${language.toLowerCase()}`,
+  })),
   {
     name: 'events',
     description: 'Every event through the patterns of the event hub, with the engine that EventBridge uses',
@@ -70,21 +70,41 @@ export class LongProofs extends Component {
       project.addTask(name, { description, exec, receiveArgs: true });
     }
 
+    // The only workflow of a pull request. Each aws-cdk-lib has its tests run once.
+    project.addTask('measure', {
+      description: 'Lines of each room, public types and members, small files and names used twice; of another checkout: its folder',
+      exec: 'tsx tools/measure/measure.ts',
+      receiveArgs: true,
+    });
+
     const workflow = project.github!.addWorkflow('proofs');
     workflow.on({ pullRequest: {}, push: { branches: ['main'] }, workflowDispatch: {} });
     workflow.addJob('proofs', {
       runsOn: ['ubuntu-latest'],
-      timeoutMinutes: 60,
+      timeoutMinutes: 240,
       permissions: { contents: JobPermission.READ },
       tools: {
         node: { version: '20.x' }, // the oldest that is supported; build and release use a newer one
         python: { version: '3.11' },
         java: { version: '17' },
-        go: { version: '^1.22' },
+        go: { version: '^1.25' },
       },
       steps: [
         { name: 'Checkout', uses: 'actions/checkout@v5' },
         { name: 'Everything', run: '.ci/run' },
+      ],
+    });
+    // The only language that `.ci/run` generates and does not build: few machines have its SDK.
+    workflow.addJob('dotnet', {
+      runsOn: ['ubuntu-latest'],
+      timeoutMinutes: 60,
+      permissions: { contents: JobPermission.READ },
+      tools: { node: { version: '24.x' }, dotnet: { version: '6.x' } },
+      steps: [
+        { name: 'Checkout', uses: 'actions/checkout@v5' },
+        { name: 'Install', run: 'npm ci' },
+        { name: 'Compile', run: 'npx projen pre-compile && npx projen compile && npx projen post-compile' },
+        { name: 'Package', run: 'npx projen package:dotnet' },
       ],
     });
   }

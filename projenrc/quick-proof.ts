@@ -9,8 +9,16 @@ export interface QuickProofProps {
   readonly newest: string;
 }
 
+/** Suites that nobody waits for: they go through everything one by one, or in full size; `npm test` has samples of the same. */
+const LONG = '\\.long\\.test\\.ts$';
+
+/** Whatever takes longer hangs: no busy machine needs so long for one test. */
+const HANGS_AFTER_MS = 600_000;
+
 /**
- * `npm test`: the whole quick proof, the cheapest failures first. Nothing in it rewrites a file that is in git.
+ * `npm test`: the quick proof, the cheapest failures first. Nothing in it rewrites a file that is in git.
+ *
+ * What a person can't wait for has scripts of its own, which `.ci/run` calls: `jest:long` and `jest:newest`.
  */
 export class QuickProof extends Component {
   constructor(project: awscdk.AwsCdkConstructLibrary, props: QuickProofProps) {
@@ -27,17 +35,23 @@ export class QuickProof extends Component {
     jest.config.modulePathIgnorePatterns = copies;
 
     jest.config.maxWorkers = '100%'; // jest leaves a core idle, which is half of a small machine
+    jest.config.testTimeout = HANGS_AFTER_MS;
+    // Failures in full, and totals. What tests print of their own is seen with `--reporters=default`.
+    jest.config.reporters = [['summary', { summaryThreshold: 0 }]];
     jest.config.globals = { CDK_VERSION: props.floor };
 
+    const anyRun = () => ({ ...jest.config, testMatch: jest.config.testMatch(), snapshotResolver: undefined });
+    const everything: string[] = [...jest.config.testPathIgnorePatterns];
+    jest.addIgnorePattern(LONG);
+    const long = new JsonFile(project, 'jest.long.config.json', {
+      obj: () => ({ ...anyRun(), testMatch: undefined, testRegex: LONG, testPathIgnorePatterns: everything }),
+    });
     const newest = new JsonFile(project, 'jest.newest.config.json', {
       obj: () => ({
-        ...jest.config,
-        displayName: 'newest aws-cdk-lib',
+        ...anyRun(),
         globals: { CDK_VERSION: props.newest },
-        testMatch: jest.config.testMatch(),
-        snapshotResolver: undefined,
         // The package itself is looked at once, in the run on the floor version.
-        testPathIgnorePatterns: [...jest.config.testPathIgnorePatterns, '<rootDir>/test/project/'],
+        testPathIgnorePatterns: [...everything, '<rootDir>/test/project/'],
         moduleNameMapper: {
           ...jest.config.moduleNameMapper,
           // cdk-nag and everything else that is loaded follows.
@@ -56,21 +70,27 @@ export class QuickProof extends Component {
       exec: 'jest --ci --json --outputFile=reports/jest-floor.json',
       receiveArgs: true,
     });
-    const newestRun = project.addTask('jest:newest', {
-      description: 'Tests on the newest aws-cdk-lib',
+    project.addTask('jest:long', {
+      description: 'Suites that nobody waits for (*.long.test.ts), on the oldest supported aws-cdk-lib',
+      exec: `jest --ci --json --outputFile=reports/jest-long.json -c ${long.path}`,
+      receiveArgs: true,
+    });
+    project.addTask('jest:newest', {
+      description: 'All tests on the newest aws-cdk-lib, long ones included',
       exec: `jest --ci --json --outputFile=reports/jest-newest.json -c ${newest.path}`,
       receiveArgs: true,
     });
 
+    const compiled = project.addTask('compiled', { description: 'Type-checks, compiles, and looks at what the compiler wrote' });
+    compiled.spawn(types);
+    compiled.spawn(project.compileTask);
+    compiled.spawn(project.postCompileTask);
+    compiled.spawn(project.tasks.tryFind('gates')!);
+
     const test = project.testTask;
     test.reset();
     test.spawn(project.preCompileTask);
-    test.spawn(types);
-    test.spawn(project.tasks.tryFind('eslint')!);
-    test.spawn(project.compileTask);
-    test.spawn(project.postCompileTask);
-    test.spawn(project.tasks.tryFind('gates')!);
+    test.exec(`tsx tools/gates/side-by-side.ts ${compiled.name} ${project.tasks.tryFind('eslint')!.name}`, { name: `${compiled.name} and eslint, side by side` });
     test.spawn(floor);
-    test.spawn(newestRun);
   }
 }

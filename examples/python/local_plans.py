@@ -28,7 +28,7 @@ def local_plans(app: App) -> None:
         MemberBackupBaseline(
             stack,
             "Baseline",
-            tiers=[ProtectionTier.from_json(plan)],
+            tiers=[ProtectionTier.from_backup_plan(plan)],
             encryption_key=key.encryption_key,
             **shared,
         )

@@ -14,7 +14,7 @@ export function localPlans(app: App): void {
   const primaryKeyArn: string | undefined = app.node.tryGetContext('primaryKeyArn');
   const plan = JSON.parse(readFileSync(join(__dirname, '..', 'plans', 'pushed-plan.json'), 'utf8'));
   const layout = OrganizationLayout.standalone({ account, regions: ['us-east-1', 'us-west-2'], globalRegion: 'us-east-1' });
-  const definition = new BackupDefinition({ layout, localPlans: [{ accounts: [account], tiers: [ProtectionTier.fromJson(plan)] }] });
+  const definition = new BackupDefinition({ layout, localPlans: [{ accounts: [account], tiers: [ProtectionTier.fromBackupPlan(plan)] }] });
 
   for (const region of primaryKeyArn ? layout.regions : [layout.globalRegion]) {
     const stack = new Stack(app, `Outside-${region}`, { env: { account, region }, analyticsReporting: false });

@@ -3,6 +3,7 @@ import { airGappedDays, BoundsInDays } from './retention-days';
 import { VaultLock } from './vault-lock';
 import { AirGappedEncryptionModel } from './vault-models';
 import { RetiredGeneration, VaultSettings } from './vault-settings';
+import { LIMITS } from '../data/limits';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { reject } from '../private/validation';
 
@@ -79,10 +80,10 @@ export function generationNames(
   }
   const name = (prop: typeof props[keyof typeof props], added: string, limit: number) => withSuffix(prop, naming[prop], added, limit);
   return {
-    vaultName: name(props.vaultName, suffix, 50),
-    airGappedVaultName: name(props.airGappedVaultName, suffix, has.airGappedVault ? 50 : Infinity),
-    keyAlias: name(props.keyAlias, suffix, 256),
-    airGappedKeyAlias: name(props.keyAlias, `-air-gapped${suffix}`, has.airGappedKey ? 256 : Infinity),
+    vaultName: name(props.vaultName, suffix, LIMITS.vaultNameLength.max),
+    airGappedVaultName: name(props.airGappedVaultName, suffix, has.airGappedVault ? LIMITS.vaultNameLength.max : Infinity),
+    keyAlias: name(props.keyAlias, suffix, LIMITS.keyAliasLength),
+    airGappedKeyAlias: name(props.keyAlias, `-air-gapped${suffix}`, has.airGappedKey ? LIMITS.keyAliasLength : Infinity),
   };
 }
 

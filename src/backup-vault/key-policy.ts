@@ -1,5 +1,5 @@
 import { PrincipalArns, exceptFor, isNobody, onlyFor } from './principal-arns';
-import { KMS_CALLING_SERVICES } from '../data/kms-services';
+import { KMS_CALLING_SERVICES } from '../data/resource-types';
 import { ConditionJson, PolicyJson, StatementJson, allOf } from '../private/policy-json';
 
 /** What the policy of a vault's key has to say. */

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { isNobody, union } from './principal-arns';
 import { VaultLock } from './vault-lock';
 import { BoundManualDeletion } from './vault-models';
-import { CONTROL_LIMITS } from '../data/controls';
+import { CONTROL_LIMITS } from '../data/limits';
 import { TOKEN_MARKER } from '../private/reject';
 
 /** Says what follows from who may delete, and from who may change the vault's policy. */

@@ -6,14 +6,14 @@ import { Construct } from 'constructs';
 import { CentralBackupAccountProps } from './central-backup-account-props';
 import { GrantTargets, grantDescribe, grantJob, grantKeyUse } from './grants';
 import { CopySource } from '../backup-vault/copy-source';
-import { checkExecutionRole } from '../backup-vault/execution-role-check';
+import { checkExecutionRole, warnOfAssumedRole } from '../backup-vault/execution-role-check';
 import { vaultNamesOf } from '../backup-vault/generation-model';
 import { registerInstance } from '../backup-vault/instances';
 import { allowNotifications, checkNotifications } from '../backup-vault/notification-permissions';
 import { NOBODY, union } from '../backup-vault/principal-arns';
 import { GenerationContext, VaultGeneration, checkVaultTags, keysOfGenerations, namesMadeBy } from '../backup-vault/vault-generation';
 import { warnOfManualDeletion, warnOfPermanentLock } from '../backup-vault/vault-warnings';
-import { REGIONS } from '../data/regions';
+import { lacks } from '../data/regions';
 import { BackupDefinition } from '../definition/backup-definition';
 import { CentralGenerations } from '../definition/bound-vaults';
 import { warnOfNotes } from '../definition/definition-notes';
@@ -95,7 +95,7 @@ export class CentralBackupAccount extends Construct {
     if (props.notifications) {
       checkNotifications(stack, props.notifications);
     }
-    checkExecutionRole(scope, 'centralVault.deployedBy', managed.deployedBy, managed.deployedByGiven);
+    checkExecutionRole(stack, 'centralVault.deployedBy', managed.deployedBy);
 
     super(scope, id);
     const partition = partitionIn(region);
@@ -111,7 +111,7 @@ export class CentralBackupAccount extends Construct {
     const globalRegion = layout.centralRegions[0];
     registerInstance({
       construct: this,
-      names: settings.generations.flatMap((one) => namesMadeBy(one, keys)),
+      names: settings.generations.flatMap((one) => namesMadeBy(one, keys, settings.s3TieringDays)),
       roles: [naming.centralRoleName],
       globalRegion,
       globalRegionProp: 'first Region of centralRegions',
@@ -121,9 +121,10 @@ export class CentralBackupAccount extends Construct {
     const manualDeletion = settings.manualDeletion._bind(deployer);
     this.manualDeletionExemptPrincipals = manualDeletion ? union(manualDeletion.exempt, manualDeletion.administrators).exact : [];
     warnOfNotes(this, definition._notes('central'));
+    warnOfAssumedRole(this, 'centralVault.deployedBy', managed.deployedByGiven);
     warnOfManualDeletion(this, 'central', manualDeletion);
     warnOfPermanentLock(this, current.names.vaultName, current.vaultLock);
-    if (REGIONS[region]?.crossAccountCopy === false) {
+    if (lacks(region, 'crossAccountCopy')) {
       Annotations.of(this).addWarningV2('cdk-org-backup:crossAccountCopyUnsupported',
         `AWS Backup has no copies from other accounts in ${region}: this vault will stay empty`);
     }

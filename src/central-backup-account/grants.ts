@@ -1,7 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { FOR_AWS_RESOURCE, KEY_GRANTS, KEY_USE, viaBackedUpServices } from '../backup-vault/key-policy';
-import { recoveryPointArns } from '../data/recovery-points';
+import { recoveryPointArns } from '../data/resource-types';
 import { partitionIn, serviceSuffixes } from '../private/arns';
 
 /** What the grants of a central account are about. */

@@ -16,8 +16,7 @@ import { BackupDefinition } from '../definition/backup-definition';
 import { auditedExemptions } from '../definition/bound-vaults';
 import { warnOfNotes } from '../definition/definition-notes';
 import { namingOf } from '../definition/naming-of';
-import { checkTags } from '../private/tags';
-import { checkText, refuseToken, reject } from '../private/validation';
+import { checkTags, checkText, refuseToken, reject } from '../private/validation';
 import { TierModel } from '../protection/model';
 import { checkCopyRegions } from '../protection/requirement-checks';
 

@@ -1,12 +1,11 @@
 import { Aws, Duration, Token } from 'aws-cdk-lib';
 import { ControlScopeModel } from './control-model';
 import { ControlTag, ResourceControlOptions } from './framework-control-options';
-import { AUDITED_TYPES, CONTROL_LIMITS, CONTROLS, UNNAMED_AUDITED_TYPES } from '../data/controls';
-import { LIMITS } from '../data/limits';
-import { Bounds, hoursOrDays } from '../private/hours-or-days';
+import { CONTROLS } from '../data/controls';
+import { Bounds, CONTROL_LIMITS, LIMITS } from '../data/limits';
+import { RESOURCE_TYPES } from '../data/resource-types';
 import { TOKEN_MARKER } from '../private/reject';
-import { checkTagKey, checkTagValue } from '../private/tags';
-import { checkDuration, checkText, reject } from '../private/validation';
+import { checkDuration, checkTagKey, checkTagValue, checkText, hoursOrDays, reject } from '../private/validation';
 import { BackupResourceType } from '../protection/backup-resource-type';
 
 /** A time as parameters: the unit in which it is given, and how many of it. */
@@ -16,9 +15,8 @@ export function timeParameters(prop: string, value: Duration, inHours: Bounds, i
 }
 
 export function lockParameters(minRetention: Duration | undefined, maxRetention: Duration | undefined): { [name: string]: string } {
-  const { min, max } = LIMITS.retentionDays;
-  const least = minRetention && checkDuration('minRetention', minRetention, 'days', min, max);
-  const most = maxRetention && checkDuration('maxRetention', maxRetention, 'days', min, max);
+  const least = minRetention && checkDuration('minRetention', minRetention, 'days', LIMITS.retentionDays);
+  const most = maxRetention && checkDuration('maxRetention', maxRetention, 'days', LIMITS.retentionDays);
   if (least !== undefined && most !== undefined && most < least) {
     reject('maxRetention', `${most} days`, `minRetention is ${least} days`, 'give a maxRetention that is not shorter than minRetention');
   }
@@ -84,11 +82,11 @@ function scopeTypes(controlName: string, types: BackupResourceType[]): string[] 
   }
   const { families } = CONTROLS[controlName];
   return [...new Set(types.map(({ id }) => {
-    const audited = AUDITED_TYPES[id];
-    if (!audited) {
-      reject('resourceTypes', id, UNNAMED_AUDITED_TYPES.includes(id)
+    const audited = RESOURCE_TYPES[id]?.audit;
+    if (audited?.scope === undefined) {
+      reject('resourceTypes', id, audited
         ? 'AWS does not document what scopes call this type' : 'AWS Backup Audit Manager does not evaluate this type',
-      `name one of ${supported(families).join(', ')}${UNNAMED_AUDITED_TYPES.includes(id) ? ', narrow by tag, or use FrameworkControl.of()' : ''}`);
+      `name one of ${supported(families).join(', ')}${audited ? ', narrow by tag, or use FrameworkControl.of()' : ''}`);
     }
     return families.includes(audited.family) ? audited.scope
       : reject('resourceTypes', id, `${controlName} does not evaluate this type`, `name one of ${supported(families).join(', ')}`);
@@ -96,7 +94,10 @@ function scopeTypes(controlName: string, types: BackupResourceType[]): string[] 
 }
 
 function supported(families: ReadonlyArray<string>): string[] {
-  return Object.keys(AUDITED_TYPES).filter((id) => families.includes(AUDITED_TYPES[id].family));
+  return Object.keys(RESOURCE_TYPES).filter((id) => {
+    const { scope, family } = RESOURCE_TYPES[id].audit ?? {};
+    return scope !== undefined && family !== undefined && families.includes(family);
+  });
 }
 
 /** The form of a text whose account or whole is known at deployment only. */

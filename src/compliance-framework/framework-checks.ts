@@ -3,8 +3,8 @@ import { CfnFramework } from 'aws-cdk-lib/aws-backup';
 import { CfnConfigurationRecorder } from 'aws-cdk-lib/aws-config';
 import { FrameworkQuotas } from './compliance-framework-props';
 import { ControlModel } from './control-model';
-import { FRAMEWORK_LIMITS, NO_AUDIT_MANAGER, NOT_JUDGED } from '../data/controls';
-import { partitionOf } from '../private/partition';
+import { FRAMEWORK_LIMITS } from '../data/limits';
+import { lacks, REGIONS } from '../data/regions';
 import { knownRegion } from '../private/regions';
 import { reject } from '../private/validation';
 import { inOtherPartition } from '../protection/requirement-checks';
@@ -19,7 +19,7 @@ export function auditedRegions(given: string[] | undefined, stackRegion: string)
     reject('regions', given, 'a framework is deployed somewhere', 'leave it out for the Region of the stack');
   }
   const known = !Token.isUnresolved(stackRegion);
-  const without = [...regions, ...known ? [stackRegion] : []].find((region) => NO_AUDIT_MANAGER.includes(region));
+  const without = [...regions, ...known ? [stackRegion] : []].find((region) => lacks(region, 'auditManager'));
   if (without !== undefined) {
     reject('regions', without, 'AWS Backup Audit Manager is not available in this Region', 'deploy no framework there');
   }
@@ -50,7 +50,7 @@ export function checkedTags(tags: { [key: string]: string }): { key: string; val
 /** Controls that are known to judge nothing of some type in the Regions of a framework. */
 export function regionNotes(controls: ReadonlyArray<ControlModel>, regions: ReadonlyArray<string>): string[] {
   return controls.flatMap(({ name, scope }) => regions.flatMap((region) => {
-    const types = (NOT_JUDGED[partitionOf(region) ?? '']?.[name] ?? []).filter((type) => scope.types?.includes(type));
+    const types = (REGIONS[region]?.notJudged[name] ?? []).filter((type) => scope.types?.includes(type));
     return types.map((type) => `the control ${name} judges no ${type} in ${region}: AWS Config has no rule for it there`);
   }));
 }

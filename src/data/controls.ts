@@ -17,6 +17,8 @@ export interface ControlFacts {
   readonly families: ReadonlyArray<string>;
   /** Short title for people. */
   readonly title: string;
+  /** An attacker weakens it first, so that non-compliance is HIGH and not MEDIUM. */
+  readonly grave?: true;
 }
 
 const RESOURCES = ['aurora', 'dynamodb', 'ebs', 'ec2', 'efs', 'fsx', 'rds', 's3', 'storagegateway', 'virtualmachine'];
@@ -43,6 +45,7 @@ export const CONTROLS: { readonly [name: string]: ControlFacts } = {
   },
   BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED: {
     title: 'Manual deletion disabled',
+    grave: true,
     evaluates: 'vault',
     scope: { tags: true, resourceTypes: false, singleResource: true },
     records: ['Backup::BackupVault'],
@@ -72,7 +75,7 @@ export const CONTROLS: { readonly [name: string]: ControlFacts } = {
     title: 'Copied to another account', evaluates: 'resource', scope: ALL, records: SELECTION, rule: BY_PLAN, families: RESOURCES,
   },
   BACKUP_RESOURCES_PROTECTED_BY_BACKUP_VAULT_LOCK: {
-    title: 'In a locked vault', evaluates: 'resource', scope: ALL, records: SELECTION, rule: BY_PLAN, families: RESOURCES,
+    title: 'In a locked vault', grave: true, evaluates: 'resource', scope: ALL, records: SELECTION, rule: BY_PLAN, families: RESOURCES,
   },
   BACKUP_LAST_RECOVERY_POINT_CREATED: {
     title: 'Recent recovery point',
@@ -98,66 +101,4 @@ export const CONTROLS: { readonly [name: string]: ControlFacts } = {
     rule: '{x}-resources-in-logically-air-gapped-vault',
     families: ['aurora', 'ebs', 'ec2', 'efs', 's3', 'storagegateway', 'virtualmachine'],
   },
-};
-
-/**
- * What a control's parameters may be; times are inclusive.
- */
-export const CONTROL_LIMITS = {
-  frequencyHours: { min: 1, max: 24 },
-  frequencyDays: { min: 1, max: 31 },
-  ageHours: { min: 1, max: 744 },
-  ageDays: { min: 1, max: 31 },
-  airGappedHours: { min: 24, max: 2184 },
-  airGappedDays: { min: 1, max: 91 },
-  exemptPrincipals: 5,
-  crossAccounts: 5,
-} as const;
-
-/**
- * Limits of frameworks; the quotas can be raised.
- *
- * From https://docs.aws.amazon.com/aws-backup/latest/devguide/aws-backup-limits.html
- */
-export const FRAMEWORK_LIMITS = {
-  frameworksPerRegion: 15,
-  controlsPerRegion: 50,
-  nameLength: 256,
-  descriptionLength: 1024,
-  complianceResourceIds: 100,
-  tags: 50,
-} as const;
-
-/** What scopes call a type, by the id of `BackupResourceType`, with its name in Config rules. */
-export const AUDITED_TYPES: { readonly [id: string]: { readonly scope: string; readonly family: string } } = {
-  AURORA: { scope: 'Aurora', family: 'aurora' },
-  DYNAMODB: { scope: 'DynamoDB', family: 'dynamodb' },
-  EBS: { scope: 'EBS', family: 'ebs' },
-  EC2: { scope: 'EC2', family: 'ec2' },
-  EFS: { scope: 'EFS', family: 'efs' },
-  FSX: { scope: 'FSx', family: 'fsx' },
-  RDS: { scope: 'RDS', family: 'rds' },
-  S3: { scope: 'S3', family: 's3' },
-};
-
-/** Types that Audit Manager judges but whose names in scopes AWS does not document. */
-export const UNNAMED_AUDITED_TYPES: ReadonlyArray<string> = ['STORAGE_GATEWAY', 'VIRTUAL_MACHINE'];
-
-/**
- * Regions without AWS Backup Audit Manager.
- *
- * From https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-feature-availability.html, 2026-09.
- */
-export const NO_AUDIT_MANAGER: ReadonlyArray<string> = [
-  'ap-east-2', 'ap-southeast-5', 'ap-southeast-6', 'ap-southeast-7', 'ca-west-1', 'cn-north-1', 'cn-northwest-1', 'eusc-de-east-1', 'il-central-1',
-  'mx-central-1',
-];
-
-/**
- * Types that a control does not judge in a partition, although it does elsewhere.
- *
- * From https://docs.aws.amazon.com/config/latest/developerguide/managed-rules-by-aws-config.html, 2026-09.
- */
-export const NOT_JUDGED: { readonly [partition: string]: { readonly [control: string]: ReadonlyArray<string> } } = {
-  'aws-us-gov': { RESTORE_TIME_FOR_RESOURCES_MEET_TARGET: ['EBS'], RESOURCES_IN_LOGICALLY_AIR_GAPPED_VAULT: ['EBS'] },
 };

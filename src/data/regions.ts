@@ -1,7 +1,8 @@
 /**
- * What AWS Backup can do in a Region.
+ * All that is known of a Region.
  *
- * From "Feature availability by AWS Region", 2026-09: https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-feature-availability.html
+ * From "Feature availability by AWS Region", 2026-09: https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-feature-availability.html,
+ * but for what names another source.
  */
 export interface RegionFacts {
   readonly partition: string;
@@ -13,66 +14,102 @@ export interface RegionFacts {
   readonly crossAccountCopy: boolean;
   /** Logically air-gapped vaults exist. */
   readonly airGappedVault: boolean;
+  /** CloudFormation makes them: AWS::Backup::LogicallyAirGappedBackupVault is in its registry (2026-11). */
+  readonly airGappedVaultType: boolean;
   /** Copies from another Region or account can go into a logically air-gapped vault. */
   readonly copyIntoAirGappedVault: boolean;
+  /** AWS Backup Audit Manager: frameworks and reports. */
+  readonly auditManager: boolean;
+  /** Ids of types that a control does not judge here although it does elsewhere: https://docs.aws.amazon.com/config/latest/developerguide/managed-rules-by-aws-config.html */
+  readonly notJudged: { readonly [control: string]: ReadonlyArray<string> };
+  /** Events of AWS Organizations and of AWS Backup's global settings appear in this Region of the partition. */
+  readonly organizationEvents: boolean;
   /** Recovery points can be indexed for search. */
   readonly search: boolean;
   /** Recovery points can be scanned for malware. */
   readonly malwareProtection: boolean;
 }
 
+/** What a Region can do of which nothing else is known: everything, but for accounts that did not enable it. */
+export const ANY_REGION: Omit<RegionFacts, 'partition'> = {
+  optIn: true,
+  backupPolicies: true,
+  crossRegionCopy: true,
+  crossAccountCopy: true,
+  airGappedVault: true,
+  airGappedVaultType: true,
+  copyIntoAirGappedVault: true,
+  auditManager: true,
+  notJudged: {},
+  organizationEvents: false,
+  search: true,
+  malwareProtection: true,
+};
+
+const OPT_IN = { optIn: true };
+/** What the newest Regions have not yet. */
+const NEW = { optIn: true, copyIntoAirGappedVault: false, airGappedVaultType: false, auditManager: false };
+const NO_POLICIES = { backupPolicies: false };
+const NO_AIR_GAPPED_VAULT = { airGappedVault: false, airGappedVaultType: false, copyIntoAirGappedVault: false };
+const ORGANIZATION_EVENTS = { organizationEvents: true };
+const CHINA = { ...NO_AIR_GAPPED_VAULT, auditManager: false, search: false, malwareProtection: false };
+const GOVERNMENT = {
+  ...NO_AIR_GAPPED_VAULT,
+  notJudged: { RESTORE_TIME_FOR_RESOURCES_MEET_TARGET: ['EBS'], RESOURCES_IN_LOGICALLY_AIR_GAPPED_VAULT: ['EBS'] },
+};
+
 export const REGIONS: { readonly [region: string]: RegionFacts } = {
-  'af-south-1': region('aws', { optIn: true }),
-  'ap-east-1': region('aws', { optIn: true }),
-  'ap-east-2': region('aws', { optIn: true, backupPolicies: false, copyIntoAirGappedVault: false, search: false }),
+  'af-south-1': region('aws', OPT_IN),
+  'ap-east-1': region('aws', OPT_IN),
+  'ap-east-2': region('aws', NEW, NO_POLICIES, { search: false }),
   'ap-northeast-1': region('aws'),
   'ap-northeast-2': region('aws'),
   'ap-northeast-3': region('aws'),
   'ap-south-1': region('aws'),
-  'ap-south-2': region('aws', { optIn: true }),
+  'ap-south-2': region('aws', OPT_IN),
   'ap-southeast-1': region('aws'),
   'ap-southeast-2': region('aws'),
-  'ap-southeast-3': region('aws', { optIn: true }),
-  'ap-southeast-4': region('aws', { optIn: true }),
-  'ap-southeast-5': region('aws', { optIn: true, copyIntoAirGappedVault: false }),
-  'ap-southeast-6': region('aws', { optIn: true, backupPolicies: false, copyIntoAirGappedVault: false, search: false, malwareProtection: false }),
-  'ap-southeast-7': region('aws', { optIn: true, backupPolicies: false, copyIntoAirGappedVault: false }),
+  'ap-southeast-3': region('aws', OPT_IN),
+  'ap-southeast-4': region('aws', OPT_IN),
+  'ap-southeast-5': region('aws', NEW),
+  'ap-southeast-6': region('aws', NEW, NO_POLICIES, { search: false, malwareProtection: false }),
+  'ap-southeast-7': region('aws', NEW, NO_POLICIES),
   'ca-central-1': region('aws'),
-  'ca-west-1': region('aws', { optIn: true, copyIntoAirGappedVault: false }),
-  'cn-north-1': region('aws-cn', { airGappedVault: false, copyIntoAirGappedVault: false, search: false, malwareProtection: false }),
-  'cn-northwest-1': region('aws-cn', { airGappedVault: false, copyIntoAirGappedVault: false, search: false, malwareProtection: false }),
+  'ca-west-1': region('aws', NEW),
+  'cn-north-1': region('aws-cn', CHINA),
+  'cn-northwest-1': region('aws-cn', CHINA, ORGANIZATION_EVENTS),
   'eu-central-1': region('aws'),
-  'eu-central-2': region('aws', { optIn: true }),
+  'eu-central-2': region('aws', OPT_IN),
   'eu-north-1': region('aws'),
-  'eu-south-1': region('aws', { optIn: true }),
-  'eu-south-2': region('aws', { optIn: true }),
+  'eu-south-1': region('aws', OPT_IN),
+  'eu-south-2': region('aws', OPT_IN),
   'eu-west-1': region('aws'),
   'eu-west-2': region('aws'),
   'eu-west-3': region('aws'),
-  'eusc-de-east-1': region('aws-eusc', {
-    backupPolicies: false, crossRegionCopy: false, crossAccountCopy: false, airGappedVault: false, copyIntoAirGappedVault: false,
-    search: false, malwareProtection: false,
-  }),
-  'il-central-1': region('aws', { optIn: true }),
-  'me-central-1': region('aws', { optIn: true }),
-  'me-south-1': region('aws', { optIn: true }),
-  'mx-central-1': region('aws', { optIn: true, backupPolicies: false, copyIntoAirGappedVault: false }),
+  'eusc-de-east-1': region('aws-eusc', NO_POLICIES, NO_AIR_GAPPED_VAULT,
+    { crossRegionCopy: false, crossAccountCopy: false, auditManager: false, search: false, malwareProtection: false }),
+  'il-central-1': region('aws', OPT_IN, { auditManager: false }),
+  'me-central-1': region('aws', OPT_IN),
+  'me-south-1': region('aws', OPT_IN),
+  'mx-central-1': region('aws', NEW, NO_POLICIES),
   'sa-east-1': region('aws'),
-  'us-east-1': region('aws'),
+  'us-east-1': region('aws', ORGANIZATION_EVENTS),
   'us-east-2': region('aws'),
-  'us-gov-east-1': region('aws-us-gov', { airGappedVault: false, copyIntoAirGappedVault: false }),
-  'us-gov-west-1': region('aws-us-gov', { airGappedVault: false, copyIntoAirGappedVault: false }),
+  'us-gov-east-1': region('aws-us-gov', GOVERNMENT),
+  'us-gov-west-1': region('aws-us-gov', GOVERNMENT, ORGANIZATION_EVENTS),
   'us-west-1': region('aws'),
   'us-west-2': region('aws'),
 };
 
-/**
- * Regions that have logically air-gapped vaults, but whose CloudFormation has no type for them: `AWS::Backup::LogicallyAirGappedBackupVault` is
- * missing in its registry (2026-11).
- */
-export const NO_AIR_GAPPED_VAULT_TYPE: ReadonlyArray<string> = [
-  'ap-east-2', 'ap-southeast-5', 'ap-southeast-6', 'ap-southeast-7', 'ca-west-1', 'mx-central-1',
-];
+/** Whether a Region is known to lack a feature; of one that is not in the table nothing is known. */
+export function lacks(code: string, feature: 'airGappedVault' | 'copyIntoAirGappedVault' | 'auditManager' | 'crossAccountCopy'): boolean {
+  return REGIONS[code]?.[feature] === false;
+}
+
+/** The Region where the events of AWS Organizations appear; undefined in a partition of which it is not known. */
+export function organizationEventsRegion(partition: string | undefined): string | undefined {
+  return Object.keys(REGIONS).find((code) => REGIONS[code].partition === partition && REGIONS[code].organizationEvents);
+}
 
 /** Partition of a Region that is not in the table, by the start of its code. */
 export function partitionByName(code: string): string {
@@ -83,17 +120,6 @@ export function partitionByName(code: string): string {
   return prefixes.find(([prefix]) => code.startsWith(prefix))?.[1] ?? 'aws';
 }
 
-function region(partition: string, differences: Partial<RegionFacts> = {}): RegionFacts {
-  return {
-    partition,
-    optIn: false,
-    backupPolicies: true,
-    crossRegionCopy: true,
-    crossAccountCopy: true,
-    airGappedVault: true,
-    copyIntoAirGappedVault: true,
-    search: true,
-    malwareProtection: true,
-    ...differences,
-  };
+function region(partition: string, ...differences: Partial<RegionFacts>[]): RegionFacts {
+  return Object.assign({ ...ANY_REGION, partition, optIn: false }, ...differences);
 }

@@ -25,64 +25,224 @@ export interface RegionExceptions {
   readonly noCopy?: ReadonlyArray<string>;
   /** Not copied between these Regions and others. */
   readonly noCopyToOtherRegion?: ReadonlyArray<string>;
+  /** Of the Regions that must be enabled first, only these take part in copies to another Region. */
+  readonly copyToOtherRegionInOptInRegions?: ReadonlyArray<string>;
   /** No air-gapped vault in these Regions takes it. */
   readonly noAirGappedVault?: ReadonlyArray<string>;
 }
 
-const EXCEPTIONS: { readonly [variant: string]: RegionExceptions } = {
-  'EKS': { noAirGappedVault: ['me-south-1', 'me-central-1'] },
-  'FSx for ONTAP': { noCopy: ['ap-southeast-6', 'cn-north-1', 'cn-northwest-1'], noCopyToOtherRegion: ['me-south-1', 'me-central-1'] },
-  'Neptune': { noAirGappedVault: ['ap-southeast-3'] },
-};
+/** A type as AWS Backup Audit Manager judges it. */
+export interface AuditedType {
+  /** What scopes of controls call it; undefined where AWS does not document it. */
+  readonly scope?: string;
+  /** Its name in AWS Config rules. */
+  readonly family: string;
+}
 
 export interface ResourceTypeFacts {
   /** The pattern that a backup policy allows, for the partition `aws`. */
   readonly arnPattern: string;
   readonly variants: ReadonlyArray<ResourceVariant>;
+  /** Services that kms:ViaService names when its recovery points are copied, restored or copied out of a vault. */
+  readonly kms: ReadonlyArray<string>;
+  /** Recovery points stay encrypted with the key of the resource, or of the vault that they were copied into. */
+  readonly keepsSourceKey: boolean;
+  /** ARN of recovery points that a copy creates, from the service on; undefined without copies. */
+  readonly recoveryPoint?: string;
+  /** Undefined where AWS Backup Audit Manager does not judge it by type. */
+  readonly audit?: AuditedType;
 }
 
+const FSX_NOT_FROM_OR_TO = { noCopyToOtherRegion: ['me-south-1', 'me-central-1'] };
+const OWN_POINT = 'backup:$region:$account:recovery-point:*';
+const SNAPSHOT = 'ec2:$region::snapshot/*';
+const FSX_BACKUP = 'fsx:$region:$account:backup/backup-*';
+
 /**
- * The 18 resource type patterns of the backup policy grammar, with what each supports.
+ * The 18 resource type patterns of the backup policy grammar, with all that is known of each.
  *
- * From "Feature availability by resource", 2026-09: https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-feature-availability.html.
+ * Variants: from "Feature availability by resource" and the notes beside it, 2026-11:
+ * https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-feature-availability.html.
  * R = copy to another Region, A = copy to another account, G = air-gapped vault, C = cold storage, P = point in time (continuous),
  * - = not between accounts where a Region must be enabled first, ? = rare.
  * Provisioned Redshift left that table and counts as not copied. The OpenZFS cold storage tick is doubtful and counts as none.
+ *
+ * kms: `backup` from the key statements of https://docs.aws.amazon.com/aws-backup/latest/devguide/encryption.html; dynamodb, dsql, ec2, elasticfilesystem,
+ * fsx, rds, s3 from the kms:ViaService conditions of AWSBackupServiceLinkedRolePolicyForBackup, AWSBackupServiceRolePolicyForBackup, …ForRestores,
+ * …ForS3Backup and …ForS3Restore (https://docs.aws.amazon.com/aws-managed-policy/latest/reference/). eks, storagegateway, timestream: no condition of
+ * AWS's names them; listed so that a type which starts to call KMS itself does not fail. keepsSourceKey: the types that are not independently encrypted
+ * and can be copied to another account, same page.
+ *
+ * recoveryPoint: from "AWS Backup resource ARNs": https://docs.aws.amazon.com/aws-backup/latest/devguide/access-control.html.
+ *
+ * audit: from https://docs.aws.amazon.com/aws-backup/latest/devguide/choosing-controls.html and the AWS Config rules behind the controls. Audit Manager
+ * covers CloudFormation and FSx for ONTAP too, but no rule's name says so.
  */
 export const RESOURCE_TYPES: { readonly [id: string]: ResourceTypeFacts } = {
-  AURORA: type('arn:aws:rds:*:*:cluster:*', { 'Aurora': 'RAGP', 'DocumentDB': 'RAG', 'Neptune': 'RAG-', 'RDS Multi-AZ cluster': '?' }),
-  CLOUDFORMATION: type('arn:aws:cloudformation:*:*:stack/*', { CloudFormation: 'RC' }),
-  DSQL: type('arn:aws:dsql:*:*:cluster/*', { 'Aurora DSQL': 'RAGC' }),
-  DYNAMODB: type('arn:aws:dynamodb:*:*:table/*', { 'DynamoDB with advanced features': 'RAGC', 'DynamoDB without advanced features': '' }),
-  EBS: type('arn:aws:ec2:*:*:volume/*', { EBS: 'RAGC' }),
-  EC2: type('arn:aws:ec2:*:*:instance/*', { EC2: 'RAG' }),
-  EFS: type('arn:aws:elasticfilesystem:*:*:file-system/*', { EFS: 'RAGC' }),
-  EKS: type('arn:aws:eks:*:*:cluster/*', { EKS: 'RAG' }),
-  FSX: type('arn:aws:fsx:*:*:file-system/*', { 'FSx for Lustre': 'RAG', 'FSx for Windows': 'RAG', 'FSx for OpenZFS': 'RA' }),
-  FSX_ONTAP: type('arn:aws:fsx:*:*:volume/*', { 'FSx for ONTAP': 'RAG' }),
-  RDS: type('arn:aws:rds:*:*:db:*', { 'RDS instance': 'RAP' }),
-  REDSHIFT: type('arn:aws:redshift:*:*:cluster:*', { Redshift: '' }),
-  REDSHIFT_SERVERLESS: type('arn:aws:redshift-serverless:*:*:namespace/*', { 'Redshift Serverless': '' }),
-  S3: type('arn:aws:s3:::*', { S3: 'RAGP' }),
-  SAP_HANA: type('arn:aws:ssm-sap:*:*:HANA/*', { 'SAP HANA on EC2': 'RACP' }),
-  STORAGE_GATEWAY: type('arn:aws:storagegateway:*:*:gateway/*', { 'Storage Gateway': 'RAG' }),
-  TIMESTREAM: type('arn:aws:timestream:*:*:database/*', { Timestream: 'RAGC-' }),
-  VIRTUAL_MACHINE: type('arn:aws:backup-gateway:*:*:vm/*', { 'Virtual machines': 'RAGC' }),
+  AURORA: {
+    arnPattern: 'arn:aws:rds:*:*:cluster:*',
+    variants: [
+      variant('Aurora', 'RAGP'),
+      variant('DocumentDB', 'RAG'),
+      variant('Neptune', 'RAG-', {
+        noAirGappedVault: ['ap-southeast-3'],
+        copyToOtherRegionInOptInRegions: ['af-south-1', 'ap-east-1', 'ap-southeast-3', 'il-central-1', 'me-south-1', 'me-central-1'],
+      }),
+      variant('RDS Multi-AZ cluster', '?'),
+    ],
+    kms: ['rds'],
+    keepsSourceKey: true,
+    recoveryPoint: 'rds:$region:$account:cluster-snapshot:awsbackup:*',
+    audit: { scope: 'Aurora', family: 'aurora' },
+  },
+  CLOUDFORMATION: {
+    arnPattern: 'arn:aws:cloudformation:*:*:stack/*', variants: [variant('CloudFormation', 'RC')], kms: ['backup'], keepsSourceKey: false, recoveryPoint: OWN_POINT,
+  },
+  DSQL: {
+    arnPattern: 'arn:aws:dsql:*:*:cluster/*', variants: [variant('Aurora DSQL', 'RAGC')], kms: ['backup', 'dsql'], keepsSourceKey: false, recoveryPoint: OWN_POINT,
+  },
+  DYNAMODB: {
+    arnPattern: 'arn:aws:dynamodb:*:*:table/*',
+    variants: [variant('DynamoDB with advanced features', 'RAGC'), variant('DynamoDB without advanced features', '')],
+    kms: ['backup', 'dynamodb'],
+    keepsSourceKey: false,
+    recoveryPoint: OWN_POINT,
+    audit: { scope: 'DynamoDB', family: 'dynamodb' },
+  },
+  EBS: {
+    arnPattern: 'arn:aws:ec2:*:*:volume/*',
+    variants: [variant('EBS', 'RAGC')],
+    kms: ['ec2'],
+    keepsSourceKey: true,
+    recoveryPoint: SNAPSHOT,
+    audit: { scope: 'EBS', family: 'ebs' },
+  },
+  EC2: {
+    arnPattern: 'arn:aws:ec2:*:*:instance/*',
+    variants: [variant('EC2', 'RAG')],
+    kms: ['ec2'],
+    keepsSourceKey: true,
+    recoveryPoint: 'ec2:$region::image/ami-*',
+    audit: { scope: 'EC2', family: 'ec2' },
+  },
+  EFS: {
+    arnPattern: 'arn:aws:elasticfilesystem:*:*:file-system/*',
+    variants: [variant('EFS', 'RAGC')],
+    kms: ['backup', 'elasticfilesystem'],
+    keepsSourceKey: false,
+    recoveryPoint: OWN_POINT,
+    audit: { scope: 'EFS', family: 'efs' },
+  },
+  EKS: {
+    arnPattern: 'arn:aws:eks:*:*:cluster/*',
+    variants: [variant('EKS', 'RAG', { noAirGappedVault: ['me-south-1', 'me-central-1'] })],
+    kms: ['backup', 'ec2', 'eks'],
+    keepsSourceKey: false,
+    recoveryPoint: OWN_POINT,
+  },
+  FSX: {
+    arnPattern: 'arn:aws:fsx:*:*:file-system/*',
+    variants: [
+      variant('FSx for Lustre', 'RAG', FSX_NOT_FROM_OR_TO),
+      variant('FSx for Windows', 'RAG', FSX_NOT_FROM_OR_TO),
+      variant('FSx for OpenZFS', 'RA', FSX_NOT_FROM_OR_TO),
+    ],
+    kms: ['fsx'],
+    keepsSourceKey: true,
+    recoveryPoint: FSX_BACKUP,
+    audit: { scope: 'FSx', family: 'fsx' },
+  },
+  FSX_ONTAP: {
+    arnPattern: 'arn:aws:fsx:*:*:volume/*',
+    variants: [variant('FSx for ONTAP', 'RAG', { ...FSX_NOT_FROM_OR_TO, noCopy: ['ap-southeast-6', 'cn-north-1', 'cn-northwest-1'] })],
+    kms: ['fsx'],
+    keepsSourceKey: true,
+    recoveryPoint: FSX_BACKUP,
+  },
+  RDS: {
+    arnPattern: 'arn:aws:rds:*:*:db:*',
+    variants: [variant('RDS instance', 'RAP')],
+    kms: ['rds'],
+    keepsSourceKey: true,
+    recoveryPoint: 'rds:$region:$account:snapshot:awsbackup:*',
+    audit: { scope: 'RDS', family: 'rds' },
+  },
+  REDSHIFT: { arnPattern: 'arn:aws:redshift:*:*:cluster:*', variants: [variant('Redshift', '')], kms: [], keepsSourceKey: true },
+  REDSHIFT_SERVERLESS: {
+    arnPattern: 'arn:aws:redshift-serverless:*:*:namespace/*', variants: [variant('Redshift Serverless', '')], kms: [], keepsSourceKey: true,
+  },
+  S3: {
+    arnPattern: 'arn:aws:s3:::*',
+    variants: [variant('S3', 'RAGP')],
+    kms: ['backup', 's3'],
+    keepsSourceKey: false,
+    recoveryPoint: OWN_POINT,
+    audit: { scope: 'S3', family: 's3' },
+  },
+  SAP_HANA: {
+    arnPattern: 'arn:aws:ssm-sap:*:*:HANA/*', variants: [variant('SAP HANA on EC2', 'RACP')], kms: ['backup'], keepsSourceKey: false, recoveryPoint: OWN_POINT,
+  },
+  STORAGE_GATEWAY: {
+    arnPattern: 'arn:aws:storagegateway:*:*:gateway/*',
+    variants: [variant('Storage Gateway', 'RAG')],
+    kms: ['ec2', 'storagegateway'],
+    keepsSourceKey: true,
+    recoveryPoint: SNAPSHOT,
+    audit: { family: 'storagegateway' },
+  },
+  TIMESTREAM: {
+    arnPattern: 'arn:aws:timestream:*:*:database/*',
+    variants: [variant('Timestream', 'RAGC-')],
+    kms: ['backup', 'timestream'],
+    keepsSourceKey: false,
+    recoveryPoint: OWN_POINT,
+  },
+  VIRTUAL_MACHINE: {
+    arnPattern: 'arn:aws:backup-gateway:*:*:vm/*',
+    variants: [variant('Virtual machines', 'RAGC')],
+    kms: ['backup'],
+    keepsSourceKey: false,
+    recoveryPoint: OWN_POINT,
+    audit: { family: 'virtualmachine' },
+  },
 };
 
-function type(arnPattern: string, variants: { [name: string]: string }): ResourceTypeFacts {
+/** A service through which AWS Backup uses a vault's key. */
+export interface KmsCallingService {
+  /** First part of kms:ViaService. */
+  readonly service: string;
+  /** Ids of the types whose recovery points are written or read through it. */
+  readonly resourceTypes: ReadonlyArray<string>;
+  /** Whether recovery points of one of them keep the key of the resource. */
+  readonly keepsSourceKey: boolean;
+}
+
+/** The services that kms:ViaService names when recovery points are copied into, restored from or copied out of a vault. */
+export const KMS_CALLING_SERVICES: ReadonlyArray<KmsCallingService> = sortedOnce(Object.values(RESOURCE_TYPES).flatMap((type) => type.kms)).map((service) => {
+  const types = Object.entries(RESOURCE_TYPES).filter(([, type]) => type.kms.includes(service));
+  return { service, resourceTypes: types.map(([id]) => id), keepsSourceKey: types.some(([, type]) => type.keepsSourceKey) };
+});
+
+/** ARN patterns of every recovery point of one account and Region that a copy can create. */
+export function recoveryPointArns(partition: string, region: string, account: string): string[] {
+  return sortedOnce(Object.values(RESOURCE_TYPES).flatMap(({ recoveryPoint }) => recoveryPoint ?? []))
+    .map((form) => `arn:${partition}:${form.replace('$region', region).replace('$account', account)}`);
+}
+
+function variant(name: string, flags: string, exceptions?: RegionExceptions): ResourceVariant {
   return {
-    arnPattern,
-    variants: Object.entries(variants).map(([name, flags]) => ({
-      name,
-      rare: flags.includes('?'),
-      noAccountCopyInOptInRegions: flags.includes('-'),
-      exceptions: EXCEPTIONS[name],
-      copyToOtherRegion: flags.includes('R'),
-      copyToOtherAccount: flags.includes('A'),
-      airGappedVault: flags.includes('G'),
-      coldStorage: flags.includes('C'),
-      continuous: flags.includes('P'),
-    })),
+    name,
+    rare: flags.includes('?'),
+    noAccountCopyInOptInRegions: flags.includes('-'),
+    exceptions,
+    copyToOtherRegion: flags.includes('R'),
+    copyToOtherAccount: flags.includes('A'),
+    airGappedVault: flags.includes('G'),
+    coldStorage: flags.includes('C'),
+    continuous: flags.includes('P'),
   };
+}
+
+function sortedOnce(values: string[]): string[] {
+  return [...new Set(values)].sort();
 }

@@ -171,24 +171,35 @@ export class BackupDefinition {
     const here = mine.filter((one) => region === undefined || one.regions.includes(region));
     const organization = this.planned.templates.find(({ kind }) => kind === 'organization');
     const external = account !== undefined && this.layout.isExternal(account);
-    if (here.length > 1 || (here.length === 1 && region === undefined && !external && organization)) {
-      reject('Region of the stack', region, `${account} has different plans in different Regions`, 'give the stack an env with account and Region');
+    const localRegions = mine.flatMap((one) => one.regions).sort();
+    const elsewhere = !external && organization?.regions.some((one) => !localRegions.includes(one));
+    if (here.length > 1 || (here.length === 1 && region === undefined && elsewhere)) {
+      reject('Region of the stack', region, `${account} has other plans in ${here.length > 1 ? 'each of its Regions' : `other Regions than ${localRegions.join(', ')}`}`,
+        'give the stack an env with account and Region');
     }
     if (here.length === 1) {
       return here[0];
     }
-    if (account !== undefined && external) {
-      reject('account of the stack', account, mine.length > 0 ? `its local plans are for ${mine.flatMap((one) => one.regions).join(', ')}` : 'it is outside the organization and localPlans does not name it: nothing would be backed up',
-        'add it to localPlans of the definition, or deploy no baseline there');
+    if (region !== undefined && !this.layout.regions.includes(region)) {
+      reject('Region of the stack', region, `the layout's Regions are ${this.layout.regions.join(', ')}`, `add ${region} to the layout, or deploy the stack elsewhere`);
+    }
+    if (mine.length > 0 && (external || !organization)) {
+      reject('Region of the stack', region, `local plans of ${account} are for ${localRegions.join(', ')}: nothing would be backed up`, 'add the Region to its localPlans, or deploy no baseline there');
+    }
+    if (external) {
+      reject('account of the stack', account, 'it is outside the organization and localPlans does not name it: nothing would be backed up', 'add it to localPlans of the definition, or deploy no baseline there');
     }
     if (!organization) {
       reject('account of the stack', account, `the definition assigns no tiers to the organization${local.length > 0 ? `, and its local plans are for ${this.localAccounts.join(', ')}` : ' and has no local plans'}`,
         local.length > 0 ? 'give the stack an env with one of these accounts, or assign tiers' : 'give assignments or localPlans');
     }
     if (region !== undefined && !policyRegions.includes(region)) {
-      reject('Region of the stack', region, this.layout.regions.includes(region)
-        ? `backup policies have no effect there and localPlans does not name ${account ?? 'this account'}: nothing would be backed up` : `the layout's Regions are ${this.layout.regions.join(', ')}`,
-      this.layout.regions.includes(region) ? 'add the account and Region to localPlans, or deploy no baseline there' : `add ${region} to the layout, or deploy the stack elsewhere`);
+      const others = local.filter((one) => one.regions.includes(region)).flatMap((one) => one.accounts);
+      if (account === undefined && others.length > 0) {
+        reject('account of the stack', account, `backup policies have no effect in ${region} and its local plans are for ${others.join(', ')}`, 'give the stack an env with one of these accounts');
+      }
+      reject('Region of the stack', region, `backup policies have no effect there and no local plans of ${account ?? 'the account'} are for it: nothing would be backed up`,
+        'add the account and Region to localPlans, or deploy no baseline there');
     }
     return organization;
   }

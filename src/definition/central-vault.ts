@@ -148,10 +148,12 @@ function existing(props: ExistingCentralVaultProps, { layout, naming, overrides 
   const airGappedKeys = new Map<string, { kind: 'customerManaged' | 'existing'; keyArn?: string }>();
   const models = layout.centralRegions.map((region): CentralModel => {
     const own = regionalVaults[region];
-    const vault = existingVaultFacts(own ? `centralVault.regionalVaults['${region}']` : 'centralVault', own ?? everywhere,
+    const prop = own ? `centralVault.regionalVaults['${region}']` : 'centralVault';
+    const vault = existingVaultFacts(prop, own ?? everywhere,
       { vaultName: naming.centralVaultName, airGappedVaultName: naming.centralAirGappedVaultName, where: `in ${region}`, owner: 'central' });
-    if (vault.airGappedVaultName !== undefined && !airGappedCopies(region, overrides)) {
-      reject('centralVault.airGappedVault', vault.airGappedVaultName, whyNoCopies(region, overrides), 'say in regionalVaults what there is in this Region');
+    // where one may be that nobody copies into, plans use their fallback
+    if (vault.airGappedVaultName !== undefined && !regionFacts(region, overrides).airGappedVault) {
+      reject(`${prop}.airGappedVault`, vault.airGappedVaultName, `${region} has no air-gapped vaults`, own ? 'leave it out there' : 'say in regionalVaults what there is in this Region');
     }
     const kind = vault.encryption?.kind;
     if (kind === 'customerManaged' || kind === 'existing') {

@@ -1,10 +1,10 @@
 import { Aws } from 'aws-cdk-lib';
-import { AssignedTarget, distinct, LocalAccounts, meeting, tierSets } from './assigned-tiers';
+import { AssignedTarget, distinct, LocalAccounts, localOf, meeting, tierSets } from './assigned-tiers';
 import { auditedExemptions, BoundCentralVault, BoundMemberVault } from './bound-vaults';
 import { DefinitionNote } from './definition-notes';
 import { backupRoleNames, checkRegionalRoles, MemberTemplate } from './member-template';
 import { checkCopies, checkTiers, MemberVaults, regionGaps, TierRoom } from './tier-checks';
-import { CONTROL_LIMITS } from '../data/controls';
+import { CONTROL_LIMITS } from '../data/limits';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { accountTarget, contains } from '../organization-layout/layout-model';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
@@ -53,14 +53,14 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
   checkRegionalRoles(naming, local, local.some((one) => tierDemands(one.tiers, overrides).scans));
 
   const inOrganization = local.filter((one) => !one.external);
-  const localRegions = [...new Set(inOrganization.flatMap((one) => one.regions))].sort();
+  const localRegions = regionsIn(inOrganization);
   const notes: DefinitionNote[] = [];
   const templates: (MemberTemplate & { local?: LocalAccounts })[] = [];
   let plans: PlanModel[] = [];
   if (tiers.length > 0) {
     checkTogether(tiers, naming.tagKey, meet);
     checkTiers(tiers, room(parts, vaults, policyRegions));
-    checkCopies(tiers, { vaultRegions: policyRegions, vaultNames: namesOf(vaults), accounts: [], external: false });
+    checkCopies(tiers, { vaultRegions: knownRegions(member, policyRegions), vaultNames: namesOf(vaults), accounts: [], external: false });
     const planned = planTiers(tiers, naming, planning(parts, vaults, policyRegions, centralModels), meet);
     plans = planned.plans;
     notes.push(...planned.warnings.map((warning) => asNote('policy', warning)));
@@ -70,15 +70,17 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
       external: false,
       tiers,
       demands: tierDemands(tiers, overrides),
+      restored: tierDemands([...tiers, ...inOrganization.flatMap((one) => one.tiers)], overrides),
       plans: [],
       backupRoleNames: backupRoleNames(naming, true, localRegions),
     });
   }
   for (const one of local) {
-    const vaultRegions = one.external || tiers.length === 0 ? one.regions : [...new Set([...policyRegions, ...one.regions])].sort();
+    const beside = one.external ? [] : tiers;
+    const vaultRegions = [...new Set([...localRegionsOfAll(local, one), ...beside.length > 0 ? policyRegions : []])].sort();
     checkTogether(one.tiers, naming.tagKey, () => true);
     checkTiers(one.tiers, room(parts, vaults, one.regions));
-    checkCopies(one.tiers, { vaultRegions, vaultNames: namesOf(vaults), accounts: one.accounts, external: one.external });
+    checkCopies(one.tiers, { vaultRegions: knownRegions(member, vaultRegions), vaultNames: namesOf(vaults), accounts: one.accounts, external: one.external });
     const planned = planTiers(one.tiers, naming, planning(parts, vaults, one.regions, one.external ? [] : centralModels), () => true);
     notes.push(...[...planned.warnings, ...s3OptionWarnings(one.tiers)].map((warning) => asNote('local', warning)));
     templates.push({
@@ -88,8 +90,9 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
       external: one.external,
       tiers: one.tiers,
       demands: tierDemands(one.tiers, overrides),
+      restored: tierDemands([...beside, ...localOf(local, one.accounts).flatMap(({ tiers: own }) => own)], overrides),
       plans: planned.plans,
-      backupRoleNames: backupRoleNames(naming, !one.external && tiers.length > 0, one.regions),
+      backupRoleNames: backupRoleNames(naming, beside.length > 0, regionsIn(localOf(local, one.accounts))),
     });
   }
 
@@ -133,6 +136,20 @@ function memberVaults({ facts, managed }: BoundMemberVault, naming: BackupNaming
     standard: { vaultName: facts.vaultName, airGapped: false, bounds: facts.bounds },
     airGapped: { vaultName: facts.airGappedVaultName ?? managed?.generations[0].names.airGappedVaultName ?? naming.airGappedVaultName, airGapped: true, bounds: facts.airGappedBounds },
   };
+}
+
+function regionsIn(local: ReadonlyArray<LocalAccounts>): string[] {
+  return [...new Set(local.flatMap((one) => one.regions))].sort();
+}
+
+/** Regions in which each account of some local plans has a vault, by these or others of its own. */
+function localRegionsOfAll(local: ReadonlyArray<LocalAccounts>, { accounts }: LocalAccounts): string[] {
+  return regionsIn(local).filter((region) => accounts.every((account) => localOf(local, [account]).some((one) => one.regions.includes(region))));
+}
+
+/** Where vaults exist that this library does not make, nobody said. */
+function knownRegions({ managed }: BoundMemberVault, regions: ReadonlyArray<string>): ReadonlyArray<string> | undefined {
+  return managed && regions;
 }
 
 function namesOf({ standard, airGapped }: MemberVaults): string[] {
@@ -234,7 +251,7 @@ function tieringNotes({ member, central, overrides }: DefinitionParts, plans: Re
   }]);
 
   const { vaultName } = member.facts;
-  const storedHere = planned.filter(({ rule: { target } }) => target.kind !== 'named' || target.vaultName === vaultName).map(({ rule }) => kept(rule));
+  const storedHere = planned.filter(({ rule: { target } }) => target.kind === 'member' || (target.kind === 'named' && target.vaultName === vaultName)).map(({ rule }) => kept(rule));
   const copiedHere = copies.filter(({ vault }) => vault.endsWith(`:$account:backup-vault:${vaultName}`)).map(({ days }) => days);
   const tiered = [...central?.managed?.byRegion ?? []].flatMap(([region, { s3TieringDays, generations }]) => (s3TieringDays === undefined ? [] : [{
     region, days: s3TieringDays, longest: Math.max(0, ...copiedTo(region, central!.account, generations[0].names.vaultName).map((copy) => copy.days)),

@@ -77,8 +77,8 @@ function checkOwnTags(prop: string, tags: { readonly [key: string]: string }, re
 
 /** Where the accounts of a template have vaults of their own, and whether they may copy to others. */
 export interface CopyRoom {
-  /** Regions with a vault. */
-  readonly vaultRegions: ReadonlyArray<string>;
+  /** Regions with a vault; undefined means not known. */
+  readonly vaultRegions?: ReadonlyArray<string>;
   readonly vaultNames: ReadonlyArray<string>;
   /** Accounts of the template, where these are named. */
   readonly accounts: ReadonlyArray<string>;
@@ -97,7 +97,7 @@ export function checkCopies(tiers: ReadonlyArray<TierModel>, { vaultRegions, vau
           reject(at, describeDestination(copy), 'accounts outside the organization can\'t copy to other accounts',
             'use CopyDestination.sameVaultIn(), or take the account into the organization');
         }
-        if (own && !vaultRegions.includes(own.region) && (own.vaultName === undefined || vaultNames.includes(own.vaultName))) {
+        if (own && vaultRegions && !vaultRegions.includes(own.region) && (own.vaultName === undefined || vaultNames.includes(own.vaultName))) {
           reject(at, describeDestination(copy), `member accounts have no vault in ${own.region}`, `add ${own.region} to regions of the layout, or copy elsewhere`);
         }
       }

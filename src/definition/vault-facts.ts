@@ -6,7 +6,8 @@ import { airGappedDays } from '../backup-vault/retention-days';
 import { VaultLock } from '../backup-vault/vault-lock';
 import { AirGappedEncryptionModel } from '../backup-vault/vault-models';
 import { LIMITS } from '../data/limits';
-import { checkDuration, checkText, refuseToken, reject } from '../private/validation';
+import { NAMES } from '../data/names';
+import { checkDuration, checkForm, refuseToken, reject } from '../private/validation';
 import { VaultBounds } from '../protection/retention-checks';
 
 /** What plans have to know of the vaults of an account in a Region. */
@@ -26,6 +27,7 @@ export function vaultFacts({ names, vaultLock, airGapped }: GenerationModel, own
     vaultName: names.vaultName,
     vaultLock,
     airGappedVaultName: airGapped && names.airGappedVaultName,
+    airGappedVaultCalled: names.airGappedVaultName,
     days: airGapped?.days,
     encryption: airGapped?.encryption,
   }, owner, where);
@@ -44,6 +46,7 @@ export function existingVaultFacts(
     vaultName: checkVaultName(`${prop}.vaultName`, vault.vaultName ?? defaults.vaultName),
     vaultLock: vault.vaultLock,
     airGappedVaultName: airGappedVaultName === undefined ? undefined : checkVaultName(`${prop}.airGappedVaultName`, airGappedVaultName),
+    airGappedVaultCalled: airGappedVaultName ?? defaults.airGappedVaultName,
     days,
     encryption: airGappedVaultName === undefined ? undefined : (vault.airGappedVaultEncryption ?? AirGappedVaultEncryption.awsOwned())._model,
   }, defaults.owner, defaults.where);
@@ -51,7 +54,7 @@ export function existingVaultFacts(
 
 /** Days after which S3 backups are tiered, checked. */
 export function checkTiering(prop: string, s3Tiering: Duration | undefined): number | undefined {
-  return s3Tiering && checkDuration(`${prop}.s3Tiering`, s3Tiering, 'days', LIMITS.s3TieringDays.min, LIMITS.s3TieringDays.max);
+  return s3Tiering && checkDuration(`${prop}.s3Tiering`, s3Tiering, 'days', LIMITS.s3TieringDays);
 }
 
 /** Refuses existing keys that leave out a Region with an air-gapped vault. */
@@ -66,11 +69,13 @@ interface FactsInput {
   readonly vaultName: string;
   readonly vaultLock?: VaultLock;
   readonly airGappedVaultName?: string;
+  /** Its name for messages, where none is known too. */
+  readonly airGappedVaultCalled: string;
   readonly days?: { readonly min: number; readonly max: number };
   readonly encryption?: AirGappedEncryptionModel;
 }
 
-function facts({ vaultName, vaultLock, airGappedVaultName, days, encryption }: FactsInput, owner: VaultOwner, where: string): VaultFacts {
+function facts({ vaultName, vaultLock, airGappedVaultName, airGappedVaultCalled, days, encryption }: FactsInput, owner: VaultOwner, where: string): VaultFacts {
   const at = where === '' ? '' : ` ${where}`;
   const airGapped = owner === 'central' ? 'the central air-gapped vault' : 'the member\'s air-gapped vault';
   return {
@@ -79,12 +84,12 @@ function facts({ vaultName, vaultLock, airGappedVaultName, days, encryption }: F
       vault: `the ${owner} vault '${vaultName}'${at}`, minDays: vaultLock.minRetention.toDays(), maxDays: vaultLock.maxRetention?.toDays(),
     },
     airGappedVaultName,
-    airGappedBounds: { vault: `${airGapped} '${airGappedVaultName}'${at}`, minDays: days?.min ?? 7, maxDays: days?.max },
+    airGappedBounds: { vault: `${airGapped} '${airGappedVaultCalled}'${at}`, minDays: days?.min ?? LIMITS.airGappedRetentionDays.min, maxDays: days?.max },
     encryption,
   };
 }
 
 function checkVaultName(prop: string, name: string): string {
   refuseToken(prop, name, 'names of a definition are needed at synth', 'write the name itself');
-  return checkText(prop, name, /^[a-zA-Z0-9_-]{2,50}$/, 'a vault name has 2 to 50 letters, digits, hyphens and underscores', 'copy the name of the vault');
+  return checkForm(prop, name, NAMES.vaultName, 'copy the name of the vault');
 }

@@ -1,44 +1,27 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { BackupDefinition } from '../definition/backup-definition';
 import { INotificationChannel } from '../notification/notification-channel';
-import { BackupNaming } from '../organization-layout/backup-naming';
-import { OrganizationLayout } from '../organization-layout/organization-layout';
-import { ProtectionTier } from '../protection/protection-tier';
 
 /**
- * The event hub of an organization: who may send to it, and who is told.
+ * The event hub of an organization: which organization, and which channels.
  */
 export interface BackupEventHubProps {
   /**
-   * Where failed jobs, security events and changes of compliance are told, at least one channel. Each is tried by itself: one that is down stops no
-   * other, is tried again for half an hour, and then its share of the event is in the dead-letter queue.
+   * The backup definition. Its layout has `homeAccount` and `organizationId`: the stack is of that account, in the layout's `homeRegion`, and only accounts of
+   * that organization may put events to the hub. Jobs are counted by its tiers.
+   */
+  readonly definition: BackupDefinition;
+
+  /**
+   * Channels that get failed jobs, security events and changes of compliance, at least one. Each is tried by itself: one that is down stops no
+   * other, is retried for half an hour, and then its share of the event goes to the dead-letter queue.
    *
-   * AWS Security Hub is not told of failed jobs, as nobody would archive their findings: the reports tell it, which know when a job is well again. It can't
-   * be the only channel.
+   * AWS Security Hub gets no failed jobs from the hub, as nobody would archive their findings: it gets them from the reports, which know when a job is well
+   * again. It can't be the only channel.
    */
   readonly channels: INotificationChannel[];
-
-  /**
-   * Id of the organization whose accounts may put events, for example `o-a1b2c3d4e5`.
-   *
-   * @default - that of `layout`; required where it has none
-   */
-  readonly organizationId?: string;
-
-  /**
-   * Who is who in the organization.
-   *
-   * @default - none
-   */
-  readonly layout?: OrganizationLayout;
-
-  /**
-   * Names of the organization.
-   *
-   * @default new BackupNaming()
-   */
-  readonly naming?: BackupNaming;
 
   /**
    * Failed jobs of so many minutes are one message, and so are changes of compliance: 1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30 or 60 minutes. It is sent when
@@ -47,13 +30,6 @@ export interface BackupEventHubProps {
    * @default Duration.minutes(5)
    */
   readonly groupingWindow?: Duration;
-
-  /**
-   * Tiers by which jobs are counted, from the name of the plan that an event has. Jobs of other plans count as `unknown`.
-   *
-   * @default - all jobs count as `unknown`
-   */
-  readonly tiers?: ProtectionTier[];
 
   /**
    * Ids or ARNs of the KMS keys that vaults and backups are encrypted with. Alerts about other keys that are disabled, scheduled for deletion or without
@@ -71,23 +47,22 @@ export interface BackupEventHubProps {
   readonly backupPolicyIds?: string[];
 
   /**
-   * Whether changes of compliance with controls of AWS Backup Audit Manager are told, those of `groupingWindow` in one message.
+   * Whether channels get changes of compliance with controls of AWS Backup Audit Manager, those of `groupingWindow` in one message.
    *
    * @default true
    */
   readonly complianceAlerts?: boolean;
 
   /**
-   * What alarms do, besides going to the channels' topics that people read. Where no channel is such a topic, nobody hears the alarms without it, and
-   * there is a warning.
+   * What alarms do, besides going to the channels' topics that people read. Where no channel is such a topic, alarms have no action without it, and
+   * there is a warning, `cdk-org-backup:alarmsWithoutActions`.
    *
    * @default - none
    */
   readonly alarmActions?: cloudwatch.IAlarmAction[];
 
   /**
-   * Whether the two functions that tell in groups, of failed jobs and of security events, reserve a concurrency of 1 each, so that neither runs twice at a
-   * time.
+   * Whether the two functions that group failed jobs and security events reserve a concurrency of 1 each, so that neither runs twice at a time.
    *
    * AWS Lambda keeps 100 of an account's `Concurrent executions` unreserved. With a quota of 101 or less, such as the 10 of many new accounts, the deployment
    * fails with `UnreservedConcurrentExecution below its minimum value`: ask for a higher quota in AWS Service Quotas (`L-B99A9384`), or give false. Without it
@@ -113,9 +88,42 @@ export interface BackupEventHubProps {
 }
 
 /**
- * Which restores an alarm is about.
+ * Jobs that a metric counts: those that ended in one state, of all kinds, or of one tier, Region or type.
+ *
+ * Amazon CloudWatch has no metric for a tier in a Region or the like: give at most one of `tier`, `region` and `jobType`.
  */
-export interface RestoreTimeAlarmOptions {
+export interface EndedJobDimensions {
+  /**
+   * How the jobs ended: `COMPLETED`, `COMPLETED_WITH_ISSUES`, `PARTIAL`, `EXPIRED`, `ABORTED` or `FAILED`.
+   */
+  readonly state: string;
+
+  /**
+   * Name of a tier of the definition, or `unknown` for jobs whose events name no plan of one of them.
+   *
+   * @default - jobs of all tiers
+   */
+  readonly tier?: string;
+
+  /**
+   * Code of a Region, for example `eu-west-1`.
+   *
+   * @default - jobs in all Regions
+   */
+  readonly region?: string;
+
+  /**
+   * The type of job: `backup`, `copy`, `restore` or `scan`.
+   *
+   * @default - jobs of all types
+   */
+  readonly jobType?: string;
+}
+
+/**
+ * Restores whose time a metric has, or an alarm watches.
+ */
+export interface RestoreTimeDimensions {
   /**
    * The type of the restored resources as AWS Backup's restore jobs name it, for example `EBS`, `RDS` or `DynamoDB`.
    *
@@ -124,7 +132,7 @@ export interface RestoreTimeAlarmOptions {
   readonly resourceType?: string;
 
   /**
-   * Name of the restore testing plan whose restores are looked at, 1 to 50 letters, digits and underscores.
+   * Name of the restore testing plan that started the restores, 1 to 50 letters, digits and underscores.
    *
    * @default - all restores, tests or not
    */

@@ -6,103 +6,88 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { BackupEventHubProps, RestoreTimeAlarmOptions } from './backup-event-hub-props';
-import { BackupEventHubAttributes, IBackupEventHub } from './backup-event-hub-ref';
-import { countEnvironment, deliveryEnvironment, PlanTiers, SendingSettings } from './contract';
-import { checkRestoreTarget, createAlarms, restoreDimensions } from './hub-alarms';
-import { alertMetric, createDashboard, failureMetric, jobMetric, restoreTimeMetric } from './hub-dashboard';
-import { createDrain } from './hub-drain';
+import { BackupEventHubProps, EndedJobDimensions, RestoreTimeDimensions } from './backup-event-hub-props';
+import { createGroupingFunction } from './grouping-function';
+import { countEnvironment, deliveryEnvironment, PlanTiers, SendingSettings } from './handler/hub-contract';
+import { createAlarms } from './hub-alarms';
+import { createDashboard } from './hub-dashboard';
 import { checkRoom, createFunction } from './hub-function';
+import { alertMetric, checkRestoreTarget, endedJobMetric, failureMetric, restoreTimeMetric } from './hub-metrics';
 import { createQueues, createRules, HubQueues, SECURITY_WINDOW } from './hub-queues';
-import { busArnOf, busNameOf, ImportedBackupEventHub } from './imported-backup-event-hub';
+import { HubAddress, hubAddressOf } from '../definition/hub-address';
 import { alarmTopics } from '../notification/alarm-topics';
 import { bindChannels } from '../notification/bind-channels';
 import { BoundTarget } from '../notification/notification-target';
-import { BackupNaming } from '../organization-layout/backup-naming';
-import { checkOrganizationId } from '../organization-layout/organization-ids';
-import { alarmAbove, deadLetterMetric } from '../private/alarms';
-import { warnAlarmsUnheard } from '../private/alarms-unheard';
+import { alarmAbove, deadLetterMetric, warnAlarmsWithoutActions } from '../private/alarms';
+import { createAfterBus } from '../private/event-bus';
 import { checkText, reject } from '../private/validation';
 import { planTiersOf } from '../protection/plan-tiers';
 
 /**
- * Where the events of AWS Backup in all accounts and Regions of an organization come together, are told and counted. For the home account, in one Region.
+ * Receives the events of AWS Backup in all accounts and Regions of an organization, notifies and counts. For the home account, in the home Region.
  *
- * Failed, expired, aborted and incomplete jobs, and those completed with issues, are told in groups, so that one outage is one message; so are changes of
- * compliance. What may be an attack on backups is told every minute, that of one minute in one message: usually within two minutes after AWS sent the event.
- * All jobs that end become metrics. Accounts send by `EventForwarding`. Events are best effort: daily reports tell what they missed. A message has the same id
- * whenever it is repeated. Two of the handlers reserve a concurrency of 1 each in the account, unless `reservedConcurrency` is false.
+ * Failed, expired, aborted and incomplete jobs, and those completed with issues, are grouped, so that one outage is one message; so are changes of
+ * compliance. Security events, which may be an attack on backups, are grouped by the minute: their message goes out usually within two minutes after AWS sent
+ * the event. All jobs that end become metrics. Accounts send by `EventForwarding`. Events are best effort: daily reports show what they missed. A message
+ * has the same id whenever it is repeated. Two of the handlers reserve a concurrency of 1 each in the account, unless `reservedConcurrency` is false.
  *
- * Rules have names that begin with `cdk-org-backup-`: whoever switches one of them off is told of. Of the rule that starts the telling of security events only
- * an alarm tells, once an event has waited for 10 minutes.
+ * Rules have names that begin with `cdk-org-backup-`: the hub notifies when someone switches one of them off. When it is the rule that starts the handler of
+ * security events, only an alarm shows it, once an event has waited for 10 minutes.
  *
  * @example
  * import { Stack } from 'aws-cdk-lib';
- * import { BackupEventHub, EventForwarding, NotificationChannel, ProtectionTier } from 'cdk-org-backup';
+ * import { BackupDefinition, BackupEventHub, EventForwarding, NotificationChannel } from 'cdk-org-backup';
  *
- * declare const home: Stack; // of the home account
+ * declare const definition: BackupDefinition; // its layout has organizationId and homeAccount
+ * declare const home: Stack; // of the home account, in the home Region
  * declare const member: Stack;
- * const hub = new BackupEventHub(home, 'EventHub', {
- *   organizationId: 'o-a1b2c3d4e5',
- *   channels: [NotificationChannel.emails(['backup-team@example.com'])],
- *   tiers: [ProtectionTier.daily()],
- * });
- * new EventForwarding(member, 'Forwarding', { hub });
+ * new BackupEventHub(home, 'EventHub', { definition, channels: [NotificationChannel.emails(['backup-team@example.com'])] });
+ * new EventForwarding(member, 'Forwarding', { definition });
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/eventbridge.html
  */
-export class BackupEventHub extends Construct implements IBackupEventHub {
-  /**
-   * Refers to a hub that is deployed elsewhere.
-   *
-   * @param scope the scope in which to refer to it
-   * @param id id of the reference
-   * @param attrs what must be known of it
-   * @throws when account or Region is a token, or none
-   */
-  public static fromBackupEventHubAttributes(scope: Construct, id: string, attrs: BackupEventHubAttributes): IBackupEventHub {
-    return new ImportedBackupEventHub(scope, id, attrs);
-  }
-
-  public readonly account: string;
-  public readonly region: string;
+export class BackupEventHub extends Construct {
+  /** Name of the bus. */
   public readonly busName: string;
+  /** ARN of the bus, without a reference to the stack that creates it. */
   public readonly busArn: string;
 
   /** The bus, to which members of the organization can put events and nobody else. */
   public readonly bus: events.EventBus;
   /** The rules on the bus. */
   public readonly rules: events.CfnRule[];
-  /** Receives events that could not be told, each with a reason. */
+  /** Receives events that could not be delivered or counted, each with a reason. */
   public readonly deadLetterQueue: sqs.Queue;
-  /** The functions: tells of failed jobs and changes of compliance, tells of security events, tries deliveries again, counts jobs. */
+  /** The functions: groups failed jobs and changes of compliance, groups security events, retries deliveries, counts jobs. */
   public readonly handlers: lambda.Function[];
-  /** Alarms on dead letters, on errors of the handlers, on events that are tried again or wait because no handler is called, and on times of restores. */
+  /** Alarms on dead letters, on errors of the handlers, on events that are retried or wait because no handler is called, and on times of restores. */
   public readonly alarms: cloudwatch.Alarm[];
   /** The dashboard; undefined where none is wanted. */
   public readonly dashboard?: cloudwatch.Dashboard;
 
   private readonly alarmActions: cloudwatch.IAlarmAction[];
+  private readonly tierNames: string[];
 
   /**
-   * @param scope the stack of the home account
+   * @param scope the stack of the home account and Region, or a construct in it
    * @param id id of the construct
-   * @param props who may send, and who is told
-   * @throws when no channel is given, two are equal or AWS Security Hub is the only one, the organization is not known, or a value lies outside its limits
+   * @param props which organization, and which channels
+   * @throws when the layout has no home account or organization, the stack is elsewhere, no channel is given, two are equal or AWS Security Hub is the only
+   * one, or a value lies outside its limits
    */
   constructor(scope: Construct, id: string, props: BackupEventHubProps) {
     const stack = Stack.of(scope);
-    const naming = props.naming ?? new BackupNaming();
-    const organizationId = organizationOf(props);
+    const { definition } = props;
+    const hub = hubAddressOf(definition);
     const windowMinutes = checkWindow(props.groupingWindow ?? Duration.minutes(5));
-    const tiers = planTiersOf(props.tiers ?? [], naming);
-    checkProps(props, stack, tiers);
+    const tiers = planTiersOf(definition.tiers, definition.naming);
+    checkPlace(stack, hub);
+    checkProps(props, tiers);
 
     super(scope, id);
-    this.account = stack.account;
-    this.region = stack.region;
-    this.busName = busNameOf(naming);
-    this.busArn = busArnOf(this.region, this.account, this.busName);
+    this.tierNames = definition.tiers.map(({ name }) => name);
+    this.busName = hub.busName;
+    this.busArn = hub.busArn;
     this.bus = new events.EventBus(this, 'Resource', { eventBusName: this.busName, description: 'Events of AWS Backup in all accounts of the organization' });
     new events.CfnEventBusPolicy(this, 'BusPolicy', {
       eventBusName: this.bus.eventBusName,
@@ -113,10 +98,11 @@ export class BackupEventHub extends Construct implements IBackupEventHub {
         Principal: '*',
         Action: 'events:PutEvents',
         Resource: this.bus.eventBusArn,
-        Condition: { StringEquals: { 'aws:PrincipalOrgID': organizationId } },
+        Condition: { StringEquals: { 'aws:PrincipalOrgID': hub.organizationId } },
       },
     });
     this.node.defaultChild = this.bus.node.defaultChild;
+    createAfterBus(this, this.busArn, { bus: this.bus.node.defaultChild as events.CfnEventBus });
     const queues = createQueues(this, windowMinutes);
     this.deadLetterQueue = queues.deadLetters;
     const complianceAlerts = props.complianceAlerts ?? true;
@@ -124,13 +110,13 @@ export class BackupEventHub extends Construct implements IBackupEventHub {
     const targets = bindChannels(this, props.channels);
     checkTargets(targets);
     const sending: SendingSettings = {
-      source: { name: this.busName, accountId: this.account, region: this.region },
+      source: { name: this.busName, accountId: hub.account, region: hub.region },
       targets: targets.map(({ target }) => target),
       retryQueueUrl: queues.retries.queueUrl,
       deadLetterQueueUrl: queues.deadLetters.queueUrl,
     };
-    const jobs = this.createJobDrain(props, queues, sending, windowMinutes);
-    const security = this.createSecurityDrain(props, queues, sending);
+    const jobs = this.createJobGrouping(props, queues, sending, windowMinutes);
+    const security = this.createSecurityGrouping(props, queues, sending);
     const retrier = this.createRetrier(props, queues, sending);
     const counter = this.createCounter(props, queues, tiers);
     targets.forEach(({ grant }) => [security, retrier].forEach(grant));
@@ -141,7 +127,7 @@ export class BackupEventHub extends Construct implements IBackupEventHub {
     this.alarmActions = [...alarmTopics(this, targets).map((topic) => new SnsAction(topic)), ...props.alarmActions ?? []];
     this.alarms.forEach((alarm) => alarm.addAlarmAction(...this.alarmActions));
     if (this.alarmActions.length === 0) {
-      warnAlarmsUnheard(this, 'when events could not be told', 'give a topic, or alarmActions');
+      warnAlarmsWithoutActions(this, 'events could not be delivered', 'give a topic, or alarmActions');
     }
     if (props.dashboard ?? true) {
       this.dashboard = createDashboard(this, 'Dashboard', this.metricDeadLetters(), this.alarms);
@@ -149,39 +135,20 @@ export class BackupEventHub extends Construct implements IBackupEventHub {
   }
 
   /**
-   * Number of jobs that ended in a state, in all accounts and Regions; the sum over 5 minutes unless told otherwise.
+   * Number of jobs that ended in a state, in all accounts and Regions or in part of them; the sum over 5 minutes unless the options say otherwise.
    *
-   * @param state COMPLETED, COMPLETED_WITH_ISSUES, PARTIAL, EXPIRED, ABORTED or FAILED
+   * Jobs of a tier are counted as far as their events name the plan: `ReportNotifier` has all of them, a day later.
+   *
+   * @param dimensions which jobs
    * @param options how to look at it
+   * @throws when there is no such state, tier or type, or jobs are not counted by both of two dimensions
    */
-  public metricJobs(state: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return jobMetric({ State: state }, options);
+  public metricJobs(dimensions: EndedJobDimensions, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return endedJobMetric(dimensions, this.tierNames, options);
   }
 
   /**
-   * Number of jobs of a tier that ended in a state, as far as their events name the plan: `ReportNotifier.metricJobsOfTier` has all of them, a day later.
-   *
-   * @param tierName name of the tier, or `unknown` for jobs of other plans
-   * @param state COMPLETED, COMPLETED_WITH_ISSUES, PARTIAL, EXPIRED, ABORTED or FAILED
-   * @param options how to look at it
-   */
-  public metricJobsOfTier(tierName: string, state: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return jobMetric({ Tier: tierName, State: state }, options);
-  }
-
-  /**
-   * Number of jobs in a Region that ended in a state.
-   *
-   * @param regionCode code of the Region, for example `eu-west-1`
-   * @param state COMPLETED, COMPLETED_WITH_ISSUES, PARTIAL, EXPIRED, ABORTED or FAILED
-   * @param options how to look at it
-   */
-  public metricJobsInRegion(regionCode: string, state: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return jobMetric({ Region: regionCode, State: state }, options);
-  }
-
-  /**
-   * Number of security events that were told; the sum over 5 minutes unless told otherwise.
+   * Number of security events in messages; the sum over 5 minutes unless the options say otherwise.
    *
    * @param options how to look at it
    */
@@ -190,7 +157,7 @@ export class BackupEventHub extends Construct implements IBackupEventHub {
   }
 
   /**
-   * Number of changes of compliance that were told; the sum over 5 minutes unless told otherwise.
+   * Number of changes of compliance in messages; the sum over 5 minutes unless the options say otherwise.
    *
    * @param options how to look at it
    */
@@ -199,7 +166,7 @@ export class BackupEventHub extends Construct implements IBackupEventHub {
   }
 
   /**
-   * Number of events that nobody was told of and that wait in the dead-letter queue; the highest within 5 minutes unless told otherwise.
+   * Number of events in the dead-letter queue; the highest within 5 minutes unless the options say otherwise.
    *
    * @param options how to look at it
    */
@@ -208,7 +175,7 @@ export class BackupEventHub extends Construct implements IBackupEventHub {
   }
 
   /**
-   * Number of times that a handler could not work on a message, which then comes again; the sum over 5 minutes unless told otherwise.
+   * Number of messages that a handler failed to process and retries; the sum over 5 minutes unless the options say otherwise.
    *
    * @param options how to look at it
    */
@@ -217,78 +184,59 @@ export class BackupEventHub extends Construct implements IBackupEventHub {
   }
 
   /**
-   * Seconds that restores took from their creation to their completion, in all accounts and Regions; the longest within 5 minutes unless told otherwise.
+   * Seconds that restores took from their creation to their completion, in all accounts and Regions; the longest within 5 minutes unless the options say
+   * otherwise.
    *
    * Restores that failed have no time. Those of restore tests are among them: they show whether a recovery time objective is met.
    *
+   * @param dimensions which restores; all of them by default
    * @param options how to look at it
+   * @throws when a type or plan has no valid name
    */
-  public metricRestoreTime(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return restoreTimeMetric({}, options);
-  }
-
-  /**
-   * Seconds that restores of a type took; the longest within 5 minutes unless told otherwise.
-   *
-   * @param resourceType the type as AWS Backup's restore jobs name it, for example `EBS`, `RDS` or `DynamoDB`
-   * @param options how to look at it
-   * @throws when it is no name of a type
-   */
-  public metricRestoreTimeOfResourceType(resourceType: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return restoreTimeMetric(restoreDimensions({ resourceType }), options);
-  }
-
-  /**
-   * Seconds that the restores of a restore testing plan took; the longest within 5 minutes unless told otherwise.
-   *
-   * @param restoreTestingPlanName name of the plan, 1 to 50 letters, digits and underscores
-   * @param options how to look at it
-   * @throws when it is no name of a restore testing plan
-   */
-  public metricRestoreTimeOfTestingPlan(restoreTestingPlanName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return restoreTimeMetric(restoreDimensions({ restoreTestingPlanName }), options);
+  public metricRestoreTime(dimensions: RestoreTimeDimensions = {}, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return restoreTimeMetric(dimensions, options);
   }
 
   /**
    * Adds an alarm that goes off when a restore took longer than it may. It has the actions of the hub's other alarms and is on the dashboard.
    *
-   * It judges what AWS Backup Audit Manager judges only in the account of the restore: `ProtectionRequirementOptions.maximumRestoreTime`. That no restore was
-   * tested it does not tell.
+   * It judges what AWS Backup Audit Manager judges only in the account of the restore: `ProtectionRequirementOptions.maximumRestoreTime`. It does not notice
+   * that no restore was tested.
    *
    * @param id id of the alarm, unique within the hub
    * @param target how long a restore may take, whole minutes, 1 to 525,600
-   * @param options which restores; all of them unless told otherwise
+   * @param dimensions which restores; all of them by default
    * @throws when the target or a name lies outside its limits
    */
-  public addRestoreTimeAlarm(id: string, target: Duration, options: RestoreTimeAlarmOptions = {}): cloudwatch.Alarm {
+  public addRestoreTimeAlarm(id: string, target: Duration, dimensions: RestoreTimeDimensions = {}): cloudwatch.Alarm {
     const seconds = checkRestoreTarget(target);
-    const { resourceType, restoreTestingPlanName } = options;
+    const { resourceType, restoreTestingPlanName } = dimensions;
     const what = `${resourceType === undefined ? 'A restore' : `A restore of ${resourceType}`}${restoreTestingPlanName === undefined ? '' : ` by ${restoreTestingPlanName}`}`;
-    const alarm = alarmAbove(this, id, restoreTimeMetric(restoreDimensions(options)), seconds, `${what} took longer than ${target.toHumanString()}`);
+    const alarm = alarmAbove(this, id, restoreTimeMetric(dimensions), seconds, `${what} took longer than ${target.toHumanString()}`);
     alarm.addAlarmAction(...this.alarmActions);
     this.alarms.push(alarm);
     return alarm;
   }
 
-  private createJobDrain(props: BackupEventHubProps, queues: HubQueues, sending: SendingSettings, windowMinutes: number): lambda.Function {
-    return createDrain(this, 'GroupFailedJobs', {
+  private createJobGrouping(props: BackupEventHubProps, queues: HubQueues, sending: SendingSettings, windowMinutes: number): lambda.Function {
+    return createGroupingFunction(this, 'GroupFailedJobs', {
       queue: queues.jobs,
       queues,
       sending,
       windowMinutes,
-      description: 'Tells of failed backup jobs and changes of compliance, those of some minutes in one message',
+      description: 'Notifies of failed backup jobs and changes of compliance, those of some minutes in one message',
       remedy: 'give fewer channels',
       schedule: {
-        id: 'GroupingSchedule', ruleId: 'grouping-schedule', description: 'Failed backup jobs and changes of compliance are told', busArn: this.busArn,
+        id: 'GroupingSchedule', ruleId: 'grouping-schedule', description: 'Starts the notification of failed backup jobs and changes of compliance', busArn: this.busArn,
       },
       single: props.reservedConcurrency ?? true,
       logRetention: props.logRetention,
     });
   }
 
-  private createSecurityDrain(props: BackupEventHubProps, queues: HubQueues, sending: SendingSettings): lambda.Function {
+  private createSecurityGrouping(props: BackupEventHubProps, queues: HubQueues, sending: SendingSettings): lambda.Function {
     const { backupKeyIds, backupPolicyIds } = props;
-    return createDrain(this, 'GroupSecurityEvents', {
+    return createGroupingFunction(this, 'GroupSecurityEvents', {
       queue: queues.security,
       queues,
       sending,
@@ -296,9 +244,9 @@ export class BackupEventHub extends Construct implements IBackupEventHub {
       knowledge: { backupKeyIds, backupPolicyIds },
       // all recovery points that a lifecycle ends come here too, thousands in a minute: memory brings speed
       memorySize: 512,
-      description: 'Tells of what may be an attack on backups, that of a minute in one message',
+      description: 'Notifies of what may be an attack on backups, that of a minute in one message',
       remedy: 'give fewer channels, or fewer backupKeyIds and backupPolicyIds',
-      schedule: { id: 'SecuritySchedule', ruleId: 'security-schedule', description: 'What may be an attack on backups is told', busArn: this.busArn },
+      schedule: { id: 'SecuritySchedule', ruleId: 'security-schedule', description: 'Starts the notification of security events', busArn: this.busArn },
       single: props.reservedConcurrency ?? true,
       logRetention: props.logRetention,
     });
@@ -309,7 +257,7 @@ export class BackupEventHub extends Construct implements IBackupEventHub {
     const retrier = createFunction(this, 'RetryDeliveries', {
       bundle: 'notify',
       handler: 'index.retryDeliveries',
-      description: 'Sends again what a channel did not take',
+      description: 'Retries deliveries to channels that failed',
       timeout: Duration.minutes(1),
       environment: deliveryEnvironment({ source, targets, deadLetterQueueUrl }),
       filledBy: { prop: 'channels', given: `${targets.length} channels`, remedy: 'give fewer channels' },
@@ -327,7 +275,7 @@ export class BackupEventHub extends Construct implements IBackupEventHub {
       description: 'Counts backup jobs that ended by tier, state and Region',
       timeout: Duration.minutes(1),
       environment: countEnvironment({ deadLetterQueueUrl: queues.deadLetters.queueUrl, tiers, hubName: this.busName }),
-      filledBy: { prop: 'tiers', given: `${Object.keys(tiers).length} tiers`, remedy: 'name fewer tiers' },
+      filledBy: { prop: 'definition.tiers', given: `${Object.keys(tiers).length} tiers`, remedy: 'use fewer tiers' },
       logRetention,
     });
     counter.addEventSource(new SqsEventSource(queues.counts, {
@@ -338,40 +286,39 @@ export class BackupEventHub extends Construct implements IBackupEventHub {
   }
 }
 
-function organizationOf({ organizationId, layout }: BackupEventHubProps): string {
-  const id = organizationId ?? layout?.organizationId;
-  if (id === undefined) {
-    reject('organizationId', id, 'only accounts of the organization may put events', 'give it, or a layout that has it');
+/** The rules of all accounts name the bus. */
+function checkPlace({ account, region }: Stack, hub: HubAddress): void {
+  const remedy = `give the stack an env with account ${hub.account} and Region ${hub.region}`;
+  if (Token.isUnresolved(account) || Token.isUnresolved(region)) {
+    reject('env of the stack', Token.isUnresolved(account) ? account : region, 'the rules of all accounts name its account and Region', remedy);
   }
-  const checked = checkOrganizationId('organizationId', id);
-  if (layout?.organizationId !== undefined && !Token.isUnresolved(checked) && checked !== layout.organizationId) {
-    reject('organizationId', checked, `the layout has ${layout.organizationId}`, 'leave it out');
+  if (account !== hub.account) {
+    reject('account of the stack', account, `the home account of the definition is ${hub.account}`, remedy);
   }
-  return checked;
+  if (region !== hub.region) {
+    reject('region of the stack', region, `the home Region of the definition is ${hub.region}`, `${remedy}, or set homeRegion of the layout`);
+  }
 }
 
-/** The reports tell AWS Security Hub of jobs, as they know when a job is well again. */
+/** The reports import findings of jobs, as they know when a job is well again. */
 function checkTargets(targets: ReadonlyArray<BoundTarget>): void {
   const kinds = targets.map(({ target }) => target.kind);
   if (kinds.every((kind) => kind === 'security-hub')) {
-    reject('channels', kinds, 'AWS Security Hub is not told of failed jobs, as nobody would archive their findings, so that nobody would be told of them',
+    reject('channels', kinds, 'the hub imports no findings of failed jobs into AWS Security Hub, as nobody would archive them, so that failed jobs would notify nobody',
       'give a channel that people read besides, for example NotificationChannel.emails()');
   }
 }
 
-function checkProps({ channels, layout, backupKeyIds, backupPolicyIds }: BackupEventHubProps, stack: Stack, tiers: PlanTiers): void {
+function checkProps({ channels, backupKeyIds, backupPolicyIds }: BackupEventHubProps, tiers: PlanTiers): void {
   if (channels.length === 0) {
-    reject('channels', [], 'nobody would be told', 'give a NotificationChannel');
-  }
-  if (layout && !Token.isUnresolved(stack.account) && stack.account !== layout.homeAccount) {
-    reject('layout', layout.homeAccount, `its home account has the event hub and the stack is in ${stack.account}`, `deploy the stack to ${layout.homeAccount}`);
+    reject('channels', [], 'events would notify nobody', 'give a NotificationChannel');
   }
   backupKeyIds?.forEach((key, i) => checkText(`backupKeyIds[${i}]`, key, /^(arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/)?(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/,
     'a key has an id of 36 characters, or an ARN that ends with it', 'copy the id from the KMS console, not the alias'));
   backupPolicyIds?.forEach((policy, i) => checkText(`backupPolicyIds[${i}]`, policy, /^p-[0-9a-zA-Z_]{8,128}$/,
     'a policy has p- and 8 to 128 letters, digits and underscores', 'copy the id from the Organizations console'));
   checkRoom('backupKeyIds', { backupKeyIds, backupPolicyIds }, 'give ids instead of ARNs, or leave it out: then there is an alert about any key');
-  checkRoom('tiers', tiers, 'name fewer tiers');
+  checkRoom('definition.tiers', tiers, 'use fewer tiers');
 }
 
 /** Runs begin at full minutes of the hour, windows too. */

@@ -6,12 +6,12 @@ import { ENVIRONMENT_LIMIT, environmentBytes, handlerFunction } from '../private
 import { reject } from '../private/validation';
 
 export interface HubFunctionProps {
-  /** Name of the folder in `assets/event-hub`. */
+  /** Name of the folder in `assets/event-hub/handler`. */
   readonly bundle: string;
   readonly handler: string;
   readonly description: string;
   readonly timeout: Duration;
-  /** MB, 256 unless told otherwise. */
+  /** MB; 256 by default. */
   readonly memorySize?: number;
   readonly environment: { [name: string]: string };
   /** What fills the environment most: the prop, how much of it was given, and what to do where it is too much. */
@@ -27,7 +27,7 @@ export function createFunction(scope: Construct, id: string, { bundle, filledBy,
     const { prop, given, remedy } = filledBy;
     reject(prop, `<${given}>`, `the environment of the function ${id} would have ${size} bytes and AWS Lambda takes ${ENVIRONMENT_LIMIT}`, remedy);
   }
-  return handlerFunction(scope, id, { memorySize: 256, ...props, asset: `event-hub/${bundle}` });
+  return handlerFunction(scope, id, { memorySize: 256, ...props, asset: `event-hub/handler/${bundle}` });
 }
 
 /** What a list may take of a function's environment: AWS Lambda takes 4 KB, of which the rest is left to channels and queues. */

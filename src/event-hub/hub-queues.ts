@@ -3,23 +3,20 @@ import { CfnRule } from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { drainTimes } from './drain-times';
-import { EVENT_PATTERNS, EventKind, EventPatternEntry } from './event-patterns';
-import { RETRY_ATTEMPTS } from './retry-deliveries';
-import { ruleName } from './rule-name';
-
-/** Days for which Amazon SQS keeps a message at most. */
-const KEPT = Duration.days(14);
+import { groupingTimes, RETRY_ATTEMPTS } from './handler/hub-times';
+import { EventKind } from '../data/event-row';
+import { ruleName } from '../private/event-bus';
+import { EVENT_PATTERNS, EventPattern } from '../private/event-patterns';
 
 const EVENTBRIDGE = new iam.ServicePrincipal('events.amazonaws.com');
 
 /** The queues between the bus and the handlers, and the one for what could not be handled. */
 export interface HubQueues {
-  /** Failed jobs and changes of compliance, which are told in groups. */
+  /** Failed jobs and changes of compliance, which are grouped. */
   readonly jobs: sqs.Queue;
-  /** Security events, which are told in groups too, of one minute. */
+  /** Security events, which are grouped too, by the minute. */
   readonly security: sqs.Queue;
-  /** What channels did not take: each share is tried again by itself. */
+  /** Deliveries that failed: each is retried by itself. */
   readonly retries: sqs.Queue;
   readonly counts: sqs.Queue;
   readonly deadLetters: sqs.Queue;
@@ -31,19 +28,19 @@ export const SECURITY_WINDOW = 1;
 /** @param windowMinutes minutes of failed jobs that are one message */
 export function createQueues(scope: Construct, windowMinutes: number): HubQueues {
   const base: sqs.QueueProps = {
-    encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: KEPT, removalPolicy: RemovalPolicy.DESTROY,
+    encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14), removalPolicy: RemovalPolicy.DESTROY,
   };
   const deadLetters = new sqs.Queue(scope, 'DeadLetters', base);
-  // one more than the handlers try: they put aside with a reason, and the queue what they never got to
+  // one more than the handlers try: they send to the dead-letter queue with a reason, and Amazon SQS moves what they never got to
   const redrive = (attempts: number): sqs.DeadLetterQueue => ({ queue: deadLetters, maxReceiveCount: attempts + 1 });
   // no redrive: messages of the open window are received and released, which counts
-  const drained = (minutes: number): sqs.QueueProps => ({ ...base, visibilityTimeout: Duration.seconds(drainTimes(minutes).visibility) });
-  const handed: sqs.QueueProps = { ...base, visibilityTimeout: Duration.minutes(6), deadLetterQueue: redrive(RETRY_ATTEMPTS) };
+  const grouped = (minutes: number): sqs.QueueProps => ({ ...base, visibilityTimeout: Duration.seconds(groupingTimes(minutes).visibility) });
+  const batched: sqs.QueueProps = { ...base, visibilityTimeout: Duration.minutes(6), deadLetterQueue: redrive(RETRY_ATTEMPTS) };
   return {
-    jobs: new sqs.Queue(scope, 'FailedJobs', drained(windowMinutes)),
-    security: new sqs.Queue(scope, 'SecurityEvents', drained(SECURITY_WINDOW)),
-    retries: new sqs.Queue(scope, 'Retries', handed),
-    counts: new sqs.Queue(scope, 'EndedJobs', handed),
+    jobs: new sqs.Queue(scope, 'FailedJobs', grouped(windowMinutes)),
+    security: new sqs.Queue(scope, 'SecurityEvents', grouped(SECURITY_WINDOW)),
+    retries: new sqs.Queue(scope, 'Retries', batched),
+    counts: new sqs.Queue(scope, 'EndedJobs', batched),
     deadLetters,
   };
 }
@@ -73,7 +70,7 @@ export function createRules(scope: Construct, bus: HubBus, queues: HubQueues, co
   return all;
 }
 
-function createRule(scope: Construct, { eventBusName, arn }: HubBus, entry: EventPatternEntry, queue: sqs.Queue, deadLetters: sqs.Queue): CfnRule {
+function createRule(scope: Construct, { eventBusName, arn }: HubBus, entry: EventPattern, queue: sqs.Queue, deadLetters: sqs.Queue): CfnRule {
   const { id, title, kind, pattern } = entry;
   return new CfnRule(scope, `Rule-${id}`, {
     name: ruleName(id, arn),

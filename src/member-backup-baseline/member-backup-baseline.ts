@@ -11,7 +11,7 @@ import { IMemberBackupBaseline, MemberBackupBaselineAttributes, MemberBackupBase
 import { airGappedKeyArns, checkPolicyName, sourceKeyAliases } from './member-checks';
 import { MemberRoleContext, airGappedKeyUse, backupPolicies, createRole, restorePolicies, sourceKeyUse } from './member-roles';
 import { grantSourceKey, sourceKeyStatements, toPolicyStatements } from './source-keys';
-import { checkExecutionRole } from '../backup-vault/execution-role-check';
+import { checkExecutionRole, warnOfAssumedRole } from '../backup-vault/execution-role-check';
 import { CopySource } from '../backup-vault/copy-source';
 import { registerInstance } from '../backup-vault/instances';
 import { union } from '../backup-vault/principal-arns';
@@ -112,7 +112,7 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
     checkVaultTags(props.vaultTags);
     const aliases = sourceKeyAliases(props.sourceKeyAliases ?? []);
     const boundary = props.permissionsBoundaryName === undefined ? undefined : checkPolicyName(props.permissionsBoundaryName);
-    checkExecutionRole(scope, 'memberVault.deployedBy', definition._member.deployedBy, managed.deployedByGiven);
+    checkExecutionRole(stack, 'memberVault.deployedBy', definition._member.deployedBy);
 
     super(scope, id);
     // the CDK's paths begin with the name of the stack: templates of two accounts would differ by them alone
@@ -133,6 +133,7 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
     const local = template.kind === 'local';
     const tierNames = template.tiers.map(({ name }) => name);
     warnOfNotes(this, definition._notes('member', ...local ? ['local' as const] : []).filter(({ tier }) => tier === undefined || tierNames.includes(tier)));
+    warnOfAssumedRole(this, 'memberVault.deployedBy', managed.deployedByGiven);
     warnOfManualDeletion(this, 'member', manualDeletion);
     warnOfPermanentLock(this, this.vaultName, current.vaultLock);
     if (stack.account === definition._central?.account) {
@@ -142,7 +143,7 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
     const working = [backupRoleName, ...(scannerRoleName ? [scannerRoleName] : [])];
     registerInstance({
       construct: this,
-      names: [...managed.generations.flatMap((one) => namesMadeBy(one, keys)), ...(local ? working.map((name) => `role ${name}`) : [])],
+      names: [...managed.generations.flatMap((one) => namesMadeBy(one, keys, managed.s3TieringDays)), ...(local ? working.map((name) => `role ${name}`) : [])],
       roles: [naming.restoreRoleName, ...(local ? [] : working)],
       globalRegion,
       globalRegionProp: 'globalRegion',
@@ -214,7 +215,7 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
 
   /** Creates the roles, and returns those that local plans need at creation. */
   private createRoles(
-    definition: BackupDefinition, { kind, demands }: MemberTemplate, aliases: string[], boundary: string | undefined,
+    definition: BackupDefinition, { kind, demands, restored }: MemberTemplate, aliases: string[], boundary: string | undefined,
   ): { backupRole: IDependable; scannerRole?: IDependable; isGlobalRegion: CfnCondition } {
     const { naming, partition, suffixes, backupRoleName, scannerRoleName } = this.member;
     const isGlobalRegion = new CfnCondition(this, 'IsGlobalRegion', { expression: Fn.conditionEquals(Aws.REGION, this.globalRegion) });
@@ -239,7 +240,7 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
       path: naming.rolePath,
       description: 'AWS Backup restores with it',
       service: 'backup.amazonaws.com',
-      managedPolicies: restorePolicies(demands),
+      managedPolicies: restorePolicies(restored),
       policies: { SourceKeys: sourceKeys },
     }, once);
     const scannerRole = scannerRoleName ? createRole(this, 'ScannerRole', {

@@ -5,8 +5,8 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { defaultProductArn } from './asff';
-import { DeliveryTarget, TopicTarget } from './contract';
+import { defaultProductArn } from './handler/asff';
+import { DeliveryTarget, TopicTarget } from './handler/delivery-target';
 import { isFifo } from './topic-checks';
 import { reject } from '../private/validation';
 

@@ -1,7 +1,10 @@
+import { LIMITS } from '../data/limits';
 import { shorten } from '../private/hash';
-import { ConditionModel, LifecycleModel, TypeModel } from '../protection/model';
+import { ConditionModel, TypeModel } from '../protection/model';
 import { conditionalSelections, ownTags, PlanLabels, PlanSelection, ruleName, selectionTitle } from '../protection/plan-contents';
-import { PlanModel, PlannedCopy, PlannedRule } from '../protection/plan-variants';
+import { advancedPolicy, RESOURCE_TAG, scannedTypes } from '../protection/plan-fields';
+import { PlanModel, PlannedRule } from '../protection/plan-variants';
+import { assign, PolicyNode, rulePolicy, SCANNER, tagsNode } from '../protection/rule-fields';
 
 /** Which operators policies further down may use, at the node of all plans and at every node below it. */
 export interface ControlModel {
@@ -9,7 +12,7 @@ export interface ControlModel {
   readonly below?: ReadonlyArray<string>;
 }
 
-/** What a document needs beside the plans; texts may be tokens. */
+/** What a document needs beside the plans. */
 export interface DocumentContext extends PlanLabels {
   readonly partition: string;
   readonly vaultName: string;
@@ -22,24 +25,19 @@ export interface DocumentContext extends PlanLabels {
   readonly control: ControlModel;
 }
 
-/** A backup policy document, or part of one. */
-export interface Json {
-  [key: string]: Json | string | string[];
-}
-
 const CONTROL = '@@operators_allowed_for_child_policies';
 
 /** One policy document with these plans. Object keys are sorted, so that equal input gives equal text. */
-export function policyDocument(plans: ReadonlyArray<PlanModel>, context: DocumentContext): Json {
+export function policyDocument(plans: ReadonlyArray<PlanModel>, context: DocumentContext): PolicyNode {
   const { atPlans, below } = context.control;
-  const document: Json = {};
+  const document: PolicyNode = {};
   for (const plan of sorted(plans, (one) => one.name)) {
     document[plan.name] = controlled(planNode(plan, context), below);
   }
   return { plans: { ...(atPlans && { [CONTROL]: [...atPlans] }), ...document } };
 }
 
-function planNode(plan: PlanModel, context: DocumentContext): Json {
+function planNode(plan: PlanModel, context: DocumentContext): PolicyNode {
   const { tier } = plan;
   const tags = { ...ownTags(plan, context), ...tier.planTags };
   return {
@@ -47,47 +45,26 @@ function planNode(plan: PlanModel, context: DocumentContext): Json {
     rules: Object.fromEntries(sorted(plan.rules, (one) => ruleName(plan, one, context))
       .map((one) => [ruleName(plan, one, context), ruleNode(plan, one, context)])),
     selections: selectionsNode(plan, context),
-    ...advancedSettings(plan),
+    ...advancedPolicy(tier),
     backup_plan_tags: tagsNode(tags),
     ...scanSettings(plan, context),
   };
 }
 
-function ruleNode(plan: PlanModel, { rule, copies }: PlannedRule, context: DocumentContext): Json {
-  const tags = { ...ownTags(plan, context), ...rule.recoveryPointTags };
-  return {
-    schedule_expression: assign(rule.schedule),
-    target_backup_vault_name: assign(rule.target.kind === 'named' ? rule.target.vaultName : context.vaultName),
-    ...(rule.target.kind === 'airGapped' && {
-      target_logically_air_gapped_backup_vault_arn: assign(`arn:${context.partition}:backup:$region:$account:backup-vault:${context.airGappedVaultName}`),
-    }),
-    ...(rule.startWindowMinutes !== undefined && { start_backup_window_minutes: assign(rule.startWindowMinutes) }),
-    ...(rule.completionWindowMinutes !== undefined && { complete_backup_window_minutes: assign(rule.completionWindowMinutes) }),
-    ...(rule.continuous && { enable_continuous_backup: assign(true) }),
-    ...lifecycleNode(rule.lifecycle),
-    ...(copies.length > 0 && {
-      copy_actions: Object.fromEntries(copies.map(copyNode)),
-    }),
-    recovery_point_tags: tagsNode(tags),
-    ...(rule.indexTypes.length > 0 && { index_actions: { resource_types: { '@@assign': [...rule.indexTypes] } } }),
-    ...(rule.scanMode && { scan_actions: { GUARDDUTY: { scan_mode: assign(rule.scanMode) } } }),
-  };
+function ruleNode(plan: PlanModel, { rule, copies }: PlannedRule, context: DocumentContext): PolicyNode {
+  const { target } = rule;
+  return rulePolicy({
+    ...rule,
+    copies,
+    recoveryPointTags: { ...ownTags(plan, context), ...rule.recoveryPointTags },
+    target: {
+      vaultName: target.kind === 'named' ? target.vaultName : context.vaultName,
+      airGappedVaultArn: target.kind === 'airGapped' ? `arn:${context.partition}:backup:$region:$account:backup-vault:${context.airGappedVaultName}` : undefined,
+    },
+  });
 }
 
-function copyNode({ arn, lifecycle }: PlannedCopy): [string, Json] {
-  return [arn, { target_backup_vault_arn: assign(arn), ...lifecycleNode(lifecycle) }];
-}
-
-function lifecycleNode(lifecycle: LifecycleModel): Json {
-  const node: Json = {
-    ...(lifecycle.moveToColdStorageAfterDays !== undefined && { move_to_cold_storage_after_days: assign(lifecycle.moveToColdStorageAfterDays) }),
-    ...(lifecycle.deleteAfterDays !== undefined && { delete_after_days: assign(lifecycle.deleteAfterDays) }),
-    ...(lifecycle.optInToArchive && { opt_in_to_archive_for_supported_resources: assign(true) }),
-  };
-  return Object.keys(node).length > 0 ? { lifecycle: node } : {};
-}
-
-function selectionsNode(plan: PlanModel, context: DocumentContext): Json {
+function selectionsNode(plan: PlanModel, context: DocumentContext): PolicyNode {
   const { selection, name } = plan.tier;
   const role = { iam_role_arn: assign(`arn:${context.partition}:iam::$account:role${context.backupRole}`) };
   if (selection.kind === 'tags' && !plan.types) {
@@ -102,10 +79,10 @@ function selectionsNode(plan: PlanModel, context: DocumentContext): Json {
       },
     };
   }
-  const resources: Json = {};
+  const resources: PolicyNode = {};
   for (const one of conditionalSelections(plan, context, ', because some types need a plan of their own, its tag becomes one of them')) {
     for (const group of bucketsApart(one)) {
-      resources[shorten(group.title, 50)] = {
+      resources[shorten(group.title, LIMITS.selectionNameLength)] = {
         ...role,
         resource_types: { [context.selectionsOperator]: group.types ? arnPatterns(group.types, context) : ['*'] },
         ...(group.notTypes.length > 0 && { not_resource_types: { [context.selectionsOperator]: arnPatterns(group.notTypes, context) } }),
@@ -134,55 +111,30 @@ export function selectsS3ByCondition(plan: PlanModel): boolean {
   return conditional && !excluded && (types === undefined || types.some((type) => type.id === 'S3'));
 }
 
-function conditionsNode(conditions: ReadonlyArray<ConditionModel>): Json {
+function conditionsNode(conditions: ReadonlyArray<ConditionModel>): PolicyNode {
   if (conditions.length === 0) {
     return {};
   }
-  const byOperator: { [operator: string]: Json } = {};
+  const byOperator: { [operator: string]: PolicyNode } = {};
   conditions.forEach((condition, i) => {
     byOperator[condition.operator] = {
       ...byOperator[condition.operator],
-      [`condition${i + 1}`]: { condition_key: assign(`aws:ResourceTag/${condition.tagKey}`), condition_value: assign(condition.value) },
+      [`condition${i + 1}`]: { condition_key: assign(`${RESOURCE_TAG}${condition.tagKey}`), condition_value: assign(condition.value) },
     };
   });
   return { conditions: byOperator };
 }
 
-function advancedSettings({ tier }: PlanModel): Json {
-  const onOff = (value: boolean) => assign(value ? 'enabled' : 'disabled');
-  const s3: Json = {
-    ...(tier.backupS3Acls !== undefined && { backup_acls: onOff(tier.backupS3Acls) }),
-    ...(tier.backupS3ObjectTags !== undefined && { backup_object_tags: onOff(tier.backupS3ObjectTags) }),
-  };
-  const settings: Json = {
-    ...(tier.windowsVss !== undefined && { ec2: { windows_vss: onOff(tier.windowsVss) } }),
-    ...(Object.keys(s3).length > 0 && { s3 }),
-  };
-  return Object.keys(settings).length > 0 ? { advanced_backup_settings: settings } : {};
-}
-
-function scanSettings({ tier }: PlanModel, context: DocumentContext): Json {
-  if (!tier.rules.some((rule) => rule.scanMode)) {
-    return {};
-  }
-  return {
+function scanSettings({ tier }: PlanModel, context: DocumentContext): PolicyNode {
+  const types = scannedTypes(tier);
+  return types === undefined ? {} : {
     scan_settings: {
-      GUARDDUTY: {
-        resource_types: { '@@assign': [...(tier.scanResourceTypes ?? ['ALL'])] },
+      [SCANNER]: {
+        resource_types: { '@@assign': types },
         scanner_role_arn: assign(`arn:${context.partition}:iam::$account:role${context.scannerRole}`),
       },
     },
   };
-}
-
-function tagsNode(tags: { readonly [key: string]: string }): Json {
-  return Object.fromEntries(Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, value]) => [key, { tag_key: assign(key), tag_value: assign(value) }]));
-}
-
-/** Every scalar is a text in backup policies. */
-function assign(value: string | number | boolean): Json {
-  return { '@@assign': String(value) };
 }
 
 function arnPatterns(types: ReadonlyArray<TypeModel>, context: DocumentContext): string[] {
@@ -190,7 +142,7 @@ function arnPatterns(types: ReadonlyArray<TypeModel>, context: DocumentContext):
 }
 
 /** A parent's control does not reach into nodes that carry none, so every node carries it. */
-function controlled(node: Json, operators: ReadonlyArray<string> | undefined): Json {
+function controlled(node: PolicyNode, operators: ReadonlyArray<string> | undefined): PolicyNode {
   if (!operators) {
     return node;
   }

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Annotations, Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -27,4 +27,10 @@ export function alarmAbove(scope: Construct, id: string, metric: cloudwatch.Metr
 
 export function deadLetterAlarm(scope: Construct, id: string, queue: sqs.IQueue, description: string): cloudwatch.Alarm {
   return alarmAbove(scope, id, deadLetterMetric(queue), 0, description);
+}
+
+/** Warns that alarms notify nobody. */
+export function warnAlarmsWithoutActions(construct: Construct, whenTheyGoOff: string, remedy: string): void {
+  Annotations.of(construct).addWarningV2('cdk-org-backup:alarmsWithoutActions',
+    `none of the channels is a topic, so that the alarms have no action and notify nobody when ${whenTheyGoOff}; ${remedy}`);
 }

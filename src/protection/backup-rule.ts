@@ -2,13 +2,11 @@ import { Duration, Token } from 'aws-cdk-lib';
 import { Schedule } from 'aws-cdk-lib/aws-events';
 import { BackupTarget } from './backup-target';
 import { CopyDestination } from './copy-destination';
-import { IndexedResourceType } from './indexed-resource-type';
-import { MalwareScanMode } from './malware-scan';
+import { IndexedResourceType, MalwareScanMode } from './index-and-scan';
 import { CopyModel, LifecycleModel, RuleModel } from './model';
 import { checkRule } from './retention-checks';
 import { shortHash } from '../private/hash';
-import { checkTags } from '../private/tags';
-import { checkText, reject, wholeUnits } from '../private/validation';
+import { checkTags, checkText, reject, wholeUnits } from '../private/validation';
 
 /**
  * One copy of what a rule backs up.
@@ -283,8 +281,8 @@ export class BackupRule {
   }
 
   /** @internal */
-  public static _of(props: BackupRuleProps, continuous: boolean, derivedName?: string): BackupRule {
-    return new BackupRule(toModel(props, continuous, derivedName));
+  public static _ofModel(model: RuleModel): BackupRule {
+    return new BackupRule(model);
   }
 
   /** Name of the rule. */
@@ -305,7 +303,7 @@ export class BackupRule {
 }
 
 function named(ruleName: string, options: SnapshotRuleOptions, schedule: Schedule): BackupRule {
-  return BackupRule._of({ ...options, schedule }, false, ruleName);
+  return BackupRule._ofModel(toModel({ ...options, schedule }, false, ruleName));
 }
 
 function toModel(props: BackupRuleProps, continuous: boolean, derivedName?: string): RuleModel {

@@ -1,5 +1,5 @@
 import { TypeModel } from './model';
-import { NO_AIR_GAPPED_VAULT_TYPE, partitionByName, RegionFacts, REGIONS } from '../data/regions';
+import { ANY_REGION, partitionByName, RegionFacts, REGIONS } from '../data/regions';
 import { RESOURCE_TYPES, ResourceCapabilities, ResourceVariant } from '../data/resource-types';
 
 /** What the user knows better; undefined means not said. */
@@ -32,17 +32,6 @@ const NOTHING: ResourceCapabilities = {
   copyToOtherRegion: false, copyToOtherAccount: false, airGappedVault: false, coldStorage: false, continuous: false,
 };
 
-const UNKNOWN_REGION = {
-  optIn: true,
-  backupPolicies: true,
-  crossRegionCopy: true,
-  crossAccountCopy: true,
-  airGappedVault: true,
-  copyIntoAirGappedVault: true,
-  search: true,
-  malwareProtection: true,
-};
-
 const SUPPORTED: CopySupport = { supported: true, doubtful: [] };
 
 /** Tells of types whether every kind of resource behind their pattern can make the journey. */
@@ -53,13 +42,12 @@ export function journeySupport(journey: CopyJourney, overrides: SupportOverrides
   const from = regionFacts(journey.fromRegion, overrides);
   const to = regionFacts(journey.toRegion, overrides);
   const open = regionsAllow(journey, from, to);
-  const optIn = journey.toOtherAccount && (from.optIn || to.optIn);
   const judged = new Map<string, CopySupport>();
   return (type) => {
     let support = judged.get(type.id);
     if (!support) {
       support = overrides.unusedTypes.includes(type.id) ? SUPPORTED
-        : open ? variantSupport(type, journey, optIn, overrides) : { supported: false, doubtful: [] };
+        : open ? variantSupport(type, journey, [from, to], overrides) : { supported: false, doubtful: [] };
       judged.set(type.id, support);
     }
     return support;
@@ -71,16 +59,18 @@ export function copySupport(type: TypeModel, journey: CopyJourney, overrides: Su
   return journeySupport(journey, overrides)(type);
 }
 
-function variantSupport(type: TypeModel, journey: CopyJourney, optIn: boolean, overrides: SupportOverrides): CopySupport {
+function variantSupport(type: TypeModel, journey: CopyJourney, ends: [RegionFacts, RegionFacts], overrides: SupportOverrides): CopySupport {
   const variants = variantsOf(type, overrides);
-  const held = (variant: ResourceVariant) => (optIn && variant.noAccountCopyInOptInRegions) || isException(variant, journey);
+  const accountHeld = journey.toOtherAccount && ends.some((end) => end.optIn);
+  const held = (variant: ResourceVariant) => (accountHeld && variant.noAccountCopyInOptInRegions) || isException(variant, journey, ends);
   const failing = variants.filter((variant) => !variantAllows(variant, journey) || held(variant));
   if (failing.length === 0) {
     return SUPPORTED;
   }
   // taking these for granted would cost the types beside them, or other Regions, their copies
+  const beside = failing.length < variants.length;
   const askable = (variant: ResourceVariant) => variant.rare
-    || (variantAllows(variant, journey) && held(variant) && (variants.length > 1 || variant.noAccountCopyInOptInRegions));
+    || (variantAllows(variant, journey) && held(variant) && (beside || variant.noAccountCopyInOptInRegions));
   const present = (variant: ResourceVariant) => overrides.variants[variant.name] ?? !askable(variant);
   return {
     supported: !failing.some(present),
@@ -95,12 +85,12 @@ export function hasFeature(type: TypeModel, feature: 'coldStorage' | 'continuous
 
 /** What a Region can do; one that this library does not know can do everything. */
 export function regionFacts(region: string, overrides: SupportOverrides): RegionFacts {
-  return { ...(REGIONS[region] ?? { ...UNKNOWN_REGION, partition: partitionByName(region) }), ...defined(overrides.regions[region]) };
+  return { ...(REGIONS[region] ?? { ...ANY_REGION, partition: partitionByName(region) }), ...defined(overrides.regions[region]) };
 }
 
 /** Whether CloudFormation can make a logically air-gapped vault in a Region; what the user says of the Region decides. */
 export function deploysAirGappedVault(region: string, overrides: SupportOverrides): boolean {
-  return overrides.regions[region]?.airGappedVault ?? (regionFacts(region, overrides).airGappedVault && !NO_AIR_GAPPED_VAULT_TYPE.includes(region));
+  return overrides.regions[region]?.airGappedVault ?? regionFacts(region, overrides).airGappedVaultType;
 }
 
 function regionsAllow(journey: CopyJourney, from: RegionFacts, to: RegionFacts): boolean {
@@ -111,11 +101,13 @@ function regionsAllow(journey: CopyJourney, from: RegionFacts, to: RegionFacts):
 }
 
 /** An override of the type does not lift what holds in some Regions only. */
-function isException({ exceptions }: ResourceVariant, { fromRegion, toRegion, intoAirGappedVault }: CopyJourney): boolean {
-  const touches = (regions: ReadonlyArray<string> = []) => regions.includes(fromRegion) || regions.includes(toRegion);
-  return touches(exceptions?.noCopy)
-    || (fromRegion !== toRegion && touches(exceptions?.noCopyToOtherRegion))
-    || (intoAirGappedVault && (exceptions?.noAirGappedVault ?? []).includes(toRegion));
+function isException({ exceptions = {} }: ResourceVariant, { fromRegion, toRegion, intoAirGappedVault }: CopyJourney, ends: [RegionFacts, RegionFacts]): boolean {
+  const { noCopy = [], noCopyToOtherRegion = [], copyToOtherRegionInOptInRegions: only, noAirGappedVault = [] } = exceptions;
+  const codes = [fromRegion, toRegion];
+  const outside = codes.some((code, i) => noCopyToOtherRegion.includes(code) || (only !== undefined && ends[i].optIn && !only.includes(code)));
+  return codes.some((code) => noCopy.includes(code))
+    || (fromRegion !== toRegion && outside)
+    || (intoAirGappedVault && noAirGappedVault.includes(toRegion));
 }
 
 function variantAllows(variant: ResourceCapabilities, journey: CopyJourney): boolean {

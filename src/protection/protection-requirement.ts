@@ -2,11 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import { CopyRequirement } from './copy-requirement';
 import { ProtectionRequirementOptions, VaultLockRequirement } from './protection-requirement-options';
 import { RequirementModel, RequirementTag } from './requirement-model';
-import { CONTROL_LIMITS } from '../data/controls';
-import { LIMITS } from '../data/limits';
-import { hoursOrDays } from '../private/hours-or-days';
-import { checkTagKey, checkTagValue } from '../private/tags';
-import { checkDuration, reject } from '../private/validation';
+import { CONTROL_LIMITS, LIMITS } from '../data/limits';
+import { checkDuration, checkTagKey, checkTagValue, hoursOrDays, reject } from '../private/validation';
 
 /**
  * What must hold for resources, whatever is done for them: written down apart from the tiers and never computed from them, so that a tier
@@ -85,7 +82,7 @@ export class ProtectionRequirement {
       vaultLock: options.vaultLock && lockBounds(options.vaultLock),
       encrypted: options.encrypted ?? false,
       manualDeletionDisabled: options.manualDeletionDisabled ?? false,
-      restoreTimeMinutes: options.maximumRestoreTime && checkDuration('maximumRestoreTime', options.maximumRestoreTime, 'minutes', 1, 525600),
+      restoreTimeMinutes: options.maximumRestoreTime && checkDuration('maximumRestoreTime', options.maximumRestoreTime, 'minutes', LIMITS.restoreTimeMinutes, 'this library'),
     };
   }
 
@@ -96,7 +93,7 @@ export class ProtectionRequirement {
 }
 
 function days(prop: string, value: Duration | undefined): number | undefined {
-  return value && checkDuration(prop, value, 'days', LIMITS.retentionDays.min, LIMITS.retentionDays.max);
+  return value && checkDuration(prop, value, 'days', LIMITS.retentionDays);
 }
 
 function checkRetentions(options: ProtectionRequirementOptions, retention: number | undefined, frequent: number | undefined): void {

@@ -4,7 +4,7 @@ import { BackupRule } from './backup-rule';
 import { BackupSupport } from './backup-support';
 import { CopyDestination } from './copy-destination';
 import { CopyFallback } from './copy-fallback';
-import { MalwareScanResourceType } from './malware-scan';
+import { MalwareScanResourceType } from './index-and-scan';
 import { ResourceSelection } from './resource-selection';
 
 /**
@@ -117,9 +117,9 @@ export interface TierPresetOptions extends ProtectionTierOptions {
 }
 
 /**
- * What a plan of AWS Backup's API does not say; for the list form of `ProtectionTier.fromJson` only.
+ * What a plan of AWS Backup's API does not say.
  */
-export interface TierFromJsonOptions {
+export interface TierFromBackupPlanOptions {
   /**
    * Name of the tier, 1 to 40 letters, digits, dots, hyphens and underscores.
    *
@@ -128,7 +128,27 @@ export interface TierFromJsonOptions {
   readonly name?: string;
 
   /**
-   * Types that the plan is for: only these are selected, and what none of them has, such as cold storage, is refused.
+   * Tags of the resources that the plan protects, all of which a resource must carry.
+   *
+   * @default - those of the list form, or `selections`; one of the three must be given
+   */
+  readonly tags?: { [key: string]: string };
+
+  /**
+   * Selections of the plan as AWS Backup's API takes and gives them (`BackupSelection`, with SelectionName, IamRoleArn, Resources, NotResources,
+   * ListOfTags, Conditions), 1 or more. The role is a placeholder.
+   *
+   * A tier selects by values of one tag, or by resource types with conditions: single resources, and Resources beside ListOfTags, which
+   * AWS Backup joins by OR, are refused. Several selections are joined where they are for values of one tag key, or for types under the same conditions.
+   *
+   * @default - `tags`
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/API_BackupSelection.html
+   */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- jsii has no other word for JSON
+  readonly selections?: any[];
+
+  /**
+   * Types that the plan is for: only these are selected, and what none of them has, such as cold storage, is refused. With tags only.
    *
    * @default - every type that carries the tags; what some of them have not is left out by AWS Backup without a word
    */
@@ -142,7 +162,7 @@ export interface TierFromJsonOptions {
   readonly copyTo?: CopyDestination[];
 
   /**
-   * What AWS Backup supports of `resourceTypes`.
+   * What AWS Backup supports of the types that are selected; patterns of types that it adds may stand in `selections`.
    *
    * @default new BackupSupport()
    */

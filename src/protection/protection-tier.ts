@@ -6,12 +6,12 @@ import { CopyDestination } from './copy-destination';
 import { CopyFallback } from './copy-fallback';
 import { TierModel } from './model';
 import { tierPropsFromPlan } from './plan-json';
-import { ProtectionTierProps, TierFromJsonOptions, TierPresetOptions } from './protection-tier-props';
+import { ProtectionTierProps, TierFromBackupPlanOptions, TierPresetOptions } from './protection-tier-props';
 import { ResourceSelection } from './resource-selection';
 import { checkTier } from './retention-checks';
 import { tierPropsFromJson, tierToJson } from './tier-json';
-import { checkTags } from '../private/tags';
-import { checkDuration, reject } from '../private/validation';
+import { LIMITS } from '../data/limits';
+import { checkDuration, checkTags, reject } from '../private/validation';
 
 /**
  * What protection is given: the only place where it is defined. Policies, local plans, restore tests and checks are computed from it.
@@ -84,32 +84,36 @@ export class ProtectionTier {
   }
 
   /**
-   * Reads what `toJson` wrote, or a plan of AWS Backup's API in a list with the tags of what it protects:
-   * `[{ BackupPlanName, Rules: [{ RuleName, ScheduleExpression, Lifecycle, CopyActions, … }] }, { tagKey: tagValue }]`.
+   * Reads what `toJson` wrote.
    *
-   * In the list form all tags must be on a resource (AND). Names of the plan and of its rules, schedules, windows and days are kept exactly;
-   * -1 days are never. Names of vaults and ARNs are placeholders, of which only the Region of DestinationBackupVaultArn is used: backups go
+   * @param json the parsed JSON
+   * @throws when it is something else, or would be no valid tier
+   */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- jsii has no other word for JSON
+  public static fromJson(json: any): ProtectionTier {
+    return new ProtectionTier(tierPropsFromJson(json));
+  }
+
+  /**
+   * Reads a plan as AWS Backup's API takes and gives it (`BackupPlan` of CreateBackupPlan, GetBackupPlan and the CLI), or such a plan in a list with
+   * the tags of what it protects: `[{ BackupPlanName, Rules: [{ RuleName, ScheduleExpression, Lifecycle, CopyActions, … }] }, { tagKey: tagValue }]`.
+   *
+   * What the plan protects is said by `tags`, by `selections` or by the list. Names of the plan and of its rules, schedules, windows and days are kept
+   * exactly; -1 days are never. Names of vaults and ARNs are placeholders, of which only the Region of DestinationBackupVaultArn is used: backups go
    * to the vault of `BackupNaming.vaultName` (with TargetLogicallyAirGappedBackupVaultArn, to the air-gapped one), copies to the same-named
    * vault of the same account in that Region. A copy without Lifecycle gets the rule's. A BackupPlanName that AWS Backup would refuse is a
    * placeholder too: `BackupNaming` names the plan then.
    *
-   * @param json the parsed JSON
-   * @param options what a plan of AWS Backup's API does not say; refused with what `toJson` wrote
-   * @throws when it is neither, holds what a tier can't do, or would be no valid tier
+   * @param plan the parsed JSON
+   * @param options what the plan does not say
+   * @throws when it is no plan, holds what a tier can't do, or would be no valid tier
    * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/API_BackupPlanInput.html
    */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- jsii has no other word for JSON
-  public static fromJson(json: any, options: TierFromJsonOptions = {}): ProtectionTier {
-    if (Array.isArray(json)) {
-      const tier = new ProtectionTier(tierPropsFromPlan(json, options));
-      checkTierTypes(tier.model, (options.support ?? new BackupSupport())._overrides);
-      return tier;
-    }
-    const given = Object.entries(options).filter(([, value]) => value !== undefined).map(([option]) => option);
-    if (given.length > 0) {
-      reject('options', given.join(', '), 'they are for the list form, and what toJson() wrote says all of it itself', 'leave them out, or change the JSON');
-    }
-    return new ProtectionTier(tierPropsFromJson(json));
+  public static fromBackupPlan(plan: any, options: TierFromBackupPlanOptions = {}): ProtectionTier {
+    const tier = new ProtectionTier(tierPropsFromPlan(plan, options));
+    checkTierTypes(tier.model, (options.support ?? new BackupSupport())._overrides);
+    return tier;
   }
 
   /** Name of the tier and the tag value by which resources choose it. */
@@ -136,7 +140,7 @@ export class ProtectionTier {
       backupS3ObjectTags: props.backupS3ObjectTags,
       scanResourceTypes: props.malwareScanResourceTypes
         && notEmpty('malwareScanResourceTypes', [...new Set(props.malwareScanResourceTypes.map((type) => type.typeName))].sort()),
-      restoreTimeTargetMinutes: props.restoreTimeTarget && checkDuration('restoreTimeTarget', props.restoreTimeTarget, 'minutes', 1, 525600),
+      restoreTimeTargetMinutes: props.restoreTimeTarget && checkDuration('restoreTimeTarget', props.restoreTimeTarget, 'minutes', LIMITS.restoreTimeMinutes, 'this library'),
     };
     checkTier(this.model);
   }

@@ -2,7 +2,7 @@ import { BackupResourceType } from './backup-resource-type';
 import { ConditionModel, SelectionModel } from './model';
 import { LIMITS } from '../data/limits';
 import { reject } from '../private/reject';
-import { checkTagKey, checkTagPattern, checkTagValue } from '../private/tags';
+import { checkTagKey, checkTagPattern, checkTagValue } from '../private/validation';
 
 /**
  * A condition on a tag of the resource; all conditions of a selection must hold (AND).
@@ -138,6 +138,11 @@ export class ResourceSelection {
    */
   public static everythingExcept(tagKey: string, tagValue: string): ResourceSelection {
     return ResourceSelection.byResourceType({ conditions: [TagCondition.stringNotEquals(tagKey, tagValue)] });
+  }
+
+  /** @internal */
+  public static _of(model: SelectionModel): ResourceSelection {
+    return new ResourceSelection(model);
   }
 
   private readonly model: SelectionModel;

@@ -1,15 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
-import { Schedule } from 'aws-cdk-lib/aws-events';
 import { BackupResourceType } from './backup-resource-type';
 import { BackupRule } from './backup-rule';
-import { BackupTarget } from './backup-target';
-import { CopyDestination } from './copy-destination';
 import { CopyFallback } from './copy-fallback';
-import { IndexedResourceType } from './indexed-resource-type';
-import { MalwareScanMode, MalwareScanResourceType } from './malware-scan';
+import { MalwareScanResourceType } from './index-and-scan';
 import { TierModel } from './model';
 import { ProtectionTierProps } from './protection-tier-props';
 import { ResourceSelection, TagCondition } from './resource-selection';
+import { ruleFromJson } from './rule-fields';
 import { Reader } from '../private/json-reader';
 import { reject } from '../private/reject';
 
@@ -24,9 +21,13 @@ export function tierToJson(tier: TierModel): any {
 }
 
 /**
- * Reads what `tierToJson` wrote. Everything goes through the public classes, so that a file can hold nothing that code could not.
+ * Reads what `tierToJson` wrote. Rules are checked as those of code are and everything else goes through the public classes, so that a file can hold
+ * nothing that code could not.
  */
 export function tierPropsFromJson(json: any): ProtectionTierProps {
+  if (Array.isArray(json) || json?.Rules !== undefined) {
+    reject('tier', 'a plan of AWS Backup', 'fromJson reads what ProtectionTier.toJson() wrote', 'read it with ProtectionTier.fromBackupPlan()');
+  }
   const tier = new Reader(json, 'tier', 'write the file with ProtectionTier.toJson()');
   if (tier.raw.s3TieringDays !== undefined) {
     reject('tier.s3TieringDays', tier.raw.s3TieringDays, 'vaults tier the S3 backups that they hold, whatever tier made them', 'leave it out and give s3Tiering to the vaults');
@@ -38,7 +39,7 @@ export function tierPropsFromJson(json: any): ProtectionTierProps {
     'backupS3ObjectTags', 'scanResourceTypes', 'restoreTimeTargetMinutes']);
   return {
     name: tier.text('name'),
-    rules: tier.list('rules', readRule),
+    rules: tier.list('rules', (rule) => BackupRule._ofModel(ruleFromJson(rule))),
     selection: readSelection(tier.object('selection')),
     selectionName: tier.optionalText('selectionName'),
     planName: tier.optionalText('planName'),
@@ -50,71 +51,6 @@ export function tierPropsFromJson(json: any): ProtectionTierProps {
     malwareScanResourceTypes: tier.optional('scanResourceTypes', (key) => tier.names(key).map((name) => new MalwareScanResourceType(name))),
     restoreTimeTarget: tier.optional('restoreTimeTargetMinutes', (key) => Duration.minutes(tier.count(key))),
   };
-}
-
-/** Through the props, so that defaults and checks are those of code. */
-function readRule(rule: Reader): BackupRule {
-  rule.only(['name', 'named', 'schedule', 'startWindowMinutes', 'completionWindowMinutes', 'continuous', 'lifecycle', 'copies', 'recoveryPointTags',
-    'target', 'indexTypes', 'scanMode']);
-  const name = rule.text('name');
-  const named = rule.flag('named');
-  const continuous = rule.flag('continuous');
-  const lifecycle = readLifecycle(rule.object('lifecycle'));
-  if (continuous && (lifecycle.moveToColdStorageAfter || lifecycle.optInToArchive)) {
-    reject(`${rule.path}.lifecycle`, rule.raw.lifecycle, 'continuous backups know no cold storage', 'leave moveToColdStorageAfterDays and optInToArchive out');
-  }
-  return BackupRule._of({
-    ruleName: named ? name : undefined,
-    schedule: Schedule.expression(rule.text('schedule')),
-    startWindow: rule.optional('startWindowMinutes', (key) => Duration.minutes(rule.count(key))),
-    completionWindow: rule.optional('completionWindowMinutes', (key) => Duration.minutes(rule.count(key))),
-    ...lifecycle,
-    copyActions: rule.list('copies', (copy) => {
-      copy.only(['destination', 'lifecycle']);
-      return { destination: readDestination(copy.object('destination')), ...readLifecycle(copy.object('lifecycle')) };
-    }),
-    recoveryPointTags: rule.tags('recoveryPointTags'),
-    target: readTarget(rule.object('target')),
-    indexedResourceTypes: rule.names('indexTypes').map((type) => new IndexedResourceType(type)),
-    malwareScan: rule.optional('scanMode', (key) => new MalwareScanMode(rule.name(key))),
-  }, continuous, named ? undefined : name);
-}
-
-function readLifecycle(lifecycle: Reader) {
-  lifecycle.only(['deleteAfterDays', 'moveToColdStorageAfterDays', 'optInToArchive']);
-  return {
-    deleteAfter: lifecycle.optional('deleteAfterDays', (key) => Duration.days(lifecycle.count(key))),
-    moveToColdStorageAfter: lifecycle.optional('moveToColdStorageAfterDays', (key) => Duration.days(lifecycle.count(key))),
-    optInToArchive: lifecycle.optional('optInToArchive', (key) => lifecycle.flag(key)),
-  };
-}
-
-function readDestination(destination: Reader): CopyDestination {
-  const kind = destination.choice('kind', ['central', 'airGapped', 'own', 'vault']);
-  switch (kind) {
-    case 'own':
-      destination.only(['kind', 'region']);
-      return CopyDestination.sameVaultIn(destination.text('region'));
-    case 'vault':
-      destination.only(['kind', 'arn', 'airGapped']);
-      return CopyDestination.vaultArn(destination.text('arn'), { airGapped: destination.flag('airGapped') });
-    default: {
-      const same = destination.optional('sameRegion', (key) => destination.flag(key)) ?? false;
-      destination.only(same ? ['kind', 'sameRegion'] : ['kind', 'region', 'sameRegion']);
-      const region = destination.optionalText('region');
-      if (kind === 'central') {
-        return same ? CopyDestination.centralVaultInSameRegion() : CopyDestination.centralVault({ region });
-      }
-      return same ? CopyDestination.airGappedVaultInSameRegion() : CopyDestination.airGappedVault({ region });
-    }
-  }
-}
-
-function readTarget(target: Reader): BackupTarget {
-  const kind = target.choice('kind', ['member', 'named', 'airGapped']);
-  target.only(kind === 'named' ? ['kind', 'vaultName'] : ['kind']);
-  return kind === 'named' ? BackupTarget.vault(target.text('vaultName'))
-    : kind === 'member' ? BackupTarget.memberVault() : BackupTarget.airGappedVault();
 }
 
 function readSelection(selection: Reader): ResourceSelection {

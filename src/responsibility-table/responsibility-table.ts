@@ -8,9 +8,8 @@ import { rolesOf, serviceLinkedRow, StackFacts } from './role-reading';
 import { csvOf, markdownOf } from './table-texts';
 import { partitionIn } from '../private/arns';
 import { ServiceLinkedRole } from '../private/service-linked-role';
-import { checkTagKey } from '../private/tags';
 import { resourcesBelow } from '../private/template-resources';
-import { checkText, reject, refuseToken } from '../private/validation';
+import { checkTagKey, checkText, refuseToken, reject } from '../private/validation';
 
 /**
  * Writes down who answers for which role: role, account, purpose, who may assume it, permissions, owner.

@@ -1,6 +1,5 @@
 import { KeyPolicyInput, keyPolicy } from '../../src/backup-vault/key-policy';
-import { KMS_CALLING_SERVICES } from '../../src/data/kms-services';
-import { RESOURCE_TYPES } from '../../src/data/resource-types';
+import { KMS_CALLING_SERVICES, RESOURCE_TYPES } from '../../src/data/resource-types';
 import { StatementJson } from '../../src/private/policy-json';
 
 const ROOT = 'arn:aws:iam::111111111111:root';

@@ -1,14 +1,18 @@
 import { App, aws_sns as sns, Duration, Lazy, Stack } from 'aws-cdk-lib';
-import { deployed, hubStack, HOME, ORGANIZATION, propertiesOf, resourcesOf } from './hub-stack';
+import { definitionOf, deployed, hubStack, HOME, ORGANIZATION, propertiesOf, resourcesOf } from './hub-stack';
+import { RULE_PREFIX } from '../../src/data/event-calls';
+import { hubAddressOf } from '../../src/definition/hub-address';
 import { BackupEventHub, BackupEventHubProps } from '../../src/event-hub';
-import { countSettings, deliverySettings, drainSettings } from '../../src/event-hub/contract';
-import { EVENT_PATTERNS } from '../../src/event-hub/event-patterns';
-import { RULE_NAME_LIMIT, RULE_PREFIX, ruleName } from '../../src/event-hub/rule-name';
+import { countSettings, deliverySettings, groupingSettings } from '../../src/event-hub/handler/hub-contract';
 import { INotificationChannel, NotificationChannel } from '../../src/notification';
-import { BackupNaming, OrganizationLayout, OrganizationTarget } from '../../src/organization-layout';
+import { BackupNaming } from '../../src/organization-layout';
+import { RULE_NAME_LIMIT, ruleName } from '../../src/private/event-bus';
+import { EVENT_PATTERNS } from '../../src/private/event-patterns';
 import { BackupRule, ProtectionTier } from '../../src/protection';
 
-const { stack, hub } = hubStack({ tiers: [ProtectionTier.daily()], backupPolicyIds: ['p-a1b2c3d4'] });
+/** Another organization of the same home account. */
+const ACME = definitionOf({}, { naming: new BackupNaming({ prefix: 'Acme' }) });
+const { stack, hub } = hubStack({ definition: definitionOf({}, { tiers: [ProtectionTier.daily()] }), backupPolicyIds: ['p-a1b2c3d4'] });
 const idsOf = (type: string) => Object.keys(resourcesOf(stack, type));
 const functionsOf = (other: Stack, start: string) => Object.entries(resourcesOf(other, 'AWS::Lambda::Function')).filter(([id]) => id.startsWith(`EventHub${start}`)).map(([, { Properties }]) => Properties);
 const functionOf = (start: string) => functionsOf(stack, start)[0];
@@ -18,7 +22,7 @@ const statementsOfRole = (start: string) => statementsOf(stack, start);
 /** A hub of these channels, in a stack that has what they need. */
 const hubOf = (channels: (stack: Stack) => INotificationChannel[], props: Partial<BackupEventHubProps> = {}) => {
   const other = new Stack(new App(), 'Home', { env: HOME });
-  new BackupEventHub(other, 'EventHub', { organizationId: ORGANIZATION, channels: channels(other), ...props });
+  new BackupEventHub(other, 'EventHub', { definition: definitionOf(), channels: channels(other), ...props });
   return other;
 };
 const topicNamed = (other: Stack, name: string) => sns.Topic.fromTopicArn(other, name, `arn:aws:sns:eu-west-1:111111111111:${name}`);
@@ -39,16 +43,23 @@ describe('the bus', () => {
 
   test('has the name that forwarding derives', () => {
     expect(propertiesOf(stack, 'AWS::Events::EventBus')[0].Name).toBe('OrgBackupEvents');
-    expect(hub.busArn).toBe(BackupEventHub.fromBackupEventHubAttributes(new Stack(), 'Hub', HOME).busArn);
+    expect(hub.busArn).toBe(hubAddressOf(definitionOf()).busArn);
+    expect(hub.busArn).toBe('arn:aws:events:eu-west-1:111111111111:event-bus/OrgBackupEvents');
   });
 
   test('follows the naming', () => {
-    expect(hubStack({ naming: new BackupNaming({ prefix: 'Acme' }) }).hub.busName).toBe('AcmeEvents');
+    expect(hubStack({ definition: ACME }).hub.busName).toBe('AcmeEvents');
   });
 
-  test('takes an organization that is known at deployment only', () => {
-    const { stack: other } = hubStack({ organizationId: Lazy.string({ produce: () => ORGANIZATION }) });
-    expect(propertiesOf(other, 'AWS::Events::EventBusPolicy')[0].Statement.Condition).toEqual({ StringEquals: { 'aws:PrincipalOrgID': ORGANIZATION } });
+  test('lies in the home Region, where it is not the global one', () => {
+    const layout = { regions: ['eu-west-1', 'us-east-1'], globalRegion: 'us-east-1', homeRegion: 'eu-west-1' };
+    expect(hubStack({ definition: definitionOf(layout) }).hub.busArn).toBe('arn:aws:events:eu-west-1:111111111111:event-bus/OrgBackupEvents');
+  });
+
+  test('lies in the partition of the home Region', () => {
+    const region = 'cn-north-1';
+    const definition = definitionOf({ regions: [region], centralAccount: undefined });
+    expect(hubStack({ definition }, { env: { account: HOME.account, region } }).hub.busArn).toBe('arn:aws-cn:events:cn-north-1:111111111111:event-bus/OrgBackupEvents');
   });
 });
 
@@ -72,12 +83,12 @@ describe('the rules', () => {
     }
   });
 
-  test('say with an alert which pattern matched', () => {
+  test('say with a security event which pattern matched', () => {
     const [rule] = rules().filter(({ EventPattern }) => EventPattern.source[0] === 'aws.kms');
     expect(rule.Targets[0].InputTransformer).toEqual({ InputTemplate: '{"pattern":"key-disabled","event":<aws.events.event.json>}' });
   });
 
-  test('send what is told in groups or counted as it is', () => {
+  test('send what is grouped or counted as it is', () => {
     const others = rules().filter(({ Targets }) => Targets[0].InputTransformer === undefined).map(({ EventPattern }) => JSON.stringify(EventPattern));
     expect(others.sort()).toEqual(EVENT_PATTERNS.filter(({ kind }) => kind !== 'security').map(({ pattern }) => JSON.stringify(pattern)).sort());
   });
@@ -93,7 +104,7 @@ describe('the rules', () => {
     expect(names.map((name) => name.replace(/-[0-9a-f]{8}$/, '')).sort())
       .toEqual(['grouping-schedule', 'security-schedule', ...EVENT_PATTERNS.map(({ id }) => id)].map((id) => `cdk-org-backup-${id}`).sort());
     expect(new Set(names.map((name) => name.slice(-8))).size).toBe(1);
-    expect(propertiesOf(hubStack({ naming: new BackupNaming({ prefix: 'Acme' }) }).stack, 'AWS::Events::Rule')[0].Name.slice(-8)).not.toBe(names[0].slice(-8));
+    expect(propertiesOf(hubStack({ definition: ACME }).stack, 'AWS::Events::Rule')[0].Name.slice(-8)).not.toBe(names[0].slice(-8));
   });
 
   test('are known by their names to the pattern of rules that are switched off', () => {
@@ -155,7 +166,7 @@ describe('the handlers', () => {
     expect(hub.handlers).toHaveLength(4);
   });
 
-  test('keep logs for as long as told', () => {
+  test('keep logs for three months', () => {
     const groups = propertiesOf(stack, 'AWS::Logs::LogGroup');
     expect(groups.map(({ RetentionInDays }) => RetentionInDays)).toEqual([90, 90, 90, 90]);
   });
@@ -181,7 +192,7 @@ describe('the handlers', () => {
   test('group the security events of a minute, however long failed jobs wait', () => {
     const other = hubStack({ groupingWindow: Duration.hours(1) }).stack;
     expect(scheduleOf(other, 'GroupSecurityEvents')).toEqual(['cron(0/1 * * * ? *)']);
-    expect(drainSettings(deployed(functionsOf(other, 'GroupSecurityEvents')[0].Environment.Variables)).windowMinutes).toBe(1);
+    expect(groupingSettings(deployed(functionsOf(other, 'GroupSecurityEvents')[0].Environment.Variables)).windowMinutes).toBe(1);
   });
 
   test('report which messages of a batch failed', () => {
@@ -191,16 +202,16 @@ describe('the handlers', () => {
   });
 
   test('read what the construct wrote', () => {
-    const told = [{ id: expect.stringMatching(/^queue-[0-9a-f]{10}$/), kind: 'queue', queueUrl: expect.stringContaining('Told') }];
+    const channel = [{ id: expect.stringMatching(/^queue-[0-9a-f]{10}$/), kind: 'queue', queueUrl: expect.stringContaining('Channel') }];
     const source = { name: 'OrgBackupEvents', accountId: HOME.account, region: HOME.region };
     const retries = expect.stringContaining('Retries');
-    expect(drainSettings(deployed(functionOf('GroupFailedJobs').Environment.Variables))).toEqual({
-      source, targets: told, windowMinutes: 5, queueUrl: expect.stringContaining('FailedJobs'), retryQueueUrl: retries, deadLetterQueueUrl: expect.stringContaining('DeadLetters'),
+    expect(groupingSettings(deployed(functionOf('GroupFailedJobs').Environment.Variables))).toEqual({
+      source, targets: channel, windowMinutes: 5, queueUrl: expect.stringContaining('FailedJobs'), retryQueueUrl: retries, deadLetterQueueUrl: expect.stringContaining('DeadLetters'),
     });
-    expect(drainSettings(deployed(functionOf('GroupSecurityEvents').Environment.Variables))).toMatchObject({
-      source, targets: told, windowMinutes: 1, queueUrl: expect.stringContaining('SecurityEvents'), retryQueueUrl: retries, knowledge: { backupPolicyIds: ['p-a1b2c3d4'] },
+    expect(groupingSettings(deployed(functionOf('GroupSecurityEvents').Environment.Variables))).toMatchObject({
+      source, targets: channel, windowMinutes: 1, queueUrl: expect.stringContaining('SecurityEvents'), retryQueueUrl: retries, knowledge: { backupPolicyIds: ['p-a1b2c3d4'] },
     });
-    expect(deliverySettings(deployed(functionOf('RetryDeliveries').Environment.Variables))).toMatchObject({ source, targets: told });
+    expect(deliverySettings(deployed(functionOf('RetryDeliveries').Environment.Variables))).toMatchObject({ source, targets: channel });
     expect(countSettings(deployed(functionOf('CountJobs').Environment.Variables))).toEqual({
       deadLetterQueueUrl: expect.stringContaining('DeadLetters'), tiers: { 'OrgBackup-daily': 'daily' }, hubName: 'OrgBackupEvents',
     });
@@ -220,7 +231,7 @@ describe('the handlers', () => {
       'logs:CreateLogStream', 'logs:PutLogEvents', 'sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:ReceiveMessage', 'sqs:SendMessage',
     ]);
     const sent = statementsOfRole('RetryDeliveries').filter(({ Action }) => Action === 'sqs:SendMessage').map(({ Resource }) => Resource['Fn::GetAtt'][0]);
-    expect(sent.sort()).toEqual([queueId('DeadLetters'), expect.stringMatching(/^Told/)]);
+    expect(sent.sort()).toEqual([expect.stringMatching(/^Channel/), queueId('DeadLetters')]);
     expect(statementsOfRole('CountJobs').filter(({ Action }) => Action === 'sqs:SendMessage').map(({ Resource }) => Resource)).toEqual([arnOf(queueId('DeadLetters'))]);
     expect(propertiesOf(stack, 'AWS::IAM::Role').filter(({ ManagedPolicyArns }) => ManagedPolicyArns !== undefined)).toEqual([]);
     expect(['GroupFailedJobs', 'GroupSecurityEvents', 'RetryDeliveries', 'CountJobs'].flatMap(statementsOfRole).filter(({ Resource }) => Resource === '*')).toEqual([]);
@@ -231,12 +242,12 @@ describe('channels', () => {
   const importFindings = (other: Stack, start: string) => statementsOf(other, start).filter(({ Action }) => Action === 'securityhub:BatchImportFindings').length;
   const withSecurityHub = (other: Stack) => [NotificationChannel.securityHub(), NotificationChannel.topic(topicNamed(other, 'team'))];
 
-  test('AWS Security Hub gets findings of all functions that tell', () => {
+  test('AWS Security Hub gets findings of all functions that notify', () => {
     const other = hubOf(withSecurityHub);
     expect(['GroupFailedJobs', 'GroupSecurityEvents', 'RetryDeliveries', 'CountJobs'].map((start) => importFindings(other, start))).toEqual([1, 1, 1, 0]);
   });
 
-  test('the function that groups may not import findings where it tells of failed jobs only', () => {
+  test('the function that groups may not import findings where it groups failed jobs only', () => {
     const other = hubOf(withSecurityHub, { complianceAlerts: false });
     expect(['GroupFailedJobs', 'GroupSecurityEvents', 'RetryDeliveries'].map((start) => importFindings(other, start))).toEqual([0, 1, 1]);
   });
@@ -254,24 +265,22 @@ describe('channels', () => {
 });
 
 describe('refused is', () => {
-  const layout = new OrganizationLayout({
-    organizationId: ORGANIZATION, homeAccount: '555555555555', centralAccount: '222222222222', regions: ['eu-west-1'], targets: [OrganizationTarget.root('r-ab12')],
-  });
   const key = (i: number) => `arn:aws:kms:eu-west-1:333333333333:key/00000000-0000-0000-0000-${String(i).padStart(12, '0')}`;
   const manyTiers = Array.from({ length: 50 }, (_, i) => new ProtectionTier({ name: `tier-with-a-long-name-${i}`, rules: [BackupRule.daily()] }));
 
   test.each<[string, Partial<BackupEventHubProps>, string]>([
-    ['a hub without channel', { channels: [] }, 'channels is [] but nobody would be told; give a NotificationChannel'],
-    ['a hub that tells AWS Security Hub only', { channels: [NotificationChannel.securityHub()] },
-      'channels is ["security-hub"] but AWS Security Hub is not told of failed jobs, as nobody would archive their findings, so that nobody would be told of them; '
+    ['a hub without channel', { channels: [] }, 'channels is [] but events would notify nobody; give a NotificationChannel'],
+    ['a hub whose only channel is AWS Security Hub', { channels: [NotificationChannel.securityHub()] },
+      'channels is ["security-hub"] but the hub imports no findings of failed jobs into AWS Security Hub, as nobody would archive them, so that failed jobs would notify nobody; '
       + 'give a channel that people read besides, for example NotificationChannel.emails()'],
-    ['a hub without organization', { organizationId: undefined },
-      'organizationId is undefined but only accounts of the organization may put events; give it, or a layout that has it'],
-    ['what is no organization', { organizationId: 'o-1' },
-      "organizationId is 'o-1' but an organization has o- and 10 to 32 lower-case letters and digits; copy the id from the Organizations console or describe-organization"],
-    ['another organization than the layout\'s', { layout, organizationId: 'o-zzzzzzzzzz' }, "organizationId is 'o-zzzzzzzzzz' but the layout has o-a1b2c3d4e5; leave it out"],
-    ['another account than home', { layout },
-      "layout is '555555555555' but its home account has the event hub and the stack is in 111111111111; deploy the stack to 555555555555"],
+    ['a hub without organization', { definition: definitionOf({ organizationId: undefined }) },
+      'layout.organizationId is undefined but only accounts of the organization may put events to the hub; name it in the layout'],
+    ['a hub without home account', { definition: definitionOf({ homeAccount: undefined }) },
+      'layout.homeAccount is undefined but the event hub lives there and all accounts forward to it; name it in the layout'],
+    ['another account than home', { definition: definitionOf({ homeAccount: '555555555555' }) },
+      "account of the stack is '111111111111' but the home account of the definition is 555555555555; give the stack an env with account 555555555555 and Region eu-west-1"],
+    ['another Region than home', { definition: definitionOf({ regions: ['us-east-1'] }) },
+      "region of the stack is 'eu-west-1' but the home Region of the definition is us-east-1; give the stack an env with account 111111111111 and Region us-east-1, or set homeRegion of the layout"],
     ['a window that hours don\'t divide into', { groupingWindow: Duration.minutes(7) },
       "groupingWindow is '7 minutes' but windows begin with the hour: whole minutes that divide 60; give 1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30 or 60 minutes"],
     ['a window of more than an hour', { groupingWindow: Duration.minutes(61) },
@@ -284,9 +293,14 @@ describe('refused is', () => {
       "backupPolicyIds[0] is 'backup' but a policy has p- and 8 to 128 letters, digits and underscores; copy the id from the Organizations console"],
     ['more keys than there is room for', { backupKeyIds: Array.from({ length: 30 }, (_, i) => key(i)) },
       "backupKeyIds is '<2358 characters>' but a handler has room for 2000; give ids instead of ARNs, or leave it out: then there is an alert about any key"],
-    ['more tiers than there is room for', { tiers: manyTiers }, 'but a handler has room for 2000; name fewer tiers'],
+    ['more tiers than there is room for', { definition: definitionOf({ centralAccount: undefined }, { localPlans: [], tiers: manyTiers }) }, 'but a handler has room for 2000; use fewer tiers'],
   ])('%s', (_, props, message) => {
     expect(() => hubStack(props)).toThrow(message);
+  });
+
+  test.each<[string, object]>([['account', { region: HOME.region }], ['region', { account: HOME.account }]])('a stack whose %s is known at deployment only', (_, env) => {
+    expect(() => hubStack({}, { env })).toThrow(
+      "env of the stack is '<token>' but the rules of all accounts name its account and Region; give the stack an env with account 111111111111 and Region eu-west-1");
   });
 
   const topics = (count: number) => (other: Stack) => Array.from({ length: count }, (_, i) => NotificationChannel.topic(topicNamed(other, `${'t'.repeat(200)}${i}`)));

@@ -1,8 +1,8 @@
-import { EVENT_PATTERNS } from '../../src/event-hub/event-patterns';
-import { EventJson } from '../../src/event-hub/event-reading';
+import { EventJson } from '../../src/event-hub/handler/event-reading';
+import { EVENT_PATTERNS } from '../../src/private/event-patterns';
 import { loadEvents, loadExpectations } from '../../tools/event-ruler/fixtures';
 
-/** What the engine of EventBridge matches, as `tools/event-ruler/run.ts` has checked, and whether someone must be told. */
+/** What the engine of EventBridge matches, as `tools/event-ruler/run.ts` has checked, and whether the event is an alert. */
 export const expectations = loadExpectations();
 
 const events = loadEvents();

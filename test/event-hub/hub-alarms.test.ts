@@ -1,8 +1,10 @@
 import { App, aws_kms as kms, aws_sns as sns, Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import { HOME, hubStack, ORGANIZATION, propertiesOf, render, resourcesOf } from './hub-stack';
-import { BackupEventHub, BackupEventHubProps, RestoreTimeAlarmOptions } from '../../src/event-hub';
+import { definitionOf, HOME, hubStack, propertiesOf, render, resourcesOf } from './hub-stack';
+import { BackupEventHub, BackupEventHubProps, EndedJobDimensions, RestoreTimeDimensions } from '../../src/event-hub';
+import { DIMENSIONS } from '../../src/event-hub/handler/job-metrics';
 import { NotificationChannel } from '../../src/notification';
+import { ProtectionTier } from '../../src/protection';
 
 const ACTION = 'arn:aws:sns:eu-west-1:111111111111:on-call';
 const alarmActions = [{ bind: () => ({ alarmActionArn: ACTION }) }];
@@ -17,7 +19,7 @@ function withTopic(topicOf: (stack: Stack) => sns.ITopic, props: Partial<BackupE
   const stack = new Stack(new App(), 'Home', { env: HOME });
   const topic = topicOf(stack);
   new BackupEventHub(stack, 'EventHub', {
-    organizationId: ORGANIZATION, channels: [NotificationChannel.topic(topic), NotificationChannel.chat(topic)], ...props,
+    definition: definitionOf(), channels: [NotificationChannel.topic(topic), NotificationChannel.chat(topic)], ...props,
   });
   return stack;
 }
@@ -34,7 +36,7 @@ describe('alarms', () => {
     ]);
   });
 
-  test('what a handler tries again is seen, which Amazon SQS leaves out of the age of messages', () => {
+  test('what a handler retries is seen, which Amazon SQS leaves out of the age of messages', () => {
     expect(alarmOf(stack, 'FailureAlarm')).toMatchObject({
       Namespace: 'cdk-org-backup', MetricName: 'Failures', Dimensions: [{ Name: 'Hub', Value: 'OrgBackupEvents' }], Statistic: 'Sum', Threshold: 0,
       ComparisonOperator: 'GreaterThanThreshold', TreatMissingData: 'notBreaching',
@@ -52,50 +54,51 @@ describe('alarms', () => {
       expect(render(Value, '')).toMatch(new RegExp(`^EventHub${queue}`));
     });
 
-  test('no message that is tried again in time grows old enough for an alarm', () => {
+  test('no message that is retried in time grows old enough for an alarm', () => {
     const hidden = Object.entries(resourcesOf(stack, 'AWS::SQS::Queue')).filter(([id]) => id.startsWith('EventHubRetries')).map(([, { Properties }]) => Properties.VisibilityTimeout);
     expect(hidden).toHaveLength(1);
     expect(alarmOf(stack, 'RetriesWaitAlarm').Threshold).toBeGreaterThan(2 * hidden[0]);
   });
 });
 
-describe('who hears them', () => {
-  const unheard = Match.stringLikeRegexp('cdk-org-backup:alarmsUnheard');
+describe('their actions', () => {
+  const withoutActions = Match.stringLikeRegexp('cdk-org-backup:alarmsWithoutActions');
 
-  test('topics that people read, each once', () => {
+  test('are topics that people read, each once', () => {
     const stack = withTopic((scope) => new sns.Topic(scope, 'Team'));
     for (const { AlarmActions } of propertiesOf(stack, 'AWS::CloudWatch::Alarm')) {
       expect(AlarmActions).toEqual([{ Ref: Object.keys(resourcesOf(stack, 'AWS::SNS::Topic'))[0] }]);
     }
-    Annotations.fromStack(stack).hasNoWarning('*', unheard);
+    Annotations.fromStack(stack).hasNoWarning('*', withoutActions);
   });
 
-  test('a topic of the app with a key of its own, to which both admit Amazon CloudWatch', () => {
+  test('include a topic of the app with a key of its own: both admit Amazon CloudWatch', () => {
     const stack = withTopic((scope) => new sns.Topic(scope, 'Team', { masterKey: new kms.Key(scope, 'Key') }));
     const admitted = ['AWS::SNS::TopicPolicy', 'AWS::KMS::Key'].flatMap((type) => propertiesOf(stack, type)).filter(({ PolicyDocument, KeyPolicy }) =>
       (PolicyDocument ?? KeyPolicy).Statement.some(({ Principal }: any) => Principal?.Service === 'cloudwatch.amazonaws.com'));
     expect(admitted).toHaveLength(2);
   });
 
-  test('nobody, with a warning, where no channel is a topic', () => {
+  test('are none where no channel is a topic: there is a warning', () => {
     Annotations.fromStack(hubStack().stack).hasWarning('/Home/EventHub', Match.stringLikeRegexp(
-      'none of the channels is a topic, so that nobody hears the alarms that tell when events could not be told; give a topic, or alarmActions.*cdk-org-backup:alarmsUnheard'));
+      'none of the channels is a topic, so that the alarms have no action and notify nobody when events could not be delivered; give a topic, or alarmActions.*cdk-org-backup:alarmsWithoutActions'));
   });
 
-  test('whom the actions reach, without a warning', () => {
+  test('are those of alarmActions, without a warning', () => {
     const { stack } = hubStack({ alarmActions });
     expect(propertiesOf(stack, 'AWS::CloudWatch::Alarm').filter(({ AlarmActions }) => JSON.stringify(AlarmActions) !== JSON.stringify([ACTION]))).toEqual([]);
-    Annotations.fromStack(stack).hasNoWarning('*', unheard);
+    Annotations.fromStack(stack).hasNoWarning('*', withoutActions);
   });
 });
 
 describe('metrics', () => {
-  const { hub } = hubStack();
+  const { hub } = hubStack({ definition: definitionOf({}, { tiers: [ProtectionTier.daily()] }) });
 
   test('jobs are counted under our own namespace', () => {
-    expect(hub.metricJobs('FAILED')).toMatchObject({ namespace: 'cdk-org-backup', metricName: 'Jobs', dimensions: { State: 'FAILED' }, statistic: 'Sum' });
-    expect(hub.metricJobsOfTier('daily', 'FAILED').dimensions).toEqual({ Tier: 'daily', State: 'FAILED' });
-    expect(hub.metricJobsInRegion('eu-west-1', 'FAILED').dimensions).toEqual({ Region: 'eu-west-1', State: 'FAILED' });
+    expect(hub.metricJobs({ state: 'FAILED' })).toMatchObject({
+      namespace: 'cdk-org-backup', metricName: 'Jobs', dimensions: { State: 'FAILED' }, statistic: 'Sum', period: Duration.minutes(5),
+    });
+    expect(hub.metricJobs({ state: 'FAILED' }, { statistic: 'Maximum' }).statistic).toBe('Maximum');
     expect(hub.metricSecurityEvents().dimensions).toEqual({ Kind: 'security' });
     expect(hub.metricComplianceChanges().dimensions).toEqual({ Kind: 'compliance' });
     expect(hub.metricFailures()).toMatchObject({ namespace: 'cdk-org-backup', metricName: 'Failures', dimensions: { Hub: 'OrgBackupEvents' }, statistic: 'Sum' });
@@ -104,8 +107,31 @@ describe('metrics', () => {
   test('times of restores are those of the longest', () => {
     expect(hub.metricRestoreTime()).toMatchObject({ namespace: 'cdk-org-backup', metricName: 'RestoreTime', statistic: 'Maximum', period: Duration.minutes(5) });
     expect(hub.metricRestoreTime().dimensions).toEqual({});
-    expect(hub.metricRestoreTimeOfResourceType('RDS').dimensions).toEqual({ ResourceType: 'RDS' });
-    expect(hub.metricRestoreTimeOfTestingPlan('weekly', { statistic: 'Average' })).toMatchObject({ dimensions: { RestoreTestingPlan: 'weekly' }, statistic: 'Average' });
+    expect(hub.metricRestoreTime({ resourceType: 'RDS' }).dimensions).toEqual({ ResourceType: 'RDS' });
+    expect(hub.metricRestoreTime({ restoreTestingPlanName: 'weekly' }, { statistic: 'Average' }))
+      .toMatchObject({ dimensions: { RestoreTestingPlan: 'weekly' }, statistic: 'Average' });
+  });
+
+  test.each<[EndedJobDimensions, object]>([
+    [{ state: 'FAILED', tier: 'daily' }, { Tier: 'daily', State: 'FAILED' }],
+    [{ state: 'EXPIRED', tier: 'unknown' }, { Tier: 'unknown', State: 'EXPIRED' }],
+    [{ state: 'COMPLETED', region: 'eu-west-1' }, { Region: 'eu-west-1', State: 'COMPLETED' }],
+    [{ state: 'COMPLETED_WITH_ISSUES', jobType: 'copy' }, { Job: 'copy', State: 'COMPLETED_WITH_ISSUES' }],
+  ])('jobs %j are counted under the dimensions that the handler writes', (jobs, dimensions) => {
+    expect(hub.metricJobs(jobs).dimensions).toEqual(dimensions);
+    expect(DIMENSIONS.map((names) => [...names].sort())).toContainEqual(Object.keys(dimensions).sort());
+  });
+
+  test.each<[EndedJobDimensions, string]>([
+    [{ state: 'BROKEN' },
+      "state is 'BROKEN' but Amazon CloudWatch would have no data; give one of COMPLETED, FAILED, EXPIRED, ABORTED, PARTIAL, COMPLETED_WITH_ISSUES"],
+    [{ state: 'FAILED', tier: 'dialy' }, "tier is 'dialy' but Amazon CloudWatch would have no data; give one of daily, unknown"],
+    [{ state: 'FAILED', jobType: 'recovery-point' },
+      "jobType is 'recovery-point' but Amazon CloudWatch would have no data; give one of backup, copy, restore, scan"],
+    [{ state: 'FAILED', region: 'eu-west-9' }, "region is 'eu-west-9' but no Region has this code"],
+    [{ state: 'FAILED', tier: 'daily', region: 'eu-west-1' }, 'tier and region is ["daily","eu-west-1"] but jobs are counted by one of them at a time; give one of them'],
+  ])('jobs %j are refused', (jobs, message) => {
+    expect(() => hub.metricJobs(jobs)).toThrow(message);
   });
 });
 
@@ -121,7 +147,7 @@ describe('an alarm on the time of restores', () => {
     expect(hub.alarms).toContain(alarm);
   });
 
-  test.each<[RestoreTimeAlarmOptions, object[], string]>([
+  test.each<[RestoreTimeDimensions, object[], string]>([
     [{ resourceType: 'RDS' }, [{ Name: 'ResourceType', Value: 'RDS' }], 'A restore of RDS took longer than 4 hours'],
     [{ restoreTestingPlanName: 'weekly' }, [{ Name: 'RestoreTestingPlan', Value: 'weekly' }], 'A restore by weekly took longer than 4 hours'],
     [{ resourceType: 'RDS', restoreTestingPlanName: 'weekly' }, [{ Name: 'ResourceType', Value: 'RDS' }, { Name: 'RestoreTestingPlan', Value: 'weekly' }],
@@ -132,10 +158,10 @@ describe('an alarm on the time of restores', () => {
     expect(alarmOf(stack, 'SlowRestore')).toMatchObject({ Dimensions: dimensions, AlarmDescription: description });
   });
 
-  test.each<[string, Duration, RestoreTimeAlarmOptions, string]>([
-    ['no time', Duration.minutes(0), {}, "target is '0 minutes' but AWS Backup allows 1 to 525600 minutes"],
+  test.each<[string, Duration, RestoreTimeDimensions, string]>([
+    ['no time', Duration.minutes(0), {}, "target is '0 minutes' but this library allows 1 to 525600 minutes"],
     ['half a minute', Duration.seconds(30), {}, "target is '30 seconds' but AWS Backup counts it in whole minutes"],
-    ['more than a year', Duration.days(366), {}, "target is '527040 minutes' but AWS Backup allows 1 to 525600 minutes"],
+    ['more than a year', Duration.days(366), {}, "target is '527040 minutes' but this library allows 1 to 525600 minutes"],
     ['a type of CloudFormation', Duration.hours(4), { resourceType: 'AWS::RDS::DBInstance' },
       "resourceType is 'AWS::RDS::DBInstance' but AWS Backup has short names for types of resources; copy the type from a restore job, for example EBS, RDS or DynamoDB"],
     ['an ARN of a plan', Duration.hours(4), { restoreTestingPlanName: 'weekly-f11c2c4d' },

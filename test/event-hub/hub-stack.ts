@@ -1,26 +1,40 @@
 import { App, aws_sqs as sqs, Stack, StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { BackupEventHub, BackupEventHubProps, EventForwarding, EventForwardingProps } from '../../src/event-hub';
+import { BackupDefinition, BackupDefinitionProps } from '../../src/definition';
+import { EventForwarding, EventForwardingProps } from '../../src/event-forwarding';
+import { BackupEventHub, BackupEventHubProps } from '../../src/event-hub';
 import { NotificationTarget } from '../../src/notification';
+import { OrganizationLayout, OrganizationLayoutProps } from '../../src/organization-layout';
+import { ProtectionTier } from '../../src/protection';
 
 export const HOME = { account: '111111111111', region: 'eu-west-1' };
 export const ORGANIZATION = 'o-a1b2c3d4e5';
 
-/** A hub that tells a queue, in a stack of its own. */
+/** A definition whose home is HOME; `tiers` are those of the whole organization. */
+export function definitionOf(layout: Partial<OrganizationLayoutProps> = {}, { tiers = [], ...props }: Partial<BackupDefinitionProps> & { tiers?: ProtectionTier[] } = {}) {
+  return new BackupDefinition({
+    layout: new OrganizationLayout({
+      organizationId: ORGANIZATION, rootId: 'r-exam', homeAccount: HOME.account, centralAccount: '777777777777', regions: [HOME.region], ...layout,
+    }),
+    assignments: tiers.length > 0 ? [{ tiers }] : [],
+    ...props,
+  });
+}
+
+/** A hub whose channel is a queue, in a stack of its own. */
 export function hubStack(props: Partial<BackupEventHubProps> = {}, stackProps: StackProps = { env: HOME }) {
   const stack = new Stack(new App(), 'Home', stackProps);
-  const queue = new sqs.Queue(stack, 'Told');
+  const queue = new sqs.Queue(stack, 'Channel');
   const hub = new BackupEventHub(stack, 'EventHub', {
-    organizationId: ORGANIZATION, channels: [{ bind: () => NotificationTarget.queue(queue) }], ...props,
+    definition: definitionOf(), channels: [{ bind: () => NotificationTarget.queue(queue) }], ...props,
   });
   return { stack, hub, queue };
 }
 
-/** Forwarding from a member account, or as told. */
+/** Forwarding from a member account, or from the stack given. */
 export function forwardingStack(props: Partial<EventForwardingProps> = {}, stackProps: StackProps = {}, id = 'Member') {
   const stack = new Stack(new App(), id, { analyticsReporting: false, ...stackProps });
-  const hub = BackupEventHub.fromBackupEventHubAttributes(stack, 'Hub', HOME);
-  const forwarding = new EventForwarding(stack, 'Forwarding', { hub, ...props });
+  const forwarding = new EventForwarding(stack, 'Forwarding', { definition: definitionOf(), ...props });
   return { stack, forwarding };
 }
 

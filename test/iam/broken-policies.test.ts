@@ -1,24 +1,12 @@
-import { ACCOUNTS, CentralWorld, ORGANIZATION_ID } from './central-world';
-import { copyingFromOrganization } from './tables/copying';
-import { deletion } from './tables/deletion';
-import { administeringKey, copyingInFull, copyingIntoAirGappedVault, copyingWithKey, creatingVaults, usingKey } from './tables/keys';
-import { grants, notifications, serviceLinkedRoleMaker, serviceRoleWork } from './tables/roles';
-import { Case, concerns, failing, Mutation, mutations } from '../support/iam/cases';
+import { allCases, central, removals } from './central-removals';
+import { ORGANIZATION_ID } from './central-world';
+import { failing } from '../support/iam/cases';
 import { Policy, Statement, World } from '../support/iam/world';
 
 /**
- * The tables must notice when a policy is wrong. First faults that were really made, then everything that can be left out,
- * one part at a time: a part whose absence no case notices would be unproven.
+ * The tables must notice when a policy is wrong: faults that were really made, and one part left out of each policy. Every other part is left out
+ * in removed-central-parts.long.test.ts.
  */
-
-const central = new CentralWorld();
-
-function allCases(of: CentralWorld): Case[] {
-  return [
-    copyingFromOrganization, deletion, copyingInFull, copyingWithKey, usingKey, administeringKey, creatingVaults, copyingIntoAirGappedVault,
-    serviceRoleWork, serviceLinkedRoleMaker, notifications, grants,
-  ].flatMap(table => table(of));
-}
 
 function policyOf(arn: string): Policy {
   const policy = central.world.resourcePolicy(arn);
@@ -36,9 +24,6 @@ function withStatements(policy: Policy, change: (statements: Statement[]) => Sta
 function failingIn(world: World, names: string[]): Promise<string[]> {
   return failing(world, allCases(central.changed(world)).filter(({ name }) => names.some(one => one === name || one.startsWith(`${name}, but `))));
 }
-
-// a machine may have more to do than this
-jest.setTimeout(60_000);
 
 describe('faults that were really made', () => {
   test('the central key for every principal of the organization, grants included', async () => {
@@ -112,36 +97,6 @@ describe('faults that were really made', () => {
   });
 });
 
-/** Parts of a policy whose removal can't be noticed by who may do what, with the reason. */
-const UNNOTICED: readonly [RegExp, string][] = [
-  [/ without DenyManualDeletion($|'s backup:)/, 'AWS Config wants its three actions in one statement; the other two statements deny the same, to the same and more'],
-  [/(Operator|Worker)\w{8} without statement 0$/, 'who may become operator or worker is the choice of these proofs, not of the library'],
-  [/Key\w{8} without (?!AllowKeyAdministration|AllowUseByMembers).*'s kms:(DescribeKey|ListGrants|RevokeGrant)$/,
-    'AllowKeyAdministration gives it to everybody in the account whom IAM lets do it'],
-  [/WorkerDefaultPolicy\w{8} without /, "the keys' policies name the role, which is enough within one account"],
-  [/Operator\w+ without statement 0's backup:ListTags$/, 'not simulated: the ARN of a vault has the form of a recovery point too, and the action knows both'],
-];
-
-describe('no part of a policy can be left out unnoticed', () => {
-  // a case that fails anyway would notice everything
-  const sound = new Set<number>();
-  beforeAll(async () => {
-    for (const [index, one] of allCases(central).entries()) {
-      if ((await failing(central.world, [one])).length === 0) {
-        sound.add(index);
-      }
-    }
-  });
-
-  const parts: [string, Mutation][] = central.world.policies.flatMap(mutations).map(mutation => [mutation.name.replace(`${ACCOUNTS.central}/`, ''), mutation]);
-
-  test.each(parts)('%s', async (name, mutation) => {
-    const world = central.world.with(mutation.policy, mutation.document);
-    const cases = allCases(central.changed(world)).filter((one, index) => sound.has(index) && concerns(one, mutation.policy, [mutation.statement]));
-    let noticedBy: string | undefined;
-    for (let next = cases.shift(); next && !noticedBy; next = cases.shift()) {
-      [noticedBy] = await failing(world, [next]);
-    }
-    expect(noticedBy !== undefined).toBe(!UNNOTICED.some(([part]) => part.test(name)));
-  });
+test.each(removals.onePerPolicy)('%s', async (_, mutation) => {
+  expect(await removals.noticedBy(mutation)).toBeDefined();
 });

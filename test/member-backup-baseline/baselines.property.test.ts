@@ -10,7 +10,7 @@ import { GRAMMAR } from '../support/policy/facts';
  * Whatever valid tiers, Regions, names and support, in every partition: the template is one that CloudFormation and AWS Backup take, and each
  * Region gets exactly what the tiers say, where an oracle that knows only AWS's tables says what can be copied.
  */
-const SETTINGS = { seed: 2026, interruptAfterTimeLimit: 30000, markInterruptAsFailure: false };
+const SETTINGS = { seed: 2026 };
 
 describe.each(Object.keys(PARTITIONS))('in %s', (partition) => {
   test.each([['with plans of the organization', false, 25], ['with local plans', true, 30]])('a baseline %s is a template without faults', (_name, localPlans, numRuns) => {

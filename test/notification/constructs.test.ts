@@ -2,7 +2,7 @@ import { App, CfnResource, Stack, aws_events as events, aws_iam as iam, aws_kms 
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import { INotificationChannel, NotificationChannel, NotificationTarget, NotificationTopic } from '../../src/notification';
-import { DeliveryTarget, parseTargets, serializeTargets } from '../../src/notification/contract';
+import { DeliveryTarget, parseTargets, serializeTargets } from '../../src/notification/handler/delivery-target';
 
 const ENV = { account: '111111111111', region: 'eu-west-1' };
 let stack: Stack;

@@ -2,25 +2,26 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ListOperator, OrgBackupPolicy, PolicySharing } from '../../src/org-backup-policy';
 import { BackupNaming, OrganizationTarget } from '../../src/organization-layout';
-import { BackupResourceType, BackupRule, BackupSupport, CopyDestination, ProtectionTier, ResourceSelection, ResourceTypeVariant } from '../../src/protection';
+import { BackupResourceType, BackupRule, BackupSupport, CopyDestination, ProtectionTier, ResourceSelection } from '../../src/protection';
+import { centralVaultIn, definitionOf, ROOT } from '../support/definition';
 import { policyFaults } from '../support/policy/grammar';
 import { effectivePolicy } from '../support/policy/merge';
-import { centralAccount, newStack, orgBackupPolicy, policiesOf, PolicyInTemplate, renderPolicies, ROOT, SomeProps } from '../support/policy/stacks';
+import { newStack, orgBackupPolicy, policiesOf, PolicyInTemplate, renderPolicies, SomeProps } from '../support/policy/stacks';
 
 const REGIONS = [
   'af-south-1', 'ap-east-1', 'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3', 'ap-south-1', 'ap-south-2', 'ap-southeast-1', 'ap-southeast-2', 'ap-southeast-3', 'ap-southeast-4',
   'ap-southeast-5', 'ca-central-1', 'ca-west-1', 'eu-central-1', 'eu-central-2', 'eu-north-1', 'eu-south-1', 'eu-south-2', 'eu-west-1', 'eu-west-2', 'eu-west-3', 'il-central-1',
   'me-central-1', 'me-south-1', 'sa-east-1', 'us-east-1', 'us-east-2', 'us-west-1', 'us-west-2',
 ];
-const { DYNAMODB, CLOUDFORMATION, REDSHIFT, REDSHIFT_SERVERLESS, TIMESTREAM, FSX_ONTAP } = BackupResourceType;
+const { DYNAMODB, CLOUDFORMATION, REDSHIFT, REDSHIFT_SERVERLESS, TIMESTREAM, FSX, FSX_ONTAP } = BackupResourceType;
 /** Everything that is used can be copied, so that no plan is cut by type. */
 const support = new BackupSupport({
-  variants: [ResourceTypeVariant.FSX_FOR_OPENZFS],
-  unusedResourceTypes: [DYNAMODB, CLOUDFORMATION, REDSHIFT, REDSHIFT_SERVERLESS, TIMESTREAM, FSX_ONTAP],
+  variants: [],
+  unusedResourceTypes: [DYNAMODB, CLOUDFORMATION, REDSHIFT, REDSHIFT_SERVERLESS, TIMESTREAM, FSX, FSX_ONTAP],
 });
 const named = (name: string) => new ProtectionTier({ name, rules: [BackupRule.daily()] });
 const many = (count: number) => Array.from({ length: count }, (_, i) => named(`tier${i}`));
-const everywhere: SomeProps['central'] = (scope) => REGIONS.map((region) => centralAccount(scope, region, { region }));
+const everywhere: SomeProps['central'] = REGIONS.map((region) => centralVaultIn({ region }));
 
 function tierOf(name: string, ruleCount: number, destinations: CopyDestination[]): ProtectionTier {
   return new ProtectionTier({
@@ -66,7 +67,7 @@ describe('copies that stay in their Region, in 30 Regions', () => {
   test('of 4 tiers of 10 rules are more than a target carries: the error says what to do', () => {
     const tiers = ['a', 'b', 'c', 'd'].map((name) => tierOf(name, 10, [CopyDestination.centralVaultInSameRegion()]));
     expect(() => renderPolicies({ tiers, regions: REGIONS, central: everywhere, support }))
-      .toThrow(/^tiers is '120 policies' but a target carries at most 10; use fewer tiers, rules, copies or destinations that follow the source Region; together they take \d+ characters: OrgBackup-a-af-south-1 \d+, /);
+      .toThrow(/^tiers of 'r-ab12' is '120 policies' but a target carries at most 10; use fewer tiers, rules, copies or destinations that follow the source Region; together they take \d+ characters: OrgBackup-a-af-south-1 \d+, /);
     expect(() => renderPolicies({ tiers, regions: REGIONS, central: everywhere, support, policySharing: PolicySharing.slots(10) }))
       .toThrow(/^shared policy 'Shared\d+' is '\d+ characters' but a policy has at most 10000; let fewer plans share a policy, or make the tiers shorter; its plans take: OrgBackup-a-/);
   });
@@ -118,12 +119,12 @@ describe('a target with more than 10 policies is refused', () => {
   const other = OrganizationTarget.organizationalUnit('ou-ab12-22222222');
 
   test('of one construct at once', () => {
-    expect(() => renderPolicies({ tiers: many(11) })).toThrow(/^tiers is '11 policies' but a target carries at most 10; let new plans share the policy of an existing one with PolicySharing\.together\(\), or, before the first deployment, use PolicySharing\.slots\(10\); characters of each: OrgBackup-tier0 \d+,/);
+    expect(() => renderPolicies({ tiers: many(11) })).toThrow(/^tiers of 'r-ab12' is '11 policies' but a target carries at most 10; let new plans share the policy of an existing one with PolicySharing\.together\(\), or, before the first deployment, use PolicySharing\.slots\(10\); characters of each: OrgBackup-tier0 \d+,/);
     expect(renderPolicies({ tiers: many(10) })).toHaveLength(10);
   });
 
   test('of one construct beside policies that are attached already', () => {
-    expect(() => renderPolicies({ tiers: many(8), attachedPolicies: 3 })).toThrow(/^tiers is '8 policies' but a target carries at most 10, 3 of them attached already;.*slots\(7\)/);
+    expect(() => renderPolicies({ tiers: many(8), attachedPolicies: 3 })).toThrow(/^tiers of 'r-ab12' is '8 policies' but a target carries at most 10, 3 of them attached already;.*slots\(7\)/);
     expect(renderPolicies({ tiers: many(7), attachedPolicies: 3 })).toHaveLength(7);
   });
 
@@ -172,7 +173,7 @@ describe('a target with more than 10 policies is refused', () => {
   test('and so are two policies of one name anywhere', () => {
     const stack = newStack();
     const solution = (id: string, one: OrganizationTarget) => new OrgBackupPolicy(stack, id, {
-      tiers: [ProtectionTier.awsBackupSolutionDaily({ copyTo: [] })], regions: ['us-east-1'], targets: [one], naming: BackupNaming.awsBackupSolution(),
+      definition: definitionOf({ tiers: [ProtectionTier.awsBackupSolutionDaily({ copyTo: [] })], targets: [one], naming: BackupNaming.awsBackupSolution() }),
     });
     solution('One', target);
     solution('Two', other);

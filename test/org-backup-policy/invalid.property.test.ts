@@ -1,8 +1,10 @@
+import { Duration } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
-import { ProtectionTier } from '../../src/protection';
+import { BackupRule, ProtectionTier } from '../../src/protection';
+import { centralVaultIn } from '../support/definition';
 import { buildTier, RuleSpec, TierSpec, tiers } from '../support/policy/arbitraries';
 import { someTags } from '../support/policy/models';
-import { centralAccount, orgBackupPolicy, SomeProps } from '../support/policy/stacks';
+import { orgBackupPolicy, SomeProps } from '../support/policy/stacks';
 
 /** One thing is made wrong in a valid tier: what is thrown is a plain Error that names the prop, the value, the limit and the remedy. */
 type Spoil<T> = [prop: string, spoil: (value: T, pick: number) => T];
@@ -66,7 +68,7 @@ function expectRefusal(make: () => unknown, prop: string): void {
     error = caught as Error;
   }
   expect(error?.constructor).toBe(Error);
-  expect(error!.message).toMatch(new RegExp(`(^|[ .])${prop}( of the (copy|tier).*?)? is .* but .*; .+`, 's'));
+  expect(error!.message).toMatch(new RegExp(`(^|[ .])${prop}(\\[\\d+\\]| of the (copy|tier).*?)? is .* but .*; .+`, 's'));
 }
 
 test('a tier with one thing wrong in one of its rules is refused by the name of the prop', () => {
@@ -84,8 +86,8 @@ test('a tier with one thing wrong of its own is refused by the name of the prop'
 });
 
 const SPOILED_PROPS: [string, (tiers: ProtectionTier[]) => SomeProps][] = [
-  ['tiers', () => ({ tiers: [] })],
-  ['tiers', (valid) => ({ tiers: [...valid, ...valid] })],
+  ['assignments', () => ({ tiers: [] })],
+  ['tiers', (valid) => ({ tiers: [...valid, new ProtectionTier({ name: valid[0].name, rules: [BackupRule.daily({ deleteAfter: Duration.days(36500) })] })] })],
   ['regions', (valid) => ({ tiers: valid, regions: [] })],
   ['regions', (valid) => ({ tiers: valid, regions: ['us-east-1', 'nowhere'] })],
   ['regions', (valid) => ({ tiers: valid, regions: ['us-east-1', 'eusc-de-east-1'] })],
@@ -96,7 +98,7 @@ const SPOILED_PROPS: [string, (tiers: ProtectionTier[]) => SomeProps][] = [
 
 test('policies with one thing wrong are refused by the name of the prop', () => {
   fc.assert(fc.property(tier, fc.constantFrom(...SPOILED_PROPS), (spec, [prop, spoil]) => {
-    const central: SomeProps['central'] = (scope) => ['us-east-1', 'eu-west-1'].map((region) => centralAccount(scope, region, { region, airGappedVaultName: 'Gapped' }));
+    const central: SomeProps['central'] = ['us-east-1', 'eu-west-1'].map((region) => centralVaultIn({ region, airGappedVaultName: 'Gapped' }));
     expectRefusal(() => orgBackupPolicy({ central, ...spoil([buildTier({ ...spec, fallback: 'none' })]) }), prop);
   }), { numRuns: 60, seed: 2026 });
 });

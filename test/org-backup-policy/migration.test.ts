@@ -3,8 +3,9 @@ import { dailyPolicy, monthlyPolicy } from './fixtures';
 import { ListOperator } from '../../src/org-backup-policy';
 import { BackupNaming } from '../../src/organization-layout';
 import { BackupRule, ProtectionTier } from '../../src/protection';
+import { centralVaultIn } from '../support/definition';
 import { policyFaults } from '../support/policy/grammar';
-import { centralAccount, newStack, orgBackupPolicy, policiesOf, PolicyInTemplate, SomeProps, warningsOf } from '../support/policy/stacks';
+import { orgBackupPolicy, policiesOf, PolicyInTemplate, SomeProps, warningsOf } from '../support/policy/stacks';
 
 const VAULT = 'arn:aws:backup:us-east-1:222222222222:backup-vault:AWSBackupSolutionCentralVault';
 const naming = BackupNaming.awsBackupSolution();
@@ -12,7 +13,7 @@ const solution = (props: SomeProps = {}): SomeProps => ({
   tiers: [ProtectionTier.awsBackupSolutionDaily(), ProtectionTier.awsBackupSolutionMonthly()],
   regions: ['us-east-1', 'us-east-2'],
   naming,
-  central: (scope) => [centralAccount(scope, 'Central', { naming })],
+  central: [centralVaultIn()],
   ...props,
 });
 
@@ -38,7 +39,7 @@ describe('the reference solution\'s policies', () => {
   });
 
   test('come out in China with China\'s ARNs', () => {
-    const construct = orgBackupPolicy(solution({ regions: ['cn-north-1'], central: (scope) => [centralAccount(scope, 'Central', { naming, region: 'cn-northwest-1' })] }));
+    const construct = orgBackupPolicy(solution({ regions: ['cn-north-1'], central: [centralVaultIn({ region: 'cn-northwest-1' })] }));
     expect(byName(policiesOf(Stack.of(construct)))['org-daily-backup-policy'])
       .toEqual(dailyPolicy('arn:aws-cn:backup:cn-northwest-1:222222222222:backup-vault:AWSBackupSolutionCentralVault', 'aws-cn', ['cn-north-1']));
   });
@@ -53,42 +54,6 @@ describe('the reference solution\'s policies', () => {
   test('give way to a prefix of one\'s own, so that two units can have the same tiers', () => {
     const construct = orgBackupPolicy(solution({ policyNamePrefix: 'unit-a' }));
     expect(policiesOf(Stack.of(construct)).map((policy) => policy.name)).toEqual(['unit-a-OrgBackupPlanDaily', 'unit-a-OrgBackupPlanMonthly']);
-  });
-});
-
-describe('with a central account that is known at deployment only', () => {
-  /** The text that CloudFormation puts together from a policy's content. */
-  function deployed(content: any, values: { [ref: string]: string }): string {
-    expect(Object.keys(content)).toEqual(['Fn::Join']);
-    const [separator, parts] = content['Fn::Join'];
-    return parts.map((part: any) => (typeof part === 'string' ? part : values[part.Ref] ?? fail(part))).join(separator);
-  }
-
-  const fail = (part: unknown) => {
-    throw new Error(`no value for ${JSON.stringify(part)}`);
-  };
-
-  test('the same policies come out as texts', () => {
-    const stack = newStack();
-    orgBackupPolicy(solution({ central: (scope) => [centralAccount(scope, 'Central', { naming, account: Stack.of(scope).account, region: Stack.of(scope).region })] }), stack);
-    const texts = byName(policiesOf(stack));
-    const documents = Object.fromEntries(Object.entries(texts).map(([name, content]) => [name, deployed(content, { 'AWS::AccountId': '222222222222', 'AWS::Region': 'us-east-1' })]));
-    expect(JSON.parse(documents['org-daily-backup-policy'])).toEqual(dailyPolicy(VAULT));
-    expect(JSON.parse(documents['org-monthly-backup-policy'])).toEqual(monthlyPolicy(VAULT));
-    // parsing and writing again changes nothing: no key is there twice, no white space counts
-    Object.values(documents).forEach((text) => expect(JSON.stringify(JSON.parse(text))).toBe(text));
-  });
-
-  test('a warning says what is lost, once for the construct', () => {
-    const stack = newStack();
-    const construct = orgBackupPolicy(solution({ central: (scope) => [centralAccount(scope, 'Central', { naming, account: Stack.of(scope).account })] }), stack);
-    expect(warningsOf(construct).filter((text) => text.startsWith('policyAsString'))).toEqual([
-      expect.stringMatching(/^policyAsString: .*CloudFormation gets the policy as a text and detects no drift.*give literal values/),
-    ]);
-  });
-
-  test('no such warning is given for literal values', () => {
-    expect(warningsOf(orgBackupPolicy(solution())).filter((text) => text.startsWith('policyAsString'))).toEqual([]);
   });
 });
 

@@ -1,12 +1,13 @@
-import { Aws, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { ListOperator, OrgBackupPolicy, PolicySharing } from '../../src/org-backup-policy';
+import { ListOperator, PolicySharing } from '../../src/org-backup-policy';
 import { BackupNaming, OrganizationTarget } from '../../src/organization-layout';
 import {
   BackupResourceType, BackupRule, BackupSupport, BackupTarget, CopyDestination, MalwareScanMode, ProtectionTier, ResourceSelection,
 } from '../../src/protection';
+import { ROOT } from '../support/definition';
 import { policyFaults } from '../support/policy/grammar';
-import { centralAccount, newStack, orgBackupPolicy, policiesOf, renderPlans, renderPolicies, ROOT } from '../support/policy/stacks';
+import { newStack, orgBackupPolicy, policiesOf, renderPlans, renderPolicies } from '../support/policy/stacks';
 
 const tier = (name: string, ...rules: BackupRule[]) => new ProtectionTier({ name, rules: rules.length ? rules : [BackupRule.daily()] });
 const unit = (last: string) => OrganizationTarget.organizationalUnit(`ou-ab12-1111111${last}`);
@@ -47,13 +48,6 @@ describe('a policy in the template', () => {
     expect(construct.policies).toHaveLength(2);
   });
 
-  test('may be attached to a target that is known at deployment only', () => {
-    const stack = newStack();
-    const id = new CfnParameter(stack, 'Unit').valueAsString;
-    orgBackupPolicy({ tiers: [tier('gold')], targets: [OrganizationTarget.organizationalUnit(id)] }, stack);
-    expect(policiesOf(stack)[0].targetIds).toEqual([{ Ref: 'Unit' }]);
-  });
-
   test('extends or reduces the lists of policies further up where one says so', () => {
     const plan = (operator: ListOperator) => renderPlans({ tiers: [tier('gold')], regionsOperator: operator, selectionsOperator: operator })['OrgBackup-gold'];
     expect(plan(ListOperator.APPEND).regions).toEqual({ '@@append': ['us-east-1'] });
@@ -70,7 +64,7 @@ describe('a policy in the template', () => {
   });
 
   test('needs no central account where nothing goes there', () => {
-    expect(renderPolicies({ tiers: [tier('gold')], central: () => [] })).toHaveLength(1);
+    expect(renderPolicies({ tiers: [tier('gold')], central: [] })).toHaveLength(1);
   });
 });
 
@@ -112,7 +106,7 @@ describe('policies of one stack are deployed one after the other', () => {
 
   test('even after one that was refused', () => {
     const stack = newStack();
-    expect(() => orgBackupPolicy({ tiers: [] }, stack, 'Bad')).toThrow(/^tiers is/);
+    expect(() => orgBackupPolicy({ tiers: [] }, stack, 'Bad')).toThrow(/^assignments is/);
     orgBackupPolicy({ tiers: [tier('a')], targets: [unit('1')] }, stack, 'Good');
     orgBackupPolicy({ tiers: [tier('b')], targets: [unit('2')] }, stack, 'Better');
     expect(policiesOf(stack)).toHaveLength(2);
@@ -161,46 +155,5 @@ describe('what a policy takes from the naming', () => {
     expect(plan.selections.tags.gold.tag_key['@@assign']).toBe('protection');
     expect(plan.scan_settings.GUARDDUTY.scanner_role_arn['@@assign']).toBe('arn:aws:iam::$account:role/backup/Scan');
     expect(Object.keys(plan.backup_plan_tags)).toEqual(['protection']);
-  });
-
-  test('names that are known at deployment only, in a document that is still an object', () => {
-    const stack = newStack();
-    const token = new CfnParameter(stack, 'VaultName').valueAsString;
-    orgBackupPolicy({ tiers: [tier('gold')], naming: new BackupNaming({ vaultName: token }) }, stack);
-    expect(policiesOf(stack)[0].document.plans['OrgBackup-gold'].rules.Daily.target_backup_vault_name).toEqual({ '@@assign': { Ref: 'VaultName' } });
-  });
-
-  test('such names count with their longest text', () => {
-    const stack = newStack();
-    const vaultName = new CfnParameter(stack, 'VaultName').valueAsString;
-    const copies = ['eu-west-1', 'eu-west-2', 'eu-west-3', 'eu-north-1', 'eu-central-1'].map((region) => ({ destination: CopyDestination.sameVaultIn(region) }));
-    const rules = Array.from({ length: 6 }, (_, i) => BackupRule.daily({ ruleName: `rule${i}`, copyActions: copies }));
-    const selection = ResourceSelection.byTag('x', ['y']);
-    const make = (name: string, scope: Stack) => orgBackupPolicy({
-      tiers: [new ProtectionTier({ name: 'gold', rules, selection })], naming: new BackupNaming({ vaultName: name }), regions: ['us-east-1'], central: () => [],
-    }, scope).policies.length;
-    // a token counts like the longest name that it can stand for
-    expect(make(vaultName, stack)).toBe(make('v'.repeat(50), newStack()));
-    expect(make(vaultName, newStack())).toBeGreaterThan(make('vv', newStack()));
-  });
-});
-
-describe('the central account', () => {
-  const copying = tier('gold', BackupRule.daily({ copyActions: [{ destination: CopyDestination.centralVault() }] }));
-
-  test('of another stack is refused while that stack does not know its account or Region', () => {
-    const policies = newStack({ env: { account: '111111111111', region: 'us-east-1' } });
-    const other = new Stack(policies.node.root, 'Central');
-    const make = (attributes: object) => () => new OrgBackupPolicy(policies, JSON.stringify(attributes), {
-      tiers: [copying], regions: ['us-east-1'], targets: [ROOT], centralBackupAccounts: [centralAccount(other, JSON.stringify(attributes), attributes)],
-    });
-    expect(make({ account: Aws.ACCOUNT_ID })).toThrow(/^centralBackupAccounts is 'Central\/.*' but the account or Region of its stack is not known at synth; give that stack an env with account and region$/);
-    expect(make({ region: Aws.REGION })).toThrow(/^centralBackupAccounts is 'Central\//);
-    expect(make({})).not.toThrow();
-  });
-
-  test('may give one Region once', () => {
-    expect(() => orgBackupPolicy({ tiers: [copying], central: (scope) => [centralAccount(scope, 'A'), centralAccount(scope, 'B', { account: '333333333333' })] }))
-      .toThrow("centralBackupAccounts is 'us-east-1' but two of them are in this Region; give one for each Region");
   });
 });

@@ -2,8 +2,9 @@ import { App, Stack, Duration } from 'aws-cdk-lib';
 import { VaultLock } from '../../src/backup-vault';
 import { ChildPolicyControl } from '../../src/org-backup-policy';
 import { BackupRule, BackupTarget, CopyDestination, MalwareScanMode, ProtectionTier } from '../../src/protection';
+import { centralVaultIn } from '../support/definition';
 import { policyFaults } from '../support/policy/grammar';
-import { centralAccount, orgBackupPolicy, policiesOf } from '../support/policy/stacks';
+import { orgBackupPolicy, policiesOf } from '../support/policy/stacks';
 
 const FLAG = '@aws-cdk/core:enablePartitionLiterals';
 
@@ -31,7 +32,7 @@ describe.each([['with', true], ['without', false]])('%s the feature flag for lit
       ['of another partition', { account: '111111111111', region: 'us-east-1' }],
     ])('every ARN has the partition of the plans, where the stack\'s environment is %s', (__, env) => {
       const stack = new Stack(new App({ context: { [FLAG]: flag } }), 'S', { env });
-      orgBackupPolicy({ tiers: [tier], regions: [region], central: (scope) => [centralAccount(scope, 'C', { region: centralRegion, vaultLock: VaultLock.governance({ minRetention: Duration.days(1) }) })],
+      orgBackupPolicy({ tiers: [tier], regions: [region], central: [centralVaultIn({ region: centralRegion, vaultLock: VaultLock.governance({ minRetention: Duration.days(1) }) })],
         childPolicyControl: ChildPolicyControl.frozen() }, stack);
       const policies = policiesOf(stack);
       expect(policies.flatMap((policy) => policyFaults(policy.document, { partition }))).toEqual([]);

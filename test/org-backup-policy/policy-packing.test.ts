@@ -1,4 +1,4 @@
-import { Measure, packPolicies, SharingModel } from '../../src/org-backup-policy/policy-packing';
+import { Measure, packPolicies, SharingModel, TargetsOf } from '../../src/org-backup-policy/policy-packing';
 import { PlanModel } from '../../src/protection/plan-variants';
 import { ruleModel, tierModel } from '../support/policy/models';
 
@@ -11,8 +11,8 @@ function plan(name: string, ...sizes: number[]): PlanModel {
 const measure: Measure = (plans) => plans.reduce((sum, one) => sum + 10 + one.regions.length * 100
   + one.rules.reduce((all, { rule, copies }) => all + rule.startWindowMinutes! + copies.length * 50, 0), 0);
 
-const pack = (plans: PlanModel[], sharing: Partial<SharingModel> = {}, attached = 0) =>
-  packPolicies(plans, { together: {}, ...sharing }, attached, measure);
+const pack = (plans: PlanModel[], sharing: Partial<SharingModel> = {}, attached = 0, targetsOf: TargetsOf = () => ['ou-1', 'ou-2']) =>
+  packPolicies(plans, { together: {}, ...sharing }, attached, measure, targetsOf);
 const inShort = (packed: ReturnType<typeof pack>) => packed.map(({ id, plans }) => `${id}: ${plans.map((one) => `${one.name}(${one.rules.map((rule) => rule.rule.name).join(' ')})`).join(', ')}`);
 
 describe('without sharing', () => {
@@ -124,17 +124,17 @@ describe('a target', () => {
   });
 
   test('carries no 11, and the message says how the plans can share', () => {
-    expect(() => pack(many(11))).toThrow(new Error('tiers is \'11 policies\' but a target carries at most 10; let new plans share the policy of an existing one with '
+    expect(() => pack(many(11))).toThrow(new Error('tiers of \'ou-1\' is \'11 policies\' but a target carries at most 10; let new plans share the policy of an existing one with '
       + 'PolicySharing.together(), or, before the first deployment, use PolicySharing.slots(10); characters of each: '
       + ['P0', 'P1', 'P10', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7', 'P8', 'P9'].map((name) => `${name} 111`).join(', ')));
   });
 
   test('has less room where policies are attached already', () => {
-    expect(() => pack(many(2), {}, 9)).toThrow(/^tiers is '2 policies' but a target carries at most 10, 9 of them attached already; .*PolicySharing\.slots\(1\)/);
+    expect(() => pack(many(2), {}, 9)).toThrow(/^tiers of 'ou-1' is '2 policies' but a target carries at most 10, 9 of them attached already; .*PolicySharing\.slots\(1\)/);
   });
 
   test('carries no more than fits into 10 policies, and the message says what takes the space', () => {
-    expect(() => pack(many(11, 9000))).toThrow(/^tiers is '11 policies' but a target carries at most 10; use fewer tiers, rules, copies or destinations that follow the source Region; together they take 100210 characters: P0 9110, /);
+    expect(() => pack(many(11, 9000))).toThrow(/^tiers of 'ou-1' is '11 policies' but a target carries at most 10; use fewer tiers, rules, copies or destinations that follow the source Region; together they take 100210 characters: P0 9110, /);
     // 11 plans of 9,090 characters fill 10 policies to the last character but one
     expect(() => pack([...many(10, 8980), plan('last', 8990)])).toThrow(/together\(\)/);
     expect(() => pack([...many(10, 8980), plan('last', 8991)])).toThrow(/use fewer tiers/);

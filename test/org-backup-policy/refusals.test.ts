@@ -2,43 +2,34 @@ import { App, Duration, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { VaultLock } from '../../src/backup-vault';
 import { PolicySharing } from '../../src/org-backup-policy';
-import { BackupNaming, OrganizationTarget } from '../../src/organization-layout';
+import { BackupNaming } from '../../src/organization-layout';
 import {
   BackupResourceType, BackupRule, BackupSupport, BackupTarget, CopyDestination, IndexedResourceType, MalwareScanMode, ProtectionTier, ResourceSelection, TagCondition,
 } from '../../src/protection';
-import { centralAccount, newStack, orgBackupPolicy, renderPolicies, ROOT, SomeProps } from '../support/policy/stacks';
+import { centralVaultIn } from '../support/definition';
+import { newStack, orgBackupPolicy, renderPolicies, SomeProps } from '../support/policy/stacks';
 
 const days = (count: number) => Duration.days(count);
 const tier = (name: string, ...rules: BackupRule[]) => new ProtectionTier({ name, rules: rules.length ? rules : [BackupRule.daily()] });
 const gold = tier('gold');
 const kept = (count: number | undefined, target?: BackupTarget) => tier('gold', BackupRule.daily({ deleteAfter: count === undefined ? undefined : days(count), target }));
 const copied = (count: number | undefined, destination: CopyDestination) => tier('gold', BackupRule.daily({ copyActions: [{ destination, deleteAfter: count === undefined ? undefined : days(count) }] }));
-const unit = (i: number) => OrganizationTarget.organizationalUnit(`ou-ab12-${String(i).padStart(8, '0')}`);
-const later = Lazy.string({ produce: () => 'us-east-1' });
 const refused = (props: SomeProps) => () => orgBackupPolicy(props);
 
-describe('tiers, Regions and targets are refused:', () => {
+describe('props and tiers are refused:', () => {
   test.each<[string, SomeProps, string]>([
-    ['no tiers', { tiers: [] }, 'tiers is [] but a backup policy needs at least one plan; give a ProtectionTier'],
-    ['one tier twice', { tiers: [gold, gold] }, "tiers is 'gold' but two tiers have this name (upper and lower case do not count); give each tier its own name"],
+    ['no tiers', { tiers: [] }, 'assignments is [] but the definition assigns no tiers to the organization, so that there is nothing to say in a policy; give the definition assignments'],
     ['two continuous tiers of the same resources', { tiers: ['a', 'b'].map((name) => new ProtectionTier({ name, rules: [BackupRule.continuous()], selection: ResourceSelection.byTag('x', ['y']) })) },
       "tiers is 'a, b' but both make continuous backups of the same resources"],
     ['two continuous tiers, one by the tag key of the naming', { tiers: [tier('a', BackupRule.continuous()), new ProtectionTier({ name: 'b', rules: [BackupRule.continuous()], selection: ResourceSelection.byTag('backup', ['a']) })] },
       "tiers is 'a, b' but both make continuous backups of the same resources"],
     ['one plan name twice', { tiers: [gold, new ProtectionTier({ name: 'silver', planName: 'orgbackup-GOLD', rules: [BackupRule.daily()] })] },
       "tiers is 'orgbackup-GOLD' but plans of 'gold' and 'silver' would both be called so and AWS would merge them; give one tier another planName"],
-    ['no Regions', { regions: [] }, 'regions is [] but a plan runs in at least one Region; give Region codes, for example us-east-1'],
-    ['an unknown Region', { regions: ['us-east-1', 'us-esat-1'] }, "regions is 'us-esat-1' but no Region has this code"],
-    ['a token as Region', { regions: [later] }, "regions is '<token>' but Regions are needed at synth"],
-    ['Regions of two partitions', { regions: ['us-east-1', 'cn-north-1'] }, "regions is 'us-east-1' but cn-north-1 is in the partition aws-cn and an organization has one partition; use one OrgBackupPolicy for each partition"],
-    ['a Region without backup policies', { regions: ['mx-central-1'] }, "regions is 'mx-central-1' but backup policies have no effect there: AWS Backup offers no cross-account management in this Region; leave it out and deploy local plans there, or say in BackupSupport that AWS has added it"],
-    ['no targets', { targets: [] }, 'targets is 0 but a policy is attached to 1 to 100 targets; attach it to the root or to organizational units'],
-    ['101 targets', { targets: Array.from({ length: 101 }, (_, i) => unit(i)) }, 'targets is 101 but a policy is attached to 1 to 100 targets'],
-    ['a target twice', { targets: [unit(1), ROOT, unit(1)] }, "targets is 'ou-ab12-00000001' but it is given twice; give each target once"],
+    ['a Region without backup policies', { regions: ['mx-central-1'] }, "regions of the layout is 'mx-central-1' but backup policies have no effect there: AWS Backup offers no cross-account management in this Region; leave it out, name it in localPlans for the accounts that need it, or say in BackupSupport that AWS has added it"],
     ['10 attached policies', { attachedPolicies: 10 }, 'attachedPolicies is 10 but a target carries at most 10 policies and these need room too; give a whole number of 0 to 9'],
     ['a negative number of attached policies', { attachedPolicies: -1 }, 'attachedPolicies is -1 but'],
     ['half an attached policy', { attachedPolicies: 0.5 }, 'attachedPolicies is 0.5 but'],
-    ['a token as number of attached policies', { attachedPolicies: Token.asNumber(Lazy.number({ produce: () => 1 })) }, 'attachedPolicies is'],
+    ['a token as number of attached policies', { attachedPolicies: Token.asNumber(Lazy.number({ produce: () => 1 })) }, "attachedPolicies is '<token>' but"],
     ['a policy name prefix of 65 characters', { policyNamePrefix: 'p'.repeat(65) }, `policyNamePrefix is '${'p'.repeat(65)}' but it starts policy names: 1 to 64 characters; shorten it`],
     ['an empty policy name prefix', { policyNamePrefix: ' ' }, "policyNamePrefix is ' ' but"],
     ['slots and no plans to share', { policySharing: PolicySharing.together({ X: 'OrgBackup-gold' }) }, "policySharing is 'X with OrgBackup-gold' but there is no plan 'X'; name plans of this policy: OrgBackup-gold"],
@@ -47,7 +38,7 @@ describe('tiers, Regions and targets are refused:', () => {
   });
 
   test.each<[string, SomeProps]>([
-    ['100 targets', { targets: Array.from({ length: 100 }, (_, i) => unit(i)) }],
+    ['one tier twice', { tiers: [gold, tier('gold')] }],
     ['9 attached policies', { attachedPolicies: 9 }],
     ['a policy name prefix of 64 characters', { policyNamePrefix: 'p'.repeat(64) }],
     ['a Region that the user says AWS has added', { regions: ['mx-central-1'], support: new BackupSupport({ regions: [{ region: 'mx-central-1', backupPolicies: true }] }) }],
@@ -60,7 +51,7 @@ describe('tiers, Regions and targets are refused:', () => {
     ['cn-north-1', BackupRule.daily({ malwareScan: MalwareScanMode.FULL_SCAN }), 'malwareScan', 'recovery points are not scanned in this Region'],
   ])('in %s, what AWS Backup does not do there', (region, rule, prop, limit) => {
     const support = (known: boolean) => new BackupSupport({ regions: [{ region, backupPolicies: true, search: known, malwareProtection: known }] });
-    const make = (known: boolean) => refused({ tiers: [tier('gold', rule)], regions: [region], support: support(known), central: () => [] });
+    const make = (known: boolean) => refused({ tiers: [tier('gold', rule)], regions: [region], support: support(known), central: [] });
     expect(make(false)).toThrow(`tier 'gold', rule 'Daily': ${prop} is '${region}' but ${limit}; leave it out, or use other tiers there`);
     expect(make(true)).not.toThrow();
   });
@@ -78,9 +69,9 @@ describe('retention is held against the vault that it lands in:', () => {
   const memberVaultLock = VaultLock.governance({ minRetention: days(30), maxRetention: days(100) });
   const memberAirGappedRetention = { minRetention: days(30), maxRetention: days(100) };
   const gapped = BackupTarget.airGappedVault();
-  const centralLocked: SomeProps['central'] = (scope) => [centralAccount(scope, 'C', { vaultLock: VaultLock.governance({ minRetention: days(30), maxRetention: days(100) }) })];
-  const centralGapped: SomeProps['central'] = (scope) => [centralAccount(scope, 'C', { airGappedRetention: { minRetention: days(30), maxRetention: days(100) } })];
-  const centralUnknown: SomeProps['central'] = (scope) => [centralAccount(scope, 'C', { airGappedVaultName: 'Gapped' })];
+  const centralLocked: SomeProps['central'] = [centralVaultIn({ vaultLock: VaultLock.governance({ minRetention: days(30), maxRetention: days(100) }) })];
+  const centralGapped: SomeProps['central'] = [centralVaultIn({ airGappedVault: { minRetention: days(30), maxRetention: days(100) } })];
+  const centralUnknown: SomeProps['central'] = [centralVaultIn({ airGappedVaultName: 'Gapped' })];
   const [toCentral, toGapped, toOwn] = [CopyDestination.centralVault(), CopyDestination.airGappedVault(), CopyDestination.sameVaultIn('eu-west-1')];
   const sameVault = CopyDestination.vaultArn('arn:aws:backup:eu-west-1:$account:backup-vault:OrgBackupVault');
 
@@ -143,15 +134,15 @@ describe('retention is held against the vault that it lands in:', () => {
     ['8 days copied into the member\'s air-gapped vault of another Region', tier('gold', BackupRule.daily({ deleteAfter: days(50), target: gapped, copyActions: [{ destination: toOwn, deleteAfter: days(8) }] })),
       { memberAirGappedRetention }, `${rule} of the copy to the same vault in eu-west-1 is '8 days' but the lock of the member's air-gapped vault`],
     ['what types that the air-gapped vault refuses would bring into the central vault', copied(29, toGapped),
-      { central: (scope) => [centralAccount(scope, 'C', { airGappedVaultName: 'Gapped', vaultLock: VaultLock.governance({ minRetention: days(30) }) })] },
+      { central: [centralVaultIn({ airGappedVaultName: 'Gapped', vaultLock: VaultLock.governance({ minRetention: days(30) }) })] },
       `${rule} of the copy to the central air-gapped vault is '29 days' but the lock of the central vault 'OrgBackupCentralVault' in us-east-1 allows at least 30 days`],
   ])('%s: refused', (_, one, props, message) => {
     expect(refused({ ...props, tiers: [one] })).toThrow(message);
   });
 
   test.each<[string, object, string]>([
-    ['6 days', { minRetention: days(6), maxRetention: days(100) }, "memberAirGappedRetention.minRetention is '6 days' but AWS Backup allows 7 to 36500 days"],
-    ['bounds the wrong way round', { minRetention: days(10), maxRetention: days(9) }, "memberAirGappedRetention.maxRetention is '9 days' but minRetention is 10 days"],
+    ['6 days', { minRetention: days(6), maxRetention: days(100) }, "memberVault.airGappedVault.minRetention is '6 days' but AWS Backup allows 7 to 36500 days"],
+    ['bounds the wrong way round', { minRetention: days(10), maxRetention: days(9) }, "memberVault.airGappedVault.maxRetention is '9 days' but minRetention is 10 days"],
   ])('an air-gapped vault of %s is refused', (_, retention, message) => {
     expect(refused({ tiers: [gold], memberAirGappedRetention: retention as any })).toThrow(message);
   });
@@ -159,8 +150,8 @@ describe('retention is held against the vault that it lands in:', () => {
 
 describe('what a tier asks for is held against its types and Regions:', () => {
   test('an air-gapped target in a Region without such vaults is refused', () => {
-    expect(refused({ tiers: [kept(30, BackupTarget.airGappedVault())], regions: ['cn-north-1'], central: () => [] }))
-      .toThrow("tier 'gold', rule 'Daily': target is 'cn-north-1' but this Region has no logically air-gapped vaults; use BackupTarget.memberVault(), or another OrgBackupPolicy for this Region");
+    expect(refused({ tiers: [kept(30, BackupTarget.airGappedVault())], regions: ['cn-north-1'], central: [] }))
+      .toThrow("tier 'gold', rule 'Daily': target is 'cn-north-1' but this Region has no logically air-gapped vaults; use BackupTarget.memberVault(), or another definition for this Region");
   });
 
   test('cold storage of types that have none is refused', () => {
@@ -171,11 +162,11 @@ describe('what a tier asks for is held against its types and Regions:', () => {
   });
 
   test.each<[string, CopyDestination, string]>([
-    ['a central account that is not there', CopyDestination.centralVault({ region: 'eu-west-1' }), "centralBackupAccounts is 'us-east-1' but a tier copies to the central account in eu-west-1"],
-    ['a central air-gapped vault that is not there', CopyDestination.airGappedVault(), "centralBackupAccounts is 'us-east-1' but a tier copies to the central air-gapped vault there and there is none"],
+    ['a central account that is not there', CopyDestination.centralVault({ region: 'eu-west-1' }), "layout.centralRegions is 'us-east-1' but a tier copies to the central account in eu-west-1; add eu-west-1 to centralRegions, or let the tier copy elsewhere"],
+    ['a central air-gapped vault that is not there', CopyDestination.airGappedVault(), "centralVault is 'us-east-1' but a tier copies to the central air-gapped vault there and none is known; give centralVault an airGappedVault, or let the tier copy to CopyDestination.centralVault()"],
     ['another partition', CopyDestination.sameVaultIn('cn-north-1'), "copyActions is 'cn-north-1' but the backups are made in the partition aws, which no copy leaves"],
   ])('a copy to %s is refused', (_, destination, message) => {
-    expect(refused({ tiers: [copied(undefined, destination)], central: (scope) => [centralAccount(scope, 'C')] })).toThrow(message);
+    expect(refused({ tiers: [copied(undefined, destination)], central: [centralVaultIn()] })).toThrow(message);
   });
 
   test('a tier may say its own tag again, with its own value only', () => {
@@ -197,8 +188,8 @@ describe('what a tier asks for is held against its types and Regions:', () => {
 describe('nothing is left behind in the template by a construct that is refused', () => {
   test.each<[string, SomeProps]>([
     ['for its tiers', { tiers: [] }],
-    ['for its Regions', { tiers: [gold], regions: ['us-esat-1'] }],
-    ['for its copies', { tiers: [copied(undefined, CopyDestination.centralVault({ region: 'eu-west-1' }))] }],
+    ['for its plans', { tiers: [gold], policySharing: PolicySharing.together({ X: 'OrgBackup-gold' }) }],
+    ['for their number', { tiers: Array.from({ length: 11 }, (_, i) => tier(`tier${i}`)) }],
     ['for its policy names', { tiers: [gold], policyNamePrefix: 'p'.repeat(65) }],
   ])('%s', (_, props) => {
     const stack = new Stack(new App(), 'S');

@@ -44,7 +44,7 @@ test('parts of a split plan merge into exactly the plan, and each is a valid pol
       memberAirGappedVault: { vaultName: 'Gapped', airGapped: true },
       planName: 'Plan',
     }).plans;
-    const packed = packPolicies(plans, { slots, together: {} }, 0, (some) => JSON.stringify(policyDocument(some, context)).length);
+    const packed = packPolicies(plans, { slots, together: {} }, 0, (some) => JSON.stringify(policyDocument(some, context)).length, () => ['r-ab12']);
     const documents = packed.map((policy) => policyDocument(policy.plans, context));
     expect(documents.flatMap((document) => policyFaults(document))).toEqual([]);
     const { plans: merged, conflicts } = effectivePolicy(...documents);

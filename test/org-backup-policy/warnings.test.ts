@@ -3,9 +3,12 @@ import { OrganizationTarget } from '../../src/organization-layout';
 import {
   BackupResourceType, BackupRule, BackupSupport, BackupTarget, CopyDestination, CopyFallback, ProtectionTier, ResourceSelection, ResourceTypeVariant, TagCondition,
 } from '../../src/protection';
+import { ROOT } from '../support/definition';
 import { orgBackupPolicy, SomeProps, warningsOf } from '../support/policy/stacks';
 
-const warnings = (props: SomeProps) => warningsOf(orgBackupPolicy(props));
+// the root would include the central account, which is warned of
+const unit = OrganizationTarget.organizationalUnit('ou-ab12-11111111');
+const warnings = (props: SomeProps) => warningsOf(orgBackupPolicy({ targets: [unit], ...props }));
 const ids = (props: SomeProps) => [...new Set(warnings(props).map((text) => text.split(':')[0]))].sort();
 const { S3, RDS, EFS, DYNAMODB, EBS, AURORA, TIMESTREAM } = BackupResourceType;
 const typed = (...resourceTypes: BackupResourceType[]) => ResourceSelection.byResourceType({ resourceTypes });
@@ -80,9 +83,11 @@ describe('overlappingRules', () => {
 });
 
 test('centralAccountTargeted is given where the central account gets policies itself', () => {
-  const targets = (account: string) => ({ tiers: [copying(CopyDestination.centralVault(), EFS)()], targets: [OrganizationTarget.account(account)] });
-  expect(ids(targets('222222222222'))).toEqual(['centralAccountTargeted']);
-  expect(ids(targets('333333333333'))).toEqual([]);
+  const targets = (...all: OrganizationTarget[]) => warnings({ tiers: [copying(CopyDestination.centralVault(), EFS)()], targets: all });
+  const why = 'its own backups would be copied within the account that has to survive, with a key that admits copies from other accounts only';
+  expect(targets(OrganizationTarget.account('222222222222'))).toEqual([`centralAccountTargeted: the policies are attached to 222222222222, the central account: ${why}`]);
+  expect(targets(ROOT)).toEqual([`centralAccountTargeted: the policies are attached to r-ab12, which the central account is in: ${why}`]);
+  expect(targets(OrganizationTarget.account('333333333333'))).toEqual([]);
 });
 
 describe('copyNotSupported', () => {
@@ -155,6 +160,6 @@ describe('continuousOverlap', () => {
 });
 
 test('every warning has an id under cdk-org-backup and can be acknowledged by it', () => {
-  const construct = orgBackupPolicy({ tiers: [ProtectionTier.daily()] });
+  const construct = orgBackupPolicy({ tiers: [ProtectionTier.daily()], targets: [unit] });
   expect(warningsOf(construct).map((text) => text.split(':')[0])).toEqual(['copyNotSupported', 'clusterCopies', 's3TagConditions']);
 });

@@ -1,5 +1,5 @@
 /* eslint-disable @typescript-eslint/no-deprecated -- projen writes eslint's former configuration format */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Linter } from 'eslint';
@@ -67,6 +67,19 @@ describe.each(ROOMS)('%s', (room) => {
   });
 });
 
+test('every folder of src is a room with a floor, and every room is there', () => {
+  const folders = readdirSync('src', { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  expect([...ROOMS].sort()).toEqual(folders.sort());
+  expect(new Set(ROOMS).size).toBe(ROOMS.length);
+});
+
+test('every room that users see has an index, which the index of all exports', () => {
+  const inner = ['data', 'private'];
+  expect(ROOMS.filter((room) => existsSync(join('src', room, 'index.ts'))).sort()).toEqual(ROOMS.filter((room) => !inner.includes(room)).sort());
+  const exported = [...readFileSync('src/index.ts', 'utf8').matchAll(/'\.\/([^']+)'/g)].map(([, room]) => room);
+  expect(exported.sort()).toEqual(ROOMS.filter((room) => !inner.includes(room)).sort());
+});
+
 test('the arrows have no cycle', () => {
   const reach = (room: string, seen: readonly string[] = []): void => {
     expect(seen).not.toContain(room);
@@ -108,5 +121,12 @@ describe('barrels and habits', () => {
 
   test('a handler may read its environment', async () => {
     expect(await lint('report-notifier', 'export const bucket = process.env.BUCKET;\n', SYNTAX, 'notify.lambda.ts')).toEqual([]);
+    expect(await lint('report-notifier', 'export const bucket = process.env.BUCKET;\n', SYNTAX, 'handler/hub-contract.ts')).toEqual([]);
+  });
+
+  test('the CDK is for synthesis, not for handlers', async () => {
+    const source = "import { Stack } from 'aws-cdk-lib';\nexport type A = Stack;\n";
+    expect(await lint('event-hub', source, ['no-restricted-imports'], 'handler/probe.ts')).toEqual(['no-restricted-imports']);
+    expect(await lint('event-hub', source, ['no-restricted-imports'])).toEqual([]);
   });
 });

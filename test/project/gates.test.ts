@@ -95,7 +95,7 @@ describe('awslint', () => {
     expect(good.rules).toBeGreaterThan(40);
     expect(ofProbe(good)).toEqual([]);
     expect(ofProbe(bad)).toEqual(['construct-ctor']);
-  }, 30_000);
+  });
 
   test('an exclusion covers its finding only, and must have a reason and a finding', () => {
     const finding = { rule: 'r', scope: 'lib.A.x', message: 'm' };

@@ -87,8 +87,10 @@ describe('where a Region must be enabled first', () => {
     expect(supported('TIMESTREAM', change, supportOverrides({ variants: { Timestream: true } })).supported).toBe(false);
   });
 
-  test.each(optIns)('copies %s it within the account are made all the same', (_, change) => {
-    expect(supported('AURORA', { ...change, toOtherAccount: false }, noMultiAz({ Neptune: true }))).toEqual({ supported: true, doubtful: [] });
+  test.each(optIns)('copies %s it within the account and Region are made all the same', (_, change) => {
+    const inside = { fromRegion: 'eu-south-1', toRegion: 'eu-south-1' };
+    expect(supported('AURORA', { ...change, ...inside, toOtherAccount: false }, noMultiAz({ Neptune: true }))).toEqual({ supported: true, doubtful: [] });
+    expect(supported('TIMESTREAM', { ...change, toOtherAccount: false }, supportOverrides({ variants: { Timestream: true } }))).toEqual({ supported: true, doubtful: [] });
   });
 
   test('other types are copied', () => {
@@ -118,9 +120,27 @@ describe('what holds for one type in some Regions only', () => {
     ['EKS goes into no air-gapped vault in me-central-1', 'EKS', { toRegion: 'me-central-1', toOtherAccount: true, intoAirGappedVault: true }, false],
     ['EKS goes into standard vaults in me-south-1', 'EKS', { toRegion: 'me-south-1', toOtherAccount: true }, true],
     ['EKS goes from me-south-1 into air-gapped vaults elsewhere', 'EKS', { fromRegion: 'me-south-1', toRegion: 'us-east-1', toOtherAccount: true, intoAirGappedVault: true }, true],
-    ['file systems of FSx are copied from me-south-1', 'FSX', { fromRegion: 'me-south-1', toRegion: 'us-east-1' }, true],
+    ['file systems of FSx do not leave me-south-1, whatever their kind, of which nobody is asked', 'FSX', { fromRegion: 'me-south-1', toRegion: 'us-east-1' }, false],
+    ['file systems of FSx do not enter me-central-1', 'FSX', { toRegion: 'me-central-1' }, false],
+    ['file systems of FSx are copied within me-central-1', 'FSX', { fromRegion: 'me-central-1', toRegion: 'me-central-1', toOtherAccount: true }, true],
   ])('%s', (_, id, change, expected) => {
     expect(supported(id, change)).toEqual({ supported: expected, doubtful: [] });
+  });
+
+  const neptune = (present?: boolean) => supportOverrides({ variants: { 'RDS Multi-AZ cluster': false, 'Neptune': present } });
+
+  test.each<[string, Partial<CopyJourney>, boolean]>([
+    ['leaves af-south-1', { fromRegion: 'af-south-1' }, true],
+    ['goes between two such Regions', { fromRegion: 'me-south-1', toRegion: 'il-central-1' }, true],
+    ['does not leave eu-south-1', { fromRegion: 'eu-south-1' }, false],
+    ['does not enter eu-south-1', { toRegion: 'eu-south-1' }, false],
+    ['does not go from one such Region to another', { fromRegion: 'af-south-1', toRegion: 'ap-southeast-4' }, false],
+    ['stays in eu-south-1', { fromRegion: 'eu-south-1', toRegion: 'eu-south-1' }, true],
+    ['leaves a Region that need not be enabled', { toRegion: 'us-west-2' }, true],
+    ['does not leave a Region that nobody knows', { fromRegion: 'xx-new-1' }, false],
+  ])('Neptune %s', (_, change, expected) => {
+    expect(supported('AURORA', change, neptune(true))).toEqual({ supported: expected, doubtful: [] });
+    expect(supported('AURORA', change, neptune())).toEqual({ supported: true, doubtful: expected ? [] : ['Neptune'] });
   });
 
   test('Neptune in ap-southeast-3 puts clusters in doubt, within one account too', () => {

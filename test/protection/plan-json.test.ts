@@ -1,6 +1,6 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { BackupResourceType, BackupSupport, CopyDestination, ProtectionTier, TierFromJsonOptions } from '../../src/protection';
+import { BackupResourceType, BackupSupport, CopyDestination, ProtectionTier, TierFromBackupPlanOptions } from '../../src/protection';
 
 /** A plan as the system that is replaced kept it in a parameter. */
 const pushed = (): any => JSON.parse(readFileSync(join(__dirname, '..', '..', 'examples', 'plans', 'pushed-plan.json'), 'utf8'));
@@ -19,12 +19,12 @@ const cold: Change = (rule) => {
   rule.CopyActions[0].Lifecycle = { MoveToColdStorageAfterDays: 200, DeleteAfterDays: 300 };
 };
 
-const read = (json: any, options?: TierFromJsonOptions): any => ProtectionTier.fromJson(json, options).toJson();
-const ruleOf = (change: Change, options?: TierFromJsonOptions) => read(changed(change), options).rules[0];
-const refused = (change: Change, options?: TierFromJsonOptions) => () => ProtectionTier.fromJson(changed(change), options);
+const read = (json: any, options?: TierFromBackupPlanOptions): any => ProtectionTier.fromBackupPlan(json, options).toJson();
+const ruleOf = (change: Change, options?: TierFromBackupPlanOptions) => read(changed(change), options).rules[0];
+const refused = (change: Change, options?: TierFromBackupPlanOptions) => () => ProtectionTier.fromBackupPlan(changed(change), options);
 
 const RDS = [BackupResourceType.RDS];
-const SOURCE = 'write it as [plan of CreateBackupPlan, { tagKey: tagValue }]';
+const SOURCE = 'write it as BackupPlan of CreateBackupPlan, or as [that plan, { tagKey: tagValue }]';
 
 describe('a plan of AWS Backup\'s API', () => {
   test('becomes a tier, value for value', () => {
@@ -65,7 +65,7 @@ describe('a plan of AWS Backup\'s API', () => {
   test('is the same tier again after toJson and fromJson, through a file too', () => {
     for (const json of [pushed(), full()]) {
       const written = JSON.parse(JSON.stringify(read(json)));
-      expect(read(written)).toEqual(written);
+      expect(ProtectionTier.fromJson(written).toJson()).toEqual(written);
     }
   });
 
@@ -77,7 +77,7 @@ describe('a plan of AWS Backup\'s API', () => {
 
   test('does not follow its source', () => {
     const json = full();
-    const tier = ProtectionTier.fromJson(json);
+    const tier = ProtectionTier.fromBackupPlan(json);
     const before = JSON.stringify(tier.toJson());
     json[0].Rules[0].RecoveryPointTags.owner = 'you';
     json[0].Rules[0].Lifecycle.DeleteAfterDays = 1;
@@ -96,6 +96,52 @@ describe('a plan of AWS Backup\'s API', () => {
   test('can have several rules', () => {
     expect(read(changed((rule, plan) => plan.Rules.push({ ...rule, RuleName: 'noon', ScheduleExpression: 'cron(0 12 ? * * *)' }))).rules.map((rule: any) => rule.name))
       .toEqual(['nightly', 'noon']);
+  });
+});
+
+describe('a plan by itself', () => {
+  const [plan, tags] = pushed();
+
+  test('protects what has the tags of the options', () => {
+    expect(read(plan, { tags })).toEqual(read(pushed()));
+  });
+
+  test('protects what the selections of the options say', () => {
+    const selections = [{ SelectionName: 'all', ListOfTags: [{ ConditionType: 'STRINGEQUALS', ConditionKey: 'backup', ConditionValue: 'daily' }] }];
+    expect(read(plan, { selections, name: 'gold' })).toMatchObject({
+      name: 'gold', planName: 'payments-nightly', selectionName: 'all', selection: { kind: 'tags', tagKey: 'backup', tagValues: ['daily'] },
+    });
+  });
+
+  test('may be what GetBackupPlan answers', () => {
+    const answered = {
+      ...plan,
+      Rules: plan.Rules.map((rule: any) => ({
+        ...rule, RuleId: '0bfd6c2a', ScheduleExpressionTimezone: 'Etc/UTC', RecoveryPointTags: {}, IndexActions: [], ScanActions: [],
+        Lifecycle: { ...rule.Lifecycle, OptInToArchiveForSupportedResources: false },
+      })),
+      AdvancedBackupSettings: [],
+    };
+    expect(read(answered, { tags })).toEqual(read(pushed()));
+  });
+
+  test.each<[string, any, TierFromBackupPlanOptions, string]>([
+    ['an answer around it', { BackupPlan: plan, BackupPlanId: 'x' }, { tags },
+      "plan is 'BackupPlan, BackupPlanId' but this is a request to AWS Backup's API or an answer of it around a plan; give its member BackupPlan"],
+    ['nothing said of what it protects', plan, {}, "what the plan protects is 'not said' but it is said once, because a plan of AWS Backup's API does not say it itself; "
+      + 'give tags or selections with a plan, and neither of them with a list'],
+    ['tags and selections', plan, { tags, selections: [{}] }, "what the plan protects is 'tags, selections' but it is said once"],
+    ['tags beside a list', pushed(), { tags }, "what the plan protects is 'tags, the second element of the list' but it is said once"],
+    ['selections beside a list', pushed(), { selections: [{}] }, "what the plan protects is 'selections, the second element of the list' but it is said once"],
+    ['no tags', plan, { tags: {} }, 'tags is {} but a selection without tags would protect everything; name at least one tag that the resources carry'],
+    ['no plan', 'x', { tags }, `plan is 'x' but an object is expected; ${SOURCE}`],
+  ])('is refused with %s', (_, json, options, message) => {
+    expect(() => ProtectionTier.fromBackupPlan(json, options)).toThrow(message);
+  });
+
+  test.each([[plan], [pushed()]])('is not read by fromJson', (json) => {
+    expect(() => ProtectionTier.fromJson(json)).toThrow(new Error("tier is 'a plan of AWS Backup' but fromJson reads what ProtectionTier.toJson() wrote; "
+      + 'read it with ProtectionTier.fromBackupPlan()'));
   });
 });
 
@@ -167,8 +213,8 @@ describe('names are placeholders:', () => {
   });
 
   test('a plan name of 41 characters does not', () => {
-    expect(refused((_, plan) => { plan.BackupPlanName = 'p'.repeat(41); })).toThrow(new Error(`plan.BackupPlanName is '${'p'.repeat(41)}' but a tier name has `
-      + '1 to 40 letters, digits, dots, hyphens and underscores and starts with a letter or digit; give the tier a name in the options of fromJson'));
+    expect(refused((_, plan) => { plan.BackupPlanName = 'p'.repeat(41); })).toThrow(new Error(`plan.BackupPlanName is '${'p'.repeat(41)}' but it becomes `
+      + 'a tag value and part of names: 1 to 40 letters, digits, dots, hyphens and underscores, starting with a letter or digit; give the tier a name in the options'));
   });
 
   test('a plan name of 50 characters is kept beside a chosen tier name', () => {
@@ -180,13 +226,13 @@ describe('names are placeholders:', () => {
   });
 
   test('a chosen tier name that is none is refused', () => {
-    expect(() => ProtectionTier.fromJson(pushed(), { name: 'go ld' })).toThrow("name of the tier is 'go ld' but");
+    expect(() => ProtectionTier.fromBackupPlan(pushed(), { name: 'go ld' })).toThrow("name of the tier is 'go ld' but");
   });
 });
 
 describe('copies', () => {
   const arn = (text: string): Change => (rule) => { rule.CopyActions[0].DestinationBackupVaultArn = text; };
-  const destinations = (change: Change, options?: TierFromJsonOptions) => ruleOf(change, options).copies.map((copy: any) => copy.destination);
+  const destinations = (change: Change, options?: TierFromBackupPlanOptions) => ruleOf(change, options).copies.map((copy: any) => copy.destination);
   const west = { kind: 'own', region: 'us-west-2' };
 
   test.each([
@@ -202,14 +248,14 @@ describe('copies', () => {
   test.each(['<arn>', '', 'arn:aws:backup:<region>:<account>:backup-vault:<vault>', 'arn:aws:backup:us-wset-2:<account>:backup-vault:<vault>', 'arn:aws:s3:us-west-2::x'])(
     'to %j are refused, because it names no Region', (text) => {
       expect(refused(arn(text))).toThrow(new Error(`plan.Rules[0].CopyActions[0].DestinationBackupVaultArn is '${text}' but it names no Region that AWS has; `
-        + 'write the Region into it, or give copyTo in the options of fromJson'));
+        + 'write the Region into it, or give copyTo in the options'));
     });
 
   const foreign = 'arn:aws:backup:us-west-2:111122223333:backup-vault:Vault';
 
   test('to an account of its own number are refused', () => {
     expect(refused(arn(foreign))).toThrow(new Error(`plan.Rules[0].CopyActions[0].DestinationBackupVaultArn is '${foreign}' but it names account 111122223333, and copies `
-      + 'stay in the account of the backup unless told otherwise; write a placeholder for the account, or give copyTo in the options of fromJson'));
+      + 'stay in the account of the backup unless told otherwise; write a placeholder for the account, or give copyTo in the options'));
   });
 
   test.each(['<arn>', foreign])('to %s go where the options say', (text) => {
@@ -270,7 +316,7 @@ describe('types', () => {
 
   test('without cold storage refuse it, as RDS does', () => {
     expect(refused(cold, { resourceTypes: [BackupResourceType.RDS, BackupResourceType.S3] })).toThrow(new Error('plan.Rules[0].Lifecycle.MoveToColdStorageAfterDays is 200 '
-      + "but rule 'nightly' is for RDS, S3 and none of these types has cold storage; leave it out, or name types that have it in resourceTypes"));
+      + "but rule 'nightly' is for RDS, S3 and none of these types has cold storage; leave it out, or name types that have it"));
   });
 
   test('without cold storage refuse it for copies', () => {
@@ -308,8 +354,8 @@ describe('types', () => {
 
 describe('refused by its path:', () => {
   test.each<[string, Change, string]>([
-    ['a plan alone', (_r, _p, json) => json.pop(), `length of the JSON list is 1 but it holds a plan and the tags of what the plan protects; ${SOURCE}`],
-    ['a third part', (_r, _p, json) => json.push({}), 'length of the JSON list is 3 but'],
+    ['a plan alone', (_r, _p, json) => json.pop(), `length of the list is 1 but it holds a plan and the tags of what the plan protects; ${SOURCE}`],
+    ['a third part', (_r, _p, json) => json.push({}), 'length of the list is 3 but'],
     ['a plan that is no object', (_r, _p, json) => { json[0] = 'x'; }, `plan is 'x' but an object is expected; ${SOURCE}`],
     ['tags that are no object', (_r, _p, json) => { json[1] = ['x']; }, `tags is ["x"] but an object is expected; ${SOURCE}`],
     ['no tags', (_r, _p, json) => { json[1] = {}; }, 'tags is {} but a selection without tags would protect everything; name at least one tag that the resources carry'],
@@ -378,7 +424,7 @@ const objects = places(full()[0]).filter((path) => typeof at(full()[0], path) ==
 test.each(objects.map((path) => [shown(path), path] as const))('an unknown member of %s is refused by its path', (name, path) => {
   const json = full();
   at(json[0], path).Surprise = 1;
-  expect(() => ProtectionTier.fromJson(json)).toThrow(`${name}.Surprise is 1 but there is no such member; use one of`);
+  expect(() => ProtectionTier.fromBackupPlan(json)).toThrow(`${name}.Surprise is 1 but there is no such member; use one of`);
 });
 
 // a list of texts is refused as a whole
@@ -387,5 +433,5 @@ const members = places(full()[0]).slice(1).filter((path) => path[path.length - 2
 test.each(members.map((path) => [shown(path), path] as const))('a null at %s is refused by its path', (name, path) => {
   const json = full();
   at(json[0], path.slice(0, -1))[path[path.length - 1]] = null;
-  expect(() => ProtectionTier.fromJson(json)).toThrow(`${name} is null but`);
+  expect(() => ProtectionTier.fromBackupPlan(json)).toThrow(`${name} is null but`);
 });

@@ -1,4 +1,4 @@
-import { BackupResourceType, ProtectionTier } from '../../src/protection';
+import { ProtectionTier } from '../../src/protection';
 
 /** A tier that uses every member of the form. */
 function full(): any {
@@ -155,13 +155,3 @@ describe('JSON that is no tier is refused by its path:', () => {
   });
 });
 
-describe('a tier that was written by toJson says all of it itself, so that', () => {
-  test('options beside it are refused', () => {
-    expect(() => ProtectionTier.fromJson(full(), { name: 'silver', resourceTypes: [BackupResourceType.RDS] }))
-      .toThrow(new Error('options is \'name, resourceTypes\' but they are for the list form, and what toJson() wrote says all of it itself; leave them out, or change the JSON'));
-  });
-
-  test('options without a value beside it are none', () => {
-    expect(ProtectionTier.fromJson(full(), { name: undefined }).toJson()).toEqual(full());
-  });
-});

@@ -1,5 +1,5 @@
-import { PLAN, World } from './notifier-world';
-import { renderText } from '../../src/notification/message-text';
+import { PLAN, World } from './handler/notifier-world';
+import { renderText } from '../../src/notification/handler/message-text';
 
 /**
  * AWS's walk-through of frameworks that a pipeline deploys: an Aurora cluster without a plan turns up under the first framework; put into a monthly

@@ -14,7 +14,8 @@ import { writeCsv, writeJson, Written } from './generate';
 
 const MB = 1000 * 1000;
 const ROUNDS = 3;
-const MAX_CPU_MS = 1500;
+/** On the machine that it was set on. It says as much of the machine as of the reader, so it is told and not enforced. */
+const USUAL_CPU_MS = 1500;
 const MAX_GROWTH = 1.2;
 /** Goals for throughput, relative to others. */
 const AT_LEAST = { 'papaparse': 0.9, 'csv-parse': 2 };
@@ -93,8 +94,8 @@ function sizeGoals(name: string, file: Written): Goal[] {
   const of = (times: number) => median(Array.from({ length: ROUNDS }, () => run('ours', file, times).result));
   const [once, tenTimes] = [of(1), of(10)];
   const growth = tenTimes.peakMb / once.peakMb;
+  console.log(`${name}: 50 MB: ${once.cpuMs.toFixed(0)} ms of CPU (usual: ${USUAL_CPU_MS})`);
   return [
-    { name: `${name}: 50 MB`, share: MAX_CPU_MS / once.cpuMs, says: `${once.cpuMs.toFixed(0)} ms of CPU (at most ${MAX_CPU_MS})` },
     {
       name: `${name}: 500 MB`,
       share: MAX_GROWTH / growth,

@@ -1,8 +1,8 @@
 /** Reports to measure with: the same at every run. */
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { REPORT_COLUMNS } from '../../src/report-notifier/reading/report-columns';
+import { REPORT_TEMPLATES } from '../../src/data/reports';
 
-const FIELDS = REPORT_COLUMNS.BACKUP_JOB_REPORT.fields;
+const FIELDS = REPORT_TEMPLATES.BACKUP_JOB_REPORT.columns;
 const REGIONS = ['us-east-1', 'us-west-2', 'eu-central-1', 'eu-west-1', 'ap-southeast-2'];
 const STATUS = ['COMPLETED', 'COMPLETED', 'COMPLETED', 'COMPLETED', 'FAILED', 'RUNNING', 'EXPIRED', 'ABORTED'];
 const NAMES = ['orders', 'orders, archive', 'the "old" ledger', 'Größe 数据', 'invoices'];

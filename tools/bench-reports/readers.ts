@@ -5,8 +5,8 @@ import { parse } from 'csv-parse';
 import * as Papa from 'papaparse';
 import { inferSchema, initParser } from 'udsv';
 import type { Written } from './generate';
-import { readReport } from '../../src/report-notifier/reading/read-report';
-import { normalizeHeader } from '../../src/report-notifier/reading/report-columns';
+import { readReport } from '../../src/report-notifier/handler/reading/read-report';
+import { normalizeHeader } from '../../src/report-notifier/handler/reading/report-columns';
 
 interface Read {
   records: number;

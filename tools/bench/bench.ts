@@ -29,7 +29,8 @@ const IMPORT_ROUNDS = 11;
 const GOAL_RATIO = 1.15;
 /** What no noise explains. */
 const MAX_RATIO = 1.3;
-const MAX_IMPORT_MS = 30;
+/** Of what aws-cdk-lib alone takes: on a slow machine both take longer. */
+const MAX_IMPORT_SHARE = 0.15;
 /** What measuring the same twice may differ by. */
 const NOISE = 1.1;
 
@@ -190,8 +191,8 @@ function importGoals(): Goal[] {
   const over = (name: keyof typeof programs) => measurements.median(name).wallMs - measurements.median('core').wallMs;
   const goals = judgeTwice(measurements, IMPORT_ROUNDS, () => [{
     name: 'import',
-    met: over('ours') <= MAX_IMPORT_MS,
-    says: `${over('ours').toFixed(1)} ms over aws-cdk-lib alone (at most ${MAX_IMPORT_MS})`,
+    met: over('ours') <= MAX_IMPORT_SHARE * measurements.median('core').wallMs,
+    says: `${over('ours').toFixed(1)} ms over aws-cdk-lib alone (at most ${MAX_IMPORT_SHARE * 100} % of its own)`,
   }]);
   console.log(`import: aws-cdk-lib ${measurements.median('core').wallMs.toFixed(1)} ms; cdk-org-backup adds ${over('ours').toFixed(1)} ms, `
     + `${over('used').toFixed(1)} ms once its main constructs are first used (with what they need of aws-cdk-lib)`);

@@ -1,5 +1,5 @@
 /**
- * Bundles every Lambda handler (`src/<room>/<name>.lambda.ts`) into `assets/<room>/<name>/index.js`, so that nothing is bundled at a
+ * Bundles every Lambda handler (`src/<room>/handler/<name>.lambda.ts`) into `assets/<room>/handler/<name>/index.js`, so that nothing is bundled at a
  * user's synth. What is bundled of others has its licenses beside it.
  */
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';

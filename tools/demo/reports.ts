@@ -3,13 +3,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROJECT, expect, step } from './steps';
 import { eventNamed } from '../../test/event-hub/events';
-import { control, csv, job } from '../../test/report-notifier/notifier-world';
+import { control, csv, job } from '../../test/report-notifier/handler/notifier-world';
 import { bundleHandlers } from '../build/bundle';
 import { HANDLERS, HandlerUse, JOBS_PLAN, NAMES, PLAN } from '../lambda-runtime/handlers';
 import { Surroundings } from '../lambda-runtime/surroundings';
 
-const NOTIFIER = 'report-notifier/report-notifier';
-const HUB = 'event-hub/notify';
+const NOTIFIER = 'report-notifier/handler/report-notifier';
+const HUB = 'event-hub/handler/notify';
 const DIGEST = join(PROJECT, 'reports', 'demo-digest.html');
 /** Failed jobs of so many milliseconds are one message. */
 const WINDOW = 60_000;

@@ -15,6 +15,7 @@ export interface Page {
   on(event: 'pageerror', listener: (error: Error) => void): void;
 }
 export interface Context {
+  setDefaultTimeout(milliseconds: number): void;
   newPage(): Promise<Page>;
   close(): Promise<void>;
 }
@@ -24,11 +25,14 @@ export interface Browser {
   close(): Promise<void>;
 }
 interface Playwright {
-  readonly chromium: { launch(options: { executablePath: string; args: string[]; headless: boolean }): Promise<Browser> };
+  readonly chromium: { launch(options: { executablePath: string; args: string[]; headless: boolean; timeout: number }): Promise<Browser> };
 }
 interface Packed {
   executablePath(): Promise<string>;
 }
+
+/** For the browser to start, load or draw: far above what a busy machine needs. */
+export const HANGS_AFTER_MS = 600_000;
 
 export async function launch(): Promise<Browser> {
   const load = createRequire(__filename);
@@ -36,5 +40,5 @@ export async function launch(): Promise<Browser> {
   const packed = load('@sparticuz/chromium') as Packed;
   // Its own list of arguments switches web security off; what is looked at here must not rely on that.
   const args = ['--no-sandbox', '--no-zygote', '--disable-gpu', '--disable-dev-shm-usage', '--font-render-hinting=none'];
-  return chromium.launch({ executablePath: await packed.executablePath(), args, headless: true });
+  return chromium.launch({ executablePath: await packed.executablePath(), args, headless: true, timeout: HANGS_AFTER_MS });
 }

@@ -1,67 +1,71 @@
-import {
-  ACCOUNT_CALLS, BACKUP_CALLS, DEPARTURE_EVENTS, FORWARDING_CALLS, GLOBAL_SETTINGS_CALLS, KEY_CALLS, POLICY_CALLS, POLICY_TYPE_CALLS, RECORDER_CALLS,
-  SensitiveCalls, SERVICE_ACCESS_CALLS, TRAIL_CALLS,
-} from '../../src/event-hub/event-calls';
-import { classifyJobEvent, JOB_DETAIL_TYPES, RECOVERY_POINT_DETAIL_TYPE } from '../../src/event-hub/event-classification';
-import { EVENT_PATTERNS } from '../../src/event-hub/event-patterns';
-import { EventJson } from '../../src/event-hub/event-reading';
-import { ruleName } from '../../src/event-hub/rule-name';
+import { admitted, Detail, refused } from './examples';
+import { EventPatternJson, EventRow } from '../../src/data/event-row';
+import { EVENTS } from '../../src/data/events';
+import { JOB_EVENTS } from '../../src/data/job-events';
+import { classifyJobEvent } from '../../src/event-hub/handler/event-classification';
+import { EventJson } from '../../src/event-hub/handler/event-reading';
+import { EVENT_PATTERNS } from '../../src/private/event-patterns';
 
-/** An event and the ids of exactly those entries that it must match. */
+/** An event and the ids of exactly those rows whose pattern it must match. */
 export interface Case {
   readonly name: string;
   readonly event: EventJson;
   readonly matched: string[];
 }
 
+const CALL = 'AWS API Call via CloudTrail';
+const SERVICE_EVENT = 'AWS Service Event via CloudTrail';
+
 const envelope = (source: string, detailType: string, detail: object): EventJson => ({
   'version': '0', 'id': '20000000-0000-4000-8000-000000000000', 'detail-type': detailType, source, 'account': '111122223333',
   'time': '2026-09-30T08:15:03Z', 'region': 'eu-central-1', 'resources': [], detail,
 });
 
-/** Of a rule that forwards to a hub. */
-const FORWARDING_RULE = ruleName('jobs-ended', 'arn:aws:events:eu-central-1:444455556666:event-bus/OrgBackup');
+/** The cases of every row: a row that is added brings its own. */
+export function madeCases(): Case[] {
+  return [...EVENTS.flatMap(casesOf), ...jobCases(), ...messageCases()];
+}
 
-const call = (service: string, eventName: string, detail: object) => envelope(`aws.${service}`, 'AWS API Call via CloudTrail', {
-  eventSource: `${service}.amazonaws.com`, eventName, userIdentity: { type: 'IAMUser', arn: 'arn:aws:iam::111122223333:user/jane' },
-  requestParameters: { policyType: 'BACKUP_POLICY', servicePrincipal: 'backup.amazonaws.com', name: FORWARDING_RULE }, ...detail,
-});
+function casesOf(row: EventRow): Case[] {
+  switch (row.form) {
+    case 'call': return callCases(row.id, row.service, Object.keys(row.calls), row.only);
+    case 'departure': return departureCases(row.id, row.eventName);
+    case 'state': return row.acts.flatMap(({ title, state, only = {} }) => ['state', 'status'].flatMap((name) => tried(
+      row.id, 'backup', row.detailType, `${title}, ${name}`, { [name]: state }, only)));
+    case 'compliance': return tried(row.id, 'config', row.detailType, row.detailType, {}, row.only);
+    case 'job': return []; // jobCases() and messageCases() have all of their states
+  }
+}
 
-const CALLS: [string, string, SensitiveCalls][] = [
-  ['backup-calls', 'backup', BACKUP_CALLS],
-  ['global-settings-changed', 'backup', GLOBAL_SETTINGS_CALLS],
-  ['policy-changed', 'organizations', POLICY_CALLS],
-  ['policy-type-disabled', 'organizations', POLICY_TYPE_CALLS],
-  ['service-access-disabled', 'organizations', SERVICE_ACCESS_CALLS],
-  ['account-removed', 'organizations', ACCOUNT_CALLS],
-  ['key-disabled', 'kms', KEY_CALLS],
-  ['recorder-stopped', 'config', RECORDER_CALLS],
-  ['trail-stopped', 'cloudtrail', TRAIL_CALLS],
-  ['forwarding-changed', 'events', FORWARDING_CALLS],
-];
+/** An event with each detail that a condition admits, and with each that it refuses. */
+function tried(id: string, service: string, detailType: string, name: string, detail: Detail, only: EventPatternJson = {}): Case[] {
+  const made = (details: Detail[], outcome: string, matched: string[]) => details.map((added, i) => ({
+    name: `${id}: ${name}, ${outcome} ${i}`, event: envelope(`aws.${service}`, detailType, { ...added, ...detail }), matched,
+  }));
+  return [...made(admitted(only), 'admitted', [id]), ...made(refused(only), 'refused', [])];
+}
 
-/** Each call: when it succeeded, when it was refused, as an event of the service, and when AWS Backup itself made it. */
-export function callCases(): Case[] {
-  return CALLS.flatMap(([id, service, calls]) => Object.keys(calls).flatMap(name => [
-    { name: `${name} succeeded`, event: call(service, name, {}), matched: [id] },
-    { name: `${name} refused`, event: call(service, name, { errorCode: 'AccessDenied' }), matched: [] },
-    { name: `${name} as event of the service`, event: { ...call(service, name, {}), 'detail-type': 'AWS Service Event via CloudTrail' }, matched: [] },
-    ...id !== 'backup-calls' ? [] : [
-      { name: `${name} by AWS Backup`, event: call(service, name, { userIdentity: { invokedBy: 'backup.amazonaws.com' } }), matched: [] },
-      { name: `${name} through CloudFormation`, event: call(service, name, { userIdentity: { invokedBy: 'cloudformation.amazonaws.com' } }), matched: [id] },
-    ],
-  ]));
+/** Each call as the conditions have it and not, refused by the service, and as an event of the service. */
+function callCases(id: string, service: string, eventNames: string[], only?: EventPatternJson): Case[] {
+  const [usual] = admitted(only ?? {});
+  return eventNames.flatMap((eventName) => {
+    const detail = { eventSource: `${service}.amazonaws.com`, eventName };
+    return [
+      ...tried(id, service, CALL, eventName, detail, only),
+      { name: `${id}: ${eventName} denied`, event: envelope(`aws.${service}`, CALL, { ...usual, ...detail, errorCode: 'AccessDenied' }), matched: [] },
+      { name: `${id}: ${eventName} as event of the service`, event: envelope(`aws.${service}`, SERVICE_EVENT, { ...usual, ...detail }), matched: [] },
+    ];
+  });
 }
 
 /** A departure, as a call and as an event of the service, with and without what either usually has; and of another source. */
-export function departureCases(): Case[] {
-  const types = ['AWS API Call via CloudTrail', 'AWS Service Event via CloudTrail'];
-  return Object.keys(DEPARTURE_EVENTS).flatMap(eventName => types.flatMap(type => [
-    { name: `${eventName}, ${type}`, event: { ...call('organizations', eventName, {}), 'detail-type': type }, matched: ['account-departed'] },
-    { name: `${eventName}, ${type}, nothing else`, event: envelope('aws.organizations', type, { eventName }), matched: ['account-departed'] },
-    { name: `${eventName}, ${type}, empty error`, event: envelope('aws.organizations', type, { eventName, errorCode: null }), matched: ['account-departed'] },
+function departureCases(id: string, eventName: string): Case[] {
+  return [CALL, SERVICE_EVENT].flatMap((type) => [
+    { name: `${eventName}, ${type}`, event: envelope('aws.organizations', type, { eventSource: 'organizations.amazonaws.com', eventName }), matched: [id] },
+    { name: `${eventName}, ${type}, nothing else`, event: envelope('aws.organizations', type, { eventName }), matched: [id] },
+    { name: `${eventName}, ${type}, empty error`, event: envelope('aws.organizations', type, { eventName, errorCode: null }), matched: [id] },
     { name: `${eventName}, ${type}, other source`, event: envelope('custom.organizations', type, { eventName }), matched: [] },
-  ]));
+  ]);
 }
 
 /** Of the API's enums and of the documented events; `{}`, a number and null are none. */
@@ -71,14 +75,23 @@ const STATES = [
 ];
 
 /** Engine and classification must agree on each state of each type of event under either name. */
-export function jobCases(): Case[] {
-  return [...JOB_DETAIL_TYPES.keys(), RECOVERY_POINT_DETAIL_TYPE].flatMap(type => STATES.flatMap(state => ['state', 'status'].map(name => {
+function jobCases(): Case[] {
+  return Object.entries(JOB_EVENTS).flatMap(([type, { job }]) => STATES.flatMap((state) => ['state', 'status'].map((name) => {
     const event = envelope('aws.backup', type, { [name]: state });
     const { outcome } = classifyJobEvent(event);
-    const [ended, failed] = type === RECOVERY_POINT_DETAIL_TYPE ? ['recovery-points-settled', 'recovery-points-failed'] : ['jobs-ended', 'jobs-failed'];
+    const [ended, failed] = job === 'recovery-point' ? ['recovery-points-settled', 'recovery-points-failed'] : ['jobs-ended', 'jobs-failed'];
     const matched = outcome === 'ignored' ? [] : outcome === 'completed' ? [ended] : [ended, failed];
     return { name: `${type}, ${name} ${JSON.stringify(state)}`, event, matched };
   })));
+}
+
+/** Backup jobs that completed with a message; what the message says is the classification's task. */
+function messageCases(): Case[] {
+  return ['words', '""', '', undefined].map((statusMessage) => ({
+    name: `completed with the message ${JSON.stringify(statusMessage)}`,
+    event: envelope('aws.backup', 'Backup Job State Change', { state: 'COMPLETED', statusMessage }),
+    matched: ['jobs-ended', ...statusMessage ? ['backup-jobs-with-message'] : []],
+  }));
 }
 
 /** Sources and whether their account is believed. */

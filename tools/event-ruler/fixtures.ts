@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { EventJson } from '../../src/event-hub/event-reading';
+import { EventJson } from '../../src/event-hub/handler/event-reading';
 
 const FOLDER = resolve(__dirname, '..', '..', 'test', 'fixtures', 'events');
 const EXPECTED = 'expected.json';

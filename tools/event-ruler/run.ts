@@ -3,12 +3,12 @@
  * every event of `test/fixtures/events`, and compares with what is expected. Patterns with a deliberate mistake must be noticed, every time.
  */
 import { resolve } from 'node:path';
-import { callCases, Case, departureCases, jobCases, MALFORMED_PATTERN, SOURCES, WRONG_PATTERNS } from './cases';
+import { madeCases, MALFORMED_PATTERN, SOURCES, WRONG_PATTERNS } from './cases';
 import { EventRuler } from './engine';
 import { KNOWLEDGE, loadEvents, loadExpectations } from './fixtures';
-import { explainEvent } from '../../src/event-hub/event-explanation';
-import { EVENT_PATTERNS, patternProblems } from '../../src/event-hub/event-patterns';
-import { TRUSTED_SOURCES } from '../../src/event-hub/event-reading';
+import { explainEvent } from '../../src/event-hub/handler/event-explanation';
+import { TRUSTED_SOURCES } from '../../src/event-hub/handler/event-reading';
+import { EVENT_PATTERNS, patternProblems } from '../../src/private/event-patterns';
 
 const TRUSTED = 'trusted sources';
 const MALFORMED = 'malformed';
@@ -30,7 +30,7 @@ const difference = (expected: unknown, got: unknown) =>
 
 const events = loadEvents();
 const expectations = loadExpectations();
-const made: Case[] = [...callCases(), ...departureCases(), ...jobCases()];
+const made = madeCases();
 const sources = Object.fromEntries(SOURCES.map(([source]) => [`source ${source}`, { source }]));
 
 const answer = new EventRuler(resolve(__dirname, '..', '..', '.event-ruler')).ask({
@@ -50,7 +50,7 @@ for (const { id, pattern } of EVENT_PATTERNS) {
   check(`pattern ${id}`, answer.refused[id] ?? patternProblems(id, pattern)[0]);
 }
 
-console.log('| event | matched entries | alerted | why |\n|---|---|---|---|');
+console.log('| event | matched rows | alerted | why |\n|---|---|---|---|');
 for (const name of [...new Set([...Object.keys(expectations), ...Object.keys(events)])].sort()) {
   if (!expectations[name] || !events[name]) {
     check(name, expectations[name] ? 'there is no such event' : 'nothing is expected of it');
@@ -63,14 +63,16 @@ for (const name of [...new Set([...Object.keys(expectations), ...Object.keys(eve
   console.log(`| ${name} | ${got.join(', ') || '–'} | ${explained.alerted ? 'yes' : 'no'} | ${why} |`);
 }
 
+check('made events', difference(made.length, new Set(made.map(({ name }) => name)).size));
 for (const { name, matched } of made) {
-  check(name, difference(matched, matchedBy(name)));
+  check(name, difference([...matched].sort(), matchedBy(name).sort()));
 }
 for (const [source, trusted] of SOURCES) {
   check(`source ${source}`, difference(trusted, answer.matches[`source ${source}`].includes(TRUSTED)));
 }
 for (const id of ids) {
   check(`fixtures of ${id}`, Object.values(expectations).some(({ matched }) => matched.includes(id)) ? undefined : 'no event matches it');
+  check(`cases of ${id}`, made.some(({ matched }) => matched.includes(id)) ? undefined : 'no made event matches it');
 }
 
 console.log('\n| deliberate mistake | noticed by |\n|---|---|');

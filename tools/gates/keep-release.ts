@@ -7,27 +7,30 @@ import { basename, join, resolve } from 'node:path';
 import { loadAssembly } from './assembly';
 
 const KEPT = 'test/fixtures/last-release';
-const EXAMPLES = { typescript: 'examples/typescript/app.ts' };
+const EXAMPLES = ['app', 'compliance', 'local-plans'];
+const TEMPLATES = join(KEPT, 'templates', 'typescript');
+/** The Region of the primary key is deployed already. */
+const CONTEXT = JSON.stringify({ primaryKeyArn: 'arn:aws:kms:us-east-1:555555555555:key/mrk-1234abcd12ab34cd56ef1234567890ab' });
 
 mkdirSync(KEPT, { recursive: true });
 writeFileSync(join(KEPT, '.jsii'), JSON.stringify(loadAssembly('.'), undefined, 2));
 rmSync(join(KEPT, 'accepted-breaks.txt'), { force: true }); // they were accepted against the release before
 console.log(`kept ${KEPT}/.jsii`);
 
-for (const [name, app] of Object.entries(EXAMPLES)) {
+rmSync(TEMPLATES, { recursive: true, force: true });
+mkdirSync(TEMPLATES, { recursive: true });
+for (const name of EXAMPLES) {
   const assembly = resolve('reports', 'last-release', name);
-  const templates = join(KEPT, 'templates', name);
   rmSync(assembly, { recursive: true, force: true });
-  rmSync(templates, { recursive: true, force: true });
-  mkdirSync(templates, { recursive: true });
   // Without the development configuration's path mapping: the example imports the compiled package.
-  execFileSync('tsx', ['--tsconfig', 'tsconfig.json', app], { stdio: 'inherit', env: { ...process.env, CDK_OUTDIR: assembly } });
+  execFileSync('tsx', ['--tsconfig', 'tsconfig.json', `examples/typescript/${name}.ts`], { stdio: 'inherit', env: { ...process.env, CDK_OUTDIR: assembly, CDK_CONTEXT_JSON: CONTEXT } });
   const synthesized = readdirSync(assembly, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.template.json'));
   if (synthesized.length === 0) {
-    throw new Error(`${app} synthesized no template`);
+    throw new Error(`${name} synthesized no template`);
   }
   for (const template of synthesized) {
-    copyFileSync(join(assembly, template), join(templates, basename(template)));
-    console.log(`kept ${templates}/${basename(template)}`);
+    copyFileSync(join(assembly, template), join(TEMPLATES, basename(template)));
+    console.log(`kept ${TEMPLATES}/${basename(template)}`);
   }
 }
+writeFileSync('tools/gates/template-differences.json', '[]\n'); // there are none to the release that is kept

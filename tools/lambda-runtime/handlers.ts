@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { countEnvironment, deliveryEnvironment, drainEnvironment } from '../../src/event-hub/contract';
-import { serializeTargets } from '../../src/notification/contract';
-import { ACCOUNTS_FILE, CONTRACT_VARIABLE, contractParts, ContractParts, TARGETS_VARIABLE } from '../../src/report-notifier/contract';
+import { countEnvironment, deliveryEnvironment, groupingEnvironment } from '../../src/event-hub/handler/hub-contract';
+import { serializeTargets } from '../../src/notification/handler/delivery-target';
+import { ACCOUNTS_FILE, CONTRACT_VARIABLE, contractParts, ContractParts, TARGETS_VARIABLE } from '../../src/report-notifier/handler/notifier-contract';
 
 export const ACCOUNT = '111111111111';
 export const REGION = 'eu-west-1';
@@ -56,18 +56,18 @@ function notifierContract(endpoint: string): ContractParts {
 
 const delivery = (endpoint: string) => ({ source: SOURCE, targets: targets(endpoint), deadLetterQueueUrl: queueUrl(endpoint, 'dead-letters') });
 
-/** What tells in groups what a queue has. */
-const drain = (queue: string, memorySize: number, knowledge?: object): HandlerUse => ({
-  handler: 'index.tellGroups',
+/** What groups the events of a queue. */
+const grouping = (queue: string, memorySize: number, knowledge?: object): HandlerUse => ({
+  handler: 'index.notifyGroups',
   memorySize,
-  environment: (endpoint) => drainEnvironment({
+  environment: (endpoint) => groupingEnvironment({
     ...delivery(endpoint), retryQueueUrl: queueUrl(endpoint, 'retries'), queueUrl: queueUrl(endpoint, queue), windowMinutes: 1, knowledge,
   }),
 });
 
 /** The functions that constructs make of the bundles, by the bundles' folders. */
 export const HANDLERS: { readonly [bundle: string]: readonly HandlerUse[] } = {
-  'report-notifier/report-notifier': [{
+  'report-notifier/handler/report-notifier': [{
     handler: 'index.handler',
     memorySize: 2048,
     environment: (endpoint) => ({
@@ -75,12 +75,12 @@ export const HANDLERS: { readonly [bundle: string]: readonly HandlerUse[] } = {
     }),
     files: { ...notifierContract('').files, [ACCOUNTS_FILE]: JSON.stringify({ 222222222222: 'shop' }) },
   }],
-  'event-hub/notify': [drain('jobs', 256), drain('security', 512, {}), {
+  'event-hub/handler/notify': [grouping('jobs', 256), grouping('security', 512, {}), {
     handler: 'index.retryDeliveries',
     memorySize: 256,
     environment: (endpoint) => deliveryEnvironment(delivery(endpoint)),
   }],
-  'event-hub/count-jobs': [{
+  'event-hub/handler/count-jobs': [{
     handler: 'index.handler',
     memorySize: 256,
     environment: (endpoint) => countEnvironment({ hubName: SOURCE.name, deadLetterQueueUrl: queueUrl(endpoint, 'dead-letters'), tiers: { gold: 'Gold' } }),

@@ -1,7 +1,7 @@
-import { REPORT_COLUMNS } from '../../src/report-notifier/reading/report-columns';
-import { job } from '../../test/report-notifier/notifier-world';
+import { REPORT_TEMPLATES } from '../../src/data/reports';
+import { job } from '../../test/report-notifier/handler/notifier-world';
 
-const FIELDS = [...REPORT_COLUMNS.BACKUP_JOB_REPORT.fields, 'statusMessage'];
+const FIELDS = [...REPORT_TEMPLATES.BACKUP_JOB_REPORT.columns, 'statusMessage'];
 
 const header = (field: string) => field.replace(/([A-Z])/g, ' $1').replace(/^./, (letter) => letter.toUpperCase());
 const line = (cells: string[]) => `${cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(',')}\r\n`;

@@ -6,14 +6,12 @@ import { jobReport } from './job-report';
 import { Outcome } from './runtime-api';
 import { QueueName, Surroundings } from './surroundings';
 import { WriteGate } from './write-gate';
-import { ReportState } from '../../src/report-notifier/report-state';
-import { WAKE_DIGEST } from '../../src/report-notifier/wake';
-import { control, csv } from '../../test/report-notifier/notifier-world';
+import { ReportState } from '../../src/report-notifier/handler/report-state';
+import { WAKE_DIGEST } from '../../src/report-notifier/handler/wake';
+import { control, csv } from '../../test/report-notifier/handler/notifier-world';
 
-const BUNDLE = 'report-notifier/report-notifier';
+const BUNDLE = 'report-notifier/handler/report-notifier';
 const REPORT_BYTES = 50_000_000;
-/** What a report of that size may take of one vCPU. */
-const CPU_SECONDS = 2;
 const WELL = JSON.stringify({ response: { batchItemFailures: [] } });
 const CHANNELS: QueueName[] = ['people', 'programs', 'bus'];
 
@@ -184,8 +182,7 @@ export class NotifierProof {
     const { cpuSeconds, peakMegabytes } = handler.usage();
     const cpu = cpuSeconds - before.cpuSeconds;
     const figures = `${cpu.toFixed(2)} s of CPU, ${seconds.toFixed(1)} s in all, at most ${peakMegabytes.toFixed(0)} MB (${before.peakMegabytes.toFixed(0)} MB before)`;
-    checks.tell(cpu <= CPU_SECONDS, `read within ${CPU_SECONDS} s of CPU: ${figures}`);
-    checks.tell(peakMegabytes <= 512, 'within 512 MB', figures);
+    checks.tell(peakMegabytes <= 512, `read within 512 MB: ${figures}`); // how fast is told by bench:reports
     const people = await aws.taken('people');
     checks.tell(people.length === 1, 'one message tells of it', people.length);
     console.log(`     ${Object.keys((await this.state('Jobs'))?.findings ?? {}).length} findings`);

@@ -6,7 +6,8 @@ import * as path from 'path';
 import { accountEnvironment, cleanEnvironment } from './environment';
 import { endRunning } from './processes';
 
-const START_TIMEOUT_MS = 90_000;
+/** Far above what a busy machine needs: a server that is not there by then never comes. */
+const START_TIMEOUT_MS = 600_000;
 const STOP_TIMEOUT_MS = 5_000;
 
 /** The organization that all accounts of the local AWS belong to. */

@@ -8,7 +8,7 @@ export interface Finished {
 const running = new Set<ChildProcess>();
 
 /** Far above what any step takes, on a busy machine as well: whatever is still running then hangs. */
-const TIMEOUT_MS = 300_000;
+const TIMEOUT_MS = 1_200_000;
 
 /** Runs a program to its end and gives back what it printed; it is ended with us when we are interrupted. */
 export function run(program: string, args: string[], options: { env?: NodeJS.ProcessEnv; cwd?: string } = {}): Promise<Finished> {

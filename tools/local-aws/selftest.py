@@ -13,6 +13,8 @@ from botocore.exceptions import ClientError
 ENDPOINT = sys.argv[1]
 HOME, CENTRAL, MEMBER = "111111111111", "222222222222", "333333333333"
 ROOT = "r-test"
+# Far above what a busy machine needs.
+_HANGS_AFTER_S = 600
 CASES = []
 _session = botocore.session.get_session()
 
@@ -24,7 +26,7 @@ def case(function):
 
 def client(service, account=CENTRAL, region="us-east-1"):
     return _session.create_client(service, region_name=region, endpoint_url=ENDPOINT, aws_access_key_id=account, aws_secret_access_key="local",
-                                  config=Config(retries={"max_attempts": 0}))
+                                  config=Config(retries={"max_attempts": 0}, read_timeout=_HANGS_AFTER_S))
 
 
 def ask(method, name, body=None):
@@ -66,7 +68,8 @@ class Stack:
             return None
 
     def _settled(self):
-        for _ in range(400):
+        end = time.monotonic() + _HANGS_AFTER_S
+        while time.monotonic() < end:
             status = self._status()
             if status is None or not status.endswith("IN_PROGRESS"):
                 return status or "DELETE_COMPLETE"

@@ -8,6 +8,7 @@ export interface ResourceRow {
   readonly airGappedVault: boolean;
   readonly coldStorage: boolean;
   readonly continuous: boolean;
+  readonly auditManager: boolean;
 }
 
 /** What AWS Backup can do in one Region, as AWS's table has it. */
@@ -19,6 +20,7 @@ export interface RegionRow {
   readonly airGappedVault: boolean;
   readonly search: boolean;
   readonly malwareProtection: boolean;
+  readonly auditManager: boolean;
 }
 
 export interface Features {
@@ -68,7 +70,9 @@ export const KINDS_BY_TYPE: { readonly [type: string]: ReadonlyArray<string> } =
 
 /** A row of AWS's table, with what its footnotes and gaps change. */
 export function resourceRow(kind: string): ResourceRow {
-  const nothing = { copyToOtherRegion: false, copyToOtherAccount: false, airGappedVault: false, coldStorage: false, continuous: false };
+  const nothing = {
+    auditManager: false, copyToOtherRegion: false, copyToOtherAccount: false, airGappedVault: false, coldStorage: false, continuous: false,
+  };
   switch (kind) {
     // not in the table any more
     case 'Redshift (provisioned)': return nothing;
@@ -81,7 +85,14 @@ export function resourceRow(kind: string): ResourceRow {
 }
 
 /** Regions into whose air-gapped vaults nothing can be copied. */
-export const NO_COPY_INTO_AIR_GAPPED = FEATURES.regionNotes
-  .filter((note) => note.startsWith('Copy (cross-Region/account) INTO a LAG vault not in'))
-  .flatMap((note) => note.match(/[a-z]{2}-[a-z]+-\d/g) ?? [])
-  .concat('cn-north-1', 'cn-northwest-1', 'us-gov-east-1', 'us-gov-west-1', 'eusc-de-east-1');
+export const NO_COPY_INTO_AIR_GAPPED = regionsOfNote('Copy (cross-Region/account) INTO a LAG vault not in');
+
+/** Regions in which CloudFormation makes no air-gapped vaults. */
+export const NO_AIR_GAPPED_TYPE = regionsOfNote('CloudFormation (its registry, 2026-11) has no type of LAG vaults in');
+
+/** Those that a note names, and those that have no such vaults at all. */
+function regionsOfNote(start: string): string[] {
+  const [note] = FEATURES.regionNotes.filter((one) => one.startsWith(start));
+  const named: string[] = note.slice(start.length).match(/[a-z]{2}-[a-z]+-\d/g) ?? [];
+  return named.concat('cn-north-1', 'cn-northwest-1', 'us-gov-east-1', 'us-gov-west-1', 'eusc-de-east-1');
+}

@@ -52,14 +52,21 @@ function tableAllows(kind: string, { from, to, otherAccount, intoAirGapped }: Jo
     && (!intoAirGapped || (row.airGappedVault && !NO_COPY_INTO_AIR_GAPPED.includes(to)));
 }
 
+/** Regions that must be enabled first, from and to which Neptune is copied all the same. */
+const NEPTUNE_OPT_IN = ['af-south-1', 'ap-east-1', 'ap-southeast-3', 'il-central-1', 'me-south-1', 'me-central-1'];
+
 function notesAllow(kind: string, { from, to, otherAccount, intoAirGapped }: JourneySpec): boolean {
   const optIn = [from, to].some((region) => FEATURES.byRegion[region].optIn === 'required');
   const touches = (...regions: string[]) => regions.includes(from) || regions.includes(to);
   switch (kind) {
-    case 'Neptune': return !(otherAccount && optIn) && !(intoAirGapped && to === 'ap-southeast-3');
+    case 'Neptune': return !(otherAccount && optIn) && !(intoAirGapped && to === 'ap-southeast-3')
+      && (from === to || [from, to].every((region) => FEATURES.byRegion[region].optIn !== 'required' || NEPTUNE_OPT_IN.includes(region)));
     case 'Timestream': return !(otherAccount && optIn);
     case 'EKS': return !(intoAirGapped && ['me-south-1', 'me-central-1'].includes(to));
     case 'FSx for ONTAP': return !touches('ap-southeast-6', 'cn-north-1', 'cn-northwest-1') && (from === to || !touches('me-south-1', 'me-central-1'));
+    case 'FSx for Lustre':
+    case 'FSx for Windows':
+    case 'FSx for OpenZFS': return from === to || !touches('me-south-1', 'me-central-1');
     default: return true;
   }
 }

@@ -20,7 +20,7 @@ _GENERIC_TYPES = ("AWS::Events::EventBusPolicy", "AWS::RAM::ResourceShare")
 _UNIQUE_NAMES = {"AWS::IAM::ManagedPolicy": "ManagedPolicyName", "AWS::SNS::Topic": "TopicName",
                  "AWS::Backup::Framework": "FrameworkName", "AWS::Backup::ReportPlan": "ReportPlanName"}
 _SCHEMA_REGION = "us-east-1"
-_CUSTOM_RESOURCE_TIMEOUT_S = "90"
+_CUSTOM_RESOURCE_TIMEOUT_S = "600"
 
 _provision = provisioners._provision_resource
 _update = provisioners._update_resource

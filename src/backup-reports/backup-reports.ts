@@ -1,0 +1,201 @@
+import { Annotations, Arn, ArnFormat, CfnResource, Stack, Token } from 'aws-cdk-lib';
+import { CfnReportPlan } from 'aws-cdk-lib/aws-backup';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import { Universal } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Construct, IConstruct } from 'constructs';
+import { BackupReportsProps, ReportPlanInfo } from './backup-reports-props';
+import { createReportBucket, reportKeyStatement } from './report-bucket';
+import { PlannedReport, planFaults, planReports } from './report-plans';
+import { isReportTemplate, REPORT_LIMITS, REPORT_TEMPLATES, REPORTS_SERVICE_LINKED_ROLE } from '../data/reports';
+import { partitionIn, roleArn } from '../private/arns';
+import { accountKey, register } from '../private/registry';
+import { ServiceLinkedRole } from '../private/service-linked-role';
+import { checkText, refuseToken, reject } from '../private/validation';
+
+/**
+ * Reports of AWS Backup Audit Manager, which a `ReportNotifier` reads.
+ */
+export interface IBackupReports extends IConstruct {
+  /** The bucket that receives the reports. */
+  readonly bucket: s3.IBucket;
+  /** Prefix of all reports in the bucket, without slashes at its ends. */
+  readonly prefix: string;
+  /** Key of the bucket; undefined means a key of Amazon S3. */
+  readonly encryptionKey?: kms.IKey;
+  /** The report plans. */
+  readonly reportPlans: ReportPlanInfo[];
+}
+
+/**
+ * Daily reports of AWS Backup Audit Manager about one account or the organization, with a bucket that receives them and that sends events, so that
+ * `ReportNotifier` reads them: a report that nobody reads protects nothing.
+ *
+ * Deploy it in the home account. Bucket and reports survive the stack.
+ *
+ * @example
+ * import { Stack } from 'aws-cdk-lib';
+ * import { BackupDefinition, BackupReports, ReportCoverage, ReportTemplate } from 'cdk-org-backup';
+ *
+ * declare const home: Stack;
+ * declare const definition: BackupDefinition;
+ * new BackupReports(home, 'Reports', {
+ *   definition,
+ *   coverage: ReportCoverage.organization(),
+ *   reports: [{ template: ReportTemplate.CONTROL_COMPLIANCE }, { template: ReportTemplate.BACKUP_JOBS }],
+ * });
+ *
+ * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/create-report-plan-console.html
+ */
+export class BackupReports extends Construct implements IBackupReports {
+  public readonly bucket: s3.IBucket;
+  public readonly prefix: string;
+  public readonly encryptionKey?: kms.IKey;
+  public readonly reportPlans: ReportPlanInfo[];
+  /** The report plans as resources, in the order of `reportPlans`. */
+  public readonly plans: CfnReportPlan[];
+
+  private readonly partition: string;
+  private readonly schedules: Construct;
+
+  /**
+   * @param scope the stack of the home account
+   * @param id id of the construct
+   * @param props reports
+   * @throws when AWS would refuse a report plan, or a report is too large to be made
+   */
+  constructor(scope: Construct, id: string, props: BackupReportsProps) {
+    const stack = Stack.of(scope);
+    const { plans: planned, notSized } = planReports(props, stack);
+    const prefix = checkPrefix(props.prefix ?? 'reports');
+    const quota = checkQuota(props.reportPlanQuota ?? REPORT_LIMITS.plansPerAccount);
+    if (planned.length > quota) {
+      reject('reports', planned.length, `an account has at most ${quota} report plans and a report larger than ${REPORT_LIMITS.size} takes several`,
+        'leave out reports that repeat others, name larger units, or raise the quota and say so in reportPlanQuota');
+    }
+
+    super(scope, id);
+    this.partition = partitionIn(stack.region);
+    this.prefix = prefix;
+    this.encryptionKey = props.encryptionKey;
+    const account = stack.account;
+    const role = props.createServiceLinkedRole === false ? undefined : new ServiceLinkedRole(this, 'ServiceLinkedRole', {
+      serviceName: 'reports.backup.amazonaws.com', roleWithPath: REPORTS_SERVICE_LINKED_ROLE, partition: this.partition, account,
+    });
+    const principalArn = roleArn(this.partition, account, REPORTS_SERVICE_LINKED_ROLE);
+    const bucket = createReportBucket(this, { principalArn, encryptionKey: props.encryptionKey, retention: props.retention, role });
+    this.bucket = bucket;
+    if (props.encryptionKey) {
+      this.admitReports(props.encryptionKey, principalArn, role);
+    }
+    const policy = bucket.policy!.node.defaultChild as CfnResource;
+    // names of reports become ids, and must not meet those of other children
+    const plans = new Construct(this, 'Plans');
+    this.schedules = new Construct(this, 'Schedules');
+    this.plans = planned.map((plan) => this.createPlan(plans, plan, policy));
+    this.reportPlans = planned.map((plan) => ({
+      reportPlanName: plan.name, reportName: plan.reportName, templateName: plan.template, prefix: `${prefix}/${plan.name}`,
+    }));
+    this.node.defaultChild = bucket;
+    const makers = register<BackupReports>(this, 'report plans', accountKey(stack), this);
+    this.node.addValidation({ validate: () => planFaults(this, makers(), quota) });
+    this.warn(planned, notSized);
+  }
+
+  /**
+   * What the policy of the bucket's key must say, so that AWS Backup can write reports. For keys that are imported; other keys get it by themselves.
+   */
+  public keyStatement(): iam.PolicyStatement {
+    return reportKeyStatement(roleArn(this.partition, Stack.of(this).account, REPORTS_SERVICE_LINKED_ROLE));
+  }
+
+  /**
+   * Makes all reports once more on a schedule of one's own, beside the daily one between 01:00 and 05:00 UTC.
+   *
+   * @param id id of the schedule
+   * @param schedule when
+   */
+  public addSchedule(id: string, schedule: scheduler.ScheduleExpression): void {
+    const scope = new Construct(this.schedules, id);
+    this.reportPlans.forEach(({ reportPlanName }, i) => new scheduler.Schedule(scope, `Plan${i}`, {
+      schedule,
+      description: `Makes the report of ${reportPlanName}`,
+      target: new Universal({
+        service: 'backup',
+        action: 'startReportJob',
+        input: scheduler.ScheduleTargetInput.fromObject({ ReportPlanName: reportPlanName, IdempotencyToken: scheduler.ContextAttribute.executionId }),
+        policyStatements: [new iam.PolicyStatement({ actions: ['backup:StartReportJob'], resources: [this.reportPlanArn(reportPlanName)] })],
+      }),
+    }));
+  }
+
+  private warn(planned: PlannedReport[], notSized: ReadonlyMap<string, string>): void {
+    const unknown = [...new Set(planned.map(({ template }) => template).filter((template) => !isReportTemplate(template)))];
+    if (unknown.length > 0) {
+      Annotations.of(this).addWarningV2('cdk-org-backup:reportTemplateUnknown',
+        `${unknown.join(', ')} is no report template that this version of the library knows: AWS refuses a misspelled one at deployment, and a ReportNotifier skips its reports; `
+        + `use one of ${Object.keys(REPORT_TEMPLATES).join(', ')}, or a version of the library that knows it`);
+    }
+    for (const reason of new Set(notSized.values())) {
+      const names = [...notSized.keys()].filter((name) => notSized.get(name) === reason);
+      Annotations.of(this).addWarningV2('cdk-org-backup:reportsNotSized',
+        `${names.join(', ')}: each report is one report plan, however large, because ${reason}; AWS Backup makes reports of at most ${REPORT_LIMITS.size}: `
+        + 'accounts x Regions x (daily jobs + evaluations); give the definition a sizing, and its layout and units expectedAccounts');
+    }
+  }
+
+  private reportPlanArn(reportPlanName: string): string {
+    return Arn.format({
+      partition: this.partition, service: 'backup', resource: 'report-plan', resourceName: `${reportPlanName}-*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    }, Stack.of(this));
+  }
+
+  private createPlan(scope: Construct, plan: PlannedReport, bucketPolicy: CfnResource): CfnReportPlan {
+    const resource = new CfnReportPlan(scope, plan.id, {
+      reportPlanName: plan.name,
+      reportPlanDescription: plan.description,
+      reportDeliveryChannel: { S3BucketName: this.bucket.bucketName, S3KeyPrefix: `${this.prefix}/${plan.name}`, Formats: plan.formats },
+      reportSetting: {
+        ReportTemplate: plan.template,
+        FrameworkArns: plan.frameworkArns,
+        Accounts: plan.accounts,
+        OrganizationUnits: plan.units,
+        Regions: plan.regions,
+      },
+    });
+    // AWS Backup checks that it can write when the plan is made
+    resource.node.addDependency(bucketPolicy);
+    return resource;
+  }
+
+  private admitReports(key: kms.IKey, principalArn: string, role: ServiceLinkedRole | undefined): void {
+    const added = key.addToResourcePolicy(reportKeyStatement(principalArn), true);
+    if (!added.statementAdded) {
+      Annotations.of(this).addWarningV2('cdk-org-backup:reportKeyImported',
+        'the policy of an imported key can\'t be changed here: add what keyStatement() says to it, or no report is written');
+    }
+    if (!role || !added.statementAdded) {
+      return;
+    }
+    // an alias passes the statement on to its key
+    const owner = (key as Partial<kms.IAlias>).aliasTargetKey ?? key;
+    if (Stack.of(owner) === Stack.of(this)) {
+      owner.node.addDependency(role);
+    } else {
+      Annotations.of(this).addWarningV2('cdk-org-backup:reportKeyElsewhere',
+        `the key is in the stack '${Stack.of(owner).stackName}', which is deployed before this one, and AWS KMS refuses a policy that names a role which does not exist; `
+        + 'create AWSServiceRoleForBackupReports before (aws iam create-service-linked-role --aws-service-name reports.backup.amazonaws.com), or make the key in this stack');
+    }
+  }
+}
+
+function checkPrefix(prefix: string): string {
+  refuseToken('prefix', prefix, 'it becomes part of event patterns', 'write the text itself');
+  return checkText('prefix', prefix, /^[A-Za-z0-9!_.'()-]+(\/[A-Za-z0-9!_.'()-]+)*$/, 'it has letters, digits and !_.\'()- between single slashes, none at its ends', 'choose another prefix');
+}
+
+function checkQuota(quota: number): number {
+  return !Token.isUnresolved(quota) && Number.isInteger(quota) && quota > 0 ? quota : reject('reportPlanQuota', Token.isUnresolved(quota) ? '<token>' : quota, 'a quota is a whole number of 1 or more', 'give the quota that Service Quotas shows');
+}

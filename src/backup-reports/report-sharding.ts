@@ -1,0 +1,107 @@
+import { REPORT_LIMITS } from '../data/reports';
+import { contains } from '../organization-layout/layout-model';
+import type { OrganizationLayout } from '../organization-layout/organization-layout';
+import { reject } from '../private/reject';
+
+/** What a coverage is. */
+export interface CoverageModel {
+  /** The root, units or accounts in the order in which they were given; undefined means the account and Region of the stack. */
+  readonly others?: { readonly kind: 'root' | 'units' | 'accounts'; readonly ids: ReadonlyArray<string> };
+  /** Undefined means those of the layout. */
+  readonly regions?: ReadonlyArray<string>;
+}
+
+/** What one report is about, with how many accounts each member is. */
+export interface ReportScope {
+  readonly kind: 'root' | 'units' | 'accounts';
+  /** In the order in which they were given; for the root one member. */
+  readonly members: ReadonlyArray<{ readonly id: string; readonly accounts: number }>;
+}
+
+/** The part of a report that one report plan makes. */
+export interface ReportShard {
+  readonly ids: ReadonlyArray<string>;
+  readonly regions: ReadonlyArray<string>;
+}
+
+/** How many accounts the members of a coverage are, by the layout. A unit of which the layout knows no account has none. */
+export function scopeOfReport({ kind, ids }: NonNullable<CoverageModel['others']>, layout: OrganizationLayout): ReportScope {
+  switch (kind) {
+    case 'root': return { kind, members: [{ id: ids[0], accounts: layout.expectedAccounts }] };
+    case 'accounts': return { kind, members: ids.map((id) => ({ id, accounts: 1 })) };
+    case 'units':
+      ids.forEach((id) => checkCoveredUnit(id, ids, layout));
+      return { kind, members: ids.map((id) => ({ id, accounts: expectedIn(id, layout) })) };
+  }
+}
+
+function checkCoveredUnit(id: string, ids: ReadonlyArray<string>, layout: OrganizationLayout): void {
+  const { units } = layout._model;
+  if (units.length > 0 && !units.some(({ organizationalUnitId }) => organizationalUnitId === id)) {
+    reject('organizationalUnitIds', id, `the layout lists ${units.length} units and this is none of them`, 'add it to units of the layout, or correct the id');
+  }
+  const above = ids.find((other) => other !== id && contains({ kind: 'unit', id: other }, { kind: 'unit', id }, layout._model));
+  if (above !== undefined) {
+    reject('organizationalUnitIds', id, `it lies below ${above}, so that its accounts would be in the report twice`, 'leave it out');
+  }
+}
+
+/** The accounts that will be in and below a unit: as many as it says, or at least those that are listed, or that the units below it say. */
+function expectedIn(id: string, layout: OrganizationLayout): number {
+  const { units, accounts } = layout._model;
+  const said = units.find(({ organizationalUnitId }) => organizationalUnitId === id)?.expectedAccounts;
+  const below = units.filter(({ parentId }) => parentId === id).map(({ organizationalUnitId }) => expectedIn(organizationalUnitId, layout));
+  return said ?? below.reduce((sum, one) => sum + one, accounts.filter(({ parentId }) => parentId === id).length);
+}
+
+/**
+ * Cuts a report into plans that AWS Backup can make: accounts x Regions x (daily jobs + evaluations) of each is at most 100,000.
+ *
+ * Neighbors in the given order share a plan while it holds them, so that what is added at the end moves nothing that was there. What is too
+ * large in all Regions gets plans of its own, each for some Regions.
+ */
+export function shardReport(report: string, scope: ReportScope, regions: ReadonlyArray<string>, perAccountAndRegion: number): ReportShard[] {
+  const shards: ReportShard[] = [];
+  let open: string[] = [];
+  let held = 0;
+  const close = () => {
+    if (open.length > 0) {
+      shards.push({ ids: open, regions });
+    }
+    open = [];
+    held = 0;
+  };
+  for (const { id, accounts } of scope.members) {
+    const inOneRegion = accounts * perAccountAndRegion;
+    if (inOneRegion > REPORT_LIMITS.size) {
+      reject(`coverage of the report ${report}`, `${accounts} accounts x 1 Region x ${perAccountAndRegion} = ${inOneRegion}`,
+        `AWS Backup makes reports of at most ${REPORT_LIMITS.size}, not adjustable, and ${shardWords(scope.kind, id)} can't be divided further`, WAYS_OUT[scope.kind]);
+    }
+    const size = inOneRegion * regions.length;
+    if (held > 0 && held + size > REPORT_LIMITS.size) {
+      close();
+    }
+    if (size > REPORT_LIMITS.size) {
+      chunks(regions, Math.floor(REPORT_LIMITS.size / inOneRegion)).forEach((some) => shards.push({ ids: [id], regions: some }));
+      continue;
+    }
+    open.push(id);
+    held += size;
+  }
+  close();
+  return shards;
+}
+
+function chunks<T>(values: ReadonlyArray<T>, size: number): T[][] {
+  return Array.from({ length: Math.ceil(values.length / size) }, (_, i) => values.slice(i * size, (i + 1) * size));
+}
+
+function shardWords(kind: ReportScope['kind'], id: string): string {
+  return { root: 'the organization', units: `the unit ${id}`, accounts: `the account ${id}` }[kind];
+}
+
+const WAYS_OUT: Readonly<Record<ReportScope['kind'], string>> = {
+  root: 'use ReportCoverage.organizationalUnits() and say in units of the layout how many accounts each has, so that each gets plans of its own',
+  units: 'name the units below it instead, or ReportCoverage.accounts()',
+  accounts: 'leave out templates that repeat others, or read this account\'s jobs through the event hub',
+};

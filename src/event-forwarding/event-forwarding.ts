@@ -1,0 +1,181 @@
+import { Aws, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { CfnRule } from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { PATH_METADATA_ENABLE_CONTEXT } from 'aws-cdk-lib/cx-api';
+import { Construct } from 'constructs';
+import { ForwardedEvents } from './forwarded-events';
+import { forwardingRules } from './forwarding-rules';
+import { BackupDefinition } from '../definition/backup-definition';
+import { hubAddressOf } from '../definition/hub-address';
+import { OrganizationLayout } from '../organization-layout/organization-layout';
+import { deadLetterAlarm, deadLetterMetric } from '../private/alarms';
+import { createAfterBus, ruleName } from '../private/event-bus';
+import { partitionOf } from '../private/regions';
+import { placeKey, register } from '../private/registry';
+import { reject } from '../private/validation';
+
+/**
+ * Properties of `EventForwarding`.
+ */
+export interface EventForwardingProps {
+  /**
+   * The backup definition: events go to the hub of its layout's home account, in its home Region. The layout has an `organizationId`.
+   */
+  readonly definition: BackupDefinition;
+
+  /**
+   * Which events are forwarded.
+   *
+   * @default ForwardedEvents.member()
+   */
+  readonly forwardedEvents?: ForwardedEvents;
+
+  /**
+   * What the alarm does when events could not be forwarded, in each account and Region to which the template goes: a topic must be there too, and
+   * admit Amazon CloudWatch. One template for all of them can name it by `Aws.REGION` and `Aws.ACCOUNT_ID`.
+   *
+   * Without actions there is no alarm: it would notify nobody, each account would pay for it in each Region, and one template can't name a topic that not
+   * every account has. The reports of the next day show what did not arrive, and `metricDeadLetters()` is there for alarms elsewhere.
+   *
+   * @default - no alarm
+   */
+  readonly alarmActions?: cloudwatch.IAlarmAction[];
+}
+
+
+const EVENTBRIDGE = 'events.amazonaws.com';
+
+/**
+ * Forwards the events of AWS Backup, and those of calls that weaken backups, from one account and Region to the organization's event hub.
+ *
+ * One template fits every account and Region: it names only the hub's, and has no assets. Deploy it to every Region of every account: members, the
+ * central, the recovery and the home account, and with `ForwardedEvents.management()` the management account; service-managed StackSets don't reach
+ * that one. Nothing in it waits for another Region. Its rules are on the default bus only: EventBridge forwards an event once.
+ *
+ * Names of the rules begin with `cdk-org-backup-`, so that the hub notifies when someone disables or deletes one. Therefore an account has at most one
+ * `EventForwarding` to the same hub in each Region, and to change the construct's id, deploy once without it.
+ *
+ * Turn version reporting off (`analyticsReporting: false`), or every upgrade of the CDK changes every stack. Resources carry no `aws:cdk:path`.
+ *
+ * @example
+ * import { Stack } from 'aws-cdk-lib';
+ * import { BackupDefinition, EventForwarding } from 'cdk-org-backup';
+ *
+ * declare const stack: Stack;
+ * declare const definition: BackupDefinition;
+ * new EventForwarding(stack, 'Forwarding', { definition });
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html
+ */
+export class EventForwarding extends Construct {
+  /** The rules on the default bus. */
+  public readonly rules: CfnRule[];
+  /** The role with which EventBridge puts events to the hub's bus, and nothing else. It belongs to this Region. */
+  public readonly role: iam.CfnRole;
+  /** Receives events that could not be forwarded for 24 hours. */
+  public readonly deadLetterQueue: sqs.Queue;
+  /** Goes off when an event could not be forwarded; undefined without `alarmActions`. */
+  public readonly deadLetterAlarm?: cloudwatch.Alarm;
+
+  /**
+   * @param scope the stack of one account and Region, or a construct in it
+   * @param id id of the construct
+   * @param props properties
+   * @throws when the layout has no home account or organization, the stack's account is outside the organization, its Region in another partition, or
+   * the events to forward appear elsewhere
+   */
+  constructor(scope: Construct, id: string, props: EventForwardingProps) {
+    const stack = Stack.of(scope);
+    const { layout } = props.definition;
+    const { busName, busArn } = hubAddressOf(props.definition);
+    checkSender(stack, layout);
+    const rules = forwardingRules((props.forwardedEvents ?? ForwardedEvents.member())._bind(stack, layout));
+
+    super(scope, id);
+    // the CDK's paths begin with the name of the stack: templates of two accounts would differ by them alone
+    this.node.setContext(PATH_METADATA_ENABLE_CONTEXT, false);
+    this.role = new iam.CfnRole(this, 'Role', {
+      description: `EventBridge puts events to the bus ${busName} of the home account with it`,
+      assumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [{
+          Effect: 'Allow',
+          Principal: { Service: EVENTBRIDGE },
+          Action: 'sts:AssumeRole',
+          Condition: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+        }],
+      },
+      policies: [{
+        policyName: 'PutEvents',
+        policyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'events:PutEvents', Resource: busArn }] },
+      }],
+    });
+    this.deadLetterQueue = new sqs.Queue(this, 'DeadLetters', {
+      encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14), removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.rules = rules.map((rule) => new CfnRule(this, logicalName(rule.id), {
+      name: ruleName(rule.id, busArn),
+      description: rule.title,
+      eventPattern: rule.pattern,
+      targets: [{
+        id: 'EventHub', arn: busArn, roleArn: this.role.attrArn, deadLetterConfig: { arn: this.deadLetterQueue.queueArn },
+      }],
+    }));
+    createAfterBus(this, busArn, { rules: this.rules });
+    this.deadLetterQueue.addToResourcePolicy(new iam.PolicyStatement({
+      sid: 'RulesSendWhatFailed',
+      principals: [new iam.ServicePrincipal(EVENTBRIDGE)],
+      actions: ['sqs:SendMessage'],
+      resources: [this.deadLetterQueue.queueArn],
+      conditions: { ArnEquals: { 'aws:SourceArn': this.rules.map((rule) => rule.attrArn) } },
+    }));
+    if (props.alarmActions !== undefined && props.alarmActions.length > 0) {
+      this.deadLetterAlarm = deadLetterAlarm(this, 'DeadLetterAlarm', this.deadLetterQueue, 'Events of AWS Backup could not be forwarded to the event hub');
+      this.deadLetterAlarm.addAlarmAction(...props.alarmActions);
+    }
+    this.node.defaultChild = this.role;
+    this.node.addValidation({ validate: onlyForwarding(this, busArn) });
+  }
+
+  /**
+   * Number of events that could not be forwarded and wait in the dead-letter queue; the highest within 5 minutes unless the options say
+   * otherwise.
+   *
+   * @param options how to look at it
+   */
+  public metricDeadLetters(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return deadLetterMetric(this.deadLetterQueue, options);
+  }
+}
+
+/** The bus admits accounts of the organization, and EventBridge sends within a partition. */
+function checkSender({ account, region }: Stack, layout: OrganizationLayout): void {
+  const { partition } = layout;
+  const own = Token.isUnresolved(region) ? partition : partitionOf(region);
+  if (own !== undefined && own !== partition) {
+    reject('region of the stack', region, `it lies in the partition ${own} and the event hub in ${partition}, and events don't leave a partition`,
+      `give the accounts of ${own} a definition with a hub of their own`);
+  }
+  if (!Token.isUnresolved(account) && layout.isExternal(account)) {
+    reject('account of the stack', account, 'the layout says that it is outside the organization, whose accounts alone may put events to the hub',
+      'leave the construct out there');
+  }
+}
+
+/** Says once the app is complete what is wrong with a forwarding beside others: names of rules occur once. */
+function onlyForwarding(forwarding: EventForwarding, busArn: string): () => string[] {
+  const stack = Stack.of(forwarding);
+  // two stacks without a literal Region may be deployed to different ones
+  const place = Token.isUnresolved(stack.region) ? stack.node.addr : placeKey(stack);
+  const all = register(forwarding, 'forwardings to an event hub', `${place} ${busArn}`, forwarding);
+  return () => (all()[0] === forwarding ? [] : [
+    `the rules to ${busArn} are also made by ${all()[0].node.path}, for the same account and Region; remove one of them`,
+  ]);
+}
+
+/** `jobs-ended` as `JobsEnded`. */
+function logicalName(id: string): string {
+  return id.split('-').map((word) => word[0].toUpperCase() + word.slice(1)).join('');
+}

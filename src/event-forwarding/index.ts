@@ -1,0 +1,2 @@
+export * from './event-forwarding';
+export * from './forwarded-events';

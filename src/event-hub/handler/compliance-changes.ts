@@ -1,0 +1,113 @@
+import { isOfTemporaryResource } from './event-explanation';
+import { accountOf, EventJson, firstResource, firstText, text, UNKNOWN } from './event-reading';
+import { HubSource } from './hub-contract';
+import { gravest, isoTime, plural, PoisonError, readEvent } from './hub-messages';
+import { COMPLIANCE_ROW, ENDING_COMPLIANCE } from '../../data/events';
+import { FINDING_CLASSES } from '../../data/finding-classes';
+import { consolePage } from '../../notification/handler/console-link';
+import { EVENT_VERSION, EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
+import { shortHash } from '../../private/hash';
+
+/** A change of compliance that was read. */
+export interface ReadChange {
+  /** Of the event: EventBridge may deliver it twice. */
+  readonly id: string;
+  readonly finding: EventFinding;
+  /** When AWS sent it, ISO 8601 in UTC. */
+  readonly time: string;
+  /** In AWS's word. */
+  readonly compliance: string;
+  /** About a resource that a test of a restore made. */
+  readonly temporary: boolean;
+}
+
+/** Whether a message is about compliance, and not about a job. */
+export function isComplianceChange(value: unknown): boolean {
+  return text(value, 'source') === 'aws.config' && text(value, 'detail-type') === COMPLIANCE_ROW.detailType;
+}
+
+/** Reads the event of a change of compliance. */
+export function readChange(value: unknown): ReadChange {
+  const event: EventJson = readEvent(value);
+  const detail = (...path: string[]) => text(event, 'detail', ...path);
+  const compliance = detail('newEvaluationResult', 'complianceType');
+  const resolved = ENDING_COMPLIANCE.includes(compliance);
+  if (!resolved && compliance !== 'NON_COMPLIANT') {
+    throw new PoisonError('the event shows no loss of compliance, and no end of one');
+  }
+  const account = accountOf(event);
+  const region = firstText(detail('awsRegion'), text(event, 'region'));
+  const rule = firstText(detail('configRuleName'));
+  const resource = firstText(detail('resourceId'), firstResource(event));
+  return {
+    id: text(event, 'id'),
+    time: isoTime('', event),
+    compliance,
+    temporary: isOfTemporaryResource(event),
+    finding: {
+      id: ['compliance', account, region, rule, resource].join('|'),
+      state: resolved ? 'resolved' : 'new',
+      class: 'NON_COMPLIANT',
+      severity: FINDING_CLASSES.NON_COMPLIANT.severity,
+      accountId: account,
+      region,
+      what: rule,
+      resource: resource === UNKNOWN ? undefined : resource,
+      resourceType: detail('resourceType') || undefined,
+      since: isoTime(detail('newEvaluationResult', 'resultRecordedTime'), event),
+      message: detail('newEvaluationResult', 'annotation') || undefined,
+    },
+  };
+}
+
+/**
+ * One message about all changes of a window; undefined where there is none. Of one resource and rule the latest change counts. The id depends on the events
+ * only, however often and in whichever order they come.
+ */
+export function groupChanges(changes: ReadonlyArray<ReadChange>, source: HubSource, windowEnd: number): NotificationEvent | undefined {
+  const counted = [...new Map(changes.filter(({ temporary }) => !temporary).map((one) => [one.id, one])).values()].sort(byTime);
+  if (counted.length === 0) {
+    return undefined;
+  }
+  const latest = [...new Map(counted.map((one) => [one.finding.id, one])).values()];
+  const findings = latest.map(({ finding }) => finding).sort(byUrgency);
+  const open = findings.filter(({ state }) => state === 'new');
+  const url = consolePage(source.region, 'compliance/frameworks');
+  return {
+    version: EVENT_VERSION,
+    id: `compliance-${shortHash(JSON.stringify([source, counted.map(({ id }) => id).sort()]), 32)}`,
+    kind: 'changes',
+    time: new Date(windowEnd).toISOString(),
+    source,
+    severity: gravest(open),
+    title: titleOf(latest),
+    totals: { new: open.length, worse: 0, ongoing: 0, resolved: findings.length - open.length },
+    findings,
+    links: url === undefined ? [] : [{ title: 'Frameworks in AWS Backup', url }],
+  };
+}
+
+/** Resources, each once in each count, however many rules judge it. */
+function titleOf(changes: ReadonlyArray<ReadChange>): string {
+  const resources = (those: ReadonlyArray<ReadChange>) =>
+    new Set(those.map(({ finding }) => [finding.accountId, finding.region, finding.resource ?? finding.id].join('|'))).size;
+  const counts = [
+    { words: 'not compliant', count: resources(changes.filter(({ finding }) => finding.state === 'new')) },
+    { words: 'compliant again', count: resources(changes.filter(({ compliance }) => compliance === 'COMPLIANT')) },
+    { words: 'no longer judged', count: resources(changes.filter(({ compliance, finding }) => finding.state === 'resolved' && compliance !== 'COMPLIANT')) },
+  ].filter(({ count }) => count > 0);
+  const accounts = new Set(changes.map(({ finding }) => finding.accountId)).size;
+  return `${counts.map(({ count, words }, i) => `${i === 0 ? plural(count, 'resource') : count} ${words}`).join(', ')} in ${plural(accounts, 'account')}`;
+}
+
+/** The latest last; those of one moment by their ids, so that it is the same one in every run. */
+function byTime(one: ReadChange, other: ReadChange): number {
+  return order(one.finding.since, other.finding.since) || order(one.time, other.time) || order(one.id, other.id);
+}
+
+/** What asks for action first, in case not all have room; the rest by place, so that equal findings give equal texts. */
+function byUrgency(one: EventFinding, other: EventFinding): number {
+  return order(one.state, other.state) || order(one.id, other.id);
+}
+
+const order = (one: string, other: string) => (one === other ? 0 : one < other ? -1 : 1);

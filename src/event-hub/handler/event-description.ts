@@ -1,0 +1,130 @@
+import { accountOf, EventJson, firstResource, firstText, member, text, UNKNOWN } from './event-reading';
+import { Act, CallAct, CallRow, DepartureRow, StateAct, StateRow } from '../../data/event-row';
+import { EVENTS } from '../../data/events';
+
+/** A security event for a person. What the event does not say is `unknown`. */
+export interface SecurityEventDescription extends Act {
+  /** Undefined means SECURITY. */
+  readonly class?: 'MALWARE';
+  readonly account: string;
+  readonly region: string;
+  /** AWS's own words: call, or type of event and state. */
+  readonly what: string;
+  /** ARN of the caller; AWS Backup's own events don't say. */
+  readonly who: string;
+  readonly when: string;
+  /** Name, id or ARN: the most exact one of the event. Vaults and plans by name and id, as in calls. */
+  readonly resource: string;
+}
+
+const CALLS = EVENTS.filter((row): row is CallRow => row.form === 'call');
+const STATES = EVENTS.filter((row): row is StateRow => row.form === 'state');
+const DEPARTURES = EVENTS.filter((row): row is DepartureRow => row.form === 'departure');
+
+/** What no row names is as grave as what destroys. */
+const nameless = (title: string): StateAct => ({ title, severity: 'CRITICAL' });
+
+/** What is known of a name: a call may be named like a member of every object. */
+function known<T>(facts: { readonly [name: string]: T }, name: string): T | undefined {
+  return Object.keys(facts).includes(name) ? facts[name] : undefined;
+}
+
+/** What a call did, if it is one that weakens backups. */
+export function actOfCall(eventSource: string, eventName: string): CallAct | undefined {
+  return CALLS.filter(({ service }) => eventSource === `${service}.amazonaws.com`).map(({ calls }) => known(calls, eventName)).find((act) => act !== undefined);
+}
+
+/** AWS documents no sample of such events: which member says more, and how it calls the account, is not known. */
+const DEPARTURE_PLACES = [['requestParameters'], ['serviceEventDetails'], ['additionalEventData'], ['responseElements'], []];
+const METHOD_MEMBERS = ['departureMethod', 'departedMethod'];
+const ACCOUNT_MEMBERS = ['departedAccountId', 'memberAccountId', 'departedAccount', 'memberAccount', 'accountId', 'account'];
+
+/** Says what a security event means, from whichever members it has. */
+export function describeSecurityEvent(event: EventJson): SecurityEventDescription {
+  const common = { account: accountOf(event), region: firstText(text(event, 'detail', 'awsRegion'), text(event, 'region')) };
+  const departure = departureOf(event);
+  if (departure) {
+    return describeDeparture(event, departure, common);
+  }
+  return text(event, 'detail', 'eventName') === '' ? describeState(event, common) : describeCall(event, common);
+}
+
+type Common = Pick<SecurityEventDescription, 'account' | 'region'>;
+
+function describeCall(event: EventJson, common: Common): SecurityEventDescription {
+  const detail = member(event, 'detail');
+  const name = text(detail, 'eventName');
+  const { title, severity, resource } = actOfCall(text(detail, 'eventSource'), name) ?? { ...nameless(`${name} called`), resource: [] };
+  return {
+    ...common,
+    title,
+    severity,
+    what: name,
+    who: firstText(
+      text(detail, 'userIdentity', 'arn'),
+      text(detail, 'userIdentity', 'sessionContext', 'sessionIssuer', 'arn'),
+      text(detail, 'userIdentity', 'invokedBy'),
+      text(detail, 'userIdentity', 'principalId'),
+      text(detail, 'userIdentity', 'type'),
+    ),
+    when: firstText(text(detail, 'eventTime'), text(event, 'time')),
+    resource: 'always' in resource
+      ? resource.always
+      : firstText(...resource.map((path) => text(detail, 'requestParameters', ...path.split('.'))), firstResource(event)),
+  };
+}
+
+const departureOf = (event: EventJson) => (text(event, 'source') === 'aws.organizations'
+  ? DEPARTURES.find(({ eventName }) => eventName === text(event, 'detail', 'eventName'))
+  : undefined);
+
+/** Whether the event says that an account is no longer in the organization: an event of the management account, about another one. */
+export function isDeparture(event: EventJson): boolean {
+  return departureOf(event) !== undefined;
+}
+
+function describeDeparture(event: EventJson, { act, methods }: DepartureRow, common: Common): SecurityEventDescription {
+  const said = (names: readonly string[], form: RegExp) => names
+    .flatMap((name) => DEPARTURE_PLACES.map((place) => text(event, 'detail', ...place, name)))
+    .find((found) => form.test(found));
+  return {
+    ...describeCall(event, common),
+    ...known(methods, (said(METHOD_MEMBERS, /./) ?? '').toUpperCase()) ?? act,
+    resource: said(ACCOUNT_MEMBERS, /^\d{12}$/) ?? UNKNOWN,
+  };
+}
+
+function describeState(event: EventJson, common: Common): SecurityEventDescription {
+  const detail = member(event, 'detail');
+  const type = firstText(text(event, 'detail-type'));
+  const state = firstText(text(detail, 'state'), text(detail, 'status')).toUpperCase();
+  const row = STATES.find(({ detailType }) => detailType === type);
+  const what = `${type} ${state}`;
+  const { title, severity, class: findingClass } = row?.acts.find((act) => (act.state ?? state) === state
+    && Object.entries(act.says ?? {}).every(([path, value]) => text(detail, ...path.split('.')) === value)) ?? nameless(what);
+  return {
+    ...common,
+    title,
+    severity,
+    ...findingClass === undefined ? {} : { class: findingClass },
+    what,
+    who: UNKNOWN,
+    when: firstText(text(detail, 'modifiedAt'), text(detail, 'deletionDate'), text(event, 'time')),
+    resource: resourceOfState(row, event),
+  };
+}
+
+function resourceOfState(row: StateRow | undefined, event: EventJson): string {
+  const arn = firstResource(event);
+  if (row === undefined) {
+    return firstText(arn);
+  }
+  const { resource } = row;
+  return 'always' in resource ? resource.always : firstText(...resource.map((place) => {
+    switch (place) {
+      case 'arn': return arn;
+      case 'last part of arn': return arn.split(':').pop()!;
+      default: return text(event, 'detail', place.detail);
+    }
+  }));
+}

@@ -1,0 +1,116 @@
+import { EventJson, instantOf, isTrusted, member, text } from './event-reading';
+import { SEVERITIES, Severity } from '../../data/finding-classes';
+import { EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
+import { shortHash } from '../../private/hash';
+import { metricLine } from '../../private/metric-lines';
+
+/** A message of one of the hub's queues. */
+export interface QueueMessage {
+  readonly messageId: string;
+  readonly body: string;
+}
+
+/** What goes to the dead-letter queue: the message and why it could not be processed. */
+export interface DeadLetter {
+  readonly reason: string;
+  readonly body: string;
+}
+
+/** One target's share of an event, retried because it failed. */
+export interface PendingDelivery {
+  readonly targetId: string;
+  readonly event: NotificationEvent;
+}
+
+/** A message that no retry will make readable. */
+export class PoisonError extends Error {}
+
+/** Ids of messages that must be received again. */
+export interface BatchResponse {
+  readonly batchItemFailures: Array<{ readonly itemIdentifier: string }>;
+}
+
+/** Writes one line of the log. */
+export type Log = (level: 'info' | 'warn' | 'error', message: string, fields?: object) => void;
+
+export function parseBody(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new PoisonError('it is no JSON');
+  }
+}
+
+/** The event in a message, as EventBridge delivers it: with everything that notifications say about where and when. */
+export function readEvent(value: unknown): EventJson {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new PoisonError('it is no event');
+  }
+  const event = value as EventJson;
+  const missing = ['id', 'source', 'detail-type', 'region'].filter((name) => text(event, name) === '');
+  if (missing.length > 0) {
+    throw new PoisonError(`the event has no ${missing.join(', ')}`);
+  }
+  if (!isTrusted(event)) {
+    throw new PoisonError('its source is not AWS, so that nothing in it can be believed');
+  }
+  if (!/^\d{12}$/.test(text(event, 'account'))) {
+    throw new PoisonError('the event has no account');
+  }
+  if (Number.isNaN(Date.parse(text(event, 'time')))) {
+    throw new PoisonError('the event has no time');
+  }
+  if (typeof member(event, 'detail') !== 'object' || member(event, 'detail') === null) {
+    throw new PoisonError('the event has no detail');
+  }
+  return event;
+}
+
+/** A time of AWS as ISO 8601; where it is written otherwise, that of the envelope. */
+export function isoTime(candidate: string, event: EventJson): string {
+  return new Date(instantOf(candidate) ?? Date.parse(text(event, 'time'))).toISOString();
+}
+
+/** The severity of a message about several findings. */
+export function gravest(findings: ReadonlyArray<EventFinding>): Severity {
+  return SEVERITIES.find((severity) => findings.some((finding) => finding.severity === severity)) ?? 'INFORMATIONAL';
+}
+
+/** The gravest first. */
+export function bySeverity(one: EventFinding, other: EventFinding): number {
+  return SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity);
+}
+
+/** The gravest first; the rest by place, so that equal findings give equal texts. */
+export function byGravity(one: EventFinding, other: EventFinding): number {
+  return bySeverity(one, other) || (one.id < other.id ? -1 : one.id > other.id ? 1 : 0);
+}
+
+/** The line that counts a message that could not be processed and is retried: AWS Lambda's own count of errors knows only of whole batches. */
+export function failureLine(hubName: string, now: number): string {
+  return metricLine('Failures', [['Hub']], { Hub: hubName }, now);
+}
+
+export const describeError = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+export const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+/** Characters that distinguish the events of some minutes, and let 10,000 of them fit into a message of a queue. */
+const MARK = 16;
+
+const markOf = (eventId: string) => shortHash(eventId, MARK);
+
+/** A message to the queue itself that records which events a notification was made of. */
+export function sentRecord(notificationId: string, eventIds: ReadonlyArray<string>): string {
+  return JSON.stringify({ sent: { id: notificationId, events: [...new Set(eventIds)].map(markOf) } });
+}
+
+/** Says of an event whether the record lists it; undefined when the message is no record. */
+export function readSentRecord(body: unknown): ((eventId: string) => boolean) | undefined {
+  const events = member(body, 'sent', 'events');
+  if (!Array.isArray(events)) {
+    return undefined;
+  }
+  const marks = new Set<unknown>(events);
+  return (eventId) => marks.has(markOf(eventId));
+}

@@ -1,0 +1,108 @@
+import { classifyJobEvent, JobEvent } from './event-classification';
+import { EventJson, text, UNKNOWN } from './event-reading';
+import { HubSource } from './hub-contract';
+import { byGravity, gravest, isoTime, plural, PoisonError, readEvent } from './hub-messages';
+import { FINDING_CLASSES } from '../../data/finding-classes';
+import { FailedOutcome, JOB_EVENTS, JOB_FAILURES, JobFailure, JobOutcome } from '../../data/job-events';
+import { consolePage } from '../../notification/handler/console-link';
+import { EVENT_VERSION, EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
+import { shortHash } from '../../private/hash';
+
+/** A job event that was read. */
+export interface ReadJob {
+  /** Of the event: EventBridge may deliver it twice. */
+  readonly id: string;
+  readonly job: JobEvent;
+  /** ISO 8601 in UTC. */
+  readonly when: string;
+}
+
+const NAMES: ReadonlyMap<string, string> = new Map(Object.values(JOB_EVENTS).map(({ job, name }) => [job, name]));
+const FAILURES: ReadonlyMap<JobOutcome, JobFailure> = new Map(
+  (Object.keys(JOB_FAILURES) as FailedOutcome[]).map((outcome) => [outcome, JOB_FAILURES[outcome]]));
+
+/** Reads the event of a job or recovery point. */
+export function readJob(value: unknown): ReadJob {
+  const event: EventJson = readEvent(value);
+  const job = classifyJobEvent(event);
+  if (job.job === 'none') {
+    throw new PoisonError('the event is about no job');
+  }
+  return { id: text(event, 'id'), job, when: isoTime(job.when, event) };
+}
+
+/** What happens to resources that a test of a restore made is no failure: they go with the test. */
+export const isFailure = ({ job }: ReadJob): boolean => FAILURES.has(job.outcome) && !job.temporary;
+
+/**
+ * One message about all failures of a window; undefined where there is none. Its id depends on the events only, however often and in whichever
+ * order they come.
+ */
+export function groupFailures(jobs: ReadonlyArray<ReadJob>, source: HubSource, windowEnd: number): NotificationEvent | undefined {
+  const failures = [...new Map(jobs.filter(isFailure).map((one) => [one.id, one])).values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  if (failures.length === 0) {
+    return undefined;
+  }
+  const findings = findingsOf(failures);
+  const url = consolePage(source.region, 'jobs');
+  return {
+    version: EVENT_VERSION,
+    id: `job-failures-${shortHash(JSON.stringify([source, failures.map(({ id }) => id)]), 32)}`,
+    kind: 'job-failures',
+    time: new Date(windowEnd).toISOString(),
+    source,
+    severity: gravest(findings),
+    title: titleOf(failures),
+    totals: { new: findings.length, worse: 0, ongoing: 0, resolved: 0 },
+    findings,
+    links: url === undefined ? [] : [{ title: 'Jobs in AWS Backup', url }],
+  };
+}
+
+/** A resource whose jobs fail in one way is one finding. */
+function findingsOf(failures: ReadonlyArray<ReadJob>): EventFinding[] {
+  const groups = new Map<string, ReadJob[]>();
+  for (const failure of failures) {
+    const { job } = failure;
+    const id = ['job', job.job, job.account, job.region, job.resource === UNKNOWN ? job.jobId : job.resource, FAILURES.get(job.outcome)!.class].join('|');
+    groups.set(id, [...groups.get(id) ?? [], failure]);
+  }
+  return [...groups].map(([id, jobs]): EventFinding => {
+    const { job } = jobs[0];
+    const messages = [...new Set(jobs.map((one) => one.job.message))].filter((message) => message !== '').sort();
+    const { class: findingClass, words, pointWords: [said] = [words] } = FAILURES.get(job.outcome)!;
+    return {
+      id,
+      state: 'new',
+      class: findingClass,
+      severity: FINDING_CLASSES[findingClass].severity,
+      accountId: job.account,
+      region: job.region,
+      what: job.job === 'recovery-point' ? `${NAMES.get(job.job)} ${said}` : `${NAMES.get(job.job)}${job.restoreTest ? ' of a restore test' : ''}`,
+      resource: job.resource === UNKNOWN ? job.jobId : job.resource,
+      resourceType: job.resourceType === UNKNOWN ? undefined : job.resourceType,
+      // messages count jobs
+      count: job.job === 'recovery-point' ? undefined : jobs.length,
+      since: jobs.map(({ when }) => when).sort()[0],
+      message: messages.length === 0 ? undefined : messages.join('; '),
+    };
+  }).sort(byGravity);
+}
+
+function titleOf(failures: ReadonlyArray<ReadJob>): string {
+  const points = failures.filter(({ job }) => job.job === 'recovery-point');
+  const jobs = failures.filter(({ job }) => job.job !== 'recovery-point');
+  const what = new Set(jobs.map(({ job }) => job.job)).size === 1 ? NAMES.get(jobs[0].job.job)!.toLowerCase() : 'job';
+  const accounts = new Set(failures.map(({ job }) => job.account)).size;
+  return `${[...counts(jobs, what), ...counts(points, 'recovery point')].join(', ')} in ${plural(accounts, 'account')}`;
+}
+
+/** How many ended how, the gravest first; only the first of the counts says of what. */
+function counts(failures: ReadonlyArray<ReadJob>, what: string): string[] {
+  return [...FAILURES].map(([outcome, failure]) => ({ ...failure, count: failures.filter(({ job }) => job.outcome === outcome).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ words, pointWords, count }, i) => {
+      const [one, several] = what === 'recovery point' && pointWords ? pointWords : [words, words];
+      return `${i === 0 ? plural(count, what) : count} ${count === 1 ? one : several}`;
+    });
+}

@@ -1,0 +1,160 @@
+import { describeSecurityEvent, isDeparture } from './event-description';
+import { EventKnowledge, explainEvent } from './event-explanation';
+import { EventJson, member, text, UNKNOWN } from './event-reading';
+import { HubSource } from './hub-contract';
+import { byGravity, bySeverity, gravest, isoTime, PoisonError, readEvent } from './hub-messages';
+import { eventRow } from '../../data/events';
+import { consolePage } from '../../notification/handler/console-link';
+import { EVENT_VERSION, EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
+import { shortHash } from '../../private/hash';
+
+/** A security event that was read. */
+export interface ReadAlert {
+  /** Of the event: EventBridge may deliver it twice. */
+  readonly id: string;
+  /** Why the event is no alert; undefined when it is one. */
+  readonly suppressed?: string;
+  readonly finding: EventFinding;
+  /** What happened, in words: titles of messages count it. */
+  readonly title: string;
+  /** The account that it happened to: that of the finding, but for one that left the organization, which the management account reports. */
+  readonly account: string;
+  /** About an account that left the organization. */
+  readonly departure: boolean;
+  /** A call, and no event by which a service says what became of one. */
+  readonly call: boolean;
+  /** Says who did it. */
+  readonly named: boolean;
+}
+
+/** Whether a message is a security event: its rule says which pattern it matched. */
+export function isSecurityEvent(value: unknown): boolean {
+  return text(value, 'pattern') !== '';
+}
+
+/** Reads a security event as its rule writes it. */
+export function readAlert(value: unknown, knowledge: EventKnowledge): ReadAlert {
+  const pattern = text(value, 'pattern');
+  if (eventRow(pattern)?.kind !== 'security') {
+    throw new PoisonError(`no pattern of alerts is called ${pattern}`);
+  }
+  const event: EventJson = readEvent(member(value, 'event'));
+  const { alerted, why } = explainEvent(event, [pattern], knowledge);
+  const { title, severity, class: findingClass = 'SECURITY', account, region, what, who, when, resource } = describeSecurityEvent(event);
+  const departure = isDeparture(event);
+  const named = who !== UNKNOWN;
+  return {
+    id: text(event, 'id'),
+    suppressed: alerted ? undefined : why,
+    title,
+    account: departure && resource !== UNKNOWN ? resource : account,
+    departure,
+    call: !departure && text(event, 'detail', 'eventName') !== '',
+    named,
+    finding: {
+      id: ['security', account, region, title, resource].join('|'),
+      state: 'new',
+      class: findingClass,
+      severity,
+      // of an account that left these are the management account's, which reports it
+      accountId: account,
+      region,
+      what: departure ? `${capitalized(title)}: ${resource}` : capitalized(title),
+      resource: resource === UNKNOWN ? undefined : resource,
+      since: isoTime(when, event),
+      message: named ? `${what} by ${who}` : what,
+    },
+  };
+}
+
+/** The alerts of one finding: the one that says most, and the finding that all of them make. */
+interface MergedAlert {
+  readonly said: ReadAlert;
+  readonly finding: EventFinding;
+}
+
+/**
+ * One message about all security events of a window; undefined where none is an alert. Its id depends on the events only, however often and in
+ * whichever order they come.
+ */
+export function groupAlerts(alerts: ReadonlyArray<ReadAlert>, source: HubSource, windowEnd: number): NotificationEvent | undefined {
+  const counted = [...new Map(alerts.filter(({ suppressed }) => suppressed === undefined).map((one) => [one.id, one])).values()]
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  if (counted.length === 0) {
+    return undefined;
+  }
+  const all = mergedAlerts(counted);
+  const findings = all.map(({ finding }) => finding);
+  return {
+    version: EVENT_VERSION,
+    id: `security-${shortHash(JSON.stringify([source, counted.map(({ id }) => id)]), 32)}`,
+    kind: 'security',
+    time: new Date(windowEnd).toISOString(),
+    source,
+    severity: gravest(findings),
+    title: all.length === 1 ? titleOfOne(all[0]) : titleOf(all),
+    totals: { new: findings.length, worse: 0, ongoing: 0, resolved: 0 },
+    findings,
+    links: linksOf(findings),
+  };
+}
+
+/** One finding for each thing that happened to a resource, the gravest first. */
+function mergedAlerts(alerts: ReadonlyArray<ReadAlert>): MergedAlert[] {
+  const groups = new Map<string, ReadAlert[]>();
+  for (const alert of alerts) {
+    const group = groups.get(alert.finding.id) ?? [];
+    group.push(alert);
+    groups.set(alert.finding.id, group);
+  }
+  return [...groups.values()].map((group): MergedAlert => {
+    const named = group.filter((one) => one.named);
+    // the call says more than AWS Backup's own event about the same act
+    const saying = named.length > 0 ? named : group;
+    const acts = actsOf(group);
+    return {
+      said: saying[0],
+      finding: {
+        ...saying[0].finding,
+        count: acts > 1 ? acts : undefined,
+        since: group.map(({ finding }) => finding.since).sort()[0],
+        message: [...new Set(saying.flatMap(({ finding }) => finding.message ?? []))].sort().join('; '),
+      },
+    };
+  }).sort((a, b) => byGravity(a.finding, b.finding));
+}
+
+/** An act makes a call, an event of the service, or both: then each of them shows all acts, and either may be lost. */
+function actsOf(alerts: ReadonlyArray<ReadAlert>): number {
+  const calls = alerts.filter(({ call }) => call).length;
+  return Math.max(calls, alerts.length - calls);
+}
+
+function titleOfOne({ said: { departure }, finding: { what, accountId, region } }: MergedAlert): string {
+  return departure ? `${what} (reported by the management account ${accountId})` : `${what} in account ${accountId}, ${region}`;
+}
+
+/** What happened how often, the gravest and most frequent first. */
+function titleOf(all: ReadonlyArray<MergedAlert>): string {
+  const kinds = new Map<string, { readonly finding: EventFinding; count: number }>();
+  for (const { said: { title, finding } } of all) {
+    const kind = kinds.get(title) ?? { finding, count: 0 };
+    kind.count++;
+    kinds.set(title, kind);
+  }
+  const counts = [...kinds].sort(([a, one], [b, other]) => bySeverity(one.finding, other.finding) || other.count - one.count || (a < b ? -1 : 1))
+    .map(([title, { count }]) => (count === 1 ? title : `${title} (${count})`)).join(', ');
+  const accounts = new Set(all.map(({ said: { account } }) => account));
+  return `${capitalized(counts)} in ${accounts.size === 1 ? `account ${[...accounts][0]}` : `${accounts.size} accounts`}`;
+}
+
+/** The page of each Region, that of the gravest finding first. */
+function linksOf(findings: ReadonlyArray<EventFinding>): NotificationEvent['links'] {
+  const regions = [...new Set(findings.map(({ region }) => region))];
+  return regions.flatMap((region) => {
+    const url = consolePage(region, '');
+    return url === undefined ? [] : [{ title: regions.length === 1 ? 'AWS Backup in that Region' : `AWS Backup in ${region}`, url }];
+  });
+}
+
+const capitalized = (words: string) => words[0].toUpperCase() + words.slice(1);

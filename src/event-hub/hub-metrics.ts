@@ -1,0 +1,78 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { EndedJobDimensions, RestoreTimeDimensions } from './backup-event-hub-props';
+import { JOB_EVENTS, JOB_FAILURES, metricState } from '../data/job-events';
+import { LIMITS } from '../data/limits';
+import { NAMESPACE } from '../private/metric-lines';
+import { knownRegion } from '../private/regions';
+import { checkDuration, checkText, reject } from '../private/validation';
+import { UNKNOWN_TIER } from '../protection/tier-of-plan';
+
+/** The states by which jobs are counted. */
+export const JOB_STATES: readonly string[] = [metricState('completed'), ...Object.values(JOB_FAILURES).map((failure) => failure.class)];
+
+/** Jobs have metrics of their own; recovery points are counted apart. */
+const JOB_TYPES = Object.values(JOB_EVENTS).map(({ job }) => job).filter((job) => job !== 'recovery-point');
+
+/** How many jobs ended so. */
+export function endedJobMetric(jobs: EndedJobDimensions, tierNames: readonly string[], options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+  const { state, tier, region, jobType } = jobs;
+  const given = Object.entries({ tier, region, jobType }).filter(([, value]) => value !== undefined);
+  if (given.length > 1) {
+    reject(given.map(([name]) => name).join(' and '), given.map(([, value]) => value), 'jobs are counted by one of them at a time', 'give one of them');
+  }
+  checkOneOf('state', state, JOB_STATES);
+  return hubMetric('Jobs', {
+    ...tier === undefined ? {} : { Tier: checkOneOf('tier', tier, [...tierNames, UNKNOWN_TIER]) },
+    ...region === undefined ? {} : { Region: knownRegion('region', region) },
+    ...jobType === undefined ? {} : { Job: checkOneOf('jobType', jobType, JOB_TYPES) },
+    State: state,
+  }, options);
+}
+
+/** A metric without data never fails, and an alarm on it never goes off. */
+function checkOneOf(prop: string, value: string, known: readonly string[]): string {
+  if (!known.includes(value)) {
+    reject(prop, value, 'Amazon CloudWatch would have no data', `give one of ${known.join(', ')}`);
+  }
+  return value;
+}
+
+/** How many alerts there were. */
+export function alertMetric(kind: 'security' | 'compliance', options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+  return hubMetric('Alerts', { Kind: kind }, options);
+}
+
+/** Messages that a handler failed to process and retries. */
+export function failureMetric(hubName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+  return hubMetric('Failures', { Hub: hubName }, options);
+}
+
+/** Seconds that restores took, the longest. */
+export function restoreTimeMetric(restores: RestoreTimeDimensions, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+  const { resourceType, restoreTestingPlanName } = restores;
+  return hubMetric('RestoreTime', {
+    ...restoreTestingPlanName === undefined ? {} : { RestoreTestingPlan: checkPlanName(restoreTestingPlanName) },
+    ...resourceType === undefined ? {} : { ResourceType: checkResourceType(resourceType) },
+  }, { statistic: 'Maximum', ...options });
+}
+
+function checkPlanName(name: string): string {
+  return checkText('restoreTestingPlanName', name, /^[a-zA-Z0-9_]{1,50}$/, 'a restore testing plan has 1 to 50 letters, digits and underscores',
+    'give the name of the plan without the id that AWS Backup appends');
+}
+
+function checkResourceType(type: string): string {
+  // CloudFormation's names and texts for people have no metric
+  return checkText('resourceType', type, /^[a-zA-Z0-9][a-zA-Z0-9 -]{0,49}$/, 'AWS Backup has short names for types of resources',
+    'copy the type from a restore job, for example EBS, RDS or DynamoDB');
+}
+
+/** The target in seconds, as the metric has it. */
+export function checkRestoreTarget(target: Duration): number {
+  return checkDuration('target', target, 'minutes', LIMITS.restoreTimeMinutes, 'this library') * 60;
+}
+
+function hubMetric(metricName: string, dimensionsMap: { [name: string]: string }, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+  return new cloudwatch.Metric({ namespace: NAMESPACE, metricName, dimensionsMap, statistic: 'Sum', period: Duration.minutes(5), ...options });
+}

@@ -1,0 +1,178 @@
+import { consoleLink, partitionOfRegion } from './console-link';
+import { EventFinding, NotificationEvent } from './notification-event';
+import { linksIn, matter, oneLine, quantity } from './words';
+import { FINDING_CLASSES, Severity } from '../../data/finding-classes';
+import { shortHash } from '../../private/hash';
+
+/** The account and Region that imports, and whose own product the findings belong to. */
+export interface FindingHome {
+  readonly partition: string;
+  readonly region: string;
+  readonly accountId: string;
+}
+
+/**
+ * What we fill of the AWS Security Finding Format.
+ *
+ * @see https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-findings-format.html
+ */
+export interface AsffFinding {
+  readonly SchemaVersion: '2018-10-08';
+  readonly Id: string;
+  readonly ProductArn: string;
+  readonly ProductName: string;
+  readonly GeneratorId: string;
+  readonly AwsAccountId: string;
+  readonly Title: string;
+  readonly Description: string;
+  readonly FirstObservedAt: string;
+  readonly LastObservedAt?: string;
+  readonly CreatedAt: string;
+  readonly UpdatedAt: string;
+  readonly FindingProviderFields: { readonly Severity: { readonly Label: Severity }; readonly Types: string[] };
+  readonly Compliance?: { readonly Status: 'FAILED' | 'WARNING' };
+  readonly RecordState: 'ACTIVE' | 'ARCHIVED';
+  readonly Resources: AsffResource[];
+  readonly Remediation?: { readonly Recommendation: { readonly Text: string; readonly Url: string } };
+  readonly SourceUrl?: string;
+  readonly ProductFields: { [key: string]: string };
+}
+
+export interface AsffResource {
+  readonly Type: string;
+  readonly Id: string;
+  readonly Region?: string;
+  readonly Partition?: 'aws' | 'aws-cn' | 'aws-us-gov';
+}
+
+/** Findings that one call imports. */
+export const FINDINGS_PER_IMPORT = 100;
+
+/** Types that Security Hub knows, by the ARN of the resource; the names in reports change from template to template. */
+const ASFF_RESOURCE_TYPES: ReadonlyArray<readonly [RegExp, string]> = [
+  [/^arn:[^:]+:ec2:[^:]*:[^:]*:instance\//, 'AwsEc2Instance'],
+  [/^arn:[^:]+:ec2:[^:]*:[^:]*:volume\//, 'AwsEc2Volume'],
+  [/^arn:[^:]+:rds:[^:]*:[^:]*:db:/, 'AwsRdsDbInstance'],
+  [/^arn:[^:]+:rds:[^:]*:[^:]*:cluster:/, 'AwsRdsDbCluster'],
+  [/^arn:[^:]+:dynamodb:[^:]*:[^:]*:table\/[^/]+$/, 'AwsDynamoDbTable'],
+  [/^arn:[^:]+:s3:::[^/]+$/, 'AwsS3Bucket'],
+  [/^arn:[^:]+:redshift:[^:]*:[^:]*:cluster:/, 'AwsRedshiftCluster'],
+  [/^arn:[^:]+:eks:[^:]*:[^:]*:cluster\//, 'AwsEksCluster'],
+  [/^arn:[^:]+:cloudformation:[^:]*:[^:]*:stack\//, 'AwsCloudFormationStack'],
+  [/^arn:[^:]+:backup:[^:]*:[^:]*:backup-vault:/, 'AwsBackupBackupVault'],
+  [/^arn:[^:]+:backup:[^:]*:[^:]*:backup-plan:/, 'AwsBackupBackupPlan'],
+  [/^arn:[^:]+:backup:[^:]*:[^:]*:recovery-point:/, 'AwsBackupRecoveryPoint'],
+];
+
+/** ARN of the product for an account's own findings. */
+export function defaultProductArn({ partition, region, accountId }: FindingHome): string {
+  return `arn:${partition}:securityhub:${region}:${accountId}:product/${accountId}/default`;
+}
+
+/** The account and Region of such an ARN. */
+export function homeOf(productArn: string): FindingHome {
+  const [, partition, , region, accountId] = productArn.split(':');
+  return { partition, region, accountId };
+}
+
+/** The event's findings for Security Hub. Those that were left out of the event are not among them: give the event with all of them. */
+export function toAsff(event: NotificationEvent, home: FindingHome): AsffFinding[] {
+  return event.findings.map((finding) => asffOf(event, finding, home));
+}
+
+/** Lists of at most 100, made one after the other: 100,000 findings at once would take hundreds of megabytes. */
+export function* asffBatches(event: NotificationEvent, home: FindingHome): Generator<AsffFinding[]> {
+  for (let start = 0; start < event.findings.length; start += FINDINGS_PER_IMPORT) {
+    yield event.findings.slice(start, start + FINDINGS_PER_IMPORT).map((finding) => asffOf(event, finding, home));
+  }
+}
+
+function asffOf(event: NotificationEvent, finding: EventFinding, home: FindingHome): AsffFinding {
+  const { class: findingClass, framework, control, message, severity, state } = finding;
+  const region = /^[A-Za-z0-9-]{1,16}$/.test(finding.region) ? finding.region : 'unknown';
+  const account = /^\d{12}$/.test(finding.accountId) ? finding.accountId : 'unknown';
+  const updated = instant(event.time) ?? instant(finding.since) ?? new Date(0).toISOString();
+  const since = earlier(instant(finding.since) ?? updated, updated);
+  const { asffType, asffStatus: status } = FINDING_CLASSES[findingClass];
+  const link = consoleLink(finding);
+  const source = linksIn(event)[0]?.url;
+  const amount = quantity(finding);
+  const title = matter(finding, 200) || 'AWS Backup';
+  const place = `account ${account}, ${region}`;
+  return {
+    SchemaVersion: '2018-10-08',
+    Id: `cdk-org-backup/${region}/${account}/${identifier(finding)}`,
+    ProductArn: defaultProductArn(home),
+    ProductName: 'cdk-org-backup',
+    GeneratorId: `cdk-org-backup/${generator(finding)}`,
+    AwsAccountId: home.accountId,
+    Title: clip(`${title} (${place})`, 256),
+    Description: clip(oneLine([title, framework && `framework ${framework}`, control && `control ${control}`, place, amount, message].filter((one) => one).join('; '), 1024), 1024),
+    FirstObservedAt: since,
+    ...state === 'resolved' ? {} : { LastObservedAt: updated },
+    CreatedAt: since,
+    UpdatedAt: updated,
+    FindingProviderFields: { Severity: { Label: severity }, Types: [asffType] },
+    ...status === undefined ? {} : { Compliance: { Status: status } },
+    RecordState: state === 'resolved' ? 'ARCHIVED' : 'ACTIVE',
+    Resources: resourcesOf(finding, account, region),
+    ...link === undefined ? {} : { Remediation: { Recommendation: { Text: `Look into AWS Backup in ${place}`, Url: link } } },
+    ...source === undefined ? {} : { SourceUrl: source },
+    ProductFields: fieldsOf({
+      Account: account,
+      Region: region,
+      Class: findingClass,
+      State: state,
+      Framework: framework,
+      Control: control,
+      Resource: finding.resource,
+      ResourceType: finding.resourceType,
+      Count: amount,
+      Message: message,
+      Source: event.source.name,
+      EventId: event.id,
+    }),
+  };
+}
+
+/** The resource, where it is known, and the member account. */
+function resourcesOf({ resource }: EventFinding, account: string, region: string): AsffResource[] {
+  const partition = partitionOfRegion(region);
+  const place = { Region: region, ...isPartition(partition) ? { Partition: partition } : {} };
+  const id = resource === undefined ? '' : clip(oneLine(resource, 512), 512);
+  const type = ASFF_RESOURCE_TYPES.find(([pattern]) => pattern.test(id))?.[1] ?? 'Other';
+  return [...id === '' ? [] : [{ Type: type, Id: id, ...place }], { Type: 'AwsAccount', Id: `AWS::::Account:${account}`, ...place }];
+}
+
+function isPartition(partition: string): partition is 'aws' | 'aws-cn' | 'aws-us-gov' {
+  return partition === 'aws' || partition === 'aws-cn' || partition === 'aws-us-gov';
+}
+
+/** What judged: the control, or the kind of job with how it ended. */
+function generator({ control, what, class: findingClass }: EventFinding): string {
+  const name = (control ?? what).normalize('NFKD').replace(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '').slice(0, 300);
+  return control === undefined ? `${name || 'finding'}/${findingClass}` : name || 'control';
+}
+
+/** An id that Security Hub takes: the finding's own where possible. */
+function identifier({ id, accountId, region }: EventFinding): string {
+  return /^[\x21-\x7e]{1,400}$/.test(id) ? id : `sha256-${shortHash(JSON.stringify([region, accountId, id]), 64)}`;
+}
+
+function fieldsOf(fields: { readonly [name: string]: string | undefined }): { [key: string]: string } {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [`cdk-org-backup/${name}`, clip(oneLine(value ?? '', 1024), 1024)]).filter(([, value]) => value !== ''));
+}
+
+/** Security Hub counts UTF-16 units, and a character is never halved. */
+function clip(text: string, length: number): string {
+  return text.length <= length ? text : text.slice(0, length - 1).replace(/[\ud800-\udbff]$/, '') + '…';
+}
+
+function instant(iso: string): string | undefined {
+  const time = Date.parse(iso);
+  return Number.isNaN(time) ? undefined : new Date(time).toISOString();
+}
+
+function earlier(a: string, b: string): string {
+  return Date.parse(a) <= Date.parse(b) ? a : b;
+}

@@ -1,0 +1,112 @@
+import { FindingClassName, SEVERITIES, Severity } from '../../data/finding-classes';
+import { consolePage } from '../../notification/handler/console-link';
+import { EVENT_VERSION, EventFinding, FindingState, NotificationEvent } from '../../notification/handler/notification-event';
+import { FINDING_STATES } from '../../notification/handler/words';
+import { shortHash } from '../../private/hash';
+
+/** What is the same for all events of one notifier. */
+export interface EventSource {
+  readonly name: string;
+  readonly accountId: string;
+  readonly region: string;
+}
+
+/** A report that can't be made or read, or that can again. */
+export interface Trouble {
+  readonly reportPlanName: string;
+  /** The report job that shows it. */
+  readonly jobId: string;
+  readonly since: string;
+  readonly message: string;
+  readonly over: boolean;
+}
+
+/**
+ * The message about a report that changed, or undefined where nothing did that counts. What goes on is in its totals only.
+ */
+export function changeEvent(
+  source: EventSource, reportKey: string, time: string, changes: ReadonlyArray<EventFinding>, alertOn: ReadonlyArray<FindingClassName>,
+): NotificationEvent | undefined {
+  const counting = changes.filter((finding) => alertOn.includes(finding.class));
+  const changed = counting.filter(({ state }) => state !== 'ongoing').sort(graver);
+  if (changed.length === 0) {
+    return undefined;
+  }
+  const totals = totalsOf(counting);
+  return {
+    version: EVENT_VERSION,
+    // the report decides, not the moment: a repeated attempt has the same id
+    id: `changes-${shortHash(JSON.stringify([source, reportKey]), 32)}`,
+    kind: 'changes',
+    time,
+    source,
+    severity: openSeverity(changed),
+    title: `${source.name}: ${sentence(totals)}`,
+    totals,
+    findings: changed,
+    links: links(source.region),
+  };
+}
+
+/** A report that can't be made or read, as a finding. */
+export function troubleFinding(source: EventSource, { reportPlanName, since, message }: Omit<Trouble, 'jobId'>, state: FindingState): EventFinding {
+  return {
+    id: `report|${source.accountId}|${source.region}|${reportPlanName}`,
+    state,
+    class: 'FAILED',
+    severity: 'HIGH',
+    accountId: source.accountId,
+    region: source.region,
+    what: 'Report',
+    resource: reportPlanName,
+    since,
+    message,
+  };
+}
+
+/** The message that a report could not be made or read, or that it can again: told once each, whatever the days in between. */
+export function troubleEvent(source: EventSource, time: string, { jobId, ...trouble }: Trouble): NotificationEvent {
+  const { reportPlanName, message, over } = trouble;
+  const finding = troubleFinding(source, { ...trouble, message: `${message} (report job ${jobId})` }, over ? 'resolved' : 'new');
+  return {
+    version: EVENT_VERSION,
+    id: `report-failed-${shortHash(JSON.stringify([source, reportPlanName, jobId, over]), 32)}`,
+    kind: 'report-failed',
+    time,
+    source,
+    severity: over ? 'INFORMATIONAL' : 'HIGH',
+    title: over ? `${source.name}: the report is made and read again` : `${source.name}: the report could not be made, or not be read as a whole`,
+    totals: totalsOf([finding]),
+    findings: [finding],
+    links: links(source.region),
+  };
+}
+
+export function totalsOf(findings: ReadonlyArray<EventFinding>): NotificationEvent['totals'] {
+  const totals: { [state in FindingState]: number } = { new: 0, worse: 0, ongoing: 0, resolved: 0 };
+  findings.forEach(({ state }) => totals[state]++);
+  return totals;
+}
+
+export function sentence(totals: NotificationEvent['totals']): string {
+  return FINDING_STATES.filter((state) => totals[state] > 0).map((state) => `${totals[state]} ${state}`).join(', ') || 'nothing changed';
+}
+
+/** What is over is not grave any more. */
+export function openSeverity(findings: ReadonlyArray<EventFinding>): Severity {
+  const open = findings.filter(({ state }) => state !== 'resolved').map(({ severity }) => SEVERITIES.indexOf(severity));
+  return open.length === 0 ? 'INFORMATIONAL' : SEVERITIES[Math.min(...new Set(open))];
+}
+
+/** The gravest first, then by place, so that the order says nothing else. */
+export function graver(one: EventFinding, other: EventFinding): number {
+  return FINDING_STATES.indexOf(one.state) - FINDING_STATES.indexOf(other.state)
+    || SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity)
+    || (one.id < other.id ? -1 : one.id > other.id ? 1 : 0);
+}
+
+/** Where to look: nothing in a partition whose console is not known. */
+export function links(region: string): NotificationEvent['links'] {
+  const url = consolePage(region, 'compliance/reports');
+  return url === undefined ? [] : [{ title: 'Reports of AWS Backup', url }];
+}

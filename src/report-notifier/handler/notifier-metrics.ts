@@ -1,0 +1,52 @@
+import { NotifierPorts } from './notifier-ports';
+import { readJobKey, ReportContents } from './report-contents';
+import { ReportCounts, ReportState } from './report-state';
+import { isAbout, jobRowOf } from '../../data/reports';
+import { PlanTiers, tierOfPlan } from '../../protection/tier-of-plan';
+
+/** Days for which failed jobs are remembered: no report looks further back. */
+const DAYS = 3;
+const DAY = 86_400_000;
+/** So many are remembered at most. */
+const MOST = 20_000;
+
+/** Numbers of a report. */
+export function countsOf({ template, observations, jobs }: ReportContents): ReportCounts {
+  if (jobRowOf(template)?.countedByTier) {
+    return { jobs: Object.fromEntries(jobs) };
+  }
+  if (!isAbout(template, 'control')) {
+    return {};
+  }
+  const nonCompliant: { [framework: string]: number } = {};
+  for (const { id, finding } of observations.values()) {
+    const [, , , framework] = id.split('|');
+    nonCompliant[framework] = (nonCompliant[framework] ?? 0) + (finding?.class === 'NON_COMPLIANT' ? finding.count ?? 0 : 0);
+  }
+  return { nonCompliant };
+}
+
+/** Failed jobs with those of a report, and how many of these are new: a report on demand has what the daily one had. */
+export function withFailedJobs(known: ReportState['failedJobs'], failed: ReadonlySet<string>, at: string): { failedJobs: ReportState['failedJobs']; fresh: number } {
+  const kept = Object.entries(known ?? {}).filter(([, day]) => Date.parse(at) - Date.parse(day) < DAYS * DAY);
+  const before = new Set(kept.map(([id]) => id));
+  const fresh = [...failed].filter((id) => !before.has(id));
+  return { failedJobs: Object.fromEntries([...kept, ...fresh.map((id) => [id, at.slice(0, 10)] as const)].slice(-MOST)), fresh: fresh.length };
+}
+
+/** Tells the numbers of a report: those of all its parts together, as far as these are not late. */
+export function measureCounts(counts: ReadonlyArray<ReportCounts>, tiers: PlanTiers, ports: NotifierPorts): void {
+  const resources = new Map<string, number>();
+  const jobs = new Map<string, { readonly values: readonly string[]; count: number }>();
+  for (const part of counts) {
+    Object.entries(part.nonCompliant ?? {}).forEach(([framework, count]) => resources.set(framework, (resources.get(framework) ?? 0) + count));
+    for (const [key, count] of Object.entries(part.jobs ?? {})) {
+      const [planName, outcome] = readJobKey(key);
+      const values = [tierOfPlan(planName, tiers), outcome];
+      const known = jobs.get(values.join('|'));
+      jobs.set(values.join('|'), { values, count: (known?.count ?? 0) + count });
+    }
+  }
+  resources.forEach((count, framework) => ports.measure('NonCompliantResources', [framework], count));
+  jobs.forEach(({ values, count }) => ports.measure('ReportedJobs', values, count));
+}

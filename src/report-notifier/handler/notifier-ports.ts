@@ -1,0 +1,37 @@
+import { AccountNames, NotifierMetric } from './notifier-contract';
+import { ReportJobs } from './report-jobs';
+import { Worker } from './state-store';
+import { NotificationEvent } from '../../notification/handler/notification-event';
+
+/** A file of a report. */
+export interface ReportFile {
+  readonly body: AsyncIterable<Uint8Array>;
+  readonly gzip: boolean;
+}
+
+/** Everything outside of the logic of a notifier. */
+export interface NotifierPorts extends Worker {
+  /** Undefined where only the bucket is known. */
+  readonly jobs?: ReportJobs;
+  readonly targetIds: ReadonlyArray<string>;
+  /** Those that get digests: for people and for programs, not for lists of findings. */
+  readonly digestTargetIds: ReadonlyArray<string>;
+  /** Those that keep a list of what is open. */
+  readonly findingTargetIds: ReadonlyArray<string>;
+  readonly accountNames: AccountNames;
+  /** Undefined where there is no such object. */
+  open(key: string): Promise<ReportFile | undefined>;
+  /** Sends an event to one target, or throws. */
+  send(event: NotificationEvent, targetId: string): Promise<void>;
+  /** Puts what can't be worked on where a person finds it. */
+  reject(reason: string, payload: object): Promise<void>;
+  /** Keeps a page and returns where to open it. */
+  keepDigest(date: string, html: string): Promise<string>;
+  /** Names of all states. */
+  stateNames(): Promise<ReadonlyArray<string>>;
+  /** Counts something, for graphs and alarms. */
+  measure(metric: NotifierMetric, dimensions: ReadonlyArray<string>, value: number): void;
+  /** Counts what failed and is tried again, for an alarm. */
+  failure(): void;
+  log(level: 'info' | 'warn' | 'error', message: string, details?: object): void;
+}

@@ -1,0 +1,189 @@
+import { ReportRecord } from './reading/file-reader';
+import { scopeOfRecord } from './scopes';
+import { CONTROLS } from '../../data/controls';
+import { FINDING_CLASSES, FindingClassName, Severity } from '../../data/finding-classes';
+import { isOfRestoreTest } from '../../data/names';
+import { COMPLIANCE_STATUSES, JOB_STATUSES, JobRowFacts, REPORT_TEMPLATES, ReportTemplateName, SCAN_RESULTS } from '../../data/reports';
+import { EventFinding } from '../../notification/handler/notification-event';
+import { shortHash } from '../../private/hash';
+
+/** What a report says about one thing: a finding, or that there is none. */
+export interface Observation {
+  /** The same in every report about the same thing. */
+  readonly id: string;
+  /** Undefined means that all is well, unless it is not judged. */
+  readonly finding?: Omit<EventFinding, 'id' | 'state' | 'since'>;
+  /** It is in the report, which does not say whether it is well: what was known stays. */
+  readonly unjudged?: boolean;
+  /** When AWS judged it, or when the job was made: what is older than what is known does not count. ISO 8601, or empty where it is not said. */
+  readonly at: string;
+}
+
+/** What a record says. */
+export interface Observed {
+  readonly observations: Observation[];
+  /** What the report speaks of with it. */
+  readonly scope: string;
+  /** The job that it is about, and how it ended; undefined where it is about none. */
+  readonly job?: { readonly id: string; readonly planName: string; readonly outcome?: FindingClassName | 'COMPLETED' };
+  /** A status that this version of the library does not know, as `column=value`: the record then says neither that all is well nor that it is not. */
+  readonly unknown?: string;
+}
+
+/** A control of one account in one Region, for the matrix of the digest. */
+export interface ControlCell {
+  readonly accountId: string;
+  readonly region: string;
+  readonly control: string;
+  readonly state: Compliance | 'NOT_REPORTED';
+  readonly compliant: number;
+  readonly nonCompliant: number;
+}
+
+type Compliance = typeof COMPLIANCE_STATUSES[number];
+
+/** What a record says: nothing yet of jobs that have not ended, and nothing of what a test of a restore made. */
+export function observe(template: ReportTemplateName, record: ReportRecord): Observed {
+  const scope = scopeOfRecord(template, record);
+  const { about, status } = REPORT_TEMPLATES[template];
+  if (typeof about === 'object') {
+    return { scope, ...observeJob(template, about, record) };
+  }
+  const unknown = complianceOf(record[status]) === undefined ? shownStatus(status, record) : undefined;
+  if (about === 'control') {
+    return { scope, observations: [observeControl(record)], unknown };
+  }
+  return isOfRestoreTest(record.resourceId) ? { scope, observations: [] } : { scope, observations: [observeResource(record)], unknown };
+}
+
+/** The cell of the matrix that a record of a control fills, and what tells it from other records that fill it too. */
+export function recordCell(record: ReportRecord): { readonly cell: ControlCell; readonly of: string } | undefined {
+  const { accountId, region, controlName: control, frameworkName } = record;
+  const state = complianceOf(record.controlComplianceStatus);
+  return state && {
+    of: `${frameworkName}|${variantOf(record)}`,
+    cell: {
+      accountId, region, control, state, compliant: numberOf(record.numResourcesCompliant), nonCompliant: numberOf(record.numResourcesNonCompliant),
+    },
+  };
+}
+
+/** How grave a finding of a class is; where a framework judged, of a control. */
+export function severityOfClass(findingClass: FindingClassName, control?: string): Severity {
+  const grave = control !== undefined && findingClass === 'NON_COMPLIANT' && controlFacts(control)?.grave;
+  return grave ? 'HIGH' : FINDING_CLASSES[findingClass].severity;
+}
+
+/** The control's title for people. */
+export const titleOfControl = (control: string): string => controlFacts(control)?.title ?? control;
+
+const controlFacts = (control: string) => (Object.hasOwn(CONTROLS, control) ? CONTROLS[control] : undefined);
+
+/** Should a framework have one control several times, with other parameters or another scope. */
+const variantOf = (record: ReportRecord) => shortHash(JSON.stringify([record.controlScope ?? '', record.controlParameters ?? '']), 8);
+
+function observeControl(record: ReportRecord): Observation {
+  const { accountId, region, frameworkName, controlName } = record;
+  const state = complianceOf(record.controlComplianceStatus);
+  return judged(`control|${accountId}|${region}|${frameworkName}|${controlName}|${variantOf(record)}`, state, record, {
+    count: state === 'NON_COMPLIANT' ? numberOf(record.numResourcesNonCompliant) : undefined,
+    message: parametersOf(record.controlParameters),
+  });
+}
+
+function observeResource(record: ReportRecord): Observation {
+  const { accountId, region, frameworkName, controlName, resourceId } = record;
+  return judged(`resource|${accountId}|${region}|${frameworkName}|${controlName}|${resourceId}`, complianceOf(record.resourceComplianceStatus), record, {
+    resource: resourceId, resourceType: record.resourceType || undefined,
+  });
+}
+
+function judged(id: string, state: Compliance | undefined, record: ReportRecord, about: Partial<EventFinding>): Observation {
+  const { accountId, region, frameworkName: framework, controlName: control } = record;
+  const at = record.lastEvaluationTime ?? '';
+  if (state === undefined) {
+    return { id, at, unjudged: true };
+  }
+  return {
+    id,
+    at,
+    finding: state === 'COMPLIANT' ? undefined : {
+      class: state, severity: severityOfClass(state, control), accountId, region, what: titleOfControl(control), framework, control, ...about,
+    },
+  };
+}
+
+function observeJob(template: ReportTemplateName, row: JobRowFacts, record: ReportRecord): Omit<Observed, 'scope'> {
+  const { accountId, region } = record;
+  const resource = record.resourceArn || record.sourceResourceArn || record.recoveryPointArn || record.resourceName || '';
+  const planName = record.backupPlanName ?? '';
+  const { identity: [jobId], status } = REPORT_TEMPLATES[template];
+  const outcome = jobOutcome(row, status, record);
+  const job = { id: record[jobId] ?? '', planName, outcome };
+  if (isOfRestoreTest(resource, record.resourceName, record.resourceArn)) {
+    return { observations: [], job: { ...job, outcome: undefined } };
+  }
+  const at = record.creationDate || record.initiationDate || '';
+  const finding = (findingClass: FindingClassName, title: string): Observation['finding'] => ({
+    class: findingClass,
+    severity: severityOfClass(findingClass),
+    accountId,
+    region,
+    what: title,
+    resource: resource || undefined,
+    resourceType: record.resourceType || undefined,
+    count: 1,
+    message: [record.statusMessage, record.scanResultStatus].filter(Boolean).join(' ') || undefined,
+  });
+  // a resource that fails every day is one finding, of each plan's rule and of each vault that its copies go to
+  const of = [planName || record.backupPlanArn || '', record.backupRuleName || record.backupRuleId || '', record.destinationBackupVaultArn ?? ''];
+  const observations: Observation[] = outcome === undefined ? [] : [{
+    id: `${row.id}|${accountId}|${region}|${resource}|${of.join('|')}`, at, finding: outcome === 'COMPLETED' ? undefined : finding(outcome, row.title),
+  }];
+  const result = row.result === undefined ? '' : wordOf(record[row.result]);
+  if (result !== '') {
+    // of the recovery point: that another one is clean makes this one no better
+    const point = record.recoveryPointArn || resource;
+    const threats = Object.hasOwn(SCAN_RESULTS, result) ? SCAN_RESULTS[result] : undefined;
+    const malware = threats === 'found'
+      ? { ...finding('MALWARE', 'Malware found')!, resource: point || undefined, message: resource && `of ${resource}` || undefined } : undefined;
+    observations.push({ id: `malware|${accountId}|${region}|${point}`, at, finding: malware, unjudged: threats === undefined || undefined });
+  }
+  const unknown = [
+    ...Object.hasOwn(JOB_STATUSES, wordOf(record[status])) ? [] : [shownStatus(status, record)],
+    ...result === '' || Object.hasOwn(SCAN_RESULTS, result) ? [] : [shownStatus(row.result!, record)],
+  ];
+  return { observations, job, unknown: unknown.length > 0 ? unknown.join(', ') : undefined };
+}
+
+/** How a job ended; undefined while it has not, or where this is not known. */
+function jobOutcome(row: JobRowFacts, status: string, record: ReportRecord): FindingClassName | 'COMPLETED' | undefined {
+  const word = wordOf(record[status]);
+  const outcome = Object.hasOwn(JOB_STATUSES, word) ? JOB_STATUSES[word] : 'ACTIVE';
+  const issues = outcome === 'COMPLETED' && row.messageMeansIssues && (record.statusMessage ?? '').trim() !== '';
+  return outcome === 'ACTIVE' ? undefined : issues ? 'COMPLETED_WITH_ISSUES' : outcome;
+}
+
+const shownStatus = (column: string, record: ReportRecord) => `${column}=${(record[column] ?? '').slice(0, 40)}`;
+
+const wordOf = (text: string | undefined) => (text ?? '').trim().toUpperCase().replace(/[\s-]+/g, '_');
+
+function complianceOf(status: string | undefined): Compliance | undefined {
+  return COMPLIANCE_STATUSES.find((known) => known === wordOf(status));
+}
+
+function parametersOf(text: string | undefined): string | undefined {
+  if (!text || text === '{}') {
+    return undefined;
+  }
+  try {
+    return Object.entries(JSON.parse(text) as object).map(([name, value]) => `${name}=${String(value)}`).join(', ') || undefined;
+  } catch {
+    return text;
+  }
+}
+
+function numberOf(text: string | undefined): number {
+  const value = Number(text);
+  return Number.isFinite(value) ? value : 0;
+}

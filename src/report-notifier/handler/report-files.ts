@@ -1,0 +1,98 @@
+import { NotifierPorts } from './notifier-ports';
+import { ReportRecord } from './reading/file-reader';
+import { NotAReport, UnknownTemplate } from './reading/file-text';
+import { readReport, FileFormat } from './reading/read-report';
+import { Gathered, ReportContents } from './report-contents';
+import { ReportTemplateName } from '../../data/reports';
+
+/** What the files of a report say. */
+export interface ReportRead {
+  /** Undefined where no file is a report. */
+  readonly contents?: ReportContents;
+  readonly problems: string[];
+  /** Why the report can't be read by this version of the library, though nothing is wrong with it. */
+  readonly unread?: string;
+}
+
+/** Files of a report, and what is known of them. */
+export interface ReportFiles {
+  readonly bucket: string;
+  readonly keys: ReadonlyArray<string>;
+  readonly at: string;
+  readonly expected?: ReportTemplateName;
+}
+
+/**
+ * What the files say together; those that are no reports are put aside, and the report is then not complete. A report that is there as CSV and as JSON
+ * is read once.
+ */
+export async function readFiles({ bucket, keys, at, expected }: ReportFiles, ports: NotifierPorts): Promise<ReportRead> {
+  const gathered = new Gathered();
+  const problems: string[] = [];
+  let template = expected;
+  let format: FileFormat | undefined;
+  let unread: string | undefined;
+  for (const key of keys) {
+    try {
+      const read = await readFile(key, gathered, format, template, ports);
+      template ??= read.template;
+      format ??= read.format;
+    } catch (caught) {
+      if (!(caught instanceof NotAReport)) {
+        throw caught;
+      }
+      if (caught instanceof UnknownTemplate && !expected) {
+        ports.log('warn', 'file skipped: its template is not known; use a newer version of the library', { key, reason: caught.reason });
+        unread = caught.reason;
+        continue;
+      }
+      problems.push(`${key}: ${caught.reason}`);
+      await ports.reject(`the file is no report, or not all of it: ${caught.reason}`, { bucket, key });
+    }
+  }
+  const { observations, scopes, failedJobs, jobs, unknown } = gathered;
+  if (unknown.size > 0) {
+    ports.log('warn', 'statuses that are not known were not judged', { keys, records: Object.fromEntries(unknown) });
+  }
+  const contents = template && { template, observations, scopes, failedJobs, jobs, cells: gathered.cells(), complete: problems.length === 0, at };
+  return { contents, problems, unread };
+}
+
+async function readFile(
+  key: string, gathered: Gathered, format: FileFormat | undefined, expected: ReportTemplateName | undefined, ports: NotifierPorts,
+): Promise<{ template?: ReportTemplateName; format: FileFormat }> {
+  const file = await ports.open(key);
+  if (!file) {
+    throw new NotAReport('the object does not exist');
+  }
+  const missing = new Set<string>();
+  let bad = 0;
+  let template = expected;
+  let own = format;
+  for await (const batch of readReport(file.body, { gzip: file.gzip })) {
+    own ??= batch.format;
+    if (batch.format !== own) {
+      ports.log('info', 'file skipped: the report is read in its other format', { key });
+      break;
+    }
+    if (batch.template && expected && batch.template !== expected) {
+      throw new NotAReport(`it has the columns of ${batch.template}, the report plan makes ${expected}`);
+    }
+    template ??= batch.template;
+    batch.missing.forEach((field) => missing.add(field));
+    for (const record of batch.records) {
+      if (lacks(record, batch.missing)) {
+        bad++;
+      } else {
+        gathered.add(template!, record);
+      }
+    }
+  }
+  if (missing.size > 0) {
+    throw new NotAReport(`${bad === 0 ? 'it lacks' : `${bad} ${bad === 1 ? 'record lacks' : 'records lack'}`} the columns ${[...missing].join(', ')}`);
+  }
+  return { template, format: own! };
+}
+
+/** Items of a JSON file have columns of their own, so that one may lack what the others have. */
+const lacks = (record: ReportRecord, fields: readonly string[]) => fields.some((field) => !Object.hasOwn(record, field));

@@ -1,0 +1,245 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BackupClient, DescribeReportJobCommand, paginateListReportJobs, ReportJob as SdkReportJob } from '@aws-sdk/client-backup';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetObjectCommand, paginateListObjectsV2, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { BatchImportFindingsCommand, SecurityHubClient } from '@aws-sdk/client-securityhub';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { sendDigest } from './digest-run';
+import { Notifier } from './notifier';
+import { AccountNames, ACCOUNTS_FILE, FAILURES_DIMENSION, FAILURES_METRIC, NOTIFIER_METRICS, NotifierContract, readContract, TARGETS_VARIABLE } from './notifier-contract';
+import { NotifierPorts, ReportFile } from './notifier-ports';
+import { ReportJob, ReportJobs } from './report-jobs';
+import { Busy, ConditionalBucket, StateStore } from './state-store';
+import { readWakes } from './wake';
+import { consoleAddress } from '../../notification/handler/console-link';
+import { deliver } from '../../notification/handler/deliver';
+import { DeliveryClients } from '../../notification/handler/deliver-clients';
+import { DeliveryTarget, parseTargets } from '../../notification/handler/delivery-target';
+import { renderJson } from '../../notification/handler/message-json';
+import { NotificationEvent } from '../../notification/handler/notification-event';
+import { CLIENT_OPTIONS, withDeadline } from '../../private/client-options';
+import { metricLine } from '../../private/metric-lines';
+
+const contract = readContract(process.env, (name) => readFileSync(join(__dirname, name), 'utf8'));
+const targets = parseTargets(process.env[TARGETS_VARIABLE]);
+const accountNames = readAccountNames(join(__dirname, ACCOUNTS_FILE));
+const s3 = new S3Client(CLIENT_OPTIONS);
+const sqs = new SQSClient(CLIENT_OPTIONS);
+const backup = contract.plans.length > 0 ? new BackupClient(CLIENT_OPTIONS) : undefined;
+const channels = {
+  sns: new SNSClient(CLIENT_OPTIONS),
+  lambda: new LambdaClient(CLIENT_OPTIONS),
+  events: new EventBridgeClient(CLIENT_OPTIONS),
+  hub: new SecurityHubClient(CLIENT_OPTIONS),
+};
+/** What is left of an invocation when a target has not answered: enough to write that down. */
+const DELIVERY_SPARE_MS = 20_000;
+
+/** An event of a queue; the types of AWS Lambda say no more. */
+interface QueueEvent {
+  readonly Records: ReadonlyArray<{ readonly messageId: string; readonly body: string }>;
+}
+
+interface Context {
+  readonly awsRequestId: string;
+  getRemainingTimeInMillis(): number;
+}
+
+/** Works on the messages one after the other: one that fails is tried again, and does not hold up the others. */
+export async function handler(event: QueueEvent, context: Context): Promise<{ batchItemFailures: { itemIdentifier: string }[] }> {
+  const batchItemFailures: { itemIdentifier: string }[] = [];
+  for (const { messageId, body } of event.Records) {
+    const ports = portsOf(context);
+    try {
+      await work(body, ports);
+    } catch (error) {
+      const busy = error instanceof Busy;
+      ports.log(busy ? 'info' : 'error', 'message will be tried again', { messageId, error: describe(error) });
+      if (!busy) {
+        ports.failure();
+      }
+      batchItemFailures.push({ itemIdentifier: messageId });
+    }
+  }
+  return { batchItemFailures };
+}
+
+async function work(body: string, ports: NotifierPorts): Promise<void> {
+  let wakes;
+  try {
+    wakes = readWakes(body);
+  } catch (error) {
+    await ports.reject(describe(error), { body });
+    return;
+  }
+  const notifier = new Notifier(contract, ports);
+  for (const wake of wakes) {
+    switch (wake.kind) {
+      case 'nothing': ports.log('info', 'nothing to do', { why: wake.why }); break;
+      case 'sweep': await notifier.sweep(); break;
+      case 'digest': await sendDigest(contract, ports, wake.date || ports.now().toISOString().slice(0, 10)); break;
+      case 'object': await notifier.objectArrived(wake.bucket, wake.key, wake.time); break;
+    }
+  }
+}
+
+function portsOf(context: Context): NotifierPorts {
+  const requestId = context.awsRequestId;
+  const log = (level: string, message: string, details: object = {}) => console.log(JSON.stringify({ level, message, requestId, ...details }));
+  return {
+    owner: `${context.awsRequestId}-${randomUUID()}`,
+    timeLeft: () => context.getRemainingTimeInMillis(),
+    store: new StateStore(conditionalBucket(contract.stateBucket)),
+    jobs: backup && reportJobs(backup),
+    targetIds: targets.map(({ id }) => id),
+    digestTargetIds: targets.filter(({ kind }) => kind !== 'security-hub').map(({ id }) => id),
+    findingTargetIds: targets.filter(({ kind }) => kind === 'security-hub').map(({ id }) => id),
+    accountNames,
+    now: () => new Date(),
+    open: (key) => open(contract.reportBucket, key),
+    send: async (event, targetId) => {
+      const patience = context.getRemainingTimeInMillis() - DELIVERY_SPARE_MS;
+      await withDeadline(patience, (signal) => deliver(event, targetOf(targetId), deliveryClients(signal), { sleep }));
+    },
+    reject: async (reason, payload) => {
+      log('error', 'put aside', { reason });
+      await sqs.send(new SendMessageCommand({
+        QueueUrl: contract.deadLetterQueueUrl,
+        MessageBody: letterOf(reason.slice(0, 1024), payload),
+        MessageAttributes: { reason: { DataType: 'String', StringValue: reason.slice(0, 256) || '-' } },
+      }));
+    },
+    keepDigest: async (date, html) => keepDigest(contract, date, html),
+    stateNames: () => stateNames(contract.stateBucket),
+    measure: (metric, values, count) => {
+      const dimensions = NOTIFIER_METRICS[metric];
+      measure(metric, Object.fromEntries(dimensions.map((dimension, i) => [dimension, values[i]])), count);
+    },
+    failure: () => measure(FAILURES_METRIC, { [FAILURES_DIMENSION]: contract.name }, 1),
+    log,
+  };
+}
+
+function measure(metric: string, dimensions: { readonly [name: string]: string }, value: number): void {
+  // CloudWatch reads metrics only from lines that are nothing but JSON
+  process.stdout.write(`${metricLine(metric, [Object.keys(dimensions)], dimensions, Date.now(), {}, value)}\n`);
+}
+
+function targetOf(id: string): DeliveryTarget {
+  return targets.find((target) => target.id === id)!;
+}
+
+async function open(bucket: string, key: string): Promise<ReportFile | undefined> {
+  try {
+    const { Body, ContentEncoding } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    return Body && { body: Body as unknown as AsyncIterable<Uint8Array>, gzip: ContentEncoding === 'gzip' || key.endsWith('.gz') };
+  } catch (error) {
+    if (error instanceof S3ServiceException && error.name === 'NoSuchKey') {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function conditionalBucket(bucket: string): ConditionalBucket {
+  return {
+    get: async (key) => {
+      try {
+        const { Body, ETag } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+        return { body: await Body!.transformToByteArray(), etag: ETag! };
+      } catch (error) {
+        if (error instanceof S3ServiceException && error.name === 'NoSuchKey') {
+          return undefined;
+        }
+        throw error;
+      }
+    },
+    put: async (key, body, etag) => {
+      try {
+        const { ETag } = await s3.send(new PutObjectCommand({
+          Bucket: bucket, Key: key, Body: body, ContentType: 'application/gzip', ...etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: etag },
+        }));
+        return ETag!;
+      } catch (error) {
+        // the object was deleted, written, or is being written by another
+        if (error instanceof S3ServiceException && [404, 409, 412].includes(error.$metadata.httpStatusCode ?? 0)) {
+          return undefined;
+        }
+        throw error;
+      }
+    },
+  };
+}
+
+async function keepDigest({ stateBucket, region }: NotifierContract, date: string, html: string): Promise<string> {
+  const key = `digests/${date.replaceAll('-', '/')}.html`;
+  await s3.send(new PutObjectCommand({ Bucket: stateBucket, Key: key, Body: html, ContentType: 'text/html; charset=utf-8' }));
+  const address = consoleAddress(region);
+  return address === undefined ? `s3://${stateBucket}/${key}` : `${address}/s3/object/${stateBucket}?region=${region}&prefix=${encodeURIComponent(key)}`;
+}
+
+async function stateNames(bucket: string): Promise<string[]> {
+  const names: string[] = [];
+  for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: 'state/' })) {
+    names.push(...(page.Contents ?? []).map(({ Key }) => Key!.replace(/^state\//, '').replace(/\.json\.gz$/, '')));
+  }
+  return names;
+}
+
+function reportJobs(client: BackupClient): ReportJobs {
+  const toJob = (job: SdkReportJob): ReportJob => ({
+    id: job.ReportJobId!,
+    status: job.Status!,
+    createdAt: job.CreationTime!.toISOString(),
+    completedAt: job.CompletionTime?.toISOString(),
+    message: job.StatusMessage,
+    keys: job.ReportDestination?.S3Keys ?? [],
+  });
+  return {
+    list: async (reportPlanName, since) => {
+      const jobs: ReportJob[] = [];
+      for await (const page of paginateListReportJobs({ client }, { ByReportPlanName: reportPlanName, ByCreationAfter: new Date(since) })) {
+        jobs.push(...(page.ReportJobs ?? []).map(toJob));
+      }
+      return jobs;
+    },
+    describe: async (id) => {
+      const { ReportJob: job } = await client.send(new DescribeReportJobCommand({ ReportJobId: id }));
+      return toJob(job!);
+    },
+  };
+}
+
+function deliveryClients(abortSignal: AbortSignal): DeliveryClients {
+  const options = { abortSignal };
+  return {
+    publish: (input) => channels.sns.send(new PublishCommand(input), options),
+    sendMessage: (input) => sqs.send(new SendMessageCommand(input), options),
+    invoke: (input) => channels.lambda.send(new InvokeCommand(input), options),
+    putEvents: (input) => channels.events.send(new PutEventsCommand(input), options),
+    batchImportFindings: (input) => channels.hub.send(new BatchImportFindingsCommand(input), options),
+  };
+}
+
+function readAccountNames(file: string): AccountNames {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) as AccountNames : {};
+}
+
+/** What a queue takes: an event that is too large, with as many of its findings as fit. */
+function letterOf(reason: string, payload: { readonly event?: NotificationEvent; readonly body?: string }): string {
+  const { event, body, ...rest } = payload;
+  const fitting = event && { event: JSON.parse(renderJson(event).json) as unknown };
+  return JSON.stringify({ reason, ...rest, body: body?.slice(0, 30_000), ...fitting });
+}
+
+function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

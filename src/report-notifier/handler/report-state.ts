@@ -1,0 +1,118 @@
+import { ControlCell } from './observations';
+import { Scopes } from './scopes';
+import { FindingClassName } from '../../data/finding-classes';
+import { EventFinding, FindingState, NotificationEvent } from '../../notification/handler/notification-event';
+
+/** A finding as it is kept between two reports. */
+export type KeptFinding = Omit<EventFinding, 'id' | 'state'> & {
+  /** When AWS judged it last. */
+  readonly at: string;
+  /** When a report showed it last. */
+  readonly seen: string;
+  /** When it was read for the first time, and when it was read that it had become worse: what digests go by. */
+  readonly firstSeen: string;
+  readonly worseAt?: string;
+  /** The worst that was told of it, and when it was last so bad: what only comes back soon is no news. Undefined where nothing was worth telling. */
+  readonly told?: { readonly class: FindingClassName; readonly count: number; readonly at: string };
+};
+
+/** A finding as messages have it. */
+export function toEventFinding(id: string, kept: KeptFinding, state: FindingState): EventFinding {
+  const { at: _at, seen: _seen, told: _told, firstSeen: _first, worseAt: _worse, ...finding } = kept;
+  return { ...finding, id, state };
+}
+
+export type ResolvedFinding = EventFinding & { readonly resolvedAt: string };
+
+/** A target that has not got a message yet. */
+export interface PendingTarget {
+  readonly targetId: string;
+  /** Written before each attempt, so that one which dies counts too. */
+  readonly attempts: number;
+  /** When it may be tried again. */
+  readonly notBefore?: string;
+  readonly error?: string;
+}
+
+/** A message that is meant to be sent, kept until every target has it. */
+export interface OutboxEntry {
+  readonly event: NotificationEvent;
+  /** Targets that do not have it yet, with how often it was tried. */
+  readonly pending: ReadonlyArray<PendingTarget>;
+}
+
+/** How far a list of findings has everything that is open. */
+export interface SyncState {
+  /** When it had everything; undefined where it never did. */
+  readonly doneAt?: string;
+  /** The last finding that was sent, where it has a part of them, and when the first was. */
+  readonly cursor?: string;
+  readonly begunAt?: string;
+  /** How often the next part was tried. */
+  readonly attempts?: number;
+  readonly notBefore?: string;
+}
+
+/** Numbers of one report. */
+export interface ReportCounts {
+  /** Resources that don't comply, by framework. */
+  readonly nonCompliant?: { readonly [framework: string]: number };
+  /** Jobs by plan and outcome: see `jobKey`. */
+  readonly jobs?: { readonly [planAndOutcome: string]: number };
+}
+
+/** One day of the trend. */
+export interface DayOfState {
+  readonly date: string;
+  readonly nonCompliant: number;
+  readonly failedJobs: number;
+}
+
+/**
+ * Everything that is known of one report plan. Whoever changes it writes it only if nobody else did since it was read.
+ */
+export interface ReportState {
+  readonly version: 1;
+  /** Moment of the newest report that was read. */
+  readonly lastReportAt?: string;
+  /** The newest report job that was read, by creation. */
+  readonly lastJob?: { readonly id: string; readonly createdAt: string };
+  /** The newest report job that failed. */
+  readonly lastFailure?: { readonly id: string; readonly createdAt: string; readonly message: string };
+  /** Since when the report can't be made or read whole, and what was told of it. */
+  readonly trouble?: { readonly since: string; readonly message: string };
+  /** The report job that is being read, with the attempts so far. */
+  readonly reading?: { readonly id: string; readonly attempts: number; readonly since: string };
+  /** Since when no report plan has this name any more. */
+  readonly closedAt?: string;
+  /** What the report is called, and what it shows; not known before the first one. */
+  readonly templateName?: string;
+  /** Day of the newest report, where no job tells. */
+  readonly lastDay?: string;
+  /** Objects that were read where no job tells which belong together, newest last. */
+  readonly readObjects?: ReadonlyArray<string>;
+  readonly findings: { readonly [id: string]: KeptFinding };
+  /** What was over lately, the newest last, for the digest. */
+  readonly resolved: ReadonlyArray<ResolvedFinding>;
+  /** Why the newest report could not be read whole. */
+  readonly problem?: string;
+  /** Why this version of the library can't read the newest report, though nothing is wrong with it. */
+  readonly unread?: string;
+  /** What reports have spoken of. */
+  readonly scopes?: Scopes;
+  readonly cells: ReadonlyArray<ControlCell>;
+  /** Numbers of the newest report, for metrics that join the parts of a report. */
+  readonly counts?: ReportCounts;
+  /** Jobs that failed lately, with the day on which a report showed them first, so that each counts once. */
+  readonly failedJobs?: { readonly [jobId: string]: string };
+  /** What is over, or not followed any more, and lists of findings don't know yet. */
+  readonly overdue?: ReadonlyArray<EventFinding>;
+  /** What lists of findings got last, by target. */
+  readonly synced?: { readonly [targetId: string]: SyncState };
+  readonly trend: ReadonlyArray<DayOfState>;
+  readonly outbox: ReadonlyArray<OutboxEntry>;
+  /** Who works on it, and until when nobody else does. */
+  readonly lease?: { readonly owner: string; readonly until: string };
+}
+
+export const EMPTY_STATE: ReportState = { version: 1, findings: {}, resolved: [], cells: [], trend: [], outbox: [] };

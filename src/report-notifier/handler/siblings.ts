@@ -1,0 +1,75 @@
+import { NotifierContract, PlanContract } from './notifier-contract';
+import { NotifierPorts } from './notifier-ports';
+import { ReportContents } from './report-contents';
+import { ReportCounts, ReportState } from './report-state';
+import { Sibling } from './scope-changes';
+import { isOfJobs, scopeOfFinding } from './scopes';
+import { DIGEST_STATE } from './state-store';
+import { isAbout } from '../../data/reports';
+
+/** The other parts of a report, and plans of its kind that are no more. */
+export interface Siblings {
+  readonly siblings: Sibling[];
+  /** Numbers of the parts that were made on the same day. */
+  readonly counts: ReportCounts[];
+  /** Of a report on resources, what reports on controls speak of; undefined where there are none. */
+  readonly reported?: ReadonlySet<string>;
+}
+
+/** Names of states that no report plan has any more. */
+export async function closedNames({ plans }: NotifierContract, ports: NotifierPorts): Promise<string[]> {
+  const names = await ports.stateNames();
+  return names.filter((name) => name !== DIGEST_STATE && !plans.some(({ reportPlanName }) => reportPlanName === name));
+}
+
+/** Reads them one after the other and keeps only what a comparison with this report needs: together they may be large. */
+export async function siblingsOf(
+  plan: PlanContract, contents: ReportContents, known: ReportState, contract: NotifierContract, ports: NotifierPorts,
+): Promise<Siblings> {
+  const parts = contract.plans.filter((one) => one.reportName === plan.reportName && one.reportPlanName !== plan.reportPlanName);
+  const siblings: Sibling[] = [];
+  const counts: ReportCounts[] = [];
+  for (const { reportPlanName } of parts) {
+    const { state } = await ports.store.load(reportPlanName);
+    siblings.push(slim(state, contents, known, true));
+    if (state.counts && state.lastReportAt?.slice(0, 10) === contents.at.slice(0, 10)) {
+      counts.push(state.counts);
+    }
+  }
+  for (const name of await closedNames(contract, ports)) {
+    const { state } = await ports.store.load(name);
+    if (state.templateName === plan.templateName) {
+      siblings.push(slim(state, contents, known, false));
+    }
+  }
+  return { siblings, counts, reported: isAbout(contents.template, 'resource') ? await reportedOn(contract, ports) : undefined };
+}
+
+/** What reports on controls speak of now. */
+async function reportedOn({ plans }: NotifierContract, ports: NotifierPorts): Promise<ReadonlySet<string> | undefined> {
+  const controls = plans.filter(({ templateName }) => isAbout(templateName, 'control'));
+  if (controls.length === 0) {
+    return undefined;
+  }
+  const reported = new Set<string>();
+  for (const { reportPlanName } of controls) {
+    const { scopes = {} } = (await ports.store.load(reportPlanName)).state;
+    Object.keys(scopes).filter((scope) => scopes[scope].missingSince === undefined).forEach((scope) => reported.add(scope));
+  }
+  return reported;
+}
+
+/** Of jobs all findings of what the report speaks of: they come with their account. */
+function slim({ findings, scopes = {}, resolved }: ReportState, contents: ReportContents, known: ReportState, expected: boolean): Sibling {
+  const { scopes: mine = {} } = known;
+  const comes = (id: string) => isOfJobs(id) && contents.scopes.has(scopeOfFinding(id));
+  const wanted = (id: string) => contents.observations.has(id) || Object.hasOwn(known.findings, id) || comes(id);
+  return {
+    expected,
+    resolvedIds: new Set(resolved.map(({ id }) => id).filter((id) => Object.hasOwn(known.findings, id))),
+    state: {
+      findings: Object.fromEntries(Object.entries(findings).filter(([id]) => wanted(id))),
+      scopes: Object.fromEntries(Object.entries(scopes).filter(([scope]) => Object.hasOwn(mine, scope))),
+    },
+  };
+}

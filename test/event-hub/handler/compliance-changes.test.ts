@@ -1,0 +1,85 @@
+import { eventNamed } from '../events';
+import { SOURCE } from './runtime';
+import { groupChanges, readChange } from '../../../src/event-hub/handler/compliance-changes';
+
+const END = Date.parse('2026-11-21T12:05:00Z');
+
+interface Change {
+  readonly id?: string;
+  readonly resource?: string;
+  readonly rule?: string;
+  readonly account?: string;
+  readonly to?: string;
+  readonly at?: string;
+  readonly time?: string;
+}
+
+const change = ({ id = 'e', resource = 'vol-1', rule = 'plan', account = '111122223333', to = 'NON_COMPLIANT', at = '12:00', time = '2026-11-21T12:04:00Z' }: Change) => readChange({
+  ...eventNamed('config.non-compliant', {
+    resourceId: resource, configRuleName: rule, newEvaluationResult: { complianceType: to, resultRecordedTime: `2026-11-21T${at}:00.000Z`, annotation: 'No plan.' },
+  }), id, account, time,
+});
+const group = (...changes: Change[]) => groupChanges(changes.map((one, i) => change({ id: `e${i}`, ...one })), SOURCE, END)!;
+
+test('the title says how many resources are no longer compliant, how many are again, and in how many accounts', () => {
+  const { title, totals, kind } = group(
+    { resource: 'a' }, { resource: 'b' }, { resource: 'c', account: '222222222222' }, { resource: 'd', to: 'COMPLIANT' }, { resource: 'e', to: 'COMPLIANT', account: '333333333333' },
+  );
+  expect(title).toBe('3 resources not compliant, 2 compliant again in 3 accounts');
+  expect([totals, kind]).toEqual([{ new: 3, worse: 0, ongoing: 0, resolved: 2 }, 'changes']);
+});
+
+test.each<[string, Change[]]>([
+  ['1 resource not compliant in 1 account', [{}]],
+  ['1 resource compliant again in 1 account', [{ to: 'COMPLIANT' }]],
+  ['1 resource no longer judged in 1 account', [{ to: 'NOT_APPLICABLE' }]],
+  ['1 resource not compliant, 1 no longer judged in 1 account', [{ resource: 'a' }, { resource: 'b', to: 'NOT_APPLICABLE' }]],
+])('%s', (title, changes) => {
+  expect(group(...changes).title).toBe(title);
+});
+
+test('a resource that breaks two rules is two findings and one resource', () => {
+  const { title, findings } = group({ rule: 'plan' }, { rule: 'lock' });
+  expect([title, findings.map(({ what }) => what)]).toEqual(['1 resource not compliant in 1 account', ['lock', 'plan']]);
+});
+
+test('a finding says what Config says', () => {
+  expect(group({}).findings).toEqual([{
+    id: 'compliance|111122223333|eu-central-1|plan|vol-1', state: 'new', class: 'NON_COMPLIANT', severity: 'MEDIUM', accountId: '111122223333',
+    region: 'eu-central-1', what: 'plan', resource: 'vol-1', resourceType: 'AWS::Backup::RecoveryPoint', since: '2026-11-21T12:00:00.000Z', message: 'No plan.',
+  }]);
+});
+
+test.each([['COMPLIANT', 'resolved'], ['NOT_APPLICABLE', 'resolved'], ['NON_COMPLIANT', 'new']])('%s is %s, under the same id', (to, state) => {
+  expect(group({ to }).findings).toMatchObject([{ state, id: group({}).findings[0].id }]);
+});
+
+test.each(['INSUFFICIENT_DATA', ''])('%j is neither', (to) => {
+  expect(() => change({ to })).toThrow('the event shows no loss of compliance, and no end of one');
+});
+
+test.each<[string, Change, Change, string]>([
+  ['later result', { to: 'NON_COMPLIANT', at: '12:02' }, { to: 'COMPLIANT', at: '12:01' }, 'new'],
+  ['later event of one moment', { to: 'COMPLIANT', time: '2026-11-21T12:04:02Z' }, { to: 'NON_COMPLIANT', time: '2026-11-21T12:04:01Z' }, 'resolved'],
+])('of one resource and rule the %s counts, in whichever order they come', (_, late, early, state) => {
+  const [first, second] = [group({ id: 'x', ...late }, { id: 'y', ...early }), group({ id: 'y', ...early }, { id: 'x', ...late })];
+  expect(first.findings.map((one) => one.state)).toEqual([state]);
+  expect(second).toEqual(first);
+});
+
+test('what is new comes first, and alone makes the message grave', () => {
+  const mixed = group({ resource: 'a', to: 'COMPLIANT' }, { resource: 'b' });
+  expect([mixed.severity, mixed.findings.map(({ state }) => state)]).toEqual(['MEDIUM', ['new', 'resolved']]);
+  expect(group({ to: 'COMPLIANT' }).severity).toBe('INFORMATIONAL');
+});
+
+test('other events have another id, also where the same findings remain', () => {
+  const ids = [group({ id: 'x' }), group({ id: 'y' }), group({ id: 'x' }, { id: 'y' })].map(({ id }) => id);
+  expect(new Set(ids).size).toBe(3);
+});
+
+test('resources that a test of a restore made are left out, and nothing is left of them alone', () => {
+  const temporary = 'arn:aws:s3:::awsbackup-restore-test-1';
+  expect(group({ resource: temporary }, { resource: 'a' }).findings.map(({ resource }) => resource)).toEqual(['a']);
+  expect(group({ resource: temporary })).toBeUndefined();
+});

@@ -1,0 +1,116 @@
+import { explainEvent, isBackupKeyEvent, isDeletedAfterCopy, isEarlyDeletion } from '../../../src/event-hub/handler/event-explanation';
+import { KNOWLEDGE } from '../../../tools/event-ruler/fixtures';
+import { eventNamed, expectations } from '../events';
+
+test.each(Object.entries(expectations).map(([name, { matched, alerted }]) => [name, alerted, matched] as const))('%s: alerted is %s', (name, alerted, matched) => {
+  expect(explainEvent(eventNamed(name), matched, KNOWLEDGE).alerted).toBe(alerted);
+});
+
+test.each<[string, string[], string]>([
+  ['backup-job-state-change.expired', ['jobs-ended', 'jobs-failed'], 'backup job expired'],
+  ['recovery-point-state-change.partial', ['recovery-points-settled'], 'recovery point partial'],
+  ['config.compliant.again', ['compliance-changed'], 'compliance is now COMPLIANT'],
+  ['cloudtrail.stop-logging', ['trail-stopped'], 'trail stopped'],
+  ['cloudtrail.disable-key.another-key', ['key-disabled'], 'the key is not one of the backups'],
+  ['cloudtrail.detach-policy.another-policy', ['policy-changed'], 'the policy is not one of the backup policies'],
+  ['cloudtrail.update-policy.unlisted', ['policy-changed'], 'organization policy changed'],
+  ['recovery-point-state-change.deleting.after-copy', ['recovery-point-deleting'], 'a temporary recovery point goes after its copy'],
+  ['config.non-compliant.restore-test', ['compliance-changed'], 'the resource was made by a test of a restore, which deletes it again'],
+  ['backup-job-state-change.failed.of-restore-test', ['jobs-failed'], 'the resource was made by a test of a restore, which deletes it again'],
+  ['restore-job-state-change.failed.restore-testing', ['jobs-failed'], 'restore job failed'],
+  ['cloudtrail.disable-rule', ['forwarding-changed'], 'forwarding of events switched off'],
+  ['recovery-point-state-change.deleting.lifecycle-ended', ['recovery-point-deleting'], 'the lifecycle of the recovery point has ended'],
+  ['backup-job-state-change.created', [], 'no pattern matches'],
+  ['backup-vault-state-change.deleted.other-source', ['vault-changed'], 'its source is not AWS'],
+  ['scan-job-state-change.completed', ['jobs-ended', 'malware-found'], 'malware found in a recovery point'],
+])('%s is explained', (name, matched, why) => {
+  expect(explainEvent(eventNamed(name), matched, KNOWLEDGE).why).toBe(why);
+});
+
+test.each<[string, string]>([
+  ['cloudtrail.disable-key.another-key', 'key-disabled'],
+  ['cloudtrail.detach-policy.another-policy', 'policy-changed'],
+])('%s is an alert where nobody knows better', (name, id) => {
+  expect(explainEvent(eventNamed(name), [id]).alerted).toBe(true);
+});
+
+test('a key\'s policy is an alert only where the key is known, as deployments change policies all the time', () => {
+  expect(explainEvent(eventNamed('cloudtrail.put-key-policy'), ['key-policy-changed'])).toEqual({ alerted: false, why: 'the key is not known as one of the backups' });
+  expect(explainEvent(eventNamed('cloudtrail.put-key-policy'), ['key-policy-changed'], KNOWLEDGE).why).toBe('policy of a KMS key changed');
+});
+
+describe('keys', () => {
+  const arn = 'arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+
+  test.each([[arn], ['1234abcd-12ab-34cd-56ef-1234567890ab']])('%s is found in a call by id and in one by ARN', (key) => {
+    expect(isBackupKeyEvent(eventNamed('cloudtrail.schedule-key-deletion'), [key])).toBe(true);
+    expect(isBackupKeyEvent(eventNamed('cloudtrail.disable-key.by-arn'), [key])).toBe(true);
+  });
+
+  test('the resources of the call are enough', () => {
+    expect(isBackupKeyEvent(eventNamed('cloudtrail.schedule-key-deletion', { requestParameters: null, responseElements: null }), [arn])).toBe(true);
+  });
+
+  test('a key that is not named is none of ours', () => {
+    expect(isBackupKeyEvent(eventNamed('cloudtrail.schedule-key-deletion', { requestParameters: {}, responseElements: {}, resources: [{}] }), [arn, ''])).toBe(false);
+  });
+});
+
+describe('deletions', () => {
+  const deleting = (time: string, detail: object) => ({ ...eventNamed('recovery-point-state-change.deleting.too-early', detail), time });
+  const end = '2020-10-23T21:38:31.152Z';
+
+  test.each([
+    ['a second before the end', '2020-10-23T21:38:30.000Z', true],
+    ['at the end', end, false],
+    ['after the end', '2020-10-24T04:00:00Z', false],
+  ])('%s', (_, time, early) => {
+    expect(isEarlyDeletion(deleting(time, {}))).toBe(early);
+  });
+
+  test.each<[string, object]>([
+    ['the calculated end', { calculatedLifeCycle: { deleteAt: end }, lifecycle: {} }],
+    ['the calculated end in its other spelling', { calculatedLifeCycle: undefined, calculatedLifecycle: { deleteAt: end }, lifecycle: {} }],
+    ['the days', { calculatedLifeCycle: {}, lifecycle: { deleteAfterDays: 100 } }],
+  ])('the end is known from %s', (_, detail) => {
+    expect(isEarlyDeletion(deleting('2020-10-23T21:38:31Z', detail))).toBe(true);
+    expect(isEarlyDeletion(deleting('2020-10-23T21:38:32Z', detail))).toBe(false);
+  });
+
+  test.each<[string, object]>([
+    ['no lifecycle', { calculatedLifeCycle: undefined, lifecycle: undefined }],
+    ['a lifecycle that is {}', { calculatedLifeCycle: {}, lifecycle: {} }],
+    ['a lifecycle without end', { calculatedLifeCycle: {}, lifecycle: { deleteAfterDays: -1 } }],
+    ['an end that is no date', { calculatedLifeCycle: { deleteAt: 'never' }, lifecycle: {} }],
+  ])('with %s only someone can have done it', (_, detail) => {
+    expect(isEarlyDeletion(deleting('2029-01-01T00:00:00Z', detail))).toBe(true);
+  });
+});
+
+describe('recovery points that go after their copy', () => {
+  test.each<[string, object]>([
+    ['in the lifecycle', { lifecycle: { deleteAfterEvent: 'DELETE_AFTER_COPY' } }],
+    ['as the API spells it', { lifecycle: { DeleteAfterEvent: 'DELETE_AFTER_COPY' } }],
+    ['beside days', { lifecycle: { deleteAfterDays: 35, deleteAfterEvent: 'DELETE_AFTER_COPY' } }],
+    ['in the calculated lifecycle', { calculatedLifecycle: { deleteAfterEvent: 'DELETE_AFTER_COPY' } }],
+    ['in the detail', { deleteAfterEvent: 'DeleteAfterCopy' }],
+  ])('are known %s', (_, detail) => {
+    expect(isDeletedAfterCopy(eventNamed('recovery-point-state-change.deleting.kept-forever', detail))).toBe(true);
+  });
+
+  test.each<[string, object]>([
+    ['nothing', {}], ['{}', { lifecycle: { deleteAfterEvent: {} } }], ['another event', { lifecycle: { deleteAfterEvent: 'DELETE_AFTER_RESTORE' } }],
+  ])('are not those of which %s is said', (_, detail) => {
+    expect(isDeletedAfterCopy(eventNamed('recovery-point-state-change.deleting.kept-forever', detail))).toBe(false);
+  });
+
+  test('are alerts when a person deletes one: by the call', () => {
+    const call = eventNamed('cloudtrail.delete-recovery-point');
+    expect(explainEvent(call, expectations['cloudtrail.delete-recovery-point'].matched).alerted).toBe(true);
+  });
+});
+
+test('a restore of a test is an alert although the resource that it made is temporary', () => {
+  const restore = eventNamed('restore-job-state-change.failed.restore-testing', { createdResourceArn: 'arn:aws:rds:us-west-2:111122223333:db:awsbackup-restore-test-1' });
+  expect(explainEvent(restore, ['jobs-failed']).alerted).toBe(true);
+});

@@ -1,0 +1,154 @@
+import { DeadLetter } from '../../../src/event-hub/handler/hub-messages';
+import { countJobs } from '../../../src/event-hub/handler/job-metrics';
+import { BackupNaming } from '../../../src/organization-layout';
+import { EVENT_PATTERNS } from '../../../src/private/event-patterns';
+import { BackupRule, ProtectionTier } from '../../../src/protection';
+import { planTiersOf } from '../../../src/protection/plan-tiers';
+import { tierOfPlan } from '../../../src/protection/tier-of-plan';
+import { eventNamed, expectations } from '../events';
+
+const TIERS = { 'OrgBackup-daily': 'daily', 'OrgBackup-daily-gold': 'gold' };
+
+async function count(bodies: unknown[], sendDeadLetter: (letter: DeadLetter) => Promise<void> = async () => {}) {
+  const lines: any[] = [];
+  const messages = bodies.map((body, i) => ({ messageId: `m${i}`, body: typeof body === 'string' ? body : JSON.stringify(body) }));
+  const { batchItemFailures } = await countJobs(messages, { hubName: 'OrgBackupEvents', deadLetterQueueUrl: 'https://dead', tiers: TIERS }, {
+    sendDeadLetter, log: () => {}, metric: (line) => lines.push(JSON.parse(line)), now: () => 1000,
+  });
+  return { lines, batchItemFailures };
+}
+
+const plan = (backupPlanName: string) => ({ createdBy: { backupPlanName } });
+
+test('a job is counted by tier, Region, kind and state, at the time it ended', async () => {
+  const event = eventNamed('backup-job-state-change.failed', { ...plan('OrgBackup-daily'), completionDate: '2026-11-21T12:00:00Z' });
+  const { lines } = await count([event]);
+  expect(lines).toMatchObject([{ Tier: 'daily', Region: event.region, Job: 'backup', State: 'FAILED', Jobs: 1 }]);
+  expect(lines[0]._aws).toEqual({
+    Timestamp: Date.parse('2026-11-21T12:00:00Z'),
+    CloudWatchMetrics: [{
+      Namespace: 'cdk-org-backup', Dimensions: [['Tier', 'State'], ['Region', 'State'], ['Job', 'State'], ['State']], Metrics: [{ Name: 'Jobs', Unit: 'Count' }],
+    }],
+  });
+});
+
+test.each([
+  ['backup-job-state-change.completed', 'COMPLETED'],
+  ['backup-job-state-change.completed-with-issues', 'COMPLETED_WITH_ISSUES'],
+  ['scan-job-state-change.canceled', 'ABORTED'],
+  ['restore-job-state-change.failed', 'FAILED'],
+])('%s is counted as %s', async (name, state) => {
+  expect((await count([eventNamed(name)])).lines).toMatchObject([{ State: state, Jobs: 1 }]);
+});
+
+test('recovery points are no jobs and counted apart', async () => {
+  const [line] = (await count([eventNamed('recovery-point-state-change.completed')])).lines;
+  expect([line.RecoveryPoints, line.Jobs]).toEqual([1, undefined]);
+});
+
+test('an event that comes twice in a batch counts once', async () => {
+  const event = eventNamed('backup-job-state-change.failed');
+  expect((await count([event, event])).lines).toHaveLength(1);
+});
+
+test('every job of the fixtures that ended is counted', async () => {
+  const states = EVENT_PATTERNS.filter(({ kind }) => kind === 'job-state').map(({ id }) => id);
+  const names = Object.keys(expectations).filter((name) => expectations[name].matched.some((id) => states.includes(id)));
+  const { lines, batchItemFailures } = await count(names.map((name) => ({ ...eventNamed(name), id: name })));
+  expect([lines.filter(({ Jobs, RecoveryPoints }) => Jobs ?? RecoveryPoints).length, batchItemFailures]).toEqual([names.length, []]);
+});
+
+test('what is no job goes to the dead-letter queue with the reason and holds nothing up', async () => {
+  const letters: DeadLetter[] = [];
+  const { lines, batchItemFailures } = await count(['text', eventNamed('backup-job-state-change.failed')], async (letter) => void letters.push(letter));
+  expect([letters, lines.length, batchItemFailures]).toEqual([[{ reason: 'it is no JSON', body: 'text' }], 1, []]);
+});
+
+test('what can\'t be put aside comes again, and is counted as a failure of the hub', async () => {
+  const { lines, batchItemFailures } = await count(['text', 'text'], () => Promise.reject(new Error('throttled')));
+  expect(batchItemFailures).toEqual([{ itemIdentifier: 'm0' }, { itemIdentifier: 'm1' }]);
+  expect(lines).toMatchObject(Array(2).fill({ Failures: 1, Hub: 'OrgBackupEvents', _aws: { Timestamp: 1000, CloudWatchMetrics: [{ Namespace: 'cdk-org-backup', Dimensions: [['Hub']] }] } }));
+});
+
+test('what is put aside is no failure: it does not come again', async () => {
+  expect((await count(['text'])).lines).toEqual([]);
+});
+
+test('an expired recovery point is counted when it expired, as CloudWatch refuses what is older than two weeks', async () => {
+  const event = { ...eventNamed('recovery-point-state-change.expired', { completionDate: '2019-01-01T00:00:00Z' }), time: '2026-11-21T12:00:00Z' };
+  expect((await count([event])).lines).toMatchObject([{ RecoveryPoints: 1, _aws: { Timestamp: Date.parse('2026-11-21T12:00:00Z') } }]);
+});
+
+test.each([
+  'backup-job-state-change.aborted', 'backup-job-state-change.completed', 'backup-job-state-change.expired', 'backup-job-state-change.failed',
+  'copy-job-state-change.completed', 'copy-job-state-change.failed', 'restore-job-state-change.completed', 'scan-job-state-change.completed',
+])('AWS\'s own sample %s names no plan, so that its tier is unknown', async (name) => {
+  expect(JSON.stringify(eventNamed(name))).not.toMatch(/planName/i);
+  const { lines } = await count([eventNamed(name)]);
+  expect(lines[0]).toMatchObject({ Tier: 'unknown', Jobs: 1 });
+});
+
+describe('the time of a restore', () => {
+  const TEST = 'restore-job-state-change.completed.restore-testing';
+  const restores = async (name: string, detail: object = {}) => (await count([eventNamed(name, detail)])).lines.filter(({ RestoreTime }) => RestoreTime !== undefined);
+
+  test('is measured in seconds, at its end, by type of resource', async () => {
+    expect(await restores('restore-job-state-change.completed')).toMatchObject([{
+      RestoreTime: 291.386,
+      ResourceType: 'RDS',
+      _aws: {
+        Timestamp: Date.parse('2020-07-15T03:14:53.128Z'),
+        CloudWatchMetrics: [{ Namespace: 'cdk-org-backup', Dimensions: [[], ['ResourceType']], Metrics: [{ Name: 'RestoreTime', Unit: 'Seconds' }] }],
+      },
+    }]);
+  });
+
+  test('of a test is measured by its plan too', async () => {
+    const [line] = await restores(TEST);
+    expect([line.RestoreTestingPlan, line.RestoreTime]).toEqual(['MyRestoreTestingPlan', 291.386]);
+    expect(line._aws.CloudWatchMetrics[0].Dimensions).toEqual([[], ['ResourceType'], ['RestoreTestingPlan'], ['RestoreTestingPlan', 'ResourceType']]);
+  });
+
+  test('may be no time at all', async () => {
+    expect(await restores(TEST, { creationDate: '2020-07-15T03:14:53Z', completionDate: '2020-07-15T03:14:53Z' })).toMatchObject([{ RestoreTime: 0 }]);
+  });
+
+  test.each<[string, string, object]>([
+    ['a restore that failed', 'restore-job-state-change.failed', { completionDate: '2020-07-15T20:19:29Z' }],
+    ['a backup', 'backup-job-state-change.completed', {}],
+    ['a restore without beginning', TEST, { creationDate: undefined }],
+    ['a restore without end', TEST, { completionDate: {} }],
+    ['a restore that begins some time', TEST, { creationDate: 'Jul 15, 2020 3:10:01 AM' }],
+    ['a restore that ends before it begins', TEST, { completionDate: '2020-07-15T03:10:00Z' }],
+  ])('is not measured of %s', async (_, name, detail) => {
+    expect(await restores(name, detail)).toEqual([]);
+  });
+});
+
+describe('the tier of a plan', () => {
+  const long = new ProtectionTier({ name: 'quarterly-for-auditors-of-several-bodies', rules: [BackupRule.daily()] });
+  const naming = new BackupNaming({ prefix: 'BackupOfOurOrganization' });
+  const tiers = { ...TIERS, ...planTiersOf([long], naming) };
+
+  test.each([
+    ['OrgBackup-daily', 'daily'],
+    ['OrgBackup-daily-eu', 'daily'],
+    ['OrgBackup-daily-gold', 'gold'],
+    ['OrgBackup-daily-gold-eu', 'gold'],
+    ['OrgBackup-dailyish', 'unknown'],
+    ['unknown', 'unknown'],
+  ])('%s is of %s', (planName, tier) => {
+    expect(tierOfPlan(planName, tiers)).toBe(tier);
+  });
+
+  test('is found under a name that had to be shortened, also with another hash', () => {
+    const [planName] = Object.keys(planTiersOf([long], naming));
+    expect(planName).toHaveLength(50);
+    expect([planName, `${planName.slice(0, 43)}-abcdef`].map((name) => tierOfPlan(name, tiers))).toEqual([long.name, long.name]);
+  });
+
+  test('goes by the plan\'s own name where the tier has one, and by the names of a migration', () => {
+    expect(planTiersOf([new ProtectionTier({ name: 'gold', planName: 'Own', rules: [BackupRule.daily()] })], new BackupNaming())).toEqual({ Own: 'gold' });
+    expect(Object.values(planTiersOf([ProtectionTier.daily()], BackupNaming.awsBackupSolution()))).toEqual(['daily']);
+  });
+});

@@ -1,0 +1,148 @@
+import { alertNamed, eventNamed } from '../events';
+import { SOURCE } from './runtime';
+import { groupAlerts, readAlert } from '../../../src/event-hub/handler/security-alerts';
+
+const END = Date.parse('2026-11-21T12:01:00Z');
+type Event = readonly [string, object?, object?];
+const readAll = (events: Event[]) => events.map(([name, detail, envelope], i) => readAlert(alertNamed(name, detail, { id: `e${i}`, ...envelope }), {}));
+const group = (...events: Event[]) => groupAlerts(readAll(events), SOURCE, END)!;
+const titleOf = (...events: Event[]) => group(...events).title;
+
+const PLACE = { account: '111122223333', region: 'eu-central-1' };
+const point = (name: string) => `arn:aws:ec2:eu-central-1::snapshot/${name}`;
+const by = (who: string) => ({ userIdentity: { arn: `arn:aws:sts::111122223333:assumed-role/${who}` } });
+/** The call that deletes a recovery point. */
+const call = (name = 'snap-1', detail: object = {}, envelope: object = {}): Event =>
+  ['cloudtrail.delete-recovery-point', { requestParameters: { recoveryPointArn: point(name) }, ...by('jane'), ...detail }, envelope];
+/** AWS Backup's own event about it. */
+const own = (name = 'snap-1', envelope: object = {}): Event =>
+  ['recovery-point-state-change.deleting.too-early', { recoveryPointArn: point(name) }, { ...PLACE, ...envelope }];
+const vault = (name: string, envelope: object = {}): Event => ['cloudtrail.delete-backup-vault', { requestParameters: { backupVaultName: name } }, envelope];
+const plan = (id: string, detail: object = {}): Event => ['cloudtrail.update-backup-plan', { requestParameters: { backupPlanId: id }, ...detail }];
+const departed = (account: string): Event => ['cloudtrail.account-departed-organization', { requestParameters: { departureMethod: 'LEFT', departedAccountId: account } }];
+
+describe('one event', () => {
+  test('says what happened where, and by whom', () => {
+    const event = group(['cloudtrail.delete-backup-vault']);
+    const { userIdentity, requestParameters } = eventNamed('cloudtrail.delete-backup-vault').detail as any;
+    expect(event).toMatchObject({
+      kind: 'security', severity: 'CRITICAL', source: SOURCE, time: '2026-11-21T12:01:00.000Z', totals: { new: 1, worse: 0, ongoing: 0, resolved: 0 },
+      title: 'Backup vault deleted in account 111122223333, eu-central-1',
+      links: [{ title: 'AWS Backup in that Region', url: expect.stringContaining('eu-central-1') }],
+    });
+    expect(event.findings).toEqual([{
+      id: `security|111122223333|eu-central-1|backup vault deleted|${requestParameters.backupVaultName}`, state: 'new', class: 'SECURITY', severity: 'CRITICAL',
+      accountId: '111122223333', region: 'eu-central-1', what: 'Backup vault deleted', resource: requestParameters.backupVaultName, count: undefined,
+      since: '2026-09-30T08:15:00.000Z', message: `DeleteBackupVault by ${userIdentity.arn}`,
+    }]);
+  });
+
+  test('that is a change is a degree less grave', () => {
+    expect(group(plan('p')).severity).toBe('HIGH');
+  });
+
+  test('of an account that left names it, although the management account reports it', () => {
+    expect(group(['cloudtrail.account-departed-organization'])).toMatchObject({
+      title: 'Account left the organization: 111122223333 (reported by the management account 444455556666)',
+      findings: [{ what: 'Account left the organization: 111122223333', accountId: '444455556666', resource: '111122223333' }],
+    });
+  });
+
+  test('that does not name the account that left says so', () => {
+    expect(titleOf(['cloudtrail.account-departed-organization', { requestParameters: null }]))
+      .toBe('Account departed from the organization: unknown (reported by the management account 444455556666)');
+  });
+});
+
+describe('the title of several', () => {
+  test('counts findings by what happened: the gravest first, then the most frequent', () => {
+    const event = group(plan('a'), plan('b'), plan('c'), vault('v', { account: '222222222222' }), call('1'), call('2'));
+    expect(event.title).toBe('Recovery point deleted (2), backup vault deleted, backup plan changed (3) in 2 accounts');
+    expect([event.totals.new, event.findings.length, event.severity]).toEqual([6, 6, 'CRITICAL']);
+  });
+
+  test('names the account where it is one', () => {
+    expect(titleOf(call('1'), call('2'))).toBe('Recovery point deleted (2) in account 111122223333');
+  });
+
+  test('does not depend on the order of equal counts', () => {
+    expect(titleOf(call('1'), vault('v'))).toBe('Backup vault deleted, recovery point deleted in account 111122223333');
+    expect(titleOf(vault('v'), call('1'))).toBe('Backup vault deleted, recovery point deleted in account 111122223333');
+  });
+
+  test('counts accounts that left, and not the one that reports them', () => {
+    expect(titleOf(departed('222222222222'), departed('333333333333'))).toBe('Account left the organization (2) in 2 accounts');
+  });
+});
+
+test('the gravest findings come first', () => {
+  expect(group(plan('a'), vault('v'), plan('b')).findings.map(({ severity }) => severity)).toEqual(['CRITICAL', 'HIGH', 'HIGH']);
+});
+
+test('each Region has a link, that of the gravest finding first', () => {
+  const { links } = group(plan('a'), vault('v', {}), ['cloudtrail.delete-backup-vault', { awsRegion: 'us-east-1' }, { account: '999999999999' }]);
+  expect(links.map(({ title }) => title)).toEqual(['AWS Backup in eu-central-1', 'AWS Backup in us-east-1']);
+});
+
+describe('events of AWS Backup and of CloudTrail about one act', () => {
+  test.each<[string, Event[]]>([['the call first', [call(), own()]], ['the call last', [own(), call()]]])('is one finding, which says who did it: %s', (_, events) => {
+    const { findings, totals, title } = group(...events);
+    expect(findings).toMatchObject([{ message: 'DeleteRecoveryPoint by arn:aws:sts::111122223333:assumed-role/jane', resource: point('snap-1') }]);
+    expect([findings[0].count, totals.new, title]).toEqual([undefined, 1, 'Recovery point deleted in account 111122223333, eu-central-1']);
+  });
+
+  test('began with the first of them', () => {
+    const [early, late] = ['2026-11-21T12:00:01Z', '2026-11-21T12:00:09Z'];
+    expect(group(call('a', { eventTime: late }), call('a', { eventTime: early })).findings[0].since).toBe('2026-11-21T12:00:01.000Z');
+  });
+
+  test('says what AWS Backup says where nobody is named', () => {
+    expect(group(own()).findings).toMatchObject([{ message: 'Recovery Point State Change DELETING' }]);
+  });
+});
+
+describe('several acts on one resource', () => {
+  test('are one finding with their count and all who did it', () => {
+    expect(group(plan('p', by('jane')), plan('p', by('joe')), plan('p', by('jane'))).findings).toMatchObject([{
+      count: 3,
+      message: 'UpdateBackupPlan by arn:aws:sts::111122223333:assumed-role/jane; UpdateBackupPlan by arn:aws:sts::111122223333:assumed-role/joe',
+    }]);
+  });
+
+  test('are not counted twice because AWS Backup reports them too', () => {
+    expect(group(call('a'), call('a'), own('a'), own('a')).findings).toMatchObject([{ count: 2 }]);
+  });
+
+  test('are all counted where one of the two was lost', () => {
+    expect(group(call('a'), own('a'), own('a')).findings).toMatchObject([{ count: 2 }]);
+  });
+});
+
+describe('the id', () => {
+  test('is that of the events, in whichever order and however often they come', () => {
+    const [one, other] = readAll([call('a'), call('b')]);
+    const ids = [[one, other], [other, one], [one, other, one]].map((alerts) => groupAlerts(alerts, SOURCE, END)!.id);
+    expect(new Set(ids).size).toBe(1);
+  });
+
+  test('is another one with other events, also where the same findings remain', () => {
+    const ids = [group(call()), group(['cloudtrail.delete-recovery-point', undefined, { id: 'x' }]), group(call(), call())].map(({ id }) => id);
+    expect(new Set(ids).size).toBe(3);
+  });
+});
+
+test('an event that comes twice is reported once', () => {
+  const [one] = readAll([call()]);
+  expect(groupAlerts([one, one], SOURCE, END)!.findings).toMatchObject([{ count: undefined }]);
+});
+
+test('what is no alert is left out, and nothing is left of it alone', () => {
+  const lifecycle: Event = ['recovery-point-state-change.deleting.lifecycle-ended'];
+  expect(group(lifecycle, vault('v')).findings.map(({ what }) => what)).toEqual(['Backup vault deleted']);
+  expect(group(lifecycle)).toBeUndefined();
+});
+
+test('malware has a class of its own, under which reports find it too', () => {
+  const { findings, kind } = group(['scan-job-state-change.completed', { scanResult: { scanResultStatus: 'THREATS_FOUND' } }], vault('v'));
+  expect([kind, ...findings.map((finding) => finding.class)]).toEqual(['security', 'SECURITY', 'MALWARE']);
+});

@@ -1,0 +1,129 @@
+import { BatchImportFindingsCommand, BatchUpdateFindingsCommand, SecurityHubClient } from '@aws-sdk/client-securityhub';
+import { eventOf, findingOf, manyFindings } from './events';
+import { DeliveryError, deliver } from '../../../src/notification/handler/deliver';
+import { DeliveryClients } from '../../../src/notification/handler/deliver-clients';
+import { SecurityHubTarget } from '../../../src/notification/handler/delivery-target';
+import { NotificationEvent } from '../../../src/notification/handler/notification-event';
+import { ApiFake } from '../../support/api-fake/api-fake';
+
+let fake: ApiFake;
+let client: SecurityHubClient;
+let waits: number[];
+let target: SecurityHubTarget;
+
+beforeEach(async () => {
+  fake = await ApiFake.start({ account: '111111111111', region: 'eu-west-1' });
+  // the SDK's own attempts would take the test's time
+  client = new SecurityHubClient({ endpoint: fake.endpoint, region: 'eu-west-1', credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'none' }, maxAttempts: 1 });
+  waits = [];
+  target = { id: 'hub', kind: 'security-hub', productArn: fake.securityHub.defaultProductArn };
+});
+
+afterEach(async () => {
+  client.destroy();
+  await fake.stop();
+});
+
+const context = { sleep: async (milliseconds: number) => void waits.push(milliseconds) };
+const unused = async () => { throw new Error('this client is not the target\'s'); };
+const clients: DeliveryClients = {
+  publish: unused, sendMessage: unused, invoke: unused, putEvents: unused, batchImportFindings: async (input) => client.send(new BatchImportFindingsCommand(input)),
+};
+const send = async (event: NotificationEvent) => deliver(event, target, clients, context);
+const on = (day: number, state: 'new' | 'ongoing' | 'worse' | 'resolved', since = '2026-01-14T03:04:05Z') =>
+  eventOf([findingOf({ state, since })], { id: `day ${day}`, time: `2026-01-${day}T06:00:00Z` });
+const refusing = (ids: string[], ErrorCode = 'InternalError') => ({
+  FailedCount: ids.length,
+  SuccessCount: 0,
+  FailedFindings: ids.map((id) => ({ Id: `cdk-org-backup/eu-central-1/222222222222/${id}`, ErrorCode, ErrorMessage: 'no luck' })),
+});
+const sizes = () => fake.callsOf('BatchImportFindings').map(({ input }) => (input.Findings as unknown[]).length);
+
+test('a new finding is imported', async () => {
+  expect(await send(on(15, 'new'))).toEqual({ target: 'hub', kind: 'security-hub', sent: 1 });
+  expect(fake.securityHub.findings).toMatchObject([{ RecordState: 'ACTIVE', Compliance: { Status: 'FAILED' }, Severity: { Label: 'HIGH' } }]);
+});
+
+test('a finding that goes on is updated and not duplicated', async () => {
+  await send(on(15, 'new'));
+  await send(on(16, 'ongoing'));
+  expect(fake.securityHub.findings).toMatchObject([{ UpdatedAt: '2026-01-16T06:00:00.000Z', CreatedAt: '2026-01-14T03:04:05.000Z', RecordState: 'ACTIVE' }]);
+});
+
+test('a resolved finding is archived', async () => {
+  await send(on(15, 'new'));
+  await send(on(16, 'resolved'));
+  expect(fake.securityHub.findings.map(({ RecordState }) => RecordState)).toEqual(['ARCHIVED']);
+});
+
+test('a finding that returns is the same one, and a new case', async () => {
+  await send(on(15, 'new'));
+  await client.send(new BatchUpdateFindingsCommand({
+    FindingIdentifiers: [{ Id: fake.securityHub.findings[0].Id, ProductArn: target.productArn }], Workflow: { Status: 'RESOLVED' },
+  }));
+  await send(on(16, 'resolved'));
+  await send(on(18, 'new', '2026-01-18T00:00:00Z'));
+  expect(fake.securityHub.findings).toMatchObject([{ RecordState: 'ACTIVE', Workflow: { Status: 'NEW' }, CreatedAt: '2026-01-18T00:00:00.000Z' }]);
+});
+
+test('an event that is sent again changes nothing', async () => {
+  await send(on(15, 'new'));
+  const before = fake.securityHub.findings;
+  await send(on(15, 'new'));
+  expect(fake.securityHub.findings).toEqual(before);
+});
+
+test.each([[100, [100]], [101, [100, 1]]])('%d findings are sent as %j', async (number, batches) => {
+  expect((await send(eventOf(manyFindings(number)))).sent).toBe(number);
+  expect(sizes()).toEqual(batches);
+});
+
+test('an event without findings sends nothing', async () => {
+  expect([(await send(eventOf([]))).sent, sizes()]).toEqual([0, []]);
+});
+
+test('what failed is tried again alone', async () => {
+  fake.answer({ operation: 'BatchImportFindings', output: { ...refusing(['control/1', 'control/2']), SuccessCount: 1 } });
+  expect((await send(eventOf(manyFindings(3)))).sent).toBe(3);
+  expect([sizes(), waits]).toEqual([[3, 2], [500]]);
+});
+
+test('what stays failed is an error that names it, after the other batches', async () => {
+  fake.answer({ operation: 'BatchImportFindings', times: 4, output: refusing(['control/0']) });
+  await expect(send(eventOf(manyFindings(101)))).rejects.toThrow(new DeliveryError('hub', 'security-hub',
+    new Error('1 of 101 findings were not imported: cdk-org-backup/eu-central-1/222222222222/control/0: InternalError: no luck')));
+  expect([sizes(), waits]).toEqual([[100, 1, 1, 1, 1], [500, 1000, 2000]]);
+});
+
+test('a malformed finding is an error at once', async () => {
+  fake.answer({ operation: 'BatchImportFindings', output: refusing(['control/0'], 'InvalidInput') });
+  await expect(send(eventOf(manyFindings(2)))).rejects.toThrow('1 of 2 findings were not imported');
+  expect([sizes(), waits]).toEqual([[2], []]);
+});
+
+test('a refusal that does not say of what is an error', async () => {
+  fake.answer({ operation: 'BatchImportFindings', output: { FailedCount: 1, SuccessCount: 1, FailedFindings: [] } });
+  await expect(send(eventOf(manyFindings(2)))).rejects.toThrow('AWS Security Hub refused 1 findings and named 0');
+});
+
+test('throttling that passes costs time only', async () => {
+  fake.fail({ operation: 'BatchImportFindings', times: 2, error: 'ThrottlingException' });
+  expect([(await send(eventOf())).sent, waits]).toEqual([1, [500, 1000]]);
+});
+
+test.each(['ConnectionReset', 'InternalFailure', 'ServiceUnavailable'])('%s is tried again', async (error) => {
+  fake.fail({ operation: 'BatchImportFindings', error });
+  expect([(await send(eventOf())).sent, waits]).toEqual([1, [500]]);
+});
+
+test('throttling that stays is an error', async () => {
+  fake.fail({ operation: 'BatchImportFindings', times: 100, error: 'LimitExceededException' });
+  await expect(send(eventOf())).rejects.toThrow(/^the notification target 'hub' \(security-hub\) failed: LimitExceededException: /);
+  expect(waits).toEqual([500, 1000, 2000]);
+});
+
+test('a hub that is not enabled is an error at once', async () => {
+  fake.securityHub.disable();
+  await expect(send(eventOf(manyFindings(201)))).rejects.toThrow(/failed: InvalidAccessException: /);
+  expect([sizes(), waits]).toEqual([[100], []]);
+});

@@ -1,0 +1,135 @@
+import { eventOf, findingOf, manyFindings } from './events';
+import { deliver } from '../../../src/notification/handler/deliver';
+import { DeliveryClients, InvokeInput, PublishInput, PutEventsInput, SendMessageInput } from '../../../src/notification/handler/deliver-clients';
+import { DeliveryTarget } from '../../../src/notification/handler/delivery-target';
+import { renderJson } from '../../../src/notification/handler/message-json';
+import { NotificationEvent } from '../../../src/notification/handler/notification-event';
+
+const TOPIC = 'arn:aws:sns:eu-west-1:111111111111:topic';
+const BUS: DeliveryTarget = { id: 'bus', kind: 'event-bus', eventBusArn: 'arn:aws:events:eu-west-1:111111111111:event-bus/bus' };
+const FUNCTION: DeliveryTarget = { id: 'fn', kind: 'function', functionArn: 'arn:aws:lambda:eu-west-1:111111111111:function:fn' };
+const QUEUE: DeliveryTarget = { id: 'queue', kind: 'queue', queueUrl: 'https://sqs.eu-west-1.amazonaws.com/111111111111/queue' };
+const ATTRIBUTES = {
+  kind: { DataType: 'String', StringValue: 'changes' }, severity: { DataType: 'String', StringValue: 'HIGH' }, id: { DataType: 'String', StringValue: 'reports/2026-01-15/1' },
+};
+const KB240 = 240 * 1024;
+
+/** What was sent, and what the services answer. */
+async function sending(target: DeliveryTarget, event: NotificationEvent = eventOf(), answers: Partial<DeliveryClients> = {}) {
+  const unused = async () => { throw new Error('this client is not the target\'s'); };
+  const inputs: unknown[] = [];
+  const noting = <I, O>(call: (input: I) => Promise<O>) => async (input: I) => {
+    inputs.push(input);
+    return call(input);
+  };
+  const result = await deliver(event, target, {
+    publish: noting(answers.publish ?? (async () => ({ MessageId: 'm' }))),
+    sendMessage: noting(answers.sendMessage ?? (async () => ({ MessageId: 'q' }))),
+    invoke: noting(answers.invoke ?? (async () => ({ StatusCode: 202 }))),
+    putEvents: noting(answers.putEvents ?? (async () => ({ FailedEntryCount: 0, Entries: [{ EventId: 'e' }] }))),
+    batchImportFindings: unused,
+  }, { sleep: unused });
+  expect(inputs).toHaveLength(1);
+  return { result, input: inputs[0] as PublishInput & SendMessageInput & InvokeInput & PutEventsInput };
+}
+
+/** More than 240 KB of JSON. */
+const large = eventOf(manyFindings(2000, { message: '備'.repeat(100) }));
+
+test('people get a subject, a text and attributes to filter by', async () => {
+  const { result, input } = await sending({ id: 'text', kind: 'text-topic', topicArn: TOPIC });
+  expect(result).toEqual({ target: 'text', kind: 'text-topic', sent: 1, messageId: 'm' });
+  expect(input).toEqual({
+    TopicArn: TOPIC, Subject: expect.stringMatching(/^HIGH: 1 new/), Message: expect.stringContaining('NEW (1)'), MessageAttributes: ATTRIBUTES,
+  });
+});
+
+test('a text leaves 1 KB of what Amazon SNS takes, attributes included', async () => {
+  const { input } = await sending({ id: 'text', kind: 'text-topic', topicArn: TOPIC }, large);
+  const attributes = Object.entries(input.MessageAttributes).map(([name, { DataType, StringValue }]) => `${name}${DataType}${StringValue}`).join('');
+  const size = Buffer.byteLength(`${input.Subject}${input.Message}${attributes}`);
+  expect([size <= 262144 - 1024, size > 262144 - 1024 - 1500]).toEqual([true, true]);
+});
+
+test('a chat gets a custom notification', async () => {
+  const { input } = await sending({ id: 'chat', kind: 'chat-topic', topicArn: TOPIC });
+  expect(JSON.parse(input.Message)).toMatchObject({ version: '1.0', source: 'custom', id: 'reports/2026-01-15/1' });
+});
+
+test('a topic of one\'s own gets the event', async () => {
+  const { result, input } = await sending({ id: 'events', kind: 'event-topic', topicArn: TOPIC });
+  expect([result.leftOut, JSON.parse(input.Message)]).toEqual([0, eventOf()]);
+});
+
+test('a queue gets the event', async () => {
+  const { result, input } = await sending(QUEUE);
+  expect([result.messageId, input]).toEqual(['q', { QueueUrl: QUEUE.queueUrl, MessageBody: JSON.stringify(eventOf()), MessageAttributes: ATTRIBUTES }]);
+});
+
+test.each<DeliveryTarget>([{ ...QUEUE, fifo: true }, { id: 't', kind: 'event-topic', topicArn: `${TOPIC}.fifo`, fifo: true }])('an event sent again to a FIFO $kind has the same deduplication id', async (target) => {
+  const ids = async (event: NotificationEvent) => {
+    const { input } = await sending(target, event);
+    return [input.MessageGroupId, input.MessageDeduplicationId];
+  };
+  const [first, again, next] = [await ids(eventOf()), await ids(eventOf()), await ids(eventOf(undefined, { id: 'next' }))];
+  expect([again, next[0], next[1] === first[1]]).toEqual([first, first[0], false]);
+});
+
+test('a function is invoked asynchronously with the event', async () => {
+  const { input } = await sending(FUNCTION);
+  expect([input.InvocationType, JSON.parse(Buffer.from(input.Payload).toString())]).toEqual(['Event', eventOf()]);
+});
+
+test('a bus gets the event as the detail of ours', async () => {
+  const { result, input } = await sending(BUS);
+  expect(result.messageId).toBe('e');
+  expect(input).toEqual({ Entries: [{
+    EventBusName: BUS.eventBusArn, Source: 'cdk-org-backup', DetailType: 'Backup Notification', Detail: JSON.stringify(eventOf()), Time: new Date('2026-01-15T06:00:00Z'),
+  }] });
+});
+
+test.each<[DeliveryTarget, (input: PublishInput & SendMessageInput & InvokeInput & PutEventsInput) => string]>([
+  [{ id: 't', kind: 'event-topic', topicArn: TOPIC }, (input) => input.Message],
+  [QUEUE, (input) => input.MessageBody],
+  [FUNCTION, (input) => Buffer.from(input.Payload).toString()],
+  [BUS, (input) => input.Entries[0].Detail],
+])('$kind gets at most 240 KB with all totals', async (target, read) => {
+  const { result, input } = await sending(target, large);
+  const sent = JSON.parse(read(input)) as NotificationEvent;
+  expect([Buffer.byteLength(read(input)) <= KB240, Buffer.byteLength(read(input)) > KB240 - 1500]).toEqual([true, true]);
+  expect([sent.totals.new, sent.findings.length + result.leftOut!, sent.findings]).toEqual([2000, 2000, large.findings.slice(0, sent.findings.length)]);
+});
+
+test('a finding that fits to the byte is kept', () => {
+  const event = eventOf(manyFindings(3));
+  const size = Buffer.byteLength(JSON.stringify(event));
+  // the comma of the first finding is counted and not written
+  expect([renderJson(event, size + 1).leftOut, renderJson(event, size).leftOut]).toEqual([0, 1]);
+});
+
+test('an event that does not fit without its findings is an error', () => {
+  expect(() => renderJson(eventOf([], { title: 'x'.repeat(300000) }))).toThrow('event \'reports/2026-01-15/1\' has more than 245760 bytes without its findings');
+});
+
+test('characters that Amazon SQS refuses arrive as escapes', () => {
+  const { json } = renderJson(eventOf([findingOf({ message: '\uffff\u0000\ufffe' })]));
+  expect([/[\u0000-\u001f\ufffe\uffff]/.test(json), (JSON.parse(json) as NotificationEvent).findings[0].message]).toEqual([false, '\uffff\u0000\ufffe']); // eslint-disable-line no-control-regex
+});
+
+test.each<[string, DeliveryTarget, Partial<DeliveryClients>, string]>([
+  ['a call', { id: 'text', kind: 'text-topic', topicArn: TOPIC }, { publish: async () => { throw Object.assign(new Error('gone'), { name: 'NotFoundException' }); } },
+    'the notification target \'text\' (text-topic) failed: NotFoundException: gone'],
+  ['an entry', BUS, { putEvents: async () => ({ FailedEntryCount: 1, Entries: [{ ErrorCode: 'InternalFailure', ErrorMessage: 'try later' }] }) },
+    'the notification target \'bus\' (event-bus) failed: InternalFailure: try later'],
+  ['an entry without a reason', BUS, { putEvents: async () => ({ FailedEntryCount: 1 }) },
+    'the notification target \'bus\' (event-bus) failed: unknown error: Amazon EventBridge gave no reason'],
+  ['an invocation', FUNCTION, { invoke: async () => ({ StatusCode: 200, FunctionError: 'Unhandled' }) },
+    'the notification target \'fn\' (function) failed: AWS Lambda answered 200 with the error Unhandled'],
+])('%s that fails is an error which names the target', async (_what, target, answers, message) => {
+  await expect(sending(target, eventOf(), answers)).rejects.toThrow(message);
+});
+
+test('the cause of an error is kept', async () => {
+  const cause = new Error('gone');
+  await expect(sending(QUEUE, eventOf(), { sendMessage: async () => { throw cause; } })).rejects.toMatchObject({ name: 'DeliveryError', target: 'queue', kind: 'queue', cause });
+});

@@ -1,0 +1,68 @@
+import * as fc from 'fast-check';
+import { anyEvent, eventOf, findingOf, manyFindings } from './events';
+import { renderChat } from '../../../src/notification/handler/message-chat';
+
+test('a message has the format of custom notifications', () => {
+  expect(renderChat(eventOf())).toEqual({
+    version: '1.0',
+    source: 'custom',
+    id: 'reports/2026-01-15/1',
+    content: {
+      textType: 'client-markdown',
+      title: 'HIGH: 1 new: Backup resources are protected by a backup plan: non-compliant (222222222222 eu-cen...',
+      description: [
+        'Compliance changed',
+        'Findings: 1 new',
+        'Found by `Reports` in `111111111111` `eu-west-1`, 2026-01-15 06:00 UTC',
+        '',
+        '*NEW, HIGH*',
+        'Backup resources are protected by a backup plan: non-compliant',
+        'Account `222222222222`, Region `eu-central-1`, since 2026-01-14 03:04 UTC',
+        '`BACKUP_RESOURCES_PROTECTED_BY_BACKUP_PLAN`, `arn:aws:ec2:eu-central-1:222222222222:volume/vol-1`, 12 resources',
+        'no plan selects it',
+        'https://eu-central-1.console.aws.amazon.com/backup/home?region=eu-central-1#/compliance/frameworks/details/Baseline',
+      ].join('\n'),
+      nextSteps: ['Report: https://example.com/report'],
+      keywords: ['changes', 'HIGH'],
+    },
+    metadata: {
+      threadId: 'reports/2026-01-15/1',
+      summary: 'Compliance changed',
+      eventType: 'changes',
+      relatedResources: ['arn:aws:ec2:eu-central-1:222222222222:volume/vol-1'],
+      additionalContext: { source: 'Reports', accountId: '111111111111', region: 'eu-west-1' },
+    },
+  });
+});
+
+test.each([
+  ['<!channel> look', '‹!channel› look'],
+  ['*bold* _it_ ~no~ snake_case', '∗bold∗ ˍitˍ ∼no∼ snake_case'],
+  ['`code` [text](https://evil.example)', '\'code\' (text)(https://evil.example)'],
+])('the markup in %j is shown and not obeyed', (message, shown) => {
+  expect(renderChat(eventOf([findingOf({ message })])).content.description).toContain(`\n${shown}\n`);
+});
+
+test('a code span can\'t be left by its content', () => {
+  expect(renderChat(eventOf([findingOf({ resource: 'a` <@U1> `b' })])).content.description).toContain('`a\' ‹@U1› \'b`');
+});
+
+test('five findings are shown and the others counted', () => {
+  const { description } = renderChat(eventOf(manyFindings(6))).content;
+  expect([description.match(/\*NEW/g)?.length, description.split('\n').pop()]).toEqual([5, 'and 1 more finding']);
+});
+
+test('long findings are counted before the description is too long', () => {
+  const { description } = renderChat(eventOf(manyFindings(6, { message: 'x'.repeat(500), resource: 'y'.repeat(500), what: 'z'.repeat(500) }))).content;
+  expect([description.length <= 2800, /and \d more findings$/.test(description)]).toEqual([true, true]);
+});
+
+test('any event stays small and calls nobody', () => {
+  fc.assert(fc.property(anyEvent, (event) => {
+    const message = renderChat(event);
+    expect(message.content.description.length).toBeLessThanOrEqual(2800);
+    expect(message.content.title.length).toBeLessThanOrEqual(150);
+    expect(Buffer.byteLength(JSON.stringify(message))).toBeLessThan(32768);
+    expect(`${message.content.title}${message.content.description}${message.metadata.summary}${message.content.nextSteps?.join('') ?? ''}`).not.toMatch(/[<>]/);
+  }), { numRuns: 300 });
+});

@@ -1,0 +1,285 @@
+import { control, csv, job, JOBS_PLAN, PLAN, World } from './notifier-world';
+import { MOST_ATTEMPTS } from '../../../src/report-notifier/handler/outbox';
+
+const bad = (change: Partial<Record<string, string>> = {}) => control('NON_COMPLIANT', change);
+const day = (world: World, date: string, ...rows: Record<string, string>[]) => world.arrive(world.report(PLAN, date, [csv(...rows)])[0]);
+
+describe('a channel that hangs until the invocation is ended', () => {
+  /** Sends to People, and dies in sending to Slow: nothing after it happens. */
+  async function hanging(): Promise<World> {
+    const world = new World({ plans: [PLAN] });
+    world.targets = ['People', 'Slow'];
+    world.crashAt('send', 'Slow');
+    await day(world, '2026-11-21', bad()).catch(() => undefined);
+    return world;
+  }
+
+  test('does not make the others get the message again and again', async () => {
+    const world = await hanging();
+    for (let i = 0; i < 5; i++) {
+      world.minutes(16);
+      world.crashAt('send', 'Slow');
+      await world.notifier().sweep().catch(() => undefined);
+    }
+    expect(world.sent.filter(({ targetId }) => targetId === 'People')).toHaveLength(1);
+  });
+
+  test('is given up after as many attempts as one that fails', async () => {
+    const world = await hanging();
+    for (let i = 1; i < MOST_ATTEMPTS + 1; i++) {
+      world.minutes(16);
+      if (i < MOST_ATTEMPTS - 1) {
+        world.crashAt('send', 'Slow');
+      } else {
+        world.failing('send', Infinity, new Error('timeout'), 'Slow');
+      }
+      await world.notifier().sweep().catch(() => undefined);
+    }
+    expect(world.rejected.map(({ reason }) => reason)).toEqual([`target Slow did not take the message ${MOST_ATTEMPTS} times: timeout`]);
+  });
+
+  test('does not keep the next report from being read', async () => {
+    const world = await hanging();
+    world.fault = () => undefined;
+    const [key] = world.report(PLAN, '2026-11-22', [csv(bad(), bad({ accountId: '333333333333' }))]);
+    world.crashAt('send', 'Slow');
+    await world.arrive(key).catch(() => undefined);
+    world.minutes(1);
+    world.fault = () => undefined;
+    world.clock = Date.parse('2026-11-22T03:21:00Z');
+    await world.arrive(key);
+    expect((await world.state('Controls')).lastJob!.id).toBe('Controls-2026-11-22');
+  });
+});
+
+describe('attempts', () => {
+  test('are ten minutes apart, however often something wakes the handler', async () => {
+    const world = new World({ plans: [PLAN] });
+    world.failing('send', Infinity, new Error('down'));
+    const [key] = world.report(PLAN, '2026-11-21', [csv(bad())]);
+    for (let i = 0; i < 20; i++) {
+      await world.arrive(key);
+    }
+    expect([(await world.state('Controls')).outbox[0].pending[0].attempts, world.rejected]).toEqual([1, []]);
+    world.minutes(10);
+    await world.arrive(key);
+    expect((await world.state('Controls')).outbox[0].pending[0].attempts).toBe(2);
+  });
+
+  test('are left to the next invocation where there is not enough time', async () => {
+    const world = new World({ plans: [PLAN] });
+    world.timeLeft = 20_000;
+    await day(world, '2026-11-21', bad());
+    expect([world.sent, (await world.state('Controls')).outbox[0].pending[0].attempts]).toEqual([[], 0]);
+    world.timeLeft = 900_000;
+    await world.notifier().sweep();
+    expect(world.sent).toHaveLength(1);
+  });
+});
+
+describe('a digest that was not sent', () => {
+  test('is sent by a later look', async () => {
+    const world = new World({ plans: [PLAN] });
+    world.failing('send', 1);
+    await world.digest('2026-11-21');
+    expect(world.sent).toEqual([]);
+    world.minutes(15);
+    await world.notifier().sweep();
+    expect(world.sent.map(({ event }) => event.kind)).toEqual(['digest']);
+  });
+});
+
+describe('the digest calls a finding', () => {
+  const totals = (world: World) => world.sent.at(-1)!.event.totals;
+  const JOB = { creationDate: '2026-11-21T05:00:00Z' };
+
+  test('new if the digest before could not have it, though the job is older', async () => {
+    const world = new World({ plans: [JOBS_PLAN] });
+    world.clock = Date.parse('2026-11-21T06:00:00Z');
+    await world.digest('2026-11-21');
+    await world.arrive(world.report(JOBS_PLAN, '2026-11-22', [csv(job('FAILED', JOB))])[0]);
+    world.clock = Date.parse('2026-11-22T06:00:00Z');
+    await world.digest('2026-11-22');
+    expect(totals(world)).toMatchObject({ new: 1, ongoing: 0 });
+    world.clock = Date.parse('2026-11-23T06:00:00Z');
+    await world.digest('2026-11-23');
+    expect(totals(world)).toMatchObject({ new: 0, ongoing: 1 });
+  });
+
+  test('worse if it became so since', async () => {
+    const world = new World({ plans: [PLAN] });
+    await day(world, '2026-11-21', bad());
+    await world.digest('2026-11-21');
+    await day(world, '2026-11-22', bad({ numResourcesNonCompliant: '9' }));
+    await world.digest('2026-11-22');
+    expect(totals(world)).toMatchObject({ new: 0, worse: 1, ongoing: 0 });
+  });
+
+  test('resolved if it was read after the digest that it is over', async () => {
+    const world = new World({ plans: [PLAN] });
+    await day(world, '2026-11-21', bad());
+    await world.digest('2026-11-21');
+    const [key] = world.report(PLAN, '2026-11-22', [csv(control('COMPLIANT'))]);
+    world.clock = Date.parse('2026-11-22T06:00:00Z');
+    await world.digest('2026-11-22');
+    world.minutes(5);
+    await world.arrive(key);
+    world.clock = Date.parse('2026-11-23T06:00:00Z');
+    await world.digest('2026-11-23');
+    expect(totals(world)).toMatchObject({ resolved: 1 });
+  });
+});
+
+describe('what counts', () => {
+  const JOBS = ['EXPIRED', 'COMPLETED_WITH_ISSUES', 'FAILED'] as const;
+  const jobDays = async (world: World, ...statuses: string[]) => {
+    for (const [i, status] of statuses.entries()) {
+      const issues = status === 'COMPLETED_WITH_ISSUES' ? { statusMessage: 'issues' } : {};
+      await world.arrive(world.report(JOBS_PLAN, `2026-11-0${i + 1}`, [csv(job(status === 'COMPLETED_WITH_ISSUES' ? 'COMPLETED' : status, { backupJobId: `j${i}`, ...issues }))])[0]);
+    }
+    return world.sent.map(({ event }) => event.findings.map(({ state, class: kind }) => `${state} ${kind}`).join());
+  };
+
+  test('is told when it comes, though worse that does not count came before', async () => {
+    expect(await jobDays(new World({ plans: [JOBS_PLAN], alertOn: [JOBS[0], JOBS[2]] }), 'ABORTED', 'EXPIRED', 'EXPIRED')).toEqual(['new EXPIRED']);
+    expect(await jobDays(new World({ plans: [JOBS_PLAN], alertOn: [JOBS[1]] }), 'EXPIRED', 'COMPLETED_WITH_ISSUES', 'COMPLETED')).toEqual(['new COMPLETED_WITH_ISSUES', 'resolved COMPLETED_WITH_ISSUES']);
+  });
+
+  test('is over as what was told', async () => {
+    expect(await jobDays(new World({ plans: [JOBS_PLAN], alertOn: [JOBS[2]] }), 'FAILED', 'EXPIRED', 'COMPLETED')).toEqual(['new FAILED', 'resolved FAILED']);
+  });
+
+  test('is not over as something that nobody was told of', async () => {
+    expect(await jobDays(new World({ plans: [JOBS_PLAN], alertOn: [JOBS[2]] }), 'EXPIRED', 'COMPLETED')).toEqual([]);
+  });
+});
+
+describe('a count', () => {
+  const counts = async (...values: number[]) => {
+    const world = new World({ plans: [PLAN] });
+    for (const [i, value] of values.entries()) {
+      await day(world, `2026-11-${String(i + 1).padStart(2, '0')}`, bad({ numResourcesNonCompliant: String(value) }));
+    }
+    return world.sent.map(({ event }) => event.findings.map(({ state, count }) => `${state} ${count}`).join());
+  };
+
+  test.each<[string, number[], string[]]>([
+    ['that comes back within two days is no news', [2, 9, 2, 9], ['new 2', 'worse 9']],
+    ['that grows again after it was low for longer is news', [10, 1, 1, 1, 9, 9], ['new 10', 'worse 9']],
+    ['that stays low for longer and then goes on growing is news once', [10, 1, 1, 1, 1, 2, 2], ['new 10', 'worse 2']],
+    ['that falls is no news', [10, 9, 8, 7, 6, 5], ['new 10']],
+  ])('%s', async (_, values, told) => {
+    expect(await counts(...values)).toEqual(told);
+  });
+});
+
+describe('a report that can\'t be read', () => {
+  test('is tried for an hour and eight times, then put aside, and the next one is read', async () => {
+    const world = new World({ plans: [PLAN] });
+    await day(world, '2026-11-20', control('COMPLIANT'));
+    const [broken] = world.report(PLAN, '2026-11-21', [csv(bad())]);
+    const [next] = world.report(PLAN, '2026-11-22', [csv(bad())]);
+    world.failing('open', Infinity, new Error('Access Denied'), broken);
+    for (let i = 0; i < 7; i++) {
+      await expect(world.arrive(next)).rejects.toThrow('Access Denied');
+      expect(world.rejected).toEqual([]);
+      world.minutes(15);
+    }
+    await world.arrive(next);
+    expect(world.rejected).toEqual([{ reason: 'the report could not be read 8 times: Access Denied', payload: { reportPlanName: 'Controls', reportJobId: 'Controls-2026-11-21' } }]);
+    expect((await world.state('Controls')).lastJob!.id).toBe('Controls-2026-11-22');
+    expect(world.sent.map(({ event }) => event.kind).sort()).toEqual(['changes', 'report-failed', 'report-failed']);
+  });
+
+  test('because each attempt dies is put aside in the end too', async () => {
+    const world = new World({ plans: [PLAN] });
+    await day(world, '2026-11-20', control('COMPLIANT'));
+    world.report(PLAN, '2026-11-21', [csv(bad())]);
+    for (let i = 0; i < 8; i++) {
+      world.crashAt('open');
+      await world.notifier().sweep().catch(() => undefined);
+      world.minutes(16);
+    }
+    world.fault = () => undefined;
+    await world.notifier().sweep();
+    expect(world.rejected.map(({ reason }) => reason)).toEqual(['the report could not be read 8 times: the attempts before did not end']);
+    expect((await world.state('Controls')).lastJob!.id).toBe('Controls-2026-11-21');
+  });
+
+  test('is not given up within an hour, however often it is tried', async () => {
+    const world = new World({ plans: [PLAN] });
+    const [key] = world.report(PLAN, '2026-11-21', [csv(bad())]);
+    world.failing('open', 20, new Error('SlowDown'));
+    for (let i = 0; i < 20; i++) {
+      await expect(world.arrive(key)).rejects.toThrow('SlowDown');
+    }
+    await world.arrive(key);
+    expect([world.sent.length, world.rejected]).toEqual([1, []]);
+  });
+});
+
+describe('trouble with a report', () => {
+  test('of several days is told of once, with the plan, and again when it is over', async () => {
+    const world = new World({ plans: [{ ...PLAN, reportPlanName: 'Controls_2' }] });
+    const plan = { ...PLAN, reportPlanName: 'Controls_2' };
+    world.report(plan, '2026-11-21', [], 'FAILED', 'no access');
+    await world.notifier().sweep();
+    world.report(plan, '2026-11-22', [], 'FAILED', 'no access');
+    await world.notifier().sweep();
+    world.report(plan, '2026-11-23', [csv(control('COMPLIANT'))]);
+    await world.notifier().sweep();
+    expect(world.sent.map(({ event: { findings: [{ state, resource, since }], severity, title } }) => [state, resource, since, severity, title])).toEqual([
+      ['new', 'Controls_2', '2026-11-21T02:00:00.000Z', 'HIGH', 'Controls: the report could not be made, or not be read as a whole'],
+      ['resolved', 'Controls_2', '2026-11-21T02:00:00.000Z', 'INFORMATIONAL', 'Controls: the report is made and read again'],
+    ]);
+    expect(new Set(world.sent.map(({ event }) => event.findings[0].id)).size).toBe(1);
+  });
+});
+
+describe('a report in two formats', () => {
+  test('is read once', async () => {
+    const world = new World({ plans: [JOBS_PLAN] });
+    const rows = [job('FAILED')];
+    await world.arrive(world.report(JOBS_PLAN, '2026-11-21', [csv(...rows), JSON.stringify({ reportItems: rows })])[0]);
+    expect(world.sent[0].event.findings.map(({ count }) => count)).toEqual([1]);
+    expect(world.rejected).toEqual([]);
+  });
+
+  test('fills the matrix once', async () => {
+    const world = new World({ plans: [PLAN] });
+    await world.arrive(world.report(PLAN, '2026-11-21', [JSON.stringify([bad()]), csv(bad())])[0]);
+    expect((await world.state('Controls')).cells).toEqual([expect.objectContaining({ compliant: 5, nonCompliant: 2 })]);
+  });
+});
+
+test('an item without a needed column hides none of the others, and the report is not complete', async () => {
+  const world = new World({ plans: [JOBS_PLAN] });
+  const { region: _, ...odd } = job('COMPLETED', { resourceArn: 'odd' });
+  const items = [job('FAILED', { backupJobId: 'a', resourceArn: 'a' }), odd, job('FAILED', { backupJobId: 'b', resourceArn: 'b' })];
+  await world.arrive(world.report(JOBS_PLAN, '2026-11-21', [JSON.stringify({ reportItems: items })])[0]);
+  expect(world.sent[0].event.findings.map(({ resource }) => resource).sort()).toEqual(['a', 'b']);
+  expect(world.rejected.map(({ reason }) => reason)).toEqual(['the file is no report, or not all of it: 1 record lacks the columns region']);
+});
+
+describe('an object of an earlier day, where only the bucket is known', () => {
+  const key = (date: number) => `any/Backup/111111111111/eu-west-1/2026/11/${date}/BACKUP_JOB_REPORT_Daily_2026-11-${date}T03_00_00Z.csv`;
+  const read = async (world: World, date: number, ...rows: Record<string, string>[]) => {
+    world.files.set(key(date), csv(...rows));
+    await world.arrive(key(date));
+  };
+
+  test('still tells of jobs of which nothing newer is known', async () => {
+    const world = new World({ plans: [], prefix: '' }, false);
+    await read(world, 22, job('COMPLETED', { resourceArn: 'a', creationDate: '2026-11-22T01:00:00Z' }));
+    await read(world, 21, job('FAILED', { backupJobId: 'j2', resourceArn: 'b', creationDate: '2026-11-21T01:00:00Z' }));
+    expect(world.sent.map(({ event }) => event.findings[0].resource)).toEqual(['b']);
+    expect((await world.state([...world.bucket.objects.keys()][0].replace(/^state\/|\.json\.gz$/g, ''))).lastDay).toBe('2026-11-22');
+  });
+
+  test('does not undo what is newer', async () => {
+    const world = new World({ plans: [], prefix: '' }, false);
+    await read(world, 22, job('FAILED', { creationDate: '2026-11-22T01:00:00Z' }));
+    await read(world, 21, job('COMPLETED', { backupJobId: 'j2', creationDate: '2026-11-21T01:00:00Z' }));
+    expect(world.sent.map(({ event }) => event.findings[0].state)).toEqual(['new']);
+  });
+});

@@ -1,0 +1,52 @@
+import { clip, count, escapeHtml, foreign, identifier, moment } from '../../../../src/report-notifier/handler/digest/text';
+
+test('what HTML gives a meaning is escaped', () => {
+  expect(escapeHtml('<a b="c" d=\'e\'>&amp;')).toBe('&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt;&amp;amp;');
+});
+
+test.each([['a control', '\u0000'], ['a turn of direction', '\u202e'], ['an isolate', '\u2066'], ['half a pair', '\ud800'], ['a byte order mark', '\ufeff']])('%s is made visible', (_, character) => {
+  expect(escapeHtml(`a${character}b`)).toBe('a\ufffdb');
+});
+
+test('whole pairs stay', () => {
+  expect(escapeHtml('a\u{1f600}b')).toBe('a\u{1f600}b');
+});
+
+test('foreign texts are isolated', () => {
+  expect(foreign('مشروع')).toBe('<bdi>مشروع</bdi>');
+});
+
+test('identifiers may break after underscores', () => {
+  expect(identifier('A_B')).toBe('<bdi>A_<wbr>B</bdi>');
+});
+
+test('a text of the length stays', () => {
+  expect(clip('abcd', 4)).toBe('abcd');
+});
+
+test('a longer text ends in an ellipsis', () => {
+  expect(clip('abcde', 4)).toBe('abc…');
+});
+
+test('pairs count as one character and are not halved', () => {
+  expect([clip('\u{1f600}'.repeat(4), 4), clip('\u{1f600}'.repeat(500), 4)]).toEqual(['\u{1f600}'.repeat(4), `${'\u{1f600}'.repeat(3)}…`]);
+});
+
+test('a text is shortened before it is escaped', () => {
+  expect(foreign('&'.repeat(10), 3)).toBe('<bdi>&amp;&amp;…</bdi>');
+});
+
+test.each([[0, '0'], [999, '999'], [1_000, '1,000'], [1_234_567, '1,234,567'], [NaN, '?']])('%d is written as %s', (value, expected) => {
+  expect(count(value)).toBe(expected);
+});
+
+test.each([
+  ['2026-11-21T06:00:00Z', '<time datetime="2026-11-21T06:00:00.000Z">2026-11-21 06:00 UTC</time>'],
+  ['2026-11-21T01:30:00.5+02:00', '<time datetime="2026-11-20T23:30:00.500Z">2026-11-20 23:30 UTC</time>'],
+  ['2026-11-21', '<time datetime="2026-11-21">2026-11-21</time>'],
+  ['2026-13-45', '<bdi>2026-13-45</bdi>'],
+  ['2026-11-21T06:00:00', '<bdi>2026-11-21T06:00:00</bdi>'],
+  ['"><b>', '<bdi>&quot;&gt;&lt;b&gt;</bdi>'],
+])('the moment %s', (iso, expected) => {
+  expect(moment(iso)).toBe(expected);
+});

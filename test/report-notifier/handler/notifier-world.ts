@@ -1,0 +1,211 @@
+import { NotificationEvent } from '../../../src/notification/handler/notification-event';
+import { sendDigest } from '../../../src/report-notifier/handler/digest-run';
+import { Notifier } from '../../../src/report-notifier/handler/notifier';
+import { NotifierContract } from '../../../src/report-notifier/handler/notifier-contract';
+import { NotifierPorts } from '../../../src/report-notifier/handler/notifier-ports';
+import { ReportJob } from '../../../src/report-notifier/handler/report-jobs';
+import { ReportState } from '../../../src/report-notifier/handler/report-state';
+import { ConditionalBucket, StateStore } from '../../../src/report-notifier/handler/state-store';
+
+/** Thrown where an invocation dies: nothing after it happens, not even what would clean up. */
+export class Crash extends Error {}
+
+export const PLAN = { reportPlanName: 'Controls', reportName: 'Controls', templateName: 'CONTROL_COMPLIANCE_REPORT', prefix: 'reports/Controls' };
+export const JOBS_PLAN = { reportPlanName: 'Jobs', reportName: 'Jobs', templateName: 'BACKUP_JOB_REPORT', prefix: 'reports/Jobs' };
+
+const MINUTE = 60_000;
+
+/** A bucket that writes only when nobody wrote in between, as Amazon S3 does. */
+class MemoryBucket implements ConditionalBucket {
+  public readonly objects = new Map<string, { body: Uint8Array; etag: string }>();
+  public writes = 0;
+
+  constructor(private readonly before: (operation: 'get' | 'put', key: string) => void) {}
+
+  public async get(key: string): Promise<{ body: Uint8Array; etag: string } | undefined> {
+    this.before('get', key);
+    return this.objects.get(key);
+  }
+
+  public async put(key: string, body: Uint8Array, etag: string | undefined): Promise<string | undefined> {
+    this.before('put', key);
+    if (this.objects.get(key)?.etag !== etag) {
+      return undefined;
+    }
+    const written = `"${++this.writes}"`;
+    this.objects.set(key, { body, etag: written });
+    return written;
+  }
+}
+
+type Fault = (operation: string, detail: string) => void;
+
+/** Everything around a notifier, in memory, with faults where a test wants them. */
+export class World {
+  public clock = Date.parse('2026-11-21T04:00:00Z');
+  public readonly files = new Map<string, string | (() => AsyncIterable<Uint8Array>)>();
+  public readonly jobs: (ReportJob & { plan: string })[] = [];
+  public readonly sent: { event: NotificationEvent; targetId: string }[] = [];
+  public readonly rejected: { reason: string; payload: object }[] = [];
+  public readonly digests = new Map<string, string>();
+  public readonly measured: string[] = [];
+  public readonly logs: { level: string; message: string; details?: object }[] = [];
+  public readonly contract: NotifierContract;
+  public readonly bucket: MemoryBucket;
+  public invocations = 0;
+  public targets = ['People'];
+  public timeLeft = 15 * MINUTE;
+  public failures = 0;
+  /** Called before each thing that can fail; throws to make it fail. */
+  public fault: Fault;
+
+  constructor(contract: Partial<NotifierContract> = {}, private readonly known = true) {
+    this.contract = {
+      name: 'OrgBackup',
+      accountId: '111111111111',
+      region: 'eu-west-1',
+      reportBucket: 'reports-bucket',
+      prefix: 'reports',
+      plans: [PLAN, JOBS_PLAN],
+      stateBucket: 'state-bucket',
+      deadLetterQueueUrl: 'https://queue',
+      alertOn: ['NON_COMPLIANT', 'NOT_REPORTED', 'FAILED', 'ABORTED', 'EXPIRED', 'PARTIAL', 'COMPLETED_WITH_ISSUES', 'MALWARE'],
+      lateAfterHours: 32,
+      tiers: {},
+      ...contract,
+    };
+    this.fault = () => undefined;
+    this.bucket = new MemoryBucket((operation, key) => this.fault(operation, key));
+  }
+
+  /** A new invocation of the handler; `remaining` as AWS Lambda tells it. */
+  public ports(): NotifierPorts {
+    const owner = `invocation-${++this.invocations}`;
+    return {
+      owner,
+      timeLeft: () => this.timeLeft,
+      store: new StateStore(this.bucket),
+      jobs: this.known ? {
+        list: async (plan, since) => {
+          this.fault('list', plan);
+          return this.jobs.filter((one) => one.plan === plan && one.createdAt >= since).map(({ keys: _keys, plan: _plan, ...one }) => one).reverse();
+        },
+        describe: async (id) => {
+          this.fault('describe', id);
+          return this.jobs.find((one) => one.id === id)!;
+        },
+      } : undefined,
+      targetIds: this.targets,
+      digestTargetIds: this.targets.filter((id) => id !== 'SecurityHub'),
+      findingTargetIds: this.targets.filter((id) => id === 'SecurityHub'),
+      accountNames: { 222222222222: 'Shop' },
+      now: () => new Date(this.clock),
+      open: async (key) => {
+        this.fault('open', key);
+        const file = this.files.get(key);
+        return file === undefined ? undefined : { body: typeof file === 'string' ? bytes(file) : file(), gzip: false };
+      },
+      send: async (event, targetId) => {
+        this.fault('send', targetId);
+        this.sent.push({ event: JSON.parse(JSON.stringify(event)) as NotificationEvent, targetId });
+        this.fault('sent', targetId);
+      },
+      reject: async (reason, payload) => {
+        this.fault('reject', reason);
+        this.rejected.push({ reason, payload });
+      },
+      keepDigest: async (date, html) => {
+        this.fault('keepDigest', date);
+        this.digests.set(date, html);
+        return `https://console.aws.amazon.com/s3/object/state-bucket?prefix=${date}`;
+      },
+      stateNames: async () => [...this.bucket.objects.keys()].map((key) => key.replace(/^state\//, '').replace(/\.json\.gz$/, '')),
+      measure: (metric, dimensions, value) => void this.measured.push(`${metric} ${dimensions.join(' ')} ${value}`),
+      failure: () => void this.failures++,
+      log: (level, message, details) => void this.logs.push({ level, message, details }),
+    };
+  }
+
+  public notifier(): Notifier {
+    return new Notifier(this.contract, this.ports());
+  }
+
+  public async digest(date: string): Promise<void> {
+    await sendDigest(this.contract, this.ports(), date);
+  }
+
+  /** AWS Backup makes a report: a job with its files; returns the keys. */
+  public report(plan: typeof PLAN, day: string, files: string[], status: ReportJob['status'] = 'COMPLETED', message?: string): string[] {
+    const id = `${plan.reportPlanName}-${day}`;
+    const keys = files.map((_, i) => `${plan.prefix}/Backup/crossaccount/crossregion/${day.replaceAll('-', '/')}/${plan.reportPlanName}/part${i}.csv`);
+    files.forEach((file, i) => this.files.set(keys[i], file));
+    this.jobs.push({ plan: plan.reportPlanName, id, status, createdAt: `${day}T02:00:00.000Z`, completedAt: `${day}T03:00:00.000Z`, message, keys: status === 'COMPLETED' ? keys : [] });
+    this.clock = Date.parse(`${day}T03:05:00Z`);
+    return keys;
+  }
+
+  public arrive(key: string): Promise<void> {
+    return this.notifier().objectArrived('reports-bucket', key, new Date(this.clock).toISOString());
+  }
+
+  public async state(name: string): Promise<ReportState> {
+    const before = this.fault;
+    this.fault = () => undefined;
+    const { state } = await new StateStore(this.bucket).load(name);
+    this.fault = before;
+    return state;
+  }
+
+  public minutes(count: number): void {
+    this.clock += count * MINUTE;
+  }
+
+  /** Fails so often, then no more. */
+  public failing(operation: string, times: number, error: Error = new Error('out of order'), detail?: string): void {
+    let left = times;
+    this.fault = (what, about) => {
+      if (what === operation && (detail === undefined || about === detail) && left-- > 0) {
+        throw error;
+      }
+    };
+  }
+
+  /** From some operation on, the invocation is dead: everything fails until the next one begins. */
+  public crashAt(operation: string, detail?: string): void {
+    let dead = 0;
+    this.fault = (what, about) => {
+      if (dead === 0 && what === operation && (detail === undefined || about.includes(detail))) {
+        dead = this.invocations;
+      }
+      if (dead !== 0 && dead === this.invocations) {
+        throw new Crash(`died at ${what}`);
+      }
+    };
+  }
+}
+
+export function control(state: string, change: Partial<Record<string, string>> = {}): Record<string, string> {
+  return {
+    accountId: '222222222222', region: 'eu-west-1', frameworkName: 'Gold', controlName: 'BACKUP_RECOVERY_POINT_ENCRYPTED', controlComplianceStatus: state,
+    lastEvaluationTime: '', numResourcesCompliant: '5', numResourcesNonCompliant: state === 'NON_COMPLIANT' ? '2' : '0', controlScope: '', controlParameters: '', ...change as Record<string, string>,
+  };
+}
+
+export function job(status: string, change: Partial<Record<string, string>> = {}): Record<string, string> {
+  return {
+    accountId: '222222222222', region: 'eu-west-1', backupJobId: 'j1', jobStatus: status, statusMessage: '', resourceType: 'EBS', resourceArn: 'arn:aws:ec2:eu-west-1:222222222222:volume/vol-1',
+    backupPlanName: 'gold', backupRuleName: 'Daily', creationDate: '', ...change as Record<string, string>,
+  };
+}
+
+/** A report as AWS writes it for organizations. */
+export function csv(...rows: Record<string, string>[]): string {
+  const fields = Object.keys(rows[0]);
+  const cell = (text: string) => `"${text.replaceAll('"', '""')}"`;
+  const header = fields.map((field) => cell(field.replace(/([A-Z])/g, ' $1').replace(/^./, (letter) => letter.toUpperCase())));
+  return [header.join(','), ...rows.map((row) => fields.map((field) => cell(row[field] ?? '')).join(','))].join('\r\n') + '\r\n';
+}
+
+async function* bytes(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
+}

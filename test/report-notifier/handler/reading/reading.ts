@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ReportRecord } from '../../../../src/report-notifier/handler/reading/file-reader';
+import { ReadReportOptions, readReport, ReportBatch } from '../../../../src/report-notifier/handler/reading/read-report';
+
+/** Sizes of chunks that each awkward input is read in: borders at every byte, inside characters, and none. */
+export const CHUNK_SIZES = [1, 2, 7, Infinity];
+
+export const fixture = (name: string) => readFileSync(join(__dirname, 'fixtures', name));
+
+export async function* inChunks(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += size) {
+    yield bytes.subarray(at, at + size);
+  }
+}
+
+export async function batchesOf(content: string | Uint8Array, size: number, options: Partial<ReadReportOptions> = {}): Promise<ReportBatch[]> {
+  const batches: ReportBatch[] = [];
+  for await (const batch of readReport(inChunks(Buffer.from(content as string), size), { gzip: false, ...options })) {
+    batches.push(batch);
+  }
+  return batches;
+}
+
+export async function recordsOf(content: string | Uint8Array, size: number, options?: Partial<ReadReportOptions>): Promise<ReportRecord[]> {
+  return (await batchesOf(content, size, options)).flatMap(({ records }) => records);
+}

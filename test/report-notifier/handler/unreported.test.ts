@@ -1,0 +1,362 @@
+import { control, csv, JOBS_PLAN, PLAN, World } from './notifier-world';
+import { compare } from '../../../src/report-notifier/handler/comparison';
+import { EMPTY_STATE } from '../../../src/report-notifier/handler/report-state';
+
+const SHOP = '222222222222';
+const OTHER = '333333333333';
+const bad = (change: Partial<Record<string, string>> = {}) => control('NON_COMPLIANT', change);
+const good = (change: Partial<Record<string, string>> = {}) => control('COMPLIANT', change);
+
+/** A report each day, from a first one on. */
+async function days(world: World, plan: typeof PLAN, first: number, ...reports: Record<string, string>[][]): Promise<void> {
+  for (const [i, rows] of reports.entries()) {
+    const [key] = world.report(plan, `2026-11-${String(first + i).padStart(2, '0')}`, [csv(...rows)]);
+    await world.arrive(key);
+  }
+}
+
+const told = (world: World) => world.sent.filter(({ event }) => event.kind === 'changes')
+  .map(({ event }) => event.findings.map(({ state, class: kind, accountId }) => `${state} ${kind} ${accountId}`).sort().join(', '));
+const open = async (world: World, name = 'Controls') => Object.values((await world.state(name)).findings).map(({ class: kind }) => kind).sort();
+
+describe('an account that a report no longer speaks of', () => {
+  test('is told of as not reported, and its findings are not over', async () => {
+    const world = new World({ plans: [PLAN] });
+    await days(world, PLAN, 1, [bad(), good({ accountId: OTHER })], [good({ accountId: OTHER })]);
+    expect(told(world)).toEqual([`new NON_COMPLIANT ${SHOP}`, `new NOT_REPORTED ${SHOP}`]);
+    expect(await open(world)).toEqual(['NON_COMPLIANT', 'NOT_REPORTED']);
+  });
+
+  test('is told of once, and says since when', async () => {
+    const world = new World({ plans: [PLAN] });
+    await days(world, PLAN, 1, [good(), good({ accountId: OTHER })], ...Array(3).fill([good({ accountId: OTHER })]) as Record<string, string>[][]);
+    expect(told(world)).toEqual([`new NOT_REPORTED ${SHOP}`]);
+    expect(world.sent[0].event.findings[0]).toMatchObject({ framework: 'Gold', what: 'Framework', since: '2026-11-02T03:00:00.000Z', severity: 'HIGH' });
+  });
+
+  test('is over when it comes back, with its findings as they are then', async () => {
+    const world = new World({ plans: [PLAN] });
+    await days(world, PLAN, 1, [bad(), good({ accountId: OTHER })], [good({ accountId: OTHER })], [good(), good({ accountId: OTHER })]);
+    expect(told(world)[2]).toBe(`resolved NON_COMPLIANT ${SHOP}, resolved NOT_REPORTED ${SHOP}`);
+    expect(await open(world)).toEqual([]);
+  });
+
+  test('is not reported in the digest, which says that not everything was checked', async () => {
+    const world = new World({ plans: [PLAN] });
+    await days(world, PLAN, 1, [good(), good({ accountId: OTHER })], [good({ accountId: OTHER })]);
+    await world.digest('2026-11-02');
+    expect(world.sent.at(-1)!.event.title).toContain('1 account not fully checked');
+  });
+
+  test.each([[35, 2], [36, 0]])('is forgotten after 35 days: after %d there are %d findings', async (count, left) => {
+    const world = new World({ plans: [PLAN] });
+    await days(world, PLAN, 1, [bad(), good({ accountId: OTHER })], [good({ accountId: OTHER })]);
+    const later = new Date(Date.parse('2026-11-02T00:00:00Z') + count * 86_400_000).toISOString().slice(0, 10);
+    await world.arrive(world.report(PLAN, later, [csv(good({ accountId: OTHER }))])[0]);
+    expect(await open(world)).toHaveLength(left);
+  });
+
+  test('is forgotten without a word: nobody said that it is well', async () => {
+    const world = new World({ plans: [PLAN] });
+    await days(world, PLAN, 1, [bad(), good({ accountId: OTHER })], [good({ accountId: OTHER })]);
+    world.targets = ['People', 'SecurityHub'];
+    const { length } = world.sent;
+    await world.arrive(world.report(PLAN, '2026-12-09', [csv(good({ accountId: OTHER }))])[0]);
+    expect(world.sent.slice(length).map(({ targetId, event }) => `${targetId} ${event.findings.map(({ state, class: kind }) => `${state} ${kind}`).sort().join()}`)).toEqual([
+      'SecurityHub ongoing NOT_REPORTED', 'SecurityHub resolved NON_COMPLIANT,resolved NOT_REPORTED',
+    ]);
+  });
+
+  test('is noticed for each Region and framework', async () => {
+    const world = new World({ plans: [PLAN] });
+    await days(world, PLAN, 1, [good(), good({ region: 'eu-central-1' }), good({ frameworkName: 'Silver' })], [good()]);
+    expect(world.sent[0].event.findings.map(({ region, framework }) => `${region} ${framework}`)).toEqual(['eu-central-1 Gold', 'eu-west-1 Silver']);
+  });
+
+  test('is not missed where a file of the report could not be read', async () => {
+    const world = new World({ plans: [PLAN] });
+    await days(world, PLAN, 1, [good(), good({ accountId: OTHER })]);
+    await world.arrive(world.report(PLAN, '2026-11-02', [csv(good({ accountId: OTHER })), '<html>'])[0]);
+    expect(told(world)).toEqual([]);
+  });
+
+  test('is not missed in a report on jobs, which there may be none of', async () => {
+    const world = new World();
+    const row = (accountId: string) => ({ accountId, region: 'eu-west-1', backupJobId: 'j', jobStatus: 'COMPLETED', resourceArn: 'a' });
+    await days(world, JOBS_PLAN, 1, [row(SHOP), row(OTHER)], [row(OTHER)]);
+    expect(told(world)).toEqual([]);
+  });
+});
+
+describe('a report on resources', () => {
+  const RESOURCES = { reportPlanName: 'Resources', reportName: 'Resources', templateName: 'RESOURCE_COMPLIANCE_REPORT', prefix: 'reports/Resources' };
+  const resource = (status: string, change: Partial<Record<string, string>> = {}): Record<string, string> => ({
+    accountId: SHOP, region: 'eu-west-1', frameworkName: 'Gold', controlName: 'BACKUP_RECOVERY_POINT_ENCRYPTED', resourceId: 'db-1', resourceType: 'RDS',
+    resourceComplianceStatus: status, lastEvaluationTime: '', ...change as Record<string, string>,
+  });
+  const other = resource('COMPLIANT', { accountId: OTHER });
+
+  test('that lacks a framework whose last resource is gone says so at once, where the report on controls still has it', async () => {
+    const world = new World({ plans: [PLAN, RESOURCES] });
+    await days(world, PLAN, 1, [good(), good({ accountId: OTHER })]);
+    await days(world, RESOURCES, 1, [resource('NON_COMPLIANT'), other], [other]);
+    expect(told(world)).toEqual([`new NON_COMPLIANT ${SHOP}`, `resolved NON_COMPLIANT ${SHOP}`]);
+  });
+
+  test('keeps its findings where the report on controls lacks the framework too', async () => {
+    const world = new World({ plans: [PLAN, RESOURCES] });
+    await days(world, PLAN, 1, [good(), good({ accountId: OTHER })], [good({ accountId: OTHER })]);
+    await days(world, RESOURCES, 1, [resource('NON_COMPLIANT'), other], ...Array(9).fill([other]) as Record<string, string>[][]);
+    expect(told(world).sort()).toEqual([`new NON_COMPLIANT ${SHOP}`, `new NOT_REPORTED ${SHOP}`]);
+  });
+
+  test.each([[2, 1], [3, 2]])('without reports on controls says so after three days: after %d there are %d messages', async (count, messages) => {
+    const world = new World({ plans: [RESOURCES] });
+    await days(world, RESOURCES, 1, [resource('NON_COMPLIANT'), other], ...Array(count + 1).fill([other]) as Record<string, string>[][]);
+    expect(told(world)).toHaveLength(messages);
+  });
+
+  test('without rows is no trouble: there may be no resource', async () => {
+    const world = new World({ plans: [RESOURCES] });
+    await days(world, RESOURCES, 1, [other]);
+    await world.arrive(world.report(RESOURCES, '2026-11-02', [`${csv(other).split('\r\n')[0]}\r\n`])[0]);
+    expect(world.sent).toEqual([]);
+  });
+
+  test('that had a resource of a restore test only is not missed when that is gone', async () => {
+    const world = new World({ plans: [RESOURCES] });
+    await days(world, RESOURCES, 1, [resource('NON_COMPLIANT', { resourceId: 'awsbackup-restore-test-1' }), other], [other]);
+    expect(world.sent).toEqual([]);
+  });
+});
+
+describe('a report that says nothing', () => {
+  const HEADER = `${csv(good()).split('\r\n')[0]}\r\n`;
+
+  test('ends no finding, and is told of as trouble, once', async () => {
+    const world = new World({ plans: [PLAN] });
+    await days(world, PLAN, 1, [bad()]);
+    await world.arrive(world.report(PLAN, '2026-11-02', [HEADER])[0]);
+    await world.arrive(world.report(PLAN, '2026-11-03', [HEADER])[0]);
+    expect(world.sent.map(({ event }) => `${event.kind} ${event.title}`)).toEqual(['changes Controls: 1 new', 'report-failed Controls: the report could not be made, or not be read as a whole']);
+    expect(world.sent[1].event.findings[0].message).toContain('the report has no rows');
+    expect(await open(world)).toEqual(['NON_COMPLIANT']);
+  });
+
+  test('is over with the next that says something', async () => {
+    const world = new World({ plans: [PLAN] });
+    await world.arrive(world.report(PLAN, '2026-11-01', [HEADER])[0]);
+    await days(world, PLAN, 2, [good()]);
+    expect(world.sent.map(({ event }) => event.findings[0].state)).toEqual(['new', 'resolved']);
+  });
+
+  test('makes the digest say that not everything was checked', async () => {
+    const world = new World({ plans: [PLAN] });
+    await world.arrive(world.report(PLAN, '2026-11-01', [HEADER])[0]);
+    await world.digest('2026-11-01');
+    expect(world.sent.at(-1)!.event.title).toContain('1 report failed');
+  });
+
+  test('of which AWS Backup names no file ends no finding', async () => {
+    const world = new World({ plans: [PLAN] });
+    await days(world, PLAN, 1, [bad()]);
+    world.report(PLAN, '2026-11-02', []);
+    await world.notifier().sweep();
+    expect([world.sent[1].event.kind, await open(world)]).toEqual(['report-failed', ['NON_COMPLIANT']]);
+  });
+
+  test('about jobs is no trouble: there may have been none', async () => {
+    const world = new World({ plans: [JOBS_PLAN] });
+    world.report(JOBS_PLAN, '2026-11-02', []);
+    await world.notifier().sweep();
+    expect([world.sent, (await world.state('Jobs')).lastReportAt]).toEqual([[], '2026-11-02T03:00:00.000Z']);
+  });
+
+  test.each(['', 'ERROR'])('about a control but the status %p leaves its finding as it was', async (status) => {
+    const world = new World({ plans: [PLAN] });
+    await days(world, PLAN, 1, [bad()], [control(status)], [bad()]);
+    expect(told(world)).toEqual([`new NON_COMPLIANT ${SHOP}`]);
+  });
+});
+
+describe('a report in parts', () => {
+  const SECOND = { ...PLAN, reportPlanName: 'Controls_2', prefix: 'reports/Controls_2' };
+  const parts = () => new World({ plans: [PLAN, SECOND] });
+  /** The next day, in an order. */
+  const day = async (world: World, number: number, first: Record<string, string>[], second: Record<string, string>[], order: 'first' | 'second') => {
+    const works = [() => days(world, PLAN, number, first), () => days(world, SECOND, number, second)];
+    for (const work of order === 'first' ? works : works.reverse()) {
+      await work();
+    }
+  };
+
+  test.each(['first', 'second'] as const)('between which an account moves tells nothing, if the %s is read first', async (order) => {
+    const world = parts();
+    await day(world, 1, [bad(), good({ accountId: OTHER })], [good({ accountId: '444444444444' })], 'first');
+    for (const number of [2, 3, 4]) {
+      await day(world, number, [good({ accountId: OTHER })], [bad(), good({ accountId: '444444444444' })], order);
+    }
+    expect(told(world)).toEqual([`new NON_COMPLIANT ${SHOP}`]);
+    expect([await open(world), await open(world, 'Controls_2')]).toEqual([[], ['NON_COMPLIANT']]);
+  });
+
+  test('keeps since when across a move', async () => {
+    const world = parts();
+    await day(world, 1, [bad(), good({ accountId: OTHER })], [good({ accountId: '444444444444' })], 'first');
+    await day(world, 2, [good({ accountId: OTHER })], [bad(), good({ accountId: '444444444444' })], 'second');
+    await day(world, 3, [good({ accountId: OTHER })], [good(), good({ accountId: '444444444444' })], 'first');
+    expect(told(world)).toEqual([`new NON_COMPLIANT ${SHOP}`, `resolved NON_COMPLIANT ${SHOP}`]);
+    expect(world.sent[1].event.findings[0].since).toBe('2026-11-01T03:00:00.000Z');
+  });
+
+  test('says that a finding is over once, also where it was known to the other part', async () => {
+    const world = parts();
+    await day(world, 1, [bad(), good({ accountId: OTHER })], [good({ accountId: '444444444444' })], 'first');
+    await days(world, SECOND, 2, [good(), good({ accountId: '444444444444' })], [good(), good({ accountId: '444444444444' })]);
+    await days(world, PLAN, 3, [good({ accountId: OTHER })]);
+    expect(told(world)).toEqual([`new NON_COMPLIANT ${SHOP}`, `resolved NON_COMPLIANT ${SHOP}`]);
+  });
+
+  test('tells of an account that no part speaks of, a report later', async () => {
+    const world = parts();
+    await day(world, 1, [good(), good({ accountId: OTHER })], [good({ accountId: '444444444444' })], 'first');
+    await day(world, 2, [good({ accountId: OTHER })], [good({ accountId: '444444444444' })], 'first');
+    expect(told(world)).toEqual([]);
+    await day(world, 3, [good({ accountId: OTHER })], [good({ accountId: '444444444444' })], 'first');
+    expect(told(world)).toEqual([`new NOT_REPORTED ${SHOP}`]);
+  });
+
+  test('counts the resources of all parts, but for those that are late', async () => {
+    const world = parts();
+    await day(world, 1, [bad()], [bad({ accountId: OTHER, numResourcesNonCompliant: '3' })], 'first');
+    await days(world, PLAN, 4, [bad()]);
+    expect(world.measured).toEqual(['NonCompliantResources Gold 2', 'NonCompliantResources Gold 5', 'NonCompliantResources Gold 2']);
+  });
+});
+
+describe('jobs of an account that moves between parts', () => {
+  const SECOND = { ...JOBS_PLAN, reportPlanName: 'Jobs_2', prefix: 'reports/Jobs_2' };
+  const failed = (change: Partial<Record<string, string>> = {}) => ({
+    accountId: SHOP, region: 'eu-west-1', backupJobId: 'm1', jobStatus: 'FAILED', resourceArn: 'monthly', creationDate: '2026-11-01T01:00:00Z', ...change as Record<string, string>,
+  });
+  const daily = (accountId: string) => failed({ accountId, backupJobId: `d-${accountId}`, jobStatus: 'COMPLETED', resourceArn: 'daily', creationDate: '' });
+
+  test.each(['first', 'second'])('stay findings, if the %s is read first, until a job of theirs completes', async (order) => {
+    const world = new World({ plans: [JOBS_PLAN, SECOND] });
+    await days(world, JOBS_PLAN, 1, [failed(), daily(SHOP), daily(OTHER)]);
+    await days(world, SECOND, 1, [daily('444444444444')]);
+    for (const number of [2, 3, 4]) {
+      const works = [() => days(world, JOBS_PLAN, number, [daily(OTHER)]), () => days(world, SECOND, number, [daily(SHOP), daily('444444444444')])];
+      for (const work of order === 'first' ? works : works.reverse()) {
+        await work();
+      }
+    }
+    expect([await open(world, 'Jobs'), await open(world, 'Jobs_2')]).toEqual([[], ['FAILED']]);
+    await days(world, SECOND, 5, [daily(SHOP), failed({ backupJobId: 'm2', jobStatus: 'COMPLETED', creationDate: '2026-11-05T01:00:00Z' })]);
+    await days(world, JOBS_PLAN, 5, [daily(OTHER)]);
+    expect(told(world)).toEqual([`new FAILED ${SHOP}`, `resolved FAILED ${SHOP}`]);
+  });
+
+  test('are not given up to a part that speaks of the account and does not have them', () => {
+    const kept = { class: 'FAILED' as const, severity: 'HIGH' as const, accountId: SHOP, region: 'eu-west-1', what: 'Backup job', since: '', at: '', seen: '2026-11-01T03:00:00Z', firstSeen: '' };
+    const scopes = { [`${SHOP}|eu-west-1`]: { seen: '2026-11-01T03:00:00Z' } };
+    const id = `backup|${SHOP}|eu-west-1|monthly|||`;
+    const report = { template: 'BACKUP_JOB_REPORT' as const, observations: new Map(), scopes: new Set<string>(), cells: [], failedJobs: new Set<string>(), jobs: new Map(), complete: true, at: '2026-11-03T03:00:00Z' };
+    const sibling = { expected: true, resolvedIds: new Set<string>(), state: { findings: {}, scopes: { [`${SHOP}|eu-west-1`]: { seen: '2026-11-02T03:00:00Z' } } } };
+    const { findings } = compare({ ...EMPTY_STATE, findings: { [id]: kept }, scopes }, report, { now: report.at, alertOn: ['FAILED'], siblings: [sibling] });
+    expect(Object.keys(findings)).toEqual([id]);
+  });
+
+  test('stay findings while the new part does not speak of the account', async () => {
+    const world = new World({ plans: [JOBS_PLAN, SECOND] });
+    await days(world, JOBS_PLAN, 1, [failed(), daily(OTHER)], [daily(OTHER)], [daily(OTHER)]);
+    expect(await open(world, 'Jobs')).toEqual(['FAILED']);
+  });
+});
+
+describe('numbers of a report in parts', () => {
+  const SECOND = { ...PLAN, reportPlanName: 'Controls_2', prefix: 'reports/Controls_2' };
+
+  test('are those of one day', async () => {
+    const world = new World({ plans: [PLAN, SECOND] });
+    await days(world, SECOND, 1, [bad({ accountId: OTHER, numResourcesNonCompliant: '50' })]);
+    await days(world, PLAN, 2, [bad()]);
+    await days(world, SECOND, 2, [good({ accountId: OTHER })]);
+    expect(world.measured).toEqual(['NonCompliantResources Gold 50', 'NonCompliantResources Gold 2', 'NonCompliantResources Gold 2']);
+  });
+});
+
+describe('a report plan that is no more', () => {
+  const RENAMED = { ...PLAN, reportPlanName: 'Renamed', reportName: 'Renamed', prefix: 'reports/Renamed' };
+  const rename = (world: World) => Object.assign(world.contract, { plans: [RENAMED] });
+
+  test('under another name goes on where it was', async () => {
+    const world = new World({ plans: [PLAN] });
+    await days(world, PLAN, 1, [bad()]);
+    rename(world);
+    await days(world, RENAMED, 2, [bad()], [good()]);
+    expect(told(world)).toEqual([`new NON_COMPLIANT ${SHOP}`, `resolved NON_COMPLIANT ${SHOP}`]);
+    expect(world.sent[1].event.findings[0].since).toBe('2026-11-01T03:00:00.000Z');
+  });
+
+  test('takes nothing with it that its successor lacks', async () => {
+    const world = new World({ plans: [PLAN, RENAMED] });
+    await days(world, RENAMED, 1, [bad(), good({ accountId: OTHER })]);
+    world.report(PLAN, '2026-11-01', [csv(bad(), good({ accountId: OTHER }))]);
+    Object.assign(world.jobs.at(-1)!, { completedAt: '2026-11-01T05:00:00.000Z' });
+    await world.notifier().sweep();
+    rename(world);
+    await days(world, RENAMED, 2, [good({ accountId: OTHER })]);
+    expect(told(world).at(-1)).toBe(`new NOT_REPORTED ${SHOP}`);
+    expect(await open(world, 'Renamed')).toEqual(['NON_COMPLIANT', 'NOT_REPORTED']);
+  });
+
+  test.each([[34, 1], [36, 0]])('keeps findings about jobs for 35 days, as reports on jobs speak of an account only when it has any: after %d days %d', async (count, left) => {
+    const world = new World({ plans: [JOBS_PLAN] });
+    await days(world, JOBS_PLAN, 1, [{ accountId: SHOP, region: 'eu-west-1', backupJobId: 'm', jobStatus: 'FAILED', resourceArn: 'monthly' }]);
+    rename(world);
+    await world.notifier().sweep();
+    world.minutes(count * 24 * 60);
+    await world.notifier().sweep();
+    expect(await open(world, 'Jobs')).toHaveLength(left);
+  });
+
+  test('in trouble leaves none in lists', async () => {
+    const world = new World({ plans: [PLAN] });
+    world.targets = ['SecurityHub'];
+    world.report(PLAN, '2026-11-01', [], 'FAILED', 'no access');
+    await world.notifier().sweep();
+    rename(world);
+    for (let i = 0; i < 5; i++) {
+      await world.notifier().sweep();
+      world.minutes(24 * 60);
+    }
+    expect(world.sent.at(-1)!.event.findings.map(({ id, state }) => `${id} ${state}`)).toEqual(['report|111111111111|eu-west-1|Controls resolved']);
+  });
+
+  test('has its pending messages sent', async () => {
+    const world = new World({ plans: [PLAN] });
+    world.failing('send', 1);
+    await days(world, PLAN, 1, [bad()]);
+    rename(world);
+    world.minutes(15);
+    await world.notifier().sweep();
+    expect(told(world)).toEqual([`new NON_COMPLIANT ${SHOP}`]);
+  });
+
+  test('has its findings archived in lists after three days, and people are not told', async () => {
+    const world = new World({ plans: [PLAN] });
+    world.targets = ['People', 'SecurityHub'];
+    await days(world, PLAN, 1, [bad(), bad({ accountId: OTHER })]);
+    rename(world);
+    await days(world, RENAMED, 2, [bad({ accountId: OTHER })]);
+    await world.notifier().sweep();
+    world.minutes(2 * 24 * 60);
+    await world.notifier().sweep();
+    const before = world.sent.length;
+    world.minutes(24 * 60);
+    await world.notifier().sweep();
+    expect(world.sent.slice(before).map(({ targetId, event }) => `${targetId} ${event.findings.map(({ state, accountId }) => `${state} ${accountId}`).join()}`)).toEqual([`SecurityHub resolved ${SHOP}`]);
+    expect(await open(world)).toEqual([]);
+  });
+});

@@ -1,0 +1,91 @@
+import { PLAN } from './notifier-world';
+import { readKey } from '../../../src/report-notifier/handler/report-keys';
+import { readWakes } from '../../../src/report-notifier/handler/wake';
+
+const KEY = 'reports/Backup/111111111111/eu-west-1/2026/11/21/Plan/CONTROL_COMPLIANCE_REPORT_Plan_2026-11-21T03:00:00Z.json';
+const eventBridge = (change: object = {}) => ({
+  'version': '0', 'source': 'aws.s3', 'detail-type': 'Object Created', 'time': '2026-11-21T03:05:00Z', 'detail': { bucket: { name: 'b' }, object: { key: KEY } }, ...change,
+});
+const notification = (change: object = {}) => ({ eventName: 'ObjectCreated:Put', eventTime: '2026-11-21T03:05:00.000Z', s3: { bucket: { name: 'b' }, object: { key: KEY } }, ...change });
+const wakes = (body: unknown) => readWakes(JSON.stringify(body));
+
+describe('a message of the queue', () => {
+  test('from EventBridge has its key as it is', () => {
+    expect(wakes(eventBridge())).toEqual([{ kind: 'object', bucket: 'b', key: KEY, time: '2026-11-21T03:05:00Z' }]);
+  });
+
+  test('from Amazon S3 has its key decoded: colons are percent-encoded, spaces are plus signs', () => {
+    const encoded = 'reports/my+plan/Backup/111111111111/eu-west-1/2026/11/21/a%2Bb_2026-11-21T03%3A00%3A00Z.json';
+    expect(wakes({ Records: [notification({ s3: { bucket: { name: 'b' }, object: { key: encoded } } })] })).toEqual([
+      expect.objectContaining({ key: 'reports/my plan/Backup/111111111111/eu-west-1/2026/11/21/a+b_2026-11-21T03:00:00Z.json' }),
+    ]);
+  });
+
+  test('from Amazon S3 may have several records, all of which count', () => {
+    expect(wakes({ Records: [notification(), notification()] })).toHaveLength(2);
+  });
+
+  test('from Amazon S3 through Amazon SNS is unwrapped', () => {
+    expect(wakes({ Type: 'Notification', Message: JSON.stringify({ Records: [notification()] }) })).toHaveLength(1);
+  });
+
+  test.each<[string, object]>([
+    ['a test event of Amazon S3', { Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: 'b' }],
+    ['a deletion', { Records: [notification({ eventName: 'ObjectRemoved:Delete' })] }],
+    ['another event of EventBridge', eventBridge({ 'detail-type': 'Object Deleted' })],
+  ])('is nothing to work on: %s', (_, body) => {
+    expect(wakes(body)).toEqual([expect.objectContaining({ kind: 'nothing' })]);
+  });
+
+  test('of a schedule wakes without an object', () => {
+    expect([wakes({ wake: 'sweep' }), wakes({ wake: 'digest', time: '2026-11-21T06:00:00Z' })]).toEqual([[{ kind: 'sweep' }], [{ kind: 'digest', date: '2026-11-21' }]]);
+  });
+
+  test.each<[string, string]>([
+    ['no JSON', 'the message is no JSON'],
+    ['{}', 'the message is no event of Amazon S3 and no schedule of this notifier'],
+    ['null', 'the message is no event of Amazon S3 and no schedule of this notifier'],
+    [JSON.stringify(eventBridge({ detail: {} })), 'the event names no object'],
+    [JSON.stringify({ Records: [{}] }), 'the notification names no object'],
+    [JSON.stringify({ Records: [notification({ s3: { bucket: { name: 'b' }, object: { key: '%' } } })] }), 'the key % is not encoded as Amazon S3 does'],
+  ])('is refused: %s', (body, message) => {
+    expect(() => readWakes(body)).toThrow(message);
+  });
+});
+
+describe('the key of a report', () => {
+  const read = (key: string, prefix = 'reports', plans = [PLAN]) => readKey(key, prefix, plans);
+
+  test.each([
+    'reports/Controls/Backup/111111111111/eu-west-1/2026/11/21/Controls.csv',
+    'reports/Controls/Backup/crossaccount/eu-west-1/2026/11/21/Controls/part.csv',
+    'reports/Controls/Backup/111111111111/crossregion/2026/11/21/Controls/part.csv',
+    'reports/Controls/Backup/crossaccount/crossregion/2026/11/21/Controls/a/b.csv',
+    'reports/Controls/Backup/eu-west-1/2026/11/21/Controls.csv',
+  ])('shows plan and day: %s', (key) => {
+    expect(read(key)).toEqual({ plan: PLAN, stateName: 'Controls', day: '2026-11-21' });
+  });
+
+  test.each([
+    'reports/Controls/Backup/crossaccount/eu-west-1/2026/11/x.csv',
+    'reports/Controls_2/Backup/crossaccount/eu-west-1/2026/11/21/x.csv',
+    'other/Controls/Backup/crossaccount/eu-west-1/2026/11/21/x.csv',
+    'reportsControls/Backup/crossaccount/eu-west-1/2026/11/21/x.csv',
+    'reports/Controls/x.csv',
+  ])('is none: %s', (key) => {
+    expect(read(key)).toBeUndefined();
+  });
+
+  test.each<[string, string]>([
+    [KEY, 'reports/111111111111/eu-west-1/Plan'],
+    ['Backup/crossaccount/eu-west-1/2026/11/21/BACKUP_JOB_REPORT_My_Plan_2026-11-21T03_00_00Z.csv', 'crossaccount/eu-west-1/My_Plan'],
+    ['a b/Backup/crossaccount/eu-west-1/2026/11/21/Plan.csv.gz', 'a.b/crossaccount/eu-west-1/Plan'],
+  ])('without plans names what belongs together: %s', (key, name) => {
+    expect(read(key, '', [])!.stateName).toBe(name.replaceAll('/', '.'));
+  });
+
+  test('of the next day names the same', () => {
+    const name = (day: string) => read(`Backup/1/eu-west-1/2026/11/${day}/BACKUP_JOB_REPORT_Plan_2026-11-${day}T03_00_00Z.csv`, '', [])!.stateName;
+    expect(name('22')).toBe(name('21'));
+  });
+});
