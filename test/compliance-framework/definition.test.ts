@@ -62,13 +62,13 @@ describe('the tiers of a framework are those of its account and Region', () => {
   });
 
   test('of which an account that neither policies nor local plans reach has none', () => {
-    const definition = definitionOf({ requirements: [] });
-    for (const env of [{ account: MEMBER, region: 'eu-west-1' }, { account: LOCAL, region: 'eu-west-1' }]) {
+    const definition = definitionOf({ requirements: [], localPlans: [{ ...localPlans[0], regions: ['eu-west-1'] }, localPlans[1]] });
+    for (const env of [{ account: MEMBER, region: 'eu-west-1' }, { account: LOCAL, region: 'us-east-1' }]) {
       expect(() => ComplianceFramework.forTiers(stackOf({ env }), 'F', { definition })).toThrow(
         `account of the stack is '${env.account}' but no policy of the definition reaches it, and local plans are for ${LOCAL}, ${OUTSIDE}; `
         + 'give the stack an env with one of these accounts and a Region of its plans, or deploy no framework there');
     }
-    expect(ComplianceFramework.forTiers(stackOf({ env: { account: LOCAL, region: 'us-east-1' } }), 'F', { definition }).frameworkNames).toEqual(['OrgBackup_F_there']);
+    expect(ComplianceFramework.forTiers(stackOf({ env: { account: LOCAL, region: 'eu-west-1' } }), 'F', { definition }).frameworkNames).toEqual(['OrgBackup_F_there']);
   });
 
   test('so that forTiers mirrors these and no others', () => {
