@@ -82,7 +82,9 @@ function lowerName({ reportPlanName }: CfnReportPlan): string | undefined {
   return Token.isUnresolved(reportPlanName) ? undefined : reportPlanName?.toLowerCase();
 }
 
-function plansOf(report: BackupReport, props: BackupReportsProps, naming: BackupNaming, stack: Stack, notSized: Map<string, string>): PlannedReport[] {
+function plansOf(
+  report: BackupReport, props: BackupReportsProps, naming: BackupNaming, stack: Stack, notSized: Map<string, string>,
+): PlannedReport[] {
   const { templateName: template } = report.template;
   const facts = isReportTemplate(template) ? REPORT_TEMPLATES[template] : undefined;
   const title = facts?.title ?? legal(template);

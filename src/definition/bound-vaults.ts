@@ -5,7 +5,7 @@ import { GenerationModel } from '../backup-vault/generation-model';
 import { ManualDeletion } from '../backup-vault/manual-deletion';
 import { NOBODY, PrincipalArns, union } from '../backup-vault/principal-arns';
 import { BoundManualDeletion } from '../backup-vault/vault-models';
-import { CONTROL_LIMITS } from '../data/controls';
+import { CONTROL_LIMITS } from '../data/limits';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { SupportOverrides } from '../protection/capabilities';
