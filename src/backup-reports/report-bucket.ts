@@ -15,7 +15,7 @@ export interface ReportBucketProps {
   readonly role?: IDependable;
 }
 
-/** The bucket as AWS Backup needs it, and nobody else can write to it by its policy. */
+/** The bucket as AWS Backup needs it; its policy lets nobody else write to it. */
 export function createReportBucket(scope: Construct, props: ReportBucketProps): s3.Bucket {
   const days = checkDuration('retention', props.retention ?? Duration.days(400), 'days', LIMITS.storedDays, 'this library');
   const bucket = new s3.Bucket(scope, 'Bucket', {

@@ -41,14 +41,14 @@ export function notifierWidgets({ ages, reportedFailures, alarms }: NotifierWidg
   ];
 }
 
-/** Events are best effort: what reports show and events did not tell. The event hub counts backup jobs by the state in which they ended. */
+/** Events are best effort: reports have jobs whose events did not arrive. The event hub counts backup jobs by the state in which they ended. */
 function difference(reported: cloudwatch.Metric[], period: Duration): cloudwatch.IMetric[] {
-  const told = ['FAILED', 'ABORTED', 'EXPIRED', 'PARTIAL'].map((State) => new cloudwatch.Metric({
+  const counted = ['FAILED', 'ABORTED', 'EXPIRED', 'PARTIAL'].map((State) => new cloudwatch.Metric({
     namespace: NAMESPACE, metricName: 'Jobs', dimensionsMap: { Job: 'backup', State }, statistic: 'Sum', period,
   }));
   const using = (metrics: cloudwatch.Metric[], prefix: string) => Object.fromEntries(metrics.map((metric, i) => [`${prefix}${i}`, metric]));
   const sum = (metrics: { [name: string]: cloudwatch.Metric }) => Object.keys(metrics).map((name) => `FILL(${name}, 0)`).join(' + ');
-  const [inReports, byEvents] = [using(reported, 'r'), using(told, 'e')];
+  const [inReports, byEvents] = [using(reported, 'r'), using(counted, 'e')];
   return [
     new cloudwatch.MathExpression({ expression: sum(byEvents), usingMetrics: byEvents, label: 'told by events', period }),
     new cloudwatch.MathExpression({

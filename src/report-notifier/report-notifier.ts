@@ -13,7 +13,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { ReportPlanInfo } from '../backup-reports';
 import { AccountNames, ACCOUNTS_FILE, CONTRACT_VARIABLE, contractParts, FAILURES_DIMENSION, FAILURES_METRIC, TARGETS_VARIABLE } from './handler/notifier-contract';
-import { WAKE_DIGEST, WAKE_SWEEP } from './handler/wake';
+import { DIGEST, RECONCILE } from './handler/triggers';
 import { arrivals, notifierMetric, notifierWidgets } from './notifier-widgets';
 import { DigestOptions, FindingClass, ReportedJobDimensions, ReportNotifierProps } from './report-notifier-props';
 import type { NotifiedReports } from './report-source';
@@ -39,7 +39,7 @@ const MESSAGE_RECEIVES = 8;
  * A message that fails counts until it is received for the third time, which is after half an hour: only a handler that is not called makes messages older.
  * The schedule sends one every quarter of an hour, so that this is noticed on days without reports too.
  */
-const LONGEST_WAIT = Duration.hours(1);
+const LONGEST_MESSAGE_WAIT = Duration.hours(1);
 
 /**
  * Reads every report and says what changed since the one before: what is new, worse or over, where, and since when. Silence means that
@@ -68,9 +68,9 @@ const LONGEST_WAIT = Duration.hours(1);
 export class ReportNotifier extends Construct {
   /** The function that reads reports. */
   public readonly handler: lambda.Function;
-  /** Keeps what is known and the digests; raises no events. */
+  /** Holds the state of each report and the digests; sends no events. */
   public readonly stateBucket: s3.Bucket;
-  /** What could not be worked on, each with the reason. */
+  /** What could not be processed, each with the reason. */
   public readonly deadLetterQueue: sqs.Queue;
   /** One alarm for each report plan that brought no report in time, or one for an existing bucket. */
   public readonly heartbeatAlarms: cloudwatch.Alarm[];
@@ -82,7 +82,7 @@ export class ReportNotifier extends Construct {
   public readonly waitAlarm: cloudwatch.Alarm;
   /** Raised when something lies in the dead-letter queue. */
   public readonly deadLetterAlarm: cloudwatch.Alarm;
-  /** All alarms: those above, `heartbeatAlarms` first. Channels that are topics hear them; add other actions to each. */
+  /** All alarms: those above, `heartbeatAlarms` first. Channels that are topics get them; add other actions to each. */
   public readonly alarms: cloudwatch.Alarm[];
 
   private readonly queue: sqs.Queue;
@@ -127,7 +127,7 @@ export class ReportNotifier extends Construct {
       'the handler of backup reports could not start, or ran out of time or memory; its log says why');
     this.failureAlarm = alarmAbove(this, 'FailureAlarm', this.metricFailures(), 0,
       'the handler of backup reports could not work on a message and tries it again; its log says why');
-    this.waitAlarm = alarmAbove(this, 'WaitAlarm', this.metricOldestMessageAge(), LONGEST_WAIT.toSeconds(),
+    this.waitAlarm = alarmAbove(this, 'WaitAlarm', this.metricOldestMessageAge(), LONGEST_MESSAGE_WAIT.toSeconds(),
       'nobody reads backup reports: the handler is not called; look at its event source mapping and the account\'s Lambda concurrency');
     this.deadLetterAlarm = alarmAbove(this, 'DeadLetterAlarm', this.metricDeadLetters(), 0,
       'a backup report or a message about one could not be worked on; the dead-letter queue has it');
@@ -337,16 +337,16 @@ export class ReportNotifier extends Construct {
   }
 
   private createSchedules({ enabled, schedule: digestSchedule }: DigestOptions): void {
-    const wake = (id: string, schedule: scheduler.ScheduleExpression, description: string, input: object) => new scheduler.Schedule(this, id, {
+    const trigger = (id: string, schedule: scheduler.ScheduleExpression, description: string, input: object) => new scheduler.Schedule(this, id, {
       schedule,
       description,
       target: new SqsSendMessage(this.queue, { input: scheduler.ScheduleTargetInput.fromObject(input), deadLetterQueue: this.deadLetterQueue }),
     });
-    wake('Sweep', scheduler.ScheduleExpression.rate(Duration.minutes(15)), 'Looks for failed and missed reports, and for messages that are still to be sent',
-      { wake: WAKE_SWEEP });
+    trigger('Sweep', scheduler.ScheduleExpression.rate(Duration.minutes(15)), 'Looks for failed and missed reports, and for messages that are still to be sent',
+      RECONCILE);
     if (enabled !== false) {
-      wake('Digest', digestSchedule ?? scheduler.ScheduleExpression.cron({ minute: '0', hour: '6' }), 'Sends the digest of the backup reports',
-        { wake: WAKE_DIGEST, time: scheduler.ContextAttribute.scheduledTime });
+      trigger('Digest', digestSchedule ?? scheduler.ScheduleExpression.cron({ minute: '0', hour: '6' }), 'Sends the digest of the backup reports',
+        { ...DIGEST, time: scheduler.ContextAttribute.scheduledTime });
     }
   }
 
