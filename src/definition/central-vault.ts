@@ -50,7 +50,7 @@ export interface ManagedCentralVaultProps extends CentralVaultSettings {
  */
 export interface ExistingCentralVaultProps extends ExistingVault {
   /**
-   * The account that has them, 12 digits.
+   * The account that has them, 12 digits; one of the organization that has no other role in the layout.
    *
    * @default - the layout's central account
    */
