@@ -93,7 +93,7 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
     models.forEach((model) => checkOwnTags(model, context));
     const framework = ComplianceFramework.ofGroups(scope, id, { ...options, definition }, requirementGroups(models, context), untold);
     warnOfNotes(framework, definition._notes('framework'));
-    warnOfDerivation(framework, models, tiers ?? [], context, regions);
+    warnOfDerivation(framework, definition, models, tiers ?? [], context, regions);
     return framework;
   }
 
@@ -114,7 +114,7 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
     const context = derivation(definition, { tiers, regions });
     const framework = ComplianceFramework.ofGroups(scope, id, { ...options, definition }, tierGroups(tiers, context));
     framework.mirrorsTiers = true;
-    warnOfDerivation(framework, [], tiers, context, regions);
+    warnOfDerivation(framework, definition, [], tiers, context, regions);
     Aspects.of(framework).add({ visit: (node) => node === framework && framework.warnOfMirror() });
     return framework;
   }

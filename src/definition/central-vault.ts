@@ -142,6 +142,9 @@ function existing(props: ExistingCentralVaultProps, { layout, naming, overrides 
   if (named !== undefined && [layout.homeAccount, layout.managementAccount, layout.recoveryAccount].includes(named)) {
     reject('centralVault.account', named, 'the account has another role in the layout and the copies must survive the loss of that', 'give the copies an account of their own');
   }
+  if (named !== undefined && layout.isExternal(named)) {
+    reject('centralVault.account', named, 'the layout has it outside the organization, where nothing can be copied to', 'give the copies an account of the organization');
+  }
   const account = named ?? layout.centralAccount
     ?? reject('centralVault.account', undefined, 'the layout has no centralAccount either', 'say which account has the vaults');
   checkRegionsOf('regionalVaults', regionalVaults, layout);

@@ -60,7 +60,7 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
   if (tiers.length > 0) {
     checkTogether(tiers, naming.tagKey, meet);
     checkTiers(tiers, room(parts, vaults, policyRegions));
-    checkCopies(tiers, { vaultRegions: knownRegions(member, policyRegions), vaultNames: namesOf(vaults), accounts: [], external: false });
+    checkCopies(tiers, { vaultRegions: knownRegions(member, policyRegions), vaultNames: namesOf(vaults), layoutRegions: layout.regions, accounts: [], external: false });
     const planned = planTiers(tiers, naming, planning(parts, vaults, policyRegions, centralModels), meet);
     plans = planned.plans;
     notes.push(...planned.warnings.map((warning) => asNote('policy', warning)));
@@ -80,7 +80,9 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
     const vaultRegions = [...new Set([...localRegionsOfAll(local, one), ...beside.length > 0 ? policyRegions : []])].sort();
     checkTogether(one.tiers, naming.tagKey, () => true);
     checkTiers(one.tiers, room(parts, vaults, one.regions));
-    checkCopies(one.tiers, { vaultRegions: knownRegions(member, vaultRegions), vaultNames: namesOf(vaults), accounts: one.accounts, external: one.external });
+    checkCopies(one.tiers, {
+      vaultRegions: knownRegions(member, vaultRegions), vaultNames: namesOf(vaults), layoutRegions: layout.regions, accounts: one.accounts, external: one.external,
+    });
     const planned = planTiers(one.tiers, naming, planning(parts, vaults, one.regions, one.external ? [] : centralModels), () => true);
     notes.push(...[...planned.warnings, ...s3OptionWarnings(one.tiers)].map((warning) => asNote('local', warning)));
     templates.push({
