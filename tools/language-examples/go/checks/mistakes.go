@@ -99,7 +99,7 @@ var mistakes = []struct {
 }{
 	{"unknown Region", unknownRegion, `regions\[0\] is 'us-esat-1' but no Region has this code; write a Region code such as us-east-1`},
 	{"unit that is spelled wrong", unitThatIsSpelledWrong,
-		`assignments\[0\]\.targets\[0\] is 'ou-exam-worklaods' but the layout lists 1 units and this is none of them; add it to units`},
+		`assignments\[0\]\.targets\[0\] is 'ou-exam-worklaods' but it is not among units of the layout; add it there`},
 	{"longer than the lock", longerThanTheLock,
 		`tier 'legal'.*is '4000 days' but the lock of the central vault '\w+' in us-east-1 allows 7 to 3650 days.*; give a deleteAfter`},
 	{"tier below its requirement", tierBelowItsRequirement,
