@@ -80,7 +80,7 @@ public final class Checks {
         mistake("unknown Region", () -> layout().regions(List.of("us-esat-1")).build(),
             "regions\\[0\\] is 'us-esat-1' but no Region has this code; write a Region code such as us-east-1");
         mistake("unit that is spelled wrong", () -> define(OrganizationTarget.organizationalUnit("ou-exam-worklaods"), nightly()).build(),
-            "assignments\\[0\\]\\.targets\\[0\\] is 'ou-exam-worklaods' but the layout lists 1 units and this is none of them; add it to units");
+            "assignments\\[0\\]\\.targets\\[0\\] is 'ou-exam-worklaods' but it is not among units of the layout; add it there");
         mistake("longer than the lock", Checks::longerThanTheLock,
             "tier 'legal'.*is '4000 days' but the lock of the central vault '\\w+' in us-east-1 allows 7 to 3650 days.*; give a deleteAfter");
         mistake("tier below its requirement", Checks::tierBelowItsRequirement,

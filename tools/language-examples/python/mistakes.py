@@ -149,7 +149,7 @@ MISTAKES: list[tuple[Callable[[], None], str]] = [
     (region_that_is_disabled, r"regions\[0\] is 'eu-south-1' but AWS disables this Region by default.*; enable it in every account, then name it in enabledOptInRegions"),
     (global_region_without_a_stack, r"globalRegion is 'eu-west-1' but it is not among regions; name one of us-east-1, us-west-2"),
     (layout_of_the_old_form, r"version of the layout is 1 but this release reads version 2.*; set it to 2 and move targets to the assignments"),
-    (unit_that_is_spelled_wrong, r"assignments\[0\]\.targets\[0\] is 'ou-exam-worklaods' but the layout lists 1 units and this is none of them; add it to units"),
+    (unit_that_is_spelled_wrong, r"assignments\[0\]\.targets\[0\] is 'ou-exam-worklaods' but it is not among units of the layout; add it there"),
     (longer_than_the_lock, r"tier 'legal'.*is '4000 days' but the lock of the central vault '\w+' in us-east-1 allows 7 to 3650 days.*; give a deleteAfter"),
     (air_gapped_target_without_a_vault, r"tier 'nightly', rule 'Daily': target is 'airGappedVault\(\)' but member accounts have no logically air-gapped vault; give memberVault an airGappedVault"),
     (central_copy_from_outside, r"tier 'daily', rule 'Daily': copyActions is 'the central vault' but accounts outside the organization can't copy to other accounts"),
