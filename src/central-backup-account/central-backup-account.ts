@@ -13,7 +13,7 @@ import { allowNotifications, checkNotifications } from '../backup-vault/notifica
 import { NOBODY, union } from '../backup-vault/principal-arns';
 import { GenerationContext, VaultGeneration, checkVaultTags, keysOfGenerations, namesMadeBy } from '../backup-vault/vault-generation';
 import { warnOfManualDeletion, warnOfPermanentLock } from '../backup-vault/vault-warnings';
-import { lacks } from '../data/regions';
+import { regionLacks } from '../data/regions';
 import { BackupDefinition } from '../definition/backup-definition';
 import { CentralGenerations } from '../definition/bound-vaults';
 import { warnOfNotes } from '../definition/definition-notes';
@@ -124,7 +124,7 @@ export class CentralBackupAccount extends Construct {
     warnOfAssumedRole(this, 'centralVault.deployedBy', managed.deployedByGiven);
     warnOfManualDeletion(this, 'central', manualDeletion);
     warnOfPermanentLock(this, current.names.vaultName, current.vaultLock);
-    if (lacks(region, 'crossAccountCopy')) {
+    if (regionLacks(region, 'crossAccountCopy')) {
       Annotations.of(this).addWarningV2('cdk-org-backup:crossAccountCopyUnsupported',
         `AWS Backup has no copies from other accounts in ${region}: this vault will stay empty`);
     }

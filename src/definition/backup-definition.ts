@@ -155,10 +155,11 @@ export class BackupDefinition {
   public _tiersFor(account: string | undefined, regions: ReadonlyArray<string>): ReadonlyArray<TierModel> | undefined {
     const { templates } = this.planned;
     const wanted = regions.length > 0 ? regions : this.layout.regions;
-    const mine = templates.filter(({ local }) => local && account !== undefined && local.accounts.includes(account)
-      && local.regions.some((region) => wanted.includes(region)));
+    const own = templates.filter(({ local }) => local && account !== undefined && local.accounts.includes(account));
+    const mine = own.filter((one) => one.regions.some((region) => wanted.includes(region)));
     const external = account !== undefined && this.layout.isExternal(account);
-    const byPolicies = !external && wanted.some((region) => !mine.some((one) => one.regions.includes(region)));
+    const bare = this.layout.regions.filter((region) => !this.parts.policyRegions.includes(region));
+    const byPolicies = !external && wanted.some((region) => !bare.includes(region) && !mine.some((one) => one.regions.includes(region)));
     const found = [...mine, ...templates.filter(({ kind }) => kind === 'organization' && byPolicies)];
     return found.length === 0 ? undefined : distinct(found.flatMap(({ tiers }) => tiers));
   }

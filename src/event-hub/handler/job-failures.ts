@@ -17,7 +17,7 @@ export interface ReadJob {
   readonly when: string;
 }
 
-const NAMES: ReadonlyMap<string, string> = new Map(Object.values(JOB_EVENTS).map(({ job, name }) => [job, name]));
+const JOB_NAMES: ReadonlyMap<string, string> = new Map(Object.values(JOB_EVENTS).map(({ job, name }) => [job, name]));
 const FAILURES: ReadonlyMap<JobOutcome, JobFailure> = new Map(
   (Object.keys(JOB_FAILURES) as FailedOutcome[]).map((outcome) => [outcome, JOB_FAILURES[outcome]]));
 
@@ -78,7 +78,7 @@ function findingsOf(failures: ReadonlyArray<ReadJob>): EventFinding[] {
       severity: FINDING_CLASSES[findingClass].severity,
       accountId: job.account,
       region: job.region,
-      what: job.job === 'recovery-point' ? `${NAMES.get(job.job)} ${said}` : `${NAMES.get(job.job)}${job.restoreTest ? ' of a restore test' : ''}`,
+      what: job.job === 'recovery-point' ? `${JOB_NAMES.get(job.job)} ${said}` : `${JOB_NAMES.get(job.job)}${job.restoreTest ? ' of a restore test' : ''}`,
       resource: job.resource === UNKNOWN ? job.jobId : job.resource,
       resourceType: job.resourceType === UNKNOWN ? undefined : job.resourceType,
       // messages count jobs
@@ -92,7 +92,7 @@ function findingsOf(failures: ReadonlyArray<ReadJob>): EventFinding[] {
 function titleOf(failures: ReadonlyArray<ReadJob>): string {
   const points = failures.filter(({ job }) => job.job === 'recovery-point');
   const jobs = failures.filter(({ job }) => job.job !== 'recovery-point');
-  const what = new Set(jobs.map(({ job }) => job.job)).size === 1 ? NAMES.get(jobs[0].job.job)!.toLowerCase() : 'job';
+  const what = new Set(jobs.map(({ job }) => job.job)).size === 1 ? JOB_NAMES.get(jobs[0].job.job)!.toLowerCase() : 'job';
   const accounts = new Set(failures.map(({ job }) => job.account)).size;
   return `${[...counts(jobs, what), ...counts(points, 'recovery point')].join(', ')} in ${plural(accounts, 'account')}`;
 }
