@@ -7,7 +7,7 @@ import { countSettings, deliverySettings, groupingSettings } from '../../src/eve
 import { RETRY_ATTEMPTS, RETRY_DEADLINE } from '../../src/event-hub/handler/hub-times';
 import { INotificationChannel, NotificationChannel } from '../../src/notification';
 import { BackupNaming } from '../../src/organization-layout';
-import { RULE_NAME_LIMIT, ruleName } from '../../src/private/event-bus';
+import { RULE_NAME_LIMIT, eventRuleName } from '../../src/private/event-bus';
 import { EVENT_PATTERNS } from '../../src/private/event-patterns';
 import { BackupRule, ProtectionTier } from '../../src/protection';
 
@@ -116,12 +116,12 @@ describe('the rules', () => {
   test('have names without the numbers of tokens, which differ from template to template', () => {
     const busArn = () => `arn:aws:events:eu-west-1:${Lazy.string({ produce: () => '111111111111' })}:event-bus/OrgBackupEvents`;
     expect(busArn()).not.toBe(busArn());
-    expect(ruleName('jobs-ended', busArn())).toBe(ruleName('jobs-ended', busArn()));
+    expect(eventRuleName('jobs-ended', busArn())).toBe(eventRuleName('jobs-ended', busArn()));
   });
 
   test.each(EVENT_PATTERNS.map(({ id }) => id))('have a name that EventBridge admits: %s', (id) => {
-    expect(ruleName(id, hub.busArn)).toMatch(/^[.\-_A-Za-z0-9]+$/);
-    expect(ruleName(id, hub.busArn).length).toBeLessThanOrEqual(RULE_NAME_LIMIT);
+    expect(eventRuleName(id, hub.busArn)).toMatch(/^[.\-_A-Za-z0-9]+$/);
+    expect(eventRuleName(id, hub.busArn).length).toBeLessThanOrEqual(RULE_NAME_LIMIT);
   });
 });
 

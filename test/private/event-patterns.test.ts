@@ -1,7 +1,7 @@
+import { EVENT_PATTERN_LIMIT, EVENT_PATTERNS, patternProblems } from '../../src/private/event-patterns';
+import { madeCases } from '../../tools/event-ruler/cases';
 import { loadEvents, loadExpectations } from '../../tools/event-ruler/fixtures';
 import { matches } from '../../tools/event-ruler/matching';
-import { madeCases } from '../../tools/event-ruler/cases';
-import { EVENT_PATTERN_LIMIT, EVENT_PATTERNS, patternProblems } from '../../src/private/event-patterns';
 
 test.each(EVENT_PATTERNS.map(({ id, pattern }) => [id, pattern] as const))('%s fits into a rule', (id, pattern) => {
   expect(patternProblems(id, pattern)).toEqual([]);
