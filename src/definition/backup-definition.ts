@@ -80,7 +80,8 @@ export class BackupDefinition {
     const assigned = assignedTargets(assignments, layout);
     const policyRegions = regionsOfPolicies(layout, overrides, assigned.length > 0, localPlans.flatMap(({ regions }) => regions ?? layout.regions));
     const local = localAccounts(localPlans, layout, assigned, policyRegions);
-    const vaultRegions = [...new Set([...assigned.length > 0 || local.length === 0 ? policyRegions : [], ...local.flatMap((one) => one.regions)])].sort();
+    const byPolicies = assigned.length > 0 || local.length === 0 ? policyRegions : [];
+    const vaultRegions = [...new Set([...byPolicies, ...local.flatMap((one) => one.regions)])].sort();
     const centralVault = props.centralVault ?? (layout.centralAccount === undefined ? undefined : CentralVault.managed());
     this.parts = {
       layout,
@@ -154,9 +155,11 @@ export class BackupDefinition {
   public _tiersFor(account: string | undefined, regions: ReadonlyArray<string>): ReadonlyArray<TierModel> | undefined {
     const { templates } = this.planned;
     const wanted = regions.length > 0 ? regions : this.layout.regions;
-    const mine = templates.filter(({ local }) => local && account !== undefined && local.accounts.includes(account) && local.regions.some((region) => wanted.includes(region)));
+    const own = templates.filter(({ local }) => local && account !== undefined && local.accounts.includes(account));
+    const mine = own.filter((one) => one.regions.some((region) => wanted.includes(region)));
     const external = account !== undefined && this.layout.isExternal(account);
-    const byPolicies = !external && wanted.some((region) => !mine.some((one) => one.regions.includes(region)));
+    const bare = this.layout.regions.filter((region) => !this.parts.policyRegions.includes(region));
+    const byPolicies = !external && wanted.some((region) => !bare.includes(region) && !mine.some((one) => one.regions.includes(region)));
     const found = [...mine, ...templates.filter(({ kind }) => kind === 'organization' && byPolicies)];
     return found.length === 0 ? undefined : distinct(found.flatMap(({ tiers }) => tiers));
   }

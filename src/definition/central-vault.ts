@@ -50,7 +50,7 @@ export interface ManagedCentralVaultProps extends CentralVaultSettings {
  */
 export interface ExistingCentralVaultProps extends ExistingVault {
   /**
-   * The account that has them, 12 digits.
+   * The account that has them, 12 digits; one of the organization that has no other role in the layout.
    *
    * @default - the layout's central account
    */
@@ -141,6 +141,9 @@ function existing(props: ExistingCentralVaultProps, { layout, naming, overrides 
   }
   if (named !== undefined && [layout.homeAccount, layout.managementAccount, layout.recoveryAccount].includes(named)) {
     reject('centralVault.account', named, 'the account has another role in the layout and the copies must survive the loss of that', 'give the copies an account of their own');
+  }
+  if (named !== undefined && layout.isExternal(named)) {
+    reject('centralVault.account', named, 'the layout has it outside the organization, where nothing can be copied to', 'give the copies an account of the organization');
   }
   const account = named ?? layout.centralAccount
     ?? reject('centralVault.account', undefined, 'the layout has no centralAccount either', 'say which account has the vaults');

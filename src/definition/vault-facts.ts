@@ -75,7 +75,9 @@ interface FactsInput {
   readonly encryption?: AirGappedEncryptionModel;
 }
 
-function facts({ vaultName, vaultLock, airGappedVaultName, airGappedVaultCalled, days, encryption }: FactsInput, owner: VaultOwner, where: string): VaultFacts {
+function facts(
+  { vaultName, vaultLock, airGappedVaultName, airGappedVaultCalled, days, encryption }: FactsInput, owner: VaultOwner, where: string,
+): VaultFacts {
   const at = where === '' ? '' : ` ${where}`;
   const airGapped = owner === 'central' ? 'the central air-gapped vault' : 'the member\'s air-gapped vault';
   return {

@@ -11,7 +11,7 @@ import { BackupDefinition } from '../definition/backup-definition';
 import { hubAddressOf } from '../definition/hub-address';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { deadLetterAlarm, deadLetterMetric } from '../private/alarms';
-import { createAfterBus, ruleName } from '../private/event-bus';
+import { createAfterBus, eventRuleName } from '../private/event-bus';
 import { partitionOf } from '../private/regions';
 import { placeKey, register } from '../private/registry';
 import { reject } from '../private/validation';
@@ -116,7 +116,7 @@ export class EventForwarding extends Construct {
       encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14), removalPolicy: RemovalPolicy.DESTROY,
     });
     this.rules = rules.map((rule) => new CfnRule(this, logicalName(rule.id), {
-      name: ruleName(rule.id, busArn),
+      name: eventRuleName(rule.id, busArn),
       description: rule.title,
       eventPattern: rule.pattern,
       targets: [{

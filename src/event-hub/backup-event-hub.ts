@@ -81,7 +81,7 @@ export class BackupEventHub extends Construct {
     const hub = hubAddressOf(definition);
     const windowMinutes = checkWindow(props.groupingWindow ?? Duration.minutes(5));
     const tiers = planTiersOf(definition.tiers, definition.naming);
-    checkPlace(stack, hub);
+    checkHubStack(stack, hub);
     checkProps(props, tiers);
 
     super(scope, id);
@@ -287,7 +287,7 @@ export class BackupEventHub extends Construct {
 }
 
 /** The rules of all accounts name the bus. */
-function checkPlace({ account, region }: Stack, hub: HubAddress): void {
+function checkHubStack({ account, region }: Stack, hub: HubAddress): void {
   const remedy = `give the stack an env with account ${hub.account} and Region ${hub.region}`;
   if (Token.isUnresolved(account) || Token.isUnresolved(region)) {
     reject('env of the stack', Token.isUnresolved(account) ? account : region, 'the rules of all accounts name its account and Region', remedy);
