@@ -22,7 +22,7 @@ import { BoundTarget } from '../notification/notification-target';
 import { alarmAbove, deadLetterMetric, warnAlarmsWithoutActions } from '../private/alarms';
 import { createAfterBus } from '../private/event-bus';
 import { checkText, reject } from '../private/validation';
-import { planTiersOf } from '../protection/plan-tiers';
+import { planTiersOf } from '../protection/tier-planning';
 
 /**
  * Receives the events of AWS Backup in all accounts and Regions of an organization, notifies and counts. For the home account, in the home Region.
