@@ -9,8 +9,8 @@ export interface QuickProofProps {
   readonly newest: string;
 }
 
-/** Suites that go through everything, one by one; `npm test` has samples of the same. */
-const EXHAUSTIVE = '\\.exhaustive\\.test\\.ts$';
+/** Suites that nobody waits for: they go through everything one by one, or in full size; `npm test` has samples of the same. */
+const LONG = '\\.long\\.test\\.ts$';
 
 /** Whatever takes longer hangs: no busy machine needs so long for one test. */
 const HANGS_AFTER_MS = 600_000;
@@ -18,7 +18,7 @@ const HANGS_AFTER_MS = 600_000;
 /**
  * `npm test`: the quick proof, the cheapest failures first. Nothing in it rewrites a file that is in git.
  *
- * What a person can't wait for has scripts of its own, which `.ci/run` calls: `jest:exhaustive` and `jest:newest`.
+ * What a person can't wait for has scripts of its own, which `.ci/run` calls: `jest:long` and `jest:newest`.
  */
 export class QuickProof extends Component {
   constructor(project: awscdk.AwsCdkConstructLibrary, props: QuickProofProps) {
@@ -42,9 +42,9 @@ export class QuickProof extends Component {
 
     const anyRun = () => ({ ...jest.config, testMatch: jest.config.testMatch(), snapshotResolver: undefined });
     const everything: string[] = [...jest.config.testPathIgnorePatterns];
-    jest.addIgnorePattern(EXHAUSTIVE);
-    const exhaustive = new JsonFile(project, 'jest.exhaustive.config.json', {
-      obj: () => ({ ...anyRun(), testMatch: undefined, testRegex: EXHAUSTIVE, testPathIgnorePatterns: everything }),
+    jest.addIgnorePattern(LONG);
+    const long = new JsonFile(project, 'jest.long.config.json', {
+      obj: () => ({ ...anyRun(), testMatch: undefined, testRegex: LONG, testPathIgnorePatterns: everything }),
     });
     const newest = new JsonFile(project, 'jest.newest.config.json', {
       obj: () => ({
@@ -70,13 +70,13 @@ export class QuickProof extends Component {
       exec: 'jest --ci --json --outputFile=reports/jest-floor.json',
       receiveArgs: true,
     });
-    project.addTask('jest:exhaustive', {
-      description: 'Suites that go through everything one by one (*.exhaustive.test.ts), on the oldest supported aws-cdk-lib',
-      exec: `jest --ci --json --outputFile=reports/jest-exhaustive.json -c ${exhaustive.path}`,
+    project.addTask('jest:long', {
+      description: 'Suites that nobody waits for (*.long.test.ts), on the oldest supported aws-cdk-lib',
+      exec: `jest --ci --json --outputFile=reports/jest-long.json -c ${long.path}`,
       receiveArgs: true,
     });
     project.addTask('jest:newest', {
-      description: 'All tests on the newest aws-cdk-lib, exhaustive ones included',
+      description: 'All tests on the newest aws-cdk-lib, long ones included',
       exec: `jest --ci --json --outputFile=reports/jest-newest.json -c ${newest.path}`,
       receiveArgs: true,
     });

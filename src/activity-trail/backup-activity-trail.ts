@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { LIMITS } from '../data/limits';
 import { BackupDefinition } from '../definition/backup-definition';
 import { namingOf } from '../definition/naming-of';
 import { BackupNaming } from '../organization-layout/backup-naming';
@@ -116,7 +117,7 @@ export class BackupActivityTrail extends Construct {
    */
   constructor(scope: Construct, id: string, props: BackupActivityTrailProps = {}) {
     const stack = Stack.of(scope);
-    const days = checkDuration('retention', props.retention ?? Duration.days(400), 'days', 1, 36500);
+    const days = checkDuration('retention', props.retention ?? Duration.days(400), 'days', LIMITS.storedDays, 'this library');
     const naming = namingOf(props);
     const owner = trailOwner(props, stack);
 

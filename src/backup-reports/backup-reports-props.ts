@@ -3,8 +3,8 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { ReportCoverage } from './report-coverage';
 import { ReportFormat, ReportTemplate } from './report-template';
 import type { IComplianceFramework } from '../compliance-framework';
+import type { BackupDefinition } from '../definition';
 import { BackupNaming } from '../organization-layout/backup-naming';
-import { OrganizationLayout } from '../organization-layout/organization-layout';
 
 /**
  * One report that is made every day, between 01:00 and 05:00 UTC.
@@ -23,7 +23,7 @@ export interface BackupReport {
   readonly reportName?: string;
 
   /**
-   * Whose jobs and compliance it shows.
+   * The accounts and Regions whose jobs and compliance it shows.
    *
    * @default - that of `BackupReportsProps.coverage`
    */
@@ -55,23 +55,24 @@ export interface BackupReportsProps {
   readonly reports: BackupReport[];
 
   /**
-   * Whose jobs and compliance reports show that say nothing themselves.
+   * The accounts and Regions of reports that have no coverage of their own.
    *
    * @default ReportCoverage.ownAccount()
    */
   readonly coverage?: ReportCoverage;
 
   /**
-   * Who is who in the organization: its home account makes the reports.
+   * The definition of the organization. Its home account or the management account makes reports about other accounts, about the Regions of its layout, cut
+   * into report plans by its numbers: `layout.expectedAccounts` and `sizing`.
    *
-   * @default - none; coverages of more than the own account name their Regions
+   * @default - none; coverages of more than the own account name their Regions, and their reports are one report plan each, however large
    */
-  readonly layout?: OrganizationLayout;
+  readonly definition?: BackupDefinition;
 
   /**
-   * Names of the organization.
+   * Names of report plans begin with its prefix; refused beside a definition, which has a naming of its own.
    *
-   * @default new BackupNaming()
+   * @default - the naming of the definition, or `new BackupNaming()` where there is none
    */
   readonly naming?: BackupNaming;
 
@@ -114,7 +115,7 @@ export interface BackupReportsProps {
 }
 
 /**
- * A report plan as others have to know it.
+ * What a reader of reports knows of a report plan.
  */
 export interface ReportPlanInfo {
   /**

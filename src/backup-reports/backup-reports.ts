@@ -9,13 +9,14 @@ import { Construct, IConstruct } from 'constructs';
 import { BackupReportsProps, ReportPlanInfo } from './backup-reports-props';
 import { createReportBucket, reportKeyStatement } from './report-bucket';
 import { PlannedReport, planFaults, planReports } from './report-plans';
-import { REPORT_LIMITS, REPORTS_SERVICE_LINKED_ROLE } from '../data/reports';
+import { isReportTemplate, REPORT_LIMITS, REPORT_TEMPLATES, REPORTS_SERVICE_LINKED_ROLE } from '../data/reports';
 import { partitionIn, roleArn } from '../private/arns';
+import { accountKey, register } from '../private/registry';
 import { ServiceLinkedRole } from '../private/service-linked-role';
 import { checkText, refuseToken, reject } from '../private/validation';
 
 /**
- * Reports of AWS Backup Audit Manager, for a notifier to read.
+ * Reports of AWS Backup Audit Manager, which a `ReportNotifier` reads.
  */
 export interface IBackupReports extends IConstruct {
   /** The bucket that receives the reports. */
@@ -29,20 +30,20 @@ export interface IBackupReports extends IConstruct {
 }
 
 /**
- * Daily reports of AWS Backup Audit Manager over one account or the organization, with a bucket that receives them and that raises events for
- * `ReportNotifier`: a report that nobody reads protects nothing.
+ * Daily reports of AWS Backup Audit Manager about one account or the organization, with a bucket that receives them and that sends events, so that
+ * `ReportNotifier` reads them: a report that nobody reads protects nothing.
  *
  * Deploy it in the home account. Bucket and reports survive the stack.
  *
  * @example
  * import { Stack } from 'aws-cdk-lib';
- * import { BackupReports, OrganizationLayout, ReportCoverage, ReportTemplate } from 'cdk-org-backup';
+ * import { BackupDefinition, BackupReports, ReportCoverage, ReportTemplate } from 'cdk-org-backup';
  *
  * declare const home: Stack;
- * declare const layout: OrganizationLayout;
+ * declare const definition: BackupDefinition;
  * new BackupReports(home, 'Reports', {
- *   layout,
- *   coverage: ReportCoverage.organization(300, { dailyJobs: 40, evaluations: 60 }),
+ *   definition,
+ *   coverage: ReportCoverage.organization(),
  *   reports: [{ template: ReportTemplate.CONTROL_COMPLIANCE }, { template: ReportTemplate.BACKUP_JOBS }],
  * });
  *
@@ -67,7 +68,7 @@ export class BackupReports extends Construct implements IBackupReports {
    */
   constructor(scope: Construct, id: string, props: BackupReportsProps) {
     const stack = Stack.of(scope);
-    const planned = planReports(props, stack);
+    const { plans: planned, notSized } = planReports(props, stack);
     const prefix = checkPrefix(props.prefix ?? 'reports');
     const quota = checkQuota(props.reportPlanQuota ?? REPORT_LIMITS.plansPerAccount);
     if (planned.length > quota) {
@@ -98,7 +99,9 @@ export class BackupReports extends Construct implements IBackupReports {
       reportPlanName: plan.name, reportName: plan.reportName, templateName: plan.template, prefix: `${prefix}/${plan.name}`,
     }));
     this.node.defaultChild = bucket;
-    this.node.addValidation({ validate: () => planFaults(this.plans, quota) });
+    const makers = register<BackupReports>(this, 'report plans', accountKey(stack), this);
+    this.node.addValidation({ validate: () => planFaults(this, makers(), quota) });
+    this.warn(planned, notSized);
   }
 
   /**
@@ -126,6 +129,21 @@ export class BackupReports extends Construct implements IBackupReports {
         policyStatements: [new iam.PolicyStatement({ actions: ['backup:StartReportJob'], resources: [this.reportPlanArn(reportPlanName)] })],
       }),
     }));
+  }
+
+  private warn(planned: PlannedReport[], notSized: ReadonlyMap<string, string>): void {
+    const unknown = [...new Set(planned.map(({ template }) => template).filter((template) => !isReportTemplate(template)))];
+    if (unknown.length > 0) {
+      Annotations.of(this).addWarningV2('cdk-org-backup:reportTemplateUnknown',
+        `${unknown.join(', ')} is no report template that this version of the library knows: AWS refuses a misspelled one at deployment, and a ReportNotifier skips its reports; `
+        + `use one of ${Object.keys(REPORT_TEMPLATES).join(', ')}, or a version of the library that knows it`);
+    }
+    for (const reason of new Set(notSized.values())) {
+      const names = [...notSized.keys()].filter((name) => notSized.get(name) === reason);
+      Annotations.of(this).addWarningV2('cdk-org-backup:reportsNotSized',
+        `${names.join(', ')}: each report is one report plan, however large, because ${reason}; AWS Backup makes reports of at most ${REPORT_LIMITS.size}: `
+        + 'accounts x Regions x (daily jobs + evaluations); give the definition a sizing, and its layout and units expectedAccounts');
+    }
   }
 
   private reportPlanArn(reportPlanName: string): string {

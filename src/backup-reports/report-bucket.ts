@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, IDependable } from 'constructs';
+import { LIMITS } from '../data/limits';
 import { checkDuration } from '../private/validation';
 
 export interface ReportBucketProps {
@@ -14,9 +15,9 @@ export interface ReportBucketProps {
   readonly role?: IDependable;
 }
 
-/** The bucket as AWS Backup needs it, and nobody else can write to it by its policy. */
+/** The bucket as AWS Backup needs it; its policy lets nobody else write to it. */
 export function createReportBucket(scope: Construct, props: ReportBucketProps): s3.Bucket {
-  const days = checkDuration('retention', props.retention ?? Duration.days(400), 'days', 1, 36500);
+  const days = checkDuration('retention', props.retention ?? Duration.days(400), 'days', LIMITS.storedDays, 'this library');
   const bucket = new s3.Bucket(scope, 'Bucket', {
     blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
     encryption: props.encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,

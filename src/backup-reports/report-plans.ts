@@ -2,14 +2,15 @@ import { Stack, Token } from 'aws-cdk-lib';
 import { CfnReportPlan } from 'aws-cdk-lib/aws-backup';
 import { BackupReport, BackupReportsProps } from './backup-reports-props';
 import { ReportCoverage } from './report-coverage';
-import { CoverageModel, shardReport } from './report-sharding';
+import { CoverageModel, ReportShard, scopeOfReport, shardReport } from './report-sharding';
 import { ReportFormat } from './report-template';
 import type { IComplianceFramework } from '../compliance-framework';
-import { lacks } from '../data/regions';
+import { regionLacks } from '../data/regions';
 import { isReportTemplate, REPORT_LIMITS, REPORT_TEMPLATES, ReportTemplateFacts } from '../data/reports';
+import { namingOf } from '../definition/naming-of';
 import { BackupNaming } from '../organization-layout/backup-naming';
-import { partitionOf } from '../private/partition';
-import { knownRegion } from '../private/regions';
+import { knownRegion, partitionOf } from '../private/regions';
+import { accountKey } from '../private/registry';
 import { checkText, refuseToken, reject } from '../private/validation';
 
 /** One report plan. */
@@ -27,86 +28,111 @@ export interface PlannedReport {
   readonly regions?: string[];
 }
 
-/** The plans of all reports, in the order in which they were given. */
-export function planReports(props: BackupReportsProps, stack: Stack): PlannedReport[] {
-  const naming = props.naming ?? new BackupNaming();
+/** What is made of the reports of one construct. */
+export interface PlannedReports {
+  /** In the order in which they were given. */
+  readonly plans: PlannedReport[];
+  /** Names of reports that are not cut, because it is not known how large they are, each with the reason. */
+  readonly notSized: ReadonlyMap<string, string>;
+}
+
+export function planReports(props: BackupReportsProps, stack: Stack): PlannedReports {
+  const naming = namingOf(props);
   if (props.reports.length === 0) {
     reject('reports', [], 'at least one report is made', 'give one, for example { template: ReportTemplate.CONTROL_COMPLIANCE }');
   }
-  if (!Token.isUnresolved(stack.region) && lacks(stack.region, 'auditManager')) {
+  if (!Token.isUnresolved(stack.region) && regionLacks(stack.region, 'auditManager')) {
     reject('region of the stack', stack.region, 'AWS Backup Audit Manager is not available in this Region', 'make the reports in another Region of the home account');
   }
-  const planned = props.reports.flatMap((report) => plansOf(report, props, naming, stack));
-  const names = planned.map(({ name }) => name.toLowerCase());
-  const twice = planned.find((_, i) => names.indexOf(names[i]) !== i);
+  const notSized = new Map<string, string>();
+  const plans = props.reports.flatMap((report) => plansOf(report, props, naming, stack, notSized));
+  const names = plans.map(({ name }) => name.toLowerCase());
+  const twice = plans.find((_, i) => names.indexOf(names[i]) !== i);
   if (twice) {
     reject('reportName', twice.reportName, 'two reports would have a report plan of the same name', 'give each report its own reportName');
   }
-  return planned;
+  return { plans, notSized };
+}
+
+/** A construct that makes report plans. */
+export interface ReportPlanMaker {
+  readonly plans: CfnReportPlan[];
 }
 
 /** What is wrong with the plans of one construct beside others of the same account, once the app is complete. */
-export function planFaults(plans: CfnReportPlan[], quota: number): string[] {
-  const stack = Stack.of(plans[0]);
+export function planFaults(own: ReportPlanMaker, makers: ReadonlyArray<ReportPlanMaker>, quota: number): string[] {
+  const stack = Stack.of(own.plans[0]);
   const inAccount = stack.node.root.node.findAll().filter((node): node is CfnReportPlan => node instanceof CfnReportPlan
-    && (Stack.of(node) === stack || (!Token.isUnresolved(stack.account) && Stack.of(node).account === stack.account)));
-  const together = inAccount.filter((plan) => Stack.of(plan).region === stack.region);
+    && accountKey(Stack.of(node)) === accountKey(stack));
+  // of two constructs the later one reports what they share
+  const earlier = makers.slice(0, makers.indexOf(own)).flatMap(({ plans }) => plans);
+  const later = makers.slice(makers.indexOf(own)).flatMap(({ plans }) => plans);
+  const others = inAccount.filter((plan) => Stack.of(plan).region === stack.region && (earlier.includes(plan) || !later.includes(plan)));
   return [
-    ...inAccount.length > quota && inAccount.find(isOurs) === plans[0]
+    ...inAccount.length > quota && own === makers[0]
       ? [`${inAccount.length} report plans are made in one account but AWS allows ${quota}; leave out reports that repeat others, or say in reportPlanQuota that AWS allows more`] : [],
-    ...plans.flatMap((plan) => {
-      // of two of ours the later one reports it; others report nothing
-      const others = together.filter((other, i) => !plans.includes(other) && (i < together.indexOf(plan) || !isOurs(other)));
-      const namesake = others.find((other) => nameOf(other) === nameOf(plan));
+    ...own.plans.flatMap((plan) => {
+      const namesake = others.find((other) => lowerName(other) === lowerName(plan));
       return namesake ? [`reportName makes the report plan '${plan.reportPlanName}' but ${namesake.node.path} has the same name in this account and Region; give one of them another reportName`] : [];
     }),
   ];
 }
 
-function isOurs(plan: CfnReportPlan): boolean {
-  const { plans } = (plan.node.scope?.node.scope ?? {}) as { plans?: unknown };
-  return Array.isArray(plans) && plans.includes(plan);
-}
-
-function nameOf({ reportPlanName }: CfnReportPlan): string | undefined {
+function lowerName({ reportPlanName }: CfnReportPlan): string | undefined {
   return Token.isUnresolved(reportPlanName) ? undefined : reportPlanName?.toLowerCase();
 }
 
-function plansOf(report: BackupReport, props: BackupReportsProps, naming: BackupNaming, stack: Stack): PlannedReport[] {
+function plansOf(
+  report: BackupReport, props: BackupReportsProps, naming: BackupNaming, stack: Stack, notSized: Map<string, string>,
+): PlannedReport[] {
   const { templateName: template } = report.template;
   const facts = isReportTemplate(template) ? REPORT_TEMPLATES[template] : undefined;
-  const reportName = report.reportName === undefined ? `${legal(naming.prefix)}_${facts?.title ?? legal(template)}` : checkName(report.reportName);
+  const title = facts?.title ?? legal(template);
+  const reportName = report.reportName === undefined ? `${legal(naming.prefix)}_${title}` : checkReportName(report.reportName);
   const coverage = (report.coverage ?? props.coverage ?? ReportCoverage.ownAccount())._model;
   const formats = checkFormats(report.formats ?? [ReportFormat.CSV], coverage);
   const frameworkArns = frameworksOf(report, facts, coverage, stack);
-  const base = { reportName, template, formats, frameworkArns, description: `${facts?.title ?? template} of ${describe(coverage)}` };
-  if (!coverage.scope) {
+  const base = { reportName, template, formats, frameworkArns, description: `${facts?.title ?? template} of ${coverageWords(coverage)}` };
+  const { others } = coverage;
+  if (!others) {
     return [{ ...base, id: reportName, name: reportName }];
   }
   checkHome(props, stack);
   const regions = regionsOf(coverage, props, stack);
-  return shardReport(reportName, coverage.scope, regions, coverage.perAccountAndRegion).map((shard, i) => {
+  return shardsOf(reportName, others, regions, props, notSized).map((shard, i) => {
     // the first keeps its name when a second is needed
     const name = i === 0 ? reportName : `${reportName}_${i + 1}`;
     const ids = [...shard.ids];
-    return {
-      ...base, id: name, name, regions: [...shard.regions].sort(), ...coverage.scope!.kind === 'units' ? { units: ids } : { accounts: ids },
-    };
+    return { ...base, id: name, name, regions: [...shard.regions].sort(), ...others.kind === 'units' ? { units: ids } : { accounts: ids } };
   });
 }
 
+/** The parts of a report; one where it is not known how large it is. */
+function shardsOf(
+  reportName: string, others: NonNullable<CoverageModel['others']>, regions: string[], { definition }: BackupReportsProps, notSized: Map<string, string>,
+): ReportShard[] {
+  const scope = definition && scopeOfReport(others, definition.layout);
+  const unknown = scope?.members.find(({ accounts }) => accounts === 0);
+  if (!definition?.sizing || !scope || unknown) {
+    notSized.set(reportName, !definition ? 'there is no definition' : !definition.sizing ? 'the definition has no sizing'
+      : `the layout says of ${unknown!.id} neither how many accounts it will have nor which it has`);
+    return [{ ids: others.ids, regions }];
+  }
+  return shardReport(reportName, scope, regions, definition.sizing.dailyJobs + definition.sizing.evaluations);
+}
+
 function frameworksOf(
-  { frameworks, reportName, template }: BackupReport, facts: ReportTemplateFacts | undefined, { scope }: CoverageModel, stack: Stack,
+  { frameworks, reportName, template }: BackupReport, facts: ReportTemplateFacts | undefined, { others }: CoverageModel, stack: Stack,
 ): string[] | undefined {
   const prop = `frameworks of the report ${reportName ?? template.templateName}`;
   const names = frameworks?.flatMap(({ frameworkNames }) => frameworkNames);
   if (frameworks && typeof facts?.about === 'object') {
     reject(prop, names, 'a report about jobs has no frameworks', 'leave them out');
   }
-  if (frameworks && scope) {
+  if (frameworks && others) {
     reject(prop, names, 'a report about other accounts shows all their frameworks and AWS refuses to name some', 'leave them out, or cover ReportCoverage.ownAccount()');
   }
-  if (!frameworks && !scope && typeof facts?.about === 'string') {
+  if (!frameworks && !others && typeof facts?.about === 'string') {
     reject(prop, 'none', 'a compliance report about one account names what it reports', 'give the ComplianceFramework of this account and Region');
   }
   const most = REPORT_LIMITS.frameworksPerPlan;
@@ -131,36 +157,40 @@ function checkPlace(prop: string, framework: IComplianceFramework, stack: Stack)
     const [, , , region, account] = arn.split(':');
     const elsewhere = ([[account, stack.account], [region, stack.region]]).some(([one, own]) => !Token.isUnresolved(own) && one !== own);
     if (elsewhere) {
-      reject(prop, arn, `the stack is in ${shown(stack.account)} and ${shown(stack.region)} and a report names frameworks of its own account and Region`, 'make a report there');
+      reject(prop, arn, `the stack is in ${knownAtSynth(stack.account)} and ${knownAtSynth(stack.region)} and a report names frameworks of its own account and Region`, 'make a report there');
     }
   });
 }
 
-function shown(text: string): string {
+function knownAtSynth(text: string): string {
   return Token.isUnresolved(text) ? 'one known at deployment' : text;
 }
 
-function checkFormats(formats: ReportFormat[], { scope }: CoverageModel): string[] {
+function checkFormats(formats: ReportFormat[], { others }: CoverageModel): string[] {
   if (formats.length === 0) {
     reject('formats', [], 'a report has at least one format', 'leave it out for CSV');
   }
-  if (scope && formats.includes(ReportFormat.JSON)) {
+  if (others && formats.includes(ReportFormat.JSON)) {
     reject('formats', ReportFormat.JSON, 'AWS Backup writes reports about other accounts or Regions as CSV only', 'use ReportFormat.CSV');
   }
   return [...new Set(formats)].sort();
 }
 
-function checkHome({ layout }: BackupReportsProps, { account }: Stack): void {
-  if (layout && !Token.isUnresolved(account) && ![layout.homeAccount, layout.managementAccount].includes(account)) {
-    reject('account of the stack', account, `the layout has ${layout.homeAccount} as its home account, which alone with the management account can report about others`,
+function checkHome({ definition }: BackupReportsProps, { account }: Stack): void {
+  if (!definition || Token.isUnresolved(account)) {
+    return;
+  }
+  const { homeAccount, managementAccount } = definition.layout;
+  if (![homeAccount, managementAccount].includes(account)) {
+    reject('account of the stack', account, `the layout has ${homeAccount ?? 'none'} as its home account, which alone with the management account can report about others`,
       'deploy BackupReports there, or cover ReportCoverage.ownAccount()');
   }
 }
 
-function regionsOf({ regions: own }: CoverageModel, { layout }: BackupReportsProps, stack: Stack): string[] {
-  const given = own ?? layout?.regions;
+function regionsOf({ regions: own }: CoverageModel, { definition }: BackupReportsProps, stack: Stack): string[] {
+  const given = own ?? definition?.layout.regions;
   if (!given || given.length === 0) {
-    reject('regions', given ?? 'none', 'a report about other accounts names its Regions', 'give the coverage its regions, or give a layout');
+    reject('regions', given ?? 'none', 'a report about other accounts names its Regions', 'give the coverage its regions, or give a definition');
   }
   if (given.some((region) => region.trim() === '*')) {
     reject('regions', '*', 'how many plans a report takes depends on how many Regions it is about', 'list the Regions');
@@ -171,22 +201,22 @@ function regionsOf({ regions: own }: CoverageModel, { layout }: BackupReportsPro
   if (foreign !== undefined) {
     reject('regions', foreign, `reports made in ${home} are about Regions of the partition ${partitionOf(home)}`, 'make reports of their own in the other partition');
   }
-  const without = regions.find((region) => lacks(region, 'auditManager'));
+  const without = regions.find((region) => regionLacks(region, 'auditManager'));
   if (without !== undefined) {
     reject('regions', without, 'AWS Backup Audit Manager is not available in this Region', 'give the coverage its regions without this one');
   }
   return regions;
 }
 
-function describe({ scope }: CoverageModel): string {
-  return scope ? { root: 'the organization', units: 'organizational units', accounts: 'accounts' }[scope.kind] : 'this account and Region';
+function coverageWords({ others }: CoverageModel): string {
+  return others ? { root: 'the organization', units: 'organizational units', accounts: 'accounts' }[others.kind] : 'this account and Region';
 }
 
 function legal(text: string): string {
   return text.replace(/[^a-zA-Z0-9]+/g, '_');
 }
 
-function checkName(name: string): string {
+function checkReportName(name: string): string {
   refuseToken('reportName', name, 'its characters are checked at synth', 'write the text itself');
   return checkText('reportName', name, /^[a-zA-Z][_a-zA-Z0-9]{0,199}$/, 'a report has 1 to 200 letters, digits and underscores and starts with a letter (no hyphens)', 'choose another name');
 }

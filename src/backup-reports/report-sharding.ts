@@ -1,25 +1,57 @@
 import { REPORT_LIMITS } from '../data/reports';
+import { contains } from '../organization-layout/layout-model';
+import type { OrganizationLayout } from '../organization-layout/organization-layout';
 import { reject } from '../private/reject';
 
-/** What one report is about: the root, units or accounts, with how many accounts each is. */
+/** What a coverage is. */
+export interface CoverageModel {
+  /** The root, units or accounts in the order in which they were given; undefined means the account and Region of the stack. */
+  readonly others?: { readonly kind: 'root' | 'units' | 'accounts'; readonly ids: ReadonlyArray<string> };
+  /** Undefined means those of the layout. */
+  readonly regions?: ReadonlyArray<string>;
+}
+
+/** What one report is about, with how many accounts each member is. */
 export interface ReportScope {
   readonly kind: 'root' | 'units' | 'accounts';
   /** In the order in which they were given; for the root one member. */
   readonly members: ReadonlyArray<{ readonly id: string; readonly accounts: number }>;
 }
 
-/** What a coverage is, with what decides into how many plans it is cut. */
-export interface CoverageModel {
-  /** Undefined means the account and Region of the stack. */
-  readonly scope?: ReportScope;
-  readonly perAccountAndRegion: number;
-  readonly regions?: ReadonlyArray<string>;
-}
-
 /** The part of a report that one report plan makes. */
 export interface ReportShard {
   readonly ids: ReadonlyArray<string>;
   readonly regions: ReadonlyArray<string>;
+}
+
+/** How many accounts the members of a coverage are, by the layout. A unit of which the layout knows no account has none. */
+export function scopeOfReport({ kind, ids }: NonNullable<CoverageModel['others']>, layout: OrganizationLayout): ReportScope {
+  switch (kind) {
+    case 'root': return { kind, members: [{ id: ids[0], accounts: layout.expectedAccounts }] };
+    case 'accounts': return { kind, members: ids.map((id) => ({ id, accounts: 1 })) };
+    case 'units':
+      ids.forEach((id) => checkCoveredUnit(id, ids, layout));
+      return { kind, members: ids.map((id) => ({ id, accounts: expectedIn(id, layout) })) };
+  }
+}
+
+function checkCoveredUnit(id: string, ids: ReadonlyArray<string>, layout: OrganizationLayout): void {
+  const { units } = layout._model;
+  if (units.length > 0 && !units.some(({ organizationalUnitId }) => organizationalUnitId === id)) {
+    reject('organizationalUnitIds', id, 'it is not among units of the layout', 'add it there, or correct the id');
+  }
+  const above = ids.find((other) => other !== id && contains({ kind: 'unit', id: other }, { kind: 'unit', id }, layout._model));
+  if (above !== undefined) {
+    reject('organizationalUnitIds', id, `it lies below ${above}, so that its accounts would be in the report twice`, 'leave it out');
+  }
+}
+
+/** The accounts that will be in and below a unit: as many as it says, or at least those that are listed, or that the units below it say. */
+function expectedIn(id: string, layout: OrganizationLayout): number {
+  const { units, accounts } = layout._model;
+  const said = units.find(({ organizationalUnitId }) => organizationalUnitId === id)?.expectedAccounts;
+  const below = units.filter(({ parentId }) => parentId === id).map(({ organizationalUnitId }) => expectedIn(organizationalUnitId, layout));
+  return said ?? below.reduce((sum, one) => sum + one, accounts.filter(({ parentId }) => parentId === id).length);
 }
 
 /**
@@ -43,7 +75,7 @@ export function shardReport(report: string, scope: ReportScope, regions: Readonl
     const inOneRegion = accounts * perAccountAndRegion;
     if (inOneRegion > REPORT_LIMITS.size) {
       reject(`coverage of the report ${report}`, `${accounts} accounts x 1 Region x ${perAccountAndRegion} = ${inOneRegion}`,
-        `AWS Backup makes reports of at most ${REPORT_LIMITS.size}, not adjustable, and ${describe(scope.kind, id)} can't be divided further`, remedy(scope.kind));
+        `AWS Backup makes reports of at most ${REPORT_LIMITS.size}, not adjustable, and ${shardWords(scope.kind, id)} can't be divided further`, WAYS_OUT[scope.kind]);
     }
     const size = inOneRegion * regions.length;
     if (held > 0 && held + size > REPORT_LIMITS.size) {
@@ -64,14 +96,12 @@ function chunks<T>(values: ReadonlyArray<T>, size: number): T[][] {
   return Array.from({ length: Math.ceil(values.length / size) }, (_, i) => values.slice(i * size, (i + 1) * size));
 }
 
-function describe(kind: ReportScope['kind'], id: string): string {
+function shardWords(kind: ReportScope['kind'], id: string): string {
   return { root: 'the organization', units: `the unit ${id}`, accounts: `the account ${id}` }[kind];
 }
 
-function remedy(kind: ReportScope['kind']): string {
-  return {
-    root: 'use ReportCoverage.organizationalUnits() with the accounts of each unit, so that each gets plans of its own',
-    units: 'name the units below it instead, or ReportCoverage.accounts()',
-    accounts: 'leave out templates that repeat others, or read this account\'s jobs through the event hub',
-  }[kind];
-}
+const WAYS_OUT: Readonly<Record<ReportScope['kind'], string>> = {
+  root: 'use ReportCoverage.organizationalUnits() and say in units of the layout how many accounts each has, so that each gets plans of its own',
+  units: 'name the units below it instead, or ReportCoverage.accounts()',
+  accounts: 'leave out templates that repeat others, or read this account\'s jobs through the event hub',
+};

@@ -30,6 +30,8 @@ export class AirGappedVaultEncryption {
    * Keys that exist, best of an account set aside for recovery; their policies are not managed here. A vault takes a key of its own Region only, so
    * that each Region with such a vault needs one.
    *
+   * A stack with a literal Region names the key of that Region; one template for several Regions, of a stack without an env, looks its key up.
+   *
    * The keys must admit whoever creates the vault and the backup role of every account that copies in. For vaults of member accounts, give keys that
    * all of these accounts share.
    *
@@ -37,11 +39,18 @@ export class AirGappedVaultEncryption {
    * @throws when a Region is unknown, or an ARN is none of a key of its Region
    */
   public static existingKeys(keyArns: { [region: string]: string }): AirGappedVaultEncryption {
-    const entries = Object.entries(keyArns).map(([region, arn]) => [knownRegion('keyArns', region), checkKeyArn(region, arn)]);
-    if (entries.length === 0) {
+    const known = new Map<string, string>();
+    for (const [given, arn] of Object.entries(keyArns)) {
+      const region = knownRegion('keyArns', given);
+      if (known.has(region)) {
+        reject('keyArns', given, 'there is a key of this Region already', 'give each Region once');
+      }
+      known.set(region, checkKeyArn(region, arn));
+    }
+    if (known.size === 0) {
       reject('keyArns', {}, 'each Region with an air-gapped vault needs a key', 'name the Regions with their keys, or use awsOwned()');
     }
-    return new AirGappedVaultEncryption({ kind: 'existing', keyArns: Object.fromEntries(entries) });
+    return new AirGappedVaultEncryption({ kind: 'existing', keyArns: Object.fromEntries(known) });
   }
 
   private readonly model: AirGappedEncryptionModel;

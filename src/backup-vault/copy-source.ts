@@ -1,6 +1,7 @@
+import { NAMES } from '../data/names';
 import { accountRootArn } from '../private/arns';
 import { ConditionJson, StatementJson } from '../private/policy-json';
-import { checkText, reject } from '../private/validation';
+import { checkForm, reject } from '../private/validation';
 
 interface CopySourceModel {
   readonly organizationId?: string;
@@ -37,8 +38,7 @@ export class CopySource {
       reject('paths', paths, 'without a path nobody could copy', 'give at least one path');
     }
     return new CopySource({
-      paths: unique(paths.map((path, i) => checkText(`paths[${i}]`, path, /^o-[a-z0-9]{10,32}\/r-[a-z0-9]{4,32}\/(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}\/)*$/,
-        'a path has the ids of organization, root and units, with a slash after each', 'write it as o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/'))),
+      paths: unique(paths.map((path, i) => checkForm(`paths[${i}]`, path, NAMES.organizationPath))),
     });
   }
 
@@ -54,8 +54,7 @@ export class CopySource {
       reject('accountIds', accountIds, 'without an account nobody could copy', 'give at least one account id');
     }
     return new CopySource({
-      accountIds: unique(accountIds.map((id, i) => checkText(`accountIds[${i}]`, id, /^\d{12}$/,
-        'an account id has 12 digits', 'write it as text with its leading zeros'))),
+      accountIds: unique(accountIds.map((id, i) => checkForm(`accountIds[${i}]`, id, NAMES.accountId))),
       organizationId: organizationId === undefined ? undefined : checkOrganizationId(organizationId),
     });
   }
@@ -102,8 +101,7 @@ export class CopySource {
 }
 
 function checkOrganizationId(id: string): string {
-  return checkText('organizationId', id, /^o-[a-z0-9]{10,32}$/,
-    'an organization has o- and 10 to 32 lower-case letters and digits', 'copy the id from the Organizations console or describe-organization');
+  return checkForm('organizationId', id, NAMES.organizationId);
 }
 
 function unique(values: string[]): string[] {

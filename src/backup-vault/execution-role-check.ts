@@ -1,7 +1,6 @@
 import { Annotations, Aws, Stack, Token } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
+import { IConstruct } from 'constructs';
 import { CloudFormationExecutionRole } from './cloudformation-execution-role';
-import { deployingRoleArn } from '../private/deploying-role';
 import { reject } from '../private/validation';
 
 /** What a role's name holds that is known at deployment only. */
@@ -10,32 +9,83 @@ const REGION = '<region>';
 
 /**
  * Refuses a stack whose synthesizer names another role than the definition: the deny on changes of the vault's policy would lock that role out.
- *
- * @param given whether the user said which role deploys
  */
-export function checkExecutionRole(construct: Construct, prop: string, role: CloudFormationExecutionRole, given: boolean): void {
-  const stack = Stack.of(construct);
-  const arn = deployingRoleArn(stack);
-  if (arn === undefined) {
-    if (!given) {
-      Annotations.of(construct).addWarningV2('cdk-org-backup:executionRoleAssumed',
-        `the stack's synthesizer names no role, and ${prop} is left at the role of cdk bootstrap: if another role deploys, it can't change the vault's policy again; `
-        + 'say in the definition with which role CloudFormation deploys');
-    }
-    return;
-  }
-  const named = anywhere(arn, stack);
-  const [wanted] = Object.values(role._bind('*', ACCOUNT, REGION)).flat();
-  if (named !== wanted.replace(/^arn:\*:iam::/, 'arn:iam::')) {
-    const name = named.replace(/^.*:role\//, '');
-    const bootstrapped = /^cdk-([a-zA-Z0-9]+)-cfn-exec-role-<account>-<region>$/.exec(name);
-    reject(prop, wanted.replace(/^.*:role\//, ''), `the synthesizer of the stack '${stack.stackName}' deploys with the role ${name}, which could never change the vault's policy again`,
+export function checkExecutionRole(stack: Stack, prop: string, role: CloudFormationExecutionRole): void {
+  const named = namedRole(stack);
+  const wanted = role._nameIn(...environment(stack));
+  if (named !== undefined && named !== wanted) {
+    const name = anywhere(named, stack);
+    const bootstrapped = /^cdk-([a-zA-Z0-9_-]{1,10})-cfn-exec-role-<account>-<region>$/.exec(name);
+    reject(prop, anywhere(wanted, stack), `the synthesizer of the stack '${stack.stackName}' deploys with the role ${name}, which could never change the vault's policy again`,
       `set ${prop} to CloudFormationExecutionRole.${bootstrapped ? `bootstrap('${bootstrapped[1]}')` : `named('${name}')`}, or give the stack a synthesizer that names the same role or none`);
   }
 }
 
-/** The ARN without partition, and with placeholders for account and Region. */
-function anywhere(arn: string, { account, region }: Stack): string {
-  const literals = [[Aws.ACCOUNT_ID, ACCOUNT], [Aws.REGION, REGION], ...(Token.isUnresolved(account) ? [] : [[account, ACCOUNT]]), ...(Token.isUnresolved(region) ? [] : [[region, REGION]])];
-  return literals.reduce((text, [value, placeholder]) => text.replaceAll(value, placeholder), arn).replace(/^arn:.*?:iam::/, 'arn:iam::');
+/**
+ * Warns where nobody says which role deploys.
+ *
+ * @param given whether the definition does
+ */
+export function warnOfAssumedRole(construct: IConstruct, prop: string, given: boolean): void {
+  if (!given && namedRole(Stack.of(construct)) === undefined) {
+    Annotations.of(construct).addWarningV2('cdk-org-backup:executionRoleAssumed',
+      `the stack's synthesizer names no role, and ${prop} is left at the role of cdk bootstrap: if another role deploys, it can't change the vault's policy again; `
+      + 'say in the definition with which role CloudFormation deploys');
+  }
+}
+
+/**
+ * Path and name of the role with which CloudFormation deploys a stack, where the stack's synthesizer names it.
+ *
+ * Duck-typed, because synthesizers may come from another copy of aws-cdk-lib. A nested stack is deployed with its parent's role. The account of
+ * the ARN is the stack's own: CloudFormation takes no role of another.
+ */
+function namedRole(stack: Stack): string | undefined {
+  if (stack.nestedStackParent) {
+    return namedRole(stack.nestedStackParent);
+  }
+  const arn = roleArnOf(stack.synthesizer);
+  if (typeof arn !== 'string' || !arn.includes(':role/')) {
+    return undefined;
+  }
+  const [account, region] = environment(stack);
+  const name = arn.slice(arn.indexOf(':role/') + ':role'.length)
+    .replaceAll('${AWS::AccountId}', account).replaceAll(Aws.ACCOUNT_ID, account)
+    .replaceAll('${AWS::Region}', region).replaceAll(Aws.REGION, region);
+  return isLeftAtDefault(stack, name) ? undefined : name;
+}
+
+function roleArnOf(synthesizer: object): unknown {
+  try {
+    return (synthesizer as { cloudFormationExecutionRoleArn?: unknown }).cloudFormationExecutionRoleArn;
+  } catch {
+    // the default synthesizer's getter throws where the user has set the role to the empty text
+    return undefined;
+  }
+}
+
+/** A BootstraplessSynthesizer without roles says that there is none, but carries the default of the class that it extends. */
+function isLeftAtDefault(stack: Stack, name: string): boolean {
+  const { bootstrapQualifier } = stack.synthesizer;
+  return bootstrapQualifier !== undefined && isKindOf(stack.synthesizer, 'aws-cdk-lib.BootstraplessSynthesizer')
+    && name === CloudFormationExecutionRole._ofQualifier(bootstrapQualifier)._nameIn(...environment(stack));
+}
+
+function isKindOf(instance: object, fqn: string): boolean {
+  const rtti = Symbol.for('jsii.rtti');
+  let type = instance.constructor as { [rtti]?: { fqn?: string } } | null;
+  while (type && type[rtti]?.fqn !== fqn) {
+    type = Object.getPrototypeOf(type);
+  }
+  return type !== null;
+}
+
+function environment({ account, region }: Stack): [account: string, region: string] {
+  return [Token.isUnresolved(account) ? ACCOUNT : account, Token.isUnresolved(region) ? REGION : region];
+}
+
+/** A name as a definition has it, which is for all accounts and Regions. */
+function anywhere(name: string, stack: Stack): string {
+  const [account, region] = environment(stack);
+  return name.slice(1).replaceAll(account, ACCOUNT).replaceAll(region, REGION);
 }

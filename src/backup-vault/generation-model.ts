@@ -3,6 +3,7 @@ import { airGappedDays, BoundsInDays } from './retention-days';
 import { VaultLock } from './vault-lock';
 import { AirGappedEncryptionModel } from './vault-models';
 import { RetiredGeneration, VaultSettings } from './vault-settings';
+import { LIMITS } from '../data/limits';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { reject } from '../private/validation';
 
@@ -19,6 +20,8 @@ export type VaultOwner = 'central' | 'member';
 
 /** One generation of vaults, checked, without anything of a stack. */
 export interface GenerationModel {
+  /** Where the user says it, for messages. */
+  readonly prop: string;
   readonly generation: number;
   readonly names: GenerationNames;
   readonly vaultLock?: VaultLock;
@@ -77,10 +80,10 @@ export function generationNames(
   }
   const name = (prop: typeof props[keyof typeof props], added: string, limit: number) => withSuffix(prop, naming[prop], added, limit);
   return {
-    vaultName: name(props.vaultName, suffix, 50),
-    airGappedVaultName: name(props.airGappedVaultName, suffix, has.airGappedVault ? 50 : Infinity),
-    keyAlias: name(props.keyAlias, suffix, 256),
-    airGappedKeyAlias: name(props.keyAlias, `-air-gapped${suffix}`, has.airGappedKey ? 256 : Infinity),
+    vaultName: name(props.vaultName, suffix, LIMITS.vaultNameLength.max),
+    airGappedVaultName: name(props.airGappedVaultName, suffix, has.airGappedVault ? LIMITS.vaultNameLength.max : Infinity),
+    keyAlias: name(props.keyAlias, suffix, LIMITS.keyAliasLength),
+    airGappedKeyAlias: name(props.keyAlias, `-air-gapped${suffix}`, has.airGappedKey ? LIMITS.keyAliasLength : Infinity),
   };
 }
 
@@ -94,7 +97,7 @@ function generationOf(prop: string, props: RetiredGeneration, owner: VaultOwner,
     encryption: (props.airGappedVaultEncryption ?? AirGappedVaultEncryption.awsOwned())._model,
   };
   const has = { airGappedVault: airGapped !== undefined, airGappedKey: airGapped?.encryption.kind === 'customerManaged' };
-  return { generation, names: generationNames(props.naming ?? naming, owner, generation, has), vaultLock: props.vaultLock, airGapped };
+  return { prop, generation, names: generationNames(props.naming ?? naming, owner, generation, has), vaultLock: props.vaultLock, airGapped };
 }
 
 function withSuffix(prop: string, name: string, suffix: string, limit: number): string {

@@ -11,6 +11,8 @@ export interface VaultInstance {
   readonly roles: string[];
   /** Region whose instance makes them. */
   readonly globalRegion: string;
+  /** How a definition says that Region, for messages. */
+  readonly globalRegionProp: string;
 }
 
 /** Registers an instance with its account, and refuses names and roles that another one makes too, once the app is complete. */
@@ -34,7 +36,7 @@ function rolesTwice(role: string, instance: VaultInstance, others: VaultInstance
   const sharing = others.filter(({ roles }) => roles.includes(role));
   const other = sharing.find(({ globalRegion }) => globalRegion !== instance.globalRegion);
   if (other) {
-    return [`the role ${role} is made in ${instance.globalRegion} but ${other.construct.node.path} of the same account makes it in ${other.globalRegion}; give both definitions the same globalRegion, or another naming`];
+    return [`the role ${role} is made in ${instance.globalRegion} but ${other.construct.node.path} of the same account makes it in ${other.globalRegion}; give both definitions the same ${instance.globalRegionProp}, or another naming`];
   }
   const region = regionOf(instance);
   const twins = sharing.filter((twin) => regionOf(twin) === region && (region === instance.globalRegion || Token.isUnresolved(region)));

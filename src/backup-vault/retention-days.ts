@@ -1,4 +1,5 @@
 import { RetentionBounds } from './retention-bounds';
+import { Bounds, LIMITS } from '../data/limits';
 import { checkDuration, reject } from '../private/validation';
 
 /** Bounds in days. */
@@ -8,9 +9,9 @@ export interface BoundsInDays {
 }
 
 /** Checks the bounds of a lock and returns them in days; `prop` is where they stand, with a dot at its end. */
-export function boundsInDays(prop: string, { minRetention, maxRetention }: RetentionBounds, least = 1): BoundsInDays {
-  const min = checkDuration(`${prop}minRetention`, minRetention, 'days', least, 36500);
-  const max = maxRetention && checkDuration(`${prop}maxRetention`, maxRetention, 'days', least, 36500);
+export function boundsInDays(prop: string, { minRetention, maxRetention }: RetentionBounds, allowed: Bounds = LIMITS.retentionDays): BoundsInDays {
+  const min = checkDuration(`${prop}minRetention`, minRetention, 'days', allowed);
+  const max = maxRetention && checkDuration(`${prop}maxRetention`, maxRetention, 'days', allowed);
   if (max !== undefined && max < min) {
     reject(`${prop}maxRetention`, `${max} days`, `minRetention is ${min} days`, 'give a maxRetention that is not shorter than minRetention');
   }
@@ -20,8 +21,8 @@ export function boundsInDays(prop: string, { minRetention, maxRetention }: Reten
 /** Checks the bounds of a logically air-gapped vault, which has both, and returns them in days. */
 export function airGappedDays(prop: string, bounds: RetentionBounds): Required<BoundsInDays> {
   if (!bounds.maxRetention) {
-    reject(`${prop}.maxRetention`, bounds.maxRetention, 'a logically air-gapped vault has an upper bound, which can\'t be changed later', 'give at most 36500 days');
+    reject(`${prop}.maxRetention`, bounds.maxRetention, 'a logically air-gapped vault has an upper bound, which can\'t be changed later', `give at most ${LIMITS.airGappedRetentionDays.max} days`);
   }
-  const { min, max } = boundsInDays(`${prop}.`, bounds, 7);
+  const { min, max } = boundsInDays(`${prop}.`, bounds, LIMITS.airGappedRetentionDays);
   return { min, max: max! };
 }

@@ -42,7 +42,7 @@ export function compareTemplates(kept: DeployedResources, current: DeployedResou
     if (after === undefined || after.Type !== before.Type) {
       findings.push(`${what} is gone from the template; ${before.Type === KEY
         ? 'keep it as long as a vault has recovery points encrypted with it'
-        : 'keep it in retiredVaults, with its generation, until it is empty'}`);
+        : 'keep it in retiredGenerations of the definition, with its generation, until it is empty'}`);
       continue;
     }
     for (const property of properties) {
@@ -74,7 +74,7 @@ function isRetaining(policy: unknown): boolean {
 function successor(type: string | undefined): string {
   return type === KEY
     ? 'leave the property as it was'
-    : 'set generation to one more than before and put the vault as it was into retiredVaults';
+    : 'set generation to one more than before and put the vault as it was into retiredGenerations';
 }
 
 function describe(logicalId: string, resource: DeployedResources[string]): string {

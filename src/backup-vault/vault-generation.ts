@@ -2,14 +2,16 @@ import { Annotations, Aws, CfnCondition, CfnMapping, RemovalPolicy, Stack, Token
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct, IDependable } from 'constructs';
-import { GenerationModel, vaultNamesOf } from './generation-model';
+import { GenerationModel, vaultNamesOf, VaultOwner } from './generation-model';
 import { KeyPolicyInput, MembersOfKey } from './key-policy';
-import { BoundManualDeletion } from './vault-models';
 import { checkManagedPolicy, createVaultKey } from './vault-key';
+import { BoundManualDeletion } from './vault-models';
 import { vaultPolicy } from './vault-policy';
+import { LIMITS } from '../data/limits';
+import { NAMES } from '../data/names';
 import { compactDocument } from '../private/compact';
 import { StatementJson } from '../private/policy-json';
-import { checkText, reject } from '../private/validation';
+import { checkForm, reject } from '../private/validation';
 
 /** Keys of the user's own, by generation; a generation without one has a key made for it. */
 export type GenerationKeys = ReadonlyMap<number, kms.IKey>;
@@ -44,13 +46,14 @@ export interface GenerationKeyProps {
   readonly retiredVaultKeys?: { readonly [generation: string]: kms.IKey };
 }
 
-/** Checks keys that exist and assigns them to generations, the current one first. */
+/** Checks keys that exist and assigns them to generations, the current one first. Those of member vaults belong to the same account. */
 export function keysOfGenerations(
-  { encryptionKey, retiredVaultKeys = {} }: GenerationKeyProps, [current, ...retired]: ReadonlyArray<GenerationModel>, stack: Stack, regions: ReadonlyArray<string>,
+  { encryptionKey, retiredVaultKeys = {} }: GenerationKeyProps, [current, ...retired]: ReadonlyArray<GenerationModel>, stack: Stack,
+  regions: ReadonlyArray<string>, owner: VaultOwner,
 ): GenerationKeys {
   const keys = new Map<number, kms.IKey>();
   if (encryptionKey) {
-    checkKey('encryptionKey', encryptionKey, stack, regions);
+    checkKey('encryptionKey', encryptionKey, stack, regions, owner);
     keys.set(current.generation, encryptionKey);
   }
   for (const [generation, key] of Object.entries(retiredVaultKeys)) {
@@ -59,17 +62,18 @@ export function keysOfGenerations(
     if (!known) {
       reject(prop, generation, `the definition's retired generations are ${retired.map((one) => one.generation).join(', ') || 'none'}`, 'name a retired generation by its number');
     }
-    checkKey(prop, key, stack, regions);
+    checkKey(prop, key, stack, regions, owner);
     keys.set(known.generation, key);
   }
   return keys;
 }
 
 /** Everything that a generation makes under a name, as messages call it. */
-export function namesMadeBy(model: GenerationModel, keys: GenerationKeys): string[] {
+export function namesMadeBy(model: GenerationModel, keys: GenerationKeys, s3TieringDays: number | undefined): string[] {
   const { names, airGapped, generation } = model;
   return [
     ...vaultNamesOf(model).map((name) => `vault ${name}`),
+    ...(s3TieringDays === undefined ? [] : [`tiering configuration ${tieringName(names.vaultName)}`]),
     ...(keys.has(generation) ? [] : [`key ${names.keyAlias}`]),
     ...(airGapped?.encryption.kind === 'customerManaged' ? [`key ${names.airGappedKeyAlias}`] : []),
   ];
@@ -98,8 +102,9 @@ export class VaultGeneration {
       alias: names.keyAlias,
       description: `Recovery points in the backup vault ${names.vaultName}`,
     });
-    if (existing && !checkManagedPolicy(existing, context.keyPolicy)) {
-      warnOfForeignKey(scope, receivesCopies ? 'encryptionKey' : 'retiredVaultKeys', context.keyUsers);
+    const prop = receivesCopies ? 'encryptionKey' : `retiredVaultKeys['${model.generation}']`;
+    if (existing && !checkManagedPolicy(prop, existing, context.keyPolicy)) {
+      warnOfForeignKey(scope, prop, context.keyUsers);
     }
     this.vault = new backup.CfnBackupVault(scope, 'Resource', {
       backupVaultName: names.vaultName,
@@ -113,8 +118,7 @@ export class VaultGeneration {
 
     if (context.s3TieringDays !== undefined) {
       const tiering = new backup.CfnTieringConfiguration(scope, 'Tiering', {
-        // underscores only: other than a vault's name it may hold no hyphen
-        tieringConfigurationName: names.vaultName.replaceAll('-', '_'),
+        tieringConfigurationName: tieringName(names.vaultName),
         backupVaultName: names.vaultName,
         resourceSelection: [{ resourceType: 'S3', resources: ['*'], tieringDownSettingsInDays: context.s3TieringDays }],
       });
@@ -141,25 +145,36 @@ export class VaultGeneration {
 /** Checks the tags of vaults; tokens pass, because nothing at synth depends on them. */
 export function checkVaultTags(tags: { readonly [key: string]: string } | undefined): void {
   const entries = Object.entries(tags ?? {});
-  if (entries.length > 50) {
-    reject('vaultTags', `${entries.length} tags`, 'a vault has at most 50 tags', 'leave some out');
+  if (entries.length > LIMITS.vaultTags) {
+    reject('vaultTags', `${entries.length} tags`, `a vault has at most ${LIMITS.vaultTags} tags`, 'leave some out');
   }
   for (const [key, value] of entries) {
-    checkText('vaultTags key', key, /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/iu,
-      'a tag key has 1 to 128 letters, digits, spaces and _.:/=+-@ and does not start with aws:', 'choose another key');
-    checkText(`vaultTags['${key}']`, value, /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u,
-      'a tag value has at most 256 letters, digits, spaces and _.:/=+-@', 'choose another value');
+    checkForm('vaultTags key', key, NAMES.tagKey);
+    checkForm(`vaultTags['${key}']`, value, NAMES.tagValue);
   }
 }
 
-function keyOfAirGappedVault(scope: Construct, { names, airGapped }: GenerationModel, context: GenerationContext, receivesCopies: boolean): kms.IKey | undefined {
+/** Other than a vault's name, that of a tiering configuration may hold no hyphen. */
+function tieringName(vaultName: string): string {
+  return vaultName.replaceAll('-', '_');
+}
+
+function keyOfAirGappedVault(
+  scope: Construct, { names, airGapped }: GenerationModel, context: GenerationContext, receivesCopies: boolean,
+): kms.IKey | undefined {
   const { kind, keyArns } = airGapped!.encryption;
   switch (kind) {
     case 'awsOwned':
       return undefined;
-    case 'existing':
+    case 'existing': {
+      const keyArn = keyArnHere(scope, keyArns, context.regions);
+      // in a Region without such a vault, whose template has one that is never made
+      if (keyArn === undefined) {
+        return undefined;
+      }
       warnOfForeignKey(scope, 'airGappedVaultEncryption', 'whoever creates the vault and the backup role of every account that copies in');
-      return kms.Key.fromKeyArn(scope, 'AirGappedExistingKey', keyArnHere(scope, keyArns, context.regions));
+      return kms.Key.fromKeyArn(scope, 'AirGappedExistingKey', keyArn);
+    }
     case 'customerManaged':
       Annotations.of(scope).addWarningV2('cdk-org-backup:airGappedKeyInSameAccount',
         'the air-gapped vault is encrypted with a key of its own account, which AWS advises against in production: whoever controls the account controls the key. '
@@ -175,7 +190,7 @@ function keyOfAirGappedVault(scope: Construct, { names, airGapped }: GenerationM
 }
 
 /** The key of the Region of the deployment; one template for several Regions looks it up. */
-function keyArnHere(scope: Construct, keyArns: { readonly [region: string]: string }, regions: ReadonlyArray<string>): string {
+function keyArnHere(scope: Construct, keyArns: { readonly [region: string]: string }, regions: ReadonlyArray<string>): string | undefined {
   const { region } = Stack.of(scope);
   if (!Token.isUnresolved(region)) {
     return keyArns[region];
@@ -190,7 +205,7 @@ function protect(vault: backup.CfnBackupVault | backup.CfnLogicallyAirGappedBack
   vault.node.addDependency(...dependencies);
 }
 
-function checkKey(prop: string, key: kms.IKey, { account, region }: Stack, regions: ReadonlyArray<string>): void {
+function checkKey(prop: string, key: kms.IKey, { account, region }: Stack, regions: ReadonlyArray<string>, owner: VaultOwner): void {
   if ('aliasName' in key) {
     reject(prop, key.keyArn, 'a vault takes the ARN of a key, not of an alias', 'give the key itself, for example by kms.Key.fromKeyArn()');
   }
@@ -201,7 +216,7 @@ function checkKey(prop: string, key: kms.IKey, { account, region }: Stack, regio
   if (Token.isUnresolved(region) && !Token.isUnresolved(key.keyArn) && regions.length > 1) {
     reject(prop, key.keyArn, `the template is for ${regions.join(', ')} and a vault takes a key of its own Region only`, 'give the stack an env with account and Region');
   }
-  if (!Token.isUnresolved(key.env.account) && !Token.isUnresolved(account) && key.env.account !== account) {
+  if (owner === 'member' && !Token.isUnresolved(key.env.account) && !Token.isUnresolved(account) && key.env.account !== account) {
     reject(prop, key.keyArn, `the key belongs to ${key.env.account} and the vault to ${account}`, `give a key of ${account}`);
   }
 }

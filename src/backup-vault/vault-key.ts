@@ -2,6 +2,7 @@ import { CfnCondition, CfnResource, RemovalPolicy } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { KeyPolicyInput, keyPolicy } from './key-policy';
+import { LIMITS } from '../data/limits';
 import { compactDocument } from '../private/compact';
 import { PolicyJson } from '../private/policy-json';
 import { TOKEN_MARKER, reject } from '../private/reject';
@@ -14,15 +15,12 @@ export interface VaultKeyProps extends KeyPolicyInput {
   readonly condition?: CfnCondition;
 }
 
-/** Characters that AWS KMS takes. */
-const POLICY_SIZE = 32768;
-
 /** The policy as the template has it; what is known at deployment only counts with its longest text, the name of a Region. */
 export function renderKeyPolicy(input: KeyPolicyInput): PolicyJson {
   const document = keyPolicy(input);
   const size = JSON.stringify(document).replace(TOKEN_MARKER, 'ap-northeast-1').length;
-  if (size > POLICY_SIZE) {
-    reject('naming.rolePath', `${size} characters of key policy`, `AWS KMS takes ${POLICY_SIZE}`, 'shorten the path and the names of the roles, or give fewer regions');
+  if (size > LIMITS.keyPolicyCharacters) {
+    reject('naming.rolePath', `${size} characters of key policy`, `AWS KMS takes ${LIMITS.keyPolicyCharacters}`, 'shorten the path and the names of the roles, or give fewer regions');
   }
   return compactDocument(document);
 }
@@ -38,10 +36,10 @@ export function markManagedPolicy(key: kms.IKey, input: VaultKeyPolicyInput): vo
 }
 
 /** Whether a key that is given to a vault has a policy of ours; throws where that is for another vault. */
-export function checkManagedPolicy(key: kms.IKey, wanted: VaultKeyPolicyInput): boolean {
+export function checkManagedPolicy(prop: string, key: kms.IKey, wanted: VaultKeyPolicyInput): boolean {
   const input = (key as unknown as { [MANAGED]?: VaultKeyPolicyInput })[MANAGED];
   if (input && JSON.stringify(input) !== JSON.stringify(wanted)) {
-    reject('encryptionKey', key.node.path, 'its policy is made for another definition than the vault\'s', 'give both constructs the same definition');
+    reject(prop, key.node.path, 'its policy is made for another definition than the vault\'s', 'give both constructs the same definition');
   }
   return input !== undefined;
 }

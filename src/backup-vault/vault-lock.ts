@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { RetentionBounds } from './retention-bounds';
 import { boundsInDays } from './retention-days';
+import { LIMITS } from '../data/limits';
 import { checkDuration } from '../private/validation';
 
 /**
@@ -40,7 +41,7 @@ export class VaultLock {
    * @throws when a bound or the cooling-off time lies outside AWS Backup's limits or the bounds contradict each other
    */
   public static compliance(options: ComplianceVaultLockOptions): VaultLock {
-    return new VaultLock(options, checkDuration('coolingOff', options.coolingOff, 'days', 3, 36500));
+    return new VaultLock(options, checkDuration('coolingOff', options.coolingOff, 'days', LIMITS.coolingOffDays));
   }
 
   /** The least retention that a job may ask for. */

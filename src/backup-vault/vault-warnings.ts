@@ -1,12 +1,10 @@
 import { Annotations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { BoundManualDeletion } from './vault-models';
 import { isNobody, union } from './principal-arns';
 import { VaultLock } from './vault-lock';
+import { BoundManualDeletion } from './vault-models';
+import { CONTROL_LIMITS } from '../data/limits';
 import { TOKEN_MARKER } from '../private/reject';
-
-/** ARNs that the Audit Manager control takes as exempt. */
-const CONTROL_EXEMPTIONS = 5;
 
 /** Says what follows from who may delete, and from who may change the vault's policy. */
 export function warnOfManualDeletion(construct: Construct, which: string, manualDeletion: BoundManualDeletion | undefined): void {
@@ -24,9 +22,9 @@ export function warnOfManualDeletion(construct: Construct, which: string, manual
     warnings.addWarningV2('cdk-org-backup:manualDeletionPattern',
       `the control BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED can't be told of exemptions with wildcards (${exempt.patterns.map((arn) => arn.replace(TOKEN_MARKER, '*')).join(', ')}) and may find this vault non-compliant; name exact ARNs`);
   }
-  if (exempt.exact.length > CONTROL_EXEMPTIONS) {
+  if (exempt.exact.length > CONTROL_LIMITS.exemptPrincipals) {
     warnings.addWarningV2('cdk-org-backup:manualDeletionExemptPrincipals',
-      `the control BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED can be told of ${CONTROL_EXEMPTIONS} exemptions, policy administrators included, but there are ${exempt.exact.length}; it may find this vault non-compliant`);
+      `the control BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED can be told of ${CONTROL_LIMITS.exemptPrincipals} exemptions, policy administrators included, but there are ${exempt.exact.length}; it may find this vault non-compliant`);
   }
 }
 

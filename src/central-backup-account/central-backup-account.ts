@@ -5,15 +5,15 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { CentralBackupAccountProps } from './central-backup-account-props';
 import { GrantTargets, grantDescribe, grantJob, grantKeyUse } from './grants';
-import { checkExecutionRole } from '../backup-vault/execution-role-check';
 import { CopySource } from '../backup-vault/copy-source';
+import { checkExecutionRole, warnOfAssumedRole } from '../backup-vault/execution-role-check';
 import { vaultNamesOf } from '../backup-vault/generation-model';
 import { registerInstance } from '../backup-vault/instances';
+import { allowNotifications, checkNotifications } from '../backup-vault/notification-permissions';
 import { NOBODY, union } from '../backup-vault/principal-arns';
 import { GenerationContext, VaultGeneration, checkVaultTags, keysOfGenerations, namesMadeBy } from '../backup-vault/vault-generation';
-import { allowNotifications, checkNotifications } from '../backup-vault/notification-permissions';
 import { warnOfManualDeletion, warnOfPermanentLock } from '../backup-vault/vault-warnings';
-import { lacks } from '../data/regions';
+import { regionLacks } from '../data/regions';
 import { BackupDefinition } from '../definition/backup-definition';
 import { CentralGenerations } from '../definition/bound-vaults';
 import { warnOfNotes } from '../definition/definition-notes';
@@ -88,14 +88,14 @@ export class CentralBackupAccount extends Construct {
     const { naming, layout } = definition;
     const { managed, settings, account, region } = centralVaultHere(definition, stack);
     const [current, ...retired] = settings.generations;
-    const keys = keysOfGenerations(props, settings.generations, stack, [region]);
+    const keys = keysOfGenerations(props, settings.generations, stack, [region], 'central');
     const copySource = props.copySource ?? (layout.organizationId === undefined
       ? reject('copySource', undefined, 'nobody could copy into the vault', 'give it, or an organizationId in the layout') : CopySource.organization(layout.organizationId));
     checkVaultTags(props.vaultTags);
     if (props.notifications) {
       checkNotifications(stack, props.notifications);
     }
-    checkExecutionRole(scope, 'centralVault.deployedBy', managed.deployedBy, managed.deployedByGiven);
+    checkExecutionRole(stack, 'centralVault.deployedBy', managed.deployedBy);
 
     super(scope, id);
     const partition = partitionIn(region);
@@ -109,15 +109,22 @@ export class CentralBackupAccount extends Construct {
     }
     this.serviceRoleArn = roleArn(partition, account, naming._roleWithPath(naming.centralRoleName));
     const globalRegion = layout.centralRegions[0];
-    registerInstance({ construct: this, names: settings.generations.flatMap((one) => namesMadeBy(one, keys)), roles: [naming.centralRoleName], globalRegion });
+    registerInstance({
+      construct: this,
+      names: settings.generations.flatMap((one) => namesMadeBy(one, keys, settings.s3TieringDays)),
+      roles: [naming.centralRoleName],
+      globalRegion,
+      globalRegionProp: 'first Region of centralRegions',
+    });
 
     const deployer = managed.deployedBy._bind(partition, account, region);
     const manualDeletion = settings.manualDeletion._bind(deployer);
     this.manualDeletionExemptPrincipals = manualDeletion ? union(manualDeletion.exempt, manualDeletion.administrators).exact : [];
     warnOfNotes(this, definition._notes('central'));
+    warnOfAssumedRole(this, 'centralVault.deployedBy', managed.deployedByGiven);
     warnOfManualDeletion(this, 'central', manualDeletion);
     warnOfPermanentLock(this, current.names.vaultName, current.vaultLock);
-    if (lacks(region, 'crossAccountCopy')) {
+    if (regionLacks(region, 'crossAccountCopy')) {
       Annotations.of(this).addWarningV2('cdk-org-backup:crossAccountCopyUnsupported',
         `AWS Backup has no copies from other accounts in ${region}: this vault will stay empty`);
     }
@@ -235,21 +242,21 @@ export class CentralBackupAccount extends Construct {
 function centralVaultHere(definition: BackupDefinition, { account, region }: Stack) {
   const { layout, _central: central } = definition;
   if (!central) {
-    reject('layout.centralAccount', undefined, 'the definition has no central account', 'name it in the layout');
+    reject('layout.centralAccount', undefined, 'the central vaults are in the account that it names', 'name it in the layout of the definition, or leave this construct out');
   }
   const { managed } = central;
   if (!managed) {
     reject('centralVault', 'CentralVault.existing()', 'the definition says that the vaults exist', 'use CentralVault.managed(), or leave this construct out');
   }
   if (Token.isUnresolved(account) || Token.isUnresolved(region)) {
-    reject('env of the stack', Token.isUnresolved(account) ? account : region, 'policies of other accounts name its account and Region', `give the stack an env with account ${central.account} and a Region`);
+    reject('env of the stack', Token.isUnresolved(account) ? account : region, 'policies of other accounts name its account and Region', `give the stack an env with account ${central.account} and Region ${layout.centralRegions.join(' or ')}`);
   }
   if (account !== central.account) {
-    reject('definition', central.account, `this is its central account and the stack is in ${account}`, 'deploy the stack there, or correct the layout');
+    reject('account of the stack', account, `the definition's central account is ${central.account}`, 'deploy the stack there, or correct the layout');
   }
   const settings: CentralGenerations | undefined = managed.byRegion.get(region);
   if (!settings) {
-    reject('definition', layout.centralRegions, `these are its central Regions and the stack is in ${region}`, `add ${region} to centralRegions, or leave the stack out`);
+    reject('Region of the stack', region, `the definition's central Regions are ${layout.centralRegions.join(', ')}`, `add ${region} to centralRegions of the layout, or leave the stack out`);
   }
   return { managed, settings, account, region };
 }

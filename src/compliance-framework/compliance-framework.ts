@@ -12,13 +12,11 @@ import { packControls } from './framework-packing';
 import { frameworkDescription, frameworkName, servedRequirements, standardTags } from './framework-texts';
 import { exemptionNotes } from './manual-deletion-check';
 import { checkOwnTags, DerivationContext } from './requirement-controls';
-import { union } from '../backup-vault/principal-arns';
 import { BackupDefinition } from '../definition/backup-definition';
-import { namingOf } from '../definition/naming-of';
+import { auditedExemptions } from '../definition/bound-vaults';
 import { warnOfNotes } from '../definition/definition-notes';
-import { exemptionsInMembers } from '../definition/bound-vaults';
-import { checkTags } from '../private/tags';
-import { checkText, refuseToken, reject } from '../private/validation';
+import { namingOf } from '../definition/naming-of';
+import { checkTags, checkText, refuseToken, reject } from '../private/validation';
 import { TierModel } from '../protection/model';
 import { checkCopyRegions } from '../protection/requirement-checks';
 
@@ -71,6 +69,9 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
    *
    * There is a framework for each requirement: `<name>` for all resources, `<name>_<value>` for a tag.
    *
+   * Whom the vault's policy may exempt from the denied deletion is taken from the definition, as far as AWS Backup Audit Manager can be told: 5 exact
+   * ARNs of roles. Where more are exempt, or wildcards and users, its control stays NON_COMPLIANT, and there is a warning.
+   *
    * Where a requirement lists Regions of copies, one of them may be a Region of the framework: backups made there have to reach the others. A stack
    * in one Region leaves that Region out of its controls. A template for several Regions can't, and warns: there, the control that demands a
    * copy to its own Region stays NON_COMPLIANT.
@@ -88,19 +89,14 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
     }
     const stack = Stack.of(scope);
     const regions = auditedRegions(props.regions, stack.region);
-    const tiers = tiersHere(definition, stack);
-    const { manualDeletion } = exemptionsInMembers(member, layout.partition);
-    const context = derivation(definition, {
-      tiers,
-      exemptPrincipals: manualDeletion && union(manualDeletion.exempt, manualDeletion.administrators).exact,
-      restoreTests: restoreTestsInAccount,
-      regions,
-    });
+    const tiers = definition._tiersFor(literal(stack.account), regions);
+    const { told, untold } = auditedExemptions(member, layout.partition);
+    const context = derivation(definition, { tiers, exemptPrincipals: told, restoreTests: restoreTestsInAccount, regions });
     checkCopyRegions(models, regions);
     models.forEach((model) => checkOwnTags(model, context));
-    const framework = ComplianceFramework.ofGroups(scope, id, { ...options, definition }, requirementGroups(models, context));
+    const framework = ComplianceFramework.ofGroups(scope, id, { ...options, definition }, requirementGroups(models, context), untold);
     warnOfNotes(framework, definition._notes('framework'));
-    warnOfDerivation(framework, models, tiers ?? [], context, regions);
+    warnOfDerivation(framework, definition, models, tiers ?? [], context, regions);
     return framework;
   }
 
@@ -116,21 +112,20 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
   public static forTiers(scope: Construct, id: string, props: TierFrameworkProps): ComplianceFramework {
     const { definition, ...options } = props;
     const stack = Stack.of(scope);
-    const tiers = tiersHere(definition, stack);
-    if (!tiers) {
-      reject('definition', 'no tiers', 'a framework judges at least one tier', 'give the definition assignments or localPlans');
-    }
     const regions = auditedRegions(props.regions, stack.region);
+    const tiers = definition._tiersFor(literal(stack.account), regions) ?? rejectBare(definition, stack);
     const context = derivation(definition, { tiers, regions });
     const framework = ComplianceFramework.ofGroups(scope, id, { ...options, definition }, tierGroups(tiers, context));
     framework.mirrorsTiers = true;
-    warnOfDerivation(framework, [], tiers, context, regions);
+    warnOfDerivation(framework, definition, [], tiers, context, regions);
     Aspects.of(framework).add({ visit: (node) => node === framework && framework.warnOfMirror() });
     return framework;
   }
 
-  private static ofGroups(scope: Construct, id: string, options: Omit<ComplianceFrameworkProps, 'controls'>, groups: DerivedGroup[]): ComplianceFramework {
-    const props: GroupedProps = { ...options, controls: groups.flatMap(({ controls }) => controls), groups };
+  private static ofGroups(
+    scope: Construct, id: string, options: Omit<ComplianceFrameworkProps, 'controls'>, groups: DerivedGroup[], untoldExemptions: string[] = [],
+  ): ComplianceFramework {
+    const props: GroupedProps = { ...options, controls: groups.flatMap(({ controls }) => controls), groups, untoldExemptions };
     return new ComplianceFramework(scope, id, props);
   }
 
@@ -157,7 +152,7 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
    */
   constructor(scope: Construct, id: string, props: ComplianceFrameworkProps) {
     const naming = namingOf(props);
-    const groups = (props as Partial<GroupedProps>).groups ?? [{ suffix: '', controls: props.controls }];
+    const { groups = [{ suffix: '', controls: props.controls }], untoldExemptions } = props as Partial<GroupedProps> & ComplianceFrameworkProps;
     const name = props.frameworkName === undefined ? frameworkName(naming.prefix, id) : checkName(props.frameworkName);
     const packed = packControls(name, groups.map(({ suffix, controls: own }) => ({ suffix, controls: own.map((control) => control._model) })));
     const controls = packed.flatMap((one) => one.controls);
@@ -210,7 +205,7 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
     }
     [...new Set(regionNotes(controls, regions))].forEach((note) => warn('controlNotInRegion', note));
     this.node.addValidation({ validate: () => [...frameworkFaults(this.frameworks, quotas), ...recorderFaults(created ? [created.recorder] : [])] });
-    Aspects.of(this).add({ visit: (node) => node === this && exemptionNotes(this, controls).forEach((note) => warn('exemptPrincipalsMissing', note)) });
+    Aspects.of(this).add({ visit: (node) => node === this && exemptionNotes(this, controls, untoldExemptions).forEach((note) => warn('exemptPrincipalsMissing', note)) });
   }
 
   /**
@@ -235,6 +230,8 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
 /** Controls of the requirements or tiers that they were derived from. */
 interface GroupedProps extends ComplianceFrameworkProps {
   readonly groups: DerivedGroup[];
+  /** Exemptions that the definition knows, and its controls can't be told. */
+  readonly untoldExemptions: string[];
 }
 
 class ImportedComplianceFramework extends Construct implements IComplianceFramework {
@@ -252,7 +249,8 @@ class ImportedComplianceFramework extends Construct implements IComplianceFramew
 }
 
 function derivation(
-  { naming, _parts: { member } }: BackupDefinition, known: { tiers?: ReadonlyArray<TierModel>; exemptPrincipals?: string[]; restoreTests?: boolean; regions: string[] },
+  { naming, _parts: { member } }: BackupDefinition,
+  known: { tiers?: ReadonlyArray<TierModel>; exemptPrincipals?: string[]; restoreTests?: boolean; regions: string[] },
 ): DerivationContext {
   const carriedOver = Object.entries(naming._carriedOver?.tags ?? {})[0];
   return {
@@ -266,9 +264,15 @@ function derivation(
   };
 }
 
-function tiersHere(definition: BackupDefinition, { account, region }: Stack): ReadonlyArray<TierModel> | undefined {
-  const literal = (text: string) => (Token.isUnresolved(text) ? undefined : text);
-  return definition._tiersFor(literal(account), literal(region));
+function literal(text: string): string | undefined {
+  return Token.isUnresolved(text) ? undefined : text;
+}
+
+function rejectBare({ localAccounts }: BackupDefinition, { account }: Stack): never {
+  return localAccounts.length === 0
+    ? reject('definition', 'no tiers', 'a framework judges at least one tier', 'give the definition assignments or localPlans')
+    : reject('account of the stack', account, `no policy of the definition reaches it, and local plans are for ${localAccounts.join(', ')}`,
+      'give the stack an env with one of these accounts and a Region of its plans, or deploy no framework there');
 }
 
 function checkName(name: string): string {

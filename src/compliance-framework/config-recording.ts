@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { createRecording, recordedTypes, Recording, RecordingModel } from './config-recorder';
+import { LIMITS } from '../data/limits';
 import { checkDuration, checkText, reject } from '../private/validation';
 
 /**
@@ -70,7 +71,7 @@ export class ConfigRecording {
         'a bucket name has 3 to 63 lower-case letters, digits, dots and hyphens', 'give the name, not the ARN'),
       prefix: options.deliveryPrefix === undefined ? undefined : checkText('deliveryPrefix', options.deliveryPrefix, /^[^\s/]([^\s]*[^\s/])?$/,
         'it neither begins nor ends with a slash', 'leave the slashes out'),
-      retentionDays: checkDuration('retention', options.retention ?? Duration.days(400), 'days', 1, 36500),
+      retentionDays: checkDuration('retention', options.retention ?? Duration.days(400), 'days', LIMITS.storedDays, 'this library'),
       recordCompliance: options.recordCompliance ?? true,
       createServiceLinkedRole: options.createServiceLinkedRole ?? true,
     });

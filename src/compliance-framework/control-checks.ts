@@ -1,13 +1,11 @@
 import { Aws, Duration, Token } from 'aws-cdk-lib';
 import { ControlScopeModel } from './control-model';
 import { ControlTag, ResourceControlOptions } from './framework-control-options';
-import { CONTROL_LIMITS, CONTROLS } from '../data/controls';
+import { CONTROLS } from '../data/controls';
+import { Bounds, CONTROL_LIMITS, LIMITS } from '../data/limits';
 import { RESOURCE_TYPES } from '../data/resource-types';
-import { LIMITS } from '../data/limits';
-import { Bounds, hoursOrDays } from '../private/hours-or-days';
 import { TOKEN_MARKER } from '../private/reject';
-import { checkTagKey, checkTagValue } from '../private/tags';
-import { checkDuration, checkText, reject } from '../private/validation';
+import { checkDuration, checkTagKey, checkTagValue, checkText, hoursOrDays, reject } from '../private/validation';
 import { BackupResourceType } from '../protection/backup-resource-type';
 
 /** A time as parameters: the unit in which it is given, and how many of it. */
@@ -17,9 +15,8 @@ export function timeParameters(prop: string, value: Duration, inHours: Bounds, i
 }
 
 export function lockParameters(minRetention: Duration | undefined, maxRetention: Duration | undefined): { [name: string]: string } {
-  const { min, max } = LIMITS.retentionDays;
-  const least = minRetention && checkDuration('minRetention', minRetention, 'days', min, max);
-  const most = maxRetention && checkDuration('maxRetention', maxRetention, 'days', min, max);
+  const least = minRetention && checkDuration('minRetention', minRetention, 'days', LIMITS.retentionDays);
+  const most = maxRetention && checkDuration('maxRetention', maxRetention, 'days', LIMITS.retentionDays);
   if (least !== undefined && most !== undefined && most < least) {
     reject('maxRetention', `${most} days`, `minRetention is ${least} days`, 'give a maxRetention that is not shorter than minRetention');
   }

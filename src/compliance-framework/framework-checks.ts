@@ -3,8 +3,8 @@ import { CfnFramework } from 'aws-cdk-lib/aws-backup';
 import { CfnConfigurationRecorder } from 'aws-cdk-lib/aws-config';
 import { FrameworkQuotas } from './compliance-framework-props';
 import { ControlModel } from './control-model';
-import { FRAMEWORK_LIMITS } from '../data/controls';
-import { lacks, REGIONS } from '../data/regions';
+import { FRAMEWORK_LIMITS } from '../data/limits';
+import { regionLacks, REGIONS } from '../data/regions';
 import { knownRegion } from '../private/regions';
 import { reject } from '../private/validation';
 import { inOtherPartition } from '../protection/requirement-checks';
@@ -19,7 +19,7 @@ export function auditedRegions(given: string[] | undefined, stackRegion: string)
     reject('regions', given, 'a framework is deployed somewhere', 'leave it out for the Region of the stack');
   }
   const known = !Token.isUnresolved(stackRegion);
-  const without = [...regions, ...known ? [stackRegion] : []].find((region) => lacks(region, 'auditManager'));
+  const without = [...regions, ...known ? [stackRegion] : []].find((region) => regionLacks(region, 'auditManager'));
   if (without !== undefined) {
     reject('regions', without, 'AWS Backup Audit Manager is not available in this Region', 'deploy no framework there');
   }
@@ -141,8 +141,8 @@ function pathOf(framework: CfnFramework): string {
 }
 
 function quota(prop: string, given: number | undefined, least: number): number {
-  if (given !== undefined && (Token.isUnresolved(given) || !Number.isInteger(given) || given < 1)) {
-    reject(prop, Token.isUnresolved(given) ? '<token>' : given, 'a quota is a whole number of 1 or more', 'give the quota that Service Quotas shows');
+  if (given !== undefined && (!Number.isInteger(given) || given < 1)) {
+    reject(prop, given, 'a quota is a whole number of 1 or more', 'give the quota that Service Quotas shows');
   }
   return given ?? least;
 }

@@ -6,8 +6,7 @@ import {
   ManualDeletionControlOptions, PlanFrequencyControlOptions, RansomwareResilienceOptions, ResourceControlOptions, TaggedControlOptions,
   VaultLockControlOptions,
 } from './framework-control-options';
-import { CONTROL_LIMITS } from '../data/controls';
-import { LIMITS } from '../data/limits';
+import { CONTROL_LIMITS, FRAMEWORK_LIMITS, LIMITS } from '../data/limits';
 import { checkAccountId } from '../organization-layout/organization-ids';
 import { knownRegion } from '../private/regions';
 import { checkDuration, checkText, reject } from '../private/validation';
@@ -78,14 +77,13 @@ export class FrameworkControl {
    */
   public static planFrequencyAndRetention(options: PlanFrequencyControlOptions = {}): FrameworkControl {
     const { unit, value } = timeParameters('minimumFrequency', options.minimumFrequency ?? Duration.days(1), frequencyHours, frequencyDays);
-    const { min, max } = LIMITS.retentionDays;
     const plan = options.backupPlanId;
     return new FrameworkControl({
       name: 'BACKUP_PLAN_MIN_FREQUENCY_AND_MIN_RETENTION_CHECK',
       parameters: {
         requiredFrequencyUnit: unit,
         requiredFrequencyValue: value,
-        requiredRetentionDays: `${checkDuration('minimumRetention', options.minimumRetention ?? Duration.days(35), 'days', min, max)}`,
+        requiredRetentionDays: `${checkDuration('minimumRetention', options.minimumRetention ?? Duration.days(35), 'days', LIMITS.retentionDays)}`,
       },
       scope: scopeOf(options.tag, plan === undefined ? undefined : { prop: 'backupPlanId', id: plan, type: 'AWS::Backup::BackupPlan' }),
     });
@@ -124,10 +122,9 @@ export class FrameworkControl {
    * @throws when the retention is out of bounds
    */
   public static minimumRetention(retention: Duration, options: TaggedControlOptions = {}): FrameworkControl {
-    const { min, max } = LIMITS.retentionDays;
     return new FrameworkControl({
       name: 'BACKUP_RECOVERY_POINT_MINIMUM_RETENTION_CHECK',
-      parameters: { requiredRetentionDays: `${checkDuration('retention', retention, 'days', min, max)}` },
+      parameters: { requiredRetentionDays: `${checkDuration('retention', retention, 'days', LIMITS.retentionDays)}` },
       scope: scopeOf(options.tag),
     });
   }
@@ -187,7 +184,7 @@ export class FrameworkControl {
    * @throws when the target is out of bounds
    */
   public static restoreTimeMeetsTarget(target: Duration, options: ResourceControlOptions = {}): FrameworkControl {
-    return known('RESTORE_TIME_FOR_RESOURCES_MEET_TARGET', { maxRestoreTime: `${checkDuration('target', target, 'minutes', 1, 525600)}` }, options);
+    return known('RESTORE_TIME_FOR_RESOURCES_MEET_TARGET', { maxRestoreTime: `${checkDuration('target', target, 'minutes', LIMITS.restoreTimeMinutes, 'this library')}` }, options);
   }
 
   /**
@@ -250,8 +247,8 @@ function notEmpty(prop: string, values: string[]): string[] {
 }
 
 function checkIds(ids: string[]): string[] {
-  if (ids.length < 1 || ids.length > 100) {
-    reject('complianceResourceIds', ids.length, 'a scope names 1 to 100 ids', 'leave it out, or name at most 100');
+  if (ids.length < 1 || ids.length > FRAMEWORK_LIMITS.complianceResourceIds) {
+    reject('complianceResourceIds', ids.length, `a scope names 1 to ${FRAMEWORK_LIMITS.complianceResourceIds} ids`, `leave it out, or name at most ${FRAMEWORK_LIMITS.complianceResourceIds}`);
   }
   return [...ids];
 }

@@ -1,5 +1,5 @@
 import { ControlModel, controlKey, mergeControls } from './control-model';
-import { FRAMEWORK_LIMITS } from '../data/controls';
+import { FRAMEWORK_LIMITS } from '../data/limits';
 import { shorten, shortHash } from '../private/hash';
 
 /** Controls that belong together, for example those of one requirement. */

@@ -1,6 +1,6 @@
 import { ServedRequirement } from './compliance-framework-props';
 import { ComplianceStandard } from './compliance-standard';
-import { FRAMEWORK_LIMITS } from '../data/controls';
+import { FRAMEWORK_LIMITS, LIMITS } from '../data/limits';
 import { shorten } from '../private/hash';
 import { reject } from '../private/reject';
 
@@ -44,7 +44,7 @@ const MORE = '; further standards stand in its tags';
 /** A tag for each standard; what a tag can't hold becomes a space. */
 export function standardTags(served: ReadonlyArray<ServedRequirement>): { [key: string]: string } {
   return Object.fromEntries(byStandard(served).map(({ name, requirements, derived }) => [
-    `serves:${name.replace(/[^\p{L}\p{N}_.:/=+\-@ ]/gu, ' ')}`.slice(0, 128),
+    `serves:${name.replace(/[^\p{L}\p{N}_.:/=+\-@ ]/gu, ' ')}`.slice(0, LIMITS.tagKeyLength),
     `${requirements.length} ${requirements.length === 1 ? 'requirement' : 'requirements'}${derived ? ', derived' : ''}`,
   ]));
 }

@@ -6,16 +6,21 @@ import { TOKEN_MARKER } from '../private/reject';
 
 const CONTROL = 'BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED';
 
-/** What a control on manual deletion does not know of the vaults that baselines of the app make beside the framework. */
-export function exemptionNotes(framework: IConstruct, controls: ReadonlyArray<ControlModel>): string[] {
+/**
+ * What a control on manual deletion does not know of the vaults that baselines of the app make beside the framework.
+ *
+ * @param untold exemptions that the framework's definition knows and its controls can't be told, of which the definition warns; undefined means
+ * that the controls are the user's own
+ */
+export function exemptionNotes(framework: IConstruct, controls: ReadonlyArray<ControlModel>, untold?: string[]): string[] {
   const stack = Stack.of(framework);
   const judging = controls.filter(({ name }) => name === CONTROL);
   const baselines = judging.length === 0 ? [] : framework.node.root.node.findAll().filter(isBaseline).filter((one) => mayMeet(Stack.of(one), stack));
   const notes = baselines.flatMap((baseline) => judging.filter(({ scope }) => judges(scope, baseline)).flatMap(({ parameters }) => {
-    const known = (parameters.principalArnList ?? '').split(',').map((arn) => plain(arn, stack, Stack.of(baseline)));
+    const known = [...(parameters.principalArnList ?? '').split(','), ...untold ?? []].map((arn) => plain(arn, stack, Stack.of(baseline)));
     const missing = baseline.manualDeletionExemptPrincipals.filter((arn) => !known.includes(plain(arn, stack, Stack.of(baseline))));
     return missing.length === 0 ? [] : [`the policy of the vault ${baseline.vaultName} of ${baseline.node.path} exempts ${missing.map(shown).join(', ')} from the denied deletion and the control `
-      + `${CONTROL} does not know it: the vault stays NON_COMPLIANT; pass exemptPrincipals, the baseline's manualDeletionExemptPrincipals`];
+      + `${CONTROL} does not know it: the vault stays NON_COMPLIANT; ${untold ? 'give both constructs the same definition' : 'pass exemptPrincipals, the baseline\'s manualDeletionExemptPrincipals'}`];
   }));
   return [...new Set(notes)];
 }

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { FrameworkControl } from './framework-control';
 import { ControlTag, ResourceControlOptions } from './framework-control-options';
+import { LIMITS } from '../data/limits';
 import { cronIntervals, parseCron } from '../private/cron';
 import { reject } from '../private/validation';
 import { TierModel } from '../protection/model';
@@ -80,9 +81,9 @@ export function checkOwnTags(requirement: RequirementModel, { tagKey, tiers, car
   const { tag } = requirement;
   const judged = requirement.frequencyMinutes !== undefined || requirement.retentionDays !== undefined || requirement.encrypted;
   if (judged && tag?.key !== undefined && tag.key !== tagKey && !tiers && !carriedOverTag) {
-    reject('tiers', 'none',
-      `plans and recovery points carry the tag ${tagKey} with the name of their tier and not ${tag.key}=${tag.value}: controls on them would find nothing`,
-      'give the tiers that select resources by this tag, or use ProtectionRequirement.forTagValue()');
+    reject('requirements of the definition', `${tag.key}=${tag.value}`,
+      `it knows no tiers here, and plans and recovery points carry the tag ${tagKey} with the name of their tier: controls on them would find nothing`,
+      'assign the tiers that select resources by this tag, or use ProtectionRequirement.forTagValue()');
   }
 }
 
@@ -101,7 +102,7 @@ export function membershipControls({ name, selection }: TierModel, { tagKey }: D
 export function keepingControls(tiers: ReadonlyArray<TierModel>, tag: ControlTag): FrameworkControl[] {
   const most = tiers.map((tier) => {
     const intervals = tier.rules.map(({ lifecycle, schedule }) => (
-      { kept: lifecycle.deleteAfterDays ?? 36500, longest: cronIntervals(parseCron(schedule))?.longest ?? Infinity }));
+      { kept: lifecycle.deleteAfterDays ?? LIMITS.retentionDays.max, longest: cronIntervals(parseCron(schedule))?.longest ?? Infinity }));
     return intervals.sort((a, b) => a.longest - b.longest)[0];
   });
   const frequency = frequencyOf(Math.max(...most.map(({ longest }) => longest)));

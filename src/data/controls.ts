@@ -102,31 +102,3 @@ export const CONTROLS: { readonly [name: string]: ControlFacts } = {
     families: ['aurora', 'ebs', 'ec2', 'efs', 's3', 'storagegateway', 'virtualmachine'],
   },
 };
-
-/**
- * What a control's parameters may be; times are inclusive.
- */
-export const CONTROL_LIMITS = {
-  frequencyHours: { min: 1, max: 24 },
-  frequencyDays: { min: 1, max: 31 },
-  ageHours: { min: 1, max: 744 },
-  ageDays: { min: 1, max: 31 },
-  airGappedHours: { min: 24, max: 2184 },
-  airGappedDays: { min: 1, max: 91 },
-  exemptPrincipals: 5,
-  crossAccounts: 5,
-} as const;
-
-/**
- * Limits of frameworks; the quotas can be raised.
- *
- * From https://docs.aws.amazon.com/aws-backup/latest/devguide/aws-backup-limits.html
- */
-export const FRAMEWORK_LIMITS = {
-  frameworksPerRegion: 15,
-  controlsPerRegion: 50,
-  nameLength: 256,
-  descriptionLength: 1024,
-  complianceResourceIds: 100,
-  tags: 50,
-} as const;

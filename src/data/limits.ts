@@ -1,8 +1,16 @@
+/** The least and the most, both included. */
+export interface Bounds {
+  readonly min: number;
+  readonly max: number;
+}
+
 /**
- * Limits of AWS Organizations and AWS Backup that are checked before anything is deployed.
+ * Limits of AWS Organizations, AWS Backup, AWS KMS and IAM that are checked before anything is deployed.
  *
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
  * https://docs.aws.amazon.com/aws-backup/latest/devguide/aws-backup-limits.html
+ * https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 export const LIMITS = {
   /** Characters of a backup policy document; the API and CloudFormation count white space too. */
@@ -15,11 +23,25 @@ export const LIMITS = {
   policyDescriptionLength: 512,
   planNameLength: 50,
   ruleNameLength: 50,
+  selectionNameLength: 50,
+  /** Our own: a tier's name is a tag value and part of names. */
+  tierNameLength: 40,
+  vaultNameLength: { min: 2, max: 50 },
+  /** `alias/` included. */
+  keyAliasLength: 256,
+  roleNameLength: 64,
+  /** Characters of all policies that are part of a role. */
+  rolePolicyCharacters: 10240,
+  /** Characters of the policy of a KMS key. */
+  keyPolicyCharacters: 32768,
+  tagKeyLength: 128,
+  tagValueLength: 256,
   rulesPerPlan: 10,
   copyActionsPerRule: 5,
   tagSelectionsPerPlan: 10,
   tagValuesPerSelection: 30,
   planTags: 50,
+  vaultTags: 50,
   conditionsPerSelection: 30,
   resourceAssignmentsPerPlan: 100,
   /** ARNs with wildcards of one selection, wanted or not wanted. */
@@ -32,9 +54,44 @@ export const LIMITS = {
   intervalMinutes: 60,
   startWindowMinutes: { min: 60, max: 52560000 },
   retentionDays: { min: 1, max: 36500 },
+  airGappedRetentionDays: { min: 7, max: 36500 },
+  /** How long a lock of compliance mode can still be changed. */
+  coolingOffDays: { min: 3, max: 36500 },
   coldStorageToDeleteDays: 90,
   continuousRetentionDays: { min: 1, max: 35 },
   s3TieringDays: { min: 60, max: 36500 },
   /** The least number of days between two backups of a volume that go to the archive tier: monthly or rarer. */
   archiveIntervalDays: 28,
+  /** Our own: a year. */
+  restoreTimeMinutes: { min: 1, max: 525600 },
+  /** Our own: reports, logs and records are kept as long as backups can be. */
+  storedDays: { min: 1, max: 36500 },
+} as const;
+
+/**
+ * What a control's parameters may be; times are inclusive.
+ */
+export const CONTROL_LIMITS = {
+  frequencyHours: { min: 1, max: 24 },
+  frequencyDays: { min: 1, max: 31 },
+  ageHours: { min: 1, max: 744 },
+  ageDays: { min: 1, max: 31 },
+  airGappedHours: { min: 24, max: 2184 },
+  airGappedDays: { min: 1, max: 91 },
+  exemptPrincipals: 5,
+  crossAccounts: 5,
+} as const;
+
+/**
+ * Limits of frameworks; the quotas can be raised.
+ *
+ * From https://docs.aws.amazon.com/aws-backup/latest/devguide/aws-backup-limits.html
+ */
+export const FRAMEWORK_LIMITS = {
+  frameworksPerRegion: 15,
+  controlsPerRegion: 50,
+  nameLength: 256,
+  descriptionLength: 1024,
+  complianceResourceIds: 100,
+  tags: 50,
 } as const;

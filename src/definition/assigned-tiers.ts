@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'util';
 import { LocalPlanAssignment, TierAssignment } from './backup-definition-props';
 import { LIMITS } from '../data/limits';
 import { accountTarget, contains, LayoutModel, mayMeet, rootOf, TargetModel } from '../organization-layout/layout-model';
@@ -35,14 +36,14 @@ export interface LocalAccounts {
 /** Reads assignments into targets, each once. */
 export function assignedTargets(assignments: ReadonlyArray<TierAssignment>, layout: OrganizationLayout): AssignedTarget[] {
   const byId = new Map<string, { target: TargetModel; tiers: TierModel[] }>();
-  let root = layout.rootId;
+  let root: string | undefined;
   assignments.forEach(({ targets, tiers }, i) => {
     const prop = `assignments[${i}]`;
     if (tiers.length === 0) {
       reject(`${prop}.tiers`, [], 'an assignment gives at least one tier', 'give a ProtectionTier, or leave the assignment out');
     }
     for (const target of readTargets(prop, targets, layout)) {
-      const own = rootIdOf(target);
+      const own = rootOf(target.id);
       if (root !== undefined && own !== undefined && own !== root) {
         reject(`${prop}.targets`, target.id, `other ids belong to the root ${root} and an organization has one root`, 'take all ids from one organization');
       }
@@ -61,7 +62,7 @@ export function localAccounts(
 ): LocalAccounts[] {
   const known = layout.accountIds();
   const taken = new Map<string, string>();
-  return localPlans.flatMap(({ accounts, regions, tiers }, i) => {
+  const found = localPlans.flatMap(({ accounts, regions, tiers }, i) => {
     const prop = `localPlans[${i}]`;
     if (tiers.length === 0 || accounts.length === 0) {
       reject(`${prop}.${tiers.length === 0 ? 'tiers' : 'accounts'}`, [], 'local plans do something for somebody', 'give at least one, or leave the entry out');
@@ -90,13 +91,29 @@ export function localAccounts(
     // copies to other accounts are possible from accounts of the organization only
     return [true, false].flatMap((external) => {
       const some = [...new Set(ids)].filter((id) => layout.isExternal(id) === external).sort();
-      if (external && some.length > 0 && !here.includes(layout.globalRegion)) {
-        reject(`${prop}.regions`, here.join(', '), `no stack of ${some[0]} is deployed to the global Region ${layout.globalRegion}, so that nobody would create its roles`,
-          `add ${layout.globalRegion}`);
-      }
       return some.length === 0 ? [] : [{ prop, accounts: some, regions: here, tiers: byName(models(tiers)), external }];
     });
   });
+  checkGlobalRegion(found, layout, assigned.length > 0);
+  return found;
+}
+
+/** All local plans of some accounts: those of one account stand in several entries where its Regions differ. */
+export function localOf(local: ReadonlyArray<LocalAccounts>, accounts: ReadonlyArray<string>): LocalAccounts[] {
+  return local.filter((one) => one.accounts.some((account) => accounts.includes(account)));
+}
+
+/** What an account has once is made by its template in the global Region: that of the organization, or one of local plans. */
+function checkGlobalRegion(local: ReadonlyArray<LocalAccounts>, { globalRegion }: OrganizationLayout, hasAssignments: boolean): void {
+  for (const { prop, accounts, external } of local.filter((one) => one.external || !hasAssignments)) {
+    for (const account of accounts) {
+      const regions = localOf(local, [account]).flatMap((one) => one.regions).sort();
+      if (!regions.includes(globalRegion)) {
+        reject(`${prop}.regions`, regions.join(', '), `no stack of ${account} is deployed to the global Region ${globalRegion}, so that nobody would create its roles`,
+          `add ${globalRegion}${external ? '' : ', or assign tiers to the organization, whose template creates them'}`);
+      }
+    }
+  }
 }
 
 /** All tiers of several lists, each once, by name; two of one name must be equal. */
@@ -107,12 +124,21 @@ export function unionOfTiers(lists: ReadonlyArray<ReadonlyArray<ProtectionTier>>
     if (other && other.name !== tier.name) {
       reject('tiers', tier.name, `there is also '${other.name}', and upper and lower case do not count`, 'give each tier its own name');
     }
-    if (other && JSON.stringify(other.toJson()) !== JSON.stringify(tier.toJson())) {
+    if (other && !isDeepStrictEqual(unordered(other.toJson()), unordered(tier.toJson()))) {
       reject('tiers', tier.name, 'two different tiers have this name', 'assign one tier, or give each its own name');
     }
     byKey.set(tier.name.toLowerCase(), other ?? tier);
   }
   return [...byKey.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** JSON whose lists stand in one order: that of rules, copies, tags and types means nothing. */
+function unordered(json: unknown): unknown {
+  if (Array.isArray(json)) {
+    return json.map(unordered).map((one) => [JSON.stringify(one), one] as const).sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+  }
+  return typeof json === 'object' && json !== null
+    ? Object.fromEntries(Object.entries(json).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => [key, unordered(value)])) : json;
 }
 
 /** The sets of tiers that some accounts surely have: what must hold is judged for each, because it may be all that they have. */
@@ -153,7 +179,7 @@ function readTargets(prop: string, targets: OrganizationTarget[] | undefined, la
   }
   return targets.map((target, i) => {
     const at = `${prop}.targets[${i}]`;
-    const id = literal(at, target.targetId, (_, text) => text);
+    const id = target.targetId;
     const first = targets.findIndex(({ targetId }) => targetId === id);
     if (first < i) {
       reject(at, id, `${prop}.targets[${first}] is the same`, 'give each once');
@@ -161,7 +187,7 @@ function readTargets(prop: string, targets: OrganizationTarget[] | undefined, la
     if (target._kind === 'account' && layout.isExternal(id)) {
       reject(at, id, 'the layout has it outside the organization, where no policy reaches it', 'use localPlans for it');
     }
-    layout._checkUnit(at, target);
+    layout._checkTarget(at, target);
     return { kind: target._kind, id };
   });
 }
@@ -178,10 +204,6 @@ function readRegions(prop: string, regions: string[] | undefined, layout: Organi
     return layout.regions.includes(code) ? code
       : reject(`${prop}.regions[${i}]`, code, `the layout's Regions are ${layout.regions.join(', ')}`, 'add it to regions of the layout, or leave it out');
   }))].sort();
-}
-
-function rootIdOf({ kind, id }: TargetModel): string | undefined {
-  return kind === 'root' ? id : rootOf(id);
 }
 
 function models(tiers: ReadonlyArray<ProtectionTier>): TierModel[] {

@@ -35,7 +35,8 @@ export interface LocalPlanAssignment {
   readonly accounts: string[];
 
   /**
-   * Regions of the layout, at least one. For accounts outside the organization they hold the layout's `globalRegion`, whose stack makes the roles.
+   * Regions of the layout, at least one. Where an account has different tiers in different Regions, it stands in several entries. Those of an account
+   * outside the organization hold the layout's `globalRegion`, whose stack makes the roles; so do all where no tiers are assigned.
    *
    * @default - all Regions of the layout
    */

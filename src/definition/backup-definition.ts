@@ -1,4 +1,4 @@
-import { assignedTargets, localAccounts, unionOfTiers } from './assigned-tiers';
+import { assignedTargets, distinct, localAccounts, unionOfTiers } from './assigned-tiers';
 import { BackupDefinitionProps, BackupSizing } from './backup-definition-props';
 import { BoundCentralVault, BoundMemberVault } from './bound-vaults';
 import { CentralVault } from './central-vault';
@@ -148,13 +148,19 @@ export class BackupDefinition {
   }
 
   /**
-   * Tiers of an account and Region, as far as they are known at synth; undefined where the definition says nothing of them.
+   * Tiers of an account in some Regions, as far as these are known at synth; no Regions means any. Undefined where the definition says nothing of them.
    * @internal
    */
-  public _tiersFor(account: string | undefined, region: string | undefined): ReadonlyArray<TierModel> | undefined {
+  public _tiersFor(account: string | undefined, regions: ReadonlyArray<string>): ReadonlyArray<TierModel> | undefined {
     const { templates } = this.planned;
-    const mine = templates.find(({ local }) => local && account !== undefined && local.accounts.includes(account) && (region === undefined || local.regions.includes(region)));
-    return (mine ?? templates.find(({ kind }) => kind === 'organization'))?.tiers;
+    const wanted = regions.length > 0 ? regions : this.layout.regions;
+    const own = templates.filter(({ local }) => local && account !== undefined && local.accounts.includes(account));
+    const mine = own.filter((one) => one.regions.some((region) => wanted.includes(region)));
+    const external = account !== undefined && this.layout.isExternal(account);
+    const bare = this.layout.regions.filter((region) => !this.parts.policyRegions.includes(region));
+    const byPolicies = !external && wanted.some((region) => !bare.includes(region) && !mine.some((one) => one.regions.includes(region)));
+    const found = [...mine, ...templates.filter(({ kind }) => kind === 'organization' && byPolicies)];
+    return found.length === 0 ? undefined : distinct(found.flatMap(({ tiers }) => tiers));
   }
 
   /**
@@ -167,24 +173,35 @@ export class BackupDefinition {
     const here = mine.filter((one) => region === undefined || one.regions.includes(region));
     const organization = this.planned.templates.find(({ kind }) => kind === 'organization');
     const external = account !== undefined && this.layout.isExternal(account);
-    if (here.length > 1 || (here.length === 1 && region === undefined && !external && organization)) {
-      reject('Region of the stack', region, `${account} has different plans in different Regions`, 'give the stack an env with account and Region');
+    const localRegions = mine.flatMap((one) => one.regions).sort();
+    const elsewhere = !external && organization?.regions.some((one) => !localRegions.includes(one));
+    if (here.length > 1 || (here.length === 1 && region === undefined && elsewhere)) {
+      reject('Region of the stack', region, `${account} has other plans in ${here.length > 1 ? 'each of its Regions' : `other Regions than ${localRegions.join(', ')}`}`,
+        'give the stack an env with account and Region');
     }
     if (here.length === 1) {
       return here[0];
     }
-    if (account !== undefined && external) {
-      reject('account of the stack', account, mine.length > 0 ? `its local plans are for ${mine.flatMap((one) => one.regions).join(', ')}` : 'it is outside the organization and localPlans does not name it: nothing would be backed up',
-        'add it to localPlans of the definition, or deploy no baseline there');
+    if (region !== undefined && !this.layout.regions.includes(region)) {
+      reject('Region of the stack', region, `the layout's Regions are ${this.layout.regions.join(', ')}`, `add ${region} to the layout, or deploy the stack elsewhere`);
+    }
+    if (mine.length > 0 && (external || !organization)) {
+      reject('Region of the stack', region, `local plans of ${account} are for ${localRegions.join(', ')}: nothing would be backed up`, 'add the Region to its localPlans, or deploy no baseline there');
+    }
+    if (external) {
+      reject('account of the stack', account, 'it is outside the organization and localPlans does not name it: nothing would be backed up', 'add it to localPlans of the definition, or deploy no baseline there');
     }
     if (!organization) {
       reject('account of the stack', account, `the definition assigns no tiers to the organization${local.length > 0 ? `, and its local plans are for ${this.localAccounts.join(', ')}` : ' and has no local plans'}`,
         local.length > 0 ? 'give the stack an env with one of these accounts, or assign tiers' : 'give assignments or localPlans');
     }
     if (region !== undefined && !policyRegions.includes(region)) {
-      reject('Region of the stack', region, this.layout.regions.includes(region)
-        ? `backup policies have no effect there and localPlans does not name ${account ?? 'this account'}: nothing would be backed up` : `the layout's Regions are ${this.layout.regions.join(', ')}`,
-      this.layout.regions.includes(region) ? 'add the account and Region to localPlans, or deploy no baseline there' : `add ${region} to the layout, or deploy the stack elsewhere`);
+      const others = local.filter((one) => one.regions.includes(region)).flatMap((one) => one.accounts);
+      if (account === undefined && others.length > 0) {
+        reject('account of the stack', account, `backup policies have no effect in ${region} and its local plans are for ${others.join(', ')}`, 'give the stack an env with one of these accounts');
+      }
+      reject('Region of the stack', region, `backup policies have no effect there and no local plans of ${account ?? 'the account'} are for it: nothing would be backed up`,
+        'add the account and Region to localPlans, or deploy no baseline there');
     }
     return organization;
   }

@@ -3,8 +3,9 @@ import { VaultFacts } from './vault-facts';
 import { CloudFormationExecutionRole } from '../backup-vault/cloudformation-execution-role';
 import { GenerationModel } from '../backup-vault/generation-model';
 import { ManualDeletion } from '../backup-vault/manual-deletion';
-import { PrincipalArns } from '../backup-vault/principal-arns';
+import { NOBODY, PrincipalArns, union } from '../backup-vault/principal-arns';
 import { BoundManualDeletion } from '../backup-vault/vault-models';
+import { CONTROL_LIMITS } from '../data/limits';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { SupportOverrides } from '../protection/capabilities';
@@ -61,6 +62,15 @@ export function exemptionsInMembers({ manualDeletion, deployedBy }: BoundMemberV
   const deployer = deployedBy._bind(partition, Aws.ACCOUNT_ID, Aws.REGION);
   const bound = manualDeletion?._bind(deployer);
   return { deployer, manualDeletion: bound && { exempt: inEachAccount(bound.exempt), administrators: inEachAccount(bound.administrators) } };
+}
+
+/** Who is exempt from the denied deletion in members, as AWS Backup Audit Manager can be told it: few, by exact ARNs of roles. */
+export function auditedExemptions(member: BoundMemberVault, partition: string): { told: string[]; untold: string[] } {
+  const { manualDeletion } = exemptionsInMembers(member, partition);
+  const { exact, patterns } = manualDeletion ? union(manualDeletion.exempt, manualDeletion.administrators) : NOBODY;
+  const roles = exact.filter((arn) => arn.includes(':role/'));
+  const told = roles.slice(0, CONTROL_LIMITS.exemptPrincipals);
+  return { told, untold: [...exact.filter((arn) => !told.includes(arn)), ...patterns] };
 }
 
 /** The account of an ARN, where it is `*`, becomes the account itself: other accounts can't delete anyway, and the control takes exact ARNs only. */

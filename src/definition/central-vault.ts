@@ -50,7 +50,7 @@ export interface ManagedCentralVaultProps extends CentralVaultSettings {
  */
 export interface ExistingCentralVaultProps extends ExistingVault {
   /**
-   * The account that has them, 12 digits.
+   * The account that has them, 12 digits; one of the organization that has no other role in the layout.
    *
    * @default - the layout's central account
    */
@@ -111,7 +111,7 @@ function managed(props: ManagedCentralVaultProps, { layout, naming, overrides }:
     const prop = own ? `centralVault.regionalSettings['${region}']` : 'centralVault';
     const settings = own ?? everywhere;
     const generations = generationsOf(prop, settings, 'central', naming);
-    generations.forEach((one) => checkAirGapped(prop, one, region, overrides));
+    generations.forEach((one) => checkAirGapped(one, region, overrides));
     const [current] = generations;
     byRegion.set(region, {
       generations,
@@ -142,17 +142,21 @@ function existing(props: ExistingCentralVaultProps, { layout, naming, overrides 
   if (named !== undefined && [layout.homeAccount, layout.managementAccount, layout.recoveryAccount].includes(named)) {
     reject('centralVault.account', named, 'the account has another role in the layout and the copies must survive the loss of that', 'give the copies an account of their own');
   }
+  if (named !== undefined && layout.isExternal(named)) {
+    reject('centralVault.account', named, 'the layout has it outside the organization, where nothing can be copied to', 'give the copies an account of the organization');
+  }
   const account = named ?? layout.centralAccount
     ?? reject('centralVault.account', undefined, 'the layout has no centralAccount either', 'say which account has the vaults');
   checkRegionsOf('regionalVaults', regionalVaults, layout);
   const airGappedKeys = new Map<string, { kind: 'customerManaged' | 'existing'; keyArn?: string }>();
   const models = layout.centralRegions.map((region): CentralModel => {
     const own = regionalVaults[region];
-    const vault = existingVaultFacts(own ? `centralVault.regionalVaults['${region}']` : 'centralVault', own ?? everywhere,
+    const prop = own ? `centralVault.regionalVaults['${region}']` : 'centralVault';
+    const vault = existingVaultFacts(prop, own ?? everywhere,
       { vaultName: naming.centralVaultName, airGappedVaultName: naming.centralAirGappedVaultName, where: `in ${region}`, owner: 'central' });
     // where one may be that nobody copies into, plans use their fallback
     if (vault.airGappedVaultName !== undefined && !regionFacts(region, overrides).airGappedVault) {
-      reject('centralVault.airGappedVault', vault.airGappedVaultName, `${region} has no air-gapped vaults`, 'say in regionalVaults what there is in this Region');
+      reject(`${prop}.airGappedVault`, vault.airGappedVaultName, `${region} has no air-gapped vaults`, own ? 'leave it out there' : 'say in regionalVaults what there is in this Region');
     }
     const kind = vault.encryption?.kind;
     if (kind === 'customerManaged' || kind === 'existing') {
@@ -189,17 +193,16 @@ function checkRegionsOf(prop: string, byRegion: { readonly [region: string]: unk
   }
 }
 
-function checkAirGapped(prop: string, { generation, airGapped }: GenerationModel, region: string, overrides: SupportOverrides): void {
+function checkAirGapped({ prop, airGapped }: GenerationModel, region: string, overrides: SupportOverrides): void {
   if (!airGapped) {
     return;
   }
   const { min, max } = airGapped.days;
-  const at = `${prop}: airGappedVault of generation ${generation}`;
   if (!airGappedCopies(region, overrides) || !deploysAirGappedVault(region, overrides)) {
-    reject(at, `${min} to ${max} days`, airGappedCopies(region, overrides) ? `CloudFormation makes no air-gapped vaults in ${region}` : whyNoCopies(region, overrides),
+    reject(`${prop}.airGappedVault`, `${min} to ${max} days`, airGappedCopies(region, overrides) ? `CloudFormation makes no air-gapped vaults in ${region}` : whyNoCopies(region, overrides),
       'leave it out in this Region, by regionalSettings');
   }
-  checkExistingKeys(at, airGapped.encryption, [region]);
+  checkExistingKeys(prop, airGapped.encryption, [region]);
 }
 
 function airGappedCopies(region: string, overrides: SupportOverrides): boolean {

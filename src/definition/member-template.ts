@@ -20,6 +20,8 @@ export interface MemberTemplate {
   readonly external: boolean;
   readonly tiers: ReadonlyArray<TierModel>;
   readonly demands: TierDemands;
+  /** What the role that restores needs, of which an account has one: also for tiers of its other templates. */
+  readonly restored: TierDemands;
   /** Plans that the template holds; none where policies of the organization give them. */
   readonly plans: ReadonlyArray<PlanModel>;
   /** Names of all roles with which AWS Backup backs up in these accounts, in whichever Region: each copies into the other Regions' vaults. */

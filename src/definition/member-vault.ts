@@ -5,7 +5,7 @@ import { CloudFormationExecutionRole } from '../backup-vault/cloudformation-exec
 import { generationsOf } from '../backup-vault/generation-model';
 import { ManualDeletion } from '../backup-vault/manual-deletion';
 import { VaultSettings } from '../backup-vault/vault-settings';
-import { checkText, reject } from '../private/validation';
+import { checkText, refuseToken, reject } from '../private/validation';
 import { deploysAirGappedVault } from '../protection/capabilities';
 
 /**
@@ -88,13 +88,12 @@ function managed(props: ManagedMemberVaultProps, { naming, overrides, regions }:
   const { deployedBy, formerBackupRoleNames = [], ...settings } = props;
   const generations = generationsOf('memberVault', settings, 'member', naming);
   const able = regions.filter((region) => deploysAirGappedVault(region, overrides));
-  for (const { generation, airGapped } of generations.filter((one) => one.airGapped)) {
-    const at = `memberVault: airGappedVault of generation ${generation}`;
+  for (const { prop, airGapped } of generations.filter((one) => one.airGapped)) {
     if (able.length === 0) {
       const { min, max } = airGapped!.days;
-      reject(at, `${min} to ${max} days`, `CloudFormation makes no air-gapped vaults in ${regions.join(', ')}`, 'leave it out');
+      reject(`${prop}.airGappedVault`, `${min} to ${max} days`, `CloudFormation makes no air-gapped vaults in ${regions.join(', ')}`, 'leave it out');
     }
-    checkExistingKeys(at, airGapped!.encryption, able);
+    checkExistingKeys(prop, airGapped!.encryption, able);
   }
   return {
     facts: vaultFacts(generations[0], 'member', ''),
@@ -119,6 +118,7 @@ function existing(props: ExistingMemberVaultProps, { naming }: MemberVaultContex
 }
 
 function checkRoleName(prop: string, name: string): string {
+  refuseToken(prop, name, 'names of a definition are needed at synth', 'write the name itself');
   const checked = checkText(prop, name, /^(?!arn:)\/?([!-)+->@-~]{1,510}\/)?[\w+=,.@-]{1,64}$/,
     'a role name has 1 to 64 letters, digits and +=,.@_-, after a path if it has one', 'write it as Role or path/to/Role, not as an ARN');
   return checked.startsWith('/') ? checked : `/${checked}`;

@@ -1,18 +1,20 @@
-import { AssignedTarget, distinct, LocalAccounts, meeting, tierSets } from './assigned-tiers';
-import { BoundCentralVault, BoundMemberVault } from './bound-vaults';
+import { Aws } from 'aws-cdk-lib';
+import { AssignedTarget, distinct, LocalAccounts, localOf, meeting, tierSets } from './assigned-tiers';
+import { auditedExemptions, BoundCentralVault, BoundMemberVault } from './bound-vaults';
 import { DefinitionNote } from './definition-notes';
 import { backupRoleNames, checkRegionalRoles, MemberTemplate } from './member-template';
 import { checkCopies, checkTiers, MemberVaults, regionGaps, TierRoom } from './tier-checks';
+import { CONTROL_LIMITS } from '../data/limits';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { accountTarget, contains } from '../organization-layout/layout-model';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { reject } from '../private/reject';
 import { deploysAirGappedVault, regionFacts, SupportOverrides } from '../protection/capabilities';
 import { CentralModel } from '../protection/copy-resolution';
-import { TierModel } from '../protection/model';
+import { LifecycleModel, TierModel } from '../protection/model';
 import { PlanModel } from '../protection/plan-variants';
 import { checkRequirements, JudgedTiers, lateStartNotes } from '../protection/requirement-checks';
-import { RequirementModel } from '../protection/requirement-model';
+import { describeRequirement, RequirementModel } from '../protection/requirement-model';
 import { checkTogether } from '../protection/retention-checks';
 import { selectsS3, tierDemands } from '../protection/tier-demands';
 import { planTiers, PlanningWarning, tierWarning } from '../protection/tier-planning';
@@ -51,14 +53,14 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
   checkRegionalRoles(naming, local, local.some((one) => tierDemands(one.tiers, overrides).scans));
 
   const inOrganization = local.filter((one) => !one.external);
-  const localRegions = [...new Set(inOrganization.flatMap((one) => one.regions))].sort();
+  const localRegions = regionsIn(inOrganization);
   const notes: DefinitionNote[] = [];
   const templates: (MemberTemplate & { local?: LocalAccounts })[] = [];
   let plans: PlanModel[] = [];
   if (tiers.length > 0) {
     checkTogether(tiers, naming.tagKey, meet);
     checkTiers(tiers, room(parts, vaults, policyRegions));
-    checkCopies(tiers, { vaultRegions: knownRegions(member, policyRegions), vaultNames: namesOf(vaults), accounts: [], external: false });
+    checkCopies(tiers, { vaultRegions: knownRegions(member, policyRegions), vaultNames: namesOf(vaults), layoutRegions: layout.regions, accounts: [], external: false });
     const planned = planTiers(tiers, naming, planning(parts, vaults, policyRegions, centralModels), meet);
     plans = planned.plans;
     notes.push(...planned.warnings.map((warning) => asNote('policy', warning)));
@@ -68,15 +70,19 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
       external: false,
       tiers,
       demands: tierDemands(tiers, overrides),
+      restored: tierDemands([...tiers, ...inOrganization.flatMap((one) => one.tiers)], overrides),
       plans: [],
       backupRoleNames: backupRoleNames(naming, true, localRegions),
     });
   }
   for (const one of local) {
-    const vaultRegions = one.external || tiers.length === 0 ? one.regions : [...new Set([...policyRegions, ...one.regions])].sort();
+    const beside = one.external ? [] : tiers;
+    const vaultRegions = [...new Set([...localRegionsOfAll(local, one), ...beside.length > 0 ? policyRegions : []])].sort();
     checkTogether(one.tiers, naming.tagKey, () => true);
     checkTiers(one.tiers, room(parts, vaults, one.regions));
-    checkCopies(one.tiers, { vaultRegions: knownRegions(member, vaultRegions), vaultNames: namesOf(vaults), accounts: one.accounts, external: one.external });
+    checkCopies(one.tiers, {
+      vaultRegions: knownRegions(member, vaultRegions), vaultNames: namesOf(vaults), layoutRegions: layout.regions, accounts: one.accounts, external: one.external,
+    });
     const planned = planTiers(one.tiers, naming, planning(parts, vaults, one.regions, one.external ? [] : centralModels), () => true);
     notes.push(...[...planned.warnings, ...s3OptionWarnings(one.tiers)].map((warning) => asNote('local', warning)));
     templates.push({
@@ -86,8 +92,9 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
       external: one.external,
       tiers: one.tiers,
       demands: tierDemands(one.tiers, overrides),
+      restored: tierDemands([...beside, ...localOf(local, one.accounts).flatMap(({ tiers: own }) => own)], overrides),
       plans: planned.plans,
-      backupRoleNames: backupRoleNames(naming, !one.external && tiers.length > 0, one.regions),
+      backupRoleNames: backupRoleNames(naming, beside.length > 0, regionsIn(localOf(local, one.accounts))),
     });
   }
 
@@ -98,14 +105,15 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
       tiers: one.tiers, where: one.accounts.join(', '), context: { regions: one.regions, central: one.external ? [] : centralModels, ...known },
     })),
   ];
-  const unserved = sets.length === 0 ? [] : checkRequirements(requirements, sets, naming.tagKey);
+  const unserved = checkRequirements(requirements, sets, naming.tagKey);
   notes.push(
     ...unserved.map((text): DefinitionNote => ({ part: 'any', id: 'requirementNotServed', text })),
     ...[...new Set(sets.flatMap((set) => lateStartNotes(requirements, set.tiers, naming.tagKey)))]
       .map((text): DefinitionNote => ({ part: 'framework', id: 'startWindowExceedsRequirement', text })),
     ...regionNotes(parts),
     ...centralNotes(parts),
-    ...tieringNotes(parts, templates),
+    ...untoldExemptionNotes(parts),
+    ...tieringNotes(parts, [...plans, ...templates.flatMap((one) => one.plans)]),
   );
   return { plans, vaults, templates, notes };
 }
@@ -130,6 +138,15 @@ function memberVaults({ facts, managed }: BoundMemberVault, naming: BackupNaming
     standard: { vaultName: facts.vaultName, airGapped: false, bounds: facts.bounds },
     airGapped: { vaultName: facts.airGappedVaultName ?? managed?.generations[0].names.airGappedVaultName ?? naming.airGappedVaultName, airGapped: true, bounds: facts.airGappedBounds },
   };
+}
+
+function regionsIn(local: ReadonlyArray<LocalAccounts>): string[] {
+  return [...new Set(local.flatMap((one) => one.regions))].sort();
+}
+
+/** Regions in which each account of some local plans has a vault, by these or others of its own. */
+function localRegionsOfAll(local: ReadonlyArray<LocalAccounts>, { accounts }: LocalAccounts): string[] {
+  return regionsIn(local).filter((region) => accounts.every((account) => localOf(local, [account]).some((one) => one.regions.includes(region))));
 }
 
 /** Where vaults exist that this library does not make, nobody said. */
@@ -210,21 +227,45 @@ function centralNotes({ layout, central, assigned }: DefinitionParts): Definitio
   }));
 }
 
-/** Data moves to the low-cost tier only where something of S3 is kept longer than that. */
-function tieringNotes({ member, central, overrides }: DefinitionParts, templates: ReadonlyArray<MemberTemplate>): DefinitionNote[] {
-  const tiers = distinct(templates.flatMap((one) => one.tiers)).filter((tier) => selectsS3(tier, overrides));
-  const kept = (days: number | undefined) => days ?? Infinity;
-  const here = Math.max(0, ...rulesOf(tiers).map(({ lifecycle }) => kept(lifecycle.deleteAfterDays)));
-  const copied = Math.max(0, ...rulesOf(tiers).flatMap(({ copies }) => copies).filter(({ destination }) => destination.kind !== 'own').map(({ lifecycle }) => kept(lifecycle.deleteAfterDays)));
-  const note = (part: 'member' | 'central', days: number | undefined, longest: number): DefinitionNote[] => (days === undefined || templates.length === 0 || longest > days ? [] : [{
-    part,
-    id: 's3TieringWithoutEffect',
-    text: `s3Tiering of the ${part} vault is ${days} days but ${longest === 0 ? 'no tier puts backups of S3 there' : `no backup of S3 is kept longer than ${longest} days there`}: nothing is ever tiered`,
-  }]);
-  const centralDays = [...central?.managed?.byRegion.values() ?? []].map((one) => one.s3TieringDays).find((days) => days !== undefined);
-  return [...note('member', member.managed?.s3TieringDays, here), ...note('central', centralDays, copied)];
+/** A control that does not know all exemptions of the vault finds it open, however few people may delete. */
+function untoldExemptionNotes({ requirements, member, layout }: DefinitionParts): DefinitionNote[] {
+  const demanding = requirements.filter((requirement) => requirement.manualDeletionDisabled).map(describeRequirement);
+  const { untold } = auditedExemptions(member, layout.partition);
+  const shown = untold.map((arn) => arn.replaceAll(Aws.ACCOUNT_ID, '<account>').replaceAll(Aws.REGION, '<region>'));
+  return demanding.length === 0 || untold.length === 0 ? [] : [{
+    part: 'framework',
+    id: 'manualDeletionStaysNonCompliant',
+    text: `the ${demanding.join(' and the ')} demands that nobody deletes recovery points by hand, and the control BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED can't be told of all whom memberVault exempts: `
+      + `it takes ${CONTROL_LIMITS.exemptPrincipals} exact ARNs of roles, with policy administrators and the role that deploys, and not ${shown.join(', ')}; it stays NON_COMPLIANT until fewer are exempt, by exact ARNs`,
+  }];
 }
 
-function rulesOf(tiers: ReadonlyArray<TierModel>) {
-  return tiers.flatMap((tier) => tier.rules);
+/** Data moves to the low-cost tier only where something of S3 is kept longer than that. */
+function tieringNotes({ member, central, overrides }: DefinitionParts, plans: ReadonlyArray<PlanModel>): DefinitionNote[] {
+  const kept = ({ lifecycle }: { readonly lifecycle: LifecycleModel }) => lifecycle.deleteAfterDays ?? Infinity;
+  const planned = plans.filter(({ tier, types }) => selectsS3(tier, overrides) && (types?.some(({ id }) => id === 'S3') ?? true)).flatMap(({ rules }) => rules);
+  const copies = planned.flatMap((one) => one.copies).map((copy) => ({ vault: copy.arn.split(':').slice(3).join(':'), days: kept(copy) }));
+  const copiedTo = (region: string, account: string, vaultName: string) => copies.filter(({ vault }) => vault === `${region}:${account}:backup-vault:${vaultName}`);
+  const note = (part: 'member' | 'central', where: string, days: number, longest: number): DefinitionNote[] => (plans.length === 0 || longest > days ? [] : [{
+    part,
+    id: 's3TieringWithoutEffect',
+    text: `s3Tiering of the ${part} vault is ${days} days${where} but ${longest === 0 ? 'no tier puts backups of S3 there' : `no backup of S3 is kept longer than ${longest} days there`}: nothing is ever tiered`,
+  }]);
+
+  const { vaultName } = member.facts;
+  const storedHere = planned.filter(({ rule: { target } }) => target.kind === 'member' || (target.kind === 'named' && target.vaultName === vaultName)).map(({ rule }) => kept(rule));
+  const copiedHere = copies.filter(({ vault }) => vault.endsWith(`:$account:backup-vault:${vaultName}`)).map(({ days }) => days);
+  const tiered = [...central?.managed?.byRegion ?? []].flatMap(([region, { s3TieringDays, generations }]) => (s3TieringDays === undefined ? [] : [{
+    region, days: s3TieringDays, longest: Math.max(0, ...copiedTo(region, central!.account, generations[0].names.vaultName).map((copy) => copy.days)),
+  }]));
+  // Regions share their settings unless these differ, and copies need not go to all of them
+  const settings = [...new Set(tiered.map(({ days }) => days))];
+  return [
+    ...member.managed?.s3TieringDays === undefined ? [] : note('member', '', member.managed.s3TieringDays, Math.max(0, ...storedHere, ...copiedHere)),
+    ...settings.flatMap((days) => {
+      const alike = tiered.filter((one) => one.days === days);
+      const where = settings.length === 1 ? '' : ` in ${alike.map(({ region }) => region).join(', ')}`;
+      return note('central', where, days, Math.max(...alike.map(({ longest }) => longest)));
+    }),
+  ];
 }

@@ -6,7 +6,8 @@ import { airGappedDays } from '../backup-vault/retention-days';
 import { VaultLock } from '../backup-vault/vault-lock';
 import { AirGappedEncryptionModel } from '../backup-vault/vault-models';
 import { LIMITS } from '../data/limits';
-import { checkDuration, checkText, refuseToken, reject } from '../private/validation';
+import { NAMES } from '../data/names';
+import { checkDuration, checkForm, refuseToken, reject } from '../private/validation';
 import { VaultBounds } from '../protection/retention-checks';
 
 /** What plans have to know of the vaults of an account in a Region. */
@@ -53,14 +54,14 @@ export function existingVaultFacts(
 
 /** Days after which S3 backups are tiered, checked. */
 export function checkTiering(prop: string, s3Tiering: Duration | undefined): number | undefined {
-  return s3Tiering && checkDuration(`${prop}.s3Tiering`, s3Tiering, 'days', LIMITS.s3TieringDays.min, LIMITS.s3TieringDays.max);
+  return s3Tiering && checkDuration(`${prop}.s3Tiering`, s3Tiering, 'days', LIMITS.s3TieringDays);
 }
 
 /** Refuses existing keys that leave out a Region with an air-gapped vault. */
 export function checkExistingKeys(prop: string, { kind, keyArns }: AirGappedEncryptionModel, regions: ReadonlyArray<string>): void {
   const without = kind === 'existing' ? regions.find((region) => !Object.keys(keyArns).includes(region)) : undefined;
   if (without !== undefined) {
-    reject(`${prop}: airGappedVaultEncryption`, Object.keys(keyArns).join(', '), `there is a vault in ${without} too, which takes a key of its own Region only`, `add a key of ${without}`);
+    reject(`${prop}.airGappedVaultEncryption`, Object.keys(keyArns).join(', '), `there is a vault in ${without} too, which takes a key of its own Region only`, `add a key of ${without}`);
   }
 }
 
@@ -83,12 +84,12 @@ function facts({ vaultName, vaultLock, airGappedVaultName, airGappedVaultCalled,
       vault: `the ${owner} vault '${vaultName}'${at}`, minDays: vaultLock.minRetention.toDays(), maxDays: vaultLock.maxRetention?.toDays(),
     },
     airGappedVaultName,
-    airGappedBounds: { vault: `${airGapped} '${airGappedVaultCalled}'${at}`, minDays: days?.min ?? 7, maxDays: days?.max },
+    airGappedBounds: { vault: `${airGapped} '${airGappedVaultCalled}'${at}`, minDays: days?.min ?? LIMITS.airGappedRetentionDays.min, maxDays: days?.max },
     encryption,
   };
 }
 
 function checkVaultName(prop: string, name: string): string {
   refuseToken(prop, name, 'names of a definition are needed at synth', 'write the name itself');
-  return checkText(prop, name, /^[a-zA-Z0-9_-]{2,50}$/, 'a vault name has 2 to 50 letters, digits, hyphens and underscores', 'copy the name of the vault');
+  return checkForm(prop, name, NAMES.vaultName, 'copy the name of the vault');
 }

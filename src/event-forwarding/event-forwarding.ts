@@ -12,7 +12,7 @@ import { hubAddressOf } from '../definition/hub-address';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { deadLetterAlarm, deadLetterMetric } from '../private/alarms';
 import { createAfterBus, eventRuleName } from '../private/event-bus';
-import { partitionOf } from '../private/partition';
+import { partitionOf } from '../private/regions';
 import { placeKey, register } from '../private/registry';
 import { reject } from '../private/validation';
 

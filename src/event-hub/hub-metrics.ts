@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { EndedJobDimensions, RestoreTimeDimensions } from './backup-event-hub-props';
 import { JOB_EVENTS, JOB_FAILURES, metricState } from '../data/job-events';
+import { LIMITS } from '../data/limits';
 import { NAMESPACE } from '../private/metric-lines';
 import { knownRegion } from '../private/regions';
 import { checkDuration, checkText, reject } from '../private/validation';
@@ -69,7 +70,7 @@ function checkResourceType(type: string): string {
 
 /** The target in seconds, as the metric has it. */
 export function checkRestoreTarget(target: Duration): number {
-  return checkDuration('target', target, 'minutes', 1, 525600) * 60;
+  return checkDuration('target', target, 'minutes', LIMITS.restoreTimeMinutes, 'this library') * 60;
 }
 
 function hubMetric(metricName: string, dimensionsMap: { [name: string]: string }, options?: cloudwatch.MetricOptions): cloudwatch.Metric {

@@ -11,16 +11,16 @@ import { IMemberBackupBaseline, MemberBackupBaselineAttributes, MemberBackupBase
 import { airGappedKeyArns, checkPolicyName, sourceKeyAliases } from './member-checks';
 import { MemberRoleContext, airGappedKeyUse, backupPolicies, createRole, restorePolicies, sourceKeyUse } from './member-roles';
 import { grantSourceKey, sourceKeyStatements, toPolicyStatements } from './source-keys';
-import { checkExecutionRole } from '../backup-vault/execution-role-check';
 import { CopySource } from '../backup-vault/copy-source';
+import { checkExecutionRole, warnOfAssumedRole } from '../backup-vault/execution-role-check';
 import { registerInstance } from '../backup-vault/instances';
 import { union } from '../backup-vault/principal-arns';
 import { GenerationContext, VaultGeneration, checkVaultTags, keysOfGenerations, namesMadeBy } from '../backup-vault/vault-generation';
 import { warnOfManualDeletion, warnOfPermanentLock } from '../backup-vault/vault-warnings';
 import { BackupDefinition } from '../definition/backup-definition';
+import { BoundMemberVault } from '../definition/bound-vaults';
 import { warnOfNotes } from '../definition/definition-notes';
 import { MemberTemplate } from '../definition/member-template';
-import { BoundMemberVault } from '../definition/bound-vaults';
 import { roleArn } from '../private/arns';
 import { compact } from '../private/compact';
 import { StatementJson } from '../private/policy-json';
@@ -34,8 +34,11 @@ import { deploysAirGappedVault } from '../protection/capabilities';
  * One template fits every account and Region: it names neither, has no assets, and what an account has only once is made in the global Region
  * by a condition. A new account can get all its Regions at once and in any order. Vaults and keys survive the stack.
  *
- * Deploy it as a stack of each account and Region, or as a StackSet; `deployedBy` of `MemberVault.managed()` says with which role. Turn version reporting off
+ * Deploy it as a stack of each account and Region, or as a StackSet; `deployedBy` of `MemberVault.managed()` says with which role. A StackSet takes the
+ * template of a stack without an env, whose synthesizer names no role (`BootstraplessSynthesizer`). Turn version reporting off
  * (`analyticsReporting: false`), or every upgrade of the CDK changes every stack. Resources carry no `aws:cdk:path`, which would name the stack.
+ *
+ * Plans that the definition gives some accounts and Regions (`localPlans`) are part of the template for these: a stack with their env.
  *
  * @example
  * import { Stack } from 'aws-cdk-lib';
@@ -108,11 +111,11 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
     const member = memberAccount(definition, template);
     const { naming, partition, globalRegion, manualDeletion, centralAccount, backupRoleName, scannerRoleName } = member;
     const [current, ...retired] = managed.generations;
-    const keys = keysOfGenerations(props, managed.generations, stack, template.regions);
+    const keys = keysOfGenerations(props, managed.generations, stack, template.regions, 'member');
     checkVaultTags(props.vaultTags);
     const aliases = sourceKeyAliases(props.sourceKeyAliases ?? []);
     const boundary = props.permissionsBoundaryName === undefined ? undefined : checkPolicyName(props.permissionsBoundaryName);
-    checkExecutionRole(scope, 'memberVault.deployedBy', definition._member.deployedBy, managed.deployedByGiven);
+    checkExecutionRole(stack, 'memberVault.deployedBy', definition._member.deployedBy);
 
     super(scope, id);
     // the CDK's paths begin with the name of the stack: templates of two accounts would differ by them alone
@@ -133,6 +136,7 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
     const local = template.kind === 'local';
     const tierNames = template.tiers.map(({ name }) => name);
     warnOfNotes(this, definition._notes('member', ...local ? ['local' as const] : []).filter(({ tier }) => tier === undefined || tierNames.includes(tier)));
+    warnOfAssumedRole(this, 'memberVault.deployedBy', managed.deployedByGiven);
     warnOfManualDeletion(this, 'member', manualDeletion);
     warnOfPermanentLock(this, this.vaultName, current.vaultLock);
     if (stack.account === definition._central?.account) {
@@ -142,9 +146,10 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
     const working = [backupRoleName, ...(scannerRoleName ? [scannerRoleName] : [])];
     registerInstance({
       construct: this,
-      names: [...managed.generations.flatMap((one) => namesMadeBy(one, keys)), ...(local ? working.map((name) => `role ${name}`) : [])],
+      names: [...managed.generations.flatMap((one) => namesMadeBy(one, keys, managed.s3TieringDays)), ...(local ? working.map((name) => `role ${name}`) : [])],
       roles: [naming.restoreRoleName, ...(local ? [] : working)],
       globalRegion,
+      globalRegionProp: 'globalRegion',
     });
     const bare = template.regions.filter((region) => !deploysAirGappedVault(region, definition.support._overrides));
     const airGapped = managed.generations.some((one) => one.airGapped);
@@ -213,7 +218,7 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
 
   /** Creates the roles, and returns those that local plans need at creation. */
   private createRoles(
-    definition: BackupDefinition, { kind, demands }: MemberTemplate, aliases: string[], boundary: string | undefined,
+    definition: BackupDefinition, { kind, demands, restored }: MemberTemplate, aliases: string[], boundary: string | undefined,
   ): { backupRole: IDependable; scannerRole?: IDependable; isGlobalRegion: CfnCondition } {
     const { naming, partition, suffixes, backupRoleName, scannerRoleName } = this.member;
     const isGlobalRegion = new CfnCondition(this, 'IsGlobalRegion', { expression: Fn.conditionEquals(Aws.REGION, this.globalRegion) });
@@ -238,7 +243,7 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
       path: naming.rolePath,
       description: 'AWS Backup restores with it',
       service: 'backup.amazonaws.com',
-      managedPolicies: restorePolicies(demands),
+      managedPolicies: restorePolicies(restored),
       policies: { SourceKeys: sourceKeys },
     }, once);
     const scannerRole = scannerRoleName ? createRole(this, 'ScannerRole', {

@@ -1,6 +1,7 @@
 import { MemberAccount } from './member-account';
+import { NAMES } from '../data/names';
 import { BackupDefinition } from '../definition/backup-definition';
-import { checkText, refuseToken, reject } from '../private/validation';
+import { checkForm, refuseToken, reject } from '../private/validation';
 
 /** Checks patterns of aliases and sorts them. */
 export function sourceKeyAliases(aliases: string[]): string[] {
@@ -10,15 +11,13 @@ export function sourceKeyAliases(aliases: string[]): string[] {
     if (/^alias\/[*/]*$/.test(alias.trim())) {
       reject(prop, alias, 'it matches every key of the account', 'name the aliases, for example alias/app-*');
     }
-    return checkText(prop, alias, /^alias\/(?!aws\/)[a-zA-Z0-9/_*-]{1,250}$/,
-      'an alias has alias/ and 1 to 250 letters, digits, slashes, hyphens, underscores and *, and is none of AWS\'s own', 'write it as alias/app-*');
+    return checkForm(prop, alias, NAMES.keyAliasPattern);
   }))].sort();
 }
 
 /** Checks name and path of a managed policy and returns them as ARNs have them. */
 export function checkPolicyName(name: string): string {
-  return checkText('permissionsBoundaryName', name, /^(?!arn:)\/?([!-)+->@-~]{1,510}\/)?[\w+=,.@-]{1,128}$/,
-    'a policy name has 1 to 128 letters, digits and +=,.@_-, after a path if it has one', 'write it as Boundary or path/to/Boundary, not as an ARN').replace(/^\//, '');
+  return checkForm('permissionsBoundaryName', name, NAMES.policyWithPath).replace(/^\//, '');
 }
 
 /** ARNs of the keys of air-gapped vaults that the backup role copies or writes into; where a key is made elsewhere, of all keys there: their policies decide. */

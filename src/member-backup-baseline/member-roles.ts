@@ -2,13 +2,11 @@ import { CfnCondition } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { KEY_USE, viaBackedUpServices } from '../backup-vault/key-policy';
+import { LIMITS } from '../data/limits';
 import { compact, compactDocument } from '../private/compact';
 import { allOf } from '../private/policy-json';
 import { TOKEN_MARKER, reject } from '../private/reject';
 import { TierDemands } from '../protection/tier-demands';
-
-/** Characters of all policies that are part of a role. */
-const INLINE_POLICIES_SIZE = 10240;
 
 /** A role as the template holds it. */
 export interface MemberRole {
@@ -73,8 +71,8 @@ export function createRole(scope: Construct, id: string, role: MemberRole, conte
   const { partition, condition } = context;
   const policies = Object.entries(role.policies).filter(([, statements]) => statements.length > 0);
   const size = JSON.stringify(policies.map(([, statements]) => statements)).replace(TOKEN_MARKER, 'ap-northeast-1').length;
-  if (size > INLINE_POLICIES_SIZE) {
-    reject('sourceKeyAliases', `${size} characters of policies`, `a role takes ${INLINE_POLICIES_SIZE}`, 'join aliases by a common pattern, for example alias/app-*');
+  if (size > LIMITS.rolePolicyCharacters) {
+    reject('sourceKeyAliases', `${size} characters of policies`, `a role takes ${LIMITS.rolePolicyCharacters}`, 'join aliases by a common pattern, for example alias/app-*');
   }
   const resource = new iam.CfnRole(scope, id, {
     roleName: compact(role.roleName),

@@ -5,7 +5,7 @@ import { memberAccount, memberKeyPolicy } from './member-account';
 import { registerInstance } from '../backup-vault/instances';
 import { markManagedPolicy, renderKeyPolicy } from '../backup-vault/vault-key';
 import { BackupDefinition } from '../definition/backup-definition';
-import { partitionOf } from '../private/partition';
+import { partitionOf } from '../private/regions';
 import { reject } from '../private/validation';
 
 /**
@@ -70,7 +70,7 @@ export class MultiRegionBackupKey extends Construct {
     const { region } = stack;
     const { definition } = props;
     if (Token.isUnresolved(region)) {
-      reject('region of the stack', region, 'whether the key is the primary one or a replica depends on it', 'give the stack an env with account and region');
+      reject('Region of the stack', region, 'whether the key is the primary one or a replica depends on it', 'give the stack an env with account and Region');
     }
     const template = definition._templateFor(Token.isUnresolved(stack.account) ? undefined : stack.account, region);
     const account = memberAccount(definition, template);
@@ -81,7 +81,7 @@ export class MultiRegionBackupKey extends Construct {
 
     super(scope, id);
     this.isPrimary = isPrimary;
-    registerInstance({ construct: this, names: [`key ${keyAlias}`], roles: [], globalRegion: account.globalRegion });
+    registerInstance({ construct: this, names: [`key ${keyAlias}`], roles: [], globalRegion: account.globalRegion, globalRegionProp: 'globalRegion' });
     const input = memberKeyPolicy(account);
     const document = renderKeyPolicy({ ...input, multiRegion: true });
     const description = 'Recovery points in all Regions of the account';

@@ -44,11 +44,44 @@ export function toPolicyStatements(statements: StatementJson[]): iam.PolicyState
   return statements.map((statement) => iam.PolicyStatement.fromJson(statement));
 }
 
-/** Adds the statements to a key's policy, or says that it can't. */
+/**
+ * Adds the statements to a key's policy, or says that it can't. Several baselines may open one key: what the policy says already is not said again, and
+ * what another statement has the id of gets one of its own.
+ */
 export function grantSourceKey(consumer: IConstruct, key: kms.IKey, statements: StatementJson[]): void {
-  const results = toPolicyStatements(statements).map((statement) => key.addToResourcePolicy(statement, true));
+  const present = statementsIn(key);
+  const results = toPolicyStatements(statements).flatMap((statement) => {
+    if (present.some((other) => saysTheSame(other, statement.toStatementJson()))) {
+      return [];
+    }
+    statement.sid = freeId(statement.sid!, present);
+    return key.addToResourcePolicy(statement, true);
+  });
   if (results.some(({ statementAdded }) => !statementAdded)) {
     Annotations.of(consumer).addWarningV2('cdk-org-backup:sourceKeyPolicyNotManaged',
       `the policy of the key ${key.node.path} can't be changed here; add the statements of sourceKeyStatements() to it, or copies of what it encrypts fail`);
   }
+}
+
+interface AnyStatement {
+  readonly Sid?: string;
+}
+
+/** What the policy of a key of the app says so far; aws-cdk-lib has no public way to it. */
+function statementsIn(key: kms.IKey): AnyStatement[] {
+  const { policy } = key as { policy?: iam.PolicyDocument };
+  return [...(policy?.toJSON() as { Statement?: AnyStatement[] } | undefined)?.Statement ?? []];
+}
+
+function saysTheSame({ Sid: _, ...one }: AnyStatement, { Sid: __, ...other }: AnyStatement): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function freeId(sid: string, present: ReadonlyArray<AnyStatement>): string {
+  const ids = present.map(({ Sid }) => Sid);
+  let free = sid;
+  for (let i = 2; ids.includes(free); i++) {
+    free = `${sid}${i}`;
+  }
+  return free;
 }

@@ -2,7 +2,7 @@ import { Annotations, Stack } from 'aws-cdk-lib';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { BoundTarget } from './notification-target';
-import { admitToKey, admitToTopic, alarmsOf, Publisher } from './publishers';
+import { admitToKey, admitToTopic, alarmsOf, Publisher } from './topics';
 
 /**
  * The topics among the targets, each once, to which alarms of the construct can go: topics and keys of the app admit Amazon CloudWatch, and a warning
@@ -15,7 +15,7 @@ export function alarmTopics(scope: Construct, targets: ReadonlyArray<BoundTarget
   if (others.length > 0) {
     Annotations.of(scope).addWarningV2('cdk-org-backup:alarmTopicPolicyNotManaged',
       `alarms go to ${others.map(({ node }) => node.path).join(', ')}, whose policy, or that of the key, can't be changed here: `
-      + 'allow cloudwatch.amazonaws.com sns:Publish on the topic, and kms:GenerateDataKey* and kms:Decrypt on a customer managed key of it, or nobody hears them');
+      + 'allow cloudwatch.amazonaws.com sns:Publish on the topic, and kms:GenerateDataKey* and kms:Decrypt on a customer managed key of it, or nobody gets them');
   }
   return topics;
 }

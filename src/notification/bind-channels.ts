@@ -17,17 +17,17 @@ export function bindChannels(scope: Construct, channels: ReadonlyArray<INotifica
     // of a channel of one's own nothing is known before it is bound
     const target = channel.bind(scope, channel instanceof NotificationChannel ? 'Channel' : `OwnChannel${++own}`);
     const identity = target._identity(scope);
-    const id = idOf(identity);
+    const id = targetIdOf(identity);
     if (known.has(id)) {
       reject('channels', identity.shown, `two channels send it the same (${identity.kind})`, 'leave one of them out');
     }
     known.add(id);
     return target._bind(scope, id);
   });
-  // one topic for all addresses: whoever has confirmed an e-mail need not do it again because others come or go
+  // one topic for all addresses: confirmed addresses stay confirmed when others come or go
   return lists.length === 0 ? bound : [NotificationChannel.emails(lists.flat()).bind(scope, 'Emails')._bind(scope, 'emails'), ...bound];
 }
 
-function idOf({ kind, address }: TargetIdentity): string {
+function targetIdOf({ kind, address }: TargetIdentity): string {
   return address === '' ? kind : `${kind}-${shortHash(address, 10)}`;
 }

@@ -3,7 +3,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { NotificationTarget } from './notification-target';
 import { NotificationTopic } from './notification-topic';
-import { checkEmails, isFifo, usesServiceKey } from './topic-checks';
+import { checkEmails, isFifo, usesServiceKey } from './topics';
 import { reject } from '../private/validation';
 
 /**
@@ -63,7 +63,7 @@ export class NotificationChannel implements INotificationChannel {
    */
   public static emails(addresses: string[]): NotificationChannel {
     if (addresses.length === 0) {
-      reject('emails', addresses, 'without an address nobody is told', 'name at least one address');
+      reject('emails', addresses, 'without an address nobody gets a message', 'name at least one address');
     }
     const emails = checkEmails(addresses);
     return new NotificationChannel((scope, id) => NotificationTarget._topic('text-topic', new NotificationTopic(scope, id, { emails }).topic), emails);

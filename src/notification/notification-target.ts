@@ -7,7 +7,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { defaultProductArn } from './handler/asff';
 import { DeliveryTarget, TopicTarget } from './handler/delivery-target';
-import { isFifo } from './topic-checks';
+import { isFifo } from './topics';
 import { reject } from '../private/validation';
 
 /**
@@ -23,7 +23,7 @@ export interface BoundTarget {
 }
 
 /**
- * Which of all targets it is, wherever it stands in a list.
+ * Which of all targets it is, whatever its place in a list.
  * @internal
  */
 export interface TargetIdentity {
@@ -134,17 +134,17 @@ export class NotificationTarget {
   }
 
   private readonly kind: DeliveryTarget['kind'];
-  private readonly place: Place | undefined;
+  private readonly place: TargetResource | undefined;
   private readonly binding: (scope: Construct, id: string) => BoundTarget;
 
-  private constructor(kind: DeliveryTarget['kind'], place: Place | undefined, binding: (scope: Construct, id: string) => BoundTarget) {
+  private constructor(kind: DeliveryTarget['kind'], place: TargetResource | undefined, binding: (scope: Construct, id: string) => BoundTarget) {
     this.kind = kind;
     this.place = place;
     this.binding = binding;
   }
 
   /**
-   * Which of all targets it is, wherever it stands in a list.
+   * Which of all targets it is, whatever its place in a list.
    *
    * @param scope the construct that notifies
    * @internal
@@ -167,13 +167,13 @@ export class NotificationTarget {
 }
 
 /** A resource and its ARN. */
-interface Place {
+interface TargetResource {
   readonly resource: IResource;
   readonly arn: string;
 }
 
 /** The ARN, or where it is known at deployment only the path of the construct: within the stack, whose name may change. */
-function addressOf({ resource, arn }: Place, scope: Construct): string {
+function addressOf({ resource, arn }: TargetResource, scope: Construct): string {
   if (!Token.isUnresolved(arn)) {
     return arn;
   }

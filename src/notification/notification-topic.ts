@@ -3,8 +3,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import { admitToKey, admitToTopic, alarmsOf, BACKUP_VAULTS, EVENT_RULES } from './publishers';
-import { checkEmails } from './topic-checks';
+import { admitToKey, admitToTopic, alarmsOf, BACKUP_VAULTS, checkEmails, EVENT_RULES } from './topics';
 import { checkText } from '../private/validation';
 
 /**

@@ -21,7 +21,7 @@ export class ChildPolicyControl {
   }
 
   /**
-   * They may change nothing and add nothing.
+   * They may change nothing and add nothing: what lies below such a target can't have tiers of its own.
    */
   public static frozen(): ChildPolicyControl {
     return new ChildPolicyControl({ atPlans: ['@@none'], below: ['@@none'] });

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { ChildPolicyControl } from './child-policy-control';
 import { ListOperator } from './list-operator';
 import type { OrgBackupPolicyProps } from './org-backup-policy-props';
-import { checkAttachedPolicies, checkHome, checkTargetCount, targetsFor } from './policy-checks';
+import { checkAttachedPolicies, checkHome, checkTargetCount, forbiddenPlan, GivenPlans, targetsFor, whyForbidden } from './policy-checks';
 import { DocumentContext, policyDocument, selectsS3ByCondition } from './policy-document';
 import { PackedPolicy, packPolicies } from './policy-packing';
 import { PolicySharing } from './policy-sharing';
@@ -14,6 +14,7 @@ import { warnOfNotes } from '../definition/definition-notes';
 import { OrganizationTarget } from '../organization-layout/organization-target';
 import { shorten } from '../private/hash';
 import { register } from '../private/registry';
+import { reject } from '../private/reject';
 import { checkText } from '../private/validation';
 import { PlanModel } from '../protection/plan-variants';
 
@@ -21,6 +22,11 @@ import { PlanModel } from '../protection/plan-variants';
 interface PolicySet {
   readonly construct: OrgBackupPolicy;
   readonly definition: BackupDefinition;
+  readonly given: ReadonlyArray<GivenPlans>;
+  /** Whether policies further down may neither change nor add plans. */
+  readonly frozen: boolean;
+  /** Policies that are attached outside the app. */
+  readonly attachedPolicies: number;
 }
 
 /**
@@ -34,7 +40,7 @@ interface PolicySet {
  * - Names and logical ids depend on each plan alone: adding a tier, a Region or an account never moves an existing plan.
  * - Policies are deployed one after the other, because AWS Organizations refuses concurrent changes.
  *
- * A plan is attached to all targets whose assignments have its tier.
+ * A plan is attached to all targets whose assignments have its tier. A target carries at most 10 policies, and a policy is attached to at most 100 targets.
  *
  * The vaults and the role that plans name must exist in every account and Region before the first backup.
  *
@@ -58,8 +64,6 @@ export class OrgBackupPolicy extends Construct {
   /** Where the policies are attached, sorted by id. */
   public readonly targets: OrganizationTarget[];
 
-  private readonly attachedPolicies: number;
-
   /**
    * @param scope the stack, in the home account or in the management account
    * @param id unique among the children of the scope
@@ -75,9 +79,21 @@ export class OrgBackupPolicy extends Construct {
     const attachedPolicies = checkAttachedPolicies(props.attachedPolicies ?? 0);
     const { vaults, plans: all } = definition._planned;
     const mine = new Set(targets.map(({ targetId }) => targetId));
-    const targetsOf = (plan: PlanModel) => definition._targetsOf(plan.tier.name).map(({ targetId }) => targetId).filter((targetId) => mine.has(targetId));
+    const idsOf = (tierName: string) => definition._targetsOf(tierName).map(({ targetId }) => targetId).filter((targetId) => mine.has(targetId));
+    const byPlan = new Map(all.map(({ name, tier }) => [name, idsOf(tier.name)]));
+    const targetsOf = ({ name }: PlanModel) => byPlan.get(name)!;
     const plans = all.filter((plan) => targetsOf(plan).length > 0);
     plans.forEach((plan) => checkTargetCount(plan.name, targetsOf(plan)));
+    const control = (props.childPolicyControl ?? ChildPolicyControl.open())._model;
+    const frozen = control.atPlans?.includes('@@none') ?? false;
+    const given = targets.map((target) => ({
+      target: { kind: target._kind, id: target.targetId },
+      planNames: plans.filter((plan) => targetsOf(plan).includes(target.targetId)).map(({ name }) => name),
+    }));
+    const forbidden = frozen ? forbiddenPlan(given, given, layout._model) : undefined;
+    if (forbidden) {
+      reject('childPolicyControl', 'frozen()', ...whyForbidden(forbidden));
+    }
     const context: DocumentContext = {
       partition: layout.partition,
       tagKey: naming.tagKey,
@@ -87,7 +103,7 @@ export class OrgBackupPolicy extends Construct {
       scannerRole: naming._roleWithPath(naming.scannerRoleName),
       regionsOperator: props.regionsOperator ?? (naming._carriedOver ? ListOperator.APPEND : ListOperator.ASSIGN),
       selectionsOperator: props.selectionsOperator ?? ListOperator.ASSIGN,
-      control: (props.childPolicyControl ?? ChildPolicyControl.open())._model,
+      control,
       carriedOverTags: naming._carriedOver?.tags,
       carriedOverNames: naming._carriedOver?.plans ?? {},
     };
@@ -95,24 +111,28 @@ export class OrgBackupPolicy extends Construct {
       (some) => JSON.stringify(policyDocument(some, context)).length, targetsOf);
 
     super(scope, id);
-    this.attachedPolicies = attachedPolicies;
     this.targets = targets;
     this.regions = [...definition._parts.policyRegions];
     this.planNames = plans.map((plan) => plan.name).sort();
+    const prefix = checkText('policyNamePrefix', props.policyNamePrefix ?? Names.uniqueResourceName(this, { maxLength: 64, separator: '-' }),
+      /^.{1,64}$/, 'it starts policy names: 1 to 64 characters', 'shorten it');
     const tierNames = new Set(plans.map((plan) => plan.tier.name));
     warnOfNotes(this, definition._notes('policy').filter(({ tier }) => tier === undefined || tierNames.has(tier)));
     this.warnOfBuckets(plans);
-    const prefix = checkText('policyNamePrefix', props.policyNamePrefix ?? Names.uniqueResourceName(this, { maxLength: 64, separator: '-' }),
-      /^.{1,64}$/, 'it starts policy names: 1 to 64 characters', 'shorten it');
     // a prefix of the user's own keeps two constructs with the same tiers apart
     const carriedOver = props.policyNamePrefix === undefined ? naming._carriedOver?.plans : undefined;
     this.policies = packed.map((policy) => this.addPolicy(policy, context, policyName(policy, prefix, carriedOver)));
-    const entry: PolicySet = { construct: this, definition };
+    const entry: PolicySet = { construct: this, definition, given, frozen, attachedPolicies };
     this.chain(register(this, 'policies of a stack', stack.node.addr, entry)());
     const ofOrganization = register(this, 'policies of an organization', layout.homeAccount!, entry);
-    const ofTargets = targets.map(({ targetId }) => ({ targetId, sharing: register(this, 'policies of a target', targetId, entry) }));
+    // ids of roots are short: two organizations may have the same
+    const ofTargets = targets.map(({ targetId }) => ({ targetId, sharing: register(this, 'policies of a target', `${layout.homeAccount} ${targetId}`, entry) }));
     this.node.addValidation({
-      validate: () => [...ofTargets.flatMap(({ targetId, sharing }) => this.validateTarget(targetId, sharing())), ...this.validateNames(ofOrganization())],
+      validate: () => [
+        ...ofTargets.flatMap(({ targetId, sharing }) => this.validateTarget(targetId, sharing())),
+        ...this.validateNames(entry, ofOrganization()),
+        ...this.validateControl(entry, ofOrganization()),
+      ],
     });
     Aspects.of(this).add({ visit: (node) => node === this && this.warnOfTargets(definition, ofOrganization()) });
   }
@@ -148,27 +168,35 @@ export class OrgBackupPolicy extends Construct {
     const without = definition._parts.assigned.map(({ target }) => target.id).filter((targetId) => !reached.has(targetId));
     if (ours[0] === this && without.length > 0) {
       Annotations.of(this).addWarningV2('cdk-org-backup:targetsWithoutPolicies',
-        `the definition assigns tiers to ${without.join(', ')} too and no OrgBackupPolicy of this app is attached there: nothing is backed up there unless another app does it`);
+        `the definition assigns tiers to ${without.join(', ')} too and no OrgBackupPolicy of this app is attached there: accounts there go without them unless another app attaches policies`);
     }
   }
 
   private validateTarget(targetId: string, sharing: ReadonlyArray<PolicySet>): string[] {
     const attached = ({ construct }: PolicySet) => construct.policies.filter((policy) => policy.targetIds!.includes(targetId)).length;
-    const count = sharing.reduce((sum, one) => sum + attached(one), 0) + Math.max(...sharing.map(({ construct }) => construct.attachedPolicies));
+    const count = sharing.reduce((sum, one) => sum + attached(one), 0) + Math.max(...sharing.map(({ attachedPolicies }) => attachedPolicies));
     return count <= LIMITS.policiesPerTarget || sharing[0].construct !== this ? []
       : [`targets is '${targetId}' but ${count} backup policies would be attached to it, by ${sharing.map(({ construct }) => construct.node.path).join(', ')}, and AWS allows `
         + `${LIMITS.policiesPerTarget}; use fewer tiers or let plans share a policy (policySharing)`];
   }
 
-  private validateNames(all: ReadonlyArray<PolicySet>): string[] {
-    const constructs = all.map(({ construct }) => construct);
-    return constructs.slice(0, constructs.indexOf(this)).flatMap((other) => {
-      const target = this.targets.find((one) => other.targets.some((two) => two.targetId === one.targetId));
-      const plan = target && this.planNames.find((name) => other.planNames.includes(name));
-      const policy = this.policies.find((one) => other.policies.some((two) => two.name === one.name));
+  private validateControl({ given, definition }: PolicySet, all: ReadonlyArray<PolicySet>): string[] {
+    return all.filter(({ construct, frozen }) => frozen && construct !== this).flatMap((other) => {
+      const forbidden = forbiddenPlan(given, other.given, definition.layout._model);
+      const [limit, remedy] = forbidden ? whyForbidden(forbidden) : [];
+      return forbidden ? [`childPolicyControl of ${other.construct.node.path} is 'frozen()' but ${limit}; ${remedy}`] : [];
+    });
+  }
+
+  private validateNames({ construct, given }: PolicySet, all: ReadonlyArray<PolicySet>): string[] {
+    return all.slice(0, all.findIndex((one) => one.construct === construct)).flatMap(({ construct: other, given: theirs }) => {
+      const gives = (targetId: string, name: string) => theirs.some(({ target, planNames }) => target.id === targetId && planNames.includes(name));
+      const twice = given.flatMap(({ target, planNames }) => planNames.map((name) => ({ name, targetId: target.id })))
+        .find(({ name, targetId }) => gives(targetId, name));
+      const policy = construct.policies.find((one) => other.policies.some((two) => two.name === one.name));
       return [
-        ...(plan === undefined ? []
-          : [`tiers give '${target!.targetId}' a plan '${plan}' but ${other.node.path} gives it one of the same name and AWS would merge the two; `
+        ...(twice === undefined ? []
+          : [`tiers give '${twice.targetId}' a plan '${twice.name}' but ${other.node.path} gives it one of the same name and AWS would merge the two; `
             + 'give one tier another planName, or each construct its own targets']),
         ...(policy === undefined ? []
           : [`policyNamePrefix leads to the policy name '${policy.name}' but ${other.node.path} has a policy of that name and names are unique in an `

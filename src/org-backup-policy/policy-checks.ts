@@ -2,6 +2,7 @@ import { Stack, Token } from 'aws-cdk-lib';
 import type { OrgBackupPolicyProps } from './org-backup-policy-props';
 import { LIMITS } from '../data/limits';
 import { BackupDefinition } from '../definition/backup-definition';
+import { contains, LayoutModel, TargetModel } from '../organization-layout/layout-model';
 import { OrganizationTarget } from '../organization-layout/organization-target';
 import { reject } from '../private/reject';
 
@@ -11,7 +12,8 @@ export function checkHome({ layout }: BackupDefinition, { account }: Stack): voi
     reject('layout.homeAccount', undefined, 'policies of the organization are managed there', 'name it in the layout');
   }
   if (!Token.isUnresolved(account) && ![layout.homeAccount, layout.managementAccount].includes(account)) {
-    reject('definition', layout.homeAccount, `this is its home account and the stack is in ${account}`, 'deploy the stack there or to the management account, or correct the layout');
+    reject('account of the stack', account, `the layout has ${layout.homeAccount} as its home account, where policies of the organization are managed`,
+      'deploy the stack there or to the management account, or correct the layout');
   }
 }
 
@@ -30,6 +32,34 @@ export function targetsFor({ definition, targets }: OrgBackupPolicyProps): Organ
     reject('targets', stranger, `the definition assigns tiers to ${all.map(({ targetId }) => targetId).join(', ')} only`, 'name some of these, or add an assignment');
   }
   return all.filter(({ targetId }) => given?.includes(targetId) ?? true);
+}
+
+/** What a set of policies gives to one target. */
+export interface GivenPlans {
+  readonly target: TargetModel;
+  readonly planNames: ReadonlyArray<string>;
+}
+
+/** A plan that takes no effect, because policies further up forbid plans below them. */
+export interface ForbiddenPlan {
+  readonly planName: string;
+  readonly targetId: string;
+  readonly above: string;
+}
+
+/** The first plan that frozen policies forbid on a target which surely lies below theirs. */
+export function forbiddenPlan(plans: ReadonlyArray<GivenPlans>, frozen: ReadonlyArray<GivenPlans>, layout: LayoutModel): ForbiddenPlan | undefined {
+  return plans.flatMap(({ target, planNames }) => {
+    const above = frozen.filter((one) => one.target.id !== target.id && contains(one.target, target, layout));
+    return above.flatMap((one) => planNames.filter((planName) => !one.planNames.includes(planName))
+      .map((planName) => ({ planName, targetId: target.id, above: one.target.id })));
+  })[0];
+}
+
+/** What a forbidden plan means, and what to do about it. */
+export function whyForbidden({ planName, targetId, above }: ForbiddenPlan): [limit: string, remedy: string] {
+  return [`the policies of ${above} then forbid plans of their own further down, so that '${planName}' takes no effect in ${targetId}`,
+    `use ChildPolicyControl.appendOnly() for ${above}, or assign the tier to ${above} too`];
 }
 
 export function checkAttachedPolicies(attached: number): number {

@@ -1,6 +1,7 @@
+import { LIMITS } from '../data/limits';
 import { shorten } from '../private/hash';
 import { ConditionModel, TypeModel } from '../protection/model';
-import { conditionalSelections, ownTags, PlanLabels, PlanSelection, ruleName, selectionTitle } from '../protection/plan-contents';
+import { conditionalSelections, ownTags, PlanLabels, PlanSelection, plannedRuleName, selectionTitle } from '../protection/plan-contents';
 import { advancedPolicy, RESOURCE_TAG, scannedTypes } from '../protection/plan-fields';
 import { PlanModel, PlannedRule } from '../protection/plan-variants';
 import { assign, PolicyNode, rulePolicy, SCANNER, tagsNode } from '../protection/rule-fields';
@@ -11,7 +12,7 @@ export interface ControlModel {
   readonly below?: ReadonlyArray<string>;
 }
 
-/** What a document needs beside the plans; texts may be tokens. */
+/** What a document needs beside the plans. */
 export interface DocumentContext extends PlanLabels {
   readonly partition: string;
   readonly vaultName: string;
@@ -41,8 +42,8 @@ function planNode(plan: PlanModel, context: DocumentContext): PolicyNode {
   const tags = { ...ownTags(plan, context), ...tier.planTags };
   return {
     regions: { [context.regionsOperator]: [...plan.regions].sort() },
-    rules: Object.fromEntries(sorted(plan.rules, (one) => ruleName(plan, one, context))
-      .map((one) => [ruleName(plan, one, context), ruleNode(plan, one, context)])),
+    rules: Object.fromEntries(sorted(plan.rules, (one) => plannedRuleName(plan, one, context))
+      .map((one) => [plannedRuleName(plan, one, context), ruleNode(plan, one, context)])),
     selections: selectionsNode(plan, context),
     ...advancedPolicy(tier),
     backup_plan_tags: tagsNode(tags),
@@ -81,7 +82,7 @@ function selectionsNode(plan: PlanModel, context: DocumentContext): PolicyNode {
   const resources: PolicyNode = {};
   for (const one of conditionalSelections(plan, context, ', because some types need a plan of their own, its tag becomes one of them')) {
     for (const group of bucketsApart(one)) {
-      resources[shorten(group.title, 50)] = {
+      resources[shorten(group.title, LIMITS.selectionNameLength)] = {
         ...role,
         resource_types: { [context.selectionsOperator]: group.types ? arnPatterns(group.types, context) : ['*'] },
         ...(group.notTypes.length > 0 && { not_resource_types: { [context.selectionsOperator]: arnPatterns(group.notTypes, context) } }),

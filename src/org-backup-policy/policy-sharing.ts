@@ -1,4 +1,5 @@
 import { SharingModel } from './policy-packing';
+import { LIMITS } from '../data/limits';
 import { reject } from '../private/reject';
 
 /**
@@ -34,8 +35,8 @@ export class PolicySharing {
    * @throws when the number is out of bounds
    */
   public static slots(policies: number): PolicySharing {
-    if (!Number.isInteger(policies) || policies < 1 || policies > 10) {
-      reject('policies', policies, 'a target carries 1 to 10 policies', 'give a whole number of 1 to 10');
+    if (!Number.isInteger(policies) || policies < 1 || policies > LIMITS.policiesPerTarget) {
+      reject('policies', policies, `a target carries 1 to ${LIMITS.policiesPerTarget} policies`, `give a whole number of 1 to ${LIMITS.policiesPerTarget}`);
     }
     return new PolicySharing({ slots: policies, together: {} });
   }

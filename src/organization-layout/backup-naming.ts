@@ -1,5 +1,5 @@
-import { checkTagKey } from '../private/tags';
-import { checkText, refuseToken, reject } from '../private/validation';
+import { NAMES } from '../data/names';
+import { checkForm, checkTagKey, checkText, refuseToken, reject } from '../private/validation';
 
 /**
  * Names of a backup organization; what is left out is derived from `prefix`.
@@ -111,9 +111,6 @@ interface CarriedOver {
   readonly plans: { readonly [tierName: string]: CarriedOverPlan };
 }
 
-const VAULT_NAME = /^[a-zA-Z0-9_-]{2,50}$/;
-const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
-
 /**
  * Every name that two accounts must agree on before either of them is deployed.
  *
@@ -205,10 +202,8 @@ export class BackupNaming {
     this.backupRoleName = backupRole('backupRoleName', props.backupRoleName ?? `${this.prefix}AWSBackupRole`);
     this.restoreRoleName = backupRole('restoreRoleName', props.restoreRoleName ?? `${this.prefix}AWSBackupRestoreRole`);
     this.centralRoleName = backupRole('centralRoleName', props.centralRoleName ?? `${this.prefix}AWSBackupCentralRole`);
-    this.scannerRoleName = checkText('scannerRoleName', props.scannerRoleName ?? `${this.prefix}MalwareScanRole`, ROLE_NAME,
-      'a role name has 1 to 64 letters, digits and +=,.@_-', 'put a path into rolePath');
-    this.rolePath = checkText('rolePath', props.rolePath ?? '/', /^\/([!-~]{1,510}\/)?$/,
-      'a path begins and ends with a slash and has at most 512 characters', 'write it as /backup/');
+    this.scannerRoleName = checkForm('scannerRoleName', props.scannerRoleName ?? `${this.prefix}MalwareScanRole`, NAMES.roleName);
+    this.rolePath = checkForm('rolePath', props.rolePath ?? '/', NAMES.rolePath);
     this.distinct({
       vaultName: this.vaultName, airGappedVaultName: this.airGappedVaultName,
     });
@@ -265,17 +260,16 @@ export class BackupNaming {
 }
 
 function vaultName(prop: string, value: string): string {
-  return checkText(prop, value, VAULT_NAME, 'a vault name has 2 to 50 letters, digits, hyphens and underscores', 'shorten it or leave out other characters');
+  return checkForm(prop, value, NAMES.vaultName);
 }
 
 function alias(prop: string, value: string): string {
   const name = value.startsWith('alias/') ? value : `alias/${value}`;
-  return checkText(prop, name, /^alias\/(?!aws\/)[a-zA-Z0-9/_-]{1,250}$/,
-    'an alias has 1 to 250 letters, digits, slashes, hyphens and underscores and does not start with aws/', 'choose another alias');
+  return checkForm(prop, name, NAMES.keyAlias);
 }
 
 function backupRole(prop: string, value: string): string {
-  const name = checkText(prop, value, ROLE_NAME, 'a role name has 1 to 64 letters, digits and +=,.@_-', 'put a path into rolePath');
+  const name = checkForm(prop, value, NAMES.roleName);
   return checkText(prop, name, /AWSBackup|AwsBackup/,
     'AWS Backup accepts roles other than its default only by names that contain AWSBackup or AwsBackup', 'put AWSBackup into the name');
 }

@@ -2,8 +2,7 @@ import { AccountModel, accountIdsOf, accountsIn, circle, LayoutModel, rootOf, Un
 import { checkAccountId, checkOrganizationId, checkRootId, checkUnitId, literal } from './organization-ids';
 import { OrganizationLayoutProps } from './organization-layout-props';
 import { REGIONS } from '../data/regions';
-import { partitionOf } from '../private/partition';
-import { knownRegion } from '../private/regions';
+import { knownRegion, partitionOf } from '../private/regions';
 import { checkText, reject } from '../private/validation';
 
 /** An id and the prop in which the user wrote it. */
@@ -39,6 +38,7 @@ export function layoutModel(props: OrganizationLayoutProps): LayoutModel {
   checkExpected('expectedAccounts', props.expectedAccounts, accountIdsOf(model));
   units.forEach(({ organizationalUnitId: id, expectedAccounts }, i) =>
     checkExpected(`units[${i}].expectedAccounts`, expectedAccounts, accountsIn({ kind: 'unit', id }, model)));
+  checkExpectedTogether(model);
   return { ...model, externalAccounts: readExternalAccounts(props, model) };
 }
 
@@ -54,9 +54,20 @@ function checkCentralAccount(roles: Roles): void {
 
 /** Reports are cut by this number: one that is too small makes a report that AWS Backup can't make. */
 function checkExpected(prop: string, expected: number | undefined, listed: string[]): void {
-  if (expected !== undefined && (!Number.isInteger(expected) || expected < Math.max(1, listed.length))) {
-    reject(prop, expected, `it is a whole number and ${listed.length} accounts are listed there`, 'give as many as there will be');
+  const least = Math.max(1, listed.length);
+  if (expected !== undefined && (!Number.isInteger(expected) || expected < least)) {
+    reject(prop, expected, `it is a whole number of at least ${least}${least > 1 ? ', as many accounts as are listed there' : ''}`, 'give as many as there will be');
   }
+}
+
+/** A unit has no more accounts than what it lies in. */
+function checkExpectedTogether({ units, expectedAccounts: all }: Pick<LayoutModel, 'units' | 'expectedAccounts'>): void {
+  units.forEach(({ organizationalUnitId: id, parentId, expectedAccounts }) => {
+    const above = units.find((unit) => unit.organizationalUnitId === parentId)?.expectedAccounts ?? all;
+    if (expectedAccounts !== undefined && above !== undefined && expectedAccounts > above) {
+      reject(`expectedAccounts of the unit ${id}`, expectedAccounts, `${above} are expected in what it lies in`, 'give no more there than above');
+    }
+  });
 }
 
 function readUnits({ units = [] }: OrganizationLayoutProps): UnitModel[] {

@@ -1,10 +1,10 @@
 import { layoutModel } from './layout-checks';
-import { accountIdsOf, accountsIn, LayoutModel } from './layout-model';
+import { accountIdsOf, accountsIn, LayoutModel, rootOf } from './layout-model';
 import { checkAccountId, literal } from './organization-ids';
 import { layoutPropsFromJson, layoutToJson } from './organization-layout-json';
 import { OrganizationLayoutProps, StandaloneLayoutProps } from './organization-layout-props';
 import { OrganizationTarget } from './organization-target';
-import { partitionOf } from '../private/partition';
+import { partitionOf } from '../private/regions';
 import { reject } from '../private/reject';
 
 /**
@@ -98,10 +98,10 @@ export class OrganizationLayout {
    * itself. An account whose parent is not listed may be in a unit nevertheless.
    *
    * @param target the root, a unit or an account
-   * @throws when units are listed and the target is a unit that is not among them
+   * @throws when units are listed and the target is a unit that is not among them, or the target belongs to another root
    */
   public accountsOf(target: OrganizationTarget): string[] {
-    this._checkUnit('target', target);
+    this._checkTarget('target', target);
     return accountsIn({ kind: target._kind, id: target.targetId }, this.model);
   }
 
@@ -124,13 +124,16 @@ export class OrganizationLayout {
   }
 
   /**
-   * A unit that is spelled wrong would have no accounts, without a word.
+   * A unit that is spelled wrong would have no accounts, and a root that is spelled wrong all of them, without a word.
    * @internal
    */
-  public _checkUnit(prop: string, { _kind: kind, targetId }: OrganizationTarget): void {
-    const { units } = this.model;
+  public _checkTarget(prop: string, { _kind: kind, targetId }: OrganizationTarget): void {
+    const { units, rootId } = this.model;
+    if (rootId !== undefined && (rootOf(targetId) ?? rootId) !== rootId) {
+      reject(prop, targetId, `the root of the layout is ${rootId} and an organization has one root`, 'take all ids from one organization');
+    }
     if (kind === 'unit' && units.length > 0 && !units.some(({ organizationalUnitId }) => organizationalUnitId === targetId)) {
-      reject(prop, targetId, `the layout lists ${units.length} units and this is none of them`, 'add it to units of the layout, or correct the id');
+      reject(prop, targetId, 'it is not among units of the layout', 'add it there, or correct the id');
     }
   }
 

@@ -1,4 +1,4 @@
-import { ID_CHECKS, TargetKind } from './organization-ids';
+import { ID_CHECKS, literal, TargetKind } from './organization-ids';
 
 /**
  * Where an organization policy is attached: the root, an organizational unit or one account.
@@ -10,7 +10,7 @@ export class OrganizationTarget {
    * The root: every account of the organization, the management account included.
    *
    * @param rootId id of the root, for example `r-ab12`
-   * @throws when the id is not one of a root
+   * @throws when the id is not one of a root, or is a token
    */
   public static root(rootId: string): OrganizationTarget {
     return OrganizationTarget._of('rootId', 'root', rootId);
@@ -20,7 +20,7 @@ export class OrganizationTarget {
    * An organizational unit with every account in and below it.
    *
    * @param organizationalUnitId id of the unit, for example `ou-ab12-11111111`
-   * @throws when the id is not one of an organizational unit
+   * @throws when the id is not one of an organizational unit, or is a token
    */
   public static organizationalUnit(organizationalUnitId: string): OrganizationTarget {
     return OrganizationTarget._of('organizationalUnitId', 'unit', organizationalUnitId);
@@ -30,7 +30,7 @@ export class OrganizationTarget {
    * One account.
    *
    * @param accountId account id, 12 digits
-   * @throws when the id has not 12 digits
+   * @throws when the id has not 12 digits, or is a token
    */
   public static account(accountId: string): OrganizationTarget {
     return OrganizationTarget._of('accountId', 'account', accountId);
@@ -41,7 +41,7 @@ export class OrganizationTarget {
    * @internal
    */
   public static _of(prop: string, kind: TargetKind, targetId: string): OrganizationTarget {
-    return new OrganizationTarget(kind, ID_CHECKS[kind](prop, targetId));
+    return new OrganizationTarget(kind, literal(prop, targetId, ID_CHECKS[kind]));
   }
 
   /** Id of the root, unit or account. */

@@ -1,6 +1,6 @@
 import { Aws, Token } from 'aws-cdk-lib';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
-import { partitionOf } from './partition';
+import { partitionOf } from './regions';
 
 /** Path and name of the role with which AWS Backup itself works in an account. */
 export const BACKUP_SERVICE_LINKED_ROLE = '/aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup';

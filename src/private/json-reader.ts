@@ -1,6 +1,5 @@
 import { reject } from './reject';
-import { checkTags } from './tags';
-import { checkName } from './validation';
+import { checkForm, checkTags } from './validation';
 import { NAMES } from '../data/names';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- JSON from outside: every member is checked before it is used */
@@ -57,11 +56,11 @@ export class Reader {
 
   /** A value of AWS's of which others may be added. */
   public name(key: string): string {
-    return checkName(`${this.path}.${key}`, this.text(key), NAMES.apiValue);
+    return checkForm(`${this.path}.${key}`, this.text(key), NAMES.apiValue);
   }
 
   public names(key: string): string[] {
-    return this.texts(key).map((one, i) => checkName(`${this.path}.${key}[${i}]`, one, NAMES.apiValue));
+    return this.texts(key).map((one, i) => checkForm(`${this.path}.${key}[${i}]`, one, NAMES.apiValue));
   }
 
   public tags(key: string): { [key: string]: string } {

@@ -1,7 +1,12 @@
-import { Token } from 'aws-cdk-lib';
-import { partitionOf } from './partition';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { reject } from './reject';
 import { refuseToken } from './validation';
+import { REGIONS } from '../data/regions';
+
+/** Partition of a literal Region; undefined for a Region that neither we nor aws-cdk-lib know. */
+export function partitionOf(region: string): string | undefined {
+  return REGIONS[region]?.partition ?? RegionInfo.get(region).partition;
+}
 
 /** A Region that AWS has, trimmed. Tokens are refused: which Regions exist is needed at synth. */
 export function knownRegion(prop: string, region: string): string {
@@ -9,20 +14,6 @@ export function knownRegion(prop: string, region: string): string {
   const code = region.trim();
   if (partitionOf(code) === undefined) {
     reject(prop, region, 'no Region has this code', 'write a Region code such as us-east-1, or upgrade aws-cdk-lib for a newer Region');
-  }
-  return code;
-}
-
-/** Checks the Region whose instance creates what an account has once; tokens pass. */
-export function checkGlobalRegion(globalRegion: string, region: string): string {
-  if (Token.isUnresolved(globalRegion)) {
-    return globalRegion;
-  }
-  const code = knownRegion('globalRegion', globalRegion);
-  const partition = partitionOf(code);
-  const own = Token.isUnresolved(region) ? undefined : partitionOf(region);
-  if (own !== undefined && own !== partition) {
-    reject('globalRegion', code, `it lies in the partition ${partition} and ${region} in ${own}, whose accounts are not the same`, `give a Region of ${own}`);
   }
   return code;
 }

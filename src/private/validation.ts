@@ -1,6 +1,7 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { reject } from './reject';
-import { NameForm } from '../data/names';
+import { Bounds } from '../data/limits';
+import { NameForm, NAMES } from '../data/names';
 
 export { reject } from './reject';
 
@@ -24,7 +25,7 @@ export function checkText(prop: string, value: string, pattern: RegExp, limit: s
 }
 
 /** Checks a name against the form that AWS demands of it and returns it trimmed; a token passes unharmed. */
-export function checkName(prop: string, value: string, form: NameForm, remedy = form.remedy): string {
+export function checkForm(prop: string, value: string, form: NameForm, remedy = form.remedy): string {
   return checkText(prop, value, form.pattern, form.limit, remedy);
 }
 
@@ -44,13 +45,60 @@ export function wholeUnits(prop: string, value: Duration, unit: 'days' | 'hours'
   return amount;
 }
 
-/** Checks a duration against inclusive bounds and returns its number of whole units. */
-export function checkDuration(
-  prop: string, value: Duration, unit: 'days' | 'hours' | 'minutes', min: number, max: number,
-): number {
+/** Checks a duration against bounds and returns its number of whole units; `by` says whose bounds these are. */
+export function checkDuration(prop: string, value: Duration, unit: 'days' | 'hours' | 'minutes', { min, max }: Bounds, by = 'AWS Backup'): number {
   const amount = wholeUnits(prop, value, unit);
   if (amount < min || amount > max) {
-    reject(prop, `${amount} ${unit}`, `AWS Backup allows ${min} to ${max} ${unit}`, `give a duration of ${min} to ${max} ${unit}`);
+    reject(prop, `${amount} ${unit}`, `${by} allows ${min} to ${max} ${unit}`, `give a duration of ${min} to ${max} ${unit}`);
   }
   return amount;
+}
+
+/** A time that AWS Backup Audit Manager takes in hours up to one bound and in days up to another. */
+export interface HoursOrDays {
+  readonly unit: 'hours' | 'days';
+  /** In that unit. */
+  readonly amount: number;
+  readonly hours: number;
+}
+
+/** Reads a time in the unit in which it is given; what is no whole number of days is counted in hours, and hours in days where they have no room. */
+export function hoursOrDays(prop: string, value: Duration, inHours: Bounds, inDays: Bounds): HoursOrDays {
+  const hours = wholeUnits(prop, value, 'hours');
+  const days = hours / 24;
+  const unit = Number.isInteger(days) && (value.unitLabel() === 'days' || hours > inHours.max) ? 'days' : 'hours';
+  const { min, max } = unit === 'days' ? inDays : inHours;
+  const amount = unit === 'days' ? days : hours;
+  if (amount < min || amount > max) {
+    reject(prop, value.toHumanString(), `AWS Backup Audit Manager takes ${inHours.min} to ${inHours.max} hours or ${inDays.min} to ${inDays.max} days`,
+      'give a whole number of hours or days within these bounds');
+  }
+  return { unit, amount, hours };
+}
+
+/** A tag key that AWS accepts. */
+export function checkTagKey(prop: string, key: string): string {
+  noTagToken(prop, key);
+  return checkForm(prop, key, NAMES.policyTagKey);
+}
+
+/** A tag value that AWS accepts. */
+export function checkTagValue(prop: string, value: string): string {
+  noTagToken(prop, value);
+  return checkForm(prop, value, NAMES.tagValue);
+}
+
+/** What a tag value is compared with: `*` stands for any text. */
+export function checkTagPattern(prop: string, value: string): string {
+  noTagToken(prop, value);
+  return checkForm(prop, value, NAMES.tagValuePattern);
+}
+
+/** Tags that AWS accepts, copied. */
+export function checkTags(prop: string, tags: { [key: string]: string }): { [key: string]: string } {
+  return Object.fromEntries(Object.entries(tags).map(([key, value]) => [checkTagKey(prop, key), checkTagValue(prop, value)]));
+}
+
+function noTagToken(prop: string, value: string): void {
+  refuseToken(prop, value, 'tags that select resources and mark backups are needed at synth', 'write the text itself');
 }

@@ -6,8 +6,7 @@ import { IndexedResourceType, MalwareScanMode } from './index-and-scan';
 import { CopyModel, LifecycleModel, RuleModel } from './model';
 import { checkRule } from './retention-checks';
 import { shortHash } from '../private/hash';
-import { checkTags } from '../private/tags';
-import { checkText, reject, wholeUnits } from '../private/validation';
+import { checkTags, checkText, reject, wholeUnits } from '../private/validation';
 
 /**
  * One copy of what a rule backs up.

@@ -1,5 +1,6 @@
-import { TargetModel } from './model';
-import { checkText } from '../private/validation';
+import { BackupTargetModel } from './model';
+import { NAMES } from '../data/names';
+import { checkForm } from '../private/validation';
 
 /**
  * Where a rule stores the backups that it makes.
@@ -20,8 +21,7 @@ export class BackupTarget {
   public static vault(vaultName: string): BackupTarget {
     return new BackupTarget({
       kind: 'named',
-      vaultName: checkText('vaultName', vaultName, /^[a-zA-Z0-9_-]{2,50}$/,
-        'a vault name has 2 to 50 letters, digits, hyphens and underscores', 'shorten it or leave out other characters'),
+      vaultName: checkForm('vaultName', vaultName, NAMES.vaultName),
     });
   }
 
@@ -36,14 +36,14 @@ export class BackupTarget {
     return new BackupTarget({ kind: 'airGapped' });
   }
 
-  private readonly model: TargetModel;
+  private readonly model: BackupTargetModel;
 
-  private constructor(model: TargetModel) {
+  private constructor(model: BackupTargetModel) {
     this.model = model;
   }
 
   /** @internal */
-  public get _model(): TargetModel {
+  public get _model(): BackupTargetModel {
     return this.model;
   }
 }

@@ -1,7 +1,9 @@
 import { DestinationModel } from './model';
-import { partitionOf } from '../private/partition';
-import { knownRegion } from '../private/regions';
+import { NAMES } from '../data/names';
+import { knownRegion, partitionOf } from '../private/regions';
 import { checkText, refuseToken, reject } from '../private/validation';
+
+const VAULT_ARN = new RegExp(`^arn:[a-z-]+:backup:[a-z0-9-]+:(${NAMES.accountId.body}|\\$account):backup-vault:${NAMES.vaultName.body}$`);
 
 /**
  * Where in the central account copies go.
@@ -90,7 +92,7 @@ export class CopyDestination {
    */
   public static vaultArn(vaultArn: string, options: VaultArnDestinationOptions = {}): CopyDestination {
     refuseToken('vaultArn', vaultArn, 'its account and Region are needed at synth', 'write the ARN itself, or use a destination of the central account');
-    const arn = checkText('vaultArn', vaultArn, /^arn:[a-z-]+:backup:[a-z0-9-]+:(\d{12}|\$account):backup-vault:[a-zA-Z0-9_-]{2,50}$/,
+    const arn = checkText('vaultArn', vaultArn, VAULT_ARN,
       'a vault ARN reads arn:<partition>:backup:<region>:<account>:backup-vault:<name>', 'copy the ARN of the vault');
     const [, partition, , region] = arn.split(':');
     if (partitionOf(knownRegion('vaultArn', region)) !== partition) {

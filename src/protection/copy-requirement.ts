@@ -1,4 +1,4 @@
-import { CONTROL_LIMITS } from '../data/controls';
+import { CONTROL_LIMITS } from '../data/limits';
 import { checkAccountId, literal } from '../organization-layout/organization-ids';
 import { knownRegion } from '../private/regions';
 import { reject } from '../private/validation';

@@ -1,5 +1,5 @@
 import { NAMES } from '../data/names';
-import { checkName, refuseToken } from '../private/validation';
+import { checkForm, refuseToken } from '../private/validation';
 
 /**
  * A resource type whose recovery points can be indexed for search.
@@ -24,7 +24,7 @@ export class IndexedResourceType {
    */
   constructor(typeName: string) {
     refuseToken('typeName', typeName, 'what is indexed is needed at synth', 'write the name itself');
-    this.typeName = checkName('typeName', typeName, NAMES.apiValue);
+    this.typeName = checkForm('typeName', typeName, NAMES.apiValue);
   }
 }
 
@@ -50,7 +50,7 @@ export class MalwareScanMode {
    */
   constructor(modeName: string) {
     refuseToken('modeName', modeName, 'what is scanned is needed at synth', 'write the name itself');
-    this.modeName = checkName('modeName', modeName, NAMES.apiValue);
+    this.modeName = checkForm('modeName', modeName, NAMES.apiValue);
   }
 }
 
@@ -81,6 +81,6 @@ export class MalwareScanResourceType {
    */
   constructor(typeName: string) {
     refuseToken('typeName', typeName, 'what is scanned is needed at synth', 'write the name itself');
-    this.typeName = checkName('typeName', typeName, NAMES.apiValue);
+    this.typeName = checkForm('typeName', typeName, NAMES.apiValue);
   }
 }

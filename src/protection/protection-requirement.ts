@@ -2,11 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import { CopyRequirement } from './copy-requirement';
 import { ProtectionRequirementOptions, VaultLockRequirement } from './protection-requirement-options';
 import { RequirementModel, RequirementTag } from './requirement-model';
-import { CONTROL_LIMITS } from '../data/controls';
-import { LIMITS } from '../data/limits';
-import { hoursOrDays } from '../private/hours-or-days';
-import { checkTagKey, checkTagValue } from '../private/tags';
-import { checkDuration, reject } from '../private/validation';
+import { CONTROL_LIMITS, LIMITS } from '../data/limits';
+import { checkDuration, checkTagKey, checkTagValue, hoursOrDays, reject } from '../private/validation';
 
 /**
  * What must hold for resources, whatever is done for them: written down apart from the tiers and never computed from them, so that a tier
@@ -67,8 +64,8 @@ export class ProtectionRequirement {
     const frequency = minimumFrequency && hoursOrDays('minimumFrequency', minimumFrequency, frequencyHours, frequencyDays);
     const age = maximumRecoveryPointAge && hoursOrDays('maximumRecoveryPointAge', maximumRecoveryPointAge, ageHours, ageDays);
     const airGapped = airGappedCopyWithin && hoursOrDays('airGappedCopyWithin', airGappedCopyWithin, airGappedHours, airGappedDays);
-    const retentionDays = days('minimumRetention', options.minimumRetention);
-    const frequentRetentionDays = days('retentionAtMinimumFrequency', options.retentionAtMinimumFrequency);
+    const retentionDays = retentionDaysOf('minimumRetention', options.minimumRetention);
+    const frequentRetentionDays = retentionDaysOf('retentionAtMinimumFrequency', options.retentionAtMinimumFrequency);
     checkRetentions(options, retentionDays, frequentRetentionDays);
     this.model = {
       tag,
@@ -85,7 +82,7 @@ export class ProtectionRequirement {
       vaultLock: options.vaultLock && lockBounds(options.vaultLock),
       encrypted: options.encrypted ?? false,
       manualDeletionDisabled: options.manualDeletionDisabled ?? false,
-      restoreTimeMinutes: options.maximumRestoreTime && checkDuration('maximumRestoreTime', options.maximumRestoreTime, 'minutes', 1, 525600),
+      restoreTimeMinutes: options.maximumRestoreTime && checkDuration('maximumRestoreTime', options.maximumRestoreTime, 'minutes', LIMITS.restoreTimeMinutes, 'this library'),
     };
   }
 
@@ -95,8 +92,8 @@ export class ProtectionRequirement {
   }
 }
 
-function days(prop: string, value: Duration | undefined): number | undefined {
-  return value && checkDuration(prop, value, 'days', LIMITS.retentionDays.min, LIMITS.retentionDays.max);
+function retentionDaysOf(prop: string, value: Duration | undefined): number | undefined {
+  return value && checkDuration(prop, value, 'days', LIMITS.retentionDays);
 }
 
 function checkRetentions(options: ProtectionRequirementOptions, retention: number | undefined, frequent: number | undefined): void {
@@ -130,8 +127,8 @@ function crossAccount(requirement: CopyRequirement | undefined): RequirementMode
 }
 
 function lockBounds(lock: VaultLockRequirement): NonNullable<RequirementModel['vaultLock']> {
-  const minDays = days('vaultLock.minRetention', lock.minRetention);
-  const maxDays = days('vaultLock.maxRetention', lock.maxRetention);
+  const minDays = retentionDaysOf('vaultLock.minRetention', lock.minRetention);
+  const maxDays = retentionDaysOf('vaultLock.maxRetention', lock.maxRetention);
   if (minDays !== undefined && maxDays !== undefined && maxDays < minDays) {
     reject('vaultLock.maxRetention', `${maxDays} days`, `minRetention is ${minDays} days`, 'give a maxRetention that is not shorter than minRetention');
   }

@@ -10,8 +10,8 @@ import { ProtectionTierProps, TierFromBackupPlanOptions, TierPresetOptions } fro
 import { ResourceSelection } from './resource-selection';
 import { checkTier } from './retention-checks';
 import { tierPropsFromJson, tierToJson } from './tier-json';
-import { checkTags } from '../private/tags';
-import { checkDuration, reject } from '../private/validation';
+import { LIMITS } from '../data/limits';
+import { checkDuration, checkTags, reject } from '../private/validation';
 
 /**
  * What protection is given: the only place where it is defined. Policies, local plans, restore tests and checks are computed from it.
@@ -139,8 +139,8 @@ export class ProtectionTier {
       backupS3Acls: props.backupS3Acls,
       backupS3ObjectTags: props.backupS3ObjectTags,
       scanResourceTypes: props.malwareScanResourceTypes
-        && notEmpty('malwareScanResourceTypes', [...new Set(props.malwareScanResourceTypes.map((type) => type.typeName))].sort()),
-      restoreTimeTargetMinutes: props.restoreTimeTarget && checkDuration('restoreTimeTarget', props.restoreTimeTarget, 'minutes', 1, 525600),
+        && atLeastOne('malwareScanResourceTypes', [...new Set(props.malwareScanResourceTypes.map((type) => type.typeName))].sort()),
+      restoreTimeTargetMinutes: props.restoreTimeTarget && checkDuration('restoreTimeTarget', props.restoreTimeTarget, 'minutes', LIMITS.restoreTimeMinutes, 'this library'),
     };
     checkTier(this.model);
   }
@@ -159,7 +159,7 @@ export class ProtectionTier {
   }
 }
 
-function notEmpty<T>(prop: string, values: T[]): T[] {
+function atLeastOne<T>(prop: string, values: T[]): T[] {
   return values.length > 0 ? values : reject(prop, values, 'a list of nothing would be refused', 'leave it out, or name at least one');
 }
 

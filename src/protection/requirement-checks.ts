@@ -5,12 +5,12 @@ import { describeRequirement, RequirementModel } from './requirement-model';
 import { VaultBounds } from './retention-checks';
 import { LIMITS } from '../data/limits';
 import { cronIntervals, parseCron } from '../private/cron';
-import { partitionOf } from '../private/partition';
+import { partitionOf } from '../private/regions';
 import { reject } from '../private/reject';
 
 /** What is known of where tiers run; what is undefined is not judged. */
 export interface RequirementContext {
-  /** Regions in which the tiers run; none means not known. */
+  /** Regions in which the tiers run, at least one. */
   readonly regions: ReadonlyArray<string>;
   readonly central: ReadonlyArray<CentralModel>;
   /** The vault of member accounts, with no bounds where it is not locked. */
@@ -35,11 +35,14 @@ export interface JudgedTiers {
 }
 
 /**
- * Rejects the first tier that is below a requirement, or a requirement that nothing is done for. Returns a text for each requirement that is served
+ * Rejects the first tier that is below a requirement, or a requirement that nothing is done for; without sets of tiers nothing is known of that. Returns a text for each requirement that is served
  * for some accounts and not for others.
  */
 export function checkRequirements(requirements: ReadonlyArray<RequirementModel>, sets: ReadonlyArray<JudgedTiers>, tagKey: string): string[] {
   checkDistinct(requirements, tagKey);
+  if (sets.length === 0) {
+    return [];
+  }
   sets.forEach(({ context }) => checkCopyRegions(requirements, context.regions));
   return requirements.flatMap((requirement) => {
     const judged = sets.map((set) => ({ ...set, groups: groupsFor(requirement, set.tiers, tagKey) }));
@@ -186,19 +189,18 @@ function crossRegionGaps({ crossRegion }: RequirementModel, group: TierGroup, { 
   if (!crossRegion) {
     return [];
   }
-  const sources = regions.length > 0 ? regions : [undefined];
   const places = copiesOf(group.whole).map((copy) => placeOf(copy, central));
-  // a list means its other Regions, for backups in one of them; a destination whose Region is not known yet may be any
-  const reaches = (source: string | undefined, wanted: string | undefined) => places.some(({ region }) => {
+  const reaches = (source: string, wanted: string | undefined) => places.some(({ region }) => {
     const reached = region === 'same' ? source : region;
-    return reached === undefined ? region !== 'same' : reached !== source && (wanted === undefined || reached === wanted);
+    return reached !== source && (wanted === undefined || reached === wanted);
   });
-  return sources.flatMap((source) => (crossRegion.regions.length > 0 ? crossRegion.regions.filter((region) => region !== source) : [undefined])
+  // a list means its other Regions, for backups in one of them
+  return regions.flatMap((source) => (crossRegion.regions.length > 0 ? crossRegion.regions.filter((region) => region !== source) : [undefined])
     .filter((wanted) => !reaches(source, wanted))
     .map((wanted) => ({
       prop: `copyActions of ${nameTiers(group.whole)}`,
       value: describeCopies(places),
-      limit: `a copy ${source === undefined ? '' : `from ${source} `}to ${wanted ?? 'another Region'}`,
+      limit: `a copy from ${source} to ${wanted ?? 'another Region'}`,
       remedy: 'copy there, or change the requirement on purpose',
     })));
 }
@@ -209,8 +211,7 @@ function crossAccountGaps({ crossAccount }: RequirementModel, group: TierGroup, 
   }
   const places = copiesOf(group.whole).map((copy) => placeOf(copy, central));
   const wanted = crossAccount.accounts.length > 0 ? crossAccount.accounts : [undefined];
-  const reaches = (place: Place, account: string | undefined) => place.otherAccount
-    && (account === undefined || place.account === undefined || place.account === account);
+  const reaches = (place: Place, account: string | undefined) => place.otherAccount && (account === undefined || place.account === account);
   return wanted.filter((account) => !places.some((place) => reaches(place, account)))
     .map((account) => ({
       prop: `copyActions of ${nameTiers(group.whole)}`,
@@ -241,7 +242,7 @@ function vaultGaps({ vaultLock, manualDeletionDisabled }: RequirementModel, grou
     const { minDays = 1, maxDays = Infinity } = vaultLock;
     if (!bounds || bounds.minDays < minDays || (bounds.maxDays ?? Infinity) > maxDays) {
       gaps.push({
-        prop: 'vaultLock',
+        prop: 'memberVault.vaultLock',
         value: bounds ? `${bounds.minDays} to ${bounds.maxDays ?? 'any number of'} days` : 'none',
         limit: `a locked vault for ${nameTiers(group.tiers)}${vaultLock.minDays === undefined ? '' : `, of ${minDays} days at least`}${vaultLock.maxDays === undefined ? '' : `, of ${maxDays} days at most`}`,
         remedy: 'lock the vault of the member accounts so, or change the requirement on purpose',
@@ -250,7 +251,7 @@ function vaultGaps({ vaultLock, manualDeletionDisabled }: RequirementModel, grou
   }
   if (manualDeletionDisabled && context.manualDeletionDisabled === false) {
     gaps.push({
-      prop: 'manualDeletion',
+      prop: 'memberVault.manualDeletion',
       value: 'allowed',
       limit: `a vault for ${nameTiers(group.tiers)} in which nobody deletes recovery points by hand`,
       remedy: 'deny it, or change the requirement on purpose',

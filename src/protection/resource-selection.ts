@@ -2,7 +2,7 @@ import { BackupResourceType } from './backup-resource-type';
 import { ConditionModel, SelectionModel } from './model';
 import { LIMITS } from '../data/limits';
 import { reject } from '../private/reject';
-import { checkTagKey, checkTagPattern, checkTagValue } from '../private/tags';
+import { checkTagKey, checkTagPattern, checkTagValue } from '../private/validation';
 
 /**
  * A condition on a tag of the resource; all conditions of a selection must hold (AND).
@@ -116,8 +116,8 @@ export class ResourceSelection {
     if (options.resourceTypes?.length === 0) {
       reject('resourceTypes', [], 'a selection of no types selects nothing', 'leave resourceTypes out to select every type');
     }
-    const types = options.resourceTypes && unique(options.resourceTypes);
-    const notTypes = unique(options.excludedResourceTypes ?? []);
+    const types = options.resourceTypes && uniqueTypes(options.resourceTypes);
+    const notTypes = uniqueTypes(options.excludedResourceTypes ?? []);
     const both = types?.find((one) => notTypes.some((other) => other.id === one.id));
     if (both) {
       reject('excludedResourceTypes', both.id, 'the type is also in resourceTypes', 'name it in one of them');
@@ -157,7 +157,7 @@ export class ResourceSelection {
   }
 }
 
-function unique(types: BackupResourceType[]): BackupResourceType[] {
+function uniqueTypes(types: BackupResourceType[]): BackupResourceType[] {
   return types.filter((one, i) => types.findIndex((other) => other.id === one.id) === i);
 }
 

@@ -1,16 +1,11 @@
 import { CopyModel, LifecycleModel, RuleModel, SelectionModel, TierModel, TypeModel } from './model';
 import { LIMITS } from '../data/limits';
+import { NameForm, NAMES } from '../data/names';
 import { RESOURCE_TYPES } from '../data/resource-types';
 import { cronIntervals, Intervals, parseCron, startsOverlap, startTimes } from '../private/cron';
 import { reject } from '../private/reject';
 
 const DAY = 1440;
-/** What AWS Backup accepts, but for the one name that no JSON object can hold. */
-export const NAME = /^(?!__proto__$)[a-zA-Z0-9_.-]{1,50}$/;
-
-/** It becomes a tag value and part of names. */
-export const TIER_NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,39}$/;
-
 /** What a vault demands of everything that is written to it. */
 export interface VaultBounds {
   /** How the user knows the vault, for messages. */
@@ -23,9 +18,7 @@ export interface VaultBounds {
 /** Everything about one rule that AWS Backup would refuse, or silently do otherwise. */
 export function checkRule(rule: RuleModel): void {
   const at = (prop: string) => `rule '${rule.name}': ${prop}`;
-  if (!NAME.test(rule.name)) {
-    reject(at('ruleName'), rule.name, `a rule name has 1 to ${LIMITS.ruleNameLength} letters, digits, dots, hyphens and underscores`, 'choose another ruleName');
-  }
+  checkWholeName(at('ruleName'), rule.name, NAMES.ruleName);
   const intervals = scheduleIntervals(at('schedule'), rule.schedule);
   checkWindows(at, rule);
   checkLifecycle(at, rule.lifecycle, intervals);
@@ -47,7 +40,7 @@ export function checkRule(rule: RuleModel): void {
   // one of the ten is the tier's own tag
   const tags = Object.keys(rule.recoveryPointTags).length;
   if (tags > LIMITS.recoveryPointTags - 1) {
-    reject(at('recoveryPointTags'), tags, `a rule has at most ${LIMITS.recoveryPointTags} recovery point tags, one of which is the tier's own`, 'give at most 9 tags');
+    reject(at('recoveryPointTags'), tags, `a rule has at most ${LIMITS.recoveryPointTags} recovery point tags, one of which is the tier's own`, `give at most ${LIMITS.recoveryPointTags - 1} tags`);
   }
   if (rule.target.kind === 'airGapped' && (rule.indexTypes.length > 0 || rule.scanMode)) {
     reject(at(rule.scanMode ? 'malwareScan' : 'indexedResourceTypes'), rule.scanMode ?? rule.indexTypes.join(', '),
@@ -58,9 +51,7 @@ export function checkRule(rule: RuleModel): void {
 /** Everything about one tier that AWS Backup would refuse, or silently do otherwise. */
 export function checkTier(tier: TierModel): void {
   const at = (prop: string) => `tier '${tier.name}': ${prop}`;
-  if (!TIER_NAME.test(tier.name)) {
-    reject('name of the tier', tier.name, 'it becomes a tag value and part of names: 1 to 40 letters, digits, dots, hyphens and underscores, starting with a letter or digit', 'choose another name');
-  }
+  checkWholeName('name of the tier', tier.name, NAMES.tierName);
   if (tier.rules.length < 1 || tier.rules.length > LIMITS.rulesPerPlan) {
     reject(at('rules'), tier.rules.length, `a plan has 1 to ${LIMITS.rulesPerPlan} rules`, 'split the tier in two or drop rules');
   }
@@ -78,11 +69,11 @@ export function checkTier(tier: TierModel): void {
   if (planTags > LIMITS.planTags - 1) {
     reject(at('planTags'), planTags, `a plan has at most ${LIMITS.planTags} tags, one of which is the tier's own`, `give at most ${LIMITS.planTags - 1} tags`);
   }
-  if (tier.planName !== undefined && !NAME.test(tier.planName)) {
-    reject(at('planName'), tier.planName, `a plan name has 1 to ${LIMITS.planNameLength} letters, digits, dots, hyphens and underscores`, 'choose another planName');
+  if (tier.planName !== undefined) {
+    checkWholeName(at('planName'), tier.planName, NAMES.planName);
   }
-  if (tier.selectionName !== undefined && !NAME.test(tier.selectionName)) {
-    reject(at('selectionName'), tier.selectionName, 'a selection name has 1 to 50 letters, digits, dots, hyphens and underscores', 'choose another selectionName');
+  if (tier.selectionName !== undefined) {
+    checkWholeName(at('selectionName'), tier.selectionName, NAMES.selectionName);
   }
   if (tier.scanResourceTypes !== undefined && !tier.rules.some((rule) => rule.scanMode)) {
     reject(at('malwareScanResourceTypes'), tier.scanResourceTypes, 'no rule of the tier scans', 'give a rule malwareScan, or leave this out');
@@ -158,6 +149,13 @@ export function describeDestination(copy: CopyModel): string {
       const vault = destination.kind === 'central' ? 'the central vault' : 'the central air-gapped vault';
       return destination.sameRegion ? `${vault} in the same Region` : destination.region ? `${vault} in ${destination.region}` : vault;
     }
+  }
+}
+
+/** Names are compared and kept as they are: nothing is trimmed, and no token passes. */
+function checkWholeName(prop: string, value: string, { pattern, limit, remedy }: NameForm): void {
+  if (!pattern.test(value)) {
+    reject(prop, value, limit, remedy);
   }
 }
 

@@ -4,6 +4,9 @@ import { delayCron } from '../private/cron';
 import { shortHash } from '../private/hash';
 import { checkDuration, reject } from '../private/validation';
 
+/** No start may move to the next day. */
+const WINDOW_MINUTES = { min: 5, max: 23 * 60 };
+
 /**
  * How far starts are spread.
  */
@@ -37,8 +40,8 @@ export class ScheduleSpread {
    * @throws when the window or the step is out of bounds
    */
   constructor(props: ScheduleSpreadProps) {
-    const window = checkDuration('window', props.window, 'minutes', 5, 23 * 60);
-    this.stepMinutes = checkDuration('step', props.step ?? Duration.minutes(Math.min(15, window)), 'minutes', 5, window);
+    const window = checkDuration('window', props.window, 'minutes', WINDOW_MINUTES, 'this library');
+    this.stepMinutes = checkDuration('step', props.step ?? Duration.minutes(Math.min(15, window)), 'minutes', { min: WINDOW_MINUTES.min, max: window }, 'this library');
     this.steps = Math.floor(window / this.stepMinutes) + 1;
   }
 

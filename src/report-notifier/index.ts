@@ -1,3 +1,3 @@
-export * from './finding-class';
 export * from './report-notifier';
 export * from './report-notifier-props';
+export * from './report-source';

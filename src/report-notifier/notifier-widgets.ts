@@ -1,11 +1,19 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as events from 'aws-cdk-lib/aws-events';
 import { NOTIFIER_METRICS, NotifierMetric } from './handler/notifier-contract';
 import { NAMESPACE } from '../private/metric-lines';
 
 export function notifierMetric(metricName: NotifierMetric, values: readonly string[], options: cloudwatch.MetricOptions): cloudwatch.Metric {
   const dimensionsMap = Object.fromEntries(NOTIFIER_METRICS[metricName].map((dimension, i) => [dimension, values[i]]));
   return new cloudwatch.Metric({ namespace: NAMESPACE, metricName, dimensionsMap, ...options });
+}
+
+/** Events that a rule matched, by the hour: CloudWatch looks at most a day back at shorter periods, and a week at these. */
+export function arrivals(rule: events.Rule, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+  return new cloudwatch.Metric({
+    namespace: 'AWS/Events', metricName: 'Invocations', dimensionsMap: { RuleName: rule.ruleName }, statistic: 'Sum', period: Duration.hours(1), ...options,
+  });
 }
 
 /** What the widgets of a notifier show. */
@@ -33,14 +41,14 @@ export function notifierWidgets({ ages, reportedFailures, alarms }: NotifierWidg
   ];
 }
 
-/** Events are best effort: what reports show and events did not tell. The event hub counts backup jobs by the state in which they ended. */
+/** Events are best effort: reports have jobs whose events did not arrive. The event hub counts backup jobs by the state in which they ended. */
 function difference(reported: cloudwatch.Metric[], period: Duration): cloudwatch.IMetric[] {
-  const told = ['FAILED', 'ABORTED', 'EXPIRED', 'PARTIAL'].map((State) => new cloudwatch.Metric({
+  const counted = ['FAILED', 'ABORTED', 'EXPIRED', 'PARTIAL'].map((State) => new cloudwatch.Metric({
     namespace: NAMESPACE, metricName: 'Jobs', dimensionsMap: { Job: 'backup', State }, statistic: 'Sum', period,
   }));
   const using = (metrics: cloudwatch.Metric[], prefix: string) => Object.fromEntries(metrics.map((metric, i) => [`${prefix}${i}`, metric]));
   const sum = (metrics: { [name: string]: cloudwatch.Metric }) => Object.keys(metrics).map((name) => `FILL(${name}, 0)`).join(' + ');
-  const [inReports, byEvents] = [using(reported, 'r'), using(told, 'e')];
+  const [inReports, byEvents] = [using(reported, 'r'), using(counted, 'e')];
   return [
     new cloudwatch.MathExpression({ expression: sum(byEvents), usingMetrics: byEvents, label: 'told by events', period }),
     new cloudwatch.MathExpression({

@@ -1,102 +1,122 @@
 import { Duration } from 'aws-cdk-lib';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
-import type { IBackupReports } from '../backup-reports';
-import { FindingClass } from './finding-class';
+import { ReportSource } from './report-source';
+import type { BackupDefinition } from '../definition';
 import { INotificationChannel } from '../notification/notification-channel';
 import { BackupNaming } from '../organization-layout/backup-naming';
-import { OrganizationLayout } from '../organization-layout/organization-layout';
-import { ProtectionTier } from '../protection/protection-tier';
 
 /**
- * A bucket that receives reports which are made elsewhere.
+ * What a report can find: `class` of a finding in events.
  */
-export interface ExistingReports {
+export enum FindingClass {
+  /** A control or resource does not comply. */
+  NON_COMPLIANT = 'NON_COMPLIANT',
+  /** AWS Backup Audit Manager can't judge: AWS Config does not record, or nothing was there to judge. */
+  INSUFFICIENT_DATA = 'INSUFFICIENT_DATA',
   /**
-   * The bucket. It must send its events to Amazon EventBridge (property of the bucket: event notifications, Amazon EventBridge, on).
+   * A report on controls has nothing any more about a framework in an account and Region: also where you took it away. It is followed for 35 days.
    */
-  readonly bucket: s3.IBucket;
-
+  NOT_REPORTED = 'NOT_REPORTED',
+  /** A job failed. */
+  FAILED = 'FAILED',
+  /** A job was stopped. */
+  ABORTED = 'ABORTED',
+  /** A job did not start, or did not end, in its window. */
+  EXPIRED = 'EXPIRED',
+  /** A job backed up a part only. */
+  PARTIAL = 'PARTIAL',
+  /** A job completed with a message. */
+  COMPLETED_WITH_ISSUES = 'COMPLETED_WITH_ISSUES',
   /**
-   * Prefix of all reports in the bucket, without slashes at its ends.
-   *
-   * @default - the whole bucket
+   * Malware was found in a recovery point. It is over when that point is scanned again and clean; otherwise it is followed for 100 days, as nothing says
+   * that a point was deleted.
    */
-  readonly prefix?: string;
+  MALWARE = 'MALWARE',
 }
 
 /**
- * Who is told of what reports show.
+ * The digest: one HTML page with the state of all reports, controls and findings.
+ */
+export interface DigestOptions {
+  /**
+   * Whether there is a digest; `false` switches it off.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+
+  /**
+   * When it is sent, once a day at most.
+   *
+   * @default - every day at 06:00 UTC, an hour after the last report is due
+   */
+  readonly schedule?: scheduler.ScheduleExpression;
+}
+
+/**
+ * Which jobs of a report on backup jobs a metric counts.
+ */
+export interface ReportedJobDimensions {
+  /**
+   * Name of a tier of the definition, or `unknown` for jobs of other plans.
+   */
+  readonly tier: string;
+
+  /**
+   * How the jobs ended: `COMPLETED`, `COMPLETED_WITH_ISSUES`, `PARTIAL`, `EXPIRED`, `ABORTED` or `FAILED`.
+   */
+  readonly state: string;
+}
+
+/**
+ * Which reports are read, and who gets to know what they show.
  */
 export interface ReportNotifierProps {
   /**
-   * Who is told, at least one channel and no two equal ones, in any order. Channels that are topics hear the alarms too.
+   * The channels that get messages and the digest, at least one and no two equal ones, in any order. Channels that are topics get the alarms too.
    */
   readonly channels: INotificationChannel[];
 
   /**
-   * The reports. AWS Backup then tells which files make a report complete, and which reports failed.
-   *
-   * @default - none; give `existing`
+   * The reports.
    */
-  readonly reports?: IBackupReports;
+  readonly source: ReportSource;
 
   /**
-   * A bucket with reports that are made elsewhere, where each object counts by itself: nothing is taken for resolved because it is missing.
+   * The definition of the organization: names of its accounts, and its tiers, by which jobs are counted.
    *
-   * @default - none; give `reports`
+   * @default - none; accounts are shown by their ids, and all jobs count as `unknown`
    */
-  readonly existing?: ExistingReports;
+  readonly definition?: BackupDefinition;
 
   /**
-   * What is worth a message when it is new, worse or over. The digest shows everything.
+   * Messages begin with its prefix; refused beside a definition, which has a naming of its own.
+   *
+   * @default - the naming of the definition, or `new BackupNaming()` where there is none
+   */
+  readonly naming?: BackupNaming;
+
+  /**
+   * What is worth a message when it is new, worse or resolved, at least one class. The digest shows everything.
    *
    * @default - everything but INSUFFICIENT_DATA
    */
   readonly alertOn?: FindingClass[];
 
   /**
-   * Whether a digest is sent.
+   * The digest.
    *
-   * @default true
+   * @default - every day at 06:00 UTC
    */
-  readonly digest?: boolean;
+  readonly digest?: DigestOptions;
 
   /**
-   * When the digest is sent; once a day at most.
-   *
-   * @default - every day at 06:00 UTC, an hour after the last report is due
-   */
-  readonly digestSchedule?: scheduler.ScheduleExpression;
-
-  /**
-   * How long a report may be missing before an alarm tells, whole hours, 1 to 168. Reports of healthy days can be 28 hours apart.
+   * How long a report may be missing before an alarm goes off, whole hours, 1 to 168. Reports of healthy days can be 28 hours apart.
    *
    * @default Duration.hours(32)
    */
   readonly lateAfter?: Duration;
-
-  /**
-   * Tiers by which jobs are counted, from the name of the plan that reports on jobs have. Jobs of other plans count as `unknown`.
-   *
-   * @default - all jobs count as `unknown`
-   */
-  readonly tiers?: ProtectionTier[];
-
-  /**
-   * Who is who in the organization: names of accounts.
-   *
-   * @default - accounts are shown by their ids
-   */
-  readonly layout?: OrganizationLayout;
-
-  /**
-   * Names of the organization; messages begin with the prefix.
-   *
-   * @default new BackupNaming()
-   */
-  readonly naming?: BackupNaming;
 
   /**
    * How long the logs of the handler are kept.

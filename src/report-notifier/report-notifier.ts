@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -12,50 +12,54 @@ import { SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { ReportPlanInfo } from '../backup-reports';
-import { FindingClass } from './finding-class';
 import { AccountNames, ACCOUNTS_FILE, CONTRACT_VARIABLE, contractParts, FAILURES_DIMENSION, FAILURES_METRIC, TARGETS_VARIABLE } from './handler/notifier-contract';
-import { WAKE_DIGEST, WAKE_SWEEP } from './handler/wake';
-import { notifierMetric, notifierWidgets } from './notifier-widgets';
-import { checkNotifier, NotifiedReports } from './report-notifier-checks';
-import type { ReportNotifierProps } from './report-notifier-props';
-import { jobRowOf } from '../data/reports';
+import { DIGEST, RECONCILE } from './handler/triggers';
+import { arrivals, notifierMetric, notifierWidgets } from './notifier-widgets';
+import { DigestOptions, FindingClass, ReportedJobDimensions, ReportNotifierProps } from './report-notifier-props';
+import type { NotifiedReports } from './report-source';
+import { isReportTemplate, JOB_OUTCOMES, jobRowOf } from '../data/reports';
+import type { BackupDefinition } from '../definition';
+import { namingOf } from '../definition/naming-of';
 import { alarmTopics } from '../notification/alarm-topics';
 import { bindChannels } from '../notification/bind-channels';
 import { serializeTargets } from '../notification/handler/delivery-target';
 import { BoundTarget } from '../notification/notification-target';
 import { BackupNaming } from '../organization-layout/backup-naming';
-import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { alarmAbove, deadLetterMetric, oldestMessageMetric, warnAlarmsWithoutActions } from '../private/alarms';
 import { ENVIRONMENT_LIMIT, environmentBytes, handlerFunction } from '../private/handler-function';
 import { NAMESPACE } from '../private/metric-lines';
-import { reject } from '../private/validation';
+import { reject, wholeUnits } from '../private/validation';
 import { planTiersOf } from '../protection/plan-tiers';
+import { UNKNOWN_TIER } from '../protection/tier-of-plan';
 
 const TIMEOUT = Duration.minutes(15);
 /** Times that a message is given to the handler, two hours in all, as it is hidden for `TIMEOUT` each time. */
-const ATTEMPTS = 8;
+const MESSAGE_RECEIVES = 8;
 /**
  * A message that fails counts until it is received for the third time, which is after half an hour: only a handler that is not called makes messages older.
  * The schedule sends one every quarter of an hour, so that this is noticed on days without reports too.
  */
-const LONGEST_WAIT = Duration.hours(1);
+const LONGEST_MESSAGE_WAIT = Duration.hours(1);
 
 /**
  * Reads every report and says what changed since the one before: what is new, worse or over, where, and since when. Silence means that
- * everything was checked; an alarm tells when no report came.
+ * everything was checked; an alarm goes off when no report came.
  *
- * The arrival of a file only wakes the handler: AWS Backup says which files make a report, and whether it failed. What is known is kept in a
- * private bucket that raises no events; a message is written down before it is sent, so that none is lost and none is sent under two ids. What
- * can't be worked on ends in `deadLetterQueue` with the reason, and raises an alarm.
+ * The arrival of a file only triggers the handler: AWS Backup says which files make a report, and whether it failed. The handler keeps what is known in a
+ * private bucket that sends no events; it writes a message down before it sends it, so that none is lost and none is sent under two ids. What
+ * it can't process ends in `deadLetterQueue` with the reason, and an alarm goes off. Reports of a template that this version of the library does not know
+ * are skipped; a warning says so.
  *
  * @example
  * import { Stack } from 'aws-cdk-lib';
- * import { BackupReports, NotificationChannel, ReportNotifier } from 'cdk-org-backup';
+ * import { BackupDefinition, BackupReports, NotificationChannel, ReportNotifier, ReportSource } from 'cdk-org-backup';
  *
  * declare const home: Stack;
+ * declare const definition: BackupDefinition;
  * declare const reports: BackupReports;
  * new ReportNotifier(home, 'Notifier', {
- *   reports,
+ *   definition,
+ *   source: ReportSource.reports(reports),
  *   channels: [NotificationChannel.emails(['backup-team@example.com']), NotificationChannel.securityHub()],
  * });
  *
@@ -64,9 +68,9 @@ const LONGEST_WAIT = Duration.hours(1);
 export class ReportNotifier extends Construct {
   /** The function that reads reports. */
   public readonly handler: lambda.Function;
-  /** Keeps what is known and the digests; raises no events. */
+  /** Holds the state of each report and the digests; sends no events. */
   public readonly stateBucket: s3.Bucket;
-  /** What could not be worked on, each with the reason. */
+  /** What could not be processed, each with the reason. */
   public readonly deadLetterQueue: sqs.Queue;
   /** One alarm for each report plan that brought no report in time, or one for an existing bucket. */
   public readonly heartbeatAlarms: cloudwatch.Alarm[];
@@ -78,26 +82,29 @@ export class ReportNotifier extends Construct {
   public readonly waitAlarm: cloudwatch.Alarm;
   /** Raised when something lies in the dead-letter queue. */
   public readonly deadLetterAlarm: cloudwatch.Alarm;
-  /** All alarms: those above, `heartbeatAlarms` first. Channels that are topics hear them; add other actions to each. */
+  /** All alarms: those above, `heartbeatAlarms` first. Channels that are topics get them; add other actions to each. */
   public readonly alarms: cloudwatch.Alarm[];
 
   private readonly queue: sqs.Queue;
   private readonly plans: ReportPlanInfo[];
   private readonly rules: events.Rule[];
   private readonly notifierName: string;
+  private readonly tierNames: string[];
 
   /**
    * @param scope the stack of the reports' bucket
    * @param id id of the construct
-   * @param props reports and channels
-   * @throws when there are no channels or two equal ones, neither or both of `reports` and `existing`, or a time is out of bounds
+   * @param props which reports, and which channels
+   * @throws when there are no channels or two equal ones, a naming beside a definition, or a time is out of bounds
    */
   constructor(scope: Construct, id: string, props: ReportNotifierProps) {
-    const checked = checkNotifier(props);
+    const naming = namingOf(props);
+    const reports = props.source._model;
+    const lateAfterHours = checkProps(props);
     super(scope, id);
-    const naming = props.naming ?? new BackupNaming();
-    this.plans = checked.plans;
+    this.plans = reports.plans;
     this.notifierName = naming.prefix;
+    this.tierNames = (props.definition?.tiers ?? []).map(({ name }) => name);
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetters', {
       encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14),
     });
@@ -107,20 +114,20 @@ export class ReportNotifier extends Construct {
       // a message that is being worked on is not given to another
       visibilityTimeout: TIMEOUT,
       retentionPeriod: Duration.days(14),
-      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: ATTEMPTS },
+      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: MESSAGE_RECEIVES },
     });
     this.stateBucket = this.createStateBucket();
     const targets = bindChannels(this, props.channels);
-    this.handler = this.createHandler(props, checked, targets);
+    this.handler = this.createHandler(props, { naming, reports, lateAfterHours, targets });
     targets.forEach(({ grant }) => grant(this.handler));
-    this.rules = this.listen(checked);
-    this.createSchedules(props);
-    this.heartbeatAlarms = this.rules.map((rule, i) => this.heartbeat(rule, checked.plans[i], checked.lateAfterHours));
+    this.rules = this.createRules(reports);
+    this.createSchedules(props.digest ?? {});
+    this.heartbeatAlarms = this.rules.map((rule, i) => this.heartbeat(rule, reports.plans[i], lateAfterHours));
     this.errorAlarm = alarmAbove(this, 'ErrorAlarm', this.metricErrors(), 0,
       'the handler of backup reports could not start, or ran out of time or memory; its log says why');
     this.failureAlarm = alarmAbove(this, 'FailureAlarm', this.metricFailures(), 0,
       'the handler of backup reports could not work on a message and tries it again; its log says why');
-    this.waitAlarm = alarmAbove(this, 'WaitAlarm', this.metricOldestMessageAge(), LONGEST_WAIT.toSeconds(),
+    this.waitAlarm = alarmAbove(this, 'WaitAlarm', this.metricOldestMessageAge(), LONGEST_MESSAGE_WAIT.toSeconds(),
       'nobody reads backup reports: the handler is not called; look at its event source mapping and the account\'s Lambda concurrency');
     this.deadLetterAlarm = alarmAbove(this, 'DeadLetterAlarm', this.metricDeadLetters(), 0,
       'a backup report or a message about one could not be worked on; the dead-letter queue has it');
@@ -131,6 +138,7 @@ export class ReportNotifier extends Construct {
       warnAlarmsWithoutActions(this, 'no report came', 'give a topic or add actions to the alarms');
     }
     this.node.defaultChild = this.handler;
+    this.warnOfUnknownTemplates();
   }
 
   /**
@@ -180,14 +188,15 @@ export class ReportNotifier extends Construct {
     const names = this.rules.map((_, i) => `m${i}`);
     return new cloudwatch.MathExpression({
       expression: names.join(' + '),
-      usingMetrics: Object.fromEntries(this.rules.map((rule, i) => [names[i], arrivals(rule)])),
-      label: 'Files of reports',
+      usingMetrics: Object.fromEntries(this.rules.map((rule, i) => [names[i], arrivals(rule, options)])),
+      label: options?.label ?? 'Files of reports',
+      color: options?.color,
       period: options?.period ?? Duration.hours(1),
     });
   }
 
   /**
-   * Hours since the newest report of a report plan was made; told every 15 minutes.
+   * Hours since the newest report of a report plan was made; measured every 15 minutes.
    *
    * @param reportPlanName name of the report plan
    * @param options how to look at it
@@ -197,7 +206,7 @@ export class ReportNotifier extends Construct {
   }
 
   /**
-   * Resources that don't comply with the controls of a framework, in all accounts of the newest reports on controls; the highest of a day unless told otherwise.
+   * Resources that don't comply with the controls of a framework, in all accounts of the newest reports on controls; the highest of a day unless the options say otherwise.
    *
    * @param frameworkName name of the framework
    * @param options how to look at it
@@ -207,7 +216,7 @@ export class ReportNotifier extends Construct {
   }
 
   /**
-   * Jobs that failed, expired, were aborted or are incomplete and that no report had before; the sum of a day unless told otherwise.
+   * Jobs that failed, expired, were aborted or are incomplete and that no report had before; the sum of a day unless the options say otherwise.
    *
    * @param reportName name of the report
    * @param options how to look at it
@@ -217,25 +226,31 @@ export class ReportNotifier extends Construct {
   }
 
   /**
-   * Jobs of a tier that ended so, by the newest reports on backup jobs: all of them, where `BackupEventHub` counts those whose event names the plan.
+   * Jobs of a tier that ended in a state, by the newest reports on backup jobs; the highest of a day unless the options say otherwise. Reports have all of
+   * them, where `BackupEventHub` counts those whose event names the plan.
    *
-   * @param tierName name of the tier, or `unknown` for jobs of other plans
-   * @param state COMPLETED, COMPLETED_WITH_ISSUES, PARTIAL, EXPIRED, ABORTED or FAILED
+   * @param dimensions which jobs
    * @param options how to look at it
+   * @throws when there is no such tier or state
    */
-  public metricJobsOfTier(tierName: string, state: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return notifierMetric('ReportedJobs', [tierName, state], { statistic: 'Maximum', period: Duration.days(1), ...options });
+  public metricJobs(dimensions: ReportedJobDimensions, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    const { tier, state } = dimensions;
+    checkKnown('tier', tier, [...this.tierNames, UNKNOWN_TIER], 'give the notifier a definition that has the tier, or correct the name');
+    checkKnown('state', state, JOB_OUTCOMES, 'use one of them');
+    return notifierMetric('ReportedJobs', [tier, state], { statistic: 'Maximum', period: Duration.days(1), ...options });
   }
 
   /**
-   * Adds compliance by framework, the age of the last reports, and what reports tell more than events did, for example to `BackupEventHub.dashboard`.
+   * Adds compliance by framework, the age of the last reports, and failed jobs that reports have and events had not, for example to
+   * `BackupEventHub.dashboard`.
    *
    * @param dashboard the dashboard
    */
   public addToDashboard(dashboard: cloudwatch.Dashboard): void {
     const jobReports = this.plans.filter(({ templateName }) => jobRowOf(templateName)?.countedByTier).map(({ reportName }) => reportName);
     dashboard.addWidgets(...notifierWidgets({
-      ages: this.plans.map(({ reportPlanName }) => this.metricReportAge(reportPlanName, { label: reportPlanName })),
+      ages: this.plans.filter(({ templateName }) => isReportTemplate(templateName))
+        .map(({ reportPlanName }) => this.metricReportAge(reportPlanName, { label: reportPlanName })),
       reportedFailures: [...new Set(jobReports)].map((name) => this.metricReportedFailedJobs(name)),
       alarms: this.alarms,
     }));
@@ -256,7 +271,7 @@ export class ReportNotifier extends Construct {
     });
   }
 
-  private createHandler(props: ReportNotifierProps, reports: NotifiedReports, targets: BoundTarget[]): lambda.Function {
+  private createHandler(props: ReportNotifierProps, { naming, reports, lateAfterHours, targets }: HandlerSettings): lambda.Function {
     const stack = Stack.of(this);
     const { bucket, prefix, plans } = reports;
     const { settings, files } = contractParts({
@@ -269,8 +284,8 @@ export class ReportNotifier extends Construct {
       stateBucket: this.stateBucket.bucketName,
       deadLetterQueueUrl: this.deadLetterQueue.queueUrl,
       alertOn: props.alertOn ?? Object.values(FindingClass).filter((one) => one !== FindingClass.INSUFFICIENT_DATA),
-      lateAfterHours: reports.lateAfterHours,
-      tiers: planTiersOf(props.tiers ?? [], props.naming ?? new BackupNaming()),
+      lateAfterHours,
+      tiers: planTiersOf(props.definition?.tiers ?? [], naming),
     });
     const variables = { [CONTRACT_VARIABLE]: JSON.stringify(settings), [TARGETS_VARIABLE]: serializeTargets(targets.map(({ target }) => target)) };
     const size = environmentBytes(variables);
@@ -278,7 +293,7 @@ export class ReportNotifier extends Construct {
       reject('channels', `${props.channels.length} channels`, `the handler's environment would have ${size} bytes and AWS Lambda takes ${ENVIRONMENT_LIMIT}`,
         'use a ReportNotifier for some of the channels');
     }
-    const names = accountNames(props.layout);
+    const names = namesOfAccounts(props.definition);
     const handler = handlerFunction(this, 'Handler', {
       asset: 'report-notifier/handler/report-notifier',
       description: 'Reads reports of AWS Backup and says what changed',
@@ -306,8 +321,8 @@ export class ReportNotifier extends Construct {
   }
 
   /** Events of Amazon S3 go to the queue, each report plan's by a rule of its own: its metric is the plan's heartbeat. */
-  private listen({ bucket, prefix, plans }: NotifiedReports): events.Rule[] {
-    const listenTo = (id: string, prefixes: string, description: string) => new events.Rule(this, id, {
+  private createRules({ bucket, prefix, plans }: NotifiedReports): events.Rule[] {
+    const createRule = (id: string, prefixes: string, description: string) => new events.Rule(this, id, {
       description,
       eventPattern: {
         source: ['aws.s3'],
@@ -317,20 +332,30 @@ export class ReportNotifier extends Construct {
       targets: [new SqsQueue(this.queue, { deadLetterQueue: this.deadLetterQueue })],
     });
     return plans.length > 0
-      ? plans.map((plan) => listenTo(`Arrival-${plan.reportPlanName}`, plan.prefix, `Files of the report plan ${plan.reportPlanName}`))
-      : [listenTo('Arrival', prefix, 'Files of reports')];
+      ? plans.map((plan) => createRule(`Arrival-${plan.reportPlanName}`, plan.prefix, `Files of the report plan ${plan.reportPlanName}`))
+      : [createRule('Arrival', prefix, 'Files of reports')];
   }
 
-  private createSchedules(props: ReportNotifierProps): void {
-    const wake = (id: string, schedule: scheduler.ScheduleExpression, description: string, input: object) => new scheduler.Schedule(this, id, {
+  private createSchedules({ enabled, schedule: digestSchedule }: DigestOptions): void {
+    const trigger = (id: string, schedule: scheduler.ScheduleExpression, description: string, input: object) => new scheduler.Schedule(this, id, {
       schedule,
       description,
       target: new SqsSendMessage(this.queue, { input: scheduler.ScheduleTargetInput.fromObject(input), deadLetterQueue: this.deadLetterQueue }),
     });
-    wake('Sweep', scheduler.ScheduleExpression.rate(Duration.minutes(15)), 'Looks for failed and missed reports, and for messages that are still to be sent', { wake: WAKE_SWEEP });
-    if (props.digest !== false) {
-      wake('Digest', props.digestSchedule ?? scheduler.ScheduleExpression.cron({ minute: '0', hour: '6' }), 'Sends the digest of the backup reports',
-        { wake: WAKE_DIGEST, time: scheduler.ContextAttribute.scheduledTime });
+    trigger('Sweep', scheduler.ScheduleExpression.rate(Duration.minutes(15)), 'Looks for failed and missed reports, and for messages that are still to be sent',
+      RECONCILE);
+    if (enabled !== false) {
+      trigger('Digest', digestSchedule ?? scheduler.ScheduleExpression.cron({ minute: '0', hour: '6' }), 'Sends the digest of the backup reports',
+        { ...DIGEST, time: scheduler.ContextAttribute.scheduledTime });
+    }
+  }
+
+  private warnOfUnknownTemplates(): void {
+    const unknown = this.plans.filter(({ templateName }) => !isReportTemplate(templateName));
+    if (unknown.length > 0) {
+      Annotations.of(this).addWarningV2('cdk-org-backup:reportTemplateUnknown',
+        `reports of ${unknown.map(({ reportPlanName, templateName }) => `${reportPlanName} (${templateName})`).join(', ')} are skipped: this version of the library can't read `
+        + 'their template; use a version that can, or leave them out');
     }
   }
 
@@ -347,13 +372,38 @@ export class ReportNotifier extends Construct {
   }
 }
 
-function accountNames(layout: OrganizationLayout | undefined): AccountNames {
-  return Object.fromEntries((layout?._model.accounts ?? []).flatMap(({ accountId, name }) => (name === undefined ? [] : [[accountId, name]])));
+/** What decides what the handler gets. */
+interface HandlerSettings {
+  readonly naming: BackupNaming;
+  readonly reports: NotifiedReports;
+  readonly lateAfterHours: number;
+  readonly targets: BoundTarget[];
 }
 
-/** Events that a rule matched, by the hour: CloudWatch looks at most a day back at shorter periods, and a week at these. */
-function arrivals(rule: events.Rule): cloudwatch.Metric {
-  return new cloudwatch.Metric({
-    namespace: 'AWS/Events', metricName: 'Invocations', dimensionsMap: { RuleName: rule.ruleName }, statistic: 'Sum', period: Duration.hours(1),
-  });
+/** Returns the hours after which a report is late. */
+function checkProps({ channels, alertOn, digest, lateAfter = Duration.hours(32) }: ReportNotifierProps): number {
+  if (channels.length === 0) {
+    reject('channels', [], 'nobody would get a message', 'give at least one NotificationChannel');
+  }
+  if (alertOn?.length === 0) {
+    reject('alertOn', [], 'nothing would be worth a message', 'leave it out, or name at least one FindingClass');
+  }
+  if (digest?.enabled === false && digest.schedule) {
+    reject('digest.schedule', digest.schedule.expressionString, 'digest.enabled is false', 'leave one of them out');
+  }
+  const hours = wholeUnits('lateAfter', lateAfter, 'hours');
+  // an alarm looks a week back at most
+  return hours >= 1 && hours <= 168 ? hours
+    : reject('lateAfter', lateAfter.toHumanString(), 'an alarm looks 1 to 168 hours back', 'give whole hours, 32 for daily reports');
+}
+
+function checkKnown(prop: string, value: string, known: readonly string[], remedy: string): void {
+  if (!Token.isUnresolved(value) && !known.includes(value)) {
+    reject(prop, value, `there is ${known.join(', ')}`, remedy);
+  }
+}
+
+function namesOfAccounts(definition: BackupDefinition | undefined): AccountNames {
+  const accounts = definition?.layout._model.accounts ?? [];
+  return Object.fromEntries(accounts.flatMap(({ accountId, name }) => (name === undefined ? [] : [[accountId, name]])));
 }

@@ -8,9 +8,8 @@ import { rolesOf, serviceLinkedRow, StackFacts } from './role-reading';
 import { csvOf, markdownOf } from './table-texts';
 import { partitionIn } from '../private/arns';
 import { ServiceLinkedRole } from '../private/service-linked-role';
-import { checkTagKey } from '../private/tags';
 import { resourcesBelow } from '../private/template-resources';
-import { checkText, reject, refuseToken } from '../private/validation';
+import { checkTagKey, checkText, refuseToken, reject } from '../private/validation';
 
 /**
  * Writes down who answers for which role: role, account, purpose, who may assume it, permissions, owner.
@@ -55,14 +54,12 @@ export class ResponsibilityTable extends Construct {
       'a file name here has 1 to 100 letters, digits, dots, underscores and hyphens', 'give another one, without folder and ending');
     refuseToken('fileName', fileName, 'the files are written at synth', 'give a literal name');
     checkOwners(props);
+    const stage = (Stage.isStage(scope) ? scope : Stage.of(scope))
+      ?? reject('scope', scope.node.path, 'it is in no app or stage, so that there is no folder to write the table to', 'make it below an App');
 
     super(scope, id);
     this.props = props;
     this.ownerTag = ownerTag;
-    const stage = Stage.of(this);
-    if (stage === undefined) {
-      throw new Error(`${this.node.path} is in no app or stage: there is no folder to write the table to; make it below an App`);
-    }
     this.markdownFile = join(stage.outdir, `${fileName}.md`);
     this.csvFile = join(stage.outdir, `${fileName}.csv`);
     this.checkFileName(stage, fileName);

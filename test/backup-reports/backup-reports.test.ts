@@ -1,14 +1,18 @@
-import { App, Duration, Lazy, Stack, StackProps } from 'aws-cdk-lib';
+import { Annotations as CdkAnnotations, App, Duration, Lazy, Stack, StackProps } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { CfnReportPlan } from 'aws-cdk-lib/aws-backup';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import {
-  BackupReports, BackupReportsProps, ComplianceFramework, FrameworkControl, OrganizationLayout, OrganizationTarget, ProtectionRequirement, ReportCoverage, ReportFormat, ReportTemplate,
+  BackupNaming, BackupReports, BackupReportsProps, ComplianceFramework, FrameworkControl, ProtectionRequirement, ReportCoverage, ReportFormat, ReportTemplate,
 } from '../../src';
+import { definitionOf, DefinitionSpec } from '../support/definition';
 
 const ENV = { account: '111111111111', region: 'eu-west-1' };
-const SIZING = { dailyJobs: 40, evaluations: 60, regions: ['eu-west-1', 'us-east-1'] };
+const SIZING = { dailyJobs: 40, evaluations: 60 };
+const REGIONS = ['eu-west-1', 'us-east-1'];
+/** An organization of so many accounts, of which each has 100 jobs and evaluations in each of two Regions. */
+const sized = (expectedAccounts: number, spec: DefinitionSpec = {}) => definitionOf({ regions: REGIONS, sizing: SIZING, ...spec, layout: { expectedAccounts, ...spec.layout } });
 const JOBS = { template: ReportTemplate.BACKUP_JOBS };
 const stackOf = (props: StackProps = { env: ENV }, app = new App()) => new Stack(app, `Stack${app.node.children.length}`, props);
 const reportsOf = (props: Partial<BackupReportsProps> = {}, stack = stackOf()) => new BackupReports(stack, 'Reports', { reports: [JOBS], ...props });
@@ -153,27 +157,30 @@ describe('report plans', () => {
   });
 
   test('of the organization name the root by AWS\'s word', () => {
-    expect(plansOf(templateOf({ coverage: ReportCoverage.organization(100, SIZING) }))[0].ReportSetting).toEqual(
+    expect(plansOf(templateOf({ definition: sized(100), coverage: ReportCoverage.organization() }))[0].ReportSetting).toEqual(
       { ReportTemplate: 'BACKUP_JOB_REPORT', Accounts: ['ROOT'], Regions: ['eu-west-1', 'us-east-1'] });
   });
 
   test('of units name them', () => {
-    expect(plansOf(templateOf({ coverage: ReportCoverage.organizationalUnits([{ organizationalUnitId: unit(1), accounts: 5 }], SIZING) }))[0].ReportSetting).toEqual(
+    expect(plansOf(templateOf({ definition: sized(5), coverage: ReportCoverage.organizationalUnits([unit(1)]) }))[0].ReportSetting).toEqual(
       { ReportTemplate: 'BACKUP_JOB_REPORT', OrganizationUnits: [unit(1)], Regions: ['eu-west-1', 'us-east-1'] });
   });
 
   test('of accounts name them', () => {
-    expect(plansOf(templateOf({ coverage: ReportCoverage.accounts(['222222222222', '333333333333'], SIZING) }))[0].ReportSetting.Accounts).toEqual(['222222222222', '333333333333']);
+    expect(plansOf(templateOf({ definition: sized(5), coverage: ReportCoverage.accounts(['222222222222', '333333333333']) }))[0].ReportSetting.Accounts).toEqual(['222222222222', '333333333333']);
   });
 
   test('take Regions from the layout', () => {
-    const layout = new OrganizationLayout({ homeAccount: '111111111111', centralAccount: '222222222222', regions: ['us-west-2'], targets: [OrganizationTarget.root('r-ab12')] });
-    const { regions: _, ...sizing } = SIZING;
-    expect(plansOf(templateOf({ layout, coverage: ReportCoverage.organization(1, sizing) }))[0].ReportSetting.Regions).toEqual(['us-west-2']);
+    expect(plansOf(templateOf({ definition: sized(5, { regions: ['us-west-2'] }), coverage: ReportCoverage.organization() }))[0].ReportSetting.Regions).toEqual(['us-west-2']);
+  });
+
+  test('have the name of the definition, or one of their own without it', () => {
+    const naming = new BackupNaming({ prefix: 'Acme' });
+    expect([{ definition: definitionOf({ naming }) }, { naming }].map((props) => reportsOf(props).reportPlans[0].reportPlanName)).toEqual(['Acme_BackupJobs', 'Acme_BackupJobs']);
   });
 
   test('are several where one would be too large, and belong to one report', () => {
-    const reports = reportsOf({ coverage: ReportCoverage.organization(501, SIZING) });
+    const reports = reportsOf({ definition: sized(501), coverage: ReportCoverage.organization() });
     expect(reports.reportPlans).toEqual([1, 2].map((i) => {
       const reportPlanName = `OrgBackup_BackupJobs${i === 1 ? '' : '_2'}`;
       return { reportPlanName, reportName: 'OrgBackup_BackupJobs', templateName: 'BACKUP_JOB_REPORT', prefix: `reports/${reportPlanName}` };
@@ -185,7 +192,7 @@ describe('report plans', () => {
   });
 
   test('name Regions in an order of their own', () => {
-    expect(plansOf(templateOf({ coverage: ReportCoverage.organization(1, { ...SIZING, regions: ['us-east-1', 'eu-west-1'] }) }))[0].ReportSetting.Regions).toEqual(['eu-west-1', 'us-east-1']);
+    expect(plansOf(templateOf({ definition: sized(5), coverage: ReportCoverage.organization({ regions: ['us-east-1', 'eu-west-1'] }) }))[0].ReportSetting.Regions).toEqual(['eu-west-1', 'us-east-1']);
   });
 
   test.each(['Bucket', 'ServiceLinkedRole', 'Plans', 'Schedules'])('may be called %s', (reportName) => {
@@ -195,7 +202,7 @@ describe('report plans', () => {
   test('of compliance name every framework of a construct', () => {
     const stack = stackOf();
     const requirements = ['gold', 'silver'].map((value) => ProtectionRequirement.forTagValue(value, { encrypted: true }));
-    const framework = ComplianceFramework.fromRequirements(stack, 'F', { requirements });
+    const framework = ComplianceFramework.forRequirements(stack, 'F', { definition: definitionOf({ requirements, regions: ['eu-west-1'] }) });
     expect(plansOf(templateOf({ reports: [{ template: ReportTemplate.CONTROL_COMPLIANCE, frameworks: [framework] }] }, stack))[0].ReportSetting.FrameworkArns)
       .toEqual(framework.frameworks.map((one) => ({ 'Fn::GetAtt': [stack.resolve(one.logicalId), 'FrameworkArn'] })));
   });
@@ -207,12 +214,116 @@ describe('report plans', () => {
   });
 });
 
+describe('sizes', () => {
+  const NOT_SIZED = Match.stringLikeRegexp('cdk-org-backup:reportsNotSized');
+  const namesOf = (props: Partial<BackupReportsProps>) => {
+    const stack = stackOf();
+    const { reportPlans } = reportsOf(props, stack);
+    const warnings = Annotations.fromStack(stack).findWarning('*', NOT_SIZED).map(({ entry }) => entry.data as string);
+    return { names: reportPlans.map(({ reportPlanName }) => reportPlanName.replace('OrgBackup_', '')), warnings };
+  };
+  const coverage = ReportCoverage.organization({ regions: REGIONS });
+
+  test('of 50 accounts with 100 jobs and 200 evaluations make one report plan of each report, as the example has them', () => {
+    const definition = definitionOf({ regions: ['us-east-1', 'us-west-2'], sizing: { dailyJobs: 100, evaluations: 200 }, layout: { expectedAccounts: 50 } });
+    const reports = [ReportTemplate.CONTROL_COMPLIANCE, ReportTemplate.BACKUP_JOBS, ReportTemplate.COPY_JOBS].map((template) => ({ template }));
+    const plans = plansOf(templateOf({ definition, coverage: ReportCoverage.organization(), reports }));
+    expect(plans.map(({ ReportPlanName, ReportSetting }) => [ReportPlanName, ReportSetting])).toEqual(['CONTROL_COMPLIANCE', 'BACKUP_JOB', 'COPY_JOB'].map((template, i) => [
+      `OrgBackup_${['ControlCompliance', 'BackupJobs', 'CopyJobs'][i]}`, { ReportTemplate: `${template}_REPORT`, Accounts: ['ROOT'], Regions: ['us-east-1', 'us-west-2'] },
+    ]));
+  });
+
+  test('come from the definition alone: jobs and evaluations of all accounts and Regions', () => {
+    expect(namesOf({ definition: sized(500), coverage })).toEqual({ names: ['BackupJobs'], warnings: [] });
+    expect(namesOf({ definition: sized(501), coverage })).toEqual({ names: ['BackupJobs', 'BackupJobs_2'], warnings: [] });
+    expect(namesOf({ definition: sized(500, { sizing: { dailyJobs: 40, evaluations: 61 } }), coverage }).names).toHaveLength(2);
+  });
+
+  test.each<[string, Partial<BackupReportsProps>]>([
+    ['there is no definition', { coverage }],
+    ['the definition has no sizing', { definition: sized(5000, { sizing: undefined }), coverage }],
+    [`the layout says of ${unit(1)} neither how many accounts it will have nor which it has`, { definition: sized(5000), coverage: ReportCoverage.organizationalUnits([unit(1)]) }],
+  ])('that are not known leave a report whole, and there is a warning: %s', (reason, props) => {
+    const { names, warnings } = namesOf({ ...props, reports: [JOBS, { template: ReportTemplate.COPY_JOBS }, { template: ReportTemplate.SCAN_JOBS, coverage: ReportCoverage.ownAccount() }] });
+    expect(names).toEqual(['BackupJobs', 'CopyJobs', 'ScanJobs']);
+    expect(warnings).toEqual([expect.stringMatching(new RegExp(`^OrgBackup_BackupJobs, OrgBackup_CopyJobs: each report is one report plan, however large, because ${reason}; AWS Backup makes`))]);
+  });
+
+  test('of the own account need not be known', () => {
+    expect(namesOf({ definition: sized(5000, { sizing: undefined }) })).toEqual({ names: ['BackupJobs'], warnings: [] });
+  });
+
+  describe('of units', () => {
+    const [top, left, right, account] = [unit(1), unit(2), unit(3), '333333333333'];
+    const units = (expected: Record<string, number>) => sized(5000, {
+      layout: {
+        units: [{ organizationalUnitId: top, expectedAccounts: expected.top }, { organizationalUnitId: left, parentId: top, expectedAccounts: expected.left },
+          { organizationalUnitId: right, parentId: top, expectedAccounts: expected.right }],
+        accounts: [{ accountId: account, parentId: right }],
+      },
+    });
+    const partsOf = (expected: Record<string, number>, ...ids: string[]) => namesOf({ definition: units(expected), coverage: ReportCoverage.organizationalUnits(ids) }).names.length;
+
+    test('are what the layout says of each, and share report plans as long as these hold them', () => {
+      expect(partsOf({ left: 300, right: 200 }, left, right)).toBe(1);
+      expect(partsOf({ left: 300, right: 201 }, left, right)).toBe(2);
+    });
+
+    test('that say nothing of themselves are those of the units below them and the accounts listed in them', () => {
+      expect(partsOf({ left: 499 }, top)).toBe(1);
+      expect(partsOf({ left: 500 }, top)).toBe(2);
+      expect(partsOf({ left: 500, top: 501 }, top)).toBe(2);
+      expect(partsOf({}, right)).toBe(1);
+    });
+
+    test('below each other would be reported twice', () => {
+      expect(() => partsOf({ left: 1 }, left, top)).toThrow(`organizationalUnitIds is '${left}' but it lies below ${top}, so that its accounts would be in the report twice; leave it out`);
+    });
+
+    test('that the layout does not list are refused', () => {
+      expect(() => partsOf({}, unit(9))).toThrow(`organizationalUnitIds is '${unit(9)}' but it is not among units of the layout`);
+    });
+  });
+});
+
+describe('a template that is not known', () => {
+  const UNKNOWN = Match.stringLikeRegexp('cdk-org-backup:reportTemplateUnknown');
+
+  test('is made a report plan of, and warned of, once', () => {
+    const stack = stackOf();
+    const reports = reportsOf({ reports: [{ template: new ReportTemplate('INDEX_JOB_REPORT') }, { template: new ReportTemplate('INDEX_JOB_REPORT'), reportName: 'Again' }, JOBS] }, stack);
+    expect(reports.reportPlans.map(({ reportPlanName, templateName }) => [reportPlanName, templateName])).toEqual([
+      ['OrgBackup_INDEX_JOB_REPORT', 'INDEX_JOB_REPORT'], ['Again', 'INDEX_JOB_REPORT'], ['OrgBackup_BackupJobs', 'BACKUP_JOB_REPORT'],
+    ]);
+    const [warning, ...others] = Annotations.fromStack(stack).findWarning('/Stack0/Reports', UNKNOWN).map(({ entry }) => entry.data as string);
+    expect([warning, others]).toEqual([expect.stringMatching(/^INDEX_JOB_REPORT is no report template that this version of the library knows: .*use one of BACKUP_JOB_REPORT, COPY_JOB_REPORT/), []]);
+  });
+
+  test('is not warned of once that was acknowledged', () => {
+    const stack = stackOf();
+    CdkAnnotations.of(stack).acknowledgeWarning('cdk-org-backup:reportTemplateUnknown');
+    reportsOf({ reports: [{ template: new ReportTemplate('INDEX_JOB_REPORT') }] }, stack);
+    Annotations.fromStack(stack).hasNoWarning('*', UNKNOWN);
+  });
+
+  test('is none of the six', () => {
+    const stack = stackOf();
+    const frameworks = [ComplianceFramework.fromFrameworkArn(stack, 'F', 'arn:aws:backup:eu-west-1:111111111111:framework:F-349f2247-b489-4301-83ac-4b7dd724db9a')];
+    reportsOf({ reports: ReportTemplate.all().map((template) => ({ template, ...template.templateName.includes('COMPLIANCE') && { frameworks } })) }, stack);
+    Annotations.fromStack(stack).hasNoWarning('*', UNKNOWN);
+  });
+
+  test.each([false, true])('may have frameworks or not, as nothing is known of it: %p', (given) => {
+    const stack = stackOf();
+    const frameworks = given ? [ComplianceFramework.fromFrameworkArn(stack, 'F', 'arn:aws:backup:eu-west-1:111111111111:framework:F-349f2247-b489-4301-83ac-4b7dd724db9a')] : undefined;
+    expect(() => reportsOf({ reports: [{ template: new ReportTemplate('FRAMEWORK_REPORT'), frameworks }] }, stack)).not.toThrow();
+  });
+});
+
 describe('what AWS would refuse', () => {
   const framework = (stack: Stack) => ComplianceFramework.fromFrameworkArn(stack, 'F', 'arn:aws:backup:eu-west-1:111111111111:framework:F-349f2247-b489-4301-83ac-4b7dd724db9a');
-  const organization = ReportCoverage.organization(10, SIZING);
+  const organization = ReportCoverage.organization({ regions: REGIONS });
   const compliance = { template: ReportTemplate.CONTROL_COMPLIANCE };
-  const { regions: _, ...noRegions } = SIZING;
-  const layout = () => new OrganizationLayout({ homeAccount: '999999999999', centralAccount: '222222222222', regions: ['eu-west-1'], targets: [OrganizationTarget.root('r-ab12')] });
 
   test.each<[string, (stack: Stack) => unknown]>([
     ['reports is [] but at least one report is made', (stack) => reportsOf({ reports: [] }, stack)],
@@ -224,20 +335,21 @@ describe('what AWS would refuse', () => {
     ['frameworks of the report CONTROL_COMPLIANCE_REPORT is 0 but a report plan names 1 to 1000 frameworks', (stack) => reportsOf({ reports: [{ ...compliance, frameworks: [] }] }, stack)],
     ["reportName is 'with-hyphen' but a report has 1 to 200 letters, digits and underscores and starts with a letter (no hyphens)", (stack) => reportsOf({ reports: [{ ...JOBS, reportName: 'with-hyphen' }] }, stack)],
     ["reportName is 'OrgBackup_BackupJobs' but two reports would have a report plan of the same name", (stack) => reportsOf({ reports: [JOBS, JOBS] }, stack)],
-    ["regions is 'none' but a report about other accounts names its Regions", (stack) => reportsOf({ coverage: ReportCoverage.organization(10, noRegions) }, stack)],
-    ["regions is 'moon-1' but no Region has this code", (stack) => reportsOf({ coverage: ReportCoverage.organization(10, { ...SIZING, regions: ['moon-1'] }) }, stack)],
-    ["account of the stack is '111111111111' but the layout has 999999999999 as its home account", (stack) => reportsOf({ layout: layout(), coverage: organization }, stack)],
+    ["regions is 'none' but a report about other accounts names its Regions", (stack) => reportsOf({ coverage: ReportCoverage.organization() }, stack)],
+    ["regions is 'moon-1' but no Region has this code", (stack) => reportsOf({ coverage: ReportCoverage.organization({ regions: ['moon-1'] }) }, stack)],
+    ["account of the stack is '111111111111' but the layout has 999999999999 as its home account", (stack) => reportsOf({ definition: sized(5, { layout: { homeAccount: '999999999999' } }), coverage: organization }, stack)],
+    ["account of the stack is '111111111111' but the layout has none as its home account", (stack) => reportsOf({ definition: sized(5, { layout: { homeAccount: undefined } }), coverage: organization }, stack)],
+    ["naming is 'given' but the definition has a naming", (stack) => reportsOf({ definition: sized(5), naming: new BackupNaming() }, stack)],
     ["prefix is '/reports' but", (stack) => reportsOf({ prefix: '/reports' }, stack)],
     ["prefix is 'a//b' but", (stack) => reportsOf({ prefix: 'a//b' }, stack)],
     ["retention is '0 days' but", (stack) => reportsOf({ retention: Duration.days(0) }, stack)],
     ['reportPlanQuota is 0 but a quota is a whole number of 1 or more', (stack) => reportsOf({ reportPlanQuota: 0 }, stack)],
-    ['accounts is 0 but it is a whole number of 1 or more', () => ReportCoverage.organization(0, SIZING)],
-    ['dailyJobs is -1 but it is a whole number of 0 or more', () => ReportCoverage.organization(1, { ...SIZING, dailyJobs: -1 })],
-    ['dailyJobs is 0 but evaluations are none too', () => ReportCoverage.organization(1, { dailyJobs: 0, evaluations: 0 })],
-    ["organizationalUnitId is 'r-ab12' but an organizational unit has", () => ReportCoverage.organizationalUnits([{ organizationalUnitId: 'r-ab12', accounts: 1 }], SIZING)],
-    [`units is '${unit(1)}' but it is given twice`, () => ReportCoverage.organizationalUnits([1, 1].map((i) => ({ organizationalUnitId: unit(i), accounts: 1 })), SIZING)],
-    ['accountIds is [] but a report is about something', () => ReportCoverage.accounts([], SIZING)],
-    ["accountIds is '12' but an account id has 12 digits", () => ReportCoverage.accounts(['12'], SIZING)],
+    ["organizationalUnitIds is 'r-ab12' but an organizational unit has", () => ReportCoverage.organizationalUnits(['r-ab12'])],
+    [`organizationalUnitIds is '${unit(1)}' but it is given twice`, () => ReportCoverage.organizationalUnits([1, 1].map(unit))],
+    ['organizationalUnitIds is [] but a report is about something', () => ReportCoverage.organizationalUnits([])],
+    ['accountIds is [] but a report is about something', () => ReportCoverage.accounts([])],
+    ["accountIds is '12' but an account id has 12 digits", () => ReportCoverage.accounts(['12'])],
+    ["accountIds is '222222222222' but it is given twice", () => ReportCoverage.accounts(['222222222222', '222222222222'])],
     ["templateName is 'backup' but a template name has upper-case letters", () => new ReportTemplate('backup')],
   ])('is refused: %s', (message, make) => {
     expect(() => make(stackOf())).toThrow(message);
@@ -265,7 +377,7 @@ describe('what AWS would refuse', () => {
     ["regions is 'il-central-1' but AWS Backup Audit Manager is not available in this Region", 'il-central-1'],
     ["regions is '*' but how many plans a report takes depends on how many Regions it is about; list the Regions", '*'],
   ])('is refused: %s', (message, region) => {
-    expect(() => reportsOf({ coverage: ReportCoverage.organization(10, { ...SIZING, regions: ['eu-west-1', region] }) })).toThrow(message);
+    expect(() => reportsOf({ coverage: ReportCoverage.organization({ regions: ['eu-west-1', region] }) })).toThrow(message);
   });
 
   test('is refused: a quota that is not known at synth', () => {

@@ -21,7 +21,7 @@ describe('a report', () => {
   test('that is too large in one Region is refused with the way out', () => {
     expect(() => shardReport('R', root(1001), REGIONS, 100)).toThrow(new Error(
       "coverage of the report R is '1001 accounts x 1 Region x 100 = 100100' but AWS Backup makes reports of at most 100000, not adjustable, and the organization can't be divided further; "
-      + 'use ReportCoverage.organizationalUnits() with the accounts of each unit, so that each gets plans of its own'));
+      + 'use ReportCoverage.organizationalUnits() and say in units of the layout how many accounts each has, so that each gets plans of its own'));
   });
 
   test.each<[ReportScope['kind'], string]>([['units', 'name the units below it instead'], ['accounts', 'leave out templates that repeat others']])('of %s that is too large names another way out', (kind, way) => {

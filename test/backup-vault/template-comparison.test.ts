@@ -1,10 +1,10 @@
-import { KeptResources, compareTemplates } from '../../src/backup-vault/template-comparison';
+import { DeployedResources, compareTemplates } from '../../src/backup-vault/template-comparison';
 
 const VAULT = 'AWS::Backup::BackupVault';
 const AIR_GAPPED = 'AWS::Backup::LogicallyAirGappedBackupVault';
 const KEY = 'AWS::KMS::Key';
 
-const kept: KeptResources = {
+const kept: DeployedResources = {
   Vault: {
     Type: VAULT,
     Properties: {
@@ -34,11 +34,11 @@ test.each(['DeletionPolicy', 'UpdateReplacePolicy'])('a vault or key whose %s no
 });
 
 /** The template with other properties for one resource. */
-function changed(logicalId: string, properties: { [property: string]: unknown }): KeptResources {
+function changed(logicalId: string, properties: { [property: string]: unknown }): DeployedResources {
   return { ...kept, [logicalId]: { Type: kept[logicalId].Type, Properties: { ...kept[logicalId].Properties, ...properties } } };
 }
 
-function without(...logicalIds: string[]): KeptResources {
+function without(...logicalIds: string[]): DeployedResources {
   return Object.fromEntries(Object.entries(kept).filter(([id]) => !logicalIds.includes(id)));
 }
 
@@ -60,8 +60,8 @@ test('what holds no recovery points may go', () => {
 });
 
 test.each([
-  ['Vault', "vault Vault named 'Central' is gone from the template; keep it in retiredVaults, with its generation, until it is empty"],
-  ['AirGapped', "air-gapped vault AirGapped named 'AirGapped' is gone from the template; keep it in retiredVaults, with its generation, until it is empty"],
+  ['Vault', "vault Vault named 'Central' is gone from the template; keep it in retiredGenerations of the definition, with its generation, until it is empty"],
+  ['AirGapped', "air-gapped vault AirGapped named 'AirGapped' is gone from the template; keep it in retiredGenerations of the definition, with its generation, until it is empty"],
   ['Key', 'key Key is gone from the template; keep it as long as a vault has recovery points encrypted with it'],
 ])('%s must not disappear', (logicalId, finding) => {
   expect(compareTemplates(kept, without(logicalId), [])).toEqual([finding]);
@@ -82,7 +82,7 @@ test.each([
 ])('%s must keep its %s', (logicalId, property, value, finding) => {
   const findings = compareTemplates(kept, changed(logicalId, { [property]: value }), []);
   expect(findings).toEqual([expect.stringContaining(finding)]);
-  expect(findings[0]).toContain('which replaces it; set generation to one more than before and put the vault as it was into retiredVaults');
+  expect(findings[0]).toContain('which replaces it; set generation to one more than before and put the vault as it was into retiredGenerations');
 });
 
 test.each([
@@ -149,7 +149,7 @@ describe('a released vault', () => {
 
   test('may stand beside vaults without a key of the template', () => {
     const others = { Owned: { Type: AIR_GAPPED, Properties: { BackupVaultName: 'Owned' } }, Bare: { Type: VAULT } };
-    const all: KeptResources = { ...kept, ...others };
+    const all: DeployedResources = { ...kept, ...others };
     const { Vault, Key, ...rest } = all;
     expect([Vault.Type, Key.Type]).toEqual([VAULT, KEY]);
     expect(compareTemplates(all, rest, ['Central'])).toEqual([]);

@@ -1,6 +1,6 @@
 import { Aws, Duration, Token } from 'aws-cdk-lib';
 import { VaultLock } from '../../src/backup-vault';
-import { airGappedRetentionDays } from '../../src/backup-vault/air-gapped-days';
+import { airGappedDays } from '../../src/backup-vault/retention-days';
 
 const days = (n: number) => Duration.days(n);
 
@@ -42,7 +42,7 @@ test('whole days are needed, and known at synth', () => {
 });
 
 describe('an air-gapped vault', () => {
-  const bounds = (min: number, max: number) => airGappedRetentionDays('airGappedVault', { minRetention: days(min), maxRetention: days(max) });
+  const bounds = (min: number, max: number) => airGappedDays('airGappedVault', { minRetention: days(min), maxRetention: days(max) });
 
   test('has bounds from 7 to 36,500 days', () => {
     expect(bounds(7, 36500)).toEqual({ min: 7, max: 36500 });
@@ -50,5 +50,10 @@ describe('an air-gapped vault', () => {
     expect(() => bounds(6, 90)).toThrow("airGappedVault.minRetention is '6 days' but AWS Backup allows 7 to 36500 days");
     expect(() => bounds(7, 36501)).toThrow("airGappedVault.maxRetention is '36501 days' but");
     expect(() => bounds(90, 89)).toThrow("airGappedVault.maxRetention is '89 days' but minRetention is 90 days");
+  });
+
+  test('has both of them', () => {
+    expect(() => airGappedDays('airGappedVault', { minRetention: days(7) })).toThrow(
+      'airGappedVault.maxRetention is undefined but a logically air-gapped vault has an upper bound, which can\'t be changed later; give at most 36500 days');
   });
 });

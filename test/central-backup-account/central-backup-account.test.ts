@@ -1,8 +1,9 @@
-import { App, Aws, Duration, Stack, Tags } from 'aws-cdk-lib';
+import { App, Duration, Stack, Tags } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { ACCOUNT, CentralStack, DEPLOYER, ORGANIZATION, statement } from './central-stack';
-import { AirGappedVaultEncryption, CopySource, ManualDeletion, VaultLock } from '../../src/backup-vault';
-import { CentralBackupAccount } from '../../src/central-backup-account';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { ACCOUNT, centralDefinition, CentralStack, DEPLOYER, statement } from './central-stack';
+import { AirGappedVaultEncryption, CloudFormationExecutionRole, CopySource, ManualDeletion, VaultLock } from '../../src/backup-vault';
+import { CentralBackupAccount, CentralBackupAccountProps } from '../../src/central-backup-account';
 import { BackupNaming } from '../../src/organization-layout';
 
 const BOUNDS = { minRetention: Duration.days(7), maxRetention: Duration.days(90) };
@@ -75,7 +76,7 @@ describe('the vault', () => {
 
 describe('survival', () => {
   test('vaults and keys stay when the stack is deleted, not when a first deployment fails, and when they are replaced', () => {
-    const { template } = new CentralStack({ airGappedVault: { ...BOUNDS, encryption: AirGappedVaultEncryption.customerManaged() } });
+    const { template } = new CentralStack({ airGappedVault: BOUNDS, airGappedVaultEncryption: AirGappedVaultEncryption.customerManaged() });
     const stateful = ['AWS::Backup::BackupVault', 'AWS::Backup::LogicallyAirGappedBackupVault', 'AWS::KMS::Key']
       .flatMap((type) => Object.values(template.findResources(type)));
     expect(stateful).toHaveLength(4);
@@ -138,8 +139,8 @@ describe('the key', () => {
     const key = (region: string, account: string) => kms.Key.fromKeyArn(scope, `${region}${account}`, `arn:aws:kms:${region}:${account}:key/0123`);
     expect(() => new CentralStack({ encryptionKey: key('eu-west-2', ACCOUNT) })).toThrow(
       "encryptionKey is 'arn:aws:kms:eu-west-2:111111111111:key/0123' but a vault in eu-west-1 takes a key of its own Region only");
-    expect(() => new CentralStack({ airGappedVault: { ...BOUNDS, encryption: AirGappedVaultEncryption.existingKey(key('eu-west-3', ACCOUNT)) } }))
-      .toThrow("airGappedVault.encryption is 'arn:aws:kms:eu-west-3");
+    expect(() => new CentralStack({ generation: 2, retiredGenerations: [{ generation: 1 }], retiredVaultKeys: { 1: key('eu-west-3', ACCOUNT) } })).toThrow(
+      "retiredVaultKeys['1'] is 'arn:aws:kms:eu-west-3:111111111111:key/0123' but a vault in eu-west-1 takes a key of its own Region only; give a key of eu-west-1");
     expect(() => new CentralStack({ encryptionKey: key('eu-west-1', '999999999999') })).not.toThrow();
   });
 
@@ -163,12 +164,7 @@ describe('S3 tiering', () => {
   });
 
   test.each([59, 36501])('after %i days is not', (days) => {
-    expect(() => new CentralStack({ s3Tiering: Duration.days(days) })).toThrow(`s3Tiering is '${days} days' but AWS Backup allows 60 to 36500 days`);
-  });
-
-  test('of a vault whose name is not known has a name of its own', () => {
-    const central = new CentralStack({ s3Tiering: Duration.days(60), naming: new BackupNaming({ centralVaultName: Aws.STACK_NAME }) });
-    expect(central.one('AWS::Backup::TieringConfiguration').TieringConfigurationName).toMatch(/^[a-zA-Z0-9_]{1,200}$/);
+    expect(() => new CentralStack({ s3Tiering: Duration.days(days) })).toThrow(`centralVault.s3Tiering is '${days} days' but AWS Backup allows 60 to 36500 days`);
   });
 });
 
@@ -237,30 +233,11 @@ describe('what others use', () => {
     expect(first.template.toJSON()).not.toHaveProperty('Outputs');
   });
 
-  test('in a stack for any environment holds its tokens', () => {
-    const { central, stack, template } = new CentralStack({}, {});
-    expect(stack.resolve(central.vaultArn)).toEqual({
-      'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':backup:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':backup-vault:OrgBackupCentralVault']],
-    });
-    expect(stack.resolve(central.manualDeletionExemptPrincipals)).toEqual([{
-      'Fn::Join': ['', [
-        'arn:', { Ref: 'AWS::Partition' }, ':iam::', { Ref: 'AWS::AccountId' }, ':role/cdk-hnb659fds-cfn-exec-role-', { Ref: 'AWS::AccountId' }, '-', { Ref: 'AWS::Region' },
-      ]],
-    }]);
-    expect(JSON.stringify(template.toJSON())).not.toContain('${Token');
-    expect(JSON.stringify(template.findResources('AWS::Backup::BackupVault'))).not.toContain('${AWS::');
-  });
-
   test('in China names both suffixes of every service, elsewhere one', () => {
     const services = (region: string) => statement(new CentralStack({}, { env: { account: ACCOUNT, region } }).keyPolicy(), 'AllowUseByBackup').Condition?.StringLike['kms:ViaService'];
     expect(services('cn-north-1')).toEqual(expect.arrayContaining(['ec2.*.amazonaws.com', 'ec2.*.amazonaws.com.cn']));
     expect(services('us-gov-west-1')).toHaveLength(11);
     expect(services('eu-west-1')).toHaveLength(11);
-  });
-
-  test('in a stack for any environment names the suffix of the deployment too', () => {
-    const services = statement(new CentralStack({}, {}).keyPolicy(), 'AllowUseByBackup').Condition?.StringLike['kms:ViaService'];
-    expect(services).toEqual(expect.arrayContaining(['ec2.*.amazonaws.com', { 'Fn::Join': ['', ['ec2.*.', { Ref: 'AWS::URLSuffix' }]] }]));
   });
 });
 
@@ -270,11 +247,6 @@ describe('names', () => {
     expect(central.one('AWS::Backup::BackupVault').BackupVaultName).toBe('AWSBackupSolutionCentralVault');
     expect(central.one('AWS::KMS::Alias').AliasName).toBe('alias/AWSBackupSolutionCentralKey');
     central.template.hasResourceProperties('AWS::IAM::Role', { RoleName: 'AWSBackupSolutionCentralAccountRole' });
-  });
-
-  test('may be tokens', () => {
-    const { central, stack } = new CentralStack({ naming: new BackupNaming({ centralVaultName: Aws.STACK_NAME }) });
-    expect(stack.resolve(central.vault.backupVaultName)).toEqual({ Ref: 'AWS::StackName' });
   });
 });
 
@@ -292,11 +264,14 @@ describe('warnings', () => {
 
 test('nothing is created when a value is refused', () => {
   const stack = new Stack(new App(), 'Stack', { env: { account: ACCOUNT, region: 'eu-west-1' } });
-  const bad = [
-    { s3Tiering: Duration.days(1) }, { generation: 0 }, { globalRegion: 'nowhere-1' }, { vaultTags: { 'aws:x': 'y' } }, { airGappedVault: { ...BOUNDS, minRetention: Duration.days(1) } },
+  const topic = sns.Topic.fromTopicArn(new Stack(new App(), 'Topics'), 'Topic', `arn:aws:sns:eu-west-1:${ACCOUNT}:topic`);
+  const encryptionKey = kms.Key.fromKeyArn(new Stack(new App(), 'Keys'), 'Key', `arn:aws:kms:eu-west-2:${ACCOUNT}:key/0123`);
+  const bad: Partial<CentralBackupAccountProps>[] = [
+    { definition: centralDefinition({}, ['us-east-1']) }, { definition: centralDefinition({ layout: { organizationId: undefined } }) }, { vaultTags: { 'aws:x': 'y' } },
+    { definition: centralDefinition({ deployedBy: CloudFormationExecutionRole.named('Other') }) }, { notifications: { topic, events: [] } }, { encryptionKey },
   ];
   for (const props of bad) {
-    expect(() => new CentralBackupAccount(stack, 'Central', { copySource: CopySource.organization(ORGANIZATION), ...props })).toThrow();
+    expect(() => new CentralBackupAccount(stack, 'Central', { definition: centralDefinition(), ...props })).toThrow();
   }
   expect(stack.node.children).toEqual([]);
 });

@@ -1,8 +1,9 @@
-import { App, Stack, StackProps } from 'aws-cdk-lib';
+import { App, Stack, StackProps, Token } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { CentralBackupAccount, CentralBackupAccountProps } from '../../src/central-backup-account';
-import { BackupDefinition, CentralVault, ManagedCentralVaultProps } from '../../src/definition';
-import { BackupNaming, OrganizationLayout, OrganizationLayoutProps } from '../../src/organization-layout';
+import { REGIONS } from '../../src/data/regions';
+import { BackupDefinition, BackupDefinitionProps, CentralVault, ManagedCentralVaultProps } from '../../src/definition';
+import { OrganizationLayout, OrganizationLayoutProps } from '../../src/organization-layout';
 
 export const ACCOUNT = '111111111111';
 export const ORGANIZATION = 'o-a1b2c3d4e5';
@@ -17,20 +18,32 @@ export interface StatementOf {
   readonly Condition?: { readonly [operator: string]: { readonly [key: string]: unknown } };
 }
 
-/** Properties of the construct, the settings of its vault, and what differs in the layout: by default one central Region. */
-export type CentralSpec = Omit<CentralBackupAccountProps, 'definition'> & ManagedCentralVaultProps & {
-  readonly naming?: BackupNaming;
+/** Properties of the construct, the settings of its vault, and what differs in the layout: by default the Region of the stack is the only one. */
+export type CentralSpec = Omit<CentralBackupAccountProps, 'definition'> & ManagedCentralVaultProps & DefinitionSpec;
+
+/** What differs in a definition. */
+export interface DefinitionSpec extends Omit<Partial<BackupDefinitionProps>, 'layout' | 'centralVault'> {
   readonly layout?: Partial<OrganizationLayoutProps>;
-};
+}
 
 /** Properties, or what makes them of the stack they are for. */
 export type CentralProps = CentralSpec | ((stack: Stack) => CentralSpec);
 
 /** The definition of a central account in some Regions, the first one first. */
-export function centralDefinition({ naming, layout, ...vault }: ManagedCentralVaultProps & Pick<CentralSpec, 'naming' | 'layout'> = {}, regions = ['eu-west-1']): BackupDefinition {
+export function centralDefinition(spec: ManagedCentralVaultProps & DefinitionSpec = {}, regions = ['eu-west-1']): BackupDefinition {
+  const { naming, layout, assignments, localPlans, requirements, memberVault, sizing, support, ...vault } = spec;
   return new BackupDefinition({
-    layout: new OrganizationLayout({ organizationId: ORGANIZATION, centralAccount: ACCOUNT, regions, globalRegion: regions[0], centralRegions: regions, ...layout }),
+    layout: new OrganizationLayout({
+      organizationId: ORGANIZATION, centralAccount: ACCOUNT, regions, globalRegion: regions[0], centralRegions: regions,
+      enabledOptInRegions: [...regions, ...layout?.regions ?? [], ...layout?.centralRegions ?? []].filter((region) => REGIONS[region]?.optIn), ...layout,
+    }),
     naming,
+    assignments,
+    localPlans,
+    requirements,
+    memberVault,
+    sizing,
+    support,
     centralVault: CentralVault.managed(vault),
   });
 }
@@ -42,12 +55,12 @@ export class CentralStack {
 
   constructor(props: CentralProps = {}, stackProps: StackProps = { env: { account: ACCOUNT, region: 'eu-west-1' } }, app: App = new App()) {
     this.stack = new Stack(app, `Central${app.node.children.length || ''}`, stackProps);
-    const { naming, layout, vaultLock, airGappedVault, airGappedVaultEncryption, manualDeletion, s3Tiering, generation, retiredGenerations, copyBack, deployedBy,
-      regionalSettings, ...rest } = typeof props === 'function' ? props(this.stack) : props;
-    const definition = centralDefinition({
-      naming, layout, vaultLock, airGappedVault, airGappedVaultEncryption, manualDeletion, s3Tiering, generation, retiredGenerations, copyBack, deployedBy, regionalSettings,
+    const { copySource, encryptionKey, retiredVaultKeys, notifications, permissionsBoundary, vaultTags, createServiceLinkedRole, ...spec } =
+      typeof props === 'function' ? props(this.stack) : props;
+    const definition = centralDefinition(spec, Token.isUnresolved(this.stack.region) ? undefined : [this.stack.region]);
+    this.central = new CentralBackupAccount(this.stack, 'Central', {
+      definition, copySource, encryptionKey, retiredVaultKeys, notifications, permissionsBoundary, vaultTags, createServiceLinkedRole,
     });
-    this.central = new CentralBackupAccount(this.stack, 'Central', { definition, ...rest });
   }
 
   public get template(): Template {

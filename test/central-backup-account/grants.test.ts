@@ -54,7 +54,7 @@ test.each([
 });
 
 test('every vault of the account can be looked at', () => {
-  const central = new CentralStack({ createServiceLinkedRole: false, generation: 2, retiredVaults: [{ generation: 1 }] });
+  const central = new CentralStack({ createServiceLinkedRole: false, generation: 2, retiredGenerations: [{ generation: 1 }] });
   expect(allowing(granted((account, role) => account.grantDescribe(role), central), 'backup:DescribeBackupVault')[0].Resource).toEqual([`${VAULT}-2`, VAULT]);
 });
 
@@ -73,14 +73,14 @@ describe('use of the key', () => {
   });
 
   test('extends to the keys of retired vaults', () => {
-    const central = new CentralStack({ createServiceLinkedRole: false, generation: 2, retiredVaults: [{ generation: 1 }] });
+    const central = new CentralStack({ createServiceLinkedRole: false, generation: 2, retiredGenerations: [{ generation: 1 }] });
     expect(allowing(granted((account, role) => account.grantKeyUse(role), central), 'kms:Decrypt')).toHaveLength(2);
     expect(central.keyPolicy().filter(({ Sid }) => Sid === undefined)).toHaveLength(2);
   });
 
   test('of an imported key is in the policy of the role alone, and once where generations share it', () => {
     const encryptionKey = kms.Key.fromKeyArn(new Stack(new App(), 'Keys'), 'Key', `arn:aws:kms:eu-west-1:${ACCOUNT}:key/0123`);
-    const generations = { generation: 2, retiredVaults: [{ generation: 1, encryptionKey }] };
+    const generations = { generation: 2, retiredGenerations: [{ generation: 1 }], retiredVaultKeys: { 1: encryptionKey } };
     const central = new CentralStack({ createServiceLinkedRole: false, encryptionKey, ...generations });
     const statements = granted((account, role) => account.grantKeyUse(role), central);
     expect(allowing(statements, 'kms:Decrypt').map(({ Resource }) => Resource)).toEqual([encryptionKey.keyArn]);

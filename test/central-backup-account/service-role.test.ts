@@ -1,12 +1,18 @@
-import { App, CliCredentialsStackSynthesizer, DefaultStackSynthesizer, NestedStack, Stack, Stage, Token } from 'aws-cdk-lib';
+import { App, CliCredentialsStackSynthesizer, DefaultStackSynthesizer, IStackSynthesizer, LegacyStackSynthesizer, NestedStack, Stack, Stage, StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { ACCOUNT, CentralStack, ORGANIZATION, statement } from './central-stack';
-import { CopySource } from '../../src/backup-vault';
+import { ACCOUNT, centralDefinition, CentralSpec, CentralStack, statement } from './central-stack';
+import { CloudFormationExecutionRole, ManualDeletion } from '../../src/backup-vault';
 import { CentralBackupAccount } from '../../src/central-backup-account';
+import { BackupDefinition } from '../../src/definition';
 import { BackupNaming } from '../../src/organization-layout';
 
 const env = (region: string, account = ACCOUNT) => ({ env: { account, region } });
+/** A central account by a definition that others may share. */
+function centralOf(definition: BackupDefinition, stackProps: StackProps, app: App): CentralBackupAccount {
+  return new CentralBackupAccount(new Stack(app, `Central${app.node.children.length || ''}`, stackProps), 'Central', { definition });
+}
+
 const ROLE = { RoleName: 'OrgBackupAWSBackupCentralRole' };
 
 describe('the service role', () => {
@@ -29,142 +35,155 @@ describe('the service role', () => {
     });
   });
 
-  test('is created once, in the global Region, and referred to by name elsewhere', () => {
+  test('is created once, in the first central Region, and referred to by name elsewhere', () => {
     const app = new App();
-    const first = new CentralStack({ globalRegion: 'eu-west-1' }, env('eu-west-1'), app);
-    const second = new CentralStack({ globalRegion: 'eu-west-1' }, env('us-east-1'), app);
-    first.template.hasResourceProperties('AWS::IAM::Role', ROLE);
-    expect(second.all('AWS::IAM::Role').map(({ RoleName }) => RoleName)).toEqual([undefined]);
-    expect(second.central.serviceRole.roleArn).toBe(first.central.serviceRoleArn);
-    expect(second.central.serviceRole.roleName).toBe('OrgBackupAWSBackupCentralRole');
-    expect(second.stack.dependencies).toEqual([]);
-    expect(statement(second.keyPolicy(), 'AllowUseByBackup').Condition?.ArnEquals['aws:PrincipalArn']).toContain(first.central.serviceRoleArn);
-  });
-
-  test('is decided at deployment where the Region is not known', () => {
-    const { central, template } = new CentralStack({ globalRegion: 'eu-west-1' }, {});
-    const roles = Object.values(template.findResources('AWS::IAM::Role', { Properties: ROLE }));
-    const conditions = { CentralIsGlobalRegionDC4F2DFA: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'eu-west-1'] } };
-    expect(roles.map(({ Condition }) => Condition)).toEqual(Object.keys(conditions));
-    expect(template.toJSON().Conditions).toEqual(conditions);
-    expect(central.serviceRole).not.toBeInstanceOf(iam.Role);
-  });
-
-  test('is decided at deployment where the global Region is a token', () => {
-    const { template } = new CentralStack({ globalRegion: Token.asString({ Ref: 'Home' }) });
-    expect(Object.values(template.toJSON().Conditions)).toEqual([{ 'Fn::Equals': ['eu-west-1', { Ref: 'Home' }] }]);
+    const layout = { regions: ['ap-south-1', 'eu-west-1', 'us-east-1'], globalRegion: 'ap-south-1', centralRegions: ['eu-west-1', 'us-east-1'] };
+    const definition = centralDefinition({ layout });
+    const [first, second] = ['eu-west-1', 'us-east-1'].map((region) => centralOf(definition, env(region), app));
+    const rolesOf = ({ node }: CentralBackupAccount) => Object.values(Template.fromStack(Stack.of(node.scope!)).findResources('AWS::IAM::Role')).map(({ Properties }) => Properties.RoleName);
+    expect(rolesOf(first)).toEqual(['OrgBackupAWSBackupCentralRole', undefined]);
+    // that of the function which makes the service-linked role
+    expect(rolesOf(second)).toEqual([undefined]);
+    expect(first.serviceRole).toBeInstanceOf(iam.Role);
+    expect(second.serviceRole.roleArn).toBe(first.serviceRoleArn);
+    expect(second.serviceRole.roleName).toBe('OrgBackupAWSBackupCentralRole');
+    expect(Stack.of(second).dependencies).toEqual([]);
+    expect(JSON.stringify(Template.fromStack(Stack.of(second)).findResources('AWS::KMS::Key'))).toContain(first.serviceRoleArn);
   });
 });
 
-describe('the global Region', () => {
-  test('must be set when the account has a second instance, on both, in whatever order they are made', () => {
+/** Definitions of one account whose constructs are deployed beside each other. */
+describe('constructs of one account', () => {
+  const inRegions = (regions: string[], spec: CentralSpec = {}) => centralDefinition(spec, regions);
+  const other = { naming: new BackupNaming({ prefix: 'Other' }) };
+
+  test('of several Regions, by one definition, fit each other in whatever order they are made', () => {
     for (const regions of [['eu-west-1', 'us-east-1'], ['us-east-1', 'eu-west-1']]) {
       const app = new App();
-      regions.forEach((region) => new CentralStack({}, env(region), app));
-      const synth = () => app.synth();
-      expect(synth).toThrow(/\[Central\/Central\] globalRegion is undefined but Central1\/Central would create the same role OrgBackupAWSBackupCentralRole/);
-      expect(synth).toThrow(/\[Central1\/Central\] globalRegion is undefined but Central\/Central would/);
-      expect(synth).toThrow("set globalRegion to the same Region on all of them, for example 'eu-west-1'");
+      const definition = inRegions(['eu-west-1', 'us-east-1']);
+      regions.forEach((region) => centralOf(definition, env(region), app));
+      expect(() => app.synth()).not.toThrow();
     }
   });
 
-  test('must be set on all of them', () => {
+  test('make their role in one Region, also by several definitions', () => {
     const app = new App();
-    new CentralStack({ globalRegion: 'eu-west-1' }, env('eu-west-1'), app);
-    new CentralStack({}, env('us-east-1'), app);
-    expect(() => app.synth()).toThrow('[Central1/Central] globalRegion is undefined');
+    centralOf(inRegions(['eu-west-1', 'us-east-1']), env('eu-west-1'), app);
+    centralOf(inRegions(['us-east-1', 'eu-west-1']), env('us-east-1'), app);
+    expect(() => app.synth()).toThrow('[Central/Central] the role OrgBackupAWSBackupCentralRole is made in eu-west-1 but Central1/Central of the same account makes it in us-east-1; '
+      + 'give both definitions the same first Region of centralRegions, or another naming');
+    expect(() => app.synth()).toThrow('[Central1/Central] the role OrgBackupAWSBackupCentralRole is made in us-east-1 but Central/Central');
   });
 
-  test('must be the same', () => {
+  test('are found across stages', () => {
     const app = new App();
-    new CentralStack({ globalRegion: 'eu-west-1' }, env('eu-west-1'), app);
-    new CentralStack({ globalRegion: 'us-east-1' }, env('us-east-1'), app);
-    expect(() => app.synth()).toThrow("[Central/Central] globalRegion is 'eu-west-1' but Central1/Central of the same account has 'us-east-1'");
+    for (const [id, region] of [['A', 'eu-west-1'], ['B', 'us-east-1']]) {
+      new CentralBackupAccount(new Stack(new Stage(app, id), 'Stack', env(region)), 'Central', { definition: inRegions([region]) });
+    }
+    expect(() => app.synth()).toThrow('the role OrgBackupAWSBackupCentralRole is made in eu-west-1 but B/Stack/Central of the same account makes it in us-east-1');
   });
 
-  test.each([
-    ['another account', {}, env('us-east-1', '222222222222')],
-    ['the same Region of an account that is not known', {}, {}],
-    ['other names', { naming: new BackupNaming({ prefix: 'Other' }) }, env('us-east-1')],
-    ['other names in the same Region', { naming: new BackupNaming({ prefix: 'Other' }) }, env('eu-west-1')],
-  ])('need not be set beside an instance of %s', (_name, props, stackProps) => {
+  test.each<[string, CentralSpec, ReturnType<typeof env>]>([
+    ['another account', { layout: { centralAccount: '222222222222' } }, env('us-east-1', '222222222222')],
+    ['other names', other, env('us-east-1')],
+    ['other names in the same Region', other, env('eu-west-1')],
+  ])('of two organizations stand beside each other: %s', (_name, spec, where) => {
     const app = new App();
-    new CentralStack({}, env('eu-west-1'), app);
-    new CentralStack(props, stackProps, app);
+    centralOf(inRegions(['eu-west-1']), env('eu-west-1'), app);
+    centralOf(inRegions([where.env.region], spec), where, app);
     expect(() => app.synth()).not.toThrow();
   });
 
   test.each<[string, BackupNaming, string]>([
-    ['a role', new BackupNaming({ rolePath: '/other/', centralVaultName: 'Other', centralKeyAlias: 'other' }),
-      'globalRegion is undefined but Central/Central would create the same role OrgBackupAWSBackupCentralRole in this account'],
-    ['a key alias', new BackupNaming({ prefix: 'Other', centralKeyAlias: 'OrgBackupCentralKey' }), 'the key alias/OrgBackupCentralKey is also made by Central/Central'],
-  ])('does not help two instances of one Region that make %s of one name', (_name, naming, message) => {
+    ['a role', new BackupNaming({ rolePath: '/other/', centralVaultName: 'Other', centralKeyAlias: 'other' }), 'role OrgBackupAWSBackupCentralRole is also made by Central/Central, for the same account'],
+    ['a role by its name alone', new BackupNaming({ prefix: 'Other', centralRoleName: 'OrgBackupAWSBackupCentralRole' }), 'role OrgBackupAWSBackupCentralRole is also made by Central/Central'],
+    ['a key alias', new BackupNaming({ prefix: 'Other', centralKeyAlias: 'OrgBackupCentralKey' }), 'key alias/OrgBackupCentralKey is also made by Central/Central, for the same account and Region'],
+    ['a vault', new BackupNaming({ prefix: 'Other', centralVaultName: 'OrgBackupCentralVault' }), 'vault OrgBackupCentralVault is also made by Central/Central, for the same account and Region'],
+  ])('that make %s of one name in one Region are refused', (_name, naming, message) => {
     const app = new App();
-    new CentralStack({}, env('eu-west-1'), app);
-    new CentralStack({ naming }, env('eu-west-1'), app);
-    expect(() => app.synth()).toThrow(message);
+    centralOf(inRegions(['eu-west-1']), env('eu-west-1'), app);
+    centralOf(inRegions(['eu-west-1'], { naming }), env('eu-west-1'), app);
+    expect(() => app.synth()).toThrow(`[Central1/Central] the ${message}`);
+    expect(() => app.synth()).toThrow('give one of them a definition with another naming');
   });
 
-  test('is no way out for a role that two instances of the global Region make', () => {
+  test('of one definition and Region are refused, in one stack too', () => {
+    const definition = inRegions(['eu-west-1']);
     const app = new App();
-    new CentralStack({ globalRegion: 'eu-west-1' }, env('eu-west-1'), app);
-    new CentralStack({ globalRegion: 'eu-west-1', naming: new BackupNaming({ prefix: 'Other', centralRoleName: 'OrgBackupAWSBackupCentralRole' }) }, env('eu-west-1'), app);
-    expect(() => app.synth()).toThrow('the role OrgBackupAWSBackupCentralRole is also made by Central/Central, for the same account; give one of them another naming');
-  });
-
-  test('is found missing across stages', () => {
-    const app = new App();
-    for (const [id, region] of [['A', 'eu-west-1'], ['B', 'us-east-1']]) {
-      new CentralBackupAccount(new Stack(new Stage(app, id), 'Stack', env(region)), 'Central', { copySource: CopySource.organization(ORGANIZATION) });
-    }
-    expect(() => app.synth()).toThrow('globalRegion is undefined');
-  });
-
-  test.each([
-    ['nowhere-1', "globalRegion is 'nowhere-1' but no Region has this code"],
-    ['cn-north-1', "globalRegion is 'cn-north-1' but it lies in the partition aws-cn and eu-west-1 in aws"],
-  ])('%s is refused', (globalRegion, message) => {
-    expect(() => new CentralStack({ globalRegion })).toThrow(message);
+    centralOf(definition, env('eu-west-1'), app);
+    centralOf(definition, env('eu-west-1'), app);
+    expect(() => app.synth()).toThrow('the vault OrgBackupCentralVault is also made by Central1/Central');
+    const stack = new Stack(new App(), 'Stack', env('eu-west-1'));
+    ['A', 'B'].forEach((id) => new CentralBackupAccount(stack, id, { definition }));
+    expect(() => Template.fromStack(stack)).toThrow('the vault OrgBackupCentralVault is also made by Stack/B');
   });
 });
 
-test('two vaults of the same name in one account and Region are found before CloudFormation does', () => {
-  const app = new App();
-  new CentralStack({ globalRegion: 'eu-west-1' }, env('eu-west-1'), app);
-  new CentralStack({ globalRegion: 'eu-west-1' }, env('eu-west-1'), app);
-  expect(() => app.synth()).toThrow('the vault OrgBackupCentralVault is also made by Central1/Central');
-  const stack = new Stack(new App(), 'Stack');
-  ['A', 'B'].forEach((id) => new CentralBackupAccount(stack, id, { copySource: CopySource.organization(ORGANIZATION), globalRegion: 'eu-west-1' }));
-  expect(() => Template.fromStack(stack)).toThrow('the vault OrgBackupCentralVault is also made by Stack/B');
-});
+describe('the role that deploys', () => {
+  const synthesizerOf = (role: string) => new DefaultStackSynthesizer({ cloudFormationExecutionRole: `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${role}` });
+  const central = (spec: CentralSpec, synthesizer?: IStackSynthesizer) => new CentralStack(spec, { ...env('eu-west-1'), synthesizer });
+  const inAccount = (name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}`;
 
-describe('the deploying role', () => {
-  test.each([
-    ['with another qualifier', new DefaultStackSynthesizer({ qualifier: 'acme' }), `arn:aws:iam::${ACCOUNT}:role/cdk-acme-cfn-exec-role-${ACCOUNT}-eu-west-1`],
-    ['with a name of its own', new DefaultStackSynthesizer({ cloudFormationExecutionRole: 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/deploy/Exec' }), `arn:aws:iam::${ACCOUNT}:role/deploy/Exec`],
-  ])('%s may change the policy', (_name, synthesizer, role) => {
-    const central = new CentralStack({}, { ...env('eu-west-1'), synthesizer });
-    expect(central.central.manualDeletionExemptPrincipals).toEqual([role]);
-    expect(central.warnings()).toEqual([]);
+  test('is that of cdk bootstrap', () => {
+    expect(central({}).central.manualDeletionExemptPrincipals).toEqual([inAccount(`cdk-hnb659fds-cfn-exec-role-${ACCOUNT}-eu-west-1`)]);
   });
 
-  test('of a default synthesizer of the app may, too', () => {
-    const app = new App({ defaultStackSynthesizer: new DefaultStackSynthesizer({ qualifier: 'acme' }) });
-    expect(new CentralStack({}, env('eu-west-1'), app).central.manualDeletionExemptPrincipals).toEqual([`arn:aws:iam::${ACCOUNT}:role/cdk-acme-cfn-exec-role-${ACCOUNT}-eu-west-1`]);
+  test.each([
+    ['a bootstrap of its own', CloudFormationExecutionRole.bootstrap('acme'), new DefaultStackSynthesizer({ qualifier: 'acme' }), `cdk-acme-cfn-exec-role-${ACCOUNT}-eu-west-1`],
+    ['a name of its own', CloudFormationExecutionRole.named('deploy/Exec'), synthesizerOf('deploy/Exec'), 'deploy/Exec'],
+    ['a name with the Region', CloudFormationExecutionRole.named('Exec-<region>'), synthesizerOf('Exec-${AWS::Region}'), 'Exec-eu-west-1'],
+    ['a self-managed StackSet', CloudFormationExecutionRole.selfManagedStackSet(), new LegacyStackSynthesizer(), 'AWSCloudFormationStackSetExecutionRole'],
+  ])('may change the policy: %s', (_name, deployedBy, synthesizer, role) => {
+    const one = central({ deployedBy }, synthesizer);
+    expect(one.central.manualDeletionExemptPrincipals).toEqual([inAccount(role)]);
+    expect(statement(one.vaultPolicy(), 'DenyWeakening').Condition).toEqual({ ArnNotEquals: { 'aws:PrincipalArn': [inAccount(role)] } });
+    expect(one.warnings()).toEqual([]);
+  });
+
+  test.each<[string, CentralSpec, IStackSynthesizer, string, string]>([
+    ['the default, and another qualifier', {}, new DefaultStackSynthesizer({ qualifier: 'acme' }),
+      "centralVault.deployedBy is 'cdk-hnb659fds-cfn-exec-role-<account>-<region>' but the synthesizer of the stack 'Central' deploys with the role cdk-acme-cfn-exec-role-<account>-<region>, which could never change the vault's policy again",
+      "set centralVault.deployedBy to CloudFormationExecutionRole.bootstrap('acme'), or give the stack a synthesizer that names the same role or none"],
+    ['a name, and the role of cdk bootstrap', { deployedBy: CloudFormationExecutionRole.named('Exec') }, new DefaultStackSynthesizer(),
+      "centralVault.deployedBy is 'Exec' but", "CloudFormationExecutionRole.bootstrap('hnb659fds')"],
+    ['the default, and a role of its own', {}, synthesizerOf('deploy/Exec'), 'deploys with the role deploy/Exec', "CloudFormationExecutionRole.named('deploy/Exec')"],
+    ['the name without its path', { deployedBy: CloudFormationExecutionRole.named('Exec') }, synthesizerOf('deploy/Exec'), "centralVault.deployedBy is 'Exec' but", "named('deploy/Exec')"],
+  ])('is refused where the stack is deployed by another: %s', (_name, spec, synthesizer, message, remedy) => {
+    expect(() => central(spec, synthesizer)).toThrow(message);
+    expect(() => central(spec, synthesizer)).toThrow(remedy);
+  });
+
+  test('of a default synthesizer of the app counts, too', () => {
+    const app = () => new App({ defaultStackSynthesizer: new DefaultStackSynthesizer({ qualifier: 'acme' }) });
+    expect(() => new CentralStack({}, env('eu-west-1'), app())).toThrow("CloudFormationExecutionRole.bootstrap('acme')");
+    expect(() => new CentralStack({ deployedBy: CloudFormationExecutionRole.bootstrap('acme') }, env('eu-west-1'), app())).not.toThrow();
   });
 
   test('of a nested stack is that of its parent', () => {
-    const parent = new Stack(new App(), 'Parent', env('eu-west-1'));
-    const { manualDeletionExemptPrincipals } = new CentralBackupAccount(new NestedStack(parent, 'Nested'), 'Central', {
-      copySource: CopySource.organization(ORGANIZATION),
-    });
-    expect(manualDeletionExemptPrincipals).toEqual([`arn:aws:iam::${ACCOUNT}:role/cdk-hnb659fds-cfn-exec-role-${ACCOUNT}-eu-west-1`]);
+    const nested = (synthesizer: IStackSynthesizer) => new NestedStack(new Stack(new App(), 'Parent', { ...env('eu-west-1'), synthesizer }), 'Nested');
+    const definition = centralDefinition();
+    expect(() => new CentralBackupAccount(nested(new DefaultStackSynthesizer()), 'Central', { definition })).not.toThrow();
+    expect(() => new CentralBackupAccount(nested(new DefaultStackSynthesizer({ qualifier: 'acme' })), 'Central', { definition })).toThrow("CloudFormationExecutionRole.bootstrap('acme')");
   });
 
-  test('is not known to other synthesizers, which is warned of, and the vault can still be created', () => {
-    const central = new CentralStack({}, { ...env('eu-west-1'), synthesizer: new CliCredentialsStackSynthesizer() });
-    expect(central.warningIds()).toEqual(['cdk-org-backup:vaultPolicyPermanent']);
-    expect(central.central.manualDeletionExemptPrincipals).toEqual([]);
-    expect(statement(central.keyPolicy(), 'AllowVaultCreation').Condition).toEqual({ StringLike: { 'kms:ViaService': ['backup.*.amazonaws.com'] } });
+  test.each([new CliCredentialsStackSynthesizer(), new LegacyStackSynthesizer()])('is assumed for a synthesizer that names none, which is warned of until it is said', (synthesizer) => {
+    const assumed = central({}, synthesizer);
+    expect(assumed.warnings()).toEqual([expect.stringMatching(
+      /^the stack's synthesizer names no role, and centralVault.deployedBy is left at the role of cdk bootstrap: if another role deploys, it can't change the vault's policy again; say in the definition with which role CloudFormation deploys .*executionRoleAssumed/)]);
+    expect(assumed.central.manualDeletionExemptPrincipals).toEqual([inAccount(`cdk-hnb659fds-cfn-exec-role-${ACCOUNT}-eu-west-1`)]);
+  });
+
+  test('is nobody where policy administrators are none, but still creates the vault', () => {
+    const permanent = central({ manualDeletion: ManualDeletion.denied({ policyAdministrators: [] }) });
+    expect(permanent.central.manualDeletionExemptPrincipals).toEqual([]);
+    expect(statement(permanent.keyPolicy(), 'AllowVaultCreation').Condition?.ArnEquals).toEqual({ 'aws:PrincipalArn': [inAccount(`cdk-hnb659fds-cfn-exec-role-${ACCOUNT}-eu-west-1`)] });
+  });
+
+  test('of a service-managed StackSet is known by a pattern, in policy and key', () => {
+    const one = central({ deployedBy: CloudFormationExecutionRole.serviceManagedStackSet() }, new LegacyStackSynthesizer());
+    expect(statement(one.vaultPolicy(), 'DenyWeakening').Condition).toEqual({ ArnNotLike: { 'aws:PrincipalArn': [inAccount('stacksets-exec-*')] } });
+    expect(statement(one.keyPolicy(), 'AllowVaultCreation').Condition?.ArnLike).toEqual({ 'aws:PrincipalArn': [inAccount('stacksets-exec-*')] });
+    expect(one.central.manualDeletionExemptPrincipals).toEqual([]);
+    expect(one.warningIds()).toEqual(['cdk-org-backup:manualDeletionPattern']);
   });
 });

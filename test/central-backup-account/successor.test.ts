@@ -1,22 +1,21 @@
 import { App, Duration, Stack, Token } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { ACCOUNT, CentralStack } from './central-stack';
+import { ACCOUNT, CentralSpec, CentralStack } from './central-stack';
 import { AirGappedVaultEncryption, VaultLock } from '../../src/backup-vault';
-import { CentralBackupAccountProps } from '../../src/central-backup-account';
 import { BackupNaming } from '../../src/organization-layout';
 
 const bounds = (max: number) => ({ minRetention: Duration.days(7), maxRetention: Duration.days(max) });
-const ownKey = { encryption: AirGappedVaultEncryption.customerManaged() };
+const airGapped = (max: number) => ({ airGappedVault: bounds(max), airGappedVaultEncryption: AirGappedVaultEncryption.customerManaged() });
 const oldLock = VaultLock.compliance({ minRetention: Duration.days(7), coolingOff: Duration.days(3) });
 const newLock = VaultLock.compliance({ minRetention: Duration.days(14), coolingOff: Duration.days(3) });
 const STATEFUL = ['AWS::Backup::BackupVault', 'AWS::Backup::LogicallyAirGappedBackupVault', 'AWS::KMS::Key', 'AWS::KMS::Alias'];
 
-const first: Partial<CentralBackupAccountProps> = { vaultLock: oldLock, airGappedVault: { ...bounds(90), ...ownKey } };
-const second: Partial<CentralBackupAccountProps> = {
+const first: CentralSpec = { vaultLock: oldLock, ...airGapped(90) };
+const second: CentralSpec = {
   generation: 2,
   vaultLock: newLock,
-  airGappedVault: { ...bounds(120), ...ownKey },
-  retiredVaults: [{ generation: 1, vaultLock: oldLock, airGappedVault: { ...bounds(90), ...ownKey } }],
+  ...airGapped(120),
+  retiredGenerations: [{ generation: 1, vaultLock: oldLock, ...airGapped(90) }],
 };
 
 /** Logical ids with what must not change, by type. */
@@ -50,8 +49,6 @@ test('copies go to the successor', () => {
   expect(central.vaultName).toBe('OrgBackupCentralVault-2');
   expect(central.vaultArn).toBe(`arn:aws:backup:eu-west-1:${ACCOUNT}:backup-vault:OrgBackupCentralVault-2`);
   expect(central.airGappedVaultArn).toBe(`arn:aws:backup:eu-west-1:${ACCOUNT}:backup-vault:OrgBackupCentralAirGappedVault-2`);
-  expect(central.airGappedRetention?.maxRetention.toDays()).toBe(120);
-  expect(central.vaultLock).toBe(newLock);
   expect(central.node.defaultChild).toBe(central.vault);
   expect(central.vault.backupVaultName).toBe('OrgBackupCentralVault-2');
 });
@@ -72,76 +69,106 @@ test('a third generation leaves the second as it was', () => {
   const after = stateful(new CentralStack({
     generation: 3,
     vaultLock: oldLock,
-    retiredVaults: [{ generation: 2, vaultLock: newLock, airGappedVault: { ...bounds(120), ...ownKey } }, ...second.retiredVaults!],
+    retiredGenerations: [{ generation: 2, vaultLock: newLock, ...airGapped(120) }, ...second.retiredGenerations!],
   }));
   expect(after).toMatchObject(before);
 });
 
 test('a former generation that is empty can be left out, and no other changes', () => {
   const kept = stateful(new CentralStack(second));
-  const after = stateful(new CentralStack({ ...second, retiredVaults: [] }));
+  const after = stateful(new CentralStack({ ...second, retiredGenerations: [] }));
   expect(kept).toMatchObject(after);
   expect(Object.keys(after)).toHaveLength(6);
 });
 
 test('a new name is a new generation, whose predecessor keeps the old one', () => {
   const naming = new BackupNaming({ centralVaultName: 'NewName' });
-  const central = new CentralStack({ naming, generation: 2, retiredVaults: [{ generation: 1, naming: new BackupNaming() }] });
+  const central = new CentralStack({ naming, generation: 2, retiredGenerations: [{ generation: 1, naming: new BackupNaming() }] });
   expect(stateful(central)).toMatchObject(stateful(new CentralStack()));
   expect(central.central.vaultName).toBe('NewName-2');
 });
 
 test('a new key is a new generation, whose predecessor keeps the old one', () => {
   const key = kms.Key.fromKeyArn(new Stack(new App(), 'Keys'), 'Key', `arn:aws:kms:eu-west-1:${ACCOUNT}:key/0123`);
-  const central = new CentralStack({ generation: 2, retiredVaults: [{ generation: 1, encryptionKey: key }] });
+  const central = new CentralStack({ generation: 2, retiredGenerations: [{ generation: 1 }], retiredVaultKeys: { 1: key } });
   expect(stateful(central)).toMatchObject(stateful(new CentralStack({ encryptionKey: key })));
   expect(central.all('AWS::KMS::Key')).toHaveLength(1);
 });
 
+describe('keys of retired vaults', () => {
+  const keyOf = (region = 'eu-west-1', id = 'K') => kms.Key.fromKeyArn(new Stack(new App(), `${id}${region}`), 'Key', `arn:aws:kms:${region}:${ACCOUNT}:key/${id}`);
+  const generations = { generation: 3, retiredGenerations: [{ generation: 2 }, { generation: 1 }] };
+
+  test('are for the generations that they are given for', () => {
+    const central = new CentralStack({ ...generations, encryptionKey: keyOf('eu-west-1', 'K3'), retiredVaultKeys: { 1: keyOf('eu-west-1', 'K1') } });
+    expect(Object.fromEntries(central.all('AWS::Backup::BackupVault').map((vault) => [vault.BackupVaultName, vault.EncryptionKeyArn]))).toEqual({
+      'OrgBackupCentralVault-3': `arn:aws:kms:eu-west-1:${ACCOUNT}:key/K3`,
+      'OrgBackupCentralVault-2': { 'Fn::GetAtt': [expect.any(String), 'Arn'] },
+      'OrgBackupCentralVault': `arn:aws:kms:eu-west-1:${ACCOUNT}:key/K1`,
+    });
+    expect(central.all('AWS::KMS::Alias').map(({ AliasName }) => AliasName)).toEqual(['alias/OrgBackupCentralKey-2']);
+    expect(central.warnings()).toEqual([
+      expect.stringMatching(/^the policy of the key given as retiredVaultKeys\['1'\] is not managed here.*encryptionKeyPolicyNotManaged/),
+      expect.stringMatching(/^the policy of the key given as encryptionKey is not managed here.*encryptionKeyPolicyNotManaged/),
+    ]);
+  });
+
+  test.each([3, 4, 0, 'one'])('of generation %s, which is not retired, are refused', (generation) => {
+    expect(() => new CentralStack({ ...generations, retiredVaultKeys: { [generation]: keyOf() } })).toThrow(
+      `retiredVaultKeys['${generation}'] is '${generation}' but the definition's retired generations are 2, 1; name a retired generation by its number`);
+    expect(() => new CentralStack({ retiredVaultKeys: { 1: keyOf() } })).toThrow("retiredVaultKeys['1'] is '1' but the definition's retired generations are none");
+  });
+
+  test('are keys and no aliases', () => {
+    const alias = kms.Alias.fromAliasName(new Stack(new App(), 'Keys'), 'Alias', 'alias/aws/backup');
+    expect(() => new CentralStack({ ...generations, retiredVaultKeys: { 2: alias } })).toThrow("retiredVaultKeys['2'] is ");
+  });
+});
+
 test('S3 tiering holds for retired vaults as well', () => {
-  const central = new CentralStack({ generation: 2, retiredVaults: [{ generation: 1 }], s3Tiering: Duration.days(60) });
+  const central = new CentralStack({ generation: 2, retiredGenerations: [{ generation: 1 }], s3Tiering: Duration.days(60) });
   expect(central.all('AWS::Backup::TieringConfiguration').map(({ BackupVaultName }) => BackupVaultName)).toEqual(['OrgBackupCentralVault-2', 'OrgBackupCentralVault']);
 });
 
 describe('refused is', () => {
   test.each([0, -1, 1.5, NaN])('generation %d', (generation) => {
     expect(() => new CentralStack({ generation })).toThrow('but generations are whole numbers from 1');
-    expect(() => new CentralStack({ generation: 2, retiredVaults: [{ generation }] })).toThrow('retiredVaults[0].generation is');
+    expect(() => new CentralStack({ generation: 2, retiredGenerations: [{ generation }] })).toThrow('centralVault.retiredGenerations[0].generation is');
   });
 
   test('a generation that is a token', () => {
-    expect(() => new CentralStack({ generation: Token.asNumber({ Ref: 'Generation' }) })).toThrow("generation is '<token>' but generations are whole numbers");
+    expect(() => new CentralStack({ generation: Token.asNumber({ Ref: 'Generation' }) })).toThrow("centralVault.generation is '<token>' but generations are whole numbers");
   });
 
   test.each([2, 3])('a retired generation %i beside generation 2', (generation) => {
-    expect(() => new CentralStack({ generation: 2, retiredVaults: [{ generation }] })).toThrow(
-      `retiredVaults[0].generation is ${generation} but the account's generation is 2 and retired vaults are older; set generation to ${generation + 1}`);
+    expect(() => new CentralStack({ generation: 2, retiredGenerations: [{ generation }] })).toThrow(
+      `centralVault.retiredGenerations[0].generation is ${generation} but the generation is 2 and retired ones are older; set generation to ${generation + 1}`);
   });
 
   test('a retired vault of the first generation', () => {
-    expect(() => new CentralStack({ retiredVaults: [{ generation: 1 }] })).toThrow('set generation to 2');
+    expect(() => new CentralStack({ retiredGenerations: [{ generation: 1 }] })).toThrow('set generation to 2');
   });
 
   test('a generation given twice', () => {
-    expect(() => new CentralStack({ generation: 3, retiredVaults: [{ generation: 1 }, { generation: 1 }] })).toThrow("retiredVaults[1] is 'OrgBackupCentralVault' but generation 1 has");
+    expect(() => new CentralStack({ generation: 3, retiredGenerations: [{ generation: 1 }, { generation: 1 }] })).toThrow("centralVault.retiredGenerations[1] is 'OrgBackupCentralVault' but generation 1 has");
   });
 
   test('a name that two generations have', () => {
-    expect(() => new CentralStack({ generation: 2, retiredVaults: [{ generation: 1, naming: new BackupNaming({ centralVaultName: 'OrgBackupCentralVault-2' }) }] }))
-      .toThrow("retiredVaults[0] is 'OrgBackupCentralVault-2' but generation 2 has the same number or the same names");
+    expect(() => new CentralStack({ generation: 2, retiredGenerations: [{ generation: 1, naming: new BackupNaming({ centralVaultName: 'OrgBackupCentralVault-2' }) }] }))
+      .toThrow("centralVault.retiredGenerations[0] is 'OrgBackupCentralVault-2' but generation 2 has the same number or the same names");
   });
 
   test('a name that the suffix makes longer than 50 characters', () => {
     const naming = (length: number) => new BackupNaming({ centralVaultName: 'v'.repeat(length) });
     expect(new CentralStack({ naming: naming(48), generation: 2 }).central.vaultName).toHaveLength(50);
     expect(() => new CentralStack({ naming: naming(49), generation: 2 })).toThrow("with '-2' it has 51 of at most 50 characters; shorten it to 48 characters");
-    const airGapped = { naming: new BackupNaming({ centralAirGappedVaultName: 'v'.repeat(49) }), generation: 2 };
-    expect(() => new CentralStack({ ...airGapped, airGappedVault: bounds(90) })).toThrow('naming.centralAirGappedVaultName is');
-    expect(() => new CentralStack(airGapped)).not.toThrow();
+    const long = { naming: new BackupNaming({ centralAirGappedVaultName: 'v'.repeat(49) }), generation: 2 };
+    expect(() => new CentralStack({ ...long, airGappedVault: bounds(90) })).toThrow('naming.centralAirGappedVaultName is');
+    expect(() => new CentralStack(long)).not.toThrow();
   });
 
   test('an alias that the suffix makes too long', () => {
-    const make = (length: number, props = first) => () => new CentralStack({ naming: new BackupNaming({ centralKeyAlias: 'a'.repeat(length) }), ...props });
+    const make = (length: number, props: CentralSpec = first) => () => new CentralStack({ naming: new BackupNaming({ centralKeyAlias: 'a'.repeat(length) }), ...props });
     expect(make(239)).not.toThrow();
     expect(make(240)).toThrow("with '-air-gapped' it has 257 of at most 256 characters");
     expect(make(250, {})).not.toThrow();
@@ -150,6 +177,6 @@ describe('refused is', () => {
   });
 
   test('bad bounds of a retired air-gapped vault', () => {
-    expect(() => new CentralStack({ generation: 2, retiredVaults: [{ generation: 1, airGappedVault: bounds(6) }] })).toThrow('retiredVaults[0].airGappedVault.maxRetention is');
+    expect(() => new CentralStack({ generation: 2, retiredGenerations: [{ generation: 1, airGappedVault: bounds(6) }] })).toThrow('centralVault.retiredGenerations[0].airGappedVault.maxRetention is');
   });
 });

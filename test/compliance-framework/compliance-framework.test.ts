@@ -1,18 +1,14 @@
 import { App, Duration, Lazy, Stack, StackProps } from 'aws-cdk-lib';
-import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { Template } from 'aws-cdk-lib/assertions';
 import { CfnBackupVault, CfnFramework } from 'aws-cdk-lib/aws-backup';
+import { ENV, forRequirements, forTiers, frameworkDefinition, propertiesOf, stackOf, warningIdsOf, warningsOf } from './framework-stack';
 import {
-  BackupNaming, BackupResourceType, BackupRule, ComplianceFramework, ComplianceFrameworkOptions, ComplianceStandard, FrameworkControl, ProtectionRequirement, ProtectionTier,
+  BackupNaming, BackupResourceType, BackupRule, ComplianceFramework, ComplianceFrameworkProps, ComplianceStandard, FrameworkControl, ProtectionRequirement, ProtectionTier,
   ResourceSelection, TagCondition,
 } from '../../src';
 
-const ENV = { account: '111111111111', region: 'eu-west-1' };
-const stackOf = (props: StackProps = { env: ENV }, app = new App()) => new Stack(app, `Stack${app.node.children.length}`, props);
-const frameworkOf = (options: Partial<ComplianceFrameworkOptions> & { controls?: FrameworkControl[] } = {}, stack = stackOf()) =>
+const frameworkOf = (options: Partial<ComplianceFrameworkProps> = {}, stack = stackOf()) =>
   new ComplianceFramework(stack, 'Minimal', { controls: FrameworkControl.minimal(), ...options });
-const propertiesOf = (construct: ComplianceFramework) =>
-  Object.values(Template.fromStack(Stack.of(construct)).findResources('AWS::Backup::Framework')).map((one) => one.Properties);
-const warnings = (stack: Stack) => Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map((one) => `${one.entry.data}`);
 const someControls = (count: number) => Array.from({ length: count }, (_, i) => FrameworkControl.of(`NEW_${i}`));
 
 describe('a framework', () => {
@@ -26,6 +22,15 @@ describe('a framework', () => {
     const naming = new BackupNaming({ prefix: 'My-Org' });
     const framework = new ComplianceFramework(stackOf(), 'a b-c.d', { controls: FrameworkControl.minimal(), naming });
     expect(framework.frameworkNames).toEqual(['My_Org_a_b_c_d']);
+  });
+
+  test('takes the prefix from a definition', () => {
+    expect(frameworkOf({ definition: frameworkDefinition({ naming: new BackupNaming({ prefix: 'My-Org' }) }) }).frameworkNames).toEqual(['My_Org_Minimal']);
+  });
+
+  test('takes names from one place', () => {
+    expect(() => frameworkOf({ definition: frameworkDefinition({}), naming: new BackupNaming() })).toThrow(
+      "naming is 'given' but the definition has a naming, and names must agree with it; leave it out");
   });
 
   test('has a name of its own', () => {
@@ -103,7 +108,7 @@ describe('Regions', () => {
     const stack = stackOf({ env: { region } });
     const resourceTypes = [BackupResourceType.EBS];
     frameworkOf({ controls: [FrameworkControl.resourcesInAirGappedVault(Duration.days(7), { resourceTypes }), FrameworkControl.restoreTimeMeetsTarget(Duration.hours(2), { resourceTypes })] }, stack);
-    expect(warnings(stack).filter((text) => text.includes('cdk-org-backup:controlNotInRegion'))).toHaveLength(count);
+    expect(warningsOf(stack).filter((text) => text.includes('cdk-org-backup:controlNotInRegion'))).toHaveLength(count);
   });
 
   test('of GovCloud are accepted', () => {
@@ -117,7 +122,7 @@ describe('Regions', () => {
 
 describe('quotas of an account and Region', () => {
   const faults = (app: App) => () => app.synth();
-  const another = (app: App, id: string, controls: FrameworkControl[], env: StackProps['env'] = ENV, options: Partial<ComplianceFrameworkOptions> = {}) =>
+  const another = (app: App, id: string, controls: FrameworkControl[], env: StackProps['env'] = ENV, options: Partial<ComplianceFrameworkProps> = {}) =>
     new ComplianceFramework(new Stack(app, id, { env }), 'F', { controls, frameworkName: id, ...options });
 
   test('50 controls are accepted, over all frameworks', () => {
@@ -207,7 +212,7 @@ test('a framework beside a vault is refused, because its failure would take the 
   const stack = stackOf({ env: ENV }, app);
   new CfnBackupVault(stack, 'Vault', { backupVaultName: 'V' });
   frameworkOf({}, stack);
-  expect(() => app.synth()).toThrow("the framework shares the stack 'Stack0' with the vault Stack0/Vault");
+  expect(() => app.synth()).toThrow("the framework shares the stack 'Stack' with the vault Stack/Vault");
 });
 
 describe('standards', () => {
@@ -276,58 +281,66 @@ describe('standards', () => {
   });
 });
 
-describe('a framework from requirements', () => {
+describe('a framework for requirements', () => {
   const gold = (options = {}) => ProtectionRequirement.forTagValue('gold', { minimumFrequency: Duration.hours(24), minimumRetention: Duration.days(35), ...options });
   const tier = (deleteAfter: number) => new ProtectionTier({ name: 'gold', rules: [BackupRule.daily({ deleteAfter: Duration.days(deleteAfter) })] });
 
+  test('is three lines and a definition', () => {
+    const framework = ComplianceFramework.forRequirements(stackOf(), 'F', { definition: frameworkDefinition({ requirements: [gold()] }) });
+    expect(framework.frameworkNames).toEqual(['OrgBackup_F_gold']);
+  });
+
   test('judges what is required, not what is done', () => {
-    const framework = ComplianceFramework.fromRequirements(stackOf(), 'F', { requirements: [gold()], tiers: [tier(400)] });
-    const [{ FrameworkControls: controls }] = propertiesOf(framework);
+    const [{ FrameworkControls: controls }] = propertiesOf(forRequirements({ requirements: [gold()], tiers: [tier(400)] }));
     expect(controls.map((control: { ControlInputParameters?: { ParameterValue: string }[] }) => control.ControlInputParameters?.map((one) => one.ParameterValue)))
       .toEqual([['hours', '24', '35'], ['35'], undefined]);
   });
 
-  test('refuses a tier that was weakened', () => {
-    expect(() => ComplianceFramework.fromRequirements(stackOf(), 'F', { requirements: [gold()], tiers: [tier(8)] })).toThrow(
+  test('refuses a tier that was weakened, with the definition', () => {
+    expect(() => frameworkDefinition({ requirements: [gold()], tiers: [tier(8)] })).toThrow(
       "deleteAfter of tier 'gold' is '8 days' but the requirement for 'gold' demands a backup every 24 hours that is kept 35 days");
   });
 
   test('without requirements can\'t be written', () => {
-    expect(() => ComplianceFramework.fromRequirements(stackOf(), 'F', { requirements: [] })).toThrow('requirements is [] but a framework judges at least one requirement');
+    expect(() => forRequirements({ tiers: [tier(35)] })).toThrow(
+      'requirements of the definition is [] but a framework judges at least one requirement; give the definition a ProtectionRequirement');
   });
 
   test.each<[string, Parameters<typeof gold>[0], string]>([
     ['air-gapped copies by tag', { airGappedCopyWithin: Duration.days(7) }, 'airGappedByTag'],
-    ['restores that are tested elsewhere', { maximumRestoreTime: Duration.hours(4) }, 'restoreTimeElsewhere'],
+    ['restores that are tested elsewhere', { maximumRestoreTime: Duration.hours(4) }, 'restoreTimeNotJudged'],
   ])('warns of what no control judges: %s', (_, options, id) => {
     const stack = stackOf();
-    ComplianceFramework.fromRequirements(stack, 'F', { requirements: [gold(options)] });
-    expect(warnings(stack)).toEqual([expect.stringContaining(`cdk-org-backup:${id}`)]);
+    forRequirements({ requirements: [gold(options)] }, stack);
+    expect(warningIdsOf(stack)).toEqual([id]);
   });
 
-  test('says who judges restores that are tested elsewhere', () => {
-    const stack = stackOf();
-    ComplianceFramework.fromRequirements(stack, 'F', { requirements: [gold({ maximumRestoreTime: Duration.hours(4) })] });
-    expect(warnings(stack)).toEqual([expect.stringContaining('elsewhere BackupEventHub.addRestoreTimeAlarm() judges it')]);
+  test('says who judges restores that are tested elsewhere, and judges those that are tested here', () => {
+    const [elsewhere, here] = [stackOf(), stackOf()];
+    const requirements = [gold({ maximumRestoreTime: Duration.hours(4) })];
+    expect(forRequirements({ requirements }, elsewhere).controlNames).not.toContain('RESTORE_TIME_FOR_RESOURCES_MEET_TARGET');
+    expect(warningsOf(elsewhere)).toEqual([expect.stringContaining('elsewhere BackupEventHub.addRestoreTimeAlarm() judges it')]);
+    expect(forRequirements({ requirements, restoreTestsInAccount: true }, here).controlNames).toContain('RESTORE_TIME_FOR_RESOURCES_MEET_TARGET');
+    expect(warningsOf(here)).toEqual([]);
   });
 
   test('warns of a selection that one tag does not tell apart', () => {
     const stack = stackOf();
     const selection = ResourceSelection.byTag('backup', ['gold'], [TagCondition.stringEquals('stage', 'prod')]);
     const conditional = new ProtectionTier({ name: 'gold', selection, rules: [BackupRule.daily({ deleteAfter: Duration.days(35) })] });
-    ComplianceFramework.fromRequirements(stack, 'F', { requirements: [gold()], tiers: [conditional] });
-    expect(warnings(stack)).toEqual([expect.stringContaining('cdk-org-backup:scopeByOneTag')]);
+    forRequirements({ requirements: [gold()], tiers: [conditional] }, stack);
+    expect(warningIdsOf(stack)).toEqual(['scopeByOneTag']);
   });
 
   test('warns where a carried-over naming tags all plans alike', () => {
     const stack = stackOf();
-    ComplianceFramework.fromRequirements(stack, 'F', { requirements: [gold()], naming: BackupNaming.awsBackupSolution() });
-    expect(warnings(stack)).toEqual([expect.stringContaining('cdk-org-backup:carriedOverTags')]);
+    forRequirements({ requirements: [gold()], naming: BackupNaming.awsBackupSolution() }, stack);
+    expect(warningIdsOf(stack)).toEqual(['carriedOverTags']);
   });
 });
 
-describe('a framework from tiers', () => {
-  const mirrored = (stack: Stack) => ComplianceFramework.fromTiers(stack, 'Drift', { tiers: [ProtectionTier.daily()] });
+describe('a framework for tiers', () => {
+  const mirrored = (stack: Stack, tiers = [ProtectionTier.daily()]) => forTiers({ tiers }, stack);
 
   test('follows the tiers', () => {
     const [{ FrameworkControls: controls }] = propertiesOf(mirrored(stackOf()));
@@ -339,18 +352,19 @@ describe('a framework from tiers', () => {
   test('alone is warned about', () => {
     const stack = stackOf();
     mirrored(stack);
-    expect(warnings(stack)).toEqual([expect.stringContaining('cdk-org-backup:frameworkMirrorsTiers')]);
+    expect(warningsOf(stack)).toEqual([expect.stringMatching(/add one with ComplianceFramework\.forRequirements\(\).*cdk-org-backup:frameworkMirrorsTiers/)]);
   });
 
-  test('beside one from requirements is not', () => {
+  test('beside one for requirements is not', () => {
     const stack = stackOf();
-    mirrored(stack);
-    ComplianceFramework.fromRequirements(stack, 'F', { requirements: [ProtectionRequirement.forAllResources({ encrypted: true })] });
-    expect(warnings(stack)).toEqual([]);
+    const definition = frameworkDefinition({ tiers: [ProtectionTier.daily()], requirements: [ProtectionRequirement.forAllResources({ encrypted: true })] });
+    ComplianceFramework.forTiers(stack, 'Drift', { definition });
+    ComplianceFramework.forRequirements(stack, 'F', { definition });
+    expect(warningsOf(stack)).toEqual([]);
   });
 
   test('without tiers can\'t be written', () => {
-    expect(() => ComplianceFramework.fromTiers(stackOf(), 'F', { tiers: [] })).toThrow('tiers is [] but a framework judges at least one tier');
+    expect(() => mirrored(stackOf(), [])).toThrow("definition is 'no tiers' but a framework judges at least one tier; give the definition assignments or localPlans");
   });
 });
 

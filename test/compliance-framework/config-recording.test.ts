@@ -139,7 +139,7 @@ test.each<[string, ConfigRecordingOptions]>([
   ["deliveryBucketName is 'arn:aws:s3:::logs' but a bucket name has 3 to 63", { deliveryBucketName: 'arn:aws:s3:::logs' }],
   ["deliveryPrefix is '/a' but it neither begins nor ends with a slash", { deliveryPrefix: '/a' }],
   ["deliveryPrefix is 'a/' but it neither begins nor ends with a slash", { deliveryPrefix: 'a/' }],
-  ["retention is '0 days' but AWS Backup allows 1 to 36500 days", { retention: Duration.days(0) }],
+  ["retention is '0 days' but this library allows 1 to 36500 days", { retention: Duration.days(0) }],
 ])('is refused: %s', (message, options) => {
   expect(() => ConfigRecording.create(options)).toThrow(message);
 });

@@ -1,21 +1,18 @@
-import { App, Aws, Duration, Stack } from 'aws-cdk-lib';
-import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import { CfnFramework } from 'aws-cdk-lib/aws-backup';
 import { CfnConfigurationRecorder } from 'aws-cdk-lib/aws-config';
+import { ENV, forRequirements, forTiers, FrameworkProps, resourcesOf, warningIdsOf } from './framework-stack';
 import {
-  BackupNaming, BackupRule, ComplianceFramework, ConfigRecording, CopyRequirement, FrameworkControl, ProtectionRequirement, ProtectionTier, RequirementFrameworkProps,
+  BackupNaming, BackupRule, ComplianceFramework, ConfigRecording, CopyRequirement, FrameworkControl, ManualDeletion, MemberVault, ProtectionRequirement, ProtectionTier, ResourceSelection,
 } from '../../src';
+import { centralVaultIn } from '../support/definition';
 
-const ENV = { account: '111111111111', region: 'eu-west-1' };
 const stackOf = (app = new App(), id = 'Stack', env = ENV) => new Stack(app, id, { env });
-const required = (requirements: ProtectionRequirement[], props: Partial<RequirementFrameworkProps> = {}, stack = stackOf()) =>
-  ComplianceFramework.fromRequirements(stack, 'F', { requirements, ...props });
+const required = (requirements: ProtectionRequirement[], props: FrameworkProps = {}, stack = stackOf()) => forRequirements({ requirements, ...props }, stack);
 const kept = (value: string, days = 35) => ProtectionRequirement.forTagValue(value, { minimumRetention: Duration.days(days) });
-const resourcesOf = (framework: ComplianceFramework) => Template.fromStack(Stack.of(framework)).findResources('AWS::Backup::Framework');
 const frameworks = (framework: ComplianceFramework) => Object.fromEntries(Object.values(resourcesOf(framework)).map(({ Properties }) => [
   Properties.FrameworkName, Properties.FrameworkControls.map((one: { ControlName: string }) => one.ControlName.replace(/^BACKUP_/, '')),
 ]));
-const warnings = (stack: Stack) => Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map((one) => `${one.entry.data}`);
 const PAIR = ['RECOVERY_POINT_MINIMUM_RETENTION_CHECK', 'RESOURCES_PROTECTED_BY_BACKUP_PLAN'];
 
 describe('requirements', () => {
@@ -38,10 +35,9 @@ describe('requirements', () => {
     expect(Object.keys(after)).toHaveLength(3);
   });
 
-  test('that name the vault\'s exemptions with the account of the deployment name them once', () => {
+  test('that all judge the vault judge it once', () => {
     const requirements = ['a', 'b', 'c'].map((value) => ProtectionRequirement.forTagValue(value, { manualDeletionDisabled: true }));
-    const framework = required(requirements, { exemptPrincipals: [`arn:aws:iam::${Aws.ACCOUNT_ID}:role/Deployer`] });
-    expect(Object.values(frameworks(framework)).flat().filter((name) => `${name}`.includes('MANUAL_DELETION'))).toHaveLength(1);
+    expect(Object.values(frameworks(required(requirements))).flat().filter((name) => `${name}`.includes('MANUAL_DELETION'))).toHaveLength(1);
   });
 
   test('are judged with the same template in any order', () => {
@@ -61,8 +57,7 @@ describe('requirements', () => {
 
   test('that are refused leave nothing in the tree', () => {
     const stack = stackOf();
-    const weak = new ProtectionTier({ name: 'gold', rules: [BackupRule.daily({ deleteAfter: Duration.days(8) })] });
-    expect(() => required([kept('gold')], { tiers: [weak] }, stack)).toThrow("deleteAfter is '8 days' but");
+    expect(() => required([kept('gold')], { templateRegions: ['us-east-1'] }, stack)).toThrow('regions is ["us-east-1"] but the stack is in eu-west-1');
     expect(stack.node.children).toEqual([]);
   });
 
@@ -70,24 +65,29 @@ describe('requirements', () => {
     expect(() => required([kept('gold'), kept('gold', 7)])).toThrow("requirements is 'gold' but two requirements are for the same resources");
   });
 
-  test('with no tiers at all are refused', () => {
-    expect(() => required([ProtectionRequirement.forAllResources({ encrypted: true })], { tiers: [] })).toThrow('tiers is [] but tiers that are given are all that protects anything');
-  });
-
-  test('about the vault are judged in the vault of the generation that is given', () => {
-    const framework = required([ProtectionRequirement.forTagValue('gold', { manualDeletionDisabled: true })], { backupVaultName: 'OrgBackupVault-2' });
-    expect(JSON.stringify(resourcesOf(framework))).toContain('"ComplianceResourceIds":["OrgBackupVault-2"]');
-  });
-
-  test('about a vault that has no name are refused', () => {
-    expect(() => required([kept('gold')], { backupVaultName: 'arn:aws:backup:x' })).toThrow("backupVaultName is 'arn:aws:backup:x' but a vault name has 2 to 50");
+  test.each<[string, MemberVault, string]>([
+    ['the current generation', MemberVault.managed({ generation: 2, retiredGenerations: [{ generation: 1 }] }), 'OrgBackupVault-2'],
+    ['another app', MemberVault.existing({ vaultName: 'Theirs', manualDeletion: ManualDeletion.denied() }), 'Theirs'],
+  ])('about the vault are judged in that of %s', (_, memberVault, vaultName) => {
+    const framework = required([ProtectionRequirement.forTagValue('gold', { manualDeletionDisabled: true })], { memberVault });
+    expect(JSON.stringify(resourcesOf(framework))).toContain(`"ComplianceResourceIds":["${vaultName}"]`);
   });
 });
 
 describe('a requirement by another tag', () => {
   test.each([{ minimumRetention: Duration.days(35) }, { encrypted: true }, { minimumFrequency: Duration.days(1) }])('needs the tiers for %j, whose plans carry no such tag', (options) => {
     expect(() => required([ProtectionRequirement.forTag('env', 'prod', options)])).toThrow(
-      "tiers is 'none' but plans and recovery points carry the tag backup with the name of their tier and not env=prod");
+      "requirements of the definition is 'env=prod' but it knows no tiers here, and plans and recovery points carry the tag backup with the name of their tier: "
+      + 'controls on them would find nothing; assign the tiers that select resources by this tag, or use ProtectionRequirement.forTagValue()');
+  });
+
+  test('is judged on the plans of the tiers that select by it', () => {
+    const tier = new ProtectionTier({ name: 'gold', selection: ResourceSelection.byTag('env', ['prod']), rules: [BackupRule.daily({ deleteAfter: Duration.days(35) })] });
+    const framework = required([ProtectionRequirement.forTag('env', 'prod', { encrypted: true })], { tiers: [tier] });
+    const [{ Properties: { FrameworkControls: controls } }] = Object.values(resourcesOf(framework));
+    expect(controls.map((one: any) => [one.ControlName, one.ControlScope.Tags])).toEqual([
+      ['BACKUP_RECOVERY_POINT_ENCRYPTED', [{ Key: 'backup', Value: 'gold' }]], ['BACKUP_RESOURCES_PROTECTED_BY_BACKUP_PLAN', [{ Key: 'env', Value: 'prod' }]],
+    ]);
   });
 
   test('needs no tiers for what looks at resources', () => {
@@ -105,8 +105,8 @@ describe('copies to Regions', () => {
 
   test('from several Regions of one template are all there, with a warning', () => {
     const stack = stackOf();
-    expect(lists(required(copied('eu-west-1', 'us-east-1'), { regions: ['eu-west-1', 'eu-west-2'] }, stack))).toEqual(['eu-west-1', 'us-east-1']);
-    expect(warnings(stack)).toEqual([expect.stringContaining('cdk-org-backup:crossRegionToItself')]);
+    expect(lists(required(copied('eu-west-1', 'us-east-1'), { templateRegions: ['eu-west-1', 'eu-west-2'] }, stack))).toEqual(['eu-west-1', 'us-east-1']);
+    expect(warningIdsOf(stack)).toEqual(['copyToOwnRegionRequired']);
   });
 
   test('that lead nowhere else are refused', () => {
@@ -125,9 +125,9 @@ describe('copies to Regions', () => {
 });
 
 describe('tiers', () => {
-  const mirrored = (stack: Stack, naming?: BackupNaming) => ComplianceFramework.fromTiers(stack, 'F', {
-    naming, tiers: [ProtectionTier.awsBackupSolutionDaily(), ProtectionTier.awsBackupSolutionMonthly()],
-  });
+  const mirrored = (stack: Stack, naming?: BackupNaming) => forTiers({
+    naming, tiers: [ProtectionTier.awsBackupSolutionDaily(), ProtectionTier.awsBackupSolutionMonthly()], central: [centralVaultIn({ airGappedVaultName: 'Apart' })],
+  }, stack);
 
   test('have a framework each', () => {
     expect(mirrored(stackOf()).frameworkNames).toEqual(['OrgBackup_F_daily', 'OrgBackup_F_monthly']);
@@ -143,11 +143,7 @@ describe('tiers', () => {
   test('whose plans carry one tag are warned of', () => {
     const stack = stackOf();
     mirrored(stack, BackupNaming.awsBackupSolution());
-    expect(warnings(stack)).toContainEqual(expect.stringContaining('cdk-org-backup:carriedOverTags'));
-  });
-
-  test('of one name are refused', () => {
-    expect(() => ComplianceFramework.fromTiers(stackOf(), 'F', { tiers: [ProtectionTier.daily(), ProtectionTier.daily()] })).toThrow("tiers is 'daily' but two tiers have this name");
+    expect(warningIdsOf(stack)).toContain('carriedOverTags');
   });
 });
 

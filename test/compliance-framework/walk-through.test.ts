@@ -1,11 +1,9 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import {
-  BackupRule, ComplianceFramework, ConfigRecording, FrameworkControl, MemberBackupBaseline, OrganizationTarget, OrgBackupPolicy, ProtectionRequirement, ProtectionTier,
-} from '../../src';
+import { ENV, forRequirements, forTiers, frameworkDefinition, propertiesOf } from './framework-stack';
+import { BackupRule, ComplianceFramework, ConfigRecording, FrameworkControl, MemberVault, ProtectionRequirement, ProtectionTier, VaultLock } from '../../src';
 
-const ENV = { account: '111111111111', region: 'eu-west-1' };
-const controlsOf = (framework: ComplianceFramework) => Object.values(Template.fromStack(Stack.of(framework)).findResources('AWS::Backup::Framework'))[0].Properties.FrameworkControls;
+const controlsOf = (framework: ComplianceFramework) => propertiesOf(framework)[0].FrameworkControls;
 const pair = (ParameterName: string, ParameterValue: string) => ({ ParameterName, ParameterValue });
 
 const FIRST = [
@@ -53,43 +51,43 @@ describe('a plan that backs up monthly and keeps it for 8 days', () => {
     expect(() => BackupRule.monthly({ deleteAfter: Duration.days(8) })).toThrow("deleteAfter is '8 days' but 31 days can pass until the next backup");
   });
 
-  test('made daily, is refused with the policy', () => {
-    expect(() => new OrgBackupPolicy(new Stack(new App(), 'Home', { env: ENV }), 'Policy', {
-      tiers: [weak()], regions: ['eu-west-1'], targets: [OrganizationTarget.root('r-ab12')], requirements,
-    })).toThrow(message);
-  });
-
-  test('made daily, is refused with the local plans', () => {
-    expect(() => new MemberBackupBaseline(new Stack(new App(), 'Member', { env: ENV }), 'Baseline', { tiers: [weak()], regions: ['eu-west-1'], localPlans: true, requirements })).toThrow(message);
-  });
-
-  test('made daily, is refused with the framework', () => {
-    expect(() => ComplianceFramework.fromRequirements(new Stack(new App(), 'Framework', { env: ENV }), 'F', { requirements, tiers: [weak()] })).toThrow(message);
+  test('made daily, is refused with the definition, of policies and of local plans', () => {
+    expect(() => frameworkDefinition({ tiers: [weak()], requirements })).toThrow(message);
+    expect(() => frameworkDefinition({ tiers: [weak()], requirements, localAccounts: ['333333333333'], layout: { accounts: [{ accountId: '333333333333' }] } })).toThrow(message);
   });
 
   test('would be found in the account: the framework still demands 35 days', () => {
-    const framework = (tier: ProtectionTier) => ComplianceFramework.fromRequirements(new Stack(new App(), 'Framework', { env: ENV }), 'F', { requirements, tiers: [tier] });
     const strong = new ProtectionTier({ name: 'gold', rules: [BackupRule.daily({ deleteAfter: Duration.days(400) })] });
-    expect(controlsOf(framework(strong)).flatMap((control: { ControlInputParameters?: unknown[] }) => control.ControlInputParameters ?? []))
+    expect(controlsOf(forRequirements({ tiers: [strong], requirements })).flatMap((control: { ControlInputParameters?: unknown[] }) => control.ControlInputParameters ?? []))
       .toEqual([pair('requiredFrequencyUnit', 'hours'), pair('requiredFrequencyValue', '24'), pair('requiredRetentionDays', '35'), pair('requiredRetentionDays', '35')]);
   });
 
   test('is found by no framework that follows the tiers', () => {
-    const framework = ComplianceFramework.fromTiers(new Stack(new App(), 'Framework', { env: ENV }), 'F', { tiers: [weak()] });
-    expect(controlsOf(framework)[0].ControlInputParameters).toContainEqual(pair('requiredRetentionDays', '8'));
+    expect(controlsOf(forTiers({ tiers: [weak()] }))[0].ControlInputParameters).toContainEqual(pair('requiredRetentionDays', '8'));
   });
 });
 
 describe('requirements of the vault', () => {
-  const baseline = (requirement: ProtectionRequirement) => () => new MemberBackupBaseline(new Stack(new App(), 'Member', { env: ENV }), 'Baseline', {
-    tiers: [ProtectionTier.daily({ copyTo: [] })], regions: ['eu-west-1'], requirements: [requirement],
-  });
+  const bounds = { minRetention: Duration.days(7), maxRetention: Duration.days(90) };
+  const make = (requirement: ProtectionRequirement, memberVault?: MemberVault) => () =>
+    frameworkDefinition({ tiers: [ProtectionTier.daily({ copyTo: [] })], requirements: [requirement], memberVault });
 
-  test('a baseline that denies manual deletion meets its requirement', () => {
-    expect(baseline(ProtectionRequirement.forAllResources({ manualDeletionDisabled: true }))).not.toThrow();
+  test('a vault that denies manual deletion meets its requirement', () => {
+    expect(make(ProtectionRequirement.forAllResources({ manualDeletionDisabled: true }))).not.toThrow();
   });
 
   test('a vault without a lock does not', () => {
-    expect(baseline(ProtectionRequirement.forAllResources({ vaultLock: {} }))).toThrow("vaultLock is 'none' but the requirement for all resources demands a locked vault for tier 'daily'");
+    const locked = ProtectionRequirement.forAllResources({ vaultLock: {} });
+    expect(make(locked)).toThrow("memberVault.vaultLock is 'none' but the requirement for all resources demands a locked vault for tier 'daily'");
+    expect(make(locked, MemberVault.managed({ vaultLock: VaultLock.governance(bounds) }))).not.toThrow();
+  });
+
+  test('a vault of which nothing is known is not judged', () => {
+    expect(make(ProtectionRequirement.forAllResources({ vaultLock: {}, manualDeletionDisabled: true }), MemberVault.existing())).not.toThrow();
+  });
+
+  test('a vault whose lock is known is', () => {
+    const locked = ProtectionRequirement.forAllResources({ vaultLock: { minRetention: Duration.days(14) } });
+    expect(make(locked, MemberVault.existing({ vaultLock: VaultLock.governance(bounds) }))).toThrow("memberVault.vaultLock is '7 to 90 days' but");
   });
 });

@@ -38,15 +38,24 @@ describe('assignments', () => {
     ['without targets', { assignments: [{ targets: [], tiers: [tierOf('a')] }] }, 'assignments[0].targets is 0 but a policy is attached to 1 to 100 targets'],
     ['to one target twice', { assignments: [{ targets: [unit('a'), unit('a')], tiers: [tierOf('a')] }] }, 'assignments[0].targets[1] is \'ou-ab12-a0000000\' but assignments[0].targets[0] is the same; give each once'],
     ['to another root', { assignments: [{ targets: [OrganizationTarget.root('r-other')], tiers: [tierOf('a')] }] },
-      'assignments[0].targets is \'r-other\' but other ids belong to the root r-ab12 and an organization has one root; take all ids from one organization'],
+      'assignments[0].targets[0] is \'r-other\' but the root of the layout is r-ab12 and an organization has one root; take all ids from one organization'],
+    ['to two roots', { layout: layoutOf({ rootId: undefined }), assignments: [{ targets: [unit('a')], tiers: [tierOf('a')] }, { targets: [OrganizationTarget.root('r-other')], tiers: [tierOf('a')] }] },
+      'assignments[1].targets is \'r-other\' but other ids belong to the root r-ab12 and an organization has one root; take all ids from one organization'],
     ['to a unit that the layout does not list', { layout: layoutOf({ units: [{ organizationalUnitId: 'ou-ab12-a0000000' }] }), assignments: [{ targets: [unit('typo')], tiers: [tierOf('a')] }] },
-      'assignments[0].targets[0] is \'ou-ab12-typo0000\' but the layout lists 1 units and this is none of them; add it to units of the layout, or correct the id'],
+      'assignments[0].targets[0] is \'ou-ab12-typo0000\' but it is not among units of the layout; add it there, or correct the id'],
     ['to an account outside', { layout: layoutOf({ externalAccounts: [account(5)] }), assignments: [{ targets: [OrganizationTarget.account(account(5))], tiers: [tierOf('a')] }] },
       'assignments[0].targets[0] is \'555555555555\' but the layout has it outside the organization, where no policy reaches it; use localPlans for it'],
     ['of two tiers of one name', { assignments: [{ targets: [unit('a')], tiers: [tierOf('gold')] }, { targets: [unit('b')], tiers: [tierOf('gold', { deleteAfter: days(36) })] }] },
       'tiers is \'gold\' but two different tiers have this name; assign one tier, or give each its own name'],
     ['of two tiers that differ by case', { assignments: [{ tiers: [tierOf('gold'), tierOf('Gold')] }] }, 'tiers is \'Gold\' but there is also \'gold\', and upper and lower case do not count'],
   ])('%s are refused', (_, props, message) => refused(props).toThrow(message));
+
+  test('take equal tiers whose rules and tags stand in another order', () => {
+    const rules = [BackupRule.daily({ deleteAfter: days(35), recoveryPointTags: { a: '1', b: '2' } }), BackupRule.monthly({ hour: 14, deleteAfter: days(100) })];
+    const other = [BackupRule.monthly({ hour: 14, deleteAfter: days(100) }), BackupRule.daily({ deleteAfter: days(35), recoveryPointTags: { b: '2', a: '1' } })];
+    const tiers = [rules, other].map((some) => new ProtectionTier({ name: 'gold', rules: some }));
+    expect(define({ assignments: [{ targets: [unit('a')], tiers: [tiers[0]] }, { targets: [unit('b')], tiers: [tiers[1]] }] }).tiers).toHaveLength(1);
+  });
 
   test('take 100 targets and no more', () => {
     const targets = (count: number) => Array.from({ length: count }, (_, i) => unit(`a${String(i).padStart(7, '0')}`));
@@ -107,6 +116,11 @@ describe('requirements', () => {
   test('refuse a tier below them', () => {
     refused({ assignments: [{ tiers: [tierOf('gold', { deleteAfter: days(8) })] }], requirements: [required] })
       .toThrow('tier \'gold\': rule \'Daily\': deleteAfter is \'8 days\' but the requirement for \'gold\' demands that every recovery point is kept 35 days; keep backups longer, or change the requirement on purpose');
+  });
+
+  test.each([[true], [false]])('for the same resources are refused, whether there are tiers or not: %p', (tiers) => {
+    const again = ProtectionRequirement.forTagValue('gold', { minimumRetention: days(30) });
+    refused({ assignments: tiers ? [{ tiers: [good] }] : undefined, requirements: [required, again] }).toThrow("requirements is 'gold' but two requirements are for the same resources; write them as one requirement");
   });
 
   test('refuse a value that no assignment serves', () => {

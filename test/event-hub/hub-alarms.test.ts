@@ -175,9 +175,9 @@ describe('an alarm on the time of restores', () => {
   });
 
   test.each<[string, Duration, RestoreTimeDimensions, string]>([
-    ['no time', Duration.minutes(0), {}, "target is '0 minutes' but AWS Backup allows 1 to 525600 minutes"],
+    ['no time', Duration.minutes(0), {}, "target is '0 minutes' but this library allows 1 to 525600 minutes"],
     ['half a minute', Duration.seconds(30), {}, "target is '30 seconds' but AWS Backup counts it in whole minutes"],
-    ['more than a year', Duration.days(366), {}, "target is '527040 minutes' but AWS Backup allows 1 to 525600 minutes"],
+    ['more than a year', Duration.days(366), {}, "target is '527040 minutes' but this library allows 1 to 525600 minutes"],
     ['a type of CloudFormation', Duration.hours(4), { resourceType: 'AWS::RDS::DBInstance' },
       "resourceType is 'AWS::RDS::DBInstance' but AWS Backup has short names for types of resources; copy the type from a restore job, for example EBS, RDS or DynamoDB"],
     ['an ARN of a plan', Duration.hours(4), { restoreTestingPlanName: 'weekly-f11c2c4d' },

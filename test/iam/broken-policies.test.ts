@@ -5,7 +5,7 @@ import { Policy, Statement, World } from '../support/iam/world';
 
 /**
  * The tables must notice when a policy is wrong: faults that were really made, and one part left out of each policy. Every other part is left out
- * in removed-central-parts.exhaustive.test.ts.
+ * in removed-central-parts.long.test.ts.
  */
 
 function policyOf(arn: string): Policy {

@@ -1,6 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
-import * as kms from 'aws-cdk-lib/aws-kms';
-import { ACCOUNT, central, HERE, localPlans, MemberProps, MemberStack, REGION, roleInAccount, sids, statement, sub, tierOf, TWO_REGIONS } from './member-stack';
+import { central, localPlans, MemberProps, MemberStack, roleInAccount, sids, statement, sub, tierOf, TWO_REGIONS } from './member-stack';
 import { AirGappedVaultEncryption } from '../../src/backup-vault';
 import { BackupNaming } from '../../src/organization-layout';
 import { BackupRule, BackupSupport, BackupTarget, ProtectionTier } from '../../src/protection';
@@ -10,13 +8,13 @@ const bounds = { minRetention: days(7), maxRetention: days(90) };
 const direct = (kept = 30) => tierOf({ target: BackupTarget.airGappedVault(), deleteAfter: days(kept) });
 const VAULT = 'AWS::Backup::LogicallyAirGappedBackupVault';
 const gapped = (props: MemberProps = {}) => new MemberStack({ airGappedVault: bounds, ...props });
-const ownKey = { ...bounds, encryption: AirGappedVaultEncryption.customerManaged() };
+const ownKey = { airGappedVaultEncryption: AirGappedVaultEncryption.customerManaged() };
 
 test('is there only when asked for', () => {
   const { baseline, template } = new MemberStack();
   template.resourceCountIs(VAULT, 0);
-  const { airGappedVault, airGappedVaultName, airGappedVaultArn, airGappedRetention, airGappedEncryptionKey } = baseline;
-  expect([airGappedVault, airGappedVaultName, airGappedVaultArn, airGappedRetention, airGappedEncryptionKey]).toEqual(Array(5).fill(undefined));
+  const { airGappedVault, airGappedVaultName, airGappedVaultArn, airGappedEncryptionKey } = baseline;
+  expect([airGappedVault, airGappedVaultName, airGappedVaultArn, airGappedEncryptionKey]).toEqual(Array(4).fill(undefined));
 });
 
 test('has the agreed name, its bounds, denials only, and a key of AWS Backup', () => {
@@ -29,16 +27,15 @@ test('has the agreed name, its bounds, denials only, and a key of AWS Backup', (
   expect(stack.warningIds()).toEqual([]);
 });
 
-test('is known by name, ARN and bounds', () => {
+test('is known by name and ARN', () => {
   const { baseline, stack } = gapped({ naming: new BackupNaming({ airGappedVaultName: 'Gapped' }) });
   expect(baseline.airGappedVaultName).toBe('Gapped');
   expect(stack.resolve(baseline.airGappedVaultArn)).toEqual(sub('arn:aws:backup:${AWS::Region}:${AWS::AccountId}:backup-vault:Gapped'));
-  expect([baseline.airGappedRetention?.minRetention.toDays(), baseline.airGappedRetention?.maxRetention.toDays()]).toEqual([7, 90]);
 });
 
 describe('with a key of its own', () => {
   test('admits the backup role of the account, on that key only', () => {
-    const stack = gapped({ airGappedVault: ownKey });
+    const stack = gapped({ ...ownKey });
     const condition = statement(stack.keyPolicy('alias/OrgBackupKey-air-gapped'), 'AllowUseByMembersForCopy').Condition;
     expect(condition).toEqual({ ArnLike: { 'aws:PrincipalArn': [roleInAccount('OrgBackupAWSBackupRole')] }, StringLike: { 'kms:ViaService': ['backup.*.amazonaws.com'] } });
     expect(sids(stack.keyPolicy()).filter((sid) => sid.includes('Members'))).toEqual([]);
@@ -47,13 +44,13 @@ describe('with a key of its own', () => {
   });
 
   test('with local plans admits the backup roles of all Regions', () => {
-    const stack = localPlans({ ...TWO_REGIONS, airGappedVault: ownKey });
+    const stack = localPlans({ ...TWO_REGIONS, airGappedVault: bounds, ...ownKey });
     expect(statement(stack.keyPolicy('alias/OrgBackupKey-air-gapped'), 'AllowUseByMembersForCopy').Condition?.ArnLike['aws:PrincipalArn'])
       .toEqual([roleInAccount('OrgBackupAWSBackupRole-us-east-1'), roleInAccount('OrgBackupAWSBackupRole-us-west-2')]);
   });
 
   test("admits nobody of other accounts but the central account's AWS Backup, which copies out of it", () => {
-    const foreign = (props: MemberProps) => gapped({ airGappedVault: ownKey, ...props }).keyPolicy('alias/OrgBackupKey-air-gapped').filter((one) => JSON.stringify(one).includes('222222222222'));
+    const foreign = (props: MemberProps) => gapped({ ...ownKey, ...props }).keyPolicy('alias/OrgBackupKey-air-gapped').filter((one) => JSON.stringify(one).includes('222222222222'));
     expect(foreign({})).toEqual([]);
     const shared = foreign({ central: central() });
     expect(sids(shared)).toEqual(['AllowUseForCopy', 'AllowGrantsForCopy']);
@@ -61,18 +58,70 @@ describe('with a key of its own', () => {
   });
 });
 
-test('takes an existing key, with a warning', () => {
-  const app = new App();
-  const key = kms.Key.fromKeyArn(new Stack(app, 'Keys', HERE), 'Key', `arn:aws:kms:${REGION}:${ACCOUNT}:key/0123`);
-  const stack = new MemberStack({ airGappedVault: { ...bounds, encryption: AirGappedVaultEncryption.existingKey(key) } }, HERE, app);
-  expect(stack.one(VAULT).EncryptionKeyArn).toBe(`arn:aws:kms:${REGION}:${ACCOUNT}:key/0123`);
-  expect(stack.warningIds()).toEqual(['cdk-org-backup:encryptionKeyPolicyNotManaged']);
+describe('with existing keys', () => {
+  const keyIn = (region: string) => `arn:aws:kms:${region}:555555555555:key/0123`;
+  const keysIn = (...regions: string[]) => ({ airGappedVaultEncryption: AirGappedVaultEncryption.existingKeys(Object.fromEntries(regions.map((region) => [region, keyIn(region)]))) });
+  const encryptedWith = (stack: MemberStack) => stack.one(VAULT).EncryptionKeyArn;
+
+  test('takes that of its Region, with a warning, and makes none', () => {
+    const stack = gapped({ ...TWO_REGIONS, ...keysIn('us-east-1', 'us-west-2') });
+    expect(encryptedWith(stack)).toBe(keyIn('us-east-1'));
+    expect(encryptedWith(new MemberStack({ ...TWO_REGIONS, airGappedVault: bounds, ...keysIn('us-east-1', 'us-west-2') }, { env: { region: 'us-west-2' } }))).toBe(keyIn('us-west-2'));
+    expect(stack.baseline.airGappedEncryptionKey?.keyArn).toBe(keyIn('us-east-1'));
+    expect(stack.all('AWS::KMS::Key')).toHaveLength(1);
+    expect(stack.warnings()).toEqual([
+      'the policy of the key given as airGappedVaultEncryption is not managed here: see that it admits whoever creates the vault and the backup role of every account that copies in '
+      + '[ack: cdk-org-backup:encryptionKeyPolicyNotManaged]',
+    ]);
+  });
+
+  /** The key that the vault of a template for several Regions finds in one of them. */
+  function lookedUp(stack: MemberStack, region: string): unknown {
+    const { 'Fn::FindInMap': [name, key, attribute] } = encryptedWith(stack);
+    expect(key).toEqual({ Ref: 'AWS::Region' });
+    return stack.template.toJSON().Mappings[name][region]?.[attribute];
+  }
+
+  test('looks that of its Region up, where one template is for several', () => {
+    const stack = new MemberStack({ ...TWO_REGIONS, airGappedVault: bounds, ...keysIn('us-east-1', 'us-west-2', 'eu-west-1') }, {});
+    expect(['us-east-1', 'us-west-2', 'eu-west-1'].map((region) => lookedUp(stack, region))).toEqual([keyIn('us-east-1'), keyIn('us-west-2'), undefined]);
+  });
+
+  test('finds something in every Region of the template, because CloudFormation looks also where the vault is not made', () => {
+    const props: MemberProps = { regions: ['us-east-1', 'ca-west-1'], globalRegion: 'us-east-1', airGappedVault: bounds, ...keysIn('us-east-1') };
+    const stack = new MemberStack(props, {});
+    expect([lookedUp(stack, 'us-east-1'), lookedUp(stack, 'ca-west-1')]).toEqual([keyIn('us-east-1'), 'none']);
+    const bare = new MemberStack(props, { env: { region: 'ca-west-1' } });
+    expect(bare.regionsOf(bare.ofType(VAULT)[0])).toEqual(['us-east-1']);
+    expect(encryptedWith(bare)).toBeUndefined();
+    expect([bare.baseline.airGappedEncryptionKey, bare.warningIds()]).toEqual([undefined, []]);
+  });
+
+  test('of two generations looks up each by its own', () => {
+    const stack = new MemberStack({
+      ...TWO_REGIONS, generation: 2, airGappedVault: bounds, ...keysIn('us-east-1', 'us-west-2'), retiredGenerations: [{ generation: 1, airGappedVault: bounds, ...keysIn('us-east-1', 'us-west-2') }],
+    }, {});
+    expect(new Set(stack.all(VAULT).map(({ EncryptionKeyArn }) => EncryptionKeyArn['Fn::FindInMap'][0])).size).toBe(2);
+  });
+
+  test.each<[string, MemberProps, number]>([
+    ['the current generation', { airGappedVault: bounds, ...keysIn('us-east-1') }, 1],
+    ['a retired one', { generation: 2, retiredGenerations: [{ generation: 1, airGappedVault: bounds, ...keysIn('us-east-1') }] }, 1],
+  ])('of %s needs one for each Region that has such a vault', (_name, props, generation) => {
+    expect(() => new MemberStack({ ...TWO_REGIONS, ...props })).toThrow(
+      `memberVault: airGappedVault of generation ${generation}: airGappedVaultEncryption is 'us-east-1' but there is a vault in us-west-2 too, which takes a key of its own Region only; add a key of us-west-2`);
+    expect(() => new MemberStack({ regions: ['us-east-1', 'ca-west-1'], globalRegion: 'us-east-1', ...props })).not.toThrow();
+  });
+
+  test('is nothing without an air-gapped vault', () => {
+    expect(() => new MemberStack(keysIn('us-east-1'))).toThrow("memberVault.airGappedVaultEncryption is 'given' but there is no airGappedVault that it could encrypt; give airGappedVault, or leave it out");
+  });
 });
 
 describe('a tier that writes directly to it', () => {
   test('needs one', () => {
     expect(() => new MemberStack({ tiers: [direct()] })).toThrow(
-      "tier 'gold', rule 'Daily': target is 'airGappedVault()' but the baseline has no logically air-gapped vault; give airGappedVault, or use BackupTarget.memberVault()");
+      "tier 'gold', rule 'Daily': target is 'airGappedVault()' but member accounts have no logically air-gapped vault; give memberVault an airGappedVault, or use BackupTarget.memberVault()");
     expect(() => gapped({ tiers: [direct()] })).not.toThrow();
   });
 
@@ -95,14 +144,14 @@ describe('where CloudFormation makes none in some Regions', () => {
   const some: MemberProps = { regions: ['us-east-1', 'ca-west-1', 'mx-central-1'], globalRegion: 'us-east-1' };
 
   test('it is made in the others only, with its key and alias', () => {
-    const stack = gapped({ ...some, airGappedVault: ownKey });
+    const stack = gapped({ ...some, ...ownKey });
     const conditional = Object.values(stack.resources).filter(({ Condition, Type }) => Condition && Type !== 'AWS::IAM::Role');
     expect(conditional.map(({ Type }) => Type).sort()).toEqual([VAULT, 'AWS::KMS::Alias', 'AWS::KMS::Key']);
     expect(conditional.map((resource) => stack.regionsOf(resource))).toEqual(Array(3).fill(['us-east-1']));
   });
 
   test('a retired one is made in the others only too', () => {
-    const stack = new MemberStack({ ...some, generation: 2, retiredVaults: [{ generation: 1, airGappedVault: bounds }] });
+    const stack = new MemberStack({ ...some, generation: 2, retiredGenerations: [{ generation: 1, airGappedVault: bounds }] });
     expect(stack.regionsOf(stack.ofType(VAULT)[0])).toEqual(['us-east-1']);
   });
 
@@ -114,7 +163,7 @@ describe('where CloudFormation makes none in some Regions', () => {
 
   test('no tier may write directly to it', () => {
     expect(() => gapped({ ...some, tiers: [direct()] })).toThrow(
-      "tier 'gold', rule 'Daily': target is 'ca-west-1' but CloudFormation makes no logically air-gapped vault in this Region; use BackupTarget.memberVault(), or another baseline for this Region");
+      "tier 'gold', rule 'Daily': target is 'ca-west-1' but CloudFormation makes no logically air-gapped vault in this Region; use BackupTarget.memberVault(), or another definition for this Region");
   });
 
   test('a baseline without one knows no such condition', () => {

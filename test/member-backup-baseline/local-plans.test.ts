@@ -1,5 +1,5 @@
 import { Schedule } from 'aws-cdk-lib/aws-events';
-import { central, deployed, localPlans, MemberProps, MemberStack, roleInAccount, sub, tierOf, TWO_REGIONS } from './member-stack';
+import { ACCOUNT, central, deployed, localPlans, MemberProps, MemberStack, roleInAccount, sub, tierOf, TWO_REGIONS } from './member-stack';
 import { BackupNaming } from '../../src/organization-layout';
 import {
   BackupResourceType, BackupRule, BackupSupport, BackupTarget, CopyDestination, CopyFallback, IndexedResourceType, MalwareScanMode,
@@ -13,7 +13,7 @@ const selecting = (selection: ResourceSelection) => ({ tiers: [tierOf({}, { sele
 const planOf = (props: MemberProps) => localPlans(props).one('AWS::Backup::BackupPlan');
 const selectionsOf = (props: MemberProps) => Object.values(localPlans(props).selections);
 
-test('without localPlans there are none: the organization gives them', () => {
+test('where policies reach there are none: the organization gives them', () => {
   const stack = new MemberStack();
   expect(stack.ofType('AWS::Backup::BackupPlan')).toEqual([]);
   expect(stack.ofType('AWS::Backup::BackupSelection')).toEqual([]);
@@ -168,7 +168,7 @@ describe('a selection', () => {
   });
 
   test.each([['us-east-1', 'aws'], ['cn-north-1', 'aws-cn'], ['us-gov-west-1', 'aws-us-gov']])('of types has their patterns in the partition of %s', (region, partition) => {
-    const [selection] = Object.values(localPlans({ regions: [region], ...selecting(ResourceSelection.byResourceType({ resourceTypes: [S3, EBS] })) }, {}).selections);
+    const [selection] = Object.values(localPlans({ regions: [region], ...selecting(ResourceSelection.byResourceType({ resourceTypes: [S3, EBS] })) }, { env: { account: ACCOUNT } }).selections);
     expect(selection.Resources).toEqual([`arn:${partition}:ec2:*:*:volume/*`, `arn:${partition}:s3:::*`]);
     expect(selection).not.toHaveProperty('NotResources');
   });

@@ -1,16 +1,16 @@
-import { App } from 'aws-cdk-lib';
+import { App, BootstraplessSynthesizer } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as fc from 'fast-check';
-import { MemberStack } from './member-stack';
-import { AirGappedVaultEncryption, DeployingRole } from '../../src/backup-vault';
+import { ACCOUNT, MemberStack } from './member-stack';
+import { AirGappedVaultEncryption, CloudFormationExecutionRole } from '../../src/backup-vault';
 import { BackupNaming } from '../../src/organization-layout';
 import { BackupResourceType, BackupSupport, ResourceTypeVariant } from '../../src/protection';
 import { TemplateOf } from '../support/cloudformation/template-faults';
 import { days } from '../support/days';
+import { CENTRAL_ACCOUNT, centralVaultIn } from '../support/definition';
 import { buildTier, Places, TierSpec, tierSets } from '../support/policy/arbitraries';
 import { World } from '../support/policy/expected';
 import { SupportSpec, VARIANTS } from '../support/policy/oracle';
-import { CENTRAL_ACCOUNT, centralAccount } from '../support/policy/stacks';
 
 /** A baseline as plain data, of whatever valid tiers, Regions, names and support. */
 export interface Case {
@@ -21,7 +21,8 @@ export interface Case {
   readonly support: SupportSpec;
   readonly naming: { prefix: string; tagKey: string; rolePath: string };
   readonly localPlans: boolean;
-  readonly airGappedKey: boolean;
+  readonly airGappedKey: 'awsOwned' | 'customerManaged' | 'existing';
+  readonly s3Tiering: boolean;
   readonly deployedBy: 'stack' | 'stackSet' | 'named';
   readonly boundary?: string;
   readonly aliases?: string[];
@@ -79,7 +80,8 @@ export function cases(partition: string, localPlans: boolean): fc.Arbitrary<Case
       }),
       naming: fc.record({ prefix: fc.constantFrom('OrgBackup', 'A'), tagKey: fc.constantFrom('backup', 'protection tier'), rolePath: fc.constantFrom('/', '/a/b/') }),
       localPlans: fc.constant(localPlans),
-      airGappedKey: fc.boolean(),
+      airGappedKey: fc.constantFrom('awsOwned' as const, 'customerManaged' as const, 'existing' as const),
+      s3Tiering: fc.boolean(),
       deployedBy: fc.constantFrom('stack' as const, 'stackSet' as const, 'named' as const),
       boundary: fc.constantFrom(undefined, 'Boundary', 'path/Boundary'),
       aliases: fc.constantFrom(undefined, ['alias/app-*']),
@@ -87,6 +89,14 @@ export function cases(partition: string, localPlans: boolean): fc.Arbitrary<Case
       literals: fc.boolean(),
     });
   });
+}
+
+const DEPLOYED_BY = { stack: undefined, named: CloudFormationExecutionRole.named('Deployer'), stackSet: CloudFormationExecutionRole.serviceManagedStackSet() };
+
+function encryption({ airGappedKey, partition, regions }: Case): AirGappedVaultEncryption {
+  return airGappedKey === 'existing'
+    ? AirGappedVaultEncryption.existingKeys(Object.fromEntries(regions.map((region) => [region, `arn:${partition}:kms:${region}:555555555555:key/0123`])))
+    : AirGappedVaultEncryption[airGappedKey]();
 }
 
 export function render(one: Case): { stack: MemberStack; template: TemplateOf; world: World } {
@@ -97,23 +107,29 @@ export function render(one: Case): { stack: MemberStack; template: TemplateOf; w
     regions: one.regions,
     globalRegion: one.regions[0],
     naming,
-    central: (scope) => one.centralRegions.map((region) =>
-      centralAccount(scope, region, { region, naming, ...(airGapped && { airGappedVaultName: naming.centralAirGappedVaultName }) })),
+    central: one.centralRegions.map((region) => centralVaultIn({ region, ...(airGapped && { airGappedVaultName: naming.centralAirGappedVaultName }) })),
     support: new BackupSupport({
       ...one.support,
       variants: one.support.variants?.map((id) => ResourceTypeVariant[id]),
       unusedResourceTypes: one.support.unusedResourceTypes!.map((id) => BackupResourceType[id as 'RDS']),
     }),
     localPlans: one.localPlans,
-    airGappedVault: airGapped && !one.regions.every(isBare) ? {
-      minRetention: days(7), maxRetention: days(36500), encryption: one.airGappedKey ? AirGappedVaultEncryption.customerManaged() : AirGappedVaultEncryption.awsOwned(),
-    } : undefined,
-    deployedBy: one.deployedBy === 'stack' ? undefined : one.deployedBy === 'named' ? DeployingRole.named('Deployer') : DeployingRole.serviceManagedStackSet(),
+    ...(airGapped && !one.regions.every(isBare) && {
+      airGappedVault: { minRetention: days(7), maxRetention: days(36500) },
+      airGappedVaultEncryption: encryption(one),
+    }),
+    deployedBy: DEPLOYED_BY[one.deployedBy],
+    s3Tiering: one.s3Tiering ? days(60) : undefined,
     permissionsBoundaryName: one.boundary,
     sourceKeyAliases: one.aliases,
     generation: one.generation,
-    retiredVaults: one.generation === 2 ? [{ generation: 1 }] : [],
-  }, { analyticsReporting: false }, new App({ context: { '@aws-cdk/core:enablePartitionLiterals': one.literals } }));
+    retiredGenerations: one.generation === 2 ? [{ generation: 1 }] : [],
+  }, {
+    // plans of an account are made for this account only
+    env: { account: one.localPlans ? ACCOUNT : undefined },
+    synthesizer: one.deployedBy === 'stack' ? undefined : new BootstraplessSynthesizer(),
+    analyticsReporting: false,
+  }, new App({ context: { '@aws-cdk/core:enablePartitionLiterals': one.literals } }));
   const { vaultName, airGappedVaultName = 'none' } = stack.baseline;
   const names = { vault: vaultName, gapped: airGappedVaultName, central: naming.centralVaultName, centralGapped: naming.centralAirGappedVaultName };
   return {

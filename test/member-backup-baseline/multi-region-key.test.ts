@@ -1,24 +1,26 @@
-import { App, Aws, Stack, StackProps, Token } from 'aws-cdk-lib';
+import { App, Aws, BootstraplessSynthesizer, Stack, StackProps, Token } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { ACCOUNT, MemberProps, MemberStack, StatementOf, tierOf, TWO_REGIONS } from './member-stack';
-import { DeployingRole } from '../../src/backup-vault';
-import { MemberBackupBaseline, MemberBackupBaselineProps, MultiRegionBackupKey, MultiRegionBackupKeyProps } from '../../src/member-backup-baseline';
-import { BackupNaming, OrganizationLayout, OrganizationTarget } from '../../src/organization-layout';
-import { MalwareScanMode, ProtectionTier } from '../../src/protection';
-import { centralAccount } from '../support/policy/stacks';
+import { ACCOUNT, central, memberDefinition, MemberProps, MemberStack, StatementOf, tierOf, TWO_REGIONS } from './member-stack';
+import { CloudFormationExecutionRole } from '../../src/backup-vault';
+import { MemberVault } from '../../src/definition';
+import { MemberBackupBaseline, MultiRegionBackupKey } from '../../src/member-backup-baseline';
+import { BackupNaming } from '../../src/organization-layout';
+import { MalwareScanMode } from '../../src/protection';
 
 const ID = 'mrk-1234abcd12ab34cd56ef1234567890ab';
 const PRIMARY = `arn:aws:kms:us-east-1:${ACCOUNT}:key/${ID}`;
 const at = (region: string, account: string | undefined = ACCOUNT): StackProps => ({ env: { account, region } });
 
-function keyIn(stackProps: StackProps, props: Partial<MultiRegionBackupKeyProps> = {}) {
+type KeyProps = MemberProps & { readonly primaryKeyArn?: string };
+
+function keyIn(stackProps: StackProps, { primaryKeyArn, ...props }: KeyProps = {}) {
   const stack = new Stack(new App(), 'Member', stackProps);
-  const key = new MultiRegionBackupKey(stack, 'Key', { ...TWO_REGIONS, ...props });
-  return { stack, key };
+  const definition = memberDefinition({ ...TWO_REGIONS, ...props });
+  return { stack, definition, key: new MultiRegionBackupKey(stack, 'Key', { definition, primaryKeyArn }) };
 }
 
-const templateOf = (stackProps: StackProps, props?: Partial<MultiRegionBackupKeyProps>) => Template.fromStack(keyIn(stackProps, props).stack);
-const replica = (props: Partial<MultiRegionBackupKeyProps> = {}) => templateOf(at('us-west-2'), { primaryKeyArn: PRIMARY, ...props });
+const templateOf = (stackProps: StackProps, props?: KeyProps) => Template.fromStack(keyIn(stackProps, props).stack);
+const replica = (props: KeyProps = {}) => templateOf(at('us-west-2'), { primaryKeyArn: PRIMARY, ...props });
 /** With actions as lists, as which some of them are written anyway. */
 const listed = (policy: StatementOf[]) => policy.map((one) => ({ ...one, Action: [one.Action].flat() }));
 const policyOf = (template: Template, type = 'AWS::KMS::Key') => listed(Object.values(template.findResources(type))[0].Properties.KeyPolicy.Statement);
@@ -66,35 +68,35 @@ test.each([['primary', at('us-east-1'), 'AWS::KMS::Key'], ['replica', at('us-wes
   template.hasResourceProperties('AWS::KMS::Alias', { AliasName: 'alias/AcmeKey-2', TargetKeyId: { 'Fn::GetAtt': [id, 'Arn'] } });
 });
 
+const scanning = { tiers: [tierOf({ malwareScan: MalwareScanMode.FULL_SCAN })] };
+
 describe('its policy', () => {
-  const layout = new OrganizationLayout({ homeAccount: '111111111111', centralAccount: '222222222222', ...TWO_REGIONS, targets: [OrganizationTarget.root('r-ab12')] });
-  const scan = { tiers: [tierOf({ malwareScan: MalwareScanMode.FULL_SCAN })] };
   const replication = ['kms:ReplicateKey', 'kms:UpdatePrimaryRegion'];
 
-  test.each<[string, Partial<MultiRegionBackupKeyProps>, MemberProps]>([
-    ['with plans of the organization', {}, {}],
-    ['with local plans', { localPlans: true }, { localPlans: true }],
-    ['with a central account', { layout }, { layout }],
-    ['with scans', { malwareScans: true }, scan],
-    ['outside the organization', { layout, outsideOrganization: true }, { layout, outsideOrganization: true }],
-  ])("is that of a baseline's own key, %s, and lets administrators replicate it", (_name, props, baseline) => {
+  test.each<[string, MemberProps]>([
+    ['with plans of the organization', {}],
+    ['with local plans', { localPlans: true }],
+    ['with a central account', { central: central() }],
+    ['with scans', scanning],
+    ['outside the organization', { central: central(), external: true }],
+    ['with former backup roles', { formerBackupRoleNames: ['Former'] }],
+  ])("is that of a baseline's own key, %s, and lets administrators replicate it", (_name, props) => {
     const [administration, ...rest] = policyOf(templateOf(at('us-east-1'), props));
-    const [ownAdministration, ...ownRest] = listed(new MemberStack({ ...TWO_REGIONS, ...baseline }).keyPolicy());
+    const [ownAdministration, ...ownRest] = listed(new MemberStack({ ...TWO_REGIONS, ...props }).keyPolicy());
     expect(rest).toEqual(ownRest);
     expect(administration).toEqual({ ...ownAdministration, Action: [...ownAdministration.Action, ...replication].sort() });
   });
 
-  test('admits the central account that is given', () => {
-    const stack = new Stack(new App(), 'Member', at('us-east-1'));
-    new MultiRegionBackupKey(stack, 'Key', { ...TWO_REGIONS, centralBackupAccounts: [centralAccount(stack, 'Central')] });
-    expect(policyOf(Template.fromStack(stack)).map(({ Sid }) => Sid)).toContain('AllowUseForCopy');
+  test('admits the central account of the definition', () => {
+    expect(policyOf(templateOf(at('us-east-1'), { central: central() })).map(({ Sid }) => Sid)).toContain('AllowUseForCopy');
+    expect(policyOf(templateOf(at('us-east-1'))).map(({ Sid }) => Sid)).not.toContain('AllowUseForCopy');
   });
 });
 
 describe('given to the baseline', () => {
   test.each([['primary', 'us-east-1', undefined, 'AWS::KMS::Key'], ['replica', 'us-west-2', PRIMARY, 'AWS::KMS::ReplicaKey']])('the %s is the key of the vault, without a warning', (_kind, region, primaryKeyArn, type) => {
-    const { stack, key } = keyIn(at(region), { primaryKeyArn, localPlans: true });
-    new MemberBackupBaseline(stack, 'Baseline', { ...TWO_REGIONS, localPlans: true, tiers: [ProtectionTier.daily({ copyTo: [] })], encryptionKey: key.encryptionKey });
+    const { stack, definition, key } = keyIn(at(region), { primaryKeyArn, localPlans: true });
+    new MemberBackupBaseline(stack, 'Baseline', { definition, encryptionKey: key.encryptionKey });
     const template = Template.fromStack(stack);
     const keys = [...Object.keys(template.findResources('AWS::KMS::Key')), ...Object.keys(template.findResources('AWS::KMS::ReplicaKey'))];
     expect(keys).toEqual(Object.keys(template.findResources(type)));
@@ -103,38 +105,50 @@ describe('given to the baseline', () => {
   });
 });
 
-describe('given to a baseline with other props', () => {
-  const layout = new OrganizationLayout({ homeAccount: '111111111111', centralAccount: '222222222222', ...TWO_REGIONS, targets: [OrganizationTarget.root('r-ab12')] });
-  const scanning = [tierOf({ malwareScan: MalwareScanMode.FULL_SCAN })];
+describe('given to a baseline of another definition', () => {
+  const env: StackProps = { ...at('us-east-1'), synthesizer: new BootstraplessSynthesizer() };
 
-  test.each<[string, string, Partial<MultiRegionBackupKeyProps>, Partial<MemberBackupBaselineProps>]>([
-    ['local plans', 'naming, regions or localPlans', { localPlans: true }, {}],
-    ['another naming', 'naming, regions or localPlans', {}, { naming: new BackupNaming({ backupRoleName: 'OtherAWSBackup' }) }],
-    ['another deploying role', 'deployedBy or manualDeletion', {}, { deployedBy: DeployingRole.named('D') }],
-    ['scans', 'malwareScans, true where a tier scans and only there', {}, { tiers: scanning }],
-    ['no scans', 'malwareScans, true where a tier scans and only there', { malwareScans: true }, {}],
-    ['a central account', 'centralBackupAccounts, layout or outsideOrganization', {}, { layout }],
-  ])('it is refused: %s', (_name, what, props, baseline) => {
-    const { stack, key: { encryptionKey } } = keyIn(at('us-east-1'), props);
-    expect(() => new MemberBackupBaseline(stack, 'Baseline', { ...TWO_REGIONS, tiers: [tierOf()], encryptionKey, ...baseline })).toThrow(
-      `encryptionKey is '${encryptionKey.node.path}' but its policy is made for other props than the vault's: ${what}; give both the same`);
+  test.each<[string, MemberProps, MemberProps]>([
+    ['local plans', { localPlans: true }, {}],
+    ['another naming', {}, { naming: new BackupNaming({ backupRoleName: 'OtherAWSBackup' }) }],
+    ['another deploying role', {}, { deployedBy: CloudFormationExecutionRole.named('D') }],
+    ['scans', {}, scanning],
+    ['no scans', scanning, {}],
+    ['a central account', {}, { central: central() }],
+    ['former backup roles', {}, { formerBackupRoleNames: ['Former'] }],
+  ])('it is refused: %s', (_name, props, others) => {
+    const { stack, key: { encryptionKey } } = keyIn(env, props);
+    expect(() => new MemberBackupBaseline(stack, 'Baseline', { definition: memberDefinition({ ...TWO_REGIONS, ...others }), encryptionKey })).toThrow(
+      `encryptionKey is '${encryptionKey.node.path}' but its policy is made for another definition than the vault's; give both constructs the same definition`);
+  });
+
+  test('it is refused for a retired vault too', () => {
+    const { stack, key } = keyIn(env);
+    const definition = memberDefinition({ ...TWO_REGIONS, generation: 2, retiredGenerations: [{ generation: 1 }], ...scanning });
+    expect(() => new MemberBackupBaseline(stack, 'Baseline', { definition, retiredVaultKeys: { 1: key.encryptionKey } })).toThrow(
+      `retiredVaultKeys['1'] is '${key.encryptionKey.node.path}' but its policy is made for another definition than the vault's`);
+  });
+
+  test('it is taken where both agree, though they are two', () => {
+    const { stack, key } = keyIn(env);
+    expect(() => new MemberBackupBaseline(stack, 'Baseline', { definition: memberDefinition(TWO_REGIONS), encryptionKey: key.encryptionKey })).not.toThrow();
   });
 });
 
 test('two of one account, Region and alias are refused at synthesis', () => {
-  const { stack } = keyIn(at('us-east-1'));
-  new MultiRegionBackupKey(stack, 'Second', TWO_REGIONS);
-  expect(() => (stack.node.root as App).synth()).toThrow('the key alias/OrgBackupKey is also made by Member/Key, for the same account and Region; give one of them another naming or generation');
+  const { stack, definition } = keyIn(at('us-east-1'));
+  new MultiRegionBackupKey(stack, 'Second', { definition });
+  expect(() => (stack.node.root as App).synth()).toThrow('the key alias/OrgBackupKey is also made by Member/Key, for the same account and Region; give one of them a definition with another naming or generation');
 });
 
 test('one beside a baseline that makes its own key is refused at synthesis', () => {
-  const { stack } = keyIn(at('us-east-1'));
-  new MemberBackupBaseline(stack, 'Baseline', { ...TWO_REGIONS, tiers: [tierOf()] });
+  const { stack, definition } = keyIn(at('us-east-1'));
+  new MemberBackupBaseline(stack, 'Baseline', { definition });
   expect(() => (stack.node.root as App).synth()).toThrow('the key alias/OrgBackupKey is also made by');
 });
 
 describe('refused is', () => {
-  const make = (stackProps: StackProps, props: Partial<MultiRegionBackupKeyProps> = {}) => () => keyIn(stackProps, props);
+  const make = (stackProps: StackProps, props: KeyProps = {}) => () => keyIn(stackProps, props);
 
   test('a replica without its primary key', () => {
     expect(make(at('us-west-2'))).toThrow(
@@ -162,17 +176,18 @@ describe('refused is', () => {
   });
 
   test('a stack of any Region', () => {
-    expect(make({})).toThrow("region of the stack is '<token>' but whether the key is the primary one or a replica depends on it; give the stack an env with account and region");
-    expect(make({ env: { account: ACCOUNT, region: Aws.REGION } })).toThrow('region of the stack is');
+    expect(make({})).toThrow("Region of the stack is '<token>' but whether the key is the primary one or a replica depends on it; give the stack an env with account and Region");
+    expect(make({ env: { account: ACCOUNT, region: Aws.REGION } })).toThrow('Region of the stack is');
   });
 
   test('a stack of a Region that has no baseline', () => {
     expect(make(at('eu-west-1'), { primaryKeyArn: PRIMARY })).toThrow(
-      'regions is ["us-east-1","us-west-2"] but the stack is deployed to eu-west-1; add eu-west-1, or deploy the stack elsewhere');
+      "Region of the stack is 'eu-west-1' but the layout's Regions are us-east-1, us-west-2; add eu-west-1 to the layout, or deploy the stack elsewhere");
   });
 
-  test('a generation that is none', () => {
-    expect(make(at('us-east-1'), { generation: 0 })).toThrow('generation is 0 but generations are whole numbers from 1');
+  test('vaults that exist, with their keys', () => {
+    expect(make(at('us-east-1'), { memberVault: MemberVault.existing() })).toThrow(
+      "memberVault is 'MemberVault.existing()' but the definition says that the vaults exist, with their keys; use MemberVault.managed(), or leave this construct out");
   });
 });
 

@@ -1,16 +1,18 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { ACCOUNT, central, deployed, HERE, localPlans, MemberProps, MemberStack, sids, tierOf, TWO_REGIONS } from './member-stack';
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { ACCOUNT, central, deployed, HERE, localPlans, MemberProps, MemberStack, REGION, sids, tierOf, TWO_REGIONS } from './member-stack';
+import { BackupDefinition, CentralVault } from '../../src/definition';
+import { MemberBackupBaseline } from '../../src/member-backup-baseline';
 import { OrganizationLayout, OrganizationTarget } from '../../src/organization-layout';
-import { BackupResourceType, CopyDestination, ProtectionTier } from '../../src/protection';
+import { BackupResourceType, CopyDestination, IndexedResourceType, MalwareScanMode, ProtectionTier } from '../../src/protection';
 import { days } from '../support/days';
 
 const pushedPlan = (): any[] => JSON.parse(readFileSync(join(__dirname, '..', '..', 'examples', 'plans', 'pushed-plan.json'), 'utf8'));
 const copying = (destination: CopyDestination) => tierOf({ deleteAfter: days(35), copyActions: [{ destination }] });
-const outside: MemberProps = { ...TWO_REGIONS, localPlans: true, outsideOrganization: true };
-const layout = (externalAccounts: string[]) => new OrganizationLayout({
-  homeAccount: '111111111111', centralAccount: '222222222222', ...TWO_REGIONS, targets: [OrganizationTarget.root('r-ab12')], externalAccounts,
-});
+const outside: MemberProps = { ...TWO_REGIONS, external: true };
+const OTHER = '444444444444';
 
 describe('accounts outside the organization', () => {
   test.each([
@@ -29,61 +31,74 @@ describe('accounts outside the organization', () => {
     expect(() => new MemberStack({ ...outside, tiers })).not.toThrow();
   });
 
-  test('are refused such copies without local plans as well: the tier could not be what it says', () => {
-    expect(() => new MemberStack({ ...outside, localPlans: false, tiers: [copying(CopyDestination.centralVault())] })).toThrow("can't copy to other accounts");
-  });
-
   test('open neither vault nor key to the central account', () => {
     const stack = new MemberStack({ ...outside, central: central() });
     expect(sids(stack.vaultPolicy())).not.toContain('AllowCopyIntoVault');
     expect(JSON.stringify(stack.template.toJSON())).not.toContain('222222222222');
   });
 
-  test('may be said to be so by the layout, in spite of its central account', () => {
-    const stack = new MemberStack({ layout: layout([ACCOUNT]), localPlans: true });
-    expect(JSON.stringify(stack.template.toJSON())).not.toContain('222222222222');
-    expect(() => new MemberStack({ layout: layout([ACCOUNT]), tiers: [copying(CopyDestination.centralVault())] })).toThrow("can't copy to other accounts");
+  test('are those that the layout names, and no others', () => {
+    const props: MemberProps = { central: central(), layout: { accounts: [{ accountId: ACCOUNT }], externalAccounts: [OTHER] } };
+    for (const env of [{ account: ACCOUNT, region: REGION }, {}]) {
+      expect(sids(new MemberStack(props, { env }).vaultPolicy())).toContain('AllowCopyIntoVault');
+    }
   });
 
-  test('are those that the layout names, unless the user knows better', () => {
-    expect(sids(new MemberStack({ layout: layout(['444444444444']) }).vaultPolicy())).toContain('AllowCopyIntoVault');
-    expect(sids(new MemberStack({ layout: layout([ACCOUNT]), outsideOrganization: false }).vaultPolicy())).toContain('AllowCopyIntoVault');
-    expect(sids(new MemberStack({ layout: layout([ACCOUNT]) }, {}).vaultPolicy())).toContain('AllowCopyIntoVault');
+  test('get their own tiers only, beside an organization that has others', () => {
+    const { stack, baseline } = beside();
+    const template = Template.fromStack(stack).toJSON();
+    expect(baseline.planNames).toEqual(['OrgBackup-theirs']);
+    expect(JSON.stringify(template)).not.toMatch(/222222222222|OrgBackup-gold|OrgBackupMalwareScanRole/);
+    const roles: any[] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Role'));
+    expect(roles.flatMap(({ Properties }) => Properties.ManagedPolicyArns).filter((arn: string) => /Scan|Index|Item/.test(arn))).toEqual([]);
+    // the role that policies of the organization name does not exist there
+    expect(JSON.stringify(template)).not.toMatch(/AWSBackupRole"/);
+  });
+
+  test('leave the template of the organization as it is', () => {
+    const tiers = [gold];
+    const alone = new MemberStack({ ...TWO_REGIONS, tiers, central: central() }, {});
+    expect(Template.fromStack(beside({}).stack).toJSON()).toEqual(alone.template.toJSON());
   });
 });
 
+/** Of the organization: copies, scans and indexes. */
+const gold = tierOf({
+  deleteAfter: days(35), malwareScan: MalwareScanMode.FULL_SCAN, indexedResourceTypes: [IndexedResourceType.EBS], copyActions: [{ destination: CopyDestination.centralVault() }],
+});
+
+/** A stack of an organization that has an account outside with tiers of its own; by default that account's. */
+function beside(env: { account?: string; region?: string } = { account: OTHER, region: REGION }) {
+  const definition = new BackupDefinition({
+    layout: new OrganizationLayout({ homeAccount: '111111111111', centralAccount: '222222222222', ...TWO_REGIONS, externalAccounts: [OTHER] }),
+    assignments: [{ targets: [OrganizationTarget.root('r-ab12')], tiers: [gold] }],
+    localPlans: [{ accounts: [OTHER], tiers: [tierOf({ deleteAfter: days(7) }, { name: 'theirs' })] }],
+    centralVault: CentralVault.existing(),
+  });
+  const stack = new Stack(new App(), 'Member', { env, analyticsReporting: false });
+  return { stack, baseline: new MemberBackupBaseline(stack, 'Baseline', { definition }) };
+}
+
 describe('it warns', () => {
   test('where nothing would be backed up: outside the organization without local plans', () => {
-    expect(new MemberStack({ outsideOrganization: true }).warnings()).toEqual([
-      "policies of the organization don't reach accounts outside of it and localPlans is not set: nothing is backed up by this baseline [ack: cdk-org-backup:outsideWithoutPlans]",
+    expect(new MemberStack({ layout: { externalAccounts: [OTHER] } }).warnings()).toEqual([
+      "policies of the organization don't reach 444444444444 and localPlans names none for it: nothing is backed up there [ack: cdk-org-backup:externalAccountWithoutPlans]",
     ]);
     expect(new MemberStack(outside).warningIds()).toEqual([]);
   });
 
   test('where the central account would copy within itself', () => {
-    const stack = new MemberStack({ layout: layout([]) }, { env: { account: '222222222222', region: 'us-east-1' } });
+    const stack = new MemberStack({ central: central() }, { env: { account: '222222222222', region: 'us-east-1' } });
     expect(stack.warnings()).toEqual([
       'the baseline is deployed to 222222222222, the central account: its own backups would be copied within the account that has to survive [ack: cdk-org-backup:centralAccountTargeted]',
     ]);
-    expect(new MemberStack({ layout: layout([]) }).warningIds()).toEqual([]);
+    expect(new MemberStack({ central: central() }).warningIds()).toEqual([]);
   });
 });
 
-describe('a layout', () => {
-  test('gives Regions, the global Region and the central account', () => {
-    const { baseline } = new MemberStack({ layout: layout([]) });
-    expect([baseline.regions, baseline.globalRegion]).toEqual([['us-east-1', 'us-west-2'], 'us-east-1']);
-  });
-
-  test('is overruled by what is given beside it', () => {
-    const { baseline } = new MemberStack({ layout: layout([]), regions: ['us-west-2', 'us-east-1', 'eu-west-1'], globalRegion: 'us-west-2' });
-    expect([baseline.regions, baseline.globalRegion]).toEqual([['eu-west-1', 'us-east-1', 'us-west-2'], 'us-west-2']);
-  });
-
-  test('has the central account that is given', () => {
-    expect(() => new MemberStack({ layout: layout([]), central: central({ account: '999999999999' }) })).toThrow(
-      "centralBackupAccounts is '999999999999, 222222222222' but the layout has 222222222222 as its central account; give the constructs of one account only");
-  });
+test('the layout gives Regions and the global Region', () => {
+  const { baseline } = new MemberStack({ regions: ['us-west-2', 'us-east-1', 'eu-west-1'], globalRegion: 'us-west-2' });
+  expect([baseline.regions, baseline.globalRegion]).toEqual([['eu-west-1', 'us-east-1', 'us-west-2'], 'us-west-2']);
 });
 
 describe('a plan that was pushed into the account before', () => {

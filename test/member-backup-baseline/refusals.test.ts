@@ -1,82 +1,40 @@
-import { App, Aws, Stack, Token } from 'aws-cdk-lib';
+import { App, Duration, Stack, Token } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { ACCOUNT, central, MemberProps, MemberStack, REGION, statement, tierOf, TWO_REGIONS } from './member-stack';
-import { AirGappedVaultEncryption, VaultLock } from '../../src/backup-vault';
-import { CentralBackupAccount } from '../../src/central-backup-account';
-import { MemberBackupBaseline } from '../../src/member-backup-baseline';
-import { BackupNaming } from '../../src/organization-layout';
+import { ACCOUNT, central, memberDefinition, MemberProps, MemberStack, REGION, statement, tierOf, TWO_REGIONS } from './member-stack';
+import { AirGappedVaultEncryption, CloudFormationExecutionRole, VaultLock } from '../../src/backup-vault';
+import { MemberBackupBaseline, MemberBackupBaselineProps } from '../../src/member-backup-baseline';
 import { BackupRule, CopyDestination, ProtectionTier, ResourceSelection } from '../../src/protection';
 import { days } from '../support/days';
-import { centralAccount } from '../support/policy/stacks';
 
-const make = (props: MemberProps, env = {}) => () => new MemberStack(props, { env });
+/** In a stack without an env; plans of an account are those of a known one. */
+const make = (props: MemberProps, env: { account?: string; region?: string } = props.localPlans ? { account: ACCOUNT } : {}) => () => new MemberStack(props, { env });
 const bounds = { minRetention: days(7), maxRetention: days(90) };
 
 describe('Regions', () => {
-  test.each<[string, MemberProps, string]>([
-    ['none', { regions: [] }, 'regions is [] but a baseline has at least one Region; give Region codes, for example us-east-1'],
-    ['not given', { regions: undefined }, 'regions is undefined but the Regions of the baseline are needed at synth; give regions, or a layout'],
-    ['an unknown one', { regions: [REGION, 'nowhere'], globalRegion: REGION }, "regions[1] is 'nowhere' but no Region has this code; write a Region code such as us-east-1, or upgrade aws-cdk-lib for a newer Region"],
-    ['a token', { regions: [Aws.REGION] }, "regions[0] is '<token>' but Regions are needed at synth; write the Region code, for example us-east-1"],
-    ['of two partitions', { regions: [REGION, 'cn-north-1'], globalRegion: REGION }, "regions is 'us-east-1' but cn-north-1 is in the partition aws-cn and an account has one partition; use one MemberBackupBaseline for each partition"],
-    ['several without a global one', { regions: ['us-west-2', REGION] }, 'globalRegion is undefined but there are 2 Regions and one of them has to create the roles; set it to one of us-east-1, us-west-2'],
-    ['a global one that is none of them', { ...TWO_REGIONS, globalRegion: 'eu-west-1' }, "globalRegion is 'eu-west-1' but no stack is deployed there, so that nobody would create the roles; regions are us-east-1, us-west-2; choose one of them"],
-    ['a global one that is unknown', { ...TWO_REGIONS, globalRegion: 'nowhere' }, "globalRegion is 'nowhere' but no Region has this code"],
-  ])('%s are refused', (_name, props, message) => {
-    expect(make(props)).toThrow(message);
-  });
-
   test('without that of the stack are refused', () => {
     expect(make(TWO_REGIONS, { account: ACCOUNT, region: 'eu-west-1' })).toThrow(
-      'regions is ["us-east-1","us-west-2"] but the stack is deployed to eu-west-1; add eu-west-1, or deploy the stack elsewhere');
+      "Region of the stack is 'eu-west-1' but the layout's Regions are us-east-1, us-west-2; add eu-west-1 to the layout, or deploy the stack elsewhere");
   });
 
   test('of another partition than that of the stack are refused', () => {
-    expect(make({ regions: [REGION] }, { account: ACCOUNT, region: 'cn-north-1' })).toThrow(
-      "globalRegion is 'us-east-1' but it lies in the partition aws and cn-north-1 in aws-cn, whose accounts are not the same; give a Region of aws-cn");
+    expect(make({ regions: [REGION] }, { account: ACCOUNT, region: 'cn-north-1' })).toThrow("Region of the stack is 'cn-north-1' but the layout's Regions are us-east-1");
   });
 
   test('are sorted, and the only one is the global one', () => {
     expect(new MemberStack({ ...TWO_REGIONS, regions: ['us-west-2', 'us-east-1'] }).baseline.regions).toEqual(['us-east-1', 'us-west-2']);
     expect(new MemberStack().baseline.globalRegion).toBe(REGION);
   });
-
-  test('a global Region that is a token is refused: the roles would be made nowhere', () => {
-    expect(make({ ...TWO_REGIONS, globalRegion: Token.asString({ Ref: 'Region' }) })).toThrow("globalRegion is '<token>' but");
-  });
-});
-
-describe('the central account', () => {
-  test('is one', () => {
-    const two = (scope: Stack) => [centralAccount(scope, 'One', { region: 'us-east-1' }), centralAccount(scope, 'Two', { region: 'us-west-2', account: '999999999999' })];
-    expect(make({ ...TWO_REGIONS, central: two })).toThrow(
-      "centralBackupAccounts is '222222222222, 999999999999' but an organization has one central account; give the constructs of one account only");
-  });
-
-  test('is in each Region once', () => {
-    const two = (scope: Stack) => ['One', 'Two'].map((id) => centralAccount(scope, id));
-    expect(make({ central: two })).toThrow("centralBackupAccounts is 'us-east-1' but two of them are in this Region; give one for each Region");
-  });
-
-  test('is known at synth, even in a stack of its own', () => {
-    const unknown = (scope: Stack) => [CentralBackupAccount.fromCentralBackupAccountAttributes(scope, 'Central', { account: Aws.ACCOUNT_ID, region: REGION })];
-    expect(make({ central: unknown })).toThrow("centralBackupAccounts is '<token>' but the central account of all member accounts is needed at synth; give its stack an env with account and region");
-  });
-
-  test('whose air-gapped key admits other roles is refused', () => {
-    const acme = central({ airGappedRetention: bounds, airGappedVaultEncryption: AirGappedVaultEncryption.customerManaged(), naming: new BackupNaming({ prefix: 'Acme' }) });
-    expect(make({ central: acme })).toThrow(
-      "naming is '/OrgBackupAWSBackupRole' but the key of the central air-gapped vault 'AcmeCentralAirGappedVault' in us-east-1 admits backup roles named /AcmeAWSBackupRole only; give the same naming to both");
-  });
 });
 
 describe('tiers', () => {
   test('are at least one', () => {
-    expect(make({ tiers: [] })).toThrow('tiers is [] but roles and vaults depend on what they protect; give the tiers of the organization');
+    expect(make({ tiers: [] })).toThrow('account of the stack is undefined but the definition assigns no tiers to the organization and has no local plans; give assignments or localPlans');
   });
 
   test('have names of their own', () => {
-    expect(make({ tiers: [tierOf(), tierOf({}, { name: 'GOLD' })] })).toThrow("tiers is 'gold' but two tiers have this name (upper and lower case do not count); give each tier its own name");
+    expect(make({ tiers: [tierOf(), tierOf({}, { name: 'GOLD' })] })).toThrow("tiers is 'GOLD' but there is also 'gold', and upper and lower case do not count; give each tier its own name");
+    expect(make({ tiers: [tierOf(), tierOf({ deleteAfter: days(7) })] })).toThrow("tiers is 'gold' but two different tiers have this name; assign one tier, or give each its own name");
+    expect(make({ tiers: [tierOf(), tierOf()] })).not.toThrow();
   });
 
   test('make one continuous backup of a resource', () => {
@@ -100,16 +58,14 @@ describe('tiers', () => {
       "tier 'gold', rule 'Daily': deleteAfter is 'never' but the member vault 'OrgBackupVault' is locked (7 to 90 days) and would keep, and bill, it forever; give a deleteAfter of 7 to 90 days");
   });
 
-  test('with local plans copy into what the lock of the central vault allows', () => {
+  test.each([false, true])('copy into what the lock of the central vault allows (local plans: %s)', (localPlans) => {
     const tiers = [tierOf({ deleteAfter: days(6), copyActions: [{ destination: CopyDestination.centralVault() }] })];
-    const props = { tiers, central: central({ vaultLock: VaultLock.governance(bounds) }) };
-    expect(make({ ...props, localPlans: true })).toThrow("tier 'gold', rule 'Daily': deleteAfter of the copy to the central vault is '6 days' but the lock of the");
+    expect(make({ tiers, localPlans, central: central({ vaultLock: VaultLock.governance(bounds) }) })).toThrow("tier 'gold', rule 'Daily': deleteAfter of the copy to the central vault is '6 days' but the lock of the");
   });
 
-  test.each([false, true])('need the central account that they copy to, because it uses the keys (local plans: %s)', (local) => {
-    const copying = (destination: CopyDestination) => ({ localPlans: local, tiers: [tierOf({ copyActions: [{ destination }] })] });
-    expect(make(copying(CopyDestination.centralVault()))).toThrow(
-      "tier 'gold', rule 'Daily': copyActions is 'the central vault' but no central account is known that may use the keys for it; give centralBackupAccounts or a layout");
+  test.each([false, true])('need the central account that they copy to, because it uses the keys (local plans: %s)', (localPlans) => {
+    const copying = (destination: CopyDestination) => ({ localPlans, tiers: [tierOf({ copyActions: [{ destination }] })] });
+    expect(make(copying(CopyDestination.centralVault()))).toThrow('layout.centralAccount is undefined but a tier copies to the central account; name it in the layout, or let the tier copy elsewhere');
     expect(make({ ...copying(CopyDestination.centralVault()), central: central() })).not.toThrow();
     expect(make(copying(CopyDestination.vaultArn('arn:aws:backup:us-east-1:222222222222:backup-vault:Vault')))).not.toThrow();
   });
@@ -189,8 +145,8 @@ describe('an existing key', () => {
   });
 
   test('of an air-gapped vault may be one of another account', () => {
-    const airGappedVault = { ...bounds, encryption: AirGappedVaultEncryption.existingKey(key(REGION, '444444444444')) };
-    expect(make({ airGappedVault }, here)).not.toThrow();
+    const airGappedVaultEncryption = AirGappedVaultEncryption.existingKeys({ [REGION]: `arn:aws:kms:${REGION}:444444444444:key/0123` });
+    expect(make({ airGappedVault: bounds, airGappedVaultEncryption }, here)).not.toThrow();
   });
 
   test('does not fit into one template for several Regions', () => {
@@ -213,14 +169,50 @@ describe('tags of vaults', () => {
   });
 });
 
-test.each<[string, MemberProps]>([
-  ['no tiers', { tiers: [] }],
-  ['a bad alias', { sourceKeyAliases: ['x'] }],
-  ['bad bounds', { airGappedVault: { minRetention: days(6), maxRetention: days(7) } }],
-  ['a bad generation', { generation: 0 }],
-  ['tiers of one name', { tiers: [tierOf(), tierOf()] }],
-])('nothing is created before all is checked: %s', (_name, props) => {
+describe('names of former backup roles', () => {
+  test.each([['Former', '/Former'], ['/Former', '/Former'], [' path/to/Former ', '/path/to/Former'], ['r'.repeat(64), `/${'r'.repeat(64)}`]])("'%s' is one", (name, role) => {
+    expect(memberDefinition({ formerBackupRoleNames: [name] })._member.managed?.formerBackupRoles).toEqual([role]);
+  });
+
+  test.each(['', 'a b', 'r'.repeat(65), 'path/', 'Former*', 'arn:aws:iam::333333333333:role/Former'])("'%s' is none", (name) => {
+    expect(make({ formerBackupRoleNames: ['Good', name] })).toThrow(
+      `memberVault.formerBackupRoleNames[1] is '${name}' but a role name has 1 to 64 letters, digits and +=,.@_-, after a path if it has one; write it as Role or path/to/Role, not as an ARN`);
+  });
+
+  test('are no tokens', () => {
+    expect(make({ formerBackupRoleNames: [Token.asString({ Ref: 'R' })] })).toThrow(
+      "memberVault.formerBackupRoleNames[0] is '<token>' but names of a definition are needed at synth; write the name itself");
+  });
+});
+
+describe('the age at which S3 backups are tiered', () => {
+  test.each([60, 36500])('may be %i days', (count) => {
+    const [tiering] = new MemberStack({ s3Tiering: days(count) }).all('AWS::Backup::TieringConfiguration');
+    expect(tiering).toEqual({
+      TieringConfigurationName: 'OrgBackupVault',
+      BackupVaultName: 'OrgBackupVault',
+      ResourceSelection: [{ ResourceType: 'S3', Resources: ['*'], TieringDownSettingsInDays: count }],
+    });
+  });
+
+  test.each([59, 36501])('may not be %i days', (count) => {
+    expect(make({ s3Tiering: days(count) })).toThrow(`memberVault.s3Tiering is '${count} days' but AWS Backup allows 60 to 36500 days`);
+  });
+
+  test('is in whole days', () => {
+    expect(make({ s3Tiering: Duration.hours(1441) })).toThrow("memberVault.s3Tiering is '60 days 1 hour' but AWS Backup counts it in whole days");
+  });
+});
+
+test.each<[string, Partial<MemberBackupBaselineProps>, MemberProps]>([
+  ['no tiers', {}, { tiers: [] }],
+  ['a bad alias', { sourceKeyAliases: ['x'] }, {}],
+  ['a bad boundary', { permissionsBoundaryName: 'a b' }, {}],
+  ['a key of nobody', { retiredVaultKeys: { 1: kms.Key.fromKeyArn(new Stack(), 'Key', `arn:aws:kms:${REGION}:${ACCOUNT}:key/0123`) } }, {}],
+  ['bad tags', { vaultTags: { 'aws:x': 'v' } }, {}],
+  ['another role that deploys', {}, { deployedBy: CloudFormationExecutionRole.named('D') }],
+])('nothing is created before all is checked: %s', (_name, props, spec) => {
   const stack = new Stack(new App(), 'Member');
-  expect(() => new MemberBackupBaseline(stack, 'Baseline', { tiers: [tierOf()], regions: [REGION], ...props })).toThrow();
+  expect(() => new MemberBackupBaseline(stack, 'Baseline', { definition: memberDefinition(spec), ...props })).toThrow();
   expect(stack.node.children).toEqual([]);
 });

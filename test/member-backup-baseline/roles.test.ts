@@ -1,8 +1,7 @@
-import { App, Stack } from 'aws-cdk-lib';
-import * as kms from 'aws-cdk-lib/aws-kms';
-import { central, HERE, localPlans, MemberProps, MemberStack, REGION, roleInAccount, statement, sub, tierOf, TWO_REGIONS } from './member-stack';
+import { central, localPlans, MemberProps, MemberStack, REGION, roleInAccount, statement, sub, tierOf, TWO_REGIONS } from './member-stack';
 import { AirGappedVaultEncryption } from '../../src/backup-vault';
 import { KMS_CALLING_SERVICES } from '../../src/data/resource-types';
+import { CentralVault } from '../../src/definition';
 import { BackupNaming } from '../../src/organization-layout';
 import {
   BackupResourceType, BackupRule, BackupSupport, BackupTarget, IndexedResourceType, MalwareScanMode, ProtectionTier, ResourceSelection,
@@ -30,7 +29,7 @@ describe('what an account has once', () => {
   });
 
   test('is the roles and nothing else', () => {
-    const stack = member({ tiers: [scanning], airGappedVault: { ...bounds, encryption: AirGappedVaultEncryption.customerManaged() } });
+    const stack = member({ tiers: [scanning], airGappedVault: bounds, airGappedVaultEncryption: AirGappedVaultEncryption.customerManaged() });
     expect(Object.values(stack.resources).filter(({ Condition }) => Condition).map(({ Type }) => Type)).toEqual(Array(3).fill('AWS::IAM::Role'));
   });
 
@@ -183,8 +182,8 @@ describe('keys of workloads by alias', () => {
 });
 
 describe('the key of an air-gapped vault elsewhere', () => {
-  const foreign = (stack: Stack, arn = 'arn:aws:kms:us-east-1:999999999999:key/0123') => kms.Key.fromKeyArn(stack, 'Foreign', arn);
-  const centralWith = (airGappedVaultEncryption: AirGappedVaultEncryption) => central({ airGappedRetention: bounds, airGappedVaultEncryption });
+  const foreign = 'arn:aws:kms:us-east-1:999999999999:key/0123';
+  const centralWith = (airGappedVaultEncryption: AirGappedVaultEncryption) => central({ airGappedVault: bounds, airGappedVaultEncryption });
 
   test('of the central account is used by the role that backs up, through AWS Backup', () => {
     expect(member({ central: centralWith(AirGappedVaultEncryption.customerManaged()) }).statements('BackupRole')).toEqual([{
@@ -197,8 +196,22 @@ describe('the key of an air-gapped vault elsewhere', () => {
   });
 
   test('that exists is used as it is', () => {
-    const stack = member({ central: (scope) => centralWith(AirGappedVaultEncryption.existingKey(foreign(scope)))(scope) });
-    expect(statement(stack.statements('BackupRole'), 'UseAirGappedKeys').Resource).toEqual(['arn:aws:kms:us-east-1:999999999999:key/0123']);
+    const stack = member({ central: centralWith(AirGappedVaultEncryption.existingKeys({ 'us-east-1': foreign })) });
+    expect(statement(stack.statements('BackupRole'), 'UseAirGappedKeys').Resource).toEqual([foreign]);
+  });
+
+  test('of several central Regions is used in each: by its ARN where that is known, else any of the central account there', () => {
+    const airGappedVault = bounds;
+    const stack = member({
+      centralVault: CentralVault.managed({
+        airGappedVault,
+        regionalSettings: {
+          'us-west-2': { airGappedVault, airGappedVaultEncryption: AirGappedVaultEncryption.customerManaged() },
+          'us-east-1': { airGappedVault, airGappedVaultEncryption: AirGappedVaultEncryption.existingKeys({ 'us-east-1': foreign }) },
+        },
+      }),
+    });
+    expect(statement(stack.statements('BackupRole'), 'UseAirGappedKeys').Resource).toEqual([foreign, 'arn:aws:kms:us-west-2:222222222222:key/*']);
   });
 
   test('that AWS owns, or that is not known, is nothing to permit', () => {
@@ -211,21 +224,19 @@ describe('the key of an air-gapped vault elsewhere', () => {
   });
 
   test("that exists for the member's own vault is used too, and each once", () => {
-    const app = new App();
-    const encryption = AirGappedVaultEncryption.existingKey(foreign(new Stack(app, 'Keys')));
-    const stack = new MemberStack({ airGappedVault: { ...bounds, encryption }, central: centralWith(encryption) }, HERE, app);
-    expect(statement(stack.statements('BackupRole'), 'UseAirGappedKeys').Resource).toEqual(['arn:aws:kms:us-east-1:999999999999:key/0123']);
+    const airGappedVaultEncryption = AirGappedVaultEncryption.existingKeys({ 'us-east-1': foreign });
+    const stack = new MemberStack({ airGappedVault: bounds, airGappedVaultEncryption, central: centralWith(airGappedVaultEncryption) });
+    expect(statement(stack.statements('BackupRole'), 'UseAirGappedKeys').Resource).toEqual([foreign]);
   });
 
-  test('that is made in a stack of this app is named by account and Region, without a reference to that stack', () => {
-    const app = new App();
-    const key = new kms.Key(new Stack(app, 'Keys', { env: { account: '999999999999', region: REGION } }), 'Key');
-    const stack = new MemberStack({ central: centralWith(AirGappedVaultEncryption.existingKey(key)) }, HERE, app);
-    expect(statement(stack.statements('BackupRole'), 'UseAirGappedKeys').Resource).toEqual([`arn:aws:kms:${REGION}:999999999999:key/*`]);
+  test('of the member\'s own vault is that of every Region, each into which the role copies', () => {
+    const keyArns = { 'us-west-2': foreign.replace('us-east-1', 'us-west-2'), 'us-east-1': foreign };
+    const stack = member({ airGappedVault: bounds, airGappedVaultEncryption: AirGappedVaultEncryption.existingKeys(keyArns) });
+    expect(statement(stack.statements('BackupRole'), 'UseAirGappedKeys').Resource).toEqual([foreign, keyArns['us-west-2']]);
   });
 
   test('is nothing to an account outside the organization, which copies to no other account', () => {
-    const stack = member({ outsideOrganization: true, central: centralWith(AirGappedVaultEncryption.customerManaged()) });
+    const stack = member({ external: true, central: centralWith(AirGappedVaultEncryption.customerManaged()) });
     expect(stack.statements('BackupRole')).toEqual([]);
   });
 });

@@ -1,11 +1,10 @@
-import { App, Aws, Duration, Stack, Token } from 'aws-cdk-lib';
+import { App, Aws, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { ACCOUNT, central, HERE, localPlans, MemberProps, MemberStack, REGION, StatementOf, statement, tierOf } from './member-stack';
-import { VaultLock } from '../../src/backup-vault';
 import { IMemberBackupBaseline, MemberBackupBaseline, MemberBackupBaselineAttributes } from '../../src/member-backup-baseline';
 import { BackupNaming } from '../../src/organization-layout';
 import { MalwareScanMode } from '../../src/protection';
-import { days } from '../support/days';
 
 const ROOT = { AWS: `arn:aws:iam::${ACCOUNT}:root` };
 const role = (name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}`;
@@ -59,7 +58,7 @@ describe('the statements for a key of a workload', () => {
   });
 
   test('admit nobody outside the account for an account outside the organization', () => {
-    expect(JSON.stringify(statementsOf({ central: central(), outsideOrganization: true }))).not.toContain('222222222222');
+    expect(JSON.stringify(statementsOf({ central: central(), external: true }))).not.toContain('222222222222');
   });
 });
 
@@ -96,27 +95,53 @@ describe('granting', () => {
   });
 });
 
+describe('one key for several baselines', () => {
+  const acme = new BackupNaming({ prefix: 'Acme' });
+  const stack = () => new Stack(new App(), 'Workload', HERE);
+  const ids = (key: kms.Key) => added(key).map(({ Sid }) => Sid);
+  /** A key that baselines with these attributes open one after the other. */
+  const opened = (scope: Stack, ...all: MemberBackupBaselineAttributes[]) => {
+    const key = new kms.Key(scope, 'Key');
+    all.forEach((attributes, i) => MemberBackupBaseline.fromMemberBackupBaselineAttributes(scope, `Baseline${i}`, attributes).grantSourceKey(key));
+    return key;
+  };
+
+  test('has every statement under an id of its own, and what both say once', () => {
+    const key = opened(stack(), { centralAccount: '222222222222' }, { centralAccount: '222222222222', naming: acme });
+    expect(ids(key)).toEqual(['AllowUseByBackup', 'AllowGrantsByBackup', 'AllowUseForCopy', 'AllowGrantsForCopy', 'AllowUseByBackup2', 'AllowGrantsByBackup2']);
+    expect(statement(added(key), 'AllowUseByBackup2').Condition?.ArnEquals['aws:PrincipalArn']).toEqual([role('AcmeAWSBackupRole'), role('AcmeAWSBackupRestoreRole')]);
+  });
+
+  test('counts on', () => {
+    const key = opened(stack(), {}, { naming: acme }, { naming: new BackupNaming({ prefix: 'Third' }) });
+    expect(ids(key)).toEqual(['AllowUseByBackup', 'AllowGrantsByBackup', 'AllowUseByBackup2', 'AllowGrantsByBackup2', 'AllowUseByBackup3', 'AllowGrantsByBackup3']);
+  });
+
+  test('stays as it is where the same one opens it again', () => {
+    expect(ids(opened(stack(), {}, { naming: acme }, {}, { naming: acme }))).toEqual(['AllowUseByBackup', 'AllowGrantsByBackup', 'AllowUseByBackup2', 'AllowGrantsByBackup2']);
+  });
+
+  test('keeps what the workload itself has put there', () => {
+    const scope = stack();
+    const baseline = imported({}, scope);
+    const own = new iam.PolicyStatement({ sid: 'AllowGrantsByBackup', principals: [new iam.AccountRootPrincipal()], actions: ['kms:ListGrants'], resources: ['*'] });
+    const key = new kms.Key(scope, 'Key', { policy: new iam.PolicyDocument({ statements: [own, ...baseline.sourceKeyStatements().slice(0, 1)] }) });
+    baseline.grantSourceKey(key);
+    expect(ids(key)).toEqual(['AllowGrantsByBackup', 'AllowUseByBackup', 'AllowGrantsByBackup2']);
+  });
+
+  test('may be a key of which only the resource is there', () => {
+    const scope = stack();
+    const resource = new kms.CfnKey(scope, 'Key', { keyPolicy: { Version: '2012-10-17', Statement: [] } });
+    [{}, { naming: acme }].forEach((attributes, i) => MemberBackupBaseline.fromMemberBackupBaselineAttributes(scope, `Baseline${i}`, attributes).grantSourceKey(kms.Key.fromCfnKey(resource)));
+    expect(scope.resolve(resource.keyPolicy).Statement.map(({ Sid }: StatementOf) => Sid)).toEqual(['AllowUseByBackup', 'AllowGrantsByBackup', 'AllowUseByBackup2', 'AllowGrantsByBackup2']);
+  });
+});
+
 describe('a baseline that is deployed elsewhere', () => {
-  test('has the default names, no lock and no air-gapped vault', () => {
-    const { vaultName, vaultLock, airGappedVaultName, airGappedRetention, naming } = imported();
-    expect(vaultName).toBe('OrgBackupVault');
-    expect(naming.backupRoleName).toBe('OrgBackupAWSBackupRole');
-    expect([vaultLock, airGappedVaultName, airGappedRetention]).toEqual(Array(3).fill(undefined));
-  });
-
-  test('has what it is told', () => {
-    const vaultLock = VaultLock.governance({ minRetention: days(7) });
-    const airGappedRetention = { minRetention: days(7), maxRetention: days(90) };
-    const naming = new BackupNaming({ prefix: 'Acme' });
-    expect(imported({ naming, generation: 2, vaultLock, airGappedRetention })).toMatchObject({
-      naming, vaultName: 'AcmeVault-2', vaultLock, airGappedVaultName: 'AcmeAirGappedVault-2', airGappedRetention,
-    });
-  });
-
-  test('knows its Regions and whether it has plans only when told', () => {
-    expect(imported().localPlans).toBe(false);
-    expect(imported().regions).toBeUndefined();
-    expect(imported({ regions: ['us-west-2', ' us-east-1', 'us-west-2'], localPlans: true })).toMatchObject({ regions: ['us-east-1', 'us-west-2'], localPlans: true });
+  test('has the names of the naming that is given', () => {
+    const [use] = json(imported({ naming: new BackupNaming({ prefix: 'Acme', rolePath: '/b/' }) }));
+    expect(use.Condition?.ArnEquals['aws:PrincipalArn']).toEqual([role('b/AcmeAWSBackupRole'), role('b/AcmeAWSBackupRestoreRole')]);
   });
 
   test('has the same statements for keys as the baseline itself', () => {
@@ -153,11 +178,7 @@ describe('a baseline that is deployed elsewhere', () => {
 
   test.each<[MemberBackupBaselineAttributes, string]>([
     [{ centralAccount: '22222222222' }, "centralAccount is '22222222222' but an account id has 12 digits; write it as text with its leading zeros"],
-    [{ regions: ['us-east-1', 'nowhere'] }, "regions[1] is 'nowhere' but no Region has this code"],
-    [{ generation: 0 }, 'generation is 0 but generations are whole numbers from 1'],
-    [{ generation: Token.asNumber({ Ref: 'G' }) }, "generation is '<token>' but"],
-    [{ naming: new BackupNaming({ vaultName: 'Default' }) }, "naming.vaultName is 'Default' but AWS Backup copies nothing from other accounts into the vault Default"],
-    [{ airGappedRetention: { minRetention: Duration.days(6), maxRetention: Duration.days(90) } }, "airGappedRetention.minRetention is '6 days' but AWS Backup allows 7 to 36500 days"],
+    [{ centralAccount: 'arn:aws:iam::222222222222:root' }, "centralAccount is 'arn:aws:iam::222222222222:root' but an account id has 12 digits"],
   ])('%# is refused', (attributes, message) => {
     expect(() => imported(attributes)).toThrow(message);
   });

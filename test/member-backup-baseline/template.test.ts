@@ -1,13 +1,14 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { App, CfnResource, Stack, StackProps } from 'aws-cdk-lib';
-import { central, DEPLOYER, localPlans, MemberProps, MemberStack, tierOf, TWO_REGIONS } from './member-stack';
+import { ACCOUNT, central, DEPLOYER, localPlans, MemberProps, MemberStack, tierOf, TWO_REGIONS } from './member-stack';
 import { AirGappedVaultEncryption, VaultLock } from '../../src/backup-vault';
 import {
   BackupResourceType, BackupRule, BackupSupport, BackupTarget, CopyDestination, IndexedResourceType, MalwareScanMode, ProtectionTier, ResourceTypeVariant,
 } from '../../src/protection';
 import { days } from '../support/days';
 
+const OTHER = '444444444444';
 const { CLOUDFORMATION, REDSHIFT, REDSHIFT_SERVERLESS } = BackupResourceType;
 const bounds = { minRetention: days(7), maxRetention: days(3650) };
 /** What the example says of its organization. */
@@ -30,38 +31,43 @@ const full: MemberProps = {
     ProtectionTier.monthly(),
   ],
   vaultLock: VaultLock.governance(bounds),
-  airGappedVault: { ...bounds, encryption: AirGappedVaultEncryption.customerManaged() },
+  airGappedVault: bounds,
+  airGappedVaultEncryption: AirGappedVaultEncryption.customerManaged(),
   sourceKeyAliases: ['alias/b*', 'alias/a'],
   permissionsBoundaryName: 'Boundary',
   generation: 2,
-  retiredVaults: [{ generation: 1 }],
+  retiredGenerations: [{ generation: 1 }],
+  formerBackupRoleNames: ['path/Former'],
+  s3Tiering: days(60),
 };
 
-const ENVIRONMENTS: [string, StackProps][] = [
-  ['another account', { env: { account: '444444444444', region: 'us-east-1' } }],
-  ['another Region', { env: { account: '333333333333', region: 'us-west-2' } }],
-  ['a Region of an account that is not known', { env: { region: 'us-west-2' } }],
-  ['an account and Region that are not known', {}],
+/** Where the template may be synthesized for; local plans are those of known accounts. */
+const ENVIRONMENTS: [string, StackProps, boolean][] = [
+  ['another account', { env: { account: OTHER, region: 'us-east-1' } }, true],
+  ['another Region', { env: { account: ACCOUNT, region: 'us-west-2' } }, true],
+  ['a Region that is not known', { env: { account: ACCOUNT } }, true],
+  ['a Region of an account that is not known', { env: { region: 'us-west-2' } }, false],
+  ['an account and Region that are not known', {}, false],
 ];
 const QUIET = { analyticsReporting: false };
-const file = (props: MemberProps, stackProps: StackProps = {}, app = new App()) => new MemberStack(props, { ...QUIET, ...stackProps }, app).file;
+const file = (props: MemberProps, stackProps: StackProps = { env: { account: ACCOUNT } }, app = new App()) => new MemberStack(props, { ...QUIET, ...stackProps }, app).file;
 
 describe.each([['plans of the organization', false], ['local plans', true]])('with %s the template', (_, local) => {
-  const props = { ...full, localPlans: local };
-  const first = file(props, { env: { account: '333333333333', region: 'us-east-1' } });
+  const props = { ...full, layout: { accounts: [{ accountId: ACCOUNT }, { accountId: OTHER }] }, localAccounts: local ? [ACCOUNT, OTHER] : undefined };
+  const first = file(props, { env: { account: ACCOUNT, region: 'us-east-1' } });
 
-  test.each(ENVIRONMENTS)('is the same, byte for byte, for %s', (_name, env) => {
+  test.each(ENVIRONMENTS.filter(([, , anyway]) => anyway || !local))('is the same, byte for byte, for %s', (_name, env) => {
     expect(file(props, env)).toBe(first);
   });
 
   test('is the same where the CDK writes paths, which name the stack', () => {
     const app = new App({ context: { 'aws:cdk:enable-path-metadata': true } });
-    expect(file(props, { env: { account: '333333333333', region: 'us-east-1' } }, app)).toBe(first);
+    expect(file(props, { env: { account: ACCOUNT, region: 'us-east-1' } }, app)).toBe(first);
   });
 
   test('is the same with and without literals for the partition', () => {
     const app = new App({ context: { '@aws-cdk/core:enablePartitionLiterals': true } });
-    expect(file(props, { env: { account: '333333333333', region: 'us-east-1' } }, app)).toBe(first);
+    expect(file(props, { env: { account: ACCOUNT, region: 'us-east-1' } }, app)).toBe(first);
   });
 
   test('is the same in whatever order and however often things are given', () => {
@@ -71,7 +77,7 @@ describe.each([['plans of the organization', false], ['local plans', true]])('wi
   });
 
   test('names neither the account nor, but for the role of the deployment, a stack', () => {
-    expect(first).not.toMatch(/333333333333|Fn::ImportValue|"Outputs"|AWS::StackName|AWS::StackId/);
+    expect(first).not.toMatch(/333333333333|444444444444|Fn::ImportValue|"Outputs"|AWS::StackName|AWS::StackId/);
   });
 
   test('needs no asset', () => {
@@ -82,7 +88,7 @@ describe.each([['plans of the organization', false], ['local plans', true]])('wi
   });
 
   test('has no resource that runs code or only tells of the CDK', () => {
-    const types = new Set(Object.values(new MemberStack(props, QUIET, new App({ analyticsReporting: true })).resources).map(({ Type }) => Type));
+    const types = new Set(Object.values(new MemberStack(props, { env: { account: ACCOUNT }, ...QUIET }, new App({ analyticsReporting: true })).resources).map(({ Type }) => Type));
     expect([...types].filter((type) => !/^AWS::(Backup|IAM|KMS)::/.test(type))).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
-import { App, Aws, CliCredentialsStackSynthesizer, Stack, Tags } from 'aws-cdk-lib';
+import { App, BootstraplessSynthesizer, Stack, Tags } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { ACCOUNT, central, deployed, DEPLOYER, HERE, localPlans, MemberProps, MemberStack, REGION, roleInAccount, sids, statement, sub, tierOf, TWO_REGIONS } from './member-stack';
-import { AirGappedVaultEncryption, DeployingRole, ManualDeletion, VaultLock } from '../../src/backup-vault';
+import { ACCOUNT, central, deployed, DEPLOYER, HERE, localPlans, memberDefinition, MemberProps, MemberStack, REGION, roleInAccount, sids, statement, sub, tierOf, TWO_REGIONS } from './member-stack';
+import { AirGappedVaultEncryption, CloudFormationExecutionRole, ManualDeletion, VaultLock } from '../../src/backup-vault';
 import { MemberBackupBaseline } from '../../src/member-backup-baseline';
 import { BackupNaming } from '../../src/organization-layout';
 import { MalwareScanMode, ProtectionTier } from '../../src/protection';
@@ -9,6 +9,8 @@ import { days } from '../support/days';
 
 const bounds = { minRetention: days(7), maxRetention: days(90) };
 const denials = ['DenyManualDeletion', 'DenyDeletionByPolicyAdministrators', 'DenyWeakening'];
+/** A stack whose synthesizer names no role, so that another may deploy it. */
+const byOther = (props: MemberProps) => new MemberStack(props, { ...HERE, synthesizer: new BootstraplessSynthesizer() });
 const exemptOf = (stack: MemberStack, sid = 'DenyWeakening') => statement(stack.vaultPolicy(), sid).Condition;
 const exemptPrincipals = (stack: MemberStack) => deployed(stack.stack.resolve(stack.baseline.manualDeletionExemptPrincipals));
 
@@ -61,18 +63,18 @@ describe('nobody deletes but', () => {
     expect(stack.warningIds()).toEqual([]);
   });
 
-  test.each<[string, DeployingRole, object]>([
-    ['those of a service-managed StackSet', DeployingRole.serviceManagedStackSet(), { ArnNotLike: { 'aws:PrincipalArn': [roleInAccount('stacksets-exec-*')] } }],
-    ['that of a self-managed StackSet', DeployingRole.selfManagedStackSet(), { ArnNotEquals: { 'aws:PrincipalArn': [roleInAccount('AWSCloudFormationStackSetExecutionRole')] } }],
-    ['a named one', DeployingRole.named('path/to/Deployer'), { ArnNotEquals: { 'aws:PrincipalArn': [roleInAccount('path/to/Deployer')] } }],
+  test.each<[string, CloudFormationExecutionRole, object]>([
+    ['those of a service-managed StackSet', CloudFormationExecutionRole.serviceManagedStackSet(), { ArnNotLike: { 'aws:PrincipalArn': [roleInAccount('stacksets-exec-*')] } }],
+    ['that of a self-managed StackSet', CloudFormationExecutionRole.selfManagedStackSet(), { ArnNotEquals: { 'aws:PrincipalArn': [roleInAccount('AWSCloudFormationStackSetExecutionRole')] } }],
+    ['a named one', CloudFormationExecutionRole.named('path/to/Deployer'), { ArnNotEquals: { 'aws:PrincipalArn': [roleInAccount('path/to/Deployer')] } }],
   ])('the deploying role changes the policy: %s', (_name, deployedBy, condition) => {
-    const stack = new MemberStack({ deployedBy });
+    const stack = byOther({ deployedBy });
     expect(exemptOf(stack)).toEqual(condition);
     expect(exemptOf(stack, 'DenyManualDeletion')).toEqual(condition);
   });
 
   test('a pattern, which the control can not be told of: it warns', () => {
-    const stack = new MemberStack({ deployedBy: DeployingRole.serviceManagedStackSet() });
+    const stack = byOther({ deployedBy: CloudFormationExecutionRole.serviceManagedStackSet() });
     expect(stack.warningIds()).toEqual(['cdk-org-backup:manualDeletionPattern']);
     expect(stack.baseline.manualDeletionExemptPrincipals).toEqual([]);
   });
@@ -98,8 +100,8 @@ describe('nobody deletes but', () => {
     expect(exemptOf(new MemberStack({ manualDeletion }), 'DenyDeletionByPolicyAdministrators')).toEqual({ ArnNotEquals: { 'aws:PrincipalArn': ['arn:aws:iam::999999999999:role/BreakGlass'] } });
   });
 
-  test('with a synthesizer that names no role nobody could change the policy: it warns', () => {
-    const stack = new MemberStack({}, { ...HERE, synthesizer: new CliCredentialsStackSynthesizer() });
+  test('nobody at all, where no administrators are left: it warns', () => {
+    const stack = new MemberStack({ manualDeletion: ManualDeletion.denied({ policyAdministrators: [] }) });
     expect(stack.warningIds()).toEqual(['cdk-org-backup:vaultPolicyPermanent']);
     expect(sids(stack.keyPolicy())).not.toContain('DenyKeyDeletion');
   });
@@ -127,6 +129,15 @@ describe('the key', () => {
     ].map((name) => roleInAccount(name)));
   });
 
+  test.each([false, true])('keeps admitting roles that backed up before (local plans: %s)', (local) => {
+    const stack = new MemberStack({ localPlans: local, formerBackupRoleNames: ['path/Former', 'Older'], airGappedVault: bounds, airGappedVaultEncryption: AirGappedVaultEncryption.customerManaged() });
+    const former = ['path/Former', 'Older'].map((name) => roleInAccount(name));
+    const admitted = ['AllowUseByBackup', 'AllowGrantsByBackup'].map((sid) => statement(stack.keyPolicy(), sid).Condition?.ArnEquals['aws:PrincipalArn']);
+    expect(admitted).toEqual(Array(2).fill(expect.arrayContaining(former)));
+    expect(statement(stack.keyPolicy('alias/OrgBackupKey-air-gapped'), 'AllowUseByMembersForCopy').Condition?.ArnLike['aws:PrincipalArn']).toEqual(expect.arrayContaining(former));
+    expect(JSON.stringify(stack.ofType('AWS::IAM::Role'))).not.toMatch(/Former|Older/);
+  });
+
   test("admits nobody of other accounts but the central account's AWS Backup", () => {
     const others = (props: MemberProps) => new MemberStack(props).keyPolicy()
       .filter(({ Effect, Principal }) => Effect === 'Allow' && JSON.stringify(Principal) !== JSON.stringify({ AWS: sub('arn:aws:iam::${AWS::AccountId}:root') }));
@@ -146,7 +157,7 @@ describe('the key', () => {
   });
 
   test('is deleted by those only who may change the policy of the vault', () => {
-    expect(statement(new MemberStack({ deployedBy: DeployingRole.named('D') }).keyPolicy(), 'DenyKeyDeletion').Condition)
+    expect(statement(byOther({ deployedBy: CloudFormationExecutionRole.named('D') }).keyPolicy(), 'DenyKeyDeletion').Condition)
       .toEqual({ ArnNotEquals: { 'aws:PrincipalArn': [roleInAccount('D')] } });
   });
 
@@ -169,7 +180,7 @@ describe('the key', () => {
 
 describe('survival', () => {
   test('vaults and keys stay when the stack is deleted, not when a first deployment fails, and when they are replaced', () => {
-    const { template } = new MemberStack({ airGappedVault: { ...bounds, encryption: AirGappedVaultEncryption.customerManaged() } });
+    const { template } = new MemberStack({ airGappedVault: bounds, airGappedVaultEncryption: AirGappedVaultEncryption.customerManaged() });
     const stateful = ['AWS::Backup::BackupVault', 'AWS::Backup::LogicallyAirGappedBackupVault', 'AWS::KMS::Key']
       .flatMap((type) => Object.values(template.findResources(type)));
     expect(stateful).toHaveLength(4);
@@ -201,12 +212,12 @@ describe('two baselines', () => {
   const here = { account: ACCOUNT, region: REGION };
 
   test('of one account, Region and vault name are refused at synthesis', () => {
-    expect(beside([{}, here], [{}, here])).toContain('the vault OrgBackupVault is also made by Stack0/Baseline, for the same account and Region; give one of them another naming');
+    expect(beside([{}, here], [{}, here])).toContain('the vault OrgBackupVault is also made by Stack0/Baseline, for the same account and Region; give one of them a definition with another naming');
   });
 
   test('of one stack are refused too, whatever its environment', () => {
     const { stack } = new MemberStack({}, {});
-    new MemberBackupBaseline(stack, 'Second', { tiers: [tierOf()], regions: [REGION] });
+    new MemberBackupBaseline(stack, 'Second', { definition: memberDefinition() });
     expect(synth(stack.node.root as App)).toContain('the vault OrgBackupVault is also made by Member/Baseline');
   });
 
@@ -220,7 +231,14 @@ describe('two baselines', () => {
   test('of one account whose roles have the same names are refused', () => {
     const { backupRoleName, restoreRoleName, scannerRoleName } = new BackupNaming();
     const naming = new BackupNaming({ prefix: 'Other', backupRoleName, restoreRoleName, scannerRoleName });
-    expect(beside([{}, here], [{ naming }, here])).toContain(`the role ${restoreRoleName} is also made by Stack1/Baseline, for the same account; give one of them another naming`);
+    expect(beside([{}, here], [{ naming }, here])).toContain(`the role ${restoreRoleName} is also made by Stack1/Baseline, for the same account; give one of them a definition with another naming`);
+  });
+
+  test('of one account are refused so even where their Region is not known: in one of them both would make the roles', () => {
+    const { backupRoleName, restoreRoleName, scannerRoleName } = new BackupNaming();
+    const naming = new BackupNaming({ prefix: 'Other', backupRoleName, restoreRoleName, scannerRoleName });
+    expect(beside([{}, { account: ACCOUNT }], [{ naming }, { account: ACCOUNT }])).toContain(`the role ${restoreRoleName} is also made by Stack1/Baseline, for the same account`);
+    expect(beside([{}, {}], [{ naming }, {}])).toBe('fine');
   });
 
   test('of one account whose keys have the same alias are refused', () => {
@@ -228,14 +246,29 @@ describe('two baselines', () => {
     expect(beside([{}, here], [{ naming }, here])).toContain('the key alias/OrgBackupKey is also made by Stack1/Baseline');
   });
 
+  test('of one account whose tiering configurations have the same name are refused: vaults may differ by a hyphen, which these can\'t have', () => {
+    const [one, other] = ['Acme-Vault', 'Acme_Vault'].map((vaultName, i): MemberProps => ({ naming: new BackupNaming({ prefix: `P${i}`, vaultName }), s3Tiering: days(60) }));
+    expect(beside([one, here], [other, here])).toContain('the tiering configuration Acme_Vault is also made by Stack1/Baseline, for the same account and Region; give one of them a definition with another naming');
+    expect(beside([one, here], [{ ...other, s3Tiering: undefined }, here])).toBe('fine');
+  });
+
+  test('of two organizations in one app, each with its definition, share nothing but a workload\'s key', () => {
+    const app = new App();
+    const [one, other] = ['One', 'Two'].map((prefix) => new MemberStack({
+      naming: new BackupNaming({ prefix }), central: central({ account: prefix === 'One' ? '222222222222' : '999999999999' }),
+    }, HERE, app, prefix));
+    const key = new kms.Key(new Stack(app, 'Workload', HERE), 'Key');
+    [one, other].forEach(({ baseline }) => baseline.grantSourceKey(key));
+    expect(synth(app)).toBe('fine');
+    expect(JSON.stringify(one.template.toJSON())).not.toMatch(/Two|999999999999/);
+    const policy: any = Stack.of(key).resolve((key.node.defaultChild as kms.CfnKey).keyPolicy);
+    expect(sids(policy.Statement).filter((sid) => sid !== undefined)).toEqual([
+      'AllowUseByBackup', 'AllowGrantsByBackup', 'AllowUseForCopy', 'AllowGrantsForCopy', 'AllowUseByBackup2', 'AllowGrantsByBackup2', 'AllowUseForCopy2', 'AllowGrantsForCopy2',
+    ]);
+  });
+
   test('of one account agree on the Region that makes the roles', () => {
     expect(beside([TWO_REGIONS, here], [{ ...TWO_REGIONS, globalRegion: 'us-west-2' }, { ...here, region: 'us-west-2' }]))
-      .toContain("globalRegion is 'us-east-1' but Stack1/Baseline of the same account has 'us-west-2'; set it to the same Region on both");
+      .toContain('the role OrgBackupAWSBackupRestoreRole is made in us-east-1 but Stack1/Baseline of the same account makes it in us-west-2; give both definitions the same globalRegion, or another naming');
   });
-});
-
-test('a token as the name of a vault passes', () => {
-  const stack = new MemberStack({ naming: new BackupNaming({ vaultName: Aws.STACK_NAME }), localPlans: true });
-  expect(stack.one('AWS::Backup::BackupVault').BackupVaultName).toEqual({ Ref: 'AWS::StackName' });
-  expect(stack.rule.TargetBackupVault).toEqual({ Ref: 'AWS::StackName' });
 });

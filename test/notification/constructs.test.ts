@@ -136,7 +136,7 @@ describe('a channel', () => {
   });
 
   test('of no e-mails is refused', () => {
-    expect(() => NotificationChannel.emails([])).toThrow('emails is [] but without an address nobody is told; name at least one address');
+    expect(() => NotificationChannel.emails([])).toThrow('emails is [] but without an address nobody gets a message; name at least one address');
   });
 
   test('of a bad e-mail is refused at once', () => {

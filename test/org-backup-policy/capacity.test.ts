@@ -2,10 +2,10 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ListOperator, OrgBackupPolicy, PolicySharing } from '../../src/org-backup-policy';
 import { BackupNaming, OrganizationTarget } from '../../src/organization-layout';
-import { BackupResourceType, BackupRule, BackupSupport, CopyDestination, ProtectionTier, ResourceSelection, ResourceTypeVariant } from '../../src/protection';
+import { BackupResourceType, BackupRule, BackupSupport, CopyDestination, ProtectionTier, ResourceSelection } from '../../src/protection';
+import { centralVaultIn, definitionOf, ROOT } from '../support/definition';
 import { policyFaults } from '../support/policy/grammar';
 import { effectivePolicy } from '../support/policy/merge';
-import { centralVaultIn, definitionOf, ROOT } from '../support/definition';
 import { newStack, orgBackupPolicy, policiesOf, PolicyInTemplate, renderPolicies, SomeProps } from '../support/policy/stacks';
 
 const REGIONS = [
@@ -13,11 +13,11 @@ const REGIONS = [
   'ap-southeast-5', 'ca-central-1', 'ca-west-1', 'eu-central-1', 'eu-central-2', 'eu-north-1', 'eu-south-1', 'eu-south-2', 'eu-west-1', 'eu-west-2', 'eu-west-3', 'il-central-1',
   'me-central-1', 'me-south-1', 'sa-east-1', 'us-east-1', 'us-east-2', 'us-west-1', 'us-west-2',
 ];
-const { DYNAMODB, CLOUDFORMATION, REDSHIFT, REDSHIFT_SERVERLESS, TIMESTREAM, FSX_ONTAP } = BackupResourceType;
+const { DYNAMODB, CLOUDFORMATION, REDSHIFT, REDSHIFT_SERVERLESS, TIMESTREAM, FSX, FSX_ONTAP } = BackupResourceType;
 /** Everything that is used can be copied, so that no plan is cut by type. */
 const support = new BackupSupport({
-  variants: [ResourceTypeVariant.FSX_FOR_OPENZFS],
-  unusedResourceTypes: [DYNAMODB, CLOUDFORMATION, REDSHIFT, REDSHIFT_SERVERLESS, TIMESTREAM, FSX_ONTAP],
+  variants: [],
+  unusedResourceTypes: [DYNAMODB, CLOUDFORMATION, REDSHIFT, REDSHIFT_SERVERLESS, TIMESTREAM, FSX, FSX_ONTAP],
 });
 const named = (name: string) => new ProtectionTier({ name, rules: [BackupRule.daily()] });
 const many = (count: number) => Array.from({ length: count }, (_, i) => named(`tier${i}`));

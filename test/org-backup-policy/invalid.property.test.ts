@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { BackupRule, ProtectionTier } from '../../src/protection';
+import { centralVaultIn } from '../support/definition';
 import { buildTier, RuleSpec, TierSpec, tiers } from '../support/policy/arbitraries';
 import { someTags } from '../support/policy/models';
-import { centralVaultIn } from '../support/definition';
 import { orgBackupPolicy, SomeProps } from '../support/policy/stacks';
 
 /** One thing is made wrong in a valid tier: what is thrown is a plain Error that names the prop, the value, the limit and the remedy. */

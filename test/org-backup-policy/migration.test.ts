@@ -3,8 +3,8 @@ import { dailyPolicy, monthlyPolicy } from './fixtures';
 import { ListOperator } from '../../src/org-backup-policy';
 import { BackupNaming } from '../../src/organization-layout';
 import { BackupRule, ProtectionTier } from '../../src/protection';
-import { policyFaults } from '../support/policy/grammar';
 import { centralVaultIn } from '../support/definition';
+import { policyFaults } from '../support/policy/grammar';
 import { orgBackupPolicy, policiesOf, PolicyInTemplate, SomeProps, warningsOf } from '../support/policy/stacks';
 
 const VAULT = 'arn:aws:backup:us-east-1:222222222222:backup-vault:AWSBackupSolutionCentralVault';

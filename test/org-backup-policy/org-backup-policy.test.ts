@@ -5,8 +5,8 @@ import { BackupNaming, OrganizationTarget } from '../../src/organization-layout'
 import {
   BackupResourceType, BackupRule, BackupSupport, BackupTarget, CopyDestination, MalwareScanMode, ProtectionTier, ResourceSelection,
 } from '../../src/protection';
-import { policyFaults } from '../support/policy/grammar';
 import { ROOT } from '../support/definition';
+import { policyFaults } from '../support/policy/grammar';
 import { newStack, orgBackupPolicy, policiesOf, renderPlans, renderPolicies } from '../support/policy/stacks';
 
 const tier = (name: string, ...rules: BackupRule[]) => new ProtectionTier({ name, rules: rules.length ? rules : [BackupRule.daily()] });

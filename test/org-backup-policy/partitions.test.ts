@@ -2,8 +2,8 @@ import { App, Stack, Duration } from 'aws-cdk-lib';
 import { VaultLock } from '../../src/backup-vault';
 import { ChildPolicyControl } from '../../src/org-backup-policy';
 import { BackupRule, BackupTarget, CopyDestination, MalwareScanMode, ProtectionTier } from '../../src/protection';
-import { policyFaults } from '../support/policy/grammar';
 import { centralVaultIn } from '../support/definition';
+import { policyFaults } from '../support/policy/grammar';
 import { orgBackupPolicy, policiesOf } from '../support/policy/stacks';
 
 const FLAG = '@aws-cdk/core:enablePartitionLiterals';

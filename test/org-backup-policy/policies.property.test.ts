@@ -2,13 +2,13 @@ import * as fc from 'fast-check';
 import { ChildPolicyControl, ListOperator, PolicySharing } from '../../src/org-backup-policy';
 import { BackupNaming } from '../../src/organization-layout';
 import { BackupResourceType, BackupSupport, ResourceTypeVariant } from '../../src/protection';
+import { CENTRAL_ACCOUNT, centralVaultIn } from '../support/definition';
 import { buildTier, RuleSpec, TierSpec, tierSets } from '../support/policy/arbitraries';
 import { expectedCopies, selectedTypes, World } from '../support/policy/expected';
 import { GRAMMAR } from '../support/policy/facts';
 import { policyFaults } from '../support/policy/grammar';
 import { effectivePolicy } from '../support/policy/merge';
 import { SupportSpec, VARIANTS } from '../support/policy/oracle';
-import { CENTRAL_ACCOUNT, centralVaultIn } from '../support/definition';
 import { orgBackupPolicy } from '../support/policy/stacks';
 
 /**

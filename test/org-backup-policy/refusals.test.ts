@@ -29,7 +29,7 @@ describe('props and tiers are refused:', () => {
     ['10 attached policies', { attachedPolicies: 10 }, 'attachedPolicies is 10 but a target carries at most 10 policies and these need room too; give a whole number of 0 to 9'],
     ['a negative number of attached policies', { attachedPolicies: -1 }, 'attachedPolicies is -1 but'],
     ['half an attached policy', { attachedPolicies: 0.5 }, 'attachedPolicies is 0.5 but'],
-    ['a token as number of attached policies', { attachedPolicies: Token.asNumber(Lazy.number({ produce: () => 1 })) }, 'attachedPolicies is'],
+    ['a token as number of attached policies', { attachedPolicies: Token.asNumber(Lazy.number({ produce: () => 1 })) }, "attachedPolicies is '<token>' but"],
     ['a policy name prefix of 65 characters', { policyNamePrefix: 'p'.repeat(65) }, `policyNamePrefix is '${'p'.repeat(65)}' but it starts policy names: 1 to 64 characters; shorten it`],
     ['an empty policy name prefix', { policyNamePrefix: ' ' }, "policyNamePrefix is ' ' but"],
     ['slots and no plans to share', { policySharing: PolicySharing.together({ X: 'OrgBackup-gold' }) }, "policySharing is 'X with OrgBackup-gold' but there is no plan 'X'; name plans of this policy: OrgBackup-gold"],

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { PolicySharing } from '../../src/org-backup-policy';
 import { OrganizationTarget } from '../../src/organization-layout';
+import { centralVaultIn } from '../support/definition';
 import { buildTier, TierSpec, tierSets } from '../support/policy/arbitraries';
 import { effectivePolicy } from '../support/policy/merge';
-import { centralVaultIn } from '../support/definition';
 import { orgBackupPolicy, policiesUnsynthesized, PolicyInTemplate } from '../support/policy/stacks';
 
 /**

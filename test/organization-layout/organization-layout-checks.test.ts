@@ -1,14 +1,13 @@
 import { Lazy } from 'aws-cdk-lib';
-import { OrganizationLayout, OrganizationLayoutProps, OrganizationTarget } from '../../src/organization-layout';
+import { OrganizationLayout, OrganizationLayoutProps } from '../../src/organization-layout';
 
 const HOME = '111111111111';
 const CENTRAL = '222222222222';
 const WORKLOAD = '333333333333';
 const unit = (n: number) => `ou-ab12-${String(n).padStart(8, '0')}`;
-const accountTargets = (count: number) => Array.from({ length: count }, (_, i) => OrganizationTarget.account(String(500000000000 + i)));
 
 const layout = (props: Partial<OrganizationLayoutProps>) => new OrganizationLayout({
-  homeAccount: HOME, centralAccount: CENTRAL, regions: ['us-east-1'], targets: [OrganizationTarget.root('r-ab12')], ...props,
+  homeAccount: HOME, centralAccount: CENTRAL, regions: ['us-east-1'], ...props,
 });
 
 type Case = [name: string, props: Partial<OrganizationLayoutProps>, message: string];
@@ -18,16 +17,23 @@ const refused = (cases: Case[]) => test.each<Case>(cases)('%s', (_, props, messa
 
 describe('at the limits, a layout is accepted:', () => {
   test.each<[string, Partial<OrganizationLayoutProps>]>([
-    ['1 target', { targets: accountTargets(1) }],
-    ['100 targets', { targets: accountTargets(100) }],
     ['the shortest organization id', { organizationId: `o-${'a'.repeat(10)}` }],
     ['the longest organization id', { organizationId: `o-${'9'.repeat(32)}` }],
     ['the shortest names', { units: [{ organizationalUnitId: unit(1), name: 'U' }], accounts: [{ accountId: WORKLOAD, name: 'A' }] }],
     ['the longest names', { units: [{ organizationalUnitId: unit(1), name: 'U'.repeat(128) }], accounts: [{ accountId: WORKLOAD, name: 'A\n'.repeat(25).replace(/\n$/, 'A') }] }],
     ['home and management in one', { managementAccount: HOME }],
     ['home and recovery in one', { recoveryAccount: HOME }],
-    ['units that are not listed as targets', { targets: [OrganizationTarget.organizationalUnit(unit(9))], units: [{ organizationalUnitId: unit(1) }] }],
-    ['a target in a target', { targets: [OrganizationTarget.root('r-ab12'), OrganizationTarget.organizationalUnit(unit(1))] }],
+    ['no home account', { homeAccount: undefined }],
+    ['no central account', { centralAccount: undefined }],
+    ['neither', { homeAccount: undefined, centralAccount: undefined }],
+    ['a home Region that protects nothing', { homeRegion: 'eu-west-1' }],
+    ['as many accounts as are listed', { expectedAccounts: 3, accounts: [{ accountId: WORKLOAD }] }],
+    ['more accounts than are listed', { expectedAccounts: 4, accounts: [{ accountId: WORKLOAD }] }],
+    ['1 account in a unit without any', { units: [{ organizationalUnitId: unit(1), expectedAccounts: 1 }] }],
+    ['as many accounts as are listed in and below a unit', {
+      units: [{ organizationalUnitId: unit(1), expectedAccounts: 2 }, { organizationalUnitId: unit(2), parentId: unit(1), expectedAccounts: 1 }],
+      accounts: [{ accountId: WORKLOAD, parentId: unit(1) }, { accountId: '444444444444', parentId: unit(2) }],
+    }],
   ])('%s', (_, props) => {
     expect(() => layout(props)).not.toThrow();
   });
@@ -62,12 +68,11 @@ describe('an id that is none is refused:', () => {
 
 describe('a token is refused as', () => {
   const token = Lazy.string({ produce: () => 'later' });
-  const needed = "is '<token>' but who is who is needed at synth; write the text itself";
+  const needed = "is '<token>' but ids and names of the organization are needed at synth; write the text itself";
 
   refused([
     ...(['organizationId', 'rootId', 'managementAccount', 'homeAccount', 'centralAccount', 'recoveryAccount'] as const)
       .map((prop): Case => [prop, { [prop]: token }, `${prop} ${needed}`]),
-    ['a target', { targets: [OrganizationTarget.account(HOME), OrganizationTarget.account(token)] }, `targets[1] ${needed}`],
     ['a unit', { units: [{ organizationalUnitId: token }] }, `units[0].organizationalUnitId ${needed}`],
     ['the parent of a unit', { units: [{ organizationalUnitId: unit(1), parentId: token }] }, `units[0].parentId ${needed}`],
     ['the name of a unit', { units: [{ organizationalUnitId: unit(1), name: token }] }, `units[0].name ${needed}`],
@@ -77,7 +82,7 @@ describe('a token is refused as', () => {
     ['an external account', { externalAccounts: [token] }, `externalAccounts[0] ${needed}`],
     ...(['regions', 'centralRegions', 'enabledOptInRegions'] as const).map((prop): Case =>
       [prop, { [prop]: [token] }, `${prop}[0] is '<token>' but Regions are needed at synth; write the Region code, for example us-east-1`]),
-    ['globalRegion', { globalRegion: token }, "globalRegion is '<token>' but Regions are needed at synth; write the Region code, for example us-east-1"],
+    ...(['globalRegion', 'homeRegion'] as const).map((prop): Case => [prop, { [prop]: token }, `${prop} is '<token>' but Regions are needed at synth; write the Region code, for example us-east-1`]),
   ]);
 });
 
@@ -93,10 +98,6 @@ describe('roles are refused:', () => {
 
 describe('lists are refused:', () => {
   refused([
-    ['no target', { targets: [] }, 'targets is 0 but 1 to 100 targets can be protected; name the root or organizational units'],
-    ['101 targets', { targets: accountTargets(101) }, 'targets is 101 but 1 to 100 targets can be protected; name the root or organizational units'],
-    ['a target given twice', { targets: [OrganizationTarget.account(HOME), OrganizationTarget.root('r-ab12'), OrganizationTarget.account(HOME)] },
-      `targets[2] is '${HOME}' but targets[0] is the same; give each once`],
     ['an account given twice', { accounts: [{ accountId: HOME }, { accountId: WORKLOAD }, { accountId: WORKLOAD }] },
       `accounts[2].accountId is '${WORKLOAD}' but accounts[1].accountId is the same; give each once`],
     ['a unit given twice', { units: [{ organizationalUnitId: unit(1) }, { organizationalUnitId: unit(1), name: 'x' }] },
@@ -104,9 +105,25 @@ describe('lists are refused:', () => {
     ['an external account given twice', { externalAccounts: ['999999999999', '999999999999 '] }, "externalAccounts[1] is '999999999999' but externalAccounts[0] is the same; give each once"],
     ...([
       ['home', {}, HOME], ['central', {}, CENTRAL], ['management', { managementAccount: WORKLOAD }, WORKLOAD], ['recovery', { recoveryAccount: WORKLOAD }, WORKLOAD],
-      ['listed', { accounts: [{ accountId: WORKLOAD }] }, WORKLOAD], ['targeted', { targets: [OrganizationTarget.account(WORKLOAD)] }, WORKLOAD],
+      ['listed', { accounts: [{ accountId: WORKLOAD }] }, WORKLOAD],
     ] as const).map(([name, props, id]): Case => [`the ${name} account as external one`, { ...props as Partial<OrganizationLayoutProps>, externalAccounts: ['999999999999', id] },
-      `externalAccounts[1] is '${id}' but it is an account of the organization by its role, targets or accounts; leave it out here or there`]),
+      `externalAccounts[1] is '${id}' but it is an account of the organization by its role or accounts; leave it out here or there`]),
+  ]);
+});
+
+describe('expected numbers of accounts are refused:', () => {
+  const least = (count: number) => `it is a whole number of at least ${count}, as many accounts as are listed there; give as many as there will be`;
+  const one = 'it is a whole number of at least 1; give as many as there will be';
+  const units = (...expected: (number | undefined)[]) => [{ organizationalUnitId: unit(1), expectedAccounts: expected[0] }, { organizationalUnitId: unit(2), parentId: unit(1), expectedAccounts: expected[1] }];
+  const accounts = [{ accountId: WORKLOAD, parentId: unit(1) }, { accountId: '444444444444', parentId: unit(2) }];
+
+  refused([
+    ['fewer than are listed or have a role', { expectedAccounts: 2, accounts: [{ accountId: WORKLOAD }] }, `expectedAccounts is 2 but ${least(3)}`],
+    ['half an account', { expectedAccounts: 5.5 }, `expectedAccounts is 5.5 but ${least(2)}`],
+    ['none', { homeAccount: undefined, centralAccount: undefined, expectedAccounts: 0 }, `expectedAccounts is 0 but ${one}`],
+    ['no number', { expectedAccounts: NaN }, `expectedAccounts is NaN but ${least(2)}`],
+    ['fewer than are listed in and below a unit', { units: units(1), accounts }, `units[0].expectedAccounts is 1 but ${least(2)}`],
+    ['none of a unit', { units: units(undefined, 0) }, `units[1].expectedAccounts is 0 but ${one}`],
   ]);
 });
 
@@ -126,12 +143,11 @@ describe('a tree is refused:', () => {
         { organizationalUnitId: unit(3), parentId: unit(4) }, { organizationalUnitId: unit(4), parentId: unit(2) },
       ],
     }, `units[1].parentId is '${unit(3)}' but the unit would lie below itself: ${unit(2)} in ${unit(3)} in ${unit(4)} in ${unit(2)}; ${shown}`],
-    ['another root as target', { rootId: 'r-cd34' }, `targets[0] is 'r-ab12' but by rootId the root is r-cd34 ${one}`],
-    ['a unit of another root as target', { targets: [OrganizationTarget.account(HOME), OrganizationTarget.organizationalUnit(unit(1)), OrganizationTarget.organizationalUnit('ou-cd34-11111111')] },
-      `targets[2] is 'ou-cd34-11111111' but by targets[1] the root is r-ab12 ${one}`],
-    ['a unit of another root', { units: [{ organizationalUnitId: 'ou-cd34-11111111' }] }, `units[0].organizationalUnitId is 'ou-cd34-11111111' but by targets[0] the root is r-ab12 ${one}`],
-    ['a unit in another root', { units: [{ organizationalUnitId: unit(1), parentId: 'r-cd34' }] }, `units[0].parentId is 'r-cd34' but by targets[0] the root is r-ab12 ${one}`],
-    ['an account in another root', { accounts: [{ accountId: WORKLOAD, parentId: 'r-cd34' }] }, `accounts[0].parentId is 'r-cd34' but by targets[0] the root is r-ab12 ${one}`],
+    ['units of two roots', { units: [{ organizationalUnitId: unit(1) }, { organizationalUnitId: 'ou-cd34-11111111' }] },
+      `units[1].organizationalUnitId is 'ou-cd34-11111111' but by units[0].organizationalUnitId the root is r-ab12 ${one}`],
+    ['a unit of another root', { rootId: 'r-ab12', units: [{ organizationalUnitId: 'ou-cd34-11111111' }] }, `units[0].organizationalUnitId is 'ou-cd34-11111111' but by rootId the root is r-ab12 ${one}`],
+    ['a unit in another root', { units: [{ organizationalUnitId: unit(1), parentId: 'r-cd34' }] }, `units[0].parentId is 'r-cd34' but by units[0].organizationalUnitId the root is r-ab12 ${one}`],
+    ['an account in another root', { rootId: 'r-ab12', accounts: [{ accountId: WORKLOAD, parentId: 'r-cd34' }] }, `accounts[0].parentId is 'r-cd34' but by rootId the root is r-ab12 ${one}`],
   ]);
 });
 
@@ -145,10 +161,13 @@ describe('Regions are refused:', () => {
     ['none', { regions: [] }, 'regions is [] but resources are protected in at least one Region; give Region codes, for example us-east-1'],
     ['none for copies', { centralRegions: [] }, 'centralRegions is [] but copies need at least one Region; leave it out, or name the Regions of the central vaults'],
     ['an unknown one', { regions: ['us-east-1', 'us-esat-1'] }, `regions[1] is 'us-esat-1' but ${unknown}`],
+    ['an unknown one as home', { homeRegion: 'us-east-9' }, `homeRegion is 'us-east-9' but ${unknown}`],
     ['an unknown one for copies', { centralRegions: ['us-east-9'] }, `centralRegions[0] is 'us-east-9' but ${unknown}`],
     ['an unknown one as enabled', { enabledOptInRegions: ['af-west-1'] }, `enabledOptInRegions[0] is 'af-west-1' but ${unknown}`],
     ['an unknown global one', { globalRegion: 'US-EAST-1' }, `globalRegion is 'US-EAST-1' but ${unknown}`],
     ['a disabled one', { regions: ['us-east-1', 'af-south-1'], globalRegion: 'us-east-1', enabledOptInRegions: ['eu-south-1'] }, `regions[1] is 'af-south-1' but ${disabled}`],
+    ['a disabled one as home', { homeRegion: 'af-south-1' }, `homeRegion is 'af-south-1' but ${disabled}`],
+    ['a home in another partition', { homeRegion: 'cn-north-1' }, partition('homeRegion', 'cn-north-1', 'aws')],
     ['a disabled one for copies', { centralRegions: ['us-east-1', 'eu-south-2'] }, `centralRegions[1] is 'eu-south-2' but ${disabled}`],
     ['two partitions', { regions: ['us-east-1', 'cn-north-1'] }, partition('regions[1]', 'cn-north-1', 'aws')],
     ['copies in another partition', { regions: ['us-gov-west-1'], centralRegions: ['us-gov-west-1', 'cn-north-1'] }, partition('centralRegions[1]', 'cn-north-1', 'aws-us-gov')],
@@ -157,4 +176,11 @@ describe('Regions are refused:', () => {
     ['a global one where nothing is protected', { regions: ['us-east-1', 'eu-west-1'], centralRegions: ['us-east-2'], globalRegion: 'us-east-2' },
       "globalRegion is 'us-east-2' but it is not among regions; name one of eu-west-1, us-east-1"],
   ]);
+});
+
+test('a unit with more accounts than what it lies in is refused', () => {
+  const units = [{ organizationalUnitId: unit(1), expectedAccounts: 10 }, { organizationalUnitId: unit(2), parentId: unit(1), expectedAccounts: 11 }];
+  expect(() => layout({ units })).toThrow(`expectedAccounts of the unit ${unit(2)} is 11 but 10 are expected in what it lies in; give no more there than above`);
+  expect(() => layout({ units: units.slice(0, 1), expectedAccounts: 9 })).toThrow(`expectedAccounts of the unit ${unit(1)} is 10 but 9 are expected in what it lies in`);
+  expect(() => layout({ units: units.slice(0, 1), expectedAccounts: 10 })).not.toThrow();
 });

@@ -16,26 +16,25 @@ const anyProps: fc.Arbitrary<OrganizationLayoutProps> = fc.record({
     centralRegions: fc.option(fc.shuffledSubarray(all, { minLength: 1 }), { nil: undefined }),
   })),
   globalPick: fc.nat(),
-  units: fc.array(fc.record({ parent: fc.option(fc.nat(), { nil: undefined }), name }), { maxLength: 6 }),
+  homePick: fc.option(fc.nat(), { nil: undefined }),
+  expected: fc.option(fc.nat({ max: 5000 }), { nil: undefined }),
+  units: fc.array(fc.record({ parent: fc.option(fc.nat(), { nil: undefined }), name, expected: fc.option(fc.nat({ max: 500 }), { nil: undefined }) }), { maxLength: 6 }),
   accounts: fc.uniqueArray(fc.record({ id: fc.integer({ min: 0, max: 9 }), parent: fc.option(fc.nat(), { nil: undefined }), name }), { selector: ({ id }) => id }),
-  targets: fc.uniqueArray(fc.constantFrom(OrganizationTarget.root('r-ab12'), ...[1, 3, 5].map((n) => OrganizationTarget.organizationalUnit(unitId(n))),
-    ...[0, 2, 4, 9].map((n) => OrganizationTarget.account(accountId(n)))), { minLength: 1, selector: ({ targetId }) => targetId }),
   externalAccounts: fc.option(fc.uniqueArray(fc.integer({ min: 10, max: 15 }).map(accountId)), { nil: undefined }),
   known: fc.record({
-    organizationId: fc.constant('o-a1b2c3d4e5'), rootId: fc.constant('r-ab12'), managementAccount: fc.constantFrom(accountId(0), accountId(1)), recoveryAccount: fc.constant(accountId(3)),
+    homeAccount: fc.constant(accountId(1)), centralAccount: fc.constant(accountId(2)), organizationId: fc.constant('o-a1b2c3d4e5'), rootId: fc.constant('r-ab12'), managementAccount: fc.constantFrom(accountId(0), accountId(1)), recoveryAccount: fc.constant(accountId(3)),
   }, { requiredKeys: [] }),
-}).map(({ regions: { regions, centralRegions }, globalPick, units, accounts, targets, externalAccounts, known }) => ({
+}).map(({ regions: { regions, centralRegions }, globalPick, units, accounts, homePick, expected, externalAccounts, known }) => ({
   ...known,
-  homeAccount: accountId(1),
-  centralAccount: accountId(2),
   regions,
   centralRegions,
   globalRegion: regions.length === 1 && globalPick % 2 === 0 ? undefined : regions[globalPick % regions.length],
   enabledOptInRegions: regions[0] in REGIONS && REGIONS[regions[0]].partition === 'aws' ? optIn : undefined,
-  targets,
+  homeRegion: homePick === undefined ? undefined : regions[homePick % regions.length],
+  expectedAccounts: expected === undefined ? undefined : 600 + expected,
   externalAccounts,
-  // a parent has a lower number, so that no circle arises
-  units: units.map((one, i) => ({ organizationalUnitId: unitId(i), name: one.name, parentId: one.parent === undefined ? undefined : i === 0 ? 'r-ab12' : unitId(one.parent % i) })),
+  // a parent has a lower number, so that no circle arises, and more accounts
+  units: units.map((one, i) => ({ organizationalUnitId: unitId(i), name: one.name, expectedAccounts: one.expected === undefined ? undefined : 510 - 50 * i + one.expected % 40, parentId: one.parent === undefined ? undefined : i === 0 ? 'r-ab12' : unitId(one.parent % i) })),
   accounts: accounts.map(({ id, parent, name: called }) => ({
     accountId: accountId(id), name: called, parentId: parent === undefined ? undefined : units.length === 0 ? 'r-ab12' : unitId(parent % units.length),
   })),
@@ -47,7 +46,7 @@ test('any layout is the same again after toJson and fromJson, through a file too
     const read = OrganizationLayout.fromJson(JSON.parse(JSON.stringify(layout.toJson())));
     expect(read).toEqual(layout);
     // the model that everything downstream reads, not only what JSON shows of it
-    expect(JSON.parse(JSON.stringify({ version: 1, ...read._model }))).toEqual(layout.toJson());
+    expect(JSON.parse(JSON.stringify({ version: 2, ...read._model }))).toEqual(layout.toJson());
   }), { numRuns: 200, seed: 2026 });
 });
 
@@ -57,7 +56,6 @@ test('the order of what is given does not change the layout, that of central Reg
   fc.assert(fc.property(anyProps.chain((props) => fc.tuple(fc.constant(props), fc.record({
     regions: mixed(props.regions).map((regions) => [...regions!, regions![0]]),
     enabledOptInRegions: mixed(props.enabledOptInRegions),
-    targets: mixed(props.targets).map((targets) => targets!),
     units: mixed(props.units),
     accounts: mixed(props.accounts),
     externalAccounts: mixed(props.externalAccounts),
@@ -66,19 +64,16 @@ test('the order of what is given does not change the layout, that of central Reg
   }), { numRuns: 200, seed: 2026 });
 });
 
-test('an account is targeted exactly when a walk from the targets down meets it', () => {
+test('the accounts of a target are those that a walk from it down meets', () => {
   fc.assert(fc.property(anyProps, (props) => {
     const layout = new OrganizationLayout(props);
     const below = (id: string): string[] => [id, ...props.units!.filter(({ parentId }) => parentId === id).flatMap(({ organizationalUnitId }) => below(organizationalUnitId))];
-    const reached = (target: OrganizationTarget) => [target.targetId, ...props.accounts!
-      .filter(({ parentId }) => parentId !== undefined && below(target.targetId).includes(parentId)).map((one) => one.accountId)];
-    const root = props.targets.some(({ targetId }) => targetId === 'r-ab12');
-    const all = props.targets.flatMap(reached);
-    for (const id of [...layout.accountIds(), accountId(77)]) {
-      expect([id, layout.isTargeted(id)]).toEqual([id, root || all.includes(id)]);
+    for (const { organizationalUnitId } of props.units!) {
+      const expected = props.accounts!.filter(({ parentId }) => parentId !== undefined && below(organizationalUnitId).includes(parentId)).map((one) => one.accountId).sort();
+      expect(layout.accountsOf(OrganizationTarget.organizationalUnit(organizationalUnitId))).toEqual(expected);
     }
-    expect(layout.externalAccounts.some((id) => layout.isTargeted(id))).toBe(false);
-    expect(layout.centralAccountTargets.length > 0).toBe(layout.isTargeted(layout.centralAccount));
+    expect(layout.accountsOf(OrganizationTarget.root('r-ab12'))).toEqual(layout.accountIds());
+    expect(layout.accountIds().filter((id) => layout.isExternal(id))).toEqual([]);
   }), { numRuns: 200, seed: 2026 });
 });
 
@@ -93,7 +88,7 @@ test('no circle of units is missed, and none is seen where there is none', () =>
       return at === undefined;
     });
     const make = () => new OrganizationLayout({
-      homeAccount: accountId(1), centralAccount: accountId(2), regions: ['us-east-1'], targets: [OrganizationTarget.root('r-ab12')],
+      regions: ['us-east-1'],
       units: parents.map((_, n) => ({ organizationalUnitId: unitId(n), parentId: parent(n) === undefined ? undefined : unitId(parent(n)!) })),
     });
     if (ends) {

@@ -13,9 +13,8 @@ const unit = OrganizationTarget.organizationalUnit;
 const account = OrganizationTarget.account;
 
 const layout = (props: Partial<OrganizationLayoutProps> = {}) => new OrganizationLayout({
-  homeAccount: HOME, centralAccount: CENTRAL, regions: ['us-east-1'], targets: [unit(PROD)], ...props,
+  homeAccount: HOME, centralAccount: CENTRAL, regions: ['us-east-1'], ...props,
 });
-const ids = (targets: OrganizationTarget[]) => targets.map(({ targetId }) => targetId);
 
 describe('a layout', () => {
   test('is what it is said to be', () => {
@@ -26,7 +25,9 @@ describe('a layout', () => {
       recoveryAccount: '444444444444',
       regions: ['us-east-1', 'eu-west-1'],
       globalRegion: 'us-east-1',
+      homeRegion: 'eu-central-1',
       centralRegions: ['eu-central-1', 'eu-west-1'],
+      expectedAccounts: 50,
       externalAccounts: ['999999999999'],
     });
     expect({ ...all }).toMatchObject({
@@ -39,16 +40,19 @@ describe('a layout', () => {
       partition: 'aws',
       regions: ['eu-west-1', 'us-east-1'],
       globalRegion: 'us-east-1',
+      homeRegion: 'eu-central-1',
       centralRegions: ['eu-central-1', 'eu-west-1'],
+      expectedAccounts: 50,
       externalAccounts: ['999999999999'],
     });
-    expect(ids(all.targets)).toEqual([PROD]);
   });
 
   test('needs little', () => {
-    const least = layout({ targets: [account(WORKLOAD)] });
-    expect(least).toMatchObject({ partition: 'aws', regions: ['us-east-1'], globalRegion: 'us-east-1', centralRegions: ['us-east-1'], externalAccounts: [] });
-    for (const unknown of [least.organizationId, least.rootId, least.managementAccount, least.recoveryAccount]) {
+    const least = new OrganizationLayout({ regions: ['us-east-1'] });
+    expect(least).toMatchObject({
+      partition: 'aws', regions: ['us-east-1'], globalRegion: 'us-east-1', homeRegion: 'us-east-1', centralRegions: ['us-east-1'], expectedAccounts: 0, externalAccounts: [],
+    });
+    for (const unknown of [least.organizationId, least.rootId, least.managementAccount, least.homeAccount, least.centralAccount, least.recoveryAccount]) {
       expect(unknown).toBeUndefined();
     }
   });
@@ -58,29 +62,19 @@ describe('a layout', () => {
       .toMatchObject({ homeAccount: HOME, regions: ['us-east-1'], globalRegion: 'us-east-1', accounts: [{ accountId: WORKLOAD, parentId: 'r-ab12', name: 'Shop' }] });
   });
 
-  test('sorts its targets by id', () => {
-    expect(ids(layout({ targets: [root, unit(TEST), unit(PROD), account(WORKLOAD)] }).targets)).toEqual([WORKLOAD, PROD, TEST, 'r-ab12']);
-  });
-
-  test('keeps what kind a target is', () => {
-    expect(layout({ targets: [root, unit(PROD), account(WORKLOAD)] }).targets.map(({ includesNewAccounts }) => includesNewAccounts)).toEqual([false, true, true]);
-  });
-
   test('does not follow the lists that it was made of', () => {
-    const props = { regions: ['us-east-1'], targets: [unit(PROD)], centralRegions: ['us-east-1'], externalAccounts: ['999999999999'] };
+    const props = { regions: ['us-east-1'], centralRegions: ['us-east-1'], externalAccounts: ['999999999999'] };
     const made = layout(props);
     props.regions.push('eu-west-1');
-    props.targets.push(root);
     props.centralRegions.push('eu-west-1');
     props.externalAccounts.push('888888888888');
     expect(made).toMatchObject({ regions: ['us-east-1'], centralRegions: ['us-east-1'], externalAccounts: ['999999999999'] });
-    expect(made.targets).toHaveLength(1);
   });
 
   test('stays the same when the lists that it gives are changed', () => {
     const made = layout();
     const before = made.toJson();
-    for (const list of [made.regions, made.centralRegions, made.externalAccounts, made.targets as unknown[], made.accountIds(), made.toJson().targets]) {
+    for (const list of [made.regions, made.centralRegions, made.externalAccounts, made.accountIds(), made.accountsOf(root), made.toJson().units]) {
       list.push('x');
     }
     expect(made.toJson()).toEqual(before);
@@ -119,26 +113,34 @@ describe('Regions', () => {
 
 describe('the root', () => {
   test.each<[string, Partial<OrganizationLayoutProps>]>([
-    ['itself', { rootId: 'r-ab12', targets: [account(WORKLOAD)] }],
-    ['a root among the targets', { targets: [root] }],
-    ['a unit among the targets', { targets: [account(WORKLOAD), unit(PROD)] }],
-    ['a unit', { targets: [account(WORKLOAD)], units: [{ organizationalUnitId: PROD }] }],
-    ['the parent of an account', { targets: [account(WORKLOAD)], accounts: [{ accountId: WORKLOAD, parentId: 'r-ab12' }] }],
+    ['itself', { rootId: 'r-ab12' }],
+    ['a unit', { units: [{ organizationalUnitId: PROD }] }],
+    ['the parent of an account', { accounts: [{ accountId: WORKLOAD, parentId: 'r-ab12' }] }],
   ])('is known from %s', (_, props) => {
     expect(layout(props).rootId).toBe('r-ab12');
+  });
+
+  test('is not known from accounts', () => {
+    expect(layout({ accounts: [{ accountId: WORKLOAD }] }).rootId).toBeUndefined();
   });
 });
 
 describe('accounts of the organization', () => {
-  test('are those with a role, those that are targets and those listed, sorted and each once', () => {
+  test('are those with a role and those listed, sorted and each once', () => {
     expect(layout({
-      managementAccount: '000000000000', recoveryAccount: '444444444444', targets: [account('555555555555'), root], externalAccounts: ['999999999999'],
+      managementAccount: '000000000000', recoveryAccount: '444444444444', externalAccounts: ['999999999999'],
       accounts: [{ accountId: WORKLOAD }, { accountId: CENTRAL }, { accountId: '555555555555' }],
     }).accountIds()).toEqual(['000000000000', HOME, CENTRAL, WORKLOAD, '444444444444', '555555555555']);
   });
 
   test('may have several roles, the central one excepted', () => {
     expect(layout({ managementAccount: HOME, recoveryAccount: HOME }).accountIds()).toEqual([HOME, CENTRAL]);
+  });
+
+  test('are as many as are expected, or as are known', () => {
+    const accounts = [{ accountId: WORKLOAD }, { accountId: HOME }];
+    expect(layout({ accounts }).expectedAccounts).toBe(3);
+    expect(layout({ accounts, expectedAccounts: 80 }).expectedAccounts).toBe(80);
   });
 });
 
@@ -149,69 +151,86 @@ describe('external accounts', () => {
     expect(made.externalAccounts).toEqual(['888888888888', '999999999999']);
   });
 
-  test('are reached by no target', () => {
-    expect(layout({ targets: [root], externalAccounts: ['999999999999'] }).isTargeted('999999999999')).toBe(false);
+  test.each<[string, string, string]>([
+    ['33333333333', "'33333333333'", 'an account id has 12 digits; write it as text with its leading zeros'],
+    [Lazy.string({ produce: () => WORKLOAD }), "'<token>'", 'ids and names of the organization are needed at synth; write the text itself'],
+  ])('are asked for by an account id, not %p', (id, shown, limit) => {
+    expect(() => layout().isExternal(id)).toThrow(new Error(`accountId is ${shown} but ${limit}`));
   });
 });
 
-describe('an account is targeted', () => {
+describe('accounts of a target', () => {
+  const OTHER = '555555555555';
   const units = [{ organizationalUnitId: PROD }, { organizationalUnitId: EAST, parentId: PROD }, { organizationalUnitId: TEST, parentId: 'r-ab12' }];
-  const inside = (parentId?: string) => [{ accountId: WORKLOAD, parentId }];
+  const accounts = [{ accountId: WORKLOAD, parentId: EAST }, { accountId: OTHER, parentId: PROD }, { accountId: '666666666666' }, { accountId: '777777777777', parentId: 'r-ab12' }];
+  const full = layout({ units, accounts, externalAccounts: ['999999999999'] });
 
-  test.each<[string, boolean, Partial<OrganizationLayoutProps>]>([
-    ['by the root, wherever it is', true, { targets: [root] }],
-    ['by itself, wherever it is', true, { targets: [account(WORKLOAD)] }],
-    ['by its unit', true, { targets: [unit(TEST), unit(PROD)], units, accounts: inside(PROD) }],
-    ['by a unit above its unit', true, { targets: [unit(PROD)], units, accounts: inside(EAST) }],
-    ['by nothing in another unit', false, { targets: [unit(PROD)], units, accounts: inside(TEST) }],
-    ['by no unit below its own', false, { targets: [unit(EAST)], units, accounts: inside(PROD) }],
-    ['by no unit when it is directly in the root', false, { targets: [unit(PROD)], units, accounts: inside('r-ab12') }],
-    ['by no unit when its parent is not known', false, { targets: [unit(PROD)], units, accounts: inside() }],
-    ['by no unit when it is not listed', false, { targets: [unit(PROD)], units }],
-    ['by no other account', false, { targets: [account('555555555555')] }],
-  ])('%s', (_, targeted, props) => {
-    expect(layout(props).isTargeted(WORKLOAD)).toBe(targeted);
+  test.each<[string, OrganizationTarget, string[]]>([
+    ['the root: all that are known, those without a parent too', root, [HOME, CENTRAL, WORKLOAD, OTHER, '666666666666', '777777777777']],
+    ['a unit: those in it and in units below it', unit(PROD), [WORKLOAD, OTHER]],
+    ['a unit in a unit: those in it, none above it', unit(EAST), [WORKLOAD]],
+    ['a unit without accounts', unit(TEST), []],
+    ['an account', account(WORKLOAD), [WORKLOAD]],
+    ['an account that is not listed', account('888888888888'), ['888888888888']],
+  ])('are, of %s', (_, target, expected) => {
+    expect(full.accountsOf(target)).toEqual(expected);
   });
 
-  test.each(['isTargeted', 'isExternal'] as const)('%s asks for an account id', (method) => {
-    expect(() => layout()[method]('33333333333')).toThrow(new Error("accountId is '33333333333' but an account id has 12 digits; write it as text with its leading zeros"));
-    expect(() => layout()[method](Lazy.string({ produce: () => WORKLOAD }))).toThrow(new Error("accountId is '<token>' but who is who is needed at synth; write the text itself"));
-  });
-});
-
-describe('the central account', () => {
-  const units = [{ organizationalUnitId: PROD }, { organizationalUnitId: EAST, parentId: PROD }, { organizationalUnitId: TEST }];
-  const accounts = [{ accountId: CENTRAL, parentId: EAST }];
-
-  test('is best reached by no target', () => {
-    expect(layout({ targets: [unit(TEST), account(WORKLOAD)], units, accounts }).centralAccountTargets).toEqual([]);
+  test('are refused of a unit that is not listed, because a typo would have none', () => {
+    expect(() => full.accountsOf(unit('ou-ab12-prod0001'))).toThrow(
+      new Error("target is 'ou-ab12-prod0001' but it is not among units of the layout; add it there, or correct the id"));
   });
 
-  test('says which targets reach it', () => {
-    expect(ids(layout({ targets: [root, unit(PROD), unit(EAST), unit(TEST), account(CENTRAL), account(WORKLOAD)], units, accounts }).centralAccountTargets))
-      .toEqual([CENTRAL, PROD, EAST, 'r-ab12']);
+  test('are refused of another root', () => {
+    expect(() => full.accountsOf(OrganizationTarget.root('r-cd34'))).toThrow(
+      new Error("target is 'r-cd34' but the root of the layout is r-ab12 and an organization has one root; take all ids from one organization"));
   });
 
-  test('gives targets of the layout itself', () => {
-    const made = layout({ targets: [root] });
-    expect(made.centralAccountTargets[0]).toBe(made.targets[0]);
+  test('are none of a unit where no units are listed', () => {
+    expect(layout({ accounts: [{ accountId: WORKLOAD }] }).accountsOf(unit(PROD))).toEqual([]);
+  });
+
+  test('of the root are all where no units are listed', () => {
+    expect(layout({ accounts: [{ accountId: WORKLOAD }] }).accountsOf(root)).toEqual([HOME, CENTRAL, WORKLOAD]);
   });
 });
 
-describe('targeted accounts', () => {
-  const workloads = 'ou-ab12-11111111';
-  const reached = (change: Partial<OrganizationLayoutProps>) => new OrganizationLayout({
-    homeAccount: '111111111111', centralAccount: '222222222222', regions: ['us-east-1'], targets: [OrganizationTarget.organizationalUnit(workloads)], ...change,
-  }).targetedAccountIds();
-
-  test('are those that are known to be below a target, sorted', () => {
-    expect(reached({
-      units: [{ organizationalUnitId: workloads }],
-      accounts: [{ accountId: '444444444444', parentId: workloads }, { accountId: '333333333333', parentId: workloads }, { accountId: '555555555555', parentId: 'r-ab12' }],
-    })).toEqual(['333333333333', '444444444444']);
+describe('the home Region', () => {
+  test('is the global one by default', () => {
+    expect(layout({ regions: ['us-east-1', 'eu-west-1'], globalRegion: 'eu-west-1' }).homeRegion).toBe('eu-west-1');
   });
 
-  test('never include the central account', () => {
-    expect(reached({ targets: [OrganizationTarget.root('r-ab12')], managementAccount: '666666666666' })).toEqual(['111111111111', '666666666666']);
+  test('may be another, in which nothing is protected', () => {
+    expect(layout({ homeRegion: ' eu-central-1' })).toMatchObject({ homeRegion: 'eu-central-1', regions: ['us-east-1'], globalRegion: 'us-east-1' });
+  });
+
+  test('that AWS disables by default is accepted when it is enabled', () => {
+    expect(layout({ homeRegion: 'af-south-1', enabledOptInRegions: ['af-south-1'] }).homeRegion).toBe('af-south-1');
+  });
+});
+
+describe('one account without an organization', () => {
+  const standalone = OrganizationLayout.standalone({ account: ` ${WORKLOAD} `, regions: ['us-west-2', 'us-east-1'], globalRegion: 'us-east-1' });
+
+  test('is outside of any, with its Regions', () => {
+    expect(standalone).toMatchObject({ externalAccounts: [WORKLOAD], regions: ['us-east-1', 'us-west-2'], globalRegion: 'us-east-1', homeRegion: 'us-east-1' });
+    expect([standalone.isExternal(WORKLOAD), standalone.accountIds(), standalone.homeAccount, standalone.centralAccount]).toEqual([true, [], undefined, undefined]);
+  });
+
+  test('is the same again from JSON', () => {
+    expect(OrganizationLayout.fromJson(standalone.toJson())).toEqual(standalone);
+  });
+
+  test('may be in a Region that must be enabled', () => {
+    expect(OrganizationLayout.standalone({ account: WORKLOAD, regions: ['af-south-1'], enabledOptInRegions: ['af-south-1'] }).globalRegion).toBe('af-south-1');
+  });
+
+  test.each([
+    ['an account of 11 digits', { account: '33333333333', regions: ['us-east-1'] }, "account is '33333333333' but an account id has 12 digits"],
+    ['no Regions', { account: WORKLOAD, regions: [] }, 'regions is [] but'],
+    ['two Regions of which none is global', { account: WORKLOAD, regions: ['us-east-1', 'us-west-2'] }, 'globalRegion is undefined but there are several regions'],
+    ['a Region that must be enabled', { account: WORKLOAD, regions: ['af-south-1'] }, "regions[0] is 'af-south-1' but AWS disables this Region by default"],
+  ])('is refused with %s', (_, props, message) => {
+    expect(() => OrganizationLayout.standalone(props)).toThrow(message);
   });
 });

@@ -13,17 +13,18 @@ describe('a target', () => {
     expect(make(` ${id}\n`).targetId).toBe(id);
     expect(make(id).includesNewAccounts).toBe(includesNewAccounts);
   });
-
-  test('may be a token', () => {
-    const token = Lazy.string({ produce: () => 'r-ab12' });
-    expect(OrganizationTarget.root(token).targetId).toBe(token);
-  });
 });
 
 describe('a target is refused:', () => {
   test.each(['', 'r-', 'r-abc', `r-${'a'.repeat(33)}`, 'r-AB12', 'ou-ab12-12345678', '012345678901', 'xr-ab12', 'r-ab12x y'])("root '%s'", (id) => {
     expect(() => OrganizationTarget.root(id)).toThrow(
       new Error(`rootId is '${id}' but a root has r- and 4 to 32 lower-case letters and digits; copy the id from the Organizations console or list-roots`));
+  });
+
+  test.each<[string, (id: string) => OrganizationTarget]>([
+    ['rootId', OrganizationTarget.root], ['organizationalUnitId', OrganizationTarget.organizationalUnit], ['accountId', OrganizationTarget.account],
+  ])('a token as %s', (prop, make) => {
+    expect(() => make(Lazy.string({ produce: () => 'r-ab12' }))).toThrow(new Error(`${prop} is '<token>' but ids and names of the organization are needed at synth; write the text itself`));
   });
 
   test.each(['', 'ou-abc-12345678', 'ou-ab12-1234567', `ou-ab12-${'1'.repeat(33)}`, `ou-${'a'.repeat(33)}-12345678`, 'OU-ab12-12345678', 'ou-ab12', 'r-ab12', 'xou-ab12-12345678'])("unit '%s'", (id) => {

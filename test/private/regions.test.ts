@@ -1,6 +1,5 @@
 import { Lazy } from 'aws-cdk-lib';
-import { partitionOf } from '../../src/private/partition';
-import { knownRegion } from '../../src/private/regions';
+import { knownRegion, partitionOf } from '../../src/private/regions';
 
 describe('a Region', () => {
   test.each(['us-east-1', 'cn-north-1', 'us-gov-west-1', 'eusc-de-east-1'])('%s is known', (region) => {

@@ -1,4 +1,4 @@
-import { Lazy } from 'aws-cdk-lib';
+import { Lazy, Token } from 'aws-cdk-lib';
 import { reject } from '../../src/private/reject';
 
 describe('a rejection', () => {
@@ -6,6 +6,9 @@ describe('a rejection', () => {
     ['a text', 'ou-1', "'ou-1'"],
     ['an empty text', '', "''"],
     ['a number', 7, '7'],
+    ['no number', NaN, 'NaN'],
+    ['a number without end', -Infinity, '-Infinity'],
+    ['a number that is known at deployment only', Token.asNumber({ Ref: 'Number' }), "'<token>'"],
     ['a boolean', true, 'true'],
     ['a list', ['a', 'b'], '["a","b"]'],
     ['an object', { a: 1 }, '{"a":1}'],

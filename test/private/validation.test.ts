@@ -53,7 +53,7 @@ describe('whole units', () => {
 });
 
 describe('bounds of a duration', () => {
-  const check = (days: number) => checkDuration('prop', Duration.days(days), 'days', 7, 35);
+  const check = (days: number) => checkDuration('prop', Duration.days(days), 'days', { min: 7, max: 35 });
 
   test.each([7, 35])('%i is inside', (days) => {
     expect(check(days)).toBe(days);
@@ -63,7 +63,12 @@ describe('bounds of a duration', () => {
     expect(() => check(days)).toThrow(new Error(`prop is '${days} days' but AWS Backup allows 7 to 35 days; give a duration of 7 to 35 days`));
   });
 
+  test('may be our own', () => {
+    expect(() => checkDuration('prop', Duration.days(8), 'days', { min: 1, max: 7 }, 'this library')).toThrow(
+      new Error("prop is '8 days' but this library allows 1 to 7 days; give a duration of 1 to 7 days"));
+  });
+
   test('a fraction is refused before the bounds are looked at', () => {
-    expect(() => checkDuration('prop', Duration.hours(1), 'days', 7, 35)).toThrow(/whole days/);
+    expect(() => checkDuration('prop', Duration.hours(1), 'days', { min: 7, max: 35 })).toThrow(/whole days/);
   });
 });

@@ -1,4 +1,4 @@
-import { CentralModel, CopySource, policyArn, resolveDestination } from '../../src/protection/copy-resolution';
+import { CentralModel, CopyOrigin, policyArn, resolveDestination } from '../../src/protection/copy-resolution';
 import { DestinationModel } from '../../src/protection/model';
 
 const bounds = { vault: 'the central vault', minDays: 7 };
@@ -6,7 +6,7 @@ const gappedBounds = { vault: 'the central air-gapped vault', minDays: 14, maxDa
 const memberBounds = { vault: 'the member vault', minDays: 3 };
 const central = (region: string, change: Partial<CentralModel> = {}): CentralModel =>
   ({ account: '222222222222', region, vaultName: 'Central', bounds, airGappedVaultName: 'Gapped', airGappedBounds: gappedBounds, ...change });
-const source = (region: string, change: Partial<CopySource> = {}): CopySource =>
+const source = (region: string, change: Partial<CopyOrigin> = {}): CopyOrigin =>
   ({ region, partition: 'aws', vault: { vaultName: 'Member', airGapped: false, bounds: memberBounds }, otherVaults: [], ...change });
 
 function resolved(destination: DestinationModel, from = source('eu-west-1'), centrals = [central('us-east-1'), central('eu-west-1')]) {
@@ -38,13 +38,13 @@ describe('the central account', () => {
 
   test.each<[string, DestinationModel, CentralModel[], string]>([
     ['there is none', { kind: 'central' }, [],
-      "centralBackupAccounts is '' but a tier copies to the central account; give a CentralBackupAccount, or let the tier copy elsewhere"],
+      'layout.centralAccount is undefined but a tier copies to the central account; name it in the layout, or let the tier copy elsewhere'],
     ['it is not in the named Region', { kind: 'central', region: 'eu-west-3' }, [central('us-east-1'), central('eu-west-1')],
-      "centralBackupAccounts is 'us-east-1, eu-west-1' but a tier copies to the central account in eu-west-3; give a CentralBackupAccount of eu-west-3, or let the tier copy elsewhere"],
+      "layout.centralRegions is 'us-east-1, eu-west-1' but a tier copies to the central account in eu-west-3; add eu-west-3 to centralRegions, or let the tier copy elsewhere"],
     ['it is not in the Region of the source', { kind: 'airGapped', sameRegion: true }, [central('us-east-1')],
-      "centralBackupAccounts is 'us-east-1' but a tier copies to the central account in eu-west-1; give a CentralBackupAccount of eu-west-1, or let the tier copy elsewhere"],
+      "layout.centralRegions is 'us-east-1' but a tier copies to the central account in eu-west-1; add eu-west-1 to centralRegions, or let the tier copy elsewhere"],
     ['it has no air-gapped vault', { kind: 'airGapped' }, [central('us-east-1', { airGappedVaultName: undefined })],
-      "centralBackupAccounts is 'us-east-1' but a tier copies to the central air-gapped vault there and there is none; give that CentralBackupAccount an airGappedVault, or let the tier copy to centralVault()"],
+      "centralVault is 'us-east-1' but a tier copies to the central air-gapped vault there and none is known; give centralVault an airGappedVault, or let the tier copy to CopyDestination.centralVault()"],
     ['it is in another partition', { kind: 'central' }, [central('cn-north-1')],
       "copyActions is 'cn-north-1' but the backups are made in the partition aws, which no copy leaves; copy to a Region of the same partition"],
   ])('is refused where %s', (_, destination, centrals, message) => {
@@ -53,14 +53,6 @@ describe('the central account', () => {
 
   test('needs no air-gapped vault for copies into its standard vault', () => {
     expect(resolved({ kind: 'central' }, undefined, [central('us-east-1', { airGappedVaultName: undefined })])).toMatchObject({ toRegion: 'us-east-1' });
-  });
-
-  test('may be in a Region that is known at deployment only; it counts as the source\'s own', () => {
-    const token = '${Token[AWS.Region.7]}';
-    expect(resolved({ kind: 'central' }, undefined, [central(token)]))
-      .toMatchObject({ arn: `arn:aws:backup:${token}:222222222222:backup-vault:Central`, fromRegion: 'eu-west-1', toRegion: 'eu-west-1' });
-    // twice, because a pattern with state would remember
-    expect(resolved({ kind: 'central' }, undefined, [central(token)])).toMatchObject({ toRegion: 'eu-west-1' });
   });
 
   test('is in the partition of the source, even in a Region whose name does not tell it', () => {

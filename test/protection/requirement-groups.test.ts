@@ -9,7 +9,7 @@ const selecting = (name: string, conditions: ConditionModel[], change: Partial<T
 const requirement = (change: Partial<RequirementModel> = {}): RequirementModel => ({ tag: { value: 'gold' }, encrypted: false, manualDeletionDisabled: false, ...change });
 const groups = (tiers: TierModel[], wanted: Partial<RequirementModel> = {}) => groupsFor(requirement(wanted), tiers, 'backup')
   .map((group) => ({ tiers: group.tiers.map(({ name }) => name), whole: group.whole.map(({ name }) => name) }));
-const check = (wanted: Partial<RequirementModel>, tiers: TierModel[]) => () => checkRequirements([requirement(wanted)], tiers, { tagKey: 'backup', regions: [], central: [] });
+const check = (wanted: Partial<RequirementModel>, tiers: TierModel[]) => () => checkRequirements([requirement(wanted)], [{ tiers, where: 'r-ab12', context: { regions: ['us-east-1'], central: [] } }], 'backup');
 const kept = (deleteAfterDays: number, schedule = 'cron(0 5 ? * * *)') => ({ rules: [ruleModel({ schedule, lifecycle: { deleteAfterDays } })] });
 const MONTHLY = 'cron(0 5 1 * ? *)';
 

@@ -9,18 +9,15 @@ const byTag = (tagKey: string | undefined, tagValues?: string[], conditions: Sel
 const byType = (types?: { id: string; arnPattern: string }[], conditions: SelectionModel['conditions'] = []): SelectionModel => ({ kind: 'resources', types, notTypes: [], conditions });
 const optOut: SelectionModel['conditions'] = [{ operator: 'string_not_equals', tagKey: 'backup', value: 'none' }];
 
+const always = () => true;
+
 function continuous(name: string, selection?: SelectionModel): TierModel {
   return tierModel({ name, rules: [ruleModel({ continuous: true })], ...(selection && { selection }) });
 }
 
 describe('tiers side by side', () => {
   test('may differ in everything', () => {
-    expect(() => checkTogether([tierModel({ name: 'a' }), tierModel({ name: 'b' }), continuous('c'), continuous('d')], 'backup')).not.toThrow();
-  });
-
-  test('may not have one name, whatever its case', () => {
-    expect(() => checkTogether([tierModel({ name: 'gold' }), tierModel({ name: 'a' }), tierModel({ name: 'Gold' })], 'backup'))
-      .toThrow(new Error("tiers is 'Gold' but two tiers have this name (upper and lower case do not count); give each tier its own name"));
+    expect(() => checkTogether([tierModel({ name: 'a' }), tierModel({ name: 'b' }), continuous('c'), continuous('d')], 'backup', always)).not.toThrow();
   });
 
   test.each<[string, SelectionModel, SelectionModel]>([
@@ -29,13 +26,26 @@ describe('tiers side by side', () => {
     ['every resource', byType(), byType()],
     ['every resource but the same ones', byType(undefined, optOut), byType(undefined, optOut)],
   ])('may not both make continuous backups of %s', (_, one, other) => {
-    expect(() => checkTogether([continuous('a', one), continuous('b', other)], 'backup'))
+    expect(() => checkTogether([continuous('a', one), continuous('b', other)], 'backup', always))
       .toThrow(new Error("tiers is 'a, b' but both make continuous backups of the same resources, which can have only one; keep continuous backup in one of them"));
   });
 
   test('may select the same resources where one of them makes no continuous backups', () => {
-    expect(() => checkTogether([continuous('a', byTag('env', ['a'])), tierModel({ name: 'b', selection: byTag('env', ['a']) })], 'backup')).not.toThrow();
-    expect(() => checkTogether([tierModel({ name: 'b', selection: byTag('env', ['a']) }), continuous('a', byTag('env', ['a']))], 'backup')).not.toThrow();
+    expect(() => checkTogether([continuous('a', byTag('env', ['a'])), tierModel({ name: 'b', selection: byTag('env', ['a']) })], 'backup', always)).not.toThrow();
+    expect(() => checkTogether([tierModel({ name: 'b', selection: byTag('env', ['a']) }), continuous('a', byTag('env', ['a']))], 'backup', always)).not.toThrow();
+  });
+});
+
+describe('tiers of which no account has both', () => {
+  const [a, b, c] = ['a', 'b', 'c'].map((name) => continuous(name, byTag('env', ['x'])));
+  const meeting = (...pairs: string[]) => (one: TierModel, other: TierModel) => pairs.includes(`${one.name}${other.name}`) || pairs.includes(`${other.name}${one.name}`);
+
+  test('may both make continuous backups of the same resources', () => {
+    expect(() => checkTogether([a, b, c], 'backup', () => false)).not.toThrow();
+  });
+
+  test.each([['ab', 'a, b'], ['ac', 'a, c'], ['bc', 'b, c']])('are told apart from those that meet: %s', (pair, names) => {
+    expect(() => checkTogether([a, b, c], 'backup', meeting(pair))).toThrow(`tiers is '${names}' but both make continuous backups of the same resources`);
   });
 });
 

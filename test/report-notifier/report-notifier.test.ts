@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
-import { App, Aws, Duration, Stack } from 'aws-cdk-lib';
+import { Annotations as CdkAnnotations, App, Aws, Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -10,19 +10,21 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import {
-  BackupNaming, BackupReports, INotificationChannel, NotificationChannel, NotificationTarget, OrganizationLayout, OrganizationTarget, ReportNotifier, ReportNotifierProps, ReportPlanInfo,
-  ReportTemplate,
+  BackupNaming, BackupReports, FindingClass, INotificationChannel, NotificationChannel, NotificationTarget, ReportedJobDimensions,
+  ReportNotifier, ReportNotifierProps, ReportPlanInfo, ReportSource, ReportTemplate,
 } from '../../src';
+import { FINDING_CLASSES } from '../../src/data/finding-classes';
 import { ProtectionTier } from '../../src/protection';
 import { readContract } from '../../src/report-notifier/handler/notifier-contract';
+import { definitionOf } from '../support/definition';
 
 const ENV = { account: '111111111111', region: 'eu-west-1' };
 
 function notifierOf(props: Partial<ReportNotifierProps> | ((stack: Stack) => Partial<ReportNotifierProps>) = {}) {
   const stack = new Stack(new App(), 'Home', { env: ENV });
   const given = typeof props === 'function' ? props(stack) : props;
-  const reports = 'existing' in given || 'reports' in given ? undefined : new BackupReports(stack, 'Reports', { reports: [{ template: ReportTemplate.BACKUP_JOBS }, { template: ReportTemplate.COPY_JOBS }] });
-  const notifier = new ReportNotifier(stack, 'Notifier', { channels: [NotificationChannel.emails(['team@example.com'])], reports, ...given });
+  const source = given.source ?? ReportSource.reports(new BackupReports(stack, 'Reports', { reports: [{ template: ReportTemplate.BACKUP_JOBS }, { template: ReportTemplate.COPY_JOBS }] }));
+  const notifier = new ReportNotifier(stack, 'Notifier', { channels: [NotificationChannel.emails(['team@example.com'])], ...given, source });
   return { stack, notifier, template: Template.fromStack(stack) };
 }
 const statements = (template: Template) => {
@@ -45,7 +47,7 @@ const contractOf = (notifier: ReportNotifier) => {
 /** Reports of one's own making. */
 const reportsOf = (stack: Stack, reportPlans: ReportPlanInfo[]) =>
   Object.assign(new Construct(stack, 'Own'), { bucket: s3.Bucket.fromBucketName(stack, 'OwnBucket', 'own-bucket'), prefix: 'reports', reportPlans });
-const existingBucket = (stack: Stack) => s3.Bucket.fromBucketName(stack, 'Given', 'given-bucket');
+const existing = (stack: Stack, prefix?: string) => ReportSource.existingBucket(s3.Bucket.fromBucketName(stack, 'Given', 'given-bucket'), { prefix });
 
 describe('the handler', () => {
   test('may read reports, keep its state, and nothing else of AWS', () => {
@@ -66,7 +68,7 @@ describe('the handler', () => {
   });
 
   test('can tell a missing file from a forbidden one: Amazon S3 then asks for s3:ListBucket without s3:prefix', () => {
-    const { template } = notifierOf((stack) => ({ existing: { bucket: existingBucket(stack), prefix: 'a' } }));
+    const { template } = notifierOf((stack) => ({ source: existing(stack, 'a') }));
     const [statement] = statements(template).filter(({ Action }) => Action === 's3:ListBucket');
     expect(JSON.stringify(statement.Resource)).toContain(':s3:::given-bucket"');
     expect(statement).not.toHaveProperty('Condition');
@@ -77,14 +79,14 @@ describe('the handler', () => {
   });
 
   test('may not ask AWS Backup where only the bucket is known', () => {
-    const { template } = notifierOf((stack) => ({ existing: { bucket: existingBucket(stack), prefix: 'a/b' } }));
+    const { template } = notifierOf((stack) => ({ source: existing(stack, 'a/b') }));
     expect(JSON.stringify(statements(template))).not.toContain('backup:');
     expect(JSON.stringify(statements(template))).toContain(':s3:::given-bucket/a/b/*');
   });
 
   test('may decrypt what a key of one\'s own encrypts', () => {
     const { template } = notifierOf((stack) => ({
-      reports: new BackupReports(stack, 'Reports', { reports: [{ template: ReportTemplate.BACKUP_JOBS }], encryptionKey: new kms.Key(stack, 'Key') }),
+      source: ReportSource.reports(new BackupReports(stack, 'Reports', { reports: [{ template: ReportTemplate.BACKUP_JOBS }], encryptionKey: new kms.Key(stack, 'Key') })),
     }));
     expect(statements(template).some(({ Action }) => Action === 'kms:Decrypt')).toBe(true);
   });
@@ -97,10 +99,8 @@ describe('the handler', () => {
   });
 
   test('gets what its contract says', () => {
-    const layout = new OrganizationLayout({
-      homeAccount: '111111111111', centralAccount: '222222222222', regions: ['eu-west-1'], targets: [OrganizationTarget.root('r-ab12')], accounts: [{ accountId: '333333333333', name: 'Shop' }],
-    });
-    const { notifier } = notifierOf((stack) => ({ existing: { bucket: existingBucket(stack) }, layout, lateAfter: Duration.hours(40) }));
+    const definition = definitionOf({ layout: { accounts: [{ accountId: '333333333333', name: 'Shop' }] } });
+    const { notifier } = notifierOf((stack) => ({ source: existing(stack), definition, lateAfter: Duration.hours(40) }));
     expect(contractOf(notifier)).toMatchObject({
       name: 'OrgBackup', accountId: '111111111111', region: 'eu-west-1', reportBucket: 'given-bucket', prefix: '', plans: [], lateAfterHours: 40,
       alertOn: ['NON_COMPLIANT', 'NOT_REPORTED', 'FAILED', 'ABORTED', 'EXPIRED', 'PARTIAL', 'COMPLETED_WITH_ISSUES', 'MALWARE'],
@@ -109,8 +109,7 @@ describe('the handler', () => {
 
   test('gets names of accounts as a file beside its code: an environment has room for 4 KB', () => {
     const accounts = Array.from({ length: 1000 }, (_, i) => ({ accountId: `${300_000_000_000 + i}`, name: `Account number ${i}` }));
-    const layout = new OrganizationLayout({ homeAccount: '111111111111', centralAccount: '222222222222', regions: ['eu-west-1'], targets: [OrganizationTarget.root('r-ab12')], accounts });
-    const { notifier } = notifierOf({ layout });
+    const { notifier } = notifierOf({ definition: definitionOf({ layout: { accounts } }) });
     expect(JSON.parse(filesOf(notifier)('accounts.json'))['300000000999']).toBe('Account number 999');
   });
 
@@ -118,15 +117,15 @@ describe('the handler', () => {
     const plans = Array.from({ length: 20 }, (_, i) => `Plan${i}`.padEnd(256, 'x')).map((name): ReportPlanInfo => ({
       reportPlanName: name, reportName: name, templateName: 'BACKUP_JOB_REPORT', prefix: `reports/${name}`,
     }));
-    const { notifier, template } = notifierOf((stack) => ({ reports: reportsOf(stack, plans) }));
+    const { notifier, template } = notifierOf((stack) => ({ source: ReportSource.reports(reportsOf(stack, plans)) }));
     expect(contractOf(notifier).plans).toEqual(plans);
     expect(JSON.stringify(handler(template).Environment)).not.toContain('Plan1');
   });
 
   test.each(['reportPlanName', 'reportName', 'templateName', 'prefix'] as const)('takes no report plan whose %s is known at deployment only', (member) => {
     const plan = { reportPlanName: 'a', reportName: 'a', templateName: 'BACKUP_JOB_REPORT', prefix: 'reports/a', [member]: Aws.STACK_NAME };
-    expect(() => notifierOf((stack) => ({ reports: reportsOf(stack, [plan]) })))
-      .toThrow(`reports.reportPlans[0].${member} is '<token>' but the handler gets it as a file that is written at synth; write the text itself`);
+    expect(() => notifierOf((stack) => ({ source: ReportSource.reports(reportsOf(stack, [plan])) })))
+      .toThrow(`reportPlans[0].${member} is '<token>' but the handler gets it as a file that is written at synth; write the text itself`);
   });
 
   test('has an environment that AWS Lambda takes', () => {
@@ -136,9 +135,12 @@ describe('the handler', () => {
   });
 
   test('knows the tiers by the names of their plans, as policies call them', () => {
-    const { notifier } = notifierOf({ tiers: [ProtectionTier.daily()], naming: new BackupNaming({ prefix: 'Acme' }) });
-    expect(contractOf(notifier).tiers).toEqual({ 'Acme-daily': 'daily' });
-    expect(notifier.metricJobsOfTier('daily', 'FAILED')).toMatchObject({ metricName: 'ReportedJobs', dimensions: { Tier: 'daily', State: 'FAILED' }, statistic: 'Maximum' });
+    const { notifier } = notifierOf({ definition: definitionOf({ tiers: [ProtectionTier.daily()], naming: new BackupNaming({ prefix: 'Acme' }) }) });
+    expect(contractOf(notifier)).toMatchObject({ name: 'Acme', tiers: { 'Acme-daily': 'daily' } });
+  });
+
+  test('knows no tiers without a definition', () => {
+    expect(contractOf(notifierOf({ naming: new BackupNaming({ prefix: 'Acme' }) }).notifier)).toMatchObject({ name: 'Acme', tiers: {} });
   });
 
   test('tells of single messages that failed', () => {
@@ -159,7 +161,7 @@ describe('delivery', () => {
   });
 
   test('of an existing bucket is one rule for its prefix', () => {
-    const { template } = notifierOf((stack) => ({ existing: { bucket: existingBucket(stack), prefix: 'a' } }));
+    const { template } = notifierOf((stack) => ({ source: existing(stack, 'a') }));
     template.hasResourceProperties('AWS::Events::Rule', { EventPattern: { 'source': ['aws.s3'], 'detail-type': ['Object Created'], 'detail': { bucket: { name: ['given-bucket'] }, object: { key: [{ prefix: 'a/' }] } } } });
   });
 
@@ -176,11 +178,15 @@ describe('the digest', () => {
   });
 
   test('comes when one likes', () => {
-    expect(schedules(notifierOf({ digestSchedule: scheduler.ScheduleExpression.cron({ hour: '8', minute: '30', weekDay: 'MON' }) }).template).map((one) => one.ScheduleExpression)).toEqual(['cron(30 8 ? * MON *)']);
+    expect(schedules(notifierOf({ digest: { schedule: scheduler.ScheduleExpression.cron({ hour: '8', minute: '30', weekDay: 'MON' }) } }).template).map((one) => one.ScheduleExpression)).toEqual(['cron(30 8 ? * MON *)']);
   });
 
   test('does not come', () => {
-    expect(schedules(notifierOf({ digest: false }).template)).toEqual([]);
+    expect(schedules(notifierOf({ digest: { enabled: false } }).template)).toEqual([]);
+  });
+
+  test.each([{}, { enabled: true }])('comes every day at six with %j too', (digest) => {
+    expect(schedules(notifierOf({ digest }).template).map((one) => one.ScheduleExpression)).toEqual(['cron(0 6 * * ? *)']);
   });
 });
 
@@ -253,6 +259,60 @@ describe('an alarm', () => {
   });
 });
 
+describe('metrics', () => {
+  const { notifier } = notifierOf({ definition: definitionOf({ tiers: [ProtectionTier.daily()] }) });
+
+  test('of jobs name the tier and how they ended', () => {
+    expect(notifier.metricJobs({ tier: 'daily', state: 'FAILED' })).toMatchObject({ metricName: 'ReportedJobs', dimensions: { Tier: 'daily', State: 'FAILED' }, statistic: 'Maximum' });
+    expect(notifier.metricJobs({ tier: 'unknown', state: 'COMPLETED' }, { statistic: 'Average' })).toMatchObject({ dimensions: { Tier: 'unknown', State: 'COMPLETED' }, statistic: 'Average' });
+  });
+
+  test.each<[string, ReportedJobDimensions]>([
+    ["tier is 'weekly' but there is daily, unknown; give the notifier a definition that has the tier", { tier: 'weekly', state: 'FAILED' }],
+    ["state is 'failed' but there is COMPLETED, COMPLETED_WITH_ISSUES, PARTIAL, EXPIRED, ABORTED, FAILED", { tier: 'daily', state: 'failed' }],
+  ])('of jobs that there can\'t be are refused: %s', (message, dimensions) => {
+    expect(() => notifier.metricJobs(dimensions)).toThrow(message);
+  });
+
+  test('of files add those of all report plans, as the options say', () => {
+    const { expression, label, color, period, usingMetrics } = notifier.metricReportFiles({ label: 'Files', color: '#fff', period: Duration.days(1), region: 'eu-west-1' });
+    expect([expression, label, color, period]).toEqual(['m0 + m1', 'Files', '#fff', Duration.days(1)]);
+    expect(Object.values(usingMetrics)).toEqual([0, 1].map(() => expect.objectContaining({ metricName: 'Invocations', statistic: 'Sum', period: Duration.days(1), region: 'eu-west-1' })));
+    expect(notifier.metricReportFiles()).toMatchObject({ label: 'Files of reports', period: Duration.hours(1) });
+  });
+});
+
+describe('a report plan of a template that is not known', () => {
+  const UNKNOWN = Match.stringLikeRegexp('cdk-org-backup:reportTemplateUnknown');
+  const plan = (name: string, templateName: string) => ({ reportPlanName: name, reportName: name, templateName, prefix: `reports/${name}` });
+  const own = () => notifierOf((stack) => ({ source: ReportSource.reports(reportsOf(stack, [plan('Jobs', 'BACKUP_JOB_REPORT'), plan('Index', 'INDEX_JOB_REPORT')])) }));
+
+  test('is warned of, because its reports are skipped', () => {
+    Annotations.fromStack(own().stack).hasWarning('/Home/Notifier', Match.stringLikeRegexp('^reports of Index \\(INDEX_JOB_REPORT\\) are skipped: .*cdk-org-backup:reportTemplateUnknown'));
+  });
+
+  test('is warned of no more once that was acknowledged', () => {
+    const { stack, notifier } = own();
+    CdkAnnotations.of(notifier).acknowledgeWarning('cdk-org-backup:reportTemplateUnknown');
+    Annotations.fromStack(stack).hasNoWarning('*', UNKNOWN);
+  });
+
+  test('is not warned of where all are known', () => {
+    Annotations.fromStack(notifierOf().stack).hasNoWarning('*', UNKNOWN);
+  });
+
+  test('has the alarm on files that do not arrive, for which no file is read, and no age on a dashboard', () => {
+    const { stack, notifier, template } = own();
+    expect(notifier.heartbeatAlarms.map(({ node }) => node.id)).toEqual(['Heartbeat-Jobs', 'Heartbeat-Index']);
+    template.resourceCountIs('AWS::Events::Rule', 2);
+    const dashboard = new cloudwatch.Dashboard(stack, 'Dashboard');
+    notifier.addToDashboard(dashboard);
+    const body = JSON.stringify(stack.resolve((dashboard.node.defaultChild as cloudwatch.CfnDashboard).dashboardBody)).replaceAll('\\', '');
+    expect(body).toContain('"ReportAge","Report","Jobs"');
+    expect(body).not.toContain('"ReportAge","Report","Index"');
+  });
+});
+
 describe('a dashboard', () => {
   const widgets = () => {
     const { stack, notifier } = notifierOf();
@@ -274,7 +334,7 @@ describe('a dashboard', () => {
 
 describe('what is kept', () => {
   test('survives, is private, encrypted, and raises no events', () => {
-    const { template } = notifierOf((stack) => ({ existing: { bucket: existingBucket(stack) } }));
+    const { template } = notifierOf((stack) => ({ source: existing(stack) }));
     template.hasResource('AWS::S3::Bucket', {
       DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
@@ -307,20 +367,25 @@ describe('channels', () => {
   });
 });
 
+describe('the class of findings', () => {
+  test('is every one that a report can find', () => {
+    expect(Object.values(FindingClass).sort()).toEqual(Object.keys(FINDING_CLASSES).filter((name) => name !== 'SECURITY').sort());
+  });
+});
+
 describe('what can\'t work', () => {
   test.each<[string, (stack: Stack) => Partial<ReportNotifierProps>]>([
-    ['channels is [] but nobody would be told', () => ({ channels: [] })],
+    ['channels is [] but nobody would get a message', () => ({ channels: [] })],
     ['channels is \'Home/Topic\' but two channels send it the same (text-topic); leave one of them out', (stack) => {
       const channel = NotificationChannel.topic(new sns.Topic(stack, 'Topic'));
       return { channels: [channel, channel] };
     }],
     ['alertOn is [] but nothing would be worth a message', () => ({ alertOn: [] })],
-    ["reports is 'none' but there is nothing to read", () => ({ reports: undefined })],
-    ["existing is 'Home/Given' but reports are given too", (stack) => ({ existing: { bucket: existingBucket(stack) }, reports: new BackupReports(stack, 'R', { reports: [{ template: ReportTemplate.BACKUP_JOBS }] }) })],
+    ["naming is 'given' but the definition has a naming", () => ({ definition: definitionOf({}), naming: new BackupNaming() })],
     ["lateAfter is '7 days 1 hour' but an alarm looks 1 to 168 hours back", () => ({ lateAfter: Duration.hours(169) })],
     ["lateAfter is '30 minutes' but AWS Backup counts it in whole hours", () => ({ lateAfter: Duration.minutes(30) })],
-    ["existing.prefix is 'a/' but it has neither slashes at its ends nor wildcards", (stack) => ({ existing: { bucket: existingBucket(stack), prefix: 'a/' } })],
-    ["digestSchedule is 'rate(1 day)' but digest is false", () => ({ digest: false, digestSchedule: scheduler.ScheduleExpression.rate(Duration.days(1)) })],
+    ["prefix is 'a/' but it has neither slashes at its ends nor wildcards", (stack) => ({ source: existing(stack, 'a/') })],
+    ["digest.schedule is 'rate(1 day)' but digest.enabled is false; leave one of them out", () => ({ digest: { enabled: false, schedule: scheduler.ScheduleExpression.rate(Duration.days(1)) } })],
   ])('is refused: %s', (message, props) => {
     expect(() => notifierOf(props)).toThrow(message);
   });

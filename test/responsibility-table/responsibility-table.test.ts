@@ -1,8 +1,11 @@
 import { existsSync, readFileSync } from 'fs';
-import { App, aws_iam as iam, CfnResource, Stack, Stage, StackProps, Tags } from 'aws-cdk-lib';
+import { App, aws_iam as iam, CfnResource, LegacyStackSynthesizer, Stack, Stage, StackProps, Tags } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { Construct } from 'constructs';
 import Papa from 'papaparse';
-import { BackupRule, CentralBackupAccount, CopySource, ManualDeletion, MemberBackupBaseline, ProtectionTier, ResponsibilityTable, ResponsibilityTableProps } from '../../src';
+import { CentralBackupAccount, CloudFormationExecutionRole, ManagedCentralVaultProps, ManualDeletion, MemberBackupBaseline, ResponsibilityTable, ResponsibilityTableProps } from '../../src';
+import { centralDefinition } from '../central-backup-account/central-stack';
+import { memberDefinition } from '../member-backup-baseline/member-stack';
 
 interface Row { [column: string]: string }
 
@@ -25,8 +28,8 @@ function rowsIn(file: string): Row[] {
 
 const role = (scope: Stack, id: string, props: Partial<iam.RoleProps> = {}) => new iam.Role(scope, id, { assumedBy: new iam.ServicePrincipal('backup.amazonaws.com'), ...props });
 
-const central = (app: App, id = 'Central', props: StackProps = CENTRAL) => new CentralBackupAccount(new Stack(app, id, props), 'Backup', {
-  copySource: CopySource.organization('o-a1b2c3d4e5'), globalRegion: 'eu-west-1',
+const central = (app: App, vault: ManagedCentralVaultProps = {}, props: StackProps = CENTRAL) => new CentralBackupAccount(new Stack(app, 'Central', props), 'Backup', {
+  definition: centralDefinition({ ...vault, layout: { centralAccount: CENTRAL.env.account } }),
 });
 
 const named = (rows: Row[], name: string | RegExp) => rows.filter(({ Role }) => (typeof name === 'string' ? Role === name : name.test(Role)));
@@ -153,17 +156,23 @@ describe('of the central account', () => {
 });
 
 test('roles that may delete recovery points are told, and what stays denied to them is not', () => {
-  const rows = tableOf((app) => new CentralBackupAccount(new Stack(app, 'Central', CENTRAL), 'Backup', {
-    copySource: CopySource.organization('o-a1b2c3d4e5'),
+  const rows = tableOf((app) => void central(app, {
     manualDeletion: ManualDeletion.denied({ exemptRoles: ['arn:aws:iam::222222222222:role/BreakGlass', 'arn:aws:iam::*:role/Any*'] }),
   }));
   expect(named(rows, 'BreakGlass')).toMatchObject([{ Account: '222222222222', Permissions: expect.stringMatching(/^not denied: backup:DeleteRecoveryPoint, backup:UpdateRecoveryPointLifecycle on vault /) }]);
   expect(named(rows, 'arn:aws:iam::*:role/Any*')).toHaveLength(1);
 });
 
+test('the role that deploys is the one that the definition names', () => {
+  const deployedBy = CloudFormationExecutionRole.selfManagedStackSet();
+  const rows = tableOf((app) => void central(app, { deployedBy }, { ...CENTRAL, synthesizer: new LegacyStackSynthesizer() }));
+  expect(named(rows, /cfn-exec-role/)).toEqual([]);
+  expect(named(rows, 'AWSCloudFormationStackSetExecutionRole')).toMatchObject([{ Account: '222222222222', Permissions: expect.stringMatching(/^not denied: .*backup:PutBackupVaultAccessPolicy/) }]);
+});
+
 test('of a member account, the roles that back up and restore are apart', () => {
   const rows = tableOf((app) => new MemberBackupBaseline(new Stack(app, 'Member', { analyticsReporting: false }), 'Baseline', {
-    tiers: [new ProtectionTier({ name: 'daily', rules: [BackupRule.daily()] })], globalRegion: 'eu-west-1', regions: ['eu-west-1'],
+    definition: memberDefinition({ regions: ['eu-west-1'] }),
   }));
   const withPolicy = (name: string) => rows.filter(({ Permissions }) => Permissions.split('\n').includes(name)).map(({ Role }) => Role);
   const [backup, restore] = ['AWSBackupServiceRolePolicyForBackup', 'AWSBackupServiceRolePolicyForRestores'].map(withPolicy);
@@ -272,6 +281,13 @@ describe('is refused:', () => {
     ['a role elsewhere without name', { otherRoles: [{ roleName: '', account: 'b', purpose: 'c', permissions: [], owner: 'me' }] }, /^otherRoles\[0\]\.roleName is '' but/],
   ])('%s', (_, props, message) => {
     expect(() => new ResponsibilityTable(new App(), 'Responsibilities', props)).toThrow(message);
+  });
+
+  test('a scope that is written nowhere', () => {
+    const scope = new Stack();
+    expect(() => new ResponsibilityTable(new Construct(undefined as unknown as Construct, 'Alone'), 'Responsibilities')).toThrow(
+      /^scope is 'Alone' but it is in no app or stage, so that there is no folder to write the table to; make it below an App$/);
+    expect(() => new ResponsibilityTable(scope, 'Responsibilities')).not.toThrow();
   });
 
   test('a second table into the same file', () => {

@@ -1,6 +1,6 @@
-import { BackupDefinition, CentralVault, ExistingVault, MemberVault } from '../../src/definition';
-import { BackupNaming, OrganizationLayout, OrganizationLayoutProps, OrganizationTarget } from '../../src/organization-layout';
 import { REGIONS } from '../../src/data/regions';
+import { BackupDefinition, BackupSizing, CentralVault, ExistingVault, MemberVault } from '../../src/definition';
+import { BackupNaming, OrganizationLayout, OrganizationLayoutProps, OrganizationTarget } from '../../src/organization-layout';
 import { BackupSupport, ProtectionRequirement, ProtectionTier } from '../../src/protection';
 
 export const HOME_ACCOUNT = '111111111111';
@@ -31,6 +31,7 @@ export interface DefinitionSpec {
   readonly central?: CentralSpec[];
   readonly centralVault?: CentralVault;
   readonly memberVault?: MemberVault;
+  readonly sizing?: BackupSizing;
   /** What differs in the layout. */
   readonly layout?: Partial<OrganizationLayoutProps>;
   /** Accounts whose plans are local, in all Regions; the tiers are then theirs and no policy's. */
@@ -67,11 +68,12 @@ export function definitionOf(spec: DefinitionSpec): BackupDefinition {
       regionalVaults: Object.fromEntries(central.map(({ region, account: _, ...vault }) => [region, vault])),
     })),
     memberVault: spec.memberVault,
+    sizing: spec.sizing,
   });
 }
 
 /** The words of a definition apart from the others of a helper's props. */
 export function splitSpec<T extends DefinitionSpec>(props: T): { spec: DefinitionSpec; rest: Omit<T, keyof DefinitionSpec> } {
-  const { tiers, targets, regions, globalRegion, naming, support, requirements, central, centralVault, memberVault, layout, localAccounts, ...rest } = props;
-  return { spec: { tiers, targets, regions, globalRegion, naming, support, requirements, central, centralVault, memberVault, layout, localAccounts }, rest };
+  const { tiers, targets, regions, globalRegion, naming, support, requirements, central, centralVault, memberVault, sizing, layout, localAccounts, ...rest } = props;
+  return { spec: { tiers, targets, regions, globalRegion, naming, support, requirements, central, centralVault, memberVault, sizing, layout, localAccounts }, rest };
 }

@@ -4,8 +4,8 @@
  */
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import {
-  BackupResourceType, BackupSupport, CentralBackupAccount, CopyDestination, CopySource, MemberBackupBaseline, OrganizationTarget, OrgBackupPolicy,
-  ProtectionTier, ResourceTypeVariant, VaultLock,
+  BackupDefinition, BackupResourceType, BackupSupport, CentralBackupAccount, CentralVault, CopyDestination, MemberBackupBaseline, MemberVault,
+  OrganizationLayout, OrganizationTarget, OrgBackupPolicy, ProtectionTier, ResourceTypeVariant, VaultLock,
 } from 'cdk-org-backup';
 
 const [tierCount, regionCount, outdir] = [Number(process.argv[2]), Number(process.argv[3]), process.argv[4]];
@@ -16,16 +16,6 @@ const REGIONS = [
 ];
 const TIERS_PER_UNIT = 5;
 
-const app = new App({ outdir });
-const bounds = { minRetention: Duration.days(7), maxRetention: Duration.days(3650) };
-const centralBackupAccounts = ['us-east-1', 'us-west-2'].map((region) =>
-  new CentralBackupAccount(new Stack(app, `Central-${region}`, { env: { account: '222222222222', region } }), 'Central', {
-    copySource: CopySource.organization('o-exampleorg'),
-    vaultLock: VaultLock.governance(bounds),
-    airGappedVault: bounds,
-    globalRegion: 'us-east-1',
-  }));
-
 const presets = [
   (name: string) => ProtectionTier.daily({ name }),
   (name: string) => ProtectionTier.monthly({ name, copyTo: [CopyDestination.airGappedVault()] }),
@@ -33,34 +23,41 @@ const presets = [
   (name: string) => ProtectionTier.grandfatherFatherSon({ name }),
 ];
 const tiers = Array.from({ length: tierCount }, (_, i) => presets[i % presets.length](`tier-${i + 1}`));
+const units = Array.from({ length: Math.ceil(tierCount / TIERS_PER_UNIT) }, (_, i) => `ou-exam-unit${String(i + 1).padStart(4, '0')}`);
 
-const regions = REGIONS.slice(0, regionCount);
-const home = new Stack(app, 'Home', { env: { account: '111111111111', region: 'us-east-1' } });
-const support = new BackupSupport({
-  dynamoDbAdvancedFeatures: true,
-  variants: [ResourceTypeVariant.FSX_FOR_OPENZFS],
-  unusedResourceTypes: [BackupResourceType.CLOUDFORMATION, BackupResourceType.REDSHIFT, BackupResourceType.REDSHIFT_SERVERLESS],
-});
-const baselines = regions.map((region) =>
-  new MemberBackupBaseline(new Stack(app, `Member-${region}`, { env: { account: '333333333333', region }, analyticsReporting: false }), 'Baseline', {
-    tiers,
-    regions,
+const app = new App({ outdir });
+const bounds = { minRetention: Duration.days(7), maxRetention: Duration.days(3650) };
+const definition = new BackupDefinition({
+  layout: new OrganizationLayout({
+    organizationId: 'o-exampleorg',
+    homeAccount: '111111111111',
+    centralAccount: '222222222222',
+    regions: REGIONS.slice(0, regionCount),
     globalRegion: 'us-east-1',
-    centralBackupAccounts,
-    vaultLock: VaultLock.governance(bounds),
-    support,
-  }));
+    centralRegions: ['us-east-1', 'us-west-2'],
+    enabledOptInRegions: ['af-south-1', 'ap-east-1', 'eu-south-1'],
+    units: units.map((organizationalUnitId) => ({ organizationalUnitId })),
+  }),
+  assignments: units.map((id, unit) => ({
+    targets: [OrganizationTarget.organizationalUnit(id)], tiers: tiers.slice(unit * TIERS_PER_UNIT, (unit + 1) * TIERS_PER_UNIT),
+  })),
+  support: new BackupSupport({
+    dynamoDbAdvancedFeatures: true,
+    variants: [ResourceTypeVariant.FSX_FOR_OPENZFS],
+    unusedResourceTypes: [BackupResourceType.CLOUDFORMATION, BackupResourceType.REDSHIFT, BackupResourceType.REDSHIFT_SERVERLESS],
+  }),
+  centralVault: CentralVault.managed({ vaultLock: VaultLock.governance(bounds), airGappedVault: bounds }),
+  memberVault: MemberVault.managed({ vaultLock: VaultLock.governance(bounds) }),
+});
 
-for (let unit = 0; unit * TIERS_PER_UNIT < tierCount; unit++) {
-  new OrgBackupPolicy(home, `Unit${unit + 1}`, {
-    tiers: tiers.slice(unit * TIERS_PER_UNIT, (unit + 1) * TIERS_PER_UNIT),
-    regions,
-    centralBackupAccounts,
-    memberBackupBaseline: baselines[0],
-    targets: [OrganizationTarget.organizationalUnit(`ou-exam-unit${String(unit + 1).padStart(4, '0')}`)],
-    support,
-  });
+for (const region of definition.layout.centralRegions) {
+  new CentralBackupAccount(new Stack(app, `Central-${region}`, { env: { account: '222222222222', region } }), 'Central', { definition });
 }
+for (const region of definition.layout.regions) {
+  const member = new Stack(app, `Member-${region}`, { env: { account: '333333333333', region }, analyticsReporting: false });
+  new MemberBackupBaseline(member, 'Baseline', { definition });
+}
+new OrgBackupPolicy(new Stack(app, 'Home', { env: { account: '111111111111', region: 'us-east-1' } }), 'Policies', { definition });
 
 app.synth();
 

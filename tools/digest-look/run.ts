@@ -4,11 +4,12 @@
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { Browser, HANGS_AFTER_MS, launch } from './browser';
 import { renderDigest } from '../../src/report-notifier/handler/digest/render-digest';
 import { allFine, crowded, fewFindings, hostile, nothingYet } from '../../test/report-notifier/handler/digest/sample-digests';
-import { Browser, HANGS_AFTER_MS, launch } from './browser';
 
 const IN_PAGE = readFileSync(join(__dirname, 'in-page.js'), 'utf8');
 const SCREENS = {
@@ -20,6 +21,7 @@ const SCREENS = {
 } as const;
 /** Of a screenshot: the browser can't draw the hundreds of cards of a crowded digest at once. */
 const MAX_HEIGHT = 8_000;
+const ATTEMPTS = 60;
 const SCHEMES = ['light', 'dark'] as const;
 type Screen = keyof typeof SCREENS;
 type Scheme = typeof SCHEMES[number];
@@ -55,6 +57,21 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   'a script that the policy stops': { check: 'console', html: '<script>1</script></main>' },
 };
 
+/** On a busy machine the browser gives up a screenshot that would succeed a moment later. */
+async function drawn(draw: () => Promise<unknown>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await draw();
+      return;
+    } catch (error) {
+      if (attempt === ATTEMPTS || !String(error).includes('Unable to capture screenshot')) {
+        throw error;
+      }
+      await pause(1_000);
+    }
+  }
+}
+
 async function look(browser: Browser, file: string, screen: Screen, scheme: Scheme, screenshot?: string): Promise<Look> {
   const context = await browser.newContext({ viewport: SCREENS[screen], colorScheme: scheme });
   context.setDefaultTimeout(HANGS_AFTER_MS);
@@ -69,9 +86,9 @@ async function look(browser: Browser, file: string, screen: Screen, scheme: Sche
   await page.goto(url);
   const { problems, least, texts } = await page.evaluate<Look>(IN_PAGE);
   if (screenshot !== undefined) {
-    await page.screenshot({ path: screenshot });
+    await drawn(() => page.screenshot({ path: screenshot }));
     const height = Math.min(MAX_HEIGHT, await page.evaluate<number>('document.documentElement.scrollHeight'));
-    await page.screenshot({ path: screenshot.replace('.png', '-full.png'), fullPage: true, clip: { x: 0, y: 0, width: SCREENS[screen].width, height } });
+    await drawn(() => page.screenshot({ path: screenshot.replace('.png', '-full.png'), fullPage: true, clip: { x: 0, y: 0, width: SCREENS[screen].width, height } }));
     if (screen === 'paper' && scheme === 'dark') {
       await page.pdf({ path: screenshot.replace('.png', '.pdf'), preferCSSPageSize: true, format: 'A4' });
     }

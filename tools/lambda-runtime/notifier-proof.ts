@@ -7,7 +7,7 @@ import { Outcome } from './runtime-api';
 import { QueueName, Surroundings } from './surroundings';
 import { WriteGate } from './write-gate';
 import { ReportState } from '../../src/report-notifier/handler/report-state';
-import { WAKE_DIGEST } from '../../src/report-notifier/handler/wake';
+import { DIGEST } from '../../src/report-notifier/handler/triggers';
 import { control, csv } from '../../test/report-notifier/handler/notifier-world';
 
 const BUNDLE = 'report-notifier/handler/report-notifier';
@@ -125,15 +125,15 @@ export class NotifierProof {
     const { aws, checks } = this;
     const day = new Date().toISOString().slice(0, 10);
     const findings = aws.fake.callsOf('BatchImportFindings').length;
-    const wake = { wake: WAKE_DIGEST, time: `${day}T06:00:00Z` };
-    this.well(await this.handler.invoke(batch(wake)));
+    const trigger = { ...DIGEST, time: `${day}T06:00:00Z` };
+    this.well(await this.handler.invoke(batch(trigger)));
     const page = (await aws.object(NAMES.stateBucket, `digests/${day.replaceAll('-', '/')}.html`))?.toString('utf8') ?? '';
     checks.tell(page.startsWith('<!DOCTYPE html>') && page.includes('shop'), 'the page is in the bucket', page.slice(0, 200));
     const people = await aws.taken('people');
     checks.tell(people.length === 1 && (people[0].Body ?? '').includes(`digests%2F${day.slice(0, 4)}`), 'people get a link to it', people);
     checks.tell(aws.fake.callsOf('BatchImportFindings').length === findings, 'Security Hub gets nothing of it');
     await Promise.all(CHANNELS.map((name) => aws.taken(name)));
-    this.well(await this.handler.invoke(batch(wake)));
+    this.well(await this.handler.invoke(batch(trigger)));
     await this.silent();
   }
 

@@ -79,8 +79,7 @@ function prove(language: ExampleLanguage): Finding[] {
   }
   const work = join(WORK, language, 'build');
   const outdir = join(WORK, language, 'dist');
-  const tools = ['packages', 'language-examples'].map((tool) => join(ROOT, 'tools', tool));
-  step(`${language} package`, () => kept(outdir, [source.digest, digestOf(tablet, ...tools)].join(' '), () =>
+  step(`${language} package`, () => kept(outdir, [source.digest, digestOf(tablet, join(ROOT, 'tools', 'packages'))].join(' '), () =>
     BUILD[language]({ root: ROOT, source: source.folder, outdir, work, tablet, mavenRepository: MAVEN_REPOSITORY })));
   const folder = join(outdir, language);
   const installed = step('installed with exact versions', () => LANGUAGES[language]({ folder, version }));

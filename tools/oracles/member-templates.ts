@@ -1,7 +1,7 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { RuleSpec, TierSpec, buildTier, tierSets } from '../../test/support/policy/arbitraries';
-import { CentralBackupAccount, MemberBackupBaseline, VaultLock } from 'cdk-org-backup';
+import { BackupDefinition, CentralVault, MemberBackupBaseline, MemberVault, OrganizationLayout, VaultLock } from 'cdk-org-backup';
 
 /** Sets of tiers that each partition has at least, after those that the library refuses there. */
 export const SETS = 12;
@@ -87,38 +87,40 @@ function withoutIndexAndScan(tier: TierSpec): TierSpec {
 
 /** Adds two baselines for one set of tiers, unless the library refuses it. */
 function addBaselines(app: App, partition: string, tiers: TierSpec[], number: number): boolean {
-  const { regions: [...regions], airGapped } = PARTITIONS[partition];
-  const bounds = { minRetention: Duration.days(1), maxRetention: Duration.days(36500) };
-  const stacks: Stack[] = [];
+  const { regions } = PARTITIONS[partition];
+  // an account of its own each: an account has only one of these vaults in a Region
+  const accounts = [0, 1].map(i => String(333333333300 + 2 * number + i));
+  let definitions: BackupDefinition[];
   try {
-    for (const localPlans of [false, true]) {
-      // in turns, because each validator looks at the stack's own Region
-      const region = regions[(number + Number(localPlans)) % regions.length];
-      const stack = new Stack(app, `${partition}-${number}-${localPlans ? 'local-plans' : 'policies'}`, {
-        // an account of its own: an account has only one of these vaults in a Region
-        env: { account: String(333333333300 + 2 * number + Number(localPlans)), region }, analyticsReporting: false,
-      });
-      stacks.push(stack);
-      new MemberBackupBaseline(stack, 'Baseline', {
-        tiers: tiers.map(buildTier),
-        regions,
-        globalRegion: regions[0],
-        centralBackupAccounts: regions.map(one => CentralBackupAccount.fromCentralBackupAccountAttributes(stack, `Central-${one}`, {
-          account: '222222222222', region: one, airGappedVaultName: airGapped ? 'OrgBackupCentralAirGappedVault' : undefined,
-        })),
-        localPlans,
-        // a locked vault keeps nothing for ever
-        vaultLock: tiers.every(tier => tier.rules.every(rule => rule.days !== undefined)) ? VaultLock.governance(bounds) : undefined,
-        airGappedVault: airGapped ? { ...bounds, minRetention: Duration.days(7) } : undefined,
-      });
-    }
-    return true;
+    definitions = accounts.map((account, i) => definitionFor(account, partition, tiers, i === 1));
   } catch (error) {
     // how the library refuses; anything else is a fault of it
     if (!(error instanceof Error) || error.constructor !== Error) {
       throw error;
     }
-    stacks.forEach(stack => app.node.tryRemoveChild(stack.node.id));
     return false;
   }
+  definitions.forEach((definition, i) => {
+    // Regions in turns, because each validator looks at the stack's own
+    const env = { account: accounts[i], region: regions[(number + i) % regions.length] };
+    const stack = new Stack(app, `${partition}-${number}-${['policies', 'local-plans'][i]}`, { env, analyticsReporting: false });
+    new MemberBackupBaseline(stack, 'Baseline', { definition });
+  });
+  return true;
+}
+
+function definitionFor(account: string, partition: string, specs: TierSpec[], localPlans: boolean): BackupDefinition {
+  const { regions: [...regions], airGapped } = PARTITIONS[partition];
+  const bounds = { minRetention: Duration.days(1), maxRetention: Duration.days(36500) };
+  const tiers = specs.map(buildTier);
+  return new BackupDefinition({
+    layout: new OrganizationLayout({ rootId: 'r-ab12', centralAccount: '222222222222', accounts: [{ accountId: account }], regions, globalRegion: regions[0] }),
+    ...(localPlans ? { localPlans: [{ accounts: [account], tiers }] } : { assignments: [{ tiers }] }),
+    centralVault: CentralVault.existing({ airGappedVaultName: airGapped ? 'OrgBackupCentralAirGappedVault' : undefined }),
+    memberVault: MemberVault.managed({
+      // a locked vault keeps nothing for ever
+      vaultLock: specs.every(tier => tier.rules.every(rule => rule.days !== undefined)) ? VaultLock.governance(bounds) : undefined,
+      airGappedVault: airGapped ? { ...bounds, minRetention: Duration.days(7) } : undefined,
+    }),
+  });
 }

@@ -1,6 +1,6 @@
 import { accountOf, EventJson, firstResource, firstText, memberAt, textAt, UNKNOWN_TEXT } from './event-reading';
 import { COMPLETED_STATES, FailedOutcome, JOB_EVENTS, JOB_FAILURES, JobKind, JobOutcome } from '../../data/job-events';
-import { isOfRestoreTest } from '../../private/restore-test';
+import { isOfRestoreTest } from '../../data/names';
 
 /** An event of a job or recovery point. Texts that the event does not have are `unknown`, the message empty. */
 export interface JobEvent {

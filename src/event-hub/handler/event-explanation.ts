@@ -3,7 +3,7 @@ import { describeSecurityEvent } from './event-description';
 import { EventJson, isTrusted, memberAt, textAt } from './event-reading';
 import { AlertCondition } from '../../data/event-row';
 import { EVENTS } from '../../data/events';
-import { isOfRestoreTest } from '../../private/restore-test';
+import { isOfRestoreTest } from '../../data/names';
 
 /**
  * What only the home account knows. What is left out makes the hub rather notify too often than too rarely, but for policies of keys: each deployment

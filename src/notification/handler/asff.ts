@@ -101,13 +101,13 @@ function asffOf(event: NotificationEvent, finding: EventFinding, home: FindingHo
   const place = `account ${account}, ${region}`;
   return {
     SchemaVersion: '2018-10-08',
-    Id: `cdk-org-backup/${region}/${account}/${identifier(finding)}`,
+    Id: `cdk-org-backup/${region}/${account}/${findingId(finding)}`,
     ProductArn: defaultProductArn(home),
     ProductName: 'cdk-org-backup',
     GeneratorId: `cdk-org-backup/${generator(finding)}`,
     AwsAccountId: home.accountId,
-    Title: clip(`${title} (${place})`, 256),
-    Description: clip(oneLine([title, framework && `framework ${framework}`, control && `control ${control}`, place, amount, message].filter((one) => one).join('; '), 1024), 1024),
+    Title: clipUnits(`${title} (${place})`, 256),
+    Description: clipUnits(oneLine([title, framework && `framework ${framework}`, control && `control ${control}`, place, amount, message].filter((one) => one).join('; '), 1024), 1024),
     FirstObservedAt: since,
     ...state === 'resolved' ? {} : { LastObservedAt: updated },
     CreatedAt: since,
@@ -139,7 +139,7 @@ function asffOf(event: NotificationEvent, finding: EventFinding, home: FindingHo
 function resourcesOf({ resource }: EventFinding, account: string, region: string): AsffResource[] {
   const partition = partitionOfRegion(region);
   const place = { Region: region, ...isPartition(partition) ? { Partition: partition } : {} };
-  const id = resource === undefined ? '' : clip(oneLine(resource, 512), 512);
+  const id = resource === undefined ? '' : clipUnits(oneLine(resource, 512), 512);
   const type = ASFF_RESOURCE_TYPES.find(([pattern]) => pattern.test(id))?.[1] ?? 'Other';
   return [...id === '' ? [] : [{ Type: type, Id: id, ...place }], { Type: 'AwsAccount', Id: `AWS::::Account:${account}`, ...place }];
 }
@@ -155,16 +155,16 @@ function generator({ control, what, class: findingClass }: EventFinding): string
 }
 
 /** An id that Security Hub takes: the finding's own where possible. */
-function identifier({ id, accountId, region }: EventFinding): string {
+function findingId({ id, accountId, region }: EventFinding): string {
   return /^[\x21-\x7e]{1,400}$/.test(id) ? id : `sha256-${shortHash(JSON.stringify([region, accountId, id]), 64)}`;
 }
 
 function fieldsOf(fields: { readonly [name: string]: string | undefined }): { [key: string]: string } {
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [`cdk-org-backup/${name}`, clip(oneLine(value ?? '', 1024), 1024)]).filter(([, value]) => value !== ''));
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [`cdk-org-backup/${name}`, clipUnits(oneLine(value ?? '', 1024), 1024)]).filter(([, value]) => value !== ''));
 }
 
 /** Security Hub counts UTF-16 units, and a character is never halved. */
-function clip(text: string, length: number): string {
+function clipUnits(text: string, length: number): string {
   return text.length <= length ? text : text.slice(0, length - 1).replace(/[\ud800-\udbff]$/, '') + '…';
 }
 

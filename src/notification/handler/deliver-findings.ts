@@ -5,7 +5,7 @@ import { NotificationEvent } from './notification-event';
 /** What AWS answers when there was too much at once, or something broke on its side. */
 const PASSING = /throttl|toomanyrequests|limitexceeded|requestlimit|slowdown|internal|unavailable|timeout|econnreset|econnrefused|epipe/i;
 
-interface Failure {
+interface ImportFailure {
   readonly id: string;
   readonly code: string;
   readonly message: string;
@@ -15,7 +15,7 @@ interface Failure {
 export async function importFindings(
   event: NotificationEvent, productArn: string, clients: DeliveryClients, context: DeliveryContext,
 ): Promise<number> {
-  const failures: Failure[] = [];
+  const failures: ImportFailure[] = [];
   let sent = 0;
   for (const batch of asffBatches(event, homeOf(productArn))) {
     const failed = await importBatch(batch, clients, context);
@@ -23,18 +23,18 @@ export async function importFindings(
     failures.push(...failed);
   }
   if (failures.length > 0) {
-    const told = failures.slice(0, 5).map(({ id, code, message }) => `${id}: ${code}: ${message}`).join('; ');
-    throw new Error(`${failures.length} of ${sent + failures.length} findings were not imported: ${told}${failures.length > 5 ? '; …' : ''}`);
+    const shown = failures.slice(0, 5).map(({ id, code, message }) => `${id}: ${code}: ${message}`).join('; ');
+    throw new Error(`${failures.length} of ${sent + failures.length} findings were not imported: ${shown}${failures.length > 5 ? '; …' : ''}`);
   }
   return sent;
 }
 
 async function importBatch(
   batch: AsffFinding[], clients: DeliveryClients, { sleep, attempts = 4, backoff = 500 }: DeliveryContext,
-): Promise<Failure[]> {
+): Promise<ImportFailure[]> {
   // one finding twice in a call has no order
   let open = [...new Map(batch.map((finding) => [finding.Id, finding])).values()];
-  const final: Failure[] = [];
+  const final: ImportFailure[] = [];
   for (let attempt = 1; ; attempt += 1) {
     const last = attempt >= attempts;
     const failed = await attemptImport(open, clients, last);
@@ -50,7 +50,7 @@ async function importBatch(
   }
 }
 
-async function attemptImport(findings: AsffFinding[], clients: DeliveryClients, last: boolean): Promise<Failure[]> {
+async function attemptImport(findings: AsffFinding[], clients: DeliveryClients, last: boolean): Promise<ImportFailure[]> {
   try {
     const { FailedCount = 0, FailedFindings = [] } = await clients.batchImportFindings({ Findings: findings });
     if (FailedCount > FailedFindings.length) {

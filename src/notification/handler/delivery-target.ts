@@ -61,51 +61,51 @@ export function serializeTargets(targets: ReadonlyArray<DeliveryTarget>): string
 /** Reads what `serializeTargets` wrote, and throws where it is anything else. */
 export function parseTargets(text: string | undefined): DeliveryTarget[] {
   if (text === undefined || text === '') {
-    throw malformed('it is empty');
+    throw malformedTargets('it is empty');
   }
   let list: unknown;
   try {
     list = JSON.parse(text);
   } catch {
-    throw malformed('it is no JSON');
+    throw malformedTargets('it is no JSON');
   }
   if (!Array.isArray(list)) {
-    throw malformed('it is no list');
+    throw malformedTargets('it is no list');
   }
   const targets = list.map((one: unknown, index) => checked(one, `target ${index}`));
   const twice = targets.find(({ id }, index) => targets.findIndex((other) => other.id === id) < index);
   if (twice) {
-    throw malformed(`the id '${twice.id}' occurs twice`);
+    throw malformedTargets(`the id '${twice.id}' occurs twice`);
   }
   return targets;
 }
 
 function checked(raw: unknown, where: string): DeliveryTarget {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
-    throw malformed(`${where} is no object`);
+    throw malformedTargets(`${where} is no object`);
   }
   const { id, kind, fifo, ...address } = raw as Record<string, unknown>;
   if (typeof id !== 'string' || id === '') {
-    throw malformed(`${where} has no id`);
+    throw malformedTargets(`${where} has no id`);
   }
   if (typeof kind !== 'string' || !Object.hasOwn(ADDRESSES, kind)) {
-    throw malformed(`the kind of '${id}' is ${JSON.stringify(kind)}, not one of ${Object.keys(ADDRESSES).join(', ')}`);
+    throw malformedTargets(`the kind of '${id}' is ${JSON.stringify(kind)}, not one of ${Object.keys(ADDRESSES).join(', ')}`);
   }
   const [member, pattern] = ADDRESSES[kind as Kind];
   const value = address[member];
   if (typeof value !== 'string' || !pattern.test(value)) {
-    throw malformed(`the ${member} of '${id}' is ${JSON.stringify(value)}`);
+    throw malformedTargets(`the ${member} of '${id}' is ${JSON.stringify(value)}`);
   }
   const unknown = Object.keys(address).find((key) => key !== member);
   if (unknown !== undefined) {
-    throw malformed(`'${id}' has a member '${unknown}' that its kind does not know`);
+    throw malformedTargets(`'${id}' has a member '${unknown}' that its kind does not know`);
   }
   if (fifo !== undefined && (typeof fifo !== 'boolean' || !WITH_FIFO.includes(kind as Kind))) {
-    throw malformed(`the fifo of '${id}' is ${JSON.stringify(fifo)}`);
+    throw malformedTargets(`the fifo of '${id}' is ${JSON.stringify(fifo)}`);
   }
   return raw as DeliveryTarget;
 }
 
-function malformed(what: string): Error {
+function malformedTargets(what: string): Error {
   return new Error(`the list of notification targets is malformed: ${what}`);
 }

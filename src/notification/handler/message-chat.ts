@@ -41,7 +41,7 @@ function code(text: string, length: number): string {
 }
 
 /** Foreign text outside of code: Slack knows no escape for its marks, so that they become their likes. */
-function plain(text: string, length: number): string {
+function plainChat(text: string, length: number): string {
   return oneLine(text, length).replace(/</g, '‹').replace(/>/g, '›').replace(/`/g, '\'').replace(/\*/g, '∗').replace(/~/g, '∼')
     .replace(/\\/g, '⧵').replace(/\[/g, '(').replace(/\]/g, ')').replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, 'ˍ');
 }
@@ -51,14 +51,14 @@ export function renderChat(event: NotificationEvent): ChatMessage {
   const { name, accountId, region } = event.source;
   const links = linksIn(event).slice(0, 3).filter(({ url }) => /^[^<>|()]{1,500}$/.test(url));
   const resources = [...new Set(event.findings.slice(0, 50).map(({ resource = '' }) => oneLine(resource, 301)).filter((one) => one !== '' && one.length <= 300))];
-  const nextSteps = links.map(({ title, url }) => `${plain(title, 100)}: ${url}`);
+  const nextSteps = links.map(({ title, url }) => `${plainChat(title, 100)}: ${url}`);
   return {
     version: '1.0',
     source: 'custom',
     id: oneLine(event.id, 200),
     content: {
       textType: 'client-markdown',
-      title: plain(renderSubject(event), 150),
+      title: plainChat(renderSubject(event), 150),
       description: descriptionOf(event),
       ...nextSteps.length > 0 ? { nextSteps } : {},
       keywords: [event.kind, event.severity],
@@ -66,7 +66,7 @@ export function renderChat(event: NotificationEvent): ChatMessage {
     metadata: {
       // a message that is sent again lands below the first
       threadId: oneLine(event.id, 200),
-      summary: plain(event.title, 250),
+      summary: plainChat(event.title, 250),
       eventType: event.kind,
       ...resources.length > 0 ? { relatedResources: resources.slice(0, MOST_FINDINGS) } : {},
       additionalContext: { source: oneLine(name, 200), accountId: oneLine(accountId, 20), region: oneLine(region, 40) },
@@ -77,7 +77,7 @@ export function renderChat(event: NotificationEvent): ChatMessage {
 function descriptionOf(event: NotificationEvent): string {
   const { name, accountId, region } = event.source;
   const head = [
-    plain(event.title, 300),
+    plainChat(event.title, 300),
     `Findings: ${countedStates(event) || 'none'}`,
     `Found by ${code(name, 100)} in ${code(accountId, 20)} ${code(region, 40)}, ${moment(event.time)}`,
   ].join('\n');
@@ -101,10 +101,10 @@ function findingText(finding: EventFinding): string {
   const link = consoleLink(finding);
   return [
     `*${state.toUpperCase()}, ${severity}*`,
-    plain(matter(finding, 120), 160),
+    plainChat(matter(finding, 120), 160),
     `Account ${code(accountId, 20)}, Region ${code(region, 40)}, since ${moment(since)}`,
     about,
-    message && plain(message, 200),
+    message && plainChat(message, 200),
     link,
   ].filter((one) => one).join('\n');
 }

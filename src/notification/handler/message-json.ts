@@ -12,20 +12,20 @@ export interface JsonMessage {
 /** The event in its own format, with as many of its findings as fit; the totals stay. */
 export function renderJson(event: NotificationEvent, bytes = EVENT_BYTES): JsonMessage {
   const { findings } = event;
-  let room = bytes - Buffer.byteLength(json({ ...event, findings: [] }));
+  let room = bytes - Buffer.byteLength(jsonText({ ...event, findings: [] }));
   if (room < 0) {
     throw new Error(`event '${event.id.slice(0, 100)}' has more than ${bytes} bytes without its findings`);
   }
   let kept = 0;
   for (const finding of findings) {
-    room -= Buffer.byteLength(json(finding)) + 1;
+    room -= Buffer.byteLength(jsonText(finding)) + 1;
     if (room < 0) break;
     kept += 1;
   }
-  return { json: json({ ...event, findings: findings.slice(0, kept) }), leftOut: findings.length - kept };
+  return { json: jsonText({ ...event, findings: findings.slice(0, kept) }), leftOut: findings.length - kept };
 }
 
 /** SQS refuses these two characters, which JSON leaves alone. */
-function json(value: NotificationEvent | EventFinding): string {
+function jsonText(value: NotificationEvent | EventFinding): string {
   return JSON.stringify(value).replace(/[\ufffe\uffff]/g, (one) => `\\u${one.charCodeAt(0).toString(16)}`);
 }

@@ -52,7 +52,7 @@ function renderBody(event: NotificationEvent, bytes: number): string {
   const groups = FINDING_STATES.map((state) => ({ state, findings: event.findings.filter((one) => one.state === state), total: event.totals[state] }))
     .filter(({ findings, total }) => findings.length > 0 || total > 0);
   const head = headOf(event);
-  const links = linksOf(event);
+  const links = linkLines(event);
   const headings = groups.map(({ state, findings, total }) => ['', `${state.toUpperCase()} (${count(Math.max(total, findings.length))})`]);
   // each group may have to say what it leaves out
   const closings = groups.map(({ state, findings, total }) => closingOf(state, Math.max(total, findings.length)));
@@ -115,7 +115,7 @@ function closingOf(state: FindingState, left: number): string[] {
 }
 
 /** Where to look; an address that can't be whole is worse than none. */
-function linksOf(event: NotificationEvent): string[] {
+function linkLines(event: NotificationEvent): string[] {
   const links = linksIn(event).slice(0, 8).map(({ title, url }) => `- ${oneLine(title, 100)}: ${url}`);
   return links.length === 0 ? [] : ['', 'Where to look:', ...links];
 }

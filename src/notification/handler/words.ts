@@ -32,8 +32,9 @@ export function count(value: number): string {
   return Number.isFinite(value) ? String(Math.max(0, Math.round(value))).replace(/\B(?=(\d{3})+$)/g, ',') : '?';
 }
 
-export function counted(value: number, one: string): string {
-  return `${count(value)} ${one}${value === 1 ? '' : 's'}`;
+/** `1 report`, `2 reports`. */
+export function counted(value: number, one: string, many = `${one}s`): string {
+  return `${count(value)} ${value === 1 ? one : many}`;
 }
 
 /** `3 new, 1 worse`: the states that occur. */

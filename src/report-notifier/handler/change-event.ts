@@ -22,7 +22,7 @@ export interface Trouble {
 }
 
 /**
- * The message about a report that changed, or undefined where nothing did that counts. What goes on is in its totals only.
+ * The message about a report that changed, or undefined where nothing changed that counts. Ongoing findings are in its totals only.
  */
 export function changeEvent(
   source: EventSource, reportKey: string, time: string, changes: ReadonlyArray<EventFinding>, alertOn: ReadonlyArray<FindingClassName>,
@@ -64,7 +64,7 @@ export function troubleFinding(source: EventSource, { reportPlanName, since, mes
   };
 }
 
-/** The message that a report could not be made or read, or that it can again: told once each, whatever the days in between. */
+/** The message that a report could not be made or read, or that it can again: sent once each, whatever the days in between. */
 export function troubleEvent(source: EventSource, time: string, { jobId, ...trouble }: Trouble): NotificationEvent {
   const { reportPlanName, message, over } = trouble;
   const finding = troubleFinding(source, { ...trouble, message: `${message} (report job ${jobId})` }, over ? 'resolved' : 'new');
@@ -92,7 +92,7 @@ export function sentence(totals: NotificationEvent['totals']): string {
   return FINDING_STATES.filter((state) => totals[state] > 0).map((state) => `${totals[state]} ${state}`).join(', ') || 'nothing changed';
 }
 
-/** What is over is not grave any more. */
+/** The severity of what is not resolved. */
 export function openSeverity(findings: ReadonlyArray<EventFinding>): Severity {
   const open = findings.filter(({ state }) => state !== 'resolved').map(({ severity }) => SEVERITIES.indexOf(severity));
   return open.length === 0 ? 'INFORMATIONAL' : SEVERITIES[Math.min(...new Set(open))];

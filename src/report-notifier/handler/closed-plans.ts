@@ -2,18 +2,17 @@ import { EventSource, troubleFinding } from './change-event';
 import { NotifierContract } from './notifier-contract';
 import { NotifierPorts } from './notifier-ports';
 import { withOverdue } from './outbox';
-import { toEventFinding } from './report-state';
+import { DAY_MS, toEventFinding } from './report-state';
 import { isOfJobs } from './scopes';
 import { withLease } from './state-store';
 
-/** Until then another report plan may have taken over what this one told of: reports on jobs speak of an account only when there are any. */
-const DAYS = 3;
-const JOB_DAYS = 35;
-const DAY = 86_400_000;
+/** Until then another report plan may take over what this one covered: reports on jobs cover an account only when it has any. */
+const TAKEOVER_DAYS = 3;
+const JOB_TAKEOVER_DAYS = 35;
 
 /**
- * Ends what is left of a report plan that is no more: lists of findings are told that nobody follows its findings any more, as far as no other report
- * has them. People are not: they took the plan away.
+ * Ends what is left of a report plan that no longer exists: finding lists get its findings as resolved, as far as no other report has them. People get no
+ * message: they deleted the plan.
  */
 export async function closePlan(name: string, contract: NotifierContract, ports: NotifierPorts, source: EventSource): Promise<void> {
   const { state } = await ports.store.load(name);
@@ -26,7 +25,7 @@ export async function closePlan(name: string, contract: NotifierContract, ports:
     return;
   }
   const ofJobs = Object.keys(state.findings).some(isOfJobs);
-  if (now.getTime() - Date.parse(state.closedAt) < (ofJobs ? JOB_DAYS : DAYS) * DAY) {
+  if (now.getTime() - Date.parse(state.closedAt) < (ofJobs ? JOB_TAKEOVER_DAYS : TAKEOVER_DAYS) * DAY_MS) {
     return;
   }
   await withLease(ports, name, async () => {

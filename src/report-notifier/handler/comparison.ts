@@ -1,7 +1,7 @@
 import { ControlCell, Observation, severityOfClass } from './observations';
 import { ReportContents } from './report-contents';
-import { DayOfState, KeptFinding, ReportState, toEventFinding } from './report-state';
-import { daysBetween, KEPT_DAYS, movedTo, scopesAfter, Sibling, unreportedScopes } from './scope-changes';
+import { DayOfState, daysBetween, KeptFinding, ReportState, toEventFinding } from './report-state';
+import { KEPT_DAYS, movedTo, scopesAfter, Sibling, unreportedScopes } from './scope-changes';
 import { isOfJobs, scopeOfFinding, Scopes, UNREPORTED, unreportedId } from './scopes';
 import { FINDING_CLASSES, FindingClassName } from '../../data/finding-classes';
 import { isAbout } from '../../data/reports';
@@ -11,10 +11,10 @@ import { EventFinding, FindingState } from '../../notification/handler/notificat
 export interface Surroundings {
   /** When the report is read, ISO 8601. */
   readonly now: string;
-  /** Classes that are worth telling. */
+  /** Classes that are worth a message. */
   readonly alertOn: ReadonlyArray<FindingClassName>;
   readonly siblings: ReadonlyArray<Sibling>;
-  /** Of a report on resources, frameworks that reports on controls still speak of: what is missing there is gone. */
+  /** For a report on resources, frameworks that reports on controls still cover: what is missing there no longer exists. */
   readonly reported?: ReadonlySet<string>;
 }
 
@@ -25,26 +25,26 @@ export interface Comparison {
   readonly trend: ReadonlyArray<DayOfState>;
   /** Every finding that is there or was there until now. */
   readonly changes: ReadonlyArray<EventFinding>;
-  /** What is not followed here any more, though nobody said that it is well: for lists of findings only. */
+  /** Findings that are no longer kept here, though no report resolved them: for finding lists only. */
   readonly dropped: ReadonlyArray<EventFinding>;
 }
 
-/** A recovery point is scanned when it is made. Whoever deletes it can't have it scanned again, and nobody says that it is gone. */
+/** AWS Backup scans a recovery point when it is made; no report says that one was deleted. */
 const MALWARE_DAYS = 100;
-/** So long a report on resources may lack a framework whose resources had findings. */
+/** For so many days a report on resources may lack a framework whose resources had findings. */
 const RESOURCE_DAYS = 3;
 /** Within so many days a count that was there before is no news. */
 const FLAPPING_DAYS = 2;
 const TREND_DAYS = 90;
 
 /** What changed between what was known and a report. Neither is changed. */
-export function compare(state: ReportState, report: ReportContents, around: Surroundings): Comparison {
+export function compareReport(state: ReportState, report: ReportContents, around: Surroundings): Comparison {
   const { now, siblings } = around;
   const findings: { [id: string]: KeptFinding } = {};
   const changes: EventFinding[] = [];
   const dropped: EventFinding[] = [];
   const scopes = scopesAfter(state, report, siblings);
-  // whoever was told of the worst is told that it is over
+  // a message that named the worst class is answered by one that resolves that class
   const change = (id: string, kept: KeptFinding, as: FindingState) => changes.push({
     ...toEventFinding(id, kept, as), ...as === 'resolved' && kept.told && { class: kept.told.class },
   });
@@ -64,7 +64,7 @@ export function compare(state: ReportState, report: ReportContents, around: Surr
         keep(id, { ...known, seen: report.at });
       }
     } else if (finding) {
-      const { told, news } = tellingOf(finding, known, report.at, around.alertOn);
+      const { told, news } = newsOf(finding, known, report.at, around.alertOn);
       findings[id] = {
         ...finding,
         since: known?.since ?? (observation.at || report.at),
@@ -101,13 +101,13 @@ function own<T>(values: { readonly [key: string]: T }, key: string): T | undefin
   return Object.hasOwn(values, key) ? values[key] : undefined;
 }
 
-/** A finding that came with its account from another part of the report, unless it was told here that it is over. */
+/** A finding that came with its account from another part of the report, unless it was resolved here since. */
 function elsewhere(id: string, { resolved }: ReportState, siblings: ReadonlyArray<Sibling>): KeptFinding | undefined {
   const known = siblings.map(({ state }) => own(state.findings, id)).find((finding) => finding !== undefined);
   return known && !resolved.some((over) => over.id === id && over.resolvedAt > known.seen) ? known : undefined;
 }
 
-/** Findings about jobs that come with their account, though the report has no such job today. */
+/** Findings about jobs that move with their account, though the report has no such job today. */
 function adopted(state: ReportState, { scopes }: ReportContents, siblings: ReadonlyArray<Sibling>): Array<[string, KeptFinding]> {
   return siblings.flatMap((sibling) => Object.keys(sibling.state.findings)).flatMap((id) => {
     const known = isOfJobs(id) && scopes.has(scopeOfFinding(id)) && !own(state.findings, id) ? elsewhere(id, state, siblings) : undefined;
@@ -115,7 +115,7 @@ function adopted(state: ReportState, { scopes }: ReportContents, siblings: Reado
   });
 }
 
-/** What the report no longer speaks of, and speaks of again, as findings: that something is not in a report does not make it well. */
+/** What the report no longer covers, and covers again, as findings: what is missing in a report is not resolved by that. */
 function unreportedOf(
   scopes: Scopes, state: ReportState, report: ReportContents, siblings: ReadonlyArray<Sibling>,
 ): Array<readonly [string, Observation]> {
@@ -134,7 +134,7 @@ function unreportedOf(
   ];
 }
 
-/** What becomes of a finding that the report does not have: over is what was judged to be. */
+/** What becomes of a finding that the report does not have: only what was judged is resolved. */
 function fateOf(
   id: string, { seen }: KeptFinding, state: ReportState, report: ReportContents, scopes: Scopes, { siblings, reported }: Surroundings,
 ): 'kept' | 'over' | 'dropped' | 'taken' {
@@ -142,7 +142,7 @@ function fateOf(
   const there = movedTo(scope, state, report, siblings);
   if (isOfJobs(id)) {
     const taken = there.some((sibling) => own(sibling.state.findings, id) || sibling.resolvedIds.has(id));
-    // a job that does not run again is not well
+    // a job that does not run again resolves nothing
     const old = daysBetween(seen, report.at) > (id.startsWith('malware|') ? MALWARE_DAYS : KEPT_DAYS);
     return taken ? 'taken' : old ? 'dropped' : 'kept';
   }
@@ -156,7 +156,7 @@ function fateOf(
   return report.complete && isJudged(scope, report, scopes, reported) ? 'over' : 'kept';
 }
 
-/** Whether a report that lacks a finding says that it is over. */
+/** Whether a report that lacks a finding resolves it. */
 function isJudged(scope: string, report: ReportContents, scopes: Scopes, reported: ReadonlySet<string> | undefined): boolean {
   const missingSince = own(scopes, scope)?.missingSince;
   if (missingSince === undefined || isAbout(report.template, 'control')) {
@@ -166,15 +166,15 @@ function isJudged(scope: string, report: ReportContents, scopes: Scopes, reporte
   return reported === undefined ? daysBetween(missingSince, report.at) >= RESOURCE_DAYS : reported.has(scope);
 }
 
-interface Telling {
+interface News {
   readonly told: KeptFinding['told'];
   readonly news: FindingState;
 }
 
-/** Whether a finding is news, by what was told of it before. */
-function tellingOf(
+/** Whether a finding is news, by what messages said of it before. */
+function newsOf(
   { class: kind, count = 0, control }: Pick<EventFinding, 'class' | 'count' | 'control'>, known: KeptFinding | undefined, at: string, alertOn: ReadonlyArray<FindingClassName>,
-): Telling {
+): News {
   const before = known?.told;
   if (!alertOn.includes(kind)) {
     return { told: before, news: known ? 'ongoing' : 'new' };
@@ -195,7 +195,7 @@ function tellingOf(
 
 const rankOf = (findingClass: FindingClassName) => FINDING_CLASSES[findingClass].rank;
 
-/** The cells of the report; what it no longer speaks of stays, as not reported. */
+/** The cells of the report; what it no longer covers stays, as not reported. */
 function mergeCells(
   known: ReadonlyArray<ControlCell>, report: ReportContents, unreported: ReadonlyArray<readonly [string, string]>,
 ): ReadonlyArray<ControlCell> {

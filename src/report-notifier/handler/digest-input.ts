@@ -11,7 +11,7 @@ import { EVENT_VERSION, EventFinding, FindingState, NotificationEvent } from '..
 /** A state with the report that it is a part of. */
 export interface NamedState {
   readonly reportName: string;
-  /** Undefined where nothing was read yet and no report plan tells. */
+  /** Undefined where nothing was read yet and no report plan is known. */
   readonly templateName?: string;
   readonly state: ReportState;
 }
@@ -20,7 +20,7 @@ const HOUR = 3_600_000;
 /** Findings that a digest's message lists. */
 const MOST_LISTED = 100;
 
-/** What a digest tells, of all reports together. */
+/** What a digest shows, of all reports together. */
 export function digestModel(
   contract: NotifierContract, names: AccountNames, states: ReadonlyArray<NamedState>, now: Date, lastDigestAt: string | undefined,
 ): DigestModel {

@@ -1,28 +1,27 @@
 import { EventSource, totalsOf, troubleFinding } from './change-event';
 import { NotifierPorts } from './notifier-ports';
 import { ATTEMPT_TIME, isDue, MOST_ATTEMPTS, pauseFrom } from './outbox';
-import { ReportState, SyncState, toEventFinding } from './report-state';
+import { DAY_MS, ReportState, SyncState, toEventFinding } from './report-state';
 import { scopeOfFinding } from './scopes';
 import { Stored } from './state-store';
 import { FindingClassName } from '../../data/finding-classes';
 import { EVENT_VERSION, EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
 import { shortHash } from '../../private/hash';
 
-/** AWS Security Hub forgets what is not told again within 90 days; a target that is new, or gave up on messages, gets everything within this time. */
-const DAYS = 7;
-const DAY = 86_400_000;
+/** AWS Security Hub deletes findings that are not updated for 90 days; a target that is new, or that messages did not reach, gets everything within this time. */
+const RESYNC_DAYS = 7;
 
 /** Findings sent with one progress note. */
-const CHUNK = 1000;
+const PART_SIZE = 1000;
 
-/** What a report plan's lists are about. */
+/** The report plan whose findings a list holds. */
 export interface Listed {
   readonly source: EventSource;
   readonly reportPlanName: string;
   readonly alertOn: ReadonlyArray<FindingClassName>;
 }
 
-/** Whether a list of findings lacks what is open or over, or has not been told of it for long. */
+/** Whether a finding list lacks open or resolved findings, or has not been updated for long. */
 export function isSyncDue(state: ReportState, alertOn: ReadonlyArray<FindingClassName>, ports: NotifierPorts): boolean {
   return ports.findingTargetIds.some((targetId) => isTargetDue(state, targetId, ports.now()))
     && ((state.overdue ?? []).length > 0 || state.trouble !== undefined || openIds(state, alertOn).length > 0);
@@ -31,17 +30,17 @@ export function isSyncDue(state: ReportState, alertOn: ReadonlyArray<FindingClas
 function isTargetDue({ synced, outbox, overdue = [] }: ReportState, targetId: string, now: Date): boolean {
   const { doneAt, cursor, notBefore } = synced?.[targetId] ?? {};
   const waits = outbox.some(({ pending }) => pending.some((one) => one.targetId === targetId));
-  const old = doneAt === undefined || cursor !== undefined || now.getTime() - Date.parse(doneAt) > DAYS * DAY;
+  const old = doneAt === undefined || cursor !== undefined || now.getTime() - Date.parse(doneAt) > RESYNC_DAYS * DAY_MS;
   return !waits && isDue(notBefore, now) && (old || overdue.length > 0);
 }
 
-/** What is open, and not about what a report no longer speaks of, which may be told of elsewhere. */
+/** Open findings, without those about what a report no longer covers, which another report may have. */
 function openIds({ findings, scopes = {} }: ReportState, alertOn: ReadonlyArray<FindingClassName>): string[] {
   const missing = (id: string) => Object.hasOwn(scopes, scopeOfFinding(id)) && scopes[scopeOfFinding(id)].missingSince !== undefined;
   return Object.keys(findings).filter((id) => alertOn.includes(findings[id].class) && (findings[id].class === 'NOT_REPORTED' || !missing(id))).sort();
 }
 
-/** Sends everything that is open to the lists of findings that lack it, in parts, so that an invocation that ends goes on where it was. */
+/** Sends all open findings to the finding lists that lack them, in parts, so that the next invocation continues where one ended. */
 export async function syncFindings(name: string, state: ReportState, listed: Listed, ports: NotifierPorts): Promise<Stored | undefined> {
   let stored: Stored | undefined;
   for (const targetId of isSyncDue(state, listed.alertOn, ports) ? ports.findingTargetIds : []) {
@@ -54,18 +53,18 @@ export async function syncFindings(name: string, state: ReportState, listed: Lis
   return stored;
 }
 
-/** Sends the next part: first what is over, then what is open. */
+/** Sends the next part: first resolved findings, then open ones. */
 async function sendPart(name: string, state: ReportState, targetId: string, listed: Listed, ports: NotifierPorts): Promise<Stored> {
   const { overdue = [] } = state;
   const sync = state.synced?.[targetId] ?? {};
   const begunAt = sync.cursor === undefined ? ports.now().toISOString() : sync.begunAt!;
-  const over = overdue.slice(0, CHUNK);
+  const over = overdue.slice(0, PART_SIZE);
   const rest = over.length > 0 ? [] : openIds(state, listed.alertOn).filter((id) => sync.cursor === undefined || id > sync.cursor);
-  const ids = rest.slice(0, CHUNK);
+  const ids = rest.slice(0, PART_SIZE);
   const trouble = over.length === 0 && sync.cursor === undefined ? troubleOf(state, listed) : [];
   const open = ids.map((id) => toEventFinding(id, state.findings[id], 'ongoing'));
   const findings = [...over.filter(({ id }) => !Object.hasOwn(state.findings, id)), ...trouble, ...open];
-  const failed = await attempt(name, targetId, findings, listed, [sync.doneAt, sync.cursor, over.length], sync.attempts ?? 0, ports);
+  const failed = await attemptPart(name, targetId, findings, listed, [sync.doneAt, sync.cursor, over.length], sync.attempts ?? 0, ports);
   return ports.store.update(name, (current) => {
     const synced = (next: SyncState) => ({ ...current.synced, [targetId]: next });
     if (failed) {
@@ -76,8 +75,9 @@ async function sendPart(name: string, state: ReportState, targetId: string, list
       const left = (current.overdue ?? []).filter(({ id }) => !sent.has(id));
       return { ...current, overdue: left, synced: synced({ ...sync, attempts: undefined, notBefore: undefined }) };
     }
-    // what changed since the first part was told by messages of its own
-    return { ...current, synced: synced(rest.length > CHUNK ? { doneAt: sync.doneAt, cursor: ids[ids.length - 1], begunAt } : { doneAt: begunAt }) };
+    // what changed since the first part had messages of its own
+    const next = rest.length > PART_SIZE ? { doneAt: sync.doneAt, cursor: ids[ids.length - 1], begunAt } : { doneAt: begunAt };
+    return { ...current, synced: synced(next) };
   });
 }
 
@@ -85,8 +85,8 @@ function troubleOf({ trouble }: ReportState, { source, reportPlanName }: Listed)
   return trouble ? [troubleFinding(source, { reportPlanName, ...trouble, over: false }, 'ongoing')] : [];
 }
 
-/** Whether a part could not be sent and is to be tried again. In the end it is put aside: the findings that were refused hold up no others. */
-async function attempt(
+/** Whether a part could not be sent and is to be retried. In the end it goes to the dead-letter queue: refused findings block no others. */
+async function attemptPart(
   name: string, targetId: string, findings: EventFinding[], { source }: Listed, of: unknown[], attempts: number, ports: NotifierPorts,
 ): Promise<boolean> {
   if (findings.length === 0) {

@@ -1,14 +1,13 @@
 import { NotifierPorts } from './notifier-ports';
 import { readJobKey, ReportContents } from './report-contents';
-import { ReportCounts, ReportState } from './report-state';
+import { DAY_MS, ReportCounts, ReportState } from './report-state';
 import { isAbout, jobRowOf } from '../../data/reports';
 import { PlanTiers, tierOfPlan } from '../../protection/tier-of-plan';
 
 /** Days for which failed jobs are remembered: no report looks further back. */
-const DAYS = 3;
-const DAY = 86_400_000;
+const REMEMBERED_DAYS = 3;
 /** So many are remembered at most. */
-const MOST = 20_000;
+const MOST_REMEMBERED = 20_000;
 
 /** Numbers of a report. */
 export function countsOf({ template, observations, jobs }: ReportContents): ReportCounts {
@@ -28,13 +27,14 @@ export function countsOf({ template, observations, jobs }: ReportContents): Repo
 
 /** Failed jobs with those of a report, and how many of these are new: a report on demand has what the daily one had. */
 export function withFailedJobs(known: ReportState['failedJobs'], failed: ReadonlySet<string>, at: string): { failedJobs: ReportState['failedJobs']; fresh: number } {
-  const kept = Object.entries(known ?? {}).filter(([, day]) => Date.parse(at) - Date.parse(day) < DAYS * DAY);
+  const kept = Object.entries(known ?? {}).filter(([, day]) => Date.parse(at) - Date.parse(day) < REMEMBERED_DAYS * DAY_MS);
   const before = new Set(kept.map(([id]) => id));
   const fresh = [...failed].filter((id) => !before.has(id));
-  return { failedJobs: Object.fromEntries([...kept, ...fresh.map((id) => [id, at.slice(0, 10)] as const)].slice(-MOST)), fresh: fresh.length };
+  const all = [...kept, ...fresh.map((id) => [id, at.slice(0, 10)] as const)];
+  return { failedJobs: Object.fromEntries(all.slice(-MOST_REMEMBERED)), fresh: fresh.length };
 }
 
-/** Tells the numbers of a report: those of all its parts together, as far as these are not late. */
+/** Writes the metrics of a report: of all its parts together, as far as these are not late. */
 export function measureCounts(counts: ReadonlyArray<ReportCounts>, tiers: PlanTiers, ports: NotifierPorts): void {
   const resources = new Map<string, number>();
   const jobs = new Map<string, { readonly values: readonly string[]; count: number }>();

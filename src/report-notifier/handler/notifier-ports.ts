@@ -14,16 +14,16 @@ export interface NotifierPorts extends Worker {
   /** Undefined where only the bucket is known. */
   readonly jobs?: ReportJobs;
   readonly targetIds: ReadonlyArray<string>;
-  /** Those that get digests: for people and for programs, not for lists of findings. */
+  /** Targets that get digests: all but finding lists. */
   readonly digestTargetIds: ReadonlyArray<string>;
-  /** Those that keep a list of what is open. */
+  /** Targets that keep a list of open findings, as AWS Security Hub does. */
   readonly findingTargetIds: ReadonlyArray<string>;
   readonly accountNames: AccountNames;
   /** Undefined where there is no such object. */
   open(key: string): Promise<ReportFile | undefined>;
   /** Sends an event to one target, or throws. */
   send(event: NotificationEvent, targetId: string): Promise<void>;
-  /** Puts what can't be worked on where a person finds it. */
+  /** Sends what can't be processed to the dead-letter queue. */
   reject(reason: string, payload: object): Promise<void>;
   /** Keeps a page and returns where to open it. */
   keepDigest(date: string, html: string): Promise<string>;
@@ -31,7 +31,7 @@ export interface NotifierPorts extends Worker {
   stateNames(): Promise<ReadonlyArray<string>>;
   /** Counts something, for graphs and alarms. */
   measure(metric: NotifierMetric, dimensions: ReadonlyArray<string>, value: number): void;
-  /** Counts what failed and is tried again, for an alarm. */
+  /** Counts what failed and is retried, for an alarm. */
   failure(): void;
   log(level: 'info' | 'warn' | 'error', message: string, details?: object): void;
 }

@@ -1,6 +1,6 @@
 import { changeEvent, EventSource, troubleEvent } from './change-event';
 import { closePlan } from './closed-plans';
-import { compare } from './comparison';
+import { compareReport } from './comparison';
 import { isSyncDue, syncFindings } from './findings-sync';
 import { NotifierContract, PlanContract } from './notifier-contract';
 import { countsOf, measureCounts, withFailedJobs } from './notifier-metrics';
@@ -10,7 +10,7 @@ import { ReportContents } from './report-contents';
 import { readFiles, ReportRead } from './report-files';
 import { failedSince, isNewer, ListedJob, ReportJob } from './report-jobs';
 import { readKey } from './report-keys';
-import { ReportState, ResolvedFinding } from './report-state';
+import { DAY_MS, ReportState, ResolvedFinding } from './report-state';
 import { isComplianceReport } from './scopes';
 import { closedNames, Siblings, siblingsOf } from './siblings';
 import { withLease, Busy, DIGEST_STATE } from './state-store';
@@ -25,15 +25,16 @@ interface Work {
   readonly listed: ListedJob[];
   /** Reports to read, in the order in which they were made. */
   readonly fresh: ListedJob[];
-  /** A report that could not be made, to be told of. */
+  /** A report that could not be made, and of which no message was sent. */
   readonly failed?: ListedJob;
   readonly unfinished: boolean;
 }
 
-const DAY = 86_400_000;
+/** Report jobs that are older are no news. */
+const LOOK_BACK_DAYS = 7;
 const RESOLVED_KEPT = 200;
 const OBJECTS_KEPT = 500;
-/** How often, and how many milliseconds at least, a report is tried to be read before the next one is. */
+/** Attempts to read a report, and milliseconds at least between the first and the last, before the handler goes on to the next one. */
 const READ_ATTEMPTS = 8;
 const READ_TIME = 3_600_000;
 
@@ -67,8 +68,8 @@ export class Notifier {
     }
   }
 
-  /** Looks for what no object told of: reports that failed or were missed, messages that are still to be sent. */
-  public async sweep(): Promise<void> {
+  /** Reconciles with AWS Backup: reports that failed or whose events were missed, messages that are still to be sent. */
+  public async reconcile(): Promise<void> {
     const { contract, ports } = this;
     const works = [() => this.sendPending(DIGEST_STATE, contract.name)];
     if (ports.jobs) {
@@ -143,7 +144,7 @@ export class Notifier {
       let state = await this.send(name, stored.state, plan.reportName);
       const work = await this.workOn(plan, state);
       unfinished = work.unfinished;
-      // of a plan that nothing is known of yet, what counts is how it is now
+      // of a plan without a state, only the newest report counts
       for (const { id } of state.lastJob ? work.fresh : work.fresh.slice(-1)) {
         const job = await this.ports.jobs!.describe(id);
         job.keys.forEach((key) => keys.add(key));
@@ -159,7 +160,7 @@ export class Notifier {
 
   /** What AWS Backup made since the newest report that was read, in the order in which it did. */
   private async workOn(plan: ReadablePlan, state: ReportState): Promise<Work> {
-    const since = new Date(Math.max(this.ports.now().getTime() - 7 * DAY, Date.parse(state.lastJob?.createdAt ?? '') || 0)).toISOString();
+    const since = new Date(Math.max(this.ports.now().getTime() - LOOK_BACK_DAYS * DAY_MS, Date.parse(state.lastJob?.createdAt ?? '') || 0)).toISOString();
     const listed = [...await this.ports.jobs!.list(plan.reportPlanName, since)].sort((a, b) => (isNewer(a, b) ? 1 : -1));
     return {
       listed,
@@ -176,7 +177,7 @@ export class Notifier {
     const tried = before.reading?.id === job.id ? before.reading : { id: job.id, attempts: 0, since: ports.now().toISOString() };
     const late = ports.now().getTime() - Date.parse(tried.since) >= READ_TIME;
     const dying = late && tried.attempts >= READ_ATTEMPTS;
-    // written down first, so that a report whose reading dies does not hold up the others for ever
+    // written down first, so that a report whose reading dies does not block the others for ever
     const { state: known } = await ports.store.update(name, (current) => ({ ...current, reading: { ...tried, attempts: tried.attempts + 1 } }));
     let read: ReportRead;
     let around: Siblings = { siblings: [], counts: [] };
@@ -240,7 +241,7 @@ export class Notifier {
     return synced ?? (nothing ? Object.fromEntries(this.ports.findingTargetIds.map((id) => [id, { doneAt }])) : {});
   }
 
-  /** Reads one object by itself, which may be a part of a report: nothing is over because it is missing there. */
+  /** Reads one object by itself, which may be a part of a report: nothing is resolved because it is missing there. */
   private async readObject(name: string, day: string, key: string, time: string): Promise<void> {
     const { ports, contract } = this;
     await withLease(ports, name, async (stored) => {
@@ -270,7 +271,7 @@ export class Notifier {
   private apply(known: ReportState, contents: ReportContents, source: EventSource, reportKey: string, around: Siblings): ReportState {
     const { ports, contract } = this;
     const now = ports.now().toISOString();
-    const { changes, dropped, ...rest } = compare(known, contents, { now, alertOn: contract.alertOn, ...around });
+    const { changes, dropped, ...rest } = compareReport(known, contents, { now, alertOn: contract.alertOn, ...around });
     const event = changeEvent(source, reportKey, now, changes, contract.alertOn);
     const over = changes.filter(({ state }) => state === 'resolved').map((finding): ResolvedFinding => ({ ...finding, resolvedAt: now }));
     const resolved = [...known.resolved, ...over].slice(-RESOLVED_KEPT);
@@ -294,7 +295,7 @@ export class Notifier {
   /** A file of a report that was read already, or that a newer one overtook. */
   private async belongsToOlderJob(plan: ReadablePlan, key: string): Promise<boolean> {
     const jobs = this.ports.jobs!;
-    const since = new Date(this.ports.now().getTime() - 7 * DAY).toISOString();
+    const since = new Date(this.ports.now().getTime() - LOOK_BACK_DAYS * DAY_MS).toISOString();
     for (const { id, status } of await jobs.list(plan.reportPlanName, since)) {
       if (status !== 'FAILED' && (await jobs.describe(id)).keys.includes(key)) {
         return true;
@@ -308,7 +309,7 @@ export class Notifier {
   }
 }
 
-/** A report that speaks of nothing says neither that all is well nor that anything is over. */
+/** A report without rows neither shows that all is well nor resolves anything. */
 function checkedContents({ contents, problems }: ReportRead, job: ReportJob): ReportRead {
   if (!contents || !isComplianceReport(contents.template) || contents.scopes.size > 0 || problems.length > 0) {
     return { contents, problems };

@@ -2,18 +2,18 @@ import { ReportRecord } from './reading/file-reader';
 import { scopeOfRecord } from './scopes';
 import { CONTROLS } from '../../data/controls';
 import { FINDING_CLASSES, FindingClassName, Severity } from '../../data/finding-classes';
+import { isOfRestoreTest } from '../../data/names';
 import { COMPLIANCE_STATUSES, JOB_STATUSES, JobRowFacts, REPORT_TEMPLATES, ReportTemplateName, SCAN_RESULTS } from '../../data/reports';
 import { EventFinding } from '../../notification/handler/notification-event';
 import { shortHash } from '../../private/hash';
-import { isOfRestoreTest } from '../../private/restore-test';
 
 /** What a report says about one thing: a finding, or that there is none. */
 export interface Observation {
   /** The same in every report about the same thing. */
   readonly id: string;
-  /** Undefined means that all is well, unless it is not judged. */
+  /** Undefined means that nothing is wrong, unless it is not judged. */
   readonly finding?: Omit<EventFinding, 'id' | 'state' | 'since'>;
-  /** It is in the report, which does not say whether it is well: what was known stays. */
+  /** It is in the report, which does not say whether something is wrong: what was known stays. */
   readonly unjudged?: boolean;
   /** When AWS judged it, or when the job was made: what is older than what is known does not count. ISO 8601, or empty where it is not said. */
   readonly at: string;
@@ -22,11 +22,11 @@ export interface Observation {
 /** What a record says. */
 export interface Observed {
   readonly observations: Observation[];
-  /** What the report speaks of with it. */
+  /** The scope that the report covers with it. */
   readonly scope: string;
   /** The job that it is about, and how it ended; undefined where it is about none. */
   readonly job?: { readonly id: string; readonly planName: string; readonly outcome?: FindingClassName | 'COMPLETED' };
-  /** A status that this version of the library does not know, as `column=value`: the record then says neither that all is well nor that it is not. */
+  /** A status that this version of the library does not know, as `column=value`: the record then says neither that something is wrong nor that nothing is. */
   readonly unknown?: string;
 }
 
@@ -56,7 +56,7 @@ export function observe(template: ReportTemplateName, record: ReportRecord): Obs
   return isOfRestoreTest(record.resourceId) ? { scope, observations: [] } : { scope, observations: [observeResource(record)], unknown };
 }
 
-/** The cell of the matrix that a record of a control fills, and what tells it from other records that fill it too. */
+/** The cell of the matrix that a record of a control fills, and what distinguishes it from other records that fill it too. */
 export function recordCell(record: ReportRecord): { readonly cell: ControlCell; readonly of: string } | undefined {
   const { accountId, region, controlName: control, frameworkName } = record;
   const state = complianceOf(record.controlComplianceStatus);

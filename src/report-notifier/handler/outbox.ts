@@ -3,10 +3,10 @@ import { PendingTarget, ReportState } from './report-state';
 import { Stored } from './state-store';
 import { EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
 
-/** How often a target is tried before a person has to look: with a try every 15 minutes, three hours. */
+/** Attempts for a target before the message goes to the dead-letter queue: one every 15 minutes for three hours. */
 export const MOST_ATTEMPTS = 12;
 
-/** Milliseconds between two attempts at least, however often something wakes the handler: less than between two looks. */
+/** Milliseconds between two attempts at least, however often something triggers the handler: less than between two schedules. */
 const PAUSE = 10 * 60_000;
 
 /** What an attempt needs, in milliseconds; with less, the next invocation makes it. */
@@ -24,13 +24,13 @@ export const pauseFrom = (now: Date): string => new Date(now.getTime() + PAUSE).
 /** Whether the time has come for something that was tried before. */
 export const isDue = (notBefore: string | undefined, now: Date): boolean => notBefore === undefined || Date.parse(notBefore) <= now.getTime();
 
-/** What becomes of a target that waits: it waits on, has the message, or will never have it. */
+/** What becomes of a target that waits: it waits on, has the message, or never gets it. */
 type Change = (pending: PendingTarget) => PendingTarget | 'done' | 'given up';
 
 /**
- * Sends what is meant to be sent. Each attempt is written down first: one that dies counts, and the next invocation has time for other things. What
- * arrived is taken out afterwards: whoever dies in between sends it again, with the same id. A target that fails does not hold up the others; it is
- * tried again later, and in the end given up to the dead-letter queue.
+ * Sends what is in the outbox. The handler writes each attempt down first: one that dies counts, and the next invocation has time for other things. It takes
+ * out what arrived afterwards: an invocation that dies in between makes the next one send the message again, with the same id. A target that fails does not
+ * block the others; it is retried later, and in the end the message goes to the dead-letter queue.
  */
 export async function flush(name: string, state: ReportState, ports: NotifierPorts): Promise<Stored | undefined> {
   let stored: Stored | undefined;
@@ -49,7 +49,7 @@ export async function flush(name: string, state: ReportState, ports: NotifierPor
       const again = pauseFrom(ports.now());
       await write((current) => settle(current, event.id, targetId, (one) => (
         { ...one, attempts: before + 1, notBefore: again, error: 'the attempt did not end' }), []));
-      const change = await attempt(event, targetId, before + 1, ports);
+      const change = await attemptMessage(event, targetId, before + 1, ports);
       outcome = (current) => settle(current, event.id, targetId, change, ports.findingTargetIds);
     }
   }
@@ -60,7 +60,7 @@ export async function flush(name: string, state: ReportState, ports: NotifierPor
 }
 
 /** What an attempt makes of the target. */
-async function attempt(event: NotificationEvent, targetId: string, number: number, ports: NotifierPorts): Promise<Change> {
+async function attemptMessage(event: NotificationEvent, targetId: string, number: number, ports: NotifierPorts): Promise<Change> {
   try {
     await ports.send(event, targetId);
     ports.log('info', 'sent', { eventId: event.id, targetId });
@@ -81,7 +81,7 @@ async function attempt(event: NotificationEvent, targetId: string, number: numbe
   }
 }
 
-/** A list of findings that never gets a message gets what is over and everything that is open instead. */
+/** A finding list that never gets a message gets resolved findings and all open ones instead. */
 function settle(state: ReportState, eventId: string, targetId: string, change: Change, lists: ReadonlyArray<string>): ReportState {
   const entry = state.outbox.find(({ event }) => event.id === eventId);
   const waiting = entry?.pending.find((one) => one.targetId === targetId);
@@ -97,7 +97,7 @@ function settle(state: ReportState, eventId: string, targetId: string, change: C
   return { ...withOverdue(settled, entry.event.findings), synced: { ...state.synced, [targetId]: {} } };
 }
 
-/** With what is over, for lists of findings that don't know yet. */
+/** The state with resolved findings that finding lists don't have yet. */
 export function withOverdue(state: ReportState, findings: ReadonlyArray<EventFinding>): ReportState {
   const over = findings.filter((finding) => finding.state === 'resolved');
   const ids = new Set(over.map(({ id }) => id));

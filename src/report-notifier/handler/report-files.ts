@@ -23,8 +23,8 @@ export interface ReportFiles {
 }
 
 /**
- * What the files say together; those that are no reports are put aside, and the report is then not complete. A report that is there as CSV and as JSON
- * is read once.
+ * What the files say together. Those that are no reports go to the dead-letter queue, and the report is then not complete. A report that exists as CSV and
+ * as JSON is read once.
  */
 export async function readFiles({ bucket, keys, at, expected }: ReportFiles, ports: NotifierPorts): Promise<ReportRead> {
   const gathered = new Gathered();

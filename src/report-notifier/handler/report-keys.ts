@@ -1,6 +1,6 @@
 import { PlanContract } from './notifier-contract';
 
-/** What the key of a report's file tells. */
+/** What the key of a report's file says. */
 export interface ReportKey {
   /** Undefined where the bucket is shared and no plan is known. */
   readonly plan?: PlanContract;
@@ -29,11 +29,11 @@ export function readKey(key: string, prefix: string, plans: ReadonlyArray<PlanCo
   if (plans.length > 0 && !plan) {
     return undefined;
   }
-  return { plan, stateName: plan?.reportPlanName ?? planNameIn(report, at, place), day: `${year}-${month}-${day}` };
+  return { plan, stateName: plan?.reportPlanName ?? planNameInFile(report, at, place), day: `${year}-${month}-${day}` };
 }
 
 /** The report plan as a file's name shows it: `TEMPLATE_plan_2026-11-21T03_00_00Z.csv`, or a folder of that name. */
-function planNameIn(report: string, at: string, place: string): string {
+function planNameInFile(report: string, at: string, place: string): string {
   const name = report.replace(/\.(csv|json)(\.gz)?$/i, '').replace(/_\d{4}-\d{2}-\d{2}T.*$/, '').replace(/^[A-Z]+(_[A-Z]+)*_REPORT_/, '');
   return [at, place.replace(/\/$/, ''), name].filter((part) => part !== '').join('/').replace(/[^A-Za-z0-9_-]+/g, '.');
 }

@@ -14,7 +14,7 @@ import { AccountNames, ACCOUNTS_FILE, FAILURES_DIMENSION, FAILURES_METRIC, NOTIF
 import { NotifierPorts, ReportFile } from './notifier-ports';
 import { ReportJob, ReportJobs } from './report-jobs';
 import { Busy, ConditionalBucket, StateStore } from './state-store';
-import { readWakes } from './wake';
+import { readTriggers } from './triggers';
 import { consoleAddress } from '../../notification/handler/console-link';
 import { deliver } from '../../notification/handler/deliver';
 import { DeliveryClients } from '../../notification/handler/deliver-clients';
@@ -26,7 +26,7 @@ import { metricLine } from '../../private/metric-lines';
 
 const contract = readContract(process.env, (name) => readFileSync(join(__dirname, name), 'utf8'));
 const targets = parseTargets(process.env[TARGETS_VARIABLE]);
-const accountNames = readAccountNames(join(__dirname, ACCOUNTS_FILE));
+const namesByAccount = readAccountNames(join(__dirname, ACCOUNTS_FILE));
 const s3 = new S3Client(CLIENT_OPTIONS);
 const sqs = new SQSClient(CLIENT_OPTIONS);
 const backup = contract.plans.length > 0 ? new BackupClient(CLIENT_OPTIONS) : undefined;
@@ -58,7 +58,7 @@ export async function handler(event: QueueEvent, context: Context): Promise<{ ba
       await work(body, ports);
     } catch (error) {
       const busy = error instanceof Busy;
-      ports.log(busy ? 'info' : 'error', 'message will be tried again', { messageId, error: describe(error) });
+      ports.log(busy ? 'info' : 'error', 'message will be tried again', { messageId, error: messageOf(error) });
       if (!busy) {
         ports.failure();
       }
@@ -69,20 +69,20 @@ export async function handler(event: QueueEvent, context: Context): Promise<{ ba
 }
 
 async function work(body: string, ports: NotifierPorts): Promise<void> {
-  let wakes;
+  let triggers;
   try {
-    wakes = readWakes(body);
+    triggers = readTriggers(body);
   } catch (error) {
-    await ports.reject(describe(error), { body });
+    await ports.reject(messageOf(error), { body });
     return;
   }
   const notifier = new Notifier(contract, ports);
-  for (const wake of wakes) {
-    switch (wake.kind) {
-      case 'nothing': ports.log('info', 'nothing to do', { why: wake.why }); break;
-      case 'sweep': await notifier.sweep(); break;
-      case 'digest': await sendDigest(contract, ports, wake.date || ports.now().toISOString().slice(0, 10)); break;
-      case 'object': await notifier.objectArrived(wake.bucket, wake.key, wake.time); break;
+  for (const trigger of triggers) {
+    switch (trigger.kind) {
+      case 'nothing': ports.log('info', 'nothing to do', { why: trigger.why }); break;
+      case 'reconcile': await notifier.reconcile(); break;
+      case 'digest': await sendDigest(contract, ports, trigger.date || ports.now().toISOString().slice(0, 10)); break;
+      case 'object': await notifier.objectArrived(trigger.bucket, trigger.key, trigger.time); break;
     }
   }
 }
@@ -98,7 +98,7 @@ function portsOf(context: Context): NotifierPorts {
     targetIds: targets.map(({ id }) => id),
     digestTargetIds: targets.filter(({ kind }) => kind !== 'security-hub').map(({ id }) => id),
     findingTargetIds: targets.filter(({ kind }) => kind === 'security-hub').map(({ id }) => id),
-    accountNames,
+    accountNames: namesByAccount,
     now: () => new Date(),
     open: (key) => open(contract.reportBucket, key),
     send: async (event, targetId) => {
@@ -106,7 +106,7 @@ function portsOf(context: Context): NotifierPorts {
       await withDeadline(patience, (signal) => deliver(event, targetOf(targetId), deliveryClients(signal), { sleep }));
     },
     reject: async (reason, payload) => {
-      log('error', 'put aside', { reason });
+      log('error', 'sent to the dead-letter queue', { reason });
       await sqs.send(new SendMessageCommand({
         QueueUrl: contract.deadLetterQueueUrl,
         MessageBody: letterOf(reason.slice(0, 1024), payload),
@@ -240,6 +240,6 @@ function sleep(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-function describe(error: unknown): string {
+function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -3,16 +3,21 @@ import { Scopes } from './scopes';
 import { FindingClassName } from '../../data/finding-classes';
 import { EventFinding, FindingState, NotificationEvent } from '../../notification/handler/notification-event';
 
-/** A finding as it is kept between two reports. */
+/** Milliseconds of a day: moments are kept as ISO 8601. */
+export const DAY_MS = 86_400_000;
+
+export const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / DAY_MS;
+
+/** A finding as the state holds it between two reports. */
 export type KeptFinding = Omit<EventFinding, 'id' | 'state'> & {
-  /** When AWS judged it last. */
+  /** When AWS Backup judged it last. */
   readonly at: string;
   /** When a report showed it last. */
   readonly seen: string;
-  /** When it was read for the first time, and when it was read that it had become worse: what digests go by. */
+  /** When the handler read it for the first time, and when it read that it had become worse: digests compare these. */
   readonly firstSeen: string;
   readonly worseAt?: string;
-  /** The worst that was told of it, and when it was last so bad: what only comes back soon is no news. Undefined where nothing was worth telling. */
+  /** The worst state that a message named, and when it was last so bad: what only comes back soon is no news. Undefined without a message. */
   readonly told?: { readonly class: FindingClassName; readonly count: number; readonly at: string };
 };
 
@@ -41,7 +46,7 @@ export interface OutboxEntry {
   readonly pending: ReadonlyArray<PendingTarget>;
 }
 
-/** How far a list of findings has everything that is open. */
+/** How far a finding list has everything that is open. */
 export interface SyncState {
   /** When it had everything; undefined where it never did. */
   readonly doneAt?: string;
@@ -69,7 +74,7 @@ export interface DayOfState {
 }
 
 /**
- * Everything that is known of one report plan. Whoever changes it writes it only if nobody else did since it was read.
+ * Everything that is known of one report plan. An invocation writes it only if no other one did since it was read.
  */
 export interface ReportState {
   readonly version: 1;
@@ -79,39 +84,39 @@ export interface ReportState {
   readonly lastJob?: { readonly id: string; readonly createdAt: string };
   /** The newest report job that failed. */
   readonly lastFailure?: { readonly id: string; readonly createdAt: string; readonly message: string };
-  /** Since when the report can't be made or read whole, and what was told of it. */
+  /** Since when the report can't be made or read whole, and what the message said. */
   readonly trouble?: { readonly since: string; readonly message: string };
-  /** The report job that is being read, with the attempts so far. */
+  /** The report job that the handler is reading, with the attempts so far. */
   readonly reading?: { readonly id: string; readonly attempts: number; readonly since: string };
-  /** Since when no report plan has this name any more. */
+  /** Since when no report plan has this name. */
   readonly closedAt?: string;
   /** What the report is called, and what it shows; not known before the first one. */
   readonly templateName?: string;
-  /** Day of the newest report, where no job tells. */
+  /** Day of the newest report, where no report job says it. */
   readonly lastDay?: string;
-  /** Objects that were read where no job tells which belong together, newest last. */
+  /** Objects that were read, newest last, where no report job says which belong together. */
   readonly readObjects?: ReadonlyArray<string>;
   readonly findings: { readonly [id: string]: KeptFinding };
-  /** What was over lately, the newest last, for the digest. */
+  /** Findings that were resolved lately, the newest last, for the digest. */
   readonly resolved: ReadonlyArray<ResolvedFinding>;
   /** Why the newest report could not be read whole. */
   readonly problem?: string;
   /** Why this version of the library can't read the newest report, though nothing is wrong with it. */
   readonly unread?: string;
-  /** What reports have spoken of. */
+  /** What reports cover. */
   readonly scopes?: Scopes;
   readonly cells: ReadonlyArray<ControlCell>;
   /** Numbers of the newest report, for metrics that join the parts of a report. */
   readonly counts?: ReportCounts;
   /** Jobs that failed lately, with the day on which a report showed them first, so that each counts once. */
   readonly failedJobs?: { readonly [jobId: string]: string };
-  /** What is over, or not followed any more, and lists of findings don't know yet. */
+  /** Findings that are resolved, or no longer kept, and that finding lists still have as open. */
   readonly overdue?: ReadonlyArray<EventFinding>;
-  /** What lists of findings got last, by target. */
+  /** What finding lists got last, by target. */
   readonly synced?: { readonly [targetId: string]: SyncState };
   readonly trend: ReadonlyArray<DayOfState>;
   readonly outbox: ReadonlyArray<OutboxEntry>;
-  /** Who works on it, and until when nobody else does. */
+  /** The invocation that works on it, and until when no other one does. */
   readonly lease?: { readonly owner: string; readonly until: string };
 }
 

@@ -1,27 +1,24 @@
 import { ReportContents } from './report-contents';
-import { ReportState } from './report-state';
+import { daysBetween, ReportState } from './report-state';
 import { isComplianceReport, Scopes } from './scopes';
 import { isAbout } from '../../data/reports';
 
-/** Another part of the same report, or a report plan that is no more: accounts move between them. */
+/** Another part of the same report, or a report plan that no longer exists: accounts move between them. */
 export interface Sibling {
   readonly state: Pick<ReportState, 'findings' | 'scopes'>;
-  /** Ids of findings that were over there lately. */
+  /** Ids of findings that were resolved there lately. */
   readonly resolvedIds: ReadonlySet<string>;
-  /** Whether its plan is there, so that its next report can have what this one lacks. */
+  /** Whether its plan exists, so that its next report can have what this one lacks. */
   readonly expected: boolean;
 }
 
 /**
- * Days after which a job that was not seen again, well or not, is no longer followed: longer than the longest month between two jobs. After as many, what
- * reports no longer speak of is forgotten.
+ * Days for which a finding about a job is kept without another job of that resource: longer than the longest month between two jobs. What reports no
+ * longer cover is forgotten after as many.
  */
 export const KEPT_DAYS = 35;
-const DAY = 86_400_000;
 
-export const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / DAY;
-
-/** Other parts of the report that have spoken of something since this one did. */
+/** Other parts of the report that covered a scope later than this one did. */
 export function movedTo(scope: string, state: ReportState, { scopes }: ReportContents, siblings: ReadonlyArray<Sibling>): Sibling[] {
   const seen = seenIn(state.scopes, scope);
   return scopes.has(scope) ? [] : siblings.filter((sibling) => sibling.expected && seenIn(sibling.state.scopes, scope) > seen);
@@ -29,7 +26,7 @@ export function movedTo(scope: string, state: ReportState, { scopes }: ReportCon
 
 const seenIn = (scopes: Scopes | undefined, scope: string) => (scopes && Object.hasOwn(scopes, scope) ? scopes[scope].seen : '');
 
-/** What reports have spoken of, with this one. */
+/** What reports cover, this one included. */
 export function scopesAfter(state: ReportState, report: ReportContents, siblings: ReadonlyArray<Sibling>): Scopes {
   const after: { [scope: string]: Scopes[string] } = {};
   for (const [scope, known] of Object.entries(state.scopes ?? {})) {
@@ -44,8 +41,8 @@ export function scopesAfter(state: ReportState, report: ReportContents, siblings
 }
 
 /**
- * Frameworks, accounts and Regions that a report on controls no longer speaks of, with the first report that did not. Reports on resources speak only of
- * resources that there are. Where other parts of the report are expected, an account may have moved to one of them, and is given until the next report.
+ * Scopes that a report on controls no longer covers, with the first report that did not. Reports on resources cover only resources that exist. Where the
+ * report has other parts, an account may have moved to one of them and has time until the next report.
  */
 export function unreportedScopes(scopes: Scopes, report: ReportContents, siblings: ReadonlyArray<Sibling>): Array<readonly [string, string]> {
   if (!report.complete || !isAbout(report.template, 'control')) {

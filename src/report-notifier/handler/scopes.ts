@@ -1,22 +1,22 @@
 import { ReportRecord } from './reading/file-reader';
 import { isAbout, ReportTemplateName } from '../../data/reports';
 
-/** What reports spoke of: a framework of an account and Region, or, of reports on jobs, an account and Region. */
+/** What reports cover: a framework in an account and Region, or, in reports on jobs, an account and Region. */
 export interface Scopes {
   readonly [scope: string]: {
-    /** The newest report that spoke of it. */
+    /** When the newest report that covers it was made. */
     readonly seen: string;
-    /** The first report since that did not; undefined while reports speak of it. */
+    /** When the first report since that does not cover it was made; undefined while reports cover it. */
     readonly missingSince?: string;
   };
 }
 
-/** Begin the ids of findings about compliance, and of those that say that a report no longer speaks of something. */
+/** First parts of the ids of findings about compliance, and of findings that a report no longer covers something. */
 const BY_FRAMEWORK = ['control', 'resource', 'unreported'];
-/** Begins the ids of findings that say so. */
+/** First part of the ids of findings that a report no longer covers something. */
 export const UNREPORTED = 'unreported';
 
-/** A report on compliance speaks of everything there is, each time. */
+/** A report on compliance covers everything there is, each time. */
 export const isComplianceReport = (template: ReportTemplateName): boolean => !isAbout(template, 'job');
 
 export function scopeOfRecord(template: ReportTemplateName, { accountId, region, frameworkName }: ReportRecord): string {
@@ -28,7 +28,7 @@ export function scopeOfFinding(id: string): string {
   return BY_FRAMEWORK.includes(kind) ? `${accountId}|${region}|${framework}` : `${accountId}|${region}`;
 }
 
-/** Reports on jobs speak only of those that there were. */
+/** Reports on jobs cover only the jobs that there were. */
 export const isOfJobs = (findingId: string): boolean => !BY_FRAMEWORK.includes(findingId.split('|', 1)[0]);
 
 export const unreportedId = (scope: string): string => `${UNREPORTED}|${scope}`;

@@ -7,16 +7,16 @@ import { isOfJobs, scopeOfFinding } from './scopes';
 import { DIGEST_STATE } from './state-store';
 import { isAbout } from '../../data/reports';
 
-/** The other parts of a report, and plans of its kind that are no more. */
+/** The other parts of a report, and report plans of its template that no longer exist. */
 export interface Siblings {
   readonly siblings: Sibling[];
   /** Numbers of the parts that were made on the same day. */
   readonly counts: ReportCounts[];
-  /** Of a report on resources, what reports on controls speak of; undefined where there are none. */
+  /** For a report on resources, what reports on controls cover; undefined where there are none. */
   readonly reported?: ReadonlySet<string>;
 }
 
-/** Names of states that no report plan has any more. */
+/** Names of states whose report plan no longer exists. */
 export async function closedNames({ plans }: NotifierContract, ports: NotifierPorts): Promise<string[]> {
   const names = await ports.stateNames();
   return names.filter((name) => name !== DIGEST_STATE && !plans.some(({ reportPlanName }) => reportPlanName === name));
@@ -45,7 +45,7 @@ export async function siblingsOf(
   return { siblings, counts, reported: isAbout(contents.template, 'resource') ? await reportedOn(contract, ports) : undefined };
 }
 
-/** What reports on controls speak of now. */
+/** What the newest reports on controls cover. */
 async function reportedOn({ plans }: NotifierContract, ports: NotifierPorts): Promise<ReadonlySet<string> | undefined> {
   const controls = plans.filter(({ templateName }) => isAbout(templateName, 'control'));
   if (controls.length === 0) {
@@ -59,7 +59,7 @@ async function reportedOn({ plans }: NotifierContract, ports: NotifierPorts): Pr
   return reported;
 }
 
-/** Of jobs all findings of what the report speaks of: they come with their account. */
+/** Of findings about jobs all that are in scopes of the report: they move with their account. */
 function slim({ findings, scopes = {}, resolved }: ReportState, contents: ReportContents, known: ReportState, expected: boolean): Sibling {
   const { scopes: mine = {} } = known;
   const comes = (id: string) => isOfJobs(id) && contents.scopes.has(scopeOfFinding(id));

@@ -4,11 +4,11 @@ import { EMPTY_STATE, ReportState } from './report-state';
 /** Name under which the handler keeps which digest was the last; no report plan can have it. */
 export const DIGEST_STATE = '-digest';
 
-/** A bucket in which an object is only written when nobody wrote it in between. */
+/** A bucket that writes an object only if no other invocation wrote it in between. */
 export interface ConditionalBucket {
   /** Undefined where there is no such object. */
   get(key: string): Promise<{ readonly body: Uint8Array; readonly etag: string } | undefined>;
-  /** Writes if the object still has this etag, or where there is none yet. Returns the new etag, or undefined where another was faster. */
+  /** Writes if the object still has this etag, or where there is none yet. Returns the new etag, or undefined where another invocation was faster. */
   put(key: string, body: Uint8Array, etag: string | undefined): Promise<string | undefined>;
 }
 
@@ -36,7 +36,7 @@ export class StateStore {
     return { state, etag: object.etag };
   }
 
-  /** Writes a state if nobody else did since it was read; undefined where somebody did. */
+  /** Writes a state if no other invocation did since it was read; else undefined. */
   public async save(name: string, state: ReportState, etag: string | undefined): Promise<Stored | undefined> {
     const written = await this.bucket.put(this.keyOf(name), gzipSync(JSON.stringify(state)), etag);
     return written === undefined ? undefined : { state, etag: written };
@@ -59,7 +59,7 @@ export class StateStore {
   }
 }
 
-/** Another invocation works on the same report plan; the message that woke this one is tried again. */
+/** Another invocation works on the same report plan; the message that triggered this one is retried. */
 export class Busy extends Error {}
 
 /** What an invocation needs to end in order. */
@@ -67,7 +67,7 @@ const LEASE_MARGIN_MS = 5_000;
 
 /** An invocation that changes states. */
 export interface Worker {
-  /** A word for this invocation, which no other has. */
+  /** Id of this invocation. */
   readonly owner: string;
   readonly store: StateStore;
   now(): Date;

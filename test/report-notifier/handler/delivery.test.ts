@@ -19,7 +19,7 @@ describe('a channel that hangs until the invocation is ended', () => {
     for (let i = 0; i < 5; i++) {
       world.minutes(16);
       world.crashAt('send', 'Slow');
-      await world.notifier().sweep().catch(() => undefined);
+      await world.notifier().reconcile().catch(() => undefined);
     }
     expect(world.sent.filter(({ targetId }) => targetId === 'People')).toHaveLength(1);
   });
@@ -33,7 +33,7 @@ describe('a channel that hangs until the invocation is ended', () => {
       } else {
         world.failing('send', Infinity, new Error('timeout'), 'Slow');
       }
-      await world.notifier().sweep().catch(() => undefined);
+      await world.notifier().reconcile().catch(() => undefined);
     }
     expect(world.rejected.map(({ reason }) => reason)).toEqual([`target Slow did not take the message ${MOST_ATTEMPTS} times: timeout`]);
   });
@@ -53,7 +53,7 @@ describe('a channel that hangs until the invocation is ended', () => {
 });
 
 describe('attempts', () => {
-  test('are ten minutes apart, however often something wakes the handler', async () => {
+  test('are ten minutes apart, however often something triggers the handler', async () => {
     const world = new World({ plans: [PLAN] });
     world.failing('send', Infinity, new Error('down'));
     const [key] = world.report(PLAN, '2026-11-21', [csv(bad())]);
@@ -72,7 +72,7 @@ describe('attempts', () => {
     await day(world, '2026-11-21', bad());
     expect([world.sent, (await world.state('Controls')).outbox[0].pending[0].attempts]).toEqual([[], 0]);
     world.timeLeft = 900_000;
-    await world.notifier().sweep();
+    await world.notifier().reconcile();
     expect(world.sent).toHaveLength(1);
   });
 });
@@ -84,7 +84,7 @@ describe('a digest that was not sent', () => {
     await world.digest('2026-11-21');
     expect(world.sent).toEqual([]);
     world.minutes(15);
-    await world.notifier().sweep();
+    await world.notifier().reconcile();
     expect(world.sent.map(({ event }) => event.kind)).toEqual(['digest']);
   });
 });
@@ -197,11 +197,11 @@ describe('a report that can\'t be read', () => {
     world.report(PLAN, '2026-11-21', [csv(bad())]);
     for (let i = 0; i < 8; i++) {
       world.crashAt('open');
-      await world.notifier().sweep().catch(() => undefined);
+      await world.notifier().reconcile().catch(() => undefined);
       world.minutes(16);
     }
     world.fault = () => undefined;
-    await world.notifier().sweep();
+    await world.notifier().reconcile();
     expect(world.rejected.map(({ reason }) => reason)).toEqual(['the report could not be read 8 times: the attempts before did not end']);
     expect((await world.state('Controls')).lastJob!.id).toBe('Controls-2026-11-21');
   });
@@ -223,11 +223,11 @@ describe('trouble with a report', () => {
     const world = new World({ plans: [{ ...PLAN, reportPlanName: 'Controls_2' }] });
     const plan = { ...PLAN, reportPlanName: 'Controls_2' };
     world.report(plan, '2026-11-21', [], 'FAILED', 'no access');
-    await world.notifier().sweep();
+    await world.notifier().reconcile();
     world.report(plan, '2026-11-22', [], 'FAILED', 'no access');
-    await world.notifier().sweep();
+    await world.notifier().reconcile();
     world.report(plan, '2026-11-23', [csv(control('COMPLIANT'))]);
-    await world.notifier().sweep();
+    await world.notifier().reconcile();
     expect(world.sent.map(({ event: { findings: [{ state, resource, since }], severity, title } }) => [state, resource, since, severity, title])).toEqual([
       ['new', 'Controls_2', '2026-11-21T02:00:00.000Z', 'HIGH', 'Controls: the report could not be made, or not be read as a whole'],
       ['resolved', 'Controls_2', '2026-11-21T02:00:00.000Z', 'INFORMATIONAL', 'Controls: the report is made and read again'],

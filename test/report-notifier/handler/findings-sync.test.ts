@@ -11,7 +11,7 @@ describe('a list of findings', () => {
   test('gets the first findings once', async () => {
     const world = withHub();
     await day(world, '2026-11-21', bad());
-    await world.notifier().sweep();
+    await world.notifier().reconcile();
     expect(world.sent.map(({ event }) => event.kind)).toEqual(['changes']);
     expect(lists(world)).toEqual([]);
   });
@@ -28,7 +28,7 @@ describe('a list of findings', () => {
     const world = new World({ plans: [PLAN] });
     await day(world, '2026-11-21', bad(), bad({ accountId: '333333333333' }));
     world.targets = ['People', 'SecurityHub'];
-    await world.notifier().sweep();
+    await world.notifier().reconcile();
     expect(lists(world)).toEqual([['ongoing', 'ongoing']]);
     expect(world.sent.at(-1)!.targetId).toBe('SecurityHub');
   });
@@ -38,12 +38,12 @@ describe('a list of findings', () => {
     await day(world, '2026-11-21', bad());
     world.targets = ['SecurityHub'];
     world.failing('send', 1);
-    await world.notifier().sweep();
+    await world.notifier().reconcile();
     expect([lists(world), world.failures]).toEqual([[], 1]);
-    await world.notifier().sweep();
+    await world.notifier().reconcile();
     expect(lists(world)).toEqual([]);
     world.minutes(10);
-    await world.notifier().sweep();
+    await world.notifier().reconcile();
     expect(lists(world)).toEqual([['ongoing']]);
   });
 
@@ -57,10 +57,10 @@ describe('a list of findings', () => {
         throw new Error('down');
       }
     };
-    await world.notifier().sweep();
+    await world.notifier().reconcile();
     expect(lists(world).map(({ length }) => length)).toEqual([1000, 1000]);
     world.minutes(10);
-    await world.notifier().sweep();
+    await world.notifier().reconcile();
     expect(lists(world).map(({ length }) => length)).toEqual([1000, 1000, 500]);
     expect(new Set(world.sent.slice(1).flatMap(({ event }) => event.findings.map(({ id }) => id))).size).toBe(2500);
   });
@@ -69,7 +69,7 @@ describe('a list of findings', () => {
     const world = new World({ plans: [PLAN], alertOn: ['FAILED'] });
     await day(world, '2026-11-21', bad());
     world.targets = ['SecurityHub'];
-    await world.notifier().sweep();
+    await world.notifier().reconcile();
     expect(world.sent).toEqual([]);
   });
 
@@ -80,7 +80,7 @@ describe('a list of findings', () => {
     await day(world, '2026-11-02', control('COMPLIANT'), bad({ accountId: '333333333333' }));
     for (let i = 1; i < MOST_ATTEMPTS; i++) {
       world.minutes(15);
-      await world.notifier().sweep();
+      await world.notifier().reconcile();
     }
     expect(world.rejected).toHaveLength(1);
     world.fault = () => undefined;
@@ -93,12 +93,12 @@ describe('a list of findings that could not be reached', () => {
   const down = async (world: World) => {
     for (let i = 1; i < MOST_ATTEMPTS; i++) {
       world.minutes(15);
-      await world.notifier().sweep();
+      await world.notifier().reconcile();
     }
     expect(world.rejected).toHaveLength(1);
     world.fault = () => undefined;
     world.minutes(15);
-    await world.notifier().sweep();
+    await world.notifier().reconcile();
   };
   const archived = (world: World, before: number) => world.sent.slice(before).flatMap(({ event }) => event.findings).filter(({ state }) => state === 'resolved').length;
 
@@ -111,7 +111,7 @@ describe('a list of findings that could not be reached', () => {
     expect(archived(world, 1)).toBe(1);
     const { length } = world.sent;
     world.minutes(15);
-    await world.notifier().sweep();
+    await world.notifier().reconcile();
     expect(world.sent).toHaveLength(length);
   });
 
@@ -128,7 +128,7 @@ describe('a list of findings that could not be reached', () => {
   test('is told that a report is made again', async () => {
     const world = Object.assign(new World({ plans: [PLAN] }), { targets: ['SecurityHub'] });
     world.report(PLAN, '2026-11-01', [], 'FAILED', 'no access');
-    await world.notifier().sweep();
+    await world.notifier().reconcile();
     world.failing('send', Infinity);
     await day(world, '2026-11-02', control('COMPLIANT'));
     await down(world);
@@ -138,9 +138,9 @@ describe('a list of findings that could not be reached', () => {
   test('is told of trouble with a report that goes on', async () => {
     const world = new World({ plans: [PLAN] });
     world.report(PLAN, '2026-11-01', [], 'FAILED', 'no access');
-    await world.notifier().sweep();
+    await world.notifier().reconcile();
     world.targets = ['SecurityHub'];
-    await world.notifier().sweep();
+    await world.notifier().reconcile();
     expect(world.sent.at(-1)!.event.findings).toEqual([expect.objectContaining({ state: 'ongoing', resource: 'Controls', message: 'no access' })]);
   });
 
@@ -157,7 +157,7 @@ describe('a list of findings that could not be reached', () => {
       world.sent.push({ event, targetId });
     } });
     for (let i = 0; i < MOST_ATTEMPTS + 3; i++) {
-      await world.notifier().sweep();
+      await world.notifier().reconcile();
       world.minutes(15);
     }
     expect(world.rejected.map(({ reason }) => reason)).toEqual([`target SecurityHub did not take all of a list of findings ${MOST_ATTEMPTS} times: 1 of 1000 findings were not imported`]);

@@ -100,7 +100,7 @@ describe('a report on controls', () => {
     await world.arrive(key);
     expect([world.sent, world.rejected]).toEqual([[], []]);
     Object.assign(world.jobs[0], { status: 'COMPLETED' });
-    await world.notifier().sweep();
+    await world.notifier().reconcile();
     expect(world.sent).toHaveLength(1);
   });
 
@@ -108,14 +108,14 @@ describe('a report on controls', () => {
     const world = new World();
     await days(world, [BAD]);
     const { writes } = world.bucket;
-    await world.notifier().sweep();
+    await world.notifier().reconcile();
     expect(world.bucket.writes).toBe(writes);
   });
 
   test('that was missed is read by the next look', async () => {
     const world = new World();
     world.report(PLAN, '2026-11-21', [csv(BAD)]);
-    await world.notifier().sweep();
+    await world.notifier().reconcile();
     expect(world.sent).toHaveLength(1);
   });
 
@@ -124,7 +124,7 @@ describe('a report on controls', () => {
     await days(world, [GOOD]);
     world.report(PLAN, '2026-11-22', [csv(BAD)]);
     world.report(PLAN, '2026-11-23', [csv(GOOD)]);
-    await world.notifier().sweep();
+    await world.notifier().reconcile();
     expect(world.sent.map((_, i) => states(world, i)[0].split(' ')[0])).toEqual(['new', 'resolved']);
   });
 
@@ -133,10 +133,10 @@ describe('a report on controls', () => {
     await days(world, [GOOD]);
     world.report(PLAN, '2026-11-22', [csv(GOOD)]);
     world.jobs.push({ ...world.jobs[1], id: `${world.jobs[1].id}-again` });
-    await world.notifier().sweep();
+    await world.notifier().reconcile();
     expect((await world.state('Controls')).lastJob!.id).toBe('Controls-2026-11-22-again');
     const { writes } = world.bucket;
-    await world.notifier().sweep();
+    await world.notifier().reconcile();
     expect(world.bucket.writes).toBe(writes);
   });
 
@@ -144,7 +144,7 @@ describe('a report on controls', () => {
     const world = new World();
     world.report(PLAN, '2026-11-20', [csv(BAD)]);
     world.report(PLAN, '2026-11-21', [csv(GOOD)]);
-    await world.notifier().sweep();
+    await world.notifier().reconcile();
     expect(world.sent).toEqual([]);
   });
 });
@@ -166,7 +166,7 @@ describe('metrics', () => {
     const world = new World({ plans: [PLAN] });
     await days(world, [GOOD]);
     world.clock = Date.parse('2026-11-22T09:30:00Z');
-    await world.notifier().sweep();
+    await world.notifier().reconcile();
     expect(world.measured.slice(1)).toEqual(['ReportAge Controls 30.5']);
   });
 });
@@ -175,8 +175,8 @@ describe('a report job that failed', () => {
   test('is told of at the next look, once, with AWS\'s reason', async () => {
     const world = new World();
     world.report(PLAN, '2026-11-21', [], 'FAILED', 'Access denied to the bucket');
-    await world.notifier().sweep();
-    await world.notifier().sweep();
+    await world.notifier().reconcile();
+    await world.notifier().reconcile();
     expect(world.sent.map(({ event }) => [event.kind, event.findings[0].message, event.findings[0].resource])).toEqual([
       ['report-failed', 'Access denied to the bucket (report job Controls-2026-11-21)', 'Controls'],
     ]);
@@ -186,7 +186,7 @@ describe('a report job that failed', () => {
     const world = new World();
     world.report(PLAN, '2026-11-20', [], 'FAILED', 'x');
     world.report(PLAN, '2026-11-21', [csv(GOOD)]);
-    await world.notifier().sweep();
+    await world.notifier().reconcile();
     expect(world.sent).toEqual([]);
   });
 });
@@ -308,7 +308,7 @@ describe('a bucket of which nothing else is known', () => {
     await one.arrive(key(21));
     expect(one.sent).toEqual([]);
     one.minutes(15);
-    await one.notifier().sweep();
+    await one.notifier().reconcile();
     expect(one.sent).toHaveLength(1);
   });
 });

@@ -23,7 +23,7 @@ describe('a report plan of a template that is not known', () => {
       }
     };
     await one.arrive(key);
-    await one.notifier().sweep();
+    await one.notifier().reconcile();
     expect([one.rejected, one.sent, one.measured, [...one.bucket.objects.keys()]]).toEqual([[], [], [], []]);
     expect(warnings(one)).toEqual([{
       level: 'warn', message: 'report skipped: its template is not known; use a newer version of the library', details: { key, template: 'INDEX_JOB_REPORT' },

@@ -1,5 +1,5 @@
 import { control, csv, JOBS_PLAN, PLAN, World } from './notifier-world';
-import { compare } from '../../../src/report-notifier/handler/comparison';
+import { compareReport } from '../../../src/report-notifier/handler/comparison';
 import { EMPTY_STATE } from '../../../src/report-notifier/handler/report-state';
 
 const SHOP = '222222222222';
@@ -161,14 +161,14 @@ describe('a report that says nothing', () => {
     const world = new World({ plans: [PLAN] });
     await days(world, PLAN, 1, [bad()]);
     world.report(PLAN, '2026-11-02', []);
-    await world.notifier().sweep();
+    await world.notifier().reconcile();
     expect([world.sent[1].event.kind, await open(world)]).toEqual(['report-failed', ['NON_COMPLIANT']]);
   });
 
   test('about jobs is no trouble: there may have been none', async () => {
     const world = new World({ plans: [JOBS_PLAN] });
     world.report(JOBS_PLAN, '2026-11-02', []);
-    await world.notifier().sweep();
+    await world.notifier().reconcile();
     expect([world.sent, (await world.state('Jobs')).lastReportAt]).toEqual([[], '2026-11-02T03:00:00.000Z']);
   });
 
@@ -263,7 +263,7 @@ describe('jobs of an account that moves between parts', () => {
     const id = `backup|${SHOP}|eu-west-1|monthly|||`;
     const report = { template: 'BACKUP_JOB_REPORT' as const, observations: new Map(), scopes: new Set<string>(), cells: [], failedJobs: new Set<string>(), jobs: new Map(), complete: true, at: '2026-11-03T03:00:00Z' };
     const sibling = { expected: true, resolvedIds: new Set<string>(), state: { findings: {}, scopes: { [`${SHOP}|eu-west-1`]: { seen: '2026-11-02T03:00:00Z' } } } };
-    const { findings } = compare({ ...EMPTY_STATE, findings: { [id]: kept }, scopes }, report, { now: report.at, alertOn: ['FAILED'], siblings: [sibling] });
+    const { findings } = compareReport({ ...EMPTY_STATE, findings: { [id]: kept }, scopes }, report, { now: report.at, alertOn: ['FAILED'], siblings: [sibling] });
     expect(Object.keys(findings)).toEqual([id]);
   });
 
@@ -304,7 +304,7 @@ describe('a report plan that is no more', () => {
     await days(world, RENAMED, 1, [bad(), good({ accountId: OTHER })]);
     world.report(PLAN, '2026-11-01', [csv(bad(), good({ accountId: OTHER }))]);
     Object.assign(world.jobs.at(-1)!, { completedAt: '2026-11-01T05:00:00.000Z' });
-    await world.notifier().sweep();
+    await world.notifier().reconcile();
     rename(world);
     await days(world, RENAMED, 2, [good({ accountId: OTHER })]);
     expect(told(world).at(-1)).toBe(`new NOT_REPORTED ${SHOP}`);
@@ -315,9 +315,9 @@ describe('a report plan that is no more', () => {
     const world = new World({ plans: [JOBS_PLAN] });
     await days(world, JOBS_PLAN, 1, [{ accountId: SHOP, region: 'eu-west-1', backupJobId: 'm', jobStatus: 'FAILED', resourceArn: 'monthly' }]);
     rename(world);
-    await world.notifier().sweep();
+    await world.notifier().reconcile();
     world.minutes(count * 24 * 60);
-    await world.notifier().sweep();
+    await world.notifier().reconcile();
     expect(await open(world, 'Jobs')).toHaveLength(left);
   });
 
@@ -325,10 +325,10 @@ describe('a report plan that is no more', () => {
     const world = new World({ plans: [PLAN] });
     world.targets = ['SecurityHub'];
     world.report(PLAN, '2026-11-01', [], 'FAILED', 'no access');
-    await world.notifier().sweep();
+    await world.notifier().reconcile();
     rename(world);
     for (let i = 0; i < 5; i++) {
-      await world.notifier().sweep();
+      await world.notifier().reconcile();
       world.minutes(24 * 60);
     }
     expect(world.sent.at(-1)!.event.findings.map(({ id, state }) => `${id} ${state}`)).toEqual(['report|111111111111|eu-west-1|Controls resolved']);
@@ -340,7 +340,7 @@ describe('a report plan that is no more', () => {
     await days(world, PLAN, 1, [bad()]);
     rename(world);
     world.minutes(15);
-    await world.notifier().sweep();
+    await world.notifier().reconcile();
     expect(told(world)).toEqual([`new NON_COMPLIANT ${SHOP}`]);
   });
 
@@ -350,12 +350,12 @@ describe('a report plan that is no more', () => {
     await days(world, PLAN, 1, [bad(), bad({ accountId: OTHER })]);
     rename(world);
     await days(world, RENAMED, 2, [bad({ accountId: OTHER })]);
-    await world.notifier().sweep();
+    await world.notifier().reconcile();
     world.minutes(2 * 24 * 60);
-    await world.notifier().sweep();
+    await world.notifier().reconcile();
     const before = world.sent.length;
     world.minutes(24 * 60);
-    await world.notifier().sweep();
+    await world.notifier().reconcile();
     expect(world.sent.slice(before).map(({ targetId, event }) => `${targetId} ${event.findings.map(({ state, accountId }) => `${state} ${accountId}`).join()}`)).toEqual([`SecurityHub resolved ${SHOP}`]);
     expect(await open(world)).toEqual([]);
   });

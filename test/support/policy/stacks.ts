@@ -22,8 +22,8 @@ export type SomeProps = Omit<OrgBackupPolicyProps, 'definition' | 'targets'> & D
   readonly memberAirGappedRetention?: RetentionBounds;
 };
 
-export function newStack(props?: StackProps, context?: { [key: string]: unknown }): Stack {
-  return new Stack(new App({ context }), 'Policies', props);
+export function newStack(props?: StackProps, context?: { [key: string]: unknown }, app = new App({ context })): Stack {
+  return new Stack(app, 'Policies', props);
 }
 
 /** A policy in a stack; by default for us-east-1, the root and a central account in us-east-1. */

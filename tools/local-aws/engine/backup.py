@@ -1,10 +1,11 @@
 """AWS Backup: vaults with policy, lock and notifications, plans and selections that must fit what exists.
 
+Which numbers AWS accepts is not repeated here: the library states it in src/data/limits.ts, and its tests hold templates against it.
+
 State lives in ministack's own stores, so that the AWS SDK reads what CloudFormation created.
 """
 
 import json
-import re
 import uuid
 
 from ministack.core.responses import get_account_id, get_region
@@ -15,8 +16,6 @@ from .generic import GenericType
 
 _DAY = 86_400
 _STANDARD, _AIR_GAPPED = "AWS::Backup::BackupVault", "AWS::Backup::LogicallyAirGappedBackupVault"
-_MAX_DAYS = 36_500
-_CONTINUOUS_MAX_DAYS = 35
 
 
 def _fail(code, message):
@@ -37,14 +36,6 @@ def _require_key(arn):
             _fail("InvalidParameterValueException", f"the key {arn} does not exist or is not enabled")
 
 
-def _check_lock(lock):
-    low, high, days = (_int(lock.get(k)) for k in ("MinRetentionDays", "MaxRetentionDays", "ChangeableForDays"))
-    if low < 1 or (high is not None and not low <= high <= _MAX_DAYS):
-        _fail("InvalidParameterValueException", f"retention bounds {low} to {high} days are not valid")
-    if days is not None and not 3 <= days <= _MAX_DAYS:
-        _fail("InvalidParameterValueException", f"ChangeableForDays is 3 to {_MAX_DAYS}, not {days}")
-
-
 def _check_notifications(notifications):
     arn = notifications["SNSTopicArn"]
     if arn.split(":")[3:5] != [get_region(), get_account_id()] or arn not in sns._topics:
@@ -63,8 +54,6 @@ def _apply(vault, props):
 
 
 def _apply_lock(vault, lock):
-    if lock:
-        _check_lock(lock)
     wanted = {k: _int(v) for k, v in (lock or {}).items()}
     if wanted == vault.get("_Lock", {}):
         return
@@ -123,8 +112,6 @@ class Vault:
 class AirGappedVault:
     def create(self, logical_id, props, stack_name):
         low, high = int(props["MinRetentionDays"]), int(props["MaxRetentionDays"])
-        if not 7 <= low <= high <= _MAX_DAYS:
-            _fail("InvalidParameterValueException", f"an air-gapped vault retains 7 to {_MAX_DAYS} days, minimum first, not {low} to {high}")
         vault = _new_vault(props, "LOGICALLY_AIR_GAPPED_BACKUP_VAULT")
         # It is always locked in compliance mode, from its first second.
         vault.update(Locked=True, MinRetentionDays=low, MaxRetentionDays=high, LockDate=vault["CreationDate"])
@@ -142,15 +129,6 @@ class AirGappedVault:
     delete = staticmethod(_delete_vault)
 
 
-def _check_lifecycle(lifecycle, where):
-    cold, delete = _int(lifecycle.get("MoveToColdStorageAfterDays")), _int(lifecycle.get("DeleteAfterDays"))
-    if cold is not None and delete is not None and cold > 0 < delete and delete < cold + 90:
-        _fail("InvalidParameterValueException", f"{where}: DeleteAfterDays is at least 90 days after MoveToColdStorageAfterDays")
-    for value in (cold, delete):
-        if value is not None and value > _MAX_DAYS:
-            _fail("InvalidParameterValueException", f"{where}: at most {_MAX_DAYS} days")
-
-
 def _check_rule(rule):
     where = f"rule {rule['RuleName']}"
     vault = backup._vaults.get(rule["TargetBackupVault"])
@@ -159,20 +137,9 @@ def _check_rule(rule):
     air_gapped = rule.get("TargetLogicallyAirGappedBackupVaultArn")
     if air_gapped and not any(v["BackupVaultArn"] == air_gapped and v["VaultType"] != "BACKUP_VAULT" for v in backup._vaults.values()):
         _fail("InvalidParameterValueException", f"{where}: {air_gapped} is no air-gapped vault of this account and Region")
-    start, completion = _int(rule.get("StartWindowMinutes")), _int(rule.get("CompletionWindowMinutes"))
-    if start is not None and start < 60:
-        _fail("InvalidParameterValueException", f"{where}: StartWindowMinutes is at least 60")
-    if completion is not None and completion <= (start or 480):
-        _fail("InvalidParameterValueException", f"{where}: CompletionWindowMinutes exceeds StartWindowMinutes")
-    _check_lifecycle(rule.get("Lifecycle", {}), where)
-    if str(rule.get("EnableContinuousBackup")).lower() == "true":
-        days = _int(rule.get("Lifecycle", {}).get("DeleteAfterDays"))
-        if days is None or days > _CONTINUOUS_MAX_DAYS:
-            _fail("InvalidParameterValueException", f"{where}: continuous backups are kept at most {_CONTINUOUS_MAX_DAYS} days")
     for copy in rule.get("CopyActions", []):
         if copy["DestinationBackupVaultArn"] == vault["BackupVaultArn"]:
             _fail("InvalidParameterValueException", f"{where}: a copy goes to another vault than the rule's own")
-        _check_lifecycle(copy.get("Lifecycle", {}), f"{where}, copy")
 
 
 class Plan:
@@ -183,8 +150,8 @@ class Plan:
 
     def _check(self, props):
         names = [rule["RuleName"] for rule in props["BackupPlan"]["BackupPlanRule"]]
-        if not 1 <= len(names) <= 10 or len(set(names)) != len(names):
-            _fail("InvalidParameterValueException", "a plan has 1 to 10 rules with names of their own")
+        if len(set(names)) != len(names):
+            _fail("InvalidParameterValueException", "the rules of a plan have names of their own")
         for rule in props["BackupPlan"]["BackupPlanRule"]:
             _check_rule(rule)
 
@@ -238,11 +205,6 @@ class Tiering(GenericType):
         name = props["BackupVaultName"]
         if name != "*" and name not in backup._vaults:
             _fail("ResourceNotFoundException", f"backup vault {name} does not exist")
-        if not re.fullmatch(r"[a-zA-Z0-9_]{1,200}", props["TieringConfigurationName"]):
-            _fail("InvalidParameterValueException", "a name consists of letters, digits and underscores")
-        for selection in props["ResourceSelection"]:
-            if not 60 <= int(selection["TieringDownSettingsInDays"]) <= _MAX_DAYS:
-                _fail("InvalidParameterValueException", f"TieringDownSettingsInDays is 60 to {_MAX_DAYS}")
 
 
 def _policy_of(name):

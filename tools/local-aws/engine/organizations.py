@@ -1,4 +1,4 @@
-"""AWS Organizations: one organization for all accounts, limits, and policies as a CloudFormation type.
+"""AWS Organizations: one organization for all accounts, and policies as a CloudFormation type.
 
 ministack gives every account an organization of its own. Here one is laid out first (see `lay_out`), and only its
 management account and its delegated administrators may change policies.
@@ -15,11 +15,6 @@ from ministack.services import organizations as native
 from . import backup_policy, record
 from .generic import compact
 
-_MAX_CHARACTERS = {"BACKUP_POLICY": 10_000, "TAG_POLICY": 10_000, "SERVICE_CONTROL_POLICY": 10_240,
-                   "RESOURCE_CONTROL_POLICY": 5_120, "AISERVICES_OPT_OUT_POLICY": 2_500}
-_MAX_ATTACHED = {"RESOURCE_CONTROL_POLICY": 5}
-_MAX_ATTACHED_DEFAULT = 10
-_MAX_POLICIES = 1_000
 _CHANGES = ("CreatePolicy", "UpdatePolicy", "DeletePolicy", "AttachPolicy", "DetachPolicy")
 
 _organization = {"management": None, "administrators": set(), "accounts": set()}
@@ -60,32 +55,13 @@ def _error(code, message):
     return native.error_response_json(code, message, 400)
 
 
-def _attached(target, policy_type):
-    return [p for p, targets in native._attachments.items() if target in targets
-            and native._policies.get(p, {}).get("Type") == policy_type]
-
-
-def _refusal(operation, payload):
-    """Limits and syntax that ministack does not know."""
+def _refusal(payload):
+    """Syntax that ministack does not know."""
     policy = native._policies.get(payload.get("PolicyId", ""), {})
     policy_type = payload.get("Type") or policy.get("Type")
     content = payload.get("Content")
-    if content is not None:
-        limit = _MAX_CHARACTERS.get(policy_type, 10_000)
-        if len(content) > limit:
-            return _error("ConstraintViolationException", f"POLICY_CONTENT_LIMIT_EXCEEDED: {len(content)} characters, at most {limit}")
-        if policy_type == "BACKUP_POLICY":
-            problem = backup_policy.problem(content)
-            if problem:
-                return _error("MalformedPolicyDocumentException", f"The provided policy document does not meet the requirements: {problem}")
-    if operation == "CreatePolicy" and sum(p["Type"] == policy_type for p in native._policies.values()) >= _MAX_POLICIES:
-        return _error("ConstraintViolationException", f"POLICY_NUMBER_LIMIT_EXCEEDED: at most {_MAX_POLICIES}")
-    if operation == "AttachPolicy":
-        limit = _MAX_ATTACHED.get(policy_type, _MAX_ATTACHED_DEFAULT)
-        attached = _attached(payload.get("TargetId"), policy_type)
-        if len(attached) >= limit and payload.get("PolicyId") not in attached:
-            return _error("ConstraintViolationException", f"MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED: {payload['TargetId']} carries {limit} already")
-    return None
+    problem = backup_policy.problem(content) if content is not None and policy_type == "BACKUP_POLICY" else None
+    return problem and _error("MalformedPolicyDocumentException", f"The provided policy document does not meet the requirements: {problem}")
 
 
 def _dispatch(operation, payload):
@@ -100,7 +76,7 @@ def _dispatch(operation, payload):
         return _error("InvalidAction", f"Operation '{operation}' not implemented")
     token = responses._request_account_id.set(management)
     try:
-        answer = _refusal(operation, payload) or function(payload)
+        answer = _refusal(payload) or function(payload)
     finally:
         responses._request_account_id.reset(token)
     if operation in _CHANGES and answer[0] < 400:

@@ -1,7 +1,7 @@
 import { FindingClassName } from '../../../data/finding-classes';
 
 /**
- * What a digest tells: the state of the reports, of the controls in each account, of the findings, and how both numbers moved.
+ * What a digest shows: the state of the reports, of the controls in each account, of the findings, and how both numbers moved.
  * All texts are plain text; the page escapes them, shortens what is too long, and decides the order.
  */
 export interface DigestModel {

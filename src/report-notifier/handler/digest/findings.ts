@@ -1,8 +1,9 @@
 import { DIGEST_LIMITS, rowsWithin } from './digest-limits';
 import { DigestFinding, DigestFindingState, DigestModel } from './digest-model';
 import { DigestSummary, DIGEST_GROUPS } from './headline';
-import { compare, count, counted, escapeHtml, foreign, moment, spoken } from './text';
+import { byCodeUnits, escapeHtml, foreign, htmlMoment, spoken } from './text';
 import { FINDING_CLASSES, FindingClassName } from '../../../data/finding-classes';
+import { count, counted } from '../../../notification/handler/words';
 
 /** In the order in which a group lists them. */
 const CLASS_ORDER = Object.keys(FINDING_CLASSES) as FindingClassName[];
@@ -11,8 +12,8 @@ const GROUPS: Readonly<Record<DigestFindingState, string>> = { new: 'New', worse
 
 function byClass(a: DigestFinding, b: DigestFinding): number {
   return CLASS_ORDER.indexOf(a.class) - CLASS_ORDER.indexOf(b.class)
-    || compare(a.accountId, b.accountId) || compare(a.region, b.region) || compare(a.what, b.what)
-    || compare(a.resource ?? '', b.resource ?? '') || compare(a.since, b.since);
+    || byCodeUnits(a.accountId, b.accountId) || byCodeUnits(a.region, b.region) || byCodeUnits(a.what, b.what)
+    || byCodeUnits(a.resource ?? '', b.resource ?? '') || byCodeUnits(a.since, b.since);
 }
 
 function linkOf(finding: DigestFinding): string {
@@ -39,7 +40,7 @@ function findingRow(finding: DigestFinding, names: ReadonlyMap<string, string>):
   // A table that is laid out as cards loses its roles in browsers unless they are written down.
   return `<tr role="row"><th scope="row" role="rowheader">${badge(finding)}<span class="what">${foreign(finding.what)}${times}</span>${message}${linkOf(finding)}</th>`
     + `<td role="cell" data-label="Account">${account}</td><td role="cell" data-label="Region">${foreign(finding.region, 40)}</td>`
-    + `<td role="cell" data-label="Resource">${resource}</td><td role="cell" data-label="Since">${moment(finding.since)}</td></tr>`;
+    + `<td role="cell" data-label="Resource">${resource}</td><td role="cell" data-label="Since">${htmlMoment(finding.since)}</td></tr>`;
 }
 
 const HEAD = ['Finding', 'Account', 'Region', 'Resource', 'Since'].map(title => `<th scope="col" role="columnheader">${title}</th>`).join('');

@@ -1,5 +1,5 @@
 import { DigestAccount, DigestCell, DigestControl, DigestFindingState, DigestModel, DigestReportState } from './digest-model';
-import { counted, count } from './text';
+import { counted, count } from '../../../notification/handler/words';
 
 const ABSENT: DigestCell = { state: 'NOT_REPORTED', compliant: 0, nonCompliant: 0 };
 

@@ -1,7 +1,8 @@
 import { DIGEST_LIMITS, rowsWithin } from './digest-limits';
 import { DigestAccount, DigestCell, DigestCellState, DigestControl, DigestModel } from './digest-model';
 import { AccountProblems, accountCell, DigestSummary, problemsOf } from './headline';
-import { compare, count, counted, foreign, identifier, spoken } from './text';
+import { byCodeUnits, foreign, htmlIdentifier, spoken } from './text';
+import { count, counted } from '../../../notification/handler/words';
 
 interface CellStateWords {
   readonly sign: string;
@@ -65,7 +66,7 @@ const inTrouble = ({ problems }: Ranked) => problems.failing > 0 || problems.unc
 
 function byTrouble(a: Ranked, b: Ranked): number {
   return b.problems.failing - a.problems.failing || b.problems.resources - a.problems.resources
-    || b.problems.unchecked - a.problems.unchecked || compare(a.account.accountId, b.account.accountId);
+    || b.problems.unchecked - a.problems.unchecked || byCodeUnits(a.account.accountId, b.account.accountId);
 }
 
 function legend(): string {
@@ -95,7 +96,7 @@ function table(model: DigestModel, summary: DigestSummary): string {
       ? [sumRow(`${shown > 0 || hidden.length > 0 ? '' : 'All '}${counted(hiddenFine.length, 'account')} without problems`, hiddenFine, controls)]
       : [],
   ].join('');
-  const head = controls.map(({ id, title }) => `<th scope="col">${foreign(title, 80)}<small>${identifier(id)}</small></th>`).join('');
+  const head = controls.map(({ id, title }) => `<th scope="col">${foreign(title, 80)}<small>${htmlIdentifier(id)}</small></th>`).join('');
   const missing = summary.accounts - model.accounts.length;
   const notes = [
     ...missing > 0 ? [`${counted(missing, 'account')} ${missing === 1 ? 'is' : 'are'} in no compliance report and so in no row.`] : [],

@@ -1,6 +1,7 @@
 import { DIGEST_LIMITS, rowsWithin } from './digest-limits';
 import { DigestModel, DigestReport, DigestReportState } from './digest-model';
-import { compare, count, counted, foreign, identifier, moment, spoken } from './text';
+import { byCodeUnits, foreign, htmlIdentifier, htmlMoment, spoken } from './text';
+import { count, counted } from '../../../notification/handler/words';
 
 interface ReportStateWords {
   readonly sign: string;
@@ -19,7 +20,7 @@ const REPORT_STATES: Readonly<Record<DigestReportState, ReportStateWords>> = {
 const REPORT_ORDER = Object.keys(REPORT_STATES) as DigestReportState[];
 
 function orderedReports(model: DigestModel): DigestReport[] {
-  return [...model.reports].sort((a, b) => REPORT_ORDER.indexOf(a.state) - REPORT_ORDER.indexOf(b.state) || compare(a.name, b.name));
+  return [...model.reports].sort((a, b) => REPORT_ORDER.indexOf(a.state) - REPORT_ORDER.indexOf(b.state) || byCodeUnits(a.name, b.name));
 }
 
 function row({ name, template, shards, lastReportAt, state, message }: DigestReport): string {
@@ -27,8 +28,8 @@ function row({ name, template, shards, lastReportAt, state, message }: DigestRep
   const parts = shards === 1 ? '' : ` <small>in ${counted(shards, 'report plan')}</small>`;
   return `<tr role="row"><th scope="row" role="rowheader"><span class="badge ${tone}"><i aria-hidden="true">${sign}</i> ${label}</span>`
     + `<span class="what">${foreign(name)}</span>${message ? `<p class="message">${foreign(message, 300)}</p>` : ''}</th>`
-    + `<td role="cell" data-label="Template"><code>${identifier(template)}</code>${parts}</td>`
-    + `<td role="cell" data-label="Last report">${lastReportAt === undefined ? `<span class="none">–${spoken(' none')}</span>` : moment(lastReportAt)}</td></tr>`;
+    + `<td role="cell" data-label="Template"><code>${htmlIdentifier(template)}</code>${parts}</td>`
+    + `<td role="cell" data-label="Last report">${lastReportAt === undefined ? `<span class="none">–${spoken(' none')}</span>` : htmlMoment(lastReportAt)}</td></tr>`;
 }
 
 /** Stands above the findings when what follows may be out of date; otherwise it is empty. */

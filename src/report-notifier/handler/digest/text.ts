@@ -5,15 +5,15 @@ const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
  * like another.
  */
 // eslint-disable-next-line no-control-regex
-const UNWANTED = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|\p{Surrogate}/gu;
+const UNWANTED_IN_HTML = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|\p{Surrogate}/gu;
 
 /** Text for HTML, in content and in quoted attributes. */
 export function escapeHtml(text: string): string {
-  return text.replace(UNWANTED, '\ufffd').replace(/[&<>"']/g, character => ENTITIES[character]);
+  return text.replace(UNWANTED_IN_HTML, '\ufffd').replace(/[&<>"']/g, character => ENTITIES[character]);
 }
 
 /** At most `length` characters; what is cut ends in an ellipsis. */
-export function clip(text: string, length: number): string {
+export function clipText(text: string, length: number): string {
   if (text.length <= length) {
     return text;
   }
@@ -24,26 +24,16 @@ export function clip(text: string, length: number): string {
 
 /** A foreign text: shortened, escaped, and kept from changing the direction of what surrounds it. */
 export function foreign(text: string, length = 160): string {
-  return `<bdi>${escapeHtml(clip(text, length))}</bdi>`;
+  return `<bdi>${escapeHtml(clipText(text, length))}</bdi>`;
 }
 
 /** As `foreign`, for identifiers: lines may break after underscores. */
-export function identifier(text: string, length = 80): string {
+export function htmlIdentifier(text: string, length = 80): string {
   return foreign(text, length).replace(/_/g, '_<wbr>');
 }
 
-/** A count with groups of three, the same on every machine. */
-export function count(value: number): string {
-  return Number.isFinite(value) ? String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',') : '?';
-}
-
-/** `1 report`, `2 reports`. */
-export function counted(value: number, one: string, many = `${one}s`): string {
-  return `${count(value)} ${value === 1 ? one : many}`;
-}
-
-/** A moment in UTC, to the minute; a day stays a day, and what is neither is shown as it is. */
-export function moment(iso: string): string {
+/** A htmlMoment in UTC, to the minute; a day stays a day, and what is neither is shown as it is. */
+export function htmlMoment(iso: string): string {
   const day = /^\d{4}-\d\d-\d\d$/.test(iso);
   const time = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d))?$/.test(iso) ? Date.parse(iso) : NaN;
   if (Number.isNaN(time)) {
@@ -56,7 +46,7 @@ export function moment(iso: string): string {
 }
 
 /** Order by code units: the same on every machine. */
-export function compare(a: string, b: string): number {
+export function byCodeUnits(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
 

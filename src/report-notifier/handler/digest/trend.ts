@@ -1,8 +1,7 @@
 import { DIGEST_LIMITS } from './digest-limits';
 import { DigestDay, DigestModel } from './digest-model';
-import { count, counted } from './text';
-
-const DAY = 86_400_000;
+import { count, counted } from '../../../notification/handler/words';
+import { DAY_MS } from '../report-state';
 
 interface Point {
   /** Days since 1970. */
@@ -18,21 +17,21 @@ const TITLES: Readonly<Record<Series, string>> = { nonCompliant: 'Non-compliant 
 function dayOf(date: string): number | undefined {
   const time = /^\d{4}-\d\d-\d\d$/.test(date) ? Date.parse(date) : NaN;
   // The engine takes the 30th of February for the 2nd of March.
-  return Number.isNaN(time) || dateOf(time / DAY) !== date ? undefined : time / DAY;
+  return Number.isNaN(time) || dateOf(time / DAY_MS) !== date ? undefined : time / DAY_MS;
 }
 
 function dateOf(day: number): string {
-  return new Date(day * DAY).toISOString().slice(0, 10);
+  return new Date(day * DAY_MS).toISOString().slice(0, 10);
 }
 
-const readable = ({ nonCompliant, failedJobs }: DigestDay) => [nonCompliant, failedJobs].every(value => Number.isFinite(value) && value >= 0);
+const isReadableDay = ({ nonCompliant, failedJobs }: DigestDay) => [nonCompliant, failedJobs].every(value => Number.isFinite(value) && value >= 0);
 
 /** The days that are drawn, in order: of two entries for one day the last, and none that is too old. */
 export function pointsOf(trend: readonly DigestDay[]): Point[] {
   const points = new Map<number, Point>();
   for (const entry of trend) {
     const day = dayOf(entry.date);
-    if (day !== undefined && readable(entry)) {
+    if (day !== undefined && isReadableDay(entry)) {
       points.set(day, { day, nonCompliant: entry.nonCompliant, failedJobs: entry.failedJobs });
     }
   }
@@ -131,7 +130,7 @@ function svg(size: 'narrow' | 'wide', points: readonly Point[], description: str
     + `<text x="${rounded((frame.left + frame.width - frame.right) / 2)}" y="${bottom + 36}" text-anchor="middle">Day (UTC)</text></svg>`;
 }
 
-function describe(points: readonly Point[], gapDays: number): string {
+function trendWords(points: readonly Point[], gapDays: number): string {
   const first = points[0];
   const last = points[points.length - 1];
   const numbers = ({ nonCompliant, failedJobs }: Point) => `${counted(nonCompliant, 'non-compliant resource')}, ${counted(failedJobs, 'failed job')}`;
@@ -144,14 +143,14 @@ function describe(points: readonly Point[], gapDays: number): string {
 /** How the numbers moved: drawn, in one sentence, and as a table for screen readers. */
 export function trendSection(model: DigestModel): string {
   const points = pointsOf(model.trend);
-  const unreadable = model.trend.filter(entry => dayOf(entry.date) === undefined || !readable(entry)).length;
+  const unreadable = model.trend.filter(entry => dayOf(entry.date) === undefined || !isReadableDay(entry)).length;
   const note = unreadable === 0 ? '' : `<p class="more">${counted(unreadable, 'day')} with an unreadable date or number left out.</p>`;
   const heading = '<h2 id="trend">Trend</h2>';
   if (points.length === 0) {
     return `<section aria-labelledby="trend">${heading}<p>There are no numbers of earlier days yet.</p>${note}</section>`;
   }
   const gapDays = points[points.length - 1].day - points[0].day + 1 - points.length;
-  const description = describe(points, gapDays);
+  const description = trendWords(points, gapDays);
   const rows = points.map(({ day, nonCompliant, failedJobs }) =>
     `<tr><th scope="row">${dateOf(day)}</th><td>${count(nonCompliant)}</td><td>${count(failedJobs)}</td></tr>`).join('');
   return `<section aria-labelledby="trend">${heading}<figure>${svg('narrow', points, description)}${svg('wide', points, description)}`

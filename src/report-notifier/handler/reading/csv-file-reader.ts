@@ -1,8 +1,7 @@
-import { Columns, MAX_LENGTH, nameColumns, noteMissing, FileReader, Records } from './file-reader';
+import { Columns, MAX_LENGTH, nameColumns, noteMissing, QUOTE, FileReader, Records } from './file-reader';
 import { excerpt, NotAReport } from './file-text';
 import { REPORT_TEMPLATES } from '../../../data/reports';
 
-const QUOTE = 34;
 const COMMA = 44;
 const LF = 10;
 const CR = 13;

@@ -39,6 +39,9 @@ export interface FileReader {
   end(into: Records): void;
 }
 
+/** Character code of a double quote. */
+export const QUOTE = 34;
+
 /** No row or item of a report comes near it; it bounds what one quote that is never closed can take. */
 export const MAX_LENGTH = 1024 * 1024;
 
@@ -57,7 +60,7 @@ export function nameColumns(headers: readonly string[], where: string, into: Rec
   return { names, template, missing: missingFields(template, names), blank: Object.fromEntries(names.map((name) => [name, ''])) };
 }
 
-/** Tells what records with these columns lack. */
+/** Notes what records with these columns lack. */
 export function noteMissing({ missing }: Columns, into: Records): void {
   for (const field of missing) {
     if (!into.missing.includes(field)) {

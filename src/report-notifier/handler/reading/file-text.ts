@@ -5,7 +5,7 @@ import { createGunzip } from 'node:zlib';
 /** Thrown for what cannot be read as a report, or not to its end. */
 export class NotAReport extends Error {
   constructor(
-    /** What is wrong with the file, for whoever has to act on it. */
+    /** What is wrong with the file. */
     public readonly reason: string,
   ) {
     super(reason);

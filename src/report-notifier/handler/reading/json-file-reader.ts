@@ -1,10 +1,9 @@
-import { Columns, MAX_LENGTH, nameColumns, noteMissing, FileReader, Records, ReportRecord } from './file-reader';
+import { Columns, MAX_LENGTH, nameColumns, noteMissing, QUOTE, FileReader, Records, ReportRecord } from './file-reader';
 import { excerpt, NotAReport } from './file-text';
 
-const QUOTE = 34;
 const BACKSLASH = 92;
 const ITEMS = 'reportItems';
-/** Nobody writes as many kinds of items; it bounds what odd files can take. */
+/** No report has as many kinds of items; the limit bounds the memory that odd files take. */
 const MAX_SHAPES = 200;
 
 /**
@@ -14,7 +13,7 @@ const MAX_SHAPES = 200;
  * - `tail`: behind the list, in the wrapper
  * - `done`: behind the wrapper or the bare list
  */
-type Place = 'values' | 'items' | 'item' | 'comma' | 'tail' | 'done';
+type JsonPlace = 'values' | 'items' | 'item' | 'comma' | 'tail' | 'done';
 
 /**
  * Reads `{"reportItems":[...]}`, a list, an object, or objects one after the other.
@@ -24,7 +23,7 @@ type Place = 'values' | 'items' | 'item' | 'comma' | 'tail' | 'done';
  */
 export class JsonFileReader implements FileReader {
   private rest = '';
-  private state: Place = 'values';
+  private state: JsonPlace = 'values';
   /** The wrapper up to its list, which is read together with what follows the list. */
   private head = '';
   private items = 0;
@@ -125,7 +124,7 @@ export class JsonFileReader implements FileReader {
     return end;
   }
 
-  private item(text: string, at: number, into: Records, state: Place = this.state): number {
+  private item(text: string, at: number, into: Records, state: JsonPlace = this.state): number {
     if (text[at] !== '{') {
       throw new NotAReport(`item ${this.items + 1} is not an object: ${excerpt(text.slice(at))}`);
     }

@@ -15,10 +15,10 @@ export interface ReadReportOptions {
 
 /** Some records of a report, in the order of the file. */
 export interface ReportBatch {
-  /** Unknown only in a JSON report without items, which has no columns to know it by. */
+  /** Undefined only in a JSON report without items, which has no columns that identify it. */
   readonly template?: ReportTemplateName;
   readonly format: FileFormat;
-  /** Fields needed to tell records apart and to judge them, which some records of the batch have not. */
+  /** Fields that some records of the batch lack, and without which they can't be distinguished or judged. */
   readonly missing: string[];
   /** At most 1,000; none at all in the only batch of an empty report. */
   readonly records: ReportRecord[];

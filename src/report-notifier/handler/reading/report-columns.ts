@@ -1,11 +1,11 @@
 import { OTHER_REPORT_COLUMNS, REPORT_TEMPLATES, ReportTemplateFacts, ReportTemplateName, SHARED_REPORT_COLUMNS } from '../../../data/reports';
 
-const TEMPLATES = Object.keys(REPORT_TEMPLATES) as ReportTemplateName[];
+const KNOWN_TEMPLATES = Object.keys(REPORT_TEMPLATES) as ReportTemplateName[];
 
 const lettersOf = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
 
 /** A column whose words run together, such as `accountid`, is known by its letters. */
-const BY_LETTERS = new Map([...TEMPLATES.flatMap((template) => REPORT_TEMPLATES[template].columns), ...OTHER_REPORT_COLUMNS]
+const BY_LETTERS = new Map([...KNOWN_TEMPLATES.flatMap((template) => REPORT_TEMPLATES[template].columns), ...OTHER_REPORT_COLUMNS]
   .map((field) => [lettersOf(field), field]));
 
 /** The JSON name of a field, however a file writes it: `Account ID`, `account_id`, `Backup Size In Bytes [Bytes]`. */
@@ -26,16 +26,16 @@ function camelCase(text: string): string {
 
 const neededFields = ({ identity, status }: ReportTemplateFacts) => [...SHARED_REPORT_COLUMNS, ...identity, status];
 
-/** Fields that only this template needs: one of them is enough to know it by, so that others can be told as missing. */
-const MARKS = new Map(TEMPLATES.map((template) => {
-  const others = new Set(TEMPLATES.filter((other) => other !== template).flatMap((other) => neededFields(REPORT_TEMPLATES[other])));
+/** Fields that only this template needs: one of them identifies it, so that the others can be reported as missing. */
+const MARKS = new Map(KNOWN_TEMPLATES.map((template) => {
+  const others = new Set(KNOWN_TEMPLATES.filter((other) => other !== template).flatMap((other) => neededFields(REPORT_TEMPLATES[other])));
   return [template, neededFields(REPORT_TEMPLATES[template]).filter((field) => !others.has(field))];
 }));
 
 /** The template that these columns belong to. Where marks of several are there, the one most of whose fields are; none if that is a draw. */
 export function identifyTemplate(fields: readonly string[]): ReportTemplateName | undefined {
   const present = new Set(fields);
-  const candidates = TEMPLATES.filter((template) => hasMark(template, present));
+  const candidates = KNOWN_TEMPLATES.filter((template) => hasMark(template, present));
   if (candidates.length < 2) {
     return candidates[0];
   }
@@ -53,7 +53,7 @@ const DAMAGED = 0.9;
 export function isOfUnknownTemplate(fields: readonly string[]): boolean {
   const present = new Set(fields);
   return SHARED_REPORT_COLUMNS.every((field) => present.has(field))
-    && TEMPLATES.every((template) => !hasMark(template, present) && shareOf(template, present) < DAMAGED);
+    && KNOWN_TEMPLATES.every((template) => !hasMark(template, present) && shareOf(template, present) < DAMAGED);
 }
 
 const hasMark = (template: ReportTemplateName, present: ReadonlySet<string>) => MARKS.get(template)!.some((mark) => present.has(mark));
@@ -63,7 +63,7 @@ function shareOf(template: ReportTemplateName, present: ReadonlySet<string>): nu
   return columns.filter((field) => present.has(field)).length / columns.length;
 }
 
-/** Columns without which records of a template cannot be told apart or judged, and which are absent. */
+/** Absent columns without which records of a template can't be distinguished or judged. */
 export function missingFields(template: ReportTemplateName, fields: readonly string[]): string[] {
   return neededFields(REPORT_TEMPLATES[template]).filter((field) => !fields.includes(field));
 }

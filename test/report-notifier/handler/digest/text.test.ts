@@ -1,4 +1,5 @@
-import { clip, count, escapeHtml, foreign, identifier, moment } from '../../../../src/report-notifier/handler/digest/text';
+import { count } from '../../../../src/notification/handler/words';
+import { clipText, escapeHtml, foreign, htmlIdentifier, htmlMoment } from '../../../../src/report-notifier/handler/digest/text';
 
 test('what HTML gives a meaning is escaped', () => {
   expect(escapeHtml('<a b="c" d=\'e\'>&amp;')).toBe('&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt;&amp;amp;');
@@ -17,19 +18,19 @@ test('foreign texts are isolated', () => {
 });
 
 test('identifiers may break after underscores', () => {
-  expect(identifier('A_B')).toBe('<bdi>A_<wbr>B</bdi>');
+  expect(htmlIdentifier('A_B')).toBe('<bdi>A_<wbr>B</bdi>');
 });
 
 test('a text of the length stays', () => {
-  expect(clip('abcd', 4)).toBe('abcd');
+  expect(clipText('abcd', 4)).toBe('abcd');
 });
 
 test('a longer text ends in an ellipsis', () => {
-  expect(clip('abcde', 4)).toBe('abc…');
+  expect(clipText('abcde', 4)).toBe('abc…');
 });
 
 test('pairs count as one character and are not halved', () => {
-  expect([clip('\u{1f600}'.repeat(4), 4), clip('\u{1f600}'.repeat(500), 4)]).toEqual(['\u{1f600}'.repeat(4), `${'\u{1f600}'.repeat(3)}…`]);
+  expect([clipText('\u{1f600}'.repeat(4), 4), clipText('\u{1f600}'.repeat(500), 4)]).toEqual(['\u{1f600}'.repeat(4), `${'\u{1f600}'.repeat(3)}…`]);
 });
 
 test('a text is shortened before it is escaped', () => {
@@ -48,5 +49,5 @@ test.each([
   ['2026-11-21T06:00:00', '<bdi>2026-11-21T06:00:00</bdi>'],
   ['"><b>', '<bdi>&quot;&gt;&lt;b&gt;</bdi>'],
 ])('the moment %s', (iso, expected) => {
-  expect(moment(iso)).toBe(expected);
+  expect(htmlMoment(iso)).toBe(expected);
 });

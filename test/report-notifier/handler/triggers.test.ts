@@ -1,32 +1,32 @@
 import { PLAN } from './notifier-world';
 import { readKey } from '../../../src/report-notifier/handler/report-keys';
-import { readWakes } from '../../../src/report-notifier/handler/wake';
+import { readTriggers } from '../../../src/report-notifier/handler/triggers';
 
 const KEY = 'reports/Backup/111111111111/eu-west-1/2026/11/21/Plan/CONTROL_COMPLIANCE_REPORT_Plan_2026-11-21T03:00:00Z.json';
 const eventBridge = (change: object = {}) => ({
   'version': '0', 'source': 'aws.s3', 'detail-type': 'Object Created', 'time': '2026-11-21T03:05:00Z', 'detail': { bucket: { name: 'b' }, object: { key: KEY } }, ...change,
 });
 const notification = (change: object = {}) => ({ eventName: 'ObjectCreated:Put', eventTime: '2026-11-21T03:05:00.000Z', s3: { bucket: { name: 'b' }, object: { key: KEY } }, ...change });
-const wakes = (body: unknown) => readWakes(JSON.stringify(body));
+const triggersIn = (body: unknown) => readTriggers(JSON.stringify(body));
 
 describe('a message of the queue', () => {
   test('from EventBridge has its key as it is', () => {
-    expect(wakes(eventBridge())).toEqual([{ kind: 'object', bucket: 'b', key: KEY, time: '2026-11-21T03:05:00Z' }]);
+    expect(triggersIn(eventBridge())).toEqual([{ kind: 'object', bucket: 'b', key: KEY, time: '2026-11-21T03:05:00Z' }]);
   });
 
   test('from Amazon S3 has its key decoded: colons are percent-encoded, spaces are plus signs', () => {
     const encoded = 'reports/my+plan/Backup/111111111111/eu-west-1/2026/11/21/a%2Bb_2026-11-21T03%3A00%3A00Z.json';
-    expect(wakes({ Records: [notification({ s3: { bucket: { name: 'b' }, object: { key: encoded } } })] })).toEqual([
+    expect(triggersIn({ Records: [notification({ s3: { bucket: { name: 'b' }, object: { key: encoded } } })] })).toEqual([
       expect.objectContaining({ key: 'reports/my plan/Backup/111111111111/eu-west-1/2026/11/21/a+b_2026-11-21T03:00:00Z.json' }),
     ]);
   });
 
   test('from Amazon S3 may have several records, all of which count', () => {
-    expect(wakes({ Records: [notification(), notification()] })).toHaveLength(2);
+    expect(triggersIn({ Records: [notification(), notification()] })).toHaveLength(2);
   });
 
   test('from Amazon S3 through Amazon SNS is unwrapped', () => {
-    expect(wakes({ Type: 'Notification', Message: JSON.stringify({ Records: [notification()] }) })).toHaveLength(1);
+    expect(triggersIn({ Type: 'Notification', Message: JSON.stringify({ Records: [notification()] }) })).toHaveLength(1);
   });
 
   test.each<[string, object]>([
@@ -34,11 +34,11 @@ describe('a message of the queue', () => {
     ['a deletion', { Records: [notification({ eventName: 'ObjectRemoved:Delete' })] }],
     ['another event of EventBridge', eventBridge({ 'detail-type': 'Object Deleted' })],
   ])('is nothing to work on: %s', (_, body) => {
-    expect(wakes(body)).toEqual([expect.objectContaining({ kind: 'nothing' })]);
+    expect(triggersIn(body)).toEqual([expect.objectContaining({ kind: 'nothing' })]);
   });
 
-  test('of a schedule wakes without an object', () => {
-    expect([wakes({ wake: 'sweep' }), wakes({ wake: 'digest', time: '2026-11-21T06:00:00Z' })]).toEqual([[{ kind: 'sweep' }], [{ kind: 'digest', date: '2026-11-21' }]]);
+  test('of a schedule triggers without an object', () => {
+    expect([triggersIn({ wake: 'sweep' }), triggersIn({ wake: 'digest', time: '2026-11-21T06:00:00Z' })]).toEqual([[{ kind: 'reconcile' }], [{ kind: 'digest', date: '2026-11-21' }]]);
   });
 
   test.each<[string, string]>([
@@ -49,7 +49,7 @@ describe('a message of the queue', () => {
     [JSON.stringify({ Records: [{}] }), 'the notification names no object'],
     [JSON.stringify({ Records: [notification({ s3: { bucket: { name: 'b' }, object: { key: '%' } } })] }), 'the key % is not encoded as Amazon S3 does'],
   ])('is refused: %s', (body, message) => {
-    expect(() => readWakes(body)).toThrow(message);
+    expect(() => readTriggers(body)).toThrow(message);
   });
 });
 

@@ -1,5 +1,5 @@
 import { Lazy } from 'aws-cdk-lib';
-import { checkTagKey, checkTagPattern, checkTags, checkTagValue } from '../../src/private/tags';
+import { checkTagKey, checkTagPattern, checkTags, checkTagValue } from '../../src/private/validation';
 
 const token = Lazy.string({ produce: () => 'later' });
 

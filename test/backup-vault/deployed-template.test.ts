@@ -2,27 +2,26 @@ import { mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { App, CfnResource, Duration, NestedStack } from 'aws-cdk-lib';
-import { KeptTemplate, VaultLock } from '../../src/backup-vault';
-import { CentralBackupAccountProps } from '../../src/central-backup-account';
+import { DeployedTemplate, VaultLock } from '../../src/backup-vault';
 import { BackupNaming } from '../../src/organization-layout';
-import { CentralStack } from '../central-backup-account/central-stack';
+import { CentralSpec, CentralStack } from '../central-backup-account/central-stack';
 
 let folder: string;
 let file: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'kept-'));
+  folder = mkdtempSync(join(tmpdir(), 'deployed-'));
   file = join(folder, 'Central.template.json');
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const compliance = (days: number) => VaultLock.compliance({ minRetention: Duration.days(days), coolingOff: Duration.days(3) });
 
-/** Deploys with `before`, keeps the template, and checks `after` against it. */
-function check(before: Partial<CentralBackupAccountProps>, after: Partial<CentralBackupAccountProps>, releasedVaults?: string[]): () => void {
+/** Deploys with `before`, puts the template aside, and checks `after` against it. */
+function check(before: CentralSpec, after: CentralSpec, releasedVaults?: string[]): () => void {
   writeFileSync(file, JSON.stringify(new CentralStack(before).template.toJSON()));
   const next = new CentralStack(after);
-  KeptTemplate.check(next.stack, file, { releasedVaults });
+  DeployedTemplate.check(next.stack, file, { releasedVaults });
   return () => next.template;
 }
 
@@ -33,11 +32,11 @@ test('the same stack passes', () => {
 
 test('a changed compliance lock fails the synthesis and says what to set', () => {
   expect(check({ vaultLock: compliance(7) }, { vaultLock: compliance(8) })).toThrow(
-    /vault Central7FB44904 named 'OrgBackupCentralVault' would change its compliance lock .* set generation to one more than before .*\(kept template: .*Central\.template\.json\)/);
+    /vault Central7FB44904 named 'OrgBackupCentralVault' would change its compliance lock .* set generation to one more than before .*\(deployed template: .*Central\.template\.json\)/);
 });
 
 test('a successor that keeps the old vault passes', () => {
-  const successor = { vaultLock: compliance(8), generation: 2, retiredVaults: [{ generation: 1, vaultLock: compliance(7) }] };
+  const successor = { vaultLock: compliance(8), generation: 2, retiredGenerations: [{ generation: 1, vaultLock: compliance(7) }] };
   expect(check({ vaultLock: compliance(7) }, successor)).not.toThrow();
 });
 
@@ -48,7 +47,7 @@ test('a successor that forgets the old vault fails, for vault and key', () => {
 });
 
 test('an emptied vault may go when it is released', () => {
-  const before = { generation: 2, retiredVaults: [{ generation: 1 }] };
+  const before = { generation: 2, retiredGenerations: [{ generation: 1 }] };
   expect(check(before, { generation: 2 })).toThrow('is gone');
   expect(check(before, { generation: 2 }, ['OrgBackupCentralVault'])).not.toThrow();
 });
@@ -66,24 +65,24 @@ test('overrides are seen', () => {
   writeFileSync(file, JSON.stringify(new CentralStack().template.toJSON()));
   const next = new CentralStack();
   next.central.vault.addPropertyOverride('BackupVaultName', 'Overridden');
-  KeptTemplate.check(next.stack, file);
+  DeployedTemplate.check(next.stack, file);
   expect(() => next.template).toThrow("to 'Overridden'");
 });
 
 test('what is added after the check is seen, and nested stacks are left alone', () => {
   writeFileSync(file, JSON.stringify({ Resources: { Late: { Type: 'AWS::KMS::Key', Properties: {} } } }));
   const next = new CentralStack();
-  KeptTemplate.check(next.stack, file);
+  DeployedTemplate.check(next.stack, file);
   new CfnResource(new NestedStack(next.stack, 'Nested'), 'Late', { type: 'AWS::KMS::Key' }).overrideLogicalId('Late');
   expect(() => next.template).toThrow('key Late is gone');
   new CfnResource(next.stack, 'Late', { type: 'AWS::KMS::Key' });
   expect(() => next.template).not.toThrow();
 });
 
-test('without a kept template there is a warning', () => {
+test('without a deployed template there is a warning', () => {
   const next = new CentralStack();
-  KeptTemplate.check(next.stack, join(folder, 'nothing.json'));
-  expect(next.warnings()).toEqual([expect.stringMatching(/there is no kept template '.*nothing\.json'.*cdk-org-backup:keptTemplateMissing/)]);
+  DeployedTemplate.check(next.stack, join(folder, 'nothing.json'));
+  expect(next.warnings()).toEqual([expect.stringMatching(/there is no deployed template '.*nothing\.json'.*cdk-org-backup:deployedTemplateMissing/)]);
 });
 
 test.each([
@@ -96,6 +95,6 @@ test.each([
 ])('a file with %s is refused', (content, message) => {
   writeFileSync(file, content);
   const { stack } = new CentralStack({}, undefined, new App());
-  expect(() => KeptTemplate.check(stack, file)).toThrow(message);
-  expect(() => KeptTemplate.check(stack, file)).toThrow(/^templateFile is '/);
+  expect(() => DeployedTemplate.check(stack, file)).toThrow(message);
+  expect(() => DeployedTemplate.check(stack, file)).toThrow(/^templateFile is '/);
 });

@@ -1,20 +1,20 @@
-/** What woke the handler. */
-export type Wake =
+/** What triggers the handler. */
+export type Trigger =
   | { readonly kind: 'object'; readonly bucket: string; readonly key: string; readonly time: string }
-  | { readonly kind: 'sweep' }
+  | { readonly kind: 'reconcile' }
   | { readonly kind: 'digest'; readonly date: string }
   /** Nothing to do: a test event of Amazon S3, or an event of another kind. */
   | { readonly kind: 'nothing'; readonly why: string };
 
-/** The way in which the schedules of the construct wake the handler. */
-export const WAKE_SWEEP = 'sweep';
-export const WAKE_DIGEST = 'digest';
+/** What the schedules of the construct send: one to reconcile with AWS Backup, one for the digest. */
+export const RECONCILE = { wake: 'sweep' } as const;
+export const DIGEST = { wake: 'digest' } as const;
 
 /**
  * Reads the body of a queue's message: an event of EventBridge, a notification of Amazon S3 (whose keys are encoded), also within one of SNS, or
  * a schedule of our own. Throws for what is none of them.
  */
-export function readWakes(body: string): Wake[] {
+export function readTriggers(body: string): Trigger[] {
   let json: unknown;
   try {
     json = JSON.parse(body);
@@ -22,11 +22,11 @@ export function readWakes(body: string): Wake[] {
     throw new Error('the message is no JSON');
   }
   const message = objectOf(json);
-  if (message.wake === WAKE_SWEEP) {
-    return [{ kind: 'sweep' }];
+  if (message.wake === RECONCILE.wake) {
+    return [{ kind: 'reconcile' }];
   }
-  if (message.wake === WAKE_DIGEST) {
-    return [{ kind: 'digest', date: textOf(message.time).slice(0, 10) }];
+  if (message.wake === DIGEST.wake) {
+    return [{ kind: 'digest', date: textIn(message.time).slice(0, 10) }];
   }
   if (message.Event === 's3:TestEvent') {
     return [{ kind: 'nothing', why: 'test event of Amazon S3' }];
@@ -35,7 +35,7 @@ export function readWakes(body: string): Wake[] {
     return [fromEventBridge(message)];
   }
   if (message.Type === 'Notification' && typeof message.Message === 'string') {
-    return readWakes(message.Message);
+    return readTriggers(message.Message);
   }
   if (Array.isArray(message.Records)) {
     return message.Records.map((record) => fromNotification(objectOf(record)));
@@ -43,7 +43,7 @@ export function readWakes(body: string): Wake[] {
   throw new Error('the message is no event of Amazon S3 and no schedule of this notifier');
 }
 
-function fromEventBridge(event: JsonObject): Wake {
+function fromEventBridge(event: JsonObject): Trigger {
   const detail = objectOf(event.detail);
   const key = objectOf(detail.object).key;
   const bucket = objectOf(detail.bucket).name;
@@ -53,20 +53,20 @@ function fromEventBridge(event: JsonObject): Wake {
   if (typeof key !== 'string' || typeof bucket !== 'string') {
     throw new Error('the event names no object');
   }
-  return { kind: 'object', bucket, key, time: textOf(event.time) };
+  return { kind: 'object', bucket, key, time: textIn(event.time) };
 }
 
-function fromNotification(record: JsonObject): Wake {
+function fromNotification(record: JsonObject): Trigger {
   const s3 = objectOf(record.s3);
   const bucket = objectOf(s3.bucket).name;
   const key = objectOf(s3.object).key;
   if (typeof bucket !== 'string' || typeof key !== 'string') {
     throw new Error('the notification names no object');
   }
-  if (!/^(s3:)?ObjectCreated:/.test(textOf(record.eventName))) {
-    return { kind: 'nothing', why: `event of another kind: ${textOf(record.eventName)}` };
+  if (!/^(s3:)?ObjectCreated:/.test(textIn(record.eventName))) {
+    return { kind: 'nothing', why: `event of another kind: ${textIn(record.eventName)}` };
   }
-  return { kind: 'object', bucket, key: decodeKey(key), time: textOf(record.eventTime) };
+  return { kind: 'object', bucket, key: decodeKey(key), time: textIn(record.eventTime) };
 }
 
 /** Keys in notifications are encoded like forms: spaces are plus signs. */
@@ -86,6 +86,6 @@ function objectOf(value: unknown): JsonObject {
   return typeof value === 'object' && value !== null ? value as JsonObject : {};
 }
 
-function textOf(value: unknown): string {
+function textIn(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
