@@ -67,7 +67,11 @@ export async function retryDeliveries({ Records }: QueueBatch): Promise<BatchRes
   const settings = deliverySettings(process.env);
   const messages = Records.map(({ messageId, body, attributes }) => ({ messageId, body, receiveCount: Number(attributes.ApproximateReceiveCount) }));
   return retryShares(messages, settings, {
-    log: logLine, metric: writeLine, deliver: delivering(RETRY_DEADLINE), sendDeadLetter: (letter) => sendDeadLetter(settings, letter), now: () => Date.now(),
+    log: logLine,
+    metric: writeLine,
+    deliver: delivering(RETRY_DEADLINE),
+    sendDeadLetter: (letter) => sendDeadLetter(settings, letter),
+    now: () => Date.now(),
   });
 }
 
