@@ -73,6 +73,9 @@ export class MemberVault {
     return new MemberVault((context) => existing(props, context));
   }
 
+  /** @internal */
+  public readonly _ofMembers = true;
+
   private constructor(private readonly bound: (context: MemberVaultContext) => BoundMemberVault) {}
 
   /**

@@ -292,7 +292,7 @@ export class BackupEventHub extends Construct {
 function checkHubStack({ account, region }: Stack, hub: HubAddress): void {
   const remedy = `give the stack an env with account ${hub.account} and Region ${hub.region}`;
   if (Token.isUnresolved(account) || Token.isUnresolved(region)) {
-    reject('env of the stack', Token.isUnresolved(account) ? account : region, 'the rules of all accounts name its account and Region', remedy);
+    reject('env of the stack', undefined, 'the rules of all accounts name its account and Region', remedy);
   }
   if (account !== hub.account) {
     reject('account of the stack', account, `the home account of the definition is ${hub.account}`, remedy);

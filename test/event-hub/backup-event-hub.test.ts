@@ -332,7 +332,7 @@ describe('refused is', () => {
 
   test.each<[string, object]>([['account', { region: HOME.region }], ['region', { account: HOME.account }]])('a stack whose %s is known at deployment only', (_, env) => {
     expect(() => hubStack({}, { env })).toThrow(
-      "env of the stack is '<token>' but the rules of all accounts name its account and Region; give the stack an env with account 111111111111 and Region eu-west-1");
+      "env of the stack is undefined but the rules of all accounts name its account and Region; give the stack an env with account 111111111111 and Region eu-west-1");
   });
 
   const topics = (count: number) => (other: Stack) => Array.from({ length: count }, (_, i) => NotificationChannel.topic(topicNamed(other, `${'t'.repeat(200)}${i}`)));
