@@ -21,6 +21,7 @@ import { bindChannels } from '../notification/bind-channels';
 import { BoundTarget } from '../notification/notification-target';
 import { alarmAbove, deadLetterMetric, warnAlarmsWithoutActions } from '../private/alarms';
 import { createAfterBus } from '../private/event-bus';
+import { register } from '../private/registry';
 import { checkText, reject } from '../private/validation';
 import { planTiersOf } from '../protection/tier-planning';
 
@@ -90,6 +91,10 @@ export class BackupEventHub extends Construct {
     this.tierNames = definition.tiers.map(({ name }) => name);
     this.busName = hub.busName;
     this.busArn = hub.busArn;
+    const hubs = register(this, 'event hubs of a bus', hub.busArn, this);
+    this.node.addValidation({
+      validate: () => (hubs()[0] === this ? [] : [`the event bus ${hub.busName} is also made by ${hubs()[0].node.path}, for the same account and Region; remove one of them, or give it a definition with another naming`]),
+    });
     this.bus = new events.EventBus(this, 'Resource', { eventBusName: this.busName, description: 'Events of AWS Backup in all accounts of the organization' });
     new events.CfnEventBusPolicy(this, 'BusPolicy', {
       eventBusName: this.bus.eventBusName,

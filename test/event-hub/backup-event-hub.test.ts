@@ -349,3 +349,11 @@ describe('refused is', () => {
       /^channels is '<8 channels>' but the environment of the function GroupSecurityEvents would have \d+ bytes .*; give fewer channels, or fewer backupKeyIds and backupPolicyIds$/);
   });
 });
+
+test('two hubs of one bus are refused once the app is complete', () => {
+  const { stack: home, hub: first } = hubStack();
+  const twin = new BackupEventHub(home, 'Twin', { definition: definitionOf(), channels: [NotificationChannel.emails(['twin@example.com'])] });
+  expect(first.node.validate()).toEqual([]);
+  expect(twin.node.validate()).toEqual([
+    'the event bus OrgBackupEvents is also made by Home/EventHub, for the same account and Region; remove one of them, or give it a definition with another naming']);
+});
