@@ -102,6 +102,8 @@ describe('the handler of groups', () => {
     waiting = [jobMessage('a', 0), jobMessage('b', 1)];
     await handlers.notifyGroups();
     expect(inputsOf('ReceiveMessage')[0]).toEqual({ QueueUrl: QUEUE, MaxNumberOfMessages: 10, WaitTimeSeconds: 1, MessageSystemAttributeNames: ['SentTimestamp'] });
+    // five at a time, until none of them brings anything
+    expect(inputsOf('ReceiveMessage')).toHaveLength(10);
     expect(['mail', 'chat'].map((id) => JSON.parse(inputsOf('SendMessage', `${url}/${id}`)[0].MessageBody).findings[0].count)).toEqual([2, 2]);
     expect(JSON.parse(inputsOf('SendMessage', QUEUE)[0].MessageBody).sent.events).toHaveLength(2);
     expect(inputsOf('DeleteMessageBatch')).toEqual([{ QueueUrl: QUEUE, Entries: [{ Id: '0', ReceiptHandle: 'receipt-a' }, { Id: '1', ReceiptHandle: 'receipt-b' }] }]);
