@@ -20,7 +20,7 @@ import { warnOfNotes } from '../definition/definition-notes';
 import { BACKUP_SERVICE_LINKED_ROLE, accountRootArn, partitionIn, roleArn, serviceSuffixes, vaultArn } from '../private/arns';
 import { allOf } from '../private/policy-json';
 import { ServiceLinkedRole } from '../private/service-linked-role';
-import { reject } from '../private/validation';
+import { checkMembers, reject } from '../private/validation';
 
 /**
  * The account that receives the organization's copies, in one Region: vault, key, access policy, service role and, if wanted,
@@ -83,6 +83,10 @@ export class CentralBackupAccount extends Construct {
    * @throws when the stack is none of the definition's central account and Regions, or a value lies outside AWS Backup's limits
    */
   constructor(scope: Construct, id: string, props: CentralBackupAccountProps) {
+    checkMembers('', props, {
+      definition: 'required', copySource: 'optional', encryptionKey: 'optional', retiredVaultKeys: 'optional', notifications: 'optional', permissionsBoundary: 'optional',
+      vaultTags: 'optional', createServiceLinkedRole: 'optional',
+    });
     const stack = Stack.of(scope);
     const { definition } = props;
     const { naming, layout } = definition;

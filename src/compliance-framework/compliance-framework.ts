@@ -15,7 +15,7 @@ import { checkOwnTags, DerivationContext } from './requirement-controls';
 import { BackupDefinition } from '../definition/backup-definition';
 import { auditedExemptions } from '../definition/bound-vaults';
 import { warnOfNotes } from '../definition/definition-notes';
-import { namingOf } from '../definition/naming-of';
+import { namingOf, requireDefinition } from '../definition/naming-of';
 import { checkTags, checkText, refuseToken, reject } from '../private/validation';
 import { TierModel } from '../protection/model';
 import { checkCopyRegions } from '../protection/requirement-checks';
@@ -83,6 +83,7 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
    */
   public static forRequirements(scope: Construct, id: string, props: RequirementFrameworkProps): ComplianceFramework {
     const { definition, restoreTestsInAccount, ...options } = props;
+    requireDefinition(definition);
     const { requirements: models, member, layout } = definition._parts;
     if (models.length === 0) {
       reject('requirements of the definition', [], 'a framework judges at least one requirement', 'give the definition a ProtectionRequirement');
@@ -111,6 +112,7 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
    */
   public static forTiers(scope: Construct, id: string, props: TierFrameworkProps): ComplianceFramework {
     const { definition, ...options } = props;
+    requireDefinition(definition);
     const stack = Stack.of(scope);
     const regions = auditedRegions(props.regions, stack.region);
     const tiers = definition._tiersFor(literal(stack.account), regions) ?? rejectBare(definition, stack);

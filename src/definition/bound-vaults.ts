@@ -58,7 +58,9 @@ export interface BoundMemberVault {
 }
 
 /** Who deploys member vaults and who is exempt from their denials, in whichever account and Region the template is deployed to. */
-export function exemptionsInMembers({ manualDeletion, deployedBy }: BoundMemberVault, partition: string): { deployer: PrincipalArns; manualDeletion?: BoundManualDeletion } {
+export function exemptionsInMembers(
+  { manualDeletion, deployedBy }: BoundMemberVault, partition: string,
+): { deployer: PrincipalArns; manualDeletion?: BoundManualDeletion } {
   const deployer = deployedBy._bind(partition, Aws.ACCOUNT_ID, Aws.REGION);
   const bound = manualDeletion?._bind(deployer);
   return { deployer, manualDeletion: bound && { exempt: inEachAccount(bound.exempt), administrators: inEachAccount(bound.administrators) } };

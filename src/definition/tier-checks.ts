@@ -1,7 +1,7 @@
-import { regionFacts, SupportOverrides } from '../protection/capabilities';
-import { MemberVaultModel } from '../protection/copy-resolution';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { reject, TOKEN_MARKER } from '../private/reject';
+import { regionFacts, SupportOverrides } from '../protection/capabilities';
+import { MemberVaultModel } from '../protection/copy-resolution';
 import { TierModel } from '../protection/model';
 import { checkAgainstVault, describeDestination } from '../protection/retention-checks';
 

@@ -9,6 +9,7 @@ import { ForwardedEvents } from './forwarded-events';
 import { forwardingRules } from './forwarding-rules';
 import { BackupDefinition } from '../definition/backup-definition';
 import { hubAddressOf } from '../definition/hub-address';
+import { requireDefinition } from '../definition/naming-of';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { deadLetterAlarm, deadLetterMetric } from '../private/alarms';
 import { createAfterBus, eventRuleName } from '../private/event-bus';
@@ -88,6 +89,7 @@ export class EventForwarding extends Construct {
    */
   constructor(scope: Construct, id: string, props: EventForwardingProps) {
     const stack = Stack.of(scope);
+    requireDefinition(props.definition);
     const { layout } = props.definition;
     const { busName, busArn } = hubAddressOf(props.definition);
     checkSender(stack, layout);

@@ -24,7 +24,7 @@ import { MemberTemplate } from '../definition/member-template';
 import { roleArn } from '../private/arns';
 import { compact } from '../private/compact';
 import { StatementJson } from '../private/policy-json';
-import { reject } from '../private/validation';
+import { checkMembers, reject } from '../private/validation';
 import { deploysAirGappedVault } from '../protection/capabilities';
 
 /**
@@ -104,6 +104,9 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
    * @throws when the definition has no tiers for the stack's account and Region, or a value lies outside AWS Backup's limits
    */
   constructor(scope: Construct, id: string, props: MemberBackupBaselineProps) {
+    checkMembers('', props, {
+      definition: 'required', encryptionKey: 'optional', retiredVaultKeys: 'optional', vaultTags: 'optional', sourceKeyAliases: 'list', permissionsBoundaryName: 'optional',
+    });
     const stack = Stack.of(scope);
     const { definition } = props;
     const managed = managedVault(definition);

@@ -57,6 +57,14 @@ test('long findings are counted before the description is too long', () => {
   expect([description.length <= 2800, /and \d more findings$/.test(description)]).toEqual([true, true]);
 });
 
+test('a description is as long as its findings allow, and no longer', () => {
+  const lengths = Array.from({ length: 300 }, (_, length) => renderChat(eventOf(manyFindings(6, { message: 'x'.repeat(200), resource: 'y'.repeat(200), what: 'z'.repeat(length % 120) }),
+    { title: 't'.repeat(length) })).content.description.length);
+  expect(Math.max(...lengths)).toBeLessThanOrEqual(2800);
+  // less the room for the line that says what is left out
+  expect(Math.max(...lengths)).toBeGreaterThan(2740);
+});
+
 test('any event stays small and calls nobody', () => {
   fc.assert(fc.property(anyEvent, (event) => {
     const message = renderChat(event);

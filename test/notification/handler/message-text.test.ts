@@ -159,3 +159,17 @@ test.each(['SECURITY', 'MALWARE'] as const)('the title of a finding of class %s 
   expect(body).toContain('HIGH: Malware found\n');
   expect(body).toContain(name === 'MALWARE' ? 'Count: 1 recovery point\n' : 'Count: 1 event\n');
 });
+
+describe('without limits of its own, a message has what Amazon SNS takes, less 1 KB', () => {
+  const BYTES = 262144 - 1024;
+  const event = (padding: number) => eventOf(manyFindings(1500), { title: 'x'.repeat(padding) });
+  /** Where one byte decides whether one more finding fits. */
+  const paddingWhere = (bytes: number) => Array.from({ length: 260 }, (_, padding) => padding)
+    .find((padding) => renderText(event(padding), { bytes }).body !== renderText(event(padding), { bytes: bytes - 1 }).body)!;
+
+  test.each([BYTES, BYTES + 1])('also where one byte decides on a finding: %d', (bytes) => {
+    const padding = paddingWhere(bytes);
+    expect(renderText(event(padding))).toEqual(renderText(event(padding), { bytes: BYTES }));
+    expect(renderText(event(padding), { bytes })).not.toEqual(renderText(event(padding), { bytes: bytes - 1 }));
+  });
+});

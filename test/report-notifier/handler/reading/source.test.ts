@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { batchesOf, CHUNK_SIZES, inChunks, recordsOf } from './reading';
-import { NotAReport } from '../../../../src/report-notifier/handler/reading/file-text';
+import { excerpt, NotAReport } from '../../../../src/report-notifier/handler/reading/file-text';
 import { readReport } from '../../../../src/report-notifier/handler/reading/read-report';
 
 const CSV = `Backup Job ID,Status Message\n${Array.from({ length: 50 }, (_, index) => `job-${index},é${index * 7919}\n`).join('')}`;
@@ -109,4 +109,8 @@ describe.each([['plain', false], ['gzip', true]])('a %s source', (_, gzip) => {
     await new Promise(setImmediate);
     expect(closed).toBe(true);
   });
+});
+
+test('a message quotes 80 characters of a file', () => {
+  expect([excerpt('x'.repeat(80)), excerpt('x'.repeat(81)), excerpt('a\n')]).toEqual([`"${'x'.repeat(80)}"`, `"${'x'.repeat(80)}"...`, '"a\\n"']);
 });

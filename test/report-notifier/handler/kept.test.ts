@@ -1,0 +1,185 @@
+import { control, csv, job, JOBS_PLAN, PLAN, World } from './notifier-world';
+import { EventFinding } from '../../../src/notification/handler/notification-event';
+import { withFailedJobs } from '../../../src/report-notifier/handler/notifier-metrics';
+import { EMPTY_STATE, ReportState } from '../../../src/report-notifier/handler/report-state';
+import { StateStore } from '../../../src/report-notifier/handler/state-store';
+
+/** How much the handler keeps, and for how long. */
+
+const bad = (change: Partial<Record<string, string>> = {}) => control('NON_COMPLIANT', change);
+const dayOf = (number: number) => new Date(Date.parse('2026-08-01T00:00:00Z') + number * 86_400_000).toISOString().slice(0, 10);
+const day = (world: World, date: string, ...rows: Record<string, string>[]) => world.arrive(world.report(PLAN, date, [csv(...rows)])[0]);
+const accounts = (count: number) => Array.from({ length: count }, (_, i) => bad({ accountId: String(300_000_000_000 + i) }));
+
+describe('a count that comes back', () => {
+  const statesAfter = async (...values: number[]) => {
+    const world = new World({ plans: [PLAN] });
+    for (const [i, value] of values.entries()) {
+      await day(world, dayOf(i), bad({ numResourcesNonCompliant: String(value) }));
+    }
+    return world.sent.map(({ event }) => event.findings.map(({ state, count }: EventFinding) => `${state} ${count}`).join());
+  };
+
+  test('within two days is no news', async () => {
+    expect(await statesAfter(9, 2, 9)).toEqual(['new 9']);
+  });
+
+  test('after three days is worse', async () => {
+    expect(await statesAfter(9, 2, 2, 9)).toEqual(['new 9', 'worse 9']);
+  });
+
+  test('is no news either within two days after it was so high again', async () => {
+    expect(await statesAfter(9, 2, 9, 2, 9)).toEqual(['new 9']);
+  });
+});
+
+describe('resolved findings', () => {
+  test('are the latest 200, for the digest', async () => {
+    const world = new World({ plans: [PLAN] });
+    await day(world, dayOf(0), bad({ accountId: '111111111111' }));
+    await day(world, dayOf(1), control('COMPLIANT', { accountId: '111111111111' }), ...accounts(200));
+    expect((await world.state('Controls')).resolved.map(({ accountId }) => accountId)).toEqual(['111111111111']);
+    await day(world, dayOf(2), ...accounts(200).map((row) => ({ ...row, controlComplianceStatus: 'COMPLIANT' })));
+    const { resolved } = await world.state('Controls');
+    expect([resolved.length, resolved.some(({ accountId }) => accountId === '111111111111')]).toEqual([200, false]);
+  });
+});
+
+test('the trend has the latest 90 days, in their order', async () => {
+  const world = new World({ plans: [PLAN] });
+  for (let i = 0; i <= 90; i++) {
+    await day(world, dayOf(i), bad({ numResourcesNonCompliant: String(i) }));
+  }
+  const { trend } = await world.state('Controls');
+  expect([trend.length, trend[0], trend[89]]).toEqual([90, { date: dayOf(1), nonCompliant: 1, failedJobs: 0 }, { date: dayOf(90), nonCompliant: 90, failedJobs: 0 }]);
+});
+
+describe('objects of a bucket of which nothing else is known', () => {
+  test('are remembered by their keys, the latest 500', async () => {
+    const world = new World({ plans: [], prefix: '' }, false);
+    const key = (file: string) => `any/Backup/111111111111/eu-west-1/2026/11/21/Daily_2026-11-21T${file}.csv`;
+    const store = new StateStore(world.bucket);
+    await store.save('any.111111111111.eu-west-1.Daily', { ...EMPTY_STATE, readObjects: Array.from({ length: 500 }, (_, i) => key(`old${i}`)) }, undefined);
+    world.files.set(key('new'), csv(bad()));
+    await world.arrive(key('new'));
+    const { readObjects = [] } = await world.state('any.111111111111.eu-west-1.Daily');
+    expect([readObjects.length, readObjects[0], readObjects[499]]).toEqual([500, key('old1'), key('new')]);
+  });
+});
+
+describe('report jobs', () => {
+  const world = async (hoursAgo: number) => {
+    const one = new World({ plans: [PLAN] });
+    one.report(PLAN, '2026-11-21', [csv(bad())]);
+    one.clock = Date.parse('2026-11-21T02:00:00Z') + hoursAgo * 3_600_000;
+    await one.notifier().reconcile();
+    return one.sent.length;
+  };
+
+  test('of the last seven days are read where nothing is known of a plan', async () => {
+    expect([await world(7 * 24), await world(7 * 24 + 1)]).toEqual([1, 0]);
+  });
+
+  test('of the last seven days vouch for the objects that they made', async () => {
+    const one = new World({ plans: [PLAN] });
+    const [key] = one.report(PLAN, '2026-11-14', [csv(control('COMPLIANT'))]);
+    await one.arrive(key);
+    await day(one, '2026-11-20', control('COMPLIANT'));
+    const rejectedAfter = async (moment: string) => {
+      one.clock = Date.parse(moment);
+      await one.arrive(key);
+      return one.rejected.length;
+    };
+    expect([await rejectedAfter('2026-11-21T02:00:00Z'), await rejectedAfter('2026-11-21T02:00:01Z')]).toEqual([0, 1]);
+  });
+});
+
+describe('failed jobs', () => {
+  test('are remembered for two days after the report that showed them first', async () => {
+    const world = new World({ plans: [JOBS_PLAN] });
+    for (const date of ['2026-11-21', '2026-11-22', '2026-11-23', '2026-11-24']) {
+      await world.arrive(world.report(JOBS_PLAN, date, [csv(job('FAILED'))])[0]);
+    }
+    // the fourth is a new job to whoever has forgotten the first
+    expect(world.measured.filter((line) => line.startsWith('ReportedFailedJobs'))).toEqual(['1', '0', '0', '1'].map((count) => `ReportedFailedJobs Jobs ${count}`));
+  });
+
+  test('are the latest 20,000, and all of them are counted', () => {
+    const ids = Array.from({ length: 20_001 }, (_, i) => `j${i}`);
+    const { failedJobs, fresh } = withFailedJobs({ known: '2026-11-21' }, new Set(ids), '2026-11-21T03:00:00Z');
+    expect([fresh, Object.keys(failedJobs!).length, failedJobs!.known, failedJobs!.j0, failedJobs!.j1]).toEqual([20_001, 20_000, undefined, undefined, '2026-11-21']);
+  });
+});
+
+describe('a report that can\'t be read', () => {
+  const tried = async (lastAttempt: number) => {
+    const world = new World({ plans: [PLAN] });
+    const [key] = world.report(PLAN, '2026-11-21', [csv(bad())]);
+    const start = world.clock;
+    world.failing('open', Infinity, new Error('Access Denied'));
+    for (const at of [0, 1, 2, 3, 4, 5, 6, lastAttempt]) {
+      world.clock = start + at;
+      await world.arrive(key).catch(() => undefined);
+    }
+    return world.rejected.length;
+  };
+
+  test('blocks the others for an hour and no longer', async () => {
+    expect([await tried(3_599_999), await tried(3_600_000)]).toEqual([0, 1]);
+  });
+});
+
+describe('an invocation', () => {
+  test('sends no message in its last half minute', async () => {
+    const sentWith = async (timeLeft: number) => {
+      const world = Object.assign(new World({ plans: [PLAN] }), { timeLeft });
+      await day(world, '2026-11-21', bad());
+      return world.sent.length;
+    };
+    expect([await sentWith(30_000), await sentWith(30_001)]).toEqual([0, 1]);
+  });
+
+  test('sends no list in its last half minute', async () => {
+    const listsWith = async (timeLeft: number) => {
+      const world = new World({ plans: [PLAN] });
+      await day(world, '2026-11-21', bad());
+      Object.assign(world, { targets: ['People', 'SecurityHub'], timeLeft });
+      await world.notifier().reconcile();
+      return world.sent.filter(({ event }) => event.id.startsWith('findings-')).length;
+    };
+    expect([await listsWith(30_000), await listsWith(30_001)]).toEqual([0, 1]);
+  });
+});
+
+describe('a state', () => {
+  test('that others change all the time is tried ten times', async () => {
+    let writes = 0;
+    const store = new StateStore({ get: async () => undefined, put: async () => void writes++ });
+    await expect(store.update('Plan', (state: ReportState) => state)).rejects.toThrow('state of Plan was changed by others 10 times in a row');
+    expect(writes).toBe(10);
+  });
+});
+
+describe('what a deleted report plan left', () => {
+  const leftAfter = async (plan: typeof PLAN, rows: Record<string, string>[], days: number) => {
+    const world = new World({ plans: [plan, { ...PLAN, reportPlanName: 'Other', reportName: 'Other', prefix: 'reports/Other' }] });
+    await world.arrive(world.report(plan, '2026-11-21', [csv(...rows)])[0]);
+    Object.assign(world.contract, { plans: world.contract.plans.slice(1) });
+    await world.notifier().reconcile();
+    const closed = Date.parse((await world.state(plan.reportPlanName)).closedAt!);
+    world.clock = closed + days * 86_400_000 - 1;
+    await world.notifier().reconcile();
+    const before = Object.keys((await world.state(plan.reportPlanName)).findings).length;
+    world.clock++;
+    await world.notifier().reconcile();
+    return [before, Object.keys((await world.state(plan.reportPlanName)).findings).length];
+  };
+
+  test('may be taken over within 3 days', async () => {
+    expect(await leftAfter(PLAN, [bad()], 3)).toEqual([1, 0]);
+  });
+
+  test('of jobs may be taken over within 35 days', async () => {
+    expect(await leftAfter(JOBS_PLAN, [job('FAILED')], 35)).toEqual([1, 0]);
+  });
+});

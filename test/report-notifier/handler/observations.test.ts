@@ -1,0 +1,166 @@
+import { CONTROLS } from '../../../src/data/controls';
+import { FINDING_CLASSES, FindingClassName } from '../../../src/data/finding-classes';
+import { ReportTemplateName } from '../../../src/data/reports';
+import { observe, recordCell, severityOfClass, titleOfControl } from '../../../src/report-notifier/handler/observations';
+
+const PLACE = { accountId: '222222222222', region: 'eu-west-1' };
+const VOLUME = 'arn:aws:ec2:eu-west-1:222222222222:volume/vol-1';
+
+describe('the severity', () => {
+  const GRAVE = ['BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED', 'BACKUP_RESOURCES_PROTECTED_BY_BACKUP_VAULT_LOCK'];
+
+  test.each([...Object.keys(CONTROLS), 'OWN_CONTROL', 'toString'])('of a control that does not comply is HIGH where it keeps backups from being destroyed: %s', (control) => {
+    expect(severityOfClass('NON_COMPLIANT', control)).toBe(GRAVE.includes(control) ? 'HIGH' : 'MEDIUM');
+  });
+
+  test.each(Object.keys(FINDING_CLASSES).filter((name) => name !== 'NON_COMPLIANT') as FindingClassName[])('of %s is the same for every control', (name) => {
+    expect([severityOfClass(name), severityOfClass(name, GRAVE[0])]).toEqual([FINDING_CLASSES[name].severity, FINDING_CLASSES[name].severity]);
+  });
+
+  test('of a resource is that of its control', () => {
+    const row = { ...PLACE, frameworkName: 'Gold', controlName: GRAVE[1], resourceId: 'r', resourceType: 'AWS::EC2::Volume', resourceComplianceStatus: 'NON_COMPLIANT' };
+    expect(observe('RESOURCE_COMPLIANCE_REPORT', row).observations[0].finding).toMatchObject({ severity: 'HIGH', what: 'In a locked vault', resource: 'r', resourceType: 'AWS::EC2::Volume' });
+  });
+});
+
+describe('a control', () => {
+  const row = (change: Record<string, string> = {}) => ({
+    ...PLACE, frameworkName: 'Gold', controlName: 'BACKUP_RECOVERY_POINT_ENCRYPTED', controlComplianceStatus: 'NON_COMPLIANT', lastEvaluationTime: '2026-11-21T00:00:00Z',
+    numResourcesCompliant: '5', numResourcesNonCompliant: '2', controlScope: '', controlParameters: '', ...change,
+  });
+  const findingOf = (change: Record<string, string>) => observe('CONTROL_COMPLIANCE_REPORT', row(change)).observations[0].finding;
+
+  test('has its resources counted only where some do not comply', () => {
+    expect([findingOf({})!.count, findingOf({ controlComplianceStatus: 'INSUFFICIENT_DATA' })!.count, findingOf({ controlComplianceStatus: 'COMPLIANT' })]).toEqual([2, undefined, undefined]);
+  });
+
+  test.each([
+    ['{"requiredRetentionDays":"35","unit":"days"}', 'requiredRetentionDays=35, unit=days'], ['{}', undefined], ['', undefined], ['{"a":', '{"a":'], ['[]', undefined],
+  ])('with the parameters %p says %p', (controlParameters, message) => {
+    expect(findingOf({ controlParameters })!.message).toBe(message);
+  });
+
+  test.each([['7', 7], ['', 0], ['many', 0], ['Infinity', 0]])('with %p resources that do not comply has %d', (numResourcesNonCompliant, count) => {
+    expect([findingOf({ numResourcesNonCompliant })!.count, recordCell(row({ numResourcesNonCompliant }))!.cell.nonCompliant]).toEqual([count, count]);
+  });
+
+  test('is in other scopes or with other parameters another one, and the same whenever it is judged', () => {
+    const idOf = (change: Record<string, string>) => observe('CONTROL_COMPLIANCE_REPORT', row(change)).observations[0].id;
+    const others = ['controlScope', 'controlParameters', 'frameworkName', 'accountId', 'region', 'controlName'].map((field) => idOf({ [field]: 'x' }));
+    expect(new Set([idOf({}), ...others]).size).toBe(7);
+    expect(idOf({ lastEvaluationTime: 'x', numResourcesNonCompliant: '9', controlComplianceStatus: 'COMPLIANT' })).toBe(idOf({}));
+  });
+
+  test.each(['Non Compliant', 'non-compliant', ' NON_COMPLIANT '])('that is %p does not comply', (controlComplianceStatus) => {
+    expect([findingOf({ controlComplianceStatus })!.class, recordCell(row({ controlComplianceStatus }))!.cell.state]).toEqual(['NON_COMPLIANT', 'NON_COMPLIANT']);
+  });
+
+  test('with a status that is not known fills no cell', () => {
+    expect(recordCell(row({ controlComplianceStatus: 'MAYBE' }))).toBeUndefined();
+  });
+
+  test('that the library does not know has its own name', () => {
+    expect([titleOfControl('OWN'), titleOfControl('constructor'), titleOfControl('BACKUP_RECOVERY_POINT_ENCRYPTED')]).toEqual(['OWN', 'constructor', 'Recovery points encrypted']);
+  });
+});
+
+describe('a job', () => {
+  const IDS: Partial<Record<ReportTemplateName, string>> = { BACKUP_JOB_REPORT: 'backupJobId', COPY_JOB_REPORT: 'copyJobId', RESTORE_JOB_REPORT: 'restoreJobId', SCAN_JOB_REPORT: 'scanJobId' };
+  const observed = (template: ReportTemplateName, change: Record<string, string>) => observe(template, { ...PLACE, jobStatus: 'FAILED', resourceArn: VOLUME, ...change });
+  const ID = `${PLACE.accountId}|${PLACE.region}|${VOLUME}`;
+
+  test.each(Object.entries(IDS) as [ReportTemplateName, string][])('of %s has the id of that column, whatever other ids there are', (template, column) => {
+    expect(observed(template, { backupJobId: 'x', copyJobId: 'x', restoreJobId: 'x', scanJobId: 'x', [column]: 'own' }).job).toEqual({ id: 'own', planName: '', outcome: 'FAILED' });
+    expect(observed(template, {}).job!.id).toBe('');
+  });
+
+  test.each([
+    ['BACKUP_JOB_REPORT', 'backup', 'Backup job'], ['COPY_JOB_REPORT', 'copy', 'Copy job'], ['RESTORE_JOB_REPORT', 'restore', 'Restore job'], ['SCAN_JOB_REPORT', 'scan', 'Malware scan'],
+  ] as const)('of %s is a finding %s of a %s', (template, id, what) => {
+    expect(observed(template, {}).observations[0]).toMatchObject({ id: `${id}|${ID}|||`, finding: { what, class: 'FAILED', resource: VOLUME, count: 1 } });
+  });
+
+  test('is one finding for each plan, rule and vault of copies', () => {
+    const idOf = (change: Record<string, string>) => observed('COPY_JOB_REPORT', change).observations[0].id;
+    expect(idOf({ backupPlanName: 'p', backupPlanArn: 'a', backupRuleName: 'r', backupRuleId: 'i', destinationBackupVaultArn: 'v' })).toBe(`copy|${ID}|p|r|v`);
+    expect(idOf({ backupPlanName: '', backupPlanArn: 'a', backupRuleName: '', backupRuleId: 'i' })).toBe(`copy|${ID}|a|i|`);
+  });
+
+  test.each([
+    [{ resourceArn: '', sourceResourceArn: 's', recoveryPointArn: 'r', resourceName: 'n' }, 's'], [{ resourceArn: '', recoveryPointArn: 'r', resourceName: 'n' }, 'r'],
+    [{ resourceArn: '', resourceName: 'n' }, 'n'], [{ resourceArn: '' }, undefined],
+  ])('with %j is about %s', (change, resource) => {
+    expect(observed('RESTORE_JOB_REPORT', change).observations[0].finding!.resource).toBe(resource);
+  });
+
+  test('with a message has completed with issues only where it is a backup job', () => {
+    const outcomes = (change: Record<string, string>) => (Object.keys(IDS) as ReportTemplateName[]).map((template) => observed(template, { jobStatus: 'COMPLETED', ...change }).job!.outcome);
+    expect(outcomes({ statusMessage: 'VSS failed' })).toEqual(['COMPLETED_WITH_ISSUES', 'COMPLETED', 'COMPLETED', 'COMPLETED']);
+    expect(outcomes({ statusMessage: ' ' })).toEqual(['COMPLETED', 'COMPLETED', 'COMPLETED', 'COMPLETED']);
+    expect(outcomes({})).toEqual(['COMPLETED', 'COMPLETED', 'COMPLETED', 'COMPLETED']);
+  });
+
+  test('that completed is no finding', () => {
+    expect(observed('BACKUP_JOB_REPORT', { jobStatus: 'COMPLETED' }).observations).toEqual([{ id: `backup|${ID}|||`, at: '', finding: undefined }]);
+  });
+
+  test('says when it was made, else when it began', () => {
+    const at = (change: Record<string, string>) => observed('BACKUP_JOB_REPORT', change).observations[0].at;
+    expect([at({ creationDate: 'c', initiationDate: 'i' }), at({ creationDate: '', initiationDate: 'i' }), at({})]).toEqual(['c', 'i', '']);
+  });
+
+  test('of a restore test is counted as nothing', () => {
+    for (const field of ['resourceArn', 'resourceName', 'recoveryPointArn']) {
+      const row = { resourceArn: field === 'recoveryPointArn' ? '' : VOLUME, [field]: 'arn:x:awsbackup-restore-test-1' };
+      expect(observed('BACKUP_JOB_REPORT', { backupJobId: 'j', backupPlanName: 'p', ...row })).toEqual({
+        scope: '222222222222|eu-west-1', observations: [], job: { id: 'j', planName: 'p', outcome: undefined },
+      });
+    }
+    const resource = { ...PLACE, frameworkName: 'f', controlName: 'c', resourceId: 'awsbackup-restore-test-1', resourceComplianceStatus: 'NON_COMPLIANT' };
+    expect(observe('RESOURCE_COMPLIANCE_REPORT', resource)).toEqual({ scope: '222222222222|eu-west-1|f', observations: [] });
+  });
+
+  test('of a scan says what it found of the recovery point, and of the resource where no point is named', () => {
+    const malware = (change: Record<string, string>) => observed('SCAN_JOB_REPORT', { jobStatus: 'COMPLETED', scanResultStatus: 'THREATS_FOUND', ...change }).observations[1];
+    expect(malware({ recoveryPointArn: 'snap-1', statusMessage: 'm' })).toEqual({
+      id: 'malware|222222222222|eu-west-1|snap-1',
+      at: '',
+      unjudged: undefined,
+      finding: {
+        class: 'MALWARE', severity: 'CRITICAL', accountId: '222222222222', region: 'eu-west-1', what: 'Malware found', resource: 'snap-1', resourceType: undefined, count: 1, message: `of ${VOLUME}`,
+      },
+    });
+    expect(malware({}).id).toBe(`malware|${ID}`);
+    expect(malware({ resourceArn: '' })).toMatchObject({ id: 'malware|222222222222|eu-west-1|', finding: { resource: undefined, message: undefined } });
+    expect(malware({ scanResultStatus: 'No threats found' })).toMatchObject({ finding: undefined, unjudged: undefined });
+    expect(malware({ scanResultStatus: 'constructor' })).toMatchObject({ finding: undefined, unjudged: true });
+  });
+
+  test('of a scan that has no result yet says nothing of malware', () => {
+    expect(observed('SCAN_JOB_REPORT', { jobStatus: 'RUNNING', scanResultStatus: '' }).observations).toEqual([]);
+  });
+
+  test('of a backup says nothing of malware, whatever its columns', () => {
+    expect(observed('BACKUP_JOB_REPORT', { scanResultStatus: 'THREATS_FOUND' }).observations).toHaveLength(1);
+  });
+
+  test('that failed has AWS\'s message and the result of the scan', () => {
+    const message = (change: Record<string, string>) => observed('SCAN_JOB_REPORT', change).observations[0].finding!.message;
+    expect([message({ statusMessage: 'why', scanResultStatus: 'UNKNOWN' }), message({ statusMessage: 'why' }), message({})]).toEqual(['why UNKNOWN', 'why', undefined]);
+  });
+});
+
+describe('a status that is not known', () => {
+  test.each<[ReportTemplateName, Record<string, string>, string | undefined]>([
+    ['BACKUP_JOB_REPORT', { jobStatus: 'PAUSED' }, 'jobStatus=PAUSED'],
+    ['BACKUP_JOB_REPORT', {}, 'jobStatus='],
+    ['BACKUP_JOB_REPORT', { jobStatus: 'running' }, undefined],
+    ['SCAN_JOB_REPORT', { jobStatus: 'PAUSED', scanResultStatus: 'ODD' }, 'jobStatus=PAUSED, scanResultStatus=ODD'],
+    ['SCAN_JOB_REPORT', { jobStatus: 'COMPLETED', scanResultStatus: '' }, undefined],
+    ['CONTROL_COMPLIANCE_REPORT', { controlComplianceStatus: 'x'.repeat(50) }, `controlComplianceStatus=${'x'.repeat(40)}`],
+    ['CONTROL_COMPLIANCE_REPORT', { controlComplianceStatus: 'COMPLIANT' }, undefined],
+    ['RESOURCE_COMPLIANCE_REPORT', { resourceComplianceStatus: 'NOT_APPLICABLE' }, 'resourceComplianceStatus=NOT_APPLICABLE'],
+  ])('of %s with %j is %p', (template, row, unknown) => {
+    expect(observe(template, { ...PLACE, ...row }).unknown).toBe(unknown);
+  });
+});
