@@ -144,7 +144,7 @@ export class BackupEventHub extends Construct {
   /**
    * Number of jobs that ended in a state, in all accounts and Regions or in part of them; the sum over 5 minutes unless the options say otherwise.
    *
-   * Jobs of a tier are counted as far as their events name the plan: `ReportNotifier` has all of them, a day later.
+   * Jobs of a tier are counted as far as their events name the plan: `ReportNotifier` has all of them, a day later. Hubs of one account and Region count together.
    *
    * @param dimensions which jobs
    * @param options how to look at it
