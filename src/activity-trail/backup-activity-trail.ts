@@ -78,7 +78,7 @@ interface TrailOwner {
   readonly organizationId?: string;
 }
 
-const SERVICE = 'cloudtrail.amazonaws.com';
+const TRAIL_SERVICE = 'cloudtrail.amazonaws.com';
 
 /**
  * A trail of AWS CloudTrail for organizations without one: EventBridge gets the calls that weaken backups only where a trail logs them.
@@ -150,14 +150,14 @@ export class BackupActivityTrail extends Construct {
     const ofTrail = { 'aws:SourceArn': this.trailArn };
     key.addToResourcePolicy(new iam.PolicyStatement({
       sid: 'CloudTrailEncrypts',
-      principals: [new iam.ServicePrincipal(SERVICE)],
+      principals: [new iam.ServicePrincipal(TRAIL_SERVICE)],
       actions: ['kms:GenerateDataKey*'],
       resources: ['*'],
       conditions: { StringEquals: ofTrail, StringLike: { 'kms:EncryptionContext:aws:cloudtrail:arn': `arn:${partition}:cloudtrail:*:${owner}:trail/*` } },
     }));
     key.addToResourcePolicy(new iam.PolicyStatement({
       sid: 'CloudTrailDescribesKey',
-      principals: [new iam.ServicePrincipal(SERVICE)],
+      principals: [new iam.ServicePrincipal(TRAIL_SERVICE)],
       actions: ['kms:DescribeKey'],
       resources: ['*'],
       conditions: { StringEquals: ofTrail },
@@ -178,7 +178,7 @@ export class BackupActivityTrail extends Construct {
       }],
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
-    const principals = [new iam.ServicePrincipal(SERVICE)];
+    const principals = [new iam.ServicePrincipal(TRAIL_SERVICE)];
     const ofTrail = { 'aws:SourceArn': this.trailArn };
     bucket.addToResourcePolicy(new iam.PolicyStatement({
       sid: 'CloudTrailChecksBucket', principals, actions: ['s3:GetBucketAcl'], resources: [bucket.bucketArn], conditions: { StringEquals: ofTrail },

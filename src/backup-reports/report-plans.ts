@@ -5,7 +5,7 @@ import { ReportCoverage } from './report-coverage';
 import { CoverageModel, ReportShard, scopeOfReport, shardReport } from './report-sharding';
 import { ReportFormat } from './report-template';
 import type { IComplianceFramework } from '../compliance-framework';
-import { lacks } from '../data/regions';
+import { regionLacks } from '../data/regions';
 import { isReportTemplate, REPORT_LIMITS, REPORT_TEMPLATES, ReportTemplateFacts } from '../data/reports';
 import { namingOf } from '../definition/naming-of';
 import { BackupNaming } from '../organization-layout/backup-naming';
@@ -41,7 +41,7 @@ export function planReports(props: BackupReportsProps, stack: Stack): PlannedRep
   if (props.reports.length === 0) {
     reject('reports', [], 'at least one report is made', 'give one, for example { template: ReportTemplate.CONTROL_COMPLIANCE }');
   }
-  if (!Token.isUnresolved(stack.region) && lacks(stack.region, 'auditManager')) {
+  if (!Token.isUnresolved(stack.region) && regionLacks(stack.region, 'auditManager')) {
     reject('region of the stack', stack.region, 'AWS Backup Audit Manager is not available in this Region', 'make the reports in another Region of the home account');
   }
   const notSized = new Map<string, string>();
@@ -201,7 +201,7 @@ function regionsOf({ regions: own }: CoverageModel, { definition }: BackupReport
   if (foreign !== undefined) {
     reject('regions', foreign, `reports made in ${home} are about Regions of the partition ${partitionOf(home)}`, 'make reports of their own in the other partition');
   }
-  const without = regions.find((region) => lacks(region, 'auditManager'));
+  const without = regions.find((region) => regionLacks(region, 'auditManager'));
   if (without !== undefined) {
     reject('regions', without, 'AWS Backup Audit Manager is not available in this Region', 'give the coverage its regions without this one');
   }

@@ -38,7 +38,7 @@ export function scopeOfReport({ kind, ids }: NonNullable<CoverageModel['others']
 function checkCoveredUnit(id: string, ids: ReadonlyArray<string>, layout: OrganizationLayout): void {
   const { units } = layout._model;
   if (units.length > 0 && !units.some(({ organizationalUnitId }) => organizationalUnitId === id)) {
-    reject('organizationalUnitIds', id, `the layout lists ${units.length} units and this is none of them`, 'add it to units of the layout, or correct the id');
+    reject('organizationalUnitIds', id, 'it is not among units of the layout', 'add it there, or correct the id');
   }
   const above = ids.find((other) => other !== id && contains({ kind: 'unit', id: other }, { kind: 'unit', id }, layout._model));
   if (above !== undefined) {

@@ -5,7 +5,7 @@ import { AirGappedEncryptionModel } from './vault-models';
 import { RetiredGeneration, VaultSettings } from './vault-settings';
 import { LIMITS } from '../data/limits';
 import { BackupNaming } from '../organization-layout/backup-naming';
-import { reject } from '../private/validation';
+import { checkMembers, Members, reject } from '../private/validation';
 
 /** Names that one generation of vaults has. */
 export interface GenerationNames {
@@ -34,12 +34,23 @@ const NAMING_PROPS = {
   member: { vaultName: 'vaultName', airGappedVaultName: 'airGappedVaultName', keyAlias: 'keyAlias' },
 } as const;
 
+const RETIRED_MEMBERS: Members<RetiredGeneration> = {
+  generation: 'required', naming: 'optional', vaultLock: 'optional', airGappedVault: 'optional', airGappedVaultEncryption: 'optional',
+};
+
+/** What central and member vaults have in common, for `checkMembers`. */
+export const VAULT_SETTINGS: Members<VaultSettings> = {
+  vaultLock: 'optional', airGappedVault: 'optional', airGappedVaultEncryption: 'optional', manualDeletion: 'optional', s3Tiering: 'optional', generation: 'optional',
+  retiredGenerations: 'list',
+};
+
 /** The current generation first. Refuses numbers and names that two of them share. */
 export function generationsOf(prop: string, settings: VaultSettings, owner: VaultOwner, naming: BackupNaming): GenerationModel[] {
   const { generation = 1 } = settings;
   const models = [generationOf(prop, { ...settings, generation, naming: undefined }, owner, naming)];
   (settings.retiredGenerations ?? []).forEach((retired, i) => {
     const at = `${prop}.retiredGenerations[${i}]`;
+    checkMembers(at, retired, RETIRED_MEMBERS);
     const model = generationOf(at, retired, owner, naming);
     if (model.generation >= generation) {
       reject(`${at}.generation`, model.generation, `the generation is ${generation} and retired ones are older`, `set generation to ${model.generation + 1}`);

@@ -1,5 +1,5 @@
-import { BoundManualDeletion } from './vault-models';
 import { exceptFor, isNobody, union } from './principal-arns';
+import { BoundManualDeletion } from './vault-models';
 import { PolicyJson, StatementJson } from '../private/policy-json';
 
 /** What the access policy of a vault has to say. */

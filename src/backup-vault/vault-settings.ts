@@ -9,7 +9,7 @@ import { BackupNaming } from '../organization-layout/backup-naming';
  * A former generation of vaults that keeps its recovery points, locked and undeletable, and receives nothing any more.
  *
  * Say what it was created with: another value would replace it. Where its vault was created with a key of yours, the construct that holds the vault
- * needs that key too, as `retiredVaultKeys`.
+ * needs that key too, as `retiredVaultKeys`. In Python, write it by its class, not as a dict, whose `vault_lock` would be lost in a list.
  *
  * @example
  * import { Duration } from 'aws-cdk-lib';

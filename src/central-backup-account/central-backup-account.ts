@@ -13,14 +13,14 @@ import { allowNotifications, checkNotifications } from '../backup-vault/notifica
 import { NOBODY, union } from '../backup-vault/principal-arns';
 import { GenerationContext, VaultGeneration, checkVaultTags, keysOfGenerations, namesMadeBy } from '../backup-vault/vault-generation';
 import { warnOfManualDeletion, warnOfPermanentLock } from '../backup-vault/vault-warnings';
-import { lacks } from '../data/regions';
+import { regionLacks } from '../data/regions';
 import { BackupDefinition } from '../definition/backup-definition';
 import { CentralGenerations } from '../definition/bound-vaults';
 import { warnOfNotes } from '../definition/definition-notes';
 import { BACKUP_SERVICE_LINKED_ROLE, accountRootArn, partitionIn, roleArn, serviceSuffixes, vaultArn } from '../private/arns';
 import { allOf } from '../private/policy-json';
 import { ServiceLinkedRole } from '../private/service-linked-role';
-import { reject } from '../private/validation';
+import { checkMembers, reject } from '../private/validation';
 
 /**
  * The account that receives the organization's copies, in one Region: vault, key, access policy, service role and, if wanted,
@@ -83,6 +83,10 @@ export class CentralBackupAccount extends Construct {
    * @throws when the stack is none of the definition's central account and Regions, or a value lies outside AWS Backup's limits
    */
   constructor(scope: Construct, id: string, props: CentralBackupAccountProps) {
+    checkMembers('', props, {
+      definition: 'required', copySource: 'optional', encryptionKey: 'optional', retiredVaultKeys: 'optional', notifications: 'optional', permissionsBoundary: 'optional',
+      vaultTags: 'optional', createServiceLinkedRole: 'optional',
+    });
     const stack = Stack.of(scope);
     const { definition } = props;
     const { naming, layout } = definition;
@@ -124,7 +128,7 @@ export class CentralBackupAccount extends Construct {
     warnOfAssumedRole(this, 'centralVault.deployedBy', managed.deployedByGiven);
     warnOfManualDeletion(this, 'central', manualDeletion);
     warnOfPermanentLock(this, current.names.vaultName, current.vaultLock);
-    if (lacks(region, 'crossAccountCopy')) {
+    if (regionLacks(region, 'crossAccountCopy')) {
       Annotations.of(this).addWarningV2('cdk-org-backup:crossAccountCopyUnsupported',
         `AWS Backup has no copies from other accounts in ${region}: this vault will stay empty`);
     }

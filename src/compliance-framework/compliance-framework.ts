@@ -15,7 +15,7 @@ import { checkOwnTags, DerivationContext } from './requirement-controls';
 import { BackupDefinition } from '../definition/backup-definition';
 import { auditedExemptions } from '../definition/bound-vaults';
 import { warnOfNotes } from '../definition/definition-notes';
-import { namingOf } from '../definition/naming-of';
+import { namingOf, requireDefinition } from '../definition/naming-of';
 import { checkTags, checkText, refuseToken, reject } from '../private/validation';
 import { TierModel } from '../protection/model';
 import { checkCopyRegions } from '../protection/requirement-checks';
@@ -69,6 +69,9 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
    *
    * There is a framework for each requirement: `<name>` for all resources, `<name>_<value>` for a tag.
    *
+   * Whom the vault's policy may exempt from the denied deletion is taken from the definition, as far as AWS Backup Audit Manager can be told: 5 exact
+   * ARNs of roles. Where more are exempt, or wildcards and users, its control stays NON_COMPLIANT, and there is a warning.
+   *
    * Where a requirement lists Regions of copies, one of them may be a Region of the framework: backups made there have to reach the others. A stack
    * in one Region leaves that Region out of its controls. A template for several Regions can't, and warns: there, the control that demands a
    * copy to its own Region stays NON_COMPLIANT.
@@ -80,6 +83,7 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
    */
   public static forRequirements(scope: Construct, id: string, props: RequirementFrameworkProps): ComplianceFramework {
     const { definition, restoreTestsInAccount, ...options } = props;
+    requireDefinition(definition);
     const { requirements: models, member, layout } = definition._parts;
     if (models.length === 0) {
       reject('requirements of the definition', [], 'a framework judges at least one requirement', 'give the definition a ProtectionRequirement');
@@ -93,7 +97,7 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
     models.forEach((model) => checkOwnTags(model, context));
     const framework = ComplianceFramework.ofGroups(scope, id, { ...options, definition }, requirementGroups(models, context), untold);
     warnOfNotes(framework, definition._notes('framework'));
-    warnOfDerivation(framework, models, tiers ?? [], context, regions);
+    warnOfDerivation(framework, definition, models, tiers ?? [], context, regions);
     return framework;
   }
 
@@ -108,13 +112,14 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
    */
   public static forTiers(scope: Construct, id: string, props: TierFrameworkProps): ComplianceFramework {
     const { definition, ...options } = props;
+    requireDefinition(definition);
     const stack = Stack.of(scope);
     const regions = auditedRegions(props.regions, stack.region);
     const tiers = definition._tiersFor(literal(stack.account), regions) ?? rejectBare(definition, stack);
     const context = derivation(definition, { tiers, regions });
     const framework = ComplianceFramework.ofGroups(scope, id, { ...options, definition }, tierGroups(tiers, context));
     framework.mirrorsTiers = true;
-    warnOfDerivation(framework, [], tiers, context, regions);
+    warnOfDerivation(framework, definition, [], tiers, context, regions);
     Aspects.of(framework).add({ visit: (node) => node === framework && framework.warnOfMirror() });
     return framework;
   }

@@ -4,7 +4,7 @@ import { CfnConfigurationRecorder } from 'aws-cdk-lib/aws-config';
 import { FrameworkQuotas } from './compliance-framework-props';
 import { ControlModel } from './control-model';
 import { FRAMEWORK_LIMITS } from '../data/limits';
-import { lacks, REGIONS } from '../data/regions';
+import { regionLacks, REGIONS } from '../data/regions';
 import { knownRegion } from '../private/regions';
 import { reject } from '../private/validation';
 import { inOtherPartition } from '../protection/requirement-checks';
@@ -19,7 +19,7 @@ export function auditedRegions(given: string[] | undefined, stackRegion: string)
     reject('regions', given, 'a framework is deployed somewhere', 'leave it out for the Region of the stack');
   }
   const known = !Token.isUnresolved(stackRegion);
-  const without = [...regions, ...known ? [stackRegion] : []].find((region) => lacks(region, 'auditManager'));
+  const without = [...regions, ...known ? [stackRegion] : []].find((region) => regionLacks(region, 'auditManager'));
   if (without !== undefined) {
     reject('regions', without, 'AWS Backup Audit Manager is not available in this Region', 'deploy no framework there');
   }

@@ -1,8 +1,9 @@
-import { Annotations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { FrameworkControl } from './framework-control';
 import { groupSuffix } from './framework-packing';
 import { beyondOneTag, DerivationContext, keepingControls, membershipControls, requirementControls, tierControls } from './requirement-controls';
+import { BackupDefinition } from '../definition/backup-definition';
+import { warnOnce } from '../definition/definition-notes';
 import { TierModel } from '../protection/model';
 import { describeRequirement, RequirementModel } from '../protection/requirement-model';
 import { tierWarning } from '../protection/tier-planning';
@@ -32,11 +33,12 @@ export function tierGroups(tiers: ReadonlyArray<TierModel>, context: DerivationC
   ];
 }
 
-/** Warns of what no control judges, or judges in another way than the requirements and tiers have it. */
+/** Warns of what no control judges, or judges in another way than the requirements and tiers of the definition have it: once, and not in every account. */
 export function warnOfDerivation(
-  construct: Construct, requirements: ReadonlyArray<RequirementModel>, tiers: ReadonlyArray<TierModel>, context: DerivationContext, regions: string[],
+  construct: Construct, definition: BackupDefinition, requirements: ReadonlyArray<RequirementModel>, tiers: ReadonlyArray<TierModel>,
+  context: DerivationContext, regions: string[],
 ): void {
-  const warn = (id: string, text: string) => Annotations.of(construct).addWarningV2(`cdk-org-backup:${id}`, text);
+  const warn = (id: string, text: string) => warnOnce(construct, definition, { id, text });
   beyondOneTag(tiers).map((tier) => tierWarning(tier, 'scopeByOneTag',
     'its selection has further conditions and a control is narrowed by one tag: resources that carry the tag but miss a condition are judged too'))
     .forEach(({ id, text }) => warn(id, text));

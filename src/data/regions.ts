@@ -102,7 +102,7 @@ export const REGIONS: { readonly [region: string]: RegionFacts } = {
 };
 
 /** Whether a Region is known to lack a feature; of one that is not in the table nothing is known. */
-export function lacks(code: string, feature: 'airGappedVault' | 'copyIntoAirGappedVault' | 'auditManager' | 'crossAccountCopy'): boolean {
+export function regionLacks(code: string, feature: 'airGappedVault' | 'copyIntoAirGappedVault' | 'auditManager' | 'crossAccountCopy'): boolean {
   return REGIONS[code]?.[feature] === false;
 }
 

@@ -58,7 +58,8 @@ export function assignedTargets(assignments: ReadonlyArray<TierAssignment>, layo
 
 /** Reads local plans; an account and Region stands in one of them only, and is no policy's. */
 export function localAccounts(
-  localPlans: ReadonlyArray<LocalPlanAssignment>, layout: OrganizationLayout, assigned: ReadonlyArray<AssignedTarget>, policyRegions: ReadonlyArray<string>,
+  localPlans: ReadonlyArray<LocalPlanAssignment>, layout: OrganizationLayout, assigned: ReadonlyArray<AssignedTarget>,
+  policyRegions: ReadonlyArray<string>,
 ): LocalAccounts[] {
   const known = layout.accountIds();
   const taken = new Map<string, string>();
@@ -83,7 +84,8 @@ export function localAccounts(
         reject(at, id, `${taken.get(key)} has it in ${region} too`, 'name an account and Region once');
       }
       taken.set(key, at);
-      const reaching = policyRegions.includes(region) && !layout.isExternal(id) && assigned.find(({ target }) => contains(target, accountTarget(id), layout._model));
+      const reaching = policyRegions.includes(region) && !layout.isExternal(id)
+        && assigned.find(({ target }) => contains(target, accountTarget(id), layout._model));
       if (reaching) {
         reject(at, id, `policies of the organization reach it by ${reaching.target.id} in ${region} and name a backup role that local plans don't have`, 'use either local plans or an assignment');
       }

@@ -10,7 +10,7 @@ import { BackupNaming } from '../organization-layout/backup-naming';
 import { accountTarget, contains } from '../organization-layout/layout-model';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { OrganizationTarget } from '../organization-layout/organization-target';
-import { reject } from '../private/reject';
+import { checkMembers, Members, reject } from '../private/validation';
 import { BackupSupport } from '../protection/backup-support';
 import { TierModel } from '../protection/model';
 import { ProtectionRequirement } from '../protection/protection-requirement';
@@ -69,6 +69,9 @@ export class BackupDefinition {
    * @throws when AWS would refuse something, a job would be certain to fail, or two parts contradict each other
    */
   constructor(props: BackupDefinitionProps) {
+    checkMembers('', props, DEFINITION_MEMBERS);
+    props.assignments?.forEach((one, i) => checkMembers(`assignments[${i}]`, one, { targets: 'list', tiers: 'required list' }));
+    props.localPlans?.forEach((one, i) => checkMembers(`localPlans[${i}]`, one, { accounts: 'required list', regions: 'list', tiers: 'required list' }));
     const { layout, assignments = [], localPlans = [], requirements = [] } = props;
     this.layout = layout;
     this.naming = props.naming ?? new BackupNaming();
@@ -80,7 +83,8 @@ export class BackupDefinition {
     const assigned = assignedTargets(assignments, layout);
     const policyRegions = regionsOfPolicies(layout, overrides, assigned.length > 0, localPlans.flatMap(({ regions }) => regions ?? layout.regions));
     const local = localAccounts(localPlans, layout, assigned, policyRegions);
-    const vaultRegions = [...new Set([...assigned.length > 0 || local.length === 0 ? policyRegions : [], ...local.flatMap((one) => one.regions)])].sort();
+    const byPolicies = assigned.length > 0 || local.length === 0 ? policyRegions : [];
+    const vaultRegions = [...new Set([...byPolicies, ...local.flatMap((one) => one.regions)])].sort();
     const centralVault = props.centralVault ?? (layout.centralAccount === undefined ? undefined : CentralVault.managed());
     this.parts = {
       layout,
@@ -154,9 +158,11 @@ export class BackupDefinition {
   public _tiersFor(account: string | undefined, regions: ReadonlyArray<string>): ReadonlyArray<TierModel> | undefined {
     const { templates } = this.planned;
     const wanted = regions.length > 0 ? regions : this.layout.regions;
-    const mine = templates.filter(({ local }) => local && account !== undefined && local.accounts.includes(account) && local.regions.some((region) => wanted.includes(region)));
+    const own = templates.filter(({ local }) => local && account !== undefined && local.accounts.includes(account));
+    const mine = own.filter((one) => one.regions.some((region) => wanted.includes(region)));
     const external = account !== undefined && this.layout.isExternal(account);
-    const byPolicies = !external && wanted.some((region) => !mine.some((one) => one.regions.includes(region)));
+    const bare = this.layout.regions.filter((region) => !this.parts.policyRegions.includes(region));
+    const byPolicies = !external && wanted.some((region) => !bare.includes(region) && !mine.some((one) => one.regions.includes(region)));
     const found = [...mine, ...templates.filter(({ kind }) => kind === 'organization' && byPolicies)];
     return found.length === 0 ? undefined : distinct(found.flatMap(({ tiers }) => tiers));
   }
@@ -205,7 +211,21 @@ export class BackupDefinition {
   }
 }
 
-function checkSizing({ dailyJobs, evaluations }: BackupSizing): BackupSizing {
+const DEFINITION_MEMBERS: Members<BackupDefinitionProps> = {
+  layout: 'required',
+  naming: 'optional',
+  assignments: 'list',
+  localPlans: 'list',
+  requirements: 'list',
+  centralVault: 'optional',
+  memberVault: 'optional',
+  sizing: 'optional',
+  support: 'optional',
+};
+
+function checkSizing(sizing: BackupSizing): BackupSizing {
+  checkMembers('sizing', sizing, { dailyJobs: 'required', evaluations: 'required' });
+  const { dailyJobs, evaluations } = sizing;
   for (const [prop, value] of Object.entries({ dailyJobs, evaluations })) {
     if (!Number.isInteger(value) || value < 0) {
       reject(`sizing.${prop}`, value, 'it is a whole number of 0 or more, known at synth', 'round it up');

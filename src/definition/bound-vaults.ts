@@ -5,7 +5,7 @@ import { GenerationModel } from '../backup-vault/generation-model';
 import { ManualDeletion } from '../backup-vault/manual-deletion';
 import { NOBODY, PrincipalArns, union } from '../backup-vault/principal-arns';
 import { BoundManualDeletion } from '../backup-vault/vault-models';
-import { CONTROL_LIMITS } from '../data/controls';
+import { CONTROL_LIMITS } from '../data/limits';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { SupportOverrides } from '../protection/capabilities';
@@ -58,7 +58,9 @@ export interface BoundMemberVault {
 }
 
 /** Who deploys member vaults and who is exempt from their denials, in whichever account and Region the template is deployed to. */
-export function exemptionsInMembers({ manualDeletion, deployedBy }: BoundMemberVault, partition: string): { deployer: PrincipalArns; manualDeletion?: BoundManualDeletion } {
+export function exemptionsInMembers(
+  { manualDeletion, deployedBy }: BoundMemberVault, partition: string,
+): { deployer: PrincipalArns; manualDeletion?: BoundManualDeletion } {
   const deployer = deployedBy._bind(partition, Aws.ACCOUNT_ID, Aws.REGION);
   const bound = manualDeletion?._bind(deployer);
   return { deployer, manualDeletion: bound && { exempt: inEachAccount(bound.exempt), administrators: inEachAccount(bound.administrators) } };

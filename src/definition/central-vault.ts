@@ -1,13 +1,13 @@
 import { BoundCentralVault, CentralGenerations, CentralVaultContext } from './bound-vaults';
 import { ExistingVault } from './existing-vault';
-import { checkExistingKeys, checkTiering, existingVaultFacts, vaultFacts } from './vault-facts';
+import { checkExistingKeys, checkTiering, existingVaultFacts, vaultFacts, EXISTING_VAULT } from './vault-facts';
 import { CloudFormationExecutionRole } from '../backup-vault/cloudformation-execution-role';
-import { GenerationModel, generationsOf } from '../backup-vault/generation-model';
+import { GenerationModel, generationsOf, VAULT_SETTINGS } from '../backup-vault/generation-model';
 import { ManualDeletion } from '../backup-vault/manual-deletion';
 import { VaultSettings } from '../backup-vault/vault-settings';
 import { checkAccountId, literal } from '../organization-layout/organization-ids';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
-import { reject } from '../private/validation';
+import { checkMembers, Members, reject } from '../private/validation';
 import { deploysAirGappedVault, regionFacts, SupportOverrides } from '../protection/capabilities';
 import { CentralModel } from '../protection/copy-resolution';
 
@@ -39,6 +39,7 @@ export interface ManagedCentralVaultProps extends CentralVaultSettings {
 
   /**
    * Regions of the layout's `centralRegions` whose vault differs, with all of its settings: nothing is taken from the settings beside it.
+   * In Python, write each as `CentralVaultSettings(…)`, not as a dict, whose `vault_lock` would be lost in a map.
    *
    * @default - all Regions have the same settings
    */
@@ -50,7 +51,7 @@ export interface ManagedCentralVaultProps extends CentralVaultSettings {
  */
 export interface ExistingCentralVaultProps extends ExistingVault {
   /**
-   * The account that has them, 12 digits.
+   * The account that has them, 12 digits; one of the organization that has no other role in the layout.
    *
    * @default - the layout's central account
    */
@@ -99,7 +100,11 @@ export class CentralVault {
   }
 }
 
+const CENTRAL_SETTINGS: Members<CentralVaultSettings> = { ...VAULT_SETTINGS, copyBack: 'optional' };
+
 function managed(props: ManagedCentralVaultProps, { layout, naming, overrides }: CentralVaultContext): BoundCentralVault {
+  checkMembers('centralVault', props, { ...CENTRAL_SETTINGS, deployedBy: 'optional', regionalSettings: 'optional' });
+  Object.entries(props.regionalSettings ?? {}).forEach(([region, one]) => checkMembers(`centralVault.regionalSettings['${region}']`, one, CENTRAL_SETTINGS));
   const { deployedBy, regionalSettings = {}, ...everywhere } = props;
   const account = layout.centralAccount
     ?? reject('layout.centralAccount', undefined, 'it has the central vaults', 'give it, or leave centralVault out');
@@ -134,6 +139,8 @@ function managed(props: ManagedCentralVaultProps, { layout, naming, overrides }:
 }
 
 function existing(props: ExistingCentralVaultProps, { layout, naming, overrides }: CentralVaultContext): BoundCentralVault {
+  checkMembers('centralVault', props, { ...EXISTING_VAULT, account: 'optional', regionalVaults: 'optional' });
+  Object.entries(props.regionalVaults ?? {}).forEach(([region, one]) => checkMembers(`centralVault.regionalVaults['${region}']`, one, EXISTING_VAULT));
   const { account: given, regionalVaults = {}, ...everywhere } = props;
   const named = given === undefined ? undefined : literal('centralVault.account', given, checkAccountId);
   if (named !== undefined && layout.centralAccount !== undefined && named !== layout.centralAccount) {
@@ -141,6 +148,9 @@ function existing(props: ExistingCentralVaultProps, { layout, naming, overrides 
   }
   if (named !== undefined && [layout.homeAccount, layout.managementAccount, layout.recoveryAccount].includes(named)) {
     reject('centralVault.account', named, 'the account has another role in the layout and the copies must survive the loss of that', 'give the copies an account of their own');
+  }
+  if (named !== undefined && layout.isExternal(named)) {
+    reject('centralVault.account', named, 'the layout has it outside the organization, where nothing can be copied to', 'give the copies an account of the organization');
   }
   const account = named ?? layout.centralAccount
     ?? reject('centralVault.account', undefined, 'the layout has no centralAccount either', 'say which account has the vaults');

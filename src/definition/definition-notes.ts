@@ -16,6 +16,7 @@ export interface DefinitionNote {
 }
 
 const WARNED = Symbol.for('cdk-org-backup.warnedNotes');
+const FOUND = Symbol.for('cdk-org-backup.foundInDefinitions');
 
 /** Warns of notes, each once in an app however many constructs render its part. */
 export function warnOfNotes(construct: IConstruct, notes: ReadonlyArray<DefinitionNote>): void {
@@ -24,5 +25,17 @@ export function warnOfNotes(construct: IConstruct, notes: ReadonlyArray<Definiti
   for (const note of notes.filter((one) => !warned.has(one))) {
     warned.add(note);
     Annotations.of(construct).addWarningV2(`cdk-org-backup:${note.id}`, note.text);
+  }
+}
+
+/** Warns of what a construct finds in a definition, once in an app however many constructs find the same. */
+export function warnOnce(construct: IConstruct, definition: object, { id, text }: Pick<DefinitionNote, 'id' | 'text'>): void {
+  const root = construct.node.root as unknown as { [FOUND]?: Map<object, Set<string>> };
+  const all = root[FOUND] ??= new Map();
+  const found = all.get(definition) ?? new Set();
+  all.set(definition, found);
+  if (!found.has(`${id} ${text}`)) {
+    found.add(`${id} ${text}`);
+    Annotations.of(construct).addWarningV2(`cdk-org-backup:${id}`, text);
   }
 }

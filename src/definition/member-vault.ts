@@ -1,11 +1,11 @@
 import { BoundMemberVault, MemberVaultContext } from './bound-vaults';
 import { ExistingVault } from './existing-vault';
-import { checkExistingKeys, checkTiering, existingVaultFacts, vaultFacts } from './vault-facts';
+import { checkExistingKeys, checkTiering, existingVaultFacts, vaultFacts, EXISTING_VAULT } from './vault-facts';
 import { CloudFormationExecutionRole } from '../backup-vault/cloudformation-execution-role';
-import { generationsOf } from '../backup-vault/generation-model';
+import { generationsOf, VAULT_SETTINGS } from '../backup-vault/generation-model';
 import { ManualDeletion } from '../backup-vault/manual-deletion';
 import { VaultSettings } from '../backup-vault/vault-settings';
-import { checkText, refuseToken, reject } from '../private/validation';
+import { checkMembers, checkText, refuseToken, reject } from '../private/validation';
 import { deploysAirGappedVault } from '../protection/capabilities';
 
 /**
@@ -85,6 +85,7 @@ export class MemberVault {
 }
 
 function managed(props: ManagedMemberVaultProps, { naming, overrides, regions }: MemberVaultContext): BoundMemberVault {
+  checkMembers('memberVault', props, { ...VAULT_SETTINGS, deployedBy: 'optional', formerBackupRoleNames: 'list' });
   const { deployedBy, formerBackupRoleNames = [], ...settings } = props;
   const generations = generationsOf('memberVault', settings, 'member', naming);
   const able = regions.filter((region) => deploysAirGappedVault(region, overrides));
@@ -109,6 +110,7 @@ function managed(props: ManagedMemberVaultProps, { naming, overrides, regions }:
 }
 
 function existing(props: ExistingMemberVaultProps, { naming }: MemberVaultContext): BoundMemberVault {
+  checkMembers('memberVault', props, { ...EXISTING_VAULT, manualDeletion: 'optional', deployedBy: 'optional' });
   const { manualDeletion, deployedBy, ...vault } = props;
   return {
     facts: existingVaultFacts('memberVault', vault, { vaultName: naming.vaultName, airGappedVaultName: naming.airGappedVaultName, owner: 'member', where: '' }),

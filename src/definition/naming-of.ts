@@ -9,3 +9,10 @@ export function namingOf({ definition, naming }: { readonly definition?: BackupD
   }
   return definition?.naming ?? naming ?? new BackupNaming();
 }
+
+/** Refuses props without a definition, which only callers without types can give. */
+export function requireDefinition(definition: BackupDefinition | undefined): void {
+  if (!definition) {
+    reject('definition', definition, 'it says what all constructs of an organization agree on', 'give a BackupDefinition');
+  }
+}

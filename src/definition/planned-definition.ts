@@ -4,7 +4,7 @@ import { auditedExemptions, BoundCentralVault, BoundMemberVault } from './bound-
 import { DefinitionNote } from './definition-notes';
 import { backupRoleNames, checkRegionalRoles, MemberTemplate } from './member-template';
 import { checkCopies, checkTiers, MemberVaults, regionGaps, TierRoom } from './tier-checks';
-import { CONTROL_LIMITS } from '../data/controls';
+import { CONTROL_LIMITS } from '../data/limits';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { accountTarget, contains } from '../organization-layout/layout-model';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
@@ -52,6 +52,7 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
   const centralModels = central?.models ?? [];
   checkRegionalRoles(naming, local, local.some((one) => tierDemands(one.tiers, overrides).scans));
 
+  const places = { vaultNames: namesOf(vaults), layoutRegions: layout.regions };
   const inOrganization = local.filter((one) => !one.external);
   const localRegions = regionsIn(inOrganization);
   const notes: DefinitionNote[] = [];
@@ -60,7 +61,7 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
   if (tiers.length > 0) {
     checkTogether(tiers, naming.tagKey, meet);
     checkTiers(tiers, room(parts, vaults, policyRegions));
-    checkCopies(tiers, { vaultRegions: knownRegions(member, policyRegions), vaultNames: namesOf(vaults), accounts: [], external: false });
+    checkCopies(tiers, { ...places, vaultRegions: knownRegions(member, policyRegions), accounts: [], external: false });
     const planned = planTiers(tiers, naming, planning(parts, vaults, policyRegions, centralModels), meet);
     plans = planned.plans;
     notes.push(...planned.warnings.map((warning) => asNote('policy', warning)));
@@ -80,7 +81,7 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
     const vaultRegions = [...new Set([...localRegionsOfAll(local, one), ...beside.length > 0 ? policyRegions : []])].sort();
     checkTogether(one.tiers, naming.tagKey, () => true);
     checkTiers(one.tiers, room(parts, vaults, one.regions));
-    checkCopies(one.tiers, { vaultRegions: knownRegions(member, vaultRegions), vaultNames: namesOf(vaults), accounts: one.accounts, external: one.external });
+    checkCopies(one.tiers, { ...places, vaultRegions: knownRegions(member, vaultRegions), accounts: one.accounts, external: one.external });
     const planned = planTiers(one.tiers, naming, planning(parts, vaults, one.regions, one.external ? [] : centralModels), () => true);
     notes.push(...[...planned.warnings, ...s3OptionWarnings(one.tiers)].map((warning) => asNote('local', warning)));
     templates.push({
@@ -96,7 +97,9 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
     });
   }
 
-  const known = { memberVault: member.managed || member.facts.bounds ? vaults.standard : undefined, manualDeletionDisabled: manualDeletionDisabled(member) };
+  const known = {
+    memberVault: member.managed || member.facts.bounds ? vaults.standard : undefined, manualDeletionDisabled: manualDeletionDisabled(member),
+  };
   const sets: JudgedTiers[] = [
     ...tierSets(assigned, layout._model).map((set) => ({ ...set, context: { regions: policyRegions, central: centralModels, ...known } })),
     ...local.map((one) => ({
@@ -117,7 +120,9 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
 }
 
 /** Regions of the layout in which policies of the organization take effect; others need local plans. */
-export function regionsOfPolicies(layout: OrganizationLayout, overrides: SupportOverrides, hasAssignments: boolean, localRegions: ReadonlyArray<string>): string[] {
+export function regionsOfPolicies(
+  layout: OrganizationLayout, overrides: SupportOverrides, hasAssignments: boolean, localRegions: ReadonlyArray<string>,
+): string[] {
   const regions = layout.regions.filter((region) => regionFacts(region, overrides).backupPolicies);
   const without = layout.regions.find((region) => !regions.includes(region) && !localRegions.includes(region));
   if (hasAssignments && without !== undefined) {
@@ -134,7 +139,11 @@ export function regionsOfPolicies(layout: OrganizationLayout, overrides: Support
 function memberVaults({ facts, managed }: BoundMemberVault, naming: BackupNaming): MemberVaults {
   return {
     standard: { vaultName: facts.vaultName, airGapped: false, bounds: facts.bounds },
-    airGapped: { vaultName: facts.airGappedVaultName ?? managed?.generations[0].names.airGappedVaultName ?? naming.airGappedVaultName, airGapped: true, bounds: facts.airGappedBounds },
+    airGapped: {
+      vaultName: facts.airGappedVaultName ?? managed?.generations[0].names.airGappedVaultName ?? naming.airGappedVaultName,
+      airGapped: true,
+      bounds: facts.airGappedBounds,
+    },
   };
 }
 
@@ -174,7 +183,9 @@ function withoutAirGappedVault(member: BoundMemberVault, regions: ReadonlyArray<
   };
 }
 
-function planning({ layout, overrides }: DefinitionParts, vaults: MemberVaults, regions: ReadonlyArray<string>, central: ReadonlyArray<CentralModel>) {
+function planning(
+  { layout, overrides }: DefinitionParts, vaults: MemberVaults, regions: ReadonlyArray<string>, central: ReadonlyArray<CentralModel>,
+) {
   return { regions, partition: layout.partition, central, overrides, memberVault: vaults.standard, memberAirGappedVault: vaults.airGapped };
 }
 
@@ -194,9 +205,11 @@ function asNote(part: DefinitionNote['part'], { tier, id, text }: PlanningWarnin
 
 /** Accounts that policies reach but whose Region or organization leaves them without plans. */
 function regionNotes({ layout, local, assigned, policyRegions }: DefinitionParts): DefinitionNote[] {
-  const reached = layout.accountIds().filter((id) => id !== layout.centralAccount && assigned.some(({ target }) => contains(target, accountTarget(id), layout._model)));
+  const isReached = (account: string) => assigned.some(({ target }) => contains(target, accountTarget(account), layout._model));
+  const reached = layout.accountIds().filter((id) => id !== layout.centralAccount && isReached(id));
   const bare = assigned.length === 0 ? [] : layout.regions.filter((region) => !policyRegions.includes(region));
-  const planned = (account: string, region?: string) => local.some((one) => one.accounts.includes(account) && (region === undefined || one.regions.includes(region)));
+  const planned = (account: string, region?: string) =>
+    localOf(local, [account]).some((one) => region === undefined || one.regions.includes(region));
   const outside = layout.externalAccounts.filter((account) => !planned(account));
   return [
     ...bare.flatMap((region): DefinitionNote[] => {
@@ -217,7 +230,8 @@ function regionNotes({ layout, local, assigned, policyRegions }: DefinitionParts
 
 function centralNotes({ layout, central, assigned }: DefinitionParts): DefinitionNote[] {
   const account = central?.account ?? layout.centralAccount;
-  return account === undefined ? [] : assigned.filter(({ target }) => contains(target, accountTarget(account), layout._model)).slice(0, 1).map(({ target }) => ({
+  const reaching = account === undefined ? [] : assigned.filter(({ target }) => contains(target, accountTarget(account), layout._model));
+  return reaching.slice(0, 1).map(({ target }) => ({
     part: 'policy',
     id: 'centralAccountTargeted',
     text: `the policies are attached to ${target.id}, ${target.id === account ? 'the central account' : 'which the central account is in'}: its own backups would be `

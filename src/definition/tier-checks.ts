@@ -1,7 +1,7 @@
-import { regionFacts, SupportOverrides } from '../protection/capabilities';
-import { MemberVaultModel } from '../protection/copy-resolution';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { reject, TOKEN_MARKER } from '../private/reject';
+import { regionFacts, SupportOverrides } from '../protection/capabilities';
+import { MemberVaultModel } from '../protection/copy-resolution';
 import { TierModel } from '../protection/model';
 import { checkAgainstVault, describeDestination } from '../protection/retention-checks';
 
@@ -80,13 +80,16 @@ export interface CopyRoom {
   /** Regions with a vault; undefined means not known. */
   readonly vaultRegions?: ReadonlyArray<string>;
   readonly vaultNames: ReadonlyArray<string>;
-  /** Accounts of the template, where these are named. */
+  /** Regions of the layout. */
+  readonly layoutRegions: ReadonlyArray<string>;
+  /** Accounts of local plans; none where policies of the organization are meant. */
   readonly accounts: ReadonlyArray<string>;
   readonly external: boolean;
 }
 
 /** Checks that copies find a vault. */
-export function checkCopies(tiers: ReadonlyArray<TierModel>, { vaultRegions, vaultNames, accounts, external }: CopyRoom): void {
+export function checkCopies(tiers: ReadonlyArray<TierModel>, room: CopyRoom): void {
+  const { vaultRegions, vaultNames, accounts, external } = room;
   for (const tier of tiers) {
     for (const rule of tier.rules) {
       for (const copy of rule.copies) {
@@ -98,7 +101,8 @@ export function checkCopies(tiers: ReadonlyArray<TierModel>, { vaultRegions, vau
             'use CopyDestination.sameVaultIn(), or take the account into the organization');
         }
         if (own && vaultRegions && !vaultRegions.includes(own.region) && (own.vaultName === undefined || vaultNames.includes(own.vaultName))) {
-          reject(at, describeDestination(copy), `member accounts have no vault in ${own.region}`, `add ${own.region} to regions of the layout, or copy elsewhere`);
+          const [limit, remedy] = withoutVault(own.region, room);
+          reject(at, describeDestination(copy), limit, `${remedy}, or copy elsewhere`);
         }
       }
     }
@@ -113,5 +117,15 @@ interface OwnVault {
 
 function ownVault(arn: string, accounts: ReadonlyArray<string>): OwnVault | undefined {
   const [, , , region, account, , vaultName] = arn.split(':');
-  return account === '$account' || accounts.includes(account) ? { region, vaultName } : undefined;
+  return account === '$account' || (accounts.length === 1 && accounts[0] === account) ? { region, vaultName } : undefined;
+}
+
+/** Why there is no vault, and what would make one. */
+function withoutVault(region: string, { layoutRegions, accounts }: CopyRoom): [limit: string, remedy: string] {
+  if (!layoutRegions.includes(region)) {
+    return [`member accounts have no vault in ${region}`, `add ${region} to regions of the layout`];
+  }
+  return accounts.length > 0
+    ? [`not every account of ${accounts.join(', ')} has a vault in ${region}, where they have no local plans`, `add ${region} to the localPlans of each`]
+    : [`backup policies have no effect in ${region}, so that only accounts of localPlans have a vault there`, 'leave the copy to their tiers'];
 }

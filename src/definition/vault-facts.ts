@@ -7,8 +7,13 @@ import { VaultLock } from '../backup-vault/vault-lock';
 import { AirGappedEncryptionModel } from '../backup-vault/vault-models';
 import { LIMITS } from '../data/limits';
 import { NAMES } from '../data/names';
-import { checkDuration, checkForm, refuseToken, reject } from '../private/validation';
+import { checkDuration, checkForm, refuseToken, reject, Members } from '../private/validation';
 import { VaultBounds } from '../protection/retention-checks';
+
+/** For `checkMembers`. */
+export const EXISTING_VAULT: Members<ExistingVault> = {
+  vaultName: 'optional', vaultLock: 'optional', airGappedVaultName: 'optional', airGappedVault: 'optional', airGappedVaultEncryption: 'optional',
+};
 
 /** What plans have to know of the vaults of an account in a Region. */
 export interface VaultFacts {
@@ -75,7 +80,9 @@ interface FactsInput {
   readonly encryption?: AirGappedEncryptionModel;
 }
 
-function facts({ vaultName, vaultLock, airGappedVaultName, airGappedVaultCalled, days, encryption }: FactsInput, owner: VaultOwner, where: string): VaultFacts {
+function facts(
+  { vaultName, vaultLock, airGappedVaultName, airGappedVaultCalled, days, encryption }: FactsInput, owner: VaultOwner, where: string,
+): VaultFacts {
   const at = where === '' ? '' : ` ${where}`;
   const airGapped = owner === 'central' ? 'the central air-gapped vault' : 'the member\'s air-gapped vault';
   return {

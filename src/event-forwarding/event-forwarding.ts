@@ -9,9 +9,10 @@ import { ForwardedEvents } from './forwarded-events';
 import { forwardingRules } from './forwarding-rules';
 import { BackupDefinition } from '../definition/backup-definition';
 import { hubAddressOf } from '../definition/hub-address';
+import { requireDefinition } from '../definition/naming-of';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { deadLetterAlarm, deadLetterMetric } from '../private/alarms';
-import { createAfterBus, ruleName } from '../private/event-bus';
+import { createAfterBus, eventRuleName } from '../private/event-bus';
 import { partitionOf } from '../private/regions';
 import { placeKey, register } from '../private/registry';
 import { reject } from '../private/validation';
@@ -88,6 +89,7 @@ export class EventForwarding extends Construct {
    */
   constructor(scope: Construct, id: string, props: EventForwardingProps) {
     const stack = Stack.of(scope);
+    requireDefinition(props.definition);
     const { layout } = props.definition;
     const { busName, busArn } = hubAddressOf(props.definition);
     checkSender(stack, layout);
@@ -116,7 +118,7 @@ export class EventForwarding extends Construct {
       encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14), removalPolicy: RemovalPolicy.DESTROY,
     });
     this.rules = rules.map((rule) => new CfnRule(this, logicalName(rule.id), {
-      name: ruleName(rule.id, busArn),
+      name: eventRuleName(rule.id, busArn),
       description: rule.title,
       eventPattern: rule.pattern,
       targets: [{

@@ -15,13 +15,14 @@ import { checkRoom, createFunction } from './hub-function';
 import { alertMetric, checkRestoreTarget, endedJobMetric, failureMetric, restoreTimeMetric } from './hub-metrics';
 import { createQueues, createRules, HubQueues, SECURITY_WINDOW } from './hub-queues';
 import { HubAddress, hubAddressOf } from '../definition/hub-address';
+import { requireDefinition } from '../definition/naming-of';
 import { alarmTopics } from '../notification/alarm-topics';
 import { bindChannels } from '../notification/bind-channels';
 import { BoundTarget } from '../notification/notification-target';
 import { alarmAbove, deadLetterMetric, warnAlarmsWithoutActions } from '../private/alarms';
 import { createAfterBus } from '../private/event-bus';
 import { checkText, reject } from '../private/validation';
-import { planTiersOf } from '../protection/plan-tiers';
+import { planTiersOf } from '../protection/tier-planning';
 
 /**
  * Receives the events of AWS Backup in all accounts and Regions of an organization, notifies and counts. For the home account, in the home Region.
@@ -78,10 +79,11 @@ export class BackupEventHub extends Construct {
   constructor(scope: Construct, id: string, props: BackupEventHubProps) {
     const stack = Stack.of(scope);
     const { definition } = props;
+    requireDefinition(definition);
     const hub = hubAddressOf(definition);
     const windowMinutes = checkWindow(props.groupingWindow ?? Duration.minutes(5));
     const tiers = planTiersOf(definition.tiers, definition.naming);
-    checkPlace(stack, hub);
+    checkHubStack(stack, hub);
     checkProps(props, tiers);
 
     super(scope, id);
@@ -287,7 +289,7 @@ export class BackupEventHub extends Construct {
 }
 
 /** The rules of all accounts name the bus. */
-function checkPlace({ account, region }: Stack, hub: HubAddress): void {
+function checkHubStack({ account, region }: Stack, hub: HubAddress): void {
   const remedy = `give the stack an env with account ${hub.account} and Region ${hub.region}`;
   if (Token.isUnresolved(account) || Token.isUnresolved(region)) {
     reject('env of the stack', Token.isUnresolved(account) ? account : region, 'the rules of all accounts name its account and Region', remedy);

@@ -9,7 +9,7 @@ import { groupingEnvironment, SendingSettings } from './handler/hub-contract';
 import { groupingTimes } from './handler/hub-times';
 import { createFunction, HubFunctionProps } from './hub-function';
 import { HubQueues } from './hub-queues';
-import { ruleName } from '../private/event-bus';
+import { eventRuleName } from '../private/event-bus';
 
 export interface GroupingFunctionProps extends Pick<HubFunctionProps, 'description' | 'logRetention' | 'memorySize'> {
   readonly queue: sqs.Queue;
@@ -42,7 +42,7 @@ export function createGroupingFunction(scope: Construct, id: string, props: Grou
   // the next run does what this one could not; a start that AWS Lambda holds back is given up when the next one is due
   grouping.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(windowMinutes) });
   new events.Rule(scope, schedule.id, {
-    ruleName: ruleName(schedule.ruleId, schedule.busArn),
+    ruleName: eventRuleName(schedule.ruleId, schedule.busArn),
     description: schedule.description,
     schedule: events.Schedule.cron({ minute: windowMinutes === 60 ? '0' : `0/${windowMinutes}` }),
     targets: [new LambdaFunction(grouping)],

@@ -9,7 +9,7 @@ import { alarmAbove, deadLetterAlarm, oldestMessageMetric } from '../private/ala
  * Longest wait in a queue that AWS Lambda reads. A message that fails is hidden for 6 minutes, and its age counts until it is received for the third time: 12
  * minutes, so that only a handler that is not called makes messages as old as this.
  */
-const LONGEST_WAIT = Duration.minutes(20);
+const BATCH_WAIT = Duration.minutes(20);
 
 /** Longest wait of security events: what crashed runs received comes back every minute, and its age counts until it is received for the third time. */
 const SECURITY_WAIT = Duration.minutes(10);
@@ -38,7 +38,7 @@ export function createAlarms(scope: Construct, { queues, handlers, failures, win
     alarmAbove(scope, 'FailedJobsWaitAlarm', oldestMessageMetric(queues.jobs), (windowMinutes * 3 + 20) * 60,
       scheduled('Failed backup jobs and changes of compliance')),
     alarmAbove(scope, 'SecurityEventsWaitAlarm', oldestMessageMetric(queues.security), SECURITY_WAIT.toSeconds(), scheduled('Security events')),
-    alarmAbove(scope, 'RetriesWaitAlarm', oldestMessageMetric(queues.retries), LONGEST_WAIT.toSeconds(), called('Deliveries wait to be retried')),
-    alarmAbove(scope, 'EndedJobsWaitAlarm', oldestMessageMetric(queues.counts), LONGEST_WAIT.toSeconds(), called('Jobs that ended wait to be counted')),
+    alarmAbove(scope, 'RetriesWaitAlarm', oldestMessageMetric(queues.retries), BATCH_WAIT.toSeconds(), called('Deliveries wait to be retried')),
+    alarmAbove(scope, 'EndedJobsWaitAlarm', oldestMessageMetric(queues.counts), BATCH_WAIT.toSeconds(), called('Jobs that ended wait to be counted')),
   ];
 }

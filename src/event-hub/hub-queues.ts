@@ -5,10 +5,8 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { groupingTimes, RETRY_ATTEMPTS } from './handler/hub-times';
 import { EventKind } from '../data/event-row';
-import { ruleName } from '../private/event-bus';
+import { eventRuleName } from '../private/event-bus';
 import { EVENT_PATTERNS, EventPattern } from '../private/event-patterns';
-
-const EVENTBRIDGE = new iam.ServicePrincipal('events.amazonaws.com');
 
 /** The queues between the bus and the handlers, and the one for what could not be handled. */
 export interface HubQueues {
@@ -73,7 +71,7 @@ export function createRules(scope: Construct, bus: HubBus, queues: HubQueues, co
 function createRule(scope: Construct, { eventBusName, arn }: HubBus, entry: EventPattern, queue: sqs.Queue, deadLetters: sqs.Queue): CfnRule {
   const { id, title, kind, pattern } = entry;
   return new CfnRule(scope, `Rule-${id}`, {
-    name: ruleName(id, arn),
+    name: eventRuleName(id, arn),
     description: title,
     eventBusName,
     eventPattern: pattern,
@@ -90,7 +88,7 @@ function createRule(scope: Construct, { eventBusName, arn }: HubBus, entry: Even
 function admitRules(queue: sqs.Queue, rules: CfnRule[]): void {
   queue.addToResourcePolicy(new iam.PolicyStatement({
     sid: 'RulesSend',
-    principals: [EVENTBRIDGE],
+    principals: [new iam.ServicePrincipal('events.amazonaws.com')],
     actions: ['sqs:SendMessage'],
     resources: [queue.queueArn],
     conditions: { ArnEquals: { 'aws:SourceArn': rules.map((rule) => rule.attrArn) } },

@@ -1,11 +1,11 @@
 import { Aws } from 'aws-cdk-lib';
 import { centralCopier } from './source-keys';
 import { KeyPolicyInput } from '../backup-vault/key-policy';
-import { BoundManualDeletion } from '../backup-vault/vault-models';
 import { NOBODY, PrincipalArns, union } from '../backup-vault/principal-arns';
+import { BoundManualDeletion } from '../backup-vault/vault-models';
 import { BackupDefinition } from '../definition/backup-definition';
-import { MemberTemplate } from '../definition/member-template';
 import { exemptionsInMembers } from '../definition/bound-vaults';
+import { MemberTemplate } from '../definition/member-template';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { BACKUP_SERVICE_LINKED_ROLE, accountRootArn, roleArn, serviceSuffixes } from '../private/arns';
 

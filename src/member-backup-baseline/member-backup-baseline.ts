@@ -11,20 +11,20 @@ import { IMemberBackupBaseline, MemberBackupBaselineAttributes, MemberBackupBase
 import { airGappedKeyArns, checkPolicyName, sourceKeyAliases } from './member-checks';
 import { MemberRoleContext, airGappedKeyUse, backupPolicies, createRole, restorePolicies, sourceKeyUse } from './member-roles';
 import { grantSourceKey, sourceKeyStatements, toPolicyStatements } from './source-keys';
-import { checkExecutionRole, warnOfAssumedRole } from '../backup-vault/execution-role-check';
 import { CopySource } from '../backup-vault/copy-source';
+import { checkExecutionRole, warnOfAssumedRole } from '../backup-vault/execution-role-check';
 import { registerInstance } from '../backup-vault/instances';
 import { union } from '../backup-vault/principal-arns';
 import { GenerationContext, VaultGeneration, checkVaultTags, keysOfGenerations, namesMadeBy } from '../backup-vault/vault-generation';
 import { warnOfManualDeletion, warnOfPermanentLock } from '../backup-vault/vault-warnings';
 import { BackupDefinition } from '../definition/backup-definition';
+import { BoundMemberVault } from '../definition/bound-vaults';
 import { warnOfNotes } from '../definition/definition-notes';
 import { MemberTemplate } from '../definition/member-template';
-import { BoundMemberVault } from '../definition/bound-vaults';
 import { roleArn } from '../private/arns';
 import { compact } from '../private/compact';
 import { StatementJson } from '../private/policy-json';
-import { reject } from '../private/validation';
+import { checkMembers, reject } from '../private/validation';
 import { deploysAirGappedVault } from '../protection/capabilities';
 
 /**
@@ -34,8 +34,11 @@ import { deploysAirGappedVault } from '../protection/capabilities';
  * One template fits every account and Region: it names neither, has no assets, and what an account has only once is made in the global Region
  * by a condition. A new account can get all its Regions at once and in any order. Vaults and keys survive the stack.
  *
- * Deploy it as a stack of each account and Region, or as a StackSet; `deployedBy` of `MemberVault.managed()` says with which role. Turn version reporting off
+ * Deploy it as a stack of each account and Region, or as a StackSet; `deployedBy` of `MemberVault.managed()` says with which role. A StackSet takes the
+ * template of a stack without an env, whose synthesizer names no role (`BootstraplessSynthesizer`). Turn version reporting off
  * (`analyticsReporting: false`), or every upgrade of the CDK changes every stack. Resources carry no `aws:cdk:path`, which would name the stack.
+ *
+ * Plans that the definition gives some accounts and Regions (`localPlans`) are part of the template for these: a stack with their env.
  *
  * @example
  * import { Stack } from 'aws-cdk-lib';
@@ -101,6 +104,9 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
    * @throws when the definition has no tiers for the stack's account and Region, or a value lies outside AWS Backup's limits
    */
   constructor(scope: Construct, id: string, props: MemberBackupBaselineProps) {
+    checkMembers('', props, {
+      definition: 'required', encryptionKey: 'optional', retiredVaultKeys: 'optional', vaultTags: 'optional', sourceKeyAliases: 'list', permissionsBoundaryName: 'optional',
+    });
     const stack = Stack.of(scope);
     const { definition } = props;
     const managed = managedVault(definition);

@@ -6,7 +6,7 @@ import { registerInstance } from '../backup-vault/instances';
 import { markManagedPolicy, renderKeyPolicy } from '../backup-vault/vault-key';
 import { BackupDefinition } from '../definition/backup-definition';
 import { partitionOf } from '../private/regions';
-import { reject } from '../private/validation';
+import { checkMembers, reject } from '../private/validation';
 
 /**
  * Properties of `MultiRegionBackupKey`.
@@ -66,6 +66,7 @@ export class MultiRegionBackupKey extends Construct {
    * @throws when the stack's Region is not known, or the primary key's ARN is missing, malformed, or of another Region or account
    */
   constructor(scope: Construct, id: string, props: MultiRegionBackupKeyProps) {
+    checkMembers('', props, { definition: 'required', primaryKeyArn: 'optional' });
     const stack = Stack.of(scope);
     const { region } = stack;
     const { definition } = props;

@@ -3,7 +3,7 @@ import { LIMITS } from '../data/limits';
 import { shorten } from '../private/hash';
 import { reject } from '../private/reject';
 import { ConditionModel, TypeModel } from '../protection/model';
-import { PlanLabels, conditionalSelections, ownTags, ruleName } from '../protection/plan-contents';
+import { PlanLabels, conditionalSelections, ownTags, plannedRuleName } from '../protection/plan-contents';
 import { advancedLocal, CONDITION_OPERATORS, RESOURCE_TAG, scannedTypes } from '../protection/plan-fields';
 import { PlanModel, PlannedRule } from '../protection/plan-variants';
 import { ruleLocal, SCANNER } from '../protection/rule-fields';
@@ -23,7 +23,7 @@ export function planProperties(plan: PlanModel, context: LocalPlanContext): {
   backupPlan: CfnBackupPlan.BackupPlanResourceTypeProperty; backupPlanTags: { [key: string]: string };
 } {
   const { tier } = plan;
-  const rules = plan.rules.map((rule) => ({ rule, name: ruleName(plan, rule, context) })).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const rules = plan.rules.map((rule) => ({ rule, name: plannedRuleName(plan, rule, context) })).sort((a, b) => (a.name < b.name ? -1 : 1));
   const settings = advancedLocal(tier);
   const scanned = scannedTypes(tier);
   return {

@@ -55,7 +55,6 @@ export function grantSourceKey(consumer: IConstruct, key: kms.IKey, statements: 
       return [];
     }
     statement.sid = freeId(statement.sid!, present);
-    present.push(statement.toStatementJson());
     return key.addToResourcePolicy(statement, true);
   });
   if (results.some(({ statementAdded }) => !statementAdded)) {

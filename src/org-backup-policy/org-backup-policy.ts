@@ -15,7 +15,7 @@ import { OrganizationTarget } from '../organization-layout/organization-target';
 import { shorten } from '../private/hash';
 import { register } from '../private/registry';
 import { reject } from '../private/reject';
-import { checkText } from '../private/validation';
+import { checkMembers, checkText } from '../private/validation';
 import { PlanModel } from '../protection/plan-variants';
 
 /** What policies have to know of each other. */
@@ -71,6 +71,10 @@ export class OrgBackupPolicy extends Construct {
    * @throws when AWS would refuse a policy, or the stack is in another account
    */
   constructor(scope: Construct, id: string, props: OrgBackupPolicyProps) {
+    checkMembers('', props, {
+      definition: 'required', targets: 'list', childPolicyControl: 'optional', regionsOperator: 'optional', selectionsOperator: 'optional', policySharing: 'optional',
+      attachedPolicies: 'optional', policyNamePrefix: 'optional',
+    });
     const { definition } = props;
     const { naming, layout } = definition;
     const stack = Stack.of(scope);

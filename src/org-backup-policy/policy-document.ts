@@ -1,7 +1,7 @@
 import { LIMITS } from '../data/limits';
 import { shorten } from '../private/hash';
 import { ConditionModel, TypeModel } from '../protection/model';
-import { conditionalSelections, ownTags, PlanLabels, PlanSelection, ruleName, selectionTitle } from '../protection/plan-contents';
+import { conditionalSelections, ownTags, PlanLabels, PlanSelection, plannedRuleName, selectionTitle } from '../protection/plan-contents';
 import { advancedPolicy, RESOURCE_TAG, scannedTypes } from '../protection/plan-fields';
 import { PlanModel, PlannedRule } from '../protection/plan-variants';
 import { assign, PolicyNode, rulePolicy, SCANNER, tagsNode } from '../protection/rule-fields';
@@ -42,8 +42,8 @@ function planNode(plan: PlanModel, context: DocumentContext): PolicyNode {
   const tags = { ...ownTags(plan, context), ...tier.planTags };
   return {
     regions: { [context.regionsOperator]: [...plan.regions].sort() },
-    rules: Object.fromEntries(sorted(plan.rules, (one) => ruleName(plan, one, context))
-      .map((one) => [ruleName(plan, one, context), ruleNode(plan, one, context)])),
+    rules: Object.fromEntries(sorted(plan.rules, (one) => plannedRuleName(plan, one, context))
+      .map((one) => [plannedRuleName(plan, one, context), ruleNode(plan, one, context)])),
     selections: selectionsNode(plan, context),
     ...advancedPolicy(tier),
     backup_plan_tags: tagsNode(tags),

@@ -1,5 +1,5 @@
 import { NAMES } from '../data/names';
-import { checkForm, checkTagKey, checkText, refuseToken, reject } from '../private/validation';
+import { checkForm, checkMembers, checkTagKey, checkText, Members, refuseToken, reject } from '../private/validation';
 
 /**
  * Names of a backup organization; what is left out is derived from `prefix`.
@@ -97,6 +97,12 @@ export interface BackupNamingProps {
   readonly rolePath?: string;
 }
 
+const NAMING_MEMBERS: Members<BackupNamingProps> = {
+  prefix: 'optional', tagKey: 'optional', vaultName: 'optional', airGappedVaultName: 'optional', centralVaultName: 'optional', centralAirGappedVaultName: 'optional',
+  keyAlias: 'optional', centralKeyAlias: 'optional', backupRoleName: 'optional', restoreRoleName: 'optional', scannerRoleName: 'optional', centralRoleName: 'optional',
+  rolePath: 'optional',
+};
+
 /** The names that one migrated plan had before. */
 interface CarriedOverPlan {
   readonly plan: string;
@@ -187,6 +193,7 @@ export class BackupNaming {
    * @param props names that differ from the derived ones
    */
   constructor(props: BackupNamingProps = {}) {
+    checkMembers('naming', props, NAMING_MEMBERS);
     for (const [prop, value] of Object.entries(props)) {
       refuseToken(prop, value ?? '', 'several accounts agree on names before any of them is deployed', 'write the text itself');
     }

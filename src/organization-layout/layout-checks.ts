@@ -3,13 +3,22 @@ import { checkAccountId, checkOrganizationId, checkRootId, checkUnitId, literal 
 import { OrganizationLayoutProps } from './organization-layout-props';
 import { REGIONS } from '../data/regions';
 import { knownRegion, partitionOf } from '../private/regions';
-import { checkText, reject } from '../private/validation';
+import { checkMembers, checkText, Members, reject } from '../private/validation';
 
 /** An id and the prop in which the user wrote it. */
 type Place = [prop: string, id: string];
 
+const LAYOUT_MEMBERS: Members<OrganizationLayoutProps> = {
+  organizationId: 'optional', rootId: 'optional', managementAccount: 'optional', homeAccount: 'optional', centralAccount: 'optional', recoveryAccount: 'optional',
+  regions: 'required list', globalRegion: 'optional', homeRegion: 'optional', centralRegions: 'list', enabledOptInRegions: 'list', units: 'list', accounts: 'list',
+  expectedAccounts: 'optional', externalAccounts: 'list',
+};
+
 /** Checks what the user said and brings it into an order of its own. */
 export function layoutModel(props: OrganizationLayoutProps): LayoutModel {
+  checkMembers('', props, LAYOUT_MEMBERS);
+  props.units?.forEach((one, i) => checkMembers(`units[${i}]`, one, { organizationalUnitId: 'required', parentId: 'optional', name: 'optional', expectedAccounts: 'optional' }));
+  props.accounts?.forEach((one, i) => checkMembers(`accounts[${i}]`, one, { accountId: 'required', parentId: 'optional', name: 'optional' }));
   const account = (prop: 'managementAccount' | 'homeAccount' | 'centralAccount' | 'recoveryAccount') => {
     const id = props[prop];
     return id === undefined ? undefined : literal(prop, id, checkAccountId);

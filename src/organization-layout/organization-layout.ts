@@ -133,7 +133,7 @@ export class OrganizationLayout {
       reject(prop, targetId, `the root of the layout is ${rootId} and an organization has one root`, 'take all ids from one organization');
     }
     if (kind === 'unit' && units.length > 0 && !units.some(({ organizationalUnitId }) => organizationalUnitId === targetId)) {
-      reject(prop, targetId, `the layout lists ${units.length} units and this is none of them`, 'add it to units of the layout, or correct the id');
+      reject(prop, targetId, 'it is not among units of the layout', 'add it there, or correct the id');
     }
   }
 

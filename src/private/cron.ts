@@ -20,7 +20,7 @@ export interface Intervals {
 }
 
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
-const DAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
+const WEEKDAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 const MONTH_LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 /** Weekday of the first of each month against that of 1 March, by Sakamoto. */
 const MONTH_OFFSETS = [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4];
@@ -196,18 +196,18 @@ function dayOfMonthRule(text: string): Cron['firesOn'] {
 function dayOfWeekRule(text: string): Cron['firesOn'] {
   const last = /^([1-7]|[A-Z]{3})L$/.exec(text);
   if (last) {
-    const wanted = toNumber('day-of-week', last[1], 1, 7, DAYS, 1);
+    const wanted = toNumber('day-of-week', last[1], 1, 7, WEEKDAYS, 1);
     return (year, month, day) => weekdayOf(year, month, day) === wanted && day + 7 > daysIn(year, month);
   }
   const nth = /^([1-7]|[A-Z]{3})#([1-5])$/.exec(text);
   if (nth) {
-    const wanted = toNumber('day-of-week', nth[1], 1, 7, DAYS, 1);
+    const wanted = toNumber('day-of-week', nth[1], 1, 7, WEEKDAYS, 1);
     return (year, month, day) => weekdayOf(year, month, day) === wanted && Math.ceil(day / 7) === Number(nth[2]);
   }
   if (text === 'L') {
     return (year, month, day) => weekdayOf(year, month, day) === 7;
   }
-  const days = numbers('day-of-week', text, 1, 7, DAYS, 1);
+  const days = numbers('day-of-week', text, 1, 7, WEEKDAYS, 1);
   return (year, month, day) => days.has(weekdayOf(year, month, day));
 }
 

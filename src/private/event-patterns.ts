@@ -14,7 +14,7 @@ function pattern(service: string, detailTypes: readonly string[], detail: EventP
 }
 
 /** What events of a row look like, as EventBridge matches them: of one source of AWS each, so that the envelope's account can be believed. */
-export function patternOf(row: EventRow): EventPatternJson {
+export function eventPatternOf(row: EventRow): EventPatternJson {
   switch (row.form) {
     case 'job': return pattern('backup', row.detailTypes, row.only);
     case 'state': return pattern('backup', [row.detailType], detailOfStates(row));
@@ -40,7 +40,7 @@ function detailOfStates({ acts }: StateRow): EventPatternJson {
   return conditions.length === 1 ? conditions[0] : { $or: conditions };
 }
 
-export const EVENT_PATTERNS: readonly EventPattern[] = EVENTS.map((row) => ({ ...row, pattern: patternOf(row) }));
+export const EVENT_PATTERNS: readonly EventPattern[] = EVENTS.map((row) => ({ ...row, pattern: eventPatternOf(row) }));
 
 /** Why EventBridge would not take a pattern; nothing when it would. Syntax is judged by EventBridge's own engine, in a tool. */
 export function patternProblems(id: string, eventPattern: EventPatternJson): string[] {

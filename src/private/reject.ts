@@ -6,18 +6,18 @@ export const TOKEN_MARKER = /\$\{Token\[[^\]]*\]\}/g;
  * aws-cdk-lib's own ValidationError is internal, hence a plain Error.
  */
 export function reject(prop: string, value: unknown, limit: string, remedy: string): never {
-  throw new Error(`${prop} is ${show(value)} but ${limit}; ${remedy}`);
+  throw new Error(`${prop} is ${shown(value)} but ${limit}; ${remedy}`);
 }
 
 /** Numbers below are unresolved values, as aws-cdk-lib encodes them. */
 const NUMBER_TOKENS = -1e288;
 
-function show(value: unknown): string {
+function shown(value: unknown): string {
   if (typeof value === 'string') {
     return `'${value.replace(TOKEN_MARKER, '<token>')}'`;
   }
   if (typeof value === 'number') {
-    return Number.isFinite(value) && value < NUMBER_TOKENS ? show('<token>') : String(value);
+    return Number.isFinite(value) && value < NUMBER_TOKENS ? shown('<token>') : String(value);
   }
   return JSON.stringify(value) ?? String(value);
 }

@@ -102,3 +102,33 @@ export function checkTags(prop: string, tags: { [key: string]: string }): { [key
 function noTagToken(prop: string, value: string): void {
   refuseToken(prop, value, 'tags that select resources and mark backups are needed at synth', 'write the text itself');
 }
+
+/** What the members of a struct are; the compiler completes it. */
+export type Members<T> = { readonly [member in keyof Required<T>]: 'optional' | 'required' | 'list' | 'required list' };
+
+/**
+ * Refuses members that a struct does not have, and required ones that are missing: a compiler does that, JavaScript does not, and a misspelled setting
+ * would be no setting.
+ *
+ * @param prop where the struct stands; empty for the props of a constructor
+ */
+export function checkMembers<T extends object>(prop: string, value: T, members: Members<T>): void {
+  const at = (member: string) => (prop === '' ? member : `${prop}.${member}`);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    reject(prop === '' ? 'props' : prop, value, 'an object with members is expected', `give some of ${Object.keys(members).join(', ')}`);
+  }
+  const given = new Map<string, unknown>(Object.entries(value).filter(([, one]) => one !== undefined && one !== null));
+  const unknown = [...given.keys()].find((key) => !Object.keys(members).includes(key));
+  if (unknown !== undefined) {
+    reject(at(unknown), 'given', 'there is no such member', `use one of ${Object.keys(members).join(', ')}`);
+  }
+  for (const [member, kind] of Object.entries<string>(members)) {
+    const one = given.get(member);
+    if (one === undefined && kind.startsWith('required')) {
+      reject(at(member), undefined, 'it is required', 'give it');
+    }
+    if (one !== undefined && kind.endsWith('list') && !Array.isArray(one)) {
+      reject(at(member), typeof one === 'object' ? 'an object' : one, 'a list is expected', 'write it as a list, also of one');
+    }
+  }
+}

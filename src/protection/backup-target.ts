@@ -1,4 +1,4 @@
-import { TargetModel } from './model';
+import { BackupTargetModel } from './model';
 import { NAMES } from '../data/names';
 import { checkForm } from '../private/validation';
 
@@ -36,14 +36,14 @@ export class BackupTarget {
     return new BackupTarget({ kind: 'airGapped' });
   }
 
-  private readonly model: TargetModel;
+  private readonly model: BackupTargetModel;
 
-  private constructor(model: TargetModel) {
+  private constructor(model: BackupTargetModel) {
     this.model = model;
   }
 
   /** @internal */
-  public get _model(): TargetModel {
+  public get _model(): BackupTargetModel {
     return this.model;
   }
 }

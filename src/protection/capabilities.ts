@@ -64,13 +64,8 @@ function variantSupport(type: TypeModel, journey: CopyJourney, ends: [RegionFact
   const accountHeld = journey.toOtherAccount && ends.some((end) => end.optIn);
   const held = (variant: ResourceVariant) => (accountHeld && variant.noAccountCopyInOptInRegions) || isException(variant, journey, ends);
   const failing = variants.filter((variant) => !variantAllows(variant, journey) || held(variant));
-  if (failing.length === 0) {
-    return SUPPORTED;
-  }
   // taking these for granted would cost the types beside them, or other Regions, their copies
-  const beside = failing.length < variants.length;
-  const askable = (variant: ResourceVariant) => variant.rare
-    || (variantAllows(variant, journey) && held(variant) && (beside || variant.noAccountCopyInOptInRegions));
+  const askable = (variant: ResourceVariant) => variant.rare || (variant.noAccountCopyInOptInRegions && variantAllows(variant, journey) && held(variant));
   const present = (variant: ResourceVariant) => overrides.variants[variant.name] ?? !askable(variant);
   return {
     supported: !failing.some(present),
@@ -101,7 +96,8 @@ function regionsAllow(journey: CopyJourney, from: RegionFacts, to: RegionFacts):
 }
 
 /** An override of the type does not lift what holds in some Regions only. */
-function isException({ exceptions = {} }: ResourceVariant, { fromRegion, toRegion, intoAirGappedVault }: CopyJourney, ends: [RegionFacts, RegionFacts]): boolean {
+function isException({ exceptions = {} }: ResourceVariant, journey: CopyJourney, ends: [RegionFacts, RegionFacts]): boolean {
+  const { fromRegion, toRegion, intoAirGappedVault } = journey;
   const { noCopy = [], noCopyToOtherRegion = [], copyToOtherRegionInOptInRegions: only, noAirGappedVault = [] } = exceptions;
   const codes = [fromRegion, toRegion];
   const outside = codes.some((code, i) => noCopyToOtherRegion.includes(code) || (only !== undefined && ends[i].optIn && !only.includes(code)));

@@ -31,7 +31,7 @@ export interface CopyModel {
   readonly lifecycle: LifecycleModel;
 }
 
-export type TargetModel =
+export type BackupTargetModel =
   | { readonly kind: 'member' }
   | { readonly kind: 'named'; readonly vaultName: string }
   | { readonly kind: 'airGapped' };
@@ -47,7 +47,7 @@ export interface RuleModel {
   readonly lifecycle: LifecycleModel;
   readonly copies: ReadonlyArray<CopyModel>;
   readonly recoveryPointTags: { readonly [key: string]: string };
-  readonly target: TargetModel;
+  readonly target: BackupTargetModel;
   readonly indexTypes: ReadonlyArray<string>;
   readonly scanMode?: string;
 }

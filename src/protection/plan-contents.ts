@@ -18,7 +18,7 @@ export function ownTags(plan: PlanModel, labels: PlanLabels): { readonly [key: s
   return labels.carriedOverTags ?? { [labels.tagKey]: plan.tier.name };
 }
 
-export function ruleName(plan: PlanModel, { rule }: PlannedRule, labels: PlanLabels): string {
+export function plannedRuleName(plan: PlanModel, { rule }: PlannedRule, labels: PlanLabels): string {
   const carriedOver = labels.carriedOverNames[plan.tier.name]?.rule;
   return carriedOver && !rule.named && plan.tier.rules.length === 1 ? carriedOver : rule.name;
 }

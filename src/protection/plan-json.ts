@@ -18,7 +18,7 @@ import { reject } from '../private/reject';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- JSON from outside: every member is checked before it is used */
 
-const SOURCE = 'write it as BackupPlan of CreateBackupPlan, or as [that plan, { tagKey: tagValue }]';
+const PLAN_SOURCE = 'write it as BackupPlan of CreateBackupPlan, or as [that plan, { tagKey: tagValue }]';
 
 /**
  * Reads a plan as AWS Backup's API takes it and gives it, or such a plan in a list with the tags of what it protects. Vaults and roles are named by
@@ -46,9 +46,9 @@ export function tierPropsFromPlan(json: any, options: TierFromBackupPlanOptions)
 /** The plan, and the tags that stand with it or in the options. */
 function parts(json: any, options: TierFromBackupPlanOptions): { plan: Reader; tags?: Reader } {
   if (Array.isArray(json) && json.length !== 2) {
-    reject('length of the list', json.length, 'it holds a plan and the tags of what the plan protects', SOURCE);
+    reject('length of the list', json.length, 'it holds a plan and the tags of what the plan protects', PLAN_SOURCE);
   }
-  const plan = new Reader(Array.isArray(json) ? json[0] : json, 'plan', SOURCE);
+  const plan = new Reader(Array.isArray(json) ? json[0] : json, 'plan', PLAN_SOURCE);
   if (plan.raw.BackupPlan !== undefined) {
     reject('plan', Object.keys(plan.raw).join(', '), 'this is a request to AWS Backup\'s API or an answer of it around a plan', 'give its member BackupPlan');
   }
@@ -59,7 +59,7 @@ function parts(json: any, options: TierFromBackupPlanOptions): { plan: Reader; t
       'give tags or selections with a plan, and neither of them with a list');
   }
   const tags = Array.isArray(json) ? json[1] : options.tags;
-  return { plan, tags: Array.isArray(json) || tags !== undefined ? new Reader(tags, 'tags', SOURCE) : undefined };
+  return { plan, tags: Array.isArray(json) || tags !== undefined ? new Reader(tags, 'tags', PLAN_SOURCE) : undefined };
 }
 
 function selectionsOf({ selections, resourceTypes, support }: TierFromBackupPlanOptions): PlanSelections {

@@ -9,7 +9,7 @@ import { RESOURCE_TYPES } from '../data/resource-types';
 import { Reader } from '../private/json-reader';
 import { reject } from '../private/reject';
 
-const SOURCE = 'write it as BackupSelection of CreateBackupSelection';
+const SELECTION_SOURCE = 'write it as BackupSelection of CreateBackupSelection';
 const OPERATORS = Object.entries(CONDITION_OPERATORS) as [ConditionModel['operator'], string][];
 
 /** What a plan protects, as one tier can say it. */
@@ -30,11 +30,11 @@ export function readSelections(selections: any[], support: SupportOverrides): Pl
   if (selections.length === 0) {
     reject('selections', selections, 'a plan without selections protects nothing', 'give at least one selection, or tags');
   }
-  const readers = selections.map((one, i) => new Reader(one, `selections[${i}]`, SOURCE));
+  const readers = selections.map((one, i) => new Reader(one, `selections[${i}]`, SELECTION_SOURCE));
   const models = readers.map((one) => readOne(one, typesByPattern(support))._model);
   const names = readers.map((one) => one.optionalText('SelectionName'));
   return {
-    selection: models.length === 1 ? ResourceSelection._of(models[0]) : joined(models),
+    selection: models.length === 1 ? ResourceSelection._of(models[0]) : joinSelections(models),
     selectionName: names.length === 1 && NAMES.selectionName.pattern.test(names[0] ?? '') ? names[0] : undefined,
   };
 }
@@ -112,8 +112,8 @@ function tagKeyOf(condition: Reader): string {
     : reject(`${condition.path}.ConditionKey`, key, 'conditions are about tags of the resource', `write it as ${RESOURCE_TAG}<tag key>`);
 }
 
-/** Selections of a plan are joined by OR: a tier can say so of values of one tag, and of types under the same conditions. */
-function joined(models: SelectionModel[]): ResourceSelection {
+/** Selections of a plan are joinSelections by OR: a tier can say so of values of one tag, and of types under the same conditions. */
+function joinSelections(models: SelectionModel[]): ResourceSelection {
   const [first, ...others] = models;
   if (first.kind === 'tags' && others.every((one) => one.kind === 'tags' && one.tagKey === first.tagKey)) {
     return ResourceSelection.byTag(first.tagKey!, models.flatMap((one) => (one.kind === 'tags' ? one.tagValues ?? [] : [])));

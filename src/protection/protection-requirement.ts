@@ -64,8 +64,8 @@ export class ProtectionRequirement {
     const frequency = minimumFrequency && hoursOrDays('minimumFrequency', minimumFrequency, frequencyHours, frequencyDays);
     const age = maximumRecoveryPointAge && hoursOrDays('maximumRecoveryPointAge', maximumRecoveryPointAge, ageHours, ageDays);
     const airGapped = airGappedCopyWithin && hoursOrDays('airGappedCopyWithin', airGappedCopyWithin, airGappedHours, airGappedDays);
-    const retentionDays = days('minimumRetention', options.minimumRetention);
-    const frequentRetentionDays = days('retentionAtMinimumFrequency', options.retentionAtMinimumFrequency);
+    const retentionDays = retentionDaysOf('minimumRetention', options.minimumRetention);
+    const frequentRetentionDays = retentionDaysOf('retentionAtMinimumFrequency', options.retentionAtMinimumFrequency);
     checkRetentions(options, retentionDays, frequentRetentionDays);
     this.model = {
       tag,
@@ -92,7 +92,7 @@ export class ProtectionRequirement {
   }
 }
 
-function days(prop: string, value: Duration | undefined): number | undefined {
+function retentionDaysOf(prop: string, value: Duration | undefined): number | undefined {
   return value && checkDuration(prop, value, 'days', LIMITS.retentionDays);
 }
 
@@ -127,8 +127,8 @@ function crossAccount(requirement: CopyRequirement | undefined): RequirementMode
 }
 
 function lockBounds(lock: VaultLockRequirement): NonNullable<RequirementModel['vaultLock']> {
-  const minDays = days('vaultLock.minRetention', lock.minRetention);
-  const maxDays = days('vaultLock.maxRetention', lock.maxRetention);
+  const minDays = retentionDaysOf('vaultLock.minRetention', lock.minRetention);
+  const maxDays = retentionDaysOf('vaultLock.maxRetention', lock.maxRetention);
   if (minDays !== undefined && maxDays !== undefined && maxDays < minDays) {
     reject('vaultLock.maxRetention', `${maxDays} days`, `minRetention is ${minDays} days`, 'give a maxRetention that is not shorter than minRetention');
   }

@@ -139,7 +139,7 @@ export class ProtectionTier {
       backupS3Acls: props.backupS3Acls,
       backupS3ObjectTags: props.backupS3ObjectTags,
       scanResourceTypes: props.malwareScanResourceTypes
-        && notEmpty('malwareScanResourceTypes', [...new Set(props.malwareScanResourceTypes.map((type) => type.typeName))].sort()),
+        && atLeastOne('malwareScanResourceTypes', [...new Set(props.malwareScanResourceTypes.map((type) => type.typeName))].sort()),
       restoreTimeTargetMinutes: props.restoreTimeTarget && checkDuration('restoreTimeTarget', props.restoreTimeTarget, 'minutes', LIMITS.restoreTimeMinutes, 'this library'),
     };
     checkTier(this.model);
@@ -159,7 +159,7 @@ export class ProtectionTier {
   }
 }
 
-function notEmpty<T>(prop: string, values: T[]): T[] {
+function atLeastOne<T>(prop: string, values: T[]): T[] {
   return values.length > 0 ? values : reject(prop, values, 'a list of nothing would be refused', 'leave it out, or name at least one');
 }
 

@@ -116,8 +116,8 @@ export class ResourceSelection {
     if (options.resourceTypes?.length === 0) {
       reject('resourceTypes', [], 'a selection of no types selects nothing', 'leave resourceTypes out to select every type');
     }
-    const types = options.resourceTypes && unique(options.resourceTypes);
-    const notTypes = unique(options.excludedResourceTypes ?? []);
+    const types = options.resourceTypes && uniqueTypes(options.resourceTypes);
+    const notTypes = uniqueTypes(options.excludedResourceTypes ?? []);
     const both = types?.find((one) => notTypes.some((other) => other.id === one.id));
     if (both) {
       reject('excludedResourceTypes', both.id, 'the type is also in resourceTypes', 'name it in one of them');
@@ -157,7 +157,7 @@ export class ResourceSelection {
   }
 }
 
-function unique(types: BackupResourceType[]): BackupResourceType[] {
+function uniqueTypes(types: BackupResourceType[]): BackupResourceType[] {
   return types.filter((one, i) => types.findIndex((other) => other.id === one.id) === i);
 }
 

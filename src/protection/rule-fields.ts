@@ -1,7 +1,7 @@
 import type { CfnBackupPlan } from 'aws-cdk-lib/aws-backup';
 import { BackupTarget } from './backup-target';
 import { CopyDestination } from './copy-destination';
-import { CopyModel, DestinationModel, LifecycleModel, RuleModel, TargetModel } from './model';
+import { CopyModel, DestinationModel, LifecycleModel, RuleModel, BackupTargetModel } from './model';
 import { PlannedCopy } from './plan-variants';
 import { LIMITS } from '../data/limits';
 import { Reader } from '../private/json-reader';
@@ -74,9 +74,9 @@ type LifecycleFields = { readonly [P in keyof Required<LifecycleModel>]: Lifecyc
 export const RULE_FIELDS: RuleFields = {
   name: {
     tier: (rule, name) => rule.text(name),
-    plan: member('RuleName', (rule, key) => rule.text(key)),
+    plan: apiMember('RuleName', (rule, key) => rule.text(key)),
     policy: () => LEFT_OUT, // the key of the rule
-    local: plain('ruleName'),
+    local: property('ruleName'),
   },
   named: {
     tier: (rule, name) => rule.flag(name),
@@ -88,7 +88,7 @@ export const RULE_FIELDS: RuleFields = {
     tier: (rule, name) => rule.text(name),
     plan: { members: ['ScheduleExpression', 'ScheduleExpressionTimezone'], read: readSchedule },
     policy: scalar('schedule_expression'),
-    local: plain('scheduleExpression'),
+    local: property('scheduleExpression'),
   },
   target: {
     tier: (rule, name) => targetFromJson(rule.object(name)),
@@ -104,31 +104,31 @@ export const RULE_FIELDS: RuleFields = {
   },
   startWindowMinutes: {
     tier: (rule, name) => rule.optional(name, (key) => rule.count(key)) ?? LIMITS.defaultStartWindowMinutes,
-    plan: member('StartWindowMinutes', (rule, key) => rule.optional(key, () => rule.count(key)) ?? LIMITS.defaultStartWindowMinutes),
+    plan: apiMember('StartWindowMinutes', (rule, key) => rule.optional(key, () => rule.count(key)) ?? LIMITS.defaultStartWindowMinutes),
     policy: scalar('start_backup_window_minutes'),
-    local: plain('startWindowMinutes'),
+    local: property('startWindowMinutes'),
   },
   completionWindowMinutes: {
     tier: (rule, name) => rule.optional(name, (key) => rule.count(key)),
-    plan: member('CompletionWindowMinutes', (rule, key) => rule.optional(key, () => rule.count(key))),
+    plan: apiMember('CompletionWindowMinutes', (rule, key) => rule.optional(key, () => rule.count(key))),
     policy: scalar('complete_backup_window_minutes'),
-    local: plain('completionWindowMinutes'),
+    local: property('completionWindowMinutes'),
   },
   continuous: {
     tier: (rule, name) => rule.flag(name),
-    plan: member('EnableContinuousBackup', (rule, key) => rule.optional(key, () => rule.flag(key)) ?? false),
+    plan: apiMember('EnableContinuousBackup', (rule, key) => rule.optional(key, () => rule.flag(key)) ?? false),
     policy: scalar('enable_continuous_backup'),
-    local: plain('enableContinuousBackup'),
+    local: property('enableContinuousBackup'),
   },
   lifecycle: {
     tier: (rule, name) => lifecycleFromJson(rule.object(name)),
-    plan: member('Lifecycle', (rule, key, reading) => rule.optional(key, () => readLifecycle(rule.object(key), reading)) ?? {}),
+    plan: apiMember('Lifecycle', (rule, key, reading) => rule.optional(key, () => readLifecycle(rule.object(key), reading)) ?? {}),
     policy: (value) => lifecyclePolicy(value),
     local: (value) => ({ lifecycle: lifecycleLocal(value) }),
   },
   copies: {
     tier: (rule, name) => rule.list(name, (copy) => copyFromJson(copy, lifecycleFromJson(rule.object('lifecycle')))),
-    plan: member('CopyActions', (rule, key, reading) => {
+    plan: apiMember('CopyActions', (rule, key, reading) => {
       const kept = RULE_FIELDS.lifecycle.plan.read(rule, reading);
       return optionalList(rule, key, (copy) => readCopies(copy, kept, reading)).flat();
     }),
@@ -142,13 +142,13 @@ export const RULE_FIELDS: RuleFields = {
   },
   recoveryPointTags: {
     tier: (rule, name) => rule.tags(name),
-    plan: member('RecoveryPointTags', (rule, key) => rule.optional(key, () => rule.tags(key)) ?? {}),
+    plan: apiMember('RecoveryPointTags', (rule, key) => rule.optional(key, () => rule.tags(key)) ?? {}),
     policy: (tags) => ({ recovery_point_tags: tagsNode(tags) }),
     local: (tags) => ({ recoveryPointTags: { ...tags } }),
   },
   indexTypes: {
-    tier: (rule, name) => sortedOnce(rule.names(name)),
-    plan: member('IndexActions', (rule, key) => sortedOnce(optionalList(rule, key, (action) => {
+    tier: (rule, name) => inOrder(rule.names(name)),
+    plan: apiMember('IndexActions', (rule, key) => inOrder(optionalList(rule, key, (action) => {
       action.only(['ResourceTypes']);
       return action.names('ResourceTypes');
     }).flat())),
@@ -157,7 +157,7 @@ export const RULE_FIELDS: RuleFields = {
   },
   scanMode: {
     tier: (rule, name) => rule.optional(name, (key) => rule.name(key)),
-    plan: member('ScanActions', (rule, key) => atMostOne(rule, key, (action) => {
+    plan: apiMember('ScanActions', (rule, key) => atMostOne(rule, key, (action) => {
       action.only(['MalwareScanner', 'ScanMode']);
       action.choice('MalwareScanner', [SCANNER]);
       return action.name('ScanMode');
@@ -170,19 +170,19 @@ export const RULE_FIELDS: RuleFields = {
 const LIFECYCLE_FIELDS: LifecycleFields = {
   moveToColdStorageAfterDays: {
     tier: (lifecycle, name) => lifecycle.optional(name, (key) => lifecycle.count(key)),
-    plan: member('MoveToColdStorageAfterDays', readDays),
+    plan: apiMember('MoveToColdStorageAfterDays', readDays),
     policy: 'move_to_cold_storage_after_days',
     local: 'moveToColdStorageAfterDays',
   },
   deleteAfterDays: {
     tier: (lifecycle, name) => lifecycle.optional(name, (key) => lifecycle.count(key)),
-    plan: member('DeleteAfterDays', readDays),
+    plan: apiMember('DeleteAfterDays', readDays),
     policy: 'delete_after_days',
     local: 'deleteAfterDays',
   },
   optInToArchive: {
     tier: (lifecycle, name) => lifecycle.optional(name, (key) => lifecycle.flag(key)) || undefined,
-    plan: member('OptInToArchiveForSupportedResources', (lifecycle, key) => lifecycle.optional(key, () => lifecycle.flag(key)) || undefined),
+    plan: apiMember('OptInToArchiveForSupportedResources', (lifecycle, key) => lifecycle.optional(key, () => lifecycle.flag(key)) || undefined),
     policy: 'opt_in_to_archive_for_supported_resources',
     local: 'optInToArchiveForSupportedResources',
   },
@@ -190,7 +190,7 @@ const LIFECYCLE_FIELDS: LifecycleFields = {
 
 /** A rule out of the JSON of tiers. */
 export function ruleFromJson(rule: Reader): RuleModel {
-  rule.only(namesOf(RULE_FIELDS));
+  rule.only(fieldNames(RULE_FIELDS));
   const model = filled<RuleModel>(RULE_FIELDS, (name) => readCell(name));
   return warmWhereContinuous(model, rule, 'lifecycle', 'moveToColdStorageAfterDays and optInToArchive');
 
@@ -202,7 +202,7 @@ export function ruleFromJson(rule: Reader): RuleModel {
 
 /** A rule out of a plan of AWS Backup's API, which may be an answer of it too. */
 export function ruleFromPlan(rule: Reader, reading: PlanReading): RuleModel {
-  rule.only(['RuleId', ...namesOf(RULE_FIELDS).flatMap((name) => RULE_FIELDS[name].plan.members)]);
+  rule.only(['RuleId', ...fieldNames(RULE_FIELDS).flatMap((name) => RULE_FIELDS[name].plan.members)]);
   rule.optional('RuleId', (key) => rule.text(key));
   const model = filled<RuleModel>(RULE_FIELDS, (name) => RULE_FIELDS[name].plan.read(rule, reading));
   return warmWhereContinuous(model, rule, 'Lifecycle', 'MoveToColdStorageAfterDays and OptInToArchiveForSupportedResources');
@@ -210,7 +210,7 @@ export function ruleFromPlan(rule: Reader, reading: PlanReading): RuleModel {
 
 /** A rule as a backup policy has it. */
 export function rulePolicy(rule: PlacedRule): PolicyNode {
-  return Object.assign({}, ...namesOf(RULE_FIELDS).map((name) => write(name)));
+  return Object.assign({}, ...fieldNames(RULE_FIELDS).map((name) => write(name)));
 
   function write<P extends keyof RuleModel>(name: P) {
     const field: RuleField<P> = RULE_FIELDS[name];
@@ -220,7 +220,7 @@ export function rulePolicy(rule: PlacedRule): PolicyNode {
 
 /** A rule as AWS::Backup::BackupPlan has it. */
 export function ruleLocal(rule: PlacedRule): LocalRule {
-  return Object.assign({}, ...namesOf(RULE_FIELDS).map((name) => write(name)));
+  return Object.assign({}, ...fieldNames(RULE_FIELDS).map((name) => write(name)));
 
   function write<P extends keyof RuleModel>(name: P) {
     const field: RuleField<P> = RULE_FIELDS[name];
@@ -250,7 +250,7 @@ export function atMostOne<T>(parent: Reader, key: string, read: (one: Reader) =>
   return all.length <= 1 ? all[0] : reject(`${parent.path}.${key}`, all.length, 'there is one scanner', 'give it once');
 }
 
-function member<T>(name: string, read: (parent: Reader, key: string, reading: PlanReading) => T): PlanMembers<T> {
+function apiMember<T>(name: string, read: (parent: Reader, key: string, reading: PlanReading) => T): PlanMembers<T> {
   return { members: [name], read: (parent, reading) => read(parent, name, reading) };
 }
 
@@ -259,19 +259,20 @@ function scalar(name: string): (value: string | number | boolean | undefined) =>
   return (value) => (value === undefined || value === false ? {} : { [name]: assign(value) });
 }
 
-function plain(name: keyof LocalRule): (value: string | number | boolean | undefined) => Partial<LocalRule> {
+function property(name: keyof LocalRule): (value: string | number | boolean | undefined) => Partial<LocalRule> {
   return (value) => (value === undefined || value === false ? {} : { [name]: value });
 }
 
-function namesOf<T extends object>(fields: { readonly [P in keyof T]-?: unknown }): (keyof T & string)[] {
+function fieldNames<T extends object>(fields: { readonly [P in keyof T]-?: unknown }): (keyof T & string)[] {
   return Object.keys(fields) as (keyof T & string)[];
 }
 
 function filled<T extends object>(fields: { readonly [P in keyof T]-?: unknown }, read: (name: keyof T & string) => unknown): T {
-  return Object.fromEntries(namesOf<T>(fields).map((name) => [name, read(name)])) as T;
+  return Object.fromEntries(fieldNames<T>(fields).map((name) => [name, read(name)])) as T;
 }
 
-function sortedOnce(values: string[]): string[] {
+/** Each once, so that equal rules are equal texts. */
+function inOrder(values: string[]): string[] {
   return [...new Set(values)].sort();
 }
 
@@ -291,14 +292,14 @@ function readSchedule(rule: Reader): string {
   return rule.text('ScheduleExpression');
 }
 
-function targetFromJson(target: Reader): TargetModel {
+function targetFromJson(target: Reader): BackupTargetModel {
   const kind = target.choice('kind', ['member', 'named', 'airGapped']);
   target.only(kind === 'named' ? ['kind', 'vaultName'] : ['kind']);
   return kind === 'named' ? BackupTarget.vault(target.text('vaultName'))._model : { kind };
 }
 
 /** Whoever deploys the tier names the vaults: here they are placeholders. */
-function readTarget(rule: Reader): TargetModel {
+function readTarget(rule: Reader): BackupTargetModel {
   rule.optional('TargetBackupVaultName', (key) => rule.text(key));
   const airGapped = rule.optional('TargetLogicallyAirGappedBackupVaultArn', (key) => rule.text(key));
   return { kind: airGapped === undefined ? 'member' : 'airGapped' };
@@ -345,7 +346,7 @@ function readCopies(copy: Reader, kept: LifecycleModel, reading: PlanReading): C
 }
 
 function lifecycleFromJson(lifecycle: Reader): LifecycleModel {
-  lifecycle.only(namesOf(LIFECYCLE_FIELDS));
+  lifecycle.only(fieldNames(LIFECYCLE_FIELDS));
   return filled<LifecycleModel>(LIFECYCLE_FIELDS, (name) => readCell(name));
 
   function readCell<P extends keyof LifecycleModel>(name: P) {
@@ -358,7 +359,7 @@ function readLifecycle(lifecycle: Reader, reading: PlanReading): LifecycleModel 
   if (lifecycle.raw.DeleteAfterEvent !== undefined) {
     reject(`${lifecycle.path}.DeleteAfterEvent`, lifecycle.raw.DeleteAfterEvent, 'tiers keep backups for days, not until something happens', 'give DeleteAfterDays instead');
   }
-  lifecycle.only(namesOf(LIFECYCLE_FIELDS).flatMap((name) => LIFECYCLE_FIELDS[name].plan.members));
+  lifecycle.only(fieldNames(LIFECYCLE_FIELDS).flatMap((name) => LIFECYCLE_FIELDS[name].plan.members));
   const model = filled<LifecycleModel>(LIFECYCLE_FIELDS, (name) => LIFECYCLE_FIELDS[name].plan.read(lifecycle, reading));
   if (model.moveToColdStorageAfterDays !== undefined) {
     reading.checkColdStorage(lifecycle, model.moveToColdStorageAfterDays);
@@ -376,11 +377,11 @@ function readDays(lifecycle: Reader, key: string): number | undefined {
 }
 
 function lifecyclePolicy(lifecycle: LifecycleModel): PolicyNode {
-  const node: PolicyNode = Object.assign({}, ...namesOf(LIFECYCLE_FIELDS).map((name) => scalar(LIFECYCLE_FIELDS[name].policy)(lifecycle[name])));
+  const node: PolicyNode = Object.assign({}, ...fieldNames(LIFECYCLE_FIELDS).map((name) => scalar(LIFECYCLE_FIELDS[name].policy)(lifecycle[name])));
   return Object.keys(node).length > 0 ? { lifecycle: node } : {};
 }
 
 function lifecycleLocal(lifecycle: LifecycleModel): LocalLifecycle | undefined {
-  const said = namesOf(LIFECYCLE_FIELDS).filter((name) => lifecycle[name] !== undefined);
+  const said = fieldNames(LIFECYCLE_FIELDS).filter((name) => lifecycle[name] !== undefined);
   return said.length === 0 ? undefined : Object.fromEntries(said.map((name) => [LIFECYCLE_FIELDS[name].local, lifecycle[name]]));
 }

@@ -13,11 +13,11 @@ import { reject } from '../private/reject';
 /* eslint-disable @typescript-eslint/no-explicit-any -- JSON from outside: every member is checked before it is used */
 
 /** Changes when a reader of the old form would misread the new one. */
-const VERSION = 2;
+const TIER_VERSION = 2;
 
 /** A tier as plain data; what is left out is as if it had never been said. */
 export function tierToJson(tier: TierModel): any {
-  return clean({ version: VERSION, ...tier });
+  return clean({ version: TIER_VERSION, ...tier });
 }
 
 /**
@@ -32,8 +32,8 @@ export function tierPropsFromJson(json: any): ProtectionTierProps {
   if (tier.raw.s3TieringDays !== undefined) {
     reject('tier.s3TieringDays', tier.raw.s3TieringDays, 'vaults tier the S3 backups that they hold, whatever tier made them', 'leave it out and give s3Tiering to the vaults');
   }
-  if (tier.raw.version !== VERSION) {
-    reject('version of the tier', tier.raw.version, `this release reads version ${VERSION}`, 'write the file with ProtectionTier.toJson()');
+  if (tier.raw.version !== TIER_VERSION) {
+    reject('version of the tier', tier.raw.version, `this release reads version ${TIER_VERSION}`, 'write the file with ProtectionTier.toJson()');
   }
   tier.only(['version', 'name', 'rules', 'selection', 'selectionName', 'planName', 'planTags', 'fallback', 'windowsVss', 'backupS3Acls',
     'backupS3ObjectTags', 'scanResourceTypes', 'restoreTimeTargetMinutes']);

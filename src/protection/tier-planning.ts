@@ -1,7 +1,9 @@
 import { checkTierTypes } from './capability-checks';
 import { TierModel } from './model';
 import { checkPlanNames, Journeys, PlanModel, PlanningContext, PlanningNotes, planVariants } from './plan-variants';
+import { ProtectionTier } from './protection-tier';
 import { airGappedCopyNotes, continuousRivals, overlapNotes } from './retention-checks';
+import { PlanTiers } from './tier-of-plan';
 import { LIMITS } from '../data/limits';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { shorten } from '../private/hash';
@@ -33,6 +35,11 @@ export function planTiers(
 /** Name of the tier's plan where all its copies are as asked for. */
 export function planNameOf(tier: TierModel, naming: BackupNaming): string {
   return shorten(tier.planName ?? naming._carriedOver?.plans[tier.name]?.plan ?? `${naming.prefix}-${tier.name}`, LIMITS.planNameLength);
+}
+
+/** Names of tiers by those of their plans, as policies and baselines call them under this naming. */
+export function planTiersOf(tiers: ReadonlyArray<ProtectionTier>, naming: BackupNaming): PlanTiers {
+  return Object.fromEntries(tiers.map(({ _model: tier }) => [planNameOf(tier, naming), tier.name]));
 }
 
 /** A warning about a tier. */

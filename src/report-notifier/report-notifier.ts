@@ -29,8 +29,8 @@ import { alarmAbove, deadLetterMetric, oldestMessageMetric, warnAlarmsWithoutAct
 import { ENVIRONMENT_LIMIT, environmentBytes, handlerFunction } from '../private/handler-function';
 import { NAMESPACE } from '../private/metric-lines';
 import { reject, wholeUnits } from '../private/validation';
-import { planTiersOf } from '../protection/plan-tiers';
 import { UNKNOWN_TIER } from '../protection/tier-of-plan';
+import { planTiersOf } from '../protection/tier-planning';
 
 const TIMEOUT = Duration.minutes(15);
 /** Times that a message is given to the handler, two hours in all, as it is hidden for `TIMEOUT` each time. */

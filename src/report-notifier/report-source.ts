@@ -15,7 +15,10 @@ export interface ExistingReportBucketOptions {
   readonly prefix?: string;
 }
 
-/** What a notifier reads. */
+/**
+ * What a notifier reads.
+ * @internal
+ */
 export interface NotifiedReports {
   readonly bucket: s3.IBucket;
   readonly encryptionKey?: kms.IKey;

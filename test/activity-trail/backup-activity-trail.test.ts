@@ -101,7 +101,7 @@ test('retention and old versions of logs are bounded', () => {
 });
 
 test.each([[Duration.days(0), '0 days'], [Duration.days(36501), '36501 days']])('a retention of %s is refused', (retention, value) => {
-  expect(() => trailStack({ retention })).toThrow(`retention is '${value}' but AWS Backup allows 1 to 36500 days`);
+  expect(() => trailStack({ retention })).toThrow(`retention is '${value}' but this library allows 1 to 36500 days`);
 });
 
 describe('a definition', () => {

@@ -281,7 +281,7 @@ describe('sizes', () => {
     });
 
     test('that the layout does not list are refused', () => {
-      expect(() => partsOf({}, unit(9))).toThrow(`organizationalUnitIds is '${unit(9)}' but the layout lists 3 units and this is none of them`);
+      expect(() => partsOf({}, unit(9))).toThrow(`organizationalUnitIds is '${unit(9)}' but it is not among units of the layout`);
     });
   });
 });

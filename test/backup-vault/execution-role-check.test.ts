@@ -1,5 +1,6 @@
 import {
-  App, AppProps, BootstraplessSynthesizer, CliCredentialsStackSynthesizer, DefaultStackSynthesizer, IStackSynthesizer, LegacyStackSynthesizer, NestedStack, Stack, StackProps,
+  App, AppProps, BootstraplessSynthesizer, CliCredentialsStackSynthesizer, DefaultStackSynthesizer, IReusableStackSynthesizer, IStackSynthesizer, LegacyStackSynthesizer,
+  NestedStack, Stack, StackProps,
 } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
@@ -69,7 +70,7 @@ test('a qualifier in the context of the app counts', () => {
 });
 
 /** Synthesizers that name no role, so that somebody else may deploy the template. */
-const SILENT: [string, () => IStackSynthesizer][] = [
+const SILENT: [string, () => IReusableStackSynthesizer][] = [
   ['LegacyStackSynthesizer', () => new LegacyStackSynthesizer()],
   ['CliCredentialsStackSynthesizer', () => new CliCredentialsStackSynthesizer()],
   ['BootstraplessSynthesizer', () => new BootstraplessSynthesizer()],

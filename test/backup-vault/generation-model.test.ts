@@ -85,7 +85,8 @@ describe('the generations of a vault', () => {
   });
 
   test('have an air-gapped vault where it is given, whose key AWS Backup owns unless another is asked for', () => {
-    const [current, retired] = of({ generation: 2, airGappedVault: bounds, retiredGenerations: [{ generation: 1, airGappedVault: bounds, airGappedVaultEncryption: AirGappedVaultEncryption.customerManaged() }] });
+    const former = { generation: 1, airGappedVault: bounds, airGappedVaultEncryption: AirGappedVaultEncryption.customerManaged() };
+    const [current, retired] = of({ generation: 2, airGappedVault: bounds, retiredGenerations: [former] });
     expect([current.airGapped, retired.airGapped?.encryption.kind, of({})[0].airGapped]).toEqual([
       { days: { min: 7, max: 90 }, encryption: { kind: 'awsOwned', keyArns: {} } }, 'customerManaged', undefined,
     ]);

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { ACCOUNT, CentralStack, ORGANIZATION, statement } from './central-stack';
 import { AirGappedVaultEncryption } from '../../src/backup-vault';
 import { MemberVault } from '../../src/definition';
-import { BackupNaming } from '../../src/organization-layout';
+import { BackupNaming, OrganizationTarget } from '../../src/organization-layout';
 import { ProtectionTier } from '../../src/protection';
 
 const BOUNDS = { minRetention: Duration.days(7), maxRetention: Duration.days(90) };
@@ -57,6 +57,7 @@ describe('with a key of its own', () => {
         regions: ['eu-west-1', 'us-east-1', 'us-west-2'], globalRegion: 'eu-west-1',
         accounts: [{ accountId: '333333333333' }, { accountId: '444444444444' }], externalAccounts: ['555555555555'],
       },
+      assignments: [{ targets: [OrganizationTarget.organizationalUnit('ou-ab12-11111111')], tiers: [ProtectionTier.daily()] }],
       localPlans: [
         { accounts: ['333333333333'], regions: ['us-east-1'], tiers: [ProtectionTier.daily()] },
         // copies of accounts outside the organization never come here

@@ -141,12 +141,32 @@ test.each([['homeAccount', HOME], ['managementAccount', '444444444444'], ['recov
     `centralVault.account is '${account}' but the account has another role in the layout and the copies must survive the loss of that; give the copies an account of their own`);
 });
 
+test('an account outside the organization, into which nothing can be copied, has no central vaults', () => {
+  expect(() => definitionOf({ account: '555555555555' }, [], { centralAccount: undefined, externalAccounts: ['555555555555'] })).toThrow(
+    "centralVault.account is '555555555555' but the layout has it outside the organization, where nothing can be copied to; give the copies an account of the organization");
+});
+
 test('an account is needed from somewhere', () => {
   expect(() => definitionOf({}, [], { centralAccount: undefined })).toThrow('centralVault.account is undefined but the layout has no centralAccount either; say which account has the vaults');
 });
 
-test('an air-gapped vault into which no account can copy is refused, until the Region is said to have none', () => {
-  const layout = { centralRegions: ['eu-west-1', 'ca-west-1'], enabledOptInRegions: ['ca-west-1'] };
-  expect(() => definitionOf({ airGappedVault: BOUNDS }, [], layout)).toThrow("but other accounts can't copy into air-gapped vaults in ca-west-1; say in regionalVaults what there is in this Region");
-  expect(() => definitionOf({ airGappedVault: BOUNDS, regionalVaults: { 'ca-west-1': {} } }, [], layout)).not.toThrow();
+describe('an air-gapped vault', () => {
+  const inChina = { regions: ['cn-north-1'], centralRegions: ['cn-north-1', 'cn-northwest-1'] };
+
+  test('is refused where the Region has none, until that is said', () => {
+    expect(() => definitionOf({ airGappedVault: BOUNDS }, [], inChina)).toThrow(
+      "centralVault.airGappedVault is 'OrgBackupCentralAirGappedVault' but cn-north-1 has no air-gapped vaults; say in regionalVaults what there is in this Region");
+    expect(() => definitionOf({ regionalVaults: { 'cn-northwest-1': { airGappedVault: BOUNDS } } }, [], inChina)).toThrow(
+      "centralVault.regionalVaults['cn-northwest-1'].airGappedVault is 'OrgBackupCentralAirGappedVault' but cn-northwest-1 has no air-gapped vaults; leave it out there");
+    expect(() => definitionOf({}, [], inChina)).not.toThrow();
+  });
+
+  test('may be where no other account can copy into it: such copies go elsewhere', () => {
+    const layout = { centralRegions: ['ca-west-1'], enabledOptInRegions: ['ca-west-1'] };
+    const copies = (copyFallback: CopyFallback) => copiesOf(definitionOf({ airGappedVault: BOUNDS }, [new ProtectionTier({
+      name: 'gold', copyFallback, rules: [BackupRule.daily({ deleteAfter: Duration.days(35), copyActions: [{ destination: CopyDestination.airGappedVault() }] })],
+    })], layout));
+    expect(new Set(copies(CopyFallback.centralVault()))).toEqual(new Set([arn('OrgBackupCentralVault', 'ca-west-1')]));
+    expect(copies(CopyFallback.none())).toEqual([]);
+  });
 });

@@ -108,7 +108,7 @@ describe('keys of retired vaults', () => {
     });
     expect(central.all('AWS::KMS::Alias').map(({ AliasName }) => AliasName)).toEqual(['alias/OrgBackupCentralKey-2']);
     expect(central.warnings()).toEqual([
-      expect.stringMatching(/^the policy of the key given as retiredVaultKeys is not managed here.*encryptionKeyPolicyNotManaged/),
+      expect.stringMatching(/^the policy of the key given as retiredVaultKeys\['1'\] is not managed here.*encryptionKeyPolicyNotManaged/),
       expect.stringMatching(/^the policy of the key given as encryptionKey is not managed here.*encryptionKeyPolicyNotManaged/),
     ]);
   });

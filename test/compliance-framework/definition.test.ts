@@ -62,13 +62,21 @@ describe('the tiers of a framework are those of its account and Region', () => {
   });
 
   test('of which an account that neither policies nor local plans reach has none', () => {
-    const definition = definitionOf({ requirements: [] });
-    for (const env of [{ account: MEMBER, region: 'eu-west-1' }, { account: LOCAL, region: 'eu-west-1' }]) {
+    const definition = definitionOf({ requirements: [], localPlans: [{ ...localPlans[0], regions: ['eu-west-1'] }, localPlans[1]] });
+    for (const env of [{ account: MEMBER, region: 'eu-west-1' }, { account: LOCAL, region: 'us-east-1' }]) {
       expect(() => ComplianceFramework.forTiers(stackOf({ env }), 'F', { definition })).toThrow(
         `account of the stack is '${env.account}' but no policy of the definition reaches it, and local plans are for ${LOCAL}, ${OUTSIDE}; `
         + 'give the stack an env with one of these accounts and a Region of its plans, or deploy no framework there');
     }
-    expect(ComplianceFramework.forTiers(stackOf({ env: { account: LOCAL, region: 'us-east-1' } }), 'F', { definition }).frameworkNames).toEqual(['OrgBackup_F_there']);
+    expect(ComplianceFramework.forTiers(stackOf({ env: { account: LOCAL, region: 'eu-west-1' } }), 'F', { definition }).frameworkNames).toEqual(['OrgBackup_F_there']);
+  });
+
+  test('and none of policies in a Region where these have no effect', () => {
+    const regions = { regions: ['eu-west-1', 'mx-central-1'], enabledOptInRegions: ['mx-central-1'], accounts: [{ accountId: MEMBER }, { accountId: LOCAL }] };
+    const definition = parts({ assignments, localPlans: [{ accounts: [LOCAL], regions: ['mx-central-1'], tiers: [tier('there')] }], requirements: [gold()] }, regions);
+    expect(definition._tiersFor(LOCAL, ['mx-central-1'])!.map(({ name }) => name)).toEqual(['there']);
+    expect(definition._tiersFor(LOCAL, ['eu-west-1', 'mx-central-1'])!.map(({ name }) => name)).toEqual(['policy', 'there']);
+    expect(definition._tiersFor(MEMBER, ['mx-central-1'])).toBeUndefined();
   });
 
   test('so that forTiers mirrors these and no others', () => {
@@ -164,6 +172,18 @@ describe('warnings of a definition', () => {
     const stack = stackOf();
     forRequirements({ tiers: [tier('gold')], requirements: [gold({ maximumRecoveryPointAge: Duration.hours(32) })] }, stack);
     expect(warningsOf(stack)).toEqual([]);
+  });
+
+  test('of what no control judges are said once, by the first framework that does not judge it', () => {
+    const definition = parts({ assignments: [{ tiers: [new ProtectionTier({ name: 'gold', rules: [BackupRule.daily({ deleteAfter: Duration.days(35) })], restoreTimeTarget: Duration.hours(1) })] }],
+      requirements: [gold({ maximumRestoreTime: Duration.hours(4) })] });
+    const app = new App();
+    const make = (account: string, restoreTestsInAccount: boolean) => {
+      const stack = stackOf({ env: { ...ENV, account } }, app);
+      ComplianceFramework.forRequirements(stack, 'F', { definition, restoreTestsInAccount });
+      return stack;
+    };
+    expect([make(MEMBER, true), make(LOCAL, false), make(OUTSIDE, false)].map(warningIdsOf)).toEqual([[], ['restoreTimeNotJudged'], []]);
   });
 
   test('that a requirement is not served somewhere is one, of the first construct of the definition', () => {

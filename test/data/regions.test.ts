@@ -1,6 +1,6 @@
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { CONTROLS } from '../../src/data/controls';
-import { lacks, organizationEventsRegion, partitionByName, REGIONS } from '../../src/data/regions';
+import { regionLacks, organizationEventsRegion, partitionByName, REGIONS } from '../../src/data/regions';
 import { RESOURCE_TYPES } from '../../src/data/resource-types';
 import { FEATURES, NO_AIR_GAPPED_TYPE, NO_COPY_INTO_AIR_GAPPED } from '../support/policy/facts';
 
@@ -57,8 +57,8 @@ test.each([['aws', 'us-east-1'], ['aws-cn', 'cn-northwest-1'], ['aws-us-gov', 'u
     expect(organizationEventsRegion(partition)).toBe(region);
   });
 
-test('a Region that nobody knows lacks nothing', () => {
-  expect([lacks('il-central-1', 'auditManager'), lacks('eu-west-1', 'auditManager'), lacks('xx-new-1', 'auditManager')]).toEqual([true, false, false]);
+test('a Region that nobody knows regionLacks nothing', () => {
+  expect([regionLacks('il-central-1', 'auditManager'), regionLacks('eu-west-1', 'auditManager'), regionLacks('xx-new-1', 'auditManager')]).toEqual([true, false, false]);
 });
 
 test.each(RegionInfo.regions.map((info) => [info.name, info.partition]))('the name %s tells the partition %s', (name, partition) => {

@@ -42,7 +42,7 @@ describe('assignments', () => {
     ['to two roots', { layout: layoutOf({ rootId: undefined }), assignments: [{ targets: [unit('a')], tiers: [tierOf('a')] }, { targets: [OrganizationTarget.root('r-other')], tiers: [tierOf('a')] }] },
       'assignments[1].targets is \'r-other\' but other ids belong to the root r-ab12 and an organization has one root; take all ids from one organization'],
     ['to a unit that the layout does not list', { layout: layoutOf({ units: [{ organizationalUnitId: 'ou-ab12-a0000000' }] }), assignments: [{ targets: [unit('typo')], tiers: [tierOf('a')] }] },
-      'assignments[0].targets[0] is \'ou-ab12-typo0000\' but the layout lists 1 units and this is none of them; add it to units of the layout, or correct the id'],
+      'assignments[0].targets[0] is \'ou-ab12-typo0000\' but it is not among units of the layout; add it there, or correct the id'],
     ['to an account outside', { layout: layoutOf({ externalAccounts: [account(5)] }), assignments: [{ targets: [OrganizationTarget.account(account(5))], tiers: [tierOf('a')] }] },
       'assignments[0].targets[0] is \'555555555555\' but the layout has it outside the organization, where no policy reaches it; use localPlans for it'],
     ['of two tiers of one name', { assignments: [{ targets: [unit('a')], tiers: [tierOf('gold')] }, { targets: [unit('b')], tiers: [tierOf('gold', { deleteAfter: days(36) })] }] },

@@ -5,10 +5,10 @@ import { BackupDefinition } from '../../src/definition';
 import { EventForwarding, EventForwardingProps, ForwardedEvents } from '../../src/event-forwarding';
 import { forwardingRules } from '../../src/event-forwarding/forwarding-rules';
 import { BackupEventHub } from '../../src/event-hub';
-import { text } from '../../src/event-hub/handler/event-reading';
+import { textAt } from '../../src/event-hub/handler/event-reading';
 import { NotificationChannel } from '../../src/notification';
 import { BackupNaming } from '../../src/organization-layout';
-import { ruleName } from '../../src/private/event-bus';
+import { eventRuleName } from '../../src/private/event-bus';
 import { EVENT_PATTERNS, patternProblems } from '../../src/private/event-patterns';
 import { eventNamed, expectations } from '../event-hub/events';
 import { definitionOf, fileOf, forwardingStack, HOME, hubStack, propertiesOf, resourcesOf } from '../event-hub/hub-stack';
@@ -35,7 +35,7 @@ describe('what is forwarded', () => {
     expect(rule.rows).toEqual(['jobs-ended', 'malware-found']);
     expect((rule.pattern.detail as any).$or).toHaveLength(3);
     expect((rule.pattern.detail as any).$or[2]).toEqual({ scanResult: { scanResultStatus: ['THREATS_FOUND'] } });
-    expect(rule.pattern['detail-type']).toContain(text(eventNamed('scan-job-state-change.completed'), 'detail-type'));
+    expect(rule.pattern['detail-type']).toContain(textAt(eventNamed('scan-job-state-change.completed'), 'detail-type'));
   });
 
   test('all rows but job failures are forwarded from the management account', () => {
@@ -96,7 +96,7 @@ describe('a rule', () => {
   });
 
   test('has a name by which the hub knows that it is switched off', () => {
-    expect(rules.map(({ Name }) => Name)).toEqual(forwardingRules('member').map(({ id }) => ruleName(id, BUS)));
+    expect(rules.map(({ Name }) => Name)).toEqual(forwardingRules('member').map(({ id }) => eventRuleName(id, BUS)));
     expect(rules.map(({ Name }) => Name).filter((name) => !name.startsWith(RULE_PREFIX))).toEqual([]);
   });
 

@@ -4,9 +4,10 @@ import { RULE_PREFIX } from '../../src/data/event-calls';
 import { hubAddressOf } from '../../src/definition/hub-address';
 import { BackupEventHub, BackupEventHubProps } from '../../src/event-hub';
 import { countSettings, deliverySettings, groupingSettings } from '../../src/event-hub/handler/hub-contract';
+import { RETRY_ATTEMPTS, RETRY_DEADLINE } from '../../src/event-hub/handler/hub-times';
 import { INotificationChannel, NotificationChannel } from '../../src/notification';
 import { BackupNaming } from '../../src/organization-layout';
-import { RULE_NAME_LIMIT, ruleName } from '../../src/private/event-bus';
+import { RULE_NAME_LIMIT, eventRuleName } from '../../src/private/event-bus';
 import { EVENT_PATTERNS } from '../../src/private/event-patterns';
 import { BackupRule, ProtectionTier } from '../../src/protection';
 
@@ -115,12 +116,12 @@ describe('the rules', () => {
   test('have names without the numbers of tokens, which differ from template to template', () => {
     const busArn = () => `arn:aws:events:eu-west-1:${Lazy.string({ produce: () => '111111111111' })}:event-bus/OrgBackupEvents`;
     expect(busArn()).not.toBe(busArn());
-    expect(ruleName('jobs-ended', busArn())).toBe(ruleName('jobs-ended', busArn()));
+    expect(eventRuleName('jobs-ended', busArn())).toBe(eventRuleName('jobs-ended', busArn()));
   });
 
   test.each(EVENT_PATTERNS.map(({ id }) => id))('have a name that EventBridge admits: %s', (id) => {
-    expect(ruleName(id, hub.busArn)).toMatch(/^[.\-_A-Za-z0-9]+$/);
-    expect(ruleName(id, hub.busArn).length).toBeLessThanOrEqual(RULE_NAME_LIMIT);
+    expect(eventRuleName(id, hub.busArn)).toMatch(/^[.\-_A-Za-z0-9]+$/);
+    expect(eventRuleName(id, hub.busArn).length).toBeLessThanOrEqual(RULE_NAME_LIMIT);
   });
 });
 
@@ -152,6 +153,24 @@ describe('the queues', () => {
       expect(times(hubStack({ groupingWindow: Duration.minutes(minutes) }).stack, 'FailedJobs', 'GroupFailedJobs')).toEqual([hidden, timeout]);
     });
 
+  const queueOf = (name: string) => resourcesOf(stack, 'AWS::SQS::Queue')[queueId(name)].Properties;
+
+  test.each(['Retries', 'EndedJobs'])('%s: hides a message for six times the time of its function, tries it for half an hour, and gives one receive more for what kills the function', (name) => {
+    const { VisibilityTimeout, RedrivePolicy } = queueOf(name);
+    expect(VisibilityTimeout).toBe(6 * functionOf(name === 'Retries' ? 'RetryDeliveries' : 'CountJobs').Timeout);
+    expect(VisibilityTimeout * RETRY_ATTEMPTS).toBe(30 * 60);
+    expect(RedrivePolicy).toEqual({ maxReceiveCount: RETRY_ATTEMPTS + 1, deadLetterTargetArn: arnOf(queueId('DeadLetters')) });
+    expect(RedrivePolicy.maxReceiveCount).toBe(6);
+  });
+
+  test.each(['FailedJobs', 'SecurityEvents', 'DeadLetters'])('%s: moves nothing away, however often it is received', (name) => {
+    expect(queueOf(name).RedrivePolicy).toBeUndefined();
+  });
+
+  test('the deadline of a retried delivery leaves its function time for the others', () => {
+    expect(RETRY_DEADLINE * 3).toBe(functionOf('RetryDeliveries').Timeout * 1000);
+  });
+
   test('hide security events for longer than a run, and not until the next one', () => {
     expect(times(stack, 'SecurityEvents', 'GroupSecurityEvents')).toEqual([40, 30]);
   });
@@ -164,6 +183,19 @@ describe('the handlers', () => {
       expect(handler.FunctionName).toBeUndefined();
     }
     expect(hub.handlers).toHaveLength(4);
+  });
+
+  test.each([
+    ['GroupFailedJobs', 'index.notifyGroups', 256, 180], ['GroupSecurityEvents', 'index.notifyGroups', 512, 30],
+    ['RetryDeliveries', 'index.retryDeliveries', 256, 60], ['CountJobs', 'index.handler', 256, 60],
+  ])('%s runs %s with %d MB, %d seconds at most', (name, Handler, MemorySize, Timeout) => {
+    expect(functionOf(name)).toMatchObject({ Handler, MemorySize, Timeout });
+  });
+
+  test('get batches: ten deliveries at once, a hundred jobs within half a minute', () => {
+    const mappings = propertiesOf(stack, 'AWS::Lambda::EventSourceMapping').map(({ EventSourceArn, BatchSize, MaximumBatchingWindowInSeconds }) =>
+      [EventSourceArn['Fn::GetAtt'][0], BatchSize, MaximumBatchingWindowInSeconds]);
+    expect(mappings).toEqual([[queueId('Retries'), 10, undefined], [queueId('EndedJobs'), 100, 30]]);
   });
 
   test('keep logs for three months', () => {

@@ -36,6 +36,22 @@ describe('alarms', () => {
     ]);
   });
 
+  test('each judges the last five minutes, and takes silence for well', () => {
+    for (const { Period, EvaluationPeriods, TreatMissingData, ComparisonOperator, Metrics } of propertiesOf(stack, 'AWS::CloudWatch::Alarm')) {
+      expect([Period, EvaluationPeriods, TreatMissingData, ComparisonOperator, Metrics]).toEqual([300, 1, 'notBreaching', 'GreaterThanThreshold', undefined]);
+    }
+  });
+
+  test('any dead letter and any error is too many', () => {
+    expect(alarmOf(stack, 'DeadLetterAlarm')).toMatchObject({ MetricName: 'ApproximateNumberOfMessagesVisible', Statistic: 'Maximum', Threshold: 0 });
+    const errors = propertiesOf(stack, 'AWS::CloudWatch::Alarm').filter(({ MetricName }) => MetricName === 'Errors');
+    expect(errors.map(({ Threshold, Statistic }) => [Threshold, Statistic])).toEqual([[0, 'Sum'], [0, 'Sum'], [0, 'Sum'], [0, 'Sum']]);
+  });
+
+  test.each([[1, 23], [5, 35], [60, 200]])('failed jobs in groups of %d minutes may wait for %d', (window, minutes) => {
+    expect(alarmOf(hubStack({ groupingWindow: Duration.minutes(window) }).stack, 'FailedJobsWaitAlarm').Threshold).toBe(minutes * 60);
+  });
+
   test('what a handler retries is seen, which Amazon SQS leaves out of the age of messages', () => {
     expect(alarmOf(stack, 'FailureAlarm')).toMatchObject({
       Namespace: 'cdk-org-backup', MetricName: 'Failures', Dimensions: [{ Name: 'Hub', Value: 'OrgBackupEvents' }], Statistic: 'Sum', Threshold: 0,
@@ -181,6 +197,22 @@ describe('the dashboard', () => {
   test('has the longest restore of each type of resource by the hour', () => {
     const { metrics } = dashboardOf(hubStack().stack).find(({ title }: any) => title.includes('restores'));
     expect(metrics[0][0].expression).toBe('SEARCH(\'{"cdk-org-backup",ResourceType} MetricName="RestoreTime"\', \'Maximum\', 3600)');
+  });
+
+  test('sums jobs by the hour, each state in its color, over the last seven days', () => {
+    const { stack } = hubStack();
+    const [{ metrics, stacked, yAxis }] = dashboardOf(stack);
+    expect(metrics.map(([, , , state, { color, period }]: any) => [state, color, period ?? 3600])).toEqual([
+      ['COMPLETED', '#2ca02c', 3600], ['COMPLETED_WITH_ISSUES', '#ff7f0e', 3600], ['PARTIAL', '#8c564b', 3600], ['EXPIRED', '#9467bd', 3600],
+      ['ABORTED', '#7f7f7f', 3600], ['FAILED', '#d62728', 3600],
+    ]);
+    expect([stacked, yAxis]).toEqual([true, { left: { min: 0 } }]);
+    expect(JSON.parse(render(propertiesOf(stack, 'AWS::CloudWatch::Dashboard')[0].DashboardBody, '')).start).toBe('-P7D');
+  });
+
+  test('searches failed jobs of every Region and tier', () => {
+    const expressions = dashboardOf(hubStack().stack).slice(2, 4).map(({ metrics }: any) => metrics[0][0].expression);
+    expect(expressions).toEqual(['Region', 'Tier'].map((name) => `SEARCH('{"cdk-org-backup",${name},State} MetricName="Jobs" State="FAILED"', 'Sum', 3600)`));
   });
 
   test('has alarms that are added to the hub', () => {

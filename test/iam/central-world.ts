@@ -1,6 +1,9 @@
 import { App, aws_iam as iam, aws_kms as kms, aws_sns as sns, DefaultStackSynthesizer, Duration, IStackSynthesizer, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { AirGappedVaultEncryption, CentralBackupAccount, CentralBackupAccountProps, CopySource, ManualDeletion, VaultLock } from '../../src';
+import {
+  AirGappedVaultEncryption, BackupDefinition, CentralBackupAccount, CentralVault, CopySource, ManagedCentralVaultProps, ManualDeletion, MemberVault, OrganizationLayout, ProtectionTier,
+  VaultLock,
+} from '../../src';
 import { Request } from '../support/iam/simulate';
 import { DeployedTemplate } from '../support/iam/template';
 import { administrator, ADMINISTRATOR, awsManagedPolicy, principal, PolicyDocument, RolePrincipal, Target, World } from '../support/iam/world';
@@ -30,16 +33,46 @@ export const REGION = 'eu-central-1';
 export const OTHER_REGION = 'us-west-2';
 export const BREAK_GLASS = `arn:aws:iam::${ACCOUNTS.central}:role/security/BreakGlass`;
 
+/** Where an account of the organization has local plans, whose backup role carries the Region; the organization's policies serve the others. */
+export const LOCAL_PLANS_REGION = REGION;
+/** A role with which AWS Backup backed up before. */
+export const FORMER_BACKUP_ROLE = 'service/FormerBackupRole';
+
 export interface CentralVariant {
   readonly copySource?: CopySource;
-  readonly manualDeletion?: ManualDeletion;
   readonly synthesizer?: IStackSynthesizer;
   readonly region?: string;
-  /** Account and Region are not known until deployment. */
-  readonly agnostic?: boolean;
   /** The topic for notifications has a customer managed key. */
   readonly encryptedTopic?: boolean;
-  readonly props?: Partial<CentralBackupAccountProps>;
+  /** What differs from a vault with everything switched on. */
+  readonly vault?: ManagedCentralVaultProps;
+  /** What members and the central account agreed on; by default some account has local plans. */
+  readonly definition?: BackupDefinition;
+}
+
+const BOUNDS = { minRetention: Duration.days(7), maxRetention: Duration.days(400) };
+
+/** The central vault of the proofs: everything switched on. */
+export function centralVaultOf(vault: ManagedCentralVaultProps = {}): CentralVault {
+  const bare = 'airGappedVault' in vault && vault.airGappedVault === undefined;
+  return CentralVault.managed({
+    manualDeletion: ManualDeletion.denied({ exemptRoles: [BREAK_GLASS] }),
+    vaultLock: VaultLock.governance(BOUNDS),
+    airGappedVault: BOUNDS,
+    airGappedVaultEncryption: bare ? undefined : AirGappedVaultEncryption.customerManaged(),
+    ...vault,
+  });
+}
+
+function definitionOf({ region = REGION, vault }: CentralVariant): BackupDefinition {
+  return new BackupDefinition({
+    layout: new OrganizationLayout({
+      organizationId: ORGANIZATION_ID, centralAccount: ACCOUNTS.central, regions: [region], accounts: [{ accountId: ACCOUNTS.nested }],
+    }),
+    localPlans: [{ accounts: [ACCOUNTS.nested], tiers: [ProtectionTier.daily({ copyTo: [] })] }],
+    centralVault: centralVaultOf(vault),
+    memberVault: MemberVault.managed({ formerBackupRoleNames: [FORMER_BACKUP_ROLE] }),
+  });
 }
 
 /** The central account of the proofs, as it is synthesized, with everything switched on. */
@@ -92,20 +125,15 @@ export class CentralWorld {
 export function centralTemplate(variant: CentralVariant): DeployedTemplate {
   const region = variant.region ?? REGION;
   const stack = new Stack(new App(), 'Central', {
-    env: variant.agnostic ? undefined : { account: ACCOUNTS.central, region },
+    env: { account: ACCOUNTS.central, region },
     synthesizer: variant.synthesizer ?? new DefaultStackSynthesizer(),
   });
   const central = new CentralBackupAccount(stack, 'Backup', {
-    copySource: variant.copySource ?? CopySource.organization(ORGANIZATION_ID),
-    manualDeletion: variant.manualDeletion ?? ManualDeletion.denied({ exemptRoles: [BREAK_GLASS] }),
-    vaultLock: VaultLock.governance({ minRetention: Duration.days(7), maxRetention: Duration.days(400) }),
-    airGappedVault: {
-      minRetention: Duration.days(7), maxRetention: Duration.days(400), encryption: AirGappedVaultEncryption.customerManaged(),
-    },
+    definition: variant.definition ?? definitionOf(variant),
+    copySource: variant.copySource,
     notifications: {
       topic: new sns.Topic(stack, 'Topic', { enforceSSL: true, masterKey: variant.encryptedTopic ? new kms.Key(stack, 'TopicKey') : undefined }),
     },
-    ...variant.props,
   });
   // somebody who holds every named grant
   const operator = new iam.Role(stack, 'Operator', { roleName: 'Operator', assumedBy: new iam.AccountRootPrincipal() });

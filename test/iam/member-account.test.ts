@@ -1,11 +1,12 @@
-import { PATHS } from './central-world';
+import { LegacyStackSynthesizer } from 'aws-cdk-lib';
+import { FORMER_BACKUP_ROLE, PATHS } from './central-world';
 import { MEMBER, memberTemplates, MemberWorld, multiRegionTemplates, OTHER_MEMBER } from './member-world';
 import { administeringMemberKeys, creatingMemberVaults, deployedByOthers, guarding, keepingOut, outside, retiredMember } from './tables/members-guards';
 import {
-  admittedToAirGappedKey, copyingIntoAirGappedVaults, memberRoles, multiRegionKey, regionalRoles, rolesOfWorkloads, scanning, usingKeysByAlias, usingMemberKeys, withoutScans,
+  admittedToAirGappedKey, copyingIntoAirGappedVaults, formerBackupRole, memberRoles, multiRegionKey, regionalRoles, rolesOfWorkloads, scanning, usingKeysByAlias, usingMemberKeys, withoutScans,
 } from './tables/members-roles';
 import { backingUp, copyingBack, copyingOut, ENCRYPTED_ANEW, KEEPS_SOURCE_KEY, restoring, rolesBesides } from './tables/members-types';
-import { DeployingRole, ProtectionTier } from '../../src';
+import { CloudFormationExecutionRole, ProtectionTier } from '../../src';
 import { RESOURCE_TYPES } from '../../src/data/resource-types';
 import { Case, fault, opposite } from '../support/iam/cases';
 import { administrator, World } from '../support/iam/world';
@@ -14,13 +15,14 @@ import { administrator, World } from '../support/iam/world';
 
 const members = new MemberWorld();
 const imported = new MemberWorld({ imported: { centralAccount: members.centralVault.account } });
-const unscanned = new MemberWorld({ props: { tiers: [ProtectionTier.daily({ copyTo: [] })] } });
-const local = new MemberWorld({ props: { localPlans: true } });
-const importedLocal = new MemberWorld({ props: { localPlans: true }, imported: { centralAccount: members.centralVault.account, localPlans: true } });
-const alone = new MemberWorld({ props: { outsideOrganization: true } });
-const serviceManaged = new MemberWorld({ props: { deployedBy: DeployingRole.serviceManagedStackSet() } });
-const selfManaged = new MemberWorld({ props: { deployedBy: DeployingRole.selfManagedStackSet() } });
-const successor = new World({ templates: memberTemplates({ props: { generation: 2, retiredVaults: [{ generation: 1 }], airGappedVault: undefined } }), organization: PATHS });
+const unscanned = new MemberWorld({ tiers: [ProtectionTier.daily({ copyTo: [] })] });
+const local = new MemberWorld({ localPlans: true });
+const importedLocal = new MemberWorld({ localPlans: true, imported: { centralAccount: members.centralVault.account, localPlans: true } });
+const alone = new MemberWorld({ outside: true });
+const serviceManaged = new MemberWorld({ synthesizer: new LegacyStackSynthesizer(), vault: { deployedBy: CloudFormationExecutionRole.serviceManagedStackSet() } });
+const selfManaged = new MemberWorld({ synthesizer: new LegacyStackSynthesizer(), vault: { deployedBy: CloudFormationExecutionRole.selfManagedStackSet() } });
+const successor = new World({ templates: memberTemplates({ vault: { generation: 2, retiredGenerations: [{ generation: 1 }], airGappedVault: undefined } }), organization: PATHS });
+const former = new MemberWorld({ vault: { formerBackupRoleNames: [FORMER_BACKUP_ROLE] } });
 const multiRegion = new World({ templates: multiRegionTemplates(), organization: PATHS });
 
 const SERVICE_MANAGED = (account: string) => administrator(account, 'stacksets-exec-0123abcd');
@@ -46,6 +48,7 @@ const tables: [string, { world: World }, Case[]][] = [
   ['local plans', local, [...regionalRoles(local), ...usingMemberKeys(local, 'OrgBackupAWSBackupRole-eu-central-1')]],
   ['local plans, a workload that knows the baseline by its names', importedLocal, regionalRoles(importedLocal)],
   ['a retired vault', { world: successor }, retiredMember(successor)],
+  ['a former backup role', former, formerBackupRole(former, FORMER_BACKUP_ROLE)],
   ['one key in all Regions', { world: multiRegion }, multiRegionKey(multiRegion)],
   ['outside the organization', alone, outside(alone)],
   ['a StackSet with service-managed permissions', serviceManaged, [

@@ -1,9 +1,9 @@
-import { App, aws_iam as iam, aws_kms as kms, DefaultStackSynthesizer, Duration, IStackSynthesizer, Stack } from 'aws-cdk-lib';
+import { App, aws_iam as iam, aws_kms as kms, DefaultStackSynthesizer, Duration, Environment, IStackSynthesizer, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { ACCOUNTS, centralTemplate, OTHER_REGION, PATHS, REGION } from './central-world';
+import { ACCOUNTS, centralTemplate, centralVaultOf, ORGANIZATION_ID, OTHER_REGION, PATHS, REGION } from './central-world';
 import {
-  AirGappedVaultEncryption, BackupRule, CentralBackupAccount, IMemberBackupBaseline, IndexedResourceType, MalwareScanMode, ManualDeletion, MemberBackupBaseline,
-  MemberBackupBaselineAttributes, MemberBackupBaselineProps, MultiRegionBackupKey, ProtectionTier,
+  AirGappedVaultEncryption, BackupDefinition, BackupRule, IMemberBackupBaseline, IndexedResourceType, MalwareScanMode, ManagedMemberVaultProps, ManualDeletion,
+  MemberBackupBaseline, MemberBackupBaselineAttributes, MemberVault, MultiRegionBackupKey, OrganizationLayout, ProtectionTier,
 } from '../../src';
 import { Request } from '../support/iam/simulate';
 import { DeployedTemplate } from '../support/iam/template';
@@ -21,7 +21,14 @@ export const IN_USE = { 'kms:ResourceAliases': ['alias/app-orders'] };
 const BOUNDS = { minRetention: Duration.days(7), maxRetention: Duration.days(400) };
 
 export interface MemberVariant {
-  readonly props?: Partial<MemberBackupBaselineProps>;
+  /** What differs from a vault with everything switched on. */
+  readonly vault?: ManagedMemberVaultProps;
+  /** By default one that is scanned and indexed. */
+  readonly tiers?: ProtectionTier[];
+  /** Members have plans of their own, and no policies. */
+  readonly localPlans?: boolean;
+  /** Members are outside the organization, with plans of their own. */
+  readonly outside?: boolean;
   readonly synthesizer?: IStackSynthesizer;
   /** The key of the workload learns of the baseline by these attributes, as in an app of its own. */
   readonly imported?: MemberBackupBaselineAttributes;
@@ -100,31 +107,53 @@ const SCANNED = new ProtectionTier({
   rules: [BackupRule.daily({ deleteAfter: Duration.days(35), indexedResourceTypes: [IndexedResourceType.EBS], malwareScan: MalwareScanMode.INCREMENTAL_SCAN })],
 });
 
+/** What members and the central account agree on. */
+function definitionOf({ vault = {}, tiers, localPlans, outside, partition, regions = MEMBER_REGIONS }: MemberVariant): BackupDefinition {
+  // China has neither indexes nor scans
+  const assigned = tiers ?? [partition === 'aws-cn' ? ProtectionTier.daily({ copyTo: [] }) : SCANNED];
+  const bare = partition !== undefined || ('airGappedVault' in vault && vault.airGappedVault === undefined);
+  const central = outside || partition === undefined;
+  return new BackupDefinition({
+    layout: new OrganizationLayout({
+      organizationId: ORGANIZATION_ID,
+      rootId: 'r-ab12',
+      centralAccount: central ? ACCOUNTS.central : undefined,
+      centralRegions: central ? [REGION] : undefined,
+      regions,
+      globalRegion: regions[0],
+      accounts: outside ? [] : MEMBERS.map(accountId => ({ accountId })),
+      externalAccounts: outside ? MEMBERS : [],
+    }),
+    assignments: localPlans || outside ? [] : [{ tiers: assigned }],
+    localPlans: localPlans || outside ? [{ accounts: MEMBERS, tiers: assigned }] : [],
+    centralVault: central ? centralVaultOf({ copyBack: true }) : undefined,
+    memberVault: MemberVault.managed({
+      airGappedVault: bare ? undefined : BOUNDS,
+      airGappedVaultEncryption: bare ? undefined : AirGappedVaultEncryption.customerManaged(),
+      manualDeletion: ManualDeletion.denied({ exemptRoles: [`arn:${partition ?? 'aws'}:iam::*:role/security/BreakGlass`] }),
+      ...vault,
+    }),
+  });
+}
+
 /** The templates of all accounts. */
 export function memberTemplates(variant: MemberVariant = {}): DeployedTemplate[] {
-  const central = centralTemplate({ props: { copyBack: true } });
-  const [globalRegion] = variant.regions ?? MEMBER_REGIONS;
+  const { partition, regions = MEMBER_REGIONS } = variant;
+  const definition = definitionOf(variant);
   const app = new App();
-  const stack = new Stack(app, 'Member', { synthesizer: variant.synthesizer ?? new DefaultStackSynthesizer() });
-  const baseline = new MemberBackupBaseline(stack, 'Baseline', {
-    // China has neither indexes nor scans
-    tiers: [variant.partition === 'aws-cn' ? ProtectionTier.daily({ copyTo: [] }) : SCANNED],
-    regions: variant.regions ?? MEMBER_REGIONS,
-    globalRegion,
-    centralBackupAccounts: variant.partition ? [] : [CentralBackupAccount.fromCentralBackupAccountAttributes(app, 'Central', {
-      account: ACCOUNTS.central, region: REGION, airGappedRetention: BOUNDS, airGappedVaultEncryption: AirGappedVaultEncryption.customerManaged(),
-    })],
-    airGappedVault: variant.partition ? undefined : { ...BOUNDS, encryption: AirGappedVaultEncryption.customerManaged() },
-    manualDeletion: ManualDeletion.denied({ exemptRoles: [`arn:${variant.partition ?? 'aws'}:iam::*:role/security/BreakGlass`] }),
-    sourceKeyAliases: [SOURCE_KEY_ALIASES],
-    ...variant.props,
-  });
-  const workload = workloadTemplate(app, variant, baseline, globalRegion);
-  const template = Template.fromStack(stack).toJSON();
+  const make = (id: string, env?: Environment) => {
+    const stack = new Stack(app, id, { env, synthesizer: variant.synthesizer ?? new DefaultStackSynthesizer() });
+    return { stack, baseline: new MemberBackupBaseline(stack, 'Baseline', { definition, sourceKeyAliases: [SOURCE_KEY_ALIASES] }) };
+  };
+  // one template for every account and Region; that of local plans is for the account that it names
+  const shared = variant.localPlans || variant.outside ? undefined : make('Member');
+  const made = new Map(MEMBERS.map(account => [account, shared ?? make(`Member${account}`, { account })]));
+  const workload = workloadTemplate(app, variant, made.get(MEMBER)!.baseline, regions[0]);
+  const templates = new Map([...made].map(([account, { stack }]) => [account, Template.fromStack(stack).toJSON()]));
   return [
-    ...variant.partition ? [] : [central],
-    ...MEMBERS.flatMap(account => (variant.regions ?? MEMBER_REGIONS).map((region): DeployedTemplate => ({
-      template, account, region, stackName: 'Member', partition: variant.partition, parameters: { BootstrapVersion: '30' },
+    ...definition.layout.centralAccount === undefined ? [] : [centralTemplate({ definition })],
+    ...MEMBERS.flatMap(account => regions.map((region): DeployedTemplate => ({
+      template: templates.get(account)!, account, region, stackName: 'Member', partition, parameters: { BootstrapVersion: '30' },
     }))),
     workload,
   ];
@@ -132,16 +161,13 @@ export function memberTemplates(variant: MemberVariant = {}): DeployedTemplate[]
 
 /** One member account with one key in all Regions: a stack of each. */
 export function multiRegionTemplates(): DeployedTemplate[] {
+  const definition = definitionOf({ vault: { airGappedVault: undefined, manualDeletion: undefined } });
   return MEMBER_REGIONS.map((region): DeployedTemplate => {
     const stack = new Stack(new App(), 'Member', { env: { account: MEMBER, region } });
-    const shared = {
-      regions: MEMBER_REGIONS, globalRegion: REGION, malwareScans: true,
-      centralBackupAccounts: [CentralBackupAccount.fromCentralBackupAccountAttributes(stack, 'Central', { account: ACCOUNTS.central, region: REGION })],
-    };
     const key = new MultiRegionBackupKey(stack, 'Key', {
-      ...shared, primaryKeyArn: region === REGION ? undefined : `arn:aws:kms:${REGION}:${MEMBER}:key/mrk-1234abcd12ab34cd56ef1234567890ab`,
+      definition, primaryKeyArn: region === REGION ? undefined : `arn:aws:kms:${REGION}:${MEMBER}:key/mrk-1234abcd12ab34cd56ef1234567890ab`,
     });
-    new MemberBackupBaseline(stack, 'Baseline', { ...shared, tiers: [SCANNED], encryptionKey: key.encryptionKey });
+    new MemberBackupBaseline(stack, 'Baseline', { definition, encryptionKey: key.encryptionKey });
     return { template: Template.fromStack(stack).toJSON(), account: MEMBER, region, stackName: 'Member', parameters: { BootstrapVersion: '30' } };
   });
 }

@@ -1,7 +1,7 @@
 import { DefaultStackSynthesizer, LegacyStackSynthesizer } from 'aws-cdk-lib';
-import { ACCOUNTS, centralTemplate, CentralVariant, ORGANIZATION_ID, UNIT } from './central-world';
+import { ACCOUNTS, centralTemplate, CentralVariant, FORMER_BACKUP_ROLE, ORGANIZATION_ID, UNIT } from './central-world';
 import { MEMBER, memberTemplates, MemberVariant, multiRegionTemplates } from './member-world';
-import { CopySource, DeployingRole, ManualDeletion, ProtectionTier } from '../../src';
+import { CloudFormationExecutionRole, CopySource, ManualDeletion, ProtectionTier } from '../../src';
 import { lint } from '../support/iam/lint';
 import { Statement, World } from '../support/iam/world';
 
@@ -13,30 +13,31 @@ const variants: [string, CentralVariant][] = [
   ['copies from units', { copySource: CopySource.organizationPaths([UNIT, `${ORGANIZATION_ID}/r-ab12/`]) }],
   ['copies from accounts', { copySource: CopySource.accounts([ACCOUNTS.member]) }],
   ['copies from accounts of the organization', { copySource: CopySource.accounts([ACCOUNTS.member], ORGANIZATION_ID) }],
-  ['manual deletion allowed', { manualDeletion: ManualDeletion.allowed() }],
-  ['nobody exempt', { manualDeletion: ManualDeletion.denied({ policyAdministrators: [] }) }],
-  ['exemptions with wildcards', { manualDeletion: ManualDeletion.denied({ exemptRoles: [exempt, `arn:aws:iam::${ACCOUNTS.central}:role/security/*`] }) }],
+  ['manual deletion allowed', { vault: { manualDeletion: ManualDeletion.allowed() } }],
+  ['nobody exempt', { vault: { manualDeletion: ManualDeletion.denied({ policyAdministrators: [] }) } }],
+  ['exemptions with wildcards', { vault: { manualDeletion: ManualDeletion.denied({ exemptRoles: [exempt, `arn:aws:iam::${ACCOUNTS.central}:role/security/*`] }) } }],
   ['a synthesizer that names no role', { synthesizer: new LegacyStackSynthesizer() }],
-  ['a bootstrap of its own', { synthesizer: new DefaultStackSynthesizer({ qualifier: 'backup' }) }],
-  ['China', { region: 'cn-north-1', props: { airGappedVault: undefined } }],
-  ['a retired vault', { props: { generation: 2, retiredVaults: [{ generation: 1 }] } }],
-  ['copies back', { props: { copyBack: true } }],
-  ['copies back to units', { copySource: CopySource.organizationPaths([UNIT]), props: { copyBack: true } }],
-  ['copies back to accounts', { copySource: CopySource.accounts([ACCOUNTS.member], ORGANIZATION_ID), props: { copyBack: true } }],
+  ['a bootstrap of its own', { synthesizer: new DefaultStackSynthesizer({ qualifier: 'backup' }), vault: { deployedBy: CloudFormationExecutionRole.bootstrap('backup') } }],
+  ['China', { region: 'cn-north-1', vault: { airGappedVault: undefined } }],
+  ['a retired vault', { vault: { generation: 2, retiredGenerations: [{ generation: 1 }] } }],
+  ['copies back', { vault: { copyBack: true } }],
+  ['copies back to units', { copySource: CopySource.organizationPaths([UNIT]), vault: { copyBack: true } }],
+  ['copies back to accounts', { copySource: CopySource.accounts([ACCOUNTS.member], ORGANIZATION_ID), vault: { copyBack: true } }],
 ];
 
 const memberVariants: [string, MemberVariant][] = [
   ['members', {}],
-  ['members without scans', { props: { tiers: [ProtectionTier.daily({ copyTo: [] })] } }],
-  ['members with local plans', { props: { localPlans: true } }],
-  ['members outside the organization', { props: { outsideOrganization: true } }],
-  ['members by a StackSet with service-managed permissions', { props: { deployedBy: DeployingRole.serviceManagedStackSet() } }],
-  ['members by a StackSet with self-managed permissions', { props: { deployedBy: DeployingRole.selfManagedStackSet() } }],
-  ['members where manual deletion is allowed', { props: { manualDeletion: ManualDeletion.allowed() } }],
-  ['members where nobody is exempt', { props: { manualDeletion: ManualDeletion.denied({ policyAdministrators: [] }) } }],
-  ['members where a path is exempt', { props: { manualDeletion: ManualDeletion.denied({ exemptRoles: ['arn:aws:iam::*:role/security/*'] }) } }],
+  ['members without scans', { tiers: [ProtectionTier.daily({ copyTo: [] })] }],
+  ['members with local plans', { localPlans: true }],
+  ['members outside the organization', { outside: true }],
+  ['members by a StackSet with service-managed permissions', { synthesizer: new LegacyStackSynthesizer(), vault: { deployedBy: CloudFormationExecutionRole.serviceManagedStackSet() } }],
+  ['members by a StackSet with self-managed permissions', { synthesizer: new LegacyStackSynthesizer(), vault: { deployedBy: CloudFormationExecutionRole.selfManagedStackSet() } }],
+  ['members where manual deletion is allowed', { vault: { manualDeletion: ManualDeletion.allowed() } }],
+  ['members where nobody is exempt', { vault: { manualDeletion: ManualDeletion.denied({ policyAdministrators: [] }) } }],
+  ['members where a path is exempt', { vault: { manualDeletion: ManualDeletion.denied({ exemptRoles: ['arn:aws:iam::*:role/security/*'] }) } }],
   ['members with a synthesizer that names no role', { synthesizer: new LegacyStackSynthesizer() }],
-  ['members with a retired vault', { props: { generation: 2, retiredVaults: [{ generation: 1 }] } }],
+  ['members with a retired vault', { vault: { generation: 2, retiredGenerations: [{ generation: 1 }] } }],
+  ['members with a former backup role', { vault: { formerBackupRoleNames: [FORMER_BACKUP_ROLE] } }],
   ['members that a workload knows by their names', { imported: { centralAccount: ACCOUNTS.central } }],
   ['members in China', { partition: 'aws-cn', regions: ['cn-north-1', 'cn-northwest-1'] }],
 ];
@@ -103,6 +104,6 @@ describe('the control for manual deletion', () => {
   });
 
   test('finds nothing where manual deletion is allowed', () => {
-    expect(denials({ manualDeletion: ManualDeletion.allowed() }).flat()).toEqual([]);
+    expect(denials({ vault: { manualDeletion: ManualDeletion.allowed() } }).flat()).toEqual([]);
   });
 });

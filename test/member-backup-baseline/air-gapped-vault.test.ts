@@ -104,12 +104,12 @@ describe('with existing keys', () => {
     expect(new Set(stack.all(VAULT).map(({ EncryptionKeyArn }) => EncryptionKeyArn['Fn::FindInMap'][0])).size).toBe(2);
   });
 
-  test.each<[string, MemberProps, number]>([
-    ['the current generation', { airGappedVault: bounds, ...keysIn('us-east-1') }, 1],
-    ['a retired one', { generation: 2, retiredGenerations: [{ generation: 1, airGappedVault: bounds, ...keysIn('us-east-1') }] }, 1],
-  ])('of %s needs one for each Region that has such a vault', (_name, props, generation) => {
+  test.each<[string, MemberProps, string]>([
+    ['the current generation', { airGappedVault: bounds, ...keysIn('us-east-1') }, 'memberVault'],
+    ['a retired one', { generation: 2, retiredGenerations: [{ generation: 1, airGappedVault: bounds, ...keysIn('us-east-1') }] }, 'memberVault.retiredGenerations[0]'],
+  ])('of %s needs one for each Region that has such a vault', (_name, props, prop) => {
     expect(() => new MemberStack({ ...TWO_REGIONS, ...props })).toThrow(
-      `memberVault: airGappedVault of generation ${generation}: airGappedVaultEncryption is 'us-east-1' but there is a vault in us-west-2 too, which takes a key of its own Region only; add a key of us-west-2`);
+      `${prop}.airGappedVaultEncryption is 'us-east-1' but there is a vault in us-west-2 too, which takes a key of its own Region only; add a key of us-west-2`);
     expect(() => new MemberStack({ regions: ['us-east-1', 'ca-west-1'], globalRegion: 'us-east-1', ...props })).not.toThrow();
   });
 
@@ -141,7 +141,7 @@ describe('a tier that writes directly to it', () => {
 });
 
 describe('where CloudFormation makes none in some Regions', () => {
-  const some: MemberProps = { regions: ['us-east-1', 'ca-west-1', 'mx-central-1'], globalRegion: 'us-east-1' };
+  const some: MemberProps = { regions: ['us-east-1', 'ca-west-1', 'ap-southeast-5'], globalRegion: 'us-east-1' };
 
   test('it is made in the others only, with its key and alias', () => {
     const stack = gapped({ ...some, ...ownKey });
@@ -163,7 +163,7 @@ describe('where CloudFormation makes none in some Regions', () => {
 
   test('no tier may write directly to it', () => {
     expect(() => gapped({ ...some, tiers: [direct()] })).toThrow(
-      "tier 'gold', rule 'Daily': target is 'ca-west-1' but CloudFormation makes no logically air-gapped vault in this Region; use BackupTarget.memberVault(), or another definition for this Region");
+      "tier 'gold', rule 'Daily': target is 'ap-southeast-5' but CloudFormation makes no logically air-gapped vault in this Region; use BackupTarget.memberVault(), or another definition for this Region");
   });
 
   test('a baseline without one knows no such condition', () => {
@@ -180,13 +180,13 @@ test.each([
   [['cn-north-1'], 'cn-north-1'],
   [['ca-west-1'], 'ca-west-1'],
 ])('where no Region has them, as in %j, it is refused', (regions, bare) => {
-  expect(() => new MemberStack({ regions, globalRegion: regions[0], airGappedVault: bounds }, {})).toThrow(`airGappedVault is '7 to 90 days' but CloudFormation makes no air-gapped vaults in ${bare}; leave it out`);
+  expect(() => new MemberStack({ regions, globalRegion: regions[0], airGappedVault: bounds }, {})).toThrow(`memberVault.airGappedVault is '7 to 90 days' but CloudFormation makes no air-gapped vaults in ${bare}; leave it out`);
 });
 
 test.each([
-  [{ minRetention: days(6), maxRetention: days(90) }, "airGappedVault.minRetention is '6 days' but"],
-  [{ minRetention: days(7), maxRetention: days(36501) }, "airGappedVault.maxRetention is '36501 days' but"],
-  [{ minRetention: days(8), maxRetention: days(7) }, "airGappedVault.maxRetention is '7 days' but minRetention is 8 days"],
+  [{ minRetention: days(6), maxRetention: days(90) }, "memberVault.airGappedVault.minRetention is '6 days' but"],
+  [{ minRetention: days(7), maxRetention: days(36501) }, "memberVault.airGappedVault.maxRetention is '36501 days' but"],
+  [{ minRetention: days(8), maxRetention: days(7) }, "memberVault.airGappedVault.maxRetention is '7 days' but minRetention is 8 days"],
 ])('bad bounds are refused', (airGappedVault, message) => {
   expect(() => new MemberStack({ airGappedVault })).toThrow(message);
 });

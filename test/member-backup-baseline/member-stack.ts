@@ -163,7 +163,7 @@ export class MemberStack {
   /** The Regions in which a resource is made, of those that the baseline has. */
   public regionsOf(resource: ResourceOf): string[] {
     const conditions = this.template.toJSON().Conditions ?? {};
-    return this.baseline.regions!.filter((region) => resource.Condition === undefined || holds(conditions[resource.Condition], region));
+    return this.baseline.regions.filter((region) => resource.Condition === undefined || holds(conditions[resource.Condition], region));
   }
 
   public warnings(): string[] {

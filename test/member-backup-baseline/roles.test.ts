@@ -1,7 +1,7 @@
 import { central, localPlans, MemberProps, MemberStack, REGION, roleInAccount, statement, sub, tierOf, TWO_REGIONS } from './member-stack';
 import { AirGappedVaultEncryption } from '../../src/backup-vault';
-import { CentralVault } from '../../src/definition';
 import { KMS_CALLING_SERVICES } from '../../src/data/resource-types';
+import { CentralVault } from '../../src/definition';
 import { BackupNaming } from '../../src/organization-layout';
 import {
   BackupResourceType, BackupRule, BackupSupport, BackupTarget, IndexedResourceType, MalwareScanMode, ProtectionTier, ResourceSelection,

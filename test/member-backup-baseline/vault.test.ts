@@ -234,6 +234,13 @@ describe('two baselines', () => {
     expect(beside([{}, here], [{ naming }, here])).toContain(`the role ${restoreRoleName} is also made by Stack1/Baseline, for the same account; give one of them a definition with another naming`);
   });
 
+  test('of one account are refused so even where their Region is not known: in one of them both would make the roles', () => {
+    const { backupRoleName, restoreRoleName, scannerRoleName } = new BackupNaming();
+    const naming = new BackupNaming({ prefix: 'Other', backupRoleName, restoreRoleName, scannerRoleName });
+    expect(beside([{}, { account: ACCOUNT }], [{ naming }, { account: ACCOUNT }])).toContain(`the role ${restoreRoleName} is also made by Stack1/Baseline, for the same account`);
+    expect(beside([{}, {}], [{ naming }, {}])).toBe('fine');
+  });
+
   test('of one account whose keys have the same alias are refused', () => {
     const naming = new BackupNaming({ prefix: 'Other', keyAlias: 'OrgBackupKey' });
     expect(beside([{}, here], [{ naming }, here])).toContain('the key alias/OrgBackupKey is also made by Stack1/Baseline');

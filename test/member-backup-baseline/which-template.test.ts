@@ -112,7 +112,8 @@ describe('beside the template of the organization, that of local plans', () => {
 
   test('copies to vaults of the organization in other Regions, which do not copy back, because not every account has one there', () => {
     expect(() => deploy(beside({}, copying('us-west-2')), ACCOUNT, BARE)).not.toThrow();
-    expect(() => beside({ assignments: [{ tiers: [copying(BARE)] }] })).toThrow(`copyActions is 'the same vault in ${BARE}' but member accounts have no vault in ${BARE}`);
+    expect(() => beside({ assignments: [{ tiers: [copying(BARE)] }] })).toThrow(
+      `copyActions is 'the same vault in ${BARE}' but backup policies have no effect in ${BARE}, so that only accounts of localPlans have a vault there; leave the copy to their tiers, or copy elsewhere`);
   });
 
   test('stands beside it in one app', () => {
@@ -148,7 +149,15 @@ describe('local plans that differ by Region', () => {
       localPlans: [{ accounts, regions: ['us-east-1'], tiers: [copying('us-west-2')] }, { accounts: [EXTERNAL], regions: ['us-west-2'], tiers: [local] }],
     }, { externalAccounts: [EXTERNAL, '666666666666'] });
     expect(mixed([EXTERNAL])).not.toThrow();
-    expect(mixed([EXTERNAL, '666666666666'])).toThrow("copyActions is 'the same vault in us-west-2' but member accounts have no vault in us-west-2");
+    expect(mixed([EXTERNAL, '666666666666'])).toThrow(
+      `copyActions is 'the same vault in us-west-2' but not every account of ${EXTERNAL}, 666666666666 has a vault in us-west-2, where they have no local plans; add us-west-2 to the localPlans of each, or copy elsewhere`);
+  });
+
+  test('copy to the vault of an account by its ARN where they are for this account only', () => {
+    const tiers = [tierOf({ copyActions: [{ destination: CopyDestination.vaultArn(`arn:aws:backup:us-west-2:${EXTERNAL}:backup-vault:Own`) }] })];
+    const layout = { externalAccounts: [EXTERNAL, '666666666666'] };
+    expect(() => define({ localPlans: [{ accounts: [EXTERNAL], tiers }] }, layout)).not.toThrow();
+    expect(() => define({ localPlans: [{ accounts: [EXTERNAL, '666666666666'], tiers }] }, layout)).toThrow("accounts outside the organization can't copy to other accounts");
   });
 
   test.each([[ACCOUNT, ', or assign tiers to the organization, whose template creates them'], [EXTERNAL, '']])('hold the global Region, whose stack makes the roles (%s)', (account, or) => {

@@ -177,3 +177,10 @@ describe('Regions are refused:', () => {
       "globalRegion is 'us-east-2' but it is not among regions; name one of eu-west-1, us-east-1"],
   ]);
 });
+
+test('a unit with more accounts than what it lies in is refused', () => {
+  const units = [{ organizationalUnitId: unit(1), expectedAccounts: 10 }, { organizationalUnitId: unit(2), parentId: unit(1), expectedAccounts: 11 }];
+  expect(() => layout({ units })).toThrow(`expectedAccounts of the unit ${unit(2)} is 11 but 10 are expected in what it lies in; give no more there than above`);
+  expect(() => layout({ units: units.slice(0, 1), expectedAccounts: 9 })).toThrow(`expectedAccounts of the unit ${unit(1)} is 10 but 9 are expected in what it lies in`);
+  expect(() => layout({ units: units.slice(0, 1), expectedAccounts: 10 })).not.toThrow();
+});

@@ -31,10 +31,10 @@ const anyProps: fc.Arbitrary<OrganizationLayoutProps> = fc.record({
   globalRegion: regions.length === 1 && globalPick % 2 === 0 ? undefined : regions[globalPick % regions.length],
   enabledOptInRegions: regions[0] in REGIONS && REGIONS[regions[0]].partition === 'aws' ? optIn : undefined,
   homeRegion: homePick === undefined ? undefined : regions[homePick % regions.length],
-  expectedAccounts: expected === undefined ? undefined : 14 + expected,
+  expectedAccounts: expected === undefined ? undefined : 600 + expected,
   externalAccounts,
-  // a parent has a lower number, so that no circle arises
-  units: units.map((one, i) => ({ organizationalUnitId: unitId(i), name: one.name, expectedAccounts: one.expected === undefined ? undefined : 10 + one.expected, parentId: one.parent === undefined ? undefined : i === 0 ? 'r-ab12' : unitId(one.parent % i) })),
+  // a parent has a lower number, so that no circle arises, and more accounts
+  units: units.map((one, i) => ({ organizationalUnitId: unitId(i), name: one.name, expectedAccounts: one.expected === undefined ? undefined : 510 - 50 * i + one.expected % 40, parentId: one.parent === undefined ? undefined : i === 0 ? 'r-ab12' : unitId(one.parent % i) })),
   accounts: accounts.map(({ id, parent, name: called }) => ({
     accountId: accountId(id), name: called, parentId: parent === undefined ? undefined : units.length === 0 ? 'r-ab12' : unitId(parent % units.length),
   })),

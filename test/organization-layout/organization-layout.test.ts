@@ -178,7 +178,7 @@ describe('accounts of a target', () => {
 
   test('are refused of a unit that is not listed, because a typo would have none', () => {
     expect(() => full.accountsOf(unit('ou-ab12-prod0001'))).toThrow(
-      new Error("target is 'ou-ab12-prod0001' but the layout lists 3 units and this is none of them; add it to units of the layout, or correct the id"));
+      new Error("target is 'ou-ab12-prod0001' but it is not among units of the layout; add it there, or correct the id"));
   });
 
   test('are refused of another root', () => {

@@ -1,4 +1,7 @@
 import { EVENT_PATTERN_LIMIT, EVENT_PATTERNS, patternProblems } from '../../src/private/event-patterns';
+import { madeCases } from '../../tools/event-ruler/cases';
+import { loadEvents, loadExpectations } from '../../tools/event-ruler/fixtures';
+import { matches } from '../../tools/event-ruler/matching';
 
 test.each(EVENT_PATTERNS.map(({ id, pattern }) => [id, pattern] as const))('%s fits into a rule', (id, pattern) => {
   expect(patternProblems(id, pattern)).toEqual([]);
@@ -22,4 +25,29 @@ test('ids are unique', () => {
 test.each(EVENT_PATTERNS.map(({ id, pattern }) => [id, pattern.source as string[]] as const))('%s takes events of AWS only', (_, sources) => {
   expect(sources).toHaveLength(1);
   expect(sources[0]).toMatch(/^aws\.[a-z]+$/);
+});
+
+describe('matched are', () => {
+  const matchedBy = (event: object) => EVENT_PATTERNS.filter(({ pattern }) => matches(pattern, { ...event })).map(({ id }) => id).sort();
+  const expectations = loadExpectations();
+
+  test.each(Object.entries(loadEvents()))('%s: by the rows that are expected', (name, event) => {
+    expect(matchedBy(event)).toEqual([...expectations[name].matched].sort());
+  });
+
+  test('the cases that are made of the rows', () => {
+    const wrong = madeCases().filter(({ event, matched }) => JSON.stringify(matchedBy(event)) !== JSON.stringify([...matched].sort()));
+    expect(wrong.map(({ name }) => name)).toEqual([]);
+  });
+
+  test.each(EVENT_PATTERNS.map(({ id }) => id))('some case that is made of the rows: %s', (id) => {
+    const cases = madeCases().filter(({ matched }) => matched.includes(id));
+    expect(cases.length).toBeGreaterThan(0);
+  });
+});
+
+test('states are listed at once where no act has a condition of its own, so that patterns stay short', () => {
+  const detailOf = (id: string) => EVENT_PATTERNS.find((one) => one.id === id)!.pattern.detail;
+  expect(detailOf('vault-changed')).toEqual({ $or: [{ state: ['DELETED', 'MODIFIED'] }, { status: ['DELETED', 'MODIFIED'] }] });
+  expect(detailOf('malware-found')).toEqual({ scanResult: { scanResultStatus: ['THREATS_FOUND'] } });
 });

@@ -1,6 +1,6 @@
 import { REGIONS } from '../../src/data/regions';
 import { RESOURCE_TYPES } from '../../src/data/resource-types';
-import { copySupport, CopyJourney, hasFeature, regionFacts, SupportOverrides } from '../../src/protection/capabilities';
+import { copySupport, CopyJourney, deploysAirGappedVault, hasFeature, journeySupport, regionFacts, SupportOverrides } from '../../src/protection/capabilities';
 import { supportOverrides, typeModel } from '../support/policy/models';
 
 const journey = (change: Partial<CopyJourney> = {}): CopyJourney =>
@@ -183,6 +183,23 @@ describe('Regions', () => {
       .toEqual({ ...REGIONS['ca-west-1'], copyIntoAirGappedVault: true });
     expect(regionFacts('cn-south-9', supportOverrides()).partition).toBe('aws-cn');
   });
+});
+
+test.each<[string, SupportOverrides['regions'], boolean]>([
+  ['eu-west-1', {}, true],
+  ['ca-west-1', {}, false],
+  ['cn-north-1', {}, false],
+  ['xx-new-1', {}, true],
+  ['ca-west-1', { 'ca-west-1': { airGappedVault: true } }, true],
+  ['eu-west-1', { 'eu-west-1': { airGappedVault: false } }, false],
+  ['ca-west-1', { 'eu-west-1': { airGappedVault: true } }, false],
+])('CloudFormation makes air-gapped vaults in %s, with %j: %s', (region, regions, expected) => {
+  expect(deploysAirGappedVault(region, supportOverrides({ regions }))).toBe(expected);
+});
+
+test('a type is judged once for a journey', () => {
+  const support = journeySupport(journey({ toRegion: 'eu-west-1' }), supportOverrides());
+  expect(support(typeModel('EFS'))).toBe(support(typeModel('EFS')));
 });
 
 describe('what the user says of a type', () => {

@@ -1,5 +1,5 @@
 import { ConditionModel, TierModel } from '../../src/protection/model';
-import { conditionalSelections, ownTags, PlanLabels, ruleName, selectionTitle } from '../../src/protection/plan-contents';
+import { conditionalSelections, ownTags, PlanLabels, plannedRuleName, selectionTitle } from '../../src/protection/plan-contents';
 import { PlanModel } from '../../src/protection/plan-variants';
 import { ruleModel, tierModel, typeModel } from '../support/policy/models';
 
@@ -28,7 +28,7 @@ describe('tags', () => {
 describe('the name of a rule', () => {
   const nameOf = (tier: Partial<TierModel>, given: PlanLabels) => {
     const one = plan(tier);
-    return ruleName(one, one.rules[0], given);
+    return plannedRuleName(one, one.rules[0], given);
   };
 
   test('is its own', () => {

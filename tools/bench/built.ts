@@ -1,22 +1,29 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Compiles the library as a release does, unless `lib` is newer than everything that it is made from. */
+/** Compiles the library as a release does, unless all of it is newer than everything that it is made from. */
 export function ensureBuilt(root: string): void {
-  const assembly = join(root, '.jsii');
-  const entry = join(root, 'lib', 'index.js'); // written last, when exports are made lazy
-  const newest = Math.max(...['src', 'tools/build', 'package.json', 'tsconfig.json'].flatMap((path) => filesOf(join(root, path))).map(changedAt));
-  if (existsSync(assembly) && existsSync(entry) && Math.min(changedAt(assembly), changedAt(entry)) >= newest) {
+  if (isBuilt(root)) {
     return;
   }
-  console.log('lib is missing or older than src: compiling');
+  console.log('the library is not built, or older than src: compiling');
   for (const task of ['pre-compile', 'compile', 'post-compile']) {
     const { status, error } = spawnSync(join(root, 'node_modules', '.bin', 'projen'), [task], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
     if (status !== 0) {
       throw error ?? new Error(`projen ${task} ended with ${status}`);
     }
   }
+}
+
+/** Whether each of the steps was the last to change what it makes. */
+function isBuilt(root: string): boolean {
+  const [assets, assembly, entry] = ['assets', '.jsii', 'lib/index.js'].map((path) => join(root, path));
+  if (![assets, assembly, entry].every(existsSync) || !readFileSync(entry, 'utf8').includes('Lazy exports')) {
+    return false;
+  }
+  const newest = Math.max(...['src', 'tools/build', 'package.json', 'tsconfig.json'].flatMap((path) => filesOf(join(root, path))).map(changedAt));
+  return [assembly, entry, ...filesOf(assets)].every((path) => changedAt(path) >= newest);
 }
 
 function filesOf(path: string): string[] {

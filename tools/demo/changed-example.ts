@@ -3,10 +3,7 @@ import * as path from 'path';
 
 /** One line of the example, as a user would change it: daily backups and their copies are kept for a week longer. */
 const EDITS = [
-  ['      ProtectionTier.daily(),\n', `      new ProtectionTier({
-        name: 'daily',
-        rules: [BackupRule.daily({ deleteAfter: Duration.days(42), copyActions: [{ destination: CopyDestination.centralVault() }] })],
-      }),\n`],
+  ['ProtectionTier.daily()', 'new ProtectionTier({ name: \'daily\', rules: [BackupRule.daily({ deleteAfter: Duration.days(42), copyActions: [{ destination: CopyDestination.centralVault() }] })] })'],
   ['import {\n', 'import {\n  BackupRule,\n'],
 ];
 

@@ -1,4 +1,4 @@
-import { admitted, Detail, refused } from './examples';
+import { admitted, Detail, refused } from './matching';
 import { EventPatternJson, EventRow } from '../../src/data/event-row';
 import { EVENTS } from '../../src/data/events';
 import { JOB_EVENTS } from '../../src/data/job-events';

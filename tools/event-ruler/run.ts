@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { madeCases, MALFORMED_PATTERN, SOURCES, WRONG_PATTERNS } from './cases';
 import { EventRuler } from './engine';
 import { KNOWLEDGE, loadEvents, loadExpectations } from './fixtures';
+import { matches } from './matching';
 import { explainEvent } from '../../src/event-hub/handler/event-explanation';
 import { TRUSTED_SOURCES } from '../../src/event-hub/handler/event-reading';
 import { EVENT_PATTERNS, patternProblems } from '../../src/private/event-patterns';
@@ -48,6 +49,11 @@ const matchedBy = (name: string) => answer.matches[name].filter(id => ids.includ
 
 for (const { id, pattern } of EVENT_PATTERNS) {
   check(`pattern ${id}`, answer.refused[id] ?? patternProblems(id, pattern)[0]);
+}
+
+// the tests match with a small copy of the engine: it must agree with the engine about every event and pattern
+for (const [name, event] of [...Object.entries(events), ...made.map((one) => [one.name, one.event] as const)]) {
+  check(`matching of ${name}`, difference(matchedBy(name).sort(), EVENT_PATTERNS.filter(({ pattern }) => matches(pattern, event)).map(({ id }) => id).sort()));
 }
 
 console.log('| event | matched rows | alerted | why |\n|---|---|---|---|');

@@ -1,5 +1,5 @@
 // Compliance that is read: what must hold, a framework in every account and Region that judges it, reports over all of them, the events of all of
-// them, and who gets the messages.
+// them, and messages to the backup team.
 package main
 
 import (
@@ -9,6 +9,7 @@ import (
 )
 
 func compliance(app awscdk.App) {
+	workloads := cdkorgbackup.OrganizationTarget_OrganizationalUnit(jsii.String("ou-exam-workloads"))
 	layout := cdkorgbackup.NewOrganizationLayout(&cdkorgbackup.OrganizationLayoutProps{
 		OrganizationId:    jsii.String("o-exampleorg"),
 		ManagementAccount: jsii.String("999999999999"),
@@ -16,51 +17,37 @@ func compliance(app awscdk.App) {
 		CentralAccount:    jsii.String("222222222222"),
 		Regions:           jsii.Strings("us-east-1", "us-west-2"),
 		GlobalRegion:      jsii.String("us-east-1"),
-		Targets: &[]cdkorgbackup.OrganizationTarget{
-			cdkorgbackup.OrganizationTarget_OrganizationalUnit(jsii.String("ou-exam-workloads")),
-		},
-		Units: &[]*cdkorgbackup.LayoutUnit{{OrganizationalUnitId: jsii.String("ou-exam-workloads")}},
+		Units:             &[]*cdkorgbackup.LayoutUnit{{OrganizationalUnitId: workloads.TargetId()}},
 		Accounts: &[]*cdkorgbackup.LayoutAccount{
-			{AccountId: jsii.String("333333333333"), Name: jsii.String("Shop"), ParentId: jsii.String("ou-exam-workloads")},
-			{AccountId: jsii.String("444444444444"), Name: jsii.String("Billing"), ParentId: jsii.String("ou-exam-workloads")},
+			{AccountId: jsii.String("333333333333"), Name: jsii.String("Shop"), ParentId: workloads.TargetId()},
+			{AccountId: jsii.String("444444444444"), Name: jsii.String("Billing"), ParentId: workloads.TargetId()},
 		},
+		ExpectedAccounts: jsii.Number(50),
 	})
-	tiers := &[]cdkorgbackup.ProtectionTier{cdkorgbackup.ProtectionTier_Daily(nil)}
-
-	// apart from the tiers, so that a tier that is weakened is noticed
-	requirements := &[]cdkorgbackup.ProtectionRequirement{
-		cdkorgbackup.ProtectionRequirement_ForTagValue(jsii.String("daily"), &cdkorgbackup.ProtectionRequirementOptions{
-			MinimumFrequency: awscdk.Duration_Hours(jsii.Number(24)),
-			MinimumRetention: awscdk.Duration_Days(jsii.Number(35)),
-			CrossAccountCopy: jsii.Bool(true),
-			Encrypted:        jsii.Bool(true),
-		}),
-	}
-
-	// a stack of its own beside the member baseline, deployed after it
-	for _, account := range *layout.TargetedAccountIds() {
-		for _, region := range *layout.Regions() {
-			stack := memberStack(app, "Framework", account, region)
-			cdkorgbackup.ComplianceFramework_FromRequirements(stack, jsii.String("Framework"), &cdkorgbackup.RequirementFrameworkProps{
-				Requirements: requirements,
-				Tiers:        tiers,
-				Standards: &[]cdkorgbackup.ComplianceStandard{
-					cdkorgbackup.ComplianceStandard_NIST_800_53_R5(),
-					cdkorgbackup.ComplianceStandard_PCI_DSS_4(),
-				},
-			})
-		}
-	}
+	definition := cdkorgbackup.NewBackupDefinition(&cdkorgbackup.BackupDefinitionProps{
+		Layout: layout,
+		Assignments: &[]*cdkorgbackup.TierAssignment{{
+			Targets: &[]cdkorgbackup.OrganizationTarget{workloads},
+			Tiers:   &[]cdkorgbackup.ProtectionTier{cdkorgbackup.ProtectionTier_Daily(nil)},
+		}},
+		// apart from the tiers, so that a tier that is weakened is noticed
+		Requirements: &[]cdkorgbackup.ProtectionRequirement{
+			cdkorgbackup.ProtectionRequirement_ForTagValue(jsii.String("daily"), &cdkorgbackup.ProtectionRequirementOptions{
+				MinimumFrequency: awscdk.Duration_Hours(jsii.Number(24)),
+				MinimumRetention: awscdk.Duration_Days(jsii.Number(35)),
+				CrossAccountCopy: cdkorgbackup.CopyRequirement_Any(),
+				Encrypted:        jsii.Bool(true),
+			}),
+		},
+		Sizing: &cdkorgbackup.BackupSizing{DailyJobs: jsii.Number(100), Evaluations: jsii.Number(200)},
+	})
 
 	home := awscdk.NewStack(app, jsii.String("Compliance"), &awscdk.StackProps{
-		Env: &awscdk.Environment{Account: layout.HomeAccount(), Region: layout.GlobalRegion()},
+		Env: &awscdk.Environment{Account: layout.HomeAccount(), Region: layout.HomeRegion()},
 	})
 	reports := cdkorgbackup.NewBackupReports(home, jsii.String("Reports"), &cdkorgbackup.BackupReportsProps{
-		Layout: layout,
-		Coverage: cdkorgbackup.ReportCoverage_Organization(jsii.Number(50), &cdkorgbackup.ReportSizing{
-			DailyJobs:   jsii.Number(100),
-			Evaluations: jsii.Number(200),
-		}),
+		Definition: definition,
+		Coverage:   cdkorgbackup.ReportCoverage_Organization(nil),
 		Reports: &[]*cdkorgbackup.BackupReport{
 			{Template: cdkorgbackup.ReportTemplate_CONTROL_COMPLIANCE()},
 			{Template: cdkorgbackup.ReportTemplate_BACKUP_JOBS()},
@@ -75,30 +62,35 @@ func compliance(app awscdk.App) {
 		cdkorgbackup.NotificationChannel_SecurityHub(),
 	}
 	notifier := cdkorgbackup.NewReportNotifier(home, jsii.String("Notifier"), &cdkorgbackup.ReportNotifierProps{
-		Layout:   layout,
-		Reports:  reports,
-		Channels: channels,
+		Definition: definition,
+		Source:     cdkorgbackup.ReportSource_Reports(reports),
+		Channels:   channels,
 	})
-
 	// events come at once, and are best effort: the reports of the next day have all of them
-	hub := cdkorgbackup.NewBackupEventHub(home, jsii.String("Hub"), &cdkorgbackup.BackupEventHubProps{
-		Layout:   layout,
-		Channels: channels,
-		Tiers:    tiers,
-	})
+	hub := cdkorgbackup.NewBackupEventHub(home, jsii.String("Hub"), &cdkorgbackup.BackupEventHubProps{Definition: definition, Channels: channels})
 	notifier.AddToDashboard(hub.Dashboard())
-	for _, account := range *layout.TargetedAccountIds() {
+
+	for _, account := range *definition.MemberAccounts() {
 		for _, region := range *layout.Regions() {
-			stack := memberStack(app, "Events", account, region)
-			cdkorgbackup.NewEventForwarding(stack, jsii.String("Forwarding"), &cdkorgbackup.EventForwardingProps{Hub: hub})
+			// a stack of its own beside the member baseline, deployed after it
+			framework := memberStack(app, "Framework", account, region)
+			cdkorgbackup.ComplianceFramework_ForRequirements(framework, jsii.String("Framework"), &cdkorgbackup.RequirementFrameworkProps{
+				Definition: definition,
+				Standards: &[]cdkorgbackup.ComplianceStandard{
+					cdkorgbackup.ComplianceStandard_NIST_800_53_R5(),
+					cdkorgbackup.ComplianceStandard_PCI_DSS_4(),
+				},
+			})
+			events := memberStack(app, "Events", account, region)
+			cdkorgbackup.NewEventForwarding(events, jsii.String("Forwarding"), &cdkorgbackup.EventForwardingProps{Definition: definition})
 		}
 	}
 	management := awscdk.NewStack(app, jsii.String("Events-management"), &awscdk.StackProps{
 		Env: &awscdk.Environment{Account: layout.ManagementAccount(), Region: jsii.String("us-east-1")},
 	})
 	cdkorgbackup.NewEventForwarding(management, jsii.String("Forwarding"), &cdkorgbackup.EventForwardingProps{
-		Hub:   hub,
-		Place: cdkorgbackup.ForwardingPlace_Management(),
+		Definition:      definition,
+		ForwardedEvents: cdkorgbackup.ForwardedEvents_Management(),
 	})
 }
 

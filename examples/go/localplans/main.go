@@ -15,12 +15,22 @@ import (
 
 func localPlans(app awscdk.App, plan any) {
 	account := jsii.String("555555555555")
-	regions := jsii.Strings("us-east-1", "us-west-2")
-	globalRegion := jsii.String("us-east-1")
 	primaryKeyArn, deployed := app.Node().TryGetContext(jsii.String("primaryKeyArn")).(string)
+	layout := cdkorgbackup.OrganizationLayout_Standalone(&cdkorgbackup.StandaloneLayoutProps{
+		Account:      account,
+		Regions:      jsii.Strings("us-east-1", "us-west-2"),
+		GlobalRegion: jsii.String("us-east-1"),
+	})
+	definition := cdkorgbackup.NewBackupDefinition(&cdkorgbackup.BackupDefinitionProps{
+		Layout: layout,
+		LocalPlans: &[]*cdkorgbackup.LocalPlanAssignment{{
+			Accounts: &[]*string{account},
+			Tiers:    &[]cdkorgbackup.ProtectionTier{cdkorgbackup.ProtectionTier_FromBackupPlan(plan, nil)},
+		}},
+	})
 
-	for _, region := range *regions {
-		isPrimary := *region == *globalRegion
+	for _, region := range *layout.Regions() {
+		isPrimary := *region == *layout.GlobalRegion()
 		if !isPrimary && !deployed {
 			continue
 		}
@@ -28,23 +38,14 @@ func localPlans(app awscdk.App, plan any) {
 			Env:                &awscdk.Environment{Account: account, Region: region},
 			AnalyticsReporting: jsii.Bool(false),
 		})
-		keyProps := &cdkorgbackup.MultiRegionBackupKeyProps{
-			Regions:             regions,
-			GlobalRegion:        globalRegion,
-			LocalPlans:          jsii.Bool(true),
-			OutsideOrganization: jsii.Bool(true),
-		}
+		keyProps := &cdkorgbackup.MultiRegionBackupKeyProps{Definition: definition}
 		if !isPrimary {
 			keyProps.PrimaryKeyArn = jsii.String(primaryKeyArn)
 		}
 		key := cdkorgbackup.NewMultiRegionBackupKey(stack, jsii.String("Key"), keyProps)
 		cdkorgbackup.NewMemberBackupBaseline(stack, jsii.String("Baseline"), &cdkorgbackup.MemberBackupBaselineProps{
-			Regions:             regions,
-			GlobalRegion:        globalRegion,
-			LocalPlans:          jsii.Bool(true),
-			OutsideOrganization: jsii.Bool(true),
-			Tiers:               &[]cdkorgbackup.ProtectionTier{cdkorgbackup.ProtectionTier_FromJson(plan, nil)},
-			EncryptionKey:       key.EncryptionKey(),
+			Definition:    definition,
+			EncryptionKey: key.EncryptionKey(),
 		})
 	}
 }

@@ -1,5 +1,5 @@
 import { isOfTemporaryResource } from './event-explanation';
-import { accountOf, EventJson, firstResource, firstText, text, UNKNOWN } from './event-reading';
+import { accountOf, EventJson, firstResource, firstText, textAt, UNKNOWN_TEXT } from './event-reading';
 import { HubSource } from './hub-contract';
 import { gravest, isoTime, plural, PoisonError, readEvent } from './hub-messages';
 import { COMPLIANCE_ROW, ENDING_COMPLIANCE } from '../../data/events';
@@ -23,24 +23,24 @@ export interface ReadChange {
 
 /** Whether a message is about compliance, and not about a job. */
 export function isComplianceChange(value: unknown): boolean {
-  return text(value, 'source') === 'aws.config' && text(value, 'detail-type') === COMPLIANCE_ROW.detailType;
+  return textAt(value, 'source') === 'aws.config' && textAt(value, 'detail-type') === COMPLIANCE_ROW.detailType;
 }
 
 /** Reads the event of a change of compliance. */
 export function readChange(value: unknown): ReadChange {
   const event: EventJson = readEvent(value);
-  const detail = (...path: string[]) => text(event, 'detail', ...path);
+  const detail = (...path: string[]) => textAt(event, 'detail', ...path);
   const compliance = detail('newEvaluationResult', 'complianceType');
   const resolved = ENDING_COMPLIANCE.includes(compliance);
   if (!resolved && compliance !== 'NON_COMPLIANT') {
     throw new PoisonError('the event shows no loss of compliance, and no end of one');
   }
   const account = accountOf(event);
-  const region = firstText(detail('awsRegion'), text(event, 'region'));
+  const region = firstText(detail('awsRegion'), textAt(event, 'region'));
   const rule = firstText(detail('configRuleName'));
   const resource = firstText(detail('resourceId'), firstResource(event));
   return {
-    id: text(event, 'id'),
+    id: textAt(event, 'id'),
     time: isoTime('', event),
     compliance,
     temporary: isOfTemporaryResource(event),
@@ -52,7 +52,7 @@ export function readChange(value: unknown): ReadChange {
       accountId: account,
       region,
       what: rule,
-      resource: resource === UNKNOWN ? undefined : resource,
+      resource: resource === UNKNOWN_TEXT ? undefined : resource,
       resourceType: detail('resourceType') || undefined,
       since: isoTime(detail('newEvaluationResult', 'resultRecordedTime'), event),
       message: detail('newEvaluationResult', 'annotation') || undefined,
@@ -80,7 +80,7 @@ export function groupChanges(changes: ReadonlyArray<ReadChange>, source: HubSour
     time: new Date(windowEnd).toISOString(),
     source,
     severity: gravest(open),
-    title: titleOf(latest),
+    title: changesTitle(latest),
     totals: { new: open.length, worse: 0, ongoing: 0, resolved: findings.length - open.length },
     findings,
     links: url === undefined ? [] : [{ title: 'Frameworks in AWS Backup', url }],
@@ -88,7 +88,7 @@ export function groupChanges(changes: ReadonlyArray<ReadChange>, source: HubSour
 }
 
 /** Resources, each once in each count, however many rules judge it. */
-function titleOf(changes: ReadonlyArray<ReadChange>): string {
+function changesTitle(changes: ReadonlyArray<ReadChange>): string {
   const resources = (those: ReadonlyArray<ReadChange>) =>
     new Set(those.map(({ finding }) => [finding.accountId, finding.region, finding.resource ?? finding.id].join('|'))).size;
   const counts = [

@@ -1,4 +1,4 @@
-import { accountOf, EventJson, firstResource, firstText, member, text, UNKNOWN } from './event-reading';
+import { accountOf, EventJson, firstResource, firstText, memberAt, textAt, UNKNOWN_TEXT } from './event-reading';
 import { COMPLETED_STATES, FailedOutcome, JOB_EVENTS, JOB_FAILURES, JobKind, JobOutcome } from '../../data/job-events';
 import { isOfRestoreTest } from '../../data/names';
 
@@ -48,44 +48,44 @@ const OUTCOMES: ReadonlyMap<string, JobOutcome> = new Map<string, JobOutcome>([
  * `{}`, empty, or empty in quotation marks. Copies, restores and scans say COMPLETED with a message when all went well.
  */
 export function classifyJobEvent(event: EventJson): JobEvent {
-  const detail = member(event, 'detail');
-  const job = text(event, 'source') === 'aws.backup' ? KINDS.get(text(event, 'detail-type')) ?? 'none' : 'none';
+  const detail = memberAt(event, 'detail');
+  const job = textAt(event, 'source') === 'aws.backup' ? KINDS.get(textAt(event, 'detail-type')) ?? 'none' : 'none';
   // restore jobs have a status, but their CREATED event a state
-  const state = (text(detail, 'state') || text(detail, 'status')).toUpperCase();
-  const message = text(detail, 'statusMessage');
-  const completed = text(detail, 'completionDate');
-  const testingPlan = text(detail, 'restoreTestingPlanArn');
-  const resources = ['resourceArn', 'sourceResourceArn', 'recoveryPointArn'].map((name) => text(detail, name));
+  const state = (textAt(detail, 'state') || textAt(detail, 'status')).toUpperCase();
+  const message = textAt(detail, 'statusMessage');
+  const completed = textAt(detail, 'completionDate');
+  const testingPlan = textAt(detail, 'restoreTestingPlanArn');
+  const resources = ['resourceArn', 'sourceResourceArn', 'recoveryPointArn'].map((name) => textAt(detail, name));
   return {
-    outcome: outcomeOf(job, state, message),
+    outcome: eventOutcome(job, state, message),
     job,
     state: firstText(state),
-    jobId: firstText(...ID_MEMBERS.map((name) => text(detail, name))),
+    jobId: firstText(...ID_MEMBERS.map((name) => textAt(detail, name))),
     resource: job === 'recovery-point'
-      ? firstText(text(detail, 'recoveryPointArn'), firstResource(event), ...resources)
+      ? firstText(textAt(detail, 'recoveryPointArn'), firstResource(event), ...resources)
       : firstText(...resources, firstResource(event)),
-    resourceType: firstText(text(detail, 'resourceType')),
-    vault: firstText(text(detail, 'destinationBackupVaultArn'), text(detail, 'backupVaultArn'), text(detail, 'backupVaultName')),
-    tier: UNKNOWN,
-    planId: firstText(text(detail, 'createdBy', 'backupPlanId')),
-    planName: firstText(text(detail, 'createdBy', 'backupPlanName')),
-    ruleId: firstText(text(detail, 'createdBy', 'backupPlanRuleId'), text(detail, 'createdBy', 'backupRuleId')),
+    resourceType: firstText(textAt(detail, 'resourceType')),
+    vault: firstText(textAt(detail, 'destinationBackupVaultArn'), textAt(detail, 'backupVaultArn'), textAt(detail, 'backupVaultName')),
+    tier: UNKNOWN_TEXT,
+    planId: firstText(textAt(detail, 'createdBy', 'backupPlanId')),
+    planName: firstText(textAt(detail, 'createdBy', 'backupPlanName')),
+    ruleId: firstText(textAt(detail, 'createdBy', 'backupPlanRuleId'), textAt(detail, 'createdBy', 'backupRuleId')),
     account: accountOf(event),
-    region: firstText(text(event, 'region')),
-    when: firstText(job === 'recovery-point' ? '' : completed, text(event, 'time')),
-    created: text(detail, 'creationDate'),
+    region: firstText(textAt(event, 'region')),
+    when: firstText(job === 'recovery-point' ? '' : completed, textAt(event, 'time')),
+    created: textAt(detail, 'creationDate'),
     completed,
     message,
     restoreTest: testingPlan !== '',
-    restoreTestingPlan: planNameIn(testingPlan),
-    temporary: job !== 'restore' && isOfRestoreTest(...resources, text(detail, 'resourceName')),
+    restoreTestingPlan: testingPlanName(testingPlan),
+    temporary: job !== 'restore' && isOfRestoreTest(...resources, textAt(detail, 'resourceName')),
   };
 }
 
 /** AWS Backup appends an id to the name of a restore testing plan. */
-const planNameIn = (arn: string) => arn.split(':').pop()!.replace(/-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, '');
+const testingPlanName = (arn: string) => arn.split(':').pop()!.replace(/-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, '');
 
-function outcomeOf(job: JobEvent['job'], state: string, message: string): JobOutcome {
+function eventOutcome(job: JobEvent['job'], state: string, message: string): JobOutcome {
   if (job === 'none') {
     return 'ignored';
   }

@@ -1,4 +1,4 @@
-import { accountOf, EventJson, firstResource, firstText, member, text, UNKNOWN } from './event-reading';
+import { accountOf, EventJson, firstResource, firstText, memberAt, textAt, UNKNOWN_TEXT } from './event-reading';
 import { Act, CallAct, CallRow, DepartureRow, StateAct, StateRow } from '../../data/event-row';
 import { EVENTS } from '../../data/events';
 
@@ -25,13 +25,13 @@ const DEPARTURES = EVENTS.filter((row): row is DepartureRow => row.form === 'dep
 const nameless = (title: string): StateAct => ({ title, severity: 'CRITICAL' });
 
 /** What is known of a name: a call may be named like a member of every object. */
-function known<T>(facts: { readonly [name: string]: T }, name: string): T | undefined {
+function ownFact<T>(facts: { readonly [name: string]: T }, name: string): T | undefined {
   return Object.keys(facts).includes(name) ? facts[name] : undefined;
 }
 
 /** What a call did, if it is one that weakens backups. */
 export function actOfCall(eventSource: string, eventName: string): CallAct | undefined {
-  return CALLS.filter(({ service }) => eventSource === `${service}.amazonaws.com`).map(({ calls }) => known(calls, eventName)).find((act) => act !== undefined);
+  return CALLS.filter(({ service }) => eventSource === `${service}.amazonaws.com`).map(({ calls }) => ownFact(calls, eventName)).find((act) => act !== undefined);
 }
 
 /** AWS documents no sample of such events: which member says more, and how it calls the account, is not known. */
@@ -41,41 +41,41 @@ const ACCOUNT_MEMBERS = ['departedAccountId', 'memberAccountId', 'departedAccoun
 
 /** Says what a security event means, from whichever members it has. */
 export function describeSecurityEvent(event: EventJson): SecurityEventDescription {
-  const common = { account: accountOf(event), region: firstText(text(event, 'detail', 'awsRegion'), text(event, 'region')) };
+  const common = { account: accountOf(event), region: firstText(textAt(event, 'detail', 'awsRegion'), textAt(event, 'region')) };
   const departure = departureOf(event);
   if (departure) {
     return describeDeparture(event, departure, common);
   }
-  return text(event, 'detail', 'eventName') === '' ? describeState(event, common) : describeCall(event, common);
+  return textAt(event, 'detail', 'eventName') === '' ? describeState(event, common) : describeCall(event, common);
 }
 
 type Common = Pick<SecurityEventDescription, 'account' | 'region'>;
 
 function describeCall(event: EventJson, common: Common): SecurityEventDescription {
-  const detail = member(event, 'detail');
-  const name = text(detail, 'eventName');
-  const { title, severity, resource } = actOfCall(text(detail, 'eventSource'), name) ?? { ...nameless(`${name} called`), resource: [] };
+  const detail = memberAt(event, 'detail');
+  const name = textAt(detail, 'eventName');
+  const { title, severity, resource } = actOfCall(textAt(detail, 'eventSource'), name) ?? { ...nameless(`${name} called`), resource: [] };
   return {
     ...common,
     title,
     severity,
     what: name,
     who: firstText(
-      text(detail, 'userIdentity', 'arn'),
-      text(detail, 'userIdentity', 'sessionContext', 'sessionIssuer', 'arn'),
-      text(detail, 'userIdentity', 'invokedBy'),
-      text(detail, 'userIdentity', 'principalId'),
-      text(detail, 'userIdentity', 'type'),
+      textAt(detail, 'userIdentity', 'arn'),
+      textAt(detail, 'userIdentity', 'sessionContext', 'sessionIssuer', 'arn'),
+      textAt(detail, 'userIdentity', 'invokedBy'),
+      textAt(detail, 'userIdentity', 'principalId'),
+      textAt(detail, 'userIdentity', 'type'),
     ),
-    when: firstText(text(detail, 'eventTime'), text(event, 'time')),
+    when: firstText(textAt(detail, 'eventTime'), textAt(event, 'time')),
     resource: 'always' in resource
       ? resource.always
-      : firstText(...resource.map((path) => text(detail, 'requestParameters', ...path.split('.'))), firstResource(event)),
+      : firstText(...resource.map((path) => textAt(detail, 'requestParameters', ...path.split('.'))), firstResource(event)),
   };
 }
 
-const departureOf = (event: EventJson) => (text(event, 'source') === 'aws.organizations'
-  ? DEPARTURES.find(({ eventName }) => eventName === text(event, 'detail', 'eventName'))
+const departureOf = (event: EventJson) => (textAt(event, 'source') === 'aws.organizations'
+  ? DEPARTURES.find(({ eventName }) => eventName === textAt(event, 'detail', 'eventName'))
   : undefined);
 
 /** Whether the event says that an account is no longer in the organization: an event of the management account, about another one. */
@@ -85,31 +85,31 @@ export function isDeparture(event: EventJson): boolean {
 
 function describeDeparture(event: EventJson, { act, methods }: DepartureRow, common: Common): SecurityEventDescription {
   const said = (names: readonly string[], form: RegExp) => names
-    .flatMap((name) => DEPARTURE_PLACES.map((place) => text(event, 'detail', ...place, name)))
+    .flatMap((name) => DEPARTURE_PLACES.map((place) => textAt(event, 'detail', ...place, name)))
     .find((found) => form.test(found));
   return {
     ...describeCall(event, common),
-    ...known(methods, (said(METHOD_MEMBERS, /./) ?? '').toUpperCase()) ?? act,
-    resource: said(ACCOUNT_MEMBERS, /^\d{12}$/) ?? UNKNOWN,
+    ...ownFact(methods, (said(METHOD_MEMBERS, /./) ?? '').toUpperCase()) ?? act,
+    resource: said(ACCOUNT_MEMBERS, /^\d{12}$/) ?? UNKNOWN_TEXT,
   };
 }
 
 function describeState(event: EventJson, common: Common): SecurityEventDescription {
-  const detail = member(event, 'detail');
-  const type = firstText(text(event, 'detail-type'));
-  const state = firstText(text(detail, 'state'), text(detail, 'status')).toUpperCase();
+  const detail = memberAt(event, 'detail');
+  const type = firstText(textAt(event, 'detail-type'));
+  const state = firstText(textAt(detail, 'state'), textAt(detail, 'status')).toUpperCase();
   const row = STATES.find(({ detailType }) => detailType === type);
   const what = `${type} ${state}`;
   const { title, severity, class: findingClass } = row?.acts.find((act) => (act.state ?? state) === state
-    && Object.entries(act.says ?? {}).every(([path, value]) => text(detail, ...path.split('.')) === value)) ?? nameless(what);
+    && Object.entries(act.says ?? {}).every(([path, value]) => textAt(detail, ...path.split('.')) === value)) ?? nameless(what);
   return {
     ...common,
     title,
     severity,
     ...findingClass === undefined ? {} : { class: findingClass },
     what,
-    who: UNKNOWN,
-    when: firstText(text(detail, 'modifiedAt'), text(detail, 'deletionDate'), text(event, 'time')),
+    who: UNKNOWN_TEXT,
+    when: firstText(textAt(detail, 'modifiedAt'), textAt(detail, 'deletionDate'), textAt(event, 'time')),
     resource: resourceOfState(row, event),
   };
 }
@@ -124,7 +124,7 @@ function resourceOfState(row: StateRow | undefined, event: EventJson): string {
     switch (place) {
       case 'arn': return arn;
       case 'last part of arn': return arn.split(':').pop()!;
-      default: return text(event, 'detail', place.detail);
+      default: return textAt(event, 'detail', place.detail);
     }
   }));
 }

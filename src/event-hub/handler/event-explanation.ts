@@ -1,6 +1,6 @@
 import { classifyJobEvent } from './event-classification';
 import { describeSecurityEvent } from './event-description';
-import { EventJson, isTrusted, member, text } from './event-reading';
+import { EventJson, isTrusted, memberAt, textAt } from './event-reading';
 import { AlertCondition } from '../../data/event-row';
 import { EVENTS } from '../../data/events';
 import { isOfRestoreTest } from '../../data/names';
@@ -27,23 +27,23 @@ const keyIdOf = (key: string) => key.split('/').pop()!;
 
 /** Whether a KMS event is about one of these keys. */
 export function isBackupKeyEvent(event: EventJson, backupKeyIds: readonly string[]): boolean {
-  const resources = member(event, 'detail', 'resources');
+  const resources = memberAt(event, 'detail', 'resources');
   const named = [
-    text(event, 'detail', 'requestParameters', 'keyId'),
-    text(event, 'detail', 'responseElements', 'keyId'),
-    ...(Array.isArray(resources) ? resources.map((resource) => text(resource, 'ARN')) : []),
+    textAt(event, 'detail', 'requestParameters', 'keyId'),
+    textAt(event, 'detail', 'responseElements', 'keyId'),
+    ...(Array.isArray(resources) ? resources.map((resource) => textAt(resource, 'ARN')) : []),
   ].filter((key) => key !== '').map(keyIdOf);
   return backupKeyIds.some((key) => named.includes(keyIdOf(key)));
 }
 
 /** Whether a recovery point is being deleted although its lifecycle has not ended: then someone did it. */
 export function isEarlyDeletion(event: EventJson): boolean {
-  const due = Date.parse(text(event, 'detail', 'calculatedLifecycle', 'deleteAt'));
-  const created = Date.parse(text(event, 'detail', 'creationDate'));
-  const days = member(event, 'detail', 'lifecycle', 'deleteAfterDays');
+  const due = Date.parse(textAt(event, 'detail', 'calculatedLifecycle', 'deleteAt'));
+  const created = Date.parse(textAt(event, 'detail', 'creationDate'));
+  const days = memberAt(event, 'detail', 'lifecycle', 'deleteAfterDays');
   const end = !Number.isNaN(due) || typeof days !== 'number' || days < 0 ? due : created + days * 24 * 60 * 60 * 1000;
   // a point without an end is never deleted by its lifecycle
-  return !(Date.parse(text(event, 'time')) >= end);
+  return !(Date.parse(textAt(event, 'time')) >= end);
 }
 
 /**
@@ -52,13 +52,13 @@ export function isEarlyDeletion(event: EventJson): boolean {
  */
 export function isDeletedAfterCopy(event: EventJson): boolean {
   return [['lifecycle'], ['calculatedLifecycle'], []]
-    .some((place) => text(event, 'detail', ...place, 'deleteAfterEvent').replace(/[^a-z]/gi, '').toUpperCase() === 'DELETEAFTERCOPY');
+    .some((place) => textAt(event, 'detail', ...place, 'deleteAfterEvent').replace(/[^a-z]/gi, '').toUpperCase() === 'DELETEAFTERCOPY');
 }
 
 /** Whether a change of compliance is about a resource that a test of a restore made and deletes again. */
 export function isOfTemporaryResource(event: EventJson): boolean {
-  const resources = member(event, 'resources');
-  return isOfRestoreTest(text(event, 'detail', 'resourceId'), ...(Array.isArray(resources) ? resources.map((one) => text({ one }, 'one')) : []));
+  const resources = memberAt(event, 'resources');
+  return isOfRestoreTest(textAt(event, 'detail', 'resourceId'), ...(Array.isArray(resources) ? resources.map((one) => textAt({ one }, 'one')) : []));
 }
 
 /**
@@ -87,11 +87,11 @@ const CONDITIONS: { readonly [condition in AlertCondition]: (event: EventJson, k
   'job-failed': explainJob,
   'lasting-resource': (event) => (isOfTemporaryResource(event)
     ? suppressed(TEMPORARY)
-    : alerted(`compliance is now ${text(event, 'detail', 'newEvaluationResult', 'complianceType')}`)),
+    : alerted(`compliance is now ${textAt(event, 'detail', 'newEvaluationResult', 'complianceType')}`)),
   'backup-key': security((event, { backupKeyIds }) => (backupKeyIds && !isBackupKeyEvent(event, backupKeyIds) ? 'the key is not one of the backups' : undefined)),
   'known-backup-key': security((event, { backupKeyIds = [] }) => (isBackupKeyEvent(event, backupKeyIds) ? undefined : 'the key is not known as one of the backups')),
   'backup-policy': security((event, { backupPolicyIds }) => (
-    backupPolicyIds && !saysPolicyType(event) && !backupPolicyIds.includes(text(event, 'detail', 'requestParameters', 'policyId'))
+    backupPolicyIds && !saysPolicyType(event) && !backupPolicyIds.includes(textAt(event, 'detail', 'requestParameters', 'policyId'))
       ? 'the policy is not one of the backup policies'
       : undefined)),
   'early-deletion': security((event) => {
@@ -112,7 +112,7 @@ function explainJob(event: EventJson): EventExplanation {
 }
 
 /** The pattern has let through no other type: the list is for calls whose type nobody says. */
-const saysPolicyType = (event: EventJson) => text(event, 'detail', 'responseElements', 'policy', 'policySummary', 'type') === 'BACKUP_POLICY';
+const saysPolicyType = (event: EventJson) => textAt(event, 'detail', 'responseElements', 'policy', 'policySummary', 'type') === 'BACKUP_POLICY';
 
 const TEMPORARY = 'the resource was made by a test of a restore, which deletes it again';
 

@@ -4,10 +4,10 @@ export interface EventJson {
 }
 
 /** What a reader sees in place of a member that is missing or of another type. */
-export const UNKNOWN = 'unknown';
+export const UNKNOWN_TEXT = 'unknown';
 
 /** The member at a path, whatever it is. Case decides between two, no more: AWS writes `calculatedLifeCycle` and `calculatedLifecycle`. */
-export function member(value: unknown, ...path: string[]): unknown {
+export function memberAt(value: unknown, ...path: string[]): unknown {
   return path.reduce<unknown>((inner, name) => {
     if (typeof inner !== 'object' || inner === null) {
       return undefined;
@@ -19,14 +19,14 @@ export function member(value: unknown, ...path: string[]): unknown {
 }
 
 /** The text at a path. AWS puts some texts in quotation marks of their own, and `{}` where there is none: then the empty text. */
-export function text(value: unknown, ...path: string[]): string {
-  const found = member(value, ...path);
+export function textAt(value: unknown, ...path: string[]): string {
+  const found = memberAt(value, ...path);
   return typeof found === 'string' ? found.trim().replace(/^"(.*)"$/s, '$1').trim() : '';
 }
 
 /** The first of several texts that says something. */
 export function firstText(...candidates: string[]): string {
-  return candidates.find((candidate) => candidate !== '') ?? UNKNOWN;
+  return candidates.find((candidate) => candidate !== '') ?? UNKNOWN_TEXT;
 }
 
 /** A time of AWS in milliseconds; undefined where it is written otherwise than in ISO 8601. */
@@ -37,8 +37,8 @@ export function instantOf(time: string): number | undefined {
 
 /** The first ARN of the envelope's resources. */
 export function firstResource(event: EventJson): string {
-  const resources = member(event, 'resources');
-  return Array.isArray(resources) ? text({ first: resources[0] }, 'first') : '';
+  const resources = memberAt(event, 'resources');
+  return Array.isArray(resources) ? textAt({ first: resources[0] }, 'first') : '';
 }
 
 /** Only AWS can put events whose source begins so: what the envelope says of their account is true. */
@@ -49,10 +49,10 @@ export const TRUSTED_SOURCES = { source: [{ prefix: TRUSTED_PREFIX }] } as const
 
 /** Whether the envelope's account can be believed. */
 export function isTrusted(event: EventJson): boolean {
-  return text(event, 'source').startsWith(TRUSTED_PREFIX);
+  return textAt(event, 'source').startsWith(TRUSTED_PREFIX);
 }
 
 /** The account that an event is about: never from its detail, which anyone can write. */
 export function accountOf(event: EventJson): string {
-  return isTrusted(event) ? firstText(text(event, 'account')) : UNKNOWN;
+  return isTrusted(event) ? firstText(textAt(event, 'account')) : UNKNOWN_TEXT;
 }

@@ -65,14 +65,14 @@ export function countEnvironment({ hubName, deadLetterQueueUrl, tiers }: CountSe
 export function groupingSettings(environment: Environment): GroupingSettings {
   const windowMinutes = Number(variable(environment, 'WINDOW_MINUTES'));
   if (!Number.isInteger(windowMinutes) || windowMinutes < 1) {
-    throw malformed('WINDOW_MINUTES', 'it is no number of minutes');
+    throw malformedVariable('WINDOW_MINUTES', 'it is no number of minutes');
   }
   return {
     ...deliverySettings(environment),
     retryQueueUrl: variable(environment, 'RETRY_QUEUE_URL'),
     queueUrl: variable(environment, 'QUEUE_URL'),
     windowMinutes,
-    ...environment.KNOWLEDGE === undefined ? {} : { knowledge: json(environment, 'KNOWLEDGE') },
+    ...environment.KNOWLEDGE === undefined ? {} : { knowledge: parsedVariable(environment, 'KNOWLEDGE') },
   };
 }
 
@@ -80,14 +80,14 @@ export function countSettings(environment: Environment): CountSettings {
   return {
     hubName: variable(environment, 'HUB_NAME'),
     deadLetterQueueUrl: variable(environment, 'DEAD_LETTER_QUEUE_URL'),
-    tiers: json(environment, 'TIERS') as PlanTiers,
+    tiers: parsedVariable(environment, 'TIERS') as PlanTiers,
   };
 }
 
 export function deliverySettings(environment: Environment): DeliverySettings {
-  const source = json(environment, 'SOURCE') as HubSource;
+  const source = parsedVariable(environment, 'SOURCE') as HubSource;
   if (['name', 'accountId', 'region'].some((member) => typeof source[member as keyof HubSource] !== 'string')) {
-    throw malformed('SOURCE', 'it names no hub, account and Region');
+    throw malformedVariable('SOURCE', 'it names no hub, account and Region');
   }
   return {
     source,
@@ -99,24 +99,24 @@ export function deliverySettings(environment: Environment): DeliverySettings {
 function variable(environment: Environment, name: string): string {
   const value = environment[name];
   if (value === undefined || value === '') {
-    throw malformed(name, 'it is missing');
+    throw malformedVariable(name, 'it is missing');
   }
   return value;
 }
 
-function json(environment: Environment, name: string): object {
+function parsedVariable(environment: Environment, name: string): object {
   let value: unknown;
   try {
     value = JSON.parse(variable(environment, name));
   } catch (error) {
-    throw error instanceof SyntaxError ? malformed(name, 'it is no JSON') : error;
+    throw error instanceof SyntaxError ? malformedVariable(name, 'it is no JSON') : error;
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw malformed(name, 'it is no object');
+    throw malformedVariable(name, 'it is no object');
   }
   return value;
 }
 
-function malformed(name: string, what: string): Error {
+function malformedVariable(name: string, what: string): Error {
   return new Error(`environment variable ${name}: ${what}; the function must be deployed by BackupEventHub`);
 }

@@ -1,4 +1,4 @@
-import { EventJson, instantOf, isTrusted, member, text } from './event-reading';
+import { EventJson, instantOf, isTrusted, memberAt, textAt } from './event-reading';
 import { SEVERITIES, Severity } from '../../data/finding-classes';
 import { EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
 import { shortHash } from '../../private/hash';
@@ -33,6 +33,11 @@ export interface BatchResponse {
 /** Writes one line of the log. */
 export type Log = (level: 'info' | 'warn' | 'error', message: string, fields?: object) => void;
 
+/** Raw lines: CloudWatch reads metrics only from lines that are nothing but JSON. */
+export const writeLine = (line: string) => void process.stdout.write(`${line}\n`);
+
+export const logLine: Log = (level, message, fields) => writeLine(JSON.stringify({ level, message, ...fields }));
+
 export function parseBody(body: string): unknown {
   try {
     return JSON.parse(body);
@@ -47,20 +52,20 @@ export function readEvent(value: unknown): EventJson {
     throw new PoisonError('it is no event');
   }
   const event = value as EventJson;
-  const missing = ['id', 'source', 'detail-type', 'region'].filter((name) => text(event, name) === '');
+  const missing = ['id', 'source', 'detail-type', 'region'].filter((name) => textAt(event, name) === '');
   if (missing.length > 0) {
     throw new PoisonError(`the event has no ${missing.join(', ')}`);
   }
   if (!isTrusted(event)) {
     throw new PoisonError('its source is not AWS, so that nothing in it can be believed');
   }
-  if (!/^\d{12}$/.test(text(event, 'account'))) {
+  if (!/^\d{12}$/.test(textAt(event, 'account'))) {
     throw new PoisonError('the event has no account');
   }
-  if (Number.isNaN(Date.parse(text(event, 'time')))) {
+  if (Number.isNaN(Date.parse(textAt(event, 'time')))) {
     throw new PoisonError('the event has no time');
   }
-  if (typeof member(event, 'detail') !== 'object' || member(event, 'detail') === null) {
+  if (typeof memberAt(event, 'detail') !== 'object' || memberAt(event, 'detail') === null) {
     throw new PoisonError('the event has no detail');
   }
   return event;
@@ -68,7 +73,7 @@ export function readEvent(value: unknown): EventJson {
 
 /** A time of AWS as ISO 8601; where it is written otherwise, that of the envelope. */
 export function isoTime(candidate: string, event: EventJson): string {
-  return new Date(instantOf(candidate) ?? Date.parse(text(event, 'time'))).toISOString();
+  return new Date(instantOf(candidate) ?? Date.parse(textAt(event, 'time'))).toISOString();
 }
 
 /** The severity of a message about several findings. */
@@ -107,7 +112,7 @@ export function sentRecord(notificationId: string, eventIds: ReadonlyArray<strin
 
 /** Says of an event whether the record lists it; undefined when the message is no record. */
 export function readSentRecord(body: unknown): ((eventId: string) => boolean) | undefined {
-  const events = member(body, 'sent', 'events');
+  const events = memberAt(body, 'sent', 'events');
   if (!Array.isArray(events)) {
     return undefined;
   }

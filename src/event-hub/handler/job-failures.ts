@@ -1,5 +1,5 @@
 import { classifyJobEvent, JobEvent } from './event-classification';
-import { EventJson, text, UNKNOWN } from './event-reading';
+import { EventJson, textAt, UNKNOWN_TEXT } from './event-reading';
 import { HubSource } from './hub-contract';
 import { byGravity, gravest, isoTime, plural, PoisonError, readEvent } from './hub-messages';
 import { FINDING_CLASSES } from '../../data/finding-classes';
@@ -17,7 +17,7 @@ export interface ReadJob {
   readonly when: string;
 }
 
-const NAMES: ReadonlyMap<string, string> = new Map(Object.values(JOB_EVENTS).map(({ job, name }) => [job, name]));
+const JOB_NAMES: ReadonlyMap<string, string> = new Map(Object.values(JOB_EVENTS).map(({ job, name }) => [job, name]));
 const FAILURES: ReadonlyMap<JobOutcome, JobFailure> = new Map(
   (Object.keys(JOB_FAILURES) as FailedOutcome[]).map((outcome) => [outcome, JOB_FAILURES[outcome]]));
 
@@ -28,7 +28,7 @@ export function readJob(value: unknown): ReadJob {
   if (job.job === 'none') {
     throw new PoisonError('the event is about no job');
   }
-  return { id: text(event, 'id'), job, when: isoTime(job.when, event) };
+  return { id: textAt(event, 'id'), job, when: isoTime(job.when, event) };
 }
 
 /** What happens to resources that a test of a restore made is no failure: they go with the test. */
@@ -52,7 +52,7 @@ export function groupFailures(jobs: ReadonlyArray<ReadJob>, source: HubSource, w
     time: new Date(windowEnd).toISOString(),
     source,
     severity: gravest(findings),
-    title: titleOf(failures),
+    title: failuresTitle(failures),
     totals: { new: findings.length, worse: 0, ongoing: 0, resolved: 0 },
     findings,
     links: url === undefined ? [] : [{ title: 'Jobs in AWS Backup', url }],
@@ -64,7 +64,7 @@ function findingsOf(failures: ReadonlyArray<ReadJob>): EventFinding[] {
   const groups = new Map<string, ReadJob[]>();
   for (const failure of failures) {
     const { job } = failure;
-    const id = ['job', job.job, job.account, job.region, job.resource === UNKNOWN ? job.jobId : job.resource, FAILURES.get(job.outcome)!.class].join('|');
+    const id = ['job', job.job, job.account, job.region, job.resource === UNKNOWN_TEXT ? job.jobId : job.resource, FAILURES.get(job.outcome)!.class].join('|');
     groups.set(id, [...groups.get(id) ?? [], failure]);
   }
   return [...groups].map(([id, jobs]): EventFinding => {
@@ -78,9 +78,9 @@ function findingsOf(failures: ReadonlyArray<ReadJob>): EventFinding[] {
       severity: FINDING_CLASSES[findingClass].severity,
       accountId: job.account,
       region: job.region,
-      what: job.job === 'recovery-point' ? `${NAMES.get(job.job)} ${said}` : `${NAMES.get(job.job)}${job.restoreTest ? ' of a restore test' : ''}`,
-      resource: job.resource === UNKNOWN ? job.jobId : job.resource,
-      resourceType: job.resourceType === UNKNOWN ? undefined : job.resourceType,
+      what: job.job === 'recovery-point' ? `${JOB_NAMES.get(job.job)} ${said}` : `${JOB_NAMES.get(job.job)}${job.restoreTest ? ' of a restore test' : ''}`,
+      resource: job.resource === UNKNOWN_TEXT ? job.jobId : job.resource,
+      resourceType: job.resourceType === UNKNOWN_TEXT ? undefined : job.resourceType,
       // messages count jobs
       count: job.job === 'recovery-point' ? undefined : jobs.length,
       since: jobs.map(({ when }) => when).sort()[0],
@@ -89,10 +89,10 @@ function findingsOf(failures: ReadonlyArray<ReadJob>): EventFinding[] {
   }).sort(byGravity);
 }
 
-function titleOf(failures: ReadonlyArray<ReadJob>): string {
+function failuresTitle(failures: ReadonlyArray<ReadJob>): string {
   const points = failures.filter(({ job }) => job.job === 'recovery-point');
   const jobs = failures.filter(({ job }) => job.job !== 'recovery-point');
-  const what = new Set(jobs.map(({ job }) => job.job)).size === 1 ? NAMES.get(jobs[0].job.job)!.toLowerCase() : 'job';
+  const what = new Set(jobs.map(({ job }) => job.job)).size === 1 ? JOB_NAMES.get(jobs[0].job.job)!.toLowerCase() : 'job';
   const accounts = new Set(failures.map(({ job }) => job.account)).size;
   return `${[...counts(jobs, what), ...counts(points, 'recovery point')].join(', ')} in ${plural(accounts, 'account')}`;
 }

@@ -7,10 +7,10 @@ import {
 } from '@aws-sdk/client-sqs';
 import { CircuitBreaker } from './circuit-breaker';
 import { DeliverySettings, deliverySettings, groupingSettings } from './hub-contract';
-import { BatchResponse, DeadLetter, Log, PendingDelivery, QueueMessage } from './hub-messages';
+import { BatchResponse, DeadLetter, logLine, PendingDelivery, QueueMessage, writeLine } from './hub-messages';
 import { groupingTimes, RETRY_DEADLINE } from './hub-times';
-import { notifyGroups as notifyAll, ReceivedMessage } from './notify-groups';
-import { retryDeliveries as retryAll } from './retry-deliveries';
+import { retryShares } from './retry-deliveries';
+import { ReceivedMessage, sendGroups } from './send-groups';
 import { deliver } from '../../notification/handler/deliver';
 import { DeliveryClients } from '../../notification/handler/deliver-clients';
 import { DeliveryTarget } from '../../notification/handler/delivery-target';
@@ -40,18 +40,15 @@ const clients = (abortSignal: AbortSignal): DeliveryClients => ({
   batchImportFindings: (input) => securityHub.send(new BatchImportFindingsCommand(input as never), { abortSignal }),
 });
 
-/** Raw lines: CloudWatch reads metrics only from lines that are nothing but JSON. */
-const write = (line: string) => void process.stdout.write(`${line}\n`);
-const log: Log = (level, message, fields) => write(JSON.stringify({ level, message, ...fields }));
 const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
 /** Every few minutes, or every minute: groups what its queue has, and notifies. */
 export async function notifyGroups(): Promise<void> {
   const settings = groupingSettings(process.env);
   const { queueUrl: QueueUrl, retryQueueUrl, windowMinutes } = settings;
-  await notifyAll(settings, {
-    log,
-    metric: write,
+  await sendGroups(settings, {
+    log: logLine,
+    metric: writeLine,
     deliver: delivering(groupingTimes(windowMinutes).deadline),
     retryLater: async (delivery) => void await sqs.send(new SendMessageCommand({ QueueUrl: retryQueueUrl, MessageBody: bodyOf(delivery) })),
     sendDeadLetter: (letter) => sendDeadLetter(settings, letter),
@@ -69,8 +66,12 @@ export async function notifyGroups(): Promise<void> {
 export async function retryDeliveries({ Records }: QueueBatch): Promise<BatchResponse> {
   const settings = deliverySettings(process.env);
   const messages = Records.map(({ messageId, body, attributes }) => ({ messageId, body, receiveCount: Number(attributes.ApproximateReceiveCount) }));
-  return retryAll(messages, settings, {
-    log, metric: write, deliver: delivering(RETRY_DEADLINE), sendDeadLetter: (letter) => sendDeadLetter(settings, letter), now: () => Date.now(),
+  return retryShares(messages, settings, {
+    log: logLine,
+    metric: writeLine,
+    deliver: delivering(RETRY_DEADLINE),
+    sendDeadLetter: (letter) => sendDeadLetter(settings, letter),
+    now: () => Date.now(),
   });
 }
 
@@ -79,7 +80,7 @@ function delivering(deadline: number): (event: NotificationEvent, target: Delive
   const breaker = new CircuitBreaker(deadline);
   return async (event, target) => {
     const { leftOut } = await breaker.call(target.id, (signal) => deliver(event, target, clients(signal), { sleep }));
-    log('info', 'delivered', { id: event.id, target: target.id, leftOut });
+    logLine('info', 'delivered', { id: event.id, target: target.id, leftOut });
   };
 }
 

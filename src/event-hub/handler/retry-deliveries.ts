@@ -1,4 +1,4 @@
-import { member, text } from './event-reading';
+import { memberAt, textAt } from './event-reading';
 import { DeliverySettings } from './hub-contract';
 import { BatchResponse, DeadLetter, describeError, failureLine, Log, parseBody, PendingDelivery, PoisonError, QueueMessage } from './hub-messages';
 import { RETRY_ATTEMPTS } from './hub-times';
@@ -23,7 +23,7 @@ export interface RetryPorts {
 }
 
 /** Retries channels that failed, each with its share of an event. */
-export async function retryDeliveries(messages: ReadonlyArray<RetryMessage>, settings: DeliverySettings, ports: RetryPorts): Promise<BatchResponse> {
+export async function retryShares(messages: ReadonlyArray<RetryMessage>, settings: DeliverySettings, ports: RetryPorts): Promise<BatchResponse> {
   const batchItemFailures: Array<{ itemIdentifier: string }> = [];
   for (const message of messages) {
     try {
@@ -65,8 +65,8 @@ async function deliverAgain({ body }: RetryMessage, { targets }: DeliverySetting
 }
 
 function readDelivery(value: unknown): PendingDelivery {
-  if (text(value, 'delivery', 'targetId') === '' || text(value, 'delivery', 'event', 'id') === '') {
+  if (textAt(value, 'delivery', 'targetId') === '' || textAt(value, 'delivery', 'event', 'id') === '') {
     throw new PoisonError('it is no share of an event');
   }
-  return member(value, 'delivery') as PendingDelivery;
+  return memberAt(value, 'delivery') as PendingDelivery;
 }

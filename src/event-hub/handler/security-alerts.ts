@@ -1,6 +1,6 @@
 import { describeSecurityEvent, isDeparture } from './event-description';
 import { EventKnowledge, explainEvent } from './event-explanation';
-import { EventJson, member, text, UNKNOWN } from './event-reading';
+import { EventJson, memberAt, textAt, UNKNOWN_TEXT } from './event-reading';
 import { HubSource } from './hub-contract';
 import { byGravity, bySeverity, gravest, isoTime, PoisonError, readEvent } from './hub-messages';
 import { eventRow } from '../../data/events';
@@ -29,27 +29,27 @@ export interface ReadAlert {
 
 /** Whether a message is a security event: its rule says which pattern it matched. */
 export function isSecurityEvent(value: unknown): boolean {
-  return text(value, 'pattern') !== '';
+  return textAt(value, 'pattern') !== '';
 }
 
 /** Reads a security event as its rule writes it. */
 export function readAlert(value: unknown, knowledge: EventKnowledge): ReadAlert {
-  const pattern = text(value, 'pattern');
+  const pattern = textAt(value, 'pattern');
   if (eventRow(pattern)?.kind !== 'security') {
     throw new PoisonError(`no pattern of alerts is called ${pattern}`);
   }
-  const event: EventJson = readEvent(member(value, 'event'));
+  const event: EventJson = readEvent(memberAt(value, 'event'));
   const { alerted, why } = explainEvent(event, [pattern], knowledge);
   const { title, severity, class: findingClass = 'SECURITY', account, region, what, who, when, resource } = describeSecurityEvent(event);
   const departure = isDeparture(event);
-  const named = who !== UNKNOWN;
+  const named = who !== UNKNOWN_TEXT;
   return {
-    id: text(event, 'id'),
+    id: textAt(event, 'id'),
     suppressed: alerted ? undefined : why,
     title,
-    account: departure && resource !== UNKNOWN ? resource : account,
+    account: departure && resource !== UNKNOWN_TEXT ? resource : account,
     departure,
-    call: !departure && text(event, 'detail', 'eventName') !== '',
+    call: !departure && textAt(event, 'detail', 'eventName') !== '',
     named,
     finding: {
       id: ['security', account, region, title, resource].join('|'),
@@ -60,7 +60,7 @@ export function readAlert(value: unknown, knowledge: EventKnowledge): ReadAlert 
       accountId: account,
       region,
       what: departure ? `${capitalized(title)}: ${resource}` : capitalized(title),
-      resource: resource === UNKNOWN ? undefined : resource,
+      resource: resource === UNKNOWN_TEXT ? undefined : resource,
       since: isoTime(when, event),
       message: named ? `${what} by ${who}` : what,
     },
@@ -92,10 +92,10 @@ export function groupAlerts(alerts: ReadonlyArray<ReadAlert>, source: HubSource,
     time: new Date(windowEnd).toISOString(),
     source,
     severity: gravest(findings),
-    title: all.length === 1 ? titleOfOne(all[0]) : titleOf(all),
+    title: all.length === 1 ? alertTitle(all[0]) : alertsTitle(all),
     totals: { new: findings.length, worse: 0, ongoing: 0, resolved: 0 },
     findings,
-    links: linksOf(findings),
+    links: regionLinks(findings),
   };
 }
 
@@ -130,12 +130,12 @@ function actsOf(alerts: ReadonlyArray<ReadAlert>): number {
   return Math.max(calls, alerts.length - calls);
 }
 
-function titleOfOne({ said: { departure }, finding: { what, accountId, region } }: MergedAlert): string {
+function alertTitle({ said: { departure }, finding: { what, accountId, region } }: MergedAlert): string {
   return departure ? `${what} (reported by the management account ${accountId})` : `${what} in account ${accountId}, ${region}`;
 }
 
 /** What happened how often, the gravest and most frequent first. */
-function titleOf(all: ReadonlyArray<MergedAlert>): string {
+function alertsTitle(all: ReadonlyArray<MergedAlert>): string {
   const kinds = new Map<string, { readonly finding: EventFinding; count: number }>();
   for (const { said: { title, finding } } of all) {
     const kind = kinds.get(title) ?? { finding, count: 0 };
@@ -149,7 +149,7 @@ function titleOf(all: ReadonlyArray<MergedAlert>): string {
 }
 
 /** The page of each Region, that of the gravest finding first. */
-function linksOf(findings: ReadonlyArray<EventFinding>): NotificationEvent['links'] {
+function regionLinks(findings: ReadonlyArray<EventFinding>): NotificationEvent['links'] {
   const regions = [...new Set(findings.map(({ region }) => region))];
   return regions.flatMap((region) => {
     const url = consolePage(region, '');

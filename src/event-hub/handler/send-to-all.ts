@@ -28,7 +28,7 @@ export async function sendToAll(event: NotificationEvent, targets: ReadonlyArray
       await ports.deliver(event, target);
     } catch (error) {
       ports.log('warn', 'delivery failed and is retried', { id: event.id, target: target.id, error: describeError(error) });
-      await retryAll(event, target, ports).catch((cause: unknown) => failures.push(cause));
+      await queueShares(event, target, ports).catch((cause: unknown) => failures.push(cause));
     }
   }));
   if (failures.length > 0) {
@@ -36,7 +36,7 @@ export async function sendToAll(event: NotificationEvent, targets: ReadonlyArray
   }
 }
 
-async function retryAll(event: NotificationEvent, target: DeliveryTarget, ports: SendingPorts): Promise<void> {
+async function queueShares(event: NotificationEvent, target: DeliveryTarget, ports: SendingPorts): Promise<void> {
   for (const share of target.kind === 'security-hub' ? sharesOf(event) : [event]) {
     await ports.retryLater({ targetId: target.id, event: share });
   }

@@ -43,3 +43,12 @@ test('a channel that is slow and succeeds gets the next one', async () => {
   await breaker.call('hub', () => new Promise((resolve) => setTimeout(resolve, 60)));
   expect(await breaker.call('hub', async () => 'sent')).toBe('sent');
 });
+
+test.each([[999, true], [1000, false]])('a failure after %d ms of a deadline of 4 seconds leaves the channel in the run: %s', async (milliseconds, stays) => {
+  const breaker = new CircuitBreaker(4000);
+  const now = jest.spyOn(performance, 'now').mockReturnValueOnce(0).mockReturnValueOnce(milliseconds);
+  await expect(breaker.call('mail', () => Promise.reject(new Error('refused')))).rejects.toThrow('refused');
+  now.mockRestore();
+  const next = breaker.call('mail', async () => 'sent');
+  await (stays ? expect(next).resolves.toBe('sent') : expect(next).rejects.toThrow('the channel was too slow in this run before'));
+});

@@ -3,8 +3,8 @@ import { countJobs } from '../../../src/event-hub/handler/job-metrics';
 import { BackupNaming } from '../../../src/organization-layout';
 import { EVENT_PATTERNS } from '../../../src/private/event-patterns';
 import { BackupRule, ProtectionTier } from '../../../src/protection';
-import { planTiersOf } from '../../../src/protection/plan-tiers';
 import { tierOfPlan } from '../../../src/protection/tier-of-plan';
+import { planTiersOf } from '../../../src/protection/tier-planning';
 import { eventNamed, expectations } from '../events';
 
 const TIERS = { 'OrgBackup-daily': 'daily', 'OrgBackup-daily-gold': 'gold' };

@@ -76,7 +76,7 @@ afterAll(async () => {
 });
 
 /** As the construct writes it, with the queues of this test. */
-const drainOf = (settings: GroupingSettings, targets = channels, queueUrl = QUEUE) =>
+const settingsOf = (settings: GroupingSettings, targets = channels, queueUrl = QUEUE) =>
   groupingEnvironment({ ...settings, targets, queueUrl, deadLetterQueueUrl: DEAD, retryQueueUrl: RETRIES });
 const jobMessage = (id: string, sent: number, body = JSON.stringify({ ...eventNamed('backup-job-state-change.failed'), id })) => ({
   MessageId: id, ReceiptHandle: `receipt-${id}`, Body: body, MD5OfBody: md5(body), Attributes: { SentTimestamp: String(sent) },
@@ -84,7 +84,7 @@ const jobMessage = (id: string, sent: number, body = JSON.stringify({ ...eventNa
 const inputsOf = (operation: string, queue?: string) => calls.filter((call) => call.operation === operation && (queue === undefined || call.input.QueueUrl === queue)).map(({ input }) => input);
 
 describe('the handler of groups', () => {
-  beforeEach(() => Object.assign(process.env, drainOf(GROUPING)));
+  beforeEach(() => Object.assign(process.env, settingsOf(GROUPING)));
 
   test('receives with a wait, sends to every channel, records it and deletes', async () => {
     waiting = [jobMessage('a', 0), jobMessage('b', 1)];
@@ -126,7 +126,7 @@ describe('the handler of groups', () => {
   });
 
   test('notifies of security events in one message, with what only the home account knows, and writes how many findings as a metric', async () => {
-    Object.assign(process.env, drainOf({ ...SECURITY_GROUPING, knowledge: { backupKeyIds: ['1234abcd-12ab-34cd-56ef-1234567890ab'] } }));
+    Object.assign(process.env, settingsOf({ ...SECURITY_GROUPING, knowledge: { backupKeyIds: ['1234abcd-12ab-34cd-56ef-1234567890ab'] } }));
     waiting = ['cloudtrail.delete-backup-vault', 'cloudtrail.delete-recovery-point', 'cloudtrail.disable-key.another-key']
       .map((name) => jobMessage(name, 0, JSON.stringify(alertNamed(name))));
     await handlers.notifyGroups();
@@ -169,7 +169,7 @@ test('what the handler of groups leaves of a channel that fails, the handler of 
   // a function is invoked at an address that nobody listens at
   Object.assign(process.env, { AWS_ENDPOINT_URL_LAMBDA: 'http://127.0.0.1:9', AWS_MAX_ATTEMPTS: '1' });
   const targets: DeliveryTarget[] = [{ id: 'f', kind: 'function', functionArn: 'arn:aws:lambda:eu-west-1:111111111111:function:f' }];
-  Object.assign(process.env, drainOf(SECURITY_GROUPING, targets));
+  Object.assign(process.env, settingsOf(SECURITY_GROUPING, targets));
   waiting = [jobMessage('a', 0, JSON.stringify(alertNamed('backup-vault-state-change.deleted')))];
   await handlers.notifyGroups();
   const [{ MessageBody }] = inputsOf('SendMessage', RETRIES);
@@ -208,7 +208,7 @@ describe('what accepts a connection and never answers', () => {
   const silentQueue = () => `http://127.0.0.1:${(silent.address() as AddressInfo).port}/111111111111/queue`;
 
   test('as the queue of failed jobs ends the run with an error', async () => {
-    Object.assign(process.env, drainOf(GROUPING, channels, silentQueue()));
+    Object.assign(process.env, settingsOf(GROUPING, channels, silentQueue()));
     await expect(hanged.notifyGroups()).rejects.toThrow('requestTimeout');
   });
 
@@ -222,7 +222,7 @@ describe('what accepts a connection and never answers', () => {
     ['failed jobs', GROUPING, (id) => JSON.stringify({ ...eventNamed('backup-job-state-change.failed'), id })],
     ['security events', SECURITY_GROUPING, (id) => JSON.stringify(alertNamed('backup-vault-state-change.deleted', {}, { id }))],
   ])('as a channel does not stop %s: the others get theirs, its share waits, and all windows wait for it once', async (_, settings, body) => {
-    Object.assign(process.env, drainOf(settings, [hanging, ...channels]));
+    Object.assign(process.env, settingsOf(settings, [hanging, ...channels]));
     waiting = [0, 1, 2, 3].map((window) => jobMessage(`w${window}`, window * 10 * 60 * 1000, body(`w${window}`)));
     await hanged.notifyGroups();
     expect(connections).toBe(1);

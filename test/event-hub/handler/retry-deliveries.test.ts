@@ -1,6 +1,6 @@
 import { DELIVERY, SOURCE, World } from './runtime';
 import { RETRY_ATTEMPTS } from '../../../src/event-hub/handler/hub-times';
-import { retryDeliveries, RetryMessage } from '../../../src/event-hub/handler/retry-deliveries';
+import { retryShares, RetryMessage } from '../../../src/event-hub/handler/retry-deliveries';
 import { NotificationEvent } from '../../../src/notification/handler/notification-event';
 
 const EVENT: NotificationEvent = {
@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 
 const message = (body: unknown, receiveCount = 1, messageId = 'm1'): RetryMessage => ({ messageId, body: typeof body === 'string' ? body : JSON.stringify(body), receiveCount });
-const retry = (...messages: RetryMessage[]) => retryDeliveries(messages, DELIVERY, world);
+const retry = (...messages: RetryMessage[]) => retryShares(messages, DELIVERY, world);
 
 test('a channel that had failed gets its share of the event, and no other channel does', async () => {
   expect(await retry(message(SHARE))).toEqual({ batchItemFailures: [] });

@@ -1,7 +1,7 @@
 import { DeliverySettings, GroupingSettings } from '../../../src/event-hub/handler/hub-contract';
 import { DeadLetter, PendingDelivery } from '../../../src/event-hub/handler/hub-messages';
 import { groupingTimes } from '../../../src/event-hub/handler/hub-times';
-import { GroupingPorts, notifyGroups, ReceivedMessage } from '../../../src/event-hub/handler/notify-groups';
+import { GroupingPorts, sendGroups, ReceivedMessage } from '../../../src/event-hub/handler/send-groups';
 import { DeliveryTarget } from '../../../src/notification/handler/delivery-target';
 import { NotificationEvent } from '../../../src/notification/handler/notification-event';
 
@@ -48,7 +48,7 @@ export class World implements GroupingPorts {
 
   public run(after = 0): Promise<void> {
     this.time += after;
-    return notifyGroups(this.settings, this);
+    return sendGroups(this.settings, this);
   }
 
   public idsOf(target: string): string[] {

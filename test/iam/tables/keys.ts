@@ -1,7 +1,7 @@
 import { Case } from '../../support/iam/cases';
 import { administrator, principal, ADMINISTRATOR, Target } from '../../support/iam/world';
 import {
-  ACCOUNTS, centralAdministrator, CentralWorld, deployer, FOR_AWS, memberBackupRole, OTHER_REGION, serviceLinkedRole, serviceLinkedRoleUnlimited, via,
+  ACCOUNTS, centralAdministrator, CentralWorld, deployer, FORMER_BACKUP_ROLE, FOR_AWS, LOCAL_PLANS_REGION, memberBackupRole, OTHER_REGION, serviceLinkedRole, serviceLinkedRoleUnlimited, via,
 } from '../central-world';
 
 /** The service through which AWS Backup reaches the key for each type that can be copied to another account. */
@@ -229,7 +229,8 @@ export function creatingVaults({ key, airGappedKey }: CentralWorld): Case[] {
 export function copyingIntoAirGappedVault({ airGappedKey }: CentralWorld): Case[] {
   const use = { principal: memberBackupRole(), resource: airGappedKey, context: via('backup') };
   const grant = { ...use, action: 'kms:CreateGrant', context: { ...via('backup'), ...FOR_AWS } };
-  const regional = (name: string, account = ACCOUNTS.member) => administrator(account, `${name}eu-central-1`);
+  const regional = (name: string, account = ACCOUNTS.member, region = LOCAL_PLANS_REGION) => administrator(account, `${name}${region}`);
+  const former = administrator(ACCOUNTS.member, FORMER_BACKUP_ROLE);
   return [
     ...KEY_USE.flatMap((action): Case[] => [
       {
@@ -279,6 +280,27 @@ export function copyingIntoAirGappedVault({ airGappedKey }: CentralWorld): Case[
       name: "a member's backup role of one Region uses the air-gapped vault's key, being in the organization",
       request: { ...use, action: 'kms:Decrypt', principal: regional('OrgBackupAWSBackupRole-') }, allowed: true,
       butName: 'the role of the same name in another organization does not', but: { principal: regional('OrgBackupAWSBackupRole-', ACCOUNTS.otherOrganization) },
+    },
+    // exactly these Regions: no pattern that lets a member choose a name of its own
+    ...[OTHER_REGION, 'anything'].flatMap((suffix): Case[] => [
+      {
+        name: `a member's backup role of one Region uses the air-gapped vault's key, where there are local plans, and not -${suffix}`,
+        request: { ...use, action: 'kms:Decrypt', principal: regional('OrgBackupAWSBackupRole-') }, allowed: true,
+        butName: 'that of another Region does not', but: { principal: regional('OrgBackupAWSBackupRole-', ACCOUNTS.member, suffix) },
+      },
+      {
+        name: `a member's backup role of one Region makes a grant, where there are local plans, and not -${suffix}`,
+        request: { ...grant, principal: regional('OrgBackupAWSBackupRole-') }, allowed: true,
+        butName: 'that of another Region does not', but: { principal: regional('OrgBackupAWSBackupRole-', ACCOUNTS.member, suffix) },
+      },
+    ]),
+    {
+      name: "a member's former backup role uses the air-gapped vault's key", request: { ...use, action: 'kms:Decrypt', principal: former }, allowed: true,
+      butName: 'a role of its name without its path does not', but: { principal: administrator(ACCOUNTS.member, FORMER_BACKUP_ROLE.replace(/^.*\//, '')) },
+    },
+    {
+      name: "a member's former backup role makes a grant, being in the organization", request: { ...grant, principal: former }, allowed: true,
+      butName: 'that of another organization does not', but: { principal: administrator(ACCOUNTS.otherOrganization, FORMER_BACKUP_ROLE) },
     },
     ...['kms:PutKeyPolicy', 'kms:ScheduleKeyDeletion', 'kms:RevokeGrant'].map((action): Case => ({
       name: `a member's backup role can't ${action}`, request: { ...use, action }, allowed: false,

@@ -239,7 +239,7 @@ export function outside({ vault, key, sourceKey }: MemberWorld): Case[] {
       [serviceLinkedRole(), serviceLinkedRoleUnlimited()].map((role, index): Case => ({
         name: `${which} admits nobody of the central account, whatever ${index ? 'it may' : 'AWS lets it'}`,
         request: { principal: role, action: 'kms:GenerateDataKeyWithoutPlaintext', resource, context: via('ec2', REGION) }, allowed: false,
-        butName: "but the account's own backup role", but: { principal: unlimited(BACKUP_ROLE) },
+        butName: "but the account's own backup role", but: { principal: unlimited(`${BACKUP_ROLE}-${REGION}`) },
       }))),
   ];
 }

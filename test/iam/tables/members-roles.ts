@@ -305,6 +305,26 @@ export function regionalRoles(members: MemberWorld): Case[] {
   ];
 }
 
+/** Roles with which AWS Backup backed up before: recovery points of theirs are still copied and restored. */
+export function formerBackupRole(members: MemberWorld, name: string): Case[] {
+  const { key, airGappedKey, centralAirGappedKey, centralVault } = members;
+  const [former, namesake] = [unlimited(name), unlimited(name.replace(/^.*\//, ''))];
+  return [
+    ...[key, airGappedKey, centralAirGappedKey].map((resource): Case => ({
+      name: `${name} decrypts with ${resource.arn}`, request: { principal: former, action: 'kms:Decrypt', resource, context: via('backup') }, allowed: true,
+      butName: 'a role of its name without its path does not', but: { principal: namesake },
+    })),
+    {
+      name: `${name} makes grants on the vault's key`, request: { principal: former, action: 'kms:CreateGrant', resource: key, context: { ...via('ec2'), ...FOR_AWS } }, allowed: true,
+      butName: 'that of another member does not', but: { principal: unlimited(name, OTHER_MEMBER) },
+    },
+    {
+      name: `${name} copies into the central vault`, request: { principal: former, action: 'backup:CopyIntoBackupVault', resource: centralVault }, allowed: true,
+      butName: 'and deletes nothing there', but: { action: 'backup:DeleteBackupVault' },
+    },
+  ];
+}
+
 /** One key in all Regions: the policy of each replica is the primary key's. */
 export function multiRegionKey(world: World): Case[] {
   return [REGION, OTHER_REGION].flatMap((region): Case[] => {

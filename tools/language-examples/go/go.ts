@@ -18,8 +18,7 @@ export const installGo: Install = ({ folder }) => {
   const module = join(work, 'go');
   cpSync(join(EXAMPLES, 'go'), module, { recursive: true });
   cpSync(join(EXAMPLES, 'plans'), join(work, 'plans'), { recursive: true });
-  mkdirSync(join(module, 'checks'));
-  cpSync(join(__dirname, 'main.go'), join(module, 'checks', 'main.go'));
+  cpSync(join(__dirname, 'checks'), join(module, 'checks'), { recursive: true });
 
   const go = (...args: string[]) => execute('go', args, { cwd: module });
   const requirements = () => Object.fromEntries((JSON.parse(go('mod', 'edit', '-json')) as GoMod).Require.map(({ Path, Version }) => [Path, Version]));

@@ -1,9 +1,13 @@
 package com.example.backup;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.cdkorgbackup.BackupDefinition;
+import io.github.cdkorgbackup.LocalPlanAssignment;
 import io.github.cdkorgbackup.MemberBackupBaseline;
 import io.github.cdkorgbackup.MultiRegionBackupKey;
+import io.github.cdkorgbackup.OrganizationLayout;
 import io.github.cdkorgbackup.ProtectionTier;
+import io.github.cdkorgbackup.StandaloneLayoutProps;
 import java.io.File;
 import java.io.IOException;
 import java.util.List;
@@ -30,30 +34,28 @@ public final class LocalPlans {
 
     static void define(App app, Object plan) {
         var account = "555555555555";
-        var regions = List.of("us-east-1", "us-west-2");
-        var globalRegion = "us-east-1";
         var primaryKeyArn = (String) app.getNode().tryGetContext("primaryKeyArn");
+        var layout = OrganizationLayout.standalone(StandaloneLayoutProps.builder()
+            .account(account)
+            .regions(List.of("us-east-1", "us-west-2"))
+            .globalRegion("us-east-1")
+            .build());
+        var tiers = List.of(ProtectionTier.fromBackupPlan(plan));
+        var definition = BackupDefinition.Builder.create()
+            .layout(layout)
+            .localPlans(List.of(LocalPlanAssignment.builder().accounts(List.of(account)).tiers(tiers).build()))
+            .build();
 
-        for (var region : primaryKeyArn == null ? List.of(globalRegion) : regions) {
+        for (var region : primaryKeyArn == null ? List.of(layout.getGlobalRegion()) : layout.getRegions()) {
             var stack = Stack.Builder.create(app, "Outside-" + region)
                 .env(Environment.builder().account(account).region(region).build())
                 .analyticsReporting(false)
                 .build();
             var key = MultiRegionBackupKey.Builder.create(stack, "Key")
-                .regions(regions)
-                .globalRegion(globalRegion)
-                .localPlans(true)
-                .outsideOrganization(true)
-                .primaryKeyArn(region.equals(globalRegion) ? null : primaryKeyArn)
+                .definition(definition)
+                .primaryKeyArn(region.equals(layout.getGlobalRegion()) ? null : primaryKeyArn)
                 .build();
-            MemberBackupBaseline.Builder.create(stack, "Baseline")
-                .regions(regions)
-                .globalRegion(globalRegion)
-                .localPlans(true)
-                .outsideOrganization(true)
-                .tiers(List.of(ProtectionTier.fromJson(plan)))
-                .encryptionKey(key.getEncryptionKey())
-                .build();
+            MemberBackupBaseline.Builder.create(stack, "Baseline").definition(definition).encryptionKey(key.getEncryptionKey()).build();
         }
     }
 }

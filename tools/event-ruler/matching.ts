@@ -29,7 +29,12 @@ export function admitted(pattern: EventPatternJson): Detail[] {
 export function refused(pattern: EventPatternJson): Detail[] {
   const all = alternatives(pattern);
   return all.flatMap((conditions) => vary(conditions, ({ admits }) => [counterexample(admits)]))
-    .filter((detail) => !all.some((conditions) => conditions.every(({ path, admits }) => admits.some((matcher) => fits(matcher, valueAt(detail, path))))));
+    .filter((detail) => !matches(pattern, detail));
+}
+
+/** Whether a pattern takes an event, or a part of a pattern its detail. */
+export function matches(pattern: EventPatternJson, event: Detail): boolean {
+  return alternatives(pattern).some((conditions) => conditions.every(({ path, admits }) => admits.some((matcher) => fits(matcher, valueAt(event, path)))));
 }
 
 /** One list of conditions for each of the alternatives in `$or`. */
@@ -67,20 +72,24 @@ function counterexample(admits: readonly Matcher[]): unknown {
 
 const forbiddenBy = ({ 'anything-but': not = [] }: Exclude<Matcher, string>) => ('prefix' in not ? [`${not.prefix}x`] : not);
 
-/** As EventBridge does: only to find an example, about which its engine is then asked. */
+/** As EventBridge does, as far as our patterns go: run.ts holds it against EventBridge's own engine with every event. */
 function fits(matcher: Matcher, value: unknown): boolean {
   if (typeof matcher === 'string') {
     return value === matcher;
   }
   if (matcher.exists !== undefined) {
-    return matcher.exists === (value !== ABSENT);
-  }
-  if (typeof value !== 'string') {
-    return false;
+    // an object has members, and is no value
+    return matcher.exists === (value !== ABSENT && (typeof value !== 'object' || value === null));
   }
   if (matcher['anything-but'] !== undefined) {
     const not = matcher['anything-but'];
-    return 'prefix' in not ? !value.startsWith(not.prefix) : !not.includes(value);
+    if ('prefix' in not) {
+      return typeof value === 'string' && !value.startsWith(not.prefix);
+    }
+    return value === null || typeof value === 'number' || (typeof value === 'string' && !not.includes(value));
+  }
+  if (typeof value !== 'string') {
+    return false;
   }
   if (matcher.prefix !== undefined) {
     return value.startsWith(matcher.prefix);
@@ -88,7 +97,7 @@ function fits(matcher: Matcher, value: unknown): boolean {
   return new RegExp(`^${matcher.wildcard!.split('*').map((part) => part.replace(/[.\\/]/g, '\\$&')).join('.*')}$`).test(value);
 }
 
-const valueAt = (detail: Detail, path: readonly string[]) => path.reduce<unknown>((inner, name) => (inner as Detail | undefined)?.[name], detail);
+const valueAt = (detail: Detail, path: readonly string[]) => path.reduce<unknown>((inner, name) => (inner as Detail | null | undefined)?.[name], detail);
 
 function detailOf(values: ReadonlyArray<readonly [path: readonly string[], value: unknown]>): Detail {
   const detail: { [member: string]: unknown } = {};

@@ -82,7 +82,7 @@ interface Grouping<T> {
  *
  * @throws when something could not be done; the next run does it
  */
-export async function notifyGroups(settings: GroupingSettings, ports: GroupingPorts): Promise<void> {
+export async function sendGroups(settings: GroupingSettings, ports: GroupingPorts): Promise<void> {
   const length = settings.windowMinutes * 60 * 1000;
   const started = ports.now();
   // nobody would ever archive findings of jobs: the reports, which know when a job is well again, import them into AWS Security Hub

@@ -1,0 +1,23 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { CONTROLS } from '../../src/data/controls';
+
+/** AWS's pages, kept apart from the library's own data so that the two can be compared. */
+const PAGES: { controls: { name: string; scope: object; records: string[]; rules: string[] }[] } =
+  JSON.parse(readFileSync(join(__dirname, '..', 'fixtures', 'policy', 'controls.json'), 'utf8'));
+
+test('every control of AWS Backup Audit Manager is known, and no other', () => {
+  expect(Object.keys(CONTROLS).sort()).toEqual(PAGES.controls.map(({ name }) => name).sort());
+});
+
+test.each(PAGES.controls.map((control) => [control.name, control] as const))('%s is narrowed, recorded and judged as AWS\'s pages say', (name, { scope, records, rules }) => {
+  const { families, rule, ...facts } = CONTROLS[name];
+  expect(facts.scope).toEqual(scope);
+  expect(facts.records.map((type) => `AWS::${type}`)).toEqual(records);
+  expect((families.length === 0 ? [rule] : families.map((family) => rule.replace('{x}', family))).sort()).toEqual([...rules].sort());
+});
+
+test('every control has a title of its own for people', () => {
+  const titles = Object.values(CONTROLS).map(({ title }) => title);
+  expect(new Set(titles).size).toBe(titles.length);
+});

@@ -1,0 +1,51 @@
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import {
+  BackupDefinition, BackupEventHub, BackupNaming, CentralBackupAccount, CentralVault, ComplianceFramework, EventForwarding, MemberBackupBaseline, MemberVault,
+  MultiRegionBackupKey, OrganizationLayout, OrgBackupPolicy, VaultLock,
+} from '../../src';
+
+/** What JavaScript can write and no compiler refuses: a misspelled setting would be no setting. */
+const layout = new OrganizationLayout({ rootId: 'r-ab12', homeAccount: '111111111111', centralAccount: '222222222222', regions: ['us-east-1'] });
+const lock = VaultLock.governance({ minRetention: Duration.days(7) });
+const define = (props: any) => () => new BackupDefinition({ layout, ...props });
+
+test.each<[string, () => unknown, string]>([
+  ['a setting of the definition', define({ centralVaults: CentralVault.managed() }), 'centralVaults is \'given\' but there is no such member; use one of layout, naming, assignments,'],
+  ['no layout', () => new BackupDefinition({} as any), 'layout is undefined but it is required; give it'],
+  ['no props', () => new BackupDefinition(undefined as any), 'props is undefined but an object with members is expected'],
+  ['one assignment instead of a list', define({ assignments: { tiers: [] } }), 'assignments is \'an object\' but a list is expected; write it as a list, also of one'],
+  ['an assignment without tiers', define({ assignments: [{}] }), 'assignments[0].tiers is undefined but it is required; give it'],
+  ['a target instead of targets', define({ assignments: [{ tiers: [], target: 'r-ab12' }] }), 'assignments[0].target is \'given\' but there is no such member; use one of targets, tiers'],
+  ['an account instead of accounts', define({ localPlans: [{ account: '555555555555', tiers: [] }] }), 'localPlans[0].account is \'given\' but there is no such member'],
+  ['sizes', define({ sizing: { jobs: 1, evaluations: 1 } }), 'sizing.jobs is \'given\' but there is no such member; use one of dailyJobs, evaluations'],
+  ['the lock of the central vault', define({ centralVault: CentralVault.managed({ lock } as any) }), 'centralVault.lock is \'given\' but there is no such member; use one of vaultLock,'],
+  ['the lock of one Region', define({ centralVault: CentralVault.managed({ regionalSettings: { 'us-east-1': { vault_lock: lock } as any } }) }),
+    'centralVault.regionalSettings[\'us-east-1\'].vault_lock is \'given\' but there is no such member'],
+  ['the lock of a retired generation', define({ memberVault: MemberVault.managed({ generation: 2, retiredGenerations: [{ generation: 1, vault_lock: lock } as any] }) }),
+    'memberVault.retiredGenerations[0].vault_lock is \'given\' but there is no such member'],
+  ['the lock of an existing vault', define({ memberVault: MemberVault.existing({ vaultLocks: lock } as any) }), 'memberVault.vaultLocks is \'given\' but there is no such member'],
+  ['the lock of an existing vault in one Region', define({ centralVault: CentralVault.existing({ regionalVaults: { 'us-east-1': { lock } as any } }) }), 'centralVault.regionalVaults[\'us-east-1\'].lock'],
+  ['bounds', define({ memberVault: MemberVault.managed({ airGappedVault: { min: Duration.days(7) } as any }) }), 'memberVault.airGappedVault.min is \'given\' but there is no such member'],
+  ['a name', () => new BackupNaming({ vault: 'Mine' } as any), 'naming.vault is \'given\' but there is no such member; use one of prefix, tagKey, vaultName,'],
+  ['a part of the layout', () => new OrganizationLayout({ regions: ['us-east-1'], organisationId: 'o-a1b2c3d4e5' } as any), 'organisationId is \'given\' but there is no such member'],
+  ['no Regions', () => new OrganizationLayout({} as any), 'regions is undefined but it is required; give it'],
+  ['the parent of an account', () => new OrganizationLayout({ regions: ['us-east-1'], accounts: [{ accountId: '333333333333', parent: 'r-ab12' } as any] }), 'accounts[0].parent is \'given\' but'],
+  ['the id of a unit', () => new OrganizationLayout({ regions: ['us-east-1'], units: [{ id: 'ou-ab12-11111111' } as any] }), 'units[0].id is \'given\' but there is no such member'],
+])('%s: what is misspelled or missing is refused', (_, write, message) => {
+  expect(write).toThrow(message);
+});
+
+test.each<[string, (stack: Stack) => unknown]>([
+  ['OrgBackupPolicy', (stack) => new OrgBackupPolicy(stack, 'One', {} as any)],
+  ['CentralBackupAccount', (stack) => new CentralBackupAccount(stack, 'One', {} as any)],
+  ['MemberBackupBaseline', (stack) => new MemberBackupBaseline(stack, 'One', {} as any)],
+  ['MultiRegionBackupKey', (stack) => new MultiRegionBackupKey(stack, 'One', {} as any)],
+  ['ComplianceFramework.forRequirements', (stack) => ComplianceFramework.forRequirements(stack, 'One', {} as any)],
+  ['ComplianceFramework.forTiers', (stack) => ComplianceFramework.forTiers(stack, 'One', {} as any)],
+  ['BackupEventHub', (stack) => new BackupEventHub(stack, 'One', { channels: [] } as any)],
+  ['EventForwarding', (stack) => new EventForwarding(stack, 'One', {} as any)],
+])('%s without a definition is refused, before anything is created', (_, make) => {
+  const stack = new Stack(new App(), 'Stack', { env: { account: '111111111111', region: 'us-east-1' } });
+  expect(() => make(stack)).toThrow('definition is undefined but it');
+  expect(stack.node.children).toEqual([]);
+});
