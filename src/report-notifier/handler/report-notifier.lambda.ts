@@ -14,7 +14,7 @@ import { readTriggers } from './triggers';
 import { awsClients } from '../../notification/handler/aws-clients';
 import { consoleAddress } from '../../notification/handler/console-link';
 import { deliver } from '../../notification/handler/deliver';
-import { DeliveryTarget, parseTargets } from '../../notification/handler/delivery-target';
+import { DeliveryTarget, keepsFindings, parseTargets } from '../../notification/handler/delivery-target';
 import { renderJson } from '../../notification/handler/message-json';
 import { NotificationEvent } from '../../notification/handler/notification-event';
 import { CLIENT_OPTIONS, withDeadline } from '../../private/client-options';
@@ -87,8 +87,8 @@ function portsOf(context: Context): NotifierPorts {
     store: new StateStore(conditionalBucket(contract.stateBucket)),
     jobs: backup && reportJobs(backup),
     targetIds: targets.map(({ id }) => id),
-    digestTargetIds: targets.filter(({ kind }) => kind !== 'security-hub').map(({ id }) => id),
-    findingTargetIds: targets.filter(({ kind }) => kind === 'security-hub').map(({ id }) => id),
+    digestTargetIds: targets.filter((target) => !keepsFindings(target)).map(({ id }) => id),
+    findingTargetIds: targets.filter(keepsFindings).map(({ id }) => id),
     accountNames: namesByAccount,
     now: () => new Date(),
     open: (key) => open(contract.reportBucket, key),
