@@ -18,6 +18,7 @@ import { HubAddress, hubAddressOf } from '../definition/hub-address';
 import { requireDefinition } from '../definition/naming-of';
 import { alarmTopics } from '../notification/alarm-topics';
 import { bindChannels } from '../notification/bind-channels';
+import { keepsFindings } from '../notification/handler/delivery-target';
 import { BoundTarget } from '../notification/notification-target';
 import { alarmAbove, deadLetterMetric, warnAlarmsWithoutActions } from '../private/alarms';
 import { createAfterBus } from '../private/event-bus';
@@ -128,7 +129,7 @@ export class BackupEventHub extends Construct {
     const counter = this.createCounter(props, queues, tiers);
     targets.forEach(({ grant }) => [security, retrier].forEach(grant));
     // findings are made of changes of compliance, not of failed jobs
-    targets.filter(({ target }) => complianceAlerts || target.kind !== 'security-hub').forEach(({ grant }) => grant(jobs));
+    targets.filter(({ target }) => complianceAlerts || !keepsFindings(target)).forEach(({ grant }) => grant(jobs));
     this.handlers = [jobs, security, retrier, counter];
     this.alarms = createAlarms(this, { queues, handlers: this.handlers, failures: this.metricFailures(), windowMinutes });
     this.alarmActions = [...alarmTopics(this, targets).map((topic) => new SnsAction(topic)), ...props.alarmActions ?? []];
@@ -309,9 +310,8 @@ function checkHubStack({ account, region }: Stack, hub: HubAddress): void {
 
 /** The reports import findings of jobs, as they know when a job is well again. */
 function checkTargets(targets: ReadonlyArray<BoundTarget>): void {
-  const kinds = targets.map(({ target }) => target.kind);
-  if (kinds.every((kind) => kind === 'security-hub')) {
-    reject('channels', kinds, 'the hub imports no findings of failed jobs into AWS Security Hub, as nobody would archive them, so that failed jobs would notify nobody',
+  if (targets.every(({ target }) => keepsFindings(target))) {
+    reject('channels', targets.map(({ target }) => target.kind), 'the hub imports no findings of failed jobs into AWS Security Hub, as nobody would archive them, so that failed jobs would notify nobody',
       'give a channel that people read besides, for example NotificationChannel.emails()');
   }
 }

@@ -1,7 +1,3 @@
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { BatchImportFindingsCommand, SecurityHubClient } from '@aws-sdk/client-securityhub';
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import {
   ChangeMessageVisibilityBatchCommand, DeleteMessageBatchCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient,
 } from '@aws-sdk/client-sqs';
@@ -11,8 +7,8 @@ import { BatchResponse, DeadLetter, deadLetterMessage, logLine, PendingDelivery,
 import { groupingTimes, RETRY_DEADLINE } from './hub-times';
 import { retryShares } from './retry-deliveries';
 import { ReceivedMessage, sendGroups } from './send-groups';
+import { awsClients } from '../../notification/handler/aws-clients';
 import { deliver } from '../../notification/handler/deliver';
-import { DeliveryClients } from '../../notification/handler/deliver-clients';
 import { DeliveryTarget } from '../../notification/handler/delivery-target';
 import { renderJson } from '../../notification/handler/message-json';
 import { NotificationEvent } from '../../notification/handler/notification-event';
@@ -27,18 +23,7 @@ interface QueueBatch {
 const BATCH = 10;
 
 const sqs = new SQSClient(CLIENT_OPTIONS);
-const sns = new SNSClient(CLIENT_OPTIONS);
-const lambda = new LambdaClient(CLIENT_OPTIONS);
-const eventBridge = new EventBridgeClient(CLIENT_OPTIONS);
-const securityHub = new SecurityHubClient(CLIENT_OPTIONS);
-
-const clients = (abortSignal: AbortSignal): DeliveryClients => ({
-  publish: (input) => sns.send(new PublishCommand(input), { abortSignal }),
-  sendMessage: (input) => sqs.send(new SendMessageCommand(input), { abortSignal }),
-  invoke: (input) => lambda.send(new InvokeCommand(input), { abortSignal }),
-  putEvents: (input) => eventBridge.send(new PutEventsCommand(input), { abortSignal }),
-  batchImportFindings: (input) => securityHub.send(new BatchImportFindingsCommand(input as never), { abortSignal }),
-});
+const clients = awsClients(sqs);
 
 const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 

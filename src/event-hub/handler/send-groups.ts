@@ -6,7 +6,7 @@ import { groupingTimes } from './hub-times';
 import { groupFailures, ReadJob, readJob } from './job-failures';
 import { groupAlerts, isSecurityEvent, ReadAlert, readAlert } from './security-alerts';
 import { sendToAll, SendingPorts } from './send-to-all';
-import { DeliveryTarget } from '../../notification/handler/delivery-target';
+import { DeliveryTarget, keepsFindings } from '../../notification/handler/delivery-target';
 import { NotificationEvent } from '../../notification/handler/notification-event';
 import { metricLine } from '../../private/metric-lines';
 
@@ -86,7 +86,7 @@ export async function sendGroups(settings: GroupingSettings, ports: GroupingPort
   const length = settings.windowMinutes * 60 * 1000;
   const started = ports.now();
   // nobody would ever archive findings of jobs: the reports, which know when a job is well again, import them into AWS Security Hub
-  const jobs: Grouping<ReadJob> = { what: 'failed jobs', targets: settings.targets.filter(({ kind }) => kind !== 'security-hub'), group: groupFailures };
+  const jobs: Grouping<ReadJob> = { what: 'failed jobs', targets: settings.targets.filter((target) => !keepsFindings(target)), group: groupFailures };
   const changes: Grouping<ReadChange> = { what: 'changes of compliance', targets: settings.targets, group: groupChanges, count: countOf('compliance') };
   const alerts: Grouping<ReadAlert> = { what: 'security events', targets: settings.targets, group: groupAlerts, count: countOf('security') };
   const received = await receiveAll(ports, started + groupingTimes(settings.windowMinutes).receive);

@@ -1,5 +1,5 @@
 import { describeError, Log, PendingDelivery } from './hub-messages';
-import { DeliveryTarget } from '../../notification/handler/delivery-target';
+import { DeliveryTarget, keepsFindings } from '../../notification/handler/delivery-target';
 import { renderJson } from '../../notification/handler/message-json';
 import { NotificationEvent } from '../../notification/handler/notification-event';
 
@@ -37,7 +37,7 @@ export async function sendToAll(event: NotificationEvent, targets: ReadonlyArray
 }
 
 async function queueShares(event: NotificationEvent, target: DeliveryTarget, ports: SendingPorts): Promise<void> {
-  for (const share of target.kind === 'security-hub' ? sharesOf(event) : [event]) {
+  for (const share of keepsFindings(target) ? sharesOf(event) : [event]) {
     await ports.retryLater({ targetId: target.id, event: share });
   }
 }

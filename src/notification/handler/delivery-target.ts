@@ -48,6 +48,14 @@ const ADDRESSES: Readonly<Record<Kind, readonly [string, RegExp]>> = {
   'security-hub': ['productArn', /^arn:[a-z-]+:securityhub:[a-z0-9-]+:(\d{12}):product\/\1\/default$/],
 };
 const WITH_FIFO: readonly Kind[] = ['event-topic', 'queue'];
+const WITH_FINDINGS: readonly Kind[] = ['security-hub'];
+
+/**
+ * Whether a target keeps findings, each by itself until someone archives it, and not messages: digests are not for it, nor findings that nobody would archive.
+ */
+export function keepsFindings({ kind }: DeliveryTarget): boolean {
+  return WITH_FINDINGS.includes(kind);
+}
 
 function arn(service: string): RegExp {
   return new RegExp(`^arn:[a-z-]+:${service}:[a-z0-9-]+:\\d{12}:\\S+$`);

@@ -2,11 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BackupClient, DescribeReportJobCommand, paginateListReportJobs, ReportJob as SdkReportJob } from '@aws-sdk/client-backup';
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, paginateListObjectsV2, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
-import { BatchImportFindingsCommand, SecurityHubClient } from '@aws-sdk/client-securityhub';
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { sendDigest } from './digest-run';
 import { Notifier } from './notifier';
@@ -15,10 +11,10 @@ import { NotifierPorts, ReportFile } from './notifier-ports';
 import { ReportJob, ReportJobs } from './report-jobs';
 import { Busy, ConditionalBucket, StateStore } from './state-store';
 import { readTriggers } from './triggers';
+import { awsClients } from '../../notification/handler/aws-clients';
 import { consoleAddress } from '../../notification/handler/console-link';
 import { deliver } from '../../notification/handler/deliver';
-import { DeliveryClients } from '../../notification/handler/deliver-clients';
-import { DeliveryTarget, parseTargets } from '../../notification/handler/delivery-target';
+import { DeliveryTarget, keepsFindings, parseTargets } from '../../notification/handler/delivery-target';
 import { renderJson } from '../../notification/handler/message-json';
 import { NotificationEvent } from '../../notification/handler/notification-event';
 import { CLIENT_OPTIONS, withDeadline } from '../../private/client-options';
@@ -30,12 +26,7 @@ const namesByAccount = readAccountNames(join(__dirname, ACCOUNTS_FILE));
 const s3 = new S3Client(CLIENT_OPTIONS);
 const sqs = new SQSClient(CLIENT_OPTIONS);
 const backup = contract.plans.length > 0 ? new BackupClient(CLIENT_OPTIONS) : undefined;
-const channels = {
-  sns: new SNSClient(CLIENT_OPTIONS),
-  lambda: new LambdaClient(CLIENT_OPTIONS),
-  events: new EventBridgeClient(CLIENT_OPTIONS),
-  hub: new SecurityHubClient(CLIENT_OPTIONS),
-};
+const clients = awsClients(sqs);
 /** What is left of an invocation when a target has not answered: enough to write that down. */
 const DELIVERY_SPARE_MS = 20_000;
 
@@ -96,14 +87,14 @@ function portsOf(context: Context): NotifierPorts {
     store: new StateStore(conditionalBucket(contract.stateBucket)),
     jobs: backup && reportJobs(backup),
     targetIds: targets.map(({ id }) => id),
-    digestTargetIds: targets.filter(({ kind }) => kind !== 'security-hub').map(({ id }) => id),
-    findingTargetIds: targets.filter(({ kind }) => kind === 'security-hub').map(({ id }) => id),
+    digestTargetIds: targets.filter((target) => !keepsFindings(target)).map(({ id }) => id),
+    findingTargetIds: targets.filter(keepsFindings).map(({ id }) => id),
     accountNames: namesByAccount,
     now: () => new Date(),
     open: (key) => open(contract.reportBucket, key),
     send: async (event, targetId) => {
       const patience = context.getRemainingTimeInMillis() - DELIVERY_SPARE_MS;
-      await withDeadline(patience, (signal) => deliver(event, targetOf(targetId), deliveryClients(signal), { sleep }));
+      await withDeadline(patience, (signal) => deliver(event, targetOf(targetId), clients(signal), { sleep }));
     },
     reject: async (reason, payload) => {
       log('error', 'sent to the dead-letter queue', { reason });
@@ -211,17 +202,6 @@ function reportJobs(client: BackupClient): ReportJobs {
       const { ReportJob: job } = await client.send(new DescribeReportJobCommand({ ReportJobId: id }));
       return toJob(job!);
     },
-  };
-}
-
-function deliveryClients(abortSignal: AbortSignal): DeliveryClients {
-  const options = { abortSignal };
-  return {
-    publish: (input) => channels.sns.send(new PublishCommand(input), options),
-    sendMessage: (input) => sqs.send(new SendMessageCommand(input), options),
-    invoke: (input) => channels.lambda.send(new InvokeCommand(input), options),
-    putEvents: (input) => channels.events.send(new PutEventsCommand(input), options),
-    batchImportFindings: (input) => channels.hub.send(new BatchImportFindingsCommand(input), options),
   };
 }
 

@@ -1,4 +1,4 @@
-import { DeliveryTarget, parseTargets, serializeTargets } from '../../../src/notification/handler/delivery-target';
+import { DeliveryTarget, keepsFindings, parseTargets, serializeTargets } from '../../../src/notification/handler/delivery-target';
 
 const TARGETS: DeliveryTarget[] = [
   { id: 'a', kind: 'text-topic', topicArn: 'arn:aws:sns:eu-west-1:111111111111:a' },
@@ -12,6 +12,10 @@ const TARGETS: DeliveryTarget[] = [
 
 test('what was written is read', () => {
   expect(parseTargets(serializeTargets(TARGETS))).toEqual(TARGETS);
+});
+
+test('AWS Security Hub alone keeps findings', () => {
+  expect(TARGETS.filter(keepsFindings).map(({ kind }) => kind)).toEqual(['security-hub']);
 });
 
 test('no targets are an empty list', () => {
