@@ -98,3 +98,41 @@ test('jobs that went well are no failures', () => {
 test('a time that AWS writes otherwise is replaced by that of the envelope', () => {
   expect(jobsOf([FAILED, { completionDate: 'Jul 15, 2020 9:39:07 PM' }, { time: '2020-07-15T21:40:00Z' }])[0].when).toBe('2020-07-15T21:40:00.000Z');
 });
+
+test('the message leads to the jobs of the hub\'s Region, where there is a console', () => {
+  expect(group([FAILED])!.links).toEqual([{ title: 'Jobs in AWS Backup', url: 'https://eu-west-1.console.aws.amazon.com/backup/home?region=eu-west-1#/jobs' }]);
+  expect(groupFailures(jobsOf([FAILED]), { ...SOURCE, region: 'us-iso-east-1' }, END)!.links).toEqual([]);
+});
+
+test('a message has one id, in whichever order and however often its events come', () => {
+  const [one, other] = jobsOf([FAILED], ['backup-job-state-change.expired']);
+  const ids = [[one, other], [other, one], [other, one, other]].map((jobs) => groupFailures(jobs, SOURCE, END)!.id);
+  expect(new Set(ids).size).toBe(1);
+});
+
+test('a resource whose jobs fail in two ways is two findings, and two resources are', () => {
+  const detail = { resourceArn: 'arn:aws:ec2:us-west-2:111122223333:volume/vol-1' };
+  const [one, other, third] = group([FAILED, detail], ['backup-job-state-change.expired', detail], [FAILED, { resourceArn: `${detail.resourceArn}0` }])!.findings;
+  expect([one.id, other.id, third.id].sort()).toEqual([
+    'job|backup|111122223333|us-west-2|arn:aws:ec2:us-west-2:111122223333:volume/vol-10|FAILED',
+    'job|backup|111122223333|us-west-2|arn:aws:ec2:us-west-2:111122223333:volume/vol-1|EXPIRED',
+    'job|backup|111122223333|us-west-2|arn:aws:ec2:us-west-2:111122223333:volume/vol-1|FAILED',
+  ]);
+});
+
+test('a job that names no resource is known by its own id, and has no type', () => {
+  const nameless = { resourceArn: undefined, recoveryPointArn: undefined, resourceType: undefined, backupJobId: 'job-1' };
+  const [finding] = group([FAILED, nameless, { resources: [] }])!.findings;
+  expect(finding).toMatchObject({ resource: 'job-1', id: expect.stringContaining('|job-1|') });
+  expect(finding.resourceType).toBeUndefined();
+});
+
+test('messages are listed once each, sorted; without any there is none', () => {
+  const messages = (...texts: string[]) => group(...texts.map((statusMessage) => [FAILED, { statusMessage }] as const))!.findings[0].message;
+  expect([messages('b', 'a', 'b', ''), messages('', '')]).toEqual(['a; b', undefined]);
+});
+
+test('a recovery point that failed says so in the words of jobs', () => {
+  const failed = group([`${POINT}.partial`, { status: 'FAILED', state: 'FAILED' }])!;
+  expect([failed.findings[0].what, failed.title]).toEqual(['Recovery point failed', '1 recovery point failed in 1 account']);
+});

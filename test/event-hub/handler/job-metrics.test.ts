@@ -41,6 +41,28 @@ test.each([
   expect((await count([eventNamed(name)])).lines).toMatchObject([{ State: state, Jobs: 1 }]);
 });
 
+test('the line of a job says which job it was', async () => {
+  const [line] = (await count([{ ...eventNamed('backup-job-state-change.failed', { backupJobId: 'job-1', resourceType: 'EBS', ...plan('OrgBackup-daily') }), id: 'e1' }])).lines;
+  expect(line).toMatchObject({ eventId: 'e1', jobId: 'job-1', account: '111122223333', resourceType: 'EBS', planName: 'OrgBackup-daily' });
+});
+
+test('the line of a restore\'s time says which restore it was', async () => {
+  const [, line] = (await count([{ ...eventNamed('restore-job-state-change.completed', { restoreJobId: 'job-1' }), id: 'e1' }])).lines;
+  expect(line).toMatchObject({ RestoreTime: 291.386, eventId: 'e1', jobId: 'job-1', account: '111122223333', region: 'us-west-2' });
+});
+
+test('a job that goes on is not counted', async () => {
+  expect(await count([eventNamed('backup-job-state-change.running')])).toEqual({ lines: [], batchItemFailures: [] });
+});
+
+test('what can\'t be counted is in the log with its reason', async () => {
+  const log = jest.fn();
+  await countJobs([{ messageId: 'm1', body: 'text' }], { hubName: 'OrgBackupEvents', deadLetterQueueUrl: 'https://dead', tiers: TIERS }, {
+    sendDeadLetter: async () => {}, log, metric: () => {}, now: () => 1000,
+  });
+  expect(log.mock.calls).toEqual([['error', 'job not counted', { messageId: 'm1', reason: 'it is no JSON' }]]);
+});
+
 test('recovery points are no jobs and counted apart', async () => {
   const [line] = (await count([eventNamed('recovery-point-state-change.completed')])).lines;
   expect([line.RecoveryPoints, line.Jobs]).toEqual([1, undefined]);
@@ -64,13 +86,13 @@ test('what is no job goes to the dead-letter queue with the reason and holds not
   expect([letters, lines.length, batchItemFailures]).toEqual([[{ reason: 'it is no JSON', body: 'text' }], 1, []]);
 });
 
-test('what can\'t be put aside comes again, and is counted as a failure of the hub', async () => {
+test('what can\'t be sent to the dead-letter queue comes again, and is counted as a failure of the hub', async () => {
   const { lines, batchItemFailures } = await count(['text', 'text'], () => Promise.reject(new Error('throttled')));
   expect(batchItemFailures).toEqual([{ itemIdentifier: 'm0' }, { itemIdentifier: 'm1' }]);
   expect(lines).toMatchObject(Array(2).fill({ Failures: 1, Hub: 'OrgBackupEvents', _aws: { Timestamp: 1000, CloudWatchMetrics: [{ Namespace: 'cdk-org-backup', Dimensions: [['Hub']] }] } }));
 });
 
-test('what is put aside is no failure: it does not come again', async () => {
+test('a dead letter is no failure: it does not come again', async () => {
   expect((await count(['text'])).lines).toEqual([]);
 });
 
