@@ -85,7 +85,7 @@ export class CentralBackupAccount extends Construct {
   constructor(scope: Construct, id: string, props: CentralBackupAccountProps) {
     checkMembers('', props, {
       definition: 'required', copySource: 'optional', encryptionKey: 'optional', retiredVaultKeys: 'optional', notifications: 'optional', permissionsBoundary: 'optional',
-      vaultTags: 'optional', createServiceLinkedRole: 'optional',
+      vaultTags: 'optional', createServiceLinkedRole: 'boolean',
     });
     const stack = Stack.of(scope);
     const { definition } = props;
@@ -94,7 +94,11 @@ export class CentralBackupAccount extends Construct {
     const [current, ...retired] = settings.generations;
     const keys = keysOfGenerations(props, settings.generations, stack, [region], 'central');
     const copySource = props.copySource ?? (layout.organizationId === undefined
-      ? reject('copySource', undefined, 'nobody could copy into the vault', 'give it, or an organizationId in the layout') : CopySource.organization(layout.organizationId));
+      ? reject('organizationId of the layout', undefined, 'only its accounts may copy into the vault', 'give it, or say in copySource who may') : CopySource.organization(layout.organizationId));
+    const foreign = copySource._organizationIds.find((organizationId) => layout.organizationId !== undefined && organizationId !== layout.organizationId);
+    if (foreign !== undefined) {
+      reject('copySource', foreign, `the layout's organization is ${layout.organizationId}, whose accounts could not copy into the vault`, 'leave it out, or correct the id');
+    }
     checkVaultTags(props.vaultTags);
     if (props.notifications) {
       checkNotifications(stack, props.notifications);
@@ -253,7 +257,7 @@ function centralVaultHere(definition: BackupDefinition, { account, region }: Sta
     reject('centralVault', 'CentralVault.existing()', 'the definition says that the vaults exist', 'use CentralVault.managed(), or leave this construct out');
   }
   if (Token.isUnresolved(account) || Token.isUnresolved(region)) {
-    reject('env of the stack', Token.isUnresolved(account) ? account : region, 'policies of other accounts name its account and Region', `give the stack an env with account ${central.account} and Region ${layout.centralRegions.join(' or ')}`);
+    reject('env of the stack', undefined, 'policies of other accounts name its account and Region', `give the stack an env with account ${central.account} and Region ${layout.centralRegions.join(' or ')}`);
   }
   if (account !== central.account) {
     reject('account of the stack', account, `the definition's central account is ${central.account}`, 'deploy the stack there, or correct the layout');

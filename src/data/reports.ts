@@ -3,7 +3,7 @@
  *
  * From https://docs.aws.amazon.com/aws-backup/latest/devguide/working-with-audit-reports.html and choosing-report-template.html, 2026-11.
  */
-import { FindingClassName } from './finding-classes';
+import { JOB_FAILURES, JobFailure } from './job-events';
 
 /** What is known of a report template. */
 export interface ReportTemplateFacts {
@@ -117,22 +117,17 @@ export const SHARED_REPORT_COLUMNS: readonly string[] = ['accountId', 'region'];
 /** Columns that organization-wide CSV reports have besides those of the samples. */
 export const OTHER_REPORT_COLUMNS: readonly string[] = ['pathToRoot', 'statusMessage', 'expectedCompletionDate'];
 
-/** What `jobStatus` says: the class of what ended badly, `COMPLETED`, or that the job has not ended. */
-export const JOB_STATUSES: Readonly<Record<string, FindingClassName | 'COMPLETED' | 'ACTIVE'>> = {
-  CREATED: 'ACTIVE',
-  PENDING: 'ACTIVE',
-  RUNNING: 'ACTIVE',
-  ABORTING: 'ACTIVE',
-  COMPLETED: 'COMPLETED',
-  COMPLETED_WITH_ISSUES: 'COMPLETED_WITH_ISSUES',
-  PARTIAL: 'PARTIAL',
-  EXPIRED: 'EXPIRED',
-  ABORTED: 'ABORTED',
-  CANCELED: 'ABORTED',
-  FAILED: 'FAILED',
-};
+/** Statuses of jobs that have not ended. */
+const ACTIVE = ['CREATED', 'PENDING', 'RUNNING', 'ABORTING'];
 
-/** How jobs end, in AWS's words: dimension `State` of the metric `ReportedJobs`. */
+/** What `jobStatus` says: the class of what ended badly, `COMPLETED`, or that the job has not ended. */
+export const JOB_STATUSES: { readonly [status: string]: JobFailure['class'] | 'COMPLETED' | 'ACTIVE' } = Object.fromEntries([
+  ...ACTIVE.map((status) => [status, 'ACTIVE'] as const),
+  ['COMPLETED', 'COMPLETED'],
+  ...Object.values(JOB_FAILURES).flatMap((failure) => failure.states.map((status) => [status, failure.class] as const)),
+]);
+
+/** How jobs end: dimension `State` of the metric `ReportedJobs`. */
 export const JOB_OUTCOMES: readonly string[] = [...new Set(Object.values(JOB_STATUSES))].filter((outcome) => outcome !== 'ACTIVE');
 
 /** What a control or resource can be. */

@@ -10,7 +10,7 @@ import { BackupNaming } from '../organization-layout/backup-naming';
 import { accountTarget, contains } from '../organization-layout/layout-model';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { OrganizationTarget } from '../organization-layout/organization-target';
-import { checkMembers, Members, reject } from '../private/validation';
+import { checkInstance, checkMembers, Members, reject } from '../private/validation';
 import { BackupSupport } from '../protection/backup-support';
 import { TierModel } from '../protection/model';
 import { ProtectionRequirement } from '../protection/protection-requirement';
@@ -72,6 +72,7 @@ export class BackupDefinition {
     checkMembers('', props, DEFINITION_MEMBERS);
     props.assignments?.forEach((one, i) => checkMembers(`assignments[${i}]`, one, { targets: 'list', tiers: 'required list' }));
     props.localPlans?.forEach((one, i) => checkMembers(`localPlans[${i}]`, one, { accounts: 'required list', regions: 'list', tiers: 'required list' }));
+    checkInstances(props);
     const { layout, assignments = [], localPlans = [], requirements = [] } = props;
     this.layout = layout;
     this.naming = props.naming ?? new BackupNaming();
@@ -222,6 +223,27 @@ const DEFINITION_MEMBERS: Members<BackupDefinitionProps> = {
   sizing: 'optional',
   support: 'optional',
 };
+
+/** What types say in other languages: JavaScript can give a text for a tier, or one vault for the other. */
+function checkInstances({ layout, naming, assignments = [], localPlans = [], requirements = [], centralVault, memberVault, support }: BackupDefinitionProps): void {
+  const check = (prop: string, value: unknown, member: string, what: string, example: string) => {
+    if (value !== undefined && value !== null) {
+      checkInstance(prop, value, member, what, example);
+    }
+  };
+  check('layout', layout, 'accountsOf', 'an OrganizationLayout', 'new OrganizationLayout({ … })');
+  check('naming', naming, '_roleWithPath', 'a BackupNaming', 'new BackupNaming({ … })');
+  check('support', support, '_overrides', 'a BackupSupport', 'new BackupSupport({ … })');
+  check('centralVault', centralVault, '_ofCentral', 'a CentralVault', 'CentralVault.managed({ … })');
+  check('memberVault', memberVault, '_ofMembers', 'a MemberVault', 'MemberVault.managed({ … })');
+  requirements.forEach((one, i) => checkInstance(`requirements[${i}]`, one, '_model', 'a ProtectionRequirement', 'ProtectionRequirement.forTagValue(\'daily\', { … })'));
+  const tiers = (prop: string, list: unknown[]) => list.forEach((one, i) => checkInstance(`${prop}.tiers[${i}]`, one, 'toJson', 'a ProtectionTier', 'ProtectionTier.daily()'));
+  assignments.forEach(({ targets, tiers: list }, i) => {
+    tiers(`assignments[${i}]`, list);
+    targets?.forEach((one, j) => checkInstance(`assignments[${i}].targets[${j}]`, one, 'targetId', 'an OrganizationTarget', 'OrganizationTarget.organizationalUnit(\'ou-…\')'));
+  });
+  localPlans.forEach(({ tiers: list }, i) => tiers(`localPlans[${i}]`, list));
+}
 
 function checkSizing(sizing: BackupSizing): BackupSizing {
   checkMembers('sizing', sizing, { dailyJobs: 'required', evaluations: 'required' });

@@ -89,6 +89,9 @@ export class CentralVault {
     return new CentralVault((context) => existing(props, context));
   }
 
+  /** @internal */
+  public readonly _ofCentral = true;
+
   private constructor(private readonly bound: (context: CentralVaultContext) => BoundCentralVault) {}
 
   /**
@@ -100,14 +103,14 @@ export class CentralVault {
   }
 }
 
-const CENTRAL_SETTINGS: Members<CentralVaultSettings> = { ...VAULT_SETTINGS, copyBack: 'optional' };
+const CENTRAL_SETTINGS: Members<CentralVaultSettings> = { ...VAULT_SETTINGS, copyBack: 'boolean' };
 
 function managed(props: ManagedCentralVaultProps, { layout, naming, overrides }: CentralVaultContext): BoundCentralVault {
   checkMembers('centralVault', props, { ...CENTRAL_SETTINGS, deployedBy: 'optional', regionalSettings: 'optional' });
   Object.entries(props.regionalSettings ?? {}).forEach(([region, one]) => checkMembers(`centralVault.regionalSettings['${region}']`, one, CENTRAL_SETTINGS));
   const { deployedBy, regionalSettings = {}, ...everywhere } = props;
   const account = layout.centralAccount
-    ?? reject('layout.centralAccount', undefined, 'it has the central vaults', 'give it, or leave centralVault out');
+    ?? reject('layout.centralAccount', undefined, 'CentralVault.managed() makes vaults there', 'name the central account in the layout, or leave centralVault out');
   checkRegionsOf('regionalSettings', regionalSettings, layout);
   const byRegion = new Map<string, CentralGenerations>();
   const airGappedKeys = new Map<string, { kind: 'customerManaged' | 'existing'; keyArn?: string }>();

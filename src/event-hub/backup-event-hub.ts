@@ -22,6 +22,7 @@ import { keepsFindings } from '../notification/handler/delivery-target';
 import { BoundTarget } from '../notification/notification-target';
 import { alarmAbove, deadLetterMetric, warnAlarmsWithoutActions } from '../private/alarms';
 import { createAfterBus } from '../private/event-bus';
+import { register } from '../private/registry';
 import { checkText, reject } from '../private/validation';
 import { planTiersOf } from '../protection/tier-planning';
 
@@ -91,6 +92,10 @@ export class BackupEventHub extends Construct {
     this.tierNames = definition.tiers.map(({ name }) => name);
     this.busName = hub.busName;
     this.busArn = hub.busArn;
+    const hubs = register(this, 'event hubs of a bus', hub.busArn, this);
+    this.node.addValidation({
+      validate: () => (hubs()[0] === this ? [] : [`the event bus ${hub.busName} is also made by ${hubs()[0].node.path}, for the same account and Region; remove one of them, or give it a definition with another naming`]),
+    });
     this.bus = new events.EventBus(this, 'Resource', { eventBusName: this.busName, description: 'Events of AWS Backup in all accounts of the organization' });
     new events.CfnEventBusPolicy(this, 'BusPolicy', {
       eventBusName: this.bus.eventBusName,
@@ -140,7 +145,7 @@ export class BackupEventHub extends Construct {
   /**
    * Number of jobs that ended in a state, in all accounts and Regions or in part of them; the sum over 5 minutes unless the options say otherwise.
    *
-   * Jobs of a tier are counted as far as their events name the plan: `ReportNotifier` has all of them, a day later.
+   * Jobs of a tier are counted as far as their events name the plan: `ReportNotifier` has all of them, a day later. Hubs of one account and Region count together.
    *
    * @param dimensions which jobs
    * @param options how to look at it
@@ -293,7 +298,7 @@ export class BackupEventHub extends Construct {
 function checkHubStack({ account, region }: Stack, hub: HubAddress): void {
   const remedy = `give the stack an env with account ${hub.account} and Region ${hub.region}`;
   if (Token.isUnresolved(account) || Token.isUnresolved(region)) {
-    reject('env of the stack', Token.isUnresolved(account) ? account : region, 'the rules of all accounts name its account and Region', remedy);
+    reject('env of the stack', undefined, 'the rules of all accounts name its account and Region', remedy);
   }
   if (account !== hub.account) {
     reject('account of the stack', account, `the home account of the definition is ${hub.account}`, remedy);

@@ -33,6 +33,9 @@ export function checkForm(prop: string, value: string, form: NameForm, remedy = 
  * The whole number of units in a duration, for AWS settings that know no fraction and no token.
  */
 export function wholeUnits(prop: string, value: Duration, unit: 'days' | 'hours' | 'minutes'): number {
+  if (typeof (value as Partial<Duration> | null)?.toMinutes !== 'function') {
+    reject(prop, value, 'a Duration is expected', `write it like Duration.${unit}(35)`);
+  }
   if (value.isUnresolved()) {
     reject(prop, '<token>', `it is needed at synth, as a number of ${unit}`, `give a literal Duration, for example Duration.${unit}(90)`);
   }
@@ -104,7 +107,7 @@ function noTagToken(prop: string, value: string): void {
 }
 
 /** What the members of a struct are; the compiler completes it. */
-export type Members<T> = { readonly [member in keyof Required<T>]: 'optional' | 'required' | 'list' | 'required list' };
+export type Members<T> = { readonly [member in keyof Required<T>]: 'optional' | 'required' | 'list' | 'required list' | 'boolean' };
 
 /**
  * Refuses members that a struct does not have, and required ones that are missing: a compiler does that, JavaScript does not, and a misspelled setting
@@ -127,8 +130,22 @@ export function checkMembers<T extends object>(prop: string, value: T, members: 
     if (one === undefined && kind.startsWith('required')) {
       reject(at(member), undefined, 'it is required', 'give it');
     }
+    if (one !== undefined && kind === 'boolean' && typeof one !== 'boolean') {
+      reject(at(member), one, 'true or false is expected', 'write it without quotes');
+    }
     if (one !== undefined && kind.endsWith('list') && !Array.isArray(one)) {
       reject(at(member), typeof one === 'object' ? 'an object' : one, 'a list is expected', 'write it as a list, also of one');
     }
+  }
+}
+
+/**
+ * Refuses what is no instance of a class of this library, known by a member of its: another copy of the library counts.
+ *
+ * @param example how such an instance is written
+ */
+export function checkInstance(prop: string, value: unknown, member: string, what: string, example: string): void {
+  if (typeof value !== 'object' || value === null || !(member in value)) {
+    reject(prop, typeof value === 'object' && value !== null ? 'an object' : value, `${what} is expected`, `write it as ${example}`);
   }
 }

@@ -7,7 +7,7 @@ import { checkDuration, checkTagKey, checkTagValue, hoursOrDays, reject } from '
 
 /**
  * What must hold for resources, whatever is done for them: written down apart from the tiers and never computed from them, so that a tier
- * that is weakened is noticed. A tier below a requirement is an error at synth; `ComplianceFramework.fromRequirements` lets AWS Backup Audit
+ * that is weakened is noticed. A tier below a requirement is an error at synth; `ComplianceFramework.forRequirements` lets AWS Backup Audit
  * Manager judge the same in every account. Immutable.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/controls-and-remediation.html

@@ -52,7 +52,7 @@ function warningsOf(tier: TierModel, notes: PlanningNotes, typeNotes: string[], 
   return [
     ...[...notes.notCopied].map(([destination, types]) => warn('copyNotSupported',
       `${types.join(', ')} can't be copied to ${destination} or to its fallback and stay in their account; `
-      + 'say in BackupSupport what differs in your organization, or exclude these types from the tier')),
+      + 'say in BackupSupport which of them you don\'t use (unusedResourceTypes) or what differs (dynamoDbAdvancedFeatures, variants)')),
     ...[...notes.willFail].map(([destination, types]) => warn('copyWillFail',
       `copies of ${types.join(', ')} to ${destination} will fail, because AWS Backup does not support them; `
       + 'another copyFallback gives these types a plan of their own')),

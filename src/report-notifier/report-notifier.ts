@@ -235,8 +235,8 @@ export class ReportNotifier extends Construct {
    */
   public metricJobs(dimensions: ReportedJobDimensions, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     const { tier, state } = dimensions;
-    checkKnown('tier', tier, [...this.tierNames, UNKNOWN_TIER], 'give the notifier a definition that has the tier, or correct the name');
-    checkKnown('state', state, JOB_OUTCOMES, 'use one of them');
+    checkDimension('tier', tier, [...this.tierNames, UNKNOWN_TIER]);
+    checkDimension('state', state, JOB_OUTCOMES);
     return notifierMetric('ReportedJobs', [tier, state], { statistic: 'Maximum', period: Duration.days(1), ...options });
   }
 
@@ -397,9 +397,10 @@ function checkProps({ channels, alertOn, digest, lateAfter = Duration.hours(32) 
     : reject('lateAfter', lateAfter.toHumanString(), 'an alarm looks 1 to 168 hours back', 'give whole hours, 32 for daily reports');
 }
 
-function checkKnown(prop: string, value: string, known: readonly string[], remedy: string): void {
+/** A metric without data never fails, and an alarm on it never goes off. */
+function checkDimension(prop: string, value: string, known: readonly string[]): void {
   if (!Token.isUnresolved(value) && !known.includes(value)) {
-    reject(prop, value, `there is ${known.join(', ')}`, remedy);
+    reject(prop, value, 'Amazon CloudWatch would have no data', `give one of ${known.join(', ')}`);
   }
 }
 

@@ -25,6 +25,19 @@ test('a trail covers all Regions, validates and encrypts its logs, and logs', ()
   }]);
 });
 
+test('a trail has all management events: without them EventBridge gets no call', () => {
+  expect(propertiesOf(trailStack().stack, 'AWS::CloudTrail::Trail')[0].EventSelectors).toEqual([{ IncludeManagementEvents: true, ReadWriteType: 'All' }]);
+});
+
+test('the key rotates, and the bucket is read over TLS 1.2 or newer only', () => {
+  const { stack } = trailStack();
+  expect(propertiesOf(stack, 'AWS::KMS::Key')[0].EnableKeyRotation).toBe(true);
+  const refused = propertiesOf(stack, 'AWS::S3::BucketPolicy')[0].PolicyDocument.Statement.filter(({ Effect }: any) => Effect === 'Deny');
+  expect(refused.map(({ Condition }: any) => Condition)).toEqual([
+    { Bool: { 'aws:SecureTransport': 'false' } }, { NumericLessThan: { 's3:TlsVersion': 1.2 } },
+  ]);
+});
+
 test('CloudTrail alone uses the key for logs, for this trail only', () => {
   const { CloudTrailEncrypts, CloudTrailDescribesKey } = statementsOf(trailStack().stack, 'AWS::KMS::Key');
   expect(CloudTrailEncrypts).toMatchObject({

@@ -42,7 +42,7 @@ describe('copies come', () => {
 
   test('from nowhere is refused', () => {
     expect(() => copiesOf({ layout: { organizationId: undefined } })).toThrow(
-      'copySource is undefined but nobody could copy into the vault; give it, or an organizationId in the layout');
+      'organizationId of the layout is undefined but only its accounts may copy into the vault; give it, or say in copySource who may');
   });
 });
 
@@ -52,7 +52,7 @@ describe('refused is', () => {
 
   test.each([[undefined, undefined], [undefined, 'eu-west-1'], [ACCOUNT, undefined]])('a stack of account %s and Region %s', (account, region) => {
     expect(() => make(account, region)).toThrow(
-      `env of the stack is '<token>' but policies of other accounts name its account and Region; give the stack an env with account ${ACCOUNT} and Region eu-west-1 or us-east-1`);
+      `env of the stack is undefined but policies of other accounts name its account and Region; give the stack an env with account ${ACCOUNT} and Region eu-west-1 or us-east-1`);
   });
 
   test('a stack of another account', () => {
@@ -81,7 +81,7 @@ describe('refused is', () => {
 
   test('a managed vault without a central account', () => {
     expect(() => new BackupDefinition({ layout: layoutOf({ centralAccount: undefined }), centralVault: CentralVault.managed() })).toThrow(
-      'layout.centralAccount is undefined but it has the central vaults; give it, or leave centralVault out');
+      'layout.centralAccount is undefined but CentralVault.managed() makes vaults there; name the central account in the layout, or leave centralVault out');
   });
 });
 
@@ -215,4 +215,11 @@ describe('S3 tiering of the central vault', () => {
   test('is not judged where no tier is known', () => {
     expect(warned([], { s3Tiering: Duration.days(90) })).toEqual([]);
   });
+});
+
+test.each([
+  ['organization', CopySource.organization('o-zzzzzzzzzz')], ['path', CopySource.organizationPaths(['o-zzzzzzzzzz/r-ab12/'])],
+])('a copy source of another %s than the layout\'s is refused', (_, copySource) => {
+  expect(() => new CentralStack({ copySource })).toThrow(
+    "copySource is 'o-zzzzzzzzzz' but the layout's organization is o-a1b2c3d4e5, whose accounts could not copy into the vault; leave it out, or correct the id");
 });

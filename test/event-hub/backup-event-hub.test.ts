@@ -132,6 +132,14 @@ describe('the queues', () => {
     expect(queues.filter(([, { Properties }]) => !Properties.SqsManagedSseEnabled || Properties.MessageRetentionPeriod !== 1209600)).toEqual([]);
   });
 
+  test('take messages over TLS only, and go with the stack', () => {
+    const own = Object.entries(resourcesOf(stack, 'AWS::SQS::Queue')).filter(([id]) => id.startsWith('EventHub'));
+    expect(own.map(([, { DeletionPolicy, UpdateReplacePolicy }]) => [DeletionPolicy, UpdateReplacePolicy])).toEqual(own.map(() => ['Delete', 'Delete']));
+    const refusing = propertiesOf(stack, 'AWS::SQS::QueuePolicy').filter(({ PolicyDocument }) =>
+      PolicyDocument.Statement.some(({ Effect, Condition }: any) => Effect === 'Deny' && Condition.Bool['aws:SecureTransport'] === 'false'));
+    expect(refusing.flatMap(({ Queues }) => Queues.map(({ Ref }: any) => Ref)).sort()).toEqual(own.map(([id]) => id).sort());
+  });
+
   test('take messages of the hub\'s rules only, that of retries not even of them', () => {
     const policies = propertiesOf(stack, 'AWS::SQS::QueuePolicy').flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
     const ruleIds = idsOf('AWS::Events::Rule');
@@ -317,6 +325,9 @@ describe('refused is', () => {
       "groupingWindow is '7 minutes' but windows begin with the hour: whole minutes that divide 60; give 1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30 or 60 minutes"],
     ['a window of more than an hour', { groupingWindow: Duration.minutes(61) },
       "groupingWindow is '1 hour 1 minute' but windows begin with the hour: whole minutes that divide 60; give 1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30 or 60 minutes"],
+    ['a window of 40 minutes', { groupingWindow: Duration.minutes(40) }, "groupingWindow is '40 minutes' but windows begin with the hour"],
+    ['a window of two hours', { groupingWindow: Duration.hours(2) }, "groupingWindow is '2 hours' but windows begin with the hour"],
+    ['no window', { groupingWindow: Duration.minutes(0) }, "groupingWindow is '0 minutes' but windows begin with the hour"],
     ['a window of half a minute', { groupingWindow: Duration.seconds(30) }, "groupingWindow is '30 seconds' but windows begin with the hour"],
     ['a window that is known at deployment only', { groupingWindow: Duration.minutes(Lazy.number({ produce: () => 5 })) }, "groupingWindow is '<token>' but windows begin with the hour"],
     ['an alias of a key', { backupKeyIds: ['alias/backup'] },
@@ -332,7 +343,7 @@ describe('refused is', () => {
 
   test.each<[string, object]>([['account', { region: HOME.region }], ['region', { account: HOME.account }]])('a stack whose %s is known at deployment only', (_, env) => {
     expect(() => hubStack({}, { env })).toThrow(
-      "env of the stack is '<token>' but the rules of all accounts name its account and Region; give the stack an env with account 111111111111 and Region eu-west-1");
+      "env of the stack is undefined but the rules of all accounts name its account and Region; give the stack an env with account 111111111111 and Region eu-west-1");
   });
 
   const topics = (count: number) => (other: Stack) => Array.from({ length: count }, (_, i) => NotificationChannel.topic(topicNamed(other, `${'t'.repeat(200)}${i}`)));
@@ -348,4 +359,12 @@ describe('refused is', () => {
     expect(() => hubOf(topics(8), { backupKeyIds })).toThrow(
       /^channels is '<8 channels>' but the environment of the function GroupSecurityEvents would have \d+ bytes .*; give fewer channels, or fewer backupKeyIds and backupPolicyIds$/);
   });
+});
+
+test('two hubs of one bus are refused once the app is complete', () => {
+  const { stack: home, hub: first } = hubStack();
+  const twin = new BackupEventHub(home, 'Twin', { definition: definitionOf(), channels: [NotificationChannel.emails(['twin@example.com'])] });
+  expect(first.node.validate()).toEqual([]);
+  expect(twin.node.validate()).toEqual([
+    'the event bus OrgBackupEvents is also made by Home/EventHub, for the same account and Region; remove one of them, or give it a definition with another naming']);
 });

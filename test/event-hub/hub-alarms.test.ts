@@ -174,10 +174,18 @@ describe('an alarm on the time of restores', () => {
     expect(alarmOf(stack, 'SlowRestore')).toMatchObject({ Dimensions: dimensions, AlarmDescription: description });
   });
 
+  test('takes names of 50 characters, and a year', () => {
+    const dimensions = { resourceType: 'x'.repeat(50), restoreTestingPlanName: 'y'.repeat(50) };
+    expect(() => hubStack().hub.addRestoreTimeAlarm('SlowRestore', Duration.days(365), dimensions)).not.toThrow();
+    expect(() => hubStack().hub.addRestoreTimeAlarm('SlowRestore', Duration.minutes(1))).not.toThrow();
+  });
+
   test.each<[string, Duration, RestoreTimeDimensions, string]>([
     ['no time', Duration.minutes(0), {}, "target is '0 minutes' but this library allows 1 to 525600 minutes"],
     ['half a minute', Duration.seconds(30), {}, "target is '30 seconds' but AWS Backup counts it in whole minutes"],
     ['more than a year', Duration.days(366), {}, "target is '527040 minutes' but this library allows 1 to 525600 minutes"],
+    ['a type of 51 characters', Duration.hours(4), { resourceType: 'x'.repeat(51) }, 'but AWS Backup has short names for types of resources'],
+    ['a plan of 51 characters', Duration.hours(4), { restoreTestingPlanName: 'x'.repeat(51) }, 'but a restore testing plan has 1 to 50 letters, digits and underscores'],
     ['a type of CloudFormation', Duration.hours(4), { resourceType: 'AWS::RDS::DBInstance' },
       "resourceType is 'AWS::RDS::DBInstance' but AWS Backup has short names for types of resources; copy the type from a restore job, for example EBS, RDS or DynamoDB"],
     ['an ARN of a plan', Duration.hours(4), { restoreTestingPlanName: 'weekly-f11c2c4d' },

@@ -94,7 +94,7 @@ describe('copyNotSupported', () => {
   test('names the types that stay in their account, and the copy', () => {
     expect(warnings({ tiers: [copying(CopyDestination.airGappedVault(), EFS, RDS, DYNAMODB)(CopyFallback.none())] })).toEqual([
       "copyNotSupported: tier 'gold': DYNAMODB, RDS can't be copied to the central air-gapped vault or to its fallback and stay in their account; "
-      + 'say in BackupSupport what differs in your organization, or exclude these types from the tier',
+      + 'say in BackupSupport which of them you don\'t use (unusedResourceTypes) or what differs (dynamoDbAdvancedFeatures, variants)',
     ]);
   });
 

@@ -268,8 +268,8 @@ describe('metrics', () => {
   });
 
   test.each<[string, ReportedJobDimensions]>([
-    ["tier is 'weekly' but there is daily, unknown; give the notifier a definition that has the tier", { tier: 'weekly', state: 'FAILED' }],
-    ["state is 'failed' but there is COMPLETED, COMPLETED_WITH_ISSUES, PARTIAL, EXPIRED, ABORTED, FAILED", { tier: 'daily', state: 'failed' }],
+    ["tier is 'weekly' but Amazon CloudWatch would have no data; give one of daily, unknown", { tier: 'weekly', state: 'FAILED' }],
+    ["state is 'failed' but Amazon CloudWatch would have no data; give one of COMPLETED, FAILED, EXPIRED, ABORTED, PARTIAL, COMPLETED_WITH_ISSUES", { tier: 'daily', state: 'failed' }],
   ])('of jobs that there can\'t be are refused: %s', (message, dimensions) => {
     expect(() => notifier.metricJobs(dimensions)).toThrow(message);
   });

@@ -1,6 +1,6 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { countSettings } from './hub-contract';
-import { BatchResponse, logLine, QueueMessage, writeLine } from './hub-messages';
+import { BatchResponse, deadLetterMessage, logLine, QueueMessage, writeLine } from './hub-messages';
 import { countJobs } from './job-metrics';
 import { CLIENT_OPTIONS } from '../../private/client-options';
 
@@ -10,10 +10,8 @@ const sqs = new SQSClient(CLIENT_OPTIONS);
 export async function handler({ Records }: { readonly Records: ReadonlyArray<QueueMessage> }): Promise<BatchResponse> {
   const settings = countSettings(process.env);
   return countJobs(Records, settings, {
-    sendDeadLetter: async ({ reason, body }) => {
-      await sqs.send(new SendMessageCommand({
-        QueueUrl: settings.deadLetterQueueUrl, MessageBody: body, MessageAttributes: { reason: { DataType: 'String', StringValue: reason.slice(0, 256) } },
-      }));
+    sendDeadLetter: async (letter) => {
+      await sqs.send(new SendMessageCommand({ QueueUrl: settings.deadLetterQueueUrl, ...deadLetterMessage(letter) }));
     },
     log: logLine,
     metric: writeLine,

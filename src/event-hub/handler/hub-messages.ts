@@ -16,6 +16,14 @@ export interface DeadLetter {
   readonly body: string;
 }
 
+/** Characters of a reason in the dead-letter queue. */
+const REASON_LENGTH = 256;
+
+/** What Amazon SQS takes of a dead letter: the reason as an attribute, so that the message stays as it was. */
+export function deadLetterMessage({ reason, body }: DeadLetter) {
+  return { MessageBody: body, MessageAttributes: { reason: { DataType: 'String', StringValue: reason.slice(0, REASON_LENGTH) } } };
+}
+
 /** One target's share of an event, retried because it failed. */
 export interface PendingDelivery {
   readonly targetId: string;

@@ -3,7 +3,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { CircuitBreaker } from './circuit-breaker';
 import { DeliverySettings, deliverySettings, groupingSettings } from './hub-contract';
-import { BatchResponse, DeadLetter, logLine, PendingDelivery, QueueMessage, writeLine } from './hub-messages';
+import { BatchResponse, DeadLetter, deadLetterMessage, logLine, PendingDelivery, QueueMessage, writeLine } from './hub-messages';
 import { groupingTimes, RETRY_DEADLINE } from './hub-times';
 import { retryShares } from './retry-deliveries';
 import { ReceivedMessage, sendGroups } from './send-groups';
@@ -71,10 +71,8 @@ function delivering(deadline: number): (event: NotificationEvent, target: Delive
 
 const bodyOf = ({ targetId, event }: PendingDelivery) => `{"delivery":{"targetId":${JSON.stringify(targetId)},"event":${renderJson(event).json}}}`;
 
-async function sendDeadLetter({ deadLetterQueueUrl }: DeliverySettings, { reason, body }: DeadLetter): Promise<void> {
-  await sqs.send(new SendMessageCommand({
-    QueueUrl: deadLetterQueueUrl, MessageBody: body, MessageAttributes: { reason: { DataType: 'String', StringValue: reason.slice(0, 256) } },
-  }));
+async function sendDeadLetter({ deadLetterQueueUrl }: DeliverySettings, letter: DeadLetter): Promise<void> {
+  await sqs.send(new SendMessageCommand({ QueueUrl: deadLetterQueueUrl, ...deadLetterMessage(letter) }));
 }
 
 async function receive(QueueUrl: string): Promise<ReceivedMessage[]> {

@@ -1,4 +1,4 @@
-import { actOfCall, describeSecurityEvent } from '../../../src/event-hub/handler/event-description';
+import { actOfCall, describeSecurityEvent, isDeparture } from '../../../src/event-hub/handler/event-description';
 import { EVENT_PATTERNS } from '../../../src/private/event-patterns';
 import { eventNamed, expectations } from '../events';
 
@@ -112,7 +112,7 @@ describe('a departure', () => {
   });
 
   test.each([
-    ['nothing', {}], ['a name', { requestParameters: { accountId: 'shop' } }], ['{}', { serviceEventDetails: { accountId: {} } }],
+    ['nothing', {}], ['13 digits', { requestParameters: { accountId: '1234567890123' } }], ['an ARN', { requestParameters: { accountId: 'account/111122223333' } }], ['a name', { requestParameters: { accountId: 'shop' } }], ['{}', { serviceEventDetails: { accountId: {} } }],
   ])('of an account that is said by %s is about an unknown one', (_, detail) => {
     expect(departed(detail)).toMatchObject({ title: 'account departed from the organization', resource: 'unknown', account: '444455556666' });
   });
@@ -122,6 +122,35 @@ test('a vault that is no longer locked says so', () => {
   expect(describeSecurityEvent(eventNamed('backup-vault-state-change.modified', { isLocked: 'false' })))
     .toMatchObject({ title: 'lock of a backup vault removed', severity: 'CRITICAL' });
   expect(describeSecurityEvent(eventNamed('backup-vault-state-change.deleted', { isLocked: 'false' })).title).toBe('backup vault deleted');
+});
+
+test('a vault whose lock changed, and that is locked, does not say that the lock was removed', () => {
+  for (const detail of [{}, { isLocked: undefined }, { isLocked: {} }]) {
+    expect(describeSecurityEvent(eventNamed('backup-vault-state-change.modified', detail))).toMatchObject({ title: 'lock of a backup vault changed', severity: 'HIGH' });
+  }
+});
+
+test('a scan without malware is no malware', () => {
+  const scan = describeSecurityEvent(eventNamed('scan-job-state-change.completed', { scanResult: { scanResultStatus: 'NO_THREATS_FOUND' } }));
+  expect([scan.title, scan.class]).toEqual(['Scan Job State Change COMPLETED', undefined]);
+});
+
+test('only malware has a class of its own', () => {
+  expect(describeSecurityEvent(eventNamed('scan-job-state-change.completed')).class).toBe('MALWARE');
+  expect('class' in describeSecurityEvent(eventNamed('backup-vault-state-change.deleted'))).toBe(false);
+});
+
+test.each<[string, string, object, string]>([
+  ['a call without time', 'cloudtrail.delete-backup-vault', { eventTime: undefined }, '2026-09-30T08:15:03Z'],
+  ['a vault that was modified', 'backup-vault-state-change.modified', { modifiedAt: '2026-01-01T00:00:00Z' }, '2026-01-01T00:00:00Z'],
+  ['a vault that was deleted', 'backup-vault-state-change.deleted', { modifiedAt: undefined, deletionDate: '2026-02-01T00:00:00Z' }, '2026-02-01T00:00:00Z'],
+])('when: %s', (_, name, detail, when) => {
+  expect(describeSecurityEvent(eventNamed(name, detail)).when).toBe(when);
+});
+
+test('an event that is named like a departure, of another service, is none', () => {
+  expect(isDeparture({ ...eventNamed('cloudtrail.account-departed-organization'), source: 'aws.backup' })).toBe(false);
+  expect(isDeparture(eventNamed('cloudtrail.account-departed-organization'))).toBe(true);
 });
 
 test('a call that nobody knows is named', () => {

@@ -1,4 +1,4 @@
-import { explainEvent, isBackupKeyEvent, isDeletedAfterCopy, isEarlyDeletion } from '../../../src/event-hub/handler/event-explanation';
+import { explainEvent, isBackupKeyEvent, isDeletedAfterCopy, isEarlyDeletion, isOfTemporaryResource } from '../../../src/event-hub/handler/event-explanation';
 import { KNOWLEDGE } from '../../../tools/event-ruler/fixtures';
 import { eventNamed, expectations } from '../events';
 
@@ -51,6 +51,14 @@ describe('keys', () => {
     expect(isBackupKeyEvent(eventNamed('cloudtrail.schedule-key-deletion', { requestParameters: null, responseElements: null }), [arn])).toBe(true);
   });
 
+  const nowhere = { requestParameters: {}, responseElements: {}, resources: [] };
+  test.each<[string, object]>([
+    ['the request', { requestParameters: { keyId: arn } }], ['the answer', { responseElements: { keyId: arn } }], ['the resources', { resources: [{ ARN: arn }] }],
+  ])('%s alone is enough', (_, where) => {
+    expect(isBackupKeyEvent(eventNamed('cloudtrail.schedule-key-deletion', { ...nowhere, ...where }), [arn])).toBe(true);
+    expect(isBackupKeyEvent(eventNamed('cloudtrail.schedule-key-deletion', nowhere), [arn])).toBe(false);
+  });
+
   test('a key that is not named is none of ours', () => {
     expect(isBackupKeyEvent(eventNamed('cloudtrail.schedule-key-deletion', { requestParameters: {}, responseElements: {}, resources: [{}] }), [arn, ''])).toBe(false);
   });
@@ -80,11 +88,39 @@ describe('deletions', () => {
   test.each<[string, object]>([
     ['no lifecycle', { calculatedLifeCycle: undefined, lifecycle: undefined }],
     ['a lifecycle that is {}', { calculatedLifeCycle: {}, lifecycle: {} }],
+    ['days that are no number', { calculatedLifeCycle: {}, lifecycle: { deleteAfterDays: '100' } }],
     ['a lifecycle without end', { calculatedLifeCycle: {}, lifecycle: { deleteAfterDays: -1 } }],
     ['an end that is no date', { calculatedLifeCycle: { deleteAt: 'never' }, lifecycle: {} }],
   ])('with %s only someone can have done it', (_, detail) => {
     expect(isEarlyDeletion(deleting('2029-01-01T00:00:00Z', detail))).toBe(true);
   });
+});
+
+describe('a lifecycle', () => {
+  const created = { creationDate: '2020-07-15T21:38:31.152Z' };
+  const deleting = (time: string, detail: object) => isEarlyDeletion({ ...eventNamed('recovery-point-state-change.deleting.too-early', { ...created, ...detail }), time });
+
+  test('ends when AWS Backup has calculated it, whatever the days are', () => {
+    const detail = { calculatedLifeCycle: { deleteAt: '2020-10-23T21:38:31.152Z' }, lifecycle: { deleteAfterDays: 1 } };
+    expect(deleting('2020-08-01T00:00:00Z', detail)).toBe(true);
+  });
+
+  test('of no days ends at once', () => {
+    expect(deleting('2020-07-15T21:38:32Z', { calculatedLifeCycle: {}, lifecycle: { deleteAfterDays: 0 } })).toBe(false);
+  });
+});
+
+test.each<[string, object, unknown[], boolean]>([
+  ['its id', { resourceId: 'awsbackup-restore-test-1' }, [], true],
+  ['an ARN of the envelope', { resourceId: 'vol-1' }, ['arn:aws:config:eu-central-1:111122223333:x', 'arn:aws:rds:eu-central-1:111122223333:db:awsbackup-restore-test-1'], true],
+  ['nothing', { resourceId: 'vol-1' }, ['arn:aws:ec2:eu-central-1:111122223333:volume/vol-1'], false],
+  ['what is no list', { resourceId: 'vol-1' }, 'awsbackup-restore-test-1' as any, false],
+])('a resource that a restore test made is known by %s', (_, detail, resources, temporary) => {
+  expect(isOfTemporaryResource({ ...eventNamed('config.non-compliant', detail), resources })).toBe(temporary);
+});
+
+test('a job that goes on is no alert, whichever pattern took it', () => {
+  expect(explainEvent(eventNamed('backup-job-state-change.created'), ['jobs-ended'])).toEqual({ alerted: false, why: 'backup job ignored' });
 });
 
 describe('recovery points that go after their copy', () => {

@@ -22,6 +22,8 @@ jest.mock('../../../src/event-hub/handler/hub-times', () => {
 let calls: Array<{ readonly operation: string; readonly input: any }>;
 let waiting: any[];
 let refused: any[];
+/** Calls that delete, now and at most at a time. */
+let [deletions, mostDeletions] = [0, 0];
 let server: Server;
 let lines: string[];
 let url: string;
@@ -46,7 +48,17 @@ beforeAll(async () => {
         SendMessage: { MessageId: 'sent', MD5OfMessageBody: md5(input.MessageBody ?? '') },
       };
       response.setHeader('content-type', 'application/x-amz-json-1.0');
-      response.end(JSON.stringify(answers[operation]));
+      const answer = () => {
+        deletions -= operation === 'DeleteMessageBatch' ? 1 : 0;
+        response.end(JSON.stringify(answers[operation]));
+      };
+      if (operation === 'DeleteMessageBatch') {
+        deletions += 1;
+        mostDeletions = Math.max(mostDeletions, deletions);
+        setTimeout(answer, 20);
+      } else {
+        answer();
+      }
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -90,6 +102,8 @@ describe('the handler of groups', () => {
     waiting = [jobMessage('a', 0), jobMessage('b', 1)];
     await handlers.notifyGroups();
     expect(inputsOf('ReceiveMessage')[0]).toEqual({ QueueUrl: QUEUE, MaxNumberOfMessages: 10, WaitTimeSeconds: 1, MessageSystemAttributeNames: ['SentTimestamp'] });
+    // five at a time, until none of them brings anything
+    expect(inputsOf('ReceiveMessage')).toHaveLength(10);
     expect(['mail', 'chat'].map((id) => JSON.parse(inputsOf('SendMessage', `${url}/${id}`)[0].MessageBody).findings[0].count)).toEqual([2, 2]);
     expect(JSON.parse(inputsOf('SendMessage', QUEUE)[0].MessageBody).sent.events).toHaveLength(2);
     expect(inputsOf('DeleteMessageBatch')).toEqual([{ QueueUrl: QUEUE, Entries: [{ Id: '0', ReceiptHandle: 'receipt-a' }, { Id: '1', ReceiptHandle: 'receipt-b' }] }]);
@@ -163,6 +177,24 @@ describe('the handler of groups', () => {
     expect(own.map((line) => JSON.parse(line).level)).toEqual(['error', 'info', 'info', 'info']);
     expect(own.every((line) => line.endsWith('}\n') && line.split('\n').length === 2)).toBe(true);
   });
+});
+
+test('thousands of messages are deleted in batches of ten, five of them at a time', async () => {
+  Object.assign(process.env, settingsOf(GROUPING));
+  mostDeletions = 0;
+  waiting = Array.from({ length: 130 }, (_, i) => jobMessage(`m${i}`, i));
+  await handlers.notifyGroups();
+  expect(inputsOf('DeleteMessageBatch').map(({ Entries }) => Entries.length)).toEqual(Array.from({ length: 13 }, () => 10));
+  expect(mostDeletions).toBe(5);
+});
+
+test('a dead letter has its reason in an attribute, cut, and its body as it was', async () => {
+  Object.assign(process.env, deliveryEnvironment({ ...DELIVERY, targets: channels, deadLetterQueueUrl: DEAD }));
+  const body = JSON.stringify({ delivery: { targetId: 'x'.repeat(500), event: { id: 'e' } } });
+  await handlers.retryDeliveries({ Records: [{ messageId: 'm1', body, attributes: { ApproximateReceiveCount: '1' } }] });
+  const [{ MessageBody, MessageAttributes }] = inputsOf('SendMessage', DEAD);
+  expect(MessageBody).toBe(body);
+  expect(MessageAttributes.reason).toEqual({ DataType: 'String', StringValue: `the channel ${'x'.repeat(244)}` });
 });
 
 test('what the handler of groups leaves of a channel that fails, the handler of retries reads', async () => {

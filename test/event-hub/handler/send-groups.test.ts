@@ -1,7 +1,9 @@
 import { alertNamed, eventNamed, expectations, securityPattern } from '../events';
 import { GROUPING, minutes, SECURITY_GROUPING, SECURITY_HUB, World } from './runtime';
 import { GroupingSettings } from '../../../src/event-hub/handler/hub-contract';
+import { sentRecord } from '../../../src/event-hub/handler/hub-messages';
 import { groupingTimes } from '../../../src/event-hub/handler/hub-times';
+import { MESSAGES_PER_RUN } from '../../../src/event-hub/handler/send-groups';
 import { KNOWLEDGE } from '../../../tools/event-ruler/fixtures';
 
 const failed = (id: string, detail: object = {}) => ({ ...eventNamed('backup-job-state-change.failed', detail), id });
@@ -144,6 +146,17 @@ describe.each<[string, (id: string) => object, string, GroupingSettings]>([
       await world.run(minutes(15));
       expect(world.bodies).toEqual([]);
     });
+
+    test('leave records for 14 minutes', async () => {
+      await world.run(window);
+      const recorded = world.time;
+      world.time = recorded + minutes(14);
+      await world.run();
+      expect(world.bodies).toHaveLength(1);
+      world.time = recorded + minutes(14) + 1;
+      await world.run();
+      expect(world.bodies).toEqual([]);
+    });
   });
 
   describe('with a channel that is down', () => {
@@ -186,6 +199,19 @@ test.each([
   world.put(event);
   await world.run(minutes(5));
   expect([world.sent, world.bodies]).toEqual([[], []]);
+});
+
+test('a run takes as many messages as the record of them can list', async () => {
+  const record = sentRecord('job-failures-1', Array.from({ length: MESSAGES_PER_RUN }, (_, i) => `event ${i}`));
+  expect(Buffer.byteLength(record)).toBeLessThanOrEqual(256 * 1024);
+  let received = 0;
+  world.receive = async () => Array.from({ length: 1000 }, () => {
+    received += 1;
+    return { messageId: `m${received}`, receiptHandle: 'r', body: JSON.stringify(failed(`e${received}`)), sent: world.time };
+  });
+  world.release = async () => {};
+  await world.run(minutes(5));
+  expect(received).toBe(MESSAGES_PER_RUN);
 });
 
 test('receiving ends in time, and the rest is for the next run', async () => {

@@ -164,12 +164,12 @@ describe('without limits of its own, a message has what Amazon SNS takes, less 1
   const BYTES = 262144 - 1024;
   const event = (padding: number) => eventOf(manyFindings(1500), { title: 'x'.repeat(padding) });
   /** Where one byte decides whether one more finding fits. */
-  const paddingWhere = (bytes: number) => Array.from({ length: 260 }, (_, padding) => padding)
-    .find((padding) => renderText(event(padding), { bytes }).body !== renderText(event(padding), { bytes: bytes - 1 }).body)!;
+  const paddingWhere = (limit: number) => Array.from({ length: 260 }, (_, padding) => padding)
+    .find((padding) => renderText(event(padding), { bytes: limit }).body !== renderText(event(padding), { bytes: limit - 1 }).body)!;
 
-  test.each([BYTES, BYTES + 1])('also where one byte decides on a finding: %d', (bytes) => {
-    const padding = paddingWhere(bytes);
+  test.each([BYTES, BYTES + 1])('also where one byte decides on a finding: %d', (limit) => {
+    const padding = paddingWhere(limit);
     expect(renderText(event(padding))).toEqual(renderText(event(padding), { bytes: BYTES }));
-    expect(renderText(event(padding), { bytes })).not.toEqual(renderText(event(padding), { bytes: bytes - 1 }));
+    expect(renderText(event(padding), { bytes: limit })).not.toEqual(renderText(event(padding), { bytes: limit - 1 }));
   });
 });

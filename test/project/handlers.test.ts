@@ -1,0 +1,17 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { pureModules } from '../../tools/gates/pure-modules';
+
+const folders = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((path) => basename(path) === 'handler')
+  .flatMap((path) => [path, ...readdirSync(join('src', path), { recursive: true, withFileTypes: true }).filter((one) => one.isDirectory()).map((one) => join(path, one.name))])
+  .map((path) => join('src', path));
+
+test('there are folders of handlers', () => {
+  expect(folders).toEqual(expect.arrayContaining(['src/notification/handler', 'src/report-notifier/handler', 'src/report-notifier/handler/reading']));
+});
+
+test.each(folders)('what runs in a handler imports neither aws-cdk-lib nor the AWS SDK: %s', (folder) => {
+  const modules = readdirSync(folder).filter((file) => file.endsWith('.ts') && !file.endsWith('.lambda.ts')).map((file) => join(folder, file)).sort();
+  expect(modules.filter((file) => !pureModules(folder).includes(file))).toEqual([]);
+  expect(modules.filter((file) => /from '@(aws-sdk|smithy)\//.test(readFileSync(file, 'utf8')))).toEqual([]);
+});
