@@ -232,7 +232,8 @@ function regionNotes({ layout, local, assigned, policyRegions }: DefinitionParts
 /** AWS Backup deletes recovery points with the role that made them; a role that another naming named is gone from the template. */
 function formerRoleNotes({ naming, member }: DefinitionParts): DefinitionNote[] {
   const roles = [naming._roleWithPath(naming.backupRoleName), ...member.managed?.formerBackupRoles ?? []];
-  const missing = [...new Set((member.managed?.retiredNamings ?? []).map((one) => one._roleWithPath(one.backupRoleName)))].filter((role) => !roles.includes(role));
+  const former = (member.managed?.retiredNamings ?? []).map((one) => one._roleWithPath(one.backupRoleName));
+  const missing = [...new Set(former)].filter((role) => !roles.includes(role));
   return missing.length === 0 ? [] : [{
     part: 'member',
     id: 'formerBackupRoleMissing',
