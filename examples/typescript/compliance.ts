@@ -1,8 +1,8 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import {
   BackupDefinition, BackupEventHub, BackupReports, ComplianceFramework, ComplianceStandard, CopyRequirement, EventForwarding, ForwardedEvents,
-  NotificationChannel, NotificationTopic, OrganizationLayout, OrganizationTarget, ProtectionRequirement, ProtectionTier, ReportCoverage, ReportNotifier,
-  ReportSource, ReportTemplate,
+  NotificationChannel, NotificationTopic, OrganizationLayout, OrganizationTarget, ProtectionRequirement, ProtectionTier, ReportCoverage,
+  ReportNotifier, ReportSource, ReportTemplate,
 } from 'cdk-org-backup';
 
 /**

@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import { NAMES } from '../data/names';
 import { accountRootArn } from '../private/arns';
 import { ConditionJson, StatementJson } from '../private/policy-json';
@@ -80,6 +81,15 @@ export class CopySource {
       // for accounts the principal says it, as in AWS's own sample
       ...(this.model.accountIds && !this.model.organizationId ? {} : { Condition: this.organizationCondition() }),
     };
+  }
+
+  /**
+   * Organizations whose accounts may copy, as far as they are named.
+   * @internal
+   */
+  public get _organizationIds(): string[] {
+    const { organizationId, paths = [] } = this.model;
+    return [...organizationId === undefined ? [] : [organizationId], ...paths.map((path) => path.split('/')[0])].filter((id) => !Token.isUnresolved(id));
   }
 
   /**

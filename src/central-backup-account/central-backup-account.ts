@@ -95,6 +95,10 @@ export class CentralBackupAccount extends Construct {
     const keys = keysOfGenerations(props, settings.generations, stack, [region], 'central');
     const copySource = props.copySource ?? (layout.organizationId === undefined
       ? reject('organizationId of the layout', undefined, 'only its accounts may copy into the vault', 'give it, or say in copySource who may') : CopySource.organization(layout.organizationId));
+    const foreign = layout.organizationId === undefined ? undefined : copySource._organizationIds.find((one) => one !== layout.organizationId);
+    if (foreign !== undefined) {
+      reject('copySource', foreign, `the layout's organization is ${layout.organizationId}, whose accounts could not copy into the vault`, 'leave it out, or correct the id');
+    }
     checkVaultTags(props.vaultTags);
     if (props.notifications) {
       checkNotifications(stack, props.notifications);

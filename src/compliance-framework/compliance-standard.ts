@@ -1,4 +1,5 @@
-import { CONTROL_TOPICS, StandardFacts, STANDARDS } from '../data/standards';
+import { CONTROLS } from '../data/controls';
+import { StandardFacts, STANDARDS } from '../data/standards';
 import { checkText } from '../private/validation';
 
 /**
@@ -102,7 +103,7 @@ export class ComplianceStandard {
    * @internal
    */
   public _served(controlName: string): { requirements: string[]; rule?: string } | undefined {
-    const topic = CONTROL_TOPICS[controlName];
+    const topic = CONTROLS[controlName]?.topic;
     const mapping = topic && this.facts?.topics[topic];
     const own = this.own[controlName];
     return mapping ? { requirements: [...mapping.requirements], rule: mapping.rule } : own && { requirements: [...own] };

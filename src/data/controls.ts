@@ -1,3 +1,5 @@
+import { StandardTopic } from './standards';
+
 /** How a control can be narrowed. */
 export interface ControlScopeFacts {
   readonly tags: boolean;
@@ -15,6 +17,8 @@ export interface ControlFacts {
   readonly rule: string;
   /** Types that it can judge, by the names in Config rules; empty where it does not judge resources. */
   readonly families: ReadonlyArray<string>;
+  /** What a standard's published mapping has to cover, so that the control serves the standard; AWS publishes none for the controls themselves. */
+  readonly topic?: StandardTopic;
   /** Short title for people. */
   readonly title: string;
   /** An attacker weakens it first, so that non-compliance is HIGH and not MEDIUM. */
@@ -33,7 +37,7 @@ const BY_PLAN = '{x}-resources-protected-by-backup-plan';
  */
 export const CONTROLS: { readonly [name: string]: ControlFacts } = {
   BACKUP_RESOURCES_PROTECTED_BY_BACKUP_PLAN: {
-    title: 'Protected by a backup plan', evaluates: 'resource', scope: ALL, records: SELECTION, rule: BY_PLAN, families: RESOURCES,
+    title: 'Protected by a backup plan', evaluates: 'resource', scope: ALL, records: SELECTION, rule: BY_PLAN, families: RESOURCES, topic: 'plan',
   },
   BACKUP_PLAN_MIN_FREQUENCY_AND_MIN_RETENTION_CHECK: {
     title: 'Minimum frequency and retention of plans',
@@ -42,6 +46,7 @@ export const CONTROLS: { readonly [name: string]: ControlFacts } = {
     records: ['Backup::BackupPlan'],
     rule: 'backup-plan-min-frequency-and-min-retention-check',
     families: [],
+    topic: 'frequency',
   },
   BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED: {
     title: 'Manual deletion disabled',
@@ -51,6 +56,7 @@ export const CONTROLS: { readonly [name: string]: ControlFacts } = {
     records: ['Backup::BackupVault'],
     rule: 'backup-recovery-point-manual-deletion-disabled',
     families: [],
+    topic: 'manualDeletion',
   },
   BACKUP_RECOVERY_POINT_ENCRYPTED: {
     title: 'Recovery points encrypted',
@@ -59,6 +65,7 @@ export const CONTROLS: { readonly [name: string]: ControlFacts } = {
     records: ['Backup::RecoveryPoint'],
     rule: 'backup-recovery-point-encrypted',
     families: [],
+    topic: 'encrypted',
   },
   BACKUP_RECOVERY_POINT_MINIMUM_RETENTION_CHECK: {
     title: 'Minimum retention of recovery points',
@@ -69,13 +76,13 @@ export const CONTROLS: { readonly [name: string]: ControlFacts } = {
     families: [],
   },
   BACKUP_RESOURCES_PROTECTED_BY_CROSS_REGION: {
-    title: 'Copied to another Region', evaluates: 'resource', scope: ALL, records: SELECTION, rule: BY_PLAN, families: RESOURCES,
+    title: 'Copied to another Region', evaluates: 'resource', scope: ALL, records: SELECTION, rule: BY_PLAN, families: RESOURCES, topic: 'plan',
   },
   BACKUP_RESOURCES_PROTECTED_BY_CROSS_ACCOUNT: {
-    title: 'Copied to another account', evaluates: 'resource', scope: ALL, records: SELECTION, rule: BY_PLAN, families: RESOURCES,
+    title: 'Copied to another account', evaluates: 'resource', scope: ALL, records: SELECTION, rule: BY_PLAN, families: RESOURCES, topic: 'plan',
   },
   BACKUP_RESOURCES_PROTECTED_BY_BACKUP_VAULT_LOCK: {
-    title: 'In a locked vault', grave: true, evaluates: 'resource', scope: ALL, records: SELECTION, rule: BY_PLAN, families: RESOURCES,
+    title: 'In a locked vault', grave: true, evaluates: 'resource', scope: ALL, records: SELECTION, rule: BY_PLAN, families: RESOURCES, topic: 'plan',
   },
   BACKUP_LAST_RECOVERY_POINT_CREATED: {
     title: 'Recent recovery point',

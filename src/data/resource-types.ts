@@ -217,8 +217,10 @@ export interface KmsCallingService {
   readonly keepsSourceKey: boolean;
 }
 
+const KMS_SERVICES = sortedOnce(Object.values(RESOURCE_TYPES).flatMap((type) => type.kms));
+
 /** The services that kms:ViaService names when recovery points are copied into, restored from or copied out of a vault. */
-export const KMS_CALLING_SERVICES: ReadonlyArray<KmsCallingService> = sortedOnce(Object.values(RESOURCE_TYPES).flatMap((type) => type.kms)).map((service) => {
+export const KMS_CALLING_SERVICES: ReadonlyArray<KmsCallingService> = KMS_SERVICES.map((service) => {
   const types = Object.entries(RESOURCE_TYPES).filter(([, type]) => type.kms.includes(service));
   return { service, resourceTypes: types.map(([id]) => id), keepsSourceKey: types.some(([, type]) => type.keepsSourceKey) };
 });

@@ -13,17 +13,6 @@ export interface StandardFacts {
   readonly topics: { readonly [topic in StandardTopic]?: StandardMapping };
 }
 
-/** Topics of the controls that a published mapping covers; AWS publishes none for the controls themselves. */
-export const CONTROL_TOPICS: { readonly [control: string]: StandardTopic | undefined } = {
-  BACKUP_RESOURCES_PROTECTED_BY_BACKUP_PLAN: 'plan',
-  BACKUP_RESOURCES_PROTECTED_BY_CROSS_REGION: 'plan',
-  BACKUP_RESOURCES_PROTECTED_BY_CROSS_ACCOUNT: 'plan',
-  BACKUP_RESOURCES_PROTECTED_BY_BACKUP_VAULT_LOCK: 'plan',
-  BACKUP_PLAN_MIN_FREQUENCY_AND_MIN_RETENTION_CHECK: 'frequency',
-  BACKUP_RECOVERY_POINT_ENCRYPTED: 'encrypted',
-  BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED: 'manualDeletion',
-};
-
 const IN_PLAN = '{x}-in-backup-plan';
 const PROTECTED = '{x}-resources-protected-by-backup-plan';
 const FREQUENCY = 'backup-plan-min-frequency-and-min-retention-check';

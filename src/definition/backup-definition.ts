@@ -225,7 +225,8 @@ const DEFINITION_MEMBERS: Members<BackupDefinitionProps> = {
 };
 
 /** What types say in other languages: JavaScript can give a text for a tier, or one vault for the other. */
-function checkInstances({ layout, naming, assignments = [], localPlans = [], requirements = [], centralVault, memberVault, support }: BackupDefinitionProps): void {
+function checkInstances(props: BackupDefinitionProps): void {
+  const { layout, naming, assignments = [], localPlans = [], requirements = [], centralVault, memberVault, support } = props;
   const check = (prop: string, value: unknown, member: string, what: string, example: string) => {
     if (value !== undefined && value !== null) {
       checkInstance(prop, value, member, what, example);

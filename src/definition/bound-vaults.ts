@@ -54,6 +54,8 @@ export interface BoundMemberVault {
     readonly deployedByGiven: boolean;
     /** With path. */
     readonly formerBackupRoles: ReadonlyArray<string>;
+    /** Namings of retired generations that had their own. */
+    readonly retiredNamings: ReadonlyArray<BackupNaming>;
   };
 }
 

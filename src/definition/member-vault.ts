@@ -107,6 +107,7 @@ function managed(props: ManagedMemberVaultProps, { naming, overrides, regions }:
       generations,
       s3TieringDays: checkTiering('memberVault', settings.s3Tiering),
       deployedByGiven: deployedBy !== undefined,
+      retiredNamings: (settings.retiredGenerations ?? []).flatMap((retired) => retired.naming ?? []),
       formerBackupRoles: formerBackupRoleNames.map((name, i) => checkRoleName(`memberVault.formerBackupRoleNames[${i}]`, name)),
     },
   };

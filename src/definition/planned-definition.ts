@@ -112,6 +112,7 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
     ...[...new Set(sets.flatMap((set) => lateStartNotes(requirements, set.tiers, naming.tagKey)))]
       .map((text): DefinitionNote => ({ part: 'framework', id: 'startWindowExceedsRequirement', text })),
     ...regionNotes(parts),
+    ...formerRoleNotes(parts),
     ...centralNotes(parts),
     ...untoldExemptionNotes(parts),
     ...tieringNotes(parts, [...plans, ...templates.flatMap((one) => one.plans)]),
@@ -226,6 +227,19 @@ function regionNotes({ layout, local, assigned, policyRegions }: DefinitionParts
       text: `policies of the organization don't reach ${outside.join(', ')} and localPlans names none for ${outside.length === 1 ? 'it' : 'them'}: nothing is backed up there`,
     }],
   ];
+}
+
+/** AWS Backup deletes recovery points with the role that made them; a role that another naming named is gone from the template. */
+function formerRoleNotes({ naming, member }: DefinitionParts): DefinitionNote[] {
+  const roles = [naming._roleWithPath(naming.backupRoleName), ...member.managed?.formerBackupRoles ?? []];
+  const former = (member.managed?.retiredNamings ?? []).map((one) => one._roleWithPath(one.backupRoleName));
+  const missing = [...new Set(former)].filter((role) => !roles.includes(role));
+  return missing.length === 0 ? [] : [{
+    part: 'member',
+    id: 'formerBackupRoleMissing',
+    text: `a retired generation was made under another naming, whose backup role ${missing.join(', ')} made its recovery points: keep that role, with the permissions it had, as long as they `
+      + 'exist, and name it in formerBackupRoleNames, so that keys admit it; recovery points whose role is gone expire but are never deleted',
+  }];
 }
 
 function centralNotes({ layout, central, assigned }: DefinitionParts): DefinitionNote[] {

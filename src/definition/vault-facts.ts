@@ -42,6 +42,9 @@ export function vaultFacts({ names, vaultLock, airGapped }: GenerationModel, own
 export function existingVaultFacts(
   prop: string, vault: ExistingVault, defaults: { vaultName: string; airGappedVaultName: string; owner: VaultOwner; where: string },
 ): VaultFacts {
+  if (defaults.owner === 'central' && vault.vaultName?.trim() === 'Default') {
+    reject(`${prop}.vaultName`, vault.vaultName, 'AWS Backup copies nothing from other accounts into the vault Default', 'name another vault');
+  }
   const days = vault.airGappedVault && airGappedDays(`${prop}.airGappedVault`, vault.airGappedVault);
   const airGappedVaultName = vault.airGappedVaultName ?? (days && defaults.airGappedVaultName);
   if (vault.airGappedVaultEncryption && airGappedVaultName === undefined) {

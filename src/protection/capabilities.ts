@@ -65,7 +65,8 @@ function variantSupport(type: TypeModel, journey: CopyJourney, ends: [RegionFact
   const held = (variant: ResourceVariant) => (accountHeld && variant.noAccountCopyInOptInRegions) || isException(variant, journey, ends);
   const failing = variants.filter((variant) => !variantAllows(variant, journey) || held(variant));
   // taking these for granted would cost the types beside them, or other Regions, their copies
-  const askable = (variant: ResourceVariant) => variant.rare || (variant.noAccountCopyInOptInRegions && variantAllows(variant, journey) && held(variant));
+  const askable = (variant: ResourceVariant) => variant.rare
+    || (variant.noAccountCopyInOptInRegions && variantAllows(variant, journey) && held(variant));
   const present = (variant: ResourceVariant) => overrides.variants[variant.name] ?? !askable(variant);
   return {
     supported: !failing.some(present),

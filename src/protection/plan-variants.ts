@@ -2,9 +2,9 @@ import { CopyJourney, journeySupport, JourneySupport, regionFacts, SupportOverri
 import { CentralModel, CopyOrigin, MemberVaultModel, policyArn, ResolvedDestination, resolveDestination } from './copy-resolution';
 import { CopyModel, DestinationModel, LifecycleModel, RuleModel, TierModel, TypeModel } from './model';
 import { checkAgainstVault, describeDestination } from './retention-checks';
-import { LIMITS } from '../data/limits';
+import { variantName } from './tier-of-plan';
 import { RESOURCE_TYPES } from '../data/resource-types';
-import { shorten, shortHash } from '../private/hash';
+import { shortHash } from '../private/hash';
 import { reject } from '../private/reject';
 
 /** One copy as it is written: where to, kept how. */
@@ -92,7 +92,7 @@ export function planVariants(
       const usual = reference.get(supportMark);
       const unusual = (usual ? ids !== idsOf(usual) : group.length < types.length) ? shortHash(ids, 4) : '';
       const suffix = [followsRegion ? region : '', supportMark, ownMark, unusual].filter((part) => part !== '').join('-');
-      const name = shorten(suffix === '' ? context.planName : `${context.planName}-${suffix}`, LIMITS.planNameLength);
+      const name = variantName(context.planName, suffix);
       const key = JSON.stringify([name, ids, rules.map((rule) => rule.copies)]);
       const found = plans.get(key);
       if (found) {

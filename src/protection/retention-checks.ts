@@ -267,11 +267,22 @@ function keeps(rule: RuleModel): number {
 
 /** Whether it makes no difference for which of two rules a backup is made. */
 function sameWork(one: RuleModel, other: RuleModel): boolean {
-  const work = (rule: RuleModel) => JSON.stringify([
-    rule.continuous, rule.target, rule.lifecycle, rule.indexTypes, rule.scanMode,
-    rule.copies.map((copy) => JSON.stringify([copy.destination, copy.lifecycle])).sort(),
-  ]);
-  return work(one) === work(other);
+  return workOf(one) === workOf(other);
+}
+
+/** What makes no difference to a backup once it is made. */
+const BESIDES_WORK: ReadonlyArray<keyof RuleModel> = ['name', 'named', 'schedule', 'startWindowMinutes', 'completionWindowMinutes', 'recoveryPointTags'];
+
+/** Everything else of a rule, so that a property which rules gain counts. */
+function workOf(rule: RuleModel): string {
+  const work = Object.entries(rule).filter(([property]) => !(BESIDES_WORK as ReadonlyArray<string>).includes(property));
+  return orderless({ ...Object.fromEntries(work), copies: rule.copies.map(orderless).sort() });
+}
+
+/** A text that does not depend on the order of members. */
+function orderless(value: object): string {
+  return JSON.stringify(value, (_, one: unknown) => (
+    typeof one === 'object' && one !== null && !Array.isArray(one) ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1))) : one));
 }
 
 function readable(minutes: number): string {

@@ -97,10 +97,7 @@ export const RULE_FIELDS: RuleFields = {
       target_backup_vault_name: assign(vaultName),
       ...(airGappedVaultArn !== undefined && { target_logically_air_gapped_backup_vault_arn: assign(airGappedVaultArn) }),
     }),
-    local: ({ vaultName, airGappedVaultArn }) => ({
-      targetBackupVault: vaultName,
-      ...(airGappedVaultArn !== undefined && { targetLogicallyAirGappedBackupVaultArn: airGappedVaultArn }),
-    }),
+    local: ({ vaultName, airGappedVaultArn }) => ({ targetBackupVault: vaultName, targetLogicallyAirGappedBackupVaultArn: airGappedVaultArn }),
   },
   startWindowMinutes: {
     tier: (rule, name) => rule.optional(name, (key) => rule.count(key)) ?? LIMITS.defaultStartWindowMinutes,
@@ -260,7 +257,7 @@ function scalar(name: string): (value: string | number | boolean | undefined) =>
 }
 
 function property(name: keyof LocalRule): (value: string | number | boolean | undefined) => Partial<LocalRule> {
-  return (value) => (value === undefined || value === false ? {} : { [name]: value });
+  return (value) => (value === false ? {} : { [name]: value });
 }
 
 function fieldNames<T extends object>(fields: { readonly [P in keyof T]-?: unknown }): (keyof T & string)[] {

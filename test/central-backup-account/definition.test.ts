@@ -216,3 +216,10 @@ describe('S3 tiering of the central vault', () => {
     expect(warned([], { s3Tiering: Duration.days(90) })).toEqual([]);
   });
 });
+
+test.each([
+  ['organization', CopySource.organization('o-zzzzzzzzzz')], ['path', CopySource.organizationPaths(['o-zzzzzzzzzz/r-ab12/'])],
+])('a copy source of another %s than the layout\'s is refused', (_, copySource) => {
+  expect(() => new CentralStack({ copySource })).toThrow(
+    "copySource is 'o-zzzzzzzzzz' but the layout's organization is o-a1b2c3d4e5, whose accounts could not copy into the vault; leave it out, or correct the id");
+});

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import {
-  BackupDefinition, BackupDefinitionProps, BackupRule, BackupSupport, CentralVault, CopyDestination, MemberVault, OrganizationLayout, OrganizationLayoutProps,
+  BackupDefinition, BackupDefinitionProps, BackupNaming, BackupRule, BackupSupport, CentralVault, CopyDestination, MemberVault, OrganizationLayout, OrganizationLayoutProps,
   OrganizationTarget, ProtectionRequirement, ProtectionTier, ResourceSelection, VaultLock,
 } from '../../src';
 
@@ -292,7 +292,8 @@ describe('member accounts', () => {
   test('hold the central account\'s own backups only with a warning', () => {
     expect(notes(define({ assignments: [{ tiers: [tierOf('a')] }] })).filter((note) => note.startsWith('centralAccountTargeted'))).toEqual([
       'centralAccountTargeted: the policies are attached to r-ab12, which the central account is in: its own backups would be copied within the account that has to survive, '
-      + 'with a key that admits copies from other accounts only']);
+      + 'with a key that admits copies from other accounts only',
+    ]);
   });
 });
 
@@ -303,4 +304,25 @@ describe('sizing', () => {
   test('is kept', () => {
     expect(define({ sizing: { dailyJobs: 0, evaluations: 1 } }).sizing).toEqual({ dailyJobs: 0, evaluations: 1 });
   });
+});
+
+describe('a retired generation of another naming', () => {
+  const retired = (formerBackupRoleNames?: string[]) => notes(define({
+    naming: new BackupNaming({ prefix: 'New' }),
+    assignments: [{ tiers: [tierOf('a')] }],
+    memberVault: MemberVault.managed({ generation: 2, retiredGenerations: [{ generation: 1, naming: new BackupNaming() }], formerBackupRoleNames }),
+  })).filter((note) => note.startsWith('formerBackupRoleMissing'));
+
+  test('had a backup role that has to stay', () => {
+    expect(retired()).toEqual([expect.stringContaining('whose backup role /OrgBackupAWSBackupRole made its recovery points')]);
+  });
+
+  test('is well where that role is named', () => {
+    expect(retired(['OrgBackupAWSBackupRole'])).toEqual([]);
+  });
+});
+
+test('a central vault that exists is not called Default, into which nothing is copied from other accounts', () => {
+  refused({ centralVault: CentralVault.existing({ vaultName: 'Default' }) })
+    .toThrow('centralVault.vaultName is \'Default\' but AWS Backup copies nothing from other accounts into the vault Default; name another vault');
 });

@@ -60,6 +60,7 @@ describe('the definition of the design', () => {
   test('says which targets the requirement leaves out', () => {
     expect(definition._notes('policy').filter(({ id }) => id === 'requirementNotServed').map(({ text }) => text)).toEqual([
       "no tier of ou-exam-sand1111 serves the requirement for 'daily': resources there that carry this value of the tag backup are not backed up; "
-      + 'assign the tier there too, or require it of other resources']);
+      + 'assign the tier there too, or require it of other resources',
+    ]);
   });
 });

@@ -343,7 +343,7 @@ describe('refused is', () => {
 
   test.each<[string, object]>([['account', { region: HOME.region }], ['region', { account: HOME.account }]])('a stack whose %s is known at deployment only', (_, env) => {
     expect(() => hubStack({}, { env })).toThrow(
-      "env of the stack is undefined but the rules of all accounts name its account and Region; give the stack an env with account 111111111111 and Region eu-west-1");
+      'env of the stack is undefined but the rules of all accounts name its account and Region; give the stack an env with account 111111111111 and Region eu-west-1');
   });
 
   const topics = (count: number) => (other: Stack) => Array.from({ length: count }, (_, i) => NotificationChannel.topic(topicNamed(other, `${'t'.repeat(200)}${i}`)));
@@ -366,5 +366,6 @@ test('two hubs of one bus are refused once the app is complete', () => {
   const twin = new BackupEventHub(home, 'Twin', { definition: definitionOf(), channels: [NotificationChannel.emails(['twin@example.com'])] });
   expect(first.node.validate()).toEqual([]);
   expect(twin.node.validate()).toEqual([
-    'the event bus OrgBackupEvents is also made by Home/EventHub, for the same account and Region; remove one of them, or give it a definition with another naming']);
+    'the event bus OrgBackupEvents is also made by Home/EventHub, for the same account and Region; remove one of them, or give it a definition with another naming',
+  ]);
 });

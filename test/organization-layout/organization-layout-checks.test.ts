@@ -114,7 +114,9 @@ describe('lists are refused:', () => {
 describe('expected numbers of accounts are refused:', () => {
   const least = (count: number) => `it is a whole number of at least ${count}, as many accounts as are listed there; give as many as there will be`;
   const one = 'it is a whole number of at least 1; give as many as there will be';
-  const units = (...expected: (number | undefined)[]) => [{ organizationalUnitId: unit(1), expectedAccounts: expected[0] }, { organizationalUnitId: unit(2), parentId: unit(1), expectedAccounts: expected[1] }];
+  const units = (...expected: (number | undefined)[]) => [
+    { organizationalUnitId: unit(1), expectedAccounts: expected[0] }, { organizationalUnitId: unit(2), parentId: unit(1), expectedAccounts: expected[1] },
+  ];
   const accounts = [{ accountId: WORKLOAD, parentId: unit(1) }, { accountId: '444444444444', parentId: unit(2) }];
 
   refused([

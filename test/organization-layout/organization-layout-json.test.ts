@@ -77,7 +77,7 @@ describe('JSON that is no layout is refused by its path:', () => {
     ['the version before', { ...least(), version: 1, homeAccount: '111111111111', centralAccount: '222222222222', targets: [{ kind: 'root', id: 'r-ab12' }] },
       'version of the layout is 1 but this release reads version 2, which names no targets; set it to 2 and move targets to the assignments of the BackupDefinition'],
     ['targets, which are no longer there', { ...least(), targets: [] },
-      "layout.targets is [] but there is no such member; use one of version, organizationId, rootId, managementAccount, homeAccount, centralAccount, recoveryAccount, regions, globalRegion, homeRegion, centralRegions, enabledOptInRegions, units, accounts, expectedAccounts, externalAccounts"],
+      'layout.targets is [] but there is no such member; use one of version, organizationId, rootId, managementAccount, homeAccount, centralAccount, recoveryAccount, regions, globalRegion, homeRegion, centralRegions, enabledOptInRegions, units, accounts, expectedAccounts, externalAccounts'],
     ['an unknown member', changed((json) => { json.partition = 'aws'; }),
       "layout.partition is 'aws' but there is no such member; use one of version, organizationId, rootId, managementAccount, homeAccount, centralAccount, recoveryAccount, regions, globalRegion, homeRegion, centralRegions, enabledOptInRegions, units, accounts, expectedAccounts, externalAccounts"],
     ['an unknown member of a unit', changed((json) => { json.units[0].id = 'x'; }), "layout.units[0].id is 'x' but there is no such member; use one of organizationalUnitId, parentId, name, expectedAccounts"],

@@ -36,8 +36,26 @@ describe('rules that can start at the same time', () => {
     ['cold storage', { lifecycle: { deleteAfterDays: 35, moveToColdStorageAfterDays: 1 } }],
     ['an index', { indexTypes: ['S3'] }],
     ['a scan', { scanMode: 'FULL_SCAN' }],
+    ['a property that rules gain', { gained: 'yes' } as Partial<RuleModel>],
   ])('and keep equally long are told apart by %s', (_, change) => {
     expect(notes(a, { ...b, ...change })).toEqual([either]);
+  });
+
+  test.each<[string, Partial<RuleModel>]>([
+    ['windows', { startWindowMinutes: 90, completionWindowMinutes: 600 }],
+    ['tags', { recoveryPointTags: { owner: 'b' } }],
+    ['whose name the user chose', { named: true }],
+    ['what is not said', { scanMode: undefined }],
+  ])('and differ only in %s are no matter', (_, change) => {
+    expect(notes(a, { ...b, ...change })).toEqual([]);
+  });
+
+  test('and do the same are no matter, whatever the order in which code or a file says it', () => {
+    const [code, file] = [{ deleteAfterDays: 35, optInToArchive: true }, { optInToArchive: true, deleteAfterDays: 35 }];
+    expect(notes({ ...a, lifecycle: code }, { ...b, lifecycle: file })).toEqual([]);
+    expect(notes(
+      { ...a, copies: [{ destination: { kind: 'own', region: 'eu-west-1' }, lifecycle: code }] }, { ...b, copies: [{ lifecycle: file, destination: { region: 'eu-west-1', kind: 'own' } }] },
+    )).toEqual([]);
   });
 
   test('and do the same are no matter, whatever the order of their copies', () => {

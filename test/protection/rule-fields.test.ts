@@ -74,7 +74,6 @@ describe('a rule with every property', () => {
       index_actions: { resource_types: { '@@assign': ['EBS', 'S3'] } },
       scan_actions: { GUARDDUTY: { scan_mode: is('FULL_SCAN') } },
     });
-    expect(Object.keys(rulePolicy(PLACED).recovery_point_tags)).toEqual(['backup', 'owner']);
   });
 
   test('in CloudFormation', () => {
@@ -129,6 +128,35 @@ describe('a rule that says the least', () => {
     expect(rulePolicy(rule).copy_actions).toEqual({ [ARN]: { target_backup_vault_arn: is(ARN) } });
     expect(JSON.parse(JSON.stringify(ruleLocal(rule).copyActions))).toEqual([{ destinationBackupVaultArn: ARN }]);
   });
+});
+
+test('tags of a backup policy are in the order of their keys, however they were given', () => {
+  for (const order of ['a b c', 'c b a', 'b c a', 'b a c']) {
+    const recoveryPointTags = Object.fromEntries(order.split(' ').map((key) => [key, 'x']));
+    expect(Object.keys(rulePolicy({ ...LEAST, recoveryPointTags }).recovery_point_tags)).toEqual(['a', 'b', 'c']);
+  }
+});
+
+test.each<[object, object]>([
+  [{ kind: 'central' }, { kind: 'central' }],
+  [{ kind: 'central', region: 'eu-west-1' }, { kind: 'central', region: 'eu-west-1' }],
+  [{ kind: 'central', region: 'eu-west-1', sameRegion: false }, { kind: 'central', region: 'eu-west-1' }],
+  [{ kind: 'central', sameRegion: true }, { kind: 'central', sameRegion: true }],
+  [{ kind: 'airGapped' }, { kind: 'airGapped' }],
+  [{ kind: 'airGapped', region: 'eu-west-1' }, { kind: 'airGapped', region: 'eu-west-1' }],
+  [{ kind: 'airGapped', sameRegion: true }, { kind: 'airGapped', sameRegion: true }],
+  [{ kind: 'own', region: 'eu-west-1' }, { kind: 'own', region: 'eu-west-1' }],
+])('a destination in the JSON of tiers: %j', (destination, expected) => {
+  expect(fromJson({ ...MODEL, copies: [{ destination, lifecycle: {} }] }).copies).toEqual([{ destination: expected, lifecycle: { deleteAfterDays: 400 } }]);
+});
+
+test('cold storage of continuous backups is refused in both forms', () => {
+  const cold = { moveToColdStorageAfterDays: 1 };
+  expect(() => fromJson({ ...MODEL, continuous: true, lifecycle: cold })).toThrow(new Error(
+    'rule.lifecycle is {"moveToColdStorageAfterDays":1} but continuous backups know no cold storage; leave moveToColdStorageAfterDays and optInToArchive out'));
+  expect(() => fromPlan({ RuleName: 'x', ScheduleExpression: 'x', EnableContinuousBackup: true, Lifecycle: { OptInToArchiveForSupportedResources: true } })).toThrow(new Error(
+    'rule.Lifecycle is {"OptInToArchiveForSupportedResources":true} but continuous backups know no cold storage; '
+      + 'leave MoveToColdStorageAfterDays and OptInToArchiveForSupportedResources out'));
 });
 
 test.each<[string, object, RuleModel['target']]>([

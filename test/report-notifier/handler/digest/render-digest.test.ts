@@ -226,6 +226,30 @@ describe('size', () => {
     expect(html).toMatch(/more new findings are not shown/);
   });
 
+  test.each([['new', 150, 350_000], ['worse', 100, 200_000], ['ongoing', 100, 200_000], ['resolved', 50, 100_000]] as const)('%s findings end after %d rows or %d bytes', (state, rows, bytes) => {
+    const bodyOf = (count: number, message = '') => /<tbody role="rowgroup">(.*?)<\/tbody>/s.exec(renderDigest(digest({ findings: range(0, count).map(number => finding(number, { state, message })) })))![1];
+    const rowsOf = (body: string) => occurrences(body, '<tr role="row">');
+    expect([rowsOf(bodyOf(rows)), rowsOf(bodyOf(rows + 1))]).toEqual([rows, rows]);
+    const long = bodyOf(rows, '"'.repeat(5_000));
+    const each = Buffer.byteLength(long) / rowsOf(long);
+    expect([rowsOf(long) < rows, Buffer.byteLength(long) <= bytes, Buffer.byteLength(long) + each > bytes]).toEqual([true, true, true]);
+  });
+
+  test('reports end after 100 rows, controls after 40 columns', () => {
+    const many = range(0, 101).map(number => ({ name: `r${number}`, template: 'BACKUP_JOB_REPORT', shards: 1, state: 'current' as const }));
+    expect(renderDigest(digest({ reports: many }))).toContain('1 more report not shown: 1 current.');
+    expect(renderDigest(digest({ reports: many.slice(1) }))).not.toContain('more report not shown');
+    const controls = range(0, 41).map(number => ({ id: `C${number}`, title: `Control ${number}` }));
+    expect(renderDigest(digest({ controls }))).toContain('1 more control not shown.');
+    expect(renderDigest(digest({ controls: controls.slice(1) }))).not.toContain('more control not shown');
+  });
+
+  test('five reports that are not current are named, and the others counted', () => {
+    const late = (count: number) => renderDigest(digest({ reports: range(0, count).map(number => ({ name: `r${number}`, template: 'BACKUP_JOB_REPORT', shards: 1, state: 'late' as const })) }));
+    expect(late(6)).toContain('<bdi>r4</bdi> (late) and 1 more.');
+    expect(late(5)).toContain('<bdi>r4</bdi> (late).');
+  });
+
   test('rows end where their size is reached', () => {
     expect(rowsWithin(['aa', 'bb', 'cc'], { rows: 9, bytes: 5 }, text => text)).toEqual({ rows: 'aabb', shown: 2 });
   });
