@@ -1,6 +1,6 @@
 import { alertNamed, eventNamed } from '../events';
 import { SOURCE } from './runtime';
-import { groupAlerts, readAlert } from '../../../src/event-hub/handler/security-alerts';
+import { groupAlerts, isSecurityEvent, readAlert } from '../../../src/event-hub/handler/security-alerts';
 
 const END = Date.parse('2026-11-21T12:01:00Z');
 type Event = readonly [string, object?, object?];
@@ -41,6 +41,16 @@ describe('one event', () => {
     expect(group(plan('p')).severity).toBe('HIGH');
   });
 
+  test('is about a resource, where it names one', () => {
+    expect(group(['cloudtrail.delete-backup-vault', { requestParameters: {} }, { resources: [] }]).findings[0].resource).toBeUndefined();
+  });
+
+  test('leads to the front page of AWS Backup, where there is a console', () => {
+    expect(group(vault('v')).links).toEqual([{ title: 'AWS Backup in that Region', url: 'https://eu-central-1.console.aws.amazon.com/backup/home?region=eu-central-1#/' }]);
+    expect(group(vault('v', {})).links).toHaveLength(1);
+    expect(group(['cloudtrail.delete-backup-vault', { awsRegion: 'us-iso-east-1' }]).links).toEqual([]);
+  });
+
   test('of an account that left names it, although the management account reports it', () => {
     expect(group(['cloudtrail.account-departed-organization'])).toMatchObject({
       title: 'Account left the organization: 111122223333 (reported by the management account 444455556666)',
@@ -51,6 +61,8 @@ describe('one event', () => {
   test('that does not name the account that left says so', () => {
     expect(titleOf(['cloudtrail.account-departed-organization', { requestParameters: null }]))
       .toBe('Account departed from the organization: unknown (reported by the management account 444455556666)');
+    expect(titleOf(['cloudtrail.account-departed-organization', { requestParameters: null }], departed('222222222222')))
+      .toBe('Account departed from the organization, account left the organization in 2 accounts');
   });
 });
 
@@ -59,6 +71,15 @@ describe('the title of several', () => {
     const event = group(plan('a'), plan('b'), plan('c'), vault('v', { account: '222222222222' }), call('1'), call('2'));
     expect(event.title).toBe('Recovery point deleted (2), backup vault deleted, backup plan changed (3) in 2 accounts');
     expect([event.totals.new, event.findings.length, event.severity]).toEqual([6, 6, 'CRITICAL']);
+  });
+
+  test('counts the more frequent first, also where the other comes first by name', () => {
+    expect(titleOf(vault('v'), call('1'), call('2'))).toBe('Recovery point deleted (2), backup vault deleted in account 111122223333');
+    expect(titleOf(plan('a'), plan('b'), vault('v'))).toBe('Backup vault deleted, backup plan changed (2) in account 111122223333');
+  });
+
+  test('lists what is as grave and frequent by name, wherever it happened', () => {
+    expect(titleOf(vault('v', { account: '222222222222' }), call('1', {}, { account: '111111111111' }))).toBe('Backup vault deleted, recovery point deleted in 2 accounts');
   });
 
   test('names the account where it is one', () => {
@@ -98,6 +119,30 @@ describe('events of AWS Backup and of CloudTrail about one act', () => {
 
   test('says what AWS Backup says where nobody is named', () => {
     expect(group(own()).findings).toMatchObject([{ message: 'Recovery Point State Change DELETING' }]);
+  });
+});
+
+describe('the acts of several events', () => {
+  test('by the same words in any order are one text', () => {
+    const [one, other] = readAll([plan('p', by('joe')), plan('p', by('jane'))]);
+    const messages = [[one, other], [other, one]].map((alerts) => groupAlerts(alerts, SOURCE, END)!.findings[0].message);
+    expect(messages[0]).toBe(messages[1]);
+    expect(messages[0]).toMatch(/jane; .*joe$/);
+  });
+
+  test('are those of the calls, or of the service\'s own events, whichever are more', () => {
+    expect(group(own('a'), own('a'), own('a'), call('a')).findings).toMatchObject([{ count: 3 }]);
+    expect(group(own('a'), call('a'), call('a'), call('a')).findings).toMatchObject([{ count: 3 }]);
+  });
+});
+
+describe('what comes to the handler', () => {
+  test('is a security event where its rule says which pattern it matched', () => {
+    expect(['vault-changed', '', undefined].map((pattern) => isSecurityEvent({ pattern, event: {} }))).toEqual([true, false, false]);
+  });
+
+  test.each(['no-such-row', 'jobs-ended', 'compliance-changed'])('is refused where that is %s', (pattern) => {
+    expect(() => readAlert({ ...alertNamed('cloudtrail.delete-backup-vault'), pattern }, {})).toThrow(`no pattern of alerts is called ${pattern}`);
   });
 });
 
