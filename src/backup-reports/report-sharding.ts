@@ -78,7 +78,7 @@ export function shardReport(report: string, scope: ReportScope, regions: Readonl
         `AWS Backup makes reports of at most ${REPORT_LIMITS.size}, not adjustable, and ${shardWords(scope.kind, id)} can't be divided further`, WAYS_OUT[scope.kind]);
     }
     const size = inOneRegion * regions.length;
-    if (held > 0 && held + size > REPORT_LIMITS.size) {
+    if (held + size > REPORT_LIMITS.size) {
       close();
     }
     if (size > REPORT_LIMITS.size) {

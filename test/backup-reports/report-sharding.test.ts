@@ -24,7 +24,7 @@ describe('a report', () => {
       + 'use ReportCoverage.organizationalUnits() and say in units of the layout how many accounts each has, so that each gets plans of its own'));
   });
 
-  test.each<[ReportScope['kind'], string]>([['units', 'name the units below it instead'], ['accounts', 'leave out templates that repeat others']])('of %s that is too large names another way out', (kind, way) => {
+  test.each<[ReportScope['kind'], string]>([['units', 'the unit x can\'t be divided further; name the units below it instead'], ['accounts', 'the account x can\'t be divided further; leave out templates that repeat others']])('of %s that is too large names another way out', (kind, way) => {
     expect(() => shardReport('R', { kind, members: [{ id: 'x', accounts: 1 }] }, ['eu-west-1'], 100001)).toThrow(way);
   });
 

@@ -1,6 +1,8 @@
 import { control, csv, job, JOBS_PLAN, PLAN, World } from './notifier-world';
 import { EventFinding } from '../../../src/notification/handler/notification-event';
-import { withFailedJobs } from '../../../src/report-notifier/handler/notifier-metrics';
+import { ReportTemplateName } from '../../../src/data/reports';
+import { countsOf, withFailedJobs } from '../../../src/report-notifier/handler/notifier-metrics';
+import { Gathered } from '../../../src/report-notifier/handler/report-contents';
 import { EMPTY_STATE, ReportState } from '../../../src/report-notifier/handler/report-state';
 import { StateStore } from '../../../src/report-notifier/handler/state-store';
 
@@ -94,7 +96,29 @@ describe('report jobs', () => {
   });
 });
 
+describe('numbers', () => {
+  const contentsOf = (template: ReportTemplateName) => {
+    const gathered = new Gathered();
+    gathered.add(template, { ...control('NON_COMPLIANT'), ...job('FAILED'), resourceId: 'r', resourceComplianceStatus: 'NON_COMPLIANT' });
+    const { observations, scopes, failedJobs, jobs } = gathered;
+    return { template, observations, scopes, failedJobs, jobs, cells: [], complete: true, at: '2026-11-21T03:00:00Z' };
+  };
+
+  test.each<[ReportTemplateName, object]>([
+    ['CONTROL_COMPLIANCE_REPORT', { nonCompliant: { Gold: 2 } }], ['BACKUP_JOB_REPORT', { jobs: { 'gold|FAILED': 1 } }],
+    ['RESOURCE_COMPLIANCE_REPORT', {}], ['COPY_JOB_REPORT', {}], ['RESTORE_JOB_REPORT', {}], ['SCAN_JOB_REPORT', {}],
+  ])('of %s are %j', (template, counts) => {
+    expect(countsOf(contentsOf(template))).toEqual(counts);
+  });
+});
+
 describe('failed jobs', () => {
+  test('are forgotten three days after the day on which a report showed them first', () => {
+    const known = { j1: '2026-11-21', j2: '2026-11-22' };
+    expect(withFailedJobs(known, new Set(), '2026-11-23T23:59:59Z').failedJobs).toEqual(known);
+    expect(withFailedJobs(known, new Set(), '2026-11-24T00:00:00Z').failedJobs).toEqual({ j2: '2026-11-22' });
+  });
+
   test('are remembered for two days after the report that showed them first', async () => {
     const world = new World({ plans: [JOBS_PLAN] });
     for (const date of ['2026-11-21', '2026-11-22', '2026-11-23', '2026-11-24']) {

@@ -12,6 +12,7 @@ test.each([
   ['accountId', 'accountId'],
   ['accountid', 'accountId'],
   ['ACCOUNT_ID', 'accountId'],
+  ['Backupsize In_Bytes', 'backupSizeInBytes'],
   ['account-id', 'accountId'],
   ['  Account  Id ', 'accountId'],
   ['Resource ARN', 'resourceArn'],
