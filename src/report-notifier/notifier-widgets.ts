@@ -1,19 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import * as events from 'aws-cdk-lib/aws-events';
 import { NOTIFIER_METRICS, NotifierMetric } from './handler/notifier-contract';
 import { NAMESPACE } from '../private/metric-lines';
 
 export function notifierMetric(metricName: NotifierMetric, values: readonly string[], options: cloudwatch.MetricOptions): cloudwatch.Metric {
   const dimensionsMap = Object.fromEntries(NOTIFIER_METRICS[metricName].map((dimension, i) => [dimension, values[i]]));
   return new cloudwatch.Metric({ namespace: NAMESPACE, metricName, dimensionsMap, ...options });
-}
-
-/** Events that a rule matched, by the hour: CloudWatch looks at most a day back at shorter periods, and a week at these. */
-export function arrivals(rule: events.Rule, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-  return new cloudwatch.Metric({
-    namespace: 'AWS/Events', metricName: 'Invocations', dimensionsMap: { RuleName: rule.ruleName }, statistic: 'Sum', period: Duration.hours(1), ...options,
-  });
 }
 
 /** What the widgets of a notifier show. */

@@ -2,7 +2,6 @@ import { Annotations, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib'
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as events from 'aws-cdk-lib/aws-events';
-import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -14,7 +13,8 @@ import { Construct } from 'constructs';
 import type { ReportPlanInfo } from '../backup-reports';
 import { AccountNames, ACCOUNTS_FILE, CONTRACT_VARIABLE, contractParts, FAILURES_DIMENSION, FAILURES_METRIC, TARGETS_VARIABLE } from './handler/notifier-contract';
 import { DIGEST, RECONCILE } from './handler/triggers';
-import { arrivals, notifierMetric, notifierWidgets } from './notifier-widgets';
+import { notifierMetric, notifierWidgets } from './notifier-widgets';
+import { arrivalRules, arrivals, heartbeatAlarm } from './report-arrivals';
 import { DigestOptions, FindingClass, ReportedJobDimensions, ReportNotifierProps } from './report-notifier-props';
 import type { NotifiedReports } from './report-source';
 import { isReportTemplate, JOB_OUTCOMES, jobRowOf } from '../data/reports';
@@ -120,9 +120,9 @@ export class ReportNotifier extends Construct {
     const targets = bindChannels(this, props.channels);
     this.handler = this.createHandler(props, { naming, reports, lateAfterHours, targets });
     targets.forEach(({ grant }) => grant(this.handler));
-    this.rules = this.createRules(reports);
+    this.rules = arrivalRules(this, reports, { queue: this.queue, deadLetterQueue: this.deadLetterQueue });
     this.createSchedules(props.digest ?? {});
-    this.heartbeatAlarms = this.rules.map((rule, i) => this.heartbeat(rule, reports.plans[i], lateAfterHours));
+    this.heartbeatAlarms = this.rules.map((rule, i) => heartbeatAlarm(this, rule, { plan: reports.plans[i], lateAfterHours }));
     this.errorAlarm = alarmAbove(this, 'ErrorAlarm', this.metricErrors(), 0,
       'the handler of backup reports could not start, or ran out of time or memory; its log says why');
     this.failureAlarm = alarmAbove(this, 'FailureAlarm', this.metricFailures(), 0,
@@ -320,22 +320,6 @@ export class ReportNotifier extends Construct {
     return handler;
   }
 
-  /** Events of Amazon S3 go to the queue, each report plan's by a rule of its own: its metric is the plan's heartbeat. */
-  private createRules({ bucket, prefix, plans }: NotifiedReports): events.Rule[] {
-    const createRule = (id: string, prefixes: string, description: string) => new events.Rule(this, id, {
-      description,
-      eventPattern: {
-        source: ['aws.s3'],
-        detailType: ['Object Created'],
-        detail: { bucket: { name: [bucket.bucketName] }, ...prefixes === '' ? {} : { object: { key: [{ prefix: `${prefixes}/` }] } } },
-      },
-      targets: [new SqsQueue(this.queue, { deadLetterQueue: this.deadLetterQueue })],
-    });
-    return plans.length > 0
-      ? plans.map((plan) => createRule(`Arrival-${plan.reportPlanName}`, plan.prefix, `Files of the report plan ${plan.reportPlanName}`))
-      : [createRule('Arrival', prefix, 'Files of reports')];
-  }
-
   private createSchedules({ enabled, schedule: digestSchedule }: DigestOptions): void {
     const trigger = (id: string, schedule: scheduler.ScheduleExpression, description: string, input: object) => new scheduler.Schedule(this, id, {
       schedule,
@@ -357,18 +341,6 @@ export class ReportNotifier extends Construct {
         `reports of ${unknown.map(({ reportPlanName, templateName }) => `${reportPlanName} (${templateName})`).join(', ')} are skipped: this version of the library can't read `
         + 'their template; use a version that can, or leave them out');
     }
-  }
-
-  private heartbeat(rule: events.Rule, plan: ReportPlanInfo | undefined, hours: number): cloudwatch.Alarm {
-    return new cloudwatch.Alarm(this, plan ? `Heartbeat-${plan.reportPlanName}` : 'Heartbeat', {
-      alarmDescription: `no backup report ${plan ? `of ${plan.reportPlanName} ` : ''}came for ${hours} hours: look at its report jobs in AWS Backup`,
-      metric: arrivals(rule),
-      threshold: 1,
-      comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
-      evaluationPeriods: hours,
-      datapointsToAlarm: hours,
-      treatMissingData: cloudwatch.TreatMissingData.BREACHING,
-    });
   }
 }
 

@@ -1,4 +1,4 @@
-import { batchesOf, CHUNK_SIZES, fixture, recordsOf } from './reading';
+import { batchesOf, CHUNK_SIZES, fixture, recordsOf, SAMPLES } from './reading';
 import { NotAReport } from '../../../../src/report-notifier/handler/reading/file-text';
 
 const A = { accountId: '1', region: 'r', backupJobId: 'a', jobStatus: 'FAILED' };
@@ -27,14 +27,7 @@ describe.each(CHUNK_SIZES)('in chunks of %p bytes', (size) => {
     expect(await recordsOf(text, size)).toEqual(records);
   });
 
-  test.each([
-    ['backup-job.json', 'BACKUP_JOB_REPORT'],
-    ['copy-job.json', 'COPY_JOB_REPORT'],
-    ['restore-job.json', 'RESTORE_JOB_REPORT'],
-    ['scan-job.json', 'SCAN_JOB_REPORT'],
-    ['control-compliance.json', 'CONTROL_COMPLIANCE_REPORT'],
-    ['resource-compliance.json', 'RESOURCE_COMPLIANCE_REPORT'],
-  ])('the sample %s', async (file, template) => {
+  test.each(SAMPLES)('the sample %s', async (file, template) => {
     const json = JSON.parse(fixture(file).toString());
     const text = (value: unknown) => (value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value));
     const records = (json.reportItems ?? [json]).map((item: object) => Object.fromEntries(Object.entries(item).map(([name, value]) => [name, text(value)])));

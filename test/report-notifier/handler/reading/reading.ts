@@ -8,6 +8,16 @@ export const CHUNK_SIZES = [1, 2, 7, Infinity];
 
 export const fixture = (name: string) => readFileSync(join(__dirname, 'fixtures', name));
 
+/** Reports as AWS Backup writes them, in JSON, and the template of each. */
+export const SAMPLES = [
+  ['backup-job.json', 'BACKUP_JOB_REPORT'],
+  ['copy-job.json', 'COPY_JOB_REPORT'],
+  ['restore-job.json', 'RESTORE_JOB_REPORT'],
+  ['scan-job.json', 'SCAN_JOB_REPORT'],
+  ['control-compliance.json', 'CONTROL_COMPLIANCE_REPORT'],
+  ['resource-compliance.json', 'RESOURCE_COMPLIANCE_REPORT'],
+] as const;
+
 export async function* inChunks(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) {
     yield bytes.subarray(at, at + size);

@@ -1,4 +1,4 @@
-import { fixture } from './reading';
+import { fixture, SAMPLES } from './reading';
 import { REPORT_TEMPLATES, ReportTemplateName } from '../../../../src/data/reports';
 import { identifyTemplate, isOfUnknownTemplate, missingFields, normalizeHeader } from '../../../../src/report-notifier/handler/reading/report-columns';
 
@@ -38,14 +38,7 @@ test.each(TEMPLATES)('every field of %s keeps its name, and reaches it from word
   }
 });
 
-test.each([
-  ['backup-job.json', 'BACKUP_JOB_REPORT'],
-  ['copy-job.json', 'COPY_JOB_REPORT'],
-  ['restore-job.json', 'RESTORE_JOB_REPORT'],
-  ['scan-job.json', 'SCAN_JOB_REPORT'],
-  ['control-compliance.json', 'CONTROL_COMPLIANCE_REPORT'],
-  ['resource-compliance.json', 'RESOURCE_COMPLIANCE_REPORT'],
-] as const)('the fields of the sample %s are those of %s', (file, template) => {
+test.each(SAMPLES)('the fields of the sample %s are those of %s', (file, template) => {
   const json = JSON.parse(fixture(file).toString());
   expect(REPORT_TEMPLATES[template].columns).toEqual(Object.keys((json.reportItems ?? [json])[0]));
 });
