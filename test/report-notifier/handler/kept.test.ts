@@ -1,6 +1,6 @@
 import { control, csv, job, JOBS_PLAN, PLAN, World } from './notifier-world';
-import { EventFinding } from '../../../src/notification/handler/notification-event';
 import { ReportTemplateName } from '../../../src/data/reports';
+import { EventFinding } from '../../../src/notification/handler/notification-event';
 import { countsOf, withFailedJobs } from '../../../src/report-notifier/handler/notifier-metrics';
 import { Gathered } from '../../../src/report-notifier/handler/report-contents';
 import { EMPTY_STATE, ReportState } from '../../../src/report-notifier/handler/report-state';
