@@ -1,9 +1,10 @@
-import { copyFileSync, existsSync, readdirSync, writeFileSync } from 'fs';
+import { copyFileSync, existsSync, readdirSync, rmSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { Duration, FileSystem, RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { DISABLE_ASSET_STAGING_CONTEXT } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
 import { TOKEN_MARKER } from './reject';
 
@@ -50,15 +51,21 @@ export function handlerFunction(scope: Construct, id: string, props: HandlerFunc
     assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'), description: `Role of the function: ${props.description}`,
   });
   logGroup.grantWrite(role);
-  return new lambda.Function(scope, id, {
+  const code = files ? withFiles(folder, files) : folder;
+  const handler = new lambda.Function(scope, id, {
     ...rest,
     role,
     logGroup,
-    code: lambda.Code.fromAsset(files ? withFiles(folder, files) : folder),
+    code: lambda.Code.fromAsset(code),
     handler: rest.handler ?? 'index.handler',
     runtime: lambda.Runtime.NODEJS_24_X,
     architecture: lambda.Architecture.ARM_64,
   });
+  // the cloud assembly has its own copy by now, unless it is told to point at this one
+  if (code !== folder && !scope.node.tryGetContext(DISABLE_ASSET_STAGING_CONTEXT)) {
+    rmSync(code, { recursive: true });
+  }
+  return handler;
 }
 
 function withFiles(folder: string, files: { [name: string]: string }): string {
