@@ -4,7 +4,7 @@ import { LIMITS } from '../data/limits';
 import { BackupDefinition } from '../definition/backup-definition';
 import { contains, LayoutModel, TargetModel } from '../organization-layout/layout-model';
 import { OrganizationTarget } from '../organization-layout/organization-target';
-import { reject } from '../private/reject';
+import { checkInstance, reject } from '../private/validation';
 
 /** Rejects a stack that is not where policies are managed. */
 export function checkHome({ layout }: BackupDefinition, { account }: Stack): void {
@@ -23,6 +23,7 @@ export function targetsFor({ definition, targets }: OrgBackupPolicyProps): Organ
   if (all.length === 0) {
     reject('assignments', [], 'the definition assigns no tiers to the organization, so that there is nothing to say in a policy', 'give the definition assignments');
   }
+  targets?.forEach((one, i) => checkInstance(`targets[${i}]`, one, 'targetId', 'an OrganizationTarget', 'OrganizationTarget.organizationalUnit(\'ou-…\')'));
   const given = targets?.map(({ targetId }) => targetId);
   if (given?.length === 0) {
     reject('targets', [], 'a policy is attached to at least one target', 'leave it out for all targets of the definition');

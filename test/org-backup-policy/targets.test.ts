@@ -124,6 +124,8 @@ describe('parts of the targets', () => {
     ['none', [], 'targets is [] but a policy is attached to at least one target; leave it out for all targets of the definition'],
     ['one that no assignment has', [PROD, EAST], `targets is '${ID.EAST}' but the definition assigns tiers to ${ID.PROD}, ${ID.TEST} only; name some of these, or add an assignment`],
     ['the root where units are assigned to', [ROOT], `targets is 'r-ab12' but the definition assigns tiers to ${ID.PROD}, ${ID.TEST} only`],
+    ['an id in place of a target, as JavaScript can write it', [ID.PROD as any], `targets[0] is '${ID.PROD}' but an OrganizationTarget is expected; write it as OrganizationTarget.organizationalUnit('ou-…')`],
+    ['nothing in place of a target', [PROD, undefined as any], 'targets[1] is undefined but an OrganizationTarget is expected'],
   ])('are refused: %s', (_, targets, message) => {
     expect(() => make(definition(), { targets })).toThrow(message);
   });
