@@ -1,4 +1,5 @@
 import { Stack, Token } from 'aws-cdk-lib';
+import { ListOperator } from './list-operator';
 import type { OrgBackupPolicyProps } from './org-backup-policy-props';
 import { LIMITS } from '../data/limits';
 import { BackupDefinition } from '../definition/backup-definition';
@@ -68,6 +69,12 @@ export function checkAttachedPolicies(attached: number): number {
     return attached;
   }
   return reject('attachedPolicies', attached, `a target carries at most ${LIMITS.policiesPerTarget} policies and these need room too`, 'give a whole number of 0 to 9');
+}
+
+/** An operator that policies do not know would make AWS Organizations refuse them: JavaScript can write its name, or anything. */
+export function checkOperator(prop: string, operator: ListOperator): ListOperator {
+  const known: string[] = Object.values(ListOperator);
+  return known.includes(operator) ? operator : reject(prop, operator, `policies know ${known.join(', ')}`, 'write it as ListOperator.APPEND');
 }
 
 /** Refuses more targets than one policy takes. */
