@@ -10,7 +10,7 @@ import { BackupNaming } from '../organization-layout/backup-naming';
 import { accountTarget, contains } from '../organization-layout/layout-model';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { OrganizationTarget } from '../organization-layout/organization-target';
-import { checkInstance, checkMembers, Members, reject } from '../private/validation';
+import { checkInstance, checkMembers, checkOptionalInstance, Members, reject } from '../private/validation';
 import { BackupSupport } from '../protection/backup-support';
 import { TierModel } from '../protection/model';
 import { ProtectionRequirement } from '../protection/protection-requirement';
@@ -227,16 +227,11 @@ const DEFINITION_MEMBERS: Members<BackupDefinitionProps> = {
 /** What types say in other languages: JavaScript can give a text for a tier, or one vault for the other. */
 function checkInstances(props: BackupDefinitionProps): void {
   const { layout, naming, assignments = [], localPlans = [], requirements = [], centralVault, memberVault, support } = props;
-  const check = (prop: string, value: unknown, member: string, what: string, example: string) => {
-    if (value !== undefined && value !== null) {
-      checkInstance(prop, value, member, what, example);
-    }
-  };
-  check('layout', layout, 'accountsOf', 'an OrganizationLayout', 'new OrganizationLayout({ … })');
-  check('naming', naming, '_roleWithPath', 'a BackupNaming', 'new BackupNaming({ … })');
-  check('support', support, '_overrides', 'a BackupSupport', 'new BackupSupport({ … })');
-  check('centralVault', centralVault, '_ofCentral', 'a CentralVault', 'CentralVault.managed({ … })');
-  check('memberVault', memberVault, '_ofMembers', 'a MemberVault', 'MemberVault.managed({ … })');
+  checkOptionalInstance('layout', layout, 'accountsOf', 'an OrganizationLayout', 'new OrganizationLayout({ … })');
+  checkOptionalInstance('naming', naming, '_roleWithPath', 'a BackupNaming', 'new BackupNaming({ … })');
+  checkOptionalInstance('support', support, '_overrides', 'a BackupSupport', 'new BackupSupport({ … })');
+  checkOptionalInstance('centralVault', centralVault, '_ofCentral', 'a CentralVault', 'CentralVault.managed({ … })');
+  checkOptionalInstance('memberVault', memberVault, '_ofMembers', 'a MemberVault', 'MemberVault.managed({ … })');
   requirements.forEach((one, i) => checkInstance(`requirements[${i}]`, one, '_model', 'a ProtectionRequirement', 'ProtectionRequirement.forTagValue(\'daily\', { … })'));
   const tiers = (prop: string, list: unknown[]) => list.forEach((one, i) => checkInstance(`${prop}.tiers[${i}]`, one, 'toJson', 'a ProtectionTier', 'ProtectionTier.daily()'));
   assignments.forEach(({ targets, tiers: list }, i) => {
