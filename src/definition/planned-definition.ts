@@ -103,7 +103,9 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
   const sets: JudgedTiers[] = [
     ...tierSets(assigned, layout._model).map((set) => ({ ...set, context: { regions: policyRegions, central: centralModels, ...known } })),
     ...local.map((one) => ({
-      tiers: one.tiers, where: one.accounts.join(', '), context: { regions: one.regions, central: one.external ? [] : centralModels, ...known },
+      tiers: one.tiers,
+      where: one.accounts.join(', '),
+      context: { regions: one.regions, accounts: one.accounts, central: one.external ? [] : centralModels, ...known },
     })),
   ];
   const unserved = checkRequirements(requirements, sets, naming.tagKey);

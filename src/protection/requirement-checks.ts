@@ -13,6 +13,8 @@ export interface RequirementContext {
   /** Regions in which the tiers run, at least one. */
   readonly regions: ReadonlyArray<string>;
   readonly central: ReadonlyArray<CentralModel>;
+  /** Accounts in which the tiers run, where only these have them: a copy into the account itself is none to another. */
+  readonly accounts?: ReadonlyArray<string>;
   /** The vault of member accounts, with no bounds where it is not locked. */
   readonly memberVault?: { readonly bounds?: VaultBounds };
   readonly manualDeletionDisabled?: boolean;
@@ -205,20 +207,22 @@ function crossRegionGaps({ crossRegion }: RequirementModel, group: TierGroup, { 
     })));
 }
 
-function crossAccountGaps({ crossAccount }: RequirementModel, group: TierGroup, { central }: RequirementContext): Gap[] {
+function crossAccountGaps({ crossAccount }: RequirementModel, group: TierGroup, { central, accounts = [] }: RequirementContext): Gap[] {
   if (!crossAccount) {
     return [];
   }
   const places = copiesOf(group.whole).map((copy) => placeOf(copy, central));
   const wanted = crossAccount.accounts.length > 0 ? crossAccount.accounts : [undefined];
-  const reaches = (place: Place, account: string | undefined) => place.otherAccount && (account === undefined || place.account === account);
-  return wanted.filter((account) => !places.some((place) => reaches(place, account)))
+  const reaches = (place: Place, from: string | undefined, account: string | undefined) =>
+    place.otherAccount && (from === undefined || place.account !== from) && (account === undefined || place.account === account);
+  return (accounts.length > 0 ? accounts : [undefined]).flatMap((from) => wanted
+    .filter((account) => !places.some((place) => reaches(place, from, account)))
     .map((account) => ({
       prop: `copyActions of ${nameTiers(group.whole)}`,
       value: describeCopies(places),
-      limit: `a copy to ${account === undefined ? 'another account' : `the account ${account}`}`,
+      limit: `a copy ${from === undefined ? '' : `from ${from} `}to ${account === undefined || account === from ? 'another account' : `the account ${account}`}`,
       remedy: 'copy there, or change the requirement on purpose',
-    }));
+    })));
 }
 
 function airGappedGaps({ airGappedAgeHours: age }: RequirementModel, group: TierGroup): Gap[] {

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import {
-  BackupDefinition, BackupDefinitionProps, BackupNaming, BackupRule, BackupSupport, CentralVault, CopyDestination, MemberVault, OrganizationLayout, OrganizationLayoutProps,
-  OrganizationTarget, ProtectionRequirement, ProtectionTier, ResourceSelection, VaultLock,
+  BackupDefinition, BackupDefinitionProps, BackupNaming, BackupRule, BackupSupport, CentralVault, CopyDestination, CopyRequirement, MemberVault, OrganizationLayout,
+  OrganizationLayoutProps, OrganizationTarget, ProtectionRequirement, ProtectionTier, ResourceSelection, VaultLock,
 } from '../../src';
 
 const days = (count: number) => Duration.days(count);
@@ -154,6 +154,22 @@ describe('requirements', () => {
     refused({
       layout: layoutOf({ externalAccounts: [account(5)] }), requirements: [required], localPlans: [{ accounts: [account(5)], tiers: [tierOf('gold', { deleteAfter: days(8) })] }],
     }).toThrow('demands that every recovery point is kept 35 days');
+  });
+
+  test('of copies to other accounts are not met by a local plan whose copies stay in its account', () => {
+    const layout = layoutOf({ accounts: [{ accountId: account(3) }, { accountId: account(4) }] });
+    const copying = tierOf('gold', { copyActions: [{ destination: CopyDestination.vaultArn(`arn:aws:backup:us-east-1:${account(3)}:backup-vault:Other`) }] });
+    const central = tierOf('gold', { copyActions: [{ destination: CopyDestination.centralVault() }] });
+    const local = (accounts: string[], tier: ProtectionTier, crossAccountCopy = CopyRequirement.any()) => refused({
+      layout, localPlans: [{ accounts, tiers: [tier] }], requirements: [ProtectionRequirement.forTagValue('gold', { crossAccountCopy })],
+    });
+    local([account(3)], copying).toThrow('copyActions of tier \'gold\' is \'333333333333 in us-east-1\' but the requirement for \'gold\' demands a copy from 333333333333 to another account; '
+      + 'copy there, or change the requirement on purpose');
+    local([account(4), account(2)], central).toThrow('demands a copy from 222222222222 to another account');
+    local([account(2)], central, CopyRequirement.toAccounts([account(2)])).toThrow('demands a copy from 222222222222 to another account');
+    local([account(3)], central, CopyRequirement.toAccounts([account(4)])).toThrow('demands a copy from 333333333333 to the account 444444444444');
+    local([account(3), account(4)], central).not.toThrow();
+    local([account(4)], copying, CopyRequirement.toAccounts([account(3)])).not.toThrow();
   });
 
   test('on locks and manual deletion look at the member vault that the definition has', () => {
