@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'util';
 import { LocalPlanAssignment, TierAssignment } from './backup-definition-props';
-import { LIMITS } from '../data/limits';
 import { accountTarget, contains, LayoutModel, mayMeet, rootOf, TargetModel } from '../organization-layout/layout-model';
 import { checkAccountId, literal } from '../organization-layout/organization-ids';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
@@ -176,8 +175,8 @@ function readTargets(prop: string, targets: OrganizationTarget[] | undefined, la
       ? reject(`${prop}.targets`, undefined, 'the layout does not know the root, to which everything would be attached', 'give targets, or rootId in the layout')
       : [{ kind: 'root', id: layout.rootId }];
   }
-  if (targets.length < 1 || targets.length > LIMITS.targetsPerPolicy) {
-    reject(`${prop}.targets`, targets.length, `a policy is attached to 1 to ${LIMITS.targetsPerPolicy} targets`, 'name the root or organizational units');
+  if (targets.length === 0) {
+    reject(`${prop}.targets`, [], 'an assignment is for at least one target', 'leave it out for the root, or leave the assignment out');
   }
   return targets.map((target, i) => {
     const at = `${prop}.targets[${i}]`;
