@@ -49,10 +49,10 @@ export function assignedTargets(assignments: ReadonlyArray<TierAssignment>, layo
       root ??= own;
       const found = byId.get(target.id) ?? { target, tiers: [] };
       byId.set(target.id, found);
-      found.tiers.push(...models(tiers).filter((tier) => !found.tiers.some(({ name }) => name === tier.name)));
+      found.tiers.push(...models(tiers));
     }
   });
-  return [...byId.values()].map(({ target, tiers }) => ({ target, tiers: byName(tiers) })).sort((a, b) => (a.target.id < b.target.id ? -1 : 1));
+  return [...byId.values()].map(({ target, tiers }) => ({ target, tiers: distinct(tiers) })).sort((a, b) => (a.target.id < b.target.id ? -1 : 1));
 }
 
 /** Reads local plans; an account and Region stands in one of them only, and is no policy's. */
@@ -92,7 +92,7 @@ export function localAccounts(
     // copies to other accounts are possible from accounts of the organization only
     return [true, false].flatMap((external) => {
       const some = [...new Set(ids)].filter((id) => layout.isExternal(id) === external).sort();
-      return some.length === 0 ? [] : [{ prop, accounts: some, regions: here, tiers: byName(models(tiers)), external }];
+      return some.length === 0 ? [] : [{ prop, accounts: some, regions: here, tiers: distinct(models(tiers)), external }];
     });
   });
   checkGlobalRegion(found, layout, assigned.length > 0);
@@ -165,8 +165,9 @@ export function meeting(assigned: ReadonlyArray<AssignedTarget>, layout: LayoutM
   return (one, other) => pairs.has(key(one.name, other.name));
 }
 
+/** Each tier once, by name: two of one name are equal. */
 export function distinct(tiers: ReadonlyArray<TierModel>): TierModel[] {
-  return byName(tiers.filter((tier, i) => tiers.findIndex(({ name }) => name === tier.name) === i));
+  return tiers.filter((tier, i) => tiers.findIndex(({ name }) => name === tier.name) === i).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function readTargets(prop: string, targets: OrganizationTarget[] | undefined, layout: OrganizationLayout): TargetModel[] {
@@ -209,8 +210,4 @@ function readRegions(prop: string, regions: string[] | undefined, layout: Organi
 
 function models(tiers: ReadonlyArray<ProtectionTier>): TierModel[] {
   return tiers.map((tier) => tier._model);
-}
-
-function byName(tiers: ReadonlyArray<TierModel>): TierModel[] {
-  return [...tiers].sort((a, b) => (a.name < b.name ? -1 : 1));
 }

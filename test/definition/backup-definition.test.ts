@@ -248,6 +248,11 @@ describe('local plans', () => {
   const tiers = [tierOf('gold')];
   const local = (localPlans: BackupDefinitionProps['localPlans'], more: Partial<BackupDefinitionProps> = {}) => refused({ layout, localPlans, ...more });
 
+  test('take one tier twice, as assignments do', () => {
+    const [twice, once] = [[...tiers, ...tiers], tiers].map((some) => define({ layout, localPlans: [{ accounts: [account(5)], tiers: some }] })._planned.templates);
+    expect(twice).toEqual(once);
+  });
+
   test('name accounts that the layout knows', () => {
     local([{ accounts: [account(9)], tiers }]).toThrow('localPlans[0].accounts[0] is \'999999999999\' but the layout does not know it, and whether it is in the organization decides '
       + 'where it may copy to; add it to accounts or to externalAccounts of the layout');
