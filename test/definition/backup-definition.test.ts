@@ -317,6 +317,21 @@ describe('member accounts', () => {
   });
 });
 
+describe('an air-gapped vault of members', () => {
+  const airGappedVault = { minRetention: days(7), maxRetention: days(70) };
+  const layout = layoutOf({ regions: ['mx-central-1'], globalRegion: 'mx-central-1', centralRegions: ['us-east-1'], enabledOptInRegions: ['mx-central-1'], externalAccounts: [account(5)] });
+  const memberVault = MemberVault.managed({ airGappedVault });
+
+  test('is refused where CloudFormation makes none in the Regions of their templates', () => {
+    refused({ layout, memberVault, localPlans: [{ accounts: [account(5)], tiers: [tierOf('gold')] }] })
+      .toThrow('memberVault.airGappedVault is \'7 to 70 days\' but CloudFormation makes no air-gapped vaults in mx-central-1; leave it out');
+  });
+
+  test('is not judged where no template is deployed', () => {
+    refused({ layout, memberVault }).not.toThrow();
+  });
+});
+
 describe('sizing', () => {
   test.each([[{ dailyJobs: -1, evaluations: 1 }, 'sizing.dailyJobs is -1'], [{ dailyJobs: 1, evaluations: 0.5 }, 'sizing.evaluations is 0.5'], [{ dailyJobs: 0, evaluations: 0 }, 'sizing.dailyJobs is 0']])(
     '%j is refused', (sizing, message) => refused({ sizing }).toThrow(message));
