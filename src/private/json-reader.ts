@@ -1,5 +1,5 @@
 import { reject } from './reject';
-import { checkForm, checkTags } from './validation';
+import { checkForm, checkTags, refuseToken } from './validation';
 import { NAMES } from '../data/names';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- JSON from outside: every member is checked before it is used */
@@ -56,11 +56,11 @@ export class Reader {
 
   /** A value of AWS's of which others may be added. */
   public name(key: string): string {
-    return checkForm(`${this.path}.${key}`, this.text(key), NAMES.apiValue);
+    return apiValue(`${this.path}.${key}`, this.text(key));
   }
 
   public names(key: string): string[] {
-    return this.texts(key).map((one, i) => checkForm(`${this.path}.${key}[${i}]`, one, NAMES.apiValue));
+    return this.texts(key).map((one, i) => apiValue(`${this.path}.${key}[${i}]`, one));
   }
 
   public tags(key: string): { [key: string]: string } {
@@ -81,6 +81,11 @@ export class Reader {
   private check(key: string, right: boolean, expected: string): any {
     return right ? this.raw[key] : reject(`${this.path}.${key}`, this.raw[key], `${expected} is expected`, this.remedy);
   }
+}
+
+function apiValue(path: string, value: string): string {
+  refuseToken(path, value, 'it is needed at synth', 'write the value itself');
+  return checkForm(path, value, NAMES.apiValue);
 }
 
 function choice<T extends string>(path: string, value: any, allowed: ReadonlyArray<T>): T {

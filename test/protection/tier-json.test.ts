@@ -1,3 +1,4 @@
+import { Aws } from 'aws-cdk-lib';
 import { ProtectionTier } from '../../src/protection';
 
 /** A tier that uses every member of the form. */
@@ -130,6 +131,8 @@ describe('JSON that is no tier is refused by its path:', () => {
     ['an index of no type', changed((json) => { json.rules[0].indexTypes = ['S3', 'E S']; }),
       "tier.rules[0].indexTypes[1] is 'E S' but a value of AWS Backup's API has 1 to 50 letters, digits, dots, hyphens and underscores; write it as the API does"],
     ['an index that is no list', changed((json) => { json.rules[0].indexTypes = 'EBS'; }), `tier.rules[0].indexTypes is 'EBS' but a list of texts is expected; ${SOURCE}`],
+    ['a token as index', changed((json) => { json.rules[0].indexTypes = [Aws.REGION]; }), "tier.rules[0].indexTypes[0] is '<token>' but it is needed at synth; write the value itself"],
+    ['a token as mode of a scan', changed((json) => { json.rules[0].scanMode = Aws.REGION; }), "tier.rules[0].scanMode is '<token>' but it is needed at synth; write the value itself"],
     ['a scan of no mode', changed((json) => { json.rules[0].scanMode = ''; }), "tier.rules[0].scanMode is '' but a value of AWS Backup's API has"],
     ['scanned types that are no list', changed((json) => { json.scanResourceTypes = 'EBS'; }), `tier.scanResourceTypes is 'EBS' but a list of texts is expected; ${SOURCE}`],
     ['a scanned type that is none', changed((json) => { json.scanResourceTypes = ['E/S']; }), "tier.scanResourceTypes[0] is 'E/S' but a value of AWS Backup's API has"],
