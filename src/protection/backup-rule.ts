@@ -227,7 +227,7 @@ export class BackupRule {
    * A rule that runs every hour, on the hour; jobs start within the hour by default, so that they do not run into the next.
    */
   public static hourly(options: SnapshotRuleOptions = {}): BackupRule {
-    return named('Hourly', { startWindow: Duration.hours(1), ...checkRuleOptions('hourly', options) }, Schedule.expression('cron(0 * ? * * *)'));
+    return named('Hourly', { ...checkRuleOptions('hourly', options), startWindow: options.startWindow ?? Duration.hours(1) }, Schedule.expression('cron(0 * ? * * *)'));
   }
 
   /**

@@ -201,7 +201,7 @@ function preset(name: string, rules: BackupRule[], options: TierPresetOptions): 
 
 function solutionTier(name: string, rule: BackupRule, options: TierPresetOptions): ProtectionTier {
   // one plan with one tag selection, as it was: nothing may be split off
-  return preset(name, [rule], { copyFallback: CopyFallback.attempt(), ...options });
+  return preset(name, [rule], { ...options, copyFallback: options.copyFallback ?? CopyFallback.attempt() });
 }
 
 function solutionRule(options: TierPresetOptions) {
