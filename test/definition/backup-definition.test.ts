@@ -114,7 +114,7 @@ describe('requirements', () => {
 
   test('refuse a tier below them', () => {
     refused({ assignments: [{ tiers: [tierOf('gold', { deleteAfter: days(8) })] }], requirements: [required] })
-      .toThrow('tier \'gold\': rule \'Daily\': deleteAfter is \'8 days\' but the requirement for \'gold\' demands that every recovery point is kept 35 days; keep backups longer, or change the requirement on purpose');
+      .toThrow('tier \'gold\': rule \'Daily\': deleteAfter is \'8 days\' but the requirement for \'gold\' demands that every recovery point is kept 35 days, which the control BACKUP_RECOVERY_POINT_MINIMUM_RETENTION_CHECK judges; keep backups longer, or change the requirement on purpose');
   });
 
   test.each([[true], [false]])('for the same resources are refused, whether there are tiers or not: %p', (tiers) => {
@@ -162,7 +162,7 @@ describe('requirements', () => {
     const local = (accounts: string[], tier: ProtectionTier, crossAccountCopy = CopyRequirement.any()) => refused({
       layout, localPlans: [{ accounts, tiers: [tier] }], requirements: [ProtectionRequirement.forTagValue('gold', { crossAccountCopy })],
     });
-    local([account(3)], copying).toThrow('copyActions of tier \'gold\' is \'333333333333 in us-east-1\' but the requirement for \'gold\' demands a copy from 333333333333 to another account; '
+    local([account(3)], copying).toThrow('copyActions of tier \'gold\' is \'333333333333 in us-east-1\' but the requirement for \'gold\' demands a copy from 333333333333 to another account, which the control BACKUP_RESOURCES_PROTECTED_BY_CROSS_ACCOUNT judges; '
       + 'copy there, or change the requirement on purpose');
     local([account(4), account(2)], central).toThrow('demands a copy from 222222222222 to another account');
     local([account(2)], central, CopyRequirement.toAccounts([account(2)])).toThrow('demands a copy from 222222222222 to another account');
