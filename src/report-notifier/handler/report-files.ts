@@ -20,13 +20,15 @@ export interface ReportFiles {
   readonly keys: ReadonlyArray<string>;
   readonly at: string;
   readonly expected?: ReportTemplateName;
+  /** Whether the report could be read before. */
+  readonly wasReadable?: boolean;
 }
 
 /**
  * What the files say together. Those that are no reports go to the dead-letter queue, and the report is then not complete. A report that exists as CSV and
  * as JSON is read once.
  */
-export async function readFiles({ bucket, keys, at, expected }: ReportFiles, ports: NotifierPorts): Promise<ReportRead> {
+export async function readFiles({ bucket, keys, at, expected, wasReadable }: ReportFiles, ports: NotifierPorts): Promise<ReportRead> {
   const gathered = new Gathered();
   const problems: string[] = [];
   let template = expected;
@@ -41,7 +43,8 @@ export async function readFiles({ bucket, keys, at, expected }: ReportFiles, por
       if (!(caught instanceof NotAReport)) {
         throw caught;
       }
-      if (caught instanceof UnknownTemplate && !expected) {
+      // a report that could be read is no new kind of report: its columns have changed, and what it finds would notify nobody
+      if (caught instanceof UnknownTemplate && !expected && !wasReadable) {
         ports.log('warn', 'file skipped: its template is not known; use a newer version of the library', { key, reason: caught.reason });
         unread = caught.reason;
         continue;
