@@ -10,7 +10,7 @@ export interface ReportRead {
   /** Undefined where no file is a report. */
   readonly contents?: ReportContents;
   readonly problems: string[];
-  /** Why the report can't be read by this version of the library, though nothing is wrong with it. */
+  /** Why the report, whose columns are those of no known template, can't be read by this version of the library. */
   readonly unread?: string;
 }
 
@@ -43,11 +43,13 @@ export async function readFiles({ bucket, keys, at, expected, wasReadable }: Rep
       if (!(caught instanceof NotAReport)) {
         throw caught;
       }
-      // a report that could be read is no new kind of report: its columns have changed, and what it finds would notify nobody
-      if (caught instanceof UnknownTemplate && !expected && !wasReadable) {
-        ports.log('warn', 'file skipped: its template is not known; use a newer version of the library', { key, reason: caught.reason });
+      if (caught instanceof UnknownTemplate && !expected) {
         unread = caught.reason;
-        continue;
+        // a report that could be read is no new kind of report: its columns have changed, and what it finds would notify nobody
+        if (!wasReadable) {
+          ports.log('warn', 'file skipped: its template is not known; use a newer version of the library', { key, reason: caught.reason });
+          continue;
+        }
       }
       problems.push(`${key}: ${caught.reason}`);
       await ports.reject(`the file is no report, or not all of it: ${caught.reason}`, { bucket, key });

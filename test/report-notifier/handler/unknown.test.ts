@@ -100,6 +100,8 @@ describe('an object of a template that is not known, in a bucket of which nothin
     await one.arrive(key(22));
     expect(one.rejected.map(({ reason }) => reason)).toEqual([expect.stringContaining('row 1 has the columns of no report template')]);
     expect(warnings(one)).toEqual([]);
+    await one.digest('2026-11-22');
+    expect(one.digests.get('2026-11-22')).toMatch(/Not readable<\/span><span class="what"><bdi>[^<]*Daily/);
   });
 
   test('is readable again once it has a template that is known', async () => {
