@@ -268,6 +268,18 @@ describe('local plans', () => {
       + 'and name a backup role that local plans don\'t have; use either local plans or an assignment');
   });
 
+  test('warn where policies may reach their account, as long as the layout does not say where it lies', () => {
+    const units = [{ organizationalUnitId: 'ou-ab12-prod0000' }, { organizationalUnitId: 'ou-ab12-test0000' }];
+    const warned = (parentId: string | undefined, more: Partial<BackupDefinitionProps> = {}) => notes(define({
+      layout: layoutOf({ units, accounts: [{ accountId: account(3), parentId }] }), assignments: [{ targets: [unit('prod')], tiers }], localPlans: [{ accounts: [account(3)], tiers }], ...more,
+    })).filter((note) => note.startsWith('localPlanMayMeetPolicies'));
+    expect(warned(undefined)).toEqual(['localPlanMayMeetPolicies: localPlans[0] is for 333333333333 in us-east-1, us-west-2 and the layout does not say whether it lies in ou-ab12-prod0000: '
+      + 'if so, policies give it plans there too, whose backup role local plans don\'t make, so that all of their jobs fail; give its parentId in accounts of the layout']);
+    expect(warned('ou-ab12-test0000')).toEqual([]);
+    expect(warned(undefined, { assignments: [{ targets: [OrganizationTarget.account(account(4))], tiers }] })).toEqual([]);
+    expect(warned(undefined, { assignments: undefined })).toEqual([]);
+  });
+
   test('of accounts outside hold the global Region, whose stack makes the roles', () => {
     local([{ accounts: [account(5)], regions: ['us-west-2'], tiers }])
       .toThrow('localPlans[0].regions is \'us-west-2\' but no stack of 555555555555 is deployed to the global Region us-east-1, so that nobody would create its roles; add us-east-1');
