@@ -52,7 +52,7 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
   const centralModels = central?.models ?? [];
   checkRegionalRoles(naming, local, local.some((one) => tierDemands(one.tiers, overrides).scans));
 
-  const places = { vaultNames: namesOf(vaults), layoutRegions: layout.regions };
+  const places = { vaultNames: namesOf(vaults), layoutRegions: layout.regions, externalAccounts: layout.externalAccounts };
   const inOrganization = local.filter((one) => !one.external);
   const localRegions = regionsIn(inOrganization);
   const notes: DefinitionNote[] = [];

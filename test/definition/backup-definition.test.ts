@@ -192,6 +192,17 @@ describe('copies', () => {
       .toThrow('layout.centralRegions is \'us-east-1, us-west-2\' but a tier copies to the central account in eu-west-1; add eu-west-1 to centralRegions, or let the tier copy elsewhere');
   });
 
+  test('to an account outside the organization are refused', () => {
+    const layout = layoutOf({ accounts: [{ accountId: account(3) }], externalAccounts: [account(5)] });
+    const tiers = (digit: number) => [tierOf('gold', { copyActions: [{ destination: CopyDestination.vaultArn(`arn:aws:backup:us-east-1:${account(digit)}:backup-vault:Other`) }] })];
+    const why = 'tier \'gold\', rule \'Daily\': copyActions is \'arn:aws:backup:us-east-1:555555555555:backup-vault:Other\' but the layout has 555555555555 outside the organization, where nothing can be copied '
+      + 'to; copy to an account of the organization';
+    refused({ layout, assignments: [{ tiers: tiers(5) }] }).toThrow(why);
+    refused({ layout, localPlans: [{ accounts: [account(3)], tiers: tiers(5) }] }).toThrow(why);
+    refused({ layout, localPlans: [{ accounts: [account(5)], tiers: tiers(5) }] }).not.toThrow();
+    refused({ layout, assignments: [{ tiers: tiers(4) }] }).not.toThrow();
+  });
+
   test('to a Region without member vaults are refused', () => {
     refused({ assignments: [{ tiers: [ProtectionTier.daily({ copyTo: [CopyDestination.sameVaultIn('eu-west-1')] })] }] })
       .toThrow('member accounts have no vault in eu-west-1; add eu-west-1 to regions of the layout, or copy elsewhere');
