@@ -101,7 +101,9 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
     memberVault: member.managed || member.facts.bounds ? vaults.standard : undefined, manualDeletionDisabled: manualDeletionDisabled(member),
   };
   const sets: JudgedTiers[] = [
-    ...tierSets(assigned, layout._model).map((set) => ({ ...set, context: { regions: policyRegions, central: centralModels, ...known } })),
+    ...tierSets(assigned, layout._model).map(({ tiers: some, where, accounts }) => ({
+      tiers: some, where, context: { regions: policyRegions, accounts, central: centralModels, ...known },
+    })),
     ...local.map((one) => ({
       tiers: one.tiers,
       where: one.accounts.join(', '),

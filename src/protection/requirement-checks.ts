@@ -13,7 +13,7 @@ export interface RequirementContext {
   /** Regions in which the tiers run, at least one. */
   readonly regions: ReadonlyArray<string>;
   readonly central: ReadonlyArray<CentralModel>;
-  /** Accounts in which the tiers run, where only these have them: a copy into the account itself is none to another. */
+  /** Accounts that are known to have the tiers: a copy into the account itself is none to another. */
   readonly accounts?: ReadonlyArray<string>;
   /** The vault of member accounts, with no bounds where it is not locked. */
   readonly memberVault?: { readonly bounds?: VaultBounds };

@@ -171,6 +171,15 @@ describe('requirements', () => {
     local([account(4)], copying, CopyRequirement.toAccounts([account(3)])).not.toThrow();
   });
 
+  test('of copies to other accounts are not met by a policy on an account into which its copies go', () => {
+    const copying = tierOf('gold', { copyActions: [{ destination: CopyDestination.vaultArn(`arn:aws:backup:us-east-1:${account(3)}:backup-vault:Other`) }] });
+    const to = (...targets: OrganizationTarget[]) => refused({
+      assignments: [{ targets, tiers: [copying] }], requirements: [ProtectionRequirement.forTagValue('gold', { crossAccountCopy: CopyRequirement.any() })],
+    });
+    to(unit('a'), OrganizationTarget.account(account(3))).toThrow('demands a copy from 333333333333 to another account');
+    to(unit('a'), OrganizationTarget.account(account(4))).not.toThrow();
+  });
+
   test('on locks and manual deletion look at the member vault that the definition has', () => {
     const locked = ProtectionRequirement.forTagValue('gold', { vaultLock: {} });
     const tiers = { assignments: [{ tiers: [good] }], requirements: [locked] };
