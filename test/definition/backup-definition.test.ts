@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import {
-  BackupDefinition, BackupDefinitionProps, BackupNaming, BackupRule, BackupSupport, CentralVault, CopyDestination, CopyRequirement, MemberVault, OrganizationLayout,
+  BackupDefinition, BackupDefinitionProps, BackupNaming, BackupRule, BackupSupport, BackupTarget, CentralVault, CopyDestination, CopyRequirement, MemberVault, OrganizationLayout,
   OrganizationLayoutProps, OrganizationTarget, ProtectionRequirement, ProtectionTier, ResourceSelection, VaultLock,
 } from '../../src';
 
@@ -178,6 +178,14 @@ describe('requirements', () => {
     });
     to(unit('a'), OrganizationTarget.account(account(3))).toThrow('demands a copy from 333333333333 to another account');
     to(unit('a'), OrganizationTarget.account(account(4))).not.toThrow();
+  });
+
+  test('on locks look at rules that name the member vault too', () => {
+    const named = (vaultName: string) => refused({
+      assignments: [{ tiers: [tierOf('gold', { target: BackupTarget.vault(vaultName) })] }], requirements: [ProtectionRequirement.forTagValue('gold', { vaultLock: {} })],
+    });
+    named('OrgBackupVault').toThrow('memberVault.vaultLock is \'none\' but the requirement for \'gold\' demands a locked vault for tier \'gold\'');
+    named('Other').not.toThrow();
   });
 
   test('on locks and manual deletion look at the member vault that the definition has', () => {
