@@ -20,6 +20,8 @@ export interface TierSet {
   readonly tiers: ReadonlyArray<TierModel>;
   /** Who has them, for messages. */
   readonly where: string;
+  /** Accounts that are targets themselves. */
+  readonly accounts: ReadonlyArray<string>;
 }
 
 /** Local plans of some accounts and Regions, checked. */
@@ -144,13 +146,15 @@ function unordered(json: unknown): unknown {
 
 /** The sets of tiers that some accounts surely have: what must hold is judged for each, because it may be all that they have. */
 export function tierSets(assigned: ReadonlyArray<AssignedTarget>, layout: LayoutModel): TierSet[] {
-  const sets = new Map<string, { tiers: TierModel[]; ids: string[] }>();
+  const sets = new Map<string, { tiers: TierModel[]; targets: TargetModel[] }>();
   for (const { target } of assigned) {
     const tiers = distinct(assigned.filter((other) => contains(other.target, target, layout)).flatMap((other) => other.tiers));
     const key = tiers.map(({ name }) => name).join('\n');
-    sets.set(key, { tiers, ids: [...sets.get(key)?.ids ?? [], target.id] });
+    sets.set(key, { tiers, targets: [...sets.get(key)?.targets ?? [], target] });
   }
-  return [...sets.values()].map(({ tiers, ids }) => ({ tiers, where: ids.join(', ') }));
+  return [...sets.values()].map(({ tiers, targets }) => ({
+    tiers, where: targets.map(({ id }) => id).join(', '), accounts: targets.filter(({ kind }) => kind === 'account').map(({ id }) => id),
+  }));
 }
 
 /** Tells of two tiers whether they can meet on one account. */

@@ -6,7 +6,7 @@ import { backupRoleNames, checkRegionalRoles, MemberTemplate } from './member-te
 import { checkCopies, checkTiers, MemberVaults, regionGaps, TierRoom } from './tier-checks';
 import { CONTROL_LIMITS } from '../data/limits';
 import { BackupNaming } from '../organization-layout/backup-naming';
-import { accountTarget, contains } from '../organization-layout/layout-model';
+import { accountTarget, contains, mayMeet } from '../organization-layout/layout-model';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { reject } from '../private/reject';
 import { deploysAirGappedVault, regionFacts, SupportOverrides } from '../protection/capabilities';
@@ -52,7 +52,7 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
   const centralModels = central?.models ?? [];
   checkRegionalRoles(naming, local, local.some((one) => tierDemands(one.tiers, overrides).scans));
 
-  const places = { vaultNames: namesOf(vaults), layoutRegions: layout.regions };
+  const places = { vaultNames: namesOf(vaults), layoutRegions: layout.regions, externalAccounts: layout.externalAccounts };
   const inOrganization = local.filter((one) => !one.external);
   const localRegions = regionsIn(inOrganization);
   const notes: DefinitionNote[] = [];
@@ -101,7 +101,9 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
     memberVault: member.managed || member.facts.bounds ? vaults.standard : undefined, manualDeletionDisabled: manualDeletionDisabled(member),
   };
   const sets: JudgedTiers[] = [
-    ...tierSets(assigned, layout._model).map((set) => ({ ...set, context: { regions: policyRegions, central: centralModels, ...known } })),
+    ...tierSets(assigned, layout._model).map(({ tiers: some, where, accounts }) => ({
+      tiers: some, where, context: { regions: policyRegions, accounts, central: centralModels, ...known },
+    })),
     ...local.map((one) => ({
       tiers: one.tiers,
       where: one.accounts.join(', '),
@@ -114,6 +116,7 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
     ...[...new Set(sets.flatMap((set) => lateStartNotes(requirements, set.tiers, naming.tagKey)))]
       .map((text): DefinitionNote => ({ part: 'framework', id: 'startWindowExceedsRequirement', text })),
     ...regionNotes(parts),
+    ...doubtfulPlaceNotes(parts),
     ...formerRoleNotes(parts),
     ...centralNotes(parts),
     ...untoldExemptionNotes(parts),
@@ -229,6 +232,22 @@ function regionNotes({ layout, local, assigned, policyRegions }: DefinitionParts
       text: `policies of the organization don't reach ${outside.join(', ')} and localPlans names none for ${outside.length === 1 ? 'it' : 'them'}: nothing is backed up there`,
     }],
   ];
+}
+
+/** An account with local plans that policies surely reach is refused; of one whose place is not known nobody can tell. */
+function doubtfulPlaceNotes({ layout, local, assigned, policyRegions }: DefinitionParts): DefinitionNote[] {
+  return local.filter((one) => !one.external).flatMap(({ prop, accounts, regions }) => {
+    const shared = regions.filter((region) => policyRegions.includes(region));
+    return shared.length === 0 ? [] : accounts.flatMap((account): DefinitionNote[] => {
+      const targets = assigned.filter(({ target }) => mayMeet(target, accountTarget(account), layout._model)).map(({ target }) => target.id);
+      return targets.length === 0 ? [] : [{
+        part: 'local',
+        id: 'localPlanMayMeetPolicies',
+        text: `${prop} is for ${account} in ${shared.join(', ')} and the layout does not say whether it lies in ${targets.join(', ')}: if so, policies give it plans there too, `
+          + 'whose backup role local plans don\'t make, so that all of their jobs fail; give its parentId in accounts of the layout',
+      }];
+    });
+  });
 }
 
 /** AWS Backup deletes recovery points with the role that made them; a role that another naming named is gone from the template. */

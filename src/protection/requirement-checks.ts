@@ -15,10 +15,10 @@ export interface RequirementContext {
   /** Regions in which the tiers run, at least one. */
   readonly regions: ReadonlyArray<string>;
   readonly central: ReadonlyArray<CentralModel>;
-  /** Accounts in which the tiers run, where only these have them: a copy into the account itself is none to another. */
+  /** Accounts that are known to have the tiers: a copy into the account itself is none to another. */
   readonly accounts?: ReadonlyArray<string>;
   /** The vault of member accounts, with no bounds where it is not locked. */
-  readonly memberVault?: { readonly bounds?: VaultBounds };
+  readonly memberVault?: { readonly vaultName?: string; readonly bounds?: VaultBounds };
   readonly manualDeletionDisabled?: boolean;
 }
 
@@ -276,7 +276,8 @@ function airGappedGaps({ airGappedAgeHours: age }: RequirementModel, group: Tier
 
 function vaultGaps({ vaultLock, manualDeletionDisabled }: RequirementModel, group: TierGroup, context: RequirementContext): Gap[] {
   const gaps: Gap[] = [];
-  const storesInMemberVault = rulesOf(group.tiers).some(({ target }) => target.kind === 'member');
+  const storesInMemberVault = rulesOf(group.tiers).some(({ target }) =>
+    target.kind === 'member' || (target.kind === 'named' && target.vaultName === context.memberVault?.vaultName));
   if (vaultLock && context.memberVault && storesInMemberVault) {
     const bounds = context.memberVault.bounds;
     const { minDays = 1, maxDays = Infinity } = vaultLock;

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import {
-  BackupDefinition, BackupDefinitionProps, BackupNaming, BackupRule, BackupSupport, CentralVault, CopyDestination, CopyRequirement, MemberVault, OrganizationLayout,
+  BackupDefinition, BackupDefinitionProps, BackupNaming, BackupRule, BackupSupport, BackupTarget, CentralVault, CopyDestination, CopyRequirement, MemberVault, OrganizationLayout,
   OrganizationLayoutProps, OrganizationTarget, ProtectionRequirement, ProtectionTier, ResourceSelection, VaultLock,
 } from '../../src';
 
@@ -171,6 +171,23 @@ describe('requirements', () => {
     local([account(4)], copying, CopyRequirement.toAccounts([account(3)])).not.toThrow();
   });
 
+  test('of copies to other accounts are not met by a policy on an account into which its copies go', () => {
+    const copying = tierOf('gold', { copyActions: [{ destination: CopyDestination.vaultArn(`arn:aws:backup:us-east-1:${account(3)}:backup-vault:Other`) }] });
+    const to = (...targets: OrganizationTarget[]) => refused({
+      assignments: [{ targets, tiers: [copying] }], requirements: [ProtectionRequirement.forTagValue('gold', { crossAccountCopy: CopyRequirement.any() })],
+    });
+    to(unit('a'), OrganizationTarget.account(account(3))).toThrow('demands a copy from 333333333333 to another account');
+    to(unit('a'), OrganizationTarget.account(account(4))).not.toThrow();
+  });
+
+  test('on locks look at rules that name the member vault too', () => {
+    const named = (vaultName: string) => refused({
+      assignments: [{ tiers: [tierOf('gold', { target: BackupTarget.vault(vaultName) })] }], requirements: [ProtectionRequirement.forTagValue('gold', { vaultLock: {} })],
+    });
+    named('OrgBackupVault').toThrow('memberVault.vaultLock is \'none\' but the requirement for \'gold\' demands a locked vault for tier \'gold\'');
+    named('Other').not.toThrow();
+  });
+
   test('on locks and manual deletion look at the member vault that the definition has', () => {
     const locked = ProtectionRequirement.forTagValue('gold', { vaultLock: {} });
     const tiers = { assignments: [{ tiers: [good] }], requirements: [locked] };
@@ -190,6 +207,17 @@ describe('copies', () => {
   test('to a Region without a central vault are refused', () => {
     refused({ assignments: [{ tiers: [ProtectionTier.daily({ copyTo: [CopyDestination.centralVault({ region: 'eu-west-1' })] })] }] })
       .toThrow('layout.centralRegions is \'us-east-1, us-west-2\' but a tier copies to the central account in eu-west-1; add eu-west-1 to centralRegions, or let the tier copy elsewhere');
+  });
+
+  test('to an account outside the organization are refused', () => {
+    const layout = layoutOf({ accounts: [{ accountId: account(3) }], externalAccounts: [account(5)] });
+    const tiers = (digit: number) => [tierOf('gold', { copyActions: [{ destination: CopyDestination.vaultArn(`arn:aws:backup:us-east-1:${account(digit)}:backup-vault:Other`) }] })];
+    const why = 'tier \'gold\', rule \'Daily\': copyActions is \'arn:aws:backup:us-east-1:555555555555:backup-vault:Other\' but the layout has 555555555555 outside the organization, where nothing can be copied '
+      + 'to; copy to an account of the organization';
+    refused({ layout, assignments: [{ tiers: tiers(5) }] }).toThrow(why);
+    refused({ layout, localPlans: [{ accounts: [account(3)], tiers: tiers(5) }] }).toThrow(why);
+    refused({ layout, localPlans: [{ accounts: [account(5)], tiers: tiers(5) }] }).not.toThrow();
+    refused({ layout, assignments: [{ tiers: tiers(4) }] }).not.toThrow();
   });
 
   test('to a Region without member vaults are refused', () => {
@@ -266,6 +294,18 @@ describe('local plans', () => {
   test('are not for what policies reach', () => {
     local([{ accounts: [account(3)], tiers }], { assignments: [{ tiers }] }).toThrow('localPlans[0].accounts[0] is \'333333333333\' but policies of the organization reach it by r-ab12 in us-east-1 '
       + 'and name a backup role that local plans don\'t have; use either local plans or an assignment');
+  });
+
+  test('warn where policies may reach their account, as long as the layout does not say where it lies', () => {
+    const units = [{ organizationalUnitId: 'ou-ab12-prod0000' }, { organizationalUnitId: 'ou-ab12-test0000' }];
+    const warned = (parentId: string | undefined, more: Partial<BackupDefinitionProps> = {}) => notes(define({
+      layout: layoutOf({ units, accounts: [{ accountId: account(3), parentId }] }), assignments: [{ targets: [unit('prod')], tiers }], localPlans: [{ accounts: [account(3)], tiers }], ...more,
+    })).filter((note) => note.startsWith('localPlanMayMeetPolicies'));
+    expect(warned(undefined)).toEqual(['localPlanMayMeetPolicies: localPlans[0] is for 333333333333 in us-east-1, us-west-2 and the layout does not say whether it lies in ou-ab12-prod0000: '
+      + 'if so, policies give it plans there too, whose backup role local plans don\'t make, so that all of their jobs fail; give its parentId in accounts of the layout']);
+    expect(warned('ou-ab12-test0000')).toEqual([]);
+    expect(warned(undefined, { assignments: [{ targets: [OrganizationTarget.account(account(4))], tiers }] })).toEqual([]);
+    expect(warned(undefined, { assignments: undefined })).toEqual([]);
   });
 
   test('of accounts outside hold the global Region, whose stack makes the roles', () => {
