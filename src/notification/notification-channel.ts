@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { NotificationTarget } from './notification-target';
 import { NotificationTopic } from './notification-topic';
 import { checkEmails, isFifo, usesServiceKey } from './topics';
-import { reject } from '../private/validation';
+import { checkList, reject } from '../private/validation';
 
 /**
  * A way for notifications to reach people and systems.
@@ -62,6 +62,7 @@ export class NotificationChannel implements INotificationChannel {
    * @throws when an address is none or occurs twice
    */
   public static emails(addresses: string[]): NotificationChannel {
+    checkList('emails', addresses);
     if (addresses.length === 0) {
       reject('emails', addresses, 'without an address nobody gets a message', 'name at least one address');
     }
