@@ -3,6 +3,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { NotificationTarget } from './notification-target';
 import { NotificationTopic } from './notification-topic';
+import { warnWithoutSubscribers } from './topic-subscribers';
 import { checkEmails, isFifo, usesServiceKey } from './topics';
 import { checkList, reject } from '../private/validation';
 
@@ -116,6 +117,7 @@ export class NotificationChannel implements INotificationChannel {
       }
       // the key can still be set on the resource itself
       scope.node.addValidation({ validate: () => (usesServiceKey(topic) ? [`topic is '${topic.node.path}' but ${KEY_LIMIT}; ${KEY_REMEDY}`] : []) });
+      warnWithoutSubscribers(scope, topic);
       return NotificationTarget._topic(kind, topic);
     });
   }
