@@ -10,7 +10,7 @@ export const daysBetween = (from: string, to: string): number => (Date.parse(to)
 
 /** A finding as the state holds it between two reports. */
 export type KeptFinding = Omit<EventFinding, 'id' | 'state'> & {
-  /** When AWS Backup judged it last. */
+  /** When AWS Backup judged it last, or when the job was made; empty where that can't be read. */
   readonly at: string;
   /** When a report showed it last. */
   readonly seen: string;
@@ -19,11 +19,13 @@ export type KeptFinding = Omit<EventFinding, 'id' | 'state'> & {
   readonly worseAt?: string;
   /** The worst state that a message named, and when it was last so bad: what only comes back soon is no news. Undefined without a message. */
   readonly told?: { readonly class: FindingClassName; readonly count: number; readonly at: string };
+  /** Of a resource: the control as the report on controls had it, by its parameters and scopes. By others it may no longer be judged. */
+  readonly judgedBy?: string;
 };
 
 /** A finding as messages have it. */
 export function toEventFinding(id: string, kept: KeptFinding, state: FindingState): EventFinding {
-  const { at: _at, seen: _seen, told: _told, firstSeen: _first, worseAt: _worse, ...finding } = kept;
+  const { at: _at, seen: _seen, told: _told, firstSeen: _first, worseAt: _worse, judgedBy: _by, ...finding } = kept;
   return { ...finding, id, state };
 }
 

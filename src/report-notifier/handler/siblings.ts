@@ -1,3 +1,4 @@
+import { JudgedScope, JudgedScopes } from './fates';
 import { NotifierContract, PlanContract } from './notifier-contract';
 import { NotifierPorts } from './notifier-ports';
 import { ReportContents } from './report-contents';
@@ -13,7 +14,7 @@ export interface Siblings {
   /** Numbers of the parts that were made on the same day. */
   readonly counts: ReportCounts[];
   /** For a report on resources, what reports on controls cover; undefined where there are none. */
-  readonly reported?: ReadonlySet<string>;
+  readonly reported?: JudgedScopes;
 }
 
 /** Names of states whose report plan no longer exists. */
@@ -46,15 +47,16 @@ export async function siblingsOf(
 }
 
 /** What the newest reports on controls cover. */
-async function reportedOn({ plans }: NotifierContract, ports: NotifierPorts): Promise<ReadonlySet<string> | undefined> {
+async function reportedOn({ plans }: NotifierContract, ports: NotifierPorts): Promise<JudgedScopes | undefined> {
   const controls = plans.filter(({ templateName }) => isAbout(templateName, 'control'));
   if (controls.length === 0) {
     return undefined;
   }
-  const reported = new Set<string>();
+  const reported = new Map<string, JudgedScope>();
   for (const { reportPlanName } of controls) {
     const { scopes = {} } = (await ports.store.load(reportPlanName)).state;
-    Object.keys(scopes).filter((scope) => scopes[scope].missingSince === undefined).forEach((scope) => reported.add(scope));
+    Object.entries(scopes).filter(([, { missingSince }]) => missingSince === undefined)
+      .forEach(([scope, { seen, controls: judged }]) => reported.set(scope, { at: seen, controls: judged }));
   }
   return reported;
 }

@@ -48,12 +48,6 @@ describe('a report on controls', () => {
     expect(world.sent[1].event.severity).toBe('INFORMATIONAL');
   });
 
-  test('in which a resource\'s control is missing says that it is over', async () => {
-    const world = new World();
-    await days(world, [BAD, control('COMPLIANT', { controlName: 'OTHER' })], [control('COMPLIANT', { controlName: 'OTHER' })]);
-    expect(states(world)).toEqual(['resolved BACKUP_RECOVERY_POINT_ENCRYPTED 222222222222']);
-  });
-
   test('keeps since when through the days', async () => {
     const world = new World();
     await days(world, [control('NON_COMPLIANT', { lastEvaluationTime: '2026-11-20T01:00:00Z' })], [control('NON_COMPLIANT', { lastEvaluationTime: '2026-11-21T01:00:00Z' })], [GOOD]);
