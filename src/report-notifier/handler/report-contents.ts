@@ -79,14 +79,15 @@ export class Gathered {
     return [...cells.values()];
   }
 
-  /** The latest of each thing counts, in whichever order they come, and the gravest where nobody can tell which is later; how often jobs failed is counted. */
+  /** The latest of each thing counts, in whichever order they come, or the gravest where none is later; how often jobs failed is counted. */
   private observe(observation: Observation): void {
     const known = this.observations.get(observation.id);
     if (!known) {
       this.observations.set(observation.id, observation);
       return;
     }
-    const latest = isBefore(known.at, observation.at) || (!isBefore(observation.at, known.at) && gravityOf(observation) >= gravityOf(known)) ? observation : known;
+    const [later, earlier] = [isBefore(known.at, observation.at), isBefore(observation.at, known.at)];
+    const latest = later || (!earlier && gravityOf(observation) >= gravityOf(known)) ? observation : known;
     const count = (known.finding?.count ?? 0) + (observation.finding?.count ?? 0);
     this.observations.set(observation.id, latest.finding && isOfJobs(latest.id) ? { ...latest, finding: { ...latest.finding, count } } : latest);
   }

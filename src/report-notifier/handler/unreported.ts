@@ -22,11 +22,11 @@ export function unreportedFrameworks(scopes: Scopes, state: ReportState, report:
 }
 
 /**
- * Findings about controls under the ids that these have now: with other parameters or another scope a control has another id, and what is still wrong with it is
- * not new.
+ * Findings about controls under the ids that these have now: with other parameters or another scope a control has another id, and what is still wrong
+ * with it is not new.
  */
-export function inheritedFindings({ findings }: ReportState, report: ReportContents): ReadonlyMap<string, { readonly from: string; readonly finding: KeptFinding }> {
-  const inherited = new Map<string, { from: string; finding: KeptFinding }>();
+export function inheritedFindings({ findings }: ReportState, report: ReportContents): ReadonlyMap<string, Inherited> {
+  const inherited = new Map<string, Inherited>();
   if (!isAbout(report.template, 'control') || !report.complete) {
     return inherited;
   }
@@ -44,6 +44,12 @@ export function inheritedFindings({ findings }: ReportState, report: ReportConte
     }
   }
   return inherited;
+}
+
+interface Inherited {
+  /** Former id. */
+  readonly from: string;
+  readonly finding: KeptFinding;
 }
 
 interface UnjudgedControls {
@@ -73,8 +79,10 @@ export function unjudgedControls(
       },
     });
   }
-  const missing = new Set(Object.keys(kept).filter((id) => !isUnreported(id) && controlOfFinding(id) !== undefined && !report.observations.has(id)).map(idOf));
-  for (const id of Object.keys(state.findings).filter((one) => isUnreported(one) && controlOfFinding(one) !== undefined && !observations.has(one))) {
+  const missing = new Set(Object.keys(kept)
+    .filter((id) => !isUnreported(id) && controlOfFinding(id) !== undefined && !report.observations.has(id)).map(idOf));
+  const before = Object.keys(state.findings).filter((id) => isUnreported(id) && controlOfFinding(id) !== undefined && !observations.has(id));
+  for (const id of before) {
     if (missing.has(id)) {
       observations.set(id, { id, at: '', unjudged: true });
     } else if (present.has(`${scopeOfFinding(id)}|${controlOfFinding(id)!}`)) {

@@ -195,7 +195,7 @@ describe('an object', () => {
 
   test('in another bucket is refused', async () => {
     const world = new World();
-    await world.notifier().objectArrived('other', 'reports/x', '');
+    await world.notifier().objectArrived({ bucket: 'other', key: 'reports/x', time: '', etag: '' });
     expect(world.rejected[0].reason).toBe('the object lies in the bucket other, reports in reports-bucket');
   });
 

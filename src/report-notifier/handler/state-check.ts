@@ -1,0 +1,53 @@
+import { ReportState } from './report-state';
+import { FINDING_CLASSES } from '../../data/finding-classes';
+import { instantOf } from '../../private/moments';
+
+/** A state that this function can't work with. */
+export class UnreadableState extends Error {
+  constructor(public readonly stateName: string, reason: string) {
+    super(`the state of ${stateName} ${reason}; see "A report whose state can't be read" in the operator's guide of the library`);
+  }
+}
+
+/** What clocks of several services may differ by, in milliseconds. */
+const TOLERANCE = 86_400_000;
+
+/** The value as a state, or an error that says why it is none. What is dated in the future would keep anything newer from being read, for ever. */
+export function checkedState(name: string, value: unknown, now: Date): ReportState {
+  const refuse = (reason: string): never => {
+    throw new UnreadableState(name, reason);
+  };
+  const state = isObject(value) ? value as Partial<ReportState> : refuse('is no JSON object');
+  if (state.version !== 1) {
+    refuse(`has version ${String(state.version)} but this function reads version 1: deploy the version of the library that wrote it`);
+  }
+  const lists = (['resolved', 'cells', 'trend', 'outbox'] as const).filter((member) => !Array.isArray(state[member]));
+  const objects = (['findings', 'scopes', 'reports', 'unreadable'] as const)
+    .filter((member) => (member === 'findings' || state[member] !== undefined) && !isObject(state[member]));
+  if (lists.length + objects.length > 0) {
+    refuse(`lacks ${[...objects, ...lists].join(', ')}`);
+  }
+  const checkMoment = (moment: string | undefined, what: string) => {
+    const at = moment === undefined ? 0 : instantOf(moment);
+    if (at === undefined || at > now.getTime() + TOLERANCE) {
+      refuse(`says that ${what} ${at === undefined ? 'at no moment' : 'in the future'}: ${String(moment)}`);
+    }
+  };
+  const dated = (job: { readonly createdAt: string } | undefined) => job && (job.createdAt ?? 'nothing');
+  checkMoment(dated(state.lastJob), 'its last report was made');
+  checkMoment(dated(state.lastFailure), 'its last report failed');
+  checkMoment(state.lastReportAt, 'its last report was made');
+  checkMoment(state.lastDay, 'its last digest was made');
+  for (const [id, finding] of Object.entries(state.findings ?? {})) {
+    if (!isObject(finding) || !Object.hasOwn(FINDING_CLASSES, finding.class) || typeof finding.at !== 'string') {
+      refuse(`has a finding of no class: ${id.slice(0, 200)}`);
+    }
+    checkMoment(finding.seen ?? 'nothing', 'a finding was seen');
+  }
+  Object.values(state.scopes ?? {}).forEach((scope) => checkMoment(isObject(scope) ? scope.seen ?? 'nothing' : 'nothing', 'an account was reported on'));
+  return state as ReportState;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
