@@ -4,7 +4,6 @@ import { NotifierPorts } from './notifier-ports';
 import { withOverdue } from './outbox';
 import { DAY_MS, toEventFinding } from './report-state';
 import { isOfJobs } from './scopes';
-import { stateOf } from './siblings';
 import { withLease } from './state-store';
 
 /** Until then another report plan may take over what this one covered: reports on jobs cover an account only when it has any. */
@@ -32,7 +31,7 @@ export async function closePlan(name: string, contract: NotifierContract, ports:
   await withLease(ports, name, async () => {
     const open = new Set<string>();
     for (const { reportPlanName } of contract.plans) {
-      Object.keys((await stateOf(reportPlanName, ports)).findings).forEach((id) => open.add(id));
+      Object.keys((await ports.store.load(reportPlanName)).state.findings).forEach((id) => open.add(id));
     }
     await ports.store.update(name, (current) => {
       const over = Object.entries(current.findings).filter(([id, finding]) => !open.has(id) && contract.alertOn.includes(finding.class))

@@ -19,7 +19,7 @@ export interface Siblings {
 }
 
 /** The state of another report; one that can't be read says nothing, and holds up nothing. */
-export async function stateOf(name: string, ports: NotifierPorts): Promise<ReportState> {
+async function stateOf(name: string, ports: NotifierPorts): Promise<ReportState> {
   try {
     return (await ports.store.load(name)).state;
   } catch (error) {

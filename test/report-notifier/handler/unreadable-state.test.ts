@@ -12,6 +12,7 @@ const DAMAGED: [string, Uint8Array, string][] = [
   ['a last report of 2099', packed({ ...EMPTY_STATE, lastJob: { id: 'x', createdAt: '2099-01-01T00:00:00.000Z' } }), 'says that its last report was made in the future: 2099-01-01T00:00:00.000Z'],
   ['a last failure of 2099', packed({ ...EMPTY_STATE, lastFailure: { id: 'x', createdAt: '2099-01-01T00:00:00.000Z', message: '' } }), 'says that its last report failed in the future'],
   ['a last job without a moment', packed({ ...EMPTY_STATE, lastJob: { id: 'x' } }), 'says that its last report was made at no moment: nothing'],
+  ['a last digest of 2099', packed({ ...EMPTY_STATE, lastDay: '2099-01-01' }), 'says that its last digest was made in the future: 2099-01-01'],
   ['no findings', packed({ ...EMPTY_STATE, findings: undefined }), 'lacks findings'],
   ['findings that are none', packed({ ...EMPTY_STATE, findings: { x: null } }), 'has a finding of no class: x'],
   ['a class of findings that is not known', packed({ ...EMPTY_STATE, findings: { x: { ...FINDING, class: 'toString' } } }), 'has a finding of no class: x'],
