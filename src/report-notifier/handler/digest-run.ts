@@ -38,10 +38,9 @@ async function allStates(contract: NotifierContract, ports: NotifierPorts): Prom
       { reportName, templateName, state: await shownState(reportPlanName, ports) })));
   }
   const names = (await ports.stateNames()).filter(isOfReport);
-  return Promise.all(names.map(async (name) => {
-    const state = await shownState(name, ports);
-    return { reportName: name, templateName: state.templateName, state };
-  }));
+  const states = await Promise.all(names.map(async (name) => ({ name, state: await shownState(name, ports) })));
+  return states.filter(({ state }) => state.closedAt === undefined)
+    .map(({ name, state }) => ({ reportName: name, templateName: state.templateName, state }));
 }
 
 /** A state that can't be read is shown as a report that can't; the others go on. */

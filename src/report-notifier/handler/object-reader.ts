@@ -72,18 +72,19 @@ export class ObjectReader {
     const { ports, contract, writer } = this;
     const { state } = await ports.store.load(name);
     const silent = state.lastReportAt === undefined ? 0 : daysBetween(state.lastReportAt, ports.now().toISOString());
-    const count = Object.keys(state.findings).length;
-    if (silent <= KEPT_DAYS || count === 0) {
+    if (silent <= KEPT_DAYS || state.closedAt !== undefined) {
       return;
     }
     await withLease(ports, name, async ({ state: current }) => {
       const over = Object.entries(current.findings).filter(([, finding]) => contract.alertOn.includes(finding.class))
         .map(([id, finding]) => toEventFinding(id, finding, 'resolved'));
       const since = current.lastReportAt!;
-      const message = `no longer reported since ${since}: ${count} ${count === 1 ? 'finding was' : 'findings were'} open, and nobody knows whether that is so; `
-        + 'the notifier follows them no longer';
+      const count = Object.keys(current.findings).length;
+      const message = `no longer reported since ${since}: ${count} ${count === 1 ? 'finding was' : 'findings were'} open, and nobody knows what is so now; `
+        + 'the notifier no longer follows the report';
       const event = troubleEvent(writer.sourceOf(name), ports.now().toISOString(), { reportPlanName: name, since, message, over: false });
-      await writer.write(name, name, withEvent({ ...withOverdue(current, over), findings: {}, scopes: {}, cells: [] }, event, ports.targetIds));
+      const ended = { ...withOverdue(current, over), findings: {}, scopes: {}, cells: [], closedAt: ports.now().toISOString() };
+      await writer.write(name, name, withEvent(ended, event, ports.targetIds));
     });
   }
 
@@ -106,7 +107,9 @@ export class ObjectReader {
     const next = reports.length > 0 ? writer.withChanges(state, foldReports(state, reports, around), writer.sourceOf(name), reportKey) : state;
     const { failedJobs, fresh } = withFailedJobs(state.failedJobs, contents?.failedJobs ?? new Set(), at);
     const read: ReadObject[] = [...objects.filter((one) => one.key !== key), { key, etag: etags[key] ?? etag, at }].slice(-OBJECTS_KEPT);
-    await writer.write(name, name, { ...next, failedJobs, objects: read, lastReportAt: laterOf(lastReportAt, at), ...late ? {} : { unread } });
+    await writer.write(name, name, {
+      ...next, failedJobs, closedAt: undefined, objects: read, lastReportAt: laterOf(lastReportAt, at), ...late ? {} : { unread },
+    });
     if (contents && !isComplianceReport(contents.template)) {
       ports.measure('ReportedFailedJobs', [name], fresh);
     } else if (contents && !late) {

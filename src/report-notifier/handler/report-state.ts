@@ -113,7 +113,7 @@ export interface ReportState {
   readonly arrived?: { readonly [key: string]: Arrival };
   /** ETags of the files of the newest report. */
   readonly filesRead?: { readonly [key: string]: string };
-  /** Since when no report plan has this name. */
+  /** Since when no report plan has this name, or, where only a bucket is known, when people got to know that it no longer comes. */
   readonly closedAt?: string;
   /** What the report is called, and what it shows; not known before the first one. */
   readonly templateName?: string;

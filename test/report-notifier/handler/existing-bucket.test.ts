@@ -104,6 +104,21 @@ describe('a report that no longer comes', () => {
     expect(world.sent.map(({ event }) => [event.kind, event.findings[0].message])).toEqual([['report-failed', expect.stringMatching(/^no longer reported since 2026-11-10T.*1 finding was open/)]]);
     expect(await open(world)).toEqual([]);
   });
+
+  test('is late in the digest until then, and is one again when it comes back', async () => {
+    const world = bucket();
+    await arrive(world, key(10), OTHER);
+    const titleAt = async (moment: string) => {
+      world.clock = Date.parse(moment);
+      await world.notifier().reconcile();
+      await world.digest(moment.slice(0, 10));
+      return world.sent.at(-1)!.event.title;
+    };
+    expect(await titleAt('2026-12-10T06:00:00Z')).toContain('1 report late');
+    expect(await titleAt('2026-12-20T06:00:00Z')).not.toContain('late');
+    await arrive(world, 'any/Backup/111111111111/eu-west-1/2026/12/21/Daily_2026-12-21T03_00_00Z.csv', OTHER);
+    expect(await titleAt('2026-12-21T06:00:00Z')).toContain('Everything was checked and is fine');
+  });
 });
 
 describe('names that somebody invents', () => {
