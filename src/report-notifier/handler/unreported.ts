@@ -23,7 +23,7 @@ export function unreportedFrameworks(scopes: Scopes, state: ReportState, report:
 
 /**
  * Findings about controls under the ids that these have now: with other parameters or another scope a control has another id, and what is still wrong
- * with it is not new.
+ * with it is not new. Where less is wrong from one report to the next, what is missing was left out, not mended: then there are two findings.
  */
 export function inheritedFindings({ findings }: ReportState, report: ReportContents): ReadonlyMap<string, Inherited> {
   const inherited = new Map<string, Inherited>();
@@ -38,8 +38,10 @@ export function inheritedFindings({ findings }: ReportState, report: ReportConte
     }
   }
   for (const { id, finding } of gone.size > 0 ? report.observations.values() : []) {
-    const from = finding && !Object.hasOwn(findings, id) ? gone.get(nameOf(id))?.shift() : undefined;
+    const former = finding && !Object.hasOwn(findings, id) ? gone.get(nameOf(id)) ?? [] : [];
+    const from = former.find((one) => (finding?.count ?? 0) >= (findings[one].count ?? 0));
     if (from !== undefined) {
+      former.splice(former.indexOf(from), 1);
       inherited.set(id, { from, finding: findings[from] });
     }
   }

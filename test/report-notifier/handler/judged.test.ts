@@ -136,12 +136,45 @@ describe('a failing control with other parameters or another scope', () => {
     expect(world.sent[1].event.findings[0].message).toContain('was its scope or were its parameters changed?');
   });
 
+  test('is another one where less fails, so that what was left out is not over with the rest', async () => {
+    const [before, after] = [bad({ controlScope: 'EBS, RDS', numResourcesNonCompliant: '5' }), { controlScope: 'EBS', numResourcesNonCompliant: '1' }];
+    const world = await controls([before], [bad(after)], [good({ controlScope: 'EBS' })]);
+    expect([told(world), await open(world)]).toEqual([
+      ['new NON_COMPLIANT', 'new NON_COMPLIANT, new NOT_REPORTED', 'resolved NON_COMPLIANT'], ['NON_COMPLIANT', 'NOT_REPORTED'],
+    ]);
+  });
+
   test('is worse where more fails', async () => {
     expect(told(await controls([bad({ controlScope: 'EBS' })], [bad({ controlScope: 'EBS, RDS', numResourcesNonCompliant: '9' })]))).toEqual(['new NON_COMPLIANT', 'worse NON_COMPLIANT']);
   });
 
   test('is the same control where parameters are in another order', async () => {
     expect(told(await controls([bad({ controlParameters: '{"a":"1","b":"2"}' })], [good({ controlParameters: '{"b":"2", "a":"1"}' })]))).toEqual(['new NON_COMPLIANT', 'resolved NON_COMPLIANT']);
+  });
+});
+
+describe('whatever reports bring', () => {
+  const NAMES = ['A', 'B'];
+  const row = fc.record({
+    controlName: fc.constantFrom(...NAMES), controlScope: fc.constantFrom('', 'EBS'), wrong: fc.boolean(), numResourcesNonCompliant: fc.constantFrom('1', '2', '3'),
+    lastEvaluationTime: fc.constantFrom('', 'Nov 28, 2026', '2026-11-28 00:00:00', '1795834800', 'soon', '2026-12-01T09:00:00+09:00', '2099-01-01'),
+  });
+  const rows = fc.uniqueArray(row, { selector: ({ controlName, controlScope }) => `${controlName}|${controlScope}`, maxLength: 4 });
+
+  test('only what a report of that day shows as well is resolved, and what it shows as wrong is open', async () => {
+    await fc.assert(fc.asyncProperty(fc.array(rows, { minLength: 1, maxLength: 5 }), async (reports) => {
+      const world = new World({ plans: [PLAN] });
+      for (const [i, shown] of reports.entries()) {
+        const { length } = world.sent;
+        const records = shown.map(({ wrong, ...change }) => (wrong ? bad(change) : good({ ...change, numResourcesNonCompliant: '0' })));
+        await world.arrive(world.report(PLAN, `2026-12-0${i + 1}`, [csv(OTHER, ...records)])[0]);
+        const over = world.sent.slice(length).flatMap(({ event }) => event.findings).filter((one) => one.state === 'resolved' && one.class === 'NON_COMPLIANT');
+        const well = shown.filter(({ wrong }) => !wrong).map(({ controlName }) => controlName);
+        expect(over.filter(({ control: name = '' }) => !well.includes(name))).toEqual([]);
+        const open = Object.values((await world.state('Controls')).findings).filter((one) => one.class === 'NON_COMPLIANT').map(({ control: name }) => name);
+        expect(shown.filter(({ wrong, controlName }) => wrong && !open.includes(controlName))).toEqual([]);
+      }
+    }), { numRuns: 150 });
   });
 });
 
