@@ -3,7 +3,7 @@ import { ControlCell, Observation } from './observations';
 import { ReportContents } from './report-contents';
 import { DayOfState, daysBetween, KeptFinding, ReportState, toEventFinding } from './report-state';
 import { scopesAfter, Sibling, unreportedScopes } from './scope-changes';
-import { controlOfFinding, isOfJobs, isUnreported, scopeOfFinding, Scopes } from './scopes';
+import { controlOfFinding, isOfJobs, isUnreported, kindOfResource, scopeOfFinding, Scopes } from './scopes';
 import { inheritedFindings, unjudgedControls, unreportedFrameworks } from './unreported';
 import { FINDING_CLASSES, FindingClassName } from '../../data/finding-classes';
 import { isAbout } from '../../data/reports';
@@ -125,9 +125,17 @@ function madeAt({ at }: { readonly at: string }, report: { readonly at: string }
   return Math.min(instantOf(at) ?? shown, shown);
 }
 
-/** Controls that the report has rows of, each as `scope|name`. */
-function presentControls({ observations }: ReportContents): ReadonlySet<string> {
-  return new Set([...observations.keys()].filter((id) => !isOfJobs(id)).map((id) => `${scopeOfFinding(id)}|${controlOfFinding(id) ?? ''}`));
+/** Controls that the report has rows of, each as `scope|name`, and with each kind of resources, as `scope|name|kind`. */
+function presentControls({ observations, template }: ReportContents): ReadonlySet<string> {
+  const present = new Set<string>();
+  for (const id of isAbout(template, 'job') ? [] : observations.keys()) {
+    const control = `${scopeOfFinding(id)}|${controlOfFinding(id) ?? ''}`;
+    present.add(control);
+    if (isAbout(template, 'resource')) {
+      present.add(`${control}|${kindOfResource(id)}`);
+    }
+  }
+  return present;
 }
 
 function own<T>(values: { readonly [key: string]: T }, key: string): T | undefined {

@@ -1,7 +1,7 @@
 import { ReportContents } from './report-contents';
 import { daysBetween, KeptFinding, ReportState } from './report-state';
 import { KEPT_DAYS, movedTo, Sibling } from './scope-changes';
-import { controlOfFinding, isOfJobs, isUnreported, scopeOfFinding, Scopes } from './scopes';
+import { controlOfFinding, isOfJobs, isUnreported, kindOfResource, scopeOfFinding, Scopes } from './scopes';
 import { isAbout } from '../../data/reports';
 import { instantOf } from '../../private/moments';
 
@@ -25,7 +25,7 @@ interface Around {
   readonly siblings: ReadonlyArray<Sibling>;
   readonly reported?: JudgedScopes;
   readonly byObject?: boolean;
-  /** Controls that the report has rows of, each as `scope|name`. */
+  /** Controls that the report has rows of, each as `scope|name`, and with each kind of resources, as `scope|name|kind`. */
   readonly present: ReadonlySet<string>;
 }
 
@@ -63,7 +63,8 @@ function fateOfResource(id: string, known: KeptFinding, report: ReportContents, 
   const scope = scopeOfFinding(id);
   const control = controlOfFinding(id) ?? '';
   if (reported === undefined) {
-    return present.has(`${scope}|${control}`) ? 'over' : daysBetween(known.seen, report.at) > UNSURE_DAYS ? 'unjudged' : 'kept';
+    // the last one of its kind may be gone, or the control may leave them out
+    return present.has(`${scope}|${control}|${kindOfResource(id)}`) ? 'over' : daysBetween(known.seen, report.at) > UNSURE_DAYS ? 'unjudged' : 'kept';
   }
   const judged = reported.get(scope);
   if (!judged) {

@@ -44,5 +44,8 @@ export function controlOfFinding(id: string): string | undefined {
   return BY_FRAMEWORK.includes(kind) ? control : undefined;
 }
 
+/** What resources of one type have in common, as ids of findings about resources show it: all of an ARN but the name, or the type before it. */
+export const kindOfResource = (id: string): string => id.split('|').slice(5).join('|').replace(/[^/:]*$/, '');
+
 /** What distinguishes several of one control in a framework; empty but in ids of findings about controls. */
 export const variantOfFinding = (id: string): string => (id.startsWith('control|') ? id.split('|').slice(5).join('|') : '');

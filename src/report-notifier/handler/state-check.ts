@@ -5,7 +5,7 @@ import { instantOf } from '../../private/moments';
 /** A state that this function can't work with. */
 export class UnreadableState extends Error {
   constructor(public readonly stateName: string, reason: string) {
-    super(`the state of ${stateName} ${reason}; see "A report whose state can't be read" in the operator's guide of the library`);
+    super(`the state of ${stateName} ${reason}; see "A report whose state can't be read" in docs/operations.md of the library`);
   }
 }
 

@@ -138,6 +138,15 @@ describe('a report on resources', () => {
     expect(told(world).slice(1)).toEqual(messages);
   });
 
+  test('without reports on controls is over where others of its kind are judged, and else no longer judged: its type may be out of the scope', async () => {
+    const world = new World({ plans: [RESOURCES] });
+    const arn = (name: string) => ({ resourceId: `arn:aws:rds:eu-west-1:222222222222:${name}` });
+    const rest = [resource('COMPLIANT', arn('db:2')), other];
+    const gone = [resource('NON_COMPLIANT', arn('db:1')), resource('NON_COMPLIANT', { resourceId: 'AWS::EFS::FileSystem/fs-1' })];
+    await days(world, RESOURCES, 1, [...gone, ...rest], rest, rest, rest, rest);
+    expect(told(world).slice(1)).toEqual([`resolved NON_COMPLIANT ${SHOP}`, `new NOT_REPORTED ${SHOP}`]);
+  });
+
   test('without rows is no trouble: there may be no resource', async () => {
     const world = new World({ plans: [RESOURCES] });
     await days(world, RESOURCES, 1, [other]);
