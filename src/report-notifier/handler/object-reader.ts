@@ -92,13 +92,13 @@ export class ObjectReader {
   private async readInOrder(state: ReportState, { name, key, etag }: ArrivedObject, at: string): Promise<void> {
     const { ports, contract, writer } = this;
     const { objects = [], lastReportAt } = state;
-    const { contents, unread, etags } = await this.contentsOf(key, at, etag, ports);
+    const { contents, unread, etags } = await this.contentsOf({ key, at, etag }, state.templateName !== undefined, ports);
     const newer = objects.filter((one) => one.key !== key && isBefore(at, one.at))
       .sort((one, other) => (isBefore(one.at, other.at) ? -1 : 1)).slice(-MOST_READ_AGAIN);
     const reports: ReportContents[] = contents ? [contents] : [];
     for (const one of contents ? newer : []) {
       // what is no report was put aside when it came
-      const again = await this.contentsOf(one.key, one.at, '', { ...ports, reject: async () => undefined });
+      const again = await this.contentsOf({ ...one, etag: '' }, true, { ...ports, reject: async () => undefined });
       reports.push(...again.contents ? [again.contents] : []);
     }
     const around = { now: ports.now().toISOString(), alertOn: contract.alertOn, siblings: [], byObject: true };
@@ -117,9 +117,10 @@ export class ObjectReader {
     }
   }
 
-  private async contentsOf(key: string, at: string, etag: string, ports: NotifierPorts) {
+  private async contentsOf({ key, at, etag }: ReadObject, wasReadable: boolean, ports: NotifierPorts) {
     // an object that was replaced has an event of its own, which then finds it read
-    const read = await readFiles({ bucket: this.contract.reportBucket, keys: [key], at, arrived: etag === '' ? {} : { [key]: etag } }, ports);
+    const arrived = etag === '' ? {} : { [key]: etag };
+    const read = await readFiles({ bucket: this.contract.reportBucket, keys: [key], at, arrived, wasReadable }, ports);
     return { ...read, contents: read.contents && { ...read.contents, complete: false } };
   }
 
