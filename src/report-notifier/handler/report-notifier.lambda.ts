@@ -9,7 +9,7 @@ import { Notifier } from './notifier';
 import { AccountNames, ACCOUNTS_FILE, FAILURES_DIMENSION, FAILURES_METRIC, NOTIFIER_METRICS, NotifierContract, readContract, TARGETS_VARIABLE } from './notifier-contract';
 import { NotifierPorts, Replaced, ReportFile } from './notifier-ports';
 import { ReportJob, ReportJobs } from './report-jobs';
-import { Busy, ConditionalBucket, StateStore } from './state-store';
+import { Busy, ConditionalBucket, Forbidden, StateStore } from './state-store';
 import { readTriggers } from './triggers';
 import { awsClients } from '../../notification/handler/aws-clients';
 import { consoleAddress } from '../../notification/handler/console-link';
@@ -151,7 +151,7 @@ function conditionalBucket(bucket: string): ConditionalBucket {
         if (error instanceof S3ServiceException && error.name === 'NoSuchKey') {
           return undefined;
         }
-        throw error;
+        throw error instanceof S3ServiceException && error.$metadata.httpStatusCode === 403 ? new Forbidden(error.message) : error;
       }
     },
     put: async (key, body, etag) => {

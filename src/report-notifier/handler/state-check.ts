@@ -27,6 +27,10 @@ export function checkedState(name: string, value: unknown, now: Date): ReportSta
   if (lists.length + objects.length > 0) {
     refuse(`lacks ${[...objects, ...lists].join(', ')}`);
   }
+  const odd = (['resolved', 'cells', 'trend', 'outbox'] as const).filter((member) => !(state[member] as readonly unknown[]).every(MEMBERS[member]));
+  if (odd.length > 0) {
+    refuse(`has ${odd.join(', ')} of another form`);
+  }
   const checkMoment = (moment: string | undefined, what: string) => {
     const at = moment === undefined ? 0 : instantOf(moment);
     if (at === undefined || at > now.getTime() + TOLERANCE) {
@@ -39,13 +43,25 @@ export function checkedState(name: string, value: unknown, now: Date): ReportSta
   checkMoment(state.lastReportAt, 'its last report was made');
   checkMoment(state.lastDay, 'its last digest was made');
   for (const [id, finding] of Object.entries(state.findings ?? {})) {
-    if (!isObject(finding) || !Object.hasOwn(FINDING_CLASSES, finding.class) || typeof finding.at !== 'string') {
+    if (!hasTexts(finding, 'class', 'severity', 'accountId', 'region', 'what', 'at', 'since', 'firstSeen') || !Object.hasOwn(FINDING_CLASSES, finding.class)) {
       refuse(`has a finding of no class: ${id.slice(0, 200)}`);
     }
     checkMoment(finding.seen ?? 'nothing', 'a finding was seen');
   }
   Object.values(state.scopes ?? {}).forEach((scope) => checkMoment(isObject(scope) ? scope.seen ?? 'nothing' : 'nothing', 'an account was reported on'));
   return state as ReportState;
+}
+
+/** What the handler and the digest rely on. */
+const MEMBERS: { readonly [list in 'resolved' | 'cells' | 'trend' | 'outbox']: (one: unknown) => boolean } = {
+  resolved: (one) => hasTexts(one, 'id', 'class', 'severity', 'accountId', 'region', 'what', 'resolvedAt') && Object.hasOwn(FINDING_CLASSES, one.class),
+  cells: (one) => hasTexts(one, 'accountId', 'region', 'control', 'state'),
+  trend: (one) => hasTexts(one, 'date'),
+  outbox: (one) => isObject(one) && 'event' in one && isObject(one.event) && 'pending' in one && Array.isArray(one.pending) && one.pending.every(isObject),
+};
+
+function hasTexts<Name extends string>(value: unknown, ...names: Name[]): value is { readonly [name in Name]: string } {
+  return isObject(value) && names.every((name) => typeof (value as Partial<Record<Name, unknown>>)[name] === 'string');
 }
 
 function isObject(value: unknown): value is object {

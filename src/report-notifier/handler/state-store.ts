@@ -10,9 +10,12 @@ export const NOTIFIER_STATE = '-notifier';
 /** Whether a state is that of a report. */
 export const isOfReport = (name: string): boolean => name !== DIGEST_STATE && name !== NOTIFIER_STATE;
 
+/** An object that this function may not read, though it is there. */
+export class Forbidden extends Error {}
+
 /** A bucket that writes an object only if no other invocation wrote it in between. */
 export interface ConditionalBucket {
-  /** Undefined where there is no such object. */
+  /** Undefined where there is no such object; `Forbidden` is thrown where it may not be read. */
   get(key: string): Promise<{ readonly body: Uint8Array; readonly etag: string } | undefined>;
   /** Writes if the object still has this etag, or where there is none yet. Returns the new etag, or undefined where another invocation was faster. */
   put(key: string, body: Uint8Array, etag: string | undefined): Promise<string | undefined>;
@@ -32,7 +35,9 @@ export class StateStore {
 
   /** Throws `UnreadableState` for what this function can't work with. */
   public async load(name: string): Promise<Stored> {
-    const object = await this.bucket.get(this.keyOf(name));
+    const object = await this.bucket.get(this.keyOf(name)).catch((error: unknown) => {
+      throw error instanceof Forbidden ? new UnreadableState(name, `may not be read: ${error.message}`) : error;
+    });
     if (!object) {
       return { state: EMPTY_STATE };
     }

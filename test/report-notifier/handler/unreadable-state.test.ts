@@ -2,8 +2,11 @@ import { gzipSync } from 'node:zlib';
 import { control, csv, job, JOBS_PLAN, PLAN, World } from './notifier-world';
 import { EMPTY_STATE, ReportState } from '../../../src/report-notifier/handler/report-state';
 import { checkedState, UnreadableState } from '../../../src/report-notifier/handler/state-check';
+import { Forbidden } from '../../../src/report-notifier/handler/state-store';
 
-const FINDING = { class: 'FAILED', at: '', seen: '2026-11-20T00:00:00Z' };
+const FINDING = {
+  class: 'FAILED', severity: 'HIGH', accountId: '222222222222', region: 'eu-west-1', what: 'Backup job', at: '', since: '', firstSeen: '', seen: '2026-11-20T00:00:00Z',
+};
 const packed = (state: unknown) => gzipSync(JSON.stringify(state));
 const DAMAGED: [string, Uint8Array, string][] = [
   ['no gzip', Buffer.from('{}'), 'is damaged: '],
@@ -18,6 +21,8 @@ const DAMAGED: [string, Uint8Array, string][] = [
   ['a class of findings that is not known', packed({ ...EMPTY_STATE, findings: { x: { ...FINDING, class: 'toString' } } }), 'has a finding of no class: x'],
   ['findings of 2099', packed({ ...EMPTY_STATE, findings: { x: { ...FINDING, seen: '2099-01-01' } } }), 'says that a finding was seen in the future'],
   ['accounts that were reported on in 2099', packed({ ...EMPTY_STATE, scopes: { x: { seen: '2099-01-01' } } }), 'says that an account was reported on in the future'],
+  ['cells of another form', packed({ ...EMPTY_STATE, cells: [null] }), 'has cells of another form'],
+  ['resolved findings of another form', packed({ ...EMPTY_STATE, resolved: [{}], trend: [1], outbox: [{ event: {} }] }), 'has resolved, trend, outbox of another form'],
   ['no outbox', packed({ ...EMPTY_STATE, outbox: {} }), 'lacks outbox'],
   ['null', packed(null), 'is no JSON object'],
   ['a list', packed([]), 'is no JSON object'],
@@ -75,6 +80,19 @@ describe('a state that can\'t be read', () => {
     DELETED(one);
     await one.notifier().reconcile();
     expect(kinds(one)).toEqual(['changes Controls new', 'report-failed Controls resolved']);
+  });
+
+  test('because it may not be is told of too', async () => {
+    const one = await world(packed(EMPTY_STATE));
+    one.fault = (operation, detail) => {
+      if (operation === 'get' && detail.endsWith('Controls.json.gz')) {
+        throw new Forbidden('Access Denied');
+      }
+    };
+    await one.notifier().reconcile();
+    await one.digest('2026-11-21');
+    expect(kinds(one)).toEqual(['changes Jobs new', 'report-failed Controls new', 'digest OrgBackup ongoing']);
+    expect(one.sent[1].event.findings[0].message).toContain('the state of Controls may not be read: Access Denied');
   });
 
   test('of another part of the report holds up none', async () => {
