@@ -7,6 +7,9 @@ export interface ResourceCapabilities {
   readonly airGappedVault: boolean;
   readonly coldStorage: boolean;
   readonly continuous: boolean;
+  /** Recovery points can be indexed for search. */
+  readonly search: boolean;
+  readonly malwareScan: boolean;
 }
 
 /** A kind of resource that shares its ARN pattern with others but not their capabilities. */
@@ -25,6 +28,8 @@ export interface RegionExceptions {
   readonly noCopy?: ReadonlyArray<string>;
   /** Not copied between these Regions and others. */
   readonly noCopyToOtherRegion?: ReadonlyArray<string>;
+  /** Not copied to another account from or to these Regions. */
+  readonly noCopyToOtherAccount?: ReadonlyArray<string>;
   /** Of the Regions that must be enabled first, only these take part in copies to another Region. */
   readonly copyToOtherRegionInOptInRegions?: ReadonlyArray<string>;
   /** No air-gapped vault in these Regions takes it. */
@@ -51,6 +56,10 @@ export interface ResourceTypeFacts {
   readonly recoveryPoint?: string;
   /** Undefined where AWS Backup Audit Manager does not judge it by type. */
   readonly audit?: AuditedType;
+  /** Its cold storage is an archive that a rule has to opt in to. */
+  readonly archive?: true;
+  /** The time within which jobs must complete does not apply to it. */
+  readonly noCompletionWindow?: true;
 }
 
 const FSX_NOT_FROM_OR_TO = { noCopyToOtherRegion: ['me-south-1', 'me-central-1'] };
@@ -63,8 +72,8 @@ const FSX_BACKUP = 'fsx:$region:$account:backup/backup-*';
  *
  * Variants: from "Feature availability by resource" and the notes beside it, 2026-11:
  * https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-feature-availability.html.
- * R = copy to another Region, A = copy to another account, G = air-gapped vault, C = cold storage, P = point in time (continuous),
- * - = not between accounts where a Region must be enabled first, ? = rare.
+ * R = copy to another Region, A = copy to another account, G = air-gapped vault, C = cold storage, P = point in time (continuous), I = index for search,
+ * M = malware scan, - = not between accounts where a Region must be enabled first, ? = rare.
  * Provisioned Redshift left that table and counts as not copied. The OpenZFS cold storage tick is doubtful and counts as none.
  *
  * kms: `backup` from the key statements of https://docs.aws.amazon.com/aws-backup/latest/devguide/encryption.html; dynamodb, dsql, ec2, elasticfilesystem,
@@ -74,6 +83,8 @@ const FSX_BACKUP = 'fsx:$region:$account:backup/backup-*';
  * and can be copied to another account, same page.
  *
  * recoveryPoint: from "AWS Backup resource ARNs": https://docs.aws.amazon.com/aws-backup/latest/devguide/access-control.html.
+ *
+ * archive, noCompletionWindow: https://docs.aws.amazon.com/aws-backup/latest/devguide/plan-options-and-configuration.html.
  *
  * audit: from https://docs.aws.amazon.com/aws-backup/latest/devguide/choosing-controls.html and the AWS Config rules behind the controls. Audit Manager
  * covers CloudFormation and FSx for ONTAP too, but no rule's name says so.
@@ -111,15 +122,16 @@ export const RESOURCE_TYPES: { readonly [id: string]: ResourceTypeFacts } = {
   },
   EBS: {
     arnPattern: 'arn:aws:ec2:*:*:volume/*',
-    variants: [variant('EBS', 'RAGC')],
+    variants: [variant('EBS', 'RAGCIM')],
     kms: ['ec2'],
     keepsSourceKey: true,
     recoveryPoint: SNAPSHOT,
     audit: { scope: 'EBS', family: 'ebs' },
+    archive: true,
   },
   EC2: {
     arnPattern: 'arn:aws:ec2:*:*:instance/*',
-    variants: [variant('EC2', 'RAG')],
+    variants: [variant('EC2', 'RAGM')],
     kms: ['ec2'],
     keepsSourceKey: true,
     recoveryPoint: 'ec2:$region::image/ami-*',
@@ -151,6 +163,7 @@ export const RESOURCE_TYPES: { readonly [id: string]: ResourceTypeFacts } = {
     keepsSourceKey: true,
     recoveryPoint: FSX_BACKUP,
     audit: { scope: 'FSx', family: 'fsx' },
+    noCompletionWindow: true,
   },
   FSX_ONTAP: {
     arnPattern: 'arn:aws:fsx:*:*:volume/*',
@@ -158,6 +171,7 @@ export const RESOURCE_TYPES: { readonly [id: string]: ResourceTypeFacts } = {
     kms: ['fsx'],
     keepsSourceKey: true,
     recoveryPoint: FSX_BACKUP,
+    noCompletionWindow: true,
   },
   RDS: {
     arnPattern: 'arn:aws:rds:*:*:db:*',
@@ -173,7 +187,7 @@ export const RESOURCE_TYPES: { readonly [id: string]: ResourceTypeFacts } = {
   },
   S3: {
     arnPattern: 'arn:aws:s3:::*',
-    variants: [variant('S3', 'RAGP')],
+    variants: [variant('S3', 'RAGPIM', { noCopyToOtherAccount: ['cn-north-1', 'cn-northwest-1'] })],
     kms: ['backup', 's3'],
     keepsSourceKey: false,
     recoveryPoint: OWN_POINT,
@@ -242,6 +256,8 @@ function variant(name: string, flags: string, exceptions?: RegionExceptions): Re
     airGappedVault: flags.includes('G'),
     coldStorage: flags.includes('C'),
     continuous: flags.includes('P'),
+    search: flags.includes('I'),
+    malwareScan: flags.includes('M'),
   };
 }
 

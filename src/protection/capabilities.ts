@@ -29,7 +29,7 @@ export interface CopySupport {
 }
 
 const NOTHING: ResourceCapabilities = {
-  copyToOtherRegion: false, copyToOtherAccount: false, airGappedVault: false, coldStorage: false, continuous: false,
+  copyToOtherRegion: false, copyToOtherAccount: false, airGappedVault: false, coldStorage: false, continuous: false, search: false, malwareScan: false,
 };
 
 const SUPPORTED: CopySupport = { supported: true, doubtful: [] };
@@ -74,9 +74,18 @@ function variantSupport(type: TypeModel, journey: CopyJourney, ends: [RegionFact
   };
 }
 
-/** Whether any kind of resource behind a type's pattern has a feature. */
-export function hasFeature(type: TypeModel, feature: 'coldStorage' | 'continuous' | 'airGappedVault', overrides: SupportOverrides): boolean {
-  return variantsOf(type, overrides).some((variant) => variant[feature]);
+/** What a type can do by itself, wherever it is. */
+export type Feature = 'coldStorage' | 'continuous' | 'airGappedVault' | 'search' | 'malwareScan';
+
+/** Whether any kind of resource behind a type's pattern has a feature; given Regions, whether it has it in one of these. */
+export function hasFeature(type: TypeModel, feature: Feature, overrides: SupportOverrides, regions?: ReadonlyArray<string>): boolean {
+  return variantsOf(type, overrides).some((variant) => variant[feature] && (feature !== 'airGappedVault' || !regions || regions.length === 0
+    || regions.some((region) => !variant.exceptions?.noAirGappedVault?.includes(region))));
+}
+
+/** Whether every kind of resource behind a type's pattern has a feature, of those that are taken to exist. */
+export function allHaveFeature(type: TypeModel, feature: Feature, overrides: SupportOverrides): boolean {
+  return variantsOf(type, overrides).filter((variant) => overrides.variants[variant.name] ?? !variant.rare).every((variant) => variant[feature]);
 }
 
 /** What a Region can do; one that this library does not know can do everything. */
@@ -98,12 +107,13 @@ function regionsAllow(journey: CopyJourney, from: RegionFacts, to: RegionFacts):
 
 /** An override of the type does not lift what holds in some Regions only. */
 function isException({ exceptions = {} }: ResourceVariant, journey: CopyJourney, ends: [RegionFacts, RegionFacts]): boolean {
-  const { fromRegion, toRegion, intoAirGappedVault } = journey;
-  const { noCopy = [], noCopyToOtherRegion = [], copyToOtherRegionInOptInRegions: only, noAirGappedVault = [] } = exceptions;
+  const { fromRegion, toRegion, toOtherAccount, intoAirGappedVault } = journey;
+  const { noCopy = [], noCopyToOtherRegion = [], noCopyToOtherAccount = [], copyToOtherRegionInOptInRegions: only, noAirGappedVault = [] } = exceptions;
   const codes = [fromRegion, toRegion];
   const outside = codes.some((code, i) => noCopyToOtherRegion.includes(code) || (only !== undefined && ends[i].optIn && !only.includes(code)));
   return codes.some((code) => noCopy.includes(code))
     || (fromRegion !== toRegion && outside)
+    || (toOtherAccount && codes.some((code) => noCopyToOtherAccount.includes(code)))
     || (intoAirGappedVault && noAirGappedVault.includes(toRegion));
 }
 

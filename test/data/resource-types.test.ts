@@ -46,6 +46,7 @@ test('what notes say of types in some Regions', () => {
   const exceptions = Object.fromEntries(Object.values(RESOURCE_TYPES).flatMap((type) => type.variants).flatMap((one) => (one.exceptions ? [[one.name, one.exceptions]] : [])));
   const notFromOrTo = { noCopyToOtherRegion: ['me-south-1', 'me-central-1'] };
   expect(exceptions).toEqual({
+    'S3': { noCopyToOtherAccount: ['cn-north-1', 'cn-northwest-1'] },
     'EKS': { noAirGappedVault: ['me-south-1', 'me-central-1'] },
     'FSx for Lustre': notFromOrTo,
     'FSx for Windows': notFromOrTo,
@@ -53,11 +54,19 @@ test('what notes say of types in some Regions', () => {
     'FSx for ONTAP': { ...notFromOrTo, noCopy: ['ap-southeast-6', 'cn-north-1', 'cn-northwest-1'] },
     'Neptune': { noAirGappedVault: ['ap-southeast-3'], copyToOtherRegionInOptInRegions: ['af-south-1', 'ap-east-1', 'ap-southeast-3', 'il-central-1', 'me-south-1', 'me-central-1'] },
   });
-  for (const [kind, { noAirGappedVault = [], ...others }] of Object.entries(exceptions)) {
+  expect(FEATURES.regionNotes).toContain('S3 in China: cross-account copy is not supported (footnote of the table of services by Region)');
+  const { S3: _, ...byResource } = exceptions;
+  for (const [kind, { noAirGappedVault = [], ...others }] of Object.entries(byResource)) {
     const note = FEATURES.resourceNotes[kind];
     Object.values(others).flat().concat(noAirGappedVault).filter((region) => !region.startsWith('cn-')).forEach((region) => expect(note).toContain(region));
   }
-  expect(Object.keys(FEATURES.resourceNotes).filter((kind) => /[a-z]{2}-[a-z]+-\d/.test(FEATURES.resourceNotes[kind])).sort()).toEqual(Object.keys(exceptions).sort());
+  expect(Object.keys(FEATURES.resourceNotes).filter((kind) => /[a-z]{2}-[a-z]+-\d/.test(FEATURES.resourceNotes[kind])).sort()).toEqual(Object.keys(byResource).sort());
+});
+
+test('EBS alone has an archive that rules opt in to, and FSx alone no time to complete in', () => {
+  const having = (fact: 'archive' | 'noCompletionWindow') => Object.keys(RESOURCE_TYPES).filter((type) => RESOURCE_TYPES[type][fact]);
+  expect(having('archive')).toEqual(['EBS']);
+  expect(having('noCompletionWindow')).toEqual(['FSX', 'FSX_ONTAP']);
 });
 
 test('types that Audit Manager judges by name have a row that says so', () => {
