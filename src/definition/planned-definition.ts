@@ -6,9 +6,10 @@ import { backupRoleNames, checkRegionalRoles, MemberTemplate } from './member-te
 import { checkCopies, checkTiers, MemberVaults, regionGaps, TierRoom } from './tier-checks';
 import { CONTROL_LIMITS } from '../data/limits';
 import { BackupNaming } from '../organization-layout/backup-naming';
-import { accountTarget, contains } from '../organization-layout/layout-model';
+import { accountTarget, contains, mayMeet } from '../organization-layout/layout-model';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { reject } from '../private/reject';
+import { checkBucketVaults } from '../protection/bucket-vaults';
 import { deploysAirGappedVault, regionFacts, SupportOverrides } from '../protection/capabilities';
 import { CentralModel } from '../protection/copy-resolution';
 import { LifecycleModel, TierModel } from '../protection/model';
@@ -17,7 +18,7 @@ import { checkRequirements, JudgedTiers, lateStartNotes } from '../protection/re
 import { describeRequirement, RequirementModel } from '../protection/requirement-model';
 import { checkTogether } from '../protection/retention-checks';
 import { selectsS3, tierDemands } from '../protection/tier-demands';
-import { planTiers, PlanningWarning, tierWarning } from '../protection/tier-planning';
+import { bucketContext, planTiers, PlanningWarning, tierWarning, warningsBeside } from '../protection/tier-planning';
 
 /** The parts of a definition, each checked by itself, that have to fit together. */
 export interface DefinitionParts {
@@ -60,9 +61,11 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
   let plans: PlanModel[] = [];
   if (tiers.length > 0) {
     checkTogether(tiers, naming.tagKey, meet);
+    const context = planning(parts, vaults, policyRegions, centralModels);
+    checkBucketVaults(tiers, bucketContext(naming, context), meet);
     checkTiers(tiers, room(parts, vaults, policyRegions));
     checkCopies(tiers, { ...places, vaultRegions: knownRegions(member, policyRegions), accounts: [], external: false });
-    const planned = planTiers(tiers, naming, planning(parts, vaults, policyRegions, centralModels), meet);
+    const planned = planTiers(tiers, naming, context, meet);
     plans = planned.plans;
     notes.push(...planned.warnings.map((warning) => asNote('policy', warning)));
     templates.push({
@@ -79,11 +82,15 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
   for (const one of local) {
     const beside = one.external ? [] : tiers;
     const vaultRegions = [...new Set([...localRegionsOfAll(local, one), ...beside.length > 0 ? policyRegions : []])].sort();
+    const context = planning(parts, vaults, one.regions, one.external ? [] : centralModels);
     checkTogether(one.tiers, naming.tagKey, () => true);
+    checkBucketVaults(one.tiers, bucketContext(naming, context), () => true);
     checkTiers(one.tiers, room(parts, vaults, one.regions));
     checkCopies(one.tiers, { ...places, vaultRegions: knownRegions(member, vaultRegions), accounts: one.accounts, external: one.external });
-    const planned = planTiers(one.tiers, naming, planning(parts, vaults, one.regions, one.external ? [] : centralModels), () => true);
-    notes.push(...[...planned.warnings, ...s3OptionWarnings(one.tiers)].map((warning) => asNote('local', warning)));
+    const planned = planTiers(one.tiers, naming, context, () => true);
+    const besides = tiersThatMayReach(parts, one);
+    const warnings = [...planned.warnings, ...s3OptionWarnings(one.tiers), ...one.tiers.flatMap((tier) => warningsBeside(besides, tier, naming, context))];
+    notes.push(...warnings.map((warning) => asNote('local', warning)));
     templates.push({
       kind: 'local',
       local: one,
@@ -146,6 +153,12 @@ function memberVaults({ facts, managed }: BoundMemberVault, naming: BackupNaming
       bounds: facts.airGappedBounds,
     },
   };
+}
+
+/** Tiers that policies may bring to accounts of local plans in the same Regions, for all that the layout knows; what surely reaches them was refused. */
+function tiersThatMayReach({ assigned, layout, policyRegions }: DefinitionParts, { accounts, regions, external }: LocalAccounts): TierModel[] {
+  const shared = !external && regions.some((region) => policyRegions.includes(region));
+  return !shared ? [] : distinct(assigned.filter(({ target }) => accounts.some((account) => mayMeet(target, accountTarget(account), layout._model))).flatMap((one) => one.tiers));
 }
 
 function regionsIn(local: ReadonlyArray<LocalAccounts>): string[] {

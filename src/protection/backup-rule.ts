@@ -262,7 +262,8 @@ export class BackupRule {
   /**
    * A rule that makes continuous backups, kept apart from snapshots because they live for 35 days at most and know no cold storage.
    *
-   * RDS, Aurora, S3 and SAP HANA are backed up continuously; other types get snapshots. Copies are snapshots.
+   * RDS, Aurora, S3 and SAP HANA are backed up continuously; other types get snapshots. Copies are snapshots. All backups of a bucket of S3 that is
+   * backed up continuously go to one vault: rules of this and other tiers that reach it have the same `target`.
    *
    * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/point-in-time-recovery.html
    */

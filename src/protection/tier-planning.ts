@@ -1,3 +1,4 @@
+import { bucketVaultNotes, bucketVaultNotesBeside, BucketContext } from './bucket-vaults';
 import { checkTierTypes } from './capability-checks';
 import { TierModel } from './model';
 import { checkPlanNames, Journeys, PlanModel, PlanningContext, PlanningNotes, planVariants } from './plan-variants';
@@ -24,12 +25,33 @@ export function planTiers(
   const journeys = new Journeys(context.overrides);
   const planned = tiers.map((tier, i) => {
     const { plans, notes } = planVariants(tier, { ...context, planName: planNameOf(tier, naming) }, journeys);
-    const rivals = continuousRivals(tiers.slice(0, i).filter((other) => meet(other, tier)), tier, naming.tagKey, 'possible');
-    return { plans, warnings: warningsOf(tier, notes, checkTierTypes(tier, context.overrides), rivals) };
+    const beside = tiers.slice(0, i).filter((other) => meet(other, tier));
+    return {
+      plans,
+      warnings: [
+        ...warningsOf(tier, notes, checkTierTypes(tier, context.overrides), continuousRivals(beside, tier, naming.tagKey, 'possible')),
+        ...bucketVaultNotes(beside, tier, bucketContext(naming, context)).map((note) => tierWarning(tier, 'bucketInTwoVaults', note)),
+      ],
+    };
   });
   const plans = planned.flatMap((one) => one.plans);
   checkPlanNames(plans);
   return { plans, warnings: planned.flatMap((one) => one.warnings) };
+}
+
+/** What tiers of local plans may do to resources that policies back up too, where nobody knows whether these reach the account. */
+export function warningsBeside(
+  tiers: ReadonlyArray<TierModel>, tier: TierModel, naming: BackupNaming, context: Omit<PlanningContext, 'planName'>,
+): PlanningWarning[] {
+  return [
+    ...(['certain', 'possible'] as const).flatMap((overlap) => continuousRivals(tiers, tier, naming.tagKey, overlap)).map((other) => continuousWarning(tier, other)),
+    ...bucketVaultNotesBeside(tiers, tier, bucketContext(naming, context)).map((note) => tierWarning(tier, 'bucketInTwoVaults', note)),
+  ];
+}
+
+/** Where the backups of buckets go. */
+export function bucketContext(naming: BackupNaming, { overrides, memberVault, memberAirGappedVault }: Omit<PlanningContext, 'planName'>): BucketContext {
+  return { tagKey: naming.tagKey, overrides, vaultName: memberVault.vaultName, airGappedVaultName: memberAirGappedVault.vaultName };
 }
 
 /** Name of the tier's plan where all its copies are as asked for. */
@@ -62,7 +84,10 @@ function warningsOf(tier: TierModel, notes: PlanningNotes, typeNotes: string[], 
     ...typeNotes.map((note) => warn('featureNotSupported', note)),
     ...airGappedCopyNotes(tier).map((note) => warn('airGappedCopyOnDemandOnly', note)),
     ...overlapNotes(tier).map((note) => warn('overlappingRules', note)),
-    ...rivals.map((other) => warn('continuousOverlap',
-      `it may select resources that '${other}' backs up continuously too, and a resource has one continuous backup`)),
+    ...rivals.map((other) => continuousWarning(tier, other)),
   ];
+}
+
+function continuousWarning(tier: TierModel, other: string): PlanningWarning {
+  return tierWarning(tier, 'continuousOverlap', `it may select resources that '${other}' backs up continuously too, and a resource has one continuous backup`);
 }

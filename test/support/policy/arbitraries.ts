@@ -185,7 +185,7 @@ export function tiers(options: TierOptions): fc.Arbitrary<TierSpec> {
     selectionName: rarely(text(30)),
   }).map((tier): TierSpec => {
     const first = tier.rules.findIndex((rule) => rule.continuous);
-    const rulesOfTier = tier.rules.map((rule, i) => ({ ...rule, continuous: rule.continuous && i === first }));
+    const rulesOfTier = inOneVault(tier.rules.map((rule, i) => ({ ...rule, continuous: rule.continuous && i === first })), first >= 0);
     const needs = [
       ...(rulesOfTier.some((rule) => rule.coldAfter !== undefined || rule.target === 'airGapped') ? ['EFS'] : []),
       ...(rulesOfTier.some((rule) => rule.continuous) ? ['S3'] : []),
@@ -200,12 +200,17 @@ export function tiers(options: TierOptions): fc.Arbitrary<TierSpec> {
   });
 }
 
+/** Buckets that are backed up continuously have all their backups in one vault. */
+function inOneVault(some: ReadonlyArray<RuleSpec>, continuous: boolean): RuleSpec[] {
+  return some.map((rule) => (continuous ? { ...rule, target: 'member' } : rule));
+}
+
 /** Several valid tiers that can stand beside each other. */
 export function tierSets(options: TierOptions & { maxTiers: number }): fc.Arbitrary<TierSpec[]> {
   const named = fc.uniqueArray(tiers(options), { minLength: 1, maxLength: options.maxTiers, selector: (tier) => tier.name.toLowerCase() });
   return named.map((all) => {
     const keeper = all.findIndex((tier) => tier.rules.some((rule) => rule.continuous));
-    return all.map((tier, i) => (i === keeper ? tier : { ...tier, rules: tier.rules.map((rule) => ({ ...rule, continuous: false })) }));
+    return all.map((tier, i) => ({ ...tier, rules: inOneVault(tier.rules.map((rule) => ({ ...rule, continuous: rule.continuous && i === keeper })), keeper >= 0) }));
   }).filter((all) => {
     const plans = all.map((tier) => (tier.planName ?? `OrgBackup-${tier.name}`).toLowerCase());
     return new Set(plans).size === plans.length;

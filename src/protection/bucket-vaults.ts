@@ -1,0 +1,92 @@
+import { hasFeature, SupportOverrides } from './capabilities';
+import { RuleModel, TierModel } from './model';
+import { selectionOverlap } from './selection-overlap';
+import { selectsS3 } from './tier-demands';
+import { RESOURCE_TYPES } from '../data/resource-types';
+import { reject } from '../private/reject';
+
+/** Where the backups of buckets go. */
+export interface BucketContext {
+  readonly tagKey: string;
+  readonly overrides: SupportOverrides;
+  readonly vaultName: string;
+  readonly airGappedVaultName: string;
+}
+
+/** Two rules that back up the same buckets, one continuously and one not, into two vaults. */
+interface Conflict {
+  readonly continuous: RuleOfTier;
+  readonly periodic: RuleOfTier;
+  readonly certain: boolean;
+}
+
+interface RuleOfTier {
+  readonly tier: TierModel;
+  readonly rule: RuleModel;
+  readonly vault: string;
+}
+
+const WHY = 'AWS Backup takes continuous and periodic backups of a bucket in one vault only';
+const REMEDY = 'use one target for both, keep S3 out of one of them, or say in BackupSupport that S3 is not used';
+
+/**
+ * Refuses tiers whose rules back up buckets continuously into one vault and periodically into another.
+ *
+ * https://docs.aws.amazon.com/aws-backup/latest/devguide/s3-backups.html
+ */
+export function checkBucketVaults(tiers: ReadonlyArray<TierModel>, context: BucketContext, meet: (one: TierModel, other: TierModel) => boolean): void {
+  const conflict = pairsOf(tiers, meet).flatMap(([one, other]) => conflictsOf(one, other, context)).find(({ certain }) => certain);
+  if (!conflict) {
+    return;
+  }
+  const { continuous, periodic } = conflict;
+  if (continuous.tier === periodic.tier) {
+    reject(`tier '${periodic.tier.name}', rule '${periodic.rule.name}': target`, periodic.vault,
+      `rule '${continuous.rule.name}' backs up the same buckets of S3 continuously into '${continuous.vault}' and ${WHY}`, REMEDY);
+  }
+  reject('tiers', `${continuous.tier.name}, ${periodic.tier.name}`, `${described(conflict)} and ${WHY}`, REMEDY);
+}
+
+/** What is said of each tier that may meet an earlier one on a bucket. */
+export function bucketVaultNotes(earlier: ReadonlyArray<TierModel>, tier: TierModel, context: BucketContext): string[] {
+  return earlier.flatMap((other) => conflictsOf(other, tier, context).filter(({ certain }) => !certain).slice(0, 1)).map(describedNote);
+}
+
+/** What is said of tiers of which some account may have both, whatever of it is certain. */
+export function bucketVaultNotesBeside(tiers: ReadonlyArray<TierModel>, tier: TierModel, context: BucketContext): string[] {
+  return tiers.flatMap((other) => conflictsOf(other, tier, context).slice(0, 1)).map(describedNote);
+}
+
+function describedNote(conflict: Conflict): string {
+  return `${described(conflict)}: should they meet on a bucket, backups fail, because ${WHY}; ${REMEDY}`;
+}
+
+function described({ continuous, periodic }: Conflict): string {
+  return `rule '${continuous.rule.name}' of '${continuous.tier.name}' backs up buckets of S3 continuously into '${continuous.vault}', `
+    + `rule '${periodic.rule.name}' of '${periodic.tier.name}' periodically into '${periodic.vault}'`;
+}
+
+function pairsOf(tiers: ReadonlyArray<TierModel>, meet: (one: TierModel, other: TierModel) => boolean): [TierModel, TierModel][] {
+  return tiers.flatMap((tier, i) => [
+    ...tiers.slice(0, i).filter((other) => meet(other, tier)).map((other): [TierModel, TierModel] => [other, tier]), [tier, tier],
+  ]);
+}
+
+function conflictsOf(one: TierModel, other: TierModel, context: BucketContext): Conflict[] {
+  const overlap = !selectsS3(one, context.overrides) || !selectsS3(other, context.overrides) ? 'none'
+    : one === other ? 'certain' : selectionOverlap(one, other, context.tagKey, ['S3']);
+  if (overlap === 'none') {
+    return [];
+  }
+  const rules = (tier: TierModel) => tier.rules.map((rule): RuleOfTier => ({ tier, rule, vault: vaultOf(rule, context) }));
+  return rules(one).flatMap((a) => rules(other)
+    .filter((b) => a.rule.continuous !== b.rule.continuous && a.vault !== b.vault)
+    .map((b) => ({ continuous: a.rule.continuous ? a : b, periodic: a.rule.continuous ? b : a, certain: overlap === 'certain' })));
+}
+
+/** What can't go into an air-gapped vault directly stays in the standard one. */
+function vaultOf({ target }: RuleModel, { overrides, vaultName, airGappedVaultName }: BucketContext): string {
+  const { arnPattern } = RESOURCE_TYPES.S3;
+  return target.kind === 'named' ? target.vaultName
+    : target.kind === 'airGapped' && hasFeature({ id: 'S3', arnPattern }, 'airGappedVault', overrides) ? airGappedVaultName : vaultName;
+}
