@@ -2,6 +2,7 @@ import { Aws } from 'aws-cdk-lib';
 import { AssignedTarget, distinct, LocalAccounts, localOf, meeting, tierSets } from './assigned-tiers';
 import { auditedExemptions, BoundCentralVault, BoundMemberVault } from './bound-vaults';
 import { DefinitionNote } from './definition-notes';
+import { emptyVaultNotes } from './empty-vaults';
 import { backupRoleNames, checkRegionalRoles, MemberTemplate } from './member-template';
 import { checkCopies, checkTiers, MemberVaults, regionGaps, TierRoom } from './tier-checks';
 import { CONTROL_LIMITS } from '../data/limits';
@@ -80,17 +81,17 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
     });
   }
   for (const one of local) {
-    const beside = one.external ? [] : tiers;
-    const vaultRegions = [...new Set([...localRegionsOfAll(local, one), ...beside.length > 0 ? policyRegions : []])].sort();
+    const byPolicies = one.external ? [] : tiers;
+    const vaultRegions = [...new Set([...localRegionsOfAll(local, one), ...byPolicies.length > 0 ? policyRegions : []])].sort();
     const context = planning(parts, vaults, one.regions, one.external ? [] : centralModels);
     checkTogether(one.tiers, naming.tagKey, () => true);
     checkBucketVaults(one.tiers, bucketContext(naming, context), () => true);
     checkTiers(one.tiers, room(parts, vaults, one.regions));
     checkCopies(one.tiers, { ...places, vaultRegions: knownRegions(member, vaultRegions), accounts: one.accounts, external: one.external });
     const planned = planTiers(one.tiers, naming, context, () => true);
-    const besides = tiersThatMayReach(parts, one);
-    const warnings = [...planned.warnings, ...s3OptionWarnings(one.tiers), ...one.tiers.flatMap((tier) => warningsBeside(besides, tier, naming, context))];
-    notes.push(...warnings.map((warning) => asNote('local', warning)));
+    const maybe = tiersThatMayReach(parts, one);
+    const beside = one.tiers.flatMap((tier) => warningsBeside(maybe, tier, naming, context));
+    notes.push(...[...planned.warnings, ...s3OptionWarnings(one.tiers), ...beside].map((warning) => asNote('local', warning)));
     templates.push({
       kind: 'local',
       local: one,
@@ -98,9 +99,9 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
       external: one.external,
       tiers: one.tiers,
       demands: tierDemands(one.tiers, overrides),
-      restored: tierDemands([...beside, ...localOf(local, one.accounts).flatMap(({ tiers: own }) => own)], overrides),
+      restored: tierDemands([...byPolicies, ...localOf(local, one.accounts).flatMap(({ tiers: own }) => own)], overrides),
       plans: planned.plans,
-      backupRoleNames: backupRoleNames(naming, beside.length > 0, regionsIn(localOf(local, one.accounts))),
+      backupRoleNames: backupRoleNames(naming, byPolicies.length > 0, regionsIn(localOf(local, one.accounts))),
     });
   }
 
@@ -123,6 +124,7 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
     ...centralNotes(parts),
     ...untoldExemptionNotes(parts),
     ...tieringNotes(parts, [...plans, ...templates.flatMap((one) => one.plans)]),
+    ...emptyVaultNotes(parts, [...plans, ...templates.flatMap((one) => one.plans)]),
   );
   return { plans, vaults, templates, notes };
 }
@@ -158,7 +160,8 @@ function memberVaults({ facts, managed }: BoundMemberVault, naming: BackupNaming
 /** Tiers that policies may bring to accounts of local plans in the same Regions, for all that the layout knows; what surely reaches them was refused. */
 function tiersThatMayReach({ assigned, layout, policyRegions }: DefinitionParts, { accounts, regions, external }: LocalAccounts): TierModel[] {
   const shared = !external && regions.some((region) => policyRegions.includes(region));
-  return !shared ? [] : distinct(assigned.filter(({ target }) => accounts.some((account) => mayMeet(target, accountTarget(account), layout._model))).flatMap((one) => one.tiers));
+  const mayReach = ({ target }: AssignedTarget) => accounts.some((account) => mayMeet(target, accountTarget(account), layout._model));
+  return shared ? distinct(assigned.filter(mayReach).flatMap((one) => one.tiers)) : [];
 }
 
 function regionsIn(local: ReadonlyArray<LocalAccounts>): string[] {

@@ -27,7 +27,7 @@ export interface CopyAction {
   /**
    * When the copy moves to cold storage, whole days; it must stay there for at least 90 days.
    *
-   * Resource types without cold storage stay warm.
+   * Resource types without cold storage stay warm, and EBS without `optInToArchive` too; a warning names them.
    *
    * @default - never
    */
@@ -53,7 +53,7 @@ export interface CommonRuleOptions {
   readonly ruleName?: string;
 
   /**
-   * How long after the scheduled time a job may still start, whole minutes, 60 or more.
+   * How long after the scheduled time a job may still start, whole minutes, 60 to 52,560,000; more than 31 days is warned of.
    *
    * Hundreds of accounts that start within an hour against 100 concurrent copies end as EXPIRED: leave this long.
    *
@@ -62,7 +62,8 @@ export interface CommonRuleOptions {
   readonly startWindow?: Duration;
 
   /**
-   * How long after the scheduled time a job must be complete, whole minutes, longer than `startWindow`.
+   * How long after the scheduled time a job must be complete, whole minutes, longer than `startWindow`. AWS Backup has no upper limit; more than 31 days
+   * is warned of. It does not apply to FSx.
    *
    * @default - 7 days, AWS Backup's default
    */
@@ -76,7 +77,7 @@ export interface CommonRuleOptions {
   readonly copyActions?: CopyAction[];
 
   /**
-   * Tags of the recovery points beside the tier's own tag, at most 9.
+   * Tags of the recovery points beside the tier's own tag, at most 9. They come to the tags of the resource: a backup fails where both are more than 50.
    *
    * @default - only the tier's own tag
    */
@@ -118,7 +119,7 @@ export interface SnapshotRuleOptions extends CommonRuleOptions {
   /**
    * When backups move to cold storage, whole days; they must stay there for at least 90 days.
    *
-   * Resource types without cold storage stay warm.
+   * Resource types without cold storage stay warm, and EBS without `optInToArchive` too; a warning names them.
    *
    * @default - never
    */

@@ -34,7 +34,9 @@ const REMEDY = 'use one target for both, keep S3 out of one of them, or say in B
  *
  * https://docs.aws.amazon.com/aws-backup/latest/devguide/s3-backups.html
  */
-export function checkBucketVaults(tiers: ReadonlyArray<TierModel>, context: BucketContext, meet: (one: TierModel, other: TierModel) => boolean): void {
+export function checkBucketVaults(
+  tiers: ReadonlyArray<TierModel>, context: BucketContext, meet: (one: TierModel, other: TierModel) => boolean,
+): void {
   const conflict = pairsOf(tiers, meet).flatMap(([one, other]) => conflictsOf(one, other, context)).find(({ certain }) => certain);
   if (!conflict) {
     return;

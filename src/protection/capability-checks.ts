@@ -1,5 +1,8 @@
-import { hasFeature, SupportOverrides } from './capabilities';
-import { RuleModel, TierModel } from './model';
+import { Feature, hasFeature, kindsWithout, SupportOverrides } from './capabilities';
+import { LifecycleModel, RuleModel, TierModel } from './model';
+import { selectedTypes } from './plan-variants';
+import { LIMITS } from '../data/limits';
+import { RESOURCE_TYPES } from '../data/resource-types';
 import { reject } from '../private/reject';
 
 /**
@@ -12,12 +15,13 @@ export function checkTierTypes(tier: TierModel, overrides: SupportOverrides): st
     return [];
   }
   const notes: string[] = [];
-  const need = (rule: RuleModel, wanted: boolean, prop: string, feature: 'coldStorage' | 'continuous' | 'airGappedVault', what: string) => {
+  const need = (rule: RuleModel, wanted: boolean, prop: string, feature: Feature, what: string) => {
     const without = wanted ? types.filter((type) => !hasFeature(type, feature, overrides)).map((type) => type.id) : [];
     if (wanted && without.length === types.length) {
       reject(`tier '${tier.name}', rule '${rule.name}': ${prop}`, without.join(', '), `none of these types has ${what}`, `leave ${prop} out, or select types that have it`);
     }
-    if (without.length > 0) {
+    // what stays warm is told of all types, named or not
+    if (without.length > 0 && feature !== 'coldStorage') {
       notes.push(`rule '${rule.name}' asks for ${what}, which ${without.join(', ')} has not`);
     }
   };
@@ -28,4 +32,29 @@ export function checkTierTypes(tier: TierModel, overrides: SupportOverrides): st
     need(rule, rule.target.kind === 'airGapped', 'target', 'airGappedVault', 'logically air-gapped vaults');
   }
   return notes;
+}
+
+/** Which types stay warm although rules or copies of a tier ask for cold storage; alike ones are told together. */
+export function warmNotes(tier: TierModel, overrides: SupportOverrides): string[] {
+  const types = selectedTypes(tier, overrides).filter((type) => !overrides.unusedTypes.includes(type.id));
+  const judged = types.map(({ id, arnPattern }) => ({ id, ...kindsWithout({ id, arnPattern }, 'coldStorage', overrides) }));
+  const without = judged.filter(({ lacking }) => lacking.length > 0).map(({ id, lacking, othersHave }) => (othersHave ? `${id} (${lacking.join(', ')})` : id));
+  const archived = judged.filter(({ id, lacking }) => RESOURCE_TYPES[id]?.archive && lacking.length === 0).map(({ id }) => id);
+  const places = new Map<string, string[]>();
+  const visit = ({ moveToColdStorageAfterDays: cold, optInToArchive }: LifecycleModel, where: string) => {
+    const warm = [
+      ...without.length > 0 ? [`${without.join(', ')} ${without.length === 1 ? 'has' : 'have'} none`] : [],
+      ...archived.length > 0 && !optInToArchive
+        ? [`${archived.join(', ')} moves to its archive with optInToArchive only, in rules that back up at least ${LIMITS.archiveIntervalDays} days apart`] : [],
+    ].join(' and ');
+    const found = places.get(warm) ?? [];
+    if (cold !== undefined && warm !== '' && !found.includes(where)) {
+      places.set(warm, [...found, where]);
+    }
+  };
+  for (const rule of tier.rules) {
+    visit(rule.lifecycle, `rule '${rule.name}'`);
+    rule.copies.forEach((copy) => visit(copy.lifecycle, `copies of rule '${rule.name}'`));
+  }
+  return [...places].map(([warm, where]) => `cold storage is asked for (${where.join(', ')}), and ${warm}: such backups stay in warm storage, at its price, until they are deleted`);
 }

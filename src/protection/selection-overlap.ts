@@ -48,7 +48,7 @@ function conditionOverlap(one: ReadonlyArray<ConditionModel>, other: ReadonlyArr
 }
 
 /** What some conditions, all of which hold, say of another one; undefined where they leave it open. */
-function decided(given: ReadonlyArray<ConditionModel>, wanted: ConditionModel): boolean | undefined {
+export function decided(given: ReadonlyArray<ConditionModel>, wanted: ConditionModel): boolean | undefined {
   if (given.some((one) => one.operator === wanted.operator && one.tagKey === wanted.tagKey && one.value === wanted.value)) {
     return true;
   }

@@ -1,10 +1,12 @@
 import { bucketVaultNotes, bucketVaultNotesBeside, BucketContext } from './bucket-vaults';
-import { checkTierTypes } from './capability-checks';
+import { checkTierTypes, warmNotes } from './capability-checks';
 import { TierModel } from './model';
+import { optionsWithoutEffect } from './options-without-effect';
 import { checkPlanNames, Journeys, PlanModel, PlanningContext, PlanningNotes, planVariants } from './plan-variants';
 import { ProtectionTier } from './protection-tier';
 import { airGappedCopyNotes, continuousRivals, overlapNotes } from './retention-checks';
 import { PlanTiers } from './tier-of-plan';
+import { selectionCaseNotes, sourceTagNotes, tagCaseNotes, windowNotes } from './unwise-values';
 import { LIMITS } from '../data/limits';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { shorten } from '../private/hash';
@@ -31,6 +33,9 @@ export function planTiers(
       warnings: [
         ...warningsOf(tier, notes, checkTierTypes(tier, context.overrides), continuousRivals(beside, tier, naming.tagKey, 'possible')),
         ...bucketVaultNotes(beside, tier, bucketContext(naming, context)).map((note) => tierWarning(tier, 'bucketInTwoVaults', note)),
+        ...valueWarnings(tier, beside, naming),
+        ...warmNotes(tier, context.overrides).map((note) => tierWarning(tier, 'typesStayWarm', note)),
+        ...optionsWithoutEffect(tier, naming.tagKey, context).map((note) => tierWarning(tier, 'optionWithoutEffect', note)),
       ],
     };
   });
@@ -85,6 +90,16 @@ function warningsOf(tier: TierModel, notes: PlanningNotes, typeNotes: string[], 
     ...airGappedCopyNotes(tier).map((note) => warn('airGappedCopyOnDemandOnly', note)),
     ...overlapNotes(tier).map((note) => warn('overlappingRules', note)),
     ...rivals.map((other) => continuousWarning(tier, other)),
+  ];
+}
+
+function valueWarnings(tier: TierModel, beside: ReadonlyArray<TierModel>, naming: BackupNaming): PlanningWarning[] {
+  const ownKeys = Object.keys(naming._carriedOver?.tags ?? { [naming.tagKey]: tier.name });
+  const warn = (id: string) => (text: string) => tierWarning(tier, id, text);
+  return [
+    ...windowNotes(tier).map(warn('longWindow')),
+    ...[...tagCaseNotes(tier, ownKeys), ...selectionCaseNotes(tier, beside, naming.tagKey)].map(warn('tagKeysDifferByCase')),
+    ...sourceTagNotes(tier, ownKeys, naming.tagKey).map(warn('recoveryPointTagsOfSource')),
   ];
 }
 

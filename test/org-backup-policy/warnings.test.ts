@@ -140,8 +140,13 @@ test('s3TagConditions is given where buckets are selected by type and condition'
 });
 
 test('featureNotSupported names the types for which AWS Backup silently leaves something out', () => {
+  const live = new ProtectionTier({ name: 'gold', rules: [BackupRule.continuous()], selection: typed(EFS, RDS) });
+  expect(warnings({ tiers: [live] })).toEqual(["featureNotSupported: tier 'gold': rule 'Continuous' asks for continuous backup, which EFS has not"]);
+});
+
+test('typesStayWarm names the types that have no cold storage, or have it on demand', () => {
   const cold = new ProtectionTier({ name: 'gold', rules: [BackupRule.daily({ moveToColdStorageAfter: Duration.days(30), deleteAfter: Duration.days(400) })], selection: typed(EFS, RDS) });
-  expect(warnings({ tiers: [cold] })).toEqual(["featureNotSupported: tier 'gold': rule 'Daily' asks for cold storage, which RDS has not"]);
+  expect(warnings({ tiers: [cold] })).toEqual(["typesStayWarm: tier 'gold': cold storage is asked for (rule 'Daily'), and RDS has none: such backups stay in warm storage, at its price, until they are deleted"]);
 });
 
 describe('continuousOverlap', () => {

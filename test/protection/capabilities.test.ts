@@ -1,6 +1,6 @@
 import { REGIONS } from '../../src/data/regions';
 import { RESOURCE_TYPES } from '../../src/data/resource-types';
-import { allHaveFeature, copySupport, CopyJourney, deploysAirGappedVault, Feature, hasFeature, journeySupport, regionFacts, SupportOverrides } from '../../src/protection/capabilities';
+import { copySupport, CopyJourney, deploysAirGappedVault, Feature, hasFeature, journeySupport, kindsWithout, regionFacts, SupportOverrides } from '../../src/protection/capabilities';
 import { supportOverrides, typeModel } from '../support/policy/models';
 
 const journey = (change: Partial<CopyJourney> = {}): CopyJourney =>
@@ -245,11 +245,12 @@ describe('features', () => {
     expect(hasFeature(typeModel('EBS'), 'coldStorage', supportOverrides(), ['me-south-1'])).toBe(true);
   });
 
-  test('of all kinds are judged by those that are taken to exist', () => {
-    const cold = (advanced: boolean) => allHaveFeature(typeModel('DYNAMODB'), 'coldStorage', supportOverrides({ variants: { 'DynamoDB without advanced features': !advanced } }));
-    expect([cold(true), cold(false)]).toEqual([true, false]);
-    expect(allHaveFeature(typeModel('AURORA'), 'airGappedVault', supportOverrides())).toBe(true);
-    expect(allHaveFeature(typeModel('AURORA'), 'airGappedVault', supportOverrides({ variants: { 'RDS Multi-AZ cluster': true } }))).toBe(false);
+  test('are lacked by those kinds only that are taken to exist', () => {
+    const cold = (advanced: boolean) => kindsWithout(typeModel('DYNAMODB'), 'coldStorage', supportOverrides({ variants: { 'DynamoDB without advanced features': !advanced } }));
+    expect([cold(true), cold(false)]).toEqual([{ lacking: [], othersHave: true }, { lacking: ['DynamoDB without advanced features'], othersHave: true }]);
+    const airGapped = (clusters?: boolean) => kindsWithout(typeModel('AURORA'), 'airGappedVault', supportOverrides({ variants: { 'RDS Multi-AZ cluster': clusters } })).lacking;
+    expect([airGapped(), airGapped(true)]).toEqual([[], ['RDS Multi-AZ cluster']]);
+    expect(kindsWithout(typeModel('RDS'), 'coldStorage', supportOverrides())).toEqual({ lacking: ['RDS instance'], othersHave: false });
   });
 
   test('indexes and scans', () => {

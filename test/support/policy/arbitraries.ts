@@ -80,7 +80,7 @@ const TYPES = ['AURORA', 'CLOUDFORMATION', 'DSQL', 'DYNAMODB', 'EBS', 'EC2', 'EF
 
 const text = (max: number) => fc.stringMatching(new RegExp(`^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,${max - 1}}$`));
 const tagText = fc.stringMatching(/^[a-zA-Z0-9äé](?:[a-zA-Z0-9äé _.:/=+@-]{0,10}[a-zA-Z0-9])?$/);
-const tagKey = tagText.filter((key) => !key.toLowerCase().startsWith('aws:') && key !== 'backup');
+const tagKey = tagText.filter((key) => !key.toLowerCase().startsWith('aws:') && key !== 'backup' && key !== 'env');
 const tags = (max: number) => fc.dictionary(tagKey, tagText, { maxKeys: max, noNullPrototype: true });
 const rarely = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, freq: 2 });
 
@@ -133,11 +133,12 @@ function rules(options: TierOptions): fc.Arbitrary<RuleSpec> {
   });
 }
 
-const conditions: fc.Arbitrary<ConditionSpec[]> = fc.array(fc.record({
+// of one key, they could exclude each other
+const conditions: fc.Arbitrary<ConditionSpec[]> = fc.uniqueArray(fc.record({
   operator: fc.constantFrom('stringEquals' as const, 'stringNotEquals' as const, 'stringLike' as const, 'stringNotLike' as const),
   key: tagKey,
   value: tagText,
-}), { maxLength: 3 });
+}), { maxLength: 3, selector: ({ key }) => key });
 
 const selections: fc.Arbitrary<SelectionSpec> = fc.record({
   kind: fc.constantFrom('tierTag' as const, 'tierTag' as const, 'tag' as const, 'types' as const, 'everything' as const),
