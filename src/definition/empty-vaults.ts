@@ -12,17 +12,21 @@ export function emptyVaultNotes(
 
 function emptyCentral(central: BoundCentralVault | undefined, plans: ReadonlyArray<PlanModel>): DefinitionNote[] {
   const copies = copiesOf(plans);
-  const vaults = [...central?.managed?.byRegion ?? []].flatMap(([region, { generations: [{ names, airGapped }] }]) => [
-    { region, kind: 'central vault', name: names.vaultName }, ...airGapped ? [{ region, kind: 'central air-gapped vault', name: names.airGappedVaultName }] : [],
-  ]).map((vault) => ({ ...vault, filled: copies.has(`${vault.region}:${central!.account}:backup-vault:${vault.name}`) }));
-  const filled = [...new Set(vaults.filter((vault) => vault.filled).map(({ region }) => region))];
-  return [...new Set(vaults.map(({ kind }) => kind))].flatMap((kind): DefinitionNote[] => {
-    const regions = vaults.filter((vault) => vault.kind === kind && !vault.filled).map(({ region }) => region);
-    const where = filled.length === 0 ? 'no tier copies to the central account' : `copies go to ${filled.join(', ')}`;
-    const remedy = kind === 'central vault' ? 'leave such Regions out of centralRegions of the layout, or copy there (region, centralVaultInSameRegion())'
-      : 'leave airGappedVault out there (regionalSettings), or copy there (region, airGappedVaultInSameRegion())';
-    return regions.length === 0 ? [] : [{ part: 'central', id: 'vaultStaysEmpty', text: `nothing is copied into the ${kind} in ${regions.join(', ')}: ${where}; ${remedy}` }];
-  });
+  const filled = (region: string, name: string) => copies.has(`${region}:${central!.account}:backup-vault:${name}`);
+  const regions = [...central?.managed?.byRegion ?? []].map(([region, { generations: [{ names, airGapped }] }]) => ({
+    region, standard: filled(region, names.vaultName), hasAirGapped: airGapped !== undefined, airGapped: filled(region, names.airGappedVaultName),
+  }));
+  const used = regions.filter((one) => one.standard || one.airGapped);
+  const empty = regions.filter((one) => !used.includes(one));
+  const emptyAirGapped = used.filter((one) => one.hasAirGapped && !one.airGapped);
+  const codes = (some: typeof regions) => some.map(({ region }) => region).join(', ');
+  const note = (text: string): DefinitionNote => ({ part: 'central', id: 'vaultStaysEmpty', text });
+  return [
+    ...empty.length === 0 ? [] : [note(`nothing is copied to the central account in ${codes(empty)}: ${used.length === 0 ? 'no tier copies there at all' : `all copies go to ${codes(used)}`}; `
+      + 'leave such Regions out of centralRegions of the layout, or copy there by CopyDestination.centralVaultInSameRegion() or centralVault({ region })')],
+    ...emptyAirGapped.length === 0 ? [] : [note(`nothing is copied into the central air-gapped vault in ${codes(emptyAirGapped)}; `
+      + 'leave its airGappedVault out, by regionalSettings where other Regions have one, or copy there by CopyDestination.airGappedVault()')],
+  ];
 }
 
 function emptyMember({ managed, facts }: BoundMemberVault, plans: ReadonlyArray<PlanModel>): DefinitionNote[] {
