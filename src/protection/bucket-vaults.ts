@@ -54,6 +54,18 @@ export function bucketVaultNotes(earlier: ReadonlyArray<TierModel>, tier: TierMo
   return earlier.flatMap((other) => conflictsOf(other, tier, context).filter(({ certain }) => !certain).slice(0, 1)).map(describedNote);
 }
 
+/**
+ * What is said of a tier whose options of S3 give way to those of another that backs up the same buckets continuously, or win over those of
+ * an earlier one: periodic backups take the options of the continuous one.
+ */
+export function bucketOptionNotes(earlier: ReadonlyArray<TierModel>, tier: TierModel, { tagKey, overrides }: BucketContext): string[] {
+  const backsUp = (one: TierModel, continuous: boolean) => one.rules.some((rule) => rule.continuous === continuous);
+  return earlier.filter((other) => selectsS3(other, overrides) && selectsS3(tier, overrides) && selectionOverlap(other, tier, tagKey, ['S3']) !== 'none')
+    .flatMap((other) => [[other, tier], [tier, other]].filter(([live, periodic]) => backsUp(live, true) && backsUp(periodic, false)))
+    .flatMap(([live, periodic]) => (['backupS3Acls', 'backupS3ObjectTags'] as const).filter((option) => (live[option] ?? true) !== (periodic[option] ?? true))
+      .map((option) => `${option}: '${live.name}' may back up buckets of '${periodic.name}' continuously, whose backups then take ${option} ${live[option] ?? true} and end as completed with issues`));
+}
+
 /** What is said of tiers of which some account may have both, whatever of it is certain. */
 export function bucketVaultNotesBeside(tiers: ReadonlyArray<TierModel>, tier: TierModel, context: BucketContext): string[] {
   return tiers.flatMap((other) => conflictsOf(other, tier, context).slice(0, 1)).map(describedNote);

@@ -18,11 +18,18 @@ export function optionsWithoutEffect(tier: TierModel, tagKey: string, place: Pla
     return ['selection: it selects only types that BackupSupport says are not used, so that nothing is backed up'];
   }
   return [
+    ...unusedNotes(tier, overrides.unusedTypes),
     ...selectionNotes(tier, tagKey),
     ...typeNotes(tier, types, place),
     ...fallbackNotes(tier),
     ...tier.rules.flatMap((rule) => copyNotes(rule, place).map((note) => `rule '${rule.name}': ${note}`)),
   ];
+}
+
+/** Types that a tier names although nobody uses them. */
+function unusedNotes({ selection }: TierModel, unused: ReadonlyArray<string>): string[] {
+  const named = selection.kind === 'resources' ? (selection.types ?? []).filter((type) => unused.includes(type.id)) : [];
+  return named.length === 0 ? [] : [`resourceTypes: BackupSupport says that ${describeTypes(named)} ${named.length === 1 ? 'is' : 'are'} not used`];
 }
 
 /** Settings that plans have for one type each. */
@@ -39,6 +46,7 @@ function typeNotes(tier: TierModel, types: ReadonlyArray<TypeModel>, { overrides
   const foreign = (names: ReadonlyArray<string>) => names.filter((name) => RESOURCE_TYPES[name] !== undefined && !selects(name));
   return [
     ...SETTINGS.filter(({ prop, type }) => tier[prop] !== undefined && !selects(type)).map(({ prop, type }) => `${prop}: it is about ${type} and the tier selects ${selected}`),
+    ...tier.scanResourceTypes?.includes('ALL') && tier.scanResourceTypes.length > 1 ? ['malwareScanResourceTypes: ALL holds the others'] : [],
     ...foreign(tier.scanResourceTypes ?? []).map((name) => `malwareScanResourceTypes: ${name} is not among what the tier selects, ${selected}`),
     ...tier.rules.flatMap((rule) => {
       const archiving = [rule.lifecycle, ...rule.copies.map((copy) => copy.lifecycle)].some((one) => one.optInToArchive);

@@ -182,6 +182,10 @@ function checkWindows(at: (prop: string) => string, rule: RuleModel): void {
   if (completion <= start) {
     reject(at('completionWindow'), `${completion} minutes`, `a job may start until ${start} minutes after the schedule and could not complete`, 'give a completionWindow longer than startWindow');
   }
+  if (completion - start > max) {
+    reject(at('completionWindow'), `${completion} minutes`, `AWS says no limit, and this library allows ${max} minutes (100 years, as long as backups are kept) after startWindow`,
+      'give days, or leave it out for AWS Backup\'s 7 days');
+  }
 }
 
 function checkLifecycle(at: (prop: string) => string, lifecycle: LifecycleModel, intervals: Intervals): void {

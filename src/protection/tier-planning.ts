@@ -1,4 +1,4 @@
-import { bucketVaultNotes, bucketVaultNotesBeside, BucketContext } from './bucket-vaults';
+import { bucketOptionNotes, bucketVaultNotes, bucketVaultNotesBeside, BucketContext } from './bucket-vaults';
 import { checkTierTypes, warmNotes } from './capability-checks';
 import { TierModel } from './model';
 import { optionsWithoutEffect } from './options-without-effect';
@@ -35,7 +35,8 @@ export function planTiers(
         ...bucketVaultNotes(beside, tier, bucketContext(naming, context)).map((note) => tierWarning(tier, 'bucketInTwoVaults', note)),
         ...valueWarnings(tier, beside, naming),
         ...warmNotes(tier, context.overrides).map((note) => tierWarning(tier, 'typesStayWarm', note)),
-        ...optionsWithoutEffect(tier, naming.tagKey, context).map((note) => tierWarning(tier, 'optionWithoutEffect', note)),
+        ...[...optionsWithoutEffect(tier, naming.tagKey, context), ...bucketOptionNotes(beside, tier, bucketContext(naming, context))]
+          .map((note) => tierWarning(tier, 'optionWithoutEffect', note)),
       ],
     };
   });

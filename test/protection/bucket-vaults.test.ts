@@ -1,4 +1,4 @@
-import { BucketContext, bucketVaultNotes, bucketVaultNotesBeside, checkBucketVaults } from '../../src/protection/bucket-vaults';
+import { BucketContext, bucketOptionNotes, bucketVaultNotes, bucketVaultNotesBeside, checkBucketVaults } from '../../src/protection/bucket-vaults';
 import { RuleModel, SelectionModel, TierModel } from '../../src/protection/model';
 import { ruleModel, supportOverrides, tierModel, typeModel } from '../support/policy/models';
 
@@ -103,5 +103,23 @@ describe('tiers that meet on a bucket', () => {
     expect(bucketVaultNotes([first], second, context)).toEqual([]);
     expect(bucketVaultNotesBeside([first], second, context)).toHaveLength(1);
     expect(bucketVaultNotesBeside([tierOf('one', S3, into(member))], second, context)).toEqual([]);
+  });
+});
+
+describe('options of S3, which periodic backups take from the continuous one of their bucket', () => {
+  const live = (change: Partial<TierModel> = {}) => ({ ...tierOf('live', S3, continuous), ...change });
+  const periodic = (change: Partial<TierModel> = {}) => ({ ...tierOf('kept', S3, into(member)), ...change });
+  const lost = (option: string, value: boolean) => `${option}: 'live' may back up buckets of 'kept' continuously, whose backups then take ${option} ${value} and end as completed with issues`;
+
+  test.each<[string, TierModel, TierModel, string[]]>([
+    ['differ', live(), periodic({ backupS3Acls: false }), [lost('backupS3Acls', true)]],
+    ['differ, in the other order', periodic(), live({ backupS3ObjectTags: false }), [lost('backupS3ObjectTags', false)]],
+    ['both differ', live({ backupS3Acls: false, backupS3ObjectTags: false }), periodic({ backupS3Acls: true }), [lost('backupS3Acls', false), lost('backupS3ObjectTags', false)]],
+    ['are the same, one by default', live({ backupS3Acls: true }), periodic(), []],
+    ['differ where none is continuous', { ...periodic(), name: 'other' }, periodic({ backupS3Acls: false }), []],
+    ['differ on other buckets', live({ selection: byTag('env', 'a') }), periodic({ selection: byTag('env', 'b'), backupS3Acls: false }), []],
+    ['differ on no buckets', live(), periodic({ selection: byType(['EBS']), backupS3Acls: false }), []],
+  ])('%s', (_, first, second, expected) => {
+    expect(bucketOptionNotes([first], second, context)).toEqual(expected);
   });
 });

@@ -52,7 +52,15 @@ describe('an option that no selected type takes is told', () => {
   });
 
   test('but not of types and values that AWS adds', () => {
-    expect(notes({ selection: byType(['NEW']), rules: [ruleModel({ scanMode: 'FULL_SCAN', indexTypes: ['NEWER'] })], scanResourceTypes: ['NEWER', 'ALL'] })).toEqual([]);
+    expect(notes({ selection: byType(['NEW']), rules: [ruleModel({ scanMode: 'FULL_SCAN', indexTypes: ['NEWER'] })], scanResourceTypes: ['NEWER'] })).toEqual([]);
+  });
+
+  test('and so is a type beside ALL', () => {
+    expect(notes({ scanResourceTypes: ['ALL', 'S3'], rules: [ruleModel({ scanMode: 'FULL_SCAN' })] })).toEqual(['malwareScanResourceTypes: ALL holds the others']);
+  });
+
+  test('and so are types that are named although nobody uses them', () => {
+    expect(notes({ selection: byType(['EBS', 'RDS']) }, { overrides: supportOverrides({ unusedTypes: ['RDS', 'EFS'] }) })).toEqual(['resourceTypes: BackupSupport says that RDS is not used']);
   });
 
   test('and so is a selection of types that nobody uses', () => {
