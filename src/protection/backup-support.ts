@@ -47,6 +47,20 @@ export interface ResourceTypeSupport {
    * @default - what this library knows; false for a type that it does not know
    */
   readonly continuousBackup?: boolean;
+
+  /**
+   * Whether its recovery points can be indexed for search.
+   *
+   * @default - what this library knows; false for a type that it does not know
+   */
+  readonly search?: boolean;
+
+  /**
+   * Whether its recovery points can be scanned for malware.
+   *
+   * @default - what this library knows; false for a type that it does not know
+   */
+  readonly malwareScan?: boolean;
 }
 
 /**
@@ -170,6 +184,8 @@ export class BackupSupport {
         airGappedVault: one.airGappedVault,
         coldStorage: one.coldStorage,
         continuous: one.continuousBackup,
+        search: one.search,
+        malwareScan: one.malwareScan,
       }])),
       regions: Object.fromEntries((props.regions ?? []).map((one) => [knownRegion('region', one.region), {
         backupPolicies: one.backupPolicies,

@@ -87,15 +87,14 @@ function pairsOf(tiers: ReadonlyArray<TierModel>, meet: (one: TierModel, other: 
 }
 
 function conflictsOf(one: TierModel, other: TierModel, context: BucketContext): Conflict[] {
-  const overlap = !selectsS3(one, context.overrides) || !selectsS3(other, context.overrides) ? 'none'
-    : one === other ? 'certain' : selectionOverlap(one, other, context.tagKey, ['S3']);
-  if (overlap === 'none') {
+  const rules = (tier: TierModel) => tier.rules.map((rule): RuleOfTier => ({ tier, rule, vault: vaultOf(rule, context) }));
+  const apart = rules(one).flatMap((a) => rules(other).filter((b) => a.rule.continuous !== b.rule.continuous && a.vault !== b.vault)
+    .map((b) => (a.rule.continuous ? { continuous: a, periodic: b } : { continuous: b, periodic: a })));
+  if (apart.length === 0 || !selectsS3(one, context.overrides) || !selectsS3(other, context.overrides)) {
     return [];
   }
-  const rules = (tier: TierModel) => tier.rules.map((rule): RuleOfTier => ({ tier, rule, vault: vaultOf(rule, context) }));
-  return rules(one).flatMap((a) => rules(other)
-    .filter((b) => a.rule.continuous !== b.rule.continuous && a.vault !== b.vault)
-    .map((b) => ({ continuous: a.rule.continuous ? a : b, periodic: a.rule.continuous ? b : a, certain: overlap === 'certain' })));
+  const overlap = one === other ? 'certain' : selectionOverlap(one, other, context.tagKey, ['S3']);
+  return overlap === 'none' ? [] : apart.map((pair) => ({ ...pair, certain: overlap === 'certain' }));
 }
 
 /** What can't go into an air-gapped vault directly stays in the standard one. */
