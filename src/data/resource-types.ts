@@ -60,8 +60,25 @@ export interface ResourceTypeFacts {
   readonly archive?: true;
   /** The time within which jobs must complete does not apply to it. */
   readonly noCompletionWindow?: true;
+  /** AWS Backup serves it in these Regions only. */
+  readonly onlyIn?: ReadonlyArray<string>;
+  /** AWS Backup does not serve it in these Regions. */
+  readonly notIn?: ReadonlyArray<string>;
 }
 
+/** Where virtual machines and SAP HANA are served, and others. */
+const OLDER_REGIONS = [
+  'us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'af-south-1', 'ap-east-1', 'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3', 'ap-south-1', 'ap-southeast-1',
+  'ap-southeast-2', 'ca-central-1', 'eu-central-1', 'eu-north-1', 'eu-south-1', 'eu-west-1', 'eu-west-2', 'eu-west-3', 'me-south-1', 'sa-east-1',
+];
+const DSQL_REGIONS = [
+  'us-east-1', 'us-east-2', 'us-west-2', 'ap-east-1', 'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3', 'ap-south-1', 'ap-southeast-1', 'ap-southeast-2', 'ap-southeast-4',
+  'ca-central-1', 'ca-west-1', 'eu-central-1', 'eu-north-1', 'eu-south-2', 'eu-west-1', 'eu-west-2', 'eu-west-3', 'sa-east-1',
+];
+const TIMESTREAM_REGIONS = [
+  'us-east-1', 'us-east-2', 'us-west-2', 'ap-northeast-1', 'ap-south-1', 'ap-southeast-2', 'eu-central-1', 'eu-west-1', 'us-gov-west-1',
+];
+const CHINA = ['cn-north-1', 'cn-northwest-1'];
 const FSX_NOT_FROM_OR_TO = { noCopyToOtherRegion: ['me-south-1', 'me-central-1'] };
 const OWN_POINT = 'backup:$region:$account:recovery-point:*';
 const SNAPSHOT = 'ec2:$region::snapshot/*';
@@ -83,6 +100,8 @@ const FSX_BACKUP = 'fsx:$region:$account:backup/backup-*';
  * and can be copied to another account, same page.
  *
  * recoveryPoint: from "AWS Backup resource ARNs": https://docs.aws.amazon.com/aws-backup/latest/devguide/access-control.html.
+ *
+ * onlyIn, notIn: "Supported services by AWS Region" of the first page; a type without either is served everywhere.
  *
  * archive, noCompletionWindow: https://docs.aws.amazon.com/aws-backup/latest/devguide/plan-options-and-configuration.html.
  *
@@ -111,6 +130,7 @@ export const RESOURCE_TYPES: { readonly [id: string]: ResourceTypeFacts } = {
   },
   DSQL: {
     arnPattern: 'arn:aws:dsql:*:*:cluster/*', variants: [variant('Aurora DSQL', 'RAGC')], kms: ['backup', 'dsql'], keepsSourceKey: false, recoveryPoint: OWN_POINT,
+    onlyIn: DSQL_REGIONS,
   },
   DYNAMODB: {
     arnPattern: 'arn:aws:dynamodb:*:*:table/*',
@@ -151,6 +171,7 @@ export const RESOURCE_TYPES: { readonly [id: string]: ResourceTypeFacts } = {
     kms: ['backup', 'ec2', 'eks'],
     keepsSourceKey: false,
     recoveryPoint: OWN_POINT,
+    notIn: CHINA,
   },
   FSX: {
     arnPattern: 'arn:aws:fsx:*:*:file-system/*',
@@ -164,14 +185,16 @@ export const RESOURCE_TYPES: { readonly [id: string]: ResourceTypeFacts } = {
     recoveryPoint: FSX_BACKUP,
     audit: { scope: 'FSx', family: 'fsx' },
     noCompletionWindow: true,
+    notIn: ['ap-southeast-6', 'eusc-de-east-1'],
   },
   FSX_ONTAP: {
     arnPattern: 'arn:aws:fsx:*:*:volume/*',
-    variants: [variant('FSx for ONTAP', 'RAG', { ...FSX_NOT_FROM_OR_TO, noCopy: ['ap-southeast-6', 'cn-north-1', 'cn-northwest-1'] })],
+    variants: [variant('FSx for ONTAP', 'RAG', { ...FSX_NOT_FROM_OR_TO, noCopy: ['ap-southeast-6', ...CHINA] })],
     kms: ['fsx'],
     keepsSourceKey: true,
     recoveryPoint: FSX_BACKUP,
     noCompletionWindow: true,
+    notIn: ['ap-southeast-6', 'eusc-de-east-1', ...CHINA],
   },
   RDS: {
     arnPattern: 'arn:aws:rds:*:*:db:*',
@@ -184,10 +207,11 @@ export const RESOURCE_TYPES: { readonly [id: string]: ResourceTypeFacts } = {
   REDSHIFT: { arnPattern: 'arn:aws:redshift:*:*:cluster:*', variants: [variant('Redshift', '')], kms: [], keepsSourceKey: true },
   REDSHIFT_SERVERLESS: {
     arnPattern: 'arn:aws:redshift-serverless:*:*:namespace/*', variants: [variant('Redshift Serverless', '')], kms: [], keepsSourceKey: true,
+    notIn: ['ca-west-1', 'eusc-de-east-1', 'me-south-1', 'us-gov-east-1', 'us-gov-west-1'],
   },
   S3: {
     arnPattern: 'arn:aws:s3:::*',
-    variants: [variant('S3', 'RAGPIM', { noCopyToOtherAccount: ['cn-north-1', 'cn-northwest-1'] })],
+    variants: [variant('S3', 'RAGPIM', { noCopyToOtherAccount: CHINA })],
     kms: ['backup', 's3'],
     keepsSourceKey: false,
     recoveryPoint: OWN_POINT,
@@ -195,6 +219,7 @@ export const RESOURCE_TYPES: { readonly [id: string]: ResourceTypeFacts } = {
   },
   SAP_HANA: {
     arnPattern: 'arn:aws:ssm-sap:*:*:HANA/*', variants: [variant('SAP HANA on EC2', 'RACP')], kms: ['backup'], keepsSourceKey: false, recoveryPoint: OWN_POINT,
+    onlyIn: OLDER_REGIONS,
   },
   STORAGE_GATEWAY: {
     arnPattern: 'arn:aws:storagegateway:*:*:gateway/*',
@@ -203,6 +228,7 @@ export const RESOURCE_TYPES: { readonly [id: string]: ResourceTypeFacts } = {
     keepsSourceKey: true,
     recoveryPoint: SNAPSHOT,
     audit: { family: 'storagegateway' },
+    notIn: ['eusc-de-east-1'],
   },
   TIMESTREAM: {
     arnPattern: 'arn:aws:timestream:*:*:database/*',
@@ -210,6 +236,7 @@ export const RESOURCE_TYPES: { readonly [id: string]: ResourceTypeFacts } = {
     kms: ['backup', 'timestream'],
     keepsSourceKey: false,
     recoveryPoint: OWN_POINT,
+    onlyIn: TIMESTREAM_REGIONS,
   },
   VIRTUAL_MACHINE: {
     arnPattern: 'arn:aws:backup-gateway:*:*:vm/*',
@@ -218,8 +245,15 @@ export const RESOURCE_TYPES: { readonly [id: string]: ResourceTypeFacts } = {
     keepsSourceKey: false,
     recoveryPoint: OWN_POINT,
     audit: { family: 'virtualmachine' },
+    onlyIn: [...OLDER_REGIONS, 'us-gov-east-1', 'us-gov-west-1'],
   },
 };
+
+/** Whether AWS Backup serves a type in a Region; of what is not known here, it does. */
+export function isServedIn(type: string, region: string): boolean {
+  const { onlyIn, notIn = [] } = RESOURCE_TYPES[type] ?? {};
+  return !notIn.includes(region) && (onlyIn?.includes(region) ?? true);
+}
 
 /** A service through which AWS Backup uses a vault's key. */
 export interface KmsCallingService {

@@ -2,7 +2,8 @@ import { Feature, hasFeature, kindsWithout, SupportOverrides } from './capabilit
 import { LifecycleModel, RuleModel, TierModel } from './model';
 import { selectedTypes } from './plan-variants';
 import { LIMITS } from '../data/limits';
-import { RESOURCE_TYPES } from '../data/resource-types';
+import { REGIONS } from '../data/regions';
+import { isServedIn, RESOURCE_TYPES } from '../data/resource-types';
 import { reject } from '../private/reject';
 
 /**
@@ -32,6 +33,15 @@ export function checkTierTypes(tier: TierModel, overrides: SupportOverrides): st
     need(rule, rule.target.kind === 'airGapped', 'target', 'airGappedVault', 'logically air-gapped vaults');
   }
   return notes;
+}
+
+/** Types that a tier names and AWS Backup does not serve in some of its Regions, where nothing of them is backed up. */
+export function servedNotes({ selection }: TierModel, regions: ReadonlyArray<string>): string[] {
+  const named = selection.kind === 'resources' ? selection.types ?? [] : [];
+  return named.flatMap(({ id }) => {
+    const without = regions.filter((region) => REGIONS[region] !== undefined && !isServedIn(id, region));
+    return without.length === 0 ? [] : [`AWS Backup does not serve ${id} in ${without.join(', ')}: nothing of it is backed up there`];
+  });
 }
 
 /** Which types stay warm although rules or copies of a tier ask for cold storage; alike ones are told together. */

@@ -1,5 +1,5 @@
 import { bucketOptionNotes, bucketVaultNotes, bucketVaultNotesBeside, BucketContext } from './bucket-vaults';
-import { checkTierTypes, warmNotes } from './capability-checks';
+import { checkTierTypes, servedNotes, warmNotes } from './capability-checks';
 import { TierModel } from './model';
 import { optionsWithoutEffect } from './options-without-effect';
 import { checkPlanNames, Journeys, PlanModel, PlanningContext, PlanningNotes, planVariants } from './plan-variants';
@@ -34,6 +34,7 @@ export function planTiers(
         ...warningsOf(tier, notes, checkTierTypes(tier, context.overrides), continuousRivals(beside, tier, naming.tagKey, 'possible')),
         ...bucketVaultNotes(beside, tier, bucketContext(naming, context)).map((note) => tierWarning(tier, 'bucketInTwoVaults', note)),
         ...valueWarnings(tier, beside, naming),
+        ...servedNotes(tier, context.regions).map((note) => tierWarning(tier, 'typeNotInRegion', note)),
         ...warmNotes(tier, context.overrides).map((note) => tierWarning(tier, 'typesStayWarm', note)),
         ...[...optionsWithoutEffect(tier, naming.tagKey, context), ...bucketOptionNotes(beside, tier, bucketContext(naming, context))]
           .map((note) => tierWarning(tier, 'optionWithoutEffect', note)),

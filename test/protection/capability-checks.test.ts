@@ -1,4 +1,4 @@
-import { checkTierTypes, warmNotes } from '../../src/protection/capability-checks';
+import { checkTierTypes, servedNotes, warmNotes } from '../../src/protection/capability-checks';
 import { RuleModel, TierModel } from '../../src/protection/model';
 import { ruleModel, supportOverrides, tierModel, typeModel } from '../support/policy/models';
 
@@ -47,6 +47,18 @@ describe('what a tier asks of the types that it names', () => {
   test('is left to AWS Backup where no types are named', () => {
     expect(checkTierTypes(tierOf(undefined, cold), supportOverrides())).toEqual([]);
     expect(checkTierTypes(tierModel({ rules: [ruleModel(cold)] }), supportOverrides())).toEqual([]);
+  });
+});
+
+describe('types that AWS Backup does not serve in a Region', () => {
+  test.each<[string[] | undefined, string[], string[]]>([
+    [['TIMESTREAM', 'EFS'], ['eu-west-1', 'eu-west-2', 'eu-west-3'], ['AWS Backup does not serve TIMESTREAM in eu-west-2, eu-west-3: nothing of it is backed up there']],
+    [['FSX', 'DSQL'], ['ap-southeast-6'], ['AWS Backup does not serve FSX in ap-southeast-6: nothing of it is backed up there', 'AWS Backup does not serve DSQL in ap-southeast-6: nothing of it is backed up there']],
+    [['NEW'], ['eu-west-1'], []],
+    [['TIMESTREAM'], ['xx-new-1'], []],
+    [undefined, ['eu-west-2'], []],
+  ])('are told where they are named: %j in %j', (types, regions, expected) => {
+    expect(servedNotes(tierOf(types, {}), regions)).toEqual(expected);
   });
 });
 
