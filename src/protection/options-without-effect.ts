@@ -18,18 +18,11 @@ export function optionsWithoutEffect(tier: TierModel, tagKey: string, place: Pla
     return ['selection: it selects only types that BackupSupport says are not used, so that nothing is backed up'];
   }
   return [
-    ...unusedNotes(tier, overrides.unusedTypes),
     ...selectionNotes(tier, tagKey),
     ...typeNotes(tier, types, place),
     ...fallbackNotes(tier),
     ...tier.rules.flatMap((rule) => copyNotes(rule, place).map((note) => `rule '${rule.name}': ${note}`)),
   ];
-}
-
-/** Types that a tier names although nobody uses them. */
-function unusedNotes({ selection }: TierModel, unused: ReadonlyArray<string>): string[] {
-  const named = selection.kind === 'resources' ? (selection.types ?? []).filter((type) => unused.includes(type.id)) : [];
-  return named.length === 0 ? [] : [`resourceTypes: BackupSupport says that ${describeTypes(named)} ${named.length === 1 ? 'is' : 'are'} not used`];
 }
 
 /** Settings that plans have for one type each. */

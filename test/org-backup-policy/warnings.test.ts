@@ -23,7 +23,7 @@ describe('no warning is given', () => {
     ['where the fallback takes the rest', { tiers: [copying(CopyDestination.airGappedVault(), EFS, RDS)()] }],
     ['where types are selected without conditions', { tiers: [copying(CopyDestination.centralVault(), S3, EFS)()] }],
     ['where the user has said everything', {
-      tiers: [copying(CopyDestination.centralVault(), AURORA, DYNAMODB, TIMESTREAM)()],
+      tiers: [copying(CopyDestination.centralVault(), AURORA, DYNAMODB)()],
       support: new BackupSupport({ variants: [], dynamoDbAdvancedFeatures: true }),
       regions: ['eu-south-1'],
     }],

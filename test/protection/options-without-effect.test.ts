@@ -59,10 +59,6 @@ describe('an option that no selected type takes is told', () => {
     expect(notes({ scanResourceTypes: ['ALL', 'S3'], rules: [ruleModel({ scanMode: 'FULL_SCAN' })] })).toEqual(['malwareScanResourceTypes: ALL holds the others']);
   });
 
-  test('and so are types that are named although nobody uses them', () => {
-    expect(notes({ selection: byType(['EBS', 'RDS']) }, { overrides: supportOverrides({ unusedTypes: ['RDS', 'EFS'] }) })).toEqual(['resourceTypes: BackupSupport says that RDS is not used']);
-  });
-
   test('and so is a selection of types that nobody uses', () => {
     expect(notes({ selection: byType(['EBS', 'RDS']), windowsVss: true }, { overrides: supportOverrides({ unusedTypes: ['EBS', 'RDS'] }) }))
       .toEqual(['selection: it selects only types that BackupSupport says are not used, so that nothing is backed up']);
