@@ -144,6 +144,11 @@ test('featureNotSupported names the types for which AWS Backup silently leaves s
   expect(warnings({ tiers: [live] })).toEqual(["featureNotSupported: tier 'gold': rule 'Continuous' asks for continuous backup, which EFS has not"]);
 });
 
+test('typeNotInRegion names types and Regions', () => {
+  expect(warnings({ tiers: [copying(CopyDestination.centralVault(), TIMESTREAM)()], regions: ['eu-west-2'] }))
+    .toEqual(["typeNotInRegion: tier 'gold': AWS Backup does not serve TIMESTREAM in eu-west-2: nothing of it is backed up there"]);
+});
+
 test('typesStayWarm names the types that have no cold storage, or have it on demand', () => {
   const cold = new ProtectionTier({ name: 'gold', rules: [BackupRule.daily({ moveToColdStorageAfter: Duration.days(30), deleteAfter: Duration.days(400) })], selection: typed(EFS, RDS) });
   expect(warnings({ tiers: [cold] })).toEqual(["typesStayWarm: tier 'gold': cold storage is asked for (rule 'Daily'), and RDS has none: such backups stay in warm storage, at its price, until they are deleted"]);
