@@ -73,7 +73,7 @@ export function vaultNamesOf({ names, airGapped }: GenerationModel): string[] {
 
 /** Checks the number of a generation. */
 export function checkGeneration(prop: string, generation: number): number {
-  return Number.isInteger(generation) && generation >= 1 ? generation
+  return Number.isSafeInteger(generation) && generation >= 1 ? generation
     : reject(prop, generation, 'generations are whole numbers from 1', 'count generations 1, 2, 3');
 }
 

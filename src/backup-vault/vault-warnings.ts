@@ -5,6 +5,7 @@ import { VaultLock } from './vault-lock';
 import { BoundManualDeletion } from './vault-models';
 import { CONTROL_LIMITS } from '../data/limits';
 import { TOKEN_MARKER } from '../private/reject';
+import { alikeKeys, differByCase } from '../private/tag-keys';
 
 /** Says what follows from who may delete, and from who may change the vault's policy. */
 export function warnOfManualDeletion(construct: Construct, which: string, manualDeletion: BoundManualDeletion | undefined): void {
@@ -34,4 +35,9 @@ export function warnOfPermanentLock(construct: Construct, vaultName: string, loc
     Annotations.of(construct).addWarningV2('cdk-org-backup:complianceLockPermanent',
       `the lock of ${vaultName} becomes permanent ${lock.coolingOff.toDays()} days after its first deployment: then nobody, neither the root user nor AWS, can change it or delete a recovery point early`);
   }
+}
+
+/** Keys of tags that differ by upper and lower case only. */
+export function warnOfVaultTags(construct: Construct, tags: { readonly [key: string]: string } | undefined): void {
+  alikeKeys(Object.keys(tags ?? {})).forEach((alike) => Annotations.of(construct).addWarningV2('cdk-org-backup:tagKeysDifferByCase', `vaultTags: ${differByCase(alike)}`));
 }

@@ -12,7 +12,7 @@ import { registerInstance } from '../backup-vault/instances';
 import { allowNotifications, checkNotifications } from '../backup-vault/notification-permissions';
 import { NOBODY, union } from '../backup-vault/principal-arns';
 import { GenerationContext, VaultGeneration, checkVaultTags, keysOfGenerations, namesMadeBy } from '../backup-vault/vault-generation';
-import { warnOfManualDeletion, warnOfPermanentLock } from '../backup-vault/vault-warnings';
+import { warnOfManualDeletion, warnOfPermanentLock, warnOfVaultTags } from '../backup-vault/vault-warnings';
 import { regionLacks } from '../data/regions';
 import { BackupDefinition } from '../definition/backup-definition';
 import { CentralGenerations } from '../definition/bound-vaults';
@@ -128,6 +128,7 @@ export class CentralBackupAccount extends Construct {
     const deployer = managed.deployedBy._bind(partition, account, region);
     const manualDeletion = settings.manualDeletion._bind(deployer);
     this.manualDeletionExemptPrincipals = manualDeletion ? union(manualDeletion.exempt, manualDeletion.administrators).exact : [];
+    warnOfVaultTags(this, props.vaultTags);
     warnOfNotes(this, definition._notes('central'));
     warnOfAssumedRole(this, 'centralVault.deployedBy', managed.deployedByGiven);
     warnOfManualDeletion(this, 'central', manualDeletion);

@@ -53,6 +53,10 @@ export const LIMITS = {
   /** The shortest time between two backups of one rule. */
   intervalMinutes: 60,
   startWindowMinutes: { min: 60, max: 52560000 },
+  /** Our own: jobs of the largest resources take days, not months. */
+  usualWindowDays: 31,
+  /** Tags of a resource, and of its recovery point with them. */
+  resourceTags: 50,
   retentionDays: { min: 1, max: 36500 },
   airGappedRetentionDays: { min: 7, max: 36500 },
   /** How long a lock of compliance mode can still be changed. */

@@ -7,6 +7,9 @@ export interface ResourceCapabilities {
   readonly airGappedVault: boolean;
   readonly coldStorage: boolean;
   readonly continuous: boolean;
+  /** Recovery points can be indexed for search. */
+  readonly search: boolean;
+  readonly malwareScan: boolean;
 }
 
 /** A kind of resource that shares its ARN pattern with others but not their capabilities. */
@@ -25,6 +28,8 @@ export interface RegionExceptions {
   readonly noCopy?: ReadonlyArray<string>;
   /** Not copied between these Regions and others. */
   readonly noCopyToOtherRegion?: ReadonlyArray<string>;
+  /** Not copied to another account from or to these Regions. */
+  readonly noCopyToOtherAccount?: ReadonlyArray<string>;
   /** Of the Regions that must be enabled first, only these take part in copies to another Region. */
   readonly copyToOtherRegionInOptInRegions?: ReadonlyArray<string>;
   /** No air-gapped vault in these Regions takes it. */
@@ -51,8 +56,29 @@ export interface ResourceTypeFacts {
   readonly recoveryPoint?: string;
   /** Undefined where AWS Backup Audit Manager does not judge it by type. */
   readonly audit?: AuditedType;
+  /** Its cold storage is an archive that a rule has to opt in to. */
+  readonly archive?: true;
+  /** The time within which jobs must complete does not apply to it. */
+  readonly noCompletionWindow?: true;
+  /** AWS Backup serves it in these Regions only. */
+  readonly onlyIn?: ReadonlyArray<string>;
+  /** AWS Backup does not serve it in these Regions. */
+  readonly notIn?: ReadonlyArray<string>;
 }
 
+/** Where virtual machines and SAP HANA are served, and others. */
+const OLDER_REGIONS = [
+  'us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'af-south-1', 'ap-east-1', 'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3', 'ap-south-1', 'ap-southeast-1',
+  'ap-southeast-2', 'ca-central-1', 'eu-central-1', 'eu-north-1', 'eu-south-1', 'eu-west-1', 'eu-west-2', 'eu-west-3', 'me-south-1', 'sa-east-1',
+];
+const DSQL_REGIONS = [
+  'us-east-1', 'us-east-2', 'us-west-2', 'ap-east-1', 'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3', 'ap-south-1', 'ap-southeast-1', 'ap-southeast-2', 'ap-southeast-4',
+  'ca-central-1', 'ca-west-1', 'eu-central-1', 'eu-north-1', 'eu-south-2', 'eu-west-1', 'eu-west-2', 'eu-west-3', 'sa-east-1',
+];
+const TIMESTREAM_REGIONS = [
+  'us-east-1', 'us-east-2', 'us-west-2', 'ap-northeast-1', 'ap-south-1', 'ap-southeast-2', 'eu-central-1', 'eu-west-1', 'us-gov-west-1',
+];
+const CHINA = ['cn-north-1', 'cn-northwest-1'];
 const FSX_NOT_FROM_OR_TO = { noCopyToOtherRegion: ['me-south-1', 'me-central-1'] };
 const OWN_POINT = 'backup:$region:$account:recovery-point:*';
 const SNAPSHOT = 'ec2:$region::snapshot/*';
@@ -63,8 +89,8 @@ const FSX_BACKUP = 'fsx:$region:$account:backup/backup-*';
  *
  * Variants: from "Feature availability by resource" and the notes beside it, 2026-11:
  * https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-feature-availability.html.
- * R = copy to another Region, A = copy to another account, G = air-gapped vault, C = cold storage, P = point in time (continuous),
- * - = not between accounts where a Region must be enabled first, ? = rare.
+ * R = copy to another Region, A = copy to another account, G = air-gapped vault, C = cold storage, P = point in time (continuous), I = index for search,
+ * M = malware scan, - = not between accounts where a Region must be enabled first, ? = rare.
  * Provisioned Redshift left that table and counts as not copied. The OpenZFS cold storage tick is doubtful and counts as none.
  *
  * kms: `backup` from the key statements of https://docs.aws.amazon.com/aws-backup/latest/devguide/encryption.html; dynamodb, dsql, ec2, elasticfilesystem,
@@ -74,6 +100,10 @@ const FSX_BACKUP = 'fsx:$region:$account:backup/backup-*';
  * and can be copied to another account, same page.
  *
  * recoveryPoint: from "AWS Backup resource ARNs": https://docs.aws.amazon.com/aws-backup/latest/devguide/access-control.html.
+ *
+ * onlyIn, notIn: "Supported services by AWS Region" of the first page; a type without either is served everywhere.
+ *
+ * archive, noCompletionWindow: https://docs.aws.amazon.com/aws-backup/latest/devguide/plan-options-and-configuration.html.
  *
  * audit: from https://docs.aws.amazon.com/aws-backup/latest/devguide/choosing-controls.html and the AWS Config rules behind the controls. Audit Manager
  * covers CloudFormation and FSx for ONTAP too, but no rule's name says so.
@@ -100,6 +130,7 @@ export const RESOURCE_TYPES: { readonly [id: string]: ResourceTypeFacts } = {
   },
   DSQL: {
     arnPattern: 'arn:aws:dsql:*:*:cluster/*', variants: [variant('Aurora DSQL', 'RAGC')], kms: ['backup', 'dsql'], keepsSourceKey: false, recoveryPoint: OWN_POINT,
+    onlyIn: DSQL_REGIONS,
   },
   DYNAMODB: {
     arnPattern: 'arn:aws:dynamodb:*:*:table/*',
@@ -111,15 +142,16 @@ export const RESOURCE_TYPES: { readonly [id: string]: ResourceTypeFacts } = {
   },
   EBS: {
     arnPattern: 'arn:aws:ec2:*:*:volume/*',
-    variants: [variant('EBS', 'RAGC')],
+    variants: [variant('EBS', 'RAGCIM')],
     kms: ['ec2'],
     keepsSourceKey: true,
     recoveryPoint: SNAPSHOT,
     audit: { scope: 'EBS', family: 'ebs' },
+    archive: true,
   },
   EC2: {
     arnPattern: 'arn:aws:ec2:*:*:instance/*',
-    variants: [variant('EC2', 'RAG')],
+    variants: [variant('EC2', 'RAGM')],
     kms: ['ec2'],
     keepsSourceKey: true,
     recoveryPoint: 'ec2:$region::image/ami-*',
@@ -139,6 +171,7 @@ export const RESOURCE_TYPES: { readonly [id: string]: ResourceTypeFacts } = {
     kms: ['backup', 'ec2', 'eks'],
     keepsSourceKey: false,
     recoveryPoint: OWN_POINT,
+    notIn: CHINA,
   },
   FSX: {
     arnPattern: 'arn:aws:fsx:*:*:file-system/*',
@@ -151,13 +184,17 @@ export const RESOURCE_TYPES: { readonly [id: string]: ResourceTypeFacts } = {
     keepsSourceKey: true,
     recoveryPoint: FSX_BACKUP,
     audit: { scope: 'FSx', family: 'fsx' },
+    noCompletionWindow: true,
+    notIn: ['ap-southeast-6', 'eusc-de-east-1'],
   },
   FSX_ONTAP: {
     arnPattern: 'arn:aws:fsx:*:*:volume/*',
-    variants: [variant('FSx for ONTAP', 'RAG', { ...FSX_NOT_FROM_OR_TO, noCopy: ['ap-southeast-6', 'cn-north-1', 'cn-northwest-1'] })],
+    variants: [variant('FSx for ONTAP', 'RAG', { ...FSX_NOT_FROM_OR_TO, noCopy: ['ap-southeast-6', ...CHINA] })],
     kms: ['fsx'],
     keepsSourceKey: true,
     recoveryPoint: FSX_BACKUP,
+    noCompletionWindow: true,
+    notIn: ['ap-southeast-6', 'eusc-de-east-1', ...CHINA],
   },
   RDS: {
     arnPattern: 'arn:aws:rds:*:*:db:*',
@@ -170,10 +207,11 @@ export const RESOURCE_TYPES: { readonly [id: string]: ResourceTypeFacts } = {
   REDSHIFT: { arnPattern: 'arn:aws:redshift:*:*:cluster:*', variants: [variant('Redshift', '')], kms: [], keepsSourceKey: true },
   REDSHIFT_SERVERLESS: {
     arnPattern: 'arn:aws:redshift-serverless:*:*:namespace/*', variants: [variant('Redshift Serverless', '')], kms: [], keepsSourceKey: true,
+    notIn: ['ca-west-1', 'eusc-de-east-1', 'me-south-1', 'us-gov-east-1', 'us-gov-west-1'],
   },
   S3: {
     arnPattern: 'arn:aws:s3:::*',
-    variants: [variant('S3', 'RAGP')],
+    variants: [variant('S3', 'RAGPIM', { noCopyToOtherAccount: CHINA })],
     kms: ['backup', 's3'],
     keepsSourceKey: false,
     recoveryPoint: OWN_POINT,
@@ -181,6 +219,7 @@ export const RESOURCE_TYPES: { readonly [id: string]: ResourceTypeFacts } = {
   },
   SAP_HANA: {
     arnPattern: 'arn:aws:ssm-sap:*:*:HANA/*', variants: [variant('SAP HANA on EC2', 'RACP')], kms: ['backup'], keepsSourceKey: false, recoveryPoint: OWN_POINT,
+    onlyIn: OLDER_REGIONS,
   },
   STORAGE_GATEWAY: {
     arnPattern: 'arn:aws:storagegateway:*:*:gateway/*',
@@ -189,6 +228,7 @@ export const RESOURCE_TYPES: { readonly [id: string]: ResourceTypeFacts } = {
     keepsSourceKey: true,
     recoveryPoint: SNAPSHOT,
     audit: { family: 'storagegateway' },
+    notIn: ['eusc-de-east-1'],
   },
   TIMESTREAM: {
     arnPattern: 'arn:aws:timestream:*:*:database/*',
@@ -196,6 +236,7 @@ export const RESOURCE_TYPES: { readonly [id: string]: ResourceTypeFacts } = {
     kms: ['backup', 'timestream'],
     keepsSourceKey: false,
     recoveryPoint: OWN_POINT,
+    onlyIn: TIMESTREAM_REGIONS,
   },
   VIRTUAL_MACHINE: {
     arnPattern: 'arn:aws:backup-gateway:*:*:vm/*',
@@ -204,8 +245,15 @@ export const RESOURCE_TYPES: { readonly [id: string]: ResourceTypeFacts } = {
     keepsSourceKey: false,
     recoveryPoint: OWN_POINT,
     audit: { family: 'virtualmachine' },
+    onlyIn: [...OLDER_REGIONS, 'us-gov-east-1', 'us-gov-west-1'],
   },
 };
+
+/** Whether AWS Backup serves a type in a Region; of what is not known here, it does. */
+export function isServedIn(type: string, region: string): boolean {
+  const { onlyIn, notIn = [] } = RESOURCE_TYPES[type] ?? {};
+  return !notIn.includes(region) && (onlyIn?.includes(region) ?? true);
+}
 
 /** A service through which AWS Backup uses a vault's key. */
 export interface KmsCallingService {
@@ -242,6 +290,8 @@ function variant(name: string, flags: string, exceptions?: RegionExceptions): Re
     airGappedVault: flags.includes('G'),
     coldStorage: flags.includes('C'),
     continuous: flags.includes('P'),
+    search: flags.includes('I'),
+    malwareScan: flags.includes('M'),
   };
 }
 

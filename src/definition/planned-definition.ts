@@ -2,6 +2,7 @@ import { Aws } from 'aws-cdk-lib';
 import { AssignedTarget, distinct, LocalAccounts, localOf, meeting, reachedAccounts, tierSets } from './assigned-tiers';
 import { auditedExemptions, BoundCentralVault, BoundMemberVault } from './bound-vaults';
 import { DefinitionNote } from './definition-notes';
+import { emptyVaultNotes } from './empty-vaults';
 import { backupRoleNames, checkRegionalRoles, MemberTemplate } from './member-template';
 import { checkCopies, checkTiers, MemberVaults, regionGaps, TierRoom } from './tier-checks';
 import { CONTROL_LIMITS } from '../data/limits';
@@ -9,6 +10,7 @@ import { BackupNaming } from '../organization-layout/backup-naming';
 import { accountTarget, contains, mayMeet } from '../organization-layout/layout-model';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { reject } from '../private/reject';
+import { checkBucketVaults } from '../protection/bucket-vaults';
 import { deploysAirGappedVault, regionFacts, SupportOverrides } from '../protection/capabilities';
 import { CentralModel } from '../protection/copy-resolution';
 import { LifecycleModel, TierModel } from '../protection/model';
@@ -17,7 +19,7 @@ import { checkRequirements, JudgedTiers, lateStartNotes } from '../protection/re
 import { describeRequirement, RequirementModel } from '../protection/requirement-model';
 import { checkTogether } from '../protection/retention-checks';
 import { selectsS3, tierDemands } from '../protection/tier-demands';
-import { planTiers, PlanningWarning, tierWarning } from '../protection/tier-planning';
+import { bucketContext, planTiers, PlanningWarning, tierWarning, warningsBeside } from '../protection/tier-planning';
 
 /** The parts of a definition, each checked by itself, that have to fit together. */
 export interface DefinitionParts {
@@ -60,9 +62,11 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
   let plans: PlanModel[] = [];
   if (tiers.length > 0) {
     checkTogether(tiers, naming.tagKey, meet);
+    const context = planning(parts, vaults, policyRegions, centralModels);
+    checkBucketVaults(tiers, bucketContext(naming, context), meet);
     checkTiers(tiers, room(parts, vaults, policyRegions));
     checkCopies(tiers, { ...places, vaultRegions: knownRegions(member, policyRegions), accounts: [], external: false });
-    const planned = planTiers(tiers, naming, planning(parts, vaults, policyRegions, centralModels), meet);
+    const planned = planTiers(tiers, naming, context, meet);
     plans = planned.plans;
     notes.push(...planned.warnings.map((warning) => asNote('policy', warning)));
     templates.push({
@@ -77,13 +81,17 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
     });
   }
   for (const one of local) {
-    const beside = one.external ? [] : tiers;
-    const vaultRegions = [...new Set([...localRegionsOfAll(local, one), ...beside.length > 0 ? policyRegions : []])].sort();
+    const byPolicies = one.external ? [] : tiers;
+    const vaultRegions = [...new Set([...localRegionsOfAll(local, one), ...byPolicies.length > 0 ? policyRegions : []])].sort();
+    const context = planning(parts, vaults, one.regions, one.external ? [] : centralModels);
     checkTogether(one.tiers, naming.tagKey, () => true);
+    checkBucketVaults(one.tiers, bucketContext(naming, context), () => true);
     checkTiers(one.tiers, room(parts, vaults, one.regions));
     checkCopies(one.tiers, { ...places, vaultRegions: knownRegions(member, vaultRegions), accounts: one.accounts, external: one.external });
-    const planned = planTiers(one.tiers, naming, planning(parts, vaults, one.regions, one.external ? [] : centralModels), () => true);
-    notes.push(...[...planned.warnings, ...s3OptionWarnings(one.tiers)].map((warning) => asNote('local', warning)));
+    const planned = planTiers(one.tiers, naming, context, () => true);
+    const maybe = tiersThatMayReach(parts, one);
+    const beside = one.tiers.flatMap((tier) => warningsBeside(maybe, tier, naming, context));
+    notes.push(...[...planned.warnings, ...s3OptionWarnings(one.tiers), ...beside].map((warning) => asNote('local', warning)));
     templates.push({
       kind: 'local',
       local: one,
@@ -91,9 +99,9 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
       external: one.external,
       tiers: one.tiers,
       demands: tierDemands(one.tiers, overrides),
-      restored: tierDemands([...beside, ...localOf(local, one.accounts).flatMap(({ tiers: own }) => own)], overrides),
+      restored: tierDemands([...byPolicies, ...localOf(local, one.accounts).flatMap(({ tiers: own }) => own)], overrides),
       plans: planned.plans,
-      backupRoleNames: backupRoleNames(naming, beside.length > 0, regionsIn(localOf(local, one.accounts))),
+      backupRoleNames: backupRoleNames(naming, byPolicies.length > 0, regionsIn(localOf(local, one.accounts))),
     });
   }
 
@@ -122,6 +130,7 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
     ...centralNotes(parts),
     ...untoldExemptionNotes(parts),
     ...tieringNotes(parts, [...plans, ...templates.flatMap((one) => one.plans)]),
+    ...emptyVaultNotes(parts, [...plans, ...templates.flatMap((one) => one.plans)]),
   );
   return { plans, vaults, templates, notes };
 }
@@ -152,6 +161,13 @@ function memberVaults({ facts, managed }: BoundMemberVault, naming: BackupNaming
       bounds: facts.airGappedBounds,
     },
   };
+}
+
+/** Tiers that policies may bring to accounts of local plans in the same Regions, for all that the layout knows; what surely reaches them was refused. */
+function tiersThatMayReach({ assigned, layout, policyRegions }: DefinitionParts, { accounts, regions, external }: LocalAccounts): TierModel[] {
+  const shared = !external && regions.some((region) => policyRegions.includes(region));
+  const mayReach = ({ target }: AssignedTarget) => accounts.some((account) => mayMeet(target, accountTarget(account), layout._model));
+  return shared ? distinct(assigned.filter(mayReach).flatMap((one) => one.tiers)) : [];
 }
 
 function regionsIn(local: ReadonlyArray<LocalAccounts>): string[] {

@@ -16,7 +16,7 @@ import { checkExecutionRole, warnOfAssumedRole } from '../backup-vault/execution
 import { registerInstance } from '../backup-vault/instances';
 import { union } from '../backup-vault/principal-arns';
 import { GenerationContext, VaultGeneration, checkVaultTags, keysOfGenerations, namesMadeBy } from '../backup-vault/vault-generation';
-import { warnOfManualDeletion, warnOfPermanentLock } from '../backup-vault/vault-warnings';
+import { warnOfManualDeletion, warnOfPermanentLock, warnOfVaultTags } from '../backup-vault/vault-warnings';
 import { BackupDefinition } from '../definition/backup-definition';
 import { BoundMemberVault } from '../definition/bound-vaults';
 import { warnOfNotes } from '../definition/definition-notes';
@@ -138,6 +138,7 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
     this.planNames = [...new Set(template.plans.map((plan) => plan.name))].sort();
     const local = template.kind === 'local';
     const tierNames = template.tiers.map(({ name }) => name);
+    warnOfVaultTags(this, props.vaultTags);
     warnOfNotes(this, definition._notes('member', ...local ? ['local' as const] : []).filter(({ tier }) => tier === undefined || tierNames.includes(tier)));
     warnOfAssumedRole(this, 'memberVault.deployedBy', managed.deployedByGiven);
     warnOfManualDeletion(this, 'member', manualDeletion);

@@ -46,7 +46,7 @@ export class Reader {
   }
 
   public count(key: string): number {
-    return this.check(key, Number.isInteger(this.raw[key]) && this.raw[key] >= 0, 'a whole number');
+    return this.check(key, Number.isSafeInteger(this.raw[key]) && this.raw[key] >= 0, 'a whole number');
   }
 
   public flag(key: string): boolean {

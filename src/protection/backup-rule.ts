@@ -28,7 +28,7 @@ export interface CopyAction {
   /**
    * When the copy moves to cold storage, whole days; it must stay there for at least 90 days.
    *
-   * Resource types without cold storage stay warm.
+   * Resource types without cold storage stay warm, and EBS without `optInToArchive` too; a warning names them.
    *
    * @default - never
    */
@@ -54,7 +54,7 @@ export interface CommonRuleOptions {
   readonly ruleName?: string;
 
   /**
-   * How long after the scheduled time a job may still start, whole minutes, 60 or more.
+   * How long after the scheduled time a job may still start, whole minutes, 60 to 52,560,000; more than 31 days is warned of.
    *
    * Hundreds of accounts that start within an hour against 100 concurrent copies end as EXPIRED: leave this long.
    *
@@ -63,7 +63,8 @@ export interface CommonRuleOptions {
   readonly startWindow?: Duration;
 
   /**
-   * How long after the scheduled time a job must be complete, whole minutes, longer than `startWindow`.
+   * How long after the scheduled time a job must be complete, whole minutes, longer than `startWindow`. AWS Backup has no upper limit; more than 31 days
+   * is warned of. It does not apply to FSx.
    *
    * @default - 7 days, AWS Backup's default
    */
@@ -77,7 +78,7 @@ export interface CommonRuleOptions {
   readonly copyActions?: CopyAction[];
 
   /**
-   * Tags of the recovery points beside the tier's own tag, at most 9.
+   * Tags of the recovery points beside the tier's own tag, at most 9. They come to the tags of the resource: a backup fails where both are more than 50.
    *
    * @default - only the tier's own tag
    */
@@ -119,7 +120,7 @@ export interface SnapshotRuleOptions extends CommonRuleOptions {
   /**
    * When backups move to cold storage, whole days; they must stay there for at least 90 days.
    *
-   * Resource types without cold storage stay warm.
+   * Resource types without cold storage stay warm, and EBS without `optInToArchive` too; a warning names them.
    *
    * @default - never
    */
@@ -263,7 +264,8 @@ export class BackupRule {
   /**
    * A rule that makes continuous backups, kept apart from snapshots because they live for 35 days at most and know no cold storage.
    *
-   * RDS, Aurora, S3 and SAP HANA are backed up continuously; other types get snapshots. Copies are snapshots.
+   * RDS, Aurora, S3 and SAP HANA are backed up continuously; other types get snapshots. Copies are snapshots. All backups of a bucket of S3 that is
+   * backed up continuously go to one vault: rules of this and other tiers that reach it have the same `target`.
    *
    * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/point-in-time-recovery.html
    */

@@ -49,6 +49,20 @@ export interface ResourceTypeSupport {
    * @default - what this library knows; false for a type that it does not know
    */
   readonly continuousBackup?: boolean;
+
+  /**
+   * Whether its recovery points can be indexed for search.
+   *
+   * @default - what this library knows; false for a type that it does not know
+   */
+  readonly search?: boolean;
+
+  /**
+   * Whether its recovery points can be scanned for malware.
+   *
+   * @default - what this library knows; false for a type that it does not know
+   */
+  readonly malwareScan?: boolean;
 }
 
 /**
@@ -173,6 +187,8 @@ export class BackupSupport {
         airGappedVault: one.airGappedVault,
         coldStorage: one.coldStorage,
         continuous: one.continuousBackup,
+        search: one.search,
+        malwareScan: one.malwareScan,
       }])),
       regions: Object.fromEntries((props.regions ?? []).map((one) => [knownRegion('region', one.region), {
         backupPolicies: one.backupPolicies,
@@ -195,6 +211,7 @@ const SUPPORT_MEMBERS: Members<BackupSupportProps> = {
 };
 const TYPE_MEMBERS: Members<ResourceTypeSupport> = {
   resourceType: 'required', copyToOtherRegion: 'boolean', copyToOtherAccount: 'boolean', airGappedVault: 'boolean', coldStorage: 'boolean', continuousBackup: 'boolean',
+  search: 'boolean', malwareScan: 'boolean',
 };
 const REGION_MEMBERS: Members<RegionSupport> = {
   region: 'required', backupPolicies: 'boolean', copyIntoAirGappedVault: 'boolean', airGappedVault: 'boolean', search: 'boolean', malwareProtection: 'boolean',

@@ -29,7 +29,13 @@ export interface CopySupport {
 }
 
 const NOTHING: ResourceCapabilities = {
-  copyToOtherRegion: false, copyToOtherAccount: false, airGappedVault: false, coldStorage: false, continuous: false,
+  copyToOtherRegion: false,
+  copyToOtherAccount: false,
+  airGappedVault: false,
+  coldStorage: false,
+  continuous: false,
+  search: false,
+  malwareScan: false,
 };
 
 const SUPPORTED: CopySupport = { supported: true, doubtful: [] };
@@ -74,9 +80,21 @@ function variantSupport(type: TypeModel, journey: CopyJourney, ends: [RegionFact
   };
 }
 
-/** Whether any kind of resource behind a type's pattern has a feature. */
-export function hasFeature(type: TypeModel, feature: 'coldStorage' | 'continuous' | 'airGappedVault', overrides: SupportOverrides): boolean {
-  return variantsOf(type, overrides).some((variant) => variant[feature]);
+/** What a type can do by itself, wherever it is. */
+export type Feature = 'coldStorage' | 'continuous' | 'airGappedVault' | 'search' | 'malwareScan';
+
+/** Whether any kind of resource behind a type's pattern has a feature; given Regions, whether it has it in one of these. */
+export function hasFeature(type: TypeModel, feature: Feature, overrides: SupportOverrides, regions?: ReadonlyArray<string>): boolean {
+  const somewhere = ({ exceptions }: ResourceVariant) => (regions ?? []).length === 0
+    || regions!.some((region) => !exceptions?.noAirGappedVault?.includes(region));
+  return variantsOf(type, overrides).some((variant) => variant[feature] && (feature !== 'airGappedVault' || somewhere(variant)));
+}
+
+/** Kinds of resources behind a type's pattern that lack a feature, of those that are taken to exist; and whether others have it. */
+export function kindsWithout(type: TypeModel, feature: Feature, overrides: SupportOverrides): { lacking: string[]; othersHave: boolean } {
+  const present = variantsOf(type, overrides).filter((variant) => overrides.variants[variant.name] ?? !variant.rare);
+  const lacking = present.filter((variant) => !variant[feature]);
+  return { lacking: lacking.map((variant) => variant.name), othersHave: hasFeature(type, feature, overrides) };
 }
 
 /** What a Region can do; one that this library does not know can do everything. */
@@ -98,12 +116,14 @@ function regionsAllow(journey: CopyJourney, from: RegionFacts, to: RegionFacts):
 
 /** An override of the type does not lift what holds in some Regions only. */
 function isException({ exceptions = {} }: ResourceVariant, journey: CopyJourney, ends: [RegionFacts, RegionFacts]): boolean {
-  const { fromRegion, toRegion, intoAirGappedVault } = journey;
-  const { noCopy = [], noCopyToOtherRegion = [], copyToOtherRegionInOptInRegions: only, noAirGappedVault = [] } = exceptions;
+  const { fromRegion, toRegion, toOtherAccount, intoAirGappedVault } = journey;
+  const { noCopy = [], noCopyToOtherRegion = [], noCopyToOtherAccount = [], noAirGappedVault = [] } = exceptions;
+  const { copyToOtherRegionInOptInRegions: only } = exceptions;
   const codes = [fromRegion, toRegion];
   const outside = codes.some((code, i) => noCopyToOtherRegion.includes(code) || (only !== undefined && ends[i].optIn && !only.includes(code)));
   return codes.some((code) => noCopy.includes(code))
     || (fromRegion !== toRegion && outside)
+    || (toOtherAccount && codes.some((code) => noCopyToOtherAccount.includes(code)))
     || (intoAirGappedVault && noAirGappedVault.includes(toRegion));
 }
 

@@ -1,5 +1,9 @@
-import { hasFeature, SupportOverrides } from './capabilities';
-import { RuleModel, TierModel } from './model';
+import { Feature, hasFeature, kindsWithout, SupportOverrides } from './capabilities';
+import { LifecycleModel, RuleModel, TierModel } from './model';
+import { selectedTypes } from './plan-variants';
+import { LIMITS } from '../data/limits';
+import { REGIONS } from '../data/regions';
+import { isServedIn, RESOURCE_TYPES } from '../data/resource-types';
 import { checkInstance, reject } from '../private/validation';
 
 /**
@@ -12,12 +16,13 @@ export function checkTierTypes(tier: TierModel, overrides: SupportOverrides): st
     return [];
   }
   const notes: string[] = [];
-  const need = (rule: RuleModel, wanted: boolean, prop: string, feature: 'coldStorage' | 'continuous' | 'airGappedVault', what: string) => {
+  const need = (rule: RuleModel, wanted: boolean, prop: string, feature: Feature, what: string) => {
     const without = wanted ? types.filter((type) => !hasFeature(type, feature, overrides)).map((type) => type.id) : [];
     if (wanted && without.length === types.length) {
       reject(`tier '${tier.name}', rule '${rule.name}': ${prop}`, without.join(', '), `none of these types has ${what}`, `leave ${prop} out, or select types that have it`);
     }
-    if (without.length > 0) {
+    // what stays warm is told of all types, named or not
+    if (without.length > 0 && feature !== 'coldStorage') {
       notes.push(`rule '${rule.name}' asks for ${what}, which ${without.join(', ')} has not`);
     }
   };
@@ -33,4 +38,38 @@ export function checkTierTypes(tier: TierModel, overrides: SupportOverrides): st
 /** Refuses what is no type: JavaScript can write its name as text, which would be no type at all. */
 export function checkResourceTypes(prop: string, types: ReadonlyArray<unknown> | undefined | null): void {
   types?.forEach((one, i) => checkInstance(`${prop}[${i}]`, one, 'arnPattern', 'a BackupResourceType', 'BackupResourceType.S3'));
+}
+
+/** Types that a tier names and AWS Backup does not serve in some of its Regions, where nothing of them is backed up. */
+export function servedNotes({ selection }: TierModel, regions: ReadonlyArray<string>): string[] {
+  const named = selection.kind === 'resources' ? selection.types ?? [] : [];
+  return named.flatMap(({ id }) => {
+    const without = regions.filter((region) => REGIONS[region] !== undefined && !isServedIn(id, region));
+    return without.length === 0 ? [] : [`AWS Backup does not serve ${id} in ${without.join(', ')}: nothing of it is backed up there`];
+  });
+}
+
+/** Which types stay warm although rules or copies of a tier ask for cold storage; alike ones are told together. */
+export function warmNotes(tier: TierModel, overrides: SupportOverrides): string[] {
+  const types = selectedTypes(tier, overrides).filter((type) => !overrides.unusedTypes.includes(type.id));
+  const judged = types.map(({ id, arnPattern }) => ({ id, ...kindsWithout({ id, arnPattern }, 'coldStorage', overrides) }));
+  const without = judged.filter(({ lacking }) => lacking.length > 0).map(({ id, lacking, othersHave }) => (othersHave ? `${id} (${lacking.join(', ')})` : id));
+  const archived = judged.filter(({ id, lacking }) => RESOURCE_TYPES[id]?.archive && lacking.length === 0).map(({ id }) => id);
+  const places = new Map<string, string[]>();
+  const visit = ({ moveToColdStorageAfterDays: cold, optInToArchive }: LifecycleModel, where: string) => {
+    const warm = [
+      ...without.length > 0 ? [`${without.join(', ')} ${without.length === 1 ? 'has' : 'have'} none`] : [],
+      ...archived.length > 0 && !optInToArchive
+        ? [`${archived.join(', ')} moves to its archive with optInToArchive only, in rules that back up at least ${LIMITS.archiveIntervalDays} days apart`] : [],
+    ].join(' and ');
+    const found = places.get(warm) ?? [];
+    if (cold !== undefined && warm !== '' && !found.includes(where)) {
+      places.set(warm, [...found, where]);
+    }
+  };
+  for (const rule of tier.rules) {
+    visit(rule.lifecycle, `rule '${rule.name}'`);
+    rule.copies.forEach((copy) => visit(copy.lifecycle, `copies of rule '${rule.name}'`));
+  }
+  return [...places].map(([warm, where]) => `cold storage is asked for (${where.join(', ')}), and ${warm}: such backups stay in warm storage, at its price, until they are deleted`);
 }

@@ -110,7 +110,7 @@ export function planVariants(
 }
 
 /** Types that a tier selects, in the order of their ids. */
-function selectedTypes(tier: TierModel, overrides: SupportOverrides): TypeModel[] {
+export function selectedTypes(tier: TierModel, overrides: SupportOverrides): TypeModel[] {
   const { selection } = tier;
   const all = () => [...Object.entries(RESOURCE_TYPES).map(([id, facts]) => ({ id, arnPattern: facts.arnPattern })), ...overrides.extraTypes];
   const types = selection.kind === 'tags' ? all()
@@ -283,7 +283,8 @@ function shortLabel(destination: DestinationModel): string {
   }
 }
 
-function sourceVault(rule: RuleModel, context: PlanningContext): MemberVaultModel {
+/** The vault that holds what a rule backs up. */
+export function sourceVault(rule: RuleModel, context: Pick<PlanningContext, 'memberVault' | 'memberAirGappedVault'>): MemberVaultModel {
   switch (rule.target.kind) {
     case 'member': return context.memberVault;
     case 'airGapped': return context.memberAirGappedVault;

@@ -33,7 +33,7 @@ export interface ProtectionTierOptions {
   readonly copyFallback?: CopyFallback;
 
   /**
-   * Whether backups of Windows on EC2 are consistent through VSS.
+   * Whether backups of Windows on EC2 are consistent through VSS; of no effect, with a warning, where the tier selects no EC2.
    *
    * @default - AWS Backup's default, false
    */

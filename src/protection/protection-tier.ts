@@ -61,7 +61,7 @@ export class ProtectionTier {
 
   /**
    * Daily backups kept for 35 days, weekly ones for 13 weeks, monthly ones for 13 months and yearly ones for 7 years, each copied for as long.
-   * Monthly and yearly ones move to cold storage after 30 days where the resource type has it. On days on which several are due, AWS Backup
+   * Monthly and yearly ones move to cold storage after 30 days where the resource type has it, which a warning tells: EBS and others stay warm. On days on which several are due, AWS Backup
    * makes the one that is kept longest.
    */
   public static grandfatherFatherSon(options: TierPresetOptions = {}): ProtectionTier {
@@ -201,7 +201,8 @@ function preset(name: string, rules: BackupRule[], options: TierPresetOptions): 
 
 function solutionTier(name: string, rule: BackupRule, options: TierPresetOptions): ProtectionTier {
   // one plan with one tag selection, as it was: nothing may be split off
-  return preset(name, [rule], { ...options, copyFallback: options.copyFallback ?? CopyFallback.attempt() });
+  const fallback = options.copyFallback ?? (options.copyTo?.length === 0 ? undefined : CopyFallback.attempt());
+  return preset(name, [rule], { ...options, copyFallback: fallback });
 }
 
 function solutionRule(options: TierPresetOptions) {

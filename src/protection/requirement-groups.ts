@@ -1,4 +1,5 @@
-import { ConditionModel, TierModel } from './model';
+import { conditionHolds } from './condition-values';
+import { TierModel } from './model';
 import { RequirementModel } from './requirement-model';
 
 /** Tiers whose plans protect one resource together. */
@@ -43,7 +44,7 @@ function reachOf({ name, selection }: Pick<TierModel, 'name' | 'selection'>, key
   if (selection.kind === 'tags') {
     return (selection.tagKey ?? tagKey) === key && (selection.tagValues ?? [name]).includes(value) ? 'whole' : 'none';
   }
-  if (selection.types || selection.notTypes.length > 0 || selection.conditions.some((one) => one.tagKey === key && !holds(one, value))) {
+  if (selection.types || selection.notTypes.length > 0 || selection.conditions.some((one) => one.tagKey === key && !conditionHolds(one, value))) {
     return 'none';
   }
   // whether a resource with this tag has another one is not known
@@ -66,7 +67,7 @@ export function reasonOf({ tag }: RequirementModel, { name, selection }: TierMod
 /** Whether a tier wants resources with a tag, not only resources of any tag. */
 export function selectsByTag({ name, selection }: TierModel, key: string, value: string, tagKey: string): boolean {
   return selection.kind === 'tags' ? reachOf({ name, selection }, key, value, tagKey) === 'whole'
-    : selection.conditions.some((one) => one.tagKey === key && ['string_equals', 'string_like'].includes(one.operator) && holds(one, value));
+    : selection.conditions.some((one) => one.tagKey === key && ['string_equals', 'string_like'].includes(one.operator) && conditionHolds(one, value));
 }
 
 /** The tags by which a tier selects, of which a resource needs one. */
@@ -81,11 +82,4 @@ function tagsOf({ name, selection }: TierModel, tagKey: string): [string, string
 
 function isUniversal({ selection }: TierModel): boolean {
   return selection.kind === 'resources' && !selection.types && selection.notTypes.length + selection.conditions.length === 0;
-}
-
-/** Whether a condition holds for the value that its tag has. */
-function holds({ operator, value: wanted }: ConditionModel, value: string): boolean {
-  const escaped = wanted.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  const like = new RegExp(`^${escaped.join('.*')}$`, 'su').test(value);
-  return { string_equals: value === wanted, string_not_equals: value !== wanted, string_like: like, string_not_like: !like }[operator];
 }

@@ -1,7 +1,7 @@
-import { CopyModel, LifecycleModel, RuleModel, SelectionModel, TierModel, TypeModel } from './model';
+import { CopyModel, LifecycleModel, RuleModel, TierModel } from './model';
+import { selectionOverlap } from './selection-overlap';
 import { LIMITS } from '../data/limits';
 import { NameForm, NAMES } from '../data/names';
-import { RESOURCE_TYPES } from '../data/resource-types';
 import { cronIntervals, Intervals, parseCron, startsOverlap, startTimes } from '../private/cron';
 import { reject } from '../private/reject';
 
@@ -185,6 +185,10 @@ function checkWindows(at: (prop: string) => string, rule: RuleModel): void {
   if (completion <= start) {
     reject(at('completionWindow'), `${completion} minutes`, `a job may start until ${start} minutes after the schedule and could not complete`, 'give a completionWindow longer than startWindow');
   }
+  if (completion - start > max) {
+    reject(at('completionWindow'), `${completion} minutes`, `AWS says no limit, and this library allows ${max} minutes (100 years, as long as backups are kept) after startWindow`,
+      'give days, or leave it out for AWS Backup\'s 7 days');
+  }
 }
 
 function checkLifecycle(at: (prop: string) => string, lifecycle: LifecycleModel, intervals: Intervals): void {
@@ -221,39 +225,6 @@ function checkContinuous(at: (prop: string) => string, rule: RuleModel): void {
   if (days === undefined || days < min || days > max) {
     reject(at('deleteAfter'), days === undefined ? 'never' : `${days} days`, `continuous backups are kept ${min} to ${max} days`, `give a deleteAfter of ${min} to ${max} days, and a snapshot rule beside it for more`);
   }
-}
-
-/** Whether one resource can be selected by both tiers. */
-function selectionOverlap(a: TierModel, b: TierModel, tagKey: string): 'certain' | 'possible' | 'none' {
-  const [one, other] = [tagsOf(a, tagKey), tagsOf(b, tagKey)];
-  if (one && other && one.key === other.key) {
-    const shared = one.values.some((value) => other.values.includes(value));
-    return !shared ? 'none' : one.conditions + other.conditions === 0 ? 'certain' : 'possible';
-  }
-  const [types, others] = [a.selection, b.selection];
-  if (types.kind === 'tags' || others.kind === 'tags') {
-    return 'possible';
-  }
-  const shared = RESOURCE_TYPE_IDS.concat(idsOf(types.types), idsOf(others.types)).some((id) => selects(types, id) && selects(others, id));
-  const sameConditions = JSON.stringify(types.conditions) === JSON.stringify(others.conditions);
-  return !shared ? 'none' : sameConditions ? 'certain' : 'possible';
-}
-
-const RESOURCE_TYPE_IDS = Object.keys(RESOURCE_TYPES);
-
-function idsOf(types: ReadonlyArray<TypeModel> | undefined): string[] {
-  return (types ?? []).map((type) => type.id);
-}
-
-function selects(selection: SelectionModel & { kind: 'resources' }, id: string): boolean {
-  return (selection.types === undefined || idsOf(selection.types).includes(id)) && !idsOf(selection.notTypes).includes(id);
-}
-
-function tagsOf(tier: TierModel, tagKey: string): { key: string; values: ReadonlyArray<string>; conditions: number } | undefined {
-  const { selection } = tier;
-  return selection.kind === 'tags'
-    ? { key: selection.tagKey ?? tagKey, values: selection.tagValues ?? [tier.name], conditions: selection.conditions.length }
-    : undefined;
 }
 
 function overlappingRules(tier: TierModel): [RuleModel, RuleModel][] {

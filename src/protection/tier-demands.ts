@@ -1,5 +1,6 @@
 import { SupportOverrides } from './capabilities';
 import { TierModel } from './model';
+import { selectsType } from './selection-overlap';
 
 /** What tiers need of the accounts in which they run. */
 export interface TierDemands {
@@ -25,9 +26,5 @@ export function tierDemands(tiers: ReadonlyArray<TierModel>, overrides: SupportO
 
 /** A selection by tag selects every type that the organization uses. */
 export function selectsS3({ selection }: TierModel, overrides: SupportOverrides): boolean {
-  if (overrides.unusedTypes.includes('S3')) {
-    return false;
-  }
-  return selection.kind === 'tags'
-    || ((selection.types?.some((type) => type.id === 'S3') ?? true) && !selection.notTypes.some((type) => type.id === 'S3'));
+  return !overrides.unusedTypes.includes('S3') && selectsType(selection, 'S3');
 }

@@ -1,9 +1,12 @@
-import { checkTierTypes } from './capability-checks';
+import { bucketOptionNotes, bucketVaultNotes, bucketVaultNotesBeside, BucketContext } from './bucket-vaults';
+import { checkTierTypes, servedNotes, warmNotes } from './capability-checks';
 import { TierModel } from './model';
+import { optionsWithoutEffect } from './options-without-effect';
 import { checkPlanNames, Journeys, PlanModel, PlanningContext, PlanningNotes, planVariants } from './plan-variants';
 import { ProtectionTier } from './protection-tier';
 import { airGappedCopyNotes, continuousRivals, overlapNotes } from './retention-checks';
 import { PlanTiers } from './tier-of-plan';
+import { selectionCaseNotes, sourceTagNotes, tagCaseNotes, windowNotes } from './unwise-values';
 import { LIMITS } from '../data/limits';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { shorten } from '../private/hash';
@@ -24,12 +27,38 @@ export function planTiers(
   const journeys = new Journeys(context.overrides);
   const planned = tiers.map((tier, i) => {
     const { plans, notes } = planVariants(tier, { ...context, planName: planNameOf(tier, naming) }, journeys);
-    const rivals = continuousRivals(tiers.slice(0, i).filter((other) => meet(other, tier)), tier, naming.tagKey, 'possible');
-    return { plans, warnings: warningsOf(tier, notes, checkTierTypes(tier, context.overrides), rivals) };
+    const beside = tiers.slice(0, i).filter((other) => meet(other, tier));
+    return {
+      plans,
+      warnings: [
+        ...warningsOf(tier, notes, checkTierTypes(tier, context.overrides), continuousRivals(beside, tier, naming.tagKey, 'possible')),
+        ...bucketVaultNotes(beside, tier, bucketContext(naming, context)).map((note) => tierWarning(tier, 'bucketInTwoVaults', note)),
+        ...valueWarnings(tier, beside, naming),
+        ...servedNotes(tier, context.regions).map((note) => tierWarning(tier, 'typeNotInRegion', note)),
+        ...warmNotes(tier, context.overrides).map((note) => tierWarning(tier, 'typesStayWarm', note)),
+        ...[...optionsWithoutEffect(tier, naming.tagKey, context), ...bucketOptionNotes(beside, tier, bucketContext(naming, context))]
+          .map((note) => tierWarning(tier, 'optionWithoutEffect', note)),
+      ],
+    };
   });
   const plans = planned.flatMap((one) => one.plans);
   checkPlanNames(plans);
   return { plans, warnings: planned.flatMap((one) => one.warnings) };
+}
+
+/** What tiers of local plans may do to resources that policies back up too, where nobody knows whether these reach the account. */
+export function warningsBeside(
+  tiers: ReadonlyArray<TierModel>, tier: TierModel, naming: BackupNaming, context: Omit<PlanningContext, 'planName'>,
+): PlanningWarning[] {
+  return [
+    ...(['certain', 'possible'] as const).flatMap((overlap) => continuousRivals(tiers, tier, naming.tagKey, overlap)).map((other) => continuousWarning(tier, other)),
+    ...bucketVaultNotesBeside(tiers, tier, bucketContext(naming, context)).map((note) => tierWarning(tier, 'bucketInTwoVaults', note)),
+  ];
+}
+
+/** Where the backups of buckets go. */
+export function bucketContext(naming: BackupNaming, { overrides, memberVault, memberAirGappedVault }: Omit<PlanningContext, 'planName'>): BucketContext {
+  return { tagKey: naming.tagKey, overrides, vaultName: memberVault.vaultName, airGappedVaultName: memberAirGappedVault.vaultName };
 }
 
 /** Name of the tier's plan where all its copies are as asked for. */
@@ -62,7 +91,20 @@ function warningsOf(tier: TierModel, notes: PlanningNotes, typeNotes: string[], 
     ...typeNotes.map((note) => warn('featureNotSupported', note)),
     ...airGappedCopyNotes(tier).map((note) => warn('airGappedCopyOnDemandOnly', note)),
     ...overlapNotes(tier).map((note) => warn('overlappingRules', note)),
-    ...rivals.map((other) => warn('continuousOverlap',
-      `it may select resources that '${other}' backs up continuously too, and a resource has one continuous backup`)),
+    ...rivals.map((other) => continuousWarning(tier, other)),
   ];
+}
+
+function valueWarnings(tier: TierModel, beside: ReadonlyArray<TierModel>, naming: BackupNaming): PlanningWarning[] {
+  const ownKeys = Object.keys(naming._carriedOver?.tags ?? { [naming.tagKey]: tier.name });
+  const warn = (id: string) => (text: string) => tierWarning(tier, id, text);
+  return [
+    ...windowNotes(tier).map(warn('longWindow')),
+    ...[...tagCaseNotes(tier, ownKeys), ...selectionCaseNotes(tier, beside, naming.tagKey)].map(warn('tagKeysDifferByCase')),
+    ...sourceTagNotes(tier, ownKeys, naming.tagKey).map(warn('recoveryPointTagsOfSource')),
+  ];
+}
+
+function continuousWarning(tier: TierModel, other: string): PlanningWarning {
+  return tierWarning(tier, 'continuousOverlap', `it may select resources that '${other}' backs up continuously too, and a resource has one continuous backup`);
 }

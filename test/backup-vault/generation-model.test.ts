@@ -59,7 +59,7 @@ describe('the number of a generation', () => {
     expect(checkGeneration('generation', generation)).toBe(generation);
   });
 
-  test.each([0, -1, 0.5])('is not %d', (generation) => {
+  test.each([0, -1, 0.5, 1e21])('is not %d', (generation) => {
     expect(() => checkGeneration('prop', generation)).toThrow(`prop is ${generation} but generations are whole numbers from 1; count generations 1, 2, 3`);
   });
 

@@ -64,6 +64,10 @@ describe('the vault', () => {
     expect(() => new CentralStack({ vaultTags })).toThrow(message);
   });
 
+  test('warns of tags whose keys differ by upper and lower case only', () => {
+    expect(new CentralStack({ vaultTags: { Owner: 'a', owner: 'b', team: 'c' } }).warnings()).toEqual([expect.stringMatching(/^vaultTags: Owner and owner differ by upper and lower case only.*tagKeysDifferByCase/)]);
+  });
+
   test('takes 50 tags', () => {
     const vaultTags = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`k${i}`, 'v'.repeat(256)]));
     expect(new CentralStack({ vaultTags }).one('AWS::Backup::BackupVault').BackupVaultTags).toEqual(vaultTags);

@@ -1,5 +1,5 @@
 import { CONTROLS } from '../../src/data/controls';
-import { KMS_CALLING_SERVICES, recoveryPointArns, RESOURCE_TYPES } from '../../src/data/resource-types';
+import { isServedIn, KMS_CALLING_SERVICES, recoveryPointArns, RESOURCE_TYPES } from '../../src/data/resource-types';
 import { FEATURES, GRAMMAR, KINDS_BY_TYPE, resourceRow } from '../support/policy/facts';
 
 /** How the library names the kinds that AWS's table names otherwise. */
@@ -46,6 +46,7 @@ test('what notes say of types in some Regions', () => {
   const exceptions = Object.fromEntries(Object.values(RESOURCE_TYPES).flatMap((type) => type.variants).flatMap((one) => (one.exceptions ? [[one.name, one.exceptions]] : [])));
   const notFromOrTo = { noCopyToOtherRegion: ['me-south-1', 'me-central-1'] };
   expect(exceptions).toEqual({
+    'S3': { noCopyToOtherAccount: ['cn-north-1', 'cn-northwest-1'] },
     'EKS': { noAirGappedVault: ['me-south-1', 'me-central-1'] },
     'FSx for Lustre': notFromOrTo,
     'FSx for Windows': notFromOrTo,
@@ -53,11 +54,37 @@ test('what notes say of types in some Regions', () => {
     'FSx for ONTAP': { ...notFromOrTo, noCopy: ['ap-southeast-6', 'cn-north-1', 'cn-northwest-1'] },
     'Neptune': { noAirGappedVault: ['ap-southeast-3'], copyToOtherRegionInOptInRegions: ['af-south-1', 'ap-east-1', 'ap-southeast-3', 'il-central-1', 'me-south-1', 'me-central-1'] },
   });
-  for (const [kind, { noAirGappedVault = [], ...others }] of Object.entries(exceptions)) {
+  expect(FEATURES.regionNotes).toContain('S3 in China: cross-account copy is not supported (footnote of the table of services by Region)');
+  const { S3: _, ...byResource } = exceptions;
+  for (const [kind, { noAirGappedVault = [], ...others }] of Object.entries(byResource)) {
     const note = FEATURES.resourceNotes[kind];
     Object.values(others).flat().concat(noAirGappedVault).filter((region) => !region.startsWith('cn-')).forEach((region) => expect(note).toContain(region));
   }
-  expect(Object.keys(FEATURES.resourceNotes).filter((kind) => /[a-z]{2}-[a-z]+-\d/.test(FEATURES.resourceNotes[kind])).sort()).toEqual(Object.keys(exceptions).sort());
+  expect(Object.keys(FEATURES.resourceNotes).filter((kind) => /[a-z]{2}-[a-z]+-\d/.test(FEATURES.resourceNotes[kind])).sort()).toEqual(Object.keys(byResource).sort());
+});
+
+test('EBS alone has an archive that rules opt in to, and FSx alone no time to complete in', () => {
+  const having = (fact: 'archive' | 'noCompletionWindow') => Object.keys(RESOURCE_TYPES).filter((type) => RESOURCE_TYPES[type][fact]);
+  expect(having('archive')).toEqual(['EBS']);
+  expect(having('noCompletionWindow')).toEqual(['FSX', 'FSX_ONTAP']);
+});
+
+/** Rows of "Supported services by AWS Region" whose cell is empty, by column; every Region that is not named has a tick. */
+const NOT_SERVED: { [type: string]: string } = {
+  DSQL: 'us-west-1 af-south-1 ap-south-2 ap-southeast-3 ap-southeast-5 ap-southeast-6 ap-east-2 ap-southeast-7 cn-north-1 cn-northwest-1 eu-south-1 eu-central-2 il-central-1 mx-central-1 me-south-1 me-central-1 us-gov-east-1 us-gov-west-1 eusc-de-east-1',
+  EKS: 'cn-north-1 cn-northwest-1',
+  FSX: 'ap-southeast-6 eusc-de-east-1',
+  FSX_ONTAP: 'ap-southeast-6 cn-north-1 cn-northwest-1 eusc-de-east-1',
+  REDSHIFT_SERVERLESS: 'ca-west-1 me-south-1 us-gov-east-1 us-gov-west-1 eusc-de-east-1',
+  SAP_HANA: 'ap-south-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-east-2 ap-southeast-7 ca-west-1 cn-north-1 cn-northwest-1 eu-south-2 eu-central-2 il-central-1 mx-central-1 me-central-1 us-gov-east-1 us-gov-west-1 eusc-de-east-1',
+  STORAGE_GATEWAY: 'eusc-de-east-1',
+  TIMESTREAM: 'us-west-1 af-south-1 ap-east-1 ap-south-2 ap-southeast-3 ap-southeast-5 ap-southeast-4 ap-southeast-6 ap-northeast-3 ap-northeast-2 ap-southeast-1 ap-east-2 ap-southeast-7 ca-central-1 ca-west-1 cn-north-1 cn-northwest-1 eu-west-2 eu-south-1 eu-west-3 eu-south-2 eu-north-1 eu-central-2 il-central-1 mx-central-1 me-south-1 me-central-1 sa-east-1 us-gov-east-1 eusc-de-east-1',
+  VIRTUAL_MACHINE: 'ap-south-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-east-2 ap-southeast-7 ca-west-1 cn-north-1 cn-northwest-1 eu-south-2 eu-central-2 il-central-1 mx-central-1 me-central-1 eusc-de-east-1',
+};
+
+test.each(Object.keys(RESOURCE_TYPES))('%s is served where AWS\'s table says', (type) => {
+  const without = Object.keys(FEATURES.byRegion).filter((region) => !isServedIn(type, region)).sort();
+  expect(without).toEqual((NOT_SERVED[type] ?? '').split(' ').filter((region) => region !== '').sort());
 });
 
 test('types that Audit Manager judges by name have a row that says so', () => {

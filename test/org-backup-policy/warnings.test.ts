@@ -23,7 +23,7 @@ describe('no warning is given', () => {
     ['where the fallback takes the rest', { tiers: [copying(CopyDestination.airGappedVault(), EFS, RDS)()] }],
     ['where types are selected without conditions', { tiers: [copying(CopyDestination.centralVault(), S3, EFS)()] }],
     ['where the user has said everything', {
-      tiers: [copying(CopyDestination.centralVault(), AURORA, DYNAMODB, TIMESTREAM)()],
+      tiers: [copying(CopyDestination.centralVault(), AURORA, DYNAMODB)()],
       support: new BackupSupport({ variants: [], dynamoDbAdvancedFeatures: true }),
       regions: ['eu-south-1'],
     }],
@@ -140,8 +140,18 @@ test('s3TagConditions is given where buckets are selected by type and condition'
 });
 
 test('featureNotSupported names the types for which AWS Backup silently leaves something out', () => {
+  const live = new ProtectionTier({ name: 'gold', rules: [BackupRule.continuous()], selection: typed(EFS, RDS) });
+  expect(warnings({ tiers: [live] })).toEqual(["featureNotSupported: tier 'gold': rule 'Continuous' asks for continuous backup, which EFS has not"]);
+});
+
+test('typeNotInRegion names types and Regions', () => {
+  expect(warnings({ tiers: [copying(CopyDestination.centralVault(), TIMESTREAM)()], regions: ['eu-west-2'] }))
+    .toEqual(["typeNotInRegion: tier 'gold': AWS Backup does not serve TIMESTREAM in eu-west-2: nothing of it is backed up there"]);
+});
+
+test('typesStayWarm names the types that have no cold storage, or have it on demand', () => {
   const cold = new ProtectionTier({ name: 'gold', rules: [BackupRule.daily({ moveToColdStorageAfter: Duration.days(30), deleteAfter: Duration.days(400) })], selection: typed(EFS, RDS) });
-  expect(warnings({ tiers: [cold] })).toEqual(["featureNotSupported: tier 'gold': rule 'Daily' asks for cold storage, which RDS has not"]);
+  expect(warnings({ tiers: [cold] })).toEqual(["typesStayWarm: tier 'gold': cold storage is asked for (rule 'Daily'), and RDS has none: such backups stay in warm storage, at its price, until they are deleted"]);
 });
 
 describe('continuousOverlap', () => {

@@ -1,6 +1,6 @@
 import { REGIONS } from '../../src/data/regions';
 import { RESOURCE_TYPES } from '../../src/data/resource-types';
-import { copySupport, CopyJourney, deploysAirGappedVault, hasFeature, journeySupport, regionFacts, SupportOverrides } from '../../src/protection/capabilities';
+import { copySupport, CopyJourney, deploysAirGappedVault, Feature, hasFeature, journeySupport, kindsWithout, regionFacts, SupportOverrides } from '../../src/protection/capabilities';
 import { supportOverrides, typeModel } from '../support/policy/models';
 
 const journey = (change: Partial<CopyJourney> = {}): CopyJourney =>
@@ -116,6 +116,10 @@ describe('what holds for one type in some Regions only', () => {
     ['ONTAP does not leave me-south-1', 'FSX_ONTAP', { fromRegion: 'me-south-1', toRegion: 'us-east-1' }, false],
     ['ONTAP does not enter me-central-1', 'FSX_ONTAP', { toRegion: 'me-central-1' }, false],
     ['ONTAP is copied within me-south-1', 'FSX_ONTAP', { fromRegion: 'me-south-1', toRegion: 'me-south-1', toOtherAccount: true }, true],
+    ['S3 does not leave its account in China', 'S3', { fromRegion: 'cn-north-1', toRegion: 'cn-northwest-1', toOtherAccount: true }, false],
+    ['S3 does not leave its account within a Region of China', 'S3', { fromRegion: 'cn-north-1', toRegion: 'cn-north-1', toOtherAccount: true }, false],
+    ['S3 is copied within its account in China', 'S3', { fromRegion: 'cn-north-1', toRegion: 'cn-northwest-1' }, true],
+    ['other types leave their account in China', 'EFS', { fromRegion: 'cn-north-1', toRegion: 'cn-northwest-1', toOtherAccount: true }, true],
     ['EKS goes into no air-gapped vault in me-south-1', 'EKS', { fromRegion: 'me-south-1', toRegion: 'me-south-1', toOtherAccount: true, intoAirGappedVault: true }, false],
     ['EKS goes into no air-gapped vault in me-central-1', 'EKS', { toRegion: 'me-central-1', toOtherAccount: true, intoAirGappedVault: true }, false],
     ['EKS goes into standard vaults in me-south-1', 'EKS', { toRegion: 'me-south-1', toOtherAccount: true }, true],
@@ -231,8 +235,27 @@ describe('what the user says of a type', () => {
 });
 
 describe('features', () => {
-  const having = (feature: 'coldStorage' | 'continuous' | 'airGappedVault') =>
+  const having = (feature: Feature) =>
     Object.keys(RESOURCE_TYPES).filter((id) => hasFeature(typeModel(id), feature, supportOverrides()));
+
+  test('an air-gapped vault is one of some Regions', () => {
+    const has = (id: string, ...regions: string[]) => hasFeature(typeModel(id), 'airGappedVault', supportOverrides(), regions);
+    expect([has('EKS'), has('EKS', 'us-east-1'), has('EKS', 'me-south-1'), has('EKS', 'me-south-1', 'us-east-1')]).toEqual([true, true, false, true]);
+    expect([has('AURORA', 'ap-southeast-3'), has('RDS', 'us-east-1')]).toEqual([true, false]);
+    expect(hasFeature(typeModel('EBS'), 'coldStorage', supportOverrides(), ['me-south-1'])).toBe(true);
+  });
+
+  test('are lacked by those kinds only that are taken to exist', () => {
+    const cold = (advanced: boolean) => kindsWithout(typeModel('DYNAMODB'), 'coldStorage', supportOverrides({ variants: { 'DynamoDB without advanced features': !advanced } }));
+    expect([cold(true), cold(false)]).toEqual([{ lacking: [], othersHave: true }, { lacking: ['DynamoDB without advanced features'], othersHave: true }]);
+    const airGapped = (clusters?: boolean) => kindsWithout(typeModel('AURORA'), 'airGappedVault', supportOverrides({ variants: { 'RDS Multi-AZ cluster': clusters } })).lacking;
+    expect([airGapped(), airGapped(true)]).toEqual([[], ['RDS Multi-AZ cluster']]);
+    expect(kindsWithout(typeModel('RDS'), 'coldStorage', supportOverrides())).toEqual({ lacking: ['RDS instance'], othersHave: false });
+  });
+
+  test('indexes and scans', () => {
+    expect([having('search'), having('malwareScan')]).toEqual([['EBS', 'S3'], ['EBS', 'EC2', 'S3']]);
+  });
 
   test('cold storage', () => {
     expect(having('coldStorage')).toEqual(['CLOUDFORMATION', 'DSQL', 'DYNAMODB', 'EBS', 'EFS', 'SAP_HANA', 'TIMESTREAM', 'VIRTUAL_MACHINE']);

@@ -204,7 +204,7 @@ describe('the names of plans are pinned', () => {
 
   test('in another partition', () => {
     const china: Partial<PlanningContext> = { regions: ['cn-north-1'], partition: 'aws-cn', central: [central('cn-northwest-1')] };
-    expect(variants(tierOf([copy({ kind: 'central' })], { selection: typed('REDSHIFT', 'S3') }), china).map((one) => one.name)).toEqual(['Plan', 'Plan-no-central']);
+    expect(variants(tierOf([copy({ kind: 'central' })], { selection: typed('REDSHIFT', 'EFS') }), china).map((one) => one.name)).toEqual(['Plan', 'Plan-no-central']);
   });
 });
 

@@ -181,13 +181,13 @@ describe('the support matrix', () => {
       variants: [ResourceTypeVariant.RDS_MULTI_AZ_CLUSTER, ResourceTypeVariant.TIMESTREAM],
       unusedResourceTypes: [BackupResourceType.REDSHIFT],
       resourceTypes: [{
-        resourceType: type, copyToOtherAccount: true, copyToOtherRegion: false, airGappedVault: true, coldStorage: false, continuousBackup: true,
+        resourceType: type, copyToOtherAccount: true, copyToOtherRegion: false, airGappedVault: true, coldStorage: false, continuousBackup: true, search: true, malwareScan: false,
       }],
       regions: [{ region: 'mx-central-1', backupPolicies: true }],
     })._overrides).toEqual({
       variants: { 'DynamoDB without advanced features': false, 'RDS Multi-AZ cluster': true, 'Neptune': false, 'Timestream': true, 'FSx for OpenZFS': false },
       unusedTypes: ['REDSHIFT'],
-      types: { NEW: { copyToOtherAccount: true, copyToOtherRegion: false, airGappedVault: true, coldStorage: false, continuous: true } },
+      types: { NEW: { copyToOtherAccount: true, copyToOtherRegion: false, airGappedVault: true, coldStorage: false, continuous: true, search: true, malwareScan: false } },
       extraTypes: [{ id: 'NEW', arnPattern: 'arn:aws:new:*:*:thing/*' }],
       regions: { 'mx-central-1': { backupPolicies: true, copyIntoAirGappedVault: undefined } },
     });

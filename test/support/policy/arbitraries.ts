@@ -80,7 +80,7 @@ const TYPES = ['AURORA', 'CLOUDFORMATION', 'DSQL', 'DYNAMODB', 'EBS', 'EC2', 'EF
 
 const text = (max: number) => fc.stringMatching(new RegExp(`^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,${max - 1}}$`));
 const tagText = fc.stringMatching(/^[a-zA-Z0-9äé](?:[a-zA-Z0-9äé _.:/=+@-]{0,10}[a-zA-Z0-9])?$/);
-const tagKey = tagText.filter((key) => !key.toLowerCase().startsWith('aws:') && key !== 'backup');
+const tagKey = tagText.filter((key) => !key.toLowerCase().startsWith('aws:') && key !== 'backup' && key !== 'env');
 const tags = (max: number) => fc.dictionary(tagKey, tagText, { maxKeys: max, noNullPrototype: true });
 const rarely = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, freq: 2 });
 
@@ -133,11 +133,12 @@ function rules(options: TierOptions): fc.Arbitrary<RuleSpec> {
   });
 }
 
-const conditions: fc.Arbitrary<ConditionSpec[]> = fc.array(fc.record({
+// of one key, they could exclude each other
+const conditions: fc.Arbitrary<ConditionSpec[]> = fc.uniqueArray(fc.record({
   operator: fc.constantFrom('stringEquals' as const, 'stringNotEquals' as const, 'stringLike' as const, 'stringNotLike' as const),
   key: tagKey,
   value: tagText,
-}), { maxLength: 3 });
+}), { maxLength: 3, selector: ({ key }) => key });
 
 const selections: fc.Arbitrary<SelectionSpec> = fc.record({
   kind: fc.constantFrom('tierTag' as const, 'tierTag' as const, 'tag' as const, 'types' as const, 'everything' as const),
@@ -185,7 +186,7 @@ export function tiers(options: TierOptions): fc.Arbitrary<TierSpec> {
     selectionName: rarely(text(30)),
   }).map((tier): TierSpec => {
     const first = tier.rules.findIndex((rule) => rule.continuous);
-    const rulesOfTier = tier.rules.map((rule, i) => ({ ...rule, continuous: rule.continuous && i === first }));
+    const rulesOfTier = inOneVault(tier.rules.map((rule, i) => ({ ...rule, continuous: rule.continuous && i === first })), first >= 0);
     const needs = [
       ...(rulesOfTier.some((rule) => rule.coldAfter !== undefined || rule.target === 'airGapped') ? ['EFS'] : []),
       ...(rulesOfTier.some((rule) => rule.continuous) ? ['S3'] : []),
@@ -200,12 +201,17 @@ export function tiers(options: TierOptions): fc.Arbitrary<TierSpec> {
   });
 }
 
+/** Buckets that are backed up continuously have all their backups in one vault. */
+function inOneVault(some: ReadonlyArray<RuleSpec>, continuous: boolean): RuleSpec[] {
+  return some.map((rule) => (continuous ? { ...rule, target: 'member' } : rule));
+}
+
 /** Several valid tiers that can stand beside each other. */
 export function tierSets(options: TierOptions & { maxTiers: number }): fc.Arbitrary<TierSpec[]> {
   const named = fc.uniqueArray(tiers(options), { minLength: 1, maxLength: options.maxTiers, selector: (tier) => tier.name.toLowerCase() });
   return named.map((all) => {
     const keeper = all.findIndex((tier) => tier.rules.some((rule) => rule.continuous));
-    return all.map((tier, i) => (i === keeper ? tier : { ...tier, rules: tier.rules.map((rule) => ({ ...rule, continuous: false })) }));
+    return all.map((tier, i) => ({ ...tier, rules: inOneVault(tier.rules.map((rule) => ({ ...rule, continuous: rule.continuous && i === keeper })), keeper >= 0) }));
   }).filter((all) => {
     const plans = all.map((tier) => (tier.planName ?? `OrgBackup-${tier.name}`).toLowerCase());
     return new Set(plans).size === plans.length;

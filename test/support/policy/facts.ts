@@ -8,6 +8,8 @@ export interface ResourceRow {
   readonly airGappedVault: boolean;
   readonly coldStorage: boolean;
   readonly continuous: boolean;
+  readonly search: boolean;
+  readonly malwareScan: boolean;
   readonly auditManager: boolean;
 }
 
@@ -72,6 +74,7 @@ export const KINDS_BY_TYPE: { readonly [type: string]: ReadonlyArray<string> } =
 export function resourceRow(kind: string): ResourceRow {
   const nothing = {
     auditManager: false, copyToOtherRegion: false, copyToOtherAccount: false, airGappedVault: false, coldStorage: false, continuous: false,
+    search: false, malwareScan: false,
   };
   switch (kind) {
     // not in the table any more

@@ -61,6 +61,7 @@ function notesAllow(kind: string, { from, to, otherAccount, intoAirGapped }: Jou
   switch (kind) {
     case 'Neptune': return !(otherAccount && optIn) && !(intoAirGapped && to === 'ap-southeast-3')
       && (from === to || [from, to].every((region) => FEATURES.byRegion[region].optIn !== 'required' || NEPTUNE_OPT_IN.includes(region)));
+    case 'S3': return !(otherAccount && touches('cn-north-1', 'cn-northwest-1'));
     case 'Timestream': return !(otherAccount && optIn);
     case 'EKS': return !(intoAirGapped && ['me-south-1', 'me-central-1'].includes(to));
     case 'FSx for ONTAP': return !touches('ap-southeast-6', 'cn-north-1', 'cn-northwest-1') && (from === to || !touches('me-south-1', 'me-central-1'));

@@ -1,0 +1,100 @@
+import { Feature, hasFeature } from './capabilities';
+import { resolveDestination } from './copy-resolution';
+import { CopyModel, RuleModel, TierModel, TypeModel } from './model';
+import { PlanningContext, selectedTypes, sourceVault } from './plan-variants';
+import { describeDestination } from './retention-checks';
+import { alternativesOf, decided } from './selection-overlap';
+import { RESOURCE_TYPES } from '../data/resource-types';
+import { reject } from '../private/reject';
+
+/** Where a tier is planned. */
+export type PlanningPlace = Omit<PlanningContext, 'planName'>;
+
+/** Options of a tier that change nothing, for the types that it selects and the Regions that it is for. */
+export function optionsWithoutEffect(tier: TierModel, tagKey: string, place: PlanningPlace): string[] {
+  const { overrides } = place;
+  const types = selectedTypes(tier, overrides).filter((type) => !overrides.unusedTypes.includes(type.id));
+  if (types.length === 0) {
+    return ['selection: it selects only types that BackupSupport says are not used, so that nothing is backed up'];
+  }
+  return [
+    ...selectionNotes(tier, tagKey),
+    ...typeNotes(tier, types, place),
+    ...fallbackNotes(tier),
+    ...tier.rules.flatMap((rule) => copyNotes(rule, place).map((note) => `rule '${rule.name}': ${note}`)),
+  ];
+}
+
+/** Settings that plans have for one type each. */
+const SETTINGS = [
+  { prop: 'windowsVss', type: 'EC2' }, { prop: 'backupS3Acls', type: 'S3' }, { prop: 'backupS3ObjectTags', type: 'S3' },
+] as const;
+
+function typeNotes(tier: TierModel, types: ReadonlyArray<TypeModel>, { overrides, regions }: PlanningPlace): string[] {
+  const selects = (id: string) => types.some((type) => type.id === id);
+  const selected = describeTypes(types);
+  // of a type that nobody knows, nobody knows what it lacks
+  const anyUnknown = types.some((type) => RESOURCE_TYPES[type.id] === undefined && overrides.types[type.id] === undefined);
+  const lacks = (feature: Feature) => !anyUnknown && !types.some((type) => hasFeature(type, feature, overrides, regions));
+  const foreign = (names: ReadonlyArray<string>) => names.filter((name) => RESOURCE_TYPES[name] !== undefined && !selects(name));
+  return [
+    ...SETTINGS.filter(({ prop, type }) => tier[prop] !== undefined && !selects(type)).map(({ prop, type }) => `${prop}: it is about ${type} and the tier selects ${selected}`),
+    ...tier.scanResourceTypes?.includes('ALL') && tier.scanResourceTypes.length > 1 ? ['malwareScanResourceTypes: ALL holds the others'] : [],
+    ...foreign(tier.scanResourceTypes ?? []).map((name) => `malwareScanResourceTypes: ${name} is not among what the tier selects, ${selected}`),
+    ...tier.rules.flatMap((rule) => {
+      const archiving = [rule.lifecycle, ...rule.copies.map((copy) => copy.lifecycle)].some((one) => one.optInToArchive);
+      const why: [boolean, string][] = [
+        [rule.scanMode !== undefined && lacks('malwareScan'), `malwareScan: nothing of what the tier selects is scanned, ${selected}`],
+        [rule.continuous && lacks('continuous'), `continuous: nothing of what the tier selects is backed up continuously, ${selected}`],
+        [rule.target.kind === 'airGapped' && lacks('airGappedVault'), `target: no air-gapped vault in ${regions.join(', ')} takes ${selected}, which stay in the standard vault`],
+        [archiving && !types.some((type) => RESOURCE_TYPES[type.id]?.archive), `optInToArchive: it is about EBS and the tier selects ${selected}`],
+        [rule.completionWindowMinutes !== undefined && types.every((type) => RESOURCE_TYPES[type.id]?.noCompletionWindow), `completionWindow: it does not apply to ${selected}`],
+        ...foreign(rule.indexTypes).map((name): [boolean, string] => [true, `indexedResourceTypes: ${name} is not among what the tier selects, ${selected}`]),
+      ];
+      return why.filter(([applies]) => applies).map(([, text]) => `rule '${rule.name}': ${text}`);
+    }),
+  ];
+}
+
+function selectionNotes(tier: TierModel, tagKey: string): string[] {
+  const { selection, name } = tier;
+  const others = (all: ReadonlyArray<unknown>, i: number) => all.filter((_, j) => j !== i);
+  const ways = alternativesOf(tier, tagKey);
+  const open = ways.filter((way) => !way.some((one, i) => decided(others(way, i) as typeof way, one) === false));
+  const written = (one: typeof selection.conditions[number]) => `${one.operator.replace('string_', '').replace('_', ' ')} ${one.tagKey}=${one.value}`;
+  if (open.length === 0) {
+    reject(`tier '${name}': conditions`, selection.conditions.map(written).join(', '), 'no resource meets all of them, so that nothing would be backed up', 'leave out those that exclude the others');
+  }
+  const closed = selection.kind === 'tags' ? (selection.tagValues ?? [name]).filter((_, i) => !open.includes(ways[i])) : [];
+  const idle = selection.conditions.filter((one) => open.every((way) => decided(others(way, way.indexOf(one)) as typeof way, one) === true));
+  return [
+    ...closed.map((value) => `tagValues: '${value}' is excluded by the conditions`),
+    ...idle.map((one) => `conditions: '${written(one)}' holds for all that the rest selects`),
+    ...selection.kind === 'resources' && selection.types && selection.notTypes.length > 0
+      ? [`excludedResourceTypes: ${describeTypes(selection.notTypes)} would not be selected anyway, because resourceTypes says what is`] : [],
+  ];
+}
+
+function fallbackNotes({ fallback, rules }: TierModel): string[] {
+  const given = fallback.kind !== 'central' || fallback.region !== undefined;
+  return given && rules.every((rule) => rule.copies.length === 0) ? ['copyFallback: no rule of the tier copies'] : [];
+}
+
+/** Copies that stay in their own vault wherever they start, or lead where another copy of the rule leads. */
+function copyNotes(rule: RuleModel, place: PlanningPlace): string[] {
+  const { regions, partition, central, memberVault, memberAirGappedVault } = place;
+  const arnsOf = ({ destination }: CopyModel) => regions.map((region) => {
+    const source = { region, partition, vault: sourceVault(rule, place), otherVaults: [memberVault, memberAirGappedVault] };
+    return JSON.stringify(resolveDestination(destination, source, central)?.arn);
+  });
+  const found = rule.copies.map((copy) => ({ name: describeDestination(copy), arns: arnsOf(copy) }));
+  return found.flatMap(({ name, arns }, i) => {
+    const twin = found.slice(0, i).find((other) => other.arns.every((arn, at) => arn !== undefined && arn === arns[at]));
+    return arns.every((arn) => arn === undefined) ? [`copyActions: ${name} is where the backups are already, so that nothing is copied`]
+      : twin ? [`copyActions: ${twin.name} and ${name} are one vault, where one copy is kept as long as either says`] : [];
+  });
+}
+
+function describeTypes(types: ReadonlyArray<TypeModel>): string {
+  return types.map((type) => type.id).join(', ');
+}

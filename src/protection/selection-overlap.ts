@@ -1,0 +1,57 @@
+import { conditionHolds } from './condition-values';
+import { ConditionModel, SelectionModel, TierModel } from './model';
+import { RESOURCE_TYPES } from '../data/resource-types';
+
+/** Whether one resource can be selected by two tiers: certain where everything of some types that the one selects is selected by the other too. */
+export type Overlap = 'certain' | 'possible' | 'none';
+
+/**
+ * How far two tiers select the same resources.
+ *
+ * @param only ids of the types that matter; all by default
+ */
+export function selectionOverlap(one: TierModel, other: TierModel, tagKey: string, only?: ReadonlyArray<string>): Overlap {
+  const types = (only ?? [...RESOURCE_TYPE_IDS, ...namedTypes(one.selection), ...namedTypes(other.selection)])
+    .filter((id) => selectsType(one.selection, id) && selectsType(other.selection, id));
+  if (types.length === 0) {
+    return 'none';
+  }
+  const found = alternativesOf(one, tagKey).flatMap((a) => alternativesOf(other, tagKey).map((b) => conditionOverlap(a, b)));
+  return found.includes('certain') ? 'certain' : found.includes('possible') ? 'possible' : 'none';
+}
+
+/** Whether a selection is for a type at all; one by tag is for every type. */
+export function selectsType(selection: SelectionModel, id: string): boolean {
+  return selection.kind === 'tags'
+    || ((selection.types?.some((type) => type.id === id) ?? true) && !selection.notTypes.some((type) => type.id === id));
+}
+
+/** The conditions on tags of which a resource must meet all, in each of the ways in which it can be selected. */
+export function alternativesOf({ name, selection }: TierModel, tagKey: string): ReadonlyArray<ConditionModel>[] {
+  return selection.kind === 'resources' ? [selection.conditions]
+    : (selection.tagValues ?? [name]).map((value) => [{ operator: 'string_equals' as const, tagKey: selection.tagKey ?? tagKey, value }, ...selection.conditions]);
+}
+
+const RESOURCE_TYPE_IDS = Object.keys(RESOURCE_TYPES);
+
+function namedTypes(selection: SelectionModel): string[] {
+  return selection.kind === 'tags' ? [] : (selection.types ?? []).map((type) => type.id);
+}
+
+function conditionOverlap(one: ReadonlyArray<ConditionModel>, other: ReadonlyArray<ConditionModel>): Overlap {
+  const exclude = (a: ReadonlyArray<ConditionModel>, b: ReadonlyArray<ConditionModel>) => b.some((condition) => decided(a, condition) === false);
+  const imply = (a: ReadonlyArray<ConditionModel>, b: ReadonlyArray<ConditionModel>) => b.every((condition) => decided(a, condition) === true);
+  if (exclude(one, other) || exclude(other, one)) {
+    return 'none';
+  }
+  return imply(one, other) || imply(other, one) ? 'certain' : 'possible';
+}
+
+/** What some conditions, all of which hold, say of another one; undefined where they leave it open. */
+export function decided(given: ReadonlyArray<ConditionModel>, wanted: ConditionModel): boolean | undefined {
+  if (given.some((one) => one.operator === wanted.operator && one.tagKey === wanted.tagKey && one.value === wanted.value)) {
+    return true;
+  }
+  const exact = given.find((one) => one.operator === 'string_equals' && one.tagKey === wanted.tagKey);
+  return exact && conditionHolds(wanted, exact.value);
+}

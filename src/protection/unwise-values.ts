@@ -1,0 +1,53 @@
+import { RuleModel, TierModel } from './model';
+import { alternativesOf } from './selection-overlap';
+import { LIMITS } from '../data/limits';
+import { alikeKeys, differByCase } from '../private/tag-keys';
+
+const DAY = 1440;
+
+/** Windows so long that a job which hangs is noticed too late. AWS Backup has no limit for the one, and 100 years for the other. */
+export function windowNotes({ rules }: TierModel): string[] {
+  const usual = LIMITS.usualWindowDays;
+  return rules.flatMap(({ name, startWindowMinutes: start, completionWindowMinutes: completion, lifecycle: { deleteAfterDays: kept } }) => [
+    ...start !== undefined && start > usual * DAY
+      ? [`rule '${name}': startWindow is ${inDays(start)}: a job that can't start is told as EXPIRED only then; more than ${usual} days is hardly meant`] : [],
+    ...completion !== undefined && completion > usual * DAY
+      ? [`rule '${name}': completionWindow is ${inDays(completion)}: a job that hangs is canceled and told only then; more than ${usual} days is hardly meant`]
+      : completion !== undefined && kept !== undefined && completion > kept * DAY
+        ? [`rule '${name}': completionWindow is ${inDays(completion)} and backups are deleted ${kept} days after their job starts, so that one which takes long is deleted before it is complete`] : [],
+  ]);
+}
+
+/** Keys that differ by upper and lower case only, among the tags that a plan and its recovery points get. */
+export function tagCaseNotes(tier: TierModel, ownKeys: ReadonlyArray<string>): string[] {
+  const lists: [string, ReadonlyArray<string>][] = [
+    ['planTags', Object.keys(tier.planTags)], ...tier.rules.map(({ name, recoveryPointTags }): [string, string[]] => [`rule '${name}': recoveryPointTags`, Object.keys(recoveryPointTags)]),
+  ];
+  return lists.flatMap(([prop, keys]) => alikeKeys([...ownKeys, ...keys]).map((alike) => `${prop}: ${differByCase(alike)}`));
+}
+
+/** Keys by which a tier selects that differ by upper and lower case only from those by which it or others select. */
+export function selectionCaseNotes(tier: TierModel, earlier: ReadonlyArray<TierModel>, tagKey: string): string[] {
+  const own = selectionKeys(tier, tagKey);
+  const all = [tagKey, ...earlier.flatMap((one) => selectionKeys(one, tagKey)), ...own];
+  return alikeKeys(all).filter((alike) => alike.some((key) => own.includes(key)))
+    .map((alike) => `selection: resources are selected by the tags ${alike.join(' and ')}, which differ by upper and lower case only: what carries one of them is not selected by the other`);
+}
+
+/** Recovery points take the tags of their resource too. */
+export function sourceTagNotes(tier: TierModel, ownKeys: ReadonlyArray<string>, tagKey: string): string[] {
+  const carried = selectionKeys(tier, tagKey, ({ operator }) => operator === 'string_equals');
+  return tier.rules.flatMap(({ name, recoveryPointTags }) => {
+    const added = [...new Set([...ownKeys, ...Object.keys(recoveryPointTags)])].filter((key) => !carried.includes(key)).length;
+    return Object.keys(recoveryPointTags).length === 0 || added === 0 ? []
+      : [`rule '${name}': recoveryPointTags: ${added === 1 ? '1 tag comes' : `${added} tags come`} to those of the resource and a recovery point has at most ${LIMITS.resourceTags}: backups of a resource with more than ${LIMITS.resourceTags - added} others fail`];
+  });
+}
+
+function selectionKeys(tier: TierModel, tagKey: string, wanted: (one: TierModel['selection']['conditions'][number]) => boolean = () => true): string[] {
+  return [...new Set(alternativesOf(tier, tagKey).flatMap((way) => way.filter(wanted).map((one) => one.tagKey)))];
+}
+
+function inDays(minutes: NonNullable<RuleModel['completionWindowMinutes']>): string {
+  return minutes % DAY === 0 ? `${minutes / DAY} days` : `${Math.round(minutes / DAY * 10) / 10} days`;
+}

@@ -1,0 +1,68 @@
+import { alikeKeys } from '../../src/private/tag-keys';
+import { RuleModel, SelectionModel, TierModel } from '../../src/protection/model';
+import { selectionCaseNotes, sourceTagNotes, tagCaseNotes, windowNotes } from '../../src/protection/unwise-values';
+import { ruleModel, someTags, tierModel } from '../support/policy/models';
+
+const DAY = 1440;
+const tierOf = (rule: Partial<RuleModel>, tier: Partial<TierModel> = {}) => tierModel({ rules: [ruleModel(rule)], ...tier });
+const byTag = (tagKey: string, ...tagValues: string[]): SelectionModel => ({ kind: 'tags', tagKey, tagValues, conditions: [] });
+
+describe('windows', () => {
+  test.each<[string, Partial<RuleModel>, string | undefined]>([
+    ['420 days to complete', { completionWindowMinutes: 420 * DAY },
+      "rule 'Nightly': completionWindow is 420 days: a job that hangs is canceled and told only then; more than 31 days is hardly meant"],
+    ['a minute more than 31 days to complete', { completionWindowMinutes: 31 * DAY + 1 }, "rule 'Nightly': completionWindow is 31 days: a job"],
+    ['31 days to complete', { completionWindowMinutes: 31 * DAY }, undefined],
+    ['40 days to start', { startWindowMinutes: 40 * DAY }, "rule 'Nightly': startWindow is 40 days: a job that can't start is told as EXPIRED only then; more than 31 days is hardly meant"],
+    ['31 days to start', { startWindowMinutes: 31 * DAY }, undefined],
+    ['longer to complete than backups are kept', { completionWindowMinutes: 10.5 * DAY, lifecycle: { deleteAfterDays: 10 } },
+      "rule 'Nightly': completionWindow is 10.5 days and backups are deleted 10 days after their job starts, so that one which takes long is deleted before it is complete"],
+    ['as long to complete as backups are kept', { completionWindowMinutes: 10 * DAY, lifecycle: { deleteAfterDays: 10 } }, undefined],
+    ['a day kept and what AWS takes by default', { lifecycle: { deleteAfterDays: 1 } }, undefined],
+    ['kept for ever', { completionWindowMinutes: 30 * DAY, lifecycle: {} }, undefined],
+  ])('%s', (_, rule, expected) => {
+    expect(windowNotes(tierOf(rule))).toEqual(expected === undefined ? [] : [expect.stringContaining(expected)]);
+  });
+});
+
+describe('keys that differ by upper and lower case only', () => {
+  const alike = (keys: string) => `${keys} differ by upper and lower case only; AWS Backup takes them as two tags, while tag policies and IAM take them as one`;
+
+  test('are told of tags of plans, and of recovery points', () => {
+    expect(tagCaseNotes(tierOf({ recoveryPointTags: { Owner: 'a', owner: 'b', team: 'c' } }, { planTags: { cost: '1', COST: '2', Cost: '3' } }), ['backup'])).toEqual([
+      `planTags: ${alike('COST and Cost and cost')}`, `rule 'Nightly': recoveryPointTags: ${alike('Owner and owner')}`,
+    ]);
+  });
+
+  test('are told of the tier\'s own tag', () => {
+    expect(tagCaseNotes(tierOf({ recoveryPointTags: { Backup: 'a' } }), ['backup'])).toEqual([`rule 'Nightly': recoveryPointTags: ${alike('Backup and backup')}`]);
+  });
+
+  test('are no matter where they are one key', () => {
+    expect(tagCaseNotes(tierOf({ recoveryPointTags: { backup: 'gold' } }, { planTags: { backup: 'gold' } }), ['backup'])).toEqual([]);
+    expect(alikeKeys(['a', 'b', 'a'])).toEqual([]);
+  });
+
+  test('are told of selections', () => {
+    const other = tierOf({}, { name: 'other', selection: byTag('Env', 'a') });
+    const text = (keys: string) => `selection: resources are selected by the tags ${keys}, which differ by upper and lower case only: what carries one of them is not selected by the other`;
+    expect(selectionCaseNotes(tierOf({}, { selection: byTag('env', 'b') }), [other], 'backup')).toEqual([text('Env and env')]);
+    expect(selectionCaseNotes(tierOf({}, { selection: byTag('Backup', 'b') }), [], 'backup')).toEqual([text('Backup and backup')]);
+    expect(selectionCaseNotes(tierOf({}), [other, tierOf({}, { selection: byTag('env', 'b') })], 'backup')).toEqual([]);
+  });
+});
+
+describe('tags of recovery points beside those of the resource', () => {
+  const told = (count: string, others: number) => `rule 'Nightly': recoveryPointTags: ${count} to those of the resource and a recovery point has at most 50: backups of a resource with more than ${others} others fail`;
+
+  test.each<[string, TierModel, string[]]>([
+    ['nine, beside the tier\'s tag that the resource carries too', tierOf({ recoveryPointTags: someTags(9) }), [told('9 tags come', 41)]],
+    ['one', tierOf({ recoveryPointTags: { a: '1' } }), [told('1 tag comes', 49)]],
+    ['one, beside the tier\'s tag that the resource need not carry', tierOf({ recoveryPointTags: { a: '1' } }, { selection: byTag('env', 'x') }), [told('2 tags come', 48)]],
+    ['those that select', tierOf({ recoveryPointTags: { env: 'x' } }, { selection: byTag('env', 'x') }), [told('1 tag comes', 49)]],
+    ['none but the tier\'s', tierOf({}, { selection: byTag('env', 'x') }), []],
+    ['the one that the resource carries', tierOf({ recoveryPointTags: { backup: 'gold' } }), []],
+  ])('are counted: %s', (_, tier, expected) => {
+    expect(sourceTagNotes(tier, ['backup'], 'backup')).toEqual(expected);
+  });
+});
