@@ -44,6 +44,7 @@ export function finding(number: number, other: Partial<DigestFinding> = {}): Dig
   return {
     state: 'ongoing',
     class: 'FAILED',
+    severity: FINDING_CLASSES[other.class ?? 'FAILED'].severity,
     accountId: String(100_000_000_000 + number),
     region: 'eu-central-1',
     what: 'Backup job',
@@ -147,7 +148,7 @@ export function hostile(texts = HOSTILE_TEXTS): DigestModel {
     controls: texts.map(text => ({ id: text, title: text })),
     accounts: texts.map(text => ({ accountId: text, name: text, regions: [text, text], cells: { [text]: fails(123_456_789, 987_654_321) } })),
     findings: texts.map(text => ({
-      state: 'new', class: 'FAILED', accountId: text, region: text, what: text, resource: text, count: 123_456_789, since: text, message: text, link: `javascript:${text}`,
+      state: 'new', class: 'FAILED', severity: 'HIGH', accountId: text, region: text, what: text, resource: text, count: 123_456_789, since: text, message: text, link: `javascript:${text}`,
     })),
     trend: [...trend([0, 1, 5]), ...texts.map(date => ({ date, nonCompliant: 1, failedJobs: 1 })), { date: '2026-09-04', nonCompliant: 123_456_789, failedJobs: 2 }],
     totals: { accounts: 20, findings: NO_FINDINGS },
