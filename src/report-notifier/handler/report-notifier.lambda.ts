@@ -126,8 +126,8 @@ function targetOf(id: string): DeliveryTarget {
 
 async function open(bucket: string, key: string): Promise<ReportFile | undefined> {
   try {
-    const { Body, ContentEncoding } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-    return Body && { body: Body as unknown as AsyncIterable<Uint8Array>, gzip: ContentEncoding === 'gzip' || key.endsWith('.gz') };
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    return Body && { body: Body as unknown as AsyncIterable<Uint8Array> };
   } catch (error) {
     if (error instanceof S3ServiceException && error.name === 'NoSuchKey') {
       return undefined;

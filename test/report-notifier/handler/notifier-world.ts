@@ -103,7 +103,7 @@ export class World {
       open: async (key) => {
         this.fault('open', key);
         const file = this.files.get(key);
-        return file === undefined ? undefined : { body: typeof file === 'string' ? bytes(file) : file(), gzip: false };
+        return file === undefined ? undefined : { body: typeof file === 'string' ? bytes(file) : file() };
       },
       send: async (event, targetId) => {
         this.fault('send', targetId);
