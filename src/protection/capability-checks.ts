@@ -1,6 +1,6 @@
 import { hasFeature, SupportOverrides } from './capabilities';
 import { RuleModel, TierModel } from './model';
-import { reject } from '../private/reject';
+import { checkInstance, reject } from '../private/validation';
 
 /**
  * Checks what the rules of a tier ask for against the resource types that it names.
@@ -28,4 +28,9 @@ export function checkTierTypes(tier: TierModel, overrides: SupportOverrides): st
     need(rule, rule.target.kind === 'airGapped', 'target', 'airGappedVault', 'logically air-gapped vaults');
   }
   return notes;
+}
+
+/** Refuses what is no type: JavaScript can write its name as text, which would be no type at all. */
+export function checkResourceTypes(prop: string, types: ReadonlyArray<unknown> | undefined | null): void {
+  types?.forEach((one, i) => checkInstance(`${prop}[${i}]`, one, 'arnPattern', 'a BackupResourceType', 'BackupResourceType.S3'));
 }

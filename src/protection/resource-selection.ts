@@ -1,8 +1,9 @@
 import { BackupResourceType } from './backup-resource-type';
+import { checkResourceTypes } from './capability-checks';
 import { ConditionModel, SelectionModel } from './model';
 import { LIMITS } from '../data/limits';
 import { reject } from '../private/reject';
-import { checkTagKey, checkTagPattern, checkTagValue } from '../private/validation';
+import { checkMembers, checkTagKey, checkTagPattern, checkTagValue } from '../private/validation';
 
 /**
  * A condition on a tag of the resource; all conditions of a selection must hold (AND).
@@ -113,6 +114,9 @@ export class ResourceSelection {
    * @throws when types are listed twice over, or more than 30 conditions are given
    */
   public static byResourceType(options: ResourceTypeSelectionOptions): ResourceSelection {
+    checkMembers('', options, { resourceTypes: 'list', excludedResourceTypes: 'list', conditions: 'list' });
+    checkResourceTypes('resourceTypes', options.resourceTypes);
+    checkResourceTypes('excludedResourceTypes', options.excludedResourceTypes);
     if (options.resourceTypes?.length === 0) {
       reject('resourceTypes', [], 'a selection of no types selects nothing', 'leave resourceTypes out to select every type');
     }

@@ -1,7 +1,7 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import {
-  BackupDefinition, BackupEventHub, BackupNaming, CentralBackupAccount, CentralVault, ComplianceFramework, EventForwarding, MemberBackupBaseline, MemberVault,
-  MultiRegionBackupKey, OrganizationLayout, OrgBackupPolicy, VaultLock,
+  BackupDefinition, BackupEventHub, BackupNaming, BackupReports, CentralBackupAccount, CentralVault, ComplianceFramework, EventForwarding, MemberBackupBaseline,
+  MemberVault, MultiRegionBackupKey, NotificationChannel, OrganizationLayout, OrgBackupPolicy, ReportNotifier, ReportTemplate, VaultLock,
 } from '../../src';
 
 /** What JavaScript can write and no compiler refuses: a misspelled setting would be no setting. */
@@ -57,4 +57,29 @@ test.each<[string, (stack: Stack) => unknown]>([
   const stack = new Stack(new App(), 'Stack', { env: { account: '111111111111', region: 'us-east-1' } });
   expect(() => make(stack)).toThrow('definition is undefined but it');
   expect(stack.node.children).toEqual([]);
+});
+
+describe('what notifies and reports', () => {
+  const definition = new BackupDefinition({ layout: new OrganizationLayout({ organizationId: 'o-a1b2c3d4e5', homeAccount: '111111111111', regions: ['us-east-1'] }) });
+  const channels = [NotificationChannel.emails(['team@example.com'])];
+  const hub = (props: object) => (stack: Stack) => new BackupEventHub(stack, 'One', { definition, channels, ...props });
+  const forwarding = (props: object) => (stack: Stack) => new EventForwarding(stack, 'One', { definition, ...props });
+  const notifier = (props: object) => (stack: Stack) => new ReportNotifier(stack, 'One', { channels, ...props } as any);
+  const reports = (props: object) => (stack: Stack) => new BackupReports(stack, 'One', { reports: [{ template: ReportTemplate.BACKUP_JOBS }], ...props });
+
+  test.each<[string, (stack: Stack) => unknown, string]>([
+    ['no channels of a hub', hub({ channels: undefined }), 'channels is undefined but it is required; give it'],
+    ['tiers of a hub, which are the definition\'s', hub({ tiers: [] }), 'tiers is \'given\' but there is no such member; use one of definition, channels,'],
+    ['a text for a switch of a hub, which would be on', hub({ complianceAlerts: 'false' }), 'complianceAlerts is \'false\' but true or false is expected'],
+    ['the place of a forwarding', forwarding({ place: 'management' }), 'place is \'given\' but there is no such member; use one of definition, forwardedEvents, alarmActions'],
+    ['no source of a notifier', notifier({ reports: {} }), 'reports is \'given\' but there is no such member; use one of channels, source,'],
+    ['no digest', notifier({ source: {}, digest: false }), 'digest is false but an object with members is expected; give some of enabled, schedule'],
+    ['when a report is late', notifier({ source: {}, lateAfterHours: 8 }), 'lateAfterHours is \'given\' but there is no such member'],
+    ['the layout of reports', reports({ layout }), 'layout is \'given\' but there is no such member; use one of reports, coverage, definition,'],
+    ['the coverage of one report', reports({ reports: [{ template: ReportTemplate.BACKUP_JOBS, covers: 'all' }] }), 'reports[0].covers is \'given\' but there is no such member; use one of template,'],
+  ])('%s: what is misspelled or missing is refused, before anything is created', (_, make, message) => {
+    const stack = new Stack(new App(), 'Stack', { env: { account: '111111111111', region: 'us-east-1' } });
+    expect(() => make(stack)).toThrow(message);
+    expect(stack.node.children).toEqual([]);
+  });
 });

@@ -252,7 +252,8 @@ export class Notifier {
       }
       const older = day < (state.lastDay ?? '');
       const at = older || !time ? `${day}T00:00:00Z` : time;
-      const { contents: all, unread } = await readFiles({ bucket: contract.reportBucket, keys: [key], at }, ports);
+      const wasReadable = state.templateName !== undefined;
+      const { contents: all, unread } = await readFiles({ bucket: contract.reportBucket, keys: [key], at, wasReadable }, ports);
       // what bears no date would undo what a newer report says
       const dated = all && (older ? { ...all, observations: new Map([...all.observations].filter(([, one]) => one.at !== '')), cells: [] } : all);
       const contents = dated && { ...dated, complete: false };

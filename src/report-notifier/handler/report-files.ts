@@ -10,7 +10,7 @@ export interface ReportRead {
   /** Undefined where no file is a report. */
   readonly contents?: ReportContents;
   readonly problems: string[];
-  /** Why the report can't be read by this version of the library, though nothing is wrong with it. */
+  /** Why the report, whose columns are those of no known template, can't be read by this version of the library. */
   readonly unread?: string;
 }
 
@@ -20,13 +20,15 @@ export interface ReportFiles {
   readonly keys: ReadonlyArray<string>;
   readonly at: string;
   readonly expected?: ReportTemplateName;
+  /** Whether the report could be read before. */
+  readonly wasReadable?: boolean;
 }
 
 /**
  * What the files say together. Those that are no reports go to the dead-letter queue, and the report is then not complete. A report that exists as CSV and
  * as JSON is read once.
  */
-export async function readFiles({ bucket, keys, at, expected }: ReportFiles, ports: NotifierPorts): Promise<ReportRead> {
+export async function readFiles({ bucket, keys, at, expected, wasReadable }: ReportFiles, ports: NotifierPorts): Promise<ReportRead> {
   const gathered = new Gathered();
   const problems: string[] = [];
   let template = expected;
@@ -42,9 +44,12 @@ export async function readFiles({ bucket, keys, at, expected }: ReportFiles, por
         throw caught;
       }
       if (caught instanceof UnknownTemplate && !expected) {
-        ports.log('warn', 'file skipped: its template is not known; use a newer version of the library', { key, reason: caught.reason });
         unread = caught.reason;
-        continue;
+        // a report that could be read is no new kind of report: its columns have changed, and what it finds would notify nobody
+        if (!wasReadable) {
+          ports.log('warn', 'file skipped: its template is not known; use a newer version of the library', { key, reason: caught.reason });
+          continue;
+        }
       }
       problems.push(`${key}: ${caught.reason}`);
       await ports.reject(`the file is no report, or not all of it: ${caught.reason}`, { bucket, key });
