@@ -1,4 +1,4 @@
-import { account, allFine, complies, CONTROLS, crowded, digest, fails, fewFindings, finding, hostile, HOSTILE_TEXTS, nothingYet } from './sample-digests';
+import { account, allFine, complies, CONTROLS, crowded, digest, fails, fewFindings, finding, hostile, HOSTILE_TEXTS, largest, nothingYet } from './sample-digests';
 import { DIGEST_LIMITS, rowsWithin } from '../../../../src/report-notifier/handler/digest/digest-limits';
 import { DigestModel } from '../../../../src/report-notifier/handler/digest/digest-model';
 import { renderDigest } from '../../../../src/report-notifier/handler/digest/render-digest';
@@ -228,6 +228,13 @@ describe('reports', () => {
 });
 
 describe('size', () => {
+  test('a digest of 5,000 accounts stays below 1 MB and names the one malware finding first', () => {
+    const html = renderDigest(largest());
+    expect(Buffer.byteLength(html)).toBeLessThan(MEGABYTE);
+    expect(textOf(html)).toMatch(/By kind, the gravest first Kind Account Findings ✕ Critical: malware Malware found team-4711 100000004711 1 ongoing /);
+    expect(textOf(html)).toMatch(/Ongoing [\d,]+ Finding Account Region Resource Since ✕ Critical: malware Malware found /);
+  });
+
   test('1,000 accounts with problems and 100,000 findings stay below 2 MB', () => {
     const html = renderDigest(crowded(1_000, 100_000, () => true));
     expect(Buffer.byteLength(html)).toBeLessThan(MEGABYTE);

@@ -134,6 +134,15 @@ export function crowded(accounts = 300, findings = 5_000, troubled = (number: nu
   });
 }
 
+/** An organization of 5,000 accounts whose jobs fail in masses, and one recovery point with malware that was found before. */
+export function largest(): DigestModel {
+  const model = crowded(5_000, 20_000, number => number % 10 === 0);
+  const malware = finding(4_711, {
+    class: 'MALWARE', what: 'Malware found', resource: 'arn:aws:ec2:eu-central-1::snapshot/snap-0a1b2c3d4e5f67890', message: 'of arn:aws:ec2:eu-central-1:100000004711:volume/vol-0a1b2c3d4e5f67890', count: 1,
+  });
+  return { ...model, findings: [...model.findings, malware], totals: { accounts: 5_000, findings: NO_FINDINGS } };
+}
+
 export const HOSTILE_TEXTS = [
   '<script>window.hacked = true</script>', '"><img src=x onerror="window.hacked = true">', "' onmouseover='window.hacked = true", '</style></title><svg onload=alert(1)>',
   'مشروع النسخ الاحتياطي للشركة', '\u202egnp.elif-ton\u202c', '&lt;b&gt; &amp; {{7*7}} ${x}', 'a-name-without-any-place-to-break'.repeat(40), '\u0000\u0007\ud800 control',
