@@ -94,7 +94,9 @@ export function condensed(groups: ReadonlyArray<FindingGroup>, most: number): Fi
   const kinds = new Map<string, FindingGroup[]>();
   for (const group of groups) {
     const key = JSON.stringify([group.totals.resolved !== undefined, group.severity, group.class, group.what]);
-    kinds.set(key, [...kinds.get(key) ?? [], group]);
+    const ofKind = kinds.get(key) ?? [];
+    ofKind.push(group);
+    kinds.set(key, ofKind);
   }
   let room = most - kinds.size;
   return [...kinds.values()].flatMap((ofKind) => {
