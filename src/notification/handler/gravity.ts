@@ -1,4 +1,4 @@
-import { EventFinding, FindingGroup, FindingState } from './notification-event';
+import { EventFinding, FindingGroup, FindingState, NotificationEvent } from './notification-event';
 import { byCodeUnits } from './words';
 import { FINDING_CLASSES, FindingClassName, SEVERITIES } from '../../data/finding-classes';
 
@@ -39,8 +39,8 @@ interface Weighed<T> {
 function weigh<T extends Gauged>(finding: T): Weighed<T> {
   const over = Number(finding.state === 'resolved');
   const severity = SEVERITIES.indexOf(finding.severity);
-  const kind = JSON.stringify([over, severity, finding.class, kindOf(finding)]);
-  return { finding, over, severity, kind, account: `${kind}${finding.accountId}` };
+  const kind = `${over}${severity}${finding.class}|${kindOf(finding)}`;
+  return { finding, over, severity, kind, account: `${finding.accountId}|${kind}` };
 }
 
 function tally(keys: Iterable<string>): ReadonlyMap<string, number> {
@@ -68,22 +68,25 @@ export function gravestFirst<T extends Gauged>(findings: ReadonlyArray<T>): T[] 
     || byPlace(one.finding, other.finding)).map(({ finding }) => finding);
 }
 
+/** The event with its findings in that order. */
+export const inOrder = (event: NotificationEvent): NotificationEvent => ({ ...event, findings: gravestFirst(event.findings) });
+
 function byPlace(one: Gauged, other: Gauged): number {
   return byCodeUnits(one.accountId, other.accountId) || byCodeUnits(one.region, other.region) || byCodeUnits(one.what, other.what)
     || byCodeUnits(one.resource ?? '', other.resource ?? '') || byCodeUnits(one.since, other.since) || byCodeUnits(one.id ?? '', other.id ?? '');
 }
 
-/** The findings by kind and account, in the order of `gravestFirst`. */
-export function groupsOf(findings: ReadonlyArray<Gauged>): FindingGroup[] {
-  const groups = new Map<string, FindingGroup>();
-  for (const finding of gravestFirst(findings)) {
-    const { severity, class: findingClass, accountId, state } = finding;
+/** The findings by kind and account, the gravest first as the findings are. */
+export function groupsOf(ordered: ReadonlyArray<Gauged>): FindingGroup[] {
+  const groups = new Map<string, { readonly finding: Gauged; readonly totals: { [state in FindingState]?: number } }>();
+  for (const finding of ordered) {
     const key = weigh(finding).account;
-    const { totals = {} } = groups.get(key) ?? {};
-    const sum = { ...totals, [state]: (totals[state] ?? 0) + 1 };
-    groups.set(key, { severity, class: findingClass, what: kindOf(finding), accountId, accounts: 1, totals: sum });
+    const group = groups.get(key) ?? { finding, totals: {} };
+    group.totals[finding.state] = (group.totals[finding.state] ?? 0) + 1;
+    groups.set(key, group);
   }
-  return [...groups.values()];
+  return [...groups.values()].map(({ finding, totals }) => (
+    { severity: finding.severity, class: finding.class, what: kindOf(finding), accountId: finding.accountId, accounts: 1, totals }));
 }
 
 /** How many findings a group stands for. */

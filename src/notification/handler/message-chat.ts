@@ -1,5 +1,5 @@
 import { consoleLink } from './console-link';
-import { condensed, gravestFirst, groupsOf } from './gravity';
+import { condensed, groupsOf, inOrder, sizeOfGroup } from './gravity';
 import { renderSubject } from './message-text';
 import { EventFinding, NotificationEvent } from './notification-event';
 import { FINDING_STATES, counted, countedStates, groupText, linksIn, matter, moment, oneLine, quantity } from './words';
@@ -51,10 +51,11 @@ function plainChat(text: string, length: number): string {
 }
 
 /** The event as Slack and Microsoft Teams show it. */
-export function renderChat(event: NotificationEvent): ChatMessage {
+export function renderChat(given: NotificationEvent): ChatMessage {
+  const event = inOrder(given);
   const { name, accountId, region } = event.source;
   const links = linksIn(event).slice(0, 3).filter(({ url }) => /^[^<>|()]{1,500}$/.test(url));
-  const resources = [...new Set(gravestFirst(event.findings).slice(0, 50).map(({ resource = '' }) => oneLine(resource, 301)).filter((one) => one !== '' && one.length <= 300))];
+  const resources = [...new Set(event.findings.slice(0, 50).map(({ resource = '' }) => oneLine(resource, 301)).filter((one) => one !== '' && one.length <= 300))];
   const nextSteps = links.map(({ title, url }) => `${plainChat(title, 100)}: ${url}`);
   return {
     version: '1.0',
@@ -86,7 +87,7 @@ function descriptionOf(event: NotificationEvent): string {
     `Found by ${code(name, 100)} in ${code(accountId, 20)} ${code(region, 40)}, ${moment(event.time)}`,
   ].join('\n');
   const total = Math.max(FINDING_STATES.reduce((sum, state) => sum + event.totals[state], 0), event.findings.length);
-  const texts = gravestFirst(event.findings).slice(0, MOST_FINDINGS).map((finding) => `\n\n${findingText(finding)}`);
+  const texts = event.findings.slice(0, MOST_FINDINGS).map((finding) => `\n\n${findingText(finding)}`);
   const whole = `${head}${texts.join('')}`;
   if (total === texts.length && whole.length <= DESCRIPTION_LENGTH) {
     return whole;
@@ -106,12 +107,14 @@ function descriptionOf(event: NotificationEvent): string {
 /** All findings by kind and account: what is left out has at least its line. */
 function groupsText(event: NotificationEvent): string {
   let text = '';
+  let left = event.groups ? 0 : event.findings.length;
   for (const group of condensed(event.groups ?? groupsOf(event.findings), MOST_GROUPS)) {
     const next = `\n- ${plainChat(groupText(group, 80), 160)}`;
     if (text.length + next.length > GROUPS_LENGTH) break;
     text += next;
+    left -= sizeOfGroup(group);
   }
-  return text === '' ? '' : `\n\nBy kind and account:${text}`;
+  return text === '' ? '' : `\n\nBy kind and account:${text}${left > 0 ? `\n- ${counted(left, 'finding')} of other kinds` : ''}`;
 }
 
 function findingText(finding: EventFinding): string {

@@ -1,4 +1,4 @@
-import { condensed, gravestFirst, groupsOf } from './gravity';
+import { condensed, groupsOf, inOrder } from './gravity';
 import { EventFinding, NotificationEvent } from './notification-event';
 import { shortHash } from '../../private/hash';
 
@@ -20,7 +20,7 @@ const GROUP_TEXT_LENGTH = 120;
 
 /** The event in its own format, with as many of its findings as fit, the gravest first; the totals stay. */
 export function renderJson(event: NotificationEvent, bytes = EVENT_BYTES): JsonMessage {
-  return fitted({ ...event, findings: gravestFirst(event.findings) }, bytes);
+  return fitted(inOrder(event), bytes);
 }
 
 /** As `renderJson`, with the findings in the order that they have. */

@@ -1,7 +1,7 @@
 import { consoleLink } from './console-link';
-import { condensed, gravestFirst, groupsOf } from './gravity';
+import { condensed, groupsOf, inOrder, sizeOfGroup } from './gravity';
 import { EventFinding, FindingState, NotificationEvent } from './notification-event';
-import { FINDING_STATES, ascii, count, countedStates, groupText, linksIn, matter, moment, oneLine, quantity } from './words';
+import { FINDING_STATES, ascii, count, counted, countedStates, groupText, linksIn, matter, moment, oneLine, quantity } from './words';
 import { Severity } from '../../data/finding-classes';
 
 /** What a person reads of one mail: far less than Amazon SNS takes. */
@@ -31,7 +31,8 @@ export interface TextMessage {
 }
 
 /** The event as a person reads it in an e-mail. */
-export function renderText(event: NotificationEvent, limits: TextLimits = {}): TextMessage {
+export function renderText(given: NotificationEvent, limits: TextLimits = {}): TextMessage {
+  const event = inOrder(given);
   const bytes = limits.bytes ?? MAIL_BYTES;
   if (bytes < LEAST_BYTES) {
     throw new Error(`bytes is ${bytes} but a message needs at least ${LEAST_BYTES}; give more`);
@@ -40,9 +41,9 @@ export function renderText(event: NotificationEvent, limits: TextLimits = {}): T
   return { subject, body: renderBody(event, bytes - (limits.attributeBytes ?? 0) - subject.length) };
 }
 
-/** One line that says how much and the worst. */
+/** One line that says how much and the gravest of an event whose findings are in order. */
 export function renderSubject(event: NotificationEvent): string {
-  const [worst] = gravestFirst(event.findings);
+  const [worst] = event.findings;
   const changes = countedStates(event, ['new', 'worse', 'resolved']);
   const counts = (event.kind === 'digest' ? countedStates(event) : changes) || countedStates(event);
   // a digest alarms nobody, whatever is open
@@ -56,7 +57,7 @@ export function renderSubject(event: NotificationEvent): string {
 }
 
 function openSeverity({ findings, severity }: NotificationEvent): Severity {
-  const [worst] = gravestFirst(findings);
+  const [worst] = findings;
   return worst === undefined || worst.state === 'resolved' ? severity : worst.severity;
 }
 
@@ -65,7 +66,7 @@ function renderBody(event: NotificationEvent, bytes: number): string {
   const head = headOf(event);
   const links = linkLines(event);
   const room = bytes - size([...head, ...links]);
-  const findings = gravestFirst(event.findings);
+  const { findings } = event;
   const whole = blocksWithin(findings, room);
   if (whole.shown.length === findings.length && leftOut(event, findings) === '') {
     return [...head, ...whole.lines, ...links].join('\n');
@@ -106,14 +107,17 @@ function closingOf(left: string): string[] {
 function groupLines(event: NotificationEvent, bytes: number): string[] {
   const groups = condensed(event.groups ?? groupsOf(event.findings), MOST_GROUPS);
   const lines = ['', 'By kind and account:'];
-  let room = bytes - size(lines);
+  // the line on what has none is short
+  let room = bytes - size(lines) - 60;
+  let left = event.groups ? 0 : event.findings.length;
   for (const group of groups) {
     const line = `- ${groupText(group, 120)}`;
     room -= size([line]);
     if (room < 0) break;
     lines.push(line);
+    left -= sizeOfGroup(group);
   }
-  return lines.length > 2 ? lines : [];
+  return lines.length === 2 ? [] : left > 0 ? [...lines, `- ${counted(left, 'finding')} of other kinds`] : lines;
 }
 
 function size(lines: readonly string[]): number {

@@ -46,7 +46,7 @@ describe('the order of findings', () => {
 
 describe('groups', () => {
   test('count findings by kind, account and state, in the order of findings', () => {
-    expect(groupsOf([...inAccount('222222222222', 3), ...inAccount('222222222222', 2, { state: 'worse' }), ...inAccount('333333333333', 1)])).toEqual([
+    expect(groupsOf(gravestFirst([...inAccount('222222222222', 3), ...inAccount('222222222222', 2, { state: 'worse' }), ...inAccount('333333333333', 1)]))).toEqual([
       expect.objectContaining({ accountId: '333333333333', accounts: 1, totals: { new: 1 } }),
       expect.objectContaining({ accountId: '222222222222', accounts: 1, totals: { new: 3, worse: 2 } }),
     ]);
@@ -58,7 +58,7 @@ describe('groups', () => {
 
   test('of a kind in too many accounts become one, and other kinds keep theirs', () => {
     const flood = Array.from({ length: 50 }, (_, i) => findingOf({ id: `${i}`, accountId: `${200_000_000_000 + i}`, what: 'flood' }));
-    const [lock, all] = condensed(groupsOf([...flood, named('lock')]), 10);
+    const [lock, all] = condensed(groupsOf(gravestFirst([...flood, named('lock')])), 10);
     expect(lock).toMatchObject({ what: 'lock', accountId: '222222222222', accounts: 1 });
     expect([all, 'accountId' in all]).toEqual([expect.objectContaining({ what: 'flood', accounts: 50, totals: { new: 50 } }), false]);
   });

@@ -66,6 +66,11 @@ test('every kind has a line, however many findings another one has', () => {
   expect(description.match(/^- .*$/gm)).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((what, i) => `- ${i === 7 ? 'LOW' : 'HIGH'}: ${what}: non-compliant: ${100 + i} new in account 222222222222`));
 });
 
+test('kinds that have no line are counted', () => {
+  const { description } = renderChat(eventOf(Array.from({ length: 100 }, (_, i) => findingOf({ id: `${i}`, what: `Kind ${i}` })))).content;
+  expect(description).toMatch(/\n- \d\d findings of other kinds$/);
+});
+
 test('a description is as long as its findings allow, and no longer', () => {
   const lengths = Array.from({ length: 300 }, (_, length) => renderChat(eventOf(manyFindings(6, { message: 'x'.repeat(200), resource: 'y'.repeat(200), what: 'z'.repeat(length % 120) }),
     { title: 't'.repeat(length) })).content.description.length);

@@ -147,6 +147,12 @@ describe('a mail about many findings', () => {
     ].join('\n'));
   });
 
+  test('about more kinds than it has lines for counts the rest', () => {
+    const kinds = Array.from({ length: 100 }, (_, i) => findingOf({ id: `${i}`, what: `Kind ${i}` }));
+    const { body } = renderText(eventOf(kinds));
+    expect([body.match(/^- HIGH/gm)?.length, body.includes('\n- 60 findings of other kinds\n')]).toEqual([40, true]);
+  });
+
   test('ends with the links', () => {
     expect(renderText(many).body.endsWith('- Report: https://example.com/report')).toBe(true);
   });

@@ -86,7 +86,7 @@ function kindsTable({ findings }: DigestModel, names: ReadonlyMap<string, string
   if (findings.length < DIGEST_LIMITS.manyFindings) {
     return '';
   }
-  const groups = condensed(groupsOf(findings), DIGEST_LIMITS.kinds.rows);
+  const groups = condensed(groupsOf(gravestFirst(findings)), DIGEST_LIMITS.kinds.rows);
   const { rows, shown } = rowsWithin(groups, DIGEST_LIMITS.kinds, kind => kindRow(kind, names));
   const left = findings.length - groups.slice(0, shown).reduce((sum, kind) => sum + sizeOfGroup(kind), 0);
   const more = left > 0 ? `<p class="more">${counted(left, 'finding')} of other kinds.</p>` : '';
