@@ -117,6 +117,9 @@ export const SHARED_REPORT_COLUMNS: readonly string[] = ['accountId', 'region'];
 /** Columns that organization-wide CSV reports have besides those of the samples. */
 export const OTHER_REPORT_COLUMNS: readonly string[] = ['pathToRoot', 'statusMessage', 'expectedCompletionDate'];
 
+/** Columns that say more about a row, and never which one it is. */
+export const FREE_TEXT_COLUMNS: readonly string[] = ['statusMessage'];
+
 /** Statuses of jobs that have not ended. */
 const ACTIVE = ['CREATED', 'PENDING', 'RUNNING', 'ABORTING'];
 

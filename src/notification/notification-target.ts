@@ -37,9 +37,10 @@ export interface TargetIdentity {
 /**
  * Where a channel's notifications go: a queue, a function, a topic or an event bus in the account and Region of the construct that notifies.
  *
- * It receives a versioned event as JSON: `version`, `id`, `kind`, `time`, `source`, `severity`, `title`, `totals`, `findings` and `links`. Members
- * are only ever added within version 1. An event has at most 240 KB: findings that do not fit are left out, the gravest first are kept, and
- * `totals` counts all of them. An event may arrive more than once, then with the same `id`.
+ * It receives a versioned event as JSON: `version`, `id`, `kind`, `time`, `source`, `severity`, `title`, `totals`, `findings`, `links` and, where findings
+ * are left out, `groups`. Members are only ever added within version 2. An event has at most 240 KB: the gravest and then the rarest findings come first,
+ * those that do not fit are left out, `totals` counts all of them, and `groups` has all of them by kind and account. Of a digest the event has 100 findings.
+ * An event may arrive more than once, then with the same `id`.
  */
 export class NotificationTarget {
   /**

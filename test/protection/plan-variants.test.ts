@@ -2,6 +2,7 @@ import { SupportOverrides } from '../../src/protection/capabilities';
 import { CentralModel } from '../../src/protection/copy-resolution';
 import { CopyModel, DestinationModel, TierModel } from '../../src/protection/model';
 import { PlanModel, PlanningContext, checkPlanNames, planVariants } from '../../src/protection/plan-variants';
+import { tierOfPlan } from '../../src/protection/tier-of-plan';
 import { ruleModel, supportOverrides, tierModel, typeModel } from '../support/policy/models';
 
 const central = (region: string, change: Partial<CentralModel> = {}): CentralModel =>
@@ -36,7 +37,13 @@ function inShort(plans: PlanModel[]) {
   }));
 }
 
-const variants = (tier: TierModel, change: Partial<PlanningContext> = {}) => inShort(planVariants(tier, planning(change)).plans);
+/** Every name that plans get in this file is known as one of the tier's. */
+function variants(tier: TierModel, change: Partial<PlanningContext> = {}) {
+  const { planName, ...rest } = planning(change);
+  const { plans } = planVariants(tier, { planName, ...rest });
+  expect(plans.filter(({ name }) => tierOfPlan(name, { [planName]: tier.name }) !== tier.name).map(({ name }) => name)).toEqual([]);
+  return inShort(plans);
+}
 
 describe('a tier whose copies every type supports', () => {
   test('is one plan for all Regions', () => {

@@ -44,7 +44,7 @@ const textStream = (file: Written) => createReadStream(file.path, { encoding: 'u
 
 const READERS: Readonly<Record<string, (file: Written, times: number) => Promise<void>>> = {
   'ours': async (file, times) => {
-    for await (const { records } of readReport(times > 1 ? source(file, times) : createReadStream(file.path), { gzip: false })) {
+    for await (const { records } of readReport(times > 1 ? source(file, times) : createReadStream(file.path))) {
       records.forEach(take);
     }
   },

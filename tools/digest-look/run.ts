@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Browser, HANGS_AFTER_MS, launch } from './browser';
 import { renderDigest } from '../../src/report-notifier/handler/digest/render-digest';
-import { allFine, crowded, fewFindings, hostile, nothingYet } from '../../test/report-notifier/handler/digest/sample-digests';
+import { allFine, crowded, fewFindings, hostile, largest, nothingYet } from '../../test/report-notifier/handler/digest/sample-digests';
 
 const IN_PAGE = readFileSync(join(__dirname, 'in-page.js'), 'utf8');
 const SCREENS = {
@@ -102,7 +102,7 @@ async function main(): Promise<void> {
   const out = resolve(values.out);
   rmSync(join(out, 'digests'), { recursive: true, force: true });
   mkdirSync(join(out, 'digests'), { recursive: true });
-  const samples = { 'all-fine': allFine(), 'few-findings': fewFindings(), 'crowded': crowded(), 'hostile': hostile(), 'nothing-yet': nothingYet() };
+  const samples = { 'all-fine': allFine(), 'few-findings': fewFindings(), 'crowded': crowded(), 'largest': largest(), 'hostile': hostile(), 'nothing-yet': nothingYet() };
   let passed = 0;
   let failed = 0;
   const tell = (ok: boolean, text: string) => {

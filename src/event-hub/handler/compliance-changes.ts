@@ -5,6 +5,7 @@ import { gravest, isoTime, plural, PoisonError, readEvent } from './hub-messages
 import { COMPLIANCE_ROW, ENDING_COMPLIANCE } from '../../data/events';
 import { FINDING_CLASSES } from '../../data/finding-classes';
 import { consolePage } from '../../notification/handler/console-link';
+import { gravestFirst } from '../../notification/handler/gravity';
 import { EVENT_VERSION, EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
 import { shortHash } from '../../private/hash';
 
@@ -70,7 +71,7 @@ export function groupChanges(changes: ReadonlyArray<ReadChange>, source: HubSour
     return undefined;
   }
   const latest = [...new Map(counted.map((one) => [one.finding.id, one])).values()];
-  const findings = latest.map(({ finding }) => finding).sort(byUrgency);
+  const findings = gravestFirst(latest.map(({ finding }) => finding));
   const open = findings.filter(({ state }) => state === 'new');
   const url = consolePage(source.region, 'compliance/frameworks');
   return {
@@ -103,11 +104,6 @@ function changesTitle(changes: ReadonlyArray<ReadChange>): string {
 /** The latest last; those of one moment by their ids, so that it is the same one in every run. */
 function byTime(one: ReadChange, other: ReadChange): number {
   return order(one.finding.since, other.finding.since) || order(one.time, other.time) || order(one.id, other.id);
-}
-
-/** What asks for action first, in case not all have room; the rest by place, so that equal findings give equal texts. */
-function byUrgency(one: EventFinding, other: EventFinding): number {
-  return order(one.state, other.state) || order(one.id, other.id);
 }
 
 const order = (one: string, other: string) => (one === other ? 0 : one < other ? -1 : 1);

@@ -89,16 +89,6 @@ export function gravest(findings: ReadonlyArray<EventFinding>): Severity {
   return SEVERITIES.find((severity) => findings.some((finding) => finding.severity === severity)) ?? 'INFORMATIONAL';
 }
 
-/** The gravest first. */
-export function bySeverity(one: EventFinding, other: EventFinding): number {
-  return SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity);
-}
-
-/** The gravest first; the rest by place, so that equal findings give equal texts. */
-export function byGravity(one: EventFinding, other: EventFinding): number {
-  return bySeverity(one, other) || (one.id < other.id ? -1 : one.id > other.id ? 1 : 0);
-}
-
 /** The line that counts a message that could not be processed and is retried: AWS Lambda's own count of errors knows only of whole batches. */
 export function failureLine(hubName: string, now: number): string {
   return metricLine('Failures', [['Hub']], { Hub: hubName }, now);

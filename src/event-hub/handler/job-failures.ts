@@ -1,10 +1,11 @@
 import { classifyJobEvent, JobEvent } from './event-classification';
 import { EventJson, textAt, UNKNOWN_TEXT } from './event-reading';
 import { HubSource } from './hub-contract';
-import { byGravity, gravest, isoTime, plural, PoisonError, readEvent } from './hub-messages';
+import { gravest, isoTime, plural, PoisonError, readEvent } from './hub-messages';
 import { FINDING_CLASSES } from '../../data/finding-classes';
 import { FailedOutcome, JOB_EVENTS, JOB_FAILURES, JobFailure, JobOutcome } from '../../data/job-events';
 import { consolePage } from '../../notification/handler/console-link';
+import { gravestFirst } from '../../notification/handler/gravity';
 import { EVENT_VERSION, EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
 import { shortHash } from '../../private/hash';
 
@@ -67,7 +68,7 @@ function findingsOf(failures: ReadonlyArray<ReadJob>): EventFinding[] {
     const id = ['job', job.job, job.account, job.region, job.resource === UNKNOWN_TEXT ? job.jobId : job.resource, FAILURES.get(job.outcome)!.class].join('|');
     groups.set(id, [...groups.get(id) ?? [], failure]);
   }
-  return [...groups].map(([id, jobs]): EventFinding => {
+  return gravestFirst([...groups].map(([id, jobs]): EventFinding => {
     const { job } = jobs[0];
     const messages = [...new Set(jobs.map((one) => one.job.message))].filter((message) => message !== '').sort();
     const { class: findingClass, words, pointWords: [said] = [words] } = FAILURES.get(job.outcome)!;
@@ -86,7 +87,7 @@ function findingsOf(failures: ReadonlyArray<ReadJob>): EventFinding[] {
       since: jobs.map(({ when }) => when).sort()[0],
       message: messages.length === 0 ? undefined : messages.join('; '),
     };
-  }).sort(byGravity);
+  }));
 }
 
 function failuresTitle(failures: ReadonlyArray<ReadJob>): string {

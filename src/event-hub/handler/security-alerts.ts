@@ -2,9 +2,10 @@ import { describeSecurityEvent, isDeparture } from './event-description';
 import { EventKnowledge, explainEvent } from './event-explanation';
 import { EventJson, memberAt, textAt, UNKNOWN_TEXT } from './event-reading';
 import { HubSource } from './hub-contract';
-import { byGravity, bySeverity, gravest, isoTime, PoisonError, readEvent } from './hub-messages';
+import { gravest, isoTime, PoisonError, readEvent } from './hub-messages';
 import { eventRow } from '../../data/events';
 import { consolePage } from '../../notification/handler/console-link';
+import { gravestFirst } from '../../notification/handler/gravity';
 import { EVENT_VERSION, EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
 import { shortHash } from '../../private/hash';
 
@@ -107,7 +108,7 @@ function mergedAlerts(alerts: ReadonlyArray<ReadAlert>): MergedAlert[] {
     group.push(alert);
     groups.set(alert.finding.id, group);
   }
-  return [...groups.values()].map((group): MergedAlert => {
+  const merged = [...groups.values()].map((group): MergedAlert => {
     const named = group.filter((one) => one.named);
     // the call says more than AWS Backup's own event about the same act
     const saying = named.length > 0 ? named : group;
@@ -121,7 +122,9 @@ function mergedAlerts(alerts: ReadonlyArray<ReadAlert>): MergedAlert[] {
         message: [...new Set(saying.flatMap(({ finding }) => finding.message ?? []))].sort().join('; '),
       },
     };
-  }).sort((a, b) => byGravity(a.finding, b.finding));
+  });
+  const byFinding = new Map(merged.map((one) => [one.finding, one]));
+  return gravestFirst([...byFinding.keys()]).map((finding) => byFinding.get(finding)!);
 }
 
 /** An act makes a call, an event of the service, or both: then each of them shows all acts, and either may be lost. */
@@ -134,16 +137,13 @@ function alertTitle({ said: { departure }, finding: { what, accountId, region } 
   return departure ? `${what} (reported by the management account ${accountId})` : `${what} in account ${accountId}, ${region}`;
 }
 
-/** What happened how often, the gravest and most frequent first. */
+/** What happened how often, in the order of the findings. */
 function alertsTitle(all: ReadonlyArray<MergedAlert>): string {
-  const kinds = new Map<string, { readonly finding: EventFinding; count: number }>();
-  for (const { said: { title, finding } } of all) {
-    const kind = kinds.get(title) ?? { finding, count: 0 };
-    kind.count++;
-    kinds.set(title, kind);
+  const kinds = new Map<string, number>();
+  for (const { said: { title } } of all) {
+    kinds.set(title, (kinds.get(title) ?? 0) + 1);
   }
-  const counts = [...kinds].sort(([a, one], [b, other]) => bySeverity(one.finding, other.finding) || other.count - one.count || (a < b ? -1 : 1))
-    .map(([title, { count }]) => (count === 1 ? title : `${title} (${count})`)).join(', ');
+  const counts = [...kinds].map(([title, count]) => (count === 1 ? title : `${title} (${count})`)).join(', ');
   const accounts = new Set(all.map(({ said: { account } }) => account));
   return `${capitalized(counts)} in ${accounts.size === 1 ? `account ${[...accounts][0]}` : `${accounts.size} accounts`}`;
 }

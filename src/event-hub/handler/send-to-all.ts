@@ -1,6 +1,6 @@
 import { describeError, Log, PendingDelivery } from './hub-messages';
 import { DeliveryTarget, keepsFindings } from '../../notification/handler/delivery-target';
-import { renderJson } from '../../notification/handler/message-json';
+import { fitted } from '../../notification/handler/message-json';
 import { NotificationEvent } from '../../notification/handler/notification-event';
 
 /** What sending needs of the world. Each member throws when it did not succeed. */
@@ -47,14 +47,13 @@ async function queueShares(event: NotificationEvent, target: DeliveryTarget, por
  * what fits into one message anyway.
  */
 export function* sharesOf(event: NotificationEvent): Generator<NotificationEvent> {
+  const { groups: _, ...whole } = event;
   let rest = event.findings.map((finding) => ({ ...finding, message: finding.message?.slice(0, MESSAGE_LENGTH) }));
   do {
-    const { leftOut } = renderJson({ ...event, findings: rest });
-    const kept = rest.length - leftOut;
-    if (kept === 0 && leftOut > 0) {
-      throw new Error(`finding '${rest[0].id.slice(0, 100)}' is too large for a message of a queue`);
-    }
-    yield { ...event, findings: rest.slice(0, kept) };
+    // given without them, groups would be added to each share
+    const { leftOut } = fitted({ ...whole, groups: [], findings: rest });
+    const kept = Math.max(1, rest.length - leftOut);
+    yield { ...whole, findings: rest.slice(0, kept) };
     rest = rest.slice(kept);
   } while (rest.length > 0);
 }

@@ -1,4 +1,5 @@
 import { consoleLink, partitionOfRegion } from './console-link';
+import { boundedId } from './message-json';
 import { EventFinding, NotificationEvent } from './notification-event';
 import { linksIn, matter, oneLine, quantity } from './words';
 import { FINDING_CLASSES, Severity } from '../../data/finding-classes';
@@ -156,7 +157,7 @@ function generator({ control, what, class: findingClass }: EventFinding): string
 
 /** An id that Security Hub takes: the finding's own where possible. */
 function findingId({ id, accountId, region }: EventFinding): string {
-  return /^[\x21-\x7e]{1,400}$/.test(id) ? id : `sha256-${shortHash(JSON.stringify([region, accountId, id]), 64)}`;
+  return /^[\x21-\x7e]{1,400}$/.test(id) ? id : `sha256-${shortHash(JSON.stringify([region, accountId, boundedId(id)]), 64)}`;
 }
 
 function fieldsOf(fields: { readonly [name: string]: string | undefined }): { [key: string]: string } {

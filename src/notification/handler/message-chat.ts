@@ -1,7 +1,8 @@
 import { consoleLink } from './console-link';
+import { condensed, groupsOf, inOrder, sizeOfGroup } from './gravity';
 import { renderSubject } from './message-text';
 import { EventFinding, NotificationEvent } from './notification-event';
-import { FINDING_STATES, counted, countedStates, linksIn, matter, moment, oneLine, quantity } from './words';
+import { FINDING_STATES, counted, countedStates, groupText, linksIn, matter, moment, oneLine, quantity } from './words';
 
 /**
  * The format of custom notifications of Amazon Q Developer in chat applications.
@@ -31,6 +32,9 @@ export interface ChatMessage {
 /** Slack cuts a section at 3,000 characters. */
 const DESCRIPTION_LENGTH = 2800;
 const MOST_FINDINGS = 5;
+/** Groups of all findings, where some are left out, and the characters that they may take. */
+const MOST_GROUPS = 12;
+const GROUPS_LENGTH = 1000;
 
 /**
  * Foreign text that neither Slack nor Teams takes for markup: a code span keeps all but its own end and, in Slack, what stands in angle
@@ -47,7 +51,8 @@ function plainChat(text: string, length: number): string {
 }
 
 /** The event as Slack and Microsoft Teams show it. */
-export function renderChat(event: NotificationEvent): ChatMessage {
+export function renderChat(given: NotificationEvent): ChatMessage {
+  const event = inOrder(given);
   const { name, accountId, region } = event.source;
   const links = linksIn(event).slice(0, 3).filter(({ url }) => /^[^<>|()]{1,500}$/.test(url));
   const resources = [...new Set(event.findings.slice(0, 50).map(({ resource = '' }) => oneLine(resource, 301)).filter((one) => one !== '' && one.length <= 300))];
@@ -82,17 +87,34 @@ function descriptionOf(event: NotificationEvent): string {
     `Found by ${code(name, 100)} in ${code(accountId, 20)} ${code(region, 40)}, ${moment(event.time)}`,
   ].join('\n');
   const total = Math.max(FINDING_STATES.reduce((sum, state) => sum + event.totals[state], 0), event.findings.length);
-  const ordered = FINDING_STATES.flatMap((state) => event.findings.filter((one) => one.state === state));
+  const texts = event.findings.slice(0, MOST_FINDINGS).map((finding) => `\n\n${findingText(finding)}`);
+  const whole = `${head}${texts.join('')}`;
+  if (total === texts.length && whole.length <= DESCRIPTION_LENGTH) {
+    return whole;
+  }
+  const groups = groupsText(event);
   let text = head;
   let shown = 0;
-  for (const finding of ordered.slice(0, MOST_FINDINGS)) {
-    const next = `${text}\n\n${findingText(finding)}`;
+  for (const next of texts) {
     // room for the line that says what is left out
-    if (next.length > DESCRIPTION_LENGTH - 60) break;
-    text = next;
+    if (text.length + next.length > DESCRIPTION_LENGTH - groups.length - 60) break;
+    text += next;
     shown += 1;
   }
-  return total === shown ? text : `${text}\n\n${shown === 0 ? '' : 'and '}${counted(total - shown, `${shown === 0 ? '' : 'more '}finding`)}`;
+  return `${text}\n\n${shown === 0 ? '' : 'and '}${counted(total - shown, `${shown === 0 ? '' : 'more '}finding`)}${groups}`;
+}
+
+/** All findings by kind and account: what is left out has at least its line. */
+function groupsText(event: NotificationEvent): string {
+  let text = '';
+  let left = event.groups ? 0 : event.findings.length;
+  for (const group of condensed(event.groups ?? groupsOf(event.findings), MOST_GROUPS)) {
+    const next = `\n- ${plainChat(groupText(group, 80), 160)}`;
+    if (text.length + next.length > GROUPS_LENGTH) break;
+    text += next;
+    left -= sizeOfGroup(group);
+  }
+  return text === '' ? '' : `\n\nBy kind and account:${text}${left > 0 ? `\n- ${counted(left, 'finding')} of other kinds` : ''}`;
 }
 
 function findingText(finding: EventFinding): string {

@@ -25,8 +25,24 @@ export interface NotificationEvent {
   readonly totals: { readonly [state in FindingState]: number };
   /** The gravest first; those that do not fit are left out. */
   readonly findings: ReadonlyArray<EventFinding>;
+  /** Where findings are left out: all of them by kind and account, the gravest first. */
+  readonly groups?: ReadonlyArray<FindingGroup>;
   /** Where to look. */
   readonly links: ReadonlyArray<{ readonly title: string; readonly url: string }>;
+}
+
+/** Findings of one kind: in one account, or, where there would be too many groups, in all accounts together. */
+export interface FindingGroup {
+  readonly severity: Severity;
+  readonly class: FindingClassName;
+  /** What is the matter in words. */
+  readonly what: string;
+  /** Undefined where it stands for several accounts. */
+  readonly accountId?: string;
+  /** How many accounts. */
+  readonly accounts: number;
+  /** How many findings, by state; states without any are left out. */
+  readonly totals: { readonly [state in FindingState]?: number };
 }
 
 export type FindingState = 'new' | 'worse' | 'ongoing' | 'resolved';
@@ -51,6 +67,6 @@ export interface EventFinding {
   readonly count?: number;
   /** ISO 8601 in UTC. */
   readonly since: string;
-  /** What AWS says about it. */
+  /** More about it: what AWS says, or what was found. */
   readonly message?: string;
 }

@@ -1,8 +1,8 @@
 import { consolePage } from './console-link';
-import { EventFinding, FindingState, NotificationEvent } from './notification-event';
-import { FINDING_CLASSES, SEVERITIES } from '../../data/finding-classes';
+import { EventFinding, FindingGroup, FindingState, NotificationEvent } from './notification-event';
+import { FINDING_CLASSES } from '../../data/finding-classes';
 
-/** In the order in which messages list them: what asks for action first. */
+/** In the order in which messages count them: what asks for action first. */
 export const FINDING_STATES: readonly FindingState[] = ['new', 'worse', 'resolved', 'ongoing'];
 
 /** Controls, lone surrogates, and what turns the writing direction: none of them may come from a name, and SNS and SQS refuse some. */
@@ -25,6 +25,11 @@ export function oneLine(text: string, length: number): string {
 export function ascii(text: string): string {
   return text.normalize('NFKD').replace(/\p{M}/gu, '').replace(/[\u2010-\u2015]/g, '-').replace(/[\u2018\u2019]/g, '\'').replace(/[\u201c-\u201f]/g, '"')
     .replace(/…/g, '...').replace(/[^\x20-\x7e]/gu, '?').replace(/ {2,}/g, ' ').trim();
+}
+
+/** Order by code units: the same on every machine. */
+export function byCodeUnits(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
 }
 
 /** A count with groups of three, the same on every machine. */
@@ -53,7 +58,7 @@ export function moment(iso: string): string {
 }
 
 /** What is the matter: `backup job: failed`. */
-export function matter({ what, class: findingClass }: EventFinding, length = 300): string {
+export function matter({ what, class: findingClass }: Pick<EventFinding, 'what' | 'class'>, length = 300): string {
   const said = oneLine(what, length);
   const { titled, label } = FINDING_CLASSES[findingClass];
   return titled ? said : `${said}: ${label}`;
@@ -64,12 +69,10 @@ export function quantity({ count: number, class: findingClass }: EventFinding): 
   return number === undefined ? undefined : counted(number, FINDING_CLASSES[findingClass].counts);
 }
 
-const URGENCY: Readonly<Record<FindingState, number>> = { new: 0, worse: 0, ongoing: 1, resolved: 2 };
-
-/** The gravest of what changed; of what goes on, where nothing changed. */
-export function worstOf(event: NotificationEvent): EventFinding | undefined {
-  const rank = ({ state, severity }: EventFinding) => URGENCY[state] * SEVERITIES.length + SEVERITIES.indexOf(severity);
-  return event.findings.reduce<EventFinding | undefined>((worst, one) => (worst && rank(worst) <= rank(one) ? worst : one), undefined);
+/** `CRITICAL: Recovery point deleted: 499 new in account 222222222222`. */
+export function groupText({ severity, what, class: findingClass, totals, accountId, accounts }: FindingGroup, length: number): string {
+  const numbers = FINDING_STATES.flatMap((state) => (totals[state] === undefined ? [] : `${count(totals[state])} ${state}`)).join(', ');
+  return `${severity}: ${matter({ what, class: findingClass }, length)}: ${numbers} in ${accountId === undefined ? counted(accounts, 'account') : `account ${oneLine(accountId, 20)}`}`;
 }
 
 /** The links that can be followed; the console where there are none. */

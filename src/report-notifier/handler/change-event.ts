@@ -1,5 +1,6 @@
 import { FindingClassName, SEVERITIES, Severity } from '../../data/finding-classes';
 import { consolePage } from '../../notification/handler/console-link';
+import { gravestFirst } from '../../notification/handler/gravity';
 import { EVENT_VERSION, EventFinding, FindingState, NotificationEvent } from '../../notification/handler/notification-event';
 import { FINDING_STATES } from '../../notification/handler/words';
 import { shortHash } from '../../private/hash';
@@ -28,7 +29,7 @@ export function changeEvent(
   source: EventSource, reportKey: string, time: string, changes: ReadonlyArray<EventFinding>, alertOn: ReadonlyArray<FindingClassName>,
 ): NotificationEvent | undefined {
   const counting = changes.filter((finding) => alertOn.includes(finding.class));
-  const changed = counting.filter(({ state }) => state !== 'ongoing').sort(graver);
+  const changed = gravestFirst(counting.filter(({ state }) => state !== 'ongoing'));
   if (changed.length === 0) {
     return undefined;
   }
@@ -96,13 +97,6 @@ export function sentence(totals: NotificationEvent['totals']): string {
 export function openSeverity(findings: ReadonlyArray<EventFinding>): Severity {
   const open = findings.filter(({ state }) => state !== 'resolved').map(({ severity }) => SEVERITIES.indexOf(severity));
   return open.length === 0 ? 'INFORMATIONAL' : SEVERITIES[Math.min(...new Set(open))];
-}
-
-/** The gravest first, then by place, so that the order says nothing else. */
-export function graver(one: EventFinding, other: EventFinding): number {
-  return FINDING_STATES.indexOf(one.state) - FINDING_STATES.indexOf(other.state)
-    || SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity)
-    || (one.id < other.id ? -1 : one.id > other.id ? 1 : 0);
 }
 
 /** Where to look: nothing in a partition whose console is not known. */

@@ -1,4 +1,4 @@
-import { EventSource, graver, totalsOf } from './change-event';
+import { EventSource, links, totalsOf } from './change-event';
 import { DigestAccount, DigestCell, DigestDay, DigestFinding, DigestModel, DigestReport } from './digest/digest-model';
 import { headline } from './digest/headline';
 import { AccountNames, NotifierContract } from './notifier-contract';
@@ -6,6 +6,8 @@ import { ControlCell, titleOfControl } from './observations';
 import { worstState } from './report-contents';
 import { KeptFinding, ReportState, toEventFinding } from './report-state';
 import { isAbout, isReportTemplate } from '../../data/reports';
+import { condensed, gravestFirst, groupsOf } from '../../notification/handler/gravity';
+import { MOST_GROUPS } from '../../notification/handler/message-json';
 import { EVENT_VERSION, EventFinding, FindingState, NotificationEvent } from '../../notification/handler/notification-event';
 
 /** A state with the report that it is a part of. */
@@ -17,7 +19,7 @@ export interface NamedState {
 }
 
 const HOUR = 3_600_000;
-/** Findings that a digest's message lists. */
+/** Findings that a digest's message has: the page has more. */
 const MOST_LISTED = 100;
 
 /** What a digest shows, of all reports together. */
@@ -44,7 +46,7 @@ export function digestModel(
 export function digestEvent(
   source: EventSource, date: string, model: DigestModel, states: ReadonlyArray<NamedState>, url: string,
 ): NotificationEvent {
-  const open = states.flatMap(({ state }) => digestFindings(state, undefined)).sort(graver);
+  const open = gravestFirst(states.flatMap(({ state }) => digestFindings(state, undefined)));
   return {
     version: EVENT_VERSION,
     id: `digest-${source.name}-${date}`,
@@ -55,7 +57,8 @@ export function digestEvent(
     title: `${source.name}: ${headline(model)}`,
     totals: model.totals.findings,
     findings: open.slice(0, MOST_LISTED),
-    links: [{ title: 'Digest', url }],
+    ...open.length > MOST_LISTED ? { groups: condensed(groupsOf(open), MOST_GROUPS) } : {},
+    links: [{ title: 'Digest', url }, ...links(source.region)],
   };
 }
 
@@ -74,8 +77,9 @@ function stateSince({ firstSeen, worseAt = '' }: KeptFinding, lastDigestAt: stri
   return firstSeen > lastDigestAt ? 'new' : worseAt > lastDigestAt ? 'worse' : 'ongoing';
 }
 
-function toDigestFinding({ state, class: findingClass, accountId, region, what, resource, count, since, message }: EventFinding): DigestFinding {
-  return { state, class: findingClass, accountId, region, what, resource, count, since, message };
+function toDigestFinding(finding: EventFinding): DigestFinding {
+  const { state, class: findingClass, severity, accountId, region, what, resource, count, since, message } = finding;
+  return { state, class: findingClass, severity, accountId, region, what, resource, count, since, message };
 }
 
 function reportsOf(states: ReadonlyArray<NamedState>, now: Date, lateAfterHours: number): DigestReport[] {
@@ -111,7 +115,7 @@ function accountsOf(cells: ReadonlyArray<ControlCell>, names: AccountNames): Dig
   }
   return [...byAccount].sort(([one], [other]) => (one < other ? -1 : 1)).map(([accountId, own]) => ({
     accountId,
-    name: names[accountId],
+    name: Object.hasOwn(names, accountId) ? names[accountId] : undefined,
     regions: [...new Set(own.map(({ region }) => region))].sort(),
     cells: Object.fromEntries([...new Set(own.map(({ control }) => control))]
       .map((control) => [control, joinedCells(own.filter((cell) => cell.control === control))])),

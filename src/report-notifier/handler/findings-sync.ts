@@ -4,8 +4,9 @@ import { ATTEMPT_TIME, isDue, MOST_ATTEMPTS, pauseFrom } from './outbox';
 import { DAY_MS, ReportState, SyncState, toEventFinding } from './report-state';
 import { scopeOfFinding } from './scopes';
 import { Stored } from './state-store';
-import { FindingClassName } from '../../data/finding-classes';
+import { FindingClassName, SEVERITIES } from '../../data/finding-classes';
 import { EVENT_VERSION, EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
+import { byCodeUnits } from '../../notification/handler/words';
 import { shortHash } from '../../private/hash';
 
 /** AWS Security Hub deletes findings that are not updated for 90 days; a target that is new, or that messages did not reach, gets everything within this time. */
@@ -34,10 +35,18 @@ function isTargetDue({ synced, outbox, overdue = [] }: ReportState, targetId: st
   return !waits && isDue(notBefore, now) && (old || overdue.length > 0);
 }
 
-/** Open findings, without those about what a report no longer covers, which another report may have. */
-function openIds({ findings, scopes = {} }: ReportState, alertOn: ReadonlyArray<FindingClassName>): string[] {
+/** Where a finding stands in the list that is sent in parts: the gravest first, whatever else is kept of it. */
+const placeOf = ({ findings }: ReportState, id: string) => `${SEVERITIES.indexOf(findings[id].severity)}|${id}`;
+
+/** Whether a part was sent that ended before this finding. A place without a severity is of a list that was in another order: it begins anew. */
+const isBehind = (place: string, cursor: string | undefined) => cursor === undefined || !/^\d\|/.test(cursor) || place > cursor;
+
+/** Open findings, the gravest first, without those about what a report no longer covers, which another report may have. */
+function openIds(state: ReportState, alertOn: ReadonlyArray<FindingClassName>): string[] {
+  const { findings, scopes = {} } = state;
   const missing = (id: string) => Object.hasOwn(scopes, scopeOfFinding(id)) && scopes[scopeOfFinding(id)].missingSince !== undefined;
-  return Object.keys(findings).filter((id) => alertOn.includes(findings[id].class) && (findings[id].class === 'NOT_REPORTED' || !missing(id))).sort();
+  return Object.keys(findings).filter((id) => alertOn.includes(findings[id].class) && (findings[id].class === 'NOT_REPORTED' || !missing(id)))
+    .sort((one, other) => byCodeUnits(placeOf(state, one), placeOf(state, other)));
 }
 
 /** Sends all open findings to the finding lists that lack them, in parts, so that the next invocation continues where one ended. */
@@ -59,7 +68,7 @@ async function sendPart(name: string, state: ReportState, targetId: string, list
   const sync = state.synced?.[targetId] ?? {};
   const begunAt = sync.cursor === undefined ? ports.now().toISOString() : sync.begunAt!;
   const over = overdue.slice(0, PART_SIZE);
-  const rest = over.length > 0 ? [] : openIds(state, listed.alertOn).filter((id) => sync.cursor === undefined || id > sync.cursor);
+  const rest = over.length > 0 ? [] : openIds(state, listed.alertOn).filter((id) => isBehind(placeOf(state, id), sync.cursor));
   const ids = rest.slice(0, PART_SIZE);
   const trouble = over.length === 0 && sync.cursor === undefined ? troubleOf(state, listed) : [];
   const open = ids.map((id) => toEventFinding(id, state.findings[id], 'ongoing'));
@@ -76,7 +85,7 @@ async function sendPart(name: string, state: ReportState, targetId: string, list
       return { ...current, overdue: left, synced: synced({ ...sync, attempts: undefined, notBefore: undefined }) };
     }
     // what changed since the first part had messages of its own
-    const next = rest.length > PART_SIZE ? { doneAt: sync.doneAt, cursor: ids[ids.length - 1], begunAt } : { doneAt: begunAt };
+    const next = rest.length > PART_SIZE ? { doneAt: sync.doneAt, cursor: placeOf(state, ids[ids.length - 1]), begunAt } : { doneAt: begunAt };
     return { ...current, synced: synced(next) };
   });
 }

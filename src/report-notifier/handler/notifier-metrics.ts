@@ -17,12 +17,12 @@ export function countsOf({ template, observations, jobs }: ReportContents): Repo
   if (!isAbout(template, 'control')) {
     return {};
   }
-  const nonCompliant: { [framework: string]: number } = {};
+  const nonCompliant = new Map<string, number>();
   for (const { id, finding } of observations.values()) {
     const [, , , framework] = id.split('|');
-    nonCompliant[framework] = (nonCompliant[framework] ?? 0) + (finding?.class === 'NON_COMPLIANT' ? finding.count ?? 0 : 0);
+    nonCompliant.set(framework, (nonCompliant.get(framework) ?? 0) + (finding?.class === 'NON_COMPLIANT' ? finding.count ?? 0 : 0));
   }
-  return { nonCompliant };
+  return { nonCompliant: Object.fromEntries(nonCompliant) };
 }
 
 /** Failed jobs with those of a report, and how many of these are new: a report on demand has what the daily one had. */

@@ -6,7 +6,6 @@ import { NotificationEvent } from '../../notification/handler/notification-event
 /** A file of a report. */
 export interface ReportFile {
   readonly body: AsyncIterable<Uint8Array>;
-  readonly gzip: boolean;
   /** ETag of the object, without quotes. */
   readonly etag: string;
 }

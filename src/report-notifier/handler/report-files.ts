@@ -98,7 +98,7 @@ async function readFile(
   let bad = 0;
   let template = expected;
   let own = format;
-  for await (const batch of readReport(file.body, { gzip: file.gzip })) {
+  for await (const batch of readReport(file.body)) {
     own ??= batch.format;
     if (batch.format !== own) {
       ports.log('info', 'file skipped: the report is read in its other format', { key });

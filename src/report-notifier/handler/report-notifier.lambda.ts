@@ -10,7 +10,7 @@ import { AccountNames, ACCOUNTS_FILE, FAILURES_DIMENSION, FAILURES_METRIC, NOTIF
 import { NotifierPorts, Replaced, ReportFile } from './notifier-ports';
 import { ReportJob, ReportJobs } from './report-jobs';
 import { Busy, ConditionalBucket, Forbidden, StateStore } from './state-store';
-import { readTriggers } from './triggers';
+import { readTriggers, Trigger } from './triggers';
 import { awsClients } from '../../notification/handler/aws-clients';
 import { consoleAddress } from '../../notification/handler/console-link';
 import { deliver } from '../../notification/handler/deliver';
@@ -68,13 +68,23 @@ async function work(body: string, ports: NotifierPorts): Promise<void> {
     return;
   }
   const notifier = new Notifier(contract, ports);
+  const failures: unknown[] = [];
   for (const trigger of triggers) {
-    switch (trigger.kind) {
-      case 'nothing': ports.log('info', 'nothing to do', { why: trigger.why }); break;
-      case 'reconcile': await notifier.reconcile(); break;
-      case 'digest': await sendDigest(contract, ports, trigger.date || ports.now().toISOString().slice(0, 10)); break;
-      case 'object': await notifier.objectArrived(trigger); break;
-    }
+    // one object that fails does not hold up the others
+    await workOn(trigger, notifier, body, ports).catch((error: unknown) => failures.push(error));
+  }
+  if (failures.length > 0) {
+    throw failures.find((error) => !(error instanceof Busy)) ?? failures[0];
+  }
+}
+
+async function workOn(trigger: Trigger, notifier: Notifier, body: string, ports: NotifierPorts): Promise<void> {
+  switch (trigger.kind) {
+    case 'nothing': ports.log('info', 'nothing to do', { why: trigger.why }); break;
+    case 'unreadable': await ports.reject(trigger.why, { body }); break;
+    case 'reconcile': await notifier.reconcile(); break;
+    case 'digest': await sendDigest(contract, ports, trigger.date || ports.now().toISOString().slice(0, 10)); break;
+    case 'object': await notifier.objectArrived(trigger); break;
   }
 }
 
@@ -127,9 +137,8 @@ function targetOf(id: string): DeliveryTarget {
 async function open(bucket: string, key: string, etag: string | undefined): Promise<ReportFile | undefined> {
   try {
     const request = { Bucket: bucket, Key: key, ...etag === undefined ? {} : { IfMatch: `"${etag}"` } };
-    const { Body, ContentEncoding, ETag = '' } = await s3.send(new GetObjectCommand(request));
-    const gzip = ContentEncoding === 'gzip' || key.endsWith('.gz');
-    return Body && { body: Body as unknown as AsyncIterable<Uint8Array>, gzip, etag: ETag.replace(/^"|"$/g, '') };
+    const { Body, ETag = '' } = await s3.send(new GetObjectCommand(request));
+    return Body && { body: Body as unknown as AsyncIterable<Uint8Array>, etag: ETag.replace(/^"|"$/g, '') };
   } catch (error) {
     if (error instanceof S3ServiceException && error.name === 'NoSuchKey') {
       return undefined;

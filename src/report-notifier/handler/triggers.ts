@@ -4,7 +4,9 @@ export type Trigger =
   | { readonly kind: 'reconcile' }
   | { readonly kind: 'digest'; readonly date: string }
   /** Nothing to do: a test event of Amazon S3, or an event of another kind. */
-  | { readonly kind: 'nothing'; readonly why: string };
+  | { readonly kind: 'nothing'; readonly why: string }
+  /** One of several records that names no object that could be read: the others are worked on. */
+  | { readonly kind: 'unreadable'; readonly why: string };
 
 /** What the schedules of the construct send: one to reconcile with AWS Backup, one for the digest. */
 export const RECONCILE = { wake: 'sweep' } as const;
@@ -38,7 +40,7 @@ export function readTriggers(body: string): Trigger[] {
     return readTriggers(message.Message);
   }
   if (Array.isArray(message.Records)) {
-    return message.Records.map((record) => fromNotification(objectOf(record)));
+    return message.Records.map(recordTrigger);
   }
   throw new Error('the message is no event of Amazon S3 and no schedule of this notifier');
 }
@@ -54,6 +56,14 @@ function fromEventBridge(event: JsonObject): Trigger {
     throw new Error('the event names no object');
   }
   return { kind: 'object', bucket, key, time: textIn(event.time), etag: etagIn(objectOf(detail.object).etag) };
+}
+
+function recordTrigger(record: unknown): Trigger {
+  try {
+    return fromNotification(objectOf(record));
+  } catch (error) {
+    return { kind: 'unreadable', why: (error as Error).message };
+  }
 }
 
 function fromNotification(record: JsonObject): Trigger {

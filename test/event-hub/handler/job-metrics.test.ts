@@ -154,9 +154,10 @@ describe('the tier of a plan', () => {
 
   test.each([
     ['OrgBackup-daily', 'daily'],
-    ['OrgBackup-daily-eu', 'daily'],
+    ['OrgBackup-daily-eu-west-1', 'daily'],
+    ['OrgBackup-daily-eu', 'unknown'],
     ['OrgBackup-daily-gold', 'gold'],
-    ['OrgBackup-daily-gold-eu', 'gold'],
+    ['OrgBackup-daily-gold-no-central-ab12', 'gold'],
     ['OrgBackup-dailyish', 'unknown'],
     ['unknown', 'unknown'],
   ])('%s is of %s', (planName, tier) => {

@@ -67,14 +67,14 @@ describe('one event', () => {
 });
 
 describe('the title of several', () => {
-  test('counts findings by what happened: the gravest first, then the most frequent', () => {
+  test('counts findings by what happened: the gravest first, then the rarest', () => {
     const event = group(plan('a'), plan('b'), plan('c'), vault('v', { account: '222222222222' }), call('1'), call('2'));
-    expect(event.title).toBe('Recovery point deleted (2), backup vault deleted, backup plan changed (3) in 2 accounts');
+    expect(event.title).toBe('Backup vault deleted, recovery point deleted (2), backup plan changed (3) in 2 accounts');
     expect([event.totals.new, event.findings.length, event.severity]).toEqual([6, 6, 'CRITICAL']);
   });
 
-  test('counts the more frequent first, also where the other comes first by name', () => {
-    expect(titleOf(vault('v'), call('1'), call('2'))).toBe('Recovery point deleted (2), backup vault deleted in account 111122223333');
+  test('counts the rarer first, also where the other comes first by name', () => {
+    expect(titleOf(vault('v'), vault('w'), call('1'))).toBe('Recovery point deleted, backup vault deleted (2) in account 111122223333');
     expect(titleOf(plan('a'), plan('b'), vault('v'))).toBe('Backup vault deleted, backup plan changed (2) in account 111122223333');
   });
 

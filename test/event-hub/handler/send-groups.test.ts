@@ -404,6 +404,13 @@ describe('a message that is no event of a job, of compliance or of security', ()
     expect(world.waiting).toEqual([]);
   });
 
+  test('is put aside although it has 100,000 levels', async () => {
+    const body = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    world.put(body);
+    await world.run(minutes(5));
+    expect(world.dead).toEqual([{ reason: 'it is no event', body }]);
+  });
+
   test('stays when it can\'t be put aside, and does not hold up the others', async () => {
     world.put('text');
     world.put(failed('b'));

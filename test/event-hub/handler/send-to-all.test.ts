@@ -34,8 +34,9 @@ test('a finding with an endless message waits with what AWS Security Hub takes o
   expect([...sharesOf(event([finding(1, 'x'.repeat(300_000))]))].map(({ findings }) => findings[0].message?.length)).toEqual([1024]);
 });
 
-test('a finding that fits into no message is an error, and no endless loop', () => {
-  expect(() => [...sharesOf(event([{ ...finding(1), what: 'x'.repeat(300_000) }]))]).toThrow(/is too large for a message of a queue$/);
+test('a finding with endless texts waits too, and none behind it is lost', () => {
+  const shares = [...sharesOf(event([{ ...finding(1), what: 'x'.repeat(300_000), resource: 'y'.repeat(300_000) }, finding(2)]))];
+  expect(shares.flatMap(({ findings }) => findings.map(({ id }) => id))).toEqual([finding(1).id, finding(2).id]);
 });
 
 test('other channels wait with the whole event in one message, which leaves out what it leaves out anyway', async () => {

@@ -2,6 +2,7 @@ import { eventOf, findingOf, manyFindings } from './events';
 import { deliver } from '../../../src/notification/handler/deliver';
 import { DeliveryClients, InvokeInput, PublishInput, PutEventsInput, SendMessageInput } from '../../../src/notification/handler/deliver-clients';
 import { DeliveryTarget } from '../../../src/notification/handler/delivery-target';
+import { gravestFirst } from '../../../src/notification/handler/gravity';
 import { renderJson } from '../../../src/notification/handler/message-json';
 import { NotificationEvent } from '../../../src/notification/handler/notification-event';
 
@@ -40,15 +41,15 @@ test('people get a subject, a text and attributes to filter by', async () => {
   const { result, input } = await sending({ id: 'text', kind: 'text-topic', topicArn: TOPIC });
   expect(result).toEqual({ target: 'text', kind: 'text-topic', sent: 1, messageId: 'm' });
   expect(input).toEqual({
-    TopicArn: TOPIC, Subject: expect.stringMatching(/^HIGH: 1 new/), Message: expect.stringContaining('NEW (1)'), MessageAttributes: ATTRIBUTES,
+    TopicArn: TOPIC, Subject: expect.stringMatching(/^HIGH: 1 new/), Message: expect.stringContaining('1. HIGH, new: '), MessageAttributes: ATTRIBUTES,
   });
 });
 
-test('a text leaves 1 KB of what Amazon SNS takes, attributes included', async () => {
-  const { input } = await sending({ id: 'text', kind: 'text-topic', topicArn: TOPIC }, large);
+test('a text has at most 64 KB, attributes included', async () => {
+  const { input } = await sending({ id: 'text', kind: 'text-topic', topicArn: TOPIC }, eventOf(manyFindings(2000, { message: '備'.repeat(400), resource: '備'.repeat(600) })));
   const attributes = Object.entries(input.MessageAttributes).map(([name, { DataType, StringValue }]) => `${name}${DataType}${StringValue}`).join('');
   const size = Buffer.byteLength(`${input.Subject}${input.Message}${attributes}`);
-  expect([size <= 262144 - 1024, size > 262144 - 1024 - 1500]).toEqual([true, true]);
+  expect([size <= 65_536, size > 65_536 - 4000]).toEqual([true, true]);
 });
 
 test('a chat gets a custom notification', async () => {
@@ -97,7 +98,8 @@ test.each<[DeliveryTarget, (input: PublishInput & SendMessageInput & InvokeInput
   const { result, input } = await sending(target, large);
   const sent = JSON.parse(read(input)) as NotificationEvent;
   expect([Buffer.byteLength(read(input)) <= KB240, Buffer.byteLength(read(input)) > KB240 - 1500]).toEqual([true, true]);
-  expect([sent.totals.new, sent.findings.length + result.leftOut!, sent.findings]).toEqual([2000, 2000, large.findings.slice(0, sent.findings.length)]);
+  expect([sent.totals.new, sent.findings.length + result.leftOut!, sent.findings]).toEqual([2000, 2000, gravestFirst(large.findings).slice(0, sent.findings.length)]);
+  expect(sent.groups).toEqual([{ severity: 'HIGH', class: 'NON_COMPLIANT', what: large.findings[0].what, accountId: '222222222222', accounts: 1, totals: { new: 2000 } }]);
 });
 
 test('a finding that fits to the byte is kept', () => {
@@ -105,6 +107,17 @@ test('a finding that fits to the byte is kept', () => {
   const size = Buffer.byteLength(JSON.stringify(event));
   // the comma of the first finding is counted and not written
   expect([renderJson(event, size + 1).leftOut, renderJson(event, size).leftOut]).toEqual([0, 1]);
+});
+
+test('a finding with endless texts takes the place of no other', () => {
+  const endless = 'x'.repeat(300_000);
+  const { json, leftOut } = renderJson(eventOf([findingOf({ id: endless, severity: 'CRITICAL', resource: endless, message: endless, what: endless }), findingOf()]));
+  const [first, second] = (JSON.parse(json) as NotificationEvent).findings;
+  expect([leftOut, first.id.length, first.resource?.length, second]).toEqual([0, 1024 + 65, 2048, findingOf()]);
+});
+
+test('an event whose findings all fit says nothing in groups', () => {
+  expect(JSON.parse(renderJson(eventOf()).json)).not.toHaveProperty('groups');
 });
 
 test('an event that does not fit without its findings is an error', () => {

@@ -47,14 +47,28 @@ test('a code span can\'t be left by its content', () => {
   expect(renderChat(eventOf([findingOf({ resource: 'a` <@U1> `b' })])).content.description).toContain('`a\' ‹@U1› \'b`');
 });
 
-test('five findings are shown and the others counted', () => {
+test('five findings are shown, and all are counted by kind and account', () => {
   const { description } = renderChat(eventOf(manyFindings(6))).content;
-  expect([description.match(/\*NEW/g)?.length, description.split('\n').pop()]).toEqual([5, 'and 1 more finding']);
+  expect(description.match(/\*NEW/g)).toHaveLength(5);
+  expect(description.split('\n\n').slice(-2)).toEqual([
+    'and 1 more finding', 'By kind and account:\n- HIGH: Backup resources are protected by a backup plan: non-compliant: 6 new in account 222222222222',
+  ]);
 });
 
 test('long findings are counted before the description is too long', () => {
   const { description } = renderChat(eventOf(manyFindings(6, { message: 'x'.repeat(500), resource: 'y'.repeat(500), what: 'z'.repeat(500) }))).content;
-  expect([description.length <= 2800, /and \d more findings$/.test(description)]).toEqual([true, true]);
+  expect([description.length <= 2800, /\nand \d more findings\n/.test(description)]).toEqual([true, true]);
+});
+
+test('every kind has a line, however many findings another one has', () => {
+  const kinds = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].flatMap((what, i) => manyFindings(100 + i, { what, severity: i === 7 ? 'LOW' : 'HIGH', message: 'x'.repeat(500), resource: 'y'.repeat(500) }));
+  const { description } = renderChat(eventOf(kinds)).content;
+  expect(description.match(/^- .*$/gm)).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((what, i) => `- ${i === 7 ? 'LOW' : 'HIGH'}: ${what}: non-compliant: ${100 + i} new in account 222222222222`));
+});
+
+test('kinds that have no line are counted', () => {
+  const { description } = renderChat(eventOf(Array.from({ length: 100 }, (_, i) => findingOf({ id: `${i}`, what: `Kind ${i}` })))).content;
+  expect(description).toMatch(/\n- \d\d findings of other kinds$/);
 });
 
 test('a description is as long as its findings allow, and no longer', () => {

@@ -1,23 +1,30 @@
 import * as fc from 'fast-check';
 import { anyEvent, eventOf, findingOf, manyFindings } from './events';
 import { renderText } from '../../../src/notification/handler/message-text';
+import { EventFinding } from '../../../src/notification/handler/notification-event';
 
 const SUBJECT = /^[\x21-\x7e]([\x20-\x7e]{0,97}[\x21-\x7e])?$/;
 const bytes = ({ subject, body }: { subject: string; body: string }) => Buffer.byteLength(subject) + Buffer.byteLength(body);
 
 describe('a subject', () => {
-  test('begins with severity, count and the worst', () => {
-    const findings = [findingOf({ state: 'ongoing', severity: 'CRITICAL' }), findingOf({ what: 'Copies', control: undefined }), findingOf({ state: 'resolved' })];
-    expect(renderText(eventOf(findings)).subject).toBe('HIGH: 1 new, 1 resolved: Copies: non-compliant (222222222222 eu-central-1)');
+  test('begins with severity, count and the gravest that is open', () => {
+    const findings = [findingOf({ state: 'resolved', severity: 'CRITICAL' }), findingOf({ severity: 'LOW' }), findingOf({ what: 'Copies', control: undefined })];
+    expect(renderText(eventOf(findings)).subject).toBe('HIGH: 2 new, 1 resolved: Copies: non-compliant (222222222222 eu-central-1)');
   });
 
   test('counts what goes on where nothing changed', () => {
     expect(renderText(eventOf(manyFindings(1234, { state: 'ongoing', what: 'Copies' }))).subject).toMatch(/^HIGH: 1,234 ongoing: Copies/);
   });
 
-  test('says that it is a digest', () => {
-    expect(renderText(eventOf([findingOf({ state: 'ongoing', what: 'x' }), findingOf({ what: 'y' })], { kind: 'digest' })).subject)
-      .toBe('Digest, HIGH: 1 new, 1 ongoing: y: non-compliant (222222222222 eu-central-1)');
+  test('of a digest says so, and how grave the gravest is, though it goes on and the digest itself alarms nobody', () => {
+    const findings = [findingOf({ what: 'y' }), findingOf({ state: 'ongoing', what: 'Malware found', class: 'MALWARE', severity: 'CRITICAL' })];
+    const { subject, body } = renderText(eventOf(findings, { kind: 'digest', severity: 'INFORMATIONAL' }));
+    expect(subject).toBe('Digest, CRITICAL: 1 new, 1 ongoing: Malware found (222222222222 eu-central-1)');
+    expect(body).toContain('\nSeverity: CRITICAL\n');
+  });
+
+  test('of a digest without open findings is informational', () => {
+    expect(renderText(eventOf([findingOf({ state: 'resolved' })], { kind: 'digest', severity: 'INFORMATIONAL' })).subject).toMatch(/^Digest, INFO: 1 resolved/);
   });
 
   test('is the title where nothing was found', () => {
@@ -48,15 +55,13 @@ describe('a body', () => {
       'Found by: Reports in account 111111111111, eu-west-1, at 2026-01-15 06:00 UTC',
       'Message: reports/2026-01-15/1',
       '',
-      'NEW (1)',
-      '',
-      '1. HIGH: Backup resources are protected by a backup plan: non-compliant',
+      '1. HIGH, new: Backup resources are protected by a backup plan: non-compliant',
       '   Account: 222222222222, Region: eu-central-1',
       '   Framework: Baseline, Control: BACKUP_RESOURCES_PROTECTED_BY_BACKUP_PLAN',
       '   Resource: arn:aws:ec2:eu-central-1:222222222222:volume/vol-1 (EBS)',
       '   Count: 12 resources',
       '   Since: 2026-01-14 03:04 UTC',
-      '   AWS says: no plan selects it',
+      '   Details: no plan selects it',
       '   Look (signed in to that account): https://eu-central-1.console.aws.amazon.com/backup/home?region=eu-central-1#/compliance/frameworks/details/Baseline',
       '',
       'Where to look:',
@@ -64,10 +69,16 @@ describe('a body', () => {
     ].join('\n'));
   });
 
-  test('groups by state, what asks for action first', () => {
-    const states = ['ongoing', 'resolved', 'worse', 'new'] as const;
-    const { body } = renderText(eventOf(states.map((state) => findingOf({ state }))));
-    expect(body.match(/^[A-Z]+ \(\d\)$/gm)).toEqual(['NEW (1)', 'WORSE (1)', 'RESOLVED (1)', 'ONGOING (1)']);
+  test('lists the gravest first, whatever its state, and what is resolved last', () => {
+    const findings = [
+      findingOf({ state: 'resolved', severity: 'CRITICAL', what: 'over' }), findingOf({ state: 'new', severity: 'MEDIUM', what: 'new' }),
+      findingOf({ state: 'ongoing', severity: 'CRITICAL', what: 'ongoing' }), findingOf({ state: 'worse', severity: 'HIGH', what: 'worse' }),
+    ];
+    expect(renderText(eventOf(findings)).body.match(/^\d\. .*(?=:)/gm)).toEqual(['1. CRITICAL, ongoing: ongoing', '2. HIGH, worse: worse', '3. MEDIUM, new: new', '4. CRITICAL, resolved: over']);
+  });
+
+  test('does not say that AWS says what AWS does not say', () => {
+    expect(renderText(eventOf([findingOf({ message: 'the report has nothing about it since 2026-11-19T03:00:00Z' })])).body).not.toContain('AWS says');
   });
 
   test.each([
@@ -91,7 +102,7 @@ describe('a body', () => {
   });
 
   test('keeps foreign line breaks from making lines', () => {
-    expect(renderText(eventOf([findingOf({ message: 'a\r\n\r\nNEW (7)\u2028b' })])).body).toContain('   AWS says: a NEW (7) b\n');
+    expect(renderText(eventOf([findingOf({ message: 'a\r\n\r\nNEW (7)\u2028b' })])).body).toContain('   Details: a NEW (7) b\n');
   });
 
   test('leaves out an address that can\'t be followed', () => {
@@ -99,48 +110,92 @@ describe('a body', () => {
   });
 });
 
-describe('a body too long for Amazon SNS', () => {
-  const long = eventOf(manyFindings(5000, { message: '備'.repeat(300), resource: '😀'.repeat(100) }));
+/** Failed jobs as an organization's first report has them: each of another resource, in many accounts. */
+function failedJobs(number: number, change: Partial<EventFinding> = {}): EventFinding[] {
+  return Array.from({ length: number }, (_, i) => findingOf({
+    id: `backup|${200_000_000_000 + i % 60}|eu-central-1|vol-${i}`, class: 'FAILED', what: 'Backup job', framework: undefined, control: undefined, count: 1 + i % 3,
+    accountId: `${200_000_000_000 + i % 60}`, resource: `arn:aws:ec2:eu-central-1:${200_000_000_000 + i % 60}:volume/vol-0${i.toString(16).padStart(16, 'a')}`,
+    message: 'Access denied while the snapshot was made: the role lacks kms:CreateGrant on the key of the volume', ...change,
+  }));
+}
 
-  test('stays 1 KB below 256 KB of UTF-8 with its subject and attributes', () => {
-    expect(bytes(renderText(long, { attributeBytes: 300 }))).toBeLessThanOrEqual(262144 - 1024 - 300);
+describe('a mail about many findings', () => {
+  const many = eventOf(failedJobs(1500));
+  const blocks = (body: string) => body.match(/^\d+\. /gm)!.length;
+
+  test('lists 50 and counts the others by state', () => {
+    const { body } = renderText(many);
+    expect(blocks(body)).toBe(50);
+    expect(body).toContain('\nNot listed here: 1,450 new. See below where to look.\n');
   });
 
-  test('uses the room that there is', () => {
-    expect(bytes(renderText(long))).toBeGreaterThan(262144 - 1024 - 2500);
+  test('of 50 findings lists them all, and needs no groups', () => {
+    const { body } = renderText(eventOf(failedJobs(50)));
+    expect([blocks(body), body.includes('Not listed'), body.includes('By kind')]).toEqual([50, false, false]);
   });
 
-  test('says how many it leaves out', () => {
-    const { body } = renderText(long);
-    const listed = body.match(/^\d[\d,]*\. HIGH/gm)!.length;
-    expect(body).toContain(`${(5000 - listed).toLocaleString('en-US')} new findings not listed here: see below where to look.`);
+  test('about one kind in many accounts sums it up in one line', () => {
+    expect(renderText(many).body).toContain('\nBy kind and account:\n- HIGH: Backup job: failed: 1,500 new in 60 accounts\n\nWhere to look:\n');
   });
 
-  test('ends no line early', () => {
-    const says = renderText(long).body.split('\n').filter((line) => line.includes('AWS says'));
-    expect(new Set(says)).toEqual(new Set([`   AWS says: ${'備'.repeat(300)}`]));
+  test('has a line for each kind and account while there is room', () => {
+    const jobs = failedJobs(100, { accountId: '222222222222' });
+    const { body } = renderText(eventOf([...jobs, ...failedJobs(2, { accountId: '333333333333' }), findingOf({ severity: 'LOW', what: 'Copies', state: 'worse' })]));
+    expect(body).toContain([
+      'By kind and account:', '- HIGH: Backup job: failed: 2 new in account 333333333333', '- HIGH: Backup job: failed: 100 new in account 222222222222',
+      '- LOW: Copies: non-compliant: 1 worse in account 222222222222',
+    ].join('\n'));
   });
 
-  test('keeps the links', () => {
-    expect(renderText(long).body.endsWith('- Report: https://example.com/report')).toBe(true);
+  test('about more kinds than it has lines for counts the rest', () => {
+    const kinds = Array.from({ length: 100 }, (_, i) => findingOf({ id: `${i}`, what: `Kind ${i}` }));
+    const { body } = renderText(eventOf(kinds));
+    expect([body.match(/^- HIGH/gm)?.length, body.includes('\n- 60 findings of other kinds\n')]).toEqual([40, true]);
+  });
+
+  test('ends with the links', () => {
+    expect(renderText(many).body.endsWith('- Report: https://example.com/report')).toBe(true);
+  });
+
+  test('has about 23,000 characters where names are as usual', () => {
+    const { length } = renderText(many).body;
+    expect([length > 22_000, length < 24_000]).toEqual([true, true]);
+  });
+
+  const long = (text: string) => eventOf(failedJobs(5000).map((one, i) => ({ ...one, what: `${i} ${text}`, message: text, resource: `${text}${i}`, framework: text, control: text, resourceType: text })), {
+    title: text, source: { name: text, accountId: text, region: text }, links: Array.from({ length: 9 }, (_, i) => ({ title: text, url: `https://example.com/${'x'.repeat(1900)}${i}` })),
+  });
+
+  test.each([['ASCII', 'x', 65_536], ['three bytes a character', '備', 45_000]])('has at most %s: 65,536 bytes, however long names are', (_, character, characters) => {
+    const message = renderText(long(character.repeat(3000)));
+    expect(bytes(message)).toBeLessThanOrEqual(65_536);
+    expect(message.body.length).toBeLessThanOrEqual(characters);
   });
 
   test('counts what the event itself left out', () => {
-    expect(renderText(eventOf([findingOf()], { totals: { new: 101, worse: 0, ongoing: 7, resolved: 0 } })).body)
-      .toMatch(/100 new findings not listed here[^]*ONGOING \(7\)\n\n7 ongoing findings not listed here/);
+    expect(renderText(eventOf([findingOf()], { totals: { new: 101, worse: 0, ongoing: 7, resolved: 0 } })).body).toContain('\nNot listed here: 100 new, 7 ongoing. See below');
+  });
+
+  test('sums up what the event itself left out, where it says that', () => {
+    const groups = [{ severity: 'CRITICAL' as const, class: 'MALWARE' as const, what: 'Malware found', accounts: 3, totals: { ongoing: 7 } }];
+    expect(renderText(eventOf([findingOf()], { groups, totals: { new: 1, worse: 0, ongoing: 7, resolved: 0 } })).body).toContain('\n- CRITICAL: Malware found: 7 ongoing in 3 accounts\n');
+  });
+
+  test('ends no line early', () => {
+    const says = renderText(eventOf(manyFindings(5000, { message: '備'.repeat(300) }))).body.split('\n').filter((line) => line.includes('Details'));
+    expect(new Set(says)).toEqual(new Set([`   Details: ${'備'.repeat(300)}`]));
   });
 
   test('has a finding exactly as long as there is room', () => {
-    const event = eventOf(manyFindings(200));
+    const event = eventOf(manyFindings(50, { message: 'm'.repeat(400) }));
     const size = bytes(renderText(event));
-    // the room for its own closing line is kept
-    const closing = Buffer.byteLength('\n\n200 new findings not listed here: see below where to look.') + 1;
-    expect(renderText(event, { bytes: size + closing }).body).not.toContain('not listed');
-    expect(renderText(event, { bytes: size + closing - 1 }).body).toContain('1 new finding not listed');
+    expect(size).toBeGreaterThan(32_768);
+    expect(renderText(event, { bytes: size + 1 }).body).not.toContain('Not listed');
+    expect(renderText(event, { bytes: size }).body).toContain('Not listed');
   });
 
   test('needs 32 KB', () => {
-    expect(() => renderText(long, { bytes: 32767 })).toThrow('bytes is 32767 but a message needs at least 32768; give more');
+    expect(() => renderText(many, { bytes: 32767 })).toThrow('bytes is 32767 but a message needs at least 32768; give more');
   });
 });
 
@@ -156,20 +211,6 @@ test('any event has a legal subject and a body that fits', () => {
 test.each(['SECURITY', 'MALWARE'] as const)('the title of a finding of class %s says it all', (name) => {
   const { subject, body } = renderText(eventOf([findingOf({ class: name, what: 'Malware found', count: 1 })]));
   expect(subject).toContain(': Malware found (');
-  expect(body).toContain('HIGH: Malware found\n');
+  expect(body).toContain('HIGH, new: Malware found\n');
   expect(body).toContain(name === 'MALWARE' ? 'Count: 1 recovery point\n' : 'Count: 1 event\n');
-});
-
-describe('without limits of its own, a message has what Amazon SNS takes, less 1 KB', () => {
-  const BYTES = 262144 - 1024;
-  const event = (padding: number) => eventOf(manyFindings(1500), { title: 'x'.repeat(padding) });
-  /** Where one byte decides whether one more finding fits. */
-  const paddingWhere = (limit: number) => Array.from({ length: 500 }, (_, padding) => padding)
-    .find((padding) => renderText(event(padding), { bytes: limit }).body !== renderText(event(padding), { bytes: limit - 1 }).body)!;
-
-  test.each([BYTES, BYTES + 1])('also where one byte decides on a finding: %d', (limit) => {
-    const padding = paddingWhere(limit);
-    expect(renderText(event(padding))).toEqual(renderText(event(padding), { bytes: BYTES }));
-    expect(renderText(event(padding), { bytes: limit })).not.toEqual(renderText(event(padding), { bytes: limit - 1 }));
-  });
 });

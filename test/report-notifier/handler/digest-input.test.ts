@@ -54,7 +54,7 @@ describe('findings', () => {
   test('bring what the page shows and nothing else', () => {
     const [finding] = modelOf([stateOf({ findings: { a: kept({ class: 'MALWARE', resource: 'r', resourceType: 't', count: 3, message: 'm', framework: 'f', control: 'c' }) } })]).findings;
     expect(finding).toEqual({
-      state: 'ongoing', class: 'MALWARE', accountId: '222222222222', region: 'eu-west-1', what: 'Backup job', resource: 'r', count: 3, since: '2026-11-01', message: 'm',
+      state: 'ongoing', class: 'MALWARE', severity: 'HIGH', accountId: '222222222222', region: 'eu-west-1', what: 'Backup job', resource: 'r', count: 3, since: '2026-11-01', message: 'm',
     });
   });
 });
@@ -148,7 +148,14 @@ describe('the message', () => {
     const event = digestEvent(source, '2026-11-21', modelOf(states), states, 'https://console.aws.amazon.com/digest');
     expect(event).toMatchObject({
       version: '2', id: 'digest-OrgBackup-2026-11-21', kind: 'digest', time: NOW, severity: 'INFORMATIONAL', totals: { new: 0, worse: 0, ongoing: 101, resolved: 1 },
-      links: [{ title: 'Digest', url: 'https://console.aws.amazon.com/digest' }],
+      links: [
+        { title: 'Digest', url: 'https://console.aws.amazon.com/digest' },
+        { title: 'Reports of AWS Backup', url: 'https://eu-west-1.console.aws.amazon.com/backup/home?region=eu-west-1#/compliance/reports' },
+      ],
+      groups: [
+        { severity: 'HIGH', class: 'ABORTED', accountId: '222222222222', accounts: 1, totals: { ongoing: 1 } },
+        { severity: 'MEDIUM', class: 'ABORTED', accountId: '222222222222', accounts: 1, totals: { ongoing: 100 } },
+      ],
     });
     expect([event.findings.length, event.findings[0].id, event.findings[1].id, event.findings[99].id]).toEqual([100, 'f100', 'f000', 'f098']);
     expect(event.title).toBe('OrgBackup: 1 resolved finding, 101 ongoing; 1 report never received');

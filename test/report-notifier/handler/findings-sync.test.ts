@@ -65,6 +65,26 @@ describe('a list of findings', () => {
     expect(new Set(world.sent.slice(1).flatMap(({ event }) => event.findings.map(({ id }) => id))).size).toBe(2500);
   });
 
+  test('gets the gravest first, so that they are in the first part', async () => {
+    const world = new World({ plans: [PLAN] });
+    const grave = bad({ accountId: '999999999999', controlName: 'BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED' });
+    await day(world, '2026-11-21', ...Array.from({ length: 1500 }, (_, i) => bad({ accountId: String(200_000_000_000 + i) })), grave);
+    world.targets = ['SecurityHub'];
+    await world.notifier().reconcile();
+    const [first, second] = world.sent.slice(1).map(({ event }) => event.findings);
+    expect([first[0].accountId, first[0].severity, first.length, second.length]).toEqual(['999999999999', 'HIGH', 1000, 501]);
+  });
+
+  test('begins anew where it was sent in another order so far', async () => {
+    const world = new World({ plans: [PLAN] });
+    await day(world, '2026-11-21', bad(), bad({ accountId: '333333333333' }));
+    await world.ports().store.update(PLAN.reportPlanName, (state) => (
+      { ...state, synced: { SecurityHub: { cursor: Object.keys(state.findings).sort().at(-1)!, begunAt: '2026-11-21T03:00:00Z' } } }));
+    world.targets = ['SecurityHub'];
+    await world.notifier().reconcile();
+    expect(lists(world)).toEqual([['ongoing', 'ongoing']]);
+  });
+
   test('has no more than counts', async () => {
     const world = new World({ plans: [PLAN], alertOn: ['FAILED'] });
     await day(world, '2026-11-21', bad());

@@ -107,7 +107,7 @@ export class World {
         if (file !== undefined && etag !== undefined && etag !== this.etagOf(key)) {
           throw new Replaced(key);
         }
-        return file === undefined ? undefined : { body: typeof file === 'string' ? bytes(file) : file(), gzip: false, etag: this.etagOf(key) };
+        return file === undefined ? undefined : { body: typeof file === 'string' ? bytes(file) : file(), etag: this.etagOf(key) };
       },
       send: async (event, targetId) => {
         this.fault('send', targetId);

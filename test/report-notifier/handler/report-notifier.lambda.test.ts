@@ -97,6 +97,21 @@ test('a message that no retry makes readable is a dead letter with the reason, a
   expect(failures()).toBe(0);
 });
 
+test('one record whose key can\'t be decoded is a dead letter with the reason, and the others of its message are read', async () => {
+  objects.set(KEY, Buffer.from(csv(control('NON_COMPLIANT'))));
+  const record = (key: string) => ({ eventName: 'ObjectCreated:Put', eventTime: '2026-11-21T03:05:00Z', s3: { bucket: { name: 'reports' }, object: { key } } });
+  expect(await invoke(JSON.stringify({ Records: [record('%'), record(KEY)] }))).toEqual({ batchItemFailures: [] });
+  expect(messages.map(([queue, , reason]) => [queue, reason])).toEqual([['https://dead', 'the key % is not encoded as Amazon S3 does'], [CHANNEL, undefined]]);
+});
+
+test('a record that fails holds up no other of its message, which is received again', async () => {
+  objects.set(STATE, Buffer.from('damaged'));
+  objects.set(KEY.replaceAll('Daily', 'Other'), Buffer.from(csv(control('NON_COMPLIANT'))));
+  const record = (key: string) => ({ eventName: 'ObjectCreated:Put', eventTime: '2026-11-21T03:05:00Z', s3: { bucket: { name: 'reports' }, object: { key } } });
+  expect(await invoke(JSON.stringify({ Records: [record(KEY), record(KEY.replaceAll('Daily', 'Other'))] }))).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
+  expect(messages.map(([queue]) => queue)).toEqual([CHANNEL]);
+});
+
 test('a message that fails is received again, alone of its batch, and counted for the alarm', async () => {
   objects.set(STATE, Buffer.from('damaged'));
   expect(await invoke(arrived(), TEST_EVENT)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });

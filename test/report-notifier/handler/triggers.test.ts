@@ -51,10 +51,23 @@ describe('a message of the queue', () => {
     ['{}', 'the message is no event of Amazon S3 and no schedule of this notifier'],
     ['null', 'the message is no event of Amazon S3 and no schedule of this notifier'],
     [JSON.stringify(eventBridge({ detail: {} })), 'the event names no object'],
-    [JSON.stringify({ Records: [{}] }), 'the notification names no object'],
-    [JSON.stringify({ Records: [notification({ s3: { bucket: { name: 'b' }, object: { key: '%' } } })] }), 'the key % is not encoded as Amazon S3 does'],
   ])('is refused: %s', (body, message) => {
     expect(() => readTriggers(body)).toThrow(message);
+  });
+});
+
+describe('one record among many that names no object', () => {
+  const many = (record: unknown) => triggersIn({ Records: [notification(), record, notification()] }).map((one) => (one.kind === 'unreadable' ? one.why : one.kind));
+  const keyed = (key: unknown) => notification({ s3: { bucket: { name: 'b' }, object: { key } } });
+
+  test.each<[string, unknown, string]>([
+    ['a key that can\'t be decoded', keyed('%'), 'the key % is not encoded as Amazon S3 does'],
+    ['a key in Shift-JIS', keyed('reports/%83e%83X%83g.csv'), 'the key reports/%83e%83X%83g.csv is not encoded as Amazon S3 does'],
+    ['no key', keyed(undefined), 'the notification names no object'],
+    ['nothing', {}, 'the notification names no object'],
+    ['null', null, 'the notification names no object'],
+  ])('is refused by itself, the others are worked on: %s', (_, record, why) => {
+    expect(many(record)).toEqual(['object', why, 'object']);
   });
 });
 

@@ -9,6 +9,10 @@ export const DIGEST_LIMITS = {
     ongoing: { rows: 100, bytes: 200_000 },
     resolved: { rows: 50, bytes: 100_000 },
   },
+  /** Kinds of findings, each in its accounts, as long as there is room for that. */
+  kinds: { rows: 40, bytes: 100_000 },
+  /** From this many findings on, their kinds are summed up. */
+  manyFindings: 20,
   accounts: { rows: 200, bytes: 500_000 },
   reports: { rows: 100, bytes: 150_000 },
   /** Columns of the matrix; AWS Backup Audit Manager has 11 controls. */

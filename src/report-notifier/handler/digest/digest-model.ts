@@ -1,4 +1,4 @@
-import { FindingClassName } from '../../../data/finding-classes';
+import { FindingClassName, Severity } from '../../../data/finding-classes';
 
 /**
  * What a digest shows: the state of the reports, of the controls in each account, of the findings, and how both numbers moved.
@@ -81,6 +81,7 @@ export type DigestFindingState = 'new' | 'worse' | 'ongoing' | 'resolved';
 export interface DigestFinding {
   readonly state: DigestFindingState;
   readonly class: FindingClassName;
+  readonly severity: Severity;
   readonly accountId: string;
   readonly region: string;
   /** The control or the kind of job, in words. */

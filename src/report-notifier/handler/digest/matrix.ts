@@ -1,8 +1,8 @@
 import { DIGEST_LIMITS, rowsWithin } from './digest-limits';
 import { DigestAccount, DigestCell, DigestCellState, DigestControl, DigestModel } from './digest-model';
 import { AccountProblems, accountCell, DigestSummary, problemsOf } from './headline';
-import { byCodeUnits, foreign, htmlIdentifier, spoken } from './text';
-import { count, counted } from '../../../notification/handler/words';
+import { foreign, htmlIdentifier, spoken } from './text';
+import { byCodeUnits, count, counted } from '../../../notification/handler/words';
 
 interface CellStateWords {
   readonly sign: string;

@@ -1,7 +1,7 @@
 import { DIGEST_LIMITS, rowsWithin } from './digest-limits';
 import { DigestModel, DigestReport, DigestReportState } from './digest-model';
-import { byCodeUnits, foreign, htmlIdentifier, htmlMoment, spoken } from './text';
-import { count, counted } from '../../../notification/handler/words';
+import { foreign, htmlIdentifier, htmlMoment, spoken } from './text';
+import { byCodeUnits, count, counted } from '../../../notification/handler/words';
 
 interface ReportStateWords {
   readonly sign: string;

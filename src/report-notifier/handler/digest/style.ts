@@ -54,6 +54,7 @@ time{white-space:nowrap}
 .findings th:nth-child(2){width:15%}
 .findings th:nth-child(3){width:13%}
 .findings th:nth-child(5){width:17%}
+.kinds th:first-child{width:42%}
 .cards td code{font-size:.8125rem}
 .findings code{word-break:break-all}
 .legend{color:var(--quiet);font-size:.875rem;margin-bottom:.75rem}

@@ -45,11 +45,6 @@ export function htmlMoment(iso: string): string {
     : `<time datetime="${utc}">${utc.slice(0, 10)} ${utc.slice(11, 16)} UTC</time>`;
 }
 
-/** Order by code units: the same on every machine. */
-export function byCodeUnits(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
-}
-
 /** Text for screen readers only. */
 export function spoken(text: string): string {
   return `<span class="vh">${text}</span>`;

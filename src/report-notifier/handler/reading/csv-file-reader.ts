@@ -16,6 +16,9 @@ export class CsvFileReader implements FileReader {
   private rest = '';
   /** Rows so far, for messages. */
   private rows = 0;
+  /** What is wrong with the first row that has too many cells, and how many rows have: the others are read. */
+  private tooLong?: string;
+  private rowsTooLong = 0;
   private header?: { readonly columns: Columns; readonly cells: ReadonlySet<string>; readonly statusAt: number };
   /** Where the row after the one just read starts. */
   private next = 0;
@@ -37,6 +40,9 @@ export class CsvFileReader implements FileReader {
     this.read(this.rest, true, into);
     if (!this.header) {
       throw new NotAReport('the file has no text');
+    }
+    if (this.tooLong !== undefined) {
+      throw new NotAReport(`${this.tooLong}${this.rowsTooLong > 1 ? `; so have ${this.rowsTooLong - 1} more` : ''}`);
     }
   }
 
@@ -139,7 +145,9 @@ export class CsvFileReader implements FileReader {
     }
     const { names, blank } = header.columns;
     if (cells.length > names.length) {
-      throw new NotAReport(`row ${this.rows} has ${cells.length} cells, the header ${names.length}: ${excerpt(cells.join(','))}`);
+      this.tooLong ??= `row ${this.rows} has ${cells.length} cells, the header ${names.length}: ${excerpt(cells.join(','))}`;
+      this.rowsTooLong++;
+      return;
     }
     if (unended && cells.length < names.length) {
       throw new NotAReport(`the file ends inside row ${this.rows}, after ${cells.length} of ${names.length} cells: it is cut off`);

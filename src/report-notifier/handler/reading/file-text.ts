@@ -26,19 +26,58 @@ export function excerpt(text: string): string {
 
 const MAX_CHUNK = 64 * 1024;
 
-/** The file's text, in pieces of at most 64 K characters whatever the chunks of the source. */
-export async function* fileText(source: AsyncIterable<Uint8Array>, gzip: boolean): AsyncGenerator<string> {
+/** A piece of a file's text. */
+export interface TextPiece {
+  readonly text: string;
+  /** Whether bytes of it, or of a piece before it, are not UTF-8: what they stand for is not known. */
+  readonly damaged: boolean;
+}
+
+/** The file's text, in pieces of at most 64 K characters whatever the chunks of the source. Whether it is compressed its first bytes say, not its name. */
+export async function* fileText(source: AsyncIterable<Uint8Array>): AsyncGenerator<TextPiece> {
   const { bytes, magic } = await peek(source);
   const decoder = new StringDecoder('utf8');
-  for await (const chunk of gzip || magic ? gunzip(bytes) : bytes) {
+  const replacements = new Replacements();
+  for await (const chunk of magic ? gunzip(bytes) : bytes) {
     for (let at = 0; at < chunk.length; at += MAX_CHUNK) {
       const { buffer, byteOffset } = chunk;
-      yield decoder.write(Buffer.from(buffer, byteOffset + at, Math.min(MAX_CHUNK, chunk.length - at)));
+      const part = Buffer.from(buffer, byteOffset + at, Math.min(MAX_CHUNK, chunk.length - at));
+      const text = decoder.write(part);
+      replacements.note(text, part);
+      yield { text, damaged: replacements.made };
     }
   }
   if (decoder.end() !== '') {
     throw new NotAReport('the file ends inside a UTF-8 character: it is cut off, or not UTF-8');
   }
+}
+
+const REPLACEMENT = '\ufffd';
+const REPLACEMENT_BYTES = Buffer.from(REPLACEMENT);
+
+/** Tells the replacement characters that a decoder makes of bytes which are not UTF-8 from those that a file has. */
+class Replacements {
+  public made = false;
+  /** Those in the bytes so far, less those in the text so far. */
+  private balance = 0;
+  /** The last bytes, where a character may have begun. */
+  private before = Buffer.alloc(0);
+
+  public note(text: string, bytes: Buffer): void {
+    const joined = this.before.length === 0 ? bytes : Buffer.concat([this.before, bytes]);
+    this.balance += occurrences(joined, REPLACEMENT_BYTES) - occurrences(text, REPLACEMENT);
+    this.made ||= this.balance < 0;
+    // too short for a whole one, so that none counts twice
+    this.before = Buffer.from(joined.subarray(Math.max(0, joined.length - REPLACEMENT_BYTES.length + 1)));
+  }
+}
+
+function occurrences<T extends string | Buffer>(text: T, part: T): number {
+  let number = 0;
+  for (let at = text.indexOf(part as string); at >= 0; at = text.indexOf(part as string, at + part.length)) {
+    number++;
+  }
+  return number;
 }
 
 /** Looks at the first two bytes. */

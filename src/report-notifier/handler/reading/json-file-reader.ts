@@ -1,8 +1,10 @@
 import { Columns, MAX_LENGTH, nameColumns, noteMissing, QUOTE, FileReader, Records, ReportRecord } from './file-reader';
-import { excerpt, NotAReport } from './file-text';
+import { excerpt, NotAReport, UnknownTemplate } from './file-text';
 
 const BACKSLASH = 92;
 const ITEMS = 'reportItems';
+/** No report nests as deep; JSON.stringify breaks on values that do. */
+const MAX_LEVELS = 100;
 /** No report has as many kinds of items; the limit bounds the memory that odd files take. */
 const MAX_SHAPES = 200;
 
@@ -27,6 +29,11 @@ export class JsonFileReader implements FileReader {
   /** The wrapper up to its list, which is read together with what follows the list. */
   private head = '';
   private items = 0;
+  /** Of the value looked at last. */
+  private levels = 0;
+  /** What is wrong with the first item that could not be read, and how many could not: the others are read. */
+  private fault?: string;
+  private faults = 0;
   private readonly shapes = new Map<string, Columns>();
   private lastKeys: readonly string[] = [];
   private lastColumns?: Columns;
@@ -52,6 +59,9 @@ export class JsonFileReader implements FileReader {
     const complete = this.state === 'done' || (this.state === 'values' && this.items > 0);
     if (this.rest !== '' || !complete) {
       throw new NotAReport(`the JSON text ends inside ${this.where()}: it is cut off: ${excerpt(this.rest)}`);
+    }
+    if (this.fault !== undefined) {
+      throw new NotAReport(`${this.fault}${this.faults > 1 ? `; ${this.faults - 1} more could not be read either` : ''}`);
     }
   }
 
@@ -111,9 +121,12 @@ export class JsonFileReader implements FileReader {
   }
 
   private tail(text: string, at: number): number {
-    const end = endOfValue(text, at, 1);
+    const end = this.endOfValue(text, at);
     if (end < 0) {
       return -1;
+    }
+    if (this.levels > MAX_LEVELS) {
+      throw new NotAReport(`${this.where()} has more than ${MAX_LEVELS} levels`);
     }
     const wrapper = parse(`${this.head}]${text.slice(at, end)}`, 'the text around reportItems') as { [name: string]: unknown };
     const items = wrapper[ITEMS];
@@ -128,14 +141,25 @@ export class JsonFileReader implements FileReader {
     if (text[at] !== '{') {
       throw new NotAReport(`item ${this.items + 1} is not an object: ${excerpt(text.slice(at))}`);
     }
-    const end = endOfValue(text, at + 1, 1);
+    const end = this.endOfValue(text, at + 1);
     if (end < 0) {
       return -1;
     }
-    const item = parse(text.slice(at, end), `item ${this.items + 1}`) as { [name: string]: unknown };
-    this.items++;
     this.state = state;
-    into.records.push(this.record(item, into));
+    this.items++;
+    try {
+      if (this.levels > MAX_LEVELS) {
+        throw new NotAReport(`item ${this.items} has more than ${MAX_LEVELS} levels: ${excerpt(text.slice(at, end))}`);
+      }
+      const item = parse(text.slice(at, end), `item ${this.items}`) as { [name: string]: unknown };
+      into.records.push(this.record(item, into));
+    } catch (caught) {
+      if (!(caught instanceof NotAReport) || caught instanceof UnknownTemplate) {
+        throw caught;
+      }
+      this.fault ??= caught.reason;
+      this.faults++;
+    }
     return end;
   }
 
@@ -148,6 +172,27 @@ export class JsonFileReader implements FileReader {
       record[columns.names[index]] = cellText(item[keys[index]]);
     }
     return record;
+  }
+
+  /** Behind the bracket that closes the one that is open; -1 if it is not there yet. Whether brackets match is seen by JSON.parse. */
+  private endOfValue(text: string, from: number): number {
+    let open = 1;
+    this.levels = 1;
+    for (let at = from; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      if (code === QUOTE) {
+        at = endOfString(text, at + 1) - 1;
+        if (at < 0) {
+          return -1;
+        }
+      } else if (code === 123 || code === 91) {
+        open++;
+        this.levels = Math.max(this.levels, open);
+      } else if ((code === 125 || code === 93) && --open === 0) {
+        return at + 1;
+      }
+    }
+    return -1;
   }
 
   /** Most items have the keys of the one before. */
@@ -203,25 +248,6 @@ function endOfString(text: string, from: number): number {
       slashes++;
     }
     if (slashes % 2 === 0) {
-      return at + 1;
-    }
-  }
-  return -1;
-}
-
-/** Behind the bracket that closes the last of `depth` open ones; -1 if it is not there yet. Whether brackets match is seen by JSON.parse. */
-function endOfValue(text: string, from: number, depth: number): number {
-  let open = depth;
-  for (let at = from; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === QUOTE) {
-      at = endOfString(text, at + 1) - 1;
-      if (at < 0) {
-        return -1;
-      }
-    } else if (code === 123 || code === 91) {
-      open++;
-    } else if ((code === 125 || code === 93) && --open === 0) {
       return at + 1;
     }
   }

@@ -1,4 +1,4 @@
-import { account, allFine, complies, CONTROLS, crowded, digest, fails, fewFindings, finding, hostile, HOSTILE_TEXTS, nothingYet } from './sample-digests';
+import { account, allFine, complies, CONTROLS, crowded, digest, fails, fewFindings, finding, hostile, HOSTILE_TEXTS, largest, nothingYet } from './sample-digests';
 import { DIGEST_LIMITS, rowsWithin } from '../../../../src/report-notifier/handler/digest/digest-limits';
 import { DigestModel } from '../../../../src/report-notifier/handler/digest/digest-model';
 import { renderDigest } from '../../../../src/report-notifier/handler/digest/render-digest';
@@ -118,7 +118,29 @@ describe('findings', () => {
 
   test('malware is called by its name, and stands before what failed', () => {
     const html = renderDigest(digest({ findings: [finding(1, { class: 'FAILED', what: 'Backup job' }), finding(2, { class: 'MALWARE', what: 'Malware found' })] }));
-    expect(textOf(html)).toMatch(/✕ Malware Malware found .*✕ Failed Backup job/);
+    expect(textOf(html)).toMatch(/✕ Critical: malware Malware found .*✕ High: failed Backup job/);
+  });
+
+  test('160 failed jobs do not keep the page from naming one malware finding, in whichever account', () => {
+    const html = renderDigest(digest({ findings: [...many(160), finding(9_999, { state: 'new', class: 'MALWARE', what: 'Malware found', resource: 'snap-1' })] }));
+    expect(textOf(html)).toMatch(/New 161 Finding Account Region Resource Since ✕ Critical: malware Malware found 100000009999 eu-central-1 snap-1 /);
+  });
+
+  test('a control that is graver than others of its class comes before them', () => {
+    const findings = [finding(1, { class: 'NON_COMPLIANT', what: 'usual' }), finding(2, { class: 'NON_COMPLIANT', severity: 'HIGH', what: 'grave' })];
+    expect([...renderDigest(digest({ findings })).matchAll(/class="what"><bdi>(usual|grave)/g)].map(([, what]) => what)).toEqual(['grave', 'usual']);
+  });
+
+  test('of 20 findings or more the kinds are listed above, the gravest first, each in its accounts while there is room', () => {
+    const findings = [...many(500), finding(4, { class: 'MALWARE', what: 'Malware found' }), finding(5, { state: 'resolved', what: 'Restore job' })];
+    expect(textOf(renderDigest(digest({ findings })))).toContain('By kind, the gravest first Kind Account Findings ✕ Critical: malware Malware found team-004 100000000004 1 ongoing '
+      + '✕ High: failed Backup job 500 accounts 500 new ✓ Was: failed Restore job 100000000005 1 resolved New 500');
+    expect(renderDigest(digest({ findings: many(19) }))).not.toContain('By kind');
+  });
+
+  test('kinds beyond 40 are counted', () => {
+    const findings = range(0, 45).map(number => finding(number, { what: `Kind ${number}` }));
+    expect(textOf(renderDigest(digest({ findings })))).toContain('5 findings of other kinds.');
   });
 
   test('the worst come first, then the order of the accounts', () => {
@@ -206,6 +228,13 @@ describe('reports', () => {
 });
 
 describe('size', () => {
+  test('a digest of 5,000 accounts stays below 1 MB and names the one malware finding first', () => {
+    const html = renderDigest(largest());
+    expect(Buffer.byteLength(html)).toBeLessThan(MEGABYTE);
+    expect(textOf(html)).toMatch(/By kind, the gravest first Kind Account Findings ✕ Critical: malware Malware found team-4711 100000004711 1 ongoing /);
+    expect(textOf(html)).toMatch(/Ongoing [\d,]+ Finding Account Region Resource Since ✕ Critical: malware Malware found /);
+  });
+
   test('1,000 accounts with problems and 100,000 findings stay below 2 MB', () => {
     const html = renderDigest(crowded(1_000, 100_000, () => true));
     expect(Buffer.byteLength(html)).toBeLessThan(MEGABYTE);
@@ -227,7 +256,7 @@ describe('size', () => {
   });
 
   test.each([['new', 150, 350_000], ['worse', 100, 200_000], ['ongoing', 100, 200_000], ['resolved', 50, 100_000]] as const)('%s findings end after %d rows or %d bytes', (state, rows, bytes) => {
-    const bodyOf = (count: number, message = '') => /<tbody role="rowgroup">(.*?)<\/tbody>/s.exec(renderDigest(digest({ findings: range(0, count).map(number => finding(number, { state, message })) })))![1];
+    const bodyOf = (count: number, message = '') => /cards findings.*?<tbody role="rowgroup">(.*?)<\/tbody>/s.exec(renderDigest(digest({ findings: range(0, count).map(number => finding(number, { state, message })) })))![1];
     const rowsOf = (body: string) => occurrences(body, '<tr role="row">');
     expect([rowsOf(bodyOf(rows)), rowsOf(bodyOf(rows + 1))]).toEqual([rows, rows]);
     const long = bodyOf(rows, '"'.repeat(5_000));

@@ -44,6 +44,7 @@ export function finding(number: number, other: Partial<DigestFinding> = {}): Dig
   return {
     state: 'ongoing',
     class: 'FAILED',
+    severity: FINDING_CLASSES[other.class ?? 'FAILED'].severity,
     accountId: String(100_000_000_000 + number),
     region: 'eu-central-1',
     what: 'Backup job',
@@ -133,6 +134,15 @@ export function crowded(accounts = 300, findings = 5_000, troubled = (number: nu
   });
 }
 
+/** An organization of 5,000 accounts whose jobs fail in masses, and one recovery point with malware that was found before. */
+export function largest(): DigestModel {
+  const model = crowded(5_000, 20_000, number => number % 10 === 0);
+  const malware = finding(4_711, {
+    class: 'MALWARE', what: 'Malware found', resource: 'arn:aws:ec2:eu-central-1::snapshot/snap-0a1b2c3d4e5f67890', message: 'of arn:aws:ec2:eu-central-1:100000004711:volume/vol-0a1b2c3d4e5f67890', count: 1,
+  });
+  return { ...model, findings: [...model.findings, malware], totals: { accounts: 5_000, findings: NO_FINDINGS } };
+}
+
 export const HOSTILE_TEXTS = [
   '<script>window.hacked = true</script>', '"><img src=x onerror="window.hacked = true">', "' onmouseover='window.hacked = true", '</style></title><svg onload=alert(1)>',
   'مشروع النسخ الاحتياطي للشركة', '\u202egnp.elif-ton\u202c', '&lt;b&gt; &amp; {{7*7}} ${x}', 'a-name-without-any-place-to-break'.repeat(40), '\u0000\u0007\ud800 control',
@@ -147,7 +157,7 @@ export function hostile(texts = HOSTILE_TEXTS): DigestModel {
     controls: texts.map(text => ({ id: text, title: text })),
     accounts: texts.map(text => ({ accountId: text, name: text, regions: [text, text], cells: { [text]: fails(123_456_789, 987_654_321) } })),
     findings: texts.map(text => ({
-      state: 'new', class: 'FAILED', accountId: text, region: text, what: text, resource: text, count: 123_456_789, since: text, message: text, link: `javascript:${text}`,
+      state: 'new', class: 'FAILED', severity: 'HIGH', accountId: text, region: text, what: text, resource: text, count: 123_456_789, since: text, message: text, link: `javascript:${text}`,
     })),
     trend: [...trend([0, 1, 5]), ...texts.map(date => ({ date, nonCompliant: 1, failedJobs: 1 })), { date: '2026-09-04', nonCompliant: 123_456_789, failedJobs: 2 }],
     totals: { accounts: 20, findings: NO_FINDINGS },

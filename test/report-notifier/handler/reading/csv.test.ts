@@ -1,4 +1,4 @@
-import { batchesOf, CHUNK_SIZES, fixture, recordsOf } from './reading';
+import { batchesOf, CHUNK_SIZES, fixture, readAsFar, recordsOf } from './reading';
 import { NotAReport } from '../../../../src/report-notifier/handler/reading/file-text';
 import { readReport } from '../../../../src/report-notifier/handler/reading/read-report';
 
@@ -98,6 +98,11 @@ test('a format that is given is not guessed', async () => {
   await expect(recordsOf(HEADER, Infinity, { format: 'JSON' })).rejects.toThrow('item 1 is not an object: "Account ID');
 });
 
+test('a row with too many cells is named, and the others are read', async () => {
+  expect(await readAsFar(`${HEADER}\n${row('a')}\n${row('x')},y\n${row('b')}\n${row('z')},y\n`))
+    .toEqual({ ids: ['a', 'b'], reason: expect.stringMatching(/^row 3 has 6 cells, the header 5: .*; so have 1 more$/) });
+});
+
 test('a quote that is never closed ends the reading long before a large file does', async () => {
   let given = 0;
   async function* source() {
@@ -106,6 +111,6 @@ test('a quote that is never closed ends the reading long before a large file doe
       yield Buffer.alloc(16 * 1024, 'x');
     }
   }
-  await expect(readReport(source(), { gzip: false }).next()).rejects.toThrow('row 2 is longer than 1048576 characters: is a quote missing? "\\"xxx');
+  await expect(readReport(source()).next()).rejects.toThrow('row 2 is longer than 1048576 characters: is a quote missing? "\\"xxx');
   expect(given).toBeLessThan(70);
 });

@@ -1,4 +1,4 @@
-import { batchesOf, CHUNK_SIZES, fixture, recordsOf, SAMPLES } from './reading';
+import { batchesOf, CHUNK_SIZES, fixture, readAsFar, recordsOf, SAMPLES } from './reading';
 import { NotAReport } from '../../../../src/report-notifier/handler/reading/file-text';
 
 const A = { accountId: '1', region: 'r', backupJobId: 'a', jobStatus: 'FAILED' };
@@ -67,6 +67,36 @@ describe.each(CHUNK_SIZES)('in chunks of %p bytes', (size) => {
     expect(error).toBeInstanceOf(NotAReport);
     expect((error as NotAReport).reason).toMatch(reason);
   });
+});
+
+describe('an item that can\'t be read', () => {
+  const nested = (levels: number) => `{"backupJobId":"deep","controlScope":${'['.repeat(levels)}${']'.repeat(levels)}}`;
+
+  test.each([
+    ['has 100,000 levels', nested(100_000), /^item 2 has more than 100 levels: "\{\\"backupJobId/],
+    ['has 101 levels', nested(100), /^item 2 has more than 100 levels/],
+    ['is not JSON', '{backupJobId:1}', /^item 2 is not JSON/],
+    ['has the columns of nothing', '{"x":1}', /^item 2 has the columns of no report template/],
+    ['has the columns of another template', '{"copyJobId":"c"}', /^item 2 has the columns of COPY_JOB_REPORT/],
+  ])('as it %s is named, and the others are read', async (_, item, reason) => {
+    expect(await readAsFar(`[${a},${item},${b}]`)).toEqual({ ids: ['a', 'b'], reason: expect.stringMatching(reason) });
+  });
+
+  test('is named although it is the first', async () => {
+    expect(await readAsFar(`[${nested(100)},${a}]`)).toEqual({ ids: ['a'], reason: expect.stringMatching(/^item 1 has more than 100 levels/) });
+  });
+
+  test('is counted where it is not the first', async () => {
+    expect(await readAsFar(`[${nested(100)},${a},{"x":1},{y}]`)).toEqual({ ids: ['a'], reason: expect.stringMatching(/; 2 more could not be read either$/) });
+  });
+
+  test('with 100 levels is none', async () => {
+    expect(await readAsFar(`[${nested(99)}]`)).toEqual({ ids: ['deep'], reason: undefined });
+  });
+});
+
+test('levels around the list are counted too', async () => {
+  expect(await readAsFar(`{"reportItems":[${a}],"x":${'['.repeat(100_000)}${']'.repeat(100_000)}}`)).toEqual({ ids: ['a'], reason: 'the text behind reportItems has more than 100 levels' });
 });
 
 test('a field that one item lacks is missing in its batch, not in the others', async () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ReportRecord } from '../../../../src/report-notifier/handler/reading/file-reader';
+import { NotAReport } from '../../../../src/report-notifier/handler/reading/file-text';
 import { ReadReportOptions, readReport, ReportBatch } from '../../../../src/report-notifier/handler/reading/read-report';
 
 /** Sizes of chunks that each awkward input is read in: borders at every byte, inside characters, and none. */
@@ -26,7 +27,7 @@ export async function* inChunks(bytes: Uint8Array, size: number): AsyncGenerator
 
 export async function batchesOf(content: string | Uint8Array, size: number, options: Partial<ReadReportOptions> = {}): Promise<ReportBatch[]> {
   const batches: ReportBatch[] = [];
-  for await (const batch of readReport(inChunks(Buffer.from(content as string), size), { gzip: false, ...options })) {
+  for await (const batch of readReport(inChunks(Buffer.from(content as string), size), options)) {
     batches.push(batch);
   }
   return batches;
@@ -34,4 +35,20 @@ export async function batchesOf(content: string | Uint8Array, size: number, opti
 
 export async function recordsOf(content: string | Uint8Array, size: number, options?: Partial<ReadReportOptions>): Promise<ReportRecord[]> {
   return (await batchesOf(content, size, options)).flatMap(({ records }) => records);
+}
+
+/** The ids of the jobs that are read of a file, and why that is not all; undefined where it is. */
+export async function readAsFar(content: string | Uint8Array, size = Infinity): Promise<{ ids: string[]; reason?: string }> {
+  const ids: string[] = [];
+  try {
+    for await (const { records } of readReport(inChunks(Buffer.from(content as string), size))) {
+      ids.push(...records.map(({ backupJobId }) => backupJobId));
+    }
+    return { ids };
+  } catch (caught) {
+    if (!(caught instanceof NotAReport)) {
+      throw caught;
+    }
+    return { ids, reason: caught.reason };
+  }
 }

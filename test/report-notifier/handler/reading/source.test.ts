@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { batchesOf, CHUNK_SIZES, inChunks, recordsOf } from './reading';
+import { batchesOf, CHUNK_SIZES, inChunks, readAsFar, recordsOf } from './reading';
 import { excerpt, NotAReport } from '../../../../src/report-notifier/handler/reading/file-text';
 import { readReport } from '../../../../src/report-notifier/handler/reading/read-report';
 
@@ -7,8 +7,8 @@ const CSV = `Backup Job ID,Status Message\n${Array.from({ length: 50 }, (_, inde
 const RECORDS = Array.from({ length: 50 }, (_, index) => ({ backupJobId: `job-${index}`, statusMessage: `é${index * 7919}` }));
 
 describe.each(CHUNK_SIZES)('gzip in chunks of %p bytes', (size) => {
-  test.each([true, false])('is read with gzip: %p', async (gzip) => {
-    expect(await recordsOf(gzipSync(CSV), size, { gzip })).toEqual(RECORDS);
+  test('is read, whatever the file is called', async () => {
+    expect(await recordsOf(gzipSync(CSV), size)).toEqual(RECORDS);
   });
 
   test('of two members is read as one file', async () => {
@@ -34,14 +34,49 @@ describe.each(CHUNK_SIZES)('gzip in chunks of %p bytes', (size) => {
   test('padded with zeros is read', async () => {
     expect(await recordsOf(Buffer.concat([gzipSync(CSV), Buffer.alloc(20)]), size)).toEqual(RECORDS);
   });
+});
 
-  test('that is asked for, but is none, is not a report', async () => {
-    await expect(recordsOf(CSV, size, { gzip: true })).rejects.toThrow('the gzip data is cut off or damaged: incorrect header check');
+test('an empty file is no report', async () => {
+  await expect(recordsOf('', 1)).rejects.toThrow('the file is empty');
+});
+
+describe.each(CHUNK_SIZES)('a file that is not UTF-8, in chunks of %p bytes', (size) => {
+  /** Shift-JIS of テスト, as a spreadsheet saves it. */
+  const SHIFT_JIS = Buffer.from([0x83, 0x65, 0x83, 0x58, 0x83, 0x67]);
+  const HEADER = 'Backup Job ID,Resource Name\n';
+  const read = (...parts: Array<string | Buffer>) => readAsFar(Buffer.concat([HEADER, ...parts].map((part) => Buffer.from(part as string))), size);
+
+  test('gives the records that are plain ASCII, and says how many it does not', async () => {
+    expect(await read('a,plain\nb,', SHIFT_JIS, '\nc,plain\n')).toEqual({
+      ids: ['a', 'c'], reason: 'the file is not all UTF-8: 1 record with other characters than those of ASCII was not read',
+    });
+  });
+
+  test('gives no record of which another encoding is likely', async () => {
+    // katakana of one byte each, which together are one letter of UTF-8
+    expect(await read('a,', SHIFT_JIS, '\nb,', Buffer.from([0xc2, 0xb1]), '\n')).toEqual({ ids: [], reason: expect.stringContaining('2 records with other') });
+  });
+
+  test('gives a record whose message alone is damaged: that its job failed is known', async () => {
+    expect(await recordsOf(Buffer.concat([Buffer.from('Backup Job ID,Status Message\na,'), SHIFT_JIS]), size)).toEqual([{ backupJobId: 'a', statusMessage: expect.stringContaining('\ufffd') }]);
+  });
+
+  test('is not one in which AWS replaced a character itself', async () => {
+    expect(await read('a,caf\ufffd\nb,\ufffd\ufffd é\n')).toEqual({ ids: ['a', 'b'] });
+  });
+
+  test('in JSON is read as far', async () => {
+    const parts = ['{"reportItems":[{"backupJobId":"a","resourceName":"', Buffer.from([0xe9]), '"},{"backupJobId":"b","resourceName":""}]}'];
+    expect(await readAsFar(Buffer.concat(parts.map((part) => Buffer.from(part as string))), size)).toEqual({ ids: ['b'], reason: expect.stringContaining('1 record with other') });
+  });
+
+  test.each(['utf16le', 'latin1'] as const)('but %s has nothing else, or a reason', async (encoding) => {
+    expect(await read(Buffer.from('x,é\n', encoding))).toEqual({ ids: [], reason: expect.any(String) });
   });
 });
 
-test('an empty file is no gzip data either', async () => {
-  await expect(recordsOf('', 1, { gzip: true })).rejects.toBeInstanceOf(NotAReport);
+test('what was read before a file breaks counts', async () => {
+  expect(await readAsFar('Backup Job ID,Status Message\na,x\nb,"y" z\n')).toEqual({ ids: ['a'], reason: expect.stringMatching(/^row 3 has text behind a closing quote/) });
 });
 
 test('chunks without bytes change nothing', async () => {
@@ -52,7 +87,7 @@ test('chunks without bytes change nothing', async () => {
     }
   }
   for (const bytes of [Buffer.from(CSV), gzipSync(CSV)]) {
-    const { value } = await readReport(source(bytes), { gzip: false }).next();
+    const { value } = await readReport(source(bytes)).next();
     expect(value?.records).toEqual(RECORDS);
   }
 });
@@ -76,7 +111,7 @@ test('the first batch comes before the source has ended', async () => {
       yield Buffer.from('x\n'.repeat(500));
     }
   }
-  await readReport(source(), { gzip: false }).next();
+  await readReport(source()).next();
   expect(given).toBeLessThan(5);
 });
 
@@ -90,7 +125,7 @@ describe.each([['plain', false], ['gzip', true]])('a %s source', (_, gzip) => {
       yield content.subarray(0, 1000);
       throw failure;
     }
-    await expect(readReport(source(), { gzip }).next()).rejects.toBe(failure);
+    await expect(readReport(source()).next()).rejects.toBe(failure);
   });
 
   test('is closed when its reader stops early', async () => {
@@ -102,7 +137,7 @@ describe.each([['plain', false], ['gzip', true]])('a %s source', (_, gzip) => {
         closed = true;
       }
     }
-    for await (const batch of readReport(source(), { gzip })) {
+    for await (const batch of readReport(source())) {
       expect(batch.records).toHaveLength(1000);
       break;
     }
