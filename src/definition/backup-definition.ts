@@ -72,7 +72,8 @@ export class BackupDefinition {
     props.assignments?.forEach((one, i) => checkMembers(`assignments[${i}]`, one, { targets: 'list', tiers: 'required list' }));
     props.localPlans?.forEach((one, i) => checkMembers(`localPlans[${i}]`, one, { accounts: 'required list', regions: 'list', tiers: 'required list' }));
     checkInstances(props);
-    const { layout, assignments = [], localPlans = [], requirements = [] } = props;
+    const { layout } = props;
+    const [assignments, localPlans, requirements] = [props.assignments ?? [], props.localPlans ?? [], props.requirements ?? []];
     this.layout = layout;
     this.naming = props.naming ?? new BackupNaming();
     this.support = props.support ?? new BackupSupport();
@@ -223,19 +224,19 @@ const DEFINITION_MEMBERS: Members<BackupDefinitionProps> = {
 
 /** What types say in other languages: JavaScript can give a text for a tier, or one vault for the other. */
 function checkInstances(props: BackupDefinitionProps): void {
-  const { layout, naming, assignments = [], localPlans = [], requirements = [], centralVault, memberVault, support } = props;
+  const { layout, naming, centralVault, memberVault, support } = props;
   checkOptionalInstance('layout', layout, 'accountsOf', 'an OrganizationLayout', 'new OrganizationLayout({ … })');
   checkOptionalInstance('naming', naming, '_roleWithPath', 'a BackupNaming', 'new BackupNaming({ … })');
   checkOptionalInstance('support', support, '_overrides', 'a BackupSupport', 'new BackupSupport({ … })');
   checkOptionalInstance('centralVault', centralVault, '_ofCentral', 'a CentralVault', 'CentralVault.managed({ … })');
   checkOptionalInstance('memberVault', memberVault, '_ofMembers', 'a MemberVault', 'MemberVault.managed({ … })');
-  requirements.forEach((one, i) => checkInstance(`requirements[${i}]`, one, '_model', 'a ProtectionRequirement', 'ProtectionRequirement.forTagValue(\'daily\', { … })'));
+  props.requirements?.forEach((one, i) => checkInstance(`requirements[${i}]`, one, '_model', 'a ProtectionRequirement', 'ProtectionRequirement.forTagValue(\'daily\', { … })'));
   const tiers = (prop: string, list: unknown[]) => list.forEach((one, i) => checkInstance(`${prop}.tiers[${i}]`, one, 'toJson', 'a ProtectionTier', 'ProtectionTier.daily()'));
-  assignments.forEach(({ targets, tiers: list }, i) => {
+  props.assignments?.forEach(({ targets, tiers: list }, i) => {
     tiers(`assignments[${i}]`, list);
     targets?.forEach((one, j) => checkInstance(`assignments[${i}].targets[${j}]`, one, 'targetId', 'an OrganizationTarget', 'OrganizationTarget.organizationalUnit(\'ou-…\')'));
   });
-  localPlans.forEach(({ tiers: list }, i) => tiers(`localPlans[${i}]`, list));
+  props.localPlans?.forEach(({ tiers: list }, i) => tiers(`localPlans[${i}]`, list));
 }
 
 function checkSizing(sizing: BackupSizing): BackupSizing {

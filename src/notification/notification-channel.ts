@@ -3,8 +3,9 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { NotificationTarget } from './notification-target';
 import { NotificationTopic } from './notification-topic';
+import { warnWithoutSubscribers } from './topic-subscribers';
 import { checkEmails, isFifo, usesServiceKey } from './topics';
-import { reject } from '../private/validation';
+import { checkList, reject } from '../private/validation';
 
 /**
  * A way for notifications to reach people and systems.
@@ -63,6 +64,7 @@ export class NotificationChannel implements INotificationChannel {
    * @throws when an address is none or occurs twice
    */
   public static emails(addresses: string[]): NotificationChannel {
+    checkList('emails', addresses);
     if (addresses.length === 0) {
       reject('emails', addresses, 'without an address nobody gets a message', 'name at least one address');
     }
@@ -118,6 +120,7 @@ export class NotificationChannel implements INotificationChannel {
       }
       // the key can still be set on the resource itself
       scope.node.addValidation({ validate: () => (usesServiceKey(topic) ? [`topic is '${topic.node.path}' but ${KEY_LIMIT}; ${KEY_REMEDY}`] : []) });
+      warnWithoutSubscribers(scope, topic);
       return NotificationTarget._topic(kind, topic);
     });
   }

@@ -209,5 +209,6 @@ function solutionRule(options: TierPresetOptions) {
 }
 
 function copies(options: TierPresetOptions, lifecycle: { moveToColdStorageAfter?: Duration } = {}) {
+  checkMembers('', options, PRESET_MEMBERS); // before it is used
   return { copyActions: (options.copyTo ?? [CopyDestination.centralVault()]).map((destination) => ({ destination, ...lifecycle })) };
 }

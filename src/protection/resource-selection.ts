@@ -3,7 +3,7 @@ import { checkResourceTypes } from './capability-checks';
 import { ConditionModel, SelectionModel } from './model';
 import { LIMITS } from '../data/limits';
 import { reject } from '../private/reject';
-import { checkMembers, checkTagKey, checkTagPattern, checkTagValue } from '../private/validation';
+import { checkList, checkMembers, checkTagKey, checkTagPattern, checkTagValue } from '../private/validation';
 
 /**
  * A condition on a tag of the resource; all conditions of a selection must hold (AND).
@@ -97,6 +97,8 @@ export class ResourceSelection {
    * @throws when there are no values or too many, or a key or value is none
    */
   public static byTag(tagKey: string, tagValues: string[], conditions: TagCondition[] = []): ResourceSelection {
+    checkList('tagValues', tagValues);
+    checkList('conditions', conditions);
     if (tagValues.length < 1 || tagValues.length > LIMITS.tagValuesPerSelection) {
       reject('tagValues', tagValues.length, `a selection has 1 to ${LIMITS.tagValuesPerSelection} tag values`, 'give fewer values or use several tiers');
     }

@@ -152,7 +152,7 @@ describe('JSON that is no tier is refused by its path:', () => {
     ['a Region of no fallback', changed((json) => { json.fallback.kind = 'none'; }), "tier.fallback.region is 'eu-west-1' but there is no such member; use one of kind"],
     ['no fallback', changed((json) => delete json.fallback), `tier.fallback is undefined but an object is expected; ${SOURCE}`],
     ['a rule that AWS would refuse', changed((json) => { json.rules[0].lifecycle.deleteAfterDays = 100; }), "rule 'Nightly': deleteAfter is '100 days' but cold storage is billed"],
-    ['a tier that AWS would refuse', changed((json) => { json.rules = []; }), "tier 'gold': rules is 0 but a plan has 1 to 10 rules"],
+    ['a tier that AWS would refuse', changed((json) => { json.rules = []; }), "tier 'gold': rules is [] but a plan has at least one rule"],
   ])('%s', (_, json, message) => {
     expect(() => ProtectionTier.fromJson(json)).toThrow(message);
   });
