@@ -13,7 +13,7 @@ import { isReportTemplate, REPORT_LIMITS, REPORT_TEMPLATES, REPORTS_SERVICE_LINK
 import { partitionIn, roleArn } from '../private/arns';
 import { accountKey, register } from '../private/registry';
 import { ServiceLinkedRole } from '../private/service-linked-role';
-import { checkText, refuseToken, reject } from '../private/validation';
+import { checkMembers, checkText, refuseToken, reject } from '../private/validation';
 
 /**
  * Reports of AWS Backup Audit Manager, which a `ReportNotifier` reads.
@@ -67,6 +67,13 @@ export class BackupReports extends Construct implements IBackupReports {
    * @throws when AWS would refuse a report plan, or a report is too large to be made
    */
   constructor(scope: Construct, id: string, props: BackupReportsProps) {
+    checkMembers('', props, {
+      reports: 'required list', coverage: 'optional', definition: 'optional', naming: 'optional', prefix: 'optional', encryptionKey: 'optional', retention: 'optional',
+      createServiceLinkedRole: 'boolean', reportPlanQuota: 'optional',
+    });
+    props.reports.forEach((report, i) => checkMembers(`reports[${i}]`, report, {
+      template: 'required', reportName: 'optional', coverage: 'optional', formats: 'list', frameworks: 'list',
+    }));
     const stack = Stack.of(scope);
     const { plans: planned, notSized } = planReports(props, stack);
     const prefix = checkPrefix(props.prefix ?? 'reports');

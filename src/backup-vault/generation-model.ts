@@ -5,7 +5,7 @@ import { AirGappedEncryptionModel } from './vault-models';
 import { RetiredGeneration, VaultSettings } from './vault-settings';
 import { LIMITS } from '../data/limits';
 import { BackupNaming } from '../organization-layout/backup-naming';
-import { checkMembers, Members, reject } from '../private/validation';
+import { checkMembers, checkOptionalInstance, Members, reject } from '../private/validation';
 
 /** Names that one generation of vaults has. */
 export interface GenerationNames {
@@ -47,6 +47,7 @@ export const VAULT_SETTINGS: Members<VaultSettings> = {
 /** The current generation first. Refuses numbers and names that two of them share. */
 export function generationsOf(prop: string, settings: VaultSettings, owner: VaultOwner, naming: BackupNaming): GenerationModel[] {
   const { generation = 1 } = settings;
+  checkOptionalInstance(`${prop}.manualDeletion`, settings.manualDeletion, '_denied', 'a ManualDeletion', 'ManualDeletion.denied()');
   const models = [generationOf(prop, { ...settings, generation, naming: undefined }, owner, naming)];
   (settings.retiredGenerations ?? []).forEach((retired, i) => {
     const at = `${prop}.retiredGenerations[${i}]`;
@@ -99,6 +100,7 @@ export function generationNames(
 }
 
 function generationOf(prop: string, props: RetiredGeneration, owner: VaultOwner, naming: BackupNaming): GenerationModel {
+  checkLockAndEncryption(prop, props);
   const generation = checkGeneration(`${prop}.generation`, props.generation);
   if (props.airGappedVaultEncryption && !props.airGappedVault) {
     reject(`${prop}.airGappedVaultEncryption`, 'given', 'there is no airGappedVault that it could encrypt', 'give airGappedVault, or leave it out');
@@ -109,6 +111,12 @@ function generationOf(prop: string, props: RetiredGeneration, owner: VaultOwner,
   };
   const has = { airGappedVault: airGapped !== undefined, airGappedKey: airGapped?.encryption.kind === 'customerManaged' };
   return { prop, generation, names: generationNames(props.naming ?? naming, owner, generation, has), vaultLock: props.vaultLock, airGapped };
+}
+
+/** What types say in other languages: a text for a lock would be no lock. */
+export function checkLockAndEncryption(prop: string, { vaultLock, airGappedVaultEncryption }: Pick<RetiredGeneration, 'vaultLock' | 'airGappedVaultEncryption'>): void {
+  checkOptionalInstance(`${prop}.vaultLock`, vaultLock, '_bind', 'a VaultLock', 'VaultLock.governance({ minRetention: Duration.days(7) })');
+  checkOptionalInstance(`${prop}.airGappedVaultEncryption`, airGappedVaultEncryption, '_model', 'an AirGappedVaultEncryption', 'AirGappedVaultEncryption.awsOwned()');
 }
 
 function withSuffix(prop: string, name: string, suffix: string, limit: number): string {

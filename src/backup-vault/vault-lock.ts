@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { RetentionBounds } from './retention-bounds';
 import { boundsInDays } from './retention-days';
 import { LIMITS } from '../data/limits';
-import { checkDuration } from '../private/validation';
+import { checkDuration, checkMembers } from '../private/validation';
 
 /**
  * Bounds of a lock that becomes permanent.
@@ -30,6 +30,7 @@ export class VaultLock {
    * @throws when a bound lies outside AWS Backup's limits or the bounds contradict each other
    */
   public static governance(options: RetentionBounds): VaultLock {
+    checkMembers('', options, { minRetention: 'required', maxRetention: 'optional' });
     return new VaultLock(options);
   }
 
@@ -41,6 +42,7 @@ export class VaultLock {
    * @throws when a bound or the cooling-off time lies outside AWS Backup's limits or the bounds contradict each other
    */
   public static compliance(options: ComplianceVaultLockOptions): VaultLock {
+    checkMembers('', options, { minRetention: 'required', maxRetention: 'optional', coolingOff: 'required' });
     return new VaultLock(options, checkDuration('coolingOff', options.coolingOff, 'days', LIMITS.coolingOffDays));
   }
 

@@ -10,6 +10,7 @@ import { auditedRegions, checkCopyRegionsOf, checkedQuotas, checkedTags, framewo
 import { DerivedGroup, requirementGroups, tierGroups, warnOfDerivation } from './framework-derivation';
 import { packControls } from './framework-packing';
 import { frameworkDescription, frameworkName, servedRequirements, standardTags } from './framework-texts';
+import { unknownParameterNotes } from './known-controls';
 import { exemptionNotes } from './manual-deletion-check';
 import { checkOwnTags, DerivationContext } from './requirement-controls';
 import { BackupDefinition } from '../definition/backup-definition';
@@ -206,6 +207,7 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
         + 'say in regions where it is deployed, or set createServiceLinkedRole to false where accounts have the role');
     }
     [...new Set(regionNotes(controls, regions))].forEach((note) => warn('controlNotInRegion', note));
+    unknownParameterNotes(controls).forEach((note) => warn('controlParameterUnknown', note));
     this.node.addValidation({ validate: () => [...frameworkFaults(this.frameworks, quotas), ...recorderFaults(created ? [created.recorder] : [])] });
     Aspects.of(this).add({ visit: (node) => node === this && exemptionNotes(this, controls, untoldExemptions).forEach((note) => warn('exemptPrincipalsMissing', note)) });
   }

@@ -28,15 +28,15 @@ const UNKNOWN = '\uE000';
 const ROLE_ARN = new RegExp(`^(arn:[a-z-]+:iam::(\\d{12}|${UNKNOWN}):role/[^\\s,*?]{1,512}|${UNKNOWN})$`);
 
 /** The roles as the control has them; undefined means nobody. An account in it that is known at deployment only passes unharmed. */
-export function principalList(principals: string[]): string | undefined {
+export function principalList(principals: string[], prop = 'exemptPrincipals'): string | undefined {
   const most = CONTROL_LIMITS.exemptPrincipals;
   if (principals.length > most) {
-    reject('exemptPrincipals', principals.length, `AWS Backup Audit Manager takes at most ${most} roles`, 'exempt fewer roles');
+    reject(prop, principals.length, `AWS Backup Audit Manager takes at most ${most} roles`, 'exempt fewer roles');
   }
   const arns = principals.map((arn) => {
     const form = literalForm(arn);
     if (!ROLE_ARN.test(form)) {
-      reject('exemptPrincipals', arn, 'the control takes exact ARNs of roles, without wildcards', 'write it like arn:aws:iam::111122223333:role/Name');
+      reject(prop, arn, 'the control takes exact ARNs of roles, without wildcards', 'write it like arn:aws:iam::111122223333:role/Name');
     }
     return arn.trim();
   });

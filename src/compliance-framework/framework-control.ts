@@ -6,6 +6,7 @@ import {
   ManualDeletionControlOptions, PlanFrequencyControlOptions, RansomwareResilienceOptions, ResourceControlOptions, TaggedControlOptions,
   VaultLockControlOptions,
 } from './framework-control-options';
+import { checkCustomControl } from './known-controls';
 import { CONTROL_LIMITS, FRAMEWORK_LIMITS, LIMITS } from '../data/limits';
 import { checkAccountId } from '../organization-layout/organization-ids';
 import { knownRegion } from '../private/regions';
@@ -205,13 +206,16 @@ export class FrameworkControl {
    *
    * @param controlName name of the control, in upper case with underscores
    * @param options parameters and scope, passed on as they are
+   * @throws when a parameter or scope of a control that this version knows is one that AWS refuses: a value out of bounds, a required one that is missing
    */
   public static of(controlName: string, options: CustomControlOptions = {}): FrameworkControl {
     const name = checkText('controlName', controlName, /^[A-Z][A-Z0-9_]*$/, 'a control name has upper-case letters, digits and underscores', 'copy it from AWS\'s list');
     const ids = options.complianceResourceIds && checkIds(options.complianceResourceIds);
     const types = options.complianceResourceTypes && notEmpty('complianceResourceTypes', options.complianceResourceTypes);
     const scope = { ...scopeOf(options.tag), ...types && { types }, ...ids && { ids } };
-    return new FrameworkControl({ name, parameters: { ...options.parameters ?? {} }, scope }, options.recordedResourceTypes);
+    const model: ControlModel = { name, parameters: { ...options.parameters ?? {} }, scope };
+    checkCustomControl(model);
+    return new FrameworkControl(model, options.recordedResourceTypes);
   }
 
   /** @internal */

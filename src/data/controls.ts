@@ -1,3 +1,4 @@
+import { Bounds, CONTROL_LIMITS, LIMITS } from './limits';
 import { StandardTopic } from './standards';
 
 /** How a control can be narrowed. */
@@ -7,10 +8,21 @@ export interface ControlScopeFacts {
   readonly singleResource: boolean;
 }
 
+/** What AWS takes for a parameter of a control; every value travels as text. */
+export type ParameterFacts = { readonly required?: true } & (
+  | { readonly kind: 'number'; readonly bounds: Bounds }
+  /** A number of hours or days: of what, another parameter says. */
+  | { readonly kind: 'time'; readonly unit: string; readonly default: string; readonly hours: Bounds; readonly days: Bounds }
+  | { readonly kind: 'unit' }
+  | { readonly kind: 'list'; readonly of: 'Regions' | 'accounts' | 'roles'; readonly most?: number }
+);
+
 export interface ControlFacts {
   /** What carries the tag by which the control is narrowed. */
   readonly evaluates: 'resource' | 'plan' | 'vault' | 'recoveryPoint';
   readonly scope: ControlScopeFacts;
+  /** By name; none where it has none. */
+  readonly parameters?: { readonly [name: string]: ParameterFacts };
   /** What AWS Config has to record, without `AWS::`. */
   readonly records: ReadonlyArray<string>;
   /** AWS Config managed rules behind it; `{x}` stands for each of `families`. */
@@ -28,6 +40,9 @@ export interface ControlFacts {
 const RESOURCES = ['aurora', 'dynamodb', 'ebs', 'ec2', 'efs', 'fsx', 'rds', 's3', 'storagegateway', 'virtualmachine'];
 const SELECTION = ['Backup::BackupSelection'];
 const ALL = { tags: true, resourceTypes: true, singleResource: true };
+const DAYS = { kind: 'number', bounds: LIMITS.retentionDays } as const;
+const UNIT = { kind: 'unit' } as const;
+const AGE = { kind: 'time', unit: 'recoveryPointAgeUnit', default: '1' } as const;
 const BY_PLAN = '{x}-resources-protected-by-backup-plan';
 
 /**
@@ -43,6 +58,11 @@ export const CONTROLS: { readonly [name: string]: ControlFacts } = {
     title: 'Minimum frequency and retention of plans',
     evaluates: 'plan',
     scope: { tags: true, resourceTypes: false, singleResource: true },
+    parameters: {
+      requiredFrequencyUnit: UNIT,
+      requiredFrequencyValue: { kind: 'time', unit: 'requiredFrequencyUnit', default: '1', hours: CONTROL_LIMITS.frequencyHours, days: CONTROL_LIMITS.frequencyDays },
+      requiredRetentionDays: DAYS,
+    },
     records: ['Backup::BackupPlan'],
     rule: 'backup-plan-min-frequency-and-min-retention-check',
     families: [],
@@ -53,6 +73,7 @@ export const CONTROLS: { readonly [name: string]: ControlFacts } = {
     grave: true,
     evaluates: 'vault',
     scope: { tags: true, resourceTypes: false, singleResource: true },
+    parameters: { principalArnList: { kind: 'list', of: 'roles', most: CONTROL_LIMITS.exemptPrincipals } },
     records: ['Backup::BackupVault'],
     rule: 'backup-recovery-point-manual-deletion-disabled',
     families: [],
@@ -71,23 +92,47 @@ export const CONTROLS: { readonly [name: string]: ControlFacts } = {
     title: 'Minimum retention of recovery points',
     evaluates: 'recoveryPoint',
     scope: { tags: true, resourceTypes: false, singleResource: false },
+    parameters: { requiredRetentionDays: DAYS },
     records: ['Backup::RecoveryPoint'],
     rule: 'backup-recovery-point-minimum-retention-check',
     families: [],
   },
   BACKUP_RESOURCES_PROTECTED_BY_CROSS_REGION: {
-    title: 'Copied to another Region', evaluates: 'resource', scope: ALL, records: SELECTION, rule: BY_PLAN, families: RESOURCES, topic: 'plan',
+    title: 'Copied to another Region',
+    evaluates: 'resource',
+    scope: ALL,
+    parameters: { crossRegionList: { kind: 'list', of: 'Regions' } },
+    records: SELECTION,
+    rule: BY_PLAN,
+    families: RESOURCES,
+    topic: 'plan',
   },
   BACKUP_RESOURCES_PROTECTED_BY_CROSS_ACCOUNT: {
-    title: 'Copied to another account', evaluates: 'resource', scope: ALL, records: SELECTION, rule: BY_PLAN, families: RESOURCES, topic: 'plan',
+    title: 'Copied to another account',
+    evaluates: 'resource',
+    scope: ALL,
+    parameters: { crossAccountList: { kind: 'list', of: 'accounts', most: CONTROL_LIMITS.crossAccounts } },
+    records: SELECTION,
+    rule: BY_PLAN,
+    families: RESOURCES,
+    topic: 'plan',
   },
   BACKUP_RESOURCES_PROTECTED_BY_BACKUP_VAULT_LOCK: {
-    title: 'In a locked vault', grave: true, evaluates: 'resource', scope: ALL, records: SELECTION, rule: BY_PLAN, families: RESOURCES, topic: 'plan',
+    title: 'In a locked vault',
+    grave: true,
+    evaluates: 'resource',
+    scope: ALL,
+    parameters: { minRetentionDays: DAYS, maxRetentionDays: DAYS },
+    records: SELECTION,
+    rule: BY_PLAN,
+    families: RESOURCES,
+    topic: 'plan',
   },
   BACKUP_LAST_RECOVERY_POINT_CREATED: {
     title: 'Recent recovery point',
     evaluates: 'resource',
     scope: ALL,
+    parameters: { recoveryPointAgeUnit: UNIT, recoveryPointAgeValue: { ...AGE, hours: CONTROL_LIMITS.ageHours, days: CONTROL_LIMITS.ageDays } },
     records: ['Backup::RecoveryPoint'],
     rule: '{x}-last-backup-recovery-point-created',
     families: RESOURCES,
@@ -96,6 +141,7 @@ export const CONTROLS: { readonly [name: string]: ControlFacts } = {
     title: 'Restore time meets target',
     evaluates: 'resource',
     scope: ALL,
+    parameters: { maxRestoreTime: { kind: 'number', bounds: { min: 1, max: Number.MAX_SAFE_INTEGER }, required: true } },
     records: [],
     rule: '{x}-meets-restore-time-target',
     families: ['aurora', 'dynamodb', 'ebs', 'ec2', 'efs', 'fsx', 'rds', 's3'],
@@ -104,6 +150,9 @@ export const CONTROLS: { readonly [name: string]: ControlFacts } = {
     title: 'In a logically air-gapped vault',
     evaluates: 'resource',
     scope: { tags: false, resourceTypes: true, singleResource: true },
+    parameters: {
+      recoveryPointAgeUnit: UNIT, recoveryPointAgeValue: { ...AGE, hours: CONTROL_LIMITS.airGappedHours, days: CONTROL_LIMITS.airGappedDays },
+    },
     records: ['Backup::RecoveryPoint'],
     rule: '{x}-resources-in-logically-air-gapped-vault',
     families: ['aurora', 'ebs', 'ec2', 'efs', 's3', 'storagegateway', 'virtualmachine'],

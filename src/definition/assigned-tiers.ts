@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'util';
 import { LocalPlanAssignment, TierAssignment } from './backup-definition-props';
-import { LIMITS } from '../data/limits';
 import { accountTarget, contains, LayoutModel, mayMeet, rootOf, TargetModel } from '../organization-layout/layout-model';
 import { checkAccountId, literal } from '../organization-layout/organization-ids';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
@@ -21,6 +20,8 @@ export interface TierSet {
   readonly tiers: ReadonlyArray<TierModel>;
   /** Who has them, for messages. */
   readonly where: string;
+  /** Accounts that are targets themselves. */
+  readonly accounts: ReadonlyArray<string>;
 }
 
 /** Local plans of some accounts and Regions, checked. */
@@ -50,10 +51,17 @@ export function assignedTargets(assignments: ReadonlyArray<TierAssignment>, layo
       root ??= own;
       const found = byId.get(target.id) ?? { target, tiers: [] };
       byId.set(target.id, found);
-      found.tiers.push(...models(tiers).filter((tier) => !found.tiers.some(({ name }) => name === tier.name)));
+      found.tiers.push(...models(tiers));
     }
   });
-  return [...byId.values()].map(({ target, tiers }) => ({ target, tiers: byName(tiers) })).sort((a, b) => (a.target.id < b.target.id ? -1 : 1));
+  return [...byId.values()].map(({ target, tiers }) => ({ target, tiers: distinct(tiers) })).sort((a, b) => (a.target.id < b.target.id ? -1 : 1));
+}
+
+/** Accounts that targets are known to reach, sorted: those of the layout, and targets themselves. */
+export function reachedAccounts(assigned: ReadonlyArray<AssignedTarget>, layout: OrganizationLayout): string[] {
+  const own = assigned.filter(({ target }) => target.kind === 'account').map(({ target }) => target.id);
+  return [...new Set([...layout.accountIds(), ...own])]
+    .filter((id) => assigned.some(({ target }) => contains(target, accountTarget(id), layout._model))).sort();
 }
 
 /** Reads local plans; an account and Region stands in one of them only, and is no policy's. */
@@ -93,7 +101,7 @@ export function localAccounts(
     // copies to other accounts are possible from accounts of the organization only
     return [true, false].flatMap((external) => {
       const some = [...new Set(ids)].filter((id) => layout.isExternal(id) === external).sort();
-      return some.length === 0 ? [] : [{ prop, accounts: some, regions: here, tiers: byName(models(tiers)), external }];
+      return some.length === 0 ? [] : [{ prop, accounts: some, regions: here, tiers: distinct(models(tiers)), external }];
     });
   });
   checkGlobalRegion(found, layout, assigned.length > 0);
@@ -145,13 +153,15 @@ function unordered(json: unknown): unknown {
 
 /** The sets of tiers that some accounts surely have: what must hold is judged for each, because it may be all that they have. */
 export function tierSets(assigned: ReadonlyArray<AssignedTarget>, layout: LayoutModel): TierSet[] {
-  const sets = new Map<string, { tiers: TierModel[]; ids: string[] }>();
+  const sets = new Map<string, { tiers: TierModel[]; targets: TargetModel[] }>();
   for (const { target } of assigned) {
     const tiers = distinct(assigned.filter((other) => contains(other.target, target, layout)).flatMap((other) => other.tiers));
     const key = tiers.map(({ name }) => name).join('\n');
-    sets.set(key, { tiers, ids: [...sets.get(key)?.ids ?? [], target.id] });
+    sets.set(key, { tiers, targets: [...sets.get(key)?.targets ?? [], target] });
   }
-  return [...sets.values()].map(({ tiers, ids }) => ({ tiers, where: ids.join(', ') }));
+  return [...sets.values()].map(({ tiers, targets }) => ({
+    tiers, where: targets.map(({ id }) => id).join(', '), accounts: targets.filter(({ kind }) => kind === 'account').map(({ id }) => id),
+  }));
 }
 
 /** Tells of two tiers whether they can meet on one account. */
@@ -166,8 +176,9 @@ export function meeting(assigned: ReadonlyArray<AssignedTarget>, layout: LayoutM
   return (one, other) => pairs.has(key(one.name, other.name));
 }
 
+/** Each tier once, by name: two of one name are equal. */
 export function distinct(tiers: ReadonlyArray<TierModel>): TierModel[] {
-  return byName(tiers.filter((tier, i) => tiers.findIndex(({ name }) => name === tier.name) === i));
+  return tiers.filter((tier, i) => tiers.findIndex(({ name }) => name === tier.name) === i).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function readTargets(prop: string, targets: OrganizationTarget[] | undefined, layout: OrganizationLayout): TargetModel[] {
@@ -176,8 +187,8 @@ function readTargets(prop: string, targets: OrganizationTarget[] | undefined, la
       ? reject(`${prop}.targets`, undefined, 'the layout does not know the root, to which everything would be attached', 'give targets, or rootId in the layout')
       : [{ kind: 'root', id: layout.rootId }];
   }
-  if (targets.length < 1 || targets.length > LIMITS.targetsPerPolicy) {
-    reject(`${prop}.targets`, targets.length, `a policy is attached to 1 to ${LIMITS.targetsPerPolicy} targets`, 'name the root or organizational units');
+  if (targets.length === 0) {
+    reject(`${prop}.targets`, [], 'an assignment is for at least one target', 'leave it out for the root, or leave the assignment out');
   }
   return targets.map((target, i) => {
     const at = `${prop}.targets[${i}]`;
@@ -210,8 +221,4 @@ function readRegions(prop: string, regions: string[] | undefined, layout: Organi
 
 function models(tiers: ReadonlyArray<ProtectionTier>): TierModel[] {
   return tiers.map((tier) => tier._model);
-}
-
-function byName(tiers: ReadonlyArray<TierModel>): TierModel[] {
-  return [...tiers].sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -1,4 +1,4 @@
-import { assignedTargets, distinct, localAccounts, unionOfTiers } from './assigned-tiers';
+import { assignedTargets, distinct, localAccounts, reachedAccounts, unionOfTiers } from './assigned-tiers';
 import { BackupDefinitionProps, BackupSizing } from './backup-definition-props';
 import { BoundCentralVault, BoundMemberVault } from './bound-vaults';
 import { CentralVault } from './central-vault';
@@ -7,10 +7,9 @@ import { backupRoleNames, MemberTemplate } from './member-template';
 import { MemberVault } from './member-vault';
 import { DefinitionParts, planDefinition, PlannedDefinition, regionsOfPolicies } from './planned-definition';
 import { BackupNaming } from '../organization-layout/backup-naming';
-import { accountTarget, contains } from '../organization-layout/layout-model';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { OrganizationTarget } from '../organization-layout/organization-target';
-import { checkInstance, checkMembers, Members, reject } from '../private/validation';
+import { checkInstance, checkMembers, checkOptionalInstance, Members, reject } from '../private/validation';
 import { BackupSupport } from '../protection/backup-support';
 import { TierModel } from '../protection/model';
 import { ProtectionRequirement } from '../protection/protection-requirement';
@@ -73,7 +72,8 @@ export class BackupDefinition {
     props.assignments?.forEach((one, i) => checkMembers(`assignments[${i}]`, one, { targets: 'list', tiers: 'required list' }));
     props.localPlans?.forEach((one, i) => checkMembers(`localPlans[${i}]`, one, { accounts: 'required list', regions: 'list', tiers: 'required list' }));
     checkInstances(props);
-    const { layout, assignments = [], localPlans = [], requirements = [] } = props;
+    const { layout } = props;
+    const [assignments, localPlans, requirements] = [props.assignments ?? [], props.localPlans ?? [], props.requirements ?? []];
     this.layout = layout;
     this.naming = props.naming ?? new BackupNaming();
     this.support = props.support ?? new BackupSupport();
@@ -99,9 +99,7 @@ export class BackupDefinition {
       member: (props.memberVault ?? MemberVault.managed())._bind({ naming: this.naming, overrides, regions: vaultRegions }),
     };
     this.planned = planDefinition(this.parts);
-    this.memberAccounts = layout.accountIds().concat(assigned.filter(({ target }) => target.kind === 'account').map(({ target }) => target.id))
-      .filter((id, i, all) => all.indexOf(id) === i && id !== this.parts.central?.account && id !== layout.centralAccount)
-      .filter((id) => assigned.some(({ target }) => contains(target, accountTarget(id), layout._model))).sort();
+    this.memberAccounts = reachedAccounts(assigned, layout).filter((id) => id !== this.parts.central?.account && id !== layout.centralAccount);
     this.localAccounts = [...new Set(local.flatMap(({ accounts }) => accounts))].sort();
   }
 
@@ -226,24 +224,19 @@ const DEFINITION_MEMBERS: Members<BackupDefinitionProps> = {
 
 /** What types say in other languages: JavaScript can give a text for a tier, or one vault for the other. */
 function checkInstances(props: BackupDefinitionProps): void {
-  const { layout, naming, assignments = [], localPlans = [], requirements = [], centralVault, memberVault, support } = props;
-  const check = (prop: string, value: unknown, member: string, what: string, example: string) => {
-    if (value !== undefined && value !== null) {
-      checkInstance(prop, value, member, what, example);
-    }
-  };
-  check('layout', layout, 'accountsOf', 'an OrganizationLayout', 'new OrganizationLayout({ … })');
-  check('naming', naming, '_roleWithPath', 'a BackupNaming', 'new BackupNaming({ … })');
-  check('support', support, '_overrides', 'a BackupSupport', 'new BackupSupport({ … })');
-  check('centralVault', centralVault, '_ofCentral', 'a CentralVault', 'CentralVault.managed({ … })');
-  check('memberVault', memberVault, '_ofMembers', 'a MemberVault', 'MemberVault.managed({ … })');
-  requirements.forEach((one, i) => checkInstance(`requirements[${i}]`, one, '_model', 'a ProtectionRequirement', 'ProtectionRequirement.forTagValue(\'daily\', { … })'));
+  const { layout, naming, centralVault, memberVault, support } = props;
+  checkOptionalInstance('layout', layout, 'accountsOf', 'an OrganizationLayout', 'new OrganizationLayout({ … })');
+  checkOptionalInstance('naming', naming, '_roleWithPath', 'a BackupNaming', 'new BackupNaming({ … })');
+  checkOptionalInstance('support', support, '_overrides', 'a BackupSupport', 'new BackupSupport({ … })');
+  checkOptionalInstance('centralVault', centralVault, '_ofCentral', 'a CentralVault', 'CentralVault.managed({ … })');
+  checkOptionalInstance('memberVault', memberVault, '_ofMembers', 'a MemberVault', 'MemberVault.managed({ … })');
+  props.requirements?.forEach((one, i) => checkInstance(`requirements[${i}]`, one, '_model', 'a ProtectionRequirement', 'ProtectionRequirement.forTagValue(\'daily\', { … })'));
   const tiers = (prop: string, list: unknown[]) => list.forEach((one, i) => checkInstance(`${prop}.tiers[${i}]`, one, 'toJson', 'a ProtectionTier', 'ProtectionTier.daily()'));
-  assignments.forEach(({ targets, tiers: list }, i) => {
+  props.assignments?.forEach(({ targets, tiers: list }, i) => {
     tiers(`assignments[${i}]`, list);
     targets?.forEach((one, j) => checkInstance(`assignments[${i}].targets[${j}]`, one, 'targetId', 'an OrganizationTarget', 'OrganizationTarget.organizationalUnit(\'ou-…\')'));
   });
-  localPlans.forEach(({ tiers: list }, i) => tiers(`localPlans[${i}]`, list));
+  props.localPlans?.forEach(({ tiers: list }, i) => tiers(`localPlans[${i}]`, list));
 }
 
 function checkSizing(sizing: BackupSizing): BackupSizing {

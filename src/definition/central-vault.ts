@@ -1,6 +1,6 @@
 import { BoundCentralVault, CentralGenerations, CentralVaultContext } from './bound-vaults';
 import { ExistingVault } from './existing-vault';
-import { checkExistingKeys, checkTiering, existingVaultFacts, vaultFacts, EXISTING_VAULT } from './vault-facts';
+import { checkDeployer, checkExistingKeys, checkTiering, existingVaultFacts, vaultFacts, EXISTING_VAULT } from './vault-facts';
 import { CloudFormationExecutionRole } from '../backup-vault/cloudformation-execution-role';
 import { GenerationModel, generationsOf, VAULT_SETTINGS } from '../backup-vault/generation-model';
 import { ManualDeletion } from '../backup-vault/manual-deletion';
@@ -108,6 +108,7 @@ const CENTRAL_SETTINGS: Members<CentralVaultSettings> = { ...VAULT_SETTINGS, cop
 function managed(props: ManagedCentralVaultProps, { layout, naming, overrides }: CentralVaultContext): BoundCentralVault {
   checkMembers('centralVault', props, { ...CENTRAL_SETTINGS, deployedBy: 'optional', regionalSettings: 'optional' });
   Object.entries(props.regionalSettings ?? {}).forEach(([region, one]) => checkMembers(`centralVault.regionalSettings['${region}']`, one, CENTRAL_SETTINGS));
+  checkDeployer('centralVault', props.deployedBy);
   const { deployedBy, regionalSettings = {}, ...everywhere } = props;
   const account = layout.centralAccount
     ?? reject('layout.centralAccount', undefined, 'CentralVault.managed() makes vaults there', 'name the central account in the layout, or leave centralVault out');

@@ -1,12 +1,10 @@
 import { LocalAccounts } from './assigned-tiers';
+import { LIMITS } from '../data/limits';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { reject } from '../private/reject';
 import { TierModel } from '../protection/model';
 import { PlanModel } from '../protection/plan-variants';
 import { TierDemands } from '../protection/tier-demands';
-
-/** Characters that IAM allows in the name of a role. */
-const ROLE_NAME_LENGTH = 64;
 
 /**
  * What one member template is for. That of the organization fits every account and Region which policies reach; that of local plans is for the
@@ -39,9 +37,9 @@ export function checkRegionalRoles(naming: BackupNaming, local: ReadonlyArray<Lo
   for (const prop of ['backupRoleName', ...scans ? ['scannerRoleName' as const] : []] as const) {
     const name = naming[prop];
     const longest = Math.max(...regions.map((region) => naming._inRegion(name, region).length));
-    if (longest > ROLE_NAME_LENGTH) {
-      reject(`naming.${prop}`, name, `with the name of a Region, as roles of local plans have it, it has ${longest} of at most ${ROLE_NAME_LENGTH} characters`,
-        `shorten it by ${longest - ROLE_NAME_LENGTH}`);
+    if (longest > LIMITS.roleNameLength) {
+      reject(`naming.${prop}`, name, `with the name of a Region, as roles of local plans have it, it has ${longest} of at most ${LIMITS.roleNameLength} characters`,
+        `shorten it by ${longest - LIMITS.roleNameLength}`);
     }
     const taken = regions.find((region) => naming._inRegion(name, region) === naming.restoreRoleName);
     if (taken !== undefined) {

@@ -1,11 +1,11 @@
 import { BoundMemberVault, MemberVaultContext } from './bound-vaults';
 import { ExistingVault } from './existing-vault';
-import { checkExistingKeys, checkTiering, existingVaultFacts, vaultFacts, EXISTING_VAULT } from './vault-facts';
+import { checkDeployer, checkExistingKeys, checkTiering, existingVaultFacts, vaultFacts, EXISTING_VAULT } from './vault-facts';
 import { CloudFormationExecutionRole } from '../backup-vault/cloudformation-execution-role';
 import { generationsOf, VAULT_SETTINGS } from '../backup-vault/generation-model';
 import { ManualDeletion } from '../backup-vault/manual-deletion';
 import { VaultSettings } from '../backup-vault/vault-settings';
-import { checkMembers, checkText, refuseToken, reject } from '../private/validation';
+import { checkMembers, checkOptionalInstance, checkText, refuseToken, reject } from '../private/validation';
 import { deploysAirGappedVault } from '../protection/capabilities';
 
 /**
@@ -89,11 +89,12 @@ export class MemberVault {
 
 function managed(props: ManagedMemberVaultProps, { naming, overrides, regions }: MemberVaultContext): BoundMemberVault {
   checkMembers('memberVault', props, { ...VAULT_SETTINGS, deployedBy: 'optional', formerBackupRoleNames: 'list' });
+  checkDeployer('memberVault', props.deployedBy);
   const { deployedBy, formerBackupRoleNames = [], ...settings } = props;
   const generations = generationsOf('memberVault', settings, 'member', naming);
   const able = regions.filter((region) => deploysAirGappedVault(region, overrides));
   for (const { prop, airGapped } of generations.filter((one) => one.airGapped)) {
-    if (able.length === 0) {
+    if (regions.length > 0 && able.length === 0) {
       const { min, max } = airGapped!.days;
       reject(`${prop}.airGappedVault`, `${min} to ${max} days`, `CloudFormation makes no air-gapped vaults in ${regions.join(', ')}`, 'leave it out');
     }
@@ -115,6 +116,8 @@ function managed(props: ManagedMemberVaultProps, { naming, overrides, regions }:
 
 function existing(props: ExistingMemberVaultProps, { naming }: MemberVaultContext): BoundMemberVault {
   checkMembers('memberVault', props, { ...EXISTING_VAULT, manualDeletion: 'optional', deployedBy: 'optional' });
+  checkOptionalInstance('memberVault.manualDeletion', props.manualDeletion, '_denied', 'a ManualDeletion', 'ManualDeletion.denied()');
+  checkDeployer('memberVault', props.deployedBy);
   const { manualDeletion, deployedBy, ...vault } = props;
   return {
     facts: existingVaultFacts('memberVault', vault, { vaultName: naming.vaultName, airGappedVaultName: naming.airGappedVaultName, owner: 'member', where: '' }),

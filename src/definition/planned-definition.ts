@@ -1,5 +1,5 @@
 import { Aws } from 'aws-cdk-lib';
-import { AssignedTarget, distinct, LocalAccounts, localOf, meeting, tierSets } from './assigned-tiers';
+import { AssignedTarget, distinct, LocalAccounts, localOf, meeting, reachedAccounts, tierSets } from './assigned-tiers';
 import { auditedExemptions, BoundCentralVault, BoundMemberVault } from './bound-vaults';
 import { DefinitionNote } from './definition-notes';
 import { emptyVaultNotes } from './empty-vaults';
@@ -54,7 +54,7 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
   const centralModels = central?.models ?? [];
   checkRegionalRoles(naming, local, local.some((one) => tierDemands(one.tiers, overrides).scans));
 
-  const places = { vaultNames: namesOf(vaults), layoutRegions: layout.regions };
+  const places = { vaultNames: namesOf(vaults), layoutRegions: layout.regions, externalAccounts: layout.externalAccounts };
   const inOrganization = local.filter((one) => !one.external);
   const localRegions = regionsIn(inOrganization);
   const notes: DefinitionNote[] = [];
@@ -109,9 +109,13 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
     memberVault: member.managed || member.facts.bounds ? vaults.standard : undefined, manualDeletionDisabled: manualDeletionDisabled(member),
   };
   const sets: JudgedTiers[] = [
-    ...tierSets(assigned, layout._model).map((set) => ({ ...set, context: { regions: policyRegions, central: centralModels, ...known } })),
+    ...tierSets(assigned, layout._model).map(({ tiers: some, where, accounts }) => ({
+      tiers: some, where, context: { regions: policyRegions, accounts, central: centralModels, ...known },
+    })),
     ...local.map((one) => ({
-      tiers: one.tiers, where: one.accounts.join(', '), context: { regions: one.regions, central: one.external ? [] : centralModels, ...known },
+      tiers: one.tiers,
+      where: one.accounts.join(', '),
+      context: { regions: one.regions, accounts: one.accounts, central: one.external ? [] : centralModels, ...known },
     })),
   ];
   const unserved = checkRequirements(requirements, sets, naming.tagKey);
@@ -120,6 +124,8 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
     ...[...new Set(sets.flatMap((set) => lateStartNotes(requirements, set.tiers, naming.tagKey)))]
       .map((text): DefinitionNote => ({ part: 'framework', id: 'startWindowExceedsRequirement', text })),
     ...regionNotes(parts),
+    ...memberNotes(parts),
+    ...doubtfulPlaceNotes(parts),
     ...formerRoleNotes(parts),
     ...centralNotes(parts),
     ...untoldExemptionNotes(parts),
@@ -242,6 +248,44 @@ function regionNotes({ layout, local, assigned, policyRegions }: DefinitionParts
       id: 'externalAccountWithoutPlans',
       text: `policies of the organization don't reach ${outside.join(', ')} and localPlans names none for ${outside.length === 1 ? 'it' : 'them'}: nothing is backed up there`,
     }],
+  ];
+}
+
+/** An account with local plans that policies surely reach is refused; of one whose place is not known nobody can tell. */
+function doubtfulPlaceNotes({ layout, local, assigned, policyRegions }: DefinitionParts): DefinitionNote[] {
+  return local.filter((one) => !one.external).flatMap(({ prop, accounts, regions }) => {
+    const shared = regions.filter((region) => policyRegions.includes(region));
+    return shared.length === 0 ? [] : accounts.flatMap((account): DefinitionNote[] => {
+      const targets = assigned.filter(({ target }) => mayMeet(target, accountTarget(account), layout._model)).map(({ target }) => target.id);
+      return targets.length === 0 ? [] : [{
+        part: 'local',
+        id: 'localPlanMayMeetPolicies',
+        text: `${prop} is for ${account} in ${shared.join(', ')} and the layout does not say whether it lies in ${targets.join(', ')}: if so, policies give it plans there too, `
+          + 'whose backup role local plans don\'t make, so that all of their jobs fail; give its parentId in accounts of the layout',
+      }];
+    });
+  });
+}
+
+/** Accounts that a loop over memberAccounts would miss: their plans name a vault and a role that nobody makes. */
+function memberNotes({ layout, assigned, central, member }: DefinitionParts): DefinitionNote[] {
+  const { accounts, units } = layout._model;
+  const isMember = (id: string) => id !== central?.account && id !== layout.centralAccount;
+  const known = reachedAccounts(assigned, layout);
+  const unknown = assigned.filter(({ target }) => target.kind === 'account' && accounts.length > 0 && !layout.accountIds().includes(target.id)).map(({ target }) => target.id);
+  const described = accounts.length + units.length > 0;
+  return [
+    ...assigned.length > 0 && member.managed && described && !known.some(isMember) ? [{
+      part: 'policy' as const,
+      id: 'noMemberAccounts',
+      text: `policies are attached to ${assigned.map(({ target }) => target.id).join(', ')} and no account of the layout is known to be there, so that memberAccounts is empty: vaults and roles of these accounts `
+        + 'must come from elsewhere, or backups fail; give accounts of the layout with their parentId',
+    }] : [],
+    ...unknown.length > 0 ? [{
+      part: 'policy' as const,
+      id: 'accountNotInLayout',
+      text: `the layout lists accounts and ${unknown.join(', ')} is none of them: correct the id, or add it to accounts of the layout`,
+    }] : [],
   ];
 }
 

@@ -85,11 +85,13 @@ export interface CopyRoom {
   /** Accounts of local plans; none where policies of the organization are meant. */
   readonly accounts: ReadonlyArray<string>;
   readonly external: boolean;
+  /** Accounts that are known to be outside the organization. */
+  readonly externalAccounts: ReadonlyArray<string>;
 }
 
 /** Checks that copies find a vault. */
 export function checkCopies(tiers: ReadonlyArray<TierModel>, room: CopyRoom): void {
-  const { vaultRegions, vaultNames, accounts, external } = room;
+  const { vaultRegions, vaultNames, accounts, external, externalAccounts } = room;
   for (const tier of tiers) {
     for (const rule of tier.rules) {
       for (const copy of rule.copies) {
@@ -99,6 +101,10 @@ export function checkCopies(tiers: ReadonlyArray<TierModel>, room: CopyRoom): vo
         if (!own && external) {
           reject(at, describeDestination(copy), 'accounts outside the organization can\'t copy to other accounts',
             'use CopyDestination.sameVaultIn(), or take the account into the organization');
+        }
+        const outside = !own && destination.kind === 'vault' ? externalAccounts.find((account) => destination.arn.split(':')[4] === account) : undefined;
+        if (outside !== undefined) {
+          reject(at, describeDestination(copy), `the layout has ${outside} outside the organization, where nothing can be copied to`, 'copy to an account of the organization');
         }
         if (own && vaultRegions && !vaultRegions.includes(own.region) && (own.vaultName === undefined || vaultNames.includes(own.vaultName))) {
           const [limit, remedy] = withoutVault(own.region, room);

@@ -1,19 +1,25 @@
 import { Duration } from 'aws-cdk-lib';
 import { ExistingVault } from './existing-vault';
 import { AirGappedVaultEncryption } from '../backup-vault/air-gapped-vault-encryption';
-import { GenerationModel, VaultOwner } from '../backup-vault/generation-model';
+import { CloudFormationExecutionRole } from '../backup-vault/cloudformation-execution-role';
+import { checkLockAndEncryption, GenerationModel, VaultOwner } from '../backup-vault/generation-model';
 import { airGappedDays } from '../backup-vault/retention-days';
 import { VaultLock } from '../backup-vault/vault-lock';
 import { AirGappedEncryptionModel } from '../backup-vault/vault-models';
 import { LIMITS } from '../data/limits';
 import { NAMES } from '../data/names';
-import { checkDuration, checkForm, refuseToken, reject, Members } from '../private/validation';
+import { checkDuration, checkForm, checkOptionalInstance, refuseToken, reject, Members } from '../private/validation';
 import { VaultBounds } from '../protection/retention-checks';
 
 /** For `checkMembers`. */
 export const EXISTING_VAULT: Members<ExistingVault> = {
   vaultName: 'optional', vaultLock: 'optional', airGappedVaultName: 'optional', airGappedVault: 'optional', airGappedVaultEncryption: 'optional',
 };
+
+/** What types say in other languages: a text for the role that deploys would exempt nobody. */
+export function checkDeployer(prop: string, deployedBy: CloudFormationExecutionRole | undefined): void {
+  checkOptionalInstance(`${prop}.deployedBy`, deployedBy, '_nameIn', 'a CloudFormationExecutionRole', 'CloudFormationExecutionRole.bootstrap()');
+}
 
 /** What plans have to know of the vaults of an account in a Region. */
 export interface VaultFacts {
@@ -42,6 +48,7 @@ export function vaultFacts({ names, vaultLock, airGapped }: GenerationModel, own
 export function existingVaultFacts(
   prop: string, vault: ExistingVault, defaults: { vaultName: string; airGappedVaultName: string; owner: VaultOwner; where: string },
 ): VaultFacts {
+  checkLockAndEncryption(prop, vault);
   if (defaults.owner === 'central' && vault.vaultName?.trim() === 'Default') {
     reject(`${prop}.vaultName`, vault.vaultName, 'AWS Backup copies nothing from other accounts into the vault Default', 'name another vault');
   }

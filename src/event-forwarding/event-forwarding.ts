@@ -15,7 +15,7 @@ import { deadLetterAlarm, deadLetterMetric } from '../private/alarms';
 import { createAfterBus, eventRuleName } from '../private/event-bus';
 import { partitionOf } from '../private/regions';
 import { placeKey, register } from '../private/registry';
-import { reject } from '../private/validation';
+import { checkMembers, reject } from '../private/validation';
 
 /**
  * Properties of `EventForwarding`.
@@ -90,6 +90,7 @@ export class EventForwarding extends Construct {
   constructor(scope: Construct, id: string, props: EventForwardingProps) {
     const stack = Stack.of(scope);
     requireDefinition(props.definition);
+    checkMembers('', props, { definition: 'required', forwardedEvents: 'optional', alarmActions: 'list' });
     const { layout } = props.definition;
     const { busName, busArn } = hubAddressOf(props.definition);
     checkSender(stack, layout);

@@ -23,7 +23,7 @@ import { BoundTarget } from '../notification/notification-target';
 import { alarmAbove, deadLetterMetric, warnAlarmsWithoutActions } from '../private/alarms';
 import { createAfterBus } from '../private/event-bus';
 import { register } from '../private/registry';
-import { checkText, reject } from '../private/validation';
+import { checkMembers, checkText, reject } from '../private/validation';
 import { planTiersOf } from '../protection/tier-planning';
 
 /**
@@ -82,6 +82,10 @@ export class BackupEventHub extends Construct {
     const stack = Stack.of(scope);
     const { definition } = props;
     requireDefinition(definition);
+    checkMembers('', props, {
+      definition: 'required', channels: 'required list', groupingWindow: 'optional', backupKeyIds: 'list', backupPolicyIds: 'list', complianceAlerts: 'boolean',
+      alarmActions: 'list', reservedConcurrency: 'boolean', logRetention: 'optional', dashboard: 'boolean',
+    });
     const hub = hubAddressOf(definition);
     const windowMinutes = checkWindow(props.groupingWindow ?? Duration.minutes(5));
     const tiers = planTiersOf(definition.tiers, definition.naming);

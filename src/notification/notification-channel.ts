@@ -3,8 +3,9 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { NotificationTarget } from './notification-target';
 import { NotificationTopic } from './notification-topic';
+import { warnWithoutSubscribers } from './topic-subscribers';
 import { checkEmails, isFifo, usesServiceKey } from './topics';
-import { reject } from '../private/validation';
+import { checkList, reject } from '../private/validation';
 
 /**
  * A way for notifications to reach people and systems.
@@ -30,11 +31,11 @@ export interface INotificationChannel {
  *
  * @example
  * import { aws_sns as sns, Stack } from 'aws-cdk-lib';
- * import { NotificationChannel } from 'cdk-org-backup';
+ * import { INotificationChannel, NotificationChannel } from 'cdk-org-backup';
  *
  * declare const stack: Stack;
  * const topic = new sns.Topic(stack, 'Slack');
- * const channels = [NotificationChannel.emails(['backup-team@example.com']), NotificationChannel.chat(topic), NotificationChannel.securityHub()];
+ * const channels: INotificationChannel[] = [NotificationChannel.emails(['backup-team@example.com']), NotificationChannel.chat(topic), NotificationChannel.securityHub()];
  */
 export class NotificationChannel implements INotificationChannel {
   /**
@@ -62,6 +63,7 @@ export class NotificationChannel implements INotificationChannel {
    * @throws when an address is none or occurs twice
    */
   public static emails(addresses: string[]): NotificationChannel {
+    checkList('emails', addresses);
     if (addresses.length === 0) {
       reject('emails', addresses, 'without an address nobody gets a message', 'name at least one address');
     }
@@ -115,6 +117,7 @@ export class NotificationChannel implements INotificationChannel {
       }
       // the key can still be set on the resource itself
       scope.node.addValidation({ validate: () => (usesServiceKey(topic) ? [`topic is '${topic.node.path}' but ${KEY_LIMIT}; ${KEY_REMEDY}`] : []) });
+      warnWithoutSubscribers(scope, topic);
       return NotificationTarget._topic(kind, topic);
     });
   }

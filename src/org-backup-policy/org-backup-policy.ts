@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { ChildPolicyControl } from './child-policy-control';
 import { ListOperator } from './list-operator';
 import type { OrgBackupPolicyProps } from './org-backup-policy-props';
-import { checkAttachedPolicies, checkHome, checkTargetCount, forbiddenPlan, GivenPlans, targetsFor, whyForbidden } from './policy-checks';
+import { checkAttachedPolicies, checkHome, checkOperator, checkTargetCount, forbiddenPlan, GivenPlans, targetsFor, whyForbidden } from './policy-checks';
 import { DocumentContext, policyDocument, selectsS3ByCondition } from './policy-document';
 import { PackedPolicy, packPolicies } from './policy-packing';
 import { PolicySharing } from './policy-sharing';
@@ -105,8 +105,8 @@ export class OrgBackupPolicy extends Construct {
       airGappedVaultName: vaults.airGapped.vaultName,
       backupRole: naming._roleWithPath(naming.backupRoleName),
       scannerRole: naming._roleWithPath(naming.scannerRoleName),
-      regionsOperator: props.regionsOperator ?? (naming._carriedOver ? ListOperator.APPEND : ListOperator.ASSIGN),
-      selectionsOperator: props.selectionsOperator ?? ListOperator.ASSIGN,
+      regionsOperator: checkOperator('regionsOperator', props.regionsOperator ?? (naming._carriedOver ? ListOperator.APPEND : ListOperator.ASSIGN)),
+      selectionsOperator: checkOperator('selectionsOperator', props.selectionsOperator ?? ListOperator.ASSIGN),
       control,
       carriedOverTags: naming._carriedOver?.tags,
       carriedOverNames: naming._carriedOver?.plans ?? {},

@@ -1,10 +1,11 @@
 import { Stack, Token } from 'aws-cdk-lib';
+import { ListOperator } from './list-operator';
 import type { OrgBackupPolicyProps } from './org-backup-policy-props';
 import { LIMITS } from '../data/limits';
 import { BackupDefinition } from '../definition/backup-definition';
 import { contains, LayoutModel, TargetModel } from '../organization-layout/layout-model';
 import { OrganizationTarget } from '../organization-layout/organization-target';
-import { reject } from '../private/reject';
+import { checkInstance, reject } from '../private/validation';
 
 /** Rejects a stack that is not where policies are managed. */
 export function checkHome({ layout }: BackupDefinition, { account }: Stack): void {
@@ -23,6 +24,7 @@ export function targetsFor({ definition, targets }: OrgBackupPolicyProps): Organ
   if (all.length === 0) {
     reject('assignments', [], 'the definition assigns no tiers to the organization, so that there is nothing to say in a policy', 'give the definition assignments');
   }
+  targets?.forEach((one, i) => checkInstance(`targets[${i}]`, one, 'targetId', 'an OrganizationTarget', 'OrganizationTarget.organizationalUnit(\'ou-…\')'));
   const given = targets?.map(({ targetId }) => targetId);
   if (given?.length === 0) {
     reject('targets', [], 'a policy is attached to at least one target', 'leave it out for all targets of the definition');
@@ -67,6 +69,12 @@ export function checkAttachedPolicies(attached: number): number {
     return attached;
   }
   return reject('attachedPolicies', attached, `a target carries at most ${LIMITS.policiesPerTarget} policies and these need room too`, 'give a whole number of 0 to 9');
+}
+
+/** An operator that policies do not know would make AWS Organizations refuse them: JavaScript can write its name, or anything. */
+export function checkOperator(prop: string, operator: ListOperator): ListOperator {
+  const known: string[] = Object.values(ListOperator);
+  return known.includes(operator) ? operator : reject(prop, operator, `policies know ${known.join(', ')}`, 'write it as ListOperator.APPEND');
 }
 
 /** Refuses more targets than one policy takes. */

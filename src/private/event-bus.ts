@@ -23,5 +23,5 @@ interface BusParts {
 export function createAfterBus(construct: Construct, busArn: string, parts: BusParts): void {
   const all = register<BusParts>(construct, 'an event bus and its senders', `${Stack.of(construct).node.addr} ${busArn}`, parts)();
   const buses = all.flatMap(({ bus }) => bus ?? []);
-  all.flatMap(({ rules = [] }) => rules).forEach((rule) => buses.forEach((bus) => rule.addDependency(bus)));
+  all.flatMap(({ rules = [] }) => rules).forEach((rule) => buses.forEach((bus) => rule.node.addDependency(bus)));
 }

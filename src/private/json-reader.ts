@@ -1,8 +1,16 @@
 import { reject } from './reject';
-import { checkForm, checkTags } from './validation';
+import { checkForm, checkTags, refuseToken } from './validation';
 import { NAMES } from '../data/names';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- JSON from outside: every member is checked before it is used */
+
+/** Refuses a file's text or bytes in place of what stands in it. */
+export function refuseUnparsed(path: string, raw: unknown): void {
+  const bytes = raw instanceof Uint8Array || (Array.isArray(raw) && raw.length > 0 && raw.every((one) => typeof one === 'number'));
+  if (typeof raw === 'string' || bytes) {
+    reject(path, bytes ? 'bytes' : raw, 'what JSON says is expected, not a text or file of JSON', 'parse it first: JSON.parse(), json.load(), json.Unmarshal() into an interface{}');
+  }
+}
 
 /** Reads members of one object and says where a wrong one stands. */
 export class Reader {
@@ -56,11 +64,11 @@ export class Reader {
 
   /** A value of AWS's of which others may be added. */
   public name(key: string): string {
-    return checkForm(`${this.path}.${key}`, this.text(key), NAMES.apiValue);
+    return apiValue(`${this.path}.${key}`, this.text(key));
   }
 
   public names(key: string): string[] {
-    return this.texts(key).map((one, i) => checkForm(`${this.path}.${key}[${i}]`, one, NAMES.apiValue));
+    return this.texts(key).map((one, i) => apiValue(`${this.path}.${key}[${i}]`, one));
   }
 
   public tags(key: string): { [key: string]: string } {
@@ -81,6 +89,11 @@ export class Reader {
   private check(key: string, right: boolean, expected: string): any {
     return right ? this.raw[key] : reject(`${this.path}.${key}`, this.raw[key], `${expected} is expected`, this.remedy);
   }
+}
+
+function apiValue(path: string, value: string): string {
+  refuseToken(path, value, 'it is needed at synth', 'write the value itself');
+  return checkForm(path, value, NAMES.apiValue);
 }
 
 function choice<T extends string>(path: string, value: any, allowed: ReadonlyArray<T>): T {

@@ -133,8 +133,8 @@ export function checkMembers<T extends object>(prop: string, value: T, members: 
     if (one !== undefined && kind === 'boolean' && typeof one !== 'boolean') {
       reject(at(member), one, 'true or false is expected', 'write it without quotes');
     }
-    if (one !== undefined && kind.endsWith('list') && !Array.isArray(one)) {
-      reject(at(member), typeof one === 'object' ? 'an object' : one, 'a list is expected', 'write it as a list, also of one');
+    if (one !== undefined && kind.endsWith('list')) {
+      checkList(at(member), one);
     }
   }
 }
@@ -147,5 +147,19 @@ export function checkMembers<T extends object>(prop: string, value: T, members: 
 export function checkInstance(prop: string, value: unknown, member: string, what: string, example: string): void {
   if (typeof value !== 'object' || value === null || !(member in value)) {
     reject(prop, typeof value === 'object' && value !== null ? 'an object' : value, `${what} is expected`, `write it as ${example}`);
+  }
+}
+
+/** As `checkInstance`, of what may be left out. */
+export function checkOptionalInstance(prop: string, value: unknown, member: string, what: string, example: string): void {
+  if (value !== undefined && value !== null) {
+    checkInstance(prop, value, member, what, example);
+  }
+}
+
+/** Refuses what is no list. */
+export function checkList(prop: string, value: unknown): void {
+  if (!Array.isArray(value)) {
+    reject(prop, typeof value === 'object' && value !== null ? 'an object' : value, 'a list is expected', 'write it as a list, also of one');
   }
 }

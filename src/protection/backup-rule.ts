@@ -5,6 +5,7 @@ import { CopyDestination } from './copy-destination';
 import { IndexedResourceType, MalwareScanMode } from './index-and-scan';
 import { CopyModel, LifecycleModel, RuleModel } from './model';
 import { checkRule } from './retention-checks';
+import { checkRuleOptions } from './rule-members';
 import { shortHash } from '../private/hash';
 import { checkTags, checkText, reject, wholeUnits } from '../private/validation';
 
@@ -227,14 +228,14 @@ export class BackupRule {
    * A rule that runs every hour, on the hour; jobs start within the hour by default, so that they do not run into the next.
    */
   public static hourly(options: SnapshotRuleOptions = {}): BackupRule {
-    return named('Hourly', { startWindow: Duration.hours(1), ...options }, Schedule.expression('cron(0 * ? * * *)'));
+    return named('Hourly', { ...checkRuleOptions('hourly', options), startWindow: options.startWindow ?? Duration.hours(1) }, Schedule.expression('cron(0 * ? * * *)'));
   }
 
   /**
    * A rule that runs once a day, by default at 05:00 UTC.
    */
   public static daily(options: DailyRuleOptions = {}): BackupRule {
-    return named('Daily', options, timeOfDay(options, '? * *'));
+    return named('Daily', checkRuleOptions('daily', options), timeOfDay(options, '? * *'));
   }
 
   /**
@@ -242,14 +243,14 @@ export class BackupRule {
    */
   public static weekly(options: WeeklyRuleOptions = {}): BackupRule {
     const weekDay = checkText('weekDay', options.weekDay ?? 'SUN', /^(SUN|MON|TUE|WED|THU|FRI|SAT)$/, 'a week day is one of SUN MON TUE WED THU FRI SAT', 'write for example SAT');
-    return named('Weekly', options, timeOfDay(options, `? * ${weekDay}`));
+    return named('Weekly', checkRuleOptions('weekly', options), timeOfDay(options, `? * ${weekDay}`));
   }
 
   /**
    * A rule that runs once a month, by default on the first day at 05:00 UTC.
    */
   public static monthly(options: MonthlyRuleOptions = {}): BackupRule {
-    return named('Monthly', options, timeOfDay(options, `${inRange('day', options.day ?? 1, 1, 28)} * ?`));
+    return named('Monthly', checkRuleOptions('monthly', options), timeOfDay(options, `${inRange('day', options.day ?? 1, 1, 28)} * ?`));
   }
 
   /**
@@ -257,7 +258,7 @@ export class BackupRule {
    */
   public static yearly(options: YearlyRuleOptions = {}): BackupRule {
     const day = inRange('day', options.day ?? 1, 1, 28);
-    return named('Yearly', options, timeOfDay(options, `${day} ${inRange('month', options.month ?? 1, 1, 12)} ?`));
+    return named('Yearly', checkRuleOptions('yearly', options), timeOfDay(options, `${day} ${inRange('month', options.month ?? 1, 1, 12)} ?`));
   }
 
   /**
@@ -269,7 +270,7 @@ export class BackupRule {
    * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/point-in-time-recovery.html
    */
   public static continuous(options: ContinuousRuleOptions = {}): BackupRule {
-    const { schedule = Schedule.expression('cron(0 5 ? * * *)'), deleteAfter = Duration.days(35), ...common } = options;
+    const { schedule = Schedule.expression('cron(0 5 ? * * *)'), deleteAfter = Duration.days(35), ...common } = checkRuleOptions('continuous', options);
     return new BackupRule(toModel({ ...common, schedule, deleteAfter }, true, 'Continuous'));
   }
 
@@ -279,7 +280,7 @@ export class BackupRule {
    * @throws when AWS Backup would refuse the rule, or do something else than it says
    */
   public static onSchedule(props: BackupRuleProps): BackupRule {
-    return new BackupRule(toModel(props, false));
+    return new BackupRule(toModel(checkRuleOptions('scheduled', props), false));
   }
 
   /** @internal */

@@ -1,8 +1,10 @@
 import { BackupResourceType } from './backup-resource-type';
 import { SupportOverrides } from './capabilities';
+import { checkResourceTypes } from './capability-checks';
 import { ResourceTypeVariant } from './resource-type-variant';
 import { RESOURCE_TYPES } from '../data/resource-types';
 import { knownRegion } from '../private/regions';
+import { checkInstance, checkMembers, Members } from '../private/validation';
 
 /**
  * What AWS Backup can do with one resource type, where it differs from what this library knows.
@@ -167,6 +169,7 @@ export class BackupSupport {
    * @throws when a Region is unknown
    */
   constructor(props: BackupSupportProps = {}) {
+    checkSupport(props);
     const inUse = (variant: ResourceTypeVariant) => props.variants?.some((one) => one.name === variant.name);
     this.overrides = {
       variants: {
@@ -201,4 +204,27 @@ export class BackupSupport {
   public get _overrides(): SupportOverrides {
     return this.overrides;
   }
+}
+
+const SUPPORT_MEMBERS: Members<BackupSupportProps> = {
+  dynamoDbAdvancedFeatures: 'boolean', variants: 'list', unusedResourceTypes: 'list', resourceTypes: 'list', regions: 'list',
+};
+const TYPE_MEMBERS: Members<ResourceTypeSupport> = {
+  resourceType: 'required', copyToOtherRegion: 'boolean', copyToOtherAccount: 'boolean', airGappedVault: 'boolean', coldStorage: 'boolean', continuousBackup: 'boolean',
+  search: 'boolean', malwareScan: 'boolean',
+};
+const REGION_MEMBERS: Members<RegionSupport> = {
+  region: 'required', backupPolicies: 'boolean', copyIntoAirGappedVault: 'boolean', airGappedVault: 'boolean', search: 'boolean', malwareProtection: 'boolean',
+};
+
+/** What is misspelled would leave everything as this library knows it, and what is text would be true. */
+function checkSupport(props: BackupSupportProps): void {
+  checkMembers('', props, SUPPORT_MEMBERS);
+  props.variants?.forEach((one, i) => checkInstance(`variants[${i}]`, one, 'name', 'a ResourceTypeVariant', 'ResourceTypeVariant.NEPTUNE'));
+  checkResourceTypes('unusedResourceTypes', props.unusedResourceTypes);
+  props.resourceTypes?.forEach((one, i) => {
+    checkMembers(`resourceTypes[${i}]`, one, TYPE_MEMBERS);
+    checkInstance(`resourceTypes[${i}].resourceType`, one.resourceType, 'arnPattern', 'a BackupResourceType', 'BackupResourceType.S3');
+  });
+  props.regions?.forEach((one, i) => checkMembers(`regions[${i}]`, one, REGION_MEMBERS));
 }

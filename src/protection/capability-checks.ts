@@ -4,7 +4,7 @@ import { selectedTypes } from './plan-variants';
 import { LIMITS } from '../data/limits';
 import { REGIONS } from '../data/regions';
 import { isServedIn, RESOURCE_TYPES } from '../data/resource-types';
-import { reject } from '../private/reject';
+import { checkInstance, reject } from '../private/validation';
 
 /**
  * Checks what the rules of a tier ask for against the resource types that it names.
@@ -67,4 +67,9 @@ export function warmNotes(tier: TierModel, overrides: SupportOverrides): string[
     rule.copies.forEach((copy) => visit(copy.lifecycle, `copies of rule '${rule.name}'`));
   }
   return [...places].map(([warm, where]) => `cold storage is asked for (${where.join(', ')}), and ${warm}: such backups stay in warm storage, at its price, until they are deleted`);
+}
+
+/** Refuses what is no type: JavaScript can write its name as text, which would be no type at all. */
+export function checkResourceTypes(prop: string, types: ReadonlyArray<unknown> | undefined | null): void {
+  types?.forEach((one, i) => checkInstance(`${prop}[${i}]`, one, 'arnPattern', 'a BackupResourceType', 'BackupResourceType.S3'));
 }

@@ -1,7 +1,7 @@
 import { DestinationModel } from './model';
 import { NAMES } from '../data/names';
 import { knownRegion, partitionOf } from '../private/regions';
-import { checkText, refuseToken, reject } from '../private/validation';
+import { checkMembers, checkText, refuseToken, reject } from '../private/validation';
 
 const VAULT_ARN = new RegExp(`^arn:[a-z-]+:backup:[a-z0-9-]+:(${NAMES.accountId.body}|\\$account):backup-vault:${NAMES.vaultName.body}$`);
 
@@ -44,7 +44,7 @@ export class CopyDestination {
    * @throws when the Region is unknown
    */
   public static centralVault(options: CentralDestinationOptions = {}): CopyDestination {
-    return new CopyDestination({ kind: 'central', region: optionalRegion(options.region) });
+    return new CopyDestination({ kind: 'central', region: optionalRegion(options) });
   }
 
   /**
@@ -64,7 +64,7 @@ export class CopyDestination {
    * @throws when the Region is unknown
    */
   public static airGappedVault(options: CentralDestinationOptions = {}): CopyDestination {
-    return new CopyDestination({ kind: 'airGapped', region: optionalRegion(options.region) });
+    return new CopyDestination({ kind: 'airGapped', region: optionalRegion(options) });
   }
 
   /**
@@ -91,6 +91,7 @@ export class CopyDestination {
    * @throws when the ARN is not one of a backup vault
    */
   public static vaultArn(vaultArn: string, options: VaultArnDestinationOptions = {}): CopyDestination {
+    checkMembers('', options, { airGapped: 'boolean' });
     refuseToken('vaultArn', vaultArn, 'its account and Region are needed at synth', 'write the ARN itself, or use a destination of the central account');
     const arn = checkText('vaultArn', vaultArn, VAULT_ARN,
       'a vault ARN reads arn:<partition>:backup:<region>:<account>:backup-vault:<name>', 'copy the ARN of the vault');
@@ -113,6 +114,8 @@ export class CopyDestination {
   }
 }
 
-function optionalRegion(region: string | undefined): string | undefined {
+function optionalRegion(options: CentralDestinationOptions): string | undefined {
+  checkMembers('', options, { region: 'optional' });
+  const { region } = options;
   return region === undefined ? undefined : knownRegion('region', region);
 }

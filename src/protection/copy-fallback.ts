@@ -1,6 +1,7 @@
 import { CentralDestinationOptions } from './copy-destination';
 import { FallbackModel } from './model';
 import { knownRegion } from '../private/regions';
+import { checkMembers } from '../private/validation';
 
 /**
  * What happens to a copy for resource types that its destination does not support.
@@ -16,6 +17,7 @@ export class CopyFallback {
    * where that does not support them either. The default.
    */
   public static centralVault(options: CentralDestinationOptions = {}): CopyFallback {
+    checkMembers('', options, { region: 'optional' });
     return new CopyFallback({ kind: 'central', region: options.region === undefined ? undefined : knownRegion('region', options.region) });
   }
 

@@ -1,7 +1,7 @@
 import { CONTROL_LIMITS } from '../data/limits';
 import { checkAccountId, literal } from '../organization-layout/organization-ids';
 import { knownRegion } from '../private/regions';
-import { reject } from '../private/validation';
+import { checkList, reject } from '../private/validation';
 
 /**
  * What is required of the place of copies.
@@ -63,6 +63,7 @@ export class CopyRequirement {
 }
 
 function listed(prop: string, values: string[], check: (value: string) => string): string[] {
+  checkList(prop, values);
   if (values.length === 0) {
     reject(prop, values, 'a list of nothing requires nothing', 'name at least one, or require CopyRequirement.any()');
   }

@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
-import { CopyRequirement } from './copy-requirement';
+import { CopyRequirement, CopyRequirementModel } from './copy-requirement';
 import { ProtectionRequirementOptions, VaultLockRequirement } from './protection-requirement-options';
 import { RequirementModel, RequirementTag } from './requirement-model';
 import { CONTROL_LIMITS, LIMITS } from '../data/limits';
-import { checkDuration, checkTagKey, checkTagValue, hoursOrDays, reject } from '../private/validation';
+import { checkDuration, checkMembers, checkOptionalInstance, checkTagKey, checkTagValue, hoursOrDays, Members, reject } from '../private/validation';
 
 /**
  * What must hold for resources, whatever is done for them: written down apart from the tiers and never computed from them, so that a tier
@@ -56,9 +56,10 @@ export class ProtectionRequirement {
   private constructor(tag: RequirementTag | undefined, options: ProtectionRequirementOptions) {
     this.tagKey = tag?.key;
     this.tagValue = tag?.value;
-    if (Object.values(options).every((value) => value === undefined || value === false)) {
+    if (Object.values(options ?? {}).every((value) => value === undefined || value === false)) {
       reject('options', {}, 'nothing is required', 'require at least one thing, for example minimumRetention');
     }
+    checkMembers('', options, REQUIREMENT_MEMBERS);
     const { frequencyHours, frequencyDays, ageHours, ageDays, airGappedHours, airGappedDays } = CONTROL_LIMITS;
     const { minimumFrequency, maximumRecoveryPointAge, airGappedCopyWithin } = options;
     const frequency = minimumFrequency && hoursOrDays('minimumFrequency', minimumFrequency, frequencyHours, frequencyDays);
@@ -92,6 +93,20 @@ export class ProtectionRequirement {
   }
 }
 
+const REQUIREMENT_MEMBERS: Members<ProtectionRequirementOptions> = {
+  minimumFrequency: 'optional',
+  minimumRetention: 'optional',
+  retentionAtMinimumFrequency: 'optional',
+  maximumRecoveryPointAge: 'optional',
+  crossRegionCopy: 'optional',
+  crossAccountCopy: 'optional',
+  airGappedCopyWithin: 'optional',
+  vaultLock: 'optional',
+  encrypted: 'boolean',
+  manualDeletionDisabled: 'boolean',
+  maximumRestoreTime: 'optional',
+};
+
 function retentionDaysOf(prop: string, value: Duration | undefined): number | undefined {
   return value && checkDuration(prop, value, 'days', LIMITS.retentionDays);
 }
@@ -109,7 +124,7 @@ function checkRetentions(options: ProtectionRequirementOptions, retention: numbe
 }
 
 function crossRegion(requirement: CopyRequirement | undefined): RequirementModel['crossRegion'] {
-  const model = requirement?._model;
+  const model = copyModelOf('crossRegionCopy', requirement);
   if (model?.kind === 'accounts') {
     reject('crossRegionCopy', model.accounts, 'these are accounts, and copies to other Regions are what it requires',
       'give CopyRequirement.any() or CopyRequirement.toRegions(), and the accounts to crossAccountCopy');
@@ -118,7 +133,7 @@ function crossRegion(requirement: CopyRequirement | undefined): RequirementModel
 }
 
 function crossAccount(requirement: CopyRequirement | undefined): RequirementModel['crossAccount'] {
-  const model = requirement?._model;
+  const model = copyModelOf('crossAccountCopy', requirement);
   if (model?.kind === 'regions') {
     reject('crossAccountCopy', model.regions, 'these are Regions, and copies to other accounts are what it requires',
       'give CopyRequirement.any() or CopyRequirement.toAccounts(), and the Regions to crossRegionCopy');
@@ -126,7 +141,14 @@ function crossAccount(requirement: CopyRequirement | undefined): RequirementMode
   return model && { accounts: model.kind === 'accounts' ? model.accounts : [] };
 }
 
+/** Anything else, such as true, would require nothing. */
+function copyModelOf(prop: string, requirement: CopyRequirement | undefined): CopyRequirementModel | undefined {
+  checkOptionalInstance(prop, requirement, '_model', 'a CopyRequirement', 'CopyRequirement.any()');
+  return requirement?._model;
+}
+
 function lockBounds(lock: VaultLockRequirement): NonNullable<RequirementModel['vaultLock']> {
+  checkMembers('vaultLock', lock, { minRetention: 'optional', maxRetention: 'optional' });
   const minDays = retentionDaysOf('vaultLock.minRetention', lock.minRetention);
   const maxDays = retentionDaysOf('vaultLock.maxRetention', lock.maxRetention);
   if (minDays !== undefined && maxDays !== undefined && maxDays < minDays) {

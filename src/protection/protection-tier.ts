@@ -6,12 +6,12 @@ import { CopyDestination } from './copy-destination';
 import { CopyFallback } from './copy-fallback';
 import { TierModel } from './model';
 import { tierPropsFromPlan } from './plan-json';
-import { ProtectionTierProps, TierFromBackupPlanOptions, TierPresetOptions } from './protection-tier-props';
+import { ProtectionTierOptions, ProtectionTierProps, TierFromBackupPlanOptions, TierPresetOptions } from './protection-tier-props';
 import { ResourceSelection } from './resource-selection';
 import { checkTier } from './retention-checks';
 import { tierPropsFromJson, tierToJson } from './tier-json';
 import { LIMITS } from '../data/limits';
-import { checkDuration, checkTags, reject } from '../private/validation';
+import { checkDuration, checkInstance, checkMembers, checkOptionalInstance, checkTags, Members, reject } from '../private/validation';
 
 /**
  * What protection is given: the only place where it is defined. Policies, local plans, restore tests and checks are computed from it.
@@ -111,6 +111,7 @@ export class ProtectionTier {
    */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- jsii has no other word for JSON
   public static fromBackupPlan(plan: any, options: TierFromBackupPlanOptions = {}): ProtectionTier {
+    checkMembers('', options, FROM_PLAN_MEMBERS);
     const tier = new ProtectionTier(tierPropsFromPlan(plan, options));
     checkTierTypes(tier.model, (options.support ?? new BackupSupport())._overrides);
     return tier;
@@ -126,6 +127,8 @@ export class ProtectionTier {
    * @throws when AWS Backup would refuse the plan, or do something else than it says
    */
   constructor(props: ProtectionTierProps) {
+    checkMembers('', props, TIER_MEMBERS);
+    checkTierInstances(props);
     this.name = props.name;
     this.model = {
       name: props.name,
@@ -159,18 +162,47 @@ export class ProtectionTier {
   }
 }
 
+const TIER_OPTIONS: Members<ProtectionTierOptions> = {
+  selection: 'optional',
+  planTags: 'optional',
+  copyFallback: 'optional',
+  windowsVss: 'boolean',
+  backupS3Acls: 'boolean',
+  backupS3ObjectTags: 'boolean',
+  malwareScanResourceTypes: 'list',
+  restoreTimeTarget: 'optional',
+  planName: 'optional',
+  selectionName: 'optional',
+};
+const TIER_MEMBERS: Members<ProtectionTierProps> = { name: 'required', rules: 'required list', ...TIER_OPTIONS };
+const PRESET_MEMBERS: Members<TierPresetOptions> = { name: 'optional', copyTo: 'list', ...TIER_OPTIONS };
+const FROM_PLAN_MEMBERS: Members<TierFromBackupPlanOptions> = {
+  name: 'optional', tags: 'optional', selections: 'list', resourceTypes: 'list', copyTo: 'list', support: 'optional',
+};
+
+/** What types say in other languages: JavaScript can give a text for a type. */
+function checkTierInstances({ rules, selection, copyFallback, malwareScanResourceTypes }: ProtectionTierProps): void {
+  rules.forEach((one, i) => checkInstance(`rules[${i}]`, one, '_model', 'a BackupRule', 'BackupRule.daily()'));
+  checkOptionalInstance('selection', selection, '_model', 'a ResourceSelection', 'ResourceSelection.byTag(\'…\', [\'…\'])');
+  checkOptionalInstance('copyFallback', copyFallback, '_model', 'a CopyFallback', 'CopyFallback.none()');
+  malwareScanResourceTypes?.forEach((one, i) =>
+    checkInstance(`malwareScanResourceTypes[${i}]`, one, 'typeName', 'a MalwareScanResourceType', 'MalwareScanResourceType.EBS'));
+}
+
 function atLeastOne<T>(prop: string, values: T[]): T[] {
   return values.length > 0 ? values : reject(prop, values, 'a list of nothing would be refused', 'leave it out, or name at least one');
 }
 
 function preset(name: string, rules: BackupRule[], options: TierPresetOptions): ProtectionTier {
+  checkMembers('', options, PRESET_MEMBERS);
   const { name: chosen, copyTo: _, ...rest } = options;
   return new ProtectionTier({ ...rest, name: chosen ?? name, rules });
 }
 
 function solutionTier(name: string, rule: BackupRule, options: TierPresetOptions): ProtectionTier {
   // one plan with one tag selection, as it was: nothing may be split off
-  return preset(name, [rule], { ...options.copyTo?.length !== 0 && { copyFallback: CopyFallback.attempt() }, ...options });
+  const nothingCopied = options.copyTo?.length === 0;
+  return preset(name, [rule], { ...options, copyFallback: options.copyFallback ?? (nothingCopied ? undefined : CopyFallback.attempt()) });
 }
 
 function solutionRule(options: TierPresetOptions) {
@@ -178,5 +210,6 @@ function solutionRule(options: TierPresetOptions) {
 }
 
 function copies(options: TierPresetOptions, lifecycle: { moveToColdStorageAfter?: Duration } = {}) {
+  checkMembers('', options, PRESET_MEMBERS); // before it is used
   return { copyActions: (options.copyTo ?? [CopyDestination.centralVault()]).map((destination) => ({ destination, ...lifecycle })) };
 }

@@ -1,6 +1,6 @@
 import { CentralModel } from './copy-resolution';
 import { CopyModel, LifecycleModel, RuleModel, TierModel } from './model';
-import { groupsFor, TierGroup } from './requirement-groups';
+import { groupsFor, reasonOf, selectsByTag, TierGroup } from './requirement-groups';
 import { describeRequirement, RequirementModel } from './requirement-model';
 import { VaultBounds } from './retention-checks';
 import { LIMITS } from '../data/limits';
@@ -8,13 +8,17 @@ import { cronIntervals, parseCron } from '../private/cron';
 import { partitionOf } from '../private/regions';
 import { reject } from '../private/reject';
 
+const RETENTION = 'BACKUP_RECOVERY_POINT_MINIMUM_RETENTION_CHECK';
+
 /** What is known of where tiers run; what is undefined is not judged. */
 export interface RequirementContext {
   /** Regions in which the tiers run, at least one. */
   readonly regions: ReadonlyArray<string>;
   readonly central: ReadonlyArray<CentralModel>;
+  /** Accounts that are known to have the tiers: a copy into the account itself is none to another. */
+  readonly accounts?: ReadonlyArray<string>;
   /** The vault of member accounts, with no bounds where it is not locked. */
-  readonly memberVault?: { readonly bounds?: VaultBounds };
+  readonly memberVault?: { readonly vaultName?: string; readonly bounds?: VaultBounds };
   readonly manualDeletionDisabled?: boolean;
 }
 
@@ -24,6 +28,10 @@ interface Gap {
   readonly value: unknown;
   readonly limit: string;
   readonly remedy: string;
+  /** The control of AWS Backup Audit Manager that would find it; none where it finds nothing. */
+  readonly control?: string;
+  /** Tiers that it is about. */
+  readonly tiers: ReadonlyArray<TierModel>;
 }
 
 /** Tiers that some accounts surely have, perhaps no others, and what is known of where they run. */
@@ -56,13 +64,30 @@ export function checkRequirements(requirements: ReadonlyArray<RequirementModel>,
       }
       const [gap] = groups.flatMap((group) => gapsOf(requirement, group, context));
       if (gap) {
-        reject(gap.prop, gap.value, `the ${describeRequirement(requirement)} demands ${gap.limit}`, gap.remedy);
+        reject(gap.prop, gap.value, `the ${describeRequirement(requirement)} demands ${gap.limit}${whyJudged(requirement, gap, tagKey)}`, gap.remedy);
       }
     }
+    checkCarried(requirement, judged, tagKey);
     const without = judged.filter(({ groups }) => groups.length === 0);
     return without.length === 0 ? [] : [`no tier of ${without.map(({ where }) => where).join(' and of ')} serves the ${describeRequirement(requirement)}: `
       + `resources there that carry ${named ?? 'no tag'} are not backed up; assign the tier there too, or require it of other resources`];
   });
+}
+
+/** Which control judges it, and why it judges tiers that don't select by the requirement's tag. */
+function whyJudged(requirement: RequirementModel, { control, tiers }: Gap, tagKey: string): string {
+  const bound = tiers.find(({ selection }) => !requirement.tag || selection.kind === 'resources');
+  return `${control ? `, which the control ${control} judges` : ''}${bound ? ` (${reasonOf(requirement, bound, tagKey)})` : ''}`;
+}
+
+/** Refuses the tag of a tier that selects otherwise: nobody has a reason to put it on a resource, and controls on it would find nothing. */
+function checkCarried({ tag }: RequirementModel, sets: ReadonlyArray<JudgedTiers>, tagKey: string): void {
+  const tiers = sets.flatMap((set) => set.tiers);
+  const named = tag && (tag.key ?? tagKey) === tagKey ? tiers.find(({ name }) => name === tag.value) : undefined;
+  if (tag && named && !tiers.some((tier) => selectsByTag(tier, tagKey, tag.value, tagKey))) {
+    reject('requirements', tag.value, `tier '${tag.value}' does not select by the tag ${tagKey}: no resource needs this value, and controls on it would judge nothing`,
+      'use ProtectionRequirement.forAllResources(), forTag() with a tag that resources carry, or let the tier select by its tag');
+  }
 }
 
 /** Refuses Regions that a copy can't reach, or that leave a Region of the tiers without any. */
@@ -151,12 +176,16 @@ function frequencyGaps(requirement: RequirementModel, group: TierGroup): Gap[] {
       value: often.map((rule) => days(kept(rule))).join(', '),
       limit: `a backup every ${hours(frequencyMinutes)} that is kept ${retention} days`,
       remedy: 'keep these backups longer, or change the requirement on purpose',
+      control: 'BACKUP_PLAN_MIN_FREQUENCY_AND_MIN_RETENTION_CHECK',
+      tiers: group.whole,
     }
     : {
       prop: `schedule of ${nameTiers(group.whole)}`,
       value: rulesOf(group.whole).map(({ schedule }) => schedule).join(', '),
       limit: `a backup every ${hours(frequencyMinutes)}`,
       remedy: 'add a rule that runs often enough, or change the requirement on purpose',
+      control: 'BACKUP_PLAN_MIN_FREQUENCY_AND_MIN_RETENTION_CHECK',
+      tiers: group.whole,
     }];
 }
 
@@ -164,15 +193,17 @@ function retentionGaps({ retentionDays }: RequirementModel, group: TierGroup): G
   if (retentionDays === undefined) {
     return [];
   }
-  const gap = (prop: string, lifecycle: LifecycleModel) => (kept({ lifecycle }) < retentionDays ? [{
+  const gap = (tier: TierModel, prop: string, lifecycle: LifecycleModel, control?: string) => (kept({ lifecycle }) < retentionDays ? [{
     prop,
     value: days(kept({ lifecycle })),
     limit: `that every recovery point is kept ${retentionDays} days`,
     remedy: 'keep backups longer, or change the requirement on purpose',
+    control,
+    tiers: [tier],
   }] : []);
   return group.tiers.flatMap((tier) => tier.rules.flatMap((rule) => {
     const at = `tier '${tier.name}': rule '${rule.name}': `;
-    return [...gap(`${at}deleteAfter`, rule.lifecycle), ...rule.copies.flatMap((copy, i) => gap(`${at}copyActions[${i}].deleteAfter`, copy.lifecycle))];
+    return [...gap(tier, `${at}deleteAfter`, rule.lifecycle, RETENTION), ...rule.copies.flatMap((copy, i) => gap(tier, `${at}copyActions[${i}].deleteAfter`, copy.lifecycle, placeOf(copy, []).otherAccount ? undefined : RETENTION))];
   }));
 }
 
@@ -182,6 +213,8 @@ function ageGaps({ recoveryPointAgeHours: age }: RequirementModel, group: TierGr
     value: rulesOf(group.whole).map(({ schedule }) => schedule).join(', '),
     limit: `a recovery point that is not older than ${age} hours`,
     remedy: 'add a rule that runs often enough, or change the requirement on purpose',
+    control: 'BACKUP_LAST_RECOVERY_POINT_CREATED',
+    tiers: group.whole,
   }];
 }
 
@@ -202,23 +235,29 @@ function crossRegionGaps({ crossRegion }: RequirementModel, group: TierGroup, { 
       value: describeCopies(places),
       limit: `a copy from ${source} to ${wanted ?? 'another Region'}`,
       remedy: 'copy there, or change the requirement on purpose',
+      control: 'BACKUP_RESOURCES_PROTECTED_BY_CROSS_REGION',
+      tiers: group.whole,
     })));
 }
 
-function crossAccountGaps({ crossAccount }: RequirementModel, group: TierGroup, { central }: RequirementContext): Gap[] {
+function crossAccountGaps({ crossAccount }: RequirementModel, group: TierGroup, { central, accounts = [] }: RequirementContext): Gap[] {
   if (!crossAccount) {
     return [];
   }
   const places = copiesOf(group.whole).map((copy) => placeOf(copy, central));
   const wanted = crossAccount.accounts.length > 0 ? crossAccount.accounts : [undefined];
-  const reaches = (place: Place, account: string | undefined) => place.otherAccount && (account === undefined || place.account === account);
-  return wanted.filter((account) => !places.some((place) => reaches(place, account)))
+  const reaches = (place: Place, from: string | undefined, account: string | undefined) =>
+    place.otherAccount && (from === undefined || place.account !== from) && (account === undefined || place.account === account);
+  return (accounts.length > 0 ? accounts : [undefined]).flatMap((from) => wanted
+    .filter((account) => !places.some((place) => reaches(place, from, account)))
     .map((account) => ({
       prop: `copyActions of ${nameTiers(group.whole)}`,
       value: describeCopies(places),
-      limit: `a copy to ${account === undefined ? 'another account' : `the account ${account}`}`,
+      limit: `a copy ${from === undefined ? '' : `from ${from} `}to ${account === undefined || account === from ? 'another account' : `the account ${account}`}`,
       remedy: 'copy there, or change the requirement on purpose',
-    }));
+      control: 'BACKUP_RESOURCES_PROTECTED_BY_CROSS_ACCOUNT',
+      tiers: group.whole,
+    })));
 }
 
 function airGappedGaps({ airGappedAgeHours: age }: RequirementModel, group: TierGroup): Gap[] {
@@ -231,12 +270,14 @@ function airGappedGaps({ airGappedAgeHours: age }: RequirementModel, group: Tier
     value: rules.length > 0 ? rules.map(({ schedule }) => schedule).join(', ') : 'none to an air-gapped vault',
     limit: `a recovery point in a logically air-gapped vault at least every ${hours(age * 60)}`,
     remedy: 'copy there often enough, or change the requirement on purpose',
+    tiers: group.whole,
   }];
 }
 
 function vaultGaps({ vaultLock, manualDeletionDisabled }: RequirementModel, group: TierGroup, context: RequirementContext): Gap[] {
   const gaps: Gap[] = [];
-  const storesInMemberVault = rulesOf(group.tiers).some(({ target }) => target.kind === 'member');
+  const storesInMemberVault = rulesOf(group.tiers).some(({ target }) =>
+    target.kind === 'member' || (target.kind === 'named' && target.vaultName === context.memberVault?.vaultName));
   if (vaultLock && context.memberVault && storesInMemberVault) {
     const bounds = context.memberVault.bounds;
     const { minDays = 1, maxDays = Infinity } = vaultLock;
@@ -246,6 +287,8 @@ function vaultGaps({ vaultLock, manualDeletionDisabled }: RequirementModel, grou
         value: bounds ? `${bounds.minDays} to ${bounds.maxDays ?? 'any number of'} days` : 'none',
         limit: `a locked vault for ${nameTiers(group.tiers)}${vaultLock.minDays === undefined ? '' : `, of ${minDays} days at least`}${vaultLock.maxDays === undefined ? '' : `, of ${maxDays} days at most`}`,
         remedy: 'lock the vault of the member accounts so, or change the requirement on purpose',
+        control: 'BACKUP_RESOURCES_PROTECTED_BY_BACKUP_VAULT_LOCK',
+        tiers: group.tiers,
       });
     }
   }
@@ -255,6 +298,8 @@ function vaultGaps({ vaultLock, manualDeletionDisabled }: RequirementModel, grou
       value: 'allowed',
       limit: `a vault for ${nameTiers(group.tiers)} in which nobody deletes recovery points by hand`,
       remedy: 'deny it, or change the requirement on purpose',
+      control: 'BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED',
+      tiers: group.tiers,
     });
   }
   return gaps;
@@ -267,6 +312,7 @@ function restoreTimeGaps({ restoreTimeMinutes: most }: RequirementModel, group: 
     value: tier.restoreTimeTargetMinutes === undefined ? 'none' : `${tier.restoreTimeTargetMinutes} minutes`,
     limit: `restores within ${most} minutes`,
     remedy: 'give the tier a target that is not longer, or change the requirement on purpose',
+    tiers: [tier],
   }));
 }
 

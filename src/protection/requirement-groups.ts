@@ -40,7 +40,7 @@ function alike(tiers: TierModel[]): TierGroup {
  * Which of the resources with a tag a tier selects. Further conditions of a selection by tag don't count: its own tag is what users mean by it.
  * Selections of some types are groups of their own.
  */
-function reachOf({ name, selection }: TierModel, key: string, value: string, tagKey: string): 'whole' | 'part' | 'none' {
+function reachOf({ name, selection }: Pick<TierModel, 'name' | 'selection'>, key: string, value: string, tagKey: string): 'whole' | 'part' | 'none' {
   if (selection.kind === 'tags') {
     return (selection.tagKey ?? tagKey) === key && (selection.tagValues ?? [name]).includes(value) ? 'whole' : 'none';
   }
@@ -49,6 +49,25 @@ function reachOf({ name, selection }: TierModel, key: string, value: string, tag
   }
   // whether a resource with this tag has another one is not known
   return selection.conditions.every((one) => one.tagKey === key) ? 'whole' : 'part';
+}
+
+/** Why a tier backs up resources that a requirement is for, though it may look as if it had nothing to do with it. */
+export function reasonOf({ tag }: RequirementModel, { name, selection }: TierModel, tagKey: string): string {
+  if (!tag) {
+    return 'the requirement is for every tier';
+  }
+  const pair = `${tag.key ?? tagKey}=${tag.value}`;
+  if (selection.kind === 'tags') {
+    return `tier '${name}' selects by ${pair}`;
+  }
+  return selection.conditions.length === 0 ? `tier '${name}' selects all resources, those with ${pair} among them`
+    : `tier '${name}' selects resources by conditions on ${[...new Set(selection.conditions.map((one) => one.tagKey))].join(', ')}, which those with ${pair} can meet too`;
+}
+
+/** Whether a tier wants resources with a tag, not only resources of any tag. */
+export function selectsByTag({ name, selection }: TierModel, key: string, value: string, tagKey: string): boolean {
+  return selection.kind === 'tags' ? reachOf({ name, selection }, key, value, tagKey) === 'whole'
+    : selection.conditions.some((one) => one.tagKey === key && ['string_equals', 'string_like'].includes(one.operator) && conditionHolds(one, value));
 }
 
 /** The tags by which a tier selects, of which a resource needs one. */

@@ -1,8 +1,9 @@
 import { BackupResourceType } from './backup-resource-type';
+import { checkResourceTypes } from './capability-checks';
 import { ConditionModel, SelectionModel } from './model';
 import { LIMITS } from '../data/limits';
 import { reject } from '../private/reject';
-import { checkTagKey, checkTagPattern, checkTagValue } from '../private/validation';
+import { checkList, checkMembers, checkTagKey, checkTagPattern, checkTagValue } from '../private/validation';
 
 /**
  * A condition on a tag of the resource; all conditions of a selection must hold (AND).
@@ -96,6 +97,8 @@ export class ResourceSelection {
    * @throws when there are no values or too many, or a key or value is none
    */
   public static byTag(tagKey: string, tagValues: string[], conditions: TagCondition[] = []): ResourceSelection {
+    checkList('tagValues', tagValues);
+    checkList('conditions', conditions);
     if (tagValues.length < 1 || tagValues.length > LIMITS.tagValuesPerSelection) {
       reject('tagValues', tagValues.length, `a selection has 1 to ${LIMITS.tagValuesPerSelection} tag values`, 'give fewer values or use several tiers');
     }
@@ -113,6 +116,9 @@ export class ResourceSelection {
    * @throws when types are listed twice over, or more than 30 conditions are given
    */
   public static byResourceType(options: ResourceTypeSelectionOptions): ResourceSelection {
+    checkMembers('', options, { resourceTypes: 'list', excludedResourceTypes: 'list', conditions: 'list' });
+    checkResourceTypes('resourceTypes', options.resourceTypes);
+    checkResourceTypes('excludedResourceTypes', options.excludedResourceTypes);
     if (options.resourceTypes?.length === 0) {
       reject('resourceTypes', [], 'a selection of no types selects nothing', 'leave resourceTypes out to select every type');
     }

@@ -52,8 +52,11 @@ export function checkRule(rule: RuleModel): void {
 export function checkTier(tier: TierModel): void {
   const at = (prop: string) => `tier '${tier.name}': ${prop}`;
   checkWholeName('name of the tier', tier.name, NAMES.tierName);
-  if (tier.rules.length < 1 || tier.rules.length > LIMITS.rulesPerPlan) {
-    reject(at('rules'), tier.rules.length, `a plan has 1 to ${LIMITS.rulesPerPlan} rules`, 'split the tier in two or drop rules');
+  if (tier.rules.length === 0) {
+    reject(at('rules'), [], 'a plan has at least one rule', 'give a BackupRule, for example BackupRule.daily()');
+  }
+  if (tier.rules.length > LIMITS.rulesPerPlan) {
+    reject(at('rules'), tier.rules.length, `a plan has at most ${LIMITS.rulesPerPlan} rules`, 'split the tier in two, or drop rules');
   }
   // effective policies lower-case rule names
   const names = tier.rules.map((rule) => rule.name.toLowerCase());

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { ProtectionTier } from './protection-tier';
 import { delayCron } from '../private/cron';
 import { shortHash } from '../private/hash';
-import { checkDuration, reject } from '../private/validation';
+import { checkDuration, checkMembers, reject } from '../private/validation';
 
 /** No start may move to the next day. */
 const WINDOW_MINUTES = { min: 5, max: 23 * 60 };
@@ -40,6 +40,7 @@ export class ScheduleSpread {
    * @throws when the window or the step is out of bounds
    */
   constructor(props: ScheduleSpreadProps) {
+    checkMembers('', props, { window: 'required', step: 'optional' });
     const window = checkDuration('window', props.window, 'minutes', WINDOW_MINUTES, 'this library');
     this.stepMinutes = checkDuration('step', props.step ?? Duration.minutes(Math.min(15, window)), 'minutes', { min: WINDOW_MINUTES.min, max: window }, 'this library');
     this.steps = Math.floor(window / this.stepMinutes) + 1;

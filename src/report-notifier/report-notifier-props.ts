@@ -15,7 +15,8 @@ export enum FindingClass {
   /** AWS Backup Audit Manager can't judge: AWS Config does not record, or nothing was there to judge. */
   INSUFFICIENT_DATA = 'INSUFFICIENT_DATA',
   /**
-   * A report on controls has nothing any more about a framework in an account and Region: also where you took it away. It is followed for 35 days.
+   * Reports have nothing any more about a framework in an account and Region, or about a control that failed, by its parameters and scope: also where you took
+   * it away. What failed before is not resolved by that. It is followed for 35 days.
    */
   NOT_REPORTED = 'NOT_REPORTED',
   /** A job failed. */

@@ -28,7 +28,7 @@ import { BackupNaming } from '../organization-layout/backup-naming';
 import { alarmAbove, deadLetterMetric, oldestMessageMetric, warnAlarmsWithoutActions } from '../private/alarms';
 import { ENVIRONMENT_LIMIT, environmentBytes, handlerFunction } from '../private/handler-function';
 import { NAMESPACE } from '../private/metric-lines';
-import { reject, wholeUnits } from '../private/validation';
+import { checkMembers, reject, wholeUnits } from '../private/validation';
 import { UNKNOWN_TIER } from '../protection/tier-of-plan';
 import { planTiersOf } from '../protection/tier-planning';
 
@@ -98,6 +98,11 @@ export class ReportNotifier extends Construct {
    * @throws when there are no channels or two equal ones, a naming beside a definition, or a time is out of bounds
    */
   constructor(scope: Construct, id: string, props: ReportNotifierProps) {
+    checkMembers('', props, {
+      channels: 'required list', source: 'required', definition: 'optional', naming: 'optional', alertOn: 'list', digest: 'optional', lateAfter: 'optional',
+      logRetention: 'optional',
+    });
+    checkMembers('digest', props.digest ?? {}, { enabled: 'boolean', schedule: 'optional' });
     const naming = namingOf(props);
     const reports = props.source._model;
     const lateAfterHours = checkProps(props);

@@ -45,7 +45,9 @@ export class ReportSource {
   }
 
   /**
-   * A bucket with reports of which nothing else is known. Each object counts by itself: nothing is resolved because it is missing.
+   * A bucket with reports of which nothing else is known. Each object counts by itself, in the order in which the reports were made: nothing is resolved because
+   * it is missing; what is missing for more than three days is no longer reported. An object that is overwritten is read again. At most 50 reports are
+   * followed, by the names of their objects, those of the last 35 days: objects of further names go to the dead-letter queue.
    *
    * @param bucket it must send its events to Amazon EventBridge (property of the bucket: event notifications, Amazon EventBridge, on)
    * @param options where the reports are in it

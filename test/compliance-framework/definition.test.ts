@@ -130,7 +130,7 @@ describe('requirements are judged for each set of tiers that is all that some ac
   test('a copy to another account can\'t be required of accounts outside the organization', () => {
     const localPlans = [{ accounts: [OUTSIDE], tiers: [tier('outside')] }];
     expect(() => parts({ localPlans, requirements: [gold({ crossAccountCopy: CopyRequirement.any() })] }, { externalAccounts: [OUTSIDE] })).toThrow(
-      "copyActions of tier 'outside' is 'none' but the requirement for 'gold' demands a copy to another account");
+      "copyActions of tier 'outside' is 'none' but the requirement for 'gold' demands a copy from 555555555555 to another account");
   });
 });
 

@@ -128,8 +128,8 @@ describe('exemptions that the control can\'t be told', () => {
 
 test('a requirement that the definition itself does not meet is refused', () => {
   expect(() => definitionOf(MemberVault.managed({ manualDeletion: ManualDeletion.allowed() }))).toThrow(
-    "memberVault.manualDeletion is 'allowed' but the requirement for 'daily' demands a vault for tier 'daily' in which nobody deletes recovery points by hand; "
-    + 'deny it, or change the requirement on purpose');
+    "memberVault.manualDeletion is 'allowed' but the requirement for 'daily' demands a vault for tier 'daily' in which nobody deletes recovery points by hand, which the control "
+    + 'BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED judges; deny it, or change the requirement on purpose');
 });
 
 test('a framework of another definition than the baseline\'s is warned of', () => {

@@ -44,8 +44,8 @@ describe('frameworks that a pipeline deploys', () => {
 describe('a plan that backs up monthly and keeps it for 8 days', () => {
   const weak = () => new ProtectionTier({ name: 'gold', rules: [BackupRule.daily({ deleteAfter: Duration.days(8) })] });
   const requirements = [ProtectionRequirement.forTagValue('gold', { minimumFrequency: Duration.hours(24), minimumRetention: Duration.days(35) })];
-  const message = "deleteAfter of tier 'gold' is '8 days' but the requirement for 'gold' demands a backup every 24 hours that is kept 35 days; "
-    + 'keep these backups longer, or change the requirement on purpose';
+  const message = "deleteAfter of tier 'gold' is '8 days' but the requirement for 'gold' demands a backup every 24 hours that is kept 35 days, which the control "
+    + 'BACKUP_PLAN_MIN_FREQUENCY_AND_MIN_RETENTION_CHECK judges; keep these backups longer, or change the requirement on purpose';
 
   test('is no plan at all, because nothing would be left for most of the month', () => {
     expect(() => BackupRule.monthly({ deleteAfter: Duration.days(8) })).toThrow("deleteAfter is '8 days' but 31 days can pass until the next backup");

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import {
-  BackupDefinition, BackupDefinitionProps, BackupNaming, BackupRule, BackupSupport, CentralVault, CopyDestination, MemberVault, OrganizationLayout, OrganizationLayoutProps,
-  OrganizationTarget, ProtectionRequirement, ProtectionTier, ResourceSelection, VaultLock,
+  BackupDefinition, BackupDefinitionProps, BackupNaming, BackupRule, BackupSupport, BackupTarget, CentralVault, CopyDestination, CopyRequirement, MemberVault, OrganizationLayout,
+  OrganizationLayoutProps, OrganizationTarget, ProtectionRequirement, ProtectionTier, ResourceSelection, VaultLock,
 } from '../../src';
 
 const days = (count: number) => Duration.days(count);
@@ -35,7 +35,7 @@ describe('assignments', () => {
 
   test.each<[string, Partial<BackupDefinitionProps>, string]>([
     ['without tiers', { assignments: [{ tiers: [] }] }, 'assignments[0].tiers is [] but an assignment gives at least one tier; give a ProtectionTier, or leave the assignment out'],
-    ['without targets', { assignments: [{ targets: [], tiers: [tierOf('a')] }] }, 'assignments[0].targets is 0 but a policy is attached to 1 to 100 targets'],
+    ['without targets', { assignments: [{ targets: [], tiers: [tierOf('a')] }] }, 'assignments[0].targets is [] but an assignment is for at least one target; leave it out for the root, or leave the assignment out'],
     ['to one target twice', { assignments: [{ targets: [unit('a'), unit('a')], tiers: [tierOf('a')] }] }, 'assignments[0].targets[1] is \'ou-ab12-a0000000\' but assignments[0].targets[0] is the same; give each once'],
     ['to another root', { assignments: [{ targets: [OrganizationTarget.root('r-other')], tiers: [tierOf('a')] }] },
       'assignments[0].targets[0] is \'r-other\' but the root of the layout is r-ab12 and an organization has one root; take all ids from one organization'],
@@ -57,10 +57,9 @@ describe('assignments', () => {
     expect(define({ assignments: [{ targets: [unit('a')], tiers: [tiers[0]] }, { targets: [unit('b')], tiers: [tiers[1]] }] }).tiers).toHaveLength(1);
   });
 
-  test('take 100 targets and no more', () => {
-    const targets = (count: number) => Array.from({ length: count }, (_, i) => unit(`a${String(i).padStart(7, '0')}`));
-    expect(define({ assignments: [{ targets: targets(100), tiers: [tierOf('a')] }] })._targetsOf('a')).toHaveLength(100);
-    refused({ assignments: [{ targets: targets(101), tiers: [tierOf('a')] }] }).toThrow('assignments[0].targets is 101 but');
+  test('take more targets than one policy does, for policies of parts of them', () => {
+    const targets = Array.from({ length: 101 }, (_, i) => unit(`a${String(i).padStart(7, '0')}`));
+    expect(define({ assignments: [{ targets, tiers: [tierOf('a')] }] })._targetsOf('a')).toHaveLength(101);
   });
 });
 
@@ -115,7 +114,7 @@ describe('requirements', () => {
 
   test('refuse a tier below them', () => {
     refused({ assignments: [{ tiers: [tierOf('gold', { deleteAfter: days(8) })] }], requirements: [required] })
-      .toThrow('tier \'gold\': rule \'Daily\': deleteAfter is \'8 days\' but the requirement for \'gold\' demands that every recovery point is kept 35 days; keep backups longer, or change the requirement on purpose');
+      .toThrow('tier \'gold\': rule \'Daily\': deleteAfter is \'8 days\' but the requirement for \'gold\' demands that every recovery point is kept 35 days, which the control BACKUP_RECOVERY_POINT_MINIMUM_RETENTION_CHECK judges; keep backups longer, or change the requirement on purpose');
   });
 
   test.each([[true], [false]])('for the same resources are refused, whether there are tiers or not: %p', (tiers) => {
@@ -156,6 +155,39 @@ describe('requirements', () => {
     }).toThrow('demands that every recovery point is kept 35 days');
   });
 
+  test('of copies to other accounts are not met by a local plan whose copies stay in its account', () => {
+    const layout = layoutOf({ accounts: [{ accountId: account(3) }, { accountId: account(4) }] });
+    const copying = tierOf('gold', { copyActions: [{ destination: CopyDestination.vaultArn(`arn:aws:backup:us-east-1:${account(3)}:backup-vault:Other`) }] });
+    const central = tierOf('gold', { copyActions: [{ destination: CopyDestination.centralVault() }] });
+    const local = (accounts: string[], tier: ProtectionTier, crossAccountCopy = CopyRequirement.any()) => refused({
+      layout, localPlans: [{ accounts, tiers: [tier] }], requirements: [ProtectionRequirement.forTagValue('gold', { crossAccountCopy })],
+    });
+    local([account(3)], copying).toThrow('copyActions of tier \'gold\' is \'333333333333 in us-east-1\' but the requirement for \'gold\' demands a copy from 333333333333 to another account, which the control BACKUP_RESOURCES_PROTECTED_BY_CROSS_ACCOUNT judges; '
+      + 'copy there, or change the requirement on purpose');
+    local([account(4), account(2)], central).toThrow('demands a copy from 222222222222 to another account');
+    local([account(2)], central, CopyRequirement.toAccounts([account(2)])).toThrow('demands a copy from 222222222222 to another account');
+    local([account(3)], central, CopyRequirement.toAccounts([account(4)])).toThrow('demands a copy from 333333333333 to the account 444444444444');
+    local([account(3), account(4)], central).not.toThrow();
+    local([account(4)], copying, CopyRequirement.toAccounts([account(3)])).not.toThrow();
+  });
+
+  test('of copies to other accounts are not met by a policy on an account into which its copies go', () => {
+    const copying = tierOf('gold', { copyActions: [{ destination: CopyDestination.vaultArn(`arn:aws:backup:us-east-1:${account(3)}:backup-vault:Other`) }] });
+    const to = (...targets: OrganizationTarget[]) => refused({
+      assignments: [{ targets, tiers: [copying] }], requirements: [ProtectionRequirement.forTagValue('gold', { crossAccountCopy: CopyRequirement.any() })],
+    });
+    to(unit('a'), OrganizationTarget.account(account(3))).toThrow('demands a copy from 333333333333 to another account');
+    to(unit('a'), OrganizationTarget.account(account(4))).not.toThrow();
+  });
+
+  test('on locks look at rules that name the member vault too', () => {
+    const named = (vaultName: string) => refused({
+      assignments: [{ tiers: [tierOf('gold', { target: BackupTarget.vault(vaultName) })] }], requirements: [ProtectionRequirement.forTagValue('gold', { vaultLock: {} })],
+    });
+    named('OrgBackupVault').toThrow('memberVault.vaultLock is \'none\' but the requirement for \'gold\' demands a locked vault for tier \'gold\'');
+    named('Other').not.toThrow();
+  });
+
   test('on locks and manual deletion look at the member vault that the definition has', () => {
     const locked = ProtectionRequirement.forTagValue('gold', { vaultLock: {} });
     const tiers = { assignments: [{ tiers: [good] }], requirements: [locked] };
@@ -175,6 +207,17 @@ describe('copies', () => {
   test('to a Region without a central vault are refused', () => {
     refused({ assignments: [{ tiers: [ProtectionTier.daily({ copyTo: [CopyDestination.centralVault({ region: 'eu-west-1' })] })] }] })
       .toThrow('layout.centralRegions is \'us-east-1, us-west-2\' but a tier copies to the central account in eu-west-1; add eu-west-1 to centralRegions, or let the tier copy elsewhere');
+  });
+
+  test('to an account outside the organization are refused', () => {
+    const layout = layoutOf({ accounts: [{ accountId: account(3) }], externalAccounts: [account(5)] });
+    const tiers = (digit: number) => [tierOf('gold', { copyActions: [{ destination: CopyDestination.vaultArn(`arn:aws:backup:us-east-1:${account(digit)}:backup-vault:Other`) }] })];
+    const why = 'tier \'gold\', rule \'Daily\': copyActions is \'arn:aws:backup:us-east-1:555555555555:backup-vault:Other\' but the layout has 555555555555 outside the organization, where nothing can be copied '
+      + 'to; copy to an account of the organization';
+    refused({ layout, assignments: [{ tiers: tiers(5) }] }).toThrow(why);
+    refused({ layout, localPlans: [{ accounts: [account(3)], tiers: tiers(5) }] }).toThrow(why);
+    refused({ layout, localPlans: [{ accounts: [account(5)], tiers: tiers(5) }] }).not.toThrow();
+    refused({ layout, assignments: [{ tiers: tiers(4) }] }).not.toThrow();
   });
 
   test('to a Region without member vaults are refused', () => {
@@ -233,6 +276,11 @@ describe('local plans', () => {
   const tiers = [tierOf('gold')];
   const local = (localPlans: BackupDefinitionProps['localPlans'], more: Partial<BackupDefinitionProps> = {}) => refused({ layout, localPlans, ...more });
 
+  test('take one tier twice, as assignments do', () => {
+    const [twice, once] = [[...tiers, ...tiers], tiers].map((some) => define({ layout, localPlans: [{ accounts: [account(5)], tiers: some }] })._planned.templates);
+    expect(twice).toEqual(once);
+  });
+
   test('name accounts that the layout knows', () => {
     local([{ accounts: [account(9)], tiers }]).toThrow('localPlans[0].accounts[0] is \'999999999999\' but the layout does not know it, and whether it is in the organization decides '
       + 'where it may copy to; add it to accounts or to externalAccounts of the layout');
@@ -246,6 +294,18 @@ describe('local plans', () => {
   test('are not for what policies reach', () => {
     local([{ accounts: [account(3)], tiers }], { assignments: [{ tiers }] }).toThrow('localPlans[0].accounts[0] is \'333333333333\' but policies of the organization reach it by r-ab12 in us-east-1 '
       + 'and name a backup role that local plans don\'t have; use either local plans or an assignment');
+  });
+
+  test('warn where policies may reach their account, as long as the layout does not say where it lies', () => {
+    const units = [{ organizationalUnitId: 'ou-ab12-prod0000' }, { organizationalUnitId: 'ou-ab12-test0000' }];
+    const warned = (parentId: string | undefined, more: Partial<BackupDefinitionProps> = {}) => notes(define({
+      layout: layoutOf({ units, accounts: [{ accountId: account(3), parentId }] }), assignments: [{ targets: [unit('prod')], tiers }], localPlans: [{ accounts: [account(3)], tiers }], ...more,
+    })).filter((note) => note.startsWith('localPlanMayMeetPolicies'));
+    expect(warned(undefined)).toEqual(['localPlanMayMeetPolicies: localPlans[0] is for 333333333333 in us-east-1, us-west-2 and the layout does not say whether it lies in ou-ab12-prod0000: '
+      + 'if so, policies give it plans there too, whose backup role local plans don\'t make, so that all of their jobs fail; give its parentId in accounts of the layout']);
+    expect(warned('ou-ab12-test0000')).toEqual([]);
+    expect(warned(undefined, { assignments: [{ targets: [OrganizationTarget.account(account(4))], tiers }] })).toEqual([]);
+    expect(warned(undefined, { assignments: undefined })).toEqual([]);
   });
 
   test('of accounts outside hold the global Region, whose stack makes the roles', () => {
@@ -294,6 +354,55 @@ describe('member accounts', () => {
       'centralAccountTargeted: the policies are attached to r-ab12, which the central account is in: its own backups would be copied within the account that has to survive, '
       + 'with a key that admits copies from other accounts only',
     ]);
+  });
+});
+
+describe('accounts that nobody would make vaults and roles for', () => {
+  const units = [{ organizationalUnitId: unit('a').targetId }];
+  const warned = (layout: Partial<OrganizationLayoutProps>, targets = [unit('a')], props: Partial<BackupDefinitionProps> = {}) =>
+    notes(define({ layout: layoutOf(layout), assignments: [{ targets, tiers: [tierOf('a')] }], ...props })).filter((note) => /^(noMemberAccounts|accountNotInLayout)/.test(note));
+
+  test.each<[string, Partial<OrganizationLayoutProps>]>([
+    ['the layout lists units and no accounts', { units }],
+    ['no account says in which unit it is', { units, accounts: [{ accountId: account(3) }] }],
+    ['the one account there is the central one', { units, accounts: [{ accountId: account(2), parentId: unit('a').targetId }] }],
+  ])('are warned of where %s', (_, layout) => {
+    expect(warned(layout)).toEqual([`noMemberAccounts: policies are attached to ${unit('a').targetId} and no account of the layout is known to be there, so that memberAccounts is empty: vaults and roles of `
+      + 'these accounts must come from elsewhere, or backups fail; give accounts of the layout with their parentId']);
+  });
+
+  test.each<[string, Partial<OrganizationLayoutProps>]>([
+    ['an account is known to be there', { units, accounts: [{ accountId: account(3), parentId: unit('a').targetId }] }],
+    ['the layout says nothing of units and accounts', {}],
+  ])('are not warned of where %s', (_, layout) => {
+    expect(warned(layout)).toEqual([]);
+  });
+
+  test('are not warned of where the vaults exist already', () => {
+    expect(warned({ units }, [unit('a')], { memberVault: MemberVault.existing({ vaultName: 'Theirs' }) })).toEqual([]);
+  });
+
+  test('are warned of where a target is an account that the layout does not list', () => {
+    const accounts = [{ accountId: account(3), parentId: unit('a').targetId }];
+    expect(warned({ units, accounts }, [unit('a'), OrganizationTarget.account(account(8))])).toEqual([
+      `accountNotInLayout: the layout lists accounts and ${account(8)} is none of them: correct the id, or add it to accounts of the layout`,
+    ]);
+    expect(warned({}, [OrganizationTarget.account(account(8))])).toEqual([]);
+  });
+});
+
+describe('an air-gapped vault of members', () => {
+  const airGappedVault = { minRetention: days(7), maxRetention: days(70) };
+  const layout = layoutOf({ regions: ['mx-central-1'], globalRegion: 'mx-central-1', centralRegions: ['us-east-1'], enabledOptInRegions: ['mx-central-1'], externalAccounts: [account(5)] });
+  const memberVault = MemberVault.managed({ airGappedVault });
+
+  test('is refused where CloudFormation makes none in the Regions of their templates', () => {
+    refused({ layout, memberVault, localPlans: [{ accounts: [account(5)], tiers: [tierOf('gold')] }] })
+      .toThrow('memberVault.airGappedVault is \'7 to 70 days\' but CloudFormation makes no air-gapped vaults in mx-central-1; leave it out');
+  });
+
+  test('is not judged where no template is deployed', () => {
+    refused({ layout, memberVault }).not.toThrow();
   });
 });
 

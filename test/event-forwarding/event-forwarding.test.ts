@@ -169,7 +169,8 @@ test('the bus lies in the home Region, wherever the stack is', () => {
 });
 
 describe('in the stack of the hub', () => {
-  const hubProps = { definition: definitionOf(), channels: [NotificationChannel.emails(['backup-team@example.com'])] };
+  const props = { definition: definitionOf() };
+  const hubProps = { ...props, channels: [NotificationChannel.emails(['backup-team@example.com'])] };
   const waiting = (stack: Stack) => {
     const [bus] = Object.keys(resourcesOf(stack, 'AWS::Events::EventBus'));
     const forwarding = Object.entries(resourcesOf(stack, 'AWS::Events::Rule')).filter(([id]) => id.startsWith('Forwarding'));
@@ -179,10 +180,10 @@ describe('in the stack of the hub', () => {
   test.each<[string, (stack: Stack) => void]>([
     ['which comes first', (stack) => {
       new BackupEventHub(stack, 'Hub', hubProps);
-      new EventForwarding(stack, 'Forwarding', hubProps);
+      new EventForwarding(stack, 'Forwarding', props);
     }],
     ['which comes later', (stack) => {
-      new EventForwarding(stack, 'Forwarding', hubProps);
+      new EventForwarding(stack, 'Forwarding', props);
       new BackupEventHub(stack, 'Hub', hubProps);
     }],
   ])('%s, the rules wait for the bus', (_, make) => {
@@ -201,7 +202,7 @@ describe('in the stack of the hub', () => {
     const app = new App();
     new BackupEventHub(new Stack(app, 'Home', { env: HOME }), 'Hub', hubProps);
     const stack = new Stack(app, 'Events', { env: HOME });
-    new EventForwarding(stack, 'Forwarding', hubProps);
+    new EventForwarding(stack, 'Forwarding', props);
     expect(Object.values(resourcesOf(stack, 'AWS::Events::Rule')).filter(({ DependsOn }) => DependsOn)).toEqual([]);
     expect(app.synth().getStackByName('Home').template.Outputs).toBeUndefined();
   });

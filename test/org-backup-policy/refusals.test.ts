@@ -32,6 +32,8 @@ describe('props and tiers are refused:', () => {
     ['a token as number of attached policies', { attachedPolicies: Token.asNumber(Lazy.number({ produce: () => 1 })) }, "attachedPolicies is '<token>' but"],
     ['a policy name prefix of 65 characters', { policyNamePrefix: 'p'.repeat(65) }, `policyNamePrefix is '${'p'.repeat(65)}' but it starts policy names: 1 to 64 characters; shorten it`],
     ['an empty policy name prefix', { policyNamePrefix: ' ' }, "policyNamePrefix is ' ' but"],
+    ['the name of an operator for Regions, as JavaScript can write it', { regionsOperator: 'APPEND' as any }, "regionsOperator is 'APPEND' but policies know @@assign, @@append, @@remove; write it as ListOperator.APPEND"],
+    ['the name of an operator for selections', { selectionsOperator: 'append' as any }, "selectionsOperator is 'append' but policies know @@assign, @@append, @@remove; write it as ListOperator.APPEND"],
     ['slots and no plans to share', { policySharing: PolicySharing.together({ X: 'OrgBackup-gold' }) }, "policySharing is 'X with OrgBackup-gold' but there is no plan 'X'; name plans of this policy: OrgBackup-gold"],
   ])('%s', (_, props, message) => {
     expect(refused({ tiers: [gold], ...props })).toThrow(message);

@@ -15,7 +15,14 @@ const UNITS = [{ organizationalUnitId: ID.PROD }, { organizationalUnitId: ID.EAS
 const tierOf = (name: string, days = 35) => new ProtectionTier({ name, rules: [BackupRule.daily({ deleteAfter: Duration.days(days) })] });
 const tiersOf = (count: number, start = 'tier') => Array.from({ length: count }, (_, i) => tierOf(`${start}${i}`));
 const layoutOf = (props: Partial<OrganizationLayoutProps> = {}) =>
-  new OrganizationLayout({ homeAccount: HOME_ACCOUNT, centralAccount: CENTRAL_ACCOUNT, regions: ['us-east-1'], units: UNITS, ...props });
+  new OrganizationLayout({
+    homeAccount: HOME_ACCOUNT,
+    centralAccount: CENTRAL_ACCOUNT,
+    regions: ['us-east-1'],
+    units: UNITS,
+    accounts: 'units' in props ? [] : [{ accountId: '333333333333', parentId: ID.PROD }],
+    ...props,
+  });
 
 function define(assignments: TierAssignment[], props: Partial<BackupDefinitionProps> = {}): BackupDefinition {
   return new BackupDefinition({ layout: layoutOf(), assignments, ...props });
@@ -124,6 +131,8 @@ describe('parts of the targets', () => {
     ['none', [], 'targets is [] but a policy is attached to at least one target; leave it out for all targets of the definition'],
     ['one that no assignment has', [PROD, EAST], `targets is '${ID.EAST}' but the definition assigns tiers to ${ID.PROD}, ${ID.TEST} only; name some of these, or add an assignment`],
     ['the root where units are assigned to', [ROOT], `targets is 'r-ab12' but the definition assigns tiers to ${ID.PROD}, ${ID.TEST} only`],
+    ['an id in place of a target, as JavaScript can write it', [ID.PROD as any], `targets[0] is '${ID.PROD}' but an OrganizationTarget is expected; write it as OrganizationTarget.organizationalUnit('ou-…')`],
+    ['nothing in place of a target', [PROD, undefined as any], 'targets[1] is undefined but an OrganizationTarget is expected'],
   ])('are refused: %s', (_, targets, message) => {
     expect(() => make(definition(), { targets })).toThrow(message);
   });

@@ -45,6 +45,10 @@ describe('schedules', () => {
   });
 });
 
+test('an hourly rule whose start window is undefined starts within the hour, as one without', () => {
+  expect(BackupRule.hourly({ startWindow: undefined })._model).toEqual(BackupRule.hourly()._model);
+});
+
 describe('what a rule keeps', () => {
   test('has defaults', () => {
     expect(BackupRule.daily()._model).toEqual({

@@ -84,6 +84,7 @@ describe('migration presets', () => {
 
 describe.each<[string, (options: TierPresetOptions) => ProtectionTier]>([
   ['daily', (options) => ProtectionTier.daily(options)],
+  ['weekly', (options) => ProtectionTier.weekly(options)],
   ['monthly', (options) => ProtectionTier.monthly(options)],
   ['grandfatherFatherSon', (options) => ProtectionTier.grandfatherFatherSon(options)],
   ['continuous', (options) => ProtectionTier.continuous(options)],
@@ -94,6 +95,10 @@ describe.each<[string, (options: TierPresetOptions) => ProtectionTier]>([
     const tier = preset({ name: 'gold', selection: ResourceSelection.byResourceType({ resourceTypes: [BackupResourceType.S3] }), windowsVss: true, planName: 'P', restoreTimeTarget: Duration.hours(4) });
     expect(tier.name).toBe('gold');
     expect(tier.toJson()).toMatchObject({ name: 'gold', selection: { kind: 'resources' }, windowsVss: true, planName: 'P', restoreTimeTargetMinutes: 240 });
+  });
+
+  test('takes a setting that is undefined for one that is left out', () => {
+    expect(preset({ copyFallback: undefined, copyTo: undefined, name: undefined, selection: undefined }).toJson()).toEqual(preset({}).toJson());
   });
 
   test('copies what it copies wherever it is told, or nowhere', () => {

@@ -22,7 +22,7 @@ describe('frequency', () => {
 
   test('is not met by a rule that runs more rarely', () => {
     expect(check({ frequencyMinutes: 1380 })).toThrow(new Error(
-      "schedule of tier 'gold' is 'cron(0 5 ? * * *)' but the requirement for 'gold' demands a backup every 23 hours; add a rule that runs often enough, or change the requirement on purpose"));
+      "schedule of tier 'gold' is 'cron(0 5 ? * * *)' but the requirement for 'gold' demands a backup every 23 hours, which the control BACKUP_PLAN_MIN_FREQUENCY_AND_MIN_RETENTION_CHECK judges; add a rule that runs often enough, or change the requirement on purpose"));
   });
 
   test('is not met by a rule that runs often and keeps too short', () => {
@@ -54,7 +54,7 @@ describe('retention', () => {
   test('must be met by every rule', () => {
     const tier = tierModel({ rules: [ruleModel(), ruleModel({ name: 'Hourly', schedule: HOURLY, lifecycle: { deleteAfterDays: 34 } })] });
     expect(check({ retentionDays: 35 }, [tier])).toThrow(new Error(
-      "tier 'gold': rule 'Hourly': deleteAfter is '34 days' but the requirement for 'gold' demands that every recovery point is kept 35 days; keep backups longer, or change the requirement on purpose"));
+      "tier 'gold': rule 'Hourly': deleteAfter is '34 days' but the requirement for 'gold' demands that every recovery point is kept 35 days, which the control BACKUP_RECOVERY_POINT_MINIMUM_RETENTION_CHECK judges; keep backups longer, or change the requirement on purpose"));
   });
 });
 
@@ -63,7 +63,7 @@ describe('the retention of copies', () => {
 
   test('is demanded too', () => {
     expect(check({ retentionDays: 35 }, [copied(7)])).toThrow(new Error(
-      "tier 'gold': rule 'Nightly': copyActions[0].deleteAfter is '7 days' but the requirement for 'gold' demands that every recovery point is kept 35 days; keep backups longer, or change the requirement on purpose"));
+      "tier 'gold': rule 'Nightly': copyActions[0].deleteAfter is '7 days' but the requirement for 'gold' demands that every recovery point is kept 35 days, which the control BACKUP_RECOVERY_POINT_MINIMUM_RETENTION_CHECK judges; keep backups longer, or change the requirement on purpose"));
   });
 
   test('is met exactly', () => {
@@ -95,7 +95,7 @@ describe('the age of recovery points', () => {
 describe('a copy to another Region', () => {
   test('is not made by a tier without copies', () => {
     expect(check({ crossRegion: { regions: [] } })).toThrow(new Error(
-      "copyActions of tier 'gold' is 'none' but the requirement for 'gold' demands a copy from us-east-1 to another Region; copy there, or change the requirement on purpose"));
+      "copyActions of tier 'gold' is 'none' but the requirement for 'gold' demands a copy from us-east-1 to another Region, which the control BACKUP_RESOURCES_PROTECTED_BY_CROSS_REGION judges; copy there, or change the requirement on purpose"));
   });
 
   test.each<[string, RuleModel['copies'][number]['destination']]>([
@@ -203,7 +203,7 @@ describe('the vault', () => {
 
   test('must be locked', () => {
     expect(check({ vaultLock: {} }, [tierModel()], { memberVault: {} })).toThrow(
-      "vaultLock is 'none' but the requirement for 'gold' demands a locked vault for tier 'gold'; lock the vault of the member accounts so");
+      "vaultLock is 'none' but the requirement for 'gold' demands a locked vault for tier 'gold', which the control BACKUP_RESOURCES_PROTECTED_BY_BACKUP_VAULT_LOCK judges; lock the vault of the member accounts so");
   });
 
   test('has bounds that are exactly as strict', () => {
@@ -286,6 +286,64 @@ describe('which tiers a requirement is for', () => {
   test('one for a tag and one for all resources both hold', () => {
     expect(() => checkRequirements([requirement({ retentionDays: 7 }), requirement({ tag: undefined, retentionDays: 36 })], [{ tiers: [tierModel()], where: 'r-ab12', context }], 'backup'))
       .toThrow('the requirement for all resources demands that every recovery point is kept 36 days');
+  });
+});
+
+describe('a message says why a tier is bound', () => {
+  const conditions = (tagKey: string, value: string) => [{ operator: 'string_equals', tagKey, value } as const];
+  const database = (selection: TierModel['selection']) => tierModel({ name: 'database', selection, rules: [ruleModel({ lifecycle: { deleteAfterDays: 14 } })] });
+
+  test('by all resources', () => {
+    expect(check({ retentionDays: 35 }, [tierModel(), database({ kind: 'resources', notTypes: [], conditions: [] })])).toThrow(
+      "deleteAfter is '14 days' but the requirement for 'gold' demands that every recovery point is kept 35 days, which the control "
+      + "BACKUP_RECOVERY_POINT_MINIMUM_RETENTION_CHECK judges (tier 'database' selects all resources, those with backup=gold among them); keep backups longer");
+  });
+
+  test('by a condition on another tag', () => {
+    expect(check({ retentionDays: 35 }, [tierModel(), database({ kind: 'resources', notTypes: [], conditions: conditions('kind', 'db') })])).toThrow(
+      "judges (tier 'database' selects resources by conditions on kind, which those with backup=gold can meet too); keep");
+  });
+
+  test('by a requirement for all resources', () => {
+    expect(check({ tag: undefined, retentionDays: 35 }, [tierModel(), database({ kind: 'tags', conditions: [] })])).toThrow('judges (the requirement is for every tier); keep');
+  });
+
+  test('but not where it selects by the tag itself', () => {
+    expect(check({ retentionDays: 35 }, [database({ kind: 'tags', tagValues: ['gold'], conditions: [] })])).toThrow('CHECK judges; keep');
+  });
+
+  test('and names no control where none judges it: a copy in another account', () => {
+    const short = tierModel({ rules: [ruleModel({ copies: [{ destination: { kind: 'central', region: 'us-east-1' }, lifecycle: { deleteAfterDays: 14 } }] })] });
+    expect(check({ retentionDays: 35 }, [short], { central: [CENTRAL] })).toThrow('demands that every recovery point is kept 35 days; keep');
+  });
+});
+
+describe('the tag of a tier that selects otherwise', () => {
+  const selecting = (operator: 'string_equals' | 'string_not_equals' | 'string_like', value: string) =>
+    everything({ selection: { kind: 'resources', notTypes: [], conditions: [{ operator, tagKey: 'backup', value }] } });
+
+  test.each<[string, TierModel]>([
+    ['all resources', everything()],
+    ['everything except what opts out', selecting('string_not_equals', 'none')],
+  ])('is refused, because no resource needs it: %s', (_, tier) => {
+    expect(check({ tag: { value: 'everything' }, retentionDays: 1 }, [tier])).toThrow("requirements is 'everything' but tier 'everything' does not select by the tag backup: no resource needs this "
+      + 'value, and controls on it would judge nothing; use ProtectionRequirement.forAllResources(), forTag() with a tag that resources carry, or let the tier select by its tag');
+  });
+
+  test.each<[string, TierModel[]]>([
+    ['another tier selects by it', [everything(), tierModel({ name: 'other', selection: { kind: 'tags', tagValues: ['everything'], conditions: [] } })]],
+    ['its own condition wants it', [selecting('string_equals', 'everything')]],
+    ['its own pattern wants it', [selecting('string_like', 'every*')]],
+  ])('is taken where %s', (_, tiers) => {
+    expect(check({ tag: { value: 'everything' }, retentionDays: 1 }, tiers)).not.toThrow();
+  });
+
+  test('is taken under a tag key of one\'s own', () => {
+    expect(check({ tag: { key: 'class', value: 'everything' }, retentionDays: 1 }, [everything()])).not.toThrow();
+  });
+
+  test('is taken where it is no tier\'s name', () => {
+    expect(check({ tag: { value: 'critical' }, retentionDays: 1 }, [everything()])).not.toThrow();
   });
 });
 

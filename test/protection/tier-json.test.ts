@@ -1,3 +1,4 @@
+import { Aws } from 'aws-cdk-lib';
 import { ProtectionTier } from '../../src/protection';
 
 /** A tier that uses every member of the form. */
@@ -97,7 +98,7 @@ const SOURCE = 'write the file with ProtectionTier.toJson()';
 
 describe('JSON that is no tier is refused by its path:', () => {
   test.each<[string, any, string]>([
-    ['no object', 'gold', `tier is 'gold' but an object is expected; ${SOURCE}`],
+    ['no object', 'gold', 'tier is \'gold\' but what JSON says is expected, not a text or file of JSON; parse it first: JSON.parse(), json.load(), json.Unmarshal() into an interface{}'],
     ['nothing', null, `tier is null but an object is expected; ${SOURCE}`],
     ['no version', changed((json) => delete json.version), `version of the tier is undefined but this release reads version 2; ${SOURCE}`],
     ['another version', changed((json) => { json.version = 1; }), `version of the tier is 1 but this release reads version 2; ${SOURCE}`],
@@ -130,6 +131,8 @@ describe('JSON that is no tier is refused by its path:', () => {
     ['an index of no type', changed((json) => { json.rules[0].indexTypes = ['S3', 'E S']; }),
       "tier.rules[0].indexTypes[1] is 'E S' but a value of AWS Backup's API has 1 to 50 letters, digits, dots, hyphens and underscores; write it as the API does"],
     ['an index that is no list', changed((json) => { json.rules[0].indexTypes = 'EBS'; }), `tier.rules[0].indexTypes is 'EBS' but a list of texts is expected; ${SOURCE}`],
+    ['a token as index', changed((json) => { json.rules[0].indexTypes = [Aws.REGION]; }), "tier.rules[0].indexTypes[0] is '<token>' but it is needed at synth; write the value itself"],
+    ['a token as mode of a scan', changed((json) => { json.rules[0].scanMode = Aws.REGION; }), "tier.rules[0].scanMode is '<token>' but it is needed at synth; write the value itself"],
     ['a scan of no mode', changed((json) => { json.rules[0].scanMode = ''; }), "tier.rules[0].scanMode is '' but a value of AWS Backup's API has"],
     ['scanned types that are no list', changed((json) => { json.scanResourceTypes = 'EBS'; }), `tier.scanResourceTypes is 'EBS' but a list of texts is expected; ${SOURCE}`],
     ['a scanned type that is none', changed((json) => { json.scanResourceTypes = ['E/S']; }), "tier.scanResourceTypes[0] is 'E/S' but a value of AWS Backup's API has"],
@@ -149,7 +152,7 @@ describe('JSON that is no tier is refused by its path:', () => {
     ['a Region of no fallback', changed((json) => { json.fallback.kind = 'none'; }), "tier.fallback.region is 'eu-west-1' but there is no such member; use one of kind"],
     ['no fallback', changed((json) => delete json.fallback), `tier.fallback is undefined but an object is expected; ${SOURCE}`],
     ['a rule that AWS would refuse', changed((json) => { json.rules[0].lifecycle.deleteAfterDays = 100; }), "rule 'Nightly': deleteAfter is '100 days' but cold storage is billed"],
-    ['a tier that AWS would refuse', changed((json) => { json.rules = []; }), "tier 'gold': rules is 0 but a plan has 1 to 10 rules"],
+    ['a tier that AWS would refuse', changed((json) => { json.rules = []; }), "tier 'gold': rules is [] but a plan has at least one rule"],
   ])('%s', (_, json, message) => {
     expect(() => ProtectionTier.fromJson(json)).toThrow(message);
   });

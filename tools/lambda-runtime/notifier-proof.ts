@@ -7,7 +7,7 @@ import { Outcome } from './runtime-api';
 import { QueueName, Surroundings } from './surroundings';
 import { WriteGate } from './write-gate';
 import { ReportState } from '../../src/report-notifier/handler/report-state';
-import { DIGEST } from '../../src/report-notifier/handler/triggers';
+import { DIGEST, RECONCILE } from '../../src/report-notifier/handler/triggers';
 import { control, csv } from '../../test/report-notifier/handler/notifier-world';
 
 const BUNDLE = 'report-notifier/handler/report-notifier';
@@ -20,9 +20,9 @@ const batch = (...bodies: Array<string | object>) => ({
   Records: bodies.map((body, i) => ({ messageId: `message-${i}`, body: typeof body === 'string' ? body : JSON.stringify(body) })),
 });
 
-const created = (key: string) => ({
+const created = (key: string, etag?: string) => ({
   'version': '0', 'id': 'e', 'source': 'aws.s3', 'detail-type': 'Object Created', 'account': '111111111111', 'region': 'eu-west-1', 'time': new Date().toISOString(),
-  'detail': { bucket: { name: NAMES.reportBucket }, object: { key }, reason: 'PutObject' },
+  'detail': { bucket: { name: NAMES.reportBucket }, object: { key, etag }, reason: 'PutObject' },
 });
 
 const failuresOf = ({ response }: Outcome) => (response as { batchItemFailures: { itemIdentifier: string }[] } | undefined)?.batchItemFailures;
@@ -41,6 +41,8 @@ export class NotifierProof {
     await checks.part('a report in which all is well', async () => this.resolving());
     await checks.part('what can not be read', async () => this.poison());
     await checks.part('AWS Backup throttles', async () => this.throttled());
+    await checks.part('a file that was replaced', async () => this.replaced());
+    await checks.part('a state that can not be read', async () => this.damaged());
     await checks.part('the digest', async () => this.digest());
     await checks.part('conditional writes of the bucket', async () => this.conditions());
     await checks.part('two environments at once', async () => this.together());
@@ -118,6 +120,36 @@ export class NotifierProof {
     const people = (await aws.taken('people')).map(({ Body = '' }) => Body);
     checks.tell(people.length === 2 && people.some((body) => /1 new/.test(body)), 'then it is told', people);
     checks.tell(people.some((body) => /is made and read again/.test(body)), 'and that the report is whole again', people);
+    await Promise.all(CHANNELS.map((name) => aws.taken(name)));
+  }
+
+  private async replaced(): Promise<void> {
+    const { aws, checks } = this;
+    const [key] = await aws.report(PLAN, [csv(control('NON_COMPLIANT'))]);
+    const etag = await aws.put(NAMES.reportBucket, key, csv(control('NON_COMPLIANT'), control('NON_COMPLIANT', { accountId: '333333333333' })));
+    this.well(await this.handler.invoke(batch(created(key, '0123456789abcdef0123456789abcdef'))));
+    const people = (await aws.taken('people')).map(({ Body = '' }) => Body);
+    checks.tell(people.some((body) => /was replaced after AWS Backup had written it/.test(body)), 'people are told of it', people);
+    checks.tell(people.some((body) => /1 new/.test(body) && body.includes('333333333333')), 'and of what the other file says', people);
+    const [next] = await aws.report(PLAN, [csv(control('NON_COMPLIANT'))]);
+    const written = await aws.put(NAMES.reportBucket, next, csv(control('NON_COMPLIANT'), control('NON_COMPLIANT', { accountId: '333333333333' })));
+    this.well(await this.handler.invoke(batch(created(next, written.replaceAll('"', '')))));
+    const after = (await aws.taken('people')).map(({ Body = '' }) => Body);
+    checks.tell(after.length === 1 && /is made and read again/.test(after[0]), `one that is as it arrived ends that (${etag === written ? 'the same' : 'another'} ETag)`, after);
+    await Promise.all(CHANNELS.map((name) => aws.taken(name)));
+  }
+
+  private async damaged(): Promise<void> {
+    const { aws, checks } = this;
+    const object = `state/${JOBS_PLAN.reportPlanName}.json.gz`;
+    await aws.put(NAMES.stateBucket, object, 'damaged');
+    this.well(await this.handler.invoke(batch(RECONCILE, RECONCILE)));
+    const people = (await aws.taken('people')).map(({ Body = '' }) => Body);
+    checks.tell(people.length === 1 && /the state of Jobs is damaged/.test(people[0]), 'people are told of it once', people);
+    await aws.remove(NAMES.stateBucket, object);
+    this.well(await this.handler.invoke(batch(RECONCILE)));
+    const after = (await aws.taken('people')).map(({ Body = '' }) => Body);
+    checks.tell(after.length === 1 && /is made and read again/.test(after[0]), 'deleting it ends that', after);
     await Promise.all(CHANNELS.map((name) => aws.taken(name)));
   }
 

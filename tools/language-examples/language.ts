@@ -28,6 +28,9 @@ export interface Installed {
   /** @param environment says where the cloud assembly goes */
   synthesize(example: ExampleName, environment: NodeJS.ProcessEnv): void;
 
+  /** Runs a program as the README shows it; undefined where translations of it need hands. */
+  runText?(program: string, environment: NodeJS.ProcessEnv): void;
+
   /** Makes mistakes, and passes values between the languages: a JSON object a line, with name, ok and says. */
   check(environment: NodeJS.ProcessEnv): string;
 }

@@ -5,12 +5,12 @@
  * Every template and asset manifest that the examples make must be the one that TypeScript makes. Then a program in the same language makes
  * mistakes, and passes values between the languages.
  */
-import { readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { installGo } from './go/go';
 import { installJava, MAVEN_REPOSITORY } from './java/java';
-import { CONTEXT, EXAMPLE_NAMES, Install, JSII } from './language';
+import { CONTEXT, EXAMPLE_NAMES, Install, Installed, JSII } from './language';
 import { installPython } from './python/python';
 import { packed, synthesizeTypeScript } from './typescript';
 import { digestOf, kept, ROOT, Synthesis, WORK } from './work';
@@ -94,8 +94,23 @@ function prove(language: ExampleLanguage): Finding[] {
     ...inspectPackage(ROOT, language, READ_BUILT[language](folder, work)),
     atTheFloor(installed.versions, peerDependencies),
     ...syntheses.map((synthesis, i) => compare(typescript[i], synthesis)),
+    ...runReadme(language, tablet, installed, environment),
     ...step('mistakes and values', () => answers(installed.check(environment))),
   ];
+}
+
+/** The README's app in a language, run as it stands there: a stack for each account and Region, and one of policies. */
+function runReadme(language: ExampleLanguage, tablet: string, { runText }: Installed, environment: NodeJS.ProcessEnv): Finding[] {
+  if (!runText) {
+    return [];
+  }
+  const { snippets } = JSON.parse(readFileSync(tablet, 'utf8')) as { snippets: Record<string, { translations: Record<string, { source: string }> }> };
+  const app = Object.values(snippets).map(({ translations }) => translations).find(({ $: typescript }) => typescript.source.includes('app.synth();'));
+  const outdir = join(WORK, language, 'readme.out');
+  rmSync(outdir, { recursive: true, force: true });
+  runText(app?.[language]?.source ?? '', { ...environment, CDK_OUTDIR: outdir });
+  const templates = existsSync(outdir) ? readdirSync(outdir).filter((file) => file.endsWith('.template.json')).length : 0;
+  return [{ name: 'the README\'s app as the package shows it', ok: templates === 11, says: `${templates} templates of 11` }];
 }
 
 function main(): void {

@@ -14,8 +14,8 @@ export interface EventSource {
 /** A report that can't be made or read, or that can again. */
 export interface Trouble {
   readonly reportPlanName: string;
-  /** The report job that shows it. */
-  readonly jobId: string;
+  /** The report job that shows it; undefined where none does. */
+  readonly jobId?: string;
   readonly since: string;
   readonly message: string;
   readonly over: boolean;
@@ -67,10 +67,10 @@ export function troubleFinding(source: EventSource, { reportPlanName, since, mes
 /** The message that a report could not be made or read, or that it can again: sent once each, whatever the days in between. */
 export function troubleEvent(source: EventSource, time: string, { jobId, ...trouble }: Trouble): NotificationEvent {
   const { reportPlanName, message, over } = trouble;
-  const finding = troubleFinding(source, { ...trouble, message: `${message} (report job ${jobId})` }, over ? 'resolved' : 'new');
+  const finding = troubleFinding(source, { ...trouble, message: jobId === undefined ? message : `${message} (report job ${jobId})` }, over ? 'resolved' : 'new');
   return {
     version: EVENT_VERSION,
-    id: `report-failed-${shortHash(JSON.stringify([source, reportPlanName, jobId, over]), 32)}`,
+    id: `report-failed-${shortHash(JSON.stringify([source, reportPlanName, jobId ?? trouble.since, over]), 32)}`,
     kind: 'report-failed',
     time,
     source,

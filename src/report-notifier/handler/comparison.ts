@@ -1,11 +1,14 @@
-import { ControlCell, Observation, severityOfClass } from './observations';
+import { Fate, fateOf, judgedAs, JudgedScopes } from './fates';
+import { ControlCell, Observation } from './observations';
 import { ReportContents } from './report-contents';
 import { DayOfState, daysBetween, KeptFinding, ReportState, toEventFinding } from './report-state';
-import { KEPT_DAYS, movedTo, scopesAfter, Sibling, unreportedScopes } from './scope-changes';
-import { isOfJobs, scopeOfFinding, Scopes, UNREPORTED, unreportedId } from './scopes';
+import { scopesAfter, Sibling, unreportedScopes } from './scope-changes';
+import { controlOfFinding, isOfJobs, isUnreported, kindOfResource, scopeOfFinding, Scopes } from './scopes';
+import { inheritedFindings, unjudgedControls, unreportedFrameworks } from './unreported';
 import { FINDING_CLASSES, FindingClassName } from '../../data/finding-classes';
 import { isAbout } from '../../data/reports';
 import { EventFinding, FindingState } from '../../notification/handler/notification-event';
+import { instantOf, isBefore, laterOf } from '../../private/moments';
 
 /** What is known beside the report and the state. */
 export interface Surroundings {
@@ -14,8 +17,12 @@ export interface Surroundings {
   /** Classes that are worth a message. */
   readonly alertOn: ReadonlyArray<FindingClassName>;
   readonly siblings: ReadonlyArray<Sibling>;
-  /** For a report on resources, frameworks that reports on controls still cover: what is missing there no longer exists. */
-  readonly reported?: ReadonlySet<string>;
+  /** For a report on resources, what reports on controls cover; undefined where there are none. */
+  readonly reported?: JudgedScopes;
+  /** Reports come object by object, so that nobody knows when one is complete: what is missing for days is no longer reported. */
+  readonly byObject?: boolean;
+  /** It was made before the newest report that was read. */
+  readonly late?: boolean;
 }
 
 export interface Comparison {
@@ -29,20 +36,18 @@ export interface Comparison {
   readonly dropped: ReadonlyArray<EventFinding>;
 }
 
-/** AWS Backup scans a recovery point when it is made; no report says that one was deleted. */
-const MALWARE_DAYS = 100;
-/** For so many days a report on resources may lack a framework whose resources had findings. */
-const RESOURCE_DAYS = 3;
 /** Within so many days a count that was there before is no news. */
 const FLAPPING_DAYS = 2;
 const TREND_DAYS = 90;
 
 /** What changed between what was known and a report. Neither is changed. */
 export function compareReport(state: ReportState, report: ReportContents, around: Surroundings): Comparison {
-  const { now, siblings } = around;
+  const { now, siblings, reported } = around;
   const findings: { [id: string]: KeptFinding } = {};
   const changes: EventFinding[] = [];
   const dropped: EventFinding[] = [];
+  const lost: Array<readonly [string, KeptFinding]> = [];
+  const decided = new Set<string>();
   const scopes = scopesAfter(state, report, siblings);
   // a message that named the worst class is answered by one that resolves that class
   const change = (id: string, kept: KeptFinding, as: FindingState) => changes.push({
@@ -52,49 +57,85 @@ export function compareReport(state: ReportState, report: ReportContents, around
     findings[id] = kept;
     change(id, kept, 'ongoing');
   };
-  const observations = new Map([...report.observations, ...unreportedOf(scopes, state, report, siblings)]);
-  for (const [id, observation] of observations) {
-    const known = own(state.findings, id) ?? elsewhere(id, state, siblings);
-    if (known && observation.at !== '' && observation.at < known.at) {
-      continue;
-    }
+  const inherited = inheritedFindings(state, report);
+  const judge = (id: string, observation: Observation) => {
+    const known = own(state.findings, id) ?? inherited.get(id)?.finding ?? elsewhere(id, state, siblings);
     const { finding } = observation;
-    if (observation.unjudged) {
+    decided.add(id);
+    const older = known !== undefined && madeAt(observation, report) < madeAt(known, { at: known.seen });
+    // the newest report shows it, whatever its times say; an older state of it ends nothing
+    if (known && (older && (!finding || isOfJobs(id) || around.late))) {
+      keep(id, known);
+    } else if (observation.unjudged) {
       if (known) {
         keep(id, { ...known, seen: report.at });
       }
     } else if (finding) {
       const { told, news } = newsOf(finding, known, report.at, around.alertOn);
+      const by = id.startsWith('resource|') ? reported?.get(scopeOfFinding(id)) : undefined;
       findings[id] = {
         ...finding,
         since: known?.since ?? (observation.at || report.at),
-        at: observation.at,
-        seen: report.at,
+        at: known && older ? known.at : observation.at,
+        seen: laterOf(known?.seen, report.at),
         firstSeen: known?.firstSeen ?? now,
         worseAt: news === 'worse' ? now : known?.worseAt,
         told,
+        judgedBy: by && judgedAs(by, controlOfFinding(id) ?? ''),
       };
       change(id, findings[id], news);
     } else if (known) {
       change(id, known, 'resolved');
     }
-  }
+  };
+  report.observations.forEach((observation, id) => judge(id, observation));
+  unreportedFrameworks(scopes, state, report, siblings).forEach((observation) => judge(observation.id, observation));
+  const moved = new Set([...inherited.values()].map(({ from }) => from));
+  const present = presentControls(report);
   for (const [id, known] of [...adopted(state, report, siblings), ...Object.entries(state.findings)]) {
-    const observation = observations.get(id);
-    if (own(findings, id) || (observation && !(observation.at !== '' && observation.at < known.at))) {
+    if (decided.has(id) || own(findings, id) || (isUnreported(id) && controlOfFinding(id) !== undefined)) {
       continue;
     }
-    const fate = fateOf(id, known, state, report, scopes, around);
+    const fate: Fate = moved.has(id) ? 'dropped' : fateOf(id, known, state, report, scopes, { ...around, present });
     if (fate === 'kept') {
       keep(id, known);
+    } else if (fate === 'unjudged' && known.told !== undefined) {
+      keep(id, known);
+      lost.push([id, known]);
     } else if (fate === 'over') {
       change(id, known, 'resolved');
-    } else if (fate === 'dropped') {
+    } else if (fate === 'dropped' || fate === 'unjudged') {
       dropped.push(toEventFinding(id, known, 'resolved'));
     }
   }
-  const cells = isAbout(report.template, 'control') ? mergeCells(state.cells, report, unreportedScopes(scopes, report, siblings)) : state.cells;
+  const unjudged = unjudgedControls(lost, state, findings, report, present);
+  unjudged.observations.forEach((observation) => judge(observation.id, observation));
+  unjudged.dropped.forEach((id) => dropped.push(toEventFinding(id, state.findings[id], 'resolved')));
+  if (around.late) {
+    return { findings, scopes, cells: state.cells, trend: state.trend, changes, dropped };
+  }
+  const cells = isAbout(report.template, 'control')
+    ? mergeCells(state.cells, report, unreportedScopes(scopes, report, siblings), lost.map(([id]) => id)) : state.cells;
   return { findings, scopes, cells, trend: trendWith(state.trend, report, findings, cells), changes, dropped };
+}
+
+/** When something was judged or made: not after the report that shows it, and not known better than by that report where its own time can't be read. */
+function madeAt({ at }: { readonly at: string }, report: { readonly at: string }): number {
+  const shown = instantOf(report.at) ?? 0;
+  return Math.min(instantOf(at) ?? shown, shown);
+}
+
+/** Controls that the report has rows of, each as `scope|name`, and with each kind of resources, as `scope|name|kind`. */
+function presentControls({ observations, template }: ReportContents): ReadonlySet<string> {
+  const present = new Set<string>();
+  for (const id of isAbout(template, 'job') ? [] : observations.keys()) {
+    const control = `${scopeOfFinding(id)}|${controlOfFinding(id) ?? ''}`;
+    present.add(control);
+    if (isAbout(template, 'resource')) {
+      present.add(`${control}|${kindOfResource(id)}`);
+    }
+  }
+  return present;
 }
 
 function own<T>(values: { readonly [key: string]: T }, key: string): T | undefined {
@@ -104,7 +145,7 @@ function own<T>(values: { readonly [key: string]: T }, key: string): T | undefin
 /** A finding that came with its account from another part of the report, unless it was resolved here since. */
 function elsewhere(id: string, { resolved }: ReportState, siblings: ReadonlyArray<Sibling>): KeptFinding | undefined {
   const known = siblings.map(({ state }) => own(state.findings, id)).find((finding) => finding !== undefined);
-  return known && !resolved.some((over) => over.id === id && over.resolvedAt > known.seen) ? known : undefined;
+  return known && !resolved.some((over) => over.id === id && isBefore(known.seen, over.resolvedAt)) ? known : undefined;
 }
 
 /** Findings about jobs that move with their account, though the report has no such job today. */
@@ -113,57 +154,6 @@ function adopted(state: ReportState, { scopes }: ReportContents, siblings: Reado
     const known = isOfJobs(id) && scopes.has(scopeOfFinding(id)) && !own(state.findings, id) ? elsewhere(id, state, siblings) : undefined;
     return known ? [[id, known] as [string, KeptFinding]] : [];
   });
-}
-
-/** What the report no longer covers, and covers again, as findings: what is missing in a report is not resolved by that. */
-function unreportedOf(
-  scopes: Scopes, state: ReportState, report: ReportContents, siblings: ReadonlyArray<Sibling>,
-): Array<readonly [string, Observation]> {
-  const known = Object.keys(state.findings).filter((id) => id.startsWith(`${UNREPORTED}|`));
-  return [
-    ...known.filter((id) => report.scopes.has(scopeOfFinding(id))).map((id) => [id, { id, at: '' }] as const),
-    ...unreportedScopes(scopes, report, siblings).map(([scope, missingSince]) => {
-      const [accountId, region, framework] = scope.split('|', 3);
-      const id = unreportedId(scope);
-      const finding = {
-        class: 'NOT_REPORTED' as const, severity: severityOfClass('NOT_REPORTED'), accountId, region, what: 'Framework', framework,
-        message: `the report has nothing about it since ${missingSince}: is the framework, its recorder or AWS Backup's access to the account gone?`,
-      };
-      return [id, { id, at: '', finding }] as const;
-    }),
-  ];
-}
-
-/** What becomes of a finding that the report does not have: only what was judged is resolved. */
-function fateOf(
-  id: string, { seen }: KeptFinding, state: ReportState, report: ReportContents, scopes: Scopes, { siblings, reported }: Surroundings,
-): 'kept' | 'over' | 'dropped' | 'taken' {
-  const scope = scopeOfFinding(id);
-  const there = movedTo(scope, state, report, siblings);
-  if (isOfJobs(id)) {
-    const taken = there.some((sibling) => own(sibling.state.findings, id) || sibling.resolvedIds.has(id));
-    // a job that does not run again resolves nothing
-    const old = daysBetween(seen, report.at) > (id.startsWith('malware|') ? MALWARE_DAYS : KEPT_DAYS);
-    return taken ? 'taken' : old ? 'dropped' : 'kept';
-  }
-  if (there.length > 0) {
-    return id.startsWith(`${UNREPORTED}|`) ? 'over' : there.some((sibling) => own(sibling.state.findings, id)) ? 'taken' : 'dropped';
-  }
-  if (own(scopes, scope) === undefined) {
-    return 'dropped';
-  }
-  // a part of a report says nothing of what is missing in it
-  return report.complete && isJudged(scope, report, scopes, reported) ? 'over' : 'kept';
-}
-
-/** Whether a report that lacks a finding resolves it. */
-function isJudged(scope: string, report: ReportContents, scopes: Scopes, reported: ReadonlySet<string> | undefined): boolean {
-  const missingSince = own(scopes, scope)?.missingSince;
-  if (missingSince === undefined || isAbout(report.template, 'control')) {
-    return missingSince === undefined;
-  }
-  // the last resource of a framework may be gone
-  return reported === undefined ? daysBetween(missingSince, report.at) >= RESOURCE_DAYS : reported.has(scope);
 }
 
 interface News {
@@ -197,7 +187,7 @@ const rankOf = (findingClass: FindingClassName) => FINDING_CLASSES[findingClass]
 
 /** The cells of the report; what it no longer covers stays, as not reported. */
 function mergeCells(
-  known: ReadonlyArray<ControlCell>, report: ReportContents, unreported: ReadonlyArray<readonly [string, string]>,
+  known: ReadonlyArray<ControlCell>, report: ReportContents, unreported: ReadonlyArray<readonly [string, string]>, lost: ReadonlyArray<string>,
 ): ReadonlyArray<ControlCell> {
   const place = ({ accountId, region }: ControlCell) => `${accountId}|${region}`;
   if (!report.complete) {
@@ -206,7 +196,8 @@ function mergeCells(
   }
   const missing = new Set(unreported.map(([scope]) => scope.split('|', 2).join('|')));
   const shown = new Set(report.cells.map((cell) => `${place(cell)}|${cell.control}`));
-  const gone = known.filter((cell) => missing.has(place(cell)) && !shown.has(`${place(cell)}|${cell.control}`))
+  const unjudged = new Set(lost.map((id) => [...id.split('|').slice(1, 3), controlOfFinding(id)].join('|')));
+  const gone = known.filter((cell) => (missing.has(place(cell)) || unjudged.has(`${place(cell)}|${cell.control}`)) && !shown.has(`${place(cell)}|${cell.control}`))
     .map((cell): ControlCell => ({ ...cell, state: 'NOT_REPORTED', compliant: 0, nonCompliant: 0 }));
   return [...report.cells, ...gone];
 }

@@ -3,10 +3,16 @@ import { digestEvent, digestModel, NamedState } from './digest-input';
 import { NotifierContract } from './notifier-contract';
 import { NotifierPorts } from './notifier-ports';
 import { flush, withEvent } from './outbox';
-import { withLease, DIGEST_STATE } from './state-store';
+import { EMPTY_STATE, ReportState } from './report-state';
+import { UnreadableState } from './state-check';
+import { withLease, DIGEST_STATE, isOfReport } from './state-store';
 
 /** Makes the digest of a day and sends it, once for each day. */
 export async function sendDigest(contract: NotifierContract, ports: NotifierPorts, date: string): Promise<void> {
+  const damaged = await ports.store.mend(DIGEST_STATE);
+  if (damaged !== undefined) {
+    ports.log('error', 'the state of the digest was begun again', { reason: damaged });
+  }
   await withLease(ports, DIGEST_STATE, async ({ state }) => {
     const pending = (await flush(DIGEST_STATE, state, ports))?.state ?? state;
     if (date <= (pending.lastDay ?? '')) {
@@ -29,11 +35,22 @@ export async function sendDigest(contract: NotifierContract, ports: NotifierPort
 async function allStates(contract: NotifierContract, ports: NotifierPorts): Promise<NamedState[]> {
   if (contract.plans.length > 0) {
     return Promise.all(contract.plans.map(async ({ reportPlanName, reportName, templateName }) => (
-      { reportName, templateName, state: (await ports.store.load(reportPlanName)).state })));
+      { reportName, templateName, state: await shownState(reportPlanName, ports) })));
   }
-  const names = (await ports.stateNames()).filter((name) => name !== DIGEST_STATE);
-  return Promise.all(names.map(async (name) => {
-    const { state } = await ports.store.load(name);
-    return { reportName: name, templateName: state.templateName, state };
-  }));
+  const names = (await ports.stateNames()).filter(isOfReport);
+  const states = await Promise.all(names.map(async (name) => ({ name, state: await shownState(name, ports) })));
+  return states.filter(({ state }) => state.closedAt === undefined)
+    .map(({ name, state }) => ({ reportName: name, templateName: state.templateName, state }));
+}
+
+/** A state that can't be read is shown as a report that can't; the others go on. */
+async function shownState(name: string, ports: NotifierPorts): Promise<ReportState> {
+  try {
+    return (await ports.store.load(name)).state;
+  } catch (error) {
+    if (!(error instanceof UnreadableState)) {
+      throw error;
+    }
+    return { ...EMPTY_STATE, problem: error.message };
+  }
 }

@@ -30,7 +30,7 @@ export function isSyncDue(state: ReportState, alertOn: ReadonlyArray<FindingClas
 function isTargetDue({ synced, outbox, overdue = [] }: ReportState, targetId: string, now: Date): boolean {
   const { doneAt, cursor, notBefore } = synced?.[targetId] ?? {};
   const waits = outbox.some(({ pending }) => pending.some((one) => one.targetId === targetId));
-  const old = doneAt === undefined || cursor !== undefined || now.getTime() - Date.parse(doneAt) > RESYNC_DAYS * DAY_MS;
+  const old = doneAt === undefined || cursor !== undefined || Math.abs(now.getTime() - Date.parse(doneAt)) > RESYNC_DAYS * DAY_MS;
   return !waits && isDue(notBefore, now) && (old || overdue.length > 0);
 }
 

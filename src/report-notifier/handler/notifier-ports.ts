@@ -7,7 +7,12 @@ import { NotificationEvent } from '../../notification/handler/notification-event
 export interface ReportFile {
   readonly body: AsyncIterable<Uint8Array>;
   readonly gzip: boolean;
+  /** ETag of the object, without quotes. */
+  readonly etag: string;
 }
+
+/** Another object lies under the key than the one that was asked for. */
+export class Replaced extends Error {}
 
 /** Everything outside of the logic of a notifier. */
 export interface NotifierPorts extends Worker {
@@ -19,8 +24,8 @@ export interface NotifierPorts extends Worker {
   /** Targets that keep a list of open findings, as AWS Security Hub does. */
   readonly findingTargetIds: ReadonlyArray<string>;
   readonly accountNames: AccountNames;
-  /** Undefined where there is no such object. */
-  open(key: string): Promise<ReportFile | undefined>;
+  /** Undefined where there is no such object; with an ETag, the object that has it, or `Replaced` is thrown. */
+  open(key: string, etag?: string): Promise<ReportFile | undefined>;
   /** Sends an event to one target, or throws. */
   send(event: NotificationEvent, targetId: string): Promise<void>;
   /** Sends what can't be processed to the dead-letter queue. */

@@ -6,6 +6,7 @@ import { isOfRestoreTest } from '../../data/names';
 import { COMPLIANCE_STATUSES, JOB_STATUSES, JobRowFacts, REPORT_TEMPLATES, ReportTemplateName, SCAN_RESULTS } from '../../data/reports';
 import { EventFinding } from '../../notification/handler/notification-event';
 import { shortHash } from '../../private/hash';
+import { isoMoment } from '../../private/moments';
 
 /** What a report says about one thing: a finding, or that there is none. */
 export interface Observation {
@@ -15,7 +16,7 @@ export interface Observation {
   readonly finding?: Omit<EventFinding, 'id' | 'state' | 'since'>;
   /** It is in the report, which does not say whether something is wrong: what was known stays. */
   readonly unjudged?: boolean;
-  /** When AWS judged it, or when the job was made: what is older than what is known does not count. ISO 8601, or empty where it is not said. */
+  /** When AWS judged it, or when the job was made: what is older than what is known does not count. ISO 8601 in UTC, or empty where that can't be read. */
   readonly at: string;
 }
 
@@ -80,7 +81,18 @@ export const titleOfControl = (control: string): string => controlFacts(control)
 const controlFacts = (control: string) => (Object.hasOwn(CONTROLS, control) ? CONTROLS[control] : undefined);
 
 /** Should a framework have one control several times, with other parameters or another scope. */
-const variantOf = (record: ReportRecord) => shortHash(JSON.stringify([record.controlScope ?? '', record.controlParameters ?? '']), 8);
+const variantOf = (record: ReportRecord) => shortHash(JSON.stringify([sortedJson(record.controlScope ?? ''), sortedJson(record.controlParameters ?? '')]), 8);
+
+/** The order of members says nothing, and what is no JSON stays as it is. */
+function sortedJson(text: string): string {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? JSON.stringify(Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))) : text;
+  } catch {
+    return text;
+  }
+}
 
 function observeControl(record: ReportRecord): Observation {
   const { accountId, region, frameworkName, controlName } = record;
@@ -100,7 +112,7 @@ function observeResource(record: ReportRecord): Observation {
 
 function judged(id: string, state: Compliance | undefined, record: ReportRecord, about: Partial<EventFinding>): Observation {
   const { accountId, region, frameworkName: framework, controlName: control } = record;
-  const at = record.lastEvaluationTime ?? '';
+  const at = isoMoment(record.lastEvaluationTime) ?? '';
   if (state === undefined) {
     return { id, at, unjudged: true };
   }
@@ -123,7 +135,7 @@ function observeJob(template: ReportTemplateName, row: JobRowFacts, record: Repo
   if (isOfRestoreTest(resource, record.resourceName, record.resourceArn)) {
     return { observations: [], job: { ...job, outcome: undefined } };
   }
-  const at = record.creationDate || record.initiationDate || '';
+  const at = isoMoment(record.creationDate) ?? isoMoment(record.initiationDate) ?? '';
   const finding = (findingClass: FindingClassName, title: string): Observation['finding'] => ({
     class: findingClass,
     severity: severityOfClass(findingClass),

@@ -22,7 +22,11 @@ export function withEvent(state: ReportState, event: NotificationEvent | undefin
 export const pauseFrom = (now: Date): string => new Date(now.getTime() + PAUSE).toISOString();
 
 /** Whether the time has come for something that was tried before. */
-export const isDue = (notBefore: string | undefined, now: Date): boolean => notBefore === undefined || Date.parse(notBefore) <= now.getTime();
+export function isDue(notBefore: string | undefined, now: Date): boolean {
+  const waits = notBefore === undefined ? 0 : Date.parse(notBefore) - now.getTime();
+  // nothing waits longer, whatever the state says
+  return !(waits > 0 && waits <= PAUSE);
+}
 
 /** What becomes of a target that waits: it waits on, has the message, or never gets it. */
 type Change = (pending: PendingTarget) => PendingTarget | 'done' | 'given up';

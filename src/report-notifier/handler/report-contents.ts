@@ -1,7 +1,9 @@
 import { ControlCell, Observation, observe, recordCell } from './observations';
 import { ReportRecord } from './reading/file-reader';
 import { isOfJobs } from './scopes';
+import { FINDING_CLASSES } from '../../data/finding-classes';
 import { isAbout, ReportTemplateName } from '../../data/reports';
+import { isBefore } from '../../private/moments';
 
 /** What one report, or the part of one that an object is, shows. */
 export interface ReportContents {
@@ -77,18 +79,22 @@ export class Gathered {
     return [...cells.values()];
   }
 
-  /** The latest of each thing counts, in whichever order they come; how often jobs failed is counted. */
+  /** The latest of each thing counts, in whichever order they come, or the gravest where none is later; how often jobs failed is counted. */
   private observe(observation: Observation): void {
     const known = this.observations.get(observation.id);
     if (!known) {
       this.observations.set(observation.id, observation);
       return;
     }
-    const latest = observation.at >= known.at ? observation : known;
+    const [later, earlier] = [isBefore(known.at, observation.at), isBefore(observation.at, known.at)];
+    const latest = later || (!earlier && gravityOf(observation) >= gravityOf(known)) ? observation : known;
     const count = (known.finding?.count ?? 0) + (observation.finding?.count ?? 0);
     this.observations.set(observation.id, latest.finding && isOfJobs(latest.id) ? { ...latest, finding: { ...latest.finding, count } } : latest);
   }
 }
+
+/** What is not judged ends nothing, so that it is graver than what is well. */
+const gravityOf = ({ finding, unjudged }: Observation) => (finding ? 1 + FINDING_CLASSES[finding.class].rank : unjudged ? 0.5 : 0);
 
 const ORDER: ReadonlyArray<ControlCell['state']> = ['COMPLIANT', 'INSUFFICIENT_DATA', 'NOT_REPORTED', 'NON_COMPLIANT'];
 

@@ -1,4 +1,4 @@
-import { NotifierPorts } from './notifier-ports';
+import { NotifierPorts, Replaced, ReportFile } from './notifier-ports';
 import { ReportRecord } from './reading/file-reader';
 import { NotAReport, UnknownTemplate } from './reading/file-text';
 import { readReport, FileFormat } from './reading/read-report';
@@ -10,8 +10,10 @@ export interface ReportRead {
   /** Undefined where no file is a report. */
   readonly contents?: ReportContents;
   readonly problems: string[];
-  /** Why the report can't be read by this version of the library, though nothing is wrong with it. */
+  /** Why the report, whose columns are those of no known template, can't be read by this version of the library. */
   readonly unread?: string;
+  /** ETags of the files that were read, by key. */
+  readonly etags: { readonly [key: string]: string };
 }
 
 /** Files of a report, and what is known of them. */
@@ -20,21 +22,28 @@ export interface ReportFiles {
   readonly keys: ReadonlyArray<string>;
   readonly at: string;
   readonly expected?: ReportTemplateName;
+  /** ETags that the files had when they arrived, by key, as far as events said them. */
+  readonly arrived?: { readonly [key: string]: string };
+  /** Whether the report could be read before. */
+  readonly wasReadable?: boolean;
 }
 
 /**
  * What the files say together. Those that are no reports go to the dead-letter queue, and the report is then not complete. A report that exists as CSV and
  * as JSON is read once.
  */
-export async function readFiles({ bucket, keys, at, expected }: ReportFiles, ports: NotifierPorts): Promise<ReportRead> {
+export async function readFiles({ bucket, keys, at, expected, arrived = {}, wasReadable }: ReportFiles, ports: NotifierPorts): Promise<ReportRead> {
   const gathered = new Gathered();
   const problems: string[] = [];
+  const etags: { [key: string]: string } = {};
   let template = expected;
   let format: FileFormat | undefined;
   let unread: string | undefined;
   for (const key of keys) {
     try {
-      const read = await readFile(key, gathered, format, template, ports);
+      const file = await openFile(key, Object.hasOwn(arrived, key) ? arrived[key] : undefined, problems, ports);
+      etags[key] = file.etag;
+      const read = await readFile(key, file, gathered, format, template, ports);
       template ??= read.template;
       format ??= read.format;
     } catch (caught) {
@@ -42,9 +51,12 @@ export async function readFiles({ bucket, keys, at, expected }: ReportFiles, por
         throw caught;
       }
       if (caught instanceof UnknownTemplate && !expected) {
-        ports.log('warn', 'file skipped: its template is not known; use a newer version of the library', { key, reason: caught.reason });
         unread = caught.reason;
-        continue;
+        // a report that could be read is no new kind of report: its columns have changed, and what it finds would notify nobody
+        if (!wasReadable) {
+          ports.log('warn', 'file skipped: its template is not known; use a newer version of the library', { key, reason: caught.reason });
+          continue;
+        }
       }
       problems.push(`${key}: ${caught.reason}`);
       await ports.reject(`the file is no report, or not all of it: ${caught.reason}`, { bucket, key });
@@ -55,16 +67,33 @@ export async function readFiles({ bucket, keys, at, expected }: ReportFiles, por
     ports.log('warn', 'statuses that are not known were not judged', { keys, records: Object.fromEntries(unknown) });
   }
   const contents = template && { template, observations, scopes, failedJobs, jobs, cells: gathered.cells(), complete: problems.length === 0, at };
-  return { contents, problems, unread };
+  return { contents, problems, unread, etags };
 }
 
-async function readFile(
-  key: string, gathered: Gathered, format: FileFormat | undefined, expected: ReportTemplateName | undefined, ports: NotifierPorts,
-): Promise<{ template?: ReportTemplateName; format: FileFormat }> {
-  const file = await ports.open(key);
+/** The file that arrived; one that was put in its place since is told of, and read: it may be all there is. */
+async function openFile(key: string, etag: string | undefined, problems: string[], ports: NotifierPorts): Promise<ReportFile> {
+  let file: ReportFile | undefined;
+  try {
+    file = await ports.open(key, etag);
+  } catch (caught) {
+    if (!(caught instanceof Replaced)) {
+      throw caught;
+    }
+    file = await ports.open(key);
+    ports.log('warn', 'the file was replaced after it had arrived', { key, arrived: etag, now: file?.etag });
+    problems.push(replacedProblem(key));
+  }
   if (!file) {
     throw new NotAReport('the object does not exist');
   }
+  return file;
+}
+
+export const replacedProblem = (key: string): string => `${key}: the file was replaced after AWS Backup had written it; who can write to the bucket of the reports?`;
+
+async function readFile(
+  key: string, file: ReportFile, gathered: Gathered, format: FileFormat | undefined, expected: ReportTemplateName | undefined, ports: NotifierPorts,
+): Promise<{ template?: ReportTemplateName; format: FileFormat }> {
   const missing = new Set<string>();
   let bad = 0;
   let template = expected;

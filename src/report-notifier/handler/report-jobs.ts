@@ -1,4 +1,5 @@
 import { ReportState } from './report-state';
+import { isBefore } from '../../private/moments';
 
 /** A report job of AWS Backup: the making of one report of a report plan. */
 export interface ReportJob {
@@ -25,10 +26,19 @@ export interface ReportJobs {
 
 /** The newest report that could not be made, if none was made since and it is not known yet. */
 export function failedSince(listed: ReadonlyArray<ListedJob>, state: ReportState): ListedJob | undefined {
-  return listed.filter((job) => job.status === 'FAILED' && isNewer(job, state.lastFailure) && job.createdAt > (state.lastJob?.createdAt ?? '')).pop();
+  return listed.filter((job) => job.status === 'FAILED' && isNewer(job, state.lastFailure) && (!state.lastJob || isBefore(state.lastJob.createdAt, job.createdAt))).pop();
+}
+
+/**
+ * Reports that were not read, in the order of the list. One that was begun before another may have ended after it; where a former version of the library did not
+ * name what it read, that is everything up to the newest.
+ */
+export function unreadJobs(listed: ReadonlyArray<ListedJob>, { lastJob, readJobs }: ReportState): ListedJob[] {
+  const made = listed.filter(({ status }) => status === 'COMPLETED');
+  return made.filter((job) => (readJobs === undefined ? isNewer(job, lastJob) : !readJobs.includes(job.id)));
 }
 
 /** In the order of creation; of two at the same moment, by id: neither may seem newer than the other for ever. */
 export function isNewer(job: { id: string; createdAt: string }, than: { id: string; createdAt: string } | undefined): boolean {
-  return !than || job.createdAt > than.createdAt || (job.createdAt === than.createdAt && job.id > than.id);
+  return !than || isBefore(than.createdAt, job.createdAt) || (!isBefore(job.createdAt, than.createdAt) && job.id > than.id);
 }

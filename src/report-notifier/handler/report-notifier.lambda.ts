@@ -7,9 +7,9 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { sendDigest } from './digest-run';
 import { Notifier } from './notifier';
 import { AccountNames, ACCOUNTS_FILE, FAILURES_DIMENSION, FAILURES_METRIC, NOTIFIER_METRICS, NotifierContract, readContract, TARGETS_VARIABLE } from './notifier-contract';
-import { NotifierPorts, ReportFile } from './notifier-ports';
+import { NotifierPorts, Replaced, ReportFile } from './notifier-ports';
 import { ReportJob, ReportJobs } from './report-jobs';
-import { Busy, ConditionalBucket, StateStore } from './state-store';
+import { Busy, ConditionalBucket, Forbidden, StateStore } from './state-store';
 import { readTriggers } from './triggers';
 import { awsClients } from '../../notification/handler/aws-clients';
 import { consoleAddress } from '../../notification/handler/console-link';
@@ -73,7 +73,7 @@ async function work(body: string, ports: NotifierPorts): Promise<void> {
       case 'nothing': ports.log('info', 'nothing to do', { why: trigger.why }); break;
       case 'reconcile': await notifier.reconcile(); break;
       case 'digest': await sendDigest(contract, ports, trigger.date || ports.now().toISOString().slice(0, 10)); break;
-      case 'object': await notifier.objectArrived(trigger.bucket, trigger.key, trigger.time); break;
+      case 'object': await notifier.objectArrived(trigger); break;
     }
   }
 }
@@ -84,14 +84,14 @@ function portsOf(context: Context): NotifierPorts {
   return {
     owner: `${context.awsRequestId}-${randomUUID()}`,
     timeLeft: () => context.getRemainingTimeInMillis(),
-    store: new StateStore(conditionalBucket(contract.stateBucket)),
+    store: new StateStore(conditionalBucket(contract.stateBucket), () => new Date()),
     jobs: backup && reportJobs(backup),
     targetIds: targets.map(({ id }) => id),
     digestTargetIds: targets.filter((target) => !keepsFindings(target)).map(({ id }) => id),
     findingTargetIds: targets.filter(keepsFindings).map(({ id }) => id),
     accountNames: namesByAccount,
     now: () => new Date(),
-    open: (key) => open(contract.reportBucket, key),
+    open: (key, etag) => open(contract.reportBucket, key, etag),
     send: async (event, targetId) => {
       const patience = context.getRemainingTimeInMillis() - DELIVERY_SPARE_MS;
       await withDeadline(patience, (signal) => deliver(event, targetOf(targetId), clients(signal), { sleep }));
@@ -124,13 +124,18 @@ function targetOf(id: string): DeliveryTarget {
   return targets.find((target) => target.id === id)!;
 }
 
-async function open(bucket: string, key: string): Promise<ReportFile | undefined> {
+async function open(bucket: string, key: string, etag: string | undefined): Promise<ReportFile | undefined> {
   try {
-    const { Body, ContentEncoding } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-    return Body && { body: Body as unknown as AsyncIterable<Uint8Array>, gzip: ContentEncoding === 'gzip' || key.endsWith('.gz') };
+    const request = { Bucket: bucket, Key: key, ...etag === undefined ? {} : { IfMatch: `"${etag}"` } };
+    const { Body, ContentEncoding, ETag = '' } = await s3.send(new GetObjectCommand(request));
+    const gzip = ContentEncoding === 'gzip' || key.endsWith('.gz');
+    return Body && { body: Body as unknown as AsyncIterable<Uint8Array>, gzip, etag: ETag.replace(/^"|"$/g, '') };
   } catch (error) {
     if (error instanceof S3ServiceException && error.name === 'NoSuchKey') {
       return undefined;
+    }
+    if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 412) {
+      throw new Replaced(`the object ${key} no longer has the ETag ${etag}`);
     }
     throw error;
   }
@@ -146,7 +151,7 @@ function conditionalBucket(bucket: string): ConditionalBucket {
         if (error instanceof S3ServiceException && error.name === 'NoSuchKey') {
           return undefined;
         }
-        throw error;
+        throw error instanceof S3ServiceException && error.$metadata.httpStatusCode === 403 ? new Forbidden(error.message) : error;
       }
     },
     put: async (key, body, etag) => {

@@ -10,7 +10,7 @@ export const daysBetween = (from: string, to: string): number => (Date.parse(to)
 
 /** A finding as the state holds it between two reports. */
 export type KeptFinding = Omit<EventFinding, 'id' | 'state'> & {
-  /** When AWS Backup judged it last. */
+  /** When AWS Backup judged it last, or when the job was made; empty where that can't be read. */
   readonly at: string;
   /** When a report showed it last. */
   readonly seen: string;
@@ -19,11 +19,13 @@ export type KeptFinding = Omit<EventFinding, 'id' | 'state'> & {
   readonly worseAt?: string;
   /** The worst state that a message named, and when it was last so bad: what only comes back soon is no news. Undefined without a message. */
   readonly told?: { readonly class: FindingClassName; readonly count: number; readonly at: string };
+  /** Of a resource: the control as the report on controls had it, by its parameters and scopes. By others it may no longer be judged. */
+  readonly judgedBy?: string;
 };
 
 /** A finding as messages have it. */
 export function toEventFinding(id: string, kept: KeptFinding, state: FindingState): EventFinding {
-  const { at: _at, seen: _seen, told: _told, firstSeen: _first, worseAt: _worse, ...finding } = kept;
+  const { at: _at, seen: _seen, told: _told, firstSeen: _first, worseAt: _worse, judgedBy: _by, ...finding } = kept;
   return { ...finding, id, state };
 }
 
@@ -73,6 +75,21 @@ export interface DayOfState {
   readonly failedJobs: number;
 }
 
+/** A file that arrived. */
+export interface Arrival {
+  readonly etag: string;
+  readonly at: string;
+}
+
+/** An object that was read by itself. */
+export interface ReadObject {
+  readonly key: string;
+  /** Empty where the event did not say it. */
+  readonly etag: string;
+  /** When its report was made. */
+  readonly at: string;
+}
+
 /**
  * Everything that is known of one report plan. An invocation writes it only if no other one did since it was read.
  */
@@ -88,14 +105,22 @@ export interface ReportState {
   readonly trouble?: { readonly since: string; readonly message: string };
   /** The report job that the handler is reading, with the attempts so far. */
   readonly reading?: { readonly id: string; readonly attempts: number; readonly since: string };
-  /** Since when no report plan has this name. */
+  /** Report jobs that were read, the newest last: one that was begun before another may end after it. */
+  readonly readJobs?: ReadonlyArray<string>;
+  /** The handler reads what was made before it knew the plan; a message tells of all that together. */
+  readonly catchingUp?: boolean;
+  /** ETags of files that arrived before their report was complete. */
+  readonly arrived?: { readonly [key: string]: Arrival };
+  /** ETags of the files of the newest report. */
+  readonly filesRead?: { readonly [key: string]: string };
+  /** Since when no report plan has this name, or, where only a bucket is known, when people got to know that it no longer comes. */
   readonly closedAt?: string;
   /** What the report is called, and what it shows; not known before the first one. */
   readonly templateName?: string;
-  /** Day of the newest report, where no report job says it. */
+  /** Day of the last digest. */
   readonly lastDay?: string;
   /** Objects that were read, newest last, where no report job says which belong together. */
-  readonly readObjects?: ReadonlyArray<string>;
+  readonly objects?: ReadonlyArray<ReadObject>;
   readonly findings: { readonly [id: string]: KeptFinding };
   /** Findings that were resolved lately, the newest last, for the digest. */
   readonly resolved: ReadonlyArray<ResolvedFinding>;
@@ -114,6 +139,12 @@ export interface ReportState {
   readonly overdue?: ReadonlyArray<EventFinding>;
   /** What finding lists got last, by target. */
   readonly synced?: { readonly [targetId: string]: SyncState };
+  /** What concerns all reports together: names of the reports that objects brought, with when the last one came. */
+  readonly reports?: { readonly [name: string]: string };
+  /** When people got to know that there are objects of too many reports. */
+  readonly refusedAt?: string;
+  /** States that can't be read, since when and why. */
+  readonly unreadable?: { readonly [name: string]: { readonly since: string; readonly message: string } };
   readonly trend: ReadonlyArray<DayOfState>;
   readonly outbox: ReadonlyArray<OutboxEntry>;
   /** The invocation that works on it, and until when no other one does. */

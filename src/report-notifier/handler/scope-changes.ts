@@ -1,7 +1,8 @@
 import { ReportContents } from './report-contents';
 import { daysBetween, ReportState } from './report-state';
-import { isComplianceReport, Scopes } from './scopes';
+import { controlOfFinding, isComplianceReport, scopeOfFinding, Scopes, variantOfFinding } from './scopes';
 import { isAbout } from '../../data/reports';
+import { instantOf, isBefore, laterOf } from '../../private/moments';
 
 /** Another part of the same report, or a report plan that no longer exists: accounts move between them. */
 export interface Sibling {
@@ -24,7 +25,7 @@ export function movedTo(scope: string, state: ReportState, { scopes }: ReportCon
   return scopes.has(scope) ? [] : siblings.filter((sibling) => sibling.expected && seenIn(sibling.state.scopes, scope) > seen);
 }
 
-const seenIn = (scopes: Scopes | undefined, scope: string) => (scopes && Object.hasOwn(scopes, scope) ? scopes[scope].seen : '');
+const seenIn = (scopes: Scopes | undefined, scope: string) => (scopes && Object.hasOwn(scopes, scope) ? instantOf(scopes[scope].seen) ?? 0 : 0);
 
 /** What reports cover, this one included. */
 export function scopesAfter(state: ReportState, report: ReportContents, siblings: ReadonlyArray<Sibling>): Scopes {
@@ -33,11 +34,25 @@ export function scopesAfter(state: ReportState, report: ReportContents, siblings
     const missingSince = report.complete && isComplianceReport(report.template) ? known.missingSince ?? report.at : known.missingSince;
     const tooLong = daysBetween(missingSince ?? known.seen, report.at) > KEPT_DAYS;
     if (!tooLong && movedTo(scope, state, report, siblings).length === 0) {
-      after[scope] = { seen: known.seen, missingSince };
+      after[scope] = { ...known, missingSince };
     }
   }
-  report.scopes.forEach((scope) => (after[scope] = { seen: report.at }));
+  const controls = controlsByScope(report);
+  report.scopes.forEach((scope) => {
+    const known = state.scopes?.[scope];
+    // an older report says nothing of what a newer one covers
+    after[scope] = known && isBefore(report.at, known.seen) ? known : { seen: laterOf(known?.seen, report.at), controls: controls.get(scope) };
+  });
   return after;
+}
+
+function controlsByScope({ template, observations }: ReportContents): ReadonlyMap<string, string[]> {
+  const controls = new Map<string, string[]>();
+  for (const id of isAbout(template, 'control') ? observations.keys() : []) {
+    const scope = scopeOfFinding(id);
+    controls.set(scope, [...controls.get(scope) ?? [], `${controlOfFinding(id)!}|${variantOfFinding(id)}`]);
+  }
+  return controls;
 }
 
 /**
@@ -50,5 +65,5 @@ export function unreportedScopes(scopes: Scopes, report: ReportContents, sibling
   }
   const mayMove = siblings.some(({ expected }) => expected);
   return Object.entries(scopes).flatMap(([scope, { missingSince }]) => (
-    missingSince !== undefined && (!mayMove || missingSince < report.at) ? [[scope, missingSince] as const] : []));
+    missingSince !== undefined && (!mayMove || isBefore(missingSince, report.at)) ? [[scope, missingSince] as const] : []));
 }

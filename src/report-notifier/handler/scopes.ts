@@ -8,6 +8,8 @@ export interface Scopes {
     readonly seen: string;
     /** When the first report since that does not cover it was made; undefined while reports cover it. */
     readonly missingSince?: string;
+    /** In reports on controls: the controls of the framework, each as `name|variant`. */
+    readonly controls?: ReadonlyArray<string>;
   };
 }
 
@@ -31,4 +33,19 @@ export function scopeOfFinding(id: string): string {
 /** Reports on jobs cover only the jobs that there were. */
 export const isOfJobs = (findingId: string): boolean => !BY_FRAMEWORK.includes(findingId.split('|', 1)[0]);
 
-export const unreportedId = (scope: string): string => `${UNREPORTED}|${scope}`;
+/** Of a framework, or of one of its controls. */
+export const unreportedId = (scope: string, control?: string): string => [UNREPORTED, scope, ...control === undefined ? [] : [control]].join('|');
+
+export const isUnreported = (findingId: string): boolean => findingId.startsWith(`${UNREPORTED}|`);
+
+/** The control in the id of a finding about a control, a resource, or a control that is no longer judged; undefined in others. */
+export function controlOfFinding(id: string): string | undefined {
+  const [kind, , , , control] = id.split('|', 5);
+  return BY_FRAMEWORK.includes(kind) ? control : undefined;
+}
+
+/** What resources of one type have in common, as ids of findings about resources show it: all of an ARN but the name, or the type before it. */
+export const kindOfResource = (id: string): string => id.split('|').slice(5).join('|').replace(/[^/:]*$/, '');
+
+/** What distinguishes several of one control in a framework; empty but in ids of findings about controls. */
+export const variantOfFinding = (id: string): string => (id.startsWith('control|') ? id.split('|').slice(5).join('|') : '');

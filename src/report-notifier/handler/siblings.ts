@@ -1,10 +1,12 @@
+import { JudgedScope, JudgedScopes } from './fates';
 import { NotifierContract, PlanContract } from './notifier-contract';
 import { NotifierPorts } from './notifier-ports';
 import { ReportContents } from './report-contents';
-import { ReportCounts, ReportState } from './report-state';
+import { EMPTY_STATE, ReportCounts, ReportState } from './report-state';
 import { Sibling } from './scope-changes';
 import { isOfJobs, scopeOfFinding } from './scopes';
-import { DIGEST_STATE } from './state-store';
+import { UnreadableState } from './state-check';
+import { isOfReport } from './state-store';
 import { isAbout } from '../../data/reports';
 
 /** The other parts of a report, and report plans of its template that no longer exist. */
@@ -13,13 +15,26 @@ export interface Siblings {
   /** Numbers of the parts that were made on the same day. */
   readonly counts: ReportCounts[];
   /** For a report on resources, what reports on controls cover; undefined where there are none. */
-  readonly reported?: ReadonlySet<string>;
+  readonly reported?: JudgedScopes;
+}
+
+/** The state of another report; one that can't be read says nothing, and holds up nothing. */
+async function stateOf(name: string, ports: NotifierPorts): Promise<ReportState> {
+  try {
+    return (await ports.store.load(name)).state;
+  } catch (error) {
+    if (!(error instanceof UnreadableState)) {
+      throw error;
+    }
+    ports.log('warn', 'compared without another report', { reason: error.message });
+    return EMPTY_STATE;
+  }
 }
 
 /** Names of states whose report plan no longer exists. */
 export async function closedNames({ plans }: NotifierContract, ports: NotifierPorts): Promise<string[]> {
   const names = await ports.stateNames();
-  return names.filter((name) => name !== DIGEST_STATE && !plans.some(({ reportPlanName }) => reportPlanName === name));
+  return names.filter((name) => isOfReport(name) && !plans.some(({ reportPlanName }) => reportPlanName === name));
 }
 
 /** Reads them one after the other and keeps only what a comparison with this report needs: together they may be large. */
@@ -30,14 +45,14 @@ export async function siblingsOf(
   const siblings: Sibling[] = [];
   const counts: ReportCounts[] = [];
   for (const { reportPlanName } of parts) {
-    const { state } = await ports.store.load(reportPlanName);
+    const state = await stateOf(reportPlanName, ports);
     siblings.push(slim(state, contents, known, true));
     if (state.counts && state.lastReportAt?.slice(0, 10) === contents.at.slice(0, 10)) {
       counts.push(state.counts);
     }
   }
   for (const name of await closedNames(contract, ports)) {
-    const { state } = await ports.store.load(name);
+    const state = await stateOf(name, ports);
     if (state.templateName === plan.templateName) {
       siblings.push(slim(state, contents, known, false));
     }
@@ -46,15 +61,16 @@ export async function siblingsOf(
 }
 
 /** What the newest reports on controls cover. */
-async function reportedOn({ plans }: NotifierContract, ports: NotifierPorts): Promise<ReadonlySet<string> | undefined> {
+async function reportedOn({ plans }: NotifierContract, ports: NotifierPorts): Promise<JudgedScopes | undefined> {
   const controls = plans.filter(({ templateName }) => isAbout(templateName, 'control'));
   if (controls.length === 0) {
     return undefined;
   }
-  const reported = new Set<string>();
+  const reported = new Map<string, JudgedScope>();
   for (const { reportPlanName } of controls) {
-    const { scopes = {} } = (await ports.store.load(reportPlanName)).state;
-    Object.keys(scopes).filter((scope) => scopes[scope].missingSince === undefined).forEach((scope) => reported.add(scope));
+    const { scopes = {} } = await stateOf(reportPlanName, ports);
+    Object.entries(scopes).filter(([, { missingSince }]) => missingSince === undefined)
+      .forEach(([scope, { seen, controls: judged }]) => reported.set(scope, { at: seen, controls: judged }));
   }
   return reported;
 }

@@ -1,12 +1,21 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { EMPTY_STATE, ReportState } from './report-state';
+import { checkedState, UnreadableState } from './state-check';
 
 /** Name under which the handler keeps which digest was the last; no report plan can have it. */
 export const DIGEST_STATE = '-digest';
+/** Name under which it keeps what concerns all reports together. */
+export const NOTIFIER_STATE = '-notifier';
+
+/** Whether a state is that of a report. */
+export const isOfReport = (name: string): boolean => name !== DIGEST_STATE && name !== NOTIFIER_STATE;
+
+/** An object that this function may not read, though it is there. */
+export class Forbidden extends Error {}
 
 /** A bucket that writes an object only if no other invocation wrote it in between. */
 export interface ConditionalBucket {
-  /** Undefined where there is no such object. */
+  /** Undefined where there is no such object; `Forbidden` is thrown where it may not be read. */
   get(key: string): Promise<{ readonly body: Uint8Array; readonly etag: string } | undefined>;
   /** Writes if the object still has this etag, or where there is none yet. Returns the new etag, or undefined where another invocation was faster. */
   put(key: string, body: Uint8Array, etag: string | undefined): Promise<string | undefined>;
@@ -22,18 +31,38 @@ const ATTEMPTS = 10;
 
 /** The states of report plans: one object each, read and written as a whole, compressed. */
 export class StateStore {
-  constructor(private readonly bucket: ConditionalBucket, private readonly prefix = 'state') {}
+  constructor(private readonly bucket: ConditionalBucket, private readonly now: () => Date, private readonly prefix = 'state') {}
 
+  /** Throws `UnreadableState` for what this function can't work with. */
   public async load(name: string): Promise<Stored> {
-    const object = await this.bucket.get(this.keyOf(name));
+    const object = await this.bucket.get(this.keyOf(name)).catch((error: unknown) => {
+      throw error instanceof Forbidden ? new UnreadableState(name, `may not be read: ${error.message}`) : error;
+    });
     if (!object) {
       return { state: EMPTY_STATE };
     }
-    const state = JSON.parse(gunzipSync(object.body).toString('utf8')) as ReportState;
-    if (state.version !== 1) {
-      throw new Error(`state of ${name} has version ${String(state.version)} but this function reads version 1; deploy the version of the library that wrote it`);
+    let value: unknown;
+    try {
+      value = JSON.parse(gunzipSync(object.body).toString('utf8'));
+    } catch (error) {
+      throw new UnreadableState(name, `is damaged: ${error instanceof Error ? error.message : String(error)}`);
     }
-    return { state, etag: object.etag };
+    return { state: checkedState(name, value, this.now()), etag: object.etag };
+  }
+
+  /** Begins a state of the handler's own again where it can't be read; what it says is no finding. Returns why it could not. */
+  public async mend(name: string): Promise<string | undefined> {
+    try {
+      await this.load(name);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof UnreadableState)) {
+        throw error;
+      }
+      const object = await this.bucket.get(this.keyOf(name));
+      await this.save(name, EMPTY_STATE, object?.etag);
+      return error.message;
+    }
   }
 
   /** Writes a state if no other invocation did since it was read; else undefined. */
@@ -64,6 +93,8 @@ export class Busy extends Error {}
 
 /** What an invocation needs to end in order. */
 const LEASE_MARGIN_MS = 5_000;
+/** What AWS Lambda gives an invocation, and what clocks differ by. */
+const LONGEST_LEASE_MS = 20 * 60_000;
 
 /** An invocation that changes states. */
 export interface Worker {
@@ -80,8 +111,10 @@ export async function withLease(worker: Worker, name: string, work: (stored: Sto
   const { owner, store } = worker;
   const now = worker.now();
   const { state, etag } = await store.load(name);
-  if (state.lease && state.lease.owner !== owner && Date.parse(state.lease.until) > now.getTime()) {
-    throw new Busy(`${name} is being worked on until ${state.lease.until}`);
+  const leased = state.lease && state.lease.owner !== owner ? Date.parse(state.lease.until) - now.getTime() : 0;
+  // no invocation lasts longer, whatever the state says
+  if (leased > 0 && leased <= LONGEST_LEASE_MS) {
+    throw new Busy(`${name} is being worked on until ${state.lease!.until}`);
   }
   const until = new Date(now.getTime() + worker.timeLeft() + LEASE_MARGIN_MS).toISOString();
   const taken = await store.save(name, { ...state, lease: { owner, until } }, etag);

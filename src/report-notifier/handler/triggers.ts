@@ -1,6 +1,6 @@
-/** What triggers the handler. */
+/** What triggers the handler; `etag` is empty where the event does not say it. */
 export type Trigger =
-  | { readonly kind: 'object'; readonly bucket: string; readonly key: string; readonly time: string }
+  | { readonly kind: 'object'; readonly bucket: string; readonly key: string; readonly time: string; readonly etag: string }
   | { readonly kind: 'reconcile' }
   | { readonly kind: 'digest'; readonly date: string }
   /** Nothing to do: a test event of Amazon S3, or an event of another kind. */
@@ -53,7 +53,7 @@ function fromEventBridge(event: JsonObject): Trigger {
   if (typeof key !== 'string' || typeof bucket !== 'string') {
     throw new Error('the event names no object');
   }
-  return { kind: 'object', bucket, key, time: textIn(event.time) };
+  return { kind: 'object', bucket, key, time: textIn(event.time), etag: etagIn(objectOf(detail.object).etag) };
 }
 
 function fromNotification(record: JsonObject): Trigger {
@@ -66,7 +66,7 @@ function fromNotification(record: JsonObject): Trigger {
   if (!/^(s3:)?ObjectCreated:/.test(textIn(record.eventName))) {
     return { kind: 'nothing', why: `event of another kind: ${textIn(record.eventName)}` };
   }
-  return { kind: 'object', bucket, key: decodeKey(key), time: textIn(record.eventTime) };
+  return { kind: 'object', bucket, key: decodeKey(key), time: textIn(record.eventTime), etag: etagIn(objectOf(s3.object).eTag) };
 }
 
 /** Keys in notifications are encoded like forms: spaces are plus signs. */
@@ -85,6 +85,9 @@ interface JsonObject {
 function objectOf(value: unknown): JsonObject {
   return typeof value === 'object' && value !== null ? value as JsonObject : {};
 }
+
+/** Without the quotes that an answer of Amazon S3 has. */
+const etagIn = (value: unknown) => textIn(value).replace(/^"|"$/g, '');
 
 function textIn(value: unknown): string {
   return typeof value === 'string' ? value : '';

@@ -60,12 +60,12 @@ describe('objects of a bucket of which nothing else is known', () => {
   test('are remembered by their keys, the latest 500', async () => {
     const world = new World({ plans: [], prefix: '' }, false);
     const key = (file: string) => `any/Backup/111111111111/eu-west-1/2026/11/21/Daily_2026-11-21T${file}.csv`;
-    const store = new StateStore(world.bucket);
-    await store.save('any.111111111111.eu-west-1.Daily', { ...EMPTY_STATE, readObjects: Array.from({ length: 500 }, (_, i) => key(`old${i}`)) }, undefined);
+    const store = new StateStore(world.bucket, () => new Date(world.clock));
+    await store.save('any.111111111111.eu-west-1.Daily', { ...EMPTY_STATE, objects: Array.from({ length: 500 }, (_, i) => ({ key: key(`old${i}`), etag: '', at: '2026-11-20T00:00:00Z' })) }, undefined);
     world.files.set(key('new'), csv(bad()));
     await world.arrive(key('new'));
-    const { readObjects = [] } = await world.state('any.111111111111.eu-west-1.Daily');
-    expect([readObjects.length, readObjects[0], readObjects[499]]).toEqual([500, key('old1'), key('new')]);
+    const { objects = [] } = await world.state('any.111111111111.eu-west-1.Daily');
+    expect([objects.length, objects[0].key, objects[499].key]).toEqual([500, key('old1'), key('new')]);
   });
 });
 
@@ -178,7 +178,7 @@ describe('an invocation', () => {
 describe('a state', () => {
   test('that others change all the time is tried ten times', async () => {
     let writes = 0;
-    const store = new StateStore({ get: async () => undefined, put: async () => void writes++ });
+    const store = new StateStore({ get: async () => undefined, put: async () => void writes++ }, () => new Date());
     await expect(store.update('Plan', (state: ReportState) => state)).rejects.toThrow('state of Plan was changed by others 10 times in a row');
     expect(writes).toBe(10);
   });

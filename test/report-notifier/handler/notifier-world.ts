@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import { NotificationEvent } from '../../../src/notification/handler/notification-event';
 import { sendDigest } from '../../../src/report-notifier/handler/digest-run';
 import { Notifier } from '../../../src/report-notifier/handler/notifier';
 import { NotifierContract } from '../../../src/report-notifier/handler/notifier-contract';
-import { NotifierPorts } from '../../../src/report-notifier/handler/notifier-ports';
+import { NotifierPorts, Replaced } from '../../../src/report-notifier/handler/notifier-ports';
 import { ReportJob } from '../../../src/report-notifier/handler/report-jobs';
 import { ReportState } from '../../../src/report-notifier/handler/report-state';
 import { ConditionalBucket, StateStore } from '../../../src/report-notifier/handler/state-store';
@@ -84,7 +85,7 @@ export class World {
     return {
       owner,
       timeLeft: () => this.timeLeft,
-      store: new StateStore(this.bucket),
+      store: new StateStore(this.bucket, () => new Date(this.clock)),
       jobs: this.known ? {
         list: async (plan, since) => {
           this.fault('list', plan);
@@ -100,10 +101,13 @@ export class World {
       findingTargetIds: this.targets.filter((id) => id === 'SecurityHub'),
       accountNames: { 222222222222: 'Shop' },
       now: () => new Date(this.clock),
-      open: async (key) => {
+      open: async (key, etag) => {
         this.fault('open', key);
         const file = this.files.get(key);
-        return file === undefined ? undefined : { body: typeof file === 'string' ? bytes(file) : file(), gzip: false };
+        if (file !== undefined && etag !== undefined && etag !== this.etagOf(key)) {
+          throw new Replaced(key);
+        }
+        return file === undefined ? undefined : { body: typeof file === 'string' ? bytes(file) : file(), gzip: false, etag: this.etagOf(key) };
       },
       send: async (event, targetId) => {
         this.fault('send', targetId);
@@ -144,14 +148,22 @@ export class World {
     return keys;
   }
 
-  public arrive(key: string): Promise<void> {
-    return this.notifier().objectArrived('reports-bucket', key, new Date(this.clock).toISOString());
+  /** An event says that an object arrived, not before the day in its key. */
+  public arrive(key: string, etag = ''): Promise<void> {
+    const day = /\/(2\d{3})\/(\d{2})\/(\d{2})\//.exec(key)?.slice(1).join('-');
+    this.clock = Math.max(this.clock, this.known ? 0 : Date.parse(`${day}T03:05:00Z`) || 0);
+    return this.notifier().objectArrived({ bucket: 'reports-bucket', key, time: new Date(this.clock).toISOString(), etag });
+  }
+
+  /** As Amazon S3 makes it of what an object holds. */
+  public etagOf(key: string): string {
+    return createHash('md5').update(String(this.files.get(key))).digest('hex');
   }
 
   public async state(name: string): Promise<ReportState> {
     const before = this.fault;
     this.fault = () => undefined;
-    const { state } = await new StateStore(this.bucket).load(name);
+    const { state } = await new StateStore(this.bucket, () => new Date(this.clock)).load(name);
     this.fault = before;
     return state;
   }

@@ -106,7 +106,8 @@ describe('a job', () => {
 
   test('says when it was made, else when it began', () => {
     const at = (change: Record<string, string>) => observed('BACKUP_JOB_REPORT', change).observations[0].at;
-    expect([at({ creationDate: 'c', initiationDate: 'i' }), at({ creationDate: '', initiationDate: 'i' }), at({})]).toEqual(['c', 'i', '']);
+    const [created, begun] = ['2026-11-21T01:00:00Z', '2026-11-21T00:30:00Z'];
+    expect([at({ creationDate: created, initiationDate: begun }), at({ creationDate: 'soon', initiationDate: begun }), at({})]).toEqual([created, begun, '']);
   });
 
   test('of a restore test is counted as nothing', () => {

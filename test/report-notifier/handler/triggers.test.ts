@@ -11,7 +11,12 @@ const triggersIn = (body: unknown) => readTriggers(JSON.stringify(body));
 
 describe('a message of the queue', () => {
   test('from EventBridge has its key as it is', () => {
-    expect(triggersIn(eventBridge())).toEqual([{ kind: 'object', bucket: 'b', key: KEY, time: '2026-11-21T03:05:00Z' }]);
+    expect(triggersIn(eventBridge())).toEqual([{ kind: 'object', bucket: 'b', key: KEY, time: '2026-11-21T03:05:00Z', etag: '' }]);
+  });
+
+  test('has the ETag of its object without quotes', () => {
+    const etags = [eventBridge({ detail: { bucket: { name: 'b' }, object: { key: KEY, etag: 'a1' } } }), { Records: [notification({ s3: { bucket: { name: 'b' }, object: { key: KEY, eTag: '"a1"' } } })] }];
+    expect(etags.flatMap(triggersIn)).toEqual([expect.objectContaining({ etag: 'a1' }), expect.objectContaining({ etag: 'a1' })]);
   });
 
   test('from Amazon S3 has its key decoded: colons are percent-encoded, spaces are plus signs', () => {

@@ -94,6 +94,16 @@ describe('an object of a template that is not known, in a bucket of which nothin
     expect(one.sent.map(({ event }) => event.totals)).toEqual([{ new: 1, worse: 0, ongoing: 0, resolved: 0 }, { new: 0, worse: 0, ongoing: 1, resolved: 0 }]);
   });
 
+  test('is a fault where the report could be read before: its columns have changed, and what it finds would notify nobody', async () => {
+    const one = world([key(21), csv(BAD)], [key(22), csv(NEW_ROW)]);
+    await one.arrive(key(21));
+    await one.arrive(key(22));
+    expect(one.rejected.map(({ reason }) => reason)).toEqual([expect.stringContaining('row 1 has the columns of no report template')]);
+    expect(warnings(one)).toEqual([]);
+    await one.digest('2026-11-22');
+    expect(one.digests.get('2026-11-22')).toMatch(/Not readable<\/span><span class="what"><bdi>[^<]*Daily/);
+  });
+
   test('is readable again once it has a template that is known', async () => {
     const one = world([key(21), csv(NEW_ROW)], [key(22), csv(GOOD)]);
     await one.arrive(key(21));

@@ -98,9 +98,31 @@ describe('a report on resources', () => {
 
   test('that lacks a framework whose last resource is gone says so at once, where the report on controls still has it', async () => {
     const world = new World({ plans: [PLAN, RESOURCES] });
-    await days(world, PLAN, 1, [good(), good({ accountId: OTHER })]);
+    await days(world, PLAN, 1, ...Array(2).fill([good(), good({ accountId: OTHER })]) as Record<string, string>[][]);
     await days(world, RESOURCES, 1, [resource('NON_COMPLIANT'), other], [other]);
     expect(told(world)).toEqual([`new NON_COMPLIANT ${SHOP}`, `resolved NON_COMPLIANT ${SHOP}`]);
+  });
+
+  test('waits for the report on controls of its day, which may no longer have the control', async () => {
+    const world = new World({ plans: [PLAN, RESOURCES] });
+    const [row, rest] = [bad(), [good({ accountId: OTHER }), good({ controlName: 'OTHER' })]];
+    await days(world, PLAN, 1, [row, ...rest]);
+    await days(world, RESOURCES, 1, [resource('NON_COMPLIANT'), other], [other]);
+    await days(world, PLAN, 2, rest);
+    await days(world, RESOURCES, 3, [other], [other], [other]);
+    expect(told(world)).toEqual([`new NON_COMPLIANT ${SHOP}`, `new NON_COMPLIANT ${SHOP}`, `new NOT_REPORTED ${SHOP}`]);
+    expect(await open(world, 'Resources')).toEqual(['NON_COMPLIANT']);
+  });
+
+  test('does not take a resource for well that a control with another scope leaves out', async () => {
+    const world = new World({ plans: [PLAN, RESOURCES] });
+    const controls = (controlScope: string) => [bad({ controlScope }), good({ accountId: OTHER })];
+    await days(world, PLAN, 1, controls('EBS, RDS'));
+    await days(world, RESOURCES, 1, [resource('NON_COMPLIANT'), resource('NON_COMPLIANT', { resourceId: 'vol-1' }), other]);
+    await days(world, PLAN, 2, controls('EBS'));
+    await days(world, RESOURCES, 2, [resource('NON_COMPLIANT', { resourceId: 'vol-1' }), other]);
+    expect(told(world).slice(1)).toEqual([`new NON_COMPLIANT ${SHOP}, new NON_COMPLIANT ${SHOP}`, `new NOT_REPORTED ${SHOP}`]);
+    expect(await open(world, 'Resources')).toEqual(['NON_COMPLIANT', 'NON_COMPLIANT', 'NOT_REPORTED']);
   });
 
   test('keeps its findings where the report on controls lacks the framework too', async () => {
@@ -110,10 +132,19 @@ describe('a report on resources', () => {
     expect(told(world).sort()).toEqual([`new NON_COMPLIANT ${SHOP}`, `new NOT_REPORTED ${SHOP}`]);
   });
 
-  test.each([[2, 1], [3, 2]])('without reports on controls says so after three days: after %d there are %d messages', async (count, messages) => {
+  test.each([[2, []], [3, [`new NOT_REPORTED ${SHOP}`]]])('without reports on controls is no longer judged after three days: after %d there is %p', async (count, messages) => {
     const world = new World({ plans: [RESOURCES] });
     await days(world, RESOURCES, 1, [resource('NON_COMPLIANT'), other], ...Array(count + 1).fill([other]) as Record<string, string>[][]);
-    expect(told(world)).toHaveLength(messages);
+    expect(told(world).slice(1)).toEqual(messages);
+  });
+
+  test('without reports on controls is over where others of its kind are judged, and else no longer judged: its type may be out of the scope', async () => {
+    const world = new World({ plans: [RESOURCES] });
+    const arn = (name: string) => ({ resourceId: `arn:aws:rds:eu-west-1:222222222222:${name}` });
+    const rest = [resource('COMPLIANT', arn('db:2')), other];
+    const gone = [resource('NON_COMPLIANT', arn('db:1')), resource('NON_COMPLIANT', { resourceId: 'AWS::EFS::FileSystem/fs-1' })];
+    await days(world, RESOURCES, 1, [...gone, ...rest], rest, rest, rest, rest);
+    expect(told(world).slice(1)).toEqual([`resolved NON_COMPLIANT ${SHOP}`, `new NOT_REPORTED ${SHOP}`]);
   });
 
   test('without rows is no trouble: there may be no resource', async () => {

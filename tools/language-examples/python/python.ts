@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execute } from '../../packages/execute';
 import { Install } from '../language';
@@ -26,6 +26,11 @@ export const installPython: Install = ({ folder }) => {
   return {
     versions: { 'aws-cdk-lib': version('aws-cdk-lib'), 'constructs': version('constructs') },
     synthesize: (example, env) => run(join(EXAMPLES, 'python', `${example.replaceAll('-', '_')}.py`), env),
+    runText: (program, env) => {
+      const file = join(WORK, 'python', 'readme.py');
+      writeFileSync(file, program);
+      run(file, env);
+    },
     check: (env) => run(join(__dirname, 'checks.py'), env),
   };
 };

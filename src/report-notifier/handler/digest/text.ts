@@ -32,7 +32,7 @@ export function htmlIdentifier(text: string, length = 80): string {
   return foreign(text, length).replace(/_/g, '_<wbr>');
 }
 
-/** A htmlMoment in UTC, to the minute; a day stays a day, and what is neither is shown as it is. */
+/** A moment in UTC, to the minute; a day stays a day, and what is neither is shown as it is. */
 export function htmlMoment(iso: string): string {
   const day = /^\d{4}-\d\d-\d\d$/.test(iso);
   const time = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d))?$/.test(iso) ? Date.parse(iso) : NaN;

@@ -1,0 +1,42 @@
+import { Annotations, Aspects, CfnResource } from 'aws-cdk-lib';
+import type * as chatbot from 'aws-cdk-lib/aws-chatbot';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+
+/** Types whose `snsTopicArns` are topics that a chat channel gets. */
+const CHAT_CHANNELS = ['AWS::Chatbot::SlackChannelConfiguration', 'AWS::Chatbot::MicrosoftTeamsChannelConfiguration'];
+
+/** Warns at a topic of the app to which nothing of the app is subscribed: what is sent there reaches nobody, and nothing fails. */
+export function warnWithoutSubscribers(construct: Construct, topic: sns.ITopic): void {
+  const resource = topic.node.defaultChild;
+  if (!(resource instanceof sns.CfnTopic)) {
+    return; // who is subscribed to a topic that exists already is not known
+  }
+  Aspects.of(construct).add({
+    visit: (node) => {
+      if (node === construct && !hasSubscriber(resource)) {
+        Annotations.of(topic).addWarningV2('cdk-org-backup:topicWithoutSubscribers', 'nothing of the app is subscribed to this topic, so that notifications to it reach nobody; add a subscription or the '
+          + 'configuration of a chat channel, or acknowledge this where it is subscribed elsewhere, for example in a console');
+      }
+    },
+  });
+}
+
+function hasSubscriber(topic: sns.CfnTopic): boolean {
+  const inline: unknown = topic.stack.resolve(topic.subscription);
+  return (Array.isArray(inline) && inline.length > 0)
+    || topic.node.root.node.findAll().filter(CfnResource.isCfnResource).some((resource) => topicsOf(resource).some((arn) => isArnOf(arn, topic)));
+}
+
+/** ARNs of topics to which a resource subscribes somebody. */
+function topicsOf(resource: CfnResource): string[] {
+  if (resource instanceof sns.CfnSubscription) {
+    return [resource.topicArn];
+  }
+  return CHAT_CHANNELS.includes(resource.cfnResourceType) ? (resource as chatbot.CfnSlackChannelConfiguration).snsTopicArns ?? [] : [];
+}
+
+/** In the topic's own stack its ARN is a reference to it; elsewhere that becomes an export only when all is complete. */
+function isArnOf(arn: string, topic: sns.CfnTopic): boolean {
+  return JSON.stringify(topic.stack.resolve(arn)) === JSON.stringify(topic.stack.resolve(topic.ref));
+}

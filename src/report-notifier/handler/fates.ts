@@ -1,0 +1,89 @@
+import { ReportContents } from './report-contents';
+import { daysBetween, KeptFinding, ReportState } from './report-state';
+import { KEPT_DAYS, movedTo, Sibling } from './scope-changes';
+import { controlOfFinding, isOfJobs, isUnreported, kindOfResource, scopeOfFinding, Scopes } from './scopes';
+import { isAbout } from '../../data/reports';
+import { instantOf } from '../../private/moments';
+
+/** What the newest reports on controls have, by framework, account and Region. */
+export type JudgedScopes = ReadonlyMap<string, JudgedScope>;
+
+export interface JudgedScope {
+  /** When that report was made. */
+  readonly at: string;
+  /** Each as `name|variant`; undefined where a former version of the library read it. */
+  readonly controls?: ReadonlyArray<string>;
+}
+
+/**
+ * What becomes of a finding that a report does not have. `unjudged`: nobody judges it any more, so that it is neither over nor well. `taken`: another finding or
+ * report has it. `dropped`: it is forgotten, without a word to people.
+ */
+export type Fate = 'kept' | 'over' | 'unjudged' | 'dropped' | 'taken';
+
+interface Around {
+  readonly siblings: ReadonlyArray<Sibling>;
+  readonly reported?: JudgedScopes;
+  readonly byObject?: boolean;
+  /** Controls that the report has rows of, each as `scope|name`, and with each kind of resources, as `scope|name|kind`. */
+  readonly present: ReadonlySet<string>;
+}
+
+/** AWS Backup scans a recovery point when it is made; no report says that one was deleted. */
+const MALWARE_DAYS = 100;
+/** For so many days reports may lack what had findings, where no report on controls says whether it is still judged. */
+const UNSURE_DAYS = 3;
+
+/** Only what was judged is resolved. */
+export function fateOf(id: string, known: KeptFinding, state: ReportState, report: ReportContents, scopes: Scopes, around: Around): Fate {
+  const scope = scopeOfFinding(id);
+  const there = movedTo(scope, state, report, around.siblings);
+  const missing = daysBetween(known.seen, report.at);
+  if (isOfJobs(id)) {
+    const taken = there.some((sibling) => Object.hasOwn(sibling.state.findings, id) || sibling.resolvedIds.has(id));
+    // a job that does not run again resolves nothing
+    return taken ? 'taken' : missing > (id.startsWith('malware|') ? MALWARE_DAYS : KEPT_DAYS) ? 'dropped' : 'kept';
+  }
+  if (there.length > 0) {
+    return isUnreported(id) ? 'over' : there.some((sibling) => Object.hasOwn(sibling.state.findings, id)) ? 'taken' : 'dropped';
+  }
+  if (!Object.hasOwn(scopes, scope) || (scopes[scope].missingSince === undefined && missing > KEPT_DAYS)) {
+    return 'dropped';
+  }
+  if (around.byObject) {
+    return missing > UNSURE_DAYS ? 'unjudged' : 'kept';
+  }
+  // a part of a report says nothing of what is missing in it
+  return !report.complete ? 'kept' : isAbout(report.template, 'resource')
+    ? fateOfResource(id, known, report, around) : scopes[scope].missingSince === undefined ? 'unjudged' : 'kept';
+}
+
+/** A resource that a report lacks is gone if its control is judged as before; reports on controls say whether it is. */
+function fateOfResource(id: string, known: KeptFinding, report: ReportContents, { reported, present }: Around): Fate {
+  const scope = scopeOfFinding(id);
+  const control = controlOfFinding(id) ?? '';
+  if (reported === undefined) {
+    // the last one of its kind may be gone, or the control may leave them out
+    return present.has(`${scope}|${control}|${kindOfResource(id)}`) ? 'over' : daysBetween(known.seen, report.at) > UNSURE_DAYS ? 'unjudged' : 'kept';
+  }
+  const judged = reported.get(scope);
+  if (!judged) {
+    return 'kept';
+  }
+  if (judged.controls !== undefined && !judgedAs(judged, control)) {
+    return 'kept'; // the report on controls tells of the control
+  }
+  // what was judged before the resource went says nothing
+  const later = dayOf(judged.at) > dayOf(known.seen);
+  if (!later && daysBetween(known.seen, report.at) <= UNSURE_DAYS) {
+    return 'kept';
+  }
+  return known.judgedBy === undefined || known.judgedBy === judgedAs(judged, control) ? 'over' : 'unjudged';
+}
+
+const dayOf = (moment: string) => new Date(instantOf(moment) ?? 0).toISOString().slice(0, 10);
+
+/** How a framework judges a control: its variants, or undefined where it does not. */
+export function judgedAs({ controls = [] }: JudgedScope, control: string): string | undefined {
+  return controls.filter((one) => one.split('|', 1)[0] === control).sort().join(' ') || undefined;
+}

@@ -1,0 +1,202 @@
+import * as fc from 'fast-check';
+import { control, csv, job, World } from './notifier-world';
+
+/** A bucket with reports of which nothing else is known. */
+
+const NAME = 'any.111111111111.eu-west-1.Daily';
+const key = (day: number, name = 'Daily', time = '03_00_00') => `any/Backup/111111111111/eu-west-1/2026/11/${day}/${name}_2026-11-${day}T${time}Z.csv`;
+const bucket = () => new World({ plans: [], prefix: '' }, false);
+const bad = (change: Partial<Record<string, string>> = {}) => control('NON_COMPLIANT', change);
+const good = (change: Partial<Record<string, string>> = {}) => control('COMPLIANT', change);
+const OTHER = good({ controlName: 'OTHER' });
+const volume = (status: string, day: number, name = 'a') => job(status, { backupJobId: `${name}-${day}-${status}`, resourceArn: name, creationDate: `2026-11-${day}T01:00:00Z` });
+
+async function arrive(world: World, at: string, ...rows: Record<string, string>[]): Promise<void> {
+  world.files.set(at, csv(...rows));
+  await world.arrive(at, world.etagOf(at));
+}
+
+const told = (world: World) => world.sent.map(({ event }) => event.findings.map(({ state, class: kind }) => `${state} ${kind}`).sort().join(', '));
+const open = async (world: World) => Object.values((await world.state(NAME)).findings).map(({ class: kind }) => kind).sort();
+
+describe('yesterday\'s report that comes after today\'s', () => {
+  test.each([['with times', (day: number) => `2026-11-${day}T00:00:00Z`], ['without times', () => '']])('opens nothing that today\'s closed: %s', async (_, at) => {
+    const world = bucket();
+    await arrive(world, key(20), bad({ lastEvaluationTime: at(20) }));
+    await arrive(world, key(22), good({ lastEvaluationTime: at(22) }));
+    await arrive(world, key(21), bad({ lastEvaluationTime: at(21) }));
+    expect([told(world), await open(world)]).toEqual([['new NON_COMPLIANT', 'resolved NON_COMPLIANT'], []]);
+  });
+
+  test('closes nothing that today\'s shows', async () => {
+    const world = bucket();
+    await arrive(world, key(22), bad());
+    await arrive(world, key(21), good());
+    expect([told(world), await open(world)]).toEqual([['new NON_COMPLIANT'], ['NON_COMPLIANT']]);
+  });
+
+  test('opens no failed job that today\'s shows as completed, and tells of those that it alone has', async () => {
+    const world = bucket();
+    await arrive(world, key(22), volume('COMPLETED', 22));
+    await arrive(world, key(21), volume('FAILED', 21), volume('FAILED', 21, 'b'));
+    expect(world.sent.map(({ event }) => event.findings.map(({ state, resource }) => `${state} ${resource}`))).toEqual([['new b']]);
+  });
+
+  test('is no news after a week', async () => {
+    const world = bucket();
+    await arrive(world, key(22), OTHER);
+    await arrive(world, key(14), bad());
+    await arrive(world, key(20), bad({ controlName: 'X' }));
+    expect(told(world)).toEqual(['new NON_COMPLIANT']);
+  });
+
+  test('says in the end what the reports say in their order, in whichever they come', async () => {
+    const days = [18, 19, 20, 21, 22];
+    await fc.assert(fc.asyncProperty(fc.shuffledSubarray(days, { minLength: 5 }), fc.array(fc.boolean(), { minLength: 5, maxLength: 5 }), async (order, failed) => {
+      const world = bucket();
+      for (const day of order) {
+        await arrive(world, key(day), failed[days.indexOf(day)] ? volume('FAILED', day) : volume('COMPLETED', day));
+      }
+      expect(await open(world)).toEqual(failed[4] ? ['FAILED'] : []);
+    }), { numRuns: 30 });
+  });
+});
+
+describe('a row that reports no longer have', () => {
+  const rows = async (last: number) => {
+    const world = bucket();
+    await arrive(world, key(10), bad(), OTHER);
+    for (let day = 11; day <= last; day++) {
+      await arrive(world, key(day), OTHER);
+    }
+    return world;
+  };
+
+  test.each([[13, ['new NON_COMPLIANT']], [14, ['new NON_COMPLIANT', 'new NOT_REPORTED']], [16, ['new NON_COMPLIANT', 'new NOT_REPORTED']]])('is no longer reported after three days: until %d %p', async (last, messages) => {
+    expect(told(await rows(last))).toEqual(messages);
+  });
+
+  test('is over when it comes back and is well', async () => {
+    const world = await rows(15);
+    await arrive(world, key(16), good(), OTHER);
+    expect([told(world)[2], await open(world)]).toEqual(['resolved NON_COMPLIANT, resolved NOT_REPORTED', []]);
+  });
+
+  test('is forgotten after 35 days', async () => {
+    const world = await rows(15);
+    const later = 'any/Backup/111111111111/eu-west-1/2026/12/16/Daily_2026-12-16T03_00_00Z.csv';
+    await arrive(world, later, OTHER);
+    expect(await open(world)).toEqual([]);
+  });
+});
+
+describe('a report that no longer comes', () => {
+  test('is told of after 35 days, once, and what was open is followed no longer', async () => {
+    const world = bucket();
+    await arrive(world, key(10), bad());
+    world.sent.length = 0;
+    world.clock = Date.parse('2026-12-15T03:00:00Z');
+    await world.notifier().reconcile();
+    expect(world.sent).toEqual([]);
+    world.clock += 60_000 * 6;
+    await world.notifier().reconcile();
+    await world.notifier().reconcile();
+    expect(world.sent.map(({ event }) => [event.kind, event.findings[0].message])).toEqual([['report-failed', expect.stringMatching(/^no longer reported since 2026-11-10T.*1 finding was open/)]]);
+    expect(await open(world)).toEqual([]);
+  });
+
+  test('is late in the digest until then, and is one again when it comes back', async () => {
+    const world = bucket();
+    await arrive(world, key(10), OTHER);
+    const titleAt = async (moment: string) => {
+      world.clock = Date.parse(moment);
+      await world.notifier().reconcile();
+      await world.digest(moment.slice(0, 10));
+      return world.sent.at(-1)!.event.title;
+    };
+    expect(await titleAt('2026-12-10T06:00:00Z')).toContain('1 report late');
+    expect(await titleAt('2026-12-20T06:00:00Z')).not.toContain('late');
+    await arrive(world, 'any/Backup/111111111111/eu-west-1/2026/12/21/Daily_2026-12-21T03_00_00Z.csv', OTHER);
+    expect(await titleAt('2026-12-21T06:00:00Z')).toContain('Everything was checked and is fine');
+  });
+});
+
+describe('names that somebody invents', () => {
+  test('make no more than 50 messages and one about that; the objects are put aside', async () => {
+    const world = bucket();
+    for (let i = 0; i < 300; i++) {
+      await arrive(world, key(21, `Name${i}`), bad());
+      if (i % 60 === 59) {
+        await world.notifier().reconcile();
+      }
+    }
+    expect(world.sent.map(({ event }) => event.kind).sort()).toEqual([...Array(50).fill('changes') as string[], 'report-failed']);
+    expect(world.sent.at(-1)!.event.findings[0].message).toContain('more than 50 reports');
+    expect([world.rejected.length, world.rejected[0].reason]).toEqual([250, 'there are 50 reports in the bucket already, and none of them is called any.111111111111.eu-west-1.Name50']);
+  });
+
+  test('leave those that were there before as they are', async () => {
+    const world = bucket();
+    for (let i = 0; i < 60; i++) {
+      await arrive(world, key(21, `Name${i}`), OTHER);
+    }
+    await arrive(world, key(22, 'Name7'), bad());
+    expect(told(world)).toEqual(['new NON_COMPLIANT']);
+  });
+
+  test('make room again when they do not come for 35 days', async () => {
+    const world = bucket();
+    world.clock = Date.parse('2026-11-10T03:00:00Z');
+    for (let i = 0; i < 50; i++) {
+      await arrive(world, key(10, `Name${i}`), OTHER);
+    }
+    world.clock = Date.parse('2026-12-16T03:00:00Z');
+    await arrive(world, 'any/Backup/111111111111/eu-west-1/2026/12/16/Daily_2026-12-16T03_00_00Z.csv', bad());
+    expect([told(world), world.rejected]).toEqual([['new NON_COMPLIANT'], []]);
+  });
+
+  test('of days to come are of the day on which they came', async () => {
+    const world = bucket();
+    world.clock = Date.parse('2026-11-21T04:00:00Z');
+    const future = 'any/Backup/111111111111/eu-west-1/2099/01/01/Daily_2099-01-01T03_00_00Z.csv';
+    world.files.set(future, csv(OTHER));
+    await world.notifier().objectArrived({ bucket: 'reports-bucket', key: future, time: '2026-11-21T04:00:00Z', etag: '' });
+    expect((await world.state('any.111111111111.eu-west-1.Daily')).lastReportAt).toBe('2026-11-21T04:00:00.000Z');
+    await arrive(world, key(22), bad());
+    expect(told(world)).toEqual(['new NON_COMPLIANT']);
+  });
+});
+
+describe('a key that is overwritten', () => {
+  test('is read again', async () => {
+    const world = bucket();
+    await arrive(world, key(21), bad());
+    await arrive(world, key(21), good());
+    expect(told(world)).toEqual(['new NON_COMPLIANT', 'resolved NON_COMPLIANT']);
+  });
+
+  test('with the same content is known', async () => {
+    const world = bucket();
+    await arrive(world, key(21), bad());
+    await arrive(world, key(21), bad());
+    expect(world.logs.map(({ message }) => message)).toContain('object already known');
+  });
+
+  test('between event and reading is read once', async () => {
+    const world = bucket();
+    world.files.set(key(21), csv(OTHER));
+    const before = world.etagOf(key(21));
+    world.files.set(key(21), csv(bad()));
+    await world.arrive(key(21), before);
+    await world.arrive(key(21), world.etagOf(key(21)));
+    expect([told(world), world.logs.map(({ message }) => message)]).toEqual([['new NON_COMPLIANT'], expect.arrayContaining(['object already known'])]);
+  });
+});
+
+test('several files of one report are one report', async () => {
+  const world = bucket();
+  const file = (part: number) => `any/Backup/111111111111/eu-west-1/2026/11/21/Daily_2026-11-21T03_00_00Z/part${part}.csv`;
+  await arrive(world, file(2), bad({ accountId: '333333333333' }));
+  await arrive(world, file(1), bad());
+  expect([told(world), await open(world)]).toEqual([['new NON_COMPLIANT', 'new NON_COMPLIANT'], ['NON_COMPLIANT', 'NON_COMPLIANT']]);
+});
