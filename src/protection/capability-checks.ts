@@ -35,11 +35,6 @@ export function checkTierTypes(tier: TierModel, overrides: SupportOverrides): st
   return notes;
 }
 
-/** Refuses what is no type: JavaScript can write its name as text, which would be no type at all. */
-export function checkResourceTypes(prop: string, types: ReadonlyArray<unknown> | undefined | null): void {
-  types?.forEach((one, i) => checkInstance(`${prop}[${i}]`, one, 'arnPattern', 'a BackupResourceType', 'BackupResourceType.S3'));
-}
-
 /** Types that a tier names and AWS Backup does not serve in some of its Regions, where nothing of them is backed up. */
 export function servedNotes({ selection }: TierModel, regions: ReadonlyArray<string>): string[] {
   const named = selection.kind === 'resources' ? selection.types ?? [] : [];
@@ -72,4 +67,9 @@ export function warmNotes(tier: TierModel, overrides: SupportOverrides): string[
     rule.copies.forEach((copy) => visit(copy.lifecycle, `copies of rule '${rule.name}'`));
   }
   return [...places].map(([warm, where]) => `cold storage is asked for (${where.join(', ')}), and ${warm}: such backups stay in warm storage, at its price, until they are deleted`);
+}
+
+/** Refuses what is no type: JavaScript can write its name as text, which would be no type at all. */
+export function checkResourceTypes(prop: string, types: ReadonlyArray<unknown> | undefined | null): void {
+  types?.forEach((one, i) => checkInstance(`${prop}[${i}]`, one, 'arnPattern', 'a BackupResourceType', 'BackupResourceType.S3'));
 }

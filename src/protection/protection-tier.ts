@@ -201,8 +201,8 @@ function preset(name: string, rules: BackupRule[], options: TierPresetOptions): 
 
 function solutionTier(name: string, rule: BackupRule, options: TierPresetOptions): ProtectionTier {
   // one plan with one tag selection, as it was: nothing may be split off
-  const fallback = options.copyFallback ?? (options.copyTo?.length === 0 ? undefined : CopyFallback.attempt());
-  return preset(name, [rule], { ...options, copyFallback: fallback });
+  const nothingCopied = options.copyTo?.length === 0;
+  return preset(name, [rule], { ...options, copyFallback: options.copyFallback ?? (nothingCopied ? undefined : CopyFallback.attempt()) });
 }
 
 function solutionRule(options: TierPresetOptions) {
