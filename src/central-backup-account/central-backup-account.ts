@@ -34,10 +34,10 @@ import { checkMembers, reject } from '../private/validation';
  * import { BackupDefinition, CentralBackupAccount, CentralVault, OrganizationLayout, VaultLock } from 'cdk-org-backup';
  *
  * declare const stack: Stack; // of the account 222222222222, in eu-west-1
- * const bounds = { minRetention: Duration.days(7), maxRetention: Duration.days(400) };
+ * const vaultLock = VaultLock.governance({ minRetention: Duration.days(7), maxRetention: Duration.days(400) });
  * const definition = new BackupDefinition({
  *   layout: new OrganizationLayout({ organizationId: 'o-a1b2c3d4e5', centralAccount: '222222222222', regions: ['eu-west-1'] }),
- *   centralVault: CentralVault.managed({ vaultLock: VaultLock.governance(bounds), airGappedVault: bounds }),
+ *   centralVault: CentralVault.managed({ vaultLock, airGappedVault: { minRetention: Duration.days(7), maxRetention: Duration.days(400) } }),
  * });
  * new CentralBackupAccount(stack, 'Central', { definition });
  *

@@ -57,6 +57,13 @@ export function assignedTargets(assignments: ReadonlyArray<TierAssignment>, layo
   return [...byId.values()].map(({ target, tiers }) => ({ target, tiers: distinct(tiers) })).sort((a, b) => (a.target.id < b.target.id ? -1 : 1));
 }
 
+/** Accounts that targets are known to reach, sorted: those of the layout, and targets themselves. */
+export function reachedAccounts(assigned: ReadonlyArray<AssignedTarget>, layout: OrganizationLayout): string[] {
+  const own = assigned.filter(({ target }) => target.kind === 'account').map(({ target }) => target.id);
+  return [...new Set([...layout.accountIds(), ...own])]
+    .filter((id) => assigned.some(({ target }) => contains(target, accountTarget(id), layout._model))).sort();
+}
+
 /** Reads local plans; an account and Region stands in one of them only, and is no policy's. */
 export function localAccounts(
   localPlans: ReadonlyArray<LocalPlanAssignment>, layout: OrganizationLayout, assigned: ReadonlyArray<AssignedTarget>,

@@ -1,4 +1,4 @@
-import { assignedTargets, distinct, localAccounts, unionOfTiers } from './assigned-tiers';
+import { assignedTargets, distinct, localAccounts, reachedAccounts, unionOfTiers } from './assigned-tiers';
 import { BackupDefinitionProps, BackupSizing } from './backup-definition-props';
 import { BoundCentralVault, BoundMemberVault } from './bound-vaults';
 import { CentralVault } from './central-vault';
@@ -7,7 +7,6 @@ import { backupRoleNames, MemberTemplate } from './member-template';
 import { MemberVault } from './member-vault';
 import { DefinitionParts, planDefinition, PlannedDefinition, regionsOfPolicies } from './planned-definition';
 import { BackupNaming } from '../organization-layout/backup-naming';
-import { accountTarget, contains } from '../organization-layout/layout-model';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { OrganizationTarget } from '../organization-layout/organization-target';
 import { checkInstance, checkMembers, checkOptionalInstance, Members, reject } from '../private/validation';
@@ -99,9 +98,7 @@ export class BackupDefinition {
       member: (props.memberVault ?? MemberVault.managed())._bind({ naming: this.naming, overrides, regions: vaultRegions }),
     };
     this.planned = planDefinition(this.parts);
-    this.memberAccounts = layout.accountIds().concat(assigned.filter(({ target }) => target.kind === 'account').map(({ target }) => target.id))
-      .filter((id, i, all) => all.indexOf(id) === i && id !== this.parts.central?.account && id !== layout.centralAccount)
-      .filter((id) => assigned.some(({ target }) => contains(target, accountTarget(id), layout._model))).sort();
+    this.memberAccounts = reachedAccounts(assigned, layout).filter((id) => id !== this.parts.central?.account && id !== layout.centralAccount);
     this.localAccounts = [...new Set(local.flatMap(({ accounts }) => accounts))].sort();
   }
 

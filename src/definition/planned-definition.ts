@@ -1,5 +1,5 @@
 import { Aws } from 'aws-cdk-lib';
-import { AssignedTarget, distinct, LocalAccounts, localOf, meeting, tierSets } from './assigned-tiers';
+import { AssignedTarget, distinct, LocalAccounts, localOf, meeting, reachedAccounts, tierSets } from './assigned-tiers';
 import { auditedExemptions, BoundCentralVault, BoundMemberVault } from './bound-vaults';
 import { DefinitionNote } from './definition-notes';
 import { backupRoleNames, checkRegionalRoles, MemberTemplate } from './member-template';
@@ -116,6 +116,7 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
     ...[...new Set(sets.flatMap((set) => lateStartNotes(requirements, set.tiers, naming.tagKey)))]
       .map((text): DefinitionNote => ({ part: 'framework', id: 'startWindowExceedsRequirement', text })),
     ...regionNotes(parts),
+    ...memberNotes(parts),
     ...doubtfulPlaceNotes(parts),
     ...formerRoleNotes(parts),
     ...centralNotes(parts),
@@ -248,6 +249,28 @@ function doubtfulPlaceNotes({ layout, local, assigned, policyRegions }: Definiti
       }];
     });
   });
+}
+
+/** Accounts that a loop over memberAccounts would miss: their plans name a vault and a role that nobody makes. */
+function memberNotes({ layout, assigned, central, member }: DefinitionParts): DefinitionNote[] {
+  const { accounts, units } = layout._model;
+  const isMember = (id: string) => id !== central?.account && id !== layout.centralAccount;
+  const known = reachedAccounts(assigned, layout);
+  const unknown = assigned.filter(({ target }) => target.kind === 'account' && accounts.length > 0 && !layout.accountIds().includes(target.id)).map(({ target }) => target.id);
+  const described = accounts.length + units.length > 0;
+  return [
+    ...assigned.length > 0 && member.managed && described && !known.some(isMember) ? [{
+      part: 'policy' as const,
+      id: 'noMemberAccounts',
+      text: `policies are attached to ${assigned.map(({ target }) => target.id).join(', ')} and no account of the layout is known to be there, so that memberAccounts is empty: vaults and roles of these accounts `
+        + 'must come from elsewhere, or backups fail; give accounts of the layout with their parentId',
+    }] : [],
+    ...unknown.length > 0 ? [{
+      part: 'policy' as const,
+      id: 'accountNotInLayout',
+      text: `the layout lists accounts and ${unknown.join(', ')} is none of them: correct the id, or add it to accounts of the layout`,
+    }] : [],
+  ];
 }
 
 /** AWS Backup deletes recovery points with the role that made them; a role that another naming named is gone from the template. */

@@ -30,11 +30,11 @@ export interface INotificationChannel {
  *
  * @example
  * import { aws_sns as sns, Stack } from 'aws-cdk-lib';
- * import { NotificationChannel } from 'cdk-org-backup';
+ * import { INotificationChannel, NotificationChannel } from 'cdk-org-backup';
  *
  * declare const stack: Stack;
  * const topic = new sns.Topic(stack, 'Slack');
- * const channels = [NotificationChannel.emails(['backup-team@example.com']), NotificationChannel.chat(topic), NotificationChannel.securityHub()];
+ * const channels: INotificationChannel[] = [NotificationChannel.emails(['backup-team@example.com']), NotificationChannel.chat(topic), NotificationChannel.securityHub()];
  */
 export class NotificationChannel implements INotificationChannel {
   /**

@@ -1,6 +1,6 @@
 import { LayoutModel } from './layout-model';
 import { LayoutAccount, LayoutUnit, OrganizationLayoutProps } from './organization-layout-props';
-import { Reader } from '../private/json-reader';
+import { Reader, refuseUnparsed } from '../private/json-reader';
 import { reject } from '../private/reject';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- JSON from outside: every member is checked before it is used */
@@ -19,6 +19,7 @@ export function layoutToJson(layout: LayoutModel): any {
  * task, so that a file can hold nothing that code could not.
  */
 export function layoutPropsFromJson(json: any): OrganizationLayoutProps {
+  refuseUnparsed('layout', json);
   const layout = new Reader(json, 'layout', SOURCE);
   if (layout.raw.version === 1) {
     reject('version of the layout', 1, `this release reads version ${VERSION}, which names no targets`,

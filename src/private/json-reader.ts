@@ -4,6 +4,14 @@ import { NAMES } from '../data/names';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- JSON from outside: every member is checked before it is used */
 
+/** Refuses a file's text or bytes in place of what stands in it. */
+export function refuseUnparsed(path: string, raw: unknown): void {
+  const bytes = raw instanceof Uint8Array || (Array.isArray(raw) && raw.length > 0 && raw.every((one) => typeof one === 'number'));
+  if (typeof raw === 'string' || bytes) {
+    reject(path, bytes ? 'bytes' : raw, 'what JSON says is expected, not a text or file of JSON', 'parse it first: JSON.parse(), json.load(), json.Unmarshal() into an interface{}');
+  }
+}
+
 /** Reads members of one object and says where a wrong one stands. */
 export class Reader {
   public readonly raw: { [key: string]: any };

@@ -11,13 +11,24 @@ export function reject(prop: string, value: unknown, limit: string, remedy: stri
 
 /** Numbers below are unresolved values, as aws-cdk-lib encodes them. */
 const NUMBER_TOKENS = -1e288;
+/** Characters of a value that a message shows: a whole file in place of its content would bury what is said of it. */
+const SHOWN_CHARACTERS = 600;
 
 function shown(value: unknown): string {
+  const text = whole(value);
+  return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}… (${text.length} characters)` : text;
+}
+
+function whole(value: unknown): string {
   if (typeof value === 'string') {
     return `'${value.replace(TOKEN_MARKER, '<token>')}'`;
   }
   if (typeof value === 'number') {
-    return Number.isFinite(value) && value < NUMBER_TOKENS ? shown('<token>') : String(value);
+    return Number.isFinite(value) && value < NUMBER_TOKENS ? whole('<token>') : String(value);
   }
-  return JSON.stringify(value) ?? String(value);
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return `an object of ${value!.constructor?.name ?? 'no class'}`; // constructs refer to each other in circles
+  }
 }

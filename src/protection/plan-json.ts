@@ -12,7 +12,7 @@ import { ResourceSelection, TagCondition } from './resource-selection';
 import { describeDestination } from './retention-checks';
 import { PlanReading, ruleFromPlan } from './rule-fields';
 import { NAMES } from '../data/names';
-import { Reader } from '../private/json-reader';
+import { Reader, refuseUnparsed } from '../private/json-reader';
 import { partitionOf } from '../private/regions';
 import { reject } from '../private/reject';
 
@@ -45,6 +45,7 @@ export function tierPropsFromPlan(json: any, options: TierFromBackupPlanOptions)
 
 /** The plan, and the tags that stand with it or in the options. */
 function parts(json: any, options: TierFromBackupPlanOptions): { plan: Reader; tags?: Reader } {
+  refuseUnparsed('plan', json);
   if (Array.isArray(json) && json.length !== 2) {
     reject('length of the list', json.length, 'it holds a plan and the tags of what the plan protects', PLAN_SOURCE);
   }

@@ -7,7 +7,7 @@ import { TierModel } from './model';
 import { ProtectionTierProps } from './protection-tier-props';
 import { ResourceSelection, TagCondition } from './resource-selection';
 import { ruleFromJson } from './rule-fields';
-import { Reader } from '../private/json-reader';
+import { Reader, refuseUnparsed } from '../private/json-reader';
 import { reject } from '../private/reject';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- JSON from outside: every member is checked before it is used */
@@ -25,6 +25,7 @@ export function tierToJson(tier: TierModel): any {
  * nothing that code could not.
  */
 export function tierPropsFromJson(json: any): ProtectionTierProps {
+  refuseUnparsed('tier', json);
   if (Array.isArray(json) || json?.Rules !== undefined) {
     reject('tier', 'a plan of AWS Backup', 'fromJson reads what ProtectionTier.toJson() wrote', 'read it with ProtectionTier.fromBackupPlan()');
   }

@@ -357,6 +357,40 @@ describe('member accounts', () => {
   });
 });
 
+describe('accounts that nobody would make vaults and roles for', () => {
+  const units = [{ organizationalUnitId: unit('a').targetId }];
+  const warned = (layout: Partial<OrganizationLayoutProps>, targets = [unit('a')], props: Partial<BackupDefinitionProps> = {}) =>
+    notes(define({ layout: layoutOf(layout), assignments: [{ targets, tiers: [tierOf('a')] }], ...props })).filter((note) => /^(noMemberAccounts|accountNotInLayout)/.test(note));
+
+  test.each<[string, Partial<OrganizationLayoutProps>]>([
+    ['the layout lists units and no accounts', { units }],
+    ['no account says in which unit it is', { units, accounts: [{ accountId: account(3) }] }],
+    ['the one account there is the central one', { units, accounts: [{ accountId: account(2), parentId: unit('a').targetId }] }],
+  ])('are warned of where %s', (_, layout) => {
+    expect(warned(layout)).toEqual([`noMemberAccounts: policies are attached to ${unit('a').targetId} and no account of the layout is known to be there, so that memberAccounts is empty: vaults and roles of `
+      + 'these accounts must come from elsewhere, or backups fail; give accounts of the layout with their parentId']);
+  });
+
+  test.each<[string, Partial<OrganizationLayoutProps>]>([
+    ['an account is known to be there', { units, accounts: [{ accountId: account(3), parentId: unit('a').targetId }] }],
+    ['the layout says nothing of units and accounts', {}],
+  ])('are not warned of where %s', (_, layout) => {
+    expect(warned(layout)).toEqual([]);
+  });
+
+  test('are not warned of where the vaults exist already', () => {
+    expect(warned({ units }, [unit('a')], { memberVault: MemberVault.existing({ vaultName: 'Theirs' }) })).toEqual([]);
+  });
+
+  test('are warned of where a target is an account that the layout does not list', () => {
+    const accounts = [{ accountId: account(3), parentId: unit('a').targetId }];
+    expect(warned({ units, accounts }, [unit('a'), OrganizationTarget.account(account(8))])).toEqual([
+      `accountNotInLayout: the layout lists accounts and ${account(8)} is none of them: correct the id, or add it to accounts of the layout`,
+    ]);
+    expect(warned({}, [OrganizationTarget.account(account(8))])).toEqual([]);
+  });
+});
+
 describe('an air-gapped vault of members', () => {
   const airGappedVault = { minRetention: days(7), maxRetention: days(70) };
   const layout = layoutOf({ regions: ['mx-central-1'], globalRegion: 'mx-central-1', centralRegions: ['us-east-1'], enabledOptInRegions: ['mx-central-1'], externalAccounts: [account(5)] });

@@ -15,7 +15,14 @@ const UNITS = [{ organizationalUnitId: ID.PROD }, { organizationalUnitId: ID.EAS
 const tierOf = (name: string, days = 35) => new ProtectionTier({ name, rules: [BackupRule.daily({ deleteAfter: Duration.days(days) })] });
 const tiersOf = (count: number, start = 'tier') => Array.from({ length: count }, (_, i) => tierOf(`${start}${i}`));
 const layoutOf = (props: Partial<OrganizationLayoutProps> = {}) =>
-  new OrganizationLayout({ homeAccount: HOME_ACCOUNT, centralAccount: CENTRAL_ACCOUNT, regions: ['us-east-1'], units: UNITS, ...props });
+  new OrganizationLayout({
+    homeAccount: HOME_ACCOUNT,
+    centralAccount: CENTRAL_ACCOUNT,
+    regions: ['us-east-1'],
+    units: UNITS,
+    accounts: 'units' in props ? [] : [{ accountId: '333333333333', parentId: ID.PROD }],
+    ...props,
+  });
 
 function define(assignments: TierAssignment[], props: Partial<BackupDefinitionProps> = {}): BackupDefinition {
   return new BackupDefinition({ layout: layoutOf(), assignments, ...props });

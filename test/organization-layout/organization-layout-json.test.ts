@@ -68,7 +68,7 @@ const SOURCE = 'write it as OrganizationLayout.toJson() does';
 
 describe('JSON that is no layout is refused by its path:', () => {
   test.each<[string, any, string]>([
-    ['no object', 'x', `layout is 'x' but an object is expected; ${SOURCE}`],
+    ['no object', 'x', 'layout is \'x\' but what JSON says is expected, not a text or file of JSON; parse it first: JSON.parse(), json.load(), json.Unmarshal() into an interface{}'],
     ['nothing', null, `layout is null but an object is expected; ${SOURCE}`],
     ['a list', [], `layout is [] but an object is expected; ${SOURCE}`],
     ['no version', changed((json) => delete json.version), `version of the layout is undefined but this release reads version 2; ${SOURCE}`],

@@ -1,4 +1,4 @@
-import { Lazy, Token } from 'aws-cdk-lib';
+import { Lazy, Stack, Token } from 'aws-cdk-lib';
 import { reject } from '../../src/private/reject';
 
 describe('a rejection', () => {
@@ -14,6 +14,9 @@ describe('a rejection', () => {
     ['an object', { a: 1 }, '{"a":1}'],
     ['nothing', undefined, 'undefined'],
     ['null', null, 'null'],
+    ['600 characters whole', 'x'.repeat(598), `'${'x'.repeat(598)}'`],
+    ['the beginning of more', 'x'.repeat(599), `'${'x'.repeat(599)}… (601 characters)`],
+    ['the class of what refers to itself', new Stack(), 'an object of Stack'],
   ])('shows %s', (_, value, shown) => {
     expect(() => reject('prop', value, 'it must be x', 'write x')).toThrow(new Error(`prop is ${shown} but it must be x; write x`));
   });

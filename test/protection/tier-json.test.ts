@@ -98,7 +98,7 @@ const SOURCE = 'write the file with ProtectionTier.toJson()';
 
 describe('JSON that is no tier is refused by its path:', () => {
   test.each<[string, any, string]>([
-    ['no object', 'gold', `tier is 'gold' but an object is expected; ${SOURCE}`],
+    ['no object', 'gold', 'tier is \'gold\' but what JSON says is expected, not a text or file of JSON; parse it first: JSON.parse(), json.load(), json.Unmarshal() into an interface{}'],
     ['nothing', null, `tier is null but an object is expected; ${SOURCE}`],
     ['no version', changed((json) => delete json.version), `version of the tier is undefined but this release reads version 2; ${SOURCE}`],
     ['another version', changed((json) => { json.version = 1; }), `version of the tier is 1 but this release reads version 2; ${SOURCE}`],
