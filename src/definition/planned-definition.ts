@@ -3,7 +3,7 @@ import { AssignedTarget, distinct, LocalAccounts, localOf, meeting, reachedAccou
 import { auditedExemptions, BoundCentralVault, BoundMemberVault } from './bound-vaults';
 import { DefinitionNote } from './definition-notes';
 import { backupRoleNames, checkRegionalRoles, MemberTemplate } from './member-template';
-import { checkCopies, checkTiers, MemberVaults, regionGaps, TierRoom } from './tier-checks';
+import { checkCopies, checkTiers, MemberVaults, TierRoom } from './tier-checks';
 import { CONTROL_LIMITS } from '../data/limits';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { accountTarget, contains, mayMeet } from '../organization-layout/layout-model';
@@ -60,7 +60,7 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
   let plans: PlanModel[] = [];
   if (tiers.length > 0) {
     checkTogether(tiers, naming.tagKey, meet);
-    checkTiers(tiers, room(parts, vaults, policyRegions));
+    checkTiers(tiers, room(parts, vaults, policyRegions, true));
     checkCopies(tiers, { ...places, vaultRegions: knownRegions(member, policyRegions), accounts: [], external: false });
     const planned = planTiers(tiers, naming, planning(parts, vaults, policyRegions, centralModels), meet);
     plans = planned.plans;
@@ -80,7 +80,7 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
     const beside = one.external ? [] : tiers;
     const vaultRegions = [...new Set([...localRegionsOfAll(local, one), ...beside.length > 0 ? policyRegions : []])].sort();
     checkTogether(one.tiers, naming.tagKey, () => true);
-    checkTiers(one.tiers, room(parts, vaults, one.regions));
+    checkTiers(one.tiers, room(parts, vaults, one.regions, false));
     checkCopies(one.tiers, { ...places, vaultRegions: knownRegions(member, vaultRegions), accounts: one.accounts, external: one.external });
     const planned = planTiers(one.tiers, naming, planning(parts, vaults, one.regions, one.external ? [] : centralModels), () => true);
     notes.push(...[...planned.warnings, ...s3OptionWarnings(one.tiers)].map((warning) => asNote('local', warning)));
@@ -172,8 +172,8 @@ function namesOf({ standard, airGapped }: MemberVaults): string[] {
   return [standard.vaultName, airGapped.vaultName];
 }
 
-function room({ naming, overrides, member }: DefinitionParts, vaults: MemberVaults, regions: ReadonlyArray<string>): TierRoom {
-  return { vaults, naming, withoutAirGappedVault: withoutAirGappedVault(member, regions, overrides), ...regionGaps(regions, overrides) };
+function room({ naming, overrides, member }: DefinitionParts, vaults: MemberVaults, regions: ReadonlyArray<string>, byPolicies: boolean): TierRoom {
+  return { vaults, naming, withoutAirGappedVault: withoutAirGappedVault(member, regions, overrides), byPolicies };
 }
 
 /** Where an existing vault may be, and where CloudFormation can make one, are two facts. */

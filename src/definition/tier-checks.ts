@@ -1,6 +1,5 @@
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { reject, TOKEN_MARKER } from '../private/reject';
-import { regionFacts, SupportOverrides } from '../protection/capabilities';
 import { MemberVaultModel } from '../protection/copy-resolution';
 import { TierModel } from '../protection/model';
 import { checkAgainstVault, describeDestination } from '../protection/retention-checks';
@@ -17,24 +16,16 @@ export interface TierRoom {
   readonly naming: BackupNaming;
   /** The first Region, or whatever else the user knows, that has no air-gapped vault, with what to do about it. */
   readonly withoutAirGappedVault?: { readonly value: string; readonly limit: string; readonly remedy: string };
-  /** The first Region that can't index, and the first that can't scan for malware. */
-  readonly withoutSearch?: string;
-  readonly withoutMalwareProtection?: string;
-}
-
-/** What some of the Regions can't do. */
-export function regionGaps(regions: ReadonlyArray<string>, overrides: SupportOverrides): Pick<TierRoom, 'withoutSearch' | 'withoutMalwareProtection'> {
-  return {
-    withoutSearch: regions.find((region) => !regionFacts(region, overrides).search),
-    withoutMalwareProtection: regions.find((region) => !regionFacts(region, overrides).malwareProtection),
-  };
+  /** Whether policies of the organization carry them, not local plans. */
+  readonly byPolicies: boolean;
 }
 
 /** Checks tiers against the vaults that they write to and the tags that they carry anyway. */
 export function checkTiers(tiers: ReadonlyArray<TierModel>, room: TierRoom): void {
   const { vaults, naming, withoutAirGappedVault: bare } = room;
   for (const tier of tiers) {
-    const reserved = naming._carriedOver?.tags ?? { [naming.tagKey]: tier.name };
+    const own = naming._carriedOver?.tags ?? { [naming.tagKey]: tier.name };
+    const reserved = (on: 'planTag' | 'recoveryPointTag') => (tier.leftOut?.includes(on) ? {} : own);
     for (const rule of tier.rules) {
       const at = `tier '${tier.name}', rule '${rule.name}'`;
       // what can't go directly into the air-gapped vault stays in the standard one
@@ -55,15 +46,13 @@ export function checkTiers(tiers: ReadonlyArray<TierModel>, room: TierRoom): voi
       if (rule.target.kind === 'airGapped' && bare) {
         reject(`${at}: target`, bare.value, bare.limit, bare.remedy);
       }
-      if (rule.indexTypes.length > 0 && room.withoutSearch !== undefined) {
-        reject(`${at}: indexedResourceTypes`, room.withoutSearch, 'AWS Backup makes no indexes in this Region', 'leave it out, or use other tiers there');
+      if (room.byPolicies && rule.timeZone !== undefined) {
+        reject(`${at}: timeZone`, rule.timeZone, 'backup policies of an organization have no time zone, so that it would run in UTC, at another time than it says',
+          'write the schedule in UTC, or use localPlans');
       }
-      if (rule.scanMode && room.withoutMalwareProtection !== undefined) {
-        reject(`${at}: malwareScan`, room.withoutMalwareProtection, 'recovery points are not scanned in this Region', 'leave it out, or use other tiers there');
-      }
-      checkOwnTags(`${at}: recoveryPointTags`, rule.recoveryPointTags, reserved);
+      checkOwnTags(`${at}: recoveryPointTags`, rule.recoveryPointTags, reserved('recoveryPointTag'));
     }
-    checkOwnTags(`tier '${tier.name}': planTags`, tier.planTags, reserved);
+    checkOwnTags(`tier '${tier.name}': planTags`, tier.planTags, reserved('planTag'));
   }
 }
 

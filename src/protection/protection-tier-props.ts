@@ -109,7 +109,7 @@ export interface TierPresetOptions extends ProtectionTierOptions {
   readonly name?: string;
 
   /**
-   * Where every backup of the tier is copied.
+   * Where every backup of the tier is copied; an empty list makes no copies.
    *
    * @default - the vault of the central account
    */

@@ -1,8 +1,10 @@
 import { checkTierTypes } from './capability-checks';
+import { inheritedExpiryNotes } from './copy-retention';
 import { TierModel } from './model';
 import { checkPlanNames, Journeys, PlanModel, PlanningContext, PlanningNotes, planVariants } from './plan-variants';
 import { ProtectionTier } from './protection-tier';
-import { airGappedCopyNotes, continuousRivals, overlapNotes } from './retention-checks';
+import { regionFeatureNotes } from './region-features';
+import { airGappedCopyNotes, airGappedFeatureNotes, continuousRivals, overlapNotes } from './retention-checks';
 import { PlanTiers } from './tier-of-plan';
 import { LIMITS } from '../data/limits';
 import { BackupNaming } from '../organization-layout/backup-naming';
@@ -25,7 +27,8 @@ export function planTiers(
   const planned = tiers.map((tier, i) => {
     const { plans, notes } = planVariants(tier, { ...context, planName: planNameOf(tier, naming) }, journeys);
     const rivals = continuousRivals(tiers.slice(0, i).filter((other) => meet(other, tier)), tier, naming.tagKey, 'possible');
-    return { plans, warnings: warningsOf(tier, notes, checkTierTypes(tier, context.overrides), rivals) };
+    const missing = regionFeatureNotes(tier, context.regions, context.overrides).map((note) => tierWarning(tier, 'featureNotInRegion', note));
+    return { plans, warnings: [...warningsOf(tier, notes, checkTierTypes(tier, context.overrides), rivals), ...missing] };
   });
   const plans = planned.flatMap((one) => one.plans);
   checkPlanNames(plans);
@@ -61,6 +64,8 @@ function warningsOf(tier: TierModel, notes: PlanningNotes, typeNotes: string[], 
       + 'say in BackupSupport whether the organization has any')],
     ...typeNotes.map((note) => warn('featureNotSupported', note)),
     ...airGappedCopyNotes(tier).map((note) => warn('airGappedCopyOnDemandOnly', note)),
+    ...airGappedFeatureNotes(tier).map((note) => warn('airGappedScanOrIndex', note)),
+    ...inheritedExpiryNotes(tier).map((note) => warn('copyInheritsExpiry', note)),
     ...overlapNotes(tier).map((note) => warn('overlappingRules', note)),
     ...rivals.map((other) => warn('continuousOverlap',
       `it may select resources that '${other}' backs up continuously too, and a resource has one continuous backup`)),
