@@ -2,6 +2,7 @@ import { BackupNaming } from '../organization-layout/backup-naming';
 import { reject, TOKEN_MARKER } from '../private/reject';
 import { MemberVaultModel } from '../protection/copy-resolution';
 import { TierModel } from '../protection/model';
+import { misplacedResource } from '../protection/resource-arns';
 import { checkAgainstVault, describeDestination } from '../protection/retention-checks';
 
 /** The vaults of member accounts, as far as plans must know them. */
@@ -26,6 +27,10 @@ export function checkTiers(tiers: ReadonlyArray<TierModel>, room: TierRoom): voi
   for (const tier of tiers) {
     const own = naming._carriedOver?.tags ?? { [naming.tagKey]: tier.name };
     const reserved = (on: 'planTag' | 'recoveryPointTag') => (tier.leftOut?.includes(on) ? {} : own);
+    const single = tier.selection.kind === 'resources' ? tier.selection.types?.find((one) => one.single) : undefined;
+    if (room.byPolicies && single) {
+      reject(`tier '${tier.name}': selection`, single.arnPattern, 'backup policies of an organization select whole types, not single resources', 'select them by a tag, or use localPlans');
+    }
     for (const rule of tier.rules) {
       const at = `tier '${tier.name}', rule '${rule.name}'`;
       // what can't go directly into the air-gapped vault stays in the standard one
@@ -53,6 +58,16 @@ export function checkTiers(tiers: ReadonlyArray<TierModel>, room: TierRoom): voi
       checkOwnTags(`${at}: recoveryPointTags`, rule.recoveryPointTags, reserved('recoveryPointTag'));
     }
     checkOwnTags(`tier '${tier.name}': planTags`, tier.planTags, reserved('planTag'));
+  }
+}
+
+/** Checks that single resources lie where their local plans are. */
+export function checkPlaceOfResources(tiers: ReadonlyArray<TierModel>, accounts: ReadonlyArray<string>, regions: ReadonlyArray<string>): void {
+  for (const { name, selection } of tiers) {
+    const fault = selection.kind === 'resources' ? misplacedResource(selection.types ?? [], accounts, regions) : undefined;
+    if (fault) {
+      reject(`tier '${name}': selection`, ...fault);
+    }
   }
 }
 

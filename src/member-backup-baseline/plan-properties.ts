@@ -81,8 +81,9 @@ function conditionProperties(conditions: ReadonlyArray<ConditionModel>): { [oper
 }
 
 function patterns({ tier }: PlanModel, prop: string, types: ReadonlyArray<TypeModel>, { partition }: LocalPlanContext): string[] {
-  if (types.length > LIMITS.wildcardsPerSelection) {
-    reject(`tier '${tier.name}': ${prop}`, types.length, `a selection has at most ${LIMITS.wildcardsPerSelection} patterns with wildcards`, 'use several tiers');
+  const wild = types.filter(({ arnPattern }) => arnPattern.includes('*')).length;
+  if (wild > LIMITS.wildcardsPerSelection) {
+    reject(`tier '${tier.name}': ${prop}`, wild, `a selection has at most ${LIMITS.wildcardsPerSelection} patterns with wildcards`, 'use several tiers');
   }
   return types.map((type) => type.arnPattern.replace('arn:aws:', `arn:${partition}:`)).sort();
 }

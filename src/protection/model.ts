@@ -67,10 +67,12 @@ export interface ConditionModel {
   readonly value: string;
 }
 
-/** A resource type by the pattern that selects it. */
+/** A resource type by the pattern that selects it, or some of its resources. */
 export interface TypeModel {
   readonly id: string;
   readonly arnPattern: string;
+  /** The pattern selects not the whole type: it is the ARN of a resource, or of some. */
+  readonly single?: true;
 }
 
 export type SelectionModel =

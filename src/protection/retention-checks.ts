@@ -238,9 +238,12 @@ function selectionOverlap(a: TierModel, b: TierModel, tagKey: string): 'certain'
   if (types.kind === 'tags' || others.kind === 'tags') {
     return 'possible';
   }
+  const single = [...types.types ?? [], ...others.types ?? []].some((type) => type.single);
   const shared = RESOURCE_TYPE_IDS.concat(idsOf(types.types), idsOf(others.types)).some((id) => selects(types, id) && selects(others, id));
   const sameConditions = JSON.stringify(types.conditions) === JSON.stringify(others.conditions);
-  return !shared ? 'none' : sameConditions ? 'certain' : 'possible';
+  const patterns = (others.types ?? []).map(({ arnPattern }) => arnPattern);
+  const same = sameConditions && (!single || (types.types ?? []).some(({ arnPattern }) => patterns.includes(arnPattern)));
+  return !shared ? 'none' : same ? 'certain' : 'possible';
 }
 
 const RESOURCE_TYPE_IDS = Object.keys(RESOURCE_TYPES);

@@ -69,6 +69,13 @@ function readSelection(selection: Reader): ResourceSelection {
     return tagKey === undefined ? ResourceSelection.tierTag() : ResourceSelection.byTag(tagKey, selection.texts('tagValues'), conditions);
   }
   selection.only(['kind', 'types', 'notTypes', 'conditions']);
+  const raw = selection.optional('types', () => selection.list('types', (type) => type)) ?? [];
+  if (raw.some((type) => type.raw.single !== undefined)) {
+    return ResourceSelection.byArn(raw.map((type) => {
+      type.only(['id', 'arnPattern', 'single']);
+      return type.text('arnPattern');
+    }), conditions);
+  }
   const types = (key: string) => selection.list(key, (type) => {
     type.only(['id', 'arnPattern']);
     return new BackupResourceType(type.text('id'), type.text('arnPattern'));
