@@ -8,7 +8,7 @@ import { Universal } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct, IConstruct } from 'constructs';
 import { BackupReportsProps, ReportPlanInfo } from './backup-reports-props';
 import { createReportBucket, reportKeyStatement } from './report-bucket';
-import { PlannedReport, planFaults, planReports } from './report-plans';
+import { isEverywhere, PlannedReport, planFaults, planReports } from './report-plans';
 import { isReportTemplate, REPORT_LIMITS, REPORT_TEMPLATES, REPORTS_SERVICE_LINKED_ROLE } from '../data/reports';
 import { partitionIn, roleArn } from '../private/arns';
 import { accountKey, register } from '../private/registry';
@@ -144,6 +144,12 @@ export class BackupReports extends Construct implements IBackupReports {
       Annotations.of(this).addWarningV2('cdk-org-backup:reportTemplateUnknown',
         `${unknown.join(', ')} is no report template that this version of the library knows: AWS refuses a misspelled one at deployment, and a ReportNotifier skips its reports; `
         + `use one of ${Object.keys(REPORT_TEMPLATES).join(', ')}, or a version of the library that knows it`);
+    }
+    const everywhere = [...new Set(planned.filter(({ regions }) => isEverywhere(regions)).map(({ reportName }) => reportName))];
+    if (everywhere.length > 0) {
+      Annotations.of(this).addWarningV2('cdk-org-backup:reportsOfEveryRegion',
+        `${everywhere.join(', ')}: regions is '*', every Region of the partition; its size is judged by the Regions of the layout, so that jobs and evaluations elsewhere can make it larger than `
+        + `the ${REPORT_LIMITS.size} that AWS Backup takes, and it then makes no report; list the Regions where more is to be expected`);
     }
     for (const reason of new Set(notSized.values())) {
       const names = [...notSized.keys()].filter((name) => notSized.get(name) === reason);

@@ -7,7 +7,8 @@ import { reject } from '../private/reject';
  */
 export interface ReportCoverageOptions {
   /**
-   * Regions of the reports, all of the home account's partition and with AWS Backup Audit Manager.
+   * Regions of the reports, all of the home account's partition and with AWS Backup Audit Manager; or `['*']` for every Region of the partition, with a
+   * warning: such a report can't be cut by Region, and its size is judged by the Regions of the layout.
    *
    * @default - those of the definition's layout; required where there is no definition
    */

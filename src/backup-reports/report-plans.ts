@@ -28,6 +28,13 @@ export interface PlannedReport {
   readonly regions?: string[];
 }
 
+/** How AWS Backup writes every Region, those to come included. */
+const EVERYWHERE = '*';
+
+export function isEverywhere(regions: ReadonlyArray<string> | undefined): boolean {
+  return regions?.length === 1 && regions[0] === EVERYWHERE;
+}
+
 /** What is made of the reports of one construct. */
 export interface PlannedReports {
   /** In the order in which they were given. */
@@ -118,7 +125,17 @@ function shardsOf(
       : `the layout says of ${unknown!.id} neither how many accounts it will have nor which it has`);
     return [{ ids: others.ids, regions }];
   }
-  return shardReport(reportName, scope, regions, definition.sizing.dailyJobs + definition.sizing.evaluations);
+  const perAccountAndRegion = definition.sizing.dailyJobs + definition.sizing.evaluations;
+  if (!isEverywhere(regions)) {
+    return shardReport(reportName, scope, regions, perAccountAndRegion);
+  }
+  const known = definition.layout.regions;
+  const shards = shardReport(reportName, scope, known, perAccountAndRegion);
+  if (shards.some((shard) => shard.regions.length < known.length)) {
+    reject(`regions of the report ${reportName}`, EVERYWHERE, `it is too large for one report plan already in the Regions of the layout, ${known.join(', ')}, and AWS divides no '${EVERYWHERE}'`,
+      'list the Regions, so that some get plans of their own');
+  }
+  return shards.map(({ ids }) => ({ ids, regions }));
 }
 
 function frameworksOf(
@@ -192,8 +209,11 @@ function regionsOf({ regions: own }: CoverageModel, { definition }: BackupReport
   if (!given || given.length === 0) {
     reject('regions', given ?? 'none', 'a report about other accounts names its Regions', 'give the coverage its regions, or give a definition');
   }
-  if (given.some((region) => region.trim() === '*')) {
-    reject('regions', '*', 'how many plans a report takes depends on how many Regions it is about', 'list the Regions');
+  if (isEverywhere(given)) {
+    return [EVERYWHERE];
+  }
+  if (given.includes(EVERYWHERE)) {
+    reject('regions', given, `'${EVERYWHERE}' is every Region already`, `give ['${EVERYWHERE}'] alone, or list the Regions`);
   }
   const regions = [...new Set(given.map((region) => knownRegion('regions', region)))];
   const home = Token.isUnresolved(stack.region) ? regions[0] : stack.region;

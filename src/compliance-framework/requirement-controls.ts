@@ -87,6 +87,21 @@ export function checkOwnTags(requirement: RequirementModel, { tagKey, tiers, car
   }
 }
 
+/** Refuses tiers whose plans or recovery points no control finds, because the definition leaves the tags out by which it looks for them. */
+export function checkTagsOfTiers(tiers: ReadonlyArray<TierModel>, { tagKey, carriedOverTag }: DerivationContext): void {
+  for (const tier of tiers) {
+    const { key, value } = carriedOverTag ?? { key: tagKey, value: tier.name };
+    const missing = [
+      ...tier.leftOut?.includes('planTag') && tier.planTags[key] !== value ? ['planTags'] : [],
+      ...tier.leftOut?.includes('recoveryPointTag') && tier.rules.some((rule) => rule.recoveryPointTags[key] !== value) ? ['recoveryPointTags'] : [],
+    ];
+    if (missing.length > 0) {
+      reject('planAdditions of the definition', tier.leftOut, `controls look for the plans and recovery points of '${tier.name}' by the tag ${key}=${value}, which these then don't carry: they would judge nothing`,
+        `keep the tags, or give ${key}=${value} in ${missing.join(' and ')}`);
+    }
+  }
+}
+
 /** The controls that notice when what a tier says is not what an account has. */
 export function tierControls(tier: TierModel, context: DerivationContext): FrameworkControl[] {
   return [...membershipControls(tier, context), ...keepingControls([tier], { key: context.tagKey, value: tier.name })];

@@ -44,6 +44,8 @@ export const LIMITS = {
   vaultTags: 50,
   conditionsPerSelection: 30,
   resourceAssignmentsPerPlan: 100,
+  /** ARNs without wildcards of one selection. */
+  arnsPerSelection: 500,
   /** ARNs with wildcards of one selection, wanted or not wanted. */
   wildcardsPerSelection: 30,
   recoveryPointTags: 10,

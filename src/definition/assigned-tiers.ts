@@ -6,7 +6,8 @@ import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { OrganizationTarget } from '../organization-layout/organization-target';
 import { knownRegion } from '../private/regions';
 import { reject } from '../private/reject';
-import { TierModel } from '../protection/model';
+import { AdditionName, TierModel } from '../protection/model';
+import { leaveOut } from '../protection/plan-additions';
 import { ProtectionTier } from '../protection/protection-tier';
 
 /** A target and the tiers that are assigned to it directly, by name. */
@@ -35,7 +36,9 @@ export interface LocalAccounts {
 }
 
 /** Reads assignments into targets, each once. */
-export function assignedTargets(assignments: ReadonlyArray<TierAssignment>, layout: OrganizationLayout): AssignedTarget[] {
+export function assignedTargets(
+  assignments: ReadonlyArray<TierAssignment>, layout: OrganizationLayout, leftOut: ReadonlyArray<AdditionName>,
+): AssignedTarget[] {
   const byId = new Map<string, { target: TargetModel; tiers: TierModel[] }>();
   let root: string | undefined;
   assignments.forEach(({ targets, tiers }, i) => {
@@ -51,7 +54,7 @@ export function assignedTargets(assignments: ReadonlyArray<TierAssignment>, layo
       root ??= own;
       const found = byId.get(target.id) ?? { target, tiers: [] };
       byId.set(target.id, found);
-      found.tiers.push(...models(tiers));
+      found.tiers.push(...models(tiers, leftOut));
     }
   });
   return [...byId.values()].map(({ target, tiers }) => ({ target, tiers: distinct(tiers) })).sort((a, b) => (a.target.id < b.target.id ? -1 : 1));
@@ -67,7 +70,7 @@ export function reachedAccounts(assigned: ReadonlyArray<AssignedTarget>, layout:
 /** Reads local plans; an account and Region stands in one of them only, and is no policy's. */
 export function localAccounts(
   localPlans: ReadonlyArray<LocalPlanAssignment>, layout: OrganizationLayout, assigned: ReadonlyArray<AssignedTarget>,
-  policyRegions: ReadonlyArray<string>,
+  policyRegions: ReadonlyArray<string>, leftOut: ReadonlyArray<AdditionName>,
 ): LocalAccounts[] {
   const known = layout.accountIds();
   const taken = new Map<string, string>();
@@ -101,7 +104,7 @@ export function localAccounts(
     // copies to other accounts are possible from accounts of the organization only
     return [true, false].flatMap((external) => {
       const some = [...new Set(ids)].filter((id) => layout.isExternal(id) === external).sort();
-      return some.length === 0 ? [] : [{ prop, accounts: some, regions: here, tiers: distinct(models(tiers)), external }];
+      return some.length === 0 ? [] : [{ prop, accounts: some, regions: here, tiers: distinct(models(tiers, leftOut)), external }];
     });
   });
   checkGlobalRegion(found, layout, assigned.length > 0);
@@ -142,13 +145,17 @@ export function unionOfTiers(lists: ReadonlyArray<ReadonlyArray<ProtectionTier>>
   return [...byKey.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
+/** What a tier says without who said it: the user, or this library's defaults. */
+const MARKS = ['startWindowAdded', 'retentionAdded', 'fallbackAdded'];
+
 /** JSON whose lists stand in one order: that of rules, copies, tags and types means nothing. */
 function unordered(json: unknown): unknown {
   if (Array.isArray(json)) {
     return json.map(unordered).map((one) => [JSON.stringify(one), one] as const).sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
   }
   return typeof json === 'object' && json !== null
-    ? Object.fromEntries(Object.entries(json).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => [key, unordered(value)])) : json;
+    ? Object.fromEntries(Object.entries(json).filter(([key]) => !MARKS.includes(key)).sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, value]) => [key, unordered(value)])) : json;
 }
 
 /** The sets of tiers that some accounts surely have: what must hold is judged for each, because it may be all that they have. */
@@ -219,6 +226,6 @@ function readRegions(prop: string, regions: string[] | undefined, layout: Organi
   }))].sort();
 }
 
-function models(tiers: ReadonlyArray<ProtectionTier>): TierModel[] {
-  return tiers.map((tier) => tier._model);
+function models(tiers: ReadonlyArray<ProtectionTier>, leftOut: ReadonlyArray<AdditionName>): TierModel[] {
+  return tiers.map((tier) => leaveOut(tier._model, leftOut));
 }

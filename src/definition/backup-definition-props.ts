@@ -4,6 +4,7 @@ import { BackupNaming } from '../organization-layout/backup-naming';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { OrganizationTarget } from '../organization-layout/organization-target';
 import { BackupSupport } from '../protection/backup-support';
+import { PlanAdditions } from '../protection/plan-additions';
 import { ProtectionRequirement } from '../protection/protection-requirement';
 import { ProtectionTier } from '../protection/protection-tier';
 
@@ -127,4 +128,12 @@ export interface BackupDefinitionProps {
    * @default new BackupSupport()
    */
   readonly support?: BackupSupport;
+
+  /**
+   * What the library adds to plans beside what rules and tiers say: tags, windows, days of copies, plans of their own for some types. Frameworks that follow
+   * tiers or requirements need the tags, or the same tags in `planTags` and `recoveryPointTags`.
+   *
+   * @default PlanAdditions.all()
+   */
+  readonly planAdditions?: PlanAdditions;
 }

@@ -12,6 +12,7 @@ import { OrganizationTarget } from '../organization-layout/organization-target';
 import { checkInstance, checkMembers, checkOptionalInstance, Members, reject } from '../private/validation';
 import { BackupSupport } from '../protection/backup-support';
 import { TierModel } from '../protection/model';
+import { PlanAdditions } from '../protection/plan-additions';
 import { ProtectionRequirement } from '../protection/protection-requirement';
 import { ProtectionTier } from '../protection/protection-tier';
 
@@ -81,9 +82,10 @@ export class BackupDefinition {
     this.sizing = props.sizing && checkSizing(props.sizing);
     this.tiers = unionOfTiers([...assignments, ...localPlans].map(({ tiers }) => tiers));
     const overrides = this.support._overrides;
-    const assigned = assignedTargets(assignments, layout);
+    const leftOut = (props.planAdditions ?? PlanAdditions.all())._leftOut;
+    const assigned = assignedTargets(assignments, layout, leftOut);
     const policyRegions = regionsOfPolicies(layout, overrides, assigned.length > 0, localPlans.flatMap(({ regions }) => regions ?? layout.regions));
-    const local = localAccounts(localPlans, layout, assigned, policyRegions);
+    const local = localAccounts(localPlans, layout, assigned, policyRegions, leftOut);
     const byPolicies = assigned.length > 0 || local.length === 0 ? policyRegions : [];
     const vaultRegions = [...new Set([...byPolicies, ...local.flatMap((one) => one.regions)])].sort();
     const centralVault = props.centralVault ?? (layout.centralAccount === undefined ? undefined : CentralVault.managed());
@@ -220,16 +222,18 @@ const DEFINITION_MEMBERS: Members<BackupDefinitionProps> = {
   memberVault: 'optional',
   sizing: 'optional',
   support: 'optional',
+  planAdditions: 'optional',
 };
 
 /** What types say in other languages: JavaScript can give a text for a tier, or one vault for the other. */
 function checkInstances(props: BackupDefinitionProps): void {
-  const { layout, naming, centralVault, memberVault, support } = props;
+  const { layout, naming, centralVault, memberVault, support, planAdditions } = props;
   checkOptionalInstance('layout', layout, 'accountsOf', 'an OrganizationLayout', 'new OrganizationLayout({ … })');
   checkOptionalInstance('naming', naming, '_roleWithPath', 'a BackupNaming', 'new BackupNaming({ … })');
   checkOptionalInstance('support', support, '_overrides', 'a BackupSupport', 'new BackupSupport({ … })');
   checkOptionalInstance('centralVault', centralVault, '_ofCentral', 'a CentralVault', 'CentralVault.managed({ … })');
   checkOptionalInstance('memberVault', memberVault, '_ofMembers', 'a MemberVault', 'MemberVault.managed({ … })');
+  checkOptionalInstance('planAdditions', planAdditions, '_leftOut', 'a PlanAdditions', 'PlanAdditions.none()');
   props.requirements?.forEach((one, i) => checkInstance(`requirements[${i}]`, one, '_model', 'a ProtectionRequirement', 'ProtectionRequirement.forTagValue(\'daily\', { … })'));
   const tiers = (prop: string, list: unknown[]) => list.forEach((one, i) => checkInstance(`${prop}.tiers[${i}]`, one, 'toJson', 'a ProtectionTier', 'ProtectionTier.daily()'));
   props.assignments?.forEach(({ targets, tiers: list }, i) => {

@@ -4,7 +4,7 @@ import { auditedExemptions, BoundCentralVault, BoundMemberVault } from './bound-
 import { DefinitionNote } from './definition-notes';
 import { emptyVaultNotes } from './empty-vaults';
 import { backupRoleNames, checkRegionalRoles, MemberTemplate } from './member-template';
-import { checkCopies, checkTiers, MemberVaults, regionGaps, TierRoom } from './tier-checks';
+import { checkCopies, checkPlaceOfResources, checkTiers, MemberVaults, TierRoom } from './tier-checks';
 import { CONTROL_LIMITS } from '../data/limits';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { accountTarget, contains, mayMeet } from '../organization-layout/layout-model';
@@ -64,7 +64,7 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
     checkTogether(tiers, naming.tagKey, meet);
     const context = planning(parts, vaults, policyRegions, centralModels);
     checkBucketVaults(tiers, bucketContext(naming, context), meet);
-    checkTiers(tiers, room(parts, vaults, policyRegions));
+    checkTiers(tiers, room(parts, vaults, policyRegions, true));
     checkCopies(tiers, { ...places, vaultRegions: knownRegions(member, policyRegions), accounts: [], external: false });
     const planned = planTiers(tiers, naming, context, meet);
     plans = planned.plans;
@@ -86,7 +86,8 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
     const context = planning(parts, vaults, one.regions, one.external ? [] : centralModels);
     checkTogether(one.tiers, naming.tagKey, () => true);
     checkBucketVaults(one.tiers, bucketContext(naming, context), () => true);
-    checkTiers(one.tiers, room(parts, vaults, one.regions));
+    checkTiers(one.tiers, room(parts, vaults, one.regions, false));
+    checkPlaceOfResources(one.tiers, one.accounts, one.regions);
     checkCopies(one.tiers, { ...places, vaultRegions: knownRegions(member, vaultRegions), accounts: one.accounts, external: one.external });
     const planned = planTiers(one.tiers, naming, context, () => true);
     const maybe = tiersThatMayReach(parts, one);
@@ -188,8 +189,8 @@ function namesOf({ standard, airGapped }: MemberVaults): string[] {
   return [standard.vaultName, airGapped.vaultName];
 }
 
-function room({ naming, overrides, member }: DefinitionParts, vaults: MemberVaults, regions: ReadonlyArray<string>): TierRoom {
-  return { vaults, naming, withoutAirGappedVault: withoutAirGappedVault(member, regions, overrides), ...regionGaps(regions, overrides) };
+function room({ naming, overrides, member }: DefinitionParts, vaults: MemberVaults, regions: ReadonlyArray<string>, byPolicies: boolean): TierRoom {
+  return { vaults, naming, withoutAirGappedVault: withoutAirGappedVault(member, regions, overrides), byPolicies };
 }
 
 /** Where an existing vault may be, and where CloudFormation can make one, are two facts. */

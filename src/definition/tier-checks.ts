@@ -1,8 +1,8 @@
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { reject, TOKEN_MARKER } from '../private/reject';
-import { regionFacts, SupportOverrides } from '../protection/capabilities';
 import { MemberVaultModel } from '../protection/copy-resolution';
 import { TierModel } from '../protection/model';
+import { misplacedResource } from '../protection/resource-arns';
 import { checkAgainstVault, describeDestination } from '../protection/retention-checks';
 
 /** The vaults of member accounts, as far as plans must know them. */
@@ -17,24 +17,20 @@ export interface TierRoom {
   readonly naming: BackupNaming;
   /** The first Region, or whatever else the user knows, that has no air-gapped vault, with what to do about it. */
   readonly withoutAirGappedVault?: { readonly value: string; readonly limit: string; readonly remedy: string };
-  /** The first Region that can't index, and the first that can't scan for malware. */
-  readonly withoutSearch?: string;
-  readonly withoutMalwareProtection?: string;
-}
-
-/** What some of the Regions can't do. */
-export function regionGaps(regions: ReadonlyArray<string>, overrides: SupportOverrides): Pick<TierRoom, 'withoutSearch' | 'withoutMalwareProtection'> {
-  return {
-    withoutSearch: regions.find((region) => !regionFacts(region, overrides).search),
-    withoutMalwareProtection: regions.find((region) => !regionFacts(region, overrides).malwareProtection),
-  };
+  /** Whether policies of the organization carry them, not local plans. */
+  readonly byPolicies: boolean;
 }
 
 /** Checks tiers against the vaults that they write to and the tags that they carry anyway. */
 export function checkTiers(tiers: ReadonlyArray<TierModel>, room: TierRoom): void {
   const { vaults, naming, withoutAirGappedVault: bare } = room;
   for (const tier of tiers) {
-    const reserved = naming._carriedOver?.tags ?? { [naming.tagKey]: tier.name };
+    const own = naming._carriedOver?.tags ?? { [naming.tagKey]: tier.name };
+    const reserved = (on: 'planTag' | 'recoveryPointTag') => (tier.leftOut?.includes(on) ? {} : own);
+    const single = tier.selection.kind === 'resources' ? tier.selection.types?.find((one) => one.single) : undefined;
+    if (room.byPolicies && single) {
+      reject(`tier '${tier.name}': selection`, single.arnPattern, 'backup policies of an organization select whole types, not single resources', 'select them by a tag, or use localPlans');
+    }
     for (const rule of tier.rules) {
       const at = `tier '${tier.name}', rule '${rule.name}'`;
       // what can't go directly into the air-gapped vault stays in the standard one
@@ -55,15 +51,23 @@ export function checkTiers(tiers: ReadonlyArray<TierModel>, room: TierRoom): voi
       if (rule.target.kind === 'airGapped' && bare) {
         reject(`${at}: target`, bare.value, bare.limit, bare.remedy);
       }
-      if (rule.indexTypes.length > 0 && room.withoutSearch !== undefined) {
-        reject(`${at}: indexedResourceTypes`, room.withoutSearch, 'AWS Backup makes no indexes in this Region', 'leave it out, or use other tiers there');
+      if (room.byPolicies && rule.timeZone !== undefined) {
+        reject(`${at}: timeZone`, rule.timeZone, 'backup policies of an organization have no time zone, so that it would run in UTC, at another time than it says',
+          'write the schedule in UTC, or use localPlans');
       }
-      if (rule.scanMode && room.withoutMalwareProtection !== undefined) {
-        reject(`${at}: malwareScan`, room.withoutMalwareProtection, 'recovery points are not scanned in this Region', 'leave it out, or use other tiers there');
-      }
-      checkOwnTags(`${at}: recoveryPointTags`, rule.recoveryPointTags, reserved);
+      checkOwnTags(`${at}: recoveryPointTags`, rule.recoveryPointTags, reserved('recoveryPointTag'));
     }
-    checkOwnTags(`tier '${tier.name}': planTags`, tier.planTags, reserved);
+    checkOwnTags(`tier '${tier.name}': planTags`, tier.planTags, reserved('planTag'));
+  }
+}
+
+/** Checks that single resources lie where their local plans are. */
+export function checkPlaceOfResources(tiers: ReadonlyArray<TierModel>, accounts: ReadonlyArray<string>, regions: ReadonlyArray<string>): void {
+  for (const { name, selection } of tiers) {
+    const fault = selection.kind === 'resources' ? misplacedResource(selection.types ?? [], accounts, regions) : undefined;
+    if (fault) {
+      reject(`tier '${name}': selection`, ...fault);
+    }
   }
 }
 

@@ -44,7 +44,7 @@ export class LocalPlans extends Construct {
     resource.node.addDependency(
       vault,
       ...(airGappedVault && rules.some((rule) => rule.target.kind === 'airGapped') ? [airGappedVault] : []),
-      ...(scannerRole && rules.some((rule) => rule.scanMode) ? [scannerRole] : []),
+      ...(scannerRole && plan.rules.some(({ rule }) => rule.scanMode) ? [scannerRole] : []),
     );
     for (const properties of selectionProperties(plan, context, backupRoleArn)) {
       const selection = new backup.CfnBackupSelection(scope, `Selection-${properties.selectionName}`, {

@@ -20,12 +20,13 @@ export interface LocalPlanContext extends PlanLabels {
 
 /** A tier's plan as AWS::Backup::BackupPlan has it. */
 export function planProperties(plan: PlanModel, context: LocalPlanContext): {
-  backupPlan: CfnBackupPlan.BackupPlanResourceTypeProperty; backupPlanTags: { [key: string]: string };
+  backupPlan: CfnBackupPlan.BackupPlanResourceTypeProperty; backupPlanTags?: { [key: string]: string };
 } {
   const { tier } = plan;
   const rules = plan.rules.map((rule) => ({ rule, name: plannedRuleName(plan, rule, context) })).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const tags = { ...ownTags(plan, context, 'planTag'), ...tier.planTags };
   const settings = advancedLocal(tier);
-  const scanned = scannedTypes(tier);
+  const scanned = scannedTypes(plan);
   return {
     backupPlan: {
       backupPlanName: plan.name,
@@ -33,7 +34,7 @@ export function planProperties(plan: PlanModel, context: LocalPlanContext): {
       ...(settings.length > 0 && { advancedBackupSettings: settings }),
       ...(scanned && { scanSettings: [{ malwareScanner: SCANNER, resourceTypes: scanned, scannerRoleArn: context.scannerRoleArn! }] }),
     },
-    backupPlanTags: { ...ownTags(plan, context), ...tier.planTags },
+    ...(Object.keys(tags).length > 0 && { backupPlanTags: tags }),
   };
 }
 
@@ -62,7 +63,7 @@ function ruleProperties(
     ...rule,
     name,
     copies: copies.map(({ arn, lifecycle }) => ({ arn: context.inAccount(arn), lifecycle })),
-    recoveryPointTags: { ...ownTags(plan, context), ...rule.recoveryPointTags },
+    recoveryPointTags: { ...ownTags(plan, context, 'recoveryPointTag'), ...rule.recoveryPointTags },
     target: {
       vaultName: target.kind === 'named' ? target.vaultName : context.vaultName,
       airGappedVaultArn: target.kind === 'airGapped' ? context.airGappedVaultArn : undefined,
@@ -80,8 +81,9 @@ function conditionProperties(conditions: ReadonlyArray<ConditionModel>): { [oper
 }
 
 function patterns({ tier }: PlanModel, prop: string, types: ReadonlyArray<TypeModel>, { partition }: LocalPlanContext): string[] {
-  if (types.length > LIMITS.wildcardsPerSelection) {
-    reject(`tier '${tier.name}': ${prop}`, types.length, `a selection has at most ${LIMITS.wildcardsPerSelection} patterns with wildcards`, 'use several tiers');
+  const wild = types.filter(({ arnPattern }) => arnPattern.includes('*')).length;
+  if (wild > LIMITS.wildcardsPerSelection) {
+    reject(`tier '${tier.name}': ${prop}`, wild, `a selection has at most ${LIMITS.wildcardsPerSelection} patterns with wildcards`, 'use several tiers');
   }
   return types.map((type) => type.arnPattern.replace('arn:aws:', `arn:${partition}:`)).sort();
 }

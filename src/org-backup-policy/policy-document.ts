@@ -39,14 +39,14 @@ export function policyDocument(plans: ReadonlyArray<PlanModel>, context: Documen
 
 function planNode(plan: PlanModel, context: DocumentContext): PolicyNode {
   const { tier } = plan;
-  const tags = { ...ownTags(plan, context), ...tier.planTags };
+  const tags = { ...ownTags(plan, context, 'planTag'), ...tier.planTags };
   return {
     regions: { [context.regionsOperator]: [...plan.regions].sort() },
     rules: Object.fromEntries(sorted(plan.rules, (one) => plannedRuleName(plan, one, context))
       .map((one) => [plannedRuleName(plan, one, context), ruleNode(plan, one, context)])),
     selections: selectionsNode(plan, context),
     ...advancedPolicy(tier),
-    backup_plan_tags: tagsNode(tags),
+    ...(Object.keys(tags).length > 0 && { backup_plan_tags: tagsNode(tags) }),
     ...scanSettings(plan, context),
   };
 }
@@ -56,7 +56,7 @@ function ruleNode(plan: PlanModel, { rule, copies }: PlannedRule, context: Docum
   return rulePolicy({
     ...rule,
     copies,
-    recoveryPointTags: { ...ownTags(plan, context), ...rule.recoveryPointTags },
+    recoveryPointTags: { ...ownTags(plan, context, 'recoveryPointTag'), ...rule.recoveryPointTags },
     target: {
       vaultName: target.kind === 'named' ? target.vaultName : context.vaultName,
       airGappedVaultArn: target.kind === 'airGapped' ? `arn:${context.partition}:backup:$region:$account:backup-vault:${context.airGappedVaultName}` : undefined,
@@ -81,7 +81,7 @@ function selectionsNode(plan: PlanModel, context: DocumentContext): PolicyNode {
   }
   const resources: PolicyNode = {};
   for (const one of conditionalSelections(plan, context, ', because some types need a plan of their own, its tag becomes one of them')) {
-    for (const group of bucketsApart(one)) {
+    for (const group of plan.tier.leftOut?.includes('bucketsApart') ? [one] : bucketsApart(one)) {
       resources[shorten(group.title, LIMITS.selectionNameLength)] = {
         ...role,
         resource_types: { [context.selectionsOperator]: group.types ? arnPatterns(group.types, context) : ['*'] },
@@ -125,8 +125,8 @@ function conditionsNode(conditions: ReadonlyArray<ConditionModel>): PolicyNode {
   return { conditions: byOperator };
 }
 
-function scanSettings({ tier }: PlanModel, context: DocumentContext): PolicyNode {
-  const types = scannedTypes(tier);
+function scanSettings(plan: PlanModel, context: DocumentContext): PolicyNode {
+  const types = scannedTypes(plan);
   return types === undefined ? {} : {
     scan_settings: {
       [SCANNER]: {

@@ -152,7 +152,7 @@ export class BackupNaming {
         monthly: {
           plan: 'OrgBackupPlanMonthly',
           rule: 'OrgMonthlyBackupRule',
-          selection: 'OrgMonthlyBackupSelection',
+          selection: 'OrgDailyBackupSelection',
           policy: 'org-monthly-backup-policy',
         },
       },

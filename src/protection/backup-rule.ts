@@ -1,12 +1,15 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration, TimeZone, Token } from 'aws-cdk-lib';
 import { Schedule } from 'aws-cdk-lib/aws-events';
 import { BackupTarget } from './backup-target';
 import { CopyDestination } from './copy-destination';
+import { copyKeptAs } from './copy-retention';
 import { IndexedResourceType, MalwareScanMode } from './index-and-scan';
 import { CopyModel, LifecycleModel, RuleModel } from './model';
 import { checkRule } from './retention-checks';
 import { checkRuleOptions } from './rule-members';
+import { LIMITS } from '../data/limits';
 import { shortHash } from '../private/hash';
+import { knownTimeZone } from '../private/time-zones';
 import { checkTags, checkText, reject, wholeUnits } from '../private/validation';
 
 /**
@@ -19,9 +22,9 @@ export interface CopyAction {
   readonly destination: CopyDestination;
 
   /**
-   * How long the copy is kept, whole days, 1 to 36,500.
+   * How long the copy is kept, whole days, 1 to 36,500; longer or shorter than the backup itself.
    *
-   * @default - as long as the rule keeps the backup itself
+   * @default - as long as the rule keeps the backup itself; the plan says these days, unless `PlanAdditions` leaves them out
    */
   readonly deleteAfter?: Duration;
 
@@ -52,6 +55,14 @@ export interface CommonRuleOptions {
    * @default - derived from the schedule
    */
   readonly ruleName?: string;
+
+  /**
+   * Time zone of the schedule, summer time included. In local plans only: backup policies of an organization know UTC only, and a tier with another time
+   * zone is refused there.
+   *
+   * @default TimeZone.ETC_UTC
+   */
+  readonly timeZone?: TimeZone;
 
   /**
    * How long after the scheduled time a job may still start, whole minutes, 60 to 52,560,000; more than 31 days is warned of.
@@ -139,7 +150,7 @@ export interface SnapshotRuleOptions extends CommonRuleOptions {
  */
 export interface BackupRuleProps extends SnapshotRuleOptions {
   /**
-   * When backups are made, in UTC, as a cron schedule.
+   * When backups are made, in UTC or in `timeZone`, as a cron schedule.
    */
   readonly schedule: Schedule;
 }
@@ -168,7 +179,7 @@ export interface ContinuousRuleOptions extends CommonRuleOptions {
  */
 export interface DailyRuleOptions extends SnapshotRuleOptions {
   /**
-   * Hour of the day in UTC, 0 to 23.
+   * Hour of the day in UTC or in `timeZone`, 0 to 23.
    *
    * @default 5
    */
@@ -228,7 +239,7 @@ export class BackupRule {
    * A rule that runs every hour, on the hour; jobs start within the hour by default, so that they do not run into the next.
    */
   public static hourly(options: SnapshotRuleOptions = {}): BackupRule {
-    return named('Hourly', { ...checkRuleOptions('hourly', options), startWindow: options.startWindow ?? Duration.hours(1) }, Schedule.expression('cron(0 * ? * * *)'));
+    return named('Hourly', checkRuleOptions('hourly', options), Schedule.expression('cron(0 * ? * * *)'), Duration.hours(1));
   }
 
   /**
@@ -305,11 +316,13 @@ export class BackupRule {
   }
 }
 
-function named(ruleName: string, options: SnapshotRuleOptions, schedule: Schedule): BackupRule {
-  return BackupRule._ofModel(toModel({ ...options, schedule }, false, ruleName));
+function named(ruleName: string, options: SnapshotRuleOptions, schedule: Schedule, startWindow?: Duration): BackupRule {
+  return BackupRule._ofModel(toModel({ ...options, schedule }, false, ruleName, startWindow));
 }
 
-function toModel(props: BackupRuleProps, continuous: boolean, derivedName?: string): RuleModel {
+function toModel(
+  props: BackupRuleProps, continuous: boolean, derivedName?: string, startWindow = Duration.minutes(LIMITS.defaultStartWindowMinutes),
+): RuleModel {
   const schedule = props.schedule.expressionString;
   if (Token.isUnresolved(schedule)) {
     reject('schedule', schedule, 'schedules are needed at synth', 'write the cron expression itself');
@@ -320,7 +333,9 @@ function toModel(props: BackupRuleProps, continuous: boolean, derivedName?: stri
     name: props.ruleName ?? derivedName ?? `Rule-${shortHash(schedule, 6)}`,
     named: props.ruleName !== undefined,
     schedule,
-    startWindowMinutes: wholeUnits('startWindow', props.startWindow ?? Duration.hours(8), 'minutes'),
+    timeZone: props.timeZone && knownTimeZone('timeZone', props.timeZone.timezoneName),
+    startWindowMinutes: wholeUnits('startWindow', props.startWindow ?? startWindow, 'minutes'),
+    startWindowAdded: props.startWindow ? undefined : true,
     completionWindowMinutes: props.completionWindow && wholeUnits('completionWindow', props.completionWindow, 'minutes'),
     continuous,
     lifecycle,
@@ -333,8 +348,7 @@ function toModel(props: BackupRuleProps, continuous: boolean, derivedName?: stri
 }
 
 function copyModel(at: string, copy: CopyAction, source: LifecycleModel): CopyModel {
-  const own = lifecycleOf(at, copy);
-  return { destination: copy.destination._model, lifecycle: { ...own, deleteAfterDays: own.deleteAfterDays ?? source.deleteAfterDays } };
+  return copyKeptAs({ destination: copy.destination._model, lifecycle: lifecycleOf(at, copy) }, source);
 }
 
 function lifecycleOf(at: string, props: Pick<SnapshotRuleOptions, 'deleteAfter' | 'moveToColdStorageAfter' | 'optInToArchive'>): LifecycleModel {

@@ -28,7 +28,12 @@ export type DestinationModel =
 
 export interface CopyModel {
   readonly destination: DestinationModel;
+  /** How long it is kept, whoever says so. */
   readonly lifecycle: LifecycleModel;
+  /** The days are the rule's, because the user gave the copy none. */
+  readonly retentionAdded?: true;
+  /** The plan gives no days: AWS Backup lets the copy inherit the backup's expiry. */
+  readonly withoutExpiry?: true;
 }
 
 export type BackupTargetModel =
@@ -41,7 +46,11 @@ export interface RuleModel {
   /** Whether the user chose the name; a derived name gives way to a carried-over one. */
   readonly named: boolean;
   readonly schedule: string;
+  /** Name in the IANA database; undefined means UTC. */
+  readonly timeZone?: string;
   readonly startWindowMinutes?: number;
+  /** The start window is this library's default, because the user gave none. */
+  readonly startWindowAdded?: true;
   readonly completionWindowMinutes?: number;
   readonly continuous: boolean;
   readonly lifecycle: LifecycleModel;
@@ -58,10 +67,12 @@ export interface ConditionModel {
   readonly value: string;
 }
 
-/** A resource type by the pattern that selects it. */
+/** A resource type by the pattern that selects it, or some of its resources. */
 export interface TypeModel {
   readonly id: string;
   readonly arnPattern: string;
+  /** The pattern selects not the whole type: it is the ARN of a resource, or of some. */
+  readonly single?: true;
 }
 
 export type SelectionModel =
@@ -81,6 +92,9 @@ export type FallbackModel =
   | { readonly kind: 'none' }
   | { readonly kind: 'attempt' };
 
+/** What this library adds to plans. */
+export type AdditionName = 'planTag' | 'recoveryPointTag' | 'startWindow' | 'copyRetention' | 'plansByCapability' | 'bucketsApart';
+
 export interface TierModel {
   readonly name: string;
   readonly rules: ReadonlyArray<RuleModel>;
@@ -89,6 +103,10 @@ export interface TierModel {
   readonly planName?: string;
   readonly planTags: { readonly [key: string]: string };
   readonly fallback: FallbackModel;
+  /** The fallback is this library's default, because the user gave none. */
+  readonly fallbackAdded?: true;
+  /** What a definition leaves out of the plans, by name. */
+  readonly leftOut?: ReadonlyArray<AdditionName>;
   readonly windowsVss?: boolean;
   readonly backupS3Acls?: boolean;
   readonly backupS3ObjectTags?: boolean;

@@ -13,9 +13,9 @@ export interface PlanLabels {
   readonly carriedOverNames: { readonly [tier: string]: { readonly rule: string; readonly selection: string } };
 }
 
-/** Controls and restore tests look at plans and recovery points, so these carry the tier's tag too. */
-export function ownTags(plan: PlanModel, labels: PlanLabels): { readonly [key: string]: string } {
-  return labels.carriedOverTags ?? { [labels.tagKey]: plan.tier.name };
+/** Controls and restore tests look at plans and recovery points, so these carry the tier's tag too, unless the definition leaves it out. */
+export function ownTags({ tier }: PlanModel, labels: PlanLabels, on: 'planTag' | 'recoveryPointTag'): { readonly [key: string]: string } {
+  return tier.leftOut?.includes(on) ? {} : labels.carriedOverTags ?? { [labels.tagKey]: tier.name };
 }
 
 export function plannedRuleName(plan: PlanModel, { rule }: PlannedRule, labels: PlanLabels): string {

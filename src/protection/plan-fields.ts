@@ -1,5 +1,6 @@
 import type { CfnBackupPlan } from 'aws-cdk-lib/aws-backup';
 import { ConditionModel, TierModel } from './model';
+import { PlanModel } from './plan-variants';
 import { assign, atMostOne, optionalList, PolicyNode, SCANNER } from './rule-fields';
 import { Reader } from '../private/json-reader';
 import { reject } from '../private/reject';
@@ -79,9 +80,9 @@ export function scannedTypesFromPlan(plan: Reader): string[] | undefined {
   });
 }
 
-/** The types whose recovery points a tier scans, undefined where none of its rules does. */
-export function scannedTypes(tier: TierModel): string[] | undefined {
-  return tier.rules.some((rule) => rule.scanMode) ? [...(tier.scanResourceTypes ?? ['ALL'])] : undefined;
+/** The types whose recovery points a plan scans, undefined where none of its rules does. */
+export function scannedTypes({ tier, rules }: PlanModel): string[] | undefined {
+  return rules.some(({ rule }) => rule.scanMode) ? [...(tier.scanResourceTypes ?? ['ALL'])] : undefined;
 }
 
 function said(tier: AdvancedSettings): [AdvancedSetting, string][] {

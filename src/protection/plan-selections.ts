@@ -52,10 +52,15 @@ function readOne(selection: Reader, types: Map<string, BackupResourceType>): Res
   selection.optional('IamRoleArn', (key) => selection.text(key));
   const resources = selection.optional('Resources', (key) => selection.texts(key)) ?? [];
   const everything = resources.length === 0 || resources.includes('*');
-  const resourceTypes = everything ? undefined : readTypes(selection, 'Resources', types);
+  const single = !everything && resources.some((pattern) => !types.has(standardPattern(pattern)) && !pattern.includes('*'));
+  const resourceTypes = everything || single ? undefined : readTypes(selection, 'Resources', types);
   const excludedResourceTypes = readTypes(selection, 'NotResources', types);
   const conditions = readConditions(selection);
   const tags = optionalList(selection, 'ListOfTags', readTag);
+  if (tags.length === 0 && single) {
+    return excludedResourceTypes.length === 0 ? ResourceSelection.byArn(resources, conditions)
+      : reject(`${selection.path}.NotResources`, selection.raw.NotResources, 'Resources names single resources, so that what it leaves out is not in it anyway', 'leave NotResources out');
+  }
   if (tags.length === 0) {
     return ResourceSelection.byResourceType({ resourceTypes, excludedResourceTypes, conditions });
   }
@@ -80,9 +85,13 @@ function readOne(selection: Reader, types: Map<string, BackupResourceType>): Res
 
 function readTypes(selection: Reader, key: string, types: Map<string, BackupResourceType>): BackupResourceType[] {
   const patterns = selection.optional(key, (name) => selection.texts(name)) ?? [];
-  return patterns.map((pattern, i) => types.get(pattern.replace(/^arn:[^:]*:/, 'arn:aws:'))
+  return patterns.map((pattern, i) => types.get(standardPattern(pattern))
     ?? reject(`${selection.path}.${key}[${i}]`, pattern, 'a tier selects whole types of resources, as backup policies do',
       `select these resources by a tag, or write the pattern of a type such as ${BackupResourceType.EBS.arnPattern}`));
+}
+
+function standardPattern(pattern: string): string {
+  return pattern.replace(/^arn:[^:]*:/, 'arn:aws:');
 }
 
 function readTag(tag: Reader): { key: string; value: string } {

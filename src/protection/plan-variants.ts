@@ -1,6 +1,8 @@
 import { CopyJourney, journeySupport, JourneySupport, regionFacts, SupportOverrides } from './capabilities';
 import { CentralModel, CopyOrigin, MemberVaultModel, policyArn, ResolvedDestination, resolveDestination } from './copy-resolution';
+import { writtenLifecycle } from './copy-retention';
 import { CopyModel, DestinationModel, LifecycleModel, RuleModel, TierModel, TypeModel } from './model';
+import { rulesIn } from './region-features';
 import { checkAgainstVault, describeDestination } from './retention-checks';
 import { variantName } from './tier-of-plan';
 import { RESOURCE_TYPES } from '../data/resource-types';
@@ -64,6 +66,8 @@ interface Outcome {
   readonly supportMark: string;
   /** Which copies stay out because they would lead to their own vault. */
   readonly ownMark: string;
+  /** What the Region does not do. */
+  readonly regionMark: string;
   /** Whether a target follows the source Region. */
   readonly followsRegion: boolean;
 }
@@ -87,11 +91,11 @@ export function planVariants(
   const plans = new Map<string, { regions: string[]; plan: PlanModel }>();
   for (const { region, outcomes } of byRegion) {
     for (const [supportMark, group] of typesByMark(types, (type) => outcomes.get(type)!.supportMark)) {
-      const { rules, ownMark, followsRegion } = outcomes.get(group[0])!;
+      const { rules, ownMark, regionMark, followsRegion } = outcomes.get(group[0])!;
       const ids = idsOf(group);
       const usual = reference.get(supportMark);
       const unusual = (usual ? ids !== idsOf(usual) : group.length < types.length) ? shortHash(ids, 4) : '';
-      const suffix = [followsRegion ? region : '', supportMark, ownMark, unusual].filter((part) => part !== '').join('-');
+      const suffix = [followsRegion ? region : '', supportMark, ownMark, regionMark, unusual].filter((part) => part !== '').join('-');
       const name = variantName(context.planName, suffix);
       const key = JSON.stringify([name, ids, rules.map((rule) => rule.copies)]);
       const found = plans.get(key);
@@ -167,14 +171,14 @@ interface Leg {
 function outcomesFrom(
   region: string, tier: TierModel, types: ReadonlyArray<TypeModel>, context: PlanningContext, journeys: Journeys, notes?: DraftNotes,
 ): Map<TypeModel, Outcome> {
-  const rules = [...tier.rules].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const { rules, mark: regionMark } = rulesIn(region, [...tier.rules].sort((a, b) => (a.name < b.name ? -1 : 1)), context.overrides);
   const legs = rules.flatMap((rule) => legsOf(rule, tier, region, context, journeys));
   const alike = new Map<string, Outcome>();
   const outcomes = new Map<TypeModel, Outcome>();
   for (const type of types) {
     const states = legs.map((leg) => decide(tier, leg, type, notes));
     const key = states.join();
-    const outcome = alike.get(key) ?? outcomeOf(tier, rules, legs, states);
+    const outcome = alike.get(key) ?? { ...outcomeOf(tier, rules, legs, states), regionMark };
     alike.set(key, outcome);
     outcomes.set(type, outcome);
   }
@@ -221,8 +225,10 @@ function decide(tier: TierModel, { copy, asked, fallback }: Leg, type: TypeModel
   return 'without';
 }
 
-function outcomeOf(tier: TierModel, rules: ReadonlyArray<RuleModel>, legs: ReadonlyArray<Leg>, states: ReadonlyArray<State>): Outcome {
-  const planned = new Map(rules.map((rule) => [rule, new Map<string, LifecycleModel>()]));
+function outcomeOf(
+  tier: TierModel, rules: ReadonlyArray<RuleModel>, legs: ReadonlyArray<Leg>, states: ReadonlyArray<State>,
+): Omit<Outcome, 'regionMark'> {
+  const planned = new Map(rules.map((rule) => [rule, new Map<string, CopyModel>()]));
   let followsRegion = false;
   legs.forEach(({ rule, copy, asked, fallback }, i) => {
     const target = states[i] === 'asked' ? asked?.target : states[i] === 'fallback' ? fallback()?.target : undefined;
@@ -236,13 +242,13 @@ function outcomeOf(tier: TierModel, rules: ReadonlyArray<RuleModel>, legs: Reado
     followsRegion ||= states[i] === 'asked' && 'sameRegion' in copy.destination && copy.destination.sameRegion === true;
     const arn = policyArn(target.arn);
     const copies = planned.get(rule)!;
-    copies.set(arn, longest(copies.get(arn), copy.lifecycle));
+    copies.set(arn, longest(copies.get(arn), copy));
   });
   const fates = legs.map(({ rule, copy }, i) => ({ rule: rule.name, destination: copy.destination, state: states[i] }));
   return {
     rules: rules.map((rule) => ({
       rule,
-      copies: [...planned.get(rule)!].map(([arn, lifecycle]) => ({ arn, lifecycle })).sort((a, b) => (a.arn < b.arn ? -1 : 1)),
+      copies: [...planned.get(rule)!].map(([arn, copy]) => ({ arn, lifecycle: writtenLifecycle(copy) })).sort((a, b) => (a.arn < b.arn ? -1 : 1)),
     })),
     supportMark: mark(fates, ['fallback', 'without']),
     ownMark: mark(fates, ['own']),
@@ -296,8 +302,8 @@ export function sourceVault(rule: RuleModel, context: Pick<PlanningContext, 'mem
 }
 
 /** Two copies of one rule that meet in one vault become one, kept as long as either, and warm as long as either. */
-function longest(one: LifecycleModel | undefined, other: LifecycleModel): LifecycleModel {
-  return one && compare(span(one), span(other)) >= 0 ? one : other;
+function longest(one: CopyModel | undefined, other: CopyModel): CopyModel {
+  return one && compare(span(one.lifecycle), span(other.lifecycle)) >= 0 ? one : other;
 }
 
 function span(lifecycle: LifecycleModel): number[] {

@@ -109,7 +109,7 @@ export interface TierPresetOptions extends ProtectionTierOptions {
   readonly name?: string;
 
   /**
-   * Where every backup of the tier is copied.
+   * Where every backup of the tier is copied; an empty list makes no copies.
    *
    * @default - the vault of the central account
    */
@@ -138,7 +138,7 @@ export interface TierFromBackupPlanOptions {
    * Selections of the plan as AWS Backup's API takes and gives them (`BackupSelection`, with SelectionName, IamRoleArn, Resources, NotResources,
    * ListOfTags, Conditions), 1 or more. The role is a placeholder.
    *
-   * A tier selects by values of one tag, or by resource types with conditions: single resources, and Resources beside ListOfTags, which
+   * A tier selects by values of one tag, by resource types with conditions, or by ARNs of single resources, which local plans take: Resources beside ListOfTags, which
    * AWS Backup joins by OR, are refused. Several selections are joined where they are for values of one tag key, or for types under the same conditions.
    *
    * @default - `tags`

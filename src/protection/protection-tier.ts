@@ -27,7 +27,7 @@ export class ProtectionTier {
    * 35 days, with the copy kept as long. Use it with `BackupNaming.awsBackupSolution()`.
    */
   public static awsBackupSolutionDaily(options: TierPresetOptions = {}): ProtectionTier {
-    return solutionTier('daily', BackupRule.daily({ ...solutionRule(options), deleteAfter: Duration.days(35) }), options);
+    return solutionTier('daily', BackupRule.daily(solutionRule(options, 35)), options);
   }
 
   /**
@@ -35,28 +35,28 @@ export class ProtectionTier {
    * 1,200 minutes, 366 days, with the copy kept as long. Use it with `BackupNaming.awsBackupSolution()`.
    */
   public static awsBackupSolutionMonthly(options: TierPresetOptions = {}): ProtectionTier {
-    return solutionTier('monthly', BackupRule.monthly({ ...solutionRule(options), deleteAfter: Duration.days(366) }), options);
+    return solutionTier('monthly', BackupRule.monthly(solutionRule(options, 366)), options);
   }
 
   /**
    * A backup every day, kept and copied for 35 days; jobs may start within 8 hours.
    */
   public static daily(options: TierPresetOptions = {}): ProtectionTier {
-    return preset('daily', [BackupRule.daily({ ...copies(options), deleteAfter: Duration.days(35) })], options);
+    return preset('daily', [BackupRule.daily(kept(options, 35))], options);
   }
 
   /**
    * A backup every Sunday, kept and copied for 13 weeks (91 days); jobs may start within 8 hours.
    */
   public static weekly(options: TierPresetOptions = {}): ProtectionTier {
-    return preset('weekly', [BackupRule.weekly({ ...copies(options), deleteAfter: Duration.days(91) })], options);
+    return preset('weekly', [BackupRule.weekly(kept(options, 91))], options);
   }
 
   /**
    * A backup on the first day of every month, kept and copied for 13 months (396 days); jobs may start within 8 hours.
    */
   public static monthly(options: TierPresetOptions = {}): ProtectionTier {
-    return preset('monthly', [BackupRule.monthly({ ...copies(options), deleteAfter: Duration.days(396) })], options);
+    return preset('monthly', [BackupRule.monthly(kept(options, 396))], options);
   }
 
   /**
@@ -67,10 +67,10 @@ export class ProtectionTier {
   public static grandfatherFatherSon(options: TierPresetOptions = {}): ProtectionTier {
     const cold = { moveToColdStorageAfter: Duration.days(30) };
     return preset('gfs', [
-      BackupRule.daily({ ...copies(options), deleteAfter: Duration.days(35) }),
-      BackupRule.weekly({ ...copies(options), deleteAfter: Duration.days(91) }),
-      BackupRule.monthly({ ...copies(options, cold), ...cold, deleteAfter: Duration.days(396) }),
-      BackupRule.yearly({ ...copies(options, cold), ...cold, deleteAfter: Duration.days(2557) }),
+      BackupRule.daily(kept(options, 35)),
+      BackupRule.weekly(kept(options, 91)),
+      BackupRule.monthly(kept(options, 396, cold)),
+      BackupRule.yearly(kept(options, 2557, cold)),
     ], options);
   }
 
@@ -80,7 +80,7 @@ export class ProtectionTier {
    * One rule does it all: AWS Backup makes one backup where rules overlap, and copies for that rule only.
    */
   public static continuous(options: TierPresetOptions = {}): ProtectionTier {
-    return preset('continuous', [BackupRule.continuous(copies(options))], options);
+    return preset('continuous', [BackupRule.continuous(kept(options, LIMITS.continuousRetentionDays.max))], options);
   }
 
   /**
@@ -138,6 +138,7 @@ export class ProtectionTier {
       planName: props.planName,
       planTags: checkTags('planTags', props.planTags ?? {}),
       fallback: (props.copyFallback ?? CopyFallback.centralVault())._model,
+      fallbackAdded: props.copyFallback ? undefined : true,
       windowsVss: props.windowsVss,
       backupS3Acls: props.backupS3Acls,
       backupS3ObjectTags: props.backupS3ObjectTags,
@@ -205,11 +206,13 @@ function solutionTier(name: string, rule: BackupRule, options: TierPresetOptions
   return preset(name, [rule], { ...options, copyFallback: options.copyFallback ?? (nothingCopied ? undefined : CopyFallback.attempt()) });
 }
 
-function solutionRule(options: TierPresetOptions) {
-  return { ...copies(options), startWindow: Duration.minutes(60), completionWindow: Duration.minutes(1200) };
+function solutionRule(options: TierPresetOptions, days: number) {
+  return { ...kept(options, days), startWindow: Duration.minutes(60), completionWindow: Duration.minutes(1200) };
 }
 
-function copies(options: TierPresetOptions, lifecycle: { moveToColdStorageAfter?: Duration } = {}) {
+/** Backups and copies that are kept equally long, as presets say of both. */
+function kept(options: TierPresetOptions, days: number, cold: { moveToColdStorageAfter?: Duration } = {}) {
   checkMembers('', options, PRESET_MEMBERS); // before it is used
-  return { copyActions: (options.copyTo ?? [CopyDestination.centralVault()]).map((destination) => ({ destination, ...lifecycle })) };
+  const lifecycle = { ...cold, deleteAfter: Duration.days(days) };
+  return { ...lifecycle, copyActions: (options.copyTo ?? [CopyDestination.centralVault()]).map((destination) => ({ destination, ...lifecycle })) };
 }

@@ -1,6 +1,7 @@
 import { BackupResourceType } from './backup-resource-type';
 import { checkResourceTypes } from './capability-checks';
 import { ConditionModel, SelectionModel } from './model';
+import { resourceOf } from './resource-arns';
 import { LIMITS } from '../data/limits';
 import { reject } from '../private/reject';
 import { checkList, checkMembers, checkTagKey, checkTagPattern, checkTagValue } from '../private/validation';
@@ -134,6 +135,24 @@ export class ResourceSelection {
       notTypes: notTypes.map((one) => one._model),
       conditions: checkConditions(options.conditions ?? []),
     });
+  }
+
+  /**
+   * Single resources by their ARNs, in local plans only: backup policies of an organization select whole types. Several resources may be one pattern, such
+   * as `arn:aws:dynamodb:*:*:table/orders-*`. All ARNs with a Region or an account are those of the one account and Region of their local plans.
+   *
+   * @param resourceArns at most 500 ARNs, and at most 30 with wildcards
+   * @param conditions conditions on tags, all of which must hold as well; at most 30
+   * @throws when there are no ARNs or too many, or AWS Backup is not known to protect such resources
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/assigning-resources.html
+   */
+  public static byArn(resourceArns: string[], conditions: TagCondition[] = []): ResourceSelection {
+    const most = LIMITS.arnsPerSelection;
+    if (resourceArns.length < 1 || resourceArns.length > most) {
+      reject('resourceArns', resourceArns.length, `a selection has 1 to ${most} ARNs`, 'give at least one, or use several tiers');
+    }
+    const types = [...new Set(resourceArns)].map((arn) => resourceOf('resourceArns', arn));
+    return new ResourceSelection({ kind: 'resources', types, notTypes: [], conditions: checkConditions(conditions) });
   }
 
   /**

@@ -4,6 +4,7 @@ import { LIMITS } from '../data/limits';
 import { NameForm, NAMES } from '../data/names';
 import { cronIntervals, Intervals, parseCron, startsOverlap, startTimes } from '../private/cron';
 import { reject } from '../private/reject';
+import { offsetsOf } from '../private/time-zones';
 
 const DAY = 1440;
 /** What a vault demands of everything that is written to it. */
@@ -41,10 +42,6 @@ export function checkRule(rule: RuleModel): void {
   const tags = Object.keys(rule.recoveryPointTags).length;
   if (tags > LIMITS.recoveryPointTags - 1) {
     reject(at('recoveryPointTags'), tags, `a rule has at most ${LIMITS.recoveryPointTags} recovery point tags, one of which is the tier's own`, `give at most ${LIMITS.recoveryPointTags - 1} tags`);
-  }
-  if (rule.target.kind === 'airGapped' && (rule.indexTypes.length > 0 || rule.scanMode)) {
-    reject(at(rule.scanMode ? 'malwareScan' : 'indexedResourceTypes'), rule.scanMode ?? rule.indexTypes.join(', '),
-      'indexes and scheduled scans do not work in logically air-gapped vaults', 'use another rule for it that targets the standard vault');
   }
 }
 
@@ -107,6 +104,16 @@ export function airGappedCopyNotes(tier: TierModel): string[] {
     .filter(({ destination }) => destination.kind === 'airGapped' || destination.kind === 'own' || (destination.kind === 'vault' && destination.airGapped))
     .map((copy) => `rule '${rule.name}' backs up directly to the air-gapped vault and copies to ${describeDestination(copy)}: AWS Backup copies from one `
       + 'air-gapped vault to another on demand only, so that types which go there directly are not copied; copy to centralVault()'));
+}
+
+/** What rules ask for beside an air-gapped vault; AWS documents scans there, but not that a plan starts them, and no indexes. */
+export function airGappedFeatureNotes(tier: TierModel): string[] {
+  return tier.rules.filter((rule) => rule.target.kind === 'airGapped').flatMap((rule) => [
+    ...rule.scanMode ? [`rule '${rule.name}' backs up directly to the air-gapped vault and scans for malware (malwareScan): AWS documents that backups there can be scanned, but for copies `
+      + 'there not by a plan; look at the first scan jobs, or let a rule scan that targets the standard vault'] : [],
+    ...rule.indexTypes.length > 0 ? [`rule '${rule.name}' backs up directly to the air-gapped vault and indexes ${rule.indexTypes.join(', ')} (indexedResourceTypes), which AWS Backup does not for copies there: `
+      + 'leave it out, or let a rule index that targets the standard vault'] : [],
+  ]);
 }
 
 /** Tiers that can't stand beside each other, of those that meet on some account. */
@@ -231,8 +238,15 @@ function overlappingRules(tier: TierModel): [RuleModel, RuleModel][] {
   const starts = new Map(tier.rules.length > 1 ? tier.rules.map((rule) => [rule, startTimes(parseCron(rule.schedule))]) : []);
   const window = (rule: RuleModel) => rule.startWindowMinutes ?? LIMITS.defaultStartWindowMinutes;
   return tier.rules.flatMap((one, i) => tier.rules.slice(i + 1)
-    .filter((other) => startsOverlap(starts.get(one)!, window(one), starts.get(other)!, window(other)))
+    .filter((other) => leads(one, other).some((lead) =>
+      startsOverlap(starts.get(one)!.map((start) => start + lead), window(one), starts.get(other)!, window(other))))
     .map((other): [RuleModel, RuleModel] => [one, other]));
+}
+
+/** By how much the clock of one rule can be behind that of another, in minutes. */
+function leads(one: RuleModel, other: RuleModel): number[] {
+  return one.timeZone === other.timeZone ? [0]
+    : offsetsOf(other.timeZone).flatMap((theirs) => offsetsOf(one.timeZone).map((mine) => theirs - mine));
 }
 
 function keeps(rule: RuleModel): number {
@@ -245,12 +259,14 @@ function sameWork(one: RuleModel, other: RuleModel): boolean {
 }
 
 /** What makes no difference to a backup once it is made. */
-const BESIDES_WORK: ReadonlyArray<keyof RuleModel> = ['name', 'named', 'schedule', 'startWindowMinutes', 'completionWindowMinutes', 'recoveryPointTags'];
+const BESIDES_WORK: ReadonlyArray<keyof RuleModel> = [
+  'name', 'named', 'schedule', 'timeZone', 'startWindowMinutes', 'startWindowAdded', 'completionWindowMinutes', 'recoveryPointTags',
+];
 
 /** Everything else of a rule, so that a property which rules gain counts. */
 function workOf(rule: RuleModel): string {
   const work = Object.entries(rule).filter(([property]) => !(BESIDES_WORK as ReadonlyArray<string>).includes(property));
-  return orderless({ ...Object.fromEntries(work), copies: rule.copies.map(orderless).sort() });
+  return orderless({ ...Object.fromEntries(work), copies: rule.copies.map(({ retentionAdded: _, ...copy }) => orderless(copy)).sort() });
 }
 
 /** A text that does not depend on the order of members. */

@@ -1,11 +1,13 @@
 import type { CfnBackupPlan } from 'aws-cdk-lib/aws-backup';
 import { BackupTarget } from './backup-target';
 import { CopyDestination } from './copy-destination';
+import { copyKeptAs, copyThatInherits } from './copy-retention';
 import { CopyModel, DestinationModel, LifecycleModel, RuleModel, BackupTargetModel } from './model';
 import { PlannedCopy } from './plan-variants';
 import { LIMITS } from '../data/limits';
 import { Reader } from '../private/json-reader';
 import { reject } from '../private/reject';
+import { knownTimeZone } from '../private/time-zones';
 
 /** A part of a backup policy of an organization. */
 export interface PolicyNode {
@@ -86,9 +88,15 @@ export const RULE_FIELDS: RuleFields = {
   },
   schedule: {
     tier: (rule, name) => rule.text(name),
-    plan: { members: ['ScheduleExpression', 'ScheduleExpressionTimezone'], read: readSchedule },
+    plan: apiMember('ScheduleExpression', (rule, key) => rule.text(key)),
     policy: scalar('schedule_expression'),
     local: property('scheduleExpression'),
+  },
+  timeZone: {
+    tier: (rule, name) => readTimeZone(rule, name),
+    plan: apiMember('ScheduleExpressionTimezone', readTimeZone),
+    policy: () => LEFT_OUT, // a definition gives no policy such a rule
+    local: property('scheduleExpressionTimezone'),
   },
   target: {
     tier: (rule, name) => targetFromJson(rule.object(name)),
@@ -104,6 +112,12 @@ export const RULE_FIELDS: RuleFields = {
     plan: apiMember('StartWindowMinutes', (rule, key) => rule.optional(key, () => rule.count(key)) ?? LIMITS.defaultStartWindowMinutes),
     policy: scalar('start_backup_window_minutes'),
     local: property('startWindowMinutes'),
+  },
+  startWindowAdded: {
+    tier: (rule, name) => (rule.raw.startWindowMinutes === undefined || rule.optional(name, (key) => rule.flag(key))) || undefined,
+    plan: { members: [], read: (rule) => rule.raw.StartWindowMinutes === undefined || undefined },
+    policy: () => LEFT_OUT,
+    local: () => ({}),
   },
   completionWindowMinutes: {
     tier: (rule, name) => rule.optional(name, (key) => rule.count(key)),
@@ -140,8 +154,8 @@ export const RULE_FIELDS: RuleFields = {
   recoveryPointTags: {
     tier: (rule, name) => rule.tags(name),
     plan: apiMember('RecoveryPointTags', (rule, key) => rule.optional(key, () => rule.tags(key)) ?? {}),
-    policy: (tags) => ({ recovery_point_tags: tagsNode(tags) }),
-    local: (tags) => ({ recoveryPointTags: { ...tags } }),
+    policy: (tags) => (Object.keys(tags).length === 0 ? LEFT_OUT : { recovery_point_tags: tagsNode(tags) }),
+    local: (tags) => (Object.keys(tags).length === 0 ? {} : { recoveryPointTags: { ...tags } }),
   },
   indexTypes: {
     tier: (rule, name) => inOrder(rule.names(name)),
@@ -281,12 +295,8 @@ function warmWhereContinuous(model: RuleModel, rule: Reader, key: string, member
   return model;
 }
 
-function readSchedule(rule: Reader): string {
-  const zone = rule.optional('ScheduleExpressionTimezone', (key) => rule.text(key)) ?? 'UTC';
-  if (!['UTC', 'Etc/UTC'].includes(zone)) {
-    reject(`${rule.path}.ScheduleExpressionTimezone`, zone, 'tiers run in UTC, as backup policies do', 'write ScheduleExpression in UTC and leave the time zone out');
-  }
-  return rule.text('ScheduleExpression');
+function readTimeZone(rule: Reader, key: string): string | undefined {
+  return rule.optional(key, () => knownTimeZone(`${rule.path}.${key}`, rule.text(key)));
 }
 
 function targetFromJson(target: Reader): BackupTargetModel {
@@ -303,12 +313,13 @@ function readTarget(rule: Reader): BackupTargetModel {
 }
 
 function copyFromJson(copy: Reader, kept: LifecycleModel): CopyModel {
-  copy.only(['destination', 'lifecycle']);
-  const own = lifecycleFromJson(copy.object('lifecycle'));
-  return {
-    destination: destinationFromJson(copy.object('destination')),
-    lifecycle: { ...own, deleteAfterDays: own.deleteAfterDays ?? kept.deleteAfterDays },
-  };
+  copy.only(['destination', 'lifecycle', 'retentionAdded', 'withoutExpiry']);
+  const own: CopyModel = { destination: destinationFromJson(copy.object('destination')), lifecycle: lifecycleFromJson(copy.object('lifecycle')) };
+  const said = (key: string) => copy.optional(key, () => copy.flag(key)) ?? false;
+  if (said('withoutExpiry')) {
+    return copyThatInherits({ ...own, lifecycle: { ...own.lifecycle, deleteAfterDays: undefined } }, kept);
+  }
+  return said('retentionAdded') ? copyKeptAs({ ...own, lifecycle: { ...own.lifecycle, deleteAfterDays: undefined } }, kept) : copyKeptAs(own, kept);
 }
 
 function destinationFromJson(destination: Reader): DestinationModel {
@@ -333,13 +344,9 @@ function destinationFromJson(destination: Reader): DestinationModel {
 
 function readCopies(copy: Reader, kept: LifecycleModel, reading: PlanReading): CopyModel[] {
   copy.only(['DestinationBackupVaultArn', 'Lifecycle']);
-  const lifecycle = copy.optional('Lifecycle', (key) => readLifecycle(copy.object(key), reading)) ?? kept;
-  // without days of its own the copy would silently be deleted with the backup
-  if (kept.deleteAfterDays !== undefined && lifecycle.deleteAfterDays === undefined) {
-    reject(`${copy.path}.Lifecycle.DeleteAfterDays`, copy.raw.Lifecycle.DeleteAfterDays,
-      `it would keep the copy for ever, and the backup is deleted after ${kept.deleteAfterDays} days`, 'give the days for which the copy is kept');
-  }
-  return reading.destinationsOf(copy).map((destination) => ({ destination, lifecycle }));
+  const own = copy.optional('Lifecycle', (key) => readLifecycle(copy.object(key), reading));
+  return reading.destinationsOf(copy).map((destination) => (own ? copyThatInherits({ destination, lifecycle: own }, kept)
+    : copyKeptAs({ destination, lifecycle: { ...kept, deleteAfterDays: undefined } }, kept)));
 }
 
 function lifecycleFromJson(lifecycle: Reader): LifecycleModel {

@@ -10,6 +10,7 @@ import { checkInstance, checkMembers, checkOptionalInstance, Members } from '../
 
 const COMMON: Members<CommonRuleOptions> = {
   ruleName: 'optional',
+  timeZone: 'optional',
   startWindow: 'optional',
   completionWindow: 'optional',
   copyActions: 'list',
@@ -43,6 +44,7 @@ export function checkRuleOptions<T extends CommonRuleOptions>(kind: keyof typeof
   const { schedule } = options as { schedule?: unknown };
   checkOptionalInstance('malwareScan', options.malwareScan, 'modeName', 'a MalwareScanMode', 'MalwareScanMode.FULL_SCAN');
   checkOptionalInstance('target', options.target, '_model', 'a BackupTarget', 'BackupTarget.vault(\'…\')');
+  checkOptionalInstance('timeZone', options.timeZone, 'timezoneName', 'a TimeZone', 'TimeZone.EUROPE_BERLIN');
   checkOptionalInstance('schedule', schedule, 'expressionString', 'a Schedule', 'Schedule.expression(\'cron(0 5 ? * * *)\')');
   return options;
 }

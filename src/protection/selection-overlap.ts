@@ -1,5 +1,5 @@
 import { conditionHolds } from './condition-values';
-import { ConditionModel, SelectionModel, TierModel } from './model';
+import { ConditionModel, SelectionModel, TierModel, TypeModel } from './model';
 import { RESOURCE_TYPES } from '../data/resource-types';
 
 /** Whether one resource can be selected by two tiers: certain where everything of some types that the one selects is selected by the other too. */
@@ -11,13 +11,17 @@ export type Overlap = 'certain' | 'possible' | 'none';
  * @param only ids of the types that matter; all by default
  */
 export function selectionOverlap(one: TierModel, other: TierModel, tagKey: string, only?: ReadonlyArray<string>): Overlap {
-  const types = (only ?? [...RESOURCE_TYPE_IDS, ...namedTypes(one.selection), ...namedTypes(other.selection)])
+  const types = (only ?? [...RESOURCE_TYPE_IDS, ...[...typesOf(one.selection), ...typesOf(other.selection)].map((type) => type.id)])
     .filter((id) => selectsType(one.selection, id) && selectsType(other.selection, id));
   if (types.length === 0) {
     return 'none';
   }
+  // ARNs of single resources may name different ones of a type
+  const [mine, theirs] = [typesOf(one.selection), typesOf(other.selection)];
+  const apart = mine.length > 0 && theirs.length > 0
+    && !mine.some((a) => theirs.some((b) => a.id === b.id && (a.arnPattern === b.arnPattern || !a.single || !b.single)));
   const found = alternativesOf(one, tagKey).flatMap((a) => alternativesOf(other, tagKey).map((b) => conditionOverlap(a, b)));
-  return found.includes('certain') ? 'certain' : found.includes('possible') ? 'possible' : 'none';
+  return found.includes('certain') && !apart ? 'certain' : found.some((overlap) => overlap !== 'none') ? 'possible' : 'none';
 }
 
 /** Whether a selection is for a type at all; one by tag is for every type. */
@@ -34,8 +38,8 @@ export function alternativesOf({ name, selection }: TierModel, tagKey: string): 
 
 const RESOURCE_TYPE_IDS = Object.keys(RESOURCE_TYPES);
 
-function namedTypes(selection: SelectionModel): string[] {
-  return selection.kind === 'tags' ? [] : (selection.types ?? []).map((type) => type.id);
+function typesOf(selection: SelectionModel): ReadonlyArray<TypeModel> {
+  return selection.kind === 'tags' ? [] : selection.types ?? [];
 }
 
 function conditionOverlap(one: ReadonlyArray<ConditionModel>, other: ReadonlyArray<ConditionModel>): Overlap {

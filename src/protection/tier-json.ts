@@ -36,7 +36,7 @@ export function tierPropsFromJson(json: any): ProtectionTierProps {
   if (tier.raw.version !== TIER_VERSION) {
     reject('version of the tier', tier.raw.version, `this release reads version ${TIER_VERSION}`, 'write the file with ProtectionTier.toJson()');
   }
-  tier.only(['version', 'name', 'rules', 'selection', 'selectionName', 'planName', 'planTags', 'fallback', 'windowsVss', 'backupS3Acls',
+  tier.only(['version', 'name', 'rules', 'selection', 'selectionName', 'planName', 'planTags', 'fallback', 'fallbackAdded', 'windowsVss', 'backupS3Acls',
     'backupS3ObjectTags', 'scanResourceTypes', 'restoreTimeTargetMinutes']);
   return {
     name: tier.text('name'),
@@ -45,7 +45,7 @@ export function tierPropsFromJson(json: any): ProtectionTierProps {
     selectionName: tier.optionalText('selectionName'),
     planName: tier.optionalText('planName'),
     planTags: tier.tags('planTags'),
-    copyFallback: readFallback(tier.object('fallback')),
+    copyFallback: chosenFallback(tier),
     windowsVss: tier.optional('windowsVss', (key) => tier.flag(key)),
     backupS3Acls: tier.optional('backupS3Acls', (key) => tier.flag(key)),
     backupS3ObjectTags: tier.optional('backupS3ObjectTags', (key) => tier.flag(key)),
@@ -69,6 +69,13 @@ function readSelection(selection: Reader): ResourceSelection {
     return tagKey === undefined ? ResourceSelection.tierTag() : ResourceSelection.byTag(tagKey, selection.texts('tagValues'), conditions);
   }
   selection.only(['kind', 'types', 'notTypes', 'conditions']);
+  const raw = selection.optional('types', () => selection.list('types', (type) => type)) ?? [];
+  if (raw.some((type) => type.raw.single !== undefined)) {
+    return ResourceSelection.byArn(raw.map((type) => {
+      type.only(['id', 'arnPattern', 'single']);
+      return type.text('arnPattern');
+    }), conditions);
+  }
   const types = (key: string) => selection.list(key, (type) => {
     type.only(['id', 'arnPattern']);
     return new BackupResourceType(type.text('id'), type.text('arnPattern'));
@@ -76,6 +83,12 @@ function readSelection(selection: Reader): ResourceSelection {
   return ResourceSelection.byResourceType({
     resourceTypes: selection.optional('types', types), excludedResourceTypes: types('notTypes'), conditions,
   });
+}
+
+/** The default is none that the user chose. */
+function chosenFallback(tier: Reader): CopyFallback | undefined {
+  const fallback = readFallback(tier.object('fallback'));
+  return tier.optional('fallbackAdded', (key) => tier.flag(key)) ? undefined : fallback;
 }
 
 function readFallback(fallback: Reader): CopyFallback {

@@ -1,10 +1,12 @@
 import { bucketOptionNotes, bucketVaultNotes, bucketVaultNotesBeside, BucketContext } from './bucket-vaults';
 import { checkTierTypes, servedNotes, warmNotes } from './capability-checks';
+import { inheritedExpiryNotes } from './copy-retention';
 import { TierModel } from './model';
 import { optionsWithoutEffect } from './options-without-effect';
 import { checkPlanNames, Journeys, PlanModel, PlanningContext, PlanningNotes, planVariants } from './plan-variants';
 import { ProtectionTier } from './protection-tier';
-import { airGappedCopyNotes, continuousRivals, overlapNotes } from './retention-checks';
+import { regionFeatureNotes } from './region-features';
+import { airGappedCopyNotes, airGappedFeatureNotes, continuousRivals, overlapNotes } from './retention-checks';
 import { PlanTiers } from './tier-of-plan';
 import { selectionCaseNotes, sourceTagNotes, tagCaseNotes, windowNotes } from './unwise-values';
 import { LIMITS } from '../data/limits';
@@ -35,6 +37,7 @@ export function planTiers(
         ...bucketVaultNotes(beside, tier, bucketContext(naming, context)).map((note) => tierWarning(tier, 'bucketInTwoVaults', note)),
         ...valueWarnings(tier, beside, naming),
         ...servedNotes(tier, context.regions).map((note) => tierWarning(tier, 'typeNotInRegion', note)),
+        ...regionFeatureNotes(tier, context.regions, context.overrides).map((note) => tierWarning(tier, 'featureNotInRegion', note)),
         ...warmNotes(tier, context.overrides).map((note) => tierWarning(tier, 'typesStayWarm', note)),
         ...[...optionsWithoutEffect(tier, naming.tagKey, context), ...bucketOptionNotes(beside, tier, bucketContext(naming, context))]
           .map((note) => tierWarning(tier, 'optionWithoutEffect', note)),
@@ -90,6 +93,8 @@ function warningsOf(tier: TierModel, notes: PlanningNotes, typeNotes: string[], 
       + 'say in BackupSupport whether the organization has any')],
     ...typeNotes.map((note) => warn('featureNotSupported', note)),
     ...airGappedCopyNotes(tier).map((note) => warn('airGappedCopyOnDemandOnly', note)),
+    ...airGappedFeatureNotes(tier).map((note) => warn('airGappedScanOrIndex', note)),
+    ...inheritedExpiryNotes(tier).map((note) => warn('copyInheritsExpiry', note)),
     ...overlapNotes(tier).map((note) => warn('overlappingRules', note)),
     ...rivals.map((other) => continuousWarning(tier, other)),
   ];

@@ -191,6 +191,24 @@ describe('report plans', () => {
     expect(plansOf(templateOf({ reports: [{ ...JOBS, formats: [ReportFormat.JSON, ReportFormat.CSV] }] }))[0].ReportDeliveryChannel.Formats).toEqual(['CSV', 'JSON']);
   });
 
+  test("are about every Region where regions is '*', and a warning says by what their size is judged", () => {
+    const stack = stackOf();
+    const [plan] = plansOf(templateOf({ definition: sized(5), coverage: ReportCoverage.organization({ regions: ['*'] }) }, stack));
+    expect(plan.ReportSetting.Regions).toEqual(['*']);
+    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp("OrgBackup_BackupJobs: regions is '\\*', every Region of the partition.*reportsOfEveryRegion"));
+  });
+
+  test("of '*' are cut by unit, each still about every Region", () => {
+    const definition = definitionOf({ regions: REGIONS, sizing: SIZING, layout: { expectedAccounts: 900, rootId: 'r-ab12', units: [1, 2].map((i) => ({ organizationalUnitId: unit(i), name: `${i}`, expectedAccounts: 400 })) } });
+    const plans = plansOf(templateOf({ definition, coverage: ReportCoverage.organizationalUnits([unit(1), unit(2)], { regions: ['*'] }) }));
+    expect(plans.map(({ ReportSetting: { OrganizationUnits, Regions } }) => [OrganizationUnits, Regions])).toEqual([[[unit(1)], ['*']], [[unit(2)], ['*']]]);
+  });
+
+  test("of '*' that are too large in the Regions of the layout are refused, because nobody can divide '*'", () => {
+    expect(() => reportsOf({ definition: sized(501), coverage: ReportCoverage.organization({ regions: ['*'] }) })).toThrow(
+      "regions of the report OrgBackup_BackupJobs is '*' but it is too large for one report plan already in the Regions of the layout, eu-west-1, us-east-1, and AWS divides no '*'; list the Regions");
+  });
+
   test('name Regions in an order of their own', () => {
     expect(plansOf(templateOf({ definition: sized(5), coverage: ReportCoverage.organization({ regions: ['us-east-1', 'eu-west-1'] }) }))[0].ReportSetting.Regions).toEqual(['eu-west-1', 'us-east-1']);
   });
@@ -375,7 +393,7 @@ describe('what AWS would refuse', () => {
   test.each<[string, string]>([
     ["regions is 'cn-north-1' but reports made in eu-west-1 are about Regions of the partition aws", 'cn-north-1'],
     ["regions is 'il-central-1' but AWS Backup Audit Manager is not available in this Region", 'il-central-1'],
-    ["regions is '*' but how many plans a report takes depends on how many Regions it is about; list the Regions", '*'],
+    ["regions is [\"eu-west-1\",\"*\"] but '*' is every Region already; give ['*'] alone, or list the Regions", '*'],
   ])('is refused: %s', (message, region) => {
     expect(() => reportsOf({ coverage: ReportCoverage.organization({ regions: ['eu-west-1', region] }) })).toThrow(message);
   });

@@ -1,7 +1,5 @@
-import { ACCOUNT, HERE, MemberProps, MemberStack, REGION, tierOf, TWO_REGIONS } from './member-stack';
-import { BackupSupport, CopyDestination, IndexedResourceType, MalwareScanMode } from '../../src/protection';
-
-const make = (props: MemberProps, env = { account: ACCOUNT }) => () => new MemberStack(props, { env });
+import { ACCOUNT, HERE, MemberProps, MemberStack, tierOf, TWO_REGIONS } from './member-stack';
+import { CopyDestination } from '../../src/protection';
 
 describe('copies to member vaults', () => {
   const copying = (destination: CopyDestination, props: MemberProps = {}) =>
@@ -26,31 +24,5 @@ describe('copies to member vaults', () => {
 
   test('are none in other accounts', () => {
     expect(copying(arn('999999999999', 'OrgBackupVault'))).not.toThrow();
-  });
-});
-
-describe('in Regions without a feature tiers do not ask for it', () => {
-  const indexing = tierOf({ indexedResourceTypes: [IndexedResourceType.S3] });
-  const scanning = tierOf({ malwareScan: MalwareScanMode.FULL_SCAN });
-
-  test.each([
-    ['cn-north-1', 'indexedResourceTypes', 'AWS Backup makes no indexes in this Region', indexing],
-    ['ap-east-2', 'indexedResourceTypes', 'AWS Backup makes no indexes in this Region', indexing],
-    ['cn-north-1', 'malwareScan', 'recovery points are not scanned in this Region', scanning],
-    ['ap-southeast-6', 'malwareScan', 'recovery points are not scanned in this Region', scanning],
-  ])('%s, %s', (region, prop, why, tier) => {
-    expect(make({ regions: [region], tiers: [tier], localPlans: true })).toThrow(`tier 'gold', rule 'Daily': ${prop} is '${region}' but ${why}; leave it out, or use other tiers there`);
-  });
-
-  test('and one Region of several is enough', () => {
-    expect(make({ regions: ['us-east-1', 'ap-southeast-6'], globalRegion: 'us-east-1', tiers: [scanning], localPlans: true })).toThrow("malwareScan is 'ap-southeast-6' but");
-    expect(make({ regions: ['us-east-1', 'ap-east-2'], globalRegion: 'us-east-1', tiers: [scanning], localPlans: true })).not.toThrow();
-  });
-
-  test('unless the user knows better', () => {
-    const known = (region: string) => new BackupSupport({ regions: [{ region, search: true, malwareProtection: true }] });
-    expect(make({ regions: ['ap-southeast-6'], tiers: [scanning], support: known('ap-southeast-6'), localPlans: true })).not.toThrow();
-    expect(make({ regions: ['cn-north-1'], tiers: [indexing], support: known('cn-north-1') })).not.toThrow();
-    expect(make({ tiers: [indexing], support: new BackupSupport({ regions: [{ region: REGION, search: false }] }) })).toThrow("indexedResourceTypes is 'us-east-1' but");
   });
 });

@@ -56,6 +56,6 @@ export function dailyPolicy(vaultArn: string, partition = 'aws', regions = ['us-
 /** What `org-monthly-backup-policy` holds. */
 export function monthlyPolicy(vaultArn: string, partition = 'aws', regions = ['us-east-1', 'us-east-2']) {
   return policy({
-    plan: 'OrgBackupPlanMonthly', rule: 'OrgMonthlyBackupRule', selection: 'OrgMonthlyBackupSelection', schedule: 'cron(0 5 1 * ? *)', days: '366', tagValue: 'monthly',
+    plan: 'OrgBackupPlanMonthly', rule: 'OrgMonthlyBackupRule', selection: 'OrgDailyBackupSelection', schedule: 'cron(0 5 1 * ? *)', days: '366', tagValue: 'monthly',
   }, vaultArn, partition, regions);
 }

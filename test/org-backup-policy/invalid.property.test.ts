@@ -34,8 +34,6 @@ const SPOILED_RULES: Spoil<RuleSpec>[] = [
   ['vaultArn', (rule) => ({ ...rule, copies: [{ to: 'vault', region: 'arn:aws:backup:us-east-1:12:backup-vault:V1' }] })],
   ['recoveryPointTags', (rule, pick) => ({ ...rule, tags: someTags(10 + pick % 20) })],
   ['recoveryPointTags', (rule) => ({ ...rule, tags: { 'aws:x': 'y' } })],
-  ['indexedResourceTypes', (rule) => ({ ...rule, target: 'airGapped', index: ['S3'], scan: undefined })],
-  ['malwareScan', (rule) => ({ ...rule, target: 'airGapped', scan: 'FULL_SCAN' })],
 ];
 
 const SPOILED_TIERS: Spoil<TierSpec>[] = [

@@ -1,4 +1,4 @@
-import { App, Duration, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { App, Duration, Lazy, Stack, TimeZone, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { VaultLock } from '../../src/backup-vault';
 import { PolicySharing } from '../../src/org-backup-policy';
@@ -48,14 +48,18 @@ describe('props and tiers are refused:', () => {
     expect(refused({ tiers: [gold], ...props })).not.toThrow();
   });
 
-  test.each<[string, BackupRule, string, string]>([
-    ['ap-east-2', BackupRule.daily({ indexedResourceTypes: [IndexedResourceType.EBS] }), 'indexedResourceTypes', 'AWS Backup makes no indexes in this Region'],
-    ['cn-north-1', BackupRule.daily({ malwareScan: MalwareScanMode.FULL_SCAN }), 'malwareScan', 'recovery points are not scanned in this Region'],
-  ])('in %s, what AWS Backup does not do there', (region, rule, prop, limit) => {
-    const support = (known: boolean) => new BackupSupport({ regions: [{ region, backupPolicies: true, search: known, malwareProtection: known }] });
-    const make = (known: boolean) => refused({ tiers: [tier('gold', rule)], regions: [region], support: support(known), central: [] });
-    expect(make(false)).toThrow(`tier 'gold', rule 'Daily': ${prop} is '${region}' but ${limit}; leave it out, or use other tiers there`);
-    expect(make(true)).not.toThrow();
+  test.each<[string, BackupRule]>([
+    ['indexes', BackupRule.daily({ indexedResourceTypes: [IndexedResourceType.EBS] })],
+    ['scans', BackupRule.daily({ malwareScan: MalwareScanMode.FULL_SCAN })],
+  ])('but not %s where some Regions have none', (_, rule) => {
+    const support = new BackupSupport({ regions: [{ region: 'us-west-2', search: false, malwareProtection: false }] });
+    expect(refused({ tiers: [tier('gold', rule)], regions: ['us-east-1', 'us-west-2'], support })).not.toThrow();
+  });
+
+  test('a time zone, which policies of an organization do not have', () => {
+    expect(refused({ tiers: [tier('gold', BackupRule.daily({ timeZone: TimeZone.EUROPE_BERLIN }))] })).toThrow("tier 'gold', rule 'Daily': timeZone is 'Europe/Berlin' but backup policies of an organization have no time zone, "
+      + 'so that it would run in UTC, at another time than it says; write the schedule in UTC, or use localPlans');
+    expect(refused({ tiers: [tier('gold', BackupRule.daily({ timeZone: TimeZone.ETC_UTC }))] })).not.toThrow();
   });
 
   test('Regions are trimmed, sorted and taken once', () => {

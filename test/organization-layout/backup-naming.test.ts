@@ -43,7 +43,7 @@ describe('names', () => {
       tags: { project: 'aws-backup' },
       plans: {
         daily: { plan: 'OrgBackupPlanDaily', rule: 'OrgDailyBackupRule', selection: 'OrgDailyBackupSelection', policy: 'org-daily-backup-policy' },
-        monthly: { plan: 'OrgBackupPlanMonthly', rule: 'OrgMonthlyBackupRule', selection: 'OrgMonthlyBackupSelection', policy: 'org-monthly-backup-policy' },
+        monthly: { plan: 'OrgBackupPlanMonthly', rule: 'OrgMonthlyBackupRule', selection: 'OrgDailyBackupSelection', policy: 'org-monthly-backup-policy' },
       },
     });
     expect(new BackupNaming({ prefix: 'AWSBackupSolution' })._carriedOver).toBeUndefined();

@@ -17,11 +17,16 @@ const select = (one: PlanModel, given = labels) => conditionalSelections(one, gi
 
 describe('tags', () => {
   test('are those of the tier', () => {
-    expect(ownTags(plan(), labels)).toEqual({ backup: 'gold' });
+    expect(ownTags(plan(), labels, 'planTag')).toEqual({ backup: 'gold' });
   });
 
   test('are carried over instead', () => {
-    expect(ownTags(plan(), migrated)).toEqual({ project: 'p' });
+    expect(ownTags(plan(), migrated, 'planTag')).toEqual({ project: 'p' });
+  });
+
+  test('are left out singly', () => {
+    const bare = plan({ leftOut: ['planTag'] });
+    expect([ownTags(bare, labels, 'planTag'), ownTags(bare, migrated, 'planTag'), ownTags(bare, labels, 'recoveryPointTag')]).toEqual([{}, {}, { backup: 'gold' }]);
   });
 });
 

@@ -23,5 +23,6 @@ test.each<[string, Parameters<typeof tierModel>[0], string[] | undefined]>([
   ['a rule scans', { rules: [ruleModel(), ruleModel({ name: 'b', scanMode: 'FULL_SCAN' })] }, ['ALL']],
   ['a rule scans some types', { rules: [ruleModel({ scanMode: 'FULL_SCAN' })], scanResourceTypes: ['EBS'] }, ['EBS']],
 ])('scanned types where %s', (_, tier, expected) => {
-  expect(scannedTypes(tierModel(tier))).toEqual(expected);
+  const model = tierModel(tier);
+  expect(scannedTypes({ tier: model, name: 'gold', regions: [], rules: model.rules.map((rule) => ({ rule, copies: [] })) })).toEqual(expected);
 });

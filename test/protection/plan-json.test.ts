@@ -29,6 +29,7 @@ const SOURCE = 'write it as BackupPlan of CreateBackupPlan, or as [that plan, { 
 describe('a plan of AWS Backup\'s API', () => {
   test('becomes a tier, value for value', () => {
     expect(read(pushed())).toEqual({
+      fallbackAdded: true,
       version: 2,
       name: 'payments-nightly',
       planName: 'payments-nightly',
@@ -88,7 +89,7 @@ describe('a plan of AWS Backup\'s API', () => {
   test('gets the defaults of code where it says nothing', () => {
     const rule = ruleOf((one, plan) => { plan.Rules = [{ RuleName: one.RuleName, ScheduleExpression: one.ScheduleExpression }]; });
     expect(rule).toEqual({
-      name: 'nightly', named: true, schedule: 'cron(30 3 ? * * *)', startWindowMinutes: 480, continuous: false, lifecycle: {}, copies: [],
+      name: 'nightly', named: true, schedule: 'cron(30 3 ? * * *)', startWindowMinutes: 480, startWindowAdded: true, continuous: false, lifecycle: {}, copies: [],
       recoveryPointTags: {}, target: { kind: 'member' }, indexTypes: [],
     });
   });
@@ -288,9 +289,12 @@ describe('copies', () => {
     expect(ruleOf((rule) => { rule.CopyActions[0].Lifecycle = { DeleteAfterDays: 7 }; }).copies[0].lifecycle).toEqual({ deleteAfterDays: 7 });
   });
 
-  test.each([[undefined, {}], [-1, { DeleteAfterDays: -1 }]])('that would be kept for ever (%p) beside backups that are deleted are refused', (value, lifecycle) => {
-    expect(refused((rule) => { rule.CopyActions[0].Lifecycle = lifecycle; })).toThrow(new Error(`plan.Rules[0].CopyActions[0].Lifecycle.DeleteAfterDays is ${value} `
-      + 'but it would keep the copy for ever, and the backup is deleted after 35 days; give the days for which the copy is kept'));
+  test.each([[undefined, {}], [-1, { DeleteAfterDays: -1 }]])('without expiry (%p) beside backups that are deleted inherit that expiry, as AWS Backup has it', (_, lifecycle) => {
+    expect(ruleOf((rule) => { rule.CopyActions[0].Lifecycle = lifecycle; }).copies[0]).toMatchObject({ lifecycle: { deleteAfterDays: 35 }, withoutExpiry: true });
+  });
+
+  test('may be kept longer than their backup', () => {
+    expect(ruleOf((rule) => { rule.CopyActions[0].Lifecycle = { DeleteAfterDays: 3650 }; }).copies[0].lifecycle).toEqual({ deleteAfterDays: 3650 });
   });
 
   test('are kept for ever where backups are', () => {
@@ -370,8 +374,8 @@ describe('refused by its path:', () => {
     ['no schedule', (rule) => delete rule.ScheduleExpression, `plan.Rules[0].ScheduleExpression is undefined but a text is expected; ${SOURCE}`],
     ['a rate', (rule) => { rule.ScheduleExpression = 'rate(1 hour)'; }, "rule 'nightly': schedule is 'rate(1 hour)' but AWS Backup takes cron(…) expressions only"],
     ['a schedule of half hours', (rule) => { rule.ScheduleExpression = 'cron(0/30 * ? * * *)'; }, 'it fires after 30 minutes and AWS Backup makes backups hourly at most'],
-    ['another time zone', (rule) => { rule.ScheduleExpressionTimezone = 'Europe/Berlin'; },
-      "plan.Rules[0].ScheduleExpressionTimezone is 'Europe/Berlin' but tiers run in UTC, as backup policies do; write ScheduleExpression in UTC and leave the time zone out"],
+    ['a time zone that nobody knows', (rule) => { rule.ScheduleExpressionTimezone = 'Europe/Bonn'; },
+      "plan.Rules[0].ScheduleExpressionTimezone is 'Europe/Bonn' but the IANA database has no such time zone; write it like Europe/Berlin"],
     ['a start within 59 minutes', (rule) => { rule.StartWindowMinutes = 59; }, "rule 'nightly': startWindow is '59 minutes' but AWS Backup allows 60"],
     ['a start window as text', (rule) => { rule.StartWindowMinutes = '60'; }, `plan.Rules[0].StartWindowMinutes is '60' but a whole number is expected; ${SOURCE}`],
     ['completion within the start window', (rule) => { rule.CompletionWindowMinutes = 60; }, "rule 'nightly': completionWindow is '60 minutes' but"],

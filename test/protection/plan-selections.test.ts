@@ -113,9 +113,6 @@ describe('a selection that no tier can have is refused:', () => {
     ['a name that is no text', { SelectionName: 1 }, `selections[0].SelectionName is 1 but a text is expected; ${SOURCE}`],
     ['a role that is no text', { IamRoleArn: 1 }, `selections[0].IamRoleArn is 1 but a text is expected; ${SOURCE}`],
     ['resources that are no list', { Resources: pattern.EBS }, `selections[0].Resources is '${pattern.EBS}' but a list of texts is expected; ${SOURCE}`],
-    ['a single resource', { Resources: [pattern.EBS, 'arn:aws:dynamodb:us-east-1:111122223333:table/orders'] },
-      "selections[0].Resources[1] is 'arn:aws:dynamodb:us-east-1:111122223333:table/orders' but a tier selects whole types of resources, as backup policies do; "
-        + 'select these resources by a tag, or write the pattern of a type such as arn:aws:ec2:*:*:volume/*'],
     ['all but a single resource', { NotResources: ['arn:aws:s3:::logs'] }, "selections[0].NotResources[0] is 'arn:aws:s3:::logs' but a tier selects whole types"],
     ['all but all', { NotResources: ['*'] }, "selections[0].NotResources[0] is '*' but a tier selects whole types"],
     ['a type that is in and out', { Resources: [pattern.S3], NotResources: [pattern.S3] }, "excludedResourceTypes is 'S3' but the type is also in resourceTypes"],

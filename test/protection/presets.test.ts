@@ -11,10 +11,13 @@ describe('presets', () => {
     expect(ProtectionTier.daily().toJson()).toEqual({
       version: 2,
       name: 'daily',
-      rules: [rule({ name: 'Daily', schedule: 'cron(0 5 ? * * *)', lifecycle: { deleteAfterDays: 35 }, copies: [{ destination: central, lifecycle: { deleteAfterDays: 35 } }] })],
+      rules: [rule({
+        name: 'Daily', schedule: 'cron(0 5 ? * * *)', startWindowAdded: true, lifecycle: { deleteAfterDays: 35 }, copies: [{ destination: central, lifecycle: { deleteAfterDays: 35 } }],
+      })],
       selection: { kind: 'tags', conditions: [] },
       planTags: {},
       fallback: { kind: 'central' },
+      fallbackAdded: true,
     });
   });
 

@@ -95,12 +95,12 @@ describe('a rule with every property', () => {
 
 describe('a rule that says the least', () => {
   const least: RuleModel = {
-    name: 'Daily', named: true, schedule: 'cron(0 5 ? * * *)', target: { kind: 'member' }, startWindowMinutes: 480, continuous: false, lifecycle: {}, copies: [],
+    name: 'Daily', named: true, schedule: 'cron(0 5 ? * * *)', target: { kind: 'member' }, startWindowMinutes: 480, startWindowAdded: true, continuous: false, lifecycle: {}, copies: [],
     recoveryPointTags: {}, indexTypes: [],
   };
 
   test('out of the JSON of tiers', () => {
-    const { startWindowMinutes: _, ...json } = least;
+    const { startWindowMinutes: _, startWindowAdded: __, ...json } = least;
     expect(fromJson(json)).toEqual(least);
   });
 
@@ -109,12 +109,12 @@ describe('a rule that says the least', () => {
   });
 
   test('leaves everything else out of a backup policy', () => {
-    expect(rulePolicy(LEAST)).toEqual({ schedule_expression: is('cron(0 5 ? * * *)'), target_backup_vault_name: is('Vault'), recovery_point_tags: {} });
+    expect(rulePolicy(LEAST)).toEqual({ schedule_expression: is('cron(0 5 ? * * *)'), target_backup_vault_name: is('Vault') });
   });
 
   test('leaves everything else out of CloudFormation', () => {
     expect(JSON.parse(JSON.stringify(ruleLocal(LEAST)))).toEqual({
-      ruleName: 'Daily', scheduleExpression: 'cron(0 5 ? * * *)', targetBackupVault: 'Vault', recoveryPointTags: {},
+      ruleName: 'Daily', scheduleExpression: 'cron(0 5 ? * * *)', targetBackupVault: 'Vault',
     });
   });
 
@@ -147,7 +147,7 @@ test.each<[object, object]>([
   [{ kind: 'airGapped', sameRegion: true }, { kind: 'airGapped', sameRegion: true }],
   [{ kind: 'own', region: 'eu-west-1' }, { kind: 'own', region: 'eu-west-1' }],
 ])('a destination in the JSON of tiers: %j', (destination, expected) => {
-  expect(fromJson({ ...MODEL, copies: [{ destination, lifecycle: {} }] }).copies).toEqual([{ destination: expected, lifecycle: { deleteAfterDays: 400 } }]);
+  expect(fromJson({ ...MODEL, copies: [{ destination, lifecycle: {} }] }).copies).toEqual([{ destination: expected, lifecycle: { deleteAfterDays: 400 }, retentionAdded: true }]);
 });
 
 test('cold storage of continuous backups is refused in both forms', () => {
@@ -181,6 +181,7 @@ test('cold storage of rule and copies is judged with the types of the plan', () 
 test('a copy action may lead to several places', () => {
   const twice: PlanReading = { ...reading, destinationsOf: () => [{ kind: 'own', region: 'eu-west-1' }, { kind: 'central' }] };
   expect(fromPlan({ RuleName: 'x', ScheduleExpression: 'x', Lifecycle: { DeleteAfterDays: 7 }, CopyActions: [{ DestinationBackupVaultArn: 'any' }] }, twice).copies).toEqual([
-    { destination: { kind: 'own', region: 'eu-west-1' }, lifecycle: { deleteAfterDays: 7 } }, { destination: { kind: 'central' }, lifecycle: { deleteAfterDays: 7 } },
+    { destination: { kind: 'own', region: 'eu-west-1' }, lifecycle: { deleteAfterDays: 7 }, retentionAdded: true },
+    { destination: { kind: 'central' }, lifecycle: { deleteAfterDays: 7 }, retentionAdded: true },
   ]);
 });

@@ -32,6 +32,7 @@ describe('a rule is accepted', () => {
     ['with cold storage for ever', { lifecycle: { moveToColdStorageAfterDays: 36500 } }],
     ['that archives every month', { schedule: MONTHLY, lifecycle: { moveToColdStorageAfterDays: 1, optInToArchive: true } }],
     ['that archives every four weeks', { schedule: 'cron(0 5 ? * 1#1 *)', lifecycle: { moveToColdStorageAfterDays: 1, optInToArchive: true } }],
+    ['that indexes and scans in an air-gapped vault, which AWS takes', { target: { kind: 'airGapped' }, indexTypes: ['EBS', 'S3'], scanMode: 'FULL_SCAN' }],
     ['with 5 copies', { copies: fiveCopies }],
     ['with copies to the central vault in two Regions and in its own', { copies: [
       { destination: { kind: 'central' }, lifecycle: {} },
@@ -103,10 +104,6 @@ describe('a rule is refused', () => {
       "rule 'Nightly': copyActions is 'the same vault in eu-west-1' but the rule already copies there; give each destination once"],
     ['with 10 tags beside the tier\'s own', { recoveryPointTags: someTags(10) },
       "rule 'Nightly': recoveryPointTags is 10 but a rule has at most 10 recovery point tags, one of which is the tier's own; give at most 9 tags"],
-    ['that indexes in an air-gapped vault', { target: { kind: 'airGapped' }, indexTypes: ['EBS', 'S3'] },
-      "rule 'Nightly': indexedResourceTypes is 'EBS, S3' but indexes and scheduled scans do not work in logically air-gapped vaults; use another rule for it that targets the standard vault"],
-    ['that scans in an air-gapped vault', { target: { kind: 'airGapped' }, scanMode: 'FULL_SCAN' },
-      "rule 'Nightly': malwareScan is 'FULL_SCAN' but indexes and scheduled scans do not work in logically air-gapped vaults; use another rule for it that targets the standard vault"],
   ])('%s', (_, change, message) => {
     expect(() => checkRule(ruleModel(change))).toThrow(new Error(message));
   });

@@ -103,7 +103,7 @@ describe('JSON that is no tier is refused by its path:', () => {
     ['no version', changed((json) => delete json.version), `version of the tier is undefined but this release reads version 2; ${SOURCE}`],
     ['another version', changed((json) => { json.version = 1; }), `version of the tier is 1 but this release reads version 2; ${SOURCE}`],
     ['an unknown member', changed((json) => { json.vault = 'V'; }),
-      "tier.vault is 'V' but there is no such member; use one of version, name, rules, selection, selectionName, planName, planTags, fallback, windowsVss, backupS3Acls, backupS3ObjectTags, scanResourceTypes, restoreTimeTargetMinutes"],
+      "tier.vault is 'V' but there is no such member; use one of version, name, rules, selection, selectionName, planName, planTags, fallback, fallbackAdded, windowsVss, backupS3Acls, backupS3ObjectTags, scanResourceTypes, restoreTimeTargetMinutes"],
     ['S3 tiering, of version 1 too', changed((json) => Object.assign(json, { version: 1, s3TieringDays: 60 })),
       'tier.s3TieringDays is 60 but vaults tier the S3 backups that they hold, whatever tier made them; leave it out and give s3Tiering to the vaults'],
     ['an unknown member of a rule', changed((json) => { json.rules[0].cron = 1; }), 'tier.rules[0].cron is 1 but there is no such member'],

@@ -18,7 +18,7 @@ test.each<[string, () => unknown, string]>([
   ['a scan mode as text', rule({ malwareScan: 'FULL_SCAN' }), "malwareScan is 'FULL_SCAN' but a MalwareScanMode is expected; write it as MalwareScanMode.FULL_SCAN"],
   ['an indexed type as text', rule({ indexedResourceTypes: ['EBS'] }), "indexedResourceTypes[0] is 'EBS' but an IndexedResourceType is expected; write it as IndexedResourceType.EBS"],
   ['one indexed type instead of a list', rule({ indexedResourceTypes: 'EBS' }), "indexedResourceTypes is 'EBS' but a list is expected"],
-  ['a misspelled setting of a rule', rule({ copyAction: [] }), "copyAction is 'given' but there is no such member; use one of ruleName, startWindow,"],
+  ['a misspelled setting of a rule', rule({ copyAction: [] }), "copyAction is 'given' but there is no such member; use one of ruleName, timeZone, startWindow,"],
   ['the week day of a daily rule', rule({ weekDay: 'SAT' }), "weekDay is 'given' but there is no such member"],
   ['the hour of an hourly rule', () => BackupRule.hourly({ hour: 3 } as any), "hour is 'given' but there is no such member"],
   ['the day of a weekly rule', () => BackupRule.weekly({ day: 3 } as any), "day is 'given' but there is no such member"],

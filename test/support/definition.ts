@@ -1,7 +1,7 @@
 import { REGIONS } from '../../src/data/regions';
 import { BackupDefinition, BackupSizing, CentralVault, ExistingVault, MemberVault } from '../../src/definition';
 import { BackupNaming, OrganizationLayout, OrganizationLayoutProps, OrganizationTarget } from '../../src/organization-layout';
-import { BackupSupport, ProtectionRequirement, ProtectionTier } from '../../src/protection';
+import { BackupSupport, PlanAdditions, ProtectionRequirement, ProtectionTier } from '../../src/protection';
 
 export const HOME_ACCOUNT = '111111111111';
 export const CENTRAL_ACCOUNT = '222222222222';
@@ -32,6 +32,7 @@ export interface DefinitionSpec {
   readonly centralVault?: CentralVault;
   readonly memberVault?: MemberVault;
   readonly sizing?: BackupSizing;
+  readonly planAdditions?: PlanAdditions;
   /** What differs in the layout. */
   readonly layout?: Partial<OrganizationLayoutProps>;
   /** Accounts whose plans are local, in all Regions; the tiers are then theirs and no policy's. */
@@ -69,11 +70,12 @@ export function definitionOf(spec: DefinitionSpec): BackupDefinition {
     })),
     memberVault: spec.memberVault,
     sizing: spec.sizing,
+    planAdditions: spec.planAdditions,
   });
 }
 
 /** The words of a definition apart from the others of a helper's props. */
 export function splitSpec<T extends DefinitionSpec>(props: T): { spec: DefinitionSpec; rest: Omit<T, keyof DefinitionSpec> } {
-  const { tiers, targets, regions, globalRegion, naming, support, requirements, central, centralVault, memberVault, sizing, layout, localAccounts, ...rest } = props;
-  return { spec: { tiers, targets, regions, globalRegion, naming, support, requirements, central, centralVault, memberVault, sizing, layout, localAccounts }, rest };
+  const { tiers, targets, regions, globalRegion, naming, support, requirements, central, centralVault, memberVault, sizing, planAdditions, layout, localAccounts, ...rest } = props;
+  return { spec: { tiers, targets, regions, globalRegion, naming, support, requirements, central, centralVault, memberVault, sizing, planAdditions, layout, localAccounts }, rest };
 }

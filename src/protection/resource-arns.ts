@@ -1,0 +1,39 @@
+import { TypeModel } from './model';
+import { NAMES } from '../data/names';
+import { RESOURCE_TYPES } from '../data/resource-types';
+import { checkText, refuseToken, reject } from '../private/validation';
+
+const ARN = new RegExp(`^arn:aws[a-z-]*:[a-z0-9-]+:([a-z0-9-]*|\\*):(${NAMES.accountId.body}|\\*|):[^\\s"]+$`);
+
+/** The type of some resources by their ARN, or its pattern, which is kept as one of the partition `aws`. */
+export function resourceOf(prop: string, arn: string): TypeModel {
+  refuseToken(prop, arn, 'the type, account and Region of the resource are needed at synth', 'write the ARN itself');
+  const pattern = checkText(prop, arn, ARN, 'an ARN reads arn:<partition>:<service>:<region>:<account>:<resource>', 'copy the ARN of the resource').replace(/^arn:[^:]*:/, 'arn:aws:');
+  const type = Object.entries(RESOURCE_TYPES).find(([, facts]) => matcher(facts.arnPattern).test(pattern));
+  if (!type) {
+    reject(prop, arn, `AWS Backup is not known to protect resources with such ARNs, but with ${Object.values(RESOURCE_TYPES).map((one) => one.arnPattern).join(', ')}`, 'correct the ARN');
+  }
+  const [id, { arnPattern }] = type;
+  return pattern === arnPattern ? { id, arnPattern } : { id, arnPattern: pattern, single: true };
+}
+
+/** What is wrong with single resources in some accounts and Regions. */
+export function misplacedResource(
+  types: ReadonlyArray<TypeModel>, accounts: ReadonlyArray<string>, regions: ReadonlyArray<string>,
+): [arn: string, limit: string, remedy: string] | undefined {
+  for (const { arnPattern } of types.filter(({ single }) => single)) {
+    const [, , , region, account] = arnPattern.split(':');
+    for (const [what, own, places] of [['Region', region, regions], ['account', account, accounts]] as const) {
+      if (own !== '' && own !== '*' && (places.length > 1 || places[0] !== own)) {
+        const limit = places.includes(own) ? `the local plans are for other ${what}s too (${places.join(', ')}), where there is no such resource`
+          : `the local plans are for the ${what} ${places.join(', ')}`;
+        return [arnPattern, limit, `give ${own} local plans of its own with this tier`];
+      }
+    }
+  }
+  return undefined;
+}
+
+function matcher(pattern: string): RegExp {
+  return new RegExp(`^${pattern.split('*').map((part) => part.replace(/[.\\/]/g, '\\$&')).join('.*')}$`);
+}
