@@ -132,7 +132,8 @@ describe('local plans', () => {
   });
 
   test('scan beside an air-gapped target, with a warning', () => {
-    const stack = localPlans({ tiers: [tierOf({ malwareScan: MalwareScanMode.FULL_SCAN, target: BackupTarget.airGappedVault(), deleteAfter: days(35) })], airGappedVault: { minRetention: days(7), maxRetention: days(400) } });
+    const stack = localPlans({ tiers: [tierOf({ malwareScan: MalwareScanMode.FULL_SCAN, target: BackupTarget.airGappedVault(), deleteAfter: days(35) })],
+      airGappedVault: { minRetention: days(7), maxRetention: days(400) } });
     expect(stack.rule).toMatchObject({ ScanActions: [{ MalwareScanner: 'GUARDDUTY', ScanMode: 'FULL_SCAN' }] });
     expect(stack.warningIds()).toContain('cdk-org-backup:airGappedScanOrIndex');
   });
