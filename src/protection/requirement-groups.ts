@@ -84,7 +84,7 @@ function isUniversal({ selection }: TierModel): boolean {
 }
 
 /** Whether a condition holds for the value that its tag has. */
-function holds({ operator, value: wanted }: ConditionModel, value: string): boolean {
+export function holds({ operator, value: wanted }: ConditionModel, value: string): boolean {
   const escaped = wanted.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
   const like = new RegExp(`^${escaped.join('.*')}$`, 'su').test(value);
   return { string_equals: value === wanted, string_not_equals: value !== wanted, string_like: like, string_not_like: !like }[operator];

@@ -190,10 +190,6 @@ function checkLifecycle(at: (prop: string) => string, lifecycle: LifecycleModel,
   if (deleteAfterDays !== undefined && (deleteAfterDays < min || deleteAfterDays > max)) {
     reject(at('deleteAfter'), `${deleteAfterDays} days`, `AWS Backup allows ${min} to ${max} days`, 'leave it out to keep backups for ever');
   }
-  if (deleteAfterDays !== undefined && deleteAfterDays * DAY <= intervals.longest) {
-    reject(at('deleteAfter'), `${deleteAfterDays} days`, `${readable(intervals.longest)} can pass until the next backup, so that at times nothing would be left`,
-      'keep backups longer than the longest interval, or back up more often');
-  }
   if (cold !== undefined && (cold < min || cold > max)) {
     reject(at('moveToColdStorageAfter'), `${cold} days`, `AWS Backup allows ${min} to ${max} days`, 'leave it out to keep backups warm');
   }
@@ -285,6 +281,7 @@ function orderless(value: object): string {
     typeof one === 'object' && one !== null && !Array.isArray(one) ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1))) : one));
 }
 
-function readable(minutes: number): string {
+/** A time as messages say it. */
+export function readable(minutes: number): string {
   return minutes % DAY === 0 ? `${minutes / DAY} days` : minutes % 60 === 0 ? `${minutes / 60} hours` : `${minutes} minutes`;
 }
