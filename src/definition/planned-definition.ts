@@ -3,6 +3,7 @@ import { AssignedTarget, distinct, LocalAccounts, localOf, meeting, tierSets } f
 import { auditedExemptions, BoundCentralVault, BoundMemberVault } from './bound-vaults';
 import { DefinitionNote } from './definition-notes';
 import { backupRoleNames, checkRegionalRoles, MemberTemplate } from './member-template';
+import { ownTagNotes } from './own-tag-notes';
 import { roleNotes } from './role-notes';
 import { checkCopies, checkTiers, MemberVaults, regionGaps, TierRoom } from './tier-checks';
 import { CONTROL_LIMITS } from '../data/limits';
@@ -66,7 +67,7 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
     checkCopies(tiers, { ...places, vaultRegions: knownRegions(member, policyRegions), accounts: [], external: false });
     const planned = planTiers(tiers, naming, planning(parts, vaults, policyRegions, centralModels), meet);
     plans = planned.plans;
-    notes.push(...planned.warnings.map((warning) => asNote('policy', warning)));
+    notes.push(...[...planned.warnings, ...ownTagNotes(tiers, naming)].map((warning) => asNote('policy', warning)));
     templates.push({
       kind: 'organization',
       regions: policyRegions,
@@ -85,7 +86,7 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
     checkTiers(one.tiers, room(parts, vaults, one.regions));
     checkCopies(one.tiers, { ...places, vaultRegions: knownRegions(member, vaultRegions), accounts: one.accounts, external: one.external });
     const planned = planTiers(one.tiers, naming, planning(parts, vaults, one.regions, one.external ? [] : centralModels), () => true);
-    notes.push(...[...planned.warnings, ...s3OptionWarnings(one.tiers)].map((warning) => asNote('local', warning)));
+    notes.push(...[...planned.warnings, ...s3OptionWarnings(one.tiers), ...ownTagNotes(one.tiers, naming)].map((warning) => asNote('local', warning)));
     templates.push({
       kind: 'local',
       local: one,

@@ -34,7 +34,7 @@ export function regionGaps(regions: ReadonlyArray<string>, overrides: SupportOve
 export function checkTiers(tiers: ReadonlyArray<TierModel>, room: TierRoom): void {
   const { vaults, naming, withoutAirGappedVault: bare } = room;
   for (const tier of tiers) {
-    const reserved = naming._carriedOver?.tags ?? { [naming.tagKey]: tier.name };
+    const reserved = ownTagsUnder(naming, tier);
     for (const rule of tier.rules) {
       const at = `tier '${tier.name}', rule '${rule.name}'`;
       // what can't go directly into the air-gapped vault stays in the standard one
@@ -65,6 +65,11 @@ export function checkTiers(tiers: ReadonlyArray<TierModel>, room: TierRoom): voi
     }
     checkOwnTags(`tier '${tier.name}': planTags`, tier.planTags, reserved);
   }
+}
+
+/** Tags that plans and recovery points of a tier get of themselves. */
+export function ownTagsUnder(naming: BackupNaming, tier: TierModel): { readonly [key: string]: string } {
+  return naming._carriedOver?.tags ?? { [naming.tagKey]: tier.name };
 }
 
 function checkOwnTags(prop: string, tags: { readonly [key: string]: string }, reserved: { readonly [key: string]: string }): void {

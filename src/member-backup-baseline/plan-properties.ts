@@ -3,7 +3,7 @@ import { LIMITS } from '../data/limits';
 import { shorten } from '../private/hash';
 import { reject } from '../private/reject';
 import { ConditionModel, TypeModel } from '../protection/model';
-import { PlanLabels, conditionalSelections, ownTags, plannedRuleName } from '../protection/plan-contents';
+import { PlanLabels, conditionalSelections, planTags, plannedRuleName, recoveryPointTags } from '../protection/plan-contents';
 import { advancedLocal, CONDITION_OPERATORS, RESOURCE_TAG, scannedTypes } from '../protection/plan-fields';
 import { PlanModel, PlannedRule } from '../protection/plan-variants';
 import { ruleLocal, SCANNER } from '../protection/rule-fields';
@@ -33,7 +33,7 @@ export function planProperties(plan: PlanModel, context: LocalPlanContext): {
       ...(settings.length > 0 && { advancedBackupSettings: settings }),
       ...(scanned && { scanSettings: [{ malwareScanner: SCANNER, resourceTypes: scanned, scannerRoleArn: context.scannerRoleArn! }] }),
     },
-    backupPlanTags: { ...ownTags(plan, context), ...tier.planTags },
+    backupPlanTags: planTags(plan, context),
   };
 }
 
@@ -55,14 +55,15 @@ export function selectionProperties(
 }
 
 function ruleProperties(
-  plan: PlanModel, { rule, copies }: PlannedRule, name: string, context: LocalPlanContext,
+  plan: PlanModel, planned: PlannedRule, name: string, context: LocalPlanContext,
 ): CfnBackupPlan.BackupRuleResourceTypeProperty {
+  const { rule, copies } = planned;
   const { target } = rule;
   return ruleLocal({
     ...rule,
     name,
     copies: copies.map(({ arn, lifecycle }) => ({ arn: context.inAccount(arn), lifecycle })),
-    recoveryPointTags: { ...ownTags(plan, context), ...rule.recoveryPointTags },
+    recoveryPointTags: recoveryPointTags(plan, planned, context),
     target: {
       vaultName: target.kind === 'named' ? target.vaultName : context.vaultName,
       airGappedVaultArn: target.kind === 'airGapped' ? context.airGappedVaultArn : undefined,

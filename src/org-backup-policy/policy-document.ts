@@ -1,7 +1,7 @@
 import { LIMITS } from '../data/limits';
 import { shorten } from '../private/hash';
 import { ConditionModel, TypeModel } from '../protection/model';
-import { conditionalSelections, ownTags, PlanLabels, PlanSelection, plannedRuleName, selectionTitle } from '../protection/plan-contents';
+import { conditionalSelections, PlanLabels, PlanSelection, plannedRuleName, planTags, recoveryPointTags, selectionTitle } from '../protection/plan-contents';
 import { advancedPolicy, RESOURCE_TAG, scannedTypes } from '../protection/plan-fields';
 import { PlanModel, PlannedRule } from '../protection/plan-variants';
 import { assign, PolicyNode, rulePolicy, SCANNER, tagsNode } from '../protection/rule-fields';
@@ -39,24 +39,24 @@ export function policyDocument(plans: ReadonlyArray<PlanModel>, context: Documen
 
 function planNode(plan: PlanModel, context: DocumentContext): PolicyNode {
   const { tier } = plan;
-  const tags = { ...ownTags(plan, context), ...tier.planTags };
   return {
     regions: { [context.regionsOperator]: [...plan.regions].sort() },
     rules: Object.fromEntries(sorted(plan.rules, (one) => plannedRuleName(plan, one, context))
       .map((one) => [plannedRuleName(plan, one, context), ruleNode(plan, one, context)])),
     selections: selectionsNode(plan, context),
     ...advancedPolicy(tier),
-    backup_plan_tags: tagsNode(tags),
+    backup_plan_tags: tagsNode(planTags(plan, context)),
     ...scanSettings(plan, context),
   };
 }
 
-function ruleNode(plan: PlanModel, { rule, copies }: PlannedRule, context: DocumentContext): PolicyNode {
+function ruleNode(plan: PlanModel, planned: PlannedRule, context: DocumentContext): PolicyNode {
+  const { rule, copies } = planned;
   const { target } = rule;
   return rulePolicy({
     ...rule,
     copies,
-    recoveryPointTags: { ...ownTags(plan, context), ...rule.recoveryPointTags },
+    recoveryPointTags: recoveryPointTags(plan, planned, context),
     target: {
       vaultName: target.kind === 'named' ? target.vaultName : context.vaultName,
       airGappedVaultArn: target.kind === 'airGapped' ? `arn:${context.partition}:backup:$region:$account:backup-vault:${context.airGappedVaultName}` : undefined,

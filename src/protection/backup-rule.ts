@@ -77,7 +77,7 @@ export interface CommonRuleOptions {
   readonly copyActions?: CopyAction[];
 
   /**
-   * Tags of the recovery points beside the tier's own tag, at most 9.
+   * Tags of the recovery points beside the tier's own tag, at most 10; with 10 of them, the tier's own is left out, with a warning.
    *
    * @default - only the tier's own tag
    */

@@ -37,10 +37,9 @@ export function checkRule(rule: RuleModel): void {
     seen.add(destination);
     checkLifecycle((prop) => at(`${prop} of the copy to ${destination}`), copy.lifecycle, intervals);
   }
-  // one of the ten is the tier's own tag
   const tags = Object.keys(rule.recoveryPointTags).length;
-  if (tags > LIMITS.recoveryPointTags - 1) {
-    reject(at('recoveryPointTags'), tags, `a rule has at most ${LIMITS.recoveryPointTags} recovery point tags, one of which is the tier's own`, `give at most ${LIMITS.recoveryPointTags - 1} tags`);
+  if (tags > LIMITS.recoveryPointTags) {
+    reject(at('recoveryPointTags'), tags, `a rule has at most ${LIMITS.recoveryPointTags} recovery point tags`, `give at most ${LIMITS.recoveryPointTags} tags`);
   }
   if (rule.target.kind === 'airGapped' && (rule.indexTypes.length > 0 || rule.scanMode)) {
     reject(at(rule.scanMode ? 'malwareScan' : 'indexedResourceTypes'), rule.scanMode ?? rule.indexTypes.join(', '),
@@ -66,8 +65,8 @@ export function checkTier(tier: TierModel): void {
     reject(at('rules'), continuous.map((rule) => rule.name).join(', '), 'a resource has one continuous backup and all these rules make one', 'keep one continuous rule');
   }
   const planTags = Object.keys(tier.planTags).length;
-  if (planTags > LIMITS.planTags - 1) {
-    reject(at('planTags'), planTags, `a plan has at most ${LIMITS.planTags} tags, one of which is the tier's own`, `give at most ${LIMITS.planTags - 1} tags`);
+  if (planTags > LIMITS.planTags) {
+    reject(at('planTags'), planTags, `a plan has at most ${LIMITS.planTags} tags`, `give at most ${LIMITS.planTags} tags`);
   }
   if (tier.planName !== undefined) {
     checkWholeName(at('planName'), tier.planName, NAMES.planName);
