@@ -73,6 +73,11 @@ export function isOfRestoreTest(...names: ReadonlyArray<string | undefined>): bo
   return names.some((name) => name !== undefined && RESTORE_TEST.test(name));
 }
 
+/** Whether a role has the name that AWS asks for; roles without it are in use. https://docs.aws.amazon.com/aws-backup/latest/devguide/API_BackupJob.html */
+export function isBackupRoleName(name: string): boolean {
+  return /AWSBackup|AwsBackup/.test(name);
+}
+
 function form(body: string, limit: string, remedy: string, flags = ''): NameForm {
   return { body, pattern: new RegExp(`^(?:${body})$`, flags), limit, remedy };
 }

@@ -4,6 +4,8 @@ import { auditedExemptions, BoundCentralVault, BoundMemberVault } from './bound-
 import { DefinitionNote } from './definition-notes';
 import { emptyVaultNotes } from './empty-vaults';
 import { backupRoleNames, checkRegionalRoles, MemberTemplate } from './member-template';
+import { ownTagNotes } from './own-tag-notes';
+import { roleNotes } from './role-notes';
 import { checkCopies, checkPlaceOfResources, checkTiers, MemberVaults, TierRoom } from './tier-checks';
 import { CONTROL_LIMITS } from '../data/limits';
 import { BackupNaming } from '../organization-layout/backup-naming';
@@ -18,6 +20,7 @@ import { PlanModel } from '../protection/plan-variants';
 import { checkRequirements, JudgedTiers, lateStartNotes } from '../protection/requirement-checks';
 import { describeRequirement, RequirementModel } from '../protection/requirement-model';
 import { checkTogether } from '../protection/retention-checks';
+import { MeetingPlans, retentionGapNotes } from '../protection/retention-gaps';
 import { selectsS3, tierDemands } from '../protection/tier-demands';
 import { bucketContext, planTiers, PlanningWarning, tierWarning, warningsBeside } from '../protection/tier-planning';
 
@@ -68,7 +71,7 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
     checkCopies(tiers, { ...places, vaultRegions: knownRegions(member, policyRegions), accounts: [], external: false });
     const planned = planTiers(tiers, naming, context, meet);
     plans = planned.plans;
-    notes.push(...planned.warnings.map((warning) => asNote('policy', warning)));
+    notes.push(...[...planned.warnings, ...ownTagNotes(tiers, naming)].map((warning) => asNote('policy', warning)));
     templates.push({
       kind: 'organization',
       regions: policyRegions,
@@ -92,7 +95,7 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
     const planned = planTiers(one.tiers, naming, context, () => true);
     const maybe = tiersThatMayReach(parts, one);
     const beside = one.tiers.flatMap((tier) => warningsBeside(maybe, tier, naming, context));
-    notes.push(...[...planned.warnings, ...s3OptionWarnings(one.tiers), ...beside].map((warning) => asNote('local', warning)));
+    notes.push(...[...planned.warnings, ...s3OptionWarnings(one.tiers), ...ownTagNotes(one.tiers, naming), ...beside].map((warning) => asNote('local', warning)));
     templates.push({
       kind: 'local',
       local: one,
@@ -109,7 +112,7 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
   const known = {
     memberVault: member.managed || member.facts.bounds ? vaults.standard : undefined, manualDeletionDisabled: manualDeletionDisabled(member),
   };
-  const sets: JudgedTiers[] = [
+  const judged: JudgedTiers[] = [
     ...tierSets(assigned, layout._model).map(({ tiers: some, where, accounts }) => ({
       tiers: some, where, context: { regions: policyRegions, accounts, central: centralModels, ...known },
     })),
@@ -119,15 +122,20 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
       context: { regions: one.regions, accounts: one.accounts, central: one.external ? [] : centralModels, ...known },
     })),
   ];
-  const unserved = checkRequirements(requirements, sets, naming.tagKey);
+  const plansOf = (some: ReadonlyArray<TierModel>) => plans.filter((plan) => some.some(({ name }) => name === plan.tier.name));
+  const gaps = (part: DefinitionNote['part'], sets: ReadonlyArray<MeetingPlans>) =>
+    retentionGapNotes(sets, naming.tagKey, overrides).map((warning) => asNote(part, warning));
+  const unserved = checkRequirements(requirements, judged, naming.tagKey);
   notes.push(
+    ...gaps('policy', tierSets(assigned, layout._model).map(({ tiers: some, where }) => ({ where, plans: plansOf(some) }))),
+    ...templates.flatMap((one) => (one.local ? gaps('local', [{ where: one.local.accounts.join(', '), plans: one.plans }]) : [])),
     ...unserved.map((text): DefinitionNote => ({ part: 'any', id: 'requirementNotServed', text })),
-    ...[...new Set(sets.flatMap((set) => lateStartNotes(requirements, set.tiers, naming.tagKey)))]
+    ...[...new Set(judged.flatMap((set) => lateStartNotes(requirements, set.tiers, naming.tagKey)))]
       .map((text): DefinitionNote => ({ part: 'framework', id: 'startWindowExceedsRequirement', text })),
     ...regionNotes(parts),
     ...memberNotes(parts),
     ...doubtfulPlaceNotes(parts),
-    ...formerRoleNotes(parts),
+    ...roleNotes(parts),
     ...centralNotes(parts),
     ...untoldExemptionNotes(parts),
     ...tieringNotes(parts, [...plans, ...templates.flatMap((one) => one.plans)]),
@@ -288,19 +296,6 @@ function memberNotes({ layout, assigned, central, member }: DefinitionParts): De
       text: `the layout lists accounts and ${unknown.join(', ')} is none of them: correct the id, or add it to accounts of the layout`,
     }] : [],
   ];
-}
-
-/** AWS Backup deletes recovery points with the role that made them; a role that another naming named is gone from the template. */
-function formerRoleNotes({ naming, member }: DefinitionParts): DefinitionNote[] {
-  const roles = [naming._roleWithPath(naming.backupRoleName), ...member.managed?.formerBackupRoles ?? []];
-  const former = (member.managed?.retiredNamings ?? []).map((one) => one._roleWithPath(one.backupRoleName));
-  const missing = [...new Set(former)].filter((role) => !roles.includes(role));
-  return missing.length === 0 ? [] : [{
-    part: 'member',
-    id: 'formerBackupRoleMissing',
-    text: `a retired generation was made under another naming, whose backup role ${missing.join(', ')} made its recovery points: keep that role, with the permissions it had, as long as they `
-      + 'exist, and name it in formerBackupRoleNames, so that keys admit it; recovery points whose role is gone expire but are never deleted',
-  }];
 }
 
 function centralNotes({ layout, central, assigned }: DefinitionParts): DefinitionNote[] {

@@ -25,8 +25,7 @@ export interface TierRoom {
 export function checkTiers(tiers: ReadonlyArray<TierModel>, room: TierRoom): void {
   const { vaults, naming, withoutAirGappedVault: bare } = room;
   for (const tier of tiers) {
-    const own = naming._carriedOver?.tags ?? { [naming.tagKey]: tier.name };
-    const reserved = (on: 'planTag' | 'recoveryPointTag') => (tier.leftOut?.includes(on) ? {} : own);
+    const reserved = (on: 'planTag' | 'recoveryPointTag') => ownTagsUnder(naming, tier, on);
     const single = tier.selection.kind === 'resources' ? tier.selection.types?.find((one) => one.single) : undefined;
     if (room.byPolicies && single) {
       reject(`tier '${tier.name}': selection`, single.arnPattern, 'backup policies of an organization select whole types, not single resources', 'select them by a tag, or use localPlans');
@@ -69,6 +68,11 @@ export function checkPlaceOfResources(tiers: ReadonlyArray<TierModel>, accounts:
       reject(`tier '${name}': selection`, ...fault);
     }
   }
+}
+
+/** Tags that plans and recovery points of a tier get of themselves. */
+export function ownTagsUnder(naming: BackupNaming, tier: TierModel, on: 'planTag' | 'recoveryPointTag'): { readonly [key: string]: string } {
+  return tier.leftOut?.includes(on) ? {} : naming._carriedOver?.tags ?? { [naming.tagKey]: tier.name };
 }
 
 function checkOwnTags(prop: string, tags: { readonly [key: string]: string }, reserved: { readonly [key: string]: string }): void {

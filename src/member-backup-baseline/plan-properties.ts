@@ -3,7 +3,7 @@ import { LIMITS } from '../data/limits';
 import { shorten } from '../private/hash';
 import { reject } from '../private/reject';
 import { ConditionModel, TypeModel } from '../protection/model';
-import { PlanLabels, conditionalSelections, ownTags, plannedRuleName } from '../protection/plan-contents';
+import { PlanLabels, conditionalSelections, planTags, plannedRuleName, recoveryPointTags } from '../protection/plan-contents';
 import { advancedLocal, CONDITION_OPERATORS, RESOURCE_TAG, scannedTypes } from '../protection/plan-fields';
 import { PlanModel, PlannedRule } from '../protection/plan-variants';
 import { ruleLocal, SCANNER } from '../protection/rule-fields';
@@ -24,7 +24,7 @@ export function planProperties(plan: PlanModel, context: LocalPlanContext): {
 } {
   const { tier } = plan;
   const rules = plan.rules.map((rule) => ({ rule, name: plannedRuleName(plan, rule, context) })).sort((a, b) => (a.name < b.name ? -1 : 1));
-  const tags = { ...ownTags(plan, context, 'planTag'), ...tier.planTags };
+  const tags = planTags(plan, context);
   const settings = advancedLocal(tier);
   const scanned = scannedTypes(plan);
   return {
@@ -56,14 +56,15 @@ export function selectionProperties(
 }
 
 function ruleProperties(
-  plan: PlanModel, { rule, copies }: PlannedRule, name: string, context: LocalPlanContext,
+  plan: PlanModel, planned: PlannedRule, name: string, context: LocalPlanContext,
 ): CfnBackupPlan.BackupRuleResourceTypeProperty {
+  const { rule, copies } = planned;
   const { target } = rule;
   return ruleLocal({
     ...rule,
     name,
     copies: copies.map(({ arn, lifecycle }) => ({ arn: context.inAccount(arn), lifecycle })),
-    recoveryPointTags: { ...ownTags(plan, context, 'recoveryPointTag'), ...rule.recoveryPointTags },
+    recoveryPointTags: recoveryPointTags(plan, planned, context),
     target: {
       vaultName: target.kind === 'named' ? target.vaultName : context.vaultName,
       airGappedVaultArn: target.kind === 'airGapped' ? context.airGappedVaultArn : undefined,

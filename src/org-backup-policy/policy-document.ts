@@ -1,7 +1,7 @@
 import { LIMITS } from '../data/limits';
 import { shorten } from '../private/hash';
 import { ConditionModel, TypeModel } from '../protection/model';
-import { conditionalSelections, ownTags, PlanLabels, PlanSelection, plannedRuleName, selectionTitle } from '../protection/plan-contents';
+import { conditionalSelections, PlanLabels, PlanSelection, plannedRuleName, planTags, recoveryPointTags, selectionTitle } from '../protection/plan-contents';
 import { advancedPolicy, RESOURCE_TAG, scannedTypes } from '../protection/plan-fields';
 import { PlanModel, PlannedRule } from '../protection/plan-variants';
 import { assign, PolicyNode, rulePolicy, SCANNER, tagsNode } from '../protection/rule-fields';
@@ -25,10 +25,16 @@ export interface DocumentContext extends PlanLabels {
   readonly control: ControlModel;
 }
 
+/** A plan, or a part of one that does not fit into a policy. */
+export interface PlanPart extends PlanModel {
+  /** Names of the selections that the part holds; undefined means all. */
+  readonly selections?: ReadonlyArray<string>;
+}
+
 const CONTROL = '@@operators_allowed_for_child_policies';
 
 /** One policy document with these plans. Object keys are sorted, so that equal input gives equal text. */
-export function policyDocument(plans: ReadonlyArray<PlanModel>, context: DocumentContext): PolicyNode {
+export function policyDocument(plans: ReadonlyArray<PlanPart>, context: DocumentContext): PolicyNode {
   const { atPlans, below } = context.control;
   const document: PolicyNode = {};
   for (const plan of sorted(plans, (one) => one.name)) {
@@ -37,9 +43,9 @@ export function policyDocument(plans: ReadonlyArray<PlanModel>, context: Documen
   return { plans: { ...(atPlans && { [CONTROL]: [...atPlans] }), ...document } };
 }
 
-function planNode(plan: PlanModel, context: DocumentContext): PolicyNode {
+function planNode(plan: PlanPart, context: DocumentContext): PolicyNode {
   const { tier } = plan;
-  const tags = { ...ownTags(plan, context, 'planTag'), ...tier.planTags };
+  const tags = planTags(plan, context);
   return {
     regions: { [context.regionsOperator]: [...plan.regions].sort() },
     rules: Object.fromEntries(sorted(plan.rules, (one) => plannedRuleName(plan, one, context))
@@ -51,12 +57,13 @@ function planNode(plan: PlanModel, context: DocumentContext): PolicyNode {
   };
 }
 
-function ruleNode(plan: PlanModel, { rule, copies }: PlannedRule, context: DocumentContext): PolicyNode {
+function ruleNode(plan: PlanModel, planned: PlannedRule, context: DocumentContext): PolicyNode {
+  const { rule, copies } = planned;
   const { target } = rule;
   return rulePolicy({
     ...rule,
     copies,
-    recoveryPointTags: { ...ownTags(plan, context, 'recoveryPointTag'), ...rule.recoveryPointTags },
+    recoveryPointTags: recoveryPointTags(plan, planned, context),
     target: {
       vaultName: target.kind === 'named' ? target.vaultName : context.vaultName,
       airGappedVaultArn: target.kind === 'airGapped' ? `arn:${context.partition}:backup:$region:$account:backup-vault:${context.airGappedVaultName}` : undefined,
@@ -64,7 +71,7 @@ function ruleNode(plan: PlanModel, { rule, copies }: PlannedRule, context: Docum
   });
 }
 
-function selectionsNode(plan: PlanModel, context: DocumentContext): PolicyNode {
+function selectionsNode(plan: PlanPart, context: DocumentContext): PolicyNode {
   const { selection, name } = plan.tier;
   const role = { iam_role_arn: assign(`arn:${context.partition}:iam::$account:role${context.backupRole}`) };
   if (selection.kind === 'tags' && !plan.types) {
@@ -80,17 +87,25 @@ function selectionsNode(plan: PlanModel, context: DocumentContext): PolicyNode {
     };
   }
   const resources: PolicyNode = {};
-  for (const one of conditionalSelections(plan, context, ', because some types need a plan of their own, its tag becomes one of them')) {
-    for (const group of plan.tier.leftOut?.includes('bucketsApart') ? [one] : bucketsApart(one)) {
-      resources[shorten(group.title, LIMITS.selectionNameLength)] = {
-        ...role,
-        resource_types: { [context.selectionsOperator]: group.types ? arnPatterns(group.types, context) : ['*'] },
-        ...(group.notTypes.length > 0 && { not_resource_types: { [context.selectionsOperator]: arnPatterns(group.notTypes, context) } }),
-        ...conditionsNode(group.conditions),
-      };
-    }
+  for (const [key, one] of typeSelections(plan, context).filter(([title]) => plan.selections?.includes(title) ?? true)) {
+    resources[key] = {
+      ...role,
+      resource_types: { [context.selectionsOperator]: one.types ? arnPatterns(one.types, context) : ['*'] },
+      ...(one.notTypes.length > 0 && { not_resource_types: { [context.selectionsOperator]: arnPatterns(one.notTypes, context) } }),
+      ...conditionsNode(one.conditions),
+    };
   }
   return { resources };
+}
+
+/** Selections of a plan that can be in policies of their own, by name, in the order in which the user gives tag values. */
+export function selectionNames(plan: PlanModel, context: DocumentContext): string[] {
+  return plan.tier.selection.kind === 'tags' && !plan.types ? [] : typeSelections(plan, context).map(([title]) => title);
+}
+
+function typeSelections(plan: PlanModel, context: DocumentContext): [name: string, selection: PlanSelection][] {
+  return conditionalSelections(plan, context, ', because some types need a plan of their own, its tag becomes one of them')
+    .flatMap((one) => (plan.tier.leftOut?.includes('bucketsApart') ? [one] : bucketsApart(one))).map((one) => [shorten(one.title, LIMITS.selectionNameLength), one]);
 }
 
 /** How S3 reads conditions in backup policies is not documented: its buckets get a selection of their own, so that nothing else depends on it. */

@@ -1,3 +1,4 @@
+import { PlanPart } from './policy-document';
 import { LIMITS } from '../data/limits';
 import { shortHash } from '../private/hash';
 import { reject } from '../private/reject';
@@ -7,7 +8,7 @@ import { PlanModel } from '../protection/plan-variants';
 export interface PackedPolicy {
   /** Stays the same as long as the policy exists; names the resource in the template. */
   readonly id: string;
-  readonly plans: ReadonlyArray<PlanModel>;
+  readonly plans: ReadonlyArray<PlanPart>;
   /** Ids of the targets that the policy is attached to, the same for all of its plans. */
   readonly targetIds: ReadonlyArray<string>;
 }
@@ -21,10 +22,13 @@ export interface SharingModel {
 }
 
 /** Characters that plans take as one policy document. */
-export type Measure = (plans: ReadonlyArray<PlanModel>) => number;
+export type Measure = (plans: ReadonlyArray<PlanPart>) => number;
 
 /** Ids of the targets that get a plan, sorted. */
 export type TargetsOf = (plan: PlanModel) => ReadonlyArray<string>;
+
+/** Names of a plan's selections that can be in policies of their own. */
+export type SelectionsOf = (plan: PlanModel) => ReadonlyArray<string>;
 
 /**
  * Assigns plans to policies. A plan's policy depends on its own name and on the sharing that the user declared, never on the other plans:
@@ -32,8 +36,9 @@ export type TargetsOf = (plan: PlanModel) => ReadonlyArray<string>;
  */
 export function packPolicies(
   plans: ReadonlyArray<PlanModel>, sharing: SharingModel, attached: number, measure: Measure, targetsOf: TargetsOf,
+  selectionsOf: SelectionsOf = () => [],
 ): PackedPolicy[] {
-  const policies = new Map<string, PlanModel[]>();
+  const policies = new Map<string, PlanPart[]>();
   const known = new Set(plans.map((plan) => plan.name));
   for (const [guest, host] of Object.entries(sharing.together)) {
     const wrong = [guest, host].find((name) => !known.has(name)) ?? (Object.keys(sharing.together).includes(host) ? host : undefined);
@@ -43,7 +48,7 @@ export function packPolicies(
     }
   }
   for (const plan of [...plans].sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    splitByRule(plan, measure).forEach((part, i) => {
+    split(plan, measure, selectionsOf).forEach((part, i) => {
       const id = policyId(plan.name, i, sharing);
       policies.set(id, withPart(policies.get(id) ?? [], part));
     });
@@ -59,10 +64,18 @@ export function packPolicies(
 }
 
 /** Parts of one plan that meet in a shared policy become one again, because a document has each plan name once. */
-function withPart(plans: ReadonlyArray<PlanModel>, part: PlanModel): PlanModel[] {
+function withPart(plans: ReadonlyArray<PlanPart>, part: PlanPart): PlanPart[] {
   return plans.some((plan) => plan.name === part.name)
-    ? plans.map((plan) => (plan.name === part.name ? { ...plan, rules: [...plan.rules, ...part.rules] } : plan))
+    ? plans.map((plan) => (plan.name === part.name ? joined(plan, part) : plan))
     : [...plans, part];
+}
+
+function joined(one: PlanPart, other: PlanPart): PlanPart {
+  return {
+    ...one,
+    rules: [...new Set([...one.rules, ...other.rules])],
+    ...(one.selections && other.selections && { selections: [...new Set([...one.selections, ...other.selections])] }),
+  };
 }
 
 function policyId(planName: string, part: number, sharing: SharingModel): string {
@@ -77,33 +90,67 @@ function policyId(planName: string, part: number, sharing: SharingModel): string
 }
 
 /**
- * Cuts a plan that is too long for one policy into parts, each with some of its rules and all the rest, so that the parts merge into the plan.
+ * Cuts a plan that is too long for one policy into parts which merge into the plan: each with some of its rules and all the rest, or, where even one
+ * rule is too long with all selections, with some of these too.
  */
-function splitByRule(plan: PlanModel, measure: Measure): PlanModel[] {
-  if (measure([plan]) <= LIMITS.policyCharacters) {
+function split(plan: PlanModel, measure: Measure, selectionsOf: SelectionsOf): PlanPart[] {
+  if (fitsAlone(plan, measure)) {
     return [plan];
   }
-  const parts: PlanModel[] = [];
-  for (const rule of [...plan.rules].sort((a, b) => (a.rule.name < b.rule.name ? -1 : 1))) {
-    const last = parts[parts.length - 1];
-    const longer = last && { ...last, rules: [...last.rules, rule] };
-    if (longer && measure([longer]) <= LIMITS.policyCharacters) {
-      parts[parts.length - 1] = longer;
-    } else {
-      parts.push({ ...plan, rules: [rule] });
-    }
+  const rules = [...plan.rules].sort((a, b) => (a.rule.name < b.rule.name ? -1 : 1));
+  const parts = filled(rules, (some): PlanPart => ({ ...plan, rules: some }), measure);
+  const tooLong = parts.find((part) => !fitsAlone(part, measure));
+  if (!tooLong) {
+    return parts;
   }
-  const tooLong = parts.find((part) => measure([part]) > LIMITS.policyCharacters);
-  if (tooLong) {
-    reject(`plan '${plan.name}'`, `${measure([tooLong])} characters`, `a policy has at most ${LIMITS.policyCharacters} even with its rule '${tooLong.rules[0].rule.name}' alone`,
-      `shorten what takes the space (${spaceOf(tooLong, measure)}): fewer copies, Regions, tag values or conditions, or shorter names`);
-  }
-  return parts;
+  const selections = selectionsOf(plan);
+  return selections.length > 1 ? splitBySelection({ ...plan, rules }, selections, measure) : refuseLong(tooLong, 'alone', measure);
 }
 
-function spaceOf(part: PlanModel, measure: Measure): string {
+/**
+ * One rule in each part, and so many selections as fit beside the longest: a selection that is added moves nothing, and what is added elsewhere moves
+ * selections to later parts only. A part without selections of its own repeats the first, one without a rule the last.
+ */
+function splitBySelection(plan: PlanPart, selections: ReadonlyArray<string>, measure: Measure): PlanPart[] {
+  const { rules } = plan;
+  const size = (rule: PlanPart['rules'][number]) => measure([{ ...plan, rules: [rule], selections: selections.slice(0, 1) }]);
+  const longest = rules.reduce((one, other) => (size(other) > size(one) ? other : one));
+  const groups = filled(selections, (some): PlanPart => ({ ...plan, rules: [longest], selections: some }), measure);
+  const tooLong = groups.find((part) => !fitsAlone(part, measure));
+  if (tooLong) {
+    refuseLong(tooLong, 'and one selection', measure);
+  }
+  return Array.from({ length: Math.max(rules.length, groups.length) }, (_, i) => ({
+    ...plan, rules: [rules[Math.min(i, rules.length - 1)]], selections: groups[i]?.selections ?? selections.slice(0, 1),
+  }));
+}
+
+/** Fills parts in order, each with at least one. */
+function filled<T>(values: ReadonlyArray<T>, partOf: (some: ReadonlyArray<T>) => PlanPart, measure: Measure): PlanPart[] {
+  const groups: T[][] = [];
+  for (const value of values) {
+    const last = groups[groups.length - 1];
+    if (last && fitsAlone(partOf([...last, value]), measure)) {
+      last.push(value);
+    } else {
+      groups.push([value]);
+    }
+  }
+  return groups.map(partOf);
+}
+
+function fitsAlone(part: PlanPart, measure: Measure): boolean {
+  return measure([part]) <= LIMITS.policyCharacters;
+}
+
+function refuseLong(part: PlanPart, what: string, measure: Measure): never {
+  return reject(`plan '${part.name}'`, `${measure([part])} characters`, `a policy has at most ${LIMITS.policyCharacters} even with its rule '${part.rules[0].rule.name}' ${what}`,
+    `shorten what takes the space (${spaceOf(part, measure)}): fewer copies, Regions, tag values or conditions, or shorter names`);
+}
+
+function spaceOf(part: PlanPart, measure: Measure): string {
   const whole = measure([part]);
-  const without = (change: Partial<PlanModel>) => whole - measure([{ ...part, ...change }]);
+  const without = (change: Partial<PlanPart>) => whole - measure([{ ...part, ...change }]);
   const copies = without({ rules: part.rules.map((rule) => ({ ...rule, copies: [] })) });
   return `Regions ${without({ regions: [] })}, copies ${copies}, the rest of the rule ${without({ rules: [] }) - copies}, selections, tags and settings ${
     whole - without({ regions: [] }) - without({ rules: [] })} characters`;

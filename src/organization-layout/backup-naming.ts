@@ -62,14 +62,16 @@ export interface BackupNamingProps {
   readonly centralKeyAlias?: string;
 
   /**
-   * Name of the role with which AWS Backup works in member accounts, 1 to 64 characters, containing `AWSBackup` or `AwsBackup`.
+   * Name of the role with which AWS Backup works in member accounts, 1 to 64 characters.
+   * Without `AWSBackup` or `AwsBackup` in it, which AWS asks for, a definition warns.
    *
    * @default - `<prefix>AWSBackupRole`
    */
   readonly backupRoleName?: string;
 
   /**
-   * Name of the role with which AWS Backup restores in member accounts, 1 to 64 characters, containing `AWSBackup` or `AwsBackup`.
+   * Name of the role with which AWS Backup restores in member accounts, 1 to 64 characters.
+   * Without `AWSBackup` or `AwsBackup` in it, which AWS asks for, a definition warns.
    *
    * @default - `<prefix>AWSBackupRestoreRole`
    */
@@ -83,7 +85,8 @@ export interface BackupNamingProps {
   readonly scannerRoleName?: string;
 
   /**
-   * Name of the role with which AWS Backup works in the central account, 1 to 64 characters, containing `AWSBackup` or `AwsBackup`.
+   * Name of the role with which AWS Backup works in the central account, 1 to 64 characters.
+   * Without `AWSBackup` or `AwsBackup` in it, which AWS asks for, a definition warns.
    *
    * @default - `<prefix>AWSBackupCentralRole`
    */
@@ -206,9 +209,9 @@ export class BackupNaming {
     this.centralAirGappedVaultName = vaultName('centralAirGappedVaultName', props.centralAirGappedVaultName ?? `${this.prefix}CentralAirGappedVault`);
     this.keyAlias = alias('keyAlias', props.keyAlias ?? `${this.prefix}Key`);
     this.centralKeyAlias = alias('centralKeyAlias', props.centralKeyAlias ?? `${this.prefix}CentralKey`);
-    this.backupRoleName = backupRole('backupRoleName', props.backupRoleName ?? `${this.prefix}AWSBackupRole`);
-    this.restoreRoleName = backupRole('restoreRoleName', props.restoreRoleName ?? `${this.prefix}AWSBackupRestoreRole`);
-    this.centralRoleName = backupRole('centralRoleName', props.centralRoleName ?? `${this.prefix}AWSBackupCentralRole`);
+    this.backupRoleName = checkForm('backupRoleName', props.backupRoleName ?? `${this.prefix}AWSBackupRole`, NAMES.roleName);
+    this.restoreRoleName = checkForm('restoreRoleName', props.restoreRoleName ?? `${this.prefix}AWSBackupRestoreRole`, NAMES.roleName);
+    this.centralRoleName = checkForm('centralRoleName', props.centralRoleName ?? `${this.prefix}AWSBackupCentralRole`, NAMES.roleName);
     this.scannerRoleName = checkForm('scannerRoleName', props.scannerRoleName ?? `${this.prefix}MalwareScanRole`, NAMES.roleName);
     this.rolePath = checkForm('rolePath', props.rolePath ?? '/', NAMES.rolePath);
     this.distinct({
@@ -273,10 +276,4 @@ function vaultName(prop: string, value: string): string {
 function alias(prop: string, value: string): string {
   const name = value.startsWith('alias/') ? value : `alias/${value}`;
   return checkForm(prop, name, NAMES.keyAlias);
-}
-
-function backupRole(prop: string, value: string): string {
-  const name = checkForm(prop, value, NAMES.roleName);
-  return checkText(prop, name, /AWSBackup|AwsBackup/,
-    'AWS Backup accepts roles other than its default only by names that contain AWSBackup or AwsBackup', 'put AWSBackup into the name');
 }

@@ -28,6 +28,8 @@ const MINUTES_PER_DAY = 1440;
 /** A leap year is inside any four years; 2025 to 2032 holds every combination of weekday and date that matters here. */
 const FIRST_YEAR = 2025;
 const LAST_YEAR = 2032;
+/** How long they are together, from the first day on which start times are counted. */
+export const CRON_HORIZON_MINUTES = (Date.UTC(LAST_YEAR + 1, 0, 1) - Date.UTC(FIRST_YEAR, 0, 1)) / 60000 + MINUTES_PER_DAY;
 /** Each weekday twice. */
 const DAYS_THAT_SHOW_EVERY_WEEK = 15;
 

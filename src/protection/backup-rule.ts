@@ -89,7 +89,8 @@ export interface CommonRuleOptions {
   readonly copyActions?: CopyAction[];
 
   /**
-   * Tags of the recovery points beside the tier's own tag, at most 9. They come to the tags of the resource: a backup fails where both are more than 50.
+   * Tags of the recovery points beside the tier's own tag, at most 10; with 10 of them, the tier's own is left out, with a warning. They come to the tags of
+   * the resource: a backup fails where both are more than 50.
    *
    * @default - only the tier's own tag
    */

@@ -18,6 +18,24 @@ export function ownTags({ tier }: PlanModel, labels: PlanLabels, on: 'planTag' |
   return tier.leftOut?.includes(on) ? {} : labels.carriedOverTags ?? { [labels.tagKey]: tier.name };
 }
 
+/** Tags of a plan; the tier's own make room where the user gives as many as AWS takes. */
+export function planTags(plan: PlanModel, labels: PlanLabels): { readonly [key: string]: string } {
+  return besideOwn(ownTags(plan, labels, 'planTag'), plan.tier.planTags, LIMITS.planTags);
+}
+
+/** Tags of a rule's recovery points; the tier's own make room where the user gives as many as AWS takes. */
+export function recoveryPointTags(plan: PlanModel, { rule }: PlannedRule, labels: PlanLabels): { readonly [key: string]: string } {
+  return besideOwn(ownTags(plan, labels, 'recoveryPointTag'), rule.recoveryPointTags, LIMITS.recoveryPointTags);
+}
+
+/** Tags beside the tier's own, or without these where there is no room for both. */
+export function besideOwn(
+  own: { readonly [key: string]: string }, tags: { readonly [key: string]: string }, limit: number,
+): { readonly [key: string]: string } {
+  const all = { ...own, ...tags };
+  return Object.keys(all).length > limit ? tags : all;
+}
+
 export function plannedRuleName(plan: PlanModel, { rule }: PlannedRule, labels: PlanLabels): string {
   const carriedOver = labels.carriedOverNames[plan.tier.name]?.rule;
   return carriedOver && !rule.named && plan.tier.rules.length === 1 ? carriedOver : rule.name;

@@ -19,7 +19,7 @@ export interface ProtectionTierOptions {
   readonly selection?: ResourceSelection;
 
   /**
-   * Tags of the plan beside the tier's own tag.
+   * Tags of the plan beside the tier's own tag, at most 50; with 50 of them, the tier's own is left out, with a warning.
    *
    * @default - only the tier's own tag
    */

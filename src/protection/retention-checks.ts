@@ -38,10 +38,9 @@ export function checkRule(rule: RuleModel): void {
     seen.add(destination);
     checkLifecycle((prop) => at(`${prop} of the copy to ${destination}`), copy.lifecycle, intervals);
   }
-  // one of the ten is the tier's own tag
   const tags = Object.keys(rule.recoveryPointTags).length;
-  if (tags > LIMITS.recoveryPointTags - 1) {
-    reject(at('recoveryPointTags'), tags, `a rule has at most ${LIMITS.recoveryPointTags} recovery point tags, one of which is the tier's own`, `give at most ${LIMITS.recoveryPointTags - 1} tags`);
+  if (tags > LIMITS.recoveryPointTags) {
+    reject(at('recoveryPointTags'), tags, `a rule has at most ${LIMITS.recoveryPointTags} recovery point tags`, `give at most ${LIMITS.recoveryPointTags} tags`);
   }
 }
 
@@ -66,8 +65,8 @@ export function checkTier(tier: TierModel): void {
     reject(at('rules'), continuous.map((rule) => rule.name).join(', '), 'a resource has one continuous backup and all these rules make one', 'keep one continuous rule');
   }
   const planTags = Object.keys(tier.planTags).length;
-  if (planTags > LIMITS.planTags - 1) {
-    reject(at('planTags'), planTags, `a plan has at most ${LIMITS.planTags} tags, one of which is the tier's own`, `give at most ${LIMITS.planTags - 1} tags`);
+  if (planTags > LIMITS.planTags) {
+    reject(at('planTags'), planTags, `a plan has at most ${LIMITS.planTags} tags`, `give at most ${LIMITS.planTags} tags`);
   }
   if (tier.planName !== undefined) {
     checkWholeName(at('planName'), tier.planName, NAMES.planName);
@@ -204,10 +203,6 @@ function checkLifecycle(at: (prop: string) => string, lifecycle: LifecycleModel,
   if (deleteAfterDays !== undefined && (deleteAfterDays < min || deleteAfterDays > max)) {
     reject(at('deleteAfter'), `${deleteAfterDays} days`, `AWS Backup allows ${min} to ${max} days`, 'leave it out to keep backups for ever');
   }
-  if (deleteAfterDays !== undefined && deleteAfterDays * DAY <= intervals.longest) {
-    reject(at('deleteAfter'), `${deleteAfterDays} days`, `${readable(intervals.longest)} can pass until the next backup, so that at times nothing would be left`,
-      'keep backups longer than the longest interval, or back up more often');
-  }
   if (cold !== undefined && (cold < min || cold > max)) {
     reject(at('moveToColdStorageAfter'), `${cold} days`, `AWS Backup allows ${min} to ${max} days`, 'leave it out to keep backups warm');
   }
@@ -275,6 +270,7 @@ function orderless(value: object): string {
     typeof one === 'object' && one !== null && !Array.isArray(one) ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1))) : one));
 }
 
-function readable(minutes: number): string {
+/** A time as messages say it. */
+export function readable(minutes: number): string {
   return minutes % DAY === 0 ? `${minutes / DAY} days` : minutes % 60 === 0 ? `${minutes / 60} hours` : `${minutes} minutes`;
 }

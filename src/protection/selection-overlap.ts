@@ -24,6 +24,19 @@ export function selectionOverlap(one: TierModel, other: TierModel, tagKey: strin
   return found.includes('certain') && !apart ? 'certain' : found.some((overlap) => overlap !== 'none') ? 'possible' : 'none';
 }
 
+/** Whether a tier surely selects every resource of a type that another one selects. */
+export function selectsAllOf(tier: TierModel, other: TierModel, typeId: string, tagKey: string): boolean {
+  if (!selectsType(other.selection, typeId)) {
+    return true;
+  }
+  const named = typesOf(tier.selection).filter(({ id }) => id === typeId);
+  const theirs = typesOf(other.selection).filter(({ id }) => id === typeId);
+  const whole = named.length === 0
+    || named.some(({ single, arnPattern }) => !single || (theirs.length > 0 && theirs.every((type) => type.arnPattern === arnPattern)));
+  return whole && selectsType(tier.selection, typeId)
+    && alternativesOf(other, tagKey).every((given) => alternativesOf(tier, tagKey).some((way) => way.every((one) => decided(given, one) === true)));
+}
+
 /** Whether a selection is for a type at all; one by tag is for every type. */
 export function selectsType(selection: SelectionModel, id: string): boolean {
   return selection.kind === 'tags'

@@ -47,8 +47,10 @@ describe('a plan that backs up monthly and keeps it for 8 days', () => {
   const message = "deleteAfter of tier 'gold' is '8 days' but the requirement for 'gold' demands a backup every 24 hours that is kept 35 days, which the control "
     + 'BACKUP_PLAN_MIN_FREQUENCY_AND_MIN_RETENTION_CHECK judges; keep these backups longer, or change the requirement on purpose';
 
-  test('is no plan at all, because nothing would be left for most of the month', () => {
-    expect(() => BackupRule.monthly({ deleteAfter: Duration.days(8) })).toThrow("deleteAfter is '8 days' but 31 days can pass until the next backup");
+  test('is refused beside the requirement, and warned of by itself, because nothing is left for most of the month', () => {
+    const monthly = new ProtectionTier({ name: 'gold', rules: [BackupRule.monthly({ deleteAfter: Duration.days(8) })] });
+    expect(() => frameworkDefinition({ tiers: [monthly], requirements })).toThrow('the requirement for \'gold\' demands');
+    expect(frameworkDefinition({ tiers: [monthly] })._notes('policy').map(({ id }) => id)).toContain('retentionGap');
   });
 
   test('made daily, is refused with the definition, of policies and of local plans', () => {

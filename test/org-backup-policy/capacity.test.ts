@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ListOperator, OrgBackupPolicy, PolicySharing } from '../../src/org-backup-policy';
 import { BackupNaming, OrganizationTarget } from '../../src/organization-layout';
-import { BackupResourceType, BackupRule, BackupSupport, CopyDestination, ProtectionTier, ResourceSelection } from '../../src/protection';
+import { BackupResourceType, BackupRule, BackupSupport, CopyDestination, ProtectionTier, ResourceSelection, TagCondition } from '../../src/protection';
 import { centralVaultIn, definitionOf, ROOT } from '../support/definition';
 import { policyFaults } from '../support/policy/grammar';
 import { effectivePolicy } from '../support/policy/merge';
@@ -95,12 +95,18 @@ describe('copies that stay in their Region, in 30 Regions', () => {
 });
 
 describe('a plan that no policy holds', () => {
+  const gold = (selection: ResourceSelection) =>
+    new ProtectionTier({ name: 'gold', rules: [BackupRule.daily({ copyActions: [{ destination: CopyDestination.centralVault() }] })], selection });
+
   test('is refused with what takes the space', () => {
-    const values = Array.from({ length: 30 }, (_, i) => `${'v'.repeat(250)}${i}`);
-    const selections = ResourceSelection.byTag('k'.repeat(128), values);
-    const gold = new ProtectionTier({ name: 'gold', rules: [BackupRule.daily({ copyActions: [{ destination: CopyDestination.centralVault() }] })], selection: selections });
-    expect(() => renderPolicies({ tiers: [gold] })).toThrow(
-      /^plan 'OrgBackup-gold' is '\d{5} characters' but a policy has at most 10000 even with its rule 'Daily' alone; shorten what takes the space \(Regions \d+, copies \d+, the rest of the rule \d+, selections, tags and settings \d{4,5} characters\)/);
+    const conditions = Array.from({ length: 30 }, (_, i) => TagCondition.stringEquals(`${i}${'k'.repeat(126)}`, 'v'.repeat(256)));
+    expect(() => renderPolicies({ tiers: [gold(ResourceSelection.byResourceType({ conditions }))] })).toThrow(
+      /^plan 'OrgBackup-gold' is '\d{5} characters' but a policy has at most 10000 even with its rule 'Daily' and one selection; shorten what takes the space \(Regions \d+, copies \d+, the rest of the rule \d+, selections, tags and settings \d{4,5} characters\)/);
+  });
+
+  test('is told from one whose tag values take several', () => {
+    const values = Array.from({ length: 30 }, (_, i) => `${i}${'v'.repeat(250)}`);
+    expect(renderPolicies({ tiers: [gold(ResourceSelection.byTag('k'.repeat(128), values))] }).filter(({ document }) => JSON.stringify(document).length > 10000)).toEqual([]);
   });
 });
 

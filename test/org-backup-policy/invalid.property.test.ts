@@ -21,10 +21,8 @@ const SPOILED_RULES: Spoil<RuleSpec>[] = [
   ['deleteAfter', (rule) => ({ ...rule, days: 0 })],
   ['deleteAfter', (rule) => ({ ...rule, days: 36501 })],
   ['deleteAfter', (rule) => ({ ...rule, days: 1.5 })],
-  ['deleteAfter', (rule, pick) => ({ ...rule, schedule: 'yearly', continuous: false, coldAfter: undefined, archive: false, days: 1 + pick % 366 })],
   ['deleteAfter', (rule, pick) => ({ ...rule, schedule: 'hourly', continuous: false, archive: false, coldAfter: 40, days: 40 + pick % 90 })],
   ['deleteAfter', (rule, pick) => ({ ...rule, schedule: 'daily', continuous: true, coldAfter: undefined, archive: false, days: 36 + pick % 1000 })],
-  ['deleteAfter', (rule) => ({ ...rule, days: 100, coldAfter: undefined, archive: false, continuous: false, schedule: 'daily', copies: [{ to: 'own', region: 'eu-west-1', days: 1 }] })],
   ['moveToColdStorageAfter', (rule) => ({ ...rule, continuous: false, coldAfter: 0, days: undefined })],
   ['optInToArchive', (rule) => ({ ...rule, continuous: false, archive: true, coldAfter: undefined })],
   ['optInToArchive', (rule) => ({ ...rule, continuous: false, archive: true, coldAfter: 1, days: 400, schedule: 'weekly' })],
@@ -32,7 +30,7 @@ const SPOILED_RULES: Spoil<RuleSpec>[] = [
   ['copyActions', (rule) => ({ ...rule, copies: [{ to: 'central' }, { to: 'own', region: 'eu-west-1' }, { to: 'central' }] })],
   ['region', (rule) => ({ ...rule, copies: [{ to: 'own', region: 'us-esat-1' }] })],
   ['vaultArn', (rule) => ({ ...rule, copies: [{ to: 'vault', region: 'arn:aws:backup:us-east-1:12:backup-vault:V1' }] })],
-  ['recoveryPointTags', (rule, pick) => ({ ...rule, tags: someTags(10 + pick % 20) })],
+  ['recoveryPointTags', (rule, pick) => ({ ...rule, tags: someTags(11 + pick % 20) })],
   ['recoveryPointTags', (rule) => ({ ...rule, tags: { 'aws:x': 'y' } })],
 ];
 

@@ -11,7 +11,7 @@ describe('a tier is accepted', () => {
     ['with a name of one digit', { name: '7' }],
     ['with dots, hyphens and underscores in its name', { name: 'a.b-c_D9' }],
     ['with 10 rules', { rules: rules(10) }],
-    ['with 49 tags of its plan', { planTags: someTags(49) }],
+    ['with 50 tags of its plan', { planTags: someTags(50) }],
     ['with one continuous rule', { rules: [ruleModel({ name: 'a', continuous: true }), ruleModel({ name: 'b' })] }],
     ['with names of 50 characters', { planName: 'p'.repeat(50), selectionName: 's'.repeat(50) }],
     ['with names of one character', { planName: '.', selectionName: '-' }],
@@ -25,8 +25,8 @@ const NAME_LIMIT = 'it becomes a tag value and part of names: 1 to 40 letters, d
 
 describe('a tier is refused', () => {
   test.each<[string, Partial<TierModel>, string]>([
-    ['with 50 tags of its plan', { planTags: someTags(50) },
-      "tier 'gold': planTags is 50 but a plan has at most 50 tags, one of which is the tier's own; give at most 49 tags"],
+    ['with 51 tags of its plan', { planTags: someTags(51) },
+      "tier 'gold': planTags is 51 but a plan has at most 50 tags; give at most 50 tags"],
     ['without a name', { name: '' }, `name of the tier is '' but ${NAME_LIMIT}`],
     ['with a name of 41 characters', { name: 'a'.repeat(41) }, `name of the tier is '${'a'.repeat(41)}' but ${NAME_LIMIT}`],
     ['whose name begins with a hyphen', { name: '-a' }, `name of the tier is '-a' but ${NAME_LIMIT}`],
