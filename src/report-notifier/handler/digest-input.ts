@@ -9,6 +9,7 @@ import { isAbout, isReportTemplate } from '../../data/reports';
 import { condensed, gravestFirst, groupsOf } from '../../notification/handler/gravity';
 import { MOST_GROUPS } from '../../notification/handler/message-json';
 import { EVENT_VERSION, EventFinding, FindingState, NotificationEvent } from '../../notification/handler/notification-event';
+import { isBefore } from '../../private/moments';
 
 /** A state with the report that it is a part of. */
 export interface NamedState {
@@ -64,17 +65,17 @@ export function digestEvent(
 
 function digestFindings(state: ReportState, lastDigestAt: string | undefined): EventFinding[] {
   const open = Object.entries(state.findings).map(([id, finding]) => toEventFinding(id, finding, stateSince(finding, lastDigestAt)));
-  const over = state.resolved.filter(({ resolvedAt }) => lastDigestAt !== undefined && resolvedAt > lastDigestAt)
+  const over = state.resolved.filter(({ resolvedAt }) => isBefore(lastDigestAt, resolvedAt))
     .map(({ resolvedAt: _, ...finding }) => finding);
   return [...open, ...over];
 }
 
 /** New is what the digest before could not have, whenever it happened. */
-function stateSince({ firstSeen, worseAt = '' }: KeptFinding, lastDigestAt: string | undefined): FindingState {
+function stateSince({ firstSeen, worseAt }: KeptFinding, lastDigestAt: string | undefined): FindingState {
   if (lastDigestAt === undefined) {
     return 'ongoing';
   }
-  return firstSeen > lastDigestAt ? 'new' : worseAt > lastDigestAt ? 'worse' : 'ongoing';
+  return isBefore(lastDigestAt, firstSeen) ? 'new' : isBefore(lastDigestAt, worseAt) ? 'worse' : 'ongoing';
 }
 
 function toDigestFinding(finding: EventFinding): DigestFinding {
@@ -87,8 +88,8 @@ function reportsOf(states: ReadonlyArray<NamedState>, now: Date, lateAfterHours:
   return names.map((name) => {
     const parts = states.filter(({ reportName }) => reportName === name);
     const arrived = parts.map(({ state }) => state.lastReportAt);
-    const oldest = arrived.includes(undefined) ? undefined : [...arrived as string[]].sort()[0];
-    const failed = parts.map(({ state }) => state).find((state) => state.lastFailure && state.lastFailure.createdAt > (state.lastJob?.createdAt ?? ''));
+    const oldest = arrived.includes(undefined) ? undefined : (arrived as string[]).reduce((first, one) => (isBefore(one, first) ? one : first));
+    const failed = parts.map(({ state }) => state).find((state) => state.lastFailure && (!state.lastJob || isBefore(state.lastJob.createdAt, state.lastFailure.createdAt)));
     const problem = parts.map(({ state }) => state.problem).find((text) => text !== undefined);
     const unread = parts.map(({ templateName, state }) => unreadReason(templateName, state)).find((text) => text !== undefined);
     const late = oldest !== undefined && now.getTime() - Date.parse(oldest) > lateAfterHours * HOUR;

@@ -80,6 +80,12 @@ describe('a report', () => {
     expect(reportOf(stateOf({ lastReportAt: age(1), lastFailure: failure, lastJob: lastJob(failure.createdAt) }))).toMatchObject({ state: 'current', message: undefined });
   });
 
+  test('failed by the moment, whatever the form of its time', () => {
+    const failure = { id: 'f', createdAt: '2026-11-21T02:00:00Z', message: 'no access' };
+    const lastJob = { id: 'j', createdAt: '2026-11-21T02:00:00.000Z' };
+    expect(reportOf(stateOf({ lastReportAt: age(1), lastFailure: failure, lastJob }))).toMatchObject({ state: 'current' });
+  });
+
   test('failed where the newest one could not be read', () => {
     expect(reportOf(stateOf({ lastReportAt: age(1) }), stateOf({ lastReportAt: age(1), problem: 'no columns' }))).toMatchObject({ state: 'failed', message: 'no columns' });
   });
