@@ -37,7 +37,9 @@ function typeNotes(tier: TierModel, types: ReadonlyArray<TypeModel>, { overrides
   const anyUnknown = types.some((type) => RESOURCE_TYPES[type.id] === undefined && overrides.types[type.id] === undefined);
   const lacks = (feature: Feature) => !anyUnknown && !types.some((type) => hasFeature(type, feature, overrides, regions));
   const foreign = (names: ReadonlyArray<string>) => names.filter((name) => RESOURCE_TYPES[name] !== undefined && !selects(name));
+  const scans = tier.rules.some((rule) => rule.scanMode);
   return [
+    ...tier.scanResourceTypes && !scans ? ['malwareScanResourceTypes: no rule of the tier scans'] : [],
     ...SETTINGS.filter(({ prop, type }) => tier[prop] !== undefined && !selects(type)).map(({ prop, type }) => `${prop}: it is about ${type} and the tier selects ${selected}`),
     ...tier.scanResourceTypes?.includes('ALL') && tier.scanResourceTypes.length > 1 ? ['malwareScanResourceTypes: ALL holds the others'] : [],
     ...foreign(tier.scanResourceTypes ?? []).map((name) => `malwareScanResourceTypes: ${name} is not among what the tier selects, ${selected}`),

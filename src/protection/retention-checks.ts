@@ -74,9 +74,6 @@ export function checkTier(tier: TierModel): void {
   if (tier.selectionName !== undefined) {
     checkWholeName(at('selectionName'), tier.selectionName, NAMES.selectionName);
   }
-  if (tier.scanResourceTypes !== undefined && !tier.rules.some((rule) => rule.scanMode)) {
-    reject(at('malwareScanResourceTypes'), tier.scanResourceTypes, 'no rule of the tier scans', 'give a rule malwareScan, or leave this out');
-  }
 }
 
 /**

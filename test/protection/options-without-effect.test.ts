@@ -56,6 +56,7 @@ describe('an option that no selected type takes is told', () => {
   });
 
   test('and so is a type beside ALL', () => {
+    expect(notes({ scanResourceTypes: ['EBS'] })).toEqual(['malwareScanResourceTypes: no rule of the tier scans']);
     expect(notes({ scanResourceTypes: ['ALL', 'S3'], rules: [ruleModel({ scanMode: 'FULL_SCAN' })] })).toEqual(['malwareScanResourceTypes: ALL holds the others']);
   });
 

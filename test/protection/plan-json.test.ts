@@ -402,7 +402,6 @@ describe('refused by its path:', () => {
     ['two scans', (rule) => { rule.ScanActions = [1, 2].map(() => ({ MalwareScanner: 'GUARDDUTY', ScanMode: 'FULL_SCAN' })); }, 'plan.Rules[0].ScanActions is 2 but there is one scanner; give it once'],
     ['scan settings of an unknown scanner', (_, plan) => { plan.ScanSettings = [{ MalwareScanner: 'X' }]; }, "plan.ScanSettings[0].MalwareScanner is 'X' but it is one of GUARDDUTY"],
     ['a scanner role that is no text', (_, plan) => { plan.ScanSettings = [{ MalwareScanner: 'GUARDDUTY', ScannerRoleArn: 1 }]; }, 'plan.ScanSettings[0].ScannerRoleArn is 1 but a text'],
-    ['scanned types without a scan', (_, plan) => { plan.ScanSettings = [{ MalwareScanner: 'GUARDDUTY', ResourceTypes: ['ALL'] }]; }, 'malwareScanResourceTypes is ["ALL"] but no rule of the tier scans'],
     ['settings of another type', (_, plan) => { plan.AdvancedBackupSettings = [{ ResourceType: 'EFS', BackupOptions: {} }]; }, "plan.AdvancedBackupSettings[0].ResourceType is 'EFS' but it is one of EC2, S3"],
     ['an option of another type', (_, plan) => { plan.AdvancedBackupSettings = [{ ResourceType: 'S3', BackupOptions: { WindowsVSS: 'enabled' } }]; },
       "plan.AdvancedBackupSettings[0].BackupOptions.WindowsVSS is 'enabled' but there is no such member; use one of BackupACLs, BackupObjectTags"],

@@ -48,8 +48,6 @@ describe('a tier is refused', () => {
       `tier 'gold': selectionName is '${'s'.repeat(51)}' but a selection name has 1 to 50 letters, digits, dots, hyphens and underscores; choose another selectionName`],
     ['with a slash in the selection name', { selectionName: 'a/b' },
       "tier 'gold': selectionName is 'a/b' but a selection name has 1 to 50 letters, digits, dots, hyphens and underscores; choose another selectionName"],
-    ['that names types to scan where no rule scans', { scanResourceTypes: ['EBS'] },
-      'tier \'gold\': malwareScanResourceTypes is ["EBS"] but no rule of the tier scans; give a rule malwareScan, or leave this out'],
   ])('%s', (_, change, message) => {
     expect(() => checkTier(tierModel(change))).toThrow(message);
   });
