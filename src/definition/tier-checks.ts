@@ -1,3 +1,4 @@
+import { LIMITS } from '../data/limits';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { reject, TOKEN_MARKER } from '../private/reject';
 import { MemberVaultModel } from '../protection/copy-resolution';
@@ -106,6 +107,13 @@ export function checkCopies(tiers: ReadonlyArray<TierModel>, room: CopyRoom): vo
         const at = `tier '${tier.name}', rule '${rule.name}': copyActions`;
         const { destination } = copy;
         const own: OwnVault | undefined = destination.kind === 'own' ? destination : destination.kind === 'vault' ? ownVault(destination.arn, accounts) : undefined;
+        if (!own && destination.kind === 'vault' && destination.arn.endsWith(':backup-vault:Default')) {
+          reject(at, destination.arn, 'AWS Backup copies nothing from other accounts into the vault Default', 'name another vault');
+        }
+        if (destination.kind === 'vault' && destination.airGapped && (copy.lifecycle.deleteAfterDays ?? Infinity) < LIMITS.airGappedRetentionDays.min) {
+          reject(`${at}.deleteAfter`, `${copy.lifecycle.deleteAfterDays} days`, `a logically air-gapped vault keeps copies ${LIMITS.airGappedRetentionDays.min} days at least, so that every copy would fail`,
+            `give at least ${LIMITS.airGappedRetentionDays.min} days`);
+        }
         if (!own && external) {
           reject(at, describeDestination(copy), 'accounts outside the organization can\'t copy to other accounts',
             'use CopyDestination.sameVaultIn(), or take the account into the organization');

@@ -81,6 +81,11 @@ export function cronIntervals(cron: Cron): Intervals | undefined {
   return shortest === Infinity ? undefined : { shortest, longest };
 }
 
+/** Whether a schedule names years, after the last of which it fires no more: nothing that must always hold rests on it. */
+export function endsEver({ years }: Cron): boolean {
+  return years !== undefined && !years.has(LAST_YEAR);
+}
+
 function forEachFiringDay(cron: Cron, visit: (dayNumber: number) => void): void {
   let firstOfMonth = 0;
   for (let year = FIRST_YEAR; year <= LAST_YEAR; year++) {

@@ -209,6 +209,19 @@ describe('copies', () => {
       .toThrow('layout.centralRegions is \'us-east-1, us-west-2\' but a tier copies to the central account in eu-west-1; add eu-west-1 to centralRegions, or let the tier copy elsewhere');
   });
 
+  test('into the vault Default of another account are refused', () => {
+    const tiers = (digit: string) => [tierOf('gold', { copyActions: [{ destination: CopyDestination.vaultArn(`arn:aws:backup:us-east-1:${digit}:backup-vault:Default`) }] })];
+    refused({ assignments: [{ tiers: tiers(account(6)) }] }).toThrow('AWS Backup copies nothing from other accounts into the vault Default; name another vault');
+    refused({ assignments: [{ tiers: tiers('$account') }] }).not.toThrow();
+  });
+
+  test('into an air-gapped vault elsewhere are kept 7 days at least', () => {
+    const destination = CopyDestination.vaultArn(`arn:aws:backup:us-east-1:${account(6)}:backup-vault:Theirs`, { airGapped: true });
+    const kept = (count: number) => refused({ assignments: [{ tiers: [tierOf('gold', { copyActions: [{ destination, deleteAfter: days(count) }] })] }] });
+    kept(6).toThrow('copyActions.deleteAfter is \'6 days\' but a logically air-gapped vault keeps copies 7 days at least, so that every copy would fail; give at least 7 days');
+    kept(7).not.toThrow();
+  });
+
   test('to an account outside the organization are refused', () => {
     const layout = layoutOf({ accounts: [{ accountId: account(3) }], externalAccounts: [account(5)] });
     const tiers = (digit: number) => [tierOf('gold', { copyActions: [{ destination: CopyDestination.vaultArn(`arn:aws:backup:us-east-1:${account(digit)}:backup-vault:Other`) }] })];

@@ -1,5 +1,9 @@
-import { Lazy, Stack, Token } from 'aws-cdk-lib';
+import { Lazy, Token } from 'aws-cdk-lib';
 import { reject } from '../../src/private/reject';
+
+class Ring {
+  public readonly self = this;
+}
 
 describe('a rejection', () => {
   test.each<[string, unknown, string]>([
@@ -16,7 +20,7 @@ describe('a rejection', () => {
     ['null', null, 'null'],
     ['600 characters whole', 'x'.repeat(598), `'${'x'.repeat(598)}'`],
     ['the beginning of more', 'x'.repeat(599), `'${'x'.repeat(599)}… (601 characters)`],
-    ['the class of what refers to itself', new Stack(), 'an object of Stack'],
+    ['the class of what refers to itself', new Ring(), 'an object of Ring'],
   ])('shows %s', (_, value, shown) => {
     expect(() => reject('prop', value, 'it must be x', 'write x')).toThrow(new Error(`prop is ${shown} but it must be x; write x`));
   });

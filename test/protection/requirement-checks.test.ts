@@ -25,6 +25,10 @@ describe('frequency', () => {
       "schedule of tier 'gold' is 'cron(0 5 ? * * *)' but the requirement for 'gold' demands a backup every 23 hours, which the control BACKUP_PLAN_MIN_FREQUENCY_AND_MIN_RETENTION_CHECK judges; add a rule that runs often enough, or change the requirement on purpose"));
   });
 
+  test.each(['2025', '2020-2025', '2026-2031'])('is not met by a schedule that ends with its years: %s', (years) => {
+    expect(check({ frequencyMinutes: 1440 }, [tierModel({ rules: [ruleModel({ schedule: `cron(0 5 ? * * ${years})` })] })])).toThrow('demands a backup every 24 hours');
+  });
+
   test('is not met by a rule that runs often and keeps too short', () => {
     const tier = tierModel({ rules: [ruleModel({ lifecycle: { deleteAfterDays: 8 } }), ruleModel({ name: 'Monthly', schedule: 'cron(0 5 1 * ? *)', lifecycle: { deleteAfterDays: 400 } })] });
     expect(check({ frequencyMinutes: 1440, frequentRetentionDays: 35 }, [tier])).toThrow(

@@ -159,7 +159,9 @@ function observeJob(template: ReportTemplateName, row: JobRowFacts, record: Repo
     const threats = Object.hasOwn(SCAN_RESULTS, result) ? SCAN_RESULTS[result] : undefined;
     const malware = threats === 'found'
       ? { ...finding('MALWARE', 'Malware found')!, resource: point || undefined, message: resource && `of ${resource}` || undefined } : undefined;
-    observations.push({ id: `malware|${accountId}|${region}|${point}`, at, finding: malware, unjudged: threats === undefined || undefined });
+    // a scan that did not complete has not seen everything: what it did not find may be there
+    const seen = threats === 'found' || (threats !== undefined && outcome === 'COMPLETED');
+    observations.push({ id: `malware|${accountId}|${region}|${point}`, at, finding: malware, unjudged: !seen || undefined });
   }
   const unknown = [
     ...Object.hasOwn(JOB_STATUSES, wordOf(record[status])) ? [] : [shownStatus(status, record)],

@@ -134,6 +134,8 @@ describe('a job', () => {
     expect(malware({}).id).toBe(`malware|${ID}`);
     expect(malware({ resourceArn: '' })).toMatchObject({ id: 'malware|222222222222|eu-west-1|', finding: { resource: undefined, message: undefined } });
     expect(malware({ scanResultStatus: 'No threats found' })).toMatchObject({ finding: undefined, unjudged: undefined });
+    expect(malware({ scanResultStatus: 'No threats found', jobStatus: 'FAILED' })).toMatchObject({ finding: undefined, unjudged: true });
+    expect(malware({ scanResultStatus: 'THREATS_FOUND', jobStatus: 'COMPLETED_WITH_ISSUES' })).toMatchObject({ finding: { class: 'MALWARE' }, unjudged: undefined });
     expect(malware({ scanResultStatus: 'constructor' })).toMatchObject({ finding: undefined, unjudged: true });
   });
 

@@ -92,7 +92,7 @@ public final class Checks {
         mistake("baseline of vaults that exist", () -> baseline(define(nightly()).memberVault(MemberVault.existing()).build()),
             "memberVault is 'MemberVault\\.existing\\(\\)' but the definition says that the vaults exist; use MemberVault\\.managed\\(\\)");
         mistake("eleven rules", Checks::elevenRules,
-            "tier 'busy': rules is 11 but a plan has 1 to 10 rules; split the tier in two or drop rules");
+            "tier 'busy': rules is 11 but a plan has at most 10 rules; split the tier in two, or drop rules");
         mistake("member of JSON that there is none of", () -> ProtectionTier.fromJson(with("color", "red", ProtectionTier.daily().toJson())),
             "tier\\.color is 'red' but there is no such member");
         mistake("layout of the old form", () -> OrganizationLayout.fromJson(with("version", 1, layout().build().toJson())),

@@ -162,7 +162,7 @@ MISTAKES: list[tuple[Callable[[], None], str]] = [
     (stack_of_a_stranger, r"Region of the stack is 'eu-west-1' but the definition's central Regions are us-east-1, us-west-2; add eu-west-1 to centralRegions"),
     (type_both_in_and_out, r"excludedResourceTypes is 'S3' but the type is also in resourceTypes; name it in one of them"),
     (too_little_time_to_change_ones_mind, r"coolingOff is '1 days' but AWS Backup allows 3 to 36500 days; give a duration"),
-    (eleven_rules, r"tier 'busy': rules is 11 but a plan has 1 to 10 rules; split the tier in two or drop rules"),
+    (eleven_rules, r"tier 'busy': rules is 11 but a plan has at most 10 rules; split the tier in two, or drop rules"),
     (replica_of_a_key_that_is_none, r"primaryKeyArn is 'arn:aws:kms:us-east-1:333333333333:key/1234abcd-.*' but the ARN of a multi-Region key.*; copy the ARN of the primary key"),
     (cold_storage_that_rds_has_not, r"plan\.Rules\[0\]\.Lifecycle\.MoveToColdStorageAfterDays is 200 but rule 'nightly' is for RDS.*; leave it out"),
     (organization_report_as_json, r"formats is 'JSON' but AWS Backup writes reports about other accounts or Regions as CSV only; use ReportFormat\.CSV"),

@@ -110,7 +110,7 @@ var mistakes = []struct {
 		`centralVault\.regionalSettings is 'eu-west-1' but the central Regions of the layout are us-east-1, us-west-2; name one of them`},
 	{"baseline of vaults that exist", baselineOfVaultsThatExist,
 		`memberVault is 'MemberVault\.existing\(\)' but the definition says that the vaults exist; use MemberVault\.managed\(\)`},
-	{"eleven rules", elevenRules, `tier 'busy': rules is 11 but a plan has 1 to 10 rules; split the tier in two or drop rules`},
+	{"eleven rules", elevenRules, `tier 'busy': rules is 11 but a plan has at most 10 rules; split the tier in two, or drop rules`},
 	{"member of JSON that there is none of", memberOfJsonThatThereIsNoneOf, `tier\.color is 'red' but there is no such member`},
 	{"layout of the old form", layoutOfTheOldForm,
 		`version of the layout is 1 but this release reads version 2.*; set it to 2 and move targets to the assignments`},
