@@ -110,8 +110,10 @@ export function checkCopies(tiers: ReadonlyArray<TierModel>, room: CopyRoom): vo
         if (!own && destination.kind === 'vault' && destination.arn.endsWith(':backup-vault:Default')) {
           reject(at, destination.arn, 'AWS Backup copies nothing from other accounts into the vault Default', 'name another vault');
         }
-        if (destination.kind === 'vault' && destination.airGapped && (copy.lifecycle.deleteAfterDays ?? Infinity) < LIMITS.airGappedRetentionDays.min) {
-          reject(`${at}.deleteAfter`, `${copy.lifecycle.deleteAfterDays} days`, `a logically air-gapped vault keeps copies ${LIMITS.airGappedRetentionDays.min} days at least, so that every copy would fail`,
+        const days = copy.lifecycle.deleteAfterDays ?? Infinity;
+        if (destination.kind === 'vault' && destination.airGapped && days < LIMITS.airGappedRetentionDays.min) {
+          reject(`${at}.deleteAfter`, `${days} days`,
+            `a logically air-gapped vault keeps copies ${LIMITS.airGappedRetentionDays.min} days at least, so that every copy would fail`,
             `give at least ${LIMITS.airGappedRetentionDays.min} days`);
         }
         if (!own && external) {
