@@ -89,7 +89,8 @@ function reportsOf(states: ReadonlyArray<NamedState>, now: Date, lateAfterHours:
     const parts = states.filter(({ reportName }) => reportName === name);
     const arrived = parts.map(({ state }) => state.lastReportAt);
     const oldest = arrived.includes(undefined) ? undefined : (arrived as string[]).reduce((first, one) => (isBefore(one, first) ? one : first));
-    const failed = parts.map(({ state }) => state).find((state) => state.lastFailure && (!state.lastJob || isBefore(state.lastJob.createdAt, state.lastFailure.createdAt)));
+    const failed = parts.map(({ state }) => state)
+      .find(({ lastFailure, lastJob }) => lastFailure && (!lastJob || isBefore(lastJob.createdAt, lastFailure.createdAt)));
     const problem = parts.map(({ state }) => state.problem).find((text) => text !== undefined);
     const unread = parts.map(({ templateName, state }) => unreadReason(templateName, state)).find((text) => text !== undefined);
     const late = oldest !== undefined && now.getTime() - Date.parse(oldest) > lateAfterHours * HOUR;
