@@ -45,7 +45,6 @@ const SPOILED_TIERS: Spoil<TierSpec>[] = [
   ['rules', (tier) => ({ ...tier, rules: [tier.rules[0], { ...tier.rules[0], name: tier.rules[0].name.toUpperCase() }] })],
   ['rules', (tier) => ({ ...tier, rules: ['a', 'b'].map((name) => ({ ...tier.rules[0], name, schedule: 'daily', continuous: true, coldAfter: undefined, archive: false, days: 35 })) })],
   ['restoreTimeTarget', (tier) => ({ ...tier, restoreMinutes: 0 })],
-  ['malwareScanResourceTypes', (tier) => ({ ...tier, scanTypes: ['EBS'], rules: tier.rules.map((rule) => ({ ...rule, scan: undefined })) })],
   ['malwareScanResourceTypes', (tier) => ({ ...tier, scanTypes: [] })],
   ['tagValues', (tier, pick) => ({ ...tier, selection: { ...tier.selection, kind: 'tag', values: Array.from({ length: 31 + pick % 20 }, (_, i) => `v${i}`) } })],
   ['tagValues', (tier) => ({ ...tier, selection: { ...tier.selection, kind: 'tag', values: [] } })],
