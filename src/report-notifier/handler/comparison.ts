@@ -92,11 +92,12 @@ export function compareReport(state: ReportState, report: ReportContents, around
   unreportedFrameworks(scopes, state, report, siblings).forEach((observation) => judge(observation.id, observation));
   const moved = new Set([...inherited.values()].map(({ from }) => from));
   const present = presentControls(report);
+  const wrong = wrongRows(report);
   for (const [id, known] of [...adopted(state, report, siblings), ...Object.entries(state.findings)]) {
     if (decided.has(id) || own(findings, id) || (isUnreported(id) && controlOfFinding(id) !== undefined)) {
       continue;
     }
-    const fate: Fate = moved.has(id) ? 'dropped' : fateOf(id, known, state, report, scopes, { ...around, present });
+    const fate: Fate = moved.has(id) ? 'dropped' : fateOf(id, known, state, report, scopes, { ...around, present, wrong });
     if (fate === 'kept') {
       keep(id, known);
     } else if (fate === 'unjudged' && known.told !== undefined) {
@@ -123,6 +124,18 @@ export function compareReport(state: ReportState, report: ReportContents, around
 function madeAt({ at }: { readonly at: string }, report: { readonly at: string }): number {
   const shown = instantOf(report.at) ?? 0;
   return Math.min(instantOf(at) ?? shown, shown);
+}
+
+/** How many rows of each control, as `scope|name`, show something wrong. */
+function wrongRows({ observations }: ReportContents): ReadonlyMap<string, number> {
+  const wrong = new Map<string, number>();
+  for (const [id, { finding }] of observations) {
+    const control = `${scopeOfFinding(id)}|${controlOfFinding(id) ?? ''}`;
+    if (finding) {
+      wrong.set(control, (wrong.get(control) ?? 0) + 1);
+    }
+  }
+  return wrong;
 }
 
 /** Controls that the report has rows of, each as `scope|name`, and with each kind of resources, as `scope|name|kind`. */

@@ -13,6 +13,8 @@ export interface JudgedScope {
   readonly at: string;
   /** Each as `name|variant`; undefined where a former version of the library read it. */
   readonly controls?: ReadonlyArray<string>;
+  /** What is wrong with controls by that report: how many resources do not comply, and whether the control can be judged at all. */
+  readonly open?: ReadonlyMap<string, { readonly count: number; readonly judged: boolean }>;
 }
 
 /**
@@ -27,6 +29,8 @@ interface Around {
   readonly byObject?: boolean;
   /** Controls that the report has rows of, each as `scope|name`, and with each kind of resources, as `scope|name|kind`. */
   readonly present: ReadonlySet<string>;
+  /** How many rows of a control, as `scope|name`, show something wrong. */
+  readonly wrong: ReadonlyMap<string, number>;
 }
 
 /** AWS Backup scans a recovery point when it is made; no report says that one was deleted. */
@@ -59,7 +63,7 @@ export function fateOf(id: string, known: KeptFinding, state: ReportState, repor
 }
 
 /** A resource that a report lacks is gone if its control is judged as before; reports on controls say whether it is. */
-function fateOfResource(id: string, known: KeptFinding, report: ReportContents, { reported, present }: Around): Fate {
+function fateOfResource(id: string, known: KeptFinding, report: ReportContents, { reported, present, wrong }: Around): Fate {
   const scope = scopeOfFinding(id);
   const control = controlOfFinding(id) ?? '';
   if (reported === undefined) {
@@ -78,7 +82,15 @@ function fateOfResource(id: string, known: KeptFinding, report: ReportContents, 
   if (!later && daysBetween(known.seen, report.at) <= UNSURE_DAYS) {
     return 'kept';
   }
-  return known.judgedBy === undefined || known.judgedBy === judgedAs(judged, control) ? 'over' : 'unjudged';
+  if (known.judgedBy !== undefined && known.judgedBy !== judgedAs(judged, control)) {
+    return 'unjudged';
+  }
+  // a control that can't be judged, or that counts more than the rows show, tells of no resource that it is well: rows are missing
+  const open = judged.open?.get(control);
+  if (open && (!open.judged || open.count > (wrong.get(`${scope}|${control}`) ?? 0))) {
+    return daysBetween(known.seen, report.at) > UNSURE_DAYS ? 'unjudged' : 'kept';
+  }
+  return 'over';
 }
 
 const dayOf = (moment: string) => new Date(instantOf(moment) ?? 0).toISOString().slice(0, 10);

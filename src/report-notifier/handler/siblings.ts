@@ -4,7 +4,7 @@ import { NotifierPorts } from './notifier-ports';
 import { ReportContents } from './report-contents';
 import { EMPTY_STATE, ReportCounts, ReportState } from './report-state';
 import { Sibling } from './scope-changes';
-import { isOfJobs, scopeOfFinding } from './scopes';
+import { controlOfFinding, isOfJobs, scopeOfFinding } from './scopes';
 import { UnreadableState } from './state-check';
 import { isOfReport } from './state-store';
 import { isAbout } from '../../data/reports';
@@ -68,11 +68,26 @@ async function reportedOn({ plans }: NotifierContract, ports: NotifierPorts): Pr
   }
   const reported = new Map<string, JudgedScope>();
   for (const { reportPlanName } of controls) {
-    const { scopes = {} } = await stateOf(reportPlanName, ports);
+    const { scopes = {}, findings } = await stateOf(reportPlanName, ports);
+    const open = openControls(findings);
     Object.entries(scopes).filter(([, { missingSince }]) => missingSince === undefined)
-      .forEach(([scope, { seen, controls: judged }]) => reported.set(scope, { at: seen, controls: judged }));
+      .forEach(([scope, { seen, controls: judged }]) => reported.set(scope, { at: seen, controls: judged, open: open.get(scope) }));
   }
   return reported;
+}
+
+/** By framework, account and Region, and by control: what is wrong with it. */
+function openControls(findings: ReportState['findings']): ReadonlyMap<string, NonNullable<JudgedScope['open']>> {
+  const open = new Map<string, Map<string, { count: number; judged: boolean }>>();
+  for (const [id, { class: kind, count = 0 }] of Object.entries(findings).filter(([one]) => one.startsWith('control|'))) {
+    const scope = scopeOfFinding(id);
+    const control = controlOfFinding(id) ?? '';
+    const controls = open.get(scope) ?? new Map<string, { count: number; judged: boolean }>();
+    const known = controls.get(control) ?? { count: 0, judged: true };
+    controls.set(control, { count: known.count + count, judged: known.judged && kind !== 'INSUFFICIENT_DATA' });
+    open.set(scope, controls);
+  }
+  return open;
 }
 
 /** Of findings about jobs all that are in scopes of the report: they move with their account. */

@@ -114,6 +114,42 @@ describe('a report on resources', () => {
     expect(await open(world, 'Resources')).toEqual(['NON_COMPLIANT']);
   });
 
+  test.each<[string, Record<string, string>, Record<string, string>[]]>([
+    ['whose control has insufficient data', control('INSUFFICIENT_DATA', { numResourcesNonCompliant: '0' }), []],
+    ['whose control has a status that is not known', control('NOT_EVALUATED'), []],
+    ['while its control counts more than the rows show: the file is cut', bad({ numResourcesNonCompliant: '2' }), [resource('NON_COMPLIANT', { resourceId: 'db-2' })]],
+    ['while its control counts some and the file has no rows of it', bad({ numResourcesNonCompliant: '1' }), []],
+  ])('does not take a resource for well %s', async (_, judged, rows) => {
+    const world = new World({ plans: [PLAN, RESOURCES] });
+    const rest = good({ accountId: OTHER });
+    await days(world, PLAN, 1, [bad({ numResourcesNonCompliant: '1' }), rest]);
+    await days(world, RESOURCES, 1, [resource('NON_COMPLIANT'), ...rows, other]);
+    await days(world, PLAN, 2, [judged, rest]);
+    await days(world, RESOURCES, 2, [...rows, other]);
+    expect(told(world).join()).not.toContain('resolved');
+    expect((await world.state('Resources')).findings).toHaveProperty([`resource|${SHOP}|eu-west-1|Gold|BACKUP_RECOVERY_POINT_ENCRYPTED|db-1`]);
+  });
+
+  test('takes a resource for well whose control counts just what the rows show', async () => {
+    const world = new World({ plans: [PLAN, RESOURCES] });
+    const rows = [resource('NON_COMPLIANT', { resourceId: 'db-2' }), other];
+    await days(world, PLAN, 1, [bad({ numResourcesNonCompliant: '2' }), good({ accountId: OTHER })]);
+    await days(world, RESOURCES, 1, [resource('NON_COMPLIANT'), ...rows]);
+    await days(world, PLAN, 2, [bad({ numResourcesNonCompliant: '1' }), good({ accountId: OTHER })]);
+    await days(world, RESOURCES, 2, rows);
+    expect(told(world).at(-1)).toBe(`resolved NON_COMPLIANT ${SHOP}`);
+  });
+
+  test('tells after three days that nobody knows of a resource whose control can not be judged', async () => {
+    const world = new World({ plans: [PLAN, RESOURCES] });
+    const rest = good({ accountId: OTHER });
+    const unknown = control('INSUFFICIENT_DATA', { numResourcesNonCompliant: '0' });
+    await days(world, PLAN, 1, [bad(), rest], ...Array(5).fill([unknown, rest]) as Record<string, string>[][]);
+    await days(world, RESOURCES, 1, [resource('NON_COMPLIANT'), other], ...Array(5).fill([other]) as Record<string, string>[][]);
+    expect(told(world).at(-1)).toBe(`new NOT_REPORTED ${SHOP}`);
+    expect(told(world).join()).not.toContain('resolved NON_COMPLIANT');
+  });
+
   test('does not take a resource for well that a control with another scope leaves out', async () => {
     const world = new World({ plans: [PLAN, RESOURCES] });
     const controls = (controlScope: string) => [bad({ controlScope }), good({ accountId: OTHER })];
