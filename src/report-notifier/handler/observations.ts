@@ -148,7 +148,10 @@ function observeJob(template: ReportTemplateName, row: JobRowFacts, record: Repo
     message: [record.statusMessage, record.scanResultStatus].filter(Boolean).join(' ') || undefined,
   });
   // a resource that fails every day is one finding, of each plan's rule and of each vault that its copies go to
-  const of = [planName || record.backupPlanArn || '', record.backupRuleName || record.backupRuleId || '', record.destinationBackupVaultArn ?? ''];
+  const plan = planName || record.backupPlanArn || '';
+  // a backup on demand is another one where it goes into another vault
+  const vault = row.id === 'backup' && plan === '' ? record.backupVaultArn || record.backupVaultName || '' : '';
+  const of = [plan, record.backupRuleName || record.backupRuleId || '', record.destinationBackupVaultArn ?? vault];
   const observations: Observation[] = outcome === undefined ? [] : [{
     id: `${row.id}|${accountId}|${region}|${resource}|${of.join('|')}`, at, finding: outcome === 'COMPLETED' ? undefined : finding(outcome, row.title),
   }];
@@ -198,6 +201,6 @@ function parametersOf(text: string | undefined): string | undefined {
 }
 
 function numberOf(text: string | undefined): number {
-  const value = Number(text);
+  const value = Number(text?.replace(/,(?=\d{3}(?:,|$))/g, ''));
   return Number.isFinite(value) ? value : 0;
 }

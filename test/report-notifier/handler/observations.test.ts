@@ -30,6 +30,10 @@ describe('a control', () => {
   });
   const findingOf = (change: Record<string, string>) => observe('CONTROL_COMPLIANCE_REPORT', row(change)).observations[0].finding;
 
+  test.each([['1,900', 1900], ['1,234,567', 1234567], ['2', 2], ['1,9', 0], ['many', 0]])('with %s resources counts %d', (text, count) => {
+    expect(findingOf({ numResourcesNonCompliant: text })!.count).toBe(count);
+  });
+
   test('has its resources counted only where some do not comply', () => {
     expect([findingOf({})!.count, findingOf({ controlComplianceStatus: 'INSUFFICIENT_DATA' })!.count, findingOf({ controlComplianceStatus: 'COMPLIANT' })]).toEqual([2, undefined, undefined]);
   });
@@ -84,6 +88,14 @@ describe('a job', () => {
     const idOf = (change: Record<string, string>) => observed('COPY_JOB_REPORT', change).observations[0].id;
     expect(idOf({ backupPlanName: 'p', backupPlanArn: 'a', backupRuleName: 'r', backupRuleId: 'i', destinationBackupVaultArn: 'v' })).toBe(`copy|${ID}|p|r|v`);
     expect(idOf({ backupPlanName: '', backupPlanArn: 'a', backupRuleName: '', backupRuleId: 'i' })).toBe(`copy|${ID}|a|i|`);
+  });
+
+  test('without a plan is one finding for each vault of backups', () => {
+    const idOf = (change: Record<string, string>) => observed('BACKUP_JOB_REPORT', change).observations[0].id;
+    expect(idOf({ backupVaultArn: 'arn', backupVaultName: 'Prod' })).toBe(`backup|${ID}|||arn`);
+    expect(idOf({ backupVaultName: 'Prod' })).toBe(`backup|${ID}|||Prod`);
+    expect(idOf({ backupPlanName: 'p', backupVaultName: 'Prod' })).toBe(`backup|${ID}|p||`);
+    expect(observed('RESTORE_JOB_REPORT', { backupVaultArn: 'arn' }).observations[0].id).toBe(`restore|${ID}|||`);
   });
 
   test.each([
