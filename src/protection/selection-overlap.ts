@@ -1,4 +1,4 @@
-import { conditionHolds } from './condition-values';
+import { conditionSays } from './condition-values';
 import { ConditionModel, SelectionModel, TierModel, TypeModel } from './model';
 import { RESOURCE_TYPES } from '../data/resource-types';
 
@@ -66,9 +66,6 @@ function conditionOverlap(one: ReadonlyArray<ConditionModel>, other: ReadonlyArr
 
 /** What some conditions, all of which hold, say of another one; undefined where they leave it open. */
 export function decided(given: ReadonlyArray<ConditionModel>, wanted: ConditionModel): boolean | undefined {
-  if (given.some((one) => one.operator === wanted.operator && one.tagKey === wanted.tagKey && one.value === wanted.value)) {
-    return true;
-  }
-  const exact = given.find((one) => one.operator === 'string_equals' && one.tagKey === wanted.tagKey);
-  return exact && conditionHolds(wanted, exact.value);
+  const said = given.filter((one) => one.tagKey === wanted.tagKey).map((one) => conditionSays(one, wanted));
+  return said.includes(false) ? false : said.includes(true) ? true : undefined;
 }

@@ -78,7 +78,8 @@ describe('conditions of a selection', () => {
     ['that a pattern says again', byType(undefined, { conditions: [is('env', 'prod-eu'), like('env', 'prod-*')] }), ["conditions: 'like env=prod-*' holds for all that the rest selects"]],
     ['that exclude one value', tags(['prod', 'dev'], [isNot('env', 'dev')]), ["tagValues: 'dev' is excluded by the conditions", "conditions: 'not equals env=dev' holds for all that the rest selects"]],
     ['that narrow', tags(['prod', 'dev'], [is('team', 'x'), isNot('team', 'y')]), ["conditions: 'not equals team=y' holds for all that the rest selects"]],
-    ['that leave something open', byType(undefined, { conditions: [isNot('env', 'dev'), like('env', 'p*')] }), []],
+    ['that a pattern leaves out anyway', byType(undefined, { conditions: [isNot('env', 'dev'), like('env', 'p*')] }), ["conditions: 'not equals env=dev' holds for all that the rest selects"]],
+    ['that leave something open', byType(undefined, { conditions: [isNot('env', 'dev'), like('env', 'd*')] }), []],
   ])('are told %s', (_, selection, expected) => {
     expect(notes({ selection })).toEqual(expected);
   });
@@ -88,6 +89,8 @@ describe('conditions of a selection', () => {
     ['the tag that selects', tags(['a'], [isNot('env', 'a')]), 'not equals env=a'],
     ['the tier\'s own tag', { kind: 'tags', conditions: [is('backup', 'silver')] }, 'equals backup=silver'],
     ['a pattern', byType(undefined, { conditions: [is('env', 'a'), like('env', 'b*')] }), 'equals env=a, like env=b*'],
+    ['two patterns', byType(undefined, { conditions: [like('env', 'a*'), like('env', 'b*')] }), 'like env=a*, like env=b*'],
+    ['two patterns without asterisks', byType(undefined, { conditions: [like('env', 'prod'), like('env', 'dev')] }), 'like env=prod, like env=dev'],
   ])('that exclude each other are refused: %s', (_, selection, shown) => {
     expect(() => notes({ selection })).toThrow(new Error(
       `tier 'gold': conditions is '${shown}' but no resource meets all of them, so that nothing would be backed up; leave out those that exclude the others`,
