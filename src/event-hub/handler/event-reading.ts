@@ -30,7 +30,7 @@ export function firstText(...candidates: string[]): string {
 }
 
 /** A time of AWS in milliseconds; undefined where it is written otherwise than in ISO 8601. */
-export function instantOf(time: string): number | undefined {
+export function isoInstantOf(time: string): number | undefined {
   const instant = /^\d{4}-\d\d-\d\dT/.test(time) ? Date.parse(time) : NaN;
   return Number.isNaN(instant) ? undefined : instant;
 }

@@ -1,4 +1,4 @@
-import { EventJson, instantOf, isTrusted, memberAt, textAt } from './event-reading';
+import { EventJson, isoInstantOf, isTrusted, memberAt, textAt } from './event-reading';
 import { SEVERITIES, Severity } from '../../data/finding-classes';
 import { EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
 import { shortHash } from '../../private/hash';
@@ -81,7 +81,7 @@ export function readEvent(value: unknown): EventJson {
 
 /** A time of AWS as ISO 8601; where it is written otherwise, that of the envelope. */
 export function isoTime(candidate: string, event: EventJson): string {
-  return new Date(instantOf(candidate) ?? Date.parse(textAt(event, 'time'))).toISOString();
+  return new Date(isoInstantOf(candidate) ?? Date.parse(textAt(event, 'time'))).toISOString();
 }
 
 /** The severity of a message about several findings. */

@@ -1,4 +1,4 @@
-import { instantOf } from './event-reading';
+import { isoInstantOf } from './event-reading';
 import { CountSettings } from './hub-contract';
 import { BatchResponse, DeadLetter, describeError, failureLine, Log, parseBody, PoisonError, QueueMessage } from './hub-messages';
 import { ReadJob, readJob } from './job-failures';
@@ -35,7 +35,7 @@ export function jobLine({ id, job, when }: ReadJob, tiers: PlanTiers): string | 
 
 /** The line that says how many seconds a restore took; undefined for all else, and where the event does not say when it began and ended. */
 export function restoreTimeLine({ id, job }: ReadJob): string | undefined {
-  const [began, ended] = [instantOf(job.created), instantOf(job.completed)];
+  const [began, ended] = [isoInstantOf(job.created), isoInstantOf(job.completed)];
   if (job.job !== 'restore' || job.outcome !== 'completed' || began === undefined || ended === undefined || ended < began) {
     return undefined;
   }

@@ -3,8 +3,7 @@ import { digestEvent, digestModel, NamedState } from './digest-input';
 import { NotifierContract } from './notifier-contract';
 import { NotifierPorts } from './notifier-ports';
 import { flush, withEvent } from './outbox';
-import { EMPTY_STATE, ReportState } from './report-state';
-import { UnreadableState } from './state-check';
+import { ReportState } from './report-state';
 import { withLease, DIGEST_STATE, isOfReport } from './state-store';
 
 /** Makes the digest of a day and sends it, once for each day. */
@@ -43,14 +42,8 @@ async function allStates(contract: NotifierContract, ports: NotifierPorts): Prom
     .map(({ name, state }) => ({ reportName: name, templateName: state.templateName, state }));
 }
 
-/** A state that can't be read is shown as a report that can't; the others go on. */
+/** A state that can't be read is shown as a report that can't. */
 async function shownState(name: string, ports: NotifierPorts): Promise<ReportState> {
-  try {
-    return (await ports.store.load(name)).state;
-  } catch (error) {
-    if (!(error instanceof UnreadableState)) {
-      throw error;
-    }
-    return { ...EMPTY_STATE, problem: error.message };
-  }
+  const { state, unreadable } = await ports.store.loadOrEmpty(name);
+  return unreadable === undefined ? state : { ...state, problem: unreadable };
 }

@@ -2,10 +2,9 @@ import { JudgedScope, JudgedScopes } from './fates';
 import { NotifierContract, PlanContract } from './notifier-contract';
 import { NotifierPorts } from './notifier-ports';
 import { ReportContents } from './report-contents';
-import { EMPTY_STATE, ReportCounts, ReportState } from './report-state';
+import { ReportCounts, ReportState } from './report-state';
 import { Sibling } from './scope-changes';
 import { controlOfFinding, isOfJobs, scopeOfFinding } from './scopes';
-import { UnreadableState } from './state-check';
 import { isOfReport } from './state-store';
 import { isAbout } from '../../data/reports';
 
@@ -18,17 +17,13 @@ export interface Siblings {
   readonly reported?: JudgedScopes;
 }
 
-/** The state of another report; one that can't be read says nothing, and holds up nothing. */
+/** The state of another report; one that can't be read says nothing. */
 async function stateOf(name: string, ports: NotifierPorts): Promise<ReportState> {
-  try {
-    return (await ports.store.load(name)).state;
-  } catch (error) {
-    if (!(error instanceof UnreadableState)) {
-      throw error;
-    }
-    ports.log('warn', 'compared without another report', { reason: error.message });
-    return EMPTY_STATE;
+  const { state, unreadable } = await ports.store.loadOrEmpty(name);
+  if (unreadable !== undefined) {
+    ports.log('warn', 'compared without another report', { reason: unreadable });
   }
+  return state;
 }
 
 /** Names of states whose report plan no longer exists. */

@@ -33,6 +33,18 @@ const ATTEMPTS = 10;
 export class StateStore {
   constructor(private readonly bucket: ConditionalBucket, private readonly now: () => Date, private readonly prefix = 'state') {}
 
+  /** As `load`; instead of a state that can't be read an empty one, and why: it holds up nothing. */
+  public async loadOrEmpty(name: string): Promise<{ state: ReportState; unreadable?: string }> {
+    try {
+      return await this.load(name);
+    } catch (error) {
+      if (!(error instanceof UnreadableState)) {
+        throw error;
+      }
+      return { state: EMPTY_STATE, unreadable: error.message };
+    }
+  }
+
   /** Throws `UnreadableState` for what this function can't work with. */
   public async load(name: string): Promise<Stored> {
     const object = await this.bucket.get(this.keyOf(name)).catch((error: unknown) => {
@@ -52,17 +64,12 @@ export class StateStore {
 
   /** Begins a state of the handler's own again where it can't be read; what it says is no finding. Returns why it could not. */
   public async mend(name: string): Promise<string | undefined> {
-    try {
-      await this.load(name);
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof UnreadableState)) {
-        throw error;
-      }
+    const { unreadable } = await this.loadOrEmpty(name);
+    if (unreadable !== undefined) {
       const object = await this.bucket.get(this.keyOf(name));
       await this.save(name, EMPTY_STATE, object?.etag);
-      return error.message;
     }
+    return unreadable;
   }
 
   /** Writes a state if no other invocation did since it was read; else undefined. */
