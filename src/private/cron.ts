@@ -81,9 +81,9 @@ export function cronIntervals(cron: Cron): Intervals | undefined {
   return shortest === Infinity ? undefined : { shortest, longest };
 }
 
-/** Whether a schedule names years, after the last of which it fires no more: nothing that must always hold rests on it. */
-export function endsEver({ years }: Cron): boolean {
-  return years !== undefined && !years.has(LAST_YEAR);
+/** The last of the years that a schedule names, after which it fires no more; undefined where it goes on as far as this library looks. */
+export function endYear({ years }: Cron): number | undefined {
+  return years === undefined || years.has(LAST_YEAR) ? undefined : Math.max(...years);
 }
 
 function forEachFiringDay(cron: Cron, visit: (dayNumber: number) => void): void {

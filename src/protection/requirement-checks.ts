@@ -4,7 +4,7 @@ import { groupsFor, reasonOf, selectsByTag, TierGroup } from './requirement-grou
 import { describeRequirement, RequirementModel } from './requirement-model';
 import { VaultBounds } from './retention-checks';
 import { LIMITS } from '../data/limits';
-import { cronIntervals, endsEver, parseCron } from '../private/cron';
+import { cronIntervals, endYear, parseCron } from '../private/cron';
 import { partitionOf } from '../private/regions';
 import { reject } from '../private/reject';
 
@@ -366,7 +366,8 @@ function frequentEnough(rule: RuleModel, minutes: number): boolean {
 /** The longest time between two backups; a schedule that never fires twice was refused with its rule. */
 function longest(rule: RuleModel): number {
   const cron = parseCron(rule.schedule);
-  return endsEver(cron) ? Infinity : cronIntervals(cron)?.longest ?? Infinity;
+  // nothing that must always hold rests on a schedule that ends
+  return endYear(cron) !== undefined ? Infinity : cronIntervals(cron)?.longest ?? Infinity;
 }
 
 function kept({ lifecycle }: Pick<RuleModel, 'lifecycle'>): number {

@@ -8,7 +8,7 @@ import { ProtectionTier } from './protection-tier';
 import { regionFeatureNotes } from './region-features';
 import { airGappedCopyNotes, airGappedFeatureNotes, continuousRivals, overlapNotes } from './retention-checks';
 import { PlanTiers } from './tier-of-plan';
-import { selectionCaseNotes, sourceTagNotes, tagCaseNotes, windowNotes } from './unwise-values';
+import { endNotes, selectionCaseNotes, sourceTagNotes, tagCaseNotes, windowNotes } from './unwise-values';
 import { LIMITS } from '../data/limits';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { shorten } from '../private/hash';
@@ -105,6 +105,7 @@ function valueWarnings(tier: TierModel, beside: ReadonlyArray<TierModel>, naming
   const warn = (id: string) => (text: string) => tierWarning(tier, id, text);
   return [
     ...windowNotes(tier).map(warn('longWindow')),
+    ...endNotes(tier).map(warn('scheduleEnds')),
     ...[...tagCaseNotes(tier, ownKeys), ...selectionCaseNotes(tier, beside, naming.tagKey)].map(warn('tagKeysDifferByCase')),
     ...sourceTagNotes(tier, ownKeys, naming.tagKey).map(warn('recoveryPointTagsOfSource')),
   ];

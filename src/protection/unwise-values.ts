@@ -1,6 +1,7 @@
 import { RuleModel, TierModel } from './model';
 import { alternativesOf } from './selection-overlap';
 import { LIMITS } from '../data/limits';
+import { endYear, parseCron } from '../private/cron';
 import { alikeKeys, differByCase } from '../private/tag-keys';
 
 const DAY = 1440;
@@ -16,6 +17,14 @@ export function windowNotes({ rules }: TierModel): string[] {
       : completion !== undefined && kept !== undefined && completion > kept * DAY
         ? [`rule '${name}': completionWindow is ${inDays(completion)} and backups are deleted ${kept} days after their job starts, so that one which takes long is deleted before it is complete`] : [],
   ]);
+}
+
+/** Schedules that name years: when these are over, or before they come, nothing is backed up, and nothing fails. */
+export function endNotes({ rules }: TierModel): string[] {
+  return rules.flatMap(({ name, schedule }) => {
+    const last = endYear(parseCron(schedule));
+    return last === undefined ? [] : [`rule '${name}': its schedule names years, ${last} as the last one: after it the rule backs up nothing, without any job that fails; write * for the year`];
+  });
 }
 
 /** Keys that differ by upper and lower case only, among the tags that a plan and its recovery points get. */

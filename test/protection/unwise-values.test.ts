@@ -1,6 +1,6 @@
 import { alikeKeys } from '../../src/private/tag-keys';
 import { RuleModel, SelectionModel, TierModel } from '../../src/protection/model';
-import { selectionCaseNotes, sourceTagNotes, tagCaseNotes, windowNotes } from '../../src/protection/unwise-values';
+import { endNotes, selectionCaseNotes, sourceTagNotes, tagCaseNotes, windowNotes } from '../../src/protection/unwise-values';
 import { ruleModel, someTags, tierModel } from '../support/policy/models';
 
 const DAY = 1440;
@@ -23,6 +23,14 @@ describe('windows', () => {
   ])('%s', (_, rule, expected) => {
     expect(windowNotes(tierOf(rule))).toEqual(expected === undefined ? [] : [expect.stringContaining(expected)]);
   });
+});
+
+test.each<[string, string | undefined]>([
+  ['cron(0 5 ? * * 2025)', '2025'], ['cron(0 5 ? * * 2020-2027)', '2027'], ['cron(0 5 ? * * 2026,2030)', '2030'], ['cron(0 5 ? * * *)', undefined], ['cron(0 5 ? * * 2025-2199)', undefined],
+])('the schedule %s ends with %p', (schedule, year) => {
+  expect(endNotes(tierOf({ schedule }))).toEqual(year === undefined ? [] : [
+    `rule 'Nightly': its schedule names years, ${year} as the last one: after it the rule backs up nothing, without any job that fails; write * for the year`,
+  ]);
 });
 
 describe('keys that differ by upper and lower case only', () => {
