@@ -5,6 +5,9 @@ import { checkText, refuseToken, reject } from '../private/validation';
 
 const ARN = new RegExp(`^arn:aws[a-z-]*:[a-z0-9-]+:([a-z0-9-]*|\\*):(${NAMES.accountId.body}|\\*|):[^\\s"]+$`);
 
+/** Types whose ARNs go on after a slash for what lies within a resource: objects of a bucket, indexes and streams of a table. */
+const WHOLE: ReadonlyArray<string> = ['S3', 'DYNAMODB'];
+
 /** The type of some resources by their ARN, or its pattern, which is kept as one of the partition `aws`. */
 export function resourceOf(prop: string, arn: string): TypeModel {
   refuseToken(prop, arn, 'the type, account and Region of the resource are needed at synth', 'write the ARN itself');
@@ -14,6 +17,10 @@ export function resourceOf(prop: string, arn: string): TypeModel {
     reject(prop, arn, `AWS Backup is not known to protect resources with such ARNs, but with ${Object.values(RESOURCE_TYPES).map((one) => one.arnPattern).join(', ')}`, 'correct the ARN');
   }
   const [id, { arnPattern }] = type;
+  const [name, common] = [pattern, arnPattern].map((one) => one.split(':').slice(5).join(':'));
+  if (WHOLE.includes(id) && name.slice(common.indexOf('*')).includes('/')) {
+    reject(prop, arn, `AWS Backup backs up a whole resource of ${id}, and this is the ARN of something in one, which matches none`, 'write the ARN of the resource itself');
+  }
   return pattern === arnPattern ? { id, arnPattern } : { id, arnPattern: pattern, single: true };
 }
 

@@ -10,7 +10,8 @@ const selecting = (...arns: string[]) => tierOf({}, { selection: ResourceSelecti
 
 test.each<[string, string]>([
   [VOLUME, 'EBS'], [TABLE, 'DYNAMODB'], [BUCKET, 'S3'], ['arn:aws:rds:us-east-1:333333333333:db:main', 'RDS'], ['arn:aws:rds:us-east-1:333333333333:cluster:main', 'AURORA'],
-  ['arn:aws:fsx:us-east-1:333333333333:volume/fs-0/fsvol-0', 'FSX_ONTAP'],
+  ['arn:aws:fsx:us-east-1:333333333333:volume/fs-0/fsvol-0', 'FSX_ONTAP'], ['arn:aws:dynamodb:us-east-1:333333333333:table/orders', 'DYNAMODB'],
+  ['arn:aws:cloudformation:us-east-1:333333333333:stack/main/0a1b', 'CLOUDFORMATION'],
 ])('%s is one of %s', (arn, id) => {
   expect(resourceOf('resourceArns', arn)).toEqual({ id, arnPattern: arn, single: true });
 });
@@ -23,6 +24,9 @@ test.each<[string, string[]]>([
   ['resourceArns is 0 but a selection has 1 to 500 ARNs', []],
   ["resourceArns is 'vol-1' but an ARN reads", ['vol-1']],
   ["resourceArns is 'arn:aws:lambda:us-east-1:333333333333:function:f' but AWS Backup is not known to protect resources with such ARNs", ['arn:aws:lambda:us-east-1:333333333333:function:f']],
+  ["resourceArns is 'arn:aws:s3:::bucket/key' but AWS Backup backs up a whole resource of S3, and this is the ARN of something in one, which matches none; write the ARN", ['arn:aws:s3:::bucket/key']],
+  ["resourceArns is 'arn:aws:dynamodb:us-east-1:333333333333:table/orders/index/by-day' but AWS Backup backs up a whole resource of DYNAMODB",
+    ['arn:aws:dynamodb:us-east-1:333333333333:table/orders/index/by-day']],
 ])('is refused: %s', (message, arns) => {
   expect(() => ResourceSelection.byArn(arns)).toThrow(message);
 });
