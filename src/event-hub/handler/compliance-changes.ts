@@ -101,9 +101,10 @@ function changesTitle(changes: ReadonlyArray<ReadChange>): string {
   return `${counts.map(({ count, words }, i) => `${i === 0 ? plural(count, 'resource') : count} ${words}`).join(', ')} in ${plural(accounts, 'account')}`;
 }
 
-/** The latest last; those of one moment by their ids, so that it is the same one in every run. */
+/** The latest last; of one moment what is wrong, and then by their ids, so that it is the same one in every run. */
 function byTime(one: ReadChange, other: ReadChange): number {
-  return order(one.finding.since, other.finding.since) || order(one.time, other.time) || order(one.id, other.id);
+  const wrong = ({ finding }: ReadChange) => Number(finding.state === 'new');
+  return order(one.finding.since, other.finding.since) || order(one.time, other.time) || wrong(one) - wrong(other) || order(one.id, other.id);
 }
 
 const order = (one: string, other: string) => (one === other ? 0 : one < other ? -1 : 1);

@@ -60,6 +60,7 @@ test.each(['INSUFFICIENT_DATA', ''])('%j is neither', (to) => {
 
 test.each<[string, Change, Change, string]>([
   ['later result', { to: 'NON_COMPLIANT', at: '12:02' }, { to: 'COMPLIANT', at: '12:01' }, 'new'],
+  ['one that is wrong, of one moment', { id: 'a', to: 'NON_COMPLIANT' }, { id: 'b', to: 'COMPLIANT' }, 'new'],
   ['later event of one moment', { to: 'COMPLIANT', time: '2026-11-21T12:04:02Z' }, { to: 'NON_COMPLIANT', time: '2026-11-21T12:04:01Z' }, 'resolved'],
 ])('of one resource and rule the %s counts, in whichever order they come', (_, late, early, state) => {
   const [first, second] = [group({ id: 'x', ...late }, { id: 'y', ...early }), group({ id: 'y', ...early }, { id: 'x', ...late })];
