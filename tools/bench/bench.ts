@@ -27,8 +27,11 @@ const IMPORT_ROUNDS = 11;
 
 /** What is aimed at. Single medians of a shared machine scatter around it by 0.05, so that it is told, not enforced. */
 const GOAL_RATIO = 1.15;
-/** What no noise explains. */
-const MAX_RATIO = 1.3;
+/**
+ * What no noise explains. The hand-written app has as literals what the library plans and judges tier by tier, so that the ratio rises with
+ * both: 1.2 for one tier, 1.3 for ten in ten Regions. What one more costs has a bound of its own, see `growth`.
+ */
+const MAX_RATIO = 1.4;
 /** Of what aws-cdk-lib alone takes: on a slow machine both take longer. */
 const MAX_IMPORT_SHARE = 0.15;
 /** What measuring the same twice may differ by. */
