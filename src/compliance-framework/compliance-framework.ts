@@ -15,8 +15,10 @@ import { exemptionNotes } from './manual-deletion-check';
 import { checkOwnTags, checkTagsOfTiers, DerivationContext } from './requirement-controls';
 import { BackupDefinition } from '../definition/backup-definition';
 import { auditedExemptions } from '../definition/bound-vaults';
+import { joinApp } from '../definition/counterparts';
 import { warnOfNotes } from '../definition/definition-notes';
 import { namingOf, requireDefinition } from '../definition/naming-of';
+import { warnLate } from '../private/late-warnings';
 import { checkTags, checkText, refuseToken, reject } from '../private/validation';
 import { TierModel } from '../protection/model';
 import { checkCopyRegions } from '../protection/requirement-checks';
@@ -198,6 +200,9 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
     this.controlNames = [...new Set(controls.map((control) => control.name))].sort();
     this.controlCount = controls.length;
     this.recordedResourceTypes = recordedResourceTypes;
+    if (props.definition) {
+      joinApp(this, 'framework', props.definition);
+    }
     const created = recording._bind(this, recordedResourceTypes, regions.length > 1);
     this.frameworks = rendered.map(({ id: childId, ...properties }) => new CfnFramework(this, childId, properties));
     const before = created ? [created.channel, created.recorder] : [];
@@ -213,7 +218,7 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
     [...new Set(regionNotes(controls, regions))].forEach((note) => warn('controlNotInRegion', note));
     unknownParameterNotes(controls).forEach((note) => warn('controlParameterUnknown', note));
     this.node.addValidation({ validate: () => [...frameworkFaults(this.frameworks, quotas), ...recorderFaults(created ? [created.recorder] : [])] });
-    Aspects.of(this).add({ visit: (node) => node === this && exemptionNotes(this, controls, untoldExemptions).forEach((note) => warn('exemptPrincipalsMissing', note)) });
+    Aspects.of(this).add({ visit: (node) => node === this && exemptionNotes(this, controls, untoldExemptions).forEach((note) => warnLate(this, 'exemptPrincipalsMissing', note)) });
   }
 
   /**
@@ -229,7 +234,7 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
   private warnOfMirror(): void {
     const judged = this.node.root.node.findAll().some((node) => node instanceof ComplianceFramework && !node.mirrorsTiers);
     if (!judged) {
-      Annotations.of(this).addWarningV2('cdk-org-backup:frameworkMirrorsTiers',
+      warnLate(this, 'frameworkMirrorsTiers',
         'the framework is made from tiers and changes with them: a tier that is weakened is found compliant; add one with ComplianceFramework.forRequirements()');
     }
   }

@@ -14,6 +14,7 @@ import { createDashboard } from './hub-dashboard';
 import { checkRoom, createFunction } from './hub-function';
 import { alertMetric, checkRestoreTarget, endedJobMetric, failureMetric, restoreTimeMetric } from './hub-metrics';
 import { createQueues, createRules, HubQueues, SECURITY_WINDOW } from './hub-queues';
+import { joinApp } from '../definition/counterparts';
 import { HubAddress, hubAddressOf } from '../definition/hub-address';
 import { requireDefinition } from '../definition/naming-of';
 import { alarmTopics } from '../notification/alarm-topics';
@@ -100,6 +101,7 @@ export class BackupEventHub extends Construct {
     this.node.addValidation({
       validate: () => (hubs()[0] === this ? [] : [`the event bus ${hub.busName} is also made by ${hubs()[0].node.path}, for the same account and Region; remove one of them, or give it a definition with another naming`]),
     });
+    joinApp(this, 'eventHub', props.definition);
     this.bus = new events.EventBus(this, 'Resource', { eventBusName: this.busName, description: 'Events of AWS Backup in all accounts of the organization' });
     new events.CfnEventBusPolicy(this, 'BusPolicy', {
       eventBusName: this.bus.eventBusName,

@@ -10,9 +10,12 @@ import { PackedPolicy, packPolicies } from './policy-packing';
 import { PolicySharing } from './policy-sharing';
 import { LIMITS } from '../data/limits';
 import { BackupDefinition } from '../definition/backup-definition';
+import { joinApp } from '../definition/counterparts';
 import { warnOfNotes } from '../definition/definition-notes';
+import { warnOfOpenStack } from '../definition/place-of-stack';
 import { OrganizationTarget } from '../organization-layout/organization-target';
 import { shorten } from '../private/hash';
+import { warnLate } from '../private/late-warnings';
 import { register } from '../private/registry';
 import { reject } from '../private/reject';
 import { checkMembers, checkText } from '../private/validation';
@@ -127,6 +130,8 @@ export class OrgBackupPolicy extends Construct {
     const carriedOver = props.policyNamePrefix === undefined ? naming._carriedOver?.plans : undefined;
     this.policies = packed.map((policy) => this.addPolicy(policy, context, policyName(policy, prefix, carriedOver)));
     const entry: PolicySet = { construct: this, definition, given, frozen, attachedPolicies };
+    joinApp(this, 'policies', definition);
+    warnOfOpenStack(this, 'policies of the organization are managed in its home or management account', [layout.homeAccount, layout.managementAccount]);
     this.chain(register(this, 'policies of a stack', stack.node.addr, entry)());
     const ofOrganization = register(this, 'policies of an organization', layout.homeAccount!, entry);
     // ids of roots are short: two organizations may have the same
@@ -171,7 +176,7 @@ export class OrgBackupPolicy extends Construct {
     const reached = new Set(ours.flatMap(({ targets }) => targets.map(({ targetId }) => targetId)));
     const without = definition._parts.assigned.map(({ target }) => target.id).filter((targetId) => !reached.has(targetId));
     if (ours[0] === this && without.length > 0) {
-      Annotations.of(this).addWarningV2('cdk-org-backup:targetsWithoutPolicies',
+      warnLate(this, 'targetsWithoutPolicies',
         `the definition assigns tiers to ${without.join(', ')} too and no OrgBackupPolicy of this app is attached there: accounts there go without them unless another app attaches policies`);
     }
   }
