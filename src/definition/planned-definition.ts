@@ -19,6 +19,7 @@ import { LifecycleModel, TierModel } from '../protection/model';
 import { PlanModel } from '../protection/plan-variants';
 import { checkRequirements, JudgedTiers, lateStartNotes } from '../protection/requirement-checks';
 import { describeRequirement, RequirementModel } from '../protection/requirement-model';
+import { requirementNotes } from '../protection/requirement-notes';
 import { checkTogether } from '../protection/retention-checks';
 import { MeetingPlans, retentionGapNotes } from '../protection/retention-gaps';
 import { selectsS3, tierDemands } from '../protection/tier-demands';
@@ -132,6 +133,7 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
     ...unserved.map((text): DefinitionNote => ({ part: 'any', id: 'requirementNotServed', text })),
     ...[...new Set(judged.flatMap((set) => lateStartNotes(requirements, set.tiers, naming.tagKey)))]
       .map((text): DefinitionNote => ({ part: 'framework', id: 'startWindowExceedsRequirement', text })),
+    ...requirementNotes(requirements, judged, naming.tagKey).map((note): DefinitionNote => ({ part: 'any', ...note })),
     ...regionNotes(parts),
     ...memberNotes(parts),
     ...doubtfulPlaceNotes(parts),

@@ -223,10 +223,7 @@ function crossRegionGaps({ crossRegion }: RequirementModel, group: TierGroup, { 
     return [];
   }
   const places = copiesOf(group.whole).map((copy) => placeOf(copy, central));
-  const reaches = (source: string, wanted: string | undefined) => places.some(({ region }) => {
-    const reached = region === 'same' ? source : region;
-    return reached !== source && (wanted === undefined || reached === wanted);
-  });
+  const reaches = (source: string, wanted: string | undefined) => places.some((place) => reachesRegion(place, source, wanted));
   // a list means its other Regions, for backups in one of them
   return regions.flatMap((source) => (crossRegion.regions.length > 0 ? crossRegion.regions.filter((region) => region !== source) : [undefined])
     .filter((wanted) => !reaches(source, wanted))
@@ -246,10 +243,8 @@ function crossAccountGaps({ crossAccount }: RequirementModel, group: TierGroup, 
   }
   const places = copiesOf(group.whole).map((copy) => placeOf(copy, central));
   const wanted = crossAccount.accounts.length > 0 ? crossAccount.accounts : [undefined];
-  const reaches = (place: Place, from: string | undefined, account: string | undefined) =>
-    place.otherAccount && (from === undefined || place.account !== from) && (account === undefined || place.account === account);
   return (accounts.length > 0 ? accounts : [undefined]).flatMap((from) => wanted
-    .filter((account) => !places.some((place) => reaches(place, from, account)))
+    .filter((account) => !places.some((place) => reachesAccount(place, from, account)))
     .map((account) => ({
       prop: `copyActions of ${nameTiers(group.whole)}`,
       value: describeCopies(places),
@@ -316,7 +311,8 @@ function restoreTimeGaps({ restoreTimeMinutes: most }: RequirementModel, group: 
   }));
 }
 
-interface Place {
+/** Where a copy goes. */
+export interface Place {
   /** Undefined means not known, 'same' the Region of the source. */
   readonly region?: string;
   readonly otherAccount: boolean;
@@ -324,7 +320,18 @@ interface Place {
   readonly account?: string;
 }
 
-function placeOf({ destination }: CopyModel, central: ReadonlyArray<CentralModel>): Place {
+/** Whether a copy of a backup in one Region lies in another one, or in the one that is wanted. */
+export function reachesRegion({ region }: Place, source: string, wanted: string | undefined): boolean {
+  const reached = region === 'same' ? source : region;
+  return reached !== source && (wanted === undefined || reached === wanted);
+}
+
+/** Whether a copy lies in another account, or in the one that is wanted; the account of the backup may not be known. */
+export function reachesAccount(place: Place, from: string | undefined, wanted: string | undefined): boolean {
+  return place.otherAccount && (from === undefined || place.account !== from) && (wanted === undefined || place.account === wanted);
+}
+
+export function placeOf({ destination }: CopyModel, central: ReadonlyArray<CentralModel>): Place {
   switch (destination.kind) {
     case 'own':
       return { region: destination.region, otherAccount: false };
@@ -350,7 +357,7 @@ function copiesOf(tiers: ReadonlyArray<TierModel>): CopyModel[] {
   return rulesOf(tiers).flatMap((rule) => rule.copies);
 }
 
-function rulesOf(tiers: ReadonlyArray<TierModel>): RuleModel[] {
+export function rulesOf(tiers: ReadonlyArray<TierModel>): RuleModel[] {
   return tiers.flatMap((tier) => tier.rules);
 }
 
@@ -364,7 +371,7 @@ function frequentEnough(rule: RuleModel, minutes: number): boolean {
 }
 
 /** The longest time between two backups; a schedule that never fires twice was refused with its rule. */
-function longest(rule: RuleModel): number {
+export function longest(rule: RuleModel): number {
   const cron = parseCron(rule.schedule);
   // nothing that must always hold rests on a schedule that ends
   return endYear(cron) !== undefined ? Infinity : cronIntervals(cron)?.longest ?? Infinity;
@@ -387,6 +394,6 @@ function hours(minutes: number): string {
   return `${minutes / 60} hours`;
 }
 
-function nameTiers(tiers: ReadonlyArray<TierModel>): string {
+export function nameTiers(tiers: ReadonlyArray<TierModel>): string {
   return `${tiers.length === 1 ? 'tier' : 'tiers'} ${tiers.map((tier) => `'${tier.name}'`).join(', ')}`;
 }
