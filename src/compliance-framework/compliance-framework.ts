@@ -12,7 +12,7 @@ import { packControls } from './framework-packing';
 import { frameworkDescription, frameworkName, servedRequirements, standardTags } from './framework-texts';
 import { unknownParameterNotes } from './known-controls';
 import { exemptionNotes } from './manual-deletion-check';
-import { checkOwnTags, checkTagsOfTiers, DerivationContext } from './requirement-controls';
+import { checkOwnTags, checkTagsOfServing, checkTagsOfTier, DerivationContext } from './requirement-controls';
 import { BackupDefinition } from '../definition/backup-definition';
 import { auditedExemptions } from '../definition/bound-vaults';
 import { joinApp } from '../definition/counterparts';
@@ -98,9 +98,9 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
     const context = derivation(definition, { tiers, exemptPrincipals: told, restoreTests: restoreTestsInAccount, regions });
     checkCopyRegions(models, regions);
     models.forEach((model) => checkOwnTags(model, context));
-    if (models.some((model) => model.tag || model.frequencyMinutes !== undefined)) {
-      checkTagsOfTiers(tiers ?? definition._planned.templates.flatMap((one) => one.tiers), context);
-    }
+    // without tiers, controls for all resources have no scope
+    const anywhere = definition._planned.templates.flatMap((one) => one.tiers);
+    models.forEach((model) => checkTagsOfServing(model, tiers ?? (model.tag ? anywhere : []), definition.naming));
     const framework = ComplianceFramework.ofGroups(scope, id, { ...options, definition }, requirementGroups(models, context), untold);
     warnOfNotes(framework, definition._notes('framework'));
     warnOfDerivation(framework, definition, models, tiers ?? [], context, regions);
@@ -123,7 +123,7 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
     const regions = auditedRegions(props.regions, stack.region);
     const tiers = definition._tiersFor(literal(stack.account), regions) ?? rejectBare(definition, stack);
     const context = derivation(definition, { tiers, regions });
-    checkTagsOfTiers(tiers, context);
+    tiers.forEach((tier) => checkTagsOfTier(tier, definition.naming, { plans: true, recoveryPoints: true }));
     const framework = ComplianceFramework.ofGroups(scope, id, { ...options, definition }, tierGroups(tiers, context));
     framework.mirrorsTiers = true;
     warnOfDerivation(framework, definition, [], tiers, context, regions);

@@ -5,7 +5,9 @@ import { describeRequirement, RequirementModel } from './requirement-model';
 import { readable } from './retention-checks';
 
 /** What controls find COMPLIANT or don't judge, and whoever reads the requirement would believe otherwise; each with the id of its warning. */
-export function requirementNotes(requirements: ReadonlyArray<RequirementModel>, sets: ReadonlyArray<JudgedTiers>, tagKey: string): { id: string; text: string }[] {
+export function requirementNotes(
+  requirements: ReadonlyArray<RequirementModel>, sets: ReadonlyArray<JudgedTiers>, tagKey: string,
+): { id: string; text: string }[] {
   const notes = requirements.flatMap((requirement) => sets.flatMap((set) => groupsFor(requirement, set.tiers, tagKey).flatMap((group) => [
     ...rareCopyNotes(requirement, group, set).map((text) => ({ id: 'copiesOfRareRule', text })),
     ...otherVaultNotes(requirement, group, set).map((text) => ({ id: 'vaultNotJudged', text })),
@@ -37,8 +39,10 @@ function rareCopyNotes(requirement: RequirementModel, group: TierGroup, { contex
 }
 
 /** What is demanded of vaults is known, and judged, of the member vault only. */
-function otherVaultNotes(requirement: RequirementModel, group: TierGroup, { context: { memberVault } }: JudgedTiers): string[] {
-  const others = memberVault === undefined ? [] : group.tiers.flatMap((tier) => namedTargets(tier).filter(({ vaultName }) => vaultName !== memberVault.vaultName));
+function otherVaultNotes(requirement: RequirementModel, group: TierGroup, { context }: JudgedTiers): string[] {
+  const { memberVault } = context;
+  const others = memberVault === undefined ? [] : group.tiers.flatMap((tier) => namedTargets(tier)
+    .filter(({ vaultName }) => vaultName !== memberVault.vaultName));
   const text = (demand: string, why: string) => others.map(({ tier, rule, vaultName }) =>
     `the ${describeRequirement(requirement)} demands ${demand} and rule '${rule}' of tier '${tier}' stores in the vault '${vaultName}', ${why}; store in the member vault, or see to that vault yourself`);
   return [
