@@ -7,6 +7,7 @@ import { backupRoleNames, checkRegionalRoles, MemberTemplate } from './member-te
 import { ownTagNotes } from './own-tag-notes';
 import { roleNotes } from './role-notes';
 import { checkCopies, checkPlaceOfResources, checkTiers, MemberVaults, TierRoom } from './tier-checks';
+import { checkVaultsByName } from './vaults-by-name';
 import { CONTROL_LIMITS } from '../data/limits';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { accountTarget, contains, mayMeet } from '../organization-layout/layout-model';
@@ -72,7 +73,9 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
     checkCopies(tiers, { ...places, vaultRegions: knownRegions(member, policyRegions), accounts: [], external: false });
     const planned = planTiers(tiers, naming, context, meet);
     plans = planned.plans;
-    notes.push(...[...planned.warnings, ...ownTagNotes(tiers, naming)].map((warning) => asNote('policy', warning)));
+    const accountsOf = ({ name }: TierModel) => reachedAccounts(assigned.filter((one) => one.tiers.some((tier) => tier.name === name)), layout);
+    const byName = checkVaultsByName(tiers, { central, member, vaults, regions: policyRegions, accountsOf });
+    notes.push(...[...planned.warnings, ...ownTagNotes(tiers, naming), ...byName].map((warning) => asNote('policy', warning)));
     templates.push({
       kind: 'organization',
       regions: policyRegions,
@@ -95,8 +98,9 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
     checkCopies(one.tiers, { ...places, vaultRegions: knownRegions(member, vaultRegions), accounts: one.accounts, external: one.external });
     const planned = planTiers(one.tiers, naming, context, () => true);
     const maybe = tiersThatMayReach(parts, one);
+    const byName = checkVaultsByName(one.tiers, { central, member, vaults, regions: one.regions, accountsOf: () => one.accounts });
     const beside = one.tiers.flatMap((tier) => warningsBeside(maybe, tier, naming, context));
-    notes.push(...[...planned.warnings, ...s3OptionWarnings(one.tiers), ...ownTagNotes(one.tiers, naming), ...beside].map((warning) => asNote('local', warning)));
+    notes.push(...[...planned.warnings, ...s3OptionWarnings(one.tiers), ...ownTagNotes(one.tiers, naming), ...byName, ...beside].map((warning) => asNote('local', warning)));
     templates.push({
       kind: 'local',
       local: one,

@@ -86,6 +86,14 @@ export function endYear({ years }: Cron): number | undefined {
   return years === undefined || years.has(LAST_YEAR) ? undefined : Math.max(...years);
 }
 
+/** Whether a schedule fires in some of its months only, because the others, or those of most years, don't have its day. */
+export function skipsMonths(cron: Cron): boolean {
+  const daysOf = (year: number, month: number) => Array.from({ length: daysIn(year, month) }, (_, i) => i + 1);
+  const fires = (year: number, month: number) => daysOf(year, month).some((day) => cron.firesOn(year, month, day));
+  const years = Array.from({ length: LAST_YEAR - FIRST_YEAR + 1 }, (_, i) => FIRST_YEAR + i).filter((year) => cron.years?.has(year) ?? true);
+  return !cron.weekly && years.some((year) => [...cron.months].some((month) => !fires(year, month)));
+}
+
 function forEachFiringDay(cron: Cron, visit: (dayNumber: number) => void): void {
   let firstOfMonth = 0;
   for (let year = FIRST_YEAR; year <= LAST_YEAR; year++) {

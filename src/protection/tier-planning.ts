@@ -8,7 +8,7 @@ import { ProtectionTier } from './protection-tier';
 import { regionFeatureNotes } from './region-features';
 import { airGappedCopyNotes, airGappedFeatureNotes, continuousRivals, overlapNotes } from './retention-checks';
 import { PlanTiers } from './tier-of-plan';
-import { endNotes, selectionCaseNotes, sourceTagNotes, tagCaseNotes, windowNotes } from './unwise-values';
+import { endNotes, selectionCaseNotes, skippedMonthNotes, sourceTagNotes, tagCaseNotes, windowNotes } from './unwise-values';
 import { LIMITS } from '../data/limits';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { shorten } from '../private/hash';
@@ -106,6 +106,7 @@ function valueWarnings(tier: TierModel, beside: ReadonlyArray<TierModel>, naming
   return [
     ...windowNotes(tier).map(warn('longWindow')),
     ...endNotes(tier).map(warn('scheduleEnds')),
+    ...skippedMonthNotes(tier).map(warn('monthsSkipped')),
     ...[...tagCaseNotes(tier, ownKeys), ...selectionCaseNotes(tier, beside, naming.tagKey)].map(warn('tagKeysDifferByCase')),
     ...sourceTagNotes(tier, ownKeys, naming.tagKey).map(warn('recoveryPointTagsOfSource')),
   ];

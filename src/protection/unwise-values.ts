@@ -1,7 +1,8 @@
 import { RuleModel, TierModel } from './model';
+import { readable } from './retention-checks';
 import { alternativesOf } from './selection-overlap';
 import { LIMITS } from '../data/limits';
-import { endYear, parseCron } from '../private/cron';
+import { cronIntervals, endYear, parseCron, skipsMonths } from '../private/cron';
 import { alikeKeys, differByCase } from '../private/tag-keys';
 
 const DAY = 1440;
@@ -24,6 +25,15 @@ export function endNotes({ rules }: TierModel): string[] {
   return rules.flatMap(({ name, schedule }) => {
     const last = endYear(parseCron(schedule));
     return last === undefined ? [] : [`rule '${name}': its schedule names years, ${last} as the last one: after it the rule backs up nothing, without any job that fails; write * for the year`];
+  });
+}
+
+/** Days that not every month has: who reads the schedule takes it for a monthly one. */
+export function skippedMonthNotes({ rules }: TierModel): string[] {
+  return rules.flatMap(({ name, schedule }) => {
+    const cron = parseCron(schedule);
+    return skipsMonths(cron) ? [`rule '${name}': its schedule names a day that not all of its months have, and in these it makes no backup: up to ${readable(cronIntervals(cron)!.longest)} pass until the next; `
+      + 'write L for the last day of the month, or a day that each has'] : [];
   });
 }
 

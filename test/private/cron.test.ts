@@ -1,4 +1,4 @@
-import { parseCron } from '../../src/private/cron';
+import { cronIntervals, parseCron, skipsMonths } from '../../src/private/cron';
 
 /** Days of a month on which a schedule fires. */
 function days(expression: string, year: number, month: number): number[] {
@@ -180,5 +180,22 @@ describe('what an expression may look like', () => {
     ['cron(0 5 ? * * ?)', "year has '?', which is no number, range, list or step"],
   ])('%s is refused: %s', (expression, message) => {
     expect(() => parseCron(expression)).toThrow(new Error(message));
+  });
+});
+
+describe('months without the day of a schedule', () => {
+  test.each(['0 5 29 * ? *', '0 5 30 * ? *', '0 5 31 * ? *', '0 5 31W * ? *', '0 5 ? * 2#5 *', '0 5 29 2 ? *', '0 5 31 1,6 ? *'])('are skipped by %s', (fields) => {
+    expect(skipsMonths(parseCron(`cron(${fields})`))).toBe(true);
+  });
+
+  test.each([
+    '0 5 28 * ? *', '0 5 L * ? *', '0 5 LW * ? *', '0 5 5W * ? *', '0 5 1,31 * ? *', '0 5 ? * 2#4 *', '0 5 ? * 6L *', '0 5 ? * MON *', '0 5 * * ? *', '0 5 31 1,3 ? *', '0 5 29 2 ? 2028,2032',
+  ])('are none of %s', (fields) => {
+    expect(skipsMonths(parseCron(`cron(${fields})`))).toBe(false);
+  });
+
+  test.each([['0 5 31 * ? *', 62], ['0 5 30 * ? *', 60], ['0 5 29 * ? *', 59], ['0 5 L * ? *', 31], ['0 5 5W * ? *', 33]])('make the longest interval that counts: %s %d days', (fields, most) => {
+    expect(cronIntervals(parseCron(`cron(${fields})`))!.longest / 1440).toBeLessThanOrEqual(most);
+    expect(cronIntervals(parseCron(`cron(${fields})`))!.longest / 1440).toBeGreaterThan(most - 3);
   });
 });

@@ -1,6 +1,6 @@
 import { alikeKeys } from '../../src/private/tag-keys';
 import { RuleModel, SelectionModel, TierModel } from '../../src/protection/model';
-import { endNotes, selectionCaseNotes, sourceTagNotes, tagCaseNotes, windowNotes } from '../../src/protection/unwise-values';
+import { endNotes, selectionCaseNotes, skippedMonthNotes, sourceTagNotes, tagCaseNotes, windowNotes } from '../../src/protection/unwise-values';
 import { ruleModel, someTags, tierModel } from '../support/policy/models';
 
 const DAY = 1440;
@@ -73,4 +73,10 @@ describe('tags of recovery points beside those of the resource', () => {
   ])('are counted: %s', (_, tier, expected) => {
     expect(sourceTagNotes(tier, ['backup'], 'backup')).toEqual(expected);
   });
+});
+
+test('a schedule on a day that not all months have is told, with how long it leaves', () => {
+  expect(skippedMonthNotes(tierModel({ rules: [ruleModel({ name: 'Monthly', schedule: 'cron(0 5 31 * ? *)' }), ruleModel({ schedule: 'cron(0 5 L * ? *)' })] }))).toEqual([
+    'rule \'Monthly\': its schedule names a day that not all of its months have, and in these it makes no backup: up to 61 days pass until the next; write L for the last day of the month, or a day that each has',
+  ]);
 });
