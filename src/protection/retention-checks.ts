@@ -2,7 +2,7 @@ import { CopyModel, LifecycleModel, RuleModel, TierModel } from './model';
 import { selectionOverlap } from './selection-overlap';
 import { LIMITS } from '../data/limits';
 import { NameForm, NAMES } from '../data/names';
-import { cronIntervals, Intervals, parseCron, startsOverlap, startTimes } from '../private/cron';
+import { cronIntervals, FIRST_YEAR, Intervals, LAST_YEAR, lastYearThatCounts, parseCron, startsOverlap, startTimes } from '../private/cron';
 import { reject } from '../private/reject';
 import { offsetsOf } from '../private/time-zones';
 
@@ -175,7 +175,7 @@ function scheduleIntervals(prop: string, schedule: string): Intervals {
   if (intervals && intervals.shortest < LIMITS.intervalMinutes) {
     reject(prop, schedule, `it fires after ${readable(intervals.shortest)} and AWS Backup makes backups hourly at most`, 'choose a schedule of an hour or more');
   }
-  return intervals ?? reject(prop, schedule, 'it fires less than twice in eight years', 'choose a schedule that recurs');
+  return intervals ?? reject(prop, schedule, `it fires on no day from ${FIRST_YEAR} to ${LAST_YEAR}, so that nothing would be backed up`, 'choose days and years that come');
 }
 
 function checkWindows(at: (prop: string) => string, rule: RuleModel): void {
@@ -187,10 +187,6 @@ function checkWindows(at: (prop: string) => string, rule: RuleModel): void {
   const completion = rule.completionWindowMinutes ?? LIMITS.defaultCompletionWindowMinutes;
   if (completion <= start) {
     reject(at('completionWindow'), `${completion} minutes`, `a job may start until ${start} minutes after the schedule and could not complete`, 'give a completionWindow longer than startWindow');
-  }
-  if (completion - start > max) {
-    reject(at('completionWindow'), `${completion} minutes`, `AWS says no limit, and this library allows ${max} minutes (100 years, as long as backups are kept) after startWindow`,
-      'give days, or leave it out for AWS Backup\'s 7 days');
   }
 }
 
@@ -227,7 +223,12 @@ function checkContinuous(at: (prop: string) => string, rule: RuleModel): void {
 }
 
 function overlappingRules(tier: TierModel): [RuleModel, RuleModel][] {
-  const starts = new Map(tier.rules.length > 1 ? tier.rules.map((rule) => [rule, startTimes(parseCron(rule.schedule))]) : []);
+  if (tier.rules.length < 2) {
+    return [];
+  }
+  const crons = tier.rules.map(({ schedule }) => parseCron(schedule));
+  const lastYear = lastYearThatCounts(crons);
+  const starts = new Map(tier.rules.map((rule, i) => [rule, startTimes(crons[i], lastYear)]));
   const window = (rule: RuleModel) => rule.startWindowMinutes ?? LIMITS.defaultStartWindowMinutes;
   return tier.rules.flatMap((one, i) => tier.rules.slice(i + 1)
     .filter((other) => leads(one, other).some((lead) =>

@@ -1,7 +1,7 @@
 import { RuleModel, TierModel } from './model';
 import { alternativesOf } from './selection-overlap';
 import { LIMITS } from '../data/limits';
-import { endYear, parseCron } from '../private/cron';
+import { beginYear, endYear, parseCron } from '../private/cron';
 import { alikeKeys, differByCase } from '../private/tag-keys';
 
 const DAY = 1440;
@@ -22,8 +22,12 @@ export function windowNotes({ rules }: TierModel): string[] {
 /** Schedules that name years: when these are over, or before they come, nothing is backed up, and nothing fails. */
 export function endNotes({ rules }: TierModel): string[] {
   return rules.flatMap(({ name, schedule }) => {
-    const last = endYear(parseCron(schedule));
-    return last === undefined ? [] : [`rule '${name}': its schedule names years, ${last} as the last one: after it the rule backs up nothing, without any job that fails; write * for the year`];
+    const cron = parseCron(schedule);
+    const [first, last] = [beginYear(cron), endYear(cron)];
+    const named = [...first === undefined ? [] : [`${first} as the first one`], ...last === undefined ? [] : [`${last} as the last one`]];
+    const when = [...first === undefined ? [] : ['before the one'], ...last === undefined ? [] : ['after the other']];
+    return named.length === 0 ? []
+      : [`rule '${name}': its schedule names years, ${named.join(' and ')}: ${when.length === 2 ? when.join(' and ') : first === undefined ? 'after it' : 'until then'} the rule backs up nothing, without any job that fails; write * for the year`];
   });
 }
 

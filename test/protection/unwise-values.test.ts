@@ -33,6 +33,16 @@ test.each<[string, string | undefined]>([
   ]);
 });
 
+test.each<[string, string]>([
+  ['2040-2199', '2040 as the first one: until then'],
+  ['2030', '2030 as the first one and 2030 as the last one: before the one and after the other'],
+  ['2019,2040-2050', '2040 as the first one and 2050 as the last one: before the one and after the other'],
+])('of the years %s those in which nothing is backed up are told', (years, text) => {
+  expect(endNotes(tierOf({ schedule: `cron(0 5 ? * * ${years})` }))).toEqual([
+    `rule 'Nightly': its schedule names years, ${text} the rule backs up nothing, without any job that fails; write * for the year`,
+  ]);
+});
+
 describe('keys that differ by upper and lower case only', () => {
   const alike = (keys: string) => `${keys} differ by upper and lower case only; AWS Backup takes them as two tags, while tag policies and IAM take them as one`;
 
