@@ -51,6 +51,8 @@ function typeNotes(tier: TierModel, types: ReadonlyArray<TypeModel>, { overrides
         [rule.target.kind === 'airGapped' && lacks('airGappedVault'), `target: no air-gapped vault in ${regions.join(', ')} takes ${selected}, which stay in the standard vault`],
         [archiving && !types.some((type) => RESOURCE_TYPES[type.id]?.archive), `optInToArchive: it is about EBS and the tier selects ${selected}`],
         [rule.completionWindowMinutes !== undefined && types.every((type) => RESOURCE_TYPES[type.id]?.noCompletionWindow), `completionWindow: it does not apply to ${selected}`],
+        [[rule.lifecycle, ...rule.copies.map((copy) => copy.lifecycle)].some((one) => one.optInToArchive && one.moveToColdStorageAfterDays === undefined),
+          'optInToArchive: without moveToColdStorageAfter nothing moves to the archive'],
         ...foreign(rule.indexTypes).map((name): [boolean, string] => [true, `indexedResourceTypes: ${name} is not among what the tier selects, ${selected}`]),
       ];
       return why.filter(([applies]) => applies).map(([, text]) => `rule '${rule.name}': ${text}`);

@@ -60,10 +60,6 @@ export function checkTier(tier: TierModel): void {
   if (twice !== undefined) {
     reject(at('rules'), twice, 'two rules have this name (upper and lower case do not count)', 'give each rule its own ruleName');
   }
-  const continuous = tier.rules.filter((rule) => rule.continuous);
-  if (continuous.length > 1) {
-    reject(at('rules'), continuous.map((rule) => rule.name).join(', '), 'a resource has one continuous backup and all these rules make one', 'keep one continuous rule');
-  }
   const planTags = Object.keys(tier.planTags).length;
   if (planTags > LIMITS.planTags) {
     reject(at('planTags'), planTags, `a plan has at most ${LIMITS.planTags} tags`, `give at most ${LIMITS.planTags} tags`);
@@ -112,20 +108,31 @@ export function airGappedFeatureNotes(tier: TierModel): string[] {
   ]);
 }
 
-/** Tiers that can't stand beside each other, of those that meet on some account. */
-export function checkTogether(tiers: ReadonlyArray<TierModel>, tagKey: string, meet: (one: TierModel, other: TierModel) => boolean): void {
-  tiers.forEach((tier, i) => {
-    const rival = continuousRivals(tiers.slice(0, i).filter((other) => meet(other, tier)), tier, tagKey, 'certain')[0];
-    if (rival) {
-      reject('tiers', `${rival}, ${tier.name}`, 'both make continuous backups of the same resources, which can have only one', 'keep continuous backup in one of them');
-    }
-  });
+const ONE_CONTINUOUS = 'a resource has one continuous backup: in one vault AWS Backup follows the rule that keeps it longest, and where there are several vaults, '
+  + 'each further rule makes snapshots that are completed with issues';
+
+/**
+ * Rules of a tier, and of earlier ones that meet it on a resource, which back up continuously what another does.
+ * https://docs.aws.amazon.com/aws-backup/latest/devguide/point-in-time-recovery.html#point-in-time-recovery-overlapping
+ */
+export function continuousNotes(earlier: ReadonlyArray<TierModel>, tier: TierModel, tagKey: string): string[] {
+  const own = tier.rules.filter((rule) => rule.continuous).map(({ name }) => `'${name}'`);
+  return [...own.length > 1 ? [`its rules ${own.join(', ')} all back up continuously, and ${ONE_CONTINUOUS}`] : [],
+    ...continuousRivals(earlier, tier, tagKey, 'certain').map((other) => rivalNote('selects', other)),
+    ...continuousRivals(earlier, tier, tagKey, 'possible').map((other) => rivalNote('may select', other))];
+}
+
+/** The same of tiers of which nobody knows whether they are on the same accounts. */
+export function continuousNotesBeside(maybe: ReadonlyArray<TierModel>, tier: TierModel, tagKey: string): string[] {
+  return (['certain', 'possible'] as const).flatMap((overlap) => continuousRivals(maybe, tier, tagKey, overlap)).map((other) => rivalNote('may select', other));
+}
+
+function rivalNote(selects: 'selects' | 'may select', other: string): string {
+  return `it ${selects} resources that '${other}' backs up continuously too, and ${ONE_CONTINUOUS}`;
 }
 
 /** Names of earlier tiers whose continuous backups could meet those of this tier on one resource. */
-export function continuousRivals(
-  earlier: ReadonlyArray<TierModel>, tier: TierModel, tagKey: string, overlap: 'certain' | 'possible',
-): string[] {
+function continuousRivals(earlier: ReadonlyArray<TierModel>, tier: TierModel, tagKey: string, overlap: 'certain' | 'possible'): string[] {
   const isContinuous = (one: TierModel) => one.rules.some((rule) => rule.continuous);
   return isContinuous(tier)
     ? earlier.filter((other) => isContinuous(other) && selectionOverlap(other, tier, tagKey) === overlap).map((other) => other.name)
@@ -205,10 +212,7 @@ function checkLifecycle(at: (prop: string) => string, lifecycle: LifecycleModel,
       `cold storage is billed for at least ${LIMITS.coldStorageToDeleteDays} days and backups move there after ${cold} days`,
       `give a deleteAfter of at least ${atLeast} days, or leave moveToColdStorageAfter out`);
   }
-  if (optInToArchive && cold === undefined) {
-    reject(at('optInToArchive'), true, 'there is no moveToColdStorageAfter', 'give moveToColdStorageAfter, or leave optInToArchive out');
-  }
-  if (optInToArchive && intervals.shortest < LIMITS.archiveIntervalDays * DAY) {
+  if (optInToArchive && cold !== undefined && intervals.shortest < LIMITS.archiveIntervalDays * DAY) {
     reject(at('optInToArchive'), true, `the archive takes backups made at least ${LIMITS.archiveIntervalDays} days apart and these can be ${readable(intervals.shortest)} apart`,
       'use a monthly or rarer schedule, or leave optInToArchive out');
   }

@@ -6,7 +6,15 @@ import { alikeKeys, differByCase } from '../private/tag-keys';
 
 const DAY = 1440;
 
-/** Windows so long that a job which hangs is noticed too late. AWS Backup has no limit for the one, and 100 years for the other. */
+/** Completion windows that AWS Backup may refuse. */
+export function shortWindowNotes({ rules }: TierModel): string[] {
+  const least = LIMITS.completionAfterStartMinutes;
+  return rules.flatMap(({ name, startWindowMinutes: start = LIMITS.defaultStartWindowMinutes, completionWindowMinutes: completion }) => (
+    completion !== undefined && completion > start && completion < start + least
+      ? [`rule '${name}': completionWindow is ${completion} minutes and startWindow ${start}: by many reports AWS Backup refuses less than ${least} minutes between them; give ${start + least} minutes or more`] : []));
+}
+
+/** Windows so long that a job which hangs is noticed too late. */
 export function windowNotes({ rules }: TierModel): string[] {
   const usual = LIMITS.usualWindowDays;
   return rules.flatMap(({ name, startWindowMinutes: start, completionWindowMinutes: completion, lifecycle: { deleteAfterDays: kept } }) => [

@@ -3,7 +3,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { ACCOUNT, central, memberDefinition, MemberProps, MemberStack, REGION, statement, tierOf, TWO_REGIONS } from './member-stack';
 import { AirGappedVaultEncryption, CloudFormationExecutionRole, VaultLock } from '../../src/backup-vault';
 import { MemberBackupBaseline, MemberBackupBaselineProps } from '../../src/member-backup-baseline';
-import { BackupRule, CopyDestination, ProtectionTier, ResourceSelection } from '../../src/protection';
+import { CopyDestination } from '../../src/protection';
 import { days } from '../support/days';
 
 /** In a stack without an env; plans of an account are those of a known one. */
@@ -35,13 +35,6 @@ describe('tiers', () => {
     expect(make({ tiers: [tierOf(), tierOf({}, { name: 'GOLD' })] })).toThrow("tiers is 'GOLD' but there is also 'gold', and upper and lower case do not count; give each tier its own name");
     expect(make({ tiers: [tierOf(), tierOf({ deleteAfter: days(7) })] })).toThrow("tiers is 'gold' but two different tiers have this name; assign one tier, or give each its own name");
     expect(make({ tiers: [tierOf(), tierOf()] })).not.toThrow();
-  });
-
-  test('make one continuous backup of a resource', () => {
-    const continuous = (name: string, value: string) => new ProtectionTier({ name, rules: [BackupRule.continuous()], selection: ResourceSelection.byTag('pitr', [value]) });
-    expect(make({ tiers: [continuous('a', 'x'), continuous('b', 'y')] })).not.toThrow();
-    expect(make({ tiers: [continuous('a', 'x'), continuous('b', 'x')] })).toThrow(
-      "tiers is 'a, b' but both make continuous backups of the same resources, which can have only one; keep continuous backup in one of them");
   });
 
   test.each([7, 90])('may keep backups %i days where the lock allows 7 to 90', (kept) => {

@@ -4,7 +4,7 @@ import { VaultLock } from '../../src/backup-vault';
 import { PolicySharing } from '../../src/org-backup-policy';
 import { BackupNaming } from '../../src/organization-layout';
 import {
-  BackupResourceType, BackupRule, BackupSupport, BackupTarget, CopyDestination, IndexedResourceType, MalwareScanMode, ProtectionTier, ResourceSelection, TagCondition,
+  BackupRule, BackupSupport, BackupTarget, CopyDestination, IndexedResourceType, MalwareScanMode, ProtectionTier, ResourceSelection, TagCondition,
 } from '../../src/protection';
 import { centralVaultIn } from '../support/definition';
 import { newStack, orgBackupPolicy, renderPolicies, SomeProps } from '../support/policy/stacks';
@@ -19,10 +19,6 @@ const refused = (props: SomeProps) => () => orgBackupPolicy(props);
 describe('props and tiers are refused:', () => {
   test.each<[string, SomeProps, string]>([
     ['no tiers', { tiers: [] }, 'assignments is [] but the definition assigns no tiers to the organization, so that there is nothing to say in a policy; give the definition assignments'],
-    ['two continuous tiers of the same resources', { tiers: ['a', 'b'].map((name) => new ProtectionTier({ name, rules: [BackupRule.continuous()], selection: ResourceSelection.byTag('x', ['y']) })) },
-      "tiers is 'a, b' but both make continuous backups of the same resources"],
-    ['two continuous tiers, one by the tag key of the naming', { tiers: [tier('a', BackupRule.continuous()), new ProtectionTier({ name: 'b', rules: [BackupRule.continuous()], selection: ResourceSelection.byTag('backup', ['a']) })] },
-      "tiers is 'a, b' but both make continuous backups of the same resources"],
     ['one plan name twice', { tiers: [gold, new ProtectionTier({ name: 'silver', planName: 'orgbackup-GOLD', rules: [BackupRule.daily()] })] },
       "tiers is 'orgbackup-GOLD' but plans of 'gold' and 'silver' would both be called so and AWS would merge them; give one tier another planName"],
     ['a Region without backup policies', { regions: ['mx-central-1'] }, "regions of the layout is 'mx-central-1' but backup policies have no effect there: AWS Backup offers no cross-account management in this Region; leave it out, name it in localPlans for the accounts that need it, or say in BackupSupport that AWS has added it"],
@@ -158,13 +154,6 @@ describe('what a tier asks for is held against its types and Regions:', () => {
   test('an air-gapped target in a Region without such vaults is refused', () => {
     expect(refused({ tiers: [kept(30, BackupTarget.airGappedVault())], regions: ['cn-north-1'], central: [] }))
       .toThrow("tier 'gold', rule 'Daily': target is 'cn-north-1' but this Region has no logically air-gapped vaults; use BackupTarget.memberVault(), or another definition for this Region");
-  });
-
-  test('cold storage of types that have none is refused', () => {
-    const cold = new ProtectionTier({ name: 'gold', rules: [BackupRule.daily({ moveToColdStorageAfter: days(1), deleteAfter: days(300) })], selection: ResourceSelection.byResourceType({ resourceTypes: [BackupResourceType.RDS] }) });
-    expect(refused({ tiers: [cold] })).toThrow("tier 'gold', rule 'Daily': moveToColdStorageAfter is 'RDS' but none of these types has cold storage");
-    const support = new BackupSupport({ resourceTypes: [{ resourceType: BackupResourceType.RDS, coldStorage: true }] });
-    expect(refused({ tiers: [cold], support })).not.toThrow();
   });
 
   test.each<[string, CopyDestination, string]>([

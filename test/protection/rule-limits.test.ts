@@ -30,6 +30,7 @@ describe('a rule is accepted', () => {
     ['that keeps yearly backups for 367 days', { schedule: YEARLY, lifecycle: { deleteAfterDays: 367 } }],
     ['with 90 days in cold storage', { lifecycle: { moveToColdStorageAfterDays: 1, deleteAfterDays: 91 } }],
     ['with cold storage for ever', { lifecycle: { moveToColdStorageAfterDays: 36500 } }],
+    ['that archives and has no cold storage, which has no effect', { lifecycle: { optInToArchive: true } }],
     ['that archives every month', { schedule: MONTHLY, lifecycle: { moveToColdStorageAfterDays: 1, optInToArchive: true } }],
     ['that archives every four weeks', { schedule: 'cron(0 5 ? * 1#1 *)', lifecycle: { moveToColdStorageAfterDays: 1, optInToArchive: true } }],
     ['that indexes and scans in an air-gapped vault, which AWS takes', { target: { kind: 'airGapped' }, indexTypes: ['EBS', 'S3'], scanMode: 'FULL_SCAN' }],
@@ -78,8 +79,6 @@ describe('a rule is refused', () => {
       "rule 'Nightly': moveToColdStorageAfter is '36501 days' but AWS Backup allows 1 to 36500 days; leave it out to keep backups warm"],
     ['with 89 days in cold storage', { lifecycle: { moveToColdStorageAfterDays: 10, deleteAfterDays: 99 } },
       "rule 'Nightly': deleteAfter is '99 days' but cold storage is billed for at least 90 days and backups move there after 10 days; give a deleteAfter of at least 100 days, or leave moveToColdStorageAfter out"],
-    ['that archives and has no cold storage', { schedule: MONTHLY, lifecycle: { optInToArchive: true } },
-      "rule 'Nightly': optInToArchive is true but there is no moveToColdStorageAfter; give moveToColdStorageAfter, or leave optInToArchive out"],
     ['that archives every 27 days or less', { schedule: 'cron(0 5 1,28 * ? *)', lifecycle: { moveToColdStorageAfterDays: 1, optInToArchive: true } },
       "rule 'Nightly': optInToArchive is true but the archive takes backups made at least 28 days apart and these can be 1 days apart; use a monthly or rarer schedule, or leave optInToArchive out"],
     ['that runs twice within the hour', { schedule: 'cron(0,59 5 1 * ? *)' },
@@ -117,7 +116,6 @@ describe('a copy is held to the same limits as its rule', () => {
     ['0 days', { deleteAfterDays: 0 }, `${at('deleteAfter')} '0 days' but AWS Backup allows`],
     ['36,501 days', { deleteAfterDays: 36501 }, `${at('deleteAfter')} '36501 days' but AWS Backup allows`],
     ['cold storage after 0 days', { moveToColdStorageAfterDays: 0, deleteAfterDays: 120 }, `${at('moveToColdStorageAfter')} '0 days' but`],
-    ['the archive without cold storage', { optInToArchive: true, deleteAfterDays: 120 }, `${at('optInToArchive')} true but`],
   ])('%s is refused', (_, lifecycle, message) => {
     expect(copying(lifecycle)).toThrow(message);
   });

@@ -1,6 +1,6 @@
 import { alikeKeys } from '../../src/private/tag-keys';
 import { RuleModel, SelectionModel, TierModel } from '../../src/protection/model';
-import { endNotes, selectionCaseNotes, sourceTagNotes, tagCaseNotes, windowNotes } from '../../src/protection/unwise-values';
+import { endNotes, selectionCaseNotes, shortWindowNotes, sourceTagNotes, tagCaseNotes, windowNotes } from '../../src/protection/unwise-values';
 import { ruleModel, someTags, tierModel } from '../support/policy/models';
 
 const DAY = 1440;
@@ -23,6 +23,14 @@ describe('windows', () => {
   ])('%s', (_, rule, expected) => {
     expect(windowNotes(tierOf(rule))).toEqual(expected === undefined ? [] : [expect.stringContaining(expected)]);
   });
+});
+
+test.each<[number | undefined, number | undefined, boolean]>([
+  [60, 61, true], [60, 119, true], [60, 120, false], [undefined, 539, true], [undefined, 540, false], [60, undefined, false],
+])('a start window of %p minutes and a completion window of %p minutes: a warning is %p', (startWindowMinutes, completionWindowMinutes, warned) => {
+  expect(shortWindowNotes(tierOf({ startWindowMinutes, completionWindowMinutes }))).toEqual(warned ? [
+    expect.stringContaining(`by many reports AWS Backup refuses less than 60 minutes between them; give ${(startWindowMinutes ?? 480) + 60} minutes or more`),
+  ] : []);
 });
 
 test.each<[string, string | undefined]>([
