@@ -3,6 +3,7 @@ import { AssignedTarget, distinct, LocalAccounts, localOf, meeting, reachedAccou
 import { auditedExemptions, BoundCentralVault, BoundMemberVault } from './bound-vaults';
 import { DefinitionNote } from './definition-notes';
 import { emptyVaultNotes } from './empty-vaults';
+import { lockedForeverNotes } from './locked-forever';
 import { backupRoleNames, checkRegionalRoles, MemberTemplate } from './member-template';
 import { ownTagNotes } from './own-tag-notes';
 import { roleNotes } from './role-notes';
@@ -126,6 +127,8 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
   notes.push(
     ...gaps('policy', tierSets(assigned, layout._model).map(({ tiers: some, where }) => ({ where, plans: plansOf(some) }))),
     ...templates.flatMap((one) => (one.local ? gaps('local', [{ where: one.local.accounts.join(', '), plans: one.plans }]) : [])),
+    ...lockedForeverNotes('policy', plans, vaults, centralModels),
+    ...templates.flatMap((one) => (one.local ? lockedForeverNotes('local', one.plans, vaults, one.external ? [] : centralModels) : [])),
     ...unserved.map((text): DefinitionNote => ({ part: 'any', id: 'requirementNotServed', text })),
     ...[...new Set(judged.flatMap((set) => lateStartNotes(requirements, set.tiers, naming.tagKey)))]
       .map((text): DefinitionNote => ({ part: 'framework', id: 'startWindowExceedsRequirement', text })),

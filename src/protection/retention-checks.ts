@@ -145,7 +145,8 @@ export function checkAgainstVault(prop: string, lifecycle: LifecycleModel, bound
   const allowed = maxDays === undefined ? `at least ${minDays} days` : `${minDays} to ${maxDays} days`;
   const days = lifecycle.deleteAfterDays;
   if (days === undefined) {
-    reject(prop, 'never', `${bounds.vault} is locked (${allowed}) and would keep, and bill, it forever`, `give a deleteAfter of ${allowed}`);
+    // a lock without a most takes them, which definitions warn of
+    return maxDays === undefined ? undefined : reject(prop, 'never', `the lock of ${bounds.vault} allows ${allowed}, so that every job would fail`, `give a deleteAfter of ${allowed}`);
   }
   if (days < minDays || (maxDays !== undefined && days > maxDays)) {
     reject(prop, `${days} days`, `the lock of ${bounds.vault} allows ${allowed}, so that every job would fail`, `give a deleteAfter of ${allowed}, or another lock`);

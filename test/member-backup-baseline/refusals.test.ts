@@ -48,7 +48,7 @@ describe('tiers', () => {
 
   test('may not keep backups for ever in a locked vault', () => {
     expect(make({ vaultLock: VaultLock.governance(bounds) })).toThrow(
-      "tier 'gold', rule 'Daily': deleteAfter is 'never' but the member vault 'OrgBackupVault' is locked (7 to 90 days) and would keep, and bill, it forever; give a deleteAfter of 7 to 90 days");
+      "tier 'gold', rule 'Daily': deleteAfter is 'never' but the lock of the member vault 'OrgBackupVault' allows 7 to 90 days, so that every job would fail; give a deleteAfter of 7 to 90 days");
   });
 
   test.each([false, true])('copy into what the lock of the central vault allows (local plans: %s)', (localPlans) => {

@@ -113,7 +113,7 @@ describe('retention is held against the vault that it lands in:', () => {
       `${rule} is '29 days' but the lock of the member vault 'OrgBackupVault' allows 30 to 100 days, so that every job would fail; give a deleteAfter of 30 to 100 days, or another lock`],
     ['101 days in the member vault', kept(101), { memberVaultLock }, `${rule} is '101 days' but the lock of the member vault`],
     ['no expiry in the member vault', kept(undefined), { memberVaultLock },
-      `${rule} is 'never' but the member vault 'OrgBackupVault' is locked (30 to 100 days) and would keep, and bill, it forever; give a deleteAfter of 30 to 100 days`],
+      `${rule} is 'never' but the lock of the member vault 'OrgBackupVault' allows 30 to 100 days, so that every job would fail; give a deleteAfter of 30 to 100 days`],
     ['6 days in the member\'s air-gapped vault', kept(6, gapped), {},
       `${rule} is '6 days' but the lock of the member's air-gapped vault 'OrgBackupAirGappedVault' allows at least 7 days, so that every job would fail`],
     ['no expiry in the member\'s air-gapped vault', kept(undefined, gapped), {}, `${rule} is 'never' but the member's air-gapped vault`],

@@ -63,10 +63,10 @@ test('they survive JSON, and are read from selections of the API', () => {
   expect(read.toJson().selection).toEqual(tier.toJson().selection);
 });
 
-test('two tiers that back up one database continuously are warned of, two of different databases are not', () => {
+test('two tiers that back up one database continuously are warned of, two of different ones less surely', () => {
   const tier = (name: string, arn: string) => new ProtectionTier({ name, rules: [BackupRule.continuous()], selection: ResourceSelection.byArn([arn]) });
   const other = 'arn:aws:rds:us-east-1:333333333333:db:other';
   const one = 'arn:aws:rds:us-east-1:333333333333:db:one';
-  expect(continuousNotes([tier('a', one)._model], tier('b', one)._model, 'backup')).toHaveLength(1);
-  expect(continuousNotes([tier('a', one)._model], tier('b', other)._model, 'backup')).toEqual([]);
+  expect(continuousNotes([tier('a', one)._model], tier('b', one)._model, 'backup')).toEqual([expect.stringContaining('it selects')]);
+  expect(continuousNotes([tier('a', one)._model], tier('b', other)._model, 'backup')).toEqual([expect.stringContaining('it may select')]);
 });

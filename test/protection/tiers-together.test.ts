@@ -98,14 +98,14 @@ describe('the bounds of a vault', () => {
 
   test('have no upper end unless it is given', () => {
     expect(() => checkAgainstVault('deleteAfter', { deleteAfterDays: 36500 }, locked())).not.toThrow();
+    expect(() => checkAgainstVault('deleteAfter', {}, locked())).not.toThrow();
   });
 
   test.each<[string, number | undefined, number | undefined, string]>([
     ['a day too few', 29, undefined, "deleteAfter is '29 days' but the lock of the central vault 'V' allows at least 30 days, so that every job would fail; give a deleteAfter of at least 30 days, or another lock"],
     ['a day too few of both bounds', 29, 366, "deleteAfter is '29 days' but the lock of the central vault 'V' allows 30 to 366 days, so that every job would fail; give a deleteAfter of 30 to 366 days, or another lock"],
     ['a day too many', 367, 366, "deleteAfter is '367 days' but the lock of the central vault 'V' allows 30 to 366 days, so that every job would fail; give a deleteAfter of 30 to 366 days, or another lock"],
-    ['no expiry', undefined, undefined, "deleteAfter is 'never' but the central vault 'V' is locked (at least 30 days) and would keep, and bill, it forever; give a deleteAfter of at least 30 days"],
-    ['no expiry below an upper bound', undefined, 366, "deleteAfter is 'never' but the central vault 'V' is locked (30 to 366 days) and would keep, and bill, it forever; give a deleteAfter of 30 to 366 days"],
+    ['no expiry below an upper bound', undefined, 366, "deleteAfter is 'never' but the lock of the central vault 'V' allows 30 to 366 days, so that every job would fail; give a deleteAfter of 30 to 366 days"],
   ])('keep %s out', (_, deleteAfterDays, maxDays, message) => {
     expect(() => checkAgainstVault('deleteAfter', { deleteAfterDays }, locked(maxDays))).toThrow(new Error(message));
   });
