@@ -1,6 +1,7 @@
 import { DefinitionNote } from './definition-notes';
 import { MemberVaults } from './tier-checks';
 import { CentralModel } from '../protection/copy-resolution';
+import { LifecycleModel } from '../protection/model';
 import { PlanModel } from '../protection/plan-variants';
 import { VaultBounds } from '../protection/retention-checks';
 
@@ -14,10 +15,11 @@ export function lockedForeverNotes(
     const one = central.find((vault) => vault.region === region && vault.account === account && vault.vaultName === vaultName);
     return account === '$account' && vaultName === standard.vaultName ? open(standard.bounds) : open(one?.bounds);
   };
-  const notes = plans.flatMap(({ tier, rules }) => rules.filter(({ rule }) => rule.lifecycle.deleteAfterDays === undefined).map(({ rule, copies }): DefinitionNote[] => {
+  const endless = ({ lifecycle }: { readonly lifecycle: LifecycleModel }) => lifecycle.deleteAfterDays === undefined;
+  const notes = plans.flatMap(({ tier, rules }) => rules.filter(({ rule }) => endless(rule)).map(({ rule, copies }): DefinitionNote[] => {
     const { target } = rule;
     const stored = target.kind === 'member' || (target.kind === 'named' && target.vaultName === standard.vaultName) ? open(standard.bounds) : [];
-    const vaults = [...new Set([...stored, ...copies.filter(({ lifecycle }) => lifecycle.deleteAfterDays === undefined).flatMap(({ arn }) => into(arn))])];
+    const vaults = [...new Set([...stored, ...copies.filter(endless).flatMap(({ arn }) => into(arn))])];
     return vaults.length === 0 ? [] : [{
       part,
       tier: tier.name,
