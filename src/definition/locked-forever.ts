@@ -9,7 +9,7 @@ import { VaultBounds } from '../protection/retention-checks';
 export function lockedForeverNotes(
   part: DefinitionNote['part'], plans: ReadonlyArray<PlanModel>, { standard }: MemberVaults, central: ReadonlyArray<CentralModel>,
 ): DefinitionNote[] {
-  const open = (bounds: VaultBounds | undefined) => (bounds && bounds.maxDays === undefined ? [bounds.vault] : []);
+  const open = (bounds: VaultBounds | undefined) => (bounds && bounds.maxDays === undefined && !bounds.airGapped ? [bounds.vault] : []);
   const into = (arn: string) => {
     const [, , , region, account, , vaultName] = arn.split(':');
     const one = central.find((vault) => vault.region === region && vault.account === account && vault.vaultName === vaultName);

@@ -12,8 +12,9 @@ export interface VaultBounds {
   /** How the user knows the vault, for messages. */
   readonly vault: string;
   readonly minDays: number;
-  /** Undefined means no upper bound. */
+  /** Undefined means no upper bound, or that it is not known of an air-gapped vault, which always has one. */
   readonly maxDays?: number;
+  readonly airGapped?: true;
 }
 
 /** Everything about one rule that AWS Backup would refuse, or silently do otherwise. */
@@ -145,8 +146,8 @@ export function checkAgainstVault(prop: string, lifecycle: LifecycleModel, bound
   const allowed = maxDays === undefined ? `at least ${minDays} days` : `${minDays} to ${maxDays} days`;
   const days = lifecycle.deleteAfterDays;
   if (days === undefined) {
-    // a lock without a most takes them, which definitions warn of
-    return maxDays === undefined ? undefined : reject(prop, 'never', `the lock of ${bounds.vault} allows ${allowed}, so that every job would fail`, `give a deleteAfter of ${allowed}`);
+    // the lock of a standard vault without a most takes them, which definitions warn of
+    return maxDays === undefined && !bounds.airGapped ? undefined : reject(prop, 'never', `the lock of ${bounds.vault} allows ${allowed}${maxDays === undefined ? ' and has an upper bound' : ''}, so that every job would fail`, `give a deleteAfter of ${allowed}`);
   }
   if (days < minDays || (maxDays !== undefined && days > maxDays)) {
     reject(prop, `${days} days`, `the lock of ${bounds.vault} allows ${allowed}, so that every job would fail`, `give a deleteAfter of ${allowed}, or another lock`);

@@ -116,7 +116,7 @@ describe('retention is held against the vault that it lands in:', () => {
       `${rule} is 'never' but the lock of the member vault 'OrgBackupVault' allows 30 to 100 days, so that every job would fail; give a deleteAfter of 30 to 100 days`],
     ['6 days in the member\'s air-gapped vault', kept(6, gapped), {},
       `${rule} is '6 days' but the lock of the member's air-gapped vault 'OrgBackupAirGappedVault' allows at least 7 days, so that every job would fail`],
-    ['no expiry in the member\'s air-gapped vault', kept(undefined, gapped), {}, `${rule} is 'never' but the member's air-gapped vault`],
+    ['no expiry in the member\'s air-gapped vault', kept(undefined, gapped), {}, `${rule} is 'never' but the lock of the member's air-gapped vault`],
     ['29 days in the member\'s air-gapped vault', kept(29, gapped), { memberAirGappedRetention }, `${rule} is '29 days' but the lock of the member's air-gapped vault`],
     ['101 days in the member\'s air-gapped vault', kept(101, gapped), { memberAirGappedRetention }, `${rule} is '101 days' but the lock of the member's air-gapped vault`],
     ['29 days in the member vault, where what can\'t go into the air-gapped vault stays', kept(29, gapped), { memberVaultLock }, `${rule} is '29 days' but the lock of the member vault`],

@@ -99,6 +99,8 @@ describe('the bounds of a vault', () => {
   test('have no upper end unless it is given', () => {
     expect(() => checkAgainstVault('deleteAfter', { deleteAfterDays: 36500 }, locked())).not.toThrow();
     expect(() => checkAgainstVault('deleteAfter', {}, locked())).not.toThrow();
+    expect(() => checkAgainstVault('deleteAfter', {}, { ...locked(), airGapped: true })).toThrow(
+      "deleteAfter is 'never' but the lock of the central vault 'V' allows at least 30 days and has an upper bound, so that every job would fail; give a deleteAfter of at least 30 days");
   });
 
   test.each<[string, number | undefined, number | undefined, string]>([
