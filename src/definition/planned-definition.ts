@@ -3,6 +3,7 @@ import { AssignedTarget, distinct, LocalAccounts, localOf, meeting, reachedAccou
 import { auditedExemptions, BoundCentralVault, BoundMemberVault } from './bound-vaults';
 import { DefinitionNote } from './definition-notes';
 import { emptyVaultNotes } from './empty-vaults';
+import { lockedForeverNotes } from './locked-forever';
 import { backupRoleNames, checkRegionalRoles, MemberTemplate } from './member-template';
 import { ownTagNotes } from './own-tag-notes';
 import { roleNotes } from './role-notes';
@@ -21,7 +22,6 @@ import { PlanModel } from '../protection/plan-variants';
 import { checkRequirements, JudgedTiers, lateStartNotes } from '../protection/requirement-checks';
 import { describeRequirement, RequirementModel } from '../protection/requirement-model';
 import { requirementNotes } from '../protection/requirement-notes';
-import { checkTogether } from '../protection/retention-checks';
 import { MeetingPlans, retentionGapNotes } from '../protection/retention-gaps';
 import { selectsS3, tierDemands } from '../protection/tier-demands';
 import { bucketContext, planTiers, PlanningWarning, tierWarning, warningsBeside } from '../protection/tier-planning';
@@ -66,7 +66,6 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
   const templates: (MemberTemplate & { local?: LocalAccounts })[] = [];
   let plans: PlanModel[] = [];
   if (tiers.length > 0) {
-    checkTogether(tiers, naming.tagKey, meet);
     const context = planning(parts, vaults, policyRegions, centralModels);
     checkBucketVaults(tiers, bucketContext(naming, context), meet);
     checkTiers(tiers, room(parts, vaults, policyRegions, true));
@@ -91,7 +90,6 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
     const byPolicies = one.external ? [] : tiers;
     const vaultRegions = [...new Set([...localRegionsOfAll(local, one), ...byPolicies.length > 0 ? policyRegions : []])].sort();
     const context = planning(parts, vaults, one.regions, one.external ? [] : centralModels);
-    checkTogether(one.tiers, naming.tagKey, () => true);
     checkBucketVaults(one.tiers, bucketContext(naming, context), () => true);
     checkTiers(one.tiers, room(parts, vaults, one.regions, false));
     checkPlaceOfResources(one.tiers, one.accounts, one.regions);
@@ -134,6 +132,8 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
   notes.push(
     ...gaps('policy', tierSets(assigned, layout._model).map(({ tiers: some, where }) => ({ where, plans: plansOf(some) }))),
     ...templates.flatMap((one) => (one.local ? gaps('local', [{ where: one.local.accounts.join(', '), plans: one.plans }]) : [])),
+    ...lockedForeverNotes('policy', plans, vaults, centralModels),
+    ...templates.flatMap((one) => (one.local ? lockedForeverNotes('local', one.plans, vaults, one.external ? [] : centralModels) : [])),
     ...unserved.map((text): DefinitionNote => ({ part: 'any', id: 'requirementNotServed', text })),
     ...[...new Set(judged.flatMap((set) => lateStartNotes(requirements, set.tiers, naming.tagKey)))]
       .map((text): DefinitionNote => ({ part: 'framework', id: 'startWindowExceedsRequirement', text })),
@@ -306,13 +306,19 @@ function memberNotes({ layout, assigned, central, member }: DefinitionParts): De
 
 function centralNotes({ layout, central, assigned }: DefinitionParts): DefinitionNote[] {
   const account = central?.account ?? layout.centralAccount;
+  const others = (['managementAccount', 'homeAccount', 'recoveryAccount'] as const).filter((role) => account !== undefined && layout[role] === account);
   const reaching = account === undefined ? [] : assigned.filter(({ target }) => contains(target, accountTarget(account), layout._model));
-  return reaching.slice(0, 1).map(({ target }) => ({
+  return [...others.length === 0 ? [] : [{
+    part: 'any' as const,
+    id: 'centralAccountShared',
+    text: `the central account ${account} is the ${others.join(' and the ')} of the layout too: whoever takes that over, or loses it, has the copies as well; give the copies an account of their own. `
+      + 'memberAccounts leaves it out: backups of what runs in it need a MemberBackupBaseline there',
+  }], ...reaching.slice(0, 1).map(({ target }): DefinitionNote => ({
     part: 'policy',
     id: 'centralAccountTargeted',
     text: `the policies are attached to ${target.id}, ${target.id === account ? 'the central account' : 'which the central account is in'}: its own backups would be `
       + 'copied within the account that has to survive, with a key that admits copies from other accounts only',
-  }));
+  }))];
 }
 
 /** A control that does not know all exemptions of the vault finds it open, however few people may delete. */

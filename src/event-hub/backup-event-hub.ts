@@ -1,4 +1,4 @@
-import { Duration, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Duration, Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -122,7 +122,7 @@ export class BackupEventHub extends Construct {
     const complianceAlerts = props.complianceAlerts ?? true;
     this.rules = createRules(this, { eventBusName: this.bus.eventBusName, arn: this.busArn }, queues, complianceAlerts);
     const targets = bindChannels(this, props.channels);
-    checkTargets(targets);
+    warnOfUntoldJobs(this, targets);
     const sending: SendingSettings = {
       source: { name: this.busName, accountId: hub.account, region: hub.region },
       targets: targets.map(({ target }) => target),
@@ -315,10 +315,11 @@ function checkHubStack({ account, region }: Stack, hub: HubAddress): void {
 }
 
 /** The reports import findings of jobs, as they know when a job is well again. */
-function checkTargets(targets: ReadonlyArray<BoundTarget>): void {
+function warnOfUntoldJobs(scope: Construct, targets: ReadonlyArray<BoundTarget>): void {
   if (targets.every(({ target }) => keepsFindings(target))) {
-    reject('channels', targets.map(({ target }) => target.kind), 'the hub imports no findings of failed jobs into AWS Security Hub, as nobody would archive them, so that failed jobs would notify nobody',
-      'give a channel that people read besides, for example NotificationChannel.emails()');
+    Annotations.of(scope).addWarningV2('cdk-org-backup:failedJobsUntold',
+      'the hub imports no findings of failed jobs into AWS Security Hub, as nobody would archive them: with no other channel failed jobs notify nobody, and are counted only; '
+      + 'give a channel that people read besides, for example NotificationChannel.emails(), or let a ReportNotifier import what reports say of them');
   }
 }
 

@@ -44,13 +44,14 @@ function typeNotes(tier: TierModel, types: ReadonlyArray<TypeModel>, { overrides
     ...tier.scanResourceTypes?.includes('ALL') && tier.scanResourceTypes.length > 1 ? ['malwareScanResourceTypes: ALL holds the others'] : [],
     ...foreign(tier.scanResourceTypes ?? []).map((name) => `malwareScanResourceTypes: ${name} is not among what the tier selects, ${selected}`),
     ...tier.rules.flatMap((rule) => {
-      const archiving = [rule.lifecycle, ...rule.copies.map((copy) => copy.lifecycle)].some((one) => one.optInToArchive);
+      const archived = [rule.lifecycle, ...rule.copies.map((copy) => copy.lifecycle)].filter((one) => one.optInToArchive);
       const why: [boolean, string][] = [
         [rule.scanMode !== undefined && lacks('malwareScan'), `malwareScan: nothing of what the tier selects is scanned, ${selected}`],
         [rule.continuous && lacks('continuous'), `continuous: nothing of what the tier selects is backed up continuously, ${selected}`],
         [rule.target.kind === 'airGapped' && lacks('airGappedVault'), `target: no air-gapped vault in ${regions.join(', ')} takes ${selected}, which stay in the standard vault`],
-        [archiving && !types.some((type) => RESOURCE_TYPES[type.id]?.archive), `optInToArchive: it is about EBS and the tier selects ${selected}`],
+        [archived.length > 0 && !types.some((type) => RESOURCE_TYPES[type.id]?.archive), `optInToArchive: it is about EBS and the tier selects ${selected}`],
         [rule.completionWindowMinutes !== undefined && types.every((type) => RESOURCE_TYPES[type.id]?.noCompletionWindow), `completionWindow: it does not apply to ${selected}`],
+        [archived.some((one) => one.moveToColdStorageAfterDays === undefined), 'optInToArchive: without moveToColdStorageAfter nothing moves to the archive'],
         ...foreign(rule.indexTypes).map((name): [boolean, string] => [true, `indexedResourceTypes: ${name} is not among what the tier selects, ${selected}`]),
       ];
       return why.filter(([applies]) => applies).map(([, text]) => `rule '${rule.name}': ${text}`);
@@ -77,8 +78,8 @@ function selectionNotes(tier: TierModel, tagKey: string): string[] {
   ];
 }
 
-function fallbackNotes({ fallback, rules }: TierModel): string[] {
-  const given = fallback.kind !== 'central' || fallback.region !== undefined;
+function fallbackNotes({ fallback, fallbackAdded, rules }: TierModel): string[] {
+  const given = !fallbackAdded && (fallback.kind !== 'central' || fallback.region !== undefined);
   return given && rules.every((rule) => rule.copies.length === 0) ? ['copyFallback: no rule of the tier copies'] : [];
 }
 

@@ -4,7 +4,7 @@ import { groupsFor, reasonOf, selectsByTag, TierGroup } from './requirement-grou
 import { describeRequirement, RequirementModel } from './requirement-model';
 import { VaultBounds } from './retention-checks';
 import { LIMITS } from '../data/limits';
-import { cronIntervals, endYear, parseCron } from '../private/cron';
+import { cronIntervals, firesEveryYear, parseCron } from '../private/cron';
 import { partitionOf } from '../private/regions';
 import { reject } from '../private/reject';
 
@@ -183,7 +183,7 @@ function frequencyGaps(requirement: RequirementModel, group: TierGroup): Gap[] {
       prop: `schedule of ${nameTiers(group.whole)}`,
       value: rulesOf(group.whole).map(({ schedule }) => schedule).join(', '),
       limit: `a backup every ${hours(frequencyMinutes)}`,
-      remedy: 'add a rule that runs often enough, or change the requirement on purpose',
+      remedy: moreOften(rulesOf(group.whole)),
       control: 'BACKUP_PLAN_MIN_FREQUENCY_AND_MIN_RETENTION_CHECK',
       tiers: group.whole,
     }];
@@ -212,7 +212,7 @@ function ageGaps({ recoveryPointAgeHours: age }: RequirementModel, group: TierGr
     prop: `schedule of ${nameTiers(group.whole)}`,
     value: rulesOf(group.whole).map(({ schedule }) => schedule).join(', '),
     limit: `a recovery point that is not older than ${age} hours`,
-    remedy: 'add a rule that runs often enough, or change the requirement on purpose',
+    remedy: moreOften(rulesOf(group.whole)),
     control: 'BACKUP_LAST_RECOVERY_POINT_CREATED',
     tiers: group.whole,
   }];
@@ -370,11 +370,17 @@ function frequentEnough(rule: RuleModel, minutes: number): boolean {
   return longest(rule) <= minutes;
 }
 
-/** The longest time between two backups; a schedule that never fires twice was refused with its rule. */
+/** The longest time between two backups. */
 export function longest(rule: RuleModel): number {
   const cron = parseCron(rule.schedule);
-  // nothing that must always hold rests on a schedule that ends
-  return endYear(cron) !== undefined ? Infinity : cronIntervals(cron)?.longest ?? Infinity;
+  // nothing that must always hold rests on a schedule that ends, or is still to begin
+  return firesEveryYear(cron) ? cronIntervals(cron)?.longest ?? Infinity : Infinity;
+}
+
+/** What a rule that would run often enough lacks, or what to add. */
+function moreOften(rules: ReadonlyArray<RuleModel>): string {
+  const everyYear = rules.every(({ schedule }) => firesEveryYear(parseCron(schedule)));
+  return `${everyYear ? '' : 'write * for the year of a schedule, '}add a rule that runs often enough, or change the requirement on purpose`;
 }
 
 function kept({ lifecycle }: Pick<RuleModel, 'lifecycle'>): number {

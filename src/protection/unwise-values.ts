@@ -2,12 +2,20 @@ import { RuleModel, TierModel } from './model';
 import { readable } from './retention-checks';
 import { alternativesOf } from './selection-overlap';
 import { LIMITS } from '../data/limits';
-import { cronIntervals, endYear, parseCron, skipsMonths } from '../private/cron';
+import { beginYear, cronIntervals, endYear, parseCron, skipsMonths } from '../private/cron';
 import { alikeKeys, differByCase } from '../private/tag-keys';
 
 const DAY = 1440;
 
-/** Windows so long that a job which hangs is noticed too late. AWS Backup has no limit for the one, and 100 years for the other. */
+/** Completion windows that AWS Backup may refuse. */
+export function shortWindowNotes({ rules }: TierModel): string[] {
+  const least = LIMITS.completionAfterStartMinutes;
+  return rules.flatMap(({ name, startWindowMinutes: start = LIMITS.defaultStartWindowMinutes, completionWindowMinutes: completion }) => (
+    completion !== undefined && completion > start && completion < start + least
+      ? [`rule '${name}': completionWindow is ${completion} minutes and startWindow ${start}: by many reports AWS Backup refuses less than ${least} minutes between them; give ${start + least} minutes or more`] : []));
+}
+
+/** Windows so long that a job which hangs is noticed too late. */
 export function windowNotes({ rules }: TierModel): string[] {
   const usual = LIMITS.usualWindowDays;
   return rules.flatMap(({ name, startWindowMinutes: start, completionWindowMinutes: completion, lifecycle: { deleteAfterDays: kept } }) => [
@@ -23,8 +31,12 @@ export function windowNotes({ rules }: TierModel): string[] {
 /** Schedules that name years: when these are over, or before they come, nothing is backed up, and nothing fails. */
 export function endNotes({ rules }: TierModel): string[] {
   return rules.flatMap(({ name, schedule }) => {
-    const last = endYear(parseCron(schedule));
-    return last === undefined ? [] : [`rule '${name}': its schedule names years, ${last} as the last one: after it the rule backs up nothing, without any job that fails; write * for the year`];
+    const cron = parseCron(schedule);
+    const [first, last] = [beginYear(cron), endYear(cron)];
+    const named = [...first === undefined ? [] : [`${first} as the first one`], ...last === undefined ? [] : [`${last} as the last one`]];
+    const when = [...first === undefined ? [] : ['before the one'], ...last === undefined ? [] : ['after the other']];
+    return named.length === 0 ? []
+      : [`rule '${name}': its schedule names years, ${named.join(' and ')}: ${when.length === 2 ? when.join(' and ') : first === undefined ? 'after it' : 'until then'} the rule backs up nothing, without any job that fails; write * for the year`];
   });
 }
 

@@ -57,14 +57,6 @@ describe('a selection of a plan', () => {
   test.each([['weekly-selection', 'weekly-selection'], ['a b', undefined], [undefined, undefined]])('called %j names the selection %j', (name, expected) => {
     expect(tierOf([{ SelectionName: name }]).toJson().selectionName).toBe(expected);
   });
-
-  test('keeps its tier from cold storage that none of its types has', () => {
-    const plan = { ...PLAN, Rules: [{ ...PLAN.Rules[0], Lifecycle: { MoveToColdStorageAfterDays: 30, DeleteAfterDays: 300 } }] };
-    expect(() => ProtectionTier.fromBackupPlan(plan, { selections: [{ Resources: [pattern.RDS, pattern.S3] }] })).toThrow(new Error(
-      "plan.Rules[0].Lifecycle.MoveToColdStorageAfterDays is 30 but rule 'nightly' is for RDS, S3 and none of these types has cold storage; leave it out, or name types that have it"));
-    expect(() => ProtectionTier.fromBackupPlan(plan, { selections: [{ Resources: [pattern.RDS, pattern.EBS] }] })).not.toThrow();
-    expect(() => ProtectionTier.fromBackupPlan(plan, { selections: [{ ListOfTags: [tag('a', 'b')] }] })).not.toThrow();
-  });
 });
 
 describe('several selections, of which one is enough,', () => {
