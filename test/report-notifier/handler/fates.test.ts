@@ -77,6 +77,7 @@ describe('a framework that is not reported', () => {
 describe('a control that a report does not have', () => {
   told(CONTROL, [
     ['is that of another part which has it', { siblings: [{ seen: 0, has: CONTROL }] }, 'taken'],
+    ['is that of one of several other parts, of which it has been in one', { siblings: [{ seen: 0 }, { seen: 0, has: CONTROL }] }, 'taken'],
     ['is forgotten where another part covers its framework without it', { siblings: [{ seen: 0 }] }, 'dropped'],
     ['is forgotten with its framework', { noScope: true }, 'dropped'],
     ['is not judged any more', {}, 'unjudged'],
