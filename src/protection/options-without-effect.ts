@@ -44,7 +44,7 @@ function typeNotes(tier: TierModel, types: ReadonlyArray<TypeModel>, { overrides
     ...tier.scanResourceTypes?.includes('ALL') && tier.scanResourceTypes.length > 1 ? ['malwareScanResourceTypes: ALL holds the others'] : [],
     ...foreign(tier.scanResourceTypes ?? []).map((name) => `malwareScanResourceTypes: ${name} is not among what the tier selects, ${selected}`),
     ...tier.rules.flatMap((rule) => {
-      const archiving = [rule.lifecycle, ...rule.copies.map((copy) => copy.lifecycle)].some((one) => one.optInToArchive);
+      const archiving = !anyUnknown && [rule.lifecycle, ...rule.copies.map((copy) => copy.lifecycle)].some((one) => one.optInToArchive);
       const why: [boolean, string][] = [
         [rule.scanMode !== undefined && lacks('malwareScan'), `malwareScan: nothing of what the tier selects is scanned, ${selected}`],
         [rule.continuous && lacks('continuous'), `continuous: nothing of what the tier selects is backed up continuously, ${selected}`],
@@ -91,7 +91,7 @@ function copyNotes(rule: RuleModel, place: PlanningPlace): string[] {
   });
   const found = rule.copies.map((copy) => ({ name: describeDestination(copy), arns: arnsOf(copy) }));
   return found.flatMap(({ name, arns }, i) => {
-    const twin = found.slice(0, i).find((other) => other.arns.every((arn, at) => arn !== undefined && arn === arns[at]));
+    const twin = found.slice(0, i).find((other) => other.arns.every((arn, at) => arn === arns[at]));
     return arns.every((arn) => arn === undefined) ? [`copyActions: ${name} is where the backups are already, so that nothing is copied`]
       : twin ? [`copyActions: ${twin.name} and ${name} are one vault, where one copy is kept as long as either says`] : [];
   });

@@ -28,6 +28,10 @@ describe('a moment', () => {
     expect(isoMoment(' 2026-11-28T03:00:00.25Z ')).toBe('2026-11-28T03:00:00.25Z');
   });
 
+  test('that is there already in ISO 8601 and UTC needs no seconds', () => {
+    expect(isoMoment('2026-11-28T03:00Z')).toBe('2026-11-28T03:00Z');
+  });
+
   test.each([['2026-11-28T3:00Z', '2026-11-28T03:00:00.000Z'], ['2026-12-31T23:59:60Z', '2027-01-01T00:00:00.000Z'], ['2026-11-28T12:00:00+09:00', '2026-11-28T03:00:00.000Z']])(
     'that others could not read is written so that they can: %s', (text, written) => {
       expect(isoMoment(text)).toBe(written);

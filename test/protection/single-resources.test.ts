@@ -8,7 +8,7 @@ const single = (arnPattern: string): TypeModel => ({ id: 'EBS', arnPattern, sing
 
 describe('the ARN of a resource', () => {
   test.each([
-    volume('*', '*'), volume('us-east-1', '*'), 'arn:aws:s3:::a-bucket', 'arn:aws:rds:us-east-1:333333333333:cluster:a:b', 'arn:aws:storagegateway:us-east-1:333333333333:gateway/sgw-1/volume/vol-1',
+    volume('*', '*'), volume('us-east-1', '*'), 'arn:aws:s3:::a-bucket', 'arn:aws:dynamodb:us-east-1:333333333333:table/orders', 'arn:aws:rds:us-east-1:333333333333:cluster:a:b', 'arn:aws:storagegateway:us-east-1:333333333333:gateway/sgw-1/volume/vol-1',
   ])('is one of a single resource: %s', (arn) => {
     expect(resourceOf('resourceArns[0]', arn)).toMatchObject({ arnPattern: arn, single: true });
   });
@@ -22,6 +22,10 @@ describe('the ARN of a resource', () => {
     ['a part of an account', volume('us-east-1', '3*')], ['a part of a Region', volume('us-*')], ['another partition', volume().replace('arn:aws:', 'arn:gcp:')],
   ])('reads as ARNs do, so that one with %s is refused', (_, arn) => {
     expect(() => resourceOf('resourceArns[0]', arn)).toThrow(`resourceArns[0] is '${arn}' but an ARN reads arn:<partition>:<service>:<region>:<account>:<resource>; copy the ARN of the resource`);
+  });
+
+  test('of all resources of a type is that type', () => {
+    expect(resourceOf('resourceArns[0]', 'arn:aws-cn:s3:::*')).toEqual(typeModel('S3'));
   });
 
   test('is known at synth', () => {
