@@ -11,7 +11,8 @@ const sum = (sizes: number[]) => sizes.reduce((all, one) => all + one, 0);
 /** Packs plans whose selections s0, s1, … take so many characters each, in short: each policy with the rules and selections of its plans. */
 function pack(plans: PlanModel[], selections: number[] = [], sharing: Partial<SharingModel> = {}, targetsOf: TargetsOf = () => []): string[] {
   const names = selections.map((_, i) => `s${i}`);
-  const measure: Measure = (parts) => sum(parts.map((part) => sum(part.rules.map(({ rule }) => rule.startWindowMinutes!)) + sum((part.selections ?? names).map((name) => selections[Number(name.slice(1))]))));
+  const measure: Measure = (parts) => sum(parts.map((part) => sum(part.rules.map(({ rule }) => rule.startWindowMinutes!))
+    + sum((part.selections ?? names).map((name) => selections[Number(name.slice(1))]))));
   return packPolicies(plans, { together: {}, ...sharing }, 0, measure, targetsOf, () => names)
     .map(({ id, plans: parts }) => `${id}: ${parts.map((part) => `${part.rules.map(({ rule }) => rule.name).join(' ')} for ${part.selections?.join(' ') ?? 'all'}`).join(', ')}`);
 }
