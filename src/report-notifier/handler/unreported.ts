@@ -33,13 +33,13 @@ export function inheritedFindings({ findings }: ReportState, report: ReportConte
   const nameOf = (id: string) => id.split('|', 5).join('|');
   const gone = new Map<string, string[]>();
   for (const id of Object.keys(findings)) {
-    if (!report.observations.has(id)) {
+    if (id.startsWith('control|') && !report.observations.has(id)) {
       gone.set(nameOf(id), [...gone.get(nameOf(id)) ?? [], id]);
     }
   }
-  for (const { id, finding } of report.observations.values()) {
+  for (const { id, finding } of gone.size > 0 ? report.observations.values() : []) {
     const former = finding && !Object.hasOwn(findings, id) ? gone.get(nameOf(id)) ?? [] : [];
-    const from = former.find((one) => (finding!.count ?? 0) >= (findings[one].count ?? 0));
+    const from = former.find((one) => (finding?.count ?? 0) >= (findings[one].count ?? 0));
     if (from !== undefined) {
       former.splice(former.indexOf(from), 1);
       inherited.set(id, { from, finding: findings[from] });
@@ -82,7 +82,7 @@ export function unjudgedControls(
     });
   }
   const missing = new Set(Object.keys(kept)
-    .filter((id) => !isUnreported(id) && !report.observations.has(id)).map(idOf));
+    .filter((id) => !isUnreported(id) && controlOfFinding(id) !== undefined && !report.observations.has(id)).map(idOf));
   const before = Object.keys(state.findings).filter((id) => isUnreported(id) && controlOfFinding(id) !== undefined && !observations.has(id));
   for (const id of before) {
     if (missing.has(id)) {

@@ -57,7 +57,6 @@ const told = (id: string, cases: Array<[string, Case, Fate]>) => test.each(cases
 describe('a failed job that a report does not have', () => {
   told(JOB, [
     ['stays for 35 days', { missing: 35 }, 'kept'],
-    ['is forgotten after them', { missing: 36 }, 'dropped'],
     ['is that of another part which covers its account since, and has it', { siblings: [{ seen: 0, has: JOB }] }, 'taken'],
     ['is that of another part, which resolved it lately', { siblings: [{ seen: 0, resolvedIds: new Set([JOB]) }] }, 'taken'],
     ['stays where another part covers its account and does not have it', { siblings: [{ seen: 0 }] }, 'kept'],
@@ -67,7 +66,7 @@ describe('a failed job that a report does not have', () => {
 });
 
 describe('malware', () => {
-  told(MALWARE, [['stays for 100 days', { missing: 100 }, 'kept'], ['is forgotten after them', { missing: 101 }, 'dropped']]);
+  told(MALWARE, [['stays for 100 days', { missing: 100 }, 'kept']]);
 });
 
 describe('a framework that is not reported', () => {
@@ -78,7 +77,6 @@ describe('a control that a report does not have', () => {
   told(CONTROL, [
     ['is that of another part which has it', { siblings: [{ seen: 0, has: CONTROL }] }, 'taken'],
     ['is that of one of several other parts, of which it has been in one', { siblings: [{ seen: 0 }, { seen: 0, has: CONTROL }] }, 'taken'],
-    ['is forgotten where another part covers its framework without it', { siblings: [{ seen: 0 }] }, 'dropped'],
     ['is forgotten with its framework', { noScope: true }, 'dropped'],
     ['is not judged any more', {}, 'unjudged'],
     ['is not judged for 35 days', { missing: 35 }, 'unjudged'],

@@ -9,10 +9,8 @@ const ID = `control|${SCOPE}|ENCRYPTED|one`;
 const NOW = '2026-11-28T12:00:00Z';
 
 const well = (id: string): Observation => ({ id, at: '' });
-const bad = (count = 1, change: Partial<NonNullable<Observation['finding']>> = {}): Observation =>
-  ({ id: ID, at: '', finding: { class: 'NON_COMPLIANT', severity: 'HIGH', ...PLACE, what: 'Encrypted', framework: 'Gold', control: 'ENCRYPTED', count, ...change } });
-/** A control that can't be judged, of which nobody is told. */
-const unclear = () => bad(0, { class: 'INSUFFICIENT_DATA' });
+const bad = (count = 1): Observation =>
+  ({ id: ID, at: '', finding: { class: 'NON_COMPLIANT', severity: 'HIGH', ...PLACE, what: 'Encrypted', framework: 'Gold', control: 'ENCRYPTED', count } });
 
 /** Whole reports of November, each with another control that is well. */
 function report(day: number, ...observations: Observation[]): ReportContents {
@@ -32,7 +30,6 @@ const told = (...given: Parameters<typeof fold>) => {
 
 describe('several reports are one change', () => {
   const known = after(report(20, bad(2)));
-  const unsaid = after(report(20, unclear()));
 
   test.each<[string, ReportState, Observation[][], string[], string[]]>([
     ['what came and went is none', EMPTY_STATE, [[bad()], [well(ID)]], [], []],
@@ -42,11 +39,16 @@ describe('several reports are one change', () => {
     ['what went on goes on', known, [[bad(2)], [bad(2)]], ['ongoing control'], []],
     ['what is well is over', known, [[bad(2)], [well(ID)]], ['resolved control'], []],
     ['what is well twice is over once', known, [[well(ID)], [well(ID)]], ['resolved control'], []],
-    ['what nobody was told of and nobody judges any more is not over, but gone', unsaid, [[unclear()], []], [], ['control']],
-    ['what is gone and comes back goes on', unsaid, [[], [unclear()]], ['ongoing control'], []],
-    ['what came and is gone was never there', EMPTY_STATE, [[unclear()], []], [], []],
   ])('%s', (_, before, days, changes, dropped) => {
     expect(told(before, ...days.map((observations, i) => report(21 + i, ...observations)))).toEqual({ changes, dropped });
+  });
+
+  test.each<[string, ReportState, Observation[][], string[], string[]]>([
+    ['what no report has any more is not over, but forgotten', known, [[bad(2)], []], [], ['control']],
+    ['what is forgotten and comes back goes on', known, [[], [bad(2)]], ['ongoing control'], []],
+    ['what came and is forgotten was never there', EMPTY_STATE, [[bad(2)], []], [], []],
+  ])('months apart: %s', (_, before, months, changes, dropped) => {
+    expect(told(before, ...months.map((observations, i) => ({ ...report(20, ...observations), at: `2027-0${1 + 2 * i}-01T03:00:00Z` })))).toEqual({ changes, dropped });
   });
 
   test('which is kept with the moment at which it was read', () => {

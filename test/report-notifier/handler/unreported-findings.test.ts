@@ -48,16 +48,6 @@ describe('a finding about a control that has another id now', () => {
   const from = (findings: { [id: string]: KeptFinding }, observations: Observation[], change: Partial<ReportContents> = {}) =>
     [...inheritedFindings(stateOf(findings), reportOf(observations, change))].map(([id, inherited]) => [id, inherited.from]);
 
-  test('goes on where at least as much is wrong', () => {
-    const finding = kept({ count: 5 });
-    expect([...inheritedFindings(stateOf({ [CONTROL]: finding }), reportOf([shown(now, 5)]))]).toEqual([[now, { from: CONTROL, finding }]]);
-    expect(from({ [CONTROL]: kept({ count: 5 }) }, [shown(now, 6)])).toEqual([[now, CONTROL]]);
-  });
-
-  test('goes on where nobody counts', () => {
-    expect(from({ [CONTROL]: kept() }, [shown(now)])).toEqual([[now, CONTROL]]);
-  });
-
   test.each<[string, { [id: string]: KeptFinding }, Observation[], Partial<ReportContents>]>([
     ['less is wrong', { [CONTROL]: kept({ count: 5 }) }, [shown(now, 4)], {}],
     ['nobody counts any more what was counted', { [CONTROL]: kept({ count: 1 }) }, [shown(now)], {}],
@@ -71,12 +61,6 @@ describe('a finding about a control that has another id now', () => {
     ['the report is about resources', { [CONTROL]: kept() }, [shown(now)], { template: 'RESOURCE_COMPLIANCE_REPORT' }],
   ])('is another one where %s', (_, findings, observations, change) => {
     expect(from(findings, observations, change)).toEqual([]);
-  });
-
-  test('is taken once: several of one control each go on as one', () => {
-    const [third, fourth] = ['three', 'four'].map((variant) => `control|${SCOPE}|${ENCRYPTED}|${variant}`);
-    expect(from({ [CONTROL]: kept({ count: 5 }), [now]: kept({ count: 1 }) }, [shown(third, 3), shown(fourth, 7)])).toEqual([[third, now], [fourth, CONTROL]]);
-    expect(from({ [CONTROL]: kept({ count: 1 }) }, [shown(third, 3), shown(fourth, 7)])).toEqual([[third, CONTROL]]);
   });
 });
 
