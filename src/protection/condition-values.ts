@@ -46,7 +46,7 @@ function patternOf({ operator, value }: ConditionModel): ReadonlyArray<string> {
 
 /** Whether a pattern surely matches all that another one matches: asterisks of the other are texts that only asterisks of the first take. */
 function covers(one: ReadonlyArray<string>, other: ReadonlyArray<string>): boolean {
-  return one.length === 1 ? other.length === 1 && one[0] === other[0] : matches(one.join('*'), other.join(other.length === 1 ? '' : '\0'));
+  return one.length === 1 ? other.length === 1 && one[0] === other[0] : matches(one.join('*'), other.join('\0'));
 }
 
 /** Whether surely no text matches both. */

@@ -49,7 +49,7 @@ function typeNotes(tier: TierModel, types: ReadonlyArray<TypeModel>, { overrides
         [rule.scanMode !== undefined && lacks('malwareScan'), `malwareScan: nothing of what the tier selects is scanned, ${selected}`],
         [rule.continuous && lacks('continuous'), `continuous: nothing of what the tier selects is backed up continuously, ${selected}`],
         [rule.target.kind === 'airGapped' && lacks('airGappedVault'), `target: no air-gapped vault in ${regions.join(', ')} takes ${selected}, which stay in the standard vault`],
-        [archived.length > 0 && !types.some((type) => RESOURCE_TYPES[type.id]?.archive), `optInToArchive: it is about EBS and the tier selects ${selected}`],
+        [archived.length > 0 && !anyUnknown && !types.some((type) => RESOURCE_TYPES[type.id]?.archive), `optInToArchive: it is about EBS and the tier selects ${selected}`],
         [rule.completionWindowMinutes !== undefined && types.every((type) => RESOURCE_TYPES[type.id]?.noCompletionWindow), `completionWindow: it does not apply to ${selected}`],
         [archived.some((one) => one.moveToColdStorageAfterDays === undefined), 'optInToArchive: without moveToColdStorageAfter nothing moves to the archive'],
         ...foreign(rule.indexTypes).map((name): [boolean, string] => [true, `indexedResourceTypes: ${name} is not among what the tier selects, ${selected}`]),
@@ -92,7 +92,7 @@ function copyNotes(rule: RuleModel, place: PlanningPlace): string[] {
   });
   const found = rule.copies.map((copy) => ({ name: describeDestination(copy), arns: arnsOf(copy) }));
   return found.flatMap(({ name, arns }, i) => {
-    const twin = found.slice(0, i).find((other) => other.arns.every((arn, at) => arn !== undefined && arn === arns[at]));
+    const twin = found.slice(0, i).find((other) => other.arns.every((arn, at) => arn === arns[at]));
     return arns.every((arn) => arn === undefined) ? [`copyActions: ${name} is where the backups are already, so that nothing is copied`]
       : twin ? [`copyActions: ${twin.name} and ${name} are one vault, where one copy is kept as long as either says`] : [];
   });

@@ -88,6 +88,7 @@ describe('tags of recovery points beside those of the resource', () => {
     ['one', tierOf({ recoveryPointTags: { a: '1' } }), [told('1 tag comes', 49)]],
     ['one, beside the tier\'s tag that the resource need not carry', tierOf({ recoveryPointTags: { a: '1' } }, { selection: byTag('env', 'x') }), [told('2 tags come', 48)]],
     ['those that select', tierOf({ recoveryPointTags: { env: 'x' } }, { selection: byTag('env', 'x') }), [told('1 tag comes', 49)]],
+    ['one of which the selection only says what it is not', tierOf({ recoveryPointTags: { team: 'x' } }, { selection: { ...byTag('backup', 'gold'), conditions: [{ operator: 'string_not_equals', tagKey: 'team', value: 'y' }] } }), [told('1 tag comes', 49)]],
     ['none but the tier\'s', tierOf({}, { selection: byTag('env', 'x') }), []],
     ['the one that the resource carries', tierOf({ recoveryPointTags: { backup: 'gold' } }), []],
   ])('are counted: %s', (_, tier, expected) => {

@@ -24,8 +24,8 @@ const KIND_LENGTH = 300;
 
 /** What is the matter, without the resource that some titles name. */
 export function kindOf({ what, resource }: Pick<Gauged, 'what' | 'resource'>): string {
-  const end = resource === undefined ? '' : `: ${resource}`;
-  return (end !== '' && what.endsWith(end) ? what.slice(0, -end.length) : what).slice(0, KIND_LENGTH);
+  const named = resource !== undefined && what.endsWith(`: ${resource}`);
+  return (named ? what.slice(0, -resource.length - 2) : what).slice(0, KIND_LENGTH);
 }
 
 interface Weighed<T> {
