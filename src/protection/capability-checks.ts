@@ -1,6 +1,7 @@
 import { Feature, hasFeature, kindsWithout, SupportOverrides } from './capabilities';
 import { LifecycleModel, RuleModel, TierModel } from './model';
 import { selectedTypes } from './plan-variants';
+import { namedTypes, selectionsOf, typesOf } from './selections';
 import { LIMITS } from '../data/limits';
 import { REGIONS } from '../data/regions';
 import { isServedIn, RESOURCE_TYPES } from '../data/resource-types';
@@ -11,14 +12,14 @@ import { checkInstance, reject } from '../private/validation';
  * Returns what AWS Backup silently leaves out for some of them; throws where nothing would be left.
  */
 export function checkTierTypes(tier: TierModel, overrides: SupportOverrides): string[] {
-  const types = tier.selection.kind === 'resources' ? tier.selection.types : undefined;
+  const types = namedTypes(tier.selection);
   if (!types) {
     return [];
   }
   const notes: string[] = [];
   const need = (rule: RuleModel, wanted: boolean, prop: string, feature: Feature, what: string) => {
-    const without = wanted ? types.filter((type) => !hasFeature(type, feature, overrides)).map((type) => type.id) : [];
-    if (wanted && without.length === types.length) {
+    const without = wanted ? [...new Set(types.filter((type) => !hasFeature(type, feature, overrides)).map((type) => type.id))] : [];
+    if (wanted && types.every(({ id }) => without.includes(id))) {
       reject(`tier '${tier.name}', rule '${rule.name}': ${prop}`, without.join(', '), `none of these types has ${what}`, `leave ${prop} out, or select types that have it`);
     }
     // what stays warm is told of all types, named or not
@@ -37,8 +38,8 @@ export function checkTierTypes(tier: TierModel, overrides: SupportOverrides): st
 
 /** Types that a tier names and AWS Backup does not serve in some of its Regions, where nothing of them is backed up. */
 export function servedNotes({ selection }: TierModel, regions: ReadonlyArray<string>): string[] {
-  const named = selection.kind === 'resources' ? selection.types ?? [] : [];
-  return named.flatMap(({ id }) => {
+  const named = new Set(selectionsOf(selection).flatMap(typesOf).map(({ id }) => id));
+  return [...named].flatMap((id) => {
     const without = regions.filter((region) => REGIONS[region] !== undefined && !isServedIn(id, region));
     return without.length === 0 ? [] : [`AWS Backup does not serve ${id} in ${without.join(', ')}: nothing of it is backed up there`];
   });

@@ -4,13 +4,14 @@ import { BackupSupport } from './backup-support';
 import { hasFeature } from './capabilities';
 import { CopyDestination } from './copy-destination';
 import { MalwareScanResourceType } from './index-and-scan';
-import { DestinationModel, TypeModel } from './model';
+import { DestinationModel } from './model';
 import { advancedFromPlan, scannedTypesFromPlan } from './plan-fields';
 import { PlanSelections, readSelections } from './plan-selections';
 import { ProtectionTierProps, TierFromBackupPlanOptions } from './protection-tier-props';
 import { ResourceSelection, TagCondition } from './resource-selection';
 import { describeDestination } from './retention-checks';
 import { PlanReading, ruleFromPlan } from './rule-fields';
+import { namedTypes } from './selections';
 import { NAMES } from '../data/names';
 import { Reader, refuseUnparsed } from '../private/json-reader';
 import { partitionOf } from '../private/regions';
@@ -81,15 +82,14 @@ function readName(plan: Reader, chosen: string | undefined) {
 }
 
 function readingOf(rule: Reader, copies: CopyTargets, selection: ResourceSelection, { support }: TierFromBackupPlanOptions): PlanReading {
-  const { _model: model } = selection;
-  const types: ReadonlyArray<TypeModel> | undefined = model.kind === 'resources' ? model.types : undefined;
+  const types = namedTypes(selection._model);
   const overrides = (support ?? new BackupSupport())._overrides;
   return {
     destinationsOf: (copy) => copies.of(copy),
     checkColdStorage: (lifecycle, days) => {
       if (types && !types.some((type) => hasFeature(type, 'coldStorage', overrides))) {
         reject(`${lifecycle.path}.MoveToColdStorageAfterDays`, days,
-          `rule '${rule.text('RuleName')}' is for ${types.map((type) => type.id).join(', ')} and none of these types has cold storage`,
+          `rule '${rule.text('RuleName')}' is for ${[...new Set(types.map((type) => type.id))].join(', ')} and none of these types has cold storage`,
           'leave it out, or name types that have it');
       }
     },

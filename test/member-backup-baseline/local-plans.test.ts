@@ -199,7 +199,7 @@ describe('a selection', () => {
     const types = (count: number) => Array.from({ length: count }, (_, i) => new BackupResourceType(`TYPE_${i}`, `arn:aws:service${i}:*:*:thing/*`));
     const make = (count: number) => () => localPlans(selecting(ResourceSelection.byResourceType({ resourceTypes: types(count) })));
     expect(make(30)).not.toThrow();
-    expect(make(31)).toThrow("tier 'gold': resourceTypes is 31 but a selection has at most 30 patterns with wildcards; use several tiers");
+    expect(make(31)).toThrow("tier 'gold': resourceTypes is 31 but a selection has at most 30 patterns with wildcards; use several selections in ResourceSelection.anyOf()");
     const without = (count: number) => () => localPlans(selecting(ResourceSelection.byResourceType({ excludedResourceTypes: types(count) })));
     expect(without(30)).not.toThrow();
     expect(without(31)).toThrow("tier 'gold': excludedResourceTypes is 31 but");

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { PolicySharing } from '../../src/org-backup-policy';
-import { PlanPart } from '../../src/org-backup-policy/policy-document';
+import { PlanPart } from '../../src/org-backup-policy/policy-selections';
 import { Measure, packPolicies, SharingModel } from '../../src/org-backup-policy/policy-packing';
 import { BackupRule, CopyDestination, ProtectionTier, ResourceSelection } from '../../src/protection';
 import { policyFaults } from '../support/policy/grammar';
