@@ -1,12 +1,12 @@
 import { LIMITS } from '../data/limits';
 import { shorten, shortHash } from '../private/hash';
 import { reject } from '../private/reject';
-import { ConditionModel, TypeModel } from '../protection/model';
+import { ConditionModel, SelectionModel, TypeModel } from '../protection/model';
 import { conditionalSelections, PlanLabels, PlannedSelection, plannedSelections, PlanSelection, TitledSelection, titledSelections } from '../protection/plan-contents';
 import { RESOURCE_TAG } from '../protection/plan-fields';
 import { PlanModel } from '../protection/plan-variants';
 import { assign, PolicyNode } from '../protection/rule-fields';
-import { selectionsOf } from '../protection/selections';
+import { selectionsOf, selectsType } from '../protection/selections';
 
 /** What selections of a document need beside the plans. */
 export interface SelectionContext extends PlanLabels {
@@ -55,7 +55,7 @@ export function selectionParts(plan: PlanModel, context: SelectionContext): stri
 export function checkSelectionCount(parts: ReadonlyArray<PlanPart>, context: SelectionContext): void {
   const [first] = parts;
   const tags = areTags(first);
-  const names = new Set(parts.flatMap((part) => (tags ? tagSelections(part, context).map(([name]) => name) : typeSelections(part, context).map(([name]) => name))));
+  const names = new Set(parts.flatMap((part) => (tags ? tagSelections : typeSelections)(part, context).map(([name]) => name)));
   const limit = tags ? LIMITS.tagSelectionsPerPlan : LIMITS.resourceAssignmentsPerPlan;
   if (names.size > limit) {
     reject(`selections of plan '${first.name}'`, names.size,
@@ -68,8 +68,9 @@ export function checkSelectionCount(parts: ReadonlyArray<PlanPart>, context: Sel
 /** Whether S3 is selected by conditions, which AWS does not document. */
 export function selectsS3ByCondition(plan: PlanModel): boolean {
   const byType = !areTags(plan);
-  return plannedSelections(plan).some(({ selection, types }) => (selection.conditions.length > 0 || (selection.kind === 'tags' && byType))
-    && (types ? types.some((type) => type.id === 'S3') : !(selection.kind === 'resources' && selection.notTypes.some((type) => type.id === 'S3' && !type.single))));
+  const byCondition = ({ kind, conditions }: SelectionModel) => conditions.length > 0 || (kind === 'tags' && byType);
+  return plannedSelections(plan).some(({ selection, types }) => byCondition(selection)
+    && (types ? types.some((type) => type.id === 'S3') : selectsType(selection, 'S3')));
 }
 
 /** A plan has selections by tags or such by type: those by tags become conditions where both are meant, types are split, or there are more than a plan can have. */

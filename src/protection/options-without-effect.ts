@@ -61,7 +61,9 @@ function typeNotes(tier: TierModel, types: ReadonlyArray<TypeModel>, { overrides
 
 function selectionNotes(tier: TierModel, types: ReadonlyArray<TypeModel>, tagKey: string): string[] {
   const selections = selectionsOf(tier.selection);
-  const judged = selections.map((selection) => ({ selection, name: describeSelection(selection, tier.name, tagKey), open: openWays(selection, tier.name, tagKey) }));
+  const judged = selections.map((selection) => ({
+    selection, name: describeSelection(selection, tier.name, tagKey), open: openWays(selection, tier.name, tagKey),
+  }));
   if (judged.every(({ open }) => open.length === 0)) {
     reject(`tier '${tier.name}': conditions`, selections.flatMap(({ conditions }) => conditions.map(describeCondition)).join(', '),
       'no resource meets all of them, so that nothing would be backed up', 'leave out those that exclude the others');
@@ -88,11 +90,12 @@ function openWays(selection: SelectionModel, tierName: string, tagKey: string): 
 }
 
 function conditionNotes(selection: SelectionModel, open: Ways, tierName: string, tagKey: string): string[] {
-  const closed = selection.kind === 'tags'
-    ? (selection.tagValues ?? [tierName]).filter((value) => !open.some(([own]) => own.tagKey === (selection.tagKey ?? tagKey) && own.value === value)) : [];
+  const own = selection.kind === 'tags' ? selection.tagValues ?? [tierName] : [];
+  const ways = waysOf(selection, tierName, tagKey);
+  const isOpen = (way: Ways[number]) => open.some((one) => JSON.stringify(one) === JSON.stringify(way));
   const idle = selection.conditions.filter((one) => open.every((way) => decided(way.filter((other) => other !== one), one) === true));
   return [
-    ...closed.map((value) => `tagValues: '${value}' is excluded by the conditions`),
+    ...own.filter((_, i) => !isOpen(ways[i])).map((value) => `tagValues: '${value}' is excluded by the conditions`),
     ...idle.map((one) => `conditions: '${describeCondition(one)}' holds for all that the rest selects`),
   ];
 }
@@ -100,12 +103,15 @@ function conditionNotes(selection: SelectionModel, open: Ways, tierName: string,
 /** Types and resources that are left out of a selection and that it would not select anyway. */
 function leftOutNotes(selection: SelectionModel): string[] {
   const named = selection.kind === 'resources' ? selection.types : undefined;
-  const idle = notTypesOf(selection).filter((type) => (named ? !named.some((one) => isAmong(type, [one])) : notTypesOf(selection).some((other) => other !== type && isAmong(type, [other]))));
-  const [types, single] = [idle.filter((type) => !type.single).map(({ id }) => id), idle.filter((type) => type.single).map(({ arnPattern }) => arnPattern)];
+  const left = notTypesOf(selection);
+  const isIdle = (type: TypeModel) => (named ? !named.some((one) => one.id === type.id && (!type.single || type.arnPattern.includes('*') || isAmong(type, [one])))
+    : left.some((other) => other !== type && isAmong(type, [other])));
+  const types = left.filter((type) => !type.single && isIdle(type)).map(({ id }) => id);
+  const single = left.filter((type) => type.single && isIdle(type)).map(({ arnPattern }) => arnPattern);
   const why = 'would not be selected anyway, because';
   return [
     ...types.length > 0 ? [`excludedResourceTypes: ${types.join(', ')} ${why} resourceTypes says what is`] : [],
-    ...single.length > 0 ? [`excludedResourceArns: ${single.join(', ')} ${why} ${named ? 'resourceTypes or resourceArns says what is' : 'their type or a pattern is left out'}`] : [],
+    ...single.length > 0 ? [`excludedResourceArns: ${single.join(', ')} ${why} ${named ? 'the selection says what is' : 'their type is left out'}`] : [],
   ];
 }
 

@@ -94,7 +94,8 @@ export interface PlanSelection {
  */
 export function conditionalSelections(plan: PlanModel, labels: PlanLabels, reason: string): PlanSelection[] {
   const { name } = plan.tier;
-  return titledSelections(plan, labels).flatMap(({ title, selection, types }) => alternatives(selection, name, labels.tagKey).map(({ suffix, conditions }) => {
+  const all = titledSelections(plan, labels).flatMap((one) => alternatives(one.selection, name, labels.tagKey).map((way) => ({ ...one, ...way })));
+  return all.map(({ title, suffix, selection, types, conditions }) => {
     if (conditions.length > LIMITS.conditionsPerSelection) {
       reject(`tier '${name}': conditions`, conditions.length, `a selection has at most ${LIMITS.conditionsPerSelection} conditions and${reason}`, 'give one condition less, or say in BackupSupport which types are not used');
     }
@@ -106,7 +107,7 @@ export function conditionalSelections(plan: PlanModel, labels: PlanLabels, reaso
       // of named types only single resources can be left out
       notTypes: types ? left.filter(({ id, single }) => single && types.some((type) => type.id === id)) : left,
     };
-  }));
+  });
 }
 
 function alternatives(selection: SelectionModel, tier: string, tagKey: string): { suffix: string; conditions: ReadonlyArray<ConditionModel> }[] {

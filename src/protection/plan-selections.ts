@@ -77,8 +77,11 @@ interface Tag {
 
 /** Any of the tags selects, and what is among Resources is selected too. */
 function byTags(tags: ReadonlyArray<Tag>, notTypes: ReadonlyArray<TypeModel>): ResourceSelection[] {
-  return notTypes.length > 0 ? tags.map(({ key, value }) => ResourceSelection._byResource(undefined, notTypes, [TagCondition.stringEquals(key, value)]))
-    : [...new Set(tags.map(({ key }) => key))].map((key) => ResourceSelection.byTag(key, tags.filter((one) => one.key === key).map(({ value }) => value)));
+  if (notTypes.length > 0) {
+    return tags.map(({ key, value }) => ResourceSelection._byResource(undefined, notTypes, [TagCondition.stringEquals(key, value)]));
+  }
+  const keys = [...new Set(tags.map(({ key }) => key))];
+  return keys.map((key) => ResourceSelection.byTag(key, tags.filter((one) => one.key === key).map(({ value }) => value)));
 }
 
 function readTags(selection: Reader): Tag[] {

@@ -19,7 +19,8 @@ export function groupsFor({ tag }: RequirementModel, tiers: ReadonlyArray<TierMo
   }
   const universal = tiers.filter(isUniversal);
   const byTag = new Map(tiers.flatMap((tier) => tagsOf(tier, tagKey)).map((pair) => [JSON.stringify(pair), pair] as const));
-  const others = tiers.filter((tier) => !universal.includes(tier) && selectionsOf(tier.selection).some((one) => tagsOfOne(one, tier.name, tagKey).length === 0));
+  const others = tiers.filter((tier) => !universal.includes(tier)
+    && selectionsOf(tier.selection).some((one) => tagsOfOne(one, tier.name, tagKey).length === 0));
   const groups = [
     ...[...byTag.values()].map(([key, value]) => groupOf(tiers, key, value, tagKey)),
     ...others.map((tier) => alike([tier, ...universal])),

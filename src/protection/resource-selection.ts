@@ -200,20 +200,22 @@ export class ResourceSelection {
    *
    * @internal
    */
-  public static _byResource(types: ReadonlyArray<TypeModel> | undefined, notTypes: ReadonlyArray<TypeModel>, conditions: TagCondition[]): ResourceSelection {
+  public static _byResource(
+    types: ReadonlyArray<TypeModel> | undefined, notTypes: ReadonlyArray<TypeModel>, conditions: TagCondition[],
+  ): ResourceSelection {
     const leftOut = types?.find((one) => isAmong(one, notTypes));
     if (leftOut) {
       const single = notTypes.some((other) => other.single && isAmong(leftOut, [other]));
       reject(single ? 'excludedResourceArns' : 'excludedResourceTypes', leftOut.single ? leftOut.arnPattern : leftOut.id,
         leftOut.single ? 'the resource is also selected' : 'the type is also in resourceTypes', 'name it in one of them');
     }
-    const model = { kind: 'resources', types: types && uniqueTypes(types), notTypes: uniqueTypes(notTypes), conditions: checkConditions(conditions) } as const;
-    for (const [prop, named] of [['resourceArns', model.types ?? []], ['excludedResourceArns', model.notTypes]] as const) {
-      if (named.length > LIMITS.arnsPerSelection) {
-        reject(prop, named.length, `a selection has at most ${LIMITS.arnsPerSelection} ARNs`, 'give fewer, or several selections in ResourceSelection.anyOf()');
+    const [named, without] = [types && uniqueTypes(types), uniqueTypes(notTypes)];
+    for (const [prop, { length }] of [['resourceArns', named ?? []], ['excludedResourceArns', without]] as const) {
+      if (length > LIMITS.arnsPerSelection) {
+        reject(prop, length, `a selection has at most ${LIMITS.arnsPerSelection} ARNs`, 'give fewer, or several selections in ResourceSelection.anyOf()');
       }
     }
-    return new ResourceSelection(model);
+    return new ResourceSelection({ kind: 'resources', types: named, notTypes: without, conditions: checkConditions(conditions) });
   }
 
   private readonly model: TierSelectionModel;

@@ -13,7 +13,8 @@ export type Overlap = 'certain' | 'possible' | 'none';
  */
 export function selectionOverlap(one: TierModel, other: TierModel, tagKey: string, only?: ReadonlyArray<string>): Overlap {
   const found = selectionsOf(one.selection).flatMap((mine) => selectionsOf(other.selection).map((its) => {
-    const ids = (only ?? [...RESOURCE_TYPE_IDS, ...[...typesOf(mine), ...typesOf(its)].map((type) => type.id)]).filter((id) => selectsType(mine, id) && selectsType(its, id));
+    const known = only ?? [...RESOURCE_TYPE_IDS, ...[...typesOf(mine), ...typesOf(its)].map((type) => type.id)];
+    const ids = known.filter((id) => selectsType(mine, id) && selectsType(its, id));
     const types = typeOverlap(mine, its, ids);
     return types === 'none' ? 'none'
       : least(types, most(waysOf(mine, one.name, tagKey).flatMap((a) => waysOf(its, other.name, tagKey).map((b) => conditionOverlap(a, b)))));
@@ -44,8 +45,9 @@ function least(one: Overlap, other: Overlap): Overlap {
 /** How far two selections are for the same resources, tags aside: ARNs of single resources may name different ones of a type. */
 function typeOverlap(one: SelectionModel, other: SelectionModel, ids: ReadonlyArray<string>): Overlap {
   const [mine, theirs] = [one, other].map((selection) => typesOf(selection).filter(({ id }) => ids.includes(id)));
-  const leftOut = (types: ReadonlyArray<TypeModel>, by: SelectionModel) => types.length > 0 && types.every((type) => type.single && isAmong(type, notTypesOf(by)));
-  if (ids.length === 0 || leftOut(mine, other) || leftOut(theirs, one)) {
+  const leftOut = (types: ReadonlyArray<TypeModel>, by: ReadonlyArray<TypeModel>) => types.length > 0
+    && types.every((type) => type.single && isAmong(type, by));
+  if (ids.length === 0 || leftOut(mine, notTypesOf(other)) || leftOut(theirs, notTypesOf(one))) {
     return 'none';
   }
   const whole = ids.filter((id) => ![...notTypesOf(one), ...notTypesOf(other)].some((type) => type.id === id));
