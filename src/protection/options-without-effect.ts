@@ -69,10 +69,12 @@ function selectionNotes(tier: TierModel, types: ReadonlyArray<TypeModel>, tagKey
       'no resource meets all of them, so that nothing would be backed up', 'leave out those that exclude the others');
   }
   return judged.flatMap(({ selection, name, open }, i) => {
-    const notes = open.length === 0 ? [`selection: no resource is ${name}`]
-      : [...conditionNotes(selection, open, tier.name, tagKey), ...leftOutNotes(selection)];
+    if (open.length === 0) {
+      return [`selection: no resource is ${name}`];
+    }
+    const notes = [...conditionNotes(selection, open, tier.name, tagKey), ...leftOutNotes(selection)];
     const told = selections.length === 1 ? notes : notes.map((note) => `${note} (selection by ${name})`);
-    const wider = open.length === 0 ? undefined : judged.find((other, j) => i !== j && other.open.length > 0 && isPartOf(selection, other.selection)
+    const wider = judged.find((other, j) => i !== j && other.open.length > 0 && isPartOf(selection, other.selection)
       && (j < i || !isPartOf(other.selection, selection)));
     return [...told, ...wider ? [`selection: all that is selected by ${name} is selected by ${wider.name} too`] : []];
   });

@@ -181,13 +181,14 @@ export class ResourceSelection {
   public static anyOf(selections: ResourceSelection[]): ResourceSelection {
     checkList('selections', selections);
     selections.forEach((one, i) => checkInstance(`selections[${i}]`, one, '_model', 'a ResourceSelection', 'ResourceSelection.byTag(\'…\', [\'…\'])'));
-    const models = new Map(selections.flatMap((one) => selectionsOf(one._model)).map((one) => [canonical(one), one]));
+    const given = selections.flatMap((one) => selectionsOf(one._model));
+    const texts = given.map(canonical);
+    const models = given.filter((_, i) => texts.indexOf(texts[i]) === i);
     const most = LIMITS.resourceAssignmentsPerPlan;
-    if (models.size < 1 || models.size > most) {
-      reject('selections', models.size, `a plan has 1 to ${most} selections`, models.size < 1 ? 'give at least one' : 'give fewer, or use several tiers');
+    if (models.length < 1 || models.length > most) {
+      reject('selections', models.length, `a plan has 1 to ${most} selections`, models.length < 1 ? 'give at least one' : 'give fewer, or use several tiers');
     }
-    const [first] = models.values();
-    return new ResourceSelection(models.size === 1 ? first : { kind: 'any', selections: [...models.values()] });
+    return new ResourceSelection(models.length === 1 ? models[0] : { kind: 'any', selections: models });
   }
 
   /** @internal */

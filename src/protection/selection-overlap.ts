@@ -50,11 +50,11 @@ function typeOverlap(one: SelectionModel, other: SelectionModel, ids: ReadonlyAr
   if (ids.length === 0 || leftOut(mine, notTypesOf(other)) || leftOut(theirs, notTypesOf(one))) {
     return 'none';
   }
-  const whole = ids.filter((id) => ![...notTypesOf(one), ...notTypesOf(other)].some((type) => type.id === id));
-  const same = mine.length === 0 || theirs.length === 0 ? [...mine, ...theirs]
-    : mine.filter((a) => isAmong(a, theirs) || theirs.some((b) => isAmong(b, [a])));
-  const named = mine.length > 0 || theirs.length > 0;
-  return whole.length > 0 && (!named || same.some(({ id }) => whole.includes(id))) ? 'certain' : 'possible';
+  const left = [...notTypesOf(one), ...notTypesOf(other)];
+  const isWhole = (type: TypeModel) => (type.arnPattern.includes('*') ? !left.some(({ id }) => id === type.id) : !isAmong(type, left));
+  const both = mine.length === 0 || theirs.length === 0 ? [...mine, ...theirs]
+    : [...mine.filter((type) => isAmong(type, theirs)), ...theirs.filter((type) => isAmong(type, mine))];
+  return both.some(isWhole) || ids.some((id) => namesAllOf(one, other, id) || namesAllOf(other, one, id)) ? 'certain' : 'possible';
 }
 
 /** Whether one selection, tags aside, is for all resources of a type that another one is for. */
