@@ -37,7 +37,7 @@ interface PolicySet {
  * is detected, and never exceed the 10,000 characters that AWS Organizations allows.
  *
  * - One policy holds one plan. Where copies lead elsewhere from some Regions, or are not supported by some resource types, these get a plan of
- *   their own; a plan too long for one policy is split by rule, then by selection, into parts that AWS merges again.
+ *   their own; a plan too long for one policy is split by rule, then by selection or tag value, into parts that AWS merges again.
  * - Names and logical ids depend on each plan alone: adding a tier, a Region or an account never moves an existing plan.
  * - Policies are deployed one after the other, because AWS Organizations refuses concurrent changes.
  *

@@ -56,12 +56,13 @@ export function checkSelectionCount(parts: ReadonlyArray<PlanPart>, context: Sel
   const [first] = parts;
   const tags = areTags(first);
   const names = new Set(parts.flatMap((part) => (tags ? tagSelections : typeSelections)(part, context).map(([name]) => name)));
-  const limit = tags ? LIMITS.tagSelectionsPerPlan : LIMITS.resourceAssignmentsPerPlan;
-  if (names.size > limit) {
-    reject(`selections of plan '${first.name}'`, names.size,
-      tags ? `a plan has at most ${limit} by tags, and so many are needed for tag values that fill several policies of ${LIMITS.policyCharacters} characters`
-        : `a plan has at most ${limit}, one for each tag value where selections by type stand beside those by tag or some types need a plan of their own`,
-      'give fewer tag values, or use several tiers');
+  const prop = `selections of plan '${first.name}'`;
+  const remedy = 'give fewer tag values, or use several tiers';
+  if (tags && names.size > LIMITS.tagSelectionsPerPlan) {
+    reject(prop, names.size, `a plan has at most ${LIMITS.tagSelectionsPerPlan} by tags, and so many are needed for tag values that fill several policies of ${LIMITS.policyCharacters} characters`, remedy);
+  }
+  if (names.size > LIMITS.resourceAssignmentsPerPlan) {
+    reject(prop, names.size, `a plan has at most ${LIMITS.resourceAssignmentsPerPlan}, one for each tag value where selections by type stand beside those by tag or some types need a plan of their own`, remedy);
   }
 }
 

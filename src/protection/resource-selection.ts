@@ -176,6 +176,20 @@ export class ResourceSelection {
    *
    * @param selections 1 to 100 selections; one that is given twice counts once
    * @throws when there are none or too many
+   *
+   * @example
+   * import { BackupResourceType, BackupRule, ProtectionTier, ResourceSelection } from 'cdk-org-backup';
+   *
+   * new ProtectionTier({
+   *   name: 'gold',
+   *   rules: [BackupRule.daily()],
+   *   selection: ResourceSelection.anyOf([
+   *     ResourceSelection.tierTag(),
+   *     ResourceSelection.byTag('environment', ['production']),
+   *     ResourceSelection.byResourceType({ resourceTypes: [BackupResourceType.EFS] }),
+   *   ]),
+   * });
+   *
    * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/assigning-resources.html
    */
   public static anyOf(selections: ResourceSelection[]): ResourceSelection {
