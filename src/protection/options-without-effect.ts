@@ -19,7 +19,7 @@ export function optionsWithoutEffect(tier: TierModel, tagKey: string, place: Pla
     return ['selection: it selects only types that BackupSupport says are not used, so that nothing is backed up'];
   }
   return [
-    ...selectionNotes(tier, types, tagKey),
+    ...selectionNotes(tier, types, tagKey, place.regions),
     ...typeNotes(tier, types, place),
     ...fallbackNotes(tier),
     ...tier.rules.flatMap((rule) => copyNotes(rule, place).map((note) => `rule '${rule.name}': ${note}`)),
@@ -59,7 +59,7 @@ function typeNotes(tier: TierModel, types: ReadonlyArray<TypeModel>, { overrides
   ];
 }
 
-function selectionNotes(tier: TierModel, types: ReadonlyArray<TypeModel>, tagKey: string): string[] {
+function selectionNotes(tier: TierModel, types: ReadonlyArray<TypeModel>, tagKey: string, regions: ReadonlyArray<string>): string[] {
   const selections = selectionsOf(tier.selection);
   const judged = selections.map((selection) => ({
     selection, name: describeSelection(selection, tier.name, tagKey), open: openWays(selection, tier.name, tagKey),
@@ -72,7 +72,7 @@ function selectionNotes(tier: TierModel, types: ReadonlyArray<TypeModel>, tagKey
     if (open.length === 0) {
       return [`selection: no resource is ${name}`];
     }
-    const notes = [...conditionNotes(selection, open, tier.name, tagKey), ...leftOutNotes(selection)];
+    const notes = [...conditionNotes(selection, open, tier.name, tagKey), ...leftOutNotes(selection, regions)];
     const told = selections.length === 1 ? notes : notes.map((note) => `${note} (selection by ${name})`);
     const wider = judged.find((other, j) => i !== j && other.open.length > 0 && isPartOf(selection, other.selection)
       && (j < i || !isPartOf(other.selection, selection)));
@@ -103,7 +103,7 @@ function conditionNotes(selection: SelectionModel, open: Ways, tierName: string,
 }
 
 /** Types and resources that are left out of a selection and that it would not select anyway. */
-function leftOutNotes(selection: SelectionModel): string[] {
+function leftOutNotes(selection: SelectionModel, regions: ReadonlyArray<string>): string[] {
   const named = selection.kind === 'resources' ? selection.types : undefined;
   const left = notTypesOf(selection);
   const isIdle = (type: TypeModel) => (named ? !named.some((one) => one.id === type.id && (!type.single || type.arnPattern.includes('*') || isAmong(type, [one])))
@@ -111,9 +111,11 @@ function leftOutNotes(selection: SelectionModel): string[] {
   const types = left.filter((type) => !type.single && isIdle(type)).map(({ id }) => id);
   const single = left.filter((type) => type.single && isIdle(type)).map(({ arnPattern }) => arnPattern);
   const why = 'would not be selected anyway, because';
+  const elsewhere = left.map(({ arnPattern }) => arnPattern).filter((arn) => !['', '*', ...regions].includes(arn.split(':')[3]));
   return [
     ...types.length > 0 ? [`excludedResourceTypes: ${types.join(', ')} ${why} resourceTypes says what is`] : [],
     ...single.length > 0 ? [`excludedResourceArns: ${single.join(', ')} ${why} ${named ? 'the selection says what is' : 'their type is left out'}`] : [],
+    ...elsewhere.length > 0 ? [`excludedResourceArns: ${elsewhere.join(', ')} ${why} its plans are for ${regions.join(', ')}`] : [],
   ];
 }
 

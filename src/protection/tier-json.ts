@@ -56,11 +56,15 @@ export function tierPropsFromJson(json: any): ProtectionTierProps {
 }
 
 function readSelection(selection: Reader): ResourceSelection {
-  const kind = selection.choice('kind', ['tags', 'resources', 'any']);
-  if (kind === 'any') {
-    selection.only(['kind', 'selections']);
-    return ResourceSelection.anyOf(selection.list('selections', (one) => readSelection(one)));
+  if (selection.choice('kind', ['tags', 'resources', 'any']) !== 'any') {
+    return readWay(selection);
   }
+  selection.only(['kind', 'selections']);
+  return ResourceSelection.anyOf(selection.list('selections', readWay));
+}
+
+function readWay(selection: Reader): ResourceSelection {
+  const kind = selection.choice('kind', ['tags', 'resources']);
   const conditions = selection.list('conditions', (condition) => {
     condition.only(['operator', 'tagKey', 'value']);
     const operator = condition.choice('operator', ['string_equals', 'string_not_equals', 'string_like', 'string_not_like']);

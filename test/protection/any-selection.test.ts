@@ -217,6 +217,8 @@ describe('options', () => {
       ['excludedResourceArns: arn:aws:s3:::logs would not be selected anyway, because the selection says what is']],
     ['a resource whose type is left out', [ResourceSelection.byResourceType({ excludedResourceTypes: [S3], excludedResourceArns: ['arn:aws:s3:::logs'] })],
       ['excludedResourceArns: arn:aws:s3:::logs would not be selected anyway, because their type is left out']],
+    ['a resource of another Region that is left out', [ResourceSelection.byResourceType({ excludedResourceArns: [volume('vol-1'), 'arn:aws:s3:::x', 'arn:aws:ec2:*:*:volume/vol-2'] })],
+      [`excludedResourceArns: ${volume('vol-1')} would not be selected anyway, because its plans are for us-east-1`]],
     ['ways apart', [tag('env', 'a'), tag('team', 'a'), types(EBS), ResourceSelection.byResourceType({ resourceTypes: [S3], excludedResourceArns: ['arn:aws:s3:::logs'] })], []],
   ])('without effect are told: %s', (_, selections, expected) => {
     expect(notes(tierOf(selections))).toEqual(expected);
