@@ -11,6 +11,7 @@ import { besideOwn } from '../protection/plan-contents';
 import { leastKeptInAccount, meetsFrequency, retentionOfFrequent } from '../protection/requirement-checks';
 import { groupsFor } from '../protection/requirement-groups';
 import { RequirementModel } from '../protection/requirement-model';
+import { selectionsOf } from '../protection/selections';
 
 /** What decides about the scopes of derived controls. */
 export interface DerivationContext {
@@ -135,8 +136,9 @@ export function tierControls(tier: TierModel, context: DerivationContext): Frame
 
 /** That the resources of a tier are in a plan. */
 export function membershipControls({ name, selection }: TierModel, { tagKey }: DerivationContext): FrameworkControl[] {
-  const tags = selection.kind === 'tags' ? (selection.tagValues ?? [name]).map((value) => ({ key: selection.tagKey ?? tagKey, value })) : [];
-  return tags.map((tag) => FrameworkControl.resourcesProtectedByBackupPlan({ tag }));
+  const tags = selectionsOf(selection).flatMap((one) => (one.kind === 'tags' ? (one.tagValues ?? [name]).map((value) => ({ key: one.tagKey ?? tagKey, value })) : []));
+  const distinct = new Map(tags.map((tag) => [JSON.stringify([tag.key, tag.value]), tag]));
+  return [...distinct.values()].map((tag) => FrameworkControl.resourcesProtectedByBackupPlan({ tag }));
 }
 
 /** What plans and recovery points with one tag have in common: of several tiers the weakest, because each of them has to meet it. */
@@ -159,7 +161,8 @@ export function keepingControls(tiers: ReadonlyArray<TierModel>, tag: ControlTag
 
 /** Tiers whose resources no single tag tells apart. */
 export function beyondOneTag(tiers: ReadonlyArray<TierModel>): TierModel[] {
-  return tiers.filter(({ selection: { kind, conditions } }) => (kind === 'tags' ? conditions.length > 0 : new Set(conditions.map(({ tagKey }) => tagKey)).size > 1));
+  return tiers.filter(({ selection }) => selectionsOf(selection)
+    .some(({ kind, conditions }) => (kind === 'tags' ? conditions.length > 0 : new Set(conditions.map(({ tagKey }) => tagKey)).size > 1)));
 }
 
 function resourceTag({ tag }: RequirementModel, { tagKey }: DerivationContext): ControlTag | undefined {

@@ -5,8 +5,9 @@ import { ChildPolicyControl } from './child-policy-control';
 import { ListOperator } from './list-operator';
 import type { OrgBackupPolicyProps } from './org-backup-policy-props';
 import { checkAttachedPolicies, checkHome, checkOperator, checkTargetCount, forbiddenPlan, GivenPlans, targetsFor, whyForbidden } from './policy-checks';
-import { DocumentContext, policyDocument, selectionNames, selectsS3ByCondition } from './policy-document';
+import { DocumentContext, policyDocument } from './policy-document';
 import { PackedPolicy, packPolicies } from './policy-packing';
+import { checkSelectionCount, selectionParts, selectsS3ByCondition } from './policy-selections';
 import { PolicySharing } from './policy-sharing';
 import { LIMITS } from '../data/limits';
 import { BackupDefinition } from '../definition/backup-definition';
@@ -39,7 +40,7 @@ interface PolicySet {
  * is detected, and never exceed the 10,000 characters that AWS Organizations allows.
  *
  * - One policy holds one plan. Where copies lead elsewhere from some Regions, or are not supported by some resource types, these get a plan of
- *   their own; a plan too long for one policy is split by rule, then by selection, into parts that AWS merges again.
+ *   their own; a plan too long for one policy is split by rule, then by selection or tag value, into parts that AWS merges again.
  * - Names and logical ids depend on each plan alone: adding a tier, a Region or an account never moves an existing plan.
  * - Policies are deployed one after the other, because AWS Organizations refuses concurrent changes.
  *
@@ -114,8 +115,10 @@ export class OrgBackupPolicy extends Construct {
       carriedOverTags: naming._carriedOver?.tags,
       carriedOverNames: naming._carriedOver?.plans ?? {},
     };
+    plans.forEach((plan) => checkSelectionCount([plan], context));
     const packed = packPolicies(plans, (props.policySharing ?? PolicySharing.none())._model, attachedPolicies,
-      (some) => JSON.stringify(policyDocument(some, context)).length, targetsOf, (plan) => selectionNames(plan, context));
+      (some) => JSON.stringify(policyDocument(some, context)).length, targetsOf, (plan) => selectionParts(plan, context));
+    plans.forEach(({ name }) => checkSelectionCount(packed.flatMap((policy) => policy.plans).filter((part) => part.name === name), context));
 
     super(scope, id);
     this.targets = targets;

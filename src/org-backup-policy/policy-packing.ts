@@ -1,4 +1,4 @@
-import { PlanPart } from './policy-document';
+import { PlanPart } from './policy-selections';
 import { LIMITS } from '../data/limits';
 import { shortHash } from '../private/hash';
 import { reject } from '../private/reject';

@@ -1,6 +1,7 @@
 import { Feature, hasFeature, kindsWithout, SupportOverrides } from './capabilities';
 import { LifecycleModel, RuleModel, TierModel } from './model';
 import { selectedTypes } from './plan-variants';
+import { namedTypes, selectionsOf, typesOf } from './selections';
 import { LIMITS } from '../data/limits';
 import { REGIONS } from '../data/regions';
 import { isServedIn, RESOURCE_TYPES } from '../data/resource-types';
@@ -8,14 +9,14 @@ import { checkInstance } from '../private/validation';
 
 /** What AWS Backup silently leaves out for some of the types that a tier names; where all of them lack it, the option has no effect, which is told of all types. */
 export function featureNotes(tier: TierModel, overrides: SupportOverrides): string[] {
-  const types = tier.selection.kind === 'resources' ? tier.selection.types : undefined;
+  const types = namedTypes(tier.selection);
   if (!types) {
     return [];
   }
   const known = types.every(({ id }) => RESOURCE_TYPES[id] !== undefined || overrides.types[id] !== undefined);
   const lacking = ({ name }: RuleModel, wanted: boolean, feature: Feature, what: string) => {
-    const without = wanted ? types.filter((type) => !hasFeature(type, feature, overrides)).map((type) => type.id) : [];
-    return without.length === 0 || (without.length === types.length && known) ? [] : [`rule '${name}' asks for ${what}, which ${without.join(', ')} has not`];
+    const without = wanted ? [...new Set(types.filter((type) => !hasFeature(type, feature, overrides)).map((type) => type.id))] : [];
+    return without.length === 0 || (types.every(({ id }) => without.includes(id)) && known) ? [] : [`rule '${name}' asks for ${what}, which ${without.join(', ')} has not`];
   };
   return tier.rules.flatMap((rule) => [
     ...lacking(rule, rule.continuous, 'continuous', 'continuous backup'),
@@ -25,8 +26,8 @@ export function featureNotes(tier: TierModel, overrides: SupportOverrides): stri
 
 /** Types that a tier names and AWS Backup does not serve in some of its Regions, where nothing of them is backed up. */
 export function servedNotes({ selection }: TierModel, regions: ReadonlyArray<string>): string[] {
-  const named = selection.kind === 'resources' ? selection.types ?? [] : [];
-  return named.flatMap(({ id }) => {
+  const named = new Set(selectionsOf(selection).flatMap(typesOf).map(({ id }) => id));
+  return [...named].flatMap((id) => {
     const without = regions.filter((region) => REGIONS[region] !== undefined && !isServedIn(id, region));
     return without.length === 0 ? [] : [`AWS Backup does not serve ${id} in ${without.join(', ')}: nothing of it is backed up there`];
   });

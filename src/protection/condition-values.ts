@@ -10,8 +10,8 @@ export function conditionHolds({ operator, value: wanted }: ConditionModel, valu
   }
 }
 
-/** By what stands between the asterisks, in its order: the time does not grow with their number. */
-function matches(wanted: string, value: string): boolean {
+/** Whether a text matches a pattern, by what stands between the asterisks, in its order: the time does not grow with their number. */
+export function matches(wanted: string, value: string): boolean {
   const [first, ...others] = wanted.split('*');
   const last = others.pop();
   if (last === undefined) {

@@ -1,6 +1,6 @@
 import { CentralModel } from './copy-resolution';
 import { CopyModel, LifecycleModel, RuleModel, TierModel } from './model';
-import { groupsFor, reasonOf, selectsByTag, TierGroup } from './requirement-groups';
+import { groupsFor, isIndirect, reasonOf, selectsByTag, TierGroup } from './requirement-groups';
 import { describeRequirement, RequirementModel } from './requirement-model';
 import { VaultBounds } from './retention-checks';
 import { LIMITS } from '../data/limits';
@@ -76,7 +76,7 @@ export function checkRequirements(requirements: ReadonlyArray<RequirementModel>,
 
 /** Which control judges it, and why it judges tiers that don't select by the requirement's tag. */
 function whyJudged(requirement: RequirementModel, { control, tiers }: Gap, tagKey: string): string {
-  const bound = tiers.find(({ selection }) => !requirement.tag || selection.kind === 'resources');
+  const bound = tiers.find((tier) => isIndirect(requirement, tier, tagKey));
   return `${control ? `, which the control ${control} judges` : ''}${bound ? ` (${reasonOf(requirement, bound, tagKey)})` : ''}`;
 }
 

@@ -1,10 +1,9 @@
 import { hasFeature, SupportOverrides } from './capabilities';
 import { LifecycleModel, RuleModel, TierModel } from './model';
-import { PlanModel } from './plan-variants';
+import { PlanModel, selectedTypes } from './plan-variants';
 import { readable } from './retention-checks';
 import { selectsAllOf } from './selection-overlap';
 import { PlanningWarning, tierWarning } from './tier-planning';
-import { RESOURCE_TYPES } from '../data/resource-types';
 import { Cron, cronIntervals, endOfYear, lastYearThatCounts, parseCron, startTimes } from '../private/cron';
 
 const DAY = 1440;
@@ -159,12 +158,9 @@ class CoverageJudge {
   }
 }
 
-function typeIdsOf({ tier, types }: PlanModel, { extraTypes, unusedTypes }: SupportOverrides): string[] {
-  const { selection } = tier;
-  const named = types ?? (selection.kind === 'resources' ? selection.types : undefined);
-  const left = selection.kind === 'resources' ? selection.notTypes : [];
-  const ids = named?.map((type) => type.id) ?? [...Object.keys(RESOURCE_TYPES), ...extraTypes.map((type) => type.id)];
-  return ids.filter((id) => !unusedTypes.includes(id) && !left.some((type) => type.id === id));
+function typeIdsOf({ tier, types }: PlanModel, overrides: SupportOverrides): string[] {
+  const ids = (types ?? selectedTypes(tier, overrides)).map((type) => type.id);
+  return [...new Set(ids)].filter((id) => !overrides.unusedTypes.includes(id));
 }
 
 function selects({ types }: PlanModel, typeId: string): boolean {

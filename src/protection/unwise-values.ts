@@ -1,6 +1,6 @@
-import { RuleModel, TierModel } from './model';
+import { ConditionModel, RuleModel, TierModel } from './model';
 import { readable } from './retention-checks';
-import { alternativesOf } from './selection-overlap';
+import { alternativesOf } from './selections';
 import { LIMITS } from '../data/limits';
 import { beginYear, cronIntervals, endYear, parseCron, skipsMonths } from '../private/cron';
 import { alikeKeys, differByCase } from '../private/tag-keys';
@@ -67,7 +67,8 @@ export function selectionCaseNotes(tier: TierModel, earlier: ReadonlyArray<TierM
 
 /** Recovery points take the tags of their resource too. */
 export function sourceTagNotes(tier: TierModel, ownKeys: ReadonlyArray<string>, tagKey: string): string[] {
-  const carried = selectionKeys(tier, tagKey, ({ operator }) => operator === 'string_equals');
+  const carried = alternativesOf(tier, tagKey).map((way) => keysOf(way.filter(({ operator }) => operator === 'string_equals')))
+    .reduce((one, other) => one.filter((key) => other.includes(key)));
   return tier.rules.flatMap(({ name, recoveryPointTags }) => {
     const added = [...new Set([...ownKeys, ...Object.keys(recoveryPointTags)])].filter((key) => !carried.includes(key)).length;
     return Object.keys(recoveryPointTags).length === 0 || added === 0 ? []
@@ -75,8 +76,12 @@ export function sourceTagNotes(tier: TierModel, ownKeys: ReadonlyArray<string>, 
   });
 }
 
-function selectionKeys(tier: TierModel, tagKey: string, wanted: (one: TierModel['selection']['conditions'][number]) => boolean = () => true): string[] {
-  return [...new Set(alternativesOf(tier, tagKey).flatMap((way) => way.filter(wanted).map((one) => one.tagKey)))];
+function selectionKeys(tier: TierModel, tagKey: string): string[] {
+  return keysOf(alternativesOf(tier, tagKey).flat());
+}
+
+function keysOf(conditions: ReadonlyArray<ConditionModel>): string[] {
+  return [...new Set(conditions.map(({ tagKey }) => tagKey))];
 }
 
 function inDays(minutes: NonNullable<RuleModel['completionWindowMinutes']>): string {
