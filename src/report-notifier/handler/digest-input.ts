@@ -50,7 +50,7 @@ export function digestEvent(
   const open = gravestFirst(states.flatMap(({ state }) => digestFindings(state, undefined)));
   return {
     version: EVENT_VERSION,
-    id: `digest-${source.name}-${date}`,
+    id: `digest-${source.name}-${source.accountId}-${source.region}-${date}`,
     kind: 'digest',
     time: model.generatedAt,
     source,

@@ -1,6 +1,7 @@
 import { NotifierPorts } from './notifier-ports';
 import { readJobKey, ReportContents } from './report-contents';
 import { DAY_MS, ReportCounts, ReportState } from './report-state';
+import { partsOfId } from '../../notification/handler/finding-id';
 import { isAbout, jobRowOf } from '../../data/reports';
 import { PlanTiers, tierOfPlan } from '../../protection/tier-of-plan';
 
@@ -19,7 +20,7 @@ export function countsOf({ template, observations, jobs }: ReportContents): Repo
   }
   const nonCompliant = new Map<string, number>();
   for (const { id, finding } of observations.values()) {
-    const [, , , framework] = id.split('|');
+    const [, , , framework] = partsOfId(id);
     nonCompliant.set(framework, (nonCompliant.get(framework) ?? 0) + (finding?.class === 'NON_COMPLIANT' ? finding.count ?? 0 : 0));
   }
   return { nonCompliant: Object.fromEntries(nonCompliant) };

@@ -6,7 +6,7 @@ import { withEvent, withOverdue } from './outbox';
 import { ReportContents } from './report-contents';
 import { readFiles } from './report-files';
 import { foldReports } from './report-fold';
-import { DAY_MS, daysBetween, ReadObject, ReportState, toEventFinding } from './report-state';
+import { DAY_MS, daysBetween, ReadObject, ReportState, toEventFinding, unfollowed } from './report-state';
 import { KEPT_DAYS } from './scope-changes';
 import { isComplianceReport } from './scopes';
 import { NOTIFIER_STATE, withLease } from './state-store';
@@ -76,14 +76,14 @@ export class ObjectReader {
       return;
     }
     await withLease(ports, name, async ({ state: current }) => {
-      const over = Object.entries(current.findings).filter(([, finding]) => contract.alertOn.includes(finding.class))
-        .map(([id, finding]) => toEventFinding(id, finding, 'resolved'));
       const since = current.lastReportAt!;
+      const left = Object.entries(current.findings).filter(([, finding]) => contract.alertOn.includes(finding.class))
+        .map(([id, finding]) => toEventFinding(id, unfollowed(finding, `no report since ${since}`), 'ongoing'));
       const count = Object.keys(current.findings).length;
       const message = `no longer reported since ${since}: ${count} ${count === 1 ? 'finding was' : 'findings were'} open, and nobody knows what is so now; `
         + 'the notifier no longer follows the report';
       const event = troubleEvent(writer.sourceOf(name), ports.now().toISOString(), { reportPlanName: name, since, message, over: false });
-      const ended = { ...withOverdue(current, over), findings: {}, scopes: {}, cells: [], closedAt: ports.now().toISOString() };
+      const ended = { ...withOverdue(current, ports.findingTargetIds.length > 0 ? left : []), findings: {}, scopes: {}, cells: [], closedAt: ports.now().toISOString() };
       await writer.write(name, name, withEvent(ended, event, ports.targetIds));
     });
   }

@@ -37,12 +37,15 @@ export function foldReports(known: ReportState, reports: ReadonlyArray<ReportCon
 /** Steps as one: by what was there before and what is there now. */
 function netChanges(before: ReportState, after: ReportState, steps: ReadonlyArray<Pick<Folded, 'changes' | 'dropped'>>): Pick<Folded, 'changes' | 'dropped'> {
   const latest = new Map(steps.flatMap(({ changes }) => changes).map((finding) => [finding.id, finding]));
-  const worse = new Set(steps.flatMap(({ changes }) => changes).filter(({ state }) => state === 'worse').map(({ id }) => id));
+  const having = (state: EventFinding['state']) => new Set(steps.flatMap(({ changes }) => changes).filter((one) => one.state === state).map(({ id }) => id));
+  const [worse, begun] = [having('worse'), having('new')];
   const changes: EventFinding[] = [];
   for (const [id, finding] of latest) {
     const [was, is] = [Object.hasOwn(before.findings, id), Object.hasOwn(after.findings, id)];
     if (is) {
-      changes.push(toEventFinding(id, after.findings[id], was ? worse.has(id) ? 'worse' : 'ongoing' : 'new'));
+      const left = was && after.findings[id].unfollowedAt !== before.findings[id].unfollowedAt && begun.has(id);
+      const news = left || (begun.has(id) && !was) ? 'new' : was && worse.has(id) ? 'worse' : 'ongoing';
+      changes.push(toEventFinding(id, after.findings[id], news));
     } else if (was && finding.state === 'resolved') {
       changes.push(finding);
     }

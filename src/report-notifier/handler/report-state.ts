@@ -1,4 +1,4 @@
-import { ControlCell } from './observations';
+import { ControlCell, Judges } from './observations';
 import { Scopes } from './scopes';
 import { FindingClassName } from '../../data/finding-classes';
 import { EventFinding, FindingState, NotificationEvent } from '../../notification/handler/notification-event';
@@ -19,14 +19,28 @@ export type KeptFinding = Omit<EventFinding, 'id' | 'state'> & {
   readonly worseAt?: string;
   /** The worst state that a message named, and when it was last so bad: what only comes back soon is no news. Undefined without a message. */
   readonly told?: { readonly class: FindingClassName; readonly count: number; readonly at: string };
+  /** Of a control: what it judges. */
+  readonly judges?: Judges;
+  /** Of a job: days without another one of its rule after which it is followed no longer. */
+  readonly followedDays?: number;
+  /** When people got to know that it is followed no longer. */
+  readonly unfollowedAt?: string;
   /** Of a resource: the control as the report on controls had it, by its parameters and scopes. By others it may no longer be judged. */
   readonly judgedBy?: string;
 };
 
 /** A finding as messages have it. */
 export function toEventFinding(id: string, kept: KeptFinding, state: FindingState): EventFinding {
-  const { at: _at, seen: _seen, told: _told, firstSeen: _first, worseAt: _worse, judgedBy: _by, ...finding } = kept;
+  const {
+    at: _at, seen: _seen, told: _told, firstSeen: _first, worseAt: _worse, judgedBy: _by, judges: _judges, followedDays: _days, unfollowedAt: _unfollowed, ...finding
+  } = kept;
   return { ...finding, id, state };
+}
+
+/** A finding that nobody follows any longer: nobody said that it is well, so that it is not resolved. It is as grave as it was. */
+export function unfollowed<Finding extends Omit<EventFinding, 'id' | 'state'>>(finding: Finding, why: string): Finding {
+  const { message } = finding;
+  return { ...finding, class: 'NOT_REPORTED', count: undefined, message: [`no longer followed: ${why}`, ...message === undefined ? [] : [message]].join('; ').slice(0, 1024) };
 }
 
 export type ResolvedFinding = EventFinding & { readonly resolvedAt: string };
@@ -135,7 +149,7 @@ export interface ReportState {
   readonly counts?: ReportCounts;
   /** Jobs that failed lately, with the day on which a report showed them first, so that each counts once. */
   readonly failedJobs?: { readonly [jobId: string]: string };
-  /** Findings that are resolved, or no longer kept, and that finding lists still have as open. */
+  /** Findings that are resolved, or no longer followed, and that finding lists still have as they were. */
   readonly overdue?: ReadonlyArray<EventFinding>;
   /** What finding lists got last, by target. */
   readonly synced?: { readonly [targetId: string]: SyncState };

@@ -1,5 +1,6 @@
 import { ReportRecord } from './reading/file-reader';
 import { isAbout, ReportTemplateName } from '../../data/reports';
+import { findingId, partsOfId } from '../../notification/handler/finding-id';
 
 /** What reports cover: a framework in an account and Region, or, in reports on jobs, an account and Region. */
 export interface Scopes {
@@ -22,7 +23,7 @@ export const UNREPORTED = 'unreported';
 export const isComplianceReport = (template: ReportTemplateName): boolean => !isAbout(template, 'job');
 
 export function scopeOfRecord(template: ReportTemplateName, { accountId, region, frameworkName }: ReportRecord): string {
-  return isComplianceReport(template) ? `${accountId}|${region}|${frameworkName}` : `${accountId}|${region}`;
+  return isComplianceReport(template) ? findingId(accountId, region, frameworkName) : findingId(accountId, region);
 }
 
 export function scopeOfFinding(id: string): string {
@@ -35,6 +36,9 @@ export const isOfJobs = (findingId: string): boolean => !BY_FRAMEWORK.includes(f
 
 /** Of a framework, or of one of its controls. */
 export const unreportedId = (scope: string, control?: string): string => [UNREPORTED, scope, ...control === undefined ? [] : [control]].join('|');
+
+/** Account, Region and framework, as the report has them. */
+export const placeOfScope = (scope: string): ReadonlyArray<string> => partsOfId(scope);
 
 export const isUnreported = (findingId: string): boolean => findingId.startsWith(`${UNREPORTED}|`);
 

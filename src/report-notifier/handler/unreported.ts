@@ -2,7 +2,7 @@ import { Observation, severityOfClass, titleOfControl } from './observations';
 import { ReportContents } from './report-contents';
 import { KeptFinding, ReportState } from './report-state';
 import { Sibling, unreportedScopes } from './scope-changes';
-import { controlOfFinding, isUnreported, scopeOfFinding, Scopes, unreportedId } from './scopes';
+import { controlOfFinding, isUnreported, placeOfScope, scopeOfFinding, Scopes, unreportedId } from './scopes';
 import { isAbout } from '../../data/reports';
 
 /** What the report no longer covers, and covers again, as findings: what is missing in a report is not resolved by that. */
@@ -11,7 +11,7 @@ export function unreportedFrameworks(scopes: Scopes, state: ReportState, report:
   return [
     ...known.filter((id) => report.scopes.has(scopeOfFinding(id))).map((id) => ({ id, at: '' })),
     ...unreportedScopes(scopes, report, siblings).map(([scope, missingSince]) => {
-      const [accountId, region, framework] = scope.split('|', 3);
+      const [accountId, region, framework] = placeOfScope(scope);
       const finding = {
         class: 'NOT_REPORTED' as const, severity: severityOfClass('NOT_REPORTED'), accountId, region, what: 'Framework', framework,
         message: `the report has nothing about it since ${missingSince}: is the framework, its recorder or AWS Backup's access to the account gone?`,
