@@ -1,8 +1,8 @@
 import { NotifierPorts } from './notifier-ports';
 import { readJobKey, ReportContents } from './report-contents';
 import { DAY_MS, ReportCounts, ReportState } from './report-state';
-import { partsOfId } from '../../notification/handler/finding-id';
 import { isAbout, jobRowOf } from '../../data/reports';
+import { partsOfId } from '../../notification/handler/finding-id';
 import { PlanTiers, tierOfPlan } from '../../protection/tier-of-plan';
 
 /** Days for which failed jobs are remembered: no report looks further back. */

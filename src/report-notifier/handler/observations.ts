@@ -1,5 +1,5 @@
-import { ReportRecord } from './reading/file-reader';
 import { followedDays, MALWARE_DAYS } from './followed-days';
+import { ReportRecord } from './reading/file-reader';
 import { scopeOfRecord } from './scopes';
 import { CONTROLS } from '../../data/controls';
 import { FINDING_CLASSES, FindingClassName, Severity } from '../../data/finding-classes';
@@ -83,7 +83,12 @@ export function recordCell(record: ReportRecord): { readonly cell: ControlCell; 
   return state && {
     of: findingId(frameworkName, variantOf(record)),
     cell: {
-      accountId, region, control: kept(controlName, NAME_LENGTH), state, compliant: numberOf(record.numResourcesCompliant), nonCompliant: numberOf(record.numResourcesNonCompliant),
+      accountId,
+      region,
+      control: kept(controlName, NAME_LENGTH),
+      state,
+      compliant: numberOf(record.numResourcesCompliant),
+      nonCompliant: numberOf(record.numResourcesNonCompliant),
     },
   };
 }
@@ -189,7 +194,8 @@ function observeJob(template: ReportTemplateName, row: JobRowFacts, record: Repo
     } : undefined;
     // a scan that did not complete has not seen everything: what it did not find may be there
     const seen = threats === 'found' || (threats !== undefined && outcome === 'COMPLETED');
-    observations.push({ id: malwareId(accountId, region, point), at, finding: malware, unjudged: !seen || undefined, followedDays: malware && MALWARE_DAYS });
+    const id = malwareId(accountId, region, point);
+    observations.push({ id, at, finding: malware, unjudged: !seen || undefined, followedDays: malware && MALWARE_DAYS });
   }
   const unknown = [
     ...Object.hasOwn(JOB_STATUSES, wordOf(record[status])) ? [] : [shownStatus(status, record)],

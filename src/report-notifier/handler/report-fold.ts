@@ -15,6 +15,8 @@ export interface Folded {
 }
 
 const RESOLVED_KEPT = 200;
+/** Moments at which more were resolved than are kept: a digest looks back a day. */
+const COUNTS_KEPT = 400;
 
 /**
  * What several reports say, in the order in which they were made, as one change: what came and went in between is none. A report that was made before the newest
@@ -31,7 +33,18 @@ export function foldReports(known: ReportState, reports: ReadonlyArray<ReportCon
   }
   const { changes, dropped } = steps.length === 1 ? steps[0] : netChanges(known, state, steps);
   const over = changes.filter((finding) => finding.state === 'resolved').map((finding): ResolvedFinding => ({ ...finding, resolvedAt: around.now }));
-  return { state: { ...state, resolved: [...known.resolved, ...over].slice(-RESOLVED_KEPT) }, changes, dropped };
+  return { state: { ...state, ...withResolved(known, over) }, changes, dropped };
+}
+
+/** The latest of what was resolved, and how many there were before. */
+function withResolved({ resolved, resolvedBefore }: ReportState, over: ReadonlyArray<ResolvedFinding>): Pick<ReportState, 'resolved' | 'resolvedBefore'> {
+  const all = [...resolved, ...over];
+  const counts = new Map((resolvedBefore ?? []).map(({ resolvedAt, count }) => [resolvedAt, count]));
+  for (const { resolvedAt } of all.slice(0, -RESOLVED_KEPT)) {
+    counts.set(resolvedAt, (counts.get(resolvedAt) ?? 0) + 1);
+  }
+  const before = [...counts].map(([resolvedAt, count]) => ({ resolvedAt, count })).slice(-COUNTS_KEPT);
+  return { resolved: all.slice(-RESOLVED_KEPT), resolvedBefore: before.length > 0 ? before : undefined };
 }
 
 /** Steps as one: by what was there before and what is there now. */

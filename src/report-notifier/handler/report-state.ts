@@ -32,7 +32,8 @@ export type KeptFinding = Omit<EventFinding, 'id' | 'state'> & {
 /** A finding as messages have it. */
 export function toEventFinding(id: string, kept: KeptFinding, state: FindingState): EventFinding {
   const {
-    at: _at, seen: _seen, told: _told, firstSeen: _first, worseAt: _worse, judgedBy: _by, judges: _judges, followedDays: _days, unfollowedAt: _unfollowed, ...finding
+    at: _at, seen: _seen, told: _told, firstSeen: _first, worseAt: _worse, judgedBy: _by, judges: _judges, followedDays: _days, unfollowedAt: _ended,
+    ...finding
   } = kept;
   return { ...finding, id, state };
 }
@@ -138,6 +139,8 @@ export interface ReportState {
   readonly findings: { readonly [id: string]: KeptFinding };
   /** Findings that were resolved lately, the newest last, for the digest. */
   readonly resolved: ReadonlyArray<ResolvedFinding>;
+  /** How many were resolved before those, so that digests count all. */
+  readonly resolvedBefore?: ReadonlyArray<{ readonly resolvedAt: string; readonly count: number }>;
   /** Why the newest report could not be read whole. */
   readonly problem?: string;
   /** Why this version of the library can't read the newest report, though nothing is wrong with it. */

@@ -32,7 +32,7 @@ export function scopeOfFinding(id: string): string {
 }
 
 /** Reports on jobs cover only the jobs that there were. */
-export const isOfJobs = (findingId: string): boolean => !BY_FRAMEWORK.includes(findingId.split('|', 1)[0]);
+export const isOfJobs = (id: string): boolean => !BY_FRAMEWORK.includes(id.split('|', 1)[0]);
 
 /** Of a framework, or of one of its controls. */
 export const unreportedId = (scope: string, control?: string): string => [UNREPORTED, scope, ...control === undefined ? [] : [control]].join('|');
@@ -40,7 +40,7 @@ export const unreportedId = (scope: string, control?: string): string => [UNREPO
 /** Account, Region and framework, as the report has them. */
 export const placeOfScope = (scope: string): ReadonlyArray<string> => partsOfId(scope);
 
-export const isUnreported = (findingId: string): boolean => findingId.startsWith(`${UNREPORTED}|`);
+export const isUnreported = (id: string): boolean => id.startsWith(`${UNREPORTED}|`);
 
 /** The control in the id of a finding about a control, a resource, or a control that is no longer judged; undefined in others. */
 export function controlOfFinding(id: string): string | undefined {

@@ -1,3 +1,4 @@
+import { judgesAll } from './judging';
 import { Observation, severityOfClass, titleOfControl } from './observations';
 import { ReportContents } from './report-contents';
 import { KeptFinding, ReportState } from './report-state';
@@ -22,8 +23,8 @@ export function unreportedFrameworks(scopes: Scopes, state: ReportState, report:
 }
 
 /**
- * Findings about controls under the ids that these have now: with other parameters or another scope a control has another id, and what is still wrong
- * with it is not new. Where less is wrong from one report to the next, what is missing was left out, not mended: then there are two findings.
+ * Findings about controls under the ids that these have now: with other parameters or another scope a control has another id. Where it judges all that it
+ * judged, and as strictly, what it finds is what there is; else what it found before may be left out, and there are two findings.
  */
 export function inheritedFindings({ findings }: ReportState, report: ReportContents): ReadonlyMap<string, Inherited> {
   const inherited = new Map<string, Inherited>();
@@ -37,9 +38,9 @@ export function inheritedFindings({ findings }: ReportState, report: ReportConte
       gone.set(nameOf(id), [...gone.get(nameOf(id)) ?? [], id]);
     }
   }
-  for (const { id, finding } of gone.size > 0 ? report.observations.values() : []) {
-    const former = finding && !Object.hasOwn(findings, id) ? gone.get(nameOf(id)) ?? [] : [];
-    const from = former.find((one) => (finding?.count ?? 0) >= (findings[one].count ?? 0));
+  for (const { id, judges } of gone.size > 0 ? report.observations.values() : []) {
+    const former = Object.hasOwn(findings, id) ? [] : gone.get(nameOf(id)) ?? [];
+    const from = former.find((one) => judgesAll(findings[one].control ?? '', judges, findings[one].judges));
     if (from !== undefined) {
       former.splice(former.indexOf(from), 1);
       inherited.set(id, { from, finding: findings[from] });

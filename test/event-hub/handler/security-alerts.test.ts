@@ -196,9 +196,9 @@ test('malware has a class of its own, under which reports find it too', () => {
 });
 
 test('malware that the hub found is the finding that reports have of it, so that AWS Security Hub keeps one', () => {
-  const point = 'arn:aws:ec2:eu-west-1::snapshot/snap-1';
-  const [found] = group(['scan-job-state-change.completed', { recoveryPointArn: point, scanResult: { scanResultStatus: 'THREATS_FOUND' } }, { region: 'eu-west-1' }]).findings;
-  const row = { accountId: found.accountId, region: 'eu-west-1', scanJobId: 's', jobStatus: 'COMPLETED', scanResultStatus: 'THREATS_FOUND', recoveryPointArn: point };
+  const scanned = 'arn:aws:ec2:eu-west-1::snapshot/snap-1';
+  const [found] = group(['scan-job-state-change.completed', { recoveryPointArn: scanned, scanResult: { scanResultStatus: 'THREATS_FOUND' } }, { region: 'eu-west-1' }]).findings;
+  const row = { accountId: found.accountId, region: 'eu-west-1', scanJobId: 's', jobStatus: 'COMPLETED', scanResultStatus: 'THREATS_FOUND', recoveryPointArn: scanned };
   const { id, finding } = observe('SCAN_JOB_REPORT', row).observations[1];
   const home = { partition: 'aws', region: 'eu-west-1', accountId: '111111111111' };
   const kept = (one: EventFinding) => {
