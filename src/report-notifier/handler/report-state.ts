@@ -1,3 +1,4 @@
+import { Introduction, Refused } from './introductions';
 import { ControlCell, Judges } from './observations';
 import { Scopes } from './scopes';
 import { FindingClassName } from '../../data/finding-classes';
@@ -158,8 +159,14 @@ export interface ReportState {
   readonly synced?: { readonly [targetId: string]: SyncState };
   /** What concerns all reports together: names of the reports that objects brought, with when the last one came. */
   readonly reports?: { readonly [name: string]: string };
-  /** When people got to know that there are objects of too many reports. */
+  /** When people got to know that there are objects of too many reports, and those since. */
   readonly refusedAt?: string;
+  readonly refused?: Refused;
+  /** Reports that became known and of which no message was sent yet, and when one was last. */
+  readonly introductions?: { readonly [name: string]: Introduction };
+  readonly introducedAt?: string;
+  /** Reports that no longer come and of which no message was sent yet: since when, and how many findings were open. */
+  readonly silent?: { readonly [name: string]: { readonly since: string; readonly count: number } };
   /** States that can't be read, since when and why. */
   readonly unreadable?: { readonly [name: string]: { readonly since: string; readonly message: string } };
   readonly trend: ReadonlyArray<DayOfState>;

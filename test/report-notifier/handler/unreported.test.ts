@@ -157,7 +157,9 @@ describe('a report on resources', () => {
     await days(world, RESOURCES, 1, [resource('NON_COMPLIANT'), resource('NON_COMPLIANT', { resourceId: 'vol-1' }), other]);
     await days(world, PLAN, 2, controls('EBS'));
     await days(world, RESOURCES, 2, [resource('NON_COMPLIANT', { resourceId: 'vol-1' }), other]);
-    expect(told(world).slice(1)).toEqual([`new NON_COMPLIANT ${SHOP}, new NON_COMPLIANT ${SHOP}`, `new NOT_REPORTED ${SHOP}`]);
+    expect(told(world).slice(1)).toEqual([
+      `new NON_COMPLIANT ${SHOP}, new NON_COMPLIANT ${SHOP}`, `new NON_COMPLIANT ${SHOP}, new NOT_REPORTED ${SHOP}`, `new NOT_REPORTED ${SHOP}`,
+    ]);
     expect(await open(world, 'Resources')).toEqual(['NON_COMPLIANT', 'NON_COMPLIANT', 'NOT_REPORTED']);
   });
 
