@@ -1,38 +1,24 @@
 import { EventSource, links, openSeverity, sentence, totalsOf, troubleFinding } from './change-event';
-import { ReportState, toEventFinding } from './report-state';
+import { Introduction, Refused, ReportState, toEventFinding } from './report-state';
 import { FindingClassName } from '../../data/finding-classes';
 import { condensed, gravestFirst, groupsOf } from '../../notification/handler/gravity';
 import { MOST_GROUPS } from '../../notification/handler/message-json';
-import { EVENT_VERSION, EventFinding, FindingGroup, FindingState, NotificationEvent } from '../../notification/handler/notification-event';
+import { EVENT_VERSION, FindingState, NotificationEvent } from '../../notification/handler/notification-event';
 import { counted } from '../../notification/handler/words';
 import { shortHash } from '../../private/hash';
-
-/** What a report brought with which it became known, for one message about all of them: whoever invents names of reports sends one message, not many. */
-export interface Introduction {
-  /** When its newest object was made. */
-  readonly at: string;
-  /** What is open, the gravest; finding lists get all of it by themselves. */
-  readonly findings: ReadonlyArray<EventFinding>;
-  readonly totals: NotificationEvent['totals'];
-  readonly groups: ReadonlyArray<FindingGroup>;
-}
-
-/** Objects of reports that are not followed, as there are too many. */
-export interface Refused {
-  readonly since: string;
-  readonly count: number;
-}
 
 const MOST_LISTED = 100;
 
 export function introductionOf({ findings, lastReportAt = '' }: ReportState, alertOn: ReadonlyArray<FindingClassName>): Introduction {
-  const open = gravestFirst(Object.entries(findings).filter(([, { class: kind }]) => alertOn.includes(kind)).map(([id, one]) => toEventFinding(id, one, 'new')));
+  const counting = Object.entries(findings).filter(([, { class: kind }]) => alertOn.includes(kind));
+  const open = gravestFirst(counting.map(([id, one]) => toEventFinding(id, one, 'new')));
   return { at: lastReportAt, findings: open.slice(0, MOST_LISTED), totals: totalsOf(open), groups: condensed(groupsOf(open), MOST_GROUPS) };
 }
 
 /** The message about reports that are new, and about objects of those that are too many; undefined where neither says anything. */
 export function introductionEvent(
-  source: EventSource, time: string, introductions: { readonly [name: string]: Introduction }, refused: { readonly told: Refused; readonly message: string } | undefined,
+  source: EventSource, time: string, introductions: { readonly [name: string]: Introduction },
+  refused: { readonly told: Refused; readonly message: string } | undefined,
 ): NotificationEvent | undefined {
   const all = Object.values(introductions);
   const troubles = refused ? [troubleFinding(source, { reportPlanName: source.name, since: refused.told.since, message: refused.message }, 'new')] : [];
@@ -44,7 +30,9 @@ export function introductionEvent(
   all.forEach((one) => (Object.keys(totals) as FindingState[]).forEach((state) => totals[state] += one.totals[state]));
   const whole = totals.new === findings.length;
   const title = [
-    ...all.length > 0 ? [`${counted(all.length, 'report')} ${all.length === 1 ? 'is' : 'are'} new`] : [], ...refused ? ['objects of too many reports'] : [], sentence(totals),
+    ...all.length > 0 ? [`${counted(all.length, 'report')} ${all.length === 1 ? 'is' : 'are'} new`] : [],
+    ...refused ? ['objects of too many reports'] : [],
+    sentence(totals),
   ].join('; ');
   return {
     version: EVENT_VERSION,

@@ -1,4 +1,4 @@
-import { introductionEvent, introductionOf, Refused, silentEvent } from './introductions';
+import { introductionEvent, introductionOf, silentEvent } from './introductions';
 import { NotifierContract } from './notifier-contract';
 import { countsOf, measureCounts, withFailedJobs } from './notifier-metrics';
 import { NotifierPorts } from './notifier-ports';
@@ -6,7 +6,7 @@ import { withEvent, withOverdue } from './outbox';
 import { ReportContents } from './report-contents';
 import { readFiles } from './report-files';
 import { Folded, foldReports } from './report-fold';
-import { DAY_MS, daysBetween, ReadObject, ReportState, toEventFinding, unfollowed } from './report-state';
+import { DAY_MS, daysBetween, ReadObject, Refused, ReportState, toEventFinding, unfollowed } from './report-state';
 import { KEPT_DAYS } from './scope-changes';
 import { isComplianceReport } from './scopes';
 import { isOfReport, NOTIFIER_STATE, withLease } from './state-store';
@@ -109,7 +109,7 @@ export class ObjectReader {
     });
   }
 
-  /** One message about all reports that are new and those that are too many, and one about all that no longer come: whoever invents names sends no more. */
+  /** One message about all reports that are new and that are too many, and one about all that no longer come: whoever invents names sends no more. */
   public async tellOfReports(): Promise<void> {
     const { ports, contract, writer } = this;
     const now = ports.now();
@@ -129,7 +129,8 @@ export class ObjectReader {
     const { ports, contract, writer } = this;
     const { introductions = {}, refused, refusedAt, introducedAt } = state;
     const at = now.toISOString();
-    const due = refused && !(refusedAt !== undefined && Math.abs(daysBetween(refusedAt, at)) < 1) ? { told: refused, message: tooMany(refused) } : undefined;
+    const waits = refusedAt !== undefined && Math.abs(daysBetween(refusedAt, at)) < 1;
+    const due = refused && !waits ? { told: refused, message: tooMany(refused) } : undefined;
     const event = introductionEvent(writer.sourceOf(contract.name), at, introductions, due);
     const told = { ...state, introductions: undefined, introducedAt: event ? at : introducedAt, ...due ? { refused: undefined, refusedAt: at } : {} };
     return withEvent(told, event, ports.targetIds);
@@ -157,7 +158,8 @@ export class ObjectReader {
     const { failedJobs, fresh } = withFailedJobs(state.failedJobs, contents?.failedJobs ?? new Set(), at);
     const read: ReadObject[] = [...objects.filter((one) => one.key !== key), { key, etag: etags[key] ?? etag, at }].slice(-OBJECTS_KEPT);
     await writer.write(name, name, {
-      ...next, failedJobs, closedAt: undefined, catchingUp: quiet || undefined, objects: read, lastReportAt: laterOf(lastReportAt, at), ...late ? {} : { unread },
+      ...next, failedJobs, closedAt: undefined, catchingUp: quiet || undefined, objects: read, lastReportAt: laterOf(lastReportAt, at),
+      ...late ? {} : { unread },
     });
     if (contents && !isComplianceReport(contents.template)) {
       ports.measure('ReportedFailedJobs', [name], fresh);
@@ -172,7 +174,8 @@ export class ObjectReader {
       return this.writer.withChanges(state, folded, source, reportKey);
     }
     // finding lists get all that is open by themselves
-    return { ...this.writer.withChanges(state, { ...folded, changes: [], dropped: [] }, source, reportKey), resolved: state.resolved, synced: state.synced ?? {} };
+    const next = this.writer.withChanges(state, { ...folded, changes: [], dropped: [] }, source, reportKey);
+    return { ...next, resolved: state.resolved, synced: state.synced ?? {} };
   }
 
   private async contentsOf({ key, at, etag }: ReadObject, wasReadable: boolean, ports: NotifierPorts) {

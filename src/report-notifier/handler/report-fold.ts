@@ -1,8 +1,10 @@
 import { compareReport, Surroundings } from './comparison';
 import { countsOf } from './notifier-metrics';
 import { ReportContents } from './report-contents';
-import { ReportState, ResolvedFinding, toEventFinding } from './report-state';
+import { ReportState, ResolvedFinding, toEventFinding, unfollowed } from './report-state';
+import { SEVERITIES } from '../../data/finding-classes';
 import { EventFinding } from '../../notification/handler/notification-event';
+import { byCodeUnits } from '../../notification/handler/words';
 import { isBefore } from '../../private/moments';
 
 /** What became of a state by one report, or by several of them. */
@@ -31,9 +33,34 @@ export function foldReports(known: ReportState, reports: ReadonlyArray<ReportCon
     steps.push({ changes, dropped });
     state = { ...state, ...rest, ...late ? {} : { templateName: contents.template, counts: countsOf(contents), lastReportAt: contents.at } };
   }
-  const { changes, dropped } = steps.length === 1 ? steps[0] : netChanges(known, state, steps);
+  const net = steps.length === 1 ? steps[0] : netChanges(known, state, steps);
+  const left = beyond(state.findings);
+  const { changes } = left.size === 0 ? net : { changes: net.changes.filter(({ id }) => !left.has(id)) };
+  const dropped = [...net.dropped, ...[...left].filter((id) => Object.hasOwn(known.findings, id)).map((id) => (
+    toEventFinding(id, unfollowed(state.findings[id], TOO_MANY), 'ongoing')))];
+  if (left.size > 0) {
+    const kept = Object.entries(state.findings).filter(([id]) => !left.has(id));
+    state = { ...state, findings: Object.fromEntries(kept), unfollowed: { at: around.now, count: left.size } };
+  } else if (state.unfollowed) {
+    state = { ...state, unfollowed: undefined };
+  }
   const over = changes.filter((finding) => finding.state === 'resolved').map((finding): ResolvedFinding => ({ ...finding, resolvedAt: around.now }));
   return { state: { ...state, ...withResolved(known, over) }, changes, dropped };
+}
+
+/** Findings that one report plan keeps: an object and the memory of a function hold no more. */
+export const MOST_FINDINGS = 100_000;
+const TOO_MANY = `the report has more than ${MOST_FINDINGS} findings, of which the gravest are kept`;
+
+/** Ids of the findings that are too many, the least grave and then those that reports showed the longest ago. */
+function beyond(findings: ReportState['findings']): ReadonlySet<string> {
+  const ids = Object.keys(findings);
+  if (ids.length <= MOST_FINDINGS) {
+    return new Set();
+  }
+  const gravity = (id: string) => SEVERITIES.indexOf(findings[id].severity);
+  ids.sort((one, other) => gravity(one) - gravity(other) || byCodeUnits(findings[other].seen, findings[one].seen) || byCodeUnits(one, other));
+  return new Set(ids.slice(MOST_FINDINGS));
 }
 
 /** The latest of what was resolved, and how many there were before. */

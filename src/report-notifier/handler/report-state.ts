@@ -1,8 +1,7 @@
-import { Introduction, Refused } from './introductions';
 import { ControlCell, Judges } from './observations';
 import { Scopes } from './scopes';
 import { FindingClassName } from '../../data/finding-classes';
-import { EventFinding, FindingState, NotificationEvent } from '../../notification/handler/notification-event';
+import { EventFinding, FindingGroup, FindingState, NotificationEvent } from '../../notification/handler/notification-event';
 
 /** Milliseconds of a day: moments are kept as ISO 8601. */
 export const DAY_MS = 86_400_000;
@@ -106,6 +105,22 @@ export interface ReadObject {
   readonly at: string;
 }
 
+/** What a report brought with which it became known, for one message about all of them: whoever invents names of reports sends one message, not many. */
+export interface Introduction {
+  /** When its newest object was made. */
+  readonly at: string;
+  /** What is open, the gravest; finding lists get all of it by themselves. */
+  readonly findings: ReadonlyArray<EventFinding>;
+  readonly totals: NotificationEvent['totals'];
+  readonly groups: ReadonlyArray<FindingGroup>;
+}
+
+/** Objects of reports that are not followed, as there are too many. */
+export interface Refused {
+  readonly since: string;
+  readonly count: number;
+}
+
 /**
  * Everything that is known of one report plan. An invocation writes it only if no other one did since it was read.
  */
@@ -142,6 +157,8 @@ export interface ReportState {
   readonly resolved: ReadonlyArray<ResolvedFinding>;
   /** How many were resolved before those, so that digests count all. */
   readonly resolvedBefore?: ReadonlyArray<{ readonly resolvedAt: string; readonly count: number }>;
+  /** How many findings the newest report brought that are too many to be kept. */
+  readonly unfollowed?: { readonly at: string; readonly count: number };
   /** Why the newest report could not be read whole. */
   readonly problem?: string;
   /** Why this version of the library can't read the newest report, though nothing is wrong with it. */
