@@ -1,5 +1,7 @@
 import { alertNamed, eventNamed } from '../events';
 import { SOURCE } from './runtime';
+import { readSentRecord, sentRecord } from '../../../src/event-hub/handler/hub-messages';
+import { readJob } from '../../../src/event-hub/handler/job-failures';
 import { groupAlerts, isSecurityEvent, readAlert } from '../../../src/event-hub/handler/security-alerts';
 import { toAsff } from '../../../src/notification/handler/asff';
 import { EventFinding } from '../../../src/notification/handler/notification-event';
@@ -206,4 +208,10 @@ test('malware that the hub found is the finding that reports have of it, so that
     return { Id, GeneratorId, ProductArn, resource: Resources[0].Id };
   };
   expect(kept(found)).toEqual(kept({ ...finding!, id, state: 'resolved', since: '' }));
+});
+
+test('an event that is told as an alert may still be told as a job: the record of the one says nothing of the other', () => {
+  const event = eventNamed('scan-job-state-change.completed');
+  const alert = readAlert(alertNamed('scan-job-state-change.completed', { scanResult: { scanResultStatus: 'THREATS_FOUND' } }), {});
+  expect(readSentRecord({ sent: JSON.parse(sentRecord('x', [alert.id])).sent })!(readJob(event).id)).toBe(false);
 });
