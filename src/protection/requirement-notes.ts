@@ -1,5 +1,6 @@
+import { placeOf, reachesAccount, reachesRegion } from './copy-places';
 import { CopyModel, RuleModel, TierModel } from './model';
-import { JudgedTiers, longest, nameTiers, placeOf, reachesAccount, reachesRegion, rulesOf } from './requirement-checks';
+import { JudgedTiers, longest, nameTiers, rulesOf } from './requirement-checks';
 import { groupsFor, TierGroup } from './requirement-groups';
 import { describeRequirement, RequirementModel } from './requirement-model';
 import { readable } from './retention-checks';

@@ -85,10 +85,12 @@ test.each<[string, () => DefinitionSpec, string[]]>([
   ['a lock without upper bound', () => ({ ...one(BackupRule.daily({ deleteAfter: days(3650) })), memberVault: MemberVault.managed({ vaultLock: VaultLock.governance({ minRetention: days(1) }) }) }), []],
   ['no expiry in a lock without upper bound', () => ({ ...one(BackupRule.daily({})), memberVault: MemberVault.managed({ vaultLock: VaultLock.governance({ minRetention: days(7) }) }) }), ['lockedForever']],
   ['a copy without expiry in a central lock without upper bound', () => ({
-    ...one(BackupRule.daily({ copyActions: [{ destination: CopyDestination.centralVault() }] }), { selection: types(EFS) }), centralVault: CentralVault.managed({ vaultLock: VaultLock.governance({ minRetention: days(7) }) }),
+    ...one(BackupRule.daily({ copyActions: [{ destination: CopyDestination.centralVault() }] }), { selection: types(EFS) }),
+    centralVault: CentralVault.managed({ vaultLock: VaultLock.governance({ minRetention: days(7) }) }),
   }), ['lockedForever']],
   ['a copy that expires in such a lock', () => ({
-    ...one(BackupRule.daily({ ...KEPT, copyActions: [{ destination: CopyDestination.centralVault() }] }), { selection: types(EFS) }), centralVault: CentralVault.managed({ vaultLock: VaultLock.governance({ minRetention: days(7) }) }),
+    ...one(BackupRule.daily({ ...KEPT, copyActions: [{ destination: CopyDestination.centralVault() }] }), { selection: types(EFS) }),
+    centralVault: CentralVault.managed({ vaultLock: VaultLock.governance({ minRetention: days(7) }) }),
   }), []],
   ['an air-gapped target', () => ({ ...one(BackupRule.daily({ ...KEPT, target: BackupTarget.airGappedVault() }), { selection: types(EFS) }), memberVault: MemberVault.managed({ airGappedVault: bounds }) }), []],
   ['an air-gapped target that none goes to', () => ({ ...one(BackupRule.daily({ ...KEPT, target: BackupTarget.airGappedVault() }), { selection: types(RDS) }), memberVault: MemberVault.managed({ airGappedVault: bounds }) }), ['optionWithoutEffect']],
