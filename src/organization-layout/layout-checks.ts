@@ -129,7 +129,7 @@ function checkRoot(rootId: string | undefined, units: UnitModel[], accounts: Acc
 }
 
 function checkParents(units: UnitModel[], accounts: AccountModel[]): void {
-    const orphan = parentsOf(units, accounts).find(([, id]) => id.startsWith('ou-') && !unitOf(id, units));
+  const orphan = parentsOf(units, accounts).find(([, id]) => id.startsWith('ou-') && !unitOf(id, units));
   if (orphan) {
     reject(...orphan, 'units has no such unit', 'add it to units, with the units above it');
   }
