@@ -23,9 +23,6 @@ export interface ByHandOptions {
   readonly accounts?: ReadonlyArray<string>;
 }
 
-/** Name of the stack of an account in an app with one for each. */
-export const memberStackName = (account: string) => `Member-${account}`;
-
 /** What `DeletionPolicy` is called in `CfnDeletionPolicy`. */
 const DELETION_POLICIES: Readonly<Record<string, string>> = {
   Retain: 'RETAIN', RetainExceptOnCreate: 'RETAIN_EXCEPT_ON_CREATE', Delete: 'DELETE', Snapshot: 'SNAPSHOT',
@@ -91,7 +88,8 @@ class StackWriter {
     }
     const own = Object.entries(this.resources).filter(([id]) => !provided.has(id) && !owners.has(id));
     const { accounts } = this.options;
-    const name = accounts ? `\`${memberStackName('${account}')}\`` : JSON.stringify(stackName);
+    // the stack's name is that of one account
+    const name = accounts ? JSON.stringify(stackName).replace(account, '" + account + "') : JSON.stringify(stackName);
     return [
       '',
       accounts ? `for (const account of ${JSON.stringify(accounts)}) {` : '{',
