@@ -214,14 +214,15 @@ function readTargets(prop: string, targets: OrganizationTarget[] | undefined, la
   if (targets.length === 0) {
     reject(`${prop}.targets`, [], 'an assignment is for at least one target', 'leave it out for the root, or leave the assignment out');
   }
-  const seen = new Map<string, string>();
+  const places = new Map<string, number>();
   return targets.map((target, i) => {
     const at = `${prop}.targets[${i}]`;
     const id = target.targetId;
-    if (seen.has(id)) {
-      reject(at, id, `${seen.get(id)} is the same`, 'give each once');
+    const first = places.get(id);
+    if (first !== undefined) {
+      reject(at, id, `${prop}.targets[${first}] is the same`, 'give each once');
     }
-    seen.set(id, at);
+    places.set(id, i);
     if (target._kind === 'account' && layout.isExternal(id)) {
       reject(at, id, 'the layout has it outside the organization, where no policy reaches it', 'use localPlans for it');
     }

@@ -104,12 +104,12 @@ function checkParentId(prop: string, parentId: string | undefined): string | und
   return parentId === undefined ? undefined : literal(prop, parentId, (at, id) => id.trim().startsWith('r-') ? checkRootId(at, id) : checkUnitId(at, id));
 }
 
-const UNIT_NAME = { pattern: /^[^]{1,128}$/, limit: 'a name has 1 to 128 characters' };
-const ACCOUNT_NAME = { pattern: /^[^]{1,50}$/, limit: 'a name has 1 to 50 characters' };
+const UNIT_NAME = { max: 128, pattern: /^[^]{1,128}$/ };
+const ACCOUNT_NAME = { max: 50, pattern: /^[^]{1,50}$/ };
 
-function checkName(prop: string, name: string | undefined, { pattern, limit }: typeof UNIT_NAME): string | undefined {
-  const check = (at: string, text: string) => checkText(at, text, pattern, limit, 'write it as Organizations shows it, or leave it out');
-  return name === undefined ? undefined : literal(prop, name, check);
+function checkName(prop: string, name: string | undefined, { max, pattern }: typeof UNIT_NAME): string | undefined {
+  return name === undefined ? undefined : literal(prop, name, (at, text) => checkText(at, text, pattern,
+    `a name has 1 to ${max} characters`, 'write it as Organizations shows it, or leave it out'));
 }
 
 /** One layout is one organization, and that has one root: what is given, or what the other ids carry. */
