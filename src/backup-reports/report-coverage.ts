@@ -88,7 +88,8 @@ function about(others: CoverageModel['others'], { regions }: ReportCoverageOptio
 }
 
 function eachOnce(prop: string, ids: string[]): string[] {
-  const twice = ids.find((id, i) => ids.indexOf(id) !== i);
+  const seen = new Set<string>();
+  const twice = ids.find((id) => seen.size === seen.add(id).size);
   if (twice !== undefined) {
     reject(prop, twice, 'it is given twice', 'give each once');
   }

@@ -1,5 +1,5 @@
 import { REPORT_LIMITS } from '../data/reports';
-import { contains } from '../organization-layout/layout-model';
+import { childrenOf, surroundings, TargetModel, unitOf } from '../organization-layout/layout-model';
 import type { OrganizationLayout } from '../organization-layout/organization-layout';
 import { reject } from '../private/reject';
 
@@ -30,28 +30,31 @@ export function scopeOfReport({ kind, ids }: NonNullable<CoverageModel['others']
     case 'root': return { kind, members: [{ id: ids[0], accounts: layout.expectedAccounts }] };
     case 'accounts': return { kind, members: ids.map((id) => ({ id, accounts: 1 })) };
     case 'units':
-      ids.forEach((id) => checkCoveredUnit(id, ids, layout));
+      checkCoveredUnits(ids, layout);
       return { kind, members: ids.map((id) => ({ id, accounts: expectedIn(id, layout) })) };
   }
 }
 
-function checkCoveredUnit(id: string, ids: ReadonlyArray<string>, layout: OrganizationLayout): void {
-  const { units } = layout._model;
-  if (units.length > 0 && !units.some(({ organizationalUnitId }) => organizationalUnitId === id)) {
-    reject('organizationalUnitIds', id, 'it is not among units of the layout', 'add it there, or correct the id');
-  }
-  const above = ids.find((other) => other !== id && contains({ kind: 'unit', id: other }, { kind: 'unit', id }, layout._model));
-  if (above !== undefined) {
-    reject('organizationalUnitIds', id, `it lies below ${above}, so that its accounts would be in the report twice`, 'leave it out');
+function checkCoveredUnits(ids: ReadonlyArray<string>, { _model: model }: OrganizationLayout): void {
+  const covered = ids.map((id) => ({ target: { kind: 'unit', id } satisfies TargetModel }));
+  const { surelyAround } = surroundings(covered, model);
+  for (const { target } of covered) {
+    const { id } = target;
+    if (model.units.length > 0 && !unitOf(id, model.units)) {
+      reject('organizationalUnitIds', id, 'it is not among units of the layout', 'add it there, or correct the id');
+    }
+    const above = surelyAround(target).find((other) => other.target.id !== id);
+    if (above !== undefined) {
+      reject('organizationalUnitIds', id, `it lies below ${above.target.id}, so that its accounts would be in the report twice`, 'leave it out');
+    }
   }
 }
 
 /** The accounts that will be in and below a unit: as many as it says, or at least those that are listed, or that the units below it say. */
 function expectedIn(id: string, layout: OrganizationLayout): number {
-  const { units, accounts } = layout._model;
-  const said = units.find(({ organizationalUnitId }) => organizationalUnitId === id)?.expectedAccounts;
-  const below = units.filter(({ parentId }) => parentId === id).map(({ organizationalUnitId }) => expectedIn(organizationalUnitId, layout));
-  return said ?? below.reduce((sum, one) => sum + one, accounts.filter(({ parentId }) => parentId === id).length);
+  const { units, accounts } = childrenOf(id, layout._model);
+  return unitOf(id, layout._model.units)?.expectedAccounts
+    ?? units.reduce((sum, child) => sum + expectedIn(child, layout), accounts.length);
 }
 
 /**

@@ -4,20 +4,21 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct, IDependable } from 'constructs';
 import { GenerationModel, vaultNamesOf, VaultOwner } from './generation-model';
 import { KeyPolicyInput, MembersOfKey } from './key-policy';
-import { checkManagedPolicy, createVaultKey } from './vault-key';
+import { checkManagedPolicy, createVaultKey, vaultKeyPolicy } from './vault-key';
 import { BoundManualDeletion } from './vault-models';
 import { vaultPolicy } from './vault-policy';
 import { LIMITS } from '../data/limits';
 import { NAMES } from '../data/names';
-import { compactDocument } from '../private/compact';
-import { StatementJson } from '../private/policy-json';
+import { compactDocument, copyOf } from '../private/compact';
+import { oncePer } from '../private/once-per';
+import { PolicyJson, StatementJson } from '../private/policy-json';
 import { checkForm, reject } from '../private/validation';
 
 /** Keys of the user's own, by generation; a generation without one has a key made for it. */
 export type GenerationKeys = ReadonlyMap<number, kms.IKey>;
 
-/** What all generations of one account share. */
-export interface GenerationContext {
+/** What the policies of all generations say; the same object for accounts that are alike, so that each policy is written once for all of them. */
+export interface GenerationPolicies {
   /** Lets others copy into the standard vault; undefined where nobody does. */
   readonly copyIn?: StatementJson;
   /** Lets others copy into the air-gapped vault. */
@@ -26,6 +27,11 @@ export interface GenerationContext {
   /** Whose backup roles use the key of an air-gapped vault while copying into it. */
   readonly airGappedKeyUsers: MembersOfKey;
   readonly manualDeletion?: BoundManualDeletion;
+}
+
+/** What all generations of one account share. */
+export interface GenerationContext {
+  readonly policies: GenerationPolicies;
   readonly notifications?: backup.CfnBackupVault.NotificationObjectTypeProperty;
   readonly vaultTags?: { readonly [key: string]: string };
   readonly s3TieringDays?: number;
@@ -87,29 +93,30 @@ export function namesMadeBy(model: GenerationModel, keys: GenerationKeys, s3Tier
  */
 export class VaultGeneration {
   public readonly vault: backup.CfnBackupVault;
-  public readonly key: kms.IKey;
   public readonly airGappedVault?: backup.CfnLogicallyAirGappedBackupVault;
-  public readonly airGappedKey?: kms.IKey;
+
+  private readonly ownKey: kms.IKey | kms.CfnKey;
+  private readonly ownAirGappedKey?: kms.IKey | kms.CfnKey;
 
   constructor(account: Construct, model: GenerationModel, context: GenerationContext, receivesCopies: boolean) {
     const scope = model.generation === 1 ? account : new Construct(account, `Generation${model.generation}`);
     const { names, airGapped } = model;
-    const { manualDeletion } = context;
+    const { policies } = context;
     const existing = context.keys.get(model.generation);
 
-    this.key = existing ?? createVaultKey(scope, 'Key', {
-      ...context.keyPolicy,
+    this.ownKey = existing ?? createVaultKey(scope, 'Key', {
+      policy: writtenOnce(policies, 'key', () => vaultKeyPolicy(policies.keyPolicy)),
       alias: names.keyAlias,
       description: `Recovery points in the backup vault ${names.vaultName}`,
     });
     const prop = receivesCopies ? 'encryptionKey' : `retiredVaultKeys['${model.generation}']`;
-    if (existing && !checkManagedPolicy(prop, existing, context.keyPolicy)) {
+    if (existing && !checkManagedPolicy(prop, existing, policies.keyPolicy)) {
       warnOfForeignKey(scope, prop, context.keyUsers);
     }
     this.vault = new backup.CfnBackupVault(scope, 'Resource', {
       backupVaultName: names.vaultName,
-      encryptionKeyArn: this.key.keyArn,
-      accessPolicy: compactDocument(vaultPolicy({ copyIn: receivesCopies ? context.copyIn : undefined, manualDeletion })),
+      encryptionKeyArn: arnOf(this.ownKey),
+      accessPolicy: accessPolicy(policies, receivesCopies, false),
       lockConfiguration: model.vaultLock?._bind(),
       notifications: context.notifications,
       backupVaultTags: context.vaultTags,
@@ -126,13 +133,13 @@ export class VaultGeneration {
     }
 
     if (airGapped) {
-      this.airGappedKey = keyOfAirGappedVault(scope, model, context, receivesCopies);
+      this.ownAirGappedKey = keyOfAirGappedVault(scope, model, context, receivesCopies);
       this.airGappedVault = new backup.CfnLogicallyAirGappedBackupVault(scope, 'AirGappedVault', {
         backupVaultName: names.airGappedVaultName,
         minRetentionDays: airGapped.days.min,
         maxRetentionDays: airGapped.days.max,
-        encryptionKeyArn: this.airGappedKey?.keyArn,
-        accessPolicy: compactDocument(vaultPolicy({ copyIn: receivesCopies ? context.airGappedCopyIn : undefined, manualDeletion, airGapped: true })),
+        encryptionKeyArn: this.ownAirGappedKey && arnOf(this.ownAirGappedKey),
+        accessPolicy: accessPolicy(policies, receivesCopies, true),
         notifications: context.notifications,
         backupVaultTags: context.vaultTags,
       });
@@ -140,6 +147,41 @@ export class VaultGeneration {
       this.airGappedVault.cfnOptions.condition = context.airGappedCondition;
     }
   }
+
+  public get key(): kms.IKey {
+    return asKey(this.ownKey);
+  }
+
+  public get airGappedKey(): kms.IKey | undefined {
+    return this.ownAirGappedKey && asKey(this.ownAirGappedKey);
+  }
+}
+
+const written = oncePer((_: GenerationPolicies) => new Map<string, PolicyJson | undefined>());
+
+/** A policy of accounts that are alike: a copy of its own for each, because who has an L1 construct may change what is in it. */
+function writtenOnce<T extends PolicyJson | undefined>(policies: GenerationPolicies, which: string, write: () => T): T {
+  const all = written(policies);
+  if (!all.has(which)) {
+    all.set(which, write());
+  }
+  return copyOf(all.get(which)) as T;
+}
+
+function accessPolicy(policies: GenerationPolicies, receivesCopies: boolean, airGapped: boolean): PolicyJson | undefined {
+  const { manualDeletion, copyIn, airGappedCopyIn } = policies;
+  return writtenOnce(policies, `${airGapped ? 'air-gapped ' : ''}vault${receivesCopies ? '' : ', retired'}`, () => compactDocument(vaultPolicy({
+    copyIn: !receivesCopies ? undefined : airGapped ? airGappedCopyIn : copyIn, manualDeletion, airGapped,
+  })));
+}
+
+function arnOf(key: kms.IKey | kms.CfnKey): string {
+  return key instanceof kms.CfnKey ? key.attrArn : key.keyArn;
+}
+
+/** The construct is made where somebody asks for it: it parses the policy, which few accounts of many need. */
+function asKey(key: kms.IKey | kms.CfnKey): kms.IKey {
+  return key instanceof kms.CfnKey ? kms.Key.fromCfnKey(key) : key;
 }
 
 /** Checks the tags of vaults; tokens pass, because nothing at synth depends on them. */
@@ -161,8 +203,9 @@ function tieringName(vaultName: string): string {
 
 function keyOfAirGappedVault(
   scope: Construct, { names, airGapped }: GenerationModel, context: GenerationContext, receivesCopies: boolean,
-): kms.IKey | undefined {
+): kms.IKey | kms.CfnKey | undefined {
   const { kind, keyArns } = airGapped!.encryption;
+  const { policies } = context;
   switch (kind) {
     case 'awsOwned':
       return undefined;
@@ -180,8 +223,9 @@ function keyOfAirGappedVault(
         'the air-gapped vault is encrypted with a key of its own account, which AWS advises against in production: whoever controls the account controls the key. '
         + 'Use AirGappedVaultEncryption.awsOwned(), or existingKeys() with keys of an account set aside for recovery');
       return createVaultKey(scope, 'AirGappedKey', {
-        ...context.keyPolicy,
-        airGapped: { members: receivesCopies ? context.airGappedKeyUsers : undefined },
+        policy: writtenOnce(policies, `air-gapped key${receivesCopies ? '' : ', retired'}`, () => vaultKeyPolicy({
+          ...policies.keyPolicy, airGapped: { members: receivesCopies ? policies.airGappedKeyUsers : undefined },
+        })),
         condition: context.airGappedCondition,
         alias: names.airGappedKeyAlias,
         description: `Recovery points in the logically air-gapped vault ${names.airGappedVaultName}`,

@@ -1,14 +1,16 @@
-import { CfnCondition, CfnResource, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnCondition, RemovalPolicy } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { KeyPolicyInput, keyPolicy } from './key-policy';
 import { LIMITS } from '../data/limits';
 import { compactDocument } from '../private/compact';
-import { PolicyJson } from '../private/policy-json';
+import { PolicyJson, StatementJson } from '../private/policy-json';
 import { TOKEN_MARKER, reject } from '../private/reject';
 
 /** A key made for a vault. */
-export interface VaultKeyProps extends KeyPolicyInput {
+export interface VaultKeyProps {
+  readonly policy: PolicyJson;
+  /** With `alias/`. */
   readonly alias: string;
   readonly description: string;
   /** Holds where the key is made. */
@@ -23,6 +25,19 @@ export function renderKeyPolicy(input: KeyPolicyInput): PolicyJson {
     reject('naming.rolePath', `${size} characters of key policy`, `AWS KMS takes ${LIMITS.keyPolicyCharacters}`, 'shorten the path and the names of the roles, or give fewer regions');
   }
   return compactDocument(document);
+}
+
+/**
+ * The policy of a key that is made for a vault, in the very form that kms.Key.fromCfnKey() would give it: whether somebody asks for that construct must
+ * not change the template.
+ */
+export function vaultKeyPolicy(input: KeyPolicyInput): PolicyJson {
+  const { Version, Statement } = renderKeyPolicy(input);
+  return { Version, Statement: Statement.map((one): StatementJson => ({ ...one, Action: single(one.Action) })) };
+}
+
+function single(values: string | string[]): string | string[] {
+  return Array.isArray(values) && values.length === 1 ? values[0] : values;
 }
 
 /** Keys whose policies are those of a vault's key, although the vault did not make them; the mark is the same in every copy of this module. */
@@ -48,21 +63,16 @@ export function checkManagedPolicy(prop: string, key: kms.IKey, wanted: VaultKey
  * Makes a key with rotation, alias and the policy of a vault's key; it survives the stack.
  *
  * kms.Key would add its own statement for the account (GenerateDataKey and Create* without the feature flag
- * `@aws-cdk/aws-kms:defaultKeyPolicies`) and would leave its grant methods to IAM alone, which this policy does not trust.
+ * `@aws-cdk/aws-kms:defaultKeyPolicies`) and would leave its grant methods to IAM alone, which this policy does not trust. kms.Alias would need it.
  */
-export function createVaultKey(scope: Construct, id: string, props: VaultKeyProps): kms.IKey {
+export function createVaultKey(scope: Construct, id: string, props: VaultKeyProps): kms.CfnKey {
   const parent = new Construct(scope, id);
-  const resource = new kms.CfnKey(parent, 'Resource', {
-    description: props.description,
-    enableKeyRotation: true,
-    keyPolicy: renderKeyPolicy(props),
-  });
-  resource.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
-  const key = kms.Key.fromCfnKey(resource);
-  const alias = new kms.Alias(parent, 'Alias', { aliasName: props.alias, targetKey: key });
+  const key = new kms.CfnKey(parent, 'Resource', { description: props.description, enableKeyRotation: true, keyPolicy: props.policy });
+  key.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+  const alias = new kms.CfnAlias(new Construct(parent, 'Alias'), 'Resource', { aliasName: props.alias, targetKeyId: key.attrArn });
   if (props.condition) {
-    resource.cfnOptions.condition = props.condition;
-    (alias.node.defaultChild as CfnResource).cfnOptions.condition = props.condition;
+    key.cfnOptions.condition = props.condition;
+    alias.cfnOptions.condition = props.condition;
   }
   return key;
 }

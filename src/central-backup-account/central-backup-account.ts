@@ -147,28 +147,30 @@ export class CentralBackupAccount extends Construct {
       serviceName: 'backup.amazonaws.com', roleWithPath: BACKUP_SERVICE_LINKED_ROLE, partition, account,
     })];
     const context: GenerationContext = {
-      copyIn: copySource._vaultStatement(partition),
-      airGappedCopyIn: copySource._vaultStatement(partition),
-      keyPolicy: {
-        accountRoot: accountRootArn(partition, account),
-        backupRoles: [roleArn(partition, account, BACKUP_SERVICE_LINKED_ROLE), this.serviceRoleArn],
-        // policy administrators may be other people than the role that deploys; either may create the vault
-        vaultCreators: union(deployer, manualDeletion?.administrators ?? NOBODY),
-        keepers: manualDeletion?.administrators ?? NOBODY,
-        suffixes: serviceSuffixes(region),
-        sharedWith: settings.copyBack ? {
-          principal: '*',
-          condition: allOf({ ArnLike: { 'aws:PrincipalArn': roleArn(partition, '*', BACKUP_SERVICE_LINKED_ROLE) } }, copySource._principalCondition())!,
-        } : undefined,
-      },
-      airGappedKeyUsers: {
-        roleArnPatterns: definition._memberBackupRoles.map((role) => roleArn(partition, '*', role)),
-        condition: copySource._principalCondition(),
+      policies: {
+        copyIn: copySource._vaultStatement(partition),
+        airGappedCopyIn: copySource._vaultStatement(partition),
+        keyPolicy: {
+          accountRoot: accountRootArn(partition, account),
+          backupRoles: [roleArn(partition, account, BACKUP_SERVICE_LINKED_ROLE), this.serviceRoleArn],
+          // policy administrators may be other people than the role that deploys; either may create the vault
+          vaultCreators: union(deployer, manualDeletion?.administrators ?? NOBODY),
+          keepers: manualDeletion?.administrators ?? NOBODY,
+          suffixes: serviceSuffixes(region),
+          sharedWith: settings.copyBack ? {
+            principal: '*',
+            condition: allOf({ ArnLike: { 'aws:PrincipalArn': roleArn(partition, '*', BACKUP_SERVICE_LINKED_ROLE) } }, copySource._principalCondition())!,
+          } : undefined,
+        },
+        airGappedKeyUsers: {
+          roleArnPatterns: definition._memberBackupRoles.map((role) => roleArn(partition, '*', role)),
+          condition: copySource._principalCondition(),
+        },
+        manualDeletion,
       },
       keyUsers: 'the roles AWSServiceRoleForBackup and serviceRole of this account, also through the services whose resources are copied',
       keys,
       regions: [region],
-      manualDeletion,
       notifications: notifications?.property,
       vaultTags: props.vaultTags && { ...props.vaultTags },
       s3TieringDays: settings.s3TieringDays,

@@ -20,6 +20,7 @@ import { warnOfNotes } from '../definition/definition-notes';
 import { namingOf, requireDefinition } from '../definition/naming-of';
 import { warnLate } from '../private/late-warnings';
 import { checkTags, checkText, refuseToken, reject } from '../private/validation';
+import { inWholeApp } from '../private/whole-app';
 import { TierModel } from '../protection/model';
 import { checkCopyRegions } from '../protection/requirement-checks';
 
@@ -131,6 +132,9 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
     return framework;
   }
 
+  /** Whether the app has a framework that judges more than what tiers say. */
+  private static readonly judgesRequirements = inWholeApp((all) => all.some((node) => node instanceof ComplianceFramework && !node.mirrorsTiers));
+
   private static ofGroups(
     scope: Construct, id: string, options: Omit<ComplianceFrameworkProps, 'controls'>, groups: DerivedGroup[], untoldExemptions: string[] = [],
   ): ComplianceFramework {
@@ -232,8 +236,7 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
   }
 
   private warnOfMirror(): void {
-    const judged = this.node.root.node.findAll().some((node) => node instanceof ComplianceFramework && !node.mirrorsTiers);
-    if (!judged) {
+    if (!ComplianceFramework.judgesRequirements(this)) {
       warnLate(this, 'frameworkMirrorsTiers',
         'the framework is made from tiers and changes with them: a tier that is weakened is found compliant; add one with ComplianceFramework.forRequirements()');
     }

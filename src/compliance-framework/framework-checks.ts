@@ -6,7 +6,9 @@ import { ControlModel } from './control-model';
 import { FRAMEWORK_LIMITS } from '../data/limits';
 import { regionLacks, REGIONS } from '../data/regions';
 import { knownRegion } from '../private/regions';
+import { placeKey } from '../private/registry';
 import { reject } from '../private/validation';
+import { inWholeApp } from '../private/whole-app';
 import { inOtherPartition } from '../protection/requirement-checks';
 
 /** What survives, and must not be rolled back because a framework fails. */
@@ -98,10 +100,23 @@ export function recorderFaults(recorders: CfnConfigurationRecorder[]): string[] 
       + 'use ConfigRecording.existing() in all but one framework, and let that one have the controls of all, or record for all of them yourself'));
 }
 
+/** Frameworks and recorders by account and Region; two stacks without a literal account may be deployed to different ones. */
+const byPlace = inWholeApp((all) => {
+  const places = new Map<string, CfnResource[]>();
+  for (const node of all) {
+    if (node instanceof CfnFramework || node instanceof CfnConfigurationRecorder) {
+      const place = placeKey(Stack.of(node));
+      const here = places.get(place) ?? [];
+      places.set(place, here);
+      here.push(node);
+    }
+  }
+  return places;
+});
+
 /** The resources of a type in the account and Region of one of them. */
 function besides<T extends CfnResource>(one: T, type: abstract new (...args: never[]) => T): T[] {
-  const stack = Stack.of(one);
-  return one.node.root.node.findAll().filter((node): node is T => node instanceof type && sameAccountAndRegion(Stack.of(node), stack));
+  return (byPlace(one).get(placeKey(Stack.of(one))) ?? []).filter((node): node is T => node instanceof type);
 }
 
 /** Whether a framework is one of this library, which reports what is wrong with it. */
@@ -116,11 +131,6 @@ function survivorsBeside(framework: CfnFramework): string[] {
   return survivor
     ? [`the framework shares the stack '${Stack.of(framework).stackName}' with the vault ${survivor.node.path} but it fails where AWS Config does not record, and would take the vault with it; put it into a stack of its own, deployed after that one`]
     : [];
-}
-
-/** Two stacks without a literal account may be deployed to different ones. */
-function sameAccountAndRegion(one: Stack, other: Stack): boolean {
-  return one === other || (!Token.isUnresolved(one.account) && one.account === other.account && one.region === other.region);
 }
 
 function controlsOf(framework: CfnFramework): unknown[] {

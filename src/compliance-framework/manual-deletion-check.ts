@@ -3,6 +3,7 @@ import { IConstruct } from 'constructs';
 import { ControlModel } from './control-model';
 import type { MemberBackupBaseline } from '../member-backup-baseline';
 import { TOKEN_MARKER } from '../private/reject';
+import { inWholeApp } from '../private/whole-app';
 
 const CONTROL = 'BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED';
 
@@ -15,7 +16,7 @@ const CONTROL = 'BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED';
 export function exemptionNotes(framework: IConstruct, controls: ReadonlyArray<ControlModel>, untold?: string[]): string[] {
   const stack = Stack.of(framework);
   const judging = controls.filter(({ name }) => name === CONTROL);
-  const baselines = judging.length === 0 ? [] : framework.node.root.node.findAll().filter(isBaseline).filter((one) => mayMeet(Stack.of(one), stack));
+  const baselines = judging.length === 0 ? [] : baselinesAt(framework, stack);
   const notes = baselines.flatMap((baseline) => judging.filter(({ scope }) => judges(scope, baseline)).flatMap(({ parameters }) => {
     const known = [...(parameters.principalArnList ?? '').split(','), ...untold ?? []].map((arn) => plain(arn, stack, Stack.of(baseline)));
     const missing = baseline.manualDeletionExemptPrincipals.filter((arn) => !known.includes(plain(arn, stack, Stack.of(baseline))));
@@ -23,6 +24,29 @@ export function exemptionNotes(framework: IConstruct, controls: ReadonlyArray<Co
       + `${CONTROL} does not know it: the vault stays NON_COMPLIANT; ${untold ? 'give both constructs the same definition' : 'pass exemptPrincipals, the baseline\'s manualDeletionExemptPrincipals'}`];
   }));
   return [...new Set(notes)];
+}
+
+const byAccount = inWholeApp((all) => {
+  const accounts = new Map<string | undefined, MemberBackupBaseline[]>();
+  for (const baseline of all.filter(isBaseline)) {
+    const account = literalOf(Stack.of(baseline).account);
+    const here = accounts.get(account) ?? [];
+    accounts.set(account, here);
+    here.push(baseline);
+  }
+  return accounts;
+});
+
+/** Baselines that may be deployed to the account and Region of a stack. */
+function baselinesAt(framework: IConstruct, stack: Stack): MemberBackupBaseline[] {
+  const account = literalOf(stack.account);
+  const accounts = byAccount(framework);
+  const candidates = account === undefined ? [...accounts.values()] : [accounts.get(account) ?? [], accounts.get(undefined) ?? []];
+  return candidates.flat().filter((one) => same(Stack.of(one).region, stack.region));
+}
+
+function literalOf(text: string): string | undefined {
+  return Token.isUnresolved(text) ? undefined : text;
 }
 
 /** Baselines are known by what they have: their class lives in another room. */
@@ -34,10 +58,6 @@ function isBaseline(node: IConstruct): node is MemberBackupBaseline {
 /** A control with a tag judges vaults that carry it, and baselines give vaults no tags of their own accord. */
 function judges({ ids, tag }: ControlModel['scope'], { vaultName }: MemberBackupBaseline): boolean {
   return ids ? ids.includes(vaultName) : !tag;
-}
-
-function mayMeet(one: Stack, other: Stack): boolean {
-  return same(one.account, other.account) && same(one.region, other.region);
 }
 
 function same(one: string, other: string): boolean {

@@ -101,6 +101,11 @@ export const REGIONS: { readonly [region: string]: RegionFacts } = {
   'us-west-2': region('aws'),
 };
 
+/** With what names of services end in a partition. Of others, aws-cdk-lib knows it. */
+export const DOMAIN_SUFFIXES: { readonly [partition: string]: string | undefined } = {
+  'aws': 'amazonaws.com', 'aws-us-gov': 'amazonaws.com', 'aws-cn': 'amazonaws.com.cn', 'aws-eusc': 'amazonaws.eu',
+};
+
 /** Whether a Region is known to lack a feature; of one that is not in the table nothing is known. */
 export function regionLacks(code: string, feature: 'airGappedVault' | 'copyIntoAirGappedVault' | 'auditManager' | 'crossAccountCopy'): boolean {
   return REGIONS[code]?.[feature] === false;

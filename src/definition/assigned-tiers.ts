@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'util';
 import { LocalPlanAssignment, TierAssignment } from './backup-definition-props';
-import { accountTarget, contains, LayoutModel, mayMeet, rootOf, TargetModel } from '../organization-layout/layout-model';
+import { accountIdsOf, accountTarget, isPlaceKnown, LayoutModel, rootOf, surroundings, TargetModel } from '../organization-layout/layout-model';
 import { checkAccountId, literal } from '../organization-layout/organization-ids';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { OrganizationTarget } from '../organization-layout/organization-target';
+import { oncePer } from '../private/once-per';
 import { knownRegion } from '../private/regions';
 import { reject } from '../private/reject';
 import { AdditionName, TierModel } from '../protection/model';
@@ -63,8 +64,8 @@ export function assignedTargets(
 /** Accounts that targets are known to reach, sorted: those of the layout, and targets themselves. */
 export function reachedAccounts(assigned: ReadonlyArray<AssignedTarget>, layout: OrganizationLayout): string[] {
   const own = assigned.filter(({ target }) => target.kind === 'account').map(({ target }) => target.id);
-  return [...new Set([...layout.accountIds(), ...own])]
-    .filter((id) => assigned.some(({ target }) => contains(target, accountTarget(id), layout._model))).sort();
+  const { surelyAround } = surroundings(assigned, layout._model);
+  return [...new Set([...accountIdsOf(layout._model), ...own])].filter((id) => surelyAround(accountTarget(id)).length > 0).sort();
 }
 
 /** Reads local plans; an account and Region stands in one of them only, and is no policy's. */
@@ -72,7 +73,8 @@ export function localAccounts(
   localPlans: ReadonlyArray<LocalPlanAssignment>, layout: OrganizationLayout, assigned: ReadonlyArray<AssignedTarget>,
   policyRegions: ReadonlyArray<string>, leftOut: ReadonlyArray<AdditionName>,
 ): LocalAccounts[] {
-  const known = layout.accountIds();
+  const known = accountIdsOf(layout._model);
+  const { surelyAround } = surroundings(assigned, layout._model);
   const taken = new Map<string, string>();
   const found = localPlans.flatMap(({ accounts, regions, tiers }, i) => {
     const prop = `localPlans[${i}]`;
@@ -82,7 +84,7 @@ export function localAccounts(
     const ids = accounts.map((account, j) => {
       const at = `${prop}.accounts[${j}]`;
       const id = literal(at, account, checkAccountId);
-      if (!known.includes(id) && !layout.isExternal(id)) {
+      if (!known.has(id) && !layout.isExternal(id)) {
         reject(at, id, 'the layout does not know it, and whether it is in the organization decides where it may copy to', 'add it to accounts or to externalAccounts of the layout');
       }
       return id;
@@ -95,8 +97,7 @@ export function localAccounts(
         reject(at, id, `${taken.get(key)} has it in ${region} too`, 'name an account and Region once');
       }
       taken.set(key, at);
-      const reaching = policyRegions.includes(region) && !layout.isExternal(id)
-        && assigned.find(({ target }) => contains(target, accountTarget(id), layout._model));
+      const reaching = policyRegions.includes(region) && !layout.isExternal(id) && surelyAround(accountTarget(id))[0];
       if (reaching) {
         reject(at, id, `policies of the organization reach it by ${reaching.target.id} in ${region} and name a backup role that local plans don't have`, 'use either local plans or an assignment');
       }
@@ -113,8 +114,15 @@ export function localAccounts(
 
 /** All local plans of some accounts: those of one account stand in several entries where its Regions differ. */
 export function localOf(local: ReadonlyArray<LocalAccounts>, accounts: ReadonlyArray<string>): LocalAccounts[] {
-  return local.filter((one) => one.accounts.some((account) => accounts.includes(account)));
+  const byAccount = placesByAccount(local);
+  return [...new Set(accounts.flatMap((account) => byAccount.get(account) ?? []))].sort((a, b) => a - b).map((i) => local[i]);
 }
+
+const placesByAccount = oncePer((local: ReadonlyArray<LocalAccounts>) => {
+  const byAccount = new Map<string, number[]>();
+  local.forEach(({ accounts }, i) => accounts.forEach((account) => byAccount.set(account, [...byAccount.get(account) ?? [], i])));
+  return byAccount;
+});
 
 /** What an account has once is made by its template in the global Region: that of the organization, or one of local plans. */
 function checkGlobalRegion(local: ReadonlyArray<LocalAccounts>, { globalRegion }: OrganizationLayout, hasAssignments: boolean): void {
@@ -137,7 +145,7 @@ export function unionOfTiers(lists: ReadonlyArray<ReadonlyArray<ProtectionTier>>
     if (other && other.name !== tier.name) {
       reject('tiers', tier.name, `there is also '${other.name}', and upper and lower case do not count`, 'give each tier its own name');
     }
-    if (other && !isDeepStrictEqual(unordered(other.toJson()), unordered(tier.toJson()))) {
+    if (other && other !== tier && !isDeepStrictEqual(unordered(other.toJson()), unordered(tier.toJson()))) {
       reject('tiers', tier.name, 'two different tiers have this name', 'assign one tier, or give each its own name');
     }
     byKey.set(tier.name.toLowerCase(), other ?? tier);
@@ -160,32 +168,41 @@ function unordered(json: unknown): unknown {
 
 /** The sets of tiers that some accounts surely have: what must hold is judged for each, because it may be all that they have. */
 export function tierSets(assigned: ReadonlyArray<AssignedTarget>, layout: LayoutModel): TierSet[] {
+  const { surelyAround } = surroundings(assigned, layout);
   const sets = new Map<string, { tiers: TierModel[]; targets: TargetModel[] }>();
   for (const { target } of assigned) {
-    const tiers = distinct(assigned.filter((other) => contains(other.target, target, layout)).flatMap((other) => other.tiers));
+    const tiers = distinct(surelyAround(target).flatMap((other) => other.tiers));
     const key = tiers.map(({ name }) => name).join('\n');
-    sets.set(key, { tiers, targets: [...sets.get(key)?.targets ?? [], target] });
+    const set = sets.get(key) ?? { tiers, targets: [] };
+    sets.set(key, set);
+    set.targets.push(target);
   }
   return [...sets.values()].map(({ tiers, targets }) => ({
     tiers, where: targets.map(({ id }) => id).join(', '), accounts: targets.filter(({ kind }) => kind === 'account').map(({ id }) => id),
   }));
 }
 
-/** Tells of two tiers whether they can meet on one account. */
+/** Tells of two tiers whether they can meet on one account: where `mayMeet` says so of two of their targets. */
 export function meeting(assigned: ReadonlyArray<AssignedTarget>, layout: LayoutModel): (one: TierModel, other: TierModel) => boolean {
   const key = (one: string, other: string) => `${one}\n${other}`;
   const pairs = new Set<string>();
-  assigned.forEach((one, i) => assigned.slice(i).forEach((other) => {
-    if (mayMeet(one.target, other.target, layout)) {
-      one.tiers.forEach((a) => other.tiers.forEach((b) => pairs.add(key(a.name, b.name)).add(key(b.name, a.name))));
-    }
-  }));
+  const meet = (some: ReadonlyArray<TierModel>, others: ReadonlyArray<TierModel>) =>
+    some.forEach((a) => others.forEach((b) => pairs.add(key(a.name, b.name)).add(key(b.name, a.name))));
+  const { surelyAround } = surroundings(assigned, layout);
+  assigned.forEach((one) => surelyAround(one.target).forEach((other) => meet(one.tiers, other.tiers)));
+  // what may lie anywhere may lie in any unit
+  const tiersOf = (some: ReadonlyArray<AssignedTarget>) => distinct(some.flatMap(({ tiers }) => tiers));
+  meet(tiersOf(assigned.filter(({ target }) => !isPlaceKnown(target, layout))), tiersOf(assigned.filter(({ target }) => target.kind !== 'account')));
   return (one, other) => pairs.has(key(one.name, other.name));
 }
 
 /** Each tier once, by name: two of one name are equal. */
 export function distinct(tiers: ReadonlyArray<TierModel>): TierModel[] {
-  return tiers.filter((tier, i) => tiers.findIndex(({ name }) => name === tier.name) === i).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const byName = new Map<string, TierModel>();
+  for (const tier of tiers) {
+    byName.set(tier.name, byName.get(tier.name) ?? tier);
+  }
+  return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function readTargets(prop: string, targets: OrganizationTarget[] | undefined, layout: OrganizationLayout): TargetModel[] {
@@ -197,13 +214,15 @@ function readTargets(prop: string, targets: OrganizationTarget[] | undefined, la
   if (targets.length === 0) {
     reject(`${prop}.targets`, [], 'an assignment is for at least one target', 'leave it out for the root, or leave the assignment out');
   }
+  const places = new Map<string, number>();
   return targets.map((target, i) => {
     const at = `${prop}.targets[${i}]`;
     const id = target.targetId;
-    const first = targets.findIndex(({ targetId }) => targetId === id);
-    if (first < i) {
+    const first = places.get(id);
+    if (first !== undefined) {
       reject(at, id, `${prop}.targets[${first}] is the same`, 'give each once');
     }
+    places.set(id, i);
     if (target._kind === 'account' && layout.isExternal(id)) {
       reject(at, id, 'the layout has it outside the organization, where no policy reaches it', 'use localPlans for it');
     }

@@ -5,7 +5,7 @@ import { CentralVault } from './central-vault';
 import { DefinitionNote } from './definition-notes';
 import { backupRoleNames, MemberTemplate } from './member-template';
 import { MemberVault } from './member-vault';
-import { DefinitionParts, planDefinition, PlannedDefinition, regionsOfPolicies } from './planned-definition';
+import { DefinitionParts, localTemplatesOf, planDefinition, PlannedDefinition, regionsOfPolicies } from './planned-definition';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { accountTarget, mayMeet } from '../organization-layout/layout-model';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
@@ -160,8 +160,7 @@ export class BackupDefinition {
   public _tiersFor(account: string | undefined, regions: ReadonlyArray<string>): ReadonlyArray<TierModel> | undefined {
     const { templates } = this.planned;
     const wanted = regions.length > 0 ? regions : this.layout.regions;
-    const own = templates.filter(({ local }) => local && account !== undefined && local.accounts.includes(account));
-    const mine = own.filter((one) => one.regions.some((region) => wanted.includes(region)));
+    const mine = localTemplatesOf(this.planned, account).filter((one) => one.regions.some((region) => wanted.includes(region)));
     const external = account !== undefined && this.layout.isExternal(account);
     const bare = this.layout.regions.filter((region) => !this.parts.policyRegions.includes(region));
     const byPolicies = !external && wanted.some((region) => !bare.includes(region) && !mine.some((one) => one.regions.includes(region)));
@@ -190,7 +189,7 @@ export class BackupDefinition {
    */
   public _templateFor(account: string | undefined, region: string | undefined): MemberTemplate {
     const { local, policyRegions } = this.parts;
-    const mine = this.planned.templates.filter((one) => one.local && account !== undefined && one.local.accounts.includes(account));
+    const mine = localTemplatesOf(this.planned, account);
     const here = mine.filter((one) => region === undefined || one.regions.includes(region));
     const organization = this.planned.templates.find(({ kind }) => kind === 'organization');
     const external = account !== undefined && this.layout.isExternal(account);

@@ -11,8 +11,9 @@ import { checkCopies, checkPlaceOfResources, checkTiers, MemberVaults, TierRoom 
 import { checkVaultsByName } from './vaults-by-name';
 import { CONTROL_LIMITS } from '../data/limits';
 import { BackupNaming } from '../organization-layout/backup-naming';
-import { accountTarget, contains, mayMeet } from '../organization-layout/layout-model';
+import { accountIdsOf, accountTarget, contains, Surroundings, surroundings } from '../organization-layout/layout-model';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
+import { oncePer } from '../private/once-per';
 import { reject } from '../private/reject';
 import { checkBucketVaults } from '../protection/bucket-vaults';
 import { deploysAirGappedVault, regionFacts, SupportOverrides } from '../protection/capabilities';
@@ -50,6 +51,19 @@ export interface PlannedDefinition {
   readonly notes: ReadonlyArray<DefinitionNote>;
 }
 
+const templatesByAccount = oncePer((templates: PlannedDefinition['templates']) => {
+  const byAccount = new Map<string, PlannedDefinition['templates'][number][]>();
+  for (const template of templates) {
+    template.local?.accounts.forEach((account) => byAccount.set(account, [...byAccount.get(account) ?? [], template]));
+  }
+  return byAccount;
+});
+
+/** The templates with local plans of an account. */
+export function localTemplatesOf({ templates }: PlannedDefinition, account: string | undefined): PlannedDefinition['templates'] {
+  return (account === undefined ? undefined : templatesByAccount(templates).get(account)) ?? [];
+}
+
 /** Checks the parts against each other and plans every tier. */
 export function planDefinition(parts: DefinitionParts): PlannedDefinition {
   const { layout, naming, overrides, assigned, local, policyRegions, member, central, requirements } = parts;
@@ -62,6 +76,7 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
   const places = { vaultNames: namesOf(vaults), layoutRegions: layout.regions, externalAccounts: layout.externalAccounts };
   const inOrganization = local.filter((one) => !one.external);
   const localRegions = regionsIn(inOrganization);
+  const around = surroundings(assigned, layout._model);
   const notes: DefinitionNote[] = [];
   const templates: (MemberTemplate & { local?: LocalAccounts })[] = [];
   let plans: PlanModel[] = [];
@@ -95,7 +110,7 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
     checkPlaceOfResources(one.tiers, one.accounts, one.regions);
     checkCopies(one.tiers, { ...places, vaultRegions: knownRegions(member, vaultRegions), accounts: one.accounts, external: one.external });
     const planned = planTiers(one.tiers, naming, context, () => true);
-    const maybe = tiersThatMayReach(parts, one);
+    const maybe = tiersThatMayReach(parts, one, around);
     const byName = checkVaultsByName(one.tiers, { central, member, vaults, regions: one.regions, accountsOf: () => one.accounts });
     const beside = one.tiers.flatMap((tier) => warningsBeside(maybe, tier, naming, context));
     notes.push(...[...planned.warnings, ...s3OptionWarnings(one.tiers), ...ownTagNotes(one.tiers, naming), ...byName, ...beside].map((warning) => asNote('local', warning)));
@@ -115,8 +130,9 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
   const known = {
     memberVault: member.managed || member.facts.bounds ? vaults.standard : undefined, manualDeletionDisabled: manualDeletionDisabled(member),
   };
+  const sets = tierSets(assigned, layout._model);
   const judged: JudgedTiers[] = [
-    ...tierSets(assigned, layout._model).map(({ tiers: some, where, accounts }) => ({
+    ...sets.map(({ tiers: some, where, accounts }) => ({
       tiers: some, where, context: { regions: policyRegions, accounts, central: centralModels, ...known },
     })),
     ...local.map((one) => ({
@@ -126,11 +142,11 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
     })),
   ];
   const plansOf = (some: ReadonlyArray<TierModel>) => plans.filter((plan) => some.some(({ name }) => name === plan.tier.name));
-  const gaps = (part: DefinitionNote['part'], sets: ReadonlyArray<MeetingPlans>) =>
-    retentionGapNotes(sets, naming.tagKey, overrides).map((warning) => asNote(part, warning));
+  const gaps = (part: DefinitionNote['part'], meetingPlans: ReadonlyArray<MeetingPlans>) =>
+    retentionGapNotes(meetingPlans, naming.tagKey, overrides).map((warning) => asNote(part, warning));
   const unserved = checkRequirements(requirements, judged, naming.tagKey);
   notes.push(
-    ...gaps('policy', tierSets(assigned, layout._model).map(({ tiers: some, where }) => ({ where, plans: plansOf(some) }))),
+    ...gaps('policy', sets.map(({ tiers: some, where }) => ({ where, plans: plansOf(some) }))),
     ...templates.flatMap((one) => (one.local ? gaps('local', [{ where: one.local.accounts.join(', '), plans: one.plans }]) : [])),
     ...lockedForeverNotes('policy', plans, vaults, centralModels),
     ...templates.flatMap((one) => (one.local ? lockedForeverNotes('local', one.plans, vaults, one.external ? [] : centralModels) : [])),
@@ -179,10 +195,14 @@ function memberVaults({ facts, managed }: BoundMemberVault, naming: BackupNaming
 }
 
 /** Tiers that policies may bring to accounts of local plans in the same Regions, for all that the layout knows; what surely reaches them was refused. */
-function tiersThatMayReach({ assigned, layout, policyRegions }: DefinitionParts, { accounts, regions, external }: LocalAccounts): TierModel[] {
-  const shared = !external && regions.some((region) => policyRegions.includes(region));
-  const mayReach = ({ target }: AssignedTarget) => accounts.some((account) => mayMeet(target, accountTarget(account), layout._model));
-  return shared ? distinct(assigned.filter(mayReach).flatMap((one) => one.tiers)) : [];
+function tiersThatMayReach(
+  { assigned, policyRegions }: DefinitionParts, { accounts, regions, external }: LocalAccounts, { perhapsAround }: Surroundings<AssignedTarget>,
+): TierModel[] {
+  if (external || !regions.some((region) => policyRegions.includes(region))) {
+    return [];
+  }
+  const reaching = new Set(accounts.flatMap(perhapsAround));
+  return distinct(assigned.filter((one) => reaching.has(one)).flatMap((one) => one.tiers));
 }
 
 function regionsIn(local: ReadonlyArray<LocalAccounts>): string[] {
@@ -191,7 +211,8 @@ function regionsIn(local: ReadonlyArray<LocalAccounts>): string[] {
 
 /** Regions in which each account of some local plans has a vault, by these or others of its own. */
 function localRegionsOfAll(local: ReadonlyArray<LocalAccounts>, { accounts }: LocalAccounts): string[] {
-  return regionsIn(local).filter((region) => accounts.every((account) => localOf(local, [account]).some((one) => one.regions.includes(region))));
+  const [first, ...others] = accounts.map((account) => regionsIn(localOf(local, [account])));
+  return first.filter((region) => others.every((regions) => regions.includes(region)));
 }
 
 /** Where vaults exist that this library does not make, nobody said. */
@@ -243,8 +264,8 @@ function asNote(part: DefinitionNote['part'], { tier, id, text }: PlanningWarnin
 
 /** Accounts that policies reach but whose Region or organization leaves them without plans. */
 function regionNotes({ layout, local, assigned, policyRegions }: DefinitionParts): DefinitionNote[] {
-  const isReached = (account: string) => assigned.some(({ target }) => contains(target, accountTarget(account), layout._model));
-  const reached = layout.accountIds().filter((id) => id !== layout.centralAccount && isReached(id));
+  const { surelyAround } = surroundings(assigned, layout._model);
+  const reached = [...accountIdsOf(layout._model)].filter((id) => id !== layout.centralAccount && surelyAround(accountTarget(id)).length > 0);
   const bare = assigned.length === 0 ? [] : layout.regions.filter((region) => !policyRegions.includes(region));
   const planned = (account: string, region?: string) =>
     localOf(local, [account]).some((one) => region === undefined || one.regions.includes(region));
@@ -268,10 +289,11 @@ function regionNotes({ layout, local, assigned, policyRegions }: DefinitionParts
 
 /** An account with local plans that policies surely reach is refused; of one whose place is not known nobody can tell. */
 function doubtfulPlaceNotes({ layout, local, assigned, policyRegions }: DefinitionParts): DefinitionNote[] {
+  const { perhapsAround } = surroundings(assigned, layout._model);
   return local.filter((one) => !one.external).flatMap(({ prop, accounts, regions }) => {
     const shared = regions.filter((region) => policyRegions.includes(region));
     return shared.length === 0 ? [] : accounts.flatMap((account): DefinitionNote[] => {
-      const targets = assigned.filter(({ target }) => mayMeet(target, accountTarget(account), layout._model)).map(({ target }) => target.id);
+      const targets = perhapsAround(account).map(({ target }) => target.id);
       return targets.length === 0 ? [] : [{
         part: 'local',
         id: 'localPlanMayMeetPolicies',
@@ -287,7 +309,7 @@ function memberNotes({ layout, assigned, central, member }: DefinitionParts): De
   const { accounts, units } = layout._model;
   const isMember = (id: string) => id !== central?.account && id !== layout.centralAccount;
   const known = reachedAccounts(assigned, layout);
-  const unknown = assigned.filter(({ target }) => target.kind === 'account' && accounts.length > 0 && !layout.accountIds().includes(target.id)).map(({ target }) => target.id);
+  const unknown = assigned.filter(({ target }) => target.kind === 'account' && accounts.length > 0 && !accountIdsOf(layout._model).has(target.id)).map(({ target }) => target.id);
   const described = accounts.length + units.length > 0;
   return [
     ...assigned.length > 0 && member.managed && described && !known.some(isMember) ? [{

@@ -121,9 +121,9 @@ export function checkCopies(tiers: ReadonlyArray<TierModel>, room: CopyRoom): vo
           reject(at, describeDestination(copy), 'accounts outside the organization can\'t copy to other accounts',
             'use CopyDestination.sameVaultIn(), or take the account into the organization');
         }
-        const outside = !own && destination.kind === 'vault' ? externalAccounts.find((account) => destination.arn.split(':')[4] === account) : undefined;
-        if (outside !== undefined) {
-          reject(at, describeDestination(copy), `the layout has ${outside} outside the organization, where nothing can be copied to`, 'copy to an account of the organization');
+        const target = !own && destination.kind === 'vault' ? destination.arn.split(':')[4] : undefined;
+        if (target !== undefined && externalAccounts.includes(target)) {
+          reject(at, describeDestination(copy), `the layout has ${target} outside the organization, where nothing can be copied to`, 'copy to an account of the organization');
         }
         if (own && vaultRegions && !vaultRegions.includes(own.region) && (own.vaultName === undefined || vaultNames.includes(own.vaultName))) {
           const [limit, remedy] = withoutVault(own.region, room);

@@ -1,13 +1,16 @@
 import { Aws } from 'aws-cdk-lib';
 import { centralCopier } from './source-keys';
+import { CopySource } from '../backup-vault/copy-source';
 import { KeyPolicyInput } from '../backup-vault/key-policy';
 import { NOBODY, PrincipalArns, union } from '../backup-vault/principal-arns';
+import { GenerationPolicies } from '../backup-vault/vault-generation';
 import { BoundManualDeletion } from '../backup-vault/vault-models';
 import { BackupDefinition } from '../definition/backup-definition';
 import { exemptionsInMembers } from '../definition/bound-vaults';
 import { MemberTemplate } from '../definition/member-template';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { BACKUP_SERVICE_LINKED_ROLE, accountRootArn, roleArn, serviceSuffixes } from '../private/arns';
+import { oncePer } from '../private/once-per';
 
 /** A member account, whichever it is, as the templates for all of them see it. */
 export interface MemberAccount {
@@ -27,8 +30,14 @@ export interface MemberAccount {
   readonly backupRoles: string[];
 }
 
-/** Reads what member accounts have in common; nothing of it depends on the stack's account and Region, so that one template fits all. */
+/** Reads what member accounts have in common; nothing of it depends on the stack's account and Region, so that one template fits all, and it is read once. */
 export function memberAccount(definition: BackupDefinition, template: MemberTemplate): MemberAccount {
+  return membersOf(definition)(template);
+}
+
+const membersOf = oncePer((definition: BackupDefinition) => oncePer((template: MemberTemplate) => readMember(definition, template)));
+
+function readMember(definition: BackupDefinition, template: MemberTemplate): MemberAccount {
   const { naming, layout, _central: central, _member: member } = definition;
   const { partition, globalRegion } = layout;
   const here = (name: string) => (template.kind === 'local' ? naming._inRegion(name, Aws.REGION) : name);
@@ -44,6 +53,17 @@ export function memberAccount(definition: BackupDefinition, template: MemberTemp
     backupRoles: [...template.backupRoleNames.map((name) => naming._roleWithPath(name)), ...member.managed?.formerBackupRoles ?? []],
   };
 }
+
+/** What the policies of vaults and keys of member accounts say. */
+export const memberPolicies = oncePer((account: MemberAccount): GenerationPolicies => {
+  const { partition, centralAccount, backupRoles, manualDeletion } = account;
+  return {
+    copyIn: centralAccount === undefined ? undefined : CopySource.accounts([centralAccount])._vaultStatement(partition),
+    keyPolicy: memberKeyPolicy(account),
+    airGappedKeyUsers: { roleArnPatterns: backupRoles.map((role) => roleArn(partition, Aws.ACCOUNT_ID, role)), condition: {} },
+    manualDeletion,
+  };
+});
 
 /** The policy of the key of a member vault. */
 export function memberKeyPolicy(account: MemberAccount): Omit<KeyPolicyInput, 'airGapped'> {

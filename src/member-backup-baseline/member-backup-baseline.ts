@@ -6,12 +6,11 @@ import { PATH_METADATA_ENABLE_CONTEXT } from 'aws-cdk-lib/cx-api';
 import { Construct, IDependable } from 'constructs';
 import { ImportedMemberBackupBaseline } from './imported-member-backup-baseline';
 import { LocalPlans } from './local-plans';
-import { MemberAccount, memberAccount, memberKeyPolicy } from './member-account';
+import { MemberAccount, memberAccount, memberPolicies } from './member-account';
 import { IMemberBackupBaseline, MemberBackupBaselineAttributes, MemberBackupBaselineProps } from './member-backup-baseline-props';
 import { airGappedKeyArns, checkPolicyName, sourceKeyAliases } from './member-checks';
 import { MemberRoleContext, airGappedKeyUse, backupPolicies, createRole, restorePolicies, sourceKeyUse } from './member-roles';
 import { grantSourceKey, sourceKeyStatements, toPolicyStatements } from './source-keys';
-import { CopySource } from '../backup-vault/copy-source';
 import { checkExecutionRole, warnOfAssumedRole } from '../backup-vault/execution-role-check';
 import { registerInstance } from '../backup-vault/instances';
 import { union } from '../backup-vault/principal-arns';
@@ -74,12 +73,8 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
   public readonly airGappedVaultArn?: string;
   /** The vault. */
   public readonly vault: backup.CfnBackupVault;
-  /** Key of the vault. */
-  public readonly encryptionKey: kms.IKey;
   /** The logically air-gapped vault; undefined means that there is none. */
   public readonly airGappedVault?: backup.CfnLogicallyAirGappedBackupVault;
-  /** Customer managed key of the logically air-gapped vault; undefined means that AWS Backup owns its key, or that there is no such vault. */
-  public readonly airGappedEncryptionKey?: kms.IKey;
   /** Regions in which the template is deployed, sorted. */
   public readonly regions: string[];
   /** Region whose stack creates the roles. */
@@ -97,6 +92,7 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
   public readonly manualDeletionExemptPrincipals: string[];
 
   private readonly member: MemberAccount;
+  private readonly generation: VaultGeneration;
 
   /**
    * @param scope the stack of the member accounts, or a construct in it
@@ -113,7 +109,7 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
     const managed = managedVault(definition);
     const template = definition._templateFor(literalOf(stack.account), literalOf(stack.region));
     const member = memberAccount(definition, template);
-    const { naming, partition, globalRegion, manualDeletion, centralAccount, backupRoleName, scannerRoleName } = member;
+    const { naming, partition, globalRegion, manualDeletion, backupRoleName, scannerRoleName } = member;
     const [current, ...retired] = managed.generations;
     const keys = keysOfGenerations(props, managed.generations, stack, template.regions, 'member');
     checkVaultTags(props.vaultTags);
@@ -165,26 +161,20 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
     const airGapped = managed.generations.some((one) => one.airGapped);
 
     const context: GenerationContext = {
-      copyIn: centralAccount === undefined ? undefined : CopySource.accounts([centralAccount])._vaultStatement(partition),
-      keyPolicy: memberKeyPolicy(member),
-      airGappedKeyUsers: {
-        roleArnPatterns: member.backupRoles.map((role) => roleArn(partition, Aws.ACCOUNT_ID, role)), condition: {},
-      },
+      policies: memberPolicies(member),
       keyUsers: 'the role AWSServiceRoleForBackup and the backup and restore roles of the account, and that of the central account for copies',
       keys,
       regions: template.regions,
-      manualDeletion,
       vaultTags: props.vaultTags && { ...props.vaultTags },
       s3TieringDays: managed.s3TieringDays,
       airGappedCondition: bare.length > 0 && airGapped ? this.elsewhere(bare) : undefined,
       dependencies: [],
     };
     const generation = new VaultGeneration(this, current, context, true);
+    this.generation = generation;
     retired.forEach((one) => new VaultGeneration(this, one, context, false));
     this.vault = generation.vault;
-    this.encryptionKey = generation.key;
     this.airGappedVault = generation.airGappedVault;
-    this.airGappedEncryptionKey = generation.airGappedKey;
     this.node.defaultChild = this.vault;
 
     const roles = this.createRoles(definition, template, aliases, boundary);
@@ -208,6 +198,16 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
         globalRegion: this.globalRegion,
       });
     }
+  }
+
+  /** Key of the vault. */
+  public get encryptionKey(): kms.IKey {
+    return this.generation.key;
+  }
+
+  /** Customer managed key of the logically air-gapped vault; undefined means that AWS Backup owns its key, or that there is no such vault. */
+  public get airGappedEncryptionKey(): kms.IKey | undefined {
+    return this.generation.airGappedKey;
   }
 
   public sourceKeyStatements(): iam.PolicyStatement[] {

@@ -1,4 +1,4 @@
-import { AccountModel, accountIdsOf, accountsIn, circle, LayoutModel, rootOf, UnitModel } from './layout-model';
+import { AccountModel, accountIdsOf, accountsIn, circle, LayoutModel, rootOf, UnitModel, unitOf } from './layout-model';
 import { checkAccountId, checkOrganizationId, checkRootId, checkUnitId, literal } from './organization-ids';
 import { OrganizationLayoutProps } from './organization-layout-props';
 import { REGIONS } from '../data/regions';
@@ -43,16 +43,16 @@ export function layoutModel(props: OrganizationLayoutProps): LayoutModel {
     accounts: sorted(accounts, ({ accountId }) => accountId),
     expectedAccounts: props.expectedAccounts,
   };
-  checkExpected('expectedAccounts', props.expectedAccounts, accountIdsOf(model));
+  checkExpected('expectedAccounts', props.expectedAccounts, accountIdsOf(model).size);
   units.forEach(({ organizationalUnitId: id, expectedAccounts }, i) =>
-    checkExpected(`units[${i}].expectedAccounts`, expectedAccounts, accountsIn({ kind: 'unit', id }, model)));
+    checkExpected(`units[${i}].expectedAccounts`, expectedAccounts, accountsIn({ kind: 'unit', id }, model).length));
   checkExpectedTogether(model);
   return { ...model, externalAccounts: readExternalAccounts(props, model) };
 }
 
 /** Reports are cut by this number: one that is too small makes a report that AWS Backup can't make. */
-function checkExpected(prop: string, expected: number | undefined, listed: string[]): void {
-  const least = Math.max(1, listed.length);
+function checkExpected(prop: string, expected: number | undefined, listed: number): void {
+  const least = Math.max(1, listed);
   if (expected !== undefined && (!Number.isInteger(expected) || expected < least)) {
     reject(prop, expected, `it is a whole number of at least ${least}${least > 1 ? ', as many accounts as are listed there' : ''}`, 'give as many as there will be');
   }
@@ -61,7 +61,7 @@ function checkExpected(prop: string, expected: number | undefined, listed: strin
 /** A unit has no more accounts than what it lies in. */
 function checkExpectedTogether({ units, expectedAccounts: all }: Pick<LayoutModel, 'units' | 'expectedAccounts'>): void {
   units.forEach(({ organizationalUnitId: id, parentId, expectedAccounts }) => {
-    const above = units.find((unit) => unit.organizationalUnitId === parentId)?.expectedAccounts ?? all;
+    const above = unitOf(parentId, units)?.expectedAccounts ?? all;
     if (expectedAccounts !== undefined && above !== undefined && expectedAccounts > above) {
       reject(`expectedAccounts of the unit ${id}`, expectedAccounts, `${above} are expected in what it lies in`, 'give no more there than above');
     }
@@ -72,7 +72,7 @@ function readUnits({ units = [] }: OrganizationLayoutProps): UnitModel[] {
   const models = units.map(({ organizationalUnitId, parentId, name, expectedAccounts }, i) => ({
     organizationalUnitId: literal(`units[${i}].organizationalUnitId`, organizationalUnitId, checkUnitId),
     parentId: checkParentId(`units[${i}].parentId`, parentId),
-    name: checkName(`units[${i}].name`, name, 128),
+    name: checkName(`units[${i}].name`, name, UNIT_NAME),
     expectedAccounts,
   }));
   once(models.map(({ organizationalUnitId }, i) => [`units[${i}].organizationalUnitId`, organizationalUnitId]));
@@ -82,7 +82,7 @@ function readUnits({ units = [] }: OrganizationLayoutProps): UnitModel[] {
 function readAccounts({ accounts = [] }: OrganizationLayoutProps): AccountModel[] {
   const models = accounts.map(({ accountId, parentId, name }, i) => ({
     accountId: literal(`accounts[${i}].accountId`, accountId, checkAccountId),
-    name: checkName(`accounts[${i}].name`, name, 50),
+    name: checkName(`accounts[${i}].name`, name, ACCOUNT_NAME),
     parentId: checkParentId(`accounts[${i}].parentId`, parentId),
   }));
   once(models.map(({ accountId }, i) => [`accounts[${i}].accountId`, accountId]));
@@ -93,8 +93,11 @@ function checkParentId(prop: string, parentId: string | undefined): string | und
   return parentId === undefined ? undefined : literal(prop, parentId, (at, id) => id.trim().startsWith('r-') ? checkRootId(at, id) : checkUnitId(at, id));
 }
 
-function checkName(prop: string, name: string | undefined, max: number): string | undefined {
-  return name === undefined ? undefined : literal(prop, name, (at, text) => checkText(at, text, new RegExp(`^[^]{1,${max}}$`),
+const UNIT_NAME = { max: 128, pattern: /^[^]{1,128}$/ };
+const ACCOUNT_NAME = { max: 50, pattern: /^[^]{1,50}$/ };
+
+function checkName(prop: string, name: string | undefined, { max, pattern }: typeof UNIT_NAME): string | undefined {
+  return name === undefined ? undefined : literal(prop, name, (at, text) => checkText(at, text, pattern,
     `a name has 1 to ${max} characters`, 'write it as Organizations shows it, or leave it out'));
 }
 
@@ -115,8 +118,7 @@ function checkRoot(rootId: string | undefined, units: UnitModel[], accounts: Acc
 }
 
 function checkParents(units: UnitModel[], accounts: AccountModel[]): void {
-  const known = units.map(({ organizationalUnitId }) => organizationalUnitId);
-  const orphan = parentsOf(units, accounts).find(([, id]) => id.startsWith('ou-') && !known.includes(id));
+  const orphan = parentsOf(units, accounts).find(([, id]) => id.startsWith('ou-') && !unitOf(id, units));
   if (orphan) {
     reject(...orphan, 'units has no such unit', 'add it to units, with the units above it');
   }
@@ -192,7 +194,7 @@ function readExternalAccounts({ externalAccounts = [] }: OrganizationLayoutProps
   const places = externalAccounts.map((id, i): Place => [`externalAccounts[${i}]`, literal(`externalAccounts[${i}]`, id, checkAccountId)]);
   once(places);
   const known = accountIdsOf(model);
-  const own = places.find(([, id]) => known.includes(id));
+  const own = places.find(([, id]) => known.has(id));
   if (own) {
     reject(...own, 'it is an account of the organization by its role or accounts', 'leave it out here or there');
   }
@@ -200,11 +202,12 @@ function readExternalAccounts({ externalAccounts = [] }: OrganizationLayoutProps
 }
 
 function once(places: Place[]): void {
-  places.forEach(([prop, id], i) => {
-    const first = places.findIndex((place) => place[1] === id);
-    if (first < i) {
-      reject(prop, id, `${places[first][0]} is the same`, 'give each once');
+  const seen = new Map<string, string>();
+  places.forEach(([prop, id]) => {
+    if (seen.has(id)) {
+      reject(prop, id, `${seen.get(id)} is the same`, 'give each once');
     }
+    seen.set(id, prop);
   });
 }
 

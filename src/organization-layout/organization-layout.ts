@@ -1,9 +1,10 @@
 import { layoutModel } from './layout-checks';
-import { accountIdsOf, accountsIn, LayoutModel, rootOf } from './layout-model';
+import { accountIdsOf, accountsIn, LayoutModel, rootOf, unitOf } from './layout-model';
 import { checkAccountId, literal } from './organization-ids';
 import { layoutPropsFromJson, layoutToJson } from './organization-layout-json';
 import { OrganizationLayoutProps, StandaloneLayoutProps } from './organization-layout-props';
 import { OrganizationTarget } from './organization-target';
+import { setOf } from '../private/once-per';
 import { partitionOf } from '../private/regions';
 import { reject } from '../private/reject';
 
@@ -84,13 +85,13 @@ export class OrganizationLayout {
     this.globalRegion = this.model.globalRegion;
     this.homeRegion = this.model.homeRegion;
     this.centralRegions = [...this.model.centralRegions];
-    this.expectedAccounts = this.model.expectedAccounts ?? accountIdsOf(this.model).length;
+    this.expectedAccounts = this.model.expectedAccounts ?? accountIdsOf(this.model).size;
     this.externalAccounts = [...this.model.externalAccounts];
   }
 
   /** Every account that is known to be in the organization, with those that have a role, sorted. */
   public accountIds(): string[] {
-    return accountIdsOf(this.model);
+    return [...accountIdsOf(this.model)];
   }
 
   /**
@@ -112,7 +113,7 @@ export class OrganizationLayout {
    * @throws when the id has not 12 digits, or is a token
    */
   public isExternal(accountId: string): boolean {
-    return this.model.externalAccounts.includes(literal('accountId', accountId, checkAccountId));
+    return setOf(this.model.externalAccounts).has(literal('accountId', accountId, checkAccountId));
   }
 
   /**
@@ -132,7 +133,7 @@ export class OrganizationLayout {
     if (rootId !== undefined && (rootOf(targetId) ?? rootId) !== rootId) {
       reject(prop, targetId, `the root of the layout is ${rootId} and an organization has one root`, 'take all ids from one organization');
     }
-    if (kind === 'unit' && units.length > 0 && !units.some(({ organizationalUnitId }) => organizationalUnitId === targetId)) {
+    if (kind === 'unit' && units.length > 0 && !unitOf(targetId, units)) {
       reject(prop, targetId, 'it is not among units of the layout', 'add it there, or correct the id');
     }
   }

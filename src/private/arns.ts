@@ -1,6 +1,7 @@
 import { Aws, Token } from 'aws-cdk-lib';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { partitionOf } from './regions';
+import { DOMAIN_SUFFIXES, REGIONS } from '../data/regions';
 
 /** Path and name of the role with which AWS Backup itself works in an account. */
 export const BACKUP_SERVICE_LINKED_ROLE = '/aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup';
@@ -30,6 +31,11 @@ export function accountRootArn(partition: string, account: string): string {
  * partitions report their partition's own suffix too, so that both stand in a policy where they differ.
  */
 export function serviceSuffixes(region: string): string[] {
-  const suffix = Token.isUnresolved(region) ? Aws.URL_SUFFIX : RegionInfo.get(region).domainSuffix ?? Aws.URL_SUFFIX;
+  const suffix = Token.isUnresolved(region) ? Aws.URL_SUFFIX : domainSuffixOf(region) ?? Aws.URL_SUFFIX;
   return [...new Set(['amazonaws.com', suffix])];
+}
+
+/** aws-cdk-lib's facts take longer to load than all that is asked of them. */
+function domainSuffixOf(region: string): string | undefined {
+  return DOMAIN_SUFFIXES[REGIONS[region]?.partition] ?? RegionInfo.get(region).domainSuffix;
 }

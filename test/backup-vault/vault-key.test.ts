@@ -1,7 +1,8 @@
-import { Aws, Stack } from 'aws-cdk-lib';
+import { App, Aws, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { KeyPolicyInput } from '../../src/backup-vault/key-policy';
 import { NOBODY } from '../../src/backup-vault/principal-arns';
-import { renderKeyPolicy } from '../../src/backup-vault/vault-key';
+import { renderKeyPolicy, vaultKeyPolicy } from '../../src/backup-vault/vault-key';
 
 const input = (backupRoles: string[]): KeyPolicyInput => ({
   accountRoot: 'arn:aws:iam::111111111111:root', backupRoles, vaultCreators: NOBODY, keepers: NOBODY, suffixes: ['amazonaws.com'],
@@ -37,5 +38,22 @@ describe('the policy of a key', () => {
   test('is short for account and Region of the deployment', () => {
     const [, , , use] = new Stack().resolve(renderKeyPolicy(input([`arn:aws:iam::${Aws.ACCOUNT_ID}:role/Backup`]))).Statement;
     expect(use.Condition.ArnEquals).toEqual({ 'aws:PrincipalArn': [{ 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:role/Backup' }] });
+  });
+});
+
+describe('the policy of a key that is made for a vault', () => {
+  const some = { exact: ['arn:aws:iam::111111111111:role/Deployer'], patterns: ['arn:aws:iam::111111111111:role/Admin*'] };
+  const shared = { principal: 'arn:aws:iam::222222222222:root', condition: { ArnEquals: { 'aws:PrincipalArn': ['arn:aws:iam::222222222222:role/Copier'] } } };
+
+  test.each<[string, Partial<KeyPolicyInput>]>([
+    ['the least', {}],
+    ['who creates and keeps', { vaultCreators: some, keepers: some }],
+    ['scans and copies', { scannerRole: 'arn:aws:iam::111111111111:role/Scanner', sharedWith: shared }],
+    ['an air-gapped vault', { sharedWith: shared, airGapped: { members: { roleArnPatterns: ['arn:aws:iam::*:role/Backup'], condition: {} } } }],
+    ['all Regions', { multiRegion: true, suffixes: ['amazonaws.com', 'amazonaws.com.cn'] }],
+  ])('reads as the construct of the key would write it: %s', (_, more) => {
+    const policy = vaultKeyPolicy({ ...input([`arn:aws:iam::${Aws.ACCOUNT_ID}:role/Backup`]), ...more });
+    const stack = new Stack(new App(), 'Stack');
+    expect(stack.resolve(policy)).toEqual(stack.resolve(iam.PolicyDocument.fromJson(policy).toJSON()));
   });
 });

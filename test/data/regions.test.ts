@@ -1,6 +1,6 @@
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { CONTROLS } from '../../src/data/controls';
-import { regionLacks, organizationEventsRegion, partitionByName, REGIONS } from '../../src/data/regions';
+import { DOMAIN_SUFFIXES, regionLacks, organizationEventsRegion, partitionByName, REGIONS } from '../../src/data/regions';
 import { RESOURCE_TYPES } from '../../src/data/resource-types';
 import { FEATURES, NO_AIR_GAPPED_TYPE, NO_COPY_INTO_AIR_GAPPED } from '../support/policy/facts';
 
@@ -67,4 +67,9 @@ test.each(RegionInfo.regions.map((info) => [info.name, info.partition]))('the na
 
 test('a name that nobody knows is one of the commercial partition', () => {
   expect(partitionByName('xx-cn-1')).toBe('aws');
+});
+
+test('names of services end in a Region as aws-cdk-lib knows it', () => {
+  expect(Object.entries(REGIONS).map(([code, { partition }]) => [code, DOMAIN_SUFFIXES[partition]]))
+    .toEqual(Object.keys(REGIONS).map((code) => [code, RegionInfo.get(code).domainSuffix]));
 });

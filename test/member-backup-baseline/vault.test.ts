@@ -14,6 +14,26 @@ const byOther = (props: MemberProps) => new MemberStack(props, { ...HERE, synthe
 const exemptOf = (stack: MemberStack, sid = 'DenyWeakening') => statement(stack.vaultPolicy(), sid).Condition;
 const exemptPrincipals = (stack: MemberStack) => deployed(stack.stack.resolve(stack.baseline.manualDeletionExemptPrincipals));
 
+test('who asks for the keys as constructs changes nothing in the template', () => {
+  const props: MemberProps = {
+    tiers: [ProtectionTier.daily({ copyTo: [] })], airGappedVault: bounds, airGappedVaultEncryption: AirGappedVaultEncryption.customerManaged(), central: central(),
+  };
+  const asked = new MemberStack(props);
+  expect(asked.stack.resolve([asked.baseline.encryptionKey, asked.baseline.airGappedEncryptionKey].map((key) => key!.keyArn)))
+    .toEqual(['BaselineKey', 'BaselineAirGappedKey'].map((id) => ({ 'Fn::GetAtt': [expect.stringMatching(new RegExp(`^${id}[0-9A-F]+$`)), 'Arn'] })));
+  expect(asked.resources).toEqual(new MemberStack(props).resources);
+});
+
+test('what is changed in the policies of one account stays there', () => {
+  const app = new App();
+  const definition = memberDefinition();
+  const [one, other] = ['One', 'Other'].map((id) => new MemberBackupBaseline(new Stack(app, id, HERE), 'Baseline', { definition }));
+  const statements = ({ vault }: MemberBackupBaseline) => (vault.accessPolicy as { Statement: object[] }).Statement;
+  const before = [...statements(other)];
+  statements(one).pop();
+  expect(statements(other)).toEqual(before);
+});
+
 describe('the vault', () => {
   test('has the agreed name, the key, no lock and the policy', () => {
     const stack = new MemberStack();

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { accountTarget, contains, LayoutModel, mayMeet, TargetModel } from '../../src/organization-layout/layout-model';
+import { accountsIn, accountTarget, contains, LayoutModel, mayMeet, surroundings, TargetModel } from '../../src/organization-layout/layout-model';
 
 /**
  * A layout may leave out units, and where accounts lie. Here every organization that fits it is written out, and what the layout is said to know must be
@@ -113,4 +113,24 @@ test('an account that the layout does not list may be in any unit and is surely 
   const model = modelOf({ units: [-1, 0], unlisted: 0, accounts: [] });
   const stranger = account(9);
   expect([ROOT, unit(0), unit(1), unit(7)].map((target) => [contains(target, stranger, model), mayMeet(target, stranger, model)])).toEqual([[true, true], [false, true], [false, true], [false, true]]);
+});
+
+test('who lies around a target, of many, is whoever contains it, or may meet it, in their order', () => {
+  forAllPairs(({ one, other, model }) => {
+    const all = [modelAt(other), ROOT, modelAt(one), unit(1), account(0), unit(0)].map((target) => ({ target }));
+    const { surelyAround, perhapsAround } = surroundings(all, model);
+    expect(surelyAround(modelAt(one))).toEqual(all.filter(({ target }) => contains(target, modelAt(one), model)));
+    if ('account' in one) {
+      expect(perhapsAround(modelAt(one).id)).toEqual(all.filter(({ target }) => mayMeet(target, modelAt(one), model)));
+    }
+  });
+});
+
+test('the accounts of a target are those listed that it contains, sorted', () => {
+  forAllPairs(({ one, model }) => {
+    const layout = { ...model, homeAccount: account(7).id, regions: [], globalRegion: '', homeRegion: '', centralRegions: [], enabledOptInRegions: [] };
+    const listed = [...model.accounts.map(({ accountId }) => accountId), account(7).id].sort();
+    const expected = 'account' in one ? [modelAt(one).id] : listed.filter((id) => contains(modelAt(one), accountTarget(id), model));
+    expect(accountsIn(modelAt(one), layout)).toEqual(expected);
+  });
 });

@@ -2,15 +2,18 @@
  * `npm run bench`: what the library costs at synth.
  *
  * The same organization, members included, is synthesized with the library, and by an app in which every resource of it is written by hand as
- * an L1 construct. The templates must be equal. Each run is a process of its own, the programs take turns, and medians are compared.
+ * an L1 construct. The templates must be equal. Each run is a process of its own, the programs take turns, and medians are compared. Then the same of
+ * many accounts.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { App } from 'aws-cdk-lib';
 import { transformSync } from 'esbuild';
+import { accountGoals } from './accounts';
 import { ensureBuilt } from './built';
 import { writeByHand } from './by-hand';
+import { Goal, judgeTwice } from './goals';
 import { Figures, Measurements, run } from './measure';
 
 const ROOT = resolve(__dirname, '..', '..');
@@ -38,12 +41,6 @@ const MAX_IMPORT_SHARE = 0.15;
 const NOISE = 1.1;
 
 type Size = typeof LARGE;
-
-interface Goal {
-  readonly name: string;
-  readonly met: boolean;
-  readonly says: string;
-}
 
 const PROGRAMS = {
   /** With the library. */
@@ -117,18 +114,6 @@ function equality(size: Size): Goal {
   const count = (of: typeof resources) => `${of.reduce((sum, one) => sum + one.count, 0)} resources in ${of.length} stacks`;
   const equal = `equal: ${count(resources)}, of which members: ${count(resources.filter(({ member }) => member))}`;
   return { name: `${nameOf(size)}: templates`, met, says: met ? equal : `differ: compare ${join(WORK, `*-${unitsOf(size)}.out`)}` };
-}
-
-/** The second look is at twice as many runs. */
-function judgeTwice(measurements: Measurements, rounds: number, judge: () => Goal[]): Goal[] {
-  measurements.add(rounds);
-  const goals = judge();
-  if (goals.every((goal) => goal.met)) {
-    return goals;
-  }
-  console.log('a goal is missed: measuring once more');
-  measurements.add(rounds);
-  return judge();
 }
 
 const ASPECTS: ReadonlyArray<{ name: string; unit: string; enforced: boolean; of: (figures: Figures) => number }> = [
@@ -223,7 +208,7 @@ function main(): void {
   writeApps();
   const equal = [...SIZES, LARGE].map(equality);
   // figures about different templates would say nothing
-  const goals = equal.every((goal) => goal.met) ? [...equal, ...importGoals(), ...synthGoals()] : equal;
+  const goals = equal.every((goal) => goal.met) ? [...equal, ...importGoals(), ...synthGoals(), ...accountGoals(WORK)] : equal;
   goals.forEach(({ name, met, says }) => console.log(`${met ? 'ok    ' : 'MISSED'}  ${name}: ${says}`));
   const failed = goals.filter((goal) => !goal.met).length;
   console.log(`${goals.length - failed} passed, ${failed} failed`);

@@ -19,6 +19,8 @@ export interface ByHandOptions {
    * Otherwise its parts become L1 constructs as well, over a copy of that code.
    */
   readonly keepCustomResources: boolean;
+  /** Accounts that each get the app's only stack, in a loop; without them, every stack is written as it is. */
+  readonly accounts?: ReadonlyArray<string>;
 }
 
 /** What `DeletionPolicy` is called in `CfnDeletionPolicy`. */
@@ -70,7 +72,7 @@ class StackWriter {
 
   constructor(
     private readonly stack: Stack, private readonly outdir: string, private readonly assetFolder: string, private readonly imports: Imports,
-    options: ByHandOptions,
+    private readonly options: ByHandOptions,
   ) {
     ({ Resources: this.resources, Conditions: this.conditions = {} } = this.read(stack.templateFile));
     this.constructs = new Map(stack.node.findAll().filter((one) => CfnResource.isCfnResource(one)).map((one) => [this.idOf(one), one]));
@@ -85,10 +87,13 @@ class StackWriter {
       owners.set(this.logGroup().id, 'log');
     }
     const own = Object.entries(this.resources).filter(([id]) => !provided.has(id) && !owners.has(id));
+    const { accounts } = this.options;
+    // the stack's name is that of one account
+    const name = accounts ? JSON.stringify(stackName).replace(account, '" + account + "') : JSON.stringify(stackName);
     return [
       '',
-      '{',
-      `const stack = new ${this.imports.use('aws-cdk-lib', 'Stack')}(app, ${JSON.stringify(stackName)}, { env: ${JSON.stringify({ account, region })} });`,
+      accounts ? `for (const account of ${JSON.stringify(accounts)}) {` : '{',
+      `const stack = new ${this.imports.use('aws-cdk-lib', 'Stack')}(app, ${name}, { env: { account: ${accounts ? 'account' : JSON.stringify(account)}, region: ${JSON.stringify(region)} } });`,
       ...(this.calls.length > 0 ? [] : this.assets()),
       ...Object.entries(this.conditions).map(([id, expression]) => this.condition(id, expression)),
       ...own.map(([id, resource]) => this.resource(id, resource)),
