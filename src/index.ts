@@ -9,6 +9,7 @@ export * from './event-hub';
 export * from './member-backup-baseline';
 export * from './notification';
 export * from './org-backup-policy';
+export * from './organization';
 export * from './organization-layout';
 export * from './protection';
 export * from './report-notifier';
