@@ -14,3 +14,4 @@ export * from './organization-layout';
 export * from './protection';
 export * from './report-notifier';
 export * from './responsibility-table';
+export * from './rollout';

@@ -18,11 +18,17 @@ interface Root {
 export function register<T extends object>(construct: IConstruct, kind: string, key: string, entry: T): () => ReadonlyArray<T> {
   const root = construct.node.root as unknown as Root;
   const all = root[REGISTRY] ??= new Map();
-  const place = `${kind}\n${key}`;
+  const place = placeOf(kind, key);
   const entries = all.get(place) ?? [];
   all.set(place, entries);
   entries.push(entry);
   return () => entries as T[];
+}
+
+/** Entries that are registered under a key, without another one. Ask once the app is complete. */
+export function entriesOf<T extends object>(construct: IConstruct, kind: string, key: string): ReadonlyArray<T> {
+  const root = construct.node.root as unknown as Root;
+  return (root[REGISTRY]?.get(placeOf(kind, key)) ?? []) as T[];
 }
 
 /** The account of a stack; two stacks without a literal account may be deployed to different ones. */
@@ -33,4 +39,8 @@ export function accountKey(stack: Stack): string {
 /** The account and Region of a stack. */
 export function placeKey(stack: Stack): string {
   return `${accountKey(stack)} ${stack.region}`;
+}
+
+function placeOf(kind: string, key: string): string {
+  return `${kind}\n${key}`;
 }

@@ -1,0 +1,3 @@
+export * from './member-rollout';
+export * from './member-rollout-props';
+export * from './rollout-template';
