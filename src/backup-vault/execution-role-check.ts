@@ -21,6 +21,11 @@ export function checkExecutionRole(stack: Stack, prop: string, role: CloudFormat
   }
 }
 
+/** Whether StackSets with service-managed permissions deploy a stack, as its synthesizer says. */
+export function deployedByStackSets(stack: Stack): boolean {
+  return namedRole(stack) === CloudFormationExecutionRole.serviceManagedStackSet()._nameIn(...environment(stack));
+}
+
 /**
  * Warns where nobody says which role deploys.
  *

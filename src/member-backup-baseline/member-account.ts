@@ -4,7 +4,7 @@ import { KeyPolicyInput } from '../backup-vault/key-policy';
 import { NOBODY, PrincipalArns, union } from '../backup-vault/principal-arns';
 import { BoundManualDeletion } from '../backup-vault/vault-models';
 import { BackupDefinition } from '../definition/backup-definition';
-import { exemptionsInMembers } from '../definition/bound-vaults';
+import { BoundMemberVault, exemptionsInMembers } from '../definition/bound-vaults';
 import { MemberTemplate } from '../definition/member-template';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { BACKUP_SERVICE_LINKED_ROLE, accountRootArn, roleArn, serviceSuffixes } from '../private/arns';
@@ -28,8 +28,8 @@ export interface MemberAccount {
 }
 
 /** Reads what member accounts have in common; nothing of it depends on the stack's account and Region, so that one template fits all. */
-export function memberAccount(definition: BackupDefinition, template: MemberTemplate): MemberAccount {
-  const { naming, layout, _central: central, _member: member } = definition;
+export function memberAccount(definition: BackupDefinition, template: MemberTemplate, member: BoundMemberVault): MemberAccount {
+  const { naming, layout, _central: central } = definition;
   const { partition, globalRegion } = layout;
   const here = (name: string) => (template.kind === 'local' ? naming._inRegion(name, Aws.REGION) : name);
   return {

@@ -7,10 +7,11 @@ import * as s3Assets from 'aws-cdk-lib/aws-s3-assets';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { IConstruct } from 'constructs';
 import { baselineRollout, MANAGEMENT, PROD, rolloutDefinition, rolloutStack, SANDBOX, stackSetsOf } from './rollout-stack';
+import { CloudFormationExecutionRole } from '../../src/backup-vault';
 import { MemberBackupBaseline } from '../../src/member-backup-baseline';
 import { OrganizationTarget } from '../../src/organization-layout';
 import { MemberRollout } from '../../src/rollout';
-import { definitionOf, HOME_ACCOUNT } from '../support/definition';
+import { HOME_ACCOUNT } from '../support/definition';
 
 const BASELINE = 'OrgBackup-Baseline';
 
@@ -189,7 +190,7 @@ test('a nested stack construct is refused', () => {
 });
 
 test('a definition whose members are deployed by the bootstrap role would lock StackSets out of the vault', () => {
-  const definition = definitionOf({ tiers: rolloutDefinition().tiers, targets: [PROD] });
+  const definition = rolloutDefinition({ vault: { deployedBy: CloudFormationExecutionRole.bootstrap() } });
   const { rollout } = rolloutStack({ definition });
   expect(() => new MemberBackupBaseline(rollout.addTemplate('Baseline'), 'Baseline', { definition }))
     .toThrow(/deploys with the role stacksets-exec-\*, .* set memberVault.deployedBy to CloudFormationExecutionRole.serviceManagedStackSet\(\)/);
