@@ -17,8 +17,13 @@ export function checkExecutionRole(stack: Stack, prop: string, role: CloudFormat
     const name = anywhere(named, stack);
     const bootstrapped = /^cdk-([a-zA-Z0-9_-]{1,10})-cfn-exec-role-<account>-<region>$/.exec(name);
     reject(prop, anywhere(wanted, stack), `the synthesizer of the stack '${stack.stackName}' deploys with the role ${name}, which could never change the vault's policy again`,
-      `set ${prop} to CloudFormationExecutionRole.${bootstrapped ? `bootstrap('${bootstrapped[1]}')` : `named('${name}')`}, or give the stack a synthesizer that names the same role or none`);
+      `set ${prop} to CloudFormationExecutionRole.${bootstrapped ? `bootstrap('${bootstrapped[1]}')` : name === 'stacksets-exec-*' ? 'serviceManagedStackSet()' : `named('${name}')`}, or give the stack a synthesizer that names the same role or none`);
   }
+}
+
+/** Whether StackSets with service-managed permissions deploy a stack, as its synthesizer says. */
+export function deployedByStackSets(stack: Stack): boolean {
+  return namedRole(stack) === CloudFormationExecutionRole.serviceManagedStackSet()._nameIn(...environment(stack));
 }
 
 /**

@@ -2,6 +2,9 @@ import { Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { accountKey, register } from '../private/registry';
 
+/** Under which `registerInstance` registers. */
+export const VAULT_INSTANCES = 'vault instances of an account';
+
 /** What instances of one account must agree on. */
 export interface VaultInstance {
   readonly construct: IConstruct;
@@ -18,7 +21,7 @@ export interface VaultInstance {
 /** Registers an instance with its account, and refuses names and roles that another one makes too, once the app is complete. */
 export function registerInstance(instance: VaultInstance): void {
   const { construct } = instance;
-  const instances = register(construct, 'vault instances of an account', accountKey(Stack.of(construct)), instance);
+  const instances = register(construct, VAULT_INSTANCES, accountKey(Stack.of(construct)), instance);
   construct.node.addValidation({ validate: () => disagreements(instance, instances().filter((other) => other !== instance)) });
 }
 

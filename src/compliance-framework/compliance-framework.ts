@@ -14,9 +14,10 @@ import { unknownParameterNotes } from './known-controls';
 import { exemptionNotes } from './manual-deletion-check';
 import { checkOwnTags, checkTagsOfServing, checkTagsOfTier, DerivationContext } from './requirement-controls';
 import { BackupDefinition } from '../definition/backup-definition';
-import { auditedExemptions } from '../definition/bound-vaults';
+import { auditedExemptions, memberVaultIn } from '../definition/bound-vaults';
 import { joinApp } from '../definition/counterparts';
-import { warnOfNotes } from '../definition/definition-notes';
+import { warnOfNotes, warnOnce } from '../definition/definition-notes';
+import { untoldExemptionNotes } from '../definition/exemption-notes';
 import { namingOf, requireDefinition } from '../definition/naming-of';
 import { warnLate } from '../private/late-warnings';
 import { checkTags, checkText, refuseToken, reject } from '../private/validation';
@@ -88,13 +89,14 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
   public static forRequirements(scope: Construct, id: string, props: RequirementFrameworkProps): ComplianceFramework {
     const { definition, restoreTestsInAccount, ...options } = props;
     requireDefinition(definition);
-    const { requirements: models, member, layout } = definition._parts;
+    const { requirements: models, layout } = definition._parts;
     if (models.length === 0) {
       reject('requirements of the definition', [], 'a framework judges at least one requirement', 'give the definition a ProtectionRequirement');
     }
     const stack = Stack.of(scope);
     const regions = auditedRegions(props.regions, stack.region);
     const tiers = definition._tiersFor(literal(stack.account), regions);
+    const member = memberVaultIn(stack, definition._member);
     const { told, untold } = auditedExemptions(member, layout.partition);
     const context = derivation(definition, { tiers, exemptPrincipals: told, restoreTests: restoreTestsInAccount, regions });
     checkCopyRegions(models, regions);
@@ -104,6 +106,7 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
     models.forEach((model) => checkTagsOfServing(model, tiers ?? (model.tag ? anywhere : []), definition.naming));
     const framework = ComplianceFramework.ofGroups(scope, id, { ...options, definition }, requirementGroups(models, context), untold);
     warnOfNotes(framework, definition._notes('framework'));
+    untoldExemptionNotes(definition._parts, member).forEach((note) => warnOnce(framework, definition, note));
     warnOfDerivation(framework, definition, models, tiers ?? [], context, regions);
     return framework;
   }

@@ -19,6 +19,8 @@ export const LIMITS = {
   policiesPerTarget: 10,
   /** `TargetIds` of one AWS::Organizations::Policy. */
   targetsPerPolicy: 100,
+  /** Characters of the resource policy of an organization. */
+  resourcePolicyCharacters: 40000,
   policyNameLength: 128,
   policyDescriptionLength: 512,
   planNameLength: 50,

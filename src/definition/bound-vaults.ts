@@ -1,6 +1,7 @@
-import { Aws } from 'aws-cdk-lib';
+import { Aws, Stack } from 'aws-cdk-lib';
 import { VaultFacts } from './vault-facts';
 import { CloudFormationExecutionRole } from '../backup-vault/cloudformation-execution-role';
+import { deployedByStackSets } from '../backup-vault/execution-role-check';
 import { GenerationModel } from '../backup-vault/generation-model';
 import { ManualDeletion } from '../backup-vault/manual-deletion';
 import { NOBODY, PrincipalArns, union } from '../backup-vault/principal-arns';
@@ -47,16 +48,22 @@ export interface BoundMemberVault {
   /** Undefined means not known. */
   readonly manualDeletion?: ManualDeletion;
   readonly deployedBy: CloudFormationExecutionRole;
+  readonly deployedByGiven: boolean;
   /** Undefined where the vaults exist. */
   readonly managed?: {
     readonly generations: ReadonlyArray<GenerationModel>;
     readonly s3TieringDays?: number;
-    readonly deployedByGiven: boolean;
     /** With path. */
     readonly formerBackupRoles: ReadonlyArray<string>;
     /** Namings of retired generations that had their own. */
     readonly retiredNamings: ReadonlyArray<BackupNaming>;
   };
+}
+
+/** The vaults of members as a stack deploys them: where nobody says which role does, the template of a StackSet knows. */
+export function memberVaultIn(stack: Stack, member: BoundMemberVault): BoundMemberVault {
+  return !member.deployedByGiven && deployedByStackSets(stack)
+    ? { ...member, deployedBy: CloudFormationExecutionRole.serviceManagedStackSet() } : member;
 }
 
 /** Who deploys member vaults and who is exempt from their denials, in whichever account and Region the template is deployed to. */

@@ -15,7 +15,7 @@ export interface ManagedMemberVaultProps extends VaultSettings {
   /**
    * Role with which CloudFormation deploys into member accounts.
    *
-   * @default CloudFormationExecutionRole.bootstrap()
+   * @default - in a template of `MemberRollout` `CloudFormationExecutionRole.serviceManagedStackSet()`, else `CloudFormationExecutionRole.bootstrap()`
    */
   readonly deployedBy?: CloudFormationExecutionRole;
 
@@ -42,7 +42,7 @@ export interface ExistingMemberVaultProps extends ExistingVault {
   /**
    * Role with which CloudFormation deploys the vaults, which `manualDeletion` exempts.
    *
-   * @default CloudFormationExecutionRole.bootstrap()
+   * @default - in a template of `MemberRollout` `CloudFormationExecutionRole.serviceManagedStackSet()`, else `CloudFormationExecutionRole.bootstrap()`
    */
   readonly deployedBy?: CloudFormationExecutionRole;
 }
@@ -104,10 +104,10 @@ function managed(props: ManagedMemberVaultProps, { naming, overrides, regions }:
     facts: vaultFacts(generations[0], 'member', ''),
     manualDeletion: settings.manualDeletion ?? ManualDeletion.denied(),
     deployedBy: deployedBy ?? CloudFormationExecutionRole.bootstrap(),
+    deployedByGiven: deployedBy !== undefined,
     managed: {
       generations,
       s3TieringDays: checkTiering('memberVault', settings.s3Tiering),
-      deployedByGiven: deployedBy !== undefined,
       retiredNamings: (settings.retiredGenerations ?? []).flatMap((retired) => retired.naming ?? []),
       formerBackupRoles: formerBackupRoleNames.map((name, i) => checkRoleName(`memberVault.formerBackupRoleNames[${i}]`, name)),
     },
@@ -123,6 +123,7 @@ function existing(props: ExistingMemberVaultProps, { naming }: MemberVaultContex
     facts: existingVaultFacts('memberVault', vault, { vaultName: naming.vaultName, airGappedVaultName: naming.airGappedVaultName, owner: 'member', where: '' }),
     manualDeletion,
     deployedBy: deployedBy ?? CloudFormationExecutionRole.bootstrap(),
+    deployedByGiven: deployedBy !== undefined,
   };
 }
 

@@ -1,6 +1,5 @@
-import { Aws } from 'aws-cdk-lib';
 import { AssignedTarget, distinct, LocalAccounts, localOf, meeting, reachedAccounts, tierSets } from './assigned-tiers';
-import { auditedExemptions, BoundCentralVault, BoundMemberVault } from './bound-vaults';
+import { BoundCentralVault, BoundMemberVault } from './bound-vaults';
 import { DefinitionNote } from './definition-notes';
 import { emptyVaultNotes } from './empty-vaults';
 import { lockedForeverNotes } from './locked-forever';
@@ -9,7 +8,6 @@ import { ownTagNotes } from './own-tag-notes';
 import { roleNotes } from './role-notes';
 import { checkCopies, checkPlaceOfResources, checkTiers, MemberVaults, TierRoom } from './tier-checks';
 import { checkVaultsByName } from './vaults-by-name';
-import { CONTROL_LIMITS } from '../data/limits';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { accountIdsOf, accountTarget, contains, Surroundings, surroundings } from '../organization-layout/layout-model';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
@@ -21,7 +19,7 @@ import { CentralModel } from '../protection/copy-resolution';
 import { LifecycleModel, TierModel } from '../protection/model';
 import { PlanModel } from '../protection/plan-variants';
 import { checkRequirements, JudgedTiers, lateStartNotes } from '../protection/requirement-checks';
-import { describeRequirement, RequirementModel } from '../protection/requirement-model';
+import { RequirementModel } from '../protection/requirement-model';
 import { requirementNotes } from '../protection/requirement-notes';
 import { MeetingPlans, retentionGapNotes } from '../protection/retention-gaps';
 import { selectsS3, tierDemands } from '../protection/tier-demands';
@@ -159,7 +157,6 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
     ...doubtfulPlaceNotes(parts),
     ...roleNotes(parts),
     ...centralNotes(parts),
-    ...untoldExemptionNotes(parts),
     ...tieringNotes(parts, [...plans, ...templates.flatMap((one) => one.plans)]),
     ...emptyVaultNotes(parts, [...plans, ...templates.flatMap((one) => one.plans)]),
   );
@@ -341,19 +338,6 @@ function centralNotes({ layout, central, assigned }: DefinitionParts): Definitio
     text: `the policies are attached to ${target.id}, ${target.id === account ? 'the central account' : 'which the central account is in'}: its own backups would be `
       + 'copied within the account that has to survive, with a key that admits copies from other accounts only',
   }))];
-}
-
-/** A control that does not know all exemptions of the vault finds it open, however few people may delete. */
-function untoldExemptionNotes({ requirements, member, layout }: DefinitionParts): DefinitionNote[] {
-  const demanding = requirements.filter((requirement) => requirement.manualDeletionDisabled).map(describeRequirement);
-  const { untold } = auditedExemptions(member, layout.partition);
-  const shown = untold.map((arn) => arn.replaceAll(Aws.ACCOUNT_ID, '<account>').replaceAll(Aws.REGION, '<region>'));
-  return demanding.length === 0 || untold.length === 0 ? [] : [{
-    part: 'framework',
-    id: 'manualDeletionStaysNonCompliant',
-    text: `the ${demanding.join(' and the ')} demands that nobody deletes recovery points by hand, and the control BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED can't be told of all whom memberVault exempts: `
-      + `it takes ${CONTROL_LIMITS.exemptPrincipals} exact ARNs of roles, with policy administrators and the role that deploys, and not ${shown.join(', ')}; it stays NON_COMPLIANT until fewer are exempt, by exact ARNs`,
-  }];
 }
 
 /** Data moves to the low-cost tier only where something of S3 is kept longer than that. */

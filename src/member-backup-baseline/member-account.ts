@@ -6,7 +6,7 @@ import { NOBODY, PrincipalArns, union } from '../backup-vault/principal-arns';
 import { GenerationPolicies } from '../backup-vault/vault-generation';
 import { BoundManualDeletion } from '../backup-vault/vault-models';
 import { BackupDefinition } from '../definition/backup-definition';
-import { exemptionsInMembers } from '../definition/bound-vaults';
+import { BoundMemberVault, exemptionsInMembers } from '../definition/bound-vaults';
 import { MemberTemplate } from '../definition/member-template';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { BACKUP_SERVICE_LINKED_ROLE, accountRootArn, roleArn, serviceSuffixes } from '../private/arns';
@@ -31,14 +31,15 @@ export interface MemberAccount {
 }
 
 /** Reads what member accounts have in common; nothing of it depends on the stack's account and Region, so that one template fits all, and it is read once. */
-export function memberAccount(definition: BackupDefinition, template: MemberTemplate): MemberAccount {
-  return membersOf(definition)(template);
+export function memberAccount(definition: BackupDefinition, template: MemberTemplate, vaults: BoundMemberVault): MemberAccount {
+  return membersOf(definition)(template)(vaults);
 }
 
-const membersOf = oncePer((definition: BackupDefinition) => oncePer((template: MemberTemplate) => readMember(definition, template)));
+const membersOf = oncePer((definition: BackupDefinition) => oncePer((template: MemberTemplate) => (
+  oncePer((vaults: BoundMemberVault) => readMember(definition, template, vaults)))));
 
-function readMember(definition: BackupDefinition, template: MemberTemplate): MemberAccount {
-  const { naming, layout, _central: central, _member: member } = definition;
+function readMember(definition: BackupDefinition, template: MemberTemplate, member: BoundMemberVault): MemberAccount {
+  const { naming, layout, _central: central } = definition;
   const { partition, globalRegion } = layout;
   const here = (name: string) => (template.kind === 'local' ? naming._inRegion(name, Aws.REGION) : name);
   return {

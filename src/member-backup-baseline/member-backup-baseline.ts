@@ -17,7 +17,7 @@ import { union } from '../backup-vault/principal-arns';
 import { GenerationContext, VaultGeneration, checkVaultTags, keysOfGenerations, namesMadeBy } from '../backup-vault/vault-generation';
 import { warnOfManualDeletion, warnOfPermanentLock, warnOfVaultTags } from '../backup-vault/vault-warnings';
 import { BackupDefinition } from '../definition/backup-definition';
-import { BoundMemberVault } from '../definition/bound-vaults';
+import { BoundMemberVault, memberVaultIn } from '../definition/bound-vaults';
 import { joinApp } from '../definition/counterparts';
 import { warnOfNotes } from '../definition/definition-notes';
 import { MemberTemplate } from '../definition/member-template';
@@ -108,14 +108,15 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
     const { definition } = props;
     const managed = managedVault(definition);
     const template = definition._templateFor(literalOf(stack.account), literalOf(stack.region));
-    const member = memberAccount(definition, template);
+    const vaults = memberVaultIn(stack, definition._member);
+    const member = memberAccount(definition, template, vaults);
     const { naming, partition, globalRegion, manualDeletion, backupRoleName, scannerRoleName } = member;
     const [current, ...retired] = managed.generations;
     const keys = keysOfGenerations(props, managed.generations, stack, template.regions, 'member');
     checkVaultTags(props.vaultTags);
     const aliases = sourceKeyAliases(props.sourceKeyAliases ?? []);
     const boundary = props.permissionsBoundaryName === undefined ? undefined : checkPolicyName(props.permissionsBoundaryName);
-    checkExecutionRole(stack, 'memberVault.deployedBy', definition._member.deployedBy);
+    checkExecutionRole(stack, 'memberVault.deployedBy', vaults.deployedBy);
 
     super(scope, id);
     // the CDK's paths begin with the name of the stack: templates of two accounts would differ by them alone
@@ -137,7 +138,7 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
     const tierNames = template.tiers.map(({ name }) => name);
     warnOfVaultTags(this, props.vaultTags);
     warnOfNotes(this, definition._notes('member', ...local ? ['local' as const] : []).filter(({ tier }) => tier === undefined || tierNames.includes(tier)));
-    warnOfAssumedRole(this, 'memberVault.deployedBy', managed.deployedByGiven);
+    warnOfAssumedRole(this, 'memberVault.deployedBy', vaults.deployedByGiven);
     warnOfManualDeletion(this, 'member', manualDeletion);
     warnOfPermanentLock(this, this.vaultName, current.vaultLock);
     if (stack.account === definition._central?.account) {

@@ -5,6 +5,7 @@ import { memberAccount, memberKeyPolicy } from './member-account';
 import { registerInstance } from '../backup-vault/instances';
 import { markManagedPolicy, renderKeyPolicy } from '../backup-vault/vault-key';
 import { BackupDefinition } from '../definition/backup-definition';
+import { memberVaultIn } from '../definition/bound-vaults';
 import { partitionOf } from '../private/regions';
 import { checkMembers, reject } from '../private/validation';
 
@@ -74,7 +75,7 @@ export class MultiRegionBackupKey extends Construct {
       reject('Region of the stack', region, 'whether the key is the primary one or a replica depends on it', 'give the stack an env with account and Region');
     }
     const template = definition._templateFor(Token.isUnresolved(stack.account) ? undefined : stack.account, region);
-    const account = memberAccount(definition, template);
+    const account = memberAccount(definition, template, memberVaultIn(stack, definition._member));
     const { keyAlias } = (definition._member.managed?.generations[0]
       ?? reject('memberVault', 'MemberVault.existing()', 'the definition says that the vaults exist, with their keys', 'use MemberVault.managed(), or leave this construct out')).names;
     const isPrimary = region === account.globalRegion;

@@ -21,7 +21,7 @@ interface Root {
 export function register<T extends object>(construct: IConstruct, kind: string, key: string, entry: T): () => ReadonlyArray<T> {
   const root = construct.node.root as unknown as Root;
   const all = root[REGISTRY] ??= new Map();
-  const place = `${kind}\n${key}`;
+  const place = placeOf(kind, key);
   const entries = all.get(place) ?? [];
   all.set(place, entries);
   entries.push(entry);
@@ -30,7 +30,7 @@ export function register<T extends object>(construct: IConstruct, kind: string, 
 
 /** All entries of a key, in the order of their creation. Ask once the app is complete. */
 export function registered<T extends object>(construct: IConstruct, kind: string, key: string): ReadonlyArray<T> {
-  return ((construct.node.root as unknown as Root)[REGISTRY]?.get(`${kind}\n${key}`) ?? []) as T[];
+  return ((construct.node.root as unknown as Root)[REGISTRY]?.get(placeOf(kind, key)) ?? []) as T[];
 }
 
 /** The account of a stack; two stacks without a literal account may be deployed to different ones. */
@@ -41,4 +41,8 @@ export function accountKey(stack: Stack): string {
 /** The account and Region of a stack. */
 export function placeKey(stack: Stack): string {
   return `${accountKey(stack)} ${stack.region}`;
+}
+
+function placeOf(kind: string, key: string): string {
+  return `${kind}\n${key}`;
 }

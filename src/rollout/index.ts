@@ -1,0 +1,5 @@
+export * from './backup-organization';
+export * from './backup-organization-props';
+export * from './member-rollout';
+export * from './member-rollout-props';
+export * from './rollout-template';

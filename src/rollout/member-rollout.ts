@@ -1,0 +1,193 @@
+import { Annotations, CfnStackSet, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { MemberRolloutProps, RolloutOperationOptions, RolloutTemplateOptions } from './member-rollout-props';
+import { checkOperation } from './rollout-operation';
+import { RolloutSynthesizer } from './rollout-synthesizer';
+import { inGroups, rolloutTargets } from './rollout-targets';
+import { RolloutTemplate } from './rollout-template';
+import { Administrator, administratorOf, warnOfManagement } from './stackset-administrator';
+import { VAULT_INSTANCES, VaultInstance } from '../backup-vault/instances';
+import { STACKSET_LIMITS } from '../data/stackset-limits';
+import { BackupDefinition } from '../definition/backup-definition';
+import { requireDefinition } from '../definition/naming-of';
+import { OrganizationTarget } from '../organization-layout/organization-target';
+import { accountKey, placeKey, register, registered } from '../private/registry';
+import { checkInstance, checkMembers, checkText, reject } from '../private/validation';
+
+/**
+ * Brings templates to every member account and Region: a StackSet with service-managed permissions for each template, in the home account.
+ *
+ * Accounts that join the units get the templates by themselves, in the order of `dependsOn`. Stacks stay in accounts that leave, and the StackSets stay
+ * when the construct or its stack is removed: with them AWS Backup would lose its roles in all accounts. The management account is never
+ * reached; the central and the recovery account are refused.
+ *
+ * The home account must be a delegated administrator of StackSets, and trusted access of StackSets must be active: `OrganizationSetup` does both.
+ *
+ * @example
+ * import { Stack } from 'aws-cdk-lib';
+ * import { BackupDefinition, EventForwarding, MemberBackupBaseline, MemberRollout } from 'cdk-org-backup';
+ *
+ * declare const home: Stack; // of the home account
+ * declare const definition: BackupDefinition; // its memberVault is deployedBy CloudFormationExecutionRole.serviceManagedStackSet()
+ * const rollout = new MemberRollout(home, 'Rollout', { definition });
+ * const baseline = rollout.addTemplate('Baseline');
+ * new MemberBackupBaseline(baseline, 'Baseline', { definition });
+ * const forwarding = rollout.addTemplate('Forwarding', { dependsOn: [baseline] });
+ * new EventForwarding(forwarding, 'Forwarding', { definition });
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-associate-stackset-with-org.html
+ */
+export class MemberRollout extends Construct {
+  /** Ids of the units, or of the root, whose accounts get the templates, sorted. */
+  public readonly targetIds: string[];
+  /** The templates, in the order in which they were added. */
+  public readonly templates: RolloutTemplate[] = [];
+
+  private readonly definition: BackupDefinition;
+  private readonly operation: Required<RolloutOperationOptions>;
+  private readonly administrator: Administrator;
+
+  /**
+   * @param scope a stack of the home account
+   * @param id id of the construct
+   * @param props definition, units, and how StackSets work through them
+   * @throws when a target is an account, reaches the central or the recovery account, or is the root without being named; when the stack is of an account
+   * that administers no StackSets, or a value lies outside its limits
+   */
+  constructor(scope: Construct, id: string, props: MemberRolloutProps) {
+    checkMembers('', props, { definition: 'required', targets: 'list', operation: 'optional', orderNewAccounts: 'boolean' });
+    const { definition, targets } = props;
+    requireDefinition(definition);
+    targets?.forEach((target, i) => {
+      checkInstance(`targets[${i}]`, target, 'targetId', 'an OrganizationTarget', 'OrganizationTarget.organizationalUnit(\'ou-…\')');
+      definition.layout._checkTarget(`targets[${i}]`, target);
+    });
+    const { unitIds, doubtful } = rolloutTargets(
+      targets?.map(({ _kind: kind, targetId }) => ({ kind, id: targetId })),
+      definition._parts.assigned.map(({ target }) => target),
+      definition.layout._model,
+    );
+    const operation = checkOperation(props.operation ?? {}, definition.layout.expectedAccounts);
+    const administrator = administratorOf(Stack.of(scope), definition, props.orderNewAccounts);
+
+    super(scope, id);
+    this.definition = definition;
+    this.operation = operation;
+    this.administrator = administrator;
+    this.targetIds = [...unitIds];
+    doubtful.forEach((text) => Annotations.of(this).addWarningV2('cdk-org-backup:rolloutMayReachCopies', text));
+    warnOfManagement(this, administrator);
+    this.node.addValidation({ validate: () => this.stacksBesides() });
+  }
+
+  /**
+   * Adds a template. Create in it what every account and Region gets.
+   *
+   * @param id id of the template within the roll-out; part of its StackSet's name
+   * @param options name, order and Regions
+   * @throws when the name is no name of a StackSet, more than 10 templates come before it, one of them is of another roll-out, or a Region is not in the
+   * layout
+   */
+  public addTemplate(id: string, options: RolloutTemplateOptions = {}): RolloutTemplate {
+    checkMembers('', options, { stackSetName: 'optional', dependsOn: 'list', regions: 'list', description: 'optional' });
+    const { dependsOn = [], description } = options;
+    const stackSetName = checkText('stackSetName', options.stackSetName ?? `${this.definition.naming.prefix}-${id}`, /^[a-zA-Z][a-zA-Z0-9-]{0,127}$/,
+      `the name of a StackSet has a letter, then letters, digits and hyphens, at most ${STACKSET_LIMITS.nameLength} characters`, 'give another stackSetName');
+    if (dependsOn.length > STACKSET_LIMITS.dependencies) {
+      reject('dependsOn', `${dependsOn.length} templates`, `a StackSet depends on at most ${STACKSET_LIMITS.dependencies}`, 'name those only that don\'t depend on each other');
+    }
+    dependsOn.forEach((template, i) => {
+      checkInstance(`dependsOn[${i}]`, template, 'stackSet', 'a RolloutTemplate', 'what addTemplate returned');
+      if (!this.templates.includes(template)) {
+        reject(`dependsOn[${i}]`, template.stackSetName, 'it is a template of another roll-out, whose accounts may be others', 'name templates of this roll-out');
+      }
+    });
+    const regions = this.checkRegions(options.regions);
+    const template = RolloutTemplate._in(this, id, {
+      stackSetName, regions, stackSetOf: (synthesizer) => this.stackSetFor(id, stackSetName, regions, { dependsOn, description }, synthesizer),
+    });
+    this.templates.push(template);
+    return template;
+  }
+
+  private checkRegions(wanted: string[] | undefined): string[] {
+    const { layout } = this.definition;
+    const foreign = wanted?.find((region) => !layout.regions.includes(region));
+    if (foreign !== undefined) {
+      reject('regions', foreign, `the layout's Regions are ${layout.regions.join(', ')}`, 'add it to the layout, or leave it out');
+    }
+    if (wanted?.length === 0) {
+      reject('regions', wanted, 'a StackSet deploys to at least one Region', 'name some, or leave it out');
+    }
+    return [...new Set(wanted ?? this.definition._templateFor(undefined, undefined).regions)].sort();
+  }
+
+  private stackSetFor(
+    id: string, stackSetName: string, regions: string[], { dependsOn = [], description }: RolloutTemplateOptions, synthesizer: RolloutSynthesizer,
+  ): CfnStackSet {
+    const { callAs, arnOf } = this.administrator;
+    const { globalRegion } = this.definition.layout;
+    const { maxConcurrentPercentage, failureToleranceCount, regionsInParallel } = this.operation;
+    const inOrder = regions.includes(globalRegion) ? [globalRegion, ...regions.filter((region) => region !== globalRegion)] : regions;
+    const groups = inGroups(this.targetIds, STACKSET_LIMITS.unitsPerOperation);
+    const stackSet = new CfnStackSet(this, `${id}StackSet`, {
+      stackSetName,
+      description,
+      permissionModel: 'SERVICE_MANAGED',
+      callAs,
+      capabilities: ['CAPABILITY_NAMED_IAM'],
+      autoDeployment: {
+        enabled: true,
+        retainStacksOnAccountRemoval: true,
+        dependsOn: arnOf && dependsOn.length > 0 ? dependsOn.map((one) => arnOf(one.stackSet)) : undefined,
+      },
+      managedExecution: { Active: true },
+      operationPreferences: {
+        regionConcurrencyType: regionsInParallel ? 'PARALLEL' : 'SEQUENTIAL',
+        regionOrder: regionsInParallel ? undefined : inOrder,
+        maxConcurrentPercentage,
+        failureToleranceCount,
+        // without it no more accounts are deployed to at once than may fail
+        concurrencyMode: 'SOFT_FAILURE_TOLERANCE',
+      },
+      stackInstancesGroup: groups.map((organizationalUnitIds) => ({
+        // CloudFormation joins groups that say nothing of a filter into one operation
+        deploymentTargets: { organizationalUnitIds, accountFilterType: groups.length > 1 ? 'NONE' : undefined },
+        regions,
+      })),
+      templateBody: Lazy.uncachedString({ produce: () => synthesizer.template.body }),
+      templateUrl: Lazy.uncachedString({ produce: () => synthesizer.template.url }),
+    });
+    stackSet.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+    dependsOn.forEach((one) => stackSet.addDependency(one.stackSet));
+    onlyOfItsName(stackSet, stackSetName);
+    return stackSet;
+  }
+
+  /** An account gets its parts either from a StackSet or from stacks of its own. */
+  private stacksBesides(): string[] {
+    const { layout } = this.definition;
+    const regionsByName = new Map(this.templates.flatMap((template) => registered<VaultInstance>(this, VAULT_INSTANCES, accountKey(template))
+      .flatMap(({ names }) => names.map((name) => [name, template.regions] as const))));
+    const reached = [...new Set(this.targetIds.flatMap((id) => layout.accountsOf(targetOf(id))))].filter((id) => id !== layout.managementAccount);
+    return reached.flatMap((account) => registered<VaultInstance>(this, VAULT_INSTANCES, account).flatMap(({ construct, names }) => {
+      const { region } = Stack.of(construct);
+      const twice = names.find((name) => regionsByName.get(name)?.includes(region));
+      return twice === undefined ? [] : [
+        `${account} gets the ${twice} in ${region} from a StackSet and from ${construct.node.path} too; leave the stack out, or name units that the account is not in`,
+      ];
+    }));
+  }
+}
+
+function targetOf(id: string): OrganizationTarget {
+  return id.startsWith('r-') ? OrganizationTarget.root(id) : OrganizationTarget.organizationalUnit(id);
+}
+
+/** The name of a StackSet is unique in its Region. */
+function onlyOfItsName(stackSet: CfnStackSet, name: string): void {
+  const all = register(stackSet, 'StackSets of a name', `${placeKey(stackSet.stack)} ${name}`, stackSet);
+  stackSet.node.addValidation({
+    validate: () => (all()[0] === stackSet ? [] : [`the StackSet ${name} is also made by ${all()[0].node.path}, for the same account and Region; give one of them another stackSetName`]),
+  });
+}
