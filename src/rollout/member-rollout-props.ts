@@ -16,8 +16,8 @@ export interface RolloutOperationOptions {
   readonly maxConcurrentPercentage?: number;
 
   /**
-   * In how many accounts of a Region a deployment may fail before the operation stops, 1 or more: a suspended account, or one whose service control
-   * policies deny something, must not keep the others from their backups.
+   * In how many accounts of a Region a deployment may fail before the operation stops, 0 or more. A suspended account, or one whose service control
+   * policies deny something, should not keep the others from their backups: 0 is warned of.
    *
    * @default - a tenth of the layout's expected accounts, at least 1
    */

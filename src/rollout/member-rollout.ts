@@ -1,7 +1,7 @@
 import { Annotations, CfnStackSet, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { MemberRolloutProps, RolloutOperationOptions, RolloutTemplateOptions } from './member-rollout-props';
-import { checkOperation } from './rollout-operation';
+import { checkOperation, warnWithoutTolerance } from './rollout-operation';
 import { RolloutSynthesizer } from './rollout-synthesizer';
 import { inGroups, rolloutTargets } from './rollout-targets';
 import { RolloutTemplate } from './rollout-template';
@@ -77,6 +77,7 @@ export class MemberRollout extends Construct {
     this.targetIds = [...unitIds];
     doubtful.forEach((text) => Annotations.of(this).addWarningV2('cdk-org-backup:rolloutMayReachCopies', text));
     warnOfManagement(this, administrator);
+    warnWithoutTolerance(this, operation);
     this.node.addValidation({ validate: () => this.stacksBesides() });
   }
 

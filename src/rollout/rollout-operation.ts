@@ -1,3 +1,5 @@
+import { Annotations } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
 import { RolloutOperationOptions } from './member-rollout-props';
 import { checkMembers, reject } from '../private/validation';
 
@@ -13,8 +15,16 @@ export function checkOperation(options: RolloutOperationOptions, expectedAccount
   if (!Number.isInteger(maxConcurrentPercentage) || maxConcurrentPercentage < 1 || maxConcurrentPercentage > 100) {
     reject('operation.maxConcurrentPercentage', maxConcurrentPercentage, 'StackSets take a whole number of 1 to 100', 'give one');
   }
-  if (!Number.isInteger(failureToleranceCount) || failureToleranceCount < 1) {
-    reject('operation.failureToleranceCount', failureToleranceCount, 'with less than 1 the first account that fails keeps all others from their backups', 'give a whole number of 1 or more');
+  if (!Number.isInteger(failureToleranceCount) || failureToleranceCount < 0) {
+    reject('operation.failureToleranceCount', failureToleranceCount, 'StackSets take a whole number of 0 or more', 'give one');
   }
   return { maxConcurrentPercentage, failureToleranceCount, regionsInParallel };
+}
+
+/** Warns of operations that the first failure ends. */
+export function warnWithoutTolerance(construct: IConstruct, { failureToleranceCount }: Required<RolloutOperationOptions>): void {
+  if (failureToleranceCount === 0) {
+    Annotations.of(construct).addWarningV2('cdk-org-backup:rolloutWithoutTolerance',
+      'failureToleranceCount is 0: the first account that fails, for example a suspended one, keeps all others from what they need for their backups; tolerate some');
+  }
 }

@@ -102,6 +102,11 @@ test('a tenth of the expected accounts may fail', () => {
   expect(stackSetsOf(baselineRollout({ layout: { expectedAccounts: 400 } }).stack)[BASELINE].Properties.OperationPreferences.FailureToleranceCount).toBe(40);
 });
 
+test.each([[0, 1], [1, 0]])('a tolerance of %i is warned of %i times', (failureToleranceCount, times) => {
+  const { stack } = baselineRollout({ operation: { failureToleranceCount } });
+  expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('cdk-org-backup:rolloutWithoutTolerance'))).toHaveLength(times);
+});
+
 test('Regions in parallel have no order', () => {
   const { OperationPreferences } = stackSetsOf(baselineRollout({ operation: { regionsInParallel: true, maxConcurrentPercentage: 100, failureToleranceCount: 3 } }).stack)[BASELINE].Properties;
   expect(OperationPreferences).toEqual({ RegionConcurrencyType: 'PARALLEL', MaxConcurrentPercentage: 100, FailureToleranceCount: 3, ConcurrencyMode: 'SOFT_FAILURE_TOLERANCE' });
@@ -239,7 +244,7 @@ describe('refused', () => {
     ['a stack of another account', () => rolloutStack({ stackProps: { env: { account: '333333333333' } } }), /account of the stack is '333333333333' but StackSets are administered by the home account 111111111111/],
     ['a layout without organization', () => rolloutStack({ layout: { organizationId: undefined } }), /layout.organizationId/],
     ['an order without management account', () => rolloutStack({ orderNewAccounts: true, layout: { managementAccount: undefined } }), /orderNewAccounts is true but .* the layout does not name it/],
-    ['no tolerance', () => rolloutStack({ operation: { failureToleranceCount: 0 } }), /operation.failureToleranceCount is 0 but with less than 1/],
+    ['a tolerance below 0', () => rolloutStack({ operation: { failureToleranceCount: -1 } }), /operation.failureToleranceCount is -1 but StackSets take/],
     ['a concurrency of 0 percent', () => rolloutStack({ operation: { maxConcurrentPercentage: 0 } }), /operation.maxConcurrentPercentage is 0 but StackSets take/],
     ['a concurrency of 101 percent', () => rolloutStack({ operation: { maxConcurrentPercentage: 101 } }), /is 101/],
     ['a misspelled option', () => rolloutStack({ operation: { failureTolerance: 1 } as any }), /operation.failureTolerance is 'given' but there is no such member/],
