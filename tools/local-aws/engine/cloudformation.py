@@ -10,12 +10,12 @@ import functools
 from ministack.core.responses import get_region
 from ministack.services.cloudformation import changesets, custom_resource, engine, handlers, provisioners, stacks
 
-from . import backup, kms, organizations, policies, record, references, roles, schemas
+from . import backup, backup_settings, events, kms, organization_types, organizations, policies, record, references, roles, schemas
 from .generic import GenericType
 
 # Any type of these services is accepted with the generic behavior; other unknown types fail the deployment.
 _GENERIC_PREFIXES = ("AWS::Backup::", "AWS::Organizations::", "AWS::BackupGateway::", "AWS::MPA::")
-_GENERIC_TYPES = ("AWS::Events::EventBusPolicy", "AWS::RAM::ResourceShare")
+_GENERIC_TYPES = ("AWS::RAM::ResourceShare",)
 # Names that must be unique although the schema's identifier is generated.
 _UNIQUE_NAMES = {"AWS::IAM::ManagedPolicy": "ManagedPolicyName", "AWS::SNS::Topic": "TopicName",
                  "AWS::Backup::Framework": "FrameworkName", "AWS::Backup::ReportPlan": "ReportPlanName"}
@@ -177,7 +177,7 @@ async def _deploy_stack(stack_name, stack_id, template, *args, **kwargs):
     # Runs in a task of its own: the variable needs no reset.
     previous = kwargs.get("previous_stack") or {}
     before = (previous.get("_template") or {}).get("Resources", {})
-    organizations.deploying.set((template.get("Resources", {}), before))
+    organization_types.deploying.set((template.get("Resources", {}), before))
     await _deploy(stack_name, stack_id, template, *args, **kwargs)
 
 
@@ -191,7 +191,9 @@ def _handler(implementation):
 
 def install():
     registry = provisioners._RESOURCE_HANDLERS
-    own = {**backup.install(registry), **kms.install(), **organizations.install(), **roles.install()}
+    organizations.install()
+    backup_settings.install()
+    own = {**backup.install(registry), **events.install(), **kms.install(), **organization_types.install(), **roles.install()}
     for type_name in (*schemas.type_names(_SCHEMA_REGION, _GENERIC_PREFIXES), *_GENERIC_TYPES):
         if type_name not in own and type_name not in registry:
             own[type_name] = GenericType(type_name)
