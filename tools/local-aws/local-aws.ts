@@ -84,6 +84,7 @@ export class LocalAws {
         STATE_DIR: path.join(folder, 'state'),
         // Lambda's runtime brings the AWS SDK; handlers run here with this machine's node and the project's own copy.
         NODE_PATH: path.join(projectFolder, 'node_modules'),
+        AUTH: 'true', // grants, trust and resource policies decide, as on AWS
         LOG_LEVEL: 'WARNING',
         PYTHONUNBUFFERED: '1',
         PYTHONPYCACHEPREFIX: path.join(projectFolder, '.local-aws', 'bytecode'), // not beside the sources

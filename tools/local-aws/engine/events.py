@@ -6,16 +6,15 @@ role on the target, and what came from elsewhere is not sent on a second time.
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from ministack.core import iam_evaluator
 from ministack.core.arn import ArnParseError, parse_arn
-from ministack.core.iam_evaluator import EvalContext, evaluate, evaluate_resource_policy, evaluate_trust_policy
+from ministack.core.iam_evaluator import EvalContext, evaluate, evaluate_resource_policy
 from ministack.core.responses import get_account_id, get_region, request_scope
 from ministack.services import eventbridge, iam
 
-from . import record
+from . import record, roles
 from .generic import GenericType
 
 _SERVICE = "events.amazonaws.com"
@@ -39,27 +38,13 @@ def _role_problem(role_arn: str, bus_arn: str) -> str | None:
     role = iam._roles.get(name)
     if role is None or role["Arn"] != role_arn:
         return f"the role {role_arn} does not exist"
-    trusted = EvalContext(principal_arn=_SERVICE, principal_type="Service", principal_account=account, action="sts:AssumeRole",
-                          resource_arn=role_arn, region=get_region())
-    if not evaluate_trust_policy(_service_as_principal(role["AssumeRolePolicyDocument"]), _SERVICE, trusted):
+    if not roles.trusts_service(role, _SERVICE):
         return f"the role {role_arn} does not trust {_SERVICE}"
     request = EvalContext(principal_arn=role_arn, principal_type="AssumedRole", principal_account=account, action=_ACTION,
                           resource_arn=bus_arn, region=get_region())
     if evaluate(request, iam_evaluator._gather_role_policies(name, account)).decision != "Allow":
         return f"the role {role_arn} does not allow {_ACTION} on {bus_arn}"
     return None
-
-
-def _service_as_principal(document: Any) -> Any:
-    """ministack lets a service principal match any account's root; here the service itself asks."""
-    policy = json.loads(document) if isinstance(document, str) else document
-    statements = policy.get("Statement", [])
-    renamed = []
-    for statement in statements if isinstance(statements, list) else [statements]:
-        principal = statement.get("Principal")
-        services = principal.get("Service", []) if isinstance(principal, dict) else []
-        renamed.append({**statement, "Principal": {"AWS": services}})
-    return {**policy, "Statement": renamed}
 
 
 def _policy_problem(spec: Any, bus_arn: str, role_arn: str | None) -> str | None:

@@ -78,7 +78,7 @@ def _delete(_payload: dict[str, Any]) -> dict[str, Any]:
 OPERATIONS = {"PutResourcePolicy": _put, "DescribeResourcePolicy": _describe, "DeleteResourcePolicy": _delete}
 
 
-def _resources(operation: str, payload: dict[str, Any]) -> list[str]:
+def resources(operation: str, payload: dict[str, Any]) -> list[str]:
     """The ARNs that an action is authorized on; attaching has two, and an action without a resource is one on anything."""
     if operation == "CreatePolicy":
         prefix = f"arn:aws:organizations::{organization_tree.management()}:policy/{organization_tree.organization_id()}"
@@ -90,7 +90,7 @@ def _resources(operation: str, payload: dict[str, Any]) -> list[str]:
     return found or ["*"]
 
 
-def _policy_type(payload: dict[str, Any]) -> str | None:
+def policy_type(payload: dict[str, Any]) -> str | None:
     with organization_tree.state():
         of_policy = native._policies.get(payload.get("PolicyId") or payload.get("ResourceId") or "", {}).get("Type")
     return payload.get("Type") or payload.get("PolicyType") or payload.get("Filter") or of_policy
@@ -100,11 +100,11 @@ def allows(principal: str, operation: str, payload: dict[str, Any]) -> bool:
     """Whether the policy lets a principal of another account make this call."""
     if not _policy:
         return False
-    policy_type = _policy_type(payload)
-    keys = {"organizations:policytype": policy_type} if policy_type else {}
+    of_type = policy_type(payload)
+    keys = {"organizations:policytype": of_type} if of_type else {}
     # An action without a resource of its own needs a statement on "*"; ministack's wildcard match says so for the literal too.
     return all(
         evaluate_resource_policy(_policy["Content"], EvalContext(
             principal_arn=principal, principal_type="Root" if principal.endswith(":root") else "AssumedRole", principal_account=principal.split(":")[4],
             action=f"organizations:{operation}", resource_arn=resource, region=organization_tree.GLOBAL_REGION, service_context=keys)).decision == "Allow"
-        for resource in _resources(operation, payload))
+        for resource in resources(operation, payload))
