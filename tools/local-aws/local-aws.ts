@@ -72,7 +72,8 @@ const pause = (milliseconds: number) => new Promise(resolve => setTimeout(resolv
 
 /** ministack with this project's engine: one process, on loopback, with everything it keeps in a temporary folder. */
 export class LocalAws {
-  public static async start(python: string, projectFolder: string): Promise<LocalAws> {
+  /** Grants, trust and resource policies decide as on AWS, unless `authorized` is false: then any caller may do anything. */
+  public static async start(python: string, projectFolder: string, { authorized = true } = {}): Promise<LocalAws> {
     const port = await freePort();
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'local-aws-'));
     const log = fs.openSync(path.join(folder, 'server.log'), 'w');
@@ -84,7 +85,7 @@ export class LocalAws {
         STATE_DIR: path.join(folder, 'state'),
         // Lambda's runtime brings the AWS SDK; handlers run here with this machine's node and the project's own copy.
         NODE_PATH: path.join(projectFolder, 'node_modules'),
-        AUTH: 'true', // grants, trust and resource policies decide, as on AWS
+        AUTH: String(authorized),
         LOG_LEVEL: 'WARNING',
         PYTHONUNBUFFERED: '1',
         PYTHONPYCACHEPREFIX: path.join(projectFolder, '.local-aws', 'bytecode'), // not beside the sources

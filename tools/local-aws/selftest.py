@@ -26,8 +26,11 @@ def case(function):
     return function
 
 
-def client(service, account=CENTRAL, region="us-east-1"):
-    return _session.create_client(service, region_name=region, endpoint_url=ENDPOINT, aws_access_key_id=account, aws_secret_access_key="local",
+def client(service, account=CENTRAL, region="us-east-1", credentials=None):
+    """As the root of an account, or with the credentials of a role."""
+    own = credentials or {"AccessKeyId": account, "SecretAccessKey": "local", "SessionToken": None}
+    return _session.create_client(service, region_name=region, endpoint_url=ENDPOINT, aws_access_key_id=own["AccessKeyId"],
+                                  aws_secret_access_key=own["SecretAccessKey"], aws_session_token=own["SessionToken"],
                                   config=Config(retries={"max_attempts": 0}, read_timeout=_HANGS_AFTER_S))
 
 
@@ -204,4 +207,5 @@ if __name__ == "__main__":
     import selftest_stack_set_refusals  # noqa: F401
     import selftest_organizations  # noqa: F401
     import selftest_events  # noqa: F401
+    import selftest_authorization  # noqa: F401
     sys.exit(main())

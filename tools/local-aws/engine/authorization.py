@@ -11,8 +11,9 @@ from urllib.parse import parse_qs
 
 from ministack import app
 from ministack.core import iam_actions, iam_evaluator
+from ministack.services import iam
 
-from . import organization_tree, resource_policy
+from . import organization_tree, resource_policy, roles
 
 _pin_origin_natively = app.pin_request_origin
 _resource_natively = iam_actions.extract_resource_arn
@@ -72,11 +73,19 @@ def _backup_resource(path: str, region: str, account: str) -> str | None:
     return None
 
 
+def _iam_resource(payload: dict[str, Any], account: str) -> str | None:
+    """With the path of the role, which a request does not carry."""
+    if payload.get("Action") == "CreateServiceLinkedRole":
+        return roles.service_linked_arn(account, payload.get("AWSServiceName", ""))
+    found = iam._roles.get_scoped(account, None, payload.get("RoleName"))
+    return found["Arn"] if found else None
+
+
 def _resource(service: str, method: str, path: str, headers: dict, body: bytes, query_params: dict, region: str, account: str) -> str:
     if service == "organizations":
         operation = headers.get("x-amz-target", "").rsplit(".", 1)[-1]
         return resource_policy.resources(operation, _payload(body))[0]
-    own = _backup_resource(path, region, account) if service == "backup" else None
+    own = _backup_resource(path, region, account) if service == "backup" else _iam_resource(_payload(body), account) if service == "iam" else None
     return own or _resource_natively(service, method, path, headers, body, query_params, region, account)
 
 

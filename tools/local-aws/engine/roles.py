@@ -39,6 +39,10 @@ def _create(params):
     return status, headers, body.replace(derived.encode(), name.encode())
 
 
+def service_linked_arn(account, service):
+    return f"arn:aws:iam::{account}:role/aws-service-role/{service}/{_ROLE_NAMES.get(service, '*')}"
+
+
 def trusts_service(role, service, keys=None):
     """Whether a service can assume a role. ministack's own evaluation lets a service principal match any account's root."""
     document = role["AssumeRolePolicyDocument"]
