@@ -154,6 +154,38 @@ def an_update_that_fails_takes_every_account_back_and_cancels_the_other_regions(
 
 
 @case
+def percentages_are_those_of_a_region_and_regions_may_go_together():
+    def preferences(tolerated):
+        return {"FailureTolerancePercentage": tolerated, "MaxConcurrentPercentage": 100, "RegionConcurrencyType": "PARALLEL", "ConcurrencyMode": "SOFT_FAILURE_TOLERANCE"}
+    body = json.dumps({"Resources": {"V": vault("w10", policy="Delete")}})
+    for tolerated, work in ((33, fails), (34, succeeds)):  # of three accounts: none and one
+        breaks(FIRST, times=2)
+        outcome = Stack("w10", HOME).deploy({"S": stack_set("w10", body, OperationPreferences=preferences(tolerated))})
+        work(outcome, "broken there") if work is fails else work(outcome)
+    assert {place for place, entry in instances("w10").items() if entry["Status"] == "OUTDATED"} == {(FIRST, EAST), (FIRST, WEST)}
+    listed = client("cloudformation", HOME).list_stack_instances(StackSetName="w10", Filters=[{"Name": "DETAILED_STATUS", "Values": "FAILED"}], **_AS_ADMINISTRATOR)
+    assert {entry["Account"] for entry in listed["Summaries"]} == {FIRST}
+
+
+@case
+def a_stack_that_does_not_go_makes_its_instance_inoperable():
+    body = json.dumps({"Resources": {"V": vault("w11", policy="Delete")}})
+    tolerant = {"FailureToleranceCount": 1}
+    stack = Stack("w11", HOME)
+    succeeds(stack.deploy({"S": stack_set("w11", body, OperationPreferences=tolerant, Tags=[{"Key": "owner", "Value": "platform"}])}))
+    stack_id = instances("w11")[FIRST, EAST]["StackId"]
+    assert client("cloudformation", FIRST).describe_stacks(StackName=stack_id)["Stacks"][0]["Tags"] == [{"Key": "owner", "Value": "platform"}]
+    ask("POST", "faults", {"type": "AWS::Backup::BackupVault", "operation": "DELETE", "account": FIRST, "region": EAST, "times": 1, "message": "does not go"})
+    succeeds(stack.deploy({"S": stack_set("w11", body, [group([PRODUCTS], [EAST])], OperationPreferences=tolerant)}))
+    assert set(instances("w11")) == {(FIRST, EAST), (BELOW, EAST)} and instances("w11")[FIRST, EAST]["Status"] == "INOPERABLE"
+    succeeds(stack.deploy({"S": stack_set("w11", template("w11", W=vault("w11-more")), [group([PRODUCTS], [EAST])])}))
+    assert where("w11-more") == {(BELOW, EAST)}  # an inoperable one is left out
+    targets = {"OrganizationalUnitIds": [WORKLOADS], "Accounts": [FIRST], "AccountFilterType": "INTERSECTION"}
+    settled("w11", lambda a: a.delete_stack_instances(StackSetName="w11", DeploymentTargets=targets, Regions=[EAST], RetainStacks=True, **_AS_ADMINISTRATOR))
+    assert set(instances("w11")) == {(BELOW, EAST)}
+
+
+@case
 def a_template_comes_by_url_and_may_be_larger_than_a_request():
     s3 = client("s3", HOME)
     s3.create_bucket(Bucket="stack-set-templates")
@@ -186,12 +218,13 @@ def sets_depend_on_each_other_by_depends_on():
 @case
 def an_account_that_comes_gets_the_stacks_in_the_order_of_the_dependencies():
     automatic = {"Enabled": True, "RetainStacksOnAccountRemoval": True}
-    first = Stack("m1", HOME)
-    succeeds(first.deploy({"A": stack_set("m1-first", groups=[group([CANARY])], AutoDeployment=automatic)}))
+    def second(**more):
+        return {"B": stack_set("m1-second", groups=[group([CANARY])], AutoDeployment={**automatic, **more})}
+    succeeds(Stack("m1-second", HOME).deploy(second()))  # the older of the two waits for the younger
+    succeeds(Stack("m1", HOME).deploy({"A": stack_set("m1-first", groups=[group([CANARY])], AutoDeployment=automatic)}))
     assert instances("m1-first") == {}
     arn = client("cloudformation", HOME).describe_stack_set(StackSetName="m1-first", **_AS_ADMINISTRATOR)["StackSet"]["StackSetARN"]
-    dependent = stack_set("m1-second", groups=[group([CANARY])], AutoDeployment={**automatic, "DependsOn": [arn]})
-    succeeds(Stack("m1-second", HOME).deploy({"B": dependent}))
+    succeeds(Stack("m1-second", HOME).deploy(second(DependsOn=[arn])))
     before = len(ask("GET", "operations"))
     organizations = client("organizations", MANAGEMENT)
     created = organizations.create_account(Email="new@example.com", AccountName="New")["CreateAccountStatus"]["AccountId"]
@@ -248,6 +281,24 @@ def an_account_that_leaves_keeps_its_stacks_and_is_imported_when_it_returns():
     assert {instances("m3")[FIRST, region]["Status"] for region in (EAST, WEST)} == {"CURRENT"}
     succeeds(Stack("m3", HOME).deploy({"S": stack_set("m3", AutoDeployment=automatic, Parameters=[{"ParameterKey": "Tier", "ParameterValue": "new"}])}))
     assert {tier("m3", FIRST, region) for region in (EAST, WEST)} == {"new"}
+
+
+@case
+def an_account_that_moves_within_the_set_keeps_its_stacks_and_a_closed_one_is_skipped():
+    automatic = {"Enabled": True, "RetainStacksOnAccountRemoval": False}
+    succeeds(Stack("m5", HOME).deploy({"S": stack_set("m5", groups=[group(regions=[EAST])], AutoDeployment=automatic)}))
+    organizations = client("organizations", MANAGEMENT)
+    closed = organizations.create_account(Email="closed@example.com", AccountName="Closed")["CreateAccountStatus"]["AccountId"]
+    move(closed, ROOT, WORKLOADS)
+    until(lambda: instances("m5").get((closed, EAST), {}).get("Status") == "CURRENT", "auto-deployment")
+    before = instances("m5")[closed, EAST]["StackId"]
+    move(closed, WORKLOADS, PRODUCTS)
+    until(lambda: instances("m5")[closed, EAST]["OrganizationalUnitId"] == PRODUCTS, "the new unit")
+    assert instances("m5")[closed, EAST]["StackId"] == before and tier("m5", closed, EAST) == "daily"
+    organizations.close_account(AccountId=closed)
+    succeeds(Stack("m5", HOME).deploy({"S": stack_set("m5", groups=[group(regions=[EAST])], AutoDeployment=automatic,
+                                                      Parameters=[{"ParameterKey": "Tier", "ParameterValue": "weekly"}])}))
+    assert instances("m5")[closed, EAST]["StackInstanceStatus"]["DetailedStatus"] == "SKIPPED_SUSPENDED_ACCOUNT" and tier("m5", closed, EAST) == "daily"
 
 
 @case
