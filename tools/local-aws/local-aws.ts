@@ -13,6 +13,7 @@ const STOP_TIMEOUT_MS = 5_000;
 /** The organization that all accounts of the local AWS belong to. */
 export interface LocalOrganization {
   readonly managementAccount: string;
+  /** Accounts for which trusted access, delegation and resource policy have been set up by hand; without one nothing is switched on. */
   readonly delegatedAdministrators: string[];
   readonly organizationId: string;
   readonly rootId: string;
@@ -21,7 +22,7 @@ export interface LocalOrganization {
   readonly accounts: { id: string; name: string; parent?: string }[];
 }
 
-/** One entry of the engine's log: a resource operation of CloudFormation, or a change to an Organizations policy. */
+/** One entry of the engine's log: an operation of CloudFormation on a resource, an auto-deployment, a change in Organizations, a switch, a dropped event. */
 export interface Operation {
   readonly number: number;
   readonly operation: string;
