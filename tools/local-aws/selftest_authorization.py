@@ -10,7 +10,8 @@ _OUTSIDER = "123456789012"
 
 def made_role(name, account=HOME, trusted=None, statements=(), conditions=None, path="/"):
     """A role of an account with the statements; whoever is trusted may assume it."""
-    trust = {"Effect": "Allow", "Principal": {"AWS": trusted or f"arn:aws:iam::{account}:root"}, "Action": "sts:AssumeRole", **({"Condition": conditions} if conditions else {})}
+    principal = {"AWS": trusted or f"arn:aws:iam::{account}:root"}
+    trust = {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole", **({"Condition": conditions} if conditions else {})}
     properties = {"RoleName": name, "Path": path, "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [trust]}}
     if statements:
         properties["Policies"] = [{"PolicyName": "grants", "PolicyDocument": {"Version": "2012-10-17", "Statement": list(statements)}}]

@@ -86,7 +86,8 @@ def an_event_is_sent_on_once():
 @case
 def a_policy_of_a_bus_that_is_not_there_is_refused():
     admitted = {"Effect": "Allow", "Action": "events:PutEvents", "Resource": bus_arn("absent"), "Principal": "*"}
-    fails(Stack("v4", HOME).deploy({"P": resource("AWS::Events::EventBusPolicy", {"EventBusName": "absent", "StatementId": "s", "Statement": admitted})}), "does not exist")
+    policy = resource("AWS::Events::EventBusPolicy", {"EventBusName": "absent", "StatementId": "s", "Statement": admitted})
+    fails(Stack("v4", HOME).deploy({"P": policy}), "does not exist")
 
 
 @case

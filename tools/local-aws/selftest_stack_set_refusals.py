@@ -76,7 +76,8 @@ def templates_that_service_managed_sets_can_not_have_are_refused():
         ({"Resources": {"R": role("e3")}}, "Requires capabilities : [CAPABILITY_NAMED_IAM]"),
     ]):
         fails(Stack(f"e3-{number}", HOME).deploy({"S": stack_set(f"e3-{number}", json.dumps(body))}), reason)
-    fails(Stack("e3", HOME).deploy({"S": stack_set("e3", "{}", TemplateURL="https://s3.us-east-1.amazonaws.com/x/y", TemplateBody="{}")}), "2 subschemas matched instead of one")
+    both = stack_set("e3", TemplateURL="https://s3.us-east-1.amazonaws.com/x/y", TemplateBody="{}")
+    fails(Stack("e3", HOME).deploy({"S": both}), "2 subschemas matched instead of one")
     succeeds(Stack("e3", HOME).deploy({"S": stack_set("e3", json.dumps({"Resources": {"R": role("e3")}}), [group(regions=[EAST])],
                                                       Capabilities=["CAPABILITY_NAMED_IAM"])}))
 
@@ -85,15 +86,17 @@ def templates_that_service_managed_sets_can_not_have_are_refused():
 def an_inline_template_has_at_most_51200_bytes():
     body = json.dumps({"Resources": {"V": vault("e4")}, "Metadata": {"filler": "é" * 26_000}}, ensure_ascii=False)
     assert len(body) < 51_200 < len(body.encode())
-    refuses(lambda: client("cloudformation", MANAGEMENT).create_stack_set(StackSetName="e4", PermissionModel="SERVICE_MANAGED", TemplateBody=body), "ValidationError", "51200")
+    api = client("cloudformation", MANAGEMENT)
+    refuses(lambda: api.create_stack_set(StackSetName="e4", PermissionModel="SERVICE_MANAGED", TemplateBody=body), "ValidationError", "51200")
 
 
 @case
 def parameters_are_those_of_the_template():
     needed = json.dumps({"Parameters": {"Tier": {"Type": "String"}}, "Resources": {"V": vault("e5")}})
     fails(Stack("e5", HOME).deploy({"S": stack_set("e5", needed)}), "Parameters: [Tier] must have values")
-    fails(Stack("e5", HOME).deploy({"S": stack_set("e5", Parameters=[{"ParameterKey": "Other", "ParameterValue": "x"}])}), "[Other] do not exist in the template")
-    fails(Stack("e5", HOME).deploy({"S": stack_set("e5", groups=[group(Other="x")])}), "[Other] do not exist in the template")
+    other = [{"ParameterKey": "Other", "ParameterValue": "x"}]
+    for changes in ({"Parameters": other}, {"groups": [group(Other="x")]}):
+        fails(Stack("e5", HOME).deploy({"S": stack_set("e5", **changes)}), "[Other] do not exist in the template")
 
 
 # --- targets
@@ -188,16 +191,20 @@ def a_stack_that_can_not_be_imported_is_refused():
 
 @case
 def a_self_managed_set_needs_both_roles():
-    fails(Stack("f1", CENTRAL).deploy({"S": self_managed("f1", [MEMBER])}), f"Account {CENTRAL} should have '{_ADMINISTRATION}' role with trust relationship to CloudFormation")
+    def deployed(name="f1", **properties):
+        return Stack(name, CENTRAL).deploy({"S": self_managed(name, [MEMBER], **properties)})
+    no_administration = f"Account {CENTRAL} should have '{_ADMINISTRATION}' role with trust relationship to CloudFormation service"
+    fails(deployed(), no_administration)
     succeeds(Stack("f1-roles", CENTRAL).deploy({"A": administration_role(service="lambda.amazonaws.com")}))
-    fails(Stack("f1", CENTRAL).deploy({"S": self_managed("f1", [MEMBER])}), "with trust relationship to CloudFormation service")
+    fails(deployed(), no_administration)
     succeeds(Stack("f1-roles", CENTRAL).deploy({"A": administration_role()}))
-    fails(Stack("f1", CENTRAL).deploy({"S": self_managed("f1", [MEMBER])}), f"Account {MEMBER} should have '{_EXECUTION}' role with trust relationship to Role '{_ADMINISTRATION}'")
+    fails(deployed(), f"Account {MEMBER} should have '{_EXECUTION}' role with trust relationship to Role '{_ADMINISTRATION}'")
     succeeds(Stack("f1-role", MEMBER).deploy({"E": execution_role(CENTRAL)}))
-    succeeds(Stack("f1", CENTRAL).deploy({"S": self_managed("f1", [MEMBER])}))
-    named = f"arn:aws:iam::{CENTRAL}:role/{_ADMINISTRATION}"
-    fails(Stack("f2", CENTRAL).deploy({"S": self_managed("f2", [MEMBER], AutoDeployment={"Enabled": True}, AdministrationRoleARN=named)}), "AutoDeployment is for StackSets with service-managed")
-    fails(Stack("f2", CENTRAL).deploy({"S": self_managed("f2", [MEMBER], groups=[group()])}), "are for StackSets with service-managed permissions")
+    succeeds(deployed())
+    fails(deployed("f2", AutoDeployment={"Enabled": True}), "AutoDeployment is for StackSets with service-managed")
+    fails(deployed("f2", groups=[group()]), "are for StackSets with service-managed permissions")
+    fails(deployed("f2", CallAs="DELEGATED_ADMIN"), "CallAs DELEGATED_ADMIN is for StackSets with service-managed")
     succeeds(Stack("f1-roles", CENTRAL).deploy({"A": administration_role(resources="arn:aws:iam::*:role/other")}))
-    fails(Stack("f3", CENTRAL).deploy({"S": self_managed("f3", [MEMBER])}), "is not authorized to perform: sts:AssumeRole")
-    fails(Stack("f4", HOME).deploy({"S": stack_set("f4", AdministrationRoleARN=named)}), "are for StackSets with self-managed permissions")
+    fails(deployed("f3"), "is not authorized to perform: sts:AssumeRole")
+    named = stack_set("f4", AdministrationRoleARN=f"arn:aws:iam::{CENTRAL}:role/{_ADMINISTRATION}")
+    fails(Stack("f4", HOME).deploy({"S": named}), "are for StackSets with self-managed permissions")

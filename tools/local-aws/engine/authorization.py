@@ -50,7 +50,7 @@ def _condition_key(key: str, context: Any) -> Any:
         account = context.principal_account
         if not organization_tree.is_member(account):
             return None
-        path = [organization_tree.organization_id(), *reversed(organization_tree.ancestors(account)[1:])]
+        path = [str(organization_tree.organization_id()), *reversed(organization_tree.ancestors(account)[1:])]
         return ["/".join([*path, ""])]
     return _key_natively(key, context)
 

@@ -6,7 +6,8 @@ ministack serves the calls that it knows from the management account's part of i
 from __future__ import annotations
 
 import json
-from typing import Any, Callable
+from typing import Any
+from collections.abc import Callable
 
 from ministack.core import iam_evaluator
 from ministack.core.responses import get_account_id

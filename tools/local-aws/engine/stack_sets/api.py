@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from html import escape
-from typing import Any, Callable
+from typing import Any
+from collections.abc import Callable
 
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import cloudformation
@@ -138,12 +139,12 @@ def _list_sets(request: Request) -> Request:
 
 
 def _list_instances(request: Request) -> Request:
-    found = _found(request).instances.values()
+    stack_set = _found(request)
+    found = list(stack_set.instances.values())
     for key, name in (("StackInstanceAccount", "account"), ("StackInstanceRegion", "region")):
         found = [instance for instance in found if request.get(key) in (None, getattr(instance, name))]
     for entry in request.get("Filters") or []:
         found = [instance for instance in found if describe.matches(instance, entry["Name"], entry["Values"])]
-    stack_set = _found(request)
     return {"Summaries": [describe.instance_summary(stack_set, instance) for instance in sorted(found, key=lambda i: (i.account, i.region))]}
 
 

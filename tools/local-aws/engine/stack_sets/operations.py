@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextvars
 import time
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from typing import Any, Callable
+from typing import Any
+from collections.abc import Callable
 
 from ministack.core.concurrency import spawn_background
 
