@@ -208,4 +208,5 @@ if __name__ == "__main__":
     import selftest_organizations  # noqa: F401
     import selftest_events  # noqa: F401
     import selftest_authorization  # noqa: F401
+    import selftest_step_functions  # noqa: F401
     sys.exit(main())

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import threading
 import time
 import uuid
 from typing import Any
 
-import botocore.session
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from .. import sessions
 from ..answers import Refused
 from . import permissions, template
 from .model import CURRENT, OUTDATED, Instance, StackSet
@@ -23,36 +20,13 @@ _LONGEST_NAME = 128
 _NEVER_THERE = {"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED"}
 _DONE = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"}
 
-_session: Any = None
-_clients: dict[tuple[str, str], Any] = {}
-_lock = threading.Lock()
-
 
 class Failed(Exception):
     """A stack that could not be made or changed."""
 
 
-def _new_client(credentials: permissions.Credentials, region: str) -> Any:
-    global _session
-    if _session is None:
-        _session = botocore.session.Session()
-        _session.set_config_variable("config_file", os.devnull)
-        _session.set_config_variable("credentials_file", os.devnull)
-    return _session.create_client(
-        "cloudformation", region_name=region, endpoint_url=f"http://127.0.0.1:{os.environ['GATEWAY_PORT']}", aws_access_key_id=credentials.key,
-        aws_secret_access_key=credentials.secret, aws_session_token=credentials.token,
-        config=Config(retries={"max_attempts": 0}, read_timeout=_HANGS_AFTER_S, max_pool_connections=50))
-
-
 def _client(stack_set: StackSet, instance: Instance) -> Any:
-    credentials = permissions.credentials(stack_set, instance.account)
-    with _lock:  # a session makes one client at a time
-        if credentials.token:
-            return _new_client(credentials, instance.region)
-        key = (credentials.key, instance.region)
-        if key not in _clients:
-            _clients[key] = _new_client(credentials, instance.region)
-        return _clients[key]
+    return sessions.client("cloudformation", permissions.credentials(stack_set, instance.account), instance.region)
 
 
 def _status(api: Any, stack: str) -> str | None:

@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-import time
-import uuid
-from dataclasses import dataclass
-
 from ministack.core.iam_evaluator import EvalContext, _gather_role_policies, evaluate, evaluate_trust_policy
-from ministack.services import iam, sts
+from ministack.services import iam
 
-from .. import organization_tree, roles, trusted_access
+from .. import organization_tree, roles, sessions, trusted_access
 from ..answers import Refused
 from .model import SELF_MANAGED, SERVICE_MANAGED, StackSet
 
 _ADMINISTRATION_ROLE, _EXECUTION_ROLE = "AWSCloudFormationStackSetAdministrationRole", "AWSCloudFormationStackSetExecutionRole"
 _SERVICE = "cloudformation.amazonaws.com"
-_SESSION_S = 3600
-
-
-@dataclass(frozen=True)
-class Credentials:
-    key: str
-    secret: str
-    token: str | None = None
 
 
 def owner(caller: str, permission_model: str, call_as: str) -> str:
@@ -98,14 +86,8 @@ def _execution_role(stack_set: StackSet, account: str) -> dict:
     return found
 
 
-def credentials(stack_set: StackSet, account: str) -> Credentials:
+def credentials(stack_set: StackSet, account: str) -> sessions.Credentials:
     """With which a set acts in a target account."""
     if stack_set.permission_model == SERVICE_MANAGED:
-        return Credentials(account, "local")  # AWS' own role there is an administrator
-    role = _execution_role(stack_set, account)
-    # A session of the role, so that what it may not do is refused where the local AWS authorizes.
-    key, secret, token = f"ASIA{uuid.uuid4().hex[:16].upper()}", iam._gen_secret(), iam._gen_session_token()
-    sts.register_session(key, {
-        "Arn": f"arn:aws:sts::{account}:assumed-role/{role['RoleName']}/{stack_set.name}"[:512], "UserId": f"{role['RoleId']}:{stack_set.name}",
-        "SecretAccessKey": secret, "SessionToken": token, "Expiration": time.time() + _SESSION_S, "AccountId": account, "PrincipalType": "AssumedRole"})
-    return Credentials(key, secret, token)
+        return sessions.of_account(account)  # AWS' own role there is an administrator
+    return sessions.of_role(_execution_role(stack_set, account), stack_set.name)
