@@ -92,6 +92,46 @@ def what_goes_wrong_in_the_definition_is_not_caught():
     assert outcome("x5-denied")[0] == "SUCCEEDED"
 
 
+def distributed(name, each, **more):
+    """A map whose children are executions of their own."""
+    processor = {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, "StartAt": "Each", "States": {"Each": each}}
+    return {name: {"Type": "Map", "ItemProcessor": processor, "End": True, **more}}
+
+
+@case
+def a_distributed_map_goes_into_every_account_in_batches():
+    each = {"Type": "Map", "Items": "{% $states.input.Items %}", "End": True, "ItemProcessor": {"StartAt": "Switch", "States": {
+        "Switch": task("backup", "updateRegionSettings", {"ResourceTypeOptInPreference": {"EBS": True}}, Output="{% $states.input.account %}",
+                       Credentials={"RoleArn": "{% 'arn:aws:iam::' & $states.input.account & ':role/x7-target' %}"})}}}
+    states = distributed("All", each, Items="{% $states.input.accounts %}", ItemSelector={"account": "{% $states.context.Map.Item.Value %}"},
+                         ItemBatcher={"MaxItemsPerBatch": "{% $states.input.size %}", "BatchInput": {"of": "x7"}}, MaxConcurrency=2)
+    succeeds(Stack("x7", HOME).deploy(machine("x7", states, [allow("sts:AssumeRole", "arn:aws:iam::*:role/x7-target")])))
+    for account in WORKLOAD_ACCOUNTS:
+        made_role("x7-target", account, f"arn:aws:iam::{HOME}:role/x7", [allow("backup:UpdateRegionSettings")])
+    assert outcome("x7", given={"accounts": WORKLOAD_ACCOUNTS, "size": 2}) == ("SUCCEEDED", [list(WORKLOAD_ACCOUNTS[:2]), list(WORKLOAD_ACCOUNTS[2:])])
+    assert client("backup", WORKLOAD_ACCOUNTS[2]).describe_region_settings()["ResourceTypeOptInPreference"]["EBS"]
+
+
+@case
+def a_distributed_map_tolerates_what_it_says_and_writes_its_results():
+    s3 = client("s3", HOME)
+    s3.create_bucket(Bucket="x8-results")
+    each = {"Type": "Choice", "Choices": [{"Condition": "{% $states.input > 2 %}", "Next": "Broken"}], "Default": "Fine"}
+    states = distributed("All", each, Items="{% $states.input.numbers %}", ToleratedFailurePercentage="{% $states.input.tolerated %}",
+                         ResultWriter={"Resource": "arn:aws:states:::s3:putObject", "Arguments": {"Bucket": "x8-results", "Prefix": "runs"}})
+    states["All"]["ItemProcessor"]["States"].update(Broken={"Type": "Fail", "Error": "TooLarge"}, Fine={"Type": "Succeed", "Output": "{% $states.input * 10 %}"})
+    succeeds(Stack("x8", HOME).deploy(machine("x8", states, [allow("s3:PutObject", "arn:aws:s3:::x8-results/*")])))
+    found = outcome("x8", given={"numbers": [1, 2, 3], "tolerated": 34})
+    assert found[0] == "SUCCEEDED", found
+    manifest = json.load(s3.get_object(**{key: found[1]["ResultWriterDetails"][key] for key in ("Bucket", "Key")})["Body"])
+    def written(kind):
+        return json.load(s3.get_object(Bucket="x8-results", Key=manifest["ResultFiles"][kind][0]["Key"])["Body"])
+    assert [json.loads(entry["Output"]) for entry in written("SUCCEEDED")] == [10, 20] and [entry["Error"] for entry in written("FAILED")] == ["TooLarge"]
+    succeeds(Stack("x8", HOME).deploy(machine("x8", states)))
+    assert outcome("x8", given={"numbers": [1, 2, 3], "tolerated": 34})[1] == "States.ResultWriterFailed"
+    assert outcome("x8", given={"numbers": [1, 2, 3], "tolerated": 33})[1] == "States.ExceedToleratedFailureThreshold"
+
+
 @case
 def a_new_account_starts_a_machine_in_the_home_account():
     bus = resource("AWS::Events::EventBus", {"Name": "x6"})

@@ -10,7 +10,8 @@ import functools
 from ministack.core.responses import get_region
 from ministack.services.cloudformation import changesets, custom_resource, engine, handlers, provisioners, stacks
 
-from . import authorization, backup, backup_settings, events, kms, organization_types, organizations, policies, record, references, roles, schemas, step_functions
+from . import (authorization, backup, backup_settings, distributed_map, events, kms,
+               organization_types, organizations, policies, record, references, roles, schemas, step_functions)
 from .generic import GenericType
 from .stack_sets import api as stack_set_api
 from .stack_sets import auto_deployment, resource, template
@@ -220,6 +221,7 @@ def install():
     organizations.install()
     backup_settings.install()
     step_functions.install()
+    distributed_map.install()
     own = {**backup.install(registry), **events.install(), **kms.install(), **organization_types.install(), **roles.install(), **_install_stack_sets()}
     for type_name in (*schemas.type_names(_SCHEMA_REGION, _GENERIC_PREFIXES), *_GENERIC_TYPES):
         if type_name not in own and type_name not in registry:

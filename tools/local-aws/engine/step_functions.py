@@ -44,7 +44,7 @@ def _fail(error: str, cause: str) -> NoReturn:
 
 
 def _machine_role(execution: dict[str, Any]) -> str:
-    arn = execution.get("stateMachineArn", "")
+    arn = execution.get("stateMachineArn", "").split("/")[0]  # a child of a distributed map carries its label
     machine = native._state_machines.get(arn) or native._state_machines.get(arn.rsplit(":", 1)[0]) or {}
     return machine.get("roleArn", "")
 
@@ -60,17 +60,20 @@ def _assumed_role() -> str | None:
     return native._resolve_params_obj(given, native._apply_input_path(state, raw_input, context), context)["RoleArn"]
 
 
+def machine_credentials(execution: dict[str, Any]) -> sessions.Credentials:
+    arn = _machine_role(execution)
+    role = iam._roles.get_scoped(arn.split(":")[4], None, arn.rsplit("/", 1)[-1]) if arn.count(":") == 5 else None
+    if role is not None and roles.trusts_service(role, _SERVICE):
+        return sessions.of_role(role, "states")
+    if app.AUTH:
+        _fail("States.Runtime", f"The role {arn} does not exist or does not trust {_SERVICE}")
+    return sessions.of_account(get_account_id())
+
+
 def _credentials() -> sessions.Credentials:
     """Of the machine's role, or of the role that the machine's role assumes."""
     _, _, execution, _ = _task.get() or ({}, None, {}, None)
-    arn = _machine_role(execution or {})
-    role = iam._roles.get_scoped(arn.split(":")[4], None, arn.rsplit("/", 1)[-1]) if arn.count(":") == 5 else None
-    if role is None or not roles.trusts_service(role, _SERVICE):
-        if app.AUTH:
-            _fail("States.Runtime", f"The role {arn} does not exist or does not trust {_SERVICE}")
-        return sessions.of_account(get_account_id())
-    own = sessions.of_role(role, "states")
-    other = _assumed_role()
+    own, other = machine_credentials(execution or {}), _assumed_role()
     if not other:
         return own
     try:
@@ -134,9 +137,9 @@ def _integrate(resource: str, input_data: Any) -> Any:
     service, action = parts[6].lower(), parts[7]
     if service in _NATIVE:
         return _integrate_natively(resource, input_data)
-    credentials = _credentials()
+    acting = _credentials()
     try:
-        client = sessions.client(_CLIENTS.get(service, service), credentials, get_region())
+        client = sessions.client(_CLIENTS.get(service, service), acting, get_region())
     except BotoCoreError as error:
         _fail("States.Runtime", f"{resource}: {error}")
     operation = _operation(client, action)

@@ -27,7 +27,10 @@ def _flag(value: Any) -> bool:
 def _auto_deployment(given: dict[str, Any] | None) -> dict[str, Any]:
     if not given:
         return {}
-    cleaned = {**given, **{key: _flag(given[key]) for key in ("Enabled", "RetainStacksOnAccountRemoval") if key in given}}
+    cleaned = dict(given)
+    for key in ("Enabled", "RetainStacksOnAccountRemoval"):
+        if key in cleaned:
+            cleaned[key] = _flag(cleaned[key])
     if not cleaned.get("Enabled") and (cleaned.get("RetainStacksOnAccountRemoval") or cleaned.get("DependsOn")):
         raise Refused("ValidationError", "RetainStacksOnAccountRemoval and DependsOn need AutoDeployment to be enabled")
     return cleaned
