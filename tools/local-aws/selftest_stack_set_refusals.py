@@ -3,7 +3,8 @@
 import json
 
 from __main__ import (CENTRAL, HOME, MANAGEMENT, MEMBER, PRODUCTS, WORKLOAD_ACCOUNTS, WORKLOADS, Stack, case, client, fails, lay_out, refuses, resource,
-                      role, succeeds, vault)
+                      role, succeeds, until, vault)
+from botocore.exceptions import ClientError
 from selftest_stack_sets import EAST, EVERYWHERE, WEST, group, instances, settled, stack_set, template, where
 
 FIRST, SECOND, _ = WORKLOAD_ACCOUNTS
@@ -157,17 +158,38 @@ def the_api_makes_and_deletes_what_the_resource_does():
 
 @case
 def a_second_operation_waits_only_where_execution_is_managed():
-    api = client("cloudformation", HOME)
+    """Its first operation lasts until its stack is given a signal."""
+    api, account = client("cloudformation", HOME), WORKLOAD_ACCOUNTS[2]
+    waiting = {"Type": "AWS::CloudFormation::WaitCondition", "CreationPolicy": {"ResourceSignal": {"Timeout": "PT12H", "Count": 1}}}
+    def signal(name, region):
+        def stack_id():
+            return instances(name).get((account, region), {}).get("StackId")
+        stack = until(stack_id, "the stack").split("/")[1]
+        def sent():
+            try:
+                client("cloudformation", account, region).signal_resource(StackName=stack, LogicalResourceId="W", UniqueId="x", Status="SUCCESS")
+                return True
+            except ClientError:
+                return False  # it does not wait yet
+        until(sent, "the wait condition")
     for name, managed in (("e9", False), ("e9-managed", True)):
-        api.create_stack_set(StackSetName=name, PermissionModel="SERVICE_MANAGED", CallAs="DELEGATED_ADMIN", TemplateBody=template(name),
-                             ManagedExecution={"Active": managed})
+        api.create_stack_set(StackSetName=name, PermissionModel="SERVICE_MANAGED", CallAs="DELEGATED_ADMIN", ManagedExecution={"Active": managed},
+                             TemplateBody=json.dumps({"Resources": {"W": waiting}}))
         def start(region, of=name):
-            return api.create_stack_instances(StackSetName=of, DeploymentTargets={"OrganizationalUnitIds": [WORKLOADS]}, Regions=[region], CallAs="DELEGATED_ADMIN")
-        start(EAST)
+            return api.create_stack_instances(StackSetName=of, DeploymentTargets={"OrganizationalUnitIds": [PRODUCTS]}, Regions=[region], CallAs="DELEGATED_ADMIN")
+        first = start(EAST)
         if managed:
-            assert settled(name, lambda _: start(WEST))["Status"] == "SUCCEEDED" and where(name) == EVERYWHERE
+            second = start(WEST)
+            described = api.describe_stack_set_operation(StackSetName=name, OperationId=second["OperationId"], CallAs="DELEGATED_ADMIN")
+            assert described["StackSetOperation"]["Status"] == "QUEUED", described
         else:
             refuses(lambda: start(WEST), "OperationInProgressException")
+            assert set(instances(name)) == {(account, EAST)}
+        signal(name, EAST)
+        assert settled(name, lambda _: first)["Status"] == "SUCCEEDED"
+        if managed:
+            signal(name, WEST)
+            assert settled(name, lambda _: second)["Status"] == "SUCCEEDED"
 
 
 @case

@@ -93,45 +93,43 @@ def _through_regions(operation: Operation, work: Work) -> bool:
         return all([future.result() for future in futures])
 
 
-def _finish(operation: Operation, succeeded: bool) -> None:
+def _outcome(operation: Operation, succeeded: bool) -> str:
     for result in operation.results.values():
         if result.status == "PENDING":
             result.status, result.reason = "CANCELLED", "Cancelled since failure tolerance has exceeded"
-    operation.status = "STOPPED" if operation.status == "STOPPING" else "SUCCEEDED" if succeeded else "FAILED"
-    operation.ended = time.time()
+    return "STOPPED" if operation.status == "STOPPING" else "SUCCEEDED" if succeeded else "FAILED"
 
 
-def _run(operation: Operation, work: Work, afterwards: Callable[[], None]) -> None:
+def _run(stack_set: StackSet, operation: Operation, work: Work) -> None:
+    """Holds the set's lock; the operation is over only when the next one can begin."""
     operation.status = "RUNNING"
     succeeded = False
     try:
         succeeded = _through_regions(operation, work)
-        afterwards()
     finally:
-        _finish(operation, succeeded)
+        outcome = _outcome(operation, succeeded)
+        stack_set.lock.release()
+        operation.status, operation.ended = outcome, time.time()
 
 
-def carry_out(stack_set: StackSet, operation: Operation, places: list[Place], work: Work, *, wait_for_others: bool = False,
-              background: bool = False, afterwards: Callable[[], None] = lambda: None) -> Operation:
-    """One operation at a time: another is refused, or waits where execution is managed (or the caller itself can wait)."""
-    queues = stack_set.managed_execution or wait_for_others
-    if not stack_set.lock.acquire(blocking=False):
-        if not queues:
-            raise Refused("OperationInProgressException", f"Another Operation on StackSet {stack_set.id} is in progress")
-        acquired = False
-    else:
-        acquired = True
+def carry_out(stack_set: StackSet, operation: Operation, places: list[Place], work: Work, prepare: Callable[[], None] = lambda: None, *,
+              wait_for_others: bool = False, background: bool = False) -> Operation:
+    """One operation at a time: another is refused, or waits where execution is managed (or the caller itself can wait).
+
+    What `prepare` changes in the set is not changed by an operation that is refused.
+    """
+    acquired = stack_set.lock.acquire(blocking=False)
+    if not acquired and not stack_set.managed_execution and not wait_for_others:
+        raise Refused("OperationInProgressException", f"Another Operation on StackSet {stack_set.id} is in progress")
     operation.status = "RUNNING" if acquired else "QUEUED"
     operation.results = {place: Result() for place in places}
+    prepare()
     stack_set.operations.append(operation)
 
     def whole() -> None:
         if not acquired:
             stack_set.lock.acquire()
-        try:
-            _run(operation, work, afterwards)
-        finally:
-            stack_set.lock.release()
+        _run(stack_set, operation, work)
 
     if background:
         spawn_background(whole, thread_name="stack-set-operation")

@@ -36,8 +36,8 @@ def _auto_deployment(given: dict[str, Any] | None) -> dict[str, Any]:
     return cleaned
 
 
-def _configure(stack_set: StackSet, request: dict[str, Any]) -> None:
-    """Everything of a request but its targets; the set is left as it was if one part is refused."""
+def _configuration(stack_set: StackSet, request: dict[str, Any]) -> dict[str, Any]:
+    """Everything of a request but its targets, checked."""
     capabilities = list(request.get("Capabilities") or [])
     loaded = template.load(request.get("TemplateBody"), request.get("TemplateURL"), stack_set.permission_model == SERVICE_MANAGED, capabilities)
     parameters = _pairs(request.get("Parameters"), "ParameterKey", "ParameterValue")
@@ -45,12 +45,16 @@ def _configure(stack_set: StackSet, request: dict[str, Any]) -> None:
     auto_deployment = _auto_deployment(request.get("AutoDeployment"))
     dependencies.check(stack_set, auto_deployment)
     roles = permissions.roles_of(stack_set, request.get("AdministrationRoleARN", ""), request.get("ExecutionRoleName", ""), auto_deployment)
-    stack_set.template, stack_set.parameters, stack_set.capabilities = loaded, parameters, capabilities
-    stack_set.auto_deployment = auto_deployment
-    stack_set.tags = _pairs(request.get("Tags"), "Key", "Value")
-    stack_set.description = request.get("Description", "")
-    stack_set.managed_execution = _flag((request.get("ManagedExecution") or {}).get("Active", False))
-    stack_set.administration_role, stack_set.execution_role = roles
+    return {
+        "template": loaded, "parameters": parameters, "capabilities": capabilities, "auto_deployment": auto_deployment,
+        "tags": _pairs(request.get("Tags"), "Key", "Value"), "description": request.get("Description", ""),
+        "managed_execution": _flag((request.get("ManagedExecution") or {}).get("Active", False)),
+        "administration_role": roles[0], "execution_role": roles[1]}
+
+
+def _configure(stack_set: StackSet, configuration: dict[str, Any]) -> None:
+    for name, value in configuration.items():
+        setattr(stack_set, name, value)
 
 
 def create(caller: str, region: str, request: dict[str, Any]) -> StackSet:
@@ -58,7 +62,7 @@ def create(caller: str, region: str, request: dict[str, Any]) -> StackSet:
     owner = permissions.owner(caller, model, request.get("CallAs", "SELF"))
     stack_set = StackSet(name=request["StackSetName"], owner=owner, administrator=caller, region=region, permission_model=model,
                          template=template.Template("", {}))
-    _configure(stack_set, request)
+    _configure(stack_set, _configuration(stack_set, request))
     STORE.add(stack_set)
     return stack_set
 
@@ -97,12 +101,16 @@ def _deploying(stack_set: StackSet, operation: Operation) -> Callable[[Place], N
 
 def update(stack_set: StackSet, request: dict[str, Any], **how: Any) -> Operation:
     """Every stack of the set; one that is inoperable is left out."""
-    _configure(stack_set, request)
+    configuration = _configuration(stack_set, request)
     operation = _operation("UPDATE", request)
     places = [place for place, instance in stack_set.instances.items() if instance.status != "INOPERABLE"]
-    for place in places:
-        stack_set.instances[place].status = "OUTDATED"
-    return operations.carry_out(stack_set, operation, places, _deploying(stack_set, operation), **how)
+
+    def prepare() -> None:
+        _configure(stack_set, configuration)
+        for place in places:
+            stack_set.instances[place].status = "OUTDATED"
+
+    return operations.carry_out(stack_set, operation, places, _deploying(stack_set, operation), prepare, **how)
 
 
 def _check_overrides(stack_set: StackSet, group: TargetGroup) -> dict[str, str]:
@@ -126,10 +134,13 @@ def create_instances(stack_set: StackSet, group: TargetGroup, request: dict[str,
 def add_places(stack_set: StackSet, places: list[Place], overrides: dict[str, str], request: dict[str, Any], deployment_targets: dict[str, Any],
                **how: Any) -> Operation:
     operation = _operation("CREATE", request, targets=deployment_targets)
-    for place in places:
-        if place not in stack_set.instances:
-            _new_instance(stack_set, place, overrides)
-    return operations.carry_out(stack_set, operation, places, _deploying(stack_set, operation), **how)
+
+    def prepare() -> None:
+        for place in places:
+            if place not in stack_set.instances:
+                _new_instance(stack_set, place, overrides)
+
+    return operations.carry_out(stack_set, operation, places, _deploying(stack_set, operation), prepare, **how)
 
 
 def update_instances(stack_set: StackSet, group: TargetGroup, request: dict[str, Any], **how: Any) -> Operation:
@@ -139,9 +150,12 @@ def update_instances(stack_set: StackSet, group: TargetGroup, request: dict[str,
     places = [place for place in targets.places(stack_set, group) if place in stack_set.instances]
     if not places:
         raise Refused("StackInstanceNotFoundException", f"StackSet {stack_set.id} has none of these stack instances")
-    for place in places:
-        stack_set.instances[place].overrides = overrides
-    return operations.carry_out(stack_set, operation, places, _deploying(stack_set, operation), **how)
+
+    def prepare() -> None:
+        for place in places:
+            stack_set.instances[place].overrides = overrides
+
+    return operations.carry_out(stack_set, operation, places, _deploying(stack_set, operation), prepare, **how)
 
 
 def delete_instances(stack_set: StackSet, places: list[Place], request: dict[str, Any], retain: bool, **how: Any) -> Operation:
@@ -198,6 +212,14 @@ def _importable(stack_set: StackSet, stack_id: str, units: list[str]) -> tuple[P
     return place, stack
 
 
+def _own_parameters(stack_set: StackSet, stack: dict[str, Any]) -> dict[str, str]:
+    """The values of an imported stack that are not those of the set: they become overrides."""
+    defaults = {key: definition.get("Default") for key, definition in stack_set.template.parameters.items()}
+    of_set = {**defaults, **stack_set.parameters}
+    own = {entry["ParameterKey"]: entry["ParameterValue"] for entry in stack["Parameters"]}
+    return {key: value for key, value in own.items() if key in of_set and of_set[key] != value}
+
+
 def import_stacks(stack_set: StackSet, request: dict[str, Any], **how: Any) -> Operation:
     """Takes stacks into the set as they are. One whose template differs is outdated until the next update (assumed: AWS' guide does not say)."""
     stack_ids, units = list(request.get("StackIds") or []), list(request.get("OrganizationalUnitIds") or [])
@@ -207,17 +229,15 @@ def import_stacks(stack_set: StackSet, request: dict[str, Any], **how: Any) -> O
         raise Refused("ValidationError", "OrganizationalUnitIds should be specified in SERVICE_MANAGED mode")
     found = dict(_importable(stack_set, stack_id, units) for stack_id in stack_ids)
     operation = _operation("CREATE", request, targets={"OrganizationalUnitIds": units} if units else {})
-    for place, stack in found.items():
-        _new_instance(stack_set, place, {})
-        own = {entry["ParameterKey"]: entry["ParameterValue"] for entry in stack["Parameters"]}
-        stack_set.instances[place].overrides = {
-            key: value for key, value in own.items() if stack_set.parameters.get(key, stack_set.template.parameters.get(key, {}).get("Default")) != value
-            and key in stack_set.template.parameters}
-        stack_set.instances[place].stack_id = stack["StackId"]
+
+    def prepare() -> None:
+        for place, stack in found.items():
+            _new_instance(stack_set, place, _own_parameters(stack_set, stack))
+            stack_set.instances[place].stack_id = stack["StackId"]
 
     def work(place: Place) -> None:
         instance = stack_set.instances[place]
         instance.last_operation, instance.detailed_status = operation.id, "SUCCEEDED"
         instance.status = CURRENT if found[place]["_template"] == stack_set.template.document else "OUTDATED"
 
-    return operations.carry_out(stack_set, operation, list(found), work, **how)
+    return operations.carry_out(stack_set, operation, list(found), work, prepare, **how)
