@@ -152,13 +152,14 @@ def operations_during(work):
     return [(o["operation"], o["type"]) for o in ask("GET", f"operations?since={before}")]
 
 
-def lay_out(administrators=(HOME,), policy_types=("BACKUP_POLICY",)):
+def lay_out(administrators=(HOME,), policy_types=("BACKUP_POLICY",), more_units=()):
     """The organization; without administrators nobody has switched anything on."""
     parents = dict(zip(WORKLOAD_ACCOUNTS, (WORKLOADS, WORKLOADS, PRODUCTS)))
     ask("PUT", "organization", {
         "managementAccount": MANAGEMENT, "delegatedAdministrators": list(administrators), "organizationId": "o-selftest00", "rootId": ROOT,
         "policyTypes": list(policy_types),
-        "units": [{"id": WORKLOADS, "name": "Workloads"}, {"id": PRODUCTS, "name": "Products", "parent": WORKLOADS}, {"id": CANARY, "name": "Canary"}],
+        "units": [{"id": WORKLOADS, "name": "Workloads"}, {"id": PRODUCTS, "name": "Products", "parent": WORKLOADS}, {"id": CANARY, "name": "Canary"},
+                  *({"id": unit, "name": unit} for unit in more_units)],
         "accounts": [{"id": account, "name": account, "parent": parents.get(account, ROOT)} for account in (HOME, CENTRAL, MEMBER, *WORKLOAD_ACCOUNTS)]})
 
 

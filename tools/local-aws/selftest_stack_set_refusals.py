@@ -2,10 +2,10 @@
 
 import json
 
-from __main__ import (CENTRAL, HOME, MANAGEMENT, MEMBER, PRODUCTS, WORKLOAD_ACCOUNTS, WORKLOADS, Stack, case, client, fails, lay_out, refuses, resource,
+from __main__ import (CANARY, CENTRAL, HOME, MANAGEMENT, MEMBER, PRODUCTS, ROOT, WORKLOAD_ACCOUNTS, WORKLOADS, Stack, case, client, fails, lay_out, refuses, resource,
                       role, succeeds, until, vault)
 from botocore.exceptions import ClientError
-from selftest_stack_sets import EAST, EVERYWHERE, WEST, group, instances, settled, stack_set, template, where
+from selftest_stack_sets import EAST, EVERYWHERE, WEST, group, instances, move, settled, stack_set, template, where
 
 FIRST, SECOND, _ = WORKLOAD_ACCOUNTS
 _ADMINISTRATION, _EXECUTION = "AWSCloudFormationStackSetAdministrationRole", "AWSCloudFormationStackSetExecutionRole"
@@ -73,7 +73,8 @@ def templates_that_service_managed_sets_can_not_have_are_refused():
     nested = resource("AWS::CloudFormation::Stack", {"TemplateURL": "https://s3.us-east-1.amazonaws.com/x/y"})
     for number, (body, reason) in enumerate([
         ({"Transform": "AWS::LanguageExtensions", "Resources": {"V": vault("e3")}}, "macros or transforms"),
-        ({"Resources": {"N": nested}}, "nested stacks"), ({"Resources": {}}, "At least one Resources member"),
+        ({"Resources": {"N": nested}}, "Nested AWS::CloudFormation::Stack"),
+        ({"Resources": {"S": stack_set("e3")}}, "Nested AWS::CloudFormation::StackSet"), ({"Resources": {}}, "At least one Resources member"),
         ({"Resources": {"R": role("e3")}}, "Requires capabilities : [CAPABILITY_NAMED_IAM]"),
     ]):
         fails(Stack(f"e3-{number}", HOME).deploy({"S": stack_set(f"e3-{number}", json.dumps(body))}), reason)
@@ -105,16 +106,43 @@ def parameters_are_those_of_the_template():
 
 @case
 def targets_that_no_set_can_have_are_refused():
-    units = [f"ou-test-{number:08d}" for number in range(51)]
+    filtered = {"accounts": [FIRST], "filter_type": "INTERSECTION"}
     for number, (groups, reason) in enumerate([
-        ([group(units)], "at most 50 organizational units"), ([group(["ou-test-elsewhere"])], "does not exist in the organization"),
-        ([group(accounts=[FIRST], filter_type="UNION")], "AccountFilterType UNION is not supported"),
-        ([group(accounts=[FIRST])], "AccountFilterType should be specified"),
+        ([group(["ou-test-elsewhere"])], "does not exist in the organization"),
+        ([group(accounts=[FIRST], filter_type="UNION")], "UNION is not a valid AccountFilterType"),
+        ([group(accounts=[FIRST])], "AccountFilterType should be specified when both"),
+        ([group(filter_type="DIFFERENCE")], "Accounts should be specified"),
         ([{"DeploymentTargets": {"Accounts": [FIRST]}, "Regions": [EAST]}], "OrganizationalUnitIds should be specified in SERVICE_MANAGED mode"),
-        ([group(regions=[EAST], Tier="a"), group(regions=[WEST], Tier="b")], "cannot be associated with more than one Parameters set"),
+        ([group(regions=[EAST], Tier="a"), group(Tier="b")], f"Stack instance [{WORKLOADS},{EAST}] is duplicated"),
+        ([group(regions=[EAST], Tier="a", **filtered), group(regions=[WEST], Tier="b", **filtered)], "cannot be associated with more than one Parameters set"),
     ]):
         fails(Stack(f"e6-{number}", HOME).deploy({"S": stack_set(f"e6-{number}", groups=groups)}), reason)
     fails(Stack("e6", HOME).deploy({"S": stack_set("e6", OperationPreferences={"MaxConcurrentCount": 1, "MaxConcurrentPercentage": 10})}), "but not both")
+
+
+@case
+def entries_with_the_same_regions_are_one_operation_unless_they_name_a_filter():
+    units = [f"ou-test-{number:08d}" for number in range(52)]
+    lay_out(more_units=units)
+    def groups(*halves, **more):
+        return [group(half, [EAST], **more) for half in halves]
+    first, second = units[:26], units[26:]
+    most = "at most 50 organizational units, and this one has 52"
+    fails(Stack("e11", HOME).deploy({"S": stack_set("e11", groups=groups(units))}), most)
+    fails(Stack("e11", HOME).deploy({"S": stack_set("e11", groups=groups(first, second))}), most)
+    succeeds(Stack("e11", HOME).deploy({"S": stack_set("e11", groups=groups(first, second, filter_type="NONE"))}))
+    lay_out()
+
+
+@case
+def a_set_with_stacks_that_no_target_names_is_not_deleted():
+    only = group([CANARY], [EAST], [FIRST], "INTERSECTION")
+    stack = Stack("e12", HOME)
+    succeeds(stack.deploy({"S": stack_set("e12", groups=[only], AutoDeployment={"Enabled": True, "RetainStacksOnAccountRemoval": True})}))
+    move(MEMBER, ROOT, CANARY)
+    until(lambda: instances("e12").get((MEMBER, EAST), {}).get("Status") == "CURRENT", "auto-deployment")
+    assert stack.delete() == "DELETE_FAILED"
+    lay_out()
 
 
 @case

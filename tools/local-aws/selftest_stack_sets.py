@@ -108,6 +108,15 @@ def account_filters_choose_and_overrides_differ():
 
 
 @case
+def a_narrower_unit_is_another_target_even_for_the_accounts_below_it():
+    stack, body = Stack("w12", HOME), json.dumps({"Resources": {"V": vault("w12", policy="Delete")}})
+    succeeds(stack.deploy({"S": stack_set("w12", body, [group(regions=[EAST])])}))
+    before = instances("w12")[BELOW, EAST]["StackId"]
+    succeeds(stack.deploy({"S": stack_set("w12", body, [group([PRODUCTS], [EAST])])}))
+    assert set(instances("w12")) == {(BELOW, EAST)} and instances("w12")[BELOW, EAST]["StackId"] != before  # deleted with the wider unit, then made again
+
+
+@case
 def regions_come_in_their_order_and_accounts_together():
     preferences = {"RegionOrder": [WEST, EAST], "MaxConcurrentCount": 3, "FailureToleranceCount": 2}
     before = len(ask("GET", "operations"))

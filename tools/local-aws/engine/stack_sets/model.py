@@ -27,6 +27,7 @@ class TargetGroup:
     accounts: tuple[str, ...] = ()
     filter: str = "NONE"
     overrides: tuple[tuple[str, str], ...] = ()
+    names_filter: bool = False  # AccountFilterType is given, be it NONE
 
     def deployment_targets(self) -> dict[str, Any]:
         given = {"OrganizationalUnitIds": list(self.units), "Accounts": list(self.accounts)}

@@ -11,17 +11,21 @@ from typing import Any
 from ministack.core.responses import get_account_id, get_region
 
 from ..answers import Refused
-from . import service, targets
-from .model import Operation, Place, StackSet, TargetGroup
+from . import groups, service, targets
+from .model import Operation, StackSet, TargetGroup
 
 _TARGETS = ("StackInstancesGroup", "OperationPreferences", "CallAs")
 _WAITING = {"wait_for_others": True}  # the handler tries again while another operation is in progress
 
 
 def _groups(props: dict[str, Any]) -> list[TargetGroup]:
-    groups = [targets.group_of(entry) for entry in props.get("StackInstancesGroup") or []]
-    targets.check_groups(groups)
-    return groups
+    found = [targets.group_of(entry) for entry in props.get("StackInstancesGroup") or []]
+    groups.check(found)
+    return found
+
+
+def _order(props: dict[str, Any]) -> list[str]:
+    return list((props.get("OperationPreferences") or {}).get("RegionOrder") or [])
 
 
 def _expect_success(operation: Operation) -> None:
@@ -30,28 +34,28 @@ def _expect_success(operation: Operation) -> None:
         raise ValueError(f"Stack set operation [{operation.id}] was unexpectedly stopped or failed ({reasons})")
 
 
-def _wanted(stack_set: StackSet, groups: list[TargetGroup]) -> dict[Place, TargetGroup]:
-    return {place: group for group in groups for place in targets.places(stack_set, group)}
-
-
 def _config(props: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in props.items() if key not in _TARGETS}
 
 
+def _check(stack_set: StackSet, found: list[TargetGroup]) -> list[TargetGroup]:
+    for group in found:
+        targets.check(stack_set, group)
+    return found
+
+
 class StackSetResource:
     def create(self, logical_id: str, props: dict[str, Any], stack_name: str) -> tuple[str, dict[str, str]]:
-        groups = _groups(props)
+        wanted = _groups(props)
         stack_set = service.create(get_account_id(), get_region(), props)
         try:
-            for group in groups:
-                targets.check(stack_set, group)
-            for group in groups:
+            for group in _check(stack_set, groups.to_create(stack_set, wanted, _order(props))):
                 _expect_success(service.create_instances(stack_set, group, props, **_WAITING))
         except ValueError:
             # A failed creation is rolled back by deleting the set: here nobody else does that.
             self._abandon(stack_set, props)
             raise
-        stack_set.groups = groups
+        stack_set.groups = wanted
         return stack_set.id, {"StackSetId": stack_set.id}
 
     @staticmethod
@@ -63,36 +67,26 @@ class StackSetResource:
 
     def update(self, physical_id: str, old: dict[str, Any], new: dict[str, Any], stack_name: str, logical_id: str | None = None) -> tuple[str, dict[str, str]]:
         stack_set = service.find_to_change(get_account_id(), get_region(), {**new, "StackSetName": physical_id})
-        groups = _groups(new)
-        for group in groups:
-            targets.check(stack_set, group)
-        before, after = _wanted(stack_set, _groups(old)), _wanted(stack_set, groups)
-        self._remove(stack_set, new, [place for place in before if place not in after])
-        stack_set.groups = groups
+        wanted = _groups(new)
+        changes = groups.changes(stack_set, _groups(old), wanted, _order(new))
+        _check(stack_set, [*changes.removed, *changes.added, *changes.overridden])
+        self._remove(stack_set, new, changes.removed)
+        stack_set.groups = wanted
         if _config(old) != _config(new):
             _expect_success(service.update(stack_set, new, **_WAITING))
-        self._add(stack_set, new, groups, {place for place in after if place not in before})
-        self._override(stack_set, new, groups, {place for place in after if place in before and before[place].overrides != after[place].overrides})
+        for group in changes.added:
+            _expect_success(service.create_instances(stack_set, group, new, **_WAITING))
+        for group in changes.overridden:
+            if any(place in stack_set.instances for place in targets.places(stack_set, group)):
+                _expect_success(service.update_instances(stack_set, group, new, **_WAITING))
         return physical_id, {"StackSetId": physical_id}
 
     @staticmethod
-    def _remove(stack_set: StackSet, props: dict[str, Any], places: list[Place]) -> None:
-        present = [place for place in places if place in stack_set.instances]
-        if present:
-            _expect_success(service.delete_instances(stack_set, present, props, retain=False, **_WAITING))
-
-    @staticmethod
-    def _add(stack_set: StackSet, props: dict[str, Any], groups: list[TargetGroup], places: set[Place]) -> None:
-        for group in groups:
-            new = [place for place in targets.places(stack_set, group) if place in places]
-            if new:
-                _expect_success(service.add_places(stack_set, new, dict(group.overrides), props, group.deployment_targets(), **_WAITING))
-
-    @staticmethod
-    def _override(stack_set: StackSet, props: dict[str, Any], groups: list[TargetGroup], places: set[Place]) -> None:
-        for group in groups:
-            if any(place in places and place in stack_set.instances for place in targets.places(stack_set, group)):
-                _expect_success(service.update_instances(stack_set, group, props, **_WAITING))
+    def _remove(stack_set: StackSet, props: dict[str, Any], removed: list[TargetGroup]) -> None:
+        for group in removed:
+            places = service.places_of(stack_set, group)
+            if places:
+                _expect_success(service.delete_instances(stack_set, places, props, retain=False, **_WAITING))
 
     def delete(self, physical_id: str, props: dict[str, Any]) -> None:
         try:
@@ -101,9 +95,8 @@ class StackSetResource:
             if refused.code == "StackSetNotFoundException":
                 return
             raise
-        if stack_set.instances:
-            _expect_success(service.delete_instances(stack_set, list(stack_set.instances), props, retain=False, **_WAITING))
-        service.delete(stack_set)
+        self._remove(stack_set, props, groups.to_delete(stack_set, _groups(props), _order(props)))
+        service.delete(stack_set)  # refused where stacks are left that no target names, as auto-deployment makes them in spite of filters
 
 
 def install() -> dict[str, Any]:

@@ -19,6 +19,7 @@ def group_of(properties: dict[str, Any]) -> TargetGroup:
     return TargetGroup(
         regions=tuple(properties.get("Regions") or ()), units=tuple(targets.get("OrganizationalUnitIds") or ()),
         accounts=tuple(targets.get("Accounts") or properties.get("Accounts") or ()), filter=targets.get("AccountFilterType", "NONE"),
+        names_filter="AccountFilterType" in targets,
         overrides=tuple(sorted((entry["ParameterKey"], entry["ParameterValue"]) for entry in properties.get("ParameterOverrides") or ())))
 
 
@@ -40,17 +41,6 @@ def check(stack_set: StackSet, group: TargetGroup) -> None:
     for unit in group.units:
         if not organization_tree.is_parent(unit):
             raise Refused("ValidationError", f"Organizational unit {unit} does not exist in the organization")
-
-
-def check_groups(groups: list[TargetGroup]) -> None:
-    """What CloudFormation's resource refuses and the API of StackSets does not."""
-    overrides: dict[str, tuple[tuple[str, str], ...]] = {}
-    for group in groups:
-        if group.filter == "UNION":
-            raise Refused("InvalidRequest", "AccountFilterType UNION is not supported by the resource: use INTERSECTION, DIFFERENCE or NONE")
-        for unit in group.units:
-            if overrides.setdefault(unit, group.overrides) != group.overrides:
-                raise Refused("InvalidRequest", "An OrganizationalUnitIds cannot be associated with more than one Parameters set")
 
 
 def _below(units: tuple[str, ...]) -> list[str]:

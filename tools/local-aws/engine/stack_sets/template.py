@@ -17,6 +17,7 @@ from ..answers import Refused
 # "Template body size in a request" and "in an Amazon S3 object", https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 _INLINE_BYTES = helpers.TEMPLATE_BODY_MAX_BYTES
 _URL_BYTES = helpers.TEMPLATE_URL_MAX_BYTES
+_OWN_TYPE = "AWS::CloudFormation::StackSet"
 _HANDED_OVER = "https://stack-set.local/"
 
 
@@ -65,7 +66,7 @@ def _check_service_managed(document: dict[str, Any]) -> None:
     if handlers._uses_macro(document):
         raise Refused("ValidationError", "StackSets with service-managed permissions don't support templates with macros or transforms")
     if "AWS::CloudFormation::Stack" in _types(document):
-        raise Refused("ValidationError", "StackSets with service-managed permissions don't support nested stacks")
+        raise Refused("ValidationError", f"Nested AWS::CloudFormation::Stack is not supported in service managed {_OWN_TYPE}")
 
 
 def load(body: str | None, url: str | None, service_managed: bool, capabilities: list[str]) -> Template:
@@ -82,6 +83,8 @@ def load(body: str | None, url: str | None, service_managed: bool, capabilities:
         raise Refused("ValidationError", f"Template format error: {error}") from error
     if not isinstance(document, dict) or not document.get("Resources"):
         raise Refused("ValidationError", "Template format error: At least one Resources member must be defined.")
+    if _OWN_TYPE in _types(document):
+        raise Refused("ValidationError", f"Nested {_OWN_TYPE} is not supported in {_OWN_TYPE}")
     if service_managed:
         _check_service_managed(document)
     missing = handlers._missing_capabilities(set(capabilities), handlers._required_iam_capabilities(document))
