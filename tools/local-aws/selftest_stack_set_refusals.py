@@ -5,9 +5,9 @@ import json
 from __main__ import (CANARY, CENTRAL, HOME, MANAGEMENT, MEMBER, PRODUCTS, ROOT, WORKLOAD_ACCOUNTS, WORKLOADS, Stack, case, client, fails, lay_out, refuses, resource,
                       role, succeeds, until, vault)
 from botocore.exceptions import ClientError
-from selftest_stack_sets import EAST, EVERYWHERE, WEST, group, instances, move, settled, stack_set, template, where
+from selftest_stack_sets import EAST, EVERYWHERE, WEST, group, instances, move, operation, settled, stack_set, template, where
 
-FIRST, SECOND, _ = WORKLOAD_ACCOUNTS
+FIRST, SECOND, BELOW = WORKLOAD_ACCOUNTS
 _ADMINISTRATION, _EXECUTION = "AWSCloudFormationStackSetAdministrationRole", "AWSCloudFormationStackSetExecutionRole"
 
 
@@ -184,40 +184,55 @@ def the_api_makes_and_deletes_what_the_resource_does():
     assert "e8" in {entry["StackSetName"] for entry in listed}
 
 
+_WAITING = json.dumps({"Resources": {"W": {"Type": "AWS::CloudFormation::WaitCondition", "CreationPolicy": {"ResourceSignal": {"Timeout": "PT12H", "Count": 1}}}}})
+
+
+def waiting_set(name, managed=False):
+    """A set whose stacks last until they are given a signal, and how operations on the one account of a unit begin."""
+    api = client("cloudformation", HOME)
+    api.create_stack_set(StackSetName=name, PermissionModel="SERVICE_MANAGED", CallAs="DELEGATED_ADMIN", ManagedExecution={"Active": managed}, TemplateBody=_WAITING)
+    return lambda *regions: api.create_stack_instances(
+        StackSetName=name, DeploymentTargets={"OrganizationalUnitIds": [PRODUCTS]}, Regions=list(regions), CallAs="DELEGATED_ADMIN")
+
+
+def signal(name, region):
+    stack = until(lambda: instances(name).get((BELOW, region), {}).get("StackId"), "the stack").split("/")[1]
+    def sent():
+        try:
+            client("cloudformation", BELOW, region).signal_resource(StackName=stack, LogicalResourceId="W", UniqueId="x", Status="SUCCESS")
+            return True
+        except ClientError:
+            return False  # it does not wait yet
+    until(sent, "the wait condition")
+
+
 @case
 def a_second_operation_waits_only_where_execution_is_managed():
-    """Its first operation lasts until its stack is given a signal."""
-    api, account = client("cloudformation", HOME), WORKLOAD_ACCOUNTS[2]
-    waiting = {"Type": "AWS::CloudFormation::WaitCondition", "CreationPolicy": {"ResourceSignal": {"Timeout": "PT12H", "Count": 1}}}
-    def signal(name, region):
-        def stack_id():
-            return instances(name).get((account, region), {}).get("StackId")
-        stack = until(stack_id, "the stack").split("/")[1]
-        def sent():
-            try:
-                client("cloudformation", account, region).signal_resource(StackName=stack, LogicalResourceId="W", UniqueId="x", Status="SUCCESS")
-                return True
-            except ClientError:
-                return False  # it does not wait yet
-        until(sent, "the wait condition")
-    for name, managed in (("e9", False), ("e9-managed", True)):
-        api.create_stack_set(StackSetName=name, PermissionModel="SERVICE_MANAGED", CallAs="DELEGATED_ADMIN", ManagedExecution={"Active": managed},
-                             TemplateBody=json.dumps({"Resources": {"W": waiting}}))
-        def start(region, of=name):
-            return api.create_stack_instances(StackSetName=of, DeploymentTargets={"OrganizationalUnitIds": [PRODUCTS]}, Regions=[region], CallAs="DELEGATED_ADMIN")
-        first = start(EAST)
-        if managed:
-            second = start(WEST)
-            described = api.describe_stack_set_operation(StackSetName=name, OperationId=second["OperationId"], CallAs="DELEGATED_ADMIN")
-            assert described["StackSetOperation"]["Status"] == "QUEUED", described
-        else:
-            refuses(lambda: start(WEST), "OperationInProgressException")
-            assert set(instances(name)) == {(account, EAST)}
-        signal(name, EAST)
-        assert settled(name, lambda _: first)["Status"] == "SUCCEEDED"
-        if managed:
-            signal(name, WEST)
-            assert settled(name, lambda _: second)["Status"] == "SUCCEEDED"
+    start = waiting_set("e9")
+    first = start(EAST)
+    refuses(lambda: start(WEST), "OperationInProgressException")
+    assert set(instances("e9")) == {(BELOW, EAST)}
+    signal("e9", EAST)
+    assert settled("e9", lambda _: first)["Status"] == "SUCCEEDED"
+    start = waiting_set("e9-managed", managed=True)
+    start(EAST)
+    second = start(WEST)
+    assert operation("e9-managed")[0]["Status"] == "QUEUED"
+    signal("e9-managed", EAST)
+    signal("e9-managed", WEST)
+    assert settled("e9-managed", lambda _: second)["Status"] == "SUCCEEDED"
+
+
+@case
+def an_operation_that_is_stopped_begins_nothing_more():
+    started = waiting_set("e13")(EAST, WEST)
+    until(lambda: instances("e13").get((BELOW, EAST), {}).get("StackId"), "the first stack")
+    api, named = client("cloudformation", HOME), {"StackSetName": "e13", "CallAs": "DELEGATED_ADMIN"}
+    api.stop_stack_set_operation(OperationId=started["OperationId"], **named)
+    signal("e13", EAST)
+    assert settled("e13", lambda _: started)["Status"] == "STOPPED"
+    assert operation("e13")[1] == {(BELOW, EAST): "SUCCEEDED", (BELOW, WEST): "CANCELLED"}
+    refuses(lambda: api.stop_stack_set_operation(OperationId=started["OperationId"], **named), "InvalidOperationException")
 
 
 @case

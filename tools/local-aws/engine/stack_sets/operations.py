@@ -102,7 +102,8 @@ def _outcome(operation: Operation, succeeded: bool) -> str:
 
 def _run(stack_set: StackSet, operation: Operation, work: Work) -> None:
     """Holds the set's lock; the operation is over only when the next one can begin."""
-    operation.status = "RUNNING"
+    if operation.status != "STOPPING":  # while it was queued
+        operation.status = "RUNNING"
     succeeded = False
     try:
         succeeded = _through_regions(operation, work)
