@@ -51,6 +51,10 @@ def a_bus_admits_the_accounts_of_its_policy():
     found = received("v1")
     assert {(event["account"], event["region"]) for event in found} == {(MEMBER, "us-east-1"), (MEMBER, "us-west-2")}, found
     assert dropped(f"the policy of {bus_arn('v1')} does not admit {MANAGEMENT}")
+    elsewhere = bus_arn("v1", region="us-west-2")
+    succeeds(Stack("v1-west", HOME).deploy(sender("v1-west", elsewhere, "test.v1-west")))
+    send(HOME, "test.v1-west")
+    assert dropped(f"the event bus {elsewhere} does not exist")
 
 
 @case

@@ -5,7 +5,7 @@ import json
 from __main__ import (CANARY, CENTRAL, HOME, MANAGEMENT, MEMBER, PRODUCTS, ROOT, WORKLOAD_ACCOUNTS, WORKLOADS, Stack, case, client, fails, lay_out, refuses, resource,
                       role, succeeds, until, vault)
 from botocore.exceptions import ClientError
-from selftest_stack_sets import EAST, EVERYWHERE, WEST, group, instances, move, operation, settled, stack_set, template, where
+from selftest_stack_sets import EAST, EVERYWHERE, WEST, group, instances, move, operation, settled, stack_set, template, tier, where
 
 FIRST, SECOND, BELOW = WORKLOAD_ACCOUNTS
 _ADMINISTRATION, _EXECUTION = "AWSCloudFormationStackSetAdministrationRole", "AWSCloudFormationStackSetExecutionRole"
@@ -237,8 +237,9 @@ def an_operation_that_is_stopped_begins_nothing_more():
 
 @case
 def a_stack_that_can_not_be_imported_is_refused():
-    stack = Stack("e10", SECOND)
-    succeeds(stack.deploy({"V": vault("e10")}))
+    gold = json.loads(template("e10"))
+    gold["Parameters"]["Tier"]["Default"] = "gold"
+    succeeds(Stack("e10", SECOND).deploy(gold["Resources"], Parameters=gold["Parameters"]))
     stack_id = client("cloudformation", SECOND).describe_stacks(StackName="e10")["Stacks"][0]["StackId"]
     api = client("cloudformation", HOME)
     api.create_stack_set(StackSetName="e10", PermissionModel="SERVICE_MANAGED", CallAs="DELEGATED_ADMIN", TemplateBody=template("e10"), AutoDeployment={"Enabled": False})
@@ -248,7 +249,11 @@ def a_stack_that_can_not_be_imported_is_refused():
     refuses(lambda: api.import_stacks_to_stack_set(StackIds=[f"{stack_id}0"], OrganizationalUnitIds=[WORKLOADS], **common), "StackNotFoundException")
     refuses(lambda: api.import_stacks_to_stack_set(StackIds=[stack_id] * 11, OrganizationalUnitIds=[WORKLOADS], **common), "LimitExceededException")
     settled("e10", lambda a: a.import_stacks_to_stack_set(StackIds=[stack_id], OrganizationalUnitIds=[WORKLOADS], **common))
-    assert instances("e10")[SECOND, EAST]["Status"] == "OUTDATED"  # its template has no parameter
+    assert instances("e10")[SECOND, EAST]["Status"] == "OUTDATED"  # its template is another one
+    imported = api.describe_stack_instance(StackInstanceAccount=SECOND, StackInstanceRegion=EAST, **common)["StackInstance"]
+    assert imported["ParameterOverrides"] == [{"ParameterKey": "Tier", "ParameterValue": "gold"}]  # it keeps its values
+    settled("e10", lambda a: a.update_stack_set(UsePreviousTemplate=True, AutoDeployment={"Enabled": False}, **common))
+    assert instances("e10")[SECOND, EAST]["Status"] == "CURRENT" and tier("e10", SECOND, EAST) == "gold"
 
 
 # --- sets with roles of one's own

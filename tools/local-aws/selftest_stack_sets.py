@@ -108,6 +108,15 @@ def account_filters_choose_and_overrides_differ():
 
 
 @case
+def another_override_changes_the_stacks_in_place():
+    stack = Stack("w13", HOME)
+    for value in ("gold", "silver"):
+        succeeds(stack.deploy({"S": stack_set("w13", groups=[group([PRODUCTS], [EAST], Tier=value), group([PRODUCTS], [WEST])])}))
+        assert (tier("w13", BELOW, EAST), tier("w13", BELOW, WEST)) == (value, "daily")
+    assert operation("w13")[1] == {(BELOW, EAST): "SUCCEEDED"}
+
+
+@case
 def a_narrower_unit_is_another_target_even_for_the_accounts_below_it():
     stack, body = Stack("w12", HOME), json.dumps({"Resources": {"V": vault("w12", policy="Delete")}})
     succeeds(stack.deploy({"S": stack_set("w12", body, [group(regions=[EAST])])}))
