@@ -57,11 +57,6 @@ def lay_out(layout: dict[str, Any]) -> None:
                 "JoinedTimestamp": int(time.time()), "_ParentId": entry.get("parent", root)}
 
 
-def root() -> str:
-    with state():
-        return next(iter(native._roots))
-
-
 def account(number: str) -> dict[str, Any] | None:
     with state():
         return native._accounts.get(number)

@@ -126,12 +126,6 @@ def _list_services(payload: dict[str, Any]) -> dict[str, Any]:
                                   for (service, of), when in sorted(_administrators.items()) if of == account]}
 
 
-def forget(account: str) -> None:
-    """An account that has left administers nothing."""
-    for key in [key for key in _administrators if key[1] == account]:
-        _administrators.pop(key)
-
-
 OPERATIONS = {
     "EnableAWSServiceAccess": _enable, "DisableAWSServiceAccess": _disable, "ListAWSServiceAccessForOrganization": _list_enabled,
     "RegisterDelegatedAdministrator": _register, "DeregisterDelegatedAdministrator": _deregister,
