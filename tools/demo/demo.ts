@@ -137,7 +137,7 @@ async function main(): Promise<void> {
     });
   }
   console.log(`\nDone in ${((Date.now() - started) / 1000).toFixed(0)} s. Shown: the templates deploy, redeploy unchanged and change in place. `
-    + 'Not shown, as no local AWS can: that grants suffice, that copies and restores run, that StackSets roll out.');
+    + 'Not shown, as no local AWS can: that what CloudFormation itself calls is granted, that copies and restores run, how long StackSets take.');
 }
 
 main().catch((error: Error) => {

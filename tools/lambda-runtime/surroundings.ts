@@ -20,7 +20,8 @@ export type QueueName = typeof QUEUES[number];
 export class Surroundings {
   public static async start(): Promise<Surroundings> {
     const { python } = await virtualEnvironment(PROJECT);
-    const local = await LocalAws.start(python, PROJECT);
+    // functions run as the account itself, and queues, topics and rules are without the policies of a template
+    const local = await LocalAws.start(python, PROJECT, { authorized: false });
     try {
       // the handler's clock is the machine's: reports of the last days
       const fake = await ApiFake.start({ account: ACCOUNT, region: REGION, now: new Date(Date.now() - 6 * DAY) });

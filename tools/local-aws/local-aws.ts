@@ -13,6 +13,7 @@ const STOP_TIMEOUT_MS = 5_000;
 /** The organization that all accounts of the local AWS belong to. */
 export interface LocalOrganization {
   readonly managementAccount: string;
+  /** Accounts for which trusted access, delegation and resource policy have been set up by hand; without one nothing is switched on. */
   readonly delegatedAdministrators: string[];
   readonly organizationId: string;
   readonly rootId: string;
@@ -21,7 +22,7 @@ export interface LocalOrganization {
   readonly accounts: { id: string; name: string; parent?: string }[];
 }
 
-/** One entry of the engine's log: a resource operation of CloudFormation, or a change to an Organizations policy. */
+/** One entry of the engine's log: an operation of CloudFormation on a resource, an auto-deployment, a change in Organizations, a switch, a dropped event. */
 export interface Operation {
   readonly number: number;
   readonly operation: string;
@@ -72,7 +73,8 @@ const pause = (milliseconds: number) => new Promise(resolve => setTimeout(resolv
 
 /** ministack with this project's engine: one process, on loopback, with everything it keeps in a temporary folder. */
 export class LocalAws {
-  public static async start(python: string, projectFolder: string): Promise<LocalAws> {
+  /** Grants, trust and resource policies decide as on AWS, unless `authorized` is false: then any caller may do anything. */
+  public static async start(python: string, projectFolder: string, { authorized = true } = {}): Promise<LocalAws> {
     const port = await freePort();
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'local-aws-'));
     const log = fs.openSync(path.join(folder, 'server.log'), 'w');
@@ -84,6 +86,7 @@ export class LocalAws {
         STATE_DIR: path.join(folder, 'state'),
         // Lambda's runtime brings the AWS SDK; handlers run here with this machine's node and the project's own copy.
         NODE_PATH: path.join(projectFolder, 'node_modules'),
+        AUTH: String(authorized),
         LOG_LEVEL: 'WARNING',
         PYTHONUNBUFFERED: '1',
         PYTHONPYCACHEPREFIX: path.join(projectFolder, '.local-aws', 'bytecode'), // not beside the sources

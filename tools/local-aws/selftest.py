@@ -11,8 +11,10 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 ENDPOINT = sys.argv[1]
-HOME, CENTRAL, MEMBER = "111111111111", "222222222222", "333333333333"
-ROOT = "r-test"
+HOME, CENTRAL, MEMBER, MANAGEMENT = "111111111111", "222222222222", "333333333333", "999999999999"
+ROOT, WORKLOADS, PRODUCTS, CANARY = "r-test", "ou-test-workload", "ou-test-products", "ou-test-canary00"
+# Two accounts in the unit of workloads and one in a unit below it.
+WORKLOAD_ACCOUNTS = ("444444444444", "555555555555", "666666666666")
 # Far above what a busy machine needs.
 _HANGS_AFTER_S = 600
 CASES = []
@@ -24,8 +26,11 @@ def case(function):
     return function
 
 
-def client(service, account=CENTRAL, region="us-east-1"):
-    return _session.create_client(service, region_name=region, endpoint_url=ENDPOINT, aws_access_key_id=account, aws_secret_access_key="local",
+def client(service, account=CENTRAL, region="us-east-1", credentials=None):
+    """As the root of an account, or with the credentials of a role."""
+    own = credentials or {"AccessKeyId": account, "SecretAccessKey": "local", "SessionToken": None}
+    return _session.create_client(service, region_name=region, endpoint_url=ENDPOINT, aws_access_key_id=own["AccessKeyId"],
+                                  aws_secret_access_key=own["SecretAccessKey"], aws_session_token=own["SessionToken"],
                                   config=Config(retries={"max_attempts": 0}, read_timeout=_HANGS_AFTER_S))
 
 
@@ -147,19 +152,51 @@ def operations_during(work):
     return [(o["operation"], o["type"]) for o in ask("GET", f"operations?since={before}")]
 
 
-def main():
+def lay_out(administrators=(HOME,), policy_types=("BACKUP_POLICY",), more_units=()):
+    """The organization; without administrators nobody has switched anything on."""
+    parents = dict(zip(WORKLOAD_ACCOUNTS, (WORKLOADS, WORKLOADS, PRODUCTS)))
     ask("PUT", "organization", {
-        "managementAccount": "999999999999", "delegatedAdministrators": [HOME], "organizationId": "o-selftest00", "rootId": ROOT,
-        "policyTypes": ["BACKUP_POLICY"], "units": [{"id": "ou-test-workload", "name": "Workloads"}],
-        "accounts": [{"id": account, "name": account} for account in (HOME, CENTRAL, MEMBER)]})
-    failed = 0
+        "managementAccount": MANAGEMENT, "delegatedAdministrators": list(administrators), "organizationId": "o-selftest00", "rootId": ROOT,
+        "policyTypes": list(policy_types),
+        "units": [{"id": WORKLOADS, "name": "Workloads"}, {"id": PRODUCTS, "name": "Products", "parent": WORKLOADS}, {"id": CANARY, "name": "Canary"},
+                  *({"id": unit, "name": unit} for unit in more_units)],
+        "accounts": [{"id": account, "name": account, "parent": parents.get(account, ROOT)} for account in (HOME, CENTRAL, MEMBER, *WORKLOAD_ACCOUNTS)]})
+
+
+def refuses(call, code, text=""):
+    """A call of an API that answers with an error."""
+    try:
+        call()
+    except ClientError as error:
+        found = error.response["Error"]
+        assert found["Code"] == code and text in found["Message"], f"expected {code} {text!r}: {found}"
+        return
+    raise AssertionError(f"not refused with {code}")
+
+
+def until(condition, what):
+    """Waits for what goes on in the background."""
+    end = time.monotonic() + _HANGS_AFTER_S
+    while time.monotonic() < end:
+        found = condition()
+        if found:
+            return found
+        time.sleep(0.05)
+    raise TimeoutError(what)
+
+
+def main():
+    failed, laid_out_for = 0, None
     for test in CASES:
         try:
+            if test.__module__ != laid_out_for:  # each file begins with the same organization
+                lay_out()
+                laid_out_for = test.__module__
             test()
         except Exception as error:  # each case reports on its own
             failed += 1
-            print(f"✘ {test.__name__}: {error}")
-            traceback.print_exc(limit=2)
+            print(f"✘ {test.__name__}: {type(error).__name__} {str(error)[:1000]}")
+            print("".join(traceback.format_tb(error.__traceback__)[1:3]), flush=True)
     print(f"{len(CASES) - failed} passed, {failed} failed")
     return 1 if failed else 0
 
@@ -167,4 +204,10 @@ def main():
 if __name__ == "__main__":
     import selftest_cloudformation  # noqa: F401 - registers its cases
     import selftest_services  # noqa: F401
+    import selftest_stack_sets  # noqa: F401
+    import selftest_stack_set_refusals  # noqa: F401
+    import selftest_organizations  # noqa: F401
+    import selftest_events  # noqa: F401
+    import selftest_authorization  # noqa: F401
+    import selftest_step_functions  # noqa: F401
     sys.exit(main())

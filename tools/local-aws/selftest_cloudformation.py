@@ -68,7 +68,7 @@ def a_type_fails_in_a_region_that_does_not_have_it():
 
 @case
 def a_cloudformation_type_is_no_silent_no_op():
-    fails(Stack("t2").deploy({"X": resource("AWS::CloudFormation::StackSet", {"StackSetName": "x", "PermissionModel": "SERVICE_MANAGED"})}), "Unrecognized")
+    fails(Stack("t2").deploy({"X": resource("AWS::CloudFormation::ModuleVersion", {"ModuleName": "x", "ModulePackage": "s3://x/y"})}), "Unrecognized")
 
 
 @case
@@ -80,8 +80,8 @@ def an_unknown_type_behind_a_transform_fails():
 def a_nested_stack_is_no_way_around():
     s3 = client("s3")
     s3.create_bucket(Bucket="nested")
-    for name, type_name in (("unknown", "AWS::CloudFormation::StackSet"), ("known", "AWS::Backup::BackupVault")):
-        properties = {"BackupVaultName": "t5"} if name == "known" else {"StackSetName": "t5", "PermissionModel": "SELF_MANAGED"}
+    for name, type_name in (("unknown", "AWS::CloudFormation::ModuleVersion"), ("known", "AWS::Backup::BackupVault")):
+        properties = {"BackupVaultName": "t5"} if name == "known" else {"ModuleName": "x", "ModulePackage": "s3://x/y"}
         s3.put_object(Bucket="nested", Key=name, Body=json.dumps({"Resources": {"X": resource(type_name, properties)}}).encode())
     def parent(name):
         return {"N": resource("AWS::CloudFormation::Stack", {"TemplateURL": f"https://s3.us-east-1.amazonaws.com/nested/{name}"})}

@@ -10,12 +10,15 @@ import functools
 from ministack.core.responses import get_region
 from ministack.services.cloudformation import changesets, custom_resource, engine, handlers, provisioners, stacks
 
-from . import backup, kms, organizations, policies, record, references, roles, schemas
+from . import (authorization, backup, backup_settings, distributed_map, events, kms,
+               organization_types, organizations, policies, record, references, roles, schemas, step_functions)
 from .generic import GenericType
+from .stack_sets import api as stack_set_api
+from .stack_sets import auto_deployment, resource, template
 
 # Any type of these services is accepted with the generic behavior; other unknown types fail the deployment.
 _GENERIC_PREFIXES = ("AWS::Backup::", "AWS::Organizations::", "AWS::BackupGateway::", "AWS::MPA::")
-_GENERIC_TYPES = ("AWS::Events::EventBusPolicy", "AWS::RAM::ResourceShare")
+_GENERIC_TYPES = ("AWS::RAM::ResourceShare",)
 # Names that must be unique although the schema's identifier is generated.
 _UNIQUE_NAMES = {"AWS::IAM::ManagedPolicy": "ManagedPolicyName", "AWS::SNS::Topic": "TopicName",
                  "AWS::Backup::Framework": "FrameworkName", "AWS::Backup::ReportPlan": "ReportPlanName"}
@@ -31,6 +34,10 @@ _native_recreation = provisioners._property_recreation
 _native_conditions = engine._evaluate_conditions
 _native_support = engine.validate_template_support
 _invoke_custom_resource = custom_resource.invoke_custom_resource
+_blocks = stacks._runs_on_worker_thread
+_is_sent_back = stacks._sends_back_failed_update
+
+_STACK_SET = "AWS::CloudFormation::StackSet"
 
 # ministack falls back to creating again where a type has no update: the name is then rightly taken.
 _in_place = contextvars.ContextVar("in_place", default=False)
@@ -177,8 +184,27 @@ async def _deploy_stack(stack_name, stack_id, template, *args, **kwargs):
     # Runs in a task of its own: the variable needs no reset.
     previous = kwargs.get("previous_stack") or {}
     before = (previous.get("_template") or {}).get("Resources", {})
-    organizations.deploying.set((template.get("Resources", {}), before))
+    organization_types.deploying.set((template.get("Resources", {}), before))
     await _deploy(stack_name, stack_id, template, *args, **kwargs)
+
+
+def _runs_on_worker_thread(type_name):
+    # It calls this server's own API: on the event loop it would wait for itself.
+    return type_name == _STACK_SET or _blocks(type_name)
+
+
+def _sends_back_failed_update(type_name):
+    # Accounts that took the new template before another one failed go back with the rest.
+    return type_name == _STACK_SET or _is_sent_back(type_name)
+
+
+def _install_stack_sets():
+    stacks._runs_on_worker_thread = _runs_on_worker_thread
+    stacks._sends_back_failed_update = _sends_back_failed_update
+    template.install()
+    stack_set_api.install()
+    auto_deployment.install()
+    return resource.install()
 
 
 def _handler(implementation):
@@ -191,7 +217,12 @@ def _handler(implementation):
 
 def install():
     registry = provisioners._RESOURCE_HANDLERS
-    own = {**backup.install(registry), **kms.install(), **organizations.install(), **roles.install()}
+    authorization.install()
+    organizations.install()
+    backup_settings.install()
+    step_functions.install()
+    distributed_map.install()
+    own = {**backup.install(registry), **events.install(), **kms.install(), **organization_types.install(), **roles.install(), **_install_stack_sets()}
     for type_name in (*schemas.type_names(_SCHEMA_REGION, _GENERIC_PREFIXES), *_GENERIC_TYPES):
         if type_name not in own and type_name not in registry:
             own[type_name] = GenericType(type_name)

@@ -3,7 +3,7 @@
 import json
 from urllib.parse import parse_qs
 
-from . import organizations, record
+from . import backup_settings, organizations, record
 
 _PREFIX = "/_local-aws/"
 
@@ -24,6 +24,7 @@ async def _answer(method, path, query, receive):
     if (method, name) == ("GET", "operations"):
         return record.operations(int(query.get("since", ["0"])[0]))
     if (method, name) == ("PUT", "organization"):
+        backup_settings.lay_out()
         return organizations.lay_out(await _body(receive))
     if (method, name) == ("POST", "faults"):
         return record.inject_fault(await _body(receive))

@@ -1,156 +1,156 @@
-"""AWS Organizations: one organization for all accounts, and policies as a CloudFormation type.
+"""AWS Organizations: who may make which call, what ministack lacks, and what follows from a change.
 
-ministack gives every account an organization of its own. Here one is laid out first (see `lay_out`), and only its
-management account and its delegated administrators may change policies.
+ministack serves the calls that it knows from the management account's part of its state, see `organization_tree.py`.
 """
 
-import contextvars
-import json
-import time
+from __future__ import annotations
 
-from ministack.core import responses
+import json
+from typing import Any
+from collections.abc import Callable
+
+from ministack.core import iam_evaluator
 from ministack.core.responses import get_account_id
 from ministack.services import organizations as native
 
-from . import backup_policy, record
-from .generic import compact
+from . import backup_policy, effective_policy, organization_events, organization_tree, record, resource_policy, trusted_access
+from .answers import Answer, Refused, answer, error, refusal
 
-_CHANGES = ("CreatePolicy", "UpdatePolicy", "DeletePolicy", "AttachPolicy", "DetachPolicy")
-
-_organization = {"management": None, "administrators": set(), "accounts": set()}
-# The template that is being deployed: [resource definitions, those of the stack before].
-deploying = contextvars.ContextVar("deploying", default=({}, {}))
-
-
-def lay_out(layout):
-    """{"managementAccount", "delegatedAdministrators", "organizationId", "rootId", "policyTypes", "units", "accounts"}."""
-    management = layout["managementAccount"]
-    _organization.update(management=management, administrators=set(layout.get("delegatedAdministrators", [])),
-                         accounts={a["id"] for a in layout.get("accounts", [])} | {management})
-    token = responses._request_account_id.set(management)
-    try:
-        native.reset()
-        native._ensure_org()
-        org, root = layout["organizationId"], layout["rootId"]
-        prefix = f"arn:aws:organizations::{management}"
-        native._orgs["self"].update(Id=org, Arn=f"{prefix}:organization/{org}", MasterAccountArn=f"{prefix}:account/{org}/{management}")
-        native._roots.clear()
-        native._roots[root] = {"Id": root, "Arn": f"{prefix}:root/{org}/{root}", "Name": "Root",
-                               "PolicyTypes": [{"Type": t, "Status": "ENABLED"} for t in layout.get("policyTypes", [])]}
-        native._attachments[native.FULL_ACCESS_POLICY_ID] = [root]
-        for unit in layout.get("units", []):
-            native._ous[unit["id"]] = {"Id": unit["id"], "Arn": f"{prefix}:ou/{org}/{unit['id']}", "Name": unit["name"],
-                                       "_ParentId": unit.get("parent", root)}
-        for account in [{"id": management, "name": "Management"}, *layout.get("accounts", [])]:
-            number = account["id"]
-            native._accounts[number] = {
-                "Id": number, "Arn": f"{prefix}:account/{org}/{number}", "Email": f"{number}@example.com",
-                "Name": account["name"], "Status": "ACTIVE", "JoinedMethod": "CREATED",
-                "JoinedTimestamp": int(time.time()), "_ParentId": account.get("parent", root)}
-    finally:
-        responses._request_account_id.reset(token)
+_LOGGED = {"CreatePolicy", "UpdatePolicy", "DeletePolicy", "AttachPolicy", "DetachPolicy", "EnableAWSServiceAccess", "DisableAWSServiceAccess",
+           "RegisterDelegatedAdministrator", "DeregisterDelegatedAdministrator", "PutResourcePolicy", "DeleteResourcePolicy",
+           "EnablePolicyType", "DisablePolicyType", "CreateAccount", "MoveAccount", "RemoveAccountFromOrganization", "LeaveOrganization"}
+_OF_ANY_MEMBER = {"DescribeOrganization", "LeaveOrganization"}
+# What changes with the accounts of the organization: (account, its units before).
+_membership_listeners: list[Callable[[str, list[str]], None]] = []
 
 
-def _error(code, message):
-    return native.error_response_json(code, message, 400)
+def lay_out(layout: dict[str, Any]) -> None:
+    """See `organization_tree.lay_out`; "delegatedAdministrators" are accounts for which somebody has set everything up already."""
+    organization_tree.lay_out(layout)
+    administrators = layout.get("delegatedAdministrators", [])
+    trusted_access.lay_out(administrators)
+    resource_policy.lay_out(administrators)
 
 
-def _refusal(payload):
-    """Syntax that ministack does not know."""
-    policy = native._policies.get(payload.get("PolicyId", ""), {})
-    policy_type = payload.get("Type") or policy.get("Type")
+def when_accounts_change(listener: Callable[[str, list[str]], None]) -> None:
+    _membership_listeners.append(listener)
+
+
+def _principal(account: str) -> str:
+    """Who is calling; without authorization nothing but the account is known."""
+    arn = iam_evaluator.caller_arn()
+    return arn if arn and arn.split(":")[4:5] == [account] else f"arn:aws:iam::{account}:root"
+
+
+def _may_call(caller: str, operation: str, payload: dict[str, Any]) -> bool:
+    if caller == organization_tree.management() or operation in _OF_ANY_MEMBER:
+        return True
+    if operation == "DescribeEffectivePolicy" and payload.get("TargetId") in (None, caller):
+        return True
+    if operation.startswith(("List", "Describe")) and trusted_access.is_administrator(caller):
+        return True
+    return resource_policy.allows(_principal(caller), operation, payload)
+
+
+def _list_children(payload: dict[str, Any]) -> dict[str, Any]:
+    parent, kind = payload.get("ParentId", ""), payload.get("ChildType")
+    if not organization_tree.is_parent(parent):
+        raise Refused("ParentNotFoundException", f"We can't find a root or OU with the ParentId {parent}")
+    if kind not in ("ACCOUNT", "ORGANIZATIONAL_UNIT"):
+        raise Refused("InvalidInputException", "ChildType is ACCOUNT or ORGANIZATIONAL_UNIT")
+    with organization_tree.state():
+        store = native._accounts if kind == "ACCOUNT" else native._ous
+        return {"Children": [{"Id": name, "Type": kind} for name, entry in store.items() if entry["_ParentId"] == parent]}
+
+
+def _leave(caller: str, payload: dict[str, Any]) -> dict[str, Any]:
+    account = payload.get("AccountId") or caller
+    if not organization_tree.is_member(account):
+        raise Refused("AccountNotFoundException", f"You specified an account that doesn't exist: {account}")
+    if account == organization_tree.management():
+        raise Refused("MasterCannotLeaveOrganizationException", "The management account can't leave its organization")
+    if trusted_access.is_administrator(account):
+        raise Refused("ConstraintViolationException", f"{account} is a delegated administrator: deregister it first")
+    organization_tree.remove_account(account)
+    return {}
+
+
+def _check_content(payload: dict[str, Any]) -> None:
+    """What ministack does not look at: the syntax of backup policies, and a type that is off."""
+    with organization_tree.state():
+        policy_type = payload.get("Type") or native._policies.get(payload.get("PolicyId", ""), {}).get("Type")
+        # AWS names the same reason when it is attached; for creation its error code is assumed.
+        if "Type" in payload and not native._policy_type_enabled(policy_type):
+            raise Refused("PolicyTypeNotEnabledException", f"The policy type {policy_type} is not enabled in the current root")
     content = payload.get("Content")
     problem = backup_policy.problem(content) if content is not None and policy_type == "BACKUP_POLICY" else None
-    return problem and _error("MalformedPolicyDocumentException", f"The provided policy document does not meet the requirements: {problem}")
+    if problem:
+        raise Refused("MalformedPolicyDocumentException", f"The provided policy document does not meet the requirements: {problem}")
 
 
-def _dispatch(operation, payload):
-    """An Organizations call by the current account, carried out in the management account's state."""
-    caller, management = get_account_id(), _organization["management"]
-    if management is None or caller not in _organization["accounts"]:
-        return _error("AWSOrganizationsNotInUseException", f"account {caller} is not in an organization")
-    if caller != management and caller not in _organization["administrators"] and operation != "DescribeOrganization":
-        return _error("AccessDeniedException", f"account {caller} is not the management account or a delegated administrator")
+def _carry_out(caller: str, operation: str, payload: dict[str, Any]) -> Answer:
+    own = {**trusted_access.OPERATIONS, **resource_policy.OPERATIONS, "ListChildren": _list_children,
+           "DescribeEffectivePolicy": lambda request: effective_policy.describe(caller, request),
+           "RemoveAccountFromOrganization": lambda request: _leave(caller, request), "LeaveOrganization": lambda request: _leave(caller, request)}
+    if operation in own:
+        return answer(own[operation](payload))
     function = native._DISPATCH.get(operation)
     if function is None:
-        return _error("InvalidAction", f"Operation '{operation}' not implemented")
-    token = responses._request_account_id.set(management)
+        return error("InvalidAction", f"Operation '{operation}' not implemented")
+    if operation in ("CreatePolicy", "UpdatePolicy"):
+        _check_content(payload)
+    with organization_tree.state():
+        return function(payload)
+
+
+def _subject(operation: str, payload: dict[str, Any], answered: Answer) -> str:
+    if operation == "CreatePolicy":
+        return json.loads(answered[2])["Policy"]["PolicySummary"]["Id"]
+    if operation == "CreateAccount":
+        return json.loads(answered[2])["CreateAccountStatus"]["AccountId"]
+    return payload.get("PolicyId") or payload.get("AccountId") or payload.get("ServicePrincipal") or payload.get("PolicyType") or ""
+
+
+def _follow_up(caller: str, operation: str, payload: dict[str, Any], subject: str, before: list[str]) -> None:
+    organization_events.tell(caller, operation, payload, subject)
+    if operation in ("CreateAccount", "MoveAccount", "RemoveAccountFromOrganization", "LeaveOrganization", "CloseAccount"):
+        for listener in _membership_listeners:
+            listener(subject or caller, before)
+
+
+def dispatch(operation: str, payload: dict[str, Any]) -> Answer:
+    """A call by the current account."""
+    caller = get_account_id()
+    if not organization_tree.is_member(caller):
+        return error("AWSOrganizationsNotInUseException", f"account {caller} is not in an organization")
+    if not _may_call(caller, operation, payload):
+        return error("AccessDeniedException", f"account {caller} is not the management account, and nothing delegates {operation} to it")
+    before = [] if operation == "CreateAccount" else organization_tree.ancestors(payload.get("AccountId") or caller)[1:]
     try:
-        answer = _refusal(payload) or function(payload)
-    finally:
-        responses._request_account_id.reset(token)
-    if operation in _CHANGES and answer[0] < 400:
-        policy = payload.get("PolicyId") or json.loads(answer[2])["Policy"]["PolicySummary"]["Id"]
-        record.log(operation, "organizations", "", policy, detail=payload.get("TargetId", ""))
-    return answer
+        answered = _carry_out(caller, operation, payload)
+    except Refused as refused:
+        return refusal(refused)
+    if answered[0] < 400 and operation in _LOGGED:
+        subject = _subject(operation, payload, answered)
+        detail = payload.get("TargetId") or (payload.get("ServicePrincipal") if subject != payload.get("ServicePrincipal") else "") or ""
+        record.log(operation, "organizations", "", subject, detail=detail)
+        _follow_up(caller, operation, payload, subject, before)
+    return answered
 
 
-def _call(operation, **payload):
-    status, _, body = _dispatch(operation, payload)
-    answer = json.loads(body)
+def call(operation: str, **payload: Any) -> dict[str, Any]:
+    """For resource types: the answer, or the refusal as the reason of the failure."""
+    status, _, body = dispatch(operation, payload)
+    answered = json.loads(body)
     if status >= 400:
-        raise ValueError(f"{answer.get('__type', 'Error')}: {answer.get('message', answer.get('Message', ''))}")
-    return answer
+        raise Refused(answered.get("__type", "Error"), answered.get("message", answered.get("Message", "")))
+    return answered
 
 
 async def _handle_request(method, path, headers, body, query_params):
     operation = (headers.get("x-amz-target") or "").rsplit(".", 1)[-1]
-    return _dispatch(operation, json.loads(body or b"{}"))
+    return dispatch(operation, json.loads(body or b"{}"))
 
 
-def _depends_on(definitions, name, wanted, seen=()):
-    from ministack.services.cloudformation.engine import _extract_deps
-    direct = _extract_deps(definitions[name], set(definitions)) if name in definitions else set()
-    return wanted in direct or any(_depends_on(definitions, d, wanted, (*seen, name)) for d in direct if d not in seen)
-
-
-def _refuse_concurrency(logical_id):
-    """CloudFormation works on unrelated resources at the same time; Organizations refuses that for policies."""
-    definitions, before = deploying.get()
-    for other, definition in definitions.items():
-        if other == logical_id or definition.get("Type") != "AWS::Organizations::Policy" or before.get(other) == definition:
-            continue
-        if not _depends_on(definitions, logical_id, other) and not _depends_on(definitions, other, logical_id):
-            raise ValueError("ConcurrentModificationException: AWS Organizations can't complete your request because it conflicts "
-                             f"with another attempt to modify the same entity ({logical_id} and {other} are not chained)")
-
-
-class Policy:
-    def create(self, logical_id, props, stack_name):
-        _refuse_concurrency(logical_id)
-        summary = _call("CreatePolicy", Name=props["Name"], Type=props["Type"], Description=props.get("Description", ""),
-                        Content=compact(props["Content"]), Tags=props.get("Tags", []))["Policy"]["PolicySummary"]
-        attached = []
-        try:
-            for target in props.get("TargetIds", []):
-                _call("AttachPolicy", PolicyId=summary["Id"], TargetId=target)
-                attached.append(target)
-        except ValueError:
-            # what a failed creation leaves behind would be in the way of the next attempt
-            for target in attached:
-                _call("DetachPolicy", PolicyId=summary["Id"], TargetId=target)
-            _call("DeletePolicy", PolicyId=summary["Id"])
-            raise
-        return summary["Id"], {"Id": summary["Id"], "Arn": summary["Arn"], "AwsManaged": "false"}
-
-    def update(self, physical_id, old, new, stack_name, logical_id=None):
-        _refuse_concurrency(logical_id)
-        if any(old.get(k) != new.get(k) for k in ("Name", "Description", "Content")):
-            _call("UpdatePolicy", PolicyId=physical_id, Name=new["Name"], Description=new.get("Description", ""),
-                  Content=compact(new["Content"]))
-        before, after = set(old.get("TargetIds", [])), set(new.get("TargetIds", []))
-        for target in sorted(after - before):
-            _call("AttachPolicy", PolicyId=physical_id, TargetId=target)
-        for target in sorted(before - after):
-            _call("DetachPolicy", PolicyId=physical_id, TargetId=target)
-        return physical_id, {}
-
-    def delete(self, physical_id, props):
-        for target in _call("ListTargetsForPolicy", PolicyId=physical_id)["Targets"]:
-            _call("DetachPolicy", PolicyId=physical_id, TargetId=target["TargetId"])
-        _call("DeletePolicy", PolicyId=physical_id)
-
-
-def install():
+def install() -> None:
     native.handle_request = _handle_request
-    return {"AWS::Organizations::Policy": Policy()}

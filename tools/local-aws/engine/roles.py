@@ -1,7 +1,10 @@
-"""Service-linked roles with the names and the error of IAM."""
+"""Service-linked roles with the names and the error of IAM, and which services a role trusts."""
 
+import json
 from xml.etree import ElementTree
 
+from ministack.core.iam_evaluator import EvalContext, evaluate_trust_policy
+from ministack.core.responses import get_region
 from ministack.services import iam
 
 from . import record
@@ -34,6 +37,24 @@ def _create(params):
     if kept is not None:
         iam._roles[derived] = kept
     return status, headers, body.replace(derived.encode(), name.encode())
+
+
+def service_linked_arn(account, service):
+    return f"arn:aws:iam::{account}:role/aws-service-role/{service}/{_ROLE_NAMES.get(service, '*')}"
+
+
+def trusts_service(role, service, keys=None):
+    """Whether a service can assume a role. ministack's own evaluation lets a service principal match any account's root."""
+    document = role["AssumeRolePolicyDocument"]
+    policy = json.loads(document) if isinstance(document, str) else document
+    statements = policy.get("Statement", [])
+    of_services = []
+    for statement in statements if isinstance(statements, list) else [statements]:
+        principal = statement.get("Principal")
+        of_services.append({**statement, "Principal": {"AWS": principal.get("Service", []) if isinstance(principal, dict) else []}})
+    request = EvalContext(principal_arn=service, principal_type="Service", principal_account="", action="sts:AssumeRole",
+                          resource_arn=role["Arn"], region=get_region(), service_context=keys or {})
+    return evaluate_trust_policy({"Statement": of_services}, service, request)
 
 
 class ServiceLinkedRole:

@@ -171,6 +171,8 @@ def _describe(error):
         patterns = error.schema.get("patternProperties", {})
         extra = [k for k in error.instance if k not in known and not any(re.search(p, k) for p in patterns)]
         return f"{path}: extraneous key [{', '.join(extra)}] is not permitted"
+    if error.validator in ("oneOf", "anyOf") and "valid under each" in error.message:
+        return f"{path}: 2 subschemas matched instead of one"  # the message would repeat the whole resource
     return f"{path}: {error.message}"
 
 
