@@ -6,9 +6,9 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { CreateServiceLinkedRoleCommand, GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import {
-  DeregisterDelegatedAdministratorCommand, DescribeOrganizationCommand, DisableAWSServiceAccessCommand, DisablePolicyTypeCommand, EnableAWSServiceAccessCommand,
-  EnablePolicyTypeCommand, OrganizationsClient, paginateListAWSServiceAccessForOrganization, paginateListDelegatedAdministrators, paginateListRoots, PolicyType,
-  RegisterDelegatedAdministratorCommand,
+  DeregisterDelegatedAdministratorCommand, DescribeOrganizationCommand, DisableAWSServiceAccessCommand, DisablePolicyTypeCommand,
+  EnableAWSServiceAccessCommand, EnablePolicyTypeCommand, OrganizationsClient, paginateListAWSServiceAccessForOrganization,
+  paginateListDelegatedAdministrators, paginateListRoots, PolicyType, RegisterDelegatedAdministratorCommand,
 } from '@aws-sdk/client-organizations';
 import { DeleteParameterCommand, GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { switchOn, tearDown } from './run-setup';
@@ -98,8 +98,8 @@ const PORTS: SetupPorts = {
     GlobalSettings: Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)])),
   })),
   describeRegionSettings: async (region) => {
-    const { ResourceTypeOptInPreference: optIn = {}, ResourceTypeManagementPreference: management = {} } = await backupIn(region).send(new DescribeRegionSettingsCommand({}));
-    return { optIn, management };
+    const settings = await backupIn(region).send(new DescribeRegionSettingsCommand({}));
+    return { optIn: settings.ResourceTypeOptInPreference ?? {}, management: settings.ResourceTypeManagementPreference ?? {} };
   },
   updateRegionSettings: async (region, { optIn, management }) => void await backupIn(region).send(new UpdateRegionSettingsCommand({
     ResourceTypeOptInPreference: optIn, ResourceTypeManagementPreference: management,

@@ -39,7 +39,8 @@ export async function switchOn(run: Run): Promise<SetupAttributes> {
   const details = detailsText(setupDetails(outcomes, earlierSwitchedOn(before)));
   const unwritten = details === before ? undefined
     // the reserve is for this
-    : await persistently(ports, { ...time, deadline: time.deadline + RESERVE / 2 }, () => ports.writeParameter(settings.parameterName, details)).catch(reasonOf);
+    : await persistently(ports, { ...time, deadline: time.deadline + RESERVE / 2 }, () => ports.writeParameter(settings.parameterName, details))
+      .catch((error) => reasonOf(error));
   const message = failureMessage(outcomes, true, settings.organizationId, settings.parameterName);
   if (unwritten !== undefined) {
     throw new Error(`${message ?? summaryOf(outcomes)}. The details could not be written to SSM parameter ${settings.parameterName}: ${unwritten}`);

@@ -61,7 +61,7 @@ export function setupSettings(properties: { readonly [property: string]: unknown
     if (!Array.isArray(value) || !value.every((one) => typeof one === 'string')) {
       throw malformed(name, 'a list of texts is expected');
     }
-    return value as string[];
+    return value;
   };
   const flag = (name: string) => {
     const value = text(name);

@@ -1,5 +1,5 @@
+import { isSwitchKind, SwitchKind } from './switches';
 import { Outcome } from './throw-switch';
-import { SwitchKind } from './switches';
 
 /** Items of one kind, with the Regions where that is so; no Regions means the organization. */
 export interface Entry {
@@ -44,11 +44,13 @@ const pointsOf = (entries: ReadonlyArray<Entry>): Point[] => entries.flatMap(({ 
   .flatMap((item) => (regions ?? [undefined]).map((region) => ({ what, item, region }))));
 
 /** Few entries that say the same: Regions with the same items are one. */
-function entriesOf(points: ReadonlyArray<Point>): Entry[] {
-  const byPlace = grouped(points, ({ what, region }) => JSON.stringify([what, region ?? null]));
+function entriesOf(all: ReadonlyArray<Point>): Entry[] {
+  const byPlace = grouped(all, ({ what, region }) => JSON.stringify([what, region ?? null]));
   const places = byPlace.map((some) => ({ what: some[0].what, region: some[0].region, items: [...new Set(some.map(({ item }) => item))].sort() }));
   return grouped(places, ({ what, items }) => JSON.stringify([what, items]))
-    .map((same) => ({ what: same[0].what, items: same[0].items, ...same[0].region !== undefined && { regions: same.map(({ region }) => region!).sort() } }));
+    .map((same) => ({
+      what: same[0].what, items: same[0].items, ...same[0].region !== undefined && { regions: same.map(({ region }) => region!).sort() },
+    }));
 }
 
 function grouped<T>(values: ReadonlyArray<T>, key: (value: T) => string): T[][] {
@@ -65,14 +67,22 @@ function points(outcomes: ReadonlyArray<Outcome>, items: (outcome: Outcome) => R
 export function earlierSwitchedOn(text: string | undefined): ReadonlyArray<Entry> {
   try {
     const { switchedOn } = JSON.parse(text ?? '{}') as Partial<SetupDetails>;
-    return Array.isArray(switchedOn) ? switchedOn.filter((one: Partial<Entry> | null) => typeof one?.what === 'string' && Array.isArray(one.items)) : [];
+    const valid = (one: Partial<Entry> | null) => isSwitchKind(one?.what) && Array.isArray(one.items);
+    return Array.isArray(switchedOn) ? switchedOn.filter(valid) : [];
   } catch {
     return [];
   }
 }
 
-/** One item in one Region at a time, as switches are thrown. */
-export function perRegion(entries: ReadonlyArray<Entry>): Array<{ readonly what: SwitchKind; readonly items: ReadonlyArray<string>; readonly region?: string }> {
+/** Items of one kind in one place. */
+interface Place {
+  readonly what: SwitchKind;
+  readonly items: ReadonlyArray<string>;
+  readonly region?: string;
+}
+
+/** One Region at a time, as switches are thrown. */
+export function perRegion(entries: ReadonlyArray<Entry>): Place[] {
   return entries.flatMap(({ what, items, regions }) => (regions ?? [undefined]).map((region) => ({ what, items, region })));
 }
 
@@ -101,7 +111,6 @@ export function detailsText(details: SetupDetails): string {
 }
 
 const cutTo = (characters: number, text: string) => (text.length <= characters ? text : `${text.slice(0, characters - 2)} …`);
-const placed = ({ of, items }: { of: Outcome['of']; items: ReadonlyArray<string> }) => of.label(items);
 
 export function summaryOf(outcomes: ReadonlyArray<Outcome>, turnedOn = true): string {
   const count = (items: (outcome: Outcome) => ReadonlyArray<string>) => outcomes.reduce((sum, outcome) => sum + items(outcome).length, 0);
@@ -113,16 +122,20 @@ export function summaryOf(outcomes: ReadonlyArray<Outcome>, turnedOn = true): st
 }
 
 /** Which switch, in which Region, why, and how to do it by hand: first those that were tried. */
-export function failureMessage(outcomes: ReadonlyArray<Outcome>, turnedOn: boolean, organizationId: string, parameterName: string): string | undefined {
+export function failureMessage(
+  outcomes: ReadonlyArray<Outcome>, turnedOn: boolean, organizationId: string, parameterName: string,
+): string | undefined {
   const failed = outcomes.filter(({ failure }) => failure);
   if (failed.length === 0) {
     return undefined;
   }
-  const told = [...failed].sort((a, b) => Number(a.failure!.waiting ?? false) - Number(b.failure!.waiting ?? false)).map(({ of, failure }) => {
+  const late = ({ failure }: Outcome) => Number(failure!.waiting ?? false);
+  const told = [...failed].sort((a, b) => late(a) - late(b)).map(({ of, failure }) => {
     const { items, reason, byHand, waiting } = failure!;
-    return `${placed({ of, items })}: ${reason}${waiting ? '' : `; by hand: ${byHand}`}`;
+    return `${of.label(items)}: ${reason}${waiting ? '' : `; by hand: ${byHand}`}`;
   });
-  const head = `${failed.length} of ${outcomes.length} switches of organization ${organizationId} could not be switched ${turnedOn ? 'on' : 'off'}; the next deployment tries them again. `;
+  const head = `${failed.length} of ${outcomes.length} switches of organization ${organizationId} could not be switched ${turnedOn ? 'on' : 'off'}; `
+    + 'the next deployment tries them again. ';
   const tail = ` All details: SSM parameter ${parameterName}`;
   return `${head}${cutTo(MESSAGE_CHARACTERS - head.length - tail.length - 1, told.join(' | '))}.${tail}`;
 }

@@ -19,6 +19,10 @@ export interface Switch {
   readonly region?: string;
   /** What of it is wanted: names of services, policy types, settings or resource types. */
   readonly items: ReadonlyArray<string>;
+  /** Errors that say that it is on, or off, already. */
+  readonly done?: ReadonlyArray<string>;
+  /** What must be on first. */
+  readonly after?: { readonly kind: SwitchKind; readonly item: string };
   /** How people call some of its items. */
   label(items: ReadonlyArray<string>): string;
   read(): Promise<Reading>;
@@ -27,17 +31,13 @@ export interface Switch {
   turnOff?(items: ReadonlyArray<string>, reading: Reading): Promise<void>;
   /** The command of the AWS CLI that does the same. */
   byHand(items: ReadonlyArray<string>, on: boolean, reading: Reading): string;
-  /** Errors that say that it is on, or off, already. */
-  readonly done?: ReadonlyArray<string>;
-  /** What must be on first. */
-  readonly after?: { readonly kind: SwitchKind; readonly item: string };
 }
 
 /** The service-linked role of AWS Backup. */
 const BACKUP_ROLE = 'AWSServiceRoleForBackup';
 const STACK_SETS = 'StackSets';
 
-type Make = (ports: SetupPorts, settings: Pick<SetupSettings, 'delegate' | 'globalSettingsRegion'>, items: ReadonlyArray<string>, region?: string) => Switch;
+type Make = (ports: SetupPorts, settings: SetupSettings, items: ReadonlyArray<string>, region?: string) => Switch;
 
 const only = <T>(values: ReadonlyArray<T>): T => values[0];
 
@@ -62,7 +62,9 @@ function ofRegion(kind: 'optIn' | 'managementPreference', words: string, option:
     },
     turnOn: (some, { on }) => ports.updateRegionSettings(region, { [member]: preferences(on, some, true) }),
     // backups that AWS Backup manages fully are not given back
-    ...kind === 'optIn' && { turnOff: (some: ReadonlyArray<string>, { on }: Reading) => ports.updateRegionSettings(region, { [member]: preferences(on, some, false) }) },
+    ...kind === 'optIn' && {
+      turnOff: (some: ReadonlyArray<string>, { on }: Reading) => ports.updateRegionSettings(region, { [member]: preferences(on, some, false) }),
+    },
     byHand: (some, turnedOn, { on }) => `aws backup update-region-settings --region ${region} ${option} ${json(preferences(on, some, turnedOn))}`,
   });
 }
@@ -126,7 +128,8 @@ const MAKE: { readonly [kind in SwitchKind]: Make } = {
     },
     turnOn: ([service]) => ports.registerDelegatedAdministrator(delegate, service),
     turnOff: ([service]) => ports.deregisterDelegatedAdministrator(delegate, service),
-    byHand: ([service], on) => `aws organizations ${on ? 'register' : 'deregister'}-delegated-administrator --account-id ${delegate} --service-principal ${service}`,
+    byHand: ([service], on) => `aws organizations ${on ? 'register' : 'deregister'}-delegated-administrator --account-id ${delegate}`
+      + ` --service-principal ${service}`,
     done: ['AccountAlreadyRegisteredException', 'AccountNotRegisteredException'],
     after: { kind: 'serviceAccess', item: only(items) },
   }),
@@ -144,6 +147,8 @@ const MAKE: { readonly [kind in SwitchKind]: Make } = {
   managementPreference: ofRegion('managementPreference', 'management preference', '--resource-type-management-preference'),
 };
 
+export const isSwitchKind = (kind: unknown): kind is SwitchKind => typeof kind === 'string' && Object.hasOwn(MAKE, kind);
+
 export function makeSwitch(
   ports: SetupPorts, settings: SetupSettings, kind: SwitchKind, items: ReadonlyArray<string>, region?: string,
 ): Switch {
@@ -155,7 +160,8 @@ export function wantedSwitches(ports: SetupPorts, settings: SetupSettings): { re
   const { delegate, stackSets, policyTypes, globalSettings, optIn, managementPreferences } = settings;
   const each = (kind: SwitchKind, items: ReadonlyArray<string>) => items.map((item) => makeSwitch(ports, settings, kind, [item]));
   const services = [BACKUP_SERVICE, ...stackSets ? [STACK_SETS_SERVICE] : []];
-  const together = (kind: SwitchKind, items: ReadonlyArray<string>, region?: string) => (items.length === 0 ? [] : [makeSwitch(ports, settings, kind, items, region)]);
+  const together = (kind: SwitchKind, items: ReadonlyArray<string>, region?: string) => (
+    items.length === 0 ? [] : [makeSwitch(ports, settings, kind, items, region)]);
   return {
     organization: [
       ...each('serviceAccess', [BACKUP_SERVICE]),
@@ -167,6 +173,8 @@ export function wantedSwitches(ports: SetupPorts, settings: SetupSettings): { re
       ...together('globalSetting', globalSettings),
       ...each('delegatedAdministrator', delegate === undefined ? [] : services),
     ],
-    regions: settings.regions.flatMap((region) => [...together('optIn', optIn, region), ...together('managementPreference', managementPreferences, region)]),
+    regions: settings.regions.flatMap((region) => [
+      ...together('optIn', optIn, region), ...together('managementPreference', managementPreferences, region),
+    ]),
   };
 }

@@ -96,7 +96,11 @@ export async function throwSwitch(ports: SetupPorts, one: Switch, turnOn: boolea
   let accepted: number | undefined;
   const changed = new Set<string>();
   const failed = (reason: string): Outcome => ({
-    of: one, leftOut, changed: [...changed], reached: without(without(one.items, open), leftOut), failure: { items: open, reason, byHand: one.byHand(open, turnOn, reading) },
+    of: one,
+    leftOut,
+    changed: [...changed],
+    reached: without(without(one.items, open), leftOut),
+    failure: { items: open, reason, byHand: one.byHand(open, turnOn, reading) },
   });
   if (ports.now() > time.deadline) {
     return failed('the time was over before it was tried');

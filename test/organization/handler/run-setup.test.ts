@@ -323,7 +323,7 @@ describe('the end of the resource', () => {
     expect(world.on).toEqual(new Set(EVERYTHING));
   });
 
-  test.each(['no JSON', '{"switchedOn":7}', '{"switchedOn":[null,{"what":1}]}'])('with details that somebody spoiled nothing is switched off: %s', async (text) => {
+  test.each(['no JSON', '{"switchedOn":7}', '{"switchedOn":[null,{"what":1}]}', '{"switchedOn":[{"what":"other","items":["x"]}]}'])('with details that somebody spoiled nothing is switched off: %s', async (text) => {
     EVERYTHING.forEach((one) => world.on.add(one));
     world.parameters.set(PARAMETER, text);
     await world.end({ switchOffOnDelete: true });

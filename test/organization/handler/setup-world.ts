@@ -1,6 +1,6 @@
+import { switchOn, tearDown } from '../../../src/organization/handler/run-setup';
 import { BACKUP_SERVICE, SetupSettings, STACK_SETS_SERVICE } from '../../../src/organization/handler/setup-contract';
 import { Preferences, SetupPorts } from '../../../src/organization/handler/setup-ports';
-import { switchOn, tearDown } from '../../../src/organization/handler/run-setup';
 
 export const MANAGEMENT = '999999999999';
 export const HOME = '111111111111';
