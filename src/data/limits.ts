@@ -21,6 +21,8 @@ export const LIMITS = {
   targetsPerPolicy: 100,
   /** Characters of the resource policy of an organization. */
   resourcePolicyCharacters: 40000,
+  /** Of an SSM parameter, its path included. */
+  parameterNameLength: 1011,
   policyNameLength: 128,
   policyDescriptionLength: 512,
   planNameLength: 50,

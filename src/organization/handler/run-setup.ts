@@ -1,5 +1,5 @@
 import { SetupAttributes, SetupSettings } from './setup-contract';
-import { detailsText, earlierSwitchedOn, failureMessage, perRegion, setupDetails, summaryOf } from './setup-details';
+import { detailsText, earlierSwitchedOn, Entry, failureMessage, setupDetails, summaryOf } from './setup-details';
 import { SetupPorts } from './setup-ports';
 import { makeSwitch, Switch, SwitchKind, wantedSwitches } from './switches';
 import { Outcome, persistently, reasonOf, RunTime, throwSwitch } from './throw-switch';
@@ -52,7 +52,7 @@ export async function switchOn(run: Run): Promise<SetupAttributes> {
 }
 
 /**
- * What the end of the custom resource does: it leaves the organization as it is, or switches off what the resource switched on and is still on.
+ * What the end of the custom resource does: it leaves the organization as it is, or switches off what is wanted and the resource switched on itself.
  *
  * @throws when something should be off and is not
  */
@@ -62,13 +62,10 @@ export async function tearDown(run: Run): Promise<SetupAttributes> {
   let outcomes: Outcome[] = [];
   if (settings.switchOffOnDelete) {
     await checkOrganization(run, time);
-    const switches = perRegion(earlierSwitchedOn(await readDetails(run, time)))
-      .flatMap(({ what, items, region }) => (region !== undefined || what === 'globalSetting' ? [items] : items.map((item) => [item]))
-        .map((some) => makeSwitch(ports, settings, what, some, region)))
-      .filter(({ turnOff }) => turnOff);
+    const switches = ownSwitches(ports, settings, earlierSwitchedOn(await readDetails(run, time)));
     outcomes = await byRegion(ports, switches.filter(({ region }) => region !== undefined), false, time);
     const last = (one: Switch) => OFF_LAST.indexOf(one.kind);
-    for (const one of switches.filter(({ region }) => region === undefined).sort((a, b) => last(a) - last(b))) {
+    for (const one of switches.filter(({ region }) => region === undefined).sort((x, y) => last(x) - last(y))) {
       outcomes.push(await throwSwitch(ports, one, false, time));
     }
     const message = failureMessage(outcomes, false, settings.organizationId, settings.parameterName);
@@ -78,6 +75,16 @@ export async function tearDown(run: Run): Promise<SetupAttributes> {
   }
   await persistently(ports, time, () => ports.deleteParameter(settings.parameterName));
   return { Summary: summaryOf(outcomes, false), ParameterName: settings.parameterName };
+}
+
+/** What is wanted and was switched on by this resource. What is wanted no longer is none of its business. */
+function ownSwitches(ports: SetupPorts, settings: SetupSettings, switchedOn: ReadonlyArray<Entry>): Switch[] {
+  const { organization, regions } = wantedSwitches(ports, settings);
+  const isOwn = ({ kind, region }: Switch, item: string) => switchedOn.some((entry) => entry.what === kind && entry.items.includes(item)
+    && (region === undefined || entry.regions?.includes(region)));
+  return [...organization, ...regions]
+    .map((one) => makeSwitch(ports, settings, one.kind, one.items.filter((item) => isOwn(one, item)), one.region))
+    .filter(({ items, turnOff }) => items.length > 0 && turnOff);
 }
 
 /** Nothing is changed in another organization than the one that is meant. */
@@ -114,7 +121,13 @@ async function inOrder(ports: SetupPorts, switches: ReadonlyArray<Switch>, time:
 }
 
 const waiting = (one: Switch, { of }: Outcome): Outcome => ({
-  of: one, reached: [], changed: [], leftOut: [], failure: { items: one.items, reason: `not tried, because it needs ${of.label(of.items)}`, byHand: one.byHand(one.items, true, { on: [] }), waiting: true },
+  of: one,
+  reached: [],
+  changed: [],
+  leftOut: [],
+  failure: {
+    items: one.items, reason: `not tried, because it needs ${of.label(of.items)}`, byHand: one.byHand(one.items, true, { on: [] }), waiting: true,
+  },
 });
 
 /** The settings of one Region are changed by one call at a time. */

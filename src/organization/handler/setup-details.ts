@@ -1,4 +1,4 @@
-import { isSwitchKind, SwitchKind } from './switches';
+import { SwitchKind } from './switches';
 import { Outcome } from './throw-switch';
 
 /** Items of one kind, with the Regions where that is so; no Regions means the organization. */
@@ -67,23 +67,11 @@ function points(outcomes: ReadonlyArray<Outcome>, items: (outcome: Outcome) => R
 export function earlierSwitchedOn(text: string | undefined): ReadonlyArray<Entry> {
   try {
     const { switchedOn } = JSON.parse(text ?? '{}') as Partial<SetupDetails>;
-    const valid = (one: Partial<Entry> | null) => isSwitchKind(one?.what) && Array.isArray(one.items);
+    const valid = (one: Partial<Entry> | null) => typeof one?.what === 'string' && Array.isArray(one.items);
     return Array.isArray(switchedOn) ? switchedOn.filter(valid) : [];
   } catch {
     return [];
   }
-}
-
-/** Items of one kind in one place. */
-interface Place {
-  readonly what: SwitchKind;
-  readonly items: ReadonlyArray<string>;
-  readonly region?: string;
-}
-
-/** One Region at a time, as switches are thrown. */
-export function perRegion(entries: ReadonlyArray<Entry>): Place[] {
-  return entries.flatMap(({ what, items, regions }) => (regions ?? [undefined]).map((region) => ({ what, items, region })));
 }
 
 export function setupDetails(outcomes: ReadonlyArray<Outcome>, earlier: ReadonlyArray<Entry>): SetupDetails {

@@ -147,8 +147,6 @@ const MAKE: { readonly [kind in SwitchKind]: Make } = {
   managementPreference: ofRegion('managementPreference', 'management preference', '--resource-type-management-preference'),
 };
 
-export const isSwitchKind = (kind: unknown): kind is SwitchKind => typeof kind === 'string' && Object.hasOwn(MAKE, kind);
-
 export function makeSwitch(
   ports: SetupPorts, settings: SetupSettings, kind: SwitchKind, items: ReadonlyArray<string>, region?: string,
 ): Switch {

@@ -288,13 +288,13 @@ describe('the end of the resource', () => {
     expect(world.on).toEqual(wantedState(SETTINGS, () => true));
   });
 
-  test('switches off what the resource switched on, where that is wanted, and nothing that was on before', async () => {
+  test('switches off what the resource switched on and still names, where that is wanted, and nothing that was on before', async () => {
     const before = ['service backup.amazonaws.com', 'optIn eu-west-1 EBS', 'optIn us-east-1 Aurora', 'global isMpaEnabled', 'service cloudtrail.amazonaws.com'];
     before.forEach((one) => world.on.add(one));
     await world.run({ policyTypes: ['BACKUP_POLICY', 'TAG_POLICY'], managementPreferences: ['DynamoDB'] });
     world.on.add('optIn us-east-1 EC2');
     await world.end({ switchOffOnDelete: true });
-    expect([...world.on].sort()).toEqual([...before, 'optIn us-east-1 EC2', 'role AWSServiceRoleForBackup', 'management eu-west-1 DynamoDB', 'management us-east-1 DynamoDB'].sort());
+    expect([...world.on].sort()).toEqual([...before, 'optIn us-east-1 EC2', 'policyType TAG_POLICY', 'role AWSServiceRoleForBackup', 'management eu-west-1 DynamoDB', 'management us-east-1 DynamoDB'].sort());
     expect(world.parameters.size).toBe(0);
   });
 
