@@ -38,8 +38,10 @@ const SETTLING = 120 * SECOND;
 const THROTTLED = [
   'ThrottlingException', 'Throttling', 'TooManyRequestsException', 'RequestLimitExceeded', 'ConcurrentModificationException', 'PolicyChangesInProgressException',
   'OperationInProgressException', 'ServiceUnavailableException', 'ServiceUnavailable', 'ServiceException', 'ServiceFailureException', 'ServiceFailure',
-  'InternalFailure', 'InternalServerException', 'InternalServiceError', 'RequestTimeout', 'RequestTimeoutException', 'TimeoutError', 'ECONNRESET', 'ECONNREFUSED',
+  'InternalFailure', 'InternalServerException', 'InternalServiceError', 'InternalServerError', 'TooManyUpdates', 'RequestTimeout', 'RequestTimeoutException', 'TimeoutError', 'ECONNRESET', 'ECONNREFUSED', 'ETIMEDOUT', 'EAI_AGAIN',
 ];
+/** Of the network, where the AWS SDK wraps an error and its name and code are lost. */
+const WRAPPED = /\b(?:TimeoutError|ECONNRESET|ECONNREFUSED|ETIMEDOUT|EAI_AGAIN|socket hang up)\b/;
 const DENIED = ['AccessDenied', 'AccessDeniedException'];
 /** What a Region answers that the account did not enable. */
 const DISABLED_REGION = ['UnrecognizedClientException', 'InvalidClientTokenId', 'AuthFailure', 'OptInRequired'];
@@ -56,6 +58,7 @@ const named = ({ name = '', code = '' }: SdkError, names: ReadonlyArray<string>)
 
 function isRetriable(error: SdkError, now: number, { start }: RunTime): boolean {
   return named(error, THROTTLED)
+    || WRAPPED.test(error.message ?? '')
     || (named(error, DENIED) && now - start < NEW_PERMISSIONS)
     // trusted access that was enabled a moment ago is not known everywhere yet
     || (error.Reason === 'SERVICE_ACCESS_NOT_ENABLED' && now - start < SETTLING);
