@@ -201,9 +201,9 @@ function resourceTypes({ definition, optInResourceTypes = [], managementPreferen
 /** Types by their names in the opt-in that the tiers of assignments can select, and AWS Backup serves in some Region of theirs. */
 function neededTypes({ _parts: { assigned, overrides, policyRegions } }: BackupDefinition): string[] {
   const tiers = assigned.flatMap((one) => one.tiers);
-  const selected = new Set(tiers.flatMap((tier) => selectedTypes(tier, overrides)).map(({ id }) => id).filter((id) => !overrides.unusedTypes.includes(id)));
-  const served = (id: string) => policyRegions.some((region) => isServedIn(id, region));
-  return Object.values(OPT_IN_TYPES).filter(({ types }) => types.some((id) => selected.has(id) && served(id))).map(({ name }) => name);
+  const selected = new Set(tiers.flatMap((tier) => selectedTypes(tier, overrides)).map(({ id }) => id));
+  const isNeeded = (id: string) => selected.has(id) && !overrides.unusedTypes.includes(id) && policyRegions.some((region) => isServedIn(id, region));
+  return Object.values(OPT_IN_TYPES).filter(({ types }) => types.some(isNeeded)).map(({ name }) => name);
 }
 
 function warn(construct: Construct, { definition, optInResourceTypes }: OrganizationSetupProps, regions: ReadonlyArray<string>): void {

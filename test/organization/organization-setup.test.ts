@@ -119,7 +119,8 @@ describe('resource types', () => {
   const warnings = (stack: Stack, id: string) => Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp(`.*cdk-org-backup:${id}.*`)).map(({ entry }) => String(entry.data));
 
   test('without optInResourceTypes a warning names what the tiers can select', () => {
-    const { stack } = setupStack({ tiers: [daily], central: [], optInResourceTypes: undefined, support: new BackupSupport({ unusedResourceTypes: [BackupResourceType.AURORA, BackupResourceType.S3] }) });
+    const support = new BackupSupport({ unusedResourceTypes: [BackupResourceType.AURORA, BackupResourceType.S3] });
+    const { stack } = setupStack({ tiers: [daily], central: [], optInResourceTypes: undefined, support });
     const [text] = warnings(stack, 'noResourceTypesOptedIn');
     expect(text).toContain('The tiers can select CloudFormation, DSQL, DynamoDB, EBS, EC2, EFS, EKS, FSx, RDS, Redshift,');
     expect(text).not.toMatch(/Aurora,|Neptune|S3/);

@@ -9,7 +9,7 @@ export type SetupSpec = DefinitionSpec & Partial<OrganizationSetupProps> & { rea
 /** A stack of the management account with a setup in it; no resource type is opted in. */
 export function setupStack(spec: SetupSpec = {}) {
   const { env = { account: MANAGEMENT, region: 'us-east-1' }, ...given } = spec;
-  const { spec: words, rest } = splitSpec({ optInResourceTypes: [], ...given } as DefinitionSpec & Partial<OrganizationSetupProps>);
+  const { spec: words, rest } = splitSpec({ optInResourceTypes: [], ...given });
   const stack = new Stack(new App(), 'Management', { env });
   const definition = rest.definition ?? definitionOf({ ...words, layout: { managementAccount: MANAGEMENT, ...words.layout } });
   return { stack, definition, setup: new OrganizationSetup(stack, 'Setup', { ...rest, definition }) };

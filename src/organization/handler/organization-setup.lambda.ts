@@ -82,7 +82,8 @@ function setupPorts(): SetupPorts {
       return { rootId: root.Id!, types: Object.fromEntries((root.PolicyTypes ?? []).map(({ Type, Status }) => [Type, Status])) };
     },
     enablePolicyType: async (RootId, type) => void await organizations.send(new EnablePolicyTypeCommand({ RootId, PolicyType: type as PolicyType })),
-    disablePolicyType: async (RootId, type) => void await organizations.send(new DisablePolicyTypeCommand({ RootId, PolicyType: type as PolicyType })),
+    disablePolicyType: async (RootId, type) => void await organizations.send(
+      new DisablePolicyTypeCommand({ RootId, PolicyType: type as PolicyType })),
     listDelegatedAdministrators: (ServicePrincipal) => all(paginateListDelegatedAdministrators({ client: organizations }, { ServicePrincipal }),
       ({ DelegatedAdministrators = [] }) => DelegatedAdministrators.map(({ Id }) => Id!)),
     registerDelegatedAdministrator: async (AccountId, ServicePrincipal) => void await organizations.send(
