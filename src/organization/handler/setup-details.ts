@@ -100,12 +100,16 @@ export function detailsText(details: SetupDetails): string {
 
 const cutTo = (characters: number, text: string) => (text.length <= characters ? text : `${text.slice(0, characters - 2)} …`);
 
+/** Each item is a switch to people. */
+function count(outcomes: ReadonlyArray<Outcome>, items: (outcome: Outcome) => ReadonlyArray<string>): number {
+  return outcomes.reduce((sum, one) => sum + items(one).length, 0);
+}
+
 export function summaryOf(outcomes: ReadonlyArray<Outcome>, turnedOn = true): string {
-  const count = (items: (outcome: Outcome) => ReadonlyArray<string>) => outcomes.reduce((sum, outcome) => sum + items(outcome).length, 0);
-  const changed = count((one) => one.changed);
+  const changed = count(outcomes, (one) => one.changed);
   const leftOut = entriesOf(points(outcomes, (one) => one.leftOut));
   const told = leftOut.map(({ items, regions = [] }) => `${items.join(', ')} (${regions.join(', ')})`);
-  const state = turnedOn ? `${count((one) => one.reached)} switches are on, ${changed} of them since now` : `${changed} switches are off since now`;
+  const state = turnedOn ? `${count(outcomes, (one) => one.reached)} switches are on, ${changed} of them by this run` : `${changed} switches were switched off`;
   return cutTo(SUMMARY_CHARACTERS, `${state}${told.length === 0 ? '' : `; left out, because their Regions do not know them: ${told.join('; ')}`}`);
 }
 
@@ -122,8 +126,8 @@ export function failureMessage(
     const { items, reason, byHand, waiting } = failure!;
     return `${of.label(items)}: ${reason}${waiting ? '' : `; by hand: ${byHand}`}`;
   });
-  const head = `${failed.length} of ${outcomes.length} switches of organization ${organizationId} could not be switched ${turnedOn ? 'on' : 'off'}; `
-    + 'the next deployment tries them again. ';
+  const head = `${count(failed, (one) => one.failure!.items)} of ${count(outcomes, ({ of }) => of.items)} switches of organization ${organizationId} `
+    + `could not be switched ${turnedOn ? 'on' : 'off'}; the next deployment tries them again. `;
   const tail = ` All details: SSM parameter ${parameterName}`;
   return `${head}${cutTo(MESSAGE_CHARACTERS - head.length - tail.length - 1, told.join(' | '))}.${tail}`;
 }

@@ -31,7 +31,7 @@ test('everything is switched on in an organization where nothing is', async () =
   const answer = await handler(event('Create', { managementPreferences: ['EFS'], optIn: ['EBS', 'SAP HANA on Amazon EC2', 'NoSuchType'] }), context());
   expect(answer).toEqual({
     PhysicalResourceId: 'OrganizationSetup',
-    Data: { ParameterName: PARAMETER, Summary: '14 switches are on, 14 of them since now; left out, because their Regions do not know them: NoSuchType (eu-west-1, us-east-1)' },
+    Data: { ParameterName: PARAMETER, Summary: '14 switches are on, 14 of them by this run; left out, because their Regions do not know them: NoSuchType (eu-west-1, us-east-1)' },
   });
   expect([...fake.organizations.switches.services.keys()]).toEqual(['backup.amazonaws.com', 'member.org.stacksets.cloudformation.amazonaws.com']);
   expect([...fake.organizations.switches.delegated.values()].map((ids) => [...ids])).toEqual([[HOME], [HOME]]);

@@ -29,11 +29,11 @@ test('a second run changes nothing, not even the parameter', async () => {
   world.changes();
   const { Summary } = await world.run();
   expect(world.changes()).toEqual([]);
-  expect(Summary).toBe('12 switches are on, 0 of them since now');
+  expect(Summary).toBe('12 switches are on, 0 of them by this run');
 });
 
 test('the attributes say how much is on and where the details are', async () => {
-  await expect(world.run()).resolves.toEqual({ Summary: '12 switches are on, 12 of them since now', ParameterName: PARAMETER });
+  await expect(world.run()).resolves.toEqual({ Summary: '12 switches are on, 12 of them by this run', ParameterName: PARAMETER });
 });
 
 test('after a part of an earlier run only the rest is switched', async () => {
@@ -236,13 +236,13 @@ describe('each switch fails by itself', () => {
     world.fail('describeRegionSettings', new SdkError('AccessDeniedException', 'x'.repeat(2000)), Infinity);
     const message = await messageOf(world.run({ regions: Array.from({ length: 30 }, (_, i) => `eu-west-${i}`) }));
     expect(message.length).toBeLessThanOrEqual(2100);
-    expect(message).toMatch(/^30 of 38 switches.*All details: SSM parameter \/backup\/organization-setup$/);
+    expect(message).toMatch(/^60 of 68 switches.*All details: SSM parameter \/backup\/organization-setup$/);
   });
 
   test('details that cannot be written are a failure that says so', async () => {
     world.fail('writeParameter', denied(), Infinity);
     await expect(messageOf(world.run())).resolves.toBe(
-      `12 switches are on, 12 of them since now. The details could not be written to SSM parameter ${PARAMETER}: AccessDeniedException: User: x is not authorized`);
+      `12 switches are on, 12 of them by this run. The details could not be written to SSM parameter ${PARAMETER}: AccessDeniedException: User: x is not authorized`);
   });
 
   test('details that cannot be read stop the run before it changes anything', async () => {
