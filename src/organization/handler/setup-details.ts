@@ -1,5 +1,6 @@
 import { SwitchKind } from './switches';
 import { Outcome } from './throw-switch';
+import { LIMITS } from '../../data/limits';
 
 /** Items of one kind, with the Regions where that is so; no Regions means the organization. */
 export interface Entry {
@@ -33,8 +34,6 @@ interface Point {
   readonly region?: string;
 }
 
-/** Characters of an SSM parameter of the advanced tier. */
-const PARAMETER_CHARACTERS = 8192;
 /** Of a summary: the whole answer of a custom resource has at most 4,096 bytes. */
 const SUMMARY_CHARACTERS = 800;
 /** Of a failure's message, for the same reason. */
@@ -90,12 +89,11 @@ export function setupDetails(outcomes: ReadonlyArray<Outcome>, earlier: Readonly
 /** As the parameter takes it. What this construct switched on goes last: without it a deletion would leave that on. */
 export function detailsText(details: SetupDetails): string {
   const parts = ['on', 'failed', 'leftOut', 'switchedOn'] as const;
-  const attempts = parts.map((_, count) => parts.slice(0, count)).concat([parts as unknown as typeof parts[number][]]);
-  return attempts
+  return [0, 1, 2, 3, 4].map((cuts) => parts.slice(0, cuts))
     .map((cut) => JSON.stringify(cut.length === 0 ? details : {
       ...details, ...Object.fromEntries(cut.map((part) => [part, part === 'switchedOn' ? [] : undefined])), cut,
     }))
-    .find((text) => text.length <= PARAMETER_CHARACTERS)!;
+    .find((text) => text.length <= LIMITS.parameterCharacters)!;
 }
 
 const cutTo = (characters: number, text: string) => (text.length <= characters ? text : `${text.slice(0, characters - 2)} …`);

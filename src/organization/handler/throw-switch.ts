@@ -38,7 +38,8 @@ const SETTLING = 120 * SECOND;
 const THROTTLED = [
   'ThrottlingException', 'Throttling', 'TooManyRequestsException', 'RequestLimitExceeded', 'ConcurrentModificationException', 'PolicyChangesInProgressException',
   'OperationInProgressException', 'ServiceUnavailableException', 'ServiceUnavailable', 'ServiceException', 'ServiceFailureException', 'ServiceFailure',
-  'InternalFailure', 'InternalServerException', 'InternalServiceError', 'InternalServerError', 'TooManyUpdates', 'RequestTimeout', 'RequestTimeoutException', 'TimeoutError', 'ECONNRESET', 'ECONNREFUSED', 'ETIMEDOUT', 'EAI_AGAIN',
+  'InternalFailure', 'InternalServerException', 'InternalServiceError', 'InternalServerError', 'TooManyUpdates', 'RequestTimeout', 'RequestTimeoutException',
+  'TimeoutError', 'ECONNRESET', 'ECONNREFUSED', 'ETIMEDOUT', 'EAI_AGAIN',
 ];
 /** Of the network, where the AWS SDK wraps an error and its name and code are lost. */
 const WRAPPED = /\b(?:TimeoutError|ECONNRESET|ECONNREFUSED|ETIMEDOUT|EAI_AGAIN|socket hang up)\b/;
@@ -96,7 +97,9 @@ export async function throwSwitch(ports: SetupPorts, one: Switch, turnOn: boolea
   let reading: Reading = { on: [] };
   let leftOut: ReadonlyArray<string> = [];
   let open = one.items;
+  /** Since when AWS has it, and what it said then. */
   let accepted: number | undefined;
+  let answer = 'accepted the call';
   const changed = new Set<string>();
   const failed = (reason: string): Outcome => ({
     of: one,
@@ -126,12 +129,13 @@ export async function throwSwitch(ports: SetupPorts, one: Switch, turnOn: boolea
         continue; // mostly it shows at once
       }
       if (ports.now() - accepted > SETTLING) {
-        return failed(`AWS accepted the call and shows no effect after ${SETTLING / SECOND} seconds`);
+        return failed(`AWS ${answer} and shows no effect after ${SETTLING / SECOND} seconds`);
       }
     } catch (error) {
       const now = ports.now();
       if (named(error as SdkError, one.done ?? [])) {
         accepted ??= now;
+        answer = `answered ${reasonOf(error as SdkError)}`;
       } else if (!isRetriable(error as SdkError, now, time)) {
         return failed(reasonOf(error as SdkError, one.region));
       } else if (now + pause > time.deadline) {

@@ -112,6 +112,12 @@ test('a switch that AWS accepts and never shows is a failure', async () => {
   await expect(messageOf(world.run())).resolves.toContain('trusted access of backup.amazonaws.com: AWS accepted the call and shows no effect after 120 seconds');
 });
 
+test('what AWS says to exist and never shows is a failure with AWS\'s words', async () => {
+  world.fail('createServiceLinkedRole', new SdkError('InvalidInputException', 'no such service here'), Infinity);
+  await expect(messageOf(world.run())).resolves.toContain(
+    'service-linked role of backup.amazonaws.com: AWS answered InvalidInputException: no such service here and shows no effect after 120 seconds');
+});
+
 test('what is pending is waited for, and not asked for again', async () => {
   const types = ['PENDING_ENABLE', 'PENDING_ENABLE', 'ENABLED'];
   world.describePolicyTypes = async () => ({ rootId: 'r-ab12', types: { BACKUP_POLICY: types.shift() ?? 'ENABLED' } });
