@@ -1,4 +1,4 @@
-import { Annotations, Arn, ArnFormat, CfnResource, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Arn, ArnFormat, Aspects, CfnResource, Stack, Token } from 'aws-cdk-lib';
 import { CfnReportPlan } from 'aws-cdk-lib/aws-backup';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -10,9 +10,13 @@ import { BackupReportsProps, ReportPlanInfo } from './backup-reports-props';
 import { createReportBucket, reportKeyStatement } from './report-bucket';
 import { isEverywhere, PlannedReport, planFaults, planReports } from './report-plans';
 import { isReportTemplate, REPORT_LIMITS, REPORT_TEMPLATES, REPORTS_SERVICE_LINKED_ROLE } from '../data/reports';
+import type { BackupDefinition } from '../definition/backup-definition';
+import { warnOfOpenStack } from '../definition/place-of-stack';
 import { partitionIn, roleArn } from '../private/arns';
-import { accountKey, register } from '../private/registry';
+import { warnLate } from '../private/late-warnings';
+import { accountKey, register, registered, REPORT_READERS } from '../private/registry';
 import { ServiceLinkedRole } from '../private/service-linked-role';
+import { hasResource } from '../private/template-resources';
 import { checkMembers, checkText, refuseToken, reject } from '../private/validation';
 
 /**
@@ -109,6 +113,7 @@ export class BackupReports extends Construct implements IBackupReports {
     const makers = register<BackupReports>(this, 'report plans', accountKey(stack), this);
     this.node.addValidation({ validate: () => planFaults(this, makers(), quota) });
     this.warn(planned, notSized);
+    this.warnOfApp(planned, props.definition);
   }
 
   /**
@@ -157,6 +162,28 @@ export class BackupReports extends Construct implements IBackupReports {
         `${names.join(', ')}: each report is one report plan, however large, because ${reason}; AWS Backup makes reports of at most ${REPORT_LIMITS.size}: `
         + 'accounts x Regions x (daily jobs + evaluations); give the definition a sizing, and its layout and units expectedAccounts');
     }
+  }
+
+  /** Reports about what nobody judges, or that nobody reads, say so once the app is complete. */
+  private warnOfApp(planned: PlannedReport[], definition: BackupDefinition | undefined): void {
+    const ofOthers = planned.filter(({ regions }) => regions !== undefined);
+    if (ofOthers.length > 0) {
+      warnOfOpenStack(this, 'only the home and the management account can report about others', [definition?.layout.homeAccount, definition?.layout.managementAccount]);
+    }
+    const ofControls = ofOthers.filter(({ template }) => isReportTemplate(template) && typeof REPORT_TEMPLATES[template].about === 'string');
+    const warn = (id: string, text: string) => warnLate(this, id, text);
+    Aspects.of(this).add({
+      visit: (node) => {
+        if (node === this && registered(this, REPORT_READERS, this.bucket.node.addr).length === 0) {
+          warn('reportsNotRead', 'no ReportNotifier of this app reads the reports, and a report that nobody reads protects nothing; add one with ReportSource.reports(), or acknowledge this where '
+            + 'something else reads them');
+        }
+        if (node === this && ofControls.length > 0 && !hasResource(this.node.root, 'AWS::Backup::Framework')) {
+          warn('reportsWithoutFrameworks', `${[...new Set(ofControls.map(({ reportName }) => reportName))].join(', ')}: reports on compliance show what frameworks find and this app has none: they are empty where nobody deploys one; `
+            + 'add a ComplianceFramework in every account and Region, or acknowledge this where another app does');
+        }
+      },
+    });
   }
 
   private reportPlanArn(reportPlanName: string): string {

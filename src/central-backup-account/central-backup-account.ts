@@ -16,6 +16,7 @@ import { warnOfManualDeletion, warnOfPermanentLock, warnOfVaultTags } from '../b
 import { regionLacks } from '../data/regions';
 import { BackupDefinition } from '../definition/backup-definition';
 import { CentralGenerations } from '../definition/bound-vaults';
+import { joinApp } from '../definition/counterparts';
 import { warnOfNotes } from '../definition/definition-notes';
 import { BACKUP_SERVICE_LINKED_ROLE, accountRootArn, partitionIn, roleArn, serviceSuffixes, vaultArn } from '../private/arns';
 import { allOf } from '../private/policy-json';
@@ -125,6 +126,7 @@ export class CentralBackupAccount extends Construct {
       globalRegionProp: 'first Region of centralRegions',
     });
 
+    joinApp(this, 'centralAccount', definition);
     const deployer = managed.deployedBy._bind(partition, account, region);
     const manualDeletion = settings.manualDeletion._bind(deployer);
     this.manualDeletionExemptPrincipals = manualDeletion ? union(manualDeletion.exempt, manualDeletion.administrators).exact : [];

@@ -12,11 +12,13 @@ import { packControls } from './framework-packing';
 import { frameworkDescription, frameworkName, servedRequirements, standardTags } from './framework-texts';
 import { unknownParameterNotes } from './known-controls';
 import { exemptionNotes } from './manual-deletion-check';
-import { checkOwnTags, checkTagsOfTiers, DerivationContext } from './requirement-controls';
+import { checkOwnTags, checkTagsOfServing, checkTagsOfTier, DerivationContext } from './requirement-controls';
 import { BackupDefinition } from '../definition/backup-definition';
 import { auditedExemptions } from '../definition/bound-vaults';
+import { joinApp } from '../definition/counterparts';
 import { warnOfNotes } from '../definition/definition-notes';
 import { namingOf, requireDefinition } from '../definition/naming-of';
+import { warnLate } from '../private/late-warnings';
 import { checkTags, checkText, refuseToken, reject } from '../private/validation';
 import { TierModel } from '../protection/model';
 import { checkCopyRegions } from '../protection/requirement-checks';
@@ -96,9 +98,9 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
     const context = derivation(definition, { tiers, exemptPrincipals: told, restoreTests: restoreTestsInAccount, regions });
     checkCopyRegions(models, regions);
     models.forEach((model) => checkOwnTags(model, context));
-    if (models.some((model) => model.tag || model.frequencyMinutes !== undefined)) {
-      checkTagsOfTiers(tiers ?? definition._planned.templates.flatMap((one) => one.tiers), context);
-    }
+    // without tiers, controls for all resources have no scope
+    const anywhere = definition._planned.templates.flatMap((one) => one.tiers);
+    models.forEach((model) => checkTagsOfServing(model, tiers ?? (model.tag ? anywhere : []), definition.naming));
     const framework = ComplianceFramework.ofGroups(scope, id, { ...options, definition }, requirementGroups(models, context), untold);
     warnOfNotes(framework, definition._notes('framework'));
     warnOfDerivation(framework, definition, models, tiers ?? [], context, regions);
@@ -121,7 +123,7 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
     const regions = auditedRegions(props.regions, stack.region);
     const tiers = definition._tiersFor(literal(stack.account), regions) ?? rejectBare(definition, stack);
     const context = derivation(definition, { tiers, regions });
-    checkTagsOfTiers(tiers, context);
+    tiers.forEach((tier) => checkTagsOfTier(tier, definition.naming, { plans: true, recoveryPoints: true }));
     const framework = ComplianceFramework.ofGroups(scope, id, { ...options, definition }, tierGroups(tiers, context));
     framework.mirrorsTiers = true;
     warnOfDerivation(framework, definition, [], tiers, context, regions);
@@ -198,6 +200,9 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
     this.controlNames = [...new Set(controls.map((control) => control.name))].sort();
     this.controlCount = controls.length;
     this.recordedResourceTypes = recordedResourceTypes;
+    if (props.definition) {
+      joinApp(this, 'framework', props.definition);
+    }
     const created = recording._bind(this, recordedResourceTypes, regions.length > 1);
     this.frameworks = rendered.map(({ id: childId, ...properties }) => new CfnFramework(this, childId, properties));
     const before = created ? [created.channel, created.recorder] : [];
@@ -213,7 +218,7 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
     [...new Set(regionNotes(controls, regions))].forEach((note) => warn('controlNotInRegion', note));
     unknownParameterNotes(controls).forEach((note) => warn('controlParameterUnknown', note));
     this.node.addValidation({ validate: () => [...frameworkFaults(this.frameworks, quotas), ...recorderFaults(created ? [created.recorder] : [])] });
-    Aspects.of(this).add({ visit: (node) => node === this && exemptionNotes(this, controls, untoldExemptions).forEach((note) => warn('exemptPrincipalsMissing', note)) });
+    Aspects.of(this).add({ visit: (node) => node === this && exemptionNotes(this, controls, untoldExemptions).forEach((note) => warnLate(this, 'exemptPrincipalsMissing', note)) });
   }
 
   /**
@@ -229,7 +234,7 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
   private warnOfMirror(): void {
     const judged = this.node.root.node.findAll().some((node) => node instanceof ComplianceFramework && !node.mirrorsTiers);
     if (!judged) {
-      Annotations.of(this).addWarningV2('cdk-org-backup:frameworkMirrorsTiers',
+      warnLate(this, 'frameworkMirrorsTiers',
         'the framework is made from tiers and changes with them: a tier that is weakened is found compliant; add one with ComplianceFramework.forRequirements()');
     }
   }

@@ -2,12 +2,16 @@ import { Duration } from 'aws-cdk-lib';
 import { FrameworkControl } from './framework-control';
 import { ControlTag, ResourceControlOptions } from './framework-control-options';
 import { LIMITS } from '../data/limits';
+import { ownTagsUnder } from '../definition/tier-checks';
+import { BackupNaming } from '../organization-layout/backup-naming';
 import { cronIntervals, parseCron } from '../private/cron';
 import { reject } from '../private/validation';
 import { TierModel } from '../protection/model';
+import { besideOwn } from '../protection/plan-contents';
 import { leastKeptInAccount, meetsFrequency, retentionOfFrequent } from '../protection/requirement-checks';
 import { groupsFor } from '../protection/requirement-groups';
 import { RequirementModel } from '../protection/requirement-model';
+import { selectionsOf } from '../protection/selections';
 
 /** What decides about the scopes of derived controls. */
 export interface DerivationContext {
@@ -87,18 +91,41 @@ export function checkOwnTags(requirement: RequirementModel, { tagKey, tiers, car
   }
 }
 
-/** Refuses tiers whose plans or recovery points no control finds, because the definition leaves the tags out by which it looks for them. */
-export function checkTagsOfTiers(tiers: ReadonlyArray<TierModel>, { tagKey, carriedOverTag }: DerivationContext): void {
-  for (const tier of tiers) {
-    const { key, value } = carriedOverTag ?? { key: tagKey, value: tier.name };
-    const missing = [
-      ...tier.leftOut?.includes('planTag') && tier.planTags[key] !== value ? ['planTags'] : [],
-      ...tier.leftOut?.includes('recoveryPointTag') && tier.rules.some((rule) => rule.recoveryPointTags[key] !== value) ? ['recoveryPointTags'] : [],
-    ];
-    if (missing.length > 0) {
-      reject('planAdditions of the definition', tier.leftOut, `controls look for the plans and recovery points of '${tier.name}' by the tag ${key}=${value}, which these then don't carry: they would judge nothing`,
-        `keep the tags, or give ${key}=${value} in ${missing.join(' and ')}`);
+/** What of a tier controls look for by its tag. */
+export interface LookedFor {
+  readonly plans: boolean;
+  readonly recoveryPoints: boolean;
+}
+
+/** Refuses a requirement whose controls would find no plan or recovery point of some tier that serves it. */
+export function checkTagsOfServing(requirement: RequirementModel, tiers: ReadonlyArray<TierModel>, naming: BackupNaming): void {
+  const serving = groupsFor(requirement, tiers, naming.tagKey).flatMap((group) => group.tiers);
+  const recoveryPoints = requirement.tag !== undefined && (requirement.retentionDays !== undefined || requirement.encrypted);
+  serving.forEach((tier) => {
+    const plans = requirement.frequencyMinutes !== undefined && meetsFrequency(tier, requirement);
+    checkTagsOfTier(tier, naming, { plans, recoveryPoints });
+  });
+}
+
+/** Refuses a tier whose plans or recovery points no control finds, because they don't carry the tag by which it looks for them. */
+export function checkTagsOfTier(tier: TierModel, naming: BackupNaming, lookedFor: LookedFor): void {
+  const [key, value] = Object.entries(naming._carriedOver?.tags ?? { [naming.tagKey]: tier.name })[0];
+  const lists: [wanted: boolean, on: 'planTag' | 'recoveryPointTag', prop: string, tags: TierModel['planTags'], limit: number][] = [
+    [lookedFor.plans, 'planTag', 'planTags', tier.planTags, LIMITS.planTags],
+    ...tier.rules.map(({ name, recoveryPointTags }): typeof lists[number] =>
+      [lookedFor.recoveryPoints, 'recoveryPointTag', `recoveryPointTags of rule '${name}'`, recoveryPointTags, LIMITS.recoveryPointTags]),
+  ];
+  for (const [, on, prop, tags, limit] of lists.filter(([wanted]) => wanted)) {
+    if (besideOwn(ownTagsUnder(naming, tier, on), tags, limit)[key] === value) {
+      continue;
     }
+    const these = `${on === 'planTag' ? 'plans' : 'recovery points'} of '${tier.name}' by the tag ${key}=${value}`;
+    if (tier.leftOut?.includes(on)) {
+      reject('planAdditions of the definition', tier.leftOut, `controls look for the ${these}, which these then don't carry: they would judge nothing`,
+        `keep the tag, or give ${key}=${value} in ${prop}`);
+    }
+    reject(`tier '${tier.name}': ${prop}`, `${Object.keys(tags).length} tags`, `AWS Backup takes ${limit}, and controls look for the ${these}, for which that leaves no room: they would judge nothing`,
+      `give one tag less, or ${key}=${value} as one of them`);
   }
 }
 
@@ -109,8 +136,9 @@ export function tierControls(tier: TierModel, context: DerivationContext): Frame
 
 /** That the resources of a tier are in a plan. */
 export function membershipControls({ name, selection }: TierModel, { tagKey }: DerivationContext): FrameworkControl[] {
-  const tags = selection.kind === 'tags' ? (selection.tagValues ?? [name]).map((value) => ({ key: selection.tagKey ?? tagKey, value })) : [];
-  return tags.map((tag) => FrameworkControl.resourcesProtectedByBackupPlan({ tag }));
+  const tags = selectionsOf(selection).flatMap((one) => (one.kind === 'tags' ? (one.tagValues ?? [name]).map((value) => ({ key: one.tagKey ?? tagKey, value })) : []));
+  const distinct = new Map(tags.map((tag) => [JSON.stringify([tag.key, tag.value]), tag]));
+  return [...distinct.values()].map((tag) => FrameworkControl.resourcesProtectedByBackupPlan({ tag }));
 }
 
 /** What plans and recovery points with one tag have in common: of several tiers the weakest, because each of them has to meet it. */
@@ -133,7 +161,8 @@ export function keepingControls(tiers: ReadonlyArray<TierModel>, tag: ControlTag
 
 /** Tiers whose resources no single tag tells apart. */
 export function beyondOneTag(tiers: ReadonlyArray<TierModel>): TierModel[] {
-  return tiers.filter(({ selection: { kind, conditions } }) => (kind === 'tags' ? conditions.length > 0 : new Set(conditions.map(({ tagKey }) => tagKey)).size > 1));
+  return tiers.filter(({ selection }) => selectionsOf(selection)
+    .some(({ kind, conditions }) => (kind === 'tags' ? conditions.length > 0 : new Set(conditions.map(({ tagKey }) => tagKey)).size > 1)));
 }
 
 function resourceTag({ tag }: RequirementModel, { tagKey }: DerivationContext): ControlTag | undefined {

@@ -10,8 +10,8 @@ export interface ControlScopeFacts {
 
 /** What AWS takes for a parameter of a control; every value travels as text. */
 export type ParameterFacts = { readonly required?: true } & (
-  | { readonly kind: 'number'; readonly bounds: Bounds }
-  /** A number of hours or days: of what, another parameter says. */
+  | { readonly kind: 'number'; readonly bounds: Bounds; readonly stricter: 'higher' | 'lower' }
+  /** A number of hours or days: of what, another parameter says. A lower one is stricter. */
   | { readonly kind: 'time'; readonly unit: string; readonly default: string; readonly hours: Bounds; readonly days: Bounds }
   | { readonly kind: 'unit' }
   | { readonly kind: 'list'; readonly of: 'Regions' | 'accounts' | 'roles'; readonly most?: number }
@@ -40,7 +40,8 @@ export interface ControlFacts {
 const RESOURCES = ['aurora', 'dynamodb', 'ebs', 'ec2', 'efs', 'fsx', 'rds', 's3', 'storagegateway', 'virtualmachine'];
 const SELECTION = ['Backup::BackupSelection'];
 const ALL = { tags: true, resourceTypes: true, singleResource: true };
-const DAYS = { kind: 'number', bounds: LIMITS.retentionDays } as const;
+const AT_LEAST = { kind: 'number', bounds: LIMITS.retentionDays, stricter: 'higher' } as const;
+const AT_MOST = { ...AT_LEAST, stricter: 'lower' } as const;
 const UNIT = { kind: 'unit' } as const;
 const AGE = { kind: 'time', unit: 'recoveryPointAgeUnit', default: '1' } as const;
 const BY_PLAN = '{x}-resources-protected-by-backup-plan';
@@ -61,7 +62,7 @@ export const CONTROLS: { readonly [name: string]: ControlFacts } = {
     parameters: {
       requiredFrequencyUnit: UNIT,
       requiredFrequencyValue: { kind: 'time', unit: 'requiredFrequencyUnit', default: '1', hours: CONTROL_LIMITS.frequencyHours, days: CONTROL_LIMITS.frequencyDays },
-      requiredRetentionDays: DAYS,
+      requiredRetentionDays: AT_LEAST,
     },
     records: ['Backup::BackupPlan'],
     rule: 'backup-plan-min-frequency-and-min-retention-check',
@@ -92,7 +93,7 @@ export const CONTROLS: { readonly [name: string]: ControlFacts } = {
     title: 'Minimum retention of recovery points',
     evaluates: 'recoveryPoint',
     scope: { tags: true, resourceTypes: false, singleResource: false },
-    parameters: { requiredRetentionDays: DAYS },
+    parameters: { requiredRetentionDays: AT_LEAST },
     records: ['Backup::RecoveryPoint'],
     rule: 'backup-recovery-point-minimum-retention-check',
     families: [],
@@ -122,7 +123,7 @@ export const CONTROLS: { readonly [name: string]: ControlFacts } = {
     grave: true,
     evaluates: 'resource',
     scope: ALL,
-    parameters: { minRetentionDays: DAYS, maxRetentionDays: DAYS },
+    parameters: { minRetentionDays: AT_LEAST, maxRetentionDays: AT_MOST },
     records: SELECTION,
     rule: BY_PLAN,
     families: RESOURCES,
@@ -141,7 +142,7 @@ export const CONTROLS: { readonly [name: string]: ControlFacts } = {
     title: 'Restore time meets target',
     evaluates: 'resource',
     scope: ALL,
-    parameters: { maxRestoreTime: { kind: 'number', bounds: { min: 1, max: Number.MAX_SAFE_INTEGER }, required: true } },
+    parameters: { maxRestoreTime: { kind: 'number', bounds: { min: 1, max: Number.MAX_SAFE_INTEGER }, stricter: 'lower', required: true } },
     records: [],
     rule: '{x}-meets-restore-time-target',
     families: ['aurora', 'dynamodb', 'ebs', 'ec2', 'efs', 'fsx', 'rds', 's3'],

@@ -56,11 +56,14 @@ export const LIMITS = {
   wildcardsPerSelection: 30,
   recoveryPointTags: 10,
   /** What AWS Backup takes where a rule says nothing. */
+  defaultSchedule: 'cron(0 5 ? * * *)',
   defaultStartWindowMinutes: 480,
   defaultCompletionWindowMinutes: 10080,
   /** The shortest time between two backups of one rule. */
   intervalMinutes: 60,
   startWindowMinutes: { min: 60, max: 52560000 },
+  /** By many reports the least time from the end of the start window to that of the completion window; AWS documents none. */
+  completionAfterStartMinutes: 60,
   /** Our own: jobs of the largest resources take days, not months. */
   usualWindowDays: 31,
   /** Tags of a resource, and of its recovery point with them. */

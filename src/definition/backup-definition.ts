@@ -1,4 +1,4 @@
-import { assignedTargets, distinct, localAccounts, reachedAccounts, unionOfTiers } from './assigned-tiers';
+import { assignedTargets, distinct, localAccounts, localOf, reachedAccounts, unionOfTiers } from './assigned-tiers';
 import { BackupDefinitionProps, BackupSizing } from './backup-definition-props';
 import { BoundCentralVault, BoundMemberVault } from './bound-vaults';
 import { CentralVault } from './central-vault';
@@ -7,6 +7,7 @@ import { backupRoleNames, MemberTemplate } from './member-template';
 import { MemberVault } from './member-vault';
 import { DefinitionParts, planDefinition, PlannedDefinition, regionsOfPolicies } from './planned-definition';
 import { BackupNaming } from '../organization-layout/backup-naming';
+import { accountTarget, mayMeet } from '../organization-layout/layout-model';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { OrganizationTarget } from '../organization-layout/organization-target';
 import { checkInstance, checkMembers, checkOptionalInstance, Members, reject } from '../private/validation';
@@ -166,6 +167,21 @@ export class BackupDefinition {
     const byPolicies = !external && wanted.some((region) => !bare.includes(region) && !mine.some((one) => one.regions.includes(region)));
     const found = [...mine, ...templates.filter(({ kind }) => kind === 'organization' && byPolicies)];
     return found.length === 0 ? undefined : distinct(found.flatMap(({ tiers }) => tiers));
+  }
+
+  /**
+   * Why no plan runs in an account and any of some Regions, as far as the layout surely knows; no Regions means any. Undefined where a plan may.
+   * @internal
+   */
+  public _whyWithoutPlans(account: string, regions: ReadonlyArray<string>): string | undefined {
+    const { local, assigned, policyRegions, layout } = this.parts;
+    const reached = assigned.filter(({ target }) => mayMeet(target, accountTarget(account), layout._model));
+    const inReach = (some: ReadonlyArray<string>) => regions.length === 0 || regions.some((region) => some.includes(region));
+    const byPolicies = reached.length > 0 && inReach(policyRegions) && !layout.isExternal(account);
+    if (assigned.length + local.length === 0 || byPolicies || localOf(local, [account]).some((one) => inReach(one.regions))) {
+      return undefined;
+    }
+    return `no target of the definition (${assigned.map(({ target }) => target.id).join(', ') || 'it has none'}) can reach ${account}${regions.length > 0 ? ` in ${regions.join(', ')}` : ''} and localPlans names no plan there`;
   }
 
   /**

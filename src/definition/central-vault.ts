@@ -51,7 +51,7 @@ export interface ManagedCentralVaultProps extends CentralVaultSettings {
  */
 export interface ExistingCentralVaultProps extends ExistingVault {
   /**
-   * The account that has them, 12 digits; one of the organization that has no other role in the layout.
+   * The account that has them, 12 digits; one of the organization. Another role of it in the layout is warned of.
    *
    * @default - the layout's central account
    */
@@ -149,9 +149,6 @@ function existing(props: ExistingCentralVaultProps, { layout, naming, overrides 
   const named = given === undefined ? undefined : literal('centralVault.account', given, checkAccountId);
   if (named !== undefined && layout.centralAccount !== undefined && named !== layout.centralAccount) {
     reject('centralVault.account', named, `the layout has ${layout.centralAccount} as its central account`, 'leave it out, or correct the layout');
-  }
-  if (named !== undefined && [layout.homeAccount, layout.managementAccount, layout.recoveryAccount].includes(named)) {
-    reject('centralVault.account', named, 'the account has another role in the layout and the copies must survive the loss of that', 'give the copies an account of their own');
   }
   if (named !== undefined && layout.isExternal(named)) {
     reject('centralVault.account', named, 'the layout has it outside the organization, where nothing can be copied to', 'give the copies an account of the organization');

@@ -3,10 +3,12 @@ import { AssignedTarget, distinct, LocalAccounts, localOf, meeting, reachedAccou
 import { auditedExemptions, BoundCentralVault, BoundMemberVault } from './bound-vaults';
 import { DefinitionNote } from './definition-notes';
 import { emptyVaultNotes } from './empty-vaults';
+import { lockedForeverNotes } from './locked-forever';
 import { backupRoleNames, checkRegionalRoles, MemberTemplate } from './member-template';
 import { ownTagNotes } from './own-tag-notes';
 import { roleNotes } from './role-notes';
 import { checkCopies, checkPlaceOfResources, checkTiers, MemberVaults, TierRoom } from './tier-checks';
+import { checkVaultsByName } from './vaults-by-name';
 import { CONTROL_LIMITS } from '../data/limits';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { accountTarget, contains, mayMeet } from '../organization-layout/layout-model';
@@ -19,7 +21,7 @@ import { LifecycleModel, TierModel } from '../protection/model';
 import { PlanModel } from '../protection/plan-variants';
 import { checkRequirements, JudgedTiers, lateStartNotes } from '../protection/requirement-checks';
 import { describeRequirement, RequirementModel } from '../protection/requirement-model';
-import { checkTogether } from '../protection/retention-checks';
+import { requirementNotes } from '../protection/requirement-notes';
 import { MeetingPlans, retentionGapNotes } from '../protection/retention-gaps';
 import { selectsS3, tierDemands } from '../protection/tier-demands';
 import { bucketContext, planTiers, PlanningWarning, tierWarning, warningsBeside } from '../protection/tier-planning';
@@ -64,14 +66,15 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
   const templates: (MemberTemplate & { local?: LocalAccounts })[] = [];
   let plans: PlanModel[] = [];
   if (tiers.length > 0) {
-    checkTogether(tiers, naming.tagKey, meet);
     const context = planning(parts, vaults, policyRegions, centralModels);
     checkBucketVaults(tiers, bucketContext(naming, context), meet);
     checkTiers(tiers, room(parts, vaults, policyRegions, true));
     checkCopies(tiers, { ...places, vaultRegions: knownRegions(member, policyRegions), accounts: [], external: false });
     const planned = planTiers(tiers, naming, context, meet);
     plans = planned.plans;
-    notes.push(...[...planned.warnings, ...ownTagNotes(tiers, naming)].map((warning) => asNote('policy', warning)));
+    const accountsOf = ({ name }: TierModel) => reachedAccounts(assigned.filter((one) => one.tiers.some((tier) => tier.name === name)), layout);
+    const byName = checkVaultsByName(tiers, { central, member, vaults, regions: policyRegions, accountsOf });
+    notes.push(...[...planned.warnings, ...ownTagNotes(tiers, naming), ...byName].map((warning) => asNote('policy', warning)));
     templates.push({
       kind: 'organization',
       regions: policyRegions,
@@ -87,15 +90,15 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
     const byPolicies = one.external ? [] : tiers;
     const vaultRegions = [...new Set([...localRegionsOfAll(local, one), ...byPolicies.length > 0 ? policyRegions : []])].sort();
     const context = planning(parts, vaults, one.regions, one.external ? [] : centralModels);
-    checkTogether(one.tiers, naming.tagKey, () => true);
     checkBucketVaults(one.tiers, bucketContext(naming, context), () => true);
     checkTiers(one.tiers, room(parts, vaults, one.regions, false));
     checkPlaceOfResources(one.tiers, one.accounts, one.regions);
     checkCopies(one.tiers, { ...places, vaultRegions: knownRegions(member, vaultRegions), accounts: one.accounts, external: one.external });
     const planned = planTiers(one.tiers, naming, context, () => true);
     const maybe = tiersThatMayReach(parts, one);
+    const byName = checkVaultsByName(one.tiers, { central, member, vaults, regions: one.regions, accountsOf: () => one.accounts });
     const beside = one.tiers.flatMap((tier) => warningsBeside(maybe, tier, naming, context));
-    notes.push(...[...planned.warnings, ...s3OptionWarnings(one.tiers), ...ownTagNotes(one.tiers, naming), ...beside].map((warning) => asNote('local', warning)));
+    notes.push(...[...planned.warnings, ...s3OptionWarnings(one.tiers), ...ownTagNotes(one.tiers, naming), ...byName, ...beside].map((warning) => asNote('local', warning)));
     templates.push({
       kind: 'local',
       local: one,
@@ -129,9 +132,12 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
   notes.push(
     ...gaps('policy', tierSets(assigned, layout._model).map(({ tiers: some, where }) => ({ where, plans: plansOf(some) }))),
     ...templates.flatMap((one) => (one.local ? gaps('local', [{ where: one.local.accounts.join(', '), plans: one.plans }]) : [])),
+    ...lockedForeverNotes('policy', plans, vaults, centralModels),
+    ...templates.flatMap((one) => (one.local ? lockedForeverNotes('local', one.plans, vaults, one.external ? [] : centralModels) : [])),
     ...unserved.map((text): DefinitionNote => ({ part: 'any', id: 'requirementNotServed', text })),
     ...[...new Set(judged.flatMap((set) => lateStartNotes(requirements, set.tiers, naming.tagKey)))]
       .map((text): DefinitionNote => ({ part: 'framework', id: 'startWindowExceedsRequirement', text })),
+    ...requirementNotes(requirements, judged, naming.tagKey).map((note): DefinitionNote => ({ part: 'any', ...note })),
     ...regionNotes(parts),
     ...memberNotes(parts),
     ...doubtfulPlaceNotes(parts),
@@ -300,13 +306,19 @@ function memberNotes({ layout, assigned, central, member }: DefinitionParts): De
 
 function centralNotes({ layout, central, assigned }: DefinitionParts): DefinitionNote[] {
   const account = central?.account ?? layout.centralAccount;
+  const others = (['managementAccount', 'homeAccount', 'recoveryAccount'] as const).filter((role) => account !== undefined && layout[role] === account);
   const reaching = account === undefined ? [] : assigned.filter(({ target }) => contains(target, accountTarget(account), layout._model));
-  return reaching.slice(0, 1).map(({ target }) => ({
+  return [...others.length === 0 ? [] : [{
+    part: 'any' as const,
+    id: 'centralAccountShared',
+    text: `the central account ${account} is the ${others.join(' and the ')} of the layout too: whoever takes that over, or loses it, has the copies as well; give the copies an account of their own. `
+      + 'memberAccounts leaves it out: backups of what runs in it need a MemberBackupBaseline there',
+  }], ...reaching.slice(0, 1).map(({ target }): DefinitionNote => ({
     part: 'policy',
     id: 'centralAccountTargeted',
     text: `the policies are attached to ${target.id}, ${target.id === account ? 'the central account' : 'which the central account is in'}: its own backups would be `
       + 'copied within the account that has to survive, with a key that admits copies from other accounts only',
-  }));
+  }))];
 }
 
 /** A control that does not know all exemptions of the vault finds it open, however few people may delete. */

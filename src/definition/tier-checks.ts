@@ -5,6 +5,7 @@ import { MemberVaultModel } from '../protection/copy-resolution';
 import { TierModel } from '../protection/model';
 import { misplacedResource } from '../protection/resource-arns';
 import { checkAgainstVault, describeDestination } from '../protection/retention-checks';
+import { selectionsOf, singleResources, typesOf } from '../protection/selections';
 
 /** The vaults of member accounts, as far as plans must know them. */
 export interface MemberVaults {
@@ -27,7 +28,7 @@ export function checkTiers(tiers: ReadonlyArray<TierModel>, room: TierRoom): voi
   const { vaults, naming, withoutAirGappedVault: bare } = room;
   for (const tier of tiers) {
     const reserved = (on: 'planTag' | 'recoveryPointTag') => ownTagsUnder(naming, tier, on);
-    const single = tier.selection.kind === 'resources' ? tier.selection.types?.find((one) => one.single) : undefined;
+    const [single] = singleResources(tier.selection);
     if (room.byPolicies && single) {
       reject(`tier '${tier.name}': selection`, single.arnPattern, 'backup policies of an organization select whole types, not single resources', 'select them by a tag, or use localPlans');
     }
@@ -64,7 +65,7 @@ export function checkTiers(tiers: ReadonlyArray<TierModel>, room: TierRoom): voi
 /** Checks that single resources lie where their local plans are. */
 export function checkPlaceOfResources(tiers: ReadonlyArray<TierModel>, accounts: ReadonlyArray<string>, regions: ReadonlyArray<string>): void {
   for (const { name, selection } of tiers) {
-    const fault = selection.kind === 'resources' ? misplacedResource(selection.types ?? [], accounts, regions) : undefined;
+    const fault = misplacedResource(selectionsOf(selection).flatMap(typesOf), accounts, regions);
     if (fault) {
       reject(`tier '${name}': selection`, ...fault);
     }

@@ -101,7 +101,7 @@ function facts(
       vault: `the ${owner} vault '${vaultName}'${at}`, minDays: vaultLock.minRetention.toDays(), maxDays: vaultLock.maxRetention?.toDays(),
     },
     airGappedVaultName,
-    airGappedBounds: { vault: `${airGapped} '${airGappedVaultCalled}'${at}`, minDays: days?.min ?? LIMITS.airGappedRetentionDays.min, maxDays: days?.max },
+    airGappedBounds: { vault: `${airGapped} '${airGappedVaultCalled}'${at}`, minDays: days?.min ?? LIMITS.airGappedRetentionDays.min, maxDays: days?.max, airGapped: true },
     encryption,
   };
 }

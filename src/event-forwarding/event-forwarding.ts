@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import { ForwardedEvents } from './forwarded-events';
 import { forwardingRules } from './forwarding-rules';
 import { BackupDefinition } from '../definition/backup-definition';
+import { joinApp } from '../definition/counterparts';
 import { hubAddressOf } from '../definition/hub-address';
 import { requireDefinition } from '../definition/naming-of';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
@@ -140,6 +141,7 @@ export class EventForwarding extends Construct {
     }
     this.node.defaultChild = this.role;
     this.node.addValidation({ validate: onlyForwarding(this, busArn) });
+    joinApp(this, 'eventForwarding', props.definition);
   }
 
   /**

@@ -1,4 +1,4 @@
-import { Duration, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Duration, Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -14,6 +14,7 @@ import { createDashboard } from './hub-dashboard';
 import { checkRoom, createFunction } from './hub-function';
 import { alertMetric, checkRestoreTarget, endedJobMetric, failureMetric, restoreTimeMetric } from './hub-metrics';
 import { createQueues, createRules, HubQueues, SECURITY_WINDOW } from './hub-queues';
+import { joinApp } from '../definition/counterparts';
 import { HubAddress, hubAddressOf } from '../definition/hub-address';
 import { requireDefinition } from '../definition/naming-of';
 import { alarmTopics } from '../notification/alarm-topics';
@@ -100,6 +101,7 @@ export class BackupEventHub extends Construct {
     this.node.addValidation({
       validate: () => (hubs()[0] === this ? [] : [`the event bus ${hub.busName} is also made by ${hubs()[0].node.path}, for the same account and Region; remove one of them, or give it a definition with another naming`]),
     });
+    joinApp(this, 'eventHub', props.definition);
     this.bus = new events.EventBus(this, 'Resource', { eventBusName: this.busName, description: 'Events of AWS Backup in all accounts of the organization' });
     new events.CfnEventBusPolicy(this, 'BusPolicy', {
       eventBusName: this.bus.eventBusName,
@@ -120,7 +122,7 @@ export class BackupEventHub extends Construct {
     const complianceAlerts = props.complianceAlerts ?? true;
     this.rules = createRules(this, { eventBusName: this.bus.eventBusName, arn: this.busArn }, queues, complianceAlerts);
     const targets = bindChannels(this, props.channels);
-    checkTargets(targets);
+    warnOfUntoldJobs(this, targets);
     const sending: SendingSettings = {
       source: { name: this.busName, accountId: hub.account, region: hub.region },
       targets: targets.map(({ target }) => target),
@@ -313,10 +315,11 @@ function checkHubStack({ account, region }: Stack, hub: HubAddress): void {
 }
 
 /** The reports import findings of jobs, as they know when a job is well again. */
-function checkTargets(targets: ReadonlyArray<BoundTarget>): void {
+function warnOfUntoldJobs(scope: Construct, targets: ReadonlyArray<BoundTarget>): void {
   if (targets.every(({ target }) => keepsFindings(target))) {
-    reject('channels', targets.map(({ target }) => target.kind), 'the hub imports no findings of failed jobs into AWS Security Hub, as nobody would archive them, so that failed jobs would notify nobody',
-      'give a channel that people read besides, for example NotificationChannel.emails()');
+    Annotations.of(scope).addWarningV2('cdk-org-backup:failedJobsUntold',
+      'the hub imports no findings of failed jobs into AWS Security Hub, as nobody would archive them: with no other channel failed jobs notify nobody, and are counted only; '
+      + 'give a channel that people read besides, for example NotificationChannel.emails(), or let a ReportNotifier import what reports say of them');
   }
 }
 

@@ -19,6 +19,7 @@ import { GenerationContext, VaultGeneration, checkVaultTags, keysOfGenerations, 
 import { warnOfManualDeletion, warnOfPermanentLock, warnOfVaultTags } from '../backup-vault/vault-warnings';
 import { BackupDefinition } from '../definition/backup-definition';
 import { BoundMemberVault } from '../definition/bound-vaults';
+import { joinApp } from '../definition/counterparts';
 import { warnOfNotes } from '../definition/definition-notes';
 import { MemberTemplate } from '../definition/member-template';
 import { roleArn } from '../private/arns';
@@ -147,6 +148,11 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
       Annotations.of(this).addWarningV2('cdk-org-backup:centralAccountTargeted',
         `the baseline is deployed to ${stack.account}, the central account: its own backups would be copied within the account that has to survive`);
     }
+    const withoutPlans = local || Token.isUnresolved(stack.account) ? undefined : definition._whyWithoutPlans(stack.account, []);
+    if (withoutPlans !== undefined) {
+      Annotations.of(this).addWarningV2('cdk-org-backup:accountWithoutPlans', `${withoutPlans}: nothing uses the vault and roles of this baseline; deploy none there, or give the account plans`);
+    }
+    joinApp(this, local ? 'localBaseline' : 'memberBaseline', definition);
     const working = [backupRoleName, ...(scannerRoleName ? [scannerRoleName] : [])];
     registerInstance({
       construct: this,

@@ -44,7 +44,7 @@ export function selectionProperties(
 ): Array<CfnBackupSelection.BackupSelectionResourceTypeProperty & { readonly selectionName: string }> {
   const selections = conditionalSelections(plan, context, ' its tag is one of them');
   if (selections.length > LIMITS.resourceAssignmentsPerPlan) {
-    reject(`tier '${plan.tier.name}': tagValues`, selections.length, `a plan has at most ${LIMITS.resourceAssignmentsPerPlan} selections`, 'give fewer values');
+    reject(`selections of tier '${plan.tier.name}'`, selections.length, `a plan has at most ${LIMITS.resourceAssignmentsPerPlan} selections, one for each tag value`, 'give fewer, or use several tiers');
   }
   return selections.map(({ title, conditions, types, notTypes }) => ({
     selectionName: shorten(title, LIMITS.selectionNameLength),
@@ -84,7 +84,7 @@ function conditionProperties(conditions: ReadonlyArray<ConditionModel>): { [oper
 function patterns({ tier }: PlanModel, prop: string, types: ReadonlyArray<TypeModel>, { partition }: LocalPlanContext): string[] {
   const wild = types.filter(({ arnPattern }) => arnPattern.includes('*')).length;
   if (wild > LIMITS.wildcardsPerSelection) {
-    reject(`tier '${tier.name}': ${prop}`, wild, `a selection has at most ${LIMITS.wildcardsPerSelection} patterns with wildcards`, 'use several tiers');
+    reject(`tier '${tier.name}': ${prop}`, wild, `a selection has at most ${LIMITS.wildcardsPerSelection} patterns with wildcards`, 'use several selections in ResourceSelection.anyOf()');
   }
   return types.map((type) => type.arnPattern.replace('arn:aws:', `arn:${partition}:`)).sort();
 }

@@ -1,7 +1,8 @@
-import { Annotations, Aspects, CfnResource } from 'aws-cdk-lib';
+import { Aspects, CfnResource } from 'aws-cdk-lib';
 import type * as chatbot from 'aws-cdk-lib/aws-chatbot';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { warnLate } from '../private/late-warnings';
 
 /** Types whose `snsTopicArns` are topics that a chat channel gets. */
 const CHAT_CHANNELS = ['AWS::Chatbot::SlackChannelConfiguration', 'AWS::Chatbot::MicrosoftTeamsChannelConfiguration'];
@@ -15,7 +16,7 @@ export function warnWithoutSubscribers(construct: Construct, topic: sns.ITopic):
   Aspects.of(construct).add({
     visit: (node) => {
       if (node === construct && !hasSubscriber(resource)) {
-        Annotations.of(topic).addWarningV2('cdk-org-backup:topicWithoutSubscribers', 'nothing of the app is subscribed to this topic, so that notifications to it reach nobody; add a subscription or the '
+        warnLate(topic, 'topicWithoutSubscribers', 'nothing of the app is subscribed to this topic, so that notifications to it reach nobody; add a subscription or the '
           + 'configuration of a chat channel, or acknowledge this where it is subscribed elsewhere, for example in a console');
       }
     },

@@ -5,14 +5,18 @@ import { ChildPolicyControl } from './child-policy-control';
 import { ListOperator } from './list-operator';
 import type { OrgBackupPolicyProps } from './org-backup-policy-props';
 import { checkAttachedPolicies, checkHome, checkOperator, checkTargetCount, forbiddenPlan, GivenPlans, targetsFor, whyForbidden } from './policy-checks';
-import { DocumentContext, policyDocument, selectionNames, selectsS3ByCondition } from './policy-document';
+import { DocumentContext, policyDocument } from './policy-document';
 import { PackedPolicy, packPolicies } from './policy-packing';
+import { checkSelectionCount, selectionParts, selectsS3ByCondition } from './policy-selections';
 import { PolicySharing } from './policy-sharing';
 import { LIMITS } from '../data/limits';
 import { BackupDefinition } from '../definition/backup-definition';
+import { joinApp } from '../definition/counterparts';
 import { warnOfNotes } from '../definition/definition-notes';
+import { warnOfOpenStack } from '../definition/place-of-stack';
 import { OrganizationTarget } from '../organization-layout/organization-target';
 import { shorten } from '../private/hash';
+import { warnLate } from '../private/late-warnings';
 import { register } from '../private/registry';
 import { reject } from '../private/reject';
 import { checkMembers, checkText } from '../private/validation';
@@ -36,7 +40,7 @@ interface PolicySet {
  * is detected, and never exceed the 10,000 characters that AWS Organizations allows.
  *
  * - One policy holds one plan. Where copies lead elsewhere from some Regions, or are not supported by some resource types, these get a plan of
- *   their own; a plan too long for one policy is split by rule, then by selection, into parts that AWS merges again.
+ *   their own; a plan too long for one policy is split by rule, then by selection or tag value, into parts that AWS merges again.
  * - Names and logical ids depend on each plan alone: adding a tier, a Region or an account never moves an existing plan.
  * - Policies are deployed one after the other, because AWS Organizations refuses concurrent changes.
  *
@@ -111,8 +115,10 @@ export class OrgBackupPolicy extends Construct {
       carriedOverTags: naming._carriedOver?.tags,
       carriedOverNames: naming._carriedOver?.plans ?? {},
     };
+    plans.forEach((plan) => checkSelectionCount([plan], context));
     const packed = packPolicies(plans, (props.policySharing ?? PolicySharing.none())._model, attachedPolicies,
-      (some) => JSON.stringify(policyDocument(some, context)).length, targetsOf, (plan) => selectionNames(plan, context));
+      (some) => JSON.stringify(policyDocument(some, context)).length, targetsOf, (plan) => selectionParts(plan, context));
+    plans.forEach(({ name }) => checkSelectionCount(packed.flatMap((policy) => policy.plans).filter((part) => part.name === name), context));
 
     super(scope, id);
     this.targets = targets;
@@ -127,6 +133,8 @@ export class OrgBackupPolicy extends Construct {
     const carriedOver = props.policyNamePrefix === undefined ? naming._carriedOver?.plans : undefined;
     this.policies = packed.map((policy) => this.addPolicy(policy, context, policyName(policy, prefix, carriedOver)));
     const entry: PolicySet = { construct: this, definition, given, frozen, attachedPolicies };
+    joinApp(this, 'policies', definition);
+    warnOfOpenStack(this, 'policies of the organization are managed in its home or management account', [layout.homeAccount, layout.managementAccount]);
     this.chain(register(this, 'policies of a stack', stack.node.addr, entry)());
     const ofOrganization = register(this, 'policies of an organization', layout.homeAccount!, entry);
     // ids of roots are short: two organizations may have the same
@@ -171,7 +179,7 @@ export class OrgBackupPolicy extends Construct {
     const reached = new Set(ours.flatMap(({ targets }) => targets.map(({ targetId }) => targetId)));
     const without = definition._parts.assigned.map(({ target }) => target.id).filter((targetId) => !reached.has(targetId));
     if (ours[0] === this && without.length > 0) {
-      Annotations.of(this).addWarningV2('cdk-org-backup:targetsWithoutPolicies',
+      warnLate(this, 'targetsWithoutPolicies',
         `the definition assigns tiers to ${without.join(', ')} too and no OrgBackupPolicy of this app is attached there: accounts there go without them unless another app attaches policies`);
     }
   }

@@ -1,4 +1,4 @@
-import { PlanPart } from './policy-document';
+import { PlanPart } from './policy-selections';
 import { LIMITS } from '../data/limits';
 import { shortHash } from '../private/hash';
 import { reject } from '../private/reject';
@@ -42,8 +42,8 @@ export function packPolicies(
   const known = new Set(plans.map((plan) => plan.name));
   for (const [guest, host] of Object.entries(sharing.together)) {
     const wrong = [guest, host].find((name) => !known.has(name)) ?? (Object.keys(sharing.together).includes(host) ? host : undefined);
-    if (wrong !== undefined || guest === host) {
-      reject('policySharing', `${guest} with ${host}`, wrong && !known.has(wrong) ? `there is no plan '${wrong}'` : 'a plan can share only with one that has a policy of its own',
+    if (wrong !== undefined) {
+      reject('policySharing', `${guest} with ${host}`, !known.has(wrong) ? `there is no plan '${wrong}'` : 'a plan can share only with one that has a policy of its own',
         `name plans of this policy: ${[...known].sort().join(', ')}`);
     }
   }

@@ -29,7 +29,6 @@ export function layoutModel(props: OrganizationLayoutProps): LayoutModel {
     centralAccount: account('centralAccount'),
     recoveryAccount: account('recoveryAccount'),
   };
-  checkCentralAccount(roles);
   const rootId = props.rootId === undefined ? undefined : literal('rootId', props.rootId, checkRootId);
   const units = readUnits(props);
   const accounts = readAccounts(props);
@@ -49,16 +48,6 @@ export function layoutModel(props: OrganizationLayoutProps): LayoutModel {
     checkExpected(`units[${i}].expectedAccounts`, expectedAccounts, accountsIn({ kind: 'unit', id }, model)));
   checkExpectedTogether(model);
   return { ...model, externalAccounts: readExternalAccounts(props, model) };
-}
-
-type Roles = Pick<LayoutModel, 'managementAccount' | 'homeAccount' | 'centralAccount' | 'recoveryAccount'>;
-
-function checkCentralAccount(roles: Roles): void {
-  const { centralAccount } = roles;
-  const other = (['managementAccount', 'homeAccount', 'recoveryAccount'] as const).find((role) => roles[role] === centralAccount);
-  if (centralAccount !== undefined && other) {
-    reject('centralAccount', roles.centralAccount, `it is the ${other} too and the copies must survive the loss of that`, 'give the copies an account of their own');
-  }
 }
 
 /** Reports are cut by this number: one that is too small makes a report that AWS Backup can't make. */

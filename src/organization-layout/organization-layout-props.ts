@@ -90,8 +90,8 @@ export interface OrganizationLayoutProps {
   readonly homeAccount?: string;
 
   /**
-   * The central account, 12 digits: receives copies. Neither the home, the management nor the recovery account, because the copies must
-   * survive the loss of those.
+   * The central account, 12 digits: receives copies. If it is the home, the management or the recovery account too, a warning says so: the copies are
+   * lost with that account.
    *
    * @default - none; tiers that copy to it are refused
    */

@@ -1,6 +1,7 @@
 /**
- * Cron expressions as AWS Backup reads them: six fields in UTC, `?` in exactly one of the two day fields, `L`, `W` and `#`.
- * https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#cron-based
+ * Cron expressions as AWS Backup reads them: six fields, `?` in exactly one of the two day fields, `L`, `W` and `#`, and ranges that begin anew
+ * after their field's end: `20-2` are the hours from 20 to 23 and those from 0 to 2 of the same days.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
  */
 export interface Cron {
   readonly minutes: ReadonlySet<number>;
@@ -9,6 +10,8 @@ export interface Cron {
   readonly years?: ReadonlySet<number>;
   /** Every week is like the other, so that a fortnight shows all. */
   readonly weekly: boolean;
+  /** After how many years it shows nothing new. */
+  readonly cycleYears: number;
   /** Tells whether the schedule fires on this day of a month. */
   readonly firesOn: (year: number, month: number, day: number) => boolean;
 }
@@ -25,11 +28,14 @@ const MONTH_LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 /** Weekday of the first of each month against that of 1 March, by Sakamoto. */
 const MONTH_OFFSETS = [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4];
 const MINUTES_PER_DAY = 1440;
-/** A leap year is inside any four years; 2025 to 2032 holds every combination of weekday and date that matters here. */
-const FIRST_YEAR = 2025;
-const LAST_YEAR = 2032;
-/** How long they are together, from the first day on which start times are counted. */
-export const CRON_HORIZON_MINUTES = (Date.UTC(LAST_YEAR + 1, 0, 1) - Date.UTC(FIRST_YEAR, 0, 1)) / 60000 + MINUTES_PER_DAY;
+/** What fires only before this year does nothing any more. */
+export const FIRST_YEAR = 2025;
+/** A schedule whose years begin later than this one does nothing yet: templates must not depend on the day of their synthesis. */
+const YEAR_OF_THIS_RELEASE = 2026;
+/** The last year of AWS's cron expressions. */
+export const LAST_YEAR = 2199;
+/** How many years show all: of dates, in which a leap year is; of dates that depend on the day of the week, which come back after 28. A pause that reaches over their end counts too. */
+const CYCLE_YEARS = { dates: 8, datesAndWeekdays: 40 };
 /** Each weekday twice. */
 const DAYS_THAT_SHOW_EVERY_WEEK = 15;
 
@@ -49,17 +55,19 @@ export function parseCron(expression: string): Cron {
   if ((dayOfMonth === '?') === (dayOfWeek === '?')) {
     throw new Error('exactly one of day-of-month and day-of-week is ?');
   }
+  const weekly = month === '*' && year === '*' && (dayOfWeek === '?' ? dayOfMonth === '*' : !/[L#]/.test(dayOfWeek));
   return {
     minutes: numbers('minutes', minutes, 0, 59),
     hours: numbers('hours', hours, 0, 23),
     months: numbers('month', month, 1, 12, MONTHS, 1),
     years: year === '*' ? undefined : numbers('year', year, 1970, 2199),
-    weekly: month === '*' && year === '*' && (dayOfWeek === '?' ? dayOfMonth === '*' : !/[L#]/.test(dayOfWeek)),
+    weekly,
+    cycleYears: weekly || (dayOfWeek === '?' && !dayOfMonth.includes('W')) ? CYCLE_YEARS.dates : CYCLE_YEARS.datesAndWeekdays,
     firesOn: dayOfWeek === '?' ? dayOfMonthRule(dayOfMonth) : dayOfWeekRule(dayOfWeek),
   };
 }
 
-/** Shortest and longest interval; undefined when it fires fewer than twice in eight years. */
+/** Shortest and longest interval, Infinity for a schedule that fires once; undefined where it never fires from `FIRST_YEAR` on. */
 export function cronIntervals(cron: Cron): Intervals | undefined {
   const times = timesOfDay(cron);
   const withinDay = times.slice(1).map((time, i) => time - times[i]);
@@ -77,25 +85,77 @@ export function cronIntervals(cron: Cron): Intervals | undefined {
       longest = Math.max(longest, gap);
     }
     previousDay = dayNumber;
-  });
-  return shortest === Infinity ? undefined : { shortest, longest };
+  }, lastYearThatCounts([cron]));
+  return previousDay === undefined ? undefined : shortest === Infinity ? { shortest, longest: Infinity } : { shortest, longest };
 }
 
-/** The last of the years that a schedule names, after which it fires no more; undefined where it goes on as far as this library looks. */
+/** The last of the years that a schedule names, after which it fires no more; undefined where it goes on until AWS's years end. */
 export function endYear({ years }: Cron): number | undefined {
-  return years === undefined || years.has(LAST_YEAR) ? undefined : Math.max(...years);
+  const [last, previous = 0] = [...years ?? [LAST_YEAR]].sort((a, b) => b - a);
+  const step = previous === 0 ? 1 : last - previous;
+  return last + step > LAST_YEAR ? undefined : last;
 }
 
-function forEachFiringDay(cron: Cron, visit: (dayNumber: number) => void): void {
+/** Whether a schedule fires in some of its months only, because the others, or those of most years, don't have its day. */
+export function skipsMonths(cron: Cron): boolean {
+  const daysOf = (year: number, month: number) => Array.from({ length: daysIn(year, month) }, (_, i) => i + 1);
+  const fires = (year: number, month: number) => daysOf(year, month).some((day) => cron.firesOn(year, month, day));
+  const years = Array.from({ length: lastYearThatCounts([cron]) - FIRST_YEAR + 1 }, (_, i) => FIRST_YEAR + i)
+    .filter((year) => cron.years?.has(year) ?? true);
+  return !cron.weekly && years.some((year) => [...cron.months].some((month) => !fires(year, month)));
+}
+
+/** The first of the years that a schedule names, before which it does not fire; undefined where it fires already. */
+export function beginYear({ years }: Cron): number | undefined {
+  const coming = [...years ?? []].filter((year) => year >= FIRST_YEAR);
+  const first = Math.min(...coming);
+  return coming.length === 0 || first <= YEAR_OF_THIS_RELEASE ? undefined : first;
+}
+
+/** Whether a schedule goes on year by year, as those that name no years. */
+export function firesEveryYear(cron: Cron): boolean {
+  return goesOn(cron) && lastChange(cron) < YEAR_OF_THIS_RELEASE;
+}
+
+/** How far to look so that schedules show what they do from then on: to the last change between years that one names and years that it doesn't, and on. */
+export function lastYearThatCounts(crons: ReadonlyArray<Cron>): number {
+  return Math.max(...crons.map((cron) => {
+    const usual = Math.min(LAST_YEAR, Math.max(FIRST_YEAR - 1, lastChange(cron)) + cron.cycleYears);
+    return goesOn(cron) && !firesTwice(cron, usual) ? LAST_YEAR : usual;
+  }));
+}
+
+/** The last year after which a schedule fires in other years than before; none for one that fires every year. */
+function lastChange({ years }: Cron): number {
+  for (let year = LAST_YEAR - 1; years && year >= FIRST_YEAR - 1; year--) {
+    if (years.has(year) !== years.has(year + 1)) {
+      return year;
+    }
+  }
+  return 0;
+}
+
+function goesOn({ years }: Cron): boolean {
+  return years?.has(LAST_YEAR) ?? true;
+}
+
+function firesTwice(cron: Cron, lastYear: number): boolean {
+  let days = 0;
+  forEachFiringDay(cron, () => ++days > 1, lastYear);
+  return days > 1;
+}
+
+/** Visits the days on which a schedule fires, until a visit answers true. */
+function forEachFiringDay(cron: Cron, visit: (dayNumber: number) => boolean | void, lastYear: number): void {
   let firstOfMonth = 0;
-  for (let year = FIRST_YEAR; year <= LAST_YEAR; year++) {
+  for (let year = FIRST_YEAR; year <= lastYear; year++) {
     for (let month = 1; month <= 12; month++) {
       const days = daysIn(year, month);
       if (cron.months.has(month) && (!cron.years || cron.years.has(year))) {
         const last = cron.weekly ? DAYS_THAT_SHOW_EVERY_WEEK : days;
         for (let day = 1; day <= last; day++) {
-          if (cron.firesOn(year, month, day)) {
-            visit(firstOfMonth + day);
+          if (cron.firesOn(year, month, day) && visit(firstOfMonth + day)) {
+            return;
           }
         }
         if (cron.weekly) {
@@ -107,12 +167,17 @@ function forEachFiringDay(cron: Cron, visit: (dayNumber: number) => void): void 
   }
 }
 
-/** When a schedule fires in eight years, in minutes since their first day. */
-export function startTimes(cron: Cron): number[] {
+/** When a schedule fires until the end of a year, in minutes since the day before `FIRST_YEAR`. */
+export function startTimes(cron: Cron, lastYear: number): number[] {
   const times = timesOfDay(cron);
   const minutes: number[] = [];
-  forEachFiringDay({ ...cron, weekly: false }, (day) => times.forEach((time) => minutes.push(day * MINUTES_PER_DAY + time)));
+  forEachFiringDay({ ...cron, weekly: false }, (day) => times.forEach((time) => minutes.push(day * MINUTES_PER_DAY + time)), lastYear);
   return minutes;
+}
+
+/** The end of a year, as start times are counted. */
+export function endOfYear(year: number): number {
+  return (Date.UTC(year + 1, 0, 1) - Date.UTC(FIRST_YEAR, 0, 1)) / 60000 + MINUTES_PER_DAY;
 }
 
 /** Whether jobs of two schedules can wait to start at the same time, each for so many minutes after its start time. */
@@ -165,11 +230,14 @@ function numbers(field: string, text: string, min: number, max: number, names: s
     const openEnd = match[1] === '*' || match[3] !== undefined;
     const end = match[2] !== undefined ? toNumber(field, match[2], min, max, names, firstName) : openEnd ? max : start;
     const step = match[3] === undefined ? 1 : Number(match[3]);
-    if (step < 1 || end < start) {
+    const wraps = end < start;
+    if (step < 1 || (wraps && field === 'year')) {
       throw new Error(`${field} has '${part}', whose ${step < 1 ? 'step is less than 1' : 'end lies before its start'}`);
     }
-    for (let value = start; value <= end; value += step) {
-      result.add(value);
+    const size = max - min + 1;
+    const length = wraps ? end + size - start : end - start;
+    for (let offset = 0; offset <= length; offset += step) {
+      result.add(min + (start - min + offset) % size);
     }
   }
   return result;
@@ -196,6 +264,9 @@ function dayOfMonthRule(text: string): Cron['firesOn'] {
     const wanted = toNumber('day-of-month', weekday[1], 1, 31, [], 0);
     return (year, month, day) => wanted <= daysIn(year, month) && day === nearestWeekday(year, month, wanted);
   }
+  if (/^(?:[^A-Z]|[LW])*[LW]/.test(text)) {
+    throw new Error(`day-of-month has '${text}', and AWS documents L for the last day, LW and a day with W, each alone`);
+  }
   const days = numbers('day-of-month', text, 1, 31);
   return (_year, _month, day) => days.has(day);
 }
@@ -213,6 +284,12 @@ function dayOfWeekRule(text: string): Cron['firesOn'] {
   }
   if (text === 'L') {
     return (year, month, day) => weekdayOf(year, month, day) === 7;
+  }
+  if (text.includes('#')) {
+    throw new Error(`day-of-week has '${text}', and AWS takes one day with # and 1 to 5, alone`);
+  }
+  if (/(?:^|,)(?:[1-7]|[A-Z]{3})?L(?:,|$)/.test(text)) {
+    throw new Error(`day-of-week has '${text}', and AWS documents L for Saturday and a day with L, each alone`);
   }
   const days = numbers('day-of-week', text, 1, 7, WEEKDAYS, 1);
   return (year, month, day) => days.has(weekdayOf(year, month, day));

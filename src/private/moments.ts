@@ -7,6 +7,8 @@ const MONTHS = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 
 const TIME = String.raw`(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?:\s*(am|pm))?`;
 const ZONE = String.raw`(z|utc|gmt|[+-]\d{2}(?::?\d{2})?)`;
 const ISO_FORM = new RegExp(String.raw`^(\d{4})-(\d{2})-(\d{2})(?:(?:t|\s+)${TIME})?\s*${ZONE}?$`, 'i');
+/** Of what is read as ISO 8601: what everything else reads too, which knows neither hours of one digit nor leap seconds. */
+const ISO_IN_UTC = /T\d{2}:\d{2}(?::[0-5]\d(?:\.\d+)?)?Z/;
 const DATE_IN_WORDS = /^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[,\s]+)?(?:([a-z]{3,9})\.?\s+(\d{1,2})|(\d{1,2})\s+([a-z]{3,9})\.?)(.*)$/i;
 const YEAR_AND_TIME = new RegExp(String.raw`^[,\s]*(?:(\d{4})(?:[,\s]+(?:at\s+)?${TIME})?\s*${ZONE}?|${TIME}\s*${ZONE}?\s+(\d{4}))$`, 'i');
 /** Seconds, with or without fractions, or milliseconds since 1970. */
@@ -32,25 +34,23 @@ export function instantOf(text: string | undefined): number | undefined {
     return instantOfWords(said);
   }
   const [, year, month, day, ...rest] = iso;
-  return instant([Number(year), Number(month), Number(day)], clockOf(rest.slice(0, 5)), rest[5]);
+  return instant([Number(year), Number(month), Number(day)], clockOf(rest), rest[5]);
 }
 
 /** The moment in ISO 8601 and UTC; what is written so already stays as it is. Undefined where it can't be read. */
 export function isoMoment(text: string | undefined): string | undefined {
   const at = instantOf(text);
-  const said = (text ?? '').trim();
-  return at === undefined ? undefined : /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(said) ? said : new Date(at).toISOString();
+  return at === undefined ? undefined : ISO_IN_UTC.test(text!) ? text!.trim() : new Date(at).toISOString();
 }
 
 /** Whether one moment is before another; false where one of them can't be read. */
 export function isBefore(one: string | undefined, other: string | undefined): boolean {
-  const [first, second] = [instantOf(one), instantOf(other)];
-  return first !== undefined && second !== undefined && first < second;
+  return (instantOf(one) ?? NaN) < (instantOf(other) ?? NaN);
 }
 
 /** The later of two moments; the other one where one of them is not there or can't be read. */
 export function laterOf(one: string | undefined, other: string): string {
-  return one === undefined || instantOf(one) === undefined || isBefore(one, other) ? other : one;
+  return instantOf(one) === undefined || isBefore(one, other) ? other : one!;
 }
 
 /** `Sat Nov 28 03:00:00 UTC 2026`, `Nov 28, 2026, 3:00 PM`, `28 Nov 2026 03:00:00 +0900`. */
@@ -63,12 +63,12 @@ function instantOfWords(text: string): number | undefined {
   const name = (before ?? after).toLowerCase();
   const month = MONTHS.findIndex((known) => known === name || known.slice(0, name === 'sept' ? 4 : 3) === name);
   const tail = YEAR_AND_TIME.exec(rest);
-  if (month < 0 || !tail) {
+  if (!tail) {
     return undefined;
   }
   const [, yearFirst, ...fields] = tail;
   const own = yearFirst === undefined ? fields.slice(6) : fields;
-  return instant([Number(yearFirst ?? fields[12]), month + 1, Number(dayAfter ?? dayBefore)], clockOf(own.slice(0, 5)), own[5]);
+  return instant([Number(yearFirst ?? fields[12]), month + 1, Number(dayAfter ?? dayBefore)], clockOf(own), own[5]);
 }
 
 function clockOf([hour, minute, second, fraction, half]: ReadonlyArray<string | undefined>): Clock | undefined {
@@ -90,11 +90,11 @@ function clockOf([hour, minute, second, fraction, half]: ReadonlyArray<string | 
 
 function instant([year, month, day]: readonly [number, number, number], clock: Clock | undefined, zone: string | undefined): number | undefined {
   const date = Date.UTC(year, month - 1, day);
-  const real = new Date(date);
-  if (!clock || real.getUTCMonth() !== month - 1 || real.getUTCDate() !== day || clock.hour > 23 || clock.minute > 59 || clock.second > 60) {
+  // a day or a month that does not exist becomes one of another month
+  if (!clock || new Date(date).getUTCMonth() !== month - 1 || clock.hour > 23 || clock.minute > 59 || clock.second > 60) {
     return undefined;
   }
-  const offset = /^([+-])(\d{2}):?(\d{2})?$/.exec(zone ?? '');
+  const offset = /([+-])(\d{2}):?(\d{2})?/.exec(zone ?? '');
   const minutes = offset ? Number(`${offset[1]}1`) * (Number(offset[2]) * 60 + Number(offset[3] ?? 0)) : 0;
   return date + ((clock.hour * 60 + clock.minute - minutes) * 60 + clock.second) * 1000 + clock.milliseconds;
 }

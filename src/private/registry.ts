@@ -3,6 +3,9 @@ import { IConstruct } from 'constructs';
 
 const REGISTRY = Symbol.for('cdk-org-backup.registry');
 
+/** Constructs that read reports, by the bucket that has them. */
+export const REPORT_READERS = 'readers of a report bucket';
+
 /** What constructs of one app have to know of each other, by what is counted and where: never by app, which may hold several organizations. */
 interface Root {
   [REGISTRY]?: Map<string, object[]>;
@@ -23,6 +26,11 @@ export function register<T extends object>(construct: IConstruct, kind: string, 
   all.set(place, entries);
   entries.push(entry);
   return () => entries as T[];
+}
+
+/** All entries of a key, in the order of their creation. Ask once the app is complete. */
+export function registered<T extends object>(construct: IConstruct, kind: string, key: string): ReadonlyArray<T> {
+  return ((construct.node.root as unknown as Root)[REGISTRY]?.get(`${kind}\n${key}`) ?? []) as T[];
 }
 
 /** The account of a stack; two stacks without a literal account may be deployed to different ones. */

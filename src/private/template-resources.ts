@@ -26,3 +26,8 @@ export function resourcesBelow(scope: IConstruct, stack: Stack): TemplateResourc
   }
   return resources;
 }
+
+/** Whether an app makes a resource of a type, by this library or not. */
+export function hasResource(app: IConstruct, type: string): boolean {
+  return app.node.findAll().some((node) => CfnResource.isCfnResource(node) && node.cfnResourceType === type);
+}

@@ -74,8 +74,8 @@ export interface CommonRuleOptions {
   readonly startWindow?: Duration;
 
   /**
-   * How long after the scheduled time a job must be complete, whole minutes, longer than `startWindow`. AWS Backup has no upper limit; more than 31 days
-   * is warned of. It does not apply to FSx.
+   * How long after the scheduled time a job must be complete, whole minutes, longer than `startWindow`. AWS Backup documents no upper limit; less than an hour
+   * more than `startWindow` and more than 31 days are warned of. It does not apply to FSx.
    *
    * @default - 7 days, AWS Backup's default
    */

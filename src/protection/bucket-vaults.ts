@@ -60,7 +60,7 @@ export function bucketVaultNotes(earlier: ReadonlyArray<TierModel>, tier: TierMo
  */
 export function bucketOptionNotes(earlier: ReadonlyArray<TierModel>, tier: TierModel, { tagKey, overrides }: BucketContext): string[] {
   const backsUp = (one: TierModel, continuous: boolean) => one.rules.some((rule) => rule.continuous === continuous);
-  return earlier.filter((other) => selectsS3(other, overrides) && selectsS3(tier, overrides) && selectionOverlap(other, tier, tagKey, ['S3']) !== 'none')
+  return earlier.filter((other) => selectsS3(tier, overrides) && selectionOverlap(other, tier, tagKey, ['S3']) !== 'none')
     .flatMap((other) => [[other, tier], [tier, other]].filter(([live, periodic]) => backsUp(live, true) && backsUp(periodic, false)))
     .flatMap(([live, periodic]) => (['backupS3Acls', 'backupS3ObjectTags'] as const).filter((option) => (live[option] ?? true) !== (periodic[option] ?? true))
       .map((option) => `${option}: '${live.name}' may back up buckets of '${periodic.name}' continuously, whose backups then take ${option} ${live[option] ?? true} and end as completed with issues`));
@@ -90,7 +90,7 @@ function conflictsOf(one: TierModel, other: TierModel, context: BucketContext): 
   const rules = (tier: TierModel) => tier.rules.map((rule): RuleOfTier => ({ tier, rule, vault: vaultOf(rule, context) }));
   const apart = rules(one).flatMap((a) => rules(other).filter((b) => a.rule.continuous !== b.rule.continuous && a.vault !== b.vault)
     .map((b) => (a.rule.continuous ? { continuous: a, periodic: b } : { continuous: b, periodic: a })));
-  if (apart.length === 0 || !selectsS3(one, context.overrides) || !selectsS3(other, context.overrides)) {
+  if (apart.length === 0 || !selectsS3(other, context.overrides)) {
     return [];
   }
   const overlap = one === other ? 'certain' : selectionOverlap(one, other, context.tagKey, ['S3']);

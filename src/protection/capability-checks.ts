@@ -1,44 +1,33 @@
 import { Feature, hasFeature, kindsWithout, SupportOverrides } from './capabilities';
 import { LifecycleModel, RuleModel, TierModel } from './model';
 import { selectedTypes } from './plan-variants';
+import { namedTypes, selectionsOf, typesOf } from './selections';
 import { LIMITS } from '../data/limits';
 import { REGIONS } from '../data/regions';
 import { isServedIn, RESOURCE_TYPES } from '../data/resource-types';
-import { checkInstance, reject } from '../private/validation';
+import { checkInstance } from '../private/validation';
 
-/**
- * Checks what the rules of a tier ask for against the resource types that it names.
- * Returns what AWS Backup silently leaves out for some of them; throws where nothing would be left.
- */
-export function checkTierTypes(tier: TierModel, overrides: SupportOverrides): string[] {
-  const types = tier.selection.kind === 'resources' ? tier.selection.types : undefined;
+/** What AWS Backup silently leaves out for some of the types that a tier names; where all of them lack it, the option has no effect, which is told of all types. */
+export function featureNotes(tier: TierModel, overrides: SupportOverrides): string[] {
+  const types = namedTypes(tier.selection);
   if (!types) {
     return [];
   }
-  const notes: string[] = [];
-  const need = (rule: RuleModel, wanted: boolean, prop: string, feature: Feature, what: string) => {
-    const without = wanted ? types.filter((type) => !hasFeature(type, feature, overrides)).map((type) => type.id) : [];
-    if (wanted && without.length === types.length) {
-      reject(`tier '${tier.name}', rule '${rule.name}': ${prop}`, without.join(', '), `none of these types has ${what}`, `leave ${prop} out, or select types that have it`);
-    }
-    // what stays warm is told of all types, named or not
-    if (without.length > 0 && feature !== 'coldStorage') {
-      notes.push(`rule '${rule.name}' asks for ${what}, which ${without.join(', ')} has not`);
-    }
+  const known = types.every(({ id }) => RESOURCE_TYPES[id] !== undefined || overrides.types[id] !== undefined);
+  const lacking = ({ name }: RuleModel, wanted: boolean, feature: Feature, what: string) => {
+    const without = wanted ? [...new Set(types.filter((type) => !hasFeature(type, feature, overrides)).map((type) => type.id))] : [];
+    return without.length === 0 || (types.every(({ id }) => without.includes(id)) && known) ? [] : [`rule '${name}' asks for ${what}, which ${without.join(', ')} has not`];
   };
-  for (const rule of tier.rules) {
-    const cold = [rule.lifecycle, ...rule.copies.map((copy) => copy.lifecycle)].some((one) => one.moveToColdStorageAfterDays !== undefined);
-    need(rule, cold, 'moveToColdStorageAfter', 'coldStorage', 'cold storage');
-    need(rule, rule.continuous, 'continuous', 'continuous', 'continuous backup');
-    need(rule, rule.target.kind === 'airGapped', 'target', 'airGappedVault', 'logically air-gapped vaults');
-  }
-  return notes;
+  return tier.rules.flatMap((rule) => [
+    ...lacking(rule, rule.continuous, 'continuous', 'continuous backup'),
+    ...lacking(rule, rule.target.kind === 'airGapped', 'airGappedVault', 'logically air-gapped vaults'),
+  ]);
 }
 
 /** Types that a tier names and AWS Backup does not serve in some of its Regions, where nothing of them is backed up. */
 export function servedNotes({ selection }: TierModel, regions: ReadonlyArray<string>): string[] {
-  const named = selection.kind === 'resources' ? selection.types ?? [] : [];
-  return named.flatMap(({ id }) => {
+  const named = new Set(selectionsOf(selection).flatMap(typesOf).map(({ id }) => id));
+  return [...named].flatMap((id) => {
     const without = regions.filter((region) => REGIONS[region] !== undefined && !isServedIn(id, region));
     return without.length === 0 ? [] : [`AWS Backup does not serve ${id} in ${without.join(', ')}: nothing of it is backed up there`];
   });

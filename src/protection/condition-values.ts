@@ -10,8 +10,8 @@ export function conditionHolds({ operator, value: wanted }: ConditionModel, valu
   }
 }
 
-/** By what stands between the asterisks, in its order: the time does not grow with their number. */
-function matches(wanted: string, value: string): boolean {
+/** Whether a text matches a pattern, by what stands between the asterisks, in its order: the time does not grow with their number. */
+export function matches(wanted: string, value: string): boolean {
   const [first, ...others] = wanted.split('*');
   const last = others.pop();
   if (last === undefined) {
@@ -46,7 +46,7 @@ function patternOf({ operator, value }: ConditionModel): ReadonlyArray<string> {
 
 /** Whether a pattern surely matches all that another one matches: asterisks of the other are texts that only asterisks of the first take. */
 function covers(one: ReadonlyArray<string>, other: ReadonlyArray<string>): boolean {
-  return one.length === 1 ? other.length === 1 && one[0] === other[0] : matches(one.join('*'), other.join(other.length === 1 ? '' : '\0'));
+  return one.length === 1 ? other.length === 1 && one[0] === other[0] : matches(one.join('*'), other.join('\0'));
 }
 
 /** Whether surely no text matches both. */

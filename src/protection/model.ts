@@ -75,6 +75,7 @@ export interface TypeModel {
   readonly single?: true;
 }
 
+/** One way in which resources are selected. */
 export type SelectionModel =
   /** No key means the tag key of the naming and the tier's name. */
   | { readonly kind: 'tags'; readonly tagKey?: string; readonly tagValues?: ReadonlyArray<string>; readonly conditions: ReadonlyArray<ConditionModel> }
@@ -82,9 +83,13 @@ export type SelectionModel =
     readonly kind: 'resources';
     /** No types means every type. */
     readonly types?: ReadonlyArray<TypeModel>;
+    /** Types, and single resources, that are left out. */
     readonly notTypes: ReadonlyArray<TypeModel>;
     readonly conditions: ReadonlyArray<ConditionModel>;
   };
+
+/** What a tier selects: in one way, or in any of several. */
+export type TierSelectionModel = SelectionModel | { readonly kind: 'any'; readonly selections: ReadonlyArray<SelectionModel> };
 
 /** What happens to a copy for the resource types that its destination does not support. */
 export type FallbackModel =
@@ -98,7 +103,7 @@ export type AdditionName = 'planTag' | 'recoveryPointTag' | 'startWindow' | 'cop
 export interface TierModel {
   readonly name: string;
   readonly rules: ReadonlyArray<RuleModel>;
-  readonly selection: SelectionModel;
+  readonly selection: TierSelectionModel;
   readonly selectionName?: string;
   readonly planName?: string;
   readonly planTags: { readonly [key: string]: string };

@@ -1,9 +1,10 @@
 import { Feature, hasFeature } from './capabilities';
 import { resolveDestination } from './copy-resolution';
-import { CopyModel, RuleModel, TierModel, TypeModel } from './model';
+import { CopyModel, RuleModel, SelectionModel, TierModel, TypeModel } from './model';
 import { PlanningContext, selectedTypes, sourceVault } from './plan-variants';
 import { describeDestination } from './retention-checks';
-import { alternativesOf, decided } from './selection-overlap';
+import { decided, selectsAllOf } from './selection-overlap';
+import { describeCondition, describeSelection, isAmong, notTypesOf, selectionsOf, waysOf } from './selections';
 import { RESOURCE_TYPES } from '../data/resource-types';
 import { reject } from '../private/reject';
 
@@ -18,7 +19,7 @@ export function optionsWithoutEffect(tier: TierModel, tagKey: string, place: Pla
     return ['selection: it selects only types that BackupSupport says are not used, so that nothing is backed up'];
   }
   return [
-    ...selectionNotes(tier, tagKey),
+    ...selectionNotes(tier, types, tagKey, place.regions),
     ...typeNotes(tier, types, place),
     ...fallbackNotes(tier),
     ...tier.rules.flatMap((rule) => copyNotes(rule, place).map((note) => `rule '${rule.name}': ${note}`)),
@@ -44,13 +45,14 @@ function typeNotes(tier: TierModel, types: ReadonlyArray<TypeModel>, { overrides
     ...tier.scanResourceTypes?.includes('ALL') && tier.scanResourceTypes.length > 1 ? ['malwareScanResourceTypes: ALL holds the others'] : [],
     ...foreign(tier.scanResourceTypes ?? []).map((name) => `malwareScanResourceTypes: ${name} is not among what the tier selects, ${selected}`),
     ...tier.rules.flatMap((rule) => {
-      const archiving = [rule.lifecycle, ...rule.copies.map((copy) => copy.lifecycle)].some((one) => one.optInToArchive);
+      const archived = [rule.lifecycle, ...rule.copies.map((copy) => copy.lifecycle)].filter((one) => one.optInToArchive);
       const why: [boolean, string][] = [
         [rule.scanMode !== undefined && lacks('malwareScan'), `malwareScan: nothing of what the tier selects is scanned, ${selected}`],
         [rule.continuous && lacks('continuous'), `continuous: nothing of what the tier selects is backed up continuously, ${selected}`],
         [rule.target.kind === 'airGapped' && lacks('airGappedVault'), `target: no air-gapped vault in ${regions.join(', ')} takes ${selected}, which stay in the standard vault`],
-        [archiving && !types.some((type) => RESOURCE_TYPES[type.id]?.archive), `optInToArchive: it is about EBS and the tier selects ${selected}`],
+        [archived.length > 0 && !anyUnknown && !types.some((type) => RESOURCE_TYPES[type.id]?.archive), `optInToArchive: it is about EBS and the tier selects ${selected}`],
         [rule.completionWindowMinutes !== undefined && types.every((type) => RESOURCE_TYPES[type.id]?.noCompletionWindow), `completionWindow: it does not apply to ${selected}`],
+        [archived.some((one) => one.moveToColdStorageAfterDays === undefined), 'optInToArchive: without moveToColdStorageAfter nothing moves to the archive'],
         ...foreign(rule.indexTypes).map((name): [boolean, string] => [true, `indexedResourceTypes: ${name} is not among what the tier selects, ${selected}`]),
       ];
       return why.filter(([applies]) => applies).map(([, text]) => `rule '${rule.name}': ${text}`);
@@ -58,27 +60,68 @@ function typeNotes(tier: TierModel, types: ReadonlyArray<TypeModel>, { overrides
   ];
 }
 
-function selectionNotes(tier: TierModel, tagKey: string): string[] {
-  const { selection, name } = tier;
-  const others = (all: ReadonlyArray<unknown>, i: number) => all.filter((_, j) => j !== i);
-  const ways = alternativesOf(tier, tagKey);
-  const open = ways.filter((way) => !way.some((one, i) => decided(others(way, i) as typeof way, one) === false));
-  const written = (one: typeof selection.conditions[number]) => `${one.operator.replace('string_', '').replace('_', ' ')} ${one.tagKey}=${one.value}`;
-  if (open.length === 0) {
-    reject(`tier '${name}': conditions`, selection.conditions.map(written).join(', '), 'no resource meets all of them, so that nothing would be backed up', 'leave out those that exclude the others');
+function selectionNotes(tier: TierModel, types: ReadonlyArray<TypeModel>, tagKey: string, regions: ReadonlyArray<string>): string[] {
+  const selections = selectionsOf(tier.selection);
+  const judged = selections.map((selection) => ({
+    selection, name: describeSelection(selection, tier.name, tagKey), open: openWays(selection, tier.name, tagKey),
+  }));
+  if (judged.every(({ open }) => open.length === 0)) {
+    reject(`tier '${tier.name}': conditions`, selections.flatMap(({ conditions }) => conditions.map(describeCondition)).join(', '),
+      'no resource meets all of them, so that nothing would be backed up', 'leave out those that exclude the others');
   }
-  const closed = selection.kind === 'tags' ? (selection.tagValues ?? [name]).filter((_, i) => !open.includes(ways[i])) : [];
-  const idle = selection.conditions.filter((one) => open.every((way) => decided(others(way, way.indexOf(one)) as typeof way, one) === true));
+  return judged.flatMap(({ selection, name, open }, i) => {
+    if (open.length === 0) {
+      return [`selection: no resource is ${name}`];
+    }
+    const notes = [...conditionNotes(selection, open, tier.name, tagKey), ...leftOutNotes(selection, regions)];
+    const told = selections.length === 1 ? notes : notes.map((note) => `${note} (selection by ${name})`);
+    const wider = judged.find((other, j) => i !== j && other.open.length > 0 && isPartOf(selection, other.selection)
+      && (j < i || !isPartOf(other.selection, selection)));
+    return [...told, ...wider ? [`selection: all that is selected by ${name} is selected by ${wider.name} too`] : []];
+  });
+
+  function isPartOf(selection: SelectionModel, other: SelectionModel): boolean {
+    return types.every(({ id }) => selectsAllOf({ ...tier, selection: other }, { ...tier, selection }, id, tagKey));
+  }
+}
+
+type Ways = ReturnType<typeof waysOf>;
+
+/** The ways in which a selection can select something. */
+function openWays(selection: SelectionModel, tierName: string, tagKey: string): Ways {
+  return waysOf(selection, tierName, tagKey).filter((way) => !way.some((one) => decided(way.filter((other) => other !== one), one) === false));
+}
+
+function conditionNotes(selection: SelectionModel, open: Ways, tierName: string, tagKey: string): string[] {
+  const own = selection.kind === 'tags' ? selection.tagValues ?? [tierName] : [];
+  const ways = waysOf(selection, tierName, tagKey);
+  const isOpen = (way: Ways[number]) => open.some((one) => JSON.stringify(one) === JSON.stringify(way));
+  const idle = selection.conditions.filter((one) => open.every((way) => decided(way.filter((other) => other !== one), one) === true));
   return [
-    ...closed.map((value) => `tagValues: '${value}' is excluded by the conditions`),
-    ...idle.map((one) => `conditions: '${written(one)}' holds for all that the rest selects`),
-    ...selection.kind === 'resources' && selection.types && selection.notTypes.length > 0
-      ? [`excludedResourceTypes: ${describeTypes(selection.notTypes)} would not be selected anyway, because resourceTypes says what is`] : [],
+    ...own.filter((_, i) => !isOpen(ways[i])).map((value) => `tagValues: '${value}' is excluded by the conditions`),
+    ...idle.map((one) => `conditions: '${describeCondition(one)}' holds for all that the rest selects`),
   ];
 }
 
-function fallbackNotes({ fallback, rules }: TierModel): string[] {
-  const given = fallback.kind !== 'central' || fallback.region !== undefined;
+/** Types and resources that are left out of a selection and that it would not select anyway. */
+function leftOutNotes(selection: SelectionModel, regions: ReadonlyArray<string>): string[] {
+  const named = selection.kind === 'resources' ? selection.types : undefined;
+  const left = notTypesOf(selection);
+  const isIdle = (type: TypeModel) => (named ? !named.some((one) => one.id === type.id && (!type.single || type.arnPattern.includes('*') || isAmong(type, [one])))
+    : left.some((other) => other !== type && isAmong(type, [other])));
+  const types = left.filter((type) => !type.single && isIdle(type)).map(({ id }) => id);
+  const single = left.filter((type) => type.single && isIdle(type)).map(({ arnPattern }) => arnPattern);
+  const why = 'would not be selected anyway, because';
+  const elsewhere = left.map(({ arnPattern }) => arnPattern).filter((arn) => !['', '*', ...regions].includes(arn.split(':')[3]));
+  return [
+    ...types.length > 0 ? [`excludedResourceTypes: ${types.join(', ')} ${why} resourceTypes says what is`] : [],
+    ...single.length > 0 ? [`excludedResourceArns: ${single.join(', ')} ${why} ${named ? 'the selection says what is' : 'their type is left out'}`] : [],
+    ...elsewhere.length > 0 ? [`excludedResourceArns: ${elsewhere.join(', ')} ${why} its plans are for ${regions.join(', ')}`] : [],
+  ];
+}
+
+function fallbackNotes({ fallback, fallbackAdded, rules }: TierModel): string[] {
+  const given = !fallbackAdded && (fallback.kind !== 'central' || fallback.region !== undefined);
   return given && rules.every((rule) => rule.copies.length === 0) ? ['copyFallback: no rule of the tier copies'] : [];
 }
 
@@ -91,12 +134,12 @@ function copyNotes(rule: RuleModel, place: PlanningPlace): string[] {
   });
   const found = rule.copies.map((copy) => ({ name: describeDestination(copy), arns: arnsOf(copy) }));
   return found.flatMap(({ name, arns }, i) => {
-    const twin = found.slice(0, i).find((other) => other.arns.every((arn, at) => arn !== undefined && arn === arns[at]));
+    const twin = found.slice(0, i).find((other) => other.arns.every((arn, at) => arn === arns[at]));
     return arns.every((arn) => arn === undefined) ? [`copyActions: ${name} is where the backups are already, so that nothing is copied`]
       : twin ? [`copyActions: ${twin.name} and ${name} are one vault, where one copy is kept as long as either says`] : [];
   });
 }
 
 function describeTypes(types: ReadonlyArray<TypeModel>): string {
-  return types.map((type) => type.id).join(', ');
+  return [...new Set(types.map((type) => type.id))].join(', ');
 }

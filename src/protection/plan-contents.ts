@@ -1,5 +1,6 @@
 import { ConditionModel, SelectionModel, TypeModel } from './model';
 import { PlanModel, PlannedRule } from './plan-variants';
+import { canonical, notTypesOf, selectionsOf, selectsType, waysOf } from './selections';
 import { LIMITS } from '../data/limits';
 import { shortHash } from '../private/hash';
 import { reject } from '../private/reject';
@@ -45,6 +46,37 @@ export function selectionTitle(plan: PlanModel, labels: PlanLabels): string {
   return plan.tier.selectionName ?? labels.carriedOverNames[plan.tier.name]?.selection ?? plan.tier.name;
 }
 
+/** One of a tier's selections as one of its plans has it. */
+export interface PlannedSelection {
+  readonly selection: SelectionModel;
+  /** Undefined means every type. */
+  readonly types?: ReadonlyArray<TypeModel>;
+}
+
+export interface TitledSelection extends PlannedSelection {
+  /** Not yet shortened to the 50 characters that a name may have. */
+  readonly title: string;
+}
+
+/** The selections of a tier that select something in one of its plans. */
+export function plannedSelections({ tier, types }: PlanModel): PlannedSelection[] {
+  return selectionsOf(tier.selection).map((selection) => {
+    const own = selection.kind === 'resources' ? selection.types : undefined;
+    const named = (type: TypeModel) => (own ? own.some((one) => one.arnPattern === type.arnPattern) : !type.single);
+    return { selection, types: types ? types.filter((type) => selectsType(selection, type.id) && named(type)) : own };
+  }).filter((one) => one.types?.length !== 0);
+}
+
+/** Names of selections depend on what each selects, never on the others, and that by the tier's own tag is called as one that is alone. */
+export function titledSelections(plan: PlanModel, labels: PlanLabels): TitledSelection[] {
+  const title = selectionTitle(plan, labels);
+  const alone = plan.tier.selection.kind !== 'any';
+  return plannedSelections(plan).map((one) => ({
+    ...one,
+    title: alone || (one.selection.kind === 'tags' && one.selection.tagKey === undefined) ? title : `${title}-${shortHash(canonical(one.selection), 8)}`,
+  }));
+}
+
 /** One selection of a plan: resources of these types that meet all conditions. */
 export interface PlanSelection {
   /** Not yet shortened to the 50 characters that a name may have. */
@@ -61,28 +93,24 @@ export interface PlanSelection {
  * `reason` continues 'a selection has at most 30 conditions and': why the tag is one of them.
  */
 export function conditionalSelections(plan: PlanModel, labels: PlanLabels, reason: string): PlanSelection[] {
-  const { selection, name } = plan.tier;
-  return alternatives(selection, name, labels.tagKey).map(({ suffix, conditions }) => {
+  const { name } = plan.tier;
+  const all = titledSelections(plan, labels).flatMap((one) => alternatives(one.selection, name, labels.tagKey).map((way) => ({ ...one, ...way })));
+  return all.map(({ title, suffix, selection, types, conditions }) => {
     if (conditions.length > LIMITS.conditionsPerSelection) {
       reject(`tier '${name}': conditions`, conditions.length, `a selection has at most ${LIMITS.conditionsPerSelection} conditions and${reason}`, 'give one condition less, or say in BackupSupport which types are not used');
     }
-    const types = plan.types ?? (selection.kind === 'resources' ? selection.types : undefined);
+    const left = notTypesOf(selection);
     return {
-      title: `${selectionTitle(plan, labels)}${suffix}`,
+      title: `${title}${suffix}`,
       conditions,
       types,
-      notTypes: types === undefined && selection.kind === 'resources' ? selection.notTypes : [],
+      // of named types only single resources can be left out
+      notTypes: types ? left.filter(({ id, single }) => single && types.some((type) => type.id === id)) : left,
     };
   });
 }
 
-function alternatives(selection: SelectionModel, tier: string, tagKey: string): { suffix: string; conditions: ConditionModel[] }[] {
-  if (selection.kind === 'resources') {
-    return [{ suffix: '', conditions: [...selection.conditions] }];
-  }
-  const values = selection.tagValues ?? [tier];
-  return values.map((value) => ({
-    suffix: values.length === 1 ? '' : `-${shortHash(value, 6)}`,
-    conditions: [{ operator: 'string_equals', tagKey: selection.tagKey ?? tagKey, value }, ...selection.conditions],
-  }));
+function alternatives(selection: SelectionModel, tier: string, tagKey: string): { suffix: string; conditions: ReadonlyArray<ConditionModel> }[] {
+  const values = selection.kind === 'tags' ? selection.tagValues ?? [tier] : [];
+  return waysOf(selection, tier, tagKey).map((conditions, i) => ({ suffix: values.length <= 1 ? '' : `-${shortHash(values[i], 6)}`, conditions }));
 }

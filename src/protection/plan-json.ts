@@ -1,16 +1,15 @@
 import { BackupResourceType } from './backup-resource-type';
 import { BackupRule } from './backup-rule';
 import { BackupSupport } from './backup-support';
-import { hasFeature } from './capabilities';
 import { CopyDestination } from './copy-destination';
 import { MalwareScanResourceType } from './index-and-scan';
-import { DestinationModel, TypeModel } from './model';
+import { DestinationModel } from './model';
 import { advancedFromPlan, scannedTypesFromPlan } from './plan-fields';
 import { PlanSelections, readSelections } from './plan-selections';
 import { ProtectionTierProps, TierFromBackupPlanOptions } from './protection-tier-props';
 import { ResourceSelection, TagCondition } from './resource-selection';
 import { describeDestination } from './retention-checks';
-import { PlanReading, ruleFromPlan } from './rule-fields';
+import { ruleFromPlan } from './rule-fields';
 import { NAMES } from '../data/names';
 import { Reader, refuseUnparsed } from '../private/json-reader';
 import { partitionOf } from '../private/regions';
@@ -35,7 +34,7 @@ export function tierPropsFromPlan(json: any, options: TierFromBackupPlanOptions)
     ...readName(plan, options.name),
     selection,
     selectionName,
-    rules: plan.list('Rules', (rule) => BackupRule._ofModel(ruleFromPlan(rule, readingOf(rule, copies, selection, options)))),
+    rules: plan.list('Rules', (rule) => BackupRule._ofModel(ruleFromPlan(rule, { destinationsOf: (copy) => copies.of(copy) }))),
     ...advancedFromPlan(plan),
     malwareScanResourceTypes: scannedTypesFromPlan(plan)?.map((type) => new MalwareScanResourceType(type)),
   };
@@ -78,22 +77,6 @@ function readName(plan: Reader, chosen: string | undefined) {
   }
   // what AWS Backup would refuse can only be a placeholder
   return { name: chosen ?? planName, planName: NAMES.planName.pattern.test(planName) ? planName : undefined };
-}
-
-function readingOf(rule: Reader, copies: CopyTargets, selection: ResourceSelection, { support }: TierFromBackupPlanOptions): PlanReading {
-  const { _model: model } = selection;
-  const types: ReadonlyArray<TypeModel> | undefined = model.kind === 'resources' ? model.types : undefined;
-  const overrides = (support ?? new BackupSupport())._overrides;
-  return {
-    destinationsOf: (copy) => copies.of(copy),
-    checkColdStorage: (lifecycle, days) => {
-      if (types && !types.some((type) => hasFeature(type, 'coldStorage', overrides))) {
-        reject(`${lifecycle.path}.MoveToColdStorageAfterDays`, days,
-          `rule '${rule.text('RuleName')}' is for ${types.map((type) => type.id).join(', ')} and none of these types has cold storage`,
-          'leave it out, or name types that have it');
-      }
-    },
-  };
 }
 
 /** Where copies go: by the Region in the ARN, or as the options say where the ARN does not tell. */

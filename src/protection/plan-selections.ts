@@ -1,9 +1,12 @@
 import { BackupResourceType } from './backup-resource-type';
 import { SupportOverrides } from './capabilities';
-import { ConditionModel, SelectionModel } from './model';
+import { ConditionModel, SelectionModel, TypeModel } from './model';
 import { CONDITION_OPERATORS, RESOURCE_TAG } from './plan-fields';
+import { resourceOf } from './resource-arns';
 import { ResourceSelection, TagCondition } from './resource-selection';
 import { optionalList } from './rule-fields';
+import { canonical, notTypesOf, selectionsOf, typesOf, uniqueTypes } from './selections';
+import { LIMITS } from '../data/limits';
 import { NAMES } from '../data/names';
 import { RESOURCE_TYPES } from '../data/resource-types';
 import { Reader } from '../private/json-reader';
@@ -31,10 +34,10 @@ export function readSelections(selections: any[], support: SupportOverrides): Pl
     reject('selections', selections, 'a plan without selections protects nothing', 'give at least one selection, or tags');
   }
   const readers = selections.map((one, i) => new Reader(one, `selections[${i}]`, SELECTION_SOURCE));
-  const models = readers.map((one) => readOne(one, typesByPattern(support))._model);
+  const models = readers.flatMap((one) => readOne(one, typesByPattern(support)));
   const names = readers.map((one) => one.optionalText('SelectionName'));
   return {
-    selection: models.length === 1 ? ResourceSelection._of(models[0]) : joinSelections(models),
+    selection: joinSelections(models.flatMap((one) => selectionsOf(one._model))),
     selectionName: names.length === 1 && NAMES.selectionName.pattern.test(names[0] ?? '') ? names[0] : undefined,
   };
 }
@@ -44,57 +47,55 @@ function typesByPattern({ extraTypes }: SupportOverrides): Map<string, BackupRes
   return new Map([...known, ...extraTypes].map(({ id, arnPattern }) => [arnPattern, new BackupResourceType(id, arnPattern)]));
 }
 
-function readOne(selection: Reader, types: Map<string, BackupResourceType>): ResourceSelection {
+function readOne(selection: Reader, types: Map<string, BackupResourceType>): ResourceSelection[] {
   if (selection.raw.BackupSelection !== undefined) {
     reject(selection.path, Object.keys(selection.raw).join(', '), 'this is an answer of AWS Backup\'s API around a selection', 'give its member BackupSelection');
   }
   selection.only(['SelectionName', 'IamRoleArn', 'Resources', 'NotResources', 'ListOfTags', 'Conditions']);
   selection.optional('IamRoleArn', (key) => selection.text(key));
-  const resources = selection.optional('Resources', (key) => selection.texts(key)) ?? [];
-  const everything = resources.length === 0 || resources.includes('*');
-  const single = !everything && resources.some((pattern) => !types.has(standardPattern(pattern)) && !pattern.includes('*'));
-  const resourceTypes = everything || single ? undefined : readTypes(selection, 'Resources', types);
-  const excludedResourceTypes = readTypes(selection, 'NotResources', types);
+  const patterns = (key: string) => selection.optional(key, (name) => selection.texts(name)) ?? [];
+  const named = (key: string) => patterns(key).map((pattern, i) => types.get(standardPattern(pattern))?._model ?? resourceOf(`${selection.path}.${key}[${i}]`, pattern));
+  const resources = patterns('Resources');
+  if (patterns('NotResources').includes('*')) {
+    reject(`${selection.path}.NotResources`, selection.raw.NotResources, 'it leaves everything out, so that nothing would be backed up', 'leave * out of it');
+  }
+  const notTypes = named('NotResources');
   const conditions = readConditions(selection);
-  const tags = optionalList(selection, 'ListOfTags', readTag);
-  if (tags.length === 0 && single) {
-    return excludedResourceTypes.length === 0 ? ResourceSelection.byArn(resources, conditions)
-      : reject(`${selection.path}.NotResources`, selection.raw.NotResources, 'Resources names single resources, so that what it leaves out is not in it anyway', 'leave NotResources out');
+  const tags = readTags(selection);
+  if (tags.length > 0 && conditions.length > 0) {
+    reject(`${selection.path}.ListOfTags`, selection.raw.ListOfTags, 'AWS does not say how AWS Backup joins it with Conditions', 'give the tags as Conditions too, or leave Conditions out');
   }
-  if (tags.length === 0) {
-    return ResourceSelection.byResourceType({ resourceTypes, excludedResourceTypes, conditions });
-  }
-  const [first] = tags;
-  const refuse = (limit: string, remedy: string) => reject(`${selection.path}.ListOfTags`, selection.raw.ListOfTags, limit, remedy);
-  if (resources.length > 0) {
-    refuse('AWS Backup selects what has a tag or is among Resources, and a tier selects in one way', 'make a tier of each, or give the tags as Conditions, all of which must hold');
-  }
-  if (conditions.length > 0) {
-    refuse('AWS does not say how AWS Backup joins it with Conditions', 'give the tags as Conditions too, or leave Conditions out');
-  }
-  const values = [...new Set(tags.map(({ value }) => value))];
-  if (tags.some(({ key }) => key !== first.key)) {
-    refuse('any of these tags selects, and a tier selects by values of one key', 'make a tier for each key');
-  }
-  if (excludedResourceTypes.length > 0 && values.length > 1) {
-    refuse('a tier that selects by several values of a tag leaves no types out', 'make a tier for each value, or leave NotResources out');
-  }
-  return excludedResourceTypes.length === 0 ? ResourceSelection.byTag(first.key, values)
-    : ResourceSelection.byResourceType({ excludedResourceTypes, conditions: [TagCondition.stringEquals(first.key, first.value)] });
+  const byResource = tags.length > 0 && resources.length === 0 ? []
+    : [ResourceSelection._byResource(resources.length === 0 || resources.includes('*') ? undefined : named('Resources'), notTypes, conditions)];
+  return [...byTags(tags, notTypes), ...byResource];
 }
 
-function readTypes(selection: Reader, key: string, types: Map<string, BackupResourceType>): BackupResourceType[] {
-  const patterns = selection.optional(key, (name) => selection.texts(name)) ?? [];
-  return patterns.map((pattern, i) => types.get(standardPattern(pattern))
-    ?? reject(`${selection.path}.${key}[${i}]`, pattern, 'a tier selects whole types of resources, as backup policies do',
-      `select these resources by a tag, or write the pattern of a type such as ${BackupResourceType.EBS.arnPattern}`));
+interface Tag {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Any of the tags selects, and what is among Resources is selected too. */
+function byTags(tags: ReadonlyArray<Tag>, notTypes: ReadonlyArray<TypeModel>): ResourceSelection[] {
+  if (notTypes.length > 0) {
+    return tags.map(({ key, value }) => ResourceSelection._byResource(undefined, notTypes, [TagCondition.stringEquals(key, value)]));
+  }
+  const keys = [...new Set(tags.map(({ key }) => key))];
+  return keys.map((key) => ResourceSelection.byTag(key, tags.filter((one) => one.key === key).map(({ value }) => value)));
+}
+
+function readTags(selection: Reader): Tag[] {
+  const all = optionalList(selection, 'ListOfTags', readTag);
+  const tags = all.filter((one, i) => all.findIndex(({ key, value }) => key === one.key && value === one.value) === i);
+  return tags.length <= LIMITS.tagValuesPerSelection ? tags
+    : reject(`length of ${selection.path}.ListOfTags`, tags.length, `a selection has at most ${LIMITS.tagValuesPerSelection} tags`, 'give the others in a selection of their own');
 }
 
 function standardPattern(pattern: string): string {
   return pattern.replace(/^arn:[^:]*:/, 'arn:aws:');
 }
 
-function readTag(tag: Reader): { key: string; value: string } {
+function readTag(tag: Reader): Tag {
   tag.only(['ConditionType', 'ConditionKey', 'ConditionValue']);
   tag.choice('ConditionType', ['STRINGEQUALS']);
   return { key: tagKeyOf(tag), value: tag.text('ConditionValue') };
@@ -121,22 +122,21 @@ function tagKeyOf(condition: Reader): string {
     : reject(`${condition.path}.ConditionKey`, key, 'conditions are about tags of the resource', `write it as ${RESOURCE_TAG}<tag key>`);
 }
 
-/** Selections of a plan are joinSelections by OR: a tier can say so of values of one tag, and of types under the same conditions. */
-function joinSelections(models: SelectionModel[]): ResourceSelection {
+/** Any selection of a plan selects: values of one tag are one selection, and so are types under the same conditions, as far as one has room for them. */
+function joinSelections(models: ReadonlyArray<SelectionModel>): ResourceSelection {
   const [first, ...others] = models;
-  if (first.kind === 'tags' && others.every((one) => one.kind === 'tags' && one.tagKey === first.tagKey)) {
-    return ResourceSelection.byTag(first.tagKey!, models.flatMap((one) => (one.kind === 'tags' ? one.tagValues ?? [] : [])));
+  const values = new Set(models.flatMap((one) => (one.kind === 'tags' ? one.tagValues ?? [] : [])));
+  if (first.kind === 'tags' && others.every((one) => one.kind === 'tags' && one.tagKey === first.tagKey) && values.size <= LIMITS.tagValuesPerSelection) {
+    return ResourceSelection.byTag(first.tagKey!, [...values]);
   }
-  if (first.kind === 'resources' && first.types && others.every((one) => one.kind === 'resources' && one.types && sameRest(one, first))) {
-    const types = models.flatMap((one) => (one.kind === 'resources' ? one.types ?? [] : []));
-    return ResourceSelection._of({ ...first, types: types.filter((type, i) => types.findIndex((other) => other.id === type.id) === i) });
-  }
-  return reject('selections', models.length, 'a resource needs to meet only one of them, and a tier says so of values of one tag key or of types under the same conditions',
-    'make a tier of each selection');
+  const types = uniqueTypes(models.flatMap(typesOf));
+  const room = types.length <= LIMITS.arnsPerSelection && types.filter(({ arnPattern }) => arnPattern.includes('*')).length <= LIMITS.wildcardsPerSelection;
+  return room && first.kind === 'resources' && models.every((one) => one.kind === 'resources' && one.types && sameRest(one, first))
+    ? ResourceSelection._of({ ...first, types })
+    : ResourceSelection.anyOf(models.map((one) => ResourceSelection._of(one)));
 }
 
-function sameRest(one: SelectionModel & { kind: 'resources' }, other: SelectionModel & { kind: 'resources' }): boolean {
-  const rest = ({ notTypes, conditions }: SelectionModel & { kind: 'resources' }) =>
-    JSON.stringify([notTypes.map((type) => type.id).sort(), conditions.map((condition) => JSON.stringify(condition)).sort()]);
+function sameRest(one: SelectionModel, other: SelectionModel): boolean {
+  const rest = (selection: SelectionModel) => canonical({ kind: 'resources', notTypes: notTypesOf(selection), conditions: selection.conditions });
   return rest(one) === rest(other);
 }

@@ -4,6 +4,7 @@ import { writtenLifecycle } from './copy-retention';
 import { CopyModel, DestinationModel, LifecycleModel, RuleModel, TierModel, TypeModel } from './model';
 import { rulesIn } from './region-features';
 import { checkAgainstVault, describeDestination } from './retention-checks';
+import { selectionsOf, uniqueTypes } from './selections';
 import { variantName } from './tier-of-plan';
 import { RESOURCE_TYPES } from '../data/resource-types';
 import { shortHash } from '../private/hash';
@@ -113,13 +114,12 @@ export function planVariants(
   };
 }
 
-/** Types that a tier selects, in the order of their ids. */
+/** Types and single resources that a tier selects in any of its ways, in the order of their ids. */
 export function selectedTypes(tier: TierModel, overrides: SupportOverrides): TypeModel[] {
-  const { selection } = tier;
   const all = () => [...Object.entries(RESOURCE_TYPES).map(([id, facts]) => ({ id, arnPattern: facts.arnPattern })), ...overrides.extraTypes];
-  const types = selection.kind === 'tags' ? all()
-    : (selection.types ?? all()).filter((type) => !selection.notTypes.some((other) => other.id === type.id));
-  return [...types].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const types = uniqueTypes(selectionsOf(tier.selection).flatMap((one): ReadonlyArray<TypeModel> => (one.kind === 'tags' ? all()
+    : (one.types ?? all()).filter((type) => !one.notTypes.some((other) => other.id === type.id && !other.single)))));
+  return types.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 function referenceContext(context: PlanningContext): PlanningContext {

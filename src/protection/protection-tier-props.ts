@@ -12,7 +12,7 @@ import { ResourceSelection } from './resource-selection';
  */
 export interface ProtectionTierOptions {
   /**
-   * Which resources it protects.
+   * Which resources it protects; `ResourceSelection.anyOf()` joins several selections, any of which selects.
    *
    * @default ResourceSelection.tierTag()
    */
@@ -75,7 +75,7 @@ export interface ProtectionTierOptions {
   readonly planName?: string;
 
   /**
-   * Name of the selection in the plan, 1 to 50 letters, digits, dots, hyphens and underscores.
+   * Name of the selection in the plan, 1 to 50 letters, digits, dots, hyphens and underscores. Of several selections it starts the names of all.
    *
    * @default - the tier's name
    */
@@ -138,8 +138,9 @@ export interface TierFromBackupPlanOptions {
    * Selections of the plan as AWS Backup's API takes and gives them (`BackupSelection`, with SelectionName, IamRoleArn, Resources, NotResources,
    * ListOfTags, Conditions), 1 or more. The role is a placeholder.
    *
-   * A tier selects by values of one tag, by resource types with conditions, or by ARNs of single resources, which local plans take: Resources beside ListOfTags, which
-   * AWS Backup joins by OR, are refused. Several selections are joined where they are for values of one tag key, or for types under the same conditions.
+   * Any selection selects, and within one any tag of ListOfTags, and what is among Resources and meets all Conditions; NotResources are left out of all. ListOfTags
+   * beside Conditions are refused, because AWS does not say how it joins them. Single resources are for local plans. Selections become one where they are for values
+   * of one tag key, or for types under the same conditions, and `ResourceSelection.anyOf()` otherwise.
    *
    * @default - `tags`
    * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/API_BackupSelection.html

@@ -1,7 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
 import { BackupRule } from './backup-rule';
-import { BackupSupport } from './backup-support';
-import { checkTierTypes } from './capability-checks';
 import { CopyDestination } from './copy-destination';
 import { CopyFallback } from './copy-fallback';
 import { TierModel } from './model';
@@ -112,9 +110,7 @@ export class ProtectionTier {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- jsii has no other word for JSON
   public static fromBackupPlan(plan: any, options: TierFromBackupPlanOptions = {}): ProtectionTier {
     checkMembers('', options, FROM_PLAN_MEMBERS);
-    const tier = new ProtectionTier(tierPropsFromPlan(plan, options));
-    checkTierTypes(tier.model, (options.support ?? new BackupSupport())._overrides);
-    return tier;
+    return new ProtectionTier(tierPropsFromPlan(plan, options));
   }
 
   /** Name of the tier and the tag value by which resources choose it. */

@@ -1,10 +1,11 @@
+import { describeCopies, placeOf, reachesAccount, reachesRegion } from './copy-places';
 import { CentralModel } from './copy-resolution';
 import { CopyModel, LifecycleModel, RuleModel, TierModel } from './model';
-import { groupsFor, reasonOf, selectsByTag, TierGroup } from './requirement-groups';
+import { groupsFor, isIndirect, reasonOf, selectsByTag, TierGroup } from './requirement-groups';
 import { describeRequirement, RequirementModel } from './requirement-model';
 import { VaultBounds } from './retention-checks';
 import { LIMITS } from '../data/limits';
-import { cronIntervals, endYear, parseCron } from '../private/cron';
+import { cronIntervals, firesEveryYear, parseCron } from '../private/cron';
 import { partitionOf } from '../private/regions';
 import { reject } from '../private/reject';
 
@@ -76,7 +77,7 @@ export function checkRequirements(requirements: ReadonlyArray<RequirementModel>,
 
 /** Which control judges it, and why it judges tiers that don't select by the requirement's tag. */
 function whyJudged(requirement: RequirementModel, { control, tiers }: Gap, tagKey: string): string {
-  const bound = tiers.find(({ selection }) => !requirement.tag || selection.kind === 'resources');
+  const bound = tiers.find((tier) => isIndirect(requirement, tier, tagKey));
   return `${control ? `, which the control ${control} judges` : ''}${bound ? ` (${reasonOf(requirement, bound, tagKey)})` : ''}`;
 }
 
@@ -183,7 +184,7 @@ function frequencyGaps(requirement: RequirementModel, group: TierGroup): Gap[] {
       prop: `schedule of ${nameTiers(group.whole)}`,
       value: rulesOf(group.whole).map(({ schedule }) => schedule).join(', '),
       limit: `a backup every ${hours(frequencyMinutes)}`,
-      remedy: 'add a rule that runs often enough, or change the requirement on purpose',
+      remedy: moreOften(rulesOf(group.whole)),
       control: 'BACKUP_PLAN_MIN_FREQUENCY_AND_MIN_RETENTION_CHECK',
       tiers: group.whole,
     }];
@@ -212,7 +213,7 @@ function ageGaps({ recoveryPointAgeHours: age }: RequirementModel, group: TierGr
     prop: `schedule of ${nameTiers(group.whole)}`,
     value: rulesOf(group.whole).map(({ schedule }) => schedule).join(', '),
     limit: `a recovery point that is not older than ${age} hours`,
-    remedy: 'add a rule that runs often enough, or change the requirement on purpose',
+    remedy: moreOften(rulesOf(group.whole)),
     control: 'BACKUP_LAST_RECOVERY_POINT_CREATED',
     tiers: group.whole,
   }];
@@ -223,10 +224,7 @@ function crossRegionGaps({ crossRegion }: RequirementModel, group: TierGroup, { 
     return [];
   }
   const places = copiesOf(group.whole).map((copy) => placeOf(copy, central));
-  const reaches = (source: string, wanted: string | undefined) => places.some(({ region }) => {
-    const reached = region === 'same' ? source : region;
-    return reached !== source && (wanted === undefined || reached === wanted);
-  });
+  const reaches = (source: string, wanted: string | undefined) => places.some((place) => reachesRegion(place, source, wanted));
   // a list means its other Regions, for backups in one of them
   return regions.flatMap((source) => (crossRegion.regions.length > 0 ? crossRegion.regions.filter((region) => region !== source) : [undefined])
     .filter((wanted) => !reaches(source, wanted))
@@ -246,10 +244,8 @@ function crossAccountGaps({ crossAccount }: RequirementModel, group: TierGroup, 
   }
   const places = copiesOf(group.whole).map((copy) => placeOf(copy, central));
   const wanted = crossAccount.accounts.length > 0 ? crossAccount.accounts : [undefined];
-  const reaches = (place: Place, from: string | undefined, account: string | undefined) =>
-    place.otherAccount && (from === undefined || place.account !== from) && (account === undefined || place.account === account);
   return (accounts.length > 0 ? accounts : [undefined]).flatMap((from) => wanted
-    .filter((account) => !places.some((place) => reaches(place, from, account)))
+    .filter((account) => !places.some((place) => reachesAccount(place, from, account)))
     .map((account) => ({
       prop: `copyActions of ${nameTiers(group.whole)}`,
       value: describeCopies(places),
@@ -316,41 +312,11 @@ function restoreTimeGaps({ restoreTimeMinutes: most }: RequirementModel, group: 
   }));
 }
 
-interface Place {
-  /** Undefined means not known, 'same' the Region of the source. */
-  readonly region?: string;
-  readonly otherAccount: boolean;
-  /** Undefined means not known. */
-  readonly account?: string;
-}
-
-function placeOf({ destination }: CopyModel, central: ReadonlyArray<CentralModel>): Place {
-  switch (destination.kind) {
-    case 'own':
-      return { region: destination.region, otherAccount: false };
-    case 'vault': {
-      const [, , , region, account] = destination.arn.split(':');
-      return { region, otherAccount: account !== '$account', account };
-    }
-    default:
-      return {
-        region: destination.sameRegion ? 'same' : destination.region ?? central[0]?.region,
-        otherAccount: true,
-        account: central[0]?.account,
-      };
-  }
-}
-
-function describeCopies(places: Place[]): string {
-  return places.length === 0 ? 'none'
-    : places.map(({ region, otherAccount, account }) => `${otherAccount ? account ?? 'another account' : 'own account'} in ${region === 'same' ? 'the same Region' : region ?? 'its Region'}`).join(', ');
-}
-
 function copiesOf(tiers: ReadonlyArray<TierModel>): CopyModel[] {
   return rulesOf(tiers).flatMap((rule) => rule.copies);
 }
 
-function rulesOf(tiers: ReadonlyArray<TierModel>): RuleModel[] {
+export function rulesOf(tiers: ReadonlyArray<TierModel>): RuleModel[] {
   return tiers.flatMap((tier) => tier.rules);
 }
 
@@ -363,11 +329,17 @@ function frequentEnough(rule: RuleModel, minutes: number): boolean {
   return longest(rule) <= minutes;
 }
 
-/** The longest time between two backups; a schedule that never fires twice was refused with its rule. */
-function longest(rule: RuleModel): number {
+/** The longest time between two backups. */
+export function longest(rule: RuleModel): number {
   const cron = parseCron(rule.schedule);
-  // nothing that must always hold rests on a schedule that ends
-  return endYear(cron) !== undefined ? Infinity : cronIntervals(cron)?.longest ?? Infinity;
+  // nothing that must always hold rests on a schedule that ends, or is still to begin
+  return firesEveryYear(cron) ? cronIntervals(cron)?.longest ?? Infinity : Infinity;
+}
+
+/** What a rule that would run often enough lacks, or what to add. */
+function moreOften(rules: ReadonlyArray<RuleModel>): string {
+  const everyYear = rules.every(({ schedule }) => firesEveryYear(parseCron(schedule)));
+  return `${everyYear ? '' : 'write * for the year of a schedule, '}add a rule that runs often enough, or change the requirement on purpose`;
 }
 
 function kept({ lifecycle }: Pick<RuleModel, 'lifecycle'>): number {
@@ -387,6 +359,6 @@ function hours(minutes: number): string {
   return `${minutes / 60} hours`;
 }
 
-function nameTiers(tiers: ReadonlyArray<TierModel>): string {
+export function nameTiers(tiers: ReadonlyArray<TierModel>): string {
   return `${tiers.length === 1 ? 'tier' : 'tiers'} ${tiers.map((tier) => `'${tier.name}'`).join(', ')}`;
 }

@@ -1,6 +1,7 @@
 import { conditionHolds } from './condition-values';
-import { TierModel } from './model';
+import { SelectionModel, TierModel } from './model';
 import { RequirementModel } from './requirement-model';
+import { selectionsOf } from './selections';
 
 /** Tiers whose plans protect one resource together. */
 export interface TierGroup {
@@ -18,7 +19,8 @@ export function groupsFor({ tag }: RequirementModel, tiers: ReadonlyArray<TierMo
   }
   const universal = tiers.filter(isUniversal);
   const byTag = new Map(tiers.flatMap((tier) => tagsOf(tier, tagKey)).map((pair) => [JSON.stringify(pair), pair] as const));
-  const others = tiers.filter((tier) => tagsOf(tier, tagKey).length === 0 && !universal.includes(tier));
+  const others = tiers.filter((tier) => !universal.includes(tier)
+    && selectionsOf(tier.selection).some((one) => tagsOfOne(one, tier.name, tagKey).length === 0));
   const groups = [
     ...[...byTag.values()].map(([key, value]) => groupOf(tiers, key, value, tagKey)),
     ...others.map((tier) => alike([tier, ...universal])),
@@ -28,7 +30,8 @@ export function groupsFor({ tag }: RequirementModel, tiers: ReadonlyArray<TierMo
 
 function groupOf(tiers: ReadonlyArray<TierModel>, key: string, value: string, tagKey: string): TierGroup {
   const reached = tiers.map((tier) => ({ tier, reach: reachOf(tier, key, value, tagKey) })).filter(({ reach }) => reach !== 'none');
-  const ordered = [...reached.filter(({ tier }) => tier.selection.kind === 'tags'), ...reached.filter(({ tier }) => tier.selection.kind === 'resources')];
+  const byTag = ({ tier }: { tier: TierModel }) => isByTag(tier, key, value, tagKey);
+  const ordered = [...reached.filter(byTag), ...reached.filter((one) => !byTag(one))];
   return { tiers: ordered.map(({ tier }) => tier), whole: ordered.filter(({ reach }) => reach === 'whole').map(({ tier }) => tier) };
 }
 
@@ -36,11 +39,19 @@ function alike(tiers: TierModel[]): TierGroup {
   return { tiers, whole: tiers };
 }
 
+type Reach = 'whole' | 'part' | 'none';
+
+/** Which of the resources with a tag a tier selects, in the best of its ways. */
+function reachOf({ name, selection }: TierModel, key: string, value: string, tagKey: string): Reach {
+  const reaches = selectionsOf(selection).map((one) => reachOfOne(one, name, key, value, tagKey));
+  return reaches.includes('whole') ? 'whole' : reaches.includes('part') ? 'part' : 'none';
+}
+
 /**
- * Which of the resources with a tag a tier selects. Further conditions of a selection by tag don't count: its own tag is what users mean by it.
+ * Further conditions of a selection by tag don't count: its own tag is what users mean by it.
  * Selections of some types are groups of their own.
  */
-function reachOf({ name, selection }: Pick<TierModel, 'name' | 'selection'>, key: string, value: string, tagKey: string): 'whole' | 'part' | 'none' {
+function reachOfOne(selection: SelectionModel, name: string, key: string, value: string, tagKey: string): Reach {
   if (selection.kind === 'tags') {
     return (selection.tagKey ?? tagKey) === key && (selection.tagValues ?? [name]).includes(value) ? 'whole' : 'none';
   }
@@ -51,27 +62,43 @@ function reachOf({ name, selection }: Pick<TierModel, 'name' | 'selection'>, key
   return selection.conditions.every((one) => one.tagKey === key) ? 'whole' : 'part';
 }
 
+/** Whether a selection by tags, not by conditions on them, is for a tag. */
+function isByTag({ name, selection }: TierModel, key: string, value: string, tagKey: string): boolean {
+  return selectionsOf(selection).some((one) => one.kind === 'tags' && reachOfOne(one, name, key, value, tagKey) === 'whole');
+}
+
+/** Whether it can surprise that a tier backs up resources that a requirement is for. */
+export function isIndirect({ tag }: RequirementModel, tier: TierModel, tagKey: string): boolean {
+  return !tag || !isByTag(tier, tag.key ?? tagKey, tag.value, tagKey);
+}
+
 /** Why a tier backs up resources that a requirement is for, though it may look as if it had nothing to do with it. */
-export function reasonOf({ tag }: RequirementModel, { name, selection }: TierModel, tagKey: string): string {
+export function reasonOf({ tag }: RequirementModel, tier: TierModel, tagKey: string): string {
   if (!tag) {
     return 'the requirement is for every tier';
   }
-  const pair = `${tag.key ?? tagKey}=${tag.value}`;
-  if (selection.kind === 'tags') {
-    return `tier '${name}' selects by ${pair}`;
+  const { name, selection } = tier;
+  const [key, { value }] = [tag.key ?? tagKey, tag];
+  if (isByTag(tier, key, value, tagKey)) {
+    return `tier '${name}' selects by ${key}=${value}`;
   }
-  return selection.conditions.length === 0 ? `tier '${name}' selects all resources, those with ${pair} among them`
-    : `tier '${name}' selects resources by conditions on ${[...new Set(selection.conditions.map((one) => one.tagKey))].join(', ')}, which those with ${pair} can meet too`;
+  const conditions = selectionsOf(selection).find((one) => reachOfOne(one, name, key, value, tagKey) !== 'none')?.conditions ?? [];
+  return conditions.length === 0 ? `tier '${name}' selects all resources, those with ${key}=${value} among them`
+    : `tier '${name}' selects resources by conditions on ${[...new Set(conditions.map((one) => one.tagKey))].join(', ')}, which those with ${key}=${value} can meet too`;
 }
 
 /** Whether a tier wants resources with a tag, not only resources of any tag. */
-export function selectsByTag({ name, selection }: TierModel, key: string, value: string, tagKey: string): boolean {
-  return selection.kind === 'tags' ? reachOf({ name, selection }, key, value, tagKey) === 'whole'
-    : selection.conditions.some((one) => one.tagKey === key && ['string_equals', 'string_like'].includes(one.operator) && conditionHolds(one, value));
+export function selectsByTag(tier: TierModel, key: string, value: string, tagKey: string): boolean {
+  return isByTag(tier, key, value, tagKey) || selectionsOf(tier.selection).some((selection) => selection.kind === 'resources'
+    && selection.conditions.some((one) => one.tagKey === key && ['string_equals', 'string_like'].includes(one.operator) && conditionHolds(one, value)));
 }
 
 /** The tags by which a tier selects, of which a resource needs one. */
 function tagsOf({ name, selection }: TierModel, tagKey: string): [string, string][] {
+  return selectionsOf(selection).flatMap((one) => tagsOfOne(one, name, tagKey));
+}
+
+function tagsOfOne(selection: SelectionModel, name: string, tagKey: string): [string, string][] {
   if (selection.kind === 'tags') {
     return (selection.tagValues ?? [name]).map((value) => [selection.tagKey ?? tagKey, value]);
   }
@@ -81,5 +108,5 @@ function tagsOf({ name, selection }: TierModel, tagKey: string): [string, string
 }
 
 function isUniversal({ selection }: TierModel): boolean {
-  return selection.kind === 'resources' && !selection.types && selection.notTypes.length + selection.conditions.length === 0;
+  return selectionsOf(selection).some((one) => one.kind === 'resources' && !one.types && one.notTypes.length + one.conditions.length === 0);
 }

@@ -11,14 +11,13 @@ const WHOLE: ReadonlyArray<string> = ['S3', 'DYNAMODB'];
 /** The type of some resources by their ARN, or its pattern, which is kept as one of the partition `aws`. */
 export function resourceOf(prop: string, arn: string): TypeModel {
   refuseToken(prop, arn, 'the type, account and Region of the resource are needed at synth', 'write the ARN itself');
-  const pattern = checkText(prop, arn, ARN, 'an ARN reads arn:<partition>:<service>:<region>:<account>:<resource>', 'copy the ARN of the resource').replace(/^arn:[^:]*:/, 'arn:aws:');
+  const pattern = checkText(prop, arn, ARN, 'an ARN reads arn:<partition>:<service>:<region>:<account>:<resource>', 'copy the ARN of the resource').replace(/arn:[^:]*:/, 'arn:aws:');
   const type = Object.entries(RESOURCE_TYPES).find(([, facts]) => matcher(facts.arnPattern).test(pattern));
   if (!type) {
     reject(prop, arn, `AWS Backup is not known to protect resources with such ARNs, but with ${Object.values(RESOURCE_TYPES).map((one) => one.arnPattern).join(', ')}`, 'correct the ARN');
   }
   const [id, { arnPattern }] = type;
-  const [name, common] = [pattern, arnPattern].map((one) => one.split(':').slice(5).join(':'));
-  if (WHOLE.includes(id) && name.slice(common.indexOf('*')).includes('/')) {
+  if (WHOLE.includes(id) && pattern.split('/').length > arnPattern.split('/').length) {
     reject(prop, arn, `AWS Backup backs up a whole resource of ${id}, and this is the ARN of something in one, which matches none`, 'write the ARN of the resource itself');
   }
   return pattern === arnPattern ? { id, arnPattern } : { id, arnPattern: pattern, single: true };
@@ -42,5 +41,5 @@ export function misplacedResource(
 }
 
 function matcher(pattern: string): RegExp {
-  return new RegExp(`^${pattern.split('*').map((part) => part.replace(/[.\\/]/g, '\\$&')).join('.*')}$`);
+  return new RegExp(`^${pattern.replaceAll('*', '.*')}$`);
 }

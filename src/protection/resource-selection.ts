@@ -1,10 +1,11 @@
 import { BackupResourceType } from './backup-resource-type';
 import { checkResourceTypes } from './capability-checks';
-import { ConditionModel, SelectionModel } from './model';
+import { ConditionModel, TierSelectionModel, TypeModel } from './model';
 import { resourceOf } from './resource-arns';
+import { canonical, isAmong, selectionsOf, uniqueTypes } from './selections';
 import { LIMITS } from '../data/limits';
 import { reject } from '../private/reject';
-import { checkList, checkMembers, checkTagKey, checkTagPattern, checkTagValue } from '../private/validation';
+import { checkInstance, checkList, checkMembers, checkTagKey, checkTagPattern, checkTagValue } from '../private/validation';
 
 /**
  * A condition on a tag of the resource; all conditions of a selection must hold (AND).
@@ -69,6 +70,14 @@ export interface ResourceTypeSelectionOptions {
   readonly excludedResourceTypes?: BackupResourceType[];
 
   /**
+   * ARNs of single resources to leave out, or patterns of such, in local plans only; at most 500 ARNs, and at most 30 with wildcards, those of
+   * `excludedResourceTypes` included.
+   *
+   * @default - none
+   */
+  readonly excludedResourceArns?: string[];
+
+  /**
    * Conditions on tags, all of which must hold; at most 30.
    *
    * @default - none
@@ -77,7 +86,7 @@ export interface ResourceTypeSelectionOptions {
 }
 
 /**
- * Which resources a tier protects: by tag, or by resource type with conditions on tags, never both (AWS merges no such selections).
+ * Which resources a tier protects: by tag, by resource type with conditions on tags, by ARN, or in any of several such ways (`anyOf`).
  *
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_backup_syntax.html
  */
@@ -101,7 +110,8 @@ export class ResourceSelection {
     checkList('tagValues', tagValues);
     checkList('conditions', conditions);
     if (tagValues.length < 1 || tagValues.length > LIMITS.tagValuesPerSelection) {
-      reject('tagValues', tagValues.length, `a selection has 1 to ${LIMITS.tagValuesPerSelection} tag values`, 'give fewer values or use several tiers');
+      reject('tagValues', tagValues.length, `a selection has 1 to ${LIMITS.tagValuesPerSelection} tag values`,
+        tagValues.length < 1 ? 'give at least one' : 'give fewer values, or several selections in ResourceSelection.anyOf()');
     }
     return new ResourceSelection({
       kind: 'tags',
@@ -114,27 +124,20 @@ export class ResourceSelection {
   /**
    * Resources of the given types, and among them those that meet every condition.
    *
-   * @throws when types are listed twice over, or more than 30 conditions are given
+   * @throws when types or resources are both selected and left out, or more than 30 conditions are given
    */
   public static byResourceType(options: ResourceTypeSelectionOptions): ResourceSelection {
-    checkMembers('', options, { resourceTypes: 'list', excludedResourceTypes: 'list', conditions: 'list' });
+    checkMembers('', options, { resourceTypes: 'list', excludedResourceTypes: 'list', excludedResourceArns: 'list', conditions: 'list' });
     checkResourceTypes('resourceTypes', options.resourceTypes);
     checkResourceTypes('excludedResourceTypes', options.excludedResourceTypes);
     if (options.resourceTypes?.length === 0) {
       reject('resourceTypes', [], 'a selection of no types selects nothing', 'leave resourceTypes out to select every type');
     }
-    const types = options.resourceTypes && uniqueTypes(options.resourceTypes);
-    const notTypes = uniqueTypes(options.excludedResourceTypes ?? []);
-    const both = types?.find((one) => notTypes.some((other) => other.id === one.id));
-    if (both) {
-      reject('excludedResourceTypes', both.id, 'the type is also in resourceTypes', 'name it in one of them');
-    }
-    return new ResourceSelection({
-      kind: 'resources',
-      types: types?.map((one) => one._model),
-      notTypes: notTypes.map((one) => one._model),
-      conditions: checkConditions(options.conditions ?? []),
-    });
+    return ResourceSelection._byResource(
+      options.resourceTypes?.map((one) => one._model),
+      [...(options.excludedResourceTypes ?? []).map((one) => one._model), ...resourcesOf('excludedResourceArns', options.excludedResourceArns ?? [])],
+      options.conditions ?? [],
+    );
   }
 
   /**
@@ -143,16 +146,16 @@ export class ResourceSelection {
    *
    * @param resourceArns at most 500 ARNs, and at most 30 with wildcards
    * @param conditions conditions on tags, all of which must hold as well; at most 30
-   * @throws when there are no ARNs or too many, or AWS Backup is not known to protect such resources
+   * @param excludedResourceArns resources to leave out of what patterns select; at most 500 ARNs, and at most 30 with wildcards
+   * @throws when there are no ARNs or too many, AWS Backup is not known to protect such resources, or one is left out again
    * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/assigning-resources.html
    */
-  public static byArn(resourceArns: string[], conditions: TagCondition[] = []): ResourceSelection {
-    const most = LIMITS.arnsPerSelection;
-    if (resourceArns.length < 1 || resourceArns.length > most) {
-      reject('resourceArns', resourceArns.length, `a selection has 1 to ${most} ARNs`, 'give at least one, or use several tiers');
+  public static byArn(resourceArns: string[], conditions: TagCondition[] = [], excludedResourceArns: string[] = []): ResourceSelection {
+    checkList('resourceArns', resourceArns);
+    if (resourceArns.length < 1) {
+      reject('resourceArns', resourceArns.length, `a selection has 1 to ${LIMITS.arnsPerSelection} ARNs`, 'give at least one');
     }
-    const types = [...new Set(resourceArns)].map((arn) => resourceOf('resourceArns', arn));
-    return new ResourceSelection({ kind: 'resources', types, notTypes: [], conditions: checkConditions(conditions) });
+    return ResourceSelection._byResource(resourcesOf('resourceArns', resourceArns), resourcesOf('excludedResourceArns', excludedResourceArns), conditions);
   }
 
   /**
@@ -165,25 +168,86 @@ export class ResourceSelection {
     return ResourceSelection.byResourceType({ conditions: [TagCondition.stringNotEquals(tagKey, tagValue)] });
   }
 
+  /**
+   * Resources that any of the selections selects, as AWS Backup joins the selections of one plan: by tags of several keys, by tag and by type, by type and by ARN.
+   *
+   * A backup policy has selections by tag or by type: where both are given, or more than 10 by tag, each tag value becomes a selection of every type with
+   * a condition, as it does where some types need a plan of their own.
+   *
+   * @param selections 1 to 100 selections; one that is given twice counts once
+   * @throws when there are none or too many
+   *
+   * @example
+   * import { BackupResourceType, BackupRule, ProtectionTier, ResourceSelection } from 'cdk-org-backup';
+   *
+   * new ProtectionTier({
+   *   name: 'gold',
+   *   rules: [BackupRule.daily()],
+   *   selection: ResourceSelection.anyOf([
+   *     ResourceSelection.tierTag(),
+   *     ResourceSelection.byTag('environment', ['production']),
+   *     ResourceSelection.byResourceType({ resourceTypes: [BackupResourceType.EFS] }),
+   *   ]),
+   * });
+   *
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/assigning-resources.html
+   */
+  public static anyOf(selections: ResourceSelection[]): ResourceSelection {
+    checkList('selections', selections);
+    selections.forEach((one, i) => checkInstance(`selections[${i}]`, one, '_model', 'a ResourceSelection', 'ResourceSelection.byTag(\'…\', [\'…\'])'));
+    const given = selections.flatMap((one) => selectionsOf(one._model));
+    const texts = given.map(canonical);
+    const models = given.filter((_, i) => texts.indexOf(texts[i]) === i);
+    const most = LIMITS.resourceAssignmentsPerPlan;
+    if (models.length < 1 || models.length > most) {
+      reject('selections', models.length, `a plan has 1 to ${most} selections`, models.length < 1 ? 'give at least one' : 'give fewer, or use several tiers');
+    }
+    return new ResourceSelection(models.length === 1 ? models[0] : { kind: 'any', selections: models });
+  }
+
   /** @internal */
-  public static _of(model: SelectionModel): ResourceSelection {
+  public static _of(model: TierSelectionModel): ResourceSelection {
     return new ResourceSelection(model);
   }
 
-  private readonly model: SelectionModel;
+  /**
+   * Types, single resources or both.
+   *
+   * @internal
+   */
+  public static _byResource(
+    types: ReadonlyArray<TypeModel> | undefined, notTypes: ReadonlyArray<TypeModel>, conditions: TagCondition[],
+  ): ResourceSelection {
+    const leftOut = types?.find((one) => isAmong(one, notTypes));
+    if (leftOut) {
+      const single = notTypes.some((other) => other.single && isAmong(leftOut, [other]));
+      reject(single ? 'excludedResourceArns' : 'excludedResourceTypes', leftOut.single ? leftOut.arnPattern : leftOut.id,
+        leftOut.single ? 'the resource is also selected' : 'the type is also in resourceTypes', 'name it in one of them');
+    }
+    const [named, without] = [types && uniqueTypes(types), uniqueTypes(notTypes)];
+    for (const [prop, { length }] of [['resourceArns', named ?? []], ['excludedResourceArns', without]] as const) {
+      if (length > LIMITS.arnsPerSelection) {
+        reject(prop, length, `a selection has at most ${LIMITS.arnsPerSelection} ARNs`, 'give fewer, or several selections in ResourceSelection.anyOf()');
+      }
+    }
+    return new ResourceSelection({ kind: 'resources', types: named, notTypes: without, conditions: checkConditions(conditions) });
+  }
 
-  private constructor(model: SelectionModel) {
+  private readonly model: TierSelectionModel;
+
+  private constructor(model: TierSelectionModel) {
     this.model = model;
   }
 
   /** @internal */
-  public get _model(): SelectionModel {
+  public get _model(): TierSelectionModel {
     return this.model;
   }
 }
 
-function uniqueTypes(types: BackupResourceType[]): BackupResourceType[] {
-  return types.filter((one, i) => types.findIndex((other) => other.id === one.id) === i);
+function resourcesOf(prop: string, arns: string[]): TypeModel[] {
+  checkList(prop, arns);
+  return arns.map((arn) => resourceOf(prop, arn));
 }
 
 function checkConditions(conditions: TagCondition[]): ConditionModel[] {

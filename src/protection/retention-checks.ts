@@ -2,7 +2,7 @@ import { CopyModel, LifecycleModel, RuleModel, TierModel } from './model';
 import { selectionOverlap } from './selection-overlap';
 import { LIMITS } from '../data/limits';
 import { NameForm, NAMES } from '../data/names';
-import { cronIntervals, Intervals, parseCron, startsOverlap, startTimes } from '../private/cron';
+import { cronIntervals, FIRST_YEAR, Intervals, LAST_YEAR, lastYearThatCounts, parseCron, startsOverlap, startTimes } from '../private/cron';
 import { reject } from '../private/reject';
 import { offsetsOf } from '../private/time-zones';
 
@@ -12,8 +12,9 @@ export interface VaultBounds {
   /** How the user knows the vault, for messages. */
   readonly vault: string;
   readonly minDays: number;
-  /** Undefined means no upper bound. */
+  /** Undefined means no upper bound, or that it is not known of an air-gapped vault, which always has one. */
   readonly maxDays?: number;
+  readonly airGapped?: true;
 }
 
 /** Everything about one rule that AWS Backup would refuse, or silently do otherwise. */
@@ -59,10 +60,6 @@ export function checkTier(tier: TierModel): void {
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) {
     reject(at('rules'), twice, 'two rules have this name (upper and lower case do not count)', 'give each rule its own ruleName');
-  }
-  const continuous = tier.rules.filter((rule) => rule.continuous);
-  if (continuous.length > 1) {
-    reject(at('rules'), continuous.map((rule) => rule.name).join(', '), 'a resource has one continuous backup and all these rules make one', 'keep one continuous rule');
   }
   const planTags = Object.keys(tier.planTags).length;
   if (planTags > LIMITS.planTags) {
@@ -112,20 +109,31 @@ export function airGappedFeatureNotes(tier: TierModel): string[] {
   ]);
 }
 
-/** Tiers that can't stand beside each other, of those that meet on some account. */
-export function checkTogether(tiers: ReadonlyArray<TierModel>, tagKey: string, meet: (one: TierModel, other: TierModel) => boolean): void {
-  tiers.forEach((tier, i) => {
-    const rival = continuousRivals(tiers.slice(0, i).filter((other) => meet(other, tier)), tier, tagKey, 'certain')[0];
-    if (rival) {
-      reject('tiers', `${rival}, ${tier.name}`, 'both make continuous backups of the same resources, which can have only one', 'keep continuous backup in one of them');
-    }
-  });
+const ONE_CONTINUOUS = 'a resource has one continuous backup: in one vault AWS Backup follows the rule that keeps it longest, and where there are several vaults, '
+  + 'each further rule makes snapshots that are completed with issues';
+
+/**
+ * Rules of a tier, and of earlier ones that meet it on a resource, which back up continuously what another does.
+ * https://docs.aws.amazon.com/aws-backup/latest/devguide/point-in-time-recovery.html#point-in-time-recovery-overlapping
+ */
+export function continuousNotes(earlier: ReadonlyArray<TierModel>, tier: TierModel, tagKey: string): string[] {
+  const own = tier.rules.filter((rule) => rule.continuous).map(({ name }) => `'${name}'`);
+  return [...own.length > 1 ? [`its rules ${own.join(', ')} all back up continuously, and ${ONE_CONTINUOUS}`] : [],
+    ...continuousRivals(earlier, tier, tagKey, 'certain').map((other) => rivalNote('selects', other)),
+    ...continuousRivals(earlier, tier, tagKey, 'possible').map((other) => rivalNote('may select', other))];
+}
+
+/** The same of tiers of which nobody knows whether they are on the same accounts. */
+export function continuousNotesBeside(maybe: ReadonlyArray<TierModel>, tier: TierModel, tagKey: string): string[] {
+  return (['certain', 'possible'] as const).flatMap((overlap) => continuousRivals(maybe, tier, tagKey, overlap)).map((other) => rivalNote('may select', other));
+}
+
+function rivalNote(selects: 'selects' | 'may select', other: string): string {
+  return `it ${selects} resources that '${other}' backs up continuously too, and ${ONE_CONTINUOUS}`;
 }
 
 /** Names of earlier tiers whose continuous backups could meet those of this tier on one resource. */
-export function continuousRivals(
-  earlier: ReadonlyArray<TierModel>, tier: TierModel, tagKey: string, overlap: 'certain' | 'possible',
-): string[] {
+function continuousRivals(earlier: ReadonlyArray<TierModel>, tier: TierModel, tagKey: string, overlap: 'certain' | 'possible'): string[] {
   const isContinuous = (one: TierModel) => one.rules.some((rule) => rule.continuous);
   return isContinuous(tier)
     ? earlier.filter((other) => isContinuous(other) && selectionOverlap(other, tier, tagKey) === overlap).map((other) => other.name)
@@ -138,7 +146,8 @@ export function checkAgainstVault(prop: string, lifecycle: LifecycleModel, bound
   const allowed = maxDays === undefined ? `at least ${minDays} days` : `${minDays} to ${maxDays} days`;
   const days = lifecycle.deleteAfterDays;
   if (days === undefined) {
-    reject(prop, 'never', `${bounds.vault} is locked (${allowed}) and would keep, and bill, it forever`, `give a deleteAfter of ${allowed}`);
+    // the lock of a standard vault without a most takes them, which definitions warn of
+    return maxDays === undefined && !bounds.airGapped ? undefined : reject(prop, 'never', `the lock of ${bounds.vault} allows ${allowed}${maxDays === undefined ? ' and has an upper bound' : ''}, so that every job would fail`, `give a deleteAfter of ${allowed}`);
   }
   if (days < minDays || (maxDays !== undefined && days > maxDays)) {
     reject(prop, `${days} days`, `the lock of ${bounds.vault} allows ${allowed}, so that every job would fail`, `give a deleteAfter of ${allowed}, or another lock`);
@@ -175,7 +184,7 @@ function scheduleIntervals(prop: string, schedule: string): Intervals {
   if (intervals && intervals.shortest < LIMITS.intervalMinutes) {
     reject(prop, schedule, `it fires after ${readable(intervals.shortest)} and AWS Backup makes backups hourly at most`, 'choose a schedule of an hour or more');
   }
-  return intervals ?? reject(prop, schedule, 'it fires less than twice in eight years', 'choose a schedule that recurs');
+  return intervals ?? reject(prop, schedule, `it fires on no day from ${FIRST_YEAR} to ${LAST_YEAR}, so that nothing would be backed up`, 'choose days and years that come');
 }
 
 function checkWindows(at: (prop: string) => string, rule: RuleModel): void {
@@ -187,10 +196,6 @@ function checkWindows(at: (prop: string) => string, rule: RuleModel): void {
   const completion = rule.completionWindowMinutes ?? LIMITS.defaultCompletionWindowMinutes;
   if (completion <= start) {
     reject(at('completionWindow'), `${completion} minutes`, `a job may start until ${start} minutes after the schedule and could not complete`, 'give a completionWindow longer than startWindow');
-  }
-  if (completion - start > max) {
-    reject(at('completionWindow'), `${completion} minutes`, `AWS says no limit, and this library allows ${max} minutes (100 years, as long as backups are kept) after startWindow`,
-      'give days, or leave it out for AWS Backup\'s 7 days');
   }
 }
 
@@ -209,10 +214,7 @@ function checkLifecycle(at: (prop: string) => string, lifecycle: LifecycleModel,
       `cold storage is billed for at least ${LIMITS.coldStorageToDeleteDays} days and backups move there after ${cold} days`,
       `give a deleteAfter of at least ${atLeast} days, or leave moveToColdStorageAfter out`);
   }
-  if (optInToArchive && cold === undefined) {
-    reject(at('optInToArchive'), true, 'there is no moveToColdStorageAfter', 'give moveToColdStorageAfter, or leave optInToArchive out');
-  }
-  if (optInToArchive && intervals.shortest < LIMITS.archiveIntervalDays * DAY) {
+  if (optInToArchive && cold !== undefined && intervals.shortest < LIMITS.archiveIntervalDays * DAY) {
     reject(at('optInToArchive'), true, `the archive takes backups made at least ${LIMITS.archiveIntervalDays} days apart and these can be ${readable(intervals.shortest)} apart`,
       'use a monthly or rarer schedule, or leave optInToArchive out');
   }
@@ -227,7 +229,12 @@ function checkContinuous(at: (prop: string) => string, rule: RuleModel): void {
 }
 
 function overlappingRules(tier: TierModel): [RuleModel, RuleModel][] {
-  const starts = new Map(tier.rules.length > 1 ? tier.rules.map((rule) => [rule, startTimes(parseCron(rule.schedule))]) : []);
+  if (tier.rules.length < 2) {
+    return [];
+  }
+  const crons = tier.rules.map(({ schedule }) => parseCron(schedule));
+  const lastYear = lastYearThatCounts(crons);
+  const starts = new Map(tier.rules.map((rule, i) => [rule, startTimes(crons[i], lastYear)]));
   const window = (rule: RuleModel) => rule.startWindowMinutes ?? LIMITS.defaultStartWindowMinutes;
   return tier.rules.flatMap((one, i) => tier.rules.slice(i + 1)
     .filter((other) => leads(one, other).some((lead) =>

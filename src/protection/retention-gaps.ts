@@ -1,11 +1,10 @@
 import { hasFeature, SupportOverrides } from './capabilities';
 import { LifecycleModel, RuleModel, TierModel } from './model';
-import { PlanModel } from './plan-variants';
+import { PlanModel, selectedTypes } from './plan-variants';
 import { readable } from './retention-checks';
 import { selectsAllOf } from './selection-overlap';
 import { PlanningWarning, tierWarning } from './tier-planning';
-import { RESOURCE_TYPES } from '../data/resource-types';
-import { Cron, CRON_HORIZON_MINUTES, cronIntervals, parseCron, startTimes } from '../private/cron';
+import { Cron, cronIntervals, endOfYear, lastYearThatCounts, parseCron, startTimes } from '../private/cron';
 
 const DAY = 1440;
 
@@ -100,7 +99,7 @@ function told(own: string, kept: ReadonlyArray<Kept>, judge: CoverageJudge): str
   return kept.map(({ tier, rule, days }) => {
     const { longest } = judge.intervals(rule);
     const whose = tier === own ? `rule '${rule.name}'` : `rule '${rule.name}' of tier '${tier}'`;
-    return `${whose} keeps them ${days} days and up to ${readable(longest)} pass until the next`;
+    return `${whose} keeps them ${days === Infinity ? 'for ever' : `${days} days`} and ${longest === Infinity ? 'fires once' : `up to ${readable(longest)} pass until the next`}`;
   }).join(', ');
 }
 
@@ -129,11 +128,12 @@ class CoverageJudge {
   }
 
   private hasGap(kept: ReadonlyArray<Kept>): boolean {
-    const spans = kept.flatMap(({ rule, days }) => this.startsOf(rule.schedule).map((start) => ({ start, end: start + days * DAY })));
+    const lastYear = lastYearThatCounts(kept.map(({ rule }) => this.cron(rule.schedule)));
+    const spans = kept.flatMap(({ rule, days }) => this.startsOf(rule.schedule, lastYear).map((start) => ({ start, end: start + days * DAY })));
     spans.sort((a, b) => a.start - b.start);
     // what was kept before the years that are counted is known once each rule has made a backup
     const recurring = kept.filter(({ rule }) => !this.cron(rule.schedule).years);
-    const steady = Math.max(spans[0].start, ...recurring.map(({ rule }) => this.startsOf(rule.schedule)[0]));
+    const steady = Math.max(spans[0].start, ...recurring.map(({ rule }) => this.startsOf(rule.schedule, lastYear)[0]));
     let covered = spans[0].end;
     for (const { start, end } of spans) {
       if (start >= covered && start > steady) {
@@ -141,12 +141,13 @@ class CoverageJudge {
       }
       covered = Math.max(covered, end);
     }
-    return covered < CRON_HORIZON_MINUTES;
+    return covered < endOfYear(lastYear);
   }
 
-  private startsOf(schedule: string): number[] {
-    const known = this.starts.get(schedule) ?? startTimes(this.cron(schedule));
-    this.starts.set(schedule, known);
+  private startsOf(schedule: string, lastYear: number): number[] {
+    const key = `${schedule} ${lastYear}`;
+    const known = this.starts.get(key) ?? startTimes(this.cron(schedule), lastYear);
+    this.starts.set(key, known);
     return known;
   }
 
@@ -157,12 +158,9 @@ class CoverageJudge {
   }
 }
 
-function typeIdsOf({ tier, types }: PlanModel, { extraTypes, unusedTypes }: SupportOverrides): string[] {
-  const { selection } = tier;
-  const named = types ?? (selection.kind === 'resources' ? selection.types : undefined);
-  const left = selection.kind === 'resources' ? selection.notTypes : [];
-  const ids = named?.map((type) => type.id) ?? [...Object.keys(RESOURCE_TYPES), ...extraTypes.map((type) => type.id)];
-  return ids.filter((id) => !unusedTypes.includes(id) && !left.some((type) => type.id === id));
+function typeIdsOf({ tier, types }: PlanModel, overrides: SupportOverrides): string[] {
+  const ids = (types ?? selectedTypes(tier, overrides)).map((type) => type.id);
+  return [...new Set(ids)].filter((id) => !overrides.unusedTypes.includes(id));
 }
 
 function selects({ types }: PlanModel, typeId: string): boolean {

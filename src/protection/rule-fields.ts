@@ -29,8 +29,6 @@ export interface PlacedRule extends Omit<RuleModel, 'copies' | 'target'> {
 export interface PlanReading {
   /** Where a copy action leads. */
   readonly destinationsOf: (copy: Reader) => DestinationModel[];
-  /** Refuses cold storage where none of the types has it. */
-  readonly checkColdStorage: (lifecycle: Reader, days: number) => void;
 }
 
 /** Members of a plan of AWS Backup's API, and how they are read. */
@@ -57,7 +55,8 @@ export interface RuleField<P extends keyof RuleModel> {
 /** A property of lifecycles in every form: what it is called, and how it is read from the API. */
 interface LifecycleField<P extends keyof LifecycleModel> {
   readonly tier: (lifecycle: Reader, name: P) => LifecycleModel[P];
-  readonly plan: PlanMembers<LifecycleModel[P]>;
+  readonly member: string;
+  readonly plan: (lifecycle: Reader) => LifecycleModel[P];
   readonly policy: string;
   readonly local: keyof LocalLifecycle;
 }
@@ -88,7 +87,7 @@ export const RULE_FIELDS: RuleFields = {
   },
   schedule: {
     tier: (rule, name) => rule.text(name),
-    plan: apiMember('ScheduleExpression', (rule, key) => rule.text(key)),
+    plan: apiMember('ScheduleExpression', (rule, key) => rule.optional(key, () => rule.text(key)) ?? LIMITS.defaultSchedule),
     policy: scalar('schedule_expression'),
     local: property('scheduleExpression'),
   },
@@ -133,7 +132,7 @@ export const RULE_FIELDS: RuleFields = {
   },
   lifecycle: {
     tier: (rule, name) => lifecycleFromJson(rule.object(name)),
-    plan: apiMember('Lifecycle', (rule, key, reading) => rule.optional(key, () => readLifecycle(rule.object(key), reading)) ?? {}),
+    plan: apiMember('Lifecycle', (rule, key) => rule.optional(key, () => readLifecycle(rule.object(key))) ?? {}),
     policy: (value) => lifecyclePolicy(value),
     local: (value) => ({ lifecycle: lifecycleLocal(value) }),
   },
@@ -181,19 +180,22 @@ export const RULE_FIELDS: RuleFields = {
 const LIFECYCLE_FIELDS: LifecycleFields = {
   moveToColdStorageAfterDays: {
     tier: (lifecycle, name) => lifecycle.optional(name, (key) => lifecycle.count(key)),
-    plan: apiMember('MoveToColdStorageAfterDays', readDays),
+    member: 'MoveToColdStorageAfterDays',
+    plan: (lifecycle) => readDays(lifecycle, 'MoveToColdStorageAfterDays'),
     policy: 'move_to_cold_storage_after_days',
     local: 'moveToColdStorageAfterDays',
   },
   deleteAfterDays: {
     tier: (lifecycle, name) => lifecycle.optional(name, (key) => lifecycle.count(key)),
-    plan: apiMember('DeleteAfterDays', readDays),
+    member: 'DeleteAfterDays',
+    plan: (lifecycle) => readDays(lifecycle, 'DeleteAfterDays'),
     policy: 'delete_after_days',
     local: 'deleteAfterDays',
   },
   optInToArchive: {
     tier: (lifecycle, name) => lifecycle.optional(name, (key) => lifecycle.flag(key)) || undefined,
-    plan: apiMember('OptInToArchiveForSupportedResources', (lifecycle, key) => lifecycle.optional(key, () => lifecycle.flag(key)) || undefined),
+    member: 'OptInToArchiveForSupportedResources',
+    plan: (lifecycle) => lifecycle.optional('OptInToArchiveForSupportedResources', (key) => lifecycle.flag(key)) || undefined,
     policy: 'opt_in_to_archive_for_supported_resources',
     local: 'optInToArchiveForSupportedResources',
   },
@@ -344,7 +346,7 @@ function destinationFromJson(destination: Reader): DestinationModel {
 
 function readCopies(copy: Reader, kept: LifecycleModel, reading: PlanReading): CopyModel[] {
   copy.only(['DestinationBackupVaultArn', 'Lifecycle']);
-  const own = copy.optional('Lifecycle', (key) => readLifecycle(copy.object(key), reading));
+  const own = copy.optional('Lifecycle', (key) => readLifecycle(copy.object(key)));
   return reading.destinationsOf(copy).map((destination) => (own ? copyThatInherits({ destination, lifecycle: own }, kept)
     : copyKeptAs({ destination, lifecycle: { ...kept, deleteAfterDays: undefined } }, kept)));
 }
@@ -359,16 +361,12 @@ function lifecycleFromJson(lifecycle: Reader): LifecycleModel {
   }
 }
 
-function readLifecycle(lifecycle: Reader, reading: PlanReading): LifecycleModel {
+function readLifecycle(lifecycle: Reader): LifecycleModel {
   if (lifecycle.raw.DeleteAfterEvent !== undefined) {
-    reject(`${lifecycle.path}.DeleteAfterEvent`, lifecycle.raw.DeleteAfterEvent, 'tiers keep backups for days, not until something happens', 'give DeleteAfterDays instead');
+    reject(`${lifecycle.path}.DeleteAfterEvent`, lifecycle.raw.DeleteAfterEvent, 'AWS Backup sets it itself, for backups on their way into an air-gapped vault, and takes it in no request', 'leave it out, and give DeleteAfterDays');
   }
-  lifecycle.only(fieldNames(LIFECYCLE_FIELDS).flatMap((name) => LIFECYCLE_FIELDS[name].plan.members));
-  const model = filled<LifecycleModel>(LIFECYCLE_FIELDS, (name) => LIFECYCLE_FIELDS[name].plan.read(lifecycle, reading));
-  if (model.moveToColdStorageAfterDays !== undefined) {
-    reading.checkColdStorage(lifecycle, model.moveToColdStorageAfterDays);
-  }
-  return model;
+  lifecycle.only(fieldNames(LIFECYCLE_FIELDS).map((name) => LIFECYCLE_FIELDS[name].member));
+  return filled<LifecycleModel>(LIFECYCLE_FIELDS, (name) => LIFECYCLE_FIELDS[name].plan(lifecycle));
 }
 
 /** The API writes never as -1 too. */

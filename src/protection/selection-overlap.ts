@@ -1,8 +1,9 @@
 import { conditionSays } from './condition-values';
 import { ConditionModel, SelectionModel, TierModel, TypeModel } from './model';
+import { isAmong, notTypesOf, selectionsOf, selectsType, typesOf, waysOf } from './selections';
 import { RESOURCE_TYPES } from '../data/resource-types';
 
-/** Whether one resource can be selected by two tiers: certain where everything of some types that the one selects is selected by the other too. */
+/** Whether one resource can be selected by two tiers: certain where everything of some types that the one selects in one way is selected by the other too. */
 export type Overlap = 'certain' | 'possible' | 'none';
 
 /**
@@ -11,48 +12,56 @@ export type Overlap = 'certain' | 'possible' | 'none';
  * @param only ids of the types that matter; all by default
  */
 export function selectionOverlap(one: TierModel, other: TierModel, tagKey: string, only?: ReadonlyArray<string>): Overlap {
-  const types = (only ?? [...RESOURCE_TYPE_IDS, ...[...typesOf(one.selection), ...typesOf(other.selection)].map((type) => type.id)])
-    .filter((id) => selectsType(one.selection, id) && selectsType(other.selection, id));
-  if (types.length === 0) {
-    return 'none';
-  }
-  // ARNs of single resources may name different ones of a type
-  const [mine, theirs] = [typesOf(one.selection), typesOf(other.selection)];
-  const apart = mine.length > 0 && theirs.length > 0
-    && !mine.some((a) => theirs.some((b) => a.id === b.id && (a.arnPattern === b.arnPattern || !a.single || !b.single)));
-  const found = alternativesOf(one, tagKey).flatMap((a) => alternativesOf(other, tagKey).map((b) => conditionOverlap(a, b)));
-  return found.includes('certain') && !apart ? 'certain' : found.some((overlap) => overlap !== 'none') ? 'possible' : 'none';
+  const found = selectionsOf(one.selection).flatMap((mine) => selectionsOf(other.selection).map((its) => {
+    const known = only ?? [...RESOURCE_TYPE_IDS, ...[...typesOf(mine), ...typesOf(its)].map((type) => type.id)];
+    const ids = known.filter((id) => selectsType(mine, id) && selectsType(its, id));
+    const types = typeOverlap(mine, its, ids);
+    return types === 'none' ? 'none'
+      : least(types, most(waysOf(mine, one.name, tagKey).flatMap((a) => waysOf(its, other.name, tagKey).map((b) => conditionOverlap(a, b)))));
+  }));
+  return most(found);
 }
 
 /** Whether a tier surely selects every resource of a type that another one selects. */
 export function selectsAllOf(tier: TierModel, other: TierModel, typeId: string, tagKey: string): boolean {
-  if (!selectsType(other.selection, typeId)) {
-    return true;
-  }
-  const named = typesOf(tier.selection).filter(({ id }) => id === typeId);
-  const theirs = typesOf(other.selection).filter(({ id }) => id === typeId);
-  const whole = named.length === 0
-    || named.some(({ single, arnPattern }) => !single || (theirs.length > 0 && theirs.every((type) => type.arnPattern === arnPattern)));
-  return whole && selectsType(tier.selection, typeId)
-    && alternativesOf(other, tagKey).every((given) => alternativesOf(tier, tagKey).some((way) => way.every((one) => decided(given, one) === true)));
-}
-
-/** Whether a selection is for a type at all; one by tag is for every type. */
-export function selectsType(selection: SelectionModel, id: string): boolean {
-  return selection.kind === 'tags'
-    || ((selection.types?.some((type) => type.id === id) ?? true) && !selection.notTypes.some((type) => type.id === id));
-}
-
-/** The conditions on tags of which a resource must meet all, in each of the ways in which it can be selected. */
-export function alternativesOf({ name, selection }: TierModel, tagKey: string): ReadonlyArray<ConditionModel>[] {
-  return selection.kind === 'resources' ? [selection.conditions]
-    : (selection.tagValues ?? [name]).map((value) => [{ operator: 'string_equals' as const, tagKey: selection.tagKey ?? tagKey, value }, ...selection.conditions]);
+  const mine = selectionsOf(tier.selection).filter((one) => selectsType(one, typeId));
+  return selectionsOf(other.selection).filter((one) => selectsType(one, typeId)).every((its) => {
+    const whole = mine.filter((one) => namesAllOf(one, its, typeId)).flatMap((one) => waysOf(one, tier.name, tagKey));
+    return waysOf(its, other.name, tagKey).every((given) => whole.some((way) => way.every((one) => decided(given, one) === true)));
+  });
 }
 
 const RESOURCE_TYPE_IDS = Object.keys(RESOURCE_TYPES);
+const ORDER: ReadonlyArray<Overlap> = ['none', 'possible', 'certain'];
 
-function typesOf(selection: SelectionModel): ReadonlyArray<TypeModel> {
-  return selection.kind === 'tags' ? [] : selection.types ?? [];
+function most(found: ReadonlyArray<Overlap>): Overlap {
+  return found.reduce((one, other) => (ORDER.indexOf(other) > ORDER.indexOf(one) ? other : one), 'none');
+}
+
+function least(one: Overlap, other: Overlap): Overlap {
+  return ORDER.indexOf(other) < ORDER.indexOf(one) ? other : one;
+}
+
+/** How far two selections are for the same resources, tags aside: ARNs of single resources may name different ones of a type. */
+function typeOverlap(one: SelectionModel, other: SelectionModel, ids: ReadonlyArray<string>): Overlap {
+  const [mine, theirs] = [one, other].map((selection) => typesOf(selection).filter(({ id }) => ids.includes(id)));
+  const leftOut = (types: ReadonlyArray<TypeModel>, by: ReadonlyArray<TypeModel>) => types.length > 0
+    && types.every((type) => type.single && isAmong(type, by));
+  if (ids.length === 0 || leftOut(mine, notTypesOf(other)) || leftOut(theirs, notTypesOf(one))) {
+    return 'none';
+  }
+  const left = [...notTypesOf(one), ...notTypesOf(other)];
+  const isWhole = (type: TypeModel) => (type.arnPattern.includes('*') ? !left.some(({ id }) => id === type.id) : !isAmong(type, left));
+  const both = mine.length === 0 || theirs.length === 0 ? [...mine, ...theirs]
+    : [...mine.filter((type) => isAmong(type, theirs)), ...theirs.filter((type) => isAmong(type, mine))];
+  return both.some(isWhole) || ids.some((id) => namesAllOf(one, other, id) || namesAllOf(other, one, id)) ? 'certain' : 'possible';
+}
+
+/** Whether one selection, tags aside, is for all resources of a type that another one is for. */
+function namesAllOf(one: SelectionModel, other: SelectionModel, typeId: string): boolean {
+  const [named, theirs, left] = [typesOf(one), typesOf(other), notTypesOf(one)].map((types) => types.filter(({ id }) => id === typeId));
+  return left.every((type) => isAmong(type, notTypesOf(other)))
+    && (typesOf(one).length === 0 || named.some(({ single }) => !single) || (theirs.length > 0 && theirs.every((type) => isAmong(type, named))));
 }
 
 function conditionOverlap(one: ReadonlyArray<ConditionModel>, other: ReadonlyArray<ConditionModel>): Overlap {

@@ -1,6 +1,6 @@
 import { SupportOverrides } from './capabilities';
 import { TierModel } from './model';
-import { selectsType } from './selection-overlap';
+import { selectsType } from './selections';
 
 /** What tiers need of the accounts in which they run. */
 export interface TierDemands {

@@ -3,8 +3,9 @@ import { BackupResourceType } from './backup-resource-type';
 import { BackupRule } from './backup-rule';
 import { CopyFallback } from './copy-fallback';
 import { MalwareScanResourceType } from './index-and-scan';
-import { TierModel } from './model';
+import { TierModel, TypeModel } from './model';
 import { ProtectionTierProps } from './protection-tier-props';
+import { resourceOf } from './resource-arns';
 import { ResourceSelection, TagCondition } from './resource-selection';
 import { ruleFromJson } from './rule-fields';
 import { Reader, refuseUnparsed } from '../private/json-reader';
@@ -55,12 +56,21 @@ export function tierPropsFromJson(json: any): ProtectionTierProps {
 }
 
 function readSelection(selection: Reader): ResourceSelection {
+  if (selection.choice('kind', ['tags', 'resources', 'any']) !== 'any') {
+    return readWay(selection);
+  }
+  selection.only(['kind', 'selections']);
+  return ResourceSelection.anyOf(selection.list('selections', readWay));
+}
+
+function readWay(selection: Reader): ResourceSelection {
+  const kind = selection.choice('kind', ['tags', 'resources']);
   const conditions = selection.list('conditions', (condition) => {
     condition.only(['operator', 'tagKey', 'value']);
     const operator = condition.choice('operator', ['string_equals', 'string_not_equals', 'string_like', 'string_not_like']);
     return TagCondition._of({ operator, tagKey: condition.text('tagKey'), value: condition.text('value') });
   });
-  if (selection.choice('kind', ['tags', 'resources']) === 'tags') {
+  if (kind === 'tags') {
     const tagKey = selection.optionalText('tagKey');
     selection.only(tagKey === undefined ? ['kind', 'conditions'] : ['kind', 'tagKey', 'tagValues', 'conditions']);
     if (tagKey === undefined && conditions.length > 0) {
@@ -69,20 +79,15 @@ function readSelection(selection: Reader): ResourceSelection {
     return tagKey === undefined ? ResourceSelection.tierTag() : ResourceSelection.byTag(tagKey, selection.texts('tagValues'), conditions);
   }
   selection.only(['kind', 'types', 'notTypes', 'conditions']);
-  const raw = selection.optional('types', () => selection.list('types', (type) => type)) ?? [];
-  if (raw.some((type) => type.raw.single !== undefined)) {
-    return ResourceSelection.byArn(raw.map((type) => {
-      type.only(['id', 'arnPattern', 'single']);
-      return type.text('arnPattern');
-    }), conditions);
-  }
-  const types = (key: string) => selection.list(key, (type) => {
-    type.only(['id', 'arnPattern']);
-    return new BackupResourceType(type.text('id'), type.text('arnPattern'));
-  });
-  return ResourceSelection.byResourceType({
-    resourceTypes: selection.optional('types', types), excludedResourceTypes: types('notTypes'), conditions,
-  });
+  const types = selection.optional('types', (key) => selection.list(key, readType));
+  return types?.length === 0 ? ResourceSelection.byResourceType({ resourceTypes: [] })
+    : ResourceSelection._byResource(types, selection.list('notTypes', readType), conditions);
+}
+
+function readType(type: Reader): TypeModel {
+  type.only(['id', 'arnPattern', 'single']);
+  const arn = type.text('arnPattern');
+  return type.raw.single === undefined ? new BackupResourceType(type.text('id'), arn)._model : resourceOf(`${type.path}.arnPattern`, arn);
 }
 
 /** The default is none that the user chose. */

@@ -1,14 +1,14 @@
 import { bucketOptionNotes, bucketVaultNotes, bucketVaultNotesBeside, BucketContext } from './bucket-vaults';
-import { checkTierTypes, servedNotes, warmNotes } from './capability-checks';
+import { featureNotes, servedNotes, warmNotes } from './capability-checks';
 import { inheritedExpiryNotes } from './copy-retention';
 import { TierModel } from './model';
 import { optionsWithoutEffect } from './options-without-effect';
 import { checkPlanNames, Journeys, PlanModel, PlanningContext, PlanningNotes, planVariants } from './plan-variants';
 import { ProtectionTier } from './protection-tier';
 import { regionFeatureNotes } from './region-features';
-import { airGappedCopyNotes, airGappedFeatureNotes, continuousRivals, overlapNotes } from './retention-checks';
+import { airGappedCopyNotes, airGappedFeatureNotes, continuousNotes, continuousNotesBeside, overlapNotes } from './retention-checks';
 import { PlanTiers } from './tier-of-plan';
-import { endNotes, selectionCaseNotes, sourceTagNotes, tagCaseNotes, windowNotes } from './unwise-values';
+import { endNotes, selectionCaseNotes, shortWindowNotes, skippedMonthNotes, sourceTagNotes, tagCaseNotes, windowNotes } from './unwise-values';
 import { LIMITS } from '../data/limits';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { shorten } from '../private/hash';
@@ -33,7 +33,8 @@ export function planTiers(
     return {
       plans,
       warnings: [
-        ...warningsOf(tier, notes, checkTierTypes(tier, context.overrides), continuousRivals(beside, tier, naming.tagKey, 'possible')),
+        ...warningsOf(tier, notes, featureNotes(tier, context.overrides)),
+        ...continuousNotes(beside, tier, naming.tagKey).map((note) => tierWarning(tier, 'continuousOverlap', note)),
         ...bucketVaultNotes(beside, tier, bucketContext(naming, context)).map((note) => tierWarning(tier, 'bucketInTwoVaults', note)),
         ...valueWarnings(tier, beside, naming),
         ...servedNotes(tier, context.regions).map((note) => tierWarning(tier, 'typeNotInRegion', note)),
@@ -54,7 +55,7 @@ export function warningsBeside(
   tiers: ReadonlyArray<TierModel>, tier: TierModel, naming: BackupNaming, context: Omit<PlanningContext, 'planName'>,
 ): PlanningWarning[] {
   return [
-    ...(['certain', 'possible'] as const).flatMap((overlap) => continuousRivals(tiers, tier, naming.tagKey, overlap)).map((other) => continuousWarning(tier, other)),
+    ...continuousNotesBeside(tiers, tier, naming.tagKey).map((note) => tierWarning(tier, 'continuousOverlap', note)),
     ...bucketVaultNotesBeside(tiers, tier, bucketContext(naming, context)).map((note) => tierWarning(tier, 'bucketInTwoVaults', note)),
   ];
 }
@@ -79,7 +80,7 @@ export function tierWarning(tier: TierModel, id: string, text: string): Planning
   return { tier: tier.name, id, text: `tier '${tier.name}': ${text}` };
 }
 
-function warningsOf(tier: TierModel, notes: PlanningNotes, typeNotes: string[], rivals: string[]): PlanningWarning[] {
+function warningsOf(tier: TierModel, notes: PlanningNotes, typeNotes: string[]): PlanningWarning[] {
   const warn = (id: string, text: string) => tierWarning(tier, id, text);
   return [
     ...[...notes.notCopied].map(([destination, types]) => warn('copyNotSupported',
@@ -96,7 +97,6 @@ function warningsOf(tier: TierModel, notes: PlanningNotes, typeNotes: string[], 
     ...airGappedFeatureNotes(tier).map((note) => warn('airGappedScanOrIndex', note)),
     ...inheritedExpiryNotes(tier).map((note) => warn('copyInheritsExpiry', note)),
     ...overlapNotes(tier).map((note) => warn('overlappingRules', note)),
-    ...rivals.map((other) => continuousWarning(tier, other)),
   ];
 }
 
@@ -105,12 +105,10 @@ function valueWarnings(tier: TierModel, beside: ReadonlyArray<TierModel>, naming
   const warn = (id: string) => (text: string) => tierWarning(tier, id, text);
   return [
     ...windowNotes(tier).map(warn('longWindow')),
+    ...shortWindowNotes(tier).map(warn('shortCompletionWindow')),
     ...endNotes(tier).map(warn('scheduleEnds')),
+    ...skippedMonthNotes(tier).map(warn('monthsSkipped')),
     ...[...tagCaseNotes(tier, ownKeys), ...selectionCaseNotes(tier, beside, naming.tagKey)].map(warn('tagKeysDifferByCase')),
     ...sourceTagNotes(tier, ownKeys, naming.tagKey).map(warn('recoveryPointTagsOfSource')),
   ];
-}
-
-function continuousWarning(tier: TierModel, other: string): PlanningWarning {
-  return tierWarning(tier, 'continuousOverlap', `it may select resources that '${other}' backs up continuously too, and a resource has one continuous backup`);
 }

@@ -1,12 +1,21 @@
-import { RuleModel, TierModel } from './model';
-import { alternativesOf } from './selection-overlap';
+import { ConditionModel, RuleModel, TierModel } from './model';
+import { readable } from './retention-checks';
+import { alternativesOf } from './selections';
 import { LIMITS } from '../data/limits';
-import { endYear, parseCron } from '../private/cron';
+import { beginYear, cronIntervals, endYear, parseCron, skipsMonths } from '../private/cron';
 import { alikeKeys, differByCase } from '../private/tag-keys';
 
 const DAY = 1440;
 
-/** Windows so long that a job which hangs is noticed too late. AWS Backup has no limit for the one, and 100 years for the other. */
+/** Completion windows that AWS Backup may refuse. */
+export function shortWindowNotes({ rules }: TierModel): string[] {
+  const least = LIMITS.completionAfterStartMinutes;
+  return rules.flatMap(({ name, startWindowMinutes: start = LIMITS.defaultStartWindowMinutes, completionWindowMinutes: completion }) => (
+    completion !== undefined && completion > start && completion < start + least
+      ? [`rule '${name}': completionWindow is ${completion} minutes and startWindow ${start}: by many reports AWS Backup refuses less than ${least} minutes between them; give ${start + least} minutes or more`] : []));
+}
+
+/** Windows so long that a job which hangs is noticed too late. */
 export function windowNotes({ rules }: TierModel): string[] {
   const usual = LIMITS.usualWindowDays;
   return rules.flatMap(({ name, startWindowMinutes: start, completionWindowMinutes: completion, lifecycle: { deleteAfterDays: kept } }) => [
@@ -22,8 +31,21 @@ export function windowNotes({ rules }: TierModel): string[] {
 /** Schedules that name years: when these are over, or before they come, nothing is backed up, and nothing fails. */
 export function endNotes({ rules }: TierModel): string[] {
   return rules.flatMap(({ name, schedule }) => {
-    const last = endYear(parseCron(schedule));
-    return last === undefined ? [] : [`rule '${name}': its schedule names years, ${last} as the last one: after it the rule backs up nothing, without any job that fails; write * for the year`];
+    const cron = parseCron(schedule);
+    const [first, last] = [beginYear(cron), endYear(cron)];
+    const named = [...first === undefined ? [] : [`${first} as the first one`], ...last === undefined ? [] : [`${last} as the last one`]];
+    const when = [...first === undefined ? [] : ['before the one'], ...last === undefined ? [] : ['after the other']];
+    return named.length === 0 ? []
+      : [`rule '${name}': its schedule names years, ${named.join(' and ')}: ${when.length === 2 ? when.join(' and ') : first === undefined ? 'after it' : 'until then'} the rule backs up nothing, without any job that fails; write * for the year`];
+  });
+}
+
+/** Days that not every month has: who reads the schedule takes it for a monthly one. */
+export function skippedMonthNotes({ rules }: TierModel): string[] {
+  return rules.flatMap(({ name, schedule }) => {
+    const cron = parseCron(schedule);
+    return skipsMonths(cron) ? [`rule '${name}': its schedule names a day that not all of its months have, and in these it makes no backup: up to ${readable(cronIntervals(cron)!.longest)} pass until the next; `
+      + 'write L for the last day of the month, or a day that each has'] : [];
   });
 }
 
@@ -45,7 +67,8 @@ export function selectionCaseNotes(tier: TierModel, earlier: ReadonlyArray<TierM
 
 /** Recovery points take the tags of their resource too. */
 export function sourceTagNotes(tier: TierModel, ownKeys: ReadonlyArray<string>, tagKey: string): string[] {
-  const carried = selectionKeys(tier, tagKey, ({ operator }) => operator === 'string_equals');
+  const carried = alternativesOf(tier, tagKey).map((way) => keysOf(way.filter(({ operator }) => operator === 'string_equals')))
+    .reduce((one, other) => one.filter((key) => other.includes(key)));
   return tier.rules.flatMap(({ name, recoveryPointTags }) => {
     const added = [...new Set([...ownKeys, ...Object.keys(recoveryPointTags)])].filter((key) => !carried.includes(key)).length;
     return Object.keys(recoveryPointTags).length === 0 || added === 0 ? []
@@ -53,8 +76,12 @@ export function sourceTagNotes(tier: TierModel, ownKeys: ReadonlyArray<string>, 
   });
 }
 
-function selectionKeys(tier: TierModel, tagKey: string, wanted: (one: TierModel['selection']['conditions'][number]) => boolean = () => true): string[] {
-  return [...new Set(alternativesOf(tier, tagKey).flatMap((way) => way.filter(wanted).map((one) => one.tagKey)))];
+function selectionKeys(tier: TierModel, tagKey: string): string[] {
+  return keysOf(alternativesOf(tier, tagKey).flat());
+}
+
+function keysOf(conditions: ReadonlyArray<ConditionModel>): string[] {
+  return [...new Set(conditions.map(({ tagKey }) => tagKey))];
 }
 
 function inDays(minutes: NonNullable<RuleModel['completionWindowMinutes']>): string {

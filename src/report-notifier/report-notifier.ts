@@ -17,6 +17,7 @@ import { notifierMetric, notifierWidgets } from './notifier-widgets';
 import { arrivalRules, arrivals, heartbeatAlarm } from './report-arrivals';
 import { DigestOptions, FindingClass, ReportedJobDimensions, ReportNotifierProps } from './report-notifier-props';
 import type { NotifiedReports } from './report-source';
+import { checkPlaceOfReports, joinReports } from './source-checks';
 import { isReportTemplate, JOB_OUTCOMES, jobRowOf } from '../data/reports';
 import type { BackupDefinition } from '../definition';
 import { namingOf } from '../definition/naming-of';
@@ -106,7 +107,9 @@ export class ReportNotifier extends Construct {
     const naming = namingOf(props);
     const reports = props.source._model;
     const lateAfterHours = checkProps(props);
+    checkPlaceOfReports(Stack.of(scope), reports.bucket);
     super(scope, id);
+    joinReports(this, reports);
     this.plans = reports.plans;
     this.notifierName = naming.prefix;
     this.tierNames = (props.definition?.tiers ?? []).map(({ name }) => name);

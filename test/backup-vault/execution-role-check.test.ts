@@ -10,6 +10,7 @@ import { MemberVault } from '../../src/definition';
 import { MemberBackupBaseline } from '../../src/member-backup-baseline';
 import { CentralStack } from '../central-backup-account/central-stack';
 import { memberDefinition, MemberStack } from '../member-backup-baseline/member-stack';
+import { aboutItself } from '../support/counterparts';
 
 const { bootstrap, named, selfManagedStackSet, serviceManagedStackSet } = CloudFormationExecutionRole;
 const HERE = { account: '333333333333', region: 'us-east-1' };
@@ -99,7 +100,7 @@ describe.each(SILENT)('%s', (_name, synthesizer) => {
 function assumed(stack: Stack, given: boolean): string[] {
   const construct = new Construct(stack, 'Construct');
   warnOfAssumedRole(construct, 'memberVault.deployedBy', given);
-  return Annotations.fromStack(Stack.of(construct)).findWarning('/Stack/Construct', Match.anyValue()).map(({ entry }) => String(entry.data));
+  return aboutItself(Annotations.fromStack(Stack.of(construct)).findWarning('/Stack/Construct', Match.anyValue()).map(({ entry }) => String(entry.data)));
 }
 
 test('the warning says what would happen and what to do', () => {

@@ -4,6 +4,7 @@ import { CentralBackupAccount, CentralBackupAccountProps } from '../../src/centr
 import { REGIONS } from '../../src/data/regions';
 import { BackupDefinition, BackupDefinitionProps, CentralVault, ManagedCentralVaultProps } from '../../src/definition';
 import { OrganizationLayout, OrganizationLayoutProps } from '../../src/organization-layout';
+import { aboutItself } from '../support/counterparts';
 
 export const ACCOUNT = '111111111111';
 export const ORGANIZATION = 'o-a1b2c3d4e5';
@@ -90,7 +91,7 @@ export class CentralStack {
   }
 
   public warnings(): string[] {
-    return Annotations.fromStack(this.stack).findWarning('*', Match.anyValue()).map(({ entry }) => String(entry.data));
+    return aboutItself(Annotations.fromStack(this.stack).findWarning('*', Match.anyValue()).map(({ entry }) => String(entry.data)));
   }
 
   public warningIds(): string[] {

@@ -2,6 +2,7 @@ import { App, Stack, StackProps } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { ComplianceFramework, ComplianceFrameworkOptions, RequirementFrameworkProps } from '../../src/compliance-framework';
 import { BackupDefinition } from '../../src/definition';
+import { aboutItself } from '../support/counterparts';
 import { definitionOf, DefinitionSpec, splitSpec } from '../support/definition';
 
 export const ENV = { account: '111111111111', region: 'eu-west-1' };
@@ -42,7 +43,7 @@ export const resourcesOf = (framework: ComplianceFramework) => Template.fromStac
 export const propertiesOf = (framework: ComplianceFramework) => Object.values(resourcesOf(framework)).map((one) => one.Properties);
 
 /** Warnings about what is in a stack, with their ids. */
-export const warningsOf = (stack: Stack) => Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map((one) => `${one.entry.data}`);
+export const warningsOf = (stack: Stack) => aboutItself(Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map((one) => `${one.entry.data}`));
 
 /** Ids of the warnings, without what all have in common. */
 export const warningIdsOf = (stack: Stack) => warningsOf(stack).map((text) => /\[ack: cdk-org-backup:(\w+)\]$/s.exec(text)?.[1] ?? text);

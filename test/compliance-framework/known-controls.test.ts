@@ -102,3 +102,31 @@ test('whatever a factory renders is known', () => {
   ];
   made.forEach(({ _model: { name, parameters } }) => expect(Object.keys(CONTROLS[name].parameters ?? {})).toEqual(expect.arrayContaining(Object.keys(parameters))));
 });
+
+describe('what a known control refuses', () => {
+  test.each<[string, () => FrameworkControl]>([
+    ["parameters.maxRetentionDays is '6' but minRetentionDays is 7; give one that is not smaller", () => FrameworkControl.of(LOCK, { parameters: { minRetentionDays: '7', maxRetentionDays: '6' } })],
+    ["parameters.requiredFrequencyUnit is 'weeks' but AWS Backup Audit Manager counts in hours or days; write 'hours' or 'days'", () => FrameworkControl.of(FREQUENCY, { parameters: { requiredFrequencyUnit: 'weeks' } })],
+    ["parameters.requiredRetentionDays is '36501' but AWS Backup Audit Manager takes 1 to 36500; give a whole number within these bounds", () => FrameworkControl.of(FREQUENCY, { parameters: { requiredRetentionDays: '36501' } })],
+    ["parameters.requiredRetentionDays is '  ' but AWS Backup refuses an empty value; leave the parameter out", () => FrameworkControl.of(RETENTION, { parameters: { requiredRetentionDays: '  ' } })],
+    ['parameters.crossAccountList is 6 but AWS Backup Audit Manager takes at most 5 accounts; name at most 5', () => FrameworkControl.of(ACCOUNT, { parameters: { crossAccountList: accounts(6) } })],
+    [`tag is 'backup=gold' but ${AIR_GAPPED} can't be narrowed by tag; leave it out, or narrow it by complianceResourceTypes`, () => FrameworkControl.of(AIR_GAPPED, { tag })],
+    [`complianceResourceIds is ["p"] but ${RETENTION} can't be narrowed to single ones; leave it out, or narrow it by tag`, () => FrameworkControl.of(RETENTION, { complianceResourceIds: ['p'] })],
+    [`complianceResourceTypes is ["EBS"] but ${FREQUENCY} looks at plans and can't be narrowed by type; leave it out, or narrow it by tag`, () => FrameworkControl.of(FREQUENCY, { complianceResourceTypes: ['EBS'] })],
+    [`complianceResourceTypes is 'RDS' but ${AIR_GAPPED} does not evaluate this type; leave it out`, () => FrameworkControl.of(AIR_GAPPED, { complianceResourceTypes: ['RDS'] })],
+  ])('is said with what to do: %s', (message, make) => {
+    expect(make).toThrow(new Error(message));
+  });
+
+  test.each<{ [name: string]: string }>([
+    { requiredFrequencyUnit: 'hours', requiredFrequencyValue: Aws.ACCOUNT_ID }, { requiredFrequencyUnit: Aws.ACCOUNT_ID, requiredFrequencyValue: '999' },
+  ])('is not what only a deployment knows: %j', (parameters) => {
+    expect(() => FrameworkControl.of(FREQUENCY, { parameters })).not.toThrow();
+  });
+
+  test('are no parameters that another version may know, which are warned of with those that are known', () => {
+    const stack = new Stack(new App(), 'S');
+    new ComplianceFramework(stack, 'F', { controls: [FrameworkControl.of(FREQUENCY, { parameters: { strict: 'true' } })] });
+    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('knows only requiredFrequencyUnit, requiredFrequencyValue, requiredRetentionDays of it'));
+  });
+});

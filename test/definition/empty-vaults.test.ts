@@ -41,13 +41,18 @@ describe('central vaults', () => {
 });
 
 describe('member vaults', () => {
-  const rule = (target: BackupTarget, ...copyTo: CopyDestination[]) =>
-    [new ProtectionTier({ name: 'gold', rules: [BackupRule.daily({ deleteAfter: Duration.days(35), target, copyActions: copyTo.map((destination) => ({ destination })) })] })];
+  const rule = (target: BackupTarget, ...copyTo: CopyDestination[]) => named('gold', target, ...copyTo);
+  const named = (name: string, target: BackupTarget, ...copyTo: CopyDestination[]) =>
+    [new ProtectionTier({ name, rules: [BackupRule.daily({ deleteAfter: Duration.days(35), target, copyActions: copyTo.map((destination) => ({ destination })) })] })];
   const gapped = MemberVault.managed({ airGappedVault: bounds });
   const AIR_GAPPED = "member: no rule targets the member's air-gapped vault 'OrgBackupAirGappedVault' or copies there; leave airGappedVault of memberVault out, or use BackupTarget.airGappedVault()";
 
   test.each<[string, DefinitionSpec, string[]]>([
     ['the air-gapped one that no rule targets', { memberVault: gapped, tiers: rule(BackupTarget.memberVault()) }, [AIR_GAPPED]],
+    ['the air-gapped one that no rule targets, though its rules copy elsewhere', { memberVault: gapped, tiers: rule(BackupTarget.memberVault(), CopyDestination.centralVault()) }, [AIR_GAPPED]],
+    ['none where one rule targets each', { memberVault: gapped, tiers: [...rule(BackupTarget.memberVault()), ...named('silver', BackupTarget.airGappedVault())] }, []],
+    ['none where one of several rules backs up to the standard one', { tiers: [...rule(BackupTarget.memberVault()), ...named('silver', BackupTarget.vault('Other'))] }, []],
+    ['none where there is no central account', { central: [], tiers: rule(BackupTarget.memberVault()) }, []],
     ['none where a rule targets the air-gapped one', { memberVault: gapped, tiers: rule(BackupTarget.airGappedVault()) }, []],
     ['none where a rule copies there', { memberVault: gapped, tiers: rule(BackupTarget.memberVault(), CopyDestination.vaultArn('arn:aws:backup:us-east-1:$account:backup-vault:OrgBackupAirGappedVault', { airGapped: true })) }, []],
     ['the standard one where all rules target others', { tiers: rule(BackupTarget.vault('Other')) },
@@ -57,4 +62,11 @@ describe('member vaults', () => {
   ])('stay empty: %s', (_, spec, expected) => {
     expect(told(spec)).toEqual(expected);
   });
+});
+
+test.each<[string, DefinitionSpec]>([
+  ['nothing is planned', { centralVault: airGapped }], ['no vault stays empty', { centralVault: central, tiers: copying(CopyDestination.centralVaultInSameRegion()) }],
+  ['vaults exist already', { memberVault: MemberVault.existing({ vaultName: 'Mine' }), tiers: copying() }],
+])('all notes have an id and a text where %s', (_, spec) => {
+  expect(definitionOf({ regions, ...spec })._planned.notes.filter(({ id, text }) => !id || !text)).toEqual([]);
 });

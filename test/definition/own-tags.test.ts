@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { BackupNaming } from '../../src/organization-layout';
-import { BackupRule, ProtectionTier } from '../../src/protection';
+import { BackupRule, PlanAdditions, ProtectionTier } from '../../src/protection';
 import { localPlans } from '../member-backup-baseline/member-stack';
 import { definitionOf } from '../support/definition';
 import { someTags } from '../support/policy/models';
@@ -36,6 +36,15 @@ describe('ten recovery point tags', () => {
   test('leave out what a migration carries over', () => {
     expect(told(tier(someTags(10)), BackupNaming.awsBackupSolution())[0]).toContain('project=aws-backup');
   });
+});
+
+test('a tier\'s own tags that are not added are not missed', () => {
+  const notes = (one: ProtectionTier) => definitionOf({ tiers: [one], planAdditions: PlanAdditions.none() })._notes('policy').filter(({ id }) => id === 'tierTagLeftOut');
+  expect([notes(tier(someTags(10))), notes(tier({}, someTags(50)))]).toEqual([[], []]);
+});
+
+test('every note has an id', () => {
+  expect(definitionOf({ tiers: [tier(someTags(9), someTags(49))] })._notes('policy').filter(({ id }) => !id)).toEqual([]);
 });
 
 test('fifty tags of a plan leave out the tier\'s own, which is warned of', () => {

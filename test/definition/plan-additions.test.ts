@@ -77,14 +77,31 @@ test('a tag of the tier\'s own key is free where the library leaves it', () => {
 });
 
 describe('frameworks', () => {
-  const requirements = [ProtectionRequirement.forTagValue('gold', { minimumRetention: days(35) })];
-  const message = "planAdditions of the definition is [\"planTag\"] but controls look for the plans and recovery points of 'gold' by the tag backup=gold, which these then don't carry: they would judge nothing; "
-    + 'keep the tags, or give backup=gold in planTags';
+  const requirements = [ProtectionRequirement.forTagValue('gold', { minimumRetention: days(35), minimumFrequency: Duration.days(1) })];
+  const message = "planAdditions of the definition is [\"planTag\"] but controls look for the plans of 'gold' by the tag backup=gold, which these then don't carry: they would judge nothing; "
+    + 'keep the tag, or give backup=gold in planTags';
 
   test('that look for tags which nobody carries are refused', () => {
     const planAdditions = PlanAdditions.allExcept([PlanAddition.PLAN_TAG]);
     expect(() => forTiers({ tiers: [gold], planAdditions })).toThrow(message);
     expect(() => forRequirements({ tiers: [gold], requirements, planAdditions })).toThrow(message);
+  });
+
+  test('may leave out a tag by which no control looks', () => {
+    const retention = [ProtectionRequirement.forTagValue('gold', { minimumRetention: days(35) })];
+    expect(() => forRequirements({ tiers: [gold], requirements: retention, planAdditions: PlanAdditions.allExcept([PlanAddition.PLAN_TAG]) })).not.toThrow();
+    expect(() => forRequirements({ tiers: [gold], requirements: retention, planAdditions: PlanAdditions.allExcept([PlanAddition.RECOVERY_POINT_TAG]) })).toThrow(
+      "controls look for the recovery points of 'gold' by the tag backup=gold, which these then don't carry: they would judge nothing; keep the tag, or give backup=gold in recoveryPointTags of rule 'Daily'");
+  });
+
+  test('are refused where the user\'s own tags leave no room for the tag by which they look', () => {
+    const tags = (count: number) => Object.fromEntries([...Array(count).keys()].map((i) => [`key${i}`, 'value']));
+    const full = tierOf({ deleteAfter: days(35), recoveryPointTags: tags(10) });
+    expect(() => forRequirements({ tiers: [full], requirements })).toThrow(
+      "tier 'gold': recoveryPointTags of rule 'Daily' is '10 tags' but AWS Backup takes 10, and controls look for the recovery points of 'gold' by the tag backup=gold, for which that leaves no room: they would judge nothing; "
+      + 'give one tag less, or backup=gold as one of them');
+    expect(() => forTiers({ tiers: [tierOf({ deleteAfter: days(35) }, { planTags: tags(50) })] })).toThrow("tier 'gold': planTags is '50 tags' but AWS Backup takes 50, and controls look for the plans of 'gold'");
+    expect(() => forRequirements({ tiers: [full], requirements: [ProtectionRequirement.forAllResources({ minimumRetention: days(35), minimumFrequency: Duration.days(1) })] })).not.toThrow();
   });
 
   test('find tags that the user gave', () => {

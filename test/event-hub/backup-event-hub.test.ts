@@ -1,4 +1,5 @@
 import { App, aws_sns as sns, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { definitionOf, deployed, hubStack, HOME, ORGANIZATION, propertiesOf, resourcesOf } from './hub-stack';
 import { RULE_PREFIX } from '../../src/data/event-calls';
 import { hubAddressOf } from '../../src/definition/hub-address';
@@ -304,15 +305,18 @@ describe('channels', () => {
   });
 });
 
+test('a hub whose only channel is AWS Security Hub is warned of: failed jobs notify nobody', () => {
+  const alone = hubStack({ channels: [NotificationChannel.securityHub()] });
+  Annotations.fromStack(alone.stack).hasWarning('/Home/EventHub', Match.stringLikeRegexp('with no other channel failed jobs notify nobody, and are counted only.*cdk-org-backup:failedJobsUntold'));
+  Annotations.fromStack(hubStack().stack).hasNoWarning('/Home/EventHub', Match.stringLikeRegexp('failedJobsUntold'));
+});
+
 describe('refused is', () => {
   const key = (i: number) => `arn:aws:kms:eu-west-1:333333333333:key/00000000-0000-0000-0000-${String(i).padStart(12, '0')}`;
   const manyTiers = Array.from({ length: 50 }, (_, i) => new ProtectionTier({ name: `tier-with-a-long-name-${i}`, rules: [BackupRule.daily()] }));
 
   test.each<[string, Partial<BackupEventHubProps>, string]>([
     ['a hub without channel', { channels: [] }, 'channels is [] but events would notify nobody; give a NotificationChannel'],
-    ['a hub whose only channel is AWS Security Hub', { channels: [NotificationChannel.securityHub()] },
-      'channels is ["security-hub"] but the hub imports no findings of failed jobs into AWS Security Hub, as nobody would archive them, so that failed jobs would notify nobody; '
-      + 'give a channel that people read besides, for example NotificationChannel.emails()'],
     ['a hub without organization', { definition: definitionOf({ organizationId: undefined }) },
       'layout.organizationId is undefined but only accounts of the organization may put events to the hub; name it in the layout'],
     ['a hub without home account', { definition: definitionOf({ homeAccount: undefined }) },

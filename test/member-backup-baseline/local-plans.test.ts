@@ -199,7 +199,7 @@ describe('a selection', () => {
     const types = (count: number) => Array.from({ length: count }, (_, i) => new BackupResourceType(`TYPE_${i}`, `arn:aws:service${i}:*:*:thing/*`));
     const make = (count: number) => () => localPlans(selecting(ResourceSelection.byResourceType({ resourceTypes: types(count) })));
     expect(make(30)).not.toThrow();
-    expect(make(31)).toThrow("tier 'gold': resourceTypes is 31 but a selection has at most 30 patterns with wildcards; use several tiers");
+    expect(make(31)).toThrow("tier 'gold': resourceTypes is 31 but a selection has at most 30 patterns with wildcards; use several selections in ResourceSelection.anyOf()");
     const without = (count: number) => () => localPlans(selecting(ResourceSelection.byResourceType({ excludedResourceTypes: types(count) })));
     expect(without(30)).not.toThrow();
     expect(without(31)).toThrow("tier 'gold': excludedResourceTypes is 31 but");
@@ -290,4 +290,42 @@ test("under the naming of AWS's solution plans, rules, selections and tags are t
 test('two tiers whose plans would have one name are refused', () => {
   const tier = (name: string) => new ProtectionTier({ name, planName: 'Nightly', rules: [BackupRule.onSchedule({ schedule: Schedule.expression('cron(0 1 ? * * *)') })] });
   expect(() => localPlans({ tiers: [tier('a'), tier('b')] })).toThrow("tiers is 'Nightly' but plans of 'a' and 'b' would both be called so and AWS would merge them; give one tier another planName");
+});
+
+describe('a tier with several selections', () => {
+  const selection = (added: ResourceSelection[] = []) => ResourceSelection.anyOf([
+    ResourceSelection.tierTag(),
+    ResourceSelection.byTag('env', ['prod']),
+    ResourceSelection.byResourceType({ resourceTypes: [S3], excludedResourceArns: ['arn:aws:s3:::scratch'] }),
+    ResourceSelection.byArn([`arn:aws:ec2:us-east-1:${ACCOUNT}:volume/vol-1`, EFS.arnPattern], [TagCondition.stringNotEquals('backup', 'none')]),
+    ...added,
+  ]);
+  const stack = localPlans(selecting(selection()));
+
+  test('has each in its plan', () => {
+    const { Ref: plan } = stack.ofType('AWS::Backup::BackupSelection')[0].Properties.BackupPlanId;
+    expect(stack.ofType('AWS::Backup::BackupSelection').map(({ Properties }) => Properties.BackupPlanId.Ref)).toEqual([plan, plan, plan, plan]);
+    const is = (key: string, value: string) => [{ ConditionKey: `aws:ResourceTag/${key}`, ConditionValue: value }];
+    expect(Object.values(stack.selections).map(({ SelectionName: _, IamRoleArn: __, ...rest }: any) => rest)).toEqual(expect.arrayContaining([
+      { Resources: ['*'], Conditions: { StringEquals: is('backup', 'gold') } },
+      { Resources: ['*'], Conditions: { StringEquals: is('env', 'prod') } },
+      { Resources: [S3.arnPattern], NotResources: ['arn:aws:s3:::scratch'] },
+      { Resources: [`arn:aws:ec2:us-east-1:${ACCOUNT}:volume/vol-1`, EFS.arnPattern], Conditions: { StringNotEquals: is('backup', 'none') } },
+    ]));
+  });
+
+  test('keeps names and logical ids when one is added', () => {
+    const idsOf = (one: typeof stack) => Object.keys(one.resources).filter((id) => one.resources[id].Type === 'AWS::Backup::BackupSelection');
+    const more = localPlans(selecting(selection([ResourceSelection.byTag('team', ['a', 'b'])])));
+    expect(idsOf(more)).toEqual(expect.arrayContaining(idsOf(stack)));
+    expect(idsOf(more)).toHaveLength(6);
+    expect(Object.keys(stack.selections)).toContain('gold');
+  });
+
+  test('has 100 at most, each tag value being one', () => {
+    const make = (last: number) => () => localPlans(selecting(ResourceSelection.anyOf([30, 30, 30, last].map((count, i) =>
+      ResourceSelection.byTag(`key${i}`, Array.from({ length: count }, (_, j) => `v${j}`))))));
+    expect(make(10)).not.toThrow();
+    expect(make(11)).toThrow("selections of tier 'gold' is 101 but a plan has at most 100 selections, one for each tag value; give fewer, or use several tiers");
+  });
 });

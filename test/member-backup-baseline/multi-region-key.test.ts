@@ -6,6 +6,7 @@ import { MemberVault } from '../../src/definition';
 import { MemberBackupBaseline, MultiRegionBackupKey } from '../../src/member-backup-baseline';
 import { BackupNaming } from '../../src/organization-layout';
 import { MalwareScanMode } from '../../src/protection';
+import { aboutItself } from '../support/counterparts';
 
 const ID = 'mrk-1234abcd12ab34cd56ef1234567890ab';
 const PRIMARY = `arn:aws:kms:us-east-1:${ACCOUNT}:key/${ID}`;
@@ -24,7 +25,7 @@ const replica = (props: KeyProps = {}) => templateOf(at('us-west-2'), { primaryK
 /** With actions as lists, as which some of them are written anyway. */
 const listed = (policy: StatementOf[]) => policy.map((one) => ({ ...one, Action: [one.Action].flat() }));
 const policyOf = (template: Template, type = 'AWS::KMS::Key') => listed(Object.values(template.findResources(type))[0].Properties.KeyPolicy.Statement);
-const warningIds = (stack: Stack) => Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(({ entry }) => /\[ack: (.*)\]/.exec(String(entry.data))?.[1]);
+const warningIds = (stack: Stack) => aboutItself(Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(({ entry }) => String(entry.data))).map((text) => /\[ack: (.*)\]/.exec(text)?.[1]);
 
 describe('in the global Region', () => {
   test('it is a primary key with rotation', () => {

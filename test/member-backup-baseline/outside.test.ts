@@ -137,13 +137,6 @@ describe('a plan that was pushed into the account before', () => {
     }
   });
 
-  test('with cold storage for RDS, which has none, is refused', () => {
-    const [plan, tags] = pushedPlan();
-    plan.Rules[0].Lifecycle = { MoveToColdStorageAfterDays: 200, DeleteAfterDays: 300 };
-    expect(() => ProtectionTier.fromBackupPlan(plan, { tags, resourceTypes: [BackupResourceType.RDS] })).toThrow(
-      "plan.Rules[0].Lifecycle.MoveToColdStorageAfterDays is 200 but rule 'nightly' is for RDS and none of these types has cold storage; leave it out, or name types that have it");
-  });
-
   test('keeps cold storage for types that have it', () => {
     const [plan, tags] = pushedPlan();
     plan.Rules[0].Lifecycle = { MoveToColdStorageAfterDays: 200, DeleteAfterDays: 300 };

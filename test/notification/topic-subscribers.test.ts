@@ -18,7 +18,7 @@ beforeEach(() => {
 
 const bind = (channel: NotificationChannel, id = 'Notifier') => channel.bind(new Construct(stack, id), 'Channel');
 const warned = () => Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('nothing of the app is subscribed')).map(({ id }) => id);
-const chat = (scope: Construct, arns: string[]) => new chatbot.CfnSlackChannelConfiguration(scope, 'Slack', {
+const chat = (scope: Construct, arns?: string[]) => new chatbot.CfnSlackChannelConfiguration(scope, 'Slack', {
   configurationName: 'backup', iamRoleArn: 'arn:aws:iam::111111111111:role/Chat', slackChannelId: 'C012AB3CD', slackWorkspaceId: 'T012AB3CD', snsTopicArns: arns,
 });
 
@@ -35,6 +35,18 @@ test('a topic of this library without addresses is warned of too', () => {
   expect(warned()).toEqual(['/Stack/Own/Resource']);
 });
 
+test('a topic whose list of subscriptions is empty is warned of, by the id that is acknowledged', () => {
+  (topic.node.defaultChild as sns.CfnTopic).subscription = [];
+  bind(NotificationChannel.chat(topic));
+  Annotations.fromStack(stack).hasWarning('/Stack/Topic', Match.stringLikeRegexp('add a subscription or the configuration of a chat channel, .*\\[ack: cdk-org-backup:topicWithoutSubscribers\\]$'));
+});
+
+test('a chat channel without topics is no subscriber', () => {
+  chat(stack, undefined);
+  bind(NotificationChannel.chat(topic));
+  expect(warned()).toEqual(['/Stack/Topic']);
+});
+
 test('another topic\'s chat is no subscriber', () => {
   chat(stack, [new sns.Topic(stack, 'Other').topicArn]);
   bind(NotificationChannel.chat(topic));
@@ -46,6 +58,11 @@ test.each<[string, () => void]>([
   ['a subscription that comes later than the channel', () => { bind(NotificationChannel.chat(topic), 'First'); topic.addSubscription(new subscriptions.EmailSubscription('a@example.com')); }],
   ['a subscription within the topic', () => { (topic.node.defaultChild as sns.CfnTopic).subscription = [{ endpoint: 'a@example.com', protocol: 'email' }]; }],
   ['a chat channel', () => { chat(stack, [topic.topicArn]); }],
+  ['a channel of Microsoft Teams', () => {
+    new chatbot.CfnMicrosoftTeamsChannelConfiguration(stack, 'Teams', {
+      configurationName: 'backup', iamRoleArn: 'arn:aws:iam::111111111111:role/Chat', teamId: 'T', teamsChannelId: 'C', teamsTenantId: 'N', snsTopicArns: [topic.topicArn],
+    });
+  }],
   ['a chat channel of another stack', () => { chat(new Stack(app, 'Chat'), [topic.topicArn]); }],
 ])('nothing is warned of where there is %s', (_, subscribe) => {
   subscribe();

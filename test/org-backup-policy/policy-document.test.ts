@@ -1,4 +1,5 @@
-import { DocumentContext, policyDocument, selectsS3ByCondition } from '../../src/org-backup-policy/policy-document';
+import { DocumentContext, policyDocument } from '../../src/org-backup-policy/policy-document';
+import { selectsS3ByCondition } from '../../src/org-backup-policy/policy-selections';
 import { ConditionModel, RuleModel, SelectionModel, TierModel } from '../../src/protection/model';
 import { PlanModel, PlannedCopy } from '../../src/protection/plan-variants';
 import { policyFaults } from '../support/policy/grammar';

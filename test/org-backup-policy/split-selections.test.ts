@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { PolicySharing } from '../../src/org-backup-policy';
-import { PlanPart } from '../../src/org-backup-policy/policy-document';
 import { Measure, packPolicies, SharingModel } from '../../src/org-backup-policy/policy-packing';
+import { PlanPart } from '../../src/org-backup-policy/policy-selections';
 import { BackupRule, CopyDestination, ProtectionTier, ResourceSelection } from '../../src/protection';
 import { policyFaults } from '../support/policy/grammar';
 import { effectivePolicy } from '../support/policy/merge';

@@ -157,7 +157,8 @@ test('typesStayWarm names the types that have no cold storage, or have it on dem
 describe('continuousOverlap', () => {
   const continuous = (name: string, selection: ResourceSelection) => new ProtectionTier({ name, rules: [BackupRule.continuous()], selection });
   const tiers = [continuous('b', ResourceSelection.byTag('x', ['1'])), continuous('a', ResourceSelection.byTag('y', ['1']))];
-  const text = "continuousOverlap: tier 'b': it may select resources that 'a' backs up continuously too, and a resource has one continuous backup";
+  const text = "continuousOverlap: tier 'b': it may select resources that 'a' backs up continuously too, and a resource has one continuous backup: in one vault AWS Backup follows the rule "
+    + 'that keeps it longest, and where there are several vaults, each further rule makes snapshots that are completed with issues';
 
   test('is given where two tiers may select the same resources, whatever their order', () => {
     expect(warnings({ tiers })).toEqual([text]);

@@ -1,4 +1,4 @@
-import { cronIntervals, delayCron, parseCron } from '../../src/private/cron';
+import { beginYear, cronIntervals, delayCron, endYear, firesEveryYear, lastYearThatCounts, parseCron } from '../../src/private/cron';
 
 const DAY = 1440;
 
@@ -33,19 +33,72 @@ describe('the time between two firings', () => {
     ['on leap days', 'cron(0 5 29 2 ? *)', 1461 * DAY, 1461 * DAY],
     ['in two years only', 'cron(0 5 1 6 ? 2026,2028)', 731 * DAY, 731 * DAY],
     ['twice on one day ever', 'cron(0 5,6 1 6 ? 2026)', 60, 60],
-    ['in the first and last year that count', 'cron(0 0 1 1 ? 2025,2032)', 2556 * DAY, 2556 * DAY],
-    ['at the last moment that counts', 'cron(0 0 31 12 ? 2031-2032)', 366 * DAY, 366 * DAY],
+    ['in two distant years', 'cron(0 0 1 1 ? 2025,2032)', 2556 * DAY, 2556 * DAY],
+    ['after 2032', 'cron(0 5 ? * * 2033)', DAY, DAY],
+    ['after 2032, in two years', 'cron(0 0 1 1 ? 2040,2050)', 3653 * DAY, 3653 * DAY],
+    ['from 2040 on', 'cron(0 5 1 * ? 2040-2199)', 28 * DAY, 31 * DAY],
+    ['in the last years that there are', 'cron(0 0 1 1 ? 2198,2199)', 365 * DAY, 365 * DAY],
+    ['on the fifth Tuesday of January', 'cron(0 5 ? 1 3#5 *)', 364 * DAY, 1827 * DAY],
+    ['on the fifth Monday of February, every 28 years', 'cron(0 5 ? 2 2#5 *)', 10227 * DAY, 14609 * DAY],
+    ['in years that are over and in others', 'cron(0 5 ? * SUN 2020,2030)', 7 * DAY, 7 * DAY],
+    ['from Friday to Monday', 'cron(0 5 ? * FRI-MON *)', DAY, 4 * DAY],
+    ['over midnight', 'cron(0 22-2 ? * * *)', 60, 20 * 60],
+    ['over the end of the year', 'cron(0 5 1 NOV-FEB ? *)', 30 * DAY, 274 * DAY],
+    ['at the last moment of two years', 'cron(0 0 31 12 ? 2031-2032)', 366 * DAY, 366 * DAY],
   ])('%s', (_, expression, shortest, longest) => {
     expect(cronIntervals(parseCron(expression))).toEqual({ shortest, longest });
   });
 
   test.each([
     ['once ever', 'cron(0 5 1 6 ? 2026)'],
-    ['never', 'cron(0 5 30 2 ? *)'],
-    ['before the years that count', 'cron(0 5 ? * * 2024)'],
-    ['after the years that count', 'cron(0 5 ? * * 2033)'],
-  ])('is unknown where it fires %s', (_, expression) => {
+    ['once, long from now', 'cron(0 5 1 6 ? 2150)'],
+    ['in years that are over and once more', 'cron(0 5 1 6 ? 2019,2024,2026)'],
+  ])('is endless where it fires %s', (_, expression) => {
+    expect(cronIntervals(parseCron(expression))).toEqual({ shortest: Infinity, longest: Infinity });
+  });
+
+  test.each([
+    ['on a day that no month has', 'cron(0 5 30 2 ? *)'],
+    ['in years that are over', 'cron(0 5 ? * * 2024)'],
+  ])('is unknown where it fires never, %s', (_, expression) => {
     expect(cronIntervals(parseCron(expression))).toBeUndefined();
+  });
+});
+
+describe('how far schedules are looked at', () => {
+  test.each([
+    ['eight years', ['cron(0 5 ? * * *)'], 2032],
+    ['eight years of all that are named', ['cron(0 5 * * ? 2025-2199)'], 2032],
+    ['more of dates that depend on weekdays', ['cron(0 5 ? * SUN#1 *)'], 2064],
+    ['eight years after the last year that is named', ['cron(0 5 * * ? 2026)'], 2034],
+    ['eight years after the first year that is named', ['cron(0 5 * * ? 2040-2199)'], 2047],
+    ['as far as one of them demands', ['cron(0 5 * * ? *)', 'cron(0 5 * * ? 2060)', 'cron(0 5 * * ? 2026)'], 2068],
+    ['to the end where it fires so rarely that less shows too little', ['cron(0 5 ? 2 2#5 *)'], 2199],
+    ['to the end where the years alternate', ['cron(0 5 ? * * 2026/2)'], 2199],
+    ['never beyond the end', ['cron(0 5 ? * * 2195)'], 2199],
+    ['eight years where it never fires again', ['cron(0 5 * * ? 2020)'], 2032],
+  ])('%s', (_, expressions, expected) => {
+    expect(lastYearThatCounts(expressions.map(parseCron))).toBe(expected);
+  });
+
+  test.each([
+    ['*', undefined, undefined],
+    ['2026', 2026, undefined],
+    ['2026-2199', undefined, undefined],
+    ['2026/2', undefined, undefined],
+    ['2020,2040/2', undefined, 2040],
+    ['2020,2026', 2026, undefined],
+    ['2027-2199', undefined, 2027],
+    ['2199', undefined, 2199],
+    ['2026,2060', 2060, undefined],
+    ['2150', 2150, 2150],
+  ])('years %s end %p and begin %p', (years, end, begin) => {
+    const cron = parseCron(`cron(0 5 ? * * ${years})`);
+    expect([endYear(cron), beginYear(cron)]).toEqual([end, begin]);
+  });
+
+  test.each([['*', true], ['2026-2199', true], ['1970-2199', true], ['2027-2199', false], ['2026', false], ['2026/2', false], ['2026-2100', false]])('years %s: every year is %p', (years, expected) => {
+    expect(firesEveryYear(parseCron(`cron(0 5 ? * * ${years})`))).toBe(expected);
   });
 });
 

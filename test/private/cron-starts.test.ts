@@ -1,9 +1,15 @@
-import { parseCron, startsOverlap, startTimes } from '../../src/private/cron';
+import { endOfYear, parseCron, startsOverlap, startTimes } from '../../src/private/cron';
 
 const DAY = 1440;
 
 describe('the start times of a schedule', () => {
-  const starts = (expression: string) => startTimes(parseCron(expression));
+  const starts = (expression: string, lastYear = 2032) => startTimes(parseCron(expression), lastYear);
+
+  test('are those until the end of a year', () => {
+    expect(starts('cron(0 5 ? * * *)', 2025)).toHaveLength(365);
+    expect(starts('cron(0 5 1 1 ? *)', 2034)).toHaveLength(10);
+    expect(starts('cron(59 23 31 12 ? *)', 2040).pop()).toBe(endOfYear(2040) - 1);
+  });
 
   test('are all those of eight years, in minutes, in order', () => {
     const daily = starts('cron(0 5 ? * * *)');

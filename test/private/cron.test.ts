@@ -1,4 +1,4 @@
-import { parseCron } from '../../src/private/cron';
+import { cronIntervals, parseCron, skipsMonths } from '../../src/private/cron';
 
 /** Days of a month on which a schedule fires. */
 function days(expression: string, year: number, month: number): number[] {
@@ -22,11 +22,14 @@ describe('minutes and hours', () => {
     ['50/5', [50, 55]],
     ['1-3,50/9', [1, 2, 3, 50, 59]],
     ['007', [7]],
+    ['58-1', [58, 59, 0, 1]],
+    ['50-10/10', [50, 0, 10]],
+    ['0/90', [0]],
   ])('minutes %s are %j', (field, expected) => {
     expect(values(parseCron(`cron(${field} 5 ? * * *)`).minutes)).toEqual(expected);
   });
 
-  test.each([['0', [0]], ['23', [23]], ['*', range(0, 23)], ['*/6', [0, 6, 12, 18]], ['8-18/5', [8, 13, 18]]])('hours %s are %j', (field, expected) => {
+  test.each([['0', [0]], ['23', [23]], ['*', range(0, 23)], ['*/6', [0, 6, 12, 18]], ['8-18/5', [8, 13, 18]], ['20-2', [20, 21, 22, 23, 0, 1, 2]], ['22-2/2', [22, 0, 2]], ['23-22', [23, ...range(0, 22)]]])('hours %s are %j', (field, expected) => {
     expect(values(parseCron(`cron(0 ${field} ? * * *)`).hours)).toEqual(expected);
   });
 });
@@ -43,6 +46,8 @@ describe('months and years', () => {
     ['1/3', [1, 4, 7, 10]],
     ['MAR/4', [3, 7, 11]],
     ['MAY,JUN,AUG,SEP,NOV', [5, 6, 8, 9, 11]],
+    ['NOV-FEB', [11, 12, 1, 2]],
+    ['10-3/3', [10, 1]],
   ])('months %s are %j', (field, expected) => {
     expect(values(parseCron(`cron(0 5 1 ${field} ? *)`).months)).toEqual(expected);
   });
@@ -62,6 +67,8 @@ describe('days of the month', () => {
     ['1', [1]],
     ['1,15', [1, 15]],
     ['28-30', [28, 29, 30]],
+    ['28-3', [1, 2, 3, 28, 29, 30]],
+    ['30-2/2', [1, 30]],
     ['31', []],
     ['1/7', [1, 8, 15, 22, 29]],
     ['L', [30]],
@@ -109,6 +116,9 @@ describe('days of the week, of which 1 is Sunday', () => {
     ['7', [7, 14, 21, 28]],
     ['sat', [7, 14, 21, 28]],
     ['MON,WED', [2, 4, 9, 11, 16, 18, 23, 25, 30]],
+    ['FRI-MON', [1, 2, 6, 7, 8, 9, 13, 14, 15, 16, 20, 21, 22, 23, 27, 28, 29, 30]],
+    ['sat-sun', [1, 7, 8, 14, 15, 21, 22, 28, 29]],
+    ['6-2/3', [2, 6, 9, 13, 16, 20, 23, 27, 30]],
     ['TUE-THU', [3, 4, 5, 10, 11, 12, 17, 18, 19, 24, 25, 26]],
     ['2/3', [2, 5, 9, 12, 16, 19, 23, 26, 30]],
     ['L', [7, 14, 21, 28]],
@@ -148,16 +158,16 @@ describe('what an expression may look like', () => {
     ['cron(*-5 5 ? * * *)', "minutes has '*-5', which is no number, range, list or step"],
     ['cron(x5 5 ? * * *)', "minutes has 'X5', which is not in 0 to 59"],
     ['cron(5X 5 ? * * *)', "minutes has '5X', which is not in 0 to 59"],
-    ['cron(30-10 5 ? * * *)', "minutes has '30-10', whose end lies before its start"],
+    ['cron(0 5 ? * * 2030-2028)', "year has '2030-2028', whose end lies before its start"],
     ['cron(*/0 5 ? * * *)', "minutes has '*/0', whose step is less than 1"],
     ['cron(1//2 5 ? * * *)', "minutes has '1//2', which is no number, range, list or step"],
     ['cron(0 5 0 * ? *)', "day-of-month has '0', which is not in 1 to 31"],
     ['cron(0 5 32 * ? *)', "day-of-month has '32', which is not in 1 to 31"],
     ['cron(0 5 0W * ? *)', "day-of-month has '0', which is not in 1 to 31"],
     ['cron(0 5 32W * ? *)', "day-of-month has '32', which is not in 1 to 31"],
-    ['cron(0 5 W * ? *)', "day-of-month has 'W', which is not in 1 to 31"],
-    ['cron(0 5 1,L * ? *)', "day-of-month has 'L', which is not in 1 to 31"],
-    ['cron(0 5 15WX * ? *)', "day-of-month has '15WX', which is not in 1 to 31"],
+    ...['W', '1,L', 'L,1', 'L-3', '15WX', '1W,15W', '1-5W'].map((field) => [
+      `cron(0 5 ${field} * ? *)`, `day-of-month has '${field}', and AWS documents L for the last day, LW and a day with W, each alone`,
+    ]),
     ['cron(0 5 X15W * ? *)', "day-of-month has 'X15W', which is not in 1 to 31"],
     ['cron(0 5 MON * ? *)', "day-of-month has 'MON', which is not in 1 to 31"],
     ['cron(0 5 1 0 ? *)', "month has '0', which is not in 1 to 12"],
@@ -170,9 +180,12 @@ describe('what an expression may look like', () => {
     ['cron(0 5 ? * ABCL *)', "day-of-week has 'ABC', which is not in 1 to 7"],
     ['cron(0 5 ? * ABC#1 *)', "day-of-week has 'ABC', which is not in 1 to 7"],
     ['cron(0 5 ? * 8L *)', "day-of-week has '8L', which is not in 1 to 7"],
-    ['cron(0 5 ? * 2#6 *)', "day-of-week has '2#6', which is no number, range, list or step"],
-    ['cron(0 5 ? * 2#11 *)', "day-of-week has '2#11', which is no number, range, list or step"],
-    ['cron(0 5 ? * 12#1 *)', "day-of-week has '12#1', which is no number, range, list or step"],
+    ...['2#6', '2#11', '12#1', '3#1,6#3', 'MON#2,FRI', '2#'].map((field) => [
+      `cron(0 5 ? * ${field} *)`, `day-of-week has '${field}', and AWS takes one day with # and 1 to 5, alone`,
+    ]),
+    ...['2L,6L', 'MON,L', 'FRIL,SUN'].map((field) => [
+      `cron(0 5 ? * ${field} *)`, `day-of-week has '${field}', and AWS documents L for Saturday and a day with L, each alone`,
+    ]),
     ['cron(0 5 ? * 2LX *)', "day-of-week has '2LX', which is not in 1 to 7"],
     ['cron(0 5 ? * X2L *)', "day-of-week has 'X2L', which is not in 1 to 7"],
     ['cron(0 5 ? * * 1969)', "year has '1969', which is not in 1970 to 2199"],
@@ -180,5 +193,22 @@ describe('what an expression may look like', () => {
     ['cron(0 5 ? * * ?)', "year has '?', which is no number, range, list or step"],
   ])('%s is refused: %s', (expression, message) => {
     expect(() => parseCron(expression)).toThrow(new Error(message));
+  });
+});
+
+describe('months without the day of a schedule', () => {
+  test.each(['0 5 29 * ? *', '0 5 30 * ? *', '0 5 31 * ? *', '0 5 31W * ? *', '0 5 ? * 2#5 *', '0 5 29 2 ? *', '0 5 31 1,6 ? *'])('are skipped by %s', (fields) => {
+    expect(skipsMonths(parseCron(`cron(${fields})`))).toBe(true);
+  });
+
+  test.each([
+    '0 5 28 * ? *', '0 5 L * ? *', '0 5 LW * ? *', '0 5 5W * ? *', '0 5 1,31 * ? *', '0 5 ? * 2#4 *', '0 5 ? * 6L *', '0 5 ? * MON *', '0 5 * * ? *', '0 5 31 1,3 ? *', '0 5 29 2 ? 2028,2032',
+  ])('are none of %s', (fields) => {
+    expect(skipsMonths(parseCron(`cron(${fields})`))).toBe(false);
+  });
+
+  test.each([['0 5 31 * ? *', 62], ['0 5 30 * ? *', 60], ['0 5 29 * ? *', 59], ['0 5 L * ? *', 31], ['0 5 5W * ? *', 33]])('make the longest interval that counts: %s %d days', (fields, most) => {
+    expect(cronIntervals(parseCron(`cron(${fields})`))!.longest / 1440).toBeLessThanOrEqual(most);
+    expect(cronIntervals(parseCron(`cron(${fields})`))!.longest / 1440).toBeGreaterThan(most - 3);
   });
 });

@@ -13,7 +13,7 @@ test.each(['Europe/Bonn', '', 'MEZ?'])("'%s' is refused", (name) => {
 });
 
 test('a token is refused', () => {
-  expect(() => knownTimeZone('timeZone', '${Token[TOKEN.1]}')).toThrow("timeZone is '<token>' but schedules are needed at synth");
+  expect(() => knownTimeZone('timeZone', '${Token[TOKEN.1]}')).toThrow("timeZone is '<token>' but schedules are needed at synth; write the time zone itself");
 });
 
 test.each<[string | undefined, number[]]>([

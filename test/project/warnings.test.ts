@@ -16,7 +16,7 @@ test.each(documented)('the warning %s of docs/warnings.md exists', (id) => {
 
 test('every warning is in docs/warnings.md', () => {
   const literal = [...sources.matchAll(/'cdk-org-backup:(\w+)'/g)].map(([, id]) => id);
-  const passed = [...sources.matchAll(/(?:\bwarn\(|tierWarning\(\w+, )'(\w+)'/g)].map(([, id]) => id);
+  const passed = [...sources.matchAll(/(?:\bwarn\(|(?:tierWarning|warnLate)\(\w+, )'(\w+)'/g)].map(([, id]) => id);
   const notes = [...sources.matchAll(/\bid: '(\w+)',?\s+(?:text)/g)].map(([, id]) => id);
   expect([literal, passed, notes].map((ids) => ids.length > 0)).toEqual([true, true, true]);
   expect([...new Set([...literal, ...passed, ...notes])].filter((id) => !documented.includes(id))).toEqual([]);

@@ -94,6 +94,11 @@ describe('tiers that meet on a bucket', () => {
     expect(bucketVaultNotes([first], second, context)).toEqual([]);
   });
 
+  test('are told of once, however many of their rules conflict', () => {
+    const [first, second] = [tierOf('one', byTag('env', 'a'), continuous), tierOf('two', byTag('team', 'a'), into(airGapped), into(named('Other'), 'Weekly'))];
+    expect([bucketVaultNotes([first], second, context), bucketVaultNotesBeside([first], second, context)]).toEqual(Array(2).fill([expect.stringContaining("rule 'Monthly' of 'two'")]));
+  });
+
   test('on no account are no matter', () => {
     expect(check(pair(S3, S3), {}, () => false)).not.toThrow();
   });
@@ -118,8 +123,13 @@ describe('options of S3, which periodic backups take from the continuous one of 
     ['are the same, one by default', live({ backupS3Acls: true }), periodic(), []],
     ['differ where none is continuous', { ...periodic(), name: 'other' }, periodic({ backupS3Acls: false }), []],
     ['differ on other buckets', live({ selection: byTag('env', 'a') }), periodic({ selection: byTag('env', 'b'), backupS3Acls: false }), []],
+    ['differ, beside rules of the other kind', live({ rules: [ruleModel(continuous), ruleModel(into(member))] }), periodic({ backupS3Acls: false }), [lost('backupS3Acls', true)]],
     ['differ on no buckets', live(), periodic({ selection: byType(['EBS']), backupS3Acls: false }), []],
   ])('%s', (_, first, second, expected) => {
     expect(bucketOptionNotes([first], second, context)).toEqual(expected);
+  });
+
+  test('are no matter where nobody uses S3', () => {
+    expect(bucketOptionNotes([live()], periodic({ backupS3Acls: false }), { ...context, overrides: supportOverrides({ unusedTypes: ['S3'] }) })).toEqual([]);
   });
 });

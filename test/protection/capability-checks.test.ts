@@ -1,11 +1,16 @@
-import { checkTierTypes, servedNotes, warmNotes } from '../../src/protection/capability-checks';
+import { featureNotes, servedNotes, warmNotes } from '../../src/protection/capability-checks';
 import { RuleModel, TierModel } from '../../src/protection/model';
+import { optionsWithoutEffect } from '../../src/protection/options-without-effect';
 import { ruleModel, supportOverrides, tierModel, typeModel } from '../support/policy/models';
 
 function tierOf(types: string[] | undefined, ...rules: Partial<RuleModel>[]): TierModel {
   return tierModel({ rules: rules.map((rule) => ruleModel(rule)), selection: { kind: 'resources', types: types?.map(typeModel), notTypes: [], conditions: [] } });
 }
 
+const PLACE = {
+  regions: ['us-east-1'], partition: 'aws', central: [], overrides: supportOverrides(),
+  memberVault: { vaultName: 'Vault', airGapped: false }, memberAirGappedVault: { vaultName: 'Gapped', airGapped: true },
+};
 const cold: Partial<RuleModel> = { lifecycle: { moveToColdStorageAfterDays: 30 } };
 const coldCopy: Partial<RuleModel> = { copies: [{ destination: { kind: 'central' }, lifecycle: {} }, { destination: { kind: 'airGapped' }, lifecycle: { moveToColdStorageAfterDays: 30 } }] };
 
@@ -14,39 +19,40 @@ describe('what a tier asks of the types that it names', () => {
     ['continuous backup', ['RDS', 'EBS'], { continuous: true }, "rule 'Nightly' asks for continuous backup, which EBS has not"],
     ['an air-gapped vault', ['RDS', 'EBS'], { target: { kind: 'airGapped' } }, "rule 'Nightly' asks for logically air-gapped vaults, which RDS has not"],
   ])('%s: is noted where some have not', (_, types, rule, note) => {
-    expect(checkTierTypes(tierOf(types, rule), supportOverrides())).toEqual([note]);
+    expect(featureNotes(tierOf(types, rule), supportOverrides())).toEqual([note]);
   });
 
-  test.each<[string, string[], Partial<RuleModel>, string]>([
-    ['cold storage', ['RDS', 'S3'], cold,
-      "tier 'gold', rule 'Nightly': moveToColdStorageAfter is 'RDS, S3' but none of these types has cold storage; leave moveToColdStorageAfter out, or select types that have it"],
-    ['continuous backup', ['EBS'], { continuous: true },
-      "tier 'gold', rule 'Nightly': continuous is 'EBS' but none of these types has continuous backup; leave continuous out, or select types that have it"],
-    ['an air-gapped vault', ['RDS'], { target: { kind: 'airGapped' } },
-      "tier 'gold', rule 'Nightly': target is 'RDS' but none of these types has logically air-gapped vaults; leave target out, or select types that have it"],
-  ])('%s: is refused where none has it', (_, types, rule, message) => {
-    expect(() => checkTierTypes(tierOf(types, rule), supportOverrides())).toThrow(new Error(message));
+  test.each<[string, string[], Partial<RuleModel>]>([
+    ['continuous backup', ['EBS'], { continuous: true }], ['an air-gapped vault', ['RDS'], { target: { kind: 'airGapped' } }], ['cold storage', ['RDS', 'S3'], cold],
+  ])('%s: is told as an option without effect, or of what stays warm, where none has it', (_, types, rule) => {
+    const tier = tierOf(types, rule);
+    expect(featureNotes(tier, supportOverrides())).toEqual([]);
+    expect([...optionsWithoutEffect(tier, 'backup', PLACE), ...warmNotes(tier, supportOverrides())]).toHaveLength(1);
+  });
+
+  test('is noted of types that are not known', () => {
+    expect(featureNotes(tierOf(['NEW'], { continuous: true }), supportOverrides())).toEqual(["rule 'Nightly' asks for continuous backup, which NEW has not"]);
   });
 
   test('is nothing where all have it', () => {
-    expect(checkTierTypes(tierOf(['SAP_HANA'], cold, { name: 'b', continuous: true }), supportOverrides())).toEqual([]);
+    expect(featureNotes(tierOf(['SAP_HANA'], cold, { name: 'b', continuous: true }), supportOverrides())).toEqual([]);
   });
 
   test('is nothing where nothing special is asked for', () => {
-    expect(checkTierTypes(tierOf(['RDS'], {}), supportOverrides())).toEqual([]);
+    expect(featureNotes(tierOf(['RDS'], {}), supportOverrides())).toEqual([]);
   });
 
   test('is noted for every rule', () => {
-    expect(checkTierTypes(tierOf(['RDS', 'EBS'], { continuous: true }, { continuous: true, name: 'b' }), supportOverrides())).toHaveLength(2);
+    expect(featureNotes(tierOf(['RDS', 'EBS'], { continuous: true }, { continuous: true, name: 'b' }), supportOverrides())).toHaveLength(2);
   });
 
   test('is judged by what the user says of a type', () => {
-    expect(checkTierTypes(tierOf(['RDS'], cold), supportOverrides({ types: { RDS: { coldStorage: true } } }))).toEqual([]);
+    expect(featureNotes(tierOf(['RDS'], cold), supportOverrides({ types: { RDS: { coldStorage: true } } }))).toEqual([]);
   });
 
   test('is left to AWS Backup where no types are named', () => {
-    expect(checkTierTypes(tierOf(undefined, cold), supportOverrides())).toEqual([]);
-    expect(checkTierTypes(tierModel({ rules: [ruleModel(cold)] }), supportOverrides())).toEqual([]);
+    expect(featureNotes(tierOf(undefined, cold), supportOverrides())).toEqual([]);
+    expect(featureNotes(tierModel({ rules: [ruleModel(cold)] }), supportOverrides())).toEqual([]);
   });
 });
 

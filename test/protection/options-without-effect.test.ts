@@ -55,6 +55,31 @@ describe('an option that no selected type takes is told', () => {
     expect(notes({ selection: byType(['NEW']), rules: [ruleModel({ scanMode: 'FULL_SCAN', indexTypes: ['NEWER'] })], scanResourceTypes: ['NEWER'] })).toEqual([]);
   });
 
+  test('but not where one of the types is new, unless BackupSupport says what it can do', () => {
+    const scanning = { selection: byType(['RDS', 'NEW']), rules: [ruleModel({ scanMode: 'FULL_SCAN' })] };
+    expect(notes(scanning)).toEqual([]);
+    expect(notes(scanning, { overrides: supportOverrides({ types: { NEW: { continuous: true } } }) })).toEqual(["rule 'Nightly': malwareScan: nothing of what the tier selects is scanned, NEW, RDS"]);
+  });
+
+  test('but not the archive and a completion window of types that AWS adds', () => {
+    expect(notes({ selection: byType(['NEW']), rules: [ruleModel({ lifecycle: { moveToColdStorageAfterDays: 1, optInToArchive: true }, completionWindowMinutes: 600 })] })).toEqual([]);
+  });
+
+  test('and so is the archive of a type of which BackupSupport says what it can do', () => {
+    const archiving = { selection: byType(['NEW']), rules: [ruleModel({ lifecycle: { moveToColdStorageAfterDays: 1, optInToArchive: true } })] };
+    expect(notes(archiving, { overrides: supportOverrides({ types: { NEW: { continuous: true } } }) })).toEqual(["rule 'Nightly': optInToArchive: it is about EBS and the tier selects NEW"]);
+  });
+
+  test.each(['RDS', 'FSX'])('but not what nobody asks for: %s', (type) => {
+    expect(notes({ selection: byType([type]) })).toEqual([]);
+  });
+
+  test('but not what one of several rules asks for', () => {
+    const rules = [ruleModel(), ruleModel({ name: 'Weekly', scanMode: 'FULL_SCAN' })];
+    expect([notes({ scanResourceTypes: ['EBS'], rules }), notes({ scanResourceTypes: ['ALL'], rules })]).toEqual([[], []]);
+    expect(notes({ fallback: { kind: 'none' }, rules: [ruleModel(), ruleModel({ name: 'Weekly', copies: [copy(central)] })] })).toEqual([]);
+  });
+
   test('and so is a type beside ALL', () => {
     expect(notes({ scanResourceTypes: ['EBS'] })).toEqual(['malwareScanResourceTypes: no rule of the tier scans']);
     expect(notes({ scanResourceTypes: ['ALL', 'S3'], rules: [ruleModel({ scanMode: 'FULL_SCAN' })] })).toEqual(['malwareScanResourceTypes: ALL holds the others']);
@@ -121,6 +146,12 @@ describe('copies', () => {
     expect(notes(copying(central, { kind: 'central', region: 'us-east-1' }))).toEqual([]);
     expect(notes(copying(central, { kind: 'central', sameRegion: true }))).toEqual([]);
     expect(notes(copying(central, { kind: 'central', sameRegion: true }), { regions: ['eu-west-1'] })).toHaveLength(1);
+  });
+
+  test('that lead to one vault from where they are made are told', () => {
+    const arn = 'arn:aws:backup:eu-west-1:$account:backup-vault:Member';
+    expect(notes(copying({ kind: 'own', region: 'eu-west-1' }, { kind: 'vault', arn, airGapped: false })))
+      .toEqual([`rule 'Nightly': copyActions: the same vault in eu-west-1 and ${arn} are one vault, where one copy is kept as long as either says`]);
   });
 
   test('that are not made need no fallback', () => {

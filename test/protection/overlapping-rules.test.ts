@@ -25,6 +25,12 @@ describe('rules that can start at the same time', () => {
     expect(notes(a, { ...b, lifecycle: {} })).toEqual([]);
   });
 
+  test('are told of years after 2032 too, and of such that meet once', () => {
+    const once = { ...b, schedule: 'cron(30 5 1 6 ? 2040)', lifecycle: {} };
+    expect(notes({ ...a, copies: [copyTo('eu-west-1')] }, once)).toEqual([lost('b', 'a', 'the same vault in eu-west-1')]);
+    expect(notes({ ...a, schedule: 'cron(0 5 ? * * 2041)', copies: [copyTo('eu-west-1')] }, once)).toEqual([]);
+  });
+
   test('keep longest what they keep for ever', () => {
     expect(notes({ ...a, copies: [copyTo('eu-west-1')] }, { ...b, lifecycle: {} })).toEqual([lost('b', 'a', 'the same vault in eu-west-1')]);
   });

@@ -26,6 +26,20 @@ test('a copy without days of its own inherits, one with days keeps them', () => 
   ]);
 });
 
+test('a copy without days of its own keeps its days in cold storage', () => {
+  const copies = [{ destination: { kind: 'central' as const }, lifecycle: { moveToColdStorageAfterDays: 30, deleteAfterDays: 35 }, retentionAdded: true as const }];
+  expect(leaveOut({ ...tier, rules: [{ ...rule, copies }] }, ['copyRetention']).rules[0].copies[0].lifecycle).toMatchObject({ moveToColdStorageAfterDays: 30 });
+});
+
+test('copies stay as they are where something else is left out', () => {
+  expect(leaveOut(tier, ['startWindow']).rules[0].copies).toEqual(rule.copies);
+});
+
+test('the same is left out in whichever order it is named, and however often', () => {
+  const { START_WINDOW, PLAN_TAG } = PlanAddition;
+  expect(PlanAdditions.allExcept([START_WINDOW, PLAN_TAG, START_WINDOW])._leftOut).toEqual(['planTag', 'startWindow']);
+});
+
 test('one plan copies everything, unless the user chose a fallback', () => {
   expect(leaveOut(tier, ['plansByCapability']).fallback).toEqual({ kind: 'attempt' });
   expect(leaveOut({ ...tier, fallbackAdded: undefined }, ['plansByCapability']).fallback).toEqual({ kind: 'central' });

@@ -318,14 +318,8 @@ describe('types', () => {
     });
   });
 
-  test('without cold storage refuse it, as RDS does', () => {
-    expect(refused(cold, { resourceTypes: [BackupResourceType.RDS, BackupResourceType.S3] })).toThrow(new Error('plan.Rules[0].Lifecycle.MoveToColdStorageAfterDays is 200 '
-      + "but rule 'nightly' is for RDS, S3 and none of these types has cold storage; leave it out, or name types that have it"));
-  });
-
-  test('without cold storage refuse it for copies', () => {
-    expect(refused((rule) => { rule.CopyActions[0].Lifecycle = { MoveToColdStorageAfterDays: 200, DeleteAfterDays: 300 }; }, { resourceTypes: RDS }))
-      .toThrow('plan.Rules[0].CopyActions[0].Lifecycle.MoveToColdStorageAfterDays is 200 but rule');
+  test('without cold storage may be asked for it: AWS Backup ignores it', () => {
+    expect(ruleOf(cold, { resourceTypes: [BackupResourceType.RDS, BackupResourceType.S3] }).lifecycle.moveToColdStorageAfterDays).toBe(200);
   });
 
   test('without cold storage may say never', () => {
@@ -341,9 +335,8 @@ describe('types', () => {
     expect(ruleOf(cold, { resourceTypes: RDS, support }).lifecycle.moveToColdStorageAfterDays).toBe(200);
   });
 
-  test('without continuous backup refuse it', () => {
-    expect(refused((rule) => { rule.EnableContinuousBackup = true; }, { resourceTypes: [BackupResourceType.EBS] }))
-      .toThrow("tier 'payments-nightly', rule 'nightly': continuous is 'EBS' but none of these types has continuous backup");
+  test('without continuous backup may be asked for it', () => {
+    expect(ruleOf((rule) => { rule.EnableContinuousBackup = true; }, { resourceTypes: [BackupResourceType.EBS] }).continuous).toBe(true);
   });
 
   test('back up continuously where the user says so', () => {
@@ -371,7 +364,6 @@ describe('refused by its path:', () => {
     ['no rule name', (rule) => delete rule.RuleName, `plan.Rules[0].RuleName is undefined but a text is expected; ${SOURCE}`],
     ['a rule name of 51 characters', (rule) => { rule.RuleName = 'r'.repeat(51); }, 'ruleName is \'rrr'],
     ['a vault name that is no text', (rule) => { rule.TargetBackupVaultName = 1; }, `plan.Rules[0].TargetBackupVaultName is 1 but a text is expected; ${SOURCE}`],
-    ['no schedule', (rule) => delete rule.ScheduleExpression, `plan.Rules[0].ScheduleExpression is undefined but a text is expected; ${SOURCE}`],
     ['a rate', (rule) => { rule.ScheduleExpression = 'rate(1 hour)'; }, "rule 'nightly': schedule is 'rate(1 hour)' but AWS Backup takes cron(…) expressions only"],
     ['a schedule of half hours', (rule) => { rule.ScheduleExpression = 'cron(0/30 * ? * * *)'; }, 'it fires after 30 minutes and AWS Backup makes backups hourly at most'],
     ['a time zone that nobody knows', (rule) => { rule.ScheduleExpressionTimezone = 'Europe/Bonn'; },
@@ -386,7 +378,7 @@ describe('refused by its path:', () => {
     ['36,501 days', (rule) => { rule.Lifecycle.DeleteAfterDays = 36501; }, "rule 'nightly': deleteAfter is '36501 days' but AWS Backup allows 1 to 36500 days"],
     ['89 days in cold storage', (rule) => { rule.Lifecycle = { MoveToColdStorageAfterDays: 200, DeleteAfterDays: 289 }; }, "rule 'nightly': deleteAfter is '289 days' but cold storage is billed"],
     ['deletion by an event', (rule) => { rule.Lifecycle.DeleteAfterEvent = 'DELETE_AFTER_COPY'; },
-      "plan.Rules[0].Lifecycle.DeleteAfterEvent is 'DELETE_AFTER_COPY' but tiers keep backups for days, not until something happens; give DeleteAfterDays instead"],
+      "plan.Rules[0].Lifecycle.DeleteAfterEvent is 'DELETE_AFTER_COPY' but AWS Backup sets it itself, for backups on their way into an air-gapped vault, and takes it in no request; leave it out, and give DeleteAfterDays"],
     ['continuous backups in cold storage', (rule) => Object.assign(rule, { EnableContinuousBackup: true, Lifecycle: { MoveToColdStorageAfterDays: 1 } }),
       'plan.Rules[0].Lifecycle is {"MoveToColdStorageAfterDays":1} but continuous backups know no cold storage; leave MoveToColdStorageAfterDays and'],
     ['archived continuous backups', (rule) => Object.assign(rule, { EnableContinuousBackup: true, Lifecycle: { OptInToArchiveForSupportedResources: true } }),

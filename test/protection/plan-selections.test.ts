@@ -57,14 +57,6 @@ describe('a selection of a plan', () => {
   test.each([['weekly-selection', 'weekly-selection'], ['a b', undefined], [undefined, undefined]])('called %j names the selection %j', (name, expected) => {
     expect(tierOf([{ SelectionName: name }]).toJson().selectionName).toBe(expected);
   });
-
-  test('keeps its tier from cold storage that none of its types has', () => {
-    const plan = { ...PLAN, Rules: [{ ...PLAN.Rules[0], Lifecycle: { MoveToColdStorageAfterDays: 30, DeleteAfterDays: 300 } }] };
-    expect(() => ProtectionTier.fromBackupPlan(plan, { selections: [{ Resources: [pattern.RDS, pattern.S3] }] })).toThrow(new Error(
-      "plan.Rules[0].Lifecycle.MoveToColdStorageAfterDays is 30 but rule 'nightly' is for RDS, S3 and none of these types has cold storage; leave it out, or name types that have it"));
-    expect(() => ProtectionTier.fromBackupPlan(plan, { selections: [{ Resources: [pattern.RDS, pattern.EBS] }] })).not.toThrow();
-    expect(() => ProtectionTier.fromBackupPlan(plan, { selections: [{ ListOfTags: [tag('a', 'b')] }] })).not.toThrow();
-  });
 });
 
 describe('several selections, of which one is enough,', () => {
@@ -88,17 +80,56 @@ describe('several selections, of which one is enough,', () => {
     expect(tierOf(selections.map((one) => ({ ...one, SelectionName: 'x' }))).toJson().selectionName).toBeUndefined();
   });
 
-  test.each<[string, any[]]>([
-    ['by values of two tag keys', [{ ListOfTags: [tag('backup', 'daily')] }, { ListOfTags: [tag('stage', 'prod')] }]],
-    ['by a tag and by types', [{ ListOfTags: [tag('backup', 'daily')] }, { Resources: [pattern.EBS] }]],
-    ['by types and by a tag', [{ Resources: [pattern.EBS] }, { ListOfTags: [tag('backup', 'daily')] }]],
-    ['by types under different conditions', [{ Resources: [pattern.EBS], Conditions: { StringEquals: [first] } }, { Resources: [pattern.S3] }]],
-    ['by types, but for different ones', [{ Resources: [pattern.EBS], NotResources: [pattern.S3] }, { Resources: [pattern.S3] }]],
-    ['by types and of everything', [{ Resources: [pattern.EBS] }, {}]],
-    ['of everything and by types', [{}, { Resources: [pattern.EBS] }]],
-  ])('%s are refused', (_, selections) => {
-    expect(() => modelOf(...selections)).toThrow(new Error('selections is 2 but a resource needs to meet only one of them, and a tier says so of values of one tag key '
-      + 'or of types under the same conditions; make a tier of each selection'));
+  const byTag = (tagKey: string, ...tagValues: string[]) => ({ kind: 'tags', tagKey, tagValues, conditions: [] });
+  const byType = (types: BackupResourceType[] | undefined, notTypes: BackupResourceType[] = [], conditions: any[] = []) =>
+    ({ kind: 'resources', ...types && { types: types.map((one) => one._model) }, notTypes: notTypes.map((one) => one._model), conditions });
+  const equals = (tagKey: string, value: string) => ({ operator: 'string_equals', tagKey, value });
+  const volume = (id: string) => `arn:aws:ec2:eu-west-1:111122223333:volume/${id}`;
+
+  test.each<[string, any[], any[]]>([
+    ['by values of two tag keys', [{ ListOfTags: [tag('backup', 'daily')] }, { ListOfTags: [tag('stage', 'prod')] }], [byTag('backup', 'daily'), byTag('stage', 'prod')]],
+    ['by tags of two keys in one', [{ ListOfTags: [tag('backup', 'daily'), tag('stage', 'prod'), tag('backup', 'weekly')] }], [byTag('backup', 'daily', 'weekly'), byTag('stage', 'prod')]],
+    ['by a tag and by types', [{ ListOfTags: [tag('backup', 'daily')] }, { Resources: [pattern.EBS] }], [byTag('backup', 'daily'), byType([EBS])]],
+    ['by types and by a tag', [{ Resources: [pattern.EBS] }, { ListOfTags: [tag('backup', 'daily')] }], [byType([EBS]), byTag('backup', 'daily')]],
+    ['by a tag or among resources in one', [{ Resources: [pattern.EBS], ListOfTags: [tag('backup', 'daily')] }], [byTag('backup', 'daily'), byType([EBS])]],
+    ['by a tag or everything in one', [{ Resources: ['*'], ListOfTags: [tag('backup', 'daily')] }], [byTag('backup', 'daily'), byType(undefined)]],
+    ['by two tags in one, but for a type', [{ ListOfTags: [tag('a', 'b'), tag('a', 'c')], NotResources: [pattern.S3] }],
+      [byType(undefined, [S3], [equals('a', 'b')]), byType(undefined, [S3], [equals('a', 'c')])]],
+    ['by types under different conditions', [{ Resources: [pattern.EBS], Conditions: { StringEquals: [first] } }, { Resources: [pattern.S3] }], [byType([EBS], [], [equals('stage', 'prod')]), byType([S3])]],
+    ['by types, but for different ones', [{ Resources: [pattern.EBS], NotResources: [pattern.S3] }, { Resources: [pattern.S3] }], [byType([EBS], [S3]), byType([S3])]],
+    ['by types and of everything', [{ Resources: [pattern.EBS] }, {}], [byType([EBS]), byType(undefined)]],
+    ['of everything and by types', [{}, { Resources: [pattern.EBS] }], [byType(undefined), byType([EBS])]],
+    ['by more values of one key than one has room for', [{ ListOfTags: Array.from({ length: 30 }, (_, i) => tag('a', `${i}`)) }, { ListOfTags: [tag('a', '30')] }],
+      [byTag('a', ...Array.from({ length: 30 }, (_, i) => `${i}`)), byTag('a', '30')]],
+    ['of more resources than one has room for', [0, 300].map((start) => ({ Resources: Array.from({ length: 300 }, (_, i) => volume(`vol-${start + i}`)) })),
+      [0, 300].map((start) => byType(Array.from({ length: 300 }, (_, i) => ({ _model: { id: 'EBS', arnPattern: volume(`vol-${start + i}`), single: true } }) as any)))],
+  ])('%s are several of a tier', (_, selections, expected) => {
+    expect(modelOf(...selections)).toEqual({ kind: 'any', selections: expected });
+  });
+
+  test('of two resources of one type are one with both', () => {
+    expect(modelOf({ Resources: [volume('vol-1')] }, { Resources: [volume('vol-2')] }).types.map((type: any) => type.arnPattern)).toEqual([volume('vol-1'), volume('vol-2')]);
+  });
+
+  test('by 30 values of one key in all are one', () => {
+    const lists = [0, 15].map((start) => ({ ListOfTags: Array.from({ length: 15 }, (_, i) => tag('a', `${start + i}`)) }));
+    expect(modelOf(...lists)).toMatchObject({ kind: 'tags', tagKey: 'a' });
+  });
+});
+
+describe('single resources', () => {
+  const BUCKET = { id: 'S3', arnPattern: 'arn:aws:s3:::logs', single: true };
+  const SOME = { id: 'S3', arnPattern: 'arn:aws:s3:::logs-*', single: true };
+
+  test.each<[string, any, any]>([
+    ['left out of everything', { NotResources: ['arn:aws:s3:::logs'] }, { kind: 'resources', notTypes: [BUCKET], conditions: [] }],
+    ['left out of a type', { Resources: [pattern.S3], NotResources: ['arn:aws:s3:::logs'] }, { kind: 'resources', types: [S3._model], notTypes: [BUCKET], conditions: [] }],
+    ['by a pattern', { Resources: ['arn:aws:s3:::logs-*'] }, { kind: 'resources', types: [SOME], notTypes: [], conditions: [] }],
+    ['by a pattern beside a type and a resource, but one', { Resources: ['arn:aws:s3:::logs-*', pattern.EBS, 'arn:aws:s3:::logs'], NotResources: ['arn:aws:s3:::logs-1'] },
+      { kind: 'resources', types: [SOME, EBS._model, BUCKET], notTypes: [{ ...BUCKET, arnPattern: 'arn:aws:s3:::logs-1' }], conditions: [] }],
+    ['of another type than what is left out', { Resources: ['arn:aws:s3:::logs'], NotResources: [pattern.RDS] }, { kind: 'resources', types: [BUCKET], notTypes: [RDS._model], conditions: [] }],
+  ])('%s are selected as AWS Backup does', (_, selection, expected) => {
+    expect(modelOf(selection)).toEqual(expected);
   });
 });
 
@@ -113,18 +144,17 @@ describe('a selection that no tier can have is refused:', () => {
     ['a name that is no text', { SelectionName: 1 }, `selections[0].SelectionName is 1 but a text is expected; ${SOURCE}`],
     ['a role that is no text', { IamRoleArn: 1 }, `selections[0].IamRoleArn is 1 but a text is expected; ${SOURCE}`],
     ['resources that are no list', { Resources: pattern.EBS }, `selections[0].Resources is '${pattern.EBS}' but a list of texts is expected; ${SOURCE}`],
-    ['all but a single resource', { NotResources: ['arn:aws:s3:::logs'] }, "selections[0].NotResources[0] is 'arn:aws:s3:::logs' but a tier selects whole types"],
-    ['all but all', { NotResources: ['*'] }, "selections[0].NotResources[0] is '*' but a tier selects whole types"],
+    ['all but all', { NotResources: ['*'] }, 'selections[0].NotResources is ["*"] but it leaves everything out, so that nothing would be backed up; leave * out of it'],
+    ['a resource that is in and out', { Resources: ['arn:aws:s3:::logs-1'], NotResources: ['arn:aws:s3:::logs-*'] },
+      "excludedResourceArns is 'arn:aws:s3:::logs-1' but the resource is also selected; name it in one of them"],
+    ['a resource whose type is out', { Resources: ['arn:aws:s3:::logs'], NotResources: [pattern.S3] },
+      "excludedResourceTypes is 'arn:aws:s3:::logs' but the resource is also selected; name it in one of them"],
+    ['an ARN of nothing that is backed up', { NotResources: ['arn:aws:sqs:eu-west-1:111122223333:x'] },
+      "selections[0].NotResources[0] is 'arn:aws:sqs:eu-west-1:111122223333:x' but AWS Backup is not known to protect resources with such ARNs"],
     ['a type that is in and out', { Resources: [pattern.S3], NotResources: [pattern.S3] }, "excludedResourceTypes is 'S3' but the type is also in resourceTypes"],
-    ['resources or tags', { Resources: [pattern.EBS], ListOfTags: [tag('a', 'b')] },
-      'selections[0].ListOfTags is [{"ConditionType":"STRINGEQUALS","ConditionKey":"a","ConditionValue":"b"}] but AWS Backup selects what has a tag or is among Resources, '
-        + 'and a tier selects in one way; make a tier of each, or give the tags as Conditions, all of which must hold'],
     ['tags and conditions', { ListOfTags: [tag('a', 'b')], Conditions: { StringEquals: [is('c', 'd')] } },
       'but AWS does not say how AWS Backup joins it with Conditions; give the tags as Conditions too, or leave Conditions out'],
-    ['tags of two keys', { ListOfTags: [tag('a', 'b'), tag('c', 'd')] }, 'but any of these tags selects, and a tier selects by values of one key; make a tier for each key'],
-    ['two tags but for types', { ListOfTags: [tag('a', 'b'), tag('a', 'c')], NotResources: [pattern.S3] },
-      'but a tier that selects by several values of a tag leaves no types out; make a tier for each value, or leave NotResources out'],
-    ['31 tags', { ListOfTags: Array.from({ length: 31 }, (_, i) => tag('a', `${i}`)) }, 'tagValues is 31 but a selection has 1 to 30 tag values'],
+    ['31 tags', { ListOfTags: Array.from({ length: 31 }, (_, i) => tag('a', `${i}`)) }, 'length of selections[0].ListOfTags is 31 but a selection has at most 30 tags; give the others in a selection of their own'],
     ['another comparison', { ListOfTags: [{ ...tag('a', 'b'), ConditionType: 'STRINGLIKE' }] }, "selections[0].ListOfTags[0].ConditionType is 'STRINGLIKE' but it is one of STRINGEQUALS"],
     ['a tag without value', { ListOfTags: [{ ConditionType: 'STRINGEQUALS', ConditionKey: 'a' }] }, 'selections[0].ListOfTags[0].ConditionValue is undefined but a text'],
     ['an unknown member of a tag', { ListOfTags: [{ ...tag('a', 'b'), Value: 'b' }] }, "selections[0].ListOfTags[0].Value is 'b' but there is no such member"],

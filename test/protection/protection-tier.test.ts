@@ -37,7 +37,6 @@ describe('a tier', () => {
     ['11 rules', { rules: Array.from({ length: 11 }, (_, i) => BackupRule.daily({ ruleName: `r${i}` })) }, "tier 'gold': rules is 11 but a plan has at most 10 rules"],
     ['no rules', { rules: [] }, "tier 'gold': rules is [] but a plan has at least one rule"],
     ['two rules of one derived name', { rules: [BackupRule.daily(), BackupRule.daily({ hour: 7 })] }, "tier 'gold': rules is 'daily' but two rules have this name"],
-    ['two continuous rules', { rules: [BackupRule.continuous(), BackupRule.continuous({ ruleName: 'Again' })] }, "tier 'gold': rules is 'Continuous, Again' but a resource has one continuous backup"],
     ['no types to scan', { rules: scanning, malwareScanResourceTypes: [] }, 'malwareScanResourceTypes is [] but a list of nothing would be refused; leave it out, or name at least one'],
     ['a tag that AWS refuses', { planTags: { 'aws:x': 'y' } }, "planTags is 'aws:x' but a tag key has"],
   ])('may not have %s', (_, props, message) => {

@@ -8,6 +8,7 @@ test('rules are as they are where the Region does everything, or they ask for no
   const rules = [both, plain];
   expect(rulesIn('eu-west-1', rules, supportOverrides())).toEqual({ rules, mark: '' });
   expect(rulesIn('cn-north-1', [plain], supportOverrides())).toEqual({ rules: [plain], mark: '' });
+  expect(rulesIn('eu-west-1', rules, supportOverrides()).rules).toBe(rules);
 });
 
 test.each<[string, string, object]>([
@@ -22,6 +23,11 @@ test('what is left out is told, with the Regions and the rules', () => {
     "AWS Backup makes no malware scans in ap-southeast-6: plans there leave what 'Both' asks for out; say in BackupSupport that AWS has added it, or use other tiers there",
     "AWS Backup makes no indexes in ap-east-2, ap-southeast-6: plans there leave what 'Both' asks for out; say in BackupSupport that AWS has added it, or use other tiers there",
   ]);
+});
+
+test('several rules are told together', () => {
+  const rules = [both, { ...both, name: 'Again', scanMode: undefined }];
+  expect(regionFeatureNotes(tierModel({ rules }), ['ap-east-2'], supportOverrides())).toEqual([expect.stringContaining("leave what 'Both', 'Again' asks for out")]);
 });
 
 test('nothing is told where nothing is left out, or the user knows better', () => {

@@ -25,8 +25,17 @@ describe('frequency', () => {
       "schedule of tier 'gold' is 'cron(0 5 ? * * *)' but the requirement for 'gold' demands a backup every 23 hours, which the control BACKUP_PLAN_MIN_FREQUENCY_AND_MIN_RETENTION_CHECK judges; add a rule that runs often enough, or change the requirement on purpose"));
   });
 
-  test.each(['2025', '2020-2025', '2026-2031'])('is not met by a schedule that ends with its years: %s', (years) => {
-    expect(check({ frequencyMinutes: 1440 }, [tierModel({ rules: [ruleModel({ schedule: `cron(0 5 ? * * ${years})` })] })])).toThrow('demands a backup every 24 hours');
+  test.each(['2025', '2020-2025', '2026-2031', '2040', '2040-2199', '2026,2028-2199'])('is not met by a schedule that ends with its years, pauses or is still to begin: %s', (years) => {
+    expect(check({ frequencyMinutes: 1440 }, [tierModel({ rules: [ruleModel({ schedule: `cron(0 5 ? * * ${years})` })] })])).toThrow(
+      'demands a backup every 24 hours, which the control BACKUP_PLAN_MIN_FREQUENCY_AND_MIN_RETENTION_CHECK judges; write * for the year of a schedule, add a rule that runs often enough, or change the requirement on purpose');
+  });
+
+  test('is met by a schedule that names all years from now on', () => {
+    expect(check({ frequencyMinutes: 1440 }, [tierModel({ rules: [ruleModel({ schedule: 'cron(0 5 ? * * 2026-2199)' })] })])).not.toThrow();
+  });
+
+  test('is not met by a schedule that fires once in a generation', () => {
+    expect(check({ frequencyMinutes: 1440 }, [tierModel({ rules: [ruleModel({ schedule: 'cron(0 5 ? 2 2#5 *)' })] })])).toThrow('demands a backup every 24 hours');
   });
 
   test('is not met by a rule that runs often and keeps too short', () => {

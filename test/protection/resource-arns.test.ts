@@ -1,5 +1,6 @@
 import { BackupRule, ProtectionTier, ResourceSelection, TagCondition } from '../../src/protection';
 import { resourceOf } from '../../src/protection/resource-arns';
+import { continuousNotes } from '../../src/protection/retention-checks';
 import { localPlans, tierOf } from '../member-backup-baseline/member-stack';
 import { definitionOf } from '../support/definition';
 
@@ -62,10 +63,10 @@ test('they survive JSON, and are read from selections of the API', () => {
   expect(read.toJson().selection).toEqual(tier.toJson().selection);
 });
 
-test('two tiers that back up one volume continuously contradict each other, two of different volumes may', () => {
+test('two tiers that back up one database continuously are warned of, two of different ones less surely', () => {
   const tier = (name: string, arn: string) => new ProtectionTier({ name, rules: [BackupRule.continuous()], selection: ResourceSelection.byArn([arn]) });
   const other = 'arn:aws:rds:us-east-1:333333333333:db:other';
   const one = 'arn:aws:rds:us-east-1:333333333333:db:one';
-  expect(() => localPlans({ tiers: [tier('a', one), tier('b', one)] })).toThrow('both make continuous backups of the same resources');
-  expect(() => localPlans({ tiers: [tier('a', one), tier('b', other)] })).not.toThrow();
+  expect(continuousNotes([tier('a', one)._model], tier('b', one)._model, 'backup')).toEqual([expect.stringContaining('it selects')]);
+  expect(continuousNotes([tier('a', one)._model], tier('b', other)._model, 'backup')).toEqual([expect.stringContaining('it may select')]);
 });

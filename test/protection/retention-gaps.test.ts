@@ -53,6 +53,27 @@ describe('a rule that keeps backups no longer than its interval', () => {
     expect(notes(planOf('gold', [[schedule, days]]))).toEqual([]);
   });
 
+  test.each<[string, string]>([
+    ['once, in a year to come', 'cron(0 5 1 6 ? 2040)'], ['once, next year', 'cron(0 5 1 6 ? 2027)'],
+  ])('is warned of where it fires %s', (_, schedule) => {
+    expect(notes(planOf('gold', [[schedule, 35]]))).toEqual([
+      "tier 'gold': at times no backup is left: rule 'a' keeps them 35 days and fires once; keep backups longer than the longest interval, or back up more often",
+    ]);
+    expect(notes(planOf('gold', [[schedule, undefined]]))).toEqual([]);
+    expect(notes(planOf('gold', [[schedule, 35], [DAILY, 35]]))).toEqual([]);
+  });
+
+  test('is warned of where it fires once in a generation', () => {
+    expect(notes(planOf('gold', [['cron(0 5 ? 2 2#5 *)', 3650]]))).toEqual([expect.stringContaining('up to 14609 days pass until the next')]);
+  });
+
+  test('is judged in all years that are named, those after 2032 too', () => {
+    expect(notes(planOf('gold', [['cron(0 5 ? * * 2040-2199)', 35]]))).toEqual([]);
+    expect(notes(planOf('gold', [['cron(0 5 ? * * 2040,2042-2199)', 35]]))).toHaveLength(1);
+    expect(notes(planOf('gold', [['cron(0 5 ? * * 2026-2040)', 35], ['cron(0 5 ? * * 2041-2199)', 35]]))).toEqual([]);
+    expect(notes(planOf('gold', [['cron(0 5 ? * * 2026-2040)', 35], ['cron(0 5 ? * * 2042-2199)', 35]]))).toHaveLength(1);
+  });
+
   test('leaves no gap where another rule of the tier fills it', () => {
     expect(notes(planOf('gold', [[DAILY, 35], [WEEKLY, 7], [YEARLY, 1]]))).toEqual([]);
   });

@@ -29,7 +29,7 @@ const LEAST: PlacedRule = {
   name: 'Daily', named: true, schedule: 'cron(0 5 ? * * *)', target: { vaultName: 'Vault' }, continuous: false, lifecycle: {}, copies: [], recoveryPointTags: {}, indexTypes: [],
 };
 const is = (value: string) => ({ '@@assign': value });
-const reading: PlanReading = { destinationsOf: () => [{ kind: 'own', region: 'eu-west-1' }], checkColdStorage: () => undefined };
+const reading: PlanReading = { destinationsOf: () => [{ kind: 'own', region: 'eu-west-1' }] };
 const fromJson = (json: any) => ruleFromJson(new Reader(json, 'rule', 'mend it'));
 const fromPlan = (json: any, with_ = reading) => ruleFromPlan(new Reader(json, 'rule', 'mend it'), with_);
 
@@ -167,15 +167,9 @@ test.each<[string, object, RuleModel['target']]>([
   expect(fromJson({ ...MODEL, target, indexTypes: [], scanMode: undefined }).target).toEqual(expected);
 });
 
-test('cold storage of rule and copies is judged with the types of the plan', () => {
-  const judged: [string, number][] = [];
-  fromPlan({
-    RuleName: 'x',
-    ScheduleExpression: 'cron(0 5 ? * * *)',
-    Lifecycle: { MoveToColdStorageAfterDays: 30 },
-    CopyActions: [{ DestinationBackupVaultArn: 'any', Lifecycle: { MoveToColdStorageAfterDays: 31 } }, { DestinationBackupVaultArn: 'any', Lifecycle: { DeleteAfterDays: 9 } }],
-  }, { ...reading, checkColdStorage: (lifecycle, days) => judged.push([lifecycle.path, days]) });
-  expect(new Map(judged.map(([path, days]) => [path, days]))).toEqual(new Map([['rule.Lifecycle', 30], ['rule.CopyActions[0].Lifecycle', 31]]));
+test('a plan of the API without schedule has the one that AWS Backup takes', () => {
+  expect(fromPlan({ RuleName: 'x' }).schedule).toBe('cron(0 5 ? * * *)');
+  expect(() => fromPlan({ RuleName: 'x', ScheduleExpression: 5 })).toThrow('rule.ScheduleExpression is 5 but a text is expected');
 });
 
 test('a copy action may lead to several places', () => {

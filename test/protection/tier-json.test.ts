@@ -138,7 +138,9 @@ describe('JSON that is no tier is refused by its path:', () => {
     ['a scanned type that is none', changed((json) => { json.scanResourceTypes = ['E/S']; }), "tier.scanResourceTypes[0] is 'E/S' but a value of AWS Backup's API has"],
     ['no scanned types', changed((json) => { json.scanResourceTypes = []; }), 'malwareScanResourceTypes is [] but a list of nothing would be refused; leave it out, or name at least one'],
     ['cold storage of continuous backups', changed((json) => { json.rules[0].continuous = true; }), 'tier.rules[0].lifecycle is {"deleteAfterDays":400,"moveToColdStorageAfterDays":30,"optInToArchive":true} but continuous backups know no cold storage'],
-    ['an unknown selection', changed((json) => { json.selection.kind = 'all'; }), "tier.selection.kind is 'all' but it is one of tags, resources; choose one of them"],
+    ['several selections within several', changed((json) => { json.selection = { kind: 'any', selections: [{ kind: 'any', selections: [] }] }; }),
+      "tier.selection.selections[0].kind is 'any' but it is one of tags, resources"],
+    ['an unknown selection', changed((json) => { json.selection.kind = 'all'; }), "tier.selection.kind is 'all' but it is one of tags, resources, any; choose one of them"],
     ['tag values without key', changed((json) => delete json.selection.tagKey), 'tier.selection.tagValues is ["a","b"] but there is no such member'],
     ['a tag key without values', changed((json) => delete json.selection.tagValues), `tier.selection.tagValues is undefined but a list of texts is expected; ${SOURCE}`],
     ['conditions of the tier\'s own tag', changed((json) => {

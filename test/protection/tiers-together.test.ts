@@ -1,5 +1,5 @@
 import { SelectionModel, TierModel } from '../../src/protection/model';
-import { checkAgainstVault, checkTogether, continuousRivals } from '../../src/protection/retention-checks';
+import { checkAgainstVault, continuousNotes } from '../../src/protection/retention-checks';
 import { ruleModel, tierModel } from '../support/policy/models';
 
 const S3 = { id: 'S3', arnPattern: 'arn:aws:s3:::*' };
@@ -9,15 +9,20 @@ const byTag = (tagKey: string | undefined, tagValues?: string[], conditions: Sel
 const byType = (types?: { id: string; arnPattern: string }[], conditions: SelectionModel['conditions'] = []): SelectionModel => ({ kind: 'resources', types, notTypes: [], conditions });
 const optOut: SelectionModel['conditions'] = [{ operator: 'string_not_equals', tagKey: 'backup', value: 'none' }];
 
-const always = () => true;
-
 function continuous(name: string, selection?: SelectionModel): TierModel {
   return tierModel({ name, rules: [ruleModel({ continuous: true })], ...(selection && { selection }) });
 }
 
-describe('tiers side by side', () => {
-  test('may differ in everything', () => {
-    expect(() => checkTogether([tierModel({ name: 'a' }), tierModel({ name: 'b' }), continuous('c'), continuous('d')], 'backup', always)).not.toThrow();
+const ONE = 'a resource has one continuous backup: in one vault AWS Backup follows the rule that keeps it longest, and where there are several vaults, '
+  + 'each further rule makes snapshots that are completed with issues';
+const rivals = (earlier: TierModel[], tier: TierModel, how: 'selects' | 'may select') =>
+  earlier.filter(({ name }) => continuousNotes(earlier, tier, 'backup').includes(`it ${how} resources that '${name}' backs up continuously too, and ${ONE}`)).map(({ name }) => name);
+
+describe('several continuous rules', () => {
+  test('of one tier are told', () => {
+    const rules = ['a', 'b', 'c'].map((name) => ruleModel({ name, continuous: name !== 'b' }));
+    expect(continuousNotes([], tierModel({ rules }), 'backup')).toEqual([`its rules 'a', 'c' all back up continuously, and ${ONE}`]);
+    expect(continuousNotes([], tierModel({ rules: rules.slice(0, 2) }), 'backup')).toEqual([]);
   });
 
   test.each<[string, SelectionModel, SelectionModel]>([
@@ -25,27 +30,8 @@ describe('tiers side by side', () => {
     ['one resource type', byType([S3, RDS]), byType([RDS])],
     ['every resource', byType(), byType()],
     ['every resource but the same ones', byType(undefined, optOut), byType(undefined, optOut)],
-  ])('may not both make continuous backups of %s', (_, one, other) => {
-    expect(() => checkTogether([continuous('a', one), continuous('b', other)], 'backup', always))
-      .toThrow(new Error("tiers is 'a, b' but both make continuous backups of the same resources, which can have only one; keep continuous backup in one of them"));
-  });
-
-  test('may select the same resources where one of them makes no continuous backups', () => {
-    expect(() => checkTogether([continuous('a', byTag('env', ['a'])), tierModel({ name: 'b', selection: byTag('env', ['a']) })], 'backup', always)).not.toThrow();
-    expect(() => checkTogether([tierModel({ name: 'b', selection: byTag('env', ['a']) }), continuous('a', byTag('env', ['a']))], 'backup', always)).not.toThrow();
-  });
-});
-
-describe('tiers of which no account has both', () => {
-  const [a, b, c] = ['a', 'b', 'c'].map((name) => continuous(name, byTag('env', ['x'])));
-  const meeting = (...pairs: string[]) => (one: TierModel, other: TierModel) => pairs.includes(`${one.name}${other.name}`) || pairs.includes(`${other.name}${one.name}`);
-
-  test('may both make continuous backups of the same resources', () => {
-    expect(() => checkTogether([a, b, c], 'backup', () => false)).not.toThrow();
-  });
-
-  test.each([['ab', 'a, b'], ['ac', 'a, c'], ['bc', 'b, c']])('are told apart from those that meet: %s', (pair, names) => {
-    expect(() => checkTogether([a, b, c], 'backup', meeting(pair))).toThrow(`tiers is '${names}' but both make continuous backups of the same resources`);
+  ])('of two tiers for %s are told', (_, one, other) => {
+    expect(continuousNotes([continuous('a', one)], continuous('b', other), 'backup')).toEqual([`it selects resources that 'a' backs up continuously too, and ${ONE}`]);
   });
 });
 
@@ -82,24 +68,24 @@ describe('continuous backups that may meet on a resource', () => {
     ['one selects by tag and one some of a type', byTag('env', ['a']), byType([RDS], optOut), 'possible'],
   ])('where %s: %#', (_, one, other, overlap) => {
     const [first, second] = [continuous('a', one), continuous('b', other)];
-    expect(continuousRivals([first], second, 'backup', 'certain')).toEqual(overlap === 'certain' ? ['a'] : []);
-    expect(continuousRivals([first], second, 'backup', 'possible')).toEqual(overlap === 'possible' ? ['a'] : []);
+    expect(rivals([first], second, 'selects')).toEqual(overlap === 'certain' ? ['a'] : []);
+    expect(rivals([first], second, 'may select')).toEqual(overlap === 'possible' ? ['a'] : []);
   });
 
   test('are no matter of tiers without continuous rules', () => {
     const plain = tierModel({ name: 'plain', selection: byTag('team', ['a']) });
-    expect(continuousRivals([plain], continuous('a', byTag('env', ['a'])), 'backup', 'possible')).toEqual([]);
-    expect(continuousRivals([continuous('a', byTag('env', ['a']))], plain, 'backup', 'possible')).toEqual([]);
+    expect(rivals([plain], continuous('a', byTag('env', ['a'])), 'may select')).toEqual([]);
+    expect(rivals([continuous('a', byTag('env', ['a']))], plain, 'may select')).toEqual([]);
   });
 
   test('are a matter of tiers that make snapshots too', () => {
     const mixed = (name: string, key: string) => tierModel({ name, rules: [ruleModel({ name: 'a' }), ruleModel({ name: 'b', continuous: true })], selection: byTag(key, ['x']) });
-    expect(continuousRivals([mixed('a', 'env')], mixed('b', 'team'), 'backup', 'possible')).toEqual(['a']);
+    expect(rivals([mixed('a', 'env')], mixed('b', 'team'), 'may select')).toEqual(['a']);
   });
 
   test('name every earlier tier', () => {
     const tiers = ['a', 'b', 'c'].map((name) => continuous(name, byTag(name, ['x'])));
-    expect(continuousRivals(tiers.slice(0, 2), tiers[2], 'backup', 'possible')).toEqual(['a', 'b']);
+    expect(rivals(tiers.slice(0, 2), tiers[2], 'may select')).toEqual(['a', 'b']);
   });
 });
 
@@ -112,14 +98,16 @@ describe('the bounds of a vault', () => {
 
   test('have no upper end unless it is given', () => {
     expect(() => checkAgainstVault('deleteAfter', { deleteAfterDays: 36500 }, locked())).not.toThrow();
+    expect(() => checkAgainstVault('deleteAfter', {}, locked())).not.toThrow();
+    expect(() => checkAgainstVault('deleteAfter', {}, { ...locked(), airGapped: true })).toThrow(
+      "deleteAfter is 'never' but the lock of the central vault 'V' allows at least 30 days and has an upper bound, so that every job would fail; give a deleteAfter of at least 30 days");
   });
 
   test.each<[string, number | undefined, number | undefined, string]>([
     ['a day too few', 29, undefined, "deleteAfter is '29 days' but the lock of the central vault 'V' allows at least 30 days, so that every job would fail; give a deleteAfter of at least 30 days, or another lock"],
     ['a day too few of both bounds', 29, 366, "deleteAfter is '29 days' but the lock of the central vault 'V' allows 30 to 366 days, so that every job would fail; give a deleteAfter of 30 to 366 days, or another lock"],
     ['a day too many', 367, 366, "deleteAfter is '367 days' but the lock of the central vault 'V' allows 30 to 366 days, so that every job would fail; give a deleteAfter of 30 to 366 days, or another lock"],
-    ['no expiry', undefined, undefined, "deleteAfter is 'never' but the central vault 'V' is locked (at least 30 days) and would keep, and bill, it forever; give a deleteAfter of at least 30 days"],
-    ['no expiry below an upper bound', undefined, 366, "deleteAfter is 'never' but the central vault 'V' is locked (30 to 366 days) and would keep, and bill, it forever; give a deleteAfter of 30 to 366 days"],
+    ['no expiry below an upper bound', undefined, 366, "deleteAfter is 'never' but the lock of the central vault 'V' allows 30 to 366 days, so that every job would fail; give a deleteAfter of 30 to 366 days"],
   ])('keep %s out', (_, deleteAfterDays, maxDays, message) => {
     expect(() => checkAgainstVault('deleteAfter', { deleteAfterDays }, locked(maxDays))).toThrow(new Error(message));
   });

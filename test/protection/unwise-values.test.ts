@@ -1,6 +1,8 @@
 import { alikeKeys } from '../../src/private/tag-keys';
 import { RuleModel, SelectionModel, TierModel } from '../../src/protection/model';
-import { endNotes, selectionCaseNotes, sourceTagNotes, tagCaseNotes, windowNotes } from '../../src/protection/unwise-values';
+import {
+  endNotes, selectionCaseNotes, shortWindowNotes, skippedMonthNotes, sourceTagNotes, tagCaseNotes, windowNotes,
+} from '../../src/protection/unwise-values';
 import { ruleModel, someTags, tierModel } from '../support/policy/models';
 
 const DAY = 1440;
@@ -25,11 +27,29 @@ describe('windows', () => {
   });
 });
 
+test.each<[number | undefined, number | undefined, boolean]>([
+  [60, 61, true], [60, 119, true], [60, 120, false], [undefined, 539, true], [undefined, 540, false], [60, undefined, false],
+])('a start window of %p minutes and a completion window of %p minutes: a warning is %p', (startWindowMinutes, completionWindowMinutes, warned) => {
+  expect(shortWindowNotes(tierOf({ startWindowMinutes, completionWindowMinutes }))).toEqual(warned ? [
+    expect.stringContaining(`by many reports AWS Backup refuses less than 60 minutes between them; give ${(startWindowMinutes ?? 480) + 60} minutes or more`),
+  ] : []);
+});
+
 test.each<[string, string | undefined]>([
   ['cron(0 5 ? * * 2025)', '2025'], ['cron(0 5 ? * * 2020-2027)', '2027'], ['cron(0 5 ? * * 2026,2030)', '2030'], ['cron(0 5 ? * * *)', undefined], ['cron(0 5 ? * * 2025-2199)', undefined],
 ])('the schedule %s ends with %p', (schedule, year) => {
   expect(endNotes(tierOf({ schedule }))).toEqual(year === undefined ? [] : [
     `rule 'Nightly': its schedule names years, ${year} as the last one: after it the rule backs up nothing, without any job that fails; write * for the year`,
+  ]);
+});
+
+test.each<[string, string]>([
+  ['2040-2199', '2040 as the first one: until then'],
+  ['2030', '2030 as the first one and 2030 as the last one: before the one and after the other'],
+  ['2019,2040-2050', '2040 as the first one and 2050 as the last one: before the one and after the other'],
+])('of the years %s those in which nothing is backed up are told', (years, text) => {
+  expect(endNotes(tierOf({ schedule: `cron(0 5 ? * * ${years})` }))).toEqual([
+    `rule 'Nightly': its schedule names years, ${text} the rule backs up nothing, without any job that fails; write * for the year`,
   ]);
 });
 
@@ -68,9 +88,16 @@ describe('tags of recovery points beside those of the resource', () => {
     ['one', tierOf({ recoveryPointTags: { a: '1' } }), [told('1 tag comes', 49)]],
     ['one, beside the tier\'s tag that the resource need not carry', tierOf({ recoveryPointTags: { a: '1' } }, { selection: byTag('env', 'x') }), [told('2 tags come', 48)]],
     ['those that select', tierOf({ recoveryPointTags: { env: 'x' } }, { selection: byTag('env', 'x') }), [told('1 tag comes', 49)]],
+    ['one of which the selection only says what it is not', tierOf({ recoveryPointTags: { team: 'x' } }, { selection: { ...byTag('backup', 'gold'), conditions: [{ operator: 'string_not_equals', tagKey: 'team', value: 'y' }] } }), [told('1 tag comes', 49)]],
     ['none but the tier\'s', tierOf({}, { selection: byTag('env', 'x') }), []],
     ['the one that the resource carries', tierOf({ recoveryPointTags: { backup: 'gold' } }), []],
   ])('are counted: %s', (_, tier, expected) => {
     expect(sourceTagNotes(tier, ['backup'], 'backup')).toEqual(expected);
   });
+});
+
+test('a schedule on a day that not all months have is told, with how long it leaves', () => {
+  expect(skippedMonthNotes(tierModel({ rules: [ruleModel({ name: 'Monthly', schedule: 'cron(0 5 31 * ? *)' }), ruleModel({ schedule: 'cron(0 5 L * ? *)' })] }))).toEqual([
+    'rule \'Monthly\': its schedule names a day that not all of its months have, and in these it makes no backup: up to 61 days pass until the next; write L for the last day of the month, or a day that each has',
+  ]);
 });

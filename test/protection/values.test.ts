@@ -117,7 +117,7 @@ describe('selections', () => {
   });
 
   test.each<[string, () => unknown, string]>([
-    ['no values', () => ResourceSelection.byTag('env', []), 'tagValues is 0 but a selection has 1 to 30 tag values; give fewer values or use several tiers'],
+    ['no values', () => ResourceSelection.byTag('env', []), 'tagValues is 0 but a selection has 1 to 30 tag values; give at least one'],
     ['31 values', () => ResourceSelection.byTag('env', values(31)), 'tagValues is 31 but a selection has 1 to 30 tag values'],
     ['31 conditions of a tag', () => ResourceSelection.byTag('env', ['a'], conditions(31)), 'conditions is 31 but a selection has at most 30 conditions; give fewer conditions'],
     ['31 conditions of types', () => ResourceSelection.byResourceType({ conditions: conditions(31) }), 'conditions is 31 but a selection has at most 30 conditions'],

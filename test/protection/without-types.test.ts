@@ -30,6 +30,8 @@ test.each<[string, () => unknown, string]>([
   ['a schedule as text', () => BackupRule.onSchedule({ schedule: 'cron(0 5 ? * * *)' as any }), "schedule is 'cron(0 5 ? * * *)' but a Schedule is expected; write it as Schedule.expression('cron(0 5 ? * * *)')"],
   ['a target as text', rule({ target: 'Vault' }), "target is 'Vault' but a BackupTarget is expected; write it as BackupTarget.vault('…')"],
   ['an archive switch as text, which would be on', rule({ optInToArchive: 'false' }), "optInToArchive is 'false' but true or false is expected"],
+  ['a time zone as text', rule({ timeZone: 'Europe/Berlin' }), "timeZone is 'Europe/Berlin' but a TimeZone is expected; write it as TimeZone.EUROPE_BERLIN"],
+  ['one copy instead of a list', rule({ copyActions: 'central' }), "copyActions is 'central' but a list is expected"],
   ['a misspelled setting of a copy', copy({ deleteafter: Duration.days(3) }), "copyActions[0].deleteafter is 'given' but there is no such member; use one of destination, deleteAfter,"],
   ['a copy without destination', copy({ destination: undefined }), 'copyActions[0].destination is undefined but it is required'],
   ['a destination as text', copy({ destination: 'central' }), "copyActions[0].destination is 'central' but a CopyDestination is expected; write it as CopyDestination.centralVault()"],
@@ -80,4 +82,8 @@ test.each<[string, () => unknown]>([
   ['a support matrix', support({ variants: [ResourceTypeVariant.NEPTUNE], unusedResourceTypes: undefined })],
 ])('%s whose settings are partly undefined is none of these', (_, write) => {
   expect(write).not.toThrow();
+});
+
+test('settings of rules are named by themselves', () => {
+  expect(rule({ copyAction: [] })).toThrow(/^copyAction is 'given' but/);
 });

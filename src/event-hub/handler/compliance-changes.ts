@@ -1,10 +1,11 @@
 import { isOfTemporaryResource } from './event-explanation';
 import { accountOf, EventJson, firstResource, firstText, textAt, UNKNOWN_TEXT } from './event-reading';
 import { HubSource } from './hub-contract';
-import { gravest, isoTime, plural, PoisonError, readEvent } from './hub-messages';
+import { eventKey, gravest, isoTime, plural, PoisonError, readEvent } from './hub-messages';
 import { COMPLIANCE_ROW, ENDING_COMPLIANCE } from '../../data/events';
 import { FINDING_CLASSES } from '../../data/finding-classes';
 import { consolePage } from '../../notification/handler/console-link';
+import { findingId } from '../../notification/handler/finding-id';
 import { gravestFirst } from '../../notification/handler/gravity';
 import { EVENT_VERSION, EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
 import { shortHash } from '../../private/hash';
@@ -40,13 +41,14 @@ export function readChange(value: unknown): ReadChange {
   const region = firstText(detail('awsRegion'), textAt(event, 'region'));
   const rule = firstText(detail('configRuleName'));
   const resource = firstText(detail('resourceId'), firstResource(event));
+  const resourceType = detail('resourceType');
   return {
-    id: textAt(event, 'id'),
+    id: eventKey('change', event),
     time: isoTime('', event),
     compliance,
     temporary: isOfTemporaryResource(event),
     finding: {
-      id: ['compliance', account, region, rule, resource].join('|'),
+      id: findingId('compliance', account, region, rule, resourceType, resource),
       state: resolved ? 'resolved' : 'new',
       class: 'NON_COMPLIANT',
       severity: FINDING_CLASSES.NON_COMPLIANT.severity,
@@ -54,7 +56,7 @@ export function readChange(value: unknown): ReadChange {
       region,
       what: rule,
       resource: resource === UNKNOWN_TEXT ? undefined : resource,
-      resourceType: detail('resourceType') || undefined,
+      resourceType: resourceType || undefined,
       since: isoTime(detail('newEvaluationResult', 'resultRecordedTime'), event),
       message: detail('newEvaluationResult', 'annotation') || undefined,
     },
@@ -91,7 +93,7 @@ export function groupChanges(changes: ReadonlyArray<ReadChange>, source: HubSour
 /** Resources, each once in each count, however many rules judge it. */
 function changesTitle(changes: ReadonlyArray<ReadChange>): string {
   const resources = (those: ReadonlyArray<ReadChange>) =>
-    new Set(those.map(({ finding }) => [finding.accountId, finding.region, finding.resource ?? finding.id].join('|'))).size;
+    new Set(those.map(({ finding }) => findingId(finding.accountId, finding.region, finding.resourceType ?? '', finding.resource ?? finding.id))).size;
   const counts = [
     { words: 'not compliant', count: resources(changes.filter(({ finding }) => finding.state === 'new')) },
     { words: 'compliant again', count: resources(changes.filter(({ compliance }) => compliance === 'COMPLIANT')) },

@@ -1,5 +1,6 @@
 import { EventJson, isoInstantOf, isTrusted, memberAt, textAt } from './event-reading';
 import { SEVERITIES, Severity } from '../../data/finding-classes';
+import { findingId } from '../../notification/handler/finding-id';
 import { EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
 import { shortHash } from '../../private/hash';
 import { metricLine } from '../../private/metric-lines';
@@ -78,6 +79,12 @@ export function readEvent(value: unknown): EventJson {
   }
   return event;
 }
+
+/**
+ * What an event is known by, where it may come twice: nothing says that ids of two accounts differ, and one event may be told as a job and as an alert.
+ */
+export const eventKey = (kind: 'job' | 'change' | 'alert', event: EventJson): string => (
+  findingId(kind, textAt(event, 'account'), textAt(event, 'region'), textAt(event, 'id')));
 
 /** A time of AWS as ISO 8601; where it is written otherwise, that of the envelope. */
 export function isoTime(candidate: string, event: EventJson): string {

@@ -1,10 +1,11 @@
 import { classifyJobEvent, JobEvent } from './event-classification';
-import { EventJson, textAt, UNKNOWN_TEXT } from './event-reading';
+import { EventJson, UNKNOWN_TEXT } from './event-reading';
 import { HubSource } from './hub-contract';
-import { gravest, isoTime, plural, PoisonError, readEvent } from './hub-messages';
+import { eventKey, gravest, isoTime, plural, PoisonError, readEvent } from './hub-messages';
 import { FINDING_CLASSES } from '../../data/finding-classes';
 import { FailedOutcome, JOB_EVENTS, JOB_FAILURES, JobFailure, JobOutcome } from '../../data/job-events';
 import { consolePage } from '../../notification/handler/console-link';
+import { findingId, resourcePart } from '../../notification/handler/finding-id';
 import { gravestFirst } from '../../notification/handler/gravity';
 import { EVENT_VERSION, EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
 import { shortHash } from '../../private/hash';
@@ -29,7 +30,7 @@ export function readJob(value: unknown): ReadJob {
   if (job.job === 'none') {
     throw new PoisonError('the event is about no job');
   }
-  return { id: textAt(event, 'id'), job, when: isoTime(job.when, event) };
+  return { id: eventKey('job', event), job, when: isoTime(job.when, event) };
 }
 
 /** What happens to resources that a test of a restore made is no failure: they go with the test. */
@@ -60,12 +61,19 @@ export function groupFailures(jobs: ReadonlyArray<ReadJob>, source: HubSource, w
   };
 }
 
-/** A resource whose jobs fail in one way is one finding. */
+/** What distinguishes failures: the resource, the rule that wants the job, the vault that it goes to, and how it ended. */
+function idOf({ job, account, region, resource, resourceType, jobId, planId, ruleId, vault, outcome }: JobEvent): string {
+  const about = resource === UNKNOWN_TEXT ? jobId : resourcePart(resource, resourceType);
+  const of = [planId, ruleId, vault].map((part) => (part === UNKNOWN_TEXT ? '' : part));
+  return findingId('job', job, account, region, about, ...of, FAILURES.get(outcome)!.class);
+}
+
+/** A resource whose jobs of one rule fail in one way is one finding. */
 function findingsOf(failures: ReadonlyArray<ReadJob>): EventFinding[] {
   const groups = new Map<string, ReadJob[]>();
   for (const failure of failures) {
     const { job } = failure;
-    const id = ['job', job.job, job.account, job.region, job.resource === UNKNOWN_TEXT ? job.jobId : job.resource, FAILURES.get(job.outcome)!.class].join('|');
+    const id = idOf(job);
     groups.set(id, [...groups.get(id) ?? [], failure]);
   }
   return gravestFirst([...groups].map(([id, jobs]): EventFinding => {

@@ -3,6 +3,7 @@ import { CountSettings } from './hub-contract';
 import { BatchResponse, DeadLetter, describeError, failureLine, Log, parseBody, PoisonError, QueueMessage } from './hub-messages';
 import { ReadJob, readJob } from './job-failures';
 import { metricState } from '../../data/job-events';
+import { partsOfId } from '../../notification/handler/finding-id';
 import { metricLine } from '../../private/metric-lines';
 import { PlanTiers, tierOfPlan } from '../../protection/tier-of-plan';
 
@@ -29,7 +30,7 @@ export function jobLine({ id, job, when }: ReadJob, tiers: PlanTiers): string | 
     return undefined;
   }
   const values = { Tier: tierOfPlan(job.planName, tiers), Region: job.region, Job: job.job, State: metricState(job.outcome) };
-  const details = { eventId: id, jobId: job.jobId, account: job.account, resourceType: job.resourceType, planName: job.planName };
+  const details = { eventId: partsOfId(id).pop(), jobId: job.jobId, account: job.account, resourceType: job.resourceType, planName: job.planName };
   return metricLine(job.job === 'recovery-point' ? 'RecoveryPoints' : 'Jobs', DIMENSIONS, values, Date.parse(when), details);
 }
 
@@ -41,7 +42,7 @@ export function restoreTimeLine({ id, job }: ReadJob): string | undefined {
   }
   const plan: { [dimension: string]: string } = job.restoreTestingPlan === '' ? {} : { RestoreTestingPlan: job.restoreTestingPlan };
   const dimensions = [[], ['ResourceType'], ...Object.keys(plan).flatMap((name) => [[name], [name, 'ResourceType']])];
-  const details = { eventId: id, jobId: job.jobId, account: job.account, region: job.region };
+  const details = { eventId: partsOfId(id).pop(), jobId: job.jobId, account: job.account, region: job.region };
   return metricLine('RestoreTime', dimensions, { ResourceType: job.resourceType, ...plan }, ended, details, (ended - began) / 1000, 'Seconds');
 }
 

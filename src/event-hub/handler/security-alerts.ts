@@ -2,9 +2,10 @@ import { describeSecurityEvent, isDeparture } from './event-description';
 import { EventKnowledge, explainEvent } from './event-explanation';
 import { EventJson, memberAt, textAt, UNKNOWN_TEXT } from './event-reading';
 import { HubSource } from './hub-contract';
-import { gravest, isoTime, PoisonError, readEvent } from './hub-messages';
+import { eventKey, gravest, isoTime, PoisonError, readEvent } from './hub-messages';
 import { eventRow } from '../../data/events';
 import { consolePage } from '../../notification/handler/console-link';
+import { findingId, malwareId } from '../../notification/handler/finding-id';
 import { gravestFirst } from '../../notification/handler/gravity';
 import { EVENT_VERSION, EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
 import { shortHash } from '../../private/hash';
@@ -45,7 +46,7 @@ export function readAlert(value: unknown, knowledge: EventKnowledge): ReadAlert 
   const departure = isDeparture(event);
   const named = who !== UNKNOWN_TEXT;
   return {
-    id: textAt(event, 'id'),
+    id: eventKey('alert', event),
     suppressed: alerted ? undefined : why,
     title,
     account: departure && resource !== UNKNOWN_TEXT ? resource : account,
@@ -53,7 +54,8 @@ export function readAlert(value: unknown, knowledge: EventKnowledge): ReadAlert 
     call: !departure && textAt(event, 'detail', 'eventName') !== '',
     named,
     finding: {
-      id: ['security', account, region, title, resource].join('|'),
+      // reports find the same malware: under one id it is one finding, which a later clean scan ends
+      id: findingClass === 'MALWARE' ? malwareId(account, region, resource) : findingId('security', account, region, title, resource),
       state: 'new',
       class: findingClass,
       severity,

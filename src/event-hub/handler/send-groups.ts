@@ -7,6 +7,7 @@ import { groupFailures, ReadJob, readJob } from './job-failures';
 import { groupAlerts, isSecurityEvent, ReadAlert, readAlert } from './security-alerts';
 import { sendToAll, SendingPorts } from './send-to-all';
 import { DeliveryTarget, keepsFindings } from '../../notification/handler/delivery-target';
+import { partsOfId } from '../../notification/handler/finding-id';
 import { NotificationEvent } from '../../notification/handler/notification-event';
 import { metricLine } from '../../private/metric-lines';
 
@@ -178,7 +179,7 @@ async function sendGroup<T extends Item>(
 ): Promise<void> {
   for (const { id, suppressed } of items) {
     if (suppressed !== undefined) {
-      ports.log('info', 'event left out', { id, why: suppressed });
+      ports.log('info', 'event left out', { id: partsOfId(id).pop(), why: suppressed });
     }
   }
   const event = group(items, source, windowEnd);

@@ -24,8 +24,8 @@ const KIND_LENGTH = 300;
 
 /** What is the matter, without the resource that some titles name. */
 export function kindOf({ what, resource }: Pick<Gauged, 'what' | 'resource'>): string {
-  const end = resource === undefined ? '' : `: ${resource}`;
-  return (end !== '' && what.endsWith(end) ? what.slice(0, -end.length) : what).slice(0, KIND_LENGTH);
+  const named = resource !== undefined && what.endsWith(`: ${resource}`);
+  return (named ? what.slice(0, -resource.length - 2) : what).slice(0, KIND_LENGTH);
 }
 
 interface Weighed<T> {
@@ -91,6 +91,12 @@ export function groupsOf(ordered: ReadonlyArray<Gauged>): FindingGroup[] {
 
 /** How many findings a group stands for. */
 export const sizeOfGroup = ({ totals }: FindingGroup): number => URGENCY.reduce((sum, state) => sum + (totals[state] ?? 0), 0);
+
+/** How many findings the groups of an event stand for, those that have no room in them included; groups of digests are of open findings. */
+export function grouped({ groups, findings, totals }: NotificationEvent): number {
+  const states = URGENCY.filter((state) => state !== 'resolved' || groups?.some((group) => group.totals.resolved !== undefined));
+  return groups ? states.reduce((sum, state) => sum + totals[state], 0) : findings.length;
+}
 
 /** At most so many groups: kinds that are in many accounts become one group each, and what still has no room is left out. */
 export function condensed(groups: ReadonlyArray<FindingGroup>, most: number): FindingGroup[] {

@@ -1,5 +1,5 @@
 import { consoleLink } from './console-link';
-import { condensed, groupsOf, inOrder, sizeOfGroup } from './gravity';
+import { condensed, grouped, groupsOf, inOrder, sizeOfGroup } from './gravity';
 import { renderSubject } from './message-text';
 import { EventFinding, NotificationEvent } from './notification-event';
 import { FINDING_STATES, counted, countedStates, groupText, linksIn, matter, moment, oneLine, quantity } from './words';
@@ -107,7 +107,7 @@ function descriptionOf(event: NotificationEvent): string {
 /** All findings by kind and account: what is left out has at least its line. */
 function groupsText(event: NotificationEvent): string {
   let text = '';
-  let left = event.groups ? 0 : event.findings.length;
+  let left = grouped(event);
   for (const group of condensed(event.groups ?? groupsOf(event.findings), MOST_GROUPS)) {
     const next = `\n- ${plainChat(groupText(group, 80), 160)}`;
     if (text.length + next.length > GROUPS_LENGTH) break;

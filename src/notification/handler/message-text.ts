@@ -1,5 +1,5 @@
 import { consoleLink } from './console-link';
-import { condensed, groupsOf, inOrder, sizeOfGroup } from './gravity';
+import { condensed, grouped, groupsOf, inOrder, sizeOfGroup } from './gravity';
 import { EventFinding, FindingState, NotificationEvent } from './notification-event';
 import { FINDING_STATES, ascii, count, counted, countedStates, groupText, linksIn, matter, moment, oneLine, quantity } from './words';
 import { Severity } from '../../data/finding-classes';
@@ -109,7 +109,7 @@ function groupLines(event: NotificationEvent, bytes: number): string[] {
   const lines = ['', 'By kind and account:'];
   // the line on what has none is short
   let room = bytes - size(lines) - 60;
-  let left = event.groups ? 0 : event.findings.length;
+  let left = grouped(event);
   for (const group of groups) {
     const line = `- ${groupText(group, 120)}`;
     room -= size([line]);

@@ -25,7 +25,7 @@ export interface NotificationEvent {
   readonly totals: { readonly [state in FindingState]: number };
   /** The gravest first; those that do not fit are left out. */
   readonly findings: ReadonlyArray<EventFinding>;
-  /** Where findings are left out: all of them by kind and account, the gravest first. */
+  /** Where findings are left out: by kind and account, the gravest first; `totals` has those of kinds that have no room. */
   readonly groups?: ReadonlyArray<FindingGroup>;
   /** Where to look. */
   readonly links: ReadonlyArray<{ readonly title: string; readonly url: string }>;

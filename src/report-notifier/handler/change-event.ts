@@ -50,7 +50,7 @@ export function changeEvent(
 }
 
 /** A report that can't be made or read, as a finding. */
-export function troubleFinding(source: EventSource, { reportPlanName, since, message }: Omit<Trouble, 'jobId'>, state: FindingState): EventFinding {
+export function troubleFinding(source: EventSource, { reportPlanName, since, message }: Omit<Trouble, 'jobId' | 'over'> & { readonly over?: boolean }, state: FindingState): EventFinding {
   return {
     id: `report|${source.accountId}|${source.region}|${reportPlanName}`,
     state,

@@ -1,18 +1,19 @@
-import { EventSource, troubleFinding } from './change-event';
+import { changeEvent, EventSource, troubleFinding } from './change-event';
 import { NotifierContract } from './notifier-contract';
 import { NotifierPorts } from './notifier-ports';
-import { withOverdue } from './outbox';
-import { DAY_MS, toEventFinding } from './report-state';
-import { isOfJobs } from './scopes';
+import { withEvent, withOverdue } from './outbox';
+import { DAY_MS, KeptFinding, ReportState, toEventFinding, unfollowed } from './report-state';
+import { isOfJobs, scopeOfFinding } from './scopes';
 import { withLease } from './state-store';
+import { isBefore } from '../../private/moments';
 
 /** Until then another report plan may take over what this one covered: reports on jobs cover an account only when it has any. */
 const TAKEOVER_DAYS = 3;
 const JOB_TAKEOVER_DAYS = 35;
 
 /**
- * Ends what is left of a report plan that no longer exists: finding lists get its findings as resolved, as far as no other report has them. People get no
- * message: they deleted the plan.
+ * Ends what is left of a report plan that no longer exists: people get to know once which of its findings no other report took over. Nobody said that these are
+ * well.
  */
 export async function closePlan(name: string, contract: NotifierContract, ports: NotifierPorts, source: EventSource): Promise<void> {
   const { state } = await ports.store.load(name);
@@ -29,15 +30,25 @@ export async function closePlan(name: string, contract: NotifierContract, ports:
     return;
   }
   await withLease(ports, name, async () => {
-    const open = new Set<string>();
-    for (const { reportPlanName } of contract.plans) {
-      Object.keys((await ports.store.load(reportPlanName)).state.findings).forEach((id) => open.add(id));
+    const successors = contract.plans.filter(({ templateName }) => state.templateName === undefined || templateName === state.templateName);
+    const others: ReportState[] = [];
+    for (const { reportPlanName } of successors) {
+      others.push((await ports.store.load(reportPlanName)).state);
     }
     await ports.store.update(name, (current) => {
-      const over = Object.entries(current.findings).filter(([id, finding]) => !open.has(id) && contract.alertOn.includes(finding.class))
-        .map(([id, finding]) => toEventFinding(id, finding, 'resolved'));
+      const left = Object.entries(current.findings)
+        .filter(([id, finding]) => contract.alertOn.includes(finding.class) && !others.some((other) => tookOver(other, id, finding)))
+        .map(([id, finding]) => toEventFinding(id, unfollowed(finding, `the report plan ${name} is gone, and no other report covers it since ${finding.seen}`), 'new'));
+      const event = changeEvent(source, `${name}|closed|${current.closedAt}`, now.toISOString(), left, [...contract.alertOn, 'NOT_REPORTED']);
       const trouble = current.trouble ? [troubleFinding(source, { reportPlanName: name, ...current.trouble, over: true }, 'resolved')] : [];
-      return { ...withOverdue(current, [...over, ...trouble]), findings: {}, scopes: {}, cells: [], trouble: undefined };
+      const ended = { ...withOverdue(current, trouble), findings: {}, scopes: {}, cells: [], trouble: undefined };
+      return withEvent(ended, event, ports.targetIds);
     });
   });
+}
+
+/** Whether another report has a finding, or covered its account after it was seen: then it was decided there what became of it. */
+function tookOver({ findings, scopes = {} }: ReportState, id: string, { seen }: KeptFinding): boolean {
+  const scope = scopeOfFinding(id);
+  return Object.hasOwn(findings, id) || (Object.hasOwn(scopes, scope) && isBefore(seen, scopes[scope].seen));
 }

@@ -1,12 +1,13 @@
 import { Fate, fateOf, judgedAs, JudgedScopes } from './fates';
 import { ControlCell, Observation } from './observations';
 import { ReportContents } from './report-contents';
-import { DayOfState, daysBetween, KeptFinding, ReportState, toEventFinding } from './report-state';
+import { DayOfState, daysBetween, KeptFinding, ReportState, toEventFinding, unfollowed } from './report-state';
 import { scopesAfter, Sibling, unreportedScopes } from './scope-changes';
 import { controlOfFinding, isOfJobs, isUnreported, kindOfResource, scopeOfFinding, Scopes } from './scopes';
 import { inheritedFindings, unjudgedControls, unreportedFrameworks } from './unreported';
 import { FINDING_CLASSES, FindingClassName } from '../../data/finding-classes';
 import { isAbout } from '../../data/reports';
+import { findingId } from '../../notification/handler/finding-id';
 import { EventFinding, FindingState } from '../../notification/handler/notification-event';
 import { instantOf, isBefore, laterOf } from '../../private/moments';
 
@@ -32,7 +33,7 @@ export interface Comparison {
   readonly trend: ReadonlyArray<DayOfState>;
   /** Every finding that is there or was there until now. */
   readonly changes: ReadonlyArray<EventFinding>;
-  /** Findings that are no longer kept here, though no report resolved them: for finding lists only. */
+  /** Findings that are no longer followed: for finding lists only, which have them as what nobody knows. */
   readonly dropped: ReadonlyArray<EventFinding>;
 }
 
@@ -41,8 +42,9 @@ const FLAPPING_DAYS = 2;
 const TREND_DAYS = 90;
 
 /** What changed between what was known and a report. Neither is changed. */
-export function compareReport(state: ReportState, report: ReportContents, around: Surroundings): Comparison {
+export function compareReport(before: ReportState, report: ReportContents, around: Surroundings): Comparison {
   const { now, siblings, reported } = around;
+  const state = { ...before, findings: { ...adopted(before, report, siblings), ...before.findings } };
   const findings: { [id: string]: KeptFinding } = {};
   const changes: EventFinding[] = [];
   const dropped: EventFinding[] = [];
@@ -71,7 +73,8 @@ export function compareReport(state: ReportState, report: ReportContents, around
         keep(id, { ...known, seen: report.at });
       }
     } else if (finding) {
-      const { told, news } = newsOf(finding, known, report.at, around.alertOn);
+      // what people know to be followed no longer is news when it is there again
+      const { told, news } = newsOf(finding, known?.unfollowedAt === undefined ? known : undefined, report.at, around.alertOn);
       const by = id.startsWith('resource|') ? reported?.get(scopeOfFinding(id)) : undefined;
       findings[id] = {
         ...finding,
@@ -82,6 +85,8 @@ export function compareReport(state: ReportState, report: ReportContents, around
         worseAt: news === 'worse' ? now : known?.worseAt,
         told,
         judgedBy: by && judgedAs(by, controlOfFinding(id) ?? ''),
+        judges: observation.judges,
+        followedDays: observation.followedDays,
       };
       change(id, findings[id], news);
     } else if (known) {
@@ -93,25 +98,35 @@ export function compareReport(state: ReportState, report: ReportContents, around
   const moved = new Set([...inherited.values()].map(({ from }) => from));
   const present = presentControls(report);
   const wrong = wrongRows(report);
-  for (const [id, known] of [...adopted(state, report, siblings), ...Object.entries(state.findings)]) {
-    if (decided.has(id) || own(findings, id) || (isUnreported(id) && controlOfFinding(id) !== undefined)) {
+  const drop = (id: string, known: KeptFinding) => {
+    if (around.alertOn.includes(known.class)) {
+      dropped.push(toEventFinding(id, unfollowed(known, `not in a report since ${known.seen}`), 'ongoing'));
+    }
+  };
+  for (const [id, known] of Object.entries(state.findings)) {
+    if (decided.has(id) || (isUnreported(id) && controlOfFinding(id) !== undefined)) {
       continue;
     }
     const fate: Fate = moved.has(id) ? 'dropped' : fateOf(id, known, state, report, scopes, { ...around, present, wrong });
     if (fate === 'kept') {
       keep(id, known);
-    } else if (fate === 'unjudged' && known.told !== undefined) {
+    } else if (fate === 'unjudged' && (known.told !== undefined || around.alertOn.includes(known.class))) {
       keep(id, known);
       lost.push([id, known]);
     } else if (fate === 'over') {
       change(id, known, 'resolved');
+    } else if (fate === 'unfollowed') {
+      const days = Math.floor(daysBetween(known.seen, report.at));
+      const why = `for ${days} days, since ${known.seen}, no report had another job that could have ended it`;
+      findings[id] = { ...unfollowed(known, why), unfollowedAt: report.at, worseAt: now };
+      change(id, findings[id], 'new');
     } else if (fate === 'dropped' || fate === 'unjudged') {
-      dropped.push(toEventFinding(id, known, 'resolved'));
+      drop(id, known);
     }
   }
   const unjudged = unjudgedControls(lost, state, findings, report, present);
   unjudged.observations.forEach((observation) => judge(observation.id, observation));
-  unjudged.dropped.forEach((id) => dropped.push(toEventFinding(id, state.findings[id], 'resolved')));
+  unjudged.dropped.forEach((id) => drop(id, state.findings[id]));
   if (around.late) {
     return { findings, scopes, cells: state.cells, trend: state.trend, changes, dropped };
   }
@@ -161,13 +176,25 @@ function elsewhere(id: string, { resolved }: ReportState, siblings: ReadonlyArra
   return known && !resolved.some((over) => over.id === id && isBefore(known.seen, over.resolvedAt)) ? known : undefined;
 }
 
-/** Findings about jobs that move with their account, though the report has no such job today. */
-function adopted(state: ReportState, { scopes }: ReportContents, siblings: ReadonlyArray<Sibling>): Array<[string, KeptFinding]> {
-  return siblings.flatMap((sibling) => Object.keys(sibling.state.findings)).flatMap((id) => {
-    const known = isOfJobs(id) && scopes.has(scopeOfFinding(id)) && !own(state.findings, id) ? elsewhere(id, state, siblings) : undefined;
-    return known ? [[id, known] as [string, KeptFinding]] : [];
-  });
+/**
+ * Findings that move with their account from another report, though this one may not have them today: what another report found since this one covered the
+ * account last. Whether they are still judged is decided here.
+ */
+function adopted(state: ReportState, { scopes }: ReportContents, siblings: ReadonlyArray<Sibling>): { [id: string]: KeptFinding } {
+  const coming: { [id: string]: KeptFinding } = {};
+  for (const id of siblings.flatMap((sibling) => Object.keys(sibling.state.findings))) {
+    const scope = scopeOfFinding(id);
+    const known = scopes.has(scope) && !own(state.findings, id) && !isUnreportedFramework(id) ? elsewhere(id, state, siblings) : undefined;
+    const mine = own(state.scopes ?? {}, scope);
+    if (known && (mine === undefined || isBefore(mine.seen, known.seen))) {
+      coming[id] = known;
+    }
+  }
+  return coming;
 }
+
+/** A framework that no report covers is no finding where one does. */
+const isUnreportedFramework = (id: string) => isUnreported(id) && controlOfFinding(id) === undefined;
 
 interface News {
   readonly told: KeptFinding['told'];
@@ -202,15 +229,16 @@ const rankOf = (findingClass: FindingClassName) => FINDING_CLASSES[findingClass]
 function mergeCells(
   known: ReadonlyArray<ControlCell>, report: ReportContents, unreported: ReadonlyArray<readonly [string, string]>, lost: ReadonlyArray<string>,
 ): ReadonlyArray<ControlCell> {
-  const place = ({ accountId, region }: ControlCell) => `${accountId}|${region}`;
+  const place = ({ accountId, region }: ControlCell) => findingId(accountId, region);
   if (!report.complete) {
     const shown = new Set(report.cells.map(place));
     return [...known.filter((cell) => !shown.has(place(cell))), ...report.cells];
   }
   const missing = new Set(unreported.map(([scope]) => scope.split('|', 2).join('|')));
-  const shown = new Set(report.cells.map((cell) => `${place(cell)}|${cell.control}`));
+  const controlOf = (cell: ControlCell) => findingId(cell.accountId, cell.region, cell.control);
+  const shown = new Set(report.cells.map(controlOf));
   const unjudged = new Set(lost.map((id) => [...id.split('|').slice(1, 3), controlOfFinding(id)].join('|')));
-  const gone = known.filter((cell) => (missing.has(place(cell)) || unjudged.has(`${place(cell)}|${cell.control}`)) && !shown.has(`${place(cell)}|${cell.control}`))
+  const gone = known.filter((cell) => (missing.has(place(cell)) || unjudged.has(controlOf(cell))) && !shown.has(controlOf(cell)))
     .map((cell): ControlCell => ({ ...cell, state: 'NOT_REPORTED', compliant: 0, nonCompliant: 0 }));
   return [...report.cells, ...gone];
 }

@@ -28,6 +28,8 @@ export function digestModel(
   contract: NotifierContract, names: AccountNames, states: ReadonlyArray<NamedState>, now: Date, lastDigestAt: string | undefined,
 ): DigestModel {
   const findings = states.flatMap(({ state }) => digestFindings(state, lastDigestAt));
+  const listed = totalsOf(findings);
+  const unlisted = states.flatMap(({ state }) => state.resolvedBefore ?? []).filter(({ resolvedAt }) => isBefore(lastDigestAt, resolvedAt));
   const accounts = accountsOf(states.flatMap(({ state }) => state.cells), names);
   const known = new Set([...Object.keys(names), ...accounts.map(({ accountId }) => accountId)]);
   return {
@@ -39,7 +41,7 @@ export function digestModel(
     accounts,
     findings: findings.map(toDigestFinding),
     trend: trendOf(states),
-    totals: { accounts: known.size, findings: totalsOf(findings) },
+    totals: { accounts: known.size, findings: { ...listed, resolved: unlisted.reduce((sum, { count }) => sum + count, listed.resolved) } },
   };
 }
 
@@ -50,7 +52,7 @@ export function digestEvent(
   const open = gravestFirst(states.flatMap(({ state }) => digestFindings(state, undefined)));
   return {
     version: EVENT_VERSION,
-    id: `digest-${source.name}-${date}`,
+    id: `digest-${source.name}-${source.accountId}-${source.region}-${date}`,
     kind: 'digest',
     time: model.generatedAt,
     source,

@@ -45,5 +45,6 @@ async function allStates(contract: NotifierContract, ports: NotifierPorts): Prom
 /** A state that can't be read is shown as a report that can't. */
 async function shownState(name: string, ports: NotifierPorts): Promise<ReportState> {
   const { state, unreadable } = await ports.store.loadOrEmpty(name);
-  return unreadable === undefined ? state : { ...state, problem: unreadable };
+  const problem = unreadable ?? (state.unfollowed && `at least ${state.unfollowed.count} more findings are too many to be kept`);
+  return problem === undefined ? state : { ...state, problem };
 }

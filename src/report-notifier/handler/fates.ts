@@ -1,7 +1,8 @@
+import { MALWARE_DAYS, UNKNOWN_DAYS } from './followed-days';
 import { ReportContents } from './report-contents';
 import { daysBetween, KeptFinding, ReportState } from './report-state';
 import { KEPT_DAYS, movedTo, Sibling } from './scope-changes';
-import { controlOfFinding, isOfJobs, isUnreported, kindOfResource, scopeOfFinding, Scopes } from './scopes';
+import { controlOfFinding, isOfJobs, isUnreported, kindOfResource, scopeOfFinding, Scopes, variantOfFinding } from './scopes';
 import { isAbout } from '../../data/reports';
 import { instantOf } from '../../private/moments';
 
@@ -18,10 +19,10 @@ export interface JudgedScope {
 }
 
 /**
- * What becomes of a finding that a report does not have. `unjudged`: nobody judges it any more, so that it is neither over nor well. `taken`: another finding or
- * report has it. `dropped`: it is forgotten, without a word to people.
+ * What becomes of a finding that a report does not have. `unjudged`: nobody judges it any more, so that it is neither over nor well. `unfollowed`: people get to
+ * know that no job of its rule comes any more. `taken`: another finding or report has it. `dropped`: it is forgotten, as people knew for long that nobody judges it.
  */
-export type Fate = 'kept' | 'over' | 'unjudged' | 'dropped' | 'taken';
+export type Fate = 'kept' | 'over' | 'unjudged' | 'unfollowed' | 'dropped' | 'taken';
 
 interface Around {
   readonly siblings: ReadonlyArray<Sibling>;
@@ -33,8 +34,6 @@ interface Around {
   readonly wrong: ReadonlyMap<string, number>;
 }
 
-/** AWS Backup scans a recovery point when it is made; no report says that one was deleted. */
-const MALWARE_DAYS = 100;
 /** For so many days reports may lack what had findings, where no report on controls says whether it is still judged. */
 const UNSURE_DAYS = 3;
 
@@ -43,13 +42,15 @@ export function fateOf(id: string, known: KeptFinding, state: ReportState, repor
   const scope = scopeOfFinding(id);
   const there = movedTo(scope, state, report, around.siblings);
   const missing = daysBetween(known.seen, report.at);
+  if (there.some((sibling) => Object.hasOwn(sibling.state.findings, id) || sibling.resolvedIds.has(id))) {
+    return 'taken';
+  }
   if (isOfJobs(id)) {
-    const taken = there.some((sibling) => Object.hasOwn(sibling.state.findings, id) || sibling.resolvedIds.has(id));
-    // a job that does not run again resolves nothing
-    return taken ? 'taken' : missing > (id.startsWith('malware|') ? MALWARE_DAYS : KEPT_DAYS) ? 'dropped' : 'kept';
+    return fateOfJob(id, known, report);
   }
   if (there.length > 0) {
-    return isUnreported(id) ? 'over' : there.some((sibling) => Object.hasOwn(sibling.state.findings, id)) ? 'taken' : 'dropped';
+    // the other report took over what it found here until then
+    return isUnreported(id) ? 'over' : missing > KEPT_DAYS ? 'dropped' : there.some((sibling) => judgesControl(sibling, id)) ? 'over' : 'unjudged';
   }
   if (!Object.hasOwn(scopes, scope) || (scopes[scope].missingSince === undefined && missing > KEPT_DAYS)) {
     return 'dropped';
@@ -60,6 +61,21 @@ export function fateOf(id: string, known: KeptFinding, state: ReportState, repor
   // a part of a report says nothing of what is missing in it
   return !report.complete ? 'kept' : isAbout(report.template, 'resource')
     ? fateOfResource(id, known, report, around) : scopes[scope].missingSince === undefined ? 'unjudged' : 'kept';
+}
+
+/** A job that does not run again resolves nothing. */
+function fateOfJob(id: string, { seen, followedDays, unfollowedAt }: KeptFinding, { at }: ReportContents): Fate {
+  if (unfollowedAt !== undefined) {
+    return daysBetween(unfollowedAt, at) > KEPT_DAYS ? 'dropped' : 'kept';
+  }
+  return daysBetween(seen, at) > (followedDays ?? (id.startsWith('malware|') ? MALWARE_DAYS : UNKNOWN_DAYS)) ? 'unfollowed' : 'kept';
+}
+
+/** Whether another report has the very control of a finding. */
+function judgesControl({ state: { scopes = {} } }: Sibling, id: string): boolean {
+  const scope = scopeOfFinding(id);
+  const controls = Object.hasOwn(scopes, scope) ? scopes[scope].controls ?? [] : [];
+  return id.startsWith('control|') && controls.includes(`${controlOfFinding(id)!}|${variantOfFinding(id)}`);
 }
 
 /** A resource that a report lacks is gone if its control is judged as before; reports on controls say whether it is. */

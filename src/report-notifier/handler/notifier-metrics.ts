@@ -2,6 +2,7 @@ import { NotifierPorts } from './notifier-ports';
 import { readJobKey, ReportContents } from './report-contents';
 import { DAY_MS, ReportCounts, ReportState } from './report-state';
 import { isAbout, jobRowOf } from '../../data/reports';
+import { partsOfId } from '../../notification/handler/finding-id';
 import { PlanTiers, tierOfPlan } from '../../protection/tier-of-plan';
 
 /** Days for which failed jobs are remembered: no report looks further back. */
@@ -19,7 +20,7 @@ export function countsOf({ template, observations, jobs }: ReportContents): Repo
   }
   const nonCompliant = new Map<string, number>();
   for (const { id, finding } of observations.values()) {
-    const [, , , framework] = id.split('|');
+    const [, , , framework] = partsOfId(id);
     nonCompliant.set(framework, (nonCompliant.get(framework) ?? 0) + (finding?.class === 'NON_COMPLIANT' ? finding.count ?? 0 : 0));
   }
   return { nonCompliant: Object.fromEntries(nonCompliant) };

@@ -81,7 +81,9 @@ export class Notifier {
       works.push(async () => this.each((await ports.stateNames()).filter(isOfReport).map((name) => async () => {
         await this.objects.endSilent(name);
         await this.sendPending(name, name);
+        await this.objects.introduce(name);
       }), unreadable));
+      works.push(() => this.objects.tellOfReports());
     }
     works.push(() => this.tellOfStates(unreadable), () => this.sendPending(NOTIFIER_STATE, contract.name));
     await this.each(works, unreadable);

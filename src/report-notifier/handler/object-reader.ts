@@ -1,16 +1,17 @@
-import { EventSource, troubleEvent } from './change-event';
+import { introductionEvent, introductionOf, silentEvent } from './introductions';
 import { NotifierContract } from './notifier-contract';
 import { countsOf, measureCounts, withFailedJobs } from './notifier-metrics';
 import { NotifierPorts } from './notifier-ports';
 import { withEvent, withOverdue } from './outbox';
 import { ReportContents } from './report-contents';
 import { readFiles } from './report-files';
-import { foldReports } from './report-fold';
-import { DAY_MS, daysBetween, ReadObject, ReportState, toEventFinding } from './report-state';
+import { Folded, foldReports } from './report-fold';
+import { DAY_MS, daysBetween, ReadObject, Refused, ReportState, toEventFinding, unfollowed } from './report-state';
 import { KEPT_DAYS } from './scope-changes';
 import { isComplianceReport } from './scopes';
-import { NOTIFIER_STATE, withLease } from './state-store';
+import { isOfReport, NOTIFIER_STATE, withLease } from './state-store';
 import { StateWriter } from './state-writer';
+import { counted } from '../../notification/handler/words';
 import { instantOf, isBefore, laterOf } from '../../private/moments';
 
 /** An object where AWS Backup puts reports, in a bucket of which nothing else is known. */
@@ -34,6 +35,10 @@ const LATE_DAYS = 7;
 const MOST_READ_AGAIN = 20;
 /** Reports of a bucket: whoever writes to it invents names at will. AWS lets an account have 20 report plans in a Region. */
 const MOST_REPORTS = 50;
+/** States of reports, those that no longer come included. */
+const MOST_STATES = 250;
+/** Milliseconds at least between two messages about reports that are new. */
+const INTRODUCTION_PAUSE = 3_600_000;
 
 /** Reads objects by themselves, each of which may be a part of a report: nothing is resolved because it is missing there. */
 export class ObjectReader {
@@ -47,7 +52,7 @@ export class ObjectReader {
     const { ports, contract } = this;
     const { name, key, etag } = object;
     if (!await this.admit(name)) {
-      await ports.reject(`there are ${MOST_REPORTS} reports in the bucket already, and none of them is called ${name}`, { bucket: contract.reportBucket, key });
+      await ports.reject(`there are too many reports in the bucket already, and none of them is called ${name}`, { bucket: contract.reportBucket, key });
       return;
     }
     await withLease(ports, name, async (stored) => {
@@ -76,16 +81,59 @@ export class ObjectReader {
       return;
     }
     await withLease(ports, name, async ({ state: current }) => {
-      const over = Object.entries(current.findings).filter(([, finding]) => contract.alertOn.includes(finding.class))
-        .map(([id, finding]) => toEventFinding(id, finding, 'resolved'));
       const since = current.lastReportAt!;
+      const left = Object.entries(current.findings).filter(([, finding]) => contract.alertOn.includes(finding.class))
+        .map(([id, finding]) => toEventFinding(id, unfollowed(finding, `no report since ${since}`), 'ongoing'));
       const count = Object.keys(current.findings).length;
-      const message = `no longer reported since ${since}: ${count} ${count === 1 ? 'finding was' : 'findings were'} open, and nobody knows what is so now; `
-        + 'the notifier no longer follows the report';
-      const event = troubleEvent(writer.sourceOf(name), ports.now().toISOString(), { reportPlanName: name, since, message, over: false });
-      const ended = { ...withOverdue(current, over), findings: {}, scopes: {}, cells: [], closedAt: ports.now().toISOString() };
-      await writer.write(name, name, withEvent(ended, event, ports.targetIds));
+      // written there first: whoever dies in between does it again
+      await ports.store.update(NOTIFIER_STATE, (own) => ({ ...own, silent: { ...own.silent, [name]: { since, count } } }));
+      const ended = {
+        ...withOverdue(current, ports.findingTargetIds.length > 0 ? left : []), findings: {}, scopes: {}, cells: [], objects: [], counts: undefined,
+        failedJobs: undefined, trend: [], closedAt: ports.now().toISOString(),
+      };
+      await writer.write(name, name, ended);
     });
+  }
+
+  /** What is open in a report that is new, for the message about all that are. */
+  public async introduce(name: string): Promise<void> {
+    const { ports, contract, writer } = this;
+    if (!(await ports.store.load(name)).state.catchingUp) {
+      return;
+    }
+    await withLease(ports, name, async ({ state }) => {
+      const introduction = introductionOf(state, contract.alertOn);
+      // written there first: whoever dies in between does it again
+      await ports.store.update(NOTIFIER_STATE, (current) => ({ ...current, introductions: { ...current.introductions, [name]: introduction } }));
+      await writer.write(name, name, { ...state, catchingUp: undefined });
+    });
+  }
+
+  /** One message about all reports that are new and that are too many, and one about all that no longer come: whoever invents names sends no more. */
+  public async tellOfReports(): Promise<void> {
+    const { ports, contract, writer } = this;
+    const now = ports.now();
+    const { state: { introductions, introducedAt, refused, silent } } = await ports.store.load(NOTIFIER_STATE);
+    if (silent !== undefined) {
+      const source = writer.sourceOf(contract.name);
+      await ports.store.update(NOTIFIER_STATE, (current) => (
+        withEvent({ ...current, silent: undefined }, silentEvent(source, now.toISOString(), current.silent ?? {}), ports.targetIds)));
+    }
+    const waits = introducedAt !== undefined && Math.abs(now.getTime() - Date.parse(introducedAt)) < INTRODUCTION_PAUSE;
+    if (!waits && (introductions !== undefined || refused !== undefined)) {
+      await ports.store.update(NOTIFIER_STATE, (current) => this.introduced(current, now));
+    }
+  }
+
+  private introduced(state: ReportState, now: Date): ReportState {
+    const { ports, contract, writer } = this;
+    const { introductions = {}, refused, refusedAt, introducedAt } = state;
+    const at = now.toISOString();
+    const waits = refusedAt !== undefined && Math.abs(daysBetween(refusedAt, at)) < 1;
+    const due = refused && !waits ? { told: refused, message: tooMany(refused) } : undefined;
+    const event = introductionEvent(writer.sourceOf(contract.name), at, introductions, due);
+    const told = { ...state, introductions: undefined, introducedAt: event ? at : introducedAt, ...due ? { refused: undefined, refusedAt: at } : {} };
+    return withEvent(told, event, ports.targetIds);
   }
 
   /** Reads an object, and after one that is late the newer ones again: together they say what is so now. */
@@ -103,18 +151,31 @@ export class ObjectReader {
     }
     const around = { now: ports.now().toISOString(), alertOn: contract.alertOn, siblings: [], byObject: true };
     const late = isBefore(at, lastReportAt);
-    const reportKey = [name, key, ...etag === '' ? [] : [etag]].join('|');
-    const next = reports.length > 0 ? writer.withChanges(state, foldReports(state, reports, around), writer.sourceOf(name), reportKey) : state;
+    const reportKey = [contract.reportBucket, name, key, ...etag === '' ? [] : [etag]].join('|');
+    // a report that is new is told of together with others that are
+    const quiet = state.catchingUp === true || lastReportAt === undefined;
+    const next = reports.length > 0 ? this.folded(name, state, foldReports(state, reports, around), reportKey, quiet) : state;
     const { failedJobs, fresh } = withFailedJobs(state.failedJobs, contents?.failedJobs ?? new Set(), at);
     const read: ReadObject[] = [...objects.filter((one) => one.key !== key), { key, etag: etags[key] ?? etag, at }].slice(-OBJECTS_KEPT);
     await writer.write(name, name, {
-      ...next, failedJobs, closedAt: undefined, objects: read, lastReportAt: laterOf(lastReportAt, at), ...late ? {} : { unread },
+      ...next, failedJobs, closedAt: undefined, catchingUp: quiet || undefined, objects: read, lastReportAt: laterOf(lastReportAt, at),
+      ...late ? {} : { unread },
     });
     if (contents && !isComplianceReport(contents.template)) {
       ports.measure('ReportedFailedJobs', [name], fresh);
     } else if (contents && !late) {
       measureCounts([countsOf(contents)], contract.tiers, ports);
     }
+  }
+
+  private folded(name: string, state: ReportState, folded: Folded, reportKey: string, quiet: boolean): ReportState {
+    const source = this.writer.sourceOf(name);
+    if (!quiet) {
+      return this.writer.withChanges(state, folded, source, reportKey);
+    }
+    // finding lists get all that is open by themselves
+    const next = this.writer.withChanges(state, { ...folded, changes: [], dropped: [] }, source, reportKey);
+    return { ...next, resolved: state.resolved, synced: state.synced ?? {} };
   }
 
   private async contentsOf({ key, at, etag }: ReadObject, wasReadable: boolean, ports: NotifierPorts) {
@@ -124,13 +185,15 @@ export class ObjectReader {
     return { ...read, contents: read.contents && { ...read.contents, complete: false } };
   }
 
-  /** Whether a report is one of those that are followed; the first that is not is told of. */
+  /** Whether a report is one of those that are followed; that others came is told once a day. */
   private async admit(name: string): Promise<boolean> {
-    const { ports, contract } = this;
+    const { ports } = this;
     await ports.store.mend(NOTIFIER_STATE);
     const now = ports.now().toISOString();
     const { state } = await ports.store.load(NOTIFIER_STATE);
     const seen = new Map(Object.entries(state.reports ?? {})).get(name);
+    const states = seen === undefined ? (await ports.stateNames()).filter(isOfReport) : [];
+    const full = states.length >= MOST_STATES && !states.includes(name);
     if (seen !== undefined && Math.abs(daysBetween(seen, now)) < 1) {
       return true;
     }
@@ -138,22 +201,16 @@ export class ObjectReader {
     await ports.store.update(NOTIFIER_STATE, (current) => {
       const recent = Object.entries(current.reports ?? {}).filter(([, at]) => Math.abs(daysBetween(at, now)) <= KEPT_DAYS);
       const reports = Object.fromEntries(recent);
-      admitted = Object.hasOwn(reports, name) || Object.keys(reports).length < MOST_REPORTS;
-      if (admitted) {
-        return { ...current, reports: { ...reports, [name]: now } };
-      }
-      const told = current.refusedAt !== undefined && Math.abs(daysBetween(current.refusedAt, now)) < 1;
-      return told ? current : withEvent({ ...current, refusedAt: now }, tooMany(this.writer.sourceOf(contract.name), now), ports.targetIds);
+      admitted = Object.hasOwn(reports, name) || (!full && Object.keys(reports).length < MOST_REPORTS);
+      const { refused = { since: now, count: 0 } } = current;
+      return admitted ? { ...current, reports: { ...reports, [name]: now } } : { ...current, refused: { ...refused, count: refused.count + 1 } };
     });
     return admitted;
   }
 }
 
-/** Once a day, however many there are. */
-function tooMany(source: EventSource, now: string) {
-  const message = `the bucket has objects of more than ${MOST_REPORTS} reports: those of further names are in the dead-letter queue; who can write to the bucket?`;
-  return troubleEvent(source, now, { reportPlanName: source.name, since: now, message, over: false });
-}
+const tooMany = ({ count }: Refused) => `the bucket has objects of more than ${MOST_REPORTS} reports: those of further names, ${counted(count, 'object')} so far, `
+  + 'are in the dead-letter queue; who can write to the bucket?';
 
 const FILE_TIME = /_(\d{4}-\d{2}-\d{2})T(\d{2})[_:-](\d{2})[_:-](\d{2})/;
 

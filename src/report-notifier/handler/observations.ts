@@ -1,12 +1,20 @@
+import { followedDays, MALWARE_DAYS } from './followed-days';
 import { ReportRecord } from './reading/file-reader';
 import { scopeOfRecord } from './scopes';
 import { CONTROLS } from '../../data/controls';
 import { FINDING_CLASSES, FindingClassName, Severity } from '../../data/finding-classes';
 import { isOfRestoreTest } from '../../data/names';
 import { COMPLIANCE_STATUSES, JOB_STATUSES, JobRowFacts, REPORT_TEMPLATES, ReportTemplateName, SCAN_RESULTS } from '../../data/reports';
+import { findingId, malwareId, resourcePart } from '../../notification/handler/finding-id';
 import { EventFinding } from '../../notification/handler/notification-event';
+import { oneLine } from '../../notification/handler/words';
 import { shortHash } from '../../private/hash';
 import { isoMoment } from '../../private/moments';
+
+/** Characters of texts that are kept: messages show no more. */
+const [PLACE_LENGTH, NAME_LENGTH, RESOURCE_LENGTH, MESSAGE_LENGTH] = [64, 256, 1024, 1024];
+/** Characters of a control's scope and parameters together; AWS lets a scope name 100 resources. */
+const JUDGES_LENGTH = 10_000;
 
 /** What a report says about one thing: a finding, or that there is none. */
 export interface Observation {
@@ -18,6 +26,16 @@ export interface Observation {
   readonly unjudged?: boolean;
   /** When AWS judged it, or when the job was made: what is older than what is known does not count. ISO 8601 in UTC, or empty where that can't be read. */
   readonly at: string;
+  /** Of a control: what it judges. */
+  readonly judges?: Judges;
+  /** Of a job: days within which the next one of its rule must have come. */
+  readonly followedDays?: number;
+}
+
+/** Scope and parameters of a control, as the report has them; undefined where they are too long to be kept. */
+export interface Judges {
+  readonly scope: string;
+  readonly parameters: string;
 }
 
 /** What a record says. */
@@ -59,12 +77,18 @@ export function observe(template: ReportTemplateName, record: ReportRecord): Obs
 
 /** The cell of the matrix that a record of a control fills, and what distinguishes it from other records that fill it too. */
 export function recordCell(record: ReportRecord): { readonly cell: ControlCell; readonly of: string } | undefined {
-  const { accountId, region, controlName: control, frameworkName } = record;
+  const { controlName, frameworkName } = record;
+  const { accountId, region } = placeOf(record);
   const state = complianceOf(record.controlComplianceStatus);
   return state && {
-    of: `${frameworkName}|${variantOf(record)}`,
+    of: findingId(frameworkName, variantOf(record)),
     cell: {
-      accountId, region, control, state, compliant: numberOf(record.numResourcesCompliant), nonCompliant: numberOf(record.numResourcesNonCompliant),
+      accountId,
+      region,
+      control: kept(controlName, NAME_LENGTH),
+      state,
+      compliant: numberOf(record.numResourcesCompliant),
+      nonCompliant: numberOf(record.numResourcesNonCompliant),
     },
   };
 }
@@ -95,32 +119,38 @@ function sortedJson(text: string): string {
 }
 
 function observeControl(record: ReportRecord): Observation {
-  const { accountId, region, frameworkName, controlName } = record;
+  const { accountId, region, frameworkName, controlName, controlScope = '', controlParameters = '' } = record;
   const state = complianceOf(record.controlComplianceStatus);
-  return judged(`control|${accountId}|${region}|${frameworkName}|${controlName}|${variantOf(record)}`, state, record, {
-    count: state === 'NON_COMPLIANT' ? numberOf(record.numResourcesNonCompliant) : undefined,
-    message: parametersOf(record.controlParameters),
-  });
+  const judges = controlScope.length + controlParameters.length <= JUDGES_LENGTH ? { scope: controlScope, parameters: controlParameters } : undefined;
+  return {
+    ...judged(findingId('control', accountId, region, frameworkName, controlName, variantOf(record)), state, record, {
+      count: state === 'NON_COMPLIANT' ? numberOf(record.numResourcesNonCompliant) : undefined,
+      message: parametersOf(controlParameters),
+    }),
+    judges,
+  };
 }
 
 function observeResource(record: ReportRecord): Observation {
-  const { accountId, region, frameworkName, controlName, resourceId } = record;
-  return judged(`resource|${accountId}|${region}|${frameworkName}|${controlName}|${resourceId}`, complianceOf(record.resourceComplianceStatus), record, {
-    resource: resourceId, resourceType: record.resourceType || undefined,
+  const { accountId, region, frameworkName, controlName, resourceId, resourceType } = record;
+  const id = findingId('resource', accountId, region, frameworkName, controlName, resourceType ?? '', resourceId);
+  return judged(id, complianceOf(record.resourceComplianceStatus), record, {
+    resource: kept(resourceId, RESOURCE_LENGTH), resourceType: kept(resourceType, NAME_LENGTH) || undefined,
   });
 }
 
 function judged(id: string, state: Compliance | undefined, record: ReportRecord, about: Partial<EventFinding>): Observation {
-  const { accountId, region, frameworkName: framework, controlName: control } = record;
   const at = isoMoment(record.lastEvaluationTime) ?? '';
   if (state === undefined) {
     return { id, at, unjudged: true };
   }
+  const control = kept(record.controlName, NAME_LENGTH);
+  const framework = kept(record.frameworkName, NAME_LENGTH);
   return {
     id,
     at,
     finding: state === 'COMPLIANT' ? undefined : {
-      class: state, severity: severityOfClass(state, control), accountId, region, what: titleOfControl(control), framework, control, ...about,
+      class: state, severity: severityOfClass(state, control), ...placeOf(record), what: titleOfControl(control), framework, control, ...about,
     },
   };
 }
@@ -128,10 +158,10 @@ function judged(id: string, state: Compliance | undefined, record: ReportRecord,
 function observeJob(template: ReportTemplateName, row: JobRowFacts, record: ReportRecord): Omit<Observed, 'scope'> {
   const { accountId, region } = record;
   const resource = record.resourceArn || record.sourceResourceArn || record.recoveryPointArn || record.resourceName || '';
-  const planName = record.backupPlanName ?? '';
   const { identity: [jobId], status } = REPORT_TEMPLATES[template];
   const outcome = jobOutcome(row, status, record);
-  const job = { id: record[jobId] ?? '', planName, outcome };
+  // of two accounts, jobs may have one id
+  const job = { id: record[jobId] ? findingId(accountId, region, record[jobId]) : '', planName: kept(record.backupPlanName, NAME_LENGTH), outcome };
   if (isOfRestoreTest(resource, record.resourceName, record.resourceArn)) {
     return { observations: [], job: { ...job, outcome: undefined } };
   }
@@ -139,32 +169,33 @@ function observeJob(template: ReportTemplateName, row: JobRowFacts, record: Repo
   const finding = (findingClass: FindingClassName, title: string): Observation['finding'] => ({
     class: findingClass,
     severity: severityOfClass(findingClass),
-    accountId,
-    region,
+    ...placeOf(record),
     what: title,
-    resource: resource || undefined,
-    resourceType: record.resourceType || undefined,
+    resource: kept(resource, RESOURCE_LENGTH) || undefined,
+    resourceType: kept(record.resourceType, NAME_LENGTH) || undefined,
     count: 1,
-    message: [record.statusMessage, record.scanResultStatus].filter(Boolean).join(' ') || undefined,
+    message: kept([record.statusMessage, record.scanResultStatus].filter(Boolean).join(' '), MESSAGE_LENGTH) || undefined,
   });
-  // a resource that fails every day is one finding, of each plan's rule and of each vault that its copies go to
-  const plan = planName || record.backupPlanArn || '';
-  // a backup on demand is another one where it goes into another vault
-  const vault = row.id === 'backup' && plan === '' ? record.backupVaultArn || record.backupVaultName || '' : '';
-  const of = [plan, record.backupRuleName || record.backupRuleId || '', record.destinationBackupVaultArn ?? vault];
   const observations: Observation[] = outcome === undefined ? [] : [{
-    id: `${row.id}|${accountId}|${region}|${resource}|${of.join('|')}`, at, finding: outcome === 'COMPLETED' ? undefined : finding(outcome, row.title),
+    id: findingId(row.id, accountId, region, resourcePart(resource, record.resourceType), ...ruleOf(record), ...vaultsOf(record)),
+    at,
+    finding: outcome === 'COMPLETED' ? undefined : finding(outcome, row.title),
+    followedDays: outcome === 'COMPLETED' ? undefined : followedDays(record.backupPlanArn || record.backupPlanName ? record.backupRuleSchedule ?? '' : undefined),
   }];
   const result = row.result === undefined ? '' : wordOf(record[row.result]);
   if (result !== '') {
     // of the recovery point: that another one is clean makes this one no better
     const point = record.recoveryPointArn || resource;
     const threats = Object.hasOwn(SCAN_RESULTS, result) ? SCAN_RESULTS[result] : undefined;
-    const malware = threats === 'found'
-      ? { ...finding('MALWARE', 'Malware found')!, resource: point || undefined, message: resource && `of ${resource}` || undefined } : undefined;
+    const malware = threats === 'found' ? {
+      ...finding('MALWARE', 'Malware found in a recovery point')!,
+      resource: kept(point, RESOURCE_LENGTH) || undefined,
+      message: resource && `of ${kept(resource, RESOURCE_LENGTH)}` || undefined,
+    } : undefined;
     // a scan that did not complete has not seen everything: what it did not find may be there
     const seen = threats === 'found' || (threats !== undefined && outcome === 'COMPLETED');
-    observations.push({ id: `malware|${accountId}|${region}|${point}`, at, finding: malware, unjudged: !seen || undefined });
+    const id = malwareId(accountId, region, point);
+    observations.push({ id, at, finding: malware, unjudged: !seen || undefined, followedDays: malware && MALWARE_DAYS });
   }
   const unknown = [
     ...Object.hasOwn(JOB_STATUSES, wordOf(record[status])) ? [] : [shownStatus(status, record)],
@@ -173,6 +204,20 @@ function observeJob(template: ReportTemplateName, row: JobRowFacts, record: Repo
   return { observations, job, unknown: unknown.length > 0 ? unknown.join(', ') : undefined };
 }
 
+/**
+ * A resource that fails every day is one finding of each plan's rule. Names of plans are not unique, not even in one account, and reports on copies and restores
+ * have nothing else: there the schedule tells rules of one name apart, unless the vaults do.
+ */
+function ruleOf({ backupPlanArn, backupPlanName, backupRuleName, backupRuleId, backupRuleSchedule, backupRuleTimezone }: ReportRecord): string[] {
+  const schedule = backupPlanArn ? '' : [backupRuleSchedule, backupRuleTimezone].filter(Boolean).join(' ');
+  return [backupPlanArn || backupPlanName || '', backupRuleName || backupRuleId || '', schedule];
+}
+
+/** Where it goes, and where it comes from: what works with one vault says nothing of another. */
+const vaultsOf = ({ destinationBackupVaultArn, sourceBackupVaultArn, backupVaultArn, backupVaultName }: ReportRecord): string[] => [
+  destinationBackupVaultArn || backupVaultArn || backupVaultName || '', sourceBackupVaultArn || '',
+];
+
 /** How a job ended; undefined while it has not, or where this is not known. */
 function jobOutcome(row: JobRowFacts, status: string, record: ReportRecord): FindingClassName | 'COMPLETED' | undefined {
   const word = wordOf(record[status]);
@@ -180,6 +225,11 @@ function jobOutcome(row: JobRowFacts, status: string, record: ReportRecord): Fin
   const issues = outcome === 'COMPLETED' && row.messageMeansIssues && (record.statusMessage ?? '').trim() !== '';
   return outcome === 'ACTIVE' ? undefined : issues ? 'COMPLETED_WITH_ISSUES' : outcome;
 }
+
+/** Texts of a report as states keep them: whoever names resources must not fill the bucket, and what is not printable has no place in a message. */
+const kept = (text: string | undefined, length: number) => (text === undefined || text === '' ? '' : oneLine(text, length));
+
+const placeOf = ({ accountId, region }: ReportRecord) => ({ accountId: kept(accountId, PLACE_LENGTH), region: kept(region, PLACE_LENGTH) });
 
 const shownStatus = (column: string, record: ReportRecord) => `${column}=${(record[column] ?? '').slice(0, 40)}`;
 
@@ -194,9 +244,9 @@ function parametersOf(text: string | undefined): string | undefined {
     return undefined;
   }
   try {
-    return Object.entries(JSON.parse(text) as object).map(([name, value]) => `${name}=${String(value)}`).join(', ') || undefined;
+    return kept(Object.entries(JSON.parse(text) as object).map(([name, value]) => `${name}=${String(value)}`).join(', '), MESSAGE_LENGTH) || undefined;
   } catch {
-    return text;
+    return kept(text, MESSAGE_LENGTH);
   }
 }
 

@@ -98,12 +98,15 @@ function settle(state: ReportState, eventId: string, targetId: string, change: C
   if (next !== 'given up' || !lists.includes(targetId)) {
     return settled;
   }
-  return { ...withOverdue(settled, entry.event.findings), synced: { ...state.synced, [targetId]: {} } };
+  return { ...withOverdue(settled, entry.event.findings.filter((finding) => finding.state === 'resolved')), synced: { ...state.synced, [targetId]: {} } };
 }
 
-/** The state with resolved findings that finding lists don't have yet. */
+/** So many wait at most for a finding list that takes none; AWS Security Hub deletes what nobody updates. */
+const MOST_OVERDUE = 100_000;
+
+/** The state with findings that finding lists don't have yet as they are now: resolved, or no longer followed. */
 export function withOverdue(state: ReportState, findings: ReadonlyArray<EventFinding>): ReportState {
-  const over = findings.filter((finding) => finding.state === 'resolved');
-  const ids = new Set(over.map(({ id }) => id));
-  return over.length === 0 ? state : { ...state, overdue: [...(state.overdue ?? []).filter(({ id }) => !ids.has(id)), ...over] };
+  const ids = new Set(findings.map(({ id }) => id));
+  return findings.length === 0 ? state
+    : { ...state, overdue: [...(state.overdue ?? []).filter(({ id }) => !ids.has(id)), ...findings].slice(-MOST_OVERDUE) };
 }

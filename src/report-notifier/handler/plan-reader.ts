@@ -31,6 +31,8 @@ interface Work {
 const LOOK_BACK_DAYS = 7;
 /** Read jobs that are remembered: one an hour for a fortnight. */
 const JOBS_KEPT = 400;
+/** Characters of what is wrong with a report. */
+const PROBLEM_LENGTH = 4000;
 /** Files that may wait for their report. */
 const ARRIVALS_KEPT = 1000;
 /** Attempts to read a report, and milliseconds at least between the first and the last, before the handler goes on to the next one. */
@@ -150,7 +152,9 @@ export class PlanReader {
     const { contents, problems } = read;
     const { quiet, next } = this.applied(plan, job, known, [contents, ...replayed], around, how);
     const { failedJobs, fresh } = withFailedJobs(known.failedJobs, contents?.failedJobs ?? new Set(), at);
-    const problem = problems.length > 0 ? problems.join('; ') : undefined;
+    const tooMany = next.unfollowed ? [`${next.unfollowed.count} findings are too many to be kept, the least grave of them: they are followed no longer`] : [];
+    const said = [...problems, ...tooMany].join('; ');
+    const problem = said === '' ? undefined : said.slice(0, PROBLEM_LENGTH);
     ports.log('info', 'report read', { reportPlanName: name, reportJobId: job.id, files: job.keys.length, problems });
     const readJobs = [...known.readJobs ?? jobsUpTo(how.listed, known.lastJob), job.id].slice(-JOBS_KEPT);
     const state = {

@@ -1,5 +1,6 @@
 import { ControlCell, Observation, observe, recordCell } from './observations';
 import { ReportRecord } from './reading/file-reader';
+import { NotAReport } from './reading/file-text';
 import { isOfJobs } from './scopes';
 import { FINDING_CLASSES } from '../../data/finding-classes';
 import { isAbout, ReportTemplateName } from '../../data/reports';
@@ -32,6 +33,11 @@ export function readJobKey(key: string): readonly [string, string] {
   return [key.slice(0, at), key.slice(at + 1)];
 }
 
+/** Rows of one report: four times what AWS lets a report plan have. Whoever writes more fills the memory. */
+export const MOST_RECORDS = 400_000;
+/** Plans and outcomes that are counted. */
+const MOST_COUNTS = 2000;
+
 /** Statuses that a log line names. */
 const MOST_UNKNOWN = 20;
 
@@ -48,6 +54,9 @@ export class Gathered {
   private readonly parts = new Map<string, ControlCell>();
 
   public add(template: ReportTemplateName, record: ReportRecord): void {
+    if (this.records >= MOST_RECORDS) {
+      throw new NotAReport(`the report has more than ${MOST_RECORDS} rows, which AWS Backup does not make: the others were not read`);
+    }
     this.records++;
     const { observations, scope, job, unknown } = observe(template, record);
     this.scopes.add(scope);
@@ -57,7 +66,9 @@ export class Gathered {
     observations.forEach((observation) => this.observe(observation));
     if (job?.outcome !== undefined) {
       const key = jobKey(job.planName, job.outcome);
-      this.jobs.set(key, (this.jobs.get(key) ?? 0) + 1);
+      if (this.jobs.has(key) || this.jobs.size < MOST_COUNTS) {
+        this.jobs.set(key, (this.jobs.get(key) ?? 0) + 1);
+      }
       if (job.outcome !== 'COMPLETED' && job.outcome !== 'COMPLETED_WITH_ISSUES') {
         this.failedJobs.add(job.id || `${scope}#${this.records}`);
       }

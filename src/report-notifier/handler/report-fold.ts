@@ -1,8 +1,10 @@
 import { compareReport, Surroundings } from './comparison';
 import { countsOf } from './notifier-metrics';
 import { ReportContents } from './report-contents';
-import { ReportState, ResolvedFinding, toEventFinding } from './report-state';
+import { ReportState, ResolvedFinding, toEventFinding, unfollowed } from './report-state';
+import { SEVERITIES } from '../../data/finding-classes';
 import { EventFinding } from '../../notification/handler/notification-event';
+import { byCodeUnits } from '../../notification/handler/words';
 import { isBefore } from '../../private/moments';
 
 /** What became of a state by one report, or by several of them. */
@@ -15,6 +17,8 @@ export interface Folded {
 }
 
 const RESOLVED_KEPT = 200;
+/** Moments at which more were resolved than are kept: a digest looks back a day. */
+const COUNTS_KEPT = 400;
 
 /**
  * What several reports say, in the order in which they were made, as one change: what came and went in between is none. A report that was made before the newest
@@ -29,20 +33,59 @@ export function foldReports(known: ReportState, reports: ReadonlyArray<ReportCon
     steps.push({ changes, dropped });
     state = { ...state, ...rest, ...late ? {} : { templateName: contents.template, counts: countsOf(contents), lastReportAt: contents.at } };
   }
-  const { changes, dropped } = steps.length === 1 ? steps[0] : netChanges(known, state, steps);
+  const net = steps.length === 1 ? steps[0] : netChanges(known, state, steps);
+  const left = beyond(state.findings);
+  const { changes } = left.size === 0 ? net : { changes: net.changes.filter(({ id }) => !left.has(id)) };
+  const dropped = [...net.dropped, ...[...left].filter((id) => Object.hasOwn(known.findings, id)).map((id) => (
+    toEventFinding(id, unfollowed(state.findings[id], TOO_MANY), 'ongoing')))];
+  if (left.size > 0) {
+    const kept = Object.entries(state.findings).filter(([id]) => !left.has(id));
+    state = { ...state, findings: Object.fromEntries(kept), unfollowed: { at: around.now, count: left.size } };
+  } else if (state.unfollowed) {
+    state = { ...state, unfollowed: undefined };
+  }
   const over = changes.filter((finding) => finding.state === 'resolved').map((finding): ResolvedFinding => ({ ...finding, resolvedAt: around.now }));
-  return { state: { ...state, resolved: [...known.resolved, ...over].slice(-RESOLVED_KEPT) }, changes, dropped };
+  return { state: { ...state, ...withResolved(known, over) }, changes, dropped };
+}
+
+/** Findings that one report plan keeps: an object and the memory of a function hold no more. */
+export const MOST_FINDINGS = 100_000;
+const TOO_MANY = `the report has more than ${MOST_FINDINGS} findings, of which the gravest are kept`;
+
+/** Ids of the findings that are too many, the least grave and then those that reports showed the longest ago. */
+function beyond(findings: ReportState['findings']): ReadonlySet<string> {
+  const ids = Object.keys(findings);
+  if (ids.length <= MOST_FINDINGS) {
+    return new Set();
+  }
+  const gravity = (id: string) => SEVERITIES.indexOf(findings[id].severity);
+  ids.sort((one, other) => gravity(one) - gravity(other) || byCodeUnits(findings[other].seen, findings[one].seen) || byCodeUnits(one, other));
+  return new Set(ids.slice(MOST_FINDINGS));
+}
+
+/** The latest of what was resolved, and how many there were before. */
+function withResolved({ resolved, resolvedBefore }: ReportState, over: ReadonlyArray<ResolvedFinding>): Pick<ReportState, 'resolved' | 'resolvedBefore'> {
+  const all = [...resolved, ...over];
+  const counts = new Map((resolvedBefore ?? []).map(({ resolvedAt, count }) => [resolvedAt, count]));
+  for (const { resolvedAt } of all.slice(0, -RESOLVED_KEPT)) {
+    counts.set(resolvedAt, (counts.get(resolvedAt) ?? 0) + 1);
+  }
+  const before = [...counts].map(([resolvedAt, count]) => ({ resolvedAt, count })).slice(-COUNTS_KEPT);
+  return { resolved: all.slice(-RESOLVED_KEPT), resolvedBefore: before.length > 0 ? before : undefined };
 }
 
 /** Steps as one: by what was there before and what is there now. */
 function netChanges(before: ReportState, after: ReportState, steps: ReadonlyArray<Pick<Folded, 'changes' | 'dropped'>>): Pick<Folded, 'changes' | 'dropped'> {
   const latest = new Map(steps.flatMap(({ changes }) => changes).map((finding) => [finding.id, finding]));
-  const worse = new Set(steps.flatMap(({ changes }) => changes).filter(({ state }) => state === 'worse').map(({ id }) => id));
+  const having = (state: EventFinding['state']) => new Set(steps.flatMap(({ changes }) => changes).filter((one) => one.state === state).map(({ id }) => id));
+  const [worse, begun] = [having('worse'), having('new')];
   const changes: EventFinding[] = [];
   for (const [id, finding] of latest) {
     const [was, is] = [Object.hasOwn(before.findings, id), Object.hasOwn(after.findings, id)];
     if (is) {
-      changes.push(toEventFinding(id, after.findings[id], was ? worse.has(id) ? 'worse' : 'ongoing' : 'new'));
+      const left = was && after.findings[id].unfollowedAt !== before.findings[id].unfollowedAt && begun.has(id);
+      const news = left || (begun.has(id) && !was) ? 'new' : was && worse.has(id) ? 'worse' : 'ongoing';
+      changes.push(toEventFinding(id, after.findings[id], news));
     } else if (was && finding.state === 'resolved') {
       changes.push(finding);
     }

@@ -1,4 +1,5 @@
 import { PlanContract } from './notifier-contract';
+import { shortHash } from '../../private/hash';
 
 /** What the key of a report's file says. */
 export interface ReportKey {
@@ -9,6 +10,9 @@ export interface ReportKey {
   /** Day of the report, `YYYY-MM-DD`. */
   readonly day: string;
 }
+
+/** Characters of the name of a state, which is part of a key. */
+const NAME_LENGTH = 300;
 
 const PATH = /^(?:(.*)\/)?Backup\/((?:[^/]+\/){1,2})(\d{4})\/(\d{2})\/(\d{2})\/([^/]+)(?:\/[^/]+)*$/;
 
@@ -35,5 +39,8 @@ export function readKey(key: string, prefix: string, plans: ReadonlyArray<PlanCo
 /** The report plan as a file's name shows it: `TEMPLATE_plan_2026-11-21T03_00_00Z.csv`, or a folder of that name. */
 function planNameInFile(report: string, at: string, place: string): string {
   const name = report.replace(/\.(csv|json)(\.gz)?$/i, '').replace(/_\d{4}-\d{2}-\d{2}T.*$/, '').replace(/^[A-Z]+(_[A-Z]+)*_REPORT_/, '');
-  return [at, place.replace(/\/$/, ''), name].filter((part) => part !== '').join('/').replace(/[^A-Za-z0-9_-]+/g, '.');
+  const path = [at, place.replace(/\/$/, ''), name].filter((part) => part !== '').join('/');
+  const shown = path.replace(/[^A-Za-z0-9_-]+/g, '.');
+  // two paths must not become one name, which is that of an object
+  return shown.length <= NAME_LENGTH && /^[A-Za-z0-9_-]+(?:\/[A-Za-z0-9_-]+)*$/.test(path) ? shown : `${shown.slice(0, NAME_LENGTH)}.${shortHash(path, 16)}`;
 }

@@ -1,7 +1,7 @@
-import { ControlCell } from './observations';
+import { ControlCell, Judges } from './observations';
 import { Scopes } from './scopes';
 import { FindingClassName } from '../../data/finding-classes';
-import { EventFinding, FindingState, NotificationEvent } from '../../notification/handler/notification-event';
+import { EventFinding, FindingGroup, FindingState, NotificationEvent } from '../../notification/handler/notification-event';
 
 /** Milliseconds of a day: moments are kept as ISO 8601. */
 export const DAY_MS = 86_400_000;
@@ -19,14 +19,29 @@ export type KeptFinding = Omit<EventFinding, 'id' | 'state'> & {
   readonly worseAt?: string;
   /** The worst state that a message named, and when it was last so bad: what only comes back soon is no news. Undefined without a message. */
   readonly told?: { readonly class: FindingClassName; readonly count: number; readonly at: string };
+  /** Of a control: what it judges. */
+  readonly judges?: Judges;
+  /** Of a job: days without another one of its rule after which it is followed no longer. */
+  readonly followedDays?: number;
+  /** When people got to know that it is followed no longer. */
+  readonly unfollowedAt?: string;
   /** Of a resource: the control as the report on controls had it, by its parameters and scopes. By others it may no longer be judged. */
   readonly judgedBy?: string;
 };
 
 /** A finding as messages have it. */
 export function toEventFinding(id: string, kept: KeptFinding, state: FindingState): EventFinding {
-  const { at: _at, seen: _seen, told: _told, firstSeen: _first, worseAt: _worse, judgedBy: _by, ...finding } = kept;
+  const {
+    at: _at, seen: _seen, told: _told, firstSeen: _first, worseAt: _worse, judgedBy: _by, judges: _judges, followedDays: _days, unfollowedAt: _ended,
+    ...finding
+  } = kept;
   return { ...finding, id, state };
+}
+
+/** A finding that nobody follows any longer: nobody said that it is well, so that it is not resolved. It is as grave as it was. */
+export function unfollowed<Finding extends Omit<EventFinding, 'id' | 'state'>>(finding: Finding, why: string): Finding {
+  const { message } = finding;
+  return { ...finding, class: 'NOT_REPORTED', count: undefined, message: [`no longer followed: ${why}`, ...message === undefined ? [] : [message]].join('; ').slice(0, 1024) };
 }
 
 export type ResolvedFinding = EventFinding & { readonly resolvedAt: string };
@@ -90,6 +105,22 @@ export interface ReadObject {
   readonly at: string;
 }
 
+/** What a report brought with which it became known, for one message about all of them: whoever invents names of reports sends one message, not many. */
+export interface Introduction {
+  /** When its newest object was made. */
+  readonly at: string;
+  /** What is open, the gravest; finding lists get all of it by themselves. */
+  readonly findings: ReadonlyArray<EventFinding>;
+  readonly totals: NotificationEvent['totals'];
+  readonly groups: ReadonlyArray<FindingGroup>;
+}
+
+/** Objects of reports that are not followed, as there are too many. */
+export interface Refused {
+  readonly since: string;
+  readonly count: number;
+}
+
 /**
  * Everything that is known of one report plan. An invocation writes it only if no other one did since it was read.
  */
@@ -124,6 +155,10 @@ export interface ReportState {
   readonly findings: { readonly [id: string]: KeptFinding };
   /** Findings that were resolved lately, the newest last, for the digest. */
   readonly resolved: ReadonlyArray<ResolvedFinding>;
+  /** How many were resolved before those, so that digests count all. */
+  readonly resolvedBefore?: ReadonlyArray<{ readonly resolvedAt: string; readonly count: number }>;
+  /** How many findings the newest report brought that are too many to be kept. */
+  readonly unfollowed?: { readonly at: string; readonly count: number };
   /** Why the newest report could not be read whole. */
   readonly problem?: string;
   /** Why this version of the library can't read the newest report, though nothing is wrong with it. */
@@ -135,14 +170,20 @@ export interface ReportState {
   readonly counts?: ReportCounts;
   /** Jobs that failed lately, with the day on which a report showed them first, so that each counts once. */
   readonly failedJobs?: { readonly [jobId: string]: string };
-  /** Findings that are resolved, or no longer kept, and that finding lists still have as open. */
+  /** Findings that are resolved, or no longer followed, and that finding lists still have as they were. */
   readonly overdue?: ReadonlyArray<EventFinding>;
   /** What finding lists got last, by target. */
   readonly synced?: { readonly [targetId: string]: SyncState };
   /** What concerns all reports together: names of the reports that objects brought, with when the last one came. */
   readonly reports?: { readonly [name: string]: string };
-  /** When people got to know that there are objects of too many reports. */
+  /** When people got to know that there are objects of too many reports, and those since. */
   readonly refusedAt?: string;
+  readonly refused?: Refused;
+  /** Reports that became known and of which no message was sent yet, and when one was last. */
+  readonly introductions?: { readonly [name: string]: Introduction };
+  readonly introducedAt?: string;
+  /** Reports that no longer come and of which no message was sent yet: since when, and how many findings were open. */
+  readonly silent?: { readonly [name: string]: { readonly since: string; readonly count: number } };
   /** States that can't be read, since when and why. */
   readonly unreadable?: { readonly [name: string]: { readonly since: string; readonly message: string } };
   readonly trend: ReadonlyArray<DayOfState>;

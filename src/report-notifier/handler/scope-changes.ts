@@ -13,10 +13,7 @@ export interface Sibling {
   readonly expected: boolean;
 }
 
-/**
- * Days for which a finding about a job is kept without another job of that resource: longer than the longest month between two jobs. What reports no
- * longer cover is forgotten after as many.
- */
+/** Days for which people know that reports no longer cover something, or that it is no longer followed, before it is forgotten. */
 export const KEPT_DAYS = 35;
 
 /** Other parts of the report that covered a scope later than this one did. */

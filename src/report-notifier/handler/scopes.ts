@@ -1,5 +1,6 @@
 import { ReportRecord } from './reading/file-reader';
 import { isAbout, ReportTemplateName } from '../../data/reports';
+import { findingId, partsOfId } from '../../notification/handler/finding-id';
 
 /** What reports cover: a framework in an account and Region, or, in reports on jobs, an account and Region. */
 export interface Scopes {
@@ -22,7 +23,7 @@ export const UNREPORTED = 'unreported';
 export const isComplianceReport = (template: ReportTemplateName): boolean => !isAbout(template, 'job');
 
 export function scopeOfRecord(template: ReportTemplateName, { accountId, region, frameworkName }: ReportRecord): string {
-  return isComplianceReport(template) ? `${accountId}|${region}|${frameworkName}` : `${accountId}|${region}`;
+  return isComplianceReport(template) ? findingId(accountId, region, frameworkName) : findingId(accountId, region);
 }
 
 export function scopeOfFinding(id: string): string {
@@ -31,12 +32,15 @@ export function scopeOfFinding(id: string): string {
 }
 
 /** Reports on jobs cover only the jobs that there were. */
-export const isOfJobs = (findingId: string): boolean => !BY_FRAMEWORK.includes(findingId.split('|', 1)[0]);
+export const isOfJobs = (id: string): boolean => !BY_FRAMEWORK.includes(id.split('|', 1)[0]);
 
 /** Of a framework, or of one of its controls. */
 export const unreportedId = (scope: string, control?: string): string => [UNREPORTED, scope, ...control === undefined ? [] : [control]].join('|');
 
-export const isUnreported = (findingId: string): boolean => findingId.startsWith(`${UNREPORTED}|`);
+/** Account, Region and framework, as the report has them. */
+export const placeOfScope = (scope: string): ReadonlyArray<string> => partsOfId(scope);
+
+export const isUnreported = (id: string): boolean => id.startsWith(`${UNREPORTED}|`);
 
 /** The control in the id of a finding about a control, a resource, or a control that is no longer judged; undefined in others. */
 export function controlOfFinding(id: string): string | undefined {

@@ -4,7 +4,7 @@ import { NotifierPorts } from './notifier-ports';
 import { ReportContents } from './report-contents';
 import { ReportCounts, ReportState } from './report-state';
 import { Sibling } from './scope-changes';
-import { controlOfFinding, isOfJobs, scopeOfFinding } from './scopes';
+import { controlOfFinding, scopeOfFinding } from './scopes';
 import { isOfReport } from './state-store';
 import { isAbout } from '../../data/reports';
 
@@ -85,17 +85,16 @@ function openControls(findings: ReportState['findings']): ReadonlyMap<string, No
   return open;
 }
 
-/** Of findings about jobs all that are in scopes of the report: they move with their account. */
+/** With all findings that are in scopes of the report: they move with their account. */
 function slim({ findings, scopes = {}, resolved }: ReportState, contents: ReportContents, known: ReportState, expected: boolean): Sibling {
-  const { scopes: mine = {} } = known;
-  const comes = (id: string) => isOfJobs(id) && contents.scopes.has(scopeOfFinding(id));
-  const wanted = (id: string) => contents.observations.has(id) || Object.hasOwn(known.findings, id) || comes(id);
+  const mine = new Set([...Object.keys(known.scopes ?? {}), ...Object.keys(known.findings).map(scopeOfFinding)]);
+  const wanted = (id: string) => contents.observations.has(id) || Object.hasOwn(known.findings, id) || contents.scopes.has(scopeOfFinding(id));
   return {
     expected,
     resolvedIds: new Set(resolved.map(({ id }) => id).filter((id) => Object.hasOwn(known.findings, id))),
     state: {
       findings: Object.fromEntries(Object.entries(findings).filter(([id]) => wanted(id))),
-      scopes: Object.fromEntries(Object.entries(scopes).filter(([scope]) => Object.hasOwn(mine, scope))),
+      scopes: Object.fromEntries(Object.entries(scopes).filter(([scope]) => mine.has(scope))),
     },
   };
 }

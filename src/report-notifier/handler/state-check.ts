@@ -27,6 +27,10 @@ export function checkedState(name: string, value: unknown, now: Date): ReportSta
   if (lists.length + objects.length > 0) {
     refuse(`lacks ${[...objects, ...lists].join(', ')}`);
   }
+  const odder = (['overdue', 'objects', 'readJobs', 'resolvedBefore'] as const).filter((member) => state[member] !== undefined && !Array.isArray(state[member]));
+  if (odder.length > 0) {
+    refuse(`lacks ${odder.join(', ')}`);
+  }
   const odd = (['resolved', 'cells', 'trend', 'outbox'] as const).filter((member) => !(state[member] as readonly unknown[]).every(MEMBERS[member]));
   if (odd.length > 0) {
     refuse(`has ${odd.join(', ')} of another form`);

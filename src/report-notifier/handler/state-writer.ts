@@ -38,7 +38,7 @@ export class StateWriter {
   public withChanges(known: ReportState, { state, changes, dropped }: Folded, source: EventSource, reportKey: string): ReportState {
     const { ports, contract } = this;
     const event = changeEvent(source, reportKey, ports.now().toISOString(), changes, contract.alertOn);
-    const unfollowed = ports.findingTargetIds.length > 0 ? dropped.filter((finding) => contract.alertOn.includes(finding.class)) : [];
+    const unfollowed = ports.findingTargetIds.length > 0 ? dropped : [];
     return withEvent(withOverdue({ ...state, synced: this.syncedAtFirst(known) }, unfollowed), event, ports.targetIds);
   }
 

@@ -1,8 +1,9 @@
+import { judgesAll } from './judging';
 import { Observation, severityOfClass, titleOfControl } from './observations';
 import { ReportContents } from './report-contents';
 import { KeptFinding, ReportState } from './report-state';
 import { Sibling, unreportedScopes } from './scope-changes';
-import { controlOfFinding, isUnreported, scopeOfFinding, Scopes, unreportedId } from './scopes';
+import { controlOfFinding, isUnreported, placeOfScope, scopeOfFinding, Scopes, unreportedId } from './scopes';
 import { isAbout } from '../../data/reports';
 
 /** What the report no longer covers, and covers again, as findings: what is missing in a report is not resolved by that. */
@@ -11,7 +12,7 @@ export function unreportedFrameworks(scopes: Scopes, state: ReportState, report:
   return [
     ...known.filter((id) => report.scopes.has(scopeOfFinding(id))).map((id) => ({ id, at: '' })),
     ...unreportedScopes(scopes, report, siblings).map(([scope, missingSince]) => {
-      const [accountId, region, framework] = scope.split('|', 3);
+      const [accountId, region, framework] = placeOfScope(scope);
       const finding = {
         class: 'NOT_REPORTED' as const, severity: severityOfClass('NOT_REPORTED'), accountId, region, what: 'Framework', framework,
         message: `the report has nothing about it since ${missingSince}: is the framework, its recorder or AWS Backup's access to the account gone?`,
@@ -22,8 +23,8 @@ export function unreportedFrameworks(scopes: Scopes, state: ReportState, report:
 }
 
 /**
- * Findings about controls under the ids that these have now: with other parameters or another scope a control has another id, and what is still wrong
- * with it is not new. Where less is wrong from one report to the next, what is missing was left out, not mended: then there are two findings.
+ * Findings about controls under the ids that these have now: with other parameters or another scope a control has another id. Where it judges all that it
+ * judged, and as strictly, what it finds is what there is; else what it found before may be left out, and there are two findings.
  */
 export function inheritedFindings({ findings }: ReportState, report: ReportContents): ReadonlyMap<string, Inherited> {
   const inherited = new Map<string, Inherited>();
@@ -37,9 +38,9 @@ export function inheritedFindings({ findings }: ReportState, report: ReportConte
       gone.set(nameOf(id), [...gone.get(nameOf(id)) ?? [], id]);
     }
   }
-  for (const { id, finding } of gone.size > 0 ? report.observations.values() : []) {
-    const former = finding && !Object.hasOwn(findings, id) ? gone.get(nameOf(id)) ?? [] : [];
-    const from = former.find((one) => (finding?.count ?? 0) >= (findings[one].count ?? 0));
+  for (const { id, judges } of gone.size > 0 ? report.observations.values() : []) {
+    const former = Object.hasOwn(findings, id) ? [] : gone.get(nameOf(id)) ?? [];
+    const from = former.find((one) => judgesAll(findings[one].control ?? '', judges, findings[one].judges));
     if (from !== undefined) {
       former.splice(former.indexOf(from), 1);
       inherited.set(id, { from, finding: findings[from] });

@@ -43,9 +43,17 @@ test('a resource that breaks two rules is two findings and one resource', () => 
   expect([title, findings.map(({ what }) => what)]).toEqual(['1 resource not compliant in 1 account', ['lock', 'plan']]);
 });
 
+test('two resources of one name and different types are two', () => {
+  const [one, other] = ['AWS::RDS::DBInstance', 'AWS::DynamoDB::Table'].map((resourceType, i) => readChange({
+    ...eventNamed('config.non-compliant', { resourceId: 'orders', configRuleName: 'plan', resourceType, newEvaluationResult: { complianceType: i ? 'COMPLIANT' : 'NON_COMPLIANT' } }), id: `e${i}`,
+  }));
+  const { title, totals } = groupChanges([one, other], SOURCE, END)!;
+  expect([title, totals.new, totals.resolved]).toEqual(['1 resource not compliant, 1 compliant again in 1 account', 1, 1]);
+});
+
 test('a finding says what Config says', () => {
   expect(group({}).findings).toEqual([{
-    id: 'compliance|111122223333|eu-central-1|plan|vol-1', state: 'new', class: 'NON_COMPLIANT', severity: 'MEDIUM', accountId: '111122223333',
+    id: 'compliance|111122223333|eu-central-1|plan|AWS::Backup::RecoveryPoint|vol-1', state: 'new', class: 'NON_COMPLIANT', severity: 'MEDIUM', accountId: '111122223333',
     region: 'eu-central-1', what: 'plan', resource: 'vol-1', resourceType: 'AWS::Backup::RecoveryPoint', since: '2026-11-21T12:00:00.000Z', message: 'No plan.',
   }]);
 });

@@ -43,6 +43,20 @@ test('a resource that a test of a restore made has no failures, its restore has'
   expect(group(['restore-job-state-change.failed.restore-testing', { sourceResourceArn: temporary.resourceArn }])!.findings).toHaveLength(1);
 });
 
+test.each<[string, object, object]>([
+  ['plan', { createdBy: { backupPlanId: 'one' } }, { createdBy: { backupPlanId: 'other' } }],
+  ['rule', { createdBy: { backupPlanRuleId: 'one' } }, { createdBy: { backupPlanRuleId: 'other' } }],
+  ['vault', { backupVaultArn: 'one' }, { backupVaultArn: 'other' }],
+])('failures of one resource are one finding for each %s', (_, one, other) => {
+  expect(group([FAILED, one], [FAILED, other])!.findings).toHaveLength(2);
+});
+
+test('events of two accounts or Regions are two, whatever their ids', () => {
+  const [one, other] = ['111111111111', '222222222222'].map((account) => readJob({ ...eventNamed(FAILED), id: 'same', account }));
+  const third = readJob({ ...eventNamed(FAILED), id: 'same', account: '111111111111', region: 'eu-west-1' });
+  expect(groupFailures([one, other, third, one], SOURCE, 0)!.findings).toHaveLength(3);
+});
+
 test('a job has its account, Region, resource and AWS\'s message', () => {
   const [finding] = group([FAILED, { statusMessage: '"access denied"', resourceArn: 'arn:aws:ec2:us-west-2:111122223333:volume/vol-1', resourceType: 'EBS' }])!.findings;
   expect(finding).toMatchObject({
@@ -111,12 +125,13 @@ test('a message has one id, in whichever order and however often its events come
 });
 
 test('a resource whose jobs fail in two ways is two findings, and two resources are', () => {
-  const detail = { resourceArn: 'arn:aws:ec2:us-west-2:111122223333:volume/vol-1' };
-  const [one, other, third] = group([FAILED, detail], ['backup-job-state-change.expired', detail], [FAILED, { resourceArn: `${detail.resourceArn}0` }])!.findings;
+  const VAULT = 'arn:aws:backup:us-west-2:111122223333:backup-vault:Prod';
+  const detail = { resourceArn: 'arn:aws:ec2:us-west-2:111122223333:volume/vol-1', backupVaultArn: VAULT };
+  const [one, other, third] = group([FAILED, detail], ['backup-job-state-change.expired', detail], [FAILED, { ...detail, resourceArn: `${detail.resourceArn}0` }])!.findings;
   expect([one.id, other.id, third.id].sort()).toEqual([
-    'job|backup|111122223333|us-west-2|arn:aws:ec2:us-west-2:111122223333:volume/vol-10|FAILED',
-    'job|backup|111122223333|us-west-2|arn:aws:ec2:us-west-2:111122223333:volume/vol-1|EXPIRED',
-    'job|backup|111122223333|us-west-2|arn:aws:ec2:us-west-2:111122223333:volume/vol-1|FAILED',
+    `job|backup|111122223333|us-west-2|arn:aws:ec2:us-west-2:111122223333:volume/vol-10|||${VAULT}|FAILED`,
+    `job|backup|111122223333|us-west-2|arn:aws:ec2:us-west-2:111122223333:volume/vol-1|aws/efs/414a5bd4-f880-47ad-95f3-f085108a4c3b|3eb0017c-f262-4211-a802-302cebb11dc2|${VAULT}|EXPIRED`,
+    `job|backup|111122223333|us-west-2|arn:aws:ec2:us-west-2:111122223333:volume/vol-1|||${VAULT}|FAILED`,
   ]);
 });
 

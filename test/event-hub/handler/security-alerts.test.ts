@@ -1,6 +1,11 @@
 import { alertNamed, eventNamed } from '../events';
 import { SOURCE } from './runtime';
+import { readSentRecord, sentRecord } from '../../../src/event-hub/handler/hub-messages';
+import { readJob } from '../../../src/event-hub/handler/job-failures';
 import { groupAlerts, isSecurityEvent, readAlert } from '../../../src/event-hub/handler/security-alerts';
+import { toAsff } from '../../../src/notification/handler/asff';
+import { EventFinding } from '../../../src/notification/handler/notification-event';
+import { observe } from '../../../src/report-notifier/handler/observations';
 
 const END = Date.parse('2026-11-21T12:01:00Z');
 type Event = readonly [string, object?, object?];
@@ -190,4 +195,23 @@ test('what is no alert is left out, and nothing is left of it alone', () => {
 test('malware has a class of its own, under which reports find it too', () => {
   const { findings, kind } = group(['scan-job-state-change.completed', { scanResult: { scanResultStatus: 'THREATS_FOUND' } }], vault('v'));
   expect([kind, ...findings.map((finding) => finding.class)]).toEqual(['security', 'SECURITY', 'MALWARE']);
+});
+
+test('malware that the hub found is the finding that reports have of it, so that AWS Security Hub keeps one', () => {
+  const scanned = 'arn:aws:ec2:eu-west-1::snapshot/snap-1';
+  const [found] = group(['scan-job-state-change.completed', { recoveryPointArn: scanned, scanResult: { scanResultStatus: 'THREATS_FOUND' } }, { region: 'eu-west-1' }]).findings;
+  const row = { accountId: found.accountId, region: 'eu-west-1', scanJobId: 's', jobStatus: 'COMPLETED', scanResultStatus: 'THREATS_FOUND', recoveryPointArn: scanned };
+  const { id, finding } = observe('SCAN_JOB_REPORT', row).observations[1];
+  const home = { partition: 'aws', region: 'eu-west-1', accountId: '111111111111' };
+  const kept = (one: EventFinding) => {
+    const [{ Id, GeneratorId, ProductArn, Resources }] = toAsff({ ...group(plan('p')), findings: [one] }, home);
+    return { Id, GeneratorId, ProductArn, resource: Resources[0].Id };
+  };
+  expect(kept(found)).toEqual(kept({ ...finding!, id, state: 'resolved', since: '' }));
+});
+
+test('an event that is told as an alert may still be told as a job: the record of the one says nothing of the other', () => {
+  const event = eventNamed('scan-job-state-change.completed');
+  const alert = readAlert(alertNamed('scan-job-state-change.completed', { scanResult: { scanResultStatus: 'THREATS_FOUND' } }), {});
+  expect(readSentRecord({ sent: JSON.parse(sentRecord('x', [alert.id])).sent })!(readJob(event).id)).toBe(false);
 });

@@ -153,7 +153,7 @@ describe('the message', () => {
     const states = [stateOf({ findings, resolved: [resolved('over', NOW)] })];
     const event = digestEvent(source, '2026-11-21', modelOf(states), states, 'https://console.aws.amazon.com/digest');
     expect(event).toMatchObject({
-      version: '2', id: 'digest-OrgBackup-2026-11-21', kind: 'digest', time: NOW, severity: 'INFORMATIONAL', totals: { new: 0, worse: 0, ongoing: 101, resolved: 1 },
+      version: '2', id: 'digest-OrgBackup-111111111111-eu-west-1-2026-11-21', kind: 'digest', time: NOW, severity: 'INFORMATIONAL', totals: { new: 0, worse: 0, ongoing: 101, resolved: 1 },
       links: [
         { title: 'Digest', url: 'https://console.aws.amazon.com/digest' },
         { title: 'Reports of AWS Backup', url: 'https://eu-west-1.console.aws.amazon.com/backup/home?region=eu-west-1#/compliance/reports' },

@@ -1,5 +1,7 @@
+import { gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
-import { control, csv, job, World } from './notifier-world';
+import { control, Crash, csv, job, World } from './notifier-world';
+import { EMPTY_STATE } from '../../../src/report-notifier/handler/report-state';
 
 /** A bucket with reports of which nothing else is known. */
 
@@ -122,26 +124,78 @@ describe('a report that no longer comes', () => {
 });
 
 describe('names that somebody invents', () => {
-  test('make no more than 50 messages and one about that; the objects are put aside', async () => {
-    const world = bucket();
-    for (let i = 0; i < 300; i++) {
-      await arrive(world, key(21, `Name${i}`), bad());
-      if (i % 60 === 59) {
-        await world.notifier().reconcile();
-      }
+  const flood = async (world: World, number: number, ...rows: Record<string, string>[]) => {
+    world.clock = Math.max(world.clock, Date.parse('2026-11-21T04:00:00Z'));
+    for (let i = 0; i < number; i++) {
+      const at = key(21, `Name${i}`);
+      world.files.set(at, csv(...rows));
+      await world.notifier().objectArrived({ bucket: 'reports-bucket', key: at, time: '2026-11-21T03:05:00Z', etag: '' });
     }
-    expect(world.sent.map(({ event }) => event.kind).sort()).toEqual([...Array(50).fill('changes') as string[], 'report-failed']);
-    expect(world.sent.at(-1)!.event.findings[0].message).toContain('more than 50 reports');
-    expect([world.rejected.length, world.rejected[0].reason]).toEqual([250, 'there are 50 reports in the bucket already, and none of them is called any.111111111111.eu-west-1.Name50']);
+  };
+
+  test('make one message, which says what is open and that there are too many; further objects are put aside', async () => {
+    const world = bucket();
+    await flood(world, 300, bad(), control('NON_COMPLIANT', { accountId: '333333333333' }));
+    for (let i = 0; i < 90; i++) {
+      await world.notifier().reconcile();
+      world.minutes(15);
+    }
+    expect(world.sent.map(({ event }) => [event.kind, event.title, event.totals.new])).toEqual([['changes', 'OrgBackup: 50 reports are new; objects of too many reports; 101 new', 101]]);
+    expect(world.sent[0].event.findings[0].message).toContain('more than 50 reports: those of further names, 250 objects so far');
+    expect([world.rejected.length, world.rejected[0].reason]).toEqual([250, 'there are too many reports in the bucket already, and none of them is called any.111111111111.eu-west-1.Name50']);
+    expect(world.bucket.objects.size).toBeLessThan(54);
+  });
+
+  test('make one message when they no longer come, too', async () => {
+    const world = bucket();
+    await flood(world, 60, bad());
+    await world.notifier().reconcile();
+    world.minutes(36 * 24 * 60);
+    for (let i = 0; i < 3; i++) {
+      await world.notifier().reconcile();
+      world.minutes(15);
+    }
+    expect(world.sent.slice(1).map(({ event }) => [event.title, event.totals.new])).toEqual([['OrgBackup: 50 reports no longer come', 50]]);
+  });
+
+  test('make no more than 250 states, in whichever time', async () => {
+    const world = bucket();
+    for (let i = 0; i < 250; i++) {
+      world.bucket.objects.set(`state/any.Old${i}.json.gz`, { body: gzipSync(JSON.stringify({ ...EMPTY_STATE, closedAt: '2026-01-01T00:00:00Z' })), etag: '"old"' });
+    }
+    await flood(world, 3, bad());
+    await world.notifier().reconcile();
+    expect([world.rejected.length, world.sent.length, world.bucket.objects.size]).toEqual([3, 1, 251]);
+  });
+
+  test('hide nothing of what they bring with them, whenever an invocation dies', async () => {
+    for (let operation = 1; operation < 60; operation++) {
+      const world = bucket();
+      await flood(world, 2, bad());
+      let left = operation;
+      world.fault = (what) => {
+        if (what !== 'open' && left-- === 0) {
+          throw new Crash(what);
+        }
+      };
+      await world.notifier().reconcile().catch(() => undefined);
+      world.fault = () => undefined;
+      world.minutes(20);
+      await world.notifier().reconcile();
+      world.minutes(70);
+      await world.notifier().reconcile();
+      const events = new Map(world.sent.map(({ event }) => [event.id, event.totals.new]));
+      expect([...events.values()].reduce((sum, number) => sum + number, 0)).toBeGreaterThanOrEqual(2);
+      expect(events.size).toBeLessThan(3);
+    }
   });
 
   test('leave those that were there before as they are', async () => {
     const world = bucket();
-    for (let i = 0; i < 60; i++) {
-      await arrive(world, key(21, `Name${i}`), OTHER);
-    }
+    await flood(world, 60, OTHER);
+    await world.notifier().reconcile();
     await arrive(world, key(22, 'Name7'), bad());
-    expect(told(world)).toEqual(['new NON_COMPLIANT']);
+    expect(told(world)).toEqual(['new FAILED', 'new NON_COMPLIANT']);
   });
 
   test('make room again when they do not come for 35 days', async () => {
@@ -152,7 +206,7 @@ describe('names that somebody invents', () => {
     }
     world.clock = Date.parse('2026-12-16T03:00:00Z');
     await arrive(world, 'any/Backup/111111111111/eu-west-1/2026/12/16/Daily_2026-12-16T03_00_00Z.csv', bad());
-    expect([told(world), world.rejected]).toEqual([['new NON_COMPLIANT'], []]);
+    expect([told(world).at(-1), world.rejected]).toEqual(['new NON_COMPLIANT', []]);
   });
 
   test('of days to come are of the day on which they came', async () => {

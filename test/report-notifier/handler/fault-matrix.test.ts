@@ -230,6 +230,6 @@ describe('the digest', () => {
     await one.digest('2026-11-21');
     const digests = one.sent.slice(before);
     expect([...new Set(digests.map(({ targetId }) => targetId))].sort()).toEqual(TARGETS);
-    expect([...new Set(digests.map(({ event }) => event.id))]).toEqual(['digest-OrgBackup-2026-11-21']);
+    expect([...new Set(digests.map(({ event }) => event.id))]).toEqual(['digest-OrgBackup-111111111111-eu-west-1-2026-11-21']);
   });
 });

@@ -124,10 +124,27 @@ describe('a failing control that a framework no longer has', () => {
 });
 
 describe('a failing control with other parameters or another scope', () => {
-  test.each(['controlScope', 'controlParameters'])('is the same finding where it still fails: %s', async (field) => {
-    const world = await controls([bad({ [field]: 'one' })], [bad({ [field]: 'two' })], [good({ [field]: 'two' })]);
+  const types = (...ComplianceResourceTypes: string[]) => ({ controlScope: JSON.stringify({ ComplianceResourceTypes }) });
+  const days30 = (requiredRetentionDays: string) => ({ controlName: 'BACKUP_RECOVERY_POINT_MINIMUM_RETENTION_CHECK', controlParameters: JSON.stringify({ requiredRetentionDays }) });
+
+  test.each([
+    ['a wider scope', types('EBS'), types('EBS', 'RDS')], ['no scope any more', types('EBS'), { controlScope: '' }], ['an empty one', types('EBS'), types()], ['a stricter parameter', days30('30'), days30('90')],
+  ])('is the same finding, which goes on and ends, with %s', async (_, before, after) => {
+    const world = await controls([bad(before)], [bad({ ...after, numResourcesNonCompliant: '1' })], [good(after)]);
     expect(told(world)).toEqual(['new NON_COMPLIANT', 'resolved NON_COMPLIANT']);
     expect(world.sent[1].event.findings[0].since).toBe('2026-11-28T03:00:00.000Z');
+    expect(told(await controls([bad(before)], [good(after)]))).toEqual(['new NON_COMPLIANT', 'resolved NON_COMPLIANT']);
+  });
+
+  test.each([
+    ['another scope', types('EBS', 'RDS'), types('EBS', 'EFS')], ['a scope', { controlScope: '' }, types('EBS')], ['a laxer parameter', days30('90'), days30('30')], ['no parameter any more', days30('90'), { ...days30(''), controlParameters: '' }],
+    ['a scope that nobody can read', { controlScope: 'one' }, { controlScope: 'two' }], ['parameters that nobody knows', { controlParameters: '{"own":"1"}' }, { controlParameters: '{"own":"2"}' }],
+  ])('is another one with %s, however many resources fail: those from before may be left out', async (_, before, after) => {
+    for (const numResourcesNonCompliant of ['1', '2', '9']) {
+      const world = await controls([bad(before)], [bad({ ...after, numResourcesNonCompliant })], [good(after)]);
+      expect(told(world)).toEqual(['new NON_COMPLIANT', 'new NON_COMPLIANT, new NOT_REPORTED', 'resolved NON_COMPLIANT']);
+      expect(await open(world)).toEqual(['NON_COMPLIANT', 'NOT_REPORTED']);
+    }
   });
 
   test('is no longer judged as it was where it is well', async () => {
@@ -145,7 +162,7 @@ describe('a failing control with other parameters or another scope', () => {
   });
 
   test('is worse where more fails', async () => {
-    expect(told(await controls([bad({ controlScope: 'EBS' })], [bad({ controlScope: 'EBS, RDS', numResourcesNonCompliant: '9' })]))).toEqual(['new NON_COMPLIANT', 'worse NON_COMPLIANT']);
+    expect(told(await controls([bad(types('EBS'))], [bad({ ...types('EBS', 'RDS'), numResourcesNonCompliant: '9' })]))).toEqual(['new NON_COMPLIANT', 'worse NON_COMPLIANT']);
   });
 
   test('is the same control where parameters are in another order', async () => {

@@ -1,5 +1,7 @@
 import { control, csv, job, JOBS_PLAN, PLAN, World } from './notifier-world';
 import { ReportTemplateName } from '../../../src/data/reports';
+import { renderChat } from '../../../src/notification/handler/message-chat';
+import { renderText } from '../../../src/notification/handler/message-text';
 import { EventFinding } from '../../../src/notification/handler/notification-event';
 import { countsOf, withFailedJobs } from '../../../src/report-notifier/handler/notifier-metrics';
 import { Gathered } from '../../../src/report-notifier/handler/report-contents';
@@ -44,6 +46,21 @@ describe('resolved findings', () => {
     await day(world, dayOf(2), ...accounts(200).map((row) => ({ ...row, controlComplianceStatus: 'COMPLIANT' })));
     const { resolved } = await world.state('Controls');
     expect([resolved.length, resolved.some(({ accountId }) => accountId === '111111111111')]).toEqual([200, false]);
+  });
+
+  test('are counted in the digest however many there are, and once', async () => {
+    const world = new World({ plans: [PLAN] });
+    const rows = accounts(1300);
+    await day(world, dayOf(0), ...rows);
+    await world.digest(dayOf(0));
+    await day(world, dayOf(1), ...rows.map((row) => ({ ...row, controlComplianceStatus: 'COMPLIANT' })));
+    await world.digest(dayOf(1));
+    const { event } = world.sent.at(-1)!;
+    expect([event.totals.resolved, event.title]).toEqual([1300, expect.stringContaining('1,300 resolved')]);
+    expect([renderText(event).body, renderChat(event).content.description, world.digests.get(dayOf(1))]).toEqual(Array(3).fill(expect.stringContaining('1,300 ')));
+    await day(world, dayOf(2), ...rows.map((row) => ({ ...row, controlComplianceStatus: 'COMPLIANT' })));
+    await world.digest(dayOf(2));
+    expect(world.sent.at(-1)!.event.totals.resolved).toBe(0);
   });
 });
 

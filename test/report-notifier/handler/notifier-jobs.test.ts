@@ -58,12 +58,63 @@ describe('a report on jobs', () => {
     expect(Object.keys((await world.state('Jobs')).findings)).toHaveLength(1);
   });
 
-  test.each([[35, 1], [36, 0]])('is kept for 35 days without another job: after %d days %d', async (count, kept) => {
+  describe('without another job of its rule', () => {
+    const ARN = { backupPlanArn: 'arn:aws:backup:eu-west-1:222222222222:backup-plan:1' };
+    const other = job('COMPLETED', { resourceArn: 'arn:aws:ec2:eu-west-1:222222222222:volume/vol-2' });
+    const after = async (world: World, days: number, ...rows: Record<string, string>[]) => {
+      const later = new Date(Date.parse('2026-11-21T00:00:00Z') + days * 86_400_000).toISOString().slice(0, 10);
+      await world.arrive(world.report(JOBS_PLAN, later, [csv(...rows, other)])[0]);
+      return Object.values((await world.state('Jobs')).findings).map((finding) => finding.class);
+    };
+    const RULES: [string, Partial<Record<string, string>>, number][] = [
+      ['daily', { backupRuleSchedule: 'cron(0 5 ? * * *)' }, 36], ['monthly', { backupRuleSchedule: 'cron(0 5 1 * ? *)' }, 66],
+      ['quarterly', { backupRuleSchedule: 'cron(0 5 1 1,4,7,10 ? *)' }, 127], ['yearly', { backupRuleSchedule: 'cron(0 5 1 1 ? *)' }, 401],
+      ['of a schedule that is not said', ARN, 400], ['of a schedule that nobody can read', { backupRuleSchedule: 'rate(1 day)' }, 400], ['of no plan', { backupPlanName: '' }, 35],
+    ];
+
+    test.each(RULES)('is followed for longer than until the next one, then told once: %s', async (_, rule, days) => {
+      const world = new World();
+      await jobDays(world, [job('FAILED', rule)]);
+      expect([await after(world, days), await after(world, days + 1)]).toEqual([['FAILED'], ['NOT_REPORTED']]);
+      expect(classes(world)).toEqual(['new FAILED', 'new NOT_REPORTED']);
+      expect(world.sent.at(-1)!.event.findings[0]).toMatchObject({ severity: 'HIGH', message: expect.stringContaining(`no longer followed: for ${days + 1} days, since 2026-11-21`) });
+      expect([await after(world, days + 36), await after(world, days + 37), classes(world).length]).toEqual([['NOT_REPORTED'], [], 2]);
+    });
+
+    test.each(RULES)('is over by a later one, even when it was told to be followed no longer: %s', async (_, rule, days) => {
+      for (const wait of [days, days + 10]) {
+        const world = new World();
+        await jobDays(world, [job('FAILED', rule)]);
+        await after(world, wait - 1);
+        await after(world, wait);
+        expect(await after(world, wait + 1, job('COMPLETED', { ...rule, backupJobId: 'j9' }))).toEqual([]);
+        expect(classes(world).at(-1)).toBe('resolved FAILED');
+      }
+    });
+
+    test('and that fails again is news again', async () => {
+      const world = new World();
+      await jobDays(world, [job('FAILED', { backupPlanName: '' })]);
+      await after(world, 36);
+      await after(world, 37, job('FAILED', { backupPlanName: '', backupJobId: 'j9' }));
+      expect(classes(world)).toEqual(['new FAILED', 'new NOT_REPORTED', 'new FAILED']);
+    });
+
+    test('is never told to be over in lists of findings', async () => {
+      const world = new World();
+      world.targets = ['SecurityHub'];
+      await jobDays(world, [job('FAILED', { backupPlanName: '' })]);
+      await after(world, 36);
+      await after(world, 80);
+      expect(world.sent.flatMap(({ event }) => event.findings.map(({ state }) => state))).not.toContain('resolved');
+    });
+  });
+
+  test('of one plan is not over by a job of another plan of that name', async () => {
     const world = new World();
-    await jobDays(world, [job('FAILED')]);
-    const later = new Date(Date.parse('2026-11-21T00:00:00Z') + count * 86_400_000).toISOString().slice(0, 10);
-    await world.arrive(world.report(JOBS_PLAN, later, [csv(job('COMPLETED', { resourceArn: 'arn:aws:ec2:eu-west-1:222222222222:volume/vol-2' }))])[0]);
-    expect(Object.keys((await world.state('Jobs')).findings)).toHaveLength(kept);
+    const plan = (id: string) => ({ backupPlanArn: `arn:aws:backup:eu-west-1:222222222222:backup-plan:${id}`, backupJobId: id });
+    await jobDays(world, [job('FAILED', plan('local'))], [job('COMPLETED', plan('orgs/policy'))], [job('FAILED', plan('orgs/policy'))], [job('COMPLETED', plan('local'))]);
+    expect(classes(world)).toEqual(['new FAILED', 'new FAILED', 'resolved FAILED']);
   });
 
   test('does not tell of what a test of a restore made', async () => {
@@ -127,7 +178,7 @@ describe('a report on malware scans', () => {
   test('that found something is told of at once as critical, with the recovery point', async () => {
     const world = await scans([scan('THREATS_FOUND', 'snap-1')]);
     expect(told(world)).toEqual(['new MALWARE snap-1']);
-    expect(world.sent[0].event.findings[0]).toMatchObject({ severity: 'CRITICAL', what: 'Malware found', message: `of ${VOLUME}` });
+    expect(world.sent[0].event.findings[0]).toMatchObject({ severity: 'CRITICAL', what: 'Malware found in a recovery point', message: `of ${VOLUME}` });
   });
 
   test('is not hidden by a clean scan of another recovery point of the resource', async () => {
@@ -146,11 +197,11 @@ describe('a report on malware scans', () => {
     expect(told(await scans([scan('SOMETHING_NEW', 'snap-2')], [scan('THREATS_FOUND', 'snap-1')], [scan('SOMETHING_NEW', 'snap-1', { creationDate: '2026-11-23T01:00:00Z' })]))).toEqual(['new MALWARE snap-1']);
   });
 
-  test.each([[100, 1], [101, 0]])('is kept for 100 days without another scan: after %d days %d', async (count, kept) => {
+  test.each([[100, 'MALWARE'], [101, 'NOT_REPORTED']])('is followed for 100 days without another scan, and as grave when it no longer is: after %d days %s', async (count, kind) => {
     const world = await scans([scan('THREATS_FOUND', 'snap-1')]);
     const later = new Date(Date.parse('2026-11-21T00:00:00Z') + count * 86_400_000).toISOString().slice(0, 10);
     await world.arrive(world.report(PLAN, later, [csv(scan('NO_THREATS_FOUND', 'snap-9'))])[0]);
-    expect(Object.keys((await world.state('Scans')).findings)).toHaveLength(kept);
+    expect(Object.values((await world.state('Scans')).findings)).toMatchObject([{ class: kind, severity: 'CRITICAL' }]);
   });
 
   test('that failed is told of, and over with the next scan of the resource', async () => {

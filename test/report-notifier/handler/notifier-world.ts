@@ -149,10 +149,13 @@ export class World {
   }
 
   /** An event says that an object arrived, not before the day in its key. */
-  public arrive(key: string, etag = ''): Promise<void> {
+  public async arrive(key: string, etag = ''): Promise<void> {
     const day = /\/(2\d{3})\/(\d{2})\/(\d{2})\//.exec(key)?.slice(1).join('-');
     this.clock = Math.max(this.clock, this.known ? 0 : Date.parse(`${day}T03:05:00Z`) || 0);
-    return this.notifier().objectArrived({ bucket: 'reports-bucket', key, time: new Date(this.clock).toISOString(), etag });
+    await this.notifier().objectArrived({ bucket: 'reports-bucket', key, time: new Date(this.clock).toISOString(), etag });
+    if (!this.known) {
+      await this.notifier().reconcile();
+    }
   }
 
   /** As Amazon S3 makes it of what an object holds. */

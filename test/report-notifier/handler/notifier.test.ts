@@ -315,7 +315,7 @@ describe('the digest', () => {
     await world.digest('2026-11-21');
     await world.digest('2026-11-21');
     const digests = world.sent.filter(({ event }) => event.kind === 'digest');
-    expect(digests.map(({ event }) => [event.id, event.findings.length, event.links[0].title])).toEqual([['digest-OrgBackup-2026-11-21', 1, 'Digest']]);
+    expect(digests.map(({ event }) => [event.id, event.findings.length, event.links[0].title])).toEqual([['digest-OrgBackup-111111111111-eu-west-1-2026-11-21', 1, 'Digest']]);
     expect(world.digests.get('2026-11-21')).toContain('<!DOCTYPE html>');
   });
 

@@ -1,6 +1,7 @@
+import * as fc from 'fast-check';
 import { CONTROLS } from '../../../src/data/controls';
 import { FINDING_CLASSES, FindingClassName } from '../../../src/data/finding-classes';
-import { ReportTemplateName } from '../../../src/data/reports';
+import { REPORT_TEMPLATES, ReportTemplateName } from '../../../src/data/reports';
 import { observe, recordCell, severityOfClass, titleOfControl } from '../../../src/report-notifier/handler/observations';
 
 const PLACE = { accountId: '222222222222', region: 'eu-west-1' };
@@ -74,28 +75,63 @@ describe('a job', () => {
   const ID = `${PLACE.accountId}|${PLACE.region}|${VOLUME}`;
 
   test.each(Object.entries(IDS) as [ReportTemplateName, string][])('of %s has the id of that column, whatever other ids there are', (template, column) => {
-    expect(observed(template, { backupJobId: 'x', copyJobId: 'x', restoreJobId: 'x', scanJobId: 'x', [column]: 'own' }).job).toEqual({ id: 'own', planName: '', outcome: 'FAILED' });
+    expect(observed(template, { backupJobId: 'x', copyJobId: 'x', restoreJobId: 'x', scanJobId: 'x', [column]: 'own' }).job).toEqual({ id: `${PLACE.accountId}|${PLACE.region}|own`, planName: '', outcome: 'FAILED' });
     expect(observed(template, {}).job!.id).toBe('');
   });
 
   test.each([
     ['BACKUP_JOB_REPORT', 'backup', 'Backup job'], ['COPY_JOB_REPORT', 'copy', 'Copy job'], ['RESTORE_JOB_REPORT', 'restore', 'Restore job'], ['SCAN_JOB_REPORT', 'scan', 'Malware scan'],
   ] as const)('of %s is a finding %s of a %s', (template, id, what) => {
-    expect(observed(template, {}).observations[0]).toMatchObject({ id: `${id}|${ID}|||`, finding: { what, class: 'FAILED', resource: VOLUME, count: 1 } });
+    expect(observed(template, {}).observations[0]).toMatchObject({ id: `${id}|${ID}|||||`, finding: { what, class: 'FAILED', resource: VOLUME, count: 1 } });
   });
 
-  test('is one finding for each plan, rule and vault of copies', () => {
-    const idOf = (change: Record<string, string>) => observed('COPY_JOB_REPORT', change).observations[0].id;
-    expect(idOf({ backupPlanName: 'p', backupPlanArn: 'a', backupRuleName: 'r', backupRuleId: 'i', destinationBackupVaultArn: 'v' })).toBe(`copy|${ID}|p|r|v`);
-    expect(idOf({ backupPlanName: '', backupPlanArn: 'a', backupRuleName: '', backupRuleId: 'i' })).toBe(`copy|${ID}|a|i|`);
+  describe('is one finding for each', () => {
+    const idOf = (change: Record<string, string>, template: ReportTemplateName = 'BACKUP_JOB_REPORT') => observed(template, change).observations[0].id;
+    const distinct = (template: ReportTemplateName, ...changes: Record<string, string>[]) => new Set(changes.map((one) => idOf(one, template))).size;
+
+    test('plan, by its ARN: two plans of an account may have one name', () => {
+      const [one, other] = ['arn:aws:backup:eu-west-1:222222222222:backup-plan:one', 'arn:aws:backup:eu-west-1:222222222222:backup-plan:orgs/other'];
+      expect(distinct('BACKUP_JOB_REPORT', { backupPlanName: 'daily', backupPlanArn: one }, { backupPlanName: 'daily', backupPlanArn: other })).toBe(2);
+      expect(idOf({ backupPlanName: 'old', backupPlanArn: one })).toBe(idOf({ backupPlanName: 'new', backupPlanArn: one }));
+    });
+
+    test('rule, by its name or id, and where the plan has no ARN by its schedule too', () => {
+      expect(distinct('COPY_JOB_REPORT', { backupRuleName: 'a' }, { backupRuleName: 'b' }, { backupRuleId: 'c' })).toBe(3);
+      const schedules = ['cron(0 5 ? * * *)', 'cron(0 5 1 * ? *)'].map((backupRuleSchedule) => ({ backupPlanName: 'p', backupRuleName: 'r', backupRuleSchedule }));
+      expect(distinct('COPY_JOB_REPORT', ...schedules)).toBe(2);
+      expect(distinct('BACKUP_JOB_REPORT', ...schedules.map((one) => ({ ...one, backupPlanArn: 'arn' })))).toBe(1);
+    });
+
+    test.each<[ReportTemplateName, string]>([
+      ['BACKUP_JOB_REPORT', 'backupVaultArn'], ['BACKUP_JOB_REPORT', 'backupVaultName'], ['RESTORE_JOB_REPORT', 'backupVaultArn'], ['SCAN_JOB_REPORT', 'backupVaultArn'],
+      ['COPY_JOB_REPORT', 'destinationBackupVaultArn'], ['COPY_JOB_REPORT', 'sourceBackupVaultArn'],
+    ])('vault: %s %s', (template, column) => {
+      expect(distinct(template, { [column]: 'one' }, { [column]: 'other' })).toBe(2);
+    });
+
+    test('account, Region and resource, whatever letters their names have', () => {
+      const of = (...[accountId, region, resourceArn, backupPlanName]: string[]) => idOf({ accountId, region, resourceArn, backupPlanName });
+      const texts = fc.tuple(...Array(4).fill(fc.string({ unit: fc.constantFrom('|', '%', '7', 'C', 'a', '#') })) as fc.Arbitrary<string>[]);
+      fc.assert(fc.property(texts, texts, (one, other) => {
+        expect(of(...one) === of(...other)).toBe(JSON.stringify(one) === JSON.stringify(other));
+      }));
+    });
+
+    test('type of resources without ARNs', () => {
+      expect(distinct('BACKUP_JOB_REPORT', { resourceArn: '', resourceName: 'orders', resourceType: 'RDS' }, { resourceArn: '', resourceName: 'orders', resourceType: 'DynamoDB' })).toBe(2);
+      const resource = { ...PLACE, frameworkName: 'f', controlName: 'c', resourceId: 'orders', resourceComplianceStatus: 'NON_COMPLIANT' };
+      expect(new Set(['RDS', 'DynamoDB'].map((resourceType) => observe('RESOURCE_COMPLIANCE_REPORT', { ...resource, resourceType }).observations[0].id)).size).toBe(2);
+    });
   });
 
-  test('without a plan is one finding for each vault of backups', () => {
-    const idOf = (change: Record<string, string>) => observed('BACKUP_JOB_REPORT', change).observations[0].id;
-    expect(idOf({ backupVaultArn: 'arn', backupVaultName: 'Prod' })).toBe(`backup|${ID}|||arn`);
-    expect(idOf({ backupVaultName: 'Prod' })).toBe(`backup|${ID}|||Prod`);
-    expect(idOf({ backupPlanName: 'p', backupVaultName: 'Prod' })).toBe(`backup|${ID}|p||`);
-    expect(observed('RESTORE_JOB_REPORT', { backupVaultArn: 'arn' }).observations[0].id).toBe(`restore|${ID}|||`);
+  test('and what its columns say is kept within bounds, without what is not printable', () => {
+    const long = `\u0000${'x'.repeat(100_000)}|${'\u202e'.repeat(100)}`;
+    for (const template of Object.keys(IDS) as ReportTemplateName[]) {
+      const columns = Object.fromEntries(REPORT_TEMPLATES[template].columns.map((column) => [column, long]));
+      const { observations: [observation], job } = observe(template, { ...columns, statusMessage: long, jobStatus: 'FAILED' });
+      expect(JSON.stringify([observation, job]).length).toBeLessThan(14_000);
+      expect(JSON.stringify(observation.finding)).not.toMatch(/\\u|\u202e/);
+    }
   });
 
   test.each([
@@ -113,7 +149,7 @@ describe('a job', () => {
   });
 
   test('that completed is no finding', () => {
-    expect(observed('BACKUP_JOB_REPORT', { jobStatus: 'COMPLETED' }).observations).toEqual([{ id: `backup|${ID}|||`, at: '', finding: undefined }]);
+    expect(observed('BACKUP_JOB_REPORT', { jobStatus: 'COMPLETED' }).observations).toEqual([{ id: `backup|${ID}|||||`, at: '', finding: undefined, followedDays: undefined }]);
   });
 
   test('says when it was made, else when it began', () => {
@@ -126,7 +162,7 @@ describe('a job', () => {
     for (const field of ['resourceArn', 'resourceName', 'recoveryPointArn']) {
       const row = { resourceArn: field === 'recoveryPointArn' ? '' : VOLUME, [field]: 'arn:x:awsbackup-restore-test-1' };
       expect(observed('BACKUP_JOB_REPORT', { backupJobId: 'j', backupPlanName: 'p', ...row })).toEqual({
-        scope: '222222222222|eu-west-1', observations: [], job: { id: 'j', planName: 'p', outcome: undefined },
+        scope: '222222222222|eu-west-1', observations: [], job: { id: `${PLACE.accountId}|${PLACE.region}|j`, planName: 'p', outcome: undefined },
       });
     }
     const resource = { ...PLACE, frameworkName: 'f', controlName: 'c', resourceId: 'awsbackup-restore-test-1', resourceComplianceStatus: 'NON_COMPLIANT' };
@@ -139,8 +175,9 @@ describe('a job', () => {
       id: 'malware|222222222222|eu-west-1|snap-1',
       at: '',
       unjudged: undefined,
+      followedDays: 100,
       finding: {
-        class: 'MALWARE', severity: 'CRITICAL', accountId: '222222222222', region: 'eu-west-1', what: 'Malware found', resource: 'snap-1', resourceType: undefined, count: 1, message: `of ${VOLUME}`,
+        class: 'MALWARE', severity: 'CRITICAL', accountId: '222222222222', region: 'eu-west-1', what: 'Malware found in a recovery point', resource: 'snap-1', resourceType: undefined, count: 1, message: `of ${VOLUME}`,
       },
     });
     expect(malware({}).id).toBe(`malware|${ID}`);

@@ -37,6 +37,9 @@ let written: jest.SpyInstance[];
 let handler: typeof import('../../../src/report-notifier/handler/report-notifier.lambda').handler;
 
 function s3(name: string, { Key, Body }: { Key: string; Body: Uint8Array }): object {
+  if (name === 'ListObjectsV2Command') {
+    return { Contents: [...objects.keys()].filter((one) => one.startsWith('state/')).map((one) => ({ Key: one })) };
+  }
   if (name === 'PutObjectCommand') {
     objects.set(Key, Body);
     return { ETag: '"e"' };
@@ -81,18 +84,19 @@ const arrived = (key = KEY) => JSON.stringify({
 const invoke = (...bodies: string[]) => handler(
   { Records: bodies.map((body, i) => ({ messageId: `m${i}`, body })) }, { awsRequestId: 'r', getRemainingTimeInMillis: () => 600_000 });
 const failures = () => lines.filter((line) => line.includes('"Failures"')).length;
+const RECONCILE = '{"wake":"sweep"}';
 const putState = (state: Partial<ReportState>) => objects.set(STATE, gzipSync(JSON.stringify({ ...EMPTY_STATE, ...state })));
 
 test('a channel is waited for until 20 seconds before the invocation ends: enough to write down that it did not answer', async () => {
   objects.set(KEY, Buffer.from(csv(control('NON_COMPLIANT'))));
-  expect(await invoke(arrived())).toEqual({ batchItemFailures: [] });
+  expect(await invoke(arrived(), RECONCILE)).toEqual({ batchItemFailures: [] });
   expect([messages.map(([queue]) => queue), given]).toEqual([[CHANNEL], [580_000]]);
   expect(JSON.parse(gunzipSync(objects.get(STATE)!).toString()).outbox).toEqual([]);
 });
 
 test('a message that no retry makes readable is a dead letter with the reason, and the others of its batch are processed', async () => {
   objects.set(KEY, Buffer.from(csv(control('NON_COMPLIANT'))));
-  expect(await invoke('no JSON', TEST_EVENT, arrived())).toEqual({ batchItemFailures: [] });
+  expect(await invoke('no JSON', TEST_EVENT, arrived(), RECONCILE)).toEqual({ batchItemFailures: [] });
   expect(messages.map(([queue, , reason]) => [queue, reason])).toEqual([['https://dead', 'the message is no JSON'], [CHANNEL, undefined]]);
   expect(failures()).toBe(0);
 });
@@ -100,7 +104,7 @@ test('a message that no retry makes readable is a dead letter with the reason, a
 test('one record whose key can\'t be decoded is a dead letter with the reason, and the others of its message are read', async () => {
   objects.set(KEY, Buffer.from(csv(control('NON_COMPLIANT'))));
   const record = (key: string) => ({ eventName: 'ObjectCreated:Put', eventTime: '2026-11-21T03:05:00Z', s3: { bucket: { name: 'reports' }, object: { key } } });
-  expect(await invoke(JSON.stringify({ Records: [record('%'), record(KEY)] }))).toEqual({ batchItemFailures: [] });
+  expect(await invoke(JSON.stringify({ Records: [record('%'), record(KEY)] }), RECONCILE)).toEqual({ batchItemFailures: [] });
   expect(messages.map(([queue, , reason]) => [queue, reason])).toEqual([['https://dead', 'the key % is not encoded as Amazon S3 does'], [CHANNEL, undefined]]);
 });
 
@@ -108,8 +112,8 @@ test('a record that fails holds up no other of its message, which is received ag
   objects.set(STATE, Buffer.from('damaged'));
   objects.set(KEY.replaceAll('Daily', 'Other'), Buffer.from(csv(control('NON_COMPLIANT'))));
   const record = (key: string) => ({ eventName: 'ObjectCreated:Put', eventTime: '2026-11-21T03:05:00Z', s3: { bucket: { name: 'reports' }, object: { key } } });
-  expect(await invoke(JSON.stringify({ Records: [record(KEY), record(KEY.replaceAll('Daily', 'Other'))] }))).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
-  expect(messages.map(([queue]) => queue)).toEqual([CHANNEL]);
+  expect(await invoke(JSON.stringify({ Records: [record(KEY), record(KEY.replaceAll('Daily', 'Other'))] }), RECONCILE)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
+  expect(messages.map(([queue]) => queue)).toEqual([CHANNEL, CHANNEL]);
 });
 
 test('a message that fails is received again, alone of its batch, and counted for the alarm', async () => {

@@ -97,9 +97,15 @@ describe('the key of a report', () => {
   test.each<[string, string]>([
     [KEY, 'reports/111111111111/eu-west-1/Plan'],
     ['Backup/crossaccount/eu-west-1/2026/11/21/BACKUP_JOB_REPORT_My_Plan_2026-11-21T03_00_00Z.csv', 'crossaccount/eu-west-1/My_Plan'],
-    ['a b/Backup/crossaccount/eu-west-1/2026/11/21/Plan.csv.gz', 'a.b/crossaccount/eu-west-1/Plan'],
+    ['a b/Backup/crossaccount/eu-west-1/2026/11/21/Plan.csv.gz', 'a.b/crossaccount/eu-west-1/Plan/b202873ce8ce8d44'],
   ])('without plans names what belongs together: %s', (key, name) => {
     expect(read(key, '', [])!.stateName).toBe(name.replaceAll('/', '.'));
+  });
+
+  test('is the name of one report only, within what a key may have', () => {
+    const nameOf = (prefix: string) => read(`${prefix}/Backup/1/eu-west-1/2026/11/21/Plan_2026-11-21T03_00_00Z.csv`, '', [])!.stateName;
+    const names = ['a/b', 'a.b', 'a b', 'a+b', 'a//b', 'x'.repeat(900), `${'x'.repeat(900)}y`].map(nameOf);
+    expect([new Set(names).size, Math.max(...names.map((name) => name.length))]).toEqual([7, 317]);
   });
 
   test('of the next day names the same', () => {

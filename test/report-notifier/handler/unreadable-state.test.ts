@@ -117,7 +117,7 @@ describe('a state that can\'t be read', () => {
     await expect(one.arrive(key('One'))).rejects.toThrow(UnreadableState);
     await one.arrive(key('Two'));
     await one.notifier().reconcile();
-    expect(kinds(one)).toEqual(['changes any.111111111111.eu-west-1.Two new', 'report-failed any.111111111111.eu-west-1.One new']);
+    expect(kinds(one)).toEqual(['changes OrgBackup new', 'report-failed any.111111111111.eu-west-1.One new']);
   });
 });
 

@@ -56,14 +56,14 @@ describe('an account that a report no longer speaks of', () => {
     expect(await open(world)).toHaveLength(left);
   });
 
-  test('is forgotten without a word: nobody said that it is well', async () => {
+  test('is forgotten without a word, and lists get to know that nobody follows it: nobody said that it is well', async () => {
     const world = new World({ plans: [PLAN] });
     await days(world, PLAN, 1, [bad(), good({ accountId: OTHER })], [good({ accountId: OTHER })]);
     world.targets = ['People', 'SecurityHub'];
     const { length } = world.sent;
     await world.arrive(world.report(PLAN, '2026-12-09', [csv(good({ accountId: OTHER }))])[0]);
     expect(world.sent.slice(length).map(({ targetId, event }) => `${targetId} ${event.findings.map(({ state, class: kind }) => `${state} ${kind}`).sort().join()}`)).toEqual([
-      'SecurityHub ongoing NOT_REPORTED', 'SecurityHub resolved NON_COMPLIANT,resolved NOT_REPORTED',
+      'SecurityHub ongoing NOT_REPORTED', 'SecurityHub ongoing NOT_REPORTED,ongoing NOT_REPORTED',
     ]);
   });
 
@@ -127,7 +127,7 @@ describe('a report on resources', () => {
     await days(world, PLAN, 2, [judged, rest]);
     await days(world, RESOURCES, 2, [...rows, other]);
     expect(told(world).join()).not.toContain('resolved');
-    expect((await world.state('Resources')).findings).toHaveProperty([`resource|${SHOP}|eu-west-1|Gold|BACKUP_RECOVERY_POINT_ENCRYPTED|db-1`]);
+    expect((await world.state('Resources')).findings).toHaveProperty([`resource|${SHOP}|eu-west-1|Gold|BACKUP_RECOVERY_POINT_ENCRYPTED|RDS|db-1`]);
   });
 
   test('takes a resource for well whose control counts just what the rows show', async () => {
@@ -157,7 +157,9 @@ describe('a report on resources', () => {
     await days(world, RESOURCES, 1, [resource('NON_COMPLIANT'), resource('NON_COMPLIANT', { resourceId: 'vol-1' }), other]);
     await days(world, PLAN, 2, controls('EBS'));
     await days(world, RESOURCES, 2, [resource('NON_COMPLIANT', { resourceId: 'vol-1' }), other]);
-    expect(told(world).slice(1)).toEqual([`new NON_COMPLIANT ${SHOP}, new NON_COMPLIANT ${SHOP}`, `new NOT_REPORTED ${SHOP}`]);
+    expect(told(world).slice(1)).toEqual([
+      `new NON_COMPLIANT ${SHOP}, new NON_COMPLIANT ${SHOP}`, `new NON_COMPLIANT ${SHOP}, new NOT_REPORTED ${SHOP}`, `new NOT_REPORTED ${SHOP}`,
+    ]);
     expect(await open(world, 'Resources')).toEqual(['NON_COMPLIANT', 'NON_COMPLIANT', 'NOT_REPORTED']);
   });
 
@@ -265,6 +267,33 @@ describe('a report in parts', () => {
     }
     expect(told(world)).toEqual([`new NON_COMPLIANT ${SHOP}`]);
     expect([await open(world), await open(world, 'Controls_2')]).toEqual([[], ['NON_COMPLIANT']]);
+  });
+
+  test.each(['first', 'second'] as const)('between which an account moves while its control is removed tells once that it is no longer judged, if the %s is read first', async (order) => {
+    const world = parts();
+    world.targets = ['People', 'SecurityHub'];
+    const rest = good({ controlName: 'OTHER' });
+    await day(world, 1, [bad(), rest, good({ accountId: OTHER })], [good({ accountId: '444444444444' })], 'first');
+    for (const number of [2, 3, 4, 5]) {
+      await day(world, number, [good({ accountId: OTHER })], [rest, good({ accountId: '444444444444' })], order);
+    }
+    expect(told(world)).toEqual([`new NON_COMPLIANT ${SHOP}`, `new NON_COMPLIANT ${SHOP}`, `new NOT_REPORTED ${SHOP}`, `new NOT_REPORTED ${SHOP}`]);
+    expect([await open(world), await open(world, 'Controls_2')]).toEqual([[], ['NON_COMPLIANT', 'NOT_REPORTED']]);
+    expect(world.sent.flatMap(({ event }) => event.findings).filter(({ state }) => state === 'resolved')).toEqual([]);
+  });
+
+  test('read late, of an account that another part has by now without the control, tells that it is no longer judged', async () => {
+    const world = parts();
+    const rest = good({ controlName: 'OTHER' });
+    await day(world, 1, [good(), rest, good({ accountId: OTHER })], [good({ accountId: '444444444444' })], 'first');
+    world.report(PLAN, '2026-11-02', [csv(bad(), rest, good({ accountId: OTHER }))]);
+    const [late] = world.jobs.splice(-1);
+    await days(world, SECOND, 2, [rest, good({ accountId: '444444444444' })]);
+    world.jobs.push({ ...late, completedAt: '2026-11-02T02:30:00.000Z' });
+    await world.notifier().reconcile();
+    await day(world, 3, [good({ accountId: OTHER })], [rest, good({ accountId: '444444444444' })], 'first');
+    await day(world, 4, [good({ accountId: OTHER })], [rest, good({ accountId: '444444444444' })], 'first');
+    expect(told(world)).toEqual([`new NON_COMPLIANT ${SHOP}`, `new NOT_REPORTED ${SHOP}`]);
   });
 
   test('keeps since when across a move', async () => {
@@ -411,7 +440,7 @@ describe('a report plan that is no more', () => {
     expect(told(world)).toEqual([`new NON_COMPLIANT ${SHOP}`]);
   });
 
-  test('has its findings archived in lists after three days, and people are not told', async () => {
+  test('has what no other report took over told once after three days, as no longer followed and not as over', async () => {
     const world = new World({ plans: [PLAN] });
     world.targets = ['People', 'SecurityHub'];
     await days(world, PLAN, 1, [bad(), bad({ accountId: OTHER })]);
@@ -423,7 +452,33 @@ describe('a report plan that is no more', () => {
     const before = world.sent.length;
     world.minutes(24 * 60);
     await world.notifier().reconcile();
-    expect(world.sent.slice(before).map(({ targetId, event }) => `${targetId} ${event.findings.map(({ state, accountId }) => `${state} ${accountId}`).join()}`)).toEqual([`SecurityHub resolved ${SHOP}`]);
+    await world.notifier().reconcile();
+    expect(world.sent.slice(before).map(({ targetId, event }) => `${targetId} ${event.findings.map(({ state, class: kind, accountId }) => `${state} ${kind} ${accountId}`).join()}`))
+      .toEqual([`People new NOT_REPORTED ${SHOP}`, `SecurityHub new NOT_REPORTED ${SHOP}`]);
+    expect(world.sent.at(-1)!.event.findings[0].message).toMatch(/^no longer followed: the report plan Controls is gone/);
     expect(await open(world)).toEqual([]);
+  });
+
+  test('has nothing told that its successor ended', async () => {
+    const world = new World({ plans: [PLAN] });
+    await days(world, PLAN, 1, [bad()]);
+    rename(world);
+    await days(world, RENAMED, 2, [good()]);
+    for (let i = 0; i < 5; i++) {
+      await world.notifier().reconcile();
+      world.minutes(24 * 60);
+    }
+    expect([told(world), await open(world)]).toEqual([[`new NON_COMPLIANT ${SHOP}`, `resolved NON_COMPLIANT ${SHOP}`], []]);
+  });
+
+  test('and whose control is removed at the same time is no longer judged', async () => {
+    const world = new World({ plans: [PLAN] });
+    world.targets = ['People', 'SecurityHub'];
+    await days(world, PLAN, 1, [bad(), good({ controlName: 'OTHER' })]);
+    rename(world);
+    await days(world, RENAMED, 2, ...Array(6).fill([good({ controlName: 'OTHER' })]) as Record<string, string>[][]);
+    expect(told(world)).toEqual([`new NON_COMPLIANT ${SHOP}`, `new NON_COMPLIANT ${SHOP}`, `new NOT_REPORTED ${SHOP}`, `new NOT_REPORTED ${SHOP}`]);
+    expect(await open(world, 'Renamed')).toEqual(['NON_COMPLIANT', 'NOT_REPORTED']);
+    expect(world.sent.flatMap(({ event }) => event.findings).filter(({ state }) => state === 'resolved')).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { RetentionBounds, VaultLock } from '../../../src/backup-vault';
 import { MemberVault } from '../../../src/definition';
 import { OrgBackupPolicy, OrgBackupPolicyProps } from '../../../src/org-backup-policy';
+import { aboutItself } from '../counterparts';
 import { centralVaultIn, definitionOf, DefinitionSpec, splitSpec } from '../definition';
 
 /** A policy as the template has it. */
@@ -74,6 +75,6 @@ export function renderPlans(props: SomeProps): { [name: string]: any } {
 
 /** Warnings of the library by id, with their texts. */
 export function warningsOf(construct: Construct): string[] {
-  return Annotations.fromStack(Stack.of(construct)).findWarning('*', Match.anyValue()).map((one) => String(one.entry.data)).filter((text) => text.includes('cdk-org-backup:'))
+  return aboutItself(Annotations.fromStack(Stack.of(construct)).findWarning('*', Match.anyValue()).map((one) => String(one.entry.data))).filter((text) => text.includes('cdk-org-backup:'))
     .map((text) => text.replace(/^(.*) \[ack: cdk-org-backup:(\w+)\]$/s, '$2: $1'));
 }

@@ -23,6 +23,8 @@ export interface ReportBatch {
 }
 
 const BATCH_RECORDS = 1000;
+/** Characters after which a batch has fewer: rows may have a megabyte each. */
+const BATCH_LENGTH = 8 * 1024 * 1024;
 
 /**
  * Reads a report without ever holding more than a batch of it.
@@ -34,6 +36,7 @@ export async function* readReport(source: AsyncIterable<Uint8Array>, options: Re
   const into: Records = { missing: [], records: [] };
   let reader: FileReader | undefined;
   let batches = 0;
+  let length = 0;
   let format = options.format ?? 'CSV';
   let damaged = false;
   let unread = 0;
@@ -59,8 +62,10 @@ export async function* readReport(source: AsyncIterable<Uint8Array>, options: Re
           reader.push(start, into);
         }
       }
-      while (into.records.length >= BATCH_RECORDS) {
+      length += text.length;
+      while (into.records.length >= BATCH_RECORDS || (length > BATCH_LENGTH && into.records.length > 0)) {
         batches++;
+        length = 0;
         yield take();
       }
     }

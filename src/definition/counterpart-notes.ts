@@ -1,0 +1,149 @@
+import { IConstruct } from 'constructs';
+import type { BackupDefinition } from './backup-definition';
+import type { AppPart, PartKind } from './counterparts';
+import { DefinitionNote } from './definition-notes';
+import { hubAddressOf } from './hub-address';
+import { hasResource } from '../private/template-resources';
+import { PlanModel } from '../protection/plan-variants';
+
+type Note = Pick<DefinitionNote, 'id' | 'text'>;
+
+/** So many places are named, then counted. */
+const NAMED_PLACES = 6;
+/** What is deployed in the accounts of an organization, as one template for all of them or as a stack of each. */
+const IN_ALL_ACCOUNTS: ReadonlyArray<PartKind> = ['memberBaseline', 'eventForwarding', 'framework'];
+
+/** What constructs of one kind and names lack in their app, each said once. */
+export function counterpartNotes(alike: ReadonlyArray<AppPart>, all: ReadonlyArray<AppPart>, app: IConstruct): Note[] {
+  const notes = [...new Set(alike.map(({ definition }) => definition))].flatMap((definition) => NOTES[alike[0].kind](definition, all, app));
+  return notes.filter(({ text }, i) => notes.findIndex((one) => one.text === text) === i);
+}
+
+const NOTES: { readonly [kind in PartKind]: (definition: BackupDefinition, all: ReadonlyArray<AppPart>, app: IConstruct) => Note[] } = {
+  policies: (definition, all) => [...missingBaselines(definition, all), ...missingCentral(definition._planned.plans, definition, all)],
+  memberBaseline: (definition, all) => (makesTemplatesOnly(all) || all.some((one) => one.kind === 'policies' && sameNames(one.definition, definition)) ? [] : [{
+    id: 'policiesMissing',
+    text: 'the baseline makes a vault and roles for plans that backup policies of the organization give, and no OrgBackupPolicy of this app makes these: nothing is backed up unless another app does; '
+      + 'add one in the home account, or acknowledge this where another app has it',
+  }]),
+  localBaseline: (definition, all) => [
+    ...all.some((one) => one.kind === 'policies' && sameNames(one.definition, definition)) ? [] : missingLocalBaselines(definition, all),
+    ...missingCentral(definition._planned.templates.flatMap((one) => one.plans), definition, all),
+  ],
+  centralAccount: () => [],
+  eventHub: (definition, all) => missingForwarding(definition, all),
+  eventForwarding: (definition, all) => missingHub(definition, all),
+  framework: (_, all, app) => (makesTemplatesOnly(all) || all.some(({ kind }) => kind === 'eventHub') || hasResource(app, 'AWS::Backup::ReportPlan') ? [] : [{
+    id: 'frameworksNotReported',
+    text: 'neither BackupReports nor a BackupEventHub of this app tells anybody what the frameworks find; add BackupReports with a ReportNotifier in the home account, or acknowledge this where another app has them',
+  }]),
+};
+
+/** An app whose stacks all leave the account open makes templates that others deploy, and what stands beside them there is not known. */
+function makesTemplatesOnly(all: ReadonlyArray<AppPart>): boolean {
+  return all.every(({ kind, account }) => IN_ALL_ACCOUNTS.includes(kind) && account === undefined);
+}
+
+/** Vaults and roles that plans of policies name, and that nobody makes in some account and Region. */
+function missingBaselines(definition: BackupDefinition, all: ReadonlyArray<AppPart>): Note[] {
+  const { _member: member, memberAccounts, _parts: { policyRegions } } = definition;
+  if (!member.managed) {
+    return [];
+  }
+  const made = all.filter((one) => one.kind === 'memberBaseline' && sameNames(one.definition, definition));
+  const names = `plans name the vault '${namesOf(definition)[0]}' and the role '${definition.naming.backupRoleName}'`;
+  const missing = missingPlaces(placesOf(memberAccounts, policyRegions), made);
+  return [
+    ...made.length === 0 ? [baselineNote(`${names}, and no MemberBackupBaseline of this app makes them: every job fails in accounts and Regions where nobody does; `
+      + 'deploy one to each, say MemberVault.existing() where they are there already')]
+      : missing.length === 0 ? [] : [baselineNote(`${names}, and no MemberBackupBaseline of this app makes them in ${named(missing)}: every job fails there unless somebody does; deploy one there`)],
+    ...missingLocalBaselines(definition, all),
+  ];
+}
+
+/** Accounts and Regions whose local plans nobody deploys: a baseline holds them. */
+function missingLocalBaselines({ _parts: { local }, _member: member }: BackupDefinition, all: ReadonlyArray<AppPart>): Note[] {
+  const made = all.filter(({ kind }) => kind === 'localBaseline');
+  const missing = member.managed ? missingPlaces(local.flatMap((one) => placesOf(one.accounts, one.regions)), made) : [];
+  return missing.length === 0 ? [] : [baselineNote(`local plans are deployed by a MemberBackupBaseline of their account and Region and this app has none in ${named(missing)}: nothing is backed up there unless another app `
+    + 'does; deploy one there')];
+}
+
+function baselineNote(text: string): Note {
+  return { id: 'baselineMissing', text: `${text}, or acknowledge this where another app makes them` };
+}
+
+/** Central vaults that copies lead to and nobody makes. */
+function missingCentral(plans: ReadonlyArray<PlanModel>, { _central: central }: BackupDefinition, all: ReadonlyArray<AppPart>): Note[] {
+  if (!central?.managed) {
+    return [];
+  }
+  const wanted = [...new Set(plans.flatMap(({ rules }) => rules.flatMap(({ copies }) => copies.map(({ arn }) => arn.split(':')))).filter((arn) => arn[4] === central.account).map((arn) => arn[3]))].sort();
+  const missing = missingPlaces(placesOf([central.account], wanted), all.filter(({ kind }) => kind === 'centralAccount'));
+  return missing.length === 0 ? [] : [{
+    id: 'centralAccountMissing',
+    text: `plans copy to the central account and no CentralBackupAccount of this app makes its vault in ${named(missing)}: every copy fails unless somebody does; `
+      + 'deploy one there, say CentralVault.existing() where it is there already, or acknowledge this where another app makes it',
+  }];
+}
+
+function missingForwarding(definition: BackupDefinition, all: ReadonlyArray<AppPart>): Note[] {
+  const { layout, memberAccounts, _parts: { local } } = definition;
+  const { busName } = hubAddressOf(definition);
+  const forwarding = all.filter((one) => one.kind === 'eventForwarding' && sameBus(one.definition, definition));
+  const note = (text: string): Note => ({ id: 'eventsNotForwarded', text: `${text}, or acknowledge this where another app does` });
+  if (forwarding.length === 0) {
+    return [note(`no EventForwarding of this app sends events to ${busName}: nothing arrives at the hub, and nothing fails; deploy one to every account and Region`)];
+  }
+  const known = [
+    ...placesOf(memberAccounts, layout.regions), ...local.filter((one) => !one.external).flatMap((one) => placesOf(one.accounts, one.regions)),
+    ...layout.centralAccount === undefined ? [] : placesOf([layout.centralAccount], layout.centralRegions),
+  ];
+  const missing = missingPlaces(known, forwarding);
+  return missing.length === 0 ? [] : [note(`no EventForwarding of this app sends the events of ${named(missing)} to ${busName}: the hub says nothing of what happens there; deploy one there`)];
+}
+
+function missingHub(definition: BackupDefinition, all: ReadonlyArray<AppPart>): Note[] {
+  const { busArn } = hubAddressOf(definition);
+  return makesTemplatesOnly(all) || all.some((one) => one.kind === 'eventHub' && sameBus(one.definition, definition)) ? [] : [{
+    id: 'eventHubMissing',
+    text: `events are sent to ${busArn} and no BackupEventHub of this app makes it: they end in the dead-letter queue of each account unless somebody does; `
+      + 'add one in the home account and Region, or acknowledge this where another app has it',
+  }];
+}
+
+function sameNames(one: BackupDefinition, other: BackupDefinition): boolean {
+  return one === other || namesOf(one).join() === namesOf(other).join();
+}
+
+function sameBus(one: BackupDefinition, other: BackupDefinition): boolean {
+  return one === other || hubAddressOf(one).busArn === hubAddressOf(other).busArn;
+}
+
+/** Names by which plans find what baselines make. */
+export function namesOf({ naming, _planned: { vaults } }: BackupDefinition): [vaultName: string, backupRole: string] {
+  return [vaults.standard.vaultName, naming._roleWithPath(naming.backupRoleName)];
+}
+
+interface Place {
+  readonly account: string;
+  readonly region: string;
+}
+
+function placesOf(accounts: ReadonlyArray<string>, regions: ReadonlyArray<string>): Place[] {
+  return accounts.flatMap((account) => regions.map((region) => ({ account, region })));
+}
+
+/** Places in which none of some constructs is deployed; a stack without account or Region may go to any. */
+function missingPlaces(places: ReadonlyArray<Place>, made: ReadonlyArray<AppPart>): Place[] {
+  const taken = new Set(made.map(({ account = '*', region = '*' }) => `${account} ${region}`));
+  return places.filter(({ account, region }) => ![`${account} ${region}`, `${account} *`, `* ${region}`, '* *'].some((one) => taken.has(one)));
+}
+
+/** `333333333333 (us-east-1, us-west-2), 444444444444 (us-east-1)`. */
+function named(places: ReadonlyArray<Place>): string {
+  const byAccount = new Map<string, string[]>();
+  places.forEach(({ account, region }) => byAccount.set(account, [...byAccount.get(account) ?? [], region]));
+  const all = [...byAccount].map(([account, regions]) => `${account} (${[...new Set(regions)].join(', ')})`);
+  return all.length > NAMED_PLACES ? `${all.slice(0, NAMED_PLACES).join(', ')} and ${all.length - NAMED_PLACES} more accounts` : all.join(', ');
+}

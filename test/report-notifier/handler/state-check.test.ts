@@ -1,0 +1,102 @@
+import { EMPTY_STATE } from '../../../src/report-notifier/handler/report-state';
+import { checkedState, UnreadableState } from '../../../src/report-notifier/handler/state-check';
+
+const NOW = new Date('2026-11-28T03:00:00Z');
+const DAY_LATER = '2026-11-29T03:00:00.000Z';
+const TOO_LATE = '2026-11-29T03:00:00.001Z';
+const PLACE = { accountId: '222222222222', region: 'eu-west-1' };
+const FINDING = { class: 'FAILED', severity: 'HIGH', ...PLACE, what: 'Backup job', at: '', since: '', firstSeen: '', seen: '2026-11-20T00:00:00Z' };
+const RESOLVED = { id: 'x', class: 'FAILED', severity: 'HIGH', ...PLACE, what: 'Backup job', resolvedAt: '' };
+const CELL = { ...PLACE, control: 'X', state: 'COMPLIANT' };
+const ENTRY = { event: {}, pending: [{ targetId: 'x', attempts: 0 }] };
+
+const read = (change: object) => checkedState('Controls', { ...EMPTY_STATE, ...change }, NOW);
+const refusal = (change: object) => () => read(change);
+const reason = (text: string) => new UnreadableState('Controls', text);
+
+test('what can\'t be read names the state, and where to read on', () => {
+  expect(reason('is damaged')).toMatchObject({ stateName: 'Controls', message: 'the state of Controls is damaged; see "A report whose state can\'t be read" in docs/operations.md of the library' });
+});
+
+test.each([[null], [[]], ['text'], [5], [undefined]])('%p is no state', (value) => {
+  expect(() => checkedState('Controls', value, NOW)).toThrow(reason('is no JSON object'));
+});
+
+test('a state is read as it is', () => {
+  const state = {
+    ...EMPTY_STATE, lastJob: { id: 'x', createdAt: DAY_LATER }, lastFailure: { id: 'x', createdAt: DAY_LATER, message: '' }, lastReportAt: DAY_LATER, lastDay: '2026-11-28', findings: { x: { ...FINDING, seen: DAY_LATER } },
+    scopes: { x: { seen: DAY_LATER } }, resolved: [RESOLVED], cells: [CELL], trend: [{ date: '2026-11-28' }], outbox: [ENTRY, { ...ENTRY, pending: [] }], reports: {}, unreadable: {},
+  };
+  expect(checkedState('Controls', state, NOW)).toBe(state);
+});
+
+test('a state of a former version, without some members, is one', () => {
+  expect(read({ scopes: undefined, reports: undefined, unreadable: undefined })).toMatchObject({ version: 1, findings: {} });
+});
+
+test.each<[string, object]>([
+  ['has version undefined but this function reads version 1: deploy the version of the library that wrote it', { version: undefined }],
+  ['lacks findings, resolved, cells, trend, outbox', { findings: undefined, resolved: undefined, cells: undefined, trend: undefined, outbox: undefined }],
+  ['lacks findings, scopes, reports, unreadable', { findings: [], scopes: [], reports: [], unreadable: null }],
+  ['lacks trend', { trend: {}, resolved: [{}] }],
+  ['has resolved, cells, trend, outbox of another form', { resolved: [RESOLVED, null], cells: [CELL, {}], trend: [{ date: '2026-11-28' }, {}], outbox: [ENTRY, 'x'] }],
+])('%s', (text, change) => {
+  expect(refusal(change)).toThrow(reason(text));
+});
+
+describe('members of lists', () => {
+  test.each(Object.keys(RESOLVED))('what is resolved has its %s', (member) => {
+    expect(refusal({ resolved: [{ ...RESOLVED, [member]: undefined }] })).toThrow(reason('has resolved of another form'));
+  });
+
+  test('what is resolved has a class that is known', () => {
+    expect(refusal({ resolved: [{ ...RESOLVED, class: 'constructor' }] })).toThrow(reason('has resolved of another form'));
+  });
+
+  test.each(Object.keys(CELL))('cells have their %s', (member) => {
+    expect(refusal({ cells: [{ ...CELL, [member]: 5 }] })).toThrow(reason('has cells of another form'));
+  });
+
+  test('days have their date', () => {
+    expect(refusal({ trend: [{ date: 5 }] })).toThrow(reason('has trend of another form'));
+  });
+
+  test.each<[string, unknown]>([
+    ['no object', null], ['no event', { pending: [] }], ['an event that is none', { ...ENTRY, event: 'x' }], ['nothing pending', { event: {} }], ['pending targets that are no list', { ...ENTRY, pending: {} }],
+    ['pending targets of which one is none', { ...ENTRY, pending: [...ENTRY.pending, 'x'] }],
+  ])('messages that wait are refused with %s', (_, entry) => {
+    expect(refusal({ outbox: [entry] })).toThrow(reason('has outbox of another form'));
+  });
+});
+
+describe('moments', () => {
+  test.each<[string, (moment: string) => object]>([
+    ['its last report was made', (createdAt) => ({ lastJob: { id: 'x', createdAt } })],
+    ['its last report failed', (createdAt) => ({ lastFailure: { id: 'x', createdAt, message: '' } })],
+    ['its last report was made', (lastReportAt) => ({ lastReportAt })],
+    ['its last digest was made', (lastDay) => ({ lastDay })],
+    ['a finding was seen', (seen) => ({ findings: { x: { ...FINDING, seen } } })],
+    ['an account was reported on', (seen) => ({ scopes: { x: { seen } } })],
+  ])('after a day from now, or that nobody can read, are none of which %s', (what, change) => {
+    expect(refusal(change(DAY_LATER))).not.toThrow();
+    expect(refusal(change(TOO_LATE))).toThrow(reason(`says that ${what} in the future: ${TOO_LATE}`));
+    expect(refusal(change('soon'))).toThrow(reason(`says that ${what} at no moment: soon`));
+  });
+
+  test.each<[string, object]>([
+    ['its last report was made', { lastJob: {} }], ['its last report failed', { lastFailure: {} }], ['a finding was seen', { findings: { x: { ...FINDING, seen: undefined } } }],
+    ['an account was reported on', { scopes: { x: {} } }], ['an account was reported on', { scopes: { x: 'y' } }],
+  ])('that are missing are none of which %s', (what, change) => {
+    expect(refusal(change)).toThrow(reason(`says that ${what} at no moment: nothing`));
+  });
+});
+
+describe('findings', () => {
+  test.each(Object.keys(FINDING).filter((member) => member !== 'seen'))('have their %s', (member) => {
+    expect(refusal({ findings: { x: FINDING, y: { ...FINDING, [member]: undefined } } })).toThrow(reason('has a finding of no class: y'));
+  });
+
+  test('have a class that is known, and are named by the beginning of their ids', () => {
+    expect(refusal({ findings: { ['x'.repeat(300)]: { ...FINDING, class: 'constructor' } } })).toThrow(reason(`has a finding of no class: ${'x'.repeat(200)}`));
+  });
+});
