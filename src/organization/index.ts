@@ -1,1 +1,4 @@
 export * from './backup-delegation';
+export * from './opt-in-resource-type';
+export * from './organization-setup';
+export * from './organization-setup-props';

@@ -39,18 +39,19 @@ describe('the models', () => {
       ...Object.values(model.operations).flatMap(operation => [operation.input, operation.output, ...operation.errors]),
       ...Object.values(model.shapes).flatMap(shape => [...Object.values(shape.members ?? {}), shape.member, shape.key, shape.value].map(ref => ref?.shape)),
     ].filter(name => name !== undefined);
-    expect(named.length).toBeGreaterThan(50);
+    expect(named.length).toBeGreaterThan(10);
     named.forEach(name => expect(shapeOf(model, name)).toBeDefined());
   });
 
   test.each(SERVICE_NAMES)('every operation of %s is answered', service => {
-    const handled = { backup: fake.backup, organizations: fake.organizations, securityhub: fake.securityHub }[service].operations;
+    const handled = {
+      backup: fake.backup, cloudformation: fake.cloudFormation, iam: fake.iam, organizations: fake.organizations, securityhub: fake.securityHub, ssm: fake.ssm,
+    }[service].operations;
     expect(Object.keys(handled).sort()).toEqual(Object.keys(serviceModel(service).operations).sort());
   });
 
   test.each(SERVICE_NAMES)('every pattern of %s is one of JavaScript, too', service => {
     const patterns = Object.values(serviceModel(service).shapes).flatMap(shape => shape.pattern ?? []);
-    expect(patterns.length).toBeGreaterThan(1);
     patterns.forEach(pattern => expect(() => new RegExp(pattern)).not.toThrow());
   });
 

@@ -17,6 +17,8 @@ test.each([
 test('limits that the grammar does not name', () => {
   expect(LIMITS).toMatchObject({
     targetsPerPolicy: 100,
+    parameterCharacters: 8192,
+    parameterNameLength: 1011,
     policyNameLength: 128,
     policyDescriptionLength: 512,
     planNameLength: 50,

@@ -27,6 +27,8 @@ const FORMS: [keyof typeof NAMES, string[], string[]][] = [
   ['roleName', ['a', `+=,.@_-${'r'.repeat(57)}`], ['', 'r'.repeat(65), 'a/b', 'a b']],
   ['rolePath', ['/', '/a/', '/a/b/', `/${'a'.repeat(510)}/`], ['', 'a/', '/a', `/${'a'.repeat(511)}/`, '/a b/']],
   ['policyWithPath', ['Boundary', '/Boundary', 'a/b/Boundary', 'B'.repeat(128), `${'a'.repeat(510)}/B`], ['', 'a/', 'arn:aws:iam::aws:policy/B', 'B'.repeat(129), `${'a'.repeat(511)}/B`, 'a*/B', 'a?/B']],
+  ['parameterName', ['/a', '/backup/organization-setup', '/a_.-'.repeat(15), `/${'a'.repeat(1010)}`], ['a', '/', '/a/', '//a', '/a b', '/a'.repeat(16), `/${'a'.repeat(1011)}`, '/aws/a', '/ssm/a']],
+  ['policyType', ['BACKUP_POLICY', 'DECLARATIVE_POLICY_EC2', 'P'.repeat(64)], ['', 'backup_policy', '1A', 'A-B', 'P'.repeat(65)]],
   ['keyAlias', ['alias/a', `alias/${'a/_-'.repeat(62)}ab`, 'alias/awsome'], ['alias/', `alias/${'a'.repeat(251)}`, 'alias/aws/backup', 'key', 'alias/a*']],
   ['keyAliasPattern', ['alias/a', 'alias/*-a', `alias/${'*'.repeat(250)}`], ['alias/', `alias/${'a'.repeat(251)}`, 'alias/aws/*', '*']],
   ['policyTagKey', ['a', 'ä ö', '_.:/=+-@', 'k'.repeat(128), 'awsome', '@a'], ['', 'k'.repeat(129), 'aws:x', 'AWS:x', '@@x', 'a*', 'a;b']],

@@ -21,13 +21,17 @@ OPERATIONS = {
     "backup": [
         "ListReportJobs", "DescribeReportJob", "ListReportPlans", "DescribeReportPlan", "StartReportJob", "ListFrameworks", "DescribeFramework",
         "ListBackupJobs", "ListCopyJobs", "ListRestoreJobs", "DescribeBackupJob", "DescribeRestoreJob", "PutRestoreValidationResult",
-        "ListBackupJobSummaries",
+        "ListBackupJobSummaries", "DescribeGlobalSettings", "UpdateGlobalSettings", "DescribeRegionSettings", "UpdateRegionSettings",
     ],
+    "cloudformation": ["ActivateOrganizationsAccess", "DeactivateOrganizationsAccess", "DescribeOrganizationsAccess"],
+    "iam": ["CreateServiceLinkedRole", "GetRole"],
     "organizations": [
         "ListAccounts", "DescribeAccount", "DescribeOrganization", "ListRoots", "ListParents", "ListOrganizationalUnitsForParent",
-        "ListAccountsForParent",
+        "ListAccountsForParent", "ListAWSServiceAccessForOrganization", "EnableAWSServiceAccess", "DisableAWSServiceAccess", "EnablePolicyType",
+        "DisablePolicyType", "ListDelegatedAdministrators", "RegisterDelegatedAdministrator", "DeregisterDelegatedAdministrator",
     ],
     "securityhub": ["BatchImportFindings", "BatchUpdateFindings", "GetFindings", "DescribeHub", "ListEnabledProductsForImport"],
+    "ssm": ["GetParameter", "PutParameter", "DeleteParameter"],
 }
 
 SHAPE_KEYS = ("type", "required", "enum", "min", "max", "pattern", "exception", "fault", "document")
@@ -57,10 +61,12 @@ def trimmed_member(member, documented):
     return {**kept, **(sizes(member.get("documentation", "")) if documented else {})}
 
 
-def trimmed_shape(shape, documented):
+def trimmed_shape(shape, documented, protocol):
     kept = {key: shape[key] for key in SHAPE_KEYS if key in shape}
     if "error" in shape:
         kept["status"] = shape["error"]["httpStatusCode"]
+        if protocol == "query" and "code" in shape["error"]:
+            kept["code"] = shape["error"]["code"]
     elif shape.get("exception"):
         kept["status"] = 500 if shape.get("fault") else 400
     if "members" in shape:
@@ -91,13 +97,14 @@ def trimmed(service):
         operation = model["operations"][name]
         errors = [error["shape"] for error in operation.get("errors", [])]
         ends = {end: operation[end]["shape"] for end in ("input", "output") if end in operation}
+        wrapper = operation.get("output", {}).get("resultWrapper")
         roots += [*errors, *ends.values()]
         http = operation["http"]
-        operations[name] = {"method": http["method"], "uri": http["requestUri"], "status": http.get("responseCode", 200), **ends, "errors": errors}
+        operations[name] = {"method": http["method"], "uri": http["requestUri"], "status": http.get("responseCode", 200), **ends, "errors": errors, **({"resultWrapper": wrapper} if wrapper else {})}
     metadata = model["metadata"]
     head = {"botocore": botocore.__version__, "service": service, "signingName": metadata.get("signingName", metadata["endpointPrefix"])}
     head.update({key: metadata[key] for key in ("apiVersion", "protocol", "jsonVersion", "targetPrefix") if key in metadata})
-    shapes = {name: trimmed_shape(model["shapes"][name], service == "securityhub") for name in reached(model["shapes"], roots)}
+    shapes = {name: trimmed_shape(model["shapes"][name], service == "securityhub", metadata["protocol"]) for name in reached(model["shapes"], roots)}
     return head, operations, shapes
 
 

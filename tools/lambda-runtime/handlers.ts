@@ -80,6 +80,7 @@ export const HANDLERS: { readonly [bundle: string]: readonly HandlerUse[] } = {
     memorySize: 256,
     environment: (endpoint) => deliveryEnvironment(delivery(endpoint)),
   }],
+  'organization/handler/organization-setup': [{ handler: 'index.handler', memorySize: 256, environment: () => ({}) }],
   'event-hub/handler/count-jobs': [{
     handler: 'index.handler',
     memorySize: 256,

@@ -2,11 +2,14 @@ import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http
 import { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BackupFake } from './backup';
+import { CloudFormationFake } from './cloudformation';
 import { ApiError, COMMON_ERRORS, refusal, statusOf, told } from './errors';
+import { IamFake } from './iam';
 import { ServiceModel, ServiceName, serviceOf } from './model';
 import { OrganizationsFake } from './organizations';
 import { credentialScope, decode, DecodedRequest, failure, HttpRequest, HttpResponse, success, toNative, toWire } from './protocol';
 import { SecurityHubFake } from './security-hub';
+import { SsmFake } from './ssm';
 import { Fault, faultsOf } from './validate';
 import { World } from './world';
 
@@ -14,6 +17,8 @@ export interface ApiFakeOptions {
   /** The calling account. */
   readonly account: string;
   readonly region: string;
+  /** Further Regions in which AWS Backup answers; only its settings differ by Region. */
+  readonly otherRegions?: readonly string[];
   /** Where the clock stands first, by default 2026-01-15T06:00:00Z. */
   readonly now?: Date;
 }
@@ -58,10 +63,13 @@ export interface ApiCall {
   error?: string;
 }
 
-type Handler = (input: unknown) => object | undefined;
+type Handler = (input: unknown, region: string) => object | undefined;
+
+/** Services that are signed for the one Region they live in. */
+const GLOBAL: readonly ServiceName[] = ['iam', 'organizations'];
 type Counted<T> = T & { left: number };
 
-/** AWS Backup, AWS Organizations and AWS Security Hub of one account and Region, behind HTTP on this machine. */
+/** Services of AWS in one account and Region, behind HTTP on this machine. */
 export class ApiFake {
   static async start(options: ApiFakeOptions): Promise<ApiFake> {
     const fake = new ApiFake(options);
@@ -76,11 +84,15 @@ export class ApiFake {
   readonly backup: BackupFake;
   readonly organizations: OrganizationsFake;
   readonly securityHub: SecurityHubFake;
+  readonly cloudFormation: CloudFormationFake;
+  readonly iam: IamFake;
+  readonly ssm: SsmFake;
   /** Every call of a modeled operation, in order of arrival. */
   readonly calls: ApiCall[] = [];
   /** What the fake itself did wrong: answers that break the model, and exceptions of its own. `stop` throws them. */
   readonly breaches: string[] = [];
   private readonly server: Server;
+  private readonly backupRegions: readonly string[];
   private failures: Array<Counted<InjectedFailure>> = [];
   private answers: Array<Counted<InjectedAnswer>> = [];
   private delays: Array<Counted<InjectedDelay>> = [];
@@ -90,6 +102,10 @@ export class ApiFake {
     this.backup = new BackupFake(this.world);
     this.organizations = new OrganizationsFake(this.world);
     this.securityHub = new SecurityHubFake(this.world);
+    this.cloudFormation = new CloudFormationFake();
+    this.iam = new IamFake(this.world);
+    this.ssm = new SsmFake();
+    this.backupRegions = [options.region, ...options.otherRegions ?? []];
     this.server = createServer((request, response) => void this.serve(request, response));
   }
 
@@ -180,11 +196,11 @@ export class ApiFake {
       const injected = taken(this.failures, decoded.operation);
       if (injected?.error === 'ConnectionReset') return undefined;
       if (injected) return refuse(new ApiError(injected.error, injected.message ?? 'injected'), injected.status);
-      // AWS Organizations is signed for the one Region it lives in.
-      if (model.service !== 'organizations' && scope.region !== this.world.region) {
+      const regions = model.service === 'backup' ? this.backupRegions : [this.world.region];
+      if (!GLOBAL.includes(model.service) && !regions.includes(scope.region)) {
         throw new ApiError('InvalidSignatureException', `Credential should be scoped to a valid Region, not '${scope.region}'`);
       }
-      const body = this.answered(decoded);
+      const body = this.answered(decoded, scope.region);
       call.status = model.operations[decoded.operation].status;
       return success(model, decoded.operation, body);
     } catch (error) {
@@ -195,17 +211,20 @@ export class ApiFake {
     }
   }
 
-  private answered({ model, operation, input }: DecodedRequest): unknown {
+  private answered({ model, operation, input }: DecodedRequest, region: string): unknown {
     const { input: inputShape, output: outputShape } = model.operations[operation];
     const requestFaults = this.requestFaults(model, operation, input);
     if (requestFaults.length > 0) throw refusal(model, operation, requestFaults);
     const injected = taken(this.answers, operation);
-    const service = { backup: this.backup, organizations: this.organizations, securityhub: this.securityHub }[model.service];
+    const service = {
+      backup: this.backup, cloudformation: this.cloudFormation, iam: this.iam, organizations: this.organizations, securityhub: this.securityHub, ssm: this.ssm,
+    }[model.service];
     const handler = (service.operations as Record<string, Handler>)[operation];
-    const output = injected ? injected.output : handler(toNative(model, inputShape, input));
+    const output = injected ? injected.output : handler(toNative(model, inputShape, input), region);
     if (outputShape === undefined) return undefined;
     const body = toWire(model, outputShape, output);
-    const faults = injected?.unchecked ? [] : faultsOf(model, { shape: outputShape }, body);
+    const faults = injected?.unchecked ? []
+      : faultsOf(model, { shape: outputShape }, body).filter(fault => model.service !== 'backup' || !this.backup.tolerates(operation, fault));
     if (faults.length > 0) throw new Error(faults.map(told).join('; '));
     return body;
   }

@@ -2,6 +2,7 @@ import type {
   BackupJob, CopyJob, DescribeFrameworkInput, DescribeFrameworkOutput, Framework, ListFrameworksInput, ListFrameworksOutput, ReportJob, ReportPlan, RestoreJobsListMember,
 } from '@aws-sdk/client-backup';
 import { BackupJobs } from './backup-jobs';
+import { BackupSettings } from './backup-settings';
 import { invalidParameter, notFound, ReportPlanOptions, ReportPlans } from './report-plans';
 import { Fault } from './validate';
 import { pageOf, World } from './world';
@@ -12,9 +13,15 @@ const TOLERATED: Readonly<Record<string, Readonly<Record<string, readonly string
   ListBackupJobSummaries: { AccountId: ['ANY', 'AGGREGATE_ALL'] },
 };
 
+/** Names of resource types have spaces, against the pattern of a resource type. */
+function isResourceType({ kind, path, value }: Fault): boolean {
+  return kind === 'pattern' && path === `ResourceTypeOptInPreference.${String(value)}` && /^[A-Z][A-Za-z0-9 ]*$/.test(String(value));
+}
+
 /** AWS Backup's state, and what a test does to it. */
 export class BackupFake {
   readonly operations;
+  readonly settings = new BackupSettings();
   private readonly reports: ReportPlans;
   private readonly jobs: BackupJobs;
   private readonly frameworks = new Map<string, DescribeFrameworkOutput>();
@@ -25,6 +32,7 @@ export class BackupFake {
     this.operations = {
       ...this.reports.operations,
       ...this.jobs.operations,
+      ...this.settings.operations,
       ListFrameworks: (input: ListFrameworksInput): ListFrameworksOutput => {
         const { items, NextToken } = pageOf(this.world, 'ListFrameworks', [...this.frameworks.values()], input, 100, invalidParameter);
         return { Frameworks: items.map(listed), NextToken };
@@ -38,7 +46,7 @@ export class BackupFake {
   }
 
   tolerates(operation: string, fault: Fault): boolean {
-    return fault.kind === 'pattern' && (TOLERATED[operation]?.[fault.path] ?? []).includes(String(fault.value));
+    return isResourceType(fault) || fault.kind === 'pattern' && (TOLERATED[operation]?.[fault.path] ?? []).includes(String(fault.value));
   }
 
   /** By default a daily CSV report of backup jobs in the bucket `backup-reports`. */

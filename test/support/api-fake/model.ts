@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export type ServiceName = 'backup' | 'organizations' | 'securityhub';
+export type ServiceName = 'backup' | 'cloudformation' | 'iam' | 'organizations' | 'securityhub' | 'ssm';
 
 export interface MemberRef {
   readonly shape: string;
@@ -25,6 +25,8 @@ export interface Shape {
   readonly pattern?: string;
   readonly document?: boolean;
   readonly status?: number;
+  /** Of an error of the query protocol: its name on the wire. */
+  readonly code?: string;
 }
 
 export interface Operation {
@@ -34,20 +36,23 @@ export interface Operation {
   readonly input?: string;
   readonly output?: string;
   readonly errors: readonly string[];
+  /** Of the query protocol. */
+  readonly resultWrapper?: string;
 }
 
 export interface ServiceModel {
   readonly botocore: string;
   readonly service: ServiceName;
   readonly signingName: string;
-  readonly protocol: 'rest-json' | 'json';
+  readonly protocol: 'rest-json' | 'json' | 'query';
+  readonly apiVersion: string;
   readonly jsonVersion: string;
   readonly targetPrefix?: string;
   readonly operations: Readonly<Record<string, Operation>>;
   readonly shapes: Readonly<Record<string, Shape>>;
 }
 
-export const SERVICE_NAMES: readonly ServiceName[] = ['backup', 'organizations', 'securityhub'];
+export const SERVICE_NAMES: readonly ServiceName[] = ['backup', 'cloudformation', 'iam', 'organizations', 'securityhub', 'ssm'];
 
 const FOLDER = join(__dirname, '..', '..', 'fixtures', 'service-models');
 const loaded = new Map<ServiceName, ServiceModel>();

@@ -4,6 +4,7 @@ import type {
   ListParentsResponse, ListRootsRequest, ListRootsResponse, Organization, OrganizationalUnit, Root,
 } from '@aws-sdk/client-organizations';
 import { ApiError } from './errors';
+import { OrganizationSwitches } from './organization-switches';
 import { Paging, pageOf, World } from './world';
 
 const PAGE = 20;
@@ -15,7 +16,9 @@ interface Placed<T> {
 
 /** One organization: a root, units below it and accounts in both. It is empty until `createOrganization`. */
 export class OrganizationsFake {
-  readonly operations = {
+  readonly operations;
+  readonly switches: OrganizationSwitches;
+  private readonly ofTree = {
     DescribeOrganization: (): DescribeOrganizationResponse => ({ Organization: this.existing() }),
     DescribeAccount: (input: DescribeAccountRequest): DescribeAccountResponse => {
       this.existing();
@@ -53,6 +56,14 @@ export class OrganizationsFake {
   private readonly accounts = new Map<string, Placed<Account>>();
 
   constructor(private readonly world: World) {
+    this.switches = new OrganizationSwitches({
+      world,
+      existing: () => this.existing(),
+      root: () => this.root,
+      account: (id) => this.accounts.get(id)?.value,
+      page: (list, values, input) => this.page(list, values.map((value) => ({ parent: '', value })), input),
+    });
+    this.operations = { ...this.ofTree, ...this.switches.operations };
   }
 
   get rootId(): string {

@@ -38,7 +38,7 @@ export function credentialScope(request: HttpRequest): CredentialScope {
 }
 
 export function decode(model: ServiceModel, request: HttpRequest): DecodedRequest {
-  return model.protocol === 'json' ? decodeJson(model, request) : decodeRest(model, request);
+  return { 'json': decodeJson, 'rest-json': decodeRest, 'query': decodeQuery }[model.protocol](model, request);
 }
 
 function decodeJson(model: ServiceModel, request: HttpRequest): DecodedRequest {
@@ -49,6 +49,16 @@ function decodeJson(model: ServiceModel, request: HttpRequest): DecodedRequest {
     throw new ApiError('UnknownOperationException', `no modeled operation: ${request.method} ${request.url} ${String(request.headers['x-amz-target'])}`);
   }
   return { model, operation, input: parsed(request.body) };
+}
+
+/** The operations modeled take texts only, by their members' names. */
+function decodeQuery(model: ServiceModel, request: HttpRequest): DecodedRequest {
+  const { Action: operation = '', Version, ...input } = Object.fromEntries(new URLSearchParams(request.body));
+  const typed = String(request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
+  if (!Object.hasOwn(model.operations, operation) || Version !== model.apiVersion || !typed || request.method !== 'POST' || request.url !== '/') {
+    throw new ApiError('UnknownOperationException', `no modeled operation: ${request.method} ${request.url} ${operation} ${String(Version)}`);
+  }
+  return { model, operation, input };
 }
 
 function decodeRest(model: ServiceModel, request: HttpRequest): DecodedRequest {
@@ -156,11 +166,26 @@ function converted(model: ServiceModel, name: string | undefined, value: unknown
 }
 
 export function success(model: ServiceModel, operation: string, body: unknown): HttpResponse {
-  const { status, output } = model.operations[operation];
+  const { status, output, resultWrapper } = model.operations[operation];
+  if (model.protocol === 'query') {
+    return { status, headers: headers(model), body: `<${operation}Response><${resultWrapper}>${xml(converted(model, output, body, iso))}</${resultWrapper}></${operation}Response>` };
+  }
   return { status, headers: headers(model), body: output === undefined ? '' : JSON.stringify(body) };
 }
 
+const iso = (seconds: unknown) => new Date(Number(seconds) * 1000).toISOString();
+
+/** Members of a structure as elements; the operations modeled answer neither lists nor maps. */
+function xml(value: unknown): string {
+  if (isObject(value)) return Object.entries(value).map(([name, entry]) => `<${name}>${xml(entry)}</${name}>`).join('');
+  return String(value ?? '').replace(/&/g, '&amp;').replace(/</g, '&lt;');
+}
+
 export function failure(model: ServiceModel | undefined, status: number, error: ApiError): HttpResponse {
+  if (model?.protocol === 'query') {
+    const Code = model.shapes[error.code]?.code ?? error.code;
+    return { status, headers: headers(model), body: `<ErrorResponse><Error>${xml({ Type: 'Sender', Code, Message: error.message })}</Error></ErrorResponse>` };
+  }
   const { members = {} } = model?.shapes[error.code] ?? {};
   const message = 'Message' in members ? 'Message' : 'message';
   const body = {
@@ -172,5 +197,6 @@ export function failure(model: ServiceModel | undefined, status: number, error: 
 }
 
 function headers(model: ServiceModel | undefined): Record<string, string> {
+  if (model?.protocol === 'query') return { 'content-type': 'text/xml' };
   return { 'content-type': model?.protocol === 'json' ? `application/x-amz-json-${model.jsonVersion}` : 'application/json' };
 }
