@@ -2,14 +2,17 @@ import type { ComplianceStandard } from '../compliance-framework';
 import type { RolloutOperationOptions } from './member-rollout-props';
 import type { BackupDefinition } from '../definition/backup-definition';
 import type { INotificationChannel } from '../notification/notification-channel';
+import type { OptInResourceType } from '../organization';
 import type { OrganizationTarget } from '../organization-layout/organization-target';
 
 /**
  * A part of `BackupOrganization` that can be left out.
  */
 export enum BackupOrganizationPart {
-  /** What the management account gets: the delegation of backup policies, and forwarding of the organization's events. */
+  /** What the management account gets: the switches, the delegation of backup policies, and forwarding of the organization's events. */
   MANAGEMENT = 'management',
+  /** The switches of the management account alone, thrown by hand or otherwise. */
+  SETUP = 'setup',
   /** The central vaults: accounts whose operators deploy them by themselves. */
   CENTRAL = 'central',
   /** Reports, the report notifier and the event hub. */
@@ -39,6 +42,14 @@ export interface BackupOrganizationProps {
    * @default - none; required unless `MONITORING` is left out
    */
   readonly channels?: INotificationChannel[];
+
+  /**
+   * Resource types that AWS Backup is opted in to in every Region: for plans of policies the management account's choice counts. Opting in starts backups
+   * of what the tiers select, and their cost.
+   *
+   * @default - none is opted in to, with a warning that names what the tiers need; an empty list says that this is meant
+   */
+  readonly optInResourceTypes?: OptInResourceType[];
 
   /**
    * Parts that are not made: their stacks are left out, and what comes after them expects that they exist.

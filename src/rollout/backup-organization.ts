@@ -12,7 +12,7 @@ import { EventForwarding, ForwardedEvents } from '../event-forwarding';
 import { BackupEventHub } from '../event-hub';
 import { MemberBackupBaseline } from '../member-backup-baseline';
 import { OrgBackupPolicy } from '../org-backup-policy';
-import { BackupDelegation } from '../organization';
+import { BackupDelegation, OrganizationSetup } from '../organization';
 import { accountTarget, contains } from '../organization-layout/layout-model';
 import { checkMembers, reject } from '../private/validation';
 import { ReportNotifier, ReportSource } from '../report-notifier';
@@ -40,6 +40,8 @@ const ORGANIZATIONS_REGION = 'us-east-1';
 export class BackupOrganization extends Construct {
   /** Stack of the management account; undefined where it is left out. */
   public readonly managementStack?: Stack;
+  /** The switches of the organization; undefined where the management account or they are left out. */
+  public readonly setup?: OrganizationSetup;
   /** Lets the home account manage backup policies; undefined where the management account is left out, or is the home account. */
   public readonly delegation?: BackupDelegation;
   /** Stack of the home account with reports, notifier and hub; undefined where monitoring is left out. */
@@ -73,7 +75,7 @@ export class BackupOrganization extends Construct {
    */
   constructor(scope: Construct, id: string, props: BackupOrganizationProps) {
     checkMembers('', props, {
-      definition: 'required', channels: 'list', without: 'list', rolloutTargets: 'list', rolloutOperation: 'optional', standards: 'list',
+      definition: 'required', channels: 'list', optInResourceTypes: 'list', without: 'list', rolloutTargets: 'list', rolloutOperation: 'optional', standards: 'list',
     });
     const { definition, channels = [], without = [] } = props;
     requireDefinition(definition);
@@ -87,8 +89,13 @@ export class BackupOrganization extends Construct {
     const home = layout.homeAccount!;
     if (has(BackupOrganizationPart.MANAGEMENT)) {
       this.managementStack = this.stackOf('Management', layout.managementAccount!, layout.homeRegion);
+      if (has(BackupOrganizationPart.SETUP)) {
+        this.setup = new OrganizationSetup(this.managementStack, 'Setup', { definition, optInResourceTypes: props.optInResourceTypes });
+      }
       if (layout.managementAccount !== home) {
         this.delegation = new BackupDelegation(this.managementStack, 'Delegation', { definition });
+        // an organization without all of its features has no resource policy either, which the setup says first
+        this.delegation.node.addDependency(...this.setup ? [this.setup] : []);
       }
     }
     if (has(BackupOrganizationPart.MONITORING)) {

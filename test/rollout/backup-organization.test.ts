@@ -4,7 +4,7 @@ import { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import { MANAGEMENT, stackSetsOf } from './rollout-stack';
 import {
   BackupDefinition, BackupOrganization, BackupOrganizationPart, BackupOrganizationProps, CentralVault, CopyDestination, CopyRequirement, MemberVault, NotificationChannel,
-  OrganizationLayout, OrganizationLayoutProps, OrganizationTarget, ProtectionRequirement, ProtectionTier, VaultLock,
+  OptInResourceType, OrganizationLayout, OrganizationLayoutProps, OrganizationTarget, ProtectionRequirement, ProtectionTier, VaultLock,
 } from '../../src';
 
 const HOME = '111111111111';
@@ -73,7 +73,7 @@ describe('the example of the design', () => {
 
   test('has everything as a field', () => {
     expect(backup).toMatchObject({
-      managementStack: expect.anything(), delegation: expect.anything(), homeStack: expect.anything(), reports: expect.anything(), notifier: expect.anything(),
+      managementStack: expect.anything(), setup: expect.anything(), delegation: expect.anything(), homeStack: expect.anything(), reports: expect.anything(), notifier: expect.anything(),
       hub: expect.anything(), rollout: expect.anything(), baseline: expect.anything(), framework: expect.anything(), policies: expect.anything(),
     });
     expect(backup.centralAccounts).toHaveLength(2);
@@ -109,6 +109,13 @@ test.each<[BackupOrganizationPart[], string[]]>([
   expect(all.filter((name) => !rest.includes(name)).sort()).toEqual(missing.sort());
 });
 
+test('types are opted in to as the user says, and the switches can be left out alone', () => {
+  const optedIn = (props: Partial<BackupOrganizationProps>) => Object.values(Template.fromStack(organization(props).backup.managementStack!).findResources('Custom::OrganizationSetup'));
+  expect(JSON.stringify(optedIn({ optInResourceTypes: [OptInResourceType.EBS] }))).toContain('EBS');
+  expect(optedIn({ without: [BackupOrganizationPart.SETUP] })).toEqual([]);
+  expect(organization({ without: [BackupOrganizationPart.SETUP] }).backup.delegation).toBeDefined();
+});
+
 test('without requirements there are neither frameworks nor reports about them', () => {
   const { backup } = organization({ definition: definitionFor({}, false) });
   expect(backup.framework).toBeUndefined();
@@ -120,7 +127,7 @@ test.each<[string, () => unknown, RegExp]>([
   ['a scope in a stack', () => new BackupOrganization(new Stack(), 'Backup', { definition: definitionFor(), channels }), /scope is .* but the construct makes stacks of several accounts/],
   ['no channels', () => organization({ channels: [] }), /channels is \[\] but nobody would get/],
   ['a layout without management account', () => organization({ definition: definitionFor({ managementAccount: undefined }) }), /layout.managementAccount is undefined/],
-  ['an unknown part', () => organization({ without: ['hub' as any] }), /without is 'hub' but the parts are management, central/],
+  ['an unknown part', () => organization({ without: ['hub' as any] }), /without is 'hub' but the parts are management, setup, central/],
   ['a misspelled prop', () => organization({ chanels: [] } as any), /chanels is 'given' but there is no such member/],
 ])('%s is refused', (_, make, message) => {
   expect(make).toThrow(message);
