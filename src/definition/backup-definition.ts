@@ -10,6 +10,7 @@ import { BackupNaming } from '../organization-layout/backup-naming';
 import { accountTarget, mayMeet } from '../organization-layout/layout-model';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { OrganizationTarget } from '../organization-layout/organization-target';
+import { listed } from '../private/listed';
 import { checkInstance, checkMembers, checkOptionalInstance, Members, reject } from '../private/validation';
 import { BackupSupport } from '../protection/backup-support';
 import { TierModel } from '../protection/model';
@@ -181,7 +182,7 @@ export class BackupDefinition {
     if (assigned.length + local.length === 0 || byPolicies || localOf(local, [account]).some((one) => inReach(one.regions))) {
       return undefined;
     }
-    return `no target of the definition (${assigned.map(({ target }) => target.id).join(', ') || 'it has none'}) can reach ${account}${regions.length > 0 ? ` in ${regions.join(', ')}` : ''} and localPlans names no plan there`;
+    return `no target of the definition (${listed(assigned.map(({ target }) => target.id)) || 'it has none'}) can reach ${account}${regions.length > 0 ? ` in ${regions.join(', ')}` : ''} and localPlans names no plan there`;
   }
 
   /**
