@@ -99,7 +99,8 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
     checkCopies(one.tiers, { ...places, vaultRegions: knownRegions(member, vaultRegions), accounts: one.accounts, external: one.external });
     const planned = planTiers(one.tiers, naming, context, () => true);
     const maybe = tiersThatMayReach(parts, one);
-    const byName = checkVaultsByName(one.tiers, { central, member, vaults, regions: one.regions, holdersOf: () => ({ accounts: one.accounts, noOthers: true }) });
+    const holders = { accounts: one.accounts, noOthers: true };
+    const byName = checkVaultsByName(one.tiers, { central, member, vaults, regions: one.regions, holdersOf: () => holders });
     const beside = one.tiers.flatMap((tier) => warningsBeside(maybe, tier, naming, context));
     notes.push(...[...planned.warnings, ...s3OptionWarnings(one.tiers), ...ownTagNotes(one.tiers, naming), ...byName, ...beside].map((warning) => asNote('local', warning)));
     templates.push({
