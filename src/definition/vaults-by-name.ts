@@ -2,6 +2,7 @@ import { BoundCentralVault, BoundMemberVault } from './bound-vaults';
 import { MemberVaults } from './tier-checks';
 import { reject } from '../private/reject';
 import { CopyModel, RuleModel, TierModel } from '../protection/model';
+import { sourceVault } from '../protection/plan-variants';
 import { PlanningWarning, tierWarning } from '../protection/tier-planning';
 
 /** What a definition knows of vaults that tiers name by themselves. */
@@ -96,6 +97,6 @@ function centralNotes(prop: string, arn: string, { models, managed }: BoundCentr
     + 'or acknowledge this where the vault exists'];
 }
 
-function storedIn({ target }: RuleModel, { standard, airGapped }: MemberVaults): string {
-  return target.kind === 'named' ? target.vaultName : target.kind === 'airGapped' ? airGapped.vaultName : standard.vaultName;
+function storedIn(rule: RuleModel, { standard, airGapped }: MemberVaults): string {
+  return sourceVault(rule, { memberVault: standard, memberAirGappedVault: airGapped }).vaultName;
 }
