@@ -127,6 +127,14 @@ describe('what an app lacks', () => {
     expect(scene.warned()).toEqual([]);
   });
 
+  test.each<[string, string, string, string[]]>([
+    ['its account and any Region', BILLING, Aws.REGION, []], ['any account and its Region', Aws.ACCOUNT_ID, REGION, []], ['another account and any Region', HOME, Aws.REGION, ['/Stack0/Policies: baselineMissing']],
+  ])('is made, or not, in a stack of %s', (_, account, region, expected) => {
+    const scene = new Scene().policies().central().baselines([SHOP]);
+    new MemberBackupBaseline(scene.stack(account, region), 'Baseline', { definition: scene.definition });
+    expect(scene.warned().filter((one) => one.endsWith('baselineMissing'))).toEqual(expected);
+  });
+
   test.each<[string, (scene: Scene) => Scene, string[]]>([
     ['policies without baselines', (scene) => scene.policies().central(), ['/Stack0/Policies: baselineMissing']],
     ['policies without baselines in an account', (scene) => scene.policies().central().baselines([SHOP]), ['/Stack0/Policies: baselineMissing']],
