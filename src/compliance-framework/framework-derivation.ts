@@ -1,8 +1,8 @@
-import { Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { FrameworkControl } from './framework-control';
 import { groupSuffix } from './framework-packing';
 import { beyondOneTag, DerivationContext, keepingControls, membershipControls, requirementControls, tierControls } from './requirement-controls';
+import { warnWithoutPlans } from '../definition/accounts-without-plans';
 import { BackupDefinition } from '../definition/backup-definition';
 import { warnOnce } from '../definition/definition-notes';
 import { TierModel } from '../protection/model';
@@ -40,11 +40,7 @@ export function warnOfDerivation(
   context: DerivationContext, regions: string[],
 ): void {
   const warn = (id: string, text: string) => warnOnce(construct, definition, { id, text });
-  const { account } = Stack.of(construct);
-  const withoutPlans = Token.isUnresolved(account) ? undefined : definition._whyWithoutPlans(account, regions);
-  if (withoutPlans !== undefined) {
-    warn('accountWithoutPlans', `${withoutPlans}: the framework finds no plans or recovery points of the tiers there, and whatever carries their tags NON_COMPLIANT; deploy none there, or give the account plans`);
-  }
+  warnWithoutPlans(construct, 'frameworks', definition, regions);
   beyondOneTag(tiers).map((tier) => tierWarning(tier, 'scopeByOneTag',
     'its selection has further conditions and a control is narrowed by one tag: resources that carry the tag but miss a condition are judged too'))
     .forEach(({ id, text }) => warn(id, text));

@@ -169,18 +169,15 @@ export class BackupDefinition {
   }
 
   /**
-   * Why no plan runs in an account and any of some Regions, as far as the layout surely knows; no Regions means any. Undefined where a plan may.
+   * Whether no plan runs in an account and any of some Regions, as far as the layout surely knows; no Regions means any.
    * @internal
    */
-  public _whyWithoutPlans(account: string, regions: ReadonlyArray<string>): string | undefined {
+  public _hasNoPlansIn(account: string, regions: ReadonlyArray<string>): boolean {
     const { local, assigned, policyRegions, layout } = this.parts;
-    const reached = assigned.filter(({ target }) => mayMeet(target, accountTarget(account), layout._model));
+    const reached = assigned.some(({ target }) => mayMeet(target, accountTarget(account), layout._model));
     const inReach = (some: ReadonlyArray<string>) => regions.length === 0 || regions.some((region) => some.includes(region));
-    const byPolicies = reached.length > 0 && inReach(policyRegions) && !layout.isExternal(account);
-    if (assigned.length + local.length === 0 || byPolicies || localOf(local, [account]).some((one) => inReach(one.regions))) {
-      return undefined;
-    }
-    return `no target of the definition (${assigned.map(({ target }) => target.id).join(', ') || 'it has none'}) can reach ${account}${regions.length > 0 ? ` in ${regions.join(', ')}` : ''} and localPlans names no plan there`;
+    const byPolicies = reached && inReach(policyRegions) && !layout.isExternal(account);
+    return assigned.length + local.length > 0 && !byPolicies && !localOf(local, [account]).some((one) => inReach(one.regions));
   }
 
   /**

@@ -3,13 +3,12 @@ import type { BackupDefinition } from './backup-definition';
 import type { AppPart, PartKind } from './counterparts';
 import { DefinitionNote } from './definition-notes';
 import { hubAddressOf } from './hub-address';
+import { listed } from '../private/listed';
 import { hasResource } from '../private/template-resources';
 import { PlanModel } from '../protection/plan-variants';
 
 type Note = Pick<DefinitionNote, 'id' | 'text'>;
 
-/** So many places are named, then counted. */
-const NAMED_PLACES = 6;
 /** What is deployed in the accounts of an organization, as one template for all of them or as a stack of each. */
 const IN_ALL_ACCOUNTS: ReadonlyArray<PartKind> = ['memberBaseline', 'eventForwarding', 'framework'];
 
@@ -145,5 +144,5 @@ function named(places: ReadonlyArray<Place>): string {
   const byAccount = new Map<string, string[]>();
   places.forEach(({ account, region }) => byAccount.set(account, [...byAccount.get(account) ?? [], region]));
   const all = [...byAccount].map(([account, regions]) => `${account} (${[...new Set(regions)].join(', ')})`);
-  return all.length > NAMED_PLACES ? `${all.slice(0, NAMED_PLACES).join(', ')} and ${all.length - NAMED_PLACES} more accounts` : all.join(', ');
+  return listed(all, 'accounts');
 }

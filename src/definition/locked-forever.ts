@@ -2,12 +2,12 @@ import { DefinitionNote } from './definition-notes';
 import { MemberVaults } from './tier-checks';
 import { CentralModel } from '../protection/copy-resolution';
 import { LifecycleModel } from '../protection/model';
-import { PlanModel } from '../protection/plan-variants';
+import { PlanModel, sourceVault } from '../protection/plan-variants';
 import { VaultBounds } from '../protection/retention-checks';
 
 /** Backups and copies without expiry in vaults whose lock has a least and no most: legal, and billed for as long as the lock is there. */
 export function lockedForeverNotes(
-  part: DefinitionNote['part'], plans: ReadonlyArray<PlanModel>, { standard }: MemberVaults, central: ReadonlyArray<CentralModel>,
+  part: DefinitionNote['part'], plans: ReadonlyArray<PlanModel>, { standard, airGapped }: MemberVaults, central: ReadonlyArray<CentralModel>,
 ): DefinitionNote[] {
   const open = (bounds: VaultBounds | undefined) => (bounds && bounds.maxDays === undefined && !bounds.airGapped ? [bounds.vault] : []);
   const into = (arn: string) => {
@@ -17,9 +17,8 @@ export function lockedForeverNotes(
   };
   const endless = ({ lifecycle }: { readonly lifecycle: LifecycleModel }) => lifecycle.deleteAfterDays === undefined;
   const notes = plans.flatMap(({ tier, rules }) => rules.filter(({ rule }) => endless(rule)).map(({ rule, copies }): DefinitionNote[] => {
-    const { target } = rule;
-    const stored = target.kind === 'member' || (target.kind === 'named' && target.vaultName === standard.vaultName) ? open(standard.bounds) : [];
-    const vaults = [...new Set([...stored, ...copies.filter(endless).flatMap(({ arn }) => into(arn))])];
+    const stored = sourceVault(rule, { memberVault: standard, memberAirGappedVault: airGapped });
+    const vaults = [...new Set([...open(stored.bounds), ...copies.filter(endless).flatMap(({ arn }) => into(arn))])];
     return vaults.length === 0 ? [] : [{
       part,
       tier: tier.name,

@@ -85,8 +85,11 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
     checkCopies(tiers, { ...places, vaultRegions: knownRegions(member, policyRegions), accounts: [], external: false });
     const planned = planTiers(tiers, naming, context, meet);
     plans = planned.plans;
-    const accountsOf = ({ name }: TierModel) => reachedAccounts(assigned.filter((one) => one.tiers.some((tier) => tier.name === name)), layout);
-    const byName = checkVaultsByName(tiers, { central, member, vaults, regions: policyRegions, accountsOf });
+    const holdersOf = ({ name }: TierModel) => {
+      const having = assigned.filter((one) => one.tiers.some((tier) => tier.name === name));
+      return { accounts: reachedAccounts(having, layout), noOthers: having.every(({ target }) => target.kind === 'account') };
+    };
+    const byName = checkVaultsByName(tiers, { central, member, vaults, regions: policyRegions, holdersOf });
     notes.push(...[...planned.warnings, ...ownTagNotes(tiers, naming), ...byName].map((warning) => asNote('policy', warning)));
     templates.push({
       kind: 'organization',
@@ -109,7 +112,8 @@ export function planDefinition(parts: DefinitionParts): PlannedDefinition {
     checkCopies(one.tiers, { ...places, vaultRegions: knownRegions(member, vaultRegions), accounts: one.accounts, external: one.external });
     const planned = planTiers(one.tiers, naming, context, () => true);
     const maybe = tiersThatMayReach(parts, one, around);
-    const byName = checkVaultsByName(one.tiers, { central, member, vaults, regions: one.regions, accountsOf: () => one.accounts });
+    const holders = { accounts: one.accounts, noOthers: true };
+    const byName = checkVaultsByName(one.tiers, { central, member, vaults, regions: one.regions, holdersOf: () => holders });
     const beside = one.tiers.flatMap((tier) => warningsBeside(maybe, tier, naming, context));
     notes.push(...[...planned.warnings, ...s3OptionWarnings(one.tiers), ...ownTagNotes(one.tiers, naming), ...byName, ...beside].map((warning) => asNote('local', warning)));
     templates.push({

@@ -2,6 +2,7 @@ import { BoundCentralVault, BoundMemberVault } from './bound-vaults';
 import { MemberVaults } from './tier-checks';
 import { reject } from '../private/reject';
 import { CopyModel, RuleModel, TierModel } from '../protection/model';
+import { sourceVault } from '../protection/plan-variants';
 import { PlanningWarning, tierWarning } from '../protection/tier-planning';
 
 /** What a definition knows of vaults that tiers name by themselves. */
@@ -10,8 +11,14 @@ export interface KnownVaults {
   readonly member: BoundMemberVault;
   readonly vaults: MemberVaults;
   readonly regions: ReadonlyArray<string>;
-  /** Accounts that surely have a tier. */
-  readonly accountsOf: (tier: TierModel) => ReadonlyArray<string>;
+  /** Who surely has a tier. */
+  readonly holdersOf: (tier: TierModel) => Holders;
+}
+
+/** Accounts that surely have a tier, and whether there are no others: of units, layouts need not list all accounts. */
+export interface Holders {
+  readonly accounts: ReadonlyArray<string>;
+  readonly noOthers: boolean;
 }
 
 /** The vault that AWS Backup makes itself, when somebody opens its console in a Region for the first time. */
@@ -19,17 +26,19 @@ const DEFAULT_VAULT = 'Default';
 
 /** Refuses vaults by name or ARN that can't be meant, and returns what to know of the others. */
 export function checkVaultsByName(tiers: ReadonlyArray<TierModel>, known: KnownVaults): PlanningWarning[] {
-  return tiers.flatMap((tier) => tier.rules.flatMap((rule) => {
-    const at = `tier '${tier.name}', rule '${rule.name}'`;
-    const accounts = known.accountsOf(tier);
-    const notes = rule.copies.flatMap((copy) => copyNotes(`${at}: copyActions`, copy, accounts, known));
-    const itself = rule.copies.flatMap((copy) => intoItself(`${at}: copyActions`, copy, rule, accounts, known));
-    return [
-      ...defaultNotes(rule, known).map((text) => tierWarning(tier, 'defaultVault', text)),
-      ...itself.map((text) => tierWarning(tier, 'copyWillFail', `rule '${rule.name}': ${text}`)),
-      ...[...targetNotes(rule, known), ...notes].map((text) => tierWarning(tier, 'vaultNotKnown', `rule '${rule.name}': ${text}`)),
-    ];
-  }));
+  return tiers.flatMap((tier) => {
+    const holders = known.holdersOf(tier);
+    return tier.rules.flatMap((rule) => {
+      const prop = `tier '${tier.name}', rule '${rule.name}': copyActions`;
+      const notes = rule.copies.flatMap((copy) => copyNotes(prop, copy, holders, known));
+      const itself = rule.copies.flatMap((copy) => intoItself(prop, copy, rule, holders, known));
+      return [
+        ...defaultNotes(rule, known).map((text) => tierWarning(tier, 'defaultVault', text)),
+        ...itself.map((text) => tierWarning(tier, 'copyWillFail', `rule '${rule.name}': ${text}`)),
+        ...[...targetNotes(rule, known), ...notes].map((text) => tierWarning(tier, 'vaultNotKnown', `rule '${rule.name}': ${text}`)),
+      ];
+    });
+  });
 }
 
 function defaultNotes(rule: RuleModel, { vaults }: KnownVaults): string[] {
@@ -46,19 +55,19 @@ function targetNotes({ target }: RuleModel, { central }: KnownVaults): string[] 
 }
 
 /** With `$account` as its account such a copy is left out where it would lead into itself. */
-function intoItself(prop: string, { destination }: CopyModel, rule: RuleModel, accounts: ReadonlyArray<string>, known: KnownVaults): string[] {
+function intoItself(prop: string, { destination }: CopyModel, rule: RuleModel, { accounts, noOthers }: Holders, known: KnownVaults): string[] {
   const { arn } = destination.kind === 'vault' ? destination : { arn: '' };
   const [, , , region, account, , vaultName] = arn.split(':');
   if (!accounts.includes(account) || !known.regions.includes(region) || vaultName !== storedIn(rule, known.vaults)) {
     return [];
   }
-  if (known.regions.length === 1 && accounts.length === 1) {
+  if (known.regions.length === 1 && accounts.length === 1 && noOthers) {
     reject(prop, arn, `${account} has these backups in this very vault, into which nothing can be copied from itself`, 'copy elsewhere');
   }
   return [`copies of ${account} in ${region} to ${arn} will fail: the backups there are in this very vault; write $account in place of the account, which leaves the copy out there, or copy elsewhere`];
 }
 
-function copyNotes(prop: string, { destination }: CopyModel, accounts: ReadonlyArray<string>, known: KnownVaults): string[] {
+function copyNotes(prop: string, { destination }: CopyModel, { accounts }: Holders, known: KnownVaults): string[] {
   if (destination.kind !== 'vault') {
     return [];
   }
@@ -88,6 +97,6 @@ function centralNotes(prop: string, arn: string, { models, managed }: BoundCentr
     + 'or acknowledge this where the vault exists'];
 }
 
-function storedIn({ target }: RuleModel, { standard, airGapped }: MemberVaults): string {
-  return target.kind === 'named' ? target.vaultName : target.kind === 'airGapped' ? airGapped.vaultName : standard.vaultName;
+function storedIn(rule: RuleModel, { standard, airGapped }: MemberVaults): string {
+  return sourceVault(rule, { memberVault: standard, memberAirGappedVault: airGapped }).vaultName;
 }

@@ -16,6 +16,7 @@ import { registerInstance } from '../backup-vault/instances';
 import { union } from '../backup-vault/principal-arns';
 import { GenerationContext, VaultGeneration, checkVaultTags, keysOfGenerations, namesMadeBy } from '../backup-vault/vault-generation';
 import { warnOfManualDeletion, warnOfPermanentLock, warnOfVaultTags } from '../backup-vault/vault-warnings';
+import { warnWithoutPlans } from '../definition/accounts-without-plans';
 import { BackupDefinition } from '../definition/backup-definition';
 import { BoundMemberVault, memberVaultIn } from '../definition/bound-vaults';
 import { joinApp } from '../definition/counterparts';
@@ -145,9 +146,8 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
       Annotations.of(this).addWarningV2('cdk-org-backup:centralAccountTargeted',
         `the baseline is deployed to ${stack.account}, the central account: its own backups would be copied within the account that has to survive`);
     }
-    const withoutPlans = local || Token.isUnresolved(stack.account) ? undefined : definition._whyWithoutPlans(stack.account, []);
-    if (withoutPlans !== undefined) {
-      Annotations.of(this).addWarningV2('cdk-org-backup:accountWithoutPlans', `${withoutPlans}: nothing uses the vault and roles of this baseline; deploy none there, or give the account plans`);
+    if (!local) {
+      warnWithoutPlans(this, 'baselines', definition, []);
     }
     joinApp(this, local ? 'localBaseline' : 'memberBaseline', definition);
     const working = [backupRoleName, ...(scannerRoleName ? [scannerRoleName] : [])];

@@ -6,6 +6,7 @@ import { describeDestination } from './retention-checks';
 import { decided, selectsAllOf } from './selection-overlap';
 import { describeCondition, describeSelection, isAmong, notTypesOf, selectionsOf, waysOf } from './selections';
 import { RESOURCE_TYPES } from '../data/resource-types';
+import { listed } from '../private/listed';
 import { reject } from '../private/reject';
 
 /** Where a tier is planned. */
@@ -62,6 +63,7 @@ function typeNotes(tier: TierModel, types: ReadonlyArray<TypeModel>, { overrides
 
 function selectionNotes(tier: TierModel, types: ReadonlyArray<TypeModel>, tagKey: string, regions: ReadonlyArray<string>): string[] {
   const selections = selectionsOf(tier.selection);
+  const ids = [...new Set(types.map(({ id }) => id))];
   const judged = selections.map((selection) => ({
     selection, name: describeSelection(selection, tier.name, tagKey), open: openWays(selection, tier.name, tagKey),
   }));
@@ -81,7 +83,7 @@ function selectionNotes(tier: TierModel, types: ReadonlyArray<TypeModel>, tagKey
   });
 
   function isPartOf(selection: SelectionModel, other: SelectionModel): boolean {
-    return types.every(({ id }) => selectsAllOf({ ...tier, selection: other }, { ...tier, selection }, id, tagKey));
+    return ids.every((id) => selectsAllOf({ ...tier, selection: other }, { ...tier, selection }, id, tagKey));
   }
 }
 
@@ -114,9 +116,9 @@ function leftOutNotes(selection: SelectionModel, regions: ReadonlyArray<string>)
   const why = 'would not be selected anyway, because';
   const elsewhere = left.map(({ arnPattern }) => arnPattern).filter((arn) => !['', '*', ...regions].includes(arn.split(':')[3]));
   return [
-    ...types.length > 0 ? [`excludedResourceTypes: ${types.join(', ')} ${why} resourceTypes says what is`] : [],
-    ...single.length > 0 ? [`excludedResourceArns: ${single.join(', ')} ${why} ${named ? 'the selection says what is' : 'their type is left out'}`] : [],
-    ...elsewhere.length > 0 ? [`excludedResourceArns: ${elsewhere.join(', ')} ${why} its plans are for ${regions.join(', ')}`] : [],
+    ...types.length > 0 ? [`excludedResourceTypes: ${listed(types)} ${why} resourceTypes says what is`] : [],
+    ...single.length > 0 ? [`excludedResourceArns: ${listed(single)} ${why} ${named ? 'the selection says what is' : 'their type is left out'}`] : [],
+    ...elsewhere.length > 0 ? [`excludedResourceArns: ${listed(elsewhere)} ${why} its plans are for ${regions.join(', ')}`] : [],
   ];
 }
 

@@ -184,7 +184,7 @@ function frequencyGaps(requirement: RequirementModel, group: TierGroup): Gap[] {
       prop: `schedule of ${nameTiers(group.whole)}`,
       value: rulesOf(group.whole).map(({ schedule }) => schedule).join(', '),
       limit: `a backup every ${hours(frequencyMinutes)}`,
-      remedy: moreOften(rulesOf(group.whole)),
+      remedy: moreOften(rulesOf(group.whole), frequencyMinutes),
       control: 'BACKUP_PLAN_MIN_FREQUENCY_AND_MIN_RETENTION_CHECK',
       tiers: group.whole,
     }];
@@ -213,7 +213,7 @@ function ageGaps({ recoveryPointAgeHours: age }: RequirementModel, group: TierGr
     prop: `schedule of ${nameTiers(group.whole)}`,
     value: rulesOf(group.whole).map(({ schedule }) => schedule).join(', '),
     limit: `a recovery point that is not older than ${age} hours`,
-    remedy: moreOften(rulesOf(group.whole)),
+    remedy: moreOften(rulesOf(group.whole), age * 60),
     control: 'BACKUP_LAST_RECOVERY_POINT_CREATED',
     tiers: group.whole,
   }];
@@ -336,10 +336,10 @@ export function longest(rule: RuleModel): number {
   return firesEveryYear(cron) ? cronIntervals(cron)?.longest ?? Infinity : Infinity;
 }
 
-/** What a rule that would run often enough lacks, or what to add. */
-function moreOften(rules: ReadonlyArray<RuleModel>): string {
-  const everyYear = rules.every(({ schedule }) => firesEveryYear(parseCron(schedule)));
-  return `${everyYear ? '' : 'write * for the year of a schedule, '}add a rule that runs often enough, or change the requirement on purpose`;
+/** What a rule lacks that would run often enough, or what to add. */
+function moreOften(rules: ReadonlyArray<RuleModel>, minutes: number): string {
+  const inItsYears = rules.find(({ schedule }) => (cronIntervals({ ...parseCron(schedule), years: undefined })?.longest ?? Infinity) <= minutes);
+  return `${inItsYears ? `write * for the year in the schedule of rule '${inItsYears.name}', ` : ''}add a rule that runs often enough, or change the requirement on purpose`;
 }
 
 function kept({ lifecycle }: Pick<RuleModel, 'lifecycle'>): number {

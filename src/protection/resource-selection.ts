@@ -108,7 +108,6 @@ export class ResourceSelection {
    */
   public static byTag(tagKey: string, tagValues: string[], conditions: TagCondition[] = []): ResourceSelection {
     checkList('tagValues', tagValues);
-    checkList('conditions', conditions);
     if (tagValues.length < 1 || tagValues.length > LIMITS.tagValuesPerSelection) {
       reject('tagValues', tagValues.length, `a selection has 1 to ${LIMITS.tagValuesPerSelection} tag values`,
         tagValues.length < 1 ? 'give at least one' : 'give fewer values, or several selections in ResourceSelection.anyOf()');
@@ -251,6 +250,8 @@ function resourcesOf(prop: string, arns: string[]): TypeModel[] {
 }
 
 function checkConditions(conditions: TagCondition[]): ConditionModel[] {
+  checkList('conditions', conditions);
+  conditions.forEach((one, i) => checkInstance(`conditions[${i}]`, one, '_model', 'a TagCondition', 'TagCondition.stringEquals(\'…\', \'…\')'));
   if (conditions.length > LIMITS.conditionsPerSelection) {
     reject('conditions', conditions.length, `a selection has at most ${LIMITS.conditionsPerSelection} conditions`, 'give fewer conditions');
   }

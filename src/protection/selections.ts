@@ -1,5 +1,6 @@
 import { matches } from './condition-values';
 import { ConditionModel, SelectionModel, TierModel, TierSelectionModel, TypeModel } from './model';
+import { listed } from '../private/listed';
 
 /** The ways in which a tier selects, any of which is enough. */
 export function selectionsOf(selection: TierSelectionModel): ReadonlyArray<SelectionModel> {
@@ -46,12 +47,17 @@ export function singleResources(selection: TierSelectionModel): TypeModel[] {
 
 /** Whether all that a type, or the ARN of some resources, stands for is among what some others stand for. */
 export function isAmong({ arnPattern }: TypeModel, types: ReadonlyArray<TypeModel>): boolean {
-  return types.some((type) => matches(type.arnPattern, arnPattern));
+  return types.some((type) => type.arnPattern === arnPattern || (type.arnPattern.includes('*') && matches(type.arnPattern, arnPattern)));
 }
 
 /** Each type and each single resource once. */
 export function uniqueTypes(types: ReadonlyArray<TypeModel>): TypeModel[] {
-  return types.filter((one, i) => types.findIndex((other) => other.id === one.id && other.arnPattern === one.arnPattern) === i);
+  const known = new Map<string, TypeModel>();
+  for (const type of types) {
+    const key = `${type.id} ${type.arnPattern}`;
+    known.set(key, known.get(key) ?? type);
+  }
+  return [...known.values()];
 }
 
 /** A text that is the same for selections that select the same, whatever the order in which they say it. */
@@ -69,8 +75,8 @@ export function describeSelection(selection: SelectionModel, tierName: string, t
     return `${selection.tagKey ?? tagKey}=${(selection.tagValues ?? [tierName]).join(' or ')}${conditions && ` and ${conditions}`}`;
   }
   const name = ({ id, arnPattern, single }: TypeModel) => (single ? arnPattern : id);
-  const types = selection.types ? selection.types.map(name).join(', ') : 'every resource';
-  const without = selection.notTypes.length > 0 ? ` but ${selection.notTypes.map(name).join(', ')}` : '';
+  const types = selection.types ? listed(selection.types.map(name)) : 'every resource';
+  const without = selection.notTypes.length > 0 ? ` but ${listed(selection.notTypes.map(name))}` : '';
   return `${types}${without}${conditions && ` with ${conditions}`}`;
 }
 

@@ -44,8 +44,12 @@ export function endNotes({ rules }: TierModel): string[] {
 export function skippedMonthNotes({ rules }: TierModel): string[] {
   return rules.flatMap(({ name, schedule }) => {
     const cron = parseCron(schedule);
-    return skipsMonths(cron) ? [`rule '${name}': its schedule names a day that not all of its months have, and in these it makes no backup: up to ${readable(cronIntervals(cron)!.longest)} pass until the next; `
-      + 'write L for the last day of the month, or a day that each has'] : [];
+    if (!skipsMonths(cron)) {
+      return [];
+    }
+    const { longest } = cronIntervals(cron)!;
+    return [`rule '${name}': its schedule names a day that not all of its months have, and in these it makes no backup: ${longest === Infinity ? 'it fires once' : `up to ${readable(longest)} pass until the next`}; `
+      + 'write L for the last day of the month, or a day that each has'];
   });
 }
 

@@ -127,6 +127,14 @@ describe('what an app lacks', () => {
     expect(scene.warned()).toEqual([]);
   });
 
+  test.each<[string, string, string, string[]]>([
+    ['its account and any Region', BILLING, Aws.REGION, []], ['any account and its Region', Aws.ACCOUNT_ID, REGION, []], ['another account and any Region', HOME, Aws.REGION, ['/Stack0/Policies: baselineMissing']],
+  ])('is made, or not, in a stack of %s', (_, account, region, expected) => {
+    const scene = new Scene().policies().central().baselines([SHOP]);
+    new MemberBackupBaseline(scene.stack(account, region), 'Baseline', { definition: scene.definition });
+    expect(scene.warned().filter((one) => one.endsWith('baselineMissing'))).toEqual(expected);
+  });
+
   test.each<[string, (scene: Scene) => Scene, string[]]>([
     ['policies without baselines', (scene) => scene.policies().central(), ['/Stack0/Policies: baselineMissing']],
     ['policies without baselines in an account', (scene) => scene.policies().central().baselines([SHOP]), ['/Stack0/Policies: baselineMissing']],
@@ -226,11 +234,20 @@ describe('an account that no plan reaches', () => {
   const OTHER = '555555555555';
   const definition = () => define({}, { accounts: [{ accountId: SHOP, parentId: UNIT }, { accountId: OTHER, parentId: 'ou-ab12-22222222' }], units: [UNIT, 'ou-ab12-22222222'].map((organizationalUnitId) => ({ organizationalUnitId })) });
 
-  test('has no use for a baseline or framework', () => {
+  test('has no use for a baseline or framework, which is said once for all such accounts', () => {
+    const others = Array.from({ length: 8 }, (_, i) => `60000000000${i}`);
+    const unit = 'ou-ab12-22222222';
+    const scene = new Scene(define({}, { accounts: others.map((accountId) => ({ accountId, parentId: unit })), units: [UNIT, unit].map((organizationalUnitId) => ({ organizationalUnitId })) }))
+      .baselines(others).frameworks(...others);
+    expect(scene.warned().filter((one) => one.endsWith('accountWithoutPlans'))).toEqual(['/Stack0/Baseline: accountWithoutPlans', '/Stack8/Framework: accountWithoutPlans']);
+    expect(scene.texts().map(([, one]) => one).find((one) => one.includes('vaults and roles of baselines'))).toContain('can reach 600000000000, 600000000001, 600000000002, 600000000003, 600000000004, 600000000005 and 2 more and localPlans');
+  });
+
+  test('is said with its Regions', () => {
     const scene = new Scene(definition()).baselines([OTHER]).frameworks(OTHER);
     expect(scene.warned().filter((one) => one.endsWith('accountWithoutPlans'))).toEqual(['/Stack0/Baseline: accountWithoutPlans', '/Stack1/Framework: accountWithoutPlans']);
-    expect(scene.texts().map(([, one]) => one).find((one) => one.includes('finds no plans'))).toMatch(
-      /^no target of the definition \(ou-ab12-11111111\) can reach 555555555555 in eu-west-1 and localPlans names no plan there: the framework finds no plans/);
+    expect(scene.texts().map(([, one]) => one).find((one) => one.includes('find no plans'))).toMatch(
+      /^no target of the definition \(ou-ab12-11111111\) can reach 555555555555 \(eu-west-1\) and localPlans names no plan there: frameworks there find no plans/);
   });
 
   test('is one only where the layout knows', () => {

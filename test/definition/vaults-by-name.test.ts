@@ -48,6 +48,13 @@ describe('the vault of the backup itself', () => {
     expect(notes(copying(arn), { localAccounts: [SHOP] })).toEqual(told);
   });
 
+  test('is warned of where accounts that the layout does not list may copy there', () => {
+    const unit = 'ou-ab12-11111111';
+    const layout = { centralRegions: ['us-east-1'], units: [{ organizationalUnitId: unit }], accounts: [{ accountId: SHOP, parentId: unit }] };
+    expect(notes(copying(arn), { targets: [OrganizationTarget.organizationalUnit(unit)], regions: ['us-east-1'], layout }))
+      .toEqual([expect.stringMatching(new RegExp(`^copyWillFail: tier 'gold': rule 'Daily': copies of ${SHOP} in us-east-1 to ${arn} will fail`))]);
+  });
+
   test('is another one in another Region, under another name and with $account', () => {
     const local = { localAccounts: [SHOP] };
     expect(() => define(copying(arnOf(SHOP, 'OrgBackupVault', 'eu-west-1')), local)).toThrow('no vault in eu-west-1');

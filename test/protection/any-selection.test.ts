@@ -223,6 +223,15 @@ describe('options', () => {
     expect(() => notes(tierOf([none('a'), none('b')]))).toThrow("tier 'gold': conditions is 'equals env=c, equals env=c' but no resource meets all of them, so that nothing would be backed up");
   });
 
+  test('hundreds of ARNs are told by the first of them and their number', () => {
+    const arns = (name: string) => Array.from({ length: 300 }, (_, i) => `arn:aws:dynamodb:us-east-1:333333333333:table/${name}-${i}`);
+    const idle = ResourceSelection.byResourceType({ resourceTypes: [EBS], excludedResourceArns: arns('logs') });
+    const told = notes(tierOf([ResourceSelection.byArn(arns('orders')), idle, types(BackupResourceType.DYNAMODB)]));
+    expect(told.find((text) => text.startsWith('excludedResourceArns'))).toMatch(/^excludedResourceArns: arn:aws:.*logs-0, .*logs-5 and 294 more would not be selected anyway/);
+    expect(told.find((text) => text.includes('all that is selected'))).toMatch(/^selection: all that is selected by arn:aws:.*orders-5 and 294 more is selected by DYNAMODB too$/);
+    expect(Math.max(...told.map((text) => text.length))).toBeLessThan(1000);
+  });
+
   test('on types that are not used', () => {
     expect(notes(tierOf([types(EBS), types(RDS)]), { unusedTypes: ['EBS', 'RDS'] })).toEqual(['selection: it selects only types that BackupSupport says are not used, so that nothing is backed up']);
   });

@@ -27,7 +27,13 @@ describe('frequency', () => {
 
   test.each(['2025', '2020-2025', '2026-2031', '2040', '2040-2199', '2026,2028-2199'])('is not met by a schedule that ends with its years, pauses or is still to begin: %s', (years) => {
     expect(check({ frequencyMinutes: 1440 }, [tierModel({ rules: [ruleModel({ schedule: `cron(0 5 ? * * ${years})` })] })])).toThrow(
-      'demands a backup every 24 hours, which the control BACKUP_PLAN_MIN_FREQUENCY_AND_MIN_RETENTION_CHECK judges; write * for the year of a schedule, add a rule that runs often enough, or change the requirement on purpose');
+      "demands a backup every 24 hours, which the control BACKUP_PLAN_MIN_FREQUENCY_AND_MIN_RETENTION_CHECK judges; write * for the year in the schedule of rule 'Nightly', add a rule that runs often enough, or change the requirement on purpose");
+  });
+
+  test('is not met by a schedule that would run too rarely in all years too, for which these are not the reason', () => {
+    const once = [tierModel({ rules: [ruleModel({ schedule: 'cron(0 5 1 6 ? 2031)' })] })];
+    expect(check({ frequencyMinutes: 1440 }, once)).toThrow('judges; add a rule that runs often enough, or change');
+    expect(check({ recoveryPointAgeHours: 24 }, once)).toThrow('judges; add a rule that runs often enough, or change');
   });
 
   test('is met by a schedule that names all years from now on', () => {

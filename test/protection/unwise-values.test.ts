@@ -100,4 +100,5 @@ test('a schedule on a day that not all months have is told, with how long it lea
   expect(skippedMonthNotes(tierModel({ rules: [ruleModel({ name: 'Monthly', schedule: 'cron(0 5 31 * ? *)' }), ruleModel({ schedule: 'cron(0 5 L * ? *)' })] }))).toEqual([
     'rule \'Monthly\': its schedule names a day that not all of its months have, and in these it makes no backup: up to 61 days pass until the next; write L for the last day of the month, or a day that each has',
   ]);
+  expect(skippedMonthNotes(tierOf({ schedule: 'cron(0 5 31 2,3 ? 2030)' }))).toEqual([expect.stringContaining('it makes no backup: it fires once; write L')]);
 });

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Schedule } from 'aws-cdk-lib/aws-events';
 import {
   BackupResourceType, BackupRule, BackupSupport, BackupTarget, CopyDestination, CopyFallback, CopyRequirement, MalwareScanMode, ProtectionRequirement, ProtectionTier, ResourceSelection,
-  ResourceTypeVariant, ScheduleSpread,
+  ResourceTypeVariant, ScheduleSpread, TagCondition,
 } from '../../src/protection';
 
 /** What JavaScript can write and no compiler refuses: what is misspelled, or has another name by now, would do nothing. */
@@ -51,6 +51,10 @@ test.each<[string, () => unknown, string]>([
   ['one selection of a plan instead of a list', () => ProtectionTier.fromBackupPlan(plan, { selections: {} as any }), "selections is 'an object' but a list is expected"],
   ['types of a selection by another name, without which it selects everything', () => ResourceSelection.byResourceType({ types: [BackupResourceType.S3] } as any), "types is 'given' but there is no such member; use one of resourceTypes,"],
   ['a selected type as text', () => ResourceSelection.byResourceType({ resourceTypes: ['S3' as any] }), "resourceTypes[0] is 'S3' but a BackupResourceType is expected; write it as BackupResourceType.S3"],
+  ['one condition on ARNs instead of a list', () => ResourceSelection.byArn(['arn:aws:s3:::logs'], TagCondition.stringEquals('a', 'b') as any), "conditions is 'an object' but a list is expected"],
+  ['a condition as plain object, which would not hold for anything', () => ResourceSelection.byResourceType({ conditions: [{ tagKey: 'a', value: 'b' } as any] }),
+    "conditions[0] is 'an object' but a TagCondition is expected; write it as TagCondition.stringEquals('…', '…')"],
+  ['a condition of a selection by tag as text', () => ResourceSelection.byTag('a', ['b'], ['c=d' as any]), "conditions[0] is 'c=d' but a TagCondition is expected"],
   ['an excluded type as text', () => ResourceSelection.byResourceType({ excludedResourceTypes: ['S3' as any] }), "excludedResourceTypes[0] is 'S3' but a BackupResourceType is expected"],
   ['the Region of a destination by another name', () => CopyDestination.centralVault({ regions: ['us-east-1'] } as any), "regions is 'given' but there is no such member; use one of region"],
   ['the Region of an air-gapped destination', () => CopyDestination.airGappedVault({ Region: 'us-east-1' } as any), "Region is 'given' but there is no such member"],

@@ -37,8 +37,9 @@ export function followedDays(schedule: string | undefined): number {
 
 function daysOf(schedule: string): number {
   try {
-    const intervals = cronIntervals(parseCron(schedule));
-    return intervals === undefined ? UNKNOWN_DAYS : Math.ceil(intervals.longest / MINUTES_PER_DAY) + SPARE_DAYS;
+    const { longest } = cronIntervals(parseCron(schedule)) ?? { longest: Infinity };
+    // of a schedule that fires once no report says when another job comes
+    return longest === Infinity ? UNKNOWN_DAYS : Math.ceil(longest / MINUTES_PER_DAY) + SPARE_DAYS;
   } catch {
     return UNKNOWN_DAYS;
   }

@@ -31,7 +31,11 @@ export function checkedState(name: string, value: unknown, now: Date): ReportSta
   if (odder.length > 0) {
     refuse(`lacks ${odder.join(', ')}`);
   }
-  const odd = (['resolved', 'cells', 'trend', 'outbox'] as const).filter((member) => !(state[member] as readonly unknown[]).every(MEMBERS[member]));
+  const odd = [
+    ...(['resolved', 'cells', 'trend', 'outbox'] as const).filter((member) => !(state[member] as readonly unknown[]).every(MEMBERS[member])),
+    ...(['introductions', 'silent'] as const).filter((member) => state[member] !== undefined && !(isObject(state[member]) && Object.values(state[member]).every(WAITING[member]))),
+    ...state.refused === undefined || isCount(state.refused) ? [] : ['refused'],
+  ];
   if (odd.length > 0) {
     refuse(`has ${odd.join(', ')} of another form`);
   }
@@ -63,6 +67,20 @@ const MEMBERS: { readonly [list in 'resolved' | 'cells' | 'trend' | 'outbox']: (
   trend: (one) => hasTexts(one, 'date'),
   outbox: (one) => isObject(one) && 'event' in one && isObject(one.event) && 'pending' in one && Array.isArray(one.pending) && one.pending.every(isObject),
 };
+
+/** What the handler's own state keeps until it is told, by name of the report. */
+const WAITING: { readonly [member in 'introductions' | 'silent']: (one: unknown) => boolean } = {
+  introductions: (one) => hasTexts(one, 'at') && hasLists(one, 'findings', 'groups') && 'totals' in one && isObject(one.totals),
+  silent: isCount,
+};
+
+function isCount(one: unknown): boolean {
+  return hasTexts(one, 'since') && 'count' in one && typeof one.count === 'number';
+}
+
+function hasLists(value: object, ...names: string[]): boolean {
+  return names.every((name) => Array.isArray((value as Partial<Record<string, unknown>>)[name]));
+}
 
 function hasTexts<Name extends string>(value: unknown, ...names: Name[]): value is { readonly [name in Name]: string } {
   return isObject(value) && names.every((name) => typeof (value as Partial<Record<Name, unknown>>)[name] === 'string');

@@ -146,6 +146,14 @@ describe('names that somebody invents', () => {
     expect(world.bucket.objects.size).toBeLessThan(54);
   });
 
+  test('name 100 findings and group all of them', async () => {
+    const world = bucket();
+    await flood(world, 1, ...Array.from({ length: 150 }, (_, i) => bad({ accountId: `${222222222000 + i}` })));
+    await world.notifier().reconcile();
+    const { totals, findings, groups = [] } = world.sent[0].event;
+    expect([totals.new, findings.length, groups.reduce((sum, group) => sum + (group.totals.new ?? 0), 0)]).toEqual([150, 100, 150]);
+  });
+
   test('make one message when they no longer come, too', async () => {
     const world = bucket();
     await flood(world, 60, bad());

@@ -8,6 +8,7 @@ const PLACE = { accountId: '222222222222', region: 'eu-west-1' };
 const FINDING = { class: 'FAILED', severity: 'HIGH', ...PLACE, what: 'Backup job', at: '', since: '', firstSeen: '', seen: '2026-11-20T00:00:00Z' };
 const RESOLVED = { id: 'x', class: 'FAILED', severity: 'HIGH', ...PLACE, what: 'Backup job', resolvedAt: '' };
 const CELL = { ...PLACE, control: 'X', state: 'COMPLIANT' };
+const INTRODUCTION = { at: DAY_LATER, findings: [], totals: { new: 0 }, groups: [] };
 const ENTRY = { event: {}, pending: [{ targetId: 'x', attempts: 0 }] };
 
 const read = (change: object) => checkedState('Controls', { ...EMPTY_STATE, ...change }, NOW);
@@ -26,6 +27,7 @@ test('a state is read as it is', () => {
   const state = {
     ...EMPTY_STATE, lastJob: { id: 'x', createdAt: DAY_LATER }, lastFailure: { id: 'x', createdAt: DAY_LATER, message: '' }, lastReportAt: DAY_LATER, lastDay: '2026-11-28', findings: { x: { ...FINDING, seen: DAY_LATER } },
     scopes: { x: { seen: DAY_LATER } }, resolved: [RESOLVED], cells: [CELL], trend: [{ date: '2026-11-28' }], outbox: [ENTRY, { ...ENTRY, pending: [] }], reports: {}, unreadable: {},
+    introductions: { x: INTRODUCTION }, silent: { x: { since: DAY_LATER, count: 3 } }, refused: { since: DAY_LATER, count: 3 },
   };
   expect(checkedState('Controls', state, NOW)).toBe(state);
 });
@@ -66,6 +68,22 @@ describe('members of lists', () => {
     ['pending targets of which one is none', { ...ENTRY, pending: [...ENTRY.pending, 'x'] }],
   ])('messages that wait are refused with %s', (_, entry) => {
     expect(refusal({ outbox: [entry] })).toThrow(reason('has outbox of another form'));
+  });
+});
+
+describe('what waits to be told of reports', () => {
+  test.each(Object.keys(INTRODUCTION))('that are new has its %s', (member) => {
+    expect(refusal({ introductions: { x: INTRODUCTION, y: { ...INTRODUCTION, [member]: undefined } } })).toThrow(reason('has introductions of another form'));
+  });
+
+  test.each(['since', 'count'])('that no longer come, or are too many, has its %s', (member) => {
+    expect(refusal({ silent: { x: { since: DAY_LATER, count: 3, [member]: undefined } } })).toThrow(reason('has silent of another form'));
+    expect(refusal({ refused: { since: DAY_LATER, count: 3, [member]: undefined } })).toThrow(reason('has refused of another form'));
+  });
+
+  test.each([['x'], [[]], [null], [{ x: null }]])('is not %j', (value) => {
+    expect(refusal({ introductions: value })).toThrow(reason('has introductions of another form'));
+    expect(refusal({ silent: value })).toThrow(reason('has silent of another form'));
   });
 });
 

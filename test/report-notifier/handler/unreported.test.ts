@@ -459,6 +459,22 @@ describe('a report plan that is no more', () => {
     expect(await open(world)).toEqual([]);
   });
 
+  test('has told what it found after another report covered the account last: that one decided nothing of it', async () => {
+    const second = { ...PLAN, reportPlanName: 'Controls_2', prefix: 'reports/Controls_2' };
+    const world = new World({ plans: [PLAN, second] });
+    await days(world, second, 1, [good(), good({ accountId: OTHER })]);
+    await days(world, second, 2, [good({ accountId: OTHER })]);
+    await days(world, PLAN, 3, [bad()]);
+    Object.assign(world.contract, { plans: [second] });
+    for (let i = 0; i < 5; i++) {
+      await world.notifier().reconcile();
+      world.minutes(24 * 60);
+    }
+    expect(told(world)).toContain(`new NOT_REPORTED ${SHOP}`);
+    expect(world.sent.flatMap(({ event }) => event.findings).filter(({ message }) => message?.includes('the report plan Controls is gone'))).toHaveLength(1);
+    expect(world.sent.flatMap(({ event }) => event.findings).filter(({ state }) => state === 'resolved')).toEqual([]);
+  });
+
   test('has nothing told that its successor ended', async () => {
     const world = new World({ plans: [PLAN] });
     await days(world, PLAN, 1, [bad()]);
