@@ -6,7 +6,9 @@ import { ComplianceFrameworkProps, RequirementFrameworkProps, ServedRequirement,
 import { ComplianceStandard } from './compliance-standard';
 import { ConfigRecording } from './config-recording';
 import { renderControl } from './control-model';
-import { auditedRegions, checkCopyRegionsOf, checkedQuotas, checkedTags, frameworkFaults, recorderFaults, regionNotes } from './framework-checks';
+import {
+  auditedRegions, checkCopyRegionsOf, checkedQuotas, checkedTags, checkFrameworkMembers, frameworkFaults, ownRegionNotes, recorderFaults, regionNotes,
+} from './framework-checks';
 import { DerivedGroup, requirementGroups, tierGroups, warnOfDerivation } from './framework-derivation';
 import { packControls } from './framework-packing';
 import { frameworkDescription, frameworkName, servedRequirements, standardTags } from './framework-texts';
@@ -167,6 +169,7 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
    * @throws when a limit of AWS Backup Audit Manager is exceeded
    */
   constructor(scope: Construct, id: string, props: ComplianceFrameworkProps) {
+    checkFrameworkMembers(props);
     const naming = namingOf(props);
     const { groups = [{ suffix: '', controls: props.controls }], untoldExemptions } = props as Partial<GroupedProps> & ComplianceFrameworkProps;
     const name = props.frameworkName === undefined ? frameworkName(naming.prefix, id) : checkName(props.frameworkName);
@@ -222,6 +225,9 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
       warn('recorderRole', 'the Regions of the template are not known and its recorder works with the service-linked role of AWS Config, which only one stack of an account can create; '
         + 'say in regions where it is deployed, or set createServiceLinkedRole to false where accounts have the role');
     }
+    // what requirements demand is warned of by their words
+    const given = 'groups' in props ? [] : controls;
+    ownRegionNotes(given, regions).forEach((note) => warn('copyToOwnRegionRequired', note));
     [...new Set(regionNotes(controls, regions))].forEach((note) => warn('controlNotInRegion', note));
     unknownParameterNotes(controls).forEach((note) => warn('controlParameterUnknown', note));
     this.node.addValidation({ validate: () => [...frameworkFaults(this.frameworks, quotas), ...recorderFaults(created ? [created.recorder] : [])] });

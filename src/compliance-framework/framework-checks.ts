@@ -1,13 +1,13 @@
 import { CfnResource, Stack, Token } from 'aws-cdk-lib';
 import { CfnFramework } from 'aws-cdk-lib/aws-backup';
 import { CfnConfigurationRecorder } from 'aws-cdk-lib/aws-config';
-import { FrameworkQuotas } from './compliance-framework-props';
+import { ComplianceFrameworkProps, FrameworkQuotas } from './compliance-framework-props';
 import { ControlModel } from './control-model';
 import { FRAMEWORK_LIMITS } from '../data/limits';
 import { regionLacks, REGIONS } from '../data/regions';
 import { knownRegion } from '../private/regions';
 import { placeKey } from '../private/registry';
-import { reject } from '../private/validation';
+import { checkInstance, checkMembers, Members, reject } from '../private/validation';
 import { inWholeApp } from '../private/whole-app';
 import { inOtherPartition } from '../protection/requirement-checks';
 
@@ -38,6 +38,24 @@ export function checkCopyRegionsOf(controls: ReadonlyArray<ControlModel>, region
   if (foreign !== undefined) {
     reject('controls', foreign, 'nothing can be copied there from the Regions of the framework, which lie in another partition', 'name Regions of their partition');
   }
+}
+
+/** Controls that demand copies to a Region from itself, which none is. */
+export function ownRegionNotes(controls: ReadonlyArray<ControlModel>, regions: ReadonlyArray<string>): string[] {
+  const own = controls.flatMap(({ parameters }) => parameters.crossRegionList?.split(',') ?? []).map((region) => region.trim()).filter((region) => regions.includes(region));
+  return [...new Set(own)].sort().map((region) => `a control demands copies to ${region}, where the framework is deployed too: there it stays NON_COMPLIANT, because no copy to the Region itself counts; `
+    + 'leave the Region out, or deploy a stack for each Region');
+}
+
+const MEMBERS: Members<ComplianceFrameworkProps> = {
+  frameworkName: 'optional', frameworkDescription: 'optional', standards: 'list', frameworkTags: 'optional', regions: 'list', configRecording: 'optional',
+  quotas: 'optional', definition: 'optional', naming: 'optional', controls: 'required list',
+};
+
+/** What the props are, for JavaScript; `groups` and what is with them are this library's own. */
+export function checkFrameworkMembers(props: ComplianceFrameworkProps): void {
+  checkMembers<object>('', props, { ...MEMBERS, groups: 'optional', untoldExemptions: 'optional' });
+  props.controls.forEach((one, i) => checkInstance(`controls[${i}]`, one, '_model', 'a FrameworkControl', 'FrameworkControl.recoveryPointsEncrypted()'));
 }
 
 /** Tags as AWS Backup takes them, or none. */

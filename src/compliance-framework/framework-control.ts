@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { lockParameters, principalList, recorded, resourceScope, scopeOf, timeParameters } from './control-checks';
+import { checkControlOptions } from './control-members';
 import { ControlModel } from './control-model';
 import {
   AirGappedControlOptions, ControlPresetOptions, CrossAccountControlOptions, CrossRegionControlOptions, CustomControlOptions,
@@ -28,6 +29,7 @@ export class FrameworkControl {
    * @param options who may still delete: `MemberBackupBaseline.manualDeletionExemptPrincipals` where the vaults are those of a baseline
    */
   public static minimal(options: ControlPresetOptions = {}): FrameworkControl[] {
+    checkControlOptions('preset', options);
     return [
       FrameworkControl.resourcesProtectedByBackupPlan(),
       FrameworkControl.manualDeletionDisabled({ exemptPrincipals: options.exemptPrincipals }),
@@ -55,6 +57,7 @@ export class FrameworkControl {
    * @param options who may still delete (`MemberBackupBaseline.manualDeletionExemptPrincipals`), and how old air-gapped copies may be
    */
   public static ransomwareResilience(options: RansomwareResilienceOptions = {}): FrameworkControl[] {
+    checkControlOptions('ransomware', options);
     return [
       FrameworkControl.manualDeletionDisabled({ exemptPrincipals: options.exemptPrincipals }),
       FrameworkControl.resourcesProtectedByVaultLock(),
@@ -68,6 +71,7 @@ export class FrameworkControl {
    * Resources are in at least one backup plan; judged every 24 hours.
    */
   public static resourcesProtectedByBackupPlan(options: ResourceControlOptions = {}): FrameworkControl {
+    checkControlOptions('resource', options);
     return known('BACKUP_RESOURCES_PROTECTED_BY_BACKUP_PLAN', {}, options);
   }
 
@@ -77,6 +81,7 @@ export class FrameworkControl {
    * @throws when the frequency is not 1 to 24 hours or 1 to 31 days, or the retention not 1 to 36,500 days
    */
   public static planFrequencyAndRetention(options: PlanFrequencyControlOptions = {}): FrameworkControl {
+    checkControlOptions('plan', options);
     const { unit, value } = timeParameters('minimumFrequency', options.minimumFrequency ?? Duration.days(1), frequencyHours, frequencyDays);
     const plan = options.backupPlanId;
     return new FrameworkControl({
@@ -98,6 +103,7 @@ export class FrameworkControl {
    * @throws when more than 5 principals are exempt, or one is no ARN of a role
    */
   public static manualDeletionDisabled(options: ManualDeletionControlOptions = {}): FrameworkControl {
+    checkControlOptions('deletion', options);
     const exempt = principalList(options.exemptPrincipals ?? []);
     const vault = options.backupVaultName;
     return new FrameworkControl({
@@ -112,6 +118,7 @@ export class FrameworkControl {
    * Recovery points are encrypted; judged when a recovery point changes.
    */
   public static recoveryPointsEncrypted(options: TaggedControlOptions = {}): FrameworkControl {
+    checkControlOptions('tagged', options);
     return new FrameworkControl({ name: 'BACKUP_RECOVERY_POINT_ENCRYPTED', parameters: {}, scope: scopeOf(options.tag) });
   }
 
@@ -123,6 +130,7 @@ export class FrameworkControl {
    * @throws when the retention is out of bounds
    */
   public static minimumRetention(retention: Duration, options: TaggedControlOptions = {}): FrameworkControl {
+    checkControlOptions('tagged', options);
     return new FrameworkControl({
       name: 'BACKUP_RECOVERY_POINT_MINIMUM_RETENTION_CHECK',
       parameters: { requiredRetentionDays: `${checkDuration('retention', retention, 'days', LIMITS.retentionDays)}` },
@@ -136,6 +144,7 @@ export class FrameworkControl {
    * @throws when a Region is unknown or the list is empty
    */
   public static resourcesProtectedByCrossRegion(options: CrossRegionControlOptions = {}): FrameworkControl {
+    checkControlOptions('crossRegion', options);
     const regions = options.regions && notEmpty('regions', options.regions.map((region) => knownRegion('regions', region)));
     return known('BACKUP_RESOURCES_PROTECTED_BY_CROSS_REGION', regions ? { crossRegionList: regions.join(',') } : {}, options);
   }
@@ -146,6 +155,7 @@ export class FrameworkControl {
    * @throws when there are more than 5 accounts or none, or one is no account id
    */
   public static resourcesProtectedByCrossAccount(options: CrossAccountControlOptions = {}): FrameworkControl {
+    checkControlOptions('crossAccount', options);
     const accounts = options.accounts && notEmpty('accounts', options.accounts.map((account) => checkAccountId('accounts', account)));
     const most = CONTROL_LIMITS.crossAccounts;
     if (accounts && accounts.length > most) {
@@ -160,6 +170,7 @@ export class FrameworkControl {
    * @throws when a bound is not 1 to 36,500 days, or they contradict each other
    */
   public static resourcesProtectedByVaultLock(options: VaultLockControlOptions = {}): FrameworkControl {
+    checkControlOptions('vaultLock', options);
     return known('BACKUP_RESOURCES_PROTECTED_BY_BACKUP_VAULT_LOCK', lockParameters(options.minRetention, options.maxRetention), options);
   }
 
@@ -172,6 +183,7 @@ export class FrameworkControl {
    * @throws when the age is out of bounds
    */
   public static lastRecoveryPointCreated(maximumAge: Duration, options: ResourceControlOptions = {}): FrameworkControl {
+    checkControlOptions('resource', options);
     const { unit, value } = timeParameters('maximumAge', maximumAge, ageHours, ageDays);
     return known('BACKUP_LAST_RECOVERY_POINT_CREATED', { recoveryPointAgeUnit: unit, recoveryPointAgeValue: value }, options);
   }
@@ -185,6 +197,7 @@ export class FrameworkControl {
    * @throws when the target is out of bounds
    */
   public static restoreTimeMeetsTarget(target: Duration, options: ResourceControlOptions = {}): FrameworkControl {
+    checkControlOptions('resource', options);
     return known('RESTORE_TIME_FOR_RESOURCES_MEET_TARGET', { maxRestoreTime: `${checkDuration('target', target, 'minutes', LIMITS.restoreTimeMinutes, 'this library')}` }, options);
   }
 
@@ -197,6 +210,7 @@ export class FrameworkControl {
    * @throws when the time is out of bounds
    */
   public static resourcesInAirGappedVault(within: Duration, options: AirGappedControlOptions = {}): FrameworkControl {
+    checkControlOptions('resource', options);
     const { unit, value } = timeParameters('within', within, airGappedHours, airGappedDays);
     return known('RESOURCES_IN_LOGICALLY_AIR_GAPPED_VAULT', { recoveryPointAgeUnit: unit, recoveryPointAgeValue: value }, options);
   }
@@ -209,6 +223,7 @@ export class FrameworkControl {
    * @throws when a parameter or scope of a control that this version knows is one that AWS refuses: a value out of bounds, a required one that is missing
    */
   public static of(controlName: string, options: CustomControlOptions = {}): FrameworkControl {
+    checkControlOptions('custom', options);
     const name = checkText('controlName', controlName, /^[A-Z][A-Z0-9_]*$/, 'a control name has upper-case letters, digits and underscores', 'copy it from AWS\'s list');
     const ids = options.complianceResourceIds && checkIds(options.complianceResourceIds);
     const types = options.complianceResourceTypes && notEmpty('complianceResourceTypes', options.complianceResourceTypes);

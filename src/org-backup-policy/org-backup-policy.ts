@@ -126,8 +126,8 @@ export class OrgBackupPolicy extends Construct {
     this.planNames = plans.map((plan) => plan.name).sort();
     const prefix = checkText('policyNamePrefix', props.policyNamePrefix ?? Names.uniqueResourceName(this, { maxLength: 64, separator: '-' }),
       /^.{1,64}$/, 'it starts policy names: 1 to 64 characters', 'shorten it');
-    const tierNames = new Set(plans.map((plan) => plan.tier.name));
-    warnOfNotes(this, definition._notes('policy').filter(({ tier }) => tier === undefined || tierNames.has(tier)));
+    // a tier of which nothing is planned has no plan to warn at
+    warnOfNotes(this, definition._notes('policy').filter(({ tier }) => tier === undefined || idsOf(tier).length > 0));
     this.warnOfBuckets(plans);
     // a prefix of the user's own keeps two constructs with the same tiers apart
     const carriedOver = props.policyNamePrefix === undefined ? naming._carriedOver?.plans : undefined;

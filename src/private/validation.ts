@@ -99,6 +99,9 @@ export function checkTagPattern(prop: string, value: string): string {
 
 /** Tags that AWS accepts, copied. */
 export function checkTags(prop: string, tags: { [key: string]: string }): { [key: string]: string } {
+  if (typeof tags !== 'object' || tags === null || Array.isArray(tags)) {
+    reject(prop, tags, 'an object with members is expected', 'write it as { key: \'value\' }');
+  }
   return Object.fromEntries(Object.entries(tags).map(([key, value]) => [checkTagKey(prop, key), checkTagValue(prop, value)]));
 }
 

@@ -15,7 +15,12 @@ export type PlanningPlace = Omit<PlanningContext, 'planName'>;
 /** Options of a tier that change nothing, for the types that it selects and the Regions that it is for. */
 export function optionsWithoutEffect(tier: TierModel, tagKey: string, place: PlanningPlace): string[] {
   const { overrides } = place;
-  const types = selectedTypes(tier, overrides).filter((type) => !overrides.unusedTypes.includes(type.id));
+  const selected = selectedTypes(tier, overrides);
+  if (selected.length === 0) {
+    reject(`tier '${tier.name}': excludedResourceTypes`, selectionsOf(tier.selection).flatMap(notTypesOf).map(({ id }) => id).join(', '),
+      'nothing of what is selected is left, so that nothing would be backed up', 'leave out fewer types');
+  }
+  const types = selected.filter((type) => !overrides.unusedTypes.includes(type.id));
   if (types.length === 0) {
     return ['selection: it selects only types that BackupSupport says are not used, so that nothing is backed up'];
   }

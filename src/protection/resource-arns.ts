@@ -20,6 +20,17 @@ export function resourceOf(prop: string, arn: string): TypeModel {
   if (WHOLE.includes(id) && pattern.split('/').length > arnPattern.split('/').length) {
     reject(prop, arn, `AWS Backup backs up a whole resource of ${id}, and this is the ARN of something in one, which matches none`, 'write the ARN of the resource itself');
   }
+  const [, , , region, account, ...name] = pattern.split(':');
+  const ofRegion = arnPattern.split(':')[3] !== '';
+  if (ofRegion && (region === '' || account === '')) {
+    reject(prop, arn, `ARNs of ${id} have a Region and an account, and one without matches none`, 'copy the ARN of the resource');
+  }
+  if (/[/:]$/.test(pattern)) {
+    reject(prop, arn, 'it ends before the name of the resource, and matches none', 'copy the ARN of the resource, or end it with *');
+  }
+  if (/\*.|\?/.test(name.join(':'))) {
+    reject(prop, arn, 'AWS Backup takes one wildcard, *, at the end of an ARN only', 'end the ARN with *, or name the resources');
+  }
   return pattern === arnPattern ? { id, arnPattern } : { id, arnPattern: pattern, single: true };
 }
 

@@ -255,5 +255,6 @@ function checkConditions(conditions: TagCondition[]): ConditionModel[] {
   if (conditions.length > LIMITS.conditionsPerSelection) {
     reject('conditions', conditions.length, `a selection has at most ${LIMITS.conditionsPerSelection} conditions`, 'give fewer conditions');
   }
+  conditions.forEach((one, i) => checkInstance(`conditions[${i}]`, one, '_model', 'a TagCondition', 'TagCondition.stringEquals(\'…\', \'…\')'));
   return conditions.map((condition) => condition._model);
 }

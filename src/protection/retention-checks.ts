@@ -169,7 +169,7 @@ export function describeDestination(copy: CopyModel): string {
 
 /** Names are compared and kept as they are: nothing is trimmed, and no token passes. */
 function checkWholeName(prop: string, value: string, { pattern, limit, remedy }: NameForm): void {
-  if (!pattern.test(value)) {
+  if (typeof value !== 'string' || !pattern.test(value)) {
     reject(prop, value, limit, remedy);
   }
 }
@@ -191,7 +191,7 @@ function checkWindows(at: (prop: string) => string, rule: RuleModel): void {
   const start = rule.startWindowMinutes ?? LIMITS.defaultStartWindowMinutes;
   const { min, max } = LIMITS.startWindowMinutes;
   if (start < min || start > max) {
-    reject(at('startWindow'), `${start} minutes`, `AWS Backup allows ${min} to ${max} minutes`, 'give a startWindow of at least an hour');
+    reject(at('startWindow'), `${start} minutes`, `AWS Backup allows ${min} to ${max} minutes`, start < min ? 'give a startWindow of at least an hour' : 'give a shorter startWindow');
   }
   const completion = rule.completionWindowMinutes ?? LIMITS.defaultCompletionWindowMinutes;
   if (completion <= start) {

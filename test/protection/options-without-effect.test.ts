@@ -1,3 +1,4 @@
+import { RESOURCE_TYPES } from '../../src/data/resource-types';
 import { CopyModel, RuleModel, SelectionModel, TierModel } from '../../src/protection/model';
 import { optionsWithoutEffect, PlanningPlace } from '../../src/protection/options-without-effect';
 import { ruleModel, supportOverrides, tierModel, typeModel } from '../support/policy/models';
@@ -161,4 +162,10 @@ describe('copies', () => {
     expect(notes({ fallback: { kind: 'central' } })).toEqual([]);
     expect(notes({ ...copying(central), fallback: { kind: 'none' } })).toEqual([]);
   });
+});
+
+test('a selection of which every type is left out is refused, and says so', () => {
+  const notTypes = Object.keys(RESOURCE_TYPES).map(typeModel);
+  expect(() => notes({ selection: byType(undefined, { notTypes }) })).toThrow(/excludedResourceTypes is 'AURORA, .*' but nothing of what is selected is left, so that nothing would be backed up; leave out fewer types/);
+  expect(() => notes({ selection: byType(undefined, { notTypes: notTypes.slice(1) }) })).not.toThrow();
 });

@@ -66,7 +66,7 @@ describe('a rule is refused', () => {
     ['with a start window of 59 minutes', { startWindowMinutes: 59 },
       "rule 'Nightly': startWindow is '59 minutes' but AWS Backup allows 60 to 52560000 minutes; give a startWindow of at least an hour"],
     ['with too long a start window', { startWindowMinutes: 52560001, completionWindowMinutes: 52560002 },
-      "rule 'Nightly': startWindow is '52560001 minutes' but AWS Backup allows 60 to 52560000 minutes; give a startWindow of at least an hour"],
+      "rule 'Nightly': startWindow is '52560001 minutes' but AWS Backup allows 60 to 52560000 minutes; give a shorter startWindow"],
     ['that must complete when it may still start', { startWindowMinutes: 60, completionWindowMinutes: 60 },
       "rule 'Nightly': completionWindow is '60 minutes' but a job may start until 60 minutes after the schedule and could not complete; give a completionWindow longer than startWindow"],
     ['that keeps backups for 0 days', { lifecycle: { deleteAfterDays: 0 } },

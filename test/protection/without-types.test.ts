@@ -74,6 +74,15 @@ test.each<[string, () => unknown, string]>([
   ['what a type supports, misspelled', support({ resourceTypes: [{ resourceType: BackupResourceType.S3, airGapped: true }] }), "resourceTypes[0].airGapped is 'given' but there is no such member"],
   ['what a Region supports, misspelled', support({ regions: [{ region: 'us-east-1', policies: false }] }), "regions[0].policies is 'given' but there is no such member"],
   ['a type that is not used as text', support({ unusedResourceTypes: ['S3'] }), "unusedResourceTypes[0] is 'S3' but a BackupResourceType is expected"],
+  ['a rule name as number', rule({ ruleName: 5 }), "rule '5': ruleName is 5 but"],
+  ['a tier name as number', tier({ name: 5 }), 'name of the tier is 5 but'],
+  ['a plan name as number', tier({ planName: 5 }), "tier 'gold': planName is 5 but"],
+  ['a selection name as number', tier({ selectionName: 5 }), "tier 'gold': selectionName is 5 but"],
+  ['tags of recovery points as list', rule({ recoveryPointTags: ['a'] }), 'recoveryPointTags is ["a"] but an object with members is expected; write it as'],
+  ['tags of a plan as text', tier({ planTags: 'a=b' }), "planTags is 'a=b' but an object with members is expected; write it as"],
+  ['a condition as plain object', () => ResourceSelection.byTag('a', ['b'], [{ tagKey: 'a', value: 'b' } as any]), "conditions[0] is 'an object' but a TagCondition is expected; write it as TagCondition.stringEquals"],
+  ['a condition of ARNs as text', () => ResourceSelection.byArn(['arn:aws:s3:::bucket'], ['a=b' as any]), "conditions[0] is 'a=b' but a TagCondition is expected"],
+  ['a Region as number', () => CopyDestination.sameVaultIn(5 as any), 'is 5 but no Region has this code'],
   ['the step of a spread by another name', () => new ScheduleSpread({ window: Duration.hours(2), steps: Duration.minutes(10) } as any), "steps is 'given' but there is no such member; use one of window, step"],
 ])('%s is refused', (_, write, message) => {
   expect(write).toThrow(message);

@@ -1,5 +1,5 @@
 import { isOfTemporaryResource } from './event-explanation';
-import { accountOf, EventJson, firstResource, firstText, textAt, UNKNOWN_TEXT } from './event-reading';
+import { accountOf, EventJson, firstResource, firstText, isoInstantOf, textAt, UNKNOWN_TEXT } from './event-reading';
 import { HubSource } from './hub-contract';
 import { eventKey, gravest, isoTime, plural, PoisonError, readEvent } from './hub-messages';
 import { COMPLIANCE_ROW, ENDING_COMPLIANCE } from '../../data/events';
@@ -17,6 +17,8 @@ export interface ReadChange {
   readonly finding: EventFinding;
   /** When AWS sent it, ISO 8601 in UTC. */
   readonly time: string;
+  /** Whether it says when it was judged: else its moment is that of the event, which is later. */
+  readonly timed: boolean;
   /** In AWS's word. */
   readonly compliance: string;
   /** About a resource that a test of a restore made. */
@@ -45,6 +47,7 @@ export function readChange(value: unknown): ReadChange {
   return {
     id: eventKey('change', event),
     time: isoTime('', event),
+    timed: isoInstantOf(detail('newEvaluationResult', 'resultRecordedTime')) !== undefined,
     compliance,
     temporary: isOfTemporaryResource(event),
     finding: {
@@ -68,11 +71,11 @@ export function readChange(value: unknown): ReadChange {
  * only, however often and in whichever order they come.
  */
 export function groupChanges(changes: ReadonlyArray<ReadChange>, source: HubSource, windowEnd: number): NotificationEvent | undefined {
-  const counted = [...new Map(changes.filter(({ temporary }) => !temporary).map((one) => [one.id, one])).values()].sort(byTime);
+  const counted = [...new Map(changes.filter(({ temporary }) => !temporary).map((one) => [one.id, one])).values()];
   if (counted.length === 0) {
     return undefined;
   }
-  const latest = [...new Map(counted.map((one) => [one.finding.id, one])).values()];
+  const latest = [...new Map(inOrder(counted).map((one) => [one.finding.id, one])).values()];
   const findings = gravestFirst(latest.map(({ finding }) => finding));
   const open = findings.filter(({ state }) => state === 'new');
   const url = consolePage(source.region, 'compliance/frameworks');
@@ -103,10 +106,16 @@ function changesTitle(changes: ReadonlyArray<ReadChange>): string {
   return `${counts.map(({ count, words }, i) => `${i === 0 ? plural(count, 'resource') : count} ${words}`).join(', ')} in ${plural(accounts, 'account')}`;
 }
 
-/** The latest last; of one moment what is wrong, and then by their ids, so that it is the same one in every run. */
-function byTime(one: ReadChange, other: ReadChange): number {
+/**
+ * The latest last; of one moment what is wrong, and then by their ids, so that it is the same one in every run. Moments of events and of judgments are not
+ * compared: where one of a finding's changes does not say when it was judged, its events count.
+ */
+function inOrder(changes: ReadonlyArray<ReadChange>): ReadChange[] {
+  const untimed = new Set(changes.filter(({ timed }) => !timed).map(({ finding }) => finding.id));
+  const moment = ({ finding, time }: ReadChange) => (untimed.has(finding.id) ? time : finding.since);
   const wrong = ({ finding }: ReadChange) => Number(finding.state === 'new');
-  return order(one.finding.since, other.finding.since) || order(one.time, other.time) || wrong(one) - wrong(other) || order(one.id, other.id);
+  return [...changes].sort((one, other) => (
+    order(moment(one), moment(other)) || order(one.time, other.time) || wrong(one) - wrong(other) || order(one.id, other.id)));
 }
 
 const order = (one: string, other: string) => (one === other ? 0 : one < other ? -1 : 1);

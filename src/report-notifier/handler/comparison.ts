@@ -50,7 +50,7 @@ export function compareReport(before: ReportState, report: ReportContents, aroun
   const dropped: EventFinding[] = [];
   const lost: Array<readonly [string, KeptFinding]> = [];
   const decided = new Set<string>();
-  const scopes = scopesAfter(state, report, siblings);
+  const scopes = scopesAfter(state, report, siblings, around.byObject);
   // a message that named the worst class is answered by one that resolves that class
   const change = (id: string, kept: KeptFinding, as: FindingState) => changes.push({
     ...toEventFinding(id, kept, as), ...as === 'resolved' && kept.told && { class: kept.told.class },

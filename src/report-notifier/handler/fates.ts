@@ -2,7 +2,7 @@ import { MALWARE_DAYS, UNKNOWN_DAYS } from './followed-days';
 import { ReportContents } from './report-contents';
 import { daysBetween, KeptFinding, ReportState } from './report-state';
 import { KEPT_DAYS, movedTo, Sibling } from './scope-changes';
-import { controlOfFinding, isOfJobs, isUnreported, kindOfResource, scopeOfFinding, Scopes, variantOfFinding } from './scopes';
+import { controlOfFinding, isOfJobs, isUnreported, kindOfResource, scopeOfFinding, Scopes, unjudgedId, variantOfFinding } from './scopes';
 import { isAbout } from '../../data/reports';
 import { instantOf } from '../../private/moments';
 
@@ -52,15 +52,25 @@ export function fateOf(id: string, known: KeptFinding, state: ReportState, repor
     // the other report took over what it found here until then
     return isUnreported(id) ? 'over' : missing > KEPT_DAYS ? 'dropped' : there.some((sibling) => judgesControl(sibling, id)) ? 'over' : 'unjudged';
   }
-  if (!Object.hasOwn(scopes, scope) || (scopes[scope].missingSince === undefined && missing > KEPT_DAYS)) {
+  if (!Object.hasOwn(scopes, scope)) {
     return 'dropped';
   }
+  const longGone = scopes[scope].missingSince === undefined && missing > KEPT_DAYS;
   if (around.byObject) {
-    return missing > UNSURE_DAYS ? 'unjudged' : 'kept';
+    return longGone ? 'dropped' : missing > UNSURE_DAYS ? 'unjudged' : 'kept';
   }
-  // a part of a report says nothing of what is missing in it
-  return !report.complete ? 'kept' : isAbout(report.template, 'resource')
-    ? fateOfResource(id, known, report, around) : scopes[scope].missingSince === undefined ? 'unjudged' : 'kept';
+  // a part of a report says nothing of what is missing in it, however long no whole one comes
+  if (!report.complete) {
+    return 'kept';
+  }
+  const fate = isAbout(report.template, 'resource') ? fateOfResource(id, known, report, around) : scopes[scope].missingSince === undefined ? 'unjudged' : 'kept';
+  return !longGone || fate === 'over' || (fate === 'unjudged' && !knownForLong(id, state, report)) ? fate : 'dropped';
+}
+
+/** Whether people have known for long that nobody judges what a finding is about: before, reports may not have come, or not whole. */
+function knownForLong(id: string, { findings }: ReportState, { at }: ReportContents): boolean {
+  const told = unjudgedId(id);
+  return Object.hasOwn(findings, told) && daysBetween(findings[told].since, at) >= KEPT_DAYS - UNSURE_DAYS - 1;
 }
 
 /** A job that does not run again resolves nothing. */

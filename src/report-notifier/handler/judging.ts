@@ -39,7 +39,7 @@ function isAtLeastAsStrict(
 ): boolean {
   return [...new Set([...Object.keys(parameters), ...Object.keys(former)])].every((name) => {
     const [value, before] = [valueIn(parameters, name), valueIn(former, name)];
-    return sameValue(value, before) || isStricter(valueIn(facts, name), Number(value ?? NaN), Number(before ?? NaN));
+    return sameValue(value, before) || isStricter(valueIn(facts, name), numberIn(value), numberIn(before));
   });
 }
 
@@ -50,6 +50,8 @@ function isStricter(facts: ParameterFacts | undefined, value: number, before: nu
     : facts?.kind === 'time' && value < before;
 }
 
+/** What is no number in digits, such as an empty text, is none. */
+const numberIn = (value: unknown) => (/^\d+$/.test(String(value)) ? Number(value) : NaN);
 const valueIn = <T>(members: { readonly [name: string]: T }, name: string): T | undefined => (
   Object.hasOwn(members, name) ? members[name] : undefined);
 const isEmpty = (value: unknown) => value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);

@@ -29,7 +29,7 @@ interface Work {
 
 /** Of a plan that is new to the handler, older report jobs are no news. */
 const LOOK_BACK_DAYS = 7;
-/** Read jobs that are remembered: one an hour for a fortnight. */
+/** Read jobs that are remembered at least: one an hour for a fortnight. Those that AWS Backup lists still are remembered too, or they would be read again. */
 const JOBS_KEPT = 400;
 /** Characters of what is wrong with a report. */
 const PROBLEM_LENGTH = 4000;
@@ -156,7 +156,7 @@ export class PlanReader {
     const said = [...problems, ...tooMany].join('; ');
     const problem = said === '' ? undefined : said.slice(0, PROBLEM_LENGTH);
     ports.log('info', 'report read', { reportPlanName: name, reportJobId: job.id, files: job.keys.length, problems });
-    const readJobs = [...known.readJobs ?? jobsUpTo(how.listed, known.lastJob), job.id].slice(-JOBS_KEPT);
+    const readJobs = rememberedJobs([...known.readJobs ?? jobsUpTo(how.listed, known.lastJob), job.id], how.listed);
     const state = {
       ...next, failedJobs, readJobs, reading: undefined, closedAt: undefined, catchingUp: quiet || undefined,
       ...overtaken ? {} : { lastJob: { id: job.id, createdAt: job.createdAt }, lastReportAt: at, problem, filesRead: read.etags },
@@ -272,6 +272,11 @@ function arrivedEtags(arrived: { readonly [key: string]: Arrival } = {}): { read
 /** Jobs that a former version of the library read without naming them. */
 const jobsUpTo = (listed: ReadonlyArray<ListedJob>, last: ReportState['lastJob']) => (
   listed.filter((job) => last && !isNewer(job, last)).map(({ id }) => id));
+
+function rememberedJobs(read: ReadonlyArray<string>, listed: ReadonlyArray<ListedJob>): string[] {
+  const still = new Set(listed.map(({ id }) => id));
+  return read.filter((id, i) => i >= read.length - JOBS_KEPT || still.has(id));
+}
 
 /** A report without rows neither shows that all is well nor resolves anything. */
 function checkedContents(read: ReportRead, job: ReportJob): ReportRead {

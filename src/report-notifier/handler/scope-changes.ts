@@ -24,12 +24,14 @@ export function movedTo(scope: string, state: ReportState, { scopes }: ReportCon
 
 const seenIn = (scopes: Scopes | undefined, scope: string) => (scopes && Object.hasOwn(scopes, scope) ? instantOf(scopes[scope].seen) ?? 0 : 0);
 
-/** What reports cover, this one included. */
-export function scopesAfter(state: ReportState, report: ReportContents, siblings: ReadonlyArray<Sibling>): Scopes {
+/** What reports cover, this one included; `byObject` where no report is known to be whole. */
+export function scopesAfter(state: ReportState, report: ReportContents, siblings: ReadonlyArray<Sibling>, byObject = false): Scopes {
   const after: { [scope: string]: Scopes[string] } = {};
   for (const [scope, known] of Object.entries(state.scopes ?? {})) {
     const missingSince = report.complete && isComplianceReport(report.template) ? known.missingSince ?? report.at : known.missingSince;
-    const tooLong = daysBetween(missingSince ?? known.seen, report.at) > KEPT_DAYS;
+    // while no whole report comes, nobody was told of what is missing
+    const since = missingSince ?? (byObject || !isComplianceReport(report.template) ? known.seen : report.at);
+    const tooLong = daysBetween(since, report.at) > KEPT_DAYS;
     if (!tooLong && movedTo(scope, state, report, siblings).length === 0) {
       after[scope] = { ...known, missingSince };
     }

@@ -37,6 +37,9 @@ export const isOfJobs = (id: string): boolean => !BY_FRAMEWORK.includes(id.split
 /** Of a framework, or of one of its controls. */
 export const unreportedId = (scope: string, control?: string): string => [UNREPORTED, scope, ...control === undefined ? [] : [control]].join('|');
 
+/** One finding for all that a control of a framework found and that nobody judges any longer; apart for resources, which other reports are about. */
+export const unjudgedId = (id: string): string => `${unreportedId(scopeOfFinding(id), controlOfFinding(id))}${id.startsWith('resource|') ? '|resources' : ''}`;
+
 /** Account, Region and framework, as the report has them. */
 export const placeOfScope = (scope: string): ReadonlyArray<string> => partsOfId(scope);
 

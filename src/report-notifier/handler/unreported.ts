@@ -3,7 +3,7 @@ import { Observation, severityOfClass, titleOfControl } from './observations';
 import { ReportContents } from './report-contents';
 import { KeptFinding, ReportState } from './report-state';
 import { Sibling, unreportedScopes } from './scope-changes';
-import { controlOfFinding, isUnreported, placeOfScope, scopeOfFinding, Scopes, unreportedId } from './scopes';
+import { controlOfFinding, isUnreported, placeOfScope, scopeOfFinding, Scopes, unjudgedId, unreportedId } from './scopes';
 import { isAbout } from '../../data/reports';
 
 /** What the report no longer covers, and covers again, as findings: what is missing in a report is not resolved by that. */
@@ -69,7 +69,7 @@ export function unjudgedControls(
   const dropped: string[] = [];
   for (const [lostId, { accountId, region, framework, control = '' }] of lost) {
     const ofResources = lostId.startsWith('resource|');
-    const id = idOf(lostId);
+    const id = unjudgedId(lostId);
     const since = Object.hasOwn(state.findings, id) ? state.findings[id].since : report.at;
     const still = present.has(`${scopeOfFinding(lostId)}|${control}`);
     observations.set(id, {
@@ -83,7 +83,7 @@ export function unjudgedControls(
     });
   }
   const missing = new Set(Object.keys(kept)
-    .filter((id) => !isUnreported(id) && controlOfFinding(id) !== undefined && !report.observations.has(id)).map(idOf));
+    .filter((id) => !isUnreported(id) && controlOfFinding(id) !== undefined && !report.observations.has(id)).map(unjudgedId));
   const before = Object.keys(state.findings).filter((id) => isUnreported(id) && controlOfFinding(id) !== undefined && !observations.has(id));
   for (const id of before) {
     if (missing.has(id)) {
@@ -96,6 +96,3 @@ export function unjudgedControls(
   }
   return { observations: [...observations.values()], dropped };
 }
-
-/** One finding for all that a control of a framework found; apart for resources, which other reports are about. */
-const idOf = (id: string) => `${unreportedId(scopeOfFinding(id), controlOfFinding(id))}${id.startsWith('resource|') ? '|resources' : ''}`;

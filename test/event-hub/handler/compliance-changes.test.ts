@@ -92,3 +92,9 @@ test('resources that a test of a restore made are left out, and nothing is left 
   expect(group({ resource: temporary }, { resource: 'a' }).findings.map(({ resource }) => resource)).toEqual(['a']);
   expect(group({ resource: temporary })).toBeUndefined();
 });
+
+test('a change that does not say when it was judged is not later than one that does, though its event came at once', () => {
+  const sent = { time: '2026-11-21T12:04:00Z' };
+  expect(group({ to: 'COMPLIANT', at: 'noon', ...sent }, { at: '12:01', ...sent }).findings.map(({ state }) => state)).toEqual(['new']);
+  expect(group({ at: '12:03', time: '2026-11-21T12:03:00Z' }, { to: 'COMPLIANT', at: 'noon', ...sent }).findings.map(({ state }) => state)).toEqual(['resolved']);
+});

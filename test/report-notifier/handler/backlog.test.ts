@@ -103,3 +103,19 @@ describe('a report that was begun before another one and made after it', () => {
     expect([world.sent, (await world.state('Controls')).lastJob!.id]).toEqual([[], 'Controls-2026-11-21']);
   });
 });
+
+test('of more reports than are remembered at least, none is read again while AWS Backup lists it', async () => {
+  const world = new World({ plans: [PLAN] });
+  const text = csv(control('COMPLIANT'));
+  for (let i = 0; i < 450; i++) {
+    const at = new Date(Date.parse('2026-11-21T00:00:00Z') + i * 900_000).toISOString();
+    const key = `${PLAN.prefix}/part${i}.csv`;
+    world.files.set(key, text);
+    world.jobs.push({ plan: 'Controls', id: `job-${i}`, status: 'COMPLETED', createdAt: at, completedAt: at, keys: [key] });
+    world.clock = Date.parse(at);
+  }
+  await world.notifier().reconcile();
+  world.logs.length = 0;
+  await world.notifier().reconcile();
+  expect(world.logs.filter(({ message }) => message === 'report read')).toEqual([]);
+});

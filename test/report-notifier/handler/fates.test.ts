@@ -32,17 +32,21 @@ interface Case {
   readonly byObject?: boolean;
   readonly present?: string[];
   readonly wrong?: number;
+  /** For how many days people have known that nobody judges it. */
+  readonly told?: number;
 }
 
-function fate(id: string, { missing = 1, known = {}, report = {}, scope = 1, scopeMissing, noScope, siblings = [], judged, judgedOthers, byObject, present = [], wrong }: Case): Fate {
+function fate(id: string, { missing = 1, known = {}, report = {}, scope = 1, scopeMissing, noScope, siblings = [], judged, judgedOthers, byObject, present = [], wrong, told: knownFor }: Case): Fate {
   const finding = { class: 'NON_COMPLIANT', seen: before(missing), ...known } as KeptFinding;
+  const unjudged = `unreported|${SCOPE}|ENCRYPTED${id.startsWith('resource') ? '|resources' : ''}`;
+  const findings = knownFor === undefined ? {} : { [unjudged]: { ...finding, since: before(knownFor) } };
   const own = id.startsWith('resource') || id.startsWith('control') || id.startsWith('unreported') ? SCOPE : PLACE;
   const scopes = noScope ? {} : { [own]: { seen: before(scope), ...scopeMissing ? { missingSince: before(0) } : {} } };
   const contents = {
     template: id.startsWith('resource') ? 'RESOURCE_COMPLIANCE_REPORT' : 'CONTROL_COMPLIANCE_REPORT', scopes: new Set<string>(), complete: true, at: before(0), ...report,
   } as ReportContents;
   const reported = judged ? new Map([[SCOPE, { at: before(0), ...judged }]]) : judgedOthers ? new Map<string, JudgedScope>() : undefined;
-  return fateOf(id, finding, { ...EMPTY_STATE, scopes }, contents, scopes, {
+  return fateOf(id, finding, { ...EMPTY_STATE, scopes, findings }, contents, scopes, {
     siblings: siblings.map(({ seen, has, ...change }) => ({
       state: { findings: has === undefined ? {} : { [has]: finding }, scopes: { [own]: { seen: before(seen) } } }, resolvedIds: new Set<string>(), expected: true, ...change,
     })),
@@ -80,9 +84,12 @@ describe('a control that a report does not have', () => {
     ['is forgotten with its framework', { noScope: true }, 'dropped'],
     ['is not judged any more', {}, 'unjudged'],
     ['is not judged for 35 days', { missing: 35 }, 'unjudged'],
-    ['is forgotten after them', { missing: 36 }, 'dropped'],
+    ['is forgotten after them', { missing: 36, told: 35 }, 'dropped'],
+    ['is not forgotten before people have known it for long: whole reports may have been missing', { missing: 100 }, 'unjudged'],
+    ['nor a day after they got to know it', { missing: 100, told: 1 }, 'unjudged'],
     ['stays as long as its whole framework is missing', { missing: 36, scopeMissing: true }, 'kept'],
     ['stays where the report is not whole', { report: { complete: false } }, 'kept'],
+    ['stays where no report is whole for months', { missing: 100, report: { complete: false } }, 'kept'],
     ['stays for three days where objects are read one by one', { byObject: true, missing: 3 }, 'kept'],
     ['is not judged after them', { byObject: true, missing: 4, report: { complete: false } }, 'unjudged'],
   ]);

@@ -26,7 +26,8 @@ test.each<[string, string, object, object]>([
 
 test.each<[string, object, object]>([
   ['another unit', { recoveryPointAgeValue: '1', recoveryPointAgeUnit: 'days' }, { recoveryPointAgeValue: '2', recoveryPointAgeUnit: 'hours' }],
-  ['no number', { recoveryPointAgeValue: '1' }, { recoveryPointAgeValue: 'x' }], ['none', { recoveryPointAgeValue: '1' }, {}], ['another name', { constructor: '1' }, { constructor: '2' }],
+  ['no number', { recoveryPointAgeValue: '1' }, { recoveryPointAgeValue: 'x' }], ['none', { recoveryPointAgeValue: '1' }, {}],
+  ['an empty text', { recoveryPointAgeValue: '1' }, { recoveryPointAgeValue: '' }], ['a list', { recoveryPointAgeValue: '2' }, { recoveryPointAgeValue: [] }], ['another name', { constructor: '1' }, { constructor: '2' }],
 ])('%s proves nothing', (_, one, other) => {
   expect([judgesAll('BACKUP_LAST_RECOVERY_POINT_CREATED', judges(one), judges(other)), judgesAll('BACKUP_LAST_RECOVERY_POINT_CREATED', judges(other), judges(one))]).toEqual([false, false]);
 });

@@ -44,9 +44,10 @@ describe('several reports are one change', () => {
   });
 
   test.each<[string, ReportState, Observation[][], string[], string[]]>([
-    ['what no report has any more is not over, but forgotten', known, [[bad(2)], []], [], ['control']],
+    ['what no report has any more is not over, but no longer judged', known, [[bad(2)], []], ['ongoing control', 'new unreported'], []],
+    ['what people have known for long to be no longer judged is forgotten', known, [[bad(2)], [], []], [], ['control']],
     ['what is forgotten and comes back goes on', known, [[], [bad(2)]], ['ongoing control'], []],
-    ['what came and is forgotten was never there', EMPTY_STATE, [[bad(2)], []], [], []],
+    ['what came and is forgotten was never there', EMPTY_STATE, [[bad(2)], [], []], [], []],
   ])('months apart: %s', (_, before, months, changes, dropped) => {
     expect(told(before, ...months.map((observations, i) => ({ ...report(20, ...observations), at: `2027-0${1 + 2 * i}-01T03:00:00Z` })))).toEqual({ changes, dropped });
   });

@@ -56,6 +56,17 @@ describe('an account that a report no longer speaks of', () => {
     expect(await open(world)).toHaveLength(left);
   });
 
+  test('while no report is whole for more than 35 days is not forgotten, and is told of when one is', async () => {
+    const world = new World({ plans: [PLAN] });
+    await days(world, PLAN, 1, [bad(), good({ accountId: OTHER })]);
+    const rest = csv(good({ accountId: OTHER }));
+    for (const [day, files] of [['2026-11-02', [rest, 'garbage']], ['2026-12-20', [rest, 'garbage']], ['2026-12-21', [rest]]] as const) {
+      await world.arrive(world.report(PLAN, day, [...files])[0]);
+    }
+    expect(told(world)).toEqual([`new NON_COMPLIANT ${SHOP}`, `new NOT_REPORTED ${SHOP}`]);
+    expect(await open(world)).toEqual(['NON_COMPLIANT', 'NOT_REPORTED']);
+  });
+
   test('is forgotten without a word, and lists get to know that nobody follows it: nobody said that it is well', async () => {
     const world = new World({ plans: [PLAN] });
     await days(world, PLAN, 1, [bad(), good({ accountId: OTHER })], [good({ accountId: OTHER })]);
