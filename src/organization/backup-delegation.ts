@@ -1,8 +1,9 @@
-import { RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnResourcePolicy } from 'aws-cdk-lib/aws-organizations';
 import { Construct } from 'constructs';
 import { Delegation, delegationStatements } from './delegation-policy';
+import { checkManagementStack, layoutId } from './management-stack';
 import { LIMITS } from '../data/limits';
 import { BackupDefinition } from '../definition/backup-definition';
 import { requireDefinition } from '../definition/naming-of';
@@ -102,18 +103,13 @@ function delegationOf({ definition, targets, allowPolicyTypeChanges }: BackupDel
   requireDefinition(definition);
   const { layout } = definition;
   const { partition } = layout;
-  const named = <K extends 'organizationId' | 'managementAccount' | 'homeAccount'>(id: K, what: string): string => layout[id]
-    ?? reject(`layout.${id}`, layout[id], what, 'name it in the layout');
-  const organizationId = named('organizationId', 'ARNs of the organization\'s policies begin with it');
-  const managementAccount = named('managementAccount', 'it alone holds the organization\'s resource policy');
-  const delegate = named('homeAccount', 'backup policies are delegated to it');
+  const organizationId = layoutId(layout, 'organizationId', 'ARNs of the organization\'s policies begin with it');
+  const managementAccount = layoutId(layout, 'managementAccount', 'it alone holds the organization\'s resource policy');
+  const delegate = layoutId(layout, 'homeAccount', 'backup policies are delegated to it');
   if (delegate === managementAccount) {
     reject('layout.homeAccount', delegate, 'it is the management account, which manages backup policies without a delegation', 'leave the construct out');
   }
-  if (!Token.isUnresolved(stack.account) && stack.account !== managementAccount) {
-    reject('account of the stack', stack.account, `only the management account ${managementAccount} can hold the organization's resource policy`,
-      'use a stack of that account');
-  }
+  checkManagementStack(stack, managementAccount, 'hold the organization\'s resource policy');
   if (targets?.length === 0) {
     reject('targets', targets, 'the home account could attach backup policies to nothing', 'name the targets of the assignments, or leave it out');
   }

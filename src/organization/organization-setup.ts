@@ -1,10 +1,11 @@
-import { Annotations, CustomResource, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, CustomResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as cr from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import { setupProperties, SetupSettings } from './handler/setup-contract';
+import { checkManagementStack, layoutId } from './management-stack';
 import { OptInResourceType } from './opt-in-resource-type';
 import { OrganizationSetupProps } from './organization-setup-props';
 import { setupStatements } from './setup-permissions';
@@ -128,15 +129,10 @@ function settingsOf(props: OrganizationSetupProps, stack: Stack): SetupSettings 
   const { definition, crossAccountBackup, multiPartyApproval, delegatedAdministratorSynchronization: synchronization, parameterName } = props;
   requireDefinition(definition);
   const { layout } = definition;
-  const named = <K extends 'organizationId' | 'managementAccount' | 'homeAccount'>(id: K, what: string): string => layout[id]
-    ?? reject(`layout.${id}`, layout[id], what, 'name it in the layout');
-  const organizationId = named('organizationId', 'switches are thrown in that organization and in no other');
-  const managementAccount = named('managementAccount', 'it alone can throw the switches of the organization');
-  const homeAccount = named('homeAccount', 'it becomes the delegated administrator');
-  if (!Token.isUnresolved(stack.account) && stack.account !== managementAccount) {
-    reject('account of the stack', stack.account, `only the management account ${managementAccount} can throw the switches of the organization`,
-      'use a stack of that account');
-  }
+  const organizationId = layoutId(layout, 'organizationId', 'switches are thrown in that organization and in no other');
+  const managementAccount = layoutId(layout, 'managementAccount', 'it alone can throw the switches of the organization');
+  const homeAccount = layoutId(layout, 'homeAccount', 'it becomes the delegated administrator');
+  checkManagementStack(stack, managementAccount, 'throw the switches of the organization');
   const regions = [...definition._parts.policyRegions];
   if (regions.length === 0) {
     reject('regions of the layout', layout.regions.join(', '), 'AWS Backup offers cross-account management in none of them, so that the switches change nothing',
