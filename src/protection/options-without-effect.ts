@@ -22,7 +22,7 @@ export function optionsWithoutEffect(tier: TierModel, tagKey: string, place: Pla
     ...selectionNotes(tier, types, tagKey, place.regions),
     ...typeNotes(tier, types, place),
     ...fallbackNotes(tier),
-    ...tier.rules.flatMap((rule) => copyNotes(rule, place).map((note) => `rule '${rule.name}': ${note}`)),
+    ...tier.rules.flatMap((rule) => copyNotes(tier.name, rule, place).map((note) => `rule '${rule.name}': ${note}`)),
   ];
 }
 
@@ -66,8 +66,9 @@ function selectionNotes(tier: TierModel, types: ReadonlyArray<TypeModel>, tagKey
     selection, name: describeSelection(selection, tier.name, tagKey), open: openWays(selection, tier.name, tagKey),
   }));
   if (judged.every(({ open }) => open.length === 0)) {
+    const own = selections.flatMap((one) => (one.kind === 'tags' ? [`${one.tagKey ?? tagKey}=${(one.tagValues ?? [tier.name]).join(', ')}`] : []));
     reject(`tier '${tier.name}': conditions`, selections.flatMap(({ conditions }) => conditions.map(describeCondition)).join(', '),
-      'no resource meets all of them, so that nothing would be backed up', 'leave out those that exclude the others');
+      `no resource${own.length > 0 ? ` that carries ${own.join(' or ')}` : ''} meets all of them, so that nothing would be backed up`, 'leave out those that exclude the others');
   }
   return judged.flatMap(({ selection, name, open }, i) => {
     if (open.length === 0) {
@@ -126,10 +127,10 @@ function fallbackNotes({ fallback, fallbackAdded, rules }: TierModel): string[] 
 }
 
 /** Copies that stay in their own vault wherever they start, or lead where another copy of the rule leads. */
-function copyNotes(rule: RuleModel, place: PlanningPlace): string[] {
+function copyNotes(tierName: string, rule: RuleModel, place: PlanningPlace): string[] {
   const { regions, partition, central, memberVault, memberAirGappedVault } = place;
   const arnsOf = ({ destination }: CopyModel) => regions.map((region) => {
-    const source = { region, partition, vault: sourceVault(rule, place), otherVaults: [memberVault, memberAirGappedVault] };
+    const source = { tierName, region, partition, vault: sourceVault(rule, place), otherVaults: [memberVault, memberAirGappedVault] };
     return JSON.stringify(resolveDestination(destination, source, central)?.arn);
   });
   const found = rule.copies.map((copy) => ({ name: describeDestination(copy), arns: arnsOf(copy) }));

@@ -187,6 +187,7 @@ function outcomesFrom(
 
 function legsOf(rule: RuleModel, tier: TierModel, region: string, context: PlanningContext, journeys: Journeys): Leg[] {
   const source: CopyOrigin = {
+    tierName: tier.name,
     region,
     partition: context.partition,
     vault: sourceVault(rule, context),

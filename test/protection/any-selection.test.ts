@@ -142,7 +142,7 @@ describe('a requirement', () => {
   });
 
   test('for a tag that no way selects by is refused', () => {
-    expect(check({ retentionDays: 35 }, tierOf([types(EBS), tag('env', 'prod')]))).toThrow("requirements is 'gold' but no tier selects resources by this value of the tag backup");
+    expect(check({ retentionDays: 35 }, tierOf([types(EBS), tag('env', 'prod')]))).toThrow("requirements[0] is 'gold' but no tier selects resources by this value of the tag backup");
   });
 
   test('for a tag is for a tier that selects a part of it in one way and all of it in another', () => {
@@ -220,7 +220,7 @@ describe('options', () => {
 
   test('are refused where no way selects anything', () => {
     const none = (value: string) => ResourceSelection.byTag('env', [value], [when('env', 'c')]);
-    expect(() => notes(tierOf([none('a'), none('b')]))).toThrow("tier 'gold': conditions is 'equals env=c, equals env=c' but no resource meets all of them, so that nothing would be backed up");
+    expect(() => notes(tierOf([none('a'), none('b')]))).toThrow("tier 'gold': conditions is 'equals env=c, equals env=c' but no resource that carries env=a or env=b meets all of them, so that nothing would be backed up");
   });
 
   test('on types that are not used', () => {
