@@ -45,8 +45,8 @@ export function warnOfDerivation(
   if (withoutPlans !== undefined) {
     warn('accountWithoutPlans', `${withoutPlans}: the framework finds no plans or recovery points of the tiers there, and whatever carries their tags NON_COMPLIANT; deploy none there, or give the account plans`);
   }
-  beyondOneTag(tiers).map((tier) => tierWarning(tier, 'scopeByOneTag',
-    'its selection has further conditions and a control is narrowed by one tag: resources that carry the tag but miss a condition are judged too'))
+  beyondOneTag(tiers, requirements, context.tagKey).map((tier) => tierWarning(tier, 'scopeByOneTag',
+    'its selection has further conditions and a control is narrowed by one tag: resources that carry the tag but miss a condition are judged too; give the tier a tag value of its own without conditions, or acknowledge this where all that carry the tag meet them'))
     .forEach(({ id, text }) => warn(id, text));
   for (const requirement of requirements) {
     const named = `the ${describeRequirement(requirement)}`;

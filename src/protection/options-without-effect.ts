@@ -14,9 +14,13 @@ export type PlanningPlace = Omit<PlanningContext, 'planName'>;
 /** Options of a tier that change nothing, for the types that it selects and the Regions that it is for. */
 export function optionsWithoutEffect(tier: TierModel, tagKey: string, place: PlanningPlace): string[] {
   const { overrides } = place;
-  const types = selectedTypes(tier, overrides).filter((type) => !overrides.unusedTypes.includes(type.id));
+  const selected = selectedTypes(tier, overrides);
+  if (selected.length === 0) {
+    reject(`tier '${tier.name}': excludedResourceTypes`, notTypesOfAll(tier), 'no resource type is left, so that nothing would be backed up', 'leave out fewer types, or the tier');
+  }
+  const types = selected.filter((type) => !overrides.unusedTypes.includes(type.id));
   if (types.length === 0) {
-    return ['selection: it selects only types that BackupSupport says are not used, so that nothing is backed up'];
+    return ['selection: it selects only types that BackupSupport says are not used, so that nothing is backed up; take them out of unusedResourceTypes, or select others'];
   }
   return [
     ...selectionNotes(tier, types, tagKey, place.regions),
@@ -139,6 +143,10 @@ function copyNotes(tierName: string, rule: RuleModel, place: PlanningPlace): str
     return arns.every((arn) => arn === undefined) ? [`copyActions: ${name} is where the backups are already, so that nothing is copied`]
       : twin ? [`copyActions: ${twin.name} and ${name} are one vault, where one copy is kept as long as either says`] : [];
   });
+}
+
+function notTypesOfAll({ selection }: TierModel): string {
+  return describeTypes(selectionsOf(selection).flatMap(notTypesOf));
 }
 
 function describeTypes(types: ReadonlyArray<TypeModel>): string {

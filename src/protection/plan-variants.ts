@@ -222,7 +222,7 @@ function decide(tier: TierModel, { copy, asked, fallback }: Leg, type: TypeModel
   if (fallback()?.supports(type).supported) {
     return 'fallback';
   }
-  add(notes?.notCopied, name, type.id);
+  add(notes?.notCopied, name, type.single ? type.arnPattern : type.id);
   return 'without';
 }
 

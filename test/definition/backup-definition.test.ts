@@ -365,7 +365,7 @@ describe('member accounts', () => {
   test('hold the central account\'s own backups only with a warning', () => {
     expect(notes(define({ assignments: [{ tiers: [tierOf('a')] }] })).filter((note) => note.startsWith('centralAccountTargeted'))).toEqual([
       'centralAccountTargeted: the policies are attached to r-ab12, which the central account is in: its own backups would be copied within the account that has to survive, '
-      + 'with a key that admits copies from other accounts only',
+      + 'with a key that admits copies from other accounts only; attach them to units or accounts beside it, or move the central account out of this target',
     ]);
   });
 });

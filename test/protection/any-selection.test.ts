@@ -181,7 +181,7 @@ describe('a requirement', () => {
 
   test('is narrowed to one tag, which a further condition of any way is beyond', () => {
     const [one, other] = [tierOf([own, ResourceSelection.byTag('env', ['a'], [TagCondition.stringEquals('team', 'x')])]), tierOf([own, tag('env', 'a')])];
-    expect([beyondOneTag([one]), beyondOneTag([other])]).toEqual([[one], []]);
+    expect([beyondOneTag([one], [], 'backup'), beyondOneTag([other], [], 'backup')]).toEqual([[one], []]);
   });
 });
 
@@ -224,7 +224,7 @@ describe('options', () => {
   });
 
   test('on types that are not used', () => {
-    expect(notes(tierOf([types(EBS), types(RDS)]), { unusedTypes: ['EBS', 'RDS'] })).toEqual(['selection: it selects only types that BackupSupport says are not used, so that nothing is backed up']);
+    expect(notes(tierOf([types(EBS), types(RDS)]), { unusedTypes: ['EBS', 'RDS'] })).toEqual(['selection: it selects only types that BackupSupport says are not used, so that nothing is backed up; take them out of unusedResourceTypes, or select others']);
   });
 });
 

@@ -1,3 +1,4 @@
+import { RESOURCE_TYPES } from '../../src/data/resource-types';
 import { CopyModel, RuleModel, SelectionModel, TierModel } from '../../src/protection/model';
 import { optionsWithoutEffect, PlanningPlace } from '../../src/protection/options-without-effect';
 import { ruleModel, supportOverrides, tierModel, typeModel } from '../support/policy/models';
@@ -87,7 +88,7 @@ describe('an option that no selected type takes is told', () => {
 
   test('and so is a selection of types that nobody uses', () => {
     expect(notes({ selection: byType(['EBS', 'RDS']), windowsVss: true }, { overrides: supportOverrides({ unusedTypes: ['EBS', 'RDS'] }) }))
-      .toEqual(['selection: it selects only types that BackupSupport says are not used, so that nothing is backed up']);
+      .toEqual(['selection: it selects only types that BackupSupport says are not used, so that nothing is backed up; take them out of unusedResourceTypes, or select others']);
   });
 });
 
@@ -120,6 +121,11 @@ describe('conditions of a selection', () => {
     expect(() => notes({ selection })).toThrow(new Error(
       `tier 'gold': conditions is '${shown} all of them, so that nothing would be backed up; leave out those that exclude the others`,
     ));
+  });
+
+  test('types of which none is left are refused', () => {
+    const all = Object.keys(RESOURCE_TYPES).map((id) => typeModel(id));
+    expect(() => notes({ selection: byType(undefined, { notTypes: all }) })).toThrow('but no resource type is left, so that nothing would be backed up; leave out fewer types, or the tier');
   });
 
   test('types that are left out of others that are named are told', () => {
