@@ -165,7 +165,9 @@ export function beyondOneTag(tiers: ReadonlyArray<TierModel>, requirements: Read
   if (requirements.length === 0) {
     return conditional;
   }
-  const judged = requirements.filter(({ tag }) => tag).flatMap((requirement) => groupsFor(requirement, tiers, tagKey)).filter(({ whole }) => whole.every((tier) => conditional.includes(tier)));
+  const judged = requirements.filter(({ tag }) => tag)
+    .flatMap((requirement) => groupsFor(requirement, tiers, tagKey))
+    .filter(({ whole }) => whole.every((tier) => conditional.includes(tier)));
   return conditional.filter((tier) => judged.some((group) => group.tiers.includes(tier)));
 }
 

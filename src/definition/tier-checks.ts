@@ -151,6 +151,6 @@ function withoutVault(region: string, { layoutRegions, accounts }: CopyRoom): [l
     return [`member accounts have no vault in ${region}`, `add ${region} to regions of the layout`];
   }
   return accounts.length > 0
-    ? [`not every account of ${accounts.join(', ')} has a vault in ${region}, where they have no local plans`, `give each localPlans there too, in the same entry or, where the tier names ARNs of one Region, in another entry with another tier`]
+    ? [`not every account of ${accounts.join(', ')} has a vault in ${region}, where they have no local plans`, 'give each localPlans there too, in the same entry or, where the tier names ARNs of one Region, in another entry with another tier']
     : [`backup policies have no effect in ${region}, so that only accounts of localPlans have a vault there`, 'leave the copy to their tiers'];
 }

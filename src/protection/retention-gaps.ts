@@ -54,9 +54,10 @@ export function retentionGapNotes(meeting: ReadonlyArray<MeetingPlans>, tagKey: 
   }
   return [...places.values()].map(({ gap: { tier, text }, where, types }) => {
     const having = meeting.filter(({ plans }) => plans.some((plan) => plan.tier.name === tier.name));
-    const selected = new Set(having.flatMap(({ plans }) => plans.filter((plan) => plan.tier.name === tier.name).flatMap((plan) => typeIdsOf(plan, overrides))));
-    const told = `${text.what}${types.size === selected.size ? '' : ` of ${[...types].sort().join(', ')}`}: ${text.why}`;
-    return tierWarning(tier, 'retentionGap', where.size === having.length ? told : `${told} (in ${[...where].join(', ')}, where no other tier fills it)`);
+    const own = having.flatMap(({ plans }) => plans.filter((plan) => plan.tier.name === tier.name));
+    const selected = new Set(own.flatMap((plan) => typeIdsOf(plan, overrides)));
+    const message = `${text.what}${types.size === selected.size ? '' : ` of ${[...types].sort().join(', ')}`}: ${text.why}`;
+    return tierWarning(tier, 'retentionGap', where.size === having.length ? message : `${message} (in ${[...where].join(', ')}, where no other tier fills it)`);
   });
 }
 
