@@ -41,8 +41,8 @@ export function warnOfDerivation(
 ): void {
   const warn = (id: string, text: string) => warnOnce(construct, definition, { id, text });
   warnWithoutPlans(construct, 'frameworks', definition, regions);
-  beyondOneTag(tiers).map((tier) => tierWarning(tier, 'scopeByOneTag',
-    'its selection has further conditions and a control is narrowed by one tag: resources that carry the tag but miss a condition are judged too'))
+  beyondOneTag(tiers, requirements, context.tagKey).map((tier) => tierWarning(tier, 'scopeByOneTag',
+    'its selection has further conditions and a control is narrowed by one tag: resources that carry the tag but miss a condition are judged too; give the tier a tag value of its own without conditions, or acknowledge this where all that carry the tag meet them'))
     .forEach(({ id, text }) => warn(id, text));
   for (const requirement of requirements) {
     const named = `the ${describeRequirement(requirement)}`;

@@ -159,10 +159,16 @@ export function keepingControls(tiers: ReadonlyArray<TierModel>, tag: ControlTag
   ];
 }
 
-/** Tiers whose resources no single tag tells apart. */
-export function beyondOneTag(tiers: ReadonlyArray<TierModel>): TierModel[] {
-  return tiers.filter(({ selection }) => selectionsOf(selection)
-    .some(({ kind, conditions }) => (kind === 'tags' ? conditions.length > 0 : new Set(conditions.map(({ tagKey }) => tagKey)).size > 1)));
+/** Tiers to whose tag controls are scoped although their selection has further conditions: where requirements are judged, only by their tags. */
+export function beyondOneTag(tiers: ReadonlyArray<TierModel>, requirements: ReadonlyArray<RequirementModel>, tagKey: string): TierModel[] {
+  const conditional = tiers.filter(({ selection }) => selectionsOf(selection).some(({ kind, conditions }) => kind === 'tags' && conditions.length > 0));
+  if (requirements.length === 0) {
+    return conditional;
+  }
+  const judged = requirements.filter(({ tag }) => tag)
+    .flatMap((requirement) => groupsFor(requirement, tiers, tagKey))
+    .filter(({ whole }) => whole.every((tier) => conditional.includes(tier)));
+  return conditional.filter((tier) => judged.some((group) => group.tiers.includes(tier)));
 }
 
 function resourceTag({ tag }: RequirementModel, { tagKey }: DerivationContext): ControlTag | undefined {

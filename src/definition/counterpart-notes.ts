@@ -46,8 +46,8 @@ function makesTemplatesOnly(all: ReadonlyArray<AppPart>): boolean {
 /** Vaults and roles that plans of policies name, and that nobody makes in some account and Region. */
 function missingBaselines(definition: BackupDefinition, all: ReadonlyArray<AppPart>): Note[] {
   const { _member: member, memberAccounts, _parts: { policyRegions } } = definition;
-  if (!member.managed) {
-    return [];
+  if (!member.managed || definition._planned.plans.length === 0) {
+    return missingLocalBaselines(definition, all);
   }
   const made = all.filter((one) => one.kind === 'memberBaseline' && sameNames(one.definition, definition));
   const names = `plans name the vault '${namesOf(definition)[0]}' and the role '${definition.naming.backupRoleName}'`;

@@ -1,5 +1,6 @@
 import { Annotations } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { tierPrefix } from '../protection/tier-planning';
 
 /**
  * What a user of a definition should know, legal as it is. The construct that renders the part it is about warns of it: a definition is no construct,
@@ -22,10 +23,26 @@ const FOUND = Symbol.for('cdk-org-backup.foundInDefinitions');
 export function warnOfNotes(construct: IConstruct, notes: ReadonlyArray<DefinitionNote>): void {
   const root = construct.node.root as unknown as { [WARNED]?: Set<DefinitionNote> };
   const warned = root[WARNED] ??= new Set();
-  for (const note of notes.filter((one) => !warned.has(one))) {
-    warned.add(note);
+  const fresh = notes.filter((one) => !warned.has(one));
+  fresh.forEach((note) => warned.add(note));
+  for (const note of oncePerCause(fresh)) {
     Annotations.of(construct).addWarningV2(`cdk-org-backup:${note.id}`, note.text);
   }
+}
+
+/** Warnings whose cause is no single tier's, but what AWS Backup supports of the types that several select. */
+const OF_SEVERAL_TIERS = ['copyNotSupported', 'clusterCopies'];
+
+/** The same of several tiers is one warning that names them. */
+function oncePerCause(notes: ReadonlyArray<DefinitionNote>): Pick<DefinitionNote, 'id' | 'text'>[] {
+  return notes.flatMap(({ id, text, tier }, i) => {
+    if (tier === undefined || !OF_SEVERAL_TIERS.includes(id)) {
+      return [{ id, text }];
+    }
+    const causeOf = (one: DefinitionNote) => one.text.slice(tierPrefix(one.tier ?? '').length);
+    const alike = notes.filter((one) => one.id === id && one.tier !== undefined && causeOf(one) === causeOf(notes[i]));
+    return alike[0] === notes[i] ? [{ id, text: `${tierPrefix(...alike.map((one) => one.tier!))}${causeOf(notes[i])}` }] : [];
+  });
 }
 
 /** Warns of what a construct finds in a definition, once in an app however many constructs find the same. */

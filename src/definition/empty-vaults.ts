@@ -23,7 +23,8 @@ function emptyCentral(central: BoundCentralVault | undefined, plans: ReadonlyArr
   const note = (text: string): DefinitionNote => ({ part: 'central', id: 'vaultStaysEmpty', text });
   return [
     ...empty.length === 0 ? [] : [note(`nothing is copied to the central account in ${codes(empty)}: ${used.length === 0 ? 'no tier copies there at all' : `all copies go to ${codes(used)}`}; `
-      + 'leave such Regions out of centralRegions of the layout, or copy there by CopyDestination.centralVaultInSameRegion() or centralVault({ region })')],
+      + `${regions.length === 1 ? 'let a tier copy there by CopyDestination.centralVault(), or leave centralVault and centralAccount out until one does'
+        : 'leave such Regions out of centralRegions of the layout, or copy there by CopyDestination.centralVaultInSameRegion() or centralVault({ region })'}`)],
     ...emptyAirGapped.length === 0 ? [] : [note(`nothing is copied into the central air-gapped vault in ${codes(emptyAirGapped)}; `
       + 'leave its airGappedVault out, by regionalSettings where other Regions have one, or copy there by CopyDestination.airGappedVault()')],
   ];

@@ -340,7 +340,8 @@ function centralNotes({ layout, central, assigned }: DefinitionParts): Definitio
     part: 'policy',
     id: 'centralAccountTargeted',
     text: `the policies are attached to ${target.id}, ${target.id === account ? 'the central account' : 'which the central account is in'}: its own backups would be `
-      + 'copied within the account that has to survive, with a key that admits copies from other accounts only',
+      + 'copied within the account that has to survive, with a key that admits copies from other accounts only; '
+      + 'attach them to units or accounts beside it, or move the central account out of this target',
   }))];
 }
 

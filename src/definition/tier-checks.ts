@@ -30,7 +30,7 @@ export function checkTiers(tiers: ReadonlyArray<TierModel>, room: TierRoom): voi
     const reserved = (on: 'planTag' | 'recoveryPointTag') => ownTagsUnder(naming, tier, on);
     const [single] = singleResources(tier.selection);
     if (room.byPolicies && single) {
-      reject(`tier '${tier.name}': selection`, single.arnPattern, 'backup policies of an organization select whole types, not single resources', 'select them by a tag, or use localPlans');
+      reject(`tier '${tier.name}': selection`, single.arnPattern, 'backup policies of an organization select whole types, not single resources', 'select them by a tag, or use localPlans for accounts and Regions that no policy reaches');
     }
     for (const rule of tier.rules) {
       const at = `tier '${tier.name}', rule '${rule.name}'`;
@@ -151,6 +151,6 @@ function withoutVault(region: string, { layoutRegions, accounts }: CopyRoom): [l
     return [`member accounts have no vault in ${region}`, `add ${region} to regions of the layout`];
   }
   return accounts.length > 0
-    ? [`not every account of ${accounts.join(', ')} has a vault in ${region}, where they have no local plans`, `add ${region} to the localPlans of each`]
+    ? [`not every account of ${accounts.join(', ')} has a vault in ${region}, where they have no local plans`, 'give each localPlans there too, in the same entry or, where the tier names ARNs of one Region, in another entry with another tier']
     : [`backup policies have no effect in ${region}, so that only accounts of localPlans have a vault there`, 'leave the copy to their tiers'];
 }

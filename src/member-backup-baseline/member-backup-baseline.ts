@@ -144,7 +144,7 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
     warnOfPermanentLock(this, this.vaultName, current.vaultLock);
     if (stack.account === definition._central?.account) {
       Annotations.of(this).addWarningV2('cdk-org-backup:centralAccountTargeted',
-        `the baseline is deployed to ${stack.account}, the central account: its own backups would be copied within the account that has to survive`);
+        `the baseline is deployed to ${stack.account}, the central account: its own backups would be copied within the account that has to survive; leave it out, as memberAccounts of the definition does`);
     }
     if (!local) {
       warnWithoutPlans(this, 'baselines', definition, []);

@@ -21,6 +21,7 @@ import { register } from '../private/registry';
 import { reject } from '../private/reject';
 import { checkMembers, checkText } from '../private/validation';
 import { PlanModel } from '../protection/plan-variants';
+import { tierPrefix } from '../protection/tier-planning';
 
 /** What policies have to know of each other. */
 interface PolicySet {
@@ -168,9 +169,12 @@ export class OrgBackupPolicy extends Construct {
   }
 
   private warnOfBuckets(plans: ReadonlyArray<PlanModel>): void {
-    new Set(plans.filter((plan) => selectsS3ByCondition(plan)).map((plan) => plan.tier)).forEach((tier) => Annotations.of(this).addWarningV2(
-      'cdk-org-backup:s3TagConditions', `tier '${tier.name}': S3 buckets are selected by type and tag condition, which AWS does not document for backup policies; `
-        + 'verify in one account that the right buckets are backed up'));
+    const tiers = [...new Set(plans.filter((plan) => selectsS3ByCondition(plan)).map((plan) => plan.tier.name))];
+    if (tiers.length > 0) {
+      Annotations.of(this).addWarningV2('cdk-org-backup:s3TagConditions',
+        `${tierPrefix(...tiers)}S3 buckets are selected by type and tag condition, which AWS does not document for backup policies (a tag becomes such a condition where some types need a plan of their own); `
+        + 'verify in one account that the right buckets are backed up');
+    }
   }
 
   /** Parts of the targets may be made in another app; nothing else would tell that one was forgotten. */

@@ -28,10 +28,11 @@ const MONTH_LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 /** Weekday of the first of each month against that of 1 March, by Sakamoto. */
 const MONTH_OFFSETS = [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4];
 const MINUTES_PER_DAY = 1440;
-/** What fires only before this year does nothing any more. */
-export const FIRST_YEAR = 2025;
-/** A schedule whose years begin later than this one does nothing yet: templates must not depend on the day of their synthesis. */
-const YEAR_OF_THIS_RELEASE = 2026;
+/**
+ * The year of this release, because templates must not depend on the day of their synthesis: what fires only before it does nothing any more, and what
+ * begins later does nothing yet.
+ */
+export const FIRST_YEAR = 2026;
 /** The last year of AWS's cron expressions. */
 export const LAST_YEAR = 2199;
 /** How many years show all: of dates, in which a leap year is; of dates that depend on the day of the week, which come back after 28. A pause that reaches over their end counts too. */
@@ -109,12 +110,12 @@ export function skipsMonths(cron: Cron): boolean {
 export function beginYear({ years }: Cron): number | undefined {
   const coming = [...years ?? []].filter((year) => year >= FIRST_YEAR);
   const first = Math.min(...coming);
-  return coming.length === 0 || first <= YEAR_OF_THIS_RELEASE ? undefined : first;
+  return coming.length === 0 || first <= FIRST_YEAR ? undefined : first;
 }
 
 /** Whether a schedule goes on year by year, as those that name no years. */
 export function firesEveryYear(cron: Cron): boolean {
-  return goesOn(cron) && lastChange(cron) < YEAR_OF_THIS_RELEASE;
+  return goesOn(cron) && lastChange(cron) < FIRST_YEAR;
 }
 
 /** How far to look so that schedules show what they do from then on: to the last change between years that one names and years that it doesn't, and on. */

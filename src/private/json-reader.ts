@@ -1,3 +1,4 @@
+import { didYouMean } from './nearest';
 import { reject } from './reject';
 import { checkForm, checkTags, refuseToken } from './validation';
 import { NAMES } from '../data/names';
@@ -29,7 +30,7 @@ export class Reader {
   public only(keys: ReadonlyArray<string>): void {
     const unknown = Object.keys(this.raw).find((key) => !keys.includes(key));
     if (unknown !== undefined) {
-      reject(`${this.path}.${unknown}`, this.raw[unknown], 'there is no such member', `use one of ${keys.join(', ')}`);
+      reject(`${this.path}.${unknown}`, this.raw[unknown], `there is no such member${didYouMean(unknown, keys)}`, `use one of ${keys.join(', ')}`);
     }
   }
 

@@ -1,4 +1,5 @@
 import { Duration, Token } from 'aws-cdk-lib';
+import { didYouMean } from './nearest';
 import { reject } from './reject';
 import { Bounds } from '../data/limits';
 import { NameForm, NAMES } from '../data/names';
@@ -126,7 +127,7 @@ export function checkMembers<T extends object>(prop: string, value: T, members: 
   const given = new Map<string, unknown>(Object.entries(value).filter(([, one]) => one !== undefined && one !== null));
   const unknown = [...given.keys()].find((key) => !Object.keys(members).includes(key));
   if (unknown !== undefined) {
-    reject(at(unknown), 'given', 'there is no such member', `use one of ${Object.keys(members).join(', ')}`);
+    reject(at(unknown), 'given', `there is no such member${didYouMean(unknown, Object.keys(members))}`, `use one of ${Object.keys(members).join(', ')}`);
   }
   for (const [member, kind] of Object.entries<string>(members)) {
     const one = given.get(member);

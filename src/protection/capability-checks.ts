@@ -29,7 +29,7 @@ export function servedNotes({ selection }: TierModel, regions: ReadonlyArray<str
   const named = new Set(selectionsOf(selection).flatMap(typesOf).map(({ id }) => id));
   return [...named].flatMap((id) => {
     const without = regions.filter((region) => REGIONS[region] !== undefined && !isServedIn(id, region));
-    return without.length === 0 ? [] : [`AWS Backup does not serve ${id} in ${without.join(', ')}: nothing of it is backed up there`];
+    return without.length === 0 ? [] : [`AWS Backup does not serve ${id} in ${without.join(', ')}: nothing of it is backed up there; leave the type out, or acknowledge this where that is meant or AWS has added it`];
   });
 }
 

@@ -23,6 +23,8 @@ export interface MemberVaultModel {
 
 /** From where a copy starts. */
 export interface CopyOrigin {
+  /** Name of the tier that copies, for messages. */
+  readonly tierName: string;
   readonly region: string;
   readonly partition: string;
   /** The vault that holds what is copied. */
@@ -85,16 +87,16 @@ function resolveCentral(
   const found = wanted === undefined ? central[0] : central.find((one) => one.region === wanted);
   const known = central.map((one) => one.region).join(', ');
   if (!found && central.length === 0) {
-    reject('layout.centralAccount', undefined, 'a tier copies to the central account', 'name it in the layout, or let the tier copy elsewhere');
+    reject('layout.centralAccount', undefined, `tier '${source.tierName}' copies to the central account`, 'name it in the layout, or let the tier copy elsewhere');
   }
   if (!found) {
-    reject('layout.centralRegions', known, `a tier copies to the central account in ${wanted}`, `add ${wanted} to centralRegions, or let the tier copy elsewhere`);
+    reject('layout.centralRegions', known, `tier '${source.tierName}' copies to the central account in ${wanted}`, `add ${wanted} to centralRegions, or let the tier copy elsewhere`);
   }
   const airGapped = destination.kind === 'airGapped';
   const vaultName = airGapped ? found.airGappedVaultName : found.vaultName;
   if (vaultName === undefined) {
-    reject('centralVault', found.region, 'a tier copies to the central air-gapped vault there and none is known',
-      'give centralVault an airGappedVault, or let the tier copy to CopyDestination.centralVault()');
+    reject('airGappedVault of centralVault', undefined, `tier '${source.tierName}' copies to the central air-gapped vault in ${found.region}`,
+      'give it there, or let the tier copy to CopyDestination.centralVault()');
   }
   return {
     arn: {

@@ -17,18 +17,17 @@ export function optionsWithoutEffect(tier: TierModel, tagKey: string, place: Pla
   const { overrides } = place;
   const selected = selectedTypes(tier, overrides);
   if (selected.length === 0) {
-    reject(`tier '${tier.name}': excludedResourceTypes`, selectionsOf(tier.selection).flatMap(notTypesOf).map(({ id }) => id).join(', '),
-      'nothing of what is selected is left, so that nothing would be backed up', 'leave out fewer types');
+    reject(`tier '${tier.name}': excludedResourceTypes`, notTypesOfAll(tier), 'no resource type is left, so that nothing would be backed up', 'leave out fewer types, or the tier');
   }
   const types = selected.filter((type) => !overrides.unusedTypes.includes(type.id));
   if (types.length === 0) {
-    return ['selection: it selects only types that BackupSupport says are not used, so that nothing is backed up'];
+    return ['selection: it selects only types that BackupSupport says are not used, so that nothing is backed up; take them out of unusedResourceTypes, or select others'];
   }
   return [
     ...selectionNotes(tier, types, tagKey, place.regions),
     ...typeNotes(tier, types, place),
     ...fallbackNotes(tier),
-    ...tier.rules.flatMap((rule) => copyNotes(rule, place).map((note) => `rule '${rule.name}': ${note}`)),
+    ...tier.rules.flatMap((rule) => copyNotes(tier.name, rule, place).map((note) => `rule '${rule.name}': ${note}`)),
   ];
 }
 
@@ -73,8 +72,9 @@ function selectionNotes(tier: TierModel, types: ReadonlyArray<TypeModel>, tagKey
     selection, name: describeSelection(selection, tier.name, tagKey), open: openWays(selection, tier.name, tagKey),
   }));
   if (judged.every(({ open }) => open.length === 0)) {
+    const own = selections.flatMap((one) => (one.kind === 'tags' ? [`${one.tagKey ?? tagKey}=${(one.tagValues ?? [tier.name]).join(', ')}`] : []));
     reject(`tier '${tier.name}': conditions`, selections.flatMap(({ conditions }) => conditions.map(describeCondition)).join(', '),
-      'no resource meets all of them, so that nothing would be backed up', 'leave out those that exclude the others');
+      `no resource${own.length > 0 ? ` that carries ${own.join(' or ')}` : ''} meets all of them, so that nothing would be backed up`, 'leave out those that exclude the others');
   }
   return judged.flatMap(({ selection, name, open }, i) => {
     if (open.length === 0) {
@@ -133,10 +133,10 @@ function fallbackNotes({ fallback, fallbackAdded, rules }: TierModel): string[] 
 }
 
 /** Copies that stay in their own vault wherever they start, or lead where another copy of the rule leads. */
-function copyNotes(rule: RuleModel, place: PlanningPlace): string[] {
+function copyNotes(tierName: string, rule: RuleModel, place: PlanningPlace): string[] {
   const { regions, partition, central, memberVault, memberAirGappedVault } = place;
   const arnsOf = ({ destination }: CopyModel) => regions.map((region) => {
-    const source = { region, partition, vault: sourceVault(rule, place), otherVaults: [memberVault, memberAirGappedVault] };
+    const source = { tierName, region, partition, vault: sourceVault(rule, place), otherVaults: [memberVault, memberAirGappedVault] };
     return JSON.stringify(resolveDestination(destination, source, central)?.arn);
   });
   const found = rule.copies.map((copy) => ({ name: describeDestination(copy), arns: arnsOf(copy) }));
@@ -145,6 +145,10 @@ function copyNotes(rule: RuleModel, place: PlanningPlace): string[] {
     return arns.every((arn) => arn === undefined) ? [`copyActions: ${name} is where the backups are already, so that nothing is copied`]
       : twin ? [`copyActions: ${twin.name} and ${name} are one vault, where one copy is kept as long as either says`] : [];
   });
+}
+
+function notTypesOfAll({ selection }: TierModel): string {
+  return describeTypes(selectionsOf(selection).flatMap(notTypesOf));
 }
 
 function describeTypes(types: ReadonlyArray<TypeModel>): string {

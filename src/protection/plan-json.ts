@@ -55,8 +55,10 @@ function parts(json: any, options: TierFromBackupPlanOptions): { plan: Reader; t
   const beside = Object.entries({ 'tags': options.tags, 'selections': options.selections, 'the second element of the list': Array.isArray(json) ? json[1] : undefined })
     .filter(([, value]) => value !== undefined).map(([name]) => name);
   if (Array.isArray(json) ? beside.length > 1 : beside.length !== 1) {
-    reject('what the plan protects', beside.join(', ') || 'not said', 'it is said once, because a plan of AWS Backup\'s API does not say it itself',
-      'give tags or selections with a plan, and neither of them with a list');
+    if (beside.length === 0) {
+      reject('tags', undefined, 'selections are not given either, and a plan of AWS Backup\'s API does not say itself what it protects', 'give tags or selections');
+    }
+    reject(beside[0], 'given', `${beside[1]} says what the plan protects too`, 'leave one of them out');
   }
   const tags = Array.isArray(json) ? json[1] : options.tags;
   return { plan, tags: Array.isArray(json) || tags !== undefined ? new Reader(tags, 'tags', PLAN_SOURCE) : undefined };
@@ -99,7 +101,7 @@ class CopyTargets {
     this.used = true;
     return this.copyTo?.map((destination) => destination._model) ?? reject(`${copy.path}.DestinationBackupVaultArn`, arn,
       account ? `it names account ${account}, and copies stay in the account of the backup unless told otherwise` : 'it names no Region that AWS has',
-      account ? 'write a placeholder for the account, or give copyTo in the options' : 'write the Region into it, or give copyTo in the options');
+      account ? 'write $account in place of the number, or give copyTo in the options' : 'write the Region into it, or give copyTo in the options');
   }
 
   public checkUsed(): void {

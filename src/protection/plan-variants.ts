@@ -187,6 +187,7 @@ function outcomesFrom(
 
 function legsOf(rule: RuleModel, tier: TierModel, region: string, context: PlanningContext, journeys: Journeys): Leg[] {
   const source: CopyOrigin = {
+    tierName: tier.name,
     region,
     partition: context.partition,
     vault: sourceVault(rule, context),
@@ -221,7 +222,7 @@ function decide(tier: TierModel, { copy, asked, fallback }: Leg, type: TypeModel
   if (fallback()?.supports(type).supported) {
     return 'fallback';
   }
-  add(notes?.notCopied, name, type.id);
+  add(notes?.notCopied, name, type.single ? type.arnPattern : type.id);
   return 'without';
 }
 

@@ -53,22 +53,23 @@ export function checkRequirements(requirements: ReadonlyArray<RequirementModel>,
     return [];
   }
   sets.forEach(({ context }) => checkCopyRegions(requirements, context.regions));
-  return requirements.flatMap((requirement) => {
+  return requirements.flatMap((requirement, i) => {
+    const prop = `requirements[${i}]`;
     const judged = sets.map((set) => ({ ...set, groups: groupsFor(requirement, set.tiers, tagKey) }));
     const named = requirement.tag && `this value of the tag ${requirement.tag.key ?? tagKey}`;
     if (judged.every(({ groups }) => groups.length === 0)) {
-      reject('requirements', requirement.tag?.value ?? 'all resources', `no tier selects resources${named ? ` by ${named}` : ''}`, 'give the tier that protects them, or correct the requirement');
+      reject(prop, requirement.tag?.value ?? 'all resources', `no tier selects resources${named ? ` by ${named}` : ''}`, 'give the tier that protects them, or correct the requirement');
     }
     for (const { groups, context } of judged.filter((one) => one.groups.length > 0)) {
       if (requirement.tag && groups[0].whole.length === 0) {
-        reject('requirements', requirement.tag.value, `${named} is selected only under conditions on other tags, by ${nameTiers(groups[0].tiers)}`, 'give a tier that protects all of them');
+        reject(prop, requirement.tag.value, `${named} is selected only under conditions on other tags, by ${nameTiers(groups[0].tiers)}`, 'give a tier that protects all of them');
       }
       const [gap] = groups.flatMap((group) => gapsOf(requirement, group, context));
       if (gap) {
         reject(gap.prop, gap.value, `the ${describeRequirement(requirement)} demands ${gap.limit}${whyJudged(requirement, gap, tagKey)}`, gap.remedy);
       }
     }
-    checkCarried(requirement, judged, tagKey);
+    checkCarried(prop, requirement, judged, tagKey);
     const without = judged.filter(({ groups }) => groups.length === 0);
     return without.length === 0 ? [] : [`no tier of ${without.map(({ where }) => where).join(' and of ')} serves the ${describeRequirement(requirement)}: `
       + `resources there that carry ${named ?? 'no tag'} are not backed up; assign the tier there too, or require it of other resources`];
@@ -82,11 +83,11 @@ function whyJudged(requirement: RequirementModel, { control, tiers }: Gap, tagKe
 }
 
 /** Refuses the tag of a tier that selects otherwise: nobody has a reason to put it on a resource, and controls on it would find nothing. */
-function checkCarried({ tag }: RequirementModel, sets: ReadonlyArray<JudgedTiers>, tagKey: string): void {
+function checkCarried(prop: string, { tag }: RequirementModel, sets: ReadonlyArray<JudgedTiers>, tagKey: string): void {
   const tiers = sets.flatMap((set) => set.tiers);
   const named = tag && (tag.key ?? tagKey) === tagKey ? tiers.find(({ name }) => name === tag.value) : undefined;
   if (tag && named && !tiers.some((tier) => selectsByTag(tier, tagKey, tag.value, tagKey))) {
-    reject('requirements', tag.value, `tier '${tag.value}' does not select by the tag ${tagKey}: no resource needs this value, and controls on it would judge nothing`,
+    reject(prop, tag.value, `tier '${tag.value}' does not select by the tag ${tagKey}: no resource needs this value, and controls on it would judge nothing`,
       'use ProtectionRequirement.forAllResources(), forTag() with a tag that resources carry, or let the tier select by its tag');
   }
 }
@@ -145,9 +146,9 @@ export function lateStartNotes(requirements: ReadonlyArray<RequirementModel>, ti
 /** Refuses two requirements for the same resources. */
 export function checkDistinct(requirements: ReadonlyArray<RequirementModel>, tagKey: string): void {
   const ids = requirements.map(({ tag }) => tag && JSON.stringify([tag.key ?? tagKey, tag.value]));
-  const twice = requirements.find((_, i) => ids.indexOf(ids[i]) !== i);
-  if (twice) {
-    reject('requirements', twice.tag?.value ?? 'all resources', 'two requirements are for the same resources', 'write them as one requirement');
+  const twice = requirements.findIndex((_, i) => ids.indexOf(ids[i]) !== i);
+  if (twice >= 0) {
+    reject(`requirements[${twice}]`, requirements[twice].tag?.value ?? 'all resources', `requirements[${ids.indexOf(ids[twice])}] is for the same resources`, 'write them as one requirement');
   }
 }
 

@@ -115,7 +115,7 @@ export class ResourceSelection {
     return new ResourceSelection({
       kind: 'tags',
       tagKey: checkTagKey('tagKey', tagKey),
-      tagValues: [...new Set(tagValues.map((value) => checkTagValue('tagValues', value)))],
+      tagValues: [...new Set(tagValues.map((value, i) => checkSelectedValue(`tagValues[${i}]`, value)))],
       conditions: checkConditions(conditions),
     });
   }
@@ -246,7 +246,16 @@ export class ResourceSelection {
 
 function resourcesOf(prop: string, arns: string[]): TypeModel[] {
   checkList(prop, arns);
-  return arns.map((arn) => resourceOf(prop, arn));
+  return arns.map((arn, i) => resourceOf(`${prop}[${i}]`, arn));
+}
+
+/** A value by which a selection selects: patterns are for conditions. */
+function checkSelectedValue(prop: string, value: string): string {
+  if (typeof value === 'string' && value.includes('*')) {
+    reject(prop, value, 'a selection by tag takes whole values, and * is none of their characters',
+      'use TagCondition.stringLike() in the conditions of ResourceSelection.byResourceType()');
+  }
+  return checkTagValue(prop, value);
 }
 
 function checkConditions(conditions: TagCondition[]): ConditionModel[] {

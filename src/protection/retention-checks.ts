@@ -3,7 +3,7 @@ import { selectionOverlap } from './selection-overlap';
 import { LIMITS } from '../data/limits';
 import { NameForm, NAMES } from '../data/names';
 import { cronIntervals, FIRST_YEAR, Intervals, LAST_YEAR, lastYearThatCounts, parseCron, startsOverlap, startTimes } from '../private/cron';
-import { reject } from '../private/reject';
+import { reject, TOKEN_MARKER } from '../private/reject';
 import { offsetsOf } from '../private/time-zones';
 
 const DAY = 1440;
@@ -57,9 +57,9 @@ export function checkTier(tier: TierModel): void {
   }
   // effective policies lower-case rule names
   const names = tier.rules.map((rule) => rule.name.toLowerCase());
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  const twice = tier.rules.find((_, i) => names.indexOf(names[i]) !== i);
   if (twice !== undefined) {
-    reject(at('rules'), twice, 'two rules have this name (upper and lower case do not count)', 'give each rule its own ruleName');
+    reject(at('rules'), twice.name, 'two rules have this name (upper and lower case do not count)', 'give each rule its own ruleName');
   }
   const planTags = Object.keys(tier.planTags).length;
   if (planTags > LIMITS.planTags) {
@@ -169,6 +169,9 @@ export function describeDestination(copy: CopyModel): string {
 
 /** Names are compared and kept as they are: nothing is trimmed, and no token passes. */
 function checkWholeName(prop: string, value: string, { pattern, limit, remedy }: NameForm): void {
+  if (typeof value === 'string' && value.match(TOKEN_MARKER)) {
+    reject(prop, value, 'names of tiers, rules and plans are needed at synth', 'write the name itself');
+  }
   if (typeof value !== 'string' || !pattern.test(value)) {
     reject(prop, value, limit, remedy);
   }
@@ -274,7 +277,12 @@ function orderless(value: object): string {
     typeof one === 'object' && one !== null && !Array.isArray(one) ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1))) : one));
 }
 
+/** `1 day`, `2 days`. */
+export function counted(count: number, unit: string): string {
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}
+
 /** A time as messages say it. */
 export function readable(minutes: number): string {
-  return minutes % DAY === 0 ? `${minutes / DAY} days` : minutes % 60 === 0 ? `${minutes / 60} hours` : `${minutes} minutes`;
+  return minutes % DAY === 0 ? counted(minutes / DAY, 'day') : minutes % 60 === 0 ? counted(minutes / 60, 'hour') : counted(minutes, 'minute');
 }

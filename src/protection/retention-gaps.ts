@@ -1,10 +1,10 @@
 import { hasFeature, SupportOverrides } from './capabilities';
 import { LifecycleModel, RuleModel, TierModel } from './model';
 import { PlanModel, selectedTypes } from './plan-variants';
-import { readable } from './retention-checks';
+import { counted, readable } from './retention-checks';
 import { selectsAllOf } from './selection-overlap';
 import { PlanningWarning, tierWarning } from './tier-planning';
-import { Cron, cronIntervals, endOfYear, lastYearThatCounts, parseCron, startTimes } from '../private/cron';
+import { Cron, cronIntervals, endOfYear, endYear, FIRST_YEAR, lastYearThatCounts, parseCron, startTimes } from '../private/cron';
 
 const DAY = 1440;
 
@@ -26,7 +26,15 @@ interface Kept {
 interface Gap {
   readonly tier: TierModel;
   readonly where: string;
-  readonly text: string;
+  readonly text: GapText;
+  /** Of which types that holds. */
+  readonly types: ReadonlyArray<string>;
+}
+
+/** What is not left, and why; between them stands of which types, where it is not all. */
+interface GapText {
+  readonly what: string;
+  readonly why: string;
 }
 
 /**
@@ -36,45 +44,53 @@ interface Gap {
 export function retentionGapNotes(meeting: ReadonlyArray<MeetingPlans>, tagKey: string, overrides: SupportOverrides): PlanningWarning[] {
   const judge = new CoverageJudge();
   const gaps = meeting.flatMap(({ where, plans }) => plans.flatMap((plan) =>
-    gapsOf(plan, plans, tagKey, overrides, judge).map((text): Gap => ({ tier: plan.tier, where, text }))));
-  const places = new Map<string, { gap: Gap; where: Set<string> }>();
+    gapsOf(plan, plans, tagKey, overrides, judge).map(({ text, types }): Gap => ({ tier: plan.tier, where, text, types }))));
+  const places = new Map<string, { gap: Gap; where: Set<string>; types: Set<string> }>();
   for (const gap of gaps) {
-    const key = `${gap.tier.name}\n${gap.text}`;
-    places.set(key, { gap, where: (places.get(key)?.where ?? new Set()).add(gap.where) });
+    const key = JSON.stringify([gap.tier.name, gap.text]);
+    const { where, types } = places.get(key) ?? { where: new Set(), types: new Set() };
+    gap.types.forEach((type) => types.add(type));
+    places.set(key, { gap, where: where.add(gap.where), types });
   }
-  return [...places.values()].map(({ gap: { tier, text }, where }) => {
-    const all = meeting.filter(({ plans }) => plans.some((plan) => plan.tier.name === tier.name)).length;
-    return tierWarning(tier, 'retentionGap', where.size === all ? text : `${text} (in ${[...where].join(', ')}, where no other tier fills it)`);
+  return [...places.values()].map(({ gap: { tier, text }, where, types }) => {
+    const having = meeting.filter(({ plans }) => plans.some((plan) => plan.tier.name === tier.name));
+    const own = having.flatMap(({ plans }) => plans.filter((plan) => plan.tier.name === tier.name));
+    const selected = new Set(own.flatMap((plan) => typeIdsOf(plan, overrides)));
+    const message = `${text.what}${types.size === selected.size ? '' : ` of ${[...types].sort().join(', ')}`}: ${text.why}`;
+    return tierWarning(tier, 'retentionGap', where.size === having.length ? message : `${message} (in ${[...where].join(', ')}, where no other tier fills it)`);
   });
 }
 
-function gapsOf(plan: PlanModel, plans: ReadonlyArray<PlanModel>, tagKey: string, overrides: SupportOverrides, judge: CoverageJudge): string[] {
+function gapsOf(plan: PlanModel, plans: ReadonlyArray<PlanModel>, tagKey: string, overrides: SupportOverrides, judge: CoverageJudge): Pick<Gap, 'text' | 'types'>[] {
   const { tier } = plan;
-  const found = new Set<string>();
-  const judged = new Set<string>();
+  const found = new Map<string, { text: GapText; types: string[] }>();
+  const judged = new Map<string, GapText[]>();
   for (const type of typeIdsOf(plan, overrides)) {
     const fillers = plans.filter((other) => other.tier.name !== tier.name && selects(other, type) && selectsAllOf(other.tier, tier, type, tagKey));
     for (const region of plan.regions) {
       const together = [plan, ...fillers.filter((other) => other.regions.includes(region))];
       const continuous = hasFeature({ id: type, arnPattern: '' }, 'continuous', overrides);
       const key = `${continuous} ${together.map((one) => one.name).join(' ')}`;
-      if (!judged.has(key)) {
-        judged.add(key);
-        gapsTogether(tier, together, continuous, judge).forEach((text) => found.add(text));
+      const texts = judged.get(key) ?? gapsTogether(tier, together, continuous, judge);
+      judged.set(key, texts);
+      for (const text of texts) {
+        const known = found.get(JSON.stringify(text)) ?? { text, types: [] };
+        known.types.push(type);
+        found.set(JSON.stringify(text), known);
       }
     }
   }
-  return [...found];
+  return [...found.values()];
 }
 
-function gapsTogether({ name }: TierModel, plans: ReadonlyArray<PlanModel>, continuous: boolean, judge: CoverageJudge): string[] {
+function gapsTogether({ name }: TierModel, plans: ReadonlyArray<PlanModel>, continuous: boolean, judge: CoverageJudge): GapText[] {
   const rules = plans.flatMap((plan) => plan.rules.map((one) => ({ tier: plan.tier.name, ...one })));
   // a continuous backup goes on as long as its rule does
   const anywhere = rules.map(({ tier, rule, copies }): Kept => ({
     tier, rule, days: rule.continuous && continuous ? Infinity : Math.max(...[rule, ...copies].map(keptDays)),
   }));
   if (judge.leavesGap(anywhere)) {
-    return [`at times no backup is left: ${told(name, anywhere, judge)}; keep backups longer than the longest interval, or back up more often`];
+    return [{ what: 'at times no backup is left', why: `${told(name, anywhere, judge)}; keep backups longer than the longest interval, or back up more often` }];
   }
   const own = rules.filter(({ tier }) => tier === name);
   const vaults = [...new Set(own.flatMap(({ copies }) => copies.map(({ arn }) => arn)))].sort();
@@ -87,7 +103,7 @@ function gapsTogether({ name }: TierModel, plans: ReadonlyArray<PlanModel>, cont
       bare.set(text, [...bare.get(text) ?? [], vault]);
     }
   }
-  return [...bare].map(([text, arns]) => `at times no copy is left in ${arns.join(', ')}: ${text}; keep copies longer than the longest interval, or back up more often`);
+  return [...bare].map(([text, arns]) => ({ what: `at times no copy is left in ${arns.join(', ')}`, why: `${text}; keep copies longer than the longest interval, or back up more often` }));
 }
 
 function keptDays({ lifecycle }: { readonly lifecycle: LifecycleModel }): number {
@@ -99,7 +115,9 @@ function told(own: string, kept: ReadonlyArray<Kept>, judge: CoverageJudge): str
   return kept.map(({ tier, rule, days }) => {
     const { longest } = judge.intervals(rule);
     const whose = tier === own ? `rule '${rule.name}'` : `rule '${rule.name}' of tier '${tier}'`;
-    return `${whose} keeps them ${days === Infinity ? 'for ever' : `${days} days`} and ${longest === Infinity ? 'fires once' : `up to ${readable(longest)} pass until the next`}`;
+    const next = judge.endsThisYear(rule) ? `fires in ${FIRST_YEAR} for the last time, which may be over already`
+      : longest === Infinity ? 'fires once' : `up to ${readable(longest)} pass until the next`;
+    return `${whose} keeps them ${days === Infinity ? 'for ever' : counted(days, 'day')} and ${next}`;
   }).join(', ');
 }
 
@@ -112,6 +130,10 @@ class CoverageJudge {
   public intervals({ schedule }: RuleModel) {
     // rules are checked to have some
     return cronIntervals(this.cron(schedule))!;
+  }
+
+  public endsThisYear({ schedule }: RuleModel): boolean {
+    return endYear(this.cron(schedule)) === FIRST_YEAR;
   }
 
   /** Whether at times nothing is left, from the first backup on. */

@@ -41,13 +41,18 @@ export function planTiers(
         ...regionFeatureNotes(tier, context.regions, context.overrides).map((note) => tierWarning(tier, 'featureNotInRegion', note)),
         ...warmNotes(tier, context.overrides).map((note) => tierWarning(tier, 'typesStayWarm', note)),
         ...[...optionsWithoutEffect(tier, naming.tagKey, context), ...bucketOptionNotes(beside, tier, bucketContext(naming, context))]
-          .map((note) => tierWarning(tier, 'optionWithoutEffect', note)),
+          .map((note) => tierWarning(tier, 'optionWithoutEffect', note.includes('; ') ? note : `${note}; leave it out, or correct what it is for`)),
       ],
     };
   });
   const plans = planned.flatMap((one) => one.plans);
   checkPlanNames(plans);
   return { plans, warnings: planned.flatMap((one) => one.warnings) };
+}
+
+/** How a warning about some tiers begins. */
+export function tierPrefix(...names: ReadonlyArray<string>): string {
+  return `${names.length === 1 ? 'tier' : 'tiers'} ${names.map((name) => `'${name}'`).join(', ')}: `;
 }
 
 /** What tiers of local plans may do to resources that policies back up too, where nobody knows whether these reach the account. */
@@ -77,7 +82,7 @@ export function planTiersOf(tiers: ReadonlyArray<ProtectionTier>, naming: Backup
 
 /** A warning about a tier. */
 export function tierWarning(tier: TierModel, id: string, text: string): PlanningWarning {
-  return { tier: tier.name, id, text: `tier '${tier.name}': ${text}` };
+  return { tier: tier.name, id, text: `${tierPrefix(tier.name)}${text}` };
 }
 
 function warningsOf(tier: TierModel, notes: PlanningNotes, typeNotes: string[]): PlanningWarning[] {
@@ -90,7 +95,7 @@ function warningsOf(tier: TierModel, notes: PlanningNotes, typeNotes: string[]):
       `copies of ${types.join(', ')} to ${destination} will fail, because AWS Backup does not support them; `
       + 'another copyFallback gives these types a plan of their own')),
     ...notes.doubtful.length === 0 ? [] : [warn('clusterCopies',
-      `${notes.doubtful.join(' and ')} can't make every copy of this tier but shares its pattern with types that can; `
+      `${notes.doubtful.join(' and ')} can't make every copy of the plans, which can't tell its ARNs from those of resources that can, so that these copy jobs fail; `
       + 'say in BackupSupport whether the organization has any')],
     ...typeNotes.map((note) => warn('featureNotSupported', note)),
     ...airGappedCopyNotes(tier).map((note) => warn('airGappedCopyOnDemandOnly', note)),

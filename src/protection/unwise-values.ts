@@ -2,7 +2,7 @@ import { ConditionModel, RuleModel, TierModel } from './model';
 import { readable } from './retention-checks';
 import { alternativesOf } from './selections';
 import { LIMITS } from '../data/limits';
-import { beginYear, cronIntervals, endYear, parseCron, skipsMonths } from '../private/cron';
+import { beginYear, cronIntervals, endYear, FIRST_YEAR, parseCron, skipsMonths } from '../private/cron';
 import { alikeKeys, differByCase } from '../private/tag-keys';
 
 const DAY = 1440;
@@ -33,7 +33,7 @@ export function endNotes({ rules }: TierModel): string[] {
   return rules.flatMap(({ name, schedule }) => {
     const cron = parseCron(schedule);
     const [first, last] = [beginYear(cron), endYear(cron)];
-    const named = [...first === undefined ? [] : [`${first} as the first one`], ...last === undefined ? [] : [`${last} as the last one`]];
+    const named = [...first === undefined ? [] : [`${first} as the first one`], ...last === undefined ? [] : [`${last} as the last one${last === FIRST_YEAR ? ', which may be over already' : ''}`]];
     const when = [...first === undefined ? [] : ['before the one'], ...last === undefined ? [] : ['after the other']];
     return named.length === 0 ? []
       : [`rule '${name}': its schedule names years, ${named.join(' and ')}: ${when.length === 2 ? when.join(' and ') : first === undefined ? 'after it' : 'until then'} the rule backs up nothing, without any job that fails; write * for the year`];

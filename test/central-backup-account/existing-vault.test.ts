@@ -53,8 +53,8 @@ describe('a vault of which nothing is said', () => {
 
   test('has no air-gapped one beside it', () => {
     expect(() => definitionOf({}, [tier(CopyDestination.airGappedVault())])).toThrow(
-      "centralVault is 'eu-west-1' but a tier copies to the central air-gapped vault there and none is known; "
-      + 'give centralVault an airGappedVault, or let the tier copy to CopyDestination.centralVault()');
+      "airGappedVault of centralVault is undefined but tier 'gold' copies to the central air-gapped vault in eu-west-1; "
+      + 'give it there, or let the tier copy to CopyDestination.centralVault()');
   });
 });
 

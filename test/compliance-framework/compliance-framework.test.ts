@@ -332,6 +332,16 @@ describe('a framework for requirements', () => {
     expect(warningIdsOf(stack)).toEqual(['scopeByOneTag']);
   });
 
+  test('does not warn of a selection whose tag no requirement is for', () => {
+    const stack = stackOf();
+    const special = new ProtectionTier({
+      name: 'special', selection: ResourceSelection.byTag('team', ['x'], [TagCondition.stringEquals('stage', 'prod')]), rules: [BackupRule.daily({ deleteAfter: Duration.days(35) })],
+    });
+    const plain = new ProtectionTier({ name: 'gold', rules: [BackupRule.daily({ deleteAfter: Duration.days(35) })] });
+    forRequirements({ requirements: [gold()], tiers: [plain, special] }, stack);
+    expect(warningIdsOf(stack)).toEqual([]);
+  });
+
   test('warns where a carried-over naming tags all plans alike', () => {
     const stack = stackOf();
     forRequirements({ requirements: [gold()], naming: BackupNaming.awsBackupSolution() }, stack);

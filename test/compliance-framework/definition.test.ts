@@ -206,7 +206,7 @@ describe('warnings of a definition', () => {
 
   test('that a requirement is served nowhere is no warning but an error', () => {
     expect(() => frameworkDefinition({ tiers: [tier('silver', undefined, 'silver')], requirements: [gold()] })).toThrow(
-      "requirements is 'gold' but no tier selects resources by this value of the tag backup; give the tier that protects them, or correct the requirement");
+      "requirements[0] is 'gold' but no tier selects resources by this value of the tag backup; give the tier that protects them, or correct the requirement");
   });
 });
 

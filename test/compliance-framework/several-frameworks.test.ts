@@ -62,7 +62,7 @@ describe('requirements', () => {
   });
 
   test('for the same resources are refused without tiers too', () => {
-    expect(() => required([kept('gold'), kept('gold', 7)])).toThrow("requirements is 'gold' but two requirements are for the same resources");
+    expect(() => required([kept('gold'), kept('gold', 7)])).toThrow("requirements[1] is 'gold' but requirements[0] is for the same resources");
   });
 
   test.each<[string, MemberVault, string]>([

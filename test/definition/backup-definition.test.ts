@@ -119,12 +119,12 @@ describe('requirements', () => {
 
   test.each([[true], [false]])('for the same resources are refused, whether there are tiers or not: %p', (tiers) => {
     const again = ProtectionRequirement.forTagValue('gold', { minimumRetention: days(30) });
-    refused({ assignments: tiers ? [{ tiers: [good] }] : undefined, requirements: [required, again] }).toThrow("requirements is 'gold' but two requirements are for the same resources; write them as one requirement");
+    refused({ assignments: tiers ? [{ tiers: [good] }] : undefined, requirements: [required, again] }).toThrow("requirements[1] is 'gold' but requirements[0] is for the same resources; write them as one requirement");
   });
 
   test('refuse a value that no assignment serves', () => {
     refused({ assignments: [{ tiers: [tierOf('silver')] }], requirements: [required] })
-      .toThrow('requirements is \'gold\' but no tier selects resources by this value of the tag backup; give the tier that protects them, or correct the requirement');
+      .toThrow('requirements[0] is \'gold\' but no tier selects resources by this value of the tag backup; give the tier that protects them, or correct the requirement');
   });
 
   test('are judged by what some accounts have alone: the tiers of another unit don\'t make up for it', () => {
@@ -201,12 +201,12 @@ describe('requirements', () => {
 describe('copies', () => {
   test('to a central account that the layout does not have are refused', () => {
     refused({ layout: layoutOf({ centralAccount: undefined }), assignments: [{ tiers: [ProtectionTier.daily()] }] })
-      .toThrow('layout.centralAccount is undefined but a tier copies to the central account; name it in the layout, or let the tier copy elsewhere');
+      .toThrow('layout.centralAccount is undefined but tier \'daily\' copies to the central account; name it in the layout, or let the tier copy elsewhere');
   });
 
   test('to a Region without a central vault are refused', () => {
     refused({ assignments: [{ tiers: [ProtectionTier.daily({ copyTo: [CopyDestination.centralVault({ region: 'eu-west-1' })] })] }] })
-      .toThrow('layout.centralRegions is \'us-east-1, us-west-2\' but a tier copies to the central account in eu-west-1; add eu-west-1 to centralRegions, or let the tier copy elsewhere');
+      .toThrow('layout.centralRegions is \'us-east-1, us-west-2\' but tier \'daily\' copies to the central account in eu-west-1; add eu-west-1 to centralRegions, or let the tier copy elsewhere');
   });
 
   test('into the vault Default of another account are refused', () => {
@@ -248,8 +248,8 @@ describe('copies', () => {
 
   test('into an existing central account need an air-gapped vault that is known', () => {
     const tiers = { assignments: [{ tiers: [ProtectionTier.daily({ copyTo: [CopyDestination.airGappedVault()] })] }] };
-    refused({ ...tiers, centralVault: CentralVault.existing() }).toThrow('centralVault is \'us-east-1\' but a tier copies to the central air-gapped vault there and none is known; '
-      + 'give centralVault an airGappedVault, or let the tier copy to CopyDestination.centralVault()');
+    refused({ ...tiers, centralVault: CentralVault.existing() }).toThrow('airGappedVault of centralVault is undefined but tier \'daily\' copies to the central air-gapped vault in us-east-1; '
+      + 'give it there, or let the tier copy to CopyDestination.centralVault()');
     const [plan] = define({ ...tiers, centralVault: CentralVault.existing({ airGappedVaultName: 'Gapped' }) })._planned.plans;
     expect(plan.rules[0].copies[0].arn).toBe('arn:aws:backup:us-east-1:222222222222:backup-vault:Gapped');
   });
@@ -365,7 +365,7 @@ describe('member accounts', () => {
   test('hold the central account\'s own backups only with a warning', () => {
     expect(notes(define({ assignments: [{ tiers: [tierOf('a')] }] })).filter((note) => note.startsWith('centralAccountTargeted'))).toEqual([
       'centralAccountTargeted: the policies are attached to r-ab12, which the central account is in: its own backups would be copied within the account that has to survive, '
-      + 'with a key that admits copies from other accounts only',
+      + 'with a key that admits copies from other accounts only; attach them to units or accounts beside it, or move the central account out of this target',
     ]);
   });
 });

@@ -20,6 +20,9 @@ describe('central vaults', () => {
       [`central: nothing is copied to the central account in us-east-1, us-west-2: no tier copies there at all; ${LEAVE}`]],
     ['none, where copies stay in their Region', { centralVault: central, tiers: copying(CopyDestination.centralVaultInSameRegion()) }, []],
     ['none, where one tier copies to each', { centralVault: central, tiers: copying(CopyDestination.centralVault(), CopyDestination.centralVault({ region: 'us-west-2' })) }, []],
+    ['the only one, which cannot be left out of the Regions', { centralVault: central, tiers: copying(), layout: { centralRegions: ['us-east-1'] } },
+      ['central: nothing is copied to the central account in us-east-1: no tier copies there at all; '
+        + 'let a tier copy there by CopyDestination.centralVault(), or leave centralVault and centralAccount out until one does']],
     ['none, where there is one Region', { centralVault: central, tiers: [ProtectionTier.daily()], layout: { centralRegions: ['us-east-1'] } }, []],
     ['the second ones, air-gapped or not', { centralVault: airGapped, tiers: copying(CopyDestination.airGappedVault()) },
       [`central: nothing is copied to the central account in us-west-2: all copies go to us-east-1; ${LEAVE}`]],

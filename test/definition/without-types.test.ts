@@ -11,12 +11,12 @@ const lock = VaultLock.governance({ minRetention: Duration.days(7) });
 const define = (props: any) => () => new BackupDefinition({ layout, ...props });
 
 test.each<[string, () => unknown, string]>([
-  ['a setting of the definition', define({ centralVaults: CentralVault.managed() }), 'centralVaults is \'given\' but there is no such member; use one of layout, naming, assignments,'],
+  ['a setting of the definition', define({ centralVaults: CentralVault.managed() }), 'centralVaults is \'given\' but there is no such member (did you mean centralVault?); use one of layout, naming, assignments,'],
   ['no layout', () => new BackupDefinition({} as any), 'layout is undefined but it is required; give it'],
   ['no props', () => new BackupDefinition(undefined as any), 'props is undefined but an object with members is expected'],
   ['one assignment instead of a list', define({ assignments: { tiers: [] } }), 'assignments is \'an object\' but a list is expected; write it as a list, also of one'],
   ['an assignment without tiers', define({ assignments: [{}] }), 'assignments[0].tiers is undefined but it is required; give it'],
-  ['a target instead of targets', define({ assignments: [{ tiers: [], target: 'r-ab12' }] }), 'assignments[0].target is \'given\' but there is no such member; use one of targets, tiers'],
+  ['a target instead of targets', define({ assignments: [{ tiers: [], target: 'r-ab12' }] }), 'assignments[0].target is \'given\' but there is no such member (did you mean targets?); use one of targets, tiers'],
   ['a text for a tier', define({ assignments: [{ tiers: ['daily'] }] }), 'assignments[0].tiers[0] is \'daily\' but a ProtectionTier is expected; write it as ProtectionTier.daily()'],
   ['a text for a target', define({ assignments: [{ tiers: [], targets: ['ou-ab12-11111111'] }] }), 'assignments[0].targets[0] is \'ou-ab12-11111111\' but an OrganizationTarget is expected; write it as'],
   ['nothing for a target', define({ assignments: [{ tiers: [], targets: [undefined] }] }), 'assignments[0].targets[0] is undefined but an OrganizationTarget is expected'],

@@ -58,7 +58,7 @@ describe('tiers', () => {
 
   test.each([false, true])('need the central account that they copy to, because it uses the keys (local plans: %s)', (localPlans) => {
     const copying = (destination: CopyDestination) => ({ localPlans, tiers: [tierOf({ copyActions: [{ destination }] })] });
-    expect(make(copying(CopyDestination.centralVault()))).toThrow('layout.centralAccount is undefined but a tier copies to the central account; name it in the layout, or let the tier copy elsewhere');
+    expect(make(copying(CopyDestination.centralVault()))).toThrow('layout.centralAccount is undefined but tier \'gold\' copies to the central account; name it in the layout, or let the tier copy elsewhere');
     expect(make({ ...copying(CopyDestination.centralVault()), central: central() })).not.toThrow();
     expect(make(copying(CopyDestination.vaultArn('arn:aws:backup:us-east-1:222222222222:backup-vault:Vault')))).not.toThrow();
   });

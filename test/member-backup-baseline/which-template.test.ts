@@ -150,7 +150,7 @@ describe('local plans that differ by Region', () => {
     }, { externalAccounts: [EXTERNAL, '666666666666'] });
     expect(mixed([EXTERNAL])).not.toThrow();
     expect(mixed([EXTERNAL, '666666666666'])).toThrow(
-      `copyActions is 'the same vault in us-west-2' but not every account of ${EXTERNAL}, 666666666666 has a vault in us-west-2, where they have no local plans; add us-west-2 to the localPlans of each, or copy elsewhere`);
+      `copyActions is 'the same vault in us-west-2' but not every account of ${EXTERNAL}, 666666666666 has a vault in us-west-2, where they have no local plans; give each localPlans there too, in the same entry or, where the tier names ARNs of one Region, in another entry with another tier, or copy elsewhere`);
   });
 
   test('copy to the vault of an account by its ARN where they are for this account only', () => {

@@ -157,8 +157,8 @@ describe('what a tier asks for is held against its types and Regions:', () => {
   });
 
   test.each<[string, CopyDestination, string]>([
-    ['a central account that is not there', CopyDestination.centralVault({ region: 'eu-west-1' }), "layout.centralRegions is 'us-east-1' but a tier copies to the central account in eu-west-1; add eu-west-1 to centralRegions, or let the tier copy elsewhere"],
-    ['a central air-gapped vault that is not there', CopyDestination.airGappedVault(), "centralVault is 'us-east-1' but a tier copies to the central air-gapped vault there and none is known; give centralVault an airGappedVault, or let the tier copy to CopyDestination.centralVault()"],
+    ['a central account that is not there', CopyDestination.centralVault({ region: 'eu-west-1' }), "layout.centralRegions is 'us-east-1' but tier 'gold' copies to the central account in eu-west-1; add eu-west-1 to centralRegions, or let the tier copy elsewhere"],
+    ['a central air-gapped vault that is not there', CopyDestination.airGappedVault(), "airGappedVault of centralVault is undefined but tier 'gold' copies to the central air-gapped vault in us-east-1; give it there, or let the tier copy to CopyDestination.centralVault()"],
     ['another partition', CopyDestination.sameVaultIn('cn-north-1'), "copyActions is 'cn-north-1' but the backups are made in the partition aws, which no copy leaves"],
   ])('a copy to %s is refused', (_, destination, message) => {
     expect(refused({ tiers: [copied(undefined, destination)], central: [centralVaultIn()] })).toThrow(message);

@@ -89,7 +89,7 @@ describe('overlappingRules', () => {
 
 test('centralAccountTargeted is given where the central account gets policies itself', () => {
   const targets = (...all: OrganizationTarget[]) => warnings({ tiers: [copying(CopyDestination.centralVault(), EFS)()], targets: all });
-  const why = 'its own backups would be copied within the account that has to survive, with a key that admits copies from other accounts only';
+  const why = 'its own backups would be copied within the account that has to survive, with a key that admits copies from other accounts only; attach them to units or accounts beside it, or move the central account out of this target';
   expect(targets(OrganizationTarget.account('222222222222'))).toEqual([`centralAccountTargeted: the policies are attached to 222222222222, the central account: ${why}`]);
   expect(targets(ROOT)).toEqual([`centralAccountTargeted: the policies are attached to r-ab12, which the central account is in: ${why}`]);
   expect(targets(OrganizationTarget.account('333333333333'))).toEqual([]);
@@ -119,7 +119,7 @@ test('copyWillFail names the copies that are attempted all the same', () => {
 
 describe('clusterCopies', () => {
   const tiers = [copying(CopyDestination.centralVault(), AURORA)()];
-  const text = (kinds: string) => `clusterCopies: tier 'gold': ${kinds} can't make every copy of this tier but shares its pattern with types that can; say in BackupSupport whether the organization has any`;
+  const text = (kinds: string) => `clusterCopies: tier 'gold': ${kinds} can't make every copy of the plans, which can't tell its ARNs from those of resources that can, so that these copy jobs fail; say in BackupSupport whether the organization has any`;
 
   test('names the kinds of clusters that nobody spoke of', () => {
     expect(warnings({ tiers })).toEqual([text('RDS Multi-AZ cluster')]);
@@ -137,7 +137,7 @@ test('s3TagConditions is given where buckets are selected by type and condition'
     name: 'gold', rules: [BackupRule.daily()], selection: ResourceSelection.byResourceType({ resourceTypes, conditions: [TagCondition.stringEquals('env', 'prod')] }),
   });
   expect(warnings({ tiers: [conditional([S3, EFS])] })).toEqual([
-    "s3TagConditions: tier 'gold': S3 buckets are selected by type and tag condition, which AWS does not document for backup policies; verify in one account that the right buckets are backed up",
+    "s3TagConditions: tier 'gold': S3 buckets are selected by type and tag condition, which AWS does not document for backup policies (a tag becomes such a condition where some types need a plan of their own); verify in one account that the right buckets are backed up",
   ]);
   expect(warnings({ tiers: [conditional([EFS])] })).toEqual([]);
   // cut by type, the tier's tag becomes a condition
@@ -151,7 +151,7 @@ test('featureNotSupported names the types for which AWS Backup silently leaves s
 
 test('typeNotInRegion names types and Regions', () => {
   expect(warnings({ tiers: [copying(CopyDestination.centralVault(), TIMESTREAM)()], regions: ['eu-west-2'] }))
-    .toEqual(["typeNotInRegion: tier 'gold': AWS Backup does not serve TIMESTREAM in eu-west-2: nothing of it is backed up there"]);
+    .toEqual(["typeNotInRegion: tier 'gold': AWS Backup does not serve TIMESTREAM in eu-west-2: nothing of it is backed up there; leave the type out, or acknowledge this where that is meant or AWS has added it"]);
 });
 
 test('typesStayWarm names the types that have no cold storage, or have it on demand', () => {
@@ -178,4 +178,10 @@ describe('continuousOverlap', () => {
 test('every warning has an id under cdk-org-backup and can be acknowledged by it', () => {
   const construct = orgBackupPolicy({ tiers: [ProtectionTier.daily()], targets: [unit] });
   expect(warningsOf(construct).map((text) => text.split(':')[0])).toEqual(['copyNotSupported', 'clusterCopies', 's3TagConditions']);
+});
+
+test('what holds for several tiers is told once, with their names', () => {
+  const construct = orgBackupPolicy({ tiers: [ProtectionTier.daily(), ProtectionTier.monthly()], targets: [unit] });
+  const told = warningsOf(construct).filter((text) => /^(copyNotSupported|clusterCopies|s3TagConditions)/.test(text)).map((text) => text.split(': ').slice(0, 2).join(': '));
+  expect(told).toEqual(["copyNotSupported: tiers 'daily', 'monthly'", "clusterCopies: tiers 'daily', 'monthly'", "s3TagConditions: tiers 'daily', 'monthly'"]);
 });

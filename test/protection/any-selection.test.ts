@@ -142,7 +142,7 @@ describe('a requirement', () => {
   });
 
   test('for a tag that no way selects by is refused', () => {
-    expect(check({ retentionDays: 35 }, tierOf([types(EBS), tag('env', 'prod')]))).toThrow("requirements is 'gold' but no tier selects resources by this value of the tag backup");
+    expect(check({ retentionDays: 35 }, tierOf([types(EBS), tag('env', 'prod')]))).toThrow("requirements[0] is 'gold' but no tier selects resources by this value of the tag backup");
   });
 
   test('for a tag is for a tier that selects a part of it in one way and all of it in another', () => {
@@ -181,7 +181,7 @@ describe('a requirement', () => {
 
   test('is narrowed to one tag, which a further condition of any way is beyond', () => {
     const [one, other] = [tierOf([own, ResourceSelection.byTag('env', ['a'], [TagCondition.stringEquals('team', 'x')])]), tierOf([own, tag('env', 'a')])];
-    expect([beyondOneTag([one]), beyondOneTag([other])]).toEqual([[one], []]);
+    expect([beyondOneTag([one], [], 'backup'), beyondOneTag([other], [], 'backup')]).toEqual([[one], []]);
   });
 });
 
@@ -220,7 +220,7 @@ describe('options', () => {
 
   test('are refused where no way selects anything', () => {
     const none = (value: string) => ResourceSelection.byTag('env', [value], [when('env', 'c')]);
-    expect(() => notes(tierOf([none('a'), none('b')]))).toThrow("tier 'gold': conditions is 'equals env=c, equals env=c' but no resource meets all of them, so that nothing would be backed up");
+    expect(() => notes(tierOf([none('a'), none('b')]))).toThrow("tier 'gold': conditions is 'equals env=c, equals env=c' but no resource that carries env=a or env=b meets all of them, so that nothing would be backed up");
   });
 
   test('hundreds of ARNs are told by the first of them and their number', () => {
@@ -233,7 +233,7 @@ describe('options', () => {
   });
 
   test('on types that are not used', () => {
-    expect(notes(tierOf([types(EBS), types(RDS)]), { unusedTypes: ['EBS', 'RDS'] })).toEqual(['selection: it selects only types that BackupSupport says are not used, so that nothing is backed up']);
+    expect(notes(tierOf([types(EBS), types(RDS)]), { unusedTypes: ['EBS', 'RDS'] })).toEqual(['selection: it selects only types that BackupSupport says are not used, so that nothing is backed up; take them out of unusedResourceTypes, or select others']);
   });
 });
 

@@ -58,8 +58,8 @@ describe('what a tier asks of the types that it names', () => {
 
 describe('types that AWS Backup does not serve in a Region', () => {
   test.each<[string[] | undefined, string[], string[]]>([
-    [['TIMESTREAM', 'EFS'], ['eu-west-1', 'eu-west-2', 'eu-west-3'], ['AWS Backup does not serve TIMESTREAM in eu-west-2, eu-west-3: nothing of it is backed up there']],
-    [['FSX', 'DSQL'], ['ap-southeast-6'], ['AWS Backup does not serve FSX in ap-southeast-6: nothing of it is backed up there', 'AWS Backup does not serve DSQL in ap-southeast-6: nothing of it is backed up there']],
+    [['TIMESTREAM', 'EFS'], ['eu-west-1', 'eu-west-2', 'eu-west-3'], ['AWS Backup does not serve TIMESTREAM in eu-west-2, eu-west-3: nothing of it is backed up there; leave the type out, or acknowledge this where that is meant or AWS has added it']],
+    [['FSX', 'DSQL'], ['ap-southeast-6'], ['AWS Backup does not serve FSX in ap-southeast-6: nothing of it is backed up there; leave the type out, or acknowledge this where that is meant or AWS has added it', 'AWS Backup does not serve DSQL in ap-southeast-6: nothing of it is backed up there; leave the type out, or acknowledge this where that is meant or AWS has added it']],
     [['NEW'], ['eu-west-1'], []],
     [['TIMESTREAM'], ['xx-new-1'], []],
     [undefined, ['eu-west-2'], []],

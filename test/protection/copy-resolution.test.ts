@@ -7,7 +7,7 @@ const memberBounds = { vault: 'the member vault', minDays: 3 };
 const central = (region: string, change: Partial<CentralModel> = {}): CentralModel =>
   ({ account: '222222222222', region, vaultName: 'Central', bounds, airGappedVaultName: 'Gapped', airGappedBounds: gappedBounds, ...change });
 const source = (region: string, change: Partial<CopyOrigin> = {}): CopyOrigin =>
-  ({ region, partition: 'aws', vault: { vaultName: 'Member', airGapped: false, bounds: memberBounds }, otherVaults: [], ...change });
+  ({ tierName: 'gold', region, partition: 'aws', vault: { vaultName: 'Member', airGapped: false, bounds: memberBounds }, otherVaults: [], ...change });
 
 function resolved(destination: DestinationModel, from = source('eu-west-1'), centrals = [central('us-east-1'), central('eu-west-1')]) {
   const found = resolveDestination(destination, from, centrals);
@@ -38,13 +38,13 @@ describe('the central account', () => {
 
   test.each<[string, DestinationModel, CentralModel[], string]>([
     ['there is none', { kind: 'central' }, [],
-      'layout.centralAccount is undefined but a tier copies to the central account; name it in the layout, or let the tier copy elsewhere'],
+      'layout.centralAccount is undefined but tier \'gold\' copies to the central account; name it in the layout, or let the tier copy elsewhere'],
     ['it is not in the named Region', { kind: 'central', region: 'eu-west-3' }, [central('us-east-1'), central('eu-west-1')],
-      "layout.centralRegions is 'us-east-1, eu-west-1' but a tier copies to the central account in eu-west-3; add eu-west-3 to centralRegions, or let the tier copy elsewhere"],
+      "layout.centralRegions is 'us-east-1, eu-west-1' but tier 'gold' copies to the central account in eu-west-3; add eu-west-3 to centralRegions, or let the tier copy elsewhere"],
     ['it is not in the Region of the source', { kind: 'airGapped', sameRegion: true }, [central('us-east-1')],
-      "layout.centralRegions is 'us-east-1' but a tier copies to the central account in eu-west-1; add eu-west-1 to centralRegions, or let the tier copy elsewhere"],
+      "layout.centralRegions is 'us-east-1' but tier 'gold' copies to the central account in eu-west-1; add eu-west-1 to centralRegions, or let the tier copy elsewhere"],
     ['it has no air-gapped vault', { kind: 'airGapped' }, [central('us-east-1', { airGappedVaultName: undefined })],
-      "centralVault is 'us-east-1' but a tier copies to the central air-gapped vault there and none is known; give centralVault an airGappedVault, or let the tier copy to CopyDestination.centralVault()"],
+      "airGappedVault of centralVault is undefined but tier 'gold' copies to the central air-gapped vault in us-east-1; give it there, or let the tier copy to CopyDestination.centralVault()"],
     ['it is in another partition', { kind: 'central' }, [central('cn-north-1')],
       "copyActions is 'cn-north-1' but the backups are made in the partition aws, which no copy leaves; copy to a Region of the same partition"],
   ])('is refused where %s', (_, destination, centrals, message) => {

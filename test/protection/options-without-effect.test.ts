@@ -88,7 +88,7 @@ describe('an option that no selected type takes is told', () => {
 
   test('and so is a selection of types that nobody uses', () => {
     expect(notes({ selection: byType(['EBS', 'RDS']), windowsVss: true }, { overrides: supportOverrides({ unusedTypes: ['EBS', 'RDS'] }) }))
-      .toEqual(['selection: it selects only types that BackupSupport says are not used, so that nothing is backed up']);
+      .toEqual(['selection: it selects only types that BackupSupport says are not used, so that nothing is backed up; take them out of unusedResourceTypes, or select others']);
   });
 });
 
@@ -111,16 +111,21 @@ describe('conditions of a selection', () => {
   });
 
   test.each<[string, SelectionModel, string]>([
-    ['two values of one tag', byType(undefined, { conditions: [is('env', 'a'), is('env', 'b')] }), 'equals env=a, equals env=b'],
-    ['the tag that selects', tags(['a'], [isNot('env', 'a')]), 'not equals env=a'],
-    ['the tier\'s own tag', { kind: 'tags', conditions: [is('backup', 'silver')] }, 'equals backup=silver'],
-    ['a pattern', byType(undefined, { conditions: [is('env', 'a'), like('env', 'b*')] }), 'equals env=a, like env=b*'],
-    ['two patterns', byType(undefined, { conditions: [like('env', 'a*'), like('env', 'b*')] }), 'like env=a*, like env=b*'],
-    ['two patterns without asterisks', byType(undefined, { conditions: [like('env', 'prod'), like('env', 'dev')] }), 'like env=prod, like env=dev'],
+    ['two values of one tag', byType(undefined, { conditions: [is('env', 'a'), is('env', 'b')] }), 'equals env=a, equals env=b\' but no resource meets'],
+    ['the tag that selects', tags(['a'], [isNot('env', 'a')]), 'not equals env=a\' but no resource that carries env=a meets'],
+    ['the tier\'s own tag', { kind: 'tags', conditions: [is('backup', 'silver')] }, 'equals backup=silver\' but no resource that carries backup=gold meets'],
+    ['a pattern', byType(undefined, { conditions: [is('env', 'a'), like('env', 'b*')] }), 'equals env=a, like env=b*\' but no resource meets'],
+    ['two patterns', byType(undefined, { conditions: [like('env', 'a*'), like('env', 'b*')] }), 'like env=a*, like env=b*\' but no resource meets'],
+    ['two patterns without asterisks', byType(undefined, { conditions: [like('env', 'prod'), like('env', 'dev')] }), 'like env=prod, like env=dev\' but no resource meets'],
   ])('that exclude each other are refused: %s', (_, selection, shown) => {
     expect(() => notes({ selection })).toThrow(new Error(
-      `tier 'gold': conditions is '${shown}' but no resource meets all of them, so that nothing would be backed up; leave out those that exclude the others`,
+      `tier 'gold': conditions is '${shown} all of them, so that nothing would be backed up; leave out those that exclude the others`,
     ));
+  });
+
+  test('types of which none is left are refused', () => {
+    const all = Object.keys(RESOURCE_TYPES).map((id) => typeModel(id));
+    expect(() => notes({ selection: byType(undefined, { notTypes: all }) })).toThrow('but no resource type is left, so that nothing would be backed up; leave out fewer types, or the tier');
   });
 
   test('types that are left out of others that are named are told', () => {

@@ -129,11 +129,10 @@ describe('a plan by itself', () => {
   test.each<[string, any, TierFromBackupPlanOptions, string]>([
     ['an answer around it', { BackupPlan: plan, BackupPlanId: 'x' }, { tags },
       "plan is 'BackupPlan, BackupPlanId' but this is a request to AWS Backup's API or an answer of it around a plan; give its member BackupPlan"],
-    ['nothing said of what it protects', plan, {}, "what the plan protects is 'not said' but it is said once, because a plan of AWS Backup's API does not say it itself; "
-      + 'give tags or selections with a plan, and neither of them with a list'],
-    ['tags and selections', plan, { tags, selections: [{}] }, "what the plan protects is 'tags, selections' but it is said once"],
-    ['tags beside a list', pushed(), { tags }, "what the plan protects is 'tags, the second element of the list' but it is said once"],
-    ['selections beside a list', pushed(), { selections: [{}] }, "what the plan protects is 'selections, the second element of the list' but it is said once"],
+    ['nothing said of what it protects', plan, {}, "tags is undefined but selections are not given either, and a plan of AWS Backup's API does not say itself what it protects; give tags or selections"],
+    ['tags and selections', plan, { tags, selections: [{}] }, "tags is 'given' but selections says what the plan protects too; leave one of them out"],
+    ['tags beside a list', pushed(), { tags }, "tags is 'given' but the second element of the list says what the plan protects too; leave one of them out"],
+    ['selections beside a list', pushed(), { selections: [{}] }, "selections is 'given' but the second element of the list says what the plan protects too; leave one of them out"],
     ['no tags', plan, { tags: {} }, 'tags is {} but a selection without tags would protect everything; name at least one tag that the resources carry'],
     ['no plan', 'x', { tags }, "plan is 'x' but what JSON says is expected, not a text or file of JSON; parse it first: JSON.parse(), json.load(), json.Unmarshal() into an interface{}"],
   ])('is refused with %s', (_, json, options, message) => {
@@ -256,7 +255,7 @@ describe('copies', () => {
 
   test('to an account of its own number are refused', () => {
     expect(refused(arn(foreign))).toThrow(new Error(`plan.Rules[0].CopyActions[0].DestinationBackupVaultArn is '${foreign}' but it names account 111122223333, and copies `
-      + 'stay in the account of the backup unless told otherwise; write a placeholder for the account, or give copyTo in the options'));
+      + 'stay in the account of the backup unless told otherwise; write $account in place of the number, or give copyTo in the options'));
   });
 
   test.each(['<arn>', foreign])('to %s go where the options say', (text) => {

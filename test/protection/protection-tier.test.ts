@@ -33,10 +33,10 @@ describe('a tier', () => {
   test.each<[string, Partial<ProtectionTierProps>, string]>([
     ['a restore at once', { restoreTimeTarget: Duration.minutes(0) }, "restoreTimeTarget is '0 minutes' but this library allows 1 to 525600 minutes"],
     ['a restore within more than a year', { restoreTimeTarget: Duration.minutes(525601) }, "restoreTimeTarget is '525601 minutes' but"],
-    ['a token as name', { name: Lazy.string({ produce: () => 'x' }) }, "name of the tier is '<token>' but it becomes a tag value and part of names"],
+    ['a token as name', { name: Lazy.string({ produce: () => 'x' }) }, "name of the tier is '<token>' but names of tiers, rules and plans are needed at synth; write the name itself"],
     ['11 rules', { rules: Array.from({ length: 11 }, (_, i) => BackupRule.daily({ ruleName: `r${i}` })) }, "tier 'gold': rules is 11 but a plan has at most 10 rules"],
     ['no rules', { rules: [] }, "tier 'gold': rules is [] but a plan has at least one rule"],
-    ['two rules of one derived name', { rules: [BackupRule.daily(), BackupRule.daily({ hour: 7 })] }, "tier 'gold': rules is 'daily' but two rules have this name"],
+    ['two rules of one derived name', { rules: [BackupRule.daily(), BackupRule.daily({ hour: 7 })] }, "tier 'gold': rules is 'Daily' but two rules have this name"],
     ['no types to scan', { rules: scanning, malwareScanResourceTypes: [] }, 'malwareScanResourceTypes is [] but a list of nothing would be refused; leave it out, or name at least one'],
     ['a tag that AWS refuses', { planTags: { 'aws:x': 'y' } }, "planTags is 'aws:x' but a tag key has"],
   ])('may not have %s', (_, props, message) => {

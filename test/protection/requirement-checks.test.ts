@@ -287,19 +287,19 @@ describe('which tiers a requirement is for', () => {
 
   test('a value that no tier selects is refused', () => {
     expect(check({ tag: { value: 'silver' }, encrypted: true })).toThrow(new Error(
-      "requirements is 'silver' but no tier selects resources by this value of the tag backup; give the tier that protects them, or correct the requirement"));
+      "requirements[0] is 'silver' but no tier selects resources by this value of the tag backup; give the tier that protects them, or correct the requirement"));
   });
 
   test('nothing is done for any resource', () => {
     expect(check({ tag: undefined, encrypted: true }, [])).toThrow(new Error(
-      "requirements is 'all resources' but no tier selects resources; give the tier that protects them, or correct the requirement"));
+      "requirements[0] is 'all resources' but no tier selects resources; give the tier that protects them, or correct the requirement"));
   });
 
   test('two for the same resources are refused', () => {
     expect(() => checkDistinct([requirement({ retentionDays: 7 }), requirement({ tag: { key: 'backup', value: 'gold' }, retentionDays: 8 })], 'backup'))
-      .toThrow("requirements is 'gold' but two requirements are for the same resources; write them as one requirement");
+      .toThrow("requirements[1] is 'gold' but requirements[0] is for the same resources; write them as one requirement");
     expect(() => checkDistinct([requirement({ retentionDays: 7 }), requirement({ tag: { key: 'other', value: 'gold' } }), requirement({ tag: undefined })], 'backup')).not.toThrow();
-    expect(() => checkDistinct([requirement({ tag: undefined }), requirement({ tag: undefined })], 'backup')).toThrow("requirements is 'all resources' but");
+    expect(() => checkDistinct([requirement({ tag: undefined }), requirement({ tag: undefined })], 'backup')).toThrow("requirements[1] is 'all resources' but");
   });
 
   test('one for a tag and one for all resources both hold', () => {
@@ -345,7 +345,7 @@ describe('the tag of a tier that selects otherwise', () => {
     ['all resources', everything()],
     ['everything except what opts out', selecting('string_not_equals', 'none')],
   ])('is refused, because no resource needs it: %s', (_, tier) => {
-    expect(check({ tag: { value: 'everything' }, retentionDays: 1 }, [tier])).toThrow("requirements is 'everything' but tier 'everything' does not select by the tag backup: no resource needs this "
+    expect(check({ tag: { value: 'everything' }, retentionDays: 1 }, [tier])).toThrow("requirements[0] is 'everything' but tier 'everything' does not select by the tag backup: no resource needs this "
       + 'value, and controls on it would judge nothing; use ProtectionRequirement.forAllResources(), forTag() with a tag that resources carry, or let the tier select by its tag');
   });
 
@@ -396,7 +396,7 @@ describe('tiers of several places', () => {
   });
 
   test('of which none serves it are refused', () => {
-    expect(judge({ retentionDays: 35 }, [silver], [silver])).toThrow("requirements is 'gold' but no tier selects resources by this value of the tag backup");
+    expect(judge({ retentionDays: 35 }, [silver], [silver])).toThrow("requirements[0] is 'gold' but no tier selects resources by this value of the tag backup");
   });
 
   test('are all judged by a requirement for all resources', () => {

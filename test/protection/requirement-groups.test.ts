@@ -92,6 +92,6 @@ describe('a tier that reaches a tag by conditions', () => {
 
   test('alone is refused where it reaches a part only', () => {
     expect(check({ retentionDays: 35 }, [production(kept(35))])).toThrow(new Error(
-      "requirements is 'gold' but this value of the tag backup is selected only under conditions on other tags, by tier 'prod'; give a tier that protects all of them"));
+      "requirements[0] is 'gold' but this value of the tag backup is selected only under conditions on other tags, by tier 'prod'; give a tier that protects all of them"));
   });
 });

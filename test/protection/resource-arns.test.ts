@@ -23,10 +23,11 @@ test('the pattern of a type is that type, in every partition', () => {
 
 test.each<[string, string[]]>([
   ['resourceArns is 0 but a selection has 1 to 500 ARNs', []],
-  ["resourceArns is 'vol-1' but an ARN reads", ['vol-1']],
-  ["resourceArns is 'arn:aws:lambda:us-east-1:333333333333:function:f' but AWS Backup is not known to protect resources with such ARNs", ['arn:aws:lambda:us-east-1:333333333333:function:f']],
-  ["resourceArns is 'arn:aws:s3:::bucket/key' but AWS Backup backs up a whole resource of S3, and this is the ARN of something in one, which matches none; write the ARN", ['arn:aws:s3:::bucket/key']],
-  ["resourceArns is 'arn:aws:dynamodb:us-east-1:333333333333:table/orders/index/by-day' but AWS Backup backs up a whole resource of DYNAMODB",
+  ["resourceArns[1] is '*' but an ARN reads", ['arn:aws:s3:::logs', '*']],
+  ["resourceArns[0] is 'vol-1' but an ARN reads", ['vol-1']],
+  ["resourceArns[0] is 'arn:aws:lambda:us-east-1:333333333333:function:f' but AWS Backup is not known to protect resources with such ARNs", ['arn:aws:lambda:us-east-1:333333333333:function:f']],
+  ["resourceArns[0] is 'arn:aws:s3:::bucket/key' but AWS Backup backs up a whole resource of S3, and this is the ARN of something in one, which matches none; write the ARN", ['arn:aws:s3:::bucket/key']],
+  ["resourceArns[0] is 'arn:aws:dynamodb:us-east-1:333333333333:table/orders/index/by-day' but AWS Backup backs up a whole resource of DYNAMODB",
     ['arn:aws:dynamodb:us-east-1:333333333333:table/orders/index/by-day']],
   ["resourceArns is 'arn:aws:rds:us-east-1::db:main' but ARNs of RDS have a Region and an account, and one without matches none", ['arn:aws:rds:us-east-1::db:main']],
   ["resourceArns is 'arn:aws:ec2::333333333333:volume/vol-1' but ARNs of EBS have a Region and an account", ['arn:aws:ec2::333333333333:volume/vol-1']],

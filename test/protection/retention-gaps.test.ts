@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { BackupDefinition } from '../../src/definition';
 import { OrganizationTarget } from '../../src/organization-layout';
-import { BackupRule, ProtectionTier, ResourceSelection } from '../../src/protection';
+import { BackupRule, CopyDestination, ProtectionTier, ResourceSelection } from '../../src/protection';
 import { LifecycleModel, RuleModel, SelectionModel, TierModel } from '../../src/protection/model';
 import { PlanModel } from '../../src/protection/plan-variants';
 import { retentionGapNotes } from '../../src/protection/retention-gaps';
@@ -33,15 +33,15 @@ const everything = { selection: byType() };
 
 describe('a rule that keeps backups no longer than its interval', () => {
   test.each<[string, string, number, string]>([
-    ['daily, 1 day', DAILY, 1, '1 days'],
+    ['daily, 1 day', DAILY, 1, '1 day'],
     ['weekly, 7 days', WEEKLY, 7, '7 days'],
     ['monthly, 31 days', MONTHLY, 31, '31 days'],
     ['yearly, 365 days', YEARLY, 365, '366 days'],
     ['of working days, 2 days', 'cron(0 5,8 ? * MON-FRI *)', 2, '69 hours'],
-    ['of one year, 35 days', 'cron(0 5 ? * * 2027)', 35, '24 hours'],
+    ['of one year, 35 days', 'cron(0 5 ? * * 2027)', 35, '1 day'],
   ])('%s, is warned of', (_, schedule, days, longest) => {
     expect(notes(planOf('gold', [[schedule, days]]))).toEqual([
-      `tier 'gold': at times no backup is left: rule 'a' keeps them ${days} days and up to ${longest === '24 hours' ? '1 days' : longest} pass until the next; keep backups longer than the longest interval, or back up more often`,
+      `tier 'gold': at times no backup is left: rule 'a' keeps them ${days === 1 ? '1 day' : `${days} days`} and up to ${longest} pass until the next; keep backups longer than the longest interval, or back up more often`,
     ]);
   });
 
@@ -171,6 +171,20 @@ test('there is a gap exactly where some backup begins when all earlier ones are 
     const gap = steady.some(({ start }) => !backups.some((other) => other.start < start && start < other.start + other.kept));
     expect(notes(planOf('gold', rules.map((one): Spec => [`cron(0 5 ${one.day} ${one.months.join(',')} ? *)`, one.kept]))).length > 0).toBe(gap);
   }), { numRuns: 300 });
+});
+
+test('a rule of the year of the release is told to be over perhaps', () => {
+  expect(notes(planOf('gold', [['cron(0 5 1 6 ? 2026)', 35]]))[0]).toContain("rule 'a' keeps them 35 days and fires in 2026 for the last time, which may be over already;");
+  expect(notes(planOf('gold', [['cron(0 5 ? * * 2026)', 35]]))[0]).toContain('fires in 2026 for the last time, which may be over already;');
+});
+
+test('types whose copies stay out are named where copies of the others fill the gap', () => {
+  const weekly = new ProtectionTier({
+    name: 'weekly', rules: [BackupRule.weekly({ deleteAfter: Duration.days(7), copyActions: [{ destination: CopyDestination.centralVault(), deleteAfter: Duration.days(90) }] })],
+  });
+  const told = definitionOf({ tiers: [weekly] })._notes('policy').filter(({ id }) => id === 'retentionGap').map(({ text }) => text);
+  expect(told).toEqual(["tier 'weekly': at times no backup is left of CLOUDFORMATION, DYNAMODB, REDSHIFT, REDSHIFT_SERVERLESS: rule 'Weekly' keeps them 7 days and up to 7 days pass until the next; "
+    + 'keep backups longer than the longest interval, or back up more often']);
 });
 
 describe('a definition warns of a gap', () => {

@@ -124,11 +124,11 @@ describe('selections', () => {
     ['no types', () => ResourceSelection.byResourceType({ resourceTypes: [] }), 'resourceTypes is [] but a selection of no types selects nothing; leave resourceTypes out to select every type'],
     ['a type that is also left out', () => ResourceSelection.byResourceType({ resourceTypes: [S3, RDS], excludedResourceTypes: [RDS] }), "excludedResourceTypes is 'RDS' but the type is also in resourceTypes; name it in one of them"],
     ['an aws: key', () => ResourceSelection.byTag('aws:x', ['a']), "tagKey is 'aws:x' but"],
-    ['a value that AWS refuses', () => ResourceSelection.byTag('env', ['a', 'b$']), "tagValues is 'b$' but"],
-    ['a token as value', () => ResourceSelection.byTag('env', [later]), "tagValues is '<token>' but tags that select resources and mark backups are needed at synth"],
+    ['a value that AWS refuses', () => ResourceSelection.byTag('env', ['a', 'b$']), "tagValues[1] is 'b$' but"],
+    ['a token as value', () => ResourceSelection.byTag('env', [later]), "tagValues[0] is '<token>' but tags that select resources and mark backups are needed at synth"],
     ['a token as condition', () => TagCondition.stringEquals('env', later), "value is '<token>' but"],
     ['a token as key', () => TagCondition.stringLike(later, 'x'), "tagKey is '<token>' but"],
-    ['a pattern as exact value', () => ResourceSelection.byTag('env', ['prod-*']), "tagValues is 'prod-*' but"],
+    ['a pattern as exact value', () => ResourceSelection.byTag('env', ['prod-*']), "tagValues[0] is 'prod-*' but a selection by tag takes whole values, and * is none of their characters; use TagCondition.stringLike()"],
     ['a pattern where it is compared exactly', () => TagCondition.stringEquals('env', 'prod-*'), "value is 'prod-*' but"],
   ])('%s: refused', (_, make, message) => {
     expect(make).toThrow(message);
