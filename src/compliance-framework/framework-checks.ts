@@ -7,7 +7,7 @@ import { FRAMEWORK_LIMITS } from '../data/limits';
 import { regionLacks, REGIONS } from '../data/regions';
 import { knownRegion } from '../private/regions';
 import { placeKey } from '../private/registry';
-import { reject } from '../private/validation';
+import { checkMembers, reject } from '../private/validation';
 import { inWholeApp } from '../private/whole-app';
 import { inOtherPartition } from '../protection/requirement-checks';
 
@@ -57,7 +57,9 @@ export function regionNotes(controls: ReadonlyArray<ControlModel>, regions: Read
   }));
 }
 
-export function checkedQuotas({ frameworks, controls }: FrameworkQuotas): Required<FrameworkQuotas> {
+export function checkedQuotas(quotas: FrameworkQuotas): Required<FrameworkQuotas> {
+  checkMembers('quotas', quotas, { frameworks: 'optional', controls: 'optional' });
+  const { frameworks, controls } = quotas;
   return {
     frameworks: quota('quotas.frameworks', frameworks, FRAMEWORK_LIMITS.frameworksPerRegion),
     controls: quota('quotas.controls', controls, FRAMEWORK_LIMITS.controlsPerRegion),
