@@ -1,7 +1,8 @@
-import { ComplianceFrameworkOptions } from './compliance-framework-props';
-import {
-  AirGappedControlOptions, ControlPresetOptions, CrossAccountControlOptions, CrossRegionControlOptions, CustomControlOptions, ManualDeletionControlOptions,
-  PlanFrequencyControlOptions, RansomwareResilienceOptions, ResourceControlOptions, TaggedControlOptions, VaultLockControlOptions,
+import type { ComplianceFrameworkOptions } from './compliance-framework-props';
+import type {
+  AirGappedControlOptions, ControlPresetOptions, CrossAccountControlOptions, CrossRegionControlOptions, CustomControlOptions,
+  ManualDeletionControlOptions, PlanFrequencyControlOptions, RansomwareResilienceOptions, ResourceControlOptions, TaggedControlOptions,
+  VaultLockControlOptions,
 } from './framework-control-options';
 import { INSTANCES } from '../private/instances';
 import { checkMembers, Members } from '../private/validation';
@@ -29,7 +30,9 @@ export const CONTROL_MEMBERS = {
   resources: RESOURCES,
   preset: PRESET,
   ransomware: { ...PRESET, airGappedCopyWithin: 'optional' } satisfies Members<RansomwareResilienceOptions>,
-  frequency: { ...TAGGED, backupPlanId: 'text', minimumFrequency: 'optional', minimumRetention: 'optional' } satisfies Members<PlanFrequencyControlOptions>,
+  frequency: {
+    ...TAGGED, backupPlanId: 'text', minimumFrequency: 'optional', minimumRetention: 'optional',
+  } satisfies Members<PlanFrequencyControlOptions>,
   manualDeletion: { ...TAGGED, ...PRESET, backupVaultName: 'text' } satisfies Members<ManualDeletionControlOptions>,
   regions: { ...RESOURCES, regions: 'texts' } satisfies Members<CrossRegionControlOptions>,
   accounts: { ...RESOURCES, accounts: 'texts' } satisfies Members<CrossAccountControlOptions>,
@@ -40,7 +43,7 @@ export const CONTROL_MEMBERS = {
 } as const;
 
 /** Refuses options that a control does not have, and a tag that is none. */
-export function checkControlOptions<T extends TaggedControlOptions | AirGappedControlOptions | ControlPresetOptions>(options: T, members: Members<T>): void {
+export function checkControlOptions<T extends object>(options: T, members: Members<T>): void {
   checkMembers('', options, members);
   const { tag } = options as TaggedControlOptions;
   if (tag !== undefined) {

@@ -148,7 +148,8 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
       Annotations.of(this).addWarningV2('cdk-org-backup:centralAccountTargeted',
         `the baseline is deployed to ${stack.account}, the central account: its own backups would be copied within the account that has to survive`);
     }
-    const withoutPlans = local || Token.isUnresolved(stack.account) ? undefined : definition._whyWithoutPlans(stack.account, []);
+    const here = Token.isUnresolved(stack.region) ? [] : [stack.region];
+    const withoutPlans = local || Token.isUnresolved(stack.account) ? undefined : definition._whyWithoutPlans(stack.account, here);
     if (withoutPlans !== undefined) {
       Annotations.of(this).addWarningV2('cdk-org-backup:accountWithoutPlans', `${withoutPlans}: nothing uses the vault and roles of this baseline; deploy none there, or give the account plans`);
     }

@@ -1,7 +1,7 @@
 import { PublicApi, Typed } from './read';
 
 /** What callers without types may give in place of a value. */
-const VALUES: Readonly<Record<string, unknown>> = { 'a text': 'no such thing', 'a number': -7.5, null: null, '{}': {}, '[]': [], 'a list of texts': ['no such thing'] };
+const VALUES: Readonly<Record<string, unknown>> = { 'a text': 'no such thing', 'a number': -7.5, 'null': null, '{}': {}, '[]': [], 'a list of texts': ['no such thing'] };
 
 /** A wrong value of one member or parameter, and the words for where it stands. */
 export interface WrongValue {
