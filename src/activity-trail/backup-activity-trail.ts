@@ -10,7 +10,8 @@ import { namingOf } from '../definition/naming-of';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { checkAccountId, checkOrganizationId } from '../organization-layout/organization-ids';
 import { partitionIn } from '../private/arns';
-import { checkDuration, reject } from '../private/validation';
+import { INSTANCES } from '../private/instances';
+import { checkDuration, checkMembers, reject, withoutNulls } from '../private/validation';
 
 /**
  * A trail over all accounts of the organization.
@@ -116,10 +117,11 @@ export class BackupActivityTrail extends Construct {
    * limits
    */
   constructor(scope: Construct, id: string, props: BackupActivityTrailProps = {}) {
+    checkMembers('', props, { definition: INSTANCES.definition, naming: INSTANCES.naming, organizationTrail: 'optional', retention: 'optional' });
     const stack = Stack.of(scope);
     const days = checkDuration('retention', props.retention ?? Duration.days(400), 'days', LIMITS.storedDays, 'this library');
     const naming = namingOf(props);
-    const owner = trailOwner(props, stack);
+    const owner = trailOwner(withoutNulls(props), stack);
 
     super(scope, id);
     const partition = partitionIn(stack.region);

@@ -9,15 +9,17 @@ import { Construct, IConstruct } from 'constructs';
 import { BackupReportsProps, ReportPlanInfo } from './backup-reports-props';
 import { createReportBucket, reportKeyStatement } from './report-bucket';
 import { isEverywhere, PlannedReport, planFaults, planReports } from './report-plans';
+import { ReportFormat } from './report-template';
 import { isReportTemplate, REPORT_LIMITS, REPORT_TEMPLATES, REPORTS_SERVICE_LINKED_ROLE } from '../data/reports';
 import type { BackupDefinition } from '../definition/backup-definition';
 import { warnOfOpenStack } from '../definition/place-of-stack';
 import { partitionIn, roleArn } from '../private/arns';
+import { INSTANCES } from '../private/instances';
 import { warnLate } from '../private/late-warnings';
 import { accountKey, register, registered, REPORT_READERS } from '../private/registry';
 import { ServiceLinkedRole } from '../private/service-linked-role';
 import { hasResource } from '../private/template-resources';
-import { checkMembers, checkText, refuseToken, reject } from '../private/validation';
+import { checkKind, checkMembers, checkOneOf, checkText, refuseToken, reject } from '../private/validation';
 
 /**
  * Reports of AWS Backup Audit Manager, which a `ReportNotifier` reads.
@@ -72,12 +74,16 @@ export class BackupReports extends Construct implements IBackupReports {
    */
   constructor(scope: Construct, id: string, props: BackupReportsProps) {
     checkMembers('', props, {
-      reports: 'required list', coverage: 'optional', definition: 'optional', naming: 'optional', prefix: 'optional', encryptionKey: 'optional', retention: 'optional',
+      reports: 'required list', coverage: INSTANCES.coverage, definition: INSTANCES.definition, naming: INSTANCES.naming, prefix: 'text', encryptionKey: INSTANCES.key, retention: 'optional',
       createServiceLinkedRole: 'boolean', reportPlanQuota: 'optional',
     });
     props.reports.forEach((report, i) => checkMembers(`reports[${i}]`, report, {
-      template: 'required', reportName: 'optional', coverage: 'optional', formats: 'list', frameworks: 'list',
+      template: 'required', reportName: 'optional', coverage: INSTANCES.coverage, formats: 'list', frameworks: [INSTANCES.framework],
     }));
+    props.reports.forEach((report, i) => {
+      checkKind(`reports[${i}].template`, report.template, INSTANCES.reportTemplate);
+      report.formats?.forEach((format, j) => checkOneOf(`reports[${i}].formats[${j}]`, format, ReportFormat));
+    });
     const stack = Stack.of(scope);
     const { plans: planned, notSized } = planReports(props, stack);
     const prefix = checkPrefix(props.prefix ?? 'reports');

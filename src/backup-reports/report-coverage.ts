@@ -1,6 +1,6 @@
 import { CoverageModel } from './report-sharding';
 import { checkAccountId, checkUnitId, literal } from '../organization-layout/organization-ids';
-import { reject } from '../private/reject';
+import { checkList, checkMembers, reject } from '../private/validation';
 
 /**
  * Options of reports about other accounts.
@@ -50,6 +50,7 @@ export class ReportCoverage {
    * @throws when an id is none, or is given twice
    */
   public static organizationalUnits(organizationalUnitIds: string[], options: ReportCoverageOptions = {}): ReportCoverage {
+    checkList('organizationalUnitIds', organizationalUnitIds);
     const ids = organizationalUnitIds.map((id) => literal('organizationalUnitIds', id, checkUnitId));
     return about({ kind: 'units', ids: eachOnce('organizationalUnitIds', ids) }, options);
   }
@@ -62,6 +63,7 @@ export class ReportCoverage {
    * @throws when an id is none, or is given twice
    */
   public static accounts(accountIds: string[], options: ReportCoverageOptions = {}): ReportCoverage {
+    checkList('accountIds', accountIds);
     const ids = accountIds.map((id) => literal('accountIds', id, checkAccountId));
     return about({ kind: 'accounts', ids: eachOnce('accountIds', ids) }, options);
   }
@@ -83,7 +85,9 @@ export class ReportCoverage {
   }
 }
 
-function about(others: CoverageModel['others'], { regions }: ReportCoverageOptions): ReportCoverage {
+function about(others: CoverageModel['others'], options: ReportCoverageOptions): ReportCoverage {
+  checkMembers('', options, { regions: 'texts' });
+  const { regions } = options;
   return ReportCoverage._of({ others, regions: regions && [...regions] });
 }
 

@@ -78,7 +78,7 @@ export function shardReport(report: string, scope: ReportScope, regions: Readonl
     const inOneRegion = accounts * perAccountAndRegion;
     if (inOneRegion > REPORT_LIMITS.size) {
       reject(`coverage of the report ${report}`, `${accounts} accounts x 1 Region x ${perAccountAndRegion} = ${inOneRegion}`,
-        `AWS Backup makes reports of at most ${REPORT_LIMITS.size}, not adjustable, and ${shardWords(scope.kind, id)} can't be divided further`, WAYS_OUT[scope.kind]);
+        `AWS Backup makes reports of at most ${REPORT_LIMITS.size}, not adjustable, and ${shardWords(scope.kind, id)} can't be divided further`, perAccountAndRegion > REPORT_LIMITS.size ? WAY_OUT_OF_ONE_ACCOUNT : WAYS_OUT[scope.kind]);
     }
     const size = inOneRegion * regions.length;
     if (held + size > REPORT_LIMITS.size) {
@@ -103,8 +103,12 @@ function shardWords(kind: ReportScope['kind'], id: string): string {
   return { root: 'the organization', units: `the unit ${id}`, accounts: `the account ${id}` }[kind];
 }
 
+/** Smaller coverages are refused again: the sizing is of every account alike. */
+const WAY_OUT_OF_ONE_ACCOUNT = 'sizing is of one account in one Region and day: correct it if it counts more; if it is as much, no report can hold such an account: '
+  + 'make no reports of it, and let a BackupEventHub tell of its jobs';
+
 const WAYS_OUT: Readonly<Record<ReportScope['kind'], string>> = {
   root: 'use ReportCoverage.organizationalUnits() and say in units of the layout how many accounts each has, so that each gets plans of its own',
   units: 'name the units below it instead, or ReportCoverage.accounts()',
-  accounts: 'leave out templates that repeat others, or read this account\'s jobs through the event hub',
+  accounts: WAY_OUT_OF_ONE_ACCOUNT,
 };

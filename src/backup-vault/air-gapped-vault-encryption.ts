@@ -1,7 +1,7 @@
 import { AirGappedEncryptionModel } from './vault-models';
 import { REGIONS } from '../data/regions';
 import { knownRegion } from '../private/regions';
-import { checkText, refuseToken, reject } from '../private/validation';
+import { checkMap, checkText, refuseToken, reject } from '../private/validation';
 
 /**
  * With which key a logically air-gapped vault encrypts; it can't be changed after the vault exists.
@@ -39,6 +39,7 @@ export class AirGappedVaultEncryption {
    * @throws when a Region is unknown, or an ARN is none of a key of its Region
    */
   public static existingKeys(keyArns: { [region: string]: string }): AirGappedVaultEncryption {
+    checkMap('keyArns', keyArns);
     const known = new Map<string, string>();
     for (const [given, arn] of Object.entries(keyArns)) {
       const region = knownRegion('keyArns', given);

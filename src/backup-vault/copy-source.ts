@@ -2,7 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import { NAMES } from '../data/names';
 import { accountRootArn } from '../private/arns';
 import { ConditionJson, StatementJson } from '../private/policy-json';
-import { checkForm, reject } from '../private/validation';
+import { checkForm, checkList, reject } from '../private/validation';
 
 interface CopySourceModel {
   readonly organizationId?: string;
@@ -35,6 +35,7 @@ export class CopySource {
    * @throws when there is no path, or one is not such a path
    */
   public static organizationPaths(paths: string[]): CopySource {
+    checkList('paths', paths);
     if (paths.length === 0) {
       reject('paths', paths, 'without a path nobody could copy', 'give at least one path');
     }
@@ -51,6 +52,7 @@ export class CopySource {
    * @throws when there is no account, an account id has not 12 digits, or the organization's id is not one
    */
   public static accounts(accountIds: string[], organizationId?: string): CopySource {
+    checkList('accountIds', accountIds);
     if (accountIds.length === 0) {
       reject('accountIds', accountIds, 'without an account nobody could copy', 'give at least one account id');
     }

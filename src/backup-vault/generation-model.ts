@@ -5,6 +5,7 @@ import { AirGappedEncryptionModel } from './vault-models';
 import { RetiredGeneration, VaultSettings } from './vault-settings';
 import { LIMITS } from '../data/limits';
 import { BackupNaming } from '../organization-layout/backup-naming';
+import { INSTANCES } from '../private/instances';
 import { checkMembers, checkOptionalInstance, Members, reject } from '../private/validation';
 
 /** Names that one generation of vaults has. */
@@ -35,7 +36,7 @@ const NAMING_PROPS = {
 } as const;
 
 const RETIRED_MEMBERS: Members<RetiredGeneration> = {
-  generation: 'required', naming: 'optional', vaultLock: 'optional', airGappedVault: 'optional', airGappedVaultEncryption: 'optional',
+  generation: 'required', naming: INSTANCES.naming, vaultLock: 'optional', airGappedVault: 'optional', airGappedVaultEncryption: 'optional',
 };
 
 /** What central and member vaults have in common, for `checkMembers`. */

@@ -1,5 +1,6 @@
 import { isNobody, NOBODY, PrincipalArns, principalArns, union } from './principal-arns';
 import { BoundManualDeletion, ManualDeletionModel } from './vault-models';
+import { checkMembers } from '../private/validation';
 
 /**
  * Who may still delete recovery points or change a vault's policy.
@@ -40,6 +41,7 @@ export class ManualDeletion {
    * @throws when an ARN is not one of a role (or user, for policy administrators), or matches every principal
    */
   public static denied(options: ManualDeletionDeniedOptions = {}): ManualDeletion {
+    checkMembers('', options, { exemptRoles: 'texts', policyAdministrators: 'texts' });
     return new ManualDeletion({
       exempt: principalArns('exemptRoles', options.exemptRoles ?? [], 'role'),
       administrators: options.policyAdministrators && principalArns('policyAdministrators', options.policyAdministrators, 'role or user'),

@@ -3,7 +3,8 @@ import * as backup from 'aws-cdk-lib/aws-backup';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IDependable } from 'constructs';
 import { VaultEvent, VaultNotifications } from './vault-event';
-import { reject } from '../private/validation';
+import { INSTANCES } from '../private/instances';
+import { checkKind, checkMembers, reject } from '../private/validation';
 
 const DEFAULT_EVENTS = [
   VaultEvent.BACKUP_JOB_COMPLETED,
@@ -15,7 +16,9 @@ const DEFAULT_EVENTS = [
 
 /** Rejects a topic that AWS Backup can't publish to. */
 export function checkNotifications(stack: Stack, notifications: VaultNotifications): void {
+  checkMembers('notifications', notifications, { topic: INSTANCES.topic, events: [INSTANCES.vaultEvent] });
   const { topic, events } = notifications;
+  checkKind('notifications.topic', topic, INSTANCES.topic);
   if (events?.length === 0) {
     reject('notifications.events', events, 'without an event nothing is published', 'name at least one event, or leave events out');
   }

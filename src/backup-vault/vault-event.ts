@@ -1,4 +1,5 @@
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { checkIsText } from '../private/validation';
 
 /**
  * An event of a backup vault that AWS Backup publishes to an SNS topic.
@@ -53,6 +54,7 @@ export class VaultEvent {
    * @param eventName name of the event in AWS Backup's API
    */
   constructor(eventName: string) {
+    checkIsText('eventName', eventName);
     this.eventName = eventName;
   }
 }

@@ -18,10 +18,12 @@ import { BackupDefinition } from '../definition/backup-definition';
 import { CentralGenerations } from '../definition/bound-vaults';
 import { joinApp } from '../definition/counterparts';
 import { warnOfNotes } from '../definition/definition-notes';
+import { requireDefinition } from '../definition/naming-of';
 import { BACKUP_SERVICE_LINKED_ROLE, accountRootArn, partitionIn, roleArn, serviceSuffixes, vaultArn } from '../private/arns';
+import { INSTANCES } from '../private/instances';
 import { allOf } from '../private/policy-json';
 import { ServiceLinkedRole } from '../private/service-linked-role';
-import { checkMembers, reject } from '../private/validation';
+import { checkMembers, reject, withoutNulls } from '../private/validation';
 
 /**
  * The account that receives the organization's copies, in one Region: vault, key, access policy, service role and, if wanted,
@@ -85,15 +87,16 @@ export class CentralBackupAccount extends Construct {
    */
   constructor(scope: Construct, id: string, props: CentralBackupAccountProps) {
     checkMembers('', props, {
-      definition: 'required', copySource: 'optional', encryptionKey: 'optional', retiredVaultKeys: 'optional', notifications: 'optional', permissionsBoundary: 'optional',
-      vaultTags: 'optional', createServiceLinkedRole: 'boolean',
+      definition: 'required', copySource: INSTANCES.copySource, encryptionKey: INSTANCES.key, retiredVaultKeys: 'map', notifications: 'optional', permissionsBoundary: INSTANCES.managedPolicy,
+      vaultTags: 'texts by key', createServiceLinkedRole: 'boolean',
     });
     const stack = Stack.of(scope);
     const { definition } = props;
+    requireDefinition(definition);
     const { naming, layout } = definition;
     const { managed, settings, account, region } = centralVaultHere(definition, stack);
     const [current, ...retired] = settings.generations;
-    const keys = keysOfGenerations(props, settings.generations, stack, [region], 'central');
+    const keys = keysOfGenerations(withoutNulls(props), settings.generations, stack, [region], 'central');
     const copySource = props.copySource ?? (layout.organizationId === undefined
       ? reject('organizationId of the layout', undefined, 'only its accounts may copy into the vault', 'give it, or say in copySource who may') : CopySource.organization(layout.organizationId));
     const foreign = layout.organizationId === undefined ? undefined : copySource._organizationIds.find((one) => one !== layout.organizationId);

@@ -5,9 +5,10 @@ import { Construct, IConstruct } from 'constructs';
 import { ComplianceFrameworkProps, RequirementFrameworkProps, ServedRequirement, TierFrameworkProps } from './compliance-framework-props';
 import { ComplianceStandard } from './compliance-standard';
 import { ConfigRecording } from './config-recording';
+import { FRAMEWORK_MEMBERS } from './control-members';
 import { renderControl } from './control-model';
 import {
-  auditedRegions, checkCopyRegionsOf, checkedQuotas, checkedTags, checkFrameworkMembers, frameworkFaults, ownRegionNotes, recorderFaults, regionNotes,
+  auditedRegions, checkCopyRegionsOf, checkedQuotas, checkedTags, frameworkFaults, ownRegionNotes, recorderFaults, regionNotes,
 } from './framework-checks';
 import { DerivedGroup, requirementGroups, tierGroups, warnOfDerivation } from './framework-derivation';
 import { packControls } from './framework-packing';
@@ -21,8 +22,9 @@ import { joinApp } from '../definition/counterparts';
 import { warnOfNotes, warnOnce } from '../definition/definition-notes';
 import { untoldExemptionNotes } from '../definition/exemption-notes';
 import { namingOf, requireDefinition } from '../definition/naming-of';
+import { INSTANCES } from '../private/instances';
 import { warnLate } from '../private/late-warnings';
-import { checkTags, checkText, refuseToken, reject } from '../private/validation';
+import { checkInstances, checkMembers, checkTags, checkText, refuseToken, reject } from '../private/validation';
 import { inWholeApp } from '../private/whole-app';
 import { TierModel } from '../protection/model';
 import { checkCopyRegions } from '../protection/requirement-checks';
@@ -89,6 +91,7 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
    * @throws when the definition requires nothing, or a limit of AWS Backup Audit Manager is exceeded
    */
   public static forRequirements(scope: Construct, id: string, props: RequirementFrameworkProps): ComplianceFramework {
+    checkMembers('', props, { ...FRAMEWORK_MEMBERS, definition: 'optional', restoreTestsInAccount: 'boolean' });
     const { definition, restoreTestsInAccount, ...options } = props;
     requireDefinition(definition);
     const { requirements: models, layout } = definition._parts;
@@ -123,6 +126,7 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
    * @throws when the definition has no tiers, or a limit of AWS Backup Audit Manager is exceeded
    */
   public static forTiers(scope: Construct, id: string, props: TierFrameworkProps): ComplianceFramework {
+    checkMembers('', props, { ...FRAMEWORK_MEMBERS, definition: 'optional' });
     const { definition, ...options } = props;
     requireDefinition(definition);
     const stack = Stack.of(scope);
@@ -169,7 +173,10 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
    * @throws when a limit of AWS Backup Audit Manager is exceeded
    */
   constructor(scope: Construct, id: string, props: ComplianceFrameworkProps) {
-    checkFrameworkMembers(props);
+    checkMembers<GroupedProps>('', props as GroupedProps, {
+      ...FRAMEWORK_MEMBERS, controls: 'required list', definition: INSTANCES.definition, naming: INSTANCES.naming, groups: 'optional', untoldExemptions: 'optional',
+    });
+    checkInstances('controls', props.controls, INSTANCES.control);
     const naming = namingOf(props);
     const { groups = [{ suffix: '', controls: props.controls }], untoldExemptions } = props as Partial<GroupedProps> & ComplianceFrameworkProps;
     const name = props.frameworkName === undefined ? frameworkName(naming.prefix, id) : checkName(props.frameworkName);

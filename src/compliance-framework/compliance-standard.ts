@@ -1,6 +1,6 @@
 import { CONTROLS } from '../data/controls';
 import { StandardFacts, STANDARDS } from '../data/standards';
-import { checkText } from '../private/validation';
+import { checkList, checkMembers, checkText } from '../private/validation';
 
 /**
  * What a control serves in a standard of one's own.
@@ -95,6 +95,8 @@ export class ComplianceStandard {
    */
   constructor(standardName: string, mappings: ControlMapping[]) {
     this.standardName = checkText('standardName', standardName, /^.{1,100}$/, 'a standard has a name of 1 to 100 characters', 'shorten it');
+    checkList('mappings', mappings);
+    mappings.forEach((one, i) => checkMembers(`mappings[${i}]`, one, { controlName: 'required text', requirements: 'required texts' }));
     this.own = Object.fromEntries(mappings.map(({ controlName, requirements }) => [controlName, [...requirements]]));
   }
 

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { createRecording, recordedTypes, Recording, RecordingModel } from './config-recorder';
 import { LIMITS } from '../data/limits';
-import { checkDuration, checkText, reject } from '../private/validation';
+import { checkDuration, checkMembers, checkText, reject } from '../private/validation';
 
 /**
  * How AWS Config records what the controls need, where nothing does yet.
@@ -66,6 +66,7 @@ export class ConfigRecording {
    * @throws when the retention is out of bounds, or a name is none
    */
   public static create(options: ConfigRecordingOptions = {}): ConfigRecording {
+    checkMembers('', options, { deliveryBucketName: 'text', deliveryPrefix: 'text', retention: 'optional', recordCompliance: 'boolean', createServiceLinkedRole: 'boolean' });
     return new ConfigRecording({
       bucketName: options.deliveryBucketName === undefined ? undefined : checkText('deliveryBucketName', options.deliveryBucketName, /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
         'a bucket name has 3 to 63 lower-case letters, digits, dots and hyphens', 'give the name, not the ARN'),

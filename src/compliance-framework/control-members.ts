@@ -1,42 +1,52 @@
+import type { ComplianceFrameworkOptions } from './compliance-framework-props';
 import type {
-  AirGappedControlOptions, ControlPresetOptions, ControlTag, CrossAccountControlOptions, CrossRegionControlOptions, CustomControlOptions,
+  AirGappedControlOptions, ControlPresetOptions, CrossAccountControlOptions, CrossRegionControlOptions, CustomControlOptions,
   ManualDeletionControlOptions, PlanFrequencyControlOptions, RansomwareResilienceOptions, ResourceControlOptions, TaggedControlOptions,
   VaultLockControlOptions,
 } from './framework-control-options';
+import { INSTANCES } from '../private/instances';
 import { checkMembers, Members } from '../private/validation';
-import { checkResourceTypes } from '../protection/capability-checks';
 
-/**
- * What controls are written with, for JavaScript: a misspelled bound or list of accounts would be none, so that the control demands less than was written.
- */
+/** What all frameworks are given. */
+export const FRAMEWORK_MEMBERS: Members<ComplianceFrameworkOptions> = {
+  configRecording: INSTANCES.configRecording,
+  frameworkDescription: 'text',
+  frameworkName: 'text',
+  frameworkTags: 'texts by key',
+  quotas: 'optional',
+  regions: 'texts',
+  standards: [INSTANCES.standard],
+};
 
 const TAGGED: Members<TaggedControlOptions> = { tag: 'optional' };
-// a subtype of the options can carry a tag, which is refused in words of its own
-const AIR_GAPPED: Members<AirGappedControlOptions> & typeof TAGGED = { ...TAGGED, resourceTypes: 'list', resourceId: 'optional' };
-const RESOURCE: Members<ResourceControlOptions> = AIR_GAPPED;
-const PLAN: Members<PlanFrequencyControlOptions> = { ...TAGGED, backupPlanId: 'optional', minimumFrequency: 'optional', minimumRetention: 'optional' };
-const DELETION: Members<ManualDeletionControlOptions> = { ...TAGGED, backupVaultName: 'optional', exemptPrincipals: 'list' };
-const CROSS_REGION: Members<CrossRegionControlOptions> = { ...RESOURCE, regions: 'list' };
-const CROSS_ACCOUNT: Members<CrossAccountControlOptions> = { ...RESOURCE, accounts: 'list' };
-const VAULT_LOCK: Members<VaultLockControlOptions> = { ...RESOURCE, minRetention: 'optional', maxRetention: 'optional' };
-const CUSTOM: Members<CustomControlOptions> = {
-  ...TAGGED, parameters: 'optional', complianceResourceTypes: 'list', complianceResourceIds: 'list', recordedResourceTypes: 'list',
-};
-const PRESET: Members<ControlPresetOptions> = { exemptPrincipals: 'list' };
-const RANSOMWARE: Members<RansomwareResilienceOptions> = { ...PRESET, airGappedCopyWithin: 'optional' };
-const TAG: Members<ControlTag> = { key: 'required', value: 'required' };
+const RESOURCES: Members<ResourceControlOptions> = { ...TAGGED, resourceTypes: [INSTANCES.resourceType], resourceId: 'text' };
+const PRESET: Members<ControlPresetOptions> = { exemptPrincipals: 'texts' };
 
-const MEMBERS = {
-  tagged: TAGGED, resource: RESOURCE, plan: PLAN, deletion: DELETION, crossRegion: CROSS_REGION, crossAccount: CROSS_ACCOUNT, vaultLock: VAULT_LOCK,
-  custom: CUSTOM, preset: PRESET, ransomware: RANSOMWARE,
-};
+/** Members of the options of each control. */
+export const CONTROL_MEMBERS = {
+  tagged: TAGGED,
+  // a subtype of these options may carry a tag, which is refused with its reason
+  airGapped: RESOURCES as Members<AirGappedControlOptions>,
+  resources: RESOURCES,
+  preset: PRESET,
+  ransomware: { ...PRESET, airGappedCopyWithin: 'optional' } satisfies Members<RansomwareResilienceOptions>,
+  frequency: {
+    ...TAGGED, backupPlanId: 'text', minimumFrequency: 'optional', minimumRetention: 'optional',
+  } satisfies Members<PlanFrequencyControlOptions>,
+  manualDeletion: { ...TAGGED, ...PRESET, backupVaultName: 'text' } satisfies Members<ManualDeletionControlOptions>,
+  regions: { ...RESOURCES, regions: 'texts' } satisfies Members<CrossRegionControlOptions>,
+  accounts: { ...RESOURCES, accounts: 'texts' } satisfies Members<CrossAccountControlOptions>,
+  lock: { ...RESOURCES, minRetention: 'optional', maxRetention: 'optional' } satisfies Members<VaultLockControlOptions>,
+  custom: {
+    ...TAGGED, parameters: 'map', complianceResourceTypes: 'texts', complianceResourceIds: 'texts', recordedResourceTypes: 'texts',
+  } satisfies Members<CustomControlOptions>,
+} as const;
 
-/** Checks the options of one kind of control. */
-export function checkControlOptions(kind: keyof typeof MEMBERS, options: object): void {
-  checkMembers('', options, MEMBERS[kind]);
-  const { resourceTypes, tag } = options as TaggedControlOptions & AirGappedControlOptions;
-  checkResourceTypes('resourceTypes', resourceTypes);
-  if (tag) {
-    checkMembers('tag', tag, TAG);
+/** Refuses options that a control does not have, and a tag that is none. */
+export function checkControlOptions<T extends object>(options: T, members: Members<T>): void {
+  checkMembers('', options, members);
+  const { tag } = options as TaggedControlOptions;
+  if (tag !== undefined) {
+    checkMembers('tag', tag, { key: 'required', value: 'required' });
   }
 }

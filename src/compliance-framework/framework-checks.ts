@@ -1,13 +1,13 @@
 import { CfnResource, Stack, Token } from 'aws-cdk-lib';
 import { CfnFramework } from 'aws-cdk-lib/aws-backup';
 import { CfnConfigurationRecorder } from 'aws-cdk-lib/aws-config';
-import { ComplianceFrameworkProps, FrameworkQuotas } from './compliance-framework-props';
+import { FrameworkQuotas } from './compliance-framework-props';
 import { ControlModel } from './control-model';
 import { FRAMEWORK_LIMITS } from '../data/limits';
 import { regionLacks, REGIONS } from '../data/regions';
 import { knownRegion } from '../private/regions';
 import { placeKey } from '../private/registry';
-import { checkInstance, checkMembers, Members, reject } from '../private/validation';
+import { checkMembers, reject } from '../private/validation';
 import { inWholeApp } from '../private/whole-app';
 import { inOtherPartition } from '../protection/requirement-checks';
 
@@ -47,17 +47,6 @@ export function ownRegionNotes(controls: ReadonlyArray<ControlModel>, regions: R
     + 'leave the Region out, or deploy a stack for each Region');
 }
 
-const MEMBERS: Members<ComplianceFrameworkProps> = {
-  frameworkName: 'optional', frameworkDescription: 'optional', standards: 'list', frameworkTags: 'optional', regions: 'list', configRecording: 'optional',
-  quotas: 'optional', definition: 'optional', naming: 'optional', controls: 'required list',
-};
-
-/** What the props are, for JavaScript; `groups` and what is with them are this library's own. */
-export function checkFrameworkMembers(props: ComplianceFrameworkProps): void {
-  checkMembers<object>('', props, { ...MEMBERS, groups: 'optional', untoldExemptions: 'optional' });
-  props.controls.forEach((one, i) => checkInstance(`controls[${i}]`, one, '_model', 'a FrameworkControl', 'FrameworkControl.recoveryPointsEncrypted()'));
-}
-
 /** Tags as AWS Backup takes them, or none. */
 export function checkedTags(tags: { [key: string]: string }): { key: string; value: string }[] | undefined {
   const all = Object.entries(tags).sort(([one], [other]) => (one < other ? -1 : 1));
@@ -75,7 +64,9 @@ export function regionNotes(controls: ReadonlyArray<ControlModel>, regions: Read
   }));
 }
 
-export function checkedQuotas({ frameworks, controls }: FrameworkQuotas): Required<FrameworkQuotas> {
+export function checkedQuotas(quotas: FrameworkQuotas): Required<FrameworkQuotas> {
+  checkMembers('quotas', quotas, { frameworks: 'optional', controls: 'optional' });
+  const { frameworks, controls } = quotas;
   return {
     frameworks: quota('quotas.frameworks', frameworks, FRAMEWORK_LIMITS.frameworksPerRegion),
     controls: quota('quotas.controls', controls, FRAMEWORK_LIMITS.controlsPerRegion),

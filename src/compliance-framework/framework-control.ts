@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { lockParameters, principalList, recorded, resourceScope, scopeOf, timeParameters } from './control-checks';
-import { checkControlOptions } from './control-members';
+import { CONTROL_MEMBERS, checkControlOptions } from './control-members';
 import { ControlModel } from './control-model';
 import {
   AirGappedControlOptions, ControlPresetOptions, CrossAccountControlOptions, CrossRegionControlOptions, CustomControlOptions,
@@ -29,7 +29,7 @@ export class FrameworkControl {
    * @param options who may still delete: `MemberBackupBaseline.manualDeletionExemptPrincipals` where the vaults are those of a baseline
    */
   public static minimal(options: ControlPresetOptions = {}): FrameworkControl[] {
-    checkControlOptions('preset', options);
+    checkControlOptions(options, CONTROL_MEMBERS.preset);
     return [
       FrameworkControl.resourcesProtectedByBackupPlan(),
       FrameworkControl.manualDeletionDisabled({ exemptPrincipals: options.exemptPrincipals }),
@@ -43,6 +43,7 @@ export class FrameworkControl {
    * @param options who may still delete: `MemberBackupBaseline.manualDeletionExemptPrincipals` where the vaults are those of a baseline
    */
   public static awsRecommended(options: ControlPresetOptions = {}): FrameworkControl[] {
+    checkControlOptions(options, CONTROL_MEMBERS.preset);
     return [
       ...FrameworkControl.minimal(options),
       FrameworkControl.minimumRetention(Duration.days(35)),
@@ -57,7 +58,7 @@ export class FrameworkControl {
    * @param options who may still delete (`MemberBackupBaseline.manualDeletionExemptPrincipals`), and how old air-gapped copies may be
    */
   public static ransomwareResilience(options: RansomwareResilienceOptions = {}): FrameworkControl[] {
-    checkControlOptions('ransomware', options);
+    checkControlOptions(options, CONTROL_MEMBERS.ransomware);
     return [
       FrameworkControl.manualDeletionDisabled({ exemptPrincipals: options.exemptPrincipals }),
       FrameworkControl.resourcesProtectedByVaultLock(),
@@ -71,7 +72,7 @@ export class FrameworkControl {
    * Resources are in at least one backup plan; judged every 24 hours.
    */
   public static resourcesProtectedByBackupPlan(options: ResourceControlOptions = {}): FrameworkControl {
-    checkControlOptions('resource', options);
+    checkControlOptions(options, CONTROL_MEMBERS.resources);
     return known('BACKUP_RESOURCES_PROTECTED_BY_BACKUP_PLAN', {}, options);
   }
 
@@ -81,7 +82,7 @@ export class FrameworkControl {
    * @throws when the frequency is not 1 to 24 hours or 1 to 31 days, or the retention not 1 to 36,500 days
    */
   public static planFrequencyAndRetention(options: PlanFrequencyControlOptions = {}): FrameworkControl {
-    checkControlOptions('plan', options);
+    checkControlOptions(options, CONTROL_MEMBERS.frequency);
     const { unit, value } = timeParameters('minimumFrequency', options.minimumFrequency ?? Duration.days(1), frequencyHours, frequencyDays);
     const plan = options.backupPlanId;
     return new FrameworkControl({
@@ -103,7 +104,7 @@ export class FrameworkControl {
    * @throws when more than 5 principals are exempt, or one is no ARN of a role
    */
   public static manualDeletionDisabled(options: ManualDeletionControlOptions = {}): FrameworkControl {
-    checkControlOptions('deletion', options);
+    checkControlOptions(options, CONTROL_MEMBERS.manualDeletion);
     const exempt = principalList(options.exemptPrincipals ?? []);
     const vault = options.backupVaultName;
     return new FrameworkControl({
@@ -118,7 +119,7 @@ export class FrameworkControl {
    * Recovery points are encrypted; judged when a recovery point changes.
    */
   public static recoveryPointsEncrypted(options: TaggedControlOptions = {}): FrameworkControl {
-    checkControlOptions('tagged', options);
+    checkControlOptions(options, CONTROL_MEMBERS.tagged);
     return new FrameworkControl({ name: 'BACKUP_RECOVERY_POINT_ENCRYPTED', parameters: {}, scope: scopeOf(options.tag) });
   }
 
@@ -130,7 +131,7 @@ export class FrameworkControl {
    * @throws when the retention is out of bounds
    */
   public static minimumRetention(retention: Duration, options: TaggedControlOptions = {}): FrameworkControl {
-    checkControlOptions('tagged', options);
+    checkControlOptions(options, CONTROL_MEMBERS.tagged);
     return new FrameworkControl({
       name: 'BACKUP_RECOVERY_POINT_MINIMUM_RETENTION_CHECK',
       parameters: { requiredRetentionDays: `${checkDuration('retention', retention, 'days', LIMITS.retentionDays)}` },
@@ -144,7 +145,7 @@ export class FrameworkControl {
    * @throws when a Region is unknown or the list is empty
    */
   public static resourcesProtectedByCrossRegion(options: CrossRegionControlOptions = {}): FrameworkControl {
-    checkControlOptions('crossRegion', options);
+    checkControlOptions(options, CONTROL_MEMBERS.regions);
     const regions = options.regions && notEmpty('regions', options.regions.map((region) => knownRegion('regions', region)));
     return known('BACKUP_RESOURCES_PROTECTED_BY_CROSS_REGION', regions ? { crossRegionList: regions.join(',') } : {}, options);
   }
@@ -155,7 +156,7 @@ export class FrameworkControl {
    * @throws when there are more than 5 accounts or none, or one is no account id
    */
   public static resourcesProtectedByCrossAccount(options: CrossAccountControlOptions = {}): FrameworkControl {
-    checkControlOptions('crossAccount', options);
+    checkControlOptions(options, CONTROL_MEMBERS.accounts);
     const accounts = options.accounts && notEmpty('accounts', options.accounts.map((account) => checkAccountId('accounts', account)));
     const most = CONTROL_LIMITS.crossAccounts;
     if (accounts && accounts.length > most) {
@@ -170,7 +171,7 @@ export class FrameworkControl {
    * @throws when a bound is not 1 to 36,500 days, or they contradict each other
    */
   public static resourcesProtectedByVaultLock(options: VaultLockControlOptions = {}): FrameworkControl {
-    checkControlOptions('vaultLock', options);
+    checkControlOptions(options, CONTROL_MEMBERS.lock);
     return known('BACKUP_RESOURCES_PROTECTED_BY_BACKUP_VAULT_LOCK', lockParameters(options.minRetention, options.maxRetention), options);
   }
 
@@ -183,7 +184,7 @@ export class FrameworkControl {
    * @throws when the age is out of bounds
    */
   public static lastRecoveryPointCreated(maximumAge: Duration, options: ResourceControlOptions = {}): FrameworkControl {
-    checkControlOptions('resource', options);
+    checkControlOptions(options, CONTROL_MEMBERS.resources);
     const { unit, value } = timeParameters('maximumAge', maximumAge, ageHours, ageDays);
     return known('BACKUP_LAST_RECOVERY_POINT_CREATED', { recoveryPointAgeUnit: unit, recoveryPointAgeValue: value }, options);
   }
@@ -197,7 +198,7 @@ export class FrameworkControl {
    * @throws when the target is out of bounds
    */
   public static restoreTimeMeetsTarget(target: Duration, options: ResourceControlOptions = {}): FrameworkControl {
-    checkControlOptions('resource', options);
+    checkControlOptions(options, CONTROL_MEMBERS.resources);
     return known('RESTORE_TIME_FOR_RESOURCES_MEET_TARGET', { maxRestoreTime: `${checkDuration('target', target, 'minutes', LIMITS.restoreTimeMinutes, 'this library')}` }, options);
   }
 
@@ -210,7 +211,7 @@ export class FrameworkControl {
    * @throws when the time is out of bounds
    */
   public static resourcesInAirGappedVault(within: Duration, options: AirGappedControlOptions = {}): FrameworkControl {
-    checkControlOptions('resource', options);
+    checkControlOptions(options, CONTROL_MEMBERS.airGapped);
     const { unit, value } = timeParameters('within', within, airGappedHours, airGappedDays);
     return known('RESOURCES_IN_LOGICALLY_AIR_GAPPED_VAULT', { recoveryPointAgeUnit: unit, recoveryPointAgeValue: value }, options);
   }
@@ -223,7 +224,7 @@ export class FrameworkControl {
    * @throws when a parameter or scope of a control that this version knows is one that AWS refuses: a value out of bounds, a required one that is missing
    */
   public static of(controlName: string, options: CustomControlOptions = {}): FrameworkControl {
-    checkControlOptions('custom', options);
+    checkControlOptions(options, CONTROL_MEMBERS.custom);
     const name = checkText('controlName', controlName, /^[A-Z][A-Z0-9_]*$/, 'a control name has upper-case letters, digits and underscores', 'copy it from AWS\'s list');
     const ids = options.complianceResourceIds && checkIds(options.complianceResourceIds);
     const types = options.complianceResourceTypes && notEmpty('complianceResourceTypes', options.complianceResourceTypes);

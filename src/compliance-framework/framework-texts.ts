@@ -23,7 +23,7 @@ export function servedRequirements(standards: ReadonlyArray<ComplianceStandard>,
 /** The description with what is served, as far as it fits. */
 export function frameworkDescription(own: string | undefined, served: ReadonlyArray<ServedRequirement>): string | undefined {
   const limit = FRAMEWORK_LIMITS.descriptionLength;
-  if (own !== undefined && own.length > limit) {
+  if (own && own.length > limit) {
     reject('frameworkDescription', `${own.slice(0, 40)}…`, `it has ${own.length} characters and a description has at most ${limit}`, 'shorten it');
   }
   if (own?.trim() === '') {

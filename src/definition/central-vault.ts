@@ -7,7 +7,7 @@ import { ManualDeletion } from '../backup-vault/manual-deletion';
 import { VaultSettings } from '../backup-vault/vault-settings';
 import { checkAccountId, literal } from '../organization-layout/organization-ids';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
-import { checkMembers, Members, reject } from '../private/validation';
+import { checkMembers, Members, reject, withoutNulls } from '../private/validation';
 import { deploysAirGappedVault, regionFacts, SupportOverrides } from '../protection/capabilities';
 import { CentralModel } from '../protection/copy-resolution';
 
@@ -106,10 +106,10 @@ export class CentralVault {
 const CENTRAL_SETTINGS: Members<CentralVaultSettings> = { ...VAULT_SETTINGS, copyBack: 'boolean' };
 
 function managed(props: ManagedCentralVaultProps, { layout, naming, overrides }: CentralVaultContext): BoundCentralVault {
-  checkMembers('centralVault', props, { ...CENTRAL_SETTINGS, deployedBy: 'optional', regionalSettings: 'optional' });
+  checkMembers('centralVault', props, { ...CENTRAL_SETTINGS, deployedBy: 'optional', regionalSettings: 'map' });
   Object.entries(props.regionalSettings ?? {}).forEach(([region, one]) => checkMembers(`centralVault.regionalSettings['${region}']`, one, CENTRAL_SETTINGS));
   checkDeployer('centralVault', props.deployedBy);
-  const { deployedBy, regionalSettings = {}, ...everywhere } = props;
+  const { deployedBy, regionalSettings = {}, ...everywhere } = withoutNulls(props);
   const account = layout.centralAccount
     ?? reject('layout.centralAccount', undefined, 'CentralVault.managed() makes vaults there', 'name the central account in the layout, or leave centralVault out');
   checkRegionsOf('regionalSettings', regionalSettings, layout);
@@ -143,9 +143,9 @@ function managed(props: ManagedCentralVaultProps, { layout, naming, overrides }:
 }
 
 function existing(props: ExistingCentralVaultProps, { layout, naming, overrides }: CentralVaultContext): BoundCentralVault {
-  checkMembers('centralVault', props, { ...EXISTING_VAULT, account: 'optional', regionalVaults: 'optional' });
+  checkMembers('centralVault', props, { ...EXISTING_VAULT, account: 'optional', regionalVaults: 'map' });
   Object.entries(props.regionalVaults ?? {}).forEach(([region, one]) => checkMembers(`centralVault.regionalVaults['${region}']`, one, EXISTING_VAULT));
-  const { account: given, regionalVaults = {}, ...everywhere } = props;
+  const { account: given, regionalVaults = {}, ...everywhere } = withoutNulls(props);
   const named = given === undefined ? undefined : literal('centralVault.account', given, checkAccountId);
   if (named !== undefined && layout.centralAccount !== undefined && named !== layout.centralAccount) {
     reject('centralVault.account', named, `the layout has ${layout.centralAccount} as its central account`, 'leave it out, or correct the layout');

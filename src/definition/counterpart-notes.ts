@@ -3,6 +3,7 @@ import type { BackupDefinition } from './backup-definition';
 import type { AppPart, PartKind } from './counterparts';
 import { DefinitionNote } from './definition-notes';
 import { hubAddressOf } from './hub-address';
+import { organizationEventsRegion } from '../data/regions';
 import { listed } from '../private/listed';
 import { hasResource } from '../private/template-resources';
 import { PlanModel } from '../protection/plan-variants';
@@ -88,7 +89,12 @@ function missingCentral(plans: ReadonlyArray<PlanModel>, { _central: central }: 
 
 function missingForwarding(definition: BackupDefinition, all: ReadonlyArray<AppPart>): Note[] {
   const { layout, memberAccounts, _parts: { local } } = definition;
-  const { busName } = hubAddressOf(definition);
+  const hub = hubAddressOf(definition);
+  const { busName } = hub;
+  // events of AWS Organizations appear there and nowhere else
+  const organizationEvents = organizationEventsRegion(layout.partition);
+  const stated = (one: string | undefined) => (one === undefined ? [] : [one]);
+  const managementPlaces = placesOf(stated(layout.managementAccount), stated(organizationEvents));
   const forwarding = all.filter((one) => one.kind === 'eventForwarding' && sameBus(one.definition, definition));
   const note = (text: string): Note => ({ id: 'eventsNotForwarded', text: `${text}, or acknowledge this where another app does` });
   if (forwarding.length === 0) {
@@ -97,6 +103,7 @@ function missingForwarding(definition: BackupDefinition, all: ReadonlyArray<AppP
   const known = [
     ...placesOf(memberAccounts, layout.regions), ...local.filter((one) => !one.external).flatMap((one) => placesOf(one.accounts, one.regions)),
     ...layout.centralAccount === undefined ? [] : placesOf([layout.centralAccount], layout.centralRegions),
+    ...managementPlaces.filter(({ account, region }) => account !== hub.account || region !== hub.region),
   ];
   const missing = missingPlaces(known, forwarding);
   return missing.length === 0 ? [] : [note(`no EventForwarding of this app sends the events of ${named(missing)} to ${busName}: the hub says nothing of what happens there; deploy one there`)];

@@ -5,7 +5,7 @@ import { CloudFormationExecutionRole } from '../backup-vault/cloudformation-exec
 import { generationsOf, VAULT_SETTINGS } from '../backup-vault/generation-model';
 import { ManualDeletion } from '../backup-vault/manual-deletion';
 import { VaultSettings } from '../backup-vault/vault-settings';
-import { checkMembers, checkOptionalInstance, checkText, refuseToken, reject } from '../private/validation';
+import { checkMembers, checkOptionalInstance, checkText, refuseToken, reject, withoutNulls } from '../private/validation';
 import { deploysAirGappedVault } from '../protection/capabilities';
 
 /**
@@ -90,7 +90,7 @@ export class MemberVault {
 function managed(props: ManagedMemberVaultProps, { naming, overrides, regions }: MemberVaultContext): BoundMemberVault {
   checkMembers('memberVault', props, { ...VAULT_SETTINGS, deployedBy: 'optional', formerBackupRoleNames: 'list' });
   checkDeployer('memberVault', props.deployedBy);
-  const { deployedBy, formerBackupRoleNames = [], ...settings } = props;
+  const { deployedBy, formerBackupRoleNames = [], ...settings } = withoutNulls(props);
   const generations = generationsOf('memberVault', settings, 'member', naming);
   const able = regions.filter((region) => deploysAirGappedVault(region, overrides));
   for (const { prop, airGapped } of generations.filter((one) => one.airGapped)) {

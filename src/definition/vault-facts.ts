@@ -13,7 +13,7 @@ import { VaultBounds } from '../protection/retention-checks';
 
 /** For `checkMembers`. */
 export const EXISTING_VAULT: Members<ExistingVault> = {
-  vaultName: 'optional', vaultLock: 'optional', airGappedVaultName: 'optional', airGappedVault: 'optional', airGappedVaultEncryption: 'optional',
+  vaultName: 'text', vaultLock: 'optional', airGappedVaultName: 'text', airGappedVault: 'optional', airGappedVaultEncryption: 'optional',
 };
 
 /** What types say in other languages: a text for the role that deploys would exempt nobody. */

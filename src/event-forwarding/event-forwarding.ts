@@ -14,6 +14,7 @@ import { requireDefinition } from '../definition/naming-of';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { deadLetterAlarm, deadLetterMetric } from '../private/alarms';
 import { createAfterBus, eventRuleName } from '../private/event-bus';
+import { INSTANCES } from '../private/instances';
 import { partitionOf } from '../private/regions';
 import { placeKey, register } from '../private/registry';
 import { checkMembers, reject } from '../private/validation';
@@ -90,8 +91,8 @@ export class EventForwarding extends Construct {
    */
   constructor(scope: Construct, id: string, props: EventForwardingProps) {
     const stack = Stack.of(scope);
+    checkMembers('', props, { definition: 'optional', forwardedEvents: INSTANCES.forwardedEvents, alarmActions: [INSTANCES.alarmAction] });
     requireDefinition(props.definition);
-    checkMembers('', props, { definition: 'required', forwardedEvents: 'optional', alarmActions: 'list' });
     const { layout } = props.definition;
     const { busName, busArn } = hubAddressOf(props.definition);
     checkSender(stack, layout);
@@ -135,7 +136,7 @@ export class EventForwarding extends Construct {
       resources: [this.deadLetterQueue.queueArn],
       conditions: { ArnEquals: { 'aws:SourceArn': this.rules.map((rule) => rule.attrArn) } },
     }));
-    if (props.alarmActions !== undefined && props.alarmActions.length > 0) {
+    if (props.alarmActions && props.alarmActions.length > 0) {
       this.deadLetterAlarm = deadLetterAlarm(this, 'DeadLetterAlarm', this.deadLetterQueue, 'Events of AWS Backup could not be forwarded to the event hub');
       this.deadLetterAlarm.addAlarmAction(...props.alarmActions);
     }

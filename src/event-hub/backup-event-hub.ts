@@ -23,8 +23,9 @@ import { keepsFindings } from '../notification/handler/delivery-target';
 import { BoundTarget } from '../notification/notification-target';
 import { alarmAbove, deadLetterMetric, warnAlarmsWithoutActions } from '../private/alarms';
 import { createAfterBus } from '../private/event-bus';
+import { INSTANCES } from '../private/instances';
 import { register } from '../private/registry';
-import { checkMembers, checkText, reject } from '../private/validation';
+import { checkInstances, checkIsDuration, checkLogRetention, checkMembers, checkText, reject } from '../private/validation';
 import { planTiersOf } from '../protection/tier-planning';
 
 /**
@@ -81,12 +82,14 @@ export class BackupEventHub extends Construct {
    */
   constructor(scope: Construct, id: string, props: BackupEventHubProps) {
     const stack = Stack.of(scope);
+    checkMembers('', props, {
+      definition: 'optional', channels: 'required list', groupingWindow: 'optional', backupKeyIds: 'texts', backupPolicyIds: 'texts', complianceAlerts: 'boolean',
+      alarmActions: [INSTANCES.alarmAction], reservedConcurrency: 'boolean', logRetention: 'optional', dashboard: 'boolean',
+    });
     const { definition } = props;
     requireDefinition(definition);
-    checkMembers('', props, {
-      definition: 'required', channels: 'required list', groupingWindow: 'optional', backupKeyIds: 'list', backupPolicyIds: 'list', complianceAlerts: 'boolean',
-      alarmActions: 'list', reservedConcurrency: 'boolean', logRetention: 'optional', dashboard: 'boolean',
-    });
+    checkInstances('channels', props.channels, INSTANCES.notificationChannel);
+    checkLogRetention(props.logRetention);
     const hub = hubAddressOf(definition);
     const windowMinutes = checkWindow(props.groupingWindow ?? Duration.minutes(5));
     const tiers = planTiersOf(definition.tiers, definition.naming);
@@ -337,6 +340,7 @@ function checkProps({ channels, backupKeyIds, backupPolicyIds }: BackupEventHubP
 
 /** Runs begin at full minutes of the hour, windows too. */
 function checkWindow(window: Duration): number {
+  checkIsDuration('groupingWindow', window, 'minutes');
   const minutes = window.isUnresolved() ? NaN : window.toMinutes({ integral: false });
   if (!Number.isInteger(minutes) || minutes < 1 || 60 % minutes !== 0) {
     reject('groupingWindow', window.isUnresolved() ? '<token>' : window.toHumanString(), 'windows begin with the hour: whole minutes that divide 60',

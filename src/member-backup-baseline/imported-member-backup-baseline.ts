@@ -7,7 +7,9 @@ import { grantSourceKey, sourceKeyStatements, toPolicyStatements } from './sourc
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { checkAccountId } from '../organization-layout/organization-ids';
 import { partitionIn, serviceSuffixes } from '../private/arns';
+import { INSTANCES } from '../private/instances';
 import { StatementJson } from '../private/policy-json';
+import { checkMembers } from '../private/validation';
 
 /** A baseline that another app or another stack deploys. */
 export class ImportedMemberBackupBaseline extends Construct implements IMemberBackupBaseline {
@@ -16,7 +18,9 @@ export class ImportedMemberBackupBaseline extends Construct implements IMemberBa
   private readonly localPlans: boolean;
   private readonly malwareScans: boolean;
 
-  constructor(scope: Construct, id: string, { naming, centralAccount, localPlans = false, malwareScans = false }: MemberBackupBaselineAttributes) {
+  constructor(scope: Construct, id: string, attrs: MemberBackupBaselineAttributes) {
+    checkMembers('attrs', attrs, { naming: INSTANCES.naming, centralAccount: 'text', localPlans: 'boolean', malwareScans: 'boolean' });
+    const { naming, centralAccount, localPlans = false, malwareScans = false } = attrs;
     super(scope, id);
     this.naming = naming ?? new BackupNaming();
     this.centralAccount = centralAccount === undefined ? undefined : checkAccountId('centralAccount', centralAccount);

@@ -22,10 +22,12 @@ import { BoundMemberVault, memberVaultIn } from '../definition/bound-vaults';
 import { joinApp } from '../definition/counterparts';
 import { warnOfNotes } from '../definition/definition-notes';
 import { MemberTemplate } from '../definition/member-template';
+import { requireDefinition } from '../definition/naming-of';
 import { roleArn } from '../private/arns';
 import { compact } from '../private/compact';
+import { INSTANCES } from '../private/instances';
 import { StatementJson } from '../private/policy-json';
-import { checkMembers, reject } from '../private/validation';
+import { checkMembers, reject, withoutNulls } from '../private/validation';
 import { deploysAirGappedVault } from '../protection/capabilities';
 
 /**
@@ -103,17 +105,18 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
    */
   constructor(scope: Construct, id: string, props: MemberBackupBaselineProps) {
     checkMembers('', props, {
-      definition: 'required', encryptionKey: 'optional', retiredVaultKeys: 'optional', vaultTags: 'optional', sourceKeyAliases: 'list', permissionsBoundaryName: 'optional',
+      definition: 'required', encryptionKey: INSTANCES.key, retiredVaultKeys: 'map', vaultTags: 'texts by key', sourceKeyAliases: 'texts', permissionsBoundaryName: 'text',
     });
     const stack = Stack.of(scope);
     const { definition } = props;
+    requireDefinition(definition);
     const managed = managedVault(definition);
     const template = definition._templateFor(literalOf(stack.account), literalOf(stack.region));
     const vaults = memberVaultIn(stack, definition._member);
     const member = memberAccount(definition, template, vaults);
     const { naming, partition, globalRegion, manualDeletion, backupRoleName, scannerRoleName } = member;
     const [current, ...retired] = managed.generations;
-    const keys = keysOfGenerations(props, managed.generations, stack, template.regions, 'member');
+    const keys = keysOfGenerations(withoutNulls(props), managed.generations, stack, template.regions, 'member');
     checkVaultTags(props.vaultTags);
     const aliases = sourceKeyAliases(props.sourceKeyAliases ?? []);
     const boundary = props.permissionsBoundaryName === undefined ? undefined : checkPolicyName(props.permissionsBoundaryName);
@@ -147,7 +150,7 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
         `the baseline is deployed to ${stack.account}, the central account: its own backups would be copied within the account that has to survive; leave it out, as memberAccounts of the definition does`);
     }
     if (!local) {
-      warnWithoutPlans(this, 'baselines', definition, []);
+      warnWithoutPlans(this, 'baselines', definition, Token.isUnresolved(stack.region) ? [] : [stack.region]);
     }
     joinApp(this, local ? 'localBaseline' : 'memberBaseline', definition);
     const working = [backupRoleName, ...(scannerRoleName ? [scannerRoleName] : [])];

@@ -6,6 +6,7 @@ import { registerInstance } from '../backup-vault/instances';
 import { markManagedPolicy, renderKeyPolicy } from '../backup-vault/vault-key';
 import { BackupDefinition } from '../definition/backup-definition';
 import { memberVaultIn } from '../definition/bound-vaults';
+import { requireDefinition } from '../definition/naming-of';
 import { partitionOf } from '../private/regions';
 import { checkMembers, reject } from '../private/validation';
 
@@ -67,10 +68,11 @@ export class MultiRegionBackupKey extends Construct {
    * @throws when the stack's Region is not known, or the primary key's ARN is missing, malformed, or of another Region or account
    */
   constructor(scope: Construct, id: string, props: MultiRegionBackupKeyProps) {
-    checkMembers('', props, { definition: 'required', primaryKeyArn: 'optional' });
+    checkMembers('', props, { definition: 'required', primaryKeyArn: 'text' });
     const stack = Stack.of(scope);
     const { region } = stack;
     const { definition } = props;
+    requireDefinition(definition);
     if (Token.isUnresolved(region)) {
       reject('Region of the stack', region, 'whether the key is the primary one or a replica depends on it', 'give the stack an env with account and Region');
     }

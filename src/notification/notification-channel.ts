@@ -5,7 +5,8 @@ import { NotificationTarget } from './notification-target';
 import { NotificationTopic } from './notification-topic';
 import { warnWithoutSubscribers } from './topic-subscribers';
 import { checkEmails, isFifo, usesServiceKey } from './topics';
-import { checkList, reject } from '../private/validation';
+import { INSTANCES } from '../private/instances';
+import { checkKind, checkList, reject } from '../private/validation';
 
 /**
  * A way for notifications to reach people and systems.
@@ -107,10 +108,12 @@ export class NotificationChannel implements INotificationChannel {
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus.html
    */
   public static eventBus(bus: events.IEventBus): NotificationChannel {
+    checkKind('bus', bus, INSTANCES.eventBus);
     return new NotificationChannel(() => NotificationTarget.eventBus(bus));
   }
 
   private static ofTopic(kind: 'text-topic' | 'chat-topic', topic: sns.ITopic): NotificationChannel {
+    checkKind('topic', topic, INSTANCES.topic);
     return new NotificationChannel((scope) => {
       if (isFifo(topic)) {
         reject('topic', topic.node.path, 'neither e-mails nor chats can subscribe to a FIFO topic', 'give a standard topic');

@@ -8,7 +8,8 @@ import { Construct } from 'constructs';
 import { defaultProductArn } from './handler/asff';
 import { DeliveryTarget, TopicTarget } from './handler/delivery-target';
 import { isFifo } from './topics';
-import { reject } from '../private/validation';
+import { INSTANCES } from '../private/instances';
+import { checkKind, reject } from '../private/validation';
 
 /**
  * A target as a handler gets it.
@@ -62,6 +63,7 @@ export class NotificationTarget {
    * @param queue a queue of the same Region
    */
   public static queue(queue: sqs.IQueue): NotificationTarget {
+    checkKind('queue', queue, INSTANCES.queue);
     return new NotificationTarget('queue', { resource: queue, arn: queue.queueArn }, (scope, id) => {
       checkRegion('queue', queue, scope);
       return {
@@ -82,6 +84,7 @@ export class NotificationTarget {
    * @param handler a function of the same Region
    */
   public static handlerFunction(handler: lambda.IFunction): NotificationTarget {
+    checkKind('handler', handler, INSTANCES.handlerFunction);
     return new NotificationTarget('function', { resource: handler, arn: handler.functionArn }, (scope, id) => {
       checkRegion('handler', handler, scope);
       return { target: { id, kind: 'function', functionArn: handler.functionArn }, grant: (grantee) => handler.grantInvoke(grantee) };
@@ -94,6 +97,7 @@ export class NotificationTarget {
    * @param bus a bus of the same Region
    */
   public static eventBus(bus: events.IEventBus): NotificationTarget {
+    checkKind('bus', bus, INSTANCES.eventBus);
     return new NotificationTarget('event-bus', { resource: bus, arn: bus.eventBusArn }, (scope, id) => {
       checkRegion('bus', bus, scope);
       return { target: { id, kind: 'event-bus', eventBusArn: bus.eventBusArn }, grant: (grantee) => bus.grantPutEventsTo(grantee) };
@@ -105,6 +109,7 @@ export class NotificationTarget {
    * @internal
    */
   public static _topic(kind: TopicTarget['kind'], topic: sns.ITopic): NotificationTarget {
+    checkKind('topic', topic, INSTANCES.topic);
     return new NotificationTarget(kind, { resource: topic, arn: topic.topicArn }, (scope, id) => {
       checkRegion('topic', topic, scope);
       const fifo = kind === 'event-topic' && isFifo(topic);

@@ -4,7 +4,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { admitToKey, admitToTopic, alarmsOf, BACKUP_VAULTS, checkEmails, EVENT_RULES } from './topics';
-import { checkText } from '../private/validation';
+import { checkMembers, checkText } from '../private/validation';
 
 /**
  * Properties of a notification topic.
@@ -55,6 +55,7 @@ export class NotificationTopic extends Construct {
    * @throws when an address is none or occurs twice, or the display name is out of bounds
    */
   constructor(scope: Construct, id: string, props: NotificationTopicProps = {}) {
+    checkMembers('', props, { emails: 'list', displayName: 'optional' });
     const emails = checkEmails(props.emails ?? []);
     const displayName = checkText('displayName', props.displayName ?? 'AWS Backup notifications', /^[\x20-\x7e]{1,100}$/,
       'a display name has 1 to 100 characters of printable ASCII', 'choose another name');

@@ -13,9 +13,11 @@ import { LIMITS } from '../data/limits';
 import { BackupDefinition } from '../definition/backup-definition';
 import { joinApp } from '../definition/counterparts';
 import { warnOfNotes } from '../definition/definition-notes';
+import { requireDefinition } from '../definition/naming-of';
 import { warnOfOpenStack } from '../definition/place-of-stack';
 import { OrganizationTarget } from '../organization-layout/organization-target';
 import { shorten } from '../private/hash';
+import { INSTANCES } from '../private/instances';
 import { warnLate } from '../private/late-warnings';
 import { register } from '../private/registry';
 import { reject } from '../private/reject';
@@ -77,10 +79,11 @@ export class OrgBackupPolicy extends Construct {
    */
   constructor(scope: Construct, id: string, props: OrgBackupPolicyProps) {
     checkMembers('', props, {
-      definition: 'required', targets: 'list', childPolicyControl: 'optional', regionsOperator: 'optional', selectionsOperator: 'optional', policySharing: 'optional',
+      definition: 'required', targets: [INSTANCES.target], childPolicyControl: INSTANCES.childPolicyControl, regionsOperator: 'optional', selectionsOperator: 'optional', policySharing: INSTANCES.policySharing,
       attachedPolicies: 'optional', policyNamePrefix: 'optional',
     });
     const { definition } = props;
+    requireDefinition(definition);
     const { naming, layout } = definition;
     const stack = Stack.of(scope);
     checkHome(definition, stack);

@@ -1,6 +1,7 @@
 import { SharingModel } from './policy-packing';
 import { LIMITS } from '../data/limits';
 import { reject } from '../private/reject';
+import { checkMap, checkIsText } from '../private/validation';
 
 /**
  * Which plans share a policy, where a target would otherwise carry more than 10 policies.
@@ -24,6 +25,8 @@ export class PolicySharing {
    * @param hosts name of each plan that shares, to the name of the plan whose policy it shares
    */
   public static together(hosts: { [planName: string]: string }): PolicySharing {
+    checkMap('hosts', hosts);
+    Object.entries(hosts).forEach(([plan, host]) => checkIsText(`hosts['${plan}']`, host));
     return new PolicySharing({ together: { ...hosts } });
   }
 

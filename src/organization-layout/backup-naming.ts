@@ -1,5 +1,5 @@
 import { NAMES } from '../data/names';
-import { checkForm, checkMembers, checkTagKey, checkText, Members, refuseToken, reject } from '../private/validation';
+import { checkForm, checkIsText, checkMembers, checkTagKey, checkText, Members, refuseToken, reject } from '../private/validation';
 
 /**
  * Names of a backup organization; what is left out is derived from `prefix`.
@@ -274,6 +274,7 @@ function vaultName(prop: string, value: string): string {
 }
 
 function alias(prop: string, value: string): string {
+  checkIsText(prop, value);
   const name = value.startsWith('alias/') ? value : `alias/${value}`;
   return checkForm(prop, name, NAMES.keyAlias);
 }

@@ -3,7 +3,7 @@ import { checkAccountId, checkOrganizationId, checkRootId, checkUnitId, literal 
 import { OrganizationLayoutProps } from './organization-layout-props';
 import { REGIONS } from '../data/regions';
 import { knownRegion, partitionOf } from '../private/regions';
-import { checkMembers, checkText, Members, reject } from '../private/validation';
+import { checkMembers, checkText, Members, reject, withoutNulls } from '../private/validation';
 
 /** An id and the prop in which the user wrote it. */
 type Place = [prop: string, id: string];
@@ -15,10 +15,11 @@ const LAYOUT_MEMBERS: Members<OrganizationLayoutProps> = {
 };
 
 /** Checks what the user said and brings it into an order of its own. */
-export function layoutModel(props: OrganizationLayoutProps): LayoutModel {
-  checkMembers('', props, LAYOUT_MEMBERS);
-  props.units?.forEach((one, i) => checkMembers(`units[${i}]`, one, { organizationalUnitId: 'required', parentId: 'optional', name: 'optional', expectedAccounts: 'optional' }));
-  props.accounts?.forEach((one, i) => checkMembers(`accounts[${i}]`, one, { accountId: 'required', parentId: 'optional', name: 'optional' }));
+export function layoutModel(given: OrganizationLayoutProps): LayoutModel {
+  checkMembers('', given, LAYOUT_MEMBERS);
+  const props = withoutNulls(given);
+  props.units?.forEach((one, i) => checkMembers(`units[${i}]`, one, { organizationalUnitId: 'required', parentId: 'text', name: 'optional', expectedAccounts: 'optional' }));
+  props.accounts?.forEach((one, i) => checkMembers(`accounts[${i}]`, one, { accountId: 'required', parentId: 'text', name: 'optional' }));
   const account = (prop: 'managementAccount' | 'homeAccount' | 'centralAccount' | 'recoveryAccount') => {
     const id = props[prop];
     return id === undefined ? undefined : literal(prop, id, checkAccountId);
@@ -69,7 +70,7 @@ function checkExpectedTogether({ units, expectedAccounts: all }: Pick<LayoutMode
 }
 
 function readUnits({ units = [] }: OrganizationLayoutProps): UnitModel[] {
-  const models = units.map(({ organizationalUnitId, parentId, name, expectedAccounts }, i) => ({
+  const models = units.map(withoutNulls).map(({ organizationalUnitId, parentId, name, expectedAccounts }, i) => ({
     organizationalUnitId: literal(`units[${i}].organizationalUnitId`, organizationalUnitId, checkUnitId),
     parentId: checkParentId(`units[${i}].parentId`, parentId),
     name: checkName(`units[${i}].name`, name, UNIT_NAME),
@@ -80,7 +81,7 @@ function readUnits({ units = [] }: OrganizationLayoutProps): UnitModel[] {
 }
 
 function readAccounts({ accounts = [] }: OrganizationLayoutProps): AccountModel[] {
-  const models = accounts.map(({ accountId, parentId, name }, i) => ({
+  const models = accounts.map(withoutNulls).map(({ accountId, parentId, name }, i) => ({
     accountId: literal(`accounts[${i}].accountId`, accountId, checkAccountId),
     name: checkName(`accounts[${i}].name`, name, ACCOUNT_NAME),
     parentId: checkParentId(`accounts[${i}].parentId`, parentId),

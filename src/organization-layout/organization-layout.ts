@@ -6,7 +6,7 @@ import { OrganizationLayoutProps, StandaloneLayoutProps } from './organization-l
 import { OrganizationTarget } from './organization-target';
 import { setOf } from '../private/once-per';
 import { partitionOf } from '../private/regions';
-import { reject } from '../private/reject';
+import { checkMembers, reject } from '../private/validation';
 
 /**
  * Accounts, units and Regions of an organization, and the accounts' roles in its backup architecture. What is protected there is said by `BackupDefinition`.
@@ -23,6 +23,7 @@ export class OrganizationLayout {
    * @throws when the id has not 12 digits, or a Region is unknown or disabled
    */
   public static standalone(props: StandaloneLayoutProps): OrganizationLayout {
+    checkMembers('', props, { account: 'required text', regions: 'required list', enabledOptInRegions: 'list', globalRegion: 'optional' });
     const { account, ...regions } = props;
     return new OrganizationLayout({ ...regions, externalAccounts: [literal('account', account, checkAccountId)] });
   }

@@ -9,8 +9,9 @@ import { BackupDefinition } from '../definition/backup-definition';
 import { requireDefinition } from '../definition/naming-of';
 import { contains } from '../organization-layout/layout-model';
 import { OrganizationTarget } from '../organization-layout/organization-target';
+import { INSTANCES } from '../private/instances';
 import { register } from '../private/registry';
-import { checkMembers, reject } from '../private/validation';
+import { checkMembers, checkOneOf, reject } from '../private/validation';
 
 /**
  * Properties of `BackupDelegation`.
@@ -82,7 +83,11 @@ export class BackupDelegation extends Construct {
    * policy
    */
   constructor(scope: Construct, id: string, props: BackupDelegationProps) {
-    checkMembers('', props, { definition: 'required', targets: 'list', allowPolicyTypeChanges: 'boolean', statements: 'list', removalPolicy: 'optional' });
+    checkMembers('', props, { definition: 'required', targets: [INSTANCES.target], allowPolicyTypeChanges: 'boolean', statements: [INSTANCES.policyStatement], removalPolicy: 'optional' });
+    requireDefinition(props.definition);
+    if (props.removalPolicy !== undefined) {
+      checkOneOf('removalPolicy', props.removalPolicy, RemovalPolicy);
+    }
     const delegation = delegationOf(props, Stack.of(scope));
     const document = policyDocument(delegation, props.statements ?? []);
 

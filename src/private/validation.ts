@@ -1,4 +1,6 @@
 import { Duration, Token } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { InstanceKind } from './instances';
 import { didYouMean } from './nearest';
 import { reject } from './reject';
 import { Bounds } from '../data/limits';
@@ -30,13 +32,18 @@ export function checkForm(prop: string, value: string, form: NameForm, remedy = 
   return checkText(prop, value, form.pattern, form.limit, remedy);
 }
 
+/** Refuses what is no Duration. */
+export function checkIsDuration(prop: string, value: Duration, unit: 'days' | 'hours' | 'minutes'): void {
+  if (typeof (value as Partial<Duration> | null)?.toMinutes !== 'function') {
+    reject(prop, value, 'a Duration is expected', `write it like Duration.${unit}(35)`);
+  }
+}
+
 /**
  * The whole number of units in a duration, for AWS settings that know no fraction and no token.
  */
 export function wholeUnits(prop: string, value: Duration, unit: 'days' | 'hours' | 'minutes'): number {
-  if (typeof (value as Partial<Duration> | null)?.toMinutes !== 'function') {
-    reject(prop, value, 'a Duration is expected', `write it like Duration.${unit}(35)`);
-  }
+  checkIsDuration(prop, value, unit);
   if (value.isUnresolved()) {
     reject(prop, '<token>', `it is needed at synth, as a number of ${unit}`, `give a literal Duration, for example Duration.${unit}(90)`);
   }
@@ -100,9 +107,7 @@ export function checkTagPattern(prop: string, value: string): string {
 
 /** Tags that AWS accepts, copied. */
 export function checkTags(prop: string, tags: { [key: string]: string }): { [key: string]: string } {
-  if (typeof tags !== 'object' || tags === null || Array.isArray(tags)) {
-    reject(prop, tags, 'an object with members is expected', 'write it as { key: \'value\' }');
-  }
+  checkMap(prop, tags);
   return Object.fromEntries(Object.entries(tags).map(([key, value]) => [checkTagKey(prop, key), checkTagValue(prop, value)]));
 }
 
@@ -110,12 +115,16 @@ function noTagToken(prop: string, value: string): void {
   refuseToken(prop, value, 'tags that select resources and mark backups are needed at synth', 'write the text itself');
 }
 
+/** What one member of a struct is; `optional` and `required` say nothing of its type, which is checked where it is used. */
+export type MemberKind = 'optional' | 'required' | 'boolean' | InstanceKind | readonly [InstanceKind]
+| `${'' | 'required '}${'list' | 'text' | 'texts' | 'map' | 'texts by key'}`;
+
 /** What the members of a struct are; the compiler completes it. */
-export type Members<T> = { readonly [member in keyof Required<T>]: 'optional' | 'required' | 'list' | 'required list' | 'boolean' };
+export type Members<T> = { readonly [member in keyof Required<T>]: MemberKind };
 
 /**
- * Refuses members that a struct does not have, and required ones that are missing: a compiler does that, JavaScript does not, and a misspelled setting
- * would be no setting.
+ * Refuses members that a struct does not have, required ones that are missing, and those of a wrong type: a compiler does that, JavaScript does not, and a
+ * misspelled setting would be no setting.
  *
  * @param prop where the struct stands; empty for the props of a constructor
  */
@@ -129,18 +138,98 @@ export function checkMembers<T extends object>(prop: string, value: T, members: 
   if (unknown !== undefined) {
     reject(at(unknown), 'given', `there is no such member${didYouMean(unknown, Object.keys(members))}`, `use one of ${Object.keys(members).join(', ')}`);
   }
-  for (const [member, kind] of Object.entries<string>(members)) {
+  for (const [member, kind] of Object.entries<MemberKind>(members)) {
     const one = given.get(member);
-    if (one === undefined && kind.startsWith('required')) {
+    const required = typeof kind === 'string' && kind.startsWith('required');
+    if (one === undefined && required) {
       reject(at(member), undefined, 'it is required', 'give it');
     }
-    if (one !== undefined && kind === 'boolean' && typeof one !== 'boolean') {
-      reject(at(member), one, 'true or false is expected', 'write it without quotes');
-    }
-    if (one !== undefined && kind.endsWith('list')) {
-      checkList(at(member), one);
+    if (one !== undefined) {
+      checkMember(at(member), one, kind);
     }
   }
+}
+
+/** What is given, without members that are null: in JavaScript that is nothing too. */
+export function withoutNulls<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== null)) as T;
+}
+
+function checkMember(prop: string, value: unknown, kind: MemberKind): void {
+  if (typeof kind !== 'string') {
+    return Array.isArray(kind) ? checkInstances(prop, value, kind[0]) : checkKind(prop, value, kind as InstanceKind);
+  }
+  switch (kind.replace('required ', '')) {
+    case 'boolean': return checkBoolean(prop, value);
+    case 'list': return checkList(prop, value);
+    case 'text': return checkIsText(prop, value);
+    case 'texts': return checkTexts(prop, value);
+    case 'map': return checkMap(prop, value);
+    case 'texts by key':
+      checkMap(prop, value);
+      return Object.entries(value as object).forEach(([key, one]) => checkIsText(`${prop}['${key}']`, one));
+  }
+}
+
+/** Refuses what is neither true nor false: a text would be true. */
+export function checkBoolean(prop: string, value: unknown): void {
+  if (typeof value !== 'boolean') {
+    reject(prop, value, 'true or false is expected', 'write it without quotes');
+  }
+}
+
+/** Refuses what is no text. */
+export function checkIsText(prop: string, value: unknown): void {
+  if (typeof value !== 'string') {
+    reject(prop, value, 'a text is expected', 'write it in quotes');
+  }
+}
+
+/** Refuses what is no list of texts. */
+export function checkTexts(prop: string, value: unknown): void {
+  checkList(prop, value);
+  (value as unknown[]).forEach((one, i) => checkIsText(`${prop}[${i}]`, one));
+}
+
+/** Refuses what is no object that has values by their keys. */
+export function checkMap(prop: string, value: unknown): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    reject(prop, value, 'an object with a value for each key is expected', 'write it as { key: value }');
+  }
+}
+
+/** Refuses what is none of an enum's members. */
+export function checkOneOf(prop: string, value: unknown, members: object): void {
+  // enums of numbers have their names among their values
+  const known = Object.entries(members).filter(([name]) => Number.isNaN(Number(name))).map(([, one]) => one);
+  if (!known.includes(value)) {
+    reject(prop, value, 'no such value is known', `give one of ${known.join(', ')}`);
+  }
+}
+
+/** Refuses what is no time for which Amazon CloudWatch keeps logs. */
+export function checkLogRetention(value: RetentionDays | undefined): void {
+  if (value !== undefined && value !== null) {
+    checkOneOf('logRetention', value, RetentionDays);
+  }
+}
+
+/** Refuses what is no instance of a class. */
+export function checkKind(prop: string, value: unknown, { member, what, example }: InstanceKind): void {
+  checkInstance(prop, value, member, what, example);
+}
+
+/** As `checkKind`, of what may be left out. */
+export function checkGiven(prop: string, value: unknown, kind: InstanceKind): void {
+  if (value !== undefined && value !== null) {
+    checkKind(prop, value, kind);
+  }
+}
+
+/** Refuses what is no list of instances of a class. */
+export function checkInstances(prop: string, value: unknown, kind: InstanceKind): void {
+  checkList(prop, value);
+  (value as unknown[]).forEach((one, i) => checkKind(`${prop}[${i}]`, one, kind));
 }
 
 /**

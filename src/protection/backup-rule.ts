@@ -254,8 +254,9 @@ export class BackupRule {
    * A rule that runs once a week, by default on Sunday at 05:00 UTC.
    */
   public static weekly(options: WeeklyRuleOptions = {}): BackupRule {
-    const weekDay = checkText('weekDay', options.weekDay ?? 'SUN', /^(SUN|MON|TUE|WED|THU|FRI|SAT)$/, 'a week day is one of SUN MON TUE WED THU FRI SAT', 'write for example SAT');
-    return named('Weekly', checkRuleOptions('weekly', options), timeOfDay(options, `? * ${weekDay}`));
+    const own = checkRuleOptions('weekly', options);
+    const weekDay = checkText('weekDay', own.weekDay ?? 'SUN', /^(SUN|MON|TUE|WED|THU|FRI|SAT)$/, 'a week day is one of SUN MON TUE WED THU FRI SAT', 'write for example SAT');
+    return named('Weekly', own, timeOfDay(own, `? * ${weekDay}`));
   }
 
   /**
@@ -269,8 +270,9 @@ export class BackupRule {
    * A rule that runs once a year, by default on 1 January at 05:00 UTC.
    */
   public static yearly(options: YearlyRuleOptions = {}): BackupRule {
-    const day = inRange('day', options.day ?? 1, 1, 28);
-    return named('Yearly', checkRuleOptions('yearly', options), timeOfDay(options, `${day} ${inRange('month', options.month ?? 1, 1, 12)} ?`));
+    const own = checkRuleOptions('yearly', options);
+    const day = inRange('day', own.day ?? 1, 1, 28);
+    return named('Yearly', own, timeOfDay(own, `${day} ${inRange('month', own.month ?? 1, 1, 12)} ?`));
   }
 
   /**

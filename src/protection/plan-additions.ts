@@ -1,6 +1,7 @@
 import { copyThatInherits } from './copy-retention';
 import { AdditionName, TierModel } from './model';
 import { reject } from '../private/reject';
+import { checkList } from '../private/validation';
 
 /**
  * What this library adds to plans beside what rules and tiers say.
@@ -48,6 +49,7 @@ export class PlanAdditions {
    */
   public static allExcept(additions: PlanAddition[]): PlanAdditions {
     const known: string[] = Object.values(PlanAddition);
+    checkList('additions', additions);
     if (additions.length === 0) {
       reject('additions', [], 'it leaves nothing out', 'use PlanAdditions.all()');
     }

@@ -9,6 +9,7 @@ import { ResourceSelection } from './resource-selection';
 import { checkTier } from './retention-checks';
 import { tierPropsFromJson, tierToJson } from './tier-json';
 import { LIMITS } from '../data/limits';
+import { INSTANCES } from '../private/instances';
 import { checkDuration, checkInstance, checkMembers, checkOptionalInstance, checkTags, Members, reject } from '../private/validation';
 
 /**
@@ -161,20 +162,20 @@ export class ProtectionTier {
 
 const TIER_OPTIONS: Members<ProtectionTierOptions> = {
   selection: 'optional',
-  planTags: 'optional',
+  planTags: 'map',
   copyFallback: 'optional',
   windowsVss: 'boolean',
   backupS3Acls: 'boolean',
   backupS3ObjectTags: 'boolean',
   malwareScanResourceTypes: 'list',
   restoreTimeTarget: 'optional',
-  planName: 'optional',
-  selectionName: 'optional',
+  planName: 'text',
+  selectionName: 'text',
 };
 const TIER_MEMBERS: Members<ProtectionTierProps> = { name: 'required', rules: 'required list', ...TIER_OPTIONS };
 const PRESET_MEMBERS: Members<TierPresetOptions> = { name: 'optional', copyTo: 'list', ...TIER_OPTIONS };
 const FROM_PLAN_MEMBERS: Members<TierFromBackupPlanOptions> = {
-  name: 'optional', tags: 'optional', selections: 'list', resourceTypes: 'list', copyTo: 'list', support: 'optional',
+  name: 'optional', tags: 'optional', selections: 'list', resourceTypes: 'list', copyTo: [INSTANCES.copyDestination], support: INSTANCES.support,
 };
 
 /** What types say in other languages: JavaScript can give a text for a type. */

@@ -4,8 +4,9 @@ import { ConditionModel, TierSelectionModel, TypeModel } from './model';
 import { resourceOf } from './resource-arns';
 import { canonical, isAmong, selectionsOf, uniqueTypes } from './selections';
 import { LIMITS } from '../data/limits';
+import { INSTANCES } from '../private/instances';
 import { reject } from '../private/reject';
-import { checkInstance, checkList, checkMembers, checkTagKey, checkTagPattern, checkTagValue } from '../private/validation';
+import { checkInstance, checkInstances, checkList, checkMembers, checkTagKey, checkTagPattern, checkTagValue } from '../private/validation';
 
 /**
  * A condition on a tag of the resource; all conditions of a selection must hold (AND).
@@ -151,6 +152,7 @@ export class ResourceSelection {
    */
   public static byArn(resourceArns: string[], conditions: TagCondition[] = [], excludedResourceArns: string[] = []): ResourceSelection {
     checkList('resourceArns', resourceArns);
+    checkList('conditions', conditions);
     if (resourceArns.length < 1) {
       reject('resourceArns', resourceArns.length, `a selection has 1 to ${LIMITS.arnsPerSelection} ARNs`, 'give at least one');
     }
@@ -264,6 +266,6 @@ function checkConditions(conditions: TagCondition[]): ConditionModel[] {
   if (conditions.length > LIMITS.conditionsPerSelection) {
     reject('conditions', conditions.length, `a selection has at most ${LIMITS.conditionsPerSelection} conditions`, 'give fewer conditions');
   }
-  conditions.forEach((one, i) => checkInstance(`conditions[${i}]`, one, '_model', 'a TagCondition', 'TagCondition.stringEquals(\'…\', \'…\')'));
+  checkInstances('conditions', conditions, INSTANCES.tagCondition);
   return conditions.map((condition) => condition._model);
 }

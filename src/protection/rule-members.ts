@@ -2,19 +2,19 @@ import type {
   BackupRuleProps, CommonRuleOptions, ContinuousRuleOptions, CopyAction, DailyRuleOptions, MonthlyRuleOptions, SnapshotRuleOptions, WeeklyRuleOptions,
   YearlyRuleOptions,
 } from './backup-rule';
-import { checkInstance, checkMembers, checkOptionalInstance, Members } from '../private/validation';
+import { checkInstance, checkMembers, checkOptionalInstance, Members, withoutNulls } from '../private/validation';
 
 /**
  * What rules are written with, for JavaScript: a copy, a scan or a switch that is misspelled would be none, and nothing would say so.
  */
 
 const COMMON: Members<CommonRuleOptions> = {
-  ruleName: 'optional',
+  ruleName: 'text',
   timeZone: 'optional',
   startWindow: 'optional',
   completionWindow: 'optional',
   copyActions: 'list',
-  recoveryPointTags: 'optional',
+  recoveryPointTags: 'map',
   target: 'optional',
   indexedResourceTypes: 'list',
   malwareScan: 'optional',
@@ -32,7 +32,7 @@ const SCHEDULED: Members<BackupRuleProps> = { ...SNAPSHOT, schedule: 'required' 
 
 const MEMBERS = { hourly: SNAPSHOT, daily: DAILY, weekly: WEEKLY, monthly: MONTHLY, yearly: YEARLY, continuous: CONTINUOUS, scheduled: SCHEDULED };
 
-/** Checks the options of one kind of rule, and returns them. */
+/** Checks the options of one kind of rule, and returns those that are given. */
 export function checkRuleOptions<T extends CommonRuleOptions>(kind: keyof typeof MEMBERS, options: T): T {
   checkMembers<CommonRuleOptions>('', options, MEMBERS[kind]);
   options.copyActions?.forEach((copy, i) => {
@@ -46,5 +46,5 @@ export function checkRuleOptions<T extends CommonRuleOptions>(kind: keyof typeof
   checkOptionalInstance('target', options.target, '_model', 'a BackupTarget', 'BackupTarget.vault(\'…\')');
   checkOptionalInstance('timeZone', options.timeZone, 'timezoneName', 'a TimeZone', 'TimeZone.EUROPE_BERLIN');
   checkOptionalInstance('schedule', schedule, 'expressionString', 'a Schedule', 'Schedule.expression(\'cron(0 5 ? * * *)\')');
-  return options;
+  return withoutNulls(options);
 }

@@ -28,8 +28,9 @@ import { BoundTarget } from '../notification/notification-target';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { alarmAbove, deadLetterMetric, oldestMessageMetric, warnAlarmsWithoutActions } from '../private/alarms';
 import { ENVIRONMENT_LIMIT, environmentBytes, handlerFunction } from '../private/handler-function';
+import { INSTANCES } from '../private/instances';
 import { NAMESPACE } from '../private/metric-lines';
-import { checkMembers, reject, wholeUnits } from '../private/validation';
+import { checkInstances, checkKind, checkLogRetention, checkMembers, checkOneOf, reject, wholeUnits } from '../private/validation';
 import { UNKNOWN_TIER } from '../protection/tier-of-plan';
 import { planTiersOf } from '../protection/tier-planning';
 
@@ -100,10 +101,14 @@ export class ReportNotifier extends Construct {
    */
   constructor(scope: Construct, id: string, props: ReportNotifierProps) {
     checkMembers('', props, {
-      channels: 'required list', source: 'required', definition: 'optional', naming: 'optional', alertOn: 'list', digest: 'optional', lateAfter: 'optional',
+      channels: 'required list', source: 'required', definition: INSTANCES.definition, naming: INSTANCES.naming, alertOn: 'list', digest: 'optional', lateAfter: 'optional',
       logRetention: 'optional',
     });
-    checkMembers('digest', props.digest ?? {}, { enabled: 'boolean', schedule: 'optional' });
+    checkMembers('digest', props.digest ?? {}, { enabled: 'boolean', schedule: INSTANCES.scheduleExpression });
+    checkInstances('channels', props.channels, INSTANCES.notificationChannel);
+    checkKind('source', props.source, INSTANCES.reportSource);
+    props.alertOn?.forEach((one, i) => checkOneOf(`alertOn[${i}]`, one, FindingClass));
+    checkLogRetention(props.logRetention);
     const naming = namingOf(props);
     const reports = props.source._model;
     const lateAfterHours = checkProps(props);

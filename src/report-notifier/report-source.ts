@@ -1,7 +1,8 @@
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IBackupReports, ReportPlanInfo } from '../backup-reports';
-import { checkText, refuseToken } from '../private/validation';
+import { INSTANCES } from '../private/instances';
+import { checkKind, checkMembers, checkText, refuseToken } from '../private/validation';
 
 /**
  * Options of a bucket with reports that are made elsewhere.
@@ -39,6 +40,7 @@ export class ReportSource {
    * @throws when a name or prefix of a report plan is a token
    */
   public static reports(reports: IBackupReports): ReportSource {
+    checkKind('reports', reports, INSTANCES.reports);
     const { bucket, encryptionKey, prefix, reportPlans } = reports;
     reportPlans.forEach(checkPlanTexts);
     return new ReportSource({ bucket, encryptionKey, prefix, plans: [...reportPlans] });
@@ -54,6 +56,8 @@ export class ReportSource {
    * @throws when the prefix is a token, or has slashes at its ends or wildcards
    */
   public static existingBucket(bucket: s3.IBucket, options: ExistingReportBucketOptions = {}): ReportSource {
+    checkKind('bucket', bucket, INSTANCES.bucket);
+    checkMembers('', options, { prefix: 'text' });
     const prefix = options.prefix ?? '';
     refuseToken('prefix', prefix, 'it becomes part of event patterns', 'write the text itself');
     return new ReportSource({

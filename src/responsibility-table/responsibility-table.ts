@@ -9,7 +9,7 @@ import { csvOf, markdownOf } from './table-texts';
 import { partitionIn } from '../private/arns';
 import { ServiceLinkedRole } from '../private/service-linked-role';
 import { resourcesBelow } from '../private/template-resources';
-import { checkTagKey, checkText, refuseToken, reject } from '../private/validation';
+import { checkMembers, checkTagKey, checkText, refuseToken, reject } from '../private/validation';
 
 /**
  * Writes down who answers for which role: role, account, purpose, who may assume it, permissions, owner.
@@ -49,6 +49,10 @@ export class ResponsibilityTable extends Construct {
    * @throws when a value is no tag key, file name or owner
    */
   constructor(scope: Construct, id: string, props: ResponsibilityTableProps = {}) {
+    checkMembers('', props, { fileName: 'text', otherRoles: 'list', owners: 'texts by key', ownersRequired: 'boolean', ownerTag: 'text' });
+    props.otherRoles?.forEach((role, i) => checkMembers(`otherRoles[${i}]`, role, {
+      account: 'required text', owner: 'required text', permissions: 'required texts', purpose: 'required text', roleName: 'required text', assumedBy: 'texts',
+    }));
     const ownerTag = checkTagKey('ownerTag', props.ownerTag ?? 'Owner');
     const fileName = checkText('fileName', props.fileName ?? 'responsibilities', /^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$/,
       'a file name here has 1 to 100 letters, digits, dots, underscores and hyphens', 'give another one, without folder and ending');

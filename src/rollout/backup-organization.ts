@@ -14,7 +14,8 @@ import { MemberBackupBaseline } from '../member-backup-baseline';
 import { OrgBackupPolicy } from '../org-backup-policy';
 import { BackupDelegation, OrganizationSetup } from '../organization';
 import { accountTarget, contains } from '../organization-layout/layout-model';
-import { checkMembers, reject } from '../private/validation';
+import { INSTANCES } from '../private/instances';
+import { checkMembers, reject, withoutNulls } from '../private/validation';
 import { ReportNotifier, ReportSource } from '../report-notifier';
 
 /** Where AWS Organizations logs its calls and sends its events. */
@@ -75,9 +76,10 @@ export class BackupOrganization extends Construct {
    */
   constructor(scope: Construct, id: string, props: BackupOrganizationProps) {
     checkMembers('', props, {
-      definition: 'required', channels: 'list', optInResourceTypes: 'list', without: 'list', rolloutTargets: 'list', rolloutOperation: 'optional', standards: 'list',
+      definition: 'required', channels: [INSTANCES.notificationChannel], optInResourceTypes: 'list', without: 'list', rolloutTargets: [INSTANCES.target],
+      rolloutOperation: 'optional', standards: [INSTANCES.standard],
     });
-    const { definition, channels = [], without = [] } = props;
+    const { definition, channels = [], without = [] } = withoutNulls(props);
     requireDefinition(definition);
     const has = (part: BackupOrganizationPart) => !without.includes(part);
     checkScope(scope);

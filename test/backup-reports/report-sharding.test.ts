@@ -24,7 +24,11 @@ describe('a report', () => {
       + 'use ReportCoverage.organizationalUnits() and say in units of the layout how many accounts each has, so that each gets plans of its own'));
   });
 
-  test.each<[ReportScope['kind'], string]>([['units', 'the unit x can\'t be divided further; name the units below it instead'], ['accounts', 'the account x can\'t be divided further; leave out templates that repeat others']])('of %s that is too large names another way out', (kind, way) => {
+  test('of a unit that is too large names units below it', () => {
+    expect(() => shardReport('R', { kind: 'units', members: [{ id: 'x', accounts: 1001 }] }, ['eu-west-1'], 100)).toThrow('name the units below it instead, or ReportCoverage.accounts()');
+  });
+
+  test.each<[ReportScope['kind'], string]>([['units', 'the unit x can\'t be divided further; sizing is of one account'], ['accounts', 'the account x can\'t be divided further; sizing is of one account'], ['root', 'the organization can\'t be divided further; sizing is of one account in one Region and day: correct it']])('of %s whose single accounts are too large names the way out that is left', (kind, way) => {
     expect(() => shardReport('R', { kind, members: [{ id: 'x', accounts: 1 }] }, ['eu-west-1'], 100001)).toThrow(way);
   });
 

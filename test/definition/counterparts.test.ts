@@ -5,7 +5,7 @@ import { BackupReports, ReportCoverage, ReportTemplate } from '../../src/backup-
 import { CentralBackupAccount } from '../../src/central-backup-account';
 import { ComplianceFramework } from '../../src/compliance-framework';
 import { BackupDefinition, BackupDefinitionProps, CentralVault, MemberVault } from '../../src/definition';
-import { EventForwarding } from '../../src/event-forwarding';
+import { EventForwarding, ForwardedEvents } from '../../src/event-forwarding';
 import { BackupEventHub } from '../../src/event-hub';
 import { MemberBackupBaseline } from '../../src/member-backup-baseline';
 import { NotificationTarget } from '../../src/notification';
@@ -159,6 +159,17 @@ describe('what an app lacks', () => {
     expect(text(new Scene().hub().forwarding(SHOP), 'eventsNotForwarded')).toContain(`sends the events of ${BILLING} (${REGION}), ${CENTRAL} (${REGION}) to OrgBackupEvents: the hub says nothing of what happens there`);
   });
 
+  test('is told of the management account, whose events of AWS Organizations appear in us-east-1 only', () => {
+    const management = '999999999999';
+    const scene = () => new Scene(define({}, { managementAccount: management })).hub().forwarding(SHOP, BILLING, CENTRAL);
+    expect(text(scene(), 'eventsNotForwarded')).toContain(`no EventForwarding of this app sends the events of ${management} (us-east-1) to OrgBackupEvents`);
+    const whole = scene();
+    new EventForwarding(whole.stack(management, 'us-east-1'), 'Forwarding', { definition: whole.definition, forwardedEvents: ForwardedEvents.management() });
+    expect(whole.warned()).not.toContain('/Stack0/Hub: eventsNotForwarded');
+    // a hub in that place has them without forwarding
+    expect(new Scene(define({}, { managementAccount: HOME, homeRegion: 'us-east-1' })).forwarding(SHOP, BILLING, CENTRAL).warned()).not.toContain('/Stack0/Hub: eventsNotForwarded');
+  });
+
   test('can be acknowledged for the whole app, where another app has it', () => {
     const scene = new Scene().policies().hub();
     ['baselineMissing', 'centralAccountMissing', 'eventsNotForwarded'].forEach((id) => CdkAnnotations.of(scene.app).acknowledgeWarning(`cdk-org-backup:${id}`, 'another app'));
@@ -248,6 +259,16 @@ describe('an account that no plan reaches', () => {
     expect(scene.warned().filter((one) => one.endsWith('accountWithoutPlans'))).toEqual(['/Stack0/Baseline: accountWithoutPlans', '/Stack1/Framework: accountWithoutPlans']);
     expect(scene.texts().map(([, one]) => one).find((one) => one.includes('find no plans'))).toMatch(
       /^no target of the definition \(ou-ab12-11111111\) can reach 555555555555 \(eu-west-1\) and localPlans names no plan there: frameworks there find no plans/);
+  });
+
+  test('has no use for a baseline in a Region without plans of its own', () => {
+    const local = define({ localPlans: [{ accounts: [OTHER], tiers: [ProtectionTier.daily()], regions: [REGION] }] }, {
+      regions: [REGION, 'us-east-1'], globalRegion: REGION, centralRegions: [REGION],
+      accounts: [{ accountId: OTHER, parentId: 'ou-ab12-22222222' }], units: [UNIT, 'ou-ab12-22222222'].map((organizationalUnitId) => ({ organizationalUnitId })),
+    });
+    const scene = new Scene(local);
+    new MemberBackupBaseline(scene.stack(OTHER, 'us-east-1'), 'Baseline', { definition: local });
+    expect(scene.warned()).toContain('/Stack0/Baseline: accountWithoutPlans');
   });
 
   test('is one only where the layout knows', () => {
