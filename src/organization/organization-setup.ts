@@ -15,8 +15,9 @@ import { isServedIn } from '../data/resource-types';
 import { BackupDefinition } from '../definition/backup-definition';
 import { requireDefinition } from '../definition/naming-of';
 import { handlerFunction } from '../private/handler-function';
+import { INSTANCES } from '../private/instances';
 import { register } from '../private/registry';
-import { checkForm, checkInstance, checkMembers, Members, refuseToken, reject } from '../private/validation';
+import { checkForm, checkInstance, checkLogRetention, checkMembers, checkOneOf, Members, refuseToken, reject, withoutNulls } from '../private/validation';
 import { selectedTypes } from '../protection/plan-variants';
 
 /** As long as AWS Lambda lets the provider framework wait, but for its answer. */
@@ -24,16 +25,16 @@ const TIMEOUT = Duration.minutes(14);
 
 const MEMBERS: Members<OrganizationSetupProps> = {
   definition: 'required',
-  optInResourceTypes: 'list',
-  managementPreferences: 'list',
-  otherPolicyTypes: 'list',
+  optInResourceTypes: [INSTANCES.optInResourceType],
+  managementPreferences: [INSTANCES.optInResourceType],
+  otherPolicyTypes: 'texts',
   crossAccountBackup: 'boolean',
   multiPartyApproval: 'boolean',
   delegatedAdministratorSynchronization: 'boolean',
   stackSets: 'boolean',
-  parameterName: 'optional',
+  parameterName: 'text',
   removalPolicy: 'optional',
-  revision: 'optional',
+  revision: 'text',
   logRetention: 'optional',
 };
 
@@ -80,8 +81,13 @@ export class OrganizationSetup extends Construct {
    */
   constructor(scope: Construct, id: string, props: OrganizationSetupProps) {
     checkMembers('', props, MEMBERS);
+    const given = withoutNulls(props);
+    checkLogRetention(given.logRetention);
+    if (given.removalPolicy !== undefined) {
+      checkOneOf('removalPolicy', given.removalPolicy, RemovalPolicy);
+    }
     const stack = Stack.of(scope);
-    const settings = settingsOf(props, stack);
+    const settings = settingsOf(given, stack);
 
     super(scope, id);
     this.parameterName = settings.parameterName;
@@ -91,20 +97,20 @@ export class OrganizationSetup extends Construct {
       environment: {},
       timeout: TIMEOUT,
       memorySize: 256,
-      logRetention: props.logRetention,
+      logRetention: given.logRetention,
     });
     const { partition, rootId } = props.definition.layout;
     setupStatements(settings, { partition, region: stack.region, rootId }).forEach((statement) => this.setupFunction.addToRolePolicy(statement));
     this.resource = new CustomResource(this, 'Resource', {
       resourceType: 'Custom::OrganizationSetup',
-      serviceToken: this.createProvider(props.logRetention).serviceToken,
+      serviceToken: this.createProvider(given.logRetention).serviceToken,
       properties: setupProperties(settings),
       // a function that was killed answers nothing
       serviceTimeout: TIMEOUT.plus(Duration.minutes(2)),
     });
     this.summary = this.resource.getAttString('Summary');
     this.node.defaultChild = this.resource.node.defaultChild;
-    warn(this, props, settings.regions);
+    warn(this, given, settings.regions);
 
     const all = register<Construct>(this, 'setups of an organization', settings.organizationId, this);
     this.node.addValidation({

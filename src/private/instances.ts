@@ -24,6 +24,7 @@ export const INSTANCES = {
   framework: kind('frameworkArns', 'a ComplianceFramework', 'ComplianceFramework.forRequirements(…)'),
   naming: kind('_roleWithPath', 'a BackupNaming', 'new BackupNaming({ … })'),
   notificationChannel: kind('bind', 'a NotificationChannel', 'NotificationChannel.emails([\'…\'])'),
+  optInResourceType: kind('optInName', 'an OptInResourceType', 'OptInResourceType.S3'),
   policySharing: kind('_model', 'a PolicySharing', 'PolicySharing.none()'),
   reports: kind('reportPlans', 'a BackupReports', 'new BackupReports(…)'),
   reportSource: kind('_model', 'a ReportSource', 'ReportSource.reports(…)'),

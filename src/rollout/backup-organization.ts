@@ -76,7 +76,7 @@ export class BackupOrganization extends Construct {
    */
   constructor(scope: Construct, id: string, props: BackupOrganizationProps) {
     checkMembers('', props, {
-      definition: 'required', channels: [INSTANCES.notificationChannel], optInResourceTypes: 'list', without: 'list', rolloutTargets: [INSTANCES.target],
+      definition: 'required', channels: [INSTANCES.notificationChannel], optInResourceTypes: [INSTANCES.optInResourceType], without: 'list', rolloutTargets: [INSTANCES.target],
       rolloutOperation: 'optional', standards: [INSTANCES.standard],
     });
     const { definition, channels = [], without = [] } = withoutNulls(props);
@@ -92,7 +92,7 @@ export class BackupOrganization extends Construct {
     if (has(BackupOrganizationPart.MANAGEMENT)) {
       this.managementStack = this.stackOf('Management', layout.managementAccount!, layout.homeRegion);
       if (has(BackupOrganizationPart.SETUP)) {
-        this.setup = new OrganizationSetup(this.managementStack, 'Setup', { definition, optInResourceTypes: props.optInResourceTypes });
+        this.setup = new OrganizationSetup(this.managementStack, 'Setup', { definition, optInResourceTypes: props.optInResourceTypes ?? undefined });
       }
       if (layout.managementAccount !== home) {
         this.delegation = new BackupDelegation(this.managementStack, 'Delegation', { definition });

@@ -7,13 +7,13 @@ import { BackupResourceType, ComplianceFramework, FrameworkControl } from '../..
 const day = Duration.days(1);
 
 test.each<[string, () => unknown, string]>([
-  ['accounts by another name', () => FrameworkControl.resourcesProtectedByCrossAccount({ accountIds: ['222222222222'] } as any), "accountIds is 'given' but there is no such member; use one of tag, resourceTypes, resourceId, accounts"],
+  ['accounts by another name', () => FrameworkControl.resourcesProtectedByCrossAccount({ accountIds: ['222222222222'] } as any), "accountIds is 'given' but there is no such member (did you mean accounts?); use one of tag, resourceTypes, resourceId, accounts"],
   ['one account instead of a list', () => FrameworkControl.resourcesProtectedByCrossAccount({ accounts: '222222222222' } as any), "accounts is '222222222222' but a list is expected"],
   ['Regions by another name', () => FrameworkControl.resourcesProtectedByCrossRegion({ region: 'eu-west-1' } as any), "region is 'given' but there is no such member"],
   ['a frequency by another name', () => FrameworkControl.planFrequencyAndRetention({ frequency: day } as any), "frequency is 'given' but there is no such member; use one of tag, backupPlanId, minimumFrequency, minimumRetention"],
   ['a bound of locks by another name', () => FrameworkControl.resourcesProtectedByVaultLock({ minRetentionDays: 7 } as any), "minRetentionDays is 'given' but there is no such member"],
   ['a vault by another name', () => FrameworkControl.manualDeletionDisabled({ vaultName: 'V1' } as any), "vaultName is 'given' but there is no such member"],
-  ['tags of recovery points', () => FrameworkControl.recoveryPointsEncrypted({ tags: { a: 'b' } } as any), "tags is 'given' but there is no such member; use one of tag"],
+  ['tags of recovery points', () => FrameworkControl.recoveryPointsEncrypted({ tags: { a: 'b' } } as any), "tags is 'given' but there is no such member (did you mean tag?); use one of tag"],
   ['a tag as map', () => FrameworkControl.minimumRetention(day, { tag: { backup: 'gold' } } as any), "tag.backup is 'given' but there is no such member; use one of key, value"],
   ['a type as text', () => FrameworkControl.lastRecoveryPointCreated(day, { resourceTypes: ['EBS'] } as any), "resourceTypes[0] is 'EBS' but a BackupResourceType is expected; write it as BackupResourceType.S3"],
   ['types by another name', () => FrameworkControl.resourcesProtectedByBackupPlan({ types: [BackupResourceType.EBS] } as any), "types is 'given' but there is no such member"],
@@ -25,7 +25,7 @@ test.each<[string, () => unknown, string]>([
   ['no controls of a framework', () => new ComplianceFramework(stackOf(), 'F', {} as any), 'controls is undefined but it is required; give it'],
   ['one control instead of a list', () => new ComplianceFramework(stackOf(), 'F', { controls: FrameworkControl.recoveryPointsEncrypted() } as any), "controls is 'an object' but a list is expected"],
   ['a control as text', () => new ComplianceFramework(stackOf(), 'F', { controls: ['X'] } as any), "controls[0] is 'X' but a FrameworkControl is expected; write it as FrameworkControl.recoveryPointsEncrypted()"],
-  ['a setting of a framework by another name', () => new ComplianceFramework(stackOf(), 'F', { controls: [], name: 'F' } as any), "name is 'given' but there is no such member; use one of frameworkName,"],
+  ['a setting of a framework by another name', () => new ComplianceFramework(stackOf(), 'F', { controls: [], name: 'F' } as any), "name is 'given' but there is no such member; use one of configRecording, frameworkDescription, frameworkName,"],
 ])('%s: refused', (_, write, message) => {
   expect(write).toThrow(message);
 });

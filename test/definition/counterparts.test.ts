@@ -251,7 +251,7 @@ describe('an account that no plan reaches', () => {
     const scene = new Scene(define({}, { accounts: others.map((accountId) => ({ accountId, parentId: unit })), units: [UNIT, unit].map((organizationalUnitId) => ({ organizationalUnitId })) }))
       .baselines(others).frameworks(...others);
     expect(scene.warned().filter((one) => one.endsWith('accountWithoutPlans'))).toEqual(['/Stack0/Baseline: accountWithoutPlans', '/Stack8/Framework: accountWithoutPlans']);
-    expect(scene.texts().map(([, one]) => one).find((one) => one.includes('vaults and roles of baselines'))).toContain('can reach 600000000000, 600000000001, 600000000002, 600000000003, 600000000004, 600000000005 and 2 more and localPlans');
+    expect(scene.texts().map(([, one]) => one).find((one) => one.includes('vaults and roles of baselines'))).toContain('can reach 600000000000 (eu-west-1), 600000000001 (eu-west-1), 600000000002 (eu-west-1), 600000000003 (eu-west-1), 600000000004 (eu-west-1), 600000000005 (eu-west-1) and 2 more and localPlans');
   });
 
   test('is said with its Regions', () => {

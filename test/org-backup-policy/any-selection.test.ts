@@ -138,7 +138,7 @@ test('buckets stay apart in each selection with conditions', () => {
 
 test('single resources, selected or left out, are refused in any of the ways', () => {
   const bucket = 'arn:aws:s3:::logs';
-  const MESSAGE = `tier 'gold': selection is '${bucket}' but backup policies of an organization select whole types, not single resources; select them by a tag, or use localPlans`;
+  const MESSAGE = `tier 'gold': selection is '${bucket}' but backup policies of an organization select whole types, not single resources; select them by a tag, or use localPlans for accounts and Regions that no policy reaches`;
   expect(() => render(tierOf([env('prod'), ResourceSelection.byArn([bucket])]))).toThrow(new Error(MESSAGE));
   expect(() => render(tierOf([env('prod'), ResourceSelection.byResourceType({ excludedResourceArns: [bucket] })]))).toThrow(new Error(MESSAGE));
 });

@@ -34,7 +34,7 @@ describe('no warning is given', () => {
 
 test('a tier of which no plan is left is warned of too', () => {
   const unused = { tiers: [new ProtectionTier({ name: 'gold', rules: [BackupRule.daily()], selection: typed(S3) })], support: new BackupSupport({ unusedResourceTypes: [S3] }) };
-  expect(warnings(unused)).toEqual(["optionWithoutEffect: tier 'gold': selection: it selects only types that BackupSupport says are not used, so that nothing is backed up"]);
+  expect(warnings(unused)).toEqual(["optionWithoutEffect: tier 'gold': selection: it selects only types that BackupSupport says are not used, so that nothing is backed up; take them out of unusedResourceTypes, or select others"]);
 });
 
 describe('airGappedCopyOnDemandOnly', () => {

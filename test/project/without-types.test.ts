@@ -147,6 +147,8 @@ const RIGHT: Readonly<Record<string, Right>> = {
   'ProtectionRequirement.forTag': right('backup', 'daily', { minimumRetention: days(35) }),
   'ProtectionRequirement.forTagValue': right('daily', { minimumRetention: days(35) }),
   'ProtectionTier.fromBackupPlan': right({ BackupPlanName: 'P', Rules: [{ RuleName: 'r', ScheduleExpression: 'cron(0 5 ? * * *)', TargetBackupVaultName: 'Default' }] }, { tags: { backup: 'mine' } }),
+  'OptInResourceType.new': right('EBS'),
+  'OrganizationSetup.new': at(({ management }) => management, () => [{ definition }]),
   'ProtectionTier.fromJson': right(ProtectionTier.daily().toJson()),
   'ProtectionTier.new': right({ name: 'mine', rules: [BackupRule.daily()] }),
   'ReportCoverage.accounts': right(['333333333333']),

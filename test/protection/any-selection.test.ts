@@ -84,7 +84,7 @@ describe('capabilities', () => {
   });
 
   test('of Regions are told of each named type', () => {
-    expect(servedNotes(tierOf([tag('a', 'b'), types(BackupResourceType.TIMESTREAM)]), ['eu-west-3'])).toEqual(['AWS Backup does not serve TIMESTREAM in eu-west-3: nothing of it is backed up there']);
+    expect(servedNotes(tierOf([tag('a', 'b'), types(BackupResourceType.TIMESTREAM)]), ['eu-west-3'])).toEqual(['AWS Backup does not serve TIMESTREAM in eu-west-3: nothing of it is backed up there; leave the type out, or acknowledge this where that is meant or AWS has added it']);
   });
 
   test('needed for S3 are there where any way selects S3', () => {

@@ -169,8 +169,3 @@ describe('copies', () => {
   });
 });
 
-test('a selection of which every type is left out is refused, and says so', () => {
-  const notTypes = Object.keys(RESOURCE_TYPES).map(typeModel);
-  expect(() => notes({ selection: byType(undefined, { notTypes }) })).toThrow(/excludedResourceTypes is 'AURORA, .*' but nothing of what is selected is left, so that nothing would be backed up; leave out fewer types/);
-  expect(() => notes({ selection: byType(undefined, { notTypes: notTypes.slice(1) }) })).not.toThrow();
-});

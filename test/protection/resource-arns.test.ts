@@ -29,11 +29,11 @@ test.each<[string, string[]]>([
   ["resourceArns[0] is 'arn:aws:s3:::bucket/key' but AWS Backup backs up a whole resource of S3, and this is the ARN of something in one, which matches none; write the ARN", ['arn:aws:s3:::bucket/key']],
   ["resourceArns[0] is 'arn:aws:dynamodb:us-east-1:333333333333:table/orders/index/by-day' but AWS Backup backs up a whole resource of DYNAMODB",
     ['arn:aws:dynamodb:us-east-1:333333333333:table/orders/index/by-day']],
-  ["resourceArns is 'arn:aws:rds:us-east-1::db:main' but ARNs of RDS have a Region and an account, and one without matches none", ['arn:aws:rds:us-east-1::db:main']],
-  ["resourceArns is 'arn:aws:ec2::333333333333:volume/vol-1' but ARNs of EBS have a Region and an account", ['arn:aws:ec2::333333333333:volume/vol-1']],
-  ["resourceArns is 'arn:aws:ec2:us-east-1:333333333333:volume/' but it ends before the name of the resource", ['arn:aws:ec2:us-east-1:333333333333:volume/']],
-  ["resourceArns is 'arn:aws:dynamodb:us-east-1:333333333333:table/*-orders' but AWS Backup takes one wildcard, *, at the end of an ARN only", ['arn:aws:dynamodb:us-east-1:333333333333:table/*-orders']],
-  ["resourceArns is 'arn:aws:s3:::logs-?' but AWS Backup takes one wildcard", ['arn:aws:s3:::logs-?']],
+  ["resourceArns[0] is 'arn:aws:rds:us-east-1::db:main' but ARNs of RDS have a Region and an account, and one without matches none", ['arn:aws:rds:us-east-1::db:main']],
+  ["resourceArns[0] is 'arn:aws:ec2::333333333333:volume/vol-1' but ARNs of EBS have a Region and an account", ['arn:aws:ec2::333333333333:volume/vol-1']],
+  ["resourceArns[0] is 'arn:aws:ec2:us-east-1:333333333333:volume/' but it ends before the name of the resource", ['arn:aws:ec2:us-east-1:333333333333:volume/']],
+  ["resourceArns[0] is 'arn:aws:dynamodb:us-east-1:333333333333:table/*-orders' but AWS Backup takes one wildcard, *, at the end of an ARN only", ['arn:aws:dynamodb:us-east-1:333333333333:table/*-orders']],
+  ["resourceArns[0] is 'arn:aws:s3:::logs-?' but AWS Backup takes one wildcard", ['arn:aws:s3:::logs-?']],
 ])('is refused: %s', (message, arns) => {
   expect(() => ResourceSelection.byArn(arns)).toThrow(message);
 });
