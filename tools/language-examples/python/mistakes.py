@@ -127,12 +127,12 @@ def replica_of_a_key_that_is_none() -> None:
     )
 
 
-def cold_storage_that_rds_has_not() -> None:
+def cold_storage_for_too_few_days() -> None:
     rule = {
         "RuleName": "nightly", "TargetBackupVaultName": "<vault>", "ScheduleExpression": "cron(30 3 ? * * *)",
-        "Lifecycle": {"MoveToColdStorageAfterDays": 200, "DeleteAfterDays": 300},
+        "Lifecycle": {"MoveToColdStorageAfterDays": 200, "DeleteAfterDays": 250},
     }
-    ProtectionTier.from_backup_plan({"BackupPlanName": "nightly", "Rules": [rule]}, tags={"app": "shop"}, resource_types=[BackupResourceType.RDS])
+    ProtectionTier.from_backup_plan({"BackupPlanName": "nightly", "Rules": [rule]}, tags={"app": "shop"}, resource_types=[BackupResourceType.EFS])
 
 
 def organization_report_as_json() -> None:
@@ -164,7 +164,7 @@ MISTAKES: list[tuple[Callable[[], None], str]] = [
     (too_little_time_to_change_ones_mind, r"coolingOff is '1 days' but AWS Backup allows 3 to 36500 days; give a duration"),
     (eleven_rules, r"tier 'busy': rules is 11 but a plan has at most 10 rules; split the tier in two, or drop rules"),
     (replica_of_a_key_that_is_none, r"primaryKeyArn is 'arn:aws:kms:us-east-1:333333333333:key/1234abcd-.*' but the ARN of a multi-Region key.*; copy the ARN of the primary key"),
-    (cold_storage_that_rds_has_not, r"plan\.Rules\[0\]\.Lifecycle\.MoveToColdStorageAfterDays is 200 but rule 'nightly' is for RDS.*; leave it out"),
+    (cold_storage_for_too_few_days, r"rule 'nightly': deleteAfter is '250 days' but cold storage is billed for at least 90 days.*; give a deleteAfter of at least 290 days"),
     (organization_report_as_json, r"formats is 'JSON' but AWS Backup writes reports about other accounts or Regions as CSV only; use ReportFormat\.CSV"),
     (management_events_elsewhere, r"forwardedEvents is 'management' but the stack is in us-west-2 and the events of AWS Organizations appear in us-east-1 only; deploy it to us-east-1"),
 ]
