@@ -14,4 +14,5 @@ export const STACKSET_LIMITS = {
   /** StackSets that new accounts get before another. */
   dependencies: 10,
   nameLength: 128,
+  descriptionLength: 1024,
 } as const;

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Annotations, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { BackupOrganizationPart, BackupOrganizationProps } from './backup-organization-props';
 import { MemberRollout } from './member-rollout';
@@ -6,6 +6,7 @@ import { RolloutTemplate } from './rollout-template';
 import { BackupReports, ReportCoverage, ReportTemplate } from '../backup-reports';
 import { CentralBackupAccount } from '../central-backup-account';
 import { ComplianceFramework } from '../compliance-framework';
+import { organizationEventsRegion } from '../data/regions';
 import { BackupDefinition } from '../definition/backup-definition';
 import { requireDefinition } from '../definition/naming-of';
 import { EventForwarding, ForwardedEvents } from '../event-forwarding';
@@ -13,13 +14,10 @@ import { BackupEventHub } from '../event-hub';
 import { MemberBackupBaseline } from '../member-backup-baseline';
 import { OrgBackupPolicy } from '../org-backup-policy';
 import { BackupDelegation, OrganizationSetup } from '../organization';
-import { accountTarget, contains } from '../organization-layout/layout-model';
+import { accountTarget, contains, mayMeet } from '../organization-layout/layout-model';
 import { INSTANCES } from '../private/instances';
 import { checkMembers, reject, withoutNulls } from '../private/validation';
 import { ReportNotifier, ReportSource } from '../report-notifier';
-
-/** Where AWS Organizations logs its calls and sends its events. */
-const ORGANIZATIONS_REGION = 'us-east-1';
 
 /**
  * The whole architecture: stacks of the management, the home and the central account, and StackSets for all members, in the order in which they must be
@@ -146,23 +144,35 @@ export class BackupOrganization extends Construct {
     }
   }
 
-  /** Accounts that no StackSet reaches: the management account, the central and the recovery account, and the home account outside of the units. */
+  /**
+   * Accounts that no StackSet reaches: the central and the recovery account, the home account outside of the units, and the management account where the
+   * events of AWS Organizations appear. The central account is forwarded from wherever it has vaults.
+   */
   private forwardFromOtherAccounts(fromManagement: boolean): void {
     const { layout } = this.definition;
-    const { centralAccount, recoveryAccount, homeAccount, managementAccount } = layout;
+    const { centralAccount, recoveryAccount, homeAccount, managementAccount, regions } = layout;
     const units = (this.rollout?.targetIds ?? []).map((id) => ({ kind: id.startsWith('r-') ? 'root' as const : 'unit' as const, id }));
-    const reached = (account: string) => units.some((unit) => contains(unit, accountTarget(account), layout._model));
-    const own = [centralAccount, recoveryAccount, homeAccount]
-      .flatMap((account) => (account === undefined || account === managementAccount || reached(account) ? [] : [account]));
-    for (const account of new Set(own)) {
-      for (const region of layout.regions) {
-        const stack = this.after(this.stackOf(`Forwarding-${account}-${region}`, account, region), this.homeStack);
-        this.forwardings.push(new EventForwarding(stack, 'Forwarding', { definition: this.definition }));
-      }
+    const organizationRegion = fromManagement ? organizationEventsRegion(layout.partition) : undefined;
+    // service-managed StackSets never deploy to the management account
+    const reached = (account: string) => account !== managementAccount && units.some((unit) => contains(unit, accountTarget(account), layout._model));
+    const doubtful = homeAccount === managementAccount || reached(homeAccount!) ? []
+      : units.filter((unit) => mayMeet(unit, accountTarget(homeAccount!), layout._model));
+    if (doubtful.length > 0) {
+      Annotations.of(this.homeStack ?? this.rollout!).addWarningV2('cdk-org-backup:homeMayGetForwardingTwice',
+        `the layout does not say in which unit the home account ${homeAccount!} is: if it lies in ${doubtful.map(({ id }) => id).join(', ')}, it gets the same rules from a StackSet and from stacks of its own, `
+        + 'and one of them fails; give its parentId in accounts of the layout');
     }
-    if (fromManagement) {
-      const stack = this.after(this.stackOf(`Forwarding-${managementAccount!}-${ORGANIZATIONS_REGION}`, managementAccount!, ORGANIZATIONS_REGION), this.homeStack);
-      this.forwardings.push(new EventForwarding(stack, 'Forwarding', { definition: this.definition, forwardedEvents: ForwardedEvents.management() }));
+    const places = [
+      ...[centralAccount, recoveryAccount, homeAccount].flatMap((account) => (account === undefined || reached(account) ? []
+        : [...regions, ...account === centralAccount ? layout.centralRegions : []].map((region) => ({ account, region })))),
+      ...organizationRegion === undefined ? [] : [{ account: managementAccount!, region: organizationRegion }],
+    ];
+    const byId = new Map(places.map((place) => [`Forwarding-${place.account}-${place.region}`, place]));
+    for (const [id, { account, region }] of byId) {
+      const stack = this.after(this.stackOf(id, account, region), this.homeStack);
+      const ofOrganization = account === managementAccount && region === organizationRegion;
+      const forwardedEvents = ofOrganization ? ForwardedEvents.management() : ForwardedEvents.member();
+      this.forwardings.push(new EventForwarding(stack, 'Forwarding', { definition: this.definition, forwardedEvents }));
     }
   }
 

@@ -103,6 +103,9 @@ export class MemberRollout extends Construct {
         reject(`dependsOn[${i}]`, template.stackSetName, 'it is a template of another roll-out, whose accounts may be others', 'name templates of this roll-out');
       }
     });
+    if (description !== undefined && description.length > STACKSET_LIMITS.descriptionLength) {
+      reject('description', `${description.length} characters`, `a StackSet takes ${STACKSET_LIMITS.descriptionLength}`, 'shorten it');
+    }
     const regions = this.checkRegions(options.regions);
     const template = RolloutTemplate._in(this, id, {
       stackSetName, regions, stackSetOf: (synthesizer) => this.stackSetFor(id, stackSetName, regions, { dependsOn, description }, synthesizer),

@@ -1,4 +1,5 @@
 import { contains, LayoutModel, mayMeet, TargetModel, accountTarget } from '../organization-layout/layout-model';
+import { listed } from '../private/listed';
 import { reject } from '../private/reject';
 
 /** An account that never gets the parts from a StackSet. */
@@ -44,9 +45,13 @@ export function rolloutTargets(
   const outermost = given.filter((one, i) => !given.some((other, j) => (other.id === one.id ? j < i : contains(other, one, layout))));
   return {
     unitIds: outermost.map(({ id }) => id).sort(),
-    doubtful: spared.flatMap((one) => outermost.filter((target) => mayMeet(target, accountTarget(one.accountId), layout))
-      .map(({ id }) => `the layout does not say in which unit the ${one.role} account ${one.accountId} is: if it lies in ${id}, StackSets deploy the parts of members to it; `
-        + 'give its parentId in accounts of the layout')),
+    doubtful: spared.flatMap((one) => {
+      const maybe = outermost.filter((target) => mayMeet(target, accountTarget(one.accountId), layout)).map(({ id }) => id).sort();
+      return maybe.length === 0 ? [] : [
+        `the layout does not say in which unit the ${one.role} account ${one.accountId} is: if it lies in ${listed(maybe)}, StackSets deploy the parts of members to it; `
+        + 'give its parentId in accounts of the layout',
+      ];
+    }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import { MANAGEMENT, stackSetsOf } from './rollout-stack';
 import {
@@ -12,7 +12,7 @@ const CENTRAL = '222222222222';
 const channels = [NotificationChannel.emails(['backup-team@example.com'])];
 
 /** The definition of the design. */
-function definitionFor(layout: Partial<OrganizationLayoutProps> = {}, requirements = true): BackupDefinition {
+function definitionFor(layout: Partial<OrganizationLayoutProps> = {}, requirements = true, plain = false): BackupDefinition {
   const production = OrganizationTarget.organizationalUnit('ou-exam-prod1111');
   const sandbox = OrganizationTarget.organizationalUnit('ou-exam-sand1111');
   const bounds = { minRetention: Duration.days(7), maxRetention: Duration.days(3650) };
@@ -22,13 +22,13 @@ function definitionFor(layout: Partial<OrganizationLayoutProps> = {}, requiremen
       regions: ['eu-central-1', 'eu-west-1'], globalRegion: 'eu-central-1', ...layout,
     }),
     assignments: [
-      { targets: [production], tiers: [ProtectionTier.daily(), ProtectionTier.monthly({ copyTo: [CopyDestination.airGappedVault()] })] },
+      { targets: [production], tiers: plain ? [ProtectionTier.daily()] : [ProtectionTier.daily(), ProtectionTier.monthly({ copyTo: [CopyDestination.airGappedVault()] })] },
       { targets: [sandbox], tiers: [ProtectionTier.weekly()] },
     ],
     requirements: requirements ? [
       ProtectionRequirement.forTagValue('daily', { minimumFrequency: Duration.hours(24), minimumRetention: Duration.days(35), crossAccountCopy: CopyRequirement.any() }),
     ] : [],
-    centralVault: CentralVault.managed({ vaultLock: VaultLock.governance(bounds), airGappedVault: bounds }),
+    centralVault: CentralVault.managed({ vaultLock: VaultLock.governance(bounds), airGappedVault: plain ? undefined : bounds }),
     memberVault: MemberVault.managed({ vaultLock: VaultLock.governance(bounds) }),
   });
 }
@@ -86,6 +86,33 @@ test('vaults of members exempt the role of StackSets from their denials, though 
   const body = stackSetsOf(Stack.of(backup.rollout!))['OrgBackup-Baseline'].Properties.TemplateBody;
   expect(body).toContain(':role/stacksets-exec-*');
   expect(body).not.toContain('cfn-exec-role');
+});
+
+test.each([['cn-north-1', 'cn-northwest-1'], ['us-gov-east-1', 'us-gov-west-1']])('in the partition of %s the management account forwards from %s', (region, events) => {
+  // AWS Backup Audit Manager is not available in China
+  const { app } = organization({ definition: definitionFor({ regions: [region], globalRegion: region }, false, true), without: [BackupOrganizationPart.MONITORING] });
+  expect(Object.keys(stacksOf(app)).filter((name) => name.includes(`Forwarding-${MANAGEMENT}`))).toEqual([`Backup-Forwarding-${MANAGEMENT}-${events}`]);
+});
+
+test('the central account is forwarded from its vaults\' Regions too', () => {
+  const { app } = organization({ definition: definitionFor({ centralRegions: ['eu-west-3'] }) });
+  expect(Object.keys(stacksOf(app)).filter((name) => name.includes(`Forwarding-${CENTRAL}`)).sort())
+    .toEqual(['eu-central-1', 'eu-west-1', 'eu-west-3'].map((region) => `Backup-Forwarding-${CENTRAL}-${region}`));
+});
+
+test('a home account that is the management account is forwarded from in every Region, once', () => {
+  const { backup } = organization({ definition: definitionFor({ homeAccount: MANAGEMENT, regions: ['us-east-1', 'eu-west-1'], globalRegion: 'us-east-1' }) });
+  const places = backup.forwardings.map((one) => Stack.of(one)).filter(({ account }) => account === MANAGEMENT).map(({ region }) => region).sort();
+  expect(places).toEqual(['eu-west-1', 'us-east-1']);
+});
+
+test('a home account of which nobody knows the unit is warned of', () => {
+  const warned = (layout: Partial<OrganizationLayoutProps>) => Annotations.fromStack(organization({ definition: definitionFor(layout) }).backup.homeStack!)
+    .findWarning('*', Match.stringLikeRegexp('homeMayGetForwardingTwice')).length;
+  expect(warned({})).toBe(1);
+  expect(warned({
+    rootId: 'r-exam', units: ['prod1111', 'sand1111', 'infra111'].map((name) => ({ organizationalUnitId: `ou-exam-${name}` })), accounts: [{ accountId: HOME, parentId: 'ou-exam-infra111' }],
+  })).toBe(0);
 });
 
 test('a home account in a unit of the roll-out gets the forwarding from the StackSet', () => {

@@ -266,6 +266,12 @@ describe('refused', () => {
   });
 });
 
+test('a description of 1,024 characters is accepted, of one more refused', () => {
+  const described = (length: number) => () => rolloutStack().rollout.addTemplate('x', { description: 'x'.repeat(length) });
+  expect(described(1024)).not.toThrow();
+  expect(described(1025)).toThrow(/description is '1025 characters' but a StackSet takes 1024/);
+});
+
 test('a name of 128 characters is accepted', () => {
   expect(() => rolloutStack().rollout.addTemplate('x', { stackSetName: 'x'.repeat(128) })).not.toThrow();
 });
