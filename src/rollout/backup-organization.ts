@@ -176,6 +176,11 @@ export class BackupOrganization extends Construct {
     }
   }
 
+  /** @internal */
+  public get _definition(): BackupDefinition {
+    return this.definition;
+  }
+
   private stackOf(id: string, account: string, region: string): Stack {
     // otherwise the names of stacks below the app end with a hash
     return new Stack(this, id, { env: { account, region }, stackName: `${this.node.path}-${id}`.replace(/[^A-Za-z0-9-]/g, '-') });
