@@ -5,28 +5,13 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { CodePipelineSource } from 'aws-cdk-lib/pipelines';
+import { withCanary } from './canary-stacks';
 import { CENTRAL, channels, HOME, orderOf, pipelineDefinition, pipelineOf, PipelineSpec, REGION, SOURCE, StageJson, stagesOf } from './pipeline-stack';
 import { MANAGEMENT } from './rollout-stack';
 import { BackupOrganization, BackupPipeline, NotificationChannel } from '../../src';
 
 const stageNames = (spec: PipelineSpec = {}) => stagesOf(pipelineOf(spec).stack).map(({ Name }) => Name);
 const named = (stages: StageJson[], name: string) => stages.find(({ Name }) => Name === name)!;
-
-/** Stacks of canary units and the machines of their gate, under the ids that they have. */
-function withCanary(regions = [REGION]) {
-  return (organization: BackupOrganization) => {
-    const stackOf = (id: string, region = REGION) => {
-      const stack = new Stack(organization, id, { env: { account: HOME, region }, stackName: `Backup-${id}` });
-      new CfnOutput(stack, 'Output', { value: id });
-      return stack;
-    };
-    stackOf('CanaryRollout');
-    stackOf('CanaryPolicies');
-    regions.forEach((region) => Object.assign(new iam.Role(stackOf(`CanaryGate-${region}`, region), 'Gate', { assumedBy: new iam.AccountRootPrincipal() }), {
-      waitsForCopies: true, region, stateMachineName: 'OrgBackup-CanaryGate',
-    }));
-  };
-}
 
 describe('the pipeline of the home account', () => {
   const { stack, pipeline } = pipelineOf({ inStage: withCanary(['eu-central-1', 'eu-west-1']) });

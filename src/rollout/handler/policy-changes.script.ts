@@ -3,7 +3,7 @@
  *
  * - `node policy-changes.js text <characters> <stack> <template>` writes all changes of policies to the log, and in short to its standard output;
  * - `node policy-changes.js needed <pipeline> <stages, with commas> <variable>=<stack>:<template>,… …` writes `variable=true` or `variable=false`, by whether a
- *   stack of it would change.
+ *   stack of it would change. Where runs follow one another anyway, `-` stands for pipeline and stages.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ if (mode === 'text') {
   console.log(shortText(changes, Number(room)));
 } else {
   const [pipelineName, stageNames, ...variables] = rest;
-  const state = aws<PipelineState>('codepipeline', 'get-pipeline-state', '--name', pipelineName)!;
+  const state = pipelineName === '-' ? {} : aws<PipelineState>('codepipeline', 'get-pipeline-state', '--name', pipelineName)!;
   // an execution on its way changes what this one is compared with
   const busy = stageNames.split(',').filter((stageName) => isBusy(state, stageName));
   console.error(busy.length > 0 ? `another execution is in ${busy.join(', ')}` : 'no other execution is on its way');
