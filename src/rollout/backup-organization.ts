@@ -23,7 +23,8 @@ import { ReportNotifier, ReportSource } from '../report-notifier';
  * The whole architecture: stacks of the management, the home and the central account, and StackSets for all members, in the order in which they must be
  * deployed, so that `cdk deploy --all` is right by itself.
  *
- * Every part is a field, and can be left out and made otherwise. Stacks are named `<id>-Management`, `<id>-Home`, `<id>-Central-<Region>`, `<id>-Rollout`,
+ * Every part is a field, and can be left out and made otherwise. In a stage `Backup` with the id `Default` the stacks are those of the id `Backup` in the app,
+ * so that what is deployed already can go on in a pipeline. Stacks are named `<id>-Management`, `<id>-Home`, `<id>-Central-<Region>`, `<id>-Rollout`,
  * `<id>-Policies` and `<id>-Forwarding-<account>-<Region>`.
  *
  * @example
@@ -182,8 +183,9 @@ export class BackupOrganization extends Construct {
   }
 
   private stackOf(id: string, account: string, region: string): Stack {
-    // otherwise the names of stacks below the app end with a hash
-    return new Stack(this, id, { env: { account, region }, stackName: `${this.node.path}-${id}`.replace(/[^A-Za-z0-9-]/g, '-') });
+    // otherwise the names of stacks below the app end with a hash; aws-cdk-lib leaves this id out of names too
+    const names = [...this.node.scopes.map(({ node }) => node.id).filter((one) => one !== '' && one !== 'Default'), id];
+    return new Stack(this, id, { env: { account, region }, stackName: names.join('-').replace(/[^A-Za-z0-9-]/g, '-') });
   }
 
   private after(stack: Stack, ...earlier: Array<Stack | undefined>): Stack {

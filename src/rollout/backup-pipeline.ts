@@ -38,7 +38,6 @@ const RELEASED = ['Members', 'Policies'];
  * @example
  * import { App, Stack, Stage } from 'aws-cdk-lib';
  * import { CodePipelineSource } from 'aws-cdk-lib/pipelines';
- * import { AwsSolutionsChecks } from 'cdk-nag';
  * import { BackupDefinition, BackupOrganization, BackupPipeline, NotificationChannel } from 'cdk-org-backup';
  *
  * declare const app: App;

@@ -4,8 +4,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
-import { pipelineDefinition, pipelineOf } from './pipeline-stack';
+import { App, Stage } from 'aws-cdk-lib';
+import { channels, pipelineDefinition, pipelineOf } from './pipeline-stack';
+import { BackupOrganization } from '../../src';
 
 const folder = mkdtempSync(join(tmpdir(), 'pipeline-commits-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -55,4 +56,21 @@ describe('another requirement', () => {
       .filter(({ Type }) => Type === 'AWS::CloudFormation::StackSet');
     expect(stackSets.map(({ Properties }) => Properties.AutoDeployment)).toEqual(stackSets.map(() => expect.objectContaining({ Enabled: true })));
   });
+});
+
+test('what the CLI has deployed goes on in a stage of a pipeline, with the same stacks and the same templates', () => {
+  const stacksOf = (stageOf: (app: App) => { readonly scope: App | Stage; readonly id: string }) => {
+    const app = new App();
+    const { scope, id } = stageOf(app);
+    new BackupOrganization(scope, id, { definition: pipelineDefinition(), channels });
+    const assembly = app.synth();
+    const { stacks } = scope === app ? assembly : assembly.getNestedAssembly('assembly-Backup');
+    // texts that say where a construct is
+    const templateOf = (template: unknown) => JSON.parse(JSON.stringify(template).replaceAll('Backup/Default/', 'Backup/')) as unknown;
+    return stacks.map(({ stackName, template, environment }) => ({ stackName, template: templateOf(template), account: environment.account, region: environment.region }));
+  };
+  const byHand = stacksOf((app) => ({ scope: app, id: 'Backup' }));
+  const piped = stacksOf((app) => ({ scope: new Stage(app, 'Backup'), id: 'Default' }));
+  expect(byHand.map(({ stackName }) => stackName)).toContain('Backup-Home');
+  expect(piped).toEqual(byHand);
 });
