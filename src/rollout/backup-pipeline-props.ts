@@ -1,4 +1,6 @@
 import type { IPolicyValidationPlugin } from 'aws-cdk-lib';
+import type * as codebuild from 'aws-cdk-lib/aws-codebuild';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as pipelines from 'aws-cdk-lib/pipelines';
 import type { BackupOrganization } from './backup-organization';
 import type { INotificationChannel } from '../notification/notification-channel';
@@ -75,9 +77,16 @@ export interface BackupPipelineProps {
   readonly pipelineName?: string;
 
   /**
-   * Settings of all projects of AWS CodeBuild, as image, VPC and logs.
+   * Image in which all builds run; it has Node.js from 18 and the AWS CLI.
    *
-   * @default - those of aws-cdk-lib's pipelines
+   * @default - the standard image of aws-cdk-lib's pipelines
    */
-  readonly codeBuildDefaults?: pipelines.CodeBuildOptions;
+  readonly buildImage?: codebuild.IBuildImage;
+
+  /**
+   * VPC in which all builds run, with a way to registries of packages and to AWS.
+   *
+   * @default - none: builds reach the internet
+   */
+  readonly vpc?: ec2.IVpc;
 }

@@ -13,7 +13,7 @@ import { ApprovalStep, DeployedTemplate, GateMachine, GateStep, NeedsStep, Polic
 import { withTree } from './pipeline-validators';
 import { PipelineWave, placeStacks, WAVES } from './pipeline-waves';
 import { INSTANCES } from '../private/instances';
-import { checkInstance, checkMembers, checkText, reject, withoutNulls } from '../private/validation';
+import { checkInstance, checkMembers, checkOptionalInstance, checkText, reject, withoutNulls } from '../private/validation';
 
 /** Where policies are changed; each has an approval. */
 const POLICY_WAVES = ['CanaryPolicies', 'Policies'];
@@ -84,11 +84,15 @@ export class BackupPipeline extends Construct {
   constructor(scope: Construct, id: string, props: BackupPipelineProps) {
     checkMembers('', props, {
       organization: 'required', source: 'required', channels: [INSTANCES.notificationChannel], synthCommands: 'texts', assemblyDirectory: 'text', testCommands: 'texts',
-      validators: 'list', staticAnalysisCommands: 'texts', deployCentralAccount: 'boolean', pipelineName: 'text', codeBuildDefaults: 'optional',
+      validators: 'list', staticAnalysisCommands: 'texts', deployCentralAccount: 'boolean', pipelineName: 'text', buildImage: 'optional', vpc: 'optional',
     });
     const given = withoutNulls(props);
     const { organization } = given;
     checkInstance('organization', organization, 'forwardings', 'a BackupOrganization', 'new BackupOrganization(stage, \'Backup\', { … })');
+    checkInstance('source', given.source, 'primaryOutput', 'a source', 'CodePipelineSource.connection(\'owner/repository\', \'main\', { … })');
+    given.validators?.forEach((one, i) => checkInstance(`validators[${i}]`, one, 'validate', 'a validation plugin', 'new AwsSolutionsChecks()'));
+    checkOptionalInstance('buildImage', given.buildImage, 'imageId', 'an IBuildImage', 'LinuxBuildImage.STANDARD_7_0');
+    checkOptionalInstance('vpc', given.vpc, 'vpcId', 'an IVpc', 'ec2.Vpc.fromLookup(…)');
     const accounts = accountsOf(Stack.of(scope), organization, given.deployCentralAccount ?? false);
     const stage = stageOf(organization);
     const { stacks } = pipelines.StageDeployment.fromStage(stage);
@@ -105,7 +109,7 @@ export class BackupPipeline extends Construct {
     this.pipelineName = checkText('pipelineName', given.pipelineName ?? this.node.path.replace(/[^A-Za-z0-9.@_-]/g, '-').slice(-100), /^[A-Za-z0-9.@_-]{1,100}$/,
       'a pipeline\'s name has 1 to 100 letters, digits and . @ - _', 'give another pipelineName');
     this.otherStacks = stacks.filter((one) => placed.left.includes(idOf(one))).map(({ stackName }) => stackName).sort();
-    this.notifications = new PipelineNotifications(this, 'Notifications', { channels: given.channels, pipelineName: this.pipelineName });
+    this.notifications = new PipelineNotifications(this, 'Notifications', { channels: given.channels ?? [], pipelineName: this.pipelineName });
     this.failureRule = this.notifications.failureRule;
     this.codePipeline = new codepipeline.Pipeline(this, 'Resource', {
       pipelineName: this.pipelineName,
@@ -121,7 +125,7 @@ export class BackupPipeline extends Construct {
       synth: buildSteps(given),
       // its build specification lies in the assembly: the pipeline stays as it is when a template changes
       publishAssetsInParallel: false,
-      codeBuildDefaults: given.codeBuildDefaults,
+      codeBuildDefaults: { buildEnvironment: { buildImage: given.buildImage }, vpc: given.vpc },
     });
     this.addWaves(stage, placed.waves);
     if (given.validators && given.validators.length > 0) {

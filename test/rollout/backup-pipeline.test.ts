@@ -1,6 +1,8 @@
 import { App, CfnOutput, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { LinuxBuildImage } from 'aws-cdk-lib/aws-codebuild';
 import { Repository } from 'aws-cdk-lib/aws-codecommit';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -188,4 +190,14 @@ test.each([
   const app = new App();
   const source = sourceOf(new Stack(app, 'Repository', { env: { account: HOME, region: REGION } }));
   expect(stageNames({ app, source })[0]).toBe('Source');
+});
+
+test('all builds run in the image and the VPC that are given', () => {
+  const app = new App();
+  const vpc = Vpc.fromVpcAttributes(new Stack(app, 'Network', { env: { account: HOME, region: REGION } }), 'Vpc', {
+    vpcId: 'vpc-12345678', availabilityZones: ['eu-central-1a'], privateSubnetIds: ['subnet-12345678'],
+  });
+  const projects = Object.values(Template.fromStack(pipelineOf({ app, vpc, buildImage: LinuxBuildImage.AMAZON_LINUX_2_5 }).stack).findResources('AWS::CodeBuild::Project'));
+  const settings = projects.map(({ Properties }) => [Properties.Environment.Image, Properties.VpcConfig?.VpcId] as unknown[]);
+  expect(settings).toEqual(projects.map(() => [LinuxBuildImage.AMAZON_LINUX_2_5.imageId, 'vpc-12345678']));
 });
