@@ -13,6 +13,7 @@ const kind = (member: string, what: string, example: string): InstanceKind => ({
 /** Classes whose instances are given to constructs and factories. */
 export const INSTANCES = {
   // of this library
+  canaryAccounts: kind('_canary', 'a CanaryAccounts', 'CanaryAccounts.atLeast(1)'),
   childPolicyControl: kind('_model', 'a ChildPolicyControl', 'ChildPolicyControl.frozen()'),
   configRecording: kind('_check', 'a ConfigRecording', 'ConfigRecording.existing()'),
   control: kind('controlName', 'a FrameworkControl', 'FrameworkControl.recoveryPointsEncrypted()'),

@@ -1,0 +1,19 @@
+import { contains, LayoutModel, TargetModel } from '../organization-layout/layout-model';
+import { PlanModel } from '../protection/plan-variants';
+
+/** A plan with the targets that its policies are attached to. */
+export interface AttachedPlan {
+  readonly plan: PlanModel;
+  readonly targets: ReadonlyArray<TargetModel>;
+}
+
+/** The plans that surely run in accounts of some units in a Region, or in some of these accounts. */
+export function plansInUnits(all: ReadonlyArray<AttachedPlan>, units: ReadonlyArray<TargetModel>, region: string, layout: LayoutModel): PlanModel[] {
+  const meets = (target: TargetModel) => units.some((unit) => contains(unit, target, layout) || contains(target, unit, layout));
+  return all.filter(({ plan, targets }) => plan.regions.includes(region) && targets.some(meets)).map(({ plan }) => plan);
+}
+
+/** Whether some plan copies. */
+export function anyCopies(plans: ReadonlyArray<PlanModel>): boolean {
+  return plans.some(({ rules }) => rules.some(({ copies }) => copies.length > 0));
+}
