@@ -1,3 +1,4 @@
+import type { CanaryOptions } from './canary-gate-props';
 import type { ComplianceStandard } from '../compliance-framework';
 import type { RolloutOperationOptions } from './member-rollout-props';
 import type { BackupDefinition } from '../definition/backup-definition';
@@ -78,5 +79,13 @@ export interface BackupOrganizationProps {
    * @default - none
    */
   readonly standards?: ComplianceStandard[];
-}
 
+  /**
+   * Units that are updated first: their StackSets and policies are stacks of their own, `<id>-CanaryRollout` and `<id>-CanaryPolicies`, before those of the rest, and a
+   * `CanaryGate` in each Region says whether backups and copies work there. `cdk deploy --all` keeps the order and does not wait for the gates: deploy
+   * `<id>-CanaryPolicies` with what it needs first, start the gates, then deploy all, or let a pipeline do it.
+   *
+   * @default - all units are updated together
+   */
+  readonly canary?: CanaryOptions;
+}

@@ -1,11 +1,14 @@
 import { Annotations, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { BackupOrganizationPart, BackupOrganizationProps } from './backup-organization-props';
+import { CanaryGate } from './canary-gate';
+import { canaryWave, warnOfCanary } from './canary-wave';
 import { MemberRollout } from './member-rollout';
+import { RolloutWave } from './member-rollout-props';
 import { RolloutTemplate } from './rollout-template';
 import { BackupReports, ReportCoverage, ReportTemplate } from '../backup-reports';
 import { CentralBackupAccount } from '../central-backup-account';
-import { ComplianceFramework } from '../compliance-framework';
+import { ComplianceFramework, ComplianceStandard } from '../compliance-framework';
 import { organizationEventsRegion } from '../data/regions';
 import { BackupDefinition } from '../definition/backup-definition';
 import { requireDefinition } from '../definition/naming-of';
@@ -24,7 +27,7 @@ import { ReportNotifier, ReportSource } from '../report-notifier';
  * deployed, so that `cdk deploy --all` is right by itself.
  *
  * Every part is a field, and can be left out and made otherwise. Stacks are named `<id>-Management`, `<id>-Home`, `<id>-Central-<Region>`, `<id>-Rollout`,
- * `<id>-Policies` and `<id>-Forwarding-<account>-<Region>`.
+ * `<id>-Policies`, with canary units `<id>-CanaryRollout`, `<id>-CanaryPolicies`, `<id>-CanaryGate-<Region>`, and `<id>-Forwarding-<account>-<Region>`.
  *
  * @example
  * import { App } from 'aws-cdk-lib';
@@ -55,6 +58,14 @@ export class BackupOrganization extends Construct {
   public readonly centralAccounts: CentralBackupAccount[] = [];
   /** Brings the templates to members; undefined where the roll-out is left out. */
   public readonly rollout?: MemberRollout;
+  /** Brings the templates to canary accounts first; undefined without canary units, or where the roll-out is left out. */
+  public readonly canaryRollout?: MemberRollout;
+  /** What every canary account and Region has; undefined without canary units, where the roll-out is left out, or the vaults exist. */
+  public readonly canaryBaseline?: MemberBackupBaseline;
+  /** The backup policies of canary accounts; undefined without canary units, or where policies are left out. */
+  public readonly canaryPolicies?: OrgBackupPolicy;
+  /** Say whether backups and copies work in canary accounts, one in each Region with plans there; none without canary units. */
+  public readonly canaryGates: CanaryGate[] = [];
   /** What every member account and Region has; undefined where the roll-out is left out, or the vaults exist. */
   public readonly baseline?: MemberBackupBaseline;
   /** The framework in every member account and Region; undefined where nothing is required, or it is left out. */
@@ -75,13 +86,14 @@ export class BackupOrganization extends Construct {
   constructor(scope: Construct, id: string, props: BackupOrganizationProps) {
     checkMembers('', props, {
       definition: 'required', channels: [INSTANCES.notificationChannel], optInResourceTypes: [INSTANCES.optInResourceType], without: 'list', rolloutTargets: [INSTANCES.target],
-      rolloutOperation: 'optional', standards: [INSTANCES.standard],
+      rolloutOperation: 'optional', standards: [INSTANCES.standard], canary: 'optional',
     });
     const { definition, channels = [], without = [] } = withoutNulls(props);
     requireDefinition(definition);
     const has = (part: BackupOrganizationPart) => !without.includes(part);
     checkScope(scope);
     checkParts(definition, without, channels.length);
+    const canary = props.canary ? canaryWave(definition, props.canary, props.rolloutTargets ?? undefined) : undefined;
 
     super(scope, id);
     this.definition = definition;
@@ -115,33 +127,64 @@ export class BackupOrganization extends Construct {
       )));
     }
     const forwards = has(BackupOrganizationPart.FORWARDING);
-    if (has(BackupOrganizationPart.ROLLOUT) && definition._parts.assigned.length > 0) {
-      const stack = this.after(this.stackOf('Rollout', home, layout.homeRegion), this.managementStack, this.homeStack);
-      this.rollout = new MemberRollout(stack, 'Members', { definition, targets: props.rolloutTargets, operation: props.rolloutOperation });
-      const first: RolloutTemplate[] = [];
-      if (definition._member.managed) {
-        const template = this.rollout.addTemplate('Baseline', { description: 'Vaults, keys and roles of AWS Backup' });
-        this.baseline = new MemberBackupBaseline(template, 'Baseline', { definition });
-        first.push(template);
+    const rollsOut = has(BackupOrganizationPart.ROLLOUT) && definition._parts.assigned.length > 0;
+    const attaches = has(BackupOrganizationPart.POLICIES) && definition._parts.assigned.length > 0;
+    const fill = (rollout: MemberRollout) => this.addMemberTemplates(rollout, has(BackupOrganizationPart.FRAMEWORKS), forwards, props.standards);
+    if (canary) {
+      if (rollsOut) {
+        const stack = this.after(this.stackOf('CanaryRollout', home, layout.homeRegion), this.managementStack, this.homeStack);
+        this.canaryRollout = new MemberRollout(stack, 'Members', { definition, targets: canary.units, wave: RolloutWave.CANARY });
+        this.canaryBaseline = fill(this.canaryRollout).baseline;
+        warnOfCanary(this.canaryRollout, canary);
       }
-      if (has(BackupOrganizationPart.FRAMEWORKS) && definition.requirements.length > 0) {
-        const template = this.rollout.addTemplate('Framework', { dependsOn: first, description: 'Frameworks of AWS Backup Audit Manager' });
-        this.framework = ComplianceFramework.forRequirements(template, 'Framework', { definition, standards: props.standards });
+      if (attaches) {
+        const before = [this.canaryRollout, ...this.centralAccounts].map((part) => part && Stack.of(part));
+        const stack = this.after(this.stackOf('CanaryPolicies', home, layout.homeRegion), this.managementStack, ...before);
+        // names of policies that a migration keeps are those of the rest
+        this.canaryPolicies = new OrgBackupPolicy(stack, 'Policies', { definition, targets: canary.policies.canary, policyNamePrefix: `${definition.naming.prefix}-Canary` });
       }
-      if (forwards) {
-        const template = this.rollout.addTemplate('Forwarding', { dependsOn: first, description: 'Forwards events of AWS Backup to the home account' });
-        this.forwardings.push(new EventForwarding(template, 'Forwarding', { definition }));
-      }
+      const { units: _units, ...gate } = props.canary!;
+      this.canaryGates.push(...canary.gateRegions.map((region) => (
+        new CanaryGate(this.after(this.stackOf(`CanaryGate-${region}`, home, region), this.managementStack), 'Gate', { ...gate, definition, units: canary.units })
+      )));
+    }
+    const canaryStacks = [this.canaryRollout, this.canaryPolicies].map((part) => part && Stack.of(part));
+    if (rollsOut) {
+      const stack = this.after(this.stackOf('Rollout', home, layout.homeRegion), this.managementStack, this.homeStack, ...canaryStacks);
+      this.rollout = new MemberRollout(stack, 'Members', { definition, targets: canary?.rest ?? props.rolloutTargets, operation: props.rolloutOperation });
+      ({ baseline: this.baseline, framework: this.framework } = fill(this.rollout));
     }
     if (forwards) {
       this.forwardFromOtherAccounts(has(BackupOrganizationPart.MANAGEMENT));
     }
-    if (has(BackupOrganizationPart.POLICIES) && definition._parts.assigned.length > 0) {
+    if (attaches) {
       // plans name vaults and roles that must be there before the first backup
       const before = [this.rollout, ...this.centralAccounts].map((part) => part && Stack.of(part));
-      const stack = this.after(this.stackOf('Policies', home, layout.homeRegion), this.managementStack, ...before);
-      this.policies = new OrgBackupPolicy(stack, 'Policies', { definition });
+      const stack = this.after(this.stackOf('Policies', home, layout.homeRegion), this.managementStack, ...before, ...canaryStacks);
+      this.policies = new OrgBackupPolicy(stack, 'Policies', { definition, targets: canary?.policies.rest });
     }
+  }
+
+  /** What every member account and Region gets, by a roll-out. */
+  private addMemberTemplates(rollout: MemberRollout, frameworks: boolean, forwards: boolean, standards?: ComplianceStandard[]) {
+    const { definition } = this;
+    const first: RolloutTemplate[] = [];
+    let baseline: MemberBackupBaseline | undefined;
+    let framework: ComplianceFramework | undefined;
+    if (definition._member.managed) {
+      const template = rollout.addTemplate('Baseline', { description: 'Vaults, keys and roles of AWS Backup' });
+      baseline = new MemberBackupBaseline(template, 'Baseline', { definition });
+      first.push(template);
+    }
+    if (frameworks && definition.requirements.length > 0) {
+      const template = rollout.addTemplate('Framework', { dependsOn: first, description: 'Frameworks of AWS Backup Audit Manager' });
+      framework = ComplianceFramework.forRequirements(template, 'Framework', { definition, standards });
+    }
+    if (forwards) {
+      const template = rollout.addTemplate('Forwarding', { dependsOn: first, description: 'Forwards events of AWS Backup to the home account' });
+      this.forwardings.push(new EventForwarding(template, 'Forwarding', { definition }));
+    }
+    return { baseline, framework };
   }
 
   /**
@@ -151,7 +194,7 @@ export class BackupOrganization extends Construct {
   private forwardFromOtherAccounts(fromManagement: boolean): void {
     const { layout } = this.definition;
     const { centralAccount, recoveryAccount, homeAccount, managementAccount, regions } = layout;
-    const units = (this.rollout?.targetIds ?? []).map((id) => ({ kind: id.startsWith('r-') ? 'root' as const : 'unit' as const, id }));
+    const units = [...this.canaryRollout?.targetIds ?? [], ...this.rollout?.targetIds ?? []].map((id) => ({ kind: id.startsWith('r-') ? 'root' as const : 'unit' as const, id }));
     const organizationRegion = fromManagement ? organizationEventsRegion(layout.partition) : undefined;
     // service-managed StackSets never deploy to the management account
     const reached = (account: string) => account !== managementAccount && units.some((unit) => contains(unit, accountTarget(account), layout._model));

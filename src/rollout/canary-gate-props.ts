@@ -37,6 +37,17 @@ export interface CanaryGateOptions {
 }
 
 /**
+ * Canary units of a `BackupOrganization`, which are updated before the rest.
+ */
+export interface CanaryOptions extends CanaryGateOptions {
+  /**
+   * The canary units, with all units below them. Tiers are assigned to each, or to units in it, and to none around it. Units in which the StackSets of the rest have
+   * stacks already must not be named: make new units and move accounts there, so that their stacks are kept.
+   */
+  readonly units: OrganizationTarget[];
+}
+
+/**
  * Properties of `CanaryGate`.
  */
 export interface CanaryGateProps extends CanaryGateOptions {

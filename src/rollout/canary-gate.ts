@@ -5,7 +5,8 @@ import { Construct } from 'constructs';
 import { CanaryAccounts } from './canary-accounts';
 import type { CanaryGateProps } from './canary-gate-props';
 import { gateStates } from './canary-gate-states';
-import { anyCopies, plansInUnits } from './canary-jobs';
+import { anyCopies, attachedPlans, plansInUnits } from './canary-jobs';
+import { REGIONS } from '../data/regions';
 import { BackupDefinition } from '../definition/backup-definition';
 import { requireDefinition } from '../definition/naming-of';
 import { OrganizationTarget } from '../organization-layout/organization-target';
@@ -84,10 +85,7 @@ export class CanaryGate extends Construct {
       reject('interval', `${intervalMinutes} minutes`, `within the timeout of ${timeoutMinutes} minutes a gate looks at most ${MOST_ROUNDS} times`, 'look less often');
     }
     const { layout, naming } = definition;
-    const attached = definition._planned.plans.map((plan) => ({
-      plan, targets: definition._targetsOf(plan.tier.name).map(({ _kind: kind, targetId: target }) => ({ kind, id: target })),
-    }));
-    const plans = plansInUnits(attached, units, region, layout._model);
+    const plans = plansInUnits(attachedPlans(definition), units, region, layout._model);
     if (plans.length === 0) {
       reject('units', units.map((unit) => unit.id), `no plan of the definition runs there in ${region}, so that no job would ever open the gate`,
         'assign tiers to the units, or make gates in Regions with plans only');
@@ -138,6 +136,15 @@ export class CanaryGate extends Construct {
   }
 }
 
+/**
+ * Whether delegated administrators don't see jobs of other accounts in a Region.
+ *
+ * https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-feature-availability.html
+ */
+export function isOptIn(region: string): boolean {
+  return REGIONS[region]?.optIn ?? false;
+}
+
 function checkPlace({ account, region }: Stack, { layout }: BackupDefinition): void {
   const { homeAccount, managementAccount, organizationId } = layout;
   if (organizationId === undefined || homeAccount === undefined) {
@@ -145,6 +152,10 @@ function checkPlace({ account, region }: Stack, { layout }: BackupDefinition): v
   }
   if (!Token.isUnresolved(account) && ![homeAccount, managementAccount].includes(account)) {
     reject('account of the stack', account, `AWS Backup lists jobs of other accounts to its delegated administrator, the home account ${homeAccount}`, 'use a stack of the home account');
+  }
+  if (account !== managementAccount && isOptIn(region)) {
+    reject('Region of the stack', region, 'in Regions that accounts opt in to, a delegated administrator of AWS Backup does not see the jobs of other accounts',
+      'make gates in other Regions, or look at the jobs of a canary account there');
   }
   if (Token.isUnresolved(region)) {
     reject('Region of the stack', region, 'AWS Backup lists the jobs of one Region, and which tiers copy there must be known', 'give the stack an env');

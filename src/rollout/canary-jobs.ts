@@ -1,3 +1,4 @@
+import { BackupDefinition } from '../definition/backup-definition';
 import { contains, LayoutModel, TargetModel } from '../organization-layout/layout-model';
 import { PlanModel } from '../protection/plan-variants';
 
@@ -5,6 +6,13 @@ import { PlanModel } from '../protection/plan-variants';
 export interface AttachedPlan {
   readonly plan: PlanModel;
   readonly targets: ReadonlyArray<TargetModel>;
+}
+
+/** The plans of a definition, with where they are attached. */
+export function attachedPlans(definition: BackupDefinition): AttachedPlan[] {
+  return definition._planned.plans.map((plan) => ({
+    plan, targets: definition._targetsOf(plan.tier.name).map(({ _kind: kind, targetId: id }) => ({ kind, id })),
+  }));
 }
 
 /** The plans that surely run in accounts of some units in a Region, or in some of these accounts. */
