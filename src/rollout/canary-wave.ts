@@ -1,13 +1,13 @@
 import { Annotations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { isOptIn } from './canary-gate';
 import type { CanaryOptions } from './canary-gate-props';
 import { attachedPlans, plansInUnits } from './canary-jobs';
-import { isOptIn } from './canary-gate';
 import { wavesOf } from './rollout-waves';
 import { BackupDefinition } from '../definition/backup-definition';
 import { OrganizationTarget } from '../organization-layout/organization-target';
-import { listed } from '../private/listed';
 import { INSTANCES } from '../private/instances';
+import { listed } from '../private/listed';
 import { checkMembers, reject } from '../private/validation';
 
 /** Where canary accounts and the rest are. */

@@ -45,7 +45,7 @@ test('a unit that has tiers itself is no unit around itself', () => {
 const names = ['a', 'b', 'c', 'd', 'e', 'f'];
 /** Trees of units: each lies in an earlier one, or in the root. */
 const trees = fc.tuple(...names.map((_, i) => fc.option(fc.nat(Math.max(0, i - 1)), { nil: undefined })))
-  .map((parents) => layout(...names.map((name, i): [string, string?] => [name, i === 0 || parents[i] === undefined ? undefined : names[parents[i]!]])));
+  .map((parents) => layout(...names.map((name, i): [string, string?] => [name, i === 0 || parents[i] === undefined ? undefined : names[parents[i]]])));
 
 test('property: what is named instead lies apart from the unit, and within the target', () => {
   fc.assert(fc.property(trees, fc.constantFrom(...names), fc.constantFrom(...names), (model, outer, inner) => {
