@@ -1,11 +1,13 @@
 import { Annotations, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { BackupOrganizationPart, BackupOrganizationProps } from './backup-organization-props';
+import { BackupParameters } from './backup-parameters';
 import { forwardingPlaces, unitsThatMayHaveHome } from './forwarding-places';
 import { MemberRollout } from './member-rollout';
 import { checkOrganization } from './organization-checks';
 import { boundMemberRoles, OrganizationStacks } from './organization-stacks';
 import { RolloutTemplate } from './rollout-template';
+import { createBucketParameter, PARAMETER_PREFIX } from './ssm-parameters';
 import { BackupReport, BackupReports, ReportCoverage, ReportTemplate } from '../backup-reports';
 import { CentralBackupAccount } from '../central-backup-account';
 import { ComplianceFramework } from '../compliance-framework';
@@ -25,7 +27,7 @@ import { ReportNotifier, ReportSource } from '../report-notifier';
  * deployed, so that `cdk deploy --all` is right by itself.
  *
  * Every part is a field, takes the options of its construct, and can be left out and made otherwise in the same stacks. Stacks are named `<id>-Management`,
- * `<id>-Home`, `<id>-Central-<Region>`, `<id>-Rollout`, `<id>-Policies` and `<id>-Forwarding-<account>-<Region>`.
+ * `<id>-Home`, `<id>-Central-<Region>`, `<id>-Rollout`, `<id>-Policies`, `<id>-Parameters` and `<id>-Forwarding-<account>-<Region>`.
  *
  * @example
  * import { App } from 'aws-cdk-lib';
@@ -71,6 +73,9 @@ export class BackupOrganization extends Construct {
   /** The backup policies; undefined where the definition assigns no tiers, or they are left out. */
   public readonly policies?: OrgBackupPolicy;
 
+  /** SSM parameters that other stacks read; undefined where they are left out. */
+  public readonly parameters?: BackupParameters;
+
   private readonly definition: BackupDefinition;
   private readonly props: BackupOrganizationProps;
   private readonly stacks: OrganizationStacks;
@@ -110,6 +115,8 @@ export class BackupOrganization extends Construct {
     this.forwardings = [...this.addForwarding(first), ...this.createForwardings()];
     this.policiesStack = this.createPoliciesStack();
     this.policies = this.policiesStack && new OrgBackupPolicy(this.policiesStack, 'Policies', { ...this.props.policies, definition: this.definition });
+    this.parameters = this.createParameters();
+    this.addMemberParameters(first);
     this.connect();
   }
 
@@ -127,9 +134,10 @@ export class BackupOrganization extends Construct {
   }
 
   private createSetup(): OrganizationSetup | undefined {
-    const { setup, optInResourceTypes } = this.props;
-    return this.managementStack && this.has(BackupOrganizationPart.SETUP)
-      ? new OrganizationSetup(this.managementStack, 'Setup', { optInResourceTypes, ...withoutNulls(setup ?? {}), definition: this.definition }) : undefined;
+    const { setup, optInResourceTypes, parameterPrefix = PARAMETER_PREFIX } = this.props;
+    return this.managementStack && this.has(BackupOrganizationPart.SETUP) ? new OrganizationSetup(this.managementStack, 'Setup', {
+      optInResourceTypes, parameterName: `${parameterPrefix}/organization-setup`, ...withoutNulls(setup ?? {}), definition: this.definition,
+    }) : undefined;
   }
 
   private createDelegation(): BackupDelegation | undefined {
@@ -242,6 +250,29 @@ export class BackupOrganization extends Construct {
     // plans name vaults and roles that must be there before the first backup
     return this.has(BackupOrganizationPart.POLICIES) && this.assignsTiers
       ? this.stacks.create('Policies', this.home, this.definition.layout.homeRegion, this.managementStack, this.rolloutStack, ...this.centralStacks) : undefined;
+  }
+
+  /** They are there once what they name is. */
+  private createParameters(): BackupParameters | undefined {
+    if (!this.has(BackupOrganizationPart.PARAMETERS)) {
+      return undefined;
+    }
+    const { definition, props: { parameterPrefix = PARAMETER_PREFIX } } = this;
+    const stack = this.stacks.create('Parameters', this.home, definition.layout.homeRegion, this.homeStack, this.rolloutStack, this.policiesStack, ...this.centralStacks);
+    const parameters = new BackupParameters(stack, 'Parameters', { definition, parameterPrefix });
+    if (this.reports) {
+      createBucketParameter(this.homeStack!, parameterPrefix, this.reports.bucket.bucketName);
+    }
+    return parameters;
+  }
+
+  /** A StackSet of its own: a name that an account has already must not keep it from its vaults. */
+  private addMemberParameters(dependsOn: RolloutTemplate[]): void {
+    const { definition, props: { parameterPrefix, memberParameters } } = this;
+    if (this.rollout && memberParameters) {
+      const template = this.rollout.addTemplate('Parameters', { dependsOn, description: 'SSM parameters with names of vaults, roles and tags' });
+      new BackupParameters(template, 'Parameters', { definition, parameterPrefix, ofAccount: true });
+    }
   }
 
   /** What parts have to do with each other within a stack. */

@@ -23,7 +23,8 @@ export function forwardingPlaces(layout: OrganizationLayout, targetIds: Readonly
     : [...regions, ...account === centralAccount ? layout.centralRegions : []].map((region) => ({ account, region }))));
   const places = [...own, ...organizationRegion === undefined ? [] : [{ account: managementAccount!, region: organizationRegion }]];
   const byPlace = new Map(places.map((place) => [`${place.account} ${place.region}`, place]));
-  return [...byPlace.values()].map((place) => ({ ...place, ofOrganization: place.account === managementAccount && place.region === organizationRegion }));
+  const ofOrganization = ({ account, region }: { account: string; region: string }) => account === managementAccount && region === organizationRegion;
+  return [...byPlace.values()].map((place) => ({ ...place, ofOrganization: ofOrganization(place) }));
 }
 
 /** Units that the home account may lie in, as far as the layout does not say; it is then forwarded from twice. */

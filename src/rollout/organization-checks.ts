@@ -40,7 +40,6 @@ const PART_OF = {
   notifier: BackupOrganizationPart.NOTIFIER,
   hub: BackupOrganizationPart.HUB,
   policies: BackupOrganizationPart.POLICIES,
-  parameterPrefix: BackupOrganizationPart.PARAMETERS,
   rolloutTargets: BackupOrganizationPart.ROLLOUT,
   rolloutOperation: BackupOrganizationPart.ROLLOUT,
   memberPermissionsBoundaryName: BackupOrganizationPart.ROLLOUT,

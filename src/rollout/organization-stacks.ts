@@ -9,7 +9,9 @@ export class OrganizationStacks {
   /**
    * @param organization the construct that has them; names of stacks begin with its path
    */
-  constructor(private readonly organization: Construct, private readonly layout: OrganizationLayout, private readonly options: BackupOrganizationStacks) {}
+  constructor(
+    private readonly organization: Construct, private readonly layout: OrganizationLayout, private readonly options: BackupOrganizationStacks,
+  ) {}
 
   /** A stack that is deployed after others, as far as there are any. */
   public create(id: string, account: string, region: string, ...earlier: ReadonlyArray<Stack | undefined>): Stack {
@@ -23,7 +25,7 @@ export class OrganizationStacks {
       tags,
     });
     if (permissionsBoundaryName !== undefined) {
-      boundRoles(stack, `arn:${partitionIn(region)}:iam::${account}:policy/${permissionsBoundaryName}`, (owner) => owner === stack);
+      boundRoles(stack, `arn:${partitionIn(region)}:iam::${account}:policy/${permissionsBoundaryName.replace(/^\//, '')}`, (owner) => owner === stack);
     }
     earlier.forEach((one) => one && stack.addDependency(one));
     return stack;
@@ -32,15 +34,15 @@ export class OrganizationStacks {
   private optionsOf(account: string): BackupStackOptions {
     const { managementAccount, homeAccount, centralAccount, recoveryAccount } = this.layout;
     const { management, home, central, recovery } = this.options;
-    const [, options] = [[managementAccount, management], [homeAccount, home], [centralAccount, central], [recoveryAccount, recovery]].find(([id]) => id === account) ?? [];
-    return (options as BackupStackOptions | undefined) ?? {};
+    return (account === managementAccount ? management : account === homeAccount ? home : account === centralAccount ? central
+      : account === recoveryAccount ? recovery : undefined) ?? {};
   }
 }
 
 /** Bounds the roles of all templates that a roll-out brings to members, and not those of the stack around it. */
 export function boundMemberRoles(rollout: Construct, permissionsBoundaryName: string): void {
   const home = Stack.of(rollout);
-  boundRoles(rollout, `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:policy/${permissionsBoundaryName}`, (owner) => owner !== home);
+  boundRoles(rollout, `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:policy/${permissionsBoundaryName.replace(/^\//, '')}`, (owner) => owner !== home);
 }
 
 /** Templates of StackSets lie below stacks of another account, where a boundary of that account would not exist. */
@@ -48,7 +50,8 @@ function boundRoles(scope: IConstruct, boundaryArn: string, isMeant: (owner: Sta
   Aspects.of(scope).add({
     visit: (node) => {
       const role = node as { permissionsBoundary?: unknown };
-      if (CfnResource.isCfnResource(node) && node.cfnResourceType === 'AWS::IAM::Role' && role.permissionsBoundary === undefined && isMeant(node.stack)) {
+      const bounded = role.permissionsBoundary !== undefined;
+      if (!bounded && CfnResource.isCfnResource(node) && node.cfnResourceType === 'AWS::IAM::Role' && isMeant(node.stack)) {
         node.addPropertyOverride('PermissionsBoundary', boundaryArn);
       }
     },
