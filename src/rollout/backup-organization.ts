@@ -4,14 +4,13 @@ import { BackupOrganizationPart, BackupOrganizationProps } from './backup-organi
 import { BackupParameters } from './backup-parameters';
 import { forwardingPlaces, unitsThatMayHaveHome } from './forwarding-places';
 import { MemberRollout } from './member-rollout';
+import { addMemberTemplates, MemberParts } from './member-templates';
 import { checkOrganization } from './organization-checks';
-import { boundMemberRoles, OrganizationStacks } from './organization-stacks';
-import { RolloutTemplate } from './rollout-template';
+import { OrganizationStacks } from './organization-stacks';
 import { createBucketParameter, PARAMETER_PREFIX } from './ssm-parameters';
 import { BackupReport, BackupReports, ReportCoverage, ReportTemplate } from '../backup-reports';
 import { CentralBackupAccount } from '../central-backup-account';
 import { ComplianceFramework } from '../compliance-framework';
-import { regionLacks } from '../data/regions';
 import { BackupDefinition } from '../definition/backup-definition';
 import { requireDefinition } from '../definition/naming-of';
 import { EventForwarding, ForwardedEvents } from '../event-forwarding';
@@ -108,15 +107,13 @@ export class BackupOrganization extends Construct {
     this.centralStacks = this.centralAccounts.map((account) => Stack.of(account));
     this.rolloutStack = this.createRolloutStack();
     this.rollout = this.createRollout();
-    const baseline = this.addBaseline();
-    this.baseline = baseline?.construct;
-    const first = baseline ? [baseline.template] : [];
-    this.framework = this.addFramework(first);
-    this.forwardings = [...this.addForwarding(first), ...this.createForwardings()];
+    const members: MemberParts = this.rollout ? addMemberTemplates(this.rollout, this.props, has) : {};
+    this.baseline = members.baseline;
+    this.framework = members.framework;
+    this.forwardings = [...members.forwarding ? [members.forwarding] : [], ...this.createForwardings()];
     this.policiesStack = this.createPoliciesStack();
     this.policies = this.policiesStack && new OrgBackupPolicy(this.policiesStack, 'Policies', { ...this.props.policies, definition: this.definition });
     this.parameters = this.createParameters();
-    this.addMemberParameters(first);
     this.connect();
   }
 
@@ -184,47 +181,8 @@ export class BackupOrganization extends Construct {
   }
 
   private createRollout(): MemberRollout | undefined {
-    const { rolloutTargets: targets, rolloutOperation: operation, memberPermissionsBoundaryName: boundary } = this.props;
-    const rollout = this.rolloutStack && new MemberRollout(this.rolloutStack, 'Members', { definition: this.definition, targets, operation });
-    if (rollout && boundary !== undefined) {
-      boundMemberRoles(rollout, boundary);
-    }
-    return rollout;
-  }
-
-  private addBaseline(): { template: RolloutTemplate; construct: MemberBackupBaseline } | undefined {
-    if (!this.rollout || !this.has(BackupOrganizationPart.BASELINE) || !this.definition._member.managed) {
-      return undefined;
-    }
-    const template = this.rollout.addTemplate('Baseline', { description: 'Vaults, keys and roles of AWS Backup' });
-    return { template, construct: new MemberBackupBaseline(template, 'Baseline', { ...this.props.baseline, definition: this.definition }) };
-  }
-
-  private addFramework(dependsOn: RolloutTemplate[]): ComplianceFramework | undefined {
-    if (!this.rollout || !this.has(BackupOrganizationPart.FRAMEWORKS) || this.definition.requirements.length === 0) {
-      return undefined;
-    }
-    const { standards, framework } = this.props;
-    const all = this.definition._templateFor(undefined, undefined).regions;
-    const regions = framework?.regions ?? all.filter((region) => !regionLacks(region, 'auditManager'));
-    const without = framework?.regions ? [] : all.filter((region) => !regions.includes(region));
-    if (without.length > 0) {
-      Annotations.of(this.rollout).addWarningV2('cdk-org-backup:frameworksNotInRegion',
-        `AWS Backup Audit Manager is not available in ${without.join(', ')}: members have no framework there, and nothing judges whether the requirements hold`);
-    }
-    if (regions.length === 0) {
-      return undefined;
-    }
-    const template = this.rollout.addTemplate('Framework', { dependsOn, regions, description: 'Frameworks of AWS Backup Audit Manager' });
-    return ComplianceFramework.forRequirements(template, 'Framework', { standards, ...withoutNulls(framework ?? {}), regions, definition: this.definition });
-  }
-
-  private addForwarding(dependsOn: RolloutTemplate[]): EventForwarding[] {
-    if (!this.rollout || !this.has(BackupOrganizationPart.FORWARDING)) {
-      return [];
-    }
-    const template = this.rollout.addTemplate('Forwarding', { dependsOn, description: 'Forwards events of AWS Backup to the home account' });
-    return [new EventForwarding(template, 'Forwarding', { definition: this.definition })];
+    const { rolloutTargets: targets, rolloutOperation: operation } = this.props;
+    return this.rolloutStack && new MemberRollout(this.rolloutStack, 'Members', { definition: this.definition, targets, operation });
   }
 
   /** In accounts that no StackSet reaches. */
@@ -264,15 +222,6 @@ export class BackupOrganization extends Construct {
       createBucketParameter(this.homeStack!, parameterPrefix, this.reports.bucket.bucketName);
     }
     return parameters;
-  }
-
-  /** A StackSet of its own: a name that an account has already must not keep it from its vaults. */
-  private addMemberParameters(dependsOn: RolloutTemplate[]): void {
-    const { definition, props: { parameterPrefix, memberParameters } } = this;
-    if (this.rollout && memberParameters) {
-      const template = this.rollout.addTemplate('Parameters', { dependsOn, description: 'SSM parameters with names of vaults, roles and tags' });
-      new BackupParameters(template, 'Parameters', { definition, parameterPrefix, ofAccount: true });
-    }
   }
 
   /** What parts have to do with each other within a stack. */
