@@ -28,6 +28,7 @@ export const INSTANCES = {
   optInResourceType: kind('optInName', 'an OptInResourceType', 'OptInResourceType.S3'),
   policySharing: kind('_model', 'a PolicySharing', 'PolicySharing.none()'),
   reports: kind('reportPlans', 'a BackupReports', 'new BackupReports(…)'),
+  reusableSynthesizer: kind('reusableBind', 'a reusable synthesizer', 'new DefaultStackSynthesizer({ … })'),
   reportSource: kind('_model', 'a ReportSource', 'ReportSource.reports(…)'),
   reportTemplate: kind('templateName', 'a ReportTemplate', 'ReportTemplate.BACKUP_JOBS'),
   resourceType: kind('arnPattern', 'a BackupResourceType', 'BackupResourceType.S3'),

@@ -1,5 +1,6 @@
 export * from './backup-organization';
 export * from './backup-organization-props';
+export * from './backup-parameters';
 export * from './canary-accounts';
 export * from './canary-gate';
 export * from './canary-gate-props';
