@@ -123,7 +123,9 @@ export class BackupOrganization extends Construct {
     this.hub = this.createHub();
     this.centralAccounts = this.createCentralAccounts();
     this.centralStacks = this.centralAccounts.map((account) => Stack.of(account));
-    this.canary = wave && createCanary(wave, this.stacks, this.props, has, { management: this.managementStack, home: this.homeStack, central: this.centralStacks });
+    this.canary = wave && createCanary(wave, this.stacks, this.props, has, {
+      management: this.managementStack, home: this.homeStack, central: this.centralStacks,
+    });
     this.canaryRollout = this.canary?.rollout;
     this.canaryBaseline = this.canary?.baseline;
     this.canaryFramework = this.canary?.framework;

@@ -1,11 +1,11 @@
-import { Duration, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Duration, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { CanaryAccounts } from './canary-accounts';
 import type { CanaryGateProps } from './canary-gate-props';
 import { gateStates } from './canary-gate-states';
-import { anyCopies, attachedPlans, plansInUnits } from './canary-jobs';
+import { anyCopies, attachedPlans, longestWaits, plansInUnits } from './canary-jobs';
 import { REGIONS } from '../data/regions';
 import { BackupDefinition } from '../definition/backup-definition';
 import { requireDefinition } from '../definition/naming-of';
@@ -94,6 +94,13 @@ export class CanaryGate extends Construct {
     super(scope, id);
     this.region = region;
     this.waitsForCopies = anyCopies(plans);
+    const waits = longestWaits(plans);
+    const late = waits.backup > timeoutMinutes ? 'backup' : this.waitsForCopies && waits.copy > timeoutMinutes ? 'copy' : undefined;
+    if (late) {
+      Annotations.of(this).addWarningV2('cdk-org-backup:canaryGateMayTimeOut',
+        `within the timeout of ${timeoutMinutes / 60} hours no rule may make a ${late} in ${units.map((unit) => unit.id).join(', ')} in ${region}: start one on demand in a canary account, with the role `
+        + `${naming.backupRoleName}, or give the gate a longer timeout`);
+    }
     this.stateMachineName = CanaryGate.nameFor(definition);
     const partition = partitionIn(region);
     const arn = (resource: string) => `arn:${partition}:states:${region}:${stack.account}:${resource}:${this.stateMachineName}`;

@@ -1,5 +1,6 @@
 import { BackupDefinition } from '../definition/backup-definition';
 import { contains, LayoutModel, TargetModel } from '../organization-layout/layout-model';
+import { cronIntervals, parseCron } from '../private/cron';
 import { PlanModel } from '../protection/plan-variants';
 
 /** A plan with the targets that its policies are attached to. */
@@ -24,4 +25,13 @@ export function plansInUnits(all: ReadonlyArray<AttachedPlan>, units: ReadonlyAr
 /** Whether some plan copies. */
 export function anyCopies(plans: ReadonlyArray<PlanModel>): boolean {
   return plans.some(({ rules }) => rules.some(({ copies }) => copies.length > 0));
+}
+
+/** Longest time in minutes until some rule runs again, and until one that copies does. */
+export function longestWaits(plans: ReadonlyArray<PlanModel>): { backup: number; copy: number } {
+  const rules = plans.flatMap((plan) => plan.rules).map(({ rule: { schedule }, copies }) => ({
+    minutes: cronIntervals(parseCron(schedule))?.longest ?? Infinity, copies: copies.length > 0,
+  }));
+  const least = (some: typeof rules) => Math.min(...some.map(({ minutes }) => minutes));
+  return { backup: least(rules), copy: least(rules.filter(({ copies }) => copies)) };
 }

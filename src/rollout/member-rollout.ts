@@ -195,8 +195,9 @@ export class MemberRollout extends Construct {
 
   private accountsInBoth(all: ReadonlyArray<MemberRollout>): string[] {
     return this.twins(all).filter(({ certain }) => certain.length > 0).map(({ other, certain: [[mine, theirs]], name }) => {
-      const [inner, outer] = mine === theirs || contains(unitModel(theirs), unitModel(mine), this.definition.layout._model) ? [mine, theirs] : [theirs, mine];
-      const instead = inner === outer ? [] : unitsWithout(unitModel(outer), unitModel(inner), this.definition.layout._model);
+      const { _model: layout } = this.definition.layout;
+      const [inner, outer] = contains(unitModel(theirs), unitModel(mine), layout) ? [mine, theirs] : [theirs, mine];
+      const instead = inner === outer ? [] : unitsWithout(unitModel(outer), unitModel(inner), layout);
       return `accounts of ${inner} get the ${name} from two StackSets, as ${other.node.path} deploys ${inner === outer ? 'there' : `to ${theirs}`} too, and the second one fails; `
         + `${instead.length > 0 ? `name ${instead.join(', ')} instead of ${outer}` : 'give each roll-out units of its own, none within another'}`;
     });

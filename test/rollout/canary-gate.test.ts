@@ -1,5 +1,5 @@
 import { App, Duration, Stack, StackProps } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { MANAGEMENT, PROD, rolloutDefinition, RolloutSpec, SANDBOX } from './rollout-stack';
 import { CanaryAccounts, CanaryGate, CanaryGateProps, OrganizationTarget, ProtectionTier } from '../../src';
@@ -73,6 +73,27 @@ test('someone else may be let start it and read how it ended', () => {
   const { stack, gate: made } = gate();
   made.grantStart(new iam.Role(stack, 'Pipeline', { assumedBy: new iam.AccountPrincipal(HOME_ACCOUNT) }));
   expect(JSON.stringify(Template.fromStack(stack).findResources('AWS::IAM::Policy'))).toContain('states:DescribeExecution');
+});
+
+test.each<[string, RolloutSpec, Partial<CanaryGateProps>, string | undefined]>([
+  ['a daily backup', {}, {}, undefined],
+  ['a monthly backup', { tiers: [ProtectionTier.monthly()] }, {}, 'no rule may make a backup'],
+  ['a daily backup with a monthly copy', { tiers: [ProtectionTier.daily({ copyTo: [] }), ProtectionTier.monthly()] }, {}, 'no rule may make a copy'],
+  ['a daily backup in 23 hours', {}, { timeout: Duration.hours(23) }, 'within the timeout of 23 hours no rule may make a backup'],
+  ['a daily backup in 24 hours', {}, { timeout: Duration.hours(24) }, undefined],
+])('%s is waited for in vain: %#', (_, spec, props, warned) => {
+  const annotations = Annotations.fromStack(gate(props, spec).stack);
+  if (warned) {
+    annotations.hasWarning('*', Match.stringLikeRegexp(`${warned}.*on demand in a canary account`));
+  } else {
+    annotations.hasNoWarning('*', Match.stringLikeRegexp('canaryGateMayTimeOut'));
+  }
+});
+
+test('in a Region that accounts opt in to, only the management account sees the jobs of others', () => {
+  const spec: RolloutSpec = { tiers: [ProtectionTier.daily({ copyTo: [] })], regions: [REGION, 'af-south-1'], layout: { enabledOptInRegions: ['af-south-1'] } };
+  expect(() => gate({}, spec, { env: { account: HOME_ACCOUNT, region: 'af-south-1' } })).toThrow(/Region of the stack is 'af-south-1' but in Regions that accounts opt in to/);
+  expect(() => gate({}, spec, { env: { account: MANAGEMENT, region: 'af-south-1' } })).not.toThrow();
 });
 
 describe('refused', () => {

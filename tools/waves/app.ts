@@ -1,6 +1,6 @@
 import { App, Duration } from 'aws-cdk-lib';
-import { BackupDefinition, BackupOrganization, BackupOrganizationPart, CentralVault, MemberVault, OrganizationLayout, OrganizationTarget, ProtectionTier, VaultLock } from '../../src';
 import { CANARY, HOME_ACCOUNT, CENTRAL_ACCOUNT, ORGANIZATION, PROD } from './organization';
+import { BackupDefinition, BackupOrganization, BackupOrganizationPart, CentralVault, MemberVault, OrganizationLayout, OrganizationTarget, ProtectionTier, VaultLock } from '../../src';
 
 /** Two waves; `-c minimum=<days>` is a change that reaches vaults of members. */
 const app = new App();

@@ -1,7 +1,7 @@
 import { AwsCli } from './aws-cli';
 import { CANARY, CANARY_ACCOUNT, HOME_ACCOUNT, MEMBER_ACCOUNT, ORGANIZATION, PROD } from './organization';
 import { CdkApp } from '../demo/cdk-app';
-import { PROJECT, expect, named, step, tsApp } from '../demo/steps';
+import { PROJECT, expect, step, tsApp } from '../demo/steps';
 import { LocalAws } from '../local-aws/local-aws';
 import { virtualEnvironment } from '../local-aws/virtual-environment';
 
@@ -97,7 +97,7 @@ const last = (output: string) => output.trim().split('\n').slice(-1)[0].slice(0,
 
 async function waves(proof: Proof): Promise<void> {
   await step('synthesize two waves', () => proof.synthesize(7));
-  await step('deploy the canary units', () => proof.deployCanary(), named);
+  await step('deploy the canary units', () => proof.deployCanary());
   expect(await proof.minimumIn(CANARY_ACCOUNT) === 7, 'the canary account has no vault');
   expect(await proof.minimumIn(MEMBER_ACCOUNT) === undefined, 'an account of the rest has a vault before the gate');
 
@@ -124,13 +124,13 @@ async function waves(proof: Proof): Promise<void> {
   await proof.putJob({ kind: 'copy-jobs', state: 'FAILED', message: 'Access denied to the key' }, [REGIONS[1]]);
   await step('a failed job closes it in its Region', () => closed('failed', `${REGIONS[0]}: SUCCEEDED`, 'CanaryJobsFailed', 'Access denied to the key'), (text) => text);
 
-  await step('deploy the rest', () => proof.deployAll(), named);
+  await step('deploy the rest', () => proof.deployAll());
   expect(await proof.minimumIn(MEMBER_ACCOUNT) === 7, 'the rest has no vault');
   await proof.synthesize(8);
-  await step('a change reaches canary units first', () => proof.deployCanary(), named);
+  await step('a change reaches canary units first', () => proof.deployCanary());
   expect(await proof.minimumIn(CANARY_ACCOUNT) === 8 && await proof.minimumIn(MEMBER_ACCOUNT) === 7, 'the change is not where it should be');
   await proof.synthesize(7);
-  await step('and goes back with the previous app', () => proof.deployCanary(), named);
+  await step('and goes back with the previous app', () => proof.deployCanary());
   expect(await proof.minimumIn(CANARY_ACCOUNT) === 7, 'the canary account was not brought back');
 }
 
@@ -157,7 +157,7 @@ async function runbooks(proof: Proof): Promise<void> {
   await step('and back', () => takeBack(CANARY_ACCOUNT, canary, moved), (text) => text);
 
   await proof.synthesize(9);
-  await step('a change reaches all of them in place', () => proof.deployAll(), named);
+  await step('a change reaches all of them in place', () => proof.deployAll());
   for (const account of [CANARY_ACCOUNT, MEMBER_ACCOUNT]) {
     const found = await Promise.all(REGIONS.map((region) => proof.minimumIn(account, region)));
     expect(found.every((days) => days === 9), `${account} has ${found.join(', ')}`);
