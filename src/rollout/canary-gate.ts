@@ -12,7 +12,7 @@ import { requireDefinition } from '../definition/naming-of';
 import { OrganizationTarget } from '../organization-layout/organization-target';
 import { partitionIn } from '../private/arns';
 import { INSTANCES } from '../private/instances';
-import { checkDuration, checkMembers, reject } from '../private/validation';
+import { checkDuration, checkInstances, checkMembers, reject } from '../private/validation';
 
 /** Rounds of about ten events each, of the 25,000 that an execution's history takes. */
 const MOST_ROUNDS = 2000;
@@ -71,8 +71,9 @@ export class CanaryGate extends Construct {
    */
   constructor(scope: Construct, id: string, props: CanaryGateProps) {
     checkMembers('', props, {
-      definition: 'required', units: [INSTANCES.target], accounts: INSTANCES.canaryAccounts, timeout: 'optional', interval: 'optional', toleratesFailedJobs: 'boolean',
+      definition: 'required', units: 'required', accounts: INSTANCES.canaryAccounts, timeout: 'optional', interval: 'optional', toleratesFailedJobs: 'boolean',
     });
+    checkInstances('units', props.units, INSTANCES.target);
     const { definition } = props;
     requireDefinition(definition);
     const stack = Stack.of(scope);

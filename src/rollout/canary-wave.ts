@@ -8,7 +8,7 @@ import { BackupDefinition } from '../definition/backup-definition';
 import { OrganizationTarget } from '../organization-layout/organization-target';
 import { INSTANCES } from '../private/instances';
 import { listed } from '../private/listed';
-import { checkMembers, reject } from '../private/validation';
+import { checkInstances, checkMembers } from '../private/validation';
 
 /** Where canary accounts and the rest are. */
 export interface CanaryWave {
@@ -33,12 +33,10 @@ const target = ({ kind, id }: { kind: OrganizationTarget['_kind']; id: string })
  */
 export function canaryWave(definition: BackupDefinition, canary: CanaryOptions, rolloutTargets: OrganizationTarget[] | undefined): CanaryWave {
   checkMembers('canary', canary, {
-    units: [INSTANCES.target], accounts: INSTANCES.canaryAccounts, timeout: 'optional', interval: 'optional', toleratesFailedJobs: 'boolean',
+    units: 'required', accounts: INSTANCES.canaryAccounts, timeout: 'optional', interval: 'optional', toleratesFailedJobs: 'boolean',
   });
   const { layout } = definition;
-  if (canary.units === undefined) {
-    reject('canary.units', undefined, 'it is required', 'name the canary units');
-  }
+  checkInstances('canary.units', canary.units, INSTANCES.target);
   canary.units.forEach((unit, i) => layout._checkTarget(`canary.units[${i}]`, unit));
   const units = canary.units.map(({ _kind: kind, targetId: id }) => ({ kind, id }));
   const waves = wavesOf('canary.units', units, definition._parts.assigned.map((one) => one.target), layout._model);
