@@ -2,6 +2,7 @@ import { Annotations, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { BackupOrganizationPart, BackupOrganizationProps } from './backup-organization-props';
 import { BackupParameters } from './backup-parameters';
+import { guardedByControlTower } from './control-tower';
 import { deploymentFacts, quotasOf } from './deployment-facts';
 import { attachDeploymentFile } from './deployment-file';
 import { forwardingPlaces, unitsThatMayHaveHome } from './forwarding-places';
@@ -125,6 +126,7 @@ export class BackupOrganization extends Construct {
     this.parameters = this.createParameters();
     this.connect();
     this.deploymentFile = attachDeploymentFile(this, () => deploymentFacts(this, this.props));
+    this.node.addValidation({ validate: () => guardedByControlTower(this) });
     watchQuotas(this, this.rolloutStack ?? this.homeStack, () => quotasOf(this, this.props));
   }
 
