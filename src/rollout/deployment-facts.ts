@@ -47,7 +47,7 @@ export function quotasOf(organization: OrganizationParts, props: BackupOrganizat
     dependencies: stackSets.flatMap(({ autoDeployment }) => (autoDeployment as CfnStackSet.AutoDeploymentProperty | undefined)?.dependsOn ?? []).length,
     concurrentPercentage: rolloutOperation?.maxConcurrentPercentage ?? 25,
     regionsInParallel: rolloutOperation?.regionsInParallel ?? false,
-    policies: inHome.filter((node) => node.cfnResourceType === CfnPolicy.CFN_RESOURCE_TYPE_NAME && (node as CfnPolicy).type === 'BACKUP_POLICY').length,
+    policies: inHome.filter(isBackupPolicy).length,
     reportPlans: organization.reports?.reportPlans.length ?? 0,
     reportPlanQuota: reportBucket?.reportPlanQuota ?? ESTATE_QUOTAS.reportPlans.limit,
   };
@@ -153,3 +153,5 @@ function templatesOf(organization: IConstruct): RolloutTemplate[] {
 function optInRegionsOf(organization: IConstruct): string[] {
   return templatesOf(organization).flatMap(({ regions }) => regions).filter((region) => REGIONS[region]?.optIn ?? true);
 }
+
+const isBackupPolicy = (node: CfnResource) => node.cfnResourceType === CfnPolicy.CFN_RESOURCE_TYPE_NAME && (node as CfnPolicy).type === 'BACKUP_POLICY';

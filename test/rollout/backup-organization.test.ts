@@ -59,7 +59,8 @@ test('vaults of members exempt the role of StackSets from their denials, though 
 
 test.each([['cn-north-1', 'cn-northwest-1'], ['us-gov-east-1', 'us-gov-west-1']])('in the partition of %s the management account forwards from %s', (region, events) => {
   // AWS Backup Audit Manager is not available in China
-  const { app } = organization({ definition: organizationDefinition({ place: { regions: [region], globalRegion: region }, requires: false, plain: true }), without: [BackupOrganizationPart.MONITORING] });
+  const definition = organizationDefinition({ place: { regions: [region], globalRegion: region }, requires: false, plain: true });
+  const { app } = organization({ definition, without: [BackupOrganizationPart.MONITORING] });
   expect(Object.keys(stacksOf(app)).filter((name) => name.includes(`Forwarding-${MANAGEMENT}`))).toEqual([`Backup-Forwarding-${MANAGEMENT}-${events}`]);
 });
 
