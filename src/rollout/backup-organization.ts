@@ -5,11 +5,15 @@ import { BackupParameters } from './backup-parameters';
 import { CanaryGate } from './canary-gate';
 import { CanaryParts, createCanary } from './canary-parts';
 import { CanaryWave, canaryWave } from './canary-wave';
+import { guardedByControlTower } from './control-tower';
+import { deploymentFacts, quotasOf } from './deployment-facts';
+import { attachDeploymentFile } from './deployment-file';
 import { forwardingPlaces, unitsThatMayHaveHome } from './forwarding-places';
 import { MemberRollout } from './member-rollout';
 import { addMemberTemplates, MemberParts } from './member-templates';
 import { checkOrganization } from './organization-checks';
 import { OrganizationStacks } from './organization-stacks';
+import { watchQuotas } from './quota-watch';
 import { createBucketParameter, PARAMETER_PREFIX } from './ssm-parameters';
 import { BackupReport, BackupReports, ReportCoverage, ReportTemplate } from '../backup-reports';
 import { CentralBackupAccount } from '../central-backup-account';
@@ -89,6 +93,12 @@ export class BackupOrganization extends Construct {
   /** SSM parameters that other stacks read; undefined where they are left out. */
   public readonly parameters?: BackupParameters;
 
+  /**
+   * Path of the page on the deployment, which each synth writes into the cloud assembly: stacks in their order with accounts and roles, what must be true before,
+   * quotas, and the recurring cost.
+   */
+  public readonly deploymentFile: string;
+
   private readonly definition: BackupDefinition;
   private readonly props: BackupOrganizationProps;
   private readonly stacks: OrganizationStacks;
@@ -143,6 +153,9 @@ export class BackupOrganization extends Construct {
     });
     this.parameters = this.createParameters();
     this.connect();
+    this.deploymentFile = attachDeploymentFile(this, () => deploymentFacts(this, this.props));
+    this.node.addValidation({ validate: () => guardedByControlTower(this) });
+    watchQuotas(this, this.rolloutStack ?? this.homeStack, () => quotasOf(this, this.props));
   }
 
   private get home(): string {

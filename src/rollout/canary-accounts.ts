@@ -1,9 +1,7 @@
+import { CANARY_LIMITS } from '../data/canary-limits';
 import { NAMES } from '../data/names';
 import { reject } from '../private/reject';
 import { checkForm, checkTexts } from '../private/validation';
-
-/** Most accounts that a gate looks at: what it learns of each passes through one state of AWS Step Functions, which carries 256 KiB. */
-export const MOST_CANARY_ACCOUNTS = 300;
 
 /** Which accounts must have a backup and a copy. */
 export interface CanaryAccountsModel {
@@ -23,8 +21,8 @@ export class CanaryAccounts {
    * @throws when the number is out of bounds
    */
   public static atLeast(count: number): CanaryAccounts {
-    if (!Number.isInteger(count) || count < 1 || count > MOST_CANARY_ACCOUNTS) {
-      reject('count', count, `a gate looks at 1 to ${MOST_CANARY_ACCOUNTS} accounts`, 'give a whole number of these');
+    if (!Number.isInteger(count) || count < 1 || count > CANARY_LIMITS.accounts) {
+      reject('count', count, `a gate looks at 1 to ${CANARY_LIMITS.accounts} accounts`, 'give a whole number of these');
     }
     return new CanaryAccounts({ least: count });
   }
@@ -46,8 +44,8 @@ export class CanaryAccounts {
     checkTexts('accountIds', accountIds);
     accountIds.forEach((id, i) => checkForm(`accountIds[${i}]`, id, NAMES.accountId));
     const accounts = [...new Set(accountIds)].sort();
-    if (accounts.length === 0 || accounts.length > MOST_CANARY_ACCOUNTS) {
-      reject('accountIds', `${accounts.length} accounts`, `a gate looks at 1 to ${MOST_CANARY_ACCOUNTS}`, 'name the accounts that have something to back up');
+    if (accounts.length === 0 || accounts.length > CANARY_LIMITS.accounts) {
+      reject('accountIds', `${accounts.length} accounts`, `a gate looks at 1 to ${CANARY_LIMITS.accounts}`, 'name the accounts that have something to back up');
     }
     return new CanaryAccounts({ accounts, least: 'all' });
   }

@@ -1,4 +1,5 @@
-import { CanaryAccountsModel, MOST_CANARY_ACCOUNTS } from './canary-accounts';
+import type { CanaryAccountsModel } from './canary-accounts';
+import { CANARY_LIMITS } from '../data/canary-limits';
 
 /** What a gate asks in one Region. */
 export interface GateModel {
@@ -87,7 +88,7 @@ function findAccounts({ unitIds, spared }: GateModel): StateMachineJson['States'
     NoAccounts: fail('NoCanaryAccounts',
       `$count($accounts) & ' active accounts are in ${unitIds.join(', ')}, fewer than must have a backup; move accounts there, or name some in the input, as {"accounts": ["…"]}'`),
     TooManyAccounts: fail('TooManyCanaryAccounts',
-      `$count($accounts) & ' active accounts are in ${unitIds.join(', ')} and a gate looks at ${MOST_CANARY_ACCOUNTS} at most; name accounts in the input, as {"accounts": ["…"]}'`),
+      `$count($accounts) & ' active accounts are in ${unitIds.join(', ')} and a gate looks at ${CANARY_LIMITS.accounts} at most; name accounts in the input, as {"accounts": ["…"]}'`),
   };
 }
 
@@ -142,7 +143,7 @@ function askUntil(model: GateModel): StateMachineJson['States'] {
   const lacks = copies ? '($row.backup ? \'\' : \'no backup\') & ($row.backup or $row.copy ? \'\' : \', \') & ($row.copy ? \'\' : \'no copy\')' : '\'no backup\'';
   return {
     CheckAccounts: pass({ required: query('$named or $least = 0 ? $count($accounts) : $least'), pending: query('$accounts') }, 'EnoughAccounts'),
-    EnoughAccounts: choice('Ask', ['$count($accounts) = 0 or $count($accounts) < $required', 'NoAccounts'], [`$count($accounts) > ${MOST_CANARY_ACCOUNTS}`, 'TooManyAccounts']),
+    EnoughAccounts: choice('Ask', ['$count($accounts) = 0 or $count($accounts) < $required', 'NoAccounts'], [`$count($accounts) > ${CANARY_LIMITS.accounts}`, 'TooManyAccounts']),
     Ask: {
       Type: 'Map',
       Label: 'Accounts',

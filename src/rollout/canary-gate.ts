@@ -6,6 +6,7 @@ import { CanaryAccounts } from './canary-accounts';
 import type { CanaryGateProps } from './canary-gate-props';
 import { gateStates } from './canary-gate-states';
 import { anyCopies, attachedPlans, longestWaits, plansInUnits } from './canary-jobs';
+import { CANARY_LIMITS } from '../data/canary-limits';
 import { REGIONS } from '../data/regions';
 import { BackupDefinition } from '../definition/backup-definition';
 import { requireDefinition } from '../definition/naming-of';
@@ -13,11 +14,6 @@ import { OrganizationTarget } from '../organization-layout/organization-target';
 import { partitionIn } from '../private/arns';
 import { INSTANCES } from '../private/instances';
 import { checkDuration, checkInstances, checkMembers, reject } from '../private/validation';
-
-/** Rounds of about ten events each, of the 25,000 that an execution's history takes. */
-const MOST_ROUNDS = 2000;
-
-const DAYS_LISTED = 30;
 
 /**
  * The gate between canary units and the rest, in one Region: a state machine in the home account that succeeds once AWS Backup has made a backup in canary accounts and,
@@ -80,10 +76,10 @@ export class CanaryGate extends Construct {
     const { region } = stack;
     checkPlace(stack, definition);
     const units = checkUnits(props.units, definition);
-    const timeoutMinutes = checkDuration('timeout', props.timeout ?? Duration.hours(48), 'minutes', { min: 1, max: DAYS_LISTED * 24 * 60 }, 'a gate');
+    const timeoutMinutes = checkDuration('timeout', props.timeout ?? Duration.hours(48), 'minutes', { min: 1, max: CANARY_LIMITS.listedDays * 24 * 60 }, 'a gate');
     const intervalMinutes = checkDuration('interval', props.interval ?? Duration.minutes(15), 'minutes', { min: 1, max: timeoutMinutes }, 'a gate');
-    if (timeoutMinutes / intervalMinutes > MOST_ROUNDS) {
-      reject('interval', `${intervalMinutes} minutes`, `within the timeout of ${timeoutMinutes} minutes a gate looks at most ${MOST_ROUNDS} times`, 'look less often');
+    if (timeoutMinutes / intervalMinutes > CANARY_LIMITS.looks) {
+      reject('interval', `${intervalMinutes} minutes`, `within the timeout of ${timeoutMinutes} minutes a gate looks at most ${CANARY_LIMITS.looks} times`, 'look less often');
     }
     const { layout, naming } = definition;
     const plans = plansInUnits(attachedPlans(definition), units, region, layout._model);
