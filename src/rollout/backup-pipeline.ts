@@ -9,7 +9,7 @@ import { BackupOrganization } from './backup-organization';
 import { BackupPipelineProps } from './backup-pipeline-props';
 import { PipelineNotifications } from './pipeline-notifications';
 import { NARROW_TRUST, PipelineRole } from './pipeline-role';
-import { ApprovalStep, DeployedTemplate, GateMachine, GateStep, NeedsStep, PolicyChangesStep, StageNeed, staticAnalysisStep } from './pipeline-steps';
+import { ApprovalStep, DeployedTemplate, GateStep, NeedsStep, PolicyChangesStep, StageNeed, staticAnalysisStep } from './pipeline-steps';
 import { withTree } from './pipeline-validators';
 import { PipelineWave, placeStacks, WAVES } from './pipeline-waves';
 import { INSTANCES } from '../private/instances';
@@ -173,7 +173,7 @@ export class BackupPipeline extends Construct {
       } else if (name === 'Central') {
         deployment.addPre(this.approval('The central account, which holds the copies, is deployed. Its stacks are in the cloud assembly of this execution.', name));
       } else if (name === 'CanaryGate') {
-        deployment.addPost(...gatesOf(this.organization).map((gate) => new GateStep(gate, this.needs?.variables.get(name))));
+        deployment.addPost(...this.organization.canaryGates.map((gate) => new GateStep(gate, this.needs?.variables.get(name))));
       }
       this.pipeline.addWave(name).stages.push(deployment);
     }
@@ -285,9 +285,4 @@ function deploymentOf(stage: Stage, stageName: string, ids: ReadonlyArray<string
 function templateOf({ stackName, region, absoluteTemplatePath }: pipelines.StackDeployment, stage: Stage, otherwise: string): DeployedTemplate {
   const app = stage.node.root as Stage;
   return { stackName, region: region ?? otherwise, file: relative(app.outdir, absoluteTemplatePath).split(sep).join('/') };
-}
-
-function gatesOf(organization: BackupOrganization): GateMachine[] {
-  return organization.node.findAll().filter((one): one is Construct & GateMachine => 'waitsForCopies' in one)
-    .map(({ region, stateMachineName }) => ({ region, stateMachineName }));
 }

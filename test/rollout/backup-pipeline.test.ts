@@ -7,8 +7,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { CodePipelineSource } from 'aws-cdk-lib/pipelines';
-import { withCanary } from './canary-stacks';
-import { CENTRAL, channels, HOME, orderOf, pipelineDefinition, pipelineOf, PipelineSpec, REGION, SOURCE, StageJson, stagesOf } from './pipeline-stack';
+import { CANARY, CENTRAL, channels, HOME, orderOf, pipelineDefinition, pipelineOf, PipelineSpec, REGION, SOURCE, StageJson, stagesOf } from './pipeline-stack';
 import { MANAGEMENT } from './rollout-stack';
 import { BackupOrganization, BackupPipeline, NotificationChannel } from '../../src';
 
@@ -16,12 +15,12 @@ const stageNames = (spec: PipelineSpec = {}) => stagesOf(pipelineOf(spec).stack)
 const named = (stages: StageJson[], name: string) => stages.find(({ Name }) => Name === name)!;
 
 describe('the pipeline of the home account', () => {
-  const { stack, pipeline } = pipelineOf({ inStage: withCanary(['eu-central-1', 'eu-west-1']) });
+  const { stack, pipeline } = pipelineOf({ canary: CANARY });
   const stages = stagesOf(stack);
 
   test('synthesizes, tests and checks before it changes itself; then come canary, gate, members, policies and the rest', () => {
     expect(stages.map(({ Name }) => Name)).toEqual([
-      'Source', 'Build', 'UpdatePipeline', 'Assets', 'Changes', 'Monitoring', 'Canary', 'CanaryPolicies', 'CanaryGate', 'Members', 'Policies', 'Forwarding',
+      'Source', 'Build', 'UpdatePipeline', 'Assets', 'Changes', 'Monitoring', 'Canary', 'CanaryPolicies', 'CanaryGate', 'Members', 'Policies', 'Forwarding', 'Others',
     ]);
     expect(orderOf(named(stages, 'Build'))).toEqual(['Synth', 'Test', 'StaticAnalysis']);
   });
@@ -63,8 +62,8 @@ describe('the pipeline of the home account', () => {
   test('deploys to the stacks that the CLI would deploy to', () => {
     const deployed = stages.flatMap(({ Actions }) => Actions.filter(({ Name }) => /(^|\.)Deploy$/.test(Name)).map(({ Configuration }) => Configuration.StackName)).sort();
     expect(deployed).toEqual([
-      'Backup-CanaryGate-eu-central-1', 'Backup-CanaryGate-eu-west-1', 'Backup-CanaryPolicies', 'Backup-CanaryRollout', `Production-Backup-Forwarding-${HOME}-eu-central-1`,
-      `Production-Backup-Forwarding-${HOME}-eu-west-1`, 'Production-Backup-Home', 'Production-Backup-Policies', 'Production-Backup-Rollout',
+      'Production-Backup-CanaryGate-eu-central-1', 'Production-Backup-CanaryGate-eu-west-1', 'Production-Backup-CanaryPolicies', 'Production-Backup-CanaryRollout',
+      `Production-Backup-Forwarding-${HOME}-eu-central-1`, `Production-Backup-Forwarding-${HOME}-eu-west-1`, 'Production-Backup-Home', 'Production-Backup-Parameters', 'Production-Backup-Policies', 'Production-Backup-Rollout',
     ]);
   });
 
@@ -85,9 +84,11 @@ describe('the pipeline of the home account', () => {
 });
 
 test('a wave of more than 50 actions keeps its condition in each of its stages', () => {
-  const regions = ['eu-central-1', 'eu-west-1', 'eu-west-2', 'eu-west-3', 'eu-north-1', 'eu-south-1', 'eu-south-2', 'us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'ca-central-1',
-    'sa-east-1', 'ap-south-1', 'ap-south-2', 'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3'];
-  const gates = stagesOf(pipelineOf({ inStage: withCanary(regions) }).stack).filter(({ Name }) => Name.startsWith('CanaryGate'));
+  const regions = [
+    'us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'ca-central-1', 'eu-central-1', 'eu-west-1', 'eu-west-2', 'eu-west-3', 'eu-north-1', 'sa-east-1', 'ap-south-1',
+    'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3', 'ap-southeast-1', 'ap-southeast-2',
+  ];
+  const gates = stagesOf(pipelineOf({ canary: CANARY, definition: pipelineDefinition({ canary: true, regions }) }).stack).filter(({ Name }) => Name.startsWith('CanaryGate'));
   expect(gates.length).toBeGreaterThan(1);
   expect(gates.every(({ BeforeEntry }) => BeforeEntry !== undefined)).toBe(true);
 });

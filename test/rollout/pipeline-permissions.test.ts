@@ -3,13 +3,12 @@
  */
 import { Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { withCanary } from './canary-stacks';
-import { CENTRAL, HOME, pipelineOf, REGION } from './pipeline-stack';
+import { CANARY, CENTRAL, HOME, pipelineOf, REGION } from './pipeline-stack';
 import { MANAGEMENT } from './rollout-stack';
 import { evaluate } from '../support/iam/simulate';
 import { RolePrincipal, World } from '../support/iam/world';
 
-const { app, stack } = pipelineOf({ inStage: withCanary(['eu-central-1', 'eu-west-1']) });
+const { app, stack } = pipelineOf({ canary: CANARY });
 const template = Template.fromStack(stack).toJSON();
 const world = new World({ templates: [{ template, account: HOME, region: REGION, stackName: 'BackupPipeline' }] });
 const roles = world.ofType('AWS::IAM::Role');
@@ -48,7 +47,7 @@ test.each<Call>([
   [PIPELINE, 'sts:AssumeRole', bootstrap('deploy-role', HOME, 'eu-west-1')],
   [PIPELINE, 'kms:GenerateDataKey', key(), viaS3],
   [COMPARE, 'cloudformation:GetTemplate', stackArn('Production-Backup-Policies')],
-  [COMPARE, 'cloudformation:GetTemplate', stackArn('Backup-CanaryPolicies')],
+  [COMPARE, 'cloudformation:GetTemplate', stackArn('Production-Backup-CanaryPolicies')],
   [COMPARE, 'cloudformation:GetTemplate', stackArn('Production-Backup-Rollout')],
   [COMPARE, 'codepipeline:GetPipelineState', pipelineArn('BackupPipeline-Pipeline')],
   [CHANGES, 'cloudformation:GetTemplate', stackArn('Production-Backup-Policies')],

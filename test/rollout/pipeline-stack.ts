@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { CodePipelineSource } from 'aws-cdk-lib/pipelines';
 import { MANAGEMENT } from './rollout-stack';
 import {
-  BackupDefinition, BackupOrganization, BackupPipeline, BackupPipelineProps, CentralVault, MemberVault, NotificationChannel, OptInResourceType, OrganizationLayout,
+  BackupDefinition, BackupOrganization, BackupPipeline, BackupPipelineProps, CanaryOptions, CentralVault, MemberVault, NotificationChannel, OptInResourceType, OrganizationLayout,
   OrganizationTarget, ProtectionRequirement, ProtectionTier, VaultLock,
 } from '../../src';
 
@@ -13,16 +13,21 @@ export const REGION = 'eu-central-1';
 export const channels = [NotificationChannel.emails(['backup-team@example.com'])];
 export const SOURCE = CodePipelineSource.connection('example/backup', 'main', { connectionArn: `arn:aws:codeconnections:${REGION}:${HOME}:connection/aEXAMPLE` });
 
-export function pipelineDefinition({ retention = 35, home = HOME, tier = ProtectionTier.daily() } = {}): BackupDefinition {
+/** Units that are updated first. */
+export const CANARY: CanaryOptions = { units: [OrganizationTarget.organizationalUnit('ou-exam-sand1111')] };
+
+export function pipelineDefinition({
+  retention = 35, home = HOME, tier = ProtectionTier.daily(), regions = ['eu-central-1', 'eu-west-1'], canary = false,
+} = {}): BackupDefinition {
   const production = OrganizationTarget.organizationalUnit('ou-exam-prod1111');
   const bounds = { minRetention: Duration.days(7), maxRetention: Duration.days(3650) };
   return new BackupDefinition({
     layout: new OrganizationLayout({
       organizationId: 'o-exampleorg', managementAccount: MANAGEMENT, homeAccount: home, centralAccount: CENTRAL,
-      regions: ['eu-central-1', 'eu-west-1'], globalRegion: 'eu-central-1', rootId: 'r-exam',
-      units: ['prod1111', 'infra111'].map((name) => ({ organizationalUnitId: `ou-exam-${name}` })), accounts: [{ accountId: HOME, parentId: 'ou-exam-infra111' }],
+      regions, globalRegion: 'eu-central-1', rootId: 'r-exam',
+      units: ['prod1111', 'sand1111', 'infra111'].map((name) => ({ organizationalUnitId: `ou-exam-${name}` })), accounts: [{ accountId: HOME, parentId: 'ou-exam-infra111' }],
     }),
-    assignments: [{ targets: [production], tiers: [tier] }],
+    assignments: [{ targets: [production, ...canary ? CANARY.units : []], tiers: [tier] }],
     requirements: tier.name !== 'daily' ? [] : [ProtectionRequirement.forTagValue('daily', { minimumFrequency: Duration.hours(24), minimumRetention: Duration.days(retention) })],
     centralVault: CentralVault.managed({ vaultLock: VaultLock.governance(bounds) }),
     memberVault: MemberVault.managed({ vaultLock: VaultLock.governance(bounds) }),
@@ -34,10 +39,11 @@ export interface PipelineSpec extends Partial<BackupPipelineProps> {
   readonly definition?: BackupDefinition;
   readonly inStage?: (organization: BackupOrganization) => void;
   readonly app?: App;
+  readonly canary?: CanaryOptions;
 }
 
-export function pipelineOf({ account = HOME, definition = pipelineDefinition(), inStage, app = new App(), ...props }: PipelineSpec = {}) {
-  const organization = new BackupOrganization(new Stage(app, 'Production'), 'Backup', { definition, channels, optInResourceTypes: [OptInResourceType.EBS] });
+export function pipelineOf({ account = HOME, inStage, app = new App(), canary, definition = pipelineDefinition({ canary: canary !== undefined }), ...props }: PipelineSpec = {}) {
+  const organization = new BackupOrganization(new Stage(app, 'Production'), 'Backup', { definition, channels, optInResourceTypes: [OptInResourceType.EBS], canary });
   inStage?.(organization);
   const stack = new Stack(app, 'BackupPipeline', { env: { account, region: REGION } });
   const pipeline = new BackupPipeline(stack, 'Pipeline', { organization, source: SOURCE, channels, testCommands: ['npm test'], ...props });
