@@ -13,7 +13,7 @@ export class BuildChores extends Component {
     project.tasks.addEnvironment('AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED', 'true');
 
     const bundle = project.addTask('bundle', {
-      description: 'Bundle the Lambda handlers (src/**/*.lambda.ts) into assets/',
+      description: 'Bundle the Lambda handlers (src/**/*.lambda.ts) and scripts of pipelines (src/**/*.script.ts) into assets/',
       exec: 'tsx tools/build/bundle.ts',
     });
     project.preCompileTask.spawn(bundle);

@@ -79,7 +79,7 @@ export class LintRules extends Component {
       rules: { 'no-restricted-syntax': ['error', ONLY_EXPORT_STAR] },
     });
     eslint.addOverride({
-      files: ['src/**/*.lambda.ts', 'src/**/*contract.ts'],
+      files: ['src/**/*.lambda.ts', 'src/**/*.script.ts', 'src/**/*contract.ts'],
       rules: { 'no-restricted-syntax': ['error', EXPORT_STAR], 'no-console': ['off'] },
     });
     // SDK clients are bundled into handlers and are development dependencies; nothing else may import them.

@@ -57,6 +57,8 @@ const DEV_DEPENDENCIES: Record<string, string> = {
   'tsx': '4.23.15',
   'typescript': '6.0.3',
   'udsv': '0.7.3',
+  // reads the workflows of the examples
+  'yaml': '2.9.1',
 };
 
 /**

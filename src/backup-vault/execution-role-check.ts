@@ -76,7 +76,8 @@ function isLeftAtDefault(stack: Stack, name: string): boolean {
     && name === CloudFormationExecutionRole._ofQualifier(bootstrapQualifier)._nameIn(...environment(stack));
 }
 
-function isKindOf(instance: object, fqn: string): boolean {
+/** Whether an instance is of a class of whichever copy of aws-cdk-lib. */
+export function isKindOf(instance: object, fqn: string): boolean {
   const rtti = Symbol.for('jsii.rtti');
   let type = instance.constructor as { [rtti]?: { fqn?: string } } | null;
   while (type && type[rtti]?.fqn !== fqn) {

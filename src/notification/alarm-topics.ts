@@ -20,12 +20,13 @@ export function alarmTopics(scope: Construct, targets: ReadonlyArray<BoundTarget
   return topics;
 }
 
-function admit(topic: sns.ITopic, alarms: Publisher): boolean {
+/** Lets a service publish to a topic, and encrypt with its key; false where one of the two policies can't be changed here. */
+export function admit(topic: sns.ITopic, publisher: Publisher): boolean {
   const { masterKey } = topic;
   const resource = topic.node.defaultChild;
-  const topicAdmits = !hasPolicyByHand(topic) && admitToTopic(topic, alarms);
+  const topicAdmits = !hasPolicyByHand(topic) && admitToTopic(topic, publisher);
   // a key that is set on the resource itself is not known as a construct
-  const keyAdmits = masterKey ? admitToKey(masterKey, alarms) : !(resource instanceof sns.CfnTopic && resource.kmsMasterKeyId !== undefined);
+  const keyAdmits = masterKey ? admitToKey(masterKey, publisher) : !(resource instanceof sns.CfnTopic && resource.kmsMasterKeyId !== undefined);
   return topicAdmits && keyAdmits;
 }
 

@@ -15,7 +15,7 @@ test('there are folders of handlers', () => {
 });
 
 test.each(folders)('what runs in a handler imports neither aws-cdk-lib nor the AWS SDK: %s', (folder) => {
-  const modules = readdirSync(folder).filter((file) => file.endsWith('.ts') && !file.endsWith('.lambda.ts')).map((file) => join(folder, file)).sort();
+  const modules = readdirSync(folder).filter((file) => file.endsWith('.ts') && !/\.(lambda|script)\.ts$/.test(file)).map((file) => join(folder, file)).sort();
   expect(modules.filter((file) => !pureModules(folder).includes(file))).toEqual([]);
   expect(modules.filter((file) => IMPORTS_SDK.test(readFileSync(file, 'utf8')) && file !== CLIENTS)).toEqual([]);
 });

@@ -44,7 +44,8 @@ describe('npm tarball', () => {
 
   test('every handler has its bundle, and the licenses of what is in it', () => {
     const bundles = paths.filter((path) => path.startsWith('assets/')).map((path) => path.slice('assets/'.length)).sort();
-    expect(bundles).toEqual(modules('src', '.lambda.ts').flatMap((handler) => [`${handler}/THIRD-PARTY-LICENSES.txt`, `${handler}/index.js`]));
+    const handlers = modules('src', '.lambda.ts').flatMap((handler) => [`${handler}/THIRD-PARTY-LICENSES.txt`, `${handler}/index.js`]);
+    expect(bundles).toEqual([...handlers, ...modules('src', '.script.ts').map((script) => `${script}/index.js`)].sort());
   });
 
   test('has no source maps', () => {

@@ -1,10 +1,11 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack, Stage } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { CodePipelineSource } from 'aws-cdk-lib/pipelines';
 import * as library from '../../src';
 import { readPublicApi } from '../support/public-api/read';
 import { wrongValues } from '../support/public-api/wrong-values';
@@ -71,6 +72,13 @@ const RIGHT: Readonly<Record<string, Right>> = {
   'BackupEventHub.new': at(({ stack }) => stack, ({ channels }) => [{ definition, channels }]),
   'BackupNaming.new': right({}),
   'BackupOrganization.new': at(({ app }) => app, ({ channels }) => [{ definition: ofUnit, channels }]),
+  'BackupPipeline.new': {
+    args: ({ app, stack, channels }) => [{
+      organization: new library.BackupOrganization(new Stage(app, 'Stage'), 'Backup', { definition: ofUnit, channels }),
+      source: CodePipelineSource.s3(s3.Bucket.fromBucketName(stack, 'Source', 'source'), 'app.zip'),
+      channels,
+    }],
+  },
   'BackupReports.new': right({ reports: [{ template: ReportTemplate.BACKUP_JOBS }] }),
   'BackupResourceType.new': right('S9', 'arn:aws:s9:*:*:*'),
   'BackupRule.onSchedule': right({ schedule: events.Schedule.expression('cron(0 5 ? * * *)'), copyActions: [{ destination: CopyDestination.centralVault() }] }),

@@ -1,13 +1,14 @@
 /**
- * Bundles every Lambda handler (`src/<room>/handler/<name>.lambda.ts`) into `assets/<room>/handler/<name>/index.js`, so that nothing is bundled at a
- * user's synth. What is bundled of others has its licenses beside it.
+ * Bundles every Lambda handler (`src/<room>/handler/<name>.lambda.ts`) and every script of a pipeline (`….script.ts`) into
+ * `assets/<room>/handler/<name>/index.js`, so that nothing is bundled at a user's synth. What is bundled of others has its licenses beside it.
  */
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { licensesOf } from './licenses';
 
-const SUFFIX = '.lambda.ts';
+/** The Lambda runtime, and the oldest Node.js of the images in which scripts run; not the build machine. */
+const TARGETS: { readonly [suffix: string]: string } = { '.lambda.ts': 'node24', '.script.ts': 'node18' };
 
 export interface BundleOptions {
   /** Emptied first. */
@@ -22,9 +23,10 @@ export interface BundleOptions {
 /** Returns the folders of the handlers, below the given one. */
 export async function bundleHandlers({ folder, sdk }: BundleOptions): Promise<string[]> {
   rmSync(folder, { recursive: true, force: true });
-  const handlers = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith(SUFFIX)).sort();
-  return Promise.all(handlers.map(async (handler) => {
-    const name = join(dirname(handler), basename(handler, SUFFIX));
+  const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).sort();
+  const handlers = files.flatMap((handler) => Object.entries(TARGETS).filter(([suffix]) => handler.endsWith(suffix)).map(([suffix, target]) => ({ handler, suffix, target })));
+  return Promise.all(handlers.map(async ({ handler, suffix, target }) => {
+    const name = join(dirname(handler), basename(handler, suffix));
     const { metafile } = await build({
       entryPoints: [join('src', handler)],
       outfile: join(folder, name, 'index.js'),
@@ -35,7 +37,7 @@ export async function bundleHandlers({ folder, sdk }: BundleOptions): Promise<st
       metafile: true,
       platform: 'node',
       mainFields: ['module', 'main'], // of the SDK's modules only those that are used
-      target: 'node24', // the Lambda runtime, not the build machine
+      target,
       format: 'cjs',
       external: sdk === 'runtime' ? ['@aws-sdk/*', '@smithy/*'] : [],
       logLevel: 'warning',

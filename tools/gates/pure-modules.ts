@@ -7,7 +7,7 @@ const VALUE_IMPORT = /^(?:import|export)\s+(?!type\b)(?:[^'";]*?\sfrom\s+)?'([^'
 /** The modules of a folder that load neither aws-cdk-lib nor constructs, not even through another module: those that test in no time. */
 export function pureModules(folder: string): string[] {
   return readdirSync(folder, { encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && file !== 'index.ts' && !file.endsWith('.lambda.ts'))
+    .filter((file) => file.endsWith('.ts') && file !== 'index.ts' && !/\.(lambda|script)\.ts$/.test(file))
     .map((file) => join(folder, file))
     .filter((file) => isPure(resolve(file), new Set()))
     .sort();

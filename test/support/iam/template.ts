@@ -143,6 +143,8 @@ export class TemplateReader {
         return { ref: named('Name'), arn: arn('events', `event-bus/${named('Name')}`) };
       case 'AWS::Events::Rule':
         return { ref: named('Name'), arn: arn('events', `rule/${named('Name')}`) };
+      case 'AWS::CodeBuild::Project':
+        return { ref: named('Name'), arn: arn('codebuild', `project/${named('Name')}`) };
       default:
         return { ref: generated };
     }
