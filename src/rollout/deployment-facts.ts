@@ -37,14 +37,15 @@ export interface OrganizationParts extends Construct {
 export function quotasOf(organization: OrganizationParts, props: BackupOrganizationProps): QuotaUse[] {
   const { definition, rolloutOperation, reportBucket } = props;
   const { layout } = definition;
-  const inHome = organization.node.root.node.findAll().filter(CfnResource.isCfnResource).filter(({ stack }) => stack.account === layout.homeAccount);
+  const inHome = organization.node.root.node.findAll().filter(CfnResource.isCfnResource)
+    .filter(({ stack }) => stack.account === layout.homeAccount);
   const stackSets = inHome.filter((node): node is CfnStackSet => node.cfnResourceType === CfnStackSet.CFN_RESOURCE_TYPE_NAME);
   const estate: Estate = {
     accounts: layout.expectedAccounts,
     memberAccounts: memberAccounts(organization, props),
     regions: Math.max(0, ...templatesOf(organization).map(({ regions }) => regions.length)),
     stackSets: stackSets.length,
-    dependencies: stackSets.flatMap(({ autoDeployment }) => (autoDeployment as CfnStackSet.AutoDeploymentProperty | undefined)?.dependsOn ?? []).length,
+    dependencies: stackSets.flatMap(dependsOn).length,
     concurrentPercentage: rolloutOperation?.maxConcurrentPercentage ?? 25,
     regionsInParallel: rolloutOperation?.regionsInParallel ?? false,
     policies: inHome.filter(isBackupPolicy).length,
@@ -154,4 +155,5 @@ function optInRegionsOf(organization: IConstruct): string[] {
   return templatesOf(organization).flatMap(({ regions }) => regions).filter((region) => REGIONS[region]?.optIn ?? true);
 }
 
+const dependsOn = ({ autoDeployment }: CfnStackSet) => (autoDeployment as CfnStackSet.AutoDeploymentProperty | undefined)?.dependsOn ?? [];
 const isBackupPolicy = (node: CfnResource) => node.cfnResourceType === CfnPolicy.CFN_RESOURCE_TYPE_NAME && (node as CfnPolicy).type === 'BACKUP_POLICY';

@@ -4,13 +4,13 @@ import { BackupOrganizationPart, BackupOrganizationProps, BackupStackOptions } f
 import { NAMES } from '../data/names';
 import { BackupDefinition } from '../definition/backup-definition';
 import { INSTANCES } from '../private/instances';
-import { checkForm, checkMembers, Members, reject } from '../private/validation';
+import { checkForm, checkMap, checkMembers, Members, reject } from '../private/validation';
 
 const PROPS: Members<BackupOrganizationProps> = {
   definition: 'required', channels: [INSTANCES.notificationChannel], optInResourceTypes: [INSTANCES.optInResourceType], without: 'list', rolloutTargets: [INSTANCES.target],
-  rolloutOperation: 'optional', standards: [INSTANCES.standard], stacks: 'optional', memberPermissionsBoundaryName: 'text', parameterPrefix: 'text', memberParameters: 'boolean',
-  reports: 'list', setup: 'optional', delegation: 'optional', central: 'optional', centralByRegion: 'map', baseline: 'optional', framework: 'optional', reportBucket: 'optional',
-  notifier: 'optional', hub: 'optional', policies: 'optional', canary: 'optional',
+  rolloutOperation: 'optional', standards: [INSTANCES.standard], stacks: 'map', memberPermissionsBoundaryName: 'text', parameterPrefix: 'text', memberParameters: 'boolean',
+  reports: 'list', setup: 'map', delegation: 'map', central: 'map', centralByRegion: 'map', baseline: 'map', framework: 'map', reportBucket: 'map',
+  notifier: 'map', hub: 'map', policies: 'map', canary: 'map',
 };
 
 const STACK: Members<BackupStackOptions> = {
@@ -65,6 +65,7 @@ export function checkOrganization(scope: Construct, props: BackupOrganizationPro
     reject('channels', [], 'nobody would get what reports and the event hub find', 'give at least one channel, or leave out BackupOrganizationPart.MONITORING');
   }
   checkCentral(props);
+  checkFramework(props);
   return has;
 }
 
@@ -110,6 +111,12 @@ function checkOptions(props: BackupOrganizationProps, has: (part: BackupOrganiza
   }
 }
 
+function checkFramework({ definition, framework }: BackupOrganizationProps): void {
+  if (framework && definition.requirements.length === 0) {
+    reject('framework', 'given', 'the definition requires nothing, so that there is no framework', 'give the definition a ProtectionRequirement, or take framework away');
+  }
+}
+
 function checkAccounts({ layout }: BackupDefinition, has: (part: BackupOrganizationPart) => boolean): void {
   if (layout.homeAccount === undefined) {
     reject('layout.homeAccount', layout.homeAccount, 'policies, StackSets and reports are made there', 'name it in the layout');
@@ -121,6 +128,7 @@ function checkAccounts({ layout }: BackupDefinition, has: (part: BackupOrganizat
 }
 
 function checkCentral({ definition, central, centralByRegion }: BackupOrganizationProps): void {
+  Object.entries(centralByRegion ?? {}).forEach(([region, options]) => checkMap(`centralByRegion['${region}']`, options));
   if ((central ?? centralByRegion) && !definition._central?.managed) {
     reject(central ? 'central' : 'centralByRegion', 'given', 'the definition has no central vaults that this library makes', 'take it away, or give the definition CentralVault.managed()');
   }

@@ -3,6 +3,7 @@ import { Construct, IConstruct } from 'constructs';
 import { BackupOrganizationStacks, BackupStackOptions } from './backup-organization-props';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { partitionIn } from '../private/arns';
+import { withoutNulls } from '../private/validation';
 
 /** Makes the stacks of an organization, each as its account's are made. */
 export class OrganizationStacks {
@@ -34,8 +35,8 @@ export class OrganizationStacks {
   private optionsOf(account: string): BackupStackOptions {
     const { managementAccount, homeAccount, centralAccount, recoveryAccount } = this.layout;
     const { management, home, central, recovery } = this.options;
-    return (account === managementAccount ? management : account === homeAccount ? home : account === centralAccount ? central
-      : account === recoveryAccount ? recovery : undefined) ?? {};
+    return withoutNulls((account === managementAccount ? management : account === homeAccount ? home : account === centralAccount ? central
+      : account === recoveryAccount ? recovery : undefined) ?? {});
   }
 }
 

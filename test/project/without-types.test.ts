@@ -79,6 +79,7 @@ const RIGHT: Readonly<Record<string, Right>> = {
       channels,
     }],
   },
+  'BackupParameters.new': at(({ stack }) => stack, () => [{ definition }]),
   'BackupReports.new': right({ reports: [{ template: ReportTemplate.BACKUP_JOBS }] }),
   'BackupResourceType.new': right('S9', 'arn:aws:s9:*:*:*'),
   'BackupRule.onSchedule': right({ schedule: events.Schedule.expression('cron(0 5 ? * * *)'), copyActions: [{ destination: CopyDestination.centralVault() }] }),

@@ -198,6 +198,10 @@ describe('options of parts', () => {
     expect(() => make('C', { centralByRegion: { 'eu-north-1': {} } })).toThrow(/centralByRegion is 'eu-north-1' but the central Regions of the layout are/);
   });
 
+  test('options of a framework that nothing requires are refused', () => {
+    expect(() => organization({ framework: {}, definition: organizationDefinition({ requires: false }) })).toThrow(/framework is 'given' but the definition requires nothing/);
+  });
+
   test('one of two that say the same is refused', () => {
     expect(() => organization({ optInResourceTypes: [], setup: { optInResourceTypes: [] } })).toThrow(/setup.optInResourceTypes is 'given' but optInResourceTypes stands beside setup too/);
     expect(() => organization({ standards: [], framework: { standards: [] } })).toThrow(/framework.standards is 'given'/);
