@@ -9,6 +9,7 @@ import { Administrator, administratorOf, warnOfManagement } from './stackset-adm
 import { VAULT_INSTANCES, VaultInstance } from '../backup-vault/instances';
 import { STACKSET_LIMITS } from '../data/stackset-limits';
 import { BackupDefinition } from '../definition/backup-definition';
+import { setReach } from '../definition/counterparts';
 import { requireDefinition } from '../definition/naming-of';
 import { OrganizationTarget } from '../organization-layout/organization-target';
 import { accountKey, placeKey, register, registered } from '../private/registry';
@@ -110,6 +111,7 @@ export class MemberRollout extends Construct {
     const template = RolloutTemplate._in(this, id, {
       stackSetName, regions, stackSetOf: (synthesizer) => this.stackSetFor(id, stackSetName, regions, { dependsOn, description }, synthesizer),
     });
+    setReach(template, { units: this.targetIds.map((targetId) => ({ kind: targetOf(targetId)._kind, id: targetId })), regions });
     this.templates.push(template);
     return template;
   }
