@@ -54,7 +54,10 @@ function missingBaselines(definition: BackupDefinition, all: ReadonlyArray<AppPa
   const made = all.filter((one) => one.kind === 'memberBaseline' && sameNames(one.definition, definition));
   const names = `plans name the vault '${namesOf(definition)[0]}' and the role '${definition.naming.backupRoleName}'`;
   const missing = [...missingTargets(definition, made), ...namesOfPlaces(missingPlaces(placesOf(memberAccounts, policyRegions), made, definition))];
+  // a StackSet's template reaches accounts that no layout lists
+  const everywhere = made.some(({ account }) => account === undefined);
   return [
+    ...everywhere ? [] : definition._notes('policyWithoutRollout').filter(({ part }) => part === 'policyWithoutRollout'),
     ...made.length === 0 ? [baselineNote(`${names}, and no MemberBackupBaseline of this app makes them: every job fails in accounts and Regions where nobody does; `
       + 'deploy one to each, say MemberVault.existing() where they are there already')]
       : missing.length === 0 ? [] : [baselineNote(`${names}, and no MemberBackupBaseline of this app makes them in ${listed(missing, 'places')}: every job fails there unless somebody does; ${deployThere(made)}`)],
