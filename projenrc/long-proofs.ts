@@ -23,6 +23,11 @@ const LONG_PROOFS: ReadonlyArray<{ name: string; description: string; exec: stri
     exec: 'tsx --tsconfig tsconfig.dev.json tools/waves/run.ts',
   },
   {
+    name: 'local-aws:setup',
+    description: 'Deploys the switches of an organization into a local AWS: one that fails, the first run, the second, the end',
+    exec: 'tsx --tsconfig tsconfig.dev.json tools/demo/organization-setup.ts',
+  },
+  {
     name: 'oracles',
     description: 'Holds the example templates against cfn-lint, the CloudFormation schemas and cdk-nag',
     exec: 'tsx --tsconfig tsconfig.dev.json tools/oracles/run.ts',

@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'fs';
 import { Annotations, Stack } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { compareWithDeployed } from './deployed-assembly';
 import { DeployedResources, compareTemplates } from './template-comparison';
 import { resourcesBelow } from '../private/template-resources';
-import { reject } from '../private/validation';
+import { checkIsText, checkMembers, reject } from '../private/validation';
 
 /**
  * What the check against the deployed template lets pass.
@@ -18,17 +20,17 @@ export interface DeployedTemplateOptions {
 }
 
 /**
- * Compares a stack with the template of its last deployment, so that no deployment replaces or loses a vault or a key.
+ * Compares stacks with the templates of their last deployment, so that no deployment replaces or loses a vault or a key, or sends recovery points where
+ * nothing receives them yet.
  *
  * CloudFormation replaces a vault whose name or key changes: copies then land in an empty vault, or the deployment fails half-way.
- * Keep `cdk.out/<stack>.template.json` of each deployment under version control and check against it.
+ * Keep `cdk.out/*.template.json` of each deployment under version control and check against it.
  *
  * @example
- * import { Stack } from 'aws-cdk-lib';
- * import { DeployedTemplate } from 'cdk-org-backup';
+ * import { BackupOrganization, DeployedTemplate } from 'cdk-org-backup';
  *
- * declare const stack: Stack;
- * DeployedTemplate.check(stack, 'deployed/Central.template.json');
+ * declare const backup: BackupOrganization;
+ * DeployedTemplate.checkAll(backup, 'deployed');
  */
 export class DeployedTemplate {
   /**
@@ -52,6 +54,27 @@ export class DeployedTemplate {
     stack.node.addValidation({
       validate: () => compareTemplates(kept, resourcesBelow(stack, stack), options.releasedVaults ?? []).map((finding) => `${finding} (deployed template: ${templateFile})`),
     });
+  }
+
+  /**
+   * Checks every stack below a scope, templates of StackSets included, against the file of its name in a folder, as `check` does. Beyond that a change of where
+   * backups and copies of an existing rule go must be two deployments: vaults, keys and roles first, then the policies.
+   *
+   * Where both change, the stack of the policies has an error, which the CDK's CLI shows and does not deploy: deploy the stacks that it names, put their templates
+   * into the folder, then deploy all. Where keys of members no longer admit an account to which deployed policies still copy, their stack has an error,
+   * until `formerCentralAccounts` of the member vault names it.
+   *
+   * Without the folder, or a file in it, nothing is compared, with a warning.
+   *
+   * @param scope the app, a stage of it, or a construct with stacks below it
+   * @param folder path of a folder with the `*.template.json` files of the last deployment; a copy of `cdk.out` will do
+   * @param options vaults that may go
+   * @throws when the folder is no text, or, as the app is complete, when a template in it is no CloudFormation template in JSON
+   */
+  public static checkAll(scope: IConstruct, folder: string, options: DeployedTemplateOptions = {}): void {
+    checkIsText('folder', folder);
+    checkMembers('options', options, { releasedVaults: 'texts' });
+    scope.node.addValidation({ validate: () => compareWithDeployed(scope, folder, options.releasedVaults ?? [], readResources) });
   }
 
   private constructor() {}

@@ -29,8 +29,8 @@ export interface KeyPolicyInput {
 
 /** Who copies recovery points that keep their source key out of this account's vaults. */
 export interface SharedUse {
-  /** ARN of their account's root, or `*` where the condition says whose accounts. */
-  readonly principal: string;
+  /** ARN of the root of their account, or of each of them, or `*` where the condition says whose accounts. */
+  readonly principal: string | string[];
   /** Holds for their roles only. */
   readonly condition: ConditionJson;
 }
@@ -114,12 +114,15 @@ export function keyPolicy(input: KeyPolicyInput): PolicyJson {
   return { Version: '2012-10-17', Statement: statements };
 }
 
+/** Id of the statement with which other accounts' roles read what they copy. */
+export const USE_FOR_COPY = 'AllowUseForCopy';
+
 /** Statements with which other accounts' roles copy what is encrypted with a key, through the services whose recovery points keep it. */
 export function sharedUse({ principal, condition }: SharedUse, suffixes: string[], otherServices: string[] = []): StatementJson[] {
   const services = KMS_CALLING_SERVICES.filter(({ keepsSourceKey }) => keepsSourceKey).map(({ service }) => service);
   const viaService = via([...otherServices, ...services], suffixes);
   return [
-    allow('AllowUseForCopy', { AWS: principal }, KEY_USE, allOf(condition, viaService)),
+    allow(USE_FOR_COPY, { AWS: principal }, KEY_USE, allOf(condition, viaService)),
     allow('AllowGrantsForCopy', { AWS: principal }, KEY_GRANTS, allOf(condition, viaService, FOR_AWS_RESOURCE)),
   ];
 }
@@ -135,6 +138,6 @@ function via(services: string[], suffixes: string[]): ConditionJson {
   return { StringLike: { 'kms:ViaService': services.flatMap((service) => suffixes.map((suffix) => `${service}.*.${suffix}`)) } };
 }
 
-function allow(sid: string, principal: { AWS: string }, actions: string[], condition?: ConditionJson): StatementJson {
+function allow(sid: string, principal: { AWS: string | string[] }, actions: string[], condition?: ConditionJson): StatementJson {
   return { Sid: sid, Effect: 'Allow', Principal: principal, Action: actions, Resource: '*', ...(condition ? { Condition: condition } : {}) };
 }

@@ -110,7 +110,8 @@ function same(a: unknown, b: unknown): boolean {
   return canonical(a) === canonical(b);
 }
 
-function canonical(value: unknown): string {
+/** Text of a value in which the order of an object's keys does not count. */
+export function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, part) => (part && typeof part === 'object' && !Array.isArray(part)
     ? Object.fromEntries(Object.entries(part).sort(([x], [y]) => (x < y ? -1 : 1)))
     : part)) ?? 'nothing';

@@ -55,6 +55,7 @@ export interface BoundMemberVault {
     readonly s3TieringDays?: number;
     /** With path. */
     readonly formerBackupRoles: ReadonlyArray<string>;
+    readonly formerCentralAccounts: ReadonlyArray<string>;
     /** Namings of retired generations that had their own. */
     readonly retiredNamings: ReadonlyArray<BackupNaming>;
   };

@@ -4,6 +4,7 @@ import type { AppPart, PartKind } from './counterparts';
 import { DefinitionNote } from './definition-notes';
 import { hubAddressOf } from './hub-address';
 import { organizationEventsRegion } from '../data/regions';
+import { accountsIn, contains, TargetModel } from '../organization-layout/layout-model';
 import { listed } from '../private/listed';
 import { hasResource } from '../private/template-resources';
 import { PlanModel } from '../protection/plan-variants';
@@ -52,19 +53,23 @@ function missingBaselines(definition: BackupDefinition, all: ReadonlyArray<AppPa
   }
   const made = all.filter((one) => one.kind === 'memberBaseline' && sameNames(one.definition, definition));
   const names = `plans name the vault '${namesOf(definition)[0]}' and the role '${definition.naming.backupRoleName}'`;
-  const missing = missingPlaces(placesOf(memberAccounts, policyRegions), made);
+  const missing = [...missingTargets(definition, made), ...namesOfPlaces(missingPlaces(placesOf(memberAccounts, policyRegions), made, definition))];
+  // a StackSet's template reaches accounts that no layout lists
+  const everywhere = made.some(({ account }) => account === undefined);
   return [
+    ...everywhere ? [] : definition._notes('policyWithoutRollout').filter(({ part }) => part === 'policyWithoutRollout'),
     ...made.length === 0 ? [baselineNote(`${names}, and no MemberBackupBaseline of this app makes them: every job fails in accounts and Regions where nobody does; `
       + 'deploy one to each, say MemberVault.existing() where they are there already')]
-      : missing.length === 0 ? [] : [baselineNote(`${names}, and no MemberBackupBaseline of this app makes them in ${named(missing)}: every job fails there unless somebody does; deploy one there`)],
+      : missing.length === 0 ? [] : [baselineNote(`${names}, and no MemberBackupBaseline of this app makes them in ${listed(missing, 'places')}: every job fails there unless somebody does; ${deployThere(made)}`)],
     ...missingLocalBaselines(definition, all),
   ];
 }
 
 /** Accounts and Regions whose local plans nobody deploys: a baseline holds them. */
-function missingLocalBaselines({ _parts: { local }, _member: member }: BackupDefinition, all: ReadonlyArray<AppPart>): Note[] {
+function missingLocalBaselines(definition: BackupDefinition, all: ReadonlyArray<AppPart>): Note[] {
+  const { _parts: { local }, _member: member } = definition;
   const made = all.filter(({ kind }) => kind === 'localBaseline');
-  const missing = member.managed ? missingPlaces(local.flatMap((one) => placesOf(one.accounts, one.regions)), made) : [];
+  const missing = member.managed ? missingPlaces(local.flatMap((one) => placesOf(one.accounts, one.regions)), made, definition) : [];
   return missing.length === 0 ? [] : [baselineNote(`local plans are deployed by a MemberBackupBaseline of their account and Region and this app has none in ${named(missing)}: nothing is backed up there unless another app `
     + 'does; deploy one there')];
 }
@@ -74,12 +79,13 @@ function baselineNote(text: string): Note {
 }
 
 /** Central vaults that copies lead to and nobody makes. */
-function missingCentral(plans: ReadonlyArray<PlanModel>, { _central: central }: BackupDefinition, all: ReadonlyArray<AppPart>): Note[] {
+function missingCentral(plans: ReadonlyArray<PlanModel>, definition: BackupDefinition, all: ReadonlyArray<AppPart>): Note[] {
+  const { _central: central } = definition;
   if (!central?.managed) {
     return [];
   }
   const wanted = [...new Set(plans.flatMap(({ rules }) => rules.flatMap(({ copies }) => copies.map(({ arn }) => arn.split(':')))).filter((arn) => arn[4] === central.account).map((arn) => arn[3]))].sort();
-  const missing = missingPlaces(placesOf([central.account], wanted), all.filter(({ kind }) => kind === 'centralAccount'));
+  const missing = missingPlaces(placesOf([central.account], wanted), all.filter(({ kind }) => kind === 'centralAccount'), definition);
   return missing.length === 0 ? [] : [{
     id: 'centralAccountMissing',
     text: `plans copy to the central account and no CentralBackupAccount of this app makes its vault in ${named(missing)}: every copy fails unless somebody does; `
@@ -105,8 +111,8 @@ function missingForwarding(definition: BackupDefinition, all: ReadonlyArray<AppP
     ...layout.centralAccount === undefined ? [] : placesOf([layout.centralAccount], layout.centralRegions),
     ...managementPlaces.filter(({ account, region }) => account !== hub.account || region !== hub.region),
   ];
-  const missing = missingPlaces(known, forwarding);
-  return missing.length === 0 ? [] : [note(`no EventForwarding of this app sends the events of ${named(missing)} to ${busName}: the hub says nothing of what happens there; deploy one there`)];
+  const missing = [...missingTargets(definition, forwarding), ...namesOfPlaces(missingPlaces(known, forwarding, definition))];
+  return missing.length === 0 ? [] : [note(`no EventForwarding of this app sends the events of ${listed(missing, 'places')} to ${busName}: the hub says nothing of what happens there; ${deployThere(forwarding)}`)];
 }
 
 function missingHub(definition: BackupDefinition, all: ReadonlyArray<AppPart>): Note[] {
@@ -140,16 +146,40 @@ function placesOf(accounts: ReadonlyArray<string>, regions: ReadonlyArray<string
   return accounts.flatMap((account) => regions.map((region) => ({ account, region })));
 }
 
-/** Places in which none of some constructs is deployed; a stack without account or Region may go to any. */
-function missingPlaces(places: ReadonlyArray<Place>, made: ReadonlyArray<AppPart>): Place[] {
-  const taken = new Set(made.map(({ account = '*', region = '*' }) => `${account} ${region}`));
-  return places.filter(({ account, region }) => ![`${account} ${region}`, `${account} *`, `* ${region}`, '* *'].some((one) => taken.has(one)));
+/** Places in which none of some constructs is deployed; a stack without account or Region may go to any, a StackSet goes to its units. */
+function missingPlaces(places: ReadonlyArray<Place>, made: ReadonlyArray<AppPart>, { layout }: BackupDefinition): Place[] {
+  const taken = new Set(made.filter(({ reach }) => !reach).map(({ account = '*', region = '*' }) => `${account} ${region}`));
+  const byStackSets = made.flatMap(({ reach }) => (reach ? [reach] : []))
+    .map(({ regions, units }) => ({ regions, accounts: new Set(units.flatMap((unit) => accountsIn(unit, layout._model))) }));
+  return places.filter(({ account, region }) => ![`${account} ${region}`, `${account} *`, `* ${region}`, '* *'].some((one) => taken.has(one))
+    // StackSets never deploy to the management account
+    && (account === layout.managementAccount || !byStackSets.some((one) => one.regions.includes(region) && one.accounts.has(account))));
+}
+
+/** Targets of assignments that no StackSet reaches as a whole and of which no account is known but those of roles; what is deployed by other means may go anywhere. */
+function missingTargets({ layout, _parts: { assigned } }: BackupDefinition, made: ReadonlyArray<AppPart>): string[] {
+  const reached = made.flatMap(({ reach }) => reach?.units ?? []);
+  if (reached.length === 0 || made.some(({ reach, account }) => !reach && account === undefined)) {
+    return [];
+  }
+  const { managementAccount, homeAccount, centralAccount, recoveryAccount } = layout;
+  const roles = [managementAccount, homeAccount, centralAccount, recoveryAccount];
+  const known = (target: TargetModel) => accountsIn(target, layout._model).some((id) => !roles.includes(id));
+  return assigned.map(({ target }) => target)
+    .filter((target) => !known(target) && !reached.some((unit) => contains(unit, target, layout._model))).map(({ id }) => id);
+}
+
+function deployThere(made: ReadonlyArray<AppPart>): string {
+  return made.some(({ reach }) => reach) ? 'name their units in targets of the roll-out (accounts need their parentId in the layout), or deploy one there' : 'deploy one there';
 }
 
 /** `333333333333 (us-east-1, us-west-2), 444444444444 (us-east-1)`. */
 function named(places: ReadonlyArray<Place>): string {
+  return listed(namesOfPlaces(places), 'accounts');
+}
+
+function namesOfPlaces(places: ReadonlyArray<Place>): string[] {
   const byAccount = new Map<string, string[]>();
   places.forEach(({ account, region }) => byAccount.set(account, [...byAccount.get(account) ?? [], region]));
-  const all = [...byAccount].map(([account, regions]) => `${account} (${[...new Set(regions)].join(', ')})`);
-  return listed(all, 'accounts');
+  return [...byAccount].map(([account, regions]) => `${account} (${[...new Set(regions)].join(', ')})`);
 }

@@ -2,8 +2,9 @@ import { Aspects, Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import type { BackupDefinition } from './backup-definition';
 import { counterpartNotes, namesOf } from './counterpart-notes';
+import type { TargetModel } from '../organization-layout/layout-model';
 import { warnLate } from '../private/late-warnings';
-import { register } from '../private/registry';
+import { register, registered } from '../private/registry';
 
 /** Constructs of a definition of which one does nothing without another. */
 export type PartKind = 'policies' | 'memberBaseline' | 'localBaseline' | 'centralAccount' | 'eventHub' | 'eventForwarding' | 'framework';
@@ -14,6 +15,21 @@ export interface AppPart {
   readonly definition: BackupDefinition;
   readonly account?: string;
   readonly region?: string;
+  /** Where a StackSet brings it; undefined where no StackSet of the app does. */
+  readonly reach?: StackSetReach;
+}
+
+/** Where the template of a StackSet goes: into units, or the root, and the Regions. */
+export interface StackSetReach {
+  readonly units: ReadonlyArray<TargetModel>;
+  readonly regions: ReadonlyArray<string>;
+}
+
+const REACH = 'where the template of a StackSet goes';
+
+/** Says where the template of a StackSet goes, before anything is created in it. */
+export function setReach(template: Stack, reach: StackSetReach): void {
+  register(template, REACH, template.node.addr, reach);
 }
 
 /**
@@ -21,9 +37,11 @@ export interface AppPart {
  * without: whether another app makes that, nobody knows, so that these warnings can be acknowledged.
  */
 export function joinApp(construct: IConstruct, kind: PartKind, definition: BackupDefinition): void {
-  const { account, region } = Stack.of(construct);
+  const stack = Stack.of(construct);
+  const { account, region } = stack;
   const literal = (text: string) => (Token.isUnresolved(text) ? undefined : text);
-  const part: AppPart = { kind, definition, account: literal(account), region: literal(region) };
+  const [reach] = registered<StackSetReach>(construct, REACH, stack.node.addr);
+  const part: AppPart = { kind, definition, account: literal(account), region: literal(region), reach };
   const { naming, layout } = definition;
   const organization = layout.homeAccount ?? layout.organizationId ?? '';
   const all = register(construct, 'parts of an organization', organization, part);

@@ -7,8 +7,11 @@ import { tierPrefix } from '../protection/tier-planning';
  * and has no place in the tree.
  */
 export interface DefinitionNote {
-  /** Which constructs warn: those of policies, the central account, member templates, local plans, frameworks, or whichever comes first. */
-  readonly part: 'policy' | 'central' | 'member' | 'local' | 'framework' | 'any';
+  /**
+   * Which constructs warn: those of policies, the central account, member templates, local plans, frameworks, or whichever comes first; of policies for
+   * which no template reaches whatever account there is.
+   */
+  readonly part: 'policy' | 'central' | 'member' | 'local' | 'framework' | 'any' | 'policyWithoutRollout';
   /** The tier that it is about, if it is about one. */
   readonly tier?: string;
   /** Without the prefix that all warning ids have. */

@@ -5,6 +5,7 @@ import { CloudFormationExecutionRole } from '../backup-vault/cloudformation-exec
 import { generationsOf, VAULT_SETTINGS } from '../backup-vault/generation-model';
 import { ManualDeletion } from '../backup-vault/manual-deletion';
 import { VaultSettings } from '../backup-vault/vault-settings';
+import { checkAccountId } from '../organization-layout/organization-ids';
 import { checkMembers, checkOptionalInstance, checkText, refuseToken, reject, withoutNulls } from '../private/validation';
 import { deploysAirGappedVault } from '../protection/capabilities';
 
@@ -26,6 +27,14 @@ export interface ManagedMemberVaultProps extends VaultSettings {
    * @default - none
    */
   readonly formerBackupRoleNames?: string[];
+
+  /**
+   * Accounts that were the central account before: keys and vaults keep admitting them, for copies that deployed policies still make there and for copies back.
+   * When the central account changes, name the former one here, deploy what members get, and then the policies.
+   *
+   * @default - none
+   */
+  readonly formerCentralAccounts?: string[];
 }
 
 /**
@@ -88,9 +97,9 @@ export class MemberVault {
 }
 
 function managed(props: ManagedMemberVaultProps, { naming, overrides, regions }: MemberVaultContext): BoundMemberVault {
-  checkMembers('memberVault', props, { ...VAULT_SETTINGS, deployedBy: 'optional', formerBackupRoleNames: 'list' });
+  checkMembers('memberVault', props, { ...VAULT_SETTINGS, deployedBy: 'optional', formerBackupRoleNames: 'list', formerCentralAccounts: 'list' });
   checkDeployer('memberVault', props.deployedBy);
-  const { deployedBy, formerBackupRoleNames = [], ...settings } = withoutNulls(props);
+  const { deployedBy, formerBackupRoleNames = [], formerCentralAccounts = [], ...settings } = withoutNulls(props);
   const generations = generationsOf('memberVault', settings, 'member', naming);
   const able = regions.filter((region) => deploysAirGappedVault(region, overrides));
   for (const { prop, airGapped } of generations.filter((one) => one.airGapped)) {
@@ -110,6 +119,7 @@ function managed(props: ManagedMemberVaultProps, { naming, overrides, regions }:
       s3TieringDays: checkTiering('memberVault', settings.s3Tiering),
       retiredNamings: (settings.retiredGenerations ?? []).flatMap((retired) => retired.naming ?? []),
       formerBackupRoles: formerBackupRoleNames.map((name, i) => checkRoleName(`memberVault.formerBackupRoleNames[${i}]`, name)),
+      formerCentralAccounts: formerCentralAccounts.map((id, i) => checkAccountId(`memberVault.formerCentralAccounts[${i}]`, id)),
     },
   };
 }

@@ -314,7 +314,7 @@ function memberNotes({ layout, assigned, central, member }: DefinitionParts): De
   const described = accounts.length + units.length > 0;
   return [
     ...assigned.length > 0 && member.managed && described && !known.some(isMember) ? [{
-      part: 'policy' as const,
+      part: 'policyWithoutRollout' as const,
       id: 'noMemberAccounts',
       text: `policies are attached to ${assigned.map(({ target }) => target.id).join(', ')} and no account of the layout is known to be there, so that memberAccounts is empty: vaults and roles of these accounts `
         + 'must come from elsewhere, or backups fail; give accounts of the layout with their parentId',

@@ -43,7 +43,7 @@ export class ImportedMemberBackupBaseline extends Construct implements IMemberBa
       partition: partitionIn(region),
       account,
       roles: [working(naming.backupRoleName), naming._roleWithPath(naming.restoreRoleName)],
-      centralAccount,
+      copyingAccounts: centralAccount === undefined ? [] : [centralAccount],
       scannerRole: this.malwareScans ? working(naming.scannerRoleName) : undefined,
       suffixes: serviceSuffixes(region),
     });

@@ -1,5 +1,5 @@
 import { Aws } from 'aws-cdk-lib';
-import { centralCopier } from './source-keys';
+import { centralCopiers } from './source-keys';
 import { CopySource } from '../backup-vault/copy-source';
 import { KeyPolicyInput } from '../backup-vault/key-policy';
 import { NOBODY, PrincipalArns, union } from '../backup-vault/principal-arns';
@@ -18,8 +18,8 @@ export interface MemberAccount {
   readonly partition: string;
   readonly globalRegion: string;
   readonly suffixes: string[];
-  /** Undefined where nothing is copied to another account. */
-  readonly centralAccount?: string;
+  /** The central account, and such that were it before; empty where nothing is copied to another account. */
+  readonly copyingAccounts: ReadonlyArray<string>;
   readonly manualDeletion?: BoundManualDeletion;
   readonly deployer: PrincipalArns;
   /** Name of the role with which AWS Backup backs up here; where plans are local, each Region has its own. */
@@ -47,7 +47,7 @@ function readMember(definition: BackupDefinition, template: MemberTemplate, memb
     partition,
     globalRegion,
     suffixes: serviceSuffixes(globalRegion),
-    centralAccount: template.external ? undefined : central?.account,
+    copyingAccounts: template.external ? [] : [...new Set([...central ? [central.account] : [], ...member.managed?.formerCentralAccounts ?? []])],
     ...exemptionsInMembers(member, partition),
     backupRoleName: here(naming.backupRoleName),
     scannerRoleName: template.demands.scans ? here(naming.scannerRoleName) : undefined,
@@ -57,9 +57,9 @@ function readMember(definition: BackupDefinition, template: MemberTemplate, memb
 
 /** What the policies of vaults and keys of member accounts say. */
 export const memberPolicies = oncePer((account: MemberAccount): GenerationPolicies => {
-  const { partition, centralAccount, backupRoles, manualDeletion } = account;
+  const { partition, copyingAccounts, backupRoles, manualDeletion } = account;
   return {
-    copyIn: centralAccount === undefined ? undefined : CopySource.accounts([centralAccount])._vaultStatement(partition),
+    copyIn: copyingAccounts.length === 0 ? undefined : CopySource.accounts([...copyingAccounts])._vaultStatement(partition),
     keyPolicy: memberKeyPolicy(account),
     airGappedKeyUsers: { roleArnPatterns: backupRoles.map((role) => roleArn(partition, Aws.ACCOUNT_ID, role)), condition: {} },
     manualDeletion,
@@ -68,7 +68,7 @@ export const memberPolicies = oncePer((account: MemberAccount): GenerationPolici
 
 /** The policy of the key of a member vault. */
 export function memberKeyPolicy(account: MemberAccount): Omit<KeyPolicyInput, 'airGapped'> {
-  const { naming, partition, deployer, manualDeletion, centralAccount, backupRoles, scannerRoleName, suffixes } = account;
+  const { naming, partition, deployer, manualDeletion, copyingAccounts, backupRoles, scannerRoleName, suffixes } = account;
   const arn = (roleWithPath: string) => roleArn(partition, Aws.ACCOUNT_ID, roleWithPath);
   return {
     accountRoot: accountRootArn(partition, Aws.ACCOUNT_ID),
@@ -77,6 +77,6 @@ export function memberKeyPolicy(account: MemberAccount): Omit<KeyPolicyInput, 'a
     keepers: manualDeletion?.administrators ?? NOBODY,
     suffixes,
     scannerRole: scannerRoleName && arn(naming._roleWithPath(scannerRoleName)),
-    sharedWith: centralAccount === undefined ? undefined : centralCopier(partition, centralAccount),
+    sharedWith: centralCopiers(partition, copyingAccounts),
   };
 }

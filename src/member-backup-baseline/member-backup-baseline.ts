@@ -224,10 +224,10 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
 
   /** For a key's policy, which names the account of its own stack. */
   private statementsFor(stack: Stack): StatementJson[] {
-    const { partition, naming, suffixes, centralAccount, backupRoleName, scannerRoleName } = this.member;
+    const { partition, naming, suffixes, copyingAccounts, backupRoleName, scannerRoleName } = this.member;
     const roles = [backupRoleName, naming.restoreRoleName].map((name) => naming._roleWithPath(name));
     const scannerRole = scannerRoleName && naming._roleWithPath(scannerRoleName);
-    return sourceKeyStatements({ partition, account: stack.account, roles, centralAccount, scannerRole, suffixes });
+    return sourceKeyStatements({ partition, account: stack.account, roles, copyingAccounts, scannerRole, suffixes });
   }
 
   /** Creates the roles, and returns those that local plans need at creation. */

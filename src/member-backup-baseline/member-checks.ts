@@ -21,9 +21,11 @@ export function checkPolicyName(name: string): string {
 }
 
 /** ARNs of the keys of air-gapped vaults that the backup role copies or writes into; where a key is made elsewhere, of all keys there: their policies decide. */
-export function airGappedKeyArns({ _central: central, _member: member, layout }: BackupDefinition, { centralAccount }: MemberAccount): string[] {
-  const elsewhere = centralAccount === undefined || !central ? [] : [...central.airGappedKeys].flatMap(([region, { keyArn }]) =>
+export function airGappedKeyArns({ _central: central, _member: member, layout }: BackupDefinition, { copyingAccounts }: MemberAccount): string[] {
+  const elsewhere = !central || !copyingAccounts.includes(central.account) ? [] : [...central.airGappedKeys].flatMap(([region, { keyArn }]) =>
     (keyArn === undefined ? [`arn:${layout.partition}:kms:${region}:${central.account}:key/*`] : [keyArn]));
+  // of former central accounts it is not known where their keys are
+  const former = elsewhere.length === 0 ? [] : copyingAccounts.filter((account) => account !== central!.account).map((account) => `arn:${layout.partition}:kms:*:${account}:key/*`);
   const own = member.facts.encryption?.kind === 'existing' ? Object.values(member.facts.encryption.keyArns) : [];
-  return [...new Set([...elsewhere, ...own])].sort();
+  return [...new Set([...elsewhere, ...former, ...own])].sort();
 }

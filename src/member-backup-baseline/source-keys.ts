@@ -2,10 +2,10 @@ import { Annotations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { IConstruct } from 'constructs';
-import { FOR_AWS_RESOURCE, KEY_GRANTS, KEY_USE, scanUse, sharedUse, viaBackedUpServices } from '../backup-vault/key-policy';
+import { FOR_AWS_RESOURCE, KEY_GRANTS, KEY_USE, SharedUse, scanUse, sharedUse, viaBackedUpServices } from '../backup-vault/key-policy';
 import { onlyFor } from '../backup-vault/principal-arns';
 import { BACKUP_SERVICE_LINKED_ROLE, accountRootArn, roleArn } from '../private/arns';
-import { ConditionJson, StatementJson, allOf } from '../private/policy-json';
+import { StatementJson, allOf } from '../private/policy-json';
 
 /** Who uses a key with which the resources of a member account are encrypted. */
 export interface SourceKeyUsers {
@@ -14,29 +14,31 @@ export interface SourceKeyUsers {
   readonly account: string;
   /** Path and name of the roles with which AWS Backup backs up and restores there. */
   readonly roles: string[];
-  /** The central account, which makes the copies; undefined where there is none. */
-  readonly centralAccount?: string;
+  /** Accounts that make the copies: the central one, and such that were it before; empty where there is none. */
+  readonly copyingAccounts: ReadonlyArray<string>;
   /** Path and name of the role that scans for malware; undefined where nothing is scanned. */
   readonly scannerRole?: string;
   readonly suffixes: string[];
 }
 
-/** The role with which AWS Backup makes copies in the central account, and nobody else there. */
-export function centralCopier(partition: string, centralAccount: string): { principal: string; condition: ConditionJson } {
-  return {
-    principal: accountRootArn(partition, centralAccount),
-    condition: onlyFor({ exact: [roleArn(partition, centralAccount, BACKUP_SERVICE_LINKED_ROLE)], patterns: [] }),
+/** The roles with which AWS Backup makes copies in central accounts, and nobody else there; undefined where there is none. */
+export function centralCopiers(partition: string, accounts: ReadonlyArray<string>): SharedUse | undefined {
+  const roots = accounts.map((account) => accountRootArn(partition, account));
+  return roots.length === 0 ? undefined : {
+    principal: roots.length === 1 ? roots[0] : roots,
+    condition: onlyFor({ exact: accounts.map((account) => roleArn(partition, account, BACKUP_SERVICE_LINKED_ROLE)), patterns: [] }),
   };
 }
 
-export function sourceKeyStatements({ partition, account, roles, centralAccount, scannerRole, suffixes }: SourceKeyUsers): StatementJson[] {
+export function sourceKeyStatements({ partition, account, roles, copyingAccounts, scannerRole, suffixes }: SourceKeyUsers): StatementJson[] {
   const own = onlyFor({ exact: roles.map((role) => roleArn(partition, account, role)), patterns: [] });
   const root = accountRootArn(partition, account);
+  const copiers = centralCopiers(partition, copyingAccounts);
   return [
     { Sid: 'AllowUseByBackup', Effect: 'Allow', Principal: { AWS: root }, Action: KEY_USE, Resource: '*', Condition: allOf(own, viaBackedUpServices(suffixes)) },
     { Sid: 'AllowGrantsByBackup', Effect: 'Allow', Principal: { AWS: root }, Action: KEY_GRANTS, Resource: '*', Condition: allOf(own, FOR_AWS_RESOURCE) },
     ...(scannerRole === undefined ? [] : [scanUse(root, roleArn(partition, account, scannerRole), suffixes)]),
-    ...(centralAccount === undefined ? [] : sharedUse(centralCopier(partition, centralAccount), suffixes)),
+    ...(copiers ? sharedUse(copiers, suffixes) : []),
   ];
 }
 

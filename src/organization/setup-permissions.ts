@@ -43,7 +43,8 @@ export function setupStatements(settings: SetupSettings, { partition, region, ro
       { 'iam:AWSServiceName': [BACKUP_SERVICE] }),
     ...stackSets ? [allow('CreateRoleOfStackSets', ['iam:CreateServiceLinkedRole'], [roleArn(partition, managementAccount, STACK_SETS_ROLE)],
       { 'iam:AWSServiceName': ['stacksets.cloudformation.amazonaws.com'] })] : [],
-    allow('ReadServiceLinkedRole', ['iam:GetRole'], [roleArn(partition, managementAccount, BACKUP_SERVICE_LINKED_ROLE)]),
+    // IAM knows no path of a role that is not there yet
+    allow('ReadServiceLinkedRole', ['iam:GetRole'], [BACKUP_SERVICE_LINKED_ROLE, BACKUP_SERVICE_LINKED_ROLE.replace(/^.*\//, '/')].map((role) => roleArn(partition, managementAccount, role))),
     ...globalSettings.length === 0 ? [] : [
       allow('ChangeGlobalSettings', ['backup:DescribeGlobalSettings', 'backup:UpdateGlobalSettings'], ['*'],
         { 'aws:RequestedRegion': [settings.globalSettingsRegion] }),

@@ -11,6 +11,7 @@ import { Administrator, administratorOf, warnOfManagement } from './stackset-adm
 import { VAULT_INSTANCES, VaultInstance } from '../backup-vault/instances';
 import { STACKSET_LIMITS } from '../data/stackset-limits';
 import { BackupDefinition } from '../definition/backup-definition';
+import { setReach } from '../definition/counterparts';
 import { requireDefinition } from '../definition/naming-of';
 import { contains, TargetModel } from '../organization-layout/layout-model';
 import { OrganizationTarget } from '../organization-layout/organization-target';
@@ -124,6 +125,7 @@ export class MemberRollout extends Construct {
     const template = RolloutTemplate._in(this, id, {
       stackSetName, regions, stackSetOf: (synthesizer) => this.stackSetFor(id, stackSetName, regions, { dependsOn, description }, synthesizer),
     });
+    setReach(template, { units: this.targetIds.map((targetId) => ({ kind: targetOf(targetId)._kind, id: targetId })), regions });
     this.templates.push(template);
     return template;
   }

@@ -127,6 +127,13 @@ describe('what an app lacks', () => {
     expect(scene.warned()).toEqual([]);
   });
 
+  test.each<[string, (string | undefined)[], string[]]>([
+    ['one template for whatever accounts there are', [undefined], []], ['a baseline of an account that nobody placed', [SHOP], ['noMemberAccounts']], ['no baseline', [], ['noMemberAccounts']],
+  ])('is members that the layout lists, or not, where the app has %s', (_, accounts, expected) => {
+    const scene = new Scene(define({}, { accounts: [] })).policies().central().baselines(accounts);
+    expect(scene.texts().map(([, one]) => /cdk-org-backup:(noMemberAccounts)\]$/.exec(one)?.[1]).filter((one) => one !== undefined)).toEqual(expected);
+  });
+
   test.each<[string, string, string, string[]]>([
     ['its account and any Region', BILLING, Aws.REGION, []], ['any account and its Region', Aws.ACCOUNT_ID, REGION, []], ['another account and any Region', HOME, Aws.REGION, ['/Stack0/Policies: baselineMissing']],
   ])('is made, or not, in a stack of %s', (_, account, region, expected) => {

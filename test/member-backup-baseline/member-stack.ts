@@ -63,7 +63,7 @@ export function memberDefinition(props: MemberProps = {}) {
 function parts(props: MemberProps) {
   const { spec, rest: all } = splitSpec(props);
   const { localPlans: local, external, vaultLock, airGappedVault, airGappedVaultEncryption, manualDeletion, s3Tiering, generation, retiredGenerations, deployedBy,
-    formerBackupRoleNames, ...rest } = all;
+    formerBackupRoleNames, formerCentralAccounts, ...rest } = all;
   const definition = definitionOf({
     ...spec,
     tiers: spec.tiers ?? [tierOf()],
@@ -71,7 +71,7 @@ function parts(props: MemberProps) {
     localAccounts: local || external ? [ACCOUNT] : spec.localAccounts,
     layout: { ...(external ? { externalAccounts: [ACCOUNT] } : { accounts: [{ accountId: ACCOUNT }] }), ...spec.layout },
     memberVault: spec.memberVault ?? MemberVault.managed({
-      vaultLock, airGappedVault, airGappedVaultEncryption, manualDeletion, s3Tiering, generation, retiredGenerations, deployedBy, formerBackupRoleNames,
+      vaultLock, airGappedVault, airGappedVaultEncryption, manualDeletion, s3Tiering, generation, retiredGenerations, deployedBy, formerBackupRoleNames, formerCentralAccounts,
     }),
   });
   return { definition, rest };

@@ -169,6 +169,20 @@ describe('the key', () => {
     expect(shared.map(({ Condition }) => Condition?.ArnEquals)).toEqual(Array(2).fill({ 'aws:PrincipalArn': [copier] }));
   });
 
+  test('keeps admitting accounts that were the central account before, for copies and copies back', () => {
+    const stack = new MemberStack({ central: central(), formerCentralAccounts: ['888888888888', '222222222222'] });
+    const accounts = ['222222222222', '888888888888'];
+    const copiers = accounts.map((account) => `arn:aws:iam::${account}:role/aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup`);
+    const shared = [...['AllowUseForCopy', 'AllowGrantsForCopy'].map((sid) => statement(stack.keyPolicy(), sid)), ...stack.baseline.sourceKeyStatements().slice(-2).map((one) => one.toStatementJson())];
+    expect(shared.map(({ Principal }) => Principal)).toEqual(Array(4).fill({ AWS: accounts.map((account) => `arn:aws:iam::${account}:root`) }));
+    expect(shared.map(({ Condition }) => Condition.ArnEquals['aws:PrincipalArn'])).toEqual(Array(4).fill(copiers));
+    expect(statement(stack.vaultPolicy(), 'AllowCopyIntoVault').Principal).toEqual({ AWS: accounts.map((account) => `arn:aws:iam::${account}:root`) });
+  });
+
+  test('refuses a former central account that is none', () => {
+    expect(() => new MemberStack({ formerCentralAccounts: ['1234'] })).toThrow("memberVault.formerCentralAccounts[0] is '1234'");
+  });
+
   test('admits the role that scans only where a tier scans', () => {
     const scanning = { tiers: [tierOf({ malwareScan: MalwareScanMode.FULL_SCAN })] };
     expect(sids(new MemberStack().keyPolicy())).not.toContain('AllowScans');

@@ -61,6 +61,7 @@ const READS: Call[] = [
   { action: 'organizations:ListDelegatedAdministrators', context: ofService(STACK_SETS) },
   { action: 'cloudformation:DescribeOrganizationsAccess' },
   { action: 'iam:GetRole', on: BACKUP_ROLE },
+  { action: 'iam:GetRole', on: `arn:aws:iam::${MANAGEMENT}:role/AWSServiceRoleForBackup` }, // as IAM judges it where the role is not there yet
   { action: 'backup:DescribeGlobalSettings' },
   { action: 'backup:DescribeRegionSettings' },
   { action: 'backup:DescribeRegionSettings', context: inRegion('eu-west-1') },

@@ -25,7 +25,7 @@ export function checksOfSource(): Check[] {
 /** Files whose constructs check more when the app is complete. */
 export function validatingFiles(): string[] {
   return readdirSync('src', { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && readFileSync(join('src', file), 'utf8').includes('.addValidation(')).map((file) => file.replace(/\.ts$/, '')).sort();
+    .filter((file) => file.endsWith('.ts') && /\.add(Validation|Error)\(/.test(readFileSync(join('src', file), 'utf8'))).map((file) => file.replace(/\.ts$/, '')).sort();
 }
 
 function checksOf(file: string, text: string): Check[] {

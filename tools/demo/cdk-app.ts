@@ -109,6 +109,11 @@ export class CdkApp {
     return this.run([...DEPLOY, ...names, '--app', this.assembly]);
   }
 
+  /** Removes all stacks. */
+  public async destroy(): Promise<void> {
+    await this.succeed(['destroy', '--all', '--force', '--app', this.assembly]);
+  }
+
   /** Deploys another app, which is meant to fail. */
   public tryDeployingOther(command: string): Promise<Finished> {
     return this.run([...DEPLOY, '--all', '--app', command, '--output', `${this.assembly}.other`]);

@@ -82,6 +82,35 @@ describe('a call', () => {
   });
 });
 
+describe('an error', () => {
+  const tried = (error: Error, startedSecondsAgo = 0) => persistently(world, { start: world.time - startedSecondsAgo * 1000, deadline: world.time + 600_000 }, failing(error)).then(() => true, () => false);
+
+  test.each([
+    'ThrottlingException', 'Throttling', 'TooManyRequestsException', 'RequestLimitExceeded', 'ConcurrentModificationException', 'PolicyChangesInProgressException', 'OperationInProgressException',
+    'ServiceUnavailableException', 'ServiceUnavailable', 'ServiceException', 'ServiceFailureException', 'ServiceFailure', 'InternalFailure', 'InternalServerException', 'InternalServiceError',
+    'InternalServerError', 'TooManyUpdates', 'RequestTimeout', 'RequestTimeoutException', 'TimeoutError', 'ECONNRESET', 'ECONNREFUSED', 'ETIMEDOUT', 'EAI_AGAIN',
+  ])('that is passing is tried again, however long ago the run began: %s', async (name) => {
+    await expect(tried(new SdkError(name), 500)).resolves.toBe(true);
+    await expect(tried(Object.assign(new Error('x'), { code: name }), 500)).resolves.toBe(true);
+  });
+
+  test.each(['socket hang up', 'read ECONNRESET', 'connect ETIMEDOUT 10.0.0.1:443', 'getaddrinfo EAI_AGAIN backup'])('of the network is known by its words: %s', async (message) => {
+    await expect(tried(new Error(message))).resolves.toBe(true);
+    await expect(tried(new Error(message.replace(/[A-Z]{2,}|hang up/, 'x$&x')))).resolves.toBe(false);
+  });
+
+  test.each([
+    ['AccessDeniedException', undefined, 30], ['AccessDenied', undefined, 30], ['ConstraintViolationException', 'SERVICE_ACCESS_NOT_ENABLED', 120],
+  ])('of what is new is for good %s %s after %s seconds, to the millisecond', async (name, reason, seconds) => {
+    await expect(tried(new SdkError(name, 'x', reason), seconds - 0.001)).resolves.toBe(true);
+    await expect(tried(new SdkError(name, 'x', reason), seconds)).resolves.toBe(false);
+  });
+
+  test.each(['UnrecognizedClientException', 'InvalidClientTokenId', 'AuthFailure', 'OptInRequired'])('of a Region that is not enabled names the command: %s', (name) => {
+    expect(reasonOf(new SdkError(name, 'x'), 'ap-east-1')).toContain('aws account enable-region --region-name ap-east-1');
+  });
+});
+
 describe('a reason', () => {
   test('is one line of 300 characters at most', () => {
     expect(reasonOf(new SdkError('A', `a\n\n  b ${'x'.repeat(400)}`))).toBe(`A: a b ${'x'.repeat(296)}`);
@@ -140,6 +169,41 @@ describe('a switch', () => {
 
   test('that has no known items has no items left out', async () => {
     await expect(throwSwitch(world, switchOf([{ on: [], known: [] }]), true, within(5))).resolves.toMatchObject({ leftOut: ['EBS', 'S3'], reached: [], changed: [] });
+  });
+
+  test('that AWS accepted is waited for until 120 seconds are over, and no longer', async () => {
+    const showsAfter = (seconds: number) => {
+      const from = world.time;
+      return { ...switchOf([{ on: [] }]), read: async (): Promise<Reading> => ({ on: world.time - from >= seconds * 1000 ? ['EBS', 'S3'] : [] }) };
+    };
+    // 2 + 4 + 8 + 16 + 20 + 20 + 20 + 20 = 110, and 130 with the next pause
+    await expect(throwSwitch(world, showsAfter(110), true, within(600))).resolves.not.toHaveProperty('failure');
+    await expect(throwSwitch(world, showsAfter(131), true, within(600))).resolves.toMatchObject({ failure: { reason: 'AWS accepted the call and shows no effect after 120 seconds' } });
+  });
+
+  test('that AWS still refuses at the end says with what', async () => {
+    const one = { ...switchOf(throttled(60)), done: [] };
+    await expect(throwSwitch(world, one, true, within(10))).resolves.toMatchObject({ failure: { reason: 'the time was over while AWS still answered ThrottlingException: slow down' } });
+    expect(secondsOfPauses()).toEqual([1, 2, 4]);
+  });
+
+  test('that goes off asks for what is on only, also where it is not known or pending, and says so', async () => {
+    const asked: string[][] = [];
+    const off = (...readings: Reading[]): Switch => ({ ...switchOf(readings), turnOff: async (items) => void asked.push([...items]) });
+    const first = off({ on: ['S3', 'RDS'], known: [], pending: ['S3'] }, { on: ['RDS'] });
+    await expect(throwSwitch(world, first, false, within(60))).resolves.toEqual({ of: first, reached: ['EBS', 'S3'], changed: ['S3'], leftOut: [] });
+    expect(asked).toEqual([['S3']]);
+    expect(world.lines).toEqual([{ level: 'info', message: 'switched off', what: 'opt-in of S3' }]);
+    const second = off({ on: ['RDS'] });
+    await expect(throwSwitch(world, second, false, within(60))).resolves.toEqual({ of: second, reached: ['EBS', 'S3'], changed: [], leftOut: [] });
+    expect(asked).toHaveLength(1);
+  });
+
+  test('that cannot go off says how by hand', async () => {
+    const one: Switch = { ...switchOf([{ on: ['S3'] }]), turnOff: async () => { throw new SdkError('Refused', 'no'); } };
+    await expect(throwSwitch(world, one, false, within(60))).resolves.toEqual({
+      of: one, reached: ['EBS'], changed: [], leftOut: [], failure: { items: ['S3'], reason: 'Refused: no', byHand: 'by hand S3 false' },
+    });
   });
 
   test('is tried again with a word in the log', async () => {

@@ -1,0 +1,86 @@
+import { existsSync, readdirSync } from 'fs';
+import { basename, join } from 'path';
+import { Annotations, Stack } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { DestinationChange, destinationChanges, hasPolicies, makesVaults, receiverChanges, withdrawnAccounts } from './destination-changes';
+import { compareTemplates, DeployedResources } from './template-comparison';
+import { warnLate } from '../private/late-warnings';
+import { listed } from '../private/listed';
+import { resourcesBelow } from '../private/template-resources';
+
+/** A stack as it is now, and as it was deployed last; undefined where nothing is known of that. */
+interface ComparedStack {
+  readonly stack: Stack;
+  readonly current: DeployedResources;
+  readonly kept?: DeployedResources;
+}
+
+/**
+ * Compares all stacks below a scope with the templates of their last deployment, once the app is complete. What would replace or lose a vault is returned;
+ * what needs two deployments is an error of the stack that must wait, so that the CDK's CLI deploys the others.
+ */
+export function compareWithDeployed(
+  scope: IConstruct, folder: string, released: ReadonlyArray<string>, read: (file: string) => DeployedResources,
+): string[] {
+  const files = existsSync(folder) ? templatesIn(folder) : [];
+  const deployed = new Map(files.map((file) => [basename(file), read(file)]));
+  const stacks = scope.node.findAll().filter((one): one is Stack => Stack.isStack(one) && one.nestedStackParent === undefined)
+    .map((stack): ComparedStack => ({ stack, current: resourcesBelow(stack, stack), kept: deployed.get(basename(stack.templateFile)) }))
+    .filter(({ current, kept = {} }) => [current, kept].some((resources) => makesVaults(resources) || hasPolicies(resources)));
+  if (files.length === 0) {
+    stacks.slice(0, 1).forEach(({ stack }) => warnLate(stack, 'deployedTemplateMissing', `there are no deployed templates in '${folder}': `
+      + 'whether this deployment replaces a vault, or sends copies where nothing receives them yet, is not checked'));
+    return [];
+  }
+  for (const { stack } of stacks.filter(({ kept }) => kept === undefined)) {
+    warnLate(stack, 'deployedTemplateMissing', `there is no '${basename(stack.templateFile)}' in '${folder}': what this deployment changes of its vaults or policies is not checked`);
+  }
+  const policies = [...deployed.values()].filter(hasPolicies);
+  refuseChangeInOne(stacks, destinationChanges(policies, stacks.map(({ current }) => current)), folder);
+  refuseWithdrawal(stacks, policies);
+  return stacks.flatMap(({ stack, current, kept }) => (kept === undefined ? [] : compareTemplates(kept, current, released)
+    .map((finding) => `${finding} (stack ${stack.node.path}, deployed template: ${basename(stack.templateFile)})`)));
+}
+
+/** Roles, keys and vaults first, then the policies: a job that starts in between fails, and a StackSet goes on where accounts fail. */
+function refuseChangeInOne(stacks: ReadonlyArray<ComparedStack>, changes: ReadonlyArray<DestinationChange>, folder: string): void {
+  const receivers = stacks.filter(({ current }) => makesVaults(current))
+    .map((one) => ({ ...one, changed: receiverChanges(one.kept ?? {}, one.current) })).filter(({ changed }) => changed.length > 0);
+  if (changes.length === 0 || receivers.length === 0) {
+    return;
+  }
+  const first = [...new Set(receivers.map(({ stack }) => deployedStack(stack)))];
+  const rules = changes.map(({ plan, rule, added, removed }) => `rule '${rule}' of plan '${plan}' now goes to ${added.join(', ')}${removed.length > 0 ? ` instead of ${removed.join(', ')}` : ''}`);
+  const made = receivers.map(({ stack, changed }) => `${stack.node.path} ${listed(changed)}`);
+  for (const { stack } of stacks.filter(({ current }) => hasPolicies(current))) {
+    Annotations.of(stack).addError(
+      `policies and what receives their recovery points change in one deployment: ${listed(rules)}, and ${made.join('; ')}. Jobs fail that start before it is there, in accounts whose stack failed until that is mended. `
+      + `Make it two deployments: ${first.includes(stack) ? 'first with the former definition in the policies, then with this one'
+        : `first ${first.map(({ stackName }) => stackName).join(', ')}, then, with the templates of that deployment in '${folder}', this stack`}`);
+  }
+}
+
+/** Until the policies are changed they copy to the former account too. */
+function refuseWithdrawal(stacks: ReadonlyArray<ComparedStack>, policies: ReadonlyArray<DeployedResources>): void {
+  for (const { stack, current, kept = {} } of stacks) {
+    const withdrawn = withdrawnAccounts(policies, kept, current);
+    if (withdrawn.length > 0) {
+      Annotations.of(stack).addError(
+        `keys no longer admit ${withdrawn.join(', ')}, to which the deployed policies still copy: copies of what is encrypted with them fail from this deployment on. `
+        + `Name ${withdrawn.length === 1 ? 'it' : 'them'} in formerCentralAccounts of the member vault until the policies are changed`);
+    }
+  }
+}
+
+/** The stack that is deployed with it: the template of a StackSet lies in another one. */
+function deployedStack(stack: Stack): Stack {
+  return stack.node.scopes.find((one): one is Stack => Stack.isStack(one))!;
+}
+
+/** Templates of an assembly and of the stages in it. */
+function templatesIn(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? (entry.name.startsWith('assembly-') ? templatesIn(path) : []) : entry.name.endsWith('.template.json') ? [path] : [];
+  });
+}
