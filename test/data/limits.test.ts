@@ -18,6 +18,7 @@ test('limits that the grammar does not name', () => {
   expect(LIMITS).toMatchObject({
     targetsPerPolicy: 100,
     parameterCharacters: 8192,
+    standardParameterCharacters: 4096,
     parameterNameLength: 1011,
     policyNameLength: 128,
     policyDescriptionLength: 512,
