@@ -3,7 +3,7 @@ import type { BackupDefinition } from './backup-definition';
 import { MemberTemplate } from './member-template';
 import { reject } from '../private/reject';
 
-const PLACES = 'cdk-org-backup:templateIsDeployedTo';
+const PLACES = 'cdk-org-backup.templateIsDeployedTo';
 
 /** Accounts and Regions of one template, whose own are known at deployment only. */
 interface Places {

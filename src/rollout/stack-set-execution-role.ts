@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import type { StackSetExecutionRoleProps } from './self-managed-rollout-props';
 import { LIMITS } from '../data/limits';
 import { accountRootArn } from '../private/arns';
-import { checkMembers, reject } from '../private/validation';
+import { checkInstance, checkMembers, reject } from '../private/validation';
 
 /**
  * The role with which StackSets with self-managed permissions deploy in one account: it trusts the administration role of a roll-out and no other, and may do
@@ -37,8 +37,9 @@ export class StackSetExecutionRole extends Construct {
    * @throws when the stack's account is none of the roll-out's; at synth, when a template has a resource of a type of which nobody says what it needs
    */
   constructor(scope: Construct, id: string, props: StackSetExecutionRoleProps) {
-    checkMembers('', props, { rollout: { member: 'executionRoleTemplateFile', what: 'a SelfManagedRollout', example: 'new SelfManagedRollout(…)' } });
+    checkMembers('', props, { rollout: 'required' });
     const { rollout } = props;
+    checkInstance('rollout', rollout, 'executionRoleTemplateFile', 'a SelfManagedRollout', 'new SelfManagedRollout(…)');
     const { account } = Stack.of(scope);
     if (!Token.isUnresolved(account) && !rollout.accounts.includes(account)) {
       reject('account of the stack', account, `the roll-out ${rollout.node.path} deploys to ${rollout.accounts.join(', ')}`, 'use a stack of one of these accounts, or add the account to the roll-out');
