@@ -2,7 +2,7 @@ import { RESOURCE_HANDLERS } from '../data/resource-handlers';
 import { textOf } from '../private/intrinsic-text';
 import { allOf, ConditionJson } from '../private/policy-json';
 import { reject } from '../private/reject';
-import { TemplateResource, TemplateResources } from '../private/template-resources';
+import type { TemplateResource, TemplateResources } from '../private/template-resources';
 
 /** A template of a StackSet, and where it is deployed. */
 export interface RolledOutTemplate {
