@@ -21,7 +21,7 @@ export const LIMITS = {
   targetsPerPolicy: 100,
   /** Characters of the resource policy of an organization. */
   resourcePolicyCharacters: 40000,
-  /** Of the value of an SSM parameter, of the advanced tier where it has more than 4,096. */
+  /** Of the value of an SSM parameter. */
   parameterCharacters: 8192,
   /** Of the value of an SSM parameter of the standard tier, which costs nothing. */
   standardParameterCharacters: 4096,

@@ -11,6 +11,7 @@ import { BackupDefinition } from '../definition/backup-definition';
 import { joinApp } from '../definition/counterparts';
 import { hubAddressOf } from '../definition/hub-address';
 import { requireDefinition } from '../definition/naming-of';
+import { accountsOf } from '../definition/template-accounts';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { deadLetterAlarm, deadLetterMetric } from '../private/alarms';
 import { createAfterBus, eventRuleName } from '../private/event-bus';
@@ -157,15 +158,17 @@ export class EventForwarding extends Construct {
 }
 
 /** The bus admits accounts of the organization, and EventBridge sends within a partition. */
-function checkSender({ account, region }: Stack, layout: OrganizationLayout): void {
+function checkSender(stack: Stack, layout: OrganizationLayout): void {
+  const { region } = stack;
   const { partition } = layout;
   const own = Token.isUnresolved(region) ? partition : partitionOf(region);
   if (own !== undefined && own !== partition) {
     reject('region of the stack', region, `it lies in the partition ${own} and the event hub in ${partition}, and events don't leave a partition`,
       `give the accounts of ${own} a definition with a hub of their own`);
   }
-  if (!Token.isUnresolved(account) && layout.isExternal(account)) {
-    reject('account of the stack', account, 'the layout says that it is outside the organization, whose accounts alone may put events to the hub',
+  const outside = accountsOf(stack).find((account) => layout.isExternal(account));
+  if (outside !== undefined) {
+    reject('account of the stack', outside, 'the layout says that it is outside the organization, whose accounts alone may put events to the hub',
       'leave the construct out there');
   }
 }

@@ -23,6 +23,7 @@ import { joinApp } from '../definition/counterparts';
 import { warnOfNotes } from '../definition/definition-notes';
 import { MemberTemplate } from '../definition/member-template';
 import { requireDefinition } from '../definition/naming-of';
+import { memberTemplateOf } from '../definition/template-accounts';
 import { roleArn } from '../private/arns';
 import { compact } from '../private/compact';
 import { INSTANCES } from '../private/instances';
@@ -111,7 +112,7 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
     const { definition } = props;
     requireDefinition(definition);
     const managed = managedVault(definition);
-    const template = definition._templateFor(literalOf(stack.account), literalOf(stack.region));
+    const template = memberTemplateOf(definition, stack);
     const vaults = memberVaultIn(stack, definition._member);
     const member = memberAccount(definition, template, vaults);
     const { naming, partition, globalRegion, manualDeletion, backupRoleName, scannerRoleName } = member;
@@ -288,8 +289,4 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
 
 function managedVault({ _member: { managed } }: BackupDefinition): NonNullable<BoundMemberVault['managed']> {
   return managed ?? reject('memberVault', 'MemberVault.existing()', 'the definition says that the vaults exist', 'use MemberVault.managed(), or leave this construct out');
-}
-
-function literalOf(text: string): string | undefined {
-  return Token.isUnresolved(text) ? undefined : text;
 }

@@ -93,6 +93,14 @@ export interface BackupNamingProps {
   readonly centralRoleName?: string;
 
   /**
+   * Name of the role with which StackSets with self-managed permissions start in the account that has them, 1 to 64 characters: the execution roles of the
+   * other accounts trust it.
+   *
+   * @default - `<prefix>StackSetAdministrationRole`
+   */
+  readonly stackSetAdministrationRoleName?: string;
+
+  /**
    * Path of all these roles, beginning and ending with a slash.
    *
    * @default '/'
@@ -103,7 +111,7 @@ export interface BackupNamingProps {
 const NAMING_MEMBERS: Members<BackupNamingProps> = {
   prefix: 'optional', tagKey: 'optional', vaultName: 'optional', airGappedVaultName: 'optional', centralVaultName: 'optional', centralAirGappedVaultName: 'optional',
   keyAlias: 'optional', centralKeyAlias: 'optional', backupRoleName: 'optional', restoreRoleName: 'optional', scannerRoleName: 'optional', centralRoleName: 'optional',
-  rolePath: 'optional',
+  stackSetAdministrationRoleName: 'optional', rolePath: 'optional',
 };
 
 /** The names that one migrated plan had before. */
@@ -187,6 +195,8 @@ export class BackupNaming {
   public readonly scannerRoleName: string;
   /** Name of the role with which AWS Backup works in the central account, without path. */
   public readonly centralRoleName: string;
+  /** Name of the role with which StackSets with self-managed permissions start in the account that has them, without path. */
+  public readonly stackSetAdministrationRoleName: string;
   /** Path of all these roles, beginning and ending with a slash. */
   public readonly rolePath: string;
 
@@ -213,6 +223,7 @@ export class BackupNaming {
     this.restoreRoleName = checkForm('restoreRoleName', props.restoreRoleName ?? `${this.prefix}AWSBackupRestoreRole`, NAMES.roleName);
     this.centralRoleName = checkForm('centralRoleName', props.centralRoleName ?? `${this.prefix}AWSBackupCentralRole`, NAMES.roleName);
     this.scannerRoleName = checkForm('scannerRoleName', props.scannerRoleName ?? `${this.prefix}MalwareScanRole`, NAMES.roleName);
+    this.stackSetAdministrationRoleName = checkForm('stackSetAdministrationRoleName', props.stackSetAdministrationRoleName ?? `${this.prefix}StackSetAdministrationRole`, NAMES.roleName);
     this.rolePath = checkForm('rolePath', props.rolePath ?? '/', NAMES.rolePath);
     this.distinct({
       vaultName: this.vaultName, airGappedVaultName: this.airGappedVaultName,

@@ -1,4 +1,4 @@
-import { PseudoParameters, textOf } from './intrinsic-text';
+import { PseudoParameters, textOf } from '../private/intrinsic-text';
 
 type Json = { readonly [member: string]: unknown };
 

@@ -1,6 +1,6 @@
-import { PseudoParameters, textOf } from './intrinsic-text';
 import { listOf, permissionText, statementsOf, trustedBy } from './permission-text';
 import { Responsibility } from './responsibility';
+import { PseudoParameters, textOf } from '../private/intrinsic-text';
 import { TemplateResource, TemplateResources } from '../private/template-resources';
 
 /** The stack whose roles are read. */

@@ -1,4 +1,4 @@
-import { Annotations, Aspects, CfnStackSet, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, Aspects, CfnStackSet, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { MemberRolloutProps, RolloutOperationOptions, RolloutTemplateOptions, RolloutWave } from './member-rollout-props';
 import { meetingOf, nameInBoth } from './rollout-meeting';
@@ -7,8 +7,11 @@ import { RolloutSynthesizer } from './rollout-synthesizer';
 import { inGroups, rolloutTargets } from './rollout-targets';
 import { RolloutTemplate } from './rollout-template';
 import { unitsWithout } from './rollout-waves';
+import {
+  checkStackSetDescription, checkStackSetName, checkStackSetRegions, checkTemplatesBefore, onlyOfItsName, operationPreferences, stacksBesides,
+  templateOf,
+} from './stack-set-parts';
 import { Administrator, administratorOf, warnOfManagement } from './stackset-administrator';
-import { VAULT_INSTANCES, VaultInstance } from '../backup-vault/instances';
 import { STACKSET_LIMITS } from '../data/stackset-limits';
 import { BackupDefinition } from '../definition/backup-definition';
 import { setReach } from '../definition/counterparts';
@@ -16,8 +19,8 @@ import { requireDefinition } from '../definition/naming-of';
 import { contains, TargetModel } from '../organization-layout/layout-model';
 import { OrganizationTarget } from '../organization-layout/organization-target';
 import { warnLate } from '../private/late-warnings';
-import { accountKey, placeKey, register, registered } from '../private/registry';
-import { checkInstance, checkMembers, checkOneOf, checkText, reject } from '../private/validation';
+import { register } from '../private/registry';
+import { checkInstance, checkMembers, checkOneOf, reject } from '../private/validation';
 
 /**
  * Brings templates to every member account and Region: a StackSet with service-managed permissions for each template, in the home account.
@@ -107,21 +110,13 @@ export class MemberRollout extends Construct {
   public addTemplate(id: string, options: RolloutTemplateOptions = {}): RolloutTemplate {
     checkMembers('', options, { stackSetName: 'optional', dependsOn: 'list', regions: 'list', description: 'optional' });
     const { dependsOn = [], description } = options;
-    const stackSetName = checkText('stackSetName', options.stackSetName ?? `${this.definition.naming.prefix}-${this.wave === RolloutWave.CANARY ? 'Canary-' : ''}${id}`, /^[a-zA-Z][a-zA-Z0-9-]{0,127}$/,
-      `the name of a StackSet has a letter, then letters, digits and hyphens, at most ${STACKSET_LIMITS.nameLength} characters`, 'give another stackSetName');
+    const stackSetName = checkStackSetName(options.stackSetName ?? `${this.definition.naming.prefix}-${this.wave === RolloutWave.CANARY ? 'Canary-' : ''}${id}`);
     if (dependsOn.length > STACKSET_LIMITS.dependencies) {
       reject('dependsOn', `${dependsOn.length} templates`, `a StackSet depends on at most ${STACKSET_LIMITS.dependencies}`, 'name those only that don\'t depend on each other');
     }
-    dependsOn.forEach((template, i) => {
-      checkInstance(`dependsOn[${i}]`, template, 'stackSet', 'a RolloutTemplate', 'what addTemplate returned');
-      if (!this.templates.includes(template)) {
-        reject(`dependsOn[${i}]`, template.stackSetName, 'it is a template of another roll-out, whose accounts may be others', 'name templates of this roll-out');
-      }
-    });
-    if (description !== undefined && description.length > STACKSET_LIMITS.descriptionLength) {
-      reject('description', `${description.length} characters`, `a StackSet takes ${STACKSET_LIMITS.descriptionLength}`, 'shorten it');
-    }
-    const regions = this.checkRegions(options.regions);
+    checkTemplatesBefore(dependsOn, this.templates);
+    checkStackSetDescription(description);
+    const regions = checkStackSetRegions(options.regions, this.definition._templateFor(undefined, undefined).regions, this.definition.layout);
     const template = RolloutTemplate._in(this, id, {
       stackSetName, regions, stackSetOf: (synthesizer) => this.stackSetFor(id, stackSetName, regions, { dependsOn, description }, synthesizer),
     });
@@ -130,25 +125,10 @@ export class MemberRollout extends Construct {
     return template;
   }
 
-  private checkRegions(wanted: string[] | undefined): string[] {
-    const { layout } = this.definition;
-    const foreign = wanted?.find((region) => !layout.regions.includes(region));
-    if (foreign !== undefined) {
-      reject('regions', foreign, `the layout's Regions are ${layout.regions.join(', ')}`, 'add it to the layout, or leave it out');
-    }
-    if (wanted?.length === 0) {
-      reject('regions', wanted, 'a StackSet deploys to at least one Region', 'name some, or leave it out');
-    }
-    return [...new Set(wanted ?? this.definition._templateFor(undefined, undefined).regions)].sort();
-  }
-
   private stackSetFor(
     id: string, stackSetName: string, regions: string[], { dependsOn = [], description }: RolloutTemplateOptions, synthesizer: RolloutSynthesizer,
   ): CfnStackSet {
     const { callAs, arnOf } = this.administrator;
-    const { globalRegion } = this.definition.layout;
-    const { maxConcurrentPercentage, failureToleranceCount, regionsInParallel } = this.operation;
-    const inOrder = regions.includes(globalRegion) ? [globalRegion, ...regions.filter((region) => region !== globalRegion)] : regions;
     const groups = inGroups(this.targetIds, STACKSET_LIMITS.unitsPerOperation);
     const stackSet = new CfnStackSet(this, `${id}StackSet`, {
       stackSetName,
@@ -162,21 +142,13 @@ export class MemberRollout extends Construct {
         dependsOn: arnOf && dependsOn.length > 0 ? dependsOn.map((one) => arnOf(one.stackSet)) : undefined,
       },
       managedExecution: { Active: true },
-      operationPreferences: {
-        regionConcurrencyType: regionsInParallel ? 'PARALLEL' : 'SEQUENTIAL',
-        regionOrder: regionsInParallel ? undefined : inOrder,
-        maxConcurrentPercentage,
-        failureToleranceCount,
-        // without it no more accounts are deployed to at once than may fail
-        concurrencyMode: 'SOFT_FAILURE_TOLERANCE',
-      },
+      operationPreferences: operationPreferences(this.operation, regions, this.definition.layout.globalRegion),
       stackInstancesGroup: groups.map((organizationalUnitIds) => ({
         // CloudFormation joins groups that say nothing of a filter into one operation
         deploymentTargets: { organizationalUnitIds, accountFilterType: groups.length > 1 ? 'NONE' : undefined },
         regions,
       })),
-      templateBody: Lazy.uncachedString({ produce: () => synthesizer.template.body }),
-      templateUrl: Lazy.uncachedString({ produce: () => synthesizer.template.url }),
+      ...templateOf(synthesizer),
     });
     stackSet.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     dependsOn.forEach((one) => stackSet.addDependency(one.stackSet));
@@ -214,16 +186,8 @@ export class MemberRollout extends Construct {
   /** An account gets its parts either from a StackSet or from stacks of its own. */
   private stacksBesides(): string[] {
     const { layout } = this.definition;
-    const regionsByName = new Map(this.templates.flatMap((template) => registered<VaultInstance>(this, VAULT_INSTANCES, accountKey(template))
-      .flatMap(({ names }) => names.map((name) => [name, template.regions] as const))));
     const reached = [...new Set(this.targetIds.flatMap((id) => layout.accountsOf(targetOf(id))))].filter((id) => id !== layout.managementAccount);
-    return reached.flatMap((account) => registered<VaultInstance>(this, VAULT_INSTANCES, account).flatMap(({ construct, names }) => {
-      const { region } = Stack.of(construct);
-      const twice = names.find((name) => regionsByName.get(name)?.includes(region));
-      return twice === undefined ? [] : [
-        `${account} gets the ${twice} in ${region} from a StackSet and from ${construct.node.path} too; leave the stack out, or name units that the account is not in`,
-      ];
-    }));
+    return stacksBesides(this, this.templates, reached, 'name units that the account is not in');
   }
 }
 
@@ -241,12 +205,4 @@ function unitModel(id: string): TargetModel {
 
 function targetOf(id: string): OrganizationTarget {
   return id.startsWith('r-') ? OrganizationTarget.root(id) : OrganizationTarget.organizationalUnit(id);
-}
-
-/** The name of a StackSet is unique in its Region. */
-function onlyOfItsName(stackSet: CfnStackSet, name: string): void {
-  const all = register(stackSet, 'StackSets of a name', `${placeKey(stackSet.stack)} ${name}`, stackSet);
-  stackSet.node.addValidation({
-    validate: () => (all()[0] === stackSet ? [] : [`the StackSet ${name} is also made by ${all()[0].node.path}, for the same account and Region; give one of them another stackSetName`]),
-  });
 }

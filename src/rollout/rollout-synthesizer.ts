@@ -17,6 +17,8 @@ export interface SynthesizedTemplate {
 export interface TemplateSettings {
   readonly stackSetName: string;
   readonly regions: string[];
+  /** Of self-managed permissions: the accounts of the stacks, and the role that deploys there. */
+  readonly selfManaged?: { readonly accounts: ReadonlyArray<string>; readonly executionRoleName: string };
   /** Makes the StackSet, which gets its template once that is synthesized. */
   readonly stackSetOf: (synthesizer: RolloutSynthesizer) => CfnStackSet;
 }
@@ -30,16 +32,18 @@ const SHOWN = ['aws:cdk:info', 'aws:cdk:warning', 'aws:cdk:error'];
  */
 export class RolloutSynthesizer extends StackSynthesizer {
   /** The role with which StackSets deploy, under the name that synthesizers have for it: vaults must exempt it. */
-  public readonly cloudFormationExecutionRoleArn = `arn:aws:iam::${Aws.ACCOUNT_ID}:role/stacksets-exec-*`;
+  public readonly cloudFormationExecutionRoleArn: string;
   /** Set once the template is written. */
   public template: SynthesizedTemplate = {};
 
   /**
    * @param home the stack with the StackSet
    * @param stackSetName for messages
+   * @param executionRoleName of a StackSet with self-managed permissions
    */
-  constructor(private readonly home: Stack, private readonly stackSetName: string) {
+  constructor(private readonly home: Stack, private readonly stackSetName: string, executionRoleName = 'stacksets-exec-*') {
     super();
+    this.cloudFormationExecutionRoleArn = `arn:aws:iam::${Aws.ACCOUNT_ID}:role/${executionRoleName}`;
   }
 
   public addFileAsset(): FileAssetLocation {

@@ -27,6 +27,11 @@ const assignments = [{ targets: [OrganizationTarget.root('r-ab12')], tiers: [Pro
 const definition = new BackupDefinition({ layout, assignments, centralVault: CentralVault.managed(), requirements: [library.ProtectionRequirement.forTagValue('daily', { minimumRetention: days(35) })] });
 const unit = OrganizationTarget.organizationalUnit('ou-ab12-11111111');
 const ofUnit = new BackupDefinition({ layout, assignments: [{ targets: [unit], tiers: [ProtectionTier.daily()] }] });
+const outside = new BackupDefinition({
+  layout: new OrganizationLayout({ regions: ['us-east-1'], globalRegion: 'us-east-1', externalAccounts: ['555555555555'] }),
+  localPlans: [{ accounts: ['555555555555'], tiers: [new ProtectionTier({ name: 'theirs', rules: [BackupRule.daily({ deleteAfter: days(35) })] })] }],
+  memberVault: MemberVault.managed({ deployedBy: library.CloudFormationExecutionRole.selfManagedStackSet() }),
+});
 const keyArn = 'arn:aws:kms:us-east-1:111111111111:key/12345678-1234-1234-1234-123456789012';
 const isolated = { minRetention: days(7), maxRetention: days(100) };
 
@@ -39,6 +44,7 @@ function world() {
     stack,
     central: new Stack(app, 'Central', { env: { account: '222222222222', region: 'us-east-1' } }),
     member: new Stack(app, 'Member', { env: { account: '333333333333', region: 'us-east-1' } }),
+    outsider: new Stack(app, 'Outsider', { env: { account: '555555555555', region: 'us-east-1' } }),
     management: new Stack(app, 'Management', { env: { account: '999999999999', region: 'us-east-1' } }),
     key: () => kms.Key.fromKeyArn(stack, 'Key', keyArn),
     topic: () => new sns.Topic(stack, 'Topic'),
@@ -128,6 +134,8 @@ const RIGHT: Readonly<Record<string, Right>> = {
   'MemberBackupBaseline.fromMemberBackupBaselineAttributes': at(({ member }) => member, () => [{}]),
   'MemberBackupBaseline.new': at(({ member }) => member, () => [{ definition }]),
   'MemberRollout.new': right({ definition: ofUnit }),
+  'SelfManagedRollout.new': right({ definition: outside }),
+  'StackSetExecutionRole.new': at(({ outsider }) => outsider, ({ stack }) => [{ rollout: new library.SelfManagedRollout(stack, 'Rollout', { definition: outside }) }]),
   'MemberVault.existing': useAs(memberVault, { airGappedVault: isolated }),
   'MemberVault.managed': useAs(memberVault, vault),
   'MultiRegionBackupKey.new': at(({ member }) => member, () => [{ definition }]),

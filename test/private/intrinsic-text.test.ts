@@ -1,4 +1,4 @@
-import { textOf } from '../../src/responsibility-table/intrinsic-text';
+import { textOf } from '../../src/private/intrinsic-text';
 
 const PSEUDO = { 'AWS::Region': 'eu-west-1', 'AWS::AccountId': undefined };
 
