@@ -2,6 +2,7 @@ import { CdkApp, DeployedStack } from './cdk-app';
 import { CHANGE, changedExample } from './changed-example';
 import { expectEverywhere, memberStacks, MemberStack, newAccount, retry } from './members';
 import { CENTRAL_ACCOUNT, INTERRUPTED_MEMBER, MEMBER_ACCOUNTS, ORGANIZATION } from './organization';
+import { expectPicture } from './picture';
 import { PROJECT, expect, named, phrase, step, tsApp } from './steps';
 import type { LocalAws, Operation } from '../local-aws/local-aws';
 
@@ -35,6 +36,9 @@ export class OrganizationDeployment {
       return named(stacks);
     });
     await step('every member and Region has its stacks', () => expectEverywhere(aws, MEMBER_ACCOUNTS), places);
+    if (options.app === undefined) {
+      await step("the README's picture shows what is deployed", () => expectPicture(aws), shown => shown);
+    }
     await step('cdk deploy --all again, unchanged', () => this.unchanged(), named);
     await step(`cdk deploy --all, ${options.changedApp ? 'the changed app' : CHANGE}`, () => this.changeTier(), operations => operations.map(phrase).join(', '));
     const account = await step('a new account joins, and nobody deploys', () => newAccount(aws), id => `${id}: baseline first, then frameworks and forwarding`);
