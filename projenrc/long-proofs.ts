@@ -18,6 +18,11 @@ const LONG_PROOFS: ReadonlyArray<{ name: string; description: string; exec: stri
     exec: 'tsx --tsconfig tsconfig.dev.json tools/local-aws/selftest.ts',
   },
   {
+    name: 'waves',
+    description: 'Canary units, their gates and the runbooks of docs/runbooks, in a local AWS with the AWS CLI',
+    exec: 'tsx --tsconfig tsconfig.dev.json tools/waves/run.ts',
+  },
+  {
     name: 'oracles',
     description: 'Holds the example templates against cfn-lint, the CloudFormation schemas and cdk-nag',
     exec: 'tsx --tsconfig tsconfig.dev.json tools/oracles/run.ts',

@@ -46,36 +46,9 @@ export interface BackupReport {
 }
 
 /**
- * Reports of AWS Backup Audit Manager and the bucket that receives them.
+ * Where reports lie, and how many an account may have.
  */
-export interface BackupReportsProps {
-  /**
-   * The reports, at least one.
-   */
-  readonly reports: BackupReport[];
-
-  /**
-   * The accounts and Regions of reports that have no coverage of their own.
-   *
-   * @default ReportCoverage.ownAccount()
-   */
-  readonly coverage?: ReportCoverage;
-
-  /**
-   * The definition of the organization. Its home account or the management account makes reports about other accounts, about the Regions of its layout, cut
-   * into report plans by its numbers: `layout.expectedAccounts` and `sizing`.
-   *
-   * @default - none; coverages of more than the own account name their Regions, and their reports are one report plan each, however large
-   */
-  readonly definition?: BackupDefinition;
-
-  /**
-   * Names of report plans begin with its prefix; refused beside a definition, which has a naming of its own.
-   *
-   * @default - the naming of the definition, or `new BackupNaming()` where there is none
-   */
-  readonly naming?: BackupNaming;
-
+export interface BackupReportsOptions {
   /**
    * Prefix of all reports in the bucket, without slashes at its ends; each report plan has a prefix of its own below it.
    *
@@ -112,6 +85,38 @@ export interface BackupReportsProps {
    * @default 20
    */
   readonly reportPlanQuota?: number;
+}
+
+/**
+ * Reports of AWS Backup Audit Manager and the bucket that receives them.
+ */
+export interface BackupReportsProps extends BackupReportsOptions {
+  /**
+   * The reports, at least one.
+   */
+  readonly reports: BackupReport[];
+
+  /**
+   * The accounts and Regions of reports that have no coverage of their own.
+   *
+   * @default ReportCoverage.ownAccount()
+   */
+  readonly coverage?: ReportCoverage;
+
+  /**
+   * The definition of the organization. Its home account or the management account makes reports about other accounts, about the Regions of its layout, cut
+   * into report plans by its numbers: `layout.expectedAccounts` and `sizing`.
+   *
+   * @default - none; coverages of more than the own account name their Regions, and their reports are one report plan each, however large
+   */
+  readonly definition?: BackupDefinition;
+
+  /**
+   * Names of report plans begin with its prefix; refused beside a definition, which has a naming of its own.
+   *
+   * @default - the naming of the definition, or `new BackupNaming()` where there is none
+   */
+  readonly naming?: BackupNaming;
 }
 
 /**

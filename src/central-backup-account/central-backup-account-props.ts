@@ -5,15 +5,9 @@ import { VaultNotifications } from '../backup-vault/vault-event';
 import { BackupDefinition } from '../definition/backup-definition';
 
 /**
- * Properties of `CentralBackupAccount`.
+ * What a central account can have beside what its definition says: keys, notifications, boundary, tags.
  */
-export interface CentralBackupAccountProps {
-  /**
-   * What the organization agreed on: names, locks, air-gapped vaults, generations. Its central vault is `CentralVault.managed()`, and the stack is one of
-   * its central account and Regions.
-   */
-  readonly definition: BackupDefinition;
-
+export interface CentralBackupAccountOptions {
   /**
    * Who may copy recovery points into the vaults.
    *
@@ -69,4 +63,15 @@ export interface CentralBackupAccountProps {
    * @default true
    */
   readonly createServiceLinkedRole?: boolean;
+}
+
+/**
+ * Properties of `CentralBackupAccount`.
+ */
+export interface CentralBackupAccountProps extends CentralBackupAccountOptions {
+  /**
+   * What the organization agreed on: names, locks, air-gapped vaults, generations. Its central vault is `CentralVault.managed()`, and the stack is one of
+   * its central account and Regions.
+   */
+  readonly definition: BackupDefinition;
 }

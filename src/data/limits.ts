@@ -23,8 +23,14 @@ export const LIMITS = {
   resourcePolicyCharacters: 40000,
   /** Of the value of an SSM parameter, of the advanced tier where it has more than 4,096. */
   parameterCharacters: 8192,
+  /** Of the value of an SSM parameter of the standard tier, which costs nothing. */
+  standardParameterCharacters: 4096,
   /** Of an SSM parameter, its path included. */
   parameterNameLength: 1011,
+  /** Of the ARN of an SSM parameter. */
+  parameterArnLength: 1011,
+  /** Parts of the name of an SSM parameter, with a slash before each. */
+  parameterLevels: 15,
   policyNameLength: 128,
   policyDescriptionLength: 512,
   planNameLength: 50,

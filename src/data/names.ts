@@ -49,7 +49,7 @@ export const NAMES = {
   tierName: form(`[a-zA-Z0-9][a-zA-Z0-9_.-]{0,${LIMITS.tierNameLength - 1}}`,
     `it becomes a tag value and part of names: 1 to ${LIMITS.tierNameLength} ${LETTERS}, starting with a letter or digit`, 'choose another name'),
   apiValue: form('[a-zA-Z0-9_.-]{1,50}', `a value of AWS Backup's API has 1 to 50 ${LETTERS}`, 'write it as the API does'),
-  parameterName: form(`(?!/(?:aws|ssm)/)(?!/[a-zA-Z0-9_./-]{${LIMITS.parameterNameLength}})(?:/[a-zA-Z0-9_.-]+){1,15}`,
+  parameterName: form(`(?!/(?:aws|ssm)/)(?!/[a-zA-Z0-9_./-]{${LIMITS.parameterNameLength}})(?:/[a-zA-Z0-9_.-]+){1,${LIMITS.parameterLevels}}`,
     'the name of an SSM parameter has up to 15 parts of letters, digits and _.- with a slash before each, and begins neither with /aws/ nor /ssm/',
     'write it as /backup/organization-setup'),
   policyType: form('[A-Z][A-Z0-9_]{0,63}', 'a policy type of AWS Organizations has upper-case letters, digits and underscores', 'write it like TAG_POLICY'),

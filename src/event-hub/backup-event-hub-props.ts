@@ -5,24 +5,9 @@ import { BackupDefinition } from '../definition/backup-definition';
 import { INotificationChannel } from '../notification/notification-channel';
 
 /**
- * The event hub of an organization: which organization, and which channels.
+ * How an event hub groups, keeps and shows what it receives.
  */
-export interface BackupEventHubProps {
-  /**
-   * The backup definition. Its layout has `homeAccount` and `organizationId`: the stack is of that account, in the layout's `homeRegion`, and only accounts of
-   * that organization may put events to the hub. Jobs are counted by its tiers.
-   */
-  readonly definition: BackupDefinition;
-
-  /**
-   * Channels that get failed jobs, security events and changes of compliance, at least one. Each is tried by itself: one that is down stops no
-   * other, is retried for half an hour, and then its share of the event goes to the dead-letter queue.
-   *
-   * AWS Security Hub gets no failed jobs from the hub, as nobody would archive their findings: it gets them from the reports, which know when a job is well
-   * again. It can't be the only channel.
-   */
-  readonly channels: INotificationChannel[];
-
+export interface BackupEventHubOptions {
   /**
    * Failed jobs of so many minutes are one message, and so are changes of compliance: 1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30 or 60 minutes. It is sent when
    * they are over.
@@ -85,6 +70,26 @@ export interface BackupEventHubProps {
    * @default true
    */
   readonly dashboard?: boolean;
+}
+
+/**
+ * The event hub of an organization: which organization, and which channels.
+ */
+export interface BackupEventHubProps extends BackupEventHubOptions {
+  /**
+   * The backup definition. Its layout has `homeAccount` and `organizationId`: the stack is of that account, in the layout's `homeRegion`, and only accounts of
+   * that organization may put events to the hub. Jobs are counted by its tiers.
+   */
+  readonly definition: BackupDefinition;
+
+  /**
+   * Channels that get failed jobs, security events and changes of compliance, at least one. Each is tried by itself: one that is down stops no
+   * other, is retried for half an hour, and then its share of the event goes to the dead-letter queue.
+   *
+   * AWS Security Hub gets no failed jobs from the hub, as nobody would archive their findings: it gets them from the reports, which know when a job is well
+   * again. It can't be the only channel.
+   */
+  readonly channels: INotificationChannel[];
 }
 
 /**

@@ -5,30 +5,9 @@ import { BackupDefinition } from '../definition/backup-definition';
 import { BackupNaming } from '../organization-layout/backup-naming';
 
 /**
- * Properties of `MemberBackupBaseline`.
+ * What the template of member accounts can have beside what its definition says, the same in all of them.
  */
-export interface MemberBackupBaselineProps {
-  /**
-   * What the organization agreed on: tiers, names, locks, air-gapped vaults, generations, local plans. Its member vault is `MemberVault.managed()`.
-   */
-  readonly definition: BackupDefinition;
-
-  /**
-   * Existing key of the vault, a symmetric customer managed one of the same account and Region; its policy is not managed here, unless it is
-   * that of a `MultiRegionBackupKey`. The template is then one of this account.
-   *
-   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/encryption.html
-   * @default - a key is made, with rotation and an alias, that admits AWS Backup and the central account's copies only
-   */
-  readonly encryptionKey?: kms.IKey;
-
-  /**
-   * Existing keys with which vaults of retired generations were created, by the number of the generation.
-   *
-   * @default - the keys that were made for them, which stay in the template
-   */
-  readonly retiredVaultKeys?: { readonly [generation: string]: kms.IKey };
-
+export interface MemberBackupBaselineOptions {
   /**
    * Tags of the vaults, at most 50.
    *
@@ -51,6 +30,32 @@ export interface MemberBackupBaselineProps {
    * @default - no boundary
    */
   readonly permissionsBoundaryName?: string;
+}
+
+/**
+ * Properties of `MemberBackupBaseline`.
+ */
+export interface MemberBackupBaselineProps extends MemberBackupBaselineOptions {
+  /**
+   * What the organization agreed on: tiers, names, locks, air-gapped vaults, generations, local plans. Its member vault is `MemberVault.managed()`.
+   */
+  readonly definition: BackupDefinition;
+
+  /**
+   * Existing key of the vault, a symmetric customer managed one of the same account and Region; its policy is not managed here, unless it is
+   * that of a `MultiRegionBackupKey`. The template is then one of this account.
+   *
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/encryption.html
+   * @default - a key is made, with rotation and an alias, that admits AWS Backup and the central account's copies only
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * Existing keys with which vaults of retired generations were created, by the number of the generation.
+   *
+   * @default - the keys that were made for them, which stay in the template
+   */
+  readonly retiredVaultKeys?: { readonly [generation: string]: kms.IKey };
 }
 
 /**

@@ -5,22 +5,9 @@ import { BackupDefinition } from '../definition/backup-definition';
 import { OrganizationTarget } from '../organization-layout/organization-target';
 
 /**
- * Backup policies of an organization.
+ * What backup policies can have beside what their definition says.
  */
-export interface OrgBackupPolicyProps {
-  /**
-   * What the organization agreed on: tiers, targets, Regions, vaults, names. Its layout has a home account.
-   */
-  readonly definition: BackupDefinition;
-
-  /**
-   * Targets of the definition that these policies are for: where parts of the organization differ in `childPolicyControl`, or in how plans share policies, use one
-   * construct for each part.
-   *
-   * @default - all of the definition's targets
-   */
-  readonly targets?: OrganizationTarget[];
-
+export interface OrgBackupPolicyOptions {
   /**
    * What policies attached further down may change.
    *
@@ -62,4 +49,22 @@ export interface OrgBackupPolicyProps {
    * @default - derived from the path of this construct
    */
   readonly policyNamePrefix?: string;
+}
+
+/**
+ * Backup policies of an organization.
+ */
+export interface OrgBackupPolicyProps extends OrgBackupPolicyOptions {
+  /**
+   * What the organization agreed on: tiers, targets, Regions, vaults, names. Its layout has a home account.
+   */
+  readonly definition: BackupDefinition;
+
+  /**
+   * Targets of the definition that these policies are for: where parts of the organization differ in `childPolicyControl`, or in how plans share policies, use one
+   * construct for each part.
+   *
+   * @default - all of the definition's targets
+   */
+  readonly targets?: OrganizationTarget[];
 }

@@ -14,12 +14,9 @@ import { register } from '../private/registry';
 import { checkMembers, checkOneOf, reject } from '../private/validation';
 
 /**
- * Properties of `BackupDelegation`.
+ * What the resource policy of the organization has beside the delegation, and where it delegates.
  */
-export interface BackupDelegationProps {
-  /** The backup definition. Its layout has `organizationId`, `managementAccount` and `homeAccount`, to which backup policies are delegated. */
-  readonly definition: BackupDefinition;
-
+export interface BackupDelegationOptions {
   /**
    * Where the home account may attach backup policies: those roots, units and accounts themselves, not what lies below them. All targets of the definition's
    * assignments are among them.
@@ -51,6 +48,14 @@ export interface BackupDelegationProps {
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
+}
+
+/**
+ * Properties of `BackupDelegation`.
+ */
+export interface BackupDelegationProps extends BackupDelegationOptions {
+  /** The backup definition. Its layout has `organizationId`, `managementAccount` and `homeAccount`, to which backup policies are delegated. */
+  readonly definition: BackupDefinition;
 }
 
 /**

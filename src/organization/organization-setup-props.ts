@@ -4,15 +4,9 @@ import { OptInResourceType } from './opt-in-resource-type';
 import { BackupDefinition } from '../definition/backup-definition';
 
 /**
- * Properties of `OrganizationSetup`.
+ * Which switches are thrown, beside those that every definition needs.
  */
-export interface OrganizationSetupProps {
-  /**
-   * The backup definition. Its layout has `organizationId`, `managementAccount` and `homeAccount`; the home account becomes delegated administrator, unless it
-   * is the management account.
-   */
-  readonly definition: BackupDefinition;
-
+export interface OrganizationSetupOptions {
   /**
    * Resource types that AWS Backup is opted in to in the management account, in every Region of the layout where backup policies take effect: plans from
    * backup policies follow the management account's opt-in in all accounts. **Opting in starts backups**, and their cost, of whatever the tiers select of the
@@ -98,4 +92,15 @@ export interface OrganizationSetupProps {
    * @default RetentionDays.THREE_MONTHS
    */
   readonly logRetention?: logs.RetentionDays;
+}
+
+/**
+ * Properties of `OrganizationSetup`.
+ */
+export interface OrganizationSetupProps extends OrganizationSetupOptions {
+  /**
+   * The backup definition. Its layout has `organizationId`, `managementAccount` and `homeAccount`; the home account becomes delegated administrator, unless it
+   * is the management account.
+   */
+  readonly definition: BackupDefinition;
 }

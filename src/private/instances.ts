@@ -13,6 +13,7 @@ const kind = (member: string, what: string, example: string): InstanceKind => ({
 /** Classes whose instances are given to constructs and factories. */
 export const INSTANCES = {
   // of this library
+  canaryAccounts: kind('_canary', 'a CanaryAccounts', 'CanaryAccounts.atLeast(1)'),
   childPolicyControl: kind('_model', 'a ChildPolicyControl', 'ChildPolicyControl.frozen()'),
   configRecording: kind('_check', 'a ConfigRecording', 'ConfigRecording.existing()'),
   control: kind('controlName', 'a FrameworkControl', 'FrameworkControl.recoveryPointsEncrypted()'),
@@ -27,6 +28,7 @@ export const INSTANCES = {
   optInResourceType: kind('optInName', 'an OptInResourceType', 'OptInResourceType.S3'),
   policySharing: kind('_model', 'a PolicySharing', 'PolicySharing.none()'),
   reports: kind('reportPlans', 'a BackupReports', 'new BackupReports(…)'),
+  reusableSynthesizer: kind('reusableBind', 'a reusable synthesizer', 'new DefaultStackSynthesizer({ … })'),
   reportSource: kind('_model', 'a ReportSource', 'ReportSource.reports(…)'),
   reportTemplate: kind('templateName', 'a ReportTemplate', 'ReportTemplate.BACKUP_JOBS'),
   resourceType: kind('arnPattern', 'a BackupResourceType', 'BackupResourceType.S3'),

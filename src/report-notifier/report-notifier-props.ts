@@ -71,33 +71,9 @@ export interface ReportedJobDimensions {
 }
 
 /**
- * Which reports are read, and who gets to know what they show.
+ * What of the reports is worth a message, and when.
  */
-export interface ReportNotifierProps {
-  /**
-   * The channels that get messages and the digest, at least one and no two equal ones, in any order. Channels that are topics get the alarms too.
-   */
-  readonly channels: INotificationChannel[];
-
-  /**
-   * The reports.
-   */
-  readonly source: ReportSource;
-
-  /**
-   * The definition of the organization: names of its accounts, and its tiers, by which jobs are counted.
-   *
-   * @default - none; accounts are shown by their ids, and all jobs count as `unknown`
-   */
-  readonly definition?: BackupDefinition;
-
-  /**
-   * Messages begin with its prefix; refused beside a definition, which has a naming of its own.
-   *
-   * @default - the naming of the definition, or `new BackupNaming()` where there is none
-   */
-  readonly naming?: BackupNaming;
-
+export interface ReportNotifierOptions {
   /**
    * What is worth a message when it is new, worse or resolved, at least one class. The digest shows everything.
    *
@@ -125,4 +101,33 @@ export interface ReportNotifierProps {
    * @default logs.RetentionDays.THREE_MONTHS
    */
   readonly logRetention?: logs.RetentionDays;
+}
+
+/**
+ * Which reports are read, and who gets to know what they show.
+ */
+export interface ReportNotifierProps extends ReportNotifierOptions {
+  /**
+   * The channels that get messages and the digest, at least one and no two equal ones, in any order. Channels that are topics get the alarms too.
+   */
+  readonly channels: INotificationChannel[];
+
+  /**
+   * The reports.
+   */
+  readonly source: ReportSource;
+
+  /**
+   * The definition of the organization: names of its accounts, and its tiers, by which jobs are counted.
+   *
+   * @default - none; accounts are shown by their ids, and all jobs count as `unknown`
+   */
+  readonly definition?: BackupDefinition;
+
+  /**
+   * Messages begin with its prefix; refused beside a definition, which has a naming of its own.
+   *
+   * @default - the naming of the definition, or `new BackupNaming()` where there is none
+   */
+  readonly naming?: BackupNaming;
 }

@@ -1,12 +1,19 @@
 import { Annotations, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { BackupOrganizationPart, BackupOrganizationProps } from './backup-organization-props';
+import { BackupParameters } from './backup-parameters';
+import { CanaryGate } from './canary-gate';
+import { CanaryParts, createCanary } from './canary-parts';
+import { CanaryWave, canaryWave } from './canary-wave';
+import { forwardingPlaces, unitsThatMayHaveHome } from './forwarding-places';
 import { MemberRollout } from './member-rollout';
-import { RolloutTemplate } from './rollout-template';
-import { BackupReports, ReportCoverage, ReportTemplate } from '../backup-reports';
+import { addMemberTemplates, MemberParts } from './member-templates';
+import { checkOrganization } from './organization-checks';
+import { OrganizationStacks } from './organization-stacks';
+import { createBucketParameter, PARAMETER_PREFIX } from './ssm-parameters';
+import { BackupReport, BackupReports, ReportCoverage, ReportTemplate } from '../backup-reports';
 import { CentralBackupAccount } from '../central-backup-account';
 import { ComplianceFramework } from '../compliance-framework';
-import { organizationEventsRegion } from '../data/regions';
 import { BackupDefinition } from '../definition/backup-definition';
 import { requireDefinition } from '../definition/naming-of';
 import { EventForwarding, ForwardedEvents } from '../event-forwarding';
@@ -14,17 +21,16 @@ import { BackupEventHub } from '../event-hub';
 import { MemberBackupBaseline } from '../member-backup-baseline';
 import { OrgBackupPolicy } from '../org-backup-policy';
 import { BackupDelegation, OrganizationSetup } from '../organization';
-import { accountTarget, contains, mayMeet } from '../organization-layout/layout-model';
-import { INSTANCES } from '../private/instances';
-import { checkMembers, reject, withoutNulls } from '../private/validation';
+import { withoutNulls } from '../private/validation';
 import { ReportNotifier, ReportSource } from '../report-notifier';
 
 /**
  * The whole architecture: stacks of the management, the home and the central account, and StackSets for all members, in the order in which they must be
  * deployed, so that `cdk deploy --all` is right by itself.
  *
- * Every part is a field, and can be left out and made otherwise. Stacks are named `<id>-Management`, `<id>-Home`, `<id>-Central-<Region>`, `<id>-Rollout`,
- * `<id>-Policies` and `<id>-Forwarding-<account>-<Region>`.
+ * Every part is a field, takes the options of its construct, and can be left out and made otherwise in the same stacks. Stacks are named `<id>-Management`,
+ * `<id>-Home`, `<id>-Central-<Region>`, `<id>-Rollout`, `<id>-Policies`, `<id>-Parameters` and `<id>-Forwarding-<account>-<Region>`; with canary units
+ * `<id>-CanaryRollout`, `<id>-CanaryPolicies` and `<id>-CanaryGate-<Region>` too.
  *
  * @example
  * import { App } from 'aws-cdk-lib';
@@ -41,182 +47,229 @@ export class BackupOrganization extends Construct {
   public readonly managementStack?: Stack;
   /** The switches of the organization; undefined where the management account or they are left out. */
   public readonly setup?: OrganizationSetup;
-  /** Lets the home account manage backup policies; undefined where the management account is left out, or is the home account. */
+  /** Lets the home account manage backup policies; undefined where the management account or it is left out, or the home account is the management account. */
   public readonly delegation?: BackupDelegation;
   /** Stack of the home account with reports, notifier and hub; undefined where monitoring is left out. */
   public readonly homeStack?: Stack;
-  /** The report plans and their bucket; undefined where monitoring is left out. */
+  /** The report plans and their bucket; undefined where they are left out. */
   public readonly reports?: BackupReports;
-  /** Reads the reports; undefined where monitoring is left out. */
+  /** Reads the reports; undefined where it or the reports are left out. */
   public readonly notifier?: ReportNotifier;
-  /** Receives the events of all accounts; undefined where monitoring is left out. */
+  /** Receives the events of all accounts; undefined where it is left out. */
   public readonly hub?: BackupEventHub;
+  /** Stacks of the central account, in the order of the layout's central Regions; none where its vaults exist or are left out. */
+  public readonly centralStacks: Stack[];
   /** The central vaults, in the order of the layout's central Regions; none where they exist or are left out. */
-  public readonly centralAccounts: CentralBackupAccount[] = [];
+  public readonly centralAccounts: CentralBackupAccount[];
+  /** Brings the templates to canary accounts first; undefined without canary units, or where the roll-out is left out. */
+  public readonly canaryRollout?: MemberRollout;
+  /** What every canary account and Region has; undefined without canary units, where it is left out, or the vaults exist. */
+  public readonly canaryBaseline?: MemberBackupBaseline;
+  /** The framework in every canary account and Region; undefined without canary units, where nothing is required, or it is left out. */
+  public readonly canaryFramework?: ComplianceFramework;
+  /** The backup policies of canary accounts; undefined without canary units, or where policies are left out. */
+  public readonly canaryPolicies?: OrgBackupPolicy;
+  /** Say whether backups and copies work in canary accounts, one in each Region with plans there; none without canary units. */
+  public readonly canaryGates: CanaryGate[];
+  /** Stack with the StackSets; undefined where the roll-out is left out. */
+  public readonly rolloutStack?: Stack;
   /** Brings the templates to members; undefined where the roll-out is left out. */
   public readonly rollout?: MemberRollout;
-  /** What every member account and Region has; undefined where the roll-out is left out, or the vaults exist. */
+  /** What every member account and Region has; undefined where it is left out, or the vaults exist. */
   public readonly baseline?: MemberBackupBaseline;
   /** The framework in every member account and Region; undefined where nothing is required, or it is left out. */
   public readonly framework?: ComplianceFramework;
   /** Forwarding of events, that of members first. */
-  public readonly forwardings: EventForwarding[] = [];
+  public readonly forwardings: EventForwarding[];
+  /** Stack with the backup policies; undefined where there are none. */
+  public readonly policiesStack?: Stack;
   /** The backup policies; undefined where the definition assigns no tiers, or they are left out. */
   public readonly policies?: OrgBackupPolicy;
 
+  /** SSM parameters that other stacks read; undefined where they are left out. */
+  public readonly parameters?: BackupParameters;
+
   private readonly definition: BackupDefinition;
+  private readonly props: BackupOrganizationProps;
+  private readonly stacks: OrganizationStacks;
+  private readonly wave?: CanaryWave;
+  private readonly canary?: CanaryParts;
+  private readonly has: (part: BackupOrganizationPart) => boolean;
 
   /**
    * @param scope the app, or a stage of it
-   * @param id id of the construct; names of stacks begin with it
+   * @param id id of the construct
    * @param props definition, channels, and what is left out
-   * @throws when the scope is in a stack, an account that is needed is not in the layout, or a part refuses the definition
+   * @throws when the scope is in a stack, an account that is needed is not in the layout, an option is of a part that is left out, or a part refuses the
+   * definition
    */
   constructor(scope: Construct, id: string, props: BackupOrganizationProps) {
-    checkMembers('', props, {
-      definition: 'required', channels: [INSTANCES.notificationChannel], optInResourceTypes: [INSTANCES.optInResourceType], without: 'list', rolloutTargets: [INSTANCES.target],
-      rolloutOperation: 'optional', standards: [INSTANCES.standard],
-    });
-    const { definition, channels = [], without = [] } = withoutNulls(props);
-    requireDefinition(definition);
-    const has = (part: BackupOrganizationPart) => !without.includes(part);
-    checkScope(scope);
-    checkParts(definition, without, channels.length);
+    requireDefinition((props as Partial<BackupOrganizationProps> | undefined)?.definition);
+    const has = checkOrganization(scope, props);
+    const wave = props.canary ? canaryWave(props.definition, props.canary, props.rolloutTargets ?? undefined) : undefined;
 
     super(scope, id);
-    this.definition = definition;
-    const { layout } = definition;
-    const home = layout.homeAccount!;
-    if (has(BackupOrganizationPart.MANAGEMENT)) {
-      this.managementStack = this.stackOf('Management', layout.managementAccount!, layout.homeRegion);
-      if (has(BackupOrganizationPart.SETUP)) {
-        this.setup = new OrganizationSetup(this.managementStack, 'Setup', { definition, optInResourceTypes: props.optInResourceTypes ?? undefined });
-      }
-      if (layout.managementAccount !== home) {
-        this.delegation = new BackupDelegation(this.managementStack, 'Delegation', { definition });
-        // an organization without all of its features has no resource policy either, which the setup says first
-        this.delegation.node.addDependency(...this.setup ? [this.setup] : []);
-      }
-    }
-    if (has(BackupOrganizationPart.MONITORING)) {
-      this.homeStack = this.stackOf('Home', home, layout.homeRegion);
-      this.reports = new BackupReports(this.homeStack, 'Reports', {
-        definition,
-        coverage: ReportCoverage.organization(),
-        reports: reportsOf(definition, has(BackupOrganizationPart.FRAMEWORKS)).map((template) => ({ template })),
-      });
-      this.notifier = new ReportNotifier(this.homeStack, 'Notifier', { definition, source: ReportSource.reports(this.reports), channels });
-      this.hub = new BackupEventHub(this.homeStack, 'Hub', { definition, channels });
-      this.notifier.addToDashboard(this.hub.dashboard!);
-    }
-    if (has(BackupOrganizationPart.CENTRAL) && definition._central?.managed) {
-      this.centralAccounts.push(...layout.centralRegions.map((region) => (
-        new CentralBackupAccount(this.stackOf(`Central-${region}`, layout.centralAccount!, region), 'Central', { definition })
-      )));
-    }
-    const forwards = has(BackupOrganizationPart.FORWARDING);
-    if (has(BackupOrganizationPart.ROLLOUT) && definition._parts.assigned.length > 0) {
-      const stack = this.after(this.stackOf('Rollout', home, layout.homeRegion), this.managementStack, this.homeStack);
-      this.rollout = new MemberRollout(stack, 'Members', { definition, targets: props.rolloutTargets, operation: props.rolloutOperation });
-      const first: RolloutTemplate[] = [];
-      if (definition._member.managed) {
-        const template = this.rollout.addTemplate('Baseline', { description: 'Vaults, keys and roles of AWS Backup' });
-        this.baseline = new MemberBackupBaseline(template, 'Baseline', { definition });
-        first.push(template);
-      }
-      if (has(BackupOrganizationPart.FRAMEWORKS) && definition.requirements.length > 0) {
-        const template = this.rollout.addTemplate('Framework', { dependsOn: first, description: 'Frameworks of AWS Backup Audit Manager' });
-        this.framework = ComplianceFramework.forRequirements(template, 'Framework', { definition, standards: props.standards });
-      }
-      if (forwards) {
-        const template = this.rollout.addTemplate('Forwarding', { dependsOn: first, description: 'Forwards events of AWS Backup to the home account' });
-        this.forwardings.push(new EventForwarding(template, 'Forwarding', { definition }));
-      }
-    }
-    if (forwards) {
-      this.forwardFromOtherAccounts(has(BackupOrganizationPart.MANAGEMENT));
-    }
-    if (has(BackupOrganizationPart.POLICIES) && definition._parts.assigned.length > 0) {
-      // plans name vaults and roles that must be there before the first backup
-      const before = [this.rollout, ...this.centralAccounts].map((part) => part && Stack.of(part));
-      const stack = this.after(this.stackOf('Policies', home, layout.homeRegion), this.managementStack, ...before);
-      this.policies = new OrgBackupPolicy(stack, 'Policies', { definition });
-    }
+    this.props = withoutNulls(props);
+    this.definition = props.definition;
+    this.has = has;
+    this.wave = wave;
+    this.stacks = new OrganizationStacks(this, this.definition.layout, this.props.stacks ?? {});
+    this.managementStack = this.createManagementStack();
+    this.setup = this.createSetup();
+    this.delegation = this.createDelegation();
+    this.homeStack = this.createHomeStack();
+    this.reports = this.createReports();
+    this.notifier = this.createNotifier();
+    this.hub = this.createHub();
+    this.centralAccounts = this.createCentralAccounts();
+    this.centralStacks = this.centralAccounts.map((account) => Stack.of(account));
+    this.canary = wave && createCanary(wave, this.stacks, this.props, has, {
+      management: this.managementStack, home: this.homeStack, central: this.centralStacks,
+    });
+    this.canaryRollout = this.canary?.rollout;
+    this.canaryBaseline = this.canary?.baseline;
+    this.canaryFramework = this.canary?.framework;
+    this.canaryPolicies = this.canary?.policies;
+    this.canaryGates = this.canary?.gates ?? [];
+    this.rolloutStack = this.createRolloutStack();
+    this.rollout = this.createRollout();
+    const members: MemberParts = this.rollout ? addMemberTemplates(this.rollout, this.props, has) : {};
+    this.baseline = members.baseline;
+    this.framework = members.framework;
+    this.forwardings = [...[members.forwarding, this.canary?.forwarding].filter((one) => one !== undefined), ...this.createForwardings()];
+    this.policiesStack = this.createPoliciesStack();
+    this.policies = this.policiesStack && new OrgBackupPolicy(this.policiesStack, 'Policies', {
+      ...this.props.policies, definition: this.definition, targets: wave?.policies.rest,
+    });
+    this.parameters = this.createParameters();
+    this.connect();
   }
 
-  /**
-   * Accounts that no StackSet reaches: the central and the recovery account, the home account outside of the units, and the management account where the
-   * events of AWS Organizations appear. The central account is forwarded from wherever it has vaults.
-   */
-  private forwardFromOtherAccounts(fromManagement: boolean): void {
+  private get home(): string {
+    return this.definition.layout.homeAccount!;
+  }
+
+  private get assignsTiers(): boolean {
+    return this.definition._parts.assigned.length > 0;
+  }
+
+  private createManagementStack(): Stack | undefined {
+    const { managementAccount, homeRegion } = this.definition.layout;
+    return this.has(BackupOrganizationPart.MANAGEMENT) ? this.stacks.create('Management', managementAccount!, homeRegion) : undefined;
+  }
+
+  private createSetup(): OrganizationSetup | undefined {
+    const { setup, optInResourceTypes, parameterPrefix = PARAMETER_PREFIX } = this.props;
+    return this.managementStack && this.has(BackupOrganizationPart.SETUP) ? new OrganizationSetup(this.managementStack, 'Setup', {
+      optInResourceTypes, parameterName: `${parameterPrefix}/organization-setup`, ...withoutNulls(setup ?? {}), definition: this.definition,
+    }) : undefined;
+  }
+
+  private createDelegation(): BackupDelegation | undefined {
+    return this.managementStack && this.has(BackupOrganizationPart.DELEGATION) && this.definition.layout.managementAccount !== this.home
+      ? new BackupDelegation(this.managementStack, 'Delegation', { ...this.props.delegation, definition: this.definition }) : undefined;
+  }
+
+  private createHomeStack(): Stack | undefined {
+    return this.has(BackupOrganizationPart.MONITORING) ? this.stacks.create('Home', this.home, this.definition.layout.homeRegion) : undefined;
+  }
+
+  private createReports(): BackupReports | undefined {
+    const { reports, reportBucket } = this.props;
+    return this.homeStack && this.has(BackupOrganizationPart.REPORTS) ? new BackupReports(this.homeStack, 'Reports', {
+      ...reportBucket,
+      definition: this.definition,
+      coverage: ReportCoverage.organization(),
+      reports: reports ?? reportsOf(this.definition, this.has(BackupOrganizationPart.FRAMEWORKS)),
+    }) : undefined;
+  }
+
+  private createNotifier(): ReportNotifier | undefined {
+    return this.reports && this.has(BackupOrganizationPart.NOTIFIER) ? new ReportNotifier(this.homeStack!, 'Notifier', {
+      ...this.props.notifier, definition: this.definition, source: ReportSource.reports(this.reports), channels: this.props.channels!,
+    }) : undefined;
+  }
+
+  private createHub(): BackupEventHub | undefined {
+    return this.homeStack && this.has(BackupOrganizationPart.HUB)
+      ? new BackupEventHub(this.homeStack, 'Hub', { ...this.props.hub, definition: this.definition, channels: this.props.channels! }) : undefined;
+  }
+
+  private createCentralAccounts(): CentralBackupAccount[] {
+    const { central, centralByRegion } = this.props;
+    const { centralAccount, centralRegions } = this.definition.layout;
+    return this.has(BackupOrganizationPart.CENTRAL) && this.definition._central?.managed ? centralRegions.map((region) => (
+      new CentralBackupAccount(this.stacks.create(`Central-${region}`, centralAccount!, region), 'Central', { ...centralByRegion?.[region] ?? central, definition: this.definition })
+    )) : [];
+  }
+
+  private createRolloutStack(): Stack | undefined {
+    return this.has(BackupOrganizationPart.ROLLOUT) && this.assignsTiers
+      ? this.stacks.create('Rollout', this.home, this.definition.layout.homeRegion, this.managementStack, this.homeStack, ...this.canary?.stacks ?? []) : undefined;
+  }
+
+  private createRollout(): MemberRollout | undefined {
+    const { rolloutTargets: targets, rolloutOperation: operation } = this.props;
+    return this.rolloutStack && new MemberRollout(this.rolloutStack, 'Members', {
+      definition: this.definition, targets: this.wave?.rest ?? targets, operation,
+    });
+  }
+
+  /** In accounts that no StackSet reaches. */
+  private createForwardings(): EventForwarding[] {
+    if (!this.has(BackupOrganizationPart.FORWARDING)) {
+      return [];
+    }
     const { layout } = this.definition;
-    const { centralAccount, recoveryAccount, homeAccount, managementAccount, regions } = layout;
-    const units = (this.rollout?.targetIds ?? []).map((id) => ({ kind: id.startsWith('r-') ? 'root' as const : 'unit' as const, id }));
-    const organizationRegion = fromManagement ? organizationEventsRegion(layout.partition) : undefined;
-    // service-managed StackSets never deploy to the management account
-    const reached = (account: string) => account !== managementAccount && units.some((unit) => contains(unit, accountTarget(account), layout._model));
-    const doubtful = homeAccount === managementAccount || reached(homeAccount!) ? []
-      : units.filter((unit) => mayMeet(unit, accountTarget(homeAccount!), layout._model));
+    const targetIds = [this.canaryRollout, this.rollout].flatMap((rollout) => rollout?.targetIds ?? []);
+    const doubtful = unitsThatMayHaveHome(layout, targetIds);
     if (doubtful.length > 0) {
-      Annotations.of(this.homeStack ?? this.rollout!).addWarningV2('cdk-org-backup:homeMayGetForwardingTwice',
-        `the layout does not say in which unit the home account ${homeAccount!} is: if it lies in ${doubtful.map(({ id }) => id).join(', ')}, it gets the same rules from a StackSet and from stacks of its own, `
+      Annotations.of(this.homeStack ?? this.rollout ?? this.canaryRollout!).addWarningV2('cdk-org-backup:homeMayGetForwardingTwice',
+        `the layout does not say in which unit the home account ${this.home} is: if it lies in ${doubtful.join(', ')}, it gets the same rules from a StackSet and from stacks of its own, `
         + 'and one of them fails; give its parentId in accounts of the layout');
     }
-    const places = [
-      ...[centralAccount, recoveryAccount, homeAccount].flatMap((account) => (account === undefined || reached(account) ? []
-        : [...regions, ...account === centralAccount ? layout.centralRegions : []].map((region) => ({ account, region })))),
-      ...organizationRegion === undefined ? [] : [{ account: managementAccount!, region: organizationRegion }],
-    ];
-    const byId = new Map(places.map((place) => [`Forwarding-${place.account}-${place.region}`, place]));
-    for (const [id, { account, region }] of byId) {
-      const stack = this.after(this.stackOf(id, account, region), this.homeStack);
-      const ofOrganization = account === managementAccount && region === organizationRegion;
-      const forwardedEvents = ofOrganization ? ForwardedEvents.management() : ForwardedEvents.member();
-      this.forwardings.push(new EventForwarding(stack, 'Forwarding', { definition: this.definition, forwardedEvents }));
+    return forwardingPlaces(layout, targetIds, this.has(BackupOrganizationPart.MANAGEMENT)).map(({ account, region, ofOrganization }) => {
+      const stack = this.stacks.create(`Forwarding-${account}-${region}`, account, region, this.homeStack);
+      return new EventForwarding(stack, 'Forwarding', { definition: this.definition, forwardedEvents: ofOrganization ? ForwardedEvents.management() : ForwardedEvents.member() });
+    });
+  }
+
+  private createPoliciesStack(): Stack | undefined {
+    // plans name vaults and roles that must be there before the first backup
+    return this.has(BackupOrganizationPart.POLICIES) && this.assignsTiers
+      ? this.stacks.create('Policies', this.home, this.definition.layout.homeRegion, this.managementStack, this.rolloutStack, ...this.centralStacks, ...this.canary?.stacks ?? []) : undefined;
+  }
+
+  /** They are there once what they name is. */
+  private createParameters(): BackupParameters | undefined {
+    if (!this.has(BackupOrganizationPart.PARAMETERS)) {
+      return undefined;
     }
+    const { definition, props: { parameterPrefix = PARAMETER_PREFIX } } = this;
+    const stack = this.stacks.create('Parameters', this.home, definition.layout.homeRegion, this.homeStack, this.rolloutStack, this.policiesStack, ...this.centralStacks);
+    const parameters = new BackupParameters(stack, 'Parameters', { definition, parameterPrefix });
+    if (this.reports) {
+      createBucketParameter(this.homeStack!, parameterPrefix, this.reports.bucket.bucketName);
+    }
+    return parameters;
   }
 
-  private stackOf(id: string, account: string, region: string): Stack {
-    // otherwise the names of stacks below the app end with a hash
-    return new Stack(this, id, { env: { account, region }, stackName: `${this.node.path}-${id}`.replace(/[^A-Za-z0-9-]/g, '-') });
-  }
-
-  private after(stack: Stack, ...earlier: Array<Stack | undefined>): Stack {
-    earlier.forEach((one) => one && stack.addDependency(one));
-    return stack;
-  }
-}
-
-/** A stack in a stack would be deployed by itself too, but its name and place would suggest otherwise. */
-function checkScope(scope: Construct): void {
-  const stack = scope.node.scopes.find((one) => Stack.isStack(one));
-  if (stack) {
-    reject('scope', stack.node.path, 'the construct makes stacks of several accounts and its scope is in one', 'create it in the app or a stage');
-  }
-}
-
-function checkParts({ layout }: BackupDefinition, without: ReadonlyArray<BackupOrganizationPart>, channels: number): void {
-  const known = Object.values(BackupOrganizationPart);
-  const unknown = without.find((part) => !known.includes(part));
-  if (unknown !== undefined) {
-    reject('without', unknown, `the parts are ${known.join(', ')}`, 'use a member of BackupOrganizationPart');
-  }
-  if (layout.homeAccount === undefined) {
-    reject('layout.homeAccount', layout.homeAccount, 'policies, StackSets and reports are made there', 'name it in the layout');
-  }
-  if (layout.managementAccount === undefined && !without.includes(BackupOrganizationPart.MANAGEMENT)) {
-    reject('layout.managementAccount', layout.managementAccount, 'it delegates backup policies to the home account',
-      'name it in the layout, or leave out BackupOrganizationPart.MANAGEMENT');
-  }
-  if (channels === 0 && !without.includes(BackupOrganizationPart.MONITORING)) {
-    reject('channels', [], 'nobody would get what reports and the event hub find', 'give at least one channel, or leave out BackupOrganizationPart.MONITORING');
+  /** What parts have to do with each other within a stack. */
+  private connect(): void {
+    if (this.setup) {
+      // an organization without all of its features has no resource policy either, which the setup says first
+      this.delegation?.node.addDependency(this.setup);
+    }
+    if (this.hub?.dashboard) {
+      this.notifier?.addToDashboard(this.hub.dashboard);
+    }
   }
 }
 
 /** Reports about what the definition has: without frameworks there is no compliance to report. */
-function reportsOf(definition: BackupDefinition, frameworks: boolean): ReportTemplate[] {
+function reportsOf(definition: BackupDefinition, frameworks: boolean): BackupReport[] {
   return [
     ReportTemplate.BACKUP_JOBS, ReportTemplate.COPY_JOBS, ReportTemplate.RESTORE_JOBS,
     ...frameworks && definition.requirements.length > 0 ? [ReportTemplate.CONTROL_COMPLIANCE] : [],
-  ];
+  ].map((template) => ({ template }));
 }

@@ -19,7 +19,7 @@ export interface RolloutOperationOptions {
    * In how many accounts of a Region a deployment may fail before the operation stops, 0 or more. A suspended account, or one whose service control
    * policies deny something, should not keep the others from their backups: 0 is warned of.
    *
-   * @default - a tenth of the layout's expected accounts, at least 1
+   * @default - a tenth of the layout's expected accounts, at least 1; in canary units 0
    */
   readonly failureToleranceCount?: number;
 
@@ -29,6 +29,16 @@ export interface RolloutOperationOptions {
    * @default false
    */
   readonly regionsInParallel?: boolean;
+}
+
+/**
+ * Which accounts a roll-out is for, where canary accounts are updated before the rest.
+ */
+export enum RolloutWave {
+  /** Canary accounts: no account may fail, and names of StackSets say so. */
+  CANARY = 'canary',
+  /** All accounts, or those that are updated once the canary accounts have shown that backups and copies work. */
+  REST = 'rest',
 }
 
 /**
@@ -60,6 +70,14 @@ export interface MemberRolloutProps {
    * @default - true where the layout has a `managementAccount`
    */
   readonly orderNewAccounts?: boolean;
+
+  /**
+   * Which wave this is. A roll-out to canary units has StackSets of its own, whose operations end with the first account that fails. StackSets of the rest have the names
+   * that they have without waves, so that canary accounts can come later.
+   *
+   * @default RolloutWave.REST
+   */
+  readonly wave?: RolloutWave;
 }
 
 /**
@@ -70,7 +88,7 @@ export interface RolloutTemplateOptions {
    * Name of the StackSet: a letter, then letters, digits and hyphens, at most 128 characters. Another name replaces the StackSet, whose stacks then stay
    * behind and block those of the new one.
    *
-   * @default - prefix of the definition's naming, a hyphen and the id of the template
+   * @default - prefix of the definition's naming, a hyphen and the id of the template, with `Canary-` before the id in canary units
    */
   readonly stackSetName?: string;
 

@@ -1,18 +1,22 @@
-import { Annotations, CfnStackSet, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, Aspects, CfnStackSet, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { MemberRolloutProps, RolloutOperationOptions, RolloutTemplateOptions } from './member-rollout-props';
-import { checkOperation, warnWithoutTolerance } from './rollout-operation';
+import { MemberRolloutProps, RolloutOperationOptions, RolloutTemplateOptions, RolloutWave } from './member-rollout-props';
+import { meetingOf, nameInBoth } from './rollout-meeting';
+import { checkOperation, toleratedFailures, warnWithoutTolerance } from './rollout-operation';
 import { RolloutSynthesizer } from './rollout-synthesizer';
 import { inGroups, rolloutTargets } from './rollout-targets';
 import { RolloutTemplate } from './rollout-template';
+import { unitsWithout } from './rollout-waves';
 import { Administrator, administratorOf, warnOfManagement } from './stackset-administrator';
 import { VAULT_INSTANCES, VaultInstance } from '../backup-vault/instances';
 import { STACKSET_LIMITS } from '../data/stackset-limits';
 import { BackupDefinition } from '../definition/backup-definition';
 import { requireDefinition } from '../definition/naming-of';
+import { contains, TargetModel } from '../organization-layout/layout-model';
 import { OrganizationTarget } from '../organization-layout/organization-target';
+import { warnLate } from '../private/late-warnings';
 import { accountKey, placeKey, register, registered } from '../private/registry';
-import { checkInstance, checkMembers, checkText, reject } from '../private/validation';
+import { checkInstance, checkMembers, checkOneOf, checkText, reject } from '../private/validation';
 
 /**
  * Brings templates to every member account and Region: a StackSet with service-managed permissions for each template, in the home account.
@@ -40,6 +44,8 @@ import { checkInstance, checkMembers, checkText, reject } from '../private/valid
 export class MemberRollout extends Construct {
   /** Ids of the units, or of the root, whose accounts get the templates, sorted. */
   public readonly targetIds: string[];
+  /** Which wave this is. */
+  public readonly wave: RolloutWave;
   /** The templates, in the order in which they were added. */
   public readonly templates: RolloutTemplate[] = [];
 
@@ -55,8 +61,10 @@ export class MemberRollout extends Construct {
    * that administers no StackSets, or a value lies outside its limits
    */
   constructor(scope: Construct, id: string, props: MemberRolloutProps) {
-    checkMembers('', props, { definition: 'required', targets: 'list', operation: 'optional', orderNewAccounts: 'boolean' });
+    checkMembers('', props, { definition: 'required', targets: 'list', operation: 'optional', orderNewAccounts: 'boolean', wave: 'text' });
     const { definition, targets } = props;
+    const wave = props.wave ?? RolloutWave.REST;
+    checkOneOf('wave', wave, RolloutWave);
     requireDefinition(definition);
     targets?.forEach((target, i) => {
       checkInstance(`targets[${i}]`, target, 'targetId', 'an OrganizationTarget', 'OrganizationTarget.organizationalUnit(\'ou-…\')');
@@ -67,7 +75,7 @@ export class MemberRollout extends Construct {
       definition._parts.assigned.map(({ target }) => target),
       definition.layout._model,
     );
-    const operation = checkOperation(props.operation ?? {}, definition.layout.expectedAccounts);
+    const operation = checkOperation(props.operation ?? {}, wave === RolloutWave.CANARY ? 0 : toleratedFailures(definition.layout.expectedAccounts));
     const administrator = administratorOf(Stack.of(scope), definition, props.orderNewAccounts);
 
     super(scope, id);
@@ -75,10 +83,16 @@ export class MemberRollout extends Construct {
     this.operation = operation;
     this.administrator = administrator;
     this.targetIds = [...unitIds];
+    this.wave = wave;
     doubtful.forEach((text) => Annotations.of(this).addWarningV2('cdk-org-backup:rolloutMayReachCopies', text));
     warnOfManagement(this, administrator);
-    warnWithoutTolerance(this, operation);
-    this.node.addValidation({ validate: () => this.stacksBesides() });
+    if (wave === RolloutWave.REST) {
+      warnWithoutTolerance(this, operation);
+    }
+    warnInChina(this, definition.layout.partition);
+    const all = register<MemberRollout>(this, 'roll-outs of an organization', definition.layout.organizationId!, this);
+    this.node.addValidation({ validate: () => [...this.stacksBesides(), ...this.accountsInBoth(all())] });
+    Aspects.of(this).add({ visit: (node) => node === this && this.warnOfAccountsInBoth(all()) });
   }
 
   /**
@@ -92,7 +106,7 @@ export class MemberRollout extends Construct {
   public addTemplate(id: string, options: RolloutTemplateOptions = {}): RolloutTemplate {
     checkMembers('', options, { stackSetName: 'optional', dependsOn: 'list', regions: 'list', description: 'optional' });
     const { dependsOn = [], description } = options;
-    const stackSetName = checkText('stackSetName', options.stackSetName ?? `${this.definition.naming.prefix}-${id}`, /^[a-zA-Z][a-zA-Z0-9-]{0,127}$/,
+    const stackSetName = checkText('stackSetName', options.stackSetName ?? `${this.definition.naming.prefix}-${this.wave === RolloutWave.CANARY ? 'Canary-' : ''}${id}`, /^[a-zA-Z][a-zA-Z0-9-]{0,127}$/,
       `the name of a StackSet has a letter, then letters, digits and hyphens, at most ${STACKSET_LIMITS.nameLength} characters`, 'give another stackSetName');
     if (dependsOn.length > STACKSET_LIMITS.dependencies) {
       reject('dependsOn', `${dependsOn.length} templates`, `a StackSet depends on at most ${STACKSET_LIMITS.dependencies}`, 'name those only that don\'t depend on each other');
@@ -168,6 +182,33 @@ export class MemberRollout extends Construct {
     return stackSet;
   }
 
+  /** Earlier roll-outs of the organization that make what this one makes, with how their accounts lie to these. */
+  private twins(all: ReadonlyArray<MemberRollout>) {
+    const { _model: layout } = this.definition.layout;
+    const models = ({ targetIds }: MemberRollout) => targetIds.map(unitModel);
+    return all.slice(0, all.indexOf(this)).flatMap((other) => {
+      const { certain, possible } = meetingOf(models(this), models(other), layout);
+      const name = certain.length + possible.length === 0 ? undefined : nameInBoth(this.templates, other.templates);
+      return name === undefined ? [] : [{ other, certain, possible, name }];
+    });
+  }
+
+  private accountsInBoth(all: ReadonlyArray<MemberRollout>): string[] {
+    return this.twins(all).filter(({ certain }) => certain.length > 0).map(({ other, certain: [[mine, theirs]], name }) => {
+      const { _model: layout } = this.definition.layout;
+      const [inner, outer] = contains(unitModel(theirs), unitModel(mine), layout) ? [mine, theirs] : [theirs, mine];
+      const instead = inner === outer ? [] : unitsWithout(unitModel(outer), unitModel(inner), layout);
+      return `accounts of ${inner} get the ${name} from two StackSets, as ${other.node.path} deploys ${inner === outer ? 'there' : `to ${theirs}`} too, and the second one fails; `
+        + `${instead.length > 0 ? `name ${instead.join(', ')} instead of ${outer}` : 'give each roll-out units of its own, none within another'}`;
+    });
+  }
+
+  private warnOfAccountsInBoth(all: ReadonlyArray<MemberRollout>): void {
+    this.twins(all).filter(({ certain }) => certain.length === 0).forEach(({ other, possible: [[mine, theirs]], name }) => warnLate(this, 'rolloutsMayMeet',
+      `the layout does not say whether ${mine} and ${theirs}, to which ${other.node.path} deploys, have accounts in common: these would get the ${name} from two StackSets, and the `
+      + 'second one fails; give units of the layout with their parentId'));
+  }
+
   /** An account gets its parts either from a StackSet or from stacks of its own. */
   private stacksBesides(): string[] {
     const { layout } = this.definition;
@@ -182,6 +223,18 @@ export class MemberRollout extends Construct {
       ];
     }));
   }
+}
+
+/** AWS documents StackSets of organizations as not supported there. */
+function warnInChina(construct: Construct, partition: string): void {
+  if (partition === 'aws-cn') {
+    Annotations.of(construct).addWarningV2('cdk-org-backup:rolloutInChina',
+      'AWS documents StackSets with service-managed permissions as not supported in China: try it in one account first, or deploy a stack for each account');
+  }
+}
+
+function unitModel(id: string): TargetModel {
+  return { kind: targetOf(id)._kind, id };
 }
 
 function targetOf(id: string): OrganizationTarget {

@@ -6,11 +6,16 @@ import { checkMembers, reject } from '../private/validation';
 /** A tenth of the accounts may fail, and one in any case. */
 const TOLERATED_SHARE = 10;
 
+/** In how many accounts an operation may fail where nobody says so. */
+export function toleratedFailures(expectedAccounts: number): number {
+  return Math.max(1, Math.floor(expectedAccounts / TOLERATED_SHARE));
+}
+
 /** How StackSets work, with what is left out filled in. */
-export function checkOperation(options: RolloutOperationOptions, expectedAccounts: number): Required<RolloutOperationOptions> {
+export function checkOperation(options: RolloutOperationOptions, tolerated: number): Required<RolloutOperationOptions> {
   checkMembers('operation', options, { maxConcurrentPercentage: 'optional', failureToleranceCount: 'optional', regionsInParallel: 'boolean' });
   const {
-    maxConcurrentPercentage = 25, failureToleranceCount = Math.max(1, Math.floor(expectedAccounts / TOLERATED_SHARE)), regionsInParallel = false,
+    maxConcurrentPercentage = 25, failureToleranceCount = tolerated, regionsInParallel = false,
   } = options;
   if (!Number.isInteger(maxConcurrentPercentage) || maxConcurrentPercentage < 1 || maxConcurrentPercentage > 100) {
     reject('operation.maxConcurrentPercentage', maxConcurrentPercentage, 'StackSets take a whole number of 1 to 100', 'give one');

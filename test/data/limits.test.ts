@@ -18,7 +18,10 @@ test('limits that the grammar does not name', () => {
   expect(LIMITS).toMatchObject({
     targetsPerPolicy: 100,
     parameterCharacters: 8192,
+    standardParameterCharacters: 4096,
     parameterNameLength: 1011,
+    parameterArnLength: 1011,
+    parameterLevels: 15,
     policyNameLength: 128,
     policyDescriptionLength: 512,
     planNameLength: 50,

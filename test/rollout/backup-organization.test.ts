@@ -154,7 +154,7 @@ test.each<[string, () => unknown, RegExp]>([
   ['a scope in a stack', () => new BackupOrganization(new Stack(), 'Backup', { definition: definitionFor(), channels }), /scope is .* but the construct makes stacks of several accounts/],
   ['no channels', () => organization({ channels: [] }), /channels is \[\] but nobody would get/],
   ['a layout without management account', () => organization({ definition: definitionFor({ managementAccount: undefined }) }), /layout.managementAccount is undefined/],
-  ['an unknown part', () => organization({ without: ['hub' as any] }), /without is 'hub' but the parts are management, setup, central/],
+  ['an unknown part', () => organization({ without: ['hubs' as any] }), /without is 'hubs' but the parts are management, setup, central/],
   ['a misspelled prop', () => organization({ chanels: [] } as any), /chanels is 'given' but there is no such member/],
 ])('%s is refused', (_, make, message) => {
   expect(make).toThrow(message);

@@ -3,7 +3,7 @@
 import json
 from urllib.parse import parse_qs
 
-from . import backup_settings, organizations, record
+from . import backup_jobs, backup_settings, organizations, record
 
 _PREFIX = "/_local-aws/"
 
@@ -25,9 +25,12 @@ async def _answer(method, path, query, receive):
         return record.operations(int(query.get("since", ["0"])[0]))
     if (method, name) == ("PUT", "organization"):
         backup_settings.lay_out()
+        backup_jobs.lay_out()
         return organizations.lay_out(await _body(receive))
     if (method, name) == ("POST", "faults"):
         return record.inject_fault(await _body(receive))
+    if (method, name) == ("POST", "jobs"):
+        return backup_jobs.put(await _body(receive))
     if (method, name) == ("POST", "clock"):
         return record.advance_clock((await _body(receive))["days"])
     raise KeyError(f"{method} {path}")
