@@ -1,6 +1,6 @@
 import { CdkApp, DeployedStack } from './cdk-app';
 import { CHANGE, changedExample } from './changed-example';
-import { expectEverywhere, memberStacks, MemberStack, newAccount, retry } from './members';
+import { expectCanaryFirst, expectEverywhere, memberStacks, MemberStack, newAccount, retry } from './members';
 import { CENTRAL_ACCOUNT, INTERRUPTED_MEMBER, MEMBER_ACCOUNTS, ORGANIZATION } from './organization';
 import { expectPicture } from './picture';
 import { PROJECT, expect, named, phrase, step, tsApp } from './steps';
@@ -36,6 +36,9 @@ export class OrganizationDeployment {
       return named(stacks);
     });
     await step('every member and Region has its stacks', () => expectEverywhere(aws, MEMBER_ACCOUNTS), places);
+    if (options.app === undefined) {
+      await step('canary accounts had theirs first', async () => expectCanaryFirst(await aws.operations()));
+    }
     if (options.app === undefined) {
       await step("the README's picture shows what is deployed", () => expectPicture(aws), shown => shown);
     }

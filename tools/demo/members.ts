@@ -1,5 +1,5 @@
 import type { Target } from './cdk-app';
-import { HOME_ACCOUNT, MANAGEMENT_ACCOUNT, ORGANIZATION, PRODUCTION, REGIONS } from './organization';
+import { HOME_ACCOUNT, MANAGEMENT_ACCOUNT, MEMBER_ACCOUNTS, ORGANIZATION, PRODUCTION, REGIONS } from './organization';
 import { expect } from './steps';
 import { callJson, Caller, elementsOf, query } from '../local-aws/aws-api';
 import type { LocalAws, Operation } from '../local-aws/local-aws';
@@ -39,17 +39,30 @@ export async function memberStacks(aws: LocalAws): Promise<MemberStack[]> {
   return all.flat();
 }
 
-/** What every member should have: a current stack of every StackSet in every Region. */
+/** What a StackSet brings, whichever accounts it is for: canary accounts have StackSets of their own for the same. */
+const kindOf = (stackSet: string) => stackSet.replace('-Canary-', '-');
+
+/** What every member should have: one current stack of every kind in every Region, from the StackSet of canary accounts or of the rest. */
 export async function expectEverywhere(aws: LocalAws, accounts: string[]): Promise<MemberStack[]> {
   const stacks = await memberStacks(aws);
   const behind = stacks.filter(({ status }) => status !== 'CURRENT');
   expect(behind.length === 0, `not current: ${behind.map(({ stackSet, account, region, reason }) => `${stackSet} in ${account}/${region} (${reason})`).join(', ')}`);
-  const places = (await stackSets(aws)).flatMap(stackSet => accounts.flatMap(account => REGIONS.map(region => `${stackSet} ${account} ${region}`)));
-  const found = stacks.map(({ stackSet, account, region }) => `${stackSet} ${account} ${region}`);
+  const kinds = [...new Set((await stackSets(aws)).map(kindOf))];
+  const places = kinds.flatMap(kind => accounts.flatMap(account => REGIONS.map(region => `${kind} ${account} ${region}`)));
+  const found = stacks.map(({ stackSet, account, region }) => `${kindOf(stackSet)} ${account} ${region}`);
   const missing = places.filter(place => !found.includes(place));
-  const surplus = found.filter(place => !places.includes(place));
+  const surplus = found.filter((place, i) => !places.includes(place) || found.indexOf(place) !== i);
   expect(missing.length === 0 && surplus.length === 0, `stacks of StackSets that are missing: ${missing.join(', ') || 'none'}; that should not be there: ${surplus.join(', ') || 'none'}`);
   return stacks;
+}
+
+/** Accounts of the canary unit had all of their stacks before any other account got one. */
+export function expectCanaryFirst(operations: Operation[]): void {
+  const members = operations.filter(({ operation, stack }) => operation === 'CREATE' && stack.startsWith('StackSet-'));
+  const ofCanary = ({ stack }: Operation) => stack.includes('-Canary-');
+  const last = members.map(ofCanary).lastIndexOf(true);
+  const early = members.slice(0, last).filter(one => !ofCanary(one));
+  expect(last >= 0 && early.length === 0, `made before the canary accounts were complete: ${early.map(({ type, account }) => `${type} in ${account}`).join(', ') || 'nothing is made in canary accounts'}`);
 }
 
 async function until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
@@ -71,7 +84,7 @@ export async function newAccount(aws: LocalAws): Promise<string> {
   const { CreateAccountStatus: { AccountId } } = await ask<{ CreateAccountStatus: { AccountId: string } }>('CreateAccount', { AccountName: 'New', Email: 'new@example.com' });
   const before = await aws.operations();
   await ask('MoveAccount', { AccountId, SourceParentId: ORGANIZATION.rootId, DestinationParentId: PRODUCTION });
-  const wanted = (await stackSets(aws)).length;
+  const wanted = new Set((await memberStacks(aws)).filter(({ account }) => account === MEMBER_ACCOUNTS[0]).map(({ stackSet }) => stackSet)).size;
   await until(`the ${wanted} auto-deployments to ${AccountId}`, async () => {
     const ended = (await aws.operations(before.length)).filter(one => one.operation === 'AUTO_DEPLOYMENT');
     const failed = ended.find(({ error }) => error);

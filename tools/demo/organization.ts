@@ -9,7 +9,7 @@ export const HOME_ACCOUNT = '111111111111';
 /** The account that the organization's copies go to. */
 export const CENTRAL_ACCOUNT = '222222222222';
 
-/** Accounts that are there before the first deployment, and that no template of the example names. */
+/** Accounts that are there before the first deployment, and that no template of the example names: one in production, one in the sandbox, the canary unit. */
 export const MEMBER_ACCOUNTS = ['333333333333', '444444444444'];
 
 /** Of every member account. */

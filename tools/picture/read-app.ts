@@ -27,12 +27,18 @@ export interface PictureFlow {
   readonly label: string;
 }
 
+/** Members that are deployed to together. */
+export interface PictureMembers {
+  readonly units: ReadonlyArray<string>;
+  readonly rows: ReadonlyArray<PictureRow>;
+}
+
 export interface PictureModel {
   readonly management: PictureAccount;
   readonly home: PictureAccount;
   readonly central: PictureAccount;
-  /** What StackSets bring to every account of the units. */
-  readonly members: { readonly units: ReadonlyArray<string>; readonly rows: ReadonlyArray<PictureRow> };
+  /** What StackSets bring to every account of some units, in the order of deployment. */
+  readonly members: ReadonlyArray<PictureMembers>;
   readonly flows: ReadonlyArray<PictureFlow>;
   readonly people: ReadonlyArray<string>;
 }
@@ -82,7 +88,8 @@ export function readApp(directory: string): PictureModel {
     management: account(management),
     home: account(home),
     central: account(central),
-    members: { units: unique(sets.flatMap(({ units }) => units)), rows: sets.map((set) => rowOf(set, sets, stacks, home)).sort((a, b) => a.order.localeCompare(b.order)) },
+    members: unique(sets.map((set) => set.in.name)).map((name) => membersOf(sets.filter((set) => set.in.name === name), stacks, home))
+      .sort((a, b) => a.rows[0].order.localeCompare(b.rows[0].order)),
     people: unique(emails),
     flows: [
       ...policies.length > 0 && sets.length > 0 ? [{ from: 'home', to: 'members', label: 'StackSets, plans' }] : [],
@@ -150,6 +157,10 @@ function rowsOf(own: DeployedStack[], all: DeployedStack[], home: string): Pictu
   }).sort((a, b) => a.order.localeCompare(b.order));
 }
 
+function membersOf(sets: StackSet[], stacks: DeployedStack[], home: string): PictureMembers {
+  return { units: unique(sets.flatMap(({ units }) => units)), rows: sets.map((set) => rowOf(set, sets, stacks, home)).sort((a, b) => a.order.localeCompare(b.order)) };
+}
+
 function rowOf(set: StackSet, sets: StackSet[], stacks: DeployedStack[], home: string): PictureRow {
   const { name, regions, after, resources } = set;
   return { names: [name], title: name, regions, parts: partsOf(resources, home), order: `${step(set.in.name, stacks)}${'abcdefgh'[step(name, sets) - 1]}`, after };
@@ -170,7 +181,7 @@ function titleOf({ name, account, region }: DeployedStack): string {
 const WORDS: ReadonlyArray<{ readonly type: string; readonly word: (resources: Resource[]) => string }> = [
   { type: 'Custom::OrganizationSetup', word: () => 'switches' },
   { type: 'AWS::Organizations::ResourcePolicy', word: () => 'delegation of backup policies' },
-  { type: 'AWS::Organizations::Policy', word: (all) => `${all.length} backup policies` },
+  { type: 'AWS::Organizations::Policy', word: (all) => (all.length === 1 ? 'a backup policy' : `${all.length} backup policies`) },
   { type: STACK_SET, word: (all) => `${all.length} StackSets for members` },
   { type: 'AWS::Backup::BackupVault', word: ([first]) => `${first.properties.LockConfiguration ? 'locked ' : ''}vault, key` },
   { type: 'AWS::Backup::LogicallyAirGappedBackupVault', word: () => 'air-gapped vault' },
@@ -178,12 +189,13 @@ const WORDS: ReadonlyArray<{ readonly type: string; readonly word: (resources: R
   { type: 'AWS::Backup::ReportPlan', word: (all) => `${all.length} report plans, notifier` },
   { type: 'AWS::Events::EventBus', word: () => 'event hub' },
   { type: 'AWS::CloudWatch::Dashboard', word: () => 'dashboard, alarms' },
+  { type: 'AWS::StepFunctions::StateMachine', word: () => 'waits for backups and copies of canary accounts' },
 ];
 
 function partsOf(resources: ReadonlyArray<Resource>, home: string): string[] {
   const roles = resources.some(({ type, properties }) => type === 'AWS::IAM::Role' && JSON.stringify(properties.AssumeRolePolicyDocument).includes('"backup.amazonaws.com"'));
   const hub = resources.some(({ type }) => type === 'AWS::Events::EventBus');
-  return [
+  return resources.every(({ type }) => ['AWS::SSM::Parameter', 'AWS::CDK::Metadata'].includes(type)) ? ['SSM parameters'] : [
     ...WORDS.flatMap(({ type, word }) => {
       const found = resources.filter((one) => one.type === type);
       return found.length === 0 ? [] : [word(found)];

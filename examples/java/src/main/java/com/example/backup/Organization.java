@@ -5,6 +5,7 @@ import io.github.cdkorgbackup.BackupOrganization;
 import io.github.cdkorgbackup.BackupResourceType;
 import io.github.cdkorgbackup.BackupSizing;
 import io.github.cdkorgbackup.BackupSupport;
+import io.github.cdkorgbackup.CanaryOptions;
 import io.github.cdkorgbackup.CentralVault;
 import io.github.cdkorgbackup.CopyDestination;
 import io.github.cdkorgbackup.CopyRequirement;
@@ -81,6 +82,8 @@ public final class Organization {
         BackupOrganization.Builder.create(app, "Backup")
             .definition(definition)
             .channels(List.of(NotificationChannel.emails(List.of("backup-team@example.com"))))
+            // updated before the rest; a gate waits for its weekly backups
+            .canary(CanaryOptions.builder().units(List.of(OrganizationTarget.organizationalUnit(sandbox))).timeout(Duration.days(8)).build())
             // starts their backups
             .optInResourceTypes(List.of(OptInResourceType.DYNAMODB, OptInResourceType.EBS, OptInResourceType.RDS, OptInResourceType.S3))
             .build();
