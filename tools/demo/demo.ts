@@ -66,7 +66,7 @@ async function main(): Promise<void> {
       await aws.stop();
     });
   }
-  console.log(`\nDone in ${((Date.now() - started) / 1000).toFixed(0)} s. Shown: the templates deploy, redeploy unchanged and change in place. `
+  console.log(`\nDone in ${((Date.now() - started) / 1000).toFixed(0)} s. Shown: the organization deploys, redeploys unchanged, changes in place, and reaches a new account by itself. `
     + 'Not shown, as no local AWS can: that what CloudFormation itself calls is granted, that copies and restores run, how long StackSets take.');
 }
 
