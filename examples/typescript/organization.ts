@@ -1,48 +1,42 @@
 import { Annotations, App, Duration } from 'aws-cdk-lib';
 import {
-  BackupDefinition, BackupOrganization, BackupResourceType, BackupSupport, CentralVault, CopyDestination, CopyRequirement, MemberVault, NotificationChannel,
-  OptInResourceType, OrganizationLayout, OrganizationTarget, ProtectionRequirement, ProtectionTier, VaultLock,
+  BackupDefinition, BackupOrganization, BackupResourceType, BackupSupport, CentralVault, CopyDestination, CopyRequirement, MemberVault,
+  NotificationChannel, OptInResourceType, OrganizationLayout, OrganizationTarget, ProtectionRequirement, ProtectionTier, VaultLock,
 } from 'cdk-org-backup';
 
 const app = new App();
-const [production, sandbox, security] = ['ou-exam-prod1111', 'ou-exam-sand1111', 'ou-exam-secu1111'];
-const bounds = { minRetention: Duration.days(7), maxRetention: Duration.days(3650) };
-const airGapped = ProtectionTier.monthly({ copyTo: [CopyDestination.airGappedVault()] });
+const production = OrganizationTarget.organizationalUnit('ou-exam-prod1111');
+const sandbox = OrganizationTarget.organizationalUnit('ou-exam-sand1111');
+const vaultLock = VaultLock.governance({ minRetention: Duration.days(7), maxRetention: Duration.days(3650) });
 const definition = new BackupDefinition({
   layout: new OrganizationLayout({
-    organizationId: 'o-exampleorg',
-    managementAccount: '999999999999',
-    homeAccount: '111111111111', // deploys all of it; policies, StackSets, reports and messages are here
-    centralAccount: '222222222222',
-    regions: ['eu-central-1', 'eu-west-1'],
-    globalRegion: 'eu-central-1', // where everything is made that an account has once, such as roles
-    centralRegions: ['eu-central-1'], // where copies go
-    units: [production, sandbox, security].map((organizationalUnitId) => ({ organizationalUnitId })),
-    accounts: ['111111111111', '222222222222'].map((accountId) => ({ accountId, parentId: security })), // members need no mention
-    expectedAccounts: 50,
+    organizationId: 'o-exampleorg', managementAccount: '999999999999', homeAccount: '111111111111', centralAccount: '222222222222',
+    regions: ['eu-central-1', 'eu-west-1'], globalRegion: 'eu-central-1', centralRegions: ['eu-central-1'], expectedAccounts: 50,
+    units: [{ organizationalUnitId: 'ou-exam-prod1111' }, { organizationalUnitId: 'ou-exam-sand1111' }, { organizationalUnitId: 'ou-exam-secu1111' }],
+    // members need no mention
+    accounts: [{ accountId: '111111111111', parentId: 'ou-exam-secu1111' }, { accountId: '222222222222', parentId: 'ou-exam-secu1111' }],
   }),
   assignments: [
-    { targets: [OrganizationTarget.organizationalUnit(production)], tiers: [ProtectionTier.daily(), airGapped] },
-    { targets: [OrganizationTarget.organizationalUnit(sandbox)], tiers: [ProtectionTier.weekly()] },
+    { targets: [production], tiers: [ProtectionTier.daily(), ProtectionTier.monthly({ copyTo: [CopyDestination.airGappedVault()] })] },
+    { targets: [sandbox], tiers: [ProtectionTier.weekly()] },
   ],
   requirements: [ProtectionRequirement.forTagValue('daily', {
     minimumFrequency: Duration.hours(24), minimumRetention: Duration.days(35), crossAccountCopy: CopyRequirement.any(),
   })],
-  centralVault: CentralVault.managed({ vaultLock: VaultLock.governance(bounds), airGappedVault: bounds }),
-  memberVault: MemberVault.managed({ vaultLock: VaultLock.governance(bounds) }),
-  sizing: { dailyJobs: 100, evaluations: 200 }, // of an account, so that large reports are cut
-  support: new BackupSupport({
-    dynamoDbAdvancedFeatures: true, variants: [],
-    unusedResourceTypes: [BackupResourceType.CLOUDFORMATION, BackupResourceType.REDSHIFT, BackupResourceType.REDSHIFT_SERVERLESS],
-  }),
+  centralVault: CentralVault.managed({ vaultLock, airGappedVault: { minRetention: Duration.days(7), maxRetention: Duration.days(3650) } }),
+  memberVault: MemberVault.managed({ vaultLock }),
+  sizing: { dailyJobs: 100, evaluations: 200 }, // of an account and Region: large reports are cut
+  support: new BackupSupport({ dynamoDbAdvancedFeatures: true, variants: [], unusedResourceTypes: [
+    BackupResourceType.CLOUDFORMATION, BackupResourceType.REDSHIFT, BackupResourceType.REDSHIFT_SERVERLESS,
+  ] }),
 });
 new BackupOrganization(app, 'Backup', {
   definition,
   channels: [NotificationChannel.emails(['backup-team@example.com'])],
+  canary: { units: [sandbox], timeout: Duration.days(8) }, // updated before the rest; a gate waits for its weekly backups
   optInResourceTypes: [OptInResourceType.DYNAMODB, OptInResourceType.EBS, OptInResourceType.RDS, OptInResourceType.S3], // starts their backups
 });
-const warnings = Annotations.of(app);
-warnings.acknowledgeWarning('cdk-org-backup:requirementNotServed', 'the sandbox needs no daily backup');
-warnings.acknowledgeWarning('cdk-org-backup:manualDeletionPattern', 'no framework of ours asks for that control');
-warnings.acknowledgeWarning('cdk-org-backup:s3TagConditions', 'the first job report shows whether the right buckets are backed up');
+Annotations.of(app).acknowledgeWarning('cdk-org-backup:requirementNotServed', 'the sandbox needs no daily backup');
+Annotations.of(app).acknowledgeWarning('cdk-org-backup:manualDeletionPattern', 'no framework of ours asks for that control');
+Annotations.of(app).acknowledgeWarning('cdk-org-backup:s3TagConditions', 'the first job report shows whether the right buckets are backed up');
 app.synth();

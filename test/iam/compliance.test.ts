@@ -1,6 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { compliance } from '../../examples/typescript/compliance';
+import { compliance } from '../fixtures/apps/compliance';
 import { Case, fault, opposite } from '../support/iam/cases';
 import { lint } from '../support/iam/lint';
 import { ADMINISTRATOR, administrator, principal, service, Target, World } from '../support/iam/world';

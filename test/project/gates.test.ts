@@ -6,6 +6,7 @@ import { loadAssembly } from '../../tools/gates/assembly';
 import { awslintFindings, judgeFindings } from '../../tools/gates/awslint-findings';
 import { docsGaps } from '../../tools/gates/docs-gaps';
 import { judgeWarnings } from '../../tools/gates/jsii-warnings';
+import { addedTemplates } from '../../tools/gates/template-differences';
 
 /** A copy of the compiled assembly with one more struct and one more construct in it. */
 function assemblyWith(change: (struct: InterfaceType, construct: ClassType) => void = () => {}): Assembly {
@@ -124,5 +125,17 @@ describe('jsii warnings', () => {
 
   test('warnings that the gate does not recognize are noticed', () => {
     expect(judgeWarnings('Errors: 0 | Warnings: 2', []).complaints).toEqual(['the compiler counts 2 warnings, 0 were recognized']);
+  });
+});
+
+describe('templates that the last release did not have', () => {
+  const kept = new Set(['Home', 'Central']);
+
+  test('are told where an example of it has them now', () => {
+    expect(addedTemplates(kept, new Map([['app', ['Home', 'Central', 'More']]]))).toEqual(['More']);
+  });
+
+  test('are a new example where it had none of its templates', () => {
+    expect(addedTemplates(kept, new Map([['app', ['Home', 'Central']], ['organization', ['Backup-Home']]]))).toEqual([]);
   });
 });

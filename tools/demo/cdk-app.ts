@@ -10,12 +10,18 @@ interface Artifact {
   readonly id: string;
   readonly type: string;
   readonly environment?: string;
+  readonly displayName?: string;
   readonly properties?: { readonly stackName?: string; readonly templateFile?: string };
 }
 
 export interface DeployedStack {
   readonly name: string;
   readonly changed: boolean;
+}
+
+/** As the CLI selects and shows a stack: its path in the app. */
+function nameOf({ id, displayName }: Artifact): string {
+  return (displayName ?? id).replace(/ \(.*\)$/, '');
 }
 
 /** An account and Region that stacks are deployed to. */
@@ -70,7 +76,7 @@ export class CdkApp {
     return this.artifacts().filter(artifact => {
       const { account, region } = targetOf(artifact.environment ?? '');
       return account === (where.account ?? account) && region === (where.region ?? region);
-    }).map(artifact => artifact.id);
+    }).map(nameOf);
   }
 
   /** Every root, unit and account that the synthesized policies are attached to. */
@@ -100,7 +106,7 @@ export class CdkApp {
   /** Deploys the stacks of these names, and what they depend on. */
   public async deploy(names = ['--all']): Promise<DeployedStack[]> {
     const output = await this.succeed([...DEPLOY, ...names, '--app', this.assembly]);
-    const stacks = [...output.matchAll(/✅ {2}(\S+)( \(no changes\))?$/gm)].map(([, name, unchanged]) => ({ name, changed: !unchanged }));
+    const stacks = [...output.matchAll(/✅ {2}(\S+?)(?: \([A-Za-z0-9-]+\))?( \(no changes\))?$/gm)].map(([, name, unchanged]) => ({ name, changed: !unchanged }));
     return stacks.sort((a, b) => a.name.localeCompare(b.name));
   }
 

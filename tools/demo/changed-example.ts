@@ -11,7 +11,7 @@ export const CHANGE = 'daily kept 42 days';
 
 /** Writes the edited example and gives back its path, inside the project so that its imports resolve. */
 export function changedExample(projectFolder: string): string {
-  const example = path.join('examples', 'typescript', 'app.ts');
+  const example = path.join('examples', 'typescript', 'organization.ts');
   const edited = EDITS.reduce((text, [from, to]) => {
     if (text.split(from).length !== 2) {
       throw new Error(`${example} does not have exactly one ${JSON.stringify(from)}: adapt tools/demo/changed-example.ts`);

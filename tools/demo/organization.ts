@@ -1,35 +1,45 @@
 import type { LocalOrganization } from '../local-aws/local-aws';
 
-/** The account that the example is deployed from: the delegated administrator. */
+/** Where administrators of the organization sit. */
+export const MANAGEMENT_ACCOUNT = '999999999999';
+
+/** The account that the example is deployed from; it becomes the delegated administrator. */
 export const HOME_ACCOUNT = '111111111111';
 
 /** The account that the organization's copies go to. */
 export const CENTRAL_ACCOUNT = '222222222222';
 
-/** An account that first joins in the Region that is not the global one. */
-export const NEW_MEMBER = { account: '444444444444', region: 'us-west-2' };
+/** Accounts that are there before the first deployment, and that no template of the example names: one in production, one in the sandbox, the canary unit. */
+export const MEMBER_ACCOUNTS = ['333333333333', '444444444444'];
 
-/** An account and Region where a deployment is interrupted. */
-export const INTERRUPTED_MEMBER = { account: '333333333333', region: 'us-west-2' };
+/** Of every member account. */
+export const REGIONS = ['eu-central-1', 'eu-west-1'];
+
+/** A unit that gets daily and monthly backups, in which an account is made once all is deployed. */
+export const PRODUCTION = 'ou-exam-prod1111';
+
+/** A member and Region where a StackSet's first deployment is interrupted: the global Region, for which the others must not wait. */
+export const INTERRUPTED_MEMBER = { account: MEMBER_ACCOUNTS[0], region: REGIONS[0] };
 
 /** The account of examples/typescript/local-plans.ts, which the organization does not have. */
 export const OUTSIDE_ACCOUNT = '555555555555';
 
-/** The organization that examples/typescript is written for. */
+/** The organization that examples/typescript/organization.ts is written for, as it was created: nothing is switched on, nobody is delegated. */
 export const ORGANIZATION: LocalOrganization = {
-  managementAccount: '999999999999',
-  delegatedAdministrators: [HOME_ACCOUNT],
+  managementAccount: MANAGEMENT_ACCOUNT,
+  delegatedAdministrators: [],
   organizationId: 'o-exampleorg',
   rootId: 'r-exam',
-  policyTypes: ['BACKUP_POLICY', 'TAG_POLICY', 'SERVICE_CONTROL_POLICY'],
+  policyTypes: [],
   units: [
-    { id: 'ou-exam-workloads', name: 'Workloads' },
-    { id: 'ou-exam-security', name: 'Security' },
+    { id: PRODUCTION, name: 'Production' },
+    { id: 'ou-exam-sand1111', name: 'Sandbox' },
+    { id: 'ou-exam-secu1111', name: 'Security' },
   ],
   accounts: [
-    { id: HOME_ACCOUNT, name: 'Home', parent: 'ou-exam-security' },
-    { id: CENTRAL_ACCOUNT, name: 'Central', parent: 'ou-exam-security' },
-    { id: INTERRUPTED_MEMBER.account, name: 'Member 1', parent: 'ou-exam-workloads' },
-    { id: NEW_MEMBER.account, name: 'Member 2', parent: 'ou-exam-workloads' },
+    { id: HOME_ACCOUNT, name: 'Home', parent: 'ou-exam-secu1111' },
+    { id: CENTRAL_ACCOUNT, name: 'Central', parent: 'ou-exam-secu1111' },
+    { id: MEMBER_ACCOUNTS[0], name: 'Shop', parent: PRODUCTION },
+    { id: MEMBER_ACCOUNTS[1], name: 'Trial', parent: 'ou-exam-sand1111' },
   ],
 };

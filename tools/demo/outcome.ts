@@ -1,6 +1,7 @@
 import type { Target } from './cdk-app';
+import type { MemberStack } from './members';
 import { localRules } from './plans';
-import { callJson, Caller, get, queryElements } from '../local-aws/aws-api';
+import { callJson, Caller, elementsOf, get, query } from '../local-aws/aws-api';
 import type { LocalAws } from '../local-aws/local-aws';
 
 interface Vault {
@@ -77,7 +78,7 @@ async function planRows(endpoint: string, target: Target): Promise<Row[]> {
 
 async function roleRows(endpoint: string, account: string): Promise<Row[]> {
   const caller = { endpoint, account, region: 'us-east-1' };
-  const names = await queryElements(caller, 'iam', { Action: 'ListRoles', Version: '2010-05-08' }, 'Arn');
+  const names = elementsOf(await query(caller, 'iam', { Action: 'ListRoles', Version: '2010-05-08' }), 'Arn');
   // cdk bootstrap and the CDK's own custom resource have roles as well: not what the organization asked for
   const own = names.filter(arn => !/:role\/cdk-hnb659fds-/.test(arn) && !/-AWS679f53fac002430cb0da5b/.test(arn));
   return own.map(arn => ({ Account: account, Role: arn.split(':role/')[1] }));
@@ -103,14 +104,26 @@ async function policyRows(aws: LocalAws, account: string): Promise<Row[]> {
   }));
 }
 
+/** A row for each StackSet and member, with its Regions. */
+function stackSetRows(stacks: MemberStack[]): Row[] {
+  const keys = [...new Set(stacks.map(({ stackSet, account }) => `${stackSet} ${account}`))];
+  return keys.map(key => key.split(' ')).map(([stackSet, account]) => {
+    const own = stacks.filter(one => one.stackSet === stackSet && one.account === account);
+    return { StackSet: stackSet, Account: account, Regions: own.map(({ region }) => region).join(', '), Status: [...new Set(own.map(({ status }) => status))].join(', ') };
+  });
+}
+
 /** What every account has, asked from the AWS API of the local AWS account by account. */
-export async function outcome(aws: LocalAws, targets: Target[], home: string): Promise<string> {
-  const vaults = (await Promise.all(targets.map(target => vaultRows(aws.endpoint, target)))).flat();
-  const plans = (await Promise.all(targets.map(target => planRows(aws.endpoint, target)))).flat();
-  const accounts = [...new Set(targets.map(target => target.account))];
+export async function outcome(aws: LocalAws, targets: Target[], members: MemberStack[], home: string): Promise<string> {
+  const places = [...new Set([...targets, ...members].map(({ account, region }) => `${account} ${region}`))].sort().map(place => place.split(' '))
+    .map(([account, region]): Target => ({ account, region }));
+  const vaults = (await Promise.all(places.map(target => vaultRows(aws.endpoint, target)))).flat();
+  const plans = (await Promise.all(places.map(target => planRows(aws.endpoint, target)))).flat();
+  const accounts = [...new Set(places.map(target => target.account))];
   const roles = (await Promise.all(accounts.map(account => roleRows(aws.endpoint, account)))).flat();
   return [
     'Backup policies of the organization', table(await policyRows(aws, home)), '',
+    'StackSets, which bring the same to every member', table(stackSetRows(members)), '',
     'Vaults', table(vaults), '',
     'Roles', table(roles), '',
     'Plans of accounts outside the organization', table(plans),

@@ -5,12 +5,10 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { loadAssembly } from './assembly';
+import { EXAMPLE_APPS, EXAMPLE_CONTEXT } from './example-apps';
 
 const KEPT = 'test/fixtures/last-release';
-const EXAMPLES = ['app', 'compliance', 'local-plans'];
 const TEMPLATES = join(KEPT, 'templates', 'typescript');
-/** The Region of the primary key is deployed already. */
-const CONTEXT = JSON.stringify({ primaryKeyArn: 'arn:aws:kms:us-east-1:555555555555:key/mrk-1234abcd12ab34cd56ef1234567890ab' });
 
 mkdirSync(KEPT, { recursive: true });
 writeFileSync(join(KEPT, '.jsii'), JSON.stringify(loadAssembly('.'), undefined, 2));
@@ -19,12 +17,12 @@ console.log(`kept ${KEPT}/.jsii`);
 
 rmSync(TEMPLATES, { recursive: true, force: true });
 mkdirSync(TEMPLATES, { recursive: true });
-for (const name of EXAMPLES) {
+for (const { name, file } of EXAMPLE_APPS) {
   const assembly = resolve('reports', 'last-release', name);
   rmSync(assembly, { recursive: true, force: true });
   // Without the development configuration's path mapping: the example imports the compiled package.
-  execFileSync('tsx', ['--tsconfig', 'tsconfig.json', `examples/typescript/${name}.ts`], { stdio: 'inherit', env: { ...process.env, CDK_OUTDIR: assembly, CDK_CONTEXT_JSON: CONTEXT } });
-  const synthesized = readdirSync(assembly, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.template.json'));
+  execFileSync('tsx', ['--tsconfig', 'tsconfig.json', file], { stdio: 'inherit', env: { ...process.env, CDK_OUTDIR: assembly, CDK_CONTEXT_JSON: EXAMPLE_CONTEXT } });
+  const synthesized = readdirSync(assembly, { recursive: true, encoding: 'utf8' }).filter((one) => one.endsWith('.template.json'));
   if (synthesized.length === 0) {
     throw new Error(`${name} synthesized no template`);
   }

@@ -8,12 +8,10 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { EXAMPLE_APPS, EXAMPLE_CONTEXT } from './example-apps';
 import { compareTemplates } from '../../src/backup-vault/template-comparison';
 
 const KEPT = 'test/fixtures/last-release/templates/typescript';
-const EXAMPLES = ['app', 'compliance', 'local-plans'];
-/** The Region of the primary key is deployed already. */
-const CONTEXT = JSON.stringify({ primaryKeyArn: 'arn:aws:kms:us-east-1:555555555555:key/mrk-1234abcd12ab34cd56ef1234567890ab' });
 
 export interface Difference {
   readonly template: string;
@@ -61,14 +59,19 @@ function templatesOf(directory: string): Map<string, Resources> {
     .map((file) => [file.replace('.template.json', ''), JSON.parse(readFileSync(join(directory, file), 'utf8')).Resources]));
 }
 
-function synthesized(): Map<string, Resources> {
-  const all = EXAMPLES.flatMap((example) => {
-    const outdir = resolve('reports', 'template-differences', example);
+/** Templates of every example, by its name. */
+function synthesized(): Map<string, Map<string, Resources>> {
+  return new Map(EXAMPLE_APPS.map(({ name, file }) => {
+    const outdir = resolve('reports', 'template-differences', name);
     rmSync(outdir, { recursive: true, force: true });
-    execFileSync('tsx', ['--tsconfig', 'tsconfig.dev.json', `examples/typescript/${example}.ts`], { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: CONTEXT } });
-    return [...templatesOf(outdir)];
-  });
-  return new Map(all);
+    execFileSync('tsx', ['--tsconfig', 'tsconfig.dev.json', file], { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: EXAMPLE_CONTEXT } });
+    return [name, templatesOf(outdir)];
+  }));
+}
+
+/** Templates that came to an example, where the last release had others of it; an example that it did not have is new as a whole. */
+export function addedTemplates(kept: ReadonlySet<string>, examples: ReadonlyMap<string, ReadonlyArray<string>>): string[] {
+  return [...examples.values()].filter((templates) => templates.some((template) => kept.has(template))).flatMap((templates) => templates.filter((template) => !kept.has(template)));
 }
 
 function short(value: unknown): string {
@@ -79,7 +82,8 @@ function short(value: unknown): string {
 function main(): void {
   const accepted: AcceptedDifference[] = JSON.parse(readFileSync('tools/gates/template-differences.json', 'utf8'));
   const kept = templatesOf(KEPT);
-  const now = synthesized();
+  const examples = synthesized();
+  const now = new Map([...examples.values()].flatMap((templates) => [...templates]));
   const problems: string[] = [];
   const differences: Difference[] = [];
   for (const [template, before] of kept) {
@@ -91,7 +95,8 @@ function main(): void {
     differences.push(...differencesOf(template, before, after));
     problems.push(...compareTemplates(before, after, []).map((finding) => `${template}: ${finding}`));
   }
-  problems.push(...[...now.keys()].filter((template) => !kept.has(template)).map((template) => `${template}: a template that the last release did not have`));
+  const names = new Map([...examples].map(([name, templates]) => [name, [...templates.keys()]]));
+  problems.push(...addedTemplates(new Set(kept.keys()), names).map((template) => `${template}: a template that the last release did not have`));
   const used = new Set<AcceptedDifference>();
   const rows = differences.map((difference) => {
     const reason = accepted.find((one) => new RegExp(`^(${one.template})$`).test(difference.template) && new RegExp(`^(${one.resource})$`).test(difference.logicalId)

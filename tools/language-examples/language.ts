@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { WORK } from './work';
 
 /** The examples, by the names of their TypeScript files. */
-export const EXAMPLE_NAMES = ['app', 'local-plans', 'compliance'] as const;
+export const EXAMPLE_NAMES = ['organization', 'app', 'local-plans'] as const;
 export type ExampleName = typeof EXAMPLE_NAMES[number];
 
 /** A key that is deployed already, as the second deployment of local-plans has it. */

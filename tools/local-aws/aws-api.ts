@@ -1,5 +1,5 @@
 /**
- * Read-only calls to the AWS API of the local AWS, without an SDK client per service as a dependency.
+ * Calls to the AWS API of the local AWS, without an SDK client per service as a dependency.
  *
  * The local AWS reads account and Region from the credential scope and does not verify signatures.
  */
@@ -37,12 +37,17 @@ export async function callJson<T>(caller: Caller, service: string, target: strin
   return JSON.parse(await answered(response)) as T;
 }
 
-/** A call in the query protocol (IAM); the values of one element of the XML answer. */
-export async function queryElements(caller: Caller, service: string, parameters: Record<string, string>, element: string): Promise<string[]> {
+/** A call in the query protocol (IAM, CloudFormation); the XML answer. */
+export async function query(caller: Caller, service: string, parameters: Record<string, string>): Promise<string> {
   const response = await fetch(caller.endpoint, {
     method: 'POST',
     headers: { 'Authorization': authorization(caller, service), 'Content-Type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams(parameters),
   });
-  return [...(await answered(response)).matchAll(new RegExp(`<${element}>([^<]*)</${element}>`, 'g'))].map(match => match[1]);
+  return answered(response);
+}
+
+/** The values of one element of an XML text. */
+export function elementsOf(xml: string, element: string): string[] {
+  return [...xml.matchAll(new RegExp(`<${element}>([^<]*)</${element}>`, 'g'))].map(match => match[1]);
 }

@@ -29,7 +29,7 @@ interface Example {
 
 const EXAMPLES: Example[] = [
   { name: '', file: 'app.ts', context: {} },
-  { name: 'compliance-', file: 'compliance.ts', context: {} },
+  { name: 'organization-', file: 'organization.ts', context: {} },
   {
     name: 'local-plans-',
     file: 'local-plans.ts',

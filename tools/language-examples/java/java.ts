@@ -4,7 +4,7 @@ import { execute } from '../../packages/execute';
 import { ExampleName, Install } from '../language';
 import { EXAMPLES, WORK } from '../work';
 
-const CLASSES: Record<ExampleName, string> = { 'app': 'ReferenceOrganization', 'local-plans': 'LocalPlans', 'compliance': 'Compliance' };
+const CLASSES: Record<ExampleName, string> = { 'organization': 'Organization', 'app': 'ReferenceOrganization', 'local-plans': 'LocalPlans' };
 
 const INSTALL_PLUGIN = 'org.apache.maven.plugins:maven-install-plugin:3.1.4';
 const DEPENDENCY_PLUGIN = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1';
