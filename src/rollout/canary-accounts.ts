@@ -1,17 +1,8 @@
+import type { CanaryAccountsModel } from './canary-gate-states';
 import { CANARY_LIMITS } from '../data/canary-limits';
 import { NAMES } from '../data/names';
 import { reject } from '../private/reject';
 import { checkForm, checkTexts } from '../private/validation';
-
-/**
- * Which accounts must have a backup and a copy.
- * @internal
- */
-export interface CanaryAccountsModel {
-  /** Undefined means those that lie in the units when the gate runs. */
-  readonly accounts?: ReadonlyArray<string>;
-  readonly least: number | 'all';
-}
 
 /**
  * Which canary accounts must have backed up, and copied, before a `CanaryGate` opens.

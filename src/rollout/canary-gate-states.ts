@@ -1,5 +1,11 @@
-import type { CanaryAccountsModel } from './canary-accounts';
 import { CANARY_LIMITS } from '../data/canary-limits';
+
+/** Which accounts must have a backup and a copy. */
+export interface CanaryAccountsModel {
+  /** Undefined means those that lie in the units when the gate runs. */
+  readonly accounts?: ReadonlyArray<string>;
+  readonly least: number | 'all';
+}
 
 /** What a gate asks in one Region. */
 export interface GateModel {

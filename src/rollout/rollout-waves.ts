@@ -60,10 +60,7 @@ function checkUnit(prop: string, unit: TargetModel, targets: ReadonlyArray<Targe
 export function unitsWithout(target: TargetModel, inner: TargetModel, layout: LayoutModel): string[] {
   const isBelow = (parentId: string | undefined) => parentId === target.id || (target.kind === 'root' && parentId === undefined);
   const below = layout.units.filter(({ parentId }) => isBelow(parentId)).map(({ organizationalUnitId }): TargetModel => ({ kind: 'unit', id: organizationalUnitId }));
-  return below.flatMap((unit) => {
-    if (unit.id === inner.id) {
-      return [];
-    }
-    return contains(unit, inner, layout) ? unitsWithout(unit, inner, layout) : mayMeet(unit, inner, layout) ? [] : [unit.id];
-  }).sort();
+  return below.flatMap((unit) => (
+    contains(unit, inner, layout) ? unitsWithout(unit, inner, layout) : mayMeet(unit, inner, layout) ? [] : [unit.id]
+  )).sort();
 }
