@@ -2,8 +2,8 @@ import type { ComplianceStandard } from '../compliance-framework';
 import type { RolloutOperationOptions } from './member-rollout-props';
 import type { BackupDefinition } from '../definition/backup-definition';
 import type { INotificationChannel } from '../notification/notification-channel';
-import type { OptInResourceType } from '../organization';
 import type { OrganizationTarget } from '../organization-layout/organization-target';
+import type { OptInResourceType } from '../protection/opt-in-resource-type';
 
 /**
  * A part of `BackupOrganization` that can be left out.

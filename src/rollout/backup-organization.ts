@@ -13,7 +13,7 @@ import { EventForwarding, ForwardedEvents } from '../event-forwarding';
 import { BackupEventHub } from '../event-hub';
 import { MemberBackupBaseline } from '../member-backup-baseline';
 import { OrgBackupPolicy } from '../org-backup-policy';
-import { BackupDelegation, OrganizationSetup } from '../organization';
+import { BackupDelegation, MemberSetup, OrganizationSetup } from '../organization';
 import { accountTarget, contains, mayMeet } from '../organization-layout/layout-model';
 import { INSTANCES } from '../private/instances';
 import { checkMembers, reject, withoutNulls } from '../private/validation';
@@ -24,7 +24,7 @@ import { ReportNotifier, ReportSource } from '../report-notifier';
  * deployed, so that `cdk deploy --all` is right by itself.
  *
  * Every part is a field, and can be left out and made otherwise. Stacks are named `<id>-Management`, `<id>-Home`, `<id>-Central-<Region>`, `<id>-Rollout`,
- * `<id>-Policies` and `<id>-Forwarding-<account>-<Region>`.
+ * `<id>-MemberSetup-<Region>`, `<id>-Policies` and `<id>-Forwarding-<account>-<Region>`.
  *
  * @example
  * import { App } from 'aws-cdk-lib';
@@ -61,6 +61,8 @@ export class BackupOrganization extends Construct {
   public readonly framework?: ComplianceFramework;
   /** Forwarding of events, that of members first. */
   public readonly forwardings: EventForwarding[] = [];
+  /** What sets up members from each Region of the home account; none where the definition has no `memberSettings`. */
+  public readonly memberSetups: MemberSetup[] = [];
   /** The backup policies; undefined where the definition assigns no tiers, or they are left out. */
   public readonly policies?: OrgBackupPolicy;
 
@@ -135,6 +137,11 @@ export class BackupOrganization extends Construct {
     }
     if (forwards) {
       this.forwardFromOtherAccounts(has(BackupOrganizationPart.MANAGEMENT));
+    }
+    for (const region of MemberSetup.regionsOf(definition)) {
+      // its first run takes the role of the baselines, and its rules are on the hub's bus
+      const stack = this.after(this.stackOf(`MemberSetup-${region}`, home, region), this.managementStack, this.homeStack, this.rollout && Stack.of(this.rollout));
+      this.memberSetups.push(new MemberSetup(stack, 'MemberSetup', { definition }));
     }
     if (has(BackupOrganizationPart.POLICIES) && definition._parts.assigned.length > 0) {
       // plans name vaults and roles that must be there before the first backup

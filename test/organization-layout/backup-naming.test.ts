@@ -3,7 +3,7 @@ import { BackupNaming, BackupNamingProps } from '../../src/organization-layout';
 
 const later = () => Lazy.string({ produce: () => 'later' });
 const PROPS = ['prefix', 'tagKey', 'vaultName', 'airGappedVaultName', 'centralVaultName', 'centralAirGappedVaultName', 'keyAlias', 'centralKeyAlias', 'backupRoleName',
-  'restoreRoleName', 'scannerRoleName', 'centralRoleName', 'rolePath'] as const;
+  'restoreRoleName', 'scannerRoleName', 'centralRoleName', 'accountSetupRoleName', 'rolePath'] as const;
 const names = (naming: BackupNaming) => Object.fromEntries(PROPS.map((prop) => [prop, naming[prop]]));
 
 describe('names', () => {
@@ -21,6 +21,7 @@ describe('names', () => {
       restoreRoleName: 'OrgBackupAWSBackupRestoreRole',
       scannerRoleName: 'OrgBackupMalwareScanRole',
       centralRoleName: 'OrgBackupAWSBackupCentralRole',
+      accountSetupRoleName: 'OrgBackupAccountSetup',
       rolePath: '/',
     });
   });
@@ -52,7 +53,8 @@ describe('names', () => {
   test('are what they are said to be', () => {
     const given: Required<BackupNamingProps> = {
       prefix: 'P', tagKey: 'protection', vaultName: 'v1', airGappedVaultName: 'v2', centralVaultName: 'v3', centralAirGappedVaultName: 'v4', keyAlias: 'alias/k1', centralKeyAlias: 'k/2',
-      backupRoleName: 'AwsBackup-1', restoreRoleName: 'AWSBackup-2', scannerRoleName: 'scan', centralRoleName: 'AWSBackup-2', rolePath: '/a/b/',
+      backupRoleName: 'AwsBackup-1', restoreRoleName: 'AWSBackup-2', scannerRoleName: 'scan', centralRoleName: 'AWSBackup-2', accountSetupRoleName: 'setup',
+      rolePath: '/a/b/',
     };
     expect(names(new BackupNaming(given))).toEqual({ ...given, centralKeyAlias: 'alias/k/2' });
   });

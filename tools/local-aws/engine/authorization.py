@@ -45,7 +45,18 @@ def _organization_of(account: str) -> str | None:
     return organization_tree.organization_id() if organization_tree.is_member(account) else None
 
 
+def _principal_arn(arn: str) -> str:
+    """Of a session the ARN of its role, with its path."""
+    parts = arn.split(":")
+    if not parts[-1].startswith("assumed-role/"):
+        return arn
+    role = iam._roles.get_scoped(parts[4], None, parts[-1].split("/")[1])
+    return role["Arn"] if role else arn
+
+
 def _condition_key(key: str, context: Any) -> Any:
+    if key.lower() == "aws:principalarn":
+        return _principal_arn(context.principal_arn)
     if key.lower() == "aws:principalorgpaths":
         account = context.principal_account
         if not organization_tree.is_member(account):
