@@ -130,16 +130,20 @@ function settingsToChange(managementPreferences: ReadonlyArray<string>, incremen
     { member: 'ResourceTypeOptInIncremental', types: literal(incrementalBackups), words: 'incremental backups' },
   ];
   const changed = sections.map(({ member, types }) => `$changesOf('${member}', $states.result.${member}, ${types})`);
-  const unknown = sections.map(({ member, types, words }) => (
-    `(${types})[$not($exists($lookup($states.result.${member}, $)))].($ & ' (${words})')`));
+  const unknown = sections.map(({ member, types, words }) => `$unknownOf($states.result.${member}, ${types}, '${words}')`);
   return {
     changes: expression(`(${[
       '$changesOf := function($member, $present, $types) {(',
-      '$off := [$types[$lookup($present, $) = false]];',
+      '$off := [$filter($types, function($type) { $lookup($present, $type) = false })];',
       '$count($off) = 0 ? {} : { $member: $merge([$sift($present, function($on) { $on }), $off.{ $: true }]) }',
       ')};',
       `$merge([${changed.join(', ')}])`,
     ].join(' ')})`),
-    leftOut: expression(`[${unknown.join(', ')}]`),
+    leftOut: expression(`(${[
+      '$unknownOf := function($present, $types, $words) {',
+      '$map($filter($types, function($type) { $not($exists($lookup($present, $type))) }), function($type) { $type & " (" & $words & ")" })',
+      '};',
+      `[${unknown.join(', ')}]`,
+    ].join(' ')})`),
   };
 }

@@ -50,7 +50,7 @@ export function memberSetupMachine(machine: MemberSetupMachine): object {
 }
 
 function beginning({ everyAccount, optIn, spared, external, announces, partition }: MemberSetupMachine, works: boolean): States {
-  const allowed = everyAccount ? `$not($ in ${literal(spared)})` : `$ in ${literal(Object.keys(optIn))}`;
+  const allowed = everyAccount ? `$not($id in ${literal(spared)})` : `$id in ${literal(Object.keys(optIn))}`;
   const detail = '$states.input.detail';
   const given = `[$states.input.accounts, ${detail}.accounts, ${detail}.serviceEventDetails.createAccountStatus.accountId, ${detail}.requestParameters.accountId]`;
   const afterwards = works ? 'SetUp' : 'Done';
@@ -59,7 +59,8 @@ function beginning({ everyAccount, optIn, spared, external, announces, partition
       Type: 'Pass',
       Assign: {
         given: expression(given),
-        accounts: expression(`[${given}[${allowed}]]`),
+        // a predicate behind a literal array would take it as one item
+        accounts: expression(`[$filter(${given}, function($id) { ${allowed} })]`),
         nextToken: '',
         attempt: 0,
         total: 0,
@@ -68,6 +69,7 @@ function beginning({ everyAccount, optIn, spared, external, announces, partition
         failed: 0,
         withoutRole: [],
         reasons: [],
+        roleReasons: [],
         leftOut: [],
       },
       Next: 'Which',
@@ -112,7 +114,7 @@ function beginning({ everyAccount, optIn, spared, external, announces, partition
 function working(machine: MemberSetupMachine): States {
   const { region, partition, optIn, parameterName } = machine;
   const batches = '$states.result';
-  const notDone = '$states.input.failed > 0 or ($states.input.withoutRole > 0 and ($count($given) > 0 or $states.input.withoutRole = $states.input.accounts))';
+  const { notDone, cause } = verdict(region, parameterName);
   return {
     SetUp: {
       Type: 'Map',
@@ -130,6 +132,7 @@ function working(machine: MemberSetupMachine): States {
         failed: expression(`$failed + $count($accounts) - $sum([${batches}.(u + c + $count(w))])`),
         withoutRole: expression(`[${batches}.w]`),
         reasons: expression(`[([$reasons, ${batches}.e])[[0..${NAMED_REASONS - 1}]]]`),
+        roleReasons: expression(`[(${batches}.x)[0]]`),
         leftOut: expression(`[$distinct([$leftOut, ${batches}.l])]`),
       },
       Next: 'Assess',
@@ -142,7 +145,7 @@ function working(machine: MemberSetupMachine): States {
     AwaitBaseline: {
       Type: 'Wait',
       Seconds: expression(`${FIRST_WAIT_SECONDS} * $power(2, $attempt)`),
-      Assign: { attempt: expression('$attempt + 1'), accounts: expression('$withoutRole'), reasons: [] },
+      Assign: { attempt: expression('$attempt + 1'), accounts: expression('$withoutRole') },
       Next: 'SetUp',
     },
     Summarize: {
@@ -158,6 +161,7 @@ function working(machine: MemberSetupMachine): States {
         failed: expression('$failed'),
         withoutRoleAccounts: expression(`[($withoutRole)[[0..${NAMED_ACCOUNTS - 1}]]]`),
         reasons: expression('$reasons'),
+        withoutRoleReasons: expression('$roleReasons'),
         leftOut: expression('$leftOut'),
       },
       Next: 'Report',
@@ -179,11 +183,23 @@ function working(machine: MemberSetupMachine): States {
     NotSetUp: {
       Type: 'Fail',
       Error: 'MembersNotSetUp',
-      Cause: expression([
-        '$string($states.input.failed + $states.input.withoutRole)', '\' of \'', '$string($states.input.accounts)', `${literal(` accounts could not be set up in ${region}: `)}`,
-        '($count($states.input.reasons) > 0 ? $join($states.input.reasons, \'; \') : \'no answer\')', literal(`; SSM parameter ${parameterName} has the last complete run`),
-      ].join(' & ')),
+      Cause: expression(cause),
     },
+  };
+}
+
+/** When a run did not go well, and what is said of it. Accounts without a role are a failure where somebody expects one: in those that are new, or in all. */
+function verdict(region: string, parameterName: string) {
+  const report = '$states.input';
+  const roleIsMissing = `(${report}.withoutRole > 0 and ($count($given) > 0 or ${report}.withoutRole = ${report}.accounts))`;
+  const number = `$string(${report}.failed + (${roleIsMissing} ? ${report}.withoutRole : 0))`;
+  const reasons = `[${report}.reasons, ${roleIsMissing} ? ${report}.withoutRoleReasons : []]`;
+  return {
+    notDone: `${report}.failed > 0 or ${roleIsMissing}`,
+    cause: [
+      number, '\' of \'', `$string(${report}.accounts)`, literal(` accounts could not be set up in ${region}: `),
+      `($count(${reasons}) > 0 ? $join(${reasons}, '; ') : 'no answer')`, literal(`; the SSM parameter ${parameterName} has the last complete run`),
+    ].join(' & '),
   };
 }
 
@@ -206,7 +222,8 @@ function batch(machine: MemberSetupMachine): object {
       u: expression(`$count(${of('u')})`),
       c: expression(`$count(${of('c')})`),
       w: expression(`[${of('w')}.a]`),
-      e: expression(`[([${of('f')}.e, ${of('w')}.e])[[0..1]]]`),
+      e: expression(`[(${of('f')}.e)[[0..1]]]`),
+      x: expression(`[(${of('w')}.e)[0]]`),
       l: expression('[$distinct($states.result.l)]'),
     },
     End: true,

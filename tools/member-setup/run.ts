@@ -12,8 +12,8 @@ const PROJECT = resolve(__dirname, '..', '..');
 const { DYNAMODB, EBS, EFS } = OptInResourceType;
 const [FIRST, SECOND, THIRD] = MEMBERS;
 const DEFINITION = definitionOf({ managementPreferences: [DYNAMODB, EFS], incrementalBackups: [DYNAMODB] });
-/** Waits for baselines are as short as they can be. */
-const impatient = (text: string) => text.replaceAll('300 * $power(2, $attempt)', '1');
+/** Waits for baselines and before retries are as short as they can be. */
+const impatient = (text: string) => text.replaceAll('300 * $power(2, $attempt)', '1').replace(/(\\"(?:IntervalSeconds|BackoffRate)\\":)\d+/g, '$11');
 
 const entered = new Set<string>();
 
