@@ -3,7 +3,7 @@
 import json
 from urllib.parse import parse_qs
 
-from . import backup_settings, call_faults, organizations, record
+from . import backup_settings, call_faults, organizations, record, step_functions
 
 _PREFIX = "/_local-aws/"
 
@@ -28,6 +28,8 @@ async def _answer(method, path, query, receive):
         return organizations.lay_out(await _body(receive))
     if (method, name) == ("POST", "faults"):
         return record.inject_fault(await _body(receive))
+    if (method, name) == ("GET", "entered-states"):
+        return step_functions.entered_states()
     if (method, name) == ("POST", "call-faults"):
         return call_faults.inject(await _body(receive))
     if (method, name) == ("DELETE", "call-faults"):

@@ -36,6 +36,8 @@ _execute_natively = native._execute_task
 _invoke_natively = native._invoke_resource
 _integrate_natively = native._invoke_aws_sdk_integration
 _matches_natively = native._error_matches
+_add_natively = native._add_event
+_entered: set[str] = set()
 _output_natively = native._apply_output_path
 
 
@@ -186,7 +188,19 @@ def _output(state: dict[str, Any], data: Any, context: Any = None) -> Any:
     return _output_natively(state, data, context)
 
 
+def _add_event(execution: dict[str, Any], event_type: str, details: Any = None) -> Any:
+    if event_type.endswith("StateEntered"):
+        _entered.add(details["stateEnteredEventDetails"]["name"])
+    return _add_natively(execution, event_type, details)
+
+
+def entered_states() -> list[str]:
+    """Names of all states that any execution entered, but for those inside of maps, which have no history here."""
+    return sorted(_entered)
+
+
 def install() -> None:
+    native._add_event = _add_event
     native._apply_output_path = _output
     native._execute_task = _execute
     native._invoke_resource = _invoke
