@@ -28,6 +28,11 @@ const LONG_PROOFS: ReadonlyArray<{ name: string; description: string; exec: stri
     exec: 'tsx --tsconfig tsconfig.dev.json tools/demo/organization-setup.ts',
   },
   {
+    name: 'member-setup',
+    description: 'Runs the state machines of MemberSetup in the local AWS, every state of them',
+    exec: 'tsx --tsconfig tsconfig.dev.json tools/member-setup/run.ts',
+  },
+  {
     name: 'oracles',
     description: 'Holds the example templates against cfn-lint, the CloudFormation schemas and cdk-nag',
     exec: 'tsx --tsconfig tsconfig.dev.json tools/oracles/run.ts',

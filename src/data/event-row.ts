@@ -5,22 +5,25 @@ export interface EventPatternJson {
   readonly [member: string]: unknown;
 }
 
-/** Ended jobs, for metrics; those of them that need a look; attacks and their like; changes of compliance. */
-export type EventKind = 'job-state' | 'job-failure' | 'security' | 'compliance';
+/** Ended jobs, for metrics; those of them that need a look; attacks and their like; changes of compliance; accounts to set up, of which nobody is told. */
+export type EventKind = 'job-state' | 'job-failure' | 'security' | 'compliance' | 'arrival';
 
 /** Every account, or the management account besides in the organization's home Region, where alone such events appear. */
 export type ForwardingAccount = 'member' | 'management';
 
 /**
  * Which accounts forward the events of a row. Every rule that matches forwards, and is paid for: the rule of another row forwards what it matches anyway
- * (`within`), or what it matches once this row's pattern is part of its own (`joined`, and its title goes on with `words`).
+ * (`within`), or what it matches once this row's pattern is part of its own (`joined`, and its title goes on with `words`). What a construct makes of events
+ * it forwards by itself (`by`).
  */
-export type Forwarding = ForwardingAccount | { readonly within: string } | { readonly joined: string; readonly words: string };
+export type Forwarding = ForwardingAccount | { readonly within: string } | { readonly joined: string; readonly words: string } | { readonly by: 'MemberSetup' };
 
 /** When an event that a pattern matched is worth a message: what no pattern can say. */
 export type AlertCondition =
   /** Always. */
   | 'always'
+  /** It weakens nothing, and is forwarded for another reason. */
+  | 'never'
   /** When the job did not just complete, and is not about a resource that a test of a restore made. */
   | 'job-failed'
   /** When the resource is not one that a test of a restore made. */
@@ -81,7 +84,13 @@ export type StateResource = ReadonlyArray<'arn' | 'last part of arn' | { readonl
 export interface StateRow extends Row {
   readonly form: 'state';
   readonly kind: 'security';
+  /** Service that sends them. Left out: AWS Backup. */
+  readonly service?: 'states';
   readonly detailType: string;
+  /** What the detail must say besides, in any state. */
+  readonly only?: EventPatternJson;
+  /** Member of the detail that says why, in words. */
+  readonly reason?: string;
   readonly resource: StateResource;
   /** The first that fits counts. */
   readonly acts: readonly StateAct[];
@@ -116,6 +125,15 @@ export interface DepartureRow extends Row {
   readonly methods: { readonly [method: string]: Act };
 }
 
+/** Accounts that are new in the organization, as AWS Organizations says it in the management account. */
+export interface ArrivalRow extends Row {
+  readonly form: 'arrival';
+  readonly kind: 'arrival';
+  readonly eventNames: readonly string[];
+  /** What the detail must say besides. */
+  readonly only: EventPatternJson;
+}
+
 /** Changes of compliance with rules of AWS Config. */
 export interface ComplianceRow extends Row {
   readonly form: 'compliance';
@@ -125,7 +143,7 @@ export interface ComplianceRow extends Row {
 }
 
 /** One rule of the hub, and all that is known of its events. */
-export type EventRow = JobRow | StateRow | CallRow | DepartureRow | ComplianceRow;
+export type EventRow = JobRow | StateRow | CallRow | DepartureRow | ArrivalRow | ComplianceRow;
 
 export type SecurityRow = Extract<EventRow, { readonly kind: 'security' }>;
 

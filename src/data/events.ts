@@ -1,6 +1,7 @@
 import { CALL_ROWS, REGION_SETTINGS } from './event-calls';
-import { ComplianceRow, EventRow, StateResource, StateRow } from './event-row';
+import { ArrivalRow, ComplianceRow, EventRow, StateResource, StateRow } from './event-row';
 import { JOB_ROWS } from './job-events';
+import { MEMBER_SETUP } from './names';
 
 const RECOVERY_POINT: StateResource = [{ detail: 'recoveryPointArn' }, 'arn', { detail: 'resourceArn' }];
 
@@ -83,6 +84,24 @@ const STATE_ROWS: readonly StateRow[] = [
       class: 'MALWARE',
     }],
   },
+  {
+    id: 'member-setup-failed',
+    title: 'Member accounts could not be set up',
+    form: 'state',
+    kind: 'security',
+    service: 'states',
+    forwarded: { by: 'MemberSetup' },
+    alertIf: 'always',
+    detailType: 'Step Functions Execution Status Change',
+    only: { stateMachineArn: [{ wildcard: `*:stateMachine:*${MEMBER_SETUP}` }] },
+    resource: [{ detail: 'stateMachineArn' }],
+    reason: 'cause',
+    acts: [
+      { state: 'FAILED', title: 'member accounts could not be set up', severity: 'HIGH' },
+      { state: 'TIMED_OUT', title: 'member accounts could not be set up', severity: 'HIGH' },
+      { state: 'ABORTED', title: 'setup of member accounts stopped', severity: 'HIGH' },
+    ],
+  },
 ];
 
 /** Results after which a resource is no longer one that is not compliant. */
@@ -107,10 +126,25 @@ export const COMPLIANCE_ROW: ComplianceRow = {
 };
 
 /**
+ * What makes an account of the organization new, but for a move, which is among the calls that weaken backups. AWS documents the name of the event of an invited
+ * account and no sample: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_cloudtrail-integration.html
+ */
+export const ARRIVAL_ROW: ArrivalRow = {
+  id: 'account-arrived',
+  title: 'Account created in the organization, or joined it',
+  form: 'arrival',
+  kind: 'arrival',
+  forwarded: 'management',
+  alertIf: 'never',
+  eventNames: ['CreateAccountResult', 'AccountJoinedOrganization'],
+  only: { serviceEventDetails: { createAccountStatus: { state: ['SUCCEEDED', { exists: false }] } } },
+};
+
+/**
  * All that is known of the events that the hub takes: one row makes a rule of the hub and, where accounts forward it, one of theirs, names and judges what
  * happened in messages, and is tried with EventBridge's own engine.
  */
-export const EVENTS: readonly EventRow[] = [...JOB_ROWS, ...STATE_ROWS, ...CALL_ROWS, COMPLIANCE_ROW];
+export const EVENTS: readonly EventRow[] = [...JOB_ROWS, ...STATE_ROWS, ...CALL_ROWS, ARRIVAL_ROW, COMPLIANCE_ROW];
 
 /** The row of an id; undefined where there is none. */
 export function eventRow(id: string): EventRow | undefined {

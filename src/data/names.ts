@@ -12,6 +12,9 @@ export interface NameForm {
   readonly remedy: string;
 }
 
+/** With it end the names of the state machines that set up members, by which the event hub knows them. */
+export const MEMBER_SETUP = 'MemberSetup';
+
 const { vaultNameLength, roleNameLength, tagKeyLength, tagValueLength } = LIMITS;
 
 const ROOT = 'r-[0-9a-z]{4,32}';

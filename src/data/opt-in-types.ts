@@ -6,6 +6,8 @@ export interface OptInTypeFacts {
   readonly types: ReadonlyArray<string>;
   /** AWS Backup can be told to manage its backups fully. */
   readonly managed?: true;
+  /** Its backups can be made incremental: `ResourceTypeOptInIncremental`, since 2026-11. */
+  readonly incremental?: true;
 }
 
 /**
@@ -19,7 +21,7 @@ export const OPT_IN_TYPES: { readonly [id: string]: OptInTypeFacts } = {
   CLOUDFORMATION: { name: 'CloudFormation', types: ['CLOUDFORMATION'] },
   DOCUMENTDB: { name: 'DocumentDB', types: ['AURORA'] },
   DSQL: { name: 'DSQL', types: ['DSQL'] },
-  DYNAMODB: { name: 'DynamoDB', types: ['DYNAMODB'], managed: true },
+  DYNAMODB: { name: 'DynamoDB', types: ['DYNAMODB'], managed: true, incremental: true },
   EBS: { name: 'EBS', types: ['EBS'] },
   EC2: { name: 'EC2', types: ['EC2'] },
   EFS: { name: 'EFS', types: ['EFS'], managed: true },

@@ -1,4 +1,5 @@
 import { CentralVault } from './central-vault';
+import { MemberSettings } from './member-settings';
 import { MemberVault } from './member-vault';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
@@ -136,4 +137,12 @@ export interface BackupDefinitionProps {
    * @default PlanAdditions.all()
    */
   readonly planAdditions?: PlanAdditions;
+
+  /**
+   * What AWS Backup is told in every member account and Region: settings that accounts have for themselves and CloudFormation has no resource for. The baseline
+   * then has a role for it, and `MemberSetup` in the home account applies them.
+   *
+   * @default - accounts keep the settings they have
+   */
+  readonly memberSettings?: MemberSettings;
 }

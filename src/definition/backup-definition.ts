@@ -1,5 +1,6 @@
 import { assignedTargets, distinct, localAccounts, localOf, reachedAccounts, unionOfTiers } from './assigned-tiers';
 import { BackupDefinitionProps, BackupSizing } from './backup-definition-props';
+import { bindMemberSettings } from './bound-member-settings';
 import { BoundCentralVault, BoundMemberVault } from './bound-vaults';
 import { CentralVault } from './central-vault';
 import { DefinitionNote } from './definition-notes';
@@ -100,6 +101,7 @@ export class BackupDefinition {
       requirements: requirements.map((requirement) => requirement._model),
       central: centralVault?._bind({ layout, naming: this.naming, overrides }),
       member: (props.memberVault ?? MemberVault.managed())._bind({ naming: this.naming, overrides, regions: vaultRegions }),
+      memberSettings: bindMemberSettings(props.memberSettings, { layout, naming: this.naming, overrides, local, memberRegions: vaultRegions }),
     };
     this.planned = planDefinition(this.parts);
     this.memberAccounts = reachedAccounts(assigned, layout).filter((id) => id !== this.parts.central?.account && id !== layout.centralAccount);
@@ -235,6 +237,7 @@ const DEFINITION_MEMBERS: Members<BackupDefinitionProps> = {
   sizing: 'optional',
   support: 'optional',
   planAdditions: 'optional',
+  memberSettings: 'optional',
 };
 
 /** What types say in other languages: JavaScript can give a text for a tier, or one vault for the other. */

@@ -1,4 +1,5 @@
 import { AssignedTarget, distinct, LocalAccounts, localOf, meeting, reachedAccounts, tierSets } from './assigned-tiers';
+import { BoundMemberSettings } from './bound-member-settings';
 import { BoundCentralVault, BoundMemberVault } from './bound-vaults';
 import { DefinitionNote } from './definition-notes';
 import { emptyVaultNotes } from './empty-vaults';
@@ -37,6 +38,8 @@ export interface DefinitionParts {
   readonly requirements: ReadonlyArray<RequirementModel>;
   readonly central?: BoundCentralVault;
   readonly member: BoundMemberVault;
+  /** Undefined where nothing is to be set in members. */
+  readonly memberSettings?: BoundMemberSettings;
 }
 
 /** A definition, checked and planned once. */

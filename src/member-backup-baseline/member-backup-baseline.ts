@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { PATH_METADATA_ENABLE_CONTEXT } from 'aws-cdk-lib/cx-api';
 import { Construct, IDependable } from 'constructs';
+import { createAccountSetupRole } from './account-setup-role';
 import { ImportedMemberBackupBaseline } from './imported-member-backup-baseline';
 import { LocalPlans } from './local-plans';
 import { MemberAccount, memberAccount, memberPolicies } from './member-account';
@@ -158,7 +159,7 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
     registerInstance({
       construct: this,
       names: [...managed.generations.flatMap((one) => namesMadeBy(one, keys, managed.s3TieringDays)), ...(local ? working.map((name) => `role ${name}`) : [])],
-      roles: [naming.restoreRoleName, ...(local ? [] : working)],
+      roles: [naming.restoreRoleName, ...definition._parts.memberSettings ? [naming.accountSetupRoleName] : [], ...(local ? [] : working)],
       globalRegion,
       globalRegionProp: 'globalRegion',
     });
@@ -269,6 +270,9 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
       managedPolicies: ['AWSBackupGuardDutyRolePolicyForScans'],
       policies: {},
     }, working) : undefined;
+    if (definition._parts.memberSettings) {
+      createAccountSetupRole(this, 'AccountSetupRole', definition, definition._parts.memberSettings, once);
+    }
     return { backupRole, scannerRole, isGlobalRegion };
   }
 

@@ -1,4 +1,4 @@
-import { NAMES } from '../data/names';
+import { MEMBER_SETUP, NAMES } from '../data/names';
 import { checkForm, checkIsText, checkMembers, checkTagKey, checkText, Members, refuseToken, reject } from '../private/validation';
 
 /**
@@ -101,6 +101,13 @@ export interface BackupNamingProps {
   readonly stackSetAdministrationRoleName?: string;
 
   /**
+   * Name of the role with which the home account sets up AWS Backup in member accounts, 1 to 64 characters; see `BackupDefinitionProps.memberSettings`.
+   *
+   * @default - `<prefix>AccountSetup`
+   */
+  readonly accountSetupRoleName?: string;
+
+  /**
    * Path of all these roles, beginning and ending with a slash.
    *
    * @default '/'
@@ -111,7 +118,7 @@ export interface BackupNamingProps {
 const NAMING_MEMBERS: Members<BackupNamingProps> = {
   prefix: 'optional', tagKey: 'optional', vaultName: 'optional', airGappedVaultName: 'optional', centralVaultName: 'optional', centralAirGappedVaultName: 'optional',
   keyAlias: 'optional', centralKeyAlias: 'optional', backupRoleName: 'optional', restoreRoleName: 'optional', scannerRoleName: 'optional', centralRoleName: 'optional',
-  stackSetAdministrationRoleName: 'optional', rolePath: 'optional',
+  stackSetAdministrationRoleName: 'optional', accountSetupRoleName: 'optional', rolePath: 'optional',
 };
 
 /** The names that one migrated plan had before. */
@@ -197,6 +204,8 @@ export class BackupNaming {
   public readonly centralRoleName: string;
   /** Name of the role with which StackSets with self-managed permissions start in the account that has them, without path. */
   public readonly stackSetAdministrationRoleName: string;
+  /** Name of the role with which the home account sets up AWS Backup in member accounts, without path. */
+  public readonly accountSetupRoleName: string;
   /** Path of all these roles, beginning and ending with a slash. */
   public readonly rolePath: string;
 
@@ -224,6 +233,7 @@ export class BackupNaming {
     this.centralRoleName = checkForm('centralRoleName', props.centralRoleName ?? `${this.prefix}AWSBackupCentralRole`, NAMES.roleName);
     this.scannerRoleName = checkForm('scannerRoleName', props.scannerRoleName ?? `${this.prefix}MalwareScanRole`, NAMES.roleName);
     this.stackSetAdministrationRoleName = checkForm('stackSetAdministrationRoleName', props.stackSetAdministrationRoleName ?? `${this.prefix}StackSetAdministrationRole`, NAMES.roleName);
+    this.accountSetupRoleName = checkForm('accountSetupRoleName', props.accountSetupRoleName ?? `${this.prefix}AccountSetup`, NAMES.roleName);
     this.rolePath = checkForm('rolePath', props.rolePath ?? '/', NAMES.rolePath);
     this.distinct({
       vaultName: this.vaultName, airGappedVaultName: this.airGappedVaultName,
@@ -233,6 +243,7 @@ export class BackupNaming {
     });
     this.distinct({
       backupRoleName: this.backupRoleName, restoreRoleName: this.restoreRoleName, scannerRoleName: this.scannerRoleName,
+      accountSetupRoleName: this.accountSetupRoleName,
     });
   }
 
@@ -258,6 +269,14 @@ export class BackupNaming {
    */
   public _inRegion(roleName: string, region: string): string {
     return `${roleName}-${region}`;
+  }
+
+  /**
+   * Name of the state machine that sets up members, in each Region of the home account.
+   * @internal
+   */
+  public get _memberSetupName(): string {
+    return `${this.prefix}${MEMBER_SETUP}`;
   }
 
   /**

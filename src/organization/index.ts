@@ -1,4 +1,5 @@
 export * from './backup-delegation';
-export * from './opt-in-resource-type';
+export * from './member-setup';
+export * from './member-setup-props';
 export * from './organization-setup';
 export * from './organization-setup-props';

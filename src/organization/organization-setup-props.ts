@@ -1,7 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { OptInResourceType } from './opt-in-resource-type';
 import { BackupDefinition } from '../definition/backup-definition';
+import { OptInResourceType } from '../protection/opt-in-resource-type';
 
 /**
  * Which switches are thrown, beside those that every definition needs.

@@ -6,7 +6,6 @@ import * as cr from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import { setupProperties, SetupSettings } from './handler/setup-contract';
 import { checkManagementStack, layoutId } from './management-stack';
-import { OptInResourceType } from './opt-in-resource-type';
 import { OrganizationSetupProps } from './organization-setup-props';
 import { setupStatements } from './setup-permissions';
 import { NAMES } from '../data/names';
@@ -18,6 +17,7 @@ import { handlerFunction } from '../private/handler-function';
 import { INSTANCES } from '../private/instances';
 import { register } from '../private/registry';
 import { checkForm, checkInstance, checkLogRetention, checkMembers, checkOneOf, Members, refuseToken, reject, withoutNulls } from '../private/validation';
+import { OptInResourceType } from '../protection/opt-in-resource-type';
 import { selectedTypes } from '../protection/plan-variants';
 
 /** As long as AWS Lambda lets the provider framework wait, but for its answer. */

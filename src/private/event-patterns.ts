@@ -17,12 +17,13 @@ function pattern(service: string, detailTypes: readonly string[], detail: EventP
 export function eventPatternOf(row: EventRow): EventPatternJson {
   switch (row.form) {
     case 'job': return pattern('backup', row.detailTypes, row.only);
-    case 'state': return pattern('backup', [row.detailType], detailOfStates(row));
+    case 'state': return pattern(row.service ?? 'backup', [row.detailType], { ...detailOfStates(row), ...row.only });
     // a call that was refused changed nothing
     case 'call': return pattern(row.service, [CLOUDTRAIL.call], {
       eventSource: [`${row.service}.amazonaws.com`], eventName: Object.keys(row.calls), errorCode: [{ exists: false }], ...row.only,
     });
     case 'departure': return pattern('organizations', [CLOUDTRAIL.call, CLOUDTRAIL.event], { eventName: [row.eventName] });
+    case 'arrival': return pattern('organizations', [CLOUDTRAIL.call, CLOUDTRAIL.event], { eventName: row.eventNames, ...row.only });
     case 'compliance': return pattern('config', [row.detailType], row.only);
   }
 }

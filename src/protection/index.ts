@@ -6,6 +6,7 @@ export * from './copy-destination';
 export * from './copy-fallback';
 export * from './copy-requirement';
 export * from './index-and-scan';
+export * from './opt-in-resource-type';
 export * from './plan-additions';
 export * from './protection-requirement';
 export * from './protection-requirement-options';

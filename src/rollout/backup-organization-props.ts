@@ -9,8 +9,9 @@ import type { BackupEventHubOptions } from '../event-hub';
 import type { MemberBackupBaselineOptions } from '../member-backup-baseline';
 import type { INotificationChannel } from '../notification/notification-channel';
 import type { OrgBackupPolicyOptions } from '../org-backup-policy';
-import type { BackupDelegationOptions, OptInResourceType, OrganizationSetupOptions } from '../organization';
+import type { BackupDelegationOptions, OrganizationSetupOptions } from '../organization';
 import type { OrganizationTarget } from '../organization-layout/organization-target';
+import type { OptInResourceType } from '../protection/opt-in-resource-type';
 import type { ReportNotifierOptions } from '../report-notifier';
 
 /**

@@ -24,7 +24,7 @@ import { EventForwarding, ForwardedEvents } from '../event-forwarding';
 import { BackupEventHub } from '../event-hub';
 import { MemberBackupBaseline } from '../member-backup-baseline';
 import { OrgBackupPolicy } from '../org-backup-policy';
-import { BackupDelegation, OrganizationSetup } from '../organization';
+import { BackupDelegation, MemberSetup, OrganizationSetup } from '../organization';
 import { withoutNulls } from '../private/validation';
 import { ReportNotifier, ReportSource } from '../report-notifier';
 
@@ -35,7 +35,7 @@ import { ReportNotifier, ReportSource } from '../report-notifier';
  * Every part is a field, takes the options of its construct, and can be left out and made otherwise in the same stacks. In a stage `Backup` with the id
  * `Default` the stacks are those of the id `Backup` in the app, so that what is deployed already can go on in a pipeline. Stacks are named `<id>-Management`,
  * `<id>-Home`, `<id>-Central-<Region>`, `<id>-Rollout`, `<id>-Policies`, `<id>-Parameters` and `<id>-Forwarding-<account>-<Region>`; with canary units
- * `<id>-CanaryRollout`, `<id>-CanaryPolicies` and `<id>-CanaryGate-<Region>` too.
+ * `<id>-CanaryRollout`, `<id>-CanaryPolicies` and `<id>-CanaryGate-<Region>` too, with `memberSettings` of the definition `<id>-MemberSetup-<Region>`.
  *
  * @example
  * import { App } from 'aws-cdk-lib';
@@ -86,6 +86,8 @@ export class BackupOrganization extends Construct {
   public readonly framework?: ComplianceFramework;
   /** Forwarding of events, that of members first. */
   public readonly forwardings: EventForwarding[];
+  /** What sets up members from each Region of the home account; none where the definition has no `memberSettings`. */
+  public readonly memberSetups: MemberSetup[];
   /** Stack with the backup policies; undefined where there are none. */
   public readonly policiesStack?: Stack;
   /** The backup policies; undefined where the definition assigns no tiers, or they are left out. */
@@ -148,6 +150,7 @@ export class BackupOrganization extends Construct {
     this.baseline = members.baseline;
     this.framework = members.framework;
     this.forwardings = [...[members.forwarding, this.canary?.forwarding].filter((one) => one !== undefined), ...this.createForwardings()];
+    this.memberSetups = this.createMemberSetups();
     this.policiesStack = this.createPoliciesStack();
     this.policies = this.policiesStack && new OrgBackupPolicy(this.policiesStack, 'Policies', {
       ...this.props.policies, definition: this.definition, targets: wave?.policies.rest,
@@ -251,6 +254,15 @@ export class BackupOrganization extends Construct {
       const stack = this.stacks.create(`Forwarding-${account}-${region}`, account, region, this.homeStack);
       return new EventForwarding(stack, 'Forwarding', { definition: this.definition, forwardedEvents: ofOrganization ? ForwardedEvents.management() : ForwardedEvents.member() });
     });
+  }
+
+  /** Their first run takes the role of the baselines, and their rules are on the hub's bus. */
+  private createMemberSetups(): MemberSetup[] {
+    const { definition, props: { parameterPrefix = PARAMETER_PREFIX } } = this;
+    return MemberSetup.regionsOf(definition).map((region) => new MemberSetup(
+      this.stacks.create(`MemberSetup-${region}`, this.home, region, this.managementStack, this.homeStack, ...this.canary?.stacks ?? [], this.rolloutStack),
+      'MemberSetup', { definition, parameterName: `${parameterPrefix}/member-setup` },
+    ));
   }
 
   private createPoliciesStack(): Stack | undefined {

@@ -32,7 +32,7 @@ describe('rows', () => {
   });
 
   test('that are forwarded by the rule of another row name one that is forwarded by itself', () => {
-    const others = EVENTS.flatMap(({ forwarded }) => (typeof forwarded === 'string' ? [] : ['within' in forwarded ? forwarded.within : forwarded.joined]));
+    const others = EVENTS.flatMap(({ forwarded }) => (typeof forwarded === 'string' || 'by' in forwarded ? [] : ['within' in forwarded ? forwarded.within : forwarded.joined]));
     expect(others.map((id) => eventRow(id)?.forwarded)).toEqual(others.map(() => 'member'));
   });
 
@@ -48,7 +48,7 @@ describe('rows', () => {
 
   test('that only the management account forwards are of the whole organization', () => {
     expect(EVENTS.filter(({ forwarded }) => forwarded === 'management').map(({ id }) => id)).toEqual([
-      'global-settings-changed', 'policy-changed', 'policy-type-disabled', 'service-access-disabled', 'account-removed', 'account-departed',
+      'global-settings-changed', 'policy-changed', 'policy-type-disabled', 'service-access-disabled', 'account-removed', 'account-departed', 'account-arrived',
     ]);
   });
 
@@ -64,8 +64,8 @@ describe('severity', () => {
     expect(titles('HIGH')).toEqual([
       'Config recorder changed', 'access policy of a backup vault changed', 'backup plan changed', 'compliance framework changed',
       'events that a trail records changed', 'global settings of AWS Backup changed', 'lifecycle of a recovery point changed', 'lock of a backup vault changed',
-      'organization policy changed', 'organizational unit of an account changed', 'policy of a KMS key changed', 'report plan changed',
-      'resource types opted in to AWS Backup changed', 'restore testing plan changed', 'restore testing selection changed', 'trail changed',
+      'member accounts could not be set up', 'organization policy changed', 'organizational unit of an account changed', 'policy of a KMS key changed', 'report plan changed',
+      'resource types opted in to AWS Backup changed', 'restore testing plan changed', 'restore testing selection changed', 'setup of member accounts stopped', 'trail changed',
     ]);
     expect(ACTS.filter(({ severity }) => !['HIGH', 'CRITICAL'].includes(severity))).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { BackupNaming, BackupNamingProps } from '../../src/organization-layout';
 
 const later = () => Lazy.string({ produce: () => 'later' });
 const PROPS = ['prefix', 'tagKey', 'vaultName', 'airGappedVaultName', 'centralVaultName', 'centralAirGappedVaultName', 'keyAlias', 'centralKeyAlias', 'backupRoleName',
-  'restoreRoleName', 'scannerRoleName', 'centralRoleName', 'stackSetAdministrationRoleName', 'rolePath'] as const;
+  'restoreRoleName', 'scannerRoleName', 'centralRoleName', 'stackSetAdministrationRoleName', 'accountSetupRoleName', 'rolePath'] as const;
 const names = (naming: BackupNaming) => Object.fromEntries(PROPS.map((prop) => [prop, naming[prop]]));
 
 describe('names', () => {
@@ -22,6 +22,7 @@ describe('names', () => {
       scannerRoleName: 'OrgBackupMalwareScanRole',
       centralRoleName: 'OrgBackupAWSBackupCentralRole',
       stackSetAdministrationRoleName: 'OrgBackupStackSetAdministrationRole',
+      accountSetupRoleName: 'OrgBackupAccountSetup',
       rolePath: '/',
     });
   });
@@ -53,7 +54,8 @@ describe('names', () => {
   test('are what they are said to be', () => {
     const given: Required<BackupNamingProps> = {
       prefix: 'P', tagKey: 'protection', vaultName: 'v1', airGappedVaultName: 'v2', centralVaultName: 'v3', centralAirGappedVaultName: 'v4', keyAlias: 'alias/k1', centralKeyAlias: 'k/2',
-      backupRoleName: 'AwsBackup-1', restoreRoleName: 'AWSBackup-2', scannerRoleName: 'scan', centralRoleName: 'AWSBackup-2', stackSetAdministrationRoleName: 'sets', rolePath: '/a/b/',
+      backupRoleName: 'AwsBackup-1', restoreRoleName: 'AWSBackup-2', scannerRoleName: 'scan', centralRoleName: 'AWSBackup-2', stackSetAdministrationRoleName: 'sets',
+      accountSetupRoleName: 'setup', rolePath: '/a/b/',
     };
     expect(names(new BackupNaming(given))).toEqual({ ...given, centralKeyAlias: 'alias/k/2' });
   });

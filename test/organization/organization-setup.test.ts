@@ -5,9 +5,9 @@ import { MANAGEMENT } from './delegation-stack';
 import { setupOf, setupStack } from './setup-stack';
 import { OPT_IN_TYPES } from '../../src/data/opt-in-types';
 import { RESOURCE_TYPES } from '../../src/data/resource-types';
-import { OptInResourceType, OrganizationSetup } from '../../src/organization';
+import { OrganizationSetup } from '../../src/organization';
 import { setupSettings } from '../../src/organization/handler/setup-contract';
-import { BackupResourceType, BackupSupport, ProtectionTier, ResourceSelection } from '../../src/protection';
+import { BackupResourceType, BackupSupport, OptInResourceType, ProtectionTier, ResourceSelection } from '../../src/protection';
 import { HOME_ACCOUNT } from '../support/definition';
 
 const { EBS, EFS, DYNAMODB, S3, TIMESTREAM } = OptInResourceType;

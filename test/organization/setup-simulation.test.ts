@@ -5,7 +5,7 @@ import { runSimulation } from '@cloud-copilot/iam-simulate';
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { MANAGEMENT } from './delegation-stack';
 import { setupPolicy, SetupSpec, setupStack } from './setup-stack';
-import { OptInResourceType } from '../../src/organization';
+import { OptInResourceType } from '../../src/protection';
 import { HOME_ACCOUNT } from '../support/definition';
 
 const ORGANIZATION = 'o-a1b2c3d4e5';

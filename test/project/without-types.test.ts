@@ -165,6 +165,8 @@ const RIGHT: Readonly<Record<string, Right>> = {
   'ProtectionRequirement.forTagValue': right('daily', { minimumRetention: days(35) }),
   'ProtectionTier.fromBackupPlan': right({ BackupPlanName: 'P', Rules: [{ RuleName: 'r', ScheduleExpression: 'cron(0 5 ? * * *)', TargetBackupVaultName: 'Default' }] }, { tags: { backup: 'mine' } }),
   'OptInResourceType.new': right('EBS'),
+  'MemberSetup.new': right({ definition: new BackupDefinition({ layout, assignments, memberSettings: {} }) }),
+  'MemberSetup.regionsOf': right(definition),
   'OrganizationSetup.new': at(({ management }) => management, () => [{ definition }]),
   'ProtectionTier.fromJson': right(ProtectionTier.daily().toJson()),
   'ProtectionTier.new': right({ name: 'mine', rules: [BackupRule.daily()] }),

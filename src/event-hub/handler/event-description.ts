@@ -99,7 +99,8 @@ function describeState(event: EventJson, common: Common): SecurityEventDescripti
   const type = firstText(textAt(event, 'detail-type'));
   const state = firstText(textAt(detail, 'state'), textAt(detail, 'status')).toUpperCase();
   const row = STATES.find(({ detailType }) => detailType === type);
-  const what = `${type} ${state}`;
+  const reason = row?.reason === undefined ? '' : textAt(detail, row.reason);
+  const what = `${type} ${state}${reason === '' ? '' : `: ${reason}`}`;
   const { title, severity, class: findingClass } = row?.acts.find((act) => (act.state ?? state) === state
     && Object.entries(act.says ?? {}).every(([path, value]) => textAt(detail, ...path.split('.')) === value)) ?? nameless(what);
   return {

@@ -84,6 +84,7 @@ const security = (suppression: Suppression) => (event: EventJson, knowledge: Eve
 
 const CONDITIONS: { readonly [condition in AlertCondition]: (event: EventJson, knowledge: EventKnowledge) => EventExplanation } = {
   'always': security(() => undefined),
+  'never': security(() => 'weakens nothing'),
   'job-failed': explainJob,
   'lasting-resource': (event) => (isOfTemporaryResource(event)
     ? suppressed(TEMPORARY)

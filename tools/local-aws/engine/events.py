@@ -38,7 +38,7 @@ def _role_problem(role_arn: str, bus_arn: str) -> str | None:
     role = iam._roles.get(name)
     if role is None or role["Arn"] != role_arn:
         return f"the role {role_arn} does not exist"
-    if not roles.trusts_service(role, _SERVICE):
+    if not roles.trusts_service(role, _SERVICE, {"aws:sourceaccount": account}):
         return f"the role {role_arn} does not trust {_SERVICE}"
     request = EvalContext(principal_arn=role_arn, principal_type="AssumedRole", principal_account=account, action=_ACTION,
                           resource_arn=bus_arn, region=get_region())

@@ -3,7 +3,7 @@
 import json
 from urllib.parse import parse_qs
 
-from . import backup_jobs, backup_settings, organizations, record
+from . import backup_jobs, backup_settings, call_faults, organizations, record, step_functions
 
 _PREFIX = "/_local-aws/"
 
@@ -31,6 +31,12 @@ async def _answer(method, path, query, receive):
         return record.inject_fault(await _body(receive))
     if (method, name) == ("POST", "jobs"):
         return backup_jobs.put(await _body(receive))
+    if (method, name) == ("GET", "entered-states"):
+        return step_functions.entered_states()
+    if (method, name) == ("POST", "call-faults"):
+        return call_faults.inject(await _body(receive))
+    if (method, name) == ("DELETE", "call-faults"):
+        return call_faults.clear()
     if (method, name) == ("POST", "clock"):
         return record.advance_clock((await _body(receive))["days"])
     raise KeyError(f"{method} {path}")

@@ -19,7 +19,7 @@ from ministack.core.responses import get_account_id, get_region
 from ministack.services import iam
 from ministack.services import stepfunctions as native
 
-from . import roles, sessions
+from . import call_faults, roles, sessions
 
 _SERVICE = "states.amazonaws.com"
 _MOST_BYTES = 262_144
@@ -36,6 +36,8 @@ _execute_natively = native._execute_task
 _invoke_natively = native._invoke_resource
 _integrate_natively = native._invoke_aws_sdk_integration
 _matches_natively = native._error_matches
+_add_natively = native._add_event
+_entered: set[str] = set()
 _output_natively = native._apply_output_path
 
 
@@ -63,7 +65,8 @@ def _assumed_role() -> str | None:
 def machine_credentials(execution: dict[str, Any]) -> sessions.Credentials:
     arn = _machine_role(execution)
     role = iam._roles.get_scoped(arn.split(":")[4], None, arn.rsplit("/", 1)[-1]) if arn.count(":") == 5 else None
-    if role is not None and roles.trusts_service(role, _SERVICE):
+    caller = {"aws:sourceaccount": get_account_id(), "aws:sourcearn": execution.get("stateMachineArn", "")}
+    if role is not None and roles.trusts_service(role, _SERVICE, caller):
         return sessions.of_role(role, "states")
     if app.AUTH:
         _fail("States.Runtime", f"The role {arn} does not exist or does not trust {_SERVICE}")
@@ -137,7 +140,7 @@ def _integrate(resource: str, input_data: Any) -> Any:
     service, action = parts[6].lower(), parts[7]
     if service in _NATIVE:
         return _integrate_natively(resource, input_data)
-    acting = _credentials()
+    acting, other = _credentials(), _assumed_role()
     try:
         client = sessions.client(_CLIENTS.get(service, service), acting, get_region())
     except BotoCoreError as error:
@@ -145,6 +148,7 @@ def _integrate(resource: str, input_data: Any) -> Any:
     operation = _operation(client, action)
     given = native._sdk_json_param_value(input_data or {}, operation.input_shape) if operation.input_shape else {}
     try:
+        call_faults.raise_injected(operation.name, (other or _machine_role((_task.get() or ({}, None, {}, None))[2] or {})).split(":")[4])
         result = client._make_api_call(operation.name, given)
     except ClientError as error:
         response = error.response
@@ -184,7 +188,19 @@ def _output(state: dict[str, Any], data: Any, context: Any = None) -> Any:
     return _output_natively(state, data, context)
 
 
+def _add_event(execution: dict[str, Any], event_type: str, details: Any = None) -> Any:
+    if event_type.endswith("StateEntered"):
+        _entered.add(details["stateEnteredEventDetails"]["name"])
+    return _add_natively(execution, event_type, details)
+
+
+def entered_states() -> list[str]:
+    """Names of all states that any execution entered, but for those inside of maps, which have no history here."""
+    return sorted(_entered)
+
+
 def install() -> None:
+    native._add_event = _add_event
     native._apply_output_path = _output
     native._execute_task = _execute
     native._invoke_resource = _invoke
