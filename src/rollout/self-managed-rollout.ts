@@ -6,7 +6,7 @@ import { ExecutionStatement, executionStatements } from './execution-permissions
 import { ExecutionRoleTemplate } from './execution-role-template';
 import { createParameters, localPlanParameters } from './local-plan-parameters';
 import { RolloutOperationOptions } from './member-rollout-props';
-import { checkOperation, warnWithoutTolerance } from './rollout-operation';
+import { checkOperation, toleratedFailures, warnWithoutTolerance } from './rollout-operation';
 import { RolloutSynthesizer } from './rollout-synthesizer';
 import { RolloutTemplate } from './rollout-template';
 import { SelfManagedRolloutProps, SelfManagedTemplateOptions } from './self-managed-rollout-props';
@@ -16,7 +16,9 @@ import {
   templateOf,
 } from './stack-set-parts';
 import { BackupDefinition } from '../definition/backup-definition';
+import { setReach } from '../definition/counterparts';
 import { requireDefinition } from '../definition/naming-of';
+import { accountTarget } from '../organization-layout/layout-model';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { roleArn, serviceSuffixes } from '../private/arns';
 import { INSTANCES } from '../private/instances';
@@ -85,7 +87,7 @@ export class SelfManagedRollout extends Construct {
     requireDefinition(definition);
     const { layout, naming } = definition;
     const accounts = checkAccounts('accounts', given.accounts, definition.localAccounts, 'the accounts of the definition\'s local plans');
-    const operation = checkOperation(given.operation ?? {}, accounts.length);
+    const operation = checkOperation(given.operation ?? {}, toleratedFailures(accounts.length));
     const executionRoleName = checkExecutionRole(definition);
     const administrationAccount = checkAdministrator(Stack.of(scope));
     const parameters = planParameters ? localPlanParameters(definition, accounts, parameterPrefix) : undefined;
@@ -127,6 +129,7 @@ export class SelfManagedRollout extends Construct {
       selfManaged: { accounts, executionRoleName: this.executionRoleName },
       stackSetOf: (synthesizer) => this.stackSetFor(id, { stackSetName, regions, accounts, dependsOn, description }, synthesizer),
     });
+    setReach(template, { units: accounts.map(accountTarget), regions });
     this.templates.push(template);
     return template;
   }

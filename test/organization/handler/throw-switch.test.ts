@@ -83,7 +83,9 @@ describe('a call', () => {
 });
 
 describe('an error', () => {
-  const tried = (error: Error, startedSecondsAgo = 0) => persistently(world, { start: world.time - startedSecondsAgo * 1000, deadline: world.time + 600_000 }, failing(error)).then(() => true, () => false);
+  const tried = (error: Error, startedSecondsAgo = 0) => (
+    persistently(world, { start: world.time - startedSecondsAgo * 1000, deadline: world.time + 600_000 }, failing(error)).then(() => true, () => false)
+  );
 
   test.each([
     'ThrottlingException', 'Throttling', 'TooManyRequestsException', 'RequestLimitExceeded', 'ConcurrentModificationException', 'PolicyChangesInProgressException', 'OperationInProgressException',
