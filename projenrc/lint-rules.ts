@@ -103,7 +103,7 @@ export class LintRules extends Component {
             patterns: [{
               regex: `^(\\.\\./)+(${others})(/|$)`,
               allowTypeImports: true,
-              message: 'A headline construct knows others by `import type` only; composing them is the task of rollout/.',
+              message: 'A headline construct knows others by `import type` only; composing them is the task of the rooms above.',
             }],
           }],
         },

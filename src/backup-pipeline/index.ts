@@ -1,0 +1,2 @@
+export * from './backup-pipeline';
+export * from './backup-pipeline-props';

@@ -1,0 +1,197 @@
+/** What is deployed against what would be: whole organizations, as `cdk deploy` would get them. */
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { App, Stage } from 'aws-cdk-lib';
+import { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import {
+  BackupDefinition, BackupOrganization, BackupOrganizationPart, CentralVault, DeployedTemplate, ManagedCentralVaultProps, ManagedMemberVaultProps, MemberVault, NotificationChannel,
+  OrganizationLayout, OrganizationLayoutProps, OrganizationTarget, OrgBackupPolicy, ProtectionTier,
+} from '../../src';
+import { MANAGEMENT } from '../rollout/rollout-stack';
+
+const HOME = '111111111111';
+const CENTRAL = '222222222222';
+const OTHER_CENTRAL = '333333333333';
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'deployed-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+interface Spec {
+  readonly layout?: Partial<OrganizationLayoutProps>;
+  readonly central?: ManagedCentralVaultProps;
+  readonly member?: ManagedMemberVaultProps;
+  readonly tiers?: ProtectionTier[];
+  readonly without?: BackupOrganizationPart[];
+  readonly staged?: boolean;
+}
+
+function definitionOf({ layout, central, member, tiers = [ProtectionTier.daily()] }: Spec): BackupDefinition {
+  return new BackupDefinition({
+    layout: new OrganizationLayout({
+      organizationId: 'o-exampleorg', managementAccount: MANAGEMENT, homeAccount: HOME, centralAccount: CENTRAL, regions: ['eu-central-1', 'eu-west-1'], globalRegion: 'eu-central-1',
+      centralRegions: ['eu-central-1'], ...layout,
+    }),
+    assignments: [{ targets: [OrganizationTarget.organizationalUnit('ou-exam-prod1111')], tiers }],
+    centralVault: CentralVault.managed(central),
+    memberVault: MemberVault.managed(member),
+  });
+}
+
+function synthesize(spec: Spec): CloudAssembly {
+  const app = new App();
+  const stage = spec.staged ? new Stage(app, 'Prod') : app;
+  const { staged: _, without = [] } = spec;
+  const backup = new BackupOrganization(stage, 'Backup', {
+    definition: definitionOf(spec), channels: [NotificationChannel.emails(['backup-team@example.com'])], without: [BackupOrganizationPart.FORWARDING, BackupOrganizationPart.MONITORING, BackupOrganizationPart.SETUP, ...without],
+  });
+  DeployedTemplate.checkAll(backup, folder);
+  return spec.staged ? app.synth().getNestedAssembly('assembly-Prod') : app.synth();
+}
+
+/** Deploys, which puts the templates of some stacks, or of all, into the folder. */
+function deploy(spec: Spec, which = ''): void {
+  const { directory } = synthesize(spec);
+  const to = spec.staged ? join(folder, 'assembly-Prod') : folder;
+  mkdirSync(to, { recursive: true });
+  readdirSync(directory).filter((file) => file.endsWith('.template.json') && file.includes(which)).forEach((file) => copyFileSync(join(directory, file), join(to, file)));
+}
+
+/** Errors of stacks, by the stack's name. */
+function errors(spec: Spec): { [stack: string]: string[] } {
+  const found = synthesize(spec).stacks.map((stack) => [stack.stackName, stack.messages.filter(({ level }) => level === 'error').map(({ entry }) => String(entry.data))] as const);
+  return Object.fromEntries(found.filter(([, texts]) => texts.length > 0));
+}
+
+test('the same organization again passes', () => {
+  deploy({});
+  expect(errors({})).toEqual({});
+});
+
+/** Warnings of templates that are missing, with their stacks. */
+function missing(): string[] {
+  const all = synthesize({}).stacks.flatMap((stack) => stack.messages.map(({ entry }) => `${stack.stackName}: ${entry.data}`));
+  return all.filter((text) => text.includes('deployedTemplateMissing'));
+}
+
+test.each(['folder', 'template'])('the first deployment has no %s to compare with, and says so once, where the CLI shows it', (what) => {
+  folder = what === 'template' ? folder : join(folder, 'none');
+  expect(missing()).toEqual([expect.stringMatching(/^Backup-\S+: there are no deployed templates in '.*': whether this deployment replaces a vault/)]);
+  folder = what === 'template' ? folder : dirname(folder);
+});
+
+describe('another vault for copies', () => {
+  const successor: Spec = { central: { generation: 2, retiredGenerations: [{ generation: 1 }] } };
+
+  test('together with the policies that copy there is an error of the policies\' stack, with the order', () => {
+    deploy({});
+    const found = errors(successor);
+    expect(Object.keys(found)).toEqual(['Backup-Policies']);
+    expect(found['Backup-Policies']).toEqual([expect.stringMatching(new RegExp([
+      '^policies and what receives their recovery points change in one deployment: rule \'Daily\' of plan \'OrgBackup-daily\' now goes to arn:aws:backup:eu-central-1:222222222222:backup-vault:OrgBackupCentralVault-2 ',
+      'instead of arn:aws:backup:eu-central-1:222222222222:backup-vault:OrgBackupCentralVault, and Backup/Central-eu-central-1 .*makes BackupVault OrgBackupCentralVault-2.*',
+      'Make it two deployments: first Backup-Central-eu-central-1, then, with the templates of that deployment in \'.*\', this stack$',
+    ].join('')))]);
+  });
+
+  test('passes once it is there', () => {
+    deploy({});
+    deploy(successor, 'Central');
+    expect(errors(successor)).toEqual({});
+  });
+
+  test('passes while the policies are left out, which stay as they are deployed', () => {
+    deploy({});
+    expect(errors({ ...successor, without: [BackupOrganizationPart.POLICIES] })).toEqual({});
+  });
+
+  test('is compared in a stage too', () => {
+    deploy({ staged: true });
+    expect(Object.keys(errors({ ...successor, staged: true }))).toEqual(['Prod-Backup-Policies']);
+  });
+
+  test('that replaces the former one fails the synthesis', () => {
+    deploy({});
+    expect(() => synthesize({ central: { generation: 2 } })).toThrow(/vault .* named 'OrgBackupCentralVault' is gone from the template.*\(stack Backup\/Central-eu-central-1, deployed template: .*Central.*\.template\.json\)/);
+  });
+});
+
+test('another Region for copies is an error until its stack is deployed', () => {
+  const moved: Spec = { layout: { centralRegions: ['eu-west-1'] } };
+  deploy({});
+  expect(errors(moved)['Backup-Policies'][0]).toMatch(/makes BackupVault OrgBackupCentralVault.*first Backup-Central-eu-west-1, then/);
+  deploy(moved, 'Central');
+  expect(errors(moved)).toEqual({});
+});
+
+describe('another central account', () => {
+  const moved = (formerCentralAccounts?: string[]): Spec => ({ layout: { centralAccount: OTHER_CENTRAL }, member: { formerCentralAccounts } });
+
+  test('is an error of the members\' stack too, whose keys would no longer admit the former one', () => {
+    deploy({});
+    const found = errors(moved());
+    expect(Object.keys(found)).toEqual(['Backup-Rollout', 'Backup-Policies']);
+    expect(found['Backup-Rollout']).toEqual([expect.stringMatching(/^keys no longer admit 222222222222, to which the deployed policies still copy: .* Name it in formerCentralAccounts of the member vault/)]);
+  });
+
+  test('is an error of the members\' stack where the policies are left out', () => {
+    deploy({});
+    expect(Object.keys(errors({ ...moved(), without: [BackupOrganizationPart.POLICIES] }))).toEqual(['Backup-Rollout']);
+  });
+
+  test('goes through in two deployments, and in a third one the former account goes', () => {
+    deploy({});
+    const first = errors(moved([CENTRAL]));
+    expect(Object.keys(first)).toEqual(['Backup-Policies']);
+    expect(first['Backup-Policies'][0]).toMatch(/first Backup-Central-eu-central-1, Backup-Rollout, then/);
+    deploy(moved([CENTRAL]), 'Central');
+    deploy(moved([CENTRAL]), 'Rollout');
+    expect(errors(moved([CENTRAL]))).toEqual({});
+    deploy(moved([CENTRAL]));
+    expect(errors(moved())).toEqual({});
+  });
+});
+
+test('another vault for backups is an error until members have it', () => {
+  const successor: Spec = { member: { generation: 2, retiredGenerations: [{ generation: 1 }] } };
+  deploy({});
+  expect(errors(successor)['Backup-Policies'][0]).toMatch(/now goes to OrgBackupVault-2 instead of OrgBackupVault, .*first Backup-Rollout, then/);
+});
+
+test('another tier that copies to a vault which is made with it is none: it has no jobs yet', () => {
+  deploy({});
+  expect(errors({ tiers: [ProtectionTier.daily(), ProtectionTier.weekly()], central: { generation: 2, retiredGenerations: [{ generation: 1 }] } })['Backup-Policies'][0]).toContain('rule \'Daily\'');
+  expect(errors({ tiers: [ProtectionTier.daily(), ProtectionTier.weekly()] })).toEqual({});
+});
+
+test('a stack that was not deployed before is named', () => {
+  deploy({}, 'Central');
+  expect(missing().map((text) => text.split(':')[0]).sort()).toEqual(['Backup-Policies', 'Backup-Rollout']);
+});
+
+test.each([undefined, 5])('a folder that is no path is refused: %s', (value) => {
+  expect(() => DeployedTemplate.checkAll(new App(), value as unknown as string)).toThrow('folder is ');
+});
+
+test('a file that is no template is refused with its name', () => {
+  writeFileSync(join(folder, 'Broken.template.json'), 'nothing');
+  expect(() => synthesize({})).toThrow(/templateFile is .*Broken\.template\.json/);
+});
+
+test('policies in the stack of the vaults are told to come later', () => {
+  const build = (definition: BackupDefinition) => {
+    const app = new App();
+    const backup = new BackupOrganization(app, 'Backup', { definition, channels: [NotificationChannel.emails(['a@example.com'])], without: [BackupOrganizationPart.FORWARDING, BackupOrganizationPart.MONITORING, BackupOrganizationPart.POLICIES] });
+    new OrgBackupPolicy(backup.rollout!.node.scope!, 'Policies', { definition });
+    DeployedTemplate.checkAll(app, folder);
+    return app.synth();
+  };
+  const { directory } = build(definitionOf({}));
+  readdirSync(directory).filter((file) => file.endsWith('.template.json')).forEach((file) => copyFileSync(join(directory, file), join(folder, file)));
+  const [text] = build(definitionOf({ member: { generation: 2, retiredGenerations: [{ generation: 1 }] } })).stacks
+    .flatMap(({ messages }) => messages.filter(({ level }) => level === 'error').map(({ entry }) => String(entry.data)));
+  expect(text).toContain('first with the former definition in the policies, then with this one');
+});
