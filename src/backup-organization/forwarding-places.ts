@@ -11,15 +11,16 @@ export interface ForwardingPlace {
 }
 
 /**
- * Where no StackSet brings the forwarding: the central and the recovery account, the home account outside of the units, and the management account where the
- * events of AWS Organizations appear. The central account is forwarded from wherever it has vaults.
+ * Where no StackSet brings the forwarding: the central and the recovery account, the home account outside of the units, and the management account, whose choice of
+ * resource types counts for all, in its Regions and where the events of AWS Organizations appear. The central account is forwarded from wherever it has vaults.
  *
  * @param targetIds the units of the roll-out, or the root; none where nothing is rolled out
  */
 export function forwardingPlaces(layout: OrganizationLayout, targetIds: ReadonlyArray<string>, fromManagement: boolean): ForwardingPlace[] {
   const { centralAccount, recoveryAccount, homeAccount, managementAccount, regions, partition } = layout;
   const organizationRegion = fromManagement ? organizationEventsRegion(partition) : undefined;
-  const own = [centralAccount, recoveryAccount, homeAccount].flatMap((account) => (account === undefined || isReached(account, layout, targetIds) ? []
+  const accounts = [centralAccount, recoveryAccount, homeAccount, fromManagement ? managementAccount : undefined];
+  const own = accounts.flatMap((account) => (account === undefined || isReached(account, layout, targetIds) ? []
     : [...regions, ...account === centralAccount ? layout.centralRegions : []].map((region) => ({ account, region }))));
   const places = [...own, ...organizationRegion === undefined ? [] : [{ account: managementAccount!, region: organizationRegion }]];
   const byPlace = new Map(places.map((place) => [`${place.account} ${place.region}`, place]));

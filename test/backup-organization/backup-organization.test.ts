@@ -21,6 +21,8 @@ describe('the example of the design', () => {
       ['Backup-Forwarding-111111111111-eu-west-1', HOME, 'eu-west-1'],
       ['Backup-Forwarding-222222222222-eu-central-1', CENTRAL, 'eu-central-1'],
       ['Backup-Forwarding-222222222222-eu-west-1', CENTRAL, 'eu-west-1'],
+      [`Backup-Forwarding-${MANAGEMENT}-eu-central-1`, MANAGEMENT, 'eu-central-1'],
+      [`Backup-Forwarding-${MANAGEMENT}-eu-west-1`, MANAGEMENT, 'eu-west-1'],
       [`Backup-Forwarding-${MANAGEMENT}-us-east-1`, MANAGEMENT, 'us-east-1'],
       ['Backup-Home', HOME, 'eu-central-1'],
       ['Backup-Management', MANAGEMENT, 'eu-central-1'],
@@ -46,7 +48,7 @@ describe('the example of the design', () => {
       hub: expect.anything(), rollout: expect.anything(), baseline: expect.anything(), framework: expect.anything(), policies: expect.anything(),
     });
     expect(backup.centralAccounts).toHaveLength(2);
-    expect(backup.forwardings).toHaveLength(6);
+    expect(backup.forwardings).toHaveLength(8);
   });
 });
 
@@ -61,7 +63,7 @@ test.each([['cn-north-1', 'cn-northwest-1'], ['us-gov-east-1', 'us-gov-west-1']]
   // AWS Backup Audit Manager is not available in China
   const definition = organizationDefinition({ place: { regions: [region], globalRegion: region }, requires: false, plain: true });
   const { app } = organization({ definition, without: [BackupOrganizationPart.MONITORING] });
-  expect(Object.keys(stacksOf(app)).filter((name) => name.includes(`Forwarding-${MANAGEMENT}`))).toEqual([`Backup-Forwarding-${MANAGEMENT}-${events}`]);
+  expect(Object.keys(stacksOf(app)).filter((name) => name.includes(`Forwarding-${MANAGEMENT}`))).toEqual([`Backup-Forwarding-${MANAGEMENT}-${region}`, `Backup-Forwarding-${MANAGEMENT}-${events}`]);
 });
 
 test('the central account is forwarded from its vaults\' Regions too', () => {
@@ -94,14 +96,14 @@ test('a home account in a unit of the roll-out gets the forwarding from the Stac
 });
 
 test.each<[BackupOrganizationPart[], string[]]>([
-  [[BackupOrganizationPart.MANAGEMENT], ['Backup-Management', `Backup-Forwarding-${MANAGEMENT}-us-east-1`]],
+  [[BackupOrganizationPart.MANAGEMENT], ['Backup-Management', ...['eu-central-1', 'eu-west-1', 'us-east-1'].map((region) => `Backup-Forwarding-${MANAGEMENT}-${region}`)]],
   [[BackupOrganizationPart.CENTRAL], ['Backup-Central-eu-central-1', 'Backup-Central-eu-west-1']],
   [[BackupOrganizationPart.MONITORING], ['Backup-Home']],
   [[BackupOrganizationPart.ROLLOUT], ['Backup-Rollout']],
   [[BackupOrganizationPart.POLICIES], ['Backup-Policies']],
   [[BackupOrganizationPart.PARAMETERS], ['Backup-Parameters']],
   [[BackupOrganizationPart.FORWARDING], [
-    ...[HOME, CENTRAL].flatMap((account) => ['eu-central-1', 'eu-west-1'].map((region) => `Backup-Forwarding-${account}-${region}`)), `Backup-Forwarding-${MANAGEMENT}-us-east-1`,
+    ...[HOME, CENTRAL, MANAGEMENT].flatMap((account) => ['eu-central-1', 'eu-west-1'].map((region) => `Backup-Forwarding-${account}-${region}`)), `Backup-Forwarding-${MANAGEMENT}-us-east-1`,
   ]],
 ])('without %j there are no %j', (without, missing) => {
   const all = Object.keys(stacksOf(organization().app));
@@ -260,7 +262,7 @@ describe('stacks of an account', () => {
 describe('accounts with several roles', () => {
   test('the central account may be the home account, with a warning, and is forwarded from once', () => {
     const { app, backup } = organization({ definition: organizationDefinition({ place: { centralAccount: HOME } }) });
-    expect(Object.keys(stacksOf(app)).filter((name) => name.includes('Forwarding'))).toHaveLength(3);
+    expect(Object.keys(stacksOf(app)).filter((name) => name.includes('Forwarding'))).toHaveLength(5);
     expect(JSON.stringify(Annotations.fromStack(backup.centralStacks[0]).findWarning('*', Match.stringLikeRegexp('centralAccountShared'))))
       .toContain('give the copies an account of their own');
   });

@@ -55,7 +55,8 @@ describe('the pipeline of the home account', () => {
     expect(Stages).not.toContain(MANAGEMENT);
     expect(pipeline.otherStacks).toEqual([
       'Production-Backup-Central-eu-central-1', 'Production-Backup-Central-eu-west-1', `Production-Backup-Forwarding-${CENTRAL}-eu-central-1`,
-      `Production-Backup-Forwarding-${CENTRAL}-eu-west-1`, `Production-Backup-Forwarding-${MANAGEMENT}-us-east-1`, 'Production-Backup-Management',
+      `Production-Backup-Forwarding-${CENTRAL}-eu-west-1`,
+      ...['eu-central-1', 'eu-west-1', 'us-east-1'].map((region) => `Production-Backup-Forwarding-${MANAGEMENT}-${region}`), 'Production-Backup-Management',
     ]);
   });
 
