@@ -24,7 +24,8 @@ export function compareWithDeployed(
 ): string[] {
   const files = existsSync(folder) ? templatesIn(folder) : [];
   const deployed = new Map(files.map((file) => [basename(file), read(file)]));
-  const all = stacksIn(scope).map((stack): ComparedStack => ({ stack, current: resourcesBelow(stack, stack), kept: deployed.get(basename(stack.templateFile)) }));
+  const all = stacksIn(scope)
+    .map((stack): ComparedStack => ({ stack, current: resourcesBelow(stack, stack), kept: deployed.get(basename(stack.templateFile)) }));
   const stacks = all.filter(({ current, kept = {} }) => [current, kept].some((resources) => makesVaults(resources) || hasPolicies(resources)));
   if (files.length === 0) {
     stacks.slice(0, 1).forEach(({ stack }) => warnLate(stack, 'deployedTemplateMissing', `there are no deployed templates in '${folder}': `
@@ -44,8 +45,9 @@ export function compareWithDeployed(
 
 /** Roles, keys and vaults first, then the policies: a job that starts in between fails, and a StackSet goes on where accounts fail. */
 function refuseChangeInOne(stacks: ReadonlyArray<ComparedStack>, changes: ReadonlyArray<DestinationChange>, folder: string): void {
-  const receivers = stacks.map((one) => ({ ...one, changed: [...makesVaults(one.current) ? receiverChanges(one.kept ?? {}, one.current) : [], ...bringing(one, changes)] }))
-    .filter(({ changed }) => changed.length > 0);
+  const receivers = stacks.map((one) => ({
+    ...one, changed: [...makesVaults(one.current) ? receiverChanges(one.kept ?? {}, one.current) : [], ...bringing(one, changes)],
+  })).filter(({ changed }) => changed.length > 0);
   if (changes.length === 0 || receivers.length === 0) {
     return;
   }

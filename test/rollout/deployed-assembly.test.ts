@@ -6,7 +6,8 @@ import { App, Duration, Stage } from 'aws-cdk-lib';
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { MANAGEMENT } from './rollout-stack';
 import {
-  BackupDefinition, BackupOrganization, BackupOrganizationPart, BackupRule, CopyDestination, CentralVault, DeployedTemplate, ManagedCentralVaultProps, ManagedMemberVaultProps, MemberVault, NotificationChannel,
+  BackupDefinition, BackupOrganization, BackupOrganizationPart, BackupRule, CopyDestination, CentralVault, DeployedTemplate, ManagedCentralVaultProps, ManagedMemberVaultProps,
+  MemberVault, NotificationChannel,
   OrganizationLayout, OrganizationLayoutProps, OrganizationTarget, OrgBackupPolicy, ProtectionTier,
 } from '../../src';
 
