@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'fs';
 import { basename, join } from 'path';
 import { Annotations, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { DestinationChange, destinationChanges, hasPolicies, makesVaults, receiverChanges, withdrawnAccounts } from './destination-changes';
+import { DestinationChange, destinationChanges, hasPolicies, makesVaults, newRegions, receiverChanges, vaultNames, withdrawnAccounts } from './destination-changes';
 import { compareTemplates, DeployedResources } from './template-comparison';
 import { warnLate } from '../private/late-warnings';
 import { listed } from '../private/listed';
@@ -24,9 +24,9 @@ export function compareWithDeployed(
 ): string[] {
   const files = existsSync(folder) ? templatesIn(folder) : [];
   const deployed = new Map(files.map((file) => [basename(file), read(file)]));
-  const stacks = scope.node.findAll().filter((one): one is Stack => Stack.isStack(one) && one.nestedStackParent === undefined)
-    .map((stack): ComparedStack => ({ stack, current: resourcesBelow(stack, stack), kept: deployed.get(basename(stack.templateFile)) }))
-    .filter(({ current, kept = {} }) => [current, kept].some((resources) => makesVaults(resources) || hasPolicies(resources)));
+  const all = stacksIn(scope)
+    .map((stack): ComparedStack => ({ stack, current: resourcesBelow(stack, stack), kept: deployed.get(basename(stack.templateFile)) }));
+  const stacks = all.filter(({ current, kept = {} }) => [current, kept].some((resources) => makesVaults(resources) || hasPolicies(resources)));
   if (files.length === 0) {
     stacks.slice(0, 1).forEach(({ stack }) => warnLate(stack, 'deployedTemplateMissing', `there are no deployed templates in '${folder}': `
       + 'whether this deployment replaces a vault, or sends copies where nothing receives them yet, is not checked'));
@@ -36,7 +36,8 @@ export function compareWithDeployed(
     warnLate(stack, 'deployedTemplateMissing', `there is no '${basename(stack.templateFile)}' in '${folder}': what this deployment changes of its vaults or policies is not checked`);
   }
   const policies = [...deployed.values()].filter(hasPolicies);
-  refuseChangeInOne(stacks, destinationChanges(policies, stacks.map(({ current }) => current)), folder);
+  warnOfGone(stacks, deployed, scope, folder);
+  refuseChangeInOne(all, destinationChanges(policies, stacks.map(({ current }) => current)), folder);
   refuseWithdrawal(stacks, policies);
   return stacks.flatMap(({ stack, current, kept }) => (kept === undefined ? [] : compareTemplates(kept, current, released)
     .map((finding) => `${finding} (stack ${stack.node.path}, deployed template: ${basename(stack.templateFile)})`)));
@@ -44,8 +45,9 @@ export function compareWithDeployed(
 
 /** Roles, keys and vaults first, then the policies: a job that starts in between fails, and a StackSet goes on where accounts fail. */
 function refuseChangeInOne(stacks: ReadonlyArray<ComparedStack>, changes: ReadonlyArray<DestinationChange>, folder: string): void {
-  const receivers = stacks.filter(({ current }) => makesVaults(current))
-    .map((one) => ({ ...one, changed: receiverChanges(one.kept ?? {}, one.current) })).filter(({ changed }) => changed.length > 0);
+  const receivers = stacks.map((one) => ({
+    ...one, changed: [...makesVaults(one.current) ? receiverChanges(one.kept ?? {}, one.current) : [], ...bringing(one, changes)],
+  })).filter(({ changed }) => changed.length > 0);
   if (changes.length === 0 || receivers.length === 0) {
     return;
   }
@@ -58,6 +60,28 @@ function refuseChangeInOne(stacks: ReadonlyArray<ComparedStack>, changes: Readon
       + `Make it two deployments: ${first.includes(stack) ? 'first with the former definition in the policies, then with this one'
         : `first ${first.map(({ stackName }) => stackName).join(', ')}, then, with the templates of that deployment in '${folder}', this stack`}`);
   }
+}
+
+/** A StackSet that goes to another Region makes its vaults there without a change of its template. */
+function bringing({ current, kept }: ComparedStack, changes: ReadonlyArray<DestinationChange>): string[] {
+  const regions = kept === undefined ? [] : newRegions(changes, kept, current);
+  return regions.length === 0 ? [] : [`brings StackSets to ${regions.join(', ')}`];
+}
+
+/** A stack of another name would make the same vaults again, and what is compared with nothing passes. */
+function warnOfGone(stacks: ReadonlyArray<ComparedStack>, deployed: ReadonlyMap<string, DeployedResources>, scope: IConstruct, folder: string): void {
+  const known = new Set(stacksIn(scope.node.root).map(({ templateFile }) => basename(templateFile)));
+  for (const [file, resources] of deployed) {
+    const vaults = known.has(file) ? [] : vaultNames(resources);
+    if (vaults.length > 0) {
+      stacks.slice(0, 1).forEach(({ stack }) => warnLate(stack, 'deployedStackGone', `'${file}' in '${folder}' has the ${vaults.length === 1 ? 'vault' : 'vaults'} ${vaults.join(', ')}, and no stack of the app `
+        + 'has that template: whether they stay is not checked, and a stack of another name that makes them again fails. Give the file the name of the stack\'s new template, or remove it if the vaults are to go'));
+    }
+  }
+}
+
+function stacksIn(scope: IConstruct): Stack[] {
+  return scope.node.findAll().filter((one): one is Stack => Stack.isStack(one) && one.nestedStackParent === undefined);
 }
 
 /** Until the policies are changed they copy to the former account too. */

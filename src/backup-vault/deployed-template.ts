@@ -64,6 +64,8 @@ export class DeployedTemplate {
    * into the folder, then deploy all. Where keys of members no longer admit an account to which deployed policies still copy, their stack has an error,
    * until `formerCentralAccounts` of the member vault names it.
    *
+   * A template with vaults that no stack of the app has any more is warned of.
+   *
    * Without the folder, or a file in it, nothing is compared, with a warning.
    *
    * @param scope the app, a stage of it, or a construct with stacks below it
@@ -74,13 +76,14 @@ export class DeployedTemplate {
   public static checkAll(scope: IConstruct, folder: string, options: DeployedTemplateOptions = {}): void {
     checkIsText('folder', folder);
     checkMembers('options', options, { releasedVaults: 'texts' });
-    scope.node.addValidation({ validate: () => compareWithDeployed(scope, folder, options.releasedVaults ?? [], readResources) });
+    scope.node.addValidation({ validate: () => compareWithDeployed(scope, folder, options.releasedVaults ?? [], (file) => readResources(file, {})) });
   }
 
   private constructor() {}
 }
 
-function readResources(templateFile: string): DeployedResources {
+/** A stack without resources has a template without them. */
+function readResources(templateFile: string, ofNone?: DeployedResources): DeployedResources {
   const wrong = (limit: string): never => reject('templateFile', templateFile, limit, 'keep the stack\'s template.json of cdk.out');
   let template: unknown;
   try {
@@ -88,6 +91,6 @@ function readResources(templateFile: string): DeployedResources {
   } catch (error) {
     return wrong(`it can't be read as JSON: ${(error as Error).message}`);
   }
-  const resources = typeof template === 'object' ? (template as { Resources?: unknown } | null)?.Resources : undefined;
+  const resources = typeof template === 'object' && template !== null && !Array.isArray(template) ? (template as { Resources?: unknown }).Resources ?? ofNone : undefined;
   return typeof resources === 'object' && resources !== null ? resources as DeployedResources : wrong('it has no Resources');
 }

@@ -44,7 +44,13 @@ export function destinationChanges(kept: ReadonlyArray<DeployedResources>, curre
 
 /** Whether a template makes vaults, so that its keys and roles are theirs. */
 export function makesVaults(resources: DeployedResources): boolean {
-  return Object.values(resources).some(({ Type: type }) => type === 'AWS::Backup::BackupVault' || type === 'AWS::Backup::LogicallyAirGappedBackupVault');
+  return vaultNames(resources).length > 0;
+}
+
+/** Names of the vaults that a template makes, or else their logical ids. */
+export function vaultNames(resources: DeployedResources): string[] {
+  return Object.entries(resources).filter(([, { Type: type }]) => type === 'AWS::Backup::BackupVault' || type === 'AWS::Backup::LogicallyAirGappedBackupVault')
+    .map(([id, { Properties: { BackupVaultName: name } = {} }]) => (typeof name === 'string' ? name : id)).sort();
 }
 
 /** Whether a template has backup policies. */
@@ -63,6 +69,18 @@ export function receiverChanges(kept: DeployedResources, current: DeployedResour
     const name = after.BackupVaultName ?? after.RoleName;
     return [`${before ? 'changes' : 'makes'} ${type.split('::')[2]} ${typeof name === 'string' ? name : id}`];
   });
+}
+
+/** Regions to which some destinations of copies belong and to which StackSets of a stack, as it would be deployed, go for the first time. */
+export function newRegions(changes: ReadonlyArray<DestinationChange>, kept: DeployedResources, current: DeployedResources): string[] {
+  const before = stackSetRegions(kept);
+  const copiedTo = changes.flatMap(({ added }) => added.flatMap((vault) => /^arn:[^:]+:backup:([^:]+):/.exec(vault)?.[1] ?? []));
+  return [...stackSetRegions(current)].filter((region) => !before.has(region) && copiedTo.includes(region)).sort();
+}
+
+function stackSetRegions(resources: DeployedResources): Set<string> {
+  const groups = Object.values(resources).filter(({ Type: type }) => type === 'AWS::CloudFormation::StackSet').flatMap(({ Properties: properties }) => properties?.StackInstancesGroup ?? []);
+  return new Set((groups as { readonly Regions?: string[] }[]).flatMap(({ Regions: regions = [] }) => regions));
 }
 
 /** Accounts to which deployed policies still copy, and that keys of a template let copy as it is deployed and not any more. */

@@ -44,6 +44,9 @@ export const LIMITS = {
   roleNameLength: 64,
   /** Characters of all policies that are part of a role. */
   rolePolicyCharacters: 10240,
+  /** Characters of a managed policy, and how many of these a role has unless the account's quota was raised. */
+  managedPolicyCharacters: 6144,
+  managedPoliciesPerRole: 10,
   /** Characters of the policy that says who may take a role, unless the account's quota was raised. */
   roleTrustCharacters: 2048,
   /** Characters of the policy of a KMS key. */

@@ -18,8 +18,8 @@ const BACKUP_SERVICE = 'backup.amazonaws.com';
 const ROLE_NAME = BACKUP_SERVICE_LINKED_ROLE.split('/').pop()!;
 /** Of a call; a child execution with all retries stays below the 5 minutes that it may take. */
 const CALL_SECONDS = 15;
-/** Characters of a reason; 500 answers of child executions are at most 262,144 together. */
-const REASON = 120;
+/** Characters of a reason, the account and the error's name included. */
+const REASON = 150;
 
 const expression = (text: string) => `{% ${text} %}`;
 const literal = (value: unknown) => JSON.stringify(value);
@@ -37,7 +37,7 @@ const retried = (service: string, ...own: string[]) => [{
 const caught = (next: string) => ({
   ErrorEquals: ['States.ALL'],
   Assign: {
-    failures: expression(`[$failures, $states.errorOutput.Error & ': ' & $substring($states.errorOutput.Cause, 0, ${REASON})]`),
+    failures: expression('[$failures, $states.errorOutput.Error & \': \' & $states.errorOutput.Cause]'),
     roleTaken: expression("$roleTaken or $substringBefore($states.errorOutput.Error, '.') in ['Backup', 'Iam'] or $states.errorOutput.Error = 'States.Timeout'"),
   },
   Next: next,
@@ -111,7 +111,7 @@ export function accountStates(work: AccountWork): { readonly [name: string]: obj
       Output: {
         a: expression('$account'),
         k: expression("$count($failures) = 0 ? ($changed ? 'c' : 'u') : ($roleTaken ? 'f' : 'w')"),
-        e: expression("$count($failures) = 0 ? [] : [$account & ': ' & $failures[0]]"),
+        e: expression(`$count($failures) = 0 ? [] : [$substring($account & ': ' & $failures[0], 0, ${REASON})]`),
         l: expression('$leftOut'),
       },
       End: true,

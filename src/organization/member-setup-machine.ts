@@ -6,7 +6,7 @@ export interface MemberSetupMachine extends AccountWork {
   readonly everyAccount: boolean;
   /** Resource types to opt in to, by account. */
   readonly optIn: { readonly [account: string]: ReadonlyArray<string> };
-  /** Accounts without a baseline. */
+  /** Accounts without a baseline; those that have local plans are none. */
   readonly spared: ReadonlyArray<string>;
   /** Accounts outside the organization, which nobody lists. */
   readonly external: ReadonlyArray<string>;
@@ -27,6 +27,9 @@ const WAITS = 6;
 /** Of accounts and reasons that reports name: an SSM parameter takes 4,096 characters. */
 const NAMED_ACCOUNTS = 20;
 const NAMED_REASONS = 10;
+/** Answers of all child executions are at most 262,144 characters together, or the run fails: with so many accounts each names less. */
+const MANY_ACCOUNTS = 2000;
+const ANSWER = { few: { accounts: BATCH, reasons: 5, types: 20 }, many: { accounts: 5, reasons: 1, types: 6 } };
 
 type States = { readonly [name: string]: object };
 
@@ -67,7 +70,8 @@ function beginning({ everyAccount, optIn, spared, external, announces, partition
         unchanged: 0,
         changed: 0,
         failed: 0,
-        withoutRole: [],
+        withoutRole: 0,
+        withoutRoleAccounts: [],
         reasons: [],
         roleReasons: [],
         leftOut: [],
@@ -120,7 +124,7 @@ function working(machine: MemberSetupMachine): States {
       Type: 'Map',
       Label: 'Members',
       Items: expression('$accounts'),
-      ItemBatcher: { MaxItemsPerBatch: BATCH, BatchInput: { optIn } },
+      ItemBatcher: { MaxItemsPerBatch: BATCH, BatchInput: { optIn: typesByAccounts(optIn), many: expression(`$count($accounts) > ${MANY_ACCOUNTS}`), again: expression('$count($given) > 0') } },
       MaxConcurrency: BATCHES_AT_ONCE,
       // children answer for each account; those that are lost are counted by what is missing
       ToleratedFailurePercentage: 100,
@@ -129,8 +133,9 @@ function working(machine: MemberSetupMachine): States {
         total: expression('$attempt = 0 ? $count($accounts) : $total'),
         unchanged: expression(`$unchanged + $sum([${batches}.u])`),
         changed: expression(`$changed + $sum([${batches}.c])`),
-        failed: expression(`$failed + $count($accounts) - $sum([${batches}.(u + c + $count(w))])`),
-        withoutRole: expression(`[${batches}.w]`),
+        failed: expression(`$failed + $count($accounts) - $sum([${batches}.(u + c + n)])`),
+        withoutRole: expression(`$sum([${batches}.n])`),
+        withoutRoleAccounts: expression(`[${batches}.w]`),
         reasons: expression(`[([$reasons, ${batches}.e])[[0..${NAMED_REASONS - 1}]]]`),
         roleReasons: expression(`[(${batches}.x)[0]]`),
         leftOut: expression(`[$distinct([$leftOut, ${batches}.l])]`),
@@ -139,13 +144,13 @@ function working(machine: MemberSetupMachine): States {
     },
     Assess: {
       Type: 'Choice',
-      Choices: [{ Condition: expression(`$count($given) > 0 and $count($withoutRole) > 0 and $attempt < ${WAITS}`), Next: 'AwaitBaseline' }],
+      Choices: [{ Condition: expression(`$count($given) > 0 and $withoutRole > 0 and $attempt < ${WAITS}`), Next: 'AwaitBaseline' }],
       Default: 'Summarize',
     },
     AwaitBaseline: {
       Type: 'Wait',
       Seconds: expression(`${FIRST_WAIT_SECONDS} * $power(2, $attempt)`),
-      Assign: { attempt: expression('$attempt + 1'), accounts: expression('$withoutRole') },
+      Assign: { attempt: expression('$attempt + 1'), accounts: expression('$withoutRoleAccounts') },
       Next: 'SetUp',
     },
     Summarize: {
@@ -157,9 +162,9 @@ function working(machine: MemberSetupMachine): States {
         accounts: expression('$total'),
         unchanged: expression('$unchanged'),
         changed: expression('$changed'),
-        withoutRole: expression('$count($withoutRole)'),
+        withoutRole: expression('$withoutRole'),
         failed: expression('$failed'),
-        withoutRoleAccounts: expression(`[($withoutRole)[[0..${NAMED_ACCOUNTS - 1}]]]`),
+        withoutRoleAccounts: expression(`[($withoutRoleAccounts)[[0..${NAMED_ACCOUNTS - 1}]]]`),
         reasons: expression('$reasons'),
         withoutRoleReasons: expression('$roleReasons'),
         leftOut: expression('$leftOut'),
@@ -206,25 +211,42 @@ function verdict(region: string, parameterName: string) {
 /** Runs for single accounts leave the report about all of them alone. */
 export const arrivalsParameter = (parameterName: string) => `${parameterName}/arrivals`;
 
+/** Accounts of the same types together: every child execution gets all of it, and takes 262,144 characters. */
+function typesByAccounts(optIn: MemberSetupMachine['optIn']): object[] {
+  const groups = new Map<string, { types: ReadonlyArray<string>; accounts: string[] }>();
+  for (const [account, types] of Object.entries(optIn)) {
+    const key = types.join();
+    const group = groups.get(key) ?? { types, accounts: [] };
+    groups.set(key, group);
+    group.accounts.push(account);
+  }
+  return [...groups.values()];
+}
+
 /** One child execution: some accounts at once, and one answer that stays small however many there are. */
 function batch(machine: MemberSetupMachine): object {
   const of = (kind: string) => `$states.result[k = '${kind}']`;
+  const { few, many } = ANSWER;
+  const some = (items: string, what: keyof typeof few, condition = '') => (
+    `(${items})[[0..($states.input.BatchInput.many = true${condition} ? ${many[what] - 1} : ${few[what] - 1})]]`);
   return {
     Type: 'Map',
     Items: expression('$states.input.Items'),
     ItemSelector: {
       account: expression('$states.context.Map.Item.Value'),
-      optIn: expression('[$lookup($states.input.BatchInput.optIn, $states.context.Map.Item.Value)]'),
+      optIn: expression('[$states.input.BatchInput.optIn[$states.context.Map.Item.Value in accounts].types]'),
     },
     MaxConcurrency: BATCH,
     ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, StartAt: 'Account', States: accountStates(machine) },
     Output: {
       u: expression(`$count(${of('u')})`),
       c: expression(`$count(${of('c')})`),
-      w: expression(`[${of('w')}.a]`),
-      e: expression(`[(${of('f')}.e)[[0..1]]]`),
-      x: expression(`[(${of('w')}.e)[0]]`),
-      l: expression('[$distinct($states.result.l)]'),
+      n: expression(`$count(${of('w')})`),
+      // a run for some accounts looks for all of these again
+      w: expression(`[${some(`${of('w')}.a`, 'accounts', ' and $states.input.BatchInput.again = false')}]`),
+      e: expression(`[${some(`${of('f')}.e`, 'reasons')}]`),
+      x: expression(`[$count(${of('f')}) > 0 ? [] : (${of('w')}.e)[0]]`),
+      l: expression(`[${some('$distinct([$states.result.l])', 'types')}]`),
     },
     End: true,
   };

@@ -115,11 +115,17 @@ export class MemberSetup extends Construct {
     this.node.defaultChild = this.stateMachine.node.defaultChild;
     if (machine.everyAccount || Object.keys(machine.optIn).length > 0) {
       // a schedule by rate starts at once: another definition is another schedule
+      const role = new iam.Role(this, 'ScheduleRole', {
+        description: 'Starts the setup of members once a day',
+        assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': hub.account } } }),
+      });
       this.schedule = new scheduler.Schedule(this, `Schedule${shortHash(definitionText, 8)}`, {
         schedule: scheduler.ScheduleExpression.rate(Duration.days(1)),
-        target: new StepFunctionsStartExecution(this.stateMachine, { input: scheduler.ScheduleTargetInput.fromObject({}) }),
+        target: new StepFunctionsStartExecution(this.stateMachine, { input: scheduler.ScheduleTargetInput.fromObject({}), role }),
         description: 'Sets up AWS Backup in member accounts, once a day and after each change',
       });
+      // its first start would else come before its permission
+      this.schedule.node.addDependency(role);
     }
     this.rules = this.createRules(hub, settings, stack);
     warn(this, settings, stack.region === definition.layout.homeRegion);
@@ -204,7 +210,7 @@ function machineOf(
     optIn: Object.fromEntries(localHere.flatMap(({ accounts, types }) => accounts.map((account) => [account, types] as const))),
     spared: [...new Set([
       layout.managementAccount, layout.centralAccount, layout.recoveryAccount, central?.account,
-    ])].filter((one) => one !== undefined),
+    ])].filter((one) => one !== undefined).filter((one) => !local.some(({ accounts }) => accounts.includes(one))),
     external: [...new Set(external)].sort(),
     parameterName,
     announces: region === layout.homeRegion && settings.regions.length > 1,

@@ -2,6 +2,7 @@ import { CfnStackSet, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
+import { allowTaking, takingParts } from './administration-permissions';
 import { ExecutionStatement, executionStatements } from './execution-permissions';
 import { ExecutionRoleTemplate } from './execution-role-template';
 import { createParameters, localPlanParameters } from './local-plan-parameters';
@@ -72,14 +73,15 @@ export class SelfManagedRollout extends Construct {
 
   private readonly definition: BackupDefinition;
   private readonly operation: Required<RolloutOperationOptions>;
+  private readonly permissions: iam.ManagedPolicy[];
   private readonly permitted = new Map<string, iam.PolicyStatement[]>();
 
   /**
    * @param scope a stack of the account that has the StackSets, with a literal account
    * @param id id of the construct
    * @param props definition, accounts, and how StackSets work through them
-   * @throws when the definition has no local plans for an account, its memberVault is deployed by another role, a plan has more than 8,192 characters, or
-   * a value lies outside its limits
+   * @throws when the definition has no local plans for an account, its memberVault is deployed by another role, a plan has more than 8,192 characters, the
+   * accounts are more than about 400, or a value lies outside its limits
    */
   constructor(scope: Construct, id: string, props: SelfManagedRolloutProps) {
     checkMembers('', props, { definition: 'required', accounts: 'texts', operation: 'optional', planParameters: 'boolean', parameterPrefix: 'text' });
@@ -90,6 +92,7 @@ export class SelfManagedRollout extends Construct {
     const operation = checkOperation(given.operation ?? {}, toleratedFailures(accounts.length));
     const executionRoleName = checkExecutionRole(definition);
     const administrationAccount = checkAdministrator(Stack.of(scope));
+    const taken = takingParts(accounts.map((one) => roleArn(layout.partition, one, `/${executionRoleName}`)));
     const parameters = planParameters ? localPlanParameters(definition, accounts, parameterPrefix) : undefined;
 
     super(scope, id);
@@ -101,6 +104,7 @@ export class SelfManagedRollout extends Construct {
     this._layout = layout;
     this._administrationRoleArn = roleArn(layout.partition, administrationAccount, naming._roleWithPath(naming.stackSetAdministrationRoleName));
     this.administrationRole = this.createAdministrationRole();
+    this.permissions = allowTaking(this, this.administrationRole, taken);
     const template = new ExecutionRoleTemplate(this, 'ExecutionRole');
     this.executionRoleTemplateFile = template.templateFile;
     new StackSetExecutionRole(template, 'Role', { rollout: this });
@@ -178,13 +182,6 @@ export class SelfManagedRollout extends Construct {
           StringEquals: { 'aws:SourceAccount': account }, ArnLike: { 'aws:SourceArn': `arn:${partition}:cloudformation:*:${account}:stackset/*` },
         },
       }),
-      inlinePolicies: {
-        TakeExecutionRoles: new iam.PolicyDocument({
-          statements: [new iam.PolicyStatement({
-            actions: ['sts:AssumeRole'], resources: this.accounts.map((one) => roleArn(partition, one, `/${this.executionRoleName}`)),
-          })],
-        }),
-      },
     });
   }
 
@@ -210,6 +207,7 @@ export class SelfManagedRollout extends Construct {
     });
     stackSet.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     dependsOn.forEach((one) => stackSet.addDependency(one.stackSet));
+    stackSet.node.addDependency(...this.permissions);
     onlyOfItsName(stackSet, stackSetName);
     return stackSet;
   }

@@ -1,11 +1,12 @@
 /** What is deployed against what would be: whole organizations, as `cdk deploy` would get them. */
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { App, Stage } from 'aws-cdk-lib';
+import { App, Duration, Stage } from 'aws-cdk-lib';
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import {
-  BackupDefinition, BackupOrganization, BackupOrganizationPart, CentralVault, DeployedTemplate, ManagedCentralVaultProps, ManagedMemberVaultProps, MemberVault, NotificationChannel,
+  BackupDefinition, BackupOrganization, BackupOrganizationPart, BackupRule, CopyDestination, CentralVault, DeployedTemplate, ManagedCentralVaultProps, ManagedMemberVaultProps,
+  MemberVault, NotificationChannel,
   OrganizationLayout, OrganizationLayoutProps, OrganizationTarget, OrgBackupPolicy, ProtectionTier,
 } from '../../src';
 import { MANAGEMENT } from '../rollout/rollout-stack';
@@ -127,6 +128,18 @@ test('another Region for copies is an error until its stack is deployed', () => 
   expect(errors(moved)).toEqual({});
 });
 
+test('another Region for copies within the account is an error until members have it', () => {
+  const tiersTo = (region: string) => [new ProtectionTier({
+    name: 'nightly', rules: [BackupRule.daily({ deleteAfter: Duration.days(35), copyActions: [{ destination: CopyDestination.sameVaultIn(region) }] })],
+  })];
+  const copied = { tiers: tiersTo('eu-west-1') };
+  const moved = { layout: { regions: ['eu-central-1', 'eu-west-1', 'eu-west-3'] }, tiers: tiersTo('eu-west-3') };
+  deploy(copied);
+  expect(errors(moved)['Backup-Policies'][0]).toMatch(/now goes to arn:aws:backup:eu-west-3:.*Backup\/Rollout brings StackSets to eu-west-3\. .*first Backup-Rollout, then/);
+  deploy(moved, 'Rollout');
+  expect(errors(moved)).toEqual({});
+});
+
 describe('another central account', () => {
   const moved = (formerCentralAccounts?: string[]): Spec => ({ layout: { centralAccount: OTHER_CENTRAL }, member: { formerCentralAccounts } });
 
@@ -170,6 +183,28 @@ test('another tier that copies to a vault which is made with it is none: it has 
 test('a stack that was not deployed before is named', () => {
   deploy({}, 'Central');
   expect(missing().map((text) => text.split(':')[0]).sort()).toEqual(['Backup-Policies', 'Backup-Rollout']);
+});
+
+test('a stack without resources is nothing to compare with', () => {
+  deploy({});
+  writeFileSync(join(folder, 'Empty.template.json'), JSON.stringify({ Parameters: {}, Rules: {} }));
+  expect(errors({})).toEqual({});
+});
+
+describe('a template with vaults that no stack of the app has any more', () => {
+  const gone = () => synthesize({}).stacks.flatMap((stack) => stack.messages.map(({ entry }) => `${entry.data}`)).filter((text) => text.includes('deployedStackGone'));
+
+  test('is told of: a stack of another name would make them again', () => {
+    deploy({});
+    const [template] = readdirSync(folder).filter((file) => file.includes('Central'));
+    renameSync(join(folder, template), join(folder, 'Former.template.json'));
+    expect(gone()).toEqual([expect.stringMatching(/^'Former\.template\.json' in '.*' has the vault OrgBackupCentralVault, and no stack of the app has that template/)]);
+  });
+
+  test('is told of once it is there only', () => {
+    deploy({});
+    expect(gone()).toEqual([]);
+  });
 });
 
 test.each([undefined, 5])('a folder that is no path is refused: %s', (value) => {

@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { MANAGEMENT } from './delegation-stack';
 import { languageOf, MemberSetupSpec, memberSetupStack } from './member-setup-stack';
 import { MemberSetup } from '../../src/organization';
 import { OptInResourceType, ProtectionTier } from '../../src/protection';
@@ -53,6 +54,15 @@ describe('the state machine', () => {
     expect(scheduleOf({ parameterName: '/other' })[0]).not.toBe(id);
   });
 
+  test('starts at once with a role that may do so already', () => {
+    const { Resources } = Template.fromStack(memberSetupStack().stack).toJSON();
+    const { DependsOn, Properties } = Object.values<any>(Resources).find(({ Type }) => Type === 'AWS::Scheduler::Schedule');
+    const role = Properties.Target.RoleArn['Fn::GetAtt'][0];
+    const [policy] = Object.entries<any>(Resources).find(([, one]) => one.Type === 'AWS::IAM::Policy' && one.Properties.Roles[0].Ref === role)!;
+    expect(DependsOn).toEqual(expect.arrayContaining([policy]));
+    expect(Resources[role].Properties.AssumeRolePolicyDocument.Statement[0].Condition).toEqual({ StringEquals: { 'aws:SourceAccount': HOME_ACCOUNT } });
+  });
+
   test('refers to no state that is not there, and leads to each', () => {
     for (const spec of [{}, EUROPE, { localAccounts: [LOCAL], memberSettings: { optInResourceTypes: [EBS], serviceLinkedRole: false } }]) {
       const check = ({ StartAt, States }: any) => {
@@ -83,12 +93,19 @@ describe('the state machine', () => {
     expect(languageOf(memberSetupStack().stack).States.ListAccounts.Assign.accounts).toContain('$not(Id in ["999999999999","222222222222"])');
   });
 
+  test.each([MANAGEMENT, '222222222222'])('spares no account that has local plans: %s', (account) => {
+    const { States } = languageOf(memberSetupStack({ localAccounts: [account], memberSettings: { optInResourceTypes: [EBS] } }).stack);
+    expect(States.ListAccounts.Assign.accounts).not.toContain(account);
+    expect(States.Begin.Assign.accounts).not.toContain(account);
+    expect(States.SetUp.ItemBatcher.BatchInput.optIn).toEqual([{ types: ['EBS'], accounts: [account] }]);
+  });
+
   test('lists nothing where only accounts with local plans have something to be done', () => {
     const spec = { localAccounts: [LOCAL], memberSettings: { optInResourceTypes: [EBS], serviceLinkedRole: false } };
     const { States } = languageOf(memberSetupStack(spec).stack);
     expect(States.ListAccounts).toBeUndefined();
     expect(States.Which.Choices[0].Assign).toEqual({ accounts: [LOCAL] });
-    expect(States.SetUp.ItemBatcher.BatchInput).toEqual({ optIn: { [LOCAL]: ['EBS'] } });
+    expect(States.SetUp.ItemBatcher.BatchInput.optIn).toEqual([{ types: ['EBS'], accounts: [LOCAL] }]);
   });
 
   test('reaches accounts outside the organization that have local plans', () => {
@@ -96,10 +113,12 @@ describe('the state machine', () => {
     expect(languageOf(memberSetupStack(external).stack).States.Which.Choices[0].Assign).toEqual({ accounts: [LOCAL] });
   });
 
-  test('stays far below what a definition may be with ten thousand accounts that have local plans', () => {
+  test('stays far below what a definition and the input of a child execution may be with ten thousand accounts that have local plans', () => {
     const accounts = [...Array(10_000).keys()].map((i) => `${100_000_000_000 + i}`);
     const { stack } = memberSetupStack({ localAccounts: accounts, memberSettings: { optInResourceTypes: [EBS, S3] } });
-    expect(JSON.stringify(languageOf(stack)).length).toBeLessThan(1_000_000);
+    const language = languageOf(stack);
+    expect(JSON.stringify(language).length).toBeLessThan(1_000_000);
+    expect(JSON.stringify(language.States.SetUp.ItemBatcher.BatchInput).length).toBeLessThan(200_000);
   });
 });
 

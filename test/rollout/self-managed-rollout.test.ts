@@ -76,6 +76,8 @@ test('events of accounts outside the organization are not forwarded by such a te
   expect(() => new EventForwarding(rollout.addTemplate('Forwarding'), 'Forwarding', { definition })).toThrow(`account of the stack is '${OUTSIDE}' but the layout says that it is outside the organization`);
 });
 
+const takingIn = (stack: Stack) => Object.entries<any>(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy'));
+
 describe('the administration role', () => {
   test('takes the execution roles of the accounts, for StackSets of its account only', () => {
     const { stack } = selfManagedBaseline();
@@ -87,8 +89,35 @@ describe('the administration role', () => {
           Condition: { StringEquals: { 'aws:SourceAccount': CONTROLLING }, ArnLike: { 'aws:SourceArn': `arn:aws:cloudformation:*:${CONTROLLING}:stackset/*` } },
         }],
       },
-      Policies: [{ PolicyDocument: { Statement: [{ Action: 'sts:AssumeRole', Resource: [OUTSIDE, OTHER].map((account) => `arn:aws:iam::${account}:role/${EXECUTION_ROLE}`) }] } }],
     });
+    const [[id, { Properties }], ...others] = takingIn(stack);
+    expect(others).toEqual([]);
+    expect(Properties).toMatchObject({
+      Roles: [{ Ref: expect.stringMatching(/AdministrationRole/) }],
+      PolicyDocument: { Statement: [{ Action: 'sts:AssumeRole', Resource: [OUTSIDE, OTHER].map((account) => `arn:aws:iam::${account}:role/${EXECUTION_ROLE}`) }] },
+    });
+    expect(stackSetsOf(stack)[BASELINE].DependsOn).toContain(id);
+  });
+
+  // the former policy is deleted after the StackSet has deleted the account's stacks, with that policy
+  test('still takes the role of an account that leaves, until its stacks are deleted', () => {
+    const idsOf = (spec: SelfManagedSpec) => takingIn(selfManagedBaseline(spec).stack).map(([id]) => id);
+    expect(idsOf({ accounts: [OUTSIDE] })).not.toEqual(idsOf({}));
+    expect(idsOf({})).toEqual(idsOf({}));
+  });
+
+  test('takes the roles of many accounts by several policies, of which none is too long', () => {
+    const accounts = [...Array(400).keys()].map((i) => `${100_000_000_000 + i}`);
+    const { stack } = selfManaged({ layout: { externalAccounts: accounts }, localPlans: [{ accounts, tiers: [nightly] }], planParameters: false });
+    const documents = takingIn(stack).map(([, { Properties }]) => Properties.PolicyDocument);
+    expect(documents.map((document) => JSON.stringify(document).length).filter((length) => length > 6144)).toEqual([]);
+    expect(documents.flatMap(({ Statement: [{ Resource }] }) => Resource)).toEqual(accounts.map((account) => `arn:aws:iam::${account}:role/${EXECUTION_ROLE}`));
+  });
+
+  test('has no place for more', () => {
+    const accounts = [...Array(500).keys()].map((i) => `${100_000_000_000 + i}`);
+    expect(() => selfManaged({ layout: { externalAccounts: accounts }, localPlans: [{ accounts, tiers: [nightly] }] })).toThrow(
+      'accounts is \'500 accounts\' but a role with 10 policies can take the roles of about 415, as half of them are free for the next change; divide the accounts');
   });
 
   test('has name and path of the naming, which execution roles trust', () => {
@@ -228,7 +257,7 @@ test('templates follow those that they depend on', () => {
   const { stack, rollout, baseline } = selfManagedBaseline();
   rollout.permit('AWS::SNS::Topic', new iam.PolicyStatement({ actions: ['sns:CreateTopic'], resources: ['*'] }));
   new sns.CfnTopic(rollout.addTemplate('Next', { dependsOn: [baseline], description: 'Topics' }), 'Topic');
-  expect(stackSetsOf(stack)['OrgBackup-Next'].DependsOn).toEqual([expect.stringMatching(/BaselineStackSet/)]);
+  expect(stackSetsOf(stack)['OrgBackup-Next'].DependsOn).toEqual([expect.stringMatching(/BaselineStackSet/), expect.stringMatching(/TakeExecutionRoles/)]);
   expect(stackSetsOf(stack)['OrgBackup-Next'].Properties.Description).toBe('Topics');
 });
 
