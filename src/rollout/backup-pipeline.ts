@@ -1,5 +1,5 @@
 import { relative, sep } from 'node:path';
-import { Annotations, AspectPriority, Aspects, Stack, Stage, Token, Validations } from 'aws-cdk-lib';
+import { Annotations, AspectPriority, Aspects, CfnResource, Stack, Stage, Token, Validations } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -7,12 +7,14 @@ import * as pipelines from 'aws-cdk-lib/pipelines';
 import { Construct } from 'constructs';
 import { BackupOrganization } from './backup-organization';
 import { BackupPipelineProps } from './backup-pipeline-props';
+import { isBackupPolicy } from './deployment-facts';
 import { PipelineNotifications } from './pipeline-notifications';
 import { NARROW_TRUST, PipelineRole } from './pipeline-role';
 import { ApprovalStep, DeployedTemplate, GateStep, NeedsStep, PolicyChangesStep, StageNeed, staticAnalysisStep } from './pipeline-steps';
 import { withTree } from './pipeline-validators';
 import { PipelineWave, placeStacks, WAVES } from './pipeline-waves';
 import { INSTANCES } from '../private/instances';
+import { listed } from '../private/listed';
 import { checkInstance, checkMembers, checkOptionalInstance, checkText, reject, withoutNulls } from '../private/validation';
 
 /** Where policies are changed; each has an approval. */
@@ -132,6 +134,7 @@ export class BackupPipeline extends Construct {
       Validations.of(this.node.root).addPlugins(...given.validators.map((plugin) => withTree(plugin, this.node.root)));
     }
     this.warn(given);
+    this.warnOfPolicies(stage, placed.waves);
     Aspects.of(this).add({ visit: (node) => node === this && this.build() }, { priority: AspectPriority.MUTATING });
   }
 
@@ -209,6 +212,18 @@ export class BackupPipeline extends Construct {
       annotations.addWarningV2('cdk-org-backup:pipelineReachesCentralAccount',
         'deployCentralAccount lets the home account change the central account, so that whoever controls home or the repository can delete the copies too; '
         + 'create a pipeline in the central account instead');
+    }
+  }
+
+  /** What shares the stage with the organization is deployed too. */
+  private warnOfPolicies(stage: Stage, waves: ReadonlyArray<PipelineWave>): void {
+    const unasked = waves.filter(({ name }) => !POLICY_WAVES.includes(name)).flatMap(({ ids }) => ids);
+    const policies = stage.node.findAll().filter(CfnResource.isCfnResource).filter((one) => isBackupPolicy(one) && unasked.includes(one.stack.artifactId));
+    const stacks = [...new Set(policies.map(({ stack }) => stack.node.path))].sort();
+    if (stacks.length > 0) {
+      Annotations.of(this).addWarningV2('cdk-org-backup:pipelineDeploysPoliciesUnasked',
+        `${listed(stacks)} of the same stage ${stacks.length === 1 ? 'has' : 'have'} backup policies, which the pipeline deploys without an approval: it asks for those of `
+        + `${this.organization.node.path} only; create them in another stage, or in the stacks ${POLICY_WAVES.join(' and ')} of the organization`);
     }
   }
 }

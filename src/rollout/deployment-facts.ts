@@ -156,4 +156,5 @@ function optInRegionsOf(organization: IConstruct): string[] {
 }
 
 const dependsOn = ({ autoDeployment }: CfnStackSet) => (autoDeployment as CfnStackSet.AutoDeploymentProperty | undefined)?.dependsOn ?? [];
-const isBackupPolicy = (node: CfnResource) => node.cfnResourceType === CfnPolicy.CFN_RESOURCE_TYPE_NAME && (node as CfnPolicy).type === 'BACKUP_POLICY';
+/** Whether a resource is a backup policy of an organization. */
+export const isBackupPolicy = (node: CfnResource) => node.cfnResourceType === CfnPolicy.CFN_RESOURCE_TYPE_NAME && (node as CfnPolicy).type === 'BACKUP_POLICY';
