@@ -12,7 +12,7 @@ import { PipelineNotifications } from './pipeline-notifications';
 import { NARROW_TRUST, PipelineRole } from './pipeline-role';
 import { ApprovalStep, DeployedTemplate, GateStep, NeedsStep, PolicyChangesStep, StageNeed, staticAnalysisStep } from './pipeline-steps';
 import { withTree } from './pipeline-validators';
-import { PipelineWave, placeStacks, WAVES } from './pipeline-waves';
+import { PipelineWave, placeStacks, wavesWith } from './pipeline-waves';
 import { INSTANCES } from '../private/instances';
 import { listed } from '../private/listed';
 import { checkInstance, checkMembers, checkOptionalInstance, checkText, reject, withoutNulls } from '../private/validation';
@@ -24,8 +24,8 @@ const RELEASED = ['Members', 'Policies'];
 
 /**
  * Deploys an organization from a repository, in the order in which a mistake does least harm: the app is synthesized, tested and checked, the pipeline
- * updates itself, then come monitoring, the canary units (baseline, frameworks, policies, and the gate that waits for their backups), then all members,
- * their policies, and what is left.
+ * updates itself, then come monitoring, the canary units (baseline, frameworks, settings of members, policies, and the gate that waits for their backups),
+ * then all members, their policies, and what is left.
  *
  * Each change of policies waits for an approval, whose message says what changes; a stage that would change nothing is skipped, so that a run without
  * changes asks nobody. AWS CodePipeline waits 7 days for an approval, and as long for a gate.
@@ -218,8 +218,8 @@ export class BackupPipeline extends Construct {
   /** What shares the stage with the organization is deployed too. */
   private warnOfPolicies(stage: Stage, waves: ReadonlyArray<PipelineWave>): void {
     const unasked = waves.filter(({ name }) => !POLICY_WAVES.includes(name)).flatMap(({ ids }) => ids);
-    const policies = stage.node.findAll().filter(CfnResource.isCfnResource).filter((one) => isBackupPolicy(one) && unasked.includes(one.stack.artifactId));
-    const stacks = [...new Set(policies.map(({ stack }) => stack.node.path))].sort();
+    const policies = stage.node.findAll().filter(CfnResource.isCfnResource).filter(isBackupPolicy);
+    const stacks = [...new Set(policies.filter(({ stack }) => unasked.includes(stack.artifactId)).map(({ stack }) => stack.node.path))].sort();
     if (stacks.length > 0) {
       Annotations.of(this).addWarningV2('cdk-org-backup:pipelineDeploysPoliciesUnasked',
         `${listed(stacks)} of the same stage ${stacks.length === 1 ? 'has' : 'have'} backup policies, which the pipeline deploys without an approval: it asks for those of `
@@ -284,7 +284,7 @@ function stageOf(organization: BackupOrganization): Stage {
 function wavesOf(organization: BackupOrganization): PipelineWave[] {
   const stacks = organization.node.children.filter((child): child is Stack => Stack.isStack(child));
   const idsOf = (pattern: RegExp) => stacks.filter(({ node }) => pattern.test(node.id)).map(({ artifactId }) => artifactId);
-  return WAVES.map(({ name, stacks: pattern }) => ({ name, ids: idsOf(pattern) }));
+  return wavesWith(organization.canaryRollout !== undefined).map(({ name, stacks: pattern }) => ({ name, ids: idsOf(pattern) }));
 }
 
 /** A stage's deployment with some of its stacks: aws-cdk-lib deploys all of a stage at once. */
