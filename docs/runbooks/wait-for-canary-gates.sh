@@ -8,6 +8,10 @@
 # GATE_INPUT  input of the executions, for example {"since": "2027-01-31T12:00:00Z"}; default: jobs count that begin from now on
 set -euo pipefail
 
+if [ $# -lt 2 ]; then
+  echo 'give the state machine and at least one Region: without one no gate would be asked' >&2
+  exit 2
+fi
 name=$1
 shift
 account=$(aws sts get-caller-identity --query Account --output text)

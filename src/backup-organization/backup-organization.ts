@@ -86,7 +86,10 @@ export class BackupOrganization extends Construct {
   public readonly framework?: ComplianceFramework;
   /** Forwarding of events, that of members first. */
   public readonly forwardings: EventForwarding[];
-  /** What sets up members from each Region of the home account; none where the definition has no `memberSettings`. */
+  /**
+   * What sets up members from each Region of the home account; none where the definition has no `memberSettings`. With canary units it comes before their gate, and
+   * sets up the rest with its daily run.
+   */
   public readonly memberSetups: MemberSetup[];
   /** Stack with the backup policies; undefined where there are none. */
   public readonly policiesStack?: Stack;
@@ -256,11 +259,15 @@ export class BackupOrganization extends Construct {
     });
   }
 
-  /** Their first run takes the role of the baselines, and their rules are on the hub's bus. */
+  /**
+   * Their first run takes the role of the baselines, and their rules are on the hub's bus. With canary units those have their role: a gate that waits for copies
+   * must not come before what makes these copies possible. Other accounts are set up by the daily run.
+   */
   private createMemberSetups(): MemberSetup[] {
     const { definition, props: { parameterPrefix = PARAMETER_PREFIX } } = this;
+    const baselines = this.canaryRollout ? Stack.of(this.canaryRollout) : this.rolloutStack;
     return MemberSetup.regionsOf(definition).map((region) => new MemberSetup(
-      this.stacks.create(`MemberSetup-${region}`, this.home, region, this.managementStack, this.homeStack, ...this.canary?.stacks ?? [], this.rolloutStack),
+      this.stacks.create(`MemberSetup-${region}`, this.home, region, this.managementStack, this.homeStack, baselines),
       'MemberSetup', { definition, parameterName: `${parameterPrefix}/member-setup` },
     ));
   }

@@ -47,7 +47,8 @@ export function canaryWave(definition: BackupDefinition, canary: CanaryOptions, 
   return {
     units: canary.units,
     policies: { canary: waves.canary.map(target), rest: waves.rest.map(target) },
-    rest: (deployedTo ?? waves).rest.filter(({ kind }) => kind !== 'account').map(target),
+    // accounts get no StackSet: as targets of tiers they are left out, and as targets of the roll-out it refuses them
+    rest: (deployedTo?.rest ?? waves.rest.filter(({ kind }) => kind !== 'account')).map(target),
     gateRegions: regions.filter((region) => seesAll || !isOptIn(region)),
     blindRegions: seesAll ? [] : regions.filter(isOptIn),
     doubtful: [...new Set([...waves.doubtful, ...deployedTo?.doubtful ?? []])],

@@ -3,10 +3,11 @@ import { CfnConfigurationRecorder } from 'aws-cdk-lib/aws-config';
 import { CfnPolicy } from 'aws-cdk-lib/aws-organizations';
 import { Construct, IConstruct } from 'constructs';
 import { BackupOrganizationProps } from './backup-organization-props';
+import type { CanaryGate } from '../canary-gate/canary-gate';
 import { customMetrics } from './custom-metrics';
 import { costRows, CountedTemplate } from './deployment-cost';
 import { prerequisites } from './deployment-prerequisites';
-import { DeployedStackSet, DeploymentFacts } from './deployment-text';
+import { DeployedGates, DeployedStackSet, DeploymentFacts } from './deployment-text';
 import { Estate, QuotaUse, quotaUses } from './estate-quotas';
 import { isReached } from './forwarding-places';
 import { stackFacts, typeCounts } from './stack-facts';
@@ -16,7 +17,8 @@ import type { ComplianceFramework } from '../compliance-framework';
 import { ESTATE_QUOTAS } from '../data/estate-quotas';
 import { REGIONS } from '../data/regions';
 import type { BackupEventHub } from '../event-hub';
-import type { BackupDelegation, OrganizationSetup } from '../organization';
+import type { OrgBackupPolicy } from '../org-backup-policy';
+import type { BackupDelegation, MemberSetup, OrganizationSetup } from '../organization';
 import { vaultArn } from '../private/arns';
 import type { ReportNotifier } from '../report-notifier';
 import { MemberRollout } from '../rollout/member-rollout';
@@ -31,6 +33,9 @@ export interface OrganizationParts extends Construct {
   readonly hub?: BackupEventHub;
   readonly centralAccounts: CentralBackupAccount[];
   readonly framework?: ComplianceFramework;
+  readonly canaryPolicies?: OrgBackupPolicy;
+  readonly canaryGates: CanaryGate[];
+  readonly memberSetups: MemberSetup[];
 }
 
 /** What an organization uses of quotas. */
@@ -78,9 +83,19 @@ export function deploymentFacts(organization: OrganizationParts, props: BackupOr
     accounts: layout.expectedAccounts,
     regions: layout.regions.length,
     sized: layout._model.expectedAccounts !== undefined,
+    gates: gatesOf(organization),
     // an account of both is the management account's
     owners: [{ name: 'management', account: managementAccount }, { name: 'central', account: centralAccount }]
       .flatMap(({ name, account }) => (account === undefined ? [] : [{ name, account }])),
+  };
+}
+
+function gatesOf({ canaryGates, canaryPolicies, memberSetups }: OrganizationParts): DeployedGates | undefined {
+  const before = [...canaryPolicies ? [canaryPolicies] : [], ...memberSetups, ...canaryGates];
+  return canaryGates.length === 0 ? undefined : {
+    stateMachineName: canaryGates[0].stateMachineName,
+    regions: canaryGates.map(({ region }) => region),
+    stacks: before.map((part) => Stack.of(part).node.path),
   };
 }
 
@@ -156,4 +171,5 @@ function optInRegionsOf(organization: IConstruct): string[] {
 }
 
 const dependsOn = ({ autoDeployment }: CfnStackSet) => (autoDeployment as CfnStackSet.AutoDeploymentProperty | undefined)?.dependsOn ?? [];
-const isBackupPolicy = (node: CfnResource) => node.cfnResourceType === CfnPolicy.CFN_RESOURCE_TYPE_NAME && (node as CfnPolicy).type === 'BACKUP_POLICY';
+/** Whether a resource is a backup policy of an organization. */
+export const isBackupPolicy = (node: CfnResource) => node.cfnResourceType === CfnPolicy.CFN_RESOURCE_TYPE_NAME && (node as CfnPolicy).type === 'BACKUP_POLICY';

@@ -33,6 +33,14 @@ export interface Prerequisite {
   readonly commands?: ReadonlyArray<string>;
 }
 
+/** The gates between canary units and the rest. */
+export interface DeployedGates {
+  readonly stateMachineName: string;
+  readonly regions: ReadonlyArray<string>;
+  /** Paths of the stacks that are deployed before, beside what these need. */
+  readonly stacks: ReadonlyArray<string>;
+}
+
 /** All that is said of the deployment of one organization. */
 export interface DeploymentFacts {
   /** Path of the construct. */
@@ -48,6 +56,8 @@ export interface DeploymentFacts {
   readonly sized: boolean;
   /** Accounts that are deployed by themselves, by how they are called, in this order. */
   readonly owners: ReadonlyArray<{ readonly name: string; readonly account: string }>;
+  /** Undefined without gates. */
+  readonly gates?: DeployedGates;
 }
 
 /** Whatever is not an owner's. */
@@ -99,16 +109,33 @@ function order({ stacks, stackSets }: DeploymentFacts): string {
   ].join('\n\n');
 }
 
-function commands({ path, stacks, owners }: DeploymentFacts): string {
+function commands({ path, stacks, owners, gates }: DeploymentFacts): string {
   const ownerOf = ({ account }: DeployedStack) => owners.find((one) => one.account === account)?.name ?? OTHERS;
-  const runs = deploymentRuns(stacks, [...owners.map(({ name }) => name), OTHERS], ownerOf);
+  const first = gates ? withWhatTheyNeed(stacks, gates.stacks) : [];
+  const turns = [...owners.map(({ name }) => name), OTHERS];
+  const runsOf = (some: ReadonlyArray<DeployedStack>) => deploymentRuns(some, turns, ownerOf).flatMap(({ owner, stacks: run }) => [
+    `# ${owner}`, `npx cdk deploy --exclusively ${quoted(run.map((stack) => stack.path))}`,
+  ]);
+  // CloudFormation waits for no gate
+  const wait = gates ? ['# the rest once the gates have opened', `docs/runbooks/wait-for-canary-gates.sh ${gates.stateMachineName} ${gates.regions.join(' ')}`] : [];
   return [
     '### How to deploy',
-    `All at once, with credentials that may assume the roles of all accounts:\n\n${block([`npx cdk deploy '${path}/*'`])}`,
-    `The management and the central account by themselves, one command after the other:\n\n${block(runs.flatMap(({ owner, stacks: run }) => [
-      `# ${owner}`, `npx cdk deploy --exclusively ${run.map((stack) => `'${stack.path}'`).join(' ')}`,
-    ]))}`,
+    `All at once, with credentials that may assume the roles of all accounts:\n\n${block([
+      ...gates ? [`npx cdk deploy ${quoted(gates.stacks)}`, ...wait] : [], `npx cdk deploy '${path}/*'`,
+    ])}`,
+    `The management and the central account by themselves, one command after the other:\n\n${block([
+      ...runsOf(first), ...wait, ...runsOf(stacks.filter((stack) => !first.includes(stack))),
+    ])}`,
   ].join('\n\n');
+}
+
+const quoted = (paths: ReadonlyArray<string>) => paths.map((one) => `'${one}'`).join(' ');
+
+function withWhatTheyNeed(stacks: ReadonlyArray<DeployedStack>, paths: ReadonlyArray<string>): DeployedStack[] {
+  const needed = new Set(paths);
+  // a set is iterated over what is added meanwhile
+  needed.forEach((path) => stacks.find((stack) => stack.path === path)?.after.forEach((one) => needed.add(one)));
+  return stacks.filter(({ path }) => needed.has(path));
 }
 
 function quotas({ quotas: uses }: DeploymentFacts): string {

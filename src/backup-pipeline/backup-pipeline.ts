@@ -1,5 +1,5 @@
 import { relative, sep } from 'node:path';
-import { Annotations, AspectPriority, Aspects, Stack, Stage, Token, Validations } from 'aws-cdk-lib';
+import { Annotations, AspectPriority, Aspects, CfnResource, Stack, Stage, Token, Validations } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -10,9 +10,11 @@ import { PipelineNotifications } from './pipeline-notifications';
 import { NARROW_TRUST, PipelineRole } from './pipeline-role';
 import { ApprovalStep, DeployedTemplate, GateStep, NeedsStep, PolicyChangesStep, StageNeed, staticAnalysisStep } from './pipeline-steps';
 import { withTree } from './pipeline-validators';
-import { PipelineWave, placeStacks, WAVES } from './pipeline-waves';
+import { PipelineWave, placeStacks, wavesWith } from './pipeline-waves';
 import { BackupOrganization } from '../backup-organization/backup-organization';
+import { isBackupPolicy } from '../backup-organization/deployment-facts';
 import { INSTANCES } from '../private/instances';
+import { listed } from '../private/listed';
 import { checkInstance, checkMembers, checkOptionalInstance, checkText, reject, withoutNulls } from '../private/validation';
 
 /** Where policies are changed; each has an approval. */
@@ -22,8 +24,8 @@ const RELEASED = ['Members', 'Policies'];
 
 /**
  * Deploys an organization from a repository, in the order in which a mistake does least harm: the app is synthesized, tested and checked, the pipeline
- * updates itself, then come monitoring, the canary units (baseline, frameworks, policies, and the gate that waits for their backups), then all members,
- * their policies, and what is left.
+ * updates itself, then come monitoring, the canary units (baseline, frameworks, settings of members, policies, and the gate that waits for their backups),
+ * then all members, their policies, and what is left.
  *
  * Each change of policies waits for an approval, whose message says what changes; a stage that would change nothing is skipped, so that a run without
  * changes asks nobody. AWS CodePipeline waits 7 days for an approval, and as long for a gate.
@@ -132,6 +134,7 @@ export class BackupPipeline extends Construct {
       Validations.of(this.node.root).addPlugins(...given.validators.map((plugin) => withTree(plugin, this.node.root)));
     }
     this.warn(given);
+    this.warnOfPolicies(stage, placed.waves);
     Aspects.of(this).add({ visit: (node) => node === this && this.build() }, { priority: AspectPriority.MUTATING });
   }
 
@@ -211,6 +214,18 @@ export class BackupPipeline extends Construct {
         + 'create a pipeline in the central account instead');
     }
   }
+
+  /** What shares the stage with the organization is deployed too. */
+  private warnOfPolicies(stage: Stage, waves: ReadonlyArray<PipelineWave>): void {
+    const unasked = waves.filter(({ name }) => !POLICY_WAVES.includes(name)).flatMap(({ ids }) => ids);
+    const policies = stage.node.findAll().filter(CfnResource.isCfnResource).filter(isBackupPolicy);
+    const stacks = [...new Set(policies.filter(({ stack }) => unasked.includes(stack.artifactId)).map(({ stack }) => stack.node.path))].sort();
+    if (stacks.length > 0) {
+      Annotations.of(this).addWarningV2('cdk-org-backup:pipelineDeploysPoliciesUnasked',
+        `${listed(stacks)} of the same stage ${stacks.length === 1 ? 'has' : 'have'} backup policies, which the pipeline deploys without an approval: it asks for those of `
+        + `${this.organization.node.path} only; create them in another stage, or in the stacks ${POLICY_WAVES.join(' and ')} of the organization`);
+    }
+  }
 }
 
 /** Conditions of a stage that is skipped unless a variable is `true`. */
@@ -269,7 +284,7 @@ function stageOf(organization: BackupOrganization): Stage {
 function wavesOf(organization: BackupOrganization): PipelineWave[] {
   const stacks = organization.node.children.filter((child): child is Stack => Stack.isStack(child));
   const idsOf = (pattern: RegExp) => stacks.filter(({ node }) => pattern.test(node.id)).map(({ artifactId }) => artifactId);
-  return WAVES.map(({ name, stacks: pattern }) => ({ name, ids: idsOf(pattern) }));
+  return wavesWith(organization.canaryRollout !== undefined).map(({ name, stacks: pattern }) => ({ name, ids: idsOf(pattern) }));
 }
 
 /** A stage's deployment with some of its stacks: aws-cdk-lib deploys all of a stage at once. */

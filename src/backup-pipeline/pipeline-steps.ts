@@ -64,7 +64,7 @@ export class NeedsStep extends pipelines.CodeBuildStep {
     input: pipelines.IFileSetProducer, needs: ReadonlyArray<StageNeed>, stageNames: ReadonlyArray<string>, pipelineName: string, stack: Stack,
   ) {
     const variableOf = ({ stageName }: StageNeed) => `NEEDED_${stageName}`;
-    const stacksOf = ({ stacks }: StageNeed) => stacks.map(({ stackName, file }) => `${stackName}:${file}`).join(',');
+    const stacksOf = ({ stacks }: StageNeed) => stacks.map(({ stackName, file, region }) => `${stackName}:${file}:${region}`).join(',');
     const given = needs.map((need) => `${variableOf(need)}=${stacksOf(need)}`);
     super('Compare', {
       input,
@@ -90,14 +90,15 @@ export class PolicyChangesStep extends pipelines.CodeBuildStep {
   /** Text that stands for the variable. */
   public readonly changes: string;
 
-  constructor(input: pipelines.IFileSetProducer, { stackName, file, ...place }: DeployedTemplate, stack: Stack) {
+  constructor(input: pipelines.IFileSetProducer, template: DeployedTemplate, stack: Stack) {
+    const { stackName, file, region } = template;
     super('PolicyChanges', {
       input,
       commands: [
         install('policy-changes'),
-        `POLICY_CHANGES="$(node /tmp/policy-changes.js text ${TEXT_LENGTH} ${stackName} ${file})" && export POLICY_CHANGES`,
+        `POLICY_CHANGES="$(node /tmp/policy-changes.js text ${TEXT_LENGTH} ${stackName} ${file} ${region})" && export POLICY_CHANGES`,
       ],
-      rolePolicyStatements: [readTemplates([{ stackName, file, ...place }], stack)],
+      rolePolicyStatements: [readTemplates([template], stack)],
     });
     this.changes = this.exportedVariable('POLICY_CHANGES');
   }

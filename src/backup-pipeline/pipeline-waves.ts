@@ -22,17 +22,34 @@ export interface PlacedStacks {
   readonly left: string[];
 }
 
-/** The waves in order: ids of stacks in `BackupOrganization`. The hub of monitoring comes first, because members forward to it. */
-export const WAVES: ReadonlyArray<{ readonly name: string; readonly stacks: RegExp }> = [
+interface WaveRow {
+  readonly name: string;
+  readonly stacks: RegExp;
+  /** Whether there are canary units, where the place of the wave depends on it. */
+  readonly canary?: boolean;
+}
+
+/**
+ * The waves in order: ids of stacks in `BackupOrganization`. The hub of monitoring comes first, because members forward to it. What sets up members comes before what
+ * needs it: the copies that the gate waits for, or the policies.
+ */
+const WAVES: ReadonlyArray<WaveRow> = [
   { name: 'Central', stacks: /^Central-/ },
   { name: 'Monitoring', stacks: /^Home$/ },
   { name: 'Canary', stacks: /^CanaryRollout$/ },
+  { name: 'MemberSetup', stacks: /^MemberSetup-/, canary: true },
   { name: 'CanaryPolicies', stacks: /^CanaryPolicies$/ },
   { name: 'CanaryGate', stacks: /^CanaryGate/ },
   { name: 'Members', stacks: /^Rollout$/ },
+  { name: 'MemberSetup', stacks: /^MemberSetup-/, canary: false },
   { name: 'Policies', stacks: /^Policies$/ },
   { name: 'Forwarding', stacks: /^Forwarding-/ },
 ];
+
+/** The waves of an organization, in order. */
+export function wavesWith(canary: boolean): ReadonlyArray<WaveRow> {
+  return WAVES.filter((row) => row.canary === undefined || row.canary === canary);
+}
 
 /** Stacks that no wave names and nothing of the pipeline needs. */
 const LAST = 'Others';

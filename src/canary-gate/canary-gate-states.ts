@@ -1,4 +1,5 @@
 import { CANARY_LIMITS } from '../data/canary-limits';
+import { partitionIn } from '../private/arns';
 
 /** Which accounts must have a backup and a copy. */
 export interface CanaryAccountsModel {
@@ -51,8 +52,8 @@ const paged = (members: string) => query(`$merge([{${members}}, $token = '' ? {}
 
 const NEXT_TOKEN = query('$exists($states.result.NextToken) and $states.result.NextToken != null ? $states.result.NextToken : \'\'');
 
-function task(service: string, action: string, call: object): object {
-  return { Type: 'Task', Resource: `arn:aws:states:::aws-sdk:${service}:${action}`, ...call };
+function task({ region }: GateModel, service: string, action: string, call: object): object {
+  return { Type: 'Task', Resource: `arn:${partitionIn(region)}:states:::aws-sdk:${service}:${action}`, ...call };
 }
 
 function choice(otherwise: string, ...ways: Array<[condition: string, next: string]>): object {
@@ -68,11 +69,12 @@ const some = (list: string) =>
   `$join($filter(${list}, function($one, $i) { $i < ${LISTED} }), '; ') & ($count(${list}) > ${LISTED} ? '; and ' & ($count(${list}) - ${LISTED}) & ' more' : '')`;
 
 /** The accounts below the canary units, one page after the other: accounts that joined since the deployment count. */
-function findAccounts({ unitIds, spared }: GateModel): StateMachineJson['States'] {
+function findAccounts(model: GateModel): StateMachineJson['States'] {
+  const { unitIds, spared } = model;
   return {
     WhichAccounts: choice('AnyUnitLeft', ['$named', 'CheckAccounts']),
     AnyUnitLeft: choice('ListAccounts', ['$count($units) = 0', 'SpareOthers']),
-    ListAccounts: task('organizations', 'listAccountsForParent', {
+    ListAccounts: task(model, 'organizations', 'listAccountsForParent', {
       Arguments: paged('\'ParentId\': $units[0]'),
       Assign: {
         accounts: query('[$append($accounts, [$states.result.Accounts[($exists(State) ? State : Status) = \'ACTIVE\'].Id])]'),
@@ -82,7 +84,7 @@ function findAccounts({ unitIds, spared }: GateModel): StateMachineJson['States'
       Next: 'MoreAccounts',
     }),
     MoreAccounts: choice('ListUnits', ['$token != \'\'', 'ListAccounts']),
-    ListUnits: task('organizations', 'listOrganizationalUnitsForParent', {
+    ListUnits: task(model, 'organizations', 'listOrganizationalUnitsForParent', {
       Arguments: paged('\'ParentId\': $units[0]'),
       Assign: { units: query('[$append($units, [$states.result.OrganizationalUnits.Id])]'), token: NEXT_TOKEN },
       Retry: RETRY,
@@ -99,15 +101,15 @@ function findAccounts({ unitIds, spared }: GateModel): StateMachineJson['States'
 }
 
 /** Jobs of one account, of one kind. */
-function askJobs(kind: 'backup' | 'copy', next: string, { backupRole }: GateModel): StateMachineJson['States'] {
+function askJobs(kind: 'backup' | 'copy', next: string, model: GateModel): StateMachineJson['States'] {
   const names = kind === 'backup' ? { action: 'listBackupJobs', list: 'BackupJobs', id: 'BackupJobId' } : { action: 'listCopyJobs', list: 'CopyJobs', id: 'CopyJobId' };
-  const role = `:role${backupRole}`;
+  const role = `:role${model.backupRole}`;
   const ours = `$substring(IamRoleArn, -${role.length}) = ${literal(role)}`;
   const state = `${kind === 'backup' ? 'Backup' : 'Copy'}Jobs`;
   const failed = `[$states.result.${names.list}[State in ['FAILED', 'EXPIRED', 'PARTIAL'] and ${ours}].`
     + `($substring('${kind} ' & ${names.id} & ' of ' & ResourceArn & ' in ' & $account & ' ' & State & ': ' & StatusMessage, 0, ${JOB_TEXT}))]`;
   return {
-    [`List${state}`]: task('backup', names.action, {
+    [`List${state}`]: task(model, 'backup', names.action, {
       Arguments: paged(`'ByAccountId': $account, 'ByCreatedAfter': $since, 'MaxResults': ${PAGE}`),
       Assign: {
         [kind]: query(`$${kind} or $count($states.result.${names.list}[State = 'COMPLETED' and ${ours}]) > 0`),

@@ -25,6 +25,11 @@ const unitsOf = (stack: Stack) => Object.values(stackSetsOf(stack)).flatMap(({ P
   (one: { DeploymentTargets: { OrganizationalUnitIds: string[] } }) => one.DeploymentTargets.OrganizationalUnitIds));
 const policyTargets = (stack: Stack) => [...new Set(Object.values(Template.fromStack(stack).findResources('AWS::Organizations::Policy')).flatMap(({ Properties }) => Properties.TargetIds))];
 
+test('an account as target of the roll-out is refused beside canary units too', () => {
+  const rolloutTargets = [PROD, OrganizationTarget.account('333333333333')];
+  expect(() => organization({}, BOTH, { rolloutTargets })).toThrow(/targets is '333333333333' but it is an account/);
+});
+
 describe('canary units', () => {
   const { app, backup } = organization();
   const stacks = Object.fromEntries(app.synth().stacks.map((stack) => [stack.stackName, stack]));

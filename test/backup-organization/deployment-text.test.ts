@@ -26,6 +26,24 @@ test('a stack by another name than its path has both, and one without roles says
   expect(all).toContain('| 1 | `Backup/Home` (TheirName) | 111111111111 | eu-west-1 | One, Two | credentials of the CLI | the same | – |');
 });
 
+test('what canary units need is deployed first, and the rest once their gates have opened', () => {
+  const all = lines({
+    owners: [{ name: 'management', account: '999999999999' }],
+    stacks: [
+      stack('Backup/Management', { account: '999999999999' }), stack('Backup/CanaryRollout', { after: ['Backup/Management'] }), stack('Backup/CanaryGate-eu-west-1'),
+      stack('Backup/CanaryPolicies', { after: ['Backup/CanaryRollout'] }), stack('Backup/Rollout', { after: ['Backup/CanaryPolicies'] }),
+    ],
+    gates: { stateMachineName: 'OrgBackup-CanaryGate', regions: ['eu-west-1', 'eu-west-3'], stacks: ['Backup/CanaryPolicies', 'Backup/CanaryGate-eu-west-1'] },
+  });
+  const wait = ['# the rest once the gates have opened', 'docs/runbooks/wait-for-canary-gates.sh OrgBackup-CanaryGate eu-west-1 eu-west-3'];
+  expect(all.slice(all.indexOf('### How to deploy'), all.indexOf('### Quotas')).filter((line) => /^(#|npx|docs)/.test(line)).slice(1)).toEqual([
+    'npx cdk deploy \'Backup/CanaryPolicies\' \'Backup/CanaryGate-eu-west-1\'', ...wait, 'npx cdk deploy \'Backup/*\'',
+    '# management', 'npx cdk deploy --exclusively \'Backup/Management\'',
+    '# home', 'npx cdk deploy --exclusively \'Backup/CanaryRollout\' \'Backup/CanaryGate-eu-west-1\' \'Backup/CanaryPolicies\'', ...wait,
+    '# home', 'npx cdk deploy --exclusively \'Backup/Rollout\'',
+  ]);
+});
+
 describe('bootstrap', () => {
   const commands = (...stacks: DeployedStack[]) => lines({ stacks }).filter((line) => line.includes('cdk bootstrap')).map((line) => line.trim());
 

@@ -5,6 +5,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import {
   BackupDefinition, BackupOrganization, MemberSettings, NotificationChannel, OptInResourceType, OrganizationLayout, OrganizationTarget, ProtectionTier, ResponsibilityTable,
 } from '../../src';
+import { CANARY, channels, pipelineDefinition } from '../backup-pipeline/pipeline-stack';
 import { MANAGEMENT } from '../rollout/rollout-stack';
 
 const HOME = '111111111111';
@@ -34,6 +35,14 @@ test('each Region of the home account sets members up, after the roll-out and th
     ['Backup-MemberSetup-eu-central-1', HOME, 'eu-central-1'], ['Backup-MemberSetup-eu-west-1', HOME, 'eu-west-1'],
   ]);
   stacks.forEach((stack) => expect(stack.dependencies.map(({ stackName }) => stackName).sort()).toEqual(['Backup-Home', 'Backup-Management', 'Backup-Rollout']));
+});
+
+test('with canary units members are set up after these: the rest comes after the gate, whose copies may need it', () => {
+  const definition = pipelineDefinition({ canary: true, memberSettings: { managementPreferences: [OptInResourceType.DYNAMODB] } });
+  const { memberSetups } = new BackupOrganization(new App(), 'Backup', { definition, channels, canary: CANARY });
+  memberSetups.map((one) => Stack.of(one)).forEach((stack) => (
+    expect(stack.dependencies.map(({ stackName }) => stackName).sort()).toEqual(['Backup-CanaryRollout', 'Backup-Home', 'Backup-Management'])
+  ));
 });
 
 test('the template of members has the role, and no asset', () => {

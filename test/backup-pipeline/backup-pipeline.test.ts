@@ -8,11 +8,27 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { CodePipelineSource } from 'aws-cdk-lib/pipelines';
 import { CANARY, CENTRAL, channels, HOME, orderOf, pipelineDefinition, pipelineOf, PipelineSpec, REGION, SOURCE, StageJson, stagesOf } from './pipeline-stack';
-import { BackupOrganization, BackupPipeline, NotificationChannel } from '../../src';
+import { BackupOrganization, BackupPipeline, NotificationChannel, OptInResourceType, OrgBackupPolicy, ProtectionTier } from '../../src';
 import { MANAGEMENT } from '../rollout/rollout-stack';
 
 const stageNames = (spec: PipelineSpec = {}) => stagesOf(pipelineOf(spec).stack).map(({ Name }) => Name);
 const named = (stages: StageJson[], name: string) => stages.find(({ Name }) => Name === name)!;
+
+test('members are set up before anything waits for copies that need it', () => {
+  const memberSettings = { managementPreferences: [OptInResourceType.DYNAMODB] };
+  const withCanary = stageNames({ canary: CANARY, definition: pipelineDefinition({ canary: true, memberSettings }) });
+  expect(withCanary.slice(-9)).toEqual(['Monitoring', 'Canary', 'MemberSetup', 'CanaryPolicies', 'CanaryGate', 'Members', 'Policies', 'Forwarding', 'Others']);
+  expect(stageNames({ definition: pipelineDefinition({ memberSettings }) }).slice(-6)).toEqual(['Monitoring', 'Members', 'MemberSetup', 'Policies', 'Forwarding', 'Others']);
+});
+
+test('backup policies beside the organization are deployed without an approval, with a warning', () => {
+  const { stack } = pipelineOf({ inStage: (organization) => {
+    const more = new Stack(Stage.of(organization), 'More', { env: { account: HOME, region: REGION } });
+    new OrgBackupPolicy(more, 'Policies', { definition: pipelineDefinition({ tier: ProtectionTier.weekly() }), policyNamePrefix: 'More' });
+  } });
+  Annotations.fromStack(stack).hasWarning('/BackupPipeline/Pipeline', Match.stringLikeRegexp('Production/More of the same stage has backup policies, which the pipeline deploys without an approval'));
+  Annotations.fromStack(pipelineOf().stack).hasNoWarning('*', Match.stringLikeRegexp('pipelineDeploysPoliciesUnasked'));
+});
 
 describe('the pipeline of the home account', () => {
   const { stack, pipeline } = pipelineOf({ canary: CANARY });

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 import { parse } from 'yaml';
-import { channels, HOME, pipelineDefinition, REGION } from './pipeline-stack';
-import { BackupOrganization } from '../../src';
+import { CANARY, channels, HOME, pipelineDefinition, REGION } from './pipeline-stack';
+import { BackupOrganization, OptInResourceType } from '../../src';
 
 interface Step { readonly uses?: string; readonly run?: string; readonly name?: string; readonly id?: string; readonly with?: { readonly [name: string]: unknown } }
 interface Job {
@@ -53,6 +53,16 @@ test('what would change nothing is skipped, what failed stops all that follows, 
   Object.entries(jobs).filter(([name]) => !['check', 'changes'].includes(name)).forEach(([name, { if: condition }]) => {
     expect([name, condition]).toEqual([name, expect.stringMatching(/^\$\{\{ !failure\(\) && !cancelled\(\) && needs\.(changes|gate-start|gate-timer)\.result == 'success'/)]);
   });
+});
+
+test('all stacks of the home account are deployed, whatever the organization has', () => {
+  const definition = pipelineDefinition({ canary: true, memberSettings: { managementPreferences: [OptInResourceType.DYNAMODB] } });
+  const { node } = new BackupOrganization(new App(), 'Backup', { definition, channels, optInResourceTypes: [], canary: CANARY });
+  const home = node.children.filter(Stack.isStack).filter(({ account }) => account === HOME).map((stack) => stack.node.path);
+  const named = Object.values(jobs).flatMap((job) => textOf(job).match(/Backup\/[^\s'"]+/g) ?? []).map((text) => text.replace('$ACCOUNT', HOME));
+  const isNamed = (path: string) => named.some((pattern) => (pattern.endsWith('*') ? path.startsWith(pattern.slice(0, -1)) : path === pattern));
+  expect(home.some((path) => path.startsWith('Backup/MemberSetup-'))).toBe(true);
+  expect(home.filter((path) => !isNamed(path))).toEqual([]);
 });
 
 describe.each(readdirSync(FOLDER))('%s', (file) => {

@@ -2,7 +2,7 @@ import { App, Duration, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CodePipelineSource } from 'aws-cdk-lib/pipelines';
 import {
-  BackupDefinition, BackupOrganization, BackupPipeline, BackupPipelineProps, CanaryOptions, CentralVault, MemberVault, NotificationChannel, OptInResourceType, OrganizationLayout,
+  BackupDefinition, BackupOrganization, BackupPipeline, BackupPipelineProps, CanaryOptions, CentralVault, MemberSettings, MemberVault, NotificationChannel, OptInResourceType, OrganizationLayout,
   OrganizationTarget, ProtectionRequirement, ProtectionTier, VaultLock,
 } from '../../src';
 import { MANAGEMENT } from '../rollout/rollout-stack';
@@ -17,7 +17,7 @@ export const SOURCE = CodePipelineSource.connection('example/backup', 'main', { 
 export const CANARY: CanaryOptions = { units: [OrganizationTarget.organizationalUnit('ou-exam-sand1111')] };
 
 export function pipelineDefinition({
-  retention = 35, home = HOME, tier = ProtectionTier.daily(), regions = ['eu-central-1', 'eu-west-1'], canary = false,
+  retention = 35, home = HOME, tier = ProtectionTier.daily(), regions = ['eu-central-1', 'eu-west-1'], canary = false, memberSettings = undefined as MemberSettings | undefined,
 } = {}): BackupDefinition {
   const production = OrganizationTarget.organizationalUnit('ou-exam-prod1111');
   const bounds = { minRetention: Duration.days(7), maxRetention: Duration.days(3650) };
@@ -27,6 +27,7 @@ export function pipelineDefinition({
       regions, globalRegion: 'eu-central-1', rootId: 'r-exam',
       units: ['prod1111', 'sand1111', 'infra111'].map((name) => ({ organizationalUnitId: `ou-exam-${name}` })), accounts: [{ accountId: HOME, parentId: 'ou-exam-infra111' }],
     }),
+    memberSettings,
     assignments: [{ targets: [production, ...canary ? CANARY.units : []], tiers: [tier] }],
     requirements: tier.name !== 'daily' ? [] : [ProtectionRequirement.forTagValue('daily', { minimumFrequency: Duration.hours(24), minimumRetention: Duration.days(retention) })],
     centralVault: CentralVault.managed({ vaultLock: VaultLock.governance(bounds) }),

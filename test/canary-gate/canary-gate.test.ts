@@ -3,7 +3,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CanaryAccounts, CanaryGate, CanaryGateProps, OrganizationTarget, ProtectionTier } from '../../src';
 import { MANAGEMENT, PROD, rolloutDefinition, RolloutSpec, SANDBOX } from '../rollout/rollout-stack';
-import { HOME_ACCOUNT } from '../support/definition';
+import { centralVaultIn, HOME_ACCOUNT } from '../support/definition';
 
 const REGION = 'us-east-1';
 
@@ -43,6 +43,12 @@ test('a copy is waited for where the tiers of the units copy', () => {
   expect([gate().gate.waitsForCopies, gate({}, withoutCopies).gate.waitsForCopies]).toEqual([true, false]);
   expect(JSON.stringify(statesOf(gate().stack))).toContain('listCopyJobs');
   expect(JSON.stringify(statesOf(gate({}, withoutCopies).stack))).not.toContain('listCopyJobs');
+});
+
+test('calls are those of the partition, or AWS Step Functions refuses the machine', () => {
+  const inGovCloud = gate({}, { regions: ['us-gov-west-1'], central: [centralVaultIn({ region: 'us-gov-west-1' })] }, { env: { account: HOME_ACCOUNT, region: 'us-gov-west-1' } });
+  const calls = JSON.stringify(statesOf(inGovCloud.stack)).match(/arn:[a-z-]+:states:::aws-sdk:[a-z]+/g);
+  expect([...new Set(calls)].sort()).toEqual(['arn:aws-us-gov:states:::aws-sdk:backup', 'arn:aws-us-gov:states:::aws-sdk:organizations']);
 });
 
 test('only jobs of the backup role count', () => {

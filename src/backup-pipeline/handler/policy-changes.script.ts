@@ -1,9 +1,11 @@
 /**
  * Run by AWS CodeBuild, in the folder of the cloud assembly:
  *
- * - `node policy-changes.js text <characters> <stack> <template>` writes all changes of policies to the log, and in short to its standard output;
- * - `node policy-changes.js needed <pipeline> <stages, with commas> <variable>=<stack>:<template>,… …` writes `variable=true` or `variable=false`, by whether a
- *   stack of it would change. Where runs follow one another anyway, `-` stands for pipeline and stages.
+ * - `node policy-changes.js text <characters> <stack> <template> [<Region>]` writes all changes of policies to the log, and in short to its standard output;
+ * - `node policy-changes.js needed <pipeline> <stages, with commas> <variable>=<stack>:<template>[:<Region>],… …` writes `variable=true` or `variable=false`, by
+ *   whether a stack of it would change. Where runs follow one another anyway, `-` stands for pipeline and stages.
+ *
+ * Stacks are in the Region of the build unless one is given.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -15,8 +17,8 @@ const NOTHING_DEPLOYED = /does not exist|REVIEW_IN_PROGRESS/;
 
 const [mode, ...rest] = process.argv.slice(2);
 if (mode === 'text') {
-  const [room, stackName, templateFile] = rest;
-  const changes = changesOf(stackName, templateFile);
+  const [room, stackName, templateFile, region] = rest;
+  const changes = changesOf(stackName, templateFile, region);
   console.error(fullText(changes));
   console.log(shortText(changes, Number(room)));
 } else {
@@ -27,14 +29,16 @@ if (mode === 'text') {
   console.error(busy.length > 0 ? `another execution is in ${busy.join(', ')}` : 'no other execution is on its way');
   for (const variable of variables) {
     const [name, stacks] = variable.split('=');
-    const differing = stacks.split(',').map((stack) => stack.split(':')).filter(([stackName, templateFile]) => changesOf(stackName, templateFile).differs);
+    const differing = stacks.split(',').map((stack) => stack.split(':')).filter(([stackName, templateFile, region]) => changesOf(stackName, templateFile, region).differs);
     console.error(`${name}: ${differing.map(([stackName]) => stackName).join(', ') || 'nothing'} would change`);
     console.log(`${name}=${busy.length > 0 || differing.length > 0}`);
   }
 }
 
-function changesOf(stackName: string, templateFile: string): TemplateChanges {
-  const deployed = aws<{ TemplateBody?: PolicyTemplate | '' }>('cloudformation', 'get-template', '--stack-name', stackName, '--template-stage', 'Original');
+function changesOf(stackName: string, templateFile: string, region?: string): TemplateChanges {
+  const deployed = aws<{ TemplateBody?: PolicyTemplate | '' }>(
+    'cloudformation', 'get-template', '--stack-name', stackName, '--template-stage', 'Original', ...region === undefined ? [] : ['--region', region],
+  );
   return policyChanges(deployed?.TemplateBody || undefined, JSON.parse(readFileSync(templateFile, 'utf8')) as PolicyTemplate);
 }
 

@@ -26,8 +26,10 @@ function build(commands: string[], cwd: string, answers: Answers = {}, exported:
   writeFileSync(join(bin, 'aws'), `#!/usr/bin/env node
 const [service, operation, ...args] = process.argv.slice(2);
 const answers = require(${JSON.stringify(join(bin, 'answers.json'))});
-const stack = args[args.indexOf('--stack-name') + 1];
-const answer = answers[operation === 'get-template' ? stack : operation] ?? { stderr: 'AccessDenied: ' + [service, operation, ...args].join(' ') };
+const of = (option) => args[args.indexOf(option) + 1];
+// a stack in another Region than that of the build is not found without its name
+const deployed = of('--region') === ${JSON.stringify(REGION)} ? answers[of('--stack-name')] : undefined;
+const answer = (operation === 'get-template' ? deployed : answers[operation]) ?? { stderr: 'AccessDenied: ' + [service, operation, ...args].join(' ') };
 if (answer.stderr) { console.error('An error occurred: ' + answer.stderr); process.exit(254); }
 console.log(JSON.stringify(answer.stdout));
 `);
