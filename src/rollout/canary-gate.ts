@@ -124,9 +124,11 @@ export class CanaryGate extends Construct {
       // AWS Backup knows no resources of these calls
       new iam.PolicyStatement({ actions: ['backup:ListBackupJobs', ...this.waitsForCopies ? ['backup:ListCopyJobs'] : []], resources: ['*'] }),
       new iam.PolicyStatement({ actions: ['organizations:ListAccountsForParent', 'organizations:ListOrganizationalUnitsForParent'], resources: [unitArns] }),
-      // its map runs are executions of its own
+      // its map runs are executions of its own, whose ARNs have the label of the map
       new iam.PolicyStatement({ actions: ['states:StartExecution'], resources: [this.stateMachineArn] }),
-      new iam.PolicyStatement({ actions: ['states:DescribeExecution', 'states:StopExecution'], resources: [`${arn('execution')}:*`] }),
+      new iam.PolicyStatement({
+        actions: ['states:DescribeExecution', 'states:StopExecution'], resources: [`${arn('execution')}:*`, `${arn('execution')}/*`, `${arn('express')}/*`],
+      }),
     ].forEach((statement) => role.addToPolicy(statement));
   }
 
