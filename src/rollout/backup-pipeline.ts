@@ -7,11 +7,13 @@ import * as pipelines from 'aws-cdk-lib/pipelines';
 import { Construct } from 'constructs';
 import { BackupOrganization } from './backup-organization';
 import { BackupPipelineProps } from './backup-pipeline-props';
+import type { CanaryGate } from './canary-gate';
 import { PipelineNotifications } from './pipeline-notifications';
 import { NARROW_TRUST, PipelineRole } from './pipeline-role';
 import { ApprovalStep, DeployedTemplate, GateStep, NeedsStep, PolicyChangesStep, StageNeed, staticAnalysisStep } from './pipeline-steps';
 import { withTree } from './pipeline-validators';
 import { PipelineWave, placeStacks, WAVES } from './pipeline-waves';
+import { CANARY_LIMITS } from '../data/canary-limits';
 import { INSTANCES } from '../private/instances';
 import { checkInstance, checkMembers, checkOptionalInstance, checkText, reject, withoutNulls } from '../private/validation';
 
@@ -131,7 +133,7 @@ export class BackupPipeline extends Construct {
     if (given.validators && given.validators.length > 0) {
       Validations.of(this.node.root).addPlugins(...given.validators.map((plugin) => withTree(plugin, this.node.root)));
     }
-    this.warn(given);
+    this.warn(given, placed.waves.some(({ name }) => name === 'CanaryGate') ? organization.canaryGates : []);
     Aspects.of(this).add({ visit: (node) => node === this && this.build() }, { priority: AspectPriority.MUTATING });
   }
 
@@ -199,11 +201,17 @@ export class BackupPipeline extends Construct {
     });
   }
 
-  private warn({ testCommands = [], deployCentralAccount }: BackupPipelineProps): void {
+  private warn({ testCommands = [], deployCentralAccount }: BackupPipelineProps, gates: ReadonlyArray<CanaryGate>): void {
     const annotations = Annotations.of(this);
     if (testCommands.length === 0) {
       annotations.addWarningV2('cdk-org-backup:pipelineWithoutTests',
         'testCommands is not given, so that a commit reaches all accounts without a test; give commands as npm ci and npm test');
+    }
+    const longest = Math.max(0, ...gates.map(({ _timeoutMinutes }) => _timeoutMinutes)) / (24 * 60);
+    if (longest > CANARY_LIMITS.pipelineDays) {
+      annotations.addWarningV2('cdk-org-backup:gateLongerThanPipeline',
+        `the canary gate may wait for ${Math.round(longest * 100) / 100} days, and AWS CodePipeline ends the stage after ${CANARY_LIMITS.pipelineDays}: give canary a timeout of at most `
+        + `${CANARY_LIMITS.pipelineDays} days, and where no rule makes a backup within it, start one on demand in a canary account`);
     }
     if (deployCentralAccount) {
       annotations.addWarningV2('cdk-org-backup:pipelineReachesCentralAccount',

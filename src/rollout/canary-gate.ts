@@ -56,6 +56,11 @@ export class CanaryGate extends Construct {
   public readonly stateMachineArn: string;
   /** Region in which the gate asks. */
   public readonly region: string;
+  /**
+   * How long it waits.
+   * @internal
+   */
+  public readonly _timeoutMinutes: number;
   /** Whether a copy is waited for too: tiers of the canary units copy in this Region. */
   public readonly waitsForCopies: boolean;
 
@@ -90,6 +95,7 @@ export class CanaryGate extends Construct {
 
     super(scope, id);
     this.region = region;
+    this._timeoutMinutes = timeoutMinutes;
     this.waitsForCopies = anyCopies(plans);
     const waits = longestWaits(plans);
     const late = waits.backup > timeoutMinutes ? 'backup' : this.waitsForCopies && waits.copy > timeoutMinutes ? 'copy' : undefined;

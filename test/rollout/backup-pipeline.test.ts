@@ -1,4 +1,4 @@
-import { App, CfnOutput, Stack, Stage } from 'aws-cdk-lib';
+import { App, CfnOutput, Duration, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { LinuxBuildImage } from 'aws-cdk-lib/aws-codebuild';
 import { Repository } from 'aws-cdk-lib/aws-codecommit';
@@ -155,6 +155,12 @@ describe('channels', () => {
 test('a pipeline without tests is warned of', () => {
   Annotations.fromStack(pipelineOf({ testCommands: undefined }).stack).hasWarning('*', Match.stringLikeRegexp('pipelineWithoutTests'));
   expect(Annotations.fromStack(pipelineOf().stack).findWarning('*', Match.anyValue())).toEqual([]);
+});
+
+test.each([[7, 0], [8, 1]])('a gate that waits for %i days, where AWS CodePipeline waits for 7: %i warnings', (days, warnings) => {
+  const gated = (account?: string) => Annotations.fromStack(pipelineOf({ account, canary: { ...CANARY, timeout: Duration.days(days) } }).stack)
+    .findWarning('*', Match.stringLikeRegexp('may wait for 8 days, and AWS CodePipeline ends the stage after 7: .*gateLongerThanPipeline'));
+  expect([gated(), gated(CENTRAL)].map(({ length }) => length)).toEqual([warnings, 0]);
 });
 
 describe('refuses', () => {
