@@ -8,6 +8,7 @@ import { CanaryWave, canaryWave } from './canary-wave';
 import { guardedByControlTower } from './control-tower';
 import { deploymentFacts, quotasOf } from './deployment-facts';
 import { attachDeploymentFile } from './deployment-file';
+import { DeployingPipeline } from './deployment-text';
 import { forwardingPlaces, unitsThatMayHaveHome } from './forwarding-places';
 import { MemberRollout } from './member-rollout';
 import { addMemberTemplates, MemberParts } from './member-templates';
@@ -102,6 +103,8 @@ export class BackupOrganization extends Construct {
    */
   public readonly deploymentFile: string;
 
+  private readonly pipelines: DeployingPipeline[] = [];
+  private readonly writeDeploymentFile: () => void;
   private readonly definition: BackupDefinition;
   private readonly props: BackupOrganizationProps;
   private readonly stacks: OrganizationStacks;
@@ -157,9 +160,27 @@ export class BackupOrganization extends Construct {
     });
     this.parameters = this.createParameters();
     this.connect();
-    this.deploymentFile = attachDeploymentFile(this, () => deploymentFacts(this, this.props));
+    const file = attachDeploymentFile(this, () => deploymentFacts(this, this.props, this.pipelines));
+    this.deploymentFile = file.path;
+    this.writeDeploymentFile = file.write;
     this.node.addValidation({ validate: () => guardedByControlTower(this) });
     watchQuotas(this, this.rolloutStack ?? this.homeStack, () => quotasOf(this, this.props));
+  }
+
+  /**
+   * A pipeline says that it deploys this.
+   * @internal
+   */
+  public _deployBy(pipeline: DeployingPipeline): void {
+    this.pipelines.push(pipeline);
+  }
+
+  /**
+   * Writes the page on the deployment again: pipelines synthesize their stage before they are known to it.
+   * @internal
+   */
+  public _writeDeploymentFile(): void {
+    this.writeDeploymentFile();
   }
 
   /** @internal */

@@ -1,5 +1,5 @@
 import { relative, sep } from 'node:path';
-import { Annotations, AspectPriority, Aspects, Stack, Stage, Token, Validations } from 'aws-cdk-lib';
+import { Annotations, AspectPriority, Aspects, attachCustomSynthesis, Stack, Stage, Token, Validations } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -111,6 +111,8 @@ export class BackupPipeline extends Construct {
     this.pipelineName = checkText('pipelineName', given.pipelineName ?? this.node.path.replace(/[^A-Za-z0-9.@_-]/g, '-').slice(-100), /^[A-Za-z0-9.@_-]{1,100}$/,
       'a pipeline\'s name has 1 to 100 letters, digits and . @ - _', 'give another pipelineName');
     this.otherStacks = stacks.filter((one) => placed.left.includes(idOf(one))).map(({ stackName }) => stackName).sort();
+    organization._deployBy({ pipelineName: this.pipelineName, path: Stack.of(this).node.path, accounts, left: this.otherStacks });
+    attachCustomSynthesis(this, { onSynthesize: () => organization._writeDeploymentFile() });
     this.notifications = new PipelineNotifications(this, 'Notifications', { channels: given.channels ?? [], pipelineName: this.pipelineName });
     this.failureRule = this.notifications.failureRule;
     this.codePipeline = new codepipeline.Pipeline(this, 'Resource', {

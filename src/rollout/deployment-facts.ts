@@ -6,7 +6,7 @@ import { BackupOrganizationProps } from './backup-organization-props';
 import { customMetrics } from './custom-metrics';
 import { costRows, CountedTemplate } from './deployment-cost';
 import { prerequisites } from './deployment-prerequisites';
-import { DeployedStackSet, DeploymentFacts } from './deployment-text';
+import { DeployedStackSet, DeployingPipeline, DeploymentFacts } from './deployment-text';
 import { Estate, QuotaUse, quotaUses } from './estate-quotas';
 import { isReached } from './forwarding-places';
 import { MemberRollout } from './member-rollout';
@@ -56,7 +56,9 @@ export function quotasOf(organization: OrganizationParts, props: BackupOrganizat
 }
 
 /** All that the page on the deployment says. */
-export function deploymentFacts(organization: OrganizationParts, props: BackupOrganizationProps): DeploymentFacts {
+export function deploymentFacts(
+  organization: OrganizationParts, props: BackupOrganizationProps, pipelines: ReadonlyArray<DeployingPipeline>,
+): DeploymentFacts {
   const { layout } = props.definition;
   const { managementAccount, centralAccount } = layout;
   const stacks = ownStacks(organization).map((stack) => stackFacts(stack));
@@ -81,6 +83,7 @@ export function deploymentFacts(organization: OrganizationParts, props: BackupOr
     // an account of both is the management account's
     owners: [{ name: 'management', account: managementAccount }, { name: 'central', account: centralAccount }]
       .flatMap(({ name, account }) => (account === undefined ? [] : [{ name, account }])),
+    pipelines,
   };
 }
 

@@ -10,14 +10,13 @@ const FILE = 'deployment.md';
 /**
  * Writes how an organization is deployed into the cloud assembly at each synth, beside those of other organizations of the app or stage.
  *
- * @returns the path of the file
+ * @returns the path of the file, and what writes it again once more is known
  */
-export function attachDeploymentFile(organization: Construct, factsOf: () => DeploymentFacts): string {
+export function attachDeploymentFile(organization: Construct, factsOf: () => DeploymentFacts): { readonly path: string; readonly write: () => void } {
   const { outdir } = Stage.of(organization)!;
   const all = register(organization, 'deployment files', outdir, { factsOf });
-  attachCustomSynthesis(organization, {
-    // each writes the whole, whichever is synthesized last
-    onSynthesize: ({ outdir: assembly }) => writeFileSync(join(assembly, FILE), deploymentText(all().map((one) => one.factsOf()))),
-  });
-  return join(outdir, FILE);
+  const writeTo = (assembly: string) => writeFileSync(join(assembly, FILE), deploymentText(all().map((one) => one.factsOf())));
+  // each writes the whole, whichever is synthesized last
+  attachCustomSynthesis(organization, { onSynthesize: ({ outdir: assembly }) => writeTo(assembly) });
+  return { path: join(outdir, FILE), write: () => writeTo(outdir) };
 }

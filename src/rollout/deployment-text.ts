@@ -33,6 +33,16 @@ export interface Prerequisite {
   readonly commands?: ReadonlyArray<string>;
 }
 
+/** A pipeline that deploys the stacks of some accounts. */
+export interface DeployingPipeline {
+  readonly pipelineName: string;
+  /** Its own stack. */
+  readonly path: string;
+  readonly accounts: ReadonlyArray<string>;
+  /** Names of the stacks that it leaves to people. */
+  readonly left: ReadonlyArray<string>;
+}
+
 /** All that is said of the deployment of one organization. */
 export interface DeploymentFacts {
   /** Path of the construct. */
@@ -48,6 +58,7 @@ export interface DeploymentFacts {
   readonly sized: boolean;
   /** Accounts that are deployed by themselves, by how they are called, in this order. */
   readonly owners: ReadonlyArray<{ readonly name: string; readonly account: string }>;
+  readonly pipelines: ReadonlyArray<DeployingPipeline>;
 }
 
 /** Whatever is not an owner's. */
@@ -99,16 +110,22 @@ function order({ stacks, stackSets }: DeploymentFacts): string {
   ].join('\n\n');
 }
 
-function commands({ path, stacks, owners }: DeploymentFacts): string {
+function commands({ path, stacks, owners, pipelines }: DeploymentFacts): string {
   const ownerOf = ({ account }: DeployedStack) => owners.find((one) => one.account === account)?.name ?? OTHERS;
   const runs = deploymentRuns(stacks, [...owners.map(({ name }) => name), OTHERS], ownerOf);
   return [
     '### How to deploy',
-    `All at once, with credentials that may assume the roles of all accounts:\n\n${block([`npx cdk deploy '${path}/*'`])}`,
-    `The management and the central account by themselves, one command after the other:\n\n${block(runs.flatMap(({ owner, stacks: run }) => [
+    ...pipelines.map(byPipeline),
+    `${pipelines.length === 0 ? 'All at once' : 'Without a pipeline, all at once'}, with credentials that may assume the roles of all accounts:\n\n${block([`npx cdk deploy '${path}/*'`])}`,
+    `${pipelines.length === 0 ? 'The' : 'What no pipeline deploys, and before the first run of one: the'} management and the central account by themselves, one command after the other${pipelines.length === 0 ? '' : ', each by an administrator of that account alone'}:\n\n${block(runs.flatMap(({ owner, stacks: run }) => [
       `# ${owner}`, `npx cdk deploy --exclusively ${run.map((stack) => `'${stack.path}'`).join(' ')}`,
     ]))}`,
   ].join('\n\n');
+}
+
+function byPipeline({ pipelineName, path, accounts, left }: DeployingPipeline): string {
+  return `The pipeline \`${pipelineName}\` deploys all stacks in ${accounts.join(' and ')}: \`npx cdk deploy '${path}'\` makes it, and then each commit to its source is deployed by it. `
+    + `${left.length === 0 ? 'It leaves none.' : `It leaves ${left.join(', ')}.`}`;
 }
 
 function quotas({ quotas: uses }: DeploymentFacts): string {

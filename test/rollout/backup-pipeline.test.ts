@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { App, CfnOutput, Duration, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { LinuxBuildImage } from 'aws-cdk-lib/aws-codebuild';
@@ -109,6 +110,14 @@ describe('the central account', () => {
     expect([central.Name, orderOf(central)[0]]).toEqual(['Central', 'Approve']);
     Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('pipelineReachesCentralAccount'));
   });
+});
+
+test('the page on the deployment says what the pipelines deploy', () => {
+  const { app, organization } = pipelineOf();
+  app.synth();
+  const text = readFileSync(organization.deploymentFile, 'utf8');
+  expect(text).toContain(`The pipeline \`BackupPipeline-Pipeline\` deploys all stacks in ${HOME}: \`npx cdk deploy 'BackupPipeline'\` makes it`);
+  expect(text).toMatch(/It leaves Production-Backup-Central-eu-central-1, .*Production-Backup-Management\./);
 });
 
 test('a stack of one\'s own in the stage is deployed with what needs it, or last', () => {

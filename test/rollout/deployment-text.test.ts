@@ -4,7 +4,7 @@ const stack = (path: string, props: Partial<DeployedStack> = {}): DeployedStack 
   path, stackName: path.replace('/', '-'), account: '111111111111', region: 'eu-west-1', parts: ['Hub'], deployRole: 'deploy', executionRole: 'exec', qualifier: 'hnb659fds', after: [], optIn: false, ...props,
 });
 const facts = (props: Partial<DeploymentFacts> = {}): DeploymentFacts => ({
-  path: 'Backup', stacks: [], stackSets: [], prerequisites: [], quotas: [], costs: [], accounts: 400, regions: 6, sized: true, owners: [], ...props,
+  path: 'Backup', stacks: [], stackSets: [], prerequisites: [], quotas: [], costs: [], accounts: 400, regions: 6, sized: true, owners: [], pipelines: [], ...props,
 });
 const lines = (props: Partial<DeploymentFacts>) => deploymentText([facts(props)]).split('\n');
 const rows = (all: string[]) => all.filter((line) => line.startsWith('| ')).slice(2);
@@ -106,4 +106,15 @@ test('several organizations follow each other, and the text is the same each tim
   expect(text.match(/^## .*$/gm)).toEqual(['## A', '## B']);
   expect(deploymentText([facts({ path: 'A' }), facts({ path: 'B' })])).toBe(text);
   expect(text).toMatch(/^# Deployment\n\n## A\n\n/);
+});
+
+test('an app with a pipeline says what that deploys, how it is made, and what it leaves to whom', () => {
+  const owners = [{ name: 'management', account: '999999999999' }];
+  const stacks = [stack('Backup/Management', { account: '999999999999' }), stack('Backup/Home')];
+  const text = deploymentText([facts({ stacks, owners, pipelines: [{ pipelineName: 'Deploy', path: 'BackupPipeline', accounts: ['111111111111'], left: ['Backup-Management'] }] })]);
+  expect(text).toContain('The pipeline `Deploy` deploys all stacks in 111111111111: `npx cdk deploy \'BackupPipeline\'` makes it, and then each commit to its source is deployed by it. '
+    + 'It leaves Backup-Management.');
+  expect(text).toContain('What no pipeline deploys, and before the first run of one: the management and the central account by themselves, one command after the other, each by an '
+    + 'administrator of that account alone:');
+  expect(deploymentText([facts({ stacks, owners })])).not.toContain('pipeline');
 });
