@@ -78,7 +78,6 @@ BackupOrganization(
     opt_in_resource_types=[OptInResourceType.DYNAMODB, OptInResourceType.EBS, OptInResourceType.RDS, OptInResourceType.S3],
 )
 Annotations.of(app).acknowledge_warning("cdk-org-backup:requirementNotServed", "the sandbox needs no daily backup")
-Annotations.of(app).acknowledge_warning("cdk-org-backup:manualDeletionPattern", "no framework of ours asks for that control")
 Annotations.of(app).acknowledge_warning(
     "cdk-org-backup:s3TagConditions", "the first job report shows whether the right buckets are backed up"
 )

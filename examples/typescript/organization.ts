@@ -37,6 +37,5 @@ new BackupOrganization(app, 'Backup', {
   optInResourceTypes: [OptInResourceType.DYNAMODB, OptInResourceType.EBS, OptInResourceType.RDS, OptInResourceType.S3], // starts their backups
 });
 Annotations.of(app).acknowledgeWarning('cdk-org-backup:requirementNotServed', 'the sandbox needs no daily backup');
-Annotations.of(app).acknowledgeWarning('cdk-org-backup:manualDeletionPattern', 'no framework of ours asks for that control');
 Annotations.of(app).acknowledgeWarning('cdk-org-backup:s3TagConditions', 'the first job report shows whether the right buckets are backed up');
 app.synth();

@@ -6,6 +6,7 @@ import { LIMITS } from '../data/limits';
 import { NAMES } from '../data/names';
 import { BackupDefinition } from '../definition/backup-definition';
 import { requireDefinition } from '../definition/naming-of';
+import { parameterArnLength } from '../private/parameter-names';
 import { placeKey, register } from '../private/registry';
 import { checkForm, checkMembers, refuseToken, reject } from '../private/validation';
 
@@ -90,10 +91,6 @@ export class BackupParameters extends Construct {
 /** Refuses a prefix with which no parameter could be made; tokens have no length that is known. */
 function checkPrefix(prefix: string): string {
   refuseToken('parameterPrefix', prefix, 'other stacks must know it before', 'write the text itself');
-  // a prefix alone is no name: /aws begins names that AWS keeps for itself
-  if (typeof prefix === 'string' && !NAMES.parameterName.pattern.test(`${prefix}/x`)) {
-    reject('parameterPrefix', prefix, NAMES.parameterName.limit, 'write it as /backup');
-  }
   return checkForm('parameterPrefix', prefix, NAMES.parameterName, 'write it as /backup');
 }
 
@@ -104,8 +101,8 @@ function checkNames(prefix: string, rows: ReadonlyArray<ParameterRow>, { layout 
     reject('parameterPrefix', prefix, `with the names below it parameters have ${levels} of at most ${LIMITS.parameterLevels} parts`, `leave out ${levels - LIMITS.parameterLevels} of its parts`);
   }
   // parameters of members are in any Region
-  const [region] = [...layout.regions, layout.homeRegion].sort((a, b) => b.length - a.length);
-  const length = Math.max(...names.map((name) => `arn:${layout.partition}:ssm:${region}:123456789012:parameter${name}`.length));
+  const places = { partition: layout.partition, regions: [...layout.regions, layout.homeRegion] };
+  const length = Math.max(...names.map((name) => parameterArnLength(name, places)));
   if (length > LIMITS.parameterArnLength) {
     reject('parameterPrefix', `${prefix.length} characters`, `with the names below it the ARN of a parameter has ${length} of at most ${LIMITS.parameterArnLength} characters`,
       `shorten it by ${length - LIMITS.parameterArnLength}`);

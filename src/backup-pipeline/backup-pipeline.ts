@@ -13,6 +13,8 @@ import { withTree } from './pipeline-validators';
 import { PipelineWave, placeStacks, wavesWith } from './pipeline-waves';
 import { BackupOrganization } from '../backup-organization/backup-organization';
 import { isBackupPolicy } from '../backup-organization/deployment-facts';
+import type { CanaryGate } from '../canary-gate';
+import { CANARY_LIMITS } from '../data/canary-limits';
 import { INSTANCES } from '../private/instances';
 import { listed } from '../private/listed';
 import { checkInstance, checkMembers, checkOptionalInstance, checkText, reject, withoutNulls } from '../private/validation';
@@ -133,7 +135,7 @@ export class BackupPipeline extends Construct {
     if (given.validators && given.validators.length > 0) {
       Validations.of(this.node.root).addPlugins(...given.validators.map((plugin) => withTree(plugin, this.node.root)));
     }
-    this.warn(given);
+    this.warn(given, placed.waves.some(({ name }) => name === 'CanaryGate') ? organization.canaryGates : []);
     this.warnOfPolicies(stage, placed.waves);
     Aspects.of(this).add({ visit: (node) => node === this && this.build() }, { priority: AspectPriority.MUTATING });
   }
@@ -202,11 +204,17 @@ export class BackupPipeline extends Construct {
     });
   }
 
-  private warn({ testCommands = [], deployCentralAccount }: BackupPipelineProps): void {
+  private warn({ testCommands = [], deployCentralAccount }: BackupPipelineProps, gates: ReadonlyArray<CanaryGate>): void {
     const annotations = Annotations.of(this);
     if (testCommands.length === 0) {
       annotations.addWarningV2('cdk-org-backup:pipelineWithoutTests',
         'testCommands is not given, so that a commit reaches all accounts without a test; give commands as npm ci and npm test');
+    }
+    const longest = Math.max(0, ...gates.map(({ _timeoutMinutes }) => _timeoutMinutes)) / (24 * 60);
+    if (longest > CANARY_LIMITS.pipelineDays) {
+      annotations.addWarningV2('cdk-org-backup:gateLongerThanPipeline',
+        `the canary gate may wait for ${Math.round(longest * 100) / 100} days, and AWS CodePipeline ends the stage after ${CANARY_LIMITS.pipelineDays}: give canary a timeout of at most `
+        + `${CANARY_LIMITS.pipelineDays} days, and where no rule makes a backup within it, start one on demand in a canary account`);
     }
     if (deployCentralAccount) {
       annotations.addWarningV2('cdk-org-backup:pipelineReachesCentralAccount',

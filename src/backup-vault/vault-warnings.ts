@@ -4,7 +4,6 @@ import { isNobody, union } from './principal-arns';
 import { VaultLock } from './vault-lock';
 import { BoundManualDeletion } from './vault-models';
 import { CONTROL_LIMITS } from '../data/limits';
-import { TOKEN_MARKER } from '../private/reject';
 import { alikeKeys, differByCase } from '../private/tag-keys';
 
 /** Says what follows from who may delete, and from who may change the vault's policy. */
@@ -19,10 +18,6 @@ export function warnOfManualDeletion(construct: Construct, which: string, manual
       'nobody is exempt from the deny on changes of the vault\'s access policy: once deployed it can never be changed again, by CloudFormation or anybody; name the deploying role in policyAdministrators of ManualDeletion.denied()');
   }
   const exempt = union(manualDeletion.exempt, manualDeletion.administrators);
-  if (exempt.patterns.length > 0) {
-    warnings.addWarningV2('cdk-org-backup:manualDeletionPattern',
-      `the control BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED can't be told of exemptions with wildcards (${exempt.patterns.map((arn) => arn.replace(TOKEN_MARKER, '*')).join(', ')}) and may find this vault non-compliant; name exact ARNs`);
-  }
   if (exempt.exact.length > CONTROL_LIMITS.exemptPrincipals) {
     warnings.addWarningV2('cdk-org-backup:manualDeletionExemptPrincipals',
       `the control BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED can be told of ${CONTROL_LIMITS.exemptPrincipals} exemptions, policy administrators included, but there are ${exempt.exact.length}; it may find this vault non-compliant`);

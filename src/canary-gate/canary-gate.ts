@@ -56,6 +56,11 @@ export class CanaryGate extends Construct {
   public readonly stateMachineArn: string;
   /** Region in which the gate asks. */
   public readonly region: string;
+  /**
+   * How long it waits.
+   * @internal
+   */
+  public readonly _timeoutMinutes: number;
   /** Whether a copy is waited for too: tiers of the canary units copy in this Region. */
   public readonly waitsForCopies: boolean;
 
@@ -90,6 +95,7 @@ export class CanaryGate extends Construct {
 
     super(scope, id);
     this.region = region;
+    this._timeoutMinutes = timeoutMinutes;
     this.waitsForCopies = anyCopies(plans);
     const waits = longestWaits(plans);
     const late = waits.backup > timeoutMinutes ? 'backup' : this.waitsForCopies && waits.copy > timeoutMinutes ? 'copy' : undefined;
@@ -124,9 +130,11 @@ export class CanaryGate extends Construct {
       // AWS Backup knows no resources of these calls
       new iam.PolicyStatement({ actions: ['backup:ListBackupJobs', ...this.waitsForCopies ? ['backup:ListCopyJobs'] : []], resources: ['*'] }),
       new iam.PolicyStatement({ actions: ['organizations:ListAccountsForParent', 'organizations:ListOrganizationalUnitsForParent'], resources: [unitArns] }),
-      // its map runs are executions of its own
+      // its map runs are executions of its own, whose ARNs have the label of the map
       new iam.PolicyStatement({ actions: ['states:StartExecution'], resources: [this.stateMachineArn] }),
-      new iam.PolicyStatement({ actions: ['states:DescribeExecution', 'states:StopExecution'], resources: [`${arn('execution')}:*`] }),
+      new iam.PolicyStatement({
+        actions: ['states:DescribeExecution', 'states:StopExecution'], resources: [`${arn('execution')}:*`, `${arn('execution')}/*`, `${arn('express')}/*`],
+      }),
     ].forEach((statement) => role.addToPolicy(statement));
   }
 

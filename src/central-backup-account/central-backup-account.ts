@@ -76,6 +76,11 @@ export class CentralBackupAccount extends Construct {
    * `principalArnList`, which takes at most 5. Empty where nobody is exempt, or manual deletion is allowed.
    */
   public readonly manualDeletionExemptPrincipals: string[];
+  /**
+   * Exemptions with wildcards, which that control can't be told of.
+   * @internal
+   */
+  public readonly _manualDeletionPatterns: ReadonlyArray<string>;
 
   private readonly targets: GrantTargets;
 
@@ -132,7 +137,9 @@ export class CentralBackupAccount extends Construct {
     joinApp(this, 'centralAccount', definition);
     const deployer = managed.deployedBy._bind(partition, account, region);
     const manualDeletion = settings.manualDeletion._bind(deployer);
-    this.manualDeletionExemptPrincipals = manualDeletion ? union(manualDeletion.exempt, manualDeletion.administrators).exact : [];
+    const exempt = manualDeletion ? union(manualDeletion.exempt, manualDeletion.administrators) : NOBODY;
+    this.manualDeletionExemptPrincipals = exempt.exact;
+    this._manualDeletionPatterns = exempt.patterns;
     warnOfVaultTags(this, props.vaultTags);
     warnOfNotes(this, definition._notes('central'));
     warnOfAssumedRole(this, 'centralVault.deployedBy', managed.deployedByGiven);

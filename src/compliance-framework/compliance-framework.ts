@@ -14,7 +14,7 @@ import { DerivedGroup, requirementGroups, tierGroups, warnOfDerivation } from '.
 import { packControls } from './framework-packing';
 import { frameworkDescription, frameworkName, servedRequirements, standardTags } from './framework-texts';
 import { unknownParameterNotes } from './known-controls';
-import { exemptionNotes } from './manual-deletion-check';
+import { exemptionNotes, patternNotes } from './manual-deletion-check';
 import { checkOwnTags, checkTagsOfServing, checkTagsOfTier, DerivationContext } from './requirement-controls';
 import { BackupDefinition } from '../definition/backup-definition';
 import { auditedExemptions, memberVaultIn } from '../definition/bound-vaults';
@@ -238,7 +238,15 @@ export class ComplianceFramework extends Construct implements IComplianceFramewo
     [...new Set(regionNotes(controls, regions))].forEach((note) => warn('controlNotInRegion', note));
     unknownParameterNotes(controls).forEach((note) => warn('controlParameterUnknown', note));
     this.node.addValidation({ validate: () => [...frameworkFaults(this.frameworks, quotas), ...recorderFaults(created ? [created.recorder] : [])] });
-    Aspects.of(this).add({ visit: (node) => node === this && exemptionNotes(this, controls, untoldExemptions).forEach((note) => warnLate(this, 'exemptPrincipalsMissing', note)) });
+    const warnAll = (warning: string, notes: string[]) => notes.forEach((note) => warnLate(this, warning, note));
+    Aspects.of(this).add({
+      visit: (node) => {
+        if (node === this) {
+          warnAll('exemptPrincipalsMissing', exemptionNotes(this, controls, untoldExemptions));
+          warnAll('manualDeletionPattern', patternNotes(this, controls, untoldExemptions));
+        }
+      },
+    });
   }
 
   /**

@@ -6,4 +6,6 @@ export const CANARY_LIMITS = {
   looks: 2000,
   /** AWS Backup lists jobs of so many days: https://docs.aws.amazon.com/aws-backup/latest/devguide/API_ListBackupJobs.html */
   listedDays: 30,
+  /** AWS CodePipeline ends an action that waits for longer: https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html */
+  pipelineDays: 7,
 } as const;

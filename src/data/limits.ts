@@ -25,8 +25,6 @@ export const LIMITS = {
   parameterCharacters: 8192,
   /** Of the value of an SSM parameter of the standard tier, which costs nothing. */
   standardParameterCharacters: 4096,
-  /** Of an SSM parameter, its path included. */
-  parameterNameLength: 1011,
   /** Of the ARN of an SSM parameter. */
   parameterArnLength: 1011,
   /** Parts of the name of an SSM parameter, with a slash before each. */

@@ -14,7 +14,7 @@ import { MemberRoleContext, airGappedKeyUse, backupPolicies, createRole, restore
 import { grantSourceKey, sourceKeyStatements, toPolicyStatements } from './source-keys';
 import { checkExecutionRole, warnOfAssumedRole } from '../backup-vault/execution-role-check';
 import { registerInstance } from '../backup-vault/instances';
-import { union } from '../backup-vault/principal-arns';
+import { NOBODY, union } from '../backup-vault/principal-arns';
 import { GenerationContext, VaultGeneration, checkVaultTags, keysOfGenerations, namesMadeBy } from '../backup-vault/vault-generation';
 import { warnOfManualDeletion, warnOfPermanentLock, warnOfVaultTags } from '../backup-vault/vault-warnings';
 import { warnWithoutPlans } from '../definition/accounts-without-plans';
@@ -95,6 +95,11 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
    * `principalArnList`, which takes at most 5. Empty where nobody is exempt, or manual deletion is allowed.
    */
   public readonly manualDeletionExemptPrincipals: string[];
+  /**
+   * Exemptions with wildcards, which that control can't be told of.
+   * @internal
+   */
+  public readonly _manualDeletionPatterns: ReadonlyArray<string>;
 
   private readonly member: MemberAccount;
   private readonly generation: VaultGeneration;
@@ -138,7 +143,9 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
     }
     this.backupRoleArn = this.arnOfRole(backupRoleName);
     this.restoreRoleArn = this.arnOfRole(naming.restoreRoleName);
-    this.manualDeletionExemptPrincipals = manualDeletion ? union(manualDeletion.exempt, manualDeletion.administrators).exact : [];
+    const exempt = manualDeletion ? union(manualDeletion.exempt, manualDeletion.administrators) : NOBODY;
+    this.manualDeletionExemptPrincipals = exempt.exact;
+    this._manualDeletionPatterns = exempt.patterns;
     this.planNames = [...new Set(template.plans.map((plan) => plan.name))].sort();
     const local = template.kind === 'local';
     const tierNames = template.tiers.map(({ name }) => name);

@@ -7,7 +7,7 @@ import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { layoutId } from './management-stack';
-import { ANNOUNCEMENT, memberSetupMachine, MemberSetupMachine } from './member-setup-machine';
+import { ANNOUNCEMENT, arrivalsParameter, memberSetupMachine, MemberSetupMachine } from './member-setup-machine';
 import { machineStatements } from './member-setup-permissions';
 import { MemberSetupProps } from './member-setup-props';
 import { ARRIVAL_ROW } from '../data/events';
@@ -19,6 +19,7 @@ import { requireDefinition } from '../definition/naming-of';
 import { createAfterBus, eventRuleName } from '../private/event-bus';
 import { EVENT_PATTERNS } from '../private/event-patterns';
 import { shortHash } from '../private/hash';
+import { checkParameterName, ParameterPlaces } from '../private/parameter-names';
 import { placeKey, register } from '../private/registry';
 import { checkForm, checkLogRetention, checkMembers, refuseToken, reject, withoutNulls } from '../private/validation';
 
@@ -87,7 +88,7 @@ export class MemberSetup extends Construct {
     layoutId(definition.layout, 'organizationId', 'its accounts are set up');
     const hub = hubAddressOf(definition);
     const settings = settingsIn(definition, stack);
-    const parameterName = parameterOf(given.parameterName ?? '/backup/member-setup');
+    const parameterName = parameterOf(given.parameterName ?? '/backup/member-setup', { partition: definition.layout.partition, regions: [stack.region] });
     const machine = machineOf(definition, settings, stack.region, parameterName);
 
     super(scope, id);
@@ -185,9 +186,11 @@ function settingsIn({ layout, _parts: { memberSettings: settings } }: BackupDefi
   return settings;
 }
 
-function parameterOf(value: string): string {
+function parameterOf(value: string, places: ParameterPlaces): string {
   refuseToken('parameterName', value, 'permissions for it are needed at synth', 'write the name itself');
-  return checkForm('parameterName', value, NAMES.parameterName);
+  checkForm('parameterName', value, NAMES.parameterName);
+  checkParameterName('parameterName', arrivalsParameter(value), places, 'shorten parameterName');
+  return value;
 }
 
 function machineOf(

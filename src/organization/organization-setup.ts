@@ -15,6 +15,7 @@ import { BackupDefinition } from '../definition/backup-definition';
 import { requireDefinition } from '../definition/naming-of';
 import { handlerFunction } from '../private/handler-function';
 import { INSTANCES } from '../private/instances';
+import { checkParameterName, ParameterPlaces } from '../private/parameter-names';
 import { register } from '../private/registry';
 import { checkForm, checkInstance, checkLogRetention, checkMembers, checkOneOf, Members, refuseToken, reject, withoutNulls } from '../private/validation';
 import { OptInResourceType } from '../protection/opt-in-resource-type';
@@ -160,7 +161,7 @@ function settingsOf(props: OrganizationSetupProps, stack: Stack): SetupSettings 
     regions: optIn.length + managementPreferences.length > 0 ? regions : [],
     optIn,
     managementPreferences,
-    parameterName: detailsParameter(parameterName ?? '/backup/organization-setup'),
+    parameterName: detailsParameter(parameterName ?? '/backup/organization-setup', { partition: layout.partition, regions: [...layout.regions, layout.globalRegion] }),
     switchOffOnDelete: props.removalPolicy === RemovalPolicy.DESTROY,
     ...props.revision !== undefined && { revision: props.revision },
   };
@@ -173,9 +174,9 @@ function policyType(prop: string, value: string): string {
   return checkForm(prop, value, NAMES.policyType);
 }
 
-function detailsParameter(value: string): string {
+function detailsParameter(value: string, places: ParameterPlaces): string {
   refuseToken('parameterName', value, 'permissions for it are needed at synth', 'write the name itself');
-  return checkForm('parameterName', value, NAMES.parameterName);
+  return checkParameterName('parameterName', value, places);
 }
 
 /** Undefined of a type that this library does not know. */

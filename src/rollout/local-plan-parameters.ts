@@ -5,6 +5,7 @@ import { LIMITS } from '../data/limits';
 import { NAMES } from '../data/names';
 import { distinct } from '../definition/assigned-tiers';
 import { BackupDefinition } from '../definition/backup-definition';
+import { checkParameterName } from '../private/parameter-names';
 import { checkForm, refuseToken, reject } from '../private/validation';
 import { planOfTier, WrittenPlan } from '../protection/plan-writer';
 import { planNameOf } from '../protection/tier-planning';
@@ -23,8 +24,10 @@ export interface LocalPlanParameter {
 export function localPlanParameters(definition: BackupDefinition, accounts: ReadonlyArray<string>, prefix: string): LocalPlanParameter[] {
   refuseToken('parameterPrefix', prefix, 'it begins names that others look for', 'write the text itself');
   checkForm('parameterPrefix', prefix, NAMES.parameterName, 'write it like /backup/local-plans');
+  const { partition, regions, globalRegion } = definition.layout;
+  const places = { partition, regions: [...regions, globalRegion] };
   return accounts.flatMap((account) => writtenPlans(definition, account).map(([tier, plan]): LocalPlanParameter => {
-    const parameterName = checkForm('parameterPrefix', `${prefix}/${account}/${tier}`, NAMES.parameterName, 'shorten parameterPrefix');
+    const parameterName = checkParameterName('parameterPrefix', `${prefix}/${account}/${tier}`, places, 'shorten parameterPrefix');
     if ('reason' in plan) {
       return { account, tier, parameterName, reason: plan.reason };
     }

@@ -1,6 +1,7 @@
 import { Annotations, Aspects, CfnStackSet, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { MemberRolloutProps, RolloutOperationOptions, RolloutTemplateOptions, RolloutWave } from './member-rollout-props';
+import { keepContextBoundaryOut } from './rollout-boundary';
 import { meetingOf, nameInBoth } from './rollout-meeting';
 import { checkOperation, toleratedFailures, warnWithoutTolerance } from './rollout-operation';
 import { RolloutSynthesizer } from './rollout-synthesizer';
@@ -83,6 +84,7 @@ export class MemberRollout extends Construct {
     const administrator = administratorOf(Stack.of(scope), definition, props.orderNewAccounts);
 
     super(scope, id);
+    keepContextBoundaryOut(this);
     this.definition = definition;
     this.operation = operation;
     this.administrator = administrator;

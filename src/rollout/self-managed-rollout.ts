@@ -7,6 +7,7 @@ import { ExecutionStatement, executionStatements } from './execution-permissions
 import { ExecutionRoleTemplate } from './execution-role-template';
 import { createParameters, localPlanParameters } from './local-plan-parameters';
 import { RolloutOperationOptions } from './member-rollout-props';
+import { keepContextBoundaryOut } from './rollout-boundary';
 import { checkOperation, toleratedFailures, warnWithoutTolerance } from './rollout-operation';
 import { RolloutSynthesizer } from './rollout-synthesizer';
 import { RolloutTemplate } from './rollout-template';
@@ -96,6 +97,7 @@ export class SelfManagedRollout extends Construct {
     const parameters = planParameters ? localPlanParameters(definition, accounts, parameterPrefix) : undefined;
 
     super(scope, id);
+    keepContextBoundaryOut(this);
     this.definition = definition;
     this.operation = operation;
     this.accounts = accounts;

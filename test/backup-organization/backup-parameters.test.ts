@@ -128,7 +128,7 @@ describe('limits', () => {
     expect(JSON.stringify(warned(4097).found)).toContain('with 4097 characters');
   });
 
-  test.each(['backup', '/aws', '/ssm', '/backup/', '/back up', ''])('the prefix %j is refused', (parameterPrefix) => {
+  test.each(['backup', '/aws', '/ssm', '/AWS/backup', '/Ssm-backup', '/backup/', '/back up', ''])('the prefix %j is refused', (parameterPrefix) => {
     expect(() => parametersOf({ parameterPrefix })).toThrow(/parameterPrefix is /);
   });
 });

@@ -1,4 +1,5 @@
-import { App, CfnOutput, Stack, Stage } from 'aws-cdk-lib';
+import { readFileSync } from 'node:fs';
+import { App, CfnOutput, Duration, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { LinuxBuildImage } from 'aws-cdk-lib/aws-codebuild';
 import { Repository } from 'aws-cdk-lib/aws-codecommit';
@@ -128,6 +129,14 @@ describe('the central account', () => {
   });
 });
 
+test('the page on the deployment says what the pipelines deploy', () => {
+  const { app, organization } = pipelineOf();
+  app.synth();
+  const text = readFileSync(organization.deploymentFile, 'utf8');
+  expect(text).toContain(`The pipeline \`BackupPipeline-Pipeline\` deploys all stacks in ${HOME}: \`npx cdk deploy 'BackupPipeline'\` makes it`);
+  expect(text).toMatch(/It leaves Production-Backup-Central-eu-central-1, .*Production-Backup-Management\./);
+});
+
 test('a stack of one\'s own in the stage is deployed with what needs it, or last', () => {
   const own = (needed: boolean) => (organization: BackupOrganization) => {
     const stack = new Stack(Stage.of(organization), 'Own', { env: { account: HOME, region: REGION } });
@@ -172,6 +181,12 @@ describe('channels', () => {
 test('a pipeline without tests is warned of', () => {
   Annotations.fromStack(pipelineOf({ testCommands: undefined }).stack).hasWarning('*', Match.stringLikeRegexp('pipelineWithoutTests'));
   expect(Annotations.fromStack(pipelineOf().stack).findWarning('*', Match.anyValue())).toEqual([]);
+});
+
+test.each([[7, 0], [8, 1]])('a gate that waits for %i days, where AWS CodePipeline waits for 7: %i warnings', (days, warnings) => {
+  const gated = (account?: string) => Annotations.fromStack(pipelineOf({ account, canary: { ...CANARY, timeout: Duration.days(days) } }).stack)
+    .findWarning('*', Match.stringLikeRegexp('may wait for 8 days, and AWS CodePipeline ends the stage after 7: .*gateLongerThanPipeline'));
+  expect([gated(), gated(CENTRAL)].map(({ length }) => length)).toEqual([warnings, 0]);
 });
 
 describe('refuses', () => {

@@ -34,7 +34,8 @@ test('it may list jobs and accounts and start its own map runs, and nothing else
     [['backup:ListBackupJobs', 'backup:ListCopyJobs'], '*'],
     [['organizations:ListAccountsForParent', 'organizations:ListOrganizationalUnitsForParent'], `arn:aws:organizations::${MANAGEMENT}:ou/o-a1b2c3d4e5/*`],
     [['states:StartExecution'], `arn:aws:states:${REGION}:${HOME_ACCOUNT}:stateMachine:OrgBackup-CanaryGate`],
-    [['states:DescribeExecution', 'states:StopExecution'], `arn:aws:states:${REGION}:${HOME_ACCOUNT}:execution:OrgBackup-CanaryGate:*`],
+    [['states:DescribeExecution', 'states:StopExecution'],
+      ['execution:OrgBackup-CanaryGate:*', 'execution:OrgBackup-CanaryGate/*', 'express:OrgBackup-CanaryGate/*'].map((part) => `arn:aws:states:${REGION}:${HOME_ACCOUNT}:${part}`)],
   ]);
 });
 

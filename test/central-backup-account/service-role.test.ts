@@ -184,6 +184,6 @@ describe('the role that deploys', () => {
     expect(statement(one.vaultPolicy(), 'DenyWeakening').Condition).toEqual({ ArnNotLike: { 'aws:PrincipalArn': [inAccount('stacksets-exec-*')] } });
     expect(statement(one.keyPolicy(), 'AllowVaultCreation').Condition?.ArnLike).toEqual({ 'aws:PrincipalArn': [inAccount('stacksets-exec-*')] });
     expect(one.central.manualDeletionExemptPrincipals).toEqual([]);
-    expect(one.warningIds()).toEqual(['cdk-org-backup:manualDeletionPattern']);
+    expect(one.warningIds()).toEqual([]);
   });
 });

@@ -2,8 +2,9 @@ import { App, Environment, LegacyStackSynthesizer, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ENV, frameworkDefinition, warningIdsOf, warningsOf } from './framework-stack';
 import {
-  BackupDefinition, CloudFormationExecutionRole, ComplianceFramework, FrameworkControl, ManualDeletion, MemberBackupBaseline, MemberVault, ProtectionRequirement, ProtectionTier,
+  BackupDefinition, CentralBackupAccount, CloudFormationExecutionRole, ComplianceFramework, FrameworkControl, ManualDeletion, MemberBackupBaseline, MemberVault, ProtectionRequirement, ProtectionTier,
 } from '../../src';
+import { centralDefinition } from '../central-backup-account/central-stack';
 import { deployed } from '../member-backup-baseline/member-stack';
 
 /** What the control on manual deletion knows of whom the vault's policy exempts. */
@@ -179,5 +180,40 @@ describe('controls of one\'s own', () => {
 
   test.each([{ ...ENV, account: '222222222222' }, { ...ENV, region: 'eu-west-2' }])('in %j never meet the vault', (framework) => {
     expect(missing(beside(nobody, undefined, { framework }))).toEqual([]);
+  });
+
+  describe('can\'t be told of exemptions with wildcards', () => {
+    const stackSets = frameworkDefinition({
+      tiers: [ProtectionTier.daily({ copyTo: [] })], memberVault: MemberVault.managed({ deployedBy: CloudFormationExecutionRole.serviceManagedStackSet() }),
+    });
+
+    test('and warn of them', () => {
+      const { framework, member } = beside(nobody, stackSets);
+      expect(warningsOf(framework)).toEqual([expect.stringMatching(
+        /^the policy of the vault OrgBackupVault of Member\/Baseline exempts arn:aws:iam::<account>:role\/stacksets-exec-\* .* may find the vault NON_COMPLIANT; .*manualDeletionPattern\]$/)]);
+      expect(warningIdsOf(member)).toEqual([]);
+    });
+
+    test.each<[string, FrameworkControl]>([
+      ['another vault', FrameworkControl.manualDeletionDisabled({ backupVaultName: 'Other' })], ['something else', FrameworkControl.recoveryPointsEncrypted()],
+    ])('but not where they judge %s', (_, control) => {
+      expect(warningsOf(beside(own(() => [control]), stackSets).framework)).toEqual([]);
+    });
+
+    test('nor those of a central vault, in its account alone', () => {
+      const pattern = 'arn:aws:iam::222222222222:role/Admin-*';
+      const inAccount = (account?: string) => {
+        const app = new App();
+        const env = { account: '222222222222', region: ENV.region };
+        const definition = centralDefinition({
+          layout: { centralAccount: env.account }, manualDeletion: ManualDeletion.denied({ exemptRoles: [pattern] }),
+        }, [env.region]);
+        new CentralBackupAccount(new Stack(app, 'Central', { env }), 'Central', { definition });
+        const framework = new Stack(app, 'Audit', { env: account ? { account, region: ENV.region } : {} });
+        new ComplianceFramework(framework, 'F', { controls: FrameworkControl.minimal() });
+        return warningIdsOf(framework);
+      };
+      expect([inAccount('222222222222'), inAccount('333333333333'), inAccount()]).toEqual([['manualDeletionPattern'], [], []]);
+    });
   });
 });

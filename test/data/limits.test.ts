@@ -19,7 +19,6 @@ test('limits that the grammar does not name', () => {
     targetsPerPolicy: 100,
     parameterCharacters: 8192,
     standardParameterCharacters: 4096,
-    parameterNameLength: 1011,
     parameterArnLength: 1011,
     parameterLevels: 15,
     policyNameLength: 128,

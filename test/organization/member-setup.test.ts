@@ -155,6 +155,8 @@ describe('refused is', () => {
     ['another account', { env: { account: LOCAL, region: 'us-east-1' } }, `account of the stack is '${LOCAL}' but members admit the home account 111111111111 only`],
     ['an unknown account', { env: { region: 'us-east-1' } }, 'members admit the home account 111111111111 only'],
     ['a Region without anything to do', { env: { account: HOME_ACCOUNT, region: 'ap-south-1' } }, 'Region of the stack is \'ap-south-1\' but members have something to set up in eu-west-1, us-east-1'],
+    // that of arrivals is the longest
+    ['a name that is too long', { parameterName: `/${'a'.repeat(1011 - 51)}` }, 'of at most 1011 characters; shorten it by'],
     ['no name of a parameter', { parameterName: 'a b' }, 'parameterName is \'a b\''],
     ['what is no retention', { logRetention: 4 as logs.RetentionDays }, 'logRetention'],
     ['a layout without organization', { layout: { organizationId: undefined, managementAccount: undefined } }, 'organizationId'],

@@ -11,6 +11,8 @@ import { virtualEnvironment } from '../local-aws/virtual-environment';
 const APP = tsApp('tools/demo/setup-app.ts');
 /** An account that the organization does not have. */
 const STRANGER = '777777777777';
+/** Of StackSets: CloudFormation itself enables it, and sets itself up with it. */
+const STACK_SETS = 'member.org.stacksets.cloudformation.amazonaws.com';
 /** What the switches call; everything else of the log is the stack's. */
 const SWITCHES = /^(Enable|Disable|Register|Deregister|Activate|Deactivate|UpdateGlobalSettings|UpdateRegionSettings|CreateServiceLinkedRole)/;
 
@@ -27,7 +29,7 @@ class SetupProof {
     await step('cdk bootstrap', () => this.app.bootstrapTargets());
     await step('a switch that fails says which', () => this.failing(), (said) => said);
     await step('the switches that do not need it are on', () => this.thrown(0), (done) => {
-      const wanted = ['EnableAWSServiceAccess', 'EnablePolicyType', 'CreateServiceLinkedRole', 'UpdateGlobalSettings', 'UpdateRegionSettings'];
+      const wanted = ['EnableAWSServiceAccess backup.amazonaws.com', `ActivateOrganizationsAccess ${STACK_SETS}`, 'EnablePolicyType', 'CreateServiceLinkedRole', 'UpdateGlobalSettings', 'UpdateRegionSettings'];
       const missing = wanted.filter((one) => !done.some((text) => text.startsWith(one)));
       expect(missing.length === 0, `not thrown: ${missing.join(', ')}`);
       return done.join(', ');

@@ -208,7 +208,9 @@ export class World {
   /** Names of the states of a machine; the local AWS does not say which states inside of maps were entered. */
   public async stateNames(region: string): Promise<string[]> {
     const { definition } = await this.stepFunctions('DescribeStateMachine', { stateMachineArn: this.machineArn(region) }, region);
-    return Object.keys(JSON.parse(definition).States);
+    const namesIn = (value: unknown): string[] => (typeof value !== 'object' || value === null ? [] : Object.entries(value)
+      .flatMap(([key, one]) => [...key === 'States' ? Object.keys(one as object) : [], ...namesIn(one)]));
+    return namesIn(JSON.parse(definition));
   }
 
   /** Changes settings of an account as a person would. */

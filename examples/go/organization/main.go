@@ -87,7 +87,6 @@ func main() {
 	})
 	warnings := awscdk.Annotations_Of(app)
 	warnings.AcknowledgeWarning(jsii.String("cdk-org-backup:requirementNotServed"), jsii.String("the sandbox needs no daily backup"))
-	warnings.AcknowledgeWarning(jsii.String("cdk-org-backup:manualDeletionPattern"), jsii.String("no framework of ours asks for that control"))
 	warnings.AcknowledgeWarning(jsii.String("cdk-org-backup:s3TagConditions"), jsii.String("the first job report shows whether the right buckets are backed up"))
 	app.Synth(nil)
 }

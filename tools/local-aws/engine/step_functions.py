@@ -37,6 +37,7 @@ _invoke_natively = native._invoke_resource
 _integrate_natively = native._invoke_aws_sdk_integration
 _matches_natively = native._error_matches
 _add_natively = native._add_event
+_run_inside_natively = native._run_sub_machine
 _entered: set[str] = set()
 _output_natively = native._apply_output_path
 
@@ -194,8 +195,20 @@ def _add_event(execution: dict[str, Any], event_type: str, details: Any = None) 
     return _add_natively(execution, event_type, details)
 
 
+class _Noted(dict):
+    """States of a map or a branch, which have no history here: each is looked up when it is entered."""
+
+    def get(self, name: str, default: Any = None) -> Any:
+        _entered.add(name)
+        return super().get(name, default)
+
+
+def _run_inside(states: dict[str, Any], *rest: Any) -> Any:
+    return _run_inside_natively(_Noted(states), *rest)
+
+
 def entered_states() -> list[str]:
-    """Names of all states that any execution entered, but for those inside of maps, which have no history here."""
+    """Names of all states that any execution entered, those of maps and branches included."""
     return sorted(_entered)
 
 
@@ -206,3 +219,4 @@ def install() -> None:
     native._invoke_resource = _invoke
     native._invoke_aws_sdk_integration = _integrate
     native._error_matches = _matches
+    native._run_sub_machine = _run_inside

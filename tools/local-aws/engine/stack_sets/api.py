@@ -10,7 +10,7 @@ from ministack.core.responses import get_account_id, get_region
 from ministack.services import cloudformation
 from ministack.services.cloudformation import helpers
 
-from .. import organization_tree, trusted_access
+from .. import organization_tree, record, trusted_access
 from ..answers import Refused
 from . import describe, service, targets
 from .model import STORE, StackSet
@@ -115,12 +115,14 @@ def _management_only() -> None:
 def _activate(request: Request) -> Request:
     _management_only()
     trusted_access.activate_stack_sets(True)
+    record.log("ActivateOrganizationsAccess", "cloudformation", "", trusted_access.STACK_SETS)
     return {}
 
 
 def _deactivate(request: Request) -> Request:
     _management_only()
     trusted_access.activate_stack_sets(False)
+    record.log("DeactivateOrganizationsAccess", "cloudformation", "", trusted_access.STACK_SETS)
     return {}
 
 

@@ -89,7 +89,6 @@ public final class Organization {
             .build();
         var warnings = Annotations.of(app);
         warnings.acknowledgeWarning("cdk-org-backup:requirementNotServed", "the sandbox needs no daily backup");
-        warnings.acknowledgeWarning("cdk-org-backup:manualDeletionPattern", "no framework of ours asks for that control");
         warnings.acknowledgeWarning("cdk-org-backup:s3TagConditions", "the first job report shows whether the right buckets are backed up");
         app.synth();
     }
