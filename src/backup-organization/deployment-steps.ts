@@ -28,7 +28,7 @@ function inWaves(facts: DeploymentFacts): string[] {
     `Nothing of CloudFormation waits for a gate: \`npx cdk deploy '${path}/*'\` and \`--all\` deploy canary units and the rest in one go. So deploy in three steps, with credentials that may assume the roles `
     + `of all accounts. First all up to the canary units and their gates:\n\n${block([`npx cdk deploy ${quoted(beforeGates)}`])}`,
     `Then start the gates, with credentials of the home account, and wait until each has succeeded:\n\n${block([`${WAIT_FOR_GATES} ${gates[0].stateMachineName} ${gates.map(({ region }) => region).join(' ')}`])}`,
-    `Where the package does not come from npm, the same in other words, for each gate until it says SUCCEEDED and no longer RUNNING:\n\n${block(gates.flatMap(gateCommands))}`,
+    `Where the package does not come from npm, the AWS CLI does the same; ask again until each says SUCCEEDED and no longer RUNNING:\n\n${block(gateCommands(gates))}`,
     `Then the rest. If a gate fails, mend what it names and begin again:\n\n${block([`npx cdk deploy '${path}/*'`])}`,
     `The management and the central account by themselves, one command after the other:\n\n${block([
       ...ownCommands(facts, first), '# start the gates as above, and wait', ...ownCommands(facts, rest),
@@ -36,10 +36,11 @@ function inWaves(facts: DeploymentFacts): string[] {
   ];
 }
 
-function gateCommands({ region, stateMachineArn }: DeployedGate): string[] {
+/** All are started before any is asked. */
+function gateCommands(gates: ReadonlyArray<DeployedGate>): string[] {
   return [
-    `execution=$(aws stepfunctions start-execution --region ${region} --state-machine-arn ${stateMachineArn} --query executionArn --output text)`,
-    `aws stepfunctions describe-execution --region ${region} --execution-arn "$execution" --query '[status,error,cause]' --output text`,
+    ...gates.map(({ region, stateMachineArn }, i) => `gate${i + 1}=$(aws stepfunctions start-execution --region ${region} --state-machine-arn ${stateMachineArn} --query executionArn --output text)`),
+    ...gates.map(({ region }, i) => `aws stepfunctions describe-execution --region ${region} --execution-arn "$gate${i + 1}" --query '[status,error,cause]' --output text`),
   ];
 }
 

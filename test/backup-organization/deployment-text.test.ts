@@ -105,6 +105,7 @@ describe('canary units', () => {
   test('have gates that other languages start with the AWS CLI, one in each Region', () => {
     expect(text).toContain(`aws stepfunctions start-execution --region eu-west-1 --state-machine-arn ${stateMachineArn}`);
     expect(text.match(/describe-execution --region \S+/g)).toEqual(['describe-execution --region eu-west-1', 'describe-execution --region eu-west-3']);
+    expect(text.match(/gate\d(?==)|"\$gate\d"/g)).toEqual(['gate1', 'gate2', '"$gate1"', '"$gate2"']);
   });
 
   test('hold up the rest where accounts are deployed by themselves too', () => {
