@@ -162,7 +162,9 @@ export class BackupOrganization extends Construct {
     this.file = attachDeploymentFile(this, () => deploymentFacts(this, this.props));
     this.deploymentFile = this.file.path;
     this.node.addValidation({ validate: () => guardedByControlTower(this) });
-    Aspects.of(this).add({ visit: (node) => node === this && deployHubFirst(this, this.definition, this.forwardings) }, { priority: AspectPriority.MUTATING });
+    Aspects.of(this).add({
+      visit: (node) => node === this && deployHubFirst(this, this.definition, this.forwardings),
+    }, { priority: AspectPriority.MUTATING });
     watchQuotas(this, this.rolloutStack ?? this.homeStack, () => quotasOf(this, this.props));
   }
 

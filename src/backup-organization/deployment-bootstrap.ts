@@ -15,8 +15,8 @@ export function bootstrap({ stacks, homeAccount, partition, pipelines }: Pick<De
       ...deployRole === undefined || deployer === account ? [] : [`--trust ${deployer} ${policies}`],
     ].join(' ')];
   }))];
-  const trusts = lines.some((line) => line.includes('--trust')) ? ` \`--trust\` lets the account that deploys do there whatever the policy allows: AdministratorAccess, which bootstrap takes by itself `
-    + 'where nobody is trusted. A policy of your own with less is better; leave both options out where the account\'s own credentials deploy.' : '';
+  const trusts = lines.some((line) => line.includes('--trust')) ? ' `--trust` lets the account that deploys do there whatever the policy allows: AdministratorAccess, which bootstrap '
+    + 'takes by itself where nobody is trusted. A policy of your own with less is better; leave both options out where the account\'s own credentials deploy.' : '';
   return lines.length === 0 ? [] : [{ what: `Each account and Region with a stack is bootstrapped, with credentials of that account.${trusts}`, commands: lines }];
 }
 

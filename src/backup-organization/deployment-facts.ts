@@ -82,7 +82,8 @@ export function deploymentFacts(organization: OrganizationParts, props: BackupOr
       optInRegions: [...new Set([...stacks.filter(({ optIn }) => optIn).map(({ region }) => region), ...optInRegionsOf(organization)])].sort(),
       setup: parts.setup !== undefined,
       // one of the app's own has options of its own
-      optsIn: (parts.setup !== undefined && !parts.setup.node.scopes.includes(organization)) || (props.optInResourceTypes ?? props.setup?.optInResourceTypes ?? []).length > 0,
+      optsIn: (parts.setup !== undefined && !parts.setup.node.scopes.includes(organization))
+        || (props.optInResourceTypes ?? props.setup?.optInResourceTypes ?? []).length > 0,
       delegated: parts.delegation !== undefined || managementAccount === homeAccount,
       ...expectationsOf(organization, parts, props),
     }),
@@ -99,8 +100,11 @@ export function deploymentFacts(organization: OrganizationParts, props: BackupOr
     partition,
     delegated: managementAccount !== homeAccount,
     notifies: parts.hub !== undefined || parts.notifier !== undefined,
-    gates: organization.canaryGates.map(({ region, stateMachineName, stateMachineArn }): DeployedGate => ({ region, stateMachineName, stateMachineArn })),
-    beforeGates: [organization.canaryRollout, organization.canaryPolicies, ...organization.canaryGates].flatMap((part) => (part ? [Stack.of(part).node.path] : [])),
+    gates: organization.canaryGates.map(({ region, stateMachineName, stateMachineArn }): DeployedGate => (
+      { region, stateMachineName, stateMachineArn }
+    )),
+    beforeGates: [organization.canaryRollout, organization.canaryPolicies, ...organization.canaryGates]
+      .flatMap((part) => (part ? [Stack.of(part).node.path] : [])),
     pipelines: registered<RegisteredPipeline>(organization, PIPELINES, organization.node.path).map((pipeline): DeployingPipeline => {
       const { account, region, node } = Stack.of(pipeline);
       return {
@@ -111,7 +115,10 @@ export function deploymentFacts(organization: OrganizationParts, props: BackupOr
   };
 }
 
-function expectationsOf(organization: OrganizationParts, { hub, trail, baseline, selfManaged }: PartsOfApp, { definition, stacks = {}, memberPermissionsBoundaryName }: BackupOrganizationProps) {
+function expectationsOf(
+  organization: OrganizationParts, { hub, trail, baseline, selfManaged }: PartsOfApp,
+  { definition, stacks = {}, memberPermissionsBoundaryName }: BackupOrganizationProps,
+) {
   const recorders = organization.node.findAll().some((node) => node instanceof CfnConfigurationRecorder);
   const central = organization.centralAccounts.length > 0 ? [] : definition._central?.models ?? [];
   return {
@@ -122,7 +129,8 @@ function expectationsOf(organization: OrganizationParts, { hub, trail, baseline,
     missingBaseline: baseline === undefined && (organization.policies ?? organization.canaryPolicies) !== undefined
       ? { vaultName: definition._member.facts.vaultName, roleName: definition.naming.backupRoleName } : undefined,
     selfManaged: selfManaged.map((rollout): SelfManaged => ({
-      accounts: rollout.accounts, executionRoleName: rollout.executionRoleName, templateFile: rollout.executionRoleTemplateFile, region: Stack.of(rollout).region,
+      accounts: rollout.accounts, executionRoleName: rollout.executionRoleName,
+      templateFile: rollout.executionRoleTemplateFile, region: Stack.of(rollout).region,
     })),
     centralVaults: central.flatMap(({ account, region, vaultName, airGappedVaultName }) => (
       [vaultName, airGappedVaultName].flatMap((name) => (name === undefined ? [] : vaultArn(region, account, name)))

@@ -71,8 +71,10 @@ function ownCommands(facts: DeploymentFacts, stacks: ReadonlyArray<DeployedStack
 }
 
 function runsOf({ owners, pipelines }: DeploymentFacts, stacks: ReadonlyArray<DeployedStack>) {
-  const ownerOf = ({ path, account }: DeployedStack) => pipelines.find((one) => one.stacks.includes(path))?.path ?? owners.find((one) => one.account === account)?.name ?? OTHERS;
-  return deploymentRuns(stacks, [...new Set([...owners.map(({ name }) => name), ...pipelines.map(({ path }) => path), OTHERS])], ownerOf);
+  const ownerOf = ({ path, account }: DeployedStack) => (
+    pipelines.find((one) => one.stacks.includes(path))?.path ?? owners.find((one) => one.account === account)?.name ?? OTHERS
+  );
+  return deploymentRuns(stacks, [...owners.map(({ name }) => name), ...pipelines.map(({ path }) => path), OTHERS], ownerOf);
 }
 
 /** These and all that they need, in the order given. */

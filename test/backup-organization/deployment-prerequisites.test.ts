@@ -5,7 +5,8 @@ const layout = (props: Partial<OrganizationLayoutProps> = {}) => new Organizatio
   organizationId: 'o-exampleorg', rootId: 'r-exam', managementAccount: '999999999999', homeAccount: '111111111111', centralAccount: '222222222222', regions: ['eu-west-1'], ...props,
 });
 const textOf = (props: Partial<Expectations> = {}) => prerequisites({
-  layout: layout(), optInRegions: [], setup: true, optsIn: true, delegated: true, recordedTypes: [], reservesConcurrency: false, forwards: false, selfManaged: [], centralVaults: [], boundaries: [], ...props,
+  layout: layout(), optInRegions: [], setup: true, optsIn: true, delegated: true, recordedTypes: [], reservesConcurrency: false,
+  forwards: false, selfManaged: [], centralVaults: [], boundaries: [], ...props,
 }).map(({ what, commands = [] }) => [what, ...commands].join('\n'));
 
 test('features and accounts come first, and nothing else where nothing is left out', () => {
