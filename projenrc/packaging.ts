@@ -7,7 +7,7 @@ export class Packaging extends Component {
   constructor(project: awscdk.AwsCdkConstructLibrary) {
     super(project);
 
-    project.package.addField('files', ['lib/**/*.js', 'lib/**/*.d.ts', 'assets/**', '!**/*.map', '.jsii', 'API.md']);
+    project.package.addField('files', ['lib/**/*.js', 'lib/**/*.d.ts', 'assets/**', '!**/*.map', '.jsii', 'API.md', 'docs/runbooks/*.sh']);
 
     // Only the entry point can be imported: files below lib/ are free to move. (It also lets the examples import the package by name.)
     project.package.addField('exports', {

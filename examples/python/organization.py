@@ -72,7 +72,7 @@ BackupOrganization(
     "Backup",
     definition=definition,
     channels=[NotificationChannel.emails(["backup-team@example.com"])],
-    # updated before the rest; a gate waits for its weekly backups
+    # updated before the rest; a gate, once started, waits for its weekly backups
     canary=CanaryOptions(units=[OrganizationTarget.organizational_unit(sandbox)], timeout=Duration.days(8)),
     # starts their backups
     opt_in_resource_types=[OptInResourceType.DYNAMODB, OptInResourceType.EBS, OptInResourceType.RDS, OptInResourceType.S3],

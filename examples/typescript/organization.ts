@@ -33,7 +33,7 @@ const definition = new BackupDefinition({
 new BackupOrganization(app, 'Backup', {
   definition,
   channels: [NotificationChannel.emails(['backup-team@example.com'])],
-  canary: { units: [sandbox], timeout: Duration.days(8) }, // updated before the rest; a gate waits for its weekly backups
+  canary: { units: [sandbox], timeout: Duration.days(8) }, // updated before the rest; a gate, once started, waits for its weekly backups
   optInResourceTypes: [OptInResourceType.DYNAMODB, OptInResourceType.EBS, OptInResourceType.RDS, OptInResourceType.S3], // starts their backups
 });
 Annotations.of(app).acknowledgeWarning('cdk-org-backup:requirementNotServed', 'the sandbox needs no daily backup');

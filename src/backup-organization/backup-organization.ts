@@ -1,4 +1,4 @@
-import { Annotations, Stack } from 'aws-cdk-lib';
+import { Annotations, AspectPriority, Aspects, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { BackupOrganizationPart, BackupOrganizationProps } from './backup-organization-props';
 import { BackupParameters } from './backup-parameters';
@@ -6,11 +6,12 @@ import { CanaryParts, createCanary } from './canary-parts';
 import { CanaryWave, canaryWave } from './canary-wave';
 import { guardedByControlTower } from './control-tower';
 import { deploymentFacts, quotasOf } from './deployment-facts';
-import { attachDeploymentFile } from './deployment-file';
+import { attachDeploymentFile, DeploymentFile } from './deployment-file';
 import { forwardingPlaces, unitsThatMayHaveHome } from './forwarding-places';
 import { addMemberTemplates, MemberParts } from './member-templates';
 import { checkOrganization } from './organization-checks';
 import { OrganizationStacks } from './organization-stacks';
+import { deployHubFirst } from './parts-of-app';
 import { watchQuotas } from './quota-watch';
 import { createBucketParameter, PARAMETER_PREFIX } from './ssm-parameters';
 import { BackupReport, BackupReports, ReportCoverage, ReportTemplate } from '../backup-reports';
@@ -105,6 +106,7 @@ export class BackupOrganization extends Construct {
    */
   public readonly deploymentFile: string;
 
+  private readonly file: DeploymentFile;
   private readonly definition: BackupDefinition;
   private readonly props: BackupOrganizationProps;
   private readonly stacks: OrganizationStacks;
@@ -160,14 +162,27 @@ export class BackupOrganization extends Construct {
     });
     this.parameters = this.createParameters();
     this.connect();
-    this.deploymentFile = attachDeploymentFile(this, () => deploymentFacts(this, this.props));
+    this.file = attachDeploymentFile(this, () => deploymentFacts(this, this.props));
+    this.deploymentFile = this.file.path;
     this.node.addValidation({ validate: () => guardedByControlTower(this) });
+    Aspects.of(this).add({
+      visit: (node) => node === this && deployHubFirst(this, this.definition, this.forwardings),
+    }, { priority: AspectPriority.MUTATING });
     watchQuotas(this, this.rolloutStack ?? this.homeStack, () => quotasOf(this, this.props));
   }
 
   /** @internal */
   public get _definition(): BackupDefinition {
     return this.definition;
+  }
+
+  /**
+   * Writes the page on the deployment again, for what is known only once the stage is synthesized.
+   *
+   * @internal
+   */
+  public _writeDeploymentFile(): void {
+    this.file.write();
   }
 
   private get home(): string {

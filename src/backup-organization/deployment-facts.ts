@@ -3,39 +3,46 @@ import { CfnConfigurationRecorder } from 'aws-cdk-lib/aws-config';
 import { CfnPolicy } from 'aws-cdk-lib/aws-organizations';
 import { Construct, IConstruct } from 'constructs';
 import { BackupOrganizationProps } from './backup-organization-props';
-import type { CanaryGate } from '../canary-gate/canary-gate';
 import { customMetrics } from './custom-metrics';
 import { costRows, CountedTemplate } from './deployment-cost';
-import { prerequisites } from './deployment-prerequisites';
-import { DeployedGates, DeployedStackSet, DeploymentFacts } from './deployment-text';
+import type { DeployedGate, DeployedStackSet, DeploymentFacts, DeployingPipeline } from './deployment-model';
+import { prerequisites, SelfManaged } from './deployment-prerequisites';
 import { Estate, QuotaUse, quotaUses } from './estate-quotas';
 import { isReached } from './forwarding-places';
+import { PartsOfApp, partsOfApp, reservesConcurrency } from './parts-of-app';
 import { stackFacts, typeCounts } from './stack-facts';
 import type { BackupReports } from '../backup-reports';
+import type { CanaryGate } from '../canary-gate';
 import type { CentralBackupAccount } from '../central-backup-account';
 import type { ComplianceFramework } from '../compliance-framework';
 import { ESTATE_QUOTAS } from '../data/estate-quotas';
 import { REGIONS } from '../data/regions';
-import type { BackupEventHub } from '../event-hub';
+import { hubAddressOf } from '../definition/hub-address';
+import type { EventForwarding } from '../event-forwarding';
 import type { OrgBackupPolicy } from '../org-backup-policy';
-import type { BackupDelegation, MemberSetup, OrganizationSetup } from '../organization';
+import type { MemberSetup } from '../organization';
 import { vaultArn } from '../private/arns';
-import type { ReportNotifier } from '../report-notifier';
+import { PIPELINES, registered } from '../private/registry';
 import { MemberRollout } from '../rollout/member-rollout';
 import { RolloutTemplate } from '../rollout/rollout-template';
 
 /** The parts that a deployment is described by. */
 export interface OrganizationParts extends Construct {
-  readonly setup?: OrganizationSetup;
-  readonly delegation?: BackupDelegation;
   readonly reports?: BackupReports;
-  readonly notifier?: ReportNotifier;
-  readonly hub?: BackupEventHub;
   readonly centralAccounts: CentralBackupAccount[];
   readonly framework?: ComplianceFramework;
+  readonly canaryRollout?: MemberRollout;
   readonly canaryPolicies?: OrgBackupPolicy;
   readonly canaryGates: CanaryGate[];
   readonly memberSetups: MemberSetup[];
+  readonly forwardings: EventForwarding[];
+  readonly policies?: OrgBackupPolicy;
+}
+
+/** A pipeline as it makes itself known. */
+interface RegisteredPipeline extends Construct {
+  readonly pipelineName: string;
+  readonly otherStacks: ReadonlyArray<string>;
 }
 
 /** What an organization uses of quotas. */
@@ -63,7 +70,8 @@ export function quotasOf(organization: OrganizationParts, props: BackupOrganizat
 /** All that the page on the deployment says. */
 export function deploymentFacts(organization: OrganizationParts, props: BackupOrganizationProps): DeploymentFacts {
   const { layout } = props.definition;
-  const { managementAccount, centralAccount } = layout;
+  const { managementAccount, centralAccount, homeAccount, homeRegion, partition } = layout;
+  const parts = partsOfApp(organization, props.definition);
   const stacks = ownStacks(organization).map((stack) => stackFacts(stack));
   return {
     path: organization.node.path,
@@ -74,38 +82,58 @@ export function deploymentFacts(organization: OrganizationParts, props: BackupOr
     prerequisites: prerequisites({
       layout,
       optInRegions: [...new Set([...stacks.filter(({ optIn }) => optIn).map(({ region }) => region), ...optInRegionsOf(organization)])].sort(),
-      setup: organization.setup !== undefined,
-      delegated: organization.delegation !== undefined || managementAccount === layout.homeAccount,
-      ...expectationsOf(organization, props),
+      setup: parts.setup !== undefined,
+      // one of the app's own has options of its own
+      optsIn: (parts.setup !== undefined && !parts.setup.node.scopes.includes(organization))
+        || (props.optInResourceTypes ?? props.setup?.optInResourceTypes ?? []).length > 0,
+      delegated: parts.delegation !== undefined || managementAccount === homeAccount,
+      ...expectationsOf(organization, parts, props),
     }),
     quotas: quotasOf(organization, props),
-    costs: costsOf(organization, props),
+    costs: costsOf(organization, parts, props),
     accounts: layout.expectedAccounts,
     regions: layout.regions.length,
     sized: layout._model.expectedAccounts !== undefined,
-    gates: gatesOf(organization),
     // an account of both is the management account's
     owners: [{ name: 'management', account: managementAccount }, { name: 'central', account: centralAccount }]
       .flatMap(({ name, account }) => (account === undefined ? [] : [{ name, account }])),
+    homeAccount: homeAccount!,
+    homeRegion,
+    partition,
+    delegated: managementAccount !== homeAccount,
+    notifies: parts.hub !== undefined || parts.notifier !== undefined,
+    gates: organization.canaryGates.map(({ region, stateMachineName, stateMachineArn }): DeployedGate => (
+      { region, stateMachineName, stateMachineArn }
+    )),
+    beforeGates: [organization.canaryRollout, ...organization.memberSetups, organization.canaryPolicies, ...organization.canaryGates]
+      .flatMap((part) => (part ? [Stack.of(part).node.path] : [])),
+    pipelines: registered<RegisteredPipeline>(organization, PIPELINES, organization.node.path).map((pipeline): DeployingPipeline => {
+      const { account, region, node } = Stack.of(pipeline);
+      return {
+        pipelineName: pipeline.pipelineName, path: node.path, account, region,
+        stacks: stacks.filter(({ stackName }) => !pipeline.otherStacks.includes(stackName)).map(({ path }) => path),
+      };
+    }),
   };
 }
 
-function gatesOf({ canaryGates, canaryPolicies, memberSetups }: OrganizationParts): DeployedGates | undefined {
-  const before = [...canaryPolicies ? [canaryPolicies] : [], ...memberSetups, ...canaryGates];
-  return canaryGates.length === 0 ? undefined : {
-    stateMachineName: canaryGates[0].stateMachineName,
-    regions: canaryGates.map(({ region }) => region),
-    stacks: before.map((part) => Stack.of(part).node.path),
-  };
-}
-
-function expectationsOf(organization: OrganizationParts, { definition, hub, stacks = {}, memberPermissionsBoundaryName }: BackupOrganizationProps) {
+function expectationsOf(
+  organization: OrganizationParts, { hub, trail, baseline, selfManaged }: PartsOfApp,
+  { definition, stacks = {}, memberPermissionsBoundaryName }: BackupOrganizationProps,
+) {
   const recorders = organization.node.findAll().some((node) => node instanceof CfnConfigurationRecorder);
   const central = organization.centralAccounts.length > 0 ? [] : definition._central?.models ?? [];
   return {
     recordedTypes: recorders ? [] : organization.framework?.recordedResourceTypes ?? [],
-    reservesConcurrency: organization.hub !== undefined && hub?.reservedConcurrency !== false,
-    hub: organization.hub !== undefined,
+    reservesConcurrency: hub !== undefined && reservesConcurrency(hub),
+    forwards: trail === undefined && (hub !== undefined || organization.forwardings.length > 0),
+    missingHub: hub === undefined && organization.forwardings.length > 0 ? hubAddressOf(definition).busArn : undefined,
+    missingBaseline: baseline === undefined && (organization.policies ?? organization.canaryPolicies) !== undefined
+      ? { vaultName: definition._member.facts.vaultName, roleName: definition.naming.backupRoleName } : undefined,
+    selfManaged: selfManaged.map((rollout): SelfManaged => ({
+      accounts: rollout.accounts, executionRoleName: rollout.executionRoleName,
+      templateFile: rollout.executionRoleTemplateFile, region: Stack.of(rollout).region,
+    })),
     centralVaults: central.flatMap(({ account, region, vaultName, airGappedVaultName }) => (
       [vaultName, airGappedVaultName].flatMap((name) => (name === undefined ? [] : vaultArn(region, account, name)))
     )),
@@ -116,13 +144,14 @@ function expectationsOf(organization: OrganizationParts, { definition, hub, stac
   };
 }
 
-function costsOf(organization: OrganizationParts, props: BackupOrganizationProps) {
+function costsOf(organization: OrganizationParts, { hub, notifier, outside }: PartsOfApp, props: BackupOrganizationProps) {
   const { definition } = props;
   const members = memberAccounts(organization, props);
   const templates = templatesOf(organization);
   const { reports, framework } = organization;
   const counted: CountedTemplate[] = [
     ...ownStacks(organization).map((stack) => ({ types: typeCounts(stack), places: 1 })),
+    ...outside.map((part) => ({ types: typeCounts(Stack.of(part), part), places: 1 })),
     ...templates.map((template) => ({ types: typeCounts(template), places: members * template.regions.length })),
   ];
   return costRows(counted, {
@@ -130,10 +159,10 @@ function costsOf(organization: OrganizationParts, props: BackupOrganizationProps
     memberAccounts: members,
     regions: definition.layout.regions.length,
     frameworkRegions: framework ? (Stack.of(framework) as RolloutTemplate).regions.length : 0,
-    forwards: organization.hub !== undefined,
+    forwards: hub !== undefined || organization.forwardings.length > 0,
     metrics: customMetrics({
-      hub: organization.hub !== undefined,
-      notifier: organization.notifier !== undefined,
+      hub: hub !== undefined,
+      notifier: notifier !== undefined,
       tiers: definition.tiers.length,
       regions: definition.layout.regions.length,
       reports: new Set(reports?.reportPlans.map(({ reportName }) => reportName)).size,
@@ -171,5 +200,5 @@ function optInRegionsOf(organization: IConstruct): string[] {
 }
 
 const dependsOn = ({ autoDeployment }: CfnStackSet) => (autoDeployment as CfnStackSet.AutoDeploymentProperty | undefined)?.dependsOn ?? [];
-/** Whether a resource is a backup policy of an organization. */
+/** Whether it is a backup policy of AWS Organizations. */
 export const isBackupPolicy = (node: CfnResource) => node.cfnResourceType === CfnPolicy.CFN_RESOURCE_TYPE_NAME && (node as CfnPolicy).type === 'BACKUP_POLICY';

@@ -1,5 +1,16 @@
-import { Prerequisite } from './deployment-text';
+import type { Prerequisite } from './deployment-model';
+import { OPT_IN_TYPES } from '../data/opt-in-types';
+import { delegationStatements } from '../organization/delegation-policy';
 import type { OrganizationLayout } from '../organization-layout/organization-layout';
+
+/** A roll-out to accounts that no unit reaches. */
+export interface SelfManaged {
+  readonly accounts: ReadonlyArray<string>;
+  readonly executionRoleName: string;
+  /** Template of that role, in the cloud assembly. */
+  readonly templateFile: string;
+  readonly region: string;
+}
 
 /** What an organization's stacks expect and do not make. */
 export interface Expectations {
@@ -8,13 +19,22 @@ export interface Expectations {
   readonly optInRegions: ReadonlyArray<string>;
   /** Whether `OrganizationSetup` throws the switches. */
   readonly setup: boolean;
+  /** Whether something opts in to resource types. */
+  readonly optsIn: boolean;
   /** Whether `BackupDelegation` is made, or the home account needs none. */
   readonly delegated: boolean;
   /** Types that AWS Config must record already, for frameworks. */
   readonly recordedTypes: ReadonlyArray<string>;
   /** Whether functions reserve concurrency in the home account. */
   readonly reservesConcurrency: boolean;
-  readonly hub: boolean;
+  /** Whether events are forwarded. */
+  readonly forwards: boolean;
+  /** The bus of the hub, where events are forwarded to it and no construct of the app makes it. */
+  readonly missingHub?: string;
+  /** Vault and role that every member account must have, where there are plans and no construct of the app makes them. */
+  readonly missingBaseline?: { readonly vaultName: string; readonly roleName: string };
+  /** Roll-outs to accounts that give a role first. */
+  readonly selfManaged: ReadonlyArray<SelfManaged>;
   /** Where central vaults are that others make, with their names. */
   readonly centralVaults: ReadonlyArray<string>;
   /** Managed policies that bound roles, and where. */
@@ -22,10 +42,9 @@ export interface Expectations {
 }
 
 /** In the order in which they are brought about. */
-export function prerequisites({
-  layout, optInRegions, setup, delegated, recordedTypes, reservesConcurrency, hub, centralVaults, boundaries,
-}: Expectations): Prerequisite[] {
-  const { managementAccount, homeAccount, centralAccount, recoveryAccount, partition, rootId = '<root id>' } = layout;
+export function prerequisites(expected: Expectations): Prerequisite[] {
+  const { layout, optInRegions, recordedTypes, reservesConcurrency, forwards, centralVaults, boundaries, selfManaged } = expected;
+  const { managementAccount, homeAccount, centralAccount, recoveryAccount, partition } = layout;
   const others = Object.entries({ home: homeAccount, central: centralAccount, recovery: recoveryAccount })
     .filter(([, account]) => account !== undefined && account !== managementAccount).map(([role, account]) => `the ${role} account ${account}`);
   return [
@@ -36,16 +55,20 @@ export function prerequisites({
     { what: `${[`the management account${managementAccount === undefined ? '' : ` ${managementAccount}`}`, ...others].join(', ').replace(/^t/, 'T')} exist, and somebody can sign in to each.` },
     ...optInRegions.length === 0 ? [] : [{
       what: 'These Regions are enabled in the management account and in every account that gets something there, those that join later included:',
-      commands: optInRegions.map((region) => `aws account enable-region --region-name ${region} --account-id <account>`),
+      commands: optInRegions.map((region) => `aws account enable-region --region-name ${region} --account-id '<account>'`),
     }],
-    ...setup ? [] : [{ what: 'The switches are thrown, in the management account, as `OrganizationSetup` is left out:', commands: switches(rootId, homeAccount!, managementAccount) }],
-    ...delegated ? [] : [{ what: `The organization's resource policy lets the home account ${homeAccount} manage backup policies, as \`BackupDelegation\` is left out.` }],
+    ...ofManagement(expected),
+    ...ofParts(expected),
+    ...selfManaged.map(({ accounts, executionRoleName, templateFile, region }) => ({
+      what: `The role ${executionRoleName} is there in each of ${accounts.join(', ')}, before the stack of \`SelfManagedRollout\`, and again before its templates gain something; with credentials of that account:`,
+      commands: [`aws cloudformation deploy --region ${region} --stack-name ${executionRoleName} --template-file 'cdk.out/${templateFile}' --capabilities CAPABILITY_NAMED_IAM`],
+    })),
     ...centralVaults.length === 0 ? [] : [{ what: `These vaults exist and admit copies from the organization: ${centralVaults.join(', ')}.` }],
     ...boundaries.length === 0 ? [] : [{ what: `The managed policies that bound roles exist: ${boundaries.join(', ')}.` }],
     ...recordedTypes.length === 0 ? [] : [{
       what: `AWS Config records ${recordedTypes.join(', ')} in every member account and Region. The recorder of AWS Control Tower does; its service control policies let nobody else change it.`,
     }],
-    ...hub ? [{ what: 'AWS CloudTrail records management events in every account, or the hub never sees calls that weaken backups.' }] : [],
+    ...forwards ? [{ what: 'AWS CloudTrail records management events in every account, or the hub never sees calls that weaken backups.' }] : [],
     ...reservesConcurrency ? [{
       what: `The home account ${homeAccount} has a quota of more than 101 concurrent executions of AWS Lambda (\`L-B99A9384\`), or the hub gets \`reservedConcurrency: false\`.`,
     }] : [],
@@ -53,13 +76,53 @@ export function prerequisites({
   ];
 }
 
-function switches(rootId: string, home: string, management: string | undefined): string[] {
-  const register = (service: string) => `aws organizations register-delegated-administrator --service-principal ${service} --account-id ${home}`;
+/** What is done by hand in the management account. */
+function ofManagement({ layout, setup, optsIn, delegated }: Expectations): Prerequisite[] {
+  const { homeAccount, managementAccount, regions } = layout;
+  return [
+    ...setup ? [] : [{ what: 'The switches are thrown, in the management account, as `OrganizationSetup` is left out:', commands: switches(layout) }],
+    ...optsIn ? [] : [{
+      what: 'AWS Backup is opted in to each resource type that plans protect, which starts their backups, in the management account, whose choice counts for plans of the organization. '
+        + `The first line of a Region shows what is on, the second is for Amazon EBS; the types are ${Object.values(OPT_IN_TYPES).map(({ name }) => name).join(', ')}:`,
+      commands: regions.flatMap((region) => [
+        `aws backup describe-region-settings --region ${region} --query ResourceTypeOptInPreference`,
+        `aws backup update-region-settings --region ${region} --resource-type-opt-in-preference 'EBS=true'`,
+      ]),
+    }],
+    ...delegated ? [] : [{
+      what: `The organization's resource policy lets the home account ${homeAccount} manage backup policies, as \`BackupDelegation\` is left out. An organization has one such policy: if the first command shows one, `
+        + 'join the statements with it, as the second replaces it:',
+      commands: [
+        'aws organizations describe-resource-policy --query ResourcePolicy.Content --output text',
+        `aws organizations put-resource-policy --content '${JSON.stringify({
+          Version: '2012-10-17',
+          Statement: delegationStatements({
+            partition: layout.partition, organizationId: layout.organizationId ?? '<organization id>', managementAccount: managementAccount ?? '<management account>', delegate: homeAccount!, policyTypeChanges: false,
+          }),
+        })}'`,
+      ],
+    }],
+  ];
+}
+
+/** Parts that are left out and that others need. */
+function ofParts({ missingHub, missingBaseline }: Expectations): Prerequisite[] {
+  return [
+    ...missingHub === undefined ? [] : [{ what: `The part \`hub\` is left out, and nothing in this app makes it: make it before the forwarding and the StackSets, which send events to ${missingHub}.` }],
+    ...missingBaseline === undefined ? [] : [{
+      what: `The part \`baseline\` is left out, and nothing in this app makes it: make the vault ${missingBaseline.vaultName} and the role ${missingBaseline.roleName} in every member account and Region before the policies, `
+        + 'or their first backups fail.',
+    }],
+  ];
+}
+
+function switches({ rootId, homeAccount, managementAccount }: OrganizationLayout): string[] {
+  const register = (service: string) => `aws organizations register-delegated-administrator --service-principal ${service} --account-id ${homeAccount}`;
   return [
     'aws organizations enable-aws-service-access --service-principal backup.amazonaws.com',
-    `aws organizations enable-policy-type --root-id ${rootId} --policy-type BACKUP_POLICY`,
+    `aws organizations enable-policy-type --root-id ${rootId ?? '"$(aws organizations list-roots --query \'Roots[0].Id\' --output text)"'} --policy-type BACKUP_POLICY`,
     'aws cloudformation activate-organizations-access',
     'aws backup update-global-settings --global-settings isCrossAccountBackupEnabled=true',
-    ...home === management ? [] : [register('backup.amazonaws.com'), register('member.org.stacksets.cloudformation.amazonaws.com')],
+    ...homeAccount === managementAccount ? [] : [register('backup.amazonaws.com'), register('member.org.stacksets.cloudformation.amazonaws.com')],
   ];
 }

@@ -1,68 +1,11 @@
-import { CostRow, monthly } from './deployment-cost';
-import { deploymentRuns, inOrder, OrderedStack } from './deployment-order';
-import { QuotaUse } from './estate-quotas';
+import { bootstrap } from './deployment-bootstrap';
+import { checksAfterwards } from './deployment-checks';
+import { monthly } from './deployment-cost';
+import type { DeploymentFacts } from './deployment-model';
+import { inOrder } from './deployment-order';
+import { deploymentSteps } from './deployment-steps';
+import { numbered, table } from './page-text';
 import { FREE, PRICES, PRICES_AS_OF } from '../data/prices';
-
-/** A stack as the CLI deploys it. */
-export interface DeployedStack extends OrderedStack {
-  readonly stackName: string;
-  readonly account: string;
-  readonly region: string;
-  /** Ids of what is in it. */
-  readonly parts: ReadonlyArray<string>;
-  /** Role that the CLI assumes; undefined where its own credentials deploy. */
-  readonly deployRole?: string;
-  /** Role that CloudFormation works with; undefined where it works with the same. */
-  readonly executionRole?: string;
-  /** Qualifier of the bootstrap that must be there; undefined where none is needed. */
-  readonly qualifier?: string;
-  /** Whether accounts have the Region only once it was enabled. */
-  readonly optIn: boolean;
-}
-
-/** A StackSet, which the stack around it deploys. */
-export interface DeployedStackSet {
-  readonly stackSetName: string;
-  readonly targets: ReadonlyArray<string>;
-  readonly regions: ReadonlyArray<string>;
-}
-
-/** Something that must be so before, and how it is made so. */
-export interface Prerequisite {
-  readonly what: string;
-  readonly commands?: ReadonlyArray<string>;
-}
-
-/** The gates between canary units and the rest. */
-export interface DeployedGates {
-  readonly stateMachineName: string;
-  readonly regions: ReadonlyArray<string>;
-  /** Paths of the stacks that are deployed before, beside what these need. */
-  readonly stacks: ReadonlyArray<string>;
-}
-
-/** All that is said of the deployment of one organization. */
-export interface DeploymentFacts {
-  /** Path of the construct. */
-  readonly path: string;
-  readonly stacks: ReadonlyArray<DeployedStack>;
-  readonly stackSets: ReadonlyArray<DeployedStackSet>;
-  readonly prerequisites: ReadonlyArray<Prerequisite>;
-  readonly quotas: ReadonlyArray<QuotaUse>;
-  readonly costs: ReadonlyArray<CostRow>;
-  readonly accounts: number;
-  readonly regions: number;
-  /** Whether `accounts` are those that the layout expects, and not those that it happens to list. */
-  readonly sized: boolean;
-  /** Accounts that are deployed by themselves, by how they are called, in this order. */
-  readonly owners: ReadonlyArray<{ readonly name: string; readonly account: string }>;
-  /** Undefined without gates. */
-  readonly gates?: DeployedGates;
-}
-
-/** Whatever is not an owner's. */
-const OTHERS = 'home';
-const DEFAULT_QUALIFIER = 'hnb659fds';
 
 /** The page of all organizations of an app or stage. */
 export function deploymentText(all: ReadonlyArray<DeploymentFacts>): string {
@@ -74,68 +17,31 @@ function sections(facts: DeploymentFacts): string {
     `## ${facts.path}`,
     before(facts),
     order(facts),
-    commands(facts),
+    deploymentSteps(facts),
+    `### Afterwards\n\n${numbered(checksAfterwards(facts))}`,
     quotas(facts),
     costs(facts),
   ].join('\n\n');
 }
 
-function before({ prerequisites, stacks }: DeploymentFacts): string {
-  const all = [...prerequisites, ...bootstrap(stacks)];
-  const items = all.map(({ what, commands: lines = [] }, i) => `${i + 1}. ${what}${lines.length === 0 ? '' : `\n${block(lines, '   ')}`}`);
-  return `### What must be true before\n\nNo stack does these.\n\n${items.join('\n')}`;
-}
-
-function bootstrap(stacks: ReadonlyArray<DeployedStack>): Prerequisite[] {
-  const lines = [...new Set(stacks.flatMap(({ account, region, qualifier, deployRole }) => (qualifier === undefined ? [] : [
-    `npx cdk bootstrap aws://${account}/${region}${qualifier === DEFAULT_QUALIFIER ? '' : ` --qualifier ${qualifier}`}${deployRole === undefined ? '' : ' --trust <account you deploy from>'}`,
-  ])))];
-  return lines.length === 0 ? [] : [{ what: 'Each account and Region with a stack is bootstrapped, with credentials of that account:', commands: lines }];
+function before({ prerequisites, ...facts }: DeploymentFacts): string {
+  return `### What must be true before\n\nNo stack does these.\n\n${numbered([...prerequisites, ...bootstrap(facts)])}`;
 }
 
 function order({ stacks, stackSets }: DeploymentFacts): string {
   const ordered = inOrder(stacks);
   const numberOf = new Map(ordered.map(({ path }, i) => [path, i + 1]));
-  const rows = ordered.map(({ path, stackName, account, region, parts, deployRole, executionRole, after }, i) => [
+  const rows = ordered.map(({ path, stackName, account, region, parts, deployRole, executionRole, publishingRole, after }, i) => [
     `${i + 1}`, `\`${path}\`${path.replaceAll('/', '-') === stackName ? '' : ` (${stackName})`}`, account, region, parts.join(', '),
-    deployRole ?? 'credentials of the CLI', executionRole ?? 'the same',
+    deployRole ?? 'credentials of the CLI', publishingRole ?? 'credentials of the CLI', executionRole ?? 'the same',
     after.map((one) => numberOf.get(one) ?? `\`${one}\``).sort((a, b) => Number(a) - Number(b)).join(', ') || '–',
   ]);
   const sets = stackSets.map(({ stackSetName, targets, regions }) => [stackSetName, targets.join(', '), regions.join(', ')]);
   return [
     '### Stacks, in this order',
-    table(['', 'stack', 'account', 'Region', 'has', 'role that deploys', 'role of CloudFormation', 'after'], rows),
+    table(['', 'stack', 'account', 'Region', 'has', 'role that deploys', 'role that uploads', 'role of CloudFormation', 'after'], rows),
     ...sets.length === 0 ? [] : ['StackSets bring these to all accounts of the units, later ones included:', table(['StackSet', 'targets', 'Regions'], sets)],
   ].join('\n\n');
-}
-
-function commands({ path, stacks, owners, gates }: DeploymentFacts): string {
-  const ownerOf = ({ account }: DeployedStack) => owners.find((one) => one.account === account)?.name ?? OTHERS;
-  const first = gates ? withWhatTheyNeed(stacks, gates.stacks) : [];
-  const turns = [...owners.map(({ name }) => name), OTHERS];
-  const runsOf = (some: ReadonlyArray<DeployedStack>) => deploymentRuns(some, turns, ownerOf).flatMap(({ owner, stacks: run }) => [
-    `# ${owner}`, `npx cdk deploy --exclusively ${quoted(run.map((stack) => stack.path))}`,
-  ]);
-  // CloudFormation waits for no gate
-  const wait = gates ? ['# the rest once the gates have opened', `docs/runbooks/wait-for-canary-gates.sh ${gates.stateMachineName} ${gates.regions.join(' ')}`] : [];
-  return [
-    '### How to deploy',
-    `All at once, with credentials that may assume the roles of all accounts:\n\n${block([
-      ...gates ? [`npx cdk deploy ${quoted(gates.stacks)}`, ...wait] : [], `npx cdk deploy '${path}/*'`,
-    ])}`,
-    `The management and the central account by themselves, one command after the other:\n\n${block([
-      ...runsOf(first), ...wait, ...runsOf(stacks.filter((stack) => !first.includes(stack))),
-    ])}`,
-  ].join('\n\n');
-}
-
-const quoted = (paths: ReadonlyArray<string>) => paths.map((one) => `'${one}'`).join(' ');
-
-function withWhatTheyNeed(stacks: ReadonlyArray<DeployedStack>, paths: ReadonlyArray<string>): DeployedStack[] {
-  const needed = new Set(paths);
-  // a set is iterated over what is added meanwhile
-  needed.forEach((path) => stacks.find((stack) => stack.path === path)?.after.forEach((one) => needed.add(one)));
-  return stacks.filter(({ path }) => needed.has(path));
 }
 
 function quotas({ quotas: uses }: DeploymentFacts): string {
@@ -159,10 +65,6 @@ function costs({ costs: rows, accounts, regions, sized }: DeploymentFacts): stri
   ].join('\n\n');
 }
 
-const block = (lines: ReadonlyArray<string>, indent = '') => ['```sh', ...lines, '```'].map((line) => `${indent}${line}`).join('\n');
-const table = (head: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>) => (
-  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`).join('\n')
-);
 const number = (value: number) => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 const money = (value: number) => { const [whole, cents] = value.toFixed(2).split('.'); return `${number(Number(whole))}.${cents}`; };
 /** Without an exponent, however small. */

@@ -1,17 +1,20 @@
 import { Aws, CfnResource, Stack } from 'aws-cdk-lib';
-import { DeployedStack } from './deployment-text';
+import { IConstruct } from 'constructs';
+import type { DeployedStack } from './deployment-model';
 import { isKindOf } from '../backup-vault/execution-role-check';
 import { REGIONS } from '../data/regions';
 
 /** What the CDK makes in stacks by itself. */
 const OF_CDK = /^(BootstrapVersion|CheckBootstrapVersion|CDKMetadata|Exports|LatestNodeRuntimeMap)$|[:@$]|-[0-9a-f]{6}$|[0-9a-f]{16}/;
 
+type RoleMember = 'deployRoleArn' | 'cloudFormationExecutionRoleArn' | 'fileAssetPublishingRoleArn';
+
 /** A stack as the CLI deploys it: with which roles, and after which others. */
 export function stackFacts(stack: Stack): DeployedStack {
   const { synthesizer } = stack;
   // a BootstraplessSynthesizer says that there is none, but carries the roles of the class that it extends
   const bootstrapless = isKindOf(synthesizer, 'aws-cdk-lib.BootstraplessSynthesizer');
-  const role = (member: 'deployRoleArn' | 'cloudFormationExecutionRoleArn') => {
+  const role = (member: RoleMember) => {
     const name = roleNameOf(stack, member);
     return bootstrapless && name?.startsWith(`cdk-${synthesizer.bootstrapQualifier}-`) ? undefined : name;
   };
@@ -23,13 +26,14 @@ export function stackFacts(stack: Stack): DeployedStack {
     parts: stack.node.children.map(({ node }) => node.id).filter((id) => !OF_CDK.test(id)),
     deployRole: role('deployRoleArn'),
     executionRole: role('cloudFormationExecutionRoleArn'),
+    publishingRole: role('fileAssetPublishingRoleArn'),
     qualifier: bootstrapless ? undefined : synthesizer.bootstrapQualifier,
     after: stack.dependencies.map(({ node }) => node.path),
     optIn: REGIONS[stack.region]?.optIn ?? true,
   };
 }
 
-function roleNameOf({ synthesizer, account, region }: Stack, member: 'deployRoleArn' | 'cloudFormationExecutionRoleArn'): string | undefined {
+function roleNameOf({ synthesizer, account, region }: Stack, member: RoleMember): string | undefined {
   let arn: unknown;
   try {
     arn = (synthesizer as unknown as { readonly [role: string]: unknown })[member];
@@ -43,10 +47,10 @@ function roleNameOf({ synthesizer, account, region }: Stack, member: 'deployRole
     .replaceAll('${AWS::AccountId}', account).replaceAll(Aws.ACCOUNT_ID, account).replaceAll('${AWS::Region}', region).replaceAll(Aws.REGION, region);
 }
 
-/** How often each type of resource stands in a stack. */
-export function typeCounts(stack: Stack): { [type: string]: number } {
+/** How often each type of resource stands in a stack, or in a part of it. */
+export function typeCounts(stack: Stack, part: IConstruct = stack): { [type: string]: number } {
   const counts: { [type: string]: number } = {};
-  stack.node.findAll().filter(CfnResource.isCfnResource).filter((resource) => resource.stack === stack)
+  part.node.findAll().filter(CfnResource.isCfnResource).filter((resource) => resource.stack === stack)
     .forEach(({ cfnResourceType: type }) => { counts[type] = (counts[type] ?? 0) + 1; });
   return counts;
 }

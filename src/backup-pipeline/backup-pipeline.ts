@@ -1,5 +1,5 @@
 import { relative, sep } from 'node:path';
-import { Annotations, AspectPriority, Aspects, CfnResource, Stack, Stage, Token, Validations } from 'aws-cdk-lib';
+import { Annotations, AspectPriority, Aspects, attachCustomSynthesis, CfnResource, Stack, Stage, Token, Validations } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -17,6 +17,7 @@ import type { CanaryGate } from '../canary-gate';
 import { CANARY_LIMITS } from '../data/canary-limits';
 import { INSTANCES } from '../private/instances';
 import { listed } from '../private/listed';
+import { PIPELINES, register } from '../private/registry';
 import { checkInstance, checkMembers, checkOptionalInstance, checkText, reject, withoutNulls } from '../private/validation';
 
 /** Where policies are changed; each has an approval. */
@@ -135,6 +136,9 @@ export class BackupPipeline extends Construct {
     if (given.validators && given.validators.length > 0) {
       Validations.of(this.node.root).addPlugins(...given.validators.map((plugin) => withTree(plugin, this.node.root)));
     }
+    register(organization, PIPELINES, organization.node.path, this);
+    // the stage was synthesized above, and is not again
+    attachCustomSynthesis(this, { onSynthesize: () => organization._writeDeploymentFile() });
     this.warn(given, placed.waves.some(({ name }) => name === 'CanaryGate') ? organization.canaryGates : []);
     this.warnOfPolicies(stage, placed.waves);
     Aspects.of(this).add({ visit: (node) => node === this && this.build() }, { priority: AspectPriority.MUTATING });

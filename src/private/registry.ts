@@ -6,6 +6,9 @@ const REGISTRY = Symbol.for('cdk-org-backup.registry');
 /** Constructs that read reports, by the bucket that has them. */
 export const REPORT_READERS = 'readers of a report bucket';
 
+/** Pipelines that deploy an organization, by its path. */
+export const PIPELINES = 'pipelines of an organization';
+
 /** What constructs of one app have to know of each other, by what is counted and where: never by app, which may hold several organizations. */
 interface Root {
   [REGISTRY]?: Map<string, object[]>;

@@ -1,10 +1,12 @@
-import { DeployedStack, DeploymentFacts, deploymentText } from '../../src/backup-organization/deployment-text';
+import { DeployedStack, DeploymentFacts } from '../../src/backup-organization/deployment-model';
+import { deploymentText } from '../../src/backup-organization/deployment-text';
 
 const stack = (path: string, props: Partial<DeployedStack> = {}): DeployedStack => ({
-  path, stackName: path.replace('/', '-'), account: '111111111111', region: 'eu-west-1', parts: ['Hub'], deployRole: 'deploy', executionRole: 'exec', qualifier: 'hnb659fds', after: [], optIn: false, ...props,
+  path, stackName: path.replace('/', '-'), account: '111111111111', region: 'eu-west-1', parts: ['Hub'], deployRole: 'deploy', executionRole: 'exec', publishingRole: 'files', qualifier: 'hnb659fds', after: [], optIn: false, ...props,
 });
 const facts = (props: Partial<DeploymentFacts> = {}): DeploymentFacts => ({
-  path: 'Backup', stacks: [], stackSets: [], prerequisites: [], quotas: [], costs: [], accounts: 400, regions: 6, sized: true, owners: [], ...props,
+  path: 'Backup', stacks: [], stackSets: [], prerequisites: [], quotas: [], costs: [], accounts: 400, regions: 6, sized: true, owners: [],
+  homeAccount: '111111111111', homeRegion: 'eu-west-1', partition: 'aws', delegated: true, notifies: false, gates: [], beforeGates: [], pipelines: [], ...props,
 });
 const lines = (props: Partial<DeploymentFacts>) => deploymentText([facts(props)]).split('\n');
 const rows = (all: string[]) => all.filter((line) => line.startsWith('| ')).slice(2);
@@ -15,52 +17,49 @@ test('stacks stand in the order of their deployment, with numbers of those befor
   });
   const table = all.slice(all.indexOf('### Stacks, in this order')).filter((line) => /^\| \d/.test(line));
   expect(table).toEqual([
-    '| 1 | `Backup/Management` | 999999999999 | eu-west-1 | Hub | deploy | exec | – |',
-    '| 2 | `Backup/Home` | 111111111111 | eu-west-1 | Hub | deploy | exec | – |',
+    '| 1 | `Backup/Management` | 999999999999 | eu-west-1 | Hub | deploy | files | exec | – |',
+    '| 2 | `Backup/Home` | 111111111111 | eu-west-1 | Hub | deploy | files | exec | – |',
     expect.stringMatching(/^\| 3 \| `Backup\/Policies` .* (1, 2, `Other`|`Other`, 1, 2) \|$/),
   ]);
 });
 
 test('a stack by another name than its path has both, and one without roles says whose credentials it takes', () => {
-  const all = lines({ stacks: [stack('Backup/Home', { stackName: 'TheirName', deployRole: undefined, executionRole: undefined, parts: ['One', 'Two'] })] });
-  expect(all).toContain('| 1 | `Backup/Home` (TheirName) | 111111111111 | eu-west-1 | One, Two | credentials of the CLI | the same | – |');
-});
-
-test('what canary units need is deployed first, and the rest once their gates have opened', () => {
-  const all = lines({
-    owners: [{ name: 'management', account: '999999999999' }],
-    stacks: [
-      stack('Backup/Management', { account: '999999999999' }), stack('Backup/CanaryRollout', { after: ['Backup/Management'] }), stack('Backup/CanaryGate-eu-west-1'),
-      stack('Backup/CanaryPolicies', { after: ['Backup/CanaryRollout'] }), stack('Backup/Rollout', { after: ['Backup/CanaryPolicies'] }),
-    ],
-    gates: { stateMachineName: 'OrgBackup-CanaryGate', regions: ['eu-west-1', 'eu-west-3'], stacks: ['Backup/CanaryPolicies', 'Backup/CanaryGate-eu-west-1'] },
-  });
-  const wait = ['# the rest once the gates have opened', 'docs/runbooks/wait-for-canary-gates.sh OrgBackup-CanaryGate eu-west-1 eu-west-3'];
-  expect(all.slice(all.indexOf('### How to deploy'), all.indexOf('### Quotas')).filter((line) => /^(#|npx|docs)/.test(line)).slice(1)).toEqual([
-    'npx cdk deploy \'Backup/CanaryPolicies\' \'Backup/CanaryGate-eu-west-1\'', ...wait, 'npx cdk deploy \'Backup/*\'',
-    '# management', 'npx cdk deploy --exclusively \'Backup/Management\'',
-    '# home', 'npx cdk deploy --exclusively \'Backup/CanaryRollout\' \'Backup/CanaryGate-eu-west-1\' \'Backup/CanaryPolicies\'', ...wait,
-    '# home', 'npx cdk deploy --exclusively \'Backup/Rollout\'',
-  ]);
+  const all = lines({ stacks: [stack('Backup/Home', { stackName: 'TheirName', deployRole: undefined, executionRole: undefined, publishingRole: undefined, parts: ['One', 'Two'] })] });
+  expect(all).toContain('| 1 | `Backup/Home` (TheirName) | 111111111111 | eu-west-1 | One, Two | credentials of the CLI | credentials of the CLI | the same | – |');
 });
 
 describe('bootstrap', () => {
-  const commands = (...stacks: DeployedStack[]) => lines({ stacks }).filter((line) => line.includes('cdk bootstrap')).map((line) => line.trim());
+  const commands = (props: Partial<DeploymentFacts>, ...stacks: DeployedStack[]) => lines({ stacks, ...props }).filter((line) => line.includes('cdk bootstrap aws')).map((line) => line.trim());
+  const POLICY = '--cloudformation-execution-policies arn:aws:iam::aws:policy/AdministratorAccess';
+  const other = { account: '222222222222' };
 
-  test('is named once for each account and Region, with trust where a role is assumed', () => {
-    expect(commands(stack('A'), stack('B'), stack('C', { region: 'eu-west-3' }))).toEqual([
-      'npx cdk bootstrap aws://111111111111/eu-west-1 --trust <account you deploy from>', 'npx cdk bootstrap aws://111111111111/eu-west-3 --trust <account you deploy from>',
+  test('is named once for each account and Region, and trusts the home account in others, with the policy that the CLI then asks for', () => {
+    expect(commands({}, stack('A'), stack('B'), stack('C', { region: 'eu-west-3' }), stack('D', other))).toEqual([
+      'npx cdk bootstrap aws://111111111111/eu-west-1', 'npx cdk bootstrap aws://111111111111/eu-west-3',
+      `npx cdk bootstrap aws://222222222222/eu-west-1 --trust 111111111111 ${POLICY}`,
     ]);
+    expect(lines({ stacks: [stack('D', other)] }).join('\n')).toMatch(/A policy of your own with less is better/);
+  });
+
+  test('has the policy of the partition', () => {
+    expect(commands({ partition: 'aws-cn' }, stack('D', other))[0]).toContain('arn:aws-cn:iam::aws:policy/AdministratorAccess');
   });
 
   test('names another qualifier than that of the CDK', () => {
-    expect(commands(stack('A', { qualifier: 'mine' }))).toEqual(['npx cdk bootstrap aws://111111111111/eu-west-1 --qualifier mine --trust <account you deploy from>']);
+    expect(commands({}, stack('A', { qualifier: 'mine', ...other }))).toEqual([`npx cdk bootstrap aws://222222222222/eu-west-1 --qualifier mine --trust 111111111111 ${POLICY}`]);
   });
 
   test('trusts nobody where the CLI deploys with its own credentials, and is left out where nothing of it is used', () => {
-    expect(commands(stack('A', { deployRole: undefined }))).toEqual(['npx cdk bootstrap aws://111111111111/eu-west-1']);
-    expect(commands(stack('A', { qualifier: undefined }))).toEqual([]);
+    expect(commands({}, stack('A', { deployRole: undefined, ...other }))).toEqual(['npx cdk bootstrap aws://222222222222/eu-west-1']);
+    expect(commands({}, stack('A', { qualifier: undefined }))).toEqual([]);
     expect(lines({ stacks: [stack('A', { qualifier: undefined })] }).join('\n')).not.toContain('bootstrapped');
+  });
+
+  test('trusts the account of a pipeline that deploys the stack, and nobody where none does', () => {
+    const pipelines = [{ pipelineName: 'Backup', path: 'Pipeline', account: '111111111111', region: 'eu-west-1', stacks: ['B', 'Central'] }];
+    expect(commands({ pipelines }, stack('B'), stack('Central', other), stack('Management', { account: '999999999999' }))).toEqual([
+      'npx cdk bootstrap aws://111111111111/eu-west-1', `npx cdk bootstrap aws://222222222222/eu-west-1 --trust 111111111111 ${POLICY}`, 'npx cdk bootstrap aws://999999999999/eu-west-1',
+    ]);
   });
 });
 
@@ -79,6 +78,84 @@ test('commands deploy accounts of their own by themselves', () => {
     '# management', 'npx cdk deploy --exclusively \'Backup/Management\'', '# home', 'npx cdk deploy --exclusively \'Backup/Home\'', '# management',
     'npx cdk deploy --exclusively \'Backup/Last\'', '```',
   ].join('\n'));
+});
+
+describe('canary units', () => {
+  const stacks = [
+    stack('Backup/Management', { account: '999999999999' }), stack('Backup/Home', { after: ['Backup/Management'] }), stack('Backup/CanaryPolicies', { after: ['Backup/Home'] }),
+    stack('Backup/CanaryGate-eu-west-1', { after: ['Backup/Management'] }), stack('Backup/Policies', { after: ['Backup/CanaryPolicies'] }),
+    stack('Backup/Forwarding', { account: '999999999999', after: ['Backup/Home'] }),
+  ];
+  const stateMachineArn = 'arn:aws:states:eu-west-1:111111111111:stateMachine:OrgBackup-CanaryGate';
+  const text = lines({
+    stacks, owners: [{ name: 'management', account: '999999999999' }], beforeGates: ['Backup/CanaryPolicies', 'Backup/CanaryGate-eu-west-1'],
+    gates: [{ region: 'eu-west-1', stateMachineName: 'OrgBackup-CanaryGate', stateMachineArn }, { region: 'eu-west-3', stateMachineName: 'OrgBackup-CanaryGate', stateMachineArn: 'other' }],
+  }).join('\n');
+
+  test('are deployed first, then their gates are started, then comes the rest', () => {
+    const steps = [
+      'npx cdk deploy \'Backup/CanaryPolicies\' \'Backup/CanaryGate-eu-west-1\'\n',
+      'bash node_modules/cdk-org-backup/docs/runbooks/wait-for-canary-gates.sh OrgBackup-CanaryGate eu-west-1 eu-west-3\n', 'npx cdk deploy \'Backup/*\'\n```',
+    ].map((step) => text.indexOf(step));
+    expect(steps).toEqual([...steps].sort((a, b) => a - b));
+    expect(steps).not.toContain(-1);
+    expect(text).not.toContain('All at once');
+  });
+
+  test('have gates that other languages start with the AWS CLI, one in each Region', () => {
+    expect(text).toContain(`aws stepfunctions start-execution --region eu-west-1 --state-machine-arn ${stateMachineArn}`);
+    expect(text.match(/describe-execution --region \S+/g)).toEqual(['describe-execution --region eu-west-1', 'describe-execution --region eu-west-3']);
+    expect(text.match(/gate\d(?==)|"\$gate\d"/g)).toEqual(['gate1', 'gate2', '"$gate1"', '"$gate2"']);
+  });
+
+  test('hold up the rest where accounts are deployed by themselves too', () => {
+    expect(text).toContain([
+      '# management', 'npx cdk deploy --exclusively \'Backup/Management\'',
+      '# home', 'npx cdk deploy --exclusively \'Backup/Home\' \'Backup/CanaryPolicies\' \'Backup/CanaryGate-eu-west-1\'',
+      '# start the gates as above, and wait',
+      '# management', 'npx cdk deploy --exclusively \'Backup/Forwarding\'', '# home', 'npx cdk deploy --exclusively \'Backup/Policies\'', '```',
+    ].join('\n'));
+  });
+});
+
+test('with a pipeline no command goes past it: it is deployed once, and by hand what it does not deploy', () => {
+  const text = lines({
+    path: 'Production/Backup', owners: [{ name: 'management', account: '999999999999' }],
+    stacks: [
+      stack('Production/Backup/Management', { account: '999999999999' }), stack('Production/Backup/Home', { after: ['Production/Backup/Management'] }),
+      stack('Production/Backup/Forwarding', { account: '999999999999', after: ['Production/Backup/Home'] }),
+    ],
+    gates: [{ region: 'eu-west-1', stateMachineName: 'Gate', stateMachineArn: 'arn' }],
+    pipelines: [{ pipelineName: 'Backup', path: 'BackupPipeline', account: '111111111111', region: 'eu-west-1', stacks: ['Production/Backup/Home'] }],
+  }).join('\n');
+  expect(text).toContain([
+    '```sh', '# management', 'npx cdk deploy --exclusively \'Production/Backup/Management\'',
+    '# account 111111111111: the pipeline Backup deploys Production/Backup/Home; approve its stages, and wait until it has gone through', 'npx cdk deploy --exclusively \'BackupPipeline\'',
+    '# management', 'npx cdk deploy --exclusively \'Production/Backup/Forwarding\'', '```',
+  ].join('\n'));
+  expect(text.split('\n')).not.toContain('npx cdk deploy \'Production/Backup/*\'');
+  expect(text).not.toContain('wait-for-canary-gates');
+});
+
+describe('afterwards', () => {
+  const stackSets = [{ stackSetName: 'Set', targets: ['ou-1'], regions: ['eu-west-1', 'eu-west-3'] }];
+
+  test('mails are confirmed where there are messages', () => {
+    expect(lines({ notifies: true }).join('\n')).toMatch(/### Afterwards[^]*Subscription Confirmation[^]*aws sns list-subscriptions --region eu-west-1/);
+    expect(lines({}).join('\n')).not.toContain('sns');
+  });
+
+  test('StackSets and the first jobs of each Region show that it works, as a delegated administrator sees them', () => {
+    const text = lines({ stackSets }).join('\n');
+    expect(text).toContain('aws cloudformation list-stack-set-operations --region eu-west-1 --call-as DELEGATED_ADMIN --stack-set-name Set');
+    expect(text.match(/list-(backup|copy)-jobs --region \S+/g)).toHaveLength(4);
+    expect(lines({ stackSets, delegated: false }).join('\n')).not.toContain('DELEGATED_ADMIN');
+  });
+
+  test('a member account shows what applies to it, where there are policies', () => {
+    expect(lines({ stacks: [stack('A', { parts: ['Policies'] })] }).join('\n')).toContain('describe-effective-policy');
+    expect(lines({ stacks: [stack('A')] }).join('\n')).not.toContain('describe-effective-policy');
+  });
 });
 
 test('StackSets are listed where there are any', () => {

@@ -9,6 +9,7 @@ test('a stack of the default synthesizer is deployed by the roles of the bootstr
   expect(factsOf()).toMatchObject({
     path: 'Home', stackName: 'Home', ...env, qualifier: 'hnb659fds', optIn: false,
     deployRole: 'cdk-hnb659fds-deploy-role-111111111111-eu-west-1', executionRole: 'cdk-hnb659fds-cfn-exec-role-111111111111-eu-west-1',
+    publishingRole: 'cdk-hnb659fds-file-publishing-role-111111111111-eu-west-1',
   });
 });
 

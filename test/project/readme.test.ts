@@ -52,6 +52,18 @@ test('the README\'s first program is the example that is deployed, word for word
   expect(first).toBe(readFileSync(EXAMPLE, 'utf8'));
 });
 
+/** Options of `cdk bootstrap` by environment, however many a command has. */
+const bootstraps = (text: string) => Object.fromEntries([...text.matchAll(/^ *npx cdk bootstrap ((?:aws:\S+ ?)+)(.*)$/gm)]
+  .flatMap(([, environments, options]) => environments.trim().split(' ').map((one) => [one, options])));
+
+test('its commands are those of the page on the deployment', () => {
+  const page = readFileSync(join(directory, 'deployment.md'), 'utf8');
+  expect(bootstraps(README)).toEqual(bootstraps(page));
+  const [gates] = /^bash .*wait-for-canary-gates.*$/m.exec(README)!;
+  expect(page).toContain(gates);
+  expect(README.indexOf(gates)).toBeLessThan(README.indexOf('npx cdk deploy --all'));
+});
+
 test('it has about 20 statements and lines of props, and prints no warning', () => {
   const lines = readFileSync(EXAMPLE, 'utf8').split('\n').filter((line) => !/^import|^ {2}\w+, |^}|^$|acknowledgeWarning/.test(line));
   expect(lines.length).toBeLessThan(35);

@@ -72,7 +72,7 @@ func main() {
 	cdkorgbackup.NewBackupOrganization(app, jsii.String("Backup"), &cdkorgbackup.BackupOrganizationProps{
 		Definition: definition,
 		Channels:   &[]cdkorgbackup.INotificationChannel{cdkorgbackup.NotificationChannel_Emails(jsii.Strings("backup-team@example.com"))},
-		// updated before the rest; a gate waits for its weekly backups
+		// updated before the rest; a gate, once started, waits for its weekly backups
 		Canary: &cdkorgbackup.CanaryOptions{
 			Units:   &[]cdkorgbackup.OrganizationTarget{cdkorgbackup.OrganizationTarget_OrganizationalUnit(sandbox)},
 			Timeout: awscdk.Duration_Days(jsii.Number(8)),

@@ -82,7 +82,7 @@ public final class Organization {
         BackupOrganization.Builder.create(app, "Backup")
             .definition(definition)
             .channels(List.of(NotificationChannel.emails(List.of("backup-team@example.com"))))
-            // updated before the rest; a gate waits for its weekly backups
+            // updated before the rest; a gate, once started, waits for its weekly backups
             .canary(CanaryOptions.builder().units(List.of(OrganizationTarget.organizationalUnit(sandbox))).timeout(Duration.days(8)).build())
             // starts their backups
             .optInResourceTypes(List.of(OptInResourceType.DYNAMODB, OptInResourceType.EBS, OptInResourceType.RDS, OptInResourceType.S3))
