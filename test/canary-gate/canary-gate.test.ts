@@ -107,7 +107,7 @@ describe('refused', () => {
       layout: { rootId: 'r-ab12', units: [{ organizationalUnitId: PROD.targetId }, { organizationalUnitId: SANDBOX.targetId }] },
     }), /no plan of the definition runs there in us-east-1/],
     ['a Region without plans', () => gate({}, {}, { env: { account: HOME_ACCOUNT, region: 'us-west-2' } }), /no plan of the definition runs there in us-west-2/],
-    ['a timeout of more than 30 days', () => gate({ timeout: Duration.days(31) }), /timeout is '44640 minutes' but a gate allows 1 to 43200 minutes/],
+    ['a timeout of more than 30 days', () => gate({ timeout: Duration.days(31) }), /timeout is '31 days' but a gate allows 1 minute to 30 days/],
     ['an interval longer than the timeout', () => gate({ timeout: Duration.minutes(5), interval: Duration.minutes(6) }), /interval is '6 minutes' but a gate allows 1 to 5 minutes/],
     ['2,001 looks', () => gate({ timeout: Duration.minutes(2001), interval: Duration.minutes(1) }), /interval is '1 minutes' but within the timeout of 2001 minutes a gate looks at most 2000 times/],
     ['a misspelled prop', () => gate({ timeOut: Duration.minutes(5) } as any), /timeOut is 'given' but there is no such member/],
