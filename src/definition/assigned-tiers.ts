@@ -146,7 +146,7 @@ export interface GivenTier {
 }
 
 /** The tiers of assignments, or of local plans, in their places. */
-export function tiersOf(prop: string, entries: ReadonlyArray<{ readonly tiers: ReadonlyArray<ProtectionTier> }>): GivenTier[] {
+export function givenTiers(prop: string, entries: ReadonlyArray<{ readonly tiers: ReadonlyArray<ProtectionTier> }>): GivenTier[] {
   return entries.flatMap(({ tiers }, i) => tiers.map((tier, j) => ({ prop: `${prop}[${i}].tiers[${j}]`, tier })));
 }
 
@@ -157,10 +157,10 @@ export function unionOfTiers(given: ReadonlyArray<GivenTier>): ProtectionTier[] 
     const first = byKey.get(tier.name.toLowerCase());
     const other = first?.tier;
     if (other && other.name !== tier.name) {
-      reject(prop, tier.name, `${first!.prop} is '${other.name}', and upper and lower case do not count`, 'give each tier its own name');
+      reject(prop, tier.name, `${first.prop} is '${other.name}', and upper and lower case do not count`, 'give each tier its own name');
     }
     if (other && other !== tier && !isDeepStrictEqual(unordered(other.toJson()), unordered(tier.toJson()))) {
-      reject(prop, tier.name, `${first!.prop} is another tier of this name`, 'assign one tier, or give each its own name');
+      reject(prop, tier.name, `${first.prop} is another tier of this name`, 'assign one tier, or give each its own name');
     }
     byKey.set(tier.name.toLowerCase(), first ?? { prop, tier });
   }

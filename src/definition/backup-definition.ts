@@ -1,4 +1,4 @@
-import { assignedTargets, distinct, localAccounts, localOf, reachedAccounts, tiersOf, unionOfTiers } from './assigned-tiers';
+import { assignedTargets, distinct, localAccounts, localOf, reachedAccounts, givenTiers, unionOfTiers } from './assigned-tiers';
 import { BackupDefinitionProps, BackupSizing } from './backup-definition-props';
 import { bindMemberSettings } from './bound-member-settings';
 import { BoundCentralVault, BoundMemberVault } from './bound-vaults';
@@ -82,7 +82,7 @@ export class BackupDefinition {
     this.support = props.support ?? new BackupSupport();
     this.requirements = [...requirements];
     this.sizing = props.sizing && checkSizing(props.sizing);
-    this.tiers = unionOfTiers([...tiersOf('assignments', assignments), ...tiersOf('localPlans', localPlans)]);
+    this.tiers = unionOfTiers([...givenTiers('assignments', assignments), ...givenTiers('localPlans', localPlans)]);
     const overrides = this.support._overrides;
     const leftOut = (props.planAdditions ?? PlanAdditions.all())._leftOut;
     const assigned = assignedTargets(assignments, layout, leftOut);

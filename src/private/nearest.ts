@@ -1,7 +1,8 @@
 /** The member that somebody who misspelled one probably means, as a part of a message; empty where none is near. */
 export function didYouMean(given: string, members: ReadonlyArray<string>): string {
   const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '');
-  const begun = members.filter((member) => [[given, member], [member, given]].some(([short, long]) => plain(short).length >= 4 && plain(long).startsWith(plain(short))));
+  const begins = (short: string, long: string) => plain(short).length >= 4 && plain(long).startsWith(plain(short));
+  const begun = members.filter((member) => begins(given, member) || begins(member, given));
   const near = members.map((member) => ({ member, changes: changesBetween(plain(given), plain(member)) }))
     .filter(({ member, changes }) => changes <= Math.min(2, Math.floor(member.length / 3)))
     .sort((a, b) => a.changes - b.changes);

@@ -212,11 +212,11 @@ function make(factory: string, change: (args: unknown[]) => unknown[]): unknown 
 
 /** What is said of the Duration that a message asks for, where it is refused itself. */
 function exampleFault(factory: string, message: string, change: (args: unknown[], instead: unknown) => unknown[]): string | undefined {
-  const [, prop, unit, amount] = /^(\S+) is .* but a Duration is expected; write it like Duration\.(\w+)\((\d+)\)$/.exec(message) ?? [];
+  const [, prop, counted, amount] = /^(\S+) is .* but a Duration is expected; write it like Duration\.(\w+)\((\d+)\)$/.exec(message) ?? [];
   if (!prop) {
     return undefined;
   }
-  const example = (Duration as unknown as Record<string, (amount: number) => Duration>)[unit](Number(amount));
+  const example = (Duration as unknown as Record<string, (amount: number) => Duration>)[counted](Number(amount));
   try {
     make(factory, (args) => change(args, example));
     return undefined;

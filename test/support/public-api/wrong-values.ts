@@ -4,7 +4,7 @@ import { PublicApi, Typed } from './read';
 const VALUES: Readonly<Record<string, unknown>> = {
   'a text': 'no such thing', 'a number': -7.5, 'null': null, '{}': {}, '[]': [], 'a list of texts': ['no such thing'],
   // what a misspelled member of an enum or of an enum-like class is at run time
-  'undefined': undefined,
+  'undefined': void 0,
 };
 
 /** A wrong value of one member or parameter, and the words for where it stands. */
