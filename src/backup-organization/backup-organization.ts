@@ -25,6 +25,7 @@ import { BackupEventHub } from '../event-hub';
 import { MemberBackupBaseline } from '../member-backup-baseline';
 import { OrgBackupPolicy } from '../org-backup-policy';
 import { BackupDelegation, MemberSetup, OrganizationSetup } from '../organization';
+import { withOptions } from '../private/option-place';
 import { withoutNulls } from '../private/validation';
 import { ReportNotifier, ReportSource } from '../report-notifier';
 import { MemberRollout } from '../rollout/member-rollout';
@@ -157,9 +158,9 @@ export class BackupOrganization extends Construct {
     this.forwardings = [...[members.forwarding, this.canary?.forwarding].filter((one) => one !== undefined), ...this.createForwardings()];
     this.memberSetups = this.createMemberSetups();
     this.policiesStack = this.createPoliciesStack();
-    this.policies = this.policiesStack && new OrgBackupPolicy(this.policiesStack, 'Policies', {
+    this.policies = this.policiesStack && withOptions('policies', this.props.policies, () => new OrgBackupPolicy(this.policiesStack!, 'Policies', {
       ...this.props.policies, definition: this.definition, targets: wave?.policies.rest,
-    });
+    }));
     this.parameters = this.createParameters();
     this.connect();
     this.file = attachDeploymentFile(this, () => deploymentFacts(this, this.props));
@@ -200,14 +201,14 @@ export class BackupOrganization extends Construct {
 
   private createSetup(): OrganizationSetup | undefined {
     const { setup, optInResourceTypes, parameterPrefix = PARAMETER_PREFIX } = this.props;
-    return this.managementStack && this.has(BackupOrganizationPart.SETUP) ? new OrganizationSetup(this.managementStack, 'Setup', {
+    return this.managementStack && this.has(BackupOrganizationPart.SETUP) ? withOptions('setup', setup, () => new OrganizationSetup(this.managementStack!, 'Setup', {
       optInResourceTypes, parameterName: `${parameterPrefix}/organization-setup`, ...withoutNulls(setup ?? {}), definition: this.definition,
-    }) : undefined;
+    })) : undefined;
   }
 
   private createDelegation(): BackupDelegation | undefined {
     return this.managementStack && this.has(BackupOrganizationPart.DELEGATION) && this.definition.layout.managementAccount !== this.home
-      ? new BackupDelegation(this.managementStack, 'Delegation', { ...this.props.delegation, definition: this.definition }) : undefined;
+      ? withOptions('delegation', this.props.delegation, () => new BackupDelegation(this.managementStack!, 'Delegation', { ...this.props.delegation, definition: this.definition })) : undefined;
   }
 
   private createHomeStack(): Stack | undefined {
@@ -216,31 +217,34 @@ export class BackupOrganization extends Construct {
 
   private createReports(): BackupReports | undefined {
     const { reports, reportBucket } = this.props;
-    return this.homeStack && this.has(BackupOrganizationPart.REPORTS) ? new BackupReports(this.homeStack, 'Reports', {
+    return this.homeStack && this.has(BackupOrganizationPart.REPORTS) ? withOptions('reportBucket', reportBucket, () => new BackupReports(this.homeStack!, 'Reports', {
       ...reportBucket,
       definition: this.definition,
       coverage: ReportCoverage.organization(),
       reports: reports ?? reportsOf(this.definition, this.has(BackupOrganizationPart.FRAMEWORKS)),
-    }) : undefined;
+    })) : undefined;
   }
 
   private createNotifier(): ReportNotifier | undefined {
-    return this.reports && this.has(BackupOrganizationPart.NOTIFIER) ? new ReportNotifier(this.homeStack!, 'Notifier', {
-      ...this.props.notifier, definition: this.definition, source: ReportSource.reports(this.reports), channels: this.props.channels!,
-    }) : undefined;
+    return this.reports && this.has(BackupOrganizationPart.NOTIFIER) ? withOptions('notifier', this.props.notifier, () => new ReportNotifier(this.homeStack!, 'Notifier', {
+      ...this.props.notifier, definition: this.definition, source: ReportSource.reports(this.reports!), channels: this.props.channels!,
+    })) : undefined;
   }
 
   private createHub(): BackupEventHub | undefined {
     return this.homeStack && this.has(BackupOrganizationPart.HUB)
-      ? new BackupEventHub(this.homeStack, 'Hub', { ...this.props.hub, definition: this.definition, channels: this.props.channels! }) : undefined;
+      ? withOptions('hub', this.props.hub, () => new BackupEventHub(this.homeStack!, 'Hub', { ...this.props.hub, definition: this.definition, channels: this.props.channels! })) : undefined;
   }
 
   private createCentralAccounts(): CentralBackupAccount[] {
     const { central, centralByRegion } = this.props;
     const { centralAccount, centralRegions } = this.definition.layout;
-    return this.has(BackupOrganizationPart.CENTRAL) && this.definition._central?.managed ? centralRegions.map((region) => (
-      new CentralBackupAccount(this.stacks.create(`Central-${region}`, centralAccount!, region), 'Central', { ...centralByRegion?.[region] ?? central, definition: this.definition })
-    )) : [];
+    return this.has(BackupOrganizationPart.CENTRAL) && this.definition._central?.managed ? centralRegions.map((region) => {
+      const own = centralByRegion?.[region];
+      return withOptions(own ? `centralByRegion['${region}']` : 'central', own ?? central, () => new CentralBackupAccount(
+        this.stacks.create(`Central-${region}`, centralAccount!, region), 'Central', { ...own ?? central, definition: this.definition },
+      ));
+    }) : [];
   }
 
   private createRolloutStack(): Stack | undefined {

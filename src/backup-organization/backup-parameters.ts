@@ -1,14 +1,14 @@
-import { Annotations, Aws, Stack } from 'aws-cdk-lib';
+import { Annotations, Aws, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { accountParameters, organizationParameters, ParameterRow } from './parameter-rows';
-import { createParameter, PARAMETER_PREFIX, textOf } from './ssm-parameters';
+import { checkPrefix, createParameter, PARAMETER_PREFIX, textOf } from './ssm-parameters';
 import { LIMITS } from '../data/limits';
-import { NAMES } from '../data/names';
 import { BackupDefinition } from '../definition/backup-definition';
 import { requireDefinition } from '../definition/naming-of';
+import { warnOfOpenStack } from '../definition/place-of-stack';
 import { parameterArnLength } from '../private/parameter-names';
 import { placeKey, register } from '../private/registry';
-import { checkForm, checkMembers, refuseToken, reject } from '../private/validation';
+import { checkMembers, reject } from '../private/validation';
 
 /**
  * Properties of `BackupParameters`.
@@ -57,7 +57,7 @@ export class BackupParameters extends Construct {
    * @param scope a stack of the home account, or the template of members
    * @param id id of the construct
    * @param props definition and prefix
-   * @throws when the prefix is none of a parameter, a name gets too long, or another construct makes parameters of the same names there
+   * @throws when parameters of the organization are in a stack of another account, the prefix is none of a parameter, a name gets too long, or another construct makes parameters of the same names there
    */
   constructor(scope: Construct, id: string, props: BackupParametersProps) {
     checkMembers('', props, { definition: 'optional', parameterPrefix: 'text', ofAccount: 'boolean' });
@@ -65,6 +65,9 @@ export class BackupParameters extends Construct {
     const { definition } = props;
     const prefix = checkPrefix(props.parameterPrefix ?? PARAMETER_PREFIX);
     const stack = Stack.of(scope);
+    if (!props.ofAccount) {
+      checkHome(stack, definition);
+    }
     const rows = props.ofAccount ? accountParameters(definition, Aws.ACCOUNT_ID, Aws.REGION) : organizationParameters(definition);
     checkNames(prefix, rows, definition);
     const tooLong = rows.filter(({ value }) => textOf(value).length > LIMITS.standardParameterCharacters);
@@ -74,6 +77,9 @@ export class BackupParameters extends Construct {
     this.parameterPrefix = prefix;
     this.parameterNames = kept.map(({ name }) => `${prefix}/${name}`).sort();
     kept.forEach((row) => createParameter(this, prefix, row));
+    if (!props.ofAccount) {
+      warnOfOpenStack(this, 'parameters of the organization belong in the home account', [definition.layout.homeAccount]);
+    }
     if (tooLong.length > 0) {
       Annotations.of(this).addWarningV2('cdk-org-backup:parameterTooLong',
         `${tooLong.map(({ name, value }) => `${prefix}/${name} with ${textOf(value).length} characters`).join(', ')} left out: an SSM parameter of the standard tier has at most `
@@ -88,10 +94,11 @@ export class BackupParameters extends Construct {
   }
 }
 
-/** Refuses a prefix with which no parameter could be made; tokens have no length that is known. */
-function checkPrefix(prefix: string): string {
-  refuseToken('parameterPrefix', prefix, 'other stacks must know it before', 'write the text itself');
-  return checkForm('parameterPrefix', prefix, NAMES.parameterName, 'write it as /backup');
+/** Readers look for them in the home account. */
+function checkHome({ account }: Stack, { layout: { homeAccount } }: BackupDefinition): void {
+  if (homeAccount !== undefined && !Token.isUnresolved(account) && account !== homeAccount) {
+    reject('account of the stack', account, `parameters of the organization belong in the home account ${homeAccount}`, 'use a stack of that account, or say ofAccount for those of one account');
+  }
 }
 
 function checkNames(prefix: string, rows: ReadonlyArray<ParameterRow>, { layout }: BackupDefinition): void {

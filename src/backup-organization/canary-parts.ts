@@ -5,6 +5,7 @@ import { addMemberTemplates, MemberParts } from './member-templates';
 import { OrganizationStacks } from './organization-stacks';
 import { CanaryGate } from '../canary-gate/canary-gate';
 import { OrgBackupPolicy } from '../org-backup-policy';
+import { withOptions } from '../private/option-place';
 import { MemberRollout } from '../rollout/member-rollout';
 import { RolloutWave } from '../rollout/member-rollout-props';
 
@@ -42,17 +43,17 @@ export function createCanary(
   let policies: OrgBackupPolicy | undefined;
   if (has(BackupOrganizationPart.POLICIES)) {
     const stack = stacks.create('CanaryPolicies', home, layout.homeRegion, before.management, rollout && Stack.of(rollout), ...before.central);
-    policies = new OrgBackupPolicy(stack, 'Policies', {
+    policies = withOptions('policies', policyOptions, () => new OrgBackupPolicy(stack, 'Policies', {
       ...policyOptions,
       definition,
       targets: wave.policies.canary,
       // names that are given, or that a migration keeps, are those of the rest
       policyNamePrefix: `${policyOptions?.policyNamePrefix ?? naming.prefix}-Canary`,
-    });
+    }));
   }
-  const gates = wave.gateRegions.map((region) => new CanaryGate(stacks.create(`CanaryGate-${region}`, home, region, before.management), 'Gate', {
-    ...gateOptions, definition, units: wave.units,
-  }));
+  const gates = wave.gateRegions.map((region) => withOptions('canary', gateOptions, () => new CanaryGate(
+    stacks.create(`CanaryGate-${region}`, home, region, before.management), 'Gate', { ...gateOptions, definition, units: wave.units },
+  )));
   const [first] = [rollout, policies, ...gates].filter((part) => part !== undefined);
   if (first) {
     warnOfCanary(first, wave);

@@ -6,6 +6,7 @@ import { ComplianceFramework } from '../compliance-framework';
 import { regionLacks } from '../data/regions';
 import { EventForwarding } from '../event-forwarding';
 import { MemberBackupBaseline } from '../member-backup-baseline';
+import { withOptions } from '../private/option-place';
 import { withoutNulls } from '../private/validation';
 import { MemberRollout } from '../rollout/member-rollout';
 import { RolloutTemplate } from '../rollout/rollout-template';
@@ -29,7 +30,7 @@ export function addMemberTemplates(
   let baseline: MemberBackupBaseline | undefined;
   if (has(BackupOrganizationPart.BASELINE) && definition._member.managed) {
     const template = rollout.addTemplate('Baseline', { description: 'Vaults, keys and roles of AWS Backup' });
-    baseline = new MemberBackupBaseline(template, 'Baseline', { ...props.baseline, definition });
+    baseline = withOptions('baseline', props.baseline, () => new MemberBackupBaseline(template, 'Baseline', { ...props.baseline, definition }));
     first.push(template);
   }
   const framework = has(BackupOrganizationPart.FRAMEWORKS) && definition.requirements.length > 0 ? addFramework(rollout, props, first) : undefined;
@@ -60,6 +61,8 @@ function addFramework(
   if (regions.length === 0) {
     return undefined;
   }
-  const template = rollout.addTemplate('Framework', { dependsOn, regions, description: 'Frameworks of AWS Backup Audit Manager' });
-  return ComplianceFramework.forRequirements(template, 'Framework', { standards, ...withoutNulls(framework ?? {}), regions, definition });
+  return withOptions('framework', framework, () => {
+    const template = rollout.addTemplate('Framework', { dependsOn, regions, description: 'Frameworks of AWS Backup Audit Manager' });
+    return ComplianceFramework.forRequirements(template, 'Framework', { standards, ...withoutNulls(framework ?? {}), regions, definition });
+  });
 }

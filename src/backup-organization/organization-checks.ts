@@ -1,10 +1,13 @@
 import { Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { BackupOrganizationPart, BackupOrganizationProps, BackupStackOptions } from './backup-organization-props';
+import { checkPrefix, PARAMETER_PREFIX } from './ssm-parameters';
 import { NAMES } from '../data/names';
 import { BackupDefinition } from '../definition/backup-definition';
 import { INSTANCES } from '../private/instances';
 import { checkForm, checkMap, checkMembers, Members, reject } from '../private/validation';
+import { checkOperation } from '../rollout/rollout-operation';
+import { rolloutTargets } from '../rollout/rollout-targets';
 
 const PROPS: Members<BackupOrganizationProps> = {
   definition: 'required', channels: [INSTANCES.notificationChannel], optInResourceTypes: [INSTANCES.optInResourceType], without: 'list', rolloutTargets: [INSTANCES.target],
@@ -66,6 +69,10 @@ export function checkOrganization(scope: Construct, props: BackupOrganizationPro
   }
   checkCentral(props);
   checkFramework(props);
+  checkPrefix(props.parameterPrefix ?? PARAMETER_PREFIX);
+  if (has(BackupOrganizationPart.ROLLOUT)) {
+    checkRollout(props);
+  }
   return has;
 }
 
@@ -90,9 +97,9 @@ function checkBoundary(prop: string, name: string | undefined): void {
 
 function checkParts(without: ReadonlyArray<BackupOrganizationPart>): ReadonlyArray<BackupOrganizationPart> {
   const known = Object.values(BackupOrganizationPart);
-  const unknown = without.find((part) => !known.includes(part));
-  if (unknown !== undefined) {
-    reject('without', unknown, `the parts are ${known.join(', ')}`, 'use a member of BackupOrganizationPart');
+  const unknown = without.findIndex((part) => !known.includes(part));
+  if (unknown >= 0) {
+    reject(`without[${unknown}]`, without[unknown], `the parts are ${known.join(', ')}`, 'use a member of BackupOrganizationPart');
   }
   return without;
 }
@@ -114,6 +121,16 @@ function checkOptions(props: BackupOrganizationProps, has: (part: BackupOrganiza
 function checkFramework({ definition, framework }: BackupOrganizationProps): void {
   if (framework && definition.requirements.length === 0) {
     reject('framework', 'given', 'the definition requires nothing, so that there is no framework', 'give the definition a ProtectionRequirement, or take framework away');
+  }
+}
+
+/** Said here, as the roll-out would call these props by its own names. */
+function checkRollout({ definition, rolloutTargets: targets, rolloutOperation }: BackupOrganizationProps): void {
+  const { layout, _parts: { assigned } } = definition;
+  checkOperation(rolloutOperation ?? {}, 0, 'rolloutOperation');
+  targets?.forEach((target, i) => layout._checkTarget(`rolloutTargets[${i}]`, target));
+  if (targets || assigned.length > 0) {
+    rolloutTargets(targets?.map(({ _kind: kind, targetId: id }) => ({ kind, id })), assigned, layout._model, 'rolloutTargets');
   }
 }
 

@@ -9,15 +9,17 @@ const REGION = '<region>';
 
 /**
  * Refuses a stack whose synthesizer names another role than the definition: the deny on changes of the vault's policy would lock that role out.
+ *
+ * @param remedy what to change, where naming the other role would only lead to the next refusal
  */
-export function checkExecutionRole(stack: Stack, prop: string, role: CloudFormationExecutionRole): void {
+export function checkExecutionRole(stack: Stack, prop: string, role: CloudFormationExecutionRole, remedy?: string): void {
   const named = namedRole(stack);
   const wanted = role._nameIn(...environment(stack));
   if (named !== undefined && named !== wanted) {
     const name = anywhere(named, stack);
     const bootstrapped = /^cdk-([a-zA-Z0-9_-]{1,10})-cfn-exec-role-<account>-<region>$/.exec(name);
     reject(prop, anywhere(wanted, stack), `the synthesizer of the stack '${stack.stackName}' deploys with the role ${name}, which could never change the vault's policy again`,
-      `set ${prop} to CloudFormationExecutionRole.${bootstrapped ? `bootstrap('${bootstrapped[1]}')` : name === 'stacksets-exec-*' ? 'serviceManagedStackSet()' : `named('${name}')`}, or give the stack a synthesizer that names the same role or none`);
+      remedy ?? `set ${prop} to CloudFormationExecutionRole.${bootstrapped ? `bootstrap('${bootstrapped[1]}')` : name === 'stacksets-exec-*' ? 'serviceManagedStackSet()' : `named('${name}')`}, or give the stack a synthesizer that names the same role or none`);
   }
 }
 

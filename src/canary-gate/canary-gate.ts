@@ -13,6 +13,7 @@ import { requireDefinition } from '../definition/naming-of';
 import { OrganizationTarget } from '../organization-layout/organization-target';
 import { partitionIn } from '../private/arns';
 import { INSTANCES } from '../private/instances';
+import { readable } from '../private/readable';
 import { checkDuration, checkInstances, checkMembers, reject } from '../private/validation';
 
 /**
@@ -84,7 +85,7 @@ export class CanaryGate extends Construct {
     const timeoutMinutes = checkDuration('timeout', props.timeout ?? Duration.hours(48), 'minutes', { min: 1, max: CANARY_LIMITS.listedDays * 24 * 60 }, 'a gate');
     const intervalMinutes = checkDuration('interval', props.interval ?? Duration.minutes(15), 'minutes', { min: 1, max: timeoutMinutes }, 'a gate');
     if (timeoutMinutes / intervalMinutes > CANARY_LIMITS.looks) {
-      reject('interval', `${intervalMinutes} minutes`, `within the timeout of ${timeoutMinutes} minutes a gate looks at most ${CANARY_LIMITS.looks} times`, 'look less often');
+      reject('interval', readable(intervalMinutes), `within the timeout of ${readable(timeoutMinutes)} a gate looks at most ${CANARY_LIMITS.looks} times`, 'look less often');
     }
     const { layout, naming } = definition;
     const plans = plansInUnits(attachedPlans(definition), units, region, layout._model);
@@ -101,7 +102,7 @@ export class CanaryGate extends Construct {
     const late = waits.backup > timeoutMinutes ? 'backup' : this.waitsForCopies && waits.copy > timeoutMinutes ? 'copy' : undefined;
     if (late) {
       Annotations.of(this).addWarningV2('cdk-org-backup:canaryGateMayTimeOut',
-        `within the timeout of ${timeoutMinutes / 60} hours no rule may make a ${late} in ${units.map((unit) => unit.id).join(', ')} in ${region}: start one on demand in a canary account, with the role `
+        `within the timeout of ${readable(timeoutMinutes)} no rule may make a ${late} in ${units.map((unit) => unit.id).join(', ')} in ${region}: start one on demand in a canary account, with the role `
         + `${naming.backupRoleName}, or give the gate a longer timeout`);
     }
     this.stateMachineName = CanaryGate.nameFor(definition);

@@ -15,6 +15,8 @@ import { ProtectionTier } from '../protection/protection-tier';
 export interface AssignedTarget {
   readonly target: TargetModel;
   readonly tiers: ReadonlyArray<TierModel>;
+  /** Where the user gave it first. */
+  readonly prop?: string;
 }
 
 /** Tiers that surely meet on every account of some targets, and perhaps no others. */
@@ -40,25 +42,25 @@ export interface LocalAccounts {
 export function assignedTargets(
   assignments: ReadonlyArray<TierAssignment>, layout: OrganizationLayout, leftOut: ReadonlyArray<AdditionName>,
 ): AssignedTarget[] {
-  const byId = new Map<string, { target: TargetModel; tiers: TierModel[] }>();
+  const byId = new Map<string, { target: TargetModel; tiers: TierModel[]; prop: string }>();
   let root: string | undefined;
   assignments.forEach(({ targets, tiers }, i) => {
     const prop = `assignments[${i}]`;
     if (tiers.length === 0) {
       reject(`${prop}.tiers`, [], 'an assignment gives at least one tier', 'give a ProtectionTier, or leave the assignment out');
     }
-    for (const target of readTargets(prop, targets, layout)) {
+    for (const [j, target] of readTargets(prop, targets, layout).entries()) {
       const own = rootOf(target.id);
       if (root !== undefined && own !== undefined && own !== root) {
         reject(`${prop}.targets`, target.id, `other ids belong to the root ${root} and an organization has one root`, 'take all ids from one organization');
       }
       root ??= own;
-      const found = byId.get(target.id) ?? { target, tiers: [] };
+      const found = byId.get(target.id) ?? { target, tiers: [], prop: targets ? `${prop}.targets[${j}]` : `${prop}.targets` };
       byId.set(target.id, found);
       found.tiers.push(...models(tiers, leftOut));
     }
   });
-  return [...byId.values()].map(({ target, tiers }) => ({ target, tiers: distinct(tiers) })).sort((a, b) => (a.target.id < b.target.id ? -1 : 1));
+  return [...byId.values()].map(({ tiers, ...one }) => ({ ...one, tiers: distinct(tiers) })).sort((a, b) => (a.target.id < b.target.id ? -1 : 1));
 }
 
 /** Accounts that targets are known to reach, sorted: those of the layout, and targets themselves. */
@@ -137,20 +139,32 @@ function checkGlobalRegion(local: ReadonlyArray<LocalAccounts>, { globalRegion }
   }
 }
 
-/** All tiers of several lists, each once, by name; two of one name must be equal. */
-export function unionOfTiers(lists: ReadonlyArray<ReadonlyArray<ProtectionTier>>): ProtectionTier[] {
-  const byKey = new Map<string, ProtectionTier>();
-  for (const tier of lists.flat()) {
-    const other = byKey.get(tier.name.toLowerCase());
+/** A tier and the words for where the user gave it. */
+export interface GivenTier {
+  readonly prop: string;
+  readonly tier: ProtectionTier;
+}
+
+/** The tiers of assignments, or of local plans, in their places. */
+export function givenTiers(prop: string, entries: ReadonlyArray<{ readonly tiers: ReadonlyArray<ProtectionTier> }>): GivenTier[] {
+  return entries.flatMap(({ tiers }, i) => tiers.map((tier, j) => ({ prop: `${prop}[${i}].tiers[${j}]`, tier })));
+}
+
+/** All tiers, each once, by name; two of one name must be equal. */
+export function unionOfTiers(given: ReadonlyArray<GivenTier>): ProtectionTier[] {
+  const byKey = new Map<string, GivenTier>();
+  for (const { prop, tier } of given) {
+    const first = byKey.get(tier.name.toLowerCase());
+    const other = first?.tier;
     if (other && other.name !== tier.name) {
-      reject('tiers', tier.name, `there is also '${other.name}', and upper and lower case do not count`, 'give each tier its own name');
+      reject(prop, tier.name, `${first.prop} is '${other.name}', and upper and lower case do not count`, 'give each tier its own name');
     }
     if (other && other !== tier && !isDeepStrictEqual(unordered(other.toJson()), unordered(tier.toJson()))) {
-      reject('tiers', tier.name, 'two different tiers have this name', 'assign one tier, or give each its own name');
+      reject(prop, tier.name, `${first.prop} is another tier of this name`, 'assign one tier, or give each its own name');
     }
-    byKey.set(tier.name.toLowerCase(), other ?? tier);
+    byKey.set(tier.name.toLowerCase(), first ?? { prop, tier });
   }
-  return [...byKey.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return [...byKey.values()].map(({ tier }) => tier).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** What a tier says without who said it: the user, or this library's defaults. */

@@ -1,4 +1,4 @@
-import { assignedTargets, distinct, localAccounts, localOf, reachedAccounts, unionOfTiers } from './assigned-tiers';
+import { assignedTargets, distinct, localAccounts, localOf, reachedAccounts, givenTiers, unionOfTiers } from './assigned-tiers';
 import { BackupDefinitionProps, BackupSizing } from './backup-definition-props';
 import { bindMemberSettings } from './bound-member-settings';
 import { BoundCentralVault, BoundMemberVault } from './bound-vaults';
@@ -82,7 +82,7 @@ export class BackupDefinition {
     this.support = props.support ?? new BackupSupport();
     this.requirements = [...requirements];
     this.sizing = props.sizing && checkSizing(props.sizing);
-    this.tiers = unionOfTiers([...assignments, ...localPlans].map(({ tiers }) => tiers));
+    this.tiers = unionOfTiers([...givenTiers('assignments', assignments), ...givenTiers('localPlans', localPlans)]);
     const overrides = this.support._overrides;
     const leftOut = (props.planAdditions ?? PlanAdditions.all())._leftOut;
     const assigned = assignedTargets(assignments, layout, leftOut);
@@ -263,7 +263,7 @@ function checkSizing(sizing: BackupSizing): BackupSizing {
   const { dailyJobs, evaluations } = sizing;
   for (const [prop, value] of Object.entries({ dailyJobs, evaluations })) {
     if (!Number.isInteger(value) || value < 0) {
-      reject(`sizing.${prop}`, value, 'it is a whole number of 0 or more, known at synth', 'round it up');
+      reject(`sizing.${prop}`, value, 'it is a whole number of 0 or more, known at synth', Number.isFinite(value) && value > 0 ? 'round it up' : 'give what one account has in one Region and day, 0 for none');
     }
   }
   if (dailyJobs + evaluations === 0) {

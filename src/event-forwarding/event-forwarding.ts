@@ -180,7 +180,7 @@ function onlyForwarding(forwarding: EventForwarding, busArn: string): () => stri
   const place = Token.isUnresolved(stack.region) ? stack.node.addr : placeKey(stack);
   const all = register(forwarding, 'forwardings to an event hub', `${place} ${busArn}`, forwarding);
   return () => (all()[0] === forwarding ? [] : [
-    `the rules to ${busArn} are also made by ${all()[0].node.path}, for the same account and Region; remove one of them`,
+    `the rules to ${busArn} are also made by ${all()[0].node.path}, for the same account and Region; remove one of them, of a second BackupOrganization with without: [BackupOrganizationPart.FORWARDING]`,
   ]);
 }
 

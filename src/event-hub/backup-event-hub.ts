@@ -102,7 +102,7 @@ export class BackupEventHub extends Construct {
     this.busArn = hub.busArn;
     const hubs = register(this, 'event hubs of a bus', hub.busArn, this);
     this.node.addValidation({
-      validate: () => (hubs()[0] === this ? [] : [`the event bus ${hub.busName} is also made by ${hubs()[0].node.path}, for the same account and Region; remove one of them, or give it a definition with another naming`]),
+      validate: () => (hubs()[0] === this ? [] : [`the event bus ${hub.busName} is also made by ${hubs()[0].node.path}, for the same account and Region; remove one of them, of a second BackupOrganization with without: [BackupOrganizationPart.HUB], or give it a definition with another naming`]),
     });
     joinApp(this, 'eventHub', props.definition);
     this.bus = new events.EventBus(this, 'Resource', { eventBusName: this.busName, description: 'Events of AWS Backup in all accounts of the organization' });
@@ -340,7 +340,7 @@ function checkProps({ channels, backupKeyIds, backupPolicyIds }: BackupEventHubP
 
 /** Runs begin at full minutes of the hour, windows too. */
 function checkWindow(window: Duration): number {
-  checkIsDuration('groupingWindow', window, 'minutes');
+  checkIsDuration('groupingWindow', window, 'minutes', 5);
   const minutes = window.isUnresolved() ? NaN : window.toMinutes({ integral: false });
   if (!Number.isInteger(minutes) || minutes < 1 || 60 % minutes !== 0) {
     reject('groupingWindow', window.isUnresolved() ? '<token>' : window.toHumanString(), 'windows begin with the hour: whole minutes that divide 60',

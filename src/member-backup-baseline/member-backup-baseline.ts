@@ -24,6 +24,7 @@ import { joinApp } from '../definition/counterparts';
 import { warnOfNotes } from '../definition/definition-notes';
 import { MemberTemplate } from '../definition/member-template';
 import { requireDefinition } from '../definition/naming-of';
+import { outsideApart } from '../definition/outside-definition';
 import { memberTemplateOf } from '../definition/template-accounts';
 import { roleArn } from '../private/arns';
 import { compact } from '../private/compact';
@@ -127,7 +128,7 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
     checkVaultTags(props.vaultTags);
     const aliases = sourceKeyAliases(props.sourceKeyAliases ?? []);
     const boundary = props.permissionsBoundaryName === undefined ? undefined : checkPolicyName(props.permissionsBoundaryName);
-    checkExecutionRole(stack, 'memberVault.deployedBy', vaults.deployedBy);
+    checkExecutionRole(stack, 'memberVault.deployedBy', vaults.deployedBy, outsideApart(definition));
 
     super(scope, id);
     // the CDK's paths begin with the name of the stack: templates of two accounts would differ by them alone

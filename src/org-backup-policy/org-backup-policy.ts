@@ -22,6 +22,7 @@ import { warnLate } from '../private/late-warnings';
 import { register } from '../private/registry';
 import { reject } from '../private/reject';
 import { checkMembers, checkText } from '../private/validation';
+import { SupportOverrides } from '../protection/capabilities';
 import { PlanModel } from '../protection/plan-variants';
 import { tierPrefix } from '../protection/tier-planning';
 
@@ -132,7 +133,7 @@ export class OrgBackupPolicy extends Construct {
       /^.{1,64}$/, 'it starts policy names: 1 to 64 characters', 'shorten it');
     // a tier of which nothing is planned has no plan to warn at
     warnOfNotes(this, definition._notes('policy').filter(({ tier }) => tier === undefined || idsOf(tier).length > 0));
-    this.warnOfBuckets(plans);
+    this.warnOfBuckets(plans, definition._parts.overrides);
     // a prefix of the user's own keeps two constructs with the same tiers apart
     const carriedOver = props.policyNamePrefix === undefined ? naming._carriedOver?.plans : undefined;
     this.policies = packed.map((policy) => this.addPolicy(policy, context, policyName(policy, prefix, carriedOver)));
@@ -171,12 +172,12 @@ export class OrgBackupPolicy extends Construct {
     });
   }
 
-  private warnOfBuckets(plans: ReadonlyArray<PlanModel>): void {
-    const tiers = [...new Set(plans.filter((plan) => selectsS3ByCondition(plan)).map((plan) => plan.tier.name))];
+  private warnOfBuckets(plans: ReadonlyArray<PlanModel>, { unusedTypes }: SupportOverrides): void {
+    const tiers = unusedTypes.includes('S3') ? [] : [...new Set(plans.filter((plan) => selectsS3ByCondition(plan)).map((plan) => plan.tier.name))];
     if (tiers.length > 0) {
       Annotations.of(this).addWarningV2('cdk-org-backup:s3TagConditions',
         `${tierPrefix(...tiers)}S3 buckets are selected by type and tag condition, which AWS does not document for backup policies (a tag becomes such a condition where some types need a plan of their own); `
-        + 'verify in one account that the right buckets are backed up');
+        + 'verify in one account that the right buckets are backed up, or name S3 in unusedResourceTypes of BackupSupport where the organization has not opted in to it');
     }
   }
 

@@ -103,7 +103,7 @@ export class BackupDelegation extends Construct {
     const all = register<Construct>(this, 'delegations of an organization', delegation.organizationId, this);
     this.node.addValidation({
       validate: () => (all()[0] === this ? [] : [
-        `the resource policy of ${delegation.organizationId} is also made by ${all()[0].node.path}, and an organization has one; remove one of them`,
+        `the resource policy of ${delegation.organizationId} is also made by ${all()[0].node.path}, and an organization has one; remove one of them, of a second BackupOrganization with without: [BackupOrganizationPart.DELEGATION]`,
       ]),
     });
   }

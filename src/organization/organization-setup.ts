@@ -116,7 +116,7 @@ export class OrganizationSetup extends Construct {
     const all = register<Construct>(this, 'setups of an organization', settings.organizationId, this);
     this.node.addValidation({
       validate: () => (all()[0] === this ? [] : [
-        `the switches of ${settings.organizationId} are also thrown by ${all()[0].node.path}, and two would write one another's details; remove one of them`,
+        `the switches of ${settings.organizationId} are also thrown by ${all()[0].node.path}, and two would write one another's details; remove one of them, of a second BackupOrganization with without: [BackupOrganizationPart.SETUP]`,
       ]),
     });
   }

@@ -2,6 +2,7 @@ import { Duration, Token } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { InstanceKind } from './instances';
 import { didYouMean } from './nearest';
+import { readableBounds, readableIn, TimeUnit } from './readable';
 import { reject } from './reject';
 import { Bounds } from '../data/limits';
 import { NameForm, NAMES } from '../data/names';
@@ -32,20 +33,29 @@ export function checkForm(prop: string, value: string, form: NameForm, remedy = 
   return checkText(prop, value, form.pattern, form.limit, remedy);
 }
 
-/** Refuses what is no Duration. */
-export function checkIsDuration(prop: string, value: Duration, unit: 'days' | 'hours' | 'minutes'): void {
+/** What a Duration in messages is made of, where nothing says that it would be too short or too long. */
+const EXAMPLE = 35;
+
+/**
+ * Refuses what is no Duration.
+ *
+ * @param example a number of units that is taken here
+ */
+export function checkIsDuration(prop: string, value: Duration, unit: TimeUnit, example = EXAMPLE): void {
   if (typeof (value as Partial<Duration> | null)?.toMinutes !== 'function') {
-    reject(prop, value, 'a Duration is expected', `write it like Duration.${unit}(35)`);
+    reject(prop, value, 'a Duration is expected', `write it like Duration.${unit}(${example})`);
   }
 }
 
 /**
  * The whole number of units in a duration, for AWS settings that know no fraction and no token.
+ *
+ * @param example a number of units that is taken here
  */
-export function wholeUnits(prop: string, value: Duration, unit: 'days' | 'hours' | 'minutes'): number {
-  checkIsDuration(prop, value, unit);
+export function wholeUnits(prop: string, value: Duration, unit: TimeUnit, example?: number): number {
+  checkIsDuration(prop, value, unit, example);
   if (value.isUnresolved()) {
-    reject(prop, '<token>', `it is needed at synth, as a number of ${unit}`, `give a literal Duration, for example Duration.${unit}(90)`);
+    reject(prop, '<token>', `it is needed at synth, as a number of ${unit}`, `give a literal Duration, for example Duration.${unit}(${example ?? EXAMPLE})`);
   }
   // toMinutes({ integral: false }) never throws, so that a fraction is reported in our own words
   const minutes = value.toMinutes({ integral: false });
@@ -57,12 +67,18 @@ export function wholeUnits(prop: string, value: Duration, unit: 'days' | 'hours'
 }
 
 /** Checks a duration against bounds and returns its number of whole units; `by` says whose bounds these are. */
-export function checkDuration(prop: string, value: Duration, unit: 'days' | 'hours' | 'minutes', { min, max }: Bounds, by = 'AWS Backup'): number {
-  const amount = wholeUnits(prop, value, unit);
-  if (amount < min || amount > max) {
-    reject(prop, `${amount} ${unit}`, `${by} allows ${min} to ${max} ${unit}`, `give a duration of ${min} to ${max} ${unit}`);
+export function checkDuration(prop: string, value: Duration, unit: TimeUnit, bounds: Bounds, by = 'AWS Backup'): number {
+  const amount = wholeUnits(prop, value, unit, within(bounds));
+  if (amount < bounds.min || amount > bounds.max) {
+    const allowed = readableBounds(unit, bounds);
+    reject(prop, readableIn(unit, amount), `${by} allows ${allowed}`, `give a duration of ${allowed}`);
   }
   return amount;
+}
+
+/** An example that is taken. */
+function within({ min, max }: Bounds): number {
+  return Math.min(max, Math.max(min, EXAMPLE));
 }
 
 /** A time that AWS Backup Audit Manager takes in hours up to one bound and in days up to another. */
@@ -75,7 +91,7 @@ export interface HoursOrDays {
 
 /** Reads a time in the unit in which it is given; what is no whole number of days is counted in hours, and hours in days where they have no room. */
 export function hoursOrDays(prop: string, value: Duration, inHours: Bounds, inDays: Bounds): HoursOrDays {
-  const hours = wholeUnits(prop, value, 'hours');
+  const hours = wholeUnits(prop, value, 'hours', within(inHours));
   const days = hours / 24;
   const unit = Number.isInteger(days) && (value.unitLabel() === 'days' || hours > inHours.max) ? 'days' : 'hours';
   const { min, max } = unit === 'days' ? inDays : inHours;

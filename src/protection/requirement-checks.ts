@@ -6,6 +6,7 @@ import { describeRequirement, RequirementModel } from './requirement-model';
 import { VaultBounds } from './retention-checks';
 import { LIMITS } from '../data/limits';
 import { cronIntervals, firesEveryYear, parseCron } from '../private/cron';
+import { readableIn } from '../private/readable';
 import { partitionOf } from '../private/regions';
 import { reject } from '../private/reject';
 
@@ -306,8 +307,8 @@ function restoreTimeGaps({ restoreTimeMinutes: most }: RequirementModel, group: 
   const tooLong = ({ restoreTimeTargetMinutes: target }: TierModel) => most !== undefined && (target === undefined || target > most);
   return group.tiers.filter(tooLong).map((tier) => ({
     prop: `tier '${tier.name}': restoreTimeTarget`,
-    value: tier.restoreTimeTargetMinutes === undefined ? 'none' : `${tier.restoreTimeTargetMinutes} minutes`,
-    limit: `restores within ${most} minutes`,
+    value: tier.restoreTimeTargetMinutes === undefined ? 'none' : readableIn('minutes', tier.restoreTimeTargetMinutes),
+    limit: `restores within ${readableIn('minutes', most!)}`,
     remedy: 'give the tier a target that is not longer, or change the requirement on purpose',
     tiers: [tier],
   }));

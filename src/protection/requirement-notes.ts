@@ -3,7 +3,7 @@ import { CopyModel, RuleModel, TierModel } from './model';
 import { JudgedTiers, longest, nameTiers, rulesOf } from './requirement-checks';
 import { groupsFor, TierGroup } from './requirement-groups';
 import { describeRequirement, RequirementModel } from './requirement-model';
-import { readable } from './retention-checks';
+import { readable } from '../private/readable';
 
 /** What controls find COMPLIANT or don't judge, and whoever reads the requirement would believe otherwise; each with the id of its warning. */
 export function requirementNotes(

@@ -3,6 +3,7 @@ import { selectionOverlap } from './selection-overlap';
 import { LIMITS } from '../data/limits';
 import { NameForm, NAMES } from '../data/names';
 import { cronIntervals, FIRST_YEAR, Intervals, LAST_YEAR, lastYearThatCounts, parseCron, startsOverlap, startTimes } from '../private/cron';
+import { readable, readableBounds, readableIn } from '../private/readable';
 import { reject, TOKEN_MARKER } from '../private/reject';
 import { offsetsOf } from '../private/time-zones';
 
@@ -194,11 +195,11 @@ function checkWindows(at: (prop: string) => string, rule: RuleModel): void {
   const start = rule.startWindowMinutes ?? LIMITS.defaultStartWindowMinutes;
   const { min, max } = LIMITS.startWindowMinutes;
   if (start < min || start > max) {
-    reject(at('startWindow'), `${start} minutes`, `AWS Backup allows ${min} to ${max} minutes`, start < min ? 'give a startWindow of at least an hour' : 'give a shorter startWindow');
+    reject(at('startWindow'), readableIn('minutes', start), `AWS Backup allows ${readableBounds('minutes', LIMITS.startWindowMinutes)}`, start < min ? 'give a startWindow of at least an hour' : 'give a shorter startWindow');
   }
   const completion = rule.completionWindowMinutes ?? LIMITS.defaultCompletionWindowMinutes;
   if (completion <= start) {
-    reject(at('completionWindow'), `${completion} minutes`, `a job may start until ${start} minutes after the schedule and could not complete`, 'give a completionWindow longer than startWindow');
+    reject(at('completionWindow'), readableIn('minutes', completion), `a job may start until ${readable(start)} after the schedule and could not complete`, 'give a completionWindow longer than startWindow');
   }
 }
 
@@ -275,14 +276,4 @@ function workOf(rule: RuleModel): string {
 function orderless(value: object): string {
   return JSON.stringify(value, (_, one: unknown) => (
     typeof one === 'object' && one !== null && !Array.isArray(one) ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1))) : one));
-}
-
-/** `1 day`, `2 days`. */
-export function counted(count: number, unit: string): string {
-  return `${count} ${unit}${count === 1 ? '' : 's'}`;
-}
-
-/** A time as messages say it. */
-export function readable(minutes: number): string {
-  return minutes % DAY === 0 ? counted(minutes / DAY, 'day') : minutes % 60 === 0 ? counted(minutes / 60, 'hour') : counted(minutes, 'minute');
 }

@@ -1,10 +1,10 @@
 import { hasFeature, SupportOverrides } from './capabilities';
 import { LifecycleModel, RuleModel, TierModel } from './model';
 import { PlanModel, selectedTypes } from './plan-variants';
-import { counted, readable } from './retention-checks';
 import { selectsAllOf } from './selection-overlap';
 import { PlanningWarning, tierWarning } from './tier-planning';
 import { Cron, cronIntervals, endOfYear, endYear, FIRST_YEAR, lastYearThatCounts, parseCron, startTimes } from '../private/cron';
+import { counted, readable } from '../private/readable';
 
 const DAY = 1440;
 

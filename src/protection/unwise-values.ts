@@ -1,8 +1,8 @@
 import { ConditionModel, RuleModel, TierModel } from './model';
-import { readable } from './retention-checks';
 import { alternativesOf } from './selections';
 import { LIMITS } from '../data/limits';
 import { beginYear, cronIntervals, endYear, FIRST_YEAR, parseCron, skipsMonths } from '../private/cron';
+import { readable } from '../private/readable';
 import { alikeKeys, differByCase } from '../private/tag-keys';
 
 const DAY = 1440;

@@ -77,7 +77,7 @@ export class MemberRollout extends Construct {
     });
     const { unitIds, doubtful } = rolloutTargets(
       targets?.map(({ _kind: kind, targetId }) => ({ kind, id: targetId })),
-      definition._parts.assigned.map(({ target }) => target),
+      definition._parts.assigned,
       definition.layout._model,
     );
     const operation = checkOperation(props.operation ?? {}, wave === RolloutWave.CANARY ? 0 : toleratedFailures(definition.layout.expectedAccounts));

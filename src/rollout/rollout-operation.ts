@@ -11,17 +11,21 @@ export function toleratedFailures(expectedAccounts: number): number {
   return Math.max(1, Math.floor(expectedAccounts / TOLERATED_SHARE));
 }
 
-/** How StackSets work, with what is left out filled in. */
-export function checkOperation(options: RolloutOperationOptions, tolerated: number): Required<RolloutOperationOptions> {
-  checkMembers('operation', options, { maxConcurrentPercentage: 'optional', failureToleranceCount: 'optional', regionsInParallel: 'boolean' });
+/**
+ * How StackSets work, with what is left out filled in.
+ *
+ * @param prop where the user wrote it
+ */
+export function checkOperation(options: RolloutOperationOptions, tolerated: number, prop = 'operation'): Required<RolloutOperationOptions> {
+  checkMembers(prop, options, { maxConcurrentPercentage: 'optional', failureToleranceCount: 'optional', regionsInParallel: 'boolean' });
   const {
     maxConcurrentPercentage = 25, failureToleranceCount = tolerated, regionsInParallel = false,
   } = options;
   if (!Number.isInteger(maxConcurrentPercentage) || maxConcurrentPercentage < 1 || maxConcurrentPercentage > 100) {
-    reject('operation.maxConcurrentPercentage', maxConcurrentPercentage, 'StackSets take a whole number of 1 to 100', 'give one');
+    reject(`${prop}.maxConcurrentPercentage`, maxConcurrentPercentage, 'StackSets take a whole number of 1 to 100', 'give one');
   }
   if (!Number.isInteger(failureToleranceCount) || failureToleranceCount < 0) {
-    reject('operation.failureToleranceCount', failureToleranceCount, 'StackSets take a whole number of 0 or more', 'give one');
+    reject(`${prop}.failureToleranceCount`, failureToleranceCount, 'StackSets take a whole number of 0 or more', 'give one');
   }
   return { maxConcurrentPercentage, failureToleranceCount, regionsInParallel };
 }

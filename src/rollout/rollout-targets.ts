@@ -8,6 +8,12 @@ interface Spared {
   readonly role: string;
 }
 
+/** A target, and where the user wrote it where that is known. */
+export interface WrittenTarget {
+  readonly target: TargetModel;
+  readonly prop?: string;
+}
+
 /** Where a roll-out goes, and what the user should know of it. */
 export interface RolloutTargets {
   /** Ids of units, or of the root, none within another, sorted. */
@@ -20,27 +26,29 @@ export interface RolloutTargets {
  * The units that StackSets deploy to.
  *
  * @param wanted what the user names; undefined means where tiers are assigned to
+ * @param prop where the user names it
  */
 export function rolloutTargets(
-  wanted: ReadonlyArray<TargetModel> | undefined, assigned: ReadonlyArray<TargetModel>, layout: LayoutModel,
+  wanted: ReadonlyArray<TargetModel> | undefined, assigned: ReadonlyArray<WrittenTarget>, layout: LayoutModel, prop = 'targets',
 ): RolloutTargets {
-  const given = wanted ?? assigned.filter(({ kind }) => kind !== 'account');
-  const prop = wanted ? 'targets' : 'targets of the assignments';
+  const written: ReadonlyArray<WrittenTarget> = wanted?.map((target, i) => ({ target, prop: `${prop}[${i}]` })) ?? assigned.filter(({ target }) => target.kind !== 'account');
+  const given = written.map(({ target }) => target);
+  const at = (target: TargetModel) => written[given.indexOf(target)].prop ?? 'targets of the assignments';
   if (given.length === 0) {
-    reject('targets', wanted, wanted ? 'a StackSet deploys to at least one unit' : 'the definition assigns tiers to accounts only, and a StackSet deploys to units',
+    reject(prop, wanted, wanted ? 'a StackSet deploys to at least one unit' : 'the definition assigns tiers to accounts only, and a StackSet deploys to units',
       'name the units whose accounts are to get the templates');
   }
   const account = given.find(({ kind }) => kind === 'account');
   if (account) {
-    reject(prop, account.id, 'it is an account, and StackSets give new accounts of its unit the templates too, whatever accounts are named',
+    reject(at(account), account.id, 'it is an account, and StackSets give new accounts of its unit the templates too, whatever accounts are named',
       'name a unit, or deploy a stack of the account');
   }
   const spared = sparedAccounts(layout);
-  given.forEach((target) => spared.forEach((one) => checkSpared(prop, target, one, layout)));
+  given.forEach((target) => spared.forEach((one) => checkSpared(at(target), target, one, layout, wanted ? '' : ` in ${prop} of the roll-out`)));
   const root = given.find(({ kind }) => kind === 'root');
   if (root && !wanted) {
-    reject(prop, root.id, 'a roll-out to the root reaches every account of the organization, those of other teams and suspended ones too',
-      'name units as targets of the roll-out, or the root itself if that is meant');
+    reject(at(root), root.id, 'a roll-out to the root reaches every account of the organization, those of other teams and suspended ones too',
+      `name units in ${prop} of the roll-out, or the root itself if that is meant`);
   }
   const outermost = given.filter((one, i) => !given.some((other, j) => (other.id === one.id ? j < i : contains(other, one, layout))));
   return {
@@ -63,13 +71,15 @@ function sparedAccounts({ centralAccount, recoveryAccount }: LayoutModel): Spare
   ];
 }
 
-function checkSpared(prop: string, target: TargetModel, { accountId, role }: Spared, layout: LayoutModel): void {
+function checkSpared(prop: string, target: TargetModel, { accountId, role }: Spared, layout: LayoutModel, where: string): void {
   if (!contains(target, accountTarget(accountId), layout)) {
     return;
   }
   const instead = unitsBeside(target, accountId, layout);
   reject(prop, target.id, `it reaches ${accountId}, the ${role} account, which gets its parts from its own stack only: what administers the StackSets must not reach it`,
-    instead.length > 0 ? `name ${instead.join(', ')} instead` : 'name the units beside it, and list units and accounts with their parentId in the layout');
+    instead.length > 0 ? `name ${instead.join(', ')}${where} instead`
+      : `name units${where} that it is not in: the layout lists none below ${target.id} of which that is known, so add them to its units, and ${accountId} to its accounts, each with parentId`
+        + `${target.kind === 'root' ? '' : `; where it lies in ${target.id} itself, it can also be moved to a unit elsewhere`}`);
 }
 
 /** The largest listed units below a target that an account is not in. */

@@ -20,6 +20,7 @@ import {
 import { BackupDefinition } from '../definition/backup-definition';
 import { setReach } from '../definition/counterparts';
 import { requireDefinition } from '../definition/naming-of';
+import { outsideApart } from '../definition/outside-definition';
 import { accountTarget } from '../organization-layout/layout-model';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { roleArn, serviceSuffixes } from '../private/arns';
@@ -235,11 +236,12 @@ function checkAccounts(prop: string, wanted: ReadonlyArray<string> | undefined, 
 }
 
 /** The vaults must exempt the role that deploys them, and StackSets know it by its name alone. */
-function checkExecutionRole({ _member: { deployedBy, deployedByGiven } }: BackupDefinition): string {
+function checkExecutionRole(definition: BackupDefinition): string {
+  const { deployedBy, deployedByGiven } = definition._member;
   const name = deployedBy._nameIn('<account>', '<region>').slice(1);
   if (!deployedByGiven || !/^[\w+=,.@-]{1,64}$/.test(name)) {
     reject('memberVault.deployedBy', name, 'StackSets with self-managed permissions deploy with a role of one name in every account and Region, without a path',
-      'set it to CloudFormationExecutionRole.selfManagedStackSet()');
+      outsideApart(definition) ?? 'set it to CloudFormationExecutionRole.selfManagedStackSet()');
   }
   return name;
 }

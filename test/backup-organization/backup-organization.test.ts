@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { App, DefaultStackSynthesizer, Stack, Stage, Tags } from 'aws-cdk-lib';
+import { App, DefaultStackSynthesizer, Duration, Stack, Stage, Tags } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { before, CENTRAL, channels, HOME, organization, organizationDefinition, stacksOf } from './organization-app';
 import {
   BackupEventHub, BackupNaming, BackupOrganization, BackupOrganizationPart, BackupOrganizationProps, CentralVault, CloudFormationExecutionRole, ConfigRecording,
-  OptInResourceType, OrganizationLayoutProps,
+  OptInResourceType, OrganizationLayoutProps, OrganizationTarget, ProtectionTier,
 } from '../../src';
 import { MANAGEMENT, stackSetsOf } from '../rollout/rollout-stack';
 
@@ -344,8 +344,38 @@ test.each<[string, () => unknown, RegExp]>([
   ['a scope in a stack', () => new BackupOrganization(new Stack(), 'Backup', { definition: organizationDefinition(), channels }), /scope is .* but the construct makes stacks of several accounts/],
   ['no channels', () => organization({ channels: [] }), /channels is \[\] but nobody would get/],
   ['a layout without management account', () => organization({ definition: organizationDefinition({ place: { managementAccount: undefined } }) }), /layout.managementAccount is undefined/],
-  ['an unknown part', () => organization({ without: ['hubs' as any] }), /without is 'hubs' but the parts are management, setup, central/],
+  ['an unknown part', () => organization({ without: ['hubs' as any] }), /without\[0\] is 'hubs' but the parts are management, setup, central/],
+  ['a misspelled part', () => organization({ without: [BackupOrganizationPart.HUB, (BackupOrganizationPart as any).HUBB] }), /without\[1\] is undefined but the parts are/],
   ['a misspelled prop', () => organization({ chanels: [] } as any), /chanels is 'given' but there is no such member/],
 ])('%s is refused', (_, make, message) => {
   expect(make).toThrow(message);
+});
+
+// parts take these under names of their own, which the user has not written
+test.each<[string, Partial<BackupOrganizationProps>, RegExp]>([
+  ['a prefix without a slash', { parameterPrefix: 'backup' }, /^parameterPrefix is 'backup' but .*; write it as \/backup$/],
+  ['a misspelled option of the operation', { rolloutOperation: { failureTolerance: 1 } as any }, /^rolloutOperation.failureTolerance is 'given' but .* \(did you mean failureToleranceCount\?\)/],
+  ['a wrong option of the operation', { rolloutOperation: { maxConcurrentPercentage: 0 } }, /^rolloutOperation.maxConcurrentPercentage is 0 but/],
+  ['an account for a unit', { rolloutTargets: [OrganizationTarget.account(HOME)] }, /^rolloutTargets\[0\] is '111111111111' but it is an account/],
+  ['a target with the central account', { rolloutTargets: [OrganizationTarget.root('r-exam')] }, /^rolloutTargets\[0\] is 'r-exam' but it reaches 222222222222, the central account/],
+  ['no targets', { rolloutTargets: [] }, /^rolloutTargets is \[\] but/],
+  ['a time of the hub', { hub: { groupingWindow: Duration.minutes(7) } }, /^hub.groupingWindow is '7 minutes' but/],
+  ['a number for a time of the hub', { hub: { groupingWindow: 7 as any } }, /^hub.groupingWindow is 7 but a Duration is expected; write it like Duration.minutes\(5\)$/],
+  ['a time of the notifier', { notifier: { lateAfter: Duration.days(40) } }, /^notifier.lateAfter is '40 days' but/],
+  ['a misspelled option of central vaults', { central: { vaultTag: {} } as any }, /^central.vaultTag is 'given' but there is no such member \(did you mean vaultTags\?\)/],
+  ['an option of one Region', { centralByRegion: { 'eu-west-1': { vaultTag: {} } as any } }, /^centralByRegion\['eu-west-1'\].vaultTag is 'given'/],
+  ['an option of the baseline', { baseline: { vaultTag: {} } as any }, /^baseline.vaultTag is 'given'/],
+  ['an option of the framework', { framework: { region: [] } as any }, /^framework.region is 'given'/],
+  ['an option of policies', { policies: { policyNamePrefix: '' } }, /^policies.policyNamePrefix is '' but/],
+  ['an option of the delegation', { delegation: { targets: [] } }, /^delegation.targets is \[\] but/],
+  ['an option of the setup', { setup: { policyTypes: [] } as any }, /^setup.policyTypes is 'given'/],
+  ['a bucket option', { reportBucket: { retention: Duration.days(0) } }, /^reportBucket.retention is '0 days' but/],
+  ['a time of canary gates', { canary: { units: [OrganizationTarget.organizationalUnit('ou-exam-sand1111')], timeout: Duration.days(31) } }, /^canary.timeout is '31 days' but a gate allows 1 minute to 30 days/],
+])('%s is refused under the name that the user wrote', (_, props, message) => {
+  expect(() => organization(props)).toThrow(message);
+});
+
+test('a target of the assignments that no roll-out may reach is refused by its place there', () => {
+  const assignments = [{ targets: [OrganizationTarget.root('r-exam')], tiers: [ProtectionTier.daily()] }];
+  expect(() => organization({}, { assignments })).toThrow(/^assignments\[0\].targets\[0\] is 'r-exam' but .*; name units in rolloutTargets of the roll-out/);
 });

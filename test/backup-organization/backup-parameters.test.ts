@@ -169,3 +169,13 @@ describe('in BackupOrganization', () => {
     expect(Object.keys(stacksOf(app))).not.toContain('Backup-Parameters');
   });
 });
+
+test('parameters of the organization belong in the home account, those of one account anywhere', () => {
+  const at = (account?: string) => new Stack(new App(), 'Stack', { env: account ? { account, region: 'eu-central-1' } : undefined });
+  const make = (stack: Stack, ofAccount = false) => new BackupParameters(stack, 'Parameters', { definition: organizationDefinition(), ofAccount });
+  expect(() => make(at(CENTRAL))).toThrow(`account of the stack is '${CENTRAL}' but parameters of the organization belong in the home account ${HOME}; use a stack of that account`);
+  expect(() => make(at(CENTRAL), true)).not.toThrow();
+  const open = at();
+  make(open);
+  Annotations.fromStack(open).hasWarning('/Stack/Parameters', Match.stringLikeRegexp('names no account .* parameters of the organization belong in the home account'));
+});

@@ -46,8 +46,8 @@ describe('assignments', () => {
     ['to an account outside', { layout: layoutOf({ externalAccounts: [account(5)] }), assignments: [{ targets: [OrganizationTarget.account(account(5))], tiers: [tierOf('a')] }] },
       'assignments[0].targets[0] is \'555555555555\' but the layout has it outside the organization, where no policy reaches it; use localPlans for it'],
     ['of two tiers of one name', { assignments: [{ targets: [unit('a')], tiers: [tierOf('gold')] }, { targets: [unit('b')], tiers: [tierOf('gold', { deleteAfter: days(36) })] }] },
-      'tiers is \'gold\' but two different tiers have this name; assign one tier, or give each its own name'],
-    ['of two tiers that differ by case', { assignments: [{ tiers: [tierOf('gold'), tierOf('Gold')] }] }, 'tiers is \'Gold\' but there is also \'gold\', and upper and lower case do not count'],
+      'assignments[1].tiers[0] is \'gold\' but assignments[0].tiers[0] is another tier of this name; assign one tier, or give each its own name'],
+    ['of two tiers that differ by case', { assignments: [{ tiers: [tierOf('gold'), tierOf('Gold')] }] }, 'assignments[0].tiers[1] is \'Gold\' but assignments[0].tiers[0] is \'gold\', and upper and lower case do not count'],
   ])('%s are refused', (_, props, message) => refused(props).toThrow(message));
 
   test('take equal tiers whose rules and tags stand in another order', () => {
@@ -420,7 +420,7 @@ describe('an air-gapped vault of members', () => {
 });
 
 describe('sizing', () => {
-  test.each([[{ dailyJobs: -1, evaluations: 1 }, 'sizing.dailyJobs is -1'], [{ dailyJobs: 1, evaluations: 0.5 }, 'sizing.evaluations is 0.5'], [{ dailyJobs: 0, evaluations: 0 }, 'sizing.dailyJobs is 0']])(
+  test.each([[{ dailyJobs: -1, evaluations: 1 }, 'sizing.dailyJobs is -1 but it is a whole number of 0 or more, known at synth; give what one account has in one Region and day, 0 for none'], [{ dailyJobs: 1, evaluations: 0.5 }, 'sizing.evaluations is 0.5 but it is a whole number of 0 or more, known at synth; round it up'], [{ dailyJobs: 0, evaluations: 0 }, 'sizing.dailyJobs is 0']])(
     '%j is refused', (sizing, message) => refused({ sizing }).toThrow(message));
 
   test('is kept', () => {

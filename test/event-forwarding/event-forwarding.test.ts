@@ -264,7 +264,7 @@ describe('a second forwarding to the same hub', () => {
   const member = { account: '333333333333', region: 'eu-west-1' };
 
   test('in the same account and Region is refused: rules have fixed names', () => {
-    expect(twice(member, member)).toThrow(`the rules to ${BUS} are also made by Member0/Forwarding, for the same account and Region; remove one of them`);
+    expect(twice(member, member)).toThrow(`the rules to ${BUS} are also made by Member0/Forwarding, for the same account and Region; remove one of them, of a second BackupOrganization with without: [BackupOrganizationPart.FORWARDING]`);
   });
 
   test('in the same stack for any account is refused', () => {

@@ -373,6 +373,6 @@ test('two hubs of one bus are refused once the app is complete', () => {
   const twin = new BackupEventHub(home, 'Twin', { definition: definitionOf(), channels: [NotificationChannel.emails(['twin@example.com'])] });
   expect(first.node.validate()).toEqual([]);
   expect(twin.node.validate()).toEqual([
-    'the event bus OrgBackupEvents is also made by Home/EventHub, for the same account and Region; remove one of them, or give it a definition with another naming',
+    'the event bus OrgBackupEvents is also made by Home/EventHub, for the same account and Region; remove one of them, of a second BackupOrganization with without: [BackupOrganizationPart.HUB], or give it a definition with another naming',
   ]);
 });

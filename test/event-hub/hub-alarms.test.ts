@@ -181,9 +181,9 @@ describe('an alarm on the time of restores', () => {
   });
 
   test.each<[string, Duration, RestoreTimeDimensions, string]>([
-    ['no time', Duration.minutes(0), {}, "target is '0 minutes' but this library allows 1 to 525600 minutes"],
+    ['no time', Duration.minutes(0), {}, "target is '0 minutes' but this library allows 1 minute to 365 days"],
     ['half a minute', Duration.seconds(30), {}, "target is '30 seconds' but AWS Backup counts it in whole minutes"],
-    ['more than a year', Duration.days(366), {}, "target is '527040 minutes' but this library allows 1 to 525600 minutes"],
+    ['more than a year', Duration.days(366), {}, "target is '366 days' but this library allows 1 minute to 365 days"],
     ['a type of 51 characters', Duration.hours(4), { resourceType: 'x'.repeat(51) }, 'but AWS Backup has short names for types of resources'],
     ['a plan of 51 characters', Duration.hours(4), { restoreTestingPlanName: 'x'.repeat(51) }, 'but a restore testing plan has 1 to 50 letters, digits and underscores'],
     ['a type of CloudFormation', Duration.hours(4), { resourceType: 'AWS::RDS::DBInstance' },

@@ -32,8 +32,8 @@ describe('tiers', () => {
   });
 
   test('have names of their own', () => {
-    expect(make({ tiers: [tierOf(), tierOf({}, { name: 'GOLD' })] })).toThrow("tiers is 'GOLD' but there is also 'gold', and upper and lower case do not count; give each tier its own name");
-    expect(make({ tiers: [tierOf(), tierOf({ deleteAfter: days(7) })] })).toThrow("tiers is 'gold' but two different tiers have this name; assign one tier, or give each its own name");
+    expect(make({ tiers: [tierOf(), tierOf({}, { name: 'GOLD' })] })).toThrow("assignments[0].tiers[1] is 'GOLD' but assignments[0].tiers[0] is 'gold', and upper and lower case do not count; give each tier its own name");
+    expect(make({ tiers: [tierOf(), tierOf({ deleteAfter: days(7) })] })).toThrow("tiers[1] is 'gold' but assignments[0].tiers[0] is another tier of this name; assign one tier, or give each its own name");
     expect(make({ tiers: [tierOf(), tierOf()] })).not.toThrow();
   });
 

@@ -137,9 +137,10 @@ test('s3TagConditions is given where buckets are selected by type and condition'
     name: 'gold', rules: [BackupRule.daily()], selection: ResourceSelection.byResourceType({ resourceTypes, conditions: [TagCondition.stringEquals('env', 'prod')] }),
   });
   expect(warnings({ tiers: [conditional([S3, EFS])] })).toEqual([
-    "s3TagConditions: tier 'gold': S3 buckets are selected by type and tag condition, which AWS does not document for backup policies (a tag becomes such a condition where some types need a plan of their own); verify in one account that the right buckets are backed up",
+    "s3TagConditions: tier 'gold': S3 buckets are selected by type and tag condition, which AWS does not document for backup policies (a tag becomes such a condition where some types need a plan of their own); verify in one account that the right buckets are backed up, or name S3 in unusedResourceTypes of BackupSupport where the organization has not opted in to it",
   ]);
   expect(warnings({ tiers: [conditional([EFS])] })).toEqual([]);
+  expect(warnings({ tiers: [conditional([S3, EFS])], support: new BackupSupport({ unusedResourceTypes: [S3] }) })).toEqual([]);
   // cut by type, the tier's tag becomes a condition
   expect(ids({ tiers: [ProtectionTier.daily()], support: new BackupSupport({ variants: [] }) })).toEqual(['copyNotSupported', 's3TagConditions']);
 });

@@ -53,7 +53,7 @@ test('statements of others stand behind those of backup, as they were', () => {
 test('two delegations of one organization are refused', () => {
   const { stack, definition } = delegationStack();
   const second = new BackupDelegation(new Stack(stack.node.scope, 'Second', { env: { account: MANAGEMENT } }), 'Delegation', { definition });
-  expect(second.node.validate()).toEqual(['the resource policy of o-a1b2c3d4e5 is also made by Management/Delegation, and an organization has one; remove one of them']);
+  expect(second.node.validate()).toEqual(['the resource policy of o-a1b2c3d4e5 is also made by Management/Delegation, and an organization has one; remove one of them, of a second BackupOrganization with without: [BackupOrganizationPart.DELEGATION]']);
   expect((stack.node.findChild('Delegation')).node.validate()).toEqual([]);
 });
 

@@ -4,6 +4,7 @@ const MEMBERS = ['ruleName', 'deleteAfter', 'moveToColdStorageAfter', 'hour', 'c
 
 test.each([
   ['deleteAftr', 'deleteAfter'], ['delete_after', 'deleteAfter'], ['DeleteAfter', 'deleteAfter'], ['copyAction', 'copyActions'], ['hours', 'hour'], ['ruelName', 'ruleName'],
+  ['copy', 'copyActions'], ['moveToColdStorage', 'moveToColdStorageAfter'], ['deleteAfterDays', 'deleteAfter'],
 ])('%s is taken for %s', (given, meant) => {
   expect(didYouMean(given, MEMBERS)).toBe(` (did you mean ${meant}?)`);
 });

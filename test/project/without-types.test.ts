@@ -210,18 +210,34 @@ function make(factory: string, change: (args: unknown[]) => unknown[]): unknown 
   return use ? use(made, own) : made;
 }
 
+/** What is said of the Duration that a message asks for, where it is refused itself. */
+function exampleFault(factory: string, message: string, change: (args: unknown[], instead: unknown) => unknown[]): string | undefined {
+  const [, prop, counted, amount] = /^(\S+) is .* but a Duration is expected; write it like Duration\.(\w+)\((\d+)\)$/.exec(message) ?? [];
+  if (!prop) {
+    return undefined;
+  }
+  const example = (Duration as unknown as Record<string, (amount: number) => Duration>)[counted](Number(amount));
+  try {
+    make(factory, (args) => change(args, example));
+    return undefined;
+  } catch (error) {
+    const again = (error as Error).message;
+    return again.startsWith(`${prop} is `) ? `the example is refused: ${again}` : undefined;
+  }
+}
+
 function isScoped(factory: string): boolean {
   return api.factories.get(factory)![0]?.type === 'constructs.Construct';
 }
 
 /** What is thrown, in a word where it is none of our messages. */
-function outcome(factory: string, change: (args: unknown[]) => unknown[]): string | undefined {
+function outcome(factory: string, change: (args: unknown[], instead?: unknown) => unknown[]): string | undefined {
   try {
-    make(factory, change);
+    make(factory, (args) => change(args));
     return 'accepted';
   } catch (error) {
     const { name, message } = error as Error;
-    return name === 'Error' && OURS.test(message) ? undefined : `${name}: ${message.slice(0, 150)}`;
+    return name === 'Error' && OURS.test(message) ? exampleFault(factory, message, change) : `${name}: ${message.slice(0, 150)}`;
   }
 }
 
@@ -234,7 +250,7 @@ test.each(factories.map(([name]) => name))('%s takes what is right', (name) => {
 test.each(factories)('%s refuses every value of a wrong type in our words', (name, parameters) => {
   const faults = parameters.filter(({ type }) => type !== 'constructs.Construct').filter((one) => !(isScoped(name) && one.name === 'id'))
     .flatMap((parameter, i) => wrongValues(api, parameter.name, parameter).map(({ place, of, maybeNone }) => {
-      const found = outcome(name, (args) => [...Array.from({ length: Math.max(i, args.length) }, (_, j) => args[j]).slice(0, i), of(args[i]), ...args.slice(i + 1)]);
+      const found = outcome(name, (args, instead) => [...Array.from({ length: Math.max(i, args.length) }, (_, j) => args[j]).slice(0, i), of(args[i], instead), ...args.slice(i + 1)]);
       return found && !(maybeNone && found === 'accepted') && `${place}: ${found}`;
     })).filter((fault) => fault);
   expect(faults).toEqual([]);

@@ -66,7 +66,7 @@ describe('a requirement', () => {
       { crossAccountCopy: CopyRequirement.toRegions(['us-east-1']) },
     ],
     ["vaultLock.maxRetention is '7 days' but minRetention is 30 days", { vaultLock: { minRetention: Duration.days(30), maxRetention: Duration.days(7) } }],
-    ["maximumRestoreTime is '0 minutes' but this library allows 1 to 525600 minutes", { maximumRestoreTime: Duration.minutes(0) }],
+    ["maximumRestoreTime is '0 minutes' but this library allows 1 minute to 365 days", { maximumRestoreTime: Duration.minutes(0) }],
   ])('refuses: %s', (message, options) => {
     expect(() => model(options)).toThrow(message);
   });

@@ -31,7 +31,7 @@ describe('a tier', () => {
   });
 
   test.each<[string, Partial<ProtectionTierProps>, string]>([
-    ['a restore at once', { restoreTimeTarget: Duration.minutes(0) }, "restoreTimeTarget is '0 minutes' but this library allows 1 to 525600 minutes"],
+    ['a restore at once', { restoreTimeTarget: Duration.minutes(0) }, "restoreTimeTarget is '0 minutes' but this library allows 1 minute to 365 days"],
     ['a restore within more than a year', { restoreTimeTarget: Duration.minutes(525601) }, "restoreTimeTarget is '525601 minutes' but"],
     ['a token as name', { name: Lazy.string({ produce: () => 'x' }) }, "name of the tier is '<token>' but names of tiers, rules and plans are needed at synth; write the name itself"],
     ['11 rules', { rules: Array.from({ length: 11 }, (_, i) => BackupRule.daily({ ruleName: `r${i}` })) }, "tier 'gold': rules is 11 but a plan has at most 10 rules"],

@@ -252,7 +252,7 @@ describe('the restore time', () => {
   test.each([[60, false], [61, true], [undefined, true]])('of a target of %s minutes is refused: %s', (target, refused) => {
     const judge = expect(check({ restoreTimeMinutes: 60 }, [tierModel({ restoreTimeTargetMinutes: target })]));
     if (refused) {
-      judge.toThrow('demands restores within 60 minutes');
+      judge.toThrow('demands restores within 1 hour');
     } else {
       judge.not.toThrow();
     }

@@ -64,11 +64,11 @@ describe('a rule is refused', () => {
     ['that never runs', { schedule: 'cron(0 5 31 2 ? *)' },
       "rule 'Nightly': schedule is 'cron(0 5 31 2 ? *)' but it fires on no day from 2026 to 2199, so that nothing would be backed up; choose days and years that come"],
     ['with a start window of 59 minutes', { startWindowMinutes: 59 },
-      "rule 'Nightly': startWindow is '59 minutes' but AWS Backup allows 60 to 52560000 minutes; give a startWindow of at least an hour"],
+      "rule 'Nightly': startWindow is '59 minutes' but AWS Backup allows 1 hour to 36500 days; give a startWindow of at least an hour"],
     ['with too long a start window', { startWindowMinutes: 52560001, completionWindowMinutes: 52560002 },
-      "rule 'Nightly': startWindow is '52560001 minutes' but AWS Backup allows 60 to 52560000 minutes; give a shorter startWindow"],
+      "rule 'Nightly': startWindow is '52560001 minutes' but AWS Backup allows 1 hour to 36500 days; give a shorter startWindow"],
     ['that must complete when it may still start', { startWindowMinutes: 60, completionWindowMinutes: 60 },
-      "rule 'Nightly': completionWindow is '60 minutes' but a job may start until 60 minutes after the schedule and could not complete; give a completionWindow longer than startWindow"],
+      "rule 'Nightly': completionWindow is '1 hour' but a job may start until 1 hour after the schedule and could not complete; give a completionWindow longer than startWindow"],
     ['that keeps backups for 0 days', { lifecycle: { deleteAfterDays: 0 } },
       "rule 'Nightly': deleteAfter is '0 days' but AWS Backup allows 1 to 36500 days; leave it out to keep backups for ever"],
     ['that keeps backups for 36,501 days', { lifecycle: { deleteAfterDays: 36501 } },
@@ -146,12 +146,12 @@ describe('messages call a destination', () => {
 
 describe('windows that AWS fills in', () => {
   test('a start window longer than AWS\'s 7 days for completion needs a completion window', () => {
-    expect(() => checkRule(ruleModel({ startWindowMinutes: 7 * 1440 }))).toThrow(/completionWindow is '10080 minutes' but a job may start until 10080 minutes/);
+    expect(() => checkRule(ruleModel({ startWindowMinutes: 7 * 1440 }))).toThrow(/completionWindow is '7 days' but a job may start until 7 days/);
     expect(() => checkRule(ruleModel({ startWindowMinutes: 7 * 1440 - 1 }))).not.toThrow();
   });
 
   test('a completion window within AWS\'s 8 hours for starting needs a start window', () => {
-    expect(() => checkRule(ruleModel({ startWindowMinutes: undefined, completionWindowMinutes: 480 }))).toThrow(/completionWindow is '480 minutes'/);
+    expect(() => checkRule(ruleModel({ startWindowMinutes: undefined, completionWindowMinutes: 480 }))).toThrow(/completionWindow is '8 hours'/);
     expect(() => checkRule(ruleModel({ startWindowMinutes: undefined, completionWindowMinutes: 481 }))).not.toThrow();
   });
 });

@@ -45,9 +45,9 @@ describe('a window and a step', () => {
   });
 
   test.each<[string, Duration, Duration | undefined, string]>([
-    ['a window of 4 minutes', Duration.minutes(4), undefined, "window is '4 minutes' but this library allows 5 to 1380 minutes"],
+    ['a window of 4 minutes', Duration.minutes(4), undefined, "window is '4 minutes' but this library allows 5 minutes to 23 hours"],
     ['a window of more than 23 hours', Duration.minutes(1381), undefined, "window is '1381 minutes' but"],
-    ['a step of 4 minutes', Duration.hours(1), Duration.minutes(4), "step is '4 minutes' but this library allows 5 to 60 minutes"],
+    ['a step of 4 minutes', Duration.hours(1), Duration.minutes(4), "step is '4 minutes' but this library allows 5 minutes to 1 hour"],
     ['a step longer than the window', Duration.hours(1), Duration.minutes(61), "step is '61 minutes' but"],
     ['half a minute', Duration.seconds(330), undefined, "window is '5 minutes 30 seconds' but AWS Backup counts it in whole minutes"],
   ])('%s is refused', (_, window, step, message) => {

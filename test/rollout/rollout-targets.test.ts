@@ -1,5 +1,5 @@
 import { LayoutModel, TargetModel } from '../../src/organization-layout/layout-model';
-import { inGroups, rolloutTargets } from '../../src/rollout/rollout-targets';
+import { inGroups, rolloutTargets, WrittenTarget } from '../../src/rollout/rollout-targets';
 
 const CENTRAL = '222222222222';
 const RECOVERY = '555555555555';
@@ -7,6 +7,8 @@ const RECOVERY = '555555555555';
 const unit = (name: string): TargetModel => ({ kind: 'unit', id: `ou-ab12-${name}` });
 const root: TargetModel = { kind: 'root', id: 'r-ab12' };
 const account: TargetModel = { kind: 'account', id: '333333333333' };
+
+const assigned = (...targets: TargetModel[]): WrittenTarget[] => targets.map((target, i) => ({ target, prop: `assignments[0].targets[${i}]` }));
 
 function layout(model: Partial<LayoutModel> = {}): LayoutModel {
   return {
@@ -17,7 +19,7 @@ function layout(model: Partial<LayoutModel> = {}): LayoutModel {
 const units = (...names: Array<[string, string?]>) => names.map(([name, parent]) => ({ organizationalUnitId: unit(name).id, parentId: parent && unit(parent).id }));
 
 test('without names a roll-out goes where tiers are assigned, accounts excepted', () => {
-  expect(rolloutTargets(undefined, [unit('b'), account, unit('a')], layout()).unitIds).toEqual([unit('a').id, unit('b').id]);
+  expect(rolloutTargets(undefined, assigned(unit('b'), account, unit('a')), layout()).unitIds).toEqual([unit('a').id, unit('b').id]);
 });
 
 test('a unit within another, or named twice, is deployed to once', () => {
@@ -30,7 +32,7 @@ test('the root is deployed to where it is named', () => {
 });
 
 test('the root is not deployed to because tiers are assigned to it', () => {
-  expect(() => rolloutTargets(undefined, [root], layout())).toThrow(/targets of the assignments is 'r-ab12' but a roll-out to the root reaches every account/);
+  expect(() => rolloutTargets(undefined, assigned(root), layout())).toThrow(/^assignments\[0\]\.targets\[0\] is 'r-ab12' but a roll-out to the root reaches every account/);
 });
 
 test.each([['central', { centralAccount: CENTRAL }], ['recovery', { recoveryAccount: RECOVERY }]])('the root is refused where there is a %s account', (role, model) => {
@@ -43,12 +45,12 @@ test('a unit with the central account in it is refused, with the units to name i
     units: units(['all'], ['prod', 'all'], ['infra', 'all'], ['backup', 'infra'], ['network', 'infra']),
     accounts: [{ accountId: CENTRAL, parentId: unit('backup').id }],
   });
-  expect(() => rolloutTargets([unit('all')], [], model)).toThrow(/targets is 'ou-ab12-all' but it reaches 222222222222.*; name ou-ab12-network, ou-ab12-prod instead/);
+  expect(() => rolloutTargets([unit('all')], [], model)).toThrow(/^targets\[0\] is 'ou-ab12-all' but it reaches 222222222222.*; name ou-ab12-network, ou-ab12-prod instead/);
   expect(() => rolloutTargets([root], [], model)).toThrow(/; name ou-ab12-network, ou-ab12-prod instead/);
 });
 
 test('without units beside it the message says how to find them', () => {
-  expect(() => rolloutTargets([root], [], layout({ centralAccount: CENTRAL }))).toThrow(/name the units beside it, and list units and accounts with their parentId in the layout/);
+  expect(() => rolloutTargets([root], [], layout({ centralAccount: CENTRAL }))).toThrow(/; name units that it is not in: the layout lists none below r-ab12 of which that is known, so add them to its units, and 222222222222 to its accounts, each with parentId$/);
 });
 
 test('an account whose unit is not known is told of once, with the units that it may be in', () => {
@@ -62,11 +64,11 @@ test('an account that is known to be elsewhere is not told of', () => {
 });
 
 test('an account is no target', () => {
-  expect(() => rolloutTargets([account], [], layout())).toThrow(/targets is '333333333333' but it is an account/);
+  expect(() => rolloutTargets([account], [], layout())).toThrow(/^targets\[0\] is '333333333333' but it is an account/);
 });
 
 test('a definition for accounts only has nowhere to deploy to', () => {
-  expect(() => rolloutTargets(undefined, [account], layout())).toThrow(/the definition assigns tiers to accounts only/);
+  expect(() => rolloutTargets(undefined, assigned(account), layout())).toThrow(/the definition assigns tiers to accounts only/);
 });
 
 test('no targets are refused', () => {
@@ -76,4 +78,16 @@ test('no targets are refused', () => {
 test('groups have the size, the last one what is left', () => {
   expect(inGroups([1, 2, 3, 4, 5], 2)).toEqual([[1, 2], [3, 4], [5]]);
   expect(inGroups([1, 2], 2)).toEqual([[1, 2]]);
+});
+
+test('a unit in which the central account lies directly says both ways out', () => {
+  const model = layout({ centralAccount: CENTRAL, units: units(['all'], ['prod']), accounts: [{ accountId: CENTRAL, parentId: unit('all').id }] });
+  expect(() => rolloutTargets([unit('all')], [], model)).toThrow(/; where it lies in ou-ab12-all itself, it can also be moved to a unit elsewhere$/);
+});
+
+test('a target is called what the user calls it, and one of the assignments by its place there', () => {
+  const model = layout({ centralAccount: CENTRAL, units: units(['all'], ['prod', 'all'], ['backup', 'all']), accounts: [{ accountId: CENTRAL, parentId: unit('backup').id }] });
+  expect(() => rolloutTargets([unit('a'), unit('all')], [], model, 'rolloutTargets')).toThrow(/^rolloutTargets\[1\] is 'ou-ab12-all' but .*; name ou-ab12-prod instead$/);
+  expect(() => rolloutTargets(undefined, assigned(unit('all')), model, 'rolloutTargets')).toThrow(/^assignments\[0\]\.targets\[0\] is 'ou-ab12-all' but .*; name ou-ab12-prod in rolloutTargets of the roll-out instead$/);
+  expect(() => rolloutTargets([], [], model, 'rolloutTargets')).toThrow(/^rolloutTargets is \[\] but/);
 });

@@ -8,9 +8,9 @@ import { CloudFormationExecutionRole } from '../../src/backup-vault';
 import { BackupDefinition, MemberVault } from '../../src/definition';
 import { EventForwarding } from '../../src/event-forwarding';
 import { MemberBackupBaseline } from '../../src/member-backup-baseline';
-import { BackupNaming, OrganizationLayout } from '../../src/organization-layout';
+import { BackupNaming, OrganizationLayout, OrganizationTarget } from '../../src/organization-layout';
 import { BackupRule, ProtectionTier } from '../../src/protection';
-import { SelfManagedRollout, StackSetExecutionRole } from '../../src/rollout';
+import { MemberRollout, SelfManagedRollout, StackSetExecutionRole } from '../../src/rollout';
 
 const BASELINE = 'OrgBackup-Baseline';
 const weekly = new ProtectionTier({ name: 'weekly', rules: [BackupRule.weekly({ deleteAfter: Duration.days(35) })] });
@@ -216,6 +216,19 @@ describe('it refuses', () => {
     const definition = new BackupDefinition({ layout, memberVault, localPlans: [{ accounts: [OUTSIDE], tiers: [nightly] }] });
     expect(() => new SelfManagedRollout(stackOf(CONTROLLING), 'Outside', { definition })).toThrow(
       `memberVault.deployedBy is '${name}' but StackSets with self-managed permissions deploy with a role of one name in every account and Region, without a path; set it to CloudFormationExecutionRole.selfManagedStackSet()`);
+  });
+
+  test('a definition of the organization\'s members too, with the way to a second one', () => {
+    const layout = new OrganizationLayout({ organizationId: 'o-a1b2c3d4e5', homeAccount: CONTROLLING, regions: REGIONS, globalRegion: 'us-east-1', externalAccounts: [OUTSIDE] });
+    const assignments = [{ targets: [OrganizationTarget.organizationalUnit('ou-ab12-11111111')], tiers: [nightly] }];
+    const both = (deployedBy?: CloudFormationExecutionRole) => new BackupDefinition({
+      layout, assignments, localPlans: [{ accounts: [OUTSIDE], tiers: [nightly] }], memberVault: MemberVault.managed({ deployedBy }),
+    });
+    const remedy = /; make a second BackupDefinition of the outside accounts, with their localPlans only, a naming with another prefix/;
+    expect(() => new SelfManagedRollout(stackOf(CONTROLLING), 'Outside', { definition: both() })).toThrow(remedy);
+    const definition = both(CloudFormationExecutionRole.selfManagedStackSet());
+    const members = new MemberRollout(stackOf(CONTROLLING), 'Members', { definition });
+    expect(() => new MemberBackupBaseline(members.addTemplate('Baseline'), 'Baseline', { definition })).toThrow(remedy);
   });
 
   test('a definition without local plans', () => {
