@@ -27,7 +27,7 @@ const policyTargets = (stack: Stack) => [...new Set(Object.values(Template.fromS
 
 test('an account as target of the roll-out is refused beside canary units too', () => {
   const rolloutTargets = [PROD, OrganizationTarget.account('333333333333')];
-  expect(() => organization({}, BOTH, { rolloutTargets })).toThrow(/targets is '333333333333' but it is an account/);
+  expect(() => organization({}, BOTH, { rolloutTargets })).toThrow(/rolloutTargets\[1\] is '333333333333' but it is an account/);
 });
 
 describe('canary units', () => {

@@ -48,7 +48,7 @@ describe('whole units', () => {
 
   test('are needed at synth', () => {
     expect(() => wholeUnits('prop', Duration.days(Token.asNumber(Lazy.number({ produce: () => 3 }))), 'days'))
-      .toThrow(new Error("prop is '<token>' but it is needed at synth, as a number of days; give a literal Duration, for example Duration.days(90)"));
+      .toThrow(new Error("prop is '<token>' but it is needed at synth, as a number of days; give a literal Duration, for example Duration.days(35)"));
   });
 });
 
