@@ -32,7 +32,7 @@ export interface Expectations {
   /** The bus of the hub, where events are forwarded to it and no construct of the app makes it. */
   readonly missingHub?: string;
   /** Vault and role that every member account must have, where there are plans and no construct of the app makes them. */
-  readonly missingBaseline?: { readonly vaultName: string; readonly roleName: string };
+  readonly missingBaseline?: { readonly vaultName: string; readonly roleName: string; /** Somebody else makes it, as the definition says. */ readonly exists: boolean };
   /** Roll-outs to accounts that give a role first. */
   readonly selfManaged: ReadonlyArray<SelfManaged>;
   /** Where central vaults are that others make, with their names. */
@@ -83,7 +83,7 @@ function ofManagement({ layout, setup, optsIn, delegated }: Expectations): Prere
     ...setup ? [] : [{ what: 'The switches are thrown, in the management account, as `OrganizationSetup` is left out:', commands: switches(layout) }],
     ...optsIn ? [] : [{
       what: 'AWS Backup is opted in to each resource type that plans protect, which starts their backups, in the management account, whose choice counts for plans of the organization. '
-        + `The first line of a Region shows what is on, the second is for Amazon EBS; the types are ${Object.values(OPT_IN_TYPES).map(({ name }) => name).join(', ')}:`,
+        + `The first line of a Region shows what is on, the second is for Amazon EBS: name there all that is on already too, as AWS does not document what becomes of types that are left out. The types are ${Object.values(OPT_IN_TYPES).map(({ name }) => name).join(', ')}:`,
       commands: regions.flatMap((region) => [
         `aws backup describe-region-settings --region ${region} --query ResourceTypeOptInPreference`,
         `aws backup update-region-settings --region ${region} --resource-type-opt-in-preference 'EBS=true'`,
@@ -110,8 +110,9 @@ function ofParts({ missingHub, missingBaseline }: Expectations): Prerequisite[] 
   return [
     ...missingHub === undefined ? [] : [{ what: `The part \`hub\` is left out, and nothing in this app makes it: make it before the forwarding and the StackSets, which send events to ${missingHub}.` }],
     ...missingBaseline === undefined ? [] : [{
-      what: `The part \`baseline\` is left out, and nothing in this app makes it: make the vault ${missingBaseline.vaultName} and the role ${missingBaseline.roleName} in every member account and Region before the policies, `
-        + 'or their first backups fail.',
+      what: `${missingBaseline.exists ? `The definition says that members have their vaults already: the vault ${missingBaseline.vaultName} and the role ${missingBaseline.roleName} must be`
+        : `The part \`baseline\` is left out, and nothing in this app makes it: make the vault ${missingBaseline.vaultName} and the role ${missingBaseline.roleName}`} `
+        + 'in every member account and Region before the policies, or their first backups fail.',
     }],
   ];
 }

@@ -56,7 +56,7 @@ test('a delegation that is left out has its policy, which replaces what is there
 test('no command has a placeholder that a shell takes for a redirection', () => {
   const all = prerequisites({
     layout: layout({ rootId: undefined, managementAccount: undefined }), optInRegions: ['af-south-1'], setup: false, optsIn: false, delegated: false, recordedTypes: [], reservesConcurrency: true, forwards: true,
-    missingHub: 'arn', missingBaseline: { vaultName: 'V', roleName: 'R' }, centralVaults: [], boundaries: [],
+    missingHub: 'arn', missingBaseline: { vaultName: 'V', roleName: 'R', exists: false }, centralVaults: [], boundaries: [],
     selfManaged: [{ accounts: ['333333333333'], executionRoleName: 'Exec', templateFile: 'X.template.json', region: 'eu-west-1' }],
   }).flatMap(({ commands = [] }) => commands);
   expect(all.filter((line) => /[<>]/.test(line.replace(/'[^']*'/g, '')))).toEqual([]);
@@ -64,7 +64,8 @@ test('no command has a placeholder that a shell takes for a redirection', () => 
 
 test.each<[Partial<Expectations>, RegExp]>([
   [{ missingHub: 'arn:bus' }, /part `hub` is left out.*make it before the forwarding.*arn:bus/],
-  [{ missingBaseline: { vaultName: 'V', roleName: 'R' } }, /part `baseline` is left out.*make the vault V and the role R .* before the policies/],
+  [{ missingBaseline: { vaultName: 'V', roleName: 'R', exists: false } }, /part `baseline` is left out.*make the vault V and the role R .* before the policies/],
+  [{ missingBaseline: { vaultName: 'V', roleName: 'R', exists: true } }, /^The definition says that members have their vaults already: the vault V and the role R must be in every member account and Region/],
   [{ selfManaged: [{ accounts: ['333333333333'], executionRoleName: 'Exec', templateFile: 'X.json', region: 'eu-west-1' }] }, /role Exec is there in each of 333333333333, before[^]*--template-file 'cdk.out\/X.json'/],
   [{ delegated: false }, /resource policy lets the home account 111111111111 manage backup policies/],
   [{ centralVaults: ['arn:one', 'arn:two'] }, /These vaults exist and admit copies from the organization: arn:one, arn:two\./],
