@@ -129,7 +129,8 @@ function expectationsOf(
     forwards: trail === undefined && (hub !== undefined || organization.forwardings.length > 0),
     missingHub: hub === undefined && organization.forwardings.length > 0 ? hubAddressOf(definition).busArn : undefined,
     missingBaseline: baseline === undefined && (organization.policies ?? organization.canaryPolicies) !== undefined
-      ? { vaultName: definition._member.facts.vaultName, roleName: definition.naming.backupRoleName, exists: !definition._member.managed } : undefined,
+      ? { vaultName: definition._member.facts.vaultName, roleName: definition.naming.backupRoleName, exists: !definition._member.managed }
+      : undefined,
     selfManaged: selfManaged.map((rollout): SelfManaged => ({
       accounts: rollout.accounts, executionRoleName: rollout.executionRoleName,
       templateFile: rollout.executionRoleTemplateFile, region: Stack.of(rollout).region,

@@ -32,7 +32,12 @@ export interface Expectations {
   /** The bus of the hub, where events are forwarded to it and no construct of the app makes it. */
   readonly missingHub?: string;
   /** Vault and role that every member account must have, where there are plans and no construct of the app makes them. */
-  readonly missingBaseline?: { readonly vaultName: string; readonly roleName: string; /** Somebody else makes it, as the definition says. */ readonly exists: boolean };
+  readonly missingBaseline?: {
+    readonly vaultName: string;
+    readonly roleName: string;
+    /** Somebody else makes it, as the definition says. */
+    readonly exists: boolean;
+  };
   /** Roll-outs to accounts that give a role first. */
   readonly selfManaged: ReadonlyArray<SelfManaged>;
   /** Where central vaults are that others make, with their names. */
