@@ -161,7 +161,7 @@ MISTAKES: list[tuple[Callable[[], None], str]] = [
     (other_deployer_than_the_stack_has, r"memberVault\.deployedBy is 'stacksets-exec-\*' but the synthesizer of the stack '[\w-]+' deploys with the role cdk-hnb659fds-cfn-exec-role"),
     (stack_of_a_stranger, r"Region of the stack is 'eu-west-1' but the definition's central Regions are us-east-1, us-west-2; add eu-west-1 to centralRegions"),
     (type_both_in_and_out, r"excludedResourceTypes is 'S3' but the type is also in resourceTypes; name it in one of them"),
-    (too_little_time_to_change_ones_mind, r"coolingOff is '1 days' but AWS Backup allows 3 to 36500 days; give a duration"),
+    (too_little_time_to_change_ones_mind, r"coolingOff is '1 day' but AWS Backup allows 3 to 36500 days; give a duration"),
     (eleven_rules, r"tier 'busy': rules is 11 but a plan has at most 10 rules; split the tier in two, or drop rules"),
     (replica_of_a_key_that_is_none, r"primaryKeyArn is 'arn:aws:kms:us-east-1:333333333333:key/1234abcd-.*' but the ARN of a multi-Region key.*; copy the ARN of the primary key"),
     (cold_storage_for_too_few_days, r"rule 'nightly': deleteAfter is '250 days' but cold storage is billed for at least 90 days.*; give a deleteAfter of at least 290 days"),
