@@ -18,13 +18,16 @@ export interface BundleOptions {
    * 248 ms with the runtime's copy; all bundles with their SDK are 0.5 MB of the package.
    */
   readonly sdk: 'bundled' | 'runtime';
+  /** Whether scripts, which no function runs, are left out. */
+  readonly functionsOnly?: boolean;
 }
 
 /** Returns the folders of the handlers, below the given one. */
-export async function bundleHandlers({ folder, sdk }: BundleOptions): Promise<string[]> {
+export async function bundleHandlers({ folder, sdk, functionsOnly = false }: BundleOptions): Promise<string[]> {
   rmSync(folder, { recursive: true, force: true });
   const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).sort();
-  const handlers = files.flatMap((handler) => Object.entries(TARGETS).filter(([suffix]) => handler.endsWith(suffix)).map(([suffix, target]) => ({ handler, suffix, target })));
+  const handlers = files.flatMap((handler) => Object.entries(TARGETS)
+    .filter(([suffix]) => handler.endsWith(suffix) && (suffix === '.lambda.ts' || !functionsOnly)).map(([suffix, target]) => ({ handler, suffix, target })));
   return Promise.all(handlers.map(async ({ handler, suffix, target }) => {
     const name = join(dirname(handler), basename(handler, suffix));
     const { metafile } = await build({

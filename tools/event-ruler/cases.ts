@@ -31,8 +31,8 @@ function casesOf(row: EventRow): Case[] {
     case 'call': return callCases(row.id, row.service, Object.keys(row.calls), row.only);
     case 'departure': return departureCases(row.id, row.eventName);
     case 'state': return row.acts.flatMap(({ title, state, only = {} }) => ['state', 'status'].flatMap((name) => tried(
-      row.id, row.service ?? 'backup', row.detailType, `${title}, ${name}`, { [name]: state }, { ...only, ...row.only })));
-    case 'arrival': return [CALL, SERVICE_EVENT].flatMap((type) => row.eventNames.flatMap((eventName) => tried(row.id, 'organizations', type, eventName, { eventName }, row.only)));
+      row.id, row.service ?? 'backup', row.detailType, `${title}, ${name} ${state}`, { [name]: state }, { ...only, ...row.only })));
+    case 'arrival': return [CALL, SERVICE_EVENT].flatMap((type) => row.eventNames.flatMap((eventName) => tried(row.id, 'organizations', type, `${eventName}, ${type}`, { eventName }, row.only)));
     case 'compliance': return tried(row.id, 'config', row.detailType, row.detailType, {}, row.only);
     case 'job': return []; // jobCases() and messageCases() have all of their states
   }

@@ -42,7 +42,7 @@ async function main(): Promise<void> {
   const runs = Number(parseArgs({ options: { runs: { type: 'string', default: '15' } } }).values.runs);
   const folder = mkdtempSync(join(tmpdir(), 'cold-start-'));
   try {
-    const names = (await Promise.all(SDKS.map((sdk) => bundleHandlers({ folder: join(folder, sdk), sdk }))))[0];
+    const names = (await Promise.all(SDKS.map((sdk) => bundleHandlers({ folder: join(folder, sdk), sdk, functionsOnly: true }))))[0];
     SDKS.forEach((sdk) => names.forEach((name) => addFiles(join(folder, sdk, name), HANDLERS[name][0])));
     const starts = new Map<string, Start[]>();
     for (let run = 0; run <= runs; run++) {

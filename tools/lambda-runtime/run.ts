@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   const checks = new Checks();
   const assets = temporary ?? resolve(values.out!);
   try {
-    const bundles = await bundleHandlers({ folder: assets, sdk: 'bundled' });
+    const bundles = await bundleHandlers({ folder: assets, sdk: 'bundled', functionsOnly: true });
     const aws = await Surroundings.start();
     try {
       await checks.part('loading', async () => {
