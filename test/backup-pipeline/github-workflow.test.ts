@@ -4,7 +4,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 import { parse } from 'yaml';
 import { CANARY, channels, HOME, pipelineDefinition, REGION } from './pipeline-stack';
@@ -108,7 +108,10 @@ describe('its commands', () => {
     const files = { GITHUB_OUTPUT: join(bin, 'output'), GITHUB_STEP_SUMMARY: join(bin, 'summary') };
     Object.values(files).forEach((file) => writeFileSync(file, ''));
     const { status, stdout, stderr } = spawnSync('bash', ['-e', '-c', step.run!], {
-      cwd, encoding: 'utf8', env: { ...process.env, ACCOUNT: HOME, GATE_REGIONS: 'eu-central-1 eu-west-1', ...files, ...env, PATH: `${bin}:${process.env.PATH}` },
+      cwd, encoding: 'utf8', env: { ...process.env, ACCOUNT: HOME, GATE_REGIONS: 'eu-central-1 eu-west-1', ...files, ...env,
+        // no tool of the machine answers in their place
+        PATH: [bin, dirname(process.execPath), '/usr/bin', '/bin'].join(delimiter),
+      },
     });
     return { status, stdout, stderr, output: readFileSync(files.GITHUB_OUTPUT, 'utf8').trim().split('\n'), summary: readFileSync(files.GITHUB_STEP_SUMMARY, 'utf8') };
   }
