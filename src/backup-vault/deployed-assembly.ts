@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'fs';
 import { basename, join } from 'path';
 import { Annotations, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { DestinationChange, destinationChanges, hasPolicies, makesVaults, newRegions, receiverChanges, vaultNames, withdrawnAccounts } from './destination-changes';
+import { DestinationChange, destinationChanges, hasPolicies, leftPlaces, makesVaults, newRegions, receiverChanges, vaultNames, withdrawnAccounts } from './destination-changes';
 import { compareTemplates, DeployedResources } from './template-comparison';
 import { warnLate } from '../private/late-warnings';
 import { listed } from '../private/listed';
@@ -39,6 +39,7 @@ export function compareWithDeployed(
   warnOfGone(stacks, deployed, scope, folder);
   refuseChangeInOne(all, destinationChanges(policies, stacks.map(({ current }) => current)), folder);
   refuseWithdrawal(stacks, policies);
+  warnOfLeaving(all);
   return stacks.flatMap(({ stack, current, kept }) => (kept === undefined ? [] : compareTemplates(kept, current, released)
     .map((finding) => `${finding} (stack ${stack.node.path}, deployed template: ${basename(stack.templateFile)})`)));
 }
@@ -76,6 +77,18 @@ function warnOfGone(stacks: ReadonlyArray<ComparedStack>, deployed: ReadonlyMap<
     if (vaults.length > 0) {
       stacks.slice(0, 1).forEach(({ stack }) => warnLate(stack, 'deployedStackGone', `'${file}' in '${folder}' has the ${vaults.length === 1 ? 'vault' : 'vaults'} ${vaults.join(', ')}, and no stack of the app `
         + 'has that template: whether they stay is not checked, and a stack of another name that makes them again fails. Give the file the name of the stack\'s new template, or remove it if the vaults are to go'));
+    }
+  }
+}
+
+/** Nothing fails when it happens: backups do, the next night. */
+function warnOfLeaving(stacks: ReadonlyArray<ComparedStack>): void {
+  for (const { stack, current, kept = {} } of stacks) {
+    const left = leftPlaces(kept, current);
+    if (left.length > 0) {
+      warnLate(stack, 'stackSetLeavesPlaces', `${left.map(({ stackSetName, places }) => `the StackSet ${stackSetName} leaves ${places.join(', ')}`).join('; ')}: AWS CloudFormation deletes its stacks there. `
+        + 'Vaults and keys stay and block new stacks of the same names; roles go, without which plans that still apply fail and AWS Backup does not delete what expires. To keep them, first let go of the stacks with '
+        + 'aws cloudformation delete-stack-instances --retain-stacks');
     }
   }
 }

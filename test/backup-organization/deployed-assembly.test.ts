@@ -28,15 +28,16 @@ interface Spec {
   readonly tiers?: ProtectionTier[];
   readonly without?: BackupOrganizationPart[];
   readonly staged?: boolean;
+  readonly units?: string[];
 }
 
-function definitionOf({ layout, central, member, tiers = [ProtectionTier.daily()] }: Spec): BackupDefinition {
+function definitionOf({ layout, central, member, tiers = [ProtectionTier.daily()], units = ['ou-exam-prod1111'] }: Spec): BackupDefinition {
   return new BackupDefinition({
     layout: new OrganizationLayout({
       organizationId: 'o-exampleorg', managementAccount: MANAGEMENT, homeAccount: HOME, centralAccount: CENTRAL, regions: ['eu-central-1', 'eu-west-1'], globalRegion: 'eu-central-1',
       centralRegions: ['eu-central-1'], ...layout,
     }),
-    assignments: [{ targets: [OrganizationTarget.organizationalUnit('ou-exam-prod1111')], tiers }],
+    assignments: [{ targets: units.map((unit) => OrganizationTarget.organizationalUnit(unit)), tiers }],
     centralVault: CentralVault.managed(central),
     memberVault: MemberVault.managed(member),
   });
@@ -229,4 +230,29 @@ test('policies in the stack of the vaults are told to come later', () => {
   const [text] = build(definitionOf({ member: { generation: 2, retiredGenerations: [{ generation: 1 }] } })).stacks
     .flatMap(({ messages }) => messages.filter(({ level }) => level === 'error').map(({ entry }) => String(entry.data)));
   expect(text).toContain('first with the former definition in the policies, then with this one');
+});
+
+describe('places that a StackSet leaves', () => {
+  const BOTH = ['ou-exam-prod1111', 'ou-exam-test1111'];
+  const said = (spec: Spec) => synthesize(spec).stacks.flatMap((stack) => stack.messages.map(({ entry }) => `${entry.data}`)).filter((text) => text.includes('stackSetLeavesPlaces'));
+
+  test('are warned of, as its stacks and the backup roles in them are deleted', () => {
+    deploy({ units: BOTH });
+    expect(said({ units: [BOTH[0]] })).toEqual([expect.stringMatching(/^the StackSet OrgBackup-Baseline leaves ou-exam-test1111: .*deletes its stacks there/)]);
+  });
+
+  test('are Regions too', () => {
+    deploy({});
+    expect(said({ layout: { regions: ['eu-central-1'] } })).toEqual([expect.stringMatching(/OrgBackup-Baseline leaves eu-west-1:/)]);
+  });
+
+  test('are none where places are added, or all stay', () => {
+    deploy({ units: [BOTH[0]] });
+    expect([said({ units: [BOTH[0]] }), said({ units: BOTH })]).toEqual([[], []]);
+  });
+
+  test('are none of a StackSet that is given up, which keeps its stacks', () => {
+    deploy({});
+    expect(said({ without: [BackupOrganizationPart.BASELINE] })).toEqual([]);
+  });
 });

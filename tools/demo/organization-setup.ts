@@ -3,10 +3,10 @@
  * that only reads, and the end of the stack, which leaves everything on.
  */
 import { CdkApp } from './cdk-app';
+import { inLocalAws } from './in-local-aws';
 import { HOME, NEW_ORGANIZATION } from './setup-organization';
 import { PROJECT, expect, step, tsApp } from './steps';
 import { LocalAws, Operation } from '../local-aws/local-aws';
-import { virtualEnvironment } from '../local-aws/virtual-environment';
 
 const APP = tsApp('tools/demo/setup-app.ts');
 /** An account that the organization does not have. */
@@ -76,20 +76,4 @@ class SetupProof {
   }
 }
 
-async function main(): Promise<void> {
-  const { python } = await step('install the local AWS', () => virtualEnvironment(PROJECT));
-  const aws = await step('start it', () => LocalAws.start(python, PROJECT));
-  try {
-    await new SetupProof(aws).run();
-  } catch (error) {
-    console.error(`\nlocal AWS said last:\n${aws.log()}\n`);
-    throw error;
-  } finally {
-    await aws.stop();
-  }
-}
-
-main().catch((error: Error) => {
-  console.error(`\n✘ ${error.message}`);
-  process.exitCode = 1;
-});
+inLocalAws((aws) => new SetupProof(aws).run());

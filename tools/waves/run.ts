@@ -1,9 +1,8 @@
 import { AwsCli } from './aws-cli';
 import { CANARY, CANARY_ACCOUNT, HOME_ACCOUNT, MEMBER_ACCOUNT, ORGANIZATION, PROD } from './organization';
 import { CdkApp } from '../demo/cdk-app';
+import { inLocalAws } from '../demo/in-local-aws';
 import { PROJECT, expect, step, tsApp } from '../demo/steps';
-import { LocalAws } from '../local-aws/local-aws';
-import { virtualEnvironment } from '../local-aws/virtual-environment';
 
 /**
  * Waves in the local AWS: canary units first, the gate, the rest; a way back; and the runbooks of docs/runbooks for accounts that leave, come back and move, as they
@@ -164,26 +163,12 @@ async function runbooks(proof: Proof): Promise<void> {
   }
 }
 
-async function main(): Promise<void> {
-  const { python } = await step('install the local AWS', () => virtualEnvironment(PROJECT));
-  const aws = await step('start it', () => LocalAws.start(python, PROJECT), ({ endpoint }) => endpoint);
-  try {
-    await aws.layOut(ORGANIZATION);
-    const app = new CdkApp(aws, PROJECT, HOME_ACCOUNT);
-    const proof = new Proof(app, new AwsCli(aws, python, PROJECT, [HOME_ACCOUNT, CANARY_ACCOUNT, MEMBER_ACCOUNT]));
-    await proof.synthesize(7);
-    await step('cdk bootstrap', () => app.bootstrapTargets());
-    await waves(proof);
-    await runbooks(proof);
-  } catch (error) {
-    console.error(`\nlocal AWS said last:\n${aws.log()}\n`);
-    throw error;
-  } finally {
-    await aws.stop();
-  }
-}
-
-main().catch((error: Error) => {
-  console.error(`\n✘ ${error.message}`);
-  process.exitCode = 1;
+inLocalAws(async (aws, python) => {
+  await aws.layOut(ORGANIZATION);
+  const app = new CdkApp(aws, PROJECT, HOME_ACCOUNT);
+  const proof = new Proof(app, new AwsCli(aws, python, PROJECT, [HOME_ACCOUNT, CANARY_ACCOUNT, MEMBER_ACCOUNT]));
+  await proof.synthesize(7);
+  await step('cdk bootstrap', () => app.bootstrapTargets());
+  await waves(proof);
+  await runbooks(proof);
 });
