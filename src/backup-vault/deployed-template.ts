@@ -64,7 +64,8 @@ export class DeployedTemplate {
    * into the folder, then deploy all. Where keys of members no longer admit an account to which deployed policies still copy, their stack has an error,
    * until `formerCentralAccounts` of the member vault names it.
    *
-   * A template with vaults that no stack of the app has any more is warned of.
+   * A template with vaults that no stack of the app has any more is warned of, and so are units, accounts and Regions that a StackSet leaves, which deletes its
+   * stacks there with the backup roles.
    *
    * Without the folder, or a file in it, nothing is compared, with a warning.
    *
