@@ -85,6 +85,7 @@ export class LintRules extends Component {
     // SDK clients are bundled into handlers and are development dependencies; nothing else may import them.
     eslint.allowDevDeps('**/src/**/*.lambda.ts');
     eslint.allowDevDeps('**/src/notification/handler/aws-clients.ts');
+    eslint.allowDevDeps('**/src/notification/handler/aws-outgoing.ts');
     eslint.addOverride({
       files: ['src/**/handler/**/*.ts'],
       rules: {
