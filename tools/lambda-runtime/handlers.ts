@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { countEnvironment, deliveryEnvironment, groupingEnvironment } from '../../src/event-hub/handler/hub-contract';
+import { deliverEnvironment } from '../../src/notification/handler/deliver-contract';
 import { serializeTargets } from '../../src/notification/handler/delivery-target';
 import { ACCOUNTS_FILE, CONTRACT_VARIABLE, contractParts, ContractParts, TARGETS_VARIABLE } from '../../src/report-notifier/handler/notifier-contract';
 
@@ -79,6 +80,17 @@ export const HANDLERS: { readonly [bundle: string]: readonly HandlerUse[] } = {
     handler: 'index.retryDeliveries',
     memorySize: 256,
     environment: (endpoint) => deliveryEnvironment(delivery(endpoint)),
+  }],
+  'notification/handler/deliver': [{
+    handler: 'index.handler',
+    memorySize: 512,
+    environment: (endpoint) => deliverEnvironment({
+      eventBucket: NAMES.stateBucket,
+      deliveryQueueUrl: queueUrl(endpoint, 'deliveries'),
+      deadLetterQueueUrl: queueUrl(endpoint, 'dead-letters'),
+      targets: [...targets(endpoint), { id: 'Gone', kind: 'queue', queueUrl: queueUrl(endpoint, 'no-such-queue') }],
+      failureDimensions: { Hub: SOURCE.name },
+    }),
   }],
   'organization/handler/organization-setup': [{ handler: 'index.handler', memorySize: 256, environment: () => ({}) }],
   'event-hub/handler/count-jobs': [{
