@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { anyEvent, eventOf, findingOf, manyFindings } from './events';
-import { condensed, gravestFirst, groupsOf, inOrder, kindOf, sizeOfGroup } from '../../../src/notification/handler/gravity';
+import { kindOf } from '../../../src/notification/handler/cause';
+import { condensed, gravestFirst, groupsOf, inOrder, sizeOfGroup } from '../../../src/notification/handler/gravity';
 import { EventFinding } from '../../../src/notification/handler/notification-event';
 
 const named = (what: string, change: Partial<EventFinding> = {}) => findingOf({ what, ...change });

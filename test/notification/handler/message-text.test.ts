@@ -178,12 +178,12 @@ describe('a mail about many findings', () => {
   });
 
   test('sums up what the event itself left out, where it says that', () => {
-    const groups = [{ severity: 'CRITICAL' as const, class: 'MALWARE' as const, what: 'Malware found', accounts: 3, totals: { ongoing: 7 } }];
+    const groups = [{ severity: 'CRITICAL' as const, class: 'MALWARE' as const, what: 'Malware found', causes: 1, accounts: 3, accountIds: ['222222222222'], regions: [], totals: { ongoing: 7 } }];
     expect(renderText(eventOf([findingOf()], { groups, totals: { new: 1, worse: 0, ongoing: 7, resolved: 0 } })).body).toContain('\n- CRITICAL: Malware found: 7 ongoing in 3 accounts\n');
   });
 
   test('counts what has no group there, in mail and chat', () => {
-    const groups = [{ severity: 'CRITICAL' as const, class: 'MALWARE' as const, what: 'Malware found', accounts: 3, totals: { ongoing: 7 } }];
+    const groups = [{ severity: 'CRITICAL' as const, class: 'MALWARE' as const, what: 'Malware found', causes: 1, accounts: 3, accountIds: ['222222222222'], regions: [], totals: { ongoing: 7 } }];
     const event = eventOf([findingOf()], { groups, totals: { new: 1, worse: 0, ongoing: 1241, resolved: 5 } });
     for (const text of [renderText(event).body, renderChat(event).content.description]) {
       expect(text).toContain('\n- 1,235 findings of other kinds');

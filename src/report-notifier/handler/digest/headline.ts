@@ -1,4 +1,5 @@
-import { DigestAccount, DigestCell, DigestControl, DigestFindingState, DigestModel, DigestReportState } from './digest-model';
+import { DigestAccount, DigestCell, DigestControl, DigestModel, DigestReportState } from './digest-model';
+import { FindingState } from '../../../notification/handler/notification-event';
 import { counted, count } from '../../../notification/handler/words';
 
 const ABSENT: DigestCell = { state: 'NOT_REPORTED', compliant: 0, nonCompliant: 0 };
@@ -28,11 +29,9 @@ export function problemsOf(account: DigestAccount, controls: readonly DigestCont
   };
 }
 
-export const DIGEST_GROUPS: readonly DigestFindingState[] = ['new', 'worse', 'ongoing', 'resolved'];
-
 /** All findings by state. A list that is longer than its total is believed: nothing that is shown may be missing from the sum. */
-export function findingTotals(model: DigestModel): Record<DigestFindingState, number> {
-  const totals: Record<DigestFindingState, number> = { new: 0, worse: 0, ongoing: 0, resolved: 0 };
+export function findingTotals(model: DigestModel): Record<FindingState, number> {
+  const totals: Record<FindingState, number> = { new: 0, worse: 0, ongoing: 0, resolved: 0 };
   for (const finding of model.findings) {
     totals[finding.state] += 1;
   }
@@ -44,7 +43,7 @@ export function findingTotals(model: DigestModel): Record<DigestFindingState, nu
 
 /** The numbers that the page begins with. */
 export interface DigestSummary {
-  readonly findings: Readonly<Record<DigestFindingState, number>>;
+  readonly findings: Readonly<Record<FindingState, number>>;
   /** Findings that are not resolved. */
   readonly open: number;
   readonly reports: Readonly<Record<DigestReportState, number>>;
