@@ -58,7 +58,7 @@ export const CONTROLS: { readonly [name: string]: ControlFacts } = {
     title: 'Protected by a backup plan', short: 'Backup plan', evaluates: 'resource', scope: ALL, records: SELECTION, rule: BY_PLAN, families: RESOURCES, topic: 'plan',
   },
   BACKUP_PLAN_MIN_FREQUENCY_AND_MIN_RETENTION_CHECK: {
-    title: 'Minimum frequency and retention of plans', short: 'Plan minimums',
+    title: 'Minimum frequency and retention of plans', short: 'Plan schedule',
     evaluates: 'plan',
     scope: { tags: true, resourceTypes: false, singleResource: true },
     parameters: {

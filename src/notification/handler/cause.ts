@@ -20,6 +20,8 @@ const KIND_LENGTH = 120;
 const REASON_LENGTH = 160;
 /** Characters of a message that are read: AWS says why at its beginning. */
 const READ_LENGTH = 600;
+/** Letters that are left of a reason: a message that only names what differs gives none. */
+const LEAST_LETTERS = 8;
 
 const MONTHS = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*';
 
@@ -50,7 +52,7 @@ export function causeOf({ what, resource, control, class: findingClass, message 
   // of a control the message has the parameters, which are no reason
   const said = control === undefined || findingClass === 'NOT_REPORTED' ? message : undefined;
   const reason = said && withoutDetails(said, REASON_LENGTH, resource);
-  return reason ? { kind, reason } : { kind };
+  return reason && (!reason.includes(GAP) || reason.replace(/[^a-z]/gi, '').length >= LEAST_LETTERS) ? { kind, reason } : { kind };
 }
 
 /** What is the matter, without the resource that some titles name. */

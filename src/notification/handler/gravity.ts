@@ -174,24 +174,24 @@ function narrowed<T>(items: ReadonlyArray<T>, most: number, { kindOf, sizeOf, jo
 }
 
 /** The findings by cause, the gravest first as the findings are; with all of their accounts, which `condensed` bounds. */
-export function groupsOf(ordered: ReadonlyArray<Gauged>): FindingGroup[] {
-  return causesOf(ordered).map(({ findings, kind, reason }) => {
-    const [{ severity, class: findingClass }] = findings;
-    const totals: { [state in FindingState]?: number } = {};
-    const accounts = new Map<string, number>();
-    const regions = new Set<string>();
-    for (const { state, accountId, region } of findings) {
-      totals[state] = (totals[state] ?? 0) + 1;
-      accounts.set(accountId, (accounts.get(accountId) ?? 0) + 1);
-      regions.add(region);
-    }
-    const ids = [...accounts].sort(([id, number], [other, more]) => number - more || byCodeUnits(id, other)).map(([id]) => id);
-    const counted = FINDING_CLASSES[findingClass].counts === 'job' && findings.every(({ count }) => count !== undefined);
-    return {
-      severity, class: findingClass, what: kind, ...reason === undefined ? {} : { reason }, causes: 1, ...placesOf(ids, ids.length, [...regions].sort()),
-      ...counted ? { jobs: findings.reduce((sum, { count = 0 }) => sum + count, 0) } : {}, totals,
-    };
-  });
+export const groupsOf = (ordered: ReadonlyArray<Gauged>): FindingGroup[] => causesOf(ordered).map(groupOf);
+
+export function groupOf({ findings, kind, reason, causes }: OfCause<Gauged>): FindingGroup {
+  const [{ severity, class: findingClass }] = findings;
+  const totals: { [state in FindingState]?: number } = {};
+  const accounts = new Map<string, number>();
+  const regions = new Set<string>();
+  for (const { state, accountId, region } of findings) {
+    totals[state] = (totals[state] ?? 0) + 1;
+    accounts.set(accountId, (accounts.get(accountId) ?? 0) + 1);
+    regions.add(region);
+  }
+  const ids = [...accounts].sort(([id, number], [other, more]) => number - more || byCodeUnits(id, other)).map(([id]) => id);
+  const counted = FINDING_CLASSES[findingClass].counts === 'job' && findings.every(({ count }) => count !== undefined);
+  return {
+    severity, class: findingClass, what: kind, ...reason === undefined ? {} : { reason }, causes, ...placesOf(ids, ids.length, [...regions].sort()),
+    ...counted ? { jobs: findings.reduce((sum, { count = 0 }) => sum + count, 0) } : {}, totals,
+  };
 }
 
 const some = (names: ReadonlyArray<string>, most: number) => names.slice(0, most).map((name) => oneLine(name, PLACE_LENGTH));
@@ -230,8 +230,8 @@ function joinedBy(groups: ReadonlyArray<FindingGroup>, keyOf: (group: FindingGro
 }
 
 /** Items in lists, by what they share, in the order of the first of each. */
-export function listsBy<T>(items: ReadonlyArray<T>, keyOf: (item: T) => string): Map<string, T[]> {
-  const lists = new Map<string, T[]>();
+export function listsBy<T, K extends string>(items: ReadonlyArray<T>, keyOf: (item: T) => K): Map<K, T[]> {
+  const lists = new Map<K, T[]>();
   for (const item of items) {
     const key = keyOf(item);
     const known = lists.get(key);

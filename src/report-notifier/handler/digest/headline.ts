@@ -1,6 +1,6 @@
 import { DigestAccount, DigestCell, DigestControl, DigestModel, DigestReportState } from './digest-model';
 import { FindingState } from '../../../notification/handler/notification-event';
-import { counted, count } from '../../../notification/handler/words';
+import { counted, count, FINDING_STATES } from '../../../notification/handler/words';
 
 const ABSENT: DigestCell = { state: 'NOT_REPORTED', compliant: 0, nonCompliant: 0 };
 
@@ -35,7 +35,7 @@ export function findingTotals(model: DigestModel): Record<FindingState, number> 
   for (const finding of model.findings) {
     totals[finding.state] += 1;
   }
-  for (const state of DIGEST_GROUPS) {
+  for (const state of FINDING_STATES) {
     totals[state] = Math.max(totals[state], model.totals.findings[state]);
   }
   return totals;
