@@ -30,14 +30,14 @@ const MONTHS = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*';
  * where a word does, so that no text takes longer than its length.
  */
 const DETAILS = new RegExp([
-  String.raw`\barn:[\w-]*:(?<service>[\w-]*):[\w-]*:[\w-]*:(?<path>[^\s"'\`,;()<>]+)`,
-  String.raw`(?<quote>["'\`])(?<quoted>[^\s"'\`]{1,256})\k<quote>`,
+  String.raw`\barn:[\w-]*:([\w-]*):[\w-]*:[\w-]*:([^\s"'\`,;()<>]+)`,
+  String.raw`(["'\`])([^\s"'\`]{1,256})\3`,
   String.raw`\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d[\d:.]*(?: ?UTC|Z|[+-]\d\d:?\d\d)?)?`,
   String.raw`\b(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? )?(?:\d\d? )?${MONTHS}\.? \d{1,4}(?:,? \d\d:\d\d[\d:.]*|,? [A-Z]{3}\b|,? \d{4})*`,
   String.raw`\b[a-z]{2,4}-(?:[a-z]{2,4}-)?(?:north|south|east|west|central)+-\d{1,2}[a-z]?\b`,
   String.raw`\b[\da-fA-F]{8}-(?:[\da-fA-F]{4}-){3}[\da-fA-F]{12}\b`,
   String.raw`\b[\w+/=]{64,}`,
-  String.raw`\b(?<word>[A-Za-z_]*\d(?:[.,:+/=]*\w+)*)=*`,
+  String.raw`\b([A-Za-z_]*\d(?:[.,:+/=]*\w+)*)=*`,
 ].join('|'), 'g');
 
 /** Digits that belong to a name of AWS. */
@@ -73,15 +73,15 @@ function withoutName(text: string, resource: string): string {
   return name.length > 3 && /[^a-z]/i.test(name) ? text.replaceAll(name, GAP) : text;
 }
 
-function shortened(found: string, ...parts: unknown[]): string {
-  const groups = parts.at(-1) as { [name in 'service' | 'path' | 'quote' | 'quoted' | 'word']?: string };
-  const before = (parts.at(-2) as string).slice(0, parts.at(-3) as number);
-  const { service, path, quote = '', quoted, word } = groups;
+/** In the order of the groups of `DETAILS`. */
+function shortened(
+  found: string, service: string, path: string | undefined, quote: string, quoted: string | undefined, word: string | undefined, at: number, text: string,
+): string {
   if (path !== undefined) {
-    return nameInArn(service!, path, before);
+    return nameInArn(service, path, text.slice(Math.max(0, at - 20), at));
   }
   if (quoted !== undefined) {
-    return `${quote}${/\b(?:role|policy|vault) $/i.test(before.slice(-8)) ? withoutDigits(quoted) : GAP}${quote}`;
+    return `${quote}${/\b(?:role|policy|vault) $/i.test(text.slice(Math.max(0, at - 8), at)) ? withoutDigits(quoted) : GAP}${quote}`;
   }
   return word !== undefined && !/\d/.test(word.replace(NAMED_DIGITS, '')) ? found : GAP;
 }

@@ -81,13 +81,14 @@ function renderBody(event: NotificationEvent, bytes: number): string {
   const room = bytes - size([...head, ...links]);
   const { findings } = event;
   const groups = groupsIn(event);
-  const whole = blocksWithin(findings, room);
-  if (whole.shown.length === findings.length && groups.length >= findings.length && leftOut(event, findings) === '') {
-    return [...head, ...whole.lines, ...links].join('\n');
-  }
   const causes = causeLines(event, groups, room / 3);
+  const above = groups.length < findings.length ? [...causes, '', FINDINGS] : [];
+  const whole = blocksWithin(findings, room - size(above));
+  if (whole.shown.length === findings.length && leftOut(event, findings) === '') {
+    return [...head, ...above, ...whole.lines, ...links].join('\n');
+  }
   // the longest that the line on what is left out can be
-  const spare = size([FINDINGS, ...closingOf(leftOut(event, []))]) + 1;
+  const spare = size(['', FINDINGS, ...closingOf(leftOut(event, []))]);
   const { lines, shown } = blocksWithin(findings, room - size(causes) - spare);
   return [...head, ...causes, ...lines.length === 0 ? [] : ['', FINDINGS], ...lines, ...closingOf(leftOut(event, shown)), ...links].join('\n');
 }

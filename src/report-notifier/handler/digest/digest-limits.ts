@@ -3,14 +3,15 @@
  * numbers for the reader, sizes against names that escape to a multiple of themselves.
  */
 export const DIGEST_LIMITS = {
-  /** Causes of findings that have a line; of more the kinds have. Each line is bounded, and so is what it opens to. */
-  causes: 60,
-  /** Lines that are open: all of them and what lies above leave the matrix within two screens of a phone. */
+  /** Causes of findings that have a line; of more the kinds have. */
+  causes: 50,
+  /** Lines that are open: what lies above the matrix takes two screens of a phone at most. */
   openCauses: 6,
-  accountsOfCause: { rows: 40, bytes: 14_000 },
-  namedAccounts: { rows: 400, bytes: 10_000 },
-  /** Rows of the matrix, and accounts that are named below it. */
-  accounts: { rows: 100, bytes: 400_000 },
+  /** What a line opens to: accounts with a row, and accounts that are named below these. */
+  accountsOfCause: { rows: 25, bytes: 11_000 },
+  namedAccounts: { rows: 400, bytes: 5_400 },
+  /** Rows of the matrix, and accounts that are named in each of the lists below it. */
+  accounts: { rows: 100, bytes: 350_000 },
   foldedAccounts: { rows: 5_000, bytes: 150_000 },
   reports: { rows: 100, bytes: 150_000 },
   /** Columns of the matrix; AWS Backup Audit Manager has 11 controls. */

@@ -1,7 +1,7 @@
 import { DIGEST_LIMITS, rowsWithin } from './digest-limits';
 import { DigestModel } from './digest-model';
 import { DigestSummary } from './headline';
-import { escapeHtml, foreign, htmlMoment, spoken } from './text';
+import { escapeHtml, foreign, htmlMoment, listed, spoken } from './text';
 import { FINDING_CLASSES } from '../../../data/finding-classes';
 import { causesOf, gravestFirst, groupOf, listsBy, OfCause, Rank, rankOf, RANKS, withRoom } from '../../../notification/handler/gravity';
 import { EventFinding, FindingGroup } from '../../../notification/handler/notification-event';
@@ -52,7 +52,7 @@ function accountsOf(findings: readonly EventFinding[], labelledBy: string, names
   const accounts = [...listsBy(findings, ({ accountId }) => accountId)].sort(([id, one], [other, more]) => one.length - more.length || byCodeUnits(id, other));
   const { rows, shown } = rowsWithin(accounts, DIGEST_LIMITS.accountsOfCause, (account) => accountRow(account, names));
   const rest = accounts.slice(shown);
-  const named = rowsWithin(rest, DIGEST_LIMITS.namedAccounts, ([accountId]) => `${foreign(accountId, 20)} `);
+  const named = rowsWithin(rest, DIGEST_LIMITS.namedAccounts, ([accountId]) => `${listed(accountId, 20)} `);
   const unnamed = rest.length - named.shown;
   return `<table role="table" class="cards accounts" aria-labelledby="${labelledBy}"><thead role="rowgroup"><tr role="row">${HEAD}</tr></thead>`
     + `<tbody role="rowgroup">${rows}</tbody></table>`

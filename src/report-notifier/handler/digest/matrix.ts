@@ -1,7 +1,7 @@
 import { DIGEST_LIMITS, rowsWithin } from './digest-limits';
 import { DigestAccount, DigestCell, DigestCellState, DigestControl, DigestModel } from './digest-model';
 import { AccountProblems, accountCell, DigestSummary, problemsOf } from './headline';
-import { foreign, htmlIdentifier, spoken } from './text';
+import { foreign, htmlIdentifier, listed, spoken } from './text';
 import { byCodeUnits, count, counted } from '../../../notification/handler/words';
 
 interface CellStateWords {
@@ -85,10 +85,10 @@ function legend(): string {
 /** Accounts by name and id, folded below the line that sums them up. */
 function folded(title: string, accounts: readonly DigestAccount[]): string {
   const { rows, shown } = rowsWithin(accounts, DIGEST_LIMITS.foldedAccounts, ({ accountId, name }) => (
-    `<li>${name ? `${foreign(name, 60)} ` : ''}<small>${foreign(accountId, 20)}</small></li>`));
+    name ? `${listed(name, 60)} (${listed(accountId, 20)}), ` : `${listed(accountId, 20)}, `));
   const more = accounts.length - shown;
-  return accounts.length === 0 ? '' : `<details class="folded"><summary>${title}</summary><ul class="names">${rows}</ul>`
-    + `${more > 0 ? `<p class="more">${counted(more, 'more account')}.</p>` : ''}</details>`;
+  return accounts.length === 0 ? '' : `<details class="folded"><summary>${title}</summary><p class="names">`
+    + `${more > 0 ? `${rows}and ${count(more)} that are not named here` : rows.slice(0, -2)}</p></details>`;
 }
 
 /** What the short names in the head stand for. */

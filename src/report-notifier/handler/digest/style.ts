@@ -37,8 +37,7 @@ summary:focus-visible{outline:3px solid var(--link);outline-offset:2px}
 .cause .cards{margin:0 0 .5rem}
 .folded>summary{color:var(--link);font-weight:600}
 .folded>summary h3{display:inline;margin-right:.5rem;color:var(--text)}
-.names{columns:16rem;list-style:none;margin:.25rem 0 1rem;padding:0}
-.names li{break-inside:avoid;overflow-wrap:anywhere}
+.names{margin:.25rem 0 1rem;font-size:.9375rem}
 .controls{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.25rem 1rem;margin:.25rem 0 1rem}
 .controls dt{font-weight:600}
 .controls dd{margin:0;overflow-wrap:anywhere}
