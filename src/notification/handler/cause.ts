@@ -61,7 +61,7 @@ export function kindOf({ what, resource }: Pick<EventFinding, 'what' | 'resource
   return withoutDetails(named ? what.slice(0, -resource.length - 2) : what, KIND_LENGTH);
 }
 
-/** A message of AWS without what differs from one finding to the next; roles, policies and vaults keep their names, as these name the cause. */
+/** A message of AWS without what differs from one finding to the next; roles, policies and vaults keep their names, which name the cause. */
 export function withoutDetails(message: string, length: number, resource = ''): string {
   const text = withoutName(oneLine(message, READ_LENGTH), resource);
   return oneLine(text.replace(DETAILS, shortened).replace(LISTS, '$1'), length);
@@ -75,7 +75,8 @@ function withoutName(text: string, resource: string): string {
 
 /** In the order of the groups of `DETAILS`. */
 function shortened(
-  found: string, service: string, path: string | undefined, quote: string, quoted: string | undefined, word: string | undefined, at: number, text: string,
+  found: string, service: string, path: string | undefined, quote: string, quoted: string | undefined, word: string | undefined,
+  at: number, text: string,
 ): string {
   if (path !== undefined) {
     return nameInArn(service, path, text.slice(Math.max(0, at - 20), at));

@@ -134,7 +134,8 @@ export function withRoom<T extends Gauged>(causes: ReadonlyArray<OfCause<T>>, mo
   return narrowed(causes, most, {
     kindOf: ({ findings: [first], kind }) => kindKey(first, { kind }),
     sizeOf: ({ findings }) => findings.length,
-    join: (those) => ({ kind: those[0].kind, findings: those.flatMap(({ findings }) => findings), causes: those.reduce((sum, one) => sum + one.causes, 0) }),
+    join: (those) => (
+      { kind: those[0].kind, findings: those.flatMap(({ findings }) => findings), causes: those.reduce((sum, one) => sum + one.causes, 0) }),
   });
 }
 

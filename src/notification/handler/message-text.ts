@@ -2,7 +2,8 @@ import { consoleLink } from './console-link';
 import { condensed, grouped, groupsOf, inOrder, sizeOfGroup } from './gravity';
 import { EventFinding, FindingGroup, FindingState, NotificationEvent } from './notification-event';
 import {
-  FINDING_STATES, ascii, count, counted, countedStates, groupAccounts, groupMatter, groupPlaces, groupText, linksIn, matter, moment, oneLine, quantity,
+  FINDING_STATES, ascii, count, counted, countedStates, groupAccounts, groupMatter, groupPlaces, groupText, linksIn, matter, moment, oneLine,
+  quantity,
 } from './words';
 import { Severity } from '../../data/finding-classes';
 

@@ -47,9 +47,10 @@ function accountRow([accountId, findings]: readonly [string, EventFinding[]], na
 
 const HEAD = ['Account', 'Regions', 'Findings', 'Since', 'Resources'].map((title) => `<th scope="col" role="columnheader">${title}</th>`).join('');
 
-/** The accounts of a cause, those with the fewest findings first, so that none hides the others; what has no row is named, and what has no name is counted. */
+/** The accounts of a cause, those with the fewest findings first, so that none hides the others: in rows, then by name, then as a number. */
 function accountsOf(findings: readonly EventFinding[], labelledBy: string, names: ReadonlyMap<string, string>): string {
-  const accounts = [...listsBy(findings, ({ accountId }) => accountId)].sort(([id, one], [other, more]) => one.length - more.length || byCodeUnits(id, other));
+  const accounts = [...listsBy(findings, ({ accountId }) => accountId)]
+    .sort(([id, one], [other, more]) => one.length - more.length || byCodeUnits(id, other));
   const { rows, shown } = rowsWithin(accounts, DIGEST_LIMITS.accountsOfCause, (account) => accountRow(account, names));
   const rest = accounts.slice(shown);
   const named = rowsWithin(rest, DIGEST_LIMITS.namedAccounts, ([accountId]) => `${listed(accountId, 20)} `);
@@ -103,9 +104,9 @@ export function findingsSection({ findings, accounts }: DigestModel, summary: Di
   const open = openLines(ranks);
   const sections = RANKS.filter((rank) => ranks.has(rank))
     .map((rank) => section(rank, ranks.get(rank)!, open.get(rank) ?? 0, (cause) => causeLine(cause, ids.get(cause)!, names))).join('');
-  const listed = listsBy(causes.flatMap((cause) => cause.findings), ({ state }) => state);
-  const left = FINDING_STATES.map((state) => [state, summary.findings[state] - (listed.get(state)?.length ?? 0)] as const).filter(([, number]) => number > 0)
-    .map(([state, number]) => `${count(number)} ${state}`);
+  const shown = listsBy(causes.flatMap((cause) => cause.findings), ({ state }) => state);
+  const left = FINDING_STATES.map((state) => [state, summary.findings[state] - (shown.get(state)?.length ?? 0)] as const)
+    .filter(([, number]) => number > 0).map(([state, number]) => `${count(number)} ${state}`);
   const more = left.length === 0 ? '' : `<p class="more">Not listed: ${left.join(', ')}.</p>`;
   return `<section aria-labelledby="findings"><h2 id="findings">Findings by cause</h2>${sections}${more}${sections + more === '' ? '<p>There are no findings.</p>' : ''}</section>`;
 }

@@ -84,8 +84,8 @@ export function fewFindings(): DigestModel {
     { ...account(17, { RESTORE_TIME_FOR_RESOURCES_MEET_TARGET: { state: 'NOT_REPORTED', compliant: 0, nonCompliant: 0 } }), name: undefined },
   ];
   const findings = [
-    finding(15, { state: 'new', class: 'NON_COMPLIANT', what: 'Recovery points are encrypted', count: 3, resource: undefined}),
-    finding(15, { state: 'new', message: 'Access denied while the snapshot was made: the role lacks kms:CreateGrant on the key of the table'}),
+    finding(15, { state: 'new', class: 'NON_COMPLIANT', what: 'Recovery points are encrypted', count: 3, resource: undefined }),
+    finding(15, { state: 'new', message: 'Access denied while the snapshot was made: the role lacks kms:CreateGrant on the key of the table' }),
     finding(16, { state: 'worse', class: 'COMPLETED_WITH_ISSUES', what: 'Copy job', count: 14, region: 'eu-west-1' }),
     finding(3, { class: 'EXPIRED', since: '2026-10-02' }),
     finding(4, { class: 'INSUFFICIENT_DATA', what: 'Resources have a copy in another account', resource: undefined }),
@@ -187,7 +187,7 @@ export function hostile(texts = HOSTILE_TEXTS): DigestModel {
     controls: texts.map(text => ({ id: text, title: text, short: text })),
     accounts: texts.map(text => ({ accountId: text, name: text, regions: [text, text], cells: { [text]: fails(123_456_789, 987_654_321, [text]) } })),
     findings: texts.map(text => ({
-      id: text, state: 'new', class: 'FAILED', severity: 'HIGH', accountId: text, region: text, what: text, resource: text, count: 123_456_789, since: text, message: text, 
+      id: text, state: 'new', class: 'FAILED', severity: 'HIGH', accountId: text, region: text, what: text, resource: text, count: 123_456_789, since: text, message: text,
     })),
     trend: [...trend([0, 1, 5]), ...texts.map(date => ({ date, nonCompliant: 1, failedJobs: 1 })), { date: '2026-09-04', nonCompliant: 123_456_789, failedJobs: 2 }],
     totals: { accounts: 20, findings: NO_FINDINGS },
