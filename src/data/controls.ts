@@ -33,6 +33,8 @@ export interface ControlFacts {
   readonly topic?: StandardTopic;
   /** Short title for people. */
   readonly title: string;
+  /** Two words, where columns have no more room. */
+  readonly short: string;
   /** An attacker weakens it first, so that non-compliance is HIGH and not MEDIUM. */
   readonly grave?: true;
 }
@@ -53,10 +55,10 @@ const BY_PLAN = '{x}-resources-protected-by-backup-plan';
  */
 export const CONTROLS: { readonly [name: string]: ControlFacts } = {
   BACKUP_RESOURCES_PROTECTED_BY_BACKUP_PLAN: {
-    title: 'Protected by a backup plan', evaluates: 'resource', scope: ALL, records: SELECTION, rule: BY_PLAN, families: RESOURCES, topic: 'plan',
+    title: 'Protected by a backup plan', short: 'Backup plan', evaluates: 'resource', scope: ALL, records: SELECTION, rule: BY_PLAN, families: RESOURCES, topic: 'plan',
   },
   BACKUP_PLAN_MIN_FREQUENCY_AND_MIN_RETENTION_CHECK: {
-    title: 'Minimum frequency and retention of plans',
+    title: 'Minimum frequency and retention of plans', short: 'Plan schedule',
     evaluates: 'plan',
     scope: { tags: true, resourceTypes: false, singleResource: true },
     parameters: {
@@ -70,7 +72,7 @@ export const CONTROLS: { readonly [name: string]: ControlFacts } = {
     topic: 'frequency',
   },
   BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED: {
-    title: 'Manual deletion disabled',
+    title: 'Manual deletion disabled', short: 'Deletion disabled',
     grave: true,
     evaluates: 'vault',
     scope: { tags: true, resourceTypes: false, singleResource: true },
@@ -81,7 +83,7 @@ export const CONTROLS: { readonly [name: string]: ControlFacts } = {
     topic: 'manualDeletion',
   },
   BACKUP_RECOVERY_POINT_ENCRYPTED: {
-    title: 'Recovery points encrypted',
+    title: 'Recovery points encrypted', short: 'Points encrypted',
     evaluates: 'recoveryPoint',
     scope: { tags: true, resourceTypes: false, singleResource: false },
     records: ['Backup::RecoveryPoint'],
@@ -90,7 +92,7 @@ export const CONTROLS: { readonly [name: string]: ControlFacts } = {
     topic: 'encrypted',
   },
   BACKUP_RECOVERY_POINT_MINIMUM_RETENTION_CHECK: {
-    title: 'Minimum retention of recovery points',
+    title: 'Minimum retention of recovery points', short: 'Points kept',
     evaluates: 'recoveryPoint',
     scope: { tags: true, resourceTypes: false, singleResource: false },
     parameters: { requiredRetentionDays: AT_LEAST },
@@ -99,7 +101,7 @@ export const CONTROLS: { readonly [name: string]: ControlFacts } = {
     families: [],
   },
   BACKUP_RESOURCES_PROTECTED_BY_CROSS_REGION: {
-    title: 'Copied to another Region',
+    title: 'Copied to another Region', short: 'Region copy',
     evaluates: 'resource',
     scope: ALL,
     parameters: { crossRegionList: { kind: 'list', of: 'Regions' } },
@@ -109,7 +111,7 @@ export const CONTROLS: { readonly [name: string]: ControlFacts } = {
     topic: 'plan',
   },
   BACKUP_RESOURCES_PROTECTED_BY_CROSS_ACCOUNT: {
-    title: 'Copied to another account',
+    title: 'Copied to another account', short: 'Account copy',
     evaluates: 'resource',
     scope: ALL,
     parameters: { crossAccountList: { kind: 'list', of: 'accounts', most: CONTROL_LIMITS.crossAccounts } },
@@ -119,7 +121,7 @@ export const CONTROLS: { readonly [name: string]: ControlFacts } = {
     topic: 'plan',
   },
   BACKUP_RESOURCES_PROTECTED_BY_BACKUP_VAULT_LOCK: {
-    title: 'In a locked vault',
+    title: 'In a locked vault', short: 'Vault lock',
     grave: true,
     evaluates: 'resource',
     scope: ALL,
@@ -130,7 +132,7 @@ export const CONTROLS: { readonly [name: string]: ControlFacts } = {
     topic: 'plan',
   },
   BACKUP_LAST_RECOVERY_POINT_CREATED: {
-    title: 'Recent recovery point',
+    title: 'Recent recovery point', short: 'Recent point',
     evaluates: 'resource',
     scope: ALL,
     parameters: { recoveryPointAgeUnit: UNIT, recoveryPointAgeValue: { ...AGE, hours: CONTROL_LIMITS.ageHours, days: CONTROL_LIMITS.ageDays } },
@@ -139,7 +141,7 @@ export const CONTROLS: { readonly [name: string]: ControlFacts } = {
     families: RESOURCES,
   },
   RESTORE_TIME_FOR_RESOURCES_MEET_TARGET: {
-    title: 'Restore time meets target',
+    title: 'Restore time meets target', short: 'Restore time',
     evaluates: 'resource',
     scope: ALL,
     parameters: { maxRestoreTime: { kind: 'number', bounds: { min: 1, max: Number.MAX_SAFE_INTEGER }, stricter: 'lower', required: true } },
@@ -148,7 +150,7 @@ export const CONTROLS: { readonly [name: string]: ControlFacts } = {
     families: ['aurora', 'dynamodb', 'ebs', 'ec2', 'efs', 'fsx', 'rds', 's3'],
   },
   RESOURCES_IN_LOGICALLY_AIR_GAPPED_VAULT: {
-    title: 'In a logically air-gapped vault',
+    title: 'In a logically air-gapped vault', short: 'Air-gapped vault',
     evaluates: 'resource',
     scope: { tags: false, resourceTypes: true, singleResource: true },
     parameters: {

@@ -44,8 +44,9 @@ export class NotificationChannel implements INotificationChannel {
   /**
    * A text for people, to a topic of one's own.
    *
-   * The subject has at most 99 characters and names the gravest finding. The text has up to 50 findings in at most 64 KB, the gravest and then the rarest
-   * first; where some are left out, all are summed up by kind and account, and links say where they are whole. Subscribers can filter by the
+   * The subject has at most 99 characters and names the gravest cause, in how many accounts, and how many findings there are. The text has the
+   * causes of all findings, with some of their accounts, and up to 50 findings, in at most 64 KB: what is critical, then what is new or worse, no longer
+   * reported, ongoing, and over. Links say where findings are whole. Subscribers can filter by the
    * message attributes `kind`, `severity` and `id`. Of an imported topic it is not known which key encrypts it: alarms and rules can publish
    * to it only if its policy and its key admit Amazon CloudWatch and Amazon EventBridge, as those of a `NotificationTopic` do. Topics and keys of the app
    * admit Amazon CloudWatch where alarms go to them; a topic's policy then takes the place of the one that Amazon SNS gives by default.
@@ -78,8 +79,8 @@ export class NotificationChannel implements INotificationChannel {
   /**
    * A message in Slack or Microsoft Teams, through Amazon Q Developer in chat applications.
    *
-   * Subscribe the topic in the configuration of a chat channel; the message is in the format of custom notifications and shows up to five
-   * findings, the gravest and then the rarest first; where some are left out, all are summed up by kind and account.
+   * Subscribe the topic in the configuration of a chat channel; the message is in the format of custom notifications and shows the causes of
+   * all findings and up to five findings, in the order of e-mails: Slack shows no more than 3,000 characters, and the message says what had no room.
    *
    * @param topic a standard topic of the same Region, not encrypted with `alias/aws/sns`
    * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
@@ -104,7 +105,7 @@ export class NotificationChannel implements INotificationChannel {
   /**
    * A versioned event on an event bus, with the source `cdk-org-backup` and the detail type `Backup Notification`.
    *
-   * It has as many findings as fit into 240 KB, the gravest and then the rarest first; where some are left out, `groups` has all of them by kind and account.
+   * It has as many findings as fit into 240 KB, the gravest and then the rarest first; where some are left out, `groups` has all of them by cause.
    *
    * @param bus a bus of the same Region
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus.html

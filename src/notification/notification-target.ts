@@ -45,8 +45,11 @@ export interface TargetIdentity {
  * Where a channel's notifications go: a queue, a function, a topic or an event bus in the account and Region of the construct that notifies.
  *
  * It receives a versioned event as JSON: `version`, `id`, `kind`, `time`, `source`, `severity`, `title`, `totals`, `findings`, `links` and, where findings
- * are left out, `groups`. Members are only ever added within version 2. An event has at most 240 KB: the gravest and then the rarest findings come first,
- * those that do not fit are left out, `totals` counts all of them, and `groups` has all of them by kind and account. Of a digest the event has 100 findings.
+ * are left out, `groups`. Members are only ever added within version 2. An event has at most 240 KB: findings come in the order critical, new or worse,
+ * no longer reported, ongoing, resolved, each the gravest and then the rarest first; those that do not fit are left out, and `totals` counts all of them. `groups`
+ * has all of them by cause: what is the matter (`what`, `class`, `severity`), AWS's `reason` with `…` for what differs from one finding to the next, how many
+ * `accounts` with up to 20 `accountIds` and 10 `regions`, how many `jobs`, and `totals` by state. At most 100 groups: where there would be more, the smallest
+ * causes of one kind are one group, with their number in `causes`. Of a digest the event has 100 findings.
  * An event may arrive more than once, then with the same `id`.
  */
 export class NotificationTarget {

@@ -1,11 +1,11 @@
 /* Runs inside the page and answers with what is wrong, by the name of the check. Plain JavaScript: it is sent to the browser as text. */
 (() => {
-  const problems = { overflow: [], contrast: [], headings: [], graphics: [], tables: [], targets: [], hidden: [], sticky: [] };
+  const problems = { overflow: [], contrast: [], headings: [], graphics: [], tables: [], targets: [], hidden: [], sticky: [], begins: [], columns: [] };
   const describe = element => `<${element.tagName.toLowerCase()} class="${element.getAttribute('class') || ''}"> ${(element.textContent || '').trim().slice(0, 40)}`;
   const all = selector => [...document.querySelectorAll(selector)];
   const shown = (element) => {
     const box = element.getBoundingClientRect();
-    return box.width > 1 && box.height > 1 && getComputedStyle(element).visibility === 'visible' && !element.closest('.vh, thead[style]');
+    return box.width > 1 && box.height > 1 && element.checkVisibility({ contentVisibilityAuto: true, visibilityProperty: true }) && !element.closest('.vh, thead[style]');
   };
 
   // Overflow: of the document, and of every element that does not scroll on its own.
@@ -92,10 +92,19 @@
   if (new Set(ids).size !== ids.length) problems.tables.push('an id occurs twice');
 
   // Targets: large enough for a finger.
-  for (const link of all('a')) {
+  for (const link of all('a, summary')) {
     const box = link.getBoundingClientRect();
-    if (matchMedia('print').matches) continue;
+    if (matchMedia('print').matches || !shown(link)) continue;
     if (box.height < 44 || box.width < 44) problems.targets.push(`${Math.round(box.width)} x ${Math.round(box.height)} ${describe(link)}`);
+  }
+
+  // The matrix begins within two screens, and a desktop shows all of its columns.
+  const matrix = document.querySelector('.matrix');
+  if (matrix && !matchMedia('print').matches) {
+    const top = Math.round(matrix.getBoundingClientRect().top + scrollY);
+    if (!document.querySelector('details[open]') && top > 2 * innerHeight) problems.begins.push(`the matrix begins at ${top} of ${2 * innerHeight}`);
+    const region = matrix.closest('.scroll');
+    if (innerWidth >= 1280 && region.scrollWidth > region.clientWidth + 1) problems.columns.push(`the matrix has ${region.scrollWidth} of ${region.clientWidth}`);
   }
 
   // Nothing that a name brought along may have become part of the page.
@@ -114,5 +123,6 @@
     if (root.clientWidth < 400 && document.querySelectorAll('.matrix thead th').length > 3 && moved === 0) problems.sticky.push('the matrix does not scroll');
     scroll.scrollLeft = 0;
   }
-  return { problems, least: Number(least.toFixed(2)), texts };
+  const begins = matrix ? Math.round(matrix.getBoundingClientRect().top + scrollY) : 0;
+  return { problems, least: Number(least.toFixed(2)), texts, begins };
 })()

@@ -1,7 +1,7 @@
 import { OutgoingEvent } from './channel-kind';
 import { shortHash } from '../../private/hash';
 import { sizeOfGroup } from '../handler/gravity';
-import { clippedGroup, EVENT_BYTES, fitted, JsonMessage } from '../handler/message-json';
+import { EVENT_BYTES, fitted, JsonMessage } from '../handler/message-json';
 import { EventFinding, NotificationEvent } from '../handler/notification-event';
 import { oneLine } from '../handler/words';
 
@@ -54,6 +54,6 @@ export async function forPrograms({ event, findings }: OutgoingEvent, bytes = EV
       return whole;
     }
   }
-  const { json, leftOut } = fitted({ ...head, groups: groups.map(clippedGroup), findings: some }, bytes);
+  const { json, leftOut } = fitted({ ...head, groups, findings: some }, bytes);
   return { json, leftOut: leftOut + known - some.length };
 }

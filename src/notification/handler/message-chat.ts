@@ -1,8 +1,8 @@
 import { consoleLink } from './console-link';
-import { condensed, grouped, groupsOf, sizeOfGroup } from './gravity';
-import { renderSubject } from './message-text';
-import { EventFinding, NotificationEvent } from './notification-event';
-import { FINDING_STATES, counted, countedStates, groupText, linksIn, matter, moment, oneLine, quantity } from './words';
+import { condensed, grouped, sizeOfGroup } from './gravity';
+import { groupsIn, renderSubject } from './message-text';
+import { EventFinding, FindingGroup, NotificationEvent } from './notification-event';
+import { FINDING_STATES, counted, countedStates, groupAccounts, groupText, linksIn, matter, moment, oneLine, quantity } from './words';
 
 /**
  * The format of custom notifications of Amazon Q Developer in chat applications.
@@ -32,9 +32,12 @@ export interface ChatMessage {
 /** Slack cuts a section at 3,000 characters. */
 const DESCRIPTION_LENGTH = 2800;
 const MOST_FINDINGS = 5;
-/** Groups of all findings, where some are left out, and the characters that they may take. */
-const MOST_GROUPS = 12;
-const GROUPS_LENGTH = 1000;
+/** Causes of all findings, the accounts that each names, and the characters that all of them may take. */
+const MOST_CAUSES = 12;
+const MOST_ACCOUNTS = 3;
+const CAUSES_LENGTH = 1500;
+/** Characters of what AWS says about a cause: as many as let every cause have its line. */
+const REASON_LENGTHS = [160, 80, 40, 0];
 
 /**
  * Foreign text that neither Slack nor Teams takes for markup: a code span keeps all but its own end and, in Slack, what stands in angle
@@ -87,33 +90,39 @@ function descriptionOf(event: NotificationEvent): string {
   ].join('\n');
   const total = Math.max(FINDING_STATES.reduce((sum, state) => sum + event.totals[state], 0), event.findings.length);
   const texts = event.findings.slice(0, MOST_FINDINGS).map((finding) => `\n\n${findingText(finding)}`);
+  const groups = groupsIn(event);
   const whole = `${head}${texts.join('')}`;
-  if (total === texts.length && whole.length <= DESCRIPTION_LENGTH) {
+  if (total === texts.length && groups.length >= total && whole.length <= DESCRIPTION_LENGTH) {
     return whole;
   }
-  const groups = groupsText(event);
-  let text = head;
+  let text = `${head}${causesText(event, groups)}`;
   let shown = 0;
   for (const next of texts) {
     // room for the line that says what is left out
-    if (text.length + next.length > DESCRIPTION_LENGTH - groups.length - 60) break;
+    if (text.length + next.length > DESCRIPTION_LENGTH - 80) break;
     text += next;
     shown += 1;
   }
-  return `${text}\n\n${shown === 0 ? '' : 'and '}${counted(total - shown, `${shown === 0 ? '' : 'more '}finding`)}${groups}`;
+  const left = total - shown;
+  return left === 0 ? text : `${text}\n\n${shown === 0 ? '' : 'and '}${counted(left, `${shown === 0 ? '' : 'more '}finding`)}, for which a chat has no room`;
 }
 
-/** All findings by kind and account: what is left out has at least its line. */
-function groupsText(event: NotificationEvent): string {
+/** All findings by cause: what is left out has at least its line. */
+function causesText(event: NotificationEvent, groups: ReadonlyArray<FindingGroup>): string {
+  const causes = condensed(groups, MOST_CAUSES);
+  const linesWith = (reason: number) => causes.map((group) => {
+    const accounts = groupAccounts(group, MOST_ACCOUNTS);
+    return `\n- ${plainChat(groupText(group, reason), 160 + reason)}${accounts === undefined ? '' : ` [${plainChat(accounts, 100)}]`}`;
+  });
+  const lines = REASON_LENGTHS.map(linesWith).find((those) => those.join('').length <= CAUSES_LENGTH) ?? linesWith(0);
   let text = '';
   let left = grouped(event);
-  for (const group of condensed(event.groups ?? groupsOf(event.findings), MOST_GROUPS)) {
-    const next = `\n- ${plainChat(groupText(group, 80), 160)}`;
-    if (text.length + next.length > GROUPS_LENGTH) break;
+  for (const [i, next] of lines.entries()) {
+    if (text.length + next.length > CAUSES_LENGTH) break;
     text += next;
-    left -= sizeOfGroup(group);
+    left -= sizeOfGroup(causes[i]);
   }
-  return text === '' ? '' : `\n\nBy kind and account:${text}${left > 0 ? `\n- ${counted(left, 'finding')} of other kinds` : ''}`;
+  return text === '' ? '' : `\n\nCauses, the gravest first:${text}${left > 0 ? `\n- ${counted(left, 'finding')} of other kinds` : ''}`;
 }
 
 function findingText(finding: EventFinding): string {

@@ -16,7 +16,6 @@ export const MOST_GROUPS = 100;
 
 /** UTF-16 units of each text of a finding: no name in AWS is longer, and one that is must not take the place of all others. */
 const TEXT_LENGTH = 2048;
-const GROUP_TEXT_LENGTH = 120;
 
 /** The event in its own format, with as many of its findings as fit, the gravest first; the totals stay. */
 export function renderJson(event: NotificationEvent, bytes = EVENT_BYTES): JsonMessage {
@@ -26,15 +25,25 @@ export function renderJson(event: NotificationEvent, bytes = EVENT_BYTES): JsonM
 /** As `renderJson`, with the findings in the order that they have. */
 export function fitted(event: NotificationEvent, bytes = EVENT_BYTES): JsonMessage {
   const findings = event.findings.map(bounded);
-  const whole = withFindings(event, findings, bytes);
-  if (whole.leftOut === 0 || event.groups !== undefined) {
-    return whole;
+  if (event.groups === undefined) {
+    const whole = withFindings(event, findings, bytes);
+    if (whole.leftOut === 0) {
+      return whole;
+    }
   }
-  const groups = condensed(groupsOf(event.findings), MOST_GROUPS).map(clippedGroup);
-  return withFindings({ ...event, groups }, findings, bytes);
+  return withFindings({ ...event, groups: groupsWithin(event.groups ?? groupsOf(event.findings), bytes / 2) }, findings, bytes);
 }
 
-export const clippedGroup = (group: FindingGroup): FindingGroup => ({ ...group, what: clipped(group.what, GROUP_TEXT_LENGTH) });
+/** As many groups as leave findings their room. */
+function groupsWithin(groups: ReadonlyArray<FindingGroup>, bytes: number): FindingGroup[] {
+  let most = MOST_GROUPS;
+  let some = condensed(groups, most);
+  while (most > 1 && Buffer.byteLength(JSON.stringify(some)) > bytes) {
+    most = Math.floor(most / 2);
+    some = condensed(groups, most);
+  }
+  return some;
+}
 
 function withFindings(event: NotificationEvent, findings: readonly EventFinding[], bytes: number): JsonMessage {
   let room = bytes - Buffer.byteLength(jsonText({ ...event, findings: [] }));

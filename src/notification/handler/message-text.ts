@@ -1,15 +1,21 @@
 import { consoleLink } from './console-link';
 import { condensed, grouped, groupsOf, sizeOfGroup } from './gravity';
-import { EventFinding, FindingState, NotificationEvent } from './notification-event';
-import { FINDING_STATES, ascii, count, counted, countedStates, groupText, linksIn, matter, moment, oneLine, quantity } from './words';
+import { EventFinding, FindingGroup, FindingState, NotificationEvent } from './notification-event';
+import {
+  FINDING_STATES, ascii, count, counted, countedStates, groupAccounts, groupMatter, groupPlaces, groupText, linksIn, matter, moment, oneLine,
+  quantity,
+} from './words';
 import { Severity } from '../../data/finding-classes';
 
 /** What a person reads of one mail: far less than Amazon SNS takes. */
 const MAIL_BYTES = 64 * 1024;
 
-/** Findings that a mail lists one by one, and groups of all of them that it lists where some are left out. */
+/** Causes of all findings, accounts that a cause names, and findings that a mail lists one by one. */
+const MOST_CAUSES = 40;
+const MOST_ACCOUNTS = 10;
 const MOST_FINDINGS = 50;
-const MOST_GROUPS = 40;
+/** Characters of what AWS says about a cause. */
+const REASON_LENGTH = 160;
 
 /** AWS writes "less than 100 characters". */
 const SUBJECT_LENGTH = 99;
@@ -40,42 +46,54 @@ export function renderText(event: NotificationEvent, limits: TextLimits = {}): T
   return { subject, body: renderBody(event, bytes - (limits.attributeBytes ?? 0) - subject.length) };
 }
 
-/** One line that says how much and the gravest of an event whose findings are in order. */
+/** The causes of all findings of an event whose findings are in order. */
+export const groupsIn = (event: NotificationEvent): ReadonlyArray<FindingGroup> => event.groups ?? groupsOf(event.findings);
+
+/** One line that says the gravest cause and in how many accounts, and how much there is besides, of an event whose findings are in order. */
 export function renderSubject(event: NotificationEvent): string {
-  const [worst] = event.findings;
-  const changes = countedStates(event, ['new', 'worse', 'resolved']);
-  const counts = (event.kind === 'digest' ? countedStates(event) : changes) || countedStates(event);
   // a digest alarms nobody, whatever is open
   const severity = event.kind === 'digest' ? openSeverity(event) : event.severity;
-  const grade = severity === 'INFORMATIONAL' ? 'INFO' : severity;
-  const said = worst
-    ? `${counts === '' ? '' : `${counts}: `}${matter(worst, 120)} (${oneLine(worst.accountId, 20)} ${oneLine(worst.region, 30)})`
-    : oneLine(event.title, 200);
-  const text = ascii(`${event.kind === 'digest' ? 'Digest, ' : ''}${grade}: ${said}`);
-  return text.length <= SUBJECT_LENGTH ? text : `${text.slice(0, SUBJECT_LENGTH - 3).trimEnd()}...`;
+  const begin = `${event.kind === 'digest' ? 'Digest, ' : ''}${severity === 'INFORMATIONAL' ? 'INFO' : severity}: `;
+  const [gravest] = condensed(groupsIn(event).slice(0, 1), 1);
+  if (gravest === undefined) {
+    return clippedSubject(ascii(`${begin}${oneLine(event.title, 200)}`));
+  }
+  const { totals: { new: begun, worse, ongoing }, reason } = gravest;
+  const state = begun !== undefined ? '' : worse !== undefined ? 'worse: ' : ongoing !== undefined ? 'ongoing: ' : 'resolved: ';
+  const said = `${begin}${state}${groupMatter(gravest, 120)} ${groupPlaces(gravest)}${reason === undefined ? '' : `: ${reason}`}`;
+  const all = FINDING_STATES.reduce((sum, one) => sum + event.totals[one], 0);
+  const counts = (event.kind !== 'digest' && countedStates(event, ['new', 'worse', 'resolved'])) || countedStates(event);
+  const rest = all <= 1 || gravest.jobs === all ? '' : `; all: ${counts}`;
+  return `${clippedSubject(ascii(said), SUBJECT_LENGTH - rest.length)}${rest}`;
 }
+
+const clippedSubject = (text: string, length = SUBJECT_LENGTH) => (text.length <= length ? text : `${text.slice(0, length - 3).trimEnd()}...`);
 
 function openSeverity({ findings, severity }: NotificationEvent): Severity {
   const [worst] = findings;
   return worst === undefined || worst.state === 'resolved' ? severity : worst.severity;
 }
 
-/** The gravest findings, and where they are not all, all of them in groups. */
+/** The causes of all findings, then the gravest of these one by one, and how many there are besides. Where each finding has its own cause, it is listed once. */
 function renderBody(event: NotificationEvent, bytes: number): string {
   const head = headOf(event);
   const links = linkLines(event);
   const room = bytes - size([...head, ...links]);
   const { findings } = event;
-  const whole = blocksWithin(findings, room);
+  const groups = groupsIn(event);
+  const causes = causeLines(event, groups, room / 3);
+  const above = groups.length < findings.length ? [...causes, '', FINDINGS] : [];
+  const whole = blocksWithin(findings, room - size(above));
   if (whole.shown.length === findings.length && leftOut(event, findings) === '') {
-    return [...head, ...whole.lines, ...links].join('\n');
+    return [...head, ...above, ...whole.lines, ...links].join('\n');
   }
-  const groups = groupLines(event, room / 3);
   // the longest that the line on what is left out can be
-  const spare = size(closingOf(leftOut(event, [])));
-  const { lines, shown } = blocksWithin(findings, room - size(groups) - spare);
-  return [...head, ...lines, ...closingOf(leftOut(event, shown)), ...groups, ...links].join('\n');
+  const spare = size(['', FINDINGS, ...closingOf(leftOut(event, []))]);
+  const { lines, shown } = blocksWithin(findings, room - size(causes) - spare);
+  return [...head, ...causes, ...lines.length === 0 ? [] : ['', FINDINGS], ...lines, ...closingOf(leftOut(event, shown)), ...links].join('\n');
 }
+
+const FINDINGS = 'Findings, the gravest first:';
 
 function blocksWithin(findings: readonly EventFinding[], bytes: number): { lines: string[]; shown: EventFinding[] } {
   const lines: string[] = [];
@@ -102,18 +120,18 @@ function closingOf(left: string): string[] {
   return left === '' ? [] : ['', `Not listed here: ${left}. See below where to look.`];
 }
 
-/** All findings of the event by kind and account. */
-function groupLines(event: NotificationEvent, bytes: number): string[] {
-  const groups = condensed(event.groups ?? groupsOf(event.findings), MOST_GROUPS);
-  const lines = ['', 'By kind and account:'];
+/** All findings of the event by cause. */
+function causeLines(event: NotificationEvent, groups: ReadonlyArray<FindingGroup>, bytes: number): string[] {
+  const lines = ['', 'Causes, the gravest first:'];
   // the line on what has none is short
   let room = bytes - size(lines) - 60;
   let left = grouped(event);
-  for (const group of groups) {
-    const line = `- ${groupText(group, 120)}`;
-    room -= size([line]);
+  for (const group of condensed(groups, MOST_CAUSES)) {
+    const accounts = groupAccounts(group, MOST_ACCOUNTS);
+    const text = [`- ${groupText(group, REASON_LENGTH)}`, ...accounts === undefined ? [] : [`  Accounts: ${accounts}`]];
+    room -= size(text);
     if (room < 0) break;
-    lines.push(line);
+    lines.push(...text);
     left -= sizeOfGroup(group);
   }
   return lines.length === 2 ? [] : left > 0 ? [...lines, `- ${counted(left, 'finding')} of other kinds`] : lines;

@@ -25,22 +25,32 @@ export interface NotificationEvent {
   readonly totals: { readonly [state in FindingState]: number };
   /** The gravest first; those that do not fit are left out. */
   readonly findings: ReadonlyArray<EventFinding>;
-  /** Where findings are left out: by kind and account, the gravest first; `totals` has those of kinds that have no room. */
+  /** Where findings are left out: all of them by cause, the gravest first; `totals` has those of kinds that have no room. */
   readonly groups?: ReadonlyArray<FindingGroup>;
   /** Where to look. */
   readonly links: ReadonlyArray<{ readonly title: string; readonly url: string }>;
 }
 
-/** Findings of one kind: in one account, or, where there would be too many groups, in all accounts together. */
+/** Findings of one cause, in whichever accounts; or, where there would be too many groups, those of several causes of one kind. */
 export interface FindingGroup {
   readonly severity: Severity;
   readonly class: FindingClassName;
   /** What is the matter in words. */
   readonly what: string;
+  /** Why, in AWS's words; `…` stands for what differs from one finding to the next. Undefined where AWS gives no reason, and for several causes. */
+  readonly reason?: string;
+  /** How many causes. */
+  readonly causes: number;
   /** Undefined where it stands for several accounts. */
   readonly accountId?: string;
-  /** How many accounts. */
+  /** How many accounts; of several causes, at least so many. */
   readonly accounts: number;
+  /** At most 20 of the accounts, those with the fewest findings first, so that none hides the others. */
+  readonly accountIds: ReadonlyArray<string>;
+  /** At most 10 of the Regions. */
+  readonly regions: ReadonlyArray<string>;
+  /** How many jobs; undefined where findings are not about jobs. */
+  readonly jobs?: number;
   /** How many findings, by state; states without any are left out. */
   readonly totals: { readonly [state in FindingState]?: number };
 }

@@ -69,10 +69,38 @@ export function quantity({ count: number, class: findingClass }: EventFinding): 
   return number === undefined ? undefined : counted(number, FINDING_CLASSES[findingClass].counts);
 }
 
-/** `CRITICAL: Recovery point deleted: 499 new in account 222222222222`. */
-export function groupText({ severity, what, class: findingClass, totals, accountId, accounts }: FindingGroup, length: number): string {
-  const numbers = FINDING_STATES.flatMap((state) => (totals[state] === undefined ? [] : `${count(totals[state])} ${state}`)).join(', ');
-  return `${severity}: ${matter({ what, class: findingClass }, length)}: ${numbers} in ${accountId === undefined ? counted(accounts, 'account') : `account ${oneLine(accountId, 20)}`}`;
+/** `402 backup jobs failed`, `In a locked vault: non-compliant`: what is the matter with a group. */
+export function groupMatter({ what, class: findingClass, jobs, causes }: FindingGroup, length: number): string {
+  const said = jobs !== undefined && /\bjob\b/i.test(what)
+    ? oneLine(`${count(jobs)} ${what[0].toLowerCase()}${jobs === 1 ? what.slice(1) : what.slice(1).replace(/\bjob\b/, 'jobs')}`, length) + ` ${FINDING_CLASSES[findingClass].label}`
+    : matter({ what, class: findingClass }, length);
+  return causes > 1 ? `${said} for ${count(causes)} reasons` : said;
+}
+
+/** `in account 222222222222, eu-central-1`, `in 402 accounts`. */
+export function groupPlaces({ accountId, accounts, accountIds, regions, causes }: FindingGroup): string {
+  if (accountId !== undefined) {
+    return `in account ${oneLine(accountId, 20)}, ${regions.length === 1 ? oneLine(regions[0], 30) : `${count(regions.length)} Regions`}`;
+  }
+  // of causes that became one, only the accounts that they name can be told apart
+  return `in ${causes > 1 && accountIds.length < accounts ? 'at least ' : ''}${counted(accounts, 'account')}`;
+}
+
+/** `1 new, 401 ongoing`: the findings of a group by state. */
+export const groupStates = ({ totals }: FindingGroup): string => (
+  FINDING_STATES.flatMap((state) => (totals[state] === undefined ? [] : `${count(totals[state])} ${state}`)).join(', '));
+
+/** `HIGH: 402 backup jobs failed in 402 accounts (402 new): access denied … role X`, with a reason of so many characters. */
+export function groupText(group: FindingGroup, reasonLength: number): string {
+  const reason = group.reason === undefined || reasonLength === 0 ? '' : `: ${oneLine(group.reason, reasonLength)}`;
+  return `${group.severity}: ${groupMatter(group, 120)} ${groupPlaces(group)} (${groupStates(group)})${reason}`;
+}
+
+/** `222222222222, 333333333333 and 400 more`: some accounts of a group that is in several. */
+export function groupAccounts({ accounts, accountIds }: FindingGroup, most: number): string | undefined {
+  const named = accountIds.slice(0, most).map((id) => oneLine(id, 20) || '?');
+  const more = accounts - named.length;
+  return accounts === 1 || named.length === 0 ? undefined : `${named.join(', ')}${more > 0 ? ` and ${count(more)} more` : ''}`;
 }
 
 /** The links that can be followed; the console where there are none. */

@@ -1,14 +1,16 @@
 import { EventSource, links, totalsOf } from './change-event';
-import { DigestAccount, DigestCell, DigestDay, DigestFinding, DigestModel, DigestReport } from './digest/digest-model';
+import { DigestAccount, DigestCell, DigestControl, DigestDay, DigestModel, DigestReport } from './digest/digest-model';
 import { headline } from './digest/headline';
 import { AccountNames, NotifierContract } from './notifier-contract';
 import { ControlCell, titleOfControl } from './observations';
 import { worstState } from './report-contents';
 import { KeptFinding, ReportState, toEventFinding } from './report-state';
+import { CONTROLS } from '../../data/controls';
 import { isAbout, isReportTemplate } from '../../data/reports';
-import { condensed, gravestFirst, groupsOf } from '../../notification/handler/gravity';
+import { condensed, gravestFirst, groupsOf, listsBy } from '../../notification/handler/gravity';
 import { MOST_GROUPS } from '../../notification/handler/message-json';
 import { EVENT_VERSION, EventFinding, FindingState, NotificationEvent } from '../../notification/handler/notification-event';
+import { byCodeUnits } from '../../notification/handler/words';
 import { isBefore } from '../../private/moments';
 
 /** A state with the report that it is a part of. */
@@ -36,20 +38,17 @@ export function digestModel(
     title: contract.name,
     generatedAt: now.toISOString(),
     reports: reportsOf(states, now, contract.lateAfterHours),
-    controls: [...new Set(states.flatMap(({ state }) => state.cells.map(({ control }) => control)))].sort()
-      .map((id) => ({ id, title: titleOfControl(id) })),
+    controls: controlsOf(states.flatMap(({ state }) => state.cells.map(({ control }) => control))),
     accounts,
-    findings: findings.map(toDigestFinding),
+    findings,
     trend: trendOf(states),
     totals: { accounts: known.size, findings: { ...listed, resolved: unlisted.reduce((sum, { count }) => sum + count, listed.resolved) } },
   };
 }
 
-/** The message that a digest was made: its headline, and what is open, the gravest first. */
-export function digestEvent(
-  source: EventSource, date: string, model: DigestModel, states: ReadonlyArray<NamedState>, url: string,
-): NotificationEvent {
-  const open = gravestFirst(states.flatMap(({ state }) => digestFindings(state, undefined)));
+/** The message that a digest was made: its headline, and what the page has, in the same order. */
+export function digestEvent(source: EventSource, date: string, model: DigestModel, url: string): NotificationEvent {
+  const findings = gravestFirst(model.findings);
   return {
     version: EVENT_VERSION,
     id: `digest-${source.name}-${source.accountId}-${source.region}-${date}`,
@@ -59,8 +58,8 @@ export function digestEvent(
     severity: 'INFORMATIONAL',
     title: `${source.name}: ${headline(model)}`,
     totals: model.totals.findings,
-    findings: open.slice(0, MOST_LISTED),
-    ...open.length > MOST_LISTED ? { groups: condensed(groupsOf(open), MOST_GROUPS) } : {},
+    findings: findings.slice(0, MOST_LISTED),
+    ...findings.length > MOST_LISTED ? { groups: condensed(groupsOf(findings), MOST_GROUPS) } : {},
     links: [{ title: 'Digest', url }, ...links(source.region)],
   };
 }
@@ -80,9 +79,12 @@ function stateSince({ firstSeen, worseAt }: KeptFinding, lastDigestAt: string | 
   return isBefore(lastDigestAt, firstSeen) ? 'new' : isBefore(lastDigestAt, worseAt) ? 'worse' : 'ongoing';
 }
 
-function toDigestFinding(finding: EventFinding): DigestFinding {
-  const { state, class: findingClass, severity, accountId, region, what, resource, count, since, message } = finding;
-  return { state, class: findingClass, severity, accountId, region, what, resource, count, since, message };
+/** In the order in which AWS lists controls; those that are not known come last. */
+function controlsOf(ids: readonly string[]): DigestControl[] {
+  const known = Object.keys(CONTROLS);
+  const place = (id: string) => (known.includes(id) ? known.indexOf(id) : known.length);
+  return [...new Set(ids)].sort((one, other) => place(one) - place(other) || byCodeUnits(one, other))
+    .map((id) => ({ id, title: titleOfControl(id), short: Object.hasOwn(CONTROLS, id) ? CONTROLS[id].short : id }));
 }
 
 function reportsOf(states: ReadonlyArray<NamedState>, now: Date, lateAfterHours: number): DigestReport[] {
@@ -113,24 +115,23 @@ function unreadReason(templateName: string | undefined, { unread }: ReportState)
 }
 
 function accountsOf(cells: ReadonlyArray<ControlCell>, names: AccountNames): DigestAccount[] {
-  const byAccount = new Map<string, ControlCell[]>();
-  for (const cell of cells) {
-    byAccount.set(cell.accountId, [...byAccount.get(cell.accountId) ?? [], cell]);
-  }
-  return [...byAccount].sort(([one], [other]) => (one < other ? -1 : 1)).map(([accountId, own]) => ({
+  return [...listsBy(cells, ({ accountId }) => accountId)].sort(([one], [other]) => byCodeUnits(one, other)).map(([accountId, own]) => ({
     accountId,
     name: Object.hasOwn(names, accountId) ? names[accountId] : undefined,
-    regions: [...new Set(own.map(({ region }) => region))].sort(),
-    cells: Object.fromEntries([...new Set(own.map(({ control }) => control))]
-      .map((control) => [control, joinedCells(own.filter((cell) => cell.control === control))])),
+    regions: regionsOf(own),
+    cells: Object.fromEntries([...listsBy(own, ({ control }) => control)].map(([control, ofControl]) => [control, joinedCells(ofControl)])),
   }));
 }
 
-function joinedCells(cells: ControlCell[]): DigestCell {
+const regionsOf = (cells: ReadonlyArray<ControlCell>) => [...new Set(cells.map(({ region }) => region))].sort();
+
+function joinedCells(cells: ReadonlyArray<ControlCell>): DigestCell {
+  const state = worstState(cells.map((cell) => cell.state));
   return {
-    state: worstState(cells.map(({ state }) => state)),
+    state,
     compliant: cells.reduce((sum, { compliant }) => sum + compliant, 0),
     nonCompliant: cells.reduce((sum, { nonCompliant }) => sum + nonCompliant, 0),
+    ...state === 'COMPLIANT' ? {} : { regions: regionsOf(cells.filter((cell) => cell.state === state)) },
   };
 }
 

@@ -23,7 +23,7 @@ export async function sendDigest(contract: NotifierContract, ports: NotifierPort
     const model = digestModel(contract, ports.accountNames, states, now, pending.lastReportAt);
     const url = await ports.keepDigest(date, renderDigest(model));
     const source = { name: contract.name, accountId: contract.accountId, region: contract.region };
-    const event = digestEvent(source, date, model, states, url);
+    const event = digestEvent(source, date, model, url);
     const intended = await ports.store.update(DIGEST_STATE, (current) => (
       withEvent({ ...current, lastDay: date, lastReportAt: now.toISOString() }, event, ports.digestTargetIds)));
     await flush(DIGEST_STATE, intended.state, ports);

@@ -45,7 +45,7 @@ test('people get a subject, a text and attributes to filter by', async () => {
   const { result, input } = await sending({ id: 'text', kind: 'text-topic', topicArn: TOPIC });
   expect(result).toEqual({ target: 'text', kind: 'text-topic', sent: 1, messageId: 'm' });
   expect(input).toEqual({
-    TopicArn: TOPIC, Subject: expect.stringMatching(/^HIGH: 1 new/), Message: expect.stringContaining('1. HIGH, new: '), MessageAttributes: ATTRIBUTES,
+    TopicArn: TOPIC, Subject: expect.stringMatching(/^HIGH: Backup resources/), Message: expect.stringContaining('1. HIGH, new: '), MessageAttributes: ATTRIBUTES,
   });
 });
 
@@ -103,7 +103,7 @@ test.each<[DeliveryTarget, (input: PublishInput & SendMessageInput & InvokeInput
   const sent = JSON.parse(read(input)) as NotificationEvent;
   expect([Buffer.byteLength(read(input)) <= KB240, Buffer.byteLength(read(input)) > KB240 - 1500]).toEqual([true, true]);
   expect([sent.totals.new, sent.findings.length + result.leftOut!, sent.findings]).toEqual([2000, 2000, gravestFirst(large.findings).slice(0, sent.findings.length)]);
-  expect(sent.groups).toEqual([{ severity: 'HIGH', class: 'NON_COMPLIANT', what: large.findings[0].what, accountId: '222222222222', accounts: 1, totals: { new: 2000 } }]);
+  expect(sent.groups).toEqual([{ severity: 'HIGH', class: 'NON_COMPLIANT', what: large.findings[0].what, accountId: '222222222222', accounts: 1, accountIds: ['222222222222'], regions: ['eu-central-1'], causes: 1, totals: { new: 2000 } }]);
 });
 
 test('a finding that fits to the byte is kept', () => {
@@ -171,7 +171,7 @@ test('programs get of any kept event what they would get of all its findings', a
 });
 
 test('an event that has groups of more than it lists keeps them, as that of a digest does', async () => {
-  const groups = [{ severity: 'HIGH', class: 'FAILED', what: 'Backup job', accounts: 3, totals: { ongoing: 400 } }] as const;
+  const groups = [{ severity: 'HIGH', class: 'FAILED', what: 'Backup job', causes: 1, accounts: 3, accountIds: [], regions: [], totals: { ongoing: 400 } }] as const;
   const { input, result } = await sending(QUEUE, eventOf([findingOf()], { kind: 'digest', groups }));
   expect([JSON.parse(input.MessageBody).groups, result.leftOut]).toEqual([groups, 399]);
 });

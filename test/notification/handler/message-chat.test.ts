@@ -9,7 +9,7 @@ test('a message has the format of custom notifications', () => {
     id: 'reports/2026-01-15/1',
     content: {
       textType: 'client-markdown',
-      title: 'HIGH: 1 new: Backup resources are protected by a backup plan: non-compliant (222222222222 eu-cen...',
+      title: 'HIGH: Backup resources are protected by a backup plan: non-compliant in account 222222222222, eu...',
       description: [
         'Compliance changed',
         'Findings: 1 new',
@@ -47,28 +47,36 @@ test('a code span can\'t be left by its content', () => {
   expect(renderChat(eventOf([findingOf({ resource: 'a` <@U1> `b' })])).content.description).toContain('`a\' ‹@U1› \'b`');
 });
 
-test('five findings are shown, and all are counted by kind and account', () => {
+test('causes come first, then five findings; that a chat has no room for more is said', () => {
   const { description } = renderChat(eventOf(manyFindings(6))).content;
   expect(description.match(/\*NEW/g)).toHaveLength(5);
-  expect(description.split('\n\n').slice(-2)).toEqual([
-    'and 1 more finding', 'By kind and account:\n- HIGH: Backup resources are protected by a backup plan: non-compliant: 6 new in account 222222222222',
+  const parts = description.split('\n\n');
+  expect([parts[1], parts.at(-1)]).toEqual([
+    'Causes, the gravest first:\n- HIGH: Backup resources are protected by a backup plan: non-compliant in account 222222222222, eu-central-1 (6 new)',
+    'and 1 more finding, for which a chat has no room',
   ]);
+});
+
+test('a cause in many accounts names three of them', () => {
+  const jobs = manyFindings(402, { class: 'FAILED', what: 'Backup job', control: undefined, count: 1, message: 'Access denied: role arn:aws:iam::222222222222:role/OrgBackup' });
+  const { description } = renderChat(eventOf(jobs.map((one, i) => ({ ...one, accountId: `${200_000_000_000 + i}` })))).content;
+  expect(description).toContain('\n- HIGH: 402 backup jobs failed in 402 accounts (402 new): Access denied: role OrgBackup [200000000000, 200000000001, 200000000002 and 399 more]\n');
 });
 
 test('long findings are counted before the description is too long', () => {
   const { description } = renderChat(eventOf(manyFindings(6, { message: 'x'.repeat(500), resource: 'y'.repeat(500), what: 'z'.repeat(500) }))).content;
-  expect([description.length <= 2800, /\nand \d more findings\n/.test(description)]).toEqual([true, true]);
+  expect([description.length <= 2800, /\nand \d more findings, for which/.test(description)]).toEqual([true, true]);
 });
 
 test('every kind has a line, however many findings another one has', () => {
   const kinds = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].flatMap((what, i) => manyFindings(100 + i, { what, severity: i === 7 ? 'LOW' : 'HIGH', message: 'x'.repeat(500), resource: 'y'.repeat(500) }));
   const { description } = renderChat(eventOf(kinds)).content;
-  expect(description.match(/^- .*$/gm)).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((what, i) => `- ${i === 7 ? 'LOW' : 'HIGH'}: ${what}: non-compliant: ${100 + i} new in account 222222222222`));
+  expect(description.match(/^- .*$/gm)).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((what, i) => `- ${i === 7 ? 'LOW' : 'HIGH'}: ${what}: non-compliant in account 222222222222, eu-central-1 (${100 + i} new)`));
 });
 
 test('kinds that have no line are counted', () => {
-  const { description } = renderChat(eventOf(Array.from({ length: 100 }, (_, i) => findingOf({ id: `${i}`, what: `Kind ${i}` })))).content;
-  expect(description).toMatch(/\n- \d\d findings of other kinds$/);
+  const { description } = renderChat(eventOf(Array.from({ length: 100 }, (_, i) => findingOf({ id: `${i}`, what: `Kind ${'abcdefghij'[i % 10]}${'abcdefghij'[Math.floor(i / 10)]}` })))).content;
+  expect(description).toMatch(/\n- \d\d findings of other kinds\n/);
 });
 
 test('a description is as long as its findings allow, and no longer', () => {

@@ -11,24 +11,41 @@ const SUBJECT = /^[\x21-\x7e]([\x20-\x7e]{0,97}[\x21-\x7e])?$/;
 const bytes = ({ subject, body }: { subject: string; body: string }) => Buffer.byteLength(subject) + Buffer.byteLength(body);
 
 describe('a subject', () => {
-  test('begins with severity, count and the gravest that is open', () => {
-    const findings = [findingOf({ state: 'resolved', severity: 'CRITICAL' }), findingOf({ severity: 'LOW' }), findingOf({ what: 'Copies', control: undefined })];
-    expect(renderText(eventOf(findings)).subject).toBe('HIGH: 2 new, 1 resolved: Copies: non-compliant (222222222222 eu-central-1)');
+  test('begins with severity and the gravest cause that is open, and ends with the counts of all', () => {
+    const findings = [findingOf({ state: 'resolved', severity: 'CRITICAL' }), findingOf({ severity: 'LOW' }), findingOf({ what: 'Copies', message: undefined })];
+    expect(renderText(eventOf(findings)).subject).toBe('HIGH: Copies: non-compliant in account 222222222222, eu-central-1; all: 2 new, 1 resolved');
+  });
+
+  test('names the gravest cause, in how many accounts, and why', () => {
+    const jobs = failedJobs(402, { message: 'Access denied: role arn:aws:iam::222222222222:role/OrgBackup' }).map((one, i) => ({ ...one, count: 1, accountId: `${200_000_000_000 + i}` }));
+    expect(renderText(eventOf(jobs)).subject).toBe('HIGH: 402 backup jobs failed in 402 accounts: Access denied: role OrgBackup');
+    const { subject } = renderText(eventOf([...jobs, ...manyFindings(9, { severity: 'LOW' })]));
+    expect(subject).toBe('HIGH: 402 backup jobs failed in 402 accounts: Access denied: role OrgBackup; all: 411 new');
+  });
+
+  test('ends with the counts however long the cause is', () => {
+    const { subject } = renderText(eventOf([findingOf({ what: 'xx '.repeat(99) }), ...manyFindings(3, { severity: 'LOW' })]));
+    expect([subject.length > 96, subject.length <= 99, subject.endsWith(' xx...; all: 4 new')]).toEqual([true, true, true]);
   });
 
   test('counts what goes on where nothing changed', () => {
-    expect(renderText(eventOf(manyFindings(1234, { state: 'ongoing', what: 'Copies' }))).subject).toMatch(/^HIGH: 1,234 ongoing: Copies/);
+    expect(renderText(eventOf(manyFindings(1234, { state: 'ongoing', what: 'Copies' }))).subject)
+      .toBe('HIGH: ongoing: Copies: non-compliant in account 222222222222, eu-central-1; all: 1,234 ongoing');
   });
 
   test('of a digest says so, and how grave the gravest is, though it goes on and the digest itself alarms nobody', () => {
     const findings = [findingOf({ what: 'y' }), findingOf({ state: 'ongoing', what: 'Malware found', class: 'MALWARE', severity: 'CRITICAL' })];
     const { subject, body } = renderText(eventOf(findings, { kind: 'digest', severity: 'INFORMATIONAL' }));
-    expect(subject).toBe('Digest, CRITICAL: 1 new, 1 ongoing: Malware found (222222222222 eu-central-1)');
+    expect(subject).toBe('Digest, CRITICAL: ongoing: Malware found in account 222222222222, eu-cent...; all: 1 new, 1 ongoing');
     expect(body).toContain('\nSeverity: CRITICAL\n');
   });
 
   test('of a digest without open findings is informational', () => {
-    expect(renderText(eventOf([findingOf({ state: 'resolved' })], { kind: 'digest', severity: 'INFORMATIONAL' })).subject).toMatch(/^Digest, INFO: 1 resolved/);
+    expect(renderText(eventOf([findingOf({ state: 'resolved' })], { kind: 'digest', severity: 'INFORMATIONAL' })).subject).toMatch(/^Digest, INFO: resolved: Backup resources/);
+  });
+
+  test('says what became worse', () => {
+    expect(renderText(eventOf([findingOf({ state: 'worse', what: 'Copies' })])).subject).toMatch(/^HIGH: worse: Copies: non-compliant in account/);
   });
 
   test('is the title where nothing was found', () => {
@@ -73,12 +90,12 @@ describe('a body', () => {
     ].join('\n'));
   });
 
-  test('lists the gravest first, whatever its state, and what is resolved last', () => {
+  test('lists what is critical first, then what is new or worse, then what goes on, and what is resolved last', () => {
     const findings = [
       findingOf({ state: 'resolved', severity: 'CRITICAL', what: 'over' }), findingOf({ state: 'new', severity: 'MEDIUM', what: 'new' }),
-      findingOf({ state: 'ongoing', severity: 'CRITICAL', what: 'ongoing' }), findingOf({ state: 'worse', severity: 'HIGH', what: 'worse' }),
+      findingOf({ state: 'ongoing', severity: 'CRITICAL', what: 'ongoing' }), findingOf({ state: 'ongoing', severity: 'LOW', what: 'low' }), findingOf({ state: 'worse', severity: 'HIGH', what: 'worse' }),
     ];
-    expect(renderText(eventOf(findings)).body.match(/^\d\. .*(?=:)/gm)).toEqual(['1. CRITICAL, ongoing: ongoing', '2. HIGH, worse: worse', '3. MEDIUM, new: new', '4. CRITICAL, resolved: over']);
+    expect(renderText(eventOf(findings)).body.match(/^\d\. .*(?=:)/gm)).toEqual(['1. CRITICAL, ongoing: ongoing', '2. HIGH, worse: worse', '3. MEDIUM, new: new', '4. LOW, ongoing: low', '5. CRITICAL, resolved: over']);
   });
 
   test('does not say that AWS says what AWS does not say', () => {
@@ -133,26 +150,45 @@ describe('a mail about many findings', () => {
     expect(body).toContain('\nNot listed here: 1,450 new. See below where to look.\n');
   });
 
-  test('of 50 findings lists them all, and needs no groups', () => {
+  test('of 50 findings lists them all, below their cause', () => {
     const { body } = renderText(eventOf(failedJobs(50)));
-    expect([blocks(body), body.includes('Not listed'), body.includes('By kind')]).toEqual([50, false, false]);
+    expect([blocks(body), body.includes('Not listed'), body.match(/^- HIGH/gm)?.length]).toEqual([50, false, 1]);
+    expect(body.indexOf('Causes, the gravest first:')).toBeLessThan(body.indexOf('Findings, the gravest first:'));
   });
 
-  test('about one kind in many accounts sums it up in one line', () => {
-    expect(renderText(many).body).toContain('\nBy kind and account:\n- HIGH: Backup job: failed: 1,500 new in 60 accounts\n\nWhere to look:\n');
+  test('that have a cause each lists each once', () => {
+    const { body } = renderText(eventOf(['a', 'b', 'c'].map((what) => findingOf({ id: what, what }))));
+    expect([blocks(body), body.includes('Causes')]).toEqual([3, false]);
   });
 
-  test('has a line for each kind and account while there is room', () => {
-    const jobs = failedJobs(100, { accountId: '222222222222' });
-    const { body } = renderText(eventOf([...jobs, ...failedJobs(2, { accountId: '333333333333' }), findingOf({ severity: 'LOW', what: 'Copies', state: 'worse' })]));
-    expect(body).toContain([
-      'By kind and account:', '- HIGH: Backup job: failed: 2 new in account 333333333333', '- HIGH: Backup job: failed: 100 new in account 222222222222',
-      '- LOW: Copies: non-compliant: 1 worse in account 222222222222',
+  test('about one cause in many accounts sums it up in one line, which names some of them', () => {
+    expect(renderText(many).body).toContain([
+      '', 'Causes, the gravest first:',
+      '- HIGH: 3,000 backup jobs failed in 60 accounts (1,500 new): Access denied while the snapshot was made: the role lacks kms:CreateGrant on the key of the volume',
+      `  Accounts: ${Array.from({ length: 10 }, (_, i) => 200_000_000_000 + i).join(', ')} and 50 more`, '', 'Findings, the gravest first:', '', '1. HIGH, new: ',
     ].join('\n'));
   });
 
+  test('has a line for each cause, whose accounts with the fewest findings come first', () => {
+    const jobs = failedJobs(100, { accountId: '222222222222', count: 1 });
+    const { body } = renderText(eventOf([
+      ...jobs, ...failedJobs(2, { accountId: '333333333333', count: 1 }), ...failedJobs(1, { message: 'no such key' }), findingOf({ severity: 'LOW', what: 'Copies', state: 'worse' }),
+    ]));
+    expect(body).toContain([
+      'Causes, the gravest first:', '- HIGH: 1 backup job failed in account 200000000000, eu-central-1 (1 new): no such key',
+      '- HIGH: 102 backup jobs failed in 2 accounts (102 new): Access denied while the snapshot was made: the role lacks kms:CreateGrant on the key of the volume',
+      '  Accounts: 333333333333, 222222222222', '- LOW: Copies: non-compliant in account 222222222222, eu-central-1 (1 worse)',
+    ].join('\n'));
+  });
+
+  test('about more causes than it has lines for joins those of a kind', () => {
+    const causes = Array.from({ length: 100 }, (_, i) => failedJobs(1, { id: `${i}`, message: `because of ${'abcdefghij'[i % 10]}${'abcdefghij'[Math.floor(i / 10)]}`, count: 1 })).flat();
+    const { body } = renderText(eventOf(causes));
+    expect([body.match(/^- HIGH/gm)?.length, body.includes('\n- HIGH: 61 backup jobs failed for 61 reasons in account 200000000000, eu-central-1 (61 new)\n')]).toEqual([40, true]);
+  });
+
   test('about more kinds than it has lines for counts the rest', () => {
-    const kinds = Array.from({ length: 100 }, (_, i) => findingOf({ id: `${i}`, what: `Kind ${i}` }));
+    const kinds = Array.from({ length: 100 }, (_, i) => findingOf({ id: `${i}`, what: `Kind ${'abcdefghij'[i % 10]}${'abcdefghij'[Math.floor(i / 10)]}` }));
     const { body } = renderText(eventOf(kinds));
     expect([body.match(/^- HIGH/gm)?.length, body.includes('\n- 60 findings of other kinds\n')]).toEqual([40, true]);
   });
@@ -166,7 +202,7 @@ describe('a mail about many findings', () => {
     expect([length > 22_000, length < 24_000]).toEqual([true, true]);
   });
 
-  const long = (text: string) => eventOf(failedJobs(5000).map((one, i) => ({ ...one, what: `${i} ${text}`, message: text, resource: `${text}${i}`, framework: text, control: text, resourceType: text })), {
+  const long = (text: string) => eventOf(failedJobs(5000).map((one, i) => ({ ...one, what: `${i} ${text}`, message: `${'abcdefghij'[i % 10]} ${text}`, resource: `${text}${i}`, framework: text, control: text, resourceType: text })), {
     title: text, source: { name: text, accountId: text, region: text }, links: Array.from({ length: 9 }, (_, i) => ({ title: text, url: `https://example.com/${'x'.repeat(1900)}${i}` })),
   });
 
@@ -181,15 +217,15 @@ describe('a mail about many findings', () => {
   });
 
   test('sums up what the event itself left out, where it says that', () => {
-    const groups = [{ severity: 'CRITICAL' as const, class: 'MALWARE' as const, what: 'Malware found', accounts: 3, totals: { ongoing: 7 } }];
-    expect(renderText(eventOf([findingOf()], { groups, totals: { new: 1, worse: 0, ongoing: 7, resolved: 0 } })).body).toContain('\n- CRITICAL: Malware found: 7 ongoing in 3 accounts\n');
+    const groups = [{ severity: 'CRITICAL' as const, class: 'MALWARE' as const, what: 'Malware found', causes: 1, accounts: 3, accountIds: ['222222222222'], regions: [], totals: { ongoing: 7 } }];
+    expect(renderText(eventOf([findingOf()], { groups, totals: { new: 1, worse: 0, ongoing: 7, resolved: 0 } })).body).toContain('\n- CRITICAL: Malware found in 3 accounts (7 ongoing)\n  Accounts: 222222222222 and 2 more\n');
   });
 
   test('counts what has no group there, in mail and chat', () => {
-    const groups = [{ severity: 'CRITICAL' as const, class: 'MALWARE' as const, what: 'Malware found', accounts: 3, totals: { ongoing: 7 } }];
+    const groups = [{ severity: 'CRITICAL' as const, class: 'MALWARE' as const, what: 'Malware found', causes: 1, accounts: 3, accountIds: ['222222222222'], regions: [], totals: { ongoing: 7 } }];
     const event = eventOf([findingOf()], { groups, totals: { new: 1, worse: 0, ongoing: 1241, resolved: 5 } });
     for (const text of [renderText(event).body, renderChat(event).content.description]) {
-      expect(text).toContain('\n- 1,235 findings of other kinds');
+      expect(text).toContain('\n- 1,234 findings of other kinds');
     }
   });
 
@@ -222,7 +258,7 @@ test('any event has a legal subject and a body that fits', () => {
 
 test.each(['SECURITY', 'MALWARE'] as const)('the title of a finding of class %s says it all', (name) => {
   const { subject, body } = renderText(eventOf([findingOf({ class: name, what: 'Malware found', count: 1 })]));
-  expect(subject).toContain(': Malware found (');
+  expect(subject).toContain(': Malware found in account ');
   expect(body).toContain('HIGH, new: Malware found\n');
   expect(body).toContain(name === 'MALWARE' ? 'Count: 1 recovery point\n' : 'Count: 1 event\n');
 });

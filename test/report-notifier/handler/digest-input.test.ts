@@ -51,10 +51,11 @@ describe('findings', () => {
     expect(modelOf([stateOf({ findings: { a: kept({ firstSeen: NOW }), b: kept() }, resolved: [resolved('c', NOW)] })]).totals.findings).toEqual({ new: 1, worse: 0, ongoing: 1, resolved: 1 });
   });
 
-  test('bring what the page shows and nothing else', () => {
+  test('are those that messages have, without what only the state knows', () => {
     const [finding] = modelOf([stateOf({ findings: { a: kept({ class: 'MALWARE', resource: 'r', resourceType: 't', count: 3, message: 'm', framework: 'f', control: 'c' }) } })]).findings;
     expect(finding).toEqual({
-      state: 'ongoing', class: 'MALWARE', severity: 'HIGH', accountId: '222222222222', region: 'eu-west-1', what: 'Backup job', resource: 'r', count: 3, since: '2026-11-01', message: 'm',
+      id: 'a', state: 'ongoing', class: 'MALWARE', severity: 'HIGH', accountId: '222222222222', region: 'eu-west-1', what: 'Backup job', resource: 'r', resourceType: 't', count: 3,
+      since: '2026-11-01', message: 'm', framework: 'f', control: 'c',
     });
   });
 });
@@ -113,14 +114,14 @@ describe('the matrix', () => {
       stateOf({ cells: [cell({ control: 'OWN_CONTROL', state: 'INSUFFICIENT_DATA' }), cell({ accountId: '111111111111' })] }, 'B', 'CONTROL_COMPLIANCE_REPORT'),
     ];
     const { accounts, controls, totals } = modelOf(states, { names: { 222222222222: 'Shop', 333333333333: 'Billing' } });
-    expect(controls).toEqual([{ id: 'BACKUP_RECOVERY_POINT_ENCRYPTED', title: 'Recovery points encrypted' }, { id: 'OWN_CONTROL', title: 'OWN_CONTROL' }]);
+    expect(controls).toEqual([{ id: 'BACKUP_RECOVERY_POINT_ENCRYPTED', title: 'Recovery points encrypted', short: 'Points encrypted' }, { id: 'OWN_CONTROL', title: 'OWN_CONTROL', short: 'OWN_CONTROL' }]);
     expect(accounts).toEqual([
       { accountId: '111111111111', name: undefined, regions: ['eu-west-1'], cells: { BACKUP_RECOVERY_POINT_ENCRYPTED: { state: 'COMPLIANT', compliant: 1, nonCompliant: 0 } } },
       {
         accountId: '222222222222',
         name: 'Shop',
         regions: ['eu-west-1', 'us-east-1'],
-        cells: { BACKUP_RECOVERY_POINT_ENCRYPTED: { state: 'NON_COMPLIANT', compliant: 3, nonCompliant: 3 }, OWN_CONTROL: { state: 'INSUFFICIENT_DATA', compliant: 1, nonCompliant: 0 } },
+        cells: { BACKUP_RECOVERY_POINT_ENCRYPTED: { state: 'NON_COMPLIANT', compliant: 3, nonCompliant: 3, regions: ['us-east-1'] }, OWN_CONTROL: { state: 'INSUFFICIENT_DATA', compliant: 1, nonCompliant: 0, regions: ['eu-west-1'] } },
       },
     ]);
     // those of the matrix and those with a name, each once
@@ -148,10 +149,17 @@ describe('the trend', () => {
 describe('the message', () => {
   const source = { name: 'OrgBackup', accountId: '111111111111', region: 'eu-west-1' };
 
-  test('lists the hundred gravest open findings and counts all', () => {
+  const messageOf = (states: NamedState[]) => digestEvent(source, '2026-11-21', modelOf(states), 'https://console.aws.amazon.com/digest');
+
+  test('has what the page has, in the same order: what is resolved last', () => {
+    const findings = { a: kept({ what: 'ongoing' }), b: kept({ what: 'new', firstSeen: NOW }), c: kept({ what: 'critical', severity: 'CRITICAL' }) };
+    expect(messageOf([stateOf({ findings, resolved: [resolved('over', NOW)] })]).findings.map(({ what, state }) => `${what} ${state}`))
+      .toEqual(['critical ongoing', 'new new', 'ongoing ongoing', 'over resolved']);
+  });
+
+  test('lists the hundred gravest findings and counts all', () => {
     const findings = Object.fromEntries(Array.from({ length: 101 }, (_, i) => [`f${String(i).padStart(3, '0')}`, kept({ class: 'ABORTED', severity: i === 100 ? 'HIGH' : 'MEDIUM' })]));
-    const states = [stateOf({ findings, resolved: [resolved('over', NOW)] })];
-    const event = digestEvent(source, '2026-11-21', modelOf(states), states, 'https://console.aws.amazon.com/digest');
+    const event = messageOf([stateOf({ findings, resolved: [resolved('over', NOW)] })]);
     expect(event).toMatchObject({
       version: '2', id: 'digest-OrgBackup-111111111111-eu-west-1-2026-11-21', kind: 'digest', time: NOW, severity: 'INFORMATIONAL', totals: { new: 0, worse: 0, ongoing: 101, resolved: 1 },
       links: [
@@ -161,6 +169,7 @@ describe('the message', () => {
       groups: [
         { severity: 'HIGH', class: 'ABORTED', accountId: '222222222222', accounts: 1, totals: { ongoing: 1 } },
         { severity: 'MEDIUM', class: 'ABORTED', accountId: '222222222222', accounts: 1, totals: { ongoing: 100 } },
+        { severity: 'HIGH', class: 'FAILED', what: 'over', totals: { resolved: 1 } },
       ],
     });
     expect([event.findings.length, event.findings[0].id, event.findings[1].id, event.findings[99].id]).toEqual([100, 'f100', 'f000', 'f098']);

@@ -3,24 +3,21 @@
  * numbers for the reader, sizes against names that escape to a multiple of themselves.
  */
 export const DIGEST_LIMITS = {
-  findings: {
-    new: { rows: 150, bytes: 350_000 },
-    worse: { rows: 100, bytes: 200_000 },
-    ongoing: { rows: 100, bytes: 200_000 },
-    resolved: { rows: 50, bytes: 100_000 },
-  },
-  /** Kinds of findings, each in its accounts, as long as there is room for that. */
-  kinds: { rows: 40, bytes: 100_000 },
-  /** From this many findings on, their kinds are summed up. */
-  manyFindings: 20,
-  accounts: { rows: 200, bytes: 500_000 },
+  /** Causes of findings that have a line; of more the kinds have. */
+  causes: 50,
+  /** Lines that are open: what lies above the matrix takes two screens of a phone at most. */
+  openCauses: 6,
+  /** What a line opens to: accounts with a row, and accounts that are named below these. */
+  accountsOfCause: { rows: 25, bytes: 11_000 },
+  namedAccounts: { rows: 400, bytes: 5_400 },
+  /** Rows of the matrix, and accounts that are named in each of the lists below it. */
+  accounts: { rows: 100, bytes: 350_000 },
+  foldedAccounts: { rows: 5_000, bytes: 150_000 },
   reports: { rows: 100, bytes: 150_000 },
   /** Columns of the matrix; AWS Backup Audit Manager has 11 controls. */
   controls: 40,
   /** Days of the trend, counted back from the newest. */
   days: 90,
-  /** From this many accounts without problems on, one row sums them up. */
-  fineAccounts: 10,
   /** Reports that the note above the findings names. */
   namedReports: 5,
 } as const;

@@ -1,4 +1,4 @@
-import { FindingClassName, Severity } from '../../../data/finding-classes';
+import { EventFinding, FindingState } from '../../../notification/handler/notification-event';
 
 /**
  * What a digest shows: the state of the reports, of the controls in each account, of the findings, and how both numbers moved.
@@ -15,8 +15,8 @@ export interface DigestModel {
   readonly controls: readonly DigestControl[];
   /** The rows of the compliance matrix. */
   readonly accounts: readonly DigestAccount[];
-  /** The findings: all of them, or as many as the caller wants itemised. */
-  readonly findings: readonly DigestFinding[];
+  /** The findings, by how they compare to the digest before: all of them, or as many as the caller wants itemised. */
+  readonly findings: readonly EventFinding[];
   /** One entry a day, in any order. A day without an entry is a gap. */
   readonly trend: readonly DigestDay[];
   /** What the lists above stand for. */
@@ -51,6 +51,8 @@ export interface DigestControl {
   /** AWS's identifier, such as `BACKUP_RECOVERY_POINT_ENCRYPTED`: the key of the accounts' cells. */
   readonly id: string;
   readonly title: string;
+  /** Two words, for the head of its column. */
+  readonly short: string;
 }
 
 /** What a control says about an account, over all its Regions. `NOT_REPORTED`: it is in no report. */
@@ -63,6 +65,8 @@ export interface DigestCell {
   readonly compliant: number;
   /** Resources that don't. */
   readonly nonCompliant: number;
+  /** The Regions that make its state what it is; none for a control that complies. */
+  readonly regions?: readonly string[];
 }
 
 /** One account. */
@@ -72,29 +76,6 @@ export interface DigestAccount {
   readonly regions: readonly string[];
   /** By control identifier; a control that is absent counts as not reported. */
   readonly cells: Readonly<Record<string, DigestCell>>;
-}
-
-/** How a finding compares to the digest before. */
-export type DigestFindingState = 'new' | 'worse' | 'ongoing' | 'resolved';
-
-/** One finding. */
-export interface DigestFinding {
-  readonly state: DigestFindingState;
-  readonly class: FindingClassName;
-  readonly severity: Severity;
-  readonly accountId: string;
-  readonly region: string;
-  /** The control or the kind of job, in words. */
-  readonly what: string;
-  /** The resource's ARN or name. */
-  readonly resource?: string;
-  /** How many jobs or resources this finding stands for. */
-  readonly count?: number;
-  /** When it was first seen: an ISO 8601 moment or day. */
-  readonly since: string;
-  readonly message?: string;
-  /** Where to look further. Only `https` addresses become links. */
-  readonly link?: string;
 }
 
 /** The numbers of one day. */
@@ -112,5 +93,5 @@ export interface DigestTotals {
   /** Accounts that should be reported on. Those that are no row of the matrix count as not checked. */
   readonly accounts: number;
   /** Findings by state, including those that `findings` does not itemise. */
-  readonly findings: Readonly<Record<DigestFindingState, number>>;
+  readonly findings: Readonly<Record<FindingState, number>>;
 }

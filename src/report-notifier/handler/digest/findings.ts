@@ -1,102 +1,112 @@
 import { DIGEST_LIMITS, rowsWithin } from './digest-limits';
-import { DigestFinding, DigestFindingState, DigestModel } from './digest-model';
-import { DigestSummary, DIGEST_GROUPS } from './headline';
-import { escapeHtml, foreign, htmlMoment, spoken } from './text';
-import { FINDING_CLASSES, FindingClassName, Severity } from '../../../data/finding-classes';
-import { condensed, gravestFirst, groupsOf, sizeOfGroup } from '../../../notification/handler/gravity';
-import { FindingGroup } from '../../../notification/handler/notification-event';
-import { count, counted } from '../../../notification/handler/words';
+import { DigestModel } from './digest-model';
+import { DigestSummary } from './headline';
+import { escapeHtml, foreign, htmlMoment, listed, spoken } from './text';
+import { FINDING_CLASSES } from '../../../data/finding-classes';
+import { causesOf, gravestFirst, groupOf, listsBy, OfCause, Rank, rankOf, RANKS, withRoom } from '../../../notification/handler/gravity';
+import { EventFinding, FindingGroup } from '../../../notification/handler/notification-event';
+import { byCodeUnits, count, counted, FINDING_STATES, groupMatter, groupPlaces, groupStates } from '../../../notification/handler/words';
 
-/** In the order in which what is not shown is counted. */
-const CLASS_ORDER = Object.keys(FINDING_CLASSES) as FindingClassName[];
+type Causes = OfCause<EventFinding>;
 
-const GROUPS: Readonly<Record<DigestFindingState, string>> = { new: 'New', worse: 'Worse', ongoing: 'Ongoing', resolved: 'Resolved' };
-
-function linkOf(finding: DigestFinding): string {
-  if (finding.link === undefined || !/^https:\/\/[^\s<>"'\\]{1,1000}$/.test(finding.link)) {
-    return '';
-  }
-  const about = spoken(` on ${foreign(finding.what, 80)}`);
-  return `<a class="go" href="${escapeHtml(finding.link)}" rel="noopener noreferrer">Details${about}</a>`;
-}
+const TITLES: Readonly<Record<Rank, string>> = { critical: 'Critical', new: 'New or worse', missing: 'No longer reported', ongoing: 'Ongoing', resolved: 'Resolved' };
 
 const capitalized = (word: string) => word[0].toUpperCase() + word.slice(1).toLowerCase();
 
-function badge(findingClass: FindingClassName, severity: Severity, resolved: boolean): string {
+function badge({ class: findingClass, severity, totals }: FindingGroup): string {
   const { label, sign, tone } = FINDING_CLASSES[findingClass];
-  return resolved
-    ? `<span class="badge ok"><i aria-hidden="true">✓</i> Was: ${label}</span>`
-    : `<span class="badge ${tone}"><i aria-hidden="true">${sign}</i> ${capitalized(severity)}: ${label}</span>`;
+  return totals.resolved === undefined
+    ? `<span class="badge ${tone}"><i aria-hidden="true">${sign}</i> ${capitalized(severity)}</span>`
+    : `<span class="badge ok"><i aria-hidden="true">✓</i> Was ${label}</span>`;
 }
 
 function accountHtml(accountId: string, names: ReadonlyMap<string, string>): string {
   const name = names.get(accountId);
-  return name === undefined ? foreign(accountId, 20) : `${foreign(name, 80)} <small>${foreign(accountId, 20)}</small>`;
+  return name === undefined ? foreign(accountId, 20) : `${foreign(name, 60)} <small>${foreign(accountId, 20)}</small>`;
 }
 
-function findingRow(finding: DigestFinding, names: ReadonlyMap<string, string>): string {
-  const account = accountHtml(finding.accountId, names);
-  const message = finding.message ? `<p class="message">${foreign(finding.message, 300)}</p>` : '';
-  const times = finding.count !== undefined && finding.count !== 1 ? ` <span class="times">×\u00a0${count(finding.count)}</span>` : '';
-  const resource = finding.resource ? `<code>${foreign(finding.resource, 200)}</code>` : `<span class="none">–${spoken(' none')}</span>`;
+/** The first of them, and how many more there are. */
+function some(texts: readonly string[], most: number, html: (text: string) => string): string {
+  const all = [...new Set(texts)];
+  const more = all.length - most;
+  return all.length === 0 ? `<span class="none">–${spoken(' none')}</span>`
+    : `${all.slice(0, most).map(html).join(', ')}${more > 0 ? ` and ${count(more)} more` : ''}`;
+}
+
+/** What is the matter in one account. */
+function accountRow([accountId, findings]: readonly [string, EventFinding[]], names: ReadonlyMap<string, string>): string {
+  const regions = findings.map(({ region }) => region).sort();
+  const resources = findings.flatMap(({ resource }) => resource ?? []);
+  const since = findings.reduce((first, one) => (byCodeUnits(one.since, first) < 0 ? one.since : first), findings[0].since);
   // A table that is laid out as cards loses its roles in browsers unless they are written down.
-  return `<tr role="row"><th scope="row" role="rowheader">${badge(finding.class, finding.severity, finding.state === 'resolved')}<span class="what">${foreign(finding.what)}${times}</span>${message}${linkOf(finding)}</th>`
-    + `<td role="cell" data-label="Account">${account}</td><td role="cell" data-label="Region">${foreign(finding.region, 40)}</td>`
-    + `<td role="cell" data-label="Resource">${resource}</td><td role="cell" data-label="Since">${htmlMoment(finding.since)}</td></tr>`;
+  return `<tr role="row"><th scope="row" role="rowheader">${accountHtml(accountId, names)}</th>`
+    + `<td role="cell" data-label="Regions">${some(regions, 3, (region) => foreign(region, 40))}</td>`
+    + `<td role="cell" data-label="Findings">${count(findings.length)}</td><td role="cell" data-label="Since">${htmlMoment(since)}</td>`
+    + `<td role="cell" data-label="Resources">${some(resources, 2, (resource) => `<code>${foreign(resource, 160)}</code>`)}</td></tr>`;
 }
 
-const HEAD = ['Finding', 'Account', 'Region', 'Resource', 'Since'].map(title => `<th scope="col" role="columnheader">${title}</th>`).join('');
+const HEAD = ['Account', 'Regions', 'Findings', 'Since', 'Resources'].map((title) => `<th scope="col" role="columnheader">${title}</th>`).join('');
 
-/** What the group does not show: how many, and of which kind. */
-function leftOut(hidden: readonly DigestFinding[], notItemised: number, shown: number, state: DigestFindingState): string {
-  const total = hidden.length + notItemised;
-  if (total === 0) {
-    return '';
-  }
-  const kinds = CLASS_ORDER.map(name => [FINDING_CLASSES[name].label, hidden.filter(finding => finding.class === name).length] as const);
-  const parts = [...kinds, ['not itemised', notItemised] as const].filter(([, number]) => number > 0).map(([label, number]) => `${count(number)} ${label}`);
-  return `<p class="more">${shown === 0 ? '' : `Shown are ${count(shown)}. `}${counted(total, `${shown === 0 ? '' : 'more '}${state} finding`)} `
-    + `${total === 1 ? 'is' : 'are'} not shown: ${parts.join(', ')}.</p>`;
+/** The accounts of a cause, those with the fewest findings first, so that none hides the others: in rows, then by name, then as a number. */
+function accountsOf(findings: readonly EventFinding[], labelledBy: string, names: ReadonlyMap<string, string>): string {
+  const accounts = [...listsBy(findings, ({ accountId }) => accountId)]
+    .sort(([id, one], [other, more]) => one.length - more.length || byCodeUnits(id, other));
+  const { rows, shown } = rowsWithin(accounts, DIGEST_LIMITS.accountsOfCause, (account) => accountRow(account, names));
+  const rest = accounts.slice(shown);
+  const named = rowsWithin(rest, DIGEST_LIMITS.namedAccounts, ([accountId]) => `${listed(accountId, 20)} `);
+  const unnamed = rest.length - named.shown;
+  return `<table role="table" class="cards accounts" aria-labelledby="${labelledBy}"><thead role="rowgroup"><tr role="row">${HEAD}</tr></thead>`
+    + `<tbody role="rowgroup">${rows}</tbody></table>`
+    + (rest.length === 0 ? '' : `<p class="more">And ${counted(rest.length, 'more account')}: ${named.rows}${unnamed > 0 ? `and ${count(unnamed)} that are not named here` : ''}</p>`);
 }
 
-function group(state: DigestFindingState, model: DigestModel, total: number, names: ReadonlyMap<string, string>): string {
-  if (total === 0) {
-    return '';
-  }
-  const findings = gravestFirst(model.findings.filter(finding => finding.state === state));
-  const { rows, shown } = rowsWithin(findings, DIGEST_LIMITS.findings[state], finding => findingRow(finding, names));
-  const table = shown === 0 ? '' : `<table role="table" class="cards findings" aria-labelledby="findings-${state}"><thead role="rowgroup"><tr role="row">${HEAD}</tr></thead>`
-    + `<tbody role="rowgroup">${rows}</tbody></table>`;
-  return `<h3 id="findings-${state}">${GROUPS[state]} <span class="number">${count(total)}</span></h3>${table}`
-    + leftOut(findings.slice(shown), total - findings.length, shown, state);
+/** One line for a cause, which opens to its accounts. */
+function causeLine(cause: Causes, id: string, names: ReadonlyMap<string, string>): string {
+  const group = groupOf(cause);
+  const name = group.accountId === undefined ? undefined : names.get(group.accountId);
+  return `<details class="cause"><summary id="${id}">${badge(group)}<span class="what">${escapeHtml(groupMatter(group, 120))}</span> `
+    + `<span class="places">${escapeHtml(groupPlaces(group))}${name === undefined ? '' : ` (${foreign(name, 40)})`}</span> `
+    + `<span class="number">${groupStates(group)}</span>${cause.reason === undefined ? '' : `<span class="message">${foreign(cause.reason)}</span>`}</summary>`
+    + `${accountsOf(cause.findings, id, names)}</details>`;
 }
 
-const KIND_HEAD = ['Kind', 'Account', 'Findings'].map(title => `<th scope="col" role="columnheader">${title}</th>`).join('');
+const findingsIn = (causes: readonly Causes[]) => causes.reduce((sum, { findings }) => sum + findings.length, 0);
+const causesIn = (causes: readonly Causes[]) => causes.reduce((sum, one) => sum + one.causes, 0);
 
-function kindRow(kind: FindingGroup, names: ReadonlyMap<string, string>): string {
-  const account = kind.accountId === undefined ? counted(kind.accounts, 'account') : accountHtml(kind.accountId, names);
-  const numbers = DIGEST_GROUPS.flatMap(state => (kind.totals[state] === undefined ? [] : `${count(kind.totals[state])} ${state}`)).join(', ');
-  return `<tr role="row"><th scope="row" role="rowheader">${badge(kind.class, kind.severity, kind.totals.resolved !== undefined)}`
-    + `<span class="what">${foreign(kind.what)}</span></th><td role="cell" data-label="Account">${account}</td>`
-    + `<td role="cell" data-label="Findings">${numbers}</td></tr>`;
+/** The causes of one rank: as many lines as are open, the others folded. */
+function section(rank: Rank, causes: readonly Causes[], open: number, line: (cause: Causes) => string): string {
+  const lines = causes.map(line);
+  const folded = causes.slice(open);
+  const head = `<h3 id="findings-${rank}">${TITLES[rank]} <span class="number">${counted(findingsIn(causes), 'finding')}</span></h3>`;
+  const numbers = `${counted(causesIn(folded), open > 0 ? 'more cause' : 'cause')}${open > 0 ? `, ${counted(findingsIn(folded), 'finding')}` : ''}`;
+  const rest = folded.length === 0 ? ''
+    : `<details class="folded"><summary>${open > 0 ? '' : head}${numbers}</summary>${lines.slice(open).join('')}</details>`;
+  return `${open > 0 ? head : ''}${lines.slice(0, open).join('')}${rest}`;
 }
 
-/** Of many findings, which kinds there are: whatever the lists below leave out has its row here. */
-function kindsTable({ findings }: DigestModel, names: ReadonlyMap<string, string>): string {
-  if (findings.length < DIGEST_LIMITS.manyFindings) {
-    return '';
-  }
-  const groups = condensed(groupsOf(gravestFirst(findings)), DIGEST_LIMITS.kinds.rows);
-  const { rows, shown } = rowsWithin(groups, DIGEST_LIMITS.kinds, kind => kindRow(kind, names));
-  const left = findings.length - groups.slice(0, shown).reduce((sum, kind) => sum + sizeOfGroup(kind), 0);
-  const more = left > 0 ? `<p class="more">${counted(left, 'finding')} of other kinds.</p>` : '';
-  return '<h3 id="findings-kinds">By kind, the gravest first</h3><table role="table" class="cards kinds" aria-labelledby="findings-kinds"><thead role="rowgroup">'
-    + `<tr role="row">${KIND_HEAD}</tr></thead><tbody role="rowgroup">${rows}</tbody></table>${more}`;
+/** Each rank has a line that is open but what is over; the others are those of the first ranks. */
+function openLines(ranks: ReadonlyMap<Rank, readonly Causes[]>): ReadonlyMap<Rank, number> {
+  const shown = RANKS.filter((rank) => rank !== 'resolved' && ranks.has(rank));
+  let room = DIGEST_LIMITS.openCauses - shown.length;
+  return new Map(shown.map((rank) => {
+    const more = Math.min(Math.max(0, room), ranks.get(rank)!.length - 1);
+    room -= more;
+    return [rank, 1 + more];
+  }));
 }
 
-/** The findings, grouped by how they compare to the digest before; each group has its own limit, so that none hides another. */
-export function findingsSection(model: DigestModel, summary: DigestSummary): string {
-  const names = new Map(model.accounts.flatMap(account => (account.name ? [[account.accountId, account.name] as const] : [])));
-  const groups = DIGEST_GROUPS.map(state => group(state, model, summary.findings[state], names)).join('');
-  return `<section aria-labelledby="findings"><h2 id="findings">Findings</h2>${kindsTable(model, names)}${groups || '<p>There are no findings.</p>'}</section>`;
+/** By cause, in the one order of findings: each cause has a line where its gravest finding belongs, and only the first lines are open. */
+export function findingsSection({ findings, accounts }: DigestModel, summary: DigestSummary): string {
+  const names = new Map(accounts.flatMap(({ accountId, name }) => (name ? [[accountId, name] as const] : [])));
+  const causes = withRoom(causesOf(gravestFirst(findings)), DIGEST_LIMITS.causes);
+  const ranks = listsBy(causes, ({ findings: [first] }) => rankOf(first));
+  const ids = new Map(causes.map((cause, i) => [cause, `cause-${i + 1}`]));
+  const open = openLines(ranks);
+  const sections = RANKS.filter((rank) => ranks.has(rank))
+    .map((rank) => section(rank, ranks.get(rank)!, open.get(rank) ?? 0, (cause) => causeLine(cause, ids.get(cause)!, names))).join('');
+  const shown = listsBy(causes.flatMap((cause) => cause.findings), ({ state }) => state);
+  const left = FINDING_STATES.map((state) => [state, summary.findings[state] - (shown.get(state)?.length ?? 0)] as const)
+    .filter(([, number]) => number > 0).map(([state, number]) => `${count(number)} ${state}`);
+  const more = left.length === 0 ? '' : `<p class="more">Not listed: ${left.join(', ')}.</p>`;
+  return `<section aria-labelledby="findings"><h2 id="findings">Findings by cause</h2>${sections}${more}${sections + more === '' ? '<p>There are no findings.</p>' : ''}</section>`;
 }

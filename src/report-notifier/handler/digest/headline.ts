@@ -1,5 +1,6 @@
-import { DigestAccount, DigestCell, DigestControl, DigestFindingState, DigestModel, DigestReportState } from './digest-model';
-import { counted, count } from '../../../notification/handler/words';
+import { DigestAccount, DigestCell, DigestControl, DigestModel, DigestReportState } from './digest-model';
+import { FindingState } from '../../../notification/handler/notification-event';
+import { counted, count, FINDING_STATES } from '../../../notification/handler/words';
 
 const ABSENT: DigestCell = { state: 'NOT_REPORTED', compliant: 0, nonCompliant: 0 };
 
@@ -28,15 +29,13 @@ export function problemsOf(account: DigestAccount, controls: readonly DigestCont
   };
 }
 
-export const DIGEST_GROUPS: readonly DigestFindingState[] = ['new', 'worse', 'ongoing', 'resolved'];
-
 /** All findings by state. A list that is longer than its total is believed: nothing that is shown may be missing from the sum. */
-export function findingTotals(model: DigestModel): Record<DigestFindingState, number> {
-  const totals: Record<DigestFindingState, number> = { new: 0, worse: 0, ongoing: 0, resolved: 0 };
+export function findingTotals(model: DigestModel): Record<FindingState, number> {
+  const totals: Record<FindingState, number> = { new: 0, worse: 0, ongoing: 0, resolved: 0 };
   for (const finding of model.findings) {
     totals[finding.state] += 1;
   }
-  for (const state of DIGEST_GROUPS) {
+  for (const state of FINDING_STATES) {
     totals[state] = Math.max(totals[state], model.totals.findings[state]);
   }
   return totals;
@@ -44,7 +43,7 @@ export function findingTotals(model: DigestModel): Record<DigestFindingState, nu
 
 /** The numbers that the page begins with. */
 export interface DigestSummary {
-  readonly findings: Readonly<Record<DigestFindingState, number>>;
+  readonly findings: Readonly<Record<FindingState, number>>;
   /** Findings that are not resolved. */
   readonly open: number;
   readonly reports: Readonly<Record<DigestReportState, number>>;

@@ -1,7 +1,7 @@
 import { DIGEST_LIMITS, rowsWithin } from './digest-limits';
 import { DigestAccount, DigestCell, DigestCellState, DigestControl, DigestModel } from './digest-model';
 import { AccountProblems, accountCell, DigestSummary, problemsOf } from './headline';
-import { foreign, htmlIdentifier, spoken } from './text';
+import { foreign, htmlIdentifier, listed, spoken } from './text';
 import { byCodeUnits, count, counted } from '../../../notification/handler/words';
 
 interface CellStateWords {
@@ -18,7 +18,16 @@ const CELL_STATES: Readonly<Record<DigestCellState, CellStateWords>> = {
   COMPLIANT: { sign: '✓', label: 'complies', style: 'c' },
 };
 
-function cell({ state, compliant, nonCompliant }: DigestCell): string {
+/** The Regions of a cell, unless they are those of its row. */
+function cellRegions(regions: readonly string[]): string {
+  const more = regions.length - MOST_REGIONS;
+  const named = regions.slice(0, MOST_REGIONS).map((region) => foreign(region, 20)).join(' ');
+  return regions.length === 0 ? '' : `<small class="in">${spoken(' in ')}${named}${more > 0 ? ` and ${count(more)} more` : ''}</small>`;
+}
+
+const MOST_REGIONS = 3;
+
+function cell({ state, compliant, nonCompliant, regions = [] }: DigestCell): string {
   const { sign, label, style } = CELL_STATES[state];
   const all = compliant + nonCompliant;
   const numbers: Readonly<Record<DigestCellState, string>> = {
@@ -27,20 +36,13 @@ function cell({ state, compliant, nonCompliant }: DigestCell): string {
     INSUFFICIENT_DATA: '',
     NOT_REPORTED: '',
   };
-  return `<td class="${style}"><i aria-hidden="true">${sign}</i>${numbers[state]}${spoken(` ${label}`)}</td>`;
-}
-
-function shownRegions({ regions }: DigestAccount): string {
-  const named = regions.length > 2 ? [regions[0]] : regions;
-  const more = regions.length - named.length;
-  return [named.map(region => foreign(region, 24)).join(', '), ...more > 0 ? [`${count(more)} more Regions`] : []].join(' and ');
+  return `<td class="${style}"><i aria-hidden="true">${sign}</i>${numbers[state]}${spoken(` ${label}`)}${cellRegions(regions)}</td>`;
 }
 
 function accountRow(account: DigestAccount, controls: readonly DigestControl[]): string {
   const id = foreign(account.accountId, 20);
   const head = account.name ? `<b>${foreign(account.name, 60)}</b><small>${id}</small>` : `<b>${id}</b>`;
-  const regions = account.regions.length > 0 ? `<small>${shownRegions(account)}</small>` : '';
-  return `<tr><th scope="row">${head}${regions}</th>${controls.map(control => cell(accountCell(account, control))).join('')}</tr>`;
+  return `<tr><th scope="row">${head}</th>${controls.map(control => cell(accountCell(account, control))).join('')}</tr>`;
 }
 
 /** One row for many accounts: in each column how many of them have which state. */
@@ -54,7 +56,7 @@ function sumRow(title: string, accounts: readonly DigestAccount[], controls: rea
     return `<td class="${style}">${parts.map(([{ sign, label }, number]) =>
       `<span class="part"><i aria-hidden="true">${sign}</i> ${count(number)}${spoken(` accounts: ${label}`)}</span>`).join(' ')}</td>`;
   });
-  return `<tr class="sum"><th scope="row"><b>${title}</b><small>accounts by state</small></th>${cells.join('')}</tr>`;
+  return `<tr class="sum"><th scope="row"><b>${title}</b></th>${cells.join('')}</tr>`;
 }
 
 interface Ranked {
@@ -80,36 +82,47 @@ function legend(): string {
     `<li><span class="key ${CELL_STATES[state].style}" aria-hidden="true">${CELL_STATES[state].sign}</span>${spoken(`${CELL_STATES[state].label}: `)} ${words[state]}</li>`).join('')}</ul>`;
 }
 
+/** Accounts by name and id, folded below the line that sums them up. */
+function folded(title: string, accounts: readonly DigestAccount[]): string {
+  const { rows, shown } = rowsWithin(accounts, DIGEST_LIMITS.foldedAccounts, ({ accountId, name }) => (
+    name ? `${listed(name, 60)} (${listed(accountId, 20)}), ` : `${listed(accountId, 20)}, `));
+  const more = accounts.length - shown;
+  return accounts.length === 0 ? '' : `<details class="folded"><summary>${title}</summary><p class="names">`
+    + `${more > 0 ? `${rows}and ${count(more)} that are not named here` : rows.slice(0, -2)}</p></details>`;
+}
+
+/** What the short names in the head stand for. */
+function controlList(controls: readonly DigestControl[]): string {
+  const items = controls.map(({ id, title, short }) => `<dt>${foreign(short, 40)}</dt><dd>${foreign(title, 120)} <small>${htmlIdentifier(id)}</small></dd>`).join('');
+  return `<details class="folded"><summary>What the ${counted(controls.length, 'control')} ask for</summary><dl class="controls">${items}</dl></details>`;
+}
+
 function table(model: DigestModel, summary: DigestSummary): string {
   const controls = model.controls.slice(0, DIGEST_LIMITS.controls);
   // Ranked by all controls: an account must not pass as fine because its problem is in a column that is left out.
   const ranked = model.accounts.map(account => ({ account, problems: problemsOf(account, model.controls) })).sort(byTrouble);
   const troubled = ranked.filter(inTrouble).map(({ account }) => account);
   const fine = ranked.filter(each => !inTrouble(each)).map(({ account }) => account);
-  const sumUp = fine.length >= DIGEST_LIMITS.fineAccounts;
-  const { rows, shown } = rowsWithin(sumUp ? troubled : [...troubled, ...fine], DIGEST_LIMITS.accounts, account => accountRow(account, controls));
+  const { rows, shown } = rowsWithin(troubled, DIGEST_LIMITS.accounts, account => accountRow(account, controls));
   const hidden = troubled.slice(shown);
-  const hiddenFine = sumUp ? fine : fine.slice(Math.max(0, shown - troubled.length));
-  const sums = [
-    ...hidden.length > 0 ? [sumRow(`${counted(hidden.length, 'more account')} with problems`, hidden, controls)] : [],
-    ...hiddenFine.length > 0
-      ? [sumRow(`${shown > 0 || hidden.length > 0 ? '' : 'All '}${counted(hiddenFine.length, 'account')} without problems`, hiddenFine, controls)]
-      : [],
-  ].join('');
-  const head = controls.map(({ id, title }) => `<th scope="col">${foreign(title, 80)}<small>${htmlIdentifier(id)}</small></th>`).join('');
-  const missing = summary.accounts - model.accounts.length;
+  const all = model.accounts.length;
+  const sum = all > 1 || troubled.length === 0 ? sumRow(`${all > 1 ? 'All ' : ''}${counted(all, 'account')}`, model.accounts, controls) : '';
+  const [missing, unshown] = [summary.accounts - all, model.controls.length - controls.length];
   const notes = [
     ...missing > 0 ? [`${counted(missing, 'account')} ${missing === 1 ? 'is' : 'are'} in no compliance report and so in no row.`] : [],
-    ...model.controls.length > controls.length ? [`${counted(model.controls.length - controls.length, 'more control')} not shown.`] : [],
+    ...unshown > 0 ? [`${counted(unshown, 'more control')} not shown.`] : [],
   ].map(note => `<p class="more">${note}</p>`).join('');
-  if (model.accounts.length === 0) {
+  if (all === 0) {
     return `<p>No account is reported on.</p>${notes}`;
   }
-  return `${notes}${legend()}<div class="scroll" role="region" aria-labelledby="compliance" tabindex="0"><table class="matrix">`
-    + `<thead><tr><th scope="col">Account</th>${head}</tr></thead><tbody>${rows}${sums}</tbody></table></div>`;
+  const head = controls.map(({ short, title }) => `<th scope="col">${foreign(short, 24)}${spoken(`: ${foreign(title, 80)}`)}</th>`).join('');
+  return `${notes}<div class="scroll" role="region" aria-label="Accounts and controls" tabindex="0"><table class="matrix">`
+    + `<thead><tr><th scope="col">Account</th>${head}</tr></thead><tbody>${sum}${rows}</tbody></table></div>${legend()}`
+    + folded(`${counted(hidden.length, 'more account')} with problems`, hidden)
+    + folded(`${counted(fine.length, 'account')} without problems`, fine) + controlList(controls);
 }
 
-/** The compliance matrix: accounts with problems first, the others in one row when there are many. */
+/** The compliance matrix: all accounts in one row, then those with problems, the worst first; the others are folded below it. */
 export function matrixSection(model: DigestModel, summary: DigestSummary): string {
   const content = model.controls.length === 0 ? '<p>No controls are reported on.</p>' : table(model, summary);
   return `<section aria-labelledby="compliance"><h2 id="compliance">Compliance by account</h2>${content}</section>`;

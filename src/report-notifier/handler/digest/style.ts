@@ -12,7 +12,7 @@ header,main,footer{max-width:76rem;margin:0 auto;padding:0 1rem}
 header{padding-top:1.25rem}
 h1{font-size:1.05rem;font-weight:600;margin:0;color:var(--quiet);overflow-wrap:anywhere}
 h2{font-size:1.3rem;line-height:1.3;margin:2.5rem 0 .75rem}
-h3{font-size:1.05rem;margin:1.5rem 0 .5rem}
+h3{font-size:1.05rem;margin:.75rem 0 0}
 p{margin:.5rem 0}
 a{color:var(--link)}
 i{font-style:normal;font-weight:700}
@@ -27,11 +27,24 @@ bdi,code,th,td,p{overflow-wrap:anywhere}
 .made{color:var(--quiet);font-size:.875rem}
 .note{background:var(--warn-soft);color:var(--warn);border-left:4px solid;padding:.75rem 1rem;border-radius:4px}
 .more{color:var(--quiet)}
-.number,.times{color:var(--quiet);font-weight:400}
+.number{color:var(--quiet);font-weight:400}
+summary{cursor:pointer;min-height:44px;padding:.5rem .25rem}
+summary:focus-visible{outline:3px solid var(--link);outline-offset:2px}
+.cause{border-bottom:1px solid var(--line)}
+.cause>summary .message{display:block;overflow:hidden;max-height:3em;margin-top:.15rem}
+.cause[open]>summary .message{max-height:none}
+.cause[open]{margin-bottom:1rem}
+.cause .cards{margin:0 0 .5rem}
+.folded>summary{color:var(--link);font-weight:600}
+.folded>summary h3{display:inline;margin-right:.5rem;color:var(--text)}
+.names{margin:.25rem 0 1rem;font-size:.9375rem}
+.controls{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.25rem 1rem;margin:.25rem 0 1rem}
+.controls dt{font-weight:600}
+.controls dd{margin:0;overflow-wrap:anywhere}
 .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.5rem,1fr));gap:.5rem;margin:1rem 0}
 .figures div{background:var(--soft);border-radius:6px;padding:.6rem .8rem}
 .figures dt{font-size:.8125rem;color:var(--quiet)}
-.figures dd{margin:0;font-size:1.35rem;font-weight:700;line-height:1.3}
+.figures dd{margin:0;font-size:1.2rem;font-weight:700;line-height:1.3}
 .figures dd.bad{color:var(--bad)}
 .figures dd.warn{color:var(--warn)}
 nav ul,.legend{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:0 1.25rem}
@@ -50,33 +63,34 @@ tbody th{font-weight:400}
 time{white-space:nowrap}
 .cards{table-layout:fixed}
 .cards td{font-size:.9375rem}
+.accounts th,.accounts td{padding:.35rem .5rem}
 .cards th:first-child{width:33%}
-.findings th:nth-child(2){width:15%}
-.findings th:nth-child(3){width:13%}
-.findings th:nth-child(5){width:17%}
-.kinds th:first-child{width:42%}
+.accounts th:first-child{width:24%}
+.accounts th:nth-child(2){width:19%}
+.accounts th:nth-child(3){width:9%}
+.accounts th:nth-child(4){width:15%}
+.accounts code{word-break:break-all}
 .cards td code{font-size:.8125rem}
-.findings code{word-break:break-all}
-.legend{color:var(--quiet);font-size:.875rem;margin-bottom:.75rem}
+.legend{color:var(--quiet);font-size:.875rem;margin:.5rem 0}
 .key{display:inline-block;width:1.6em;text-align:center;border-radius:4px;font-weight:700}
 .scroll{position:relative;overflow:auto;max-height:85vh;max-width:100%;border:1px solid var(--line);border-radius:6px}
 .matrix{border-collapse:separate;border-spacing:0;width:100%}
-.matrix th,.matrix td{padding:.4rem .55rem;border-right:1px solid var(--line);font-size:.9375rem;overflow-wrap:normal}
-.matrix td{white-space:nowrap}
-.matrix thead th{position:sticky;top:0;z-index:1;background:var(--soft);min-width:8.5rem;max-width:11rem;font-size:.8125rem;line-height:1.35;color:var(--text)}
-.matrix thead small{display:block;font-size:.6875rem;line-height:1.3;margin-top:.25rem}
-.matrix th:first-child{position:sticky;left:0;z-index:2;background:var(--page);min-width:11rem;max-width:15rem;overflow-wrap:anywhere}
+.matrix{table-layout:fixed;min-width:66rem}
+.matrix th,.matrix td{padding:.35rem .4rem;border-right:1px solid var(--line);font-size:.875rem;overflow-wrap:anywhere}
+.matrix thead th{position:sticky;top:0;z-index:1;background:var(--soft);font-size:.8125rem;line-height:1.3;color:var(--text)}
+.matrix th:first-child{position:sticky;left:0;z-index:2;background:var(--page);width:10.5rem;overflow-wrap:anywhere}
+.matrix .in{display:block;font-size:.6875rem;line-height:1.3}
 .matrix thead th:first-child{z-index:3;background:var(--soft)}
 .matrix tbody th b{font-weight:600}
 .matrix tbody th small{display:block;line-height:1.35}
 .matrix tbody th small bdi{display:inline-block;max-width:100%}
-.matrix .sum th,.matrix .sum td{border-top:2px solid var(--line)}
+.matrix .sum th,.matrix .sum td{border-bottom:2px solid var(--line)}
 .part{display:block}
 .n{color:var(--bad);background:var(--bad-soft);font-weight:700}
 .i{color:var(--warn);background:var(--warn-soft)}
 .r{color:var(--quiet);background:var(--soft)}
 .c{color:var(--ok)}
-.n small{color:inherit}
+.n small,.i small,.r small{color:inherit}
 .key.c{background:var(--ok-soft)}
 figure{margin:0}
 figcaption{color:var(--quiet);font-size:.875rem;margin-top:.5rem}
@@ -110,13 +124,26 @@ const NARROW = `
 .cards td>*,.cards td{min-width:0}
 .cards td small,.cards td>*{grid-column:2}
 .cards td::before{content:attr(data-label);color:var(--quiet);font-size:.8125rem;line-height:1.75;grid-column:1}
-.badge{display:block;width:max-content;max-width:100%;margin:0 0 .25rem}
+.cards .badge{display:block;width:max-content;max-width:100%;margin:0 0 .25rem}
 `;
 
 /** A phone. */
 const PHONE = `
 .headline{font-size:1.25rem}
-.matrix th:first-child{min-width:8rem;max-width:8.5rem;padding:.4rem .5rem;font-size:.8125rem}
+.figures{grid-template-columns:repeat(3,1fr);gap:.35rem}
+.figures div{padding:.35rem .5rem;display:flex;flex-direction:column;justify-content:space-between}
+.figures dt{font-size:.75rem;line-height:1.25}
+.figures dd{font-size:1.05rem}
+header{padding-top:.75rem}
+h2{margin:1rem 0 .25rem}
+h3{margin-top:.5rem}
+summary{padding:.3rem 0}
+.note{padding:.5rem .75rem;font-size:.9375rem}
+nav ul{gap:0 1rem}
+.legend{font-size:.8125rem;gap:0 .75rem}
+.cause>summary{line-height:1.35;font-size:.9375rem}
+.cause>summary .message{font-size:.875rem;max-height:4.1em}
+.matrix th:first-child{width:7.5rem;font-size:.8125rem}
 .matrix tbody th small{font-size:.75rem}
 `;
 
@@ -127,9 +154,9 @@ const PRINT = `
 body{font-size:10pt}
 nav{display:none}
 .scroll{max-height:none;overflow:visible;border:0;page:across}
-.matrix{table-layout:fixed}
+.matrix{min-width:0}
 .matrix th,.matrix td,.matrix thead th,.matrix th:first-child{position:static;min-width:0;max-width:none;font-size:7pt;padding:1.5mm 1mm;white-space:normal;overflow-wrap:anywhere}
-.matrix thead small,.matrix tbody small{font-size:6pt}
+.matrix small,.matrix .in{font-size:6pt}
 .matrix thead th:first-child{width:12%}
 thead{display:table-header-group}
 tr,figure,.figures div{break-inside:avoid}

@@ -27,6 +27,11 @@ export function foreign(text: string, length = 160): string {
   return `<bdi>${escapeHtml(clipText(text, length))}</bdi>`;
 }
 
+/** As `foreign`, and no longer than it must be: for lists of thousands of names. */
+export function listed(text: string, length: number): string {
+  return text.length <= length && /^[\w .-]+$/.test(text) ? text : foreign(text, length);
+}
+
 /** As `foreign`, for identifiers: lines may break after underscores. */
 export function htmlIdentifier(text: string, length = 80): string {
   return foreign(text, length).replace(/_/g, '_<wbr>');

@@ -60,7 +60,7 @@ test('a control without a cell counts as not reported', () => {
 });
 
 test('a control named like a part of every object has no cell', () => {
-  expect(summarize(digest({ controls: [{ id: 'constructor', title: 'x' }], accounts: [account(1)] })).uncheckedAccounts).toBe(1);
+  expect(summarize(digest({ controls: [{ id: 'constructor', title: 'x', short: 'x' }], accounts: [account(1)] })).uncheckedAccounts).toBe(1);
 });
 
 test('accounts that are in no row are not fully checked', () => {

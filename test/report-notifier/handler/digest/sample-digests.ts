@@ -1,23 +1,11 @@
+import { CONTROLS as CONTROL_FACTS } from '../../../../src/data/controls';
 import { FINDING_CLASSES, FindingClassName } from '../../../../src/data/finding-classes';
-import {
-  DigestAccount, DigestCell, DigestControl, DigestDay, DigestFinding, DigestFindingState, DigestModel, DigestReport,
-} from '../../../../src/report-notifier/handler/digest/digest-model';
+import { EventFinding, FindingState } from '../../../../src/notification/handler/notification-event';
+import { DigestAccount, DigestCell, DigestControl, DigestDay, DigestModel, DigestReport } from '../../../../src/report-notifier/handler/digest/digest-model';
 
 /** Digests for the tests and for looking at. The same numbers every time. */
 
-export const CONTROLS: readonly DigestControl[] = [
-  { id: 'BACKUP_RESOURCES_PROTECTED_BY_BACKUP_PLAN', title: 'Resources are in a backup plan' },
-  { id: 'BACKUP_PLAN_MIN_FREQUENCY_AND_MIN_RETENTION_CHECK', title: 'Plans have a minimum frequency and retention' },
-  { id: 'BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED', title: 'Vaults prevent manual deletion' },
-  { id: 'BACKUP_RECOVERY_POINT_ENCRYPTED', title: 'Recovery points are encrypted' },
-  { id: 'BACKUP_RECOVERY_POINT_MINIMUM_RETENTION_CHECK', title: 'Recovery points have a minimum retention' },
-  { id: 'BACKUP_RESOURCES_PROTECTED_BY_CROSS_REGION', title: 'Resources have a copy in another Region' },
-  { id: 'BACKUP_RESOURCES_PROTECTED_BY_CROSS_ACCOUNT', title: 'Resources have a copy in another account' },
-  { id: 'BACKUP_RESOURCES_PROTECTED_BY_BACKUP_VAULT_LOCK', title: 'Resources are in a locked vault' },
-  { id: 'BACKUP_LAST_RECOVERY_POINT_CREATED', title: 'A recovery point was made lately' },
-  { id: 'RESTORE_TIME_FOR_RESOURCES_MEET_TARGET', title: 'Restores are fast enough' },
-  { id: 'BACKUP_RESOURCES_PROTECTED_BY_LOGICALLY_AIR_GAPPED_VAULT', title: 'Resources are in a logically air-gapped vault' },
-];
+export const CONTROLS: readonly DigestControl[] = Object.entries(CONTROL_FACTS).map(([id, { title, short }]) => ({ id, title, short }));
 
 const REPORTS: readonly DigestReport[] = [
   { name: 'backup-jobs', template: 'BACKUP_JOB_REPORT', shards: 1, lastReportAt: '2026-11-21T04:10:00Z', state: 'current' },
@@ -28,7 +16,7 @@ const REPORTS: readonly DigestReport[] = [
 ];
 
 export const complies = (compliant = 12): DigestCell => ({ state: 'COMPLIANT', compliant, nonCompliant: 0 });
-export const fails = (nonCompliant = 3, compliant = 9): DigestCell => ({ state: 'NON_COMPLIANT', compliant, nonCompliant });
+export const fails = (nonCompliant = 3, compliant = 9, regions: string[] = ['eu-central-1']): DigestCell => ({ state: 'NON_COMPLIANT', compliant, nonCompliant, regions });
 
 /** An account in which every control complies, but for those named. */
 export function account(number: number, other: Record<string, DigestCell> = {}, controls = CONTROLS): DigestAccount {
@@ -40,8 +28,9 @@ export function account(number: number, other: Record<string, DigestCell> = {}, 
   };
 }
 
-export function finding(number: number, other: Partial<DigestFinding> = {}): DigestFinding {
+export function finding(number: number, other: Partial<EventFinding> = {}): EventFinding {
   return {
+    id: `finding/${number}`,
     state: 'ongoing',
     class: 'FAILED',
     severity: FINDING_CLASSES[other.class ?? 'FAILED'].severity,
@@ -64,7 +53,7 @@ export function trend(days: readonly number[]): DigestDay[] {
 }
 
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
-const NO_FINDINGS: Readonly<Record<DigestFindingState, number>> = { new: 0, worse: 0, ongoing: 0, resolved: 0 };
+const NO_FINDINGS: Readonly<Record<FindingState, number>> = { new: 0, worse: 0, ongoing: 0, resolved: 0 };
 
 /** Everything was checked and is fine; `other` says what is different. */
 export function digest(other: Partial<DigestModel> = {}): DigestModel {
@@ -95,8 +84,8 @@ export function fewFindings(): DigestModel {
     { ...account(17, { RESTORE_TIME_FOR_RESOURCES_MEET_TARGET: { state: 'NOT_REPORTED', compliant: 0, nonCompliant: 0 } }), name: undefined },
   ];
   const findings = [
-    finding(15, { state: 'new', class: 'NON_COMPLIANT', what: 'Recovery points are encrypted', count: 3, resource: undefined, link: 'https://console.aws.amazon.com/backup' }),
-    finding(15, { state: 'new', message: 'Access denied while the snapshot was made: the role lacks kms:CreateGrant on the key of the table', link: 'https://console.aws.amazon.com/backup' }),
+    finding(15, { state: 'new', class: 'NON_COMPLIANT', what: 'Recovery points are encrypted', count: 3, resource: undefined }),
+    finding(15, { state: 'new', message: 'Access denied while the snapshot was made: the role lacks kms:CreateGrant on the key of the table' }),
     finding(16, { state: 'worse', class: 'COMPLETED_WITH_ISSUES', what: 'Copy job', count: 14, region: 'eu-west-1' }),
     finding(3, { class: 'EXPIRED', since: '2026-10-02' }),
     finding(4, { class: 'INSUFFICIENT_DATA', what: 'Resources have a copy in another account', resource: undefined }),
@@ -112,7 +101,7 @@ export function fewFindings(): DigestModel {
 }
 
 const CLASSES = (Object.keys(FINDING_CLASSES) as FindingClassName[]).filter((name) => name !== 'SECURITY' && name !== 'MALWARE');
-const STATES: readonly DigestFindingState[] = ['new', 'worse', 'ongoing', 'resolved'];
+const STATES: readonly FindingState[] = ['new', 'worse', 'ongoing', 'resolved'];
 
 /** Many of everything: one account in three has a problem, unless `troubled` says otherwise. */
 export function crowded(accounts = 300, findings = 5_000, troubled = (number: number) => number % 3 === 0): DigestModel {
@@ -134,13 +123,54 @@ export function crowded(accounts = 300, findings = 5_000, troubled = (number: nu
   });
 }
 
-/** An organization of 5,000 accounts whose jobs fail in masses, and one recovery point with malware that was found before. */
-export function largest(): DigestModel {
-  const model = crowded(5_000, 20_000, number => number % 10 === 0);
-  const malware = finding(4_711, {
-    class: 'MALWARE', what: 'Malware found', resource: 'arn:aws:ec2:eu-central-1::snapshot/snap-0a1b2c3d4e5f67890', message: 'of arn:aws:ec2:eu-central-1:100000004711:volume/vol-0a1b2c3d4e5f67890', count: 1,
+const VOLUME = (number: number) => `vol-0${(number * 2_654_435_761).toString(16).padStart(16, '0').slice(-16)}`;
+const ENCRYPTED = 'BACKUP_RECOVERY_POINT_ENCRYPTED';
+const IN_PLAN = 'BACKUP_RESOURCES_PROTECTED_BY_BACKUP_PLAN';
+
+/**
+ * An organization as it is: one in twelve accounts lacks a permission, some copies and restores fail for three other reasons, some controls are not met in one
+ * account of eight, an account is in no report, and one recovery point has malware that was found before.
+ */
+export function organization(accounts: number): DigestModel {
+  const every = (nth: number, from = 0) => range(1, accounts + 1).filter(number => number % nth === from % nth);
+  const region = (number: number) => ['eu-central-1', 'eu-west-1', 'ap-northeast-1'][number % 3];
+  const id = (number: number) => String(100_000_000_000 + number);
+  const job = (number: number, other: Partial<EventFinding>) => finding(number, { count: 1, region: region(number), resourceType: 'EBS', resource: `arn:aws:ec2:${region(number)}:${id(number)}:volume/${VOLUME(number)}`, ...other });
+  const control = (number: number, name: string, other: Partial<EventFinding> = {}) => finding(number, {
+    class: 'NON_COMPLIANT', what: CONTROL_FACTS[name].title, control: name, framework: 'OrgBackup', region: region(number), resource: undefined, count: number % 9 + 1, ...other,
   });
-  return { ...model, findings: [...model.findings, malware], totals: { accounts: 5_000, findings: NO_FINDINGS } };
+  const findings = [
+    ...every(12, 1).map(number => job(number, {
+      state: number % 5 === 0 ? 'new' : 'ongoing',
+      message: `Access denied while the snapshot of ${VOLUME(number)} was made: the role arn:aws:iam::${id(number)}:role/OrgBackupRole lacks kms:CreateGrant on the key of the volume`,
+    })),
+    ...every(40, 3).map(number => job(number, {
+      state: 'new', what: 'Copy job', message: `Copy job from ${region(number)} to eu-west-1 cannot be initiated for RDS resources. Feature is not supported for provided resource type.`,
+    })),
+    ...every(60, 5).map(number => job(number, { class: 'EXPIRED', message: `Backup job expired: ${VOLUME(number)} had a running job since ${'2026-11-19T0'}${number % 9}:00:00Z` })),
+    ...every(100, 7).map(number => job(number, { class: 'COMPLETED_WITH_ISSUES', state: 'worse', what: 'Restore job', message: 'The restore completed, but tags could not be copied' })),
+    ...every(8, 1).map(number => control(number, ENCRYPTED, { state: 'ongoing' })),
+    ...every(15, 4).map(number => control(number, IN_PLAN)),
+    ...every(50, 6).map(number => control(number, 'BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED', { severity: 'HIGH', state: 'new' })),
+    ...every(200, 9).map(number => control(number, IN_PLAN, { class: 'NOT_REPORTED', severity: 'HIGH', state: 'new', count: undefined, message: 'the report has nothing about it since 2026-11-19T03:00:00Z' })),
+    ...every(10, 2).map(number => job(number, { state: 'resolved', class: 'ABORTED', message: 'the resource was deleted' })),
+    finding(Math.min(accounts, 311), {
+      class: 'MALWARE', what: 'Malware found in a recovery point', resource: 'arn:aws:ec2:eu-central-1::snapshot/snap-0a1b2c3d4e5f67890', count: 1,
+      message: `of arn:aws:ec2:eu-central-1:${id(Math.min(accounts, 311))}:volume/vol-0a1b2c3d4e5f67890`,
+    }),
+  ].map((one, i) => ({ ...one, id: `finding/${i}` }));
+  const failing = (number: number, nth: number, from: number, name: string) => (number % nth === from % nth ? { [name]: fails(number % 9 + 1, 20, [region(number)]) } : {});
+  return digest({
+    accounts: range(1, accounts + 1).map(number => account(number, {
+      ...failing(number, 8, 1, ENCRYPTED), ...failing(number, 15, 4, IN_PLAN), ...failing(number, 50, 6, 'BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED'),
+      ...number % 200 === 9 ? { [IN_PLAN]: { state: 'NOT_REPORTED' as const, compliant: 0, nonCompliant: 0 } } : {},
+      ...number % 70 === 11 ? { RESTORE_TIME_FOR_RESOURCES_MEET_TARGET: { state: 'INSUFFICIENT_DATA' as const, compliant: 0, nonCompliant: 0, regions: ['eu-west-1', 'eu-central-1'] } } : {},
+    })),
+    findings,
+    reports: [...REPORTS, { name: 'restore-tests', template: 'RESTORE_JOB_REPORT', shards: 1, lastReportAt: '2026-11-18T04:10:00Z', state: 'late' as const, message: 'Expected by 2026-11-20' }],
+    trend: trend(range(0, 82)),
+    totals: { accounts: accounts + (accounts > 10 ? 3 : 0), findings: NO_FINDINGS },
+  });
 }
 
 export const HOSTILE_TEXTS = [
@@ -154,10 +184,10 @@ export function hostile(texts = HOSTILE_TEXTS): DigestModel {
     title: texts[0] + texts[7],
     generatedAt: texts[1],
     reports: texts.map(text => ({ name: text, template: text, shards: 2, lastReportAt: text, state: 'failed', message: text })),
-    controls: texts.map(text => ({ id: text, title: text })),
-    accounts: texts.map(text => ({ accountId: text, name: text, regions: [text, text], cells: { [text]: fails(123_456_789, 987_654_321) } })),
+    controls: texts.map(text => ({ id: text, title: text, short: text })),
+    accounts: texts.map(text => ({ accountId: text, name: text, regions: [text, text], cells: { [text]: fails(123_456_789, 987_654_321, [text]) } })),
     findings: texts.map(text => ({
-      state: 'new', class: 'FAILED', severity: 'HIGH', accountId: text, region: text, what: text, resource: text, count: 123_456_789, since: text, message: text, link: `javascript:${text}`,
+      id: text, state: 'new', class: 'FAILED', severity: 'HIGH', accountId: text, region: text, what: text, resource: text, count: 123_456_789, since: text, message: text,
     })),
     trend: [...trend([0, 1, 5]), ...texts.map(date => ({ date, nonCompliant: 1, failedJobs: 1 })), { date: '2026-09-04', nonCompliant: 123_456_789, failedJobs: 2 }],
     totals: { accounts: 20, findings: NO_FINDINGS },
