@@ -21,13 +21,13 @@ import { ComplianceFramework } from '../compliance-framework';
 import { BackupDefinition } from '../definition/backup-definition';
 import { requireDefinition } from '../definition/naming-of';
 import { EventForwarding, ForwardedEvents } from '../event-forwarding';
-import { BackupEventHub } from '../event-hub';
+import { BackupEventHub, HubMetric } from '../event-hub';
 import { MemberBackupBaseline } from '../member-backup-baseline';
 import { OrgBackupPolicy } from '../org-backup-policy';
 import { BackupDelegation, MemberSetup, OrganizationSetup } from '../organization';
 import { withOptions } from '../private/option-place';
 import { withoutNulls } from '../private/validation';
-import { ReportNotifier, ReportSource } from '../report-notifier';
+import { NotifierMetric, ReportNotifier, ReportSource } from '../report-notifier';
 import { MemberRollout } from '../rollout/member-rollout';
 
 /**
@@ -318,7 +318,10 @@ export class BackupOrganization extends Construct {
       this.delegation?.node.addDependency(this.setup);
     }
     if (this.hub?.dashboard) {
-      this.notifier?.addToDashboard(this.hub.dashboard);
+      // reports and events are compared where both count
+      const { hub, notifier } = this.props;
+      const compared = hub?.metrics?.includes(HubMetric.JOBS_BY_TYPE) && notifier?.metrics?.includes(NotifierMetric.FAILED_JOBS);
+      this.notifier?.addToDashboard(this.hub.dashboard, compared ? this.hub : undefined);
     }
   }
 }
