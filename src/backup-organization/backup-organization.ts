@@ -39,6 +39,8 @@ import { MemberRollout } from '../rollout/member-rollout';
  * `<id>-Home`, `<id>-Central-<Region>`, `<id>-Rollout`, `<id>-Policies`, `<id>-Parameters` and `<id>-Forwarding-<account>-<Region>`; with canary units
  * `<id>-CanaryRollout`, `<id>-CanaryPolicies` and `<id>-CanaryGate-<Region>` too, with `memberSettings` of the definition `<id>-MemberSetup-<Region>`.
  *
+ * Cost: the sum of its parts: `cdk.out/deployment.md` counts it for your accounts, Regions and `sizing`.
+ *
  * @example
  * import { App } from 'aws-cdk-lib';
  * import { BackupDefinition, BackupOrganization, NotificationChannel } from 'cdk-org-backup';

@@ -39,6 +39,9 @@ import { planTiersOf } from '../protection/tier-planning';
  * Rules have names that begin with `cdk-org-backup-`: the hub notifies when someone switches one of them off. When it is the rule that starts the handler of
  * security events, only an alarm shows it, once an event has waited for 10 minutes.
  *
+ * Cost: `alarms` (0.10 USD a month each), a dashboard (3 USD), ten custom metrics (0.30 USD each), and the work of its functions, queues and logs;
+ * `metrics` adds to it.
+ *
  * @example
  * import { Stack } from 'aws-cdk-lib';
  * import { BackupDefinition, BackupEventHub, EventForwarding, NotificationChannel } from 'cdk-org-backup';

@@ -54,6 +54,8 @@ const LONGEST_MESSAGE_WAIT = Duration.hours(1);
  * it can't process ends in `deadLetterQueue` with the reason, and an alarm goes off. Reports of a template that this version of the library does not know
  * are skipped; a warning says so.
  *
+ * Cost: an alarm for each report plan and four more (0.10 USD a month each), a custom metric, and the work of one function; `metrics` adds to it.
+ *
  * @example
  * import { Stack } from 'aws-cdk-lib';
  * import { BackupDefinition, BackupReports, NotificationChannel, ReportNotifier, ReportSource } from 'cdk-org-backup';
