@@ -87,7 +87,7 @@ export class LongProofs extends Component {
 
     // The only workflow of a pull request. Each aws-cdk-lib has its tests run once.
     project.addTask('measure', {
-      description: 'Lines of each room, public types and members, small files and names used twice; of another checkout: its folder',
+      description: 'Lines of each room and of its run-time code, public types and members, small files and names used twice; of another checkout: its folder; beside another commit: --at <commit>',
       exec: 'tsx tools/measure/measure.ts',
       receiveArgs: true,
     });

@@ -21,13 +21,13 @@ import { ComplianceFramework } from '../compliance-framework';
 import { BackupDefinition } from '../definition/backup-definition';
 import { requireDefinition } from '../definition/naming-of';
 import { EventForwarding, ForwardedEvents } from '../event-forwarding';
-import { BackupEventHub } from '../event-hub';
+import { BackupEventHub, HubMetric } from '../event-hub';
 import { MemberBackupBaseline } from '../member-backup-baseline';
 import { OrgBackupPolicy } from '../org-backup-policy';
 import { BackupDelegation, MemberSetup, OrganizationSetup } from '../organization';
 import { withOptions } from '../private/option-place';
 import { withoutNulls } from '../private/validation';
-import { ReportNotifier, ReportSource } from '../report-notifier';
+import { NotifierMetric, ReportNotifier, ReportSource } from '../report-notifier';
 import { MemberRollout } from '../rollout/member-rollout';
 
 /**
@@ -38,6 +38,8 @@ import { MemberRollout } from '../rollout/member-rollout';
  * `Default` the stacks are those of the id `Backup` in the app, so that what is deployed already can go on in a pipeline. Stacks are named `<id>-Management`,
  * `<id>-Home`, `<id>-Central-<Region>`, `<id>-Rollout`, `<id>-Policies`, `<id>-Parameters` and `<id>-Forwarding-<account>-<Region>`; with canary units
  * `<id>-CanaryRollout`, `<id>-CanaryPolicies` and `<id>-CanaryGate-<Region>` too, with `memberSettings` of the definition `<id>-MemberSetup-<Region>`.
+ *
+ * Cost: the sum of its parts: `cdk.out/deployment.md` counts it for your accounts, Regions and `sizing`.
  *
  * @example
  * import { App } from 'aws-cdk-lib';
@@ -318,7 +320,10 @@ export class BackupOrganization extends Construct {
       this.delegation?.node.addDependency(this.setup);
     }
     if (this.hub?.dashboard) {
-      this.notifier?.addToDashboard(this.hub.dashboard);
+      // reports and events are compared where both count
+      const { hub, notifier } = this.props;
+      const compared = hub?.metrics?.includes(HubMetric.JOBS_BY_TYPE) && notifier?.metrics?.includes(NotifierMetric.FAILED_JOBS);
+      this.notifier?.addToDashboard(this.hub.dashboard, compared ? this.hub : undefined);
     }
   }
 }

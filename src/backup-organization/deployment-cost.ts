@@ -67,7 +67,7 @@ function workRows({ work, memberAccounts, regions, frameworkRegions, forwards, m
   const missing = 'not known: give the definition a sizing';
   const jobs = (places: number) => work && work.dailyJobs * places * DAYS;
   return [
-    ...metrics > 0 ? [{ what: 'Custom metrics of hub and notifier', price: 'customMetric' as const, quantity: metrics, count: 'each tier, Region, type of job and state that occurs' }] : [],
+    ...metrics > 0 ? [{ what: 'Custom metrics of hub and notifier', price: 'customMetric' as const, quantity: metrics, count: 'ten of the hub, one of the notifier, and each value that occurs of what `metrics` of both count by' }] : [],
     ...frameworkRegions > 0 ? [
       {
         what: 'Evaluations of AWS Backup Audit Manager', price: 'controlEvaluation' as const, quantity: work && work.evaluations * memberAccounts * frameworkRegions * DAYS,

@@ -162,8 +162,8 @@ function costsOf(organization: OrganizationParts, { hub, notifier, outside }: Pa
     frameworkRegions: framework ? (Stack.of(framework) as RolloutTemplate).regions.length : 0,
     forwards: hub !== undefined || organization.forwardings.length > 0,
     metrics: customMetrics({
-      hub: hub !== undefined,
-      notifier: notifier !== undefined,
+      hub: hub?._counted.metrics,
+      notifier: notifier?._metrics,
       tiers: definition.tiers.length,
       regions: definition.layout.regions.length,
       reports: new Set(reports?.reportPlans.map(({ reportName }) => reportName)).size,

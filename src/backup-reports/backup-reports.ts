@@ -41,6 +41,8 @@ export interface IBackupReports extends IConstruct {
  *
  * Deploy it in the home account. Bucket and reports survive the stack.
  *
+ * Cost: the storage of the reports in Amazon S3, for `retention`.
+ *
  * @example
  * import { Stack } from 'aws-cdk-lib';
  * import { BackupDefinition, BackupReports, ReportCoverage, ReportTemplate } from 'cdk-org-backup';

@@ -32,6 +32,8 @@ import { checkMembers, reject, withoutNulls } from '../private/validation';
  * Only the copy source copies in, only AWS Backup uses the key, and by default nobody deletes a recovery point by hand. Vaults and keys
  * survive the stack. Several Regions are one instance in a stack of each Region.
  *
+ * Cost: a KMS key, 1 USD a month in each Region, more after its first two yearly rotations.
+ *
  * @example
  * import { Duration, Stack } from 'aws-cdk-lib';
  * import { BackupDefinition, CentralBackupAccount, CentralVault, OrganizationLayout, VaultLock } from 'cdk-org-backup';

@@ -63,6 +63,8 @@ const EVENTBRIDGE = 'events.amazonaws.com';
  *
  * Turn version reporting off (`analyticsReporting: false`), or every upgrade of the CDK changes every stack. Resources carry no `aws:cdk:path`.
  *
+ * Cost: 1 USD for a million events; with `alarmActions` an alarm in each account and Region, 0.10 USD a month each.
+ *
  * @example
  * import { Stack } from 'aws-cdk-lib';
  * import { BackupDefinition, EventForwarding } from 'cdk-org-backup';

@@ -5,6 +5,26 @@ import { BackupDefinition } from '../definition/backup-definition';
 import { INotificationChannel } from '../notification/notification-channel';
 
 /**
+ * Custom metrics that an event hub writes besides the ten that every hub has: each is counted by something more, and costs by how many values of that occur.
+ *
+ * @see https://aws.amazon.com/cloudwatch/pricing/
+ */
+export enum HubMetric {
+  /** Ended jobs by tier: six metrics for each tier of the definition, and six for jobs of other plans. */
+  JOBS_BY_TIER = 'JOBS_BY_TIER',
+  /** Ended jobs by Region: six metrics for each Region. */
+  JOBS_BY_REGION = 'JOBS_BY_REGION',
+  /** Ended jobs by type (backup, copy, restore, scan): 24 metrics. `ReportNotifier.addToDashboard` compares reports with them. */
+  JOBS_BY_TYPE = 'JOBS_BY_TYPE',
+  /** Recovery points by the state that they reached: six metrics. */
+  RECOVERY_POINTS = 'RECOVERY_POINTS',
+  /** Times of restores by type of resource: one metric for each type that is restored. */
+  RESTORE_TIME_BY_RESOURCE_TYPE = 'RESTORE_TIME_BY_RESOURCE_TYPE',
+  /** Times of restores by restore testing plan: one metric for each plan, and with `RESTORE_TIME_BY_RESOURCE_TYPE` one more for each type that it restores. */
+  RESTORE_TIME_BY_TESTING_PLAN = 'RESTORE_TIME_BY_TESTING_PLAN',
+}
+
+/**
  * How an event hub groups, keeps and shows what it receives.
  */
 export interface BackupEventHubOptions {
@@ -65,7 +85,17 @@ export interface BackupEventHubOptions {
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * Whether there is a dashboard.
+   * Custom metrics besides the ten of every hub: jobs by state, security events, changes of compliance, failures, times of restores. Amazon CloudWatch takes
+   * about 0.30 USD a month for each value that occurs, so that all of them are dozens of USD. Metric methods, alarms and graphs that need one are refused, or
+   * left out of the dashboard, where it is not among them. The log of `CountJobs` has a line for each job, with tier, Region and type, whatever is counted.
+   *
+   * @default - none
+   * @see https://aws.amazon.com/cloudwatch/pricing/
+   */
+  readonly metrics?: HubMetric[];
+
+  /**
+   * Whether there is a dashboard; Amazon CloudWatch takes 3 USD a month for each after an account's first three.
    *
    * @default true
    */
@@ -95,7 +125,7 @@ export interface BackupEventHubProps extends BackupEventHubOptions {
 /**
  * Jobs that a metric counts: those that ended in one state, of all kinds, or of one tier, Region or type.
  *
- * Amazon CloudWatch has no metric for a tier in a Region or the like: give at most one of `tier`, `region` and `jobType`.
+ * Amazon CloudWatch has no metric for a tier in a Region or the like: give at most one of `tier`, `region` and `jobType`, and let `metrics` of the hub count by it.
  */
 export interface EndedJobDimensions {
   /**
@@ -104,21 +134,21 @@ export interface EndedJobDimensions {
   readonly state: string;
 
   /**
-   * Name of a tier of the definition, or `unknown` for jobs whose events name no plan of one of them.
+   * Name of a tier of the definition, or `unknown` for jobs whose events name no plan of one of them. Needs `HubMetric.JOBS_BY_TIER`.
    *
    * @default - jobs of all tiers
    */
   readonly tier?: string;
 
   /**
-   * Code of a Region, for example `eu-west-1`.
+   * Code of a Region, for example `eu-west-1`. Needs `HubMetric.JOBS_BY_REGION`.
    *
    * @default - jobs in all Regions
    */
   readonly region?: string;
 
   /**
-   * The type of job: `backup`, `copy`, `restore` or `scan`.
+   * The type of job: `backup`, `copy`, `restore` or `scan`. Needs `HubMetric.JOBS_BY_TYPE`.
    *
    * @default - jobs of all types
    */
@@ -130,14 +160,15 @@ export interface EndedJobDimensions {
  */
 export interface RestoreTimeDimensions {
   /**
-   * The type of the restored resources as AWS Backup's restore jobs name it, for example `EBS`, `RDS` or `DynamoDB`.
+   * The type of the restored resources as AWS Backup's restore jobs name it, for example `EBS`, `RDS` or `DynamoDB`. Needs
+   * `HubMetric.RESTORE_TIME_BY_RESOURCE_TYPE`.
    *
    * @default - all types
    */
   readonly resourceType?: string;
 
   /**
-   * Name of the restore testing plan that started the restores, 1 to 50 letters, digits and underscores.
+   * Name of the restore testing plan that started the restores, 1 to 50 letters, digits and underscores. Needs `HubMetric.RESTORE_TIME_BY_TESTING_PLAN`.
    *
    * @default - all restores, tests or not
    */

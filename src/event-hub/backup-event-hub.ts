@@ -6,13 +6,13 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { BackupEventHubProps, EndedJobDimensions, RestoreTimeDimensions } from './backup-event-hub-props';
+import { BackupEventHubProps, EndedJobDimensions, HubMetric, RestoreTimeDimensions } from './backup-event-hub-props';
 import { createGroupingFunction } from './grouping-function';
 import { countEnvironment, deliveryEnvironment, PlanTiers, SendingSettings } from './handler/hub-contract';
 import { createAlarms } from './hub-alarms';
 import { createDashboard } from './hub-dashboard';
 import { checkRoom, createFunction } from './hub-function';
-import { alertMetric, checkRestoreTarget, endedJobMetric, failureMetric, restoreTimeMetric } from './hub-metrics';
+import { alertMetric, checkRestoreTarget, Counted, endedJobMetric, failureMetric, recoveryPointMetric, restoreTimeMetric } from './hub-metrics';
 import { createQueues, createRules, HubQueues, SECURITY_WINDOW } from './hub-queues';
 import { joinApp } from '../definition/counterparts';
 import { HubAddress, hubAddressOf } from '../definition/hub-address';
@@ -25,7 +25,7 @@ import { alarmAbove, deadLetterMetric, warnAlarmsWithoutActions } from '../priva
 import { createAfterBus } from '../private/event-bus';
 import { INSTANCES } from '../private/instances';
 import { register } from '../private/registry';
-import { checkInstances, checkIsDuration, checkLogRetention, checkMembers, checkText, reject } from '../private/validation';
+import { checkInstances, checkIsDuration, checkLogRetention, checkMembers, checkOneOf, checkText, reject } from '../private/validation';
 import { planTiersOf } from '../protection/tier-planning';
 
 /**
@@ -38,6 +38,9 @@ import { planTiersOf } from '../protection/tier-planning';
  *
  * Rules have names that begin with `cdk-org-backup-`: the hub notifies when someone switches one of them off. When it is the rule that starts the handler of
  * security events, only an alarm shows it, once an event has waited for 10 minutes.
+ *
+ * Cost: `alarms` (0.10 USD a month each), a dashboard (3 USD), ten custom metrics (0.30 USD each), and the work of its functions, queues and logs;
+ * `metrics` adds to it.
  *
  * @example
  * import { Stack } from 'aws-cdk-lib';
@@ -71,7 +74,8 @@ export class BackupEventHub extends Construct {
   public readonly dashboard?: cloudwatch.Dashboard;
 
   private readonly alarmActions: cloudwatch.IAlarmAction[];
-  private readonly tierNames: string[];
+  /** @internal */
+  public readonly _counted: Counted;
 
   /**
    * @param scope the stack of the home account and Region, or a construct in it
@@ -85,7 +89,9 @@ export class BackupEventHub extends Construct {
     checkMembers('', props, {
       definition: 'optional', channels: 'required list', groupingWindow: 'optional', backupKeyIds: 'texts', backupPolicyIds: 'texts', complianceAlerts: 'boolean',
       alarmActions: [INSTANCES.alarmAction], reservedConcurrency: 'boolean', logRetention: 'optional', dashboard: 'boolean',
+      metrics: 'list',
     });
+    props.metrics?.forEach((one, i) => checkOneOf(`metrics[${i}]`, one, HubMetric));
     const { definition } = props;
     requireDefinition(definition);
     checkInstances('channels', props.channels, INSTANCES.notificationChannel);
@@ -97,7 +103,7 @@ export class BackupEventHub extends Construct {
     checkProps(props, tiers);
 
     super(scope, id);
-    this.tierNames = definition.tiers.map(({ name }) => name);
+    this._counted = { tierNames: definition.tiers.map(({ name }) => name), metrics: props.metrics ?? [] };
     this.busName = hub.busName;
     this.busArn = hub.busArn;
     const hubs = register(this, 'event hubs of a bus', hub.busArn, this);
@@ -147,7 +153,7 @@ export class BackupEventHub extends Construct {
       warnAlarmsWithoutActions(this, 'events could not be delivered', 'give a topic, or alarmActions');
     }
     if (props.dashboard ?? true) {
-      this.dashboard = createDashboard(this, 'Dashboard', this.metricDeadLetters(), this.alarms);
+      this.dashboard = createDashboard(this, 'Dashboard', { deadLetters: this.metricDeadLetters(), alarms: this.alarms, counted: this._counted });
     }
   }
 
@@ -158,10 +164,21 @@ export class BackupEventHub extends Construct {
    *
    * @param dimensions which jobs
    * @param options how to look at it
-   * @throws when there is no such state, tier or type, or jobs are not counted by both of two dimensions
+   * @throws when there is no such state, tier or type, `metrics` of the hub does not count by it, or jobs are not counted by both of two dimensions
    */
   public metricJobs(dimensions: EndedJobDimensions, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return endedJobMetric(dimensions, this.tierNames, options);
+    return endedJobMetric(dimensions, this._counted, options);
+  }
+
+  /**
+   * Number of recovery points that reached a state, in all accounts and Regions; the sum over 5 minutes unless the options say otherwise.
+   *
+   * @param state `COMPLETED`, `COMPLETED_WITH_ISSUES`, `PARTIAL`, `EXPIRED`, `ABORTED` or `FAILED`
+   * @param options how to look at it
+   * @throws when there is no such state, or `metrics` of the hub lacks `HubMetric.RECOVERY_POINTS`
+   */
+  public metricRecoveryPoints(state: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return recoveryPointMetric(state, this._counted, options);
   }
 
   /**
@@ -208,10 +225,10 @@ export class BackupEventHub extends Construct {
    *
    * @param dimensions which restores; all of them by default
    * @param options how to look at it
-   * @throws when a type or plan has no valid name
+   * @throws when a type or plan has no valid name, or `metrics` of the hub does not measure by it
    */
   public metricRestoreTime(dimensions: RestoreTimeDimensions = {}, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return restoreTimeMetric(dimensions, options);
+    return restoreTimeMetric(dimensions, this._counted, options);
   }
 
   /**
@@ -223,13 +240,13 @@ export class BackupEventHub extends Construct {
    * @param id id of the alarm, unique within the hub
    * @param target how long a restore may take, whole minutes, 1 to 525,600
    * @param dimensions which restores; all of them by default
-   * @throws when the target or a name lies outside its limits
+   * @throws when the target or a name lies outside its limits, or `metrics` of the hub does not measure by it
    */
   public addRestoreTimeAlarm(id: string, target: Duration, dimensions: RestoreTimeDimensions = {}): cloudwatch.Alarm {
     const seconds = checkRestoreTarget(target);
     const { resourceType, restoreTestingPlanName } = dimensions;
     const what = `${resourceType === undefined ? 'A restore' : `A restore of ${resourceType}`}${restoreTestingPlanName === undefined ? '' : ` by ${restoreTestingPlanName}`}`;
-    const alarm = alarmAbove(this, id, restoreTimeMetric(dimensions), seconds, `${what} took longer than ${target.toHumanString()}`);
+    const alarm = alarmAbove(this, id, restoreTimeMetric(dimensions, this._counted), seconds, `${what} took longer than ${target.toHumanString()}`);
     alarm.addAlarmAction(...this.alarmActions);
     this.alarms.push(alarm);
     return alarm;
@@ -289,9 +306,11 @@ export class BackupEventHub extends Construct {
     const counter = createFunction(this, 'CountJobs', {
       bundle: 'count-jobs',
       handler: 'index.handler',
-      description: 'Counts backup jobs that ended by tier, state and Region',
+      description: 'Counts backup jobs that ended',
       timeout: Duration.minutes(1),
-      environment: countEnvironment({ deadLetterQueueUrl: queues.deadLetters.queueUrl, tiers, hubName: this.busName }),
+      environment: countEnvironment({
+        deadLetterQueueUrl: queues.deadLetters.queueUrl, tiers, hubName: this.busName, metrics: this._counted.metrics,
+      }),
       filledBy: { prop: 'definition.tiers', given: `${Object.keys(tiers).length} tiers`, remedy: 'use fewer tiers' },
       logRetention,
     });

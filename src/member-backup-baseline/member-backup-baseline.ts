@@ -46,6 +46,8 @@ import { deploysAirGappedVault } from '../protection/capabilities';
  *
  * Plans that the definition gives some accounts and Regions (`localPlans`) are part of the template for these: a stack with their env.
  *
+ * Cost: a KMS key in each account and Region, 1 USD a month each and as much again after each of its first two yearly rotations.
+ *
  * @example
  * import { Stack } from 'aws-cdk-lib';
  * import { BackupDefinition, MemberBackupBaseline } from 'cdk-org-backup';

@@ -41,6 +41,8 @@ const REPLICA_PENDING_DAYS = 7;
  * Best in a stack of its own, deployed before the baseline's: where a first deployment fails and is rolled back, AWS KMS makes no other replica in the
  * Region until the deletion of the first one is over, after 7 days.
  *
+ * Cost: 1 USD a month in each Region, as for a key of its own there.
+ *
  * @example
  * import { Stack } from 'aws-cdk-lib';
  * import { BackupDefinition, MemberBackupBaseline, MultiRegionBackupKey } from 'cdk-org-backup';

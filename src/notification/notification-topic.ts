@@ -31,6 +31,8 @@ export interface NotificationTopicProps {
  * It is encrypted with a customer managed key of its own, because the key `alias/aws/sns` admits none of these services, and it takes
  * nothing but TLS. Topic and key hold no data that lasts, and are deleted with the stack; the key is deleted after 30 days.
  *
+ * Cost: a KMS key, 1 USD a month; mails 2 USD for 100,000.
+ *
  * @example
  * import { Stack } from 'aws-cdk-lib';
  * import { NotificationTopic } from 'cdk-org-backup';

@@ -52,6 +52,8 @@ interface PolicySet {
  *
  * The vaults and the role that plans name must exist in every account and Region before the first backup.
  *
+ * Cost: nothing for policies; the backups that their plans start are what AWS Backup bills.
+ *
  * @example
  * import { Stack } from 'aws-cdk-lib';
  * import { BackupDefinition, OrgBackupPolicy } from 'cdk-org-backup';

@@ -66,6 +66,8 @@ export interface BackupDelegationProps extends BackupDelegationOptions {
  * as `statements` and bring it into the stack with `cdk import`. Later changes replace the whole policy, so that statements which somebody else adds
  * outside of this stack are lost.
  *
+ * Cost: nothing.
+ *
  * @example
  * import { Stack } from 'aws-cdk-lib';
  * import { BackupDefinition, BackupDelegation } from 'cdk-org-backup';

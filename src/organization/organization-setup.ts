@@ -50,6 +50,8 @@ const MEMBERS: Members<OrganizationSetupProps> = {
  *
  * CloudFormation starts it when one of its properties changes. What somebody switches off by hand stays off until then; see `revision`.
  *
+ * Cost: nothing but the runs of its function at deployments; `optInResourceTypes` starts backups, which AWS Backup bills.
+ *
  * @example
  * import { Stack } from 'aws-cdk-lib';
  * import { BackupDefinition, OptInResourceType, OrganizationSetup } from 'cdk-org-backup';

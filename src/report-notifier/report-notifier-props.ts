@@ -56,6 +56,22 @@ export interface DigestOptions {
 }
 
 /**
+ * Custom metrics that a report notifier writes besides the number of its failures: each costs by how many values of what it is counted by occur.
+ *
+ * @see https://aws.amazon.com/cloudwatch/pricing/
+ */
+export enum NotifierMetric {
+  /** Backup jobs by tier and state: six metrics for each tier of the definition, and six for jobs of other plans. */
+  JOBS_BY_TIER = 'ReportedJobs',
+  /** Failed jobs that a report has and the one before had not: one metric for each report on jobs. */
+  FAILED_JOBS = 'ReportedFailedJobs',
+  /** Resources that don't comply: one metric for each framework. */
+  NON_COMPLIANT_RESOURCES = 'NonCompliantResources',
+  /** Hours since the last report: one metric for each report plan. Alarms on reports that do not come need none. */
+  REPORT_AGE = 'ReportAge',
+}
+
+/**
  * Which jobs of a report on backup jobs a metric counts.
  */
 export interface ReportedJobDimensions {
@@ -94,6 +110,15 @@ export interface ReportNotifierOptions {
    * @default Duration.hours(32)
    */
   readonly lateAfter?: Duration;
+
+  /**
+   * Custom metrics besides the number of failures, which the notifier's alarm needs. Amazon CloudWatch takes about 0.30 USD a month for each value that occurs.
+   * The methods of metrics that are not among them are refused, and their graphs are left out of dashboards. The digest shows the same without any.
+   *
+   * @default - none
+   * @see https://aws.amazon.com/cloudwatch/pricing/
+   */
+  readonly metrics?: NotifierMetric[];
 
   /**
    * How long the logs of the handler are kept.

@@ -1,4 +1,4 @@
-import { Annotations, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -11,11 +11,12 @@ import { SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { ReportPlanInfo } from '../backup-reports';
+import type { BackupEventHub } from '../event-hub';
 import { AccountNames, ACCOUNTS_FILE, CONTRACT_VARIABLE, contractParts, FAILURES_DIMENSION, FAILURES_METRIC, TARGETS_VARIABLE } from './handler/notifier-contract';
 import { DIGEST, RECONCILE } from './handler/triggers';
-import { notifierMetric, notifierWidgets } from './notifier-widgets';
+import { checkNotifierCounts, notifierMetric, notifierWidgets } from './notifier-widgets';
 import { arrivalRules, arrivals, heartbeatAlarm } from './report-arrivals';
-import { DigestOptions, FindingClass, ReportedJobDimensions, ReportNotifierProps } from './report-notifier-props';
+import { DigestOptions, FindingClass, NotifierMetric, ReportedJobDimensions, ReportNotifierProps } from './report-notifier-props';
 import type { NotifiedReports } from './report-source';
 import { checkPlaceOfReports, joinReports } from './source-checks';
 import { isReportTemplate, JOB_OUTCOMES, jobRowOf } from '../data/reports';
@@ -29,6 +30,7 @@ import { BackupNaming } from '../organization-layout/backup-naming';
 import { alarmAbove, deadLetterMetric, oldestMessageMetric, warnAlarmsWithoutActions } from '../private/alarms';
 import { ENVIRONMENT_LIMIT, environmentBytes, handlerFunction } from '../private/handler-function';
 import { INSTANCES } from '../private/instances';
+import { checkDimension } from '../private/metric-checks';
 import { NAMESPACE } from '../private/metric-lines';
 import { checkInstances, checkKind, checkLogRetention, checkMembers, checkOneOf, reject, wholeUnits } from '../private/validation';
 import { UNKNOWN_TIER } from '../protection/tier-of-plan';
@@ -51,6 +53,8 @@ const LONGEST_MESSAGE_WAIT = Duration.hours(1);
  * private bucket that sends no events; it writes a message down before it sends it, so that none is lost and none is sent under two ids. What
  * it can't process ends in `deadLetterQueue` with the reason, and an alarm goes off. Reports of a template that this version of the library does not know
  * are skipped; a warning says so.
+ *
+ * Cost: an alarm for each report plan and four more (0.10 USD a month each), a custom metric, and the work of one function; `metrics` adds to it.
  *
  * @example
  * import { Stack } from 'aws-cdk-lib';
@@ -92,6 +96,8 @@ export class ReportNotifier extends Construct {
   private readonly rules: events.Rule[];
   private readonly notifierName: string;
   private readonly tierNames: string[];
+  /** @internal */
+  public readonly _metrics: NotifierMetric[];
 
   /**
    * @param scope the stack of the reports' bucket
@@ -102,12 +108,13 @@ export class ReportNotifier extends Construct {
   constructor(scope: Construct, id: string, props: ReportNotifierProps) {
     checkMembers('', props, {
       channels: 'required list', source: 'required', definition: INSTANCES.definition, naming: INSTANCES.naming, alertOn: 'list', digest: 'optional', lateAfter: 'optional',
-      logRetention: 'optional',
+      logRetention: 'optional', metrics: 'list',
     });
     checkMembers('digest', props.digest ?? {}, { enabled: 'boolean', schedule: INSTANCES.scheduleExpression });
     checkInstances('channels', props.channels, INSTANCES.notificationChannel);
     checkKind('source', props.source, INSTANCES.reportSource);
     props.alertOn?.forEach((one, i) => checkOneOf(`alertOn[${i}]`, one, FindingClass));
+    props.metrics?.forEach((one, i) => checkOneOf(`metrics[${i}]`, one, NotifierMetric));
     checkLogRetention(props.logRetention);
     const naming = namingOf(props);
     const reports = props.source._model;
@@ -117,6 +124,7 @@ export class ReportNotifier extends Construct {
     joinReports(this, reports);
     this.plans = reports.plans;
     this.notifierName = naming.prefix;
+    this._metrics = props.metrics ?? [];
     this.tierNames = (props.definition?.tiers ?? []).map(({ name }) => name);
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetters', {
       encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14),
@@ -213,9 +221,10 @@ export class ReportNotifier extends Construct {
    *
    * @param reportPlanName name of the report plan
    * @param options how to look at it
+   * @throws when `metrics` of the notifier lacks `NotifierMetric.REPORT_AGE`
    */
   public metricReportAge(reportPlanName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return notifierMetric('ReportAge', [reportPlanName], { statistic: 'Maximum', period: Duration.hours(1), ...options });
+    return this.metric(NotifierMetric.REPORT_AGE, 'reportPlanName', [reportPlanName], { statistic: 'Maximum', period: Duration.hours(1), ...options });
   }
 
   /**
@@ -223,9 +232,10 @@ export class ReportNotifier extends Construct {
    *
    * @param frameworkName name of the framework
    * @param options how to look at it
+   * @throws when `metrics` of the notifier lacks `NotifierMetric.NON_COMPLIANT_RESOURCES`
    */
   public metricNonCompliantResources(frameworkName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return notifierMetric('NonCompliantResources', [frameworkName], { statistic: 'Maximum', period: Duration.days(1), ...options });
+    return this.metric(NotifierMetric.NON_COMPLIANT_RESOURCES, 'frameworkName', [frameworkName], { statistic: 'Maximum', period: Duration.days(1), ...options });
   }
 
   /**
@@ -233,9 +243,10 @@ export class ReportNotifier extends Construct {
    *
    * @param reportName name of the report
    * @param options how to look at it
+   * @throws when `metrics` of the notifier lacks `NotifierMetric.FAILED_JOBS`
    */
   public metricReportedFailedJobs(reportName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return notifierMetric('ReportedFailedJobs', [reportName], { statistic: 'Sum', period: Duration.days(1), ...options });
+    return this.metric(NotifierMetric.FAILED_JOBS, 'reportName', [reportName], { statistic: 'Sum', period: Duration.days(1), ...options });
   }
 
   /**
@@ -244,29 +255,41 @@ export class ReportNotifier extends Construct {
    *
    * @param dimensions which jobs
    * @param options how to look at it
-   * @throws when there is no such tier or state
+   * @throws when there is no such tier or state, or `metrics` of the notifier lacks `NotifierMetric.JOBS_BY_TIER`
    */
   public metricJobs(dimensions: ReportedJobDimensions, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     const { tier, state } = dimensions;
     checkDimension('tier', tier, [...this.tierNames, UNKNOWN_TIER]);
     checkDimension('state', state, JOB_OUTCOMES);
-    return notifierMetric('ReportedJobs', [tier, state], { statistic: 'Maximum', period: Duration.days(1), ...options });
+    return this.metric(NotifierMetric.JOBS_BY_TIER, 'tier', [tier, state], { statistic: 'Maximum', period: Duration.days(1), ...options });
   }
 
   /**
-   * Adds compliance by framework, the age of the last reports, and failed jobs that reports have and events had not, for example to
+   * Adds the alarms, and of compliance by framework, the age of the last reports and failed jobs what `metrics` of the notifier counts, for example to
    * `BackupEventHub.dashboard`.
    *
    * @param dashboard the dashboard
+   * @param eventHub a hub with `HubMetric.JOBS_BY_TYPE`, to show failed jobs that reports have and its events had not; by default only those of reports
+   * @throws when a hub is given and it does not count by type, or the notifier lacks `NotifierMetric.FAILED_JOBS`
    */
-  public addToDashboard(dashboard: cloudwatch.Dashboard): void {
+  public addToDashboard(dashboard: cloudwatch.Dashboard, eventHub?: BackupEventHub): void {
+    if (eventHub) {
+      checkNotifierCounts('eventHub', eventHub.node.path, NotifierMetric.FAILED_JOBS, this._metrics);
+    }
+    const counts = (metric: NotifierMetric) => this._metrics.includes(metric);
     const jobReports = this.plans.filter(({ templateName }) => jobRowOf(templateName)?.countedByTier).map(({ reportName }) => reportName);
     dashboard.addWidgets(...notifierWidgets({
-      ages: this.plans.filter(({ templateName }) => isReportTemplate(templateName))
+      compliance: counts(NotifierMetric.NON_COMPLIANT_RESOURCES),
+      ages: this.plans.filter(({ templateName }) => isReportTemplate(templateName) && counts(NotifierMetric.REPORT_AGE))
         .map(({ reportPlanName }) => this.metricReportAge(reportPlanName, { label: reportPlanName })),
-      reportedFailures: [...new Set(jobReports)].map((name) => this.metricReportedFailedJobs(name)),
+      reportedFailures: counts(NotifierMetric.FAILED_JOBS) ? [...new Set(jobReports)].map((name) => this.metricReportedFailedJobs(name)) : [],
+      eventHub,
       alarms: this.alarms,
     }));
+  }
+
+  private metric(metric: NotifierMetric, prop: string, values: string[], options: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return notifierMetric({ metric, counted: this._metrics, prop, values }, options);
   }
 
   private createStateBucket(): s3.Bucket {
@@ -298,6 +321,7 @@ export class ReportNotifier extends Construct {
       deadLetterQueueUrl: this.deadLetterQueue.queueUrl,
       alertOn: props.alertOn ?? Object.values(FindingClass).filter((one) => one !== FindingClass.INSUFFICIENT_DATA),
       lateAfterHours,
+      metrics: this._metrics,
       tiers: planTiersOf(props.definition?.tiers ?? [], naming),
     });
     const variables = { [CONTRACT_VARIABLE]: JSON.stringify(settings), [TARGETS_VARIABLE]: serializeTargets(targets.map(({ target }) => target)) };
@@ -380,13 +404,6 @@ function checkProps({ channels, alertOn, digest, lateAfter = Duration.hours(32) 
   // an alarm looks a week back at most
   return hours >= 1 && hours <= 168 ? hours
     : reject('lateAfter', lateAfter.toHumanString(), 'an alarm looks 1 to 168 hours back', 'give whole hours, 32 for daily reports');
-}
-
-/** A metric without data never fails, and an alarm on it never goes off. */
-function checkDimension(prop: string, value: string, known: readonly string[]): void {
-  if (!Token.isUnresolved(value) && !known.includes(value)) {
-    reject(prop, value, 'Amazon CloudWatch would have no data', `give one of ${known.join(', ')}`);
-  }
 }
 
 function namesOfAccounts(definition: BackupDefinition | undefined): AccountNames {

@@ -32,6 +32,8 @@ import { checkInstance, checkMembers, checkOneOf, reject } from '../private/vali
  *
  * The home account must be a delegated administrator of StackSets, and trusted access of StackSets must be active: `OrganizationSetup` does both.
  *
+ * Cost: nothing for StackSets; what their templates make costs in every account and Region.
+ *
  * @example
  * import { Stack } from 'aws-cdk-lib';
  * import { BackupDefinition, EventForwarding, MemberBackupBaseline, MemberRollout } from 'cdk-org-backup';

@@ -5,7 +5,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { before, CENTRAL, channels, HOME, organization, organizationDefinition, stacksOf } from './organization-app';
 import {
   BackupEventHub, BackupNaming, BackupOrganization, BackupOrganizationPart, BackupOrganizationProps, CentralVault, CloudFormationExecutionRole, ConfigRecording,
-  OptInResourceType, OrganizationLayoutProps, OrganizationTarget, ProtectionTier,
+  HubMetric, NotifierMetric, OptInResourceType, OrganizationLayoutProps, OrganizationTarget, ProtectionTier,
 } from '../../src';
 import { MANAGEMENT, stackSetsOf } from '../rollout/rollout-stack';
 
@@ -166,6 +166,16 @@ describe('parts that are made otherwise', () => {
 });
 
 describe('options of parts', () => {
+  test.each<[string, HubMetric[], NotifierMetric[], boolean]>([
+    ['both count', [HubMetric.JOBS_BY_TYPE], [NotifierMetric.FAILED_JOBS], true],
+    ['only the hub counts', [HubMetric.JOBS_BY_TYPE], [], false],
+    ['only the notifier counts', [], [NotifierMetric.FAILED_JOBS], false],
+  ])('the dashboard compares reports with events where both count them: %s', (_, hubMetrics, metrics, compared) => {
+    const { backup } = organization({ hub: { metrics: hubMetrics }, notifier: { metrics } });
+    const [{ Properties }] = Object.values(Template.fromStack(backup.homeStack!).findResources('AWS::CloudWatch::Dashboard'));
+    expect(JSON.stringify(Properties).includes('in reports, told by events')).toBe(compared);
+  });
+
   test('reach their constructs', () => {
     const { backup } = organization({
       hub: { dashboard: false }, notifier: { digest: { enabled: false } }, reportBucket: { prefix: 'audit' }, setup: { crossAccountBackup: false, optInResourceTypes: [] },

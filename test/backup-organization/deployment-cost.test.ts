@@ -1,6 +1,8 @@
 import { customMetrics } from '../../src/backup-organization/custom-metrics';
 import { CostRow, costRows, CountedTemplate, EstateWork, monthly } from '../../src/backup-organization/deployment-cost';
 import { PRICED_TYPES, PRICES, USED_TYPES } from '../../src/data/prices';
+import { HubMetric } from '../../src/event-hub';
+import { NotifierMetric } from '../../src/report-notifier';
 
 const idle: EstateWork = { memberAccounts: 0, regions: 0, frameworkRegions: 0, forwards: false, metrics: 0 };
 const rowsOf = (templates: CountedTemplate[], work: Partial<EstateWork> = {}) => Object.fromEntries(costRows(templates, { ...idle, ...work }).map((row) => [row.what, row]));
@@ -57,16 +59,35 @@ test('every price has a source of AWS, and every row a price', () => {
 });
 
 describe('custom metrics', () => {
-  const none = { hub: false, notifier: false, tiers: 3, regions: 2, reports: 4, reportPlans: 6, frameworks: 1 };
+  const size = { tiers: 3, regions: 4, reports: 4, reportPlans: 6, frameworks: 2 };
+  const none = { ...size, hub: [], notifier: [] };
+  const all = { ...size, hub: Object.values(HubMetric), notifier: Object.values(NotifierMetric) };
 
-  test('are counted by the dimensions of hub and notifier', () => {
-    expect(customMetrics(none)).toBe(0);
-    // 6 states x (4 tiers with unknown + 2 Regions + 4 types + 1), recovery points x (4 + 2 + 1 + 1), alerts, failures and times of restores
-    const hub = customMetrics({ ...none, hub: true });
-    expect(customMetrics({ ...none, hub: true, tiers: 4 }) - hub).toBe(12);
-    expect(customMetrics({ ...none, hub: true, regions: 3 }) - hub).toBe(12);
-    // 4 reports, 6 states x 4 tiers, a framework, 6 report plans, failures
-    expect(customMetrics({ ...none, notifier: true })).toBe(4 + 24 + 1 + 6 + 1);
-    expect(customMetrics({ ...none, hub: true, notifier: true })).toBe(hub + 36);
+  test('are none without hub and notifier', () => {
+    expect(customMetrics(size)).toBe(0);
+  });
+
+  test('are ten of the hub and one of the notifier by default, however large the organization is', () => {
+    expect([customMetrics({ ...none, notifier: undefined }), customMetrics({ ...none, hub: undefined })]).toEqual([10, 1]);
+    expect(customMetrics({ hub: [], notifier: [], tiers: 30, regions: 20, reports: 40, reportPlans: 20, frameworks: 9 })).toBe(11);
+  });
+
+  test.each<[HubMetric, number]>([
+    [HubMetric.JOBS_BY_TIER, 24], [HubMetric.JOBS_BY_REGION, 24], [HubMetric.JOBS_BY_TYPE, 24], [HubMetric.RECOVERY_POINTS, 6],
+    [HubMetric.RESTORE_TIME_BY_RESOURCE_TYPE, 18], [HubMetric.RESTORE_TIME_BY_TESTING_PLAN, 1],
+  ])('%s of a hub adds %d', (metric, more) => {
+    expect(customMetrics({ ...none, hub: [metric] }) - customMetrics(none)).toBe(more);
+    expect(customMetrics({ ...none, hub: [metric, metric] }) - customMetrics(none)).toBe(more);
+  });
+
+  test.each<[NotifierMetric, number]>([
+    [NotifierMetric.JOBS_BY_TIER, 24], [NotifierMetric.FAILED_JOBS, 4], [NotifierMetric.NON_COMPLIANT_RESOURCES, 2], [NotifierMetric.REPORT_AGE, 6],
+  ])('%s of a notifier adds %d', (metric, more) => {
+    expect(customMetrics({ ...none, notifier: [metric] }) - customMetrics(none)).toBe(more);
+  });
+
+  test('of testing plans by type of resource are as many again', () => {
+    // 24 x 3, 6, 18, 1 + 18 of the hub; 24, 4, 2, 6 of the notifier
+    expect(customMetrics(all) - customMetrics(none)).toBe(72 + 6 + 18 + 19 + 36);
   });
 });

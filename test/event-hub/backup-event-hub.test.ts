@@ -257,7 +257,7 @@ describe('the handlers', () => {
     });
     expect(deliverySettings(deployed(functionOf('RetryDeliveries').Environment.Variables))).toMatchObject({ source, targets: channel });
     expect(countSettings(deployed(functionOf('CountJobs').Environment.Variables))).toEqual({
-      deadLetterQueueUrl: expect.stringContaining('DeadLetters'), tiers: { 'OrgBackup-daily': 'daily' }, hubName: 'OrgBackupEvents',
+      deadLetterQueueUrl: expect.stringContaining('DeadLetters'), tiers: { 'OrgBackup-daily': 'daily' }, hubName: 'OrgBackupEvents', metrics: [],
     });
   });
 

@@ -1,12 +1,13 @@
 import { App, aws_kms as kms, aws_sns as sns, Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { definitionOf, HOME, hubStack, propertiesOf, render, resourcesOf } from './hub-stack';
-import { BackupEventHub, BackupEventHubProps, EndedJobDimensions, RestoreTimeDimensions } from '../../src/event-hub';
-import { DIMENSIONS } from '../../src/event-hub/handler/job-metrics';
+import { BackupEventHub, BackupEventHubProps, EndedJobDimensions, HubMetric, RestoreTimeDimensions } from '../../src/event-hub';
+import { jobDimensions } from '../../src/event-hub/handler/job-metrics';
 import { NotificationChannel } from '../../src/notification';
 import { ProtectionTier } from '../../src/protection';
 
 const ACTION = 'arn:aws:sns:eu-west-1:111111111111:on-call';
+const ALL_METRICS = Object.values(HubMetric);
 const alarmActions = [{ bind: () => ({ alarmActionArn: ACTION }) }];
 
 const alarmOf = (stack: Stack, name: string) => {
@@ -108,7 +109,8 @@ describe('their actions', () => {
 });
 
 describe('metrics', () => {
-  const { hub } = hubStack({ definition: definitionOf({}, { tiers: [ProtectionTier.daily()] }) });
+  const definition = definitionOf({}, { tiers: [ProtectionTier.daily()] });
+  const { hub } = hubStack({ definition, metrics: ALL_METRICS });
 
   test('jobs are counted under our own namespace', () => {
     expect(hub.metricJobs({ state: 'FAILED' })).toMatchObject({
@@ -135,7 +137,7 @@ describe('metrics', () => {
     [{ state: 'COMPLETED_WITH_ISSUES', jobType: 'copy' }, { Job: 'copy', State: 'COMPLETED_WITH_ISSUES' }],
   ])('jobs %j are counted under the dimensions that the handler writes', (jobs, dimensions) => {
     expect(hub.metricJobs(jobs).dimensions).toEqual(dimensions);
-    expect(DIMENSIONS.map((names) => [...names].sort())).toContainEqual(Object.keys(dimensions).sort());
+    expect(jobDimensions(ALL_METRICS).map((names) => [...names].sort())).toContainEqual(Object.keys(dimensions).sort());
   });
 
   test.each<[EndedJobDimensions, string]>([
@@ -148,6 +150,40 @@ describe('metrics', () => {
     [{ state: 'FAILED', tier: 'daily', region: 'eu-west-1' }, 'tier and region is ["daily","eu-west-1"] but jobs are counted by one of them at a time; give one of them'],
   ])('jobs %j are refused', (jobs, message) => {
     expect(() => hub.metricJobs(jobs)).toThrow(message);
+  });
+});
+
+describe('a metric that costs', () => {
+  const REASON = 'but the hub writes no such metric, as each costs: an alarm on it would never go off; add ';
+
+  test.each<[string, HubMetric, (hub: BackupEventHub) => unknown]>([
+    ["tier is 'unknown'", HubMetric.JOBS_BY_TIER, (hub) => hub.metricJobs({ state: 'FAILED', tier: 'unknown' })],
+    ["region is 'eu-west-1'", HubMetric.JOBS_BY_REGION, (hub) => hub.metricJobs({ state: 'FAILED', region: 'eu-west-1' })],
+    ["jobType is 'copy'", HubMetric.JOBS_BY_TYPE, (hub) => hub.metricJobs({ state: 'FAILED', jobType: 'copy' })],
+    ["state is 'EXPIRED'", HubMetric.RECOVERY_POINTS, (hub) => hub.metricRecoveryPoints('EXPIRED')],
+    ["resourceType is 'RDS'", HubMetric.RESTORE_TIME_BY_RESOURCE_TYPE, (hub) => hub.metricRestoreTime({ resourceType: 'RDS' })],
+    ["restoreTestingPlanName is 'weekly'", HubMetric.RESTORE_TIME_BY_TESTING_PLAN, (hub) => hub.addRestoreTimeAlarm('Slow', Duration.hours(4), { restoreTestingPlanName: 'weekly' })],
+  ])('is refused where the hub does not write it, with what to add: %s', (prop, metric, use) => {
+    const others = ALL_METRICS.filter((one) => one !== metric);
+    expect(() => use(hubStack({ metrics: others }).hub)).toThrow(`${prop} ${REASON}HubMetric.${metric} to metrics of the hub`);
+    expect(() => use(hubStack({ metrics: [metric] }).hub)).not.toThrow();
+  });
+
+  test('is written by the function that counts', () => {
+    const variables = propertiesOf(hubStack({ metrics: [HubMetric.JOBS_BY_TIER, HubMetric.RECOVERY_POINTS] }).stack, 'AWS::Lambda::Function')
+      .map(({ Environment }) => Environment?.Variables.METRICS).filter((one) => one !== undefined);
+    expect(variables).toEqual(['JOBS_BY_TIER,RECOVERY_POINTS']);
+  });
+
+  test('is one that the library knows', () => {
+    expect(() => hubStack({ metrics: ['JOBS_BY_ACCOUNT' as HubMetric] })).toThrow("metrics[0] is 'JOBS_BY_ACCOUNT' but no such value is known; give one of JOBS_BY_TIER, ");
+  });
+
+  test('recovery points are counted by state', () => {
+    expect(hubStack({ metrics: ALL_METRICS }).hub.metricRecoveryPoints('EXPIRED', { period: Duration.hours(1) })).toMatchObject({
+      metricName: 'RecoveryPoints', dimensions: { State: 'EXPIRED' }, statistic: 'Sum', period: Duration.hours(1),
+    });
+    expect(() => hubStack({ metrics: ALL_METRICS }).hub.metricRecoveryPoints('GONE')).toThrow("state is 'GONE' but Amazon CloudWatch would have no data; give one of COMPLETED, ");
   });
 });
 
@@ -169,14 +205,14 @@ describe('an alarm on the time of restores', () => {
     [{ resourceType: 'RDS', restoreTestingPlanName: 'weekly' }, [{ Name: 'ResourceType', Value: 'RDS' }, { Name: 'RestoreTestingPlan', Value: 'weekly' }],
       'A restore of RDS by weekly took longer than 4 hours'],
   ])('looks at the restores of %j', (options, dimensions, description) => {
-    const { stack, hub } = hubStack();
+    const { stack, hub } = hubStack({ metrics: ALL_METRICS });
     hub.addRestoreTimeAlarm('SlowRestore', Duration.hours(4), options);
     expect(alarmOf(stack, 'SlowRestore')).toMatchObject({ Dimensions: dimensions, AlarmDescription: description });
   });
 
   test('takes names of 50 characters, and a year', () => {
     const dimensions = { resourceType: 'x'.repeat(50), restoreTestingPlanName: 'y'.repeat(50) };
-    expect(() => hubStack().hub.addRestoreTimeAlarm('SlowRestore', Duration.days(365), dimensions)).not.toThrow();
+    expect(() => hubStack({ metrics: ALL_METRICS }).hub.addRestoreTimeAlarm('SlowRestore', Duration.days(365), dimensions)).not.toThrow();
     expect(() => hubStack().hub.addRestoreTimeAlarm('SlowRestore', Duration.minutes(1))).not.toThrow();
   });
 
@@ -191,19 +227,27 @@ describe('an alarm on the time of restores', () => {
     ['an ARN of a plan', Duration.hours(4), { restoreTestingPlanName: 'weekly-f11c2c4d' },
       "restoreTestingPlanName is 'weekly-f11c2c4d' but a restore testing plan has 1 to 50 letters, digits and underscores; give the name of the plan without the id that AWS Backup appends"],
   ])('is refused with %s', (_, target, options, message) => {
-    expect(() => hubStack().hub.addRestoreTimeAlarm('SlowRestore', target, options)).toThrow(message);
+    expect(() => hubStack({ metrics: ALL_METRICS }).hub.addRestoreTimeAlarm('SlowRestore', target, options)).toThrow(message);
   });
 });
 
 describe('the dashboard', () => {
-  test('shows jobs by state, alerts, times of restores, dead letters and alarms', () => {
-    expect(dashboardOf(hubStack().stack).map(({ title }: any) => title)).toEqual([
+  test('shows jobs by state, alerts, the longest restore, dead letters and alarms', () => {
+    const widgets = dashboardOf(hubStack().stack);
+    expect(widgets.map(({ title }: any) => title)).toEqual([
+      'Jobs by state', 'Security events and changes of compliance', 'Seconds that restores took', 'Dead letters', 'Alarms',
+    ]);
+    expect(widgets[2].metrics).toEqual([['cdk-org-backup', 'RestoreTime', expect.objectContaining({ stat: 'Maximum', label: 'the longest' })]]);
+  });
+
+  test('shows failed jobs by Region and tier and restores by type where they are counted so', () => {
+    expect(dashboardOf(hubStack({ metrics: ALL_METRICS }).stack).map(({ title }: any) => title)).toEqual([
       'Jobs by state', 'Security events and changes of compliance', 'Failed jobs by Region', 'Failed jobs by tier', 'Seconds that restores took, by type', 'Dead letters', 'Alarms',
     ]);
   });
 
   test('has the longest restore of each type of resource by the hour', () => {
-    const { metrics } = dashboardOf(hubStack().stack).find(({ title }: any) => title.includes('restores'));
+    const { metrics } = dashboardOf(hubStack({ metrics: ALL_METRICS }).stack).find(({ title }: any) => title.includes('restores'));
     expect(metrics[0][0].expression).toBe('SEARCH(\'{"cdk-org-backup",ResourceType} MetricName="RestoreTime"\', \'Maximum\', 3600)');
   });
 
@@ -219,7 +263,7 @@ describe('the dashboard', () => {
   });
 
   test('searches failed jobs of every Region and tier', () => {
-    const expressions = dashboardOf(hubStack().stack).slice(2, 4).map(({ metrics }: any) => metrics[0][0].expression);
+    const expressions = dashboardOf(hubStack({ metrics: ALL_METRICS }).stack).slice(2, 4).map(({ metrics }: any) => metrics[0][0].expression);
     expect(expressions).toEqual(['Region', 'Tier'].map((name) => `SEARCH('{"cdk-org-backup",${name},State} MetricName="Jobs" State="FAILED"', 'Sum', 3600)`));
   });
 

@@ -10,14 +10,15 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import {
-  BackupNaming, BackupReports, FindingClass, INotificationChannel, NotificationChannel, NotificationTarget, ReportedJobDimensions,
+  BackupEventHub, BackupNaming, BackupReports, FindingClass, HubMetric, INotificationChannel, NotificationChannel, NotificationTarget, NotifierMetric, ReportedJobDimensions,
   ReportNotifier, ReportNotifierProps, ReportPlanInfo, ReportSource, ReportTemplate,
 } from '../../src';
 import { FINDING_CLASSES } from '../../src/data/finding-classes';
 import { ProtectionTier } from '../../src/protection';
-import { readContract } from '../../src/report-notifier/handler/notifier-contract';
+import { NOTIFIER_METRICS, readContract } from '../../src/report-notifier/handler/notifier-contract';
 import { definitionOf } from '../support/definition';
 
+const ALL_METRICS = Object.values(NotifierMetric);
 const ENV = { account: '111111111111', region: 'eu-west-1' };
 
 function notifierOf(props: Partial<ReportNotifierProps> | ((stack: Stack) => Partial<ReportNotifierProps>) = {}) {
@@ -260,7 +261,7 @@ describe('an alarm', () => {
 });
 
 describe('metrics', () => {
-  const { notifier } = notifierOf({ definition: definitionOf({ tiers: [ProtectionTier.daily()] }) });
+  const { notifier } = notifierOf({ definition: definitionOf({ tiers: [ProtectionTier.daily()] }), metrics: ALL_METRICS });
 
   test('of jobs name the tier and how they ended', () => {
     expect(notifier.metricJobs({ tier: 'daily', state: 'FAILED' })).toMatchObject({ metricName: 'ReportedJobs', dimensions: { Tier: 'daily', State: 'FAILED' }, statistic: 'Maximum' });
@@ -274,6 +275,27 @@ describe('metrics', () => {
     expect(() => notifier.metricJobs(dimensions)).toThrow(message);
   });
 
+  const REASON = 'but the notifier writes no such metric, as each costs: an alarm on it would never go off; add NotifierMetric.';
+  test.each<[string, keyof typeof NotifierMetric, (of: ReportNotifier) => unknown]>([
+    ["tier is 'unknown'", 'JOBS_BY_TIER', (of) => of.metricJobs({ tier: 'unknown', state: 'FAILED' })],
+    ["reportName is 'Jobs'", 'FAILED_JOBS', (of) => of.metricReportedFailedJobs('Jobs')],
+    ["frameworkName is 'Gold'", 'NON_COMPLIANT_RESOURCES', (of) => of.metricNonCompliantResources('Gold')],
+    ["reportPlanName is 'Jobs'", 'REPORT_AGE', (of) => of.metricReportAge('Jobs')],
+  ])('that cost are refused where the notifier does not write them, with what to add: %s', (prop, name, use) => {
+    const metric = NotifierMetric[name];
+    expect(() => use(notifierOf({ metrics: ALL_METRICS.filter((one) => one !== metric) }).notifier)).toThrow(`${prop} ${REASON}${name} to metrics of the notifier`);
+    expect(use(notifierOf({ metrics: [metric] }).notifier)).toMatchObject({ namespace: 'cdk-org-backup', metricName: metric });
+  });
+
+  test('are those that the handler knows', () => {
+    expect([...ALL_METRICS].sort()).toEqual(Object.keys(NOTIFIER_METRICS).sort());
+    expect(() => notifierOf({ metrics: ['ByAccount' as NotifierMetric] })).toThrow("metrics[0] is 'ByAccount' but no such value is known; give one of ReportedJobs, ");
+  });
+
+  test('that are written are in the contract', () => {
+    expect(contractOf(notifierOf({ metrics: [NotifierMetric.REPORT_AGE] }).notifier).metrics).toEqual(['ReportAge']);
+  });
+
   test('of files add those of all report plans, as the options say', () => {
     const { expression, label, color, period, usingMetrics } = notifier.metricReportFiles({ label: 'Files', color: '#fff', period: Duration.days(1), region: 'eu-west-1' });
     expect([expression, label, color, period]).toEqual(['m0 + m1', 'Files', '#fff', Duration.days(1)]);
@@ -285,7 +307,7 @@ describe('metrics', () => {
 describe('a report plan of a template that is not known', () => {
   const UNKNOWN = Match.stringLikeRegexp('cdk-org-backup:reportTemplateUnknown');
   const plan = (name: string, templateName: string) => ({ reportPlanName: name, reportName: name, templateName, prefix: `reports/${name}` });
-  const own = () => notifierOf((stack) => ({ source: ReportSource.reports(reportsOf(stack, [plan('Jobs', 'BACKUP_JOB_REPORT'), plan('Index', 'INDEX_JOB_REPORT')])) }));
+  const own = () => notifierOf((stack) => ({ metrics: [NotifierMetric.REPORT_AGE], source: ReportSource.reports(reportsOf(stack, [plan('Jobs', 'BACKUP_JOB_REPORT'), plan('Index', 'INDEX_JOB_REPORT')])) }));
 
   test('is warned of, because its reports are skipped', () => {
     Annotations.fromStack(own().stack).hasWarning('/Home/Notifier', Match.stringLikeRegexp('^reports of Index \\(INDEX_JOB_REPORT\\) are skipped: .*cdk-org-backup:reportTemplateUnknown'));
@@ -314,10 +336,14 @@ describe('a report plan of a template that is not known', () => {
 });
 
 describe('a dashboard', () => {
-  const widgets = () => {
-    const { stack, notifier } = notifierOf();
+  const layout = { organizationId: 'o-a1b2c3d4e5', homeAccount: ENV.account, homeRegion: ENV.region };
+  const widgets = ({ metrics, hubMetrics }: { metrics?: NotifierMetric[]; hubMetrics?: HubMetric[] }) => {
+    const { stack, notifier } = notifierOf({ metrics });
     const dashboard = new cloudwatch.Dashboard(stack, 'Dashboard');
-    notifier.addToDashboard(dashboard);
+    const hub = hubMetrics && new BackupEventHub(stack, 'Hub', {
+      definition: definitionOf({ layout }), channels: [NotificationChannel.emails(['team@example.com'])], metrics: hubMetrics, dashboard: false,
+    });
+    notifier.addToDashboard(dashboard, hub);
     return JSON.stringify(stack.resolve((dashboard.node.defaultChild as cloudwatch.CfnDashboard).dashboardBody)).replaceAll('\\', '');
   };
 
@@ -328,7 +354,22 @@ describe('a dashboard', () => {
     ['and what events did not tell', '"expression":"(FILL(r0, 0)) - (FILL(e0, 0) + FILL(e1, 0) + FILL(e2, 0) + FILL(e3, 0))"'],
     ['which the hub counts so', '"cdk-org-backup","Jobs","Job","backup","State","FAILED"'],
   ])('shows %s', (_, text) => {
-    expect(widgets()).toContain(text);
+    expect(widgets({ metrics: ALL_METRICS, hubMetrics: [HubMetric.JOBS_BY_TYPE] })).toContain(text);
+  });
+
+  test('shows alarms only where no metric costs', () => {
+    expect([...widgets({}).matchAll(/"title":"([^"]*)"/g)].map(([, title]) => title)).toEqual(['Alarms of reports']);
+  });
+
+  test('shows failed jobs of reports without a hub, and nothing of events', () => {
+    const shown = widgets({ metrics: [NotifierMetric.FAILED_JOBS] });
+    expect(shown).toContain('"title":"Failed backup jobs in reports"');
+    expect(shown).not.toContain('"Jobs"');
+  });
+
+  test('can\'t compare reports with a hub that does not count by type, or where the notifier counts no failed jobs', () => {
+    expect(() => widgets({ metrics: ALL_METRICS, hubMetrics: [] })).toThrow("jobType is 'backup' but the hub writes no such metric, as each costs");
+    expect(() => widgets({ hubMetrics: [HubMetric.JOBS_BY_TYPE] })).toThrow("eventHub is 'Home/Hub' but the notifier writes no such metric, as each costs: an alarm on it would never go off; add NotifierMetric.FAILED_JOBS to metrics of the notifier");
   });
 });
 

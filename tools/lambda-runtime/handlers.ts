@@ -51,6 +51,7 @@ function notifierContract(endpoint: string): ContractParts {
     deadLetterQueueUrl: queueUrl(endpoint, 'dead-letters'),
     alertOn: ['NON_COMPLIANT', 'FAILED', 'ABORTED', 'EXPIRED', 'PARTIAL', 'COMPLETED_WITH_ISSUES', 'SECURITY'],
     lateAfterHours: 32,
+    metrics: ['NonCompliantResources', 'ReportedFailedJobs', 'ReportedJobs', 'ReportAge'],
     tiers: { gold: 'gold' },
   });
 }
@@ -96,7 +97,7 @@ export const HANDLERS: { readonly [bundle: string]: readonly HandlerUse[] } = {
   'event-hub/handler/count-jobs': [{
     handler: 'index.handler',
     memorySize: 256,
-    environment: (endpoint) => countEnvironment({ hubName: SOURCE.name, deadLetterQueueUrl: queueUrl(endpoint, 'dead-letters'), tiers: { gold: 'Gold' } }),
+    environment: (endpoint) => countEnvironment({ hubName: SOURCE.name, deadLetterQueueUrl: queueUrl(endpoint, 'dead-letters'), tiers: { gold: 'Gold' }, metrics: [] }),
   }],
 };
 

@@ -1,11 +1,14 @@
 /**
- * Measures the library of a checkout, this one unless told: `npx projen measure [<folder>]`. The same script measures an old commit and a new one.
+ * Measures the library of a checkout, this one unless told: `npx projen measure [<folder>] [--at <commit>]`. The same script measures an old commit and a
+ * new one: `--at` counts the run-time code of a commit beside that of the checkout, and prints the difference.
  *
  * Public types and members are counted where the checkout is compiled.
  */
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { allLines, exportedNames, linesOfCode, Source, sourcesOf } from './sources';
+import { parseArgs } from 'node:util';
+import { difference, runTimeTable } from './run-time';
+import { allLines, exportedNames, linesOfCode, Source, sourcesAt, sourcesOf } from './sources';
 import { loadAssembly } from '../gates/assembly';
 
 const SMALL = 30;
@@ -21,16 +24,27 @@ const isBarrel = ({ file }: Source): boolean => basename(file) === 'index.ts';
 const small = (sources: readonly Source[]): Source[] => sources.filter(({ tree }) => allLines(tree) <= SMALL);
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-function rooms(sources: readonly Source[]): void {
-  const row = (name: string, of: readonly Source[]): (string | number)[] => [
-    name, of.length, sum(of.map(({ tree }) => linesOfCode(tree))), Math.max(...of.map(({ tree }) => allLines(tree))),
-    small(of).length, small(of).filter((source) => !isBarrel(source)).length,
-  ];
-  const names = [...new Set(sources.map(({ room }) => room))].sort();
+/** An older commit to which the checkout is compared. */
+interface Older {
+  readonly name: string;
+  readonly sources: readonly Source[];
+}
+
+function rooms(sources: readonly Source[], before?: Older): void {
+  const lines = (of: readonly Source[]) => sum(of.map(({ tree }) => linesOfCode(tree)));
+  const row = (name: string, isOf: (source: Source) => boolean): (string | number)[] => {
+    const of = sources.filter(isOf);
+    const was = before && lines(before.sources.filter(isOf));
+    return [
+      name, of.length, lines(of), ...was === undefined ? [] : [was, difference(was, lines(of))], Math.max(0, ...of.map(({ tree }) => allLines(tree))),
+      small(of).length, small(of).filter((source) => !isBarrel(source)).length,
+    ];
+  };
+  const names = [...new Set([...sources, ...before?.sources ?? []].map(({ room }) => room))].sort();
   table([
-    ['room', 'files', 'lines of code', 'longest file', `files of <= ${SMALL} lines`, 'without index.ts'],
-    ...names.map((name) => row(name || '(src itself)', sources.filter(({ room }) => room === name))),
-    row('in all', sources),
+    ['room', 'files', 'lines of code', ...before ? [`at ${before.name}`, 'difference'] : [], 'longest file', `files of <= ${SMALL} lines`, 'without index.ts'],
+    ...names.map((name) => row(name || '(src itself)', ({ room }) => room === name)),
+    row('in all', () => true),
   ]);
 }
 
@@ -58,9 +72,12 @@ function list(title: string, twice: [string, string[]][]): void {
   twice.forEach(([name, files]) => console.log(`  ${name}: ${files.join(', ')}`));
 }
 
-const [checkout = '.'] = process.argv.slice(2);
+const { positionals: [checkout = '.'], values: { at } } = parseArgs({ allowPositionals: true, options: { at: { type: 'string' } } });
 const all = sourcesOf(checkout);
-rooms(all);
+const before = at === undefined ? undefined : { name: at, sources: sourcesAt(at, checkout) };
+rooms(all, before);
+console.log();
+table(runTimeTable(all, before));
 console.log();
 publicApi(checkout);
 list('exported names that several files define', usedTwice(all.flatMap(({ file, tree }) => exportedNames(tree).map((name): [string, string] => [name, file]))));

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as ts from 'typescript';
@@ -16,13 +17,33 @@ export function sourcesOf(checkout: string): Source[] {
   const folder = join(checkout, 'src');
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((file) => file.replaceAll('\\', '/'))
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
+    .filter(isSource)
     .sort()
-    .map((file) => ({
-      file,
-      room: file.includes('/') ? file.slice(0, file.indexOf('/')) : '',
-      tree: ts.createSourceFile(file, readFileSync(join(folder, file), 'utf8'), ts.ScriptTarget.ES2022, true),
-    }));
+    .map((file) => sourceOf(file, readFileSync(join(folder, file), 'utf8')));
+}
+
+/** The same of a commit, which need not be checked out. */
+export function sourcesAt(commit: string, checkout: string): Source[] {
+  const git = (args: string[], input = '') => execFileSync('git', ['-C', checkout, ...args], { input, maxBuffer: 64 * 1024 * 1024 });
+  const files = git(['ls-tree', '-r', '--name-only', '--full-tree', commit, 'src/']).toString().split('\n')
+    .filter(isSource).map((path) => path.slice('src/'.length)).sort();
+  const objects = git(['cat-file', '--batch'], files.map((file) => `${commit}:src/${file}\n`).join(''));
+  let at = 0;
+  return files.map((file) => {
+    // a line with id, type and size, the text, a line break
+    const start = objects.indexOf('\n', at) + 1;
+    const end = start + Number(objects.toString('utf8', at, start).trim().split(' ')[2]);
+    at = end + 1;
+    return sourceOf(file, objects.toString('utf8', start, end));
+  });
+}
+
+function isSource(file: string): boolean {
+  return file.endsWith('.ts') && !file.endsWith('.d.ts');
+}
+
+function sourceOf(file: string, text: string): Source {
+  return { file, room: file.includes('/') ? file.slice(0, file.indexOf('/')) : '', tree: ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true) };
 }
 
 /** Lines with code on them: neither blank nor comment only. */

@@ -29,6 +29,10 @@ export interface GroupingSettings extends SendingSettings {
   readonly knowledge?: EventKnowledge;
 }
 
+/** What a hub counts besides what every hub counts: `HubMetric` of the construct, by its values. */
+export type HubMetricName =
+  'JOBS_BY_TIER' | 'JOBS_BY_REGION' | 'JOBS_BY_TYPE' | 'RECOVERY_POINTS' | 'RESTORE_TIME_BY_RESOURCE_TYPE' | 'RESTORE_TIME_BY_TESTING_PLAN';
+
 /** Of the handler that counts jobs. */
 export interface CountSettings {
   /** Name of the hub, under which failures are counted. */
@@ -39,6 +43,7 @@ export interface CountSettings {
    * reports.
    */
   readonly tiers: PlanTiers;
+  readonly metrics: ReadonlyArray<HubMetricName>;
 }
 
 type Environment = { readonly [name: string]: string | undefined };
@@ -58,8 +63,10 @@ export function deliveryEnvironment({ source, targets, deadLetterQueueUrl }: Del
   return { SOURCE: JSON.stringify(source), TARGETS: serializeTargets(targets), DEAD_LETTER_QUEUE_URL: deadLetterQueueUrl };
 }
 
-export function countEnvironment({ hubName, deadLetterQueueUrl, tiers }: CountSettings): { [name: string]: string } {
-  return { HUB_NAME: hubName, DEAD_LETTER_QUEUE_URL: deadLetterQueueUrl, TIERS: JSON.stringify(tiers) };
+export function countEnvironment({ hubName, deadLetterQueueUrl, tiers, metrics }: CountSettings): { [name: string]: string } {
+  return {
+    HUB_NAME: hubName, DEAD_LETTER_QUEUE_URL: deadLetterQueueUrl, TIERS: JSON.stringify(tiers), ...metrics.length > 0 ? { METRICS: metrics.join(',') } : {},
+  };
 }
 
 export function groupingSettings(environment: Environment): GroupingSettings {
@@ -81,6 +88,7 @@ export function countSettings(environment: Environment): CountSettings {
     hubName: variable(environment, 'HUB_NAME'),
     deadLetterQueueUrl: variable(environment, 'DEAD_LETTER_QUEUE_URL'),
     tiers: parsedVariable(environment, 'TIERS') as PlanTiers,
+    metrics: (environment.METRICS?.split(',') ?? []) as HubMetricName[],
   };
 }
 

@@ -1,11 +1,11 @@
 import { isoInstantOf } from './event-reading';
-import { CountSettings } from './hub-contract';
+import { CountSettings, HubMetricName } from './hub-contract';
 import { BatchResponse, DeadLetter, describeError, failureLine, Log, parseBody, PoisonError, QueueMessage } from './hub-messages';
 import { ReadJob, readJob } from './job-failures';
 import { metricState } from '../../data/job-events';
 import { partsOfId } from '../../notification/handler/finding-id';
 import { metricLine } from '../../private/metric-lines';
-import { PlanTiers, tierOfPlan } from '../../protection/tier-of-plan';
+import { tierOfPlan } from '../../protection/tier-of-plan';
 
 /** What counting needs of the world. */
 export interface CountPorts {
@@ -16,45 +16,51 @@ export interface CountPorts {
   now(): number;
 }
 
-/** Sets of dimensions under which jobs are counted: metrics cost by the number of their values. */
-export const DIMENSIONS = [['Tier', 'State'], ['Region', 'State'], ['Job', 'State'], ['State']];
+/** Sets of dimensions under which jobs are counted: metrics cost by the number of their values, so that all but the state is switched on by name. */
+export function jobDimensions(metrics: ReadonlyArray<HubMetricName>): string[][] {
+  const of = (metric: HubMetricName, dimension: string) => (metrics.includes(metric) ? [[dimension, 'State']] : []);
+  return [['State'], ...of('JOBS_BY_TIER', 'Tier'), ...of('JOBS_BY_REGION', 'Region'), ...of('JOBS_BY_TYPE', 'Job')];
+}
 
 /**
- * The line that counts a job, or a recovery point that reached its state: those are no jobs, and counted apart. Undefined while it goes on.
+ * The line that counts a job, or a recovery point that reached its state: those are no jobs, and counted apart, where they are. Undefined while it goes on.
+ * The line of a job has all that it is not counted by as well: a query of the log answers by any of it.
  *
  * The tier is read from the name of the plan, which none of AWS's own samples of events has: then it is `unknown`. Counts by tier are complete only in the
  * daily reports.
  */
-export function jobLine({ id, job, when }: ReadJob, tiers: PlanTiers): string | undefined {
-  if (job.outcome === 'ignored') {
+export function jobLine({ id, job, when }: ReadJob, { tiers, metrics }: CountSettings): string | undefined {
+  const isPoint = job.job === 'recovery-point';
+  if (job.outcome === 'ignored' || (isPoint && !metrics.includes('RECOVERY_POINTS'))) {
     return undefined;
   }
   const values = { Tier: tierOfPlan(job.planName, tiers), Region: job.region, Job: job.job, State: metricState(job.outcome) };
   const details = { eventId: partsOfId(id).pop(), jobId: job.jobId, account: job.account, resourceType: job.resourceType, planName: job.planName };
-  return metricLine(job.job === 'recovery-point' ? 'RecoveryPoints' : 'Jobs', DIMENSIONS, values, Date.parse(when), details);
+  return metricLine(isPoint ? 'RecoveryPoints' : 'Jobs', isPoint ? [['State']] : jobDimensions(metrics), values, Date.parse(when), details);
 }
 
 /** The line that says how many seconds a restore took; undefined for all else, and where the event does not say when it began and ended. */
-export function restoreTimeLine({ id, job }: ReadJob): string | undefined {
+export function restoreTimeLine({ id, job }: ReadJob, { metrics }: CountSettings): string | undefined {
   const [began, ended] = [isoInstantOf(job.created), isoInstantOf(job.completed)];
   if (job.job !== 'restore' || job.outcome !== 'completed' || began === undefined || ended === undefined || ended < began) {
     return undefined;
   }
   const plan: { [dimension: string]: string } = job.restoreTestingPlan === '' ? {} : { RestoreTestingPlan: job.restoreTestingPlan };
-  const dimensions = [[], ['ResourceType'], ...Object.keys(plan).flatMap((name) => [[name], [name, 'ResourceType']])];
+  const plans = metrics.includes('RESTORE_TIME_BY_TESTING_PLAN') ? [[], ...Object.keys(plan).map((name) => [name])] : [[]];
+  const dimensions = metrics.includes('RESTORE_TIME_BY_RESOURCE_TYPE') ? plans.flatMap((by) => [by, [...by, 'ResourceType']]) : plans;
   const details = { eventId: partsOfId(id).pop(), jobId: job.jobId, account: job.account, region: job.region };
   return metricLine('RestoreTime', dimensions, { ResourceType: job.resourceType, ...plan }, ended, details, (ended - began) / 1000, 'Seconds');
 }
 
 /** Counts jobs that ended, and measures restores. An event that comes twice in a batch counts once. */
-export async function countJobs(messages: ReadonlyArray<QueueMessage>, { hubName, tiers }: CountSettings, ports: CountPorts): Promise<BatchResponse> {
+export async function countJobs(messages: ReadonlyArray<QueueMessage>, settings: CountSettings, ports: CountPorts): Promise<BatchResponse> {
   const batchItemFailures: Array<{ itemIdentifier: string }> = [];
   const counted = new Set<string>();
   for (const { messageId, body } of messages) {
     try {
       const read = readJob(parseBody(body));
       if (!counted.has(read.id)) {
-        [jobLine(read, tiers), restoreTimeLine(read)].forEach((line) => line === undefined || ports.metric(line));
+        [jobLine(read, settings), restoreTimeLine(read, settings)].forEach((line) => line === undefined || ports.metric(line));
         counted.add(read.id);
       }
     } catch (error) {
@@ -62,7 +68,7 @@ export async function countJobs(messages: ReadonlyArray<QueueMessage>, { hubName
       ports.log('error', 'job not counted', { messageId, reason });
       if (!(error instanceof PoisonError) || !await ports.sendDeadLetter({ reason, body }).then(() => true, () => false)) {
         batchItemFailures.push({ itemIdentifier: messageId });
-        ports.metric(failureLine(hubName, ports.now()));
+        ports.metric(failureLine(settings.hubName, ports.now()));
       }
     }
   }

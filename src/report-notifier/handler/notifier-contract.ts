@@ -27,6 +27,8 @@ export interface NotifierContract {
   readonly tiers: PlanTiers;
   /** A report is late when none came for so many hours. */
   readonly lateAfterHours: number;
+  /** What is counted besides failures. */
+  readonly metrics: ReadonlyArray<NotifierMetricName>;
 }
 
 /** Names of accounts by their ids, as far as they are known: a file beside the handler, because an environment has room for 4 KB. */
@@ -56,7 +58,7 @@ export const NOTIFIER_METRICS = {
   ReportAge: ['Report'],
 } as const;
 
-export type NotifierMetric = keyof typeof NOTIFIER_METRICS;
+export type NotifierMetricName = keyof typeof NOTIFIER_METRICS;
 
 /** Messages that the handler could not work on; those that wait for another invocation are none. */
 export const FAILURES_METRIC = 'Failures';
@@ -86,7 +88,7 @@ export function readContract(environment: { readonly [name: string]: string | un
     throw new Error(`environment variable ${CONTRACT_VARIABLE} is missing; ${DEPLOYED}`);
   }
   const settings = JSON.parse(text) as ContractParts['settings'];
-  const missing = (['name', 'accountId', 'region', 'reportBucket', 'prefix', 'stateBucket', 'deadLetterQueueUrl', 'alertOn', 'lateAfterHours'] as const)
+  const missing = (['name', 'accountId', 'region', 'reportBucket', 'prefix', 'stateBucket', 'deadLetterQueueUrl', 'alertOn', 'lateAfterHours', 'metrics'] as const)
     .filter((member) => settings[member] === undefined);
   if (missing.length > 0) {
     throw new Error(`environment variable ${CONTRACT_VARIABLE} lacks ${missing.join(', ')}; ${DEPLOYED}`);

@@ -1,4 +1,4 @@
-import { AccountNames, NotifierMetric } from './notifier-contract';
+import { AccountNames, NotifierMetricName } from './notifier-contract';
 import { ReportJobs } from './report-jobs';
 import { Worker } from './state-store';
 import { NotificationEvent } from '../../notification/handler/notification-event';
@@ -34,7 +34,7 @@ export interface NotifierPorts extends Worker {
   /** Names of all states. */
   stateNames(): Promise<ReadonlyArray<string>>;
   /** Counts something, for graphs and alarms. */
-  measure(metric: NotifierMetric, dimensions: ReadonlyArray<string>, value: number): void;
+  measure(metric: NotifierMetricName, dimensions: ReadonlyArray<string>, value: number): void;
   /** Counts what failed and is retried, for an alarm. */
   failure(): void;
   log(level: 'info' | 'warn' | 'error', message: string, details?: object): void;

@@ -117,8 +117,10 @@ function portsOf(context: Context): NotifierPorts {
     keepDigest: async (date, html) => keepDigest(contract, date, html),
     stateNames: () => stateNames(contract.stateBucket),
     measure: (metric, values, count) => {
-      const dimensions = NOTIFIER_METRICS[metric];
-      measure(metric, Object.fromEntries(dimensions.map((dimension, i) => [dimension, values[i]])), count);
+      if (contract.metrics.includes(metric)) {
+        const dimensions = NOTIFIER_METRICS[metric];
+        measure(metric, Object.fromEntries(dimensions.map((dimension, i) => [dimension, values[i]])), count);
+      }
     },
     failure: () => measure(FAILURES_METRIC, { [FAILURES_DIMENSION]: contract.name }, 1),
     log,

@@ -1,13 +1,15 @@
 import { DELIVERY, GROUPING } from './runtime';
-import { countEnvironment, countSettings, deliveryEnvironment, deliverySettings, groupingEnvironment, groupingSettings } from '../../../src/event-hub/handler/hub-contract';
+import { countEnvironment, CountSettings, countSettings, deliveryEnvironment, deliverySettings, groupingEnvironment, groupingSettings } from '../../../src/event-hub/handler/hub-contract';
 
-const COUNT = { hubName: 'OrgBackupEvents', deadLetterQueueUrl: 'https://dead', tiers: { 'OrgBackup-daily': 'daily' } };
+const COUNT = { hubName: 'OrgBackupEvents', deadLetterQueueUrl: 'https://dead', tiers: { 'OrgBackup-daily': 'daily' }, metrics: [] };
 
 test('handlers read what constructs write', () => {
   expect(groupingSettings(groupingEnvironment(GROUPING))).toEqual(GROUPING);
   expect(groupingSettings(groupingEnvironment({ ...GROUPING, knowledge: { backupKeyIds: ['k'] } }))).toEqual({ ...GROUPING, knowledge: { backupKeyIds: ['k'] } });
   expect(deliverySettings(deliveryEnvironment(DELIVERY))).toEqual(DELIVERY);
   expect(countSettings(countEnvironment(COUNT))).toEqual(COUNT);
+  const counting: CountSettings = { ...COUNT, metrics: ['JOBS_BY_TIER', 'RECOVERY_POINTS'] };
+  expect(countSettings(countEnvironment(counting))).toEqual(counting);
 });
 
 test.each([

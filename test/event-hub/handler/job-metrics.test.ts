@@ -1,3 +1,4 @@
+import { HubMetricName } from '../../../src/event-hub/handler/hub-contract';
 import { DeadLetter } from '../../../src/event-hub/handler/hub-messages';
 import { countJobs } from '../../../src/event-hub/handler/job-metrics';
 import { BackupNaming } from '../../../src/organization-layout';
@@ -9,14 +10,22 @@ import { eventNamed, expectations } from '../events';
 
 const TIERS = { 'OrgBackup-daily': 'daily', 'OrgBackup-daily-gold': 'gold' };
 
-async function count(bodies: unknown[], sendDeadLetter: (letter: DeadLetter) => Promise<void> = async () => {}) {
+const NOTHING_MORE: HubMetricName[] = [];
+const EVERYTHING: HubMetricName[] = [
+  'JOBS_BY_TIER', 'JOBS_BY_REGION', 'JOBS_BY_TYPE', 'RECOVERY_POINTS', 'RESTORE_TIME_BY_RESOURCE_TYPE', 'RESTORE_TIME_BY_TESTING_PLAN',
+];
+
+async function count(bodies: unknown[], sendDeadLetter: (letter: DeadLetter) => Promise<void> = async () => {}, metrics = EVERYTHING) {
   const lines: any[] = [];
   const messages = bodies.map((body, i) => ({ messageId: `m${i}`, body: typeof body === 'string' ? body : JSON.stringify(body) }));
-  const { batchItemFailures } = await countJobs(messages, { hubName: 'OrgBackupEvents', deadLetterQueueUrl: 'https://dead', tiers: TIERS }, {
+  const { batchItemFailures } = await countJobs(messages, { hubName: 'OrgBackupEvents', deadLetterQueueUrl: 'https://dead', tiers: TIERS, metrics }, {
     sendDeadLetter, log: () => {}, metric: (line) => lines.push(JSON.parse(line)), now: () => 1000,
   });
   return { lines, batchItemFailures };
 }
+
+const counted = async (metrics: HubMetricName[], ...bodies: object[]) => (await count(bodies, undefined, metrics)).lines;
+const dimensionsOf = (line: any): string[][] => line._aws.CloudWatchMetrics[0].Dimensions;
 
 const plan = (backupPlanName: string) => ({ createdBy: { backupPlanName } });
 
@@ -27,7 +36,7 @@ test('a job is counted by tier, Region, kind and state, at the time it ended', a
   expect(lines[0]._aws).toEqual({
     Timestamp: Date.parse('2026-11-21T12:00:00Z'),
     CloudWatchMetrics: [{
-      Namespace: 'cdk-org-backup', Dimensions: [['Tier', 'State'], ['Region', 'State'], ['Job', 'State'], ['State']], Metrics: [{ Name: 'Jobs', Unit: 'Count' }],
+      Namespace: 'cdk-org-backup', Dimensions: [['State'], ['Tier', 'State'], ['Region', 'State'], ['Job', 'State']], Metrics: [{ Name: 'Jobs', Unit: 'Count' }],
     }],
   });
 });
@@ -57,7 +66,7 @@ test('a job that goes on is not counted', async () => {
 
 test('what can\'t be counted is in the log with its reason', async () => {
   const log = jest.fn();
-  await countJobs([{ messageId: 'm1', body: 'text' }], { hubName: 'OrgBackupEvents', deadLetterQueueUrl: 'https://dead', tiers: TIERS }, {
+  await countJobs([{ messageId: 'm1', body: 'text' }], { hubName: 'OrgBackupEvents', deadLetterQueueUrl: 'https://dead', tiers: TIERS, metrics: [] }, {
     sendDeadLetter: async () => {}, log, metric: () => {}, now: () => 1000,
   });
   expect(log.mock.calls).toEqual([['error', 'job not counted', { messageId: 'm1', reason: 'it is no JSON' }]]);
@@ -66,6 +75,48 @@ test('what can\'t be counted is in the log with its reason', async () => {
 test('recovery points are no jobs and counted apart', async () => {
   const [line] = (await count([eventNamed('recovery-point-state-change.completed')])).lines;
   expect([line.RecoveryPoints, line.Jobs]).toEqual([1, undefined]);
+});
+
+describe('by default', () => {
+  const failed = eventNamed('backup-job-state-change.failed', plan('OrgBackup-daily'));
+
+  test('a job is counted by its state only, and its line still has tier, Region and type', async () => {
+    const [line] = await counted(NOTHING_MORE, failed);
+    expect([dimensionsOf(line), line.Tier, line.Region, line.Job]).toEqual([[['State']], 'daily', failed.region, 'backup']);
+  });
+
+  test('recovery points are not counted', async () => {
+    expect(await counted(NOTHING_MORE, eventNamed('recovery-point-state-change.completed'))).toEqual([]);
+  });
+
+  test('the time of restores is measured in total', async () => {
+    expect(dimensionsOf((await counted(NOTHING_MORE, eventNamed('restore-job-state-change.completed.restore-testing')))[1])).toEqual([[]]);
+  });
+
+  test('however many tiers, Regions, types and plans there are, metrics are at most seven', async () => {
+    const events = ['a', 'b', 'c'].flatMap((name) => Object.keys(expectations).map((sample) => (
+      { ...eventNamed(sample, { ...plan(`OrgBackup-${name}`), resourceType: name }), region: `eu-${name}-1`, id: `${name}-${sample}` })));
+    const lines = (await counted(NOTHING_MORE, ...events)).filter((line) => line.Jobs ?? line.RestoreTime ?? line.RecoveryPoints);
+    const metrics = new Set(lines.flatMap((line) => dimensionsOf(line).map((names) => [line._aws.CloudWatchMetrics[0].Metrics[0].Name, ...names.map((name) => line[name])].join(' '))));
+    expect(lines.length).toBeGreaterThan(50);
+    expect(metrics.size).toBeLessThanOrEqual(7);
+  });
+});
+
+test.each<[HubMetricName, string, string[][]]>([
+  ['JOBS_BY_TIER', 'backup-job-state-change.failed', [['State'], ['Tier', 'State']]],
+  ['JOBS_BY_REGION', 'backup-job-state-change.failed', [['State'], ['Region', 'State']]],
+  ['JOBS_BY_TYPE', 'backup-job-state-change.failed', [['State'], ['Job', 'State']]],
+  ['RECOVERY_POINTS', 'recovery-point-state-change.completed', [['State']]],
+])('%s alone adds its own dimensions', async (metric, sample, dimensions) => {
+  expect(dimensionsOf((await counted([metric], eventNamed(sample)))[0])).toEqual(dimensions);
+});
+
+test.each<[HubMetricName, string[][]]>([
+  ['RESTORE_TIME_BY_RESOURCE_TYPE', [[], ['ResourceType']]],
+  ['RESTORE_TIME_BY_TESTING_PLAN', [[], ['RestoreTestingPlan']]],
+])('%s alone adds its own dimension', async (metric, dimensions) => {
+  expect(dimensionsOf((await counted([metric], eventNamed('restore-job-state-change.completed.restore-testing')))[1])).toEqual(dimensions);
 });
 
 test('an event that comes twice in a batch counts once', async () => {

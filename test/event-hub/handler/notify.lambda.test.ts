@@ -245,7 +245,7 @@ describe('what accepts a connection and never answers', () => {
   });
 
   test('as the dead-letter queue brings the message back', async () => {
-    Object.assign(process.env, countEnvironment({ hubName: 'OrgBackupEvents', deadLetterQueueUrl: silentQueue(), tiers: {} }));
+    Object.assign(process.env, countEnvironment({ hubName: 'OrgBackupEvents', deadLetterQueueUrl: silentQueue(), tiers: {}, metrics: [] }));
     expect(await counting.handler({ Records: [{ messageId: 'a', body: 'text' }] })).toEqual({ batchItemFailures: [{ itemIdentifier: 'a' }] });
     expect(lines.filter((line) => line.startsWith('{"_aws"')).map((line) => JSON.parse(line))).toMatchObject([{ Failures: 1, Hub: 'OrgBackupEvents' }]);
   });
@@ -274,7 +274,7 @@ describe('what accepts a connection and never answers', () => {
 });
 
 test('the handler of ended jobs writes metrics as raw lines, and puts poison aside', async () => {
-  Object.assign(process.env, countEnvironment({ hubName: 'OrgBackupEvents', deadLetterQueueUrl: DEAD, tiers: {} }));
+  Object.assign(process.env, countEnvironment({ hubName: 'OrgBackupEvents', deadLetterQueueUrl: DEAD, tiers: {}, metrics: [] }));
   const body = JSON.stringify(eventNamed('backup-job-state-change.failed'));
   expect(await counter.handler({ Records: [{ messageId: 'a', body }, { messageId: 'b', body: 'text' }] })).toEqual({ batchItemFailures: [] });
   expect(JSON.parse(lines[0])).toMatchObject({ State: 'FAILED', Jobs: 1, Tier: 'unknown' });

@@ -12,6 +12,7 @@ const CONTRACT: NotifierContract = {
   deadLetterQueueUrl: 'https://queue',
   alertOn: ['FAILED'],
   lateAfterHours: 32,
+  metrics: ['ReportAge'],
   tiers: { 'OrgBackup-gold': 'gold' },
 };
 const { settings, files } = contractParts(CONTRACT);

@@ -72,6 +72,7 @@ export class World {
       deadLetterQueueUrl: 'https://queue',
       alertOn: ['NON_COMPLIANT', 'NOT_REPORTED', 'FAILED', 'ABORTED', 'EXPIRED', 'PARTIAL', 'COMPLETED_WITH_ISSUES', 'MALWARE'],
       lateAfterHours: 32,
+      metrics: [],
       tiers: {},
       ...contract,
     };

@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { control, csv } from './notifier-world';
+import { control, csv, job } from './notifier-world';
 import { EMPTY_STATE, ReportState } from '../../../src/report-notifier/handler/report-state';
 
 const CHANNEL = 'https://sqs.eu-west-1.amazonaws.com/111111111111/channel';
@@ -54,7 +54,7 @@ function s3(name: string, { Key, Body }: { Key: string; Body: Uint8Array }): obj
 beforeAll(() => {
   process.env.NOTIFIER = JSON.stringify({
     name: 'OrgBackup', accountId: '111111111111', region: 'eu-west-1', reportBucket: 'reports', prefix: '', stateBucket: 'states', deadLetterQueueUrl: 'https://dead',
-    alertOn: ['NON_COMPLIANT'], lateAfterHours: 32,
+    alertOn: ['NON_COMPLIANT'], lateAfterHours: 32, metrics: ['NonCompliantResources'],
   });
   process.env.TARGETS = JSON.stringify([{ id: 'queue', kind: 'queue', queueUrl: CHANNEL }]);
   (jest.spyOn(S3Client.prototype, 'send') as jest.SpyInstance).mockImplementation(async ({ constructor: { name }, input }: any) => s3(name, input));
@@ -120,6 +120,14 @@ test('a message that fails is received again, alone of its batch, and counted fo
   objects.set(STATE, Buffer.from('damaged'));
   expect(await invoke(arrived(), TEST_EVENT)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
   expect([failures(), messages]).toEqual([1, []]);
+});
+
+test('metrics are written where the contract has them, and others cost nothing', async () => {
+  objects.set(KEY, Buffer.from(csv(control('NON_COMPLIANT'))));
+  objects.set(KEY.replaceAll('Daily', 'Jobs'), Buffer.from(csv(job('FAILED'))));
+  await invoke(arrived(), arrived(KEY.replaceAll('Daily', 'Jobs')), RECONCILE);
+  const metrics = lines.filter((line) => line.includes('CloudWatchMetrics')).map((line) => JSON.parse(line)._aws.CloudWatchMetrics[0].Metrics[0].Name);
+  expect(metrics).toEqual(['NonCompliantResources']);
 });
 
 test('a message that waits for another invocation is received again and is no failure', async () => {
