@@ -1,6 +1,8 @@
 import * as events from 'aws-cdk-lib/aws-events';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { chatTopic } from './channels/chat-topic';
+import { textTopic } from './channels/text-topic';
 import { NotificationTarget } from './notification-target';
 import { NotificationTopic } from './notification-topic';
 import { warnWithoutSubscribers } from './topic-subscribers';
@@ -52,7 +54,7 @@ export class NotificationChannel implements INotificationChannel {
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
    */
   public static topic(topic: sns.ITopic): NotificationChannel {
-    return NotificationChannel.ofTopic('text-topic', topic);
+    return NotificationChannel.ofTopic(textTopic, topic);
   }
 
   /**
@@ -70,7 +72,7 @@ export class NotificationChannel implements INotificationChannel {
       reject('emails', addresses, 'without an address nobody gets a message', 'name at least one address');
     }
     const emails = checkEmails(addresses);
-    return new NotificationChannel((scope, id) => NotificationTarget._topic('text-topic', new NotificationTopic(scope, id, { emails }).topic), emails);
+    return new NotificationChannel((scope, id) => NotificationTarget._topic(textTopic, new NotificationTopic(scope, id, { emails }).topic), emails);
   }
 
   /**
@@ -83,7 +85,7 @@ export class NotificationChannel implements INotificationChannel {
    * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
    */
   public static chat(topic: sns.ITopic): NotificationChannel {
-    return NotificationChannel.ofTopic('chat-topic', topic);
+    return NotificationChannel.ofTopic(chatTopic, topic);
   }
 
   /**
@@ -96,7 +98,7 @@ export class NotificationChannel implements INotificationChannel {
    * @see https://docs.aws.amazon.com/securityhub/latest/userguide/finding-update-batchimportfindings.html
    */
   public static securityHub(): NotificationChannel {
-    return new NotificationChannel(() => NotificationTarget._securityHub());
+    return new NotificationChannel((scope) => NotificationTarget._securityHub(scope));
   }
 
   /**
@@ -112,7 +114,7 @@ export class NotificationChannel implements INotificationChannel {
     return new NotificationChannel(() => NotificationTarget.eventBus(bus));
   }
 
-  private static ofTopic(kind: 'text-topic' | 'chat-topic', topic: sns.ITopic): NotificationChannel {
+  private static ofTopic(kind: typeof textTopic | typeof chatTopic, topic: sns.ITopic): NotificationChannel {
     checkKind('topic', topic, INSTANCES.topic);
     return new NotificationChannel((scope) => {
       if (isFifo(topic)) {

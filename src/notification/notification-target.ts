@@ -5,9 +5,15 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { defaultProductArn } from './handler/asff';
-import { DeliveryTarget, TopicTarget } from './handler/delivery-target';
-import { isFifo } from './topics';
+import { ChannelKind } from './channels/channel-kind';
+import { chatTopic } from './channels/chat-topic';
+import { eventBus } from './channels/event-bus';
+import { eventTopic } from './channels/event-topic';
+import { handlerFunction } from './channels/handler-function';
+import { queue as queueKind } from './channels/queue';
+import { securityHub } from './channels/security-hub';
+import { textTopic } from './channels/text-topic';
+import { DeliveryTarget } from './handler/delivery-target';
 import { INSTANCES } from '../private/instances';
 import { checkKind, reject } from '../private/validation';
 
@@ -47,33 +53,26 @@ export class NotificationTarget {
   /**
    * A topic that receives the event as JSON, with the message attributes `kind`, `severity` and `id` to filter by.
    *
-   * In a FIFO topic the events of one source stay in order.
+   * In a FIFO topic an event that is sent again within five minutes arrives once. Events of one source are of one group: one that had to be tried again comes after
+   * later ones, and `time` says when each was found.
    *
    * @param topic a topic of the same Region; what its own policy and key must allow is its owner's
    */
   public static topic(topic: sns.ITopic): NotificationTarget {
-    return NotificationTarget._topic('event-topic', topic);
+    return NotificationTarget._topic(eventTopic, topic);
   }
 
   /**
    * A queue that receives the event as JSON, with the message attributes `kind`, `severity` and `id`.
    *
-   * In a FIFO queue the events of one source stay in order.
+   * In a FIFO queue an event that is sent again within five minutes arrives once. Events of one source are of one group: one that had to be tried again comes after
+   * later ones, and `time` says when each was found.
    *
    * @param queue a queue of the same Region
    */
   public static queue(queue: sqs.IQueue): NotificationTarget {
     checkKind('queue', queue, INSTANCES.queue);
-    return new NotificationTarget('queue', { resource: queue, arn: queue.queueArn }, (scope, id) => {
-      checkRegion('queue', queue, scope);
-      return {
-        target: { id, kind: 'queue', queueUrl: queue.queueUrl, ...queue.fifo ? { fifo: true } : {} },
-        grant: (grantee) => {
-          queue.grant(grantee, 'sqs:SendMessage');
-          queue.encryptionMasterKey?.grant(grantee, 'kms:GenerateDataKey*', 'kms:Decrypt');
-        },
-      };
-    });
+    return new NotificationTarget({ kind: queueKind, made: queue, given: { prop: 'queue', resource: queue, arn: queue.queueArn } });
   }
 
   /**
@@ -85,10 +84,7 @@ export class NotificationTarget {
    */
   public static handlerFunction(handler: lambda.IFunction): NotificationTarget {
     checkKind('handler', handler, INSTANCES.handlerFunction);
-    return new NotificationTarget('function', { resource: handler, arn: handler.functionArn }, (scope, id) => {
-      checkRegion('handler', handler, scope);
-      return { target: { id, kind: 'function', functionArn: handler.functionArn }, grant: (grantee) => handler.grantInvoke(grantee) };
-    });
+    return new NotificationTarget({ kind: handlerFunction, made: handler, given: { prop: 'handler', resource: handler, arn: handler.functionArn } });
   }
 
   /**
@@ -98,55 +94,34 @@ export class NotificationTarget {
    */
   public static eventBus(bus: events.IEventBus): NotificationTarget {
     checkKind('bus', bus, INSTANCES.eventBus);
-    return new NotificationTarget('event-bus', { resource: bus, arn: bus.eventBusArn }, (scope, id) => {
-      checkRegion('bus', bus, scope);
-      return { target: { id, kind: 'event-bus', eventBusArn: bus.eventBusArn }, grant: (grantee) => bus.grantPutEventsTo(grantee) };
-    });
+    return new NotificationTarget({ kind: eventBus, made: bus, given: { prop: 'bus', resource: bus, arn: bus.eventBusArn } });
   }
 
   /**
    * A topic with a format.
    * @internal
    */
-  public static _topic(kind: TopicTarget['kind'], topic: sns.ITopic): NotificationTarget {
+  public static _topic(kind: TopicKind, topic: sns.ITopic): NotificationTarget {
     checkKind('topic', topic, INSTANCES.topic);
-    return new NotificationTarget(kind, { resource: topic, arn: topic.topicArn }, (scope, id) => {
-      checkRegion('topic', topic, scope);
-      const fifo = kind === 'event-topic' && isFifo(topic);
-      return {
-        target: { id, kind, topicArn: topic.topicArn, ...fifo ? { fifo } : {} },
-        grant: (grantee) => {
-          topic.grantPublish(grantee);
-          topic.masterKey?.grant(grantee, 'kms:GenerateDataKey*', 'kms:Decrypt');
-        },
-        ...kind === 'event-topic' ? {} : { topic },
-      };
-    });
+    return new NotificationTarget({ kind, made: topic, given: { prop: 'topic', resource: topic, arn: topic.topicArn } }, kind === eventTopic ? undefined : topic);
   }
 
   /**
    * AWS Security Hub of the account and Region of the construct that notifies.
    * @internal
    */
-  public static _securityHub(): NotificationTarget {
-    return new NotificationTarget('security-hub', undefined, (scope, id) => {
-      const { partition, region, account: accountId } = Stack.of(scope);
-      const productArn = defaultProductArn({ partition, region, accountId });
-      return {
-        target: { id, kind: 'security-hub', productArn },
-        grant: (grantee) => iam.Grant.addToPrincipal({ grantee, actions: ['securityhub:BatchImportFindings'], resourceArns: [productArn] }),
-      };
-    });
+  public static _securityHub(scope: Construct): NotificationTarget {
+    const { partition, region, account: accountId } = Stack.of(scope);
+    return new NotificationTarget({ kind: securityHub, made: { partition, region, accountId } });
   }
 
-  private readonly kind: DeliveryTarget['kind'];
-  private readonly place: TargetResource | undefined;
-  private readonly binding: (scope: Construct, id: string) => BoundTarget;
+  private readonly place: Place;
+  /** The topic, where it is one that people read. */
+  private readonly topic?: sns.ITopic;
 
-  private constructor(kind: DeliveryTarget['kind'], place: TargetResource | undefined, binding: (scope: Construct, id: string) => BoundTarget) {
-    this.kind = kind;
+  private constructor(place: Place, topic?: sns.ITopic) {
     this.place = place;
-    this.binding = binding;
+    this.topic = topic;
   }
 
   /**
@@ -156,8 +131,8 @@ export class NotificationTarget {
    * @internal
    */
   public _identity(scope: Construct): TargetIdentity {
-    const { kind, place } = this;
-    return place ? { kind, address: addressOf(place, scope), shown: place.resource.node.path } : { kind, address: '', shown: kind };
+    const { kind: { kind }, given } = this.place;
+    return given ? { kind, address: addressOf(given.resource, given.arn, scope), shown: given.resource.node.path } : { kind, address: '', shown: kind };
   }
 
   /**
@@ -168,18 +143,32 @@ export class NotificationTarget {
    * @internal
    */
   public _bind(scope: Construct, id: string): BoundTarget {
-    return this.binding(scope, id);
+    const { kind, made, given } = this.place;
+    if (given) {
+      checkRegion(given.prop, given.resource, scope);
+    }
+    return {
+      target: { id, kind: kind.kind, ...kind.addressOf(made) } as DeliveryTarget,
+      grant: (grantee) => kind.grant(made, {
+        grantee, allow: (actions, resourceArns) => iam.Grant.addToPrincipal({ grantee, actions, resourceArns }),
+      }),
+      ...this.topic === undefined ? {} : { topic: this.topic },
+    };
   }
 }
 
-/** A resource and its ARN. */
-interface TargetResource {
-  readonly resource: IResource;
-  readonly arn: string;
+type TopicKind = typeof textTopic | typeof chatTopic | typeof eventTopic;
+
+/** A channel's kind and what it is made of. */
+interface Place {
+  readonly kind: ChannelKind<DeliveryTarget['kind'], object, unknown>;
+  readonly made: unknown;
+  /** The resource among it, as users gave it; none where a construct can have one of the kind only. */
+  readonly given?: { readonly prop: string; readonly resource: IResource; readonly arn: string };
 }
 
 /** The ARN, or where it is known at deployment only the path of the construct: within the stack, whose name may change. */
-function addressOf({ resource, arn }: TargetResource, scope: Construct): string {
+function addressOf(resource: IResource, arn: string, scope: Construct): string {
   if (!Token.isUnresolved(arn)) {
     return arn;
   }

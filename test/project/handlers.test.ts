@@ -24,6 +24,6 @@ test('the clients of channels are for the entries of handlers only, so that what
   const importers = readdirSync('src', { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && /from '[./]+\/(?:notification\/handler\/)?aws-(clients|outgoing)'/.test(readFileSync(join('src', file), 'utf8')));
   expect(CLIENTS.filter((file) => !IMPORTS_SDK.test(readFileSync(file, 'utf8')))).toEqual([]);
-  expect(importers).toContain('event-hub/handler/notify.lambda.ts');
+  expect(importers).toContain('notification/handler/deliver.lambda.ts');
   expect(importers.filter((file) => !file.endsWith('.lambda.ts'))).toEqual([]);
 });

@@ -76,19 +76,8 @@ export function homeOf(productArn: string): FindingHome {
   return { partition, region, accountId };
 }
 
-/** The event's findings for Security Hub. Those that were left out of the event are not among them: give the event with all of them. */
-export function toAsff(event: NotificationEvent, home: FindingHome): AsffFinding[] {
-  return event.findings.map((finding) => asffOf(event, finding, home));
-}
-
-/** Lists of at most 100, made one after the other: 100,000 findings at once would take hundreds of megabytes. */
-export function* asffBatches(event: NotificationEvent, home: FindingHome): Generator<AsffFinding[]> {
-  for (let start = 0; start < event.findings.length; start += FINDINGS_PER_IMPORT) {
-    yield event.findings.slice(start, start + FINDINGS_PER_IMPORT).map((finding) => asffOf(event, finding, home));
-  }
-}
-
-function asffOf(event: NotificationEvent, finding: EventFinding, home: FindingHome): AsffFinding {
+/** A finding of an event, as Security Hub takes it. */
+export function asffOf(event: NotificationEvent, finding: EventFinding, home: FindingHome): AsffFinding {
   const { class: findingClass, framework, control, message, severity, state } = finding;
   const region = /^[A-Za-z0-9-]{1,16}$/.test(finding.region) ? finding.region : 'unknown';
   const account = /^\d{12}$/.test(finding.accountId) ? finding.accountId : 'unknown';

@@ -55,8 +55,4 @@ export interface BatchImportFindingsOutput {
 export interface DeliveryContext {
   /** Waits so many milliseconds. */
   readonly sleep: (milliseconds: number) => Promise<void>;
-  /** How often one batch of findings is tried, by default 4 times. */
-  readonly attempts?: number;
-  /** The first wait, doubled each time, by default 500 milliseconds. */
-  readonly backoff?: number;
 }

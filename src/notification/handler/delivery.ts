@@ -5,6 +5,10 @@ import { NotificationEvent } from './notification-event';
 export interface Delivery {
   readonly eventId: string;
   readonly targetId: string;
+  /** Findings that the channel has already, where it takes many calls for all of them. */
+  readonly from?: number;
+  /** The findings before this one only; all of them by default. */
+  readonly to?: number;
 }
 
 /** How events leave whoever finds something. */

@@ -29,8 +29,12 @@ export interface EventHead {
 
 /** An event that was written. */
 export interface StoredEvent extends EventHead {
-  /** The gravest first; one after the other, as there may be hundreds of thousands. */
-  findings(): AsyncIterable<EventFinding>;
+  /**
+   * The gravest first; one after the other, as there may be hundreds of thousands.
+   *
+   * @param from how many are skipped
+   */
+  findings(from?: number): AsyncIterable<EventFinding>;
   /** Ends the reading: whoever does not read all findings calls it. */
   close(): Promise<void>;
 }
@@ -68,9 +72,12 @@ export class EventStore {
     }
     return {
       ...JSON.parse(first.value) as EventHead,
-      async* findings() {
+      async* findings(from = 0) {
+        let place = 0;
         for await (const line of lines) {
-          yield JSON.parse(line) as EventFinding;
+          if (place++ >= from) {
+            yield JSON.parse(line) as EventFinding;
+          }
         }
       },
       async close() {
@@ -105,6 +112,8 @@ export class EventStore {
   }
 }
 
+export const isEventId = (id: string): boolean => ID.test(id);
+
 /** The id of the first event of an id is the id itself. */
 export const numberedId = (id: string, number: number): string => (number === 1 ? id : `${id}-${number}`);
 
@@ -115,7 +124,7 @@ function sumOf({ kind, source, title, totals, findings }: NotificationEvent, of:
 }
 
 function keyOf(id: string): string {
-  if (!ID.test(id)) {
+  if (!isEventId(id)) {
     throw new Error(`the id of an event is ${JSON.stringify(id.slice(0, 300))} but must have 1 to 200 letters, digits, dots, dashes and underscores`);
   }
   return `${EVENTS_PREFIX}${id}.json.gz`;

@@ -1,5 +1,5 @@
 import { consoleLink } from './console-link';
-import { condensed, grouped, groupsOf, inOrder, sizeOfGroup } from './gravity';
+import { condensed, grouped, groupsOf, sizeOfGroup } from './gravity';
 import { renderSubject } from './message-text';
 import { EventFinding, NotificationEvent } from './notification-event';
 import { FINDING_STATES, counted, countedStates, groupText, linksIn, matter, moment, oneLine, quantity } from './words';
@@ -50,9 +50,8 @@ function plainChat(text: string, length: number): string {
     .replace(/\\/g, '⧵').replace(/\[/g, '(').replace(/\]/g, ')').replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, 'ˍ');
 }
 
-/** The event as Slack and Microsoft Teams show it. */
-export function renderChat(given: NotificationEvent): ChatMessage {
-  const event = inOrder(given);
+/** The event, whose findings are in order, as Slack and Microsoft Teams show it. */
+export function renderChat(event: NotificationEvent): ChatMessage {
   const { name, accountId, region } = event.source;
   const links = linksIn(event).slice(0, 3).filter(({ url }) => /^[^<>|()]{1,500}$/.test(url));
   const resources = [...new Set(event.findings.slice(0, 50).map(({ resource = '' }) => oneLine(resource, 301)).filter((one) => one !== '' && one.length <= 300))];

@@ -1,5 +1,5 @@
 import { condensed, groupsOf, inOrder } from './gravity';
-import { EventFinding, NotificationEvent } from './notification-event';
+import { EventFinding, FindingGroup, NotificationEvent } from './notification-event';
 import { shortHash } from '../../private/hash';
 
 /** Amazon SQS, AWS Lambda (asynchronously) and Amazon EventBridge take 256 KB; the rest is for what goes with the event. */
@@ -30,9 +30,11 @@ export function fitted(event: NotificationEvent, bytes = EVENT_BYTES): JsonMessa
   if (whole.leftOut === 0 || event.groups !== undefined) {
     return whole;
   }
-  const groups = condensed(groupsOf(event.findings), MOST_GROUPS).map((group) => ({ ...group, what: clipped(group.what, GROUP_TEXT_LENGTH) }));
+  const groups = condensed(groupsOf(event.findings), MOST_GROUPS).map(clippedGroup);
   return withFindings({ ...event, groups }, findings, bytes);
 }
+
+export const clippedGroup = (group: FindingGroup): FindingGroup => ({ ...group, what: clipped(group.what, GROUP_TEXT_LENGTH) });
 
 function withFindings(event: NotificationEvent, findings: readonly EventFinding[], bytes: number): JsonMessage {
   let room = bytes - Buffer.byteLength(jsonText({ ...event, findings: [] }));

@@ -1,5 +1,5 @@
 import { consoleLink } from './console-link';
-import { condensed, grouped, groupsOf, inOrder, sizeOfGroup } from './gravity';
+import { condensed, grouped, groupsOf, sizeOfGroup } from './gravity';
 import { EventFinding, FindingState, NotificationEvent } from './notification-event';
 import { FINDING_STATES, ascii, count, counted, countedStates, groupText, linksIn, matter, moment, oneLine, quantity } from './words';
 import { Severity } from '../../data/finding-classes';
@@ -30,9 +30,8 @@ export interface TextMessage {
   readonly body: string;
 }
 
-/** The event as a person reads it in an e-mail. */
-export function renderText(given: NotificationEvent, limits: TextLimits = {}): TextMessage {
-  const event = inOrder(given);
+/** The event, whose findings are in order, as a person reads it in an e-mail. */
+export function renderText(event: NotificationEvent, limits: TextLimits = {}): TextMessage {
   const bytes = limits.bytes ?? MAIL_BYTES;
   if (bytes < LEAST_BYTES) {
     throw new Error(`bytes is ${bytes} but a message needs at least ${LEAST_BYTES}; give more`);

@@ -3,7 +3,7 @@ import { SOURCE } from './runtime';
 import { readSentRecord, sentRecord } from '../../../src/event-hub/handler/hub-messages';
 import { readJob } from '../../../src/event-hub/handler/job-failures';
 import { groupAlerts, isSecurityEvent, readAlert } from '../../../src/event-hub/handler/security-alerts';
-import { toAsff } from '../../../src/notification/handler/asff';
+import { asffOf } from '../../../src/notification/handler/asff';
 import { EventFinding } from '../../../src/notification/handler/notification-event';
 import { observe } from '../../../src/report-notifier/handler/observations';
 
@@ -204,7 +204,7 @@ test('malware that the hub found is the finding that reports have of it, so that
   const { id, finding } = observe('SCAN_JOB_REPORT', row).observations[1];
   const home = { partition: 'aws', region: 'eu-west-1', accountId: '111111111111' };
   const kept = (one: EventFinding) => {
-    const [{ Id, GeneratorId, ProductArn, Resources }] = toAsff({ ...group(plan('p')), findings: [one] }, home);
+    const { Id, GeneratorId, ProductArn, Resources } = asffOf(group(plan('p')), one, home);
     return { Id, GeneratorId, ProductArn, resource: Resources[0].Id };
   };
   expect(kept(found)).toEqual(kept({ ...finding!, id, state: 'resolved', since: '' }));

@@ -1,13 +1,13 @@
 import type { AwsSecurityFinding } from '@aws-sdk/client-securityhub';
 import * as fc from 'fast-check';
-import { anyEvent, eventOf, findingOf, manyFindings } from './events';
-import { AsffFinding, asffBatches, defaultProductArn, homeOf, toAsff } from '../../../src/notification/handler/asff';
+import { anyEvent, eventOf, findingOf } from './events';
+import { AsffFinding, asffOf as asffIn, defaultProductArn, homeOf } from '../../../src/notification/handler/asff';
 import { EventFinding, NotificationEvent } from '../../../src/notification/handler/notification-event';
 import { findingFaults } from '../../support/api-fake/asff';
 
 const HOME = { partition: 'aws', region: 'eu-west-1', accountId: '111111111111' };
 const PRODUCT = 'arn:aws:securityhub:eu-west-1:111111111111:product/111111111111/default';
-const asffOf = (change: Partial<EventFinding> = {}, event: Partial<NotificationEvent> = {}): AsffFinding => toAsff(eventOf([findingOf(change)], event), HOME)[0];
+const asffOf = (change: Partial<EventFinding> = {}, event: Partial<NotificationEvent> = {}): AsffFinding => asffIn(eventOf([], event), findingOf(change), HOME);
 
 test('a finding is one of the home account about the member', () => {
   // the SDK's type takes ours
@@ -123,10 +123,6 @@ test.each<[string, (finding: AsffFinding) => string, number]>([
   expect(texts.map((text) => [text.length <= limit, /\p{Surrogate}/u.test(text)])).toEqual([[true, false], [true, false]]);
 });
 
-test.each([[0, []], [100, [100]], [101, [100, 1]], [250, [100, 100, 50]]])('%d findings are batches of %j', (number, sizes) => {
-  expect([...asffBatches(eventOf(manyFindings(number)), HOME)].map((batch) => batch.length)).toEqual(sizes);
-});
-
 test('the home of a product is known', () => {
   const home = { partition: 'aws-us-gov', region: 'us-gov-west-1', accountId: '111111111111' };
   expect(homeOf(defaultProductArn(home))).toEqual(home);
@@ -134,7 +130,7 @@ test('the home of a product is known', () => {
 
 test('any event gives findings that Security Hub takes', () => {
   fc.assert(fc.property(anyEvent, (event) => {
-    for (const finding of toAsff(event, HOME)) {
+    for (const finding of event.findings.map((one) => asffIn(event, one, HOME))) {
       // undefined members are not sent
       expect(findingFaults(JSON.parse(JSON.stringify(finding)))).toEqual([]);
       expect([finding.Id.length <= 512, finding.GeneratorId.length <= 512, finding.Title.trim() !== '', finding.AwsAccountId]).toEqual([true, true, true, HOME.accountId]);

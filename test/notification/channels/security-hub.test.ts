@@ -1,22 +1,21 @@
 import { BatchImportFindingsCommand, BatchUpdateFindingsCommand, SecurityHubClient } from '@aws-sdk/client-securityhub';
-import { eventOf, findingOf, manyFindings } from './events';
-import { DeliveryError, deliver } from '../../../src/notification/handler/deliver';
-import { DeliveryClients } from '../../../src/notification/handler/deliver-clients';
-import { SecurityHubTarget } from '../../../src/notification/handler/delivery-target';
-import { NotificationEvent } from '../../../src/notification/handler/notification-event';
+import { keptIn, sendingTo } from './sending';
+import { SendContext } from '../../../src/notification/channels/channel-kind';
+import { EventFinding, NotificationEvent } from '../../../src/notification/handler/notification-event';
 import { ApiFake } from '../../support/api-fake/api-fake';
+import { eventOf as anEvent, findingOf, manyFindings } from '../handler/events';
 
 let fake: ApiFake;
 let client: SecurityHubClient;
 let waits: number[];
-let target: SecurityHubTarget;
+let productArn: string;
 
 beforeEach(async () => {
   fake = await ApiFake.start({ account: '111111111111', region: 'eu-west-1' });
   // the SDK's own attempts would take the test's time
   client = new SecurityHubClient({ endpoint: fake.endpoint, region: 'eu-west-1', credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'none' }, maxAttempts: 1 });
   waits = [];
-  target = { id: 'hub', kind: 'security-hub', productArn: fake.securityHub.defaultProductArn };
+  productArn = fake.securityHub.defaultProductArn;
 });
 
 afterEach(async () => {
@@ -24,14 +23,12 @@ afterEach(async () => {
   await fake.stop();
 });
 
-const context = { sleep: async (milliseconds: number) => void waits.push(milliseconds) };
-const unused = async () => { throw new Error('this client is not the target\'s'); };
-const clients: DeliveryClients = {
-  publish: unused, sendMessage: unused, invoke: unused, putEvents: unused, batchImportFindings: async (input) => client.send(new BatchImportFindingsCommand(input)),
-};
-const send = async (event: NotificationEvent) => deliver(event, target, clients, context);
+const eventOf = (findings?: EventFinding[], change: Partial<NotificationEvent> = {}) => anEvent(findings, { id: 'reports-1', ...change });
+const send = async (event: NotificationEvent, context: Partial<SendContext> = {}) => sendingTo({ id: 'hub', kind: 'security-hub', productArn }, await keptIn(event), {
+  batchImportFindings: async (input) => client.send(new BatchImportFindingsCommand(input)),
+}, { sleep: async (milliseconds) => void waits.push(milliseconds), ...context });
 const on = (day: number, state: 'new' | 'ongoing' | 'worse' | 'resolved', since = '2026-01-14T03:04:05Z') =>
-  eventOf([findingOf({ state, since })], { id: `day ${day}`, time: `2026-01-${day}T06:00:00Z` });
+  eventOf([findingOf({ state, since })], { id: `day-${day}`, time: `2026-01-${day}T06:00:00Z` });
 const refusing = (ids: string[], ErrorCode = 'InternalError') => ({
   FailedCount: ids.length,
   SuccessCount: 0,
@@ -59,7 +56,7 @@ test('a resolved finding is archived', async () => {
 test('a finding that returns is the same one, and a new case', async () => {
   await send(on(15, 'new'));
   await client.send(new BatchUpdateFindingsCommand({
-    FindingIdentifiers: [{ Id: fake.securityHub.findings[0].Id, ProductArn: target.productArn }], Workflow: { Status: 'RESOLVED' },
+    FindingIdentifiers: [{ Id: fake.securityHub.findings[0].Id, ProductArn: productArn }], Workflow: { Status: 'RESOLVED' },
   }));
   await send(on(16, 'resolved'));
   await send(on(18, 'new', '2026-01-18T00:00:00Z'));
@@ -88,16 +85,17 @@ test('what failed is tried again alone', async () => {
   expect([sizes(), waits]).toEqual([[3, 2], [500]]);
 });
 
-test('what stays failed is an error that names it, after the other batches', async () => {
+test('what stays failed is named, after the other batches', async () => {
   fake.answer({ operation: 'BatchImportFindings', times: 4, output: refusing(['control/0']) });
-  await expect(send(eventOf(manyFindings(101)))).rejects.toThrow(new DeliveryError('hub', 'security-hub',
-    new Error('1 of 101 findings were not imported: cdk-org-backup/eu-central-1/222222222222/control/0: InternalError: no luck')));
+  expect(await send(eventOf(manyFindings(101)))).toMatchObject({
+    sent: 100, refused: '1 of 101 findings were not imported: cdk-org-backup/eu-central-1/222222222222/control/0: InternalError: no luck',
+  });
   expect([sizes(), waits]).toEqual([[100, 1, 1, 1, 1], [500, 1000, 2000]]);
 });
 
-test('a malformed finding is an error at once', async () => {
+test('a malformed finding is given up at once', async () => {
   fake.answer({ operation: 'BatchImportFindings', output: refusing(['control/0'], 'InvalidInput') });
-  await expect(send(eventOf(manyFindings(2)))).rejects.toThrow('1 of 2 findings were not imported');
+  expect(await send(eventOf(manyFindings(2)))).toMatchObject({ sent: 1, refused: expect.stringMatching(/^1 of 2 findings were not imported/) });
   expect([sizes(), waits]).toEqual([[2], []]);
 });
 
@@ -126,4 +124,33 @@ test('a hub that is not enabled is an error at once', async () => {
   fake.securityHub.disable();
   await expect(send(eventOf(manyFindings(201)))).rejects.toThrow(/failed: InvalidAccessException: /);
   expect([sizes(), waits]).toEqual([[100], []]);
+});
+
+test('an event that failed and is sent after a newer one opens nothing that was archived since', async () => {
+  await send(on(16, 'resolved'));
+  const before = fake.securityHub.findings;
+  await send(on(15, 'new'));
+  expect([before[0].RecordState, fake.securityHub.findings]).toEqual(['ARCHIVED', before]);
+});
+
+test('a turn that is over ends between two calls and says where to go on', async () => {
+  expect(await send(eventOf(manyFindings(250)), { isOver: () => true })).toMatchObject({ sent: 100, next: 100 });
+});
+
+test('what was left of an event is sent from where it was left', async () => {
+  await send(eventOf(manyFindings(250)), { from: 100 });
+  expect(sizes()).toEqual([100, 50]);
+});
+
+test.each([[0, 150, [100, 50]], [100, 130, [30]], [100, 1000, [100, 50]], [100, 100, []]])('a part of an event, from %d to %d, is sent alone', async (from, to, expected) => {
+  expect((await send(eventOf(manyFindings(250)), { from, to })).sent).toBe(expected.reduce((sum, size) => sum + size, 0));
+  expect(sizes()).toEqual(expected);
+});
+
+test('all parts of an event together are all of it, whatever turns it takes', async () => {
+  let place: number | undefined = 0;
+  while (place !== undefined) {
+    ({ next: place } = await send(eventOf(manyFindings(450)), { from: place, isOver: () => true }));
+  }
+  expect([sizes(), fake.securityHub.findings.length]).toEqual([[100, 100, 100, 100, 50], 450]);
 });

@@ -1,35 +1,36 @@
-import { eventOf, findingOf, manyFindings } from './events';
-import { deliver } from '../../../src/notification/handler/deliver';
+import { keptIn, sendingTo } from './sending';
 import { DeliveryClients, InvokeInput, PublishInput, PutEventsInput, SendMessageInput } from '../../../src/notification/handler/deliver-clients';
 import { DeliveryTarget } from '../../../src/notification/handler/delivery-target';
 import { gravestFirst } from '../../../src/notification/handler/gravity';
 import { renderJson } from '../../../src/notification/handler/message-json';
-import { NotificationEvent } from '../../../src/notification/handler/notification-event';
+import { EventFinding, NotificationEvent } from '../../../src/notification/handler/notification-event';
+import { eventOf as anEvent, findingOf, manyFindings } from '../handler/events';
+
+/** Ids of events that are kept are parts of keys. */
+const eventOf = (findings?: EventFinding[], change: Partial<NotificationEvent> = {}) => anEvent(findings, { id: 'reports-1', ...change });
 
 const TOPIC = 'arn:aws:sns:eu-west-1:111111111111:topic';
 const BUS: DeliveryTarget = { id: 'bus', kind: 'event-bus', eventBusArn: 'arn:aws:events:eu-west-1:111111111111:event-bus/bus' };
 const FUNCTION: DeliveryTarget = { id: 'fn', kind: 'function', functionArn: 'arn:aws:lambda:eu-west-1:111111111111:function:fn' };
 const QUEUE: DeliveryTarget = { id: 'queue', kind: 'queue', queueUrl: 'https://sqs.eu-west-1.amazonaws.com/111111111111/queue' };
 const ATTRIBUTES = {
-  kind: { DataType: 'String', StringValue: 'changes' }, severity: { DataType: 'String', StringValue: 'HIGH' }, id: { DataType: 'String', StringValue: 'reports/2026-01-15/1' },
+  kind: { DataType: 'String', StringValue: 'changes' }, severity: { DataType: 'String', StringValue: 'HIGH' }, id: { DataType: 'String', StringValue: 'reports-1' },
 };
 const KB240 = 240 * 1024;
 
-/** What was sent, and what the services answer. */
+/** What was sent of an event that was kept, and what the services answer. */
 async function sending(target: DeliveryTarget, event: NotificationEvent = eventOf(), answers: Partial<DeliveryClients> = {}) {
-  const unused = async () => { throw new Error('this client is not the target\'s'); };
   const inputs: unknown[] = [];
   const noting = <I, O>(call: (input: I) => Promise<O>) => async (input: I) => {
     inputs.push(input);
     return call(input);
   };
-  const result = await deliver(event, target, {
+  const result = await sendingTo(target, await keptIn(event), {
     publish: noting(answers.publish ?? (async () => ({ MessageId: 'm' }))),
     sendMessage: noting(answers.sendMessage ?? (async () => ({ MessageId: 'q' }))),
     invoke: noting(answers.invoke ?? (async () => ({ StatusCode: 202 }))),
     putEvents: noting(answers.putEvents ?? (async () => ({ FailedEntryCount: 0, Entries: [{ EventId: 'e' }] }))),
-    batchImportFindings: unused,
-  }, { sleep: unused });
+  });
   expect(inputs).toHaveLength(1);
   return { result, input: inputs[0] as PublishInput & SendMessageInput & InvokeInput & PutEventsInput };
 }
@@ -54,7 +55,7 @@ test('a text has at most 64 KB, attributes included', async () => {
 
 test('a chat gets a custom notification', async () => {
   const { input } = await sending({ id: 'chat', kind: 'chat-topic', topicArn: TOPIC });
-  expect(JSON.parse(input.Message)).toMatchObject({ version: '1.0', source: 'custom', id: 'reports/2026-01-15/1' });
+  expect(JSON.parse(input.Message)).toMatchObject({ version: '1.0', source: 'custom', id: 'reports-1' });
 });
 
 test('a topic of one\'s own gets the event', async () => {
@@ -121,7 +122,7 @@ test('an event whose findings all fit says nothing in groups', () => {
 });
 
 test('an event that does not fit without its findings is an error', () => {
-  expect(() => renderJson(eventOf([], { title: 'x'.repeat(300000) }))).toThrow('event \'reports/2026-01-15/1\' has more than 245760 bytes without its findings');
+  expect(() => renderJson(eventOf([], { title: 'x'.repeat(300000) }))).toThrow('event \'reports-1\' has more than 245760 bytes without its findings');
 });
 
 test('characters that Amazon SQS refuses arrive as escapes', () => {

@@ -1,0 +1,17 @@
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import { ChannelKind } from './channel-kind';
+import { forPrograms, orderOf } from './message-parts';
+import { TopicAddress, topicKind } from './topic';
+
+/** The event itself. */
+export const eventTopic: ChannelKind<'event-topic', TopicAddress, sns.ITopic> = {
+  ...topicKind('event-topic', async (event, _, { fifo }) => {
+    const { json, leftOut } = await forPrograms(event);
+    return { Message: json, leftOut, ...orderOf(event.event, fifo) };
+  }),
+  fifo: true,
+  addressOf: (topic) => ({ topicArn: topic.topicArn, ...isFifo(topic) ? { fifo: true } : {} }),
+};
+
+/** An imported topic is known by its ARN only; a token does not end so. */
+const isFifo = ({ fifo, topicArn }: sns.ITopic) => fifo || topicArn.endsWith('.fifo');
