@@ -1,7 +1,5 @@
 import { changeEvent, troubleFinding } from './change-event';
-import { Messages } from './messages';
-import { NotifierContract } from './notifier-contract';
-import { NotifierPorts } from './notifier-ports';
+import { NotifierContext } from './notifier-context';
 import { DAY_MS, KeptFinding, partOf, ReportState, StateObject, toEventFinding, unfollowed, withPart } from './report-state';
 import { isOfJobs, scopeOfFinding } from './scopes';
 import { isPlanned } from './siblings';
@@ -17,7 +15,8 @@ const JOB_TAKEOVER_DAYS = 35;
  * Ends the parts of a report whose report plan no longer exists: people get to know once which of its findings no other part or report took over. Nobody said that
  * these are well. Undefined where there is nothing to do.
  */
-export async function closeParts(object: StateObject, name: string, contract: NotifierContract, ports: NotifierPorts, messages: Messages): Promise<Decision | undefined> {
+export async function closeParts(object: StateObject, name: string, context: NotifierContext): Promise<Decision | undefined> {
+  const { contract, ports, messages } = context;
   const now = ports.now();
   let state = object;
   const events: Addressed[] = [];
@@ -28,7 +27,7 @@ export async function closeParts(object: StateObject, name: string, contract: No
     } else if (closedAt === undefined) {
       state = withPart(state, partName, { ...part, closedAt: now.toISOString() });
     } else if (now.getTime() - Date.parse(closedAt) >= (Object.keys(findings).some(isOfJobs) ? JOB_TAKEOVER_DAYS : TAKEOVER_DAYS) * DAY_MS) {
-      const others = await successorsOf(part, object, name, contract, ports);
+      const others = await successorsOf(part, object, name, context);
       const left = Object.entries(findings)
         .filter(([id, finding]) => contract.alertOn.includes(finding.class) && !others.some((other) => tookOver(other, id, finding)))
         .map(([id, finding]) => toEventFinding(id, unfollowed(finding, `the report plan ${partName} is gone, and no other report covers it since ${finding.seen}`), 'new'));
@@ -43,7 +42,9 @@ export async function closeParts(object: StateObject, name: string, contract: No
 }
 
 /** What is known by report plans of its template. */
-async function successorsOf({ templateName }: ReportState, object: StateObject, name: string, { plans }: NotifierContract, ports: NotifierPorts): Promise<ReportState[]> {
+async function successorsOf(
+  { templateName }: ReportState, object: StateObject, name: string, { contract: { plans }, ports }: NotifierContext,
+): Promise<ReportState[]> {
   const objects = new Map([[name, object]]);
   const successors = plans.filter((plan) => templateName === undefined || plan.templateName === templateName);
   for (const other of new Set(successors.map(({ reportName }) => stateNameOf(reportName)))) {

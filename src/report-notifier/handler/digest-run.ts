@@ -25,12 +25,14 @@ export async function sendDigest(contract: NotifierContract, ports: NotifierPort
 
 /** The states of all report plans that are expected, or, where these are not known, of all reports that were ever seen. */
 async function allStates({ plans }: NotifierContract, ports: NotifierPorts): Promise<NamedState[]> {
-  const names = plans.length > 0 ? [...new Set(plans.map(({ reportName }) => stateNameOf(reportName)))] : (await ports.stateNames()).filter(isOfReport);
+  const planned = [...new Set(plans.map(({ reportName }) => stateNameOf(reportName)))];
+  const names = planned.length > 0 ? planned : (await ports.stateNames()).filter(isOfReport);
   const objects = new Map(await Promise.all(names.map(async (name) => [name, await ports.store.loadOrEmpty(name)] as const)));
-  if (plans.length > 0) {
-    return plans.map(({ reportPlanName, reportName, templateName }) => ({ reportName, templateName, state: shown(objects.get(stateNameOf(reportName))!, reportPlanName) }));
+  if (planned.length > 0) {
+    return plans.map(({ reportPlanName, reportName, templateName }) => (
+      { reportName, templateName, state: shown(objects.get(stateNameOf(reportName))!, reportPlanName) }));
   }
-  return names.map((reportName) => ({ reportName, state: shown(objects.get(reportName)!, reportName) }))
+  return [...objects].map(([reportName, object]) => ({ reportName, state: shown(object, reportName) }))
     .filter(({ state }) => state.closedAt === undefined).map((one) => ({ ...one, templateName: one.state.templateName }));
 }
 

@@ -1,5 +1,5 @@
 import { changeEvent, EventSource, listEvent, troubleEvent, troubleFinding } from './change-event';
-import { NotifierContract } from './notifier-contract';
+import { NotifierContract, PlanContract } from './notifier-contract';
 import { NotifierPorts } from './notifier-ports';
 import { Folded } from './report-fold';
 import { daysBetween, ReportState, StateObject, toEventFinding } from './report-state';
@@ -9,6 +9,12 @@ import { EventFinding } from '../../notification/handler/notification-event';
 
 /** AWS Security Hub deletes findings that nobody updates for 90 days. */
 const LIST_DAYS = 7;
+
+/** A part as it is now, and what is said of that. */
+export interface Told {
+  readonly part: ReportState;
+  readonly events: Addressed[];
+}
 
 /** What is said of reports, and to whom. */
 export class Messages {
@@ -37,10 +43,7 @@ export class Messages {
   }
 
   /** The part with trouble that begins, or without trouble that ends, and the message about either. */
-  public withTrouble(
-    plan: { readonly reportPlanName: string; readonly reportName: string }, part: ReportState, job: { readonly id: string; readonly createdAt: string },
-    message: string | undefined,
-  ): { readonly part: ReportState; readonly events: Addressed[] } {
+  public withTrouble(plan: PlanContract, part: ReportState, job: NonNullable<ReportState['lastJob']>, message: string | undefined): Told {
     if ((part.trouble === undefined) === (message === undefined)) {
       return { part, events: [] };
     }
@@ -48,16 +51,17 @@ export class Messages {
     const event = troubleEvent(this.sourceOf(plan.reportName), this.now(), {
       reportPlanName: plan.reportPlanName, jobId: job.id, since, message: told, over: message === undefined,
     });
-    return { part: { ...part, trouble: message === undefined ? undefined : { since, message } }, events: [{ event, targetIds: this.ports.targetIds }] };
+    const trouble = message === undefined ? undefined : { since, message };
+    return { part: { ...part, trouble }, events: [{ event, targetIds: this.ports.targetIds }] };
   }
 
-  /** Lists lack nothing where nothing was open until now: what is from now on has messages. One that was taken away is new when it comes back. */
+  /** Lists lack nothing where nothing was open until now: messages have what comes. One that is taken away is new when it comes back. */
   public withListsBegun(before: StateObject, after: StateObject): StateObject {
     const missing = this.ports.findingTargetIds.filter((id) => this.isListDue(before, id));
     return { ...after, listed: this.listedNow(before, missing.length === 0 || this.openIn(before, '').length > 0 ? [] : missing) };
   }
 
-  /** Everything that is open in a report, for the finding lists that never had it, or had it long ago; undefined where none is due. */
+  /** Everything that is open in a report, for lists that never had it, or had it long ago; undefined where none is due. */
   public listsOf(object: StateObject, reportName: string): Decision | undefined {
     const due = this.ports.findingTargetIds.filter((id) => this.isListDue(object, id));
     const open = due.length === 0 ? [] : this.openIn(object, reportName);

@@ -1,34 +1,33 @@
 import { troubleEvent } from './change-event';
 import { closeParts } from './closed-parts';
-import { Messages } from './messages';
+import { isReadable } from './job-reading';
+import { contextOf, NotifierContext } from './notifier-context';
 import { NotifierContract, PlanContract } from './notifier-contract';
 import { NotifierPorts } from './notifier-ports';
 import { ObjectReader } from './object-reader';
-import { isReadable, PlanReader } from './plan-reader';
+import { PlanReader } from './plan-reader';
 import { readKey } from './report-keys';
 import { partOf, StateObject } from './report-state';
 import { UnreadableState } from './state-check';
-import { Addressed, StateKeeper } from './state-keeper';
+import { Addressed } from './state-keeper';
 import { DIGEST_STATE, isOfReport, NOTIFIER_STATE, stateNameOf, Stored } from './state-store';
 import { Trigger } from './triggers';
 
 /** Reads reports, and says what changed. */
 export class Notifier {
-  private readonly messages: Messages;
-  private readonly keeper: StateKeeper;
+  private readonly context: NotifierContext;
   private readonly plans: PlanReader;
   private readonly objects: ObjectReader;
 
-  constructor(private readonly contract: NotifierContract, private readonly ports: NotifierPorts) {
-    this.messages = new Messages(contract, ports);
-    this.keeper = new StateKeeper(ports);
-    this.plans = new PlanReader(contract, ports, this.keeper);
-    this.objects = new ObjectReader(contract, ports, this.keeper);
+  constructor(contract: NotifierContract, ports: NotifierPorts) {
+    this.context = contextOf(contract, ports);
+    this.plans = new PlanReader(this.context);
+    this.objects = new ObjectReader(this.context);
   }
 
   /** An object arrived. Which files make a report, and whether the object belongs to one, only AWS Backup knows. */
   public async objectArrived({ bucket, key, time, etag }: Omit<Extract<Trigger, { kind: 'object' }>, 'kind'>): Promise<void> {
-    const { contract, ports } = this;
+    const { contract, ports } = this.context;
     if (bucket !== contract.reportBucket) {
       await ports.reject(`the object lies in the bucket ${bucket}, reports in ${contract.reportBucket}`, { bucket, key });
       return;
@@ -59,17 +58,19 @@ export class Notifier {
 
   /** Reconciles with AWS Backup: reports that failed or whose events were missed, messages that were not handed over, plans that are gone. */
   public async reconcile(): Promise<void> {
-    const { contract, ports, keeper } = this;
+    const { contract, ports, keeper } = this.context;
     const unreadable = new Map<string, string>();
-    const works: Array<() => Promise<unknown>> = [() => keeper.change(DIGEST_STATE, () => undefined)];
+    const works: Array<() => Promise<unknown>> = [() => keeper.load(DIGEST_STATE)];
     if (ports.jobs) {
       const planned = new Map(contract.plans.map(({ reportName }) => [stateNameOf(reportName), reportName]));
       works.push(...[...planned].map(([name, reportName]) => async () => this.reconcileReport(name, reportName, unreadable)));
       works.push(async () => this.each((await ports.stateNames()).filter((name) => isOfReport(name) && !planned.has(name))
         .map((name) => async () => this.reconcileReport(name, name, unreadable)), unreadable));
     } else {
-      works.push(async () => this.each((await ports.stateNames()).filter(isOfReport).map((name) => async () => this.objects.reconcile(name)), unreadable));
-      works.push(async () => this.objects.tellOfReports());
+      works.push(async () => {
+        const names = (await ports.stateNames()).filter(isOfReport);
+        await this.each(names.map((name) => async () => this.objects.reconcile(name)), unreadable);
+      }, async () => this.objects.tellOfReports());
     }
     works.push(async () => this.tellOfStates(unreadable));
     await this.each(works, unreadable);
@@ -77,9 +78,9 @@ export class Notifier {
 
   /** A report, with plans that are gone, or whose plans are all gone. */
   private async reconcileReport(name: string, reportName: string, unreadable: Map<string, string>): Promise<void> {
-    const { contract, ports, keeper, messages } = this;
+    const { contract, keeper, messages } = this.context;
     const plans = contract.plans.filter((plan) => plan.reportName === reportName).filter(isReadable);
-    let stored: Stored = await keeper.change(name, () => undefined);
+    let stored: Stored = await keeper.load(name);
     const readings = plans.map((plan) => async () => {
       ({ stored } = await this.plans.readPlan(plan, {}, stored));
       this.measureAge(plan, stored.state);
@@ -87,7 +88,7 @@ export class Notifier {
     await this.each([
       ...readings,
       async () => {
-        stored = await keeper.change(name, async (object) => closeParts(object, reportName, contract, ports, messages), stored);
+        stored = await keeper.change(name, async (object) => closeParts(object, reportName, this.context), stored);
         stored = await keeper.change(name, (object) => messages.listsOf(object, reportName), stored);
       },
     ], unreadable);
@@ -96,7 +97,8 @@ export class Notifier {
   private measureAge({ reportPlanName }: PlanContract, object: StateObject): void {
     const { lastReportAt } = partOf(object, reportPlanName);
     if (lastReportAt !== undefined) {
-      this.ports.measure('ReportAge', [reportPlanName], Math.round((this.ports.now().getTime() - Date.parse(lastReportAt)) / 360_000) / 10);
+      const { measure, now } = this.context.ports;
+      measure('ReportAge', [reportPlanName], Math.round((now().getTime() - Date.parse(lastReportAt)) / 360_000) / 10);
     }
   }
 
@@ -121,7 +123,7 @@ export class Notifier {
 
   /** Once of each state that can't be read, and once more when it can. */
   private async tellOfStates(found: ReadonlyMap<string, string>): Promise<void> {
-    const { ports, keeper, messages } = this;
+    const { ports, keeper, messages } = this.context;
     found.forEach((reason) => ports.log('error', reason));
     await keeper.change(NOTIFIER_STATE, (own) => {
       const now = ports.now().toISOString();

@@ -1,6 +1,5 @@
 import { introductionEvent, introductionOf, silentEvent } from './introductions';
-import { Messages } from './messages';
-import { NotifierContract } from './notifier-contract';
+import { NotifierContext } from './notifier-context';
 import { countsOf, measureCounts, withFailedJobs } from './notifier-metrics';
 import { NotifierPorts } from './notifier-ports';
 import { ReportContents } from './report-contents';
@@ -9,7 +8,7 @@ import { foldReports } from './report-fold';
 import { DAY_MS, daysBetween, EMPTY_STATE, partOf, ReadObject, Refused, ReportState, StateObject, toEventFinding, unfollowed, withPart } from './report-state';
 import { KEPT_DAYS } from './scope-changes';
 import { isComplianceReport } from './scopes';
-import { Addressed, Decision, StateKeeper } from './state-keeper';
+import { Addressed, Decision } from './state-keeper';
 import { isOfReport, NOTIFIER_STATE, Stored } from './state-store';
 import { NotificationEvent } from '../../notification/handler/notification-event';
 import { counted } from '../../notification/handler/words';
@@ -43,14 +42,10 @@ const INTRODUCTION_PAUSE = 3_600_000;
 
 /** Reads objects by themselves, each of which may be a part of a report: nothing is resolved because it is missing there. */
 export class ObjectReader {
-  private readonly messages: Messages;
-
-  constructor(private readonly contract: NotifierContract, private readonly ports: NotifierPorts, private readonly keeper: StateKeeper) {
-    this.messages = new Messages(contract, ports);
-  }
+  constructor(private readonly context: NotifierContext) {}
 
   public async read(object: ArrivedObject): Promise<void> {
-    const { ports, contract, keeper } = this;
+    const { ports, contract, keeper, messages } = this.context;
     const { name, key, etag } = object;
     if (!await this.admit(name)) {
       await ports.reject(`there are too many reports in the bucket already, and none of them is called ${name}`, { bucket: contract.reportBucket, key });
@@ -82,15 +77,15 @@ export class ObjectReader {
       };
       const next = withPart(state, name, part);
       // of a report that is new, finding lists get all that is open by themselves
-      return { state: part.catchingUp ? next : this.messages.withListsBegun(state, next), events };
+      return { state: part.catchingUp ? next : messages.withListsBegun(state, next), events };
     });
     measure();
   }
 
   /** Ends what is left of a report that no longer comes, tells of one that is new together with others, and brings lists up to date. */
   public async reconcile(name: string): Promise<void> {
-    const { keeper, messages } = this;
-    let stored = await keeper.change(name, () => undefined);
+    const { keeper, messages } = this.context;
+    let stored = await keeper.load(name);
     stored = await this.endSilent(name, stored);
     stored = await this.introduce(name, stored);
     await keeper.change(name, (object) => messages.listsOf(object, name), stored);
@@ -98,7 +93,7 @@ export class ObjectReader {
 
   /** People get to know that nothing is known any more. */
   private async endSilent(name: string, stored: Stored): Promise<Stored> {
-    const { ports, contract, keeper } = this;
+    const { ports, contract, keeper, messages } = this.context;
     return keeper.change(name, async (object) => {
       const { lastReportAt: since, closedAt, findings, templateName, resolved } = partOf(object, name);
       const now = ports.now().toISOString();
@@ -106,30 +101,32 @@ export class ObjectReader {
         return undefined;
       }
       // written there first: whoever dies in between does it again
-      await keeper.change(NOTIFIER_STATE, (own) => ({ state: { ...own, silent: { ...own.silent, [name]: { since, count: Object.keys(findings).length } } } }));
+      const ending = { since, count: Object.keys(findings).length };
+      await keeper.change(NOTIFIER_STATE, (own) => ({ state: { ...own, silent: { ...own.silent, [name]: ending } } }));
       const left = Object.entries(findings).filter(([, finding]) => contract.alertOn.includes(finding.class))
         .map(([id, finding]) => toEventFinding(id, unfollowed(finding, `no report since ${since}`), 'ongoing'));
       const ended = { ...EMPTY_STATE, templateName, lastReportAt: since, resolved, closedAt: now };
-      return { state: withPart(object, name, ended), events: this.messages.forLists(left, name, `silent|${since}`) };
+      return { state: withPart(object, name, ended), events: messages.forLists(left, name, `silent|${since}`) };
     }, stored);
   }
 
   private async introduce(name: string, stored: Stored): Promise<Stored> {
-    const { contract, keeper } = this;
+    const { contract, keeper } = this.context;
     return keeper.change(name, async (object) => {
       const part = partOf(object, name);
       if (!part.catchingUp) {
         return undefined;
       }
       // written there first: whoever dies in between does it again
-      await keeper.change(NOTIFIER_STATE, (own) => ({ state: { ...own, introductions: { ...own.introductions, [name]: introductionOf(part, contract.alertOn) } } }));
+      const introduction = introductionOf(part, contract.alertOn);
+      await keeper.change(NOTIFIER_STATE, (own) => ({ state: { ...own, introductions: { ...own.introductions, [name]: introduction } } }));
       return { state: withPart(object, name, { ...part, catchingUp: undefined }) };
     }, stored);
   }
 
   /** One message about all reports that are new and that are too many, and one about all that no longer come: whoever invents names sends no more. */
   public async tellOfReports(): Promise<void> {
-    const { ports, contract, messages, keeper } = this;
+    const { ports, contract, messages, keeper } = this.context;
     const now = ports.now();
     const source = messages.sourceOf(contract.name);
     const stored = await keeper.change(NOTIFIER_STATE, ({ silent, ...own }) => (silent === undefined ? undefined : {
@@ -143,7 +140,7 @@ export class ObjectReader {
   }
 
   private introduced(own: StateObject, now: Date): Decision | undefined {
-    const { ports, contract, messages } = this;
+    const { ports, contract, messages } = this.context;
     const { introductions = {}, refused, refusedAt, introducedAt } = own;
     const at = now.toISOString();
     const waits = refusedAt !== undefined && Math.abs(daysBetween(refusedAt, at)) < 1;
@@ -158,7 +155,7 @@ export class ObjectReader {
 
   /** Reads an object, and after one that is late the newer ones again: together they say what is so now. */
   private async readInOrder(known: ReportState, { name, key, etag }: ArrivedObject, at: string, files: Map<string, Promise<ReportRead>>) {
-    const { ports, contract, messages } = this;
+    const { ports, contract, messages } = this.context;
     const { objects = [], lastReportAt } = known;
     const read = (one: ReadObject, wasReadable: boolean, own: NotifierPorts) => {
       const reading = files.get(one.key) ?? this.contentsOf(one, wasReadable, own);
@@ -197,13 +194,13 @@ export class ObjectReader {
   private async contentsOf({ key, at, etag }: ReadObject, wasReadable: boolean, ports: NotifierPorts) {
     // an object that was replaced has an event of its own, which then finds it read
     const arrived = etag === '' ? {} : { [key]: etag };
-    const read = await readFiles({ bucket: this.contract.reportBucket, keys: [key], at, arrived, wasReadable }, ports);
+    const read = await readFiles({ bucket: this.context.contract.reportBucket, keys: [key], at, arrived, wasReadable }, ports);
     return { ...read, contents: read.contents && { ...read.contents, complete: false } };
   }
 
   /** Whether a report is one of those that are followed; that others came is told once a day. */
   private async admit(name: string): Promise<boolean> {
-    const { ports, keeper } = this;
+    const { ports, keeper } = this.context;
     const now = ports.now().toISOString();
     const recently = ({ reports }: StateObject) => {
       const seen = new Map(Object.entries(reports ?? {})).get(name);

@@ -27,7 +27,9 @@ const outgoing = awsOutgoing(s3, sqs, place);
 
 /** An event of a queue; the types of AWS Lambda say no more. */
 interface QueueEvent {
-  readonly Records: ReadonlyArray<{ readonly messageId: string; readonly body: string; readonly attributes: { readonly ApproximateReceiveCount: string } }>;
+  readonly Records: ReadonlyArray<{
+    readonly messageId: string; readonly body: string; readonly attributes: { readonly ApproximateReceiveCount: string };
+  }>;
 }
 
 interface Context {

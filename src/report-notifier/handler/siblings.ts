@@ -1,4 +1,5 @@
 import { JudgedScope, JudgedScopes } from './fates';
+import { NotifierContext } from './notifier-context';
 import { NotifierContract, PlanContract } from './notifier-contract';
 import { NotifierPorts } from './notifier-ports';
 import { EMPTY_OBJECT, partOf, ReportCounts, ReportState, StateObject } from './report-state';
@@ -20,18 +21,20 @@ export const isPlanned = ({ plans }: NotifierContract, partName: string): boolea
 
 /** The other parts of the report. One whose plan no longer exists had accounts that came here. */
 export function siblingsOf(plan: PlanContract, { parts }: StateObject, contract: NotifierContract): Sibling[] {
-  return Object.entries(parts).filter(([name, part]) => name !== plan.reportPlanName && (isPlanned(contract, name) || part.templateName === plan.templateName))
-    .map(([name, part]) => siblingOf(part, isPlanned(contract, name)));
+  return Object.entries(parts).filter(([name]) => name !== plan.reportPlanName)
+    .map(([name, part]) => ({ part, expected: isPlanned(contract, name) }))
+    .filter(({ part, expected }) => expected || part.templateName === plan.templateName)
+    .map(({ part, expected }) => siblingOf(part, expected));
 }
 
 /** Numbers of the other parts that were made on the same day. */
 export function countsBeside(plan: PlanContract, at: string, { parts }: StateObject, contract: NotifierContract): ReportCounts[] {
-  return Object.entries(parts).filter(([name, { lastReportAt }]) => name !== plan.reportPlanName && isPlanned(contract, name) && lastReportAt?.slice(0, 10) === at.slice(0, 10))
-    .flatMap(([, { counts }]) => counts ?? []);
+  return Object.entries(parts).filter(([name]) => name !== plan.reportPlanName && isPlanned(contract, name))
+    .flatMap(([, { counts, lastReportAt }]) => (counts && lastReportAt?.slice(0, 10) === at.slice(0, 10) ? counts : []));
 }
 
 /** Of a part that has no report yet, whether it succeeds another one. */
-export async function elsewhereOf(plan: PlanContract, isFirst: boolean, contract: NotifierContract, ports: NotifierPorts): Promise<Elsewhere> {
+export async function elsewhereOf(plan: PlanContract, isFirst: boolean, { contract, ports }: NotifierContext): Promise<Elsewhere> {
   const own = stateNameOf(plan.reportName);
   const former: Sibling[] = [];
   for (const name of isFirst ? await ports.stateNames() : []) {
@@ -59,7 +62,8 @@ async function reportedOn({ plans }: NotifierContract, ports: NotifierPorts): Pr
   const reported = new Map<string, JudgedScope>();
   for (const reportName of new Set(controls.map((plan) => plan.reportName))) {
     const object = await stateOf(stateNameOf(reportName), ports);
-    for (const { scopes = {}, findings } of controls.filter((plan) => plan.reportName === reportName).map(({ reportPlanName }) => partOf(object, reportPlanName))) {
+    for (const { reportPlanName } of controls.filter((plan) => plan.reportName === reportName)) {
+      const { scopes = {}, findings } = partOf(object, reportPlanName);
       const open = openControls(findings);
       Object.entries(scopes).filter(([, { missingSince }]) => missingSince === undefined)
         .forEach(([scope, { seen, controls: judged }]) => reported.set(scope, { at: seen, controls: judged, open: open.get(scope) }));

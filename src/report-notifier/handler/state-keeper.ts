@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { Announcement, EMPTY_OBJECT, StateObject } from './report-state';
 import { UnreadableState } from './state-check';
 import { isOfReport, StateStore, Stored } from './state-store';
@@ -15,6 +16,9 @@ export interface Decision {
   readonly state: StateObject;
   readonly events?: ReadonlyArray<Addressed>;
 }
+
+/** Undefined leaves the state as it is. */
+export type Decide = (state: StateObject) => Promise<Decision | undefined> | Decision | undefined;
 
 export interface KeeperPorts {
   readonly store: StateStore;
@@ -39,17 +43,20 @@ const HANDING_OVER = 2 * 60_000;
 export class StateKeeper {
   constructor(private readonly ports: KeeperPorts) {}
 
-  /** Decides anew where another invocation wrote in between. `from` is the state as it was last seen. An undefined decision leaves it as it is. */
-  public async change(name: string, decide: (state: StateObject) => Promise<Decision | undefined> | Decision | undefined, from?: Stored): Promise<Stored> {
+  /** The state as it is, with everything handed over that an invocation left. */
+  public async load(name: string): Promise<Stored> {
+    return this.change(name, () => undefined);
+  }
+
+  /** Decides anew where another invocation wrote in between; `from` is the state as it was last seen. */
+  public async change(name: string, decide: Decide, from?: Stored): Promise<Stored> {
     return this.write(name, decide, [], from);
   }
 
   /** `done` was handed over, and is noted no longer. */
-  private async write(
-    name: string, decide: (state: StateObject) => Promise<Decision | undefined> | Decision | undefined, done: ReadonlyArray<Announcement>, from: Stored | undefined,
-  ): Promise<Stored> {
+  private async write(name: string, decide: Decide, done: ReadonlyArray<Announcement>, from: Stored | undefined): Promise<Stored> {
     const { store, now } = this.ports;
-    let stored: Stored & { readonly begun?: boolean } = from ?? await this.load(name);
+    let stored: Stored & { readonly begun?: boolean } = from ?? await this.read(name);
     for (let write = 1; ; write++) {
       const known = without(stored.state.announcing, done);
       const left = known.filter(({ at }) => !(Math.abs(now().getTime() - Date.parse(at)) < HANDING_OVER));
@@ -65,13 +72,13 @@ export class StateKeeper {
       const saved = await store.save(name, { ...state, announcing: announcing.length > 0 ? announcing : undefined }, stored.etag);
       if (saved) {
         await this.handOver(noted);
-        return noted.length === 0 ? saved : await this.write(name, () => undefined, noted, saved);
+        return noted.length === 0 ? saved : this.write(name, () => undefined, noted, saved);
       }
       if (write >= WRITES) {
         throw new Error(`the state of ${name} was changed by others ${WRITES} times in a row`);
       }
-      await this.ports.pause(Math.random() * Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (write - 1)));
-      stored = await this.load(name);
+      await this.ports.pause(randomInt(Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (write - 1))));
+      stored = await this.read(name);
     }
   }
 
@@ -93,7 +100,7 @@ export class StateKeeper {
   }
 
   /** A state of the handler's own that can't be read is begun again; what it says is no finding. */
-  private async load(name: string): Promise<Stored & { readonly begun?: boolean }> {
+  private async read(name: string): Promise<Stored & { readonly begun?: boolean }> {
     try {
       return await this.ports.store.load(name);
     } catch (error) {
