@@ -1,8 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { countEnvironment, deliveryEnvironment, groupingEnvironment } from '../../src/event-hub/handler/hub-contract';
-import { serializeTargets } from '../../src/notification/handler/delivery-target';
-import { ACCOUNTS_FILE, CONTRACT_VARIABLE, contractParts, ContractParts, TARGETS_VARIABLE } from '../../src/report-notifier/handler/notifier-contract';
+import { deliverEnvironment } from '../../src/notification/handler/deliver-contract';
+import { keepsFindings } from '../../src/notification/handler/delivery-target';
+import { outgoingEnvironment } from '../../src/notification/handler/outgoing-contract';
+import { ACCOUNTS_FILE, CONTRACT_VARIABLE, contractParts, ContractParts } from '../../src/report-notifier/handler/notifier-contract';
 
 export const ACCOUNT = '111111111111';
 export const REGION = 'eu-west-1';
@@ -20,6 +22,7 @@ export interface HandlerUse {
 export const NAMES = {
   reportBucket: 'reports-bucket',
   stateBucket: 'state-bucket',
+  eventBucket: 'event-bucket',
   topicArn: `arn:aws:sns:${REGION}:${ACCOUNT}:people`,
   productArn: `arn:aws:securityhub:${REGION}:${ACCOUNT}:product/${ACCOUNT}/default`,
 } as const;
@@ -65,20 +68,36 @@ const grouping = (queue: string, memorySize: number, knowledge?: object): Handle
   }),
 });
 
+/** Where events lie, and who gets them. */
+const outgoing = (endpoint: string) => outgoingEnvironment({
+  eventBucket: NAMES.eventBucket,
+  deliveryQueueUrl: queueUrl(endpoint, 'deliveries'),
+  recipients: targets(endpoint).map((target) => ({ id: target.id, ...keepsFindings(target) ? { keepsFindings: true } : {} })),
+});
+
 /** The functions that constructs make of the bundles, by the bundles' folders. */
 export const HANDLERS: { readonly [bundle: string]: readonly HandlerUse[] } = {
   'report-notifier/handler/report-notifier': [{
     handler: 'index.handler',
     memorySize: 2048,
-    environment: (endpoint) => ({
-      [CONTRACT_VARIABLE]: JSON.stringify(notifierContract(endpoint).settings), [TARGETS_VARIABLE]: serializeTargets(targets(endpoint)),
-    }),
+    environment: (endpoint) => ({ ...outgoing(endpoint), [CONTRACT_VARIABLE]: JSON.stringify(notifierContract(endpoint).settings) }),
     files: { ...notifierContract('').files, [ACCOUNTS_FILE]: JSON.stringify({ 222222222222: 'shop' }) },
   }],
   'event-hub/handler/notify': [grouping('jobs', 256), grouping('security', 512, {}), {
     handler: 'index.retryDeliveries',
     memorySize: 256,
     environment: (endpoint) => deliveryEnvironment(delivery(endpoint)),
+  }],
+  'notification/handler/deliver': [{
+    handler: 'index.handler',
+    memorySize: 512,
+    environment: (endpoint) => deliverEnvironment({
+      eventBucket: NAMES.eventBucket,
+      deliveryQueueUrl: queueUrl(endpoint, 'deliveries'),
+      deadLetterQueueUrl: queueUrl(endpoint, 'dead-letters'),
+      targets: targets(endpoint),
+      failureDimensions: { Hub: SOURCE.name },
+    }),
   }],
   'organization/handler/organization-setup': [{ handler: 'index.handler', memorySize: 256, environment: () => ({}) }],
   'event-hub/handler/count-jobs': [{
