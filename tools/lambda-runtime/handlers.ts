@@ -95,7 +95,7 @@ export const HANDLERS: { readonly [bundle: string]: readonly HandlerUse[] } = {
       eventBucket: NAMES.eventBucket,
       deliveryQueueUrl: queueUrl(endpoint, 'deliveries'),
       deadLetterQueueUrl: queueUrl(endpoint, 'dead-letters'),
-      targets: targets(endpoint),
+      targets: [...targets(endpoint), { id: 'Gone', kind: 'queue', queueUrl: queueUrl(endpoint, 'no-such-queue') }],
       failureDimensions: { Hub: SOURCE.name },
     }),
   }],

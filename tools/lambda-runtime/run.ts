@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Checks } from './checks';
+import { DeliverProof } from './deliver-proof';
 import { HANDLERS } from './handlers';
 import { HubProof } from './hub-proof';
 import { NotifierProof } from './notifier-proof';
@@ -34,6 +35,7 @@ async function main(): Promise<void> {
       const hub = new HubProof(aws, assets, checks);
       await hub.begin();
       await new NotifierProof(aws, assets, checks).run();
+      await new DeliverProof(aws, assets, checks).run();
       await hub.end();
     } finally {
       await checks.part('the end', async () => {
