@@ -12,7 +12,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { ReportPlanInfo } from '../backup-reports';
 import type { BackupEventHub } from '../event-hub';
-import { AccountNames, ACCOUNTS_FILE, CONTRACT_VARIABLE, contractParts, FAILURES_DIMENSION, FAILURES_METRIC, TARGETS_VARIABLE } from './handler/notifier-contract';
+import { AccountNames, ACCOUNTS_FILE, CONTRACT_VARIABLE, contractParts, FAILURES_DIMENSION, FAILURES_METRIC } from './handler/notifier-contract';
 import { DIGEST, RECONCILE } from './handler/triggers';
 import { checkNotifierCounts, notifierMetric, notifierWidgets } from './notifier-widgets';
 import { arrivalRules, arrivals, heartbeatAlarm } from './report-arrivals';
@@ -24,11 +24,10 @@ import type { BackupDefinition } from '../definition';
 import { namingOf } from '../definition/naming-of';
 import { alarmTopics } from '../notification/alarm-topics';
 import { bindChannels } from '../notification/bind-channels';
-import { serializeTargets } from '../notification/handler/delivery-target';
-import { BoundTarget } from '../notification/notification-target';
+import { EventDelivery } from '../notification/event-delivery';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { alarmAbove, deadLetterMetric, oldestMessageMetric, warnAlarmsWithoutActions } from '../private/alarms';
-import { ENVIRONMENT_LIMIT, environmentBytes, handlerFunction } from '../private/handler-function';
+import { handlerFunction } from '../private/handler-function';
 import { INSTANCES } from '../private/instances';
 import { checkDimension } from '../private/metric-checks';
 import { NAMESPACE } from '../private/metric-lines';
@@ -50,8 +49,9 @@ const LONGEST_MESSAGE_WAIT = Duration.hours(1);
  * everything was checked; an alarm goes off when no report came.
  *
  * The arrival of a file only triggers the handler: AWS Backup says which files make a report, and whether it failed. The handler keeps what is known in a
- * private bucket that sends no events; it writes a message down before it sends it, so that none is lost and none is sent under two ids. What
- * it can't process ends in `deadLetterQueue` with the reason, and an alarm goes off. Reports of a template that this version of the library does not know
+ * private bucket that sends no events; what it says lies there too before it is said, so that nothing is lost and nothing is told under two ids. A function of its
+ * own delivers it, and tries a channel that is down for three hours. What can't be processed or delivered ends in `deadLetterQueue` with the reason, and an alarm
+ * goes off. Reports of a template that this version of the library does not know
  * are skipped; a warning says so.
  *
  * Cost: an alarm for each report plan and four more (0.10 USD a month each), a custom metric, and the work of one function; `metrics` adds to it.
@@ -74,7 +74,7 @@ const LONGEST_MESSAGE_WAIT = Duration.hours(1);
 export class ReportNotifier extends Construct {
   /** The function that reads reports. */
   public readonly handler: lambda.Function;
-  /** Holds the state of each report and the digests; sends no events. */
+  /** Holds the state of each report, the digests, and for 30 days what was said; sends no events. */
   public readonly stateBucket: s3.Bucket;
   /** What could not be processed, each with the reason. */
   public readonly deadLetterQueue: sqs.Queue;
@@ -82,16 +82,17 @@ export class ReportNotifier extends Construct {
   public readonly heartbeatAlarms: cloudwatch.Alarm[];
   /** Raised when an invocation of the handler broke off: it could not start, or ran out of time or memory. */
   public readonly errorAlarm: cloudwatch.Alarm;
-  /** Raised when the handler could not work on a message; it is tried eight times in all, 15 minutes apart. */
+  /** Raised when the handler could not work on a message, which is tried eight times in all, 15 minutes apart, or when a delivery failed, which is tried for three hours. */
   public readonly failureAlarm: cloudwatch.Alarm;
   /** Raised when a message waits for more than an hour, because the handler is not called: its event source mapping is disabled, or the account has no concurrency left. */
   public readonly waitAlarm: cloudwatch.Alarm;
   /** Raised when something lies in the dead-letter queue. */
   public readonly deadLetterAlarm: cloudwatch.Alarm;
-  /** All alarms: those above, `heartbeatAlarms` first. Channels that are topics get them; add other actions to each. */
+  /** All alarms: those above, `heartbeatAlarms` first, and those of the function that delivers. Channels that are topics get them; add other actions to each. */
   public readonly alarms: cloudwatch.Alarm[];
 
   private readonly queue: sqs.Queue;
+  private readonly delivery: EventDelivery;
   private readonly plans: ReportPlanInfo[];
   private readonly rules: events.Rule[];
   private readonly notifierName: string;
@@ -139,8 +140,16 @@ export class ReportNotifier extends Construct {
     });
     this.stateBucket = this.createStateBucket();
     const targets = bindChannels(this, props.channels);
-    this.handler = this.createHandler(props, { naming, reports, lateAfterHours, targets });
-    targets.forEach(({ grant }) => grant(this.handler));
+    this.delivery = new EventDelivery(this, 'Delivery', {
+      bucket: this.stateBucket,
+      deadLetterQueue: this.deadLetterQueue,
+      targets,
+      failureDimensions: { [FAILURES_DIMENSION]: this.notifierName },
+      remedy: 'use a ReportNotifier for some of the channels',
+      logRetention: props.logRetention,
+    });
+    this.handler = this.createHandler(props, { naming, reports, lateAfterHours });
+    this.delivery.connect(this.handler);
     this.rules = arrivalRules(this, reports, { queue: this.queue, deadLetterQueue: this.deadLetterQueue });
     this.createSchedules(props.digest ?? {});
     this.heartbeatAlarms = this.rules.map((rule, i) => heartbeatAlarm(this, rule, { plan: reports.plans[i], lateAfterHours }));
@@ -152,7 +161,7 @@ export class ReportNotifier extends Construct {
       'nobody reads backup reports: the handler is not called; look at its event source mapping and the account\'s Lambda concurrency');
     this.deadLetterAlarm = alarmAbove(this, 'DeadLetterAlarm', this.metricDeadLetters(), 0,
       'a backup report or a message about one could not be worked on; the dead-letter queue has it');
-    this.alarms = [...this.heartbeatAlarms, this.errorAlarm, this.failureAlarm, this.waitAlarm, this.deadLetterAlarm];
+    this.alarms = [...this.heartbeatAlarms, this.errorAlarm, this.failureAlarm, this.waitAlarm, this.deadLetterAlarm, ...this.delivery.alarms];
     const topics = alarmTopics(this, targets);
     this.alarms.forEach((alarm) => alarm.addAlarmAction(...topics.map((topic) => new SnsAction(topic))));
     if (topics.length === 0) {
@@ -181,7 +190,7 @@ export class ReportNotifier extends Construct {
   }
 
   /**
-   * Messages that the handler could not work on, each time that it tried; of all notifiers of the account and Region with the same `BackupNaming.prefix`.
+   * Messages that the handler could not work on, and deliveries that failed, each time that it was tried; of all notifiers of the account and Region with the same `BackupNaming.prefix`.
    *
    * @param options how to look at it
    */
@@ -302,12 +311,13 @@ export class ReportNotifier extends Construct {
       lifecycleRules: [
         { noncurrentVersionExpiration: Duration.days(7), abortIncompleteMultipartUploadAfter: Duration.days(7) },
         { prefix: 'digests/', expiration: Duration.days(400) },
+        EventDelivery.eventExpiry,
       ],
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
   }
 
-  private createHandler(props: ReportNotifierProps, { naming, reports, lateAfterHours, targets }: HandlerSettings): lambda.Function {
+  private createHandler(props: ReportNotifierProps, { naming, reports, lateAfterHours }: HandlerSettings): lambda.Function {
     const stack = Stack.of(this);
     const { bucket, prefix, plans } = reports;
     const { settings, files } = contractParts({
@@ -324,17 +334,11 @@ export class ReportNotifier extends Construct {
       metrics: this._metrics,
       tiers: planTiersOf(props.definition?.tiers ?? [], naming),
     });
-    const variables = { [CONTRACT_VARIABLE]: JSON.stringify(settings), [TARGETS_VARIABLE]: serializeTargets(targets.map(({ target }) => target)) };
-    const size = environmentBytes(variables);
-    if (size > ENVIRONMENT_LIMIT) {
-      reject('channels', `${props.channels.length} channels`, `the handler's environment would have ${size} bytes and AWS Lambda takes ${ENVIRONMENT_LIMIT}`,
-        'use a ReportNotifier for some of the channels');
-    }
     const names = namesOfAccounts(props.definition);
     const handler = handlerFunction(this, 'Handler', {
       asset: 'report-notifier/handler/report-notifier',
       description: 'Reads reports of AWS Backup and says what changed',
-      environment: { ...variables, [CONTRACT_VARIABLE]: stack.toJsonString(settings) },
+      environment: { ...this.delivery.environment, [CONTRACT_VARIABLE]: stack.toJsonString(settings) },
       files: { ...files, ...Object.keys(names).length > 0 ? { [ACCOUNTS_FILE]: JSON.stringify(names) } : {} },
       timeout: TIMEOUT,
       memorySize: 2048,
@@ -386,7 +390,6 @@ interface HandlerSettings {
   readonly naming: BackupNaming;
   readonly reports: NotifiedReports;
   readonly lateAfterHours: number;
-  readonly targets: BoundTarget[];
 }
 
 /** Returns the hours after which a report is late. */

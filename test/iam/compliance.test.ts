@@ -32,6 +32,8 @@ const stranger = principal(`arn:aws:iam::${STRANGER}:role/EventForwarding`, ADMI
 
 const [reports, state] = [target('AWS::S3::Bucket', 'ReportsBucket'), target('AWS::S3::Bucket', 'NotifierState')];
 const handler = role('NotifierHandlerRole');
+const deliverer = role('NotifierDeliveryHandlerRole');
+const [deliveries, notifierLetters] = [target('AWS::SQS::Queue', 'NotifierDeliveryQueue'), target('AWS::SQS::Queue', 'NotifierDeadLetters')];
 const [topic, topicKey] = [target('AWS::SNS::Topic', 'Team'), target('AWS::KMS::Key', 'Team')];
 const bus = target('AWS::Events::EventBus', 'Hub');
 const productArn = `arn:aws:securityhub:${REGION}:${HOME}:product/${HOME}/default`;
@@ -78,12 +80,40 @@ const CASES: Case[] = [
     }, allowed: false, butName: 'with it an administrator does', but: { context: { 'aws:SecureTransport': 'true' } },
   },
   {
-    name: 'the notifier publishes', request: { principal: handler, action: 'sns:Publish', resource: topic }, allowed: true,
+    name: 'the notifier keeps what it says', request: { principal: handler, action: 's3:PutObject', resource: object(state, 'events/changes-1.json.gz') }, allowed: true,
+    butName: 'and the function that delivers does not', but: { principal: deliverer },
+  },
+  {
+    name: 'the notifier hands over what it says', request: { principal: handler, action: 'sqs:SendMessage', resource: deliveries }, allowed: true,
+    butName: 'and takes nothing of it', but: { action: 'sqs:ReceiveMessage' },
+  },
+  {
+    name: 'the notifier does not publish', request: { principal: handler, action: 'sns:Publish', resource: topic }, allowed: false,
+    butName: 'the function that delivers does', but: { principal: deliverer },
+  },
+  {
+    name: 'the function that delivers publishes', request: { principal: deliverer, action: 'sns:Publish', resource: topic }, allowed: true,
     butName: 'a stranger who may publish anywhere does not', but: { principal: stranger },
   },
   {
-    name: 'the notifier encrypts what it publishes', request: { principal: handler, action: 'kms:GenerateDataKey', resource: topicKey }, allowed: true,
+    name: 'the function that delivers encrypts what it publishes', request: { principal: deliverer, action: 'kms:GenerateDataKey', resource: topicKey }, allowed: true,
     butName: 'and does not change the key', but: { action: 'kms:ScheduleKeyDeletion' },
+  },
+  {
+    name: 'the function that delivers reads what is said', request: { principal: deliverer, action: 's3:GetObject', resource: object(state, 'events/changes-1.json.gz') }, allowed: true,
+    butName: 'and no state', but: { resource: object(state, 'state/Controls.json.gz') },
+  },
+  {
+    name: 'the function that delivers is told that an event expired', request: { principal: deliverer, action: 's3:ListBucket', resource: state }, allowed: true,
+    butName: 'and lists no versions', but: { action: 's3:ListBucketVersions' },
+  },
+  {
+    name: 'the function that delivers takes deliveries', request: { principal: deliverer, action: 'sqs:ReceiveMessage', resource: deliveries }, allowed: true,
+    butName: 'and no reports', but: { resource: target('AWS::SQS::Queue', 'NotifierQueue') },
+  },
+  {
+    name: 'the function that delivers puts aside what no channel took', request: { principal: deliverer, action: 'sqs:SendMessage', resource: notifierLetters }, allowed: true,
+    butName: 'and takes nothing of it', but: { action: 'sqs:ReceiveMessage' },
   },
   {
     name: 'CloudWatch publishes alarms', request: { principal: service('cloudwatch.amazonaws.com'), action: 'sns:Publish', resource: topic, context: ALARMS }, allowed: true,

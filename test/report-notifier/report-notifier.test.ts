@@ -32,6 +32,7 @@ const statements = (template: Template) => {
   const [policy] = Object.entries(template.findResources('AWS::IAM::Policy')).filter(([id]) => id.startsWith('NotifierHandlerRole')).map(([, one]) => one);
   return policy.Properties.PolicyDocument.Statement as { Action: string | string[]; Resource: unknown; Effect: string }[];
 };
+const deliverer = (template: Template) => Object.entries(template.findResources('AWS::Lambda::Function')).find(([id]) => id.startsWith('NotifierDelivery'))![1].Properties;
 const handler = (template: Template) => Object.entries(template.findResources('AWS::Lambda::Function')).find(([id]) => id.startsWith('NotifierHandler'))![1].Properties;
 /** The files beside the code of the handler, as the deployed function has them. */
 const filesOf = (notifier: ReportNotifier) => {
@@ -51,17 +52,18 @@ const reportsOf = (stack: Stack, reportPlans: ReportPlanInfo[]) =>
 const existing = (stack: Stack, prefix?: string) => ReportSource.existingBucket(s3.Bucket.fromBucketName(stack, 'Given', 'given-bucket'), { prefix });
 
 describe('the handler', () => {
-  test('may read reports, keep its state, and nothing else of AWS', () => {
+  test('may read reports, keep its state and what it says, hand that over, and nothing else of AWS', () => {
     const { template, stack, notifier } = notifierOf();
     const allowed = statements(template).map(({ Action }) => [Action].flat().sort().join(' ')).sort();
     expect(allowed).toEqual([
       'backup:DescribeReportJob backup:ListReportJobs',
-      'kms:Decrypt kms:GenerateDataKey*',
       'logs:CreateLogStream logs:PutLogEvents',
-      's3:GetObject', 's3:GetObject s3:PutObject', 's3:ListBucket', 's3:PutObject', 'sns:Publish',
+      's3:GetObject', 's3:GetObject s3:PutObject', 's3:GetObject s3:PutObject', 's3:ListBucket', 's3:PutObject',
       'sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:GetQueueUrl sqs:ReceiveMessage',
-      'sqs:SendMessage',
+      'sqs:SendMessage', 'sqs:SendMessage',
     ].sort());
+    const written = statements(template).filter(({ Action }) => [Action].flat().includes('s3:PutObject')).map(({ Resource }) => JSON.stringify(Resource));
+    expect(written.map((one) => /\/(\w+)\/\*/.exec(one)?.[1]).sort()).toEqual(['digests', 'events', 'state']);
     const resources = (action: string) => stack.resolve(statements(template).find(({ Action }) => [Action].flat()[0] === action)!.Resource);
     expect(JSON.stringify(resources('s3:GetObject'))).toContain('/reports/*');
     const { bucketArn: reports } = (stack.node.findChild('Reports') as BackupReports).bucket;
@@ -132,7 +134,7 @@ describe('the handler', () => {
   test('has an environment that AWS Lambda takes', () => {
     const channels = (stack: Stack, count: number) => Array.from({ length: count }, (_, i) => NotificationChannel.topic(new sns.Topic(stack, `T${i}`)));
     expect(() => notifierOf((stack) => ({ channels: channels(stack, 10) }))).not.toThrow();
-    expect(() => notifierOf((stack) => ({ channels: channels(stack, 30) }))).toThrow(/^channels is '30 channels' but the handler's environment would have \d+ bytes and AWS Lambda takes 4096/);
+    expect(() => notifierOf((stack) => ({ channels: channels(stack, 30) }))).toThrow(/^channels is '30 channels' but the environment of the function that delivers would have \d+ bytes and AWS Lambda takes 4096; use a ReportNotifier for some of the channels$/);
   });
 
   test('knows the tiers by the names of their plans, as policies call them', () => {
@@ -208,7 +210,7 @@ describe('the heartbeat', () => {
 
   test('tells the channels that are topics, as the other alarms do', () => {
     const alarms = Object.values(notifierOf().template.findResources('AWS::CloudWatch::Alarm')).map((one) => one.Properties);
-    expect(alarms.map((one) => one.AlarmActions?.length)).toEqual([1, 1, 1, 1, 1, 1]);
+    expect(alarms.map((one) => one.AlarmActions?.length)).toEqual(Array(8).fill(1));
   });
 
   test('that nobody hears is warned about', () => {
@@ -242,8 +244,9 @@ describe('an alarm', () => {
 
   test('is among all alarms, each once', () => {
     expect(notifierOf().notifier.alarms.map(({ node }) => node.id)).toEqual([
-      'Heartbeat-OrgBackup_BackupJobs', 'Heartbeat-OrgBackup_CopyJobs', 'ErrorAlarm', 'FailureAlarm', 'WaitAlarm', 'DeadLetterAlarm',
+      'Heartbeat-OrgBackup_BackupJobs', 'Heartbeat-OrgBackup_CopyJobs', 'ErrorAlarm', 'FailureAlarm', 'WaitAlarm', 'DeadLetterAlarm', 'ErrorAlarm', 'WaitAlarm',
     ]);
+    expect(new Set(notifierOf().notifier.alarms.map(({ node }) => node.path)).size).toBe(8);
   });
 
   test('can be published to a topic of the app with its own key', () => {
@@ -373,6 +376,30 @@ describe('a dashboard', () => {
   });
 });
 
+describe('what is said', () => {
+  test('lies in the bucket of the states for 30 days', () => {
+    const { template } = notifierOf((stack) => ({ source: existing(stack) }));
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      LifecycleConfiguration: { Rules: Match.arrayWith([Match.objectLike({ Prefix: 'events/', ExpirationInDays: 30, Status: 'Enabled' })]) },
+    });
+  });
+
+  test('goes to the channels that the handler knows by their ids only, and what they keep', () => {
+    const { template } = notifierOf({ channels: [NotificationChannel.securityHub(), NotificationChannel.emails(['team@example.com'])] });
+    const { RECIPIENTS, TARGETS, DELIVERY_QUEUE_URL, EVENT_BUCKET } = handler(template).Environment.Variables;
+    expect([JSON.parse(RECIPIENTS), TARGETS, EVENT_BUCKET]).toEqual([[{ id: 'emails' }, { id: 'security-hub', keepsFindings: true }], undefined, { Ref: expect.stringMatching(/^NotifierState/) }]);
+    expect(DELIVERY_QUEUE_URL).toEqual({ Ref: expect.stringMatching(/^NotifierDeliveryQueue/) });
+  });
+
+  test('counts as a failure of the notifier where it can\'t be delivered, and ends in its dead-letter queue', () => {
+    const { template } = notifierOf({ naming: new BackupNaming({ prefix: 'Acme' }) });
+    expect(JSON.stringify(deliverer(template).Environment.Variables)).toContain('{\\"Notifier\\":\\"Acme\\"}');
+    template.hasResource('AWS::SQS::Queue', {
+      Properties: { RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^NotifierDeadLetters'), 'Arn'] }, maxReceiveCount: Match.not(8) } },
+    });
+  });
+});
+
 describe('what is kept', () => {
   test('survives, is private, encrypted, and raises no events', () => {
     const { template } = notifierOf((stack) => ({ source: existing(stack) }));
@@ -389,7 +416,7 @@ describe('what is kept', () => {
 });
 
 describe('channels', () => {
-  const targetsOf = (template: Template) => [...JSON.stringify(handler(template).Environment.Variables.TARGETS).matchAll(/\\"id\\":\\"([^\\]+)\\",\\"kind\\":\\"([^\\]+)\\"/g)].map(([, id, kind]) => [id, kind]);
+  const targetsOf = (template: Template) => [...JSON.stringify(deliverer(template).Environment.Variables.TARGETS).matchAll(/\\"id\\":\\"([^\\]+)\\",\\"kind\\":\\"([^\\]+)\\"/g)].map(([, id, kind]) => [id, kind]);
 
   test('of one\'s own receive the event', () => {
     const { template } = notifierOf((stack) => ({

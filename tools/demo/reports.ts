@@ -9,6 +9,7 @@ import { HANDLERS, HandlerUse, JOBS_PLAN, NAMES, PLAN } from '../lambda-runtime/
 import { Surroundings } from '../lambda-runtime/surroundings';
 
 const NOTIFIER = 'report-notifier/handler/report-notifier';
+const DELIVER = 'notification/handler/deliver';
 const HUB = 'event-hub/handler/notify';
 const DIGEST = join(PROJECT, 'reports', 'demo-digest.html');
 /** Failed jobs of so many milliseconds are one message. */
@@ -58,6 +59,7 @@ export class ReportsDemo {
     await this.call(NOTIFIER, HANDLERS[NOTIFIER][0], queued({
       'source': 'aws.s3', 'detail-type': 'Object Created', 'time': new Date().toISOString(), 'detail': { bucket: { name: NAMES.reportBucket }, object: { key } },
     }));
+    await this.delivered();
     return this.told(1);
   }
 
@@ -71,11 +73,19 @@ export class ReportsDemo {
   private async digest(): Promise<string[]> {
     const day = new Date().toISOString().slice(0, 10);
     await this.call(NOTIFIER, HANDLERS[NOTIFIER][0], queued({ wake: 'digest', time: `${day}T06:00:00Z` }));
+    await this.delivered();
     const html = await this.aws.object(NAMES.stateBucket, `digests/${day.replaceAll('-', '/')}.html`);
     expect(html !== undefined, 'the digest is not in the bucket');
     mkdirSync(join(PROJECT, 'reports'), { recursive: true });
     writeFileSync(DIGEST, html!);
     return [...await this.told(1), `\nThe digest: ${DIGEST}`];
+  }
+
+  /** What is queued for the channels. */
+  private async delivered(): Promise<void> {
+    for (const { Body } of await this.aws.taken('deliveries')) {
+      await this.call(DELIVER, HANDLERS[DELIVER][0], queued(JSON.parse(Body!) as object));
+    }
   }
 
   /** What the subscriber of the topic got. */
@@ -97,5 +107,5 @@ export class ReportsDemo {
   }
 }
 
-const queued = (body: object) => ({ Records: [{ messageId: 'm', body: JSON.stringify(body) }] });
+const queued = (body: object) => ({ Records: [{ messageId: 'm', body: JSON.stringify(body), attributes: { ApproximateReceiveCount: '1' } }] });
 const count = (messages: string[]) => `${messages.filter((message) => message.startsWith('\n──')).length} message`;

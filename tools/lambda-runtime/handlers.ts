@@ -2,8 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { countEnvironment, deliveryEnvironment, groupingEnvironment } from '../../src/event-hub/handler/hub-contract';
 import { deliverEnvironment } from '../../src/notification/handler/deliver-contract';
-import { serializeTargets } from '../../src/notification/handler/delivery-target';
-import { ACCOUNTS_FILE, CONTRACT_VARIABLE, contractParts, ContractParts, TARGETS_VARIABLE } from '../../src/report-notifier/handler/notifier-contract';
+import { keepsFindings } from '../../src/notification/handler/delivery-target';
+import { outgoingEnvironment } from '../../src/notification/handler/outgoing-contract';
+import { ACCOUNTS_FILE, CONTRACT_VARIABLE, contractParts, ContractParts } from '../../src/report-notifier/handler/notifier-contract';
 
 export const ACCOUNT = '111111111111';
 export const REGION = 'eu-west-1';
@@ -21,6 +22,7 @@ export interface HandlerUse {
 export const NAMES = {
   reportBucket: 'reports-bucket',
   stateBucket: 'state-bucket',
+  eventBucket: 'event-bucket',
   topicArn: `arn:aws:sns:${REGION}:${ACCOUNT}:people`,
   productArn: `arn:aws:securityhub:${REGION}:${ACCOUNT}:product/${ACCOUNT}/default`,
 } as const;
@@ -67,14 +69,19 @@ const grouping = (queue: string, memorySize: number, knowledge?: object): Handle
   }),
 });
 
+/** Where events lie, and who gets them. */
+const outgoing = (endpoint: string) => outgoingEnvironment({
+  eventBucket: NAMES.eventBucket,
+  deliveryQueueUrl: queueUrl(endpoint, 'deliveries'),
+  recipients: targets(endpoint).map((target) => ({ id: target.id, ...keepsFindings(target) ? { keepsFindings: true } : {} })),
+});
+
 /** The functions that constructs make of the bundles, by the bundles' folders. */
 export const HANDLERS: { readonly [bundle: string]: readonly HandlerUse[] } = {
   'report-notifier/handler/report-notifier': [{
     handler: 'index.handler',
     memorySize: 2048,
-    environment: (endpoint) => ({
-      [CONTRACT_VARIABLE]: JSON.stringify(notifierContract(endpoint).settings), [TARGETS_VARIABLE]: serializeTargets(targets(endpoint)),
-    }),
+    environment: (endpoint) => ({ ...outgoing(endpoint), [CONTRACT_VARIABLE]: JSON.stringify(notifierContract(endpoint).settings) }),
     files: { ...notifierContract('').files, [ACCOUNTS_FILE]: JSON.stringify({ 222222222222: 'shop' }) },
   }],
   'event-hub/handler/notify': [grouping('jobs', 256), grouping('security', 512, {}), {
@@ -86,7 +93,7 @@ export const HANDLERS: { readonly [bundle: string]: readonly HandlerUse[] } = {
     handler: 'index.handler',
     memorySize: 512,
     environment: (endpoint) => deliverEnvironment({
-      eventBucket: NAMES.stateBucket,
+      eventBucket: NAMES.eventBucket,
       deliveryQueueUrl: queueUrl(endpoint, 'deliveries'),
       deadLetterQueueUrl: queueUrl(endpoint, 'dead-letters'),
       targets: [...targets(endpoint), { id: 'Gone', kind: 'queue', queueUrl: queueUrl(endpoint, 'no-such-queue') }],

@@ -110,7 +110,7 @@ export class Surroundings {
 
   /** Events of the state bucket. */
   public events(): EventStore {
-    return new EventStore(awsEventBucket(this.s3, NAMES.stateBucket));
+    return new EventStore(awsEventBucket(this.s3, NAMES.eventBucket));
   }
 
   public async object(Bucket: string, Key: string): Promise<Buffer | undefined> {
@@ -159,7 +159,7 @@ export class Surroundings {
   private async setUp(): Promise<void> {
     const arn = (service: string, name: string) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${name}`;
     await Promise.all(QUEUES.map((QueueName) => this.sqs.send(new CreateQueueCommand({ QueueName }))));
-    await Promise.all([NAMES.reportBucket, NAMES.stateBucket].map((Bucket) => this.s3.send(new CreateBucketCommand({ Bucket }))));
+    await Promise.all([NAMES.reportBucket, NAMES.stateBucket, NAMES.eventBucket].map((Bucket) => this.s3.send(new CreateBucketCommand({ Bucket }))));
     await this.sns.send(new CreateTopicCommand({ Name: 'people' }));
     await this.sns.send(new SubscribeCommand({ TopicArn: NAMES.topicArn, Protocol: 'sqs', Endpoint: arn('sqs', 'people') }));
     await this.bridge.send(new CreateEventBusCommand({ Name: 'notifications' }));

@@ -83,6 +83,22 @@ export function troubleEvent(source: EventSource, time: string, { jobId, ...trou
   };
 }
 
+/** What finding lists get beside the messages: everything that is open, or what they have otherwise; `of` decides the id. */
+export function listEvent(source: EventSource, of: ReadonlyArray<unknown>, time: string, findings: ReadonlyArray<EventFinding>): NotificationEvent {
+  return {
+    version: EVENT_VERSION,
+    id: `findings-${shortHash(JSON.stringify([source, ...of]), 32)}`,
+    kind: 'changes',
+    time,
+    source,
+    severity: 'INFORMATIONAL',
+    title: `${source.name}: what is open`,
+    totals: totalsOf(findings),
+    findings,
+    links: [],
+  };
+}
+
 export function totalsOf(findings: ReadonlyArray<EventFinding>): NotificationEvent['totals'] {
   const totals: { [state in FindingState]: number } = { new: 0, worse: 0, ongoing: 0, resolved: 0 };
   findings.forEach(({ state }) => totals[state]++);

@@ -42,9 +42,8 @@ export const PLANS_FILE = 'plans.json';
 /** Tiers by the names of their plans. */
 export const TIERS_FILE = 'tiers.json';
 
-/** Name of the environment variable; that of the targets is beside it. */
+/** Name of the environment variable; those of `EventDelivery` are beside it. */
 export const CONTRACT_VARIABLE = 'NOTIFIER';
-export const TARGETS_VARIABLE = 'TARGETS';
 
 /** Metrics of a notifier, each with the dimensions by which it is counted. */
 export const NOTIFIER_METRICS = {
@@ -60,7 +59,7 @@ export const NOTIFIER_METRICS = {
 
 export type NotifierMetricName = keyof typeof NOTIFIER_METRICS;
 
-/** Messages that the handler could not work on; those that wait for another invocation are none. */
+/** Messages that the handler could not work on, and deliveries that failed. */
 export const FAILURES_METRIC = 'Failures';
 /** Its dimension, with the name of the contract. */
 export const FAILURES_DIMENSION = 'Notifier';

@@ -1,7 +1,6 @@
 import { AccountNames, NotifierMetricName } from './notifier-contract';
 import { ReportJobs } from './report-jobs';
-import { Worker } from './state-store';
-import { NotificationEvent } from '../../notification/handler/notification-event';
+import { KeeperPorts } from './state-keeper';
 
 /** A file of a report. */
 export interface ReportFile {
@@ -14,7 +13,9 @@ export interface ReportFile {
 export class Replaced extends Error {}
 
 /** Everything outside of the logic of a notifier. */
-export interface NotifierPorts extends Worker {
+export interface NotifierPorts extends KeeperPorts {
+  /** How often the message that triggered the handler was received, this time included. */
+  readonly receives: number;
   /** Undefined where only the bucket is known. */
   readonly jobs?: ReportJobs;
   readonly targetIds: ReadonlyArray<string>;
@@ -23,10 +24,10 @@ export interface NotifierPorts extends Worker {
   /** Targets that keep a list of open findings, as AWS Security Hub does. */
   readonly findingTargetIds: ReadonlyArray<string>;
   readonly accountNames: AccountNames;
+  /** How long this invocation can still run, in milliseconds. */
+  timeLeft(): number;
   /** Undefined where there is no such object; with an ETag, the object that has it, or `Replaced` is thrown. */
   open(key: string, etag?: string): Promise<ReportFile | undefined>;
-  /** Sends an event to one target, or throws. */
-  send(event: NotificationEvent, targetId: string): Promise<void>;
   /** Sends what can't be processed to the dead-letter queue. */
   reject(reason: string, payload: object): Promise<void>;
   /** Keeps a page and returns where to open it. */
@@ -35,7 +36,4 @@ export interface NotifierPorts extends Worker {
   stateNames(): Promise<ReadonlyArray<string>>;
   /** Counts something, for graphs and alarms. */
   measure(metric: NotifierMetricName, dimensions: ReadonlyArray<string>, value: number): void;
-  /** Counts what failed and is retried, for an alarm. */
-  failure(): void;
-  log(level: 'info' | 'warn' | 'error', message: string, details?: object): void;
 }

@@ -1,34 +1,33 @@
 import { troubleEvent } from './change-event';
-import { closePlan } from './closed-plans';
-import { isSyncDue } from './findings-sync';
+import { closeParts } from './closed-parts';
+import { isReadable } from './job-reading';
+import { contextOf, NotifierContext } from './notifier-context';
 import { NotifierContract, PlanContract } from './notifier-contract';
 import { NotifierPorts } from './notifier-ports';
 import { ObjectReader } from './object-reader';
-import { withEvent } from './outbox';
-import { isReadable, PlanReader } from './plan-reader';
+import { PlanReader } from './plan-reader';
 import { readKey } from './report-keys';
-import { ReportState } from './report-state';
-import { closedNames } from './siblings';
+import { partOf, StateObject } from './report-state';
 import { UnreadableState } from './state-check';
-import { Busy, DIGEST_STATE, isOfReport, NOTIFIER_STATE, withLease } from './state-store';
-import { StateWriter } from './state-writer';
+import { Addressed } from './state-keeper';
+import { DIGEST_STATE, isOfReport, NOTIFIER_STATE, stateNameOf, Stored } from './state-store';
 import { Trigger } from './triggers';
 
 /** Reads reports, and says what changed. */
 export class Notifier {
-  private readonly writer: StateWriter;
+  private readonly context: NotifierContext;
   private readonly plans: PlanReader;
   private readonly objects: ObjectReader;
 
-  constructor(private readonly contract: NotifierContract, private readonly ports: NotifierPorts) {
-    this.writer = new StateWriter(contract, ports);
-    this.plans = new PlanReader(contract, ports);
-    this.objects = new ObjectReader(contract, ports);
+  constructor(contract: NotifierContract, ports: NotifierPorts) {
+    this.context = contextOf(contract, ports);
+    this.plans = new PlanReader(this.context);
+    this.objects = new ObjectReader(this.context);
   }
 
   /** An object arrived. Which files make a report, and whether the object belongs to one, only AWS Backup knows. */
   public async objectArrived({ bucket, key, time, etag }: Omit<Extract<Trigger, { kind: 'object' }>, 'kind'>): Promise<void> {
-    const { contract, ports } = this;
+    const { contract, ports } = this.context;
     if (bucket !== contract.reportBucket) {
       await ports.reject(`the object lies in the bucket ${bucket}, reports in ${contract.reportBucket}`, { bucket, key });
       return;
@@ -57,62 +56,60 @@ export class Notifier {
     }
   }
 
-  /** Reconciles with AWS Backup: reports that failed or whose events were missed, messages that are still to be sent. */
+  /** Reconciles with AWS Backup: reports that failed or whose events were missed, messages that were not handed over, plans that are gone. */
   public async reconcile(): Promise<void> {
-    const { contract, ports } = this;
+    const { contract, ports, keeper } = this.context;
     const unreadable = new Map<string, string>();
-    for (const name of [DIGEST_STATE, NOTIFIER_STATE]) {
-      const reason = await ports.store.mend(name);
-      if (reason !== undefined) {
-        ports.log('error', 'a state of the handler\'s own was begun again', { reason });
-      }
-    }
-    const works: Array<() => Promise<void>> = [() => this.sendPending(DIGEST_STATE, contract.name)];
+    const works: Array<() => Promise<unknown>> = [() => keeper.load(DIGEST_STATE)];
     if (ports.jobs) {
-      works.push(...contract.plans.filter(isReadable).map((plan) => async () => {
-        await this.plans.readPlan(plan);
-        await this.measureAge(plan);
-      }));
-      works.push(async () => this.each((await closedNames(contract, ports)).map((name) => async () => {
-        await closePlan(name, contract, ports, this.writer.sourceOf(name));
-        await this.sendPending(name, name);
-      }), unreadable));
+      const planned = new Map(contract.plans.map(({ reportName }) => [stateNameOf(reportName), reportName]));
+      works.push(...[...planned].map(([name, reportName]) => async () => this.reconcileReport(name, reportName, unreadable)));
+      works.push(async () => this.each((await ports.stateNames()).filter((name) => isOfReport(name) && !planned.has(name))
+        .map((name) => async () => this.reconcileReport(name, name, unreadable)), unreadable));
     } else {
-      works.push(async () => this.each((await ports.stateNames()).filter(isOfReport).map((name) => async () => {
-        await this.objects.endSilent(name);
-        await this.sendPending(name, name);
-        await this.objects.introduce(name);
-      }), unreadable));
-      works.push(() => this.objects.tellOfReports());
+      works.push(async () => {
+        const names = (await ports.stateNames()).filter(isOfReport);
+        await this.each(names.map((name) => async () => this.objects.reconcile(name)), unreadable);
+      }, async () => this.objects.tellOfReports());
     }
-    works.push(() => this.tellOfStates(unreadable), () => this.sendPending(NOTIFIER_STATE, contract.name));
+    works.push(async () => this.tellOfStates(unreadable));
     await this.each(works, unreadable);
   }
 
-  private async sendPending(name: string, reportName: string): Promise<void> {
-    const { state } = await this.ports.store.load(name);
-    if (state.outbox.length > 0 || isSyncDue(state, this.contract.alertOn, this.ports)) {
-      await withLease(this.ports, name, async (stored) => void await this.writer.send(name, stored.state, reportName));
-    }
+  /** A report, with plans that are gone, or whose plans are all gone. */
+  private async reconcileReport(name: string, reportName: string, unreadable: Map<string, string>): Promise<void> {
+    const { contract, keeper, messages } = this.context;
+    const plans = contract.plans.filter((plan) => plan.reportName === reportName).filter(isReadable);
+    let stored: Stored = await keeper.load(name);
+    const readings = plans.map((plan) => async () => {
+      ({ stored } = await this.plans.readPlan(plan, {}, stored));
+      this.measureAge(plan, stored.state);
+    });
+    await this.each([
+      ...readings,
+      async () => {
+        stored = await keeper.change(name, async (object) => closeParts(object, reportName, this.context), stored);
+        stored = await keeper.change(name, (object) => messages.listsOf(object, reportName), stored);
+      },
+    ], unreadable);
   }
 
-  private async measureAge({ reportPlanName }: PlanContract): Promise<void> {
-    const { state: { lastReportAt } } = await this.ports.store.load(reportPlanName);
+  private measureAge({ reportPlanName }: PlanContract, object: StateObject): void {
+    const { lastReportAt } = partOf(object, reportPlanName);
     if (lastReportAt !== undefined) {
-      this.ports.measure('ReportAge', [reportPlanName], Math.round((this.ports.now().getTime() - Date.parse(lastReportAt)) / 360_000) / 10);
+      const { measure, now } = this.context.ports;
+      measure('ReportAge', [reportPlanName], Math.round((now().getTime() - Date.parse(lastReportAt)) / 360_000) / 10);
     }
   }
 
   /** One report that fails does not hold up the others; those whose state can't be read are gathered. */
-  private async each(works: ReadonlyArray<() => Promise<void>>, unreadable: Map<string, string>): Promise<void> {
+  private async each(works: ReadonlyArray<() => Promise<unknown>>, unreadable: Map<string, string>): Promise<void> {
     const failures: string[] = [];
     for (const work of works) {
       try {
         await work();
       } catch (caught) {
-        if (caught instanceof Busy) {
-          this.ports.log('info', caught.message);
-        } else if (caught instanceof UnreadableState) {
+        if (caught instanceof UnreadableState) {
           unreadable.set(caught.stateName, caught.message);
         } else {
           failures.push(caught instanceof Error ? caught.message : String(caught));
@@ -126,25 +123,19 @@ export class Notifier {
 
   /** Once of each state that can't be read, and once more when it can. */
   private async tellOfStates(found: ReadonlyMap<string, string>): Promise<void> {
-    const { ports } = this;
+    const { ports, keeper, messages } = this.context;
     found.forEach((reason) => ports.log('error', reason));
-    const { state: { unreadable = {} } } = await ports.store.load(NOTIFIER_STATE);
-    const begun = [...found.keys()].filter((name) => !Object.hasOwn(unreadable, name));
-    const over = Object.keys(unreadable).filter((name) => !found.has(name));
-    if (begun.length + over.length > 0) {
-      await ports.store.update(NOTIFIER_STATE, (current) => over.reduce((next, name) => this.withState(next, name, undefined),
-        begun.reduce((next, name) => this.withState(next, name, found.get(name)), current)));
-    }
-  }
-
-  private withState(state: ReportState, name: string, message: string | undefined): ReportState {
-    const { ports } = this;
-    const known = state.unreadable ?? {};
-    const now = ports.now().toISOString();
-    const { since, message: told } = message === undefined ? known[name] : { since: now, message };
-    const event = troubleEvent(this.writer.sourceOf(name), now, { reportPlanName: name, since, message: told, over: message === undefined });
-    const others = Object.entries(known).filter(([other]) => other !== name);
-    const unreadable = Object.fromEntries([...others, ...message === undefined ? [] : [[name, { since, message }] as const]]);
-    return withEvent({ ...state, unreadable }, event, ports.targetIds);
+    await keeper.change(NOTIFIER_STATE, (own) => {
+      const now = ports.now().toISOString();
+      const known = new Map(Object.entries(own.unreadable ?? {}));
+      const begun = [...found].filter(([name]) => !known.has(name)).map(([name, message]) => [name, { since: now, message }] as const);
+      const over = [...known].filter(([name]) => !found.has(name));
+      const told = (isOver: boolean) => ([name, { since, message }]: readonly [string, { since: string; message: string }]): Addressed => (
+        { event: troubleEvent(messages.sourceOf(name), now, { reportPlanName: name, since, message, over: isOver }), targetIds: ports.targetIds });
+      return begun.length + over.length === 0 ? undefined : {
+        state: { ...own, unreadable: Object.fromEntries([...[...known].filter(([name]) => found.has(name)), ...begun]) },
+        events: [...begun.map(told(false)), ...over.map(told(true))],
+      };
+    });
   }
 }

@@ -1,16 +1,16 @@
 import { introductionEvent, introductionOf, silentEvent } from './introductions';
-import { NotifierContract } from './notifier-contract';
+import { NotifierContext } from './notifier-context';
 import { countsOf, measureCounts, withFailedJobs } from './notifier-metrics';
 import { NotifierPorts } from './notifier-ports';
-import { withEvent, withOverdue } from './outbox';
 import { ReportContents } from './report-contents';
-import { readFiles } from './report-files';
-import { Folded, foldReports } from './report-fold';
-import { DAY_MS, daysBetween, ReadObject, Refused, ReportState, toEventFinding, unfollowed } from './report-state';
+import { readFiles, ReportRead } from './report-files';
+import { foldReports } from './report-fold';
+import { DAY_MS, daysBetween, EMPTY_STATE, partOf, ReadObject, Refused, ReportState, StateObject, toEventFinding, unfollowed, withPart } from './report-state';
 import { KEPT_DAYS } from './scope-changes';
 import { isComplianceReport } from './scopes';
-import { isOfReport, NOTIFIER_STATE, withLease } from './state-store';
-import { StateWriter } from './state-writer';
+import { Addressed, Decision } from './state-keeper';
+import { isOfReport, NOTIFIER_STATE, Stored } from './state-store';
+import { NotificationEvent } from '../../notification/handler/notification-event';
 import { counted } from '../../notification/handler/words';
 import { instantOf, isBefore, laterOf } from '../../private/moments';
 
@@ -42,172 +42,188 @@ const INTRODUCTION_PAUSE = 3_600_000;
 
 /** Reads objects by themselves, each of which may be a part of a report: nothing is resolved because it is missing there. */
 export class ObjectReader {
-  private readonly writer: StateWriter;
-
-  constructor(private readonly contract: NotifierContract, private readonly ports: NotifierPorts) {
-    this.writer = new StateWriter(contract, ports);
-  }
+  constructor(private readonly context: NotifierContext) {}
 
   public async read(object: ArrivedObject): Promise<void> {
-    const { ports, contract } = this;
+    const { ports, contract, keeper, messages } = this.context;
     const { name, key, etag } = object;
     if (!await this.admit(name)) {
       await ports.reject(`there are too many reports in the bucket already, and none of them is called ${name}`, { bucket: contract.reportBucket, key });
       return;
     }
-    await withLease(ports, name, async (stored) => {
-      const state = await this.writer.send(name, stored.state, name);
-      const { objects = [], lastReportAt } = state;
-      const known = objects.find((one) => one.key === key);
-      if (known && (etag === '' || known.etag === '' || known.etag === etag)) {
+    // what was read, for a comparison with what another invocation wrote in between
+    const files = new Map<string, Promise<ReportRead>>();
+    const at = reportTime(object);
+    let measure: () => void = () => undefined;
+    await keeper.change(name, async (state) => {
+      const known = partOf(state, name);
+      measure = () => undefined;
+      const before = known.objects?.find((one) => one.key === key);
+      if (before && (etag === '' || before.etag === '' || before.etag === etag)) {
         ports.log('info', 'object already known', { key });
-        return;
+        return undefined;
       }
-      const at = reportTime(object);
-      if (lastReportAt !== undefined && daysBetween(at, lastReportAt) > LATE_DAYS) {
-        ports.log('warn', 'object skipped: its report is much older than the newest one', { key, at, newest: lastReportAt });
-        return;
+      if (known.lastReportAt !== undefined && daysBetween(at, known.lastReportAt) > LATE_DAYS) {
+        ports.log('warn', 'object skipped: its report is much older than the newest one', { key, at, newest: known.lastReportAt });
+        return undefined;
       }
-      await this.readInOrder(state, object, at);
-    });
-  }
-
-  /** Ends what is left of reports that no longer come: people get to know that nothing is known any more. */
-  public async endSilent(name: string): Promise<void> {
-    const { ports, contract, writer } = this;
-    const { state } = await ports.store.load(name);
-    const silent = state.lastReportAt === undefined ? 0 : daysBetween(state.lastReportAt, ports.now().toISOString());
-    if (silent <= KEPT_DAYS || state.closedAt !== undefined) {
-      return;
-    }
-    await withLease(ports, name, async ({ state: current }) => {
-      const since = current.lastReportAt!;
-      const left = Object.entries(current.findings).filter(([, finding]) => contract.alertOn.includes(finding.class))
-        .map(([id, finding]) => toEventFinding(id, unfollowed(finding, `no report since ${since}`), 'ongoing'));
-      const count = Object.keys(current.findings).length;
-      // written there first: whoever dies in between does it again
-      await ports.store.update(NOTIFIER_STATE, (own) => ({ ...own, silent: { ...own.silent, [name]: { since, count } } }));
-      const ended = {
-        ...withOverdue(current, ports.findingTargetIds.length > 0 ? left : []), findings: {}, scopes: {}, cells: [], objects: [], counts: undefined,
-        failedJobs: undefined, trend: [], closedAt: ports.now().toISOString(),
+      const { part, events, contents, fresh, late } = await this.readInOrder(known, object, at, files);
+      measure = () => {
+        if (contents && !isComplianceReport(contents.template)) {
+          ports.measure('ReportedFailedJobs', [name], fresh);
+        } else if (contents && !late) {
+          measureCounts([countsOf(contents)], contract.tiers, ports);
+        }
       };
-      await writer.write(name, name, ended);
+      const next = withPart(state, name, part);
+      // of a report that is new, finding lists get all that is open by themselves
+      return { state: part.catchingUp ? next : messages.withListsBegun(state, next), events };
     });
+    measure();
   }
 
-  /** What is open in a report that is new, for the message about all that are. */
-  public async introduce(name: string): Promise<void> {
-    const { ports, contract, writer } = this;
-    if (!(await ports.store.load(name)).state.catchingUp) {
-      return;
-    }
-    await withLease(ports, name, async ({ state }) => {
-      const introduction = introductionOf(state, contract.alertOn);
+  /** Ends what is left of a report that no longer comes, tells of one that is new together with others, and brings lists up to date. */
+  public async reconcile(name: string): Promise<void> {
+    const { keeper, messages } = this.context;
+    let stored = await keeper.load(name);
+    stored = await this.endSilent(name, stored);
+    stored = await this.introduce(name, stored);
+    await keeper.change(name, (object) => messages.listsOf(object, name), stored);
+  }
+
+  /** People get to know that nothing is known any more. */
+  private async endSilent(name: string, stored: Stored): Promise<Stored> {
+    const { ports, contract, keeper, messages } = this.context;
+    return keeper.change(name, async (object) => {
+      const { lastReportAt: since, closedAt, findings, templateName, resolved } = partOf(object, name);
+      const now = ports.now().toISOString();
+      if (since === undefined || closedAt !== undefined || daysBetween(since, now) <= KEPT_DAYS) {
+        return undefined;
+      }
       // written there first: whoever dies in between does it again
-      await ports.store.update(NOTIFIER_STATE, (current) => ({ ...current, introductions: { ...current.introductions, [name]: introduction } }));
-      await writer.write(name, name, { ...state, catchingUp: undefined });
-    });
+      const ending = { since, count: Object.keys(findings).length };
+      await keeper.change(NOTIFIER_STATE, (own) => ({ state: { ...own, silent: { ...own.silent, [name]: ending } } }));
+      const left = Object.entries(findings).filter(([, finding]) => contract.alertOn.includes(finding.class))
+        .map(([id, finding]) => toEventFinding(id, unfollowed(finding, `no report since ${since}`), 'ongoing'));
+      const ended = { ...EMPTY_STATE, templateName, lastReportAt: since, resolved, closedAt: now };
+      return { state: withPart(object, name, ended), events: messages.forLists(left, name, `silent|${since}`) };
+    }, stored);
+  }
+
+  private async introduce(name: string, stored: Stored): Promise<Stored> {
+    const { contract, keeper } = this.context;
+    return keeper.change(name, async (object) => {
+      const part = partOf(object, name);
+      if (!part.catchingUp) {
+        return undefined;
+      }
+      // written there first: whoever dies in between does it again
+      const introduction = introductionOf(part, contract.alertOn);
+      await keeper.change(NOTIFIER_STATE, (own) => ({ state: { ...own, introductions: { ...own.introductions, [name]: introduction } } }));
+      return { state: withPart(object, name, { ...part, catchingUp: undefined }) };
+    }, stored);
   }
 
   /** One message about all reports that are new and that are too many, and one about all that no longer come: whoever invents names sends no more. */
   public async tellOfReports(): Promise<void> {
-    const { ports, contract, writer } = this;
+    const { ports, contract, messages, keeper } = this.context;
     const now = ports.now();
-    const { state: { introductions, introducedAt, refused, silent } } = await ports.store.load(NOTIFIER_STATE);
-    if (silent !== undefined) {
-      const source = writer.sourceOf(contract.name);
-      await ports.store.update(NOTIFIER_STATE, (current) => (
-        withEvent({ ...current, silent: undefined }, silentEvent(source, now.toISOString(), current.silent ?? {}), ports.targetIds)));
-    }
-    const waits = introducedAt !== undefined && Math.abs(now.getTime() - Date.parse(introducedAt)) < INTRODUCTION_PAUSE;
-    if (!waits && (introductions !== undefined || refused !== undefined)) {
-      await ports.store.update(NOTIFIER_STATE, (current) => this.introduced(current, now));
-    }
+    const source = messages.sourceOf(contract.name);
+    const stored = await keeper.change(NOTIFIER_STATE, ({ silent, ...own }) => (silent === undefined ? undefined : {
+      state: own, events: addressed(silentEvent(source, now.toISOString(), silent), ports),
+    }));
+    await keeper.change(NOTIFIER_STATE, (own) => {
+      const { introductions, introducedAt, refused } = own;
+      const waits = introducedAt !== undefined && Math.abs(now.getTime() - Date.parse(introducedAt)) < INTRODUCTION_PAUSE;
+      return waits || (introductions === undefined && refused === undefined) ? undefined : this.introduced(own, now);
+    }, stored);
   }
 
-  private introduced(state: ReportState, now: Date): ReportState {
-    const { ports, contract, writer } = this;
-    const { introductions = {}, refused, refusedAt, introducedAt } = state;
+  private introduced(own: StateObject, now: Date): Decision | undefined {
+    const { ports, contract, messages } = this.context;
+    const { introductions = {}, refused, refusedAt, introducedAt } = own;
     const at = now.toISOString();
     const waits = refusedAt !== undefined && Math.abs(daysBetween(refusedAt, at)) < 1;
     const due = refused && !waits ? { told: refused, message: tooMany(refused) } : undefined;
-    const event = introductionEvent(writer.sourceOf(contract.name), at, introductions, due);
-    const told = { ...state, introductions: undefined, introducedAt: event ? at : introducedAt, ...due ? { refused: undefined, refusedAt: at } : {} };
-    return withEvent(told, event, ports.targetIds);
+    const event = introductionEvent(messages.sourceOf(contract.name), at, introductions, due);
+    if (!event && own.introductions === undefined) {
+      return undefined;
+    }
+    const state = { ...own, introductions: undefined, introducedAt: event ? at : introducedAt, ...due ? { refused: undefined, refusedAt: at } : {} };
+    return { state, events: addressed(event, ports) };
   }
 
   /** Reads an object, and after one that is late the newer ones again: together they say what is so now. */
-  private async readInOrder(state: ReportState, { name, key, etag }: ArrivedObject, at: string): Promise<void> {
-    const { ports, contract, writer } = this;
-    const { objects = [], lastReportAt } = state;
-    const { contents, unread, etags } = await this.contentsOf({ key, at, etag }, state.templateName !== undefined, ports);
+  private async readInOrder(known: ReportState, { name, key, etag }: ArrivedObject, at: string, files: Map<string, Promise<ReportRead>>) {
+    const { ports, contract, messages } = this.context;
+    const { objects = [], lastReportAt } = known;
+    const read = (one: ReadObject, wasReadable: boolean, own: NotifierPorts) => {
+      const reading = files.get(one.key) ?? this.contentsOf(one, wasReadable, own);
+      files.set(one.key, reading);
+      return reading;
+    };
+    const { contents, unread, etags } = await read({ key, at, etag }, known.templateName !== undefined, ports);
     const newer = objects.filter((one) => one.key !== key && isBefore(at, one.at))
       .sort((one, other) => (isBefore(one.at, other.at) ? -1 : 1)).slice(-MOST_READ_AGAIN);
     const reports: ReportContents[] = contents ? [contents] : [];
     for (const one of contents ? newer : []) {
       // what is no report was put aside when it came
-      const again = await this.contentsOf({ ...one, etag: '' }, true, { ...ports, reject: async () => undefined });
+      const again = await read({ ...one, etag: '' }, true, { ...ports, reject: async () => undefined });
       reports.push(...again.contents ? [again.contents] : []);
     }
     const around = { now: ports.now().toISOString(), alertOn: contract.alertOn, siblings: [], byObject: true };
     const late = isBefore(at, lastReportAt);
     const reportKey = [contract.reportBucket, name, key, ...etag === '' ? [] : [etag]].join('|');
     // a report that is new is told of together with others that are
-    const quiet = state.catchingUp === true || lastReportAt === undefined;
-    const next = reports.length > 0 ? this.folded(name, state, foldReports(state, reports, around), reportKey, quiet) : state;
-    const { failedJobs, fresh } = withFailedJobs(state.failedJobs, contents?.failedJobs ?? new Set(), at);
-    const read: ReadObject[] = [...objects.filter((one) => one.key !== key), { key, etag: etags[key] ?? etag, at }].slice(-OBJECTS_KEPT);
-    await writer.write(name, name, {
-      ...next, failedJobs, closedAt: undefined, catchingUp: quiet || undefined, objects: read, lastReportAt: laterOf(lastReportAt, at),
+    const quiet = known.catchingUp === true || lastReportAt === undefined;
+    const folded = reports.length > 0 ? foldReports(known, reports, around) : { state: known, changes: [], dropped: [] };
+    const { failedJobs, fresh } = withFailedJobs(known.failedJobs, contents?.failedJobs ?? new Set(), at);
+    const part: ReportState = {
+      ...folded.state,
+      ...quiet ? { resolved: known.resolved } : {},
+      failedJobs,
+      closedAt: undefined,
+      catchingUp: quiet || undefined,
+      objects: [...objects.filter((one) => one.key !== key), { key, etag: etags[key] ?? etag, at }].slice(-OBJECTS_KEPT),
+      lastReportAt: laterOf(lastReportAt, at),
       ...late ? {} : { unread },
-    });
-    if (contents && !isComplianceReport(contents.template)) {
-      ports.measure('ReportedFailedJobs', [name], fresh);
-    } else if (contents && !late) {
-      measureCounts([countsOf(contents)], contract.tiers, ports);
-    }
-  }
-
-  private folded(name: string, state: ReportState, folded: Folded, reportKey: string, quiet: boolean): ReportState {
-    const source = this.writer.sourceOf(name);
-    if (!quiet) {
-      return this.writer.withChanges(state, folded, source, reportKey);
-    }
-    // finding lists get all that is open by themselves
-    const next = this.writer.withChanges(state, { ...folded, changes: [], dropped: [] }, source, reportKey);
-    return { ...next, resolved: state.resolved, synced: state.synced ?? {} };
+    };
+    return { part, events: quiet ? [] : messages.ofChanges(folded, name, reportKey), contents, fresh, late };
   }
 
   private async contentsOf({ key, at, etag }: ReadObject, wasReadable: boolean, ports: NotifierPorts) {
     // an object that was replaced has an event of its own, which then finds it read
     const arrived = etag === '' ? {} : { [key]: etag };
-    const read = await readFiles({ bucket: this.contract.reportBucket, keys: [key], at, arrived, wasReadable }, ports);
+    const read = await readFiles({ bucket: this.context.contract.reportBucket, keys: [key], at, arrived, wasReadable }, ports);
     return { ...read, contents: read.contents && { ...read.contents, complete: false } };
   }
 
   /** Whether a report is one of those that are followed; that others came is told once a day. */
   private async admit(name: string): Promise<boolean> {
-    const { ports } = this;
-    await ports.store.mend(NOTIFIER_STATE);
+    const { ports, keeper } = this.context;
     const now = ports.now().toISOString();
-    const { state } = await ports.store.load(NOTIFIER_STATE);
-    const seen = new Map(Object.entries(state.reports ?? {})).get(name);
-    const states = seen === undefined ? (await ports.stateNames()).filter(isOfReport) : [];
-    const full = states.length >= MOST_STATES && !states.includes(name);
-    if (seen !== undefined && Math.abs(daysBetween(seen, now)) < 1) {
-      return true;
-    }
-    let admitted = false;
-    await ports.store.update(NOTIFIER_STATE, (current) => {
-      const recent = Object.entries(current.reports ?? {}).filter(([, at]) => Math.abs(daysBetween(at, now)) <= KEPT_DAYS);
-      const reports = Object.fromEntries(recent);
+    const recently = ({ reports }: StateObject) => {
+      const seen = new Map(Object.entries(reports ?? {})).get(name);
+      return seen !== undefined && Math.abs(daysBetween(seen, now)) < 1;
+    };
+    let names: ReadonlyArray<string> | undefined;
+    let admitted = true;
+    await keeper.change(NOTIFIER_STATE, async (own) => {
+      if (recently(own)) {
+        return undefined;
+      }
+      names ??= (await ports.stateNames()).filter(isOfReport);
+      const reports = Object.fromEntries(Object.entries(own.reports ?? {}).filter(([, at]) => Math.abs(daysBetween(at, now)) <= KEPT_DAYS));
+      const full = names.length >= MOST_STATES && !names.includes(name);
       admitted = Object.hasOwn(reports, name) || (!full && Object.keys(reports).length < MOST_REPORTS);
-      const { refused = { since: now, count: 0 } } = current;
-      return admitted ? { ...current, reports: { ...reports, [name]: now } } : { ...current, refused: { ...refused, count: refused.count + 1 } };
+      const { refused = { since: now, count: 0 } } = own;
+      return { state: admitted ? { ...own, reports: { ...reports, [name]: now } } : { ...own, refused: { ...refused, count: refused.count + 1 } } };
     });
     return admitted;
   }
 }
+
+const addressed = (event: NotificationEvent | undefined, { targetIds }: NotifierPorts): Addressed[] => (event ? [{ event, targetIds }] : []);
 
 const tooMany = ({ count }: Refused) => `the bucket has objects of more than ${MOST_REPORTS} reports: those of further names, ${counted(count, 'object')} so far, `
   + 'are in the dead-letter queue; who can write to the bucket?';

@@ -1,7 +1,7 @@
 import { compareReport, Surroundings } from './comparison';
 import { countsOf } from './notifier-metrics';
 import { ReportContents } from './report-contents';
-import { ReportState, ResolvedFinding, toEventFinding, unfollowed } from './report-state';
+import { ReportState, ResolvedFinding, StateObject, toEventFinding, unfollowed } from './report-state';
 import { SEVERITIES } from '../../data/finding-classes';
 import { EventFinding } from '../../notification/handler/notification-event';
 import { byCodeUnits } from '../../notification/handler/words';
@@ -24,7 +24,9 @@ const COUNTS_KEPT = 400;
  * What several reports say, in the order in which they were made, as one change: what came and went in between is none. A report that was made before the newest
  * that is known ends and begins nothing that a newer one judged.
  */
-export function foldReports(known: ReportState, reports: ReadonlyArray<ReportContents>, around: Omit<Surroundings, 'late'>): Folded {
+export function foldReports(
+  known: ReportState, reports: ReadonlyArray<ReportContents>, around: Omit<Surroundings, 'late'> & { readonly room?: number },
+): Folded {
   let state = known;
   const steps: Array<Pick<Folded, 'changes' | 'dropped'>> = [];
   for (const contents of reports) {
@@ -34,7 +36,7 @@ export function foldReports(known: ReportState, reports: ReadonlyArray<ReportCon
     state = { ...state, ...rest, ...late ? {} : { templateName: contents.template, counts: countsOf(contents), lastReportAt: contents.at } };
   }
   const net = steps.length === 1 ? steps[0] : netChanges(known, state, steps);
-  const left = beyond(state.findings);
+  const left = beyond(state.findings, around.room ?? MOST_FINDINGS);
   const { changes } = left.size === 0 ? net : { changes: net.changes.filter(({ id }) => !left.has(id)) };
   const dropped = [...net.dropped, ...[...left].filter((id) => Object.hasOwn(known.findings, id)).map((id) => (
     toEventFinding(id, unfollowed(state.findings[id], TOO_MANY), 'ongoing')))];
@@ -48,19 +50,28 @@ export function foldReports(known: ReportState, reports: ReadonlyArray<ReportCon
   return { state: { ...state, ...withResolved(known, over) }, changes, dropped };
 }
 
-/** Findings that one report plan keeps: an object and the memory of a function hold no more. */
+/** Findings that one report plan keeps, and all parts of a report: an object and the memory of a function hold no more. */
 export const MOST_FINDINGS = 100_000;
-const TOO_MANY = `the report has more than ${MOST_FINDINGS} findings, of which the gravest are kept`;
+const MOST_OF_REPORT = 200_000;
+/** What a part may keep however many the others do. */
+const LEAST_OF_PART = 10_000;
+const TOO_MANY = 'the report has more findings than are kept, which are the gravest';
+
+/** How many findings a part may keep beside the others. */
+export function roomFor({ parts }: StateObject, partName: string): number {
+  const others = Object.entries(parts).reduce((sum, [name, { findings }]) => sum + (name === partName ? 0 : Object.keys(findings).length), 0);
+  return Math.min(MOST_FINDINGS, Math.max(LEAST_OF_PART, MOST_OF_REPORT - others));
+}
 
 /** Ids of the findings that are too many, the least grave and then those that reports showed the longest ago. */
-function beyond(findings: ReportState['findings']): ReadonlySet<string> {
+function beyond(findings: ReportState['findings'], room: number): ReadonlySet<string> {
   const ids = Object.keys(findings);
-  if (ids.length <= MOST_FINDINGS) {
+  if (ids.length <= room) {
     return new Set();
   }
   const gravity = (id: string) => SEVERITIES.indexOf(findings[id].severity);
   ids.sort((one, other) => gravity(one) - gravity(other) || byCodeUnits(findings[other].seen, findings[one].seen) || byCodeUnits(one, other));
-  return new Set(ids.slice(MOST_FINDINGS));
+  return new Set(ids.slice(room));
 }
 
 /** The latest of what was resolved, and how many there were before. */

@@ -29,13 +29,9 @@ export function failedSince(listed: ReadonlyArray<ListedJob>, state: ReportState
   return listed.filter((job) => job.status === 'FAILED' && isNewer(job, state.lastFailure) && (!state.lastJob || isBefore(state.lastJob.createdAt, job.createdAt))).pop();
 }
 
-/**
- * Reports that were not read, in the order of the list. One that was begun before another may have ended after it; where a former version of the library did not
- * name what it read, that is everything up to the newest.
- */
-export function unreadJobs(listed: ReadonlyArray<ListedJob>, { lastJob, readJobs }: ReportState): ListedJob[] {
-  const made = listed.filter(({ status }) => status === 'COMPLETED');
-  return made.filter((job) => (readJobs === undefined ? isNewer(job, lastJob) : !readJobs.includes(job.id)));
+/** Reports that were not read, in the order of the list: one that was begun before another may have ended after it. */
+export function unreadJobs(listed: ReadonlyArray<ListedJob>, { readJobs = [] }: ReportState): ListedJob[] {
+  return listed.filter(({ id, status }) => status === 'COMPLETED' && !readJobs.includes(id));
 }
 
 /** In the order of creation; of two at the same moment, by id: neither may seem newer than the other for ever. */

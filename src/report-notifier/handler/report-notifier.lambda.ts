@@ -1,38 +1,35 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { BackupClient, DescribeReportJobCommand, paginateListReportJobs, ReportJob as SdkReportJob } from '@aws-sdk/client-backup';
 import { GetObjectCommand, paginateListObjectsV2, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { sendDigest } from './digest-run';
 import { Notifier } from './notifier';
-import { AccountNames, ACCOUNTS_FILE, FAILURES_DIMENSION, FAILURES_METRIC, NOTIFIER_METRICS, NotifierContract, readContract, TARGETS_VARIABLE } from './notifier-contract';
+import { AccountNames, ACCOUNTS_FILE, FAILURES_DIMENSION, FAILURES_METRIC, NOTIFIER_METRICS, NotifierContract, readContract } from './notifier-contract';
 import { NotifierPorts, Replaced, ReportFile } from './notifier-ports';
 import { ReportJob, ReportJobs } from './report-jobs';
-import { Busy, ConditionalBucket, Forbidden, StateStore } from './state-store';
+import { ConditionalBucket, Forbidden, StateStore } from './state-store';
 import { readTriggers, Trigger } from './triggers';
-import { awsClients } from '../../notification/handler/aws-clients';
+import { awsOutgoing } from '../../notification/handler/aws-outgoing';
 import { consoleAddress } from '../../notification/handler/console-link';
-import { deliver } from '../../notification/handler/deliver';
-import { DeliveryTarget, keepsFindings, parseTargets } from '../../notification/handler/delivery-target';
-import { renderJson } from '../../notification/handler/message-json';
-import { NotificationEvent } from '../../notification/handler/notification-event';
-import { CLIENT_OPTIONS, withDeadline } from '../../private/client-options';
+import { readOutgoing, Recipient } from '../../notification/handler/outgoing-contract';
+import { CLIENT_OPTIONS } from '../../private/client-options';
 import { metricLine } from '../../private/metric-lines';
 
 const contract = readContract(process.env, (name) => readFileSync(join(__dirname, name), 'utf8'));
-const targets = parseTargets(process.env[TARGETS_VARIABLE]);
+const place = readOutgoing(process.env);
 const namesByAccount = readAccountNames(join(__dirname, ACCOUNTS_FILE));
 const s3 = new S3Client(CLIENT_OPTIONS);
 const sqs = new SQSClient(CLIENT_OPTIONS);
 const backup = contract.plans.length > 0 ? new BackupClient(CLIENT_OPTIONS) : undefined;
-const clients = awsClients(sqs);
-/** What is left of an invocation when a target has not answered: enough to write that down. */
-const DELIVERY_SPARE_MS = 20_000;
+const outgoing = awsOutgoing(s3, sqs, place);
 
 /** An event of a queue; the types of AWS Lambda say no more. */
 interface QueueEvent {
-  readonly Records: ReadonlyArray<{ readonly messageId: string; readonly body: string }>;
+  readonly Records: ReadonlyArray<{
+    readonly messageId: string; readonly body: string; readonly attributes: { readonly ApproximateReceiveCount: string };
+  }>;
 }
 
 interface Context {
@@ -43,16 +40,13 @@ interface Context {
 /** Works on the messages one after the other: one that fails is tried again, and does not hold up the others. */
 export async function handler(event: QueueEvent, context: Context): Promise<{ batchItemFailures: { itemIdentifier: string }[] }> {
   const batchItemFailures: { itemIdentifier: string }[] = [];
-  for (const { messageId, body } of event.Records) {
-    const ports = portsOf(context);
+  for (const { messageId, body, attributes } of event.Records) {
+    const ports = portsOf(context, Number(attributes.ApproximateReceiveCount));
     try {
       await work(body, ports);
     } catch (error) {
-      const busy = error instanceof Busy;
-      ports.log(busy ? 'info' : 'error', 'message will be tried again', { messageId, error: messageOf(error) });
-      if (!busy) {
-        ports.failure();
-      }
+      ports.log('error', 'message will be tried again', { messageId, error: messageOf(error) });
+      measure(FAILURES_METRIC, { [FAILURES_DIMENSION]: contract.name }, 1);
       batchItemFailures.push({ itemIdentifier: messageId });
     }
   }
@@ -74,7 +68,7 @@ async function work(body: string, ports: NotifierPorts): Promise<void> {
     await workOn(trigger, notifier, body, ports).catch((error: unknown) => failures.push(error));
   }
   if (failures.length > 0) {
-    throw failures.find((error) => !(error instanceof Busy)) ?? failures[0];
+    throw failures[0];
   }
 }
 
@@ -88,24 +82,22 @@ async function workOn(trigger: Trigger, notifier: Notifier, body: string, ports:
   }
 }
 
-function portsOf(context: Context): NotifierPorts {
+function portsOf(context: Context, receives: number): NotifierPorts {
   const requestId = context.awsRequestId;
   const log = (level: string, message: string, details: object = {}) => console.log(JSON.stringify({ level, message, requestId, ...details }));
   return {
-    owner: `${context.awsRequestId}-${randomUUID()}`,
+    receives,
+    outgoing,
+    pause: async (milliseconds) => setTimeout(milliseconds),
     timeLeft: () => context.getRemainingTimeInMillis(),
     store: new StateStore(conditionalBucket(contract.stateBucket), () => new Date()),
     jobs: backup && reportJobs(backup),
-    targetIds: targets.map(({ id }) => id),
-    digestTargetIds: targets.filter((target) => !keepsFindings(target)).map(({ id }) => id),
-    findingTargetIds: targets.filter(keepsFindings).map(({ id }) => id),
+    targetIds: idsOf(() => true),
+    digestTargetIds: idsOf(({ keepsFindings }) => !keepsFindings),
+    findingTargetIds: idsOf(({ keepsFindings }) => keepsFindings === true),
     accountNames: namesByAccount,
     now: () => new Date(),
     open: (key, etag) => open(contract.reportBucket, key, etag),
-    send: async (event, targetId) => {
-      const patience = context.getRemainingTimeInMillis() - DELIVERY_SPARE_MS;
-      await withDeadline(patience, (signal) => deliver(event, targetOf(targetId), clients(signal), { sleep }));
-    },
     reject: async (reason, payload) => {
       log('error', 'sent to the dead-letter queue', { reason });
       await sqs.send(new SendMessageCommand({
@@ -122,7 +114,6 @@ function portsOf(context: Context): NotifierPorts {
         measure(metric, Object.fromEntries(dimensions.map((dimension, i) => [dimension, values[i]])), count);
       }
     },
-    failure: () => measure(FAILURES_METRIC, { [FAILURES_DIMENSION]: contract.name }, 1),
     log,
   };
 }
@@ -132,9 +123,7 @@ function measure(metric: string, dimensions: { readonly [name: string]: string }
   process.stdout.write(`${metricLine(metric, [Object.keys(dimensions)], dimensions, Date.now(), {}, value)}\n`);
 }
 
-function targetOf(id: string): DeliveryTarget {
-  return targets.find((target) => target.id === id)!;
-}
+const idsOf = (wanted: (recipient: Recipient) => boolean) => place.recipients.filter(wanted).map(({ id }) => id);
 
 async function open(bucket: string, key: string, etag: string | undefined): Promise<ReportFile | undefined> {
   try {
@@ -225,16 +214,8 @@ function readAccountNames(file: string): AccountNames {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) as AccountNames : {};
 }
 
-/** What a queue takes: an event that is too large, with as many of its findings as fit. */
-function letterOf(reason: string, payload: { readonly event?: NotificationEvent; readonly body?: string }): string {
-  const { event, body, ...rest } = payload;
-  const fitting = event && { event: JSON.parse(renderJson(event).json) as unknown };
-  return JSON.stringify({ reason, ...rest, body: body?.slice(0, 30_000), ...fitting });
-}
-
-function sleep(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
+/** What a queue takes. */
+const letterOf = (reason: string, { body, ...rest }: { readonly body?: string }) => JSON.stringify({ reason, ...rest, body: body?.slice(0, 30_000) });
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -46,35 +46,6 @@ export function unfollowed<Finding extends Omit<EventFinding, 'id' | 'state'>>(f
 
 export type ResolvedFinding = EventFinding & { readonly resolvedAt: string };
 
-/** A target that has not got a message yet. */
-export interface PendingTarget {
-  readonly targetId: string;
-  /** Written before each attempt, so that one which dies counts too. */
-  readonly attempts: number;
-  /** When it may be tried again. */
-  readonly notBefore?: string;
-  readonly error?: string;
-}
-
-/** A message that is meant to be sent, kept until every target has it. */
-export interface OutboxEntry {
-  readonly event: NotificationEvent;
-  /** Targets that do not have it yet, with how often it was tried. */
-  readonly pending: ReadonlyArray<PendingTarget>;
-}
-
-/** How far a finding list has everything that is open. */
-export interface SyncState {
-  /** When it had everything; undefined where it never did. */
-  readonly doneAt?: string;
-  /** The last finding that was sent, where it has a part of them, and when the first was. */
-  readonly cursor?: string;
-  readonly begunAt?: string;
-  /** How often the next part was tried. */
-  readonly attempts?: number;
-  readonly notBefore?: string;
-}
-
 /** Numbers of one report. */
 export interface ReportCounts {
   /** Resources that don't comply, by framework. */
@@ -121,11 +92,8 @@ export interface Refused {
   readonly count: number;
 }
 
-/**
- * Everything that is known of one report plan. An invocation writes it only if no other one did since it was read.
- */
+/** Everything that is known of one report plan, which makes a report or a part of one. */
 export interface ReportState {
-  readonly version: 1;
   /** Moment of the newest report that was read. */
   readonly lastReportAt?: string;
   /** The newest report job that was read, by creation. */
@@ -134,7 +102,7 @@ export interface ReportState {
   readonly lastFailure?: { readonly id: string; readonly createdAt: string; readonly message: string };
   /** Since when the report can't be made or read whole, and what the message said. */
   readonly trouble?: { readonly since: string; readonly message: string };
-  /** The report job that the handler is reading, with the attempts so far. */
+  /** The report job whose reading was begun before and did not end, with the attempts so far. */
   readonly reading?: { readonly id: string; readonly attempts: number; readonly since: string };
   /** Report jobs that were read, the newest last: one that was begun before another may end after it. */
   readonly readJobs?: ReadonlyArray<string>;
@@ -148,8 +116,6 @@ export interface ReportState {
   readonly closedAt?: string;
   /** What the report is called, and what it shows; not known before the first one. */
   readonly templateName?: string;
-  /** Day of the last digest. */
-  readonly lastDay?: string;
   /** Objects that were read, newest last, where no report job says which belong together. */
   readonly objects?: ReadonlyArray<ReadObject>;
   readonly findings: { readonly [id: string]: KeptFinding };
@@ -170,11 +136,32 @@ export interface ReportState {
   readonly counts?: ReportCounts;
   /** Jobs that failed lately, with the day on which a report showed them first, so that each counts once. */
   readonly failedJobs?: { readonly [jobId: string]: string };
-  /** Findings that are resolved, or no longer followed, and that finding lists still have as they were. */
-  readonly overdue?: ReadonlyArray<EventFinding>;
-  /** What finding lists got last, by target. */
-  readonly synced?: { readonly [targetId: string]: SyncState };
-  /** What concerns all reports together: names of the reports that objects brought, with when the last one came. */
+  readonly trend: ReadonlyArray<DayOfState>;
+}
+
+export const EMPTY_STATE: ReportState = { findings: {}, resolved: [], cells: [], trend: [] };
+
+/** An event that was kept, and the targets that are to get it. */
+export interface Announcement {
+  readonly id: string;
+  readonly targetIds: ReadonlyArray<string>;
+  /** When it was noted. */
+  readonly at: string;
+}
+
+/** What is written as one object: a report with all its parts, or what concerns all reports together. An invocation writes it only if no other one did since it was read. */
+export interface StateObject {
+  readonly version: 2;
+  /** Events that may not have been handed over yet: written with what they say, and taken out afterwards. */
+  readonly announcing?: ReadonlyArray<Announcement>;
+  /** By report plan, or of a report of which nothing but objects is known, by its own name. */
+  readonly parts: { readonly [name: string]: ReportState };
+  /** When finding lists got everything that was open, by target. */
+  readonly listed?: { readonly [targetId: string]: string };
+  /** Day of the last digest, and when it was made. */
+  readonly lastDay?: string;
+  readonly lastDigestAt?: string;
+  /** Names of the reports that objects brought, with when the last one came. */
   readonly reports?: { readonly [name: string]: string };
   /** When people got to know that there are objects of too many reports, and those since. */
   readonly refusedAt?: string;
@@ -186,10 +173,17 @@ export interface ReportState {
   readonly silent?: { readonly [name: string]: { readonly since: string; readonly count: number } };
   /** States that can't be read, since when and why. */
   readonly unreadable?: { readonly [name: string]: { readonly since: string; readonly message: string } };
-  readonly trend: ReadonlyArray<DayOfState>;
-  readonly outbox: ReadonlyArray<OutboxEntry>;
-  /** The invocation that works on it, and until when no other one does. */
-  readonly lease?: { readonly owner: string; readonly until: string };
 }
 
-export const EMPTY_STATE: ReportState = { version: 1, findings: {}, resolved: [], cells: [], trend: [], outbox: [] };
+export const EMPTY_OBJECT: StateObject = { version: 2, parts: {} };
+
+/** What is known of a part, however it is called. */
+export function partOf({ parts }: StateObject, name: string): ReportState {
+  return Object.hasOwn(parts, name) ? parts[name] : EMPTY_STATE;
+}
+
+/** The object with a part as it is now; without it where it is undefined. */
+export function withPart(object: StateObject, name: string, part: ReportState | undefined): StateObject {
+  const others = Object.entries(object.parts).filter(([other]) => other !== name);
+  return { ...object, parts: Object.fromEntries([...others, ...part ? [[name, part] as const] : []]) };
+}

@@ -1,24 +1,52 @@
 import { JudgedScope, JudgedScopes } from './fates';
+import { NotifierContext } from './notifier-context';
 import { NotifierContract, PlanContract } from './notifier-contract';
 import { NotifierPorts } from './notifier-ports';
-import { ReportContents } from './report-contents';
-import { ReportCounts, ReportState } from './report-state';
+import { EMPTY_OBJECT, partOf, ReportCounts, ReportState, StateObject } from './report-state';
 import { Sibling } from './scope-changes';
 import { controlOfFinding, scopeOfFinding } from './scopes';
-import { isOfReport } from './state-store';
+import { isOfReport, stateNameOf } from './state-store';
 import { isAbout } from '../../data/reports';
 
-/** The other parts of a report, and report plans of its template that no longer exist. */
-export interface Siblings {
-  readonly siblings: Sibling[];
-  /** Numbers of the parts that were made on the same day. */
-  readonly counts: ReportCounts[];
+/** What other reports say that a comparison must know. */
+export interface Elsewhere {
+  /** Parts of other reports whose plan no longer exists: this one may be their successor. */
+  readonly former: ReadonlyArray<Sibling>;
   /** For a report on resources, what reports on controls cover; undefined where there are none. */
   readonly reported?: JudgedScopes;
 }
 
+/** Whether a part of a report has a report plan. */
+export const isPlanned = ({ plans }: NotifierContract, partName: string): boolean => plans.some(({ reportPlanName }) => reportPlanName === partName);
+
+/** The other parts of the report. One whose plan no longer exists had accounts that came here. */
+export function siblingsOf(plan: PlanContract, { parts }: StateObject, contract: NotifierContract): Sibling[] {
+  return Object.entries(parts).filter(([name]) => name !== plan.reportPlanName)
+    .map(([name, part]) => ({ part, expected: isPlanned(contract, name) }))
+    .filter(({ part, expected }) => expected || part.templateName === plan.templateName)
+    .map(({ part, expected }) => siblingOf(part, expected));
+}
+
+/** Numbers of the other parts that were made on the same day. */
+export function countsBeside(plan: PlanContract, at: string, { parts }: StateObject, contract: NotifierContract): ReportCounts[] {
+  return Object.entries(parts).filter(([name]) => name !== plan.reportPlanName && isPlanned(contract, name))
+    .flatMap(([, { counts, lastReportAt }]) => (counts && lastReportAt?.slice(0, 10) === at.slice(0, 10) ? counts : []));
+}
+
+/** Of a part that has no report yet, whether it succeeds another one. */
+export async function elsewhereOf(plan: PlanContract, isFirst: boolean, { contract, ports }: NotifierContext): Promise<Elsewhere> {
+  const own = stateNameOf(plan.reportName);
+  const former: Sibling[] = [];
+  for (const name of isFirst ? await ports.stateNames() : []) {
+    const { parts } = isOfReport(name) && name !== own ? await stateOf(name, ports) : EMPTY_OBJECT;
+    former.push(...Object.entries(parts).filter(([part, { templateName }]) => !isPlanned(contract, part) && templateName === plan.templateName)
+      .map(([, part]) => siblingOf(part, false)));
+  }
+  return { former, reported: isAbout(plan.templateName, 'resource') ? await reportedOn(contract, ports) : undefined };
+}
+
 /** The state of another report; one that can't be read says nothing. */
-async function stateOf(name: string, ports: NotifierPorts): Promise<ReportState> {
+async function stateOf(name: string, ports: NotifierPorts): Promise<StateObject> {
   const { state, unreadable } = await ports.store.loadOrEmpty(name);
   if (unreadable !== undefined) {
     ports.log('warn', 'compared without another report', { reason: unreadable });
@@ -26,49 +54,22 @@ async function stateOf(name: string, ports: NotifierPorts): Promise<ReportState>
   return state;
 }
 
-/** Names of states whose report plan no longer exists. */
-export async function closedNames({ plans }: NotifierContract, ports: NotifierPorts): Promise<string[]> {
-  const names = await ports.stateNames();
-  return names.filter((name) => isOfReport(name) && !plans.some(({ reportPlanName }) => reportPlanName === name));
-}
-
-/** Reads them one after the other and keeps only what a comparison with this report needs: together they may be large. */
-export async function siblingsOf(
-  plan: PlanContract, contents: ReportContents, known: ReportState, contract: NotifierContract, ports: NotifierPorts,
-): Promise<Siblings> {
-  const parts = contract.plans.filter((one) => one.reportName === plan.reportName && one.reportPlanName !== plan.reportPlanName);
-  const siblings: Sibling[] = [];
-  const counts: ReportCounts[] = [];
-  for (const { reportPlanName } of parts) {
-    const state = await stateOf(reportPlanName, ports);
-    siblings.push(slim(state, contents, known, true));
-    if (state.counts && state.lastReportAt?.slice(0, 10) === contents.at.slice(0, 10)) {
-      counts.push(state.counts);
-    }
-  }
-  for (const name of await closedNames(contract, ports)) {
-    const state = await stateOf(name, ports);
-    if (state.templateName === plan.templateName) {
-      siblings.push(slim(state, contents, known, false));
-    }
-  }
-  return { siblings, counts, reported: isAbout(contents.template, 'resource') ? await reportedOn(contract, ports) : undefined };
-}
+const siblingOf = (state: ReportState, expected: boolean): Sibling => ({ state, resolvedIds: new Set(state.resolved.map(({ id }) => id)), expected });
 
 /** What the newest reports on controls cover. */
 async function reportedOn({ plans }: NotifierContract, ports: NotifierPorts): Promise<JudgedScopes | undefined> {
   const controls = plans.filter(({ templateName }) => isAbout(templateName, 'control'));
-  if (controls.length === 0) {
-    return undefined;
-  }
   const reported = new Map<string, JudgedScope>();
-  for (const { reportPlanName } of controls) {
-    const { scopes = {}, findings } = await stateOf(reportPlanName, ports);
-    const open = openControls(findings);
-    Object.entries(scopes).filter(([, { missingSince }]) => missingSince === undefined)
-      .forEach(([scope, { seen, controls: judged }]) => reported.set(scope, { at: seen, controls: judged, open: open.get(scope) }));
+  for (const reportName of new Set(controls.map((plan) => plan.reportName))) {
+    const object = await stateOf(stateNameOf(reportName), ports);
+    for (const { reportPlanName } of controls.filter((plan) => plan.reportName === reportName)) {
+      const { scopes = {}, findings } = partOf(object, reportPlanName);
+      const open = openControls(findings);
+      Object.entries(scopes).filter(([, { missingSince }]) => missingSince === undefined)
+        .forEach(([scope, { seen, controls: judged }]) => reported.set(scope, { at: seen, controls: judged, open: open.get(scope) }));
+    }
   }
-  return reported;
+  return controls.length === 0 ? undefined : reported;
 }
 
 /** By framework, account and Region, and by control: what is wrong with it. */
@@ -83,18 +84,4 @@ function openControls(findings: ReportState['findings']): ReadonlyMap<string, No
     open.set(scope, controls);
   }
   return open;
-}
-
-/** With all findings that are in scopes of the report: they move with their account. */
-function slim({ findings, scopes = {}, resolved }: ReportState, contents: ReportContents, known: ReportState, expected: boolean): Sibling {
-  const mine = new Set([...Object.keys(known.scopes ?? {}), ...Object.keys(known.findings).map(scopeOfFinding)]);
-  const wanted = (id: string) => contents.observations.has(id) || Object.hasOwn(known.findings, id) || contents.scopes.has(scopeOfFinding(id));
-  return {
-    expected,
-    resolvedIds: new Set(resolved.map(({ id }) => id).filter((id) => Object.hasOwn(known.findings, id))),
-    state: {
-      findings: Object.fromEntries(Object.entries(findings).filter(([id]) => wanted(id))),
-      scopes: Object.fromEntries(Object.entries(scopes).filter(([scope]) => mine.has(scope))),
-    },
-  };
 }

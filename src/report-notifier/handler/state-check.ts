@@ -1,10 +1,10 @@
-import { ReportState } from './report-state';
+import { ReportState, StateObject } from './report-state';
 import { FINDING_CLASSES } from '../../data/finding-classes';
 import { instantOf } from '../../private/moments';
 
 /** A state that this function can't work with. */
 export class UnreadableState extends Error {
-  constructor(public readonly stateName: string, reason: string) {
+  constructor(public readonly stateName: string, reason: string, public readonly etag?: string) {
     super(`the state of ${stateName} ${reason}; see "A report whose state can't be read" in docs/operations.md of the library`);
   }
 }
@@ -12,60 +12,73 @@ export class UnreadableState extends Error {
 /** What clocks of several services may differ by, in milliseconds. */
 const TOLERANCE = 86_400_000;
 
-/** The value as a state, or an error that says why it is none. What is dated in the future would keep anything newer from being read, for ever. */
-export function checkedState(name: string, value: unknown, now: Date): ReportState {
-  const refuse = (reason: string): never => {
-    throw new UnreadableState(name, reason);
-  };
-  const state = isObject(value) ? value as Partial<ReportState> : refuse('is no JSON object');
-  if (state.version !== 1) {
-    refuse(`has version ${String(state.version)} but this function reads version 1: deploy the version of the library that wrote it`);
+/**
+ * The value as a state; throws a reason why it is none. What is dated in the future would keep anything newer from being read, for ever. What a version wrote that
+ * was never released is begun anew: undefined.
+ */
+export function checkedState(value: unknown, now: Date): StateObject | undefined {
+  const state = isObject(value) ? value as Partial<Omit<StateObject, 'version'>> & { readonly version?: unknown } : refuse('is no JSON object');
+  if (state.version === 1) {
+    return undefined;
   }
-  const lists = (['resolved', 'cells', 'trend', 'outbox'] as const).filter((member) => !Array.isArray(state[member]));
-  const objects = (['findings', 'scopes', 'reports', 'unreadable'] as const)
-    .filter((member) => (member === 'findings' || state[member] !== undefined) && !isObject(state[member]));
-  if (lists.length + objects.length > 0) {
-    refuse(`lacks ${[...objects, ...lists].join(', ')}`);
+  if (state.version !== 2) {
+    refuse(`has version ${String(state.version)} but this function reads version 2: deploy the version of the library that wrote it`);
   }
-  const odder = (['overdue', 'objects', 'readJobs', 'resolvedBefore'] as const).filter((member) => state[member] !== undefined && !Array.isArray(state[member]));
-  if (odder.length > 0) {
-    refuse(`lacks ${odder.join(', ')}`);
-  }
-  const odd = [
-    ...(['resolved', 'cells', 'trend', 'outbox'] as const).filter((member) => !(state[member] as readonly unknown[]).every(MEMBERS[member])),
+  const objects = (['parts', 'listed', 'reports', 'unreadable'] as const)
+    .filter((member) => (member === 'parts' || state[member] !== undefined) && !isObject(state[member]));
+  refuseAny(objects, (names) => `lacks ${names}`);
+  refuseAny([
+    ...state.announcing === undefined || (Array.isArray(state.announcing) && state.announcing.every(isAnnouncement)) ? [] : ['announcing'],
     ...(['introductions', 'silent'] as const).filter((member) => state[member] !== undefined && !(isObject(state[member]) && Object.values(state[member]).every(WAITING[member]))),
     ...state.refused === undefined || isCount(state.refused) ? [] : ['refused'],
-  ];
-  if (odd.length > 0) {
-    refuse(`has ${odd.join(', ')} of another form`);
-  }
-  const checkMoment = (moment: string | undefined, what: string) => {
-    const at = moment === undefined ? 0 : instantOf(moment);
-    if (at === undefined || at > now.getTime() + TOLERANCE) {
-      refuse(`says that ${what} ${at === undefined ? 'at no moment' : 'in the future'}: ${String(moment)}`);
-    }
-  };
+  ], (names) => `has ${names} of another form`);
+  checkMoment(state.lastDay, 'its last digest was made', now);
+  Object.values(state.parts!).forEach((part) => checkPart(part, now));
+  return state as StateObject;
+}
+
+function checkPart(part: unknown, now: Date): void {
+  const state = isObject(part) ? part as Partial<ReportState> : refuse('has parts of another form');
+  const lists = (['resolved', 'cells', 'trend'] as const).filter((member) => !Array.isArray(state[member]));
+  const further = (['objects', 'readJobs', 'resolvedBefore'] as const).filter((member) => state[member] !== undefined && !Array.isArray(state[member]));
+  const objects = (['findings', 'scopes'] as const).filter((member) => (member === 'findings' || state[member] !== undefined) && !isObject(state[member]));
+  refuseAny([...objects, ...lists, ...further], (names) => `lacks ${names}`);
+  refuseAny((['resolved', 'cells', 'trend'] as const).filter((member) => !(state[member] as readonly unknown[]).every(MEMBERS[member])), (names) => `has ${names} of another form`);
   const dated = (job: { readonly createdAt: string } | undefined) => job && (job.createdAt ?? 'nothing');
-  checkMoment(dated(state.lastJob), 'its last report was made');
-  checkMoment(dated(state.lastFailure), 'its last report failed');
-  checkMoment(state.lastReportAt, 'its last report was made');
-  checkMoment(state.lastDay, 'its last digest was made');
+  checkMoment(dated(state.lastJob), 'its last report was made', now);
+  checkMoment(dated(state.lastFailure), 'its last report failed', now);
+  checkMoment(state.lastReportAt, 'its last report was made', now);
   for (const [id, finding] of Object.entries(state.findings ?? {})) {
     if (!hasTexts(finding, 'class', 'severity', 'accountId', 'region', 'what', 'at', 'since', 'firstSeen') || !Object.hasOwn(FINDING_CLASSES, finding.class)) {
       refuse(`has a finding of no class: ${id.slice(0, 200)}`);
     }
-    checkMoment(finding.seen ?? 'nothing', 'a finding was seen');
+    checkMoment(finding.seen ?? 'nothing', 'a finding was seen', now);
   }
-  Object.values(state.scopes ?? {}).forEach((scope) => checkMoment(isObject(scope) ? scope.seen ?? 'nothing' : 'nothing', 'an account was reported on'));
-  return state as ReportState;
+  Object.values(state.scopes ?? {}).forEach((scope) => checkMoment(isObject(scope) ? scope.seen ?? 'nothing' : 'nothing', 'an account was reported on', now));
+}
+
+function refuse(reason: string): never {
+  throw new Error(reason);
+}
+
+function refuseAny(names: readonly string[], reason: (names: string) => string): void {
+  if (names.length > 0) {
+    refuse(reason(names.join(', ')));
+  }
+}
+
+function checkMoment(moment: string | undefined, what: string, now: Date): void {
+  const at = moment === undefined ? 0 : instantOf(moment);
+  if (at === undefined || at > now.getTime() + TOLERANCE) {
+    refuse(`says that ${what} ${at === undefined ? 'at no moment' : 'in the future'}: ${String(moment)}`);
+  }
 }
 
 /** What the handler and the digest rely on. */
-const MEMBERS: { readonly [list in 'resolved' | 'cells' | 'trend' | 'outbox']: (one: unknown) => boolean } = {
+const MEMBERS: { readonly [list in 'resolved' | 'cells' | 'trend']: (one: unknown) => boolean } = {
   resolved: (one) => hasTexts(one, 'id', 'class', 'severity', 'accountId', 'region', 'what', 'resolvedAt') && Object.hasOwn(FINDING_CLASSES, one.class),
   cells: (one) => hasTexts(one, 'accountId', 'region', 'control', 'state'),
   trend: (one) => hasTexts(one, 'date'),
-  outbox: (one) => isObject(one) && 'event' in one && isObject(one.event) && 'pending' in one && Array.isArray(one.pending) && one.pending.every(isObject),
 };
 
 /** What the handler's own state keeps until it is told, by name of the report. */
@@ -73,6 +86,10 @@ const WAITING: { readonly [member in 'introductions' | 'silent']: (one: unknown)
   introductions: (one) => hasTexts(one, 'at') && hasLists(one, 'findings', 'groups') && 'totals' in one && isObject(one.totals),
   silent: isCount,
 };
+
+function isAnnouncement(one: unknown): boolean {
+  return hasTexts(one, 'id', 'at') && hasLists(one, 'targetIds');
+}
 
 function isCount(one: unknown): boolean {
   return hasTexts(one, 'since') && 'count' in one && typeof one.count === 'number';

@@ -1,14 +1,19 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { EMPTY_STATE, ReportState } from './report-state';
+import { EMPTY_OBJECT, StateObject } from './report-state';
 import { checkedState, UnreadableState } from './state-check';
+import { shortHash } from '../../private/hash';
 
-/** Name under which the handler keeps which digest was the last; no report plan can have it. */
+/** Name under which the handler keeps which digest was the last; no report has it. */
 export const DIGEST_STATE = '-digest';
 /** Name under which it keeps what concerns all reports together. */
 export const NOTIFIER_STATE = '-notifier';
 
 /** Whether a state is that of a report. */
 export const isOfReport = (name: string): boolean => name !== DIGEST_STATE && name !== NOTIFIER_STATE;
+
+/** Name of a report's state, which is part of a key: whoever makes report plans of their own may call reports anything. */
+export const stateNameOf = (reportName: string): string => (/^\w[\w.-]{0,299}$/.test(reportName) ? reportName
+  : `${reportName.replace(/[^\w.-]+/g, '.').replace(/^-/, '.').slice(0, 280)}.${shortHash(reportName, 16)}`);
 
 /** An object that this function may not read, though it is there. */
 export class Forbidden extends Error {}
@@ -23,114 +28,55 @@ export interface ConditionalBucket {
 
 /** A state as it was read. */
 export interface Stored {
-  readonly state: ReportState;
+  readonly state: StateObject;
   readonly etag?: string;
 }
 
-const ATTEMPTS = 10;
-
-/** The states of report plans: one object each, read and written as a whole, compressed. */
+/** The states of reports: one object each, read and written as a whole, compressed. */
 export class StateStore {
-  constructor(private readonly bucket: ConditionalBucket, private readonly now: () => Date, private readonly prefix = 'state') {}
-
-  /** As `load`; instead of a state that can't be read an empty one, and why: it holds up nothing. */
-  public async loadOrEmpty(name: string): Promise<{ state: ReportState; unreadable?: string }> {
-    try {
-      return await this.load(name);
-    } catch (error) {
-      if (!(error instanceof UnreadableState)) {
-        throw error;
-      }
-      return { state: EMPTY_STATE, unreadable: error.message };
-    }
-  }
+  constructor(private readonly bucket: ConditionalBucket, private readonly now: () => Date) {}
 
   /** Throws `UnreadableState` for what this function can't work with. */
   public async load(name: string): Promise<Stored> {
-    const object = await this.bucket.get(this.keyOf(name)).catch((error: unknown) => {
+    const object = await this.bucket.get(keyOf(name)).catch((error: unknown) => {
       throw error instanceof Forbidden ? new UnreadableState(name, `may not be read: ${error.message}`) : error;
     });
     if (!object) {
-      return { state: EMPTY_STATE };
+      return { state: EMPTY_OBJECT };
     }
+    const { body, etag } = object;
     let value: unknown;
     try {
-      value = JSON.parse(gunzipSync(object.body).toString('utf8'));
+      value = JSON.parse(gunzipSync(body).toString('utf8'));
     } catch (error) {
-      throw new UnreadableState(name, `is damaged: ${error instanceof Error ? error.message : String(error)}`);
+      throw new UnreadableState(name, `is damaged: ${messageOf(error)}`, etag);
     }
-    return { state: checkedState(name, value, this.now()), etag: object.etag };
+    try {
+      return { state: checkedState(value, this.now()) ?? EMPTY_OBJECT, etag };
+    } catch (error) {
+      throw new UnreadableState(name, messageOf(error), etag);
+    }
   }
 
-  /** Begins a state of the handler's own again where it can't be read; what it says is no finding. Returns why it could not. */
-  public async mend(name: string): Promise<string | undefined> {
-    const { unreadable } = await this.loadOrEmpty(name);
-    if (unreadable !== undefined) {
-      const object = await this.bucket.get(this.keyOf(name));
-      await this.save(name, EMPTY_STATE, object?.etag);
+  /** As `load`; instead of a state that can't be read an empty one to be written in its place, and why. */
+  public async loadOrEmpty(name: string): Promise<Stored & { readonly unreadable?: string }> {
+    try {
+      return await this.load(name);
+    } catch (error) {
+      if (error instanceof UnreadableState) {
+        return { state: EMPTY_OBJECT, etag: error.etag, unreadable: error.message };
+      }
+      throw error;
     }
-    return unreadable;
   }
 
   /** Writes a state if no other invocation did since it was read; else undefined. */
-  public async save(name: string, state: ReportState, etag: string | undefined): Promise<Stored | undefined> {
-    const written = await this.bucket.put(this.keyOf(name), gzipSync(JSON.stringify(state)), etag);
+  public async save(name: string, state: StateObject, etag: string | undefined): Promise<Stored | undefined> {
+    const written = await this.bucket.put(keyOf(name), gzipSync(JSON.stringify(state)), etag);
     return written === undefined ? undefined : { state, etag: written };
   }
-
-  /** Applies a change to whatever the state is now. */
-  public async update(name: string, change: (state: ReportState) => ReportState): Promise<Stored> {
-    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      const { state, etag } = await this.load(name);
-      const saved = await this.save(name, change(state), etag);
-      if (saved) {
-        return saved;
-      }
-    }
-    throw new Error(`state of ${name} was changed by others ${ATTEMPTS} times in a row`);
-  }
-
-  private keyOf(name: string): string {
-    return `${this.prefix}/${name}.json.gz`;
-  }
 }
 
-/** Another invocation works on the same report plan; the message that triggered this one is retried. */
-export class Busy extends Error {}
+const keyOf = (name: string) => `state/${name}.json.gz`;
 
-/** What an invocation needs to end in order. */
-const LEASE_MARGIN_MS = 5_000;
-/** What AWS Lambda gives an invocation, and what clocks differ by. */
-const LONGEST_LEASE_MS = 20 * 60_000;
-
-/** An invocation that changes states. */
-export interface Worker {
-  /** Id of this invocation. */
-  readonly owner: string;
-  readonly store: StateStore;
-  now(): Date;
-  /** How long this invocation can still run, in milliseconds. */
-  timeLeft(): number;
-}
-
-/** Does what no other invocation may do at the same time. The lease of an invocation that dies lasts until that invocation would have ended. */
-export async function withLease(worker: Worker, name: string, work: (stored: Stored) => Promise<void>): Promise<void> {
-  const { owner, store } = worker;
-  const now = worker.now();
-  const { state, etag } = await store.load(name);
-  const leased = state.lease && state.lease.owner !== owner ? Date.parse(state.lease.until) - now.getTime() : 0;
-  // no invocation lasts longer, whatever the state says
-  if (leased > 0 && leased <= LONGEST_LEASE_MS) {
-    throw new Busy(`${name} is being worked on until ${state.lease!.until}`);
-  }
-  const until = new Date(now.getTime() + worker.timeLeft() + LEASE_MARGIN_MS).toISOString();
-  const taken = await store.save(name, { ...state, lease: { owner, until } }, etag);
-  if (!taken) {
-    throw new Busy(`${name} was taken by another invocation`);
-  }
-  try {
-    await work(taken);
-  } finally {
-    await store.update(name, (current) => (current.lease?.owner === owner ? { ...current, lease: undefined } : current));
-  }
-}
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

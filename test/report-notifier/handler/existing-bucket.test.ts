@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { control, Crash, csv, job, World } from './notifier-world';
-import { EMPTY_STATE } from '../../../src/report-notifier/handler/report-state';
+import { EMPTY_OBJECT, EMPTY_STATE } from '../../../src/report-notifier/handler/report-state';
 
 /** A bucket with reports of which nothing else is known. */
 
@@ -169,7 +169,7 @@ describe('names that somebody invents', () => {
   test('make no more than 250 states, in whichever time', async () => {
     const world = bucket();
     for (let i = 0; i < 250; i++) {
-      world.bucket.objects.set(`state/any.Old${i}.json.gz`, { body: gzipSync(JSON.stringify({ ...EMPTY_STATE, closedAt: '2026-01-01T00:00:00Z' })), etag: '"old"' });
+      world.bucket.objects.set(`state/any.Old${i}.json.gz`, { body: gzipSync(JSON.stringify({ ...EMPTY_OBJECT, parts: { [`any.Old${i}`]: { ...EMPTY_STATE, closedAt: '2026-01-01T00:00:00Z' } } })), etag: '"old"' });
     }
     await flood(world, 3, bad());
     await world.notifier().reconcile();

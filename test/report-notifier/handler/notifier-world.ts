@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
+import { EventStore } from '../../../src/notification/handler/event-store';
 import { NotificationEvent } from '../../../src/notification/handler/notification-event';
 import { sendDigest } from '../../../src/report-notifier/handler/digest-run';
 import { Notifier } from '../../../src/report-notifier/handler/notifier';
 import { NotifierContract } from '../../../src/report-notifier/handler/notifier-contract';
 import { NotifierPorts, Replaced } from '../../../src/report-notifier/handler/notifier-ports';
 import { ReportJob } from '../../../src/report-notifier/handler/report-jobs';
-import { ReportState } from '../../../src/report-notifier/handler/report-state';
+import { EMPTY_OBJECT, EMPTY_STATE, ReportState, StateObject } from '../../../src/report-notifier/handler/report-state';
 import { ConditionalBucket, StateStore } from '../../../src/report-notifier/handler/state-store';
+import { MemoryBucket as MemoryEvents } from '../../notification/handler/memory-bucket';
 
 /** Thrown where an invocation dies: nothing after it happens, not even what would clean up. */
 export class Crash extends Error {}
@@ -20,6 +24,7 @@ const MINUTE = 60_000;
 class MemoryBucket implements ConditionalBucket {
   public readonly objects = new Map<string, { body: Uint8Array; etag: string }>();
   public writes = 0;
+  public refused = 0;
 
   constructor(private readonly before: (operation: 'get' | 'put', key: string) => void) {}
 
@@ -31,6 +36,7 @@ class MemoryBucket implements ConditionalBucket {
   public async put(key: string, body: Uint8Array, etag: string | undefined): Promise<string | undefined> {
     this.before('put', key);
     if (this.objects.get(key)?.etag !== etag) {
+      this.refused++;
       return undefined;
     }
     const written = `"${++this.writes}"`;
@@ -46,7 +52,9 @@ export class World {
   public clock = Date.parse('2026-11-21T04:00:00Z');
   public readonly files = new Map<string, string | (() => AsyncIterable<Uint8Array>)>();
   public readonly jobs: (ReportJob & { plan: string })[] = [];
+  /** Every event that was handed over, for whom. */
   public readonly sent: { event: NotificationEvent; targetId: string }[] = [];
+  public readonly events = new MemoryEvents();
   public readonly rejected: { reason: string; payload: object }[] = [];
   public readonly digests = new Map<string, string>();
   public readonly measured: string[] = [];
@@ -56,7 +64,8 @@ export class World {
   public invocations = 0;
   public targets = ['People'];
   public timeLeft = 15 * MINUTE;
-  public failures = 0;
+  /** How often the message was received that triggers the next invocation. */
+  public receives = 1;
   /** Called before each thing that can fail; throws to make it fail. */
   public fault: Fault;
 
@@ -80,12 +89,37 @@ export class World {
     this.bucket = new MemoryBucket((operation, key) => this.fault(operation, key));
   }
 
-  /** A new invocation of the handler; `remaining` as AWS Lambda tells it. */
+  /** A new invocation of the handler. */
   public ports(): NotifierPorts {
-    const owner = `invocation-${++this.invocations}`;
+    this.invocations++;
     return {
-      owner,
+      receives: this.receives,
       timeLeft: () => this.timeLeft,
+      // time that nobody waits for: others have their turn so often
+      pause: async (milliseconds) => {
+        for (let turns = milliseconds / 20; turns > 0; turns--) {
+          await setImmediate();
+        }
+      },
+      outgoing: {
+        events: new EventStore({
+          create: async (key, body) => {
+            this.fault('keep', key);
+            return this.events.create(key, body);
+          },
+          get: async (key) => {
+            this.fault('open-event', key);
+            return this.events.get(key);
+          },
+        }),
+        queue: async (deliveries) => {
+          this.fault('queue', deliveries.map(({ targetId }) => targetId).join());
+          for (const { eventId, targetId } of deliveries) {
+            this.sent.push({ event: await this.kept(eventId), targetId });
+          }
+          this.fault('queued', deliveries.map(({ targetId }) => targetId).join());
+        },
+      },
       store: new StateStore(this.bucket, () => new Date(this.clock)),
       jobs: this.known ? {
         list: async (plan, since) => {
@@ -110,11 +144,6 @@ export class World {
         }
         return file === undefined ? undefined : { body: typeof file === 'string' ? bytes(file) : file(), etag: this.etagOf(key) };
       },
-      send: async (event, targetId) => {
-        this.fault('send', targetId);
-        this.sent.push({ event: JSON.parse(JSON.stringify(event)) as NotificationEvent, targetId });
-        this.fault('sent', targetId);
-      },
       reject: async (reason, payload) => {
         this.fault('reject', reason);
         this.rejected.push({ reason, payload });
@@ -124,9 +153,11 @@ export class World {
         this.digests.set(date, html);
         return `https://console.aws.amazon.com/s3/object/state-bucket?prefix=${date}`;
       },
-      stateNames: async () => [...this.bucket.objects.keys()].map((key) => key.replace(/^state\//, '').replace(/\.json\.gz$/, '')),
+      stateNames: async () => {
+        this.fault('names', '');
+        return [...this.bucket.objects.keys()].map(stateName);
+      },
       measure: (metric, dimensions, value) => void this.measured.push(`${metric} ${dimensions.join(' ')} ${value}`),
-      failure: () => void this.failures++,
       log: (level, message, details) => void this.logs.push({ level, message, details }),
     };
   }
@@ -164,12 +195,30 @@ export class World {
     return createHash('md5').update(String(this.files.get(key))).digest('hex');
   }
 
-  public async state(name: string): Promise<ReportState> {
-    const before = this.fault;
-    this.fault = () => undefined;
-    const { state } = await new StateStore(this.bucket, () => new Date(this.clock)).load(name);
-    this.fault = before;
-    return state;
+  /** What is known of a report plan, in whichever report it is a part. */
+  public async state(partName: string): Promise<ReportState> {
+    const objects = [...this.bucket.objects.values()].map(({ body }) => JSON.parse(gunzipSync(body).toString()) as StateObject);
+    return objects.map(({ parts }) => parts[partName]).find((part) => part !== undefined) ?? EMPTY_STATE;
+  }
+
+  public async object(name: string): Promise<StateObject> {
+    return (await new StateStore({ get: async (key) => this.bucket.objects.get(key), put: async () => undefined }, () => new Date(this.clock)).load(name)).state;
+  }
+
+  /** Notes of events that are still to be handed over, in all states that can be read. */
+  public async announcing(): Promise<string[]> {
+    const names = [...this.bucket.objects.keys()].map(stateName);
+    return (await Promise.all(names.map((name) => this.object(name).catch(() => EMPTY_OBJECT)))).flatMap(({ announcing = [] }) => announcing.map(({ id }) => id));
+  }
+
+  /** An event as it lies in its bucket. */
+  public async kept(id: string): Promise<NotificationEvent> {
+    const { event, findings } = (await new EventStore(this.events).open(id))!;
+    const all: NotificationEvent['findings'][number][] = [];
+    for await (const finding of findings()) {
+      all.push(finding);
+    }
+    return { ...event, findings: all };
   }
 
   public minutes(count: number): void {
@@ -199,6 +248,8 @@ export class World {
     };
   }
 }
+
+const stateName = (key: string) => key.replace(/^state\//, '').replace(/\.json\.gz$/, '');
 
 export function control(state: string, change: Partial<Record<string, string>> = {}): Record<string, string> {
   return {

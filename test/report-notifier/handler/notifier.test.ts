@@ -298,8 +298,8 @@ describe('a bucket of which nothing else is known', () => {
   test('gets messages sent that were not, by the next look', async () => {
     const one = world();
     one.files.set(key(21), csv(BAD));
-    one.failing('send', 1);
-    await one.arrive(key(21));
+    one.failing('queue', 1);
+    await expect(one.arrive(key(21))).rejects.toThrow('out of order');
     expect(one.sent).toEqual([]);
     one.minutes(15);
     await one.notifier().reconcile();

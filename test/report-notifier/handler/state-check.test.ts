@@ -1,4 +1,4 @@
-import { EMPTY_STATE } from '../../../src/report-notifier/handler/report-state';
+import { EMPTY_OBJECT, EMPTY_STATE } from '../../../src/report-notifier/handler/report-state';
 import { checkedState, UnreadableState } from '../../../src/report-notifier/handler/state-check';
 
 const NOW = new Date('2026-11-28T03:00:00Z');
@@ -9,40 +9,56 @@ const FINDING = { class: 'FAILED', severity: 'HIGH', ...PLACE, what: 'Backup job
 const RESOLVED = { id: 'x', class: 'FAILED', severity: 'HIGH', ...PLACE, what: 'Backup job', resolvedAt: '' };
 const CELL = { ...PLACE, control: 'X', state: 'COMPLIANT' };
 const INTRODUCTION = { at: DAY_LATER, findings: [], totals: { new: 0 }, groups: [] };
-const ENTRY = { event: {}, pending: [{ targetId: 'x', attempts: 0 }] };
+const NOTE = { id: 'x', targetIds: ['People'], at: '2026-11-28T02:00:00Z' };
 
-const read = (change: object) => checkedState('Controls', { ...EMPTY_STATE, ...change }, NOW);
+/** Of an object that has a part. */
+const read = (change: object) => checkedState({ ...EMPTY_OBJECT, parts: { Other: EMPTY_STATE, Controls: { ...EMPTY_STATE, ...change } } }, NOW);
 const refusal = (change: object) => () => read(change);
-const reason = (text: string) => new UnreadableState('Controls', text);
+const readObject = (change: object) => checkedState({ ...EMPTY_OBJECT, ...change }, NOW);
+const refusalOf = (change: object) => () => readObject(change);
+const reason = (text: string) => new Error(text);
 
 test('what can\'t be read names the state, and where to read on', () => {
-  expect(reason('is damaged')).toMatchObject({ stateName: 'Controls', message: 'the state of Controls is damaged; see "A report whose state can\'t be read" in docs/operations.md of the library' });
+  expect(new UnreadableState('Controls', 'is damaged')).toMatchObject({ stateName: 'Controls', message: 'the state of Controls is damaged; see "A report whose state can\'t be read" in docs/operations.md of the library' });
 });
 
 test.each([[null], [[]], ['text'], [5], [undefined]])('%p is no state', (value) => {
-  expect(() => checkedState('Controls', value, NOW)).toThrow(reason('is no JSON object'));
+  expect(() => checkedState(value, NOW)).toThrow(reason('is no JSON object'));
 });
 
 test('a state is read as it is', () => {
-  const state = {
-    ...EMPTY_STATE, lastJob: { id: 'x', createdAt: DAY_LATER }, lastFailure: { id: 'x', createdAt: DAY_LATER, message: '' }, lastReportAt: DAY_LATER, lastDay: '2026-11-28', findings: { x: { ...FINDING, seen: DAY_LATER } },
-    scopes: { x: { seen: DAY_LATER } }, resolved: [RESOLVED], cells: [CELL], trend: [{ date: '2026-11-28' }], outbox: [ENTRY, { ...ENTRY, pending: [] }], reports: {}, unreadable: {},
-    introductions: { x: INTRODUCTION }, silent: { x: { since: DAY_LATER, count: 3 } }, refused: { since: DAY_LATER, count: 3 },
+  const part = {
+    ...EMPTY_STATE, lastJob: { id: 'x', createdAt: DAY_LATER }, lastFailure: { id: 'x', createdAt: DAY_LATER, message: '' }, lastReportAt: DAY_LATER, findings: { x: { ...FINDING, seen: DAY_LATER } },
+    scopes: { x: { seen: DAY_LATER } }, resolved: [RESOLVED], cells: [CELL], trend: [{ date: '2026-11-28' }], objects: [], readJobs: [], resolvedBefore: [],
   };
-  expect(checkedState('Controls', state, NOW)).toBe(state);
+  const state = {
+    version: 2, parts: { x: part }, announcing: [NOTE], listed: { SecurityHub: DAY_LATER }, lastDay: '2026-11-28', reports: {}, unreadable: {}, introductions: { x: INTRODUCTION },
+    silent: { x: { since: DAY_LATER, count: 3 } }, refused: { since: DAY_LATER, count: 3 },
+  };
+  expect(checkedState(state, NOW)).toBe(state);
 });
 
-test('a state of a former version, without some members, is one', () => {
-  expect(read({ scopes: undefined, reports: undefined, unreadable: undefined })).toMatchObject({ version: 1, findings: {} });
+test('a state of a version that was never released is begun anew', () => {
+  expect(readObject({ version: 1, findings: {} })).toBeUndefined();
 });
 
 test.each<[string, object]>([
-  ['has version undefined but this function reads version 1: deploy the version of the library that wrote it', { version: undefined }],
-  ['lacks findings, resolved, cells, trend, outbox', { findings: undefined, resolved: undefined, cells: undefined, trend: undefined, outbox: undefined }],
-  ['lacks findings, scopes, reports, unreadable', { findings: [], scopes: [], reports: [], unreadable: null }],
+  ['has version undefined but this function reads version 2: deploy the version of the library that wrote it', { version: undefined }],
+  ['has version 3 but this function reads version 2: deploy the version of the library that wrote it', { version: 3 }],
+  ['lacks parts', { parts: undefined }],
+  ['lacks parts, listed, reports, unreadable', { parts: [], listed: [], reports: [], unreadable: null }],
+  ['has parts of another form', { parts: { x: EMPTY_STATE, y: null } }],
+])('an object %s', (text, change) => {
+  expect(refusalOf(change)).toThrow(reason(text));
+});
+
+test.each<[string, object]>([
+  ['lacks findings, resolved, cells, trend', { findings: undefined, resolved: undefined, cells: undefined, trend: undefined }],
+  ['lacks findings, scopes', { findings: [], scopes: [] }],
   ['lacks trend', { trend: {}, resolved: [{}] }],
-  ['has resolved, cells, trend, outbox of another form', { resolved: [RESOLVED, null], cells: [CELL, {}], trend: [{ date: '2026-11-28' }, {}], outbox: [ENTRY, 'x'] }],
-])('%s', (text, change) => {
+  ['lacks objects, readJobs, resolvedBefore', { objects: {}, readJobs: {}, resolvedBefore: {} }],
+  ['has resolved, cells, trend of another form', { resolved: [RESOLVED, null], cells: [CELL, {}], trend: [{ date: '2026-11-28' }, {}] }],
+])('a part %s', (text, change) => {
   expect(refusal(change)).toThrow(reason(text));
 });
 
@@ -64,26 +80,25 @@ describe('members of lists', () => {
   });
 
   test.each<[string, unknown]>([
-    ['no object', null], ['no event', { pending: [] }], ['an event that is none', { ...ENTRY, event: 'x' }], ['nothing pending', { event: {} }], ['pending targets that are no list', { ...ENTRY, pending: {} }],
-    ['pending targets of which one is none', { ...ENTRY, pending: [...ENTRY.pending, 'x'] }],
-  ])('messages that wait are refused with %s', (_, entry) => {
-    expect(refusal({ outbox: [entry] })).toThrow(reason('has outbox of another form'));
+    ['that is no list', {}], ['of which one is none', [NOTE, null]], ['without id', [{ ...NOTE, id: undefined }]], ['without moment', [{ ...NOTE, at: 5 }]], ['for nobody', [{ ...NOTE, targetIds: 'x' }]],
+  ])('events that are to be handed over are refused %s', (_, announcing) => {
+    expect(refusalOf({ announcing })).toThrow(reason('has announcing of another form'));
   });
 });
 
 describe('what waits to be told of reports', () => {
   test.each(Object.keys(INTRODUCTION))('that are new has its %s', (member) => {
-    expect(refusal({ introductions: { x: INTRODUCTION, y: { ...INTRODUCTION, [member]: undefined } } })).toThrow(reason('has introductions of another form'));
+    expect(refusalOf({ introductions: { x: INTRODUCTION, y: { ...INTRODUCTION, [member]: undefined } } })).toThrow(reason('has introductions of another form'));
   });
 
   test.each(['since', 'count'])('that no longer come, or are too many, has its %s', (member) => {
-    expect(refusal({ silent: { x: { since: DAY_LATER, count: 3, [member]: undefined } } })).toThrow(reason('has silent of another form'));
-    expect(refusal({ refused: { since: DAY_LATER, count: 3, [member]: undefined } })).toThrow(reason('has refused of another form'));
+    expect(refusalOf({ silent: { x: { since: DAY_LATER, count: 3, [member]: undefined } } })).toThrow(reason('has silent of another form'));
+    expect(refusalOf({ refused: { since: DAY_LATER, count: 3, [member]: undefined } })).toThrow(reason('has refused of another form'));
   });
 
   test.each([['x'], [[]], [null], [{ x: null }]])('is not %j', (value) => {
-    expect(refusal({ introductions: value })).toThrow(reason('has introductions of another form'));
-    expect(refusal({ silent: value })).toThrow(reason('has silent of another form'));
+    expect(refusalOf({ introductions: value })).toThrow(reason('has introductions of another form'));
+    expect(refusalOf({ silent: value })).toThrow(reason('has silent of another form'));
   });
 });
 
@@ -92,7 +107,6 @@ describe('moments', () => {
     ['its last report was made', (createdAt) => ({ lastJob: { id: 'x', createdAt } })],
     ['its last report failed', (createdAt) => ({ lastFailure: { id: 'x', createdAt, message: '' } })],
     ['its last report was made', (lastReportAt) => ({ lastReportAt })],
-    ['its last digest was made', (lastDay) => ({ lastDay })],
     ['a finding was seen', (seen) => ({ findings: { x: { ...FINDING, seen } } })],
     ['an account was reported on', (seen) => ({ scopes: { x: { seen } } })],
   ])('after a day from now, or that nobody can read, are none of which %s', (what, change) => {
@@ -107,6 +121,11 @@ describe('moments', () => {
   ])('that are missing are none of which %s', (what, change) => {
     expect(refusal(change)).toThrow(reason(`says that ${what} at no moment: nothing`));
   });
+});
+
+test('a digest is not made in the future', () => {
+  expect(refusalOf({ lastDay: '2026-11-29' })).not.toThrow();
+  expect(refusalOf({ lastDay: '2099-01-01' })).toThrow(reason('says that its last digest was made in the future: 2099-01-01'));
 });
 
 describe('findings', () => {

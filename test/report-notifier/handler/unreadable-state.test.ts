@@ -1,6 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { control, csv, job, JOBS_PLAN, PLAN, World } from './notifier-world';
-import { EMPTY_STATE, ReportState } from '../../../src/report-notifier/handler/report-state';
+import { EventStore } from '../../../src/notification/handler/event-store';
+import { troubleEvent } from '../../../src/report-notifier/handler/change-event';
+import { EMPTY_OBJECT, EMPTY_STATE } from '../../../src/report-notifier/handler/report-state';
 import { checkedState, UnreadableState } from '../../../src/report-notifier/handler/state-check';
 import { Forbidden } from '../../../src/report-notifier/handler/state-store';
 
@@ -8,22 +10,24 @@ const FINDING = {
   class: 'FAILED', severity: 'HIGH', accountId: '222222222222', region: 'eu-west-1', what: 'Backup job', at: '', since: '', firstSeen: '', seen: '2026-11-20T00:00:00Z',
 };
 const packed = (state: unknown) => gzipSync(JSON.stringify(state));
+/** An object whose part is not as it should be. */
+const withPart = (change: object) => packed({ ...EMPTY_OBJECT, parts: { Controls: { ...EMPTY_STATE, ...change } } });
 const DAMAGED: [string, Uint8Array, string][] = [
   ['no gzip', Buffer.from('{}'), 'is damaged: '],
-  ['no JSON', gzipSync('{"version":1,'), 'is damaged: '],
-  ['a later version', packed({ ...EMPTY_STATE, version: 2 }), 'has version 2 but this function reads version 1: deploy the version of the library that wrote it'],
-  ['a last report of 2099', packed({ ...EMPTY_STATE, lastJob: { id: 'x', createdAt: '2099-01-01T00:00:00.000Z' } }), 'says that its last report was made in the future: 2099-01-01T00:00:00.000Z'],
-  ['a last failure of 2099', packed({ ...EMPTY_STATE, lastFailure: { id: 'x', createdAt: '2099-01-01T00:00:00.000Z', message: '' } }), 'says that its last report failed in the future'],
-  ['a last job without a moment', packed({ ...EMPTY_STATE, lastJob: { id: 'x' } }), 'says that its last report was made at no moment: nothing'],
-  ['a last digest of 2099', packed({ ...EMPTY_STATE, lastDay: '2099-01-01' }), 'says that its last digest was made in the future: 2099-01-01'],
-  ['no findings', packed({ ...EMPTY_STATE, findings: undefined }), 'lacks findings'],
-  ['findings that are none', packed({ ...EMPTY_STATE, findings: { x: null } }), 'has a finding of no class: x'],
-  ['a class of findings that is not known', packed({ ...EMPTY_STATE, findings: { x: { ...FINDING, class: 'toString' } } }), 'has a finding of no class: x'],
-  ['findings of 2099', packed({ ...EMPTY_STATE, findings: { x: { ...FINDING, seen: '2099-01-01' } } }), 'says that a finding was seen in the future'],
-  ['accounts that were reported on in 2099', packed({ ...EMPTY_STATE, scopes: { x: { seen: '2099-01-01' } } }), 'says that an account was reported on in the future'],
-  ['cells of another form', packed({ ...EMPTY_STATE, cells: [null] }), 'has cells of another form'],
-  ['resolved findings of another form', packed({ ...EMPTY_STATE, resolved: [{}], trend: [1], outbox: [{ event: {} }] }), 'has resolved, trend, outbox of another form'],
-  ['no outbox', packed({ ...EMPTY_STATE, outbox: {} }), 'lacks outbox'],
+  ['no JSON', gzipSync('{"version":2,'), 'is damaged: '],
+  ['a later version', packed({ ...EMPTY_OBJECT, version: 3 }), 'has version 3 but this function reads version 2: deploy the version of the library that wrote it'],
+  ['a last report of 2099', withPart({ lastJob: { id: 'x', createdAt: '2099-01-01T00:00:00.000Z' } }), 'says that its last report was made in the future: 2099-01-01T00:00:00.000Z'],
+  ['a last failure of 2099', withPart({ lastFailure: { id: 'x', createdAt: '2099-01-01T00:00:00.000Z', message: '' } }), 'says that its last report failed in the future'],
+  ['a last job without a moment', withPart({ lastJob: { id: 'x' } }), 'says that its last report was made at no moment: nothing'],
+  ['a last digest of 2099', packed({ ...EMPTY_OBJECT, lastDay: '2099-01-01' }), 'says that its last digest was made in the future: 2099-01-01'],
+  ['no findings', withPart({ findings: undefined }), 'lacks findings'],
+  ['findings that are none', withPart({ findings: { x: null } }), 'has a finding of no class: x'],
+  ['a class of findings that is not known', withPart({ findings: { x: { ...FINDING, class: 'toString' } } }), 'has a finding of no class: x'],
+  ['findings of 2099', withPart({ findings: { x: { ...FINDING, seen: '2099-01-01' } } }), 'says that a finding was seen in the future'],
+  ['accounts that were reported on in 2099', withPart({ scopes: { x: { seen: '2099-01-01' } } }), 'says that an account was reported on in the future'],
+  ['cells of another form', withPart({ cells: [null] }), 'has cells of another form'],
+  ['resolved findings of another form', withPart({ resolved: [{}], trend: [1] }), 'has resolved, trend of another form'],
+  ['notes of another form', packed({ ...EMPTY_OBJECT, announcing: {} }), 'has announcing of another form'],
   ['null', packed(null), 'is no JSON object'],
   ['a list', packed([]), 'is no JSON object'],
 ];
@@ -83,7 +87,7 @@ describe('a state that can\'t be read', () => {
   });
 
   test('because it may not be is told of too', async () => {
-    const one = await world(packed(EMPTY_STATE));
+    const one = await world(packed(EMPTY_OBJECT));
     one.fault = (operation, detail) => {
       if (operation === 'get' && detail.endsWith('Controls.json.gz')) {
         throw new Forbidden('Access Denied');
@@ -95,12 +99,23 @@ describe('a state that can\'t be read', () => {
     expect(one.sent[1].event.findings[0].message).toContain('the state of Controls may not be read: Access Denied');
   });
 
-  test('of another part of the report holds up none', async () => {
+  test('of a report in parts is told of once, and not for each part', async () => {
     const one = await world(Buffer.from('x'));
     Object.assign(one.contract, { plans: [PLAN, { ...PLAN, reportPlanName: 'Controls_2', prefix: 'reports/Controls_2' }] });
     one.report({ ...PLAN, reportPlanName: 'Controls_2', prefix: 'reports/Controls_2' }, '2026-11-21', [csv(control('NON_COMPLIANT', { accountId: '333333333333' }))]);
     await one.notifier().reconcile();
-    expect(kinds(one)).toEqual(['changes Controls new', 'report-failed Controls new']);
+    await one.notifier().reconcile();
+    expect(kinds(one)).toEqual(['report-failed Controls new']);
+  });
+
+  test('of the reports on controls holds up none on resources', async () => {
+    const one = await world(Buffer.from('x'));
+    const plan = { reportPlanName: 'Resources', reportName: 'Resources', templateName: 'RESOURCE_COMPLIANCE_REPORT', prefix: 'reports/Resources' };
+    Object.assign(one.contract, { plans: [PLAN, plan] });
+    const row = { accountId: '222222222222', region: 'eu-west-1', frameworkName: 'Gold', controlName: 'C', resourceId: 'r', resourceType: 'T', resourceComplianceStatus: 'NON_COMPLIANT' };
+    one.report(plan, '2026-11-21', [csv(row)]);
+    await one.notifier().reconcile();
+    expect(kinds(one)).toEqual(['changes Resources new', 'report-failed Controls new']);
   });
 
   test('of a report plan that is gone holds up none', async () => {
@@ -121,15 +136,24 @@ describe('a state that can\'t be read', () => {
   });
 });
 
-test('a lease and a pause of 2099 hold up nothing', async () => {
-  const one = await world(packed({ ...EMPTY_STATE, lease: { owner: 'x', until: '2099-01-01T00:00:00Z' } }));
+test.each(['2099-01-01T00:00:00Z', 'soon'])('an event that was noted at %s is handed over', async (at) => {
+  const one = await world(packed(EMPTY_OBJECT));
+  const id = await new EventStore(one.events).keep({ ...troubleEvent({ name: 'Controls', accountId: '1', region: 'r' }, at, { reportPlanName: 'x', since: at, message: 'm', over: false }) });
+  one.bucket.objects.set('state/Controls.json.gz', { body: packed({ ...EMPTY_OBJECT, announcing: [{ id, targetIds: ['People'], at }] }), etag: '"e"' });
+  await one.notifier().reconcile();
+  expect([kinds(one), await one.announcing()]).toEqual([['report-failed Controls new', 'changes Controls new', 'changes Jobs new'], []]);
+});
+
+test('a state of a version that was never released is begun anew', async () => {
+  const one = await world(packed({ version: 1, findings: {}, outbox: [] }));
   await one.notifier().reconcile();
   expect(kinds(one)).toEqual(['changes Controls new', 'changes Jobs new']);
 });
 
 test('a state as the handler writes it is read as it is', async () => {
-  const one = await world(packed(EMPTY_STATE));
+  const one = await world(packed(EMPTY_OBJECT));
   await one.notifier().reconcile();
-  const state: ReportState = await one.state('Controls');
-  expect(checkedState('Controls', JSON.parse(JSON.stringify(state)), new Date(one.clock))).toEqual(JSON.parse(JSON.stringify(state)));
+  const state = JSON.parse(JSON.stringify(await one.object('Controls')));
+  expect(Object.keys(state.parts)).toEqual(['Controls']);
+  expect(checkedState(state, new Date(one.clock))).toEqual(state);
 });

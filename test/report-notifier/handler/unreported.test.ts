@@ -72,6 +72,7 @@ describe('an account that a report no longer speaks of', () => {
     await days(world, PLAN, 1, [bad(), good({ accountId: OTHER })], [good({ accountId: OTHER })]);
     world.targets = ['People', 'SecurityHub'];
     const { length } = world.sent;
+    await world.notifier().reconcile();
     await world.arrive(world.report(PLAN, '2026-12-09', [csv(good({ accountId: OTHER }))])[0]);
     expect(world.sent.slice(length).map(({ targetId, event }) => `${targetId} ${event.findings.map(({ state, class: kind }) => `${state} ${kind}`).sort().join()}`)).toEqual([
       'SecurityHub ongoing NOT_REPORTED', 'SecurityHub ongoing NOT_REPORTED,ongoing NOT_REPORTED',

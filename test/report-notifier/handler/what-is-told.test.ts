@@ -1,87 +1,13 @@
 import { control, csv, job, JOBS_PLAN, PLAN, World } from './notifier-world';
-import { MOST_ATTEMPTS } from '../../../src/report-notifier/handler/outbox';
 
 const bad = (change: Partial<Record<string, string>> = {}) => control('NON_COMPLIANT', change);
 const day = (world: World, date: string, ...rows: Record<string, string>[]) => world.arrive(world.report(PLAN, date, [csv(...rows)])[0]);
 
-describe('a channel that hangs until the invocation is ended', () => {
-  /** Sends to People, and dies in sending to Slow: nothing after it happens. */
-  async function hanging(): Promise<World> {
-    const world = new World({ plans: [PLAN] });
-    world.targets = ['People', 'Slow'];
-    world.crashAt('send', 'Slow');
-    await day(world, '2026-11-21', bad()).catch(() => undefined);
-    return world;
-  }
-
-  test('does not make the others get the message again and again', async () => {
-    const world = await hanging();
-    for (let i = 0; i < 5; i++) {
-      world.minutes(16);
-      world.crashAt('send', 'Slow');
-      await world.notifier().reconcile().catch(() => undefined);
-    }
-    expect(world.sent.filter(({ targetId }) => targetId === 'People')).toHaveLength(1);
-  });
-
-  test('is given up after as many attempts as one that fails', async () => {
-    const world = await hanging();
-    for (let i = 1; i < MOST_ATTEMPTS + 1; i++) {
-      world.minutes(16);
-      if (i < MOST_ATTEMPTS - 1) {
-        world.crashAt('send', 'Slow');
-      } else {
-        world.failing('send', Infinity, new Error('timeout'), 'Slow');
-      }
-      await world.notifier().reconcile().catch(() => undefined);
-    }
-    expect(world.rejected.map(({ reason }) => reason)).toEqual([`target Slow did not take the message ${MOST_ATTEMPTS} times: timeout`]);
-  });
-
-  test('does not keep the next report from being read', async () => {
-    const world = await hanging();
-    world.fault = () => undefined;
-    const [key] = world.report(PLAN, '2026-11-22', [csv(bad(), bad({ accountId: '333333333333' }))]);
-    world.crashAt('send', 'Slow');
-    await world.arrive(key).catch(() => undefined);
-    world.minutes(1);
-    world.fault = () => undefined;
-    world.clock = Date.parse('2026-11-22T03:21:00Z');
-    await world.arrive(key);
-    expect((await world.state('Controls')).lastJob!.id).toBe('Controls-2026-11-22');
-  });
-});
-
-describe('attempts', () => {
-  test('are ten minutes apart, however often something triggers the handler', async () => {
-    const world = new World({ plans: [PLAN] });
-    world.failing('send', Infinity, new Error('down'));
-    const [key] = world.report(PLAN, '2026-11-21', [csv(bad())]);
-    for (let i = 0; i < 20; i++) {
-      await world.arrive(key);
-    }
-    expect([(await world.state('Controls')).outbox[0].pending[0].attempts, world.rejected]).toEqual([1, []]);
-    world.minutes(10);
-    await world.arrive(key);
-    expect((await world.state('Controls')).outbox[0].pending[0].attempts).toBe(2);
-  });
-
-  test('are left to the next invocation where there is not enough time', async () => {
-    const world = new World({ plans: [PLAN] });
-    world.timeLeft = 20_000;
-    await day(world, '2026-11-21', bad());
-    expect([world.sent, (await world.state('Controls')).outbox[0].pending[0].attempts]).toEqual([[], 0]);
-    world.timeLeft = 900_000;
-    await world.notifier().reconcile();
-    expect(world.sent).toHaveLength(1);
-  });
-});
-
 describe('a digest that was not sent', () => {
   test('is sent by a later look', async () => {
     const world = new World({ plans: [PLAN] });
-    world.failing('send', 1);
-    await world.digest('2026-11-21');
+    world.failing('queue', 1);
+    await expect(world.digest('2026-11-21')).rejects.toThrow('out of order');
     expect(world.sent).toEqual([]);
     world.minutes(15);
     await world.notifier().reconcile();
@@ -181,10 +107,12 @@ describe('a report that can\'t be read', () => {
     const [next] = world.report(PLAN, '2026-11-22', [csv(bad())]);
     world.failing('open', Infinity, new Error('Access Denied'), broken);
     for (let i = 0; i < 7; i++) {
+      world.receives = i + 1;
       await expect(world.arrive(next)).rejects.toThrow('Access Denied');
       expect(world.rejected).toEqual([]);
       world.minutes(15);
     }
+    world.receives = 8;
     await world.arrive(next);
     expect(world.rejected).toEqual([{ reason: 'the report could not be read 8 times: Access Denied', payload: { reportPlanName: 'Controls', reportJobId: 'Controls-2026-11-21' } }]);
     expect((await world.state('Controls')).lastJob!.id).toBe('Controls-2026-11-22');
@@ -195,7 +123,8 @@ describe('a report that can\'t be read', () => {
     const world = new World({ plans: [PLAN] });
     await day(world, '2026-11-20', control('COMPLIANT'));
     world.report(PLAN, '2026-11-21', [csv(bad())]);
-    for (let i = 0; i < 8; i++) {
+    // of the first attempt there is no note
+    for (let i = 0; i < 9; i++) {
       world.crashAt('open');
       await world.notifier().reconcile().catch(() => undefined);
       world.minutes(16);
@@ -211,10 +140,23 @@ describe('a report that can\'t be read', () => {
     const [key] = world.report(PLAN, '2026-11-21', [csv(bad())]);
     world.failing('open', 20, new Error('SlowDown'));
     for (let i = 0; i < 20; i++) {
+      world.receives = i + 1;
       await expect(world.arrive(key)).rejects.toThrow('SlowDown');
     }
     await world.arrive(key);
     expect([world.sent.length, world.rejected]).toEqual([1, []]);
+  });
+
+  test('is noted only where the handler was there before: all others are written once less', async () => {
+    const writesOf = async (receives: number, minutes: number) => {
+      const world = Object.assign(new World({ plans: [PLAN] }), { receives });
+      const [key] = world.report(PLAN, '2026-11-21', [csv(control('COMPLIANT'))]);
+      world.minutes(minutes);
+      await world.arrive(key);
+      expect((await world.state('Controls')).reading).toBeUndefined();
+      return world.bucket.writes;
+    };
+    expect([await writesOf(1, 0), await writesOf(1, 14), await writesOf(2, 0), await writesOf(1, 16)]).toEqual([1, 1, 2, 2]);
   });
 });
 
