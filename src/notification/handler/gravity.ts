@@ -34,6 +34,9 @@ interface Weighed<T> {
   readonly severity: number;
   readonly kind: string;
   readonly account: string;
+  /** How many findings are of the kind, and how many of these in the account. */
+  ofKind?: number;
+  ofAccount?: number;
 }
 
 function weigh<T extends Gauged>(finding: T): Weighed<T> {
@@ -60,11 +63,13 @@ export function gravestFirst<T extends Gauged>(findings: ReadonlyArray<T>): T[] 
   const weighed = findings.map(weigh);
   const kinds = tally(weighed.map(({ kind }) => kind));
   const accounts = tally(weighed.map(({ account }) => account));
+  // looked up once, not at every comparison
+  weighed.forEach((one) => Object.assign(one, { ofKind: kinds.get(one.kind), ofAccount: accounts.get(one.account) }));
   return weighed.sort((one, other) => one.over - other.over || one.severity - other.severity
-    || kinds.get(one.kind)! - kinds.get(other.kind)!
+    || one.ofKind! - other.ofKind!
     || CLASS_ORDER.indexOf(one.finding.class) - CLASS_ORDER.indexOf(other.finding.class) || byCodeUnits(one.kind, other.kind)
     || URGENCY.indexOf(one.finding.state) - URGENCY.indexOf(other.finding.state)
-    || accounts.get(one.account)! - accounts.get(other.account)!
+    || one.ofAccount! - other.ofAccount!
     || byPlace(one.finding, other.finding)).map(({ finding }) => finding);
 }
 
