@@ -64,7 +64,7 @@ const LONG_PROOFS: ReadonlyArray<{ name: string; description: string; exec: stri
   },
   {
     name: 'bench:reports',
-    description: 'Reading reports against the libraries that could: throughput, CPU, memory',
+    description: 'From the files of a report to its event: CPU and memory, with --beside <commit> next to a former version',
     exec: 'tsx --tsconfig tsconfig.dev.json tools/bench-reports/bench.ts',
   },
   {

@@ -2,6 +2,7 @@
  * Moments as reports, events and states write them. AWS documents ISO 8601 in UTC; files were seen with a space instead of the T, offsets, fractions of any
  * length, seconds since 1970, and dates for people. Texts of different forms can't be compared, instants can.
  */
+import { remembered } from './remembered';
 
 const MONTHS = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december'];
 const TIME = String.raw`(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?:\s*(am|pm))?`;
@@ -24,7 +25,11 @@ interface Clock {
 
 /** Milliseconds since 1970; undefined where the text says no moment that can be read, such as a date without its year. What has no zone is UTC. */
 export function instantOf(text: string | undefined): number | undefined {
-  const said = (text ?? '').trim();
+  return text === undefined ? undefined : readInstant(text);
+}
+
+const readInstant = remembered((text) => {
+  const said = text.trim();
   if (EPOCH_FORM.test(said)) {
     const value = Number(said);
     return said.split('.')[0].length >= 12 ? value : Math.round(value * 1000);
@@ -35,7 +40,7 @@ export function instantOf(text: string | undefined): number | undefined {
   }
   const [, year, month, day, ...rest] = iso;
   return instant([Number(year), Number(month), Number(day)], clockOf(rest), rest[5]);
-}
+});
 
 /** The moment in ISO 8601 and UTC; what is written so already stays as it is. Undefined where it can't be read. */
 export function isoMoment(text: string | undefined): string | undefined {

@@ -1,146 +1,161 @@
 /**
- * What it costs to read a report, next to libraries that read CSV or JSON.
+ * What it takes from the files of a report to its event, at the memory that the handler is given.
  *
- * The files are the same at every run, each reader has a process of its own, they take turns, and medians are compared: of CPU time, because
- * it hears least of what else the machine does. All have to have read the same.
+ * `bench.ts [--beside <commit>]`: with a commit, its code takes turns with this one over the same files, and both have to say the same. The files are the
+ * same at every run, each measurement has a process of its own, and medians are compared. Time on a busy machine proves nothing, so that only ratios to what the
+ * same machine did at that time, growth and memory are enforced.
  */
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { buildSync } from 'esbuild';
-import { writeCsv, writeJson, Written } from './generate';
+import { Until, writeReport } from './generate';
+import { ReportTemplateName } from '../../src/data/reports';
 
-const MB = 1000 * 1000;
+const ROOT = resolve(__dirname, '../..');
+const ENTRY = 'tools/bench-reports/measured.ts';
 const ROUNDS = 3;
-/** On the machine that it was set on. It says as much of the machine as of the reader, so it is told and not enforced. */
-const USUAL_CPU_MS = 1500;
-const MAX_GROWTH = 1.2;
-/** Goals for throughput, relative to others. */
-const AT_LEAST = { 'papaparse': 0.9, 'csv-parse': 2 };
+const MB = 1_000_000;
+/** Of the function; Node.js in AWS Lambda gives nine tenths of it to old objects and a tenth to both halves of the young ones. */
+const MEMORY_MB = 2048;
+const FLAGS = [`--max-old-space-size=${Math.floor(MEMORY_MB * 0.9)}`, `--max-semi-space-size=${Math.floor(MEMORY_MB * 0.05)}`];
+/** Three times the findings take about three times as long. */
+const MAX_GROWTH = 4.5;
+/** Part of the memory that may be taken by the largest report. */
+const MAX_MEMORY_SHARE = 0.9;
 
-/** What measuring the same twice may differ by: a goal missed by less is told, not enforced. */
-const NOISE = 1.1;
+interface Case {
+  readonly name: string;
+  readonly template: ReportTemplateName;
+  readonly format: 'CSV' | 'JSON';
+  readonly until: Until;
+  /** Megabytes that it may take at most. */
+  readonly peakMb?: number;
+}
 
-const CSV_READERS = ['ours', 'papaparse', 'papaparse, arrays', 'udsv', 'csv-parse'];
-const JSON_READERS = ['ours', '@streamparser/json', 'JSON.parse'];
+const CASES: readonly Case[] = [
+  { name: '50 MB of jobs, CSV', template: 'BACKUP_JOB_REPORT', format: 'CSV', until: { bytes: 50 * MB }, peakMb: 900 },
+  { name: '50 MB of jobs, JSON', template: 'BACKUP_JOB_REPORT', format: 'JSON', until: { bytes: 50 * MB }, peakMb: 900 },
+  ...(['RESOURCE_COMPLIANCE_REPORT', 'CONTROL_COMPLIANCE_REPORT'] as const).flatMap((template) => [100_000, 300_000].map((rows): Case => ({
+    name: `${rows / 1000},000 ${template === 'RESOURCE_COMPLIANCE_REPORT' ? 'resources' : 'controls'}`, template, format: 'CSV', until: { rows }, peakMb: rows === 100_000 ? 1000 : undefined,
+  }))),
+];
 
 interface Result {
-  readonly wallMs: number;
-  readonly cpuMs: number;
+  /** Milliseconds of CPU for a report that is news, of them for reading it, and for the same report again. */
+  readonly newMs: number;
+  readonly readMs: number;
+  readonly sameMs: number;
   readonly peakMb: number;
 }
 
-interface Measured {
-  readonly file: string;
-  readonly reader: string;
-  readonly bytes: number;
-  readonly median: Result;
-}
-
-interface Goal {
-  readonly name: string;
-  readonly says: string;
-  /** 1 or more is met. */
-  readonly share: number;
-}
-
+const NUMBERS = ['readMs', 'newMs', 'sameMs', 'peakMb'] as const;
 const work = mkdtempSync(join(tmpdir(), 'bench-reports-'));
-const PROGRAM = join(work, 'readers.js');
 
-function run(reader: string, file: Written, times: number): { result: Result; read: object } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, reader, JSON.stringify(file), String(times)], { encoding: 'utf8' });
+function bundled(root: string, name: string): string {
+  const outfile = join(work, `${name}.js`);
+  buildSync({ entryPoints: [join(root, ENTRY)], bundle: true, platform: 'node', target: 'node20', format: 'cjs', outfile });
+  return outfile;
+}
+
+/** The code of a commit, bundled with the same entry. */
+function bundledOf(commit: string): string {
+  const root = join(work, 'beside');
+  mkdirSync(root);
+  const archive = execFileSync('git', ['archive', commit, 'src', 'package.json', 'tsconfig.dev.json'], { cwd: ROOT, maxBuffer: 1024 * MB });
+  execFileSync('tar', ['-x', '-C', root], { input: archive });
+  mkdirSync(join(root, 'tools/bench-reports'), { recursive: true });
+  copyFileSync(join(ROOT, ENTRY), join(root, ENTRY));
+  symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'));
+  return bundled(root, 'beside-code');
+}
+
+function run(program: string, { template }: Case, file: string): { result?: Result; said: unknown; died?: string } {
+  const { status, signal, stdout, stderr } = spawnSync(process.execPath, [...FLAGS, program, template, file], { encoding: 'utf8', maxBuffer: 64 * MB });
   if (status !== 0) {
-    throw new Error(`${reader} ended with ${status}:\n${stderr.slice(-2000)}`);
+    return { said: undefined, died: /heap out of memory/.test(stderr) ? 'out of memory' : `${status ?? signal}: ${stderr.slice(-500)}` };
   }
-  const { wallMs, cpuMs, peakMb, ...read } = JSON.parse(stdout) as Result;
-  return { result: { wallMs, cpuMs, peakMb }, read };
+  const { said, ...result } = JSON.parse(stdout) as Result & { said: unknown };
+  return { result, said };
 }
 
-function median(results: readonly Result[]): Result {
-  const of = (pick: (result: Result) => number) => results.map(pick).sort((a, b) => a - b)[Math.floor(results.length / 2)];
-  return { wallMs: of((one) => one.wallMs), cpuMs: of((one) => one.cpuMs), peakMb: of((one) => one.peakMb) };
+function median(results: readonly Result[]): Result | undefined {
+  const of = (name: typeof NUMBERS[number]) => results.map((one) => one[name]).sort((a, b) => a - b)[Math.floor(results.length / 2)];
+  return results.length === 0 ? undefined : { readMs: of('readMs'), newMs: of('newMs'), sameMs: of('sameMs'), peakMb: of('peakMb') };
 }
 
-/** The readers in turns. */
-function measure(name: string, file: Written, readers: readonly string[]): Measured[] {
-  const runs = new Map(readers.map((reader) => [reader, [] as Result[]]));
-  let first: object | undefined;
+const problems: string[] = [];
+
+/** Medians of all programs, in turns. */
+function measure(one: Case, programs: ReadonlyMap<string, string>): ReadonlyMap<string, Result | undefined> {
+  const file = join(work, 'report');
+  writeReport(file, one.template, one.format, one.until);
+  const results = new Map([...programs.keys()].map((name) => [name, [] as Result[]]));
+  const dead = new Set<string>();
+  let said: unknown;
   for (let round = 0; round < ROUNDS; round++) {
-    for (const reader of round % 2 === 0 ? readers : [...readers].reverse()) {
-      const { result, read } = run(reader, file, 1);
-      first ??= read;
-      if (!isDeepStrictEqual(read, first)) {
-        throw new Error(`${name}: ${reader} read ${JSON.stringify(read)}, another ${JSON.stringify(first)}`);
+    const turns = [...programs].filter(([name]) => !dead.has(name));
+    for (const [name, program] of round % 2 === 0 ? turns : turns.reverse()) {
+      const ran = run(program, one, file);
+      if (!ran.result) {
+        console.log(`${one.name}: ${name} died: ${ran.died}`);
+        dead.add(name);
+        continue;
       }
-      runs.get(reader)!.push(result);
+      said ??= ran.said;
+      if (!isDeepStrictEqual(ran.said, said)) {
+        problems.push(`${one.name}: ${name} says something else: ${JSON.stringify(ran.said).slice(0, 500)} and not ${JSON.stringify(said).slice(0, 500)}`);
+      }
+      results.get(name)!.push(ran.result);
     }
   }
-  return readers.map((reader) => ({ file: name, reader, bytes: file.bytes, median: median(runs.get(reader)!) }));
+  return new Map([...results].map(([name, all]) => [name, dead.has(name) ? undefined : median(all)]));
 }
 
-const throughput = ({ bytes, median: { cpuMs } }: Measured) => bytes / MB / (cpuMs / 1000);
-
-function ratioGoals(measured: readonly Measured[]): Goal[] {
-  const of = (reader: string) => throughput(measured.find((one) => one.reader === reader)!);
-  return Object.entries(AT_LEAST).map(([reader, least]) => {
-    const ratio = of('ours') / of(reader);
-    return { name: `${measured[0].file}: throughput`, share: ratio / least, says: `${ratio.toFixed(2)} times ${reader} (at least ${least})` };
-  });
+function check(ok: boolean, says: string): void {
+  console.log(`${ok ? 'ok    ' : 'MISSED'}  ${says}`);
+  if (!ok) {
+    problems.push(says);
+  }
 }
 
-function sizeGoals(name: string, file: Written): Goal[] {
-  const of = (times: number) => median(Array.from({ length: ROUNDS }, () => run('ours', file, times).result));
-  const [once, tenTimes] = [of(1), of(10)];
-  const growth = tenTimes.peakMb / once.peakMb;
-  console.log(`${name}: 50 MB: ${once.cpuMs.toFixed(0)} ms of CPU (usual: ${USUAL_CPU_MS})`);
-  return [
-    {
-      name: `${name}: 500 MB`,
-      share: MAX_GROWTH / growth,
-      says: `peak memory ${tenTimes.peakMb.toFixed(0)} MB, ${growth.toFixed(2)} times the ${once.peakMb.toFixed(0)} MB for 50 MB (at most ${MAX_GROWTH})`,
-    },
-  ];
-}
-
-function table(measured: readonly Measured[]): void {
-  const rows = [['file', 'reader', 'MB/s of CPU', 'ours is', 'CPU', 'wall', 'peak memory']];
-  for (const one of measured) {
-    const ours = measured.find(({ file, reader }) => file === one.file && reader === 'ours')!;
-    const { cpuMs, wallMs, peakMb } = one.median;
-    rows.push([one.file, one.reader, throughput(one).toFixed(0), `${(throughput(ours) / throughput(one)).toFixed(2)} x`, `${cpuMs.toFixed(0)} ms`,
-      `${wallMs.toFixed(0)} ms`, `${peakMb.toFixed(0)} MB`]);
+function main([option, commit]: string[]): void {
+  if (option !== undefined && (option !== '--beside' || commit === undefined)) {
+    throw new Error(`unknown arguments: ${[option, commit].join(' ')}; use --beside <commit>, or none`);
+  }
+  const programs = new Map([['this', bundled(ROOT, 'this-code')], ...commit === undefined ? [] : [[commit, bundledOf(commit)] as const]]);
+  const measured = CASES.map((one) => ({ one, medians: measure(one, programs) }));
+  const rows = [['report', 'code', 'reading', 'news', 'the same again', 'peak memory']];
+  for (const { one, medians } of measured) {
+    for (const [code, result] of medians) {
+      rows.push([one.name, code, ...NUMBERS.map((name) => (!result ? 'died' : name === 'peakMb' ? `${result.peakMb.toFixed(0)} MB` : `${result[name].toFixed(0)} ms`))]);
+    }
   }
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  const lines = rows.map((row) => row.map((cell, column) => (column < 2 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]))).join('  '));
-  console.log(`\n${lines.join('\n')}\n`);
-}
-
-function main(): void {
-  const entry = join(__dirname, 'readers.ts');
-  buildSync({ entryPoints: [entry], bundle: true, platform: 'node', target: 'node20', format: 'cjs', outfile: PROGRAM });
-  const files: [string, Written, readonly string[]][] = [
-    ['CSV, all quoted', writeCsv(join(work, 'quoted.csv'), 75 * MB, 'all'), CSV_READERS],
-    ['CSV', writeCsv(join(work, 'plain.csv'), 75 * MB, 'needed'), CSV_READERS],
-    ['JSON', writeJson(join(work, 'report.json'), 75 * MB), JSON_READERS],
-  ];
-  const measured = files.map(([name, file, readers]) => measure(name, file, readers));
-  table(measured.flat());
-  const goals = [
-    ...measured.slice(0, 2).flatMap(ratioGoals),
-    ...sizeGoals('CSV', writeCsv(join(work, '50.csv'), 50 * MB, 'all')),
-    ...sizeGoals('JSON', writeJson(join(work, '50.json'), 50 * MB)),
-  ];
-  const verdict = ({ share }: Goal) => (share >= 1 ? 'ok' : share >= 1 / NOISE ? 'close' : 'MISSED');
-  goals.forEach((goal) => console.log(`${verdict(goal).padEnd(6)}  ${goal.name}: ${goal.says}, margin ${((goal.share - 1) * 100).toFixed(0)} %`));
-  const missed = goals.filter((goal) => verdict(goal) === 'MISSED').length;
-  console.log(`${goals.length - missed} passed, ${missed} failed`);
-  process.exitCode = missed > 0 ? 1 : 0;
+  console.log(`\n${rows.map((row) => row.map((cell, column) => (column < 2 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]))).join('  ')).join('\n')}\n`);
+  for (const { one, medians } of measured) {
+    const own = medians.get('this');
+    const most = one.peakMb ?? MEMORY_MB * MAX_MEMORY_SHARE;
+    check(own !== undefined && own.peakMb <= most, `${one.name}: ${own ? `${own.peakMb.toFixed(0)} MB` : 'died'} (at most ${most.toFixed(0)} MB)`);
+    const before = commit === undefined ? undefined : medians.get(commit);
+    if (own && before) {
+      const share = (own.newMs + own.sameMs) / (before.newMs + before.sameMs);
+      console.log(`        ${one.name}: ${share.toFixed(2)} times the CPU of ${commit}, ${(own.peakMb / before.peakMb).toFixed(2)} times the memory`);
+    }
+  }
+  for (const kind of ['resources', 'controls']) {
+    const [small, large] = ['100,000', '300,000'].map((rowsOf) => measured.find(({ one }) => one.name === `${rowsOf} ${kind}`)!.medians.get('this'));
+    const growth = small && large ? (large.newMs + large.sameMs) / (small.newMs + small.sameMs) : Infinity;
+    check(growth <= MAX_GROWTH, `three times the ${kind} take ${growth.toFixed(2)} times the CPU (at most ${MAX_GROWTH})`);
+  }
+  process.exitCode = problems.length > 0 ? 1 : 0;
+  problems.forEach((problem) => console.error(problem));
 }
 
 try {
-  main();
+  main(process.argv.slice(2));
 } finally {
   rmSync(work, { recursive: true, force: true });
 }

@@ -14,7 +14,8 @@ export function findingId(...parts: ReadonlyArray<string | undefined>): string {
 
 /** The parts of an id, as they were given; those that were too long stay shortened. */
 export function partsOfId(id: string): string[] {
-  return id.split(SEPARATOR).map((part) => part.replaceAll('%7C', SEPARATOR).replaceAll('%25', '%'));
+  const parts = id.split(SEPARATOR);
+  return !id.includes('%') ? parts : parts.map((part) => part.replaceAll('%7C', SEPARATOR).replaceAll('%25', '%'));
 }
 
 /**

@@ -44,7 +44,8 @@ const TREND_DAYS = 90;
 /** What changed between what was known and a report. Neither is changed. */
 export function compareReport(before: ReportState, report: ReportContents, around: Surroundings): Comparison {
   const { now, siblings, reported } = around;
-  const state = { ...before, findings: { ...adopted(before, report, siblings), ...before.findings } };
+  const coming = adopted(before, report, siblings);
+  const state = Object.keys(coming).length === 0 ? before : { ...before, findings: { ...coming, ...before.findings } };
   const findings: { [id: string]: KeptFinding } = {};
   const changes: EventFinding[] = [];
   const dropped: EventFinding[] = [];
@@ -52,9 +53,8 @@ export function compareReport(before: ReportState, report: ReportContents, aroun
   const decided = new Set<string>();
   const scopes = scopesAfter(state, report, siblings, around.byObject);
   // a message that named the worst class is answered by one that resolves that class
-  const change = (id: string, kept: KeptFinding, as: FindingState) => changes.push({
-    ...toEventFinding(id, kept, as), ...as === 'resolved' && kept.told && { class: kept.told.class },
-  });
+  const change = (id: string, kept: KeptFinding, as: FindingState) => changes.push(
+    toEventFinding(id, as === 'resolved' && kept.told ? { ...kept, class: kept.told.class } : kept, as));
   const keep = (id: string, kept: KeptFinding) => {
     findings[id] = kept;
     change(id, kept, 'ongoing');
@@ -76,8 +76,8 @@ export function compareReport(before: ReportState, report: ReportContents, aroun
       // what people know to be followed no longer is news when it is there again
       const { told, news } = newsOf(finding, known?.unfollowedAt === undefined ? known : undefined, report.at, around.alertOn);
       const by = id.startsWith('resource|') ? reported?.get(scopeOfFinding(id)) : undefined;
-      findings[id] = {
-        ...finding,
+      // with as many members, many times faster than a literal that spreads the finding
+      findings[id] = Object.assign({}, finding, {
         since: known?.since ?? (observation.at || report.at),
         at: known && older ? known.at : observation.at,
         seen: laterOf(known?.seen, report.at),
@@ -87,7 +87,7 @@ export function compareReport(before: ReportState, report: ReportContents, aroun
         judgedBy: by && judgedAs(by, controlOfFinding(id) ?? ''),
         judges: observation.judges,
         followedDays: observation.followedDays,
-      };
+      });
       change(id, findings[id], news);
     } else if (known) {
       change(id, known, 'resolved');
@@ -96,8 +96,8 @@ export function compareReport(before: ReportState, report: ReportContents, aroun
   report.observations.forEach((observation, id) => judge(id, observation));
   unreportedFrameworks(scopes, state, report, siblings).forEach((observation) => judge(observation.id, observation));
   const moved = new Set([...inherited.values()].map(({ from }) => from));
-  const present = presentControls(report);
-  const wrong = wrongRows(report);
+  const present = lazily(() => presentControls(report));
+  const wrong = lazily(() => wrongRows(report));
   const drop = (id: string, known: KeptFinding) => {
     if (around.alertOn.includes(known.class)) {
       dropped.push(toEventFinding(id, unfollowed(known, `not in a report since ${known.seen}`), 'ongoing'));
@@ -139,6 +139,12 @@ export function compareReport(before: ReportState, report: ReportContents, aroun
 function madeAt({ at }: { readonly at: string }, report: { readonly at: string }): number {
   const shown = instantOf(report.at) ?? 0;
   return Math.min(instantOf(at) ?? shown, shown);
+}
+
+/** Made where it is needed for the first time: mostly it is not. */
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 /** How many rows of each control, as `scope|name`, show something wrong. */
@@ -236,8 +242,11 @@ function mergeCells(
   }
   const missing = new Set(unreported.map(([scope]) => scope.split('|', 2).join('|')));
   const controlOf = (cell: ControlCell) => findingId(cell.accountId, cell.region, cell.control);
-  const shown = new Set(report.cells.map(controlOf));
   const unjudged = new Set(lost.map((id) => [...id.split('|').slice(1, 3), controlOfFinding(id)].join('|')));
+  if (missing.size + unjudged.size === 0) {
+    return report.cells;
+  }
+  const shown = new Set(report.cells.map(controlOf));
   const gone = known.filter((cell) => (missing.has(place(cell)) || unjudged.has(controlOf(cell))) && !shown.has(controlOf(cell)))
     .map((cell): ControlCell => ({ ...cell, state: 'NOT_REPORTED', compliant: 0, nonCompliant: 0 }));
   return [...report.cells, ...gone];

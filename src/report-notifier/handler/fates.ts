@@ -29,9 +29,9 @@ interface Around {
   readonly reported?: JudgedScopes;
   readonly byObject?: boolean;
   /** Controls that the report has rows of, each as `scope|name`, and with each kind of resources, as `scope|name|kind`. */
-  readonly present: ReadonlySet<string>;
+  readonly present: () => ReadonlySet<string>;
   /** How many rows of a control, as `scope|name`, show something wrong. */
-  readonly wrong: ReadonlyMap<string, number>;
+  readonly wrong: () => ReadonlyMap<string, number>;
 }
 
 /** For so many days reports may lack what had findings, where no report on controls says whether it is still judged. */
@@ -94,7 +94,7 @@ function fateOfResource(id: string, known: KeptFinding, report: ReportContents, 
   const control = controlOfFinding(id) ?? '';
   if (reported === undefined) {
     // the last one of its kind may be gone, or the control may leave them out
-    return present.has(`${scope}|${control}|${kindOfResource(id)}`) ? 'over' : daysBetween(known.seen, report.at) > UNSURE_DAYS ? 'unjudged' : 'kept';
+    return present().has(`${scope}|${control}|${kindOfResource(id)}`) ? 'over' : daysBetween(known.seen, report.at) > UNSURE_DAYS ? 'unjudged' : 'kept';
   }
   const judged = reported.get(scope);
   if (!judged) {
@@ -113,7 +113,7 @@ function fateOfResource(id: string, known: KeptFinding, report: ReportContents, 
   }
   // a control that can't be judged, or that counts more than the rows show, tells of no resource that it is well: rows are missing
   const open = judged.open?.get(control);
-  if (open && (!open.judged || open.count > (wrong.get(`${scope}|${control}`) ?? 0))) {
+  if (open && (!open.judged || open.count > (wrong().get(`${scope}|${control}`) ?? 0))) {
     return daysBetween(known.seen, report.at) > UNSURE_DAYS ? 'unjudged' : 'kept';
   }
   return 'over';

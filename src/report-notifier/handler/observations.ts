@@ -1,5 +1,5 @@
 import { followedDays, MALWARE_DAYS } from './followed-days';
-import { ReportRecord } from './reading/file-reader';
+import { ReportRecord } from './reading/records';
 import { scopeOfRecord } from './scopes';
 import { CONTROLS } from '../../data/controls';
 import { FINDING_CLASSES, FindingClassName, Severity } from '../../data/finding-classes';
@@ -10,6 +10,7 @@ import { EventFinding } from '../../notification/handler/notification-event';
 import { oneLine } from '../../notification/handler/words';
 import { shortHash } from '../../private/hash';
 import { isoMoment } from '../../private/moments';
+import { remembered } from '../../private/remembered';
 
 /** Characters of texts that are kept: messages show no more. */
 const [PLACE_LENGTH, NAME_LENGTH, RESOURCE_LENGTH, MESSAGE_LENGTH] = [64, 256, 1024, 1024];
@@ -105,7 +106,10 @@ export const titleOfControl = (control: string): string => controlFacts(control)
 const controlFacts = (control: string) => (Object.hasOwn(CONTROLS, control) ? CONTROLS[control] : undefined);
 
 /** Should a framework have one control several times, with other parameters or another scope. */
-const variantOf = (record: ReportRecord) => shortHash(JSON.stringify([sortedJson(record.controlScope ?? ''), sortedJson(record.controlParameters ?? '')]), 8);
+const variantOf = ({ controlScope = '', controlParameters = '' }: ReportRecord) => variantOfTexts(JSON.stringify([controlScope, controlParameters]));
+
+/** Of all rows, few differ. */
+const variantOfTexts = remembered((texts) => shortHash(JSON.stringify((JSON.parse(texts) as string[]).map(sortedJson)), 8));
 
 /** The order of members says nothing, and what is no JSON stays as it is. */
 function sortedJson(text: string): string {

@@ -1,6 +1,6 @@
 import { ControlCell, Observation, observe, recordCell } from './observations';
-import { ReportRecord } from './reading/file-reader';
 import { NotAReport } from './reading/file-text';
+import { ReportRecord } from './reading/records';
 import { isOfJobs } from './scopes';
 import { FINDING_CLASSES } from '../../data/finding-classes';
 import { isAbout, ReportTemplateName } from '../../data/reports';

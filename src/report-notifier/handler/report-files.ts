@@ -1,7 +1,7 @@
 import { NotifierPorts, Replaced, ReportFile } from './notifier-ports';
-import { ReportRecord } from './reading/file-reader';
 import { NotAReport, UnknownTemplate } from './reading/file-text';
 import { readReport, FileFormat } from './reading/read-report';
+import { ReportRecord } from './reading/records';
 import { Gathered, ReportContents } from './report-contents';
 import { ReportTemplateName } from '../../data/reports';
 

@@ -31,11 +31,8 @@ export type KeptFinding = Omit<EventFinding, 'id' | 'state'> & {
 
 /** A finding as messages have it. */
 export function toEventFinding(id: string, kept: KeptFinding, state: FindingState): EventFinding {
-  const {
-    at: _at, seen: _seen, told: _told, firstSeen: _first, worseAt: _worse, judgedBy: _by, judges: _judges, followedDays: _days, unfollowedAt: _ended,
-    ...finding
-  } = kept;
-  return { ...finding, id, state };
+  const { class: findingClass, severity, accountId, region, what, framework, control, resource, resourceType, count, since, message } = kept;
+  return { id, state, class: findingClass, severity, accountId, region, what, framework, control, resource, resourceType, count, since, message };
 }
 
 /** A finding that nobody follows any longer: nobody said that it is well, so that it is not resolved. It is as grave as it was. */

@@ -49,7 +49,9 @@ function controlsByScope({ template, observations }: ReportContents): ReadonlyMa
   const controls = new Map<string, string[]>();
   for (const id of isAbout(template, 'control') ? observations.keys() : []) {
     const scope = scopeOfFinding(id);
-    controls.set(scope, [...controls.get(scope) ?? [], `${controlOfFinding(id)!}|${variantOfFinding(id)}`]);
+    const known = controls.get(scope) ?? [];
+    known.push(`${controlOfFinding(id)!}|${variantOfFinding(id)}`);
+    controls.set(scope, known);
   }
   return controls;
 }

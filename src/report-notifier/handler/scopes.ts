@@ -1,4 +1,4 @@
-import { ReportRecord } from './reading/file-reader';
+import { ReportRecord } from './reading/records';
 import { isAbout, ReportTemplateName } from '../../data/reports';
 import { findingId, partsOfId } from '../../notification/handler/finding-id';
 
@@ -52,7 +52,10 @@ export function controlOfFinding(id: string): string | undefined {
 }
 
 /** What resources of one type have in common, as ids of findings about resources show it: all of an ARN but the name, or the type before it. */
-export const kindOfResource = (id: string): string => id.split('|').slice(5).join('|').replace(/[^/:]*$/, '');
+export function kindOfResource(id: string): string {
+  const resource = id.split('|').slice(5).join('|');
+  return resource.slice(0, Math.max(resource.lastIndexOf('/'), resource.lastIndexOf(':')) + 1);
+}
 
 /** What distinguishes several of one control in a framework; empty but in ids of findings about controls. */
 export const variantOfFinding = (id: string): string => (id.startsWith('control|') ? id.split('|').slice(5).join('|') : '');

@@ -63,7 +63,7 @@ interface UnjudgedControls {
 
 /** Controls that had findings and that nobody judges any more, and those that are judged again. */
 export function unjudgedControls(
-  lost: ReadonlyArray<readonly [string, KeptFinding]>, state: ReportState, kept: ReportState['findings'], report: ReportContents, present: ReadonlySet<string>,
+  lost: ReadonlyArray<readonly [string, KeptFinding]>, state: ReportState, kept: ReportState['findings'], report: ReportContents, present: () => ReadonlySet<string>,
 ): UnjudgedControls {
   const observations = new Map<string, Observation>();
   const dropped: string[] = [];
@@ -71,7 +71,7 @@ export function unjudgedControls(
     const ofResources = lostId.startsWith('resource|');
     const id = unjudgedId(lostId);
     const since = Object.hasOwn(state.findings, id) ? state.findings[id].since : report.at;
-    const still = present.has(`${scopeOfFinding(lostId)}|${control}`);
+    const still = present().has(`${scopeOfFinding(lostId)}|${control}`);
     observations.set(id, {
       id,
       at: '',
@@ -82,13 +82,13 @@ export function unjudgedControls(
       },
     });
   }
-  const missing = new Set(Object.keys(kept)
-    .filter((id) => !isUnreported(id) && controlOfFinding(id) !== undefined && !report.observations.has(id)).map(unjudgedId));
   const before = Object.keys(state.findings).filter((id) => isUnreported(id) && controlOfFinding(id) !== undefined && !observations.has(id));
+  const missing = new Set((before.length === 0 ? [] : Object.keys(kept))
+    .filter((id) => !isUnreported(id) && controlOfFinding(id) !== undefined && !report.observations.has(id)).map(unjudgedId));
   for (const id of before) {
     if (missing.has(id)) {
       observations.set(id, { id, at: '', unjudged: true });
-    } else if (present.has(`${scopeOfFinding(id)}|${controlOfFinding(id)!}`)) {
+    } else if (present().has(`${scopeOfFinding(id)}|${controlOfFinding(id)!}`)) {
       observations.set(id, { id, at: '' });
     } else {
       dropped.push(id);

@@ -50,7 +50,7 @@ function fate(id: string, { missing = 1, known = {}, report = {}, scope = 1, sco
     siblings: siblings.map(({ seen, has, ...change }) => ({
       state: { findings: has === undefined ? {} : { [has]: finding }, scopes: { [own]: { seen: before(seen) } } }, resolvedIds: new Set<string>(), expected: true, ...change,
     })),
-    reported, byObject, present: new Set(present), wrong: new Map(wrong === undefined ? [] : [[`${SCOPE}|ENCRYPTED`, wrong]]),
+    reported, byObject, present: () => new Set(present), wrong: () => new Map(wrong === undefined ? [] : [[`${SCOPE}|ENCRYPTED`, wrong]]),
   });
 }
 

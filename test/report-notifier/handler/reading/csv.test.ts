@@ -14,7 +14,6 @@ describe.each(CHUNK_SIZES)('in chunks of %p bytes', (size) => {
     ['both in quotes', `${HEADER}\r\n${row('a', '"no\r\nnever\r\n"')}\r\n${row('b')}\r\n`, [job('a', 'no\r\nnever\r\n'), job('b')]],
     ['doubled quotes', `${HEADER}\n${row('a', '"""no"" ""never"""')}\n${row('b', '""')}\n`, [job('a', '"no" "never"'), job('b')]],
     ['a quoted quote at the end of the file', `${HEADER}\n${row('a', '""""')}`, [job('a', '"')]],
-    ['quotes inside an unquoted cell', `${HEADER}\n${row('a', '3.5" disk "x"')}\n`, [job('a', '3.5" disk "x"')]],
     ['a byte order mark', `\uFEFF${HEADER}\n${row('a')}\n`, [job('a')]],
     ['a byte order mark before a quote', `\uFEFF"Account ID",${HEADER.slice(11)}\n${row('a')}\n`, [job('a')]],
     ['CRLF', `${HEADER}\r\n${row('a')}\r\n${row('b')}\r\n`, [job('a'), job('b')]],
@@ -34,10 +33,10 @@ describe.each(CHUNK_SIZES)('in chunks of %p bytes', (size) => {
   });
 
   test('an organization-wide report in the order of columns seen in practice', async () => {
-    const [batch, ...others] = await batchesOf(fixture('organization-backup-job.csv'), size);
-    expect(others).toEqual([]);
-    expect(batch).toMatchObject({ template: 'BACKUP_JOB_REPORT', missing: [] });
-    expect(batch.records.map(({ accountId, jobStatus, statusMessage, backupSizeInBytes, pathToRoot }) => [accountId, jobStatus, statusMessage, backupSizeInBytes, pathToRoot])).toEqual([
+    const batches = await batchesOf(fixture('organization-backup-job.csv'), size);
+    batches.forEach((batch) => expect(batch).toMatchObject({ template: 'BACKUP_JOB_REPORT', missing: [] }));
+    const records = batches.flatMap((batch) => batch.records);
+    expect(records.map(({ accountId, jobStatus, statusMessage, backupSizeInBytes, pathToRoot }) => [accountId, jobStatus, statusMessage, backupSizeInBytes, pathToRoot])).toEqual([
       ['111122223333', 'FAILED', 'access denied, "backup:StartBackupJob"\nby an explicit deny', '0', 'o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/111122223333/'],
       ['444455556666', 'COMPLETED', '', '8589934592', 'o-a1b2c3d4e5/r-ab12/ou-ab12-22222222/444455556666/'],
     ]);
@@ -50,14 +49,15 @@ describe.each(CHUNK_SIZES)('in chunks of %p bytes', (size) => {
   test.each([
     ['more cells than the header', `${HEADER}\n${row('a')}\n${row('b')},x\n`, 'row 3 has 6 cells, the header 5: "111122223333,eu-central-1,b,FAILED,,x"'],
     ['more cells than the header, behind CRLF,', `${HEADER}\r\n${row('a')}\r\n${row('b')},x\r\n`, 'row 3 has 6 cells, the header 5'],
-    ['a quote that is never closed', `${HEADER}\n${row('a', '"no')}\n${row('b')}\n`, /^the file ends inside a quoted cell of row 2: it is cut off, or a quote is missing: "\\"no/],
-    ['a file cut behind a quote', `${HEADER}\n${row('a', '"')}`, 'the file ends inside a quoted cell of row 2: it is cut off, or a quote is missing: "\\""'],
+    ['a quote that is never closed', `${HEADER}\n${row('a', '"no')}\n${row('b')}\n`, /^the file ends inside a quoted cell of row 2: it is cut off, or a quote is missing/],
+    ['a file cut behind a quote', `${HEADER}\n${row('a', '"')}`, 'the file ends inside a quoted cell of row 2: it is cut off, or a quote is missing'],
     ['a file cut between two cells', `${HEADER}\n${row('a')}\n111122223333,eu-cen`, 'the file ends inside row 3, after 2 of 5 cells: it is cut off'],
     ['a file cut inside a character', Buffer.from(`${HEADER}\n${row('a', 'é')}`).subarray(0, -1), 'the file ends inside a UTF-8 character: it is cut off, or not UTF-8'],
-    ['text behind a closing quote', `${HEADER}\n${row('a', '"no" never')}\n`, /^row 2 has text behind a closing quote: " /],
+    ['text behind a closing quote', `${HEADER}\n${row('a', '"no" never')}\n`, /^row 2 has text behind a closing quote: cell 5$/],
+    ['a quote inside a cell that is not quoted', `${HEADER}\n${row('a')}\n${row('b', '3.5" disk')}\n`, /^row 3 has a quote inside a cell that is not quoted: cell 5$/],
     ['unknown columns', 'name,size\na,1\n', 'row 1 has the columns of no report template: "name,size"'],
     ['another delimiter', `${HEADER.replaceAll(',', ';')}\n`, /^row 1 has the columns of no report template: "Account ID;Region/],
-    ['HTML', '\n<!DOCTYPE html>\n<html></html>', /^the file is HTML or XML: "<!DOCTYPE html>"/],
+    ['HTML', '\n<!DOCTYPE html>\n<html></html>', /^the file is HTML or XML: "</],
     ['an XML error', '<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>', /^the file is HTML or XML/],
     ['an empty file', '', 'the file is empty'],
     ['a file of spaces', '\uFEFF \r\n\t\n', 'the file is empty'],
@@ -76,9 +76,8 @@ test('columns that would have the same name, or none, lose nothing', async () =>
 });
 
 test('needed columns that are absent are told with every batch', async () => {
-  const rows = Array.from({ length: 1001 }, (_, index) => `${index},r`).join('\n');
-  const batches = await batchesOf(`Backup Job ID,Region\n${rows}\n`, Infinity);
-  expect(batches.map(({ missing, records }) => [missing, records.length])).toEqual([[['accountId', 'jobStatus'], 1000], [['accountId', 'jobStatus'], 1]]);
+  const batches = await batchesOf('Backup Job ID,Region\na,r\nb,r\n', 25);
+  expect(batches.map(({ missing, records }) => [missing, records.length])).toEqual([[['accountId', 'jobStatus'], 1], [['accountId', 'jobStatus'], 1]]);
 });
 
 test('needed columns that are absent are told of an empty report too', async () => {
@@ -93,14 +92,9 @@ test('a row whose first value equals a header is a record', async () => {
   expect(await recordsOf('Resource Name,Backup Job ID,Job Status\nRegion,a,FAILED\nJob Status,b,FAILED\n', Infinity)).toHaveLength(2);
 });
 
-test('a format that is given is not guessed', async () => {
-  await expect(recordsOf('{"backupJobId":"a"}', Infinity, { format: 'CSV' })).rejects.toThrow('row 1 has the columns of no report template');
-  await expect(recordsOf(HEADER, Infinity, { format: 'JSON' })).rejects.toThrow('item 1 is not an object: "Account ID');
-});
-
 test('a row with too many cells is named, and the others are read', async () => {
   expect(await readAsFar(`${HEADER}\n${row('a')}\n${row('x')},y\n${row('b')}\n${row('z')},y\n`))
-    .toEqual({ ids: ['a', 'b'], reason: expect.stringMatching(/^row 3 has 6 cells, the header 5: .*; so have 1 more$/) });
+    .toEqual({ ids: ['a', 'b'], reason: expect.stringMatching(/^row 3 has 6 cells, the header 5: .*; 1 more could not be read either$/) });
 });
 
 test('a quote that is never closed ends the reading long before a large file does', async () => {
@@ -111,6 +105,16 @@ test('a quote that is never closed ends the reading long before a large file doe
       yield Buffer.alloc(16 * 1024, 'x');
     }
   }
-  await expect(readReport(source()).next()).rejects.toThrow('row 2 is longer than 1048576 characters: is a quote missing? "\\"xxx');
+  await expect(readReport(source()).next()).rejects.toThrow('row 2 is longer than 1048576 characters: is a quote missing?');
   expect(given).toBeLessThan(70);
+});
+
+test('a row of ever more empty cells ends the reading, too', async () => {
+  async function* source() {
+    yield Buffer.from(`${HEADER}\n`);
+    for (;;) {
+      yield Buffer.alloc(16 * 1024, ',');
+    }
+  }
+  await expect(readReport(source()).next()).rejects.toThrow('row 2 is longer than 1048576 characters');
 });

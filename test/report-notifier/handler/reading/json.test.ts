@@ -1,5 +1,6 @@
 import { batchesOf, CHUNK_SIZES, fixture, readAsFar, recordsOf, SAMPLES } from './reading';
 import { NotAReport } from '../../../../src/report-notifier/handler/reading/file-text';
+import { readReport } from '../../../../src/report-notifier/handler/reading/read-report';
 
 const A = { accountId: '1', region: 'r', backupJobId: 'a', jobStatus: 'FAILED' };
 const B = { ...A, backupJobId: 'b' };
@@ -14,7 +15,6 @@ describe.each(CHUNK_SIZES)('in chunks of %p bytes', (size) => {
     ['an object', a, [A]],
     ['an object whose value is called like the list', '{"backupJobId":"reportItems"}', [{ backupJobId: 'reportItems' }]],
     ['lines of objects', `${a}\n${b}\r\n\n`, [A, B]],
-    ['objects without anything between', `${a}${b}`, [A, B]],
     ['brackets, quotes and backslashes in texts', '[{"backupJobId":"}]\\"{[","x":"\\\\","y":"\\\\\\"]"}]', [{ backupJobId: '}]"{[', x: '\\', y: '\\"]' }]],
     ['a backslash at the end of a text', '[{"backupJobId":"a\\\\"},{"backupJobId":"}"}]', [{ backupJobId: 'a\\' }, { backupJobId: '}' }]],
     ['items with ever fewer fields', '[{"backupJobId":"a","x":"1"},{"backupJobId":"b"}]', [{ backupJobId: 'a', x: '1' }, { backupJobId: 'b' }]],
@@ -39,27 +39,32 @@ describe.each(CHUNK_SIZES)('in chunks of %p bytes', (size) => {
   });
 
   test.each([
-    ['cut inside a text', `{"reportItems":[${a},{"backupJobId":"b`, /^the JSON text ends inside item 2: it is cut off: "\{\\"backupJobId/],
-    ['cut between items', `{"reportItems":[${a},`, /^the JSON text ends inside item 2: it is cut off/],
-    ['cut behind an item', `{"reportItems":[${a}`, /^the JSON text ends inside item 2: it is cut off/],
-    ['cut behind the list', `{"reportItems":[${a}]`, /^the JSON text ends inside the text behind reportItems: it is cut off/],
-    ['cut before the list', '{"reportItems":', /^the JSON text ends inside item 1: it is cut off/],
-    ['cut inside a name', '{"reportIt', /^the JSON text ends inside item 1: it is cut off/],
-    ['cut after lines', `${a}\n{"backup`, /^the JSON text ends inside item 2: it is cut off/],
-    ['a list cut at its start', '[', /^the JSON text ends inside item 1: it is cut off/],
+    ['cut inside a text', `{"reportItems":[${a},{"backupJobId":"b`, /^the file is not JSON, or cut off: .*: "\{\\"reportItems/],
+    ['cut between items', `{"reportItems":[${a},`, /^the file is not JSON, or cut off/],
+    ['cut behind an item', `{"reportItems":[${a}`, /^the file is not JSON, or cut off/],
+    ['cut behind the list', `{"reportItems":[${a}]`, /^the file is not JSON, or cut off/],
+    ['cut before the list', '{"reportItems":', /^the file is not JSON, or cut off/],
+    ['cut inside a name', '{"reportIt', /^the file is not JSON, or cut off/],
+    ['cut after lines', `${a}\n{"backup`, /^line 2 is not JSON, or cut off: .*: "\{\\"backup"/],
+    ['a list cut at its start', '[', /^the file is not JSON, or cut off/],
     ['cut inside a character', Buffer.from(`[${a},{"x":"é`).subarray(0, -1), /^the file ends inside a UTF-8 character/],
-    ['no comma between items', `[${a} ${b}]`, /^no comma before item 2: /],
-    ['a comma too much', `[${a},]`, /^item 2 is not an object: "\]"/],
-    ['an item that is no object', `[${a},null]`, /^item 2 is not an object: "n/],
-    ['an item that is not JSON', `[${a},{backupJobId:1}]`, /^item 2 is not JSON: .*: "\{backupJobId:1\}"/],
-    ['brackets that do not match', '[{"backupJobId":[1}}]', /^item 1 is not JSON: /],
-    ['a wrapper that is not JSON', `{"reportItems":[${a}],}`, /^the text around reportItems is not JSON: /],
-    ['reportItems that is no list', '{"reportItems":{}}', /^reportItems is not a list: "\{/],
+    ['no comma between items', `[${a} ${b}]`, /^the file is not JSON, or cut off/],
+    ['several objects on a line', `${a}${b}`, /^the file is not JSON, or cut off: .*; several objects need a list around them, or a line each$/],
+    ['several objects on a later line', `${a}\n${a}${b}`, /^line 2 is not JSON, or cut off/],
+    ['a comma too much', `[${a},]`, /^the file is not JSON, or cut off/],
+    ['an item that is no object', `[${a},null]`, /^item 2 is not an object/],
+    ['an item that is a list', `[${a},[${b}]]`, /^item 2 is not an object/],
+    ['an item that is not JSON', `[${a},{backupJobId:1}]`, /^the file is not JSON, or cut off: /],
+    ['brackets that do not match', '[{"backupJobId":[1}}]', /^the file is not JSON, or cut off: /],
+    ['a wrapper that is not JSON', `{"reportItems":[${a}],}`, /^the file is not JSON, or cut off: /],
+    ['reportItems that is no list', '{"reportItems":{}}', /^reportItems is not a list/],
     ['reportItems twice', `{"reportItems":[${a}],"reportItems":[${b}]}`, /^reportItems is there twice/],
     ['reportItems before it was something else', `{"reportItems":[${a}],"reportItems":1}`, /^reportItems is there twice/],
-    ['a wrapper behind an object', `${a}{"reportItems":[${b}]}`, /^item 2 has the columns of no report template: "reportItems"/],
-    ['text behind the wrapper', `{"reportItems":[${a}]}${b}`, /^text behind the end of the report: "\{/],
-    ['text behind the list', `[${a}],`, /^text behind the end of the report: ","/],
+    ['reportItems twice among others of that name', `{"more":{"reportItems":[]},"reportItems":[${a}],"reportItems" :[${b}]}`, /^reportItems is there twice/],
+    ['a wrapper behind an object', `${a}\n{"reportItems":[${b}]}`, /^line 2 has the columns of no report template: "reportItems"/],
+    ['text behind the wrapper', `{"reportItems":[${a}]}${b}`, /^the file is not JSON, or cut off: /],
+    ['an object on the line behind the wrapper', `{"reportItems":[${a}]}\n${b}`, /^line 1 has the columns of no report template: "reportItems"/],
+    ['text behind the list', `[${a}],`, /^the file is not JSON, or cut off: /],
     ['an object of something else', '{"message":"Internal server error"}', /^item 1 has the columns of no report template: "message"/],
     ['items of another template later', `[${a},{"copyJobId":"c"}]`, /^item 2 has the columns of COPY_JOB_REPORT, but the file began with those of BACKUP_JOB_REPORT/],
   ])('%s is not a report', async (_, text, reason) => {
@@ -73,9 +78,9 @@ describe('an item that can\'t be read', () => {
   const nested = (levels: number) => `{"backupJobId":"deep","controlScope":${'['.repeat(levels)}${']'.repeat(levels)}}`;
 
   test.each([
-    ['has 100,000 levels', nested(100_000), /^item 2 has more than 100 levels: "\{\\"backupJobId/],
+    ['has 100,000 levels', nested(100_000), /^item 2 has more than 100 levels/],
     ['has 101 levels', nested(100), /^item 2 has more than 100 levels/],
-    ['is not JSON', '{backupJobId:1}', /^item 2 is not JSON/],
+    ['is a number', '7', /^item 2 is not an object/],
     ['has the columns of nothing', '{"x":1}', /^item 2 has the columns of no report template/],
     ['has the columns of another template', '{"copyJobId":"c"}', /^item 2 has the columns of COPY_JOB_REPORT/],
   ])('as it %s is named, and the others are read', async (_, item, reason) => {
@@ -87,7 +92,7 @@ describe('an item that can\'t be read', () => {
   });
 
   test('is counted where it is not the first', async () => {
-    expect(await readAsFar(`[${nested(100)},${a},{"x":1},{y}]`)).toEqual({ ids: ['a'], reason: expect.stringMatching(/; 2 more could not be read either$/) });
+    expect(await readAsFar(`[${nested(100)},${a},{"x":1},null]`)).toEqual({ ids: ['a'], reason: expect.stringMatching(/; 2 more could not be read either$/) });
   });
 
   test('with 100 levels is none', async () => {
@@ -95,16 +100,36 @@ describe('an item that can\'t be read', () => {
   });
 });
 
-test('levels around the list are counted too', async () => {
-  expect(await readAsFar(`{"reportItems":[${a}],"x":${'['.repeat(100_000)}${']'.repeat(100_000)}}`)).toEqual({ ids: ['a'], reason: 'the text behind reportItems has more than 100 levels' });
+test('a line that can\'t be read is named, and the others are read', async () => {
+  expect(await readAsFar(`${a}\n{backupJobId:1}\n${b}\n{"x":1}\n`)).toEqual({ ids: ['a', 'b'], reason: expect.stringMatching(/^line 2 is not JSON.*; 1 more could not be read either$/) });
 });
 
-test('a field that one item lacks is missing in its batch, not in the others', async () => {
-  const items = Array.from({ length: 2001 }, (_, index) => (index === 1200 ? { backupJobId: 'x', accountId: '1', region: 'r' } : A));
-  const batches = await batchesOf(JSON.stringify(items), 1000);
-  expect(batches.map(({ missing, records }) => [missing, records.length])).toEqual([[[], 1000], [['jobStatus'], 1000], [[], 1]]);
+test.each(['[', '{"x":'])('100,000 levels of %p around the list hide nothing in it', async (open) => {
+  const deep = `${open.repeat(100_000)}0${(open === '[' ? ']' : '}').repeat(100_000)}`;
+  expect(await readAsFar(`{"reportItems":[${a}],"x":${deep},"y":{"reportItems":1}}`)).toEqual({ ids: ['a'] });
 });
 
-test('a bracket that is never closed ends the reading', async () => {
-  await expect(recordsOf(`[{"backupJobId":"${'x'.repeat(2 ** 20)}`, Infinity)).rejects.toThrow('item 1 is longer than 1048576 characters: is a quote or a bracket missing?');
+test('a field that one item lacks is missing in its batch', async () => {
+  const [batch, ...others] = await batchesOf(JSON.stringify([A, { backupJobId: 'x', accountId: '1', region: 'r' }, A]), 1000);
+  expect([batch.missing, batch.records.map((record) => Object.hasOwn(record, 'jobStatus')), others]).toEqual([['jobStatus'], [true, false, true], []]);
+});
+
+/** Why a list that goes on for ever is refused. */
+async function refusal(unit: string): Promise<string | undefined> {
+  const chunk = Buffer.from(unit.repeat(Math.ceil(1024 * 1024 / unit.length)));
+  async function* source() {
+    yield Buffer.from('[');
+    for (;;) {
+      yield chunk;
+    }
+  }
+  return readReport(source()).next().then(() => undefined, ({ reason }: NotAReport) => reason);
+}
+
+test('a file of twice the size that AWS makes is refused before it fills the memory', async () => {
+  expect(await refusal(' ')).toBe('the JSON text is longer than 100000000 characters, which is twice what AWS Backup makes a file of');
+});
+
+test.each(['{},', '[],', '1,', '['])('a file of ever more %p is refused before it fills the memory', async (unit) => {
+  expect(await refusal(unit)).toBe('the JSON text has more than 5000000 values, which no report of AWS Backup has');
 });

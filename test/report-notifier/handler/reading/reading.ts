@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ReportRecord } from '../../../../src/report-notifier/handler/reading/file-reader';
 import { NotAReport } from '../../../../src/report-notifier/handler/reading/file-text';
-import { ReadReportOptions, readReport, ReportBatch } from '../../../../src/report-notifier/handler/reading/read-report';
+import { readReport, ReportBatch } from '../../../../src/report-notifier/handler/reading/read-report';
+import { ReportRecord } from '../../../../src/report-notifier/handler/reading/records';
 
 /** Sizes of chunks that each awkward input is read in: borders at every byte, inside characters, and none. */
 export const CHUNK_SIZES = [1, 2, 7, Infinity];
@@ -25,16 +25,16 @@ export async function* inChunks(bytes: Uint8Array, size: number): AsyncGenerator
   }
 }
 
-export async function batchesOf(content: string | Uint8Array, size: number, options: Partial<ReadReportOptions> = {}): Promise<ReportBatch[]> {
+export async function batchesOf(content: string | Uint8Array, size: number): Promise<ReportBatch[]> {
   const batches: ReportBatch[] = [];
-  for await (const batch of readReport(inChunks(Buffer.from(content as string), size), options)) {
+  for await (const batch of readReport(inChunks(Buffer.from(content as string), size))) {
     batches.push(batch);
   }
   return batches;
 }
 
-export async function recordsOf(content: string | Uint8Array, size: number, options?: Partial<ReadReportOptions>): Promise<ReportRecord[]> {
-  return (await batchesOf(content, size, options)).flatMap(({ records }) => records);
+export async function recordsOf(content: string | Uint8Array, size: number): Promise<ReportRecord[]> {
+  return (await batchesOf(content, size)).flatMap(({ records }) => records);
 }
 
 /** The ids of the jobs that are read of a file, and why that is not all; undefined where it is. */

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { REPORT_TEMPLATES, ReportTemplateName } from '../../../../src/data/reports';
-import { ReportRecord } from '../../../../src/report-notifier/handler/reading/file-reader';
 import { readReport } from '../../../../src/report-notifier/handler/reading/read-report';
+import { ReportRecord } from '../../../../src/report-notifier/handler/reading/records';
 
 const value = fc.oneof(fc.string({ unit: 'grapheme' }), fc.string({ unit: fc.constantFrom('"', ',', '\r', '\n', '\\', '{', '}', '[', ']', ' ', 'é', '😀', 'x') }));
 

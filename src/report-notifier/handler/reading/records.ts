@@ -1,0 +1,117 @@
+import { excerpt, NotAReport, UnknownTemplate } from './file-text';
+import { identifyTemplate, isOfUnknownTemplate, missingFields, normalizeHeader } from './report-columns';
+import { ReportTemplateName } from '../../../data/reports';
+
+/**
+ * One row of a report: fields by their JSON names, whatever the file's format. Scalars are texts, objects and lists JSON texts,
+ * and what has no value is the empty text.
+ */
+export interface ReportRecord {
+  readonly [field: string]: string;
+}
+
+/** The columns of a CSV file, or the members of an item of a JSON file. */
+export interface Columns {
+  /** Field names, in the order of the file. */
+  readonly names: readonly string[];
+  readonly template: ReportTemplateName;
+  /** Needed fields that are absent. */
+  readonly missing: readonly string[];
+  /** To start records from: a copy whose values are then set is many times faster than an object that gets its names one by one. */
+  readonly blank: ReportRecord;
+}
+
+/** No report has as many; the limit bounds what odd files take. */
+const MOST_COLUMNS = 1000;
+/** Records that can't be read, after which no other is looked at: an error each takes its time. */
+const MOST_FAULTS = 10_000;
+
+/** Gathers the records of one file. */
+export class Records {
+  /** Known once the first columns are. */
+  public template?: ReportTemplateName;
+  private records: ReportRecord[] = [];
+  private readonly missing = new Set<string>();
+  /** What is wrong with the first record that can't be read, and how many can't: the others are read. */
+  private fault?: string;
+  private faults = 0;
+
+  /** Gives the columns of a file their names. All must be those of one template. */
+  public columns(headers: readonly string[], where: string): Columns {
+    if (headers.length > MOST_COLUMNS) {
+      throw new NotAReport(`${where} has ${headers.length} columns, more than ${MOST_COLUMNS}`);
+    }
+    const names = distinctNames(headers.map((header, index) => normalizeHeader(header) || `column${index + 1}`));
+    const template = identifyTemplate(names);
+    if (template === undefined) {
+      const reason = `${where} has the columns of no report template: ${excerpt(headers.join(','))}`;
+      throw this.template === undefined && isOfUnknownTemplate(names) ? new UnknownTemplate(reason) : new NotAReport(reason);
+    }
+    if (this.template !== undefined && this.template !== template) {
+      throw new NotAReport(`${where} has the columns of ${template}, but the file began with those of ${this.template}`);
+    }
+    this.template = template;
+    return { names, template, missing: missingFields(template, names), blank: Object.fromEntries(names.map((name) => [name, ''])) };
+  }
+
+  /** A record of the first cells, in the order of the columns. */
+  public add({ names, blank, missing }: Columns, cells: readonly string[]): void {
+    const record: { [field: string]: string } = { ...blank };
+    for (let index = 0; index < cells.length; index++) {
+      record[names[index]] = cells[index];
+    }
+    this.records.push(record);
+    this.note(missing);
+  }
+
+  public note(missing: readonly string[]): void {
+    for (const field of missing) {
+      this.missing.add(field);
+    }
+  }
+
+  /** Takes the last record back. */
+  public withdraw(): void {
+    this.records.pop();
+  }
+
+  public refuse(reason: string): void {
+    this.fault ??= reason;
+    this.faults++;
+    if (this.faults > MOST_FAULTS) {
+      this.end();
+    }
+  }
+
+  /** Records that were not taken yet. */
+  public get size(): number {
+    return this.records.length;
+  }
+
+  /** What was gathered since the last call. */
+  public take(): { readonly template?: ReportTemplateName; readonly missing: string[]; readonly records: ReportRecord[] } {
+    const taken = { template: this.template, missing: [...this.missing], records: this.records };
+    this.records = [];
+    this.missing.clear();
+    return taken;
+  }
+
+  public end(): void {
+    if (this.fault !== undefined) {
+      throw new NotAReport(`${this.fault}${this.faults > 1 ? `; ${this.faults - 1} more could not be read either` : ''}`);
+    }
+  }
+}
+
+/** Columns whose names become equal are numbered, so that none hides the other. */
+function distinctNames(names: string[]): string[] {
+  const taken = new Set<string>();
+  return names.map((name) => {
+    let free = name;
+    for (let number = 2; taken.has(free); number++) {
+      free = `${name}${number}`;
+    }
+    taken.add(free);
+    return free;
+  });
+}
