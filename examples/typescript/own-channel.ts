@@ -22,7 +22,7 @@ export class PagerDutyChannel implements INotificationChannel {
     const field = (path: string) => events.EventField.fromPath(`$.detail.${path}`);
     new events.Rule(own, 'Grave', {
       eventBus: bus,
-      eventPattern: { source: ['cdk-org-backup'], detail: { severity: ['CRITICAL', 'HIGH'], kind: [{ 'anything-but': 'digest' }] } },
+      eventPattern: { detail: { severity: ['CRITICAL', 'HIGH'], kind: [{ 'anything-but': 'digest' }] }, source: ['cdk-org-backup'] },
       targets: [new targets.ApiDestination(destination, {
         event: events.RuleTargetInput.fromObject({
           event_action: 'trigger',
