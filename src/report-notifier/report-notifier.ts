@@ -14,12 +14,12 @@ import type { ReportPlanInfo } from '../backup-reports';
 import type { BackupEventHub } from '../event-hub';
 import { AccountNames, ACCOUNTS_FILE, CONTRACT_VARIABLE, contractParts, FAILURES_DIMENSION, FAILURES_METRIC } from './handler/notifier-contract';
 import { DIGEST, RECONCILE } from './handler/triggers';
-import { checkNotifierCounts, notifierMetric, notifierWidgets } from './notifier-widgets';
+import { notifierMetric, notifierWidgets } from './notifier-widgets';
 import { arrivalRules, arrivals, heartbeatAlarm } from './report-arrivals';
 import { DigestOptions, FindingClass, NotifierMetric, ReportedJobDimensions, ReportNotifierProps } from './report-notifier-props';
 import type { NotifiedReports } from './report-source';
 import { checkPlaceOfReports, joinReports } from './source-checks';
-import { isReportTemplate, JOB_OUTCOMES, jobRowOf } from '../data/reports';
+import { isReportTemplate, JOB_OUTCOMES } from '../data/reports';
 import type { BackupDefinition } from '../definition';
 import { namingOf } from '../definition/naming-of';
 import { alarmTopics } from '../notification/alarm-topics';
@@ -233,7 +233,7 @@ export class ReportNotifier extends Construct {
    * @throws when `metrics` of the notifier lacks `NotifierMetric.REPORT_AGE`
    */
   public metricReportAge(reportPlanName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(NotifierMetric.REPORT_AGE, 'reportPlanName', [reportPlanName], { statistic: 'Maximum', period: Duration.hours(1), ...options });
+    return notifierMetric(NotifierMetric.REPORT_AGE, this._metrics, { reportPlanName }, options);
   }
 
   /**
@@ -244,7 +244,7 @@ export class ReportNotifier extends Construct {
    * @throws when `metrics` of the notifier lacks `NotifierMetric.NON_COMPLIANT_RESOURCES`
    */
   public metricNonCompliantResources(frameworkName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(NotifierMetric.NON_COMPLIANT_RESOURCES, 'frameworkName', [frameworkName], { statistic: 'Maximum', period: Duration.days(1), ...options });
+    return notifierMetric(NotifierMetric.NON_COMPLIANT_RESOURCES, this._metrics, { frameworkName }, options);
   }
 
   /**
@@ -255,7 +255,7 @@ export class ReportNotifier extends Construct {
    * @throws when `metrics` of the notifier lacks `NotifierMetric.FAILED_JOBS`
    */
   public metricReportedFailedJobs(reportName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(NotifierMetric.FAILED_JOBS, 'reportName', [reportName], { statistic: 'Sum', period: Duration.days(1), ...options });
+    return notifierMetric(NotifierMetric.FAILED_JOBS, this._metrics, { reportName }, options);
   }
 
   /**
@@ -270,7 +270,7 @@ export class ReportNotifier extends Construct {
     const { tier, state } = dimensions;
     checkDimension('tier', tier, [...this.tierNames, UNKNOWN_TIER]);
     checkDimension('state', state, JOB_OUTCOMES);
-    return this.metric(NotifierMetric.JOBS_BY_TIER, 'tier', [tier, state], { statistic: 'Maximum', period: Duration.days(1), ...options });
+    return notifierMetric(NotifierMetric.JOBS_BY_TIER, this._metrics, { tier, state }, options);
   }
 
   /**
@@ -282,23 +282,7 @@ export class ReportNotifier extends Construct {
    * @throws when a hub is given and it does not count by type, or the notifier lacks `NotifierMetric.FAILED_JOBS`
    */
   public addToDashboard(dashboard: cloudwatch.Dashboard, eventHub?: BackupEventHub): void {
-    if (eventHub) {
-      checkNotifierCounts('eventHub', eventHub.node.path, NotifierMetric.FAILED_JOBS, this._metrics);
-    }
-    const counts = (metric: NotifierMetric) => this._metrics.includes(metric);
-    const jobReports = this.plans.filter(({ templateName }) => jobRowOf(templateName)?.countedByTier).map(({ reportName }) => reportName);
-    dashboard.addWidgets(...notifierWidgets({
-      compliance: counts(NotifierMetric.NON_COMPLIANT_RESOURCES),
-      ages: this.plans.filter(({ templateName }) => isReportTemplate(templateName) && counts(NotifierMetric.REPORT_AGE))
-        .map(({ reportPlanName }) => this.metricReportAge(reportPlanName, { label: reportPlanName })),
-      reportedFailures: counts(NotifierMetric.FAILED_JOBS) ? [...new Set(jobReports)].map((name) => this.metricReportedFailedJobs(name)) : [],
-      eventHub,
-      alarms: this.alarms,
-    }));
-  }
-
-  private metric(metric: NotifierMetric, prop: string, values: string[], options: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return notifierMetric({ metric, counted: this._metrics, prop, values }, options);
+    dashboard.addWidgets(...notifierWidgets({ plans: this.plans, metrics: this._metrics, eventHub, alarms: this.alarms }));
   }
 
   private createStateBucket(): s3.Bucket {
