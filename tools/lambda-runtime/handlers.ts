@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { countEnvironment, deliveryEnvironment, groupingEnvironment } from '../../src/event-hub/handler/hub-contract';
-import { serializeTargets } from '../../src/notification/handler/delivery-target';
+import { countEnvironment, groupingEnvironment } from '../../src/event-hub/handler/hub-contract';
+import { deliverEnvironment } from '../../src/notification/handler/deliver-contract';
+import { keepsFindings, serializeTargets } from '../../src/notification/handler/delivery-target';
+import { outgoingEnvironment } from '../../src/notification/handler/outgoing-contract';
 import { ACCOUNTS_FILE, CONTRACT_VARIABLE, contractParts, ContractParts, TARGETS_VARIABLE } from '../../src/report-notifier/handler/notifier-contract';
 
 export const ACCOUNT = '111111111111';
@@ -20,6 +22,7 @@ export interface HandlerUse {
 export const NAMES = {
   reportBucket: 'reports-bucket',
   stateBucket: 'state-bucket',
+  eventBucket: 'event-bucket',
   topicArn: `arn:aws:sns:${REGION}:${ACCOUNT}:people`,
   productArn: `arn:aws:securityhub:${REGION}:${ACCOUNT}:product/${ACCOUNT}/default`,
 } as const;
@@ -54,15 +57,11 @@ function notifierContract(endpoint: string): ContractParts {
   });
 }
 
-const delivery = (endpoint: string) => ({ source: SOURCE, targets: targets(endpoint), deadLetterQueueUrl: queueUrl(endpoint, 'dead-letters') });
-
-/** What groups the events of a queue. */
-const grouping = (queue: string, memorySize: number, knowledge?: object): HandlerUse => ({
-  handler: 'index.notifyGroups',
-  memorySize,
-  environment: (endpoint) => groupingEnvironment({
-    ...delivery(endpoint), retryQueueUrl: queueUrl(endpoint, 'retries'), queueUrl: queueUrl(endpoint, queue), windowMinutes: 1, knowledge,
-  }),
+/** Where events lie, and who gets them. */
+const outgoing = (endpoint: string) => outgoingEnvironment({
+  eventBucket: NAMES.eventBucket,
+  deliveryQueueUrl: queueUrl(endpoint, 'deliveries'),
+  recipients: targets(endpoint).map((target) => ({ id: target.id, ...keepsFindings(target) ? { keepsFindings: true } : {} })),
 });
 
 /** The functions that constructs make of the bundles, by the bundles' folders. */
@@ -75,10 +74,23 @@ export const HANDLERS: { readonly [bundle: string]: readonly HandlerUse[] } = {
     }),
     files: { ...notifierContract('').files, [ACCOUNTS_FILE]: JSON.stringify({ 222222222222: 'shop' }) },
   }],
-  'event-hub/handler/notify': [grouping('jobs', 256), grouping('security', 512, {}), {
-    handler: 'index.retryDeliveries',
-    memorySize: 256,
-    environment: (endpoint) => deliveryEnvironment(delivery(endpoint)),
+  'event-hub/handler/group-events': [{
+    handler: 'index.handler',
+    memorySize: 512,
+    environment: (endpoint) => ({
+      ...outgoing(endpoint), ...groupingEnvironment({ source: SOURCE, deadLetterQueueUrl: queueUrl(endpoint, 'dead-letters'), attempts: 23, knowledge: {} }),
+    }),
+  }],
+  'notification/handler/deliver': [{
+    handler: 'index.handler',
+    memorySize: 512,
+    environment: (endpoint) => deliverEnvironment({
+      eventBucket: NAMES.eventBucket,
+      deliveryQueueUrl: queueUrl(endpoint, 'deliveries'),
+      deadLetterQueueUrl: queueUrl(endpoint, 'dead-letters'),
+      targets: targets(endpoint),
+      failureDimensions: { Hub: SOURCE.name },
+    }),
   }],
   'organization/handler/organization-setup': [{ handler: 'index.handler', memorySize: 256, environment: () => ({}) }],
   'event-hub/handler/count-jobs': [{

@@ -13,7 +13,7 @@ import { virtualEnvironment } from '../local-aws/virtual-environment';
 
 const PROJECT = join(__dirname, '..', '..');
 const DAY = 86_400_000;
-const QUEUES = ['people', 'programs', 'bus', 'retries', 'jobs', 'security', 'dead-letters'] as const;
+const QUEUES = ['people', 'programs', 'bus', 'deliveries', 'dead-letters'] as const;
 export type QueueName = typeof QUEUES[number];
 
 /** Everything around the functions: Amazon S3, SQS, SNS and EventBridge of the local AWS; AWS Backup and Security Hub of the fake. */
@@ -152,7 +152,7 @@ export class Surroundings {
   private async setUp(): Promise<void> {
     const arn = (service: string, name: string) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${name}`;
     await Promise.all(QUEUES.map((QueueName) => this.sqs.send(new CreateQueueCommand({ QueueName }))));
-    await Promise.all([NAMES.reportBucket, NAMES.stateBucket].map((Bucket) => this.s3.send(new CreateBucketCommand({ Bucket }))));
+    await Promise.all([NAMES.reportBucket, NAMES.stateBucket, NAMES.eventBucket].map((Bucket) => this.s3.send(new CreateBucketCommand({ Bucket }))));
     await this.sns.send(new CreateTopicCommand({ Name: 'people' }));
     await this.sns.send(new SubscribeCommand({ TopicArn: NAMES.topicArn, Protocol: 'sqs', Endpoint: arn('sqs', 'people') }));
     await this.events.send(new CreateEventBusCommand({ Name: 'notifications' }));
