@@ -9,6 +9,7 @@ export const EXAMPLE_APPS: ReadonlyArray<ExampleApp> = [
   { name: 'organization', file: 'examples/typescript/organization.ts' },
   { name: 'app', file: 'examples/typescript/app.ts' },
   { name: 'local-plans', file: 'examples/typescript/local-plans.ts' },
+  { name: 'own-channel', file: 'examples/typescript/own-channel.ts' },
   { name: 'compliance', file: 'test/fixtures/apps/compliance.ts' },
 ];
 

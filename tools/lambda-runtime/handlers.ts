@@ -22,7 +22,6 @@ export interface HandlerUse {
 export const NAMES = {
   reportBucket: 'reports-bucket',
   stateBucket: 'state-bucket',
-  eventBucket: 'event-bucket',
   topicArn: `arn:aws:sns:${REGION}:${ACCOUNT}:people`,
   productArn: `arn:aws:securityhub:${REGION}:${ACCOUNT}:product/${ACCOUNT}/default`,
 } as const;
@@ -59,7 +58,7 @@ function notifierContract(endpoint: string): ContractParts {
 
 /** Where events lie, and who gets them. */
 const outgoing = (endpoint: string) => outgoingEnvironment({
-  eventBucket: NAMES.eventBucket,
+  eventBucket: NAMES.stateBucket,
   deliveryQueueUrl: queueUrl(endpoint, 'deliveries'),
   recipients: targets(endpoint).map((target) => ({ id: target.id, ...keepsFindings(target) ? { keepsFindings: true } : {} })),
 });
@@ -85,10 +84,10 @@ export const HANDLERS: { readonly [bundle: string]: readonly HandlerUse[] } = {
     handler: 'index.handler',
     memorySize: 512,
     environment: (endpoint) => deliverEnvironment({
-      eventBucket: NAMES.eventBucket,
+      eventBucket: NAMES.stateBucket,
       deliveryQueueUrl: queueUrl(endpoint, 'deliveries'),
       deadLetterQueueUrl: queueUrl(endpoint, 'dead-letters'),
-      targets: targets(endpoint),
+      targets: [...targets(endpoint), { id: 'Gone', kind: 'queue', queueUrl: queueUrl(endpoint, 'no-such-queue') }],
       failureDimensions: { Hub: SOURCE.name },
     }),
   }],

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Checks } from './checks';
+import { DeliverProof } from './deliver-proof';
 import { HANDLERS } from './handlers';
 import { HubProof } from './hub-proof';
 import { NotifierProof } from './notifier-proof';
@@ -32,6 +33,7 @@ async function main(): Promise<void> {
         }
       });
       await new NotifierProof(aws, assets, checks).run();
+      await new DeliverProof(aws, assets, checks).run();
       await new HubProof(aws, assets, checks).run();
     } finally {
       await checks.part('the end', async () => {

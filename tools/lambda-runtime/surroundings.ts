@@ -7,6 +7,8 @@ import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client
 import { CreateQueueCommand, DeleteMessageCommand, Message, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { FunctionProcess } from './function-process';
 import { addFiles, ACCOUNT, HANDLERS, HandlerUse, JOBS_PLAN, NAMES, PLAN, queueUrl, REGION } from './handlers';
+import { awsEventBucket } from '../../src/notification/handler/aws-outgoing';
+import { EventStore } from '../../src/notification/handler/event-store';
 import { ApiFake } from '../../test/support/api-fake/api-fake';
 import { LocalAws } from '../local-aws/local-aws';
 import { virtualEnvironment } from '../local-aws/virtual-environment';
@@ -39,14 +41,14 @@ export class Surroundings {
   private readonly s3: S3Client;
   private readonly sqs: SQSClient;
   private readonly sns: SNSClient;
-  private readonly events: EventBridgeClient;
+  private readonly bridge: EventBridgeClient;
 
   private constructor(private readonly local: LocalAws, public readonly fake: ApiFake) {
     const config = { endpoint: local.endpoint, region: REGION, credentials: { accessKeyId: ACCOUNT, secretAccessKey: 'local' } };
     this.s3 = new S3Client({ ...config, forcePathStyle: true });
     this.sqs = new SQSClient(config);
     this.sns = new SNSClient(config);
-    this.events = new EventBridgeClient(config);
+    this.bridge = new EventBridgeClient(config);
   }
 
   public get s3Endpoint(): string {
@@ -106,6 +108,11 @@ export class Surroundings {
     return (await this.s3.send(new PutObjectCommand({ Bucket, Key, Body, ChecksumAlgorithm: 'CRC64NVME', ...condition }))).ETag!;
   }
 
+  /** Events of the state bucket. */
+  public events(): EventStore {
+    return new EventStore(awsEventBucket(this.s3, NAMES.stateBucket));
+  }
+
   public async object(Bucket: string, Key: string): Promise<Buffer | undefined> {
     try {
       const { Body } = await this.s3.send(new GetObjectCommand({ Bucket, Key }));
@@ -142,7 +149,7 @@ export class Surroundings {
 
   public async stop(): Promise<void> {
     await Promise.all(this.functions.map((one) => one.stop()));
-    [this.s3, this.sqs, this.sns, this.events].forEach((client) => client.destroy());
+    [this.s3, this.sqs, this.sns, this.bridge].forEach((client) => client.destroy());
     await this.local.stop();
     rmSync(this.deployed, { recursive: true, force: true });
     // last, as it throws where it answered anything wrong
@@ -152,13 +159,13 @@ export class Surroundings {
   private async setUp(): Promise<void> {
     const arn = (service: string, name: string) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${name}`;
     await Promise.all(QUEUES.map((QueueName) => this.sqs.send(new CreateQueueCommand({ QueueName }))));
-    await Promise.all([NAMES.reportBucket, NAMES.stateBucket, NAMES.eventBucket].map((Bucket) => this.s3.send(new CreateBucketCommand({ Bucket }))));
+    await Promise.all([NAMES.reportBucket, NAMES.stateBucket].map((Bucket) => this.s3.send(new CreateBucketCommand({ Bucket }))));
     await this.sns.send(new CreateTopicCommand({ Name: 'people' }));
     await this.sns.send(new SubscribeCommand({ TopicArn: NAMES.topicArn, Protocol: 'sqs', Endpoint: arn('sqs', 'people') }));
-    await this.events.send(new CreateEventBusCommand({ Name: 'notifications' }));
+    await this.bridge.send(new CreateEventBusCommand({ Name: 'notifications' }));
     const rule = { EventBusName: 'notifications', Name: 'all' };
-    await this.events.send(new PutRuleCommand({ ...rule, EventPattern: JSON.stringify({ source: ['cdk-org-backup'] }) }));
-    await this.events.send(new PutTargetsCommand({ EventBusName: rule.EventBusName, Rule: rule.Name, Targets: [{ Id: 'queue', Arn: arn('sqs', 'bus') }] }));
+    await this.bridge.send(new PutRuleCommand({ ...rule, EventPattern: JSON.stringify({ source: ['cdk-org-backup'] }) }));
+    await this.bridge.send(new PutTargetsCommand({ EventBusName: rule.EventBusName, Rule: rule.Name, Targets: [{ Id: 'queue', Arn: arn('sqs', 'bus') }] }));
     for (const { reportPlanName, templateName, prefix } of [PLAN, JOBS_PLAN]) {
       this.fake.backup.addReportPlan({
         ReportPlanName: reportPlanName,

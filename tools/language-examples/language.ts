@@ -2,8 +2,12 @@ import { join } from 'node:path';
 import { WORK } from './work';
 
 /** The examples, by the names of their TypeScript files. */
-export const EXAMPLE_NAMES = ['organization', 'app', 'local-plans'] as const;
+export const EXAMPLE_NAMES = ['organization', 'app', 'local-plans', 'own-channel'] as const;
 export type ExampleName = typeof EXAMPLE_NAMES[number];
+
+/** Those that every language has. */
+export type EveryExample = Exclude<ExampleName, 'own-channel'>;
+export const EVERY_EXAMPLE: readonly EveryExample[] = ['organization', 'app', 'local-plans'];
 
 /** A key that is deployed already, as the second deployment of local-plans has it. */
 export const CONTEXT = { CDK_CONTEXT_JSON: JSON.stringify({ primaryKeyArn: 'arn:aws:kms:us-east-1:555555555555:key/mrk-1234abcd12ab34cd56ef1234567890ab' }) };
@@ -24,6 +28,9 @@ export interface Build {
 export interface Installed {
   /** The versions that run, by the names that npm knows them by; the example asks for exactly the oldest that the library takes. */
   readonly versions: { readonly 'aws-cdk-lib': string; readonly 'constructs': string };
+
+  /** The examples that the language has. */
+  readonly examples: readonly ExampleName[];
 
   /** @param environment says where the cloud assembly goes */
   synthesize(example: ExampleName, environment: NodeJS.ProcessEnv): void;

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { installGo } from './go/go';
 import { installJava, MAVEN_REPOSITORY } from './java/java';
-import { CONTEXT, EXAMPLE_NAMES, Install, Installed, JSII } from './language';
+import { CONTEXT, Install, Installed, JSII } from './language';
 import { installPython } from './python/python';
 import { packed, synthesizeTypeScript } from './typescript';
 import { digestOf, kept, ROOT, Synthesis, WORK } from './work';
@@ -84,7 +84,7 @@ function prove(language: ExampleLanguage): Finding[] {
   const folder = join(outdir, language);
   const installed = step('installed with exact versions', () => LANGUAGES[language]({ folder, version }));
   const environment = { ...JSII, ...CONTEXT };
-  const syntheses = step(`${language} examples`, () => EXAMPLE_NAMES.map((example): Synthesis => {
+  const syntheses = step(`${language} examples`, () => installed.examples.map((example): Synthesis => {
     const synthesis = { example, outdir: join(WORK, language, `${example}.out`) };
     rmSync(synthesis.outdir, { recursive: true, force: true });
     installed.synthesize(example, { ...environment, CDK_OUTDIR: synthesis.outdir });
@@ -93,7 +93,7 @@ function prove(language: ExampleLanguage): Finding[] {
   return [
     ...inspectPackage(ROOT, language, READ_BUILT[language](folder, work)),
     atTheFloor(installed.versions, peerDependencies),
-    ...syntheses.map((synthesis, i) => compare(typescript[i], synthesis)),
+    ...syntheses.map((synthesis) => compare(typescript.find(({ example }) => example === synthesis.example)!, synthesis)),
     ...runReadme(language, tablet, installed, environment),
     ...step('mistakes and values', () => answers(installed.check(environment))),
   ];

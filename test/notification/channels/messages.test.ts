@@ -1,10 +1,13 @@
+import * as fc from 'fast-check';
 import { keptIn, sendingTo } from './sending';
 import { DeliveryClients, InvokeInput, PublishInput, PutEventsInput, SendMessageInput } from '../../../src/notification/handler/deliver-clients';
 import { DeliveryTarget } from '../../../src/notification/handler/delivery-target';
-import { gravestFirst } from '../../../src/notification/handler/gravity';
+import { gravestFirst, inOrder } from '../../../src/notification/handler/gravity';
+import { renderChat } from '../../../src/notification/handler/message-chat';
 import { renderJson } from '../../../src/notification/handler/message-json';
+import { renderText } from '../../../src/notification/handler/message-text';
 import { EventFinding, NotificationEvent } from '../../../src/notification/handler/notification-event';
-import { eventOf as anEvent, findingOf, manyFindings } from '../handler/events';
+import { anyEvent, eventOf as anEvent, findingOf, manyFindings } from '../handler/events';
 
 /** Ids of events that are kept are parts of keys. */
 const eventOf = (findings?: EventFinding[], change: Partial<NotificationEvent> = {}) => anEvent(findings, { id: 'reports-1', ...change });
@@ -146,4 +149,38 @@ test.each<[string, DeliveryTarget, Partial<DeliveryClients>, string]>([
 test('the cause of an error is kept', async () => {
   const cause = new Error('gone');
   await expect(sending(QUEUE, eventOf(), { sendMessage: async () => { throw cause; } })).rejects.toMatchObject({ name: 'DeliveryError', target: 'queue', kind: 'queue', cause });
+});
+
+test('people are shown the same of a kept event as of all its findings: the order is that of all', async () => {
+  const findings = ([[60, 'Jobs'], [70, 'Copies'], [80, 'Restores']] as const).flatMap(([number, what]) => manyFindings(number, { what }).map((one) => ({ ...one, id: `${what}/${one.id}` })));
+  const event = eventOf(findings);
+  const { input } = await sending({ id: 'text', kind: 'text-topic', topicArn: TOPIC }, event);
+  const bytes = Object.entries(input.MessageAttributes).map(([name, { DataType, StringValue }]) => `${name}${DataType}${StringValue}`).join('').length;
+  const { subject, body } = renderText(inOrder(event), { attributeBytes: bytes });
+  expect([input.Subject, input.Message]).toEqual([subject, body]);
+  const chat = await sending({ id: 'chat', kind: 'chat-topic', topicArn: TOPIC }, event);
+  expect(JSON.parse(chat.input.Message)).toEqual(renderChat(inOrder(event)));
+});
+
+test('programs get of any kept event what they would get of all its findings', async () => {
+  await fc.assert(fc.asyncProperty(anyEvent, async (any) => {
+    const event = { ...any, id: 'reports-1' };
+    const { input } = await sending(QUEUE, event);
+    expect(input.MessageBody).toBe(renderJson(event).json);
+  }), { numRuns: 50 });
+});
+
+test('an event that has groups of more than it lists keeps them, as that of a digest does', async () => {
+  const groups = [{ severity: 'HIGH', class: 'FAILED', what: 'Backup job', accounts: 3, totals: { ongoing: 400 } }] as const;
+  const { input, result } = await sending(QUEUE, eventOf([findingOf()], { kind: 'digest', groups }));
+  expect([JSON.parse(input.MessageBody).groups, result.leftOut]).toEqual([groups, 399]);
+});
+
+test('of a large event no more is read than a message shows', async () => {
+  let read = 0;
+  const event = { event: eventOf([]), async* findings() { for (;;) { read++; yield findingOf({ id: `control/${read}`, message: 'x'.repeat(200) }); } } };
+  for (const target of [{ id: 'a', kind: 'text-topic', topicArn: TOPIC }, { id: 'b', kind: 'chat-topic', topicArn: TOPIC }, QUEUE] as DeliveryTarget[]) {
+    await sendingTo(target, event, { publish: async () => ({}), sendMessage: async () => ({}) });
+  }
+  expect(read).toBeLessThan(2 * 100 + 1000);
 });

@@ -76,3 +76,10 @@ test('whoever needs a few findings of many reads no more', async () => {
 test.each(['', 'a/b', '../a', 'a b', 'x'.repeat(201)])('%p is no id', async (id) => {
   await expect(world().store.create({ ...event, id })).rejects.toThrow('the id of an event is');
 });
+
+test('findings are read from any place', async () => {
+  const { store } = world();
+  await store.create(eventOf(manyFindings(5), { id: 'e' }));
+  const whole = await all((await store.open('e'))!.findings());
+  expect(await Promise.all([0, 3, 5, 9].map(async (from) => all((await store.open('e'))!.findings(from))))).toEqual([0, 3, 5, 9].map((from) => whole.slice(from)));
+});

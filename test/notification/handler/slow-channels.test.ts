@@ -1,3 +1,7 @@
+import { createServer } from 'node:http';
+import { AddressInfo } from 'node:net';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { awsClients } from '../../../src/notification/handler/aws-clients';
 import { SlowChannels } from '../../../src/notification/handler/slow-channels';
 
 const hanging = () => new Promise<never>(() => undefined);
@@ -34,4 +38,20 @@ test('a channel that refuses at once holds up nobody, and is asked again', async
   const { slow, wait } = world();
   await expect(slow.call('a', async () => { wait(9); throw new Error('refused'); })).rejects.toThrow('refused');
   expect(() => slow.check('a')).not.toThrow();
+});
+
+test('a real client\'s request to a service that never answers is ended, connection and all', async () => {
+  let closed: () => void;
+  const ended = new Promise<void>((resolve) => { closed = resolve; });
+  const server = createServer((request) => void request.socket.once('close', () => closed())).listen(0);
+  try {
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const sqs = new SQSClient({ endpoint, region: 'eu-west-1', credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'none' } });
+    const call = new SlowChannels(() => performance.now(), 2000).call('queue', (signal) => awsClients(sqs)(signal)
+      .sendMessage({ QueueUrl: `${endpoint}/111111111111/queue`, MessageBody: '{}', MessageAttributes: {} }));
+    await expect(call).rejects.toThrow('no answer within 2 seconds');
+    await ended;
+  } finally {
+    server.close();
+  }
 });

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { execute } from '../../packages/execute';
-import { Install } from '../language';
+import { EVERY_EXAMPLE, Install } from '../language';
 import { EXAMPLES, WORK } from '../work';
 
 const LIBRARY = 'github.com/cdk-org-backup/cdk-org-backup-go/cdkorgbackup';
@@ -38,6 +38,7 @@ export const installGo: Install = ({ folder }) => {
   const run = (name: string, env: NodeJS.ProcessEnv) => execute(join(binaries, name), [], { cwd: module, env });
   return {
     versions: { 'aws-cdk-lib': needed['github.com/aws/aws-cdk-go/awscdk/v2'].slice(1), 'constructs': needed['github.com/aws/constructs-go/constructs/v10'].slice(1) },
+    examples: EVERY_EXAMPLE,
     synthesize: (example, env) => run(example.replaceAll('-', ''), env),
     check: (env) => run('checks', env),
   };

@@ -1,10 +1,10 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execute } from '../../packages/execute';
-import { ExampleName, Install } from '../language';
+import { EVERY_EXAMPLE, EveryExample, Install } from '../language';
 import { EXAMPLES, WORK } from '../work';
 
-const CLASSES: Record<ExampleName, string> = { 'organization': 'Organization', 'app': 'ReferenceOrganization', 'local-plans': 'LocalPlans' };
+const CLASSES: Record<EveryExample, string> = { 'organization': 'Organization', 'app': 'ReferenceOrganization', 'local-plans': 'LocalPlans' };
 
 const INSTALL_PLUGIN = 'org.apache.maven.plugins:maven-install-plugin:3.1.4';
 const DEPENDENCY_PLUGIN = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1';
@@ -36,7 +36,8 @@ export const installJava: Install = ({ folder, version }) => {
   const run = (mainClass: string, env: NodeJS.ProcessEnv) => execute(program, [...args, `-Dexec.mainClass=${mainClass}`], { cwd: project, env });
   return {
     versions: { 'aws-cdk-lib': versionOf('aws-cdk-lib'), 'constructs': versionOf('constructs') },
-    synthesize: (example, env) => run(`com.example.backup.${CLASSES[example]}`, env),
+    examples: EVERY_EXAMPLE,
+    synthesize: (example, env) => run(`com.example.backup.${CLASSES[example as EveryExample]}`, env),
     check: (env) => run('checks.Checks', env),
   };
 };

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execute } from '../../packages/execute';
-import { Install } from '../language';
+import { EXAMPLE_NAMES, Install } from '../language';
 import { digestOf, EXAMPLES, kept, WORK } from '../work';
 
 const OLDEST_PYTHON = [3, 10];
@@ -25,6 +25,7 @@ export const installPython: Install = ({ folder }) => {
   const version = (distribution: string) => execute(python, ['-c', `import importlib.metadata; print(importlib.metadata.version('${distribution}'))`]).trim();
   return {
     versions: { 'aws-cdk-lib': version('aws-cdk-lib'), 'constructs': version('constructs') },
+    examples: EXAMPLE_NAMES,
     synthesize: (example, env) => run(join(EXAMPLES, 'python', `${example.replaceAll('-', '_')}.py`), env),
     runText: (program, env) => {
       const file = join(WORK, 'python', 'readme.py');
