@@ -9,7 +9,7 @@ import type { DeployedGate, DeployedStackSet, DeploymentFacts, DeployingPipeline
 import { prerequisites, SelfManaged } from './deployment-prerequisites';
 import { Estate, QuotaUse, quotaUses } from './estate-quotas';
 import { isReached } from './forwarding-places';
-import { PartsOfApp, partsOfApp, reservesConcurrency } from './parts-of-app';
+import { PartsOfApp, partsOfApp } from './parts-of-app';
 import { stackFacts, typeCounts } from './stack-facts';
 import type { BackupReports } from '../backup-reports';
 import type { CanaryGate } from '../canary-gate';
@@ -125,7 +125,6 @@ function expectationsOf(
   const central = organization.centralAccounts.length > 0 ? [] : definition._central?.models ?? [];
   return {
     recordedTypes: recorders ? [] : organization.framework?.recordedResourceTypes ?? [],
-    reservesConcurrency: hub !== undefined && reservesConcurrency(hub),
     forwards: trail === undefined && (hub !== undefined || organization.forwardings.length > 0),
     missingHub: hub === undefined && organization.forwardings.length > 0 ? hubAddressOf(definition).busArn : undefined,
     missingBaseline: baseline === undefined && (organization.policies ?? organization.canaryPolicies) !== undefined

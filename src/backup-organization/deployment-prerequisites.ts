@@ -25,8 +25,6 @@ export interface Expectations {
   readonly delegated: boolean;
   /** Types that AWS Config must record already, for frameworks. */
   readonly recordedTypes: ReadonlyArray<string>;
-  /** Whether functions reserve concurrency in the home account. */
-  readonly reservesConcurrency: boolean;
   /** Whether events are forwarded. */
   readonly forwards: boolean;
   /** The bus of the hub, where events are forwarded to it and no construct of the app makes it. */
@@ -48,7 +46,7 @@ export interface Expectations {
 
 /** In the order in which they are brought about. */
 export function prerequisites(expected: Expectations): Prerequisite[] {
-  const { layout, optInRegions, recordedTypes, reservesConcurrency, forwards, centralVaults, boundaries, selfManaged } = expected;
+  const { layout, optInRegions, recordedTypes, forwards, centralVaults, boundaries, selfManaged } = expected;
   const { managementAccount, homeAccount, centralAccount, recoveryAccount, partition } = layout;
   const others = Object.entries({ home: homeAccount, central: centralAccount, recovery: recoveryAccount })
     .filter(([, account]) => account !== undefined && account !== managementAccount).map(([role, account]) => `the ${role} account ${account}`);
@@ -74,9 +72,6 @@ export function prerequisites(expected: Expectations): Prerequisite[] {
       what: `AWS Config records ${recordedTypes.join(', ')} in every member account and Region. The recorder of AWS Control Tower does; its service control policies let nobody else change it.`,
     }],
     ...forwards ? [{ what: 'AWS CloudTrail records management events in every account, or the hub never sees calls that weaken backups.' }] : [],
-    ...reservesConcurrency ? [{
-      what: `The home account ${homeAccount} has a quota of more than 101 concurrent executions of AWS Lambda (\`L-B99A9384\`), or the hub gets \`reservedConcurrency: false\`.`,
-    }] : [],
     ...partition === 'aws' ? [] : [{ what: `Services and prices of the partition ${partition} differ: compare the cost with its own price lists.` }],
   ];
 }

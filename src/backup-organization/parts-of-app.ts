@@ -1,5 +1,4 @@
 import { Stack, Stage, Token } from 'aws-cdk-lib';
-import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { IConstruct } from 'constructs';
 import { BackupActivityTrail } from '../activity-trail';
 import { BackupReports } from '../backup-reports';
@@ -51,11 +50,6 @@ export function partsOfApp(organization: IConstruct, definition: BackupDefinitio
 export function hubOf(organization: IConstruct, definition: BackupDefinition): BackupEventHub | undefined {
   return definition.layout.organizationId === undefined ? undefined
     : registered<BackupEventHub>(organization, 'event hubs of a bus', hubAddressOf(definition).busArn)[0];
-}
-
-/** Whether functions of a construct reserve concurrency. */
-export function reservesConcurrency(construct: IConstruct): boolean {
-  return construct.node.findAll().some((node) => node instanceof CfnFunction && node.reservedConcurrentExecutions !== undefined);
 }
 
 /** Stacks that send events to a hub that the app makes by itself come after it, as after one of the organization. */

@@ -29,9 +29,11 @@ export enum HubMetric {
  */
 export interface BackupEventHubOptions {
   /**
-   * Failed jobs of so many minutes are one message, and so are changes of compliance: 1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30 or 60 minutes. It is sent when
-   * they are over.
+   * For how long failed jobs are gathered for one message, and changes of compliance for another, from the first one on: 1 to 5 minutes, which is AWS Lambda's limit.
    *
+   * AWS Lambda gathers two batches at a time, of at most 6 MB, some 2,500 events: an outage is a message or two in each window, and a few more where it is large.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html
    * @default Duration.minutes(5)
    */
   readonly groupingWindow?: Duration;
@@ -65,17 +67,6 @@ export interface BackupEventHubOptions {
    * @default - none
    */
   readonly alarmActions?: cloudwatch.IAlarmAction[];
-
-  /**
-   * Whether the two functions that group failed jobs and security events reserve a concurrency of 1 each, so that neither runs twice at a time.
-   *
-   * AWS Lambda keeps 100 of an account's `Concurrent executions` unreserved. With a quota of 101 or less, such as the 10 of many new accounts, the deployment
-   * fails with `UnreservedConcurrentExecution below its minimum value`: ask for a higher quota in AWS Service Quotas (`L-B99A9384`), or give false. Without it
-   * two runs can overlap where Amazon EventBridge starts one twice: a group may come as two messages. No event is lost.
-   *
-   * @default true
-   */
-  readonly reservedConcurrency?: boolean;
 
   /**
    * How long logs of the handlers are kept.
@@ -114,7 +105,7 @@ export interface BackupEventHubProps extends BackupEventHubOptions {
 
   /**
    * Channels that get failed jobs, security events and changes of compliance, at least one. Each is tried by itself: one that is down stops no
-   * other, is retried for half an hour, and then its share of the event goes to the dead-letter queue.
+   * other, is retried for 3 hours, and then its share of the event goes to the dead-letter queue.
    *
    * AWS Security Hub gets no failed jobs from the hub, as nobody would archive their findings: it gets them from the reports, which know when a job is well
    * again. It can't be the only channel.

@@ -4,11 +4,12 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { BackupEventHubProps, EndedJobDimensions, HubMetric, RestoreTimeDimensions } from './backup-event-hub-props';
-import { createGroupingFunction } from './grouping-function';
-import { countEnvironment, deliveryEnvironment, PlanTiers, SendingSettings } from './handler/hub-contract';
+import { createEventBucket, createGroupingFunction } from './grouping-function';
+import { countEnvironment, HubSource, PlanTiers } from './handler/hub-contract';
 import { createAlarms } from './hub-alarms';
 import { createDashboard } from './hub-dashboard';
 import { checkRoom, createFunction } from './hub-function';
@@ -19,6 +20,7 @@ import { HubAddress, hubAddressOf } from '../definition/hub-address';
 import { requireDefinition } from '../definition/naming-of';
 import { alarmTopics } from '../notification/alarm-topics';
 import { bindChannels } from '../notification/bind-channels';
+import { EventDelivery } from '../notification/event-delivery';
 import { keepsFindings } from '../notification/handler/delivery-target';
 import { BoundTarget } from '../notification/notification-target';
 import { alarmAbove, deadLetterMetric, warnAlarmsWithoutActions } from '../private/alarms';
@@ -34,10 +36,10 @@ import { planTiersOf } from '../protection/tier-planning';
  * Failed, expired, aborted and incomplete jobs, and those completed with issues, are grouped, so that one outage is one message; so are changes of
  * compliance. Security events, which may be an attack on backups, are grouped by the minute: their message goes out usually within two minutes after AWS sent
  * the event. All jobs that end become metrics. Accounts send by `EventForwarding`. Events are best effort: daily reports show what they missed. A message
- * has the same id whenever it is repeated. Two of the handlers reserve a concurrency of 1 each in the account, unless `reservedConcurrency` is false.
+ * has the same id whenever it is repeated.
  *
- * Rules have names that begin with `cdk-org-backup-`: the hub notifies when someone switches one of them off. When it is the rule that starts the handler of
- * security events, only an alarm shows it, once an event has waited for 10 minutes.
+ * Rules have names that begin with `cdk-org-backup-`: the hub notifies when someone switches one of them off. When nothing calls the handler of security events any
+ * more, only an alarm shows it, once an event has waited for 10 minutes.
  *
  * Cost: `alarms` (0.10 USD a month each), a dashboard (3 USD), ten custom metrics (0.30 USD each), and the work of its functions, queues and logs;
  * `metrics` adds to it.
@@ -66,7 +68,9 @@ export class BackupEventHub extends Construct {
   public readonly rules: events.CfnRule[];
   /** Receives events that could not be delivered or counted, each with a reason. */
   public readonly deadLetterQueue: sqs.Queue;
-  /** The functions: groups failed jobs and changes of compliance, groups security events, retries deliveries, counts jobs. */
+  /** Has notifications for 30 days, each under its id, and survives the stack. */
+  public readonly eventBucket: s3.Bucket;
+  /** The functions: groups failed jobs and changes of compliance, groups security events, counts jobs, delivers to channels. */
   public readonly handlers: lambda.Function[];
   /** Alarms on dead letters, on errors of the handlers, on events that are retried or wait because no handler is called, and on times of restores. */
   public readonly alarms: cloudwatch.Alarm[];
@@ -88,8 +92,7 @@ export class BackupEventHub extends Construct {
     const stack = Stack.of(scope);
     checkMembers('', props, {
       definition: 'optional', channels: 'required list', groupingWindow: 'optional', backupKeyIds: 'texts', backupPolicyIds: 'texts', complianceAlerts: 'boolean',
-      alarmActions: [INSTANCES.alarmAction], reservedConcurrency: 'boolean', logRetention: 'optional', dashboard: 'boolean',
-      metrics: 'list',
+      alarmActions: [INSTANCES.alarmAction], logRetention: 'optional', dashboard: 'boolean', metrics: 'list',
     });
     props.metrics?.forEach((one, i) => checkOneOf(`metrics[${i}]`, one, HubMetric));
     const { definition } = props;
@@ -97,7 +100,7 @@ export class BackupEventHub extends Construct {
     checkInstances('channels', props.channels, INSTANCES.notificationChannel);
     checkLogRetention(props.logRetention);
     const hub = hubAddressOf(definition);
-    const windowMinutes = checkWindow(props.groupingWindow ?? Duration.minutes(5));
+    const window = checkWindow(props.groupingWindow ?? Duration.minutes(5));
     const tiers = planTiersOf(definition.tiers, definition.naming);
     checkHubStack(stack, hub);
     checkProps(props, tiers);
@@ -126,27 +129,26 @@ export class BackupEventHub extends Construct {
     });
     this.node.defaultChild = this.bus.node.defaultChild;
     createAfterBus(this, this.busArn, { bus: this.bus.node.defaultChild as events.CfnEventBus });
-    const queues = createQueues(this, windowMinutes);
+    const queues = createQueues(this, { jobs: window, security: SECURITY_WINDOW });
     this.deadLetterQueue = queues.deadLetters;
-    const complianceAlerts = props.complianceAlerts ?? true;
-    this.rules = createRules(this, { eventBusName: this.bus.eventBusName, arn: this.busArn }, queues, complianceAlerts);
+    this.rules = createRules(this, { eventBusName: this.bus.eventBusName, arn: this.busArn }, queues, props.complianceAlerts ?? true);
     const targets = bindChannels(this, props.channels);
     warnOfUntoldJobs(this, targets);
-    const sending: SendingSettings = {
-      source: { name: this.busName, accountId: hub.account, region: hub.region },
-      targets: targets.map(({ target }) => target),
-      retryQueueUrl: queues.retries.queueUrl,
-      deadLetterQueueUrl: queues.deadLetters.queueUrl,
-    };
-    const jobs = this.createJobGrouping(props, queues, sending, windowMinutes);
-    const security = this.createSecurityGrouping(props, queues, sending);
-    const retrier = this.createRetrier(props, queues, sending);
+    this.eventBucket = createEventBucket(this);
+    const delivery = new EventDelivery(this, 'Delivery', {
+      bucket: this.eventBucket,
+      deadLetterQueue: queues.deadLetters,
+      targets,
+      failureDimensions: { Hub: this.busName },
+      remedy: 'give fewer channels',
+      logRetention: props.logRetention,
+    });
+    const jobs = this.createJobGrouping(props, { queues, delivery, window, hub });
+    const security = this.createSecurityGrouping(props, { queues, delivery, window: SECURITY_WINDOW, hub });
     const counter = this.createCounter(props, queues, tiers);
-    targets.forEach(({ grant }) => [security, retrier].forEach(grant));
-    // findings are made of changes of compliance, not of failed jobs
-    targets.filter(({ target }) => complianceAlerts || !keepsFindings(target)).forEach(({ grant }) => grant(jobs));
-    this.handlers = [jobs, security, retrier, counter];
-    this.alarms = createAlarms(this, { queues, handlers: this.handlers, failures: this.metricFailures(), windowMinutes });
+    const handlers = [jobs, security, counter];
+    this.handlers = [...handlers, delivery.handler];
+    this.alarms = [...createAlarms(this, { queues, handlers, failures: this.metricFailures(), window }), ...delivery.alarms];
     this.alarmActions = [...alarmTopics(this, targets).map((topic) => new SnsAction(topic)), ...props.alarmActions ?? []];
     this.alarms.forEach((alarm) => alarm.addAlarmAction(...this.alarmActions));
     if (this.alarmActions.length === 0) {
@@ -252,54 +254,32 @@ export class BackupEventHub extends Construct {
     return alarm;
   }
 
-  private createJobGrouping(props: BackupEventHubProps, queues: HubQueues, sending: SendingSettings, windowMinutes: number): lambda.Function {
+  private createJobGrouping({ logRetention }: BackupEventHubProps, { queues, delivery, window, hub }: Grouped): lambda.Function {
     return createGroupingFunction(this, 'GroupFailedJobs', {
       queue: queues.jobs,
-      queues,
-      sending,
-      windowMinutes,
+      deadLetterQueue: queues.deadLetters,
+      delivery,
+      bucket: this.eventBucket,
+      window,
+      source: sourceOf(hub),
       description: 'Notifies of failed backup jobs and changes of compliance, those of some minutes in one message',
-      remedy: 'give fewer channels',
-      schedule: {
-        id: 'GroupingSchedule', ruleId: 'grouping-schedule', description: 'Starts the notification of failed backup jobs and changes of compliance', busArn: this.busArn,
-      },
-      single: props.reservedConcurrency ?? true,
-      logRetention: props.logRetention,
-    });
-  }
-
-  private createSecurityGrouping(props: BackupEventHubProps, queues: HubQueues, sending: SendingSettings): lambda.Function {
-    const { backupKeyIds, backupPolicyIds } = props;
-    return createGroupingFunction(this, 'GroupSecurityEvents', {
-      queue: queues.security,
-      queues,
-      sending,
-      windowMinutes: SECURITY_WINDOW,
-      knowledge: { backupKeyIds, backupPolicyIds },
-      // all recovery points that a lifecycle ends come here too, thousands in a minute: memory brings speed
-      memorySize: 512,
-      description: 'Notifies of what may be an attack on backups, that of a minute in one message',
-      remedy: 'give fewer channels, or fewer backupKeyIds and backupPolicyIds',
-      schedule: { id: 'SecuritySchedule', ruleId: 'security-schedule', description: 'Starts the notification of security events', busArn: this.busArn },
-      single: props.reservedConcurrency ?? true,
-      logRetention: props.logRetention,
-    });
-  }
-
-  private createRetrier({ logRetention }: BackupEventHubProps, queues: HubQueues, sending: SendingSettings): lambda.Function {
-    const { source, targets, deadLetterQueueUrl } = sending;
-    const retrier = createFunction(this, 'RetryDeliveries', {
-      bundle: 'notify',
-      handler: 'index.retryDeliveries',
-      description: 'Retries deliveries to channels that failed',
-      timeout: Duration.minutes(1),
-      environment: deliveryEnvironment({ source, targets, deadLetterQueueUrl }),
-      filledBy: { prop: 'channels', given: `${targets.length} channels`, remedy: 'give fewer channels' },
       logRetention,
     });
-    retrier.addEventSource(new SqsEventSource(queues.retries, { batchSize: 10, reportBatchItemFailures: true }));
-    queues.deadLetters.grant(retrier, 'sqs:SendMessage');
-    return retrier;
+  }
+
+  private createSecurityGrouping(props: BackupEventHubProps, { queues, delivery, window, hub }: Grouped): lambda.Function {
+    const { backupKeyIds, backupPolicyIds, logRetention } = props;
+    return createGroupingFunction(this, 'GroupSecurityEvents', {
+      queue: queues.security,
+      deadLetterQueue: queues.deadLetters,
+      delivery,
+      bucket: this.eventBucket,
+      window,
+      source: sourceOf(hub),
+      knowledge: { backupKeyIds, backupPolicyIds },
+      description: 'Notifies of what may be an attack on backups, that of a minute in one message',
+      logRetention,
+    });
   }
 
   private createCounter({ logRetention }: BackupEventHubProps, queues: HubQueues, tiers: PlanTiers): lambda.Function {
@@ -357,13 +337,24 @@ function checkProps({ channels, backupKeyIds, backupPolicyIds }: BackupEventHubP
   checkRoom('definition.tiers', tiers, 'use fewer tiers');
 }
 
-/** Runs begin at full minutes of the hour, windows too. */
+/** Seconds; AWS Lambda gathers messages for 5 minutes at most. */
 function checkWindow(window: Duration): number {
   checkIsDuration('groupingWindow', window, 'minutes', 5);
-  const minutes = window.isUnresolved() ? NaN : window.toMinutes({ integral: false });
-  if (!Number.isInteger(minutes) || minutes < 1 || 60 % minutes !== 0) {
-    reject('groupingWindow', window.isUnresolved() ? '<token>' : window.toHumanString(), 'windows begin with the hour: whole minutes that divide 60',
-      'give 1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30 or 60 minutes');
+  const seconds = window.isUnresolved() ? NaN : window.toSeconds({ integral: false });
+  if (!Number.isInteger(seconds) || seconds < 60 || seconds > 300) {
+    reject('groupingWindow', window.isUnresolved() ? '<token>' : window.toHumanString(), 'AWS Lambda gathers events for whole seconds, 5 minutes at most, and less than a minute groups nothing',
+      'give 1 to 5 minutes');
   }
-  return minutes;
+  return seconds;
 }
+
+/** What a function that groups is made of. */
+interface Grouped {
+  readonly queues: HubQueues;
+  readonly delivery: EventDelivery;
+  /** Seconds. */
+  readonly window: number;
+  readonly hub: HubAddress;
+}
+
+const sourceOf = ({ busName, account, region }: HubAddress): HubSource => ({ name: busName, accountId: account, region });

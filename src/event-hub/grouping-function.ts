@@ -1,53 +1,67 @@
-import { Duration } from 'aws-cdk-lib';
-import * as events from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { EventKnowledge } from './handler/event-explanation';
-import { groupingEnvironment, SendingSettings } from './handler/hub-contract';
-import { groupingTimes } from './handler/hub-times';
+import { groupingEnvironment, HubSource } from './handler/hub-contract';
+import { GROUPING_TIMEOUT, queueTimes } from './handler/hub-times';
 import { createFunction, HubFunctionProps } from './hub-function';
-import { HubQueues } from './hub-queues';
-import { eventRuleName } from '../private/event-bus';
+import { EventDelivery } from '../notification/event-delivery';
 
-export interface GroupingFunctionProps extends Pick<HubFunctionProps, 'description' | 'logRetention' | 'memorySize'> {
+export interface GroupingFunctionProps extends Pick<HubFunctionProps, 'description' | 'logRetention'> {
   readonly queue: sqs.Queue;
-  readonly queues: HubQueues;
-  readonly sending: SendingSettings;
-  readonly windowMinutes: number;
+  readonly deadLetterQueue: sqs.Queue;
+  readonly delivery: EventDelivery;
+  readonly bucket: s3.IBucket;
+  /** Seconds for which AWS Lambda gathers events. */
+  readonly window: number;
+  readonly source: HubSource;
   readonly knowledge?: EventKnowledge;
-  /** What to do where the environment is too large. */
-  readonly remedy: string;
-  readonly schedule: { readonly id: string; readonly ruleId: string; readonly description: string; readonly busArn: string };
-  /** Whether it never runs twice at a time. */
-  readonly single: boolean;
 }
 
-/** A function that groups what a queue has into one message a window, and the schedule that starts it when a window is over. */
+/** As few batches as AWS Lambda can be told to make: it takes no lower concurrency, and hands over 6 MB at most. */
+const MAXIMUM_CONCURRENCY = 2;
+const BATCH_SIZE = 10_000;
+
+/** A function that makes one message of what AWS Lambda gathers from a queue. */
 export function createGroupingFunction(scope: Construct, id: string, props: GroupingFunctionProps): lambda.Function {
-  const { queue, queues, sending, windowMinutes, knowledge, schedule } = props;
+  const { queue, deadLetterQueue, delivery, bucket, window, source, knowledge, description, logRetention } = props;
   const grouping = createFunction(scope, id, {
-    bundle: 'notify',
-    handler: 'index.notifyGroups',
-    description: props.description,
-    memorySize: props.memorySize ?? 256,
-    timeout: Duration.seconds(groupingTimes(windowMinutes).timeout),
-    environment: groupingEnvironment({ ...sending, queueUrl: queue.queueUrl, windowMinutes, knowledge }),
-    filledBy: { prop: 'channels', given: `${sending.targets.length} channels`, remedy: props.remedy },
-    // two at a time would each have a part of the group
-    reservedConcurrentExecutions: props.single ? 1 : undefined,
-    logRetention: props.logRetention,
+    bundle: 'group-events',
+    handler: 'index.handler',
+    description,
+    // thousands of events in a batch: memory brings speed
+    memorySize: 512,
+    timeout: Duration.seconds(GROUPING_TIMEOUT),
+    environment: {
+      ...delivery.environment,
+      ...groupingEnvironment({ source, deadLetterQueueUrl: deadLetterQueue.queueUrl, attempts: queueTimes(window).attempts, knowledge }),
+    },
+    filledBy: { prop: 'channels', given: 'all channels', remedy: `give fewer channels${knowledge === undefined ? '' : ', or fewer backupKeyIds and backupPolicyIds'}` },
+    logRetention,
   });
-  // the next run does what this one could not; a start that AWS Lambda holds back is given up when the next one is due
-  grouping.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(windowMinutes) });
-  new events.Rule(scope, schedule.id, {
-    ruleName: eventRuleName(schedule.ruleId, schedule.busArn),
-    description: schedule.description,
-    schedule: events.Schedule.cron({ minute: windowMinutes === 60 ? '0' : `0/${windowMinutes}` }),
-    targets: [new LambdaFunction(grouping)],
-  });
-  queue.grant(grouping, 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:SendMessage');
-  [queues.retries, queues.deadLetters].forEach((other) => other.grant(grouping, 'sqs:SendMessage'));
+  grouping.addEventSource(new SqsEventSource(queue, {
+    batchSize: BATCH_SIZE, maxBatchingWindow: Duration.seconds(window), maxConcurrency: MAXIMUM_CONCURRENCY, reportBatchItemFailures: true,
+  }));
+  delivery.connect(grouping);
+  // without it, a message that was never kept looks like one that may not be read
+  grouping.addToRolePolicy(new iam.PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }));
+  deadLetterQueue.grant(grouping, 'sqs:SendMessage');
   return grouping;
+}
+
+/** In which messages lie under their ids. */
+export function createEventBucket(scope: Construct): s3.Bucket {
+  return new s3.Bucket(scope, 'Events', {
+    blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+    encryption: s3.BucketEncryption.S3_MANAGED,
+    enforceSSL: true,
+    minimumTLSVersion: 1.2,
+    lifecycleRules: [EventDelivery.eventExpiry, { abortIncompleteMultipartUploadAfter: Duration.days(7) }],
+    // where the stack goes, what waits to be delivered may still be read, and is gone after 30 days
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  });
 }

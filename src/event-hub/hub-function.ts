@@ -17,7 +17,6 @@ export interface HubFunctionProps {
   /** What fills the environment most: the prop, how much of it was given, and what to do where it is too much. */
   readonly filledBy: { readonly prop: string; readonly given: string; readonly remedy: string };
   readonly logRetention?: logs.RetentionDays;
-  readonly reservedConcurrentExecutions?: number;
 }
 
 /** @throws when AWS Lambda would not take the environment */

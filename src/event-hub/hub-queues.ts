@@ -3,7 +3,7 @@ import { CfnRule } from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { groupingTimes, RETRY_ATTEMPTS } from './handler/hub-times';
+import { COUNT_ATTEMPTS, queueTimes } from './handler/hub-times';
 import { EventKind } from '../data/event-row';
 import { eventRuleName } from '../private/event-bus';
 import { EVENT_PATTERNS, EventPattern } from '../private/event-patterns';
@@ -14,31 +14,29 @@ export interface HubQueues {
   readonly jobs: sqs.Queue;
   /** Security events, which are grouped too, by the minute. */
   readonly security: sqs.Queue;
-  /** Deliveries that failed: each is retried by itself. */
-  readonly retries: sqs.Queue;
   readonly counts: sqs.Queue;
   readonly deadLetters: sqs.Queue;
 }
 
-/** Minutes of security events that are one message. */
-export const SECURITY_WINDOW = 1;
+/** Seconds of security events that are one message. */
+export const SECURITY_WINDOW = 60;
 
-/** @param windowMinutes minutes of failed jobs that are one message */
-export function createQueues(scope: Construct, windowMinutes: number): HubQueues {
+/** @param windows seconds for which AWS Lambda gathers what is grouped */
+export function createQueues(scope: Construct, windows: { readonly jobs: number; readonly security: number }): HubQueues {
   const base: sqs.QueueProps = {
     encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14), removalPolicy: RemovalPolicy.DESTROY,
   };
   const deadLetters = new sqs.Queue(scope, 'DeadLetters', base);
   // one more than the handlers try: they send to the dead-letter queue with a reason, and Amazon SQS moves what they never got to
   const redrive = (attempts: number): sqs.DeadLetterQueue => ({ queue: deadLetters, maxReceiveCount: attempts + 1 });
-  // no redrive: messages of the open window are received and released, which counts
-  const grouped = (minutes: number): sqs.QueueProps => ({ ...base, visibilityTimeout: Duration.seconds(groupingTimes(minutes).visibility) });
-  const batched: sqs.QueueProps = { ...base, visibilityTimeout: Duration.minutes(6), deadLetterQueue: redrive(RETRY_ATTEMPTS) };
+  const grouped = (seconds: number): sqs.QueueProps => {
+    const { visibility, attempts } = queueTimes(seconds);
+    return { ...base, visibilityTimeout: Duration.seconds(visibility), deadLetterQueue: redrive(attempts) };
+  };
   return {
-    jobs: new sqs.Queue(scope, 'FailedJobs', grouped(windowMinutes)),
-    security: new sqs.Queue(scope, 'SecurityEvents', grouped(SECURITY_WINDOW)),
-    retries: new sqs.Queue(scope, 'Retries', batched),
-    counts: new sqs.Queue(scope, 'EndedJobs', batched),
+    jobs: new sqs.Queue(scope, 'FailedJobs', grouped(windows.jobs)),
+    security: new sqs.Queue(scope, 'SecurityEvents', grouped(windows.security)),
+    counts: new sqs.Queue(scope, 'EndedJobs', { ...base, visibilityTimeout: Duration.minutes(6), deadLetterQueue: redrive(COUNT_ATTEMPTS) }),
     deadLetters,
   };
 }

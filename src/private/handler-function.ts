@@ -20,7 +20,6 @@ export interface HandlerFunctionProps {
   /** MB. */
   readonly memorySize: number;
   readonly logRetention?: logs.RetentionDays;
-  readonly reservedConcurrentExecutions?: number;
   /** Files beside its code, by name: what has no room in the environment, and is known at synth. */
   readonly files?: { [name: string]: string };
 }

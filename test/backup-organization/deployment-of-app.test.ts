@@ -20,23 +20,18 @@ function made(props: Partial<BackupOrganizationProps>, add: (app: App, backup: B
 
 const before = (assembly: CloudAssembly, name: string) => assembly.getStackByName(name).dependencies.flatMap((one) => (one instanceof CloudFormationStackArtifact ? [one.stackName] : []));
 const withoutHub = { without: [BackupOrganizationPart.HUB] };
-const ofHub = (page: string) => ['Custom metrics of hub and notifier', 'Events that are forwarded', 'AWS CloudTrail records management events', 'L-B99A9384'].map((one) => page.includes(one));
+const ofHub = (page: string) => ['Custom metrics of hub and notifier', 'Events that are forwarded', 'AWS CloudTrail records management events'].map((one) => page.includes(one));
 
 test('a hub that the app makes in the home stack counts as one of the organization', () => {
   const { page } = made(withoutHub, (_, backup) => new BackupEventHub(backup.homeStack!, 'Hub', { definition, channels }));
-  expect(ofHub(page)).toEqual([true, true, true, true]);
+  expect(ofHub(page)).toEqual([true, true, true]);
   expect(page).not.toContain('is left out');
-});
-
-test('a hub that reserves no concurrency needs no quota of it', () => {
-  const { page } = made(withoutHub, (_, backup) => new BackupEventHub(backup.homeStack!, 'Hub', { definition, channels, reservedConcurrency: false }));
-  expect(page).not.toContain('L-B99A9384');
 });
 
 test('forwarding comes after the stack of a hub that the app makes by itself, that of members too', () => {
   const { assembly, page } = made(withoutHub, (app) => new BackupEventHub(new Stack(app, 'OwnHub', { env }), 'Hub', { definition, channels }));
   ['Backup-Rollout', `Backup-Forwarding-${HOME}-eu-central-1`].forEach((name) => expect(before(assembly, name)).toContain('OwnHub'));
-  expect(ofHub(page)).toEqual([true, true, true, true]);
+  expect(ofHub(page)).toEqual([true, true, true]);
   expect(page).toMatch(/\| `Backup\/Rollout` .*`OwnHub`/);
 });
 

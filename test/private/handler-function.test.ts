@@ -19,7 +19,7 @@ test('a value that is known at deployment only counts as 100 bytes', () => {
 });
 
 describe('a function with files of its own', () => {
-  const ASSET = 'event-hub/handler/notify';
+  const ASSET = 'event-hub/handler/count-jobs';
   let folder: string;
 
   beforeEach(() => {

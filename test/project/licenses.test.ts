@@ -26,7 +26,7 @@ function install(name: string, license: string | undefined, files: { readonly [n
 
 describe('licenses of a bundle', () => {
   test('are none where all files are ours', () => {
-    expect(licensesOf(['src/event-hub/handler/notify.lambda.ts'])).toBe('');
+    expect(licensesOf(['src/event-hub/handler/group-events.lambda.ts'])).toBe('');
   });
 
   test('say which package has which text, and each text once', () => {

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { countEnvironment, deliveryEnvironment, groupingEnvironment } from '../../src/event-hub/handler/hub-contract';
+import { countEnvironment, groupingEnvironment } from '../../src/event-hub/handler/hub-contract';
 import { deliverEnvironment } from '../../src/notification/handler/deliver-contract';
 import { keepsFindings } from '../../src/notification/handler/delivery-target';
 import { outgoingEnvironment } from '../../src/notification/handler/outgoing-contract';
@@ -58,17 +58,6 @@ function notifierContract(endpoint: string): ContractParts {
   });
 }
 
-const delivery = (endpoint: string) => ({ source: SOURCE, targets: targets(endpoint), deadLetterQueueUrl: queueUrl(endpoint, 'dead-letters') });
-
-/** What groups the events of a queue. */
-const grouping = (queue: string, memorySize: number, knowledge?: object): HandlerUse => ({
-  handler: 'index.notifyGroups',
-  memorySize,
-  environment: (endpoint) => groupingEnvironment({
-    ...delivery(endpoint), retryQueueUrl: queueUrl(endpoint, 'retries'), queueUrl: queueUrl(endpoint, queue), windowMinutes: 1, knowledge,
-  }),
-});
-
 /** Where events lie, and who gets them. */
 const outgoing = (endpoint: string) => outgoingEnvironment({
   eventBucket: NAMES.eventBucket,
@@ -84,10 +73,12 @@ export const HANDLERS: { readonly [bundle: string]: readonly HandlerUse[] } = {
     environment: (endpoint) => ({ ...outgoing(endpoint), [CONTRACT_VARIABLE]: JSON.stringify(notifierContract(endpoint).settings) }),
     files: { ...notifierContract('').files, [ACCOUNTS_FILE]: JSON.stringify({ 222222222222: 'shop' }) },
   }],
-  'event-hub/handler/notify': [grouping('jobs', 256), grouping('security', 512, {}), {
-    handler: 'index.retryDeliveries',
-    memorySize: 256,
-    environment: (endpoint) => deliveryEnvironment(delivery(endpoint)),
+  'event-hub/handler/group-events': [{
+    handler: 'index.handler',
+    memorySize: 512,
+    environment: (endpoint) => ({
+      ...outgoing(endpoint), ...groupingEnvironment({ source: SOURCE, deadLetterQueueUrl: queueUrl(endpoint, 'dead-letters'), attempts: 23, knowledge: {} }),
+    }),
   }],
   'notification/handler/deliver': [{
     handler: 'index.handler',

@@ -32,11 +32,9 @@ async function main(): Promise<void> {
           }
         }
       });
-      const hub = new HubProof(aws, assets, checks);
-      await hub.begin();
       await new NotifierProof(aws, assets, checks).run();
       await new DeliverProof(aws, assets, checks).run();
-      await hub.end();
+      await new HubProof(aws, assets, checks).run();
     } finally {
       await checks.part('the end', async () => {
         await aws.stop();

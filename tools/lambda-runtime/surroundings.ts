@@ -15,7 +15,7 @@ import { virtualEnvironment } from '../local-aws/virtual-environment';
 
 const PROJECT = join(__dirname, '..', '..');
 const DAY = 86_400_000;
-const QUEUES = ['people', 'programs', 'bus', 'retries', 'jobs', 'security', 'deliveries', 'dead-letters'] as const;
+const QUEUES = ['people', 'programs', 'bus', 'deliveries', 'dead-letters'] as const;
 export type QueueName = typeof QUEUES[number];
 
 /** Everything around the functions: Amazon S3, SQS, SNS and EventBridge of the local AWS; AWS Backup and Security Hub of the fake. */

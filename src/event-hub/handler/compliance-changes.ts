@@ -1,14 +1,13 @@
 import { isOfTemporaryResource } from './event-explanation';
 import { accountOf, EventJson, firstResource, firstText, isoInstantOf, textAt, UNKNOWN_TEXT } from './event-reading';
 import { HubSource } from './hub-contract';
-import { eventKey, gravest, isoTime, plural, PoisonError, readEvent } from './hub-messages';
+import { eventKey, gravest, isoTime, MessageIdentity, plural, PoisonError, readEvent } from './hub-messages';
 import { COMPLIANCE_ROW, ENDING_COMPLIANCE } from '../../data/events';
 import { FINDING_CLASSES } from '../../data/finding-classes';
 import { consolePage } from '../../notification/handler/console-link';
 import { findingId } from '../../notification/handler/finding-id';
 import { gravestFirst } from '../../notification/handler/gravity';
 import { EVENT_VERSION, EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
-import { shortHash } from '../../private/hash';
 
 /** A change of compliance that was read. */
 export interface ReadChange {
@@ -66,24 +65,19 @@ export function readChange(value: unknown): ReadChange {
   };
 }
 
-/**
- * One message about all changes of a window; undefined where there is none. Of one resource and rule the latest change counts. The id depends on the events
- * only, however often and in whichever order they come.
- */
-export function groupChanges(changes: ReadonlyArray<ReadChange>, source: HubSource, windowEnd: number): NotificationEvent | undefined {
-  const counted = [...new Map(changes.filter(({ temporary }) => !temporary).map((one) => [one.id, one])).values()];
-  if (counted.length === 0) {
-    return undefined;
-  }
-  const latest = [...new Map(inOrder(counted).map((one) => [one.finding.id, one])).values()];
+/** What happens to resources that a test of a restore made is of no interest: they go with the test. */
+export const isLasting = ({ temporary }: ReadChange): boolean => !temporary;
+
+/** One message about changes, each of another event; the same in whichever order they come. Of one resource and rule the latest change counts. */
+export function groupChanges(changes: ReadonlyArray<ReadChange>, source: HubSource, identity: MessageIdentity): NotificationEvent {
+  const latest = [...new Map(inOrder(changes).map((one) => [one.finding.id, one])).values()];
   const findings = gravestFirst(latest.map(({ finding }) => finding));
   const open = findings.filter(({ state }) => state === 'new');
   const url = consolePage(source.region, 'compliance/frameworks');
   return {
     version: EVENT_VERSION,
-    id: `compliance-${shortHash(JSON.stringify([source, counted.map(({ id }) => id).sort()]), 32)}`,
+    ...identity,
     kind: 'changes',
-    time: new Date(windowEnd).toISOString(),
     source,
     severity: gravest(open),
     title: changesTitle(latest),

@@ -1,6 +1,6 @@
 import { EventKnowledge } from './event-explanation';
-import { DeliveryTarget, parseTargets, serializeTargets } from '../../notification/handler/delivery-target';
 import { NotificationEvent } from '../../notification/handler/notification-event';
+import { malformedVariable, parsedVariable, textVariable } from '../../notification/handler/outgoing-contract';
 import { PlanTiers } from '../../protection/tier-of-plan';
 
 export type { PlanTiers };
@@ -8,23 +8,12 @@ export type { PlanTiers };
 /** What sends events: the hub. */
 export type HubSource = NotificationEvent['source'];
 
-/** Of the handler that retries deliveries; needed by each that sends. */
-export interface DeliverySettings {
-  readonly source: HubSource;
-  readonly targets: ReadonlyArray<DeliveryTarget>;
-  readonly deadLetterQueueUrl: string;
-}
-
-/** Needed to send something for the first time. */
-export interface SendingSettings extends DeliverySettings {
-  /** Deliveries that are retried. */
-  readonly retryQueueUrl: string;
-}
-
 /** Of a handler that groups what a queue has: failed jobs and changes of compliance, or security events. */
-export interface GroupingSettings extends SendingSettings {
-  readonly queueUrl: string;
-  readonly windowMinutes: number;
+export interface GroupingSettings {
+  readonly source: HubSource;
+  readonly deadLetterQueueUrl: string;
+  /** How often a message is tried; then it is put aside. */
+  readonly attempts: number;
   /** Of use for security events only. */
   readonly knowledge?: EventKnowledge;
 }
@@ -48,19 +37,13 @@ export interface CountSettings {
 
 type Environment = { readonly [name: string]: string | undefined };
 
-export function groupingEnvironment(settings: GroupingSettings): { [name: string]: string } {
-  const { windowMinutes, queueUrl, retryQueueUrl, knowledge, ...delivery } = settings;
+export function groupingEnvironment({ source, deadLetterQueueUrl, attempts, knowledge }: GroupingSettings): { [name: string]: string } {
   return {
-    ...deliveryEnvironment(delivery),
-    RETRY_QUEUE_URL: retryQueueUrl,
-    QUEUE_URL: queueUrl,
-    WINDOW_MINUTES: String(windowMinutes),
+    SOURCE: JSON.stringify(source),
+    DEAD_LETTER_QUEUE_URL: deadLetterQueueUrl,
+    ATTEMPTS: String(attempts),
     ...knowledge === undefined ? {} : { KNOWLEDGE: JSON.stringify(knowledge) },
   };
-}
-
-export function deliveryEnvironment({ source, targets, deadLetterQueueUrl }: DeliverySettings): { [name: string]: string } {
-  return { SOURCE: JSON.stringify(source), TARGETS: serializeTargets(targets), DEAD_LETTER_QUEUE_URL: deadLetterQueueUrl };
 }
 
 export function countEnvironment({ hubName, deadLetterQueueUrl, tiers, metrics }: CountSettings): { [name: string]: string } {
@@ -70,61 +53,35 @@ export function countEnvironment({ hubName, deadLetterQueueUrl, tiers, metrics }
 }
 
 export function groupingSettings(environment: Environment): GroupingSettings {
-  const windowMinutes = Number(variable(environment, 'WINDOW_MINUTES'));
-  if (!Number.isInteger(windowMinutes) || windowMinutes < 1) {
-    throw malformedVariable('WINDOW_MINUTES', 'it is no number of minutes');
+  const source = objectVariable(environment, 'SOURCE') as HubSource;
+  if (['name', 'accountId', 'region'].some((member) => typeof source[member as keyof HubSource] !== 'string')) {
+    throw malformedVariable('SOURCE', 'it names no hub, account and Region');
+  }
+  const attempts = Number(textVariable(environment, 'ATTEMPTS'));
+  if (!Number.isInteger(attempts) || attempts < 1) {
+    throw malformedVariable('ATTEMPTS', 'it is no number of attempts');
   }
   return {
-    ...deliverySettings(environment),
-    retryQueueUrl: variable(environment, 'RETRY_QUEUE_URL'),
-    queueUrl: variable(environment, 'QUEUE_URL'),
-    windowMinutes,
-    ...environment.KNOWLEDGE === undefined ? {} : { knowledge: parsedVariable(environment, 'KNOWLEDGE') },
+    source,
+    attempts,
+    deadLetterQueueUrl: textVariable(environment, 'DEAD_LETTER_QUEUE_URL'),
+    ...environment.KNOWLEDGE === undefined ? {} : { knowledge: objectVariable(environment, 'KNOWLEDGE') },
   };
 }
 
 export function countSettings(environment: Environment): CountSettings {
   return {
-    hubName: variable(environment, 'HUB_NAME'),
-    deadLetterQueueUrl: variable(environment, 'DEAD_LETTER_QUEUE_URL'),
-    tiers: parsedVariable(environment, 'TIERS') as PlanTiers,
+    hubName: textVariable(environment, 'HUB_NAME'),
+    deadLetterQueueUrl: textVariable(environment, 'DEAD_LETTER_QUEUE_URL'),
+    tiers: objectVariable(environment, 'TIERS') as PlanTiers,
     metrics: (environment.METRICS?.split(',') ?? []) as HubMetricName[],
   };
 }
 
-export function deliverySettings(environment: Environment): DeliverySettings {
-  const source = parsedVariable(environment, 'SOURCE') as HubSource;
-  if (['name', 'accountId', 'region'].some((member) => typeof source[member as keyof HubSource] !== 'string')) {
-    throw malformedVariable('SOURCE', 'it names no hub, account and Region');
-  }
-  return {
-    source,
-    targets: parseTargets(environment.TARGETS),
-    deadLetterQueueUrl: variable(environment, 'DEAD_LETTER_QUEUE_URL'),
-  };
-}
-
-function variable(environment: Environment, name: string): string {
-  const value = environment[name];
-  if (value === undefined || value === '') {
-    throw malformedVariable(name, 'it is missing');
-  }
-  return value;
-}
-
-function parsedVariable(environment: Environment, name: string): object {
-  let value: unknown;
-  try {
-    value = JSON.parse(variable(environment, name));
-  } catch (error) {
-    throw error instanceof SyntaxError ? malformedVariable(name, 'it is no JSON') : error;
-  }
+function objectVariable(environment: Environment, name: string): object {
+  const value = parsedVariable(environment, name);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw malformedVariable(name, 'it is no object');
   }
   return value;
-}
-
-function malformedVariable(name: string, what: string): Error {
-  return new Error(`environment variable ${name}: ${what}; the function must be deployed by BackupEventHub`);
 }

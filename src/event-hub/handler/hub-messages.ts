@@ -2,7 +2,6 @@ import { EventJson, isoInstantOf, isTrusted, memberAt, textAt } from './event-re
 import { SEVERITIES, Severity } from '../../data/finding-classes';
 import { findingId } from '../../notification/handler/finding-id';
 import { EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
-import { shortHash } from '../../private/hash';
 import { metricLine } from '../../private/metric-lines';
 
 /** A message of one of the hub's queues. */
@@ -25,14 +24,11 @@ export function deadLetterMessage({ reason, body }: DeadLetter) {
   return { MessageBody: body, MessageAttributes: { reason: { DataType: 'String', StringValue: reason.slice(0, REASON_LENGTH) } } };
 }
 
-/** One target's share of an event, retried because it failed. */
-export interface PendingDelivery {
-  readonly targetId: string;
-  readonly event: NotificationEvent;
-}
-
 /** A message that no retry will make readable. */
 export class PoisonError extends Error {}
+
+/** What distinguishes a notification from all others, and when the last of what it says happened, ISO 8601 in UTC. */
+export type MessageIdentity = Pick<NotificationEvent, 'id' | 'time'>;
 
 /** Ids of messages that must be received again. */
 export interface BatchResponse {
@@ -104,23 +100,3 @@ export function failureLine(hubName: string, now: number): string {
 export const describeError = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 export const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
-
-/** Characters that distinguish the events of some minutes, and let 10,000 of them fit into a message of a queue. */
-const MARK = 16;
-
-const markOf = (eventId: string) => shortHash(eventId, MARK);
-
-/** A message to the queue itself that records which events a notification was made of. */
-export function sentRecord(notificationId: string, eventIds: ReadonlyArray<string>): string {
-  return JSON.stringify({ sent: { id: notificationId, events: [...new Set(eventIds)].map(markOf) } });
-}
-
-/** Says of an event whether the record lists it; undefined when the message is no record. */
-export function readSentRecord(body: unknown): ((eventId: string) => boolean) | undefined {
-  const events = memberAt(body, 'sent', 'events');
-  if (!Array.isArray(events)) {
-    return undefined;
-  }
-  const marks = new Set<unknown>(events);
-  return (eventId) => marks.has(markOf(eventId));
-}

@@ -1,21 +1,22 @@
 import { classifyJobEvent, JobEvent } from './event-classification';
 import { EventJson, UNKNOWN_TEXT } from './event-reading';
 import { HubSource } from './hub-contract';
-import { eventKey, gravest, isoTime, plural, PoisonError, readEvent } from './hub-messages';
+import { eventKey, gravest, isoTime, MessageIdentity, plural, PoisonError, readEvent } from './hub-messages';
 import { FINDING_CLASSES } from '../../data/finding-classes';
 import { FailedOutcome, JOB_EVENTS, JOB_FAILURES, JobFailure, JobOutcome } from '../../data/job-events';
 import { consolePage } from '../../notification/handler/console-link';
 import { findingId, resourcePart } from '../../notification/handler/finding-id';
 import { gravestFirst } from '../../notification/handler/gravity';
 import { EVENT_VERSION, EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
-import { shortHash } from '../../private/hash';
 
 /** A job event that was read. */
 export interface ReadJob {
   /** Of the event: EventBridge may deliver it twice. */
   readonly id: string;
+  /** When AWS sent it, ISO 8601 in UTC. */
+  readonly time: string;
   readonly job: JobEvent;
-  /** ISO 8601 in UTC. */
+  /** When the job ended, ISO 8601 in UTC. */
   readonly when: string;
 }
 
@@ -30,28 +31,21 @@ export function readJob(value: unknown): ReadJob {
   if (job.job === 'none') {
     throw new PoisonError('the event is about no job');
   }
-  return { id: eventKey('job', event), job, when: isoTime(job.when, event) };
+  return { id: eventKey('job', event), time: isoTime('', event), job, when: isoTime(job.when, event) };
 }
 
 /** What happens to resources that a test of a restore made is no failure: they go with the test. */
 export const isFailure = ({ job }: ReadJob): boolean => FAILURES.has(job.outcome) && !job.temporary;
 
-/**
- * One message about all failures of a window; undefined where there is none. Its id depends on the events only, however often and in whichever
- * order they come.
- */
-export function groupFailures(jobs: ReadonlyArray<ReadJob>, source: HubSource, windowEnd: number): NotificationEvent | undefined {
-  const failures = [...new Map(jobs.filter(isFailure).map((one) => [one.id, one])).values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-  if (failures.length === 0) {
-    return undefined;
-  }
+/** One message about failures, each of another event; the same in whichever order they come. */
+export function groupFailures(jobs: ReadonlyArray<ReadJob>, source: HubSource, identity: MessageIdentity): NotificationEvent {
+  const failures = [...jobs].sort((a, b) => (a.id < b.id ? -1 : 1));
   const findings = findingsOf(failures);
   const url = consolePage(source.region, 'jobs');
   return {
     version: EVENT_VERSION,
-    id: `job-failures-${shortHash(JSON.stringify([source, failures.map(({ id }) => id)]), 32)}`,
+    ...identity,
     kind: 'job-failures',
-    time: new Date(windowEnd).toISOString(),
     source,
     severity: gravest(findings),
     title: failuresTitle(failures),

@@ -2,18 +2,19 @@ import { describeSecurityEvent, isDeparture } from './event-description';
 import { EventKnowledge, explainEvent } from './event-explanation';
 import { EventJson, memberAt, textAt, UNKNOWN_TEXT } from './event-reading';
 import { HubSource } from './hub-contract';
-import { eventKey, gravest, isoTime, PoisonError, readEvent } from './hub-messages';
+import { eventKey, gravest, isoTime, MessageIdentity, PoisonError, readEvent } from './hub-messages';
 import { eventRow } from '../../data/events';
 import { consolePage } from '../../notification/handler/console-link';
 import { findingId, malwareId } from '../../notification/handler/finding-id';
 import { gravestFirst } from '../../notification/handler/gravity';
 import { EVENT_VERSION, EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
-import { shortHash } from '../../private/hash';
 
 /** A security event that was read. */
 export interface ReadAlert {
   /** Of the event: EventBridge may deliver it twice. */
   readonly id: string;
+  /** When AWS sent it, ISO 8601 in UTC. */
+  readonly time: string;
   /** Why the event is no alert; undefined when it is one. */
   readonly suppressed?: string;
   readonly finding: EventFinding;
@@ -47,6 +48,7 @@ export function readAlert(value: unknown, knowledge: EventKnowledge): ReadAlert 
   const named = who !== UNKNOWN_TEXT;
   return {
     id: eventKey('alert', event),
+    time: isoTime('', event),
     suppressed: alerted ? undefined : why,
     title,
     account: departure && resource !== UNKNOWN_TEXT ? resource : account,
@@ -76,23 +78,16 @@ interface MergedAlert {
   readonly finding: EventFinding;
 }
 
-/**
- * One message about all security events of a window; undefined where none is an alert. Its id depends on the events only, however often and in
- * whichever order they come.
- */
-export function groupAlerts(alerts: ReadonlyArray<ReadAlert>, source: HubSource, windowEnd: number): NotificationEvent | undefined {
-  const counted = [...new Map(alerts.filter(({ suppressed }) => suppressed === undefined).map((one) => [one.id, one])).values()]
-    .sort((a, b) => (a.id < b.id ? -1 : 1));
-  if (counted.length === 0) {
-    return undefined;
-  }
-  const all = mergedAlerts(counted);
+export const isAlert = ({ suppressed }: ReadAlert): boolean => suppressed === undefined;
+
+/** One message about alerts, each of another event; the same in whichever order they come. */
+export function groupAlerts(alerts: ReadonlyArray<ReadAlert>, source: HubSource, identity: MessageIdentity): NotificationEvent {
+  const all = mergedAlerts([...alerts].sort((a, b) => (a.id < b.id ? -1 : 1)));
   const findings = all.map(({ finding }) => finding);
   return {
     version: EVENT_VERSION,
-    id: `security-${shortHash(JSON.stringify([source, counted.map(({ id }) => id)]), 32)}`,
+    ...identity,
     kind: 'security',
-    time: new Date(windowEnd).toISOString(),
     source,
     severity: gravest(findings),
     title: all.length === 1 ? alertTitle(all[0]) : alertsTitle(all),

@@ -47,6 +47,6 @@ export function parsedVariable(environment: Environment, name: string): unknown 
   }
 }
 
-function malformedVariable(name: string, what: string): Error {
+export function malformedVariable(name: string, what: string): Error {
   return new Error(`environment variable ${name}: ${what}; the function must be deployed by the construct it belongs to`);
 }

@@ -1,5 +1,5 @@
 import { alertNamed } from '../events';
-import { SOURCE } from './runtime';
+import { IDENTITY, SOURCE } from './runtime';
 import { groupAlerts, readAlert } from '../../../src/event-hub/handler/security-alerts';
 import { renderChat } from '../../../src/notification/handler/message-chat';
 import { renderJson } from '../../../src/notification/handler/message-json';
@@ -16,7 +16,7 @@ type Event = readonly [name: string, detail: object, account: string, region?: s
 function group(...events: Event[]): NotificationEvent {
   return groupAlerts(events.map(([name, detail, account, region = 'eu-central-1'], i) => readAlert(alertNamed(name, {
     eventTime: at(i), awsRegion: region, userIdentity: { arn: `arn:aws:sts::${account}:assumed-role/admin/session-${i % 7}` }, ...detail,
-  }, { id: `${i.toString(16).padStart(8, '0')}-1111-2222-3333-444444444444`, time: at(i), account, region }), {})), SOURCE, END)!;
+  }, { id: `${i.toString(16).padStart(8, '0')}-1111-2222-3333-444444444444`, time: at(i), account, region }), {})), SOURCE, IDENTITY);
 }
 
 const times = (number: number, event: (i: number) => Event) => Array.from({ length: number }, (_, i) => event(i));

@@ -1,111 +1,95 @@
-import { DeliverySettings, GroupingSettings } from '../../../src/event-hub/handler/hub-contract';
-import { DeadLetter, PendingDelivery } from '../../../src/event-hub/handler/hub-messages';
-import { groupingTimes } from '../../../src/event-hub/handler/hub-times';
-import { GroupingPorts, sendGroups, ReceivedMessage } from '../../../src/event-hub/handler/send-groups';
-import { DeliveryTarget } from '../../../src/notification/handler/delivery-target';
-import { NotificationEvent } from '../../../src/notification/handler/notification-event';
+import { BatchMessage, groupEvents, GroupingPorts } from '../../../src/event-hub/handler/group-events';
+import { GroupingSettings } from '../../../src/event-hub/handler/hub-contract';
+import { BatchResponse, DeadLetter } from '../../../src/event-hub/handler/hub-messages';
+import { Delivery } from '../../../src/notification/handler/delivery';
+import { EventStore } from '../../../src/notification/handler/event-store';
+import { EventFinding, NotificationEvent } from '../../../src/notification/handler/notification-event';
+import { Recipient } from '../../../src/notification/handler/outgoing-contract';
+import { MemoryBucket } from '../../notification/handler/memory-bucket';
 
-export const SECURITY_HUB: DeliveryTarget = { id: 'hub', kind: 'security-hub', productArn: 'arn:aws:securityhub:eu-west-1:111111111111:product/111111111111/default' };
 export const SOURCE = { name: 'OrgBackupEvents', accountId: '111111111111', region: 'eu-west-1' };
-export const TARGETS: DeliveryTarget[] = ['mail', 'chat'].map((id) => ({ id, kind: 'queue', queueUrl: `https://sqs.eu-west-1.amazonaws.com/111111111111/${id}` }));
-export const DELIVERY: DeliverySettings = { source: SOURCE, targets: TARGETS, deadLetterQueueUrl: 'https://dead' };
-export const GROUPING: GroupingSettings = { ...DELIVERY, retryQueueUrl: 'https://retries', queueUrl: 'https://jobs', windowMinutes: 5 };
-export const SECURITY_GROUPING: GroupingSettings = { ...GROUPING, queueUrl: 'https://security', windowMinutes: 1, knowledge: {} };
+export const GROUPING: GroupingSettings = { source: SOURCE, deadLetterQueueUrl: 'https://dead', attempts: 5 };
+export const SECURITY_GROUPING: GroupingSettings = { ...GROUPING, knowledge: {} };
 
-export const minutes = (count: number) => count * 60 * 1000;
+/** What a message is known by, where a test does not look at it. */
+export const IDENTITY = { id: 'message-1', time: '2026-11-21T12:05:00.000Z' };
 
-/** A queue that hides what was received for a while, the handler's clock, and channels that can fail; a crash stops a run at one of its steps. */
-export class World implements GroupingPorts {
-  public time = Date.parse('2026-11-21T12:00:00Z');
-  /** What each channel got. */
-  public readonly sent: Array<{ readonly target: string; readonly event: NotificationEvent }> = [];
+/** Where a run may fail or die. */
+export type Step = 'create' | 'get' | 'queue' | 'sendDeadLetter' | 'note';
+
+/** A bucket, a queue of deliveries and a dead-letter queue, each of which can fail. */
+export class World {
+  public readonly bucket = new MemoryBucket();
+  public readonly deliveries: Delivery[] = [];
   public readonly dead: DeadLetter[] = [];
-  public readonly retries: PendingDelivery[] = [];
-  public readonly lines: string[] = [];
+  public readonly lines: any[] = [];
   public readonly metrics: any[] = [];
   public settings = GROUPING;
-  /** Channels that are down. */
-  public readonly down = new Set<string>();
-  /** Steps that fail, by name; `remove` after so many deletions. */
-  public readonly broken = new Set<string>();
-  public removalsLeft = Infinity;
-  private readonly messages = new Map<string, ReceivedMessage & { hiddenUntil: number }>();
-  private count = 0;
+  public recipients: Recipient[] = [{ id: 'mail' }, { id: 'chat' }, { id: 'hub', keepsFindings: true }];
+  /** Steps that fail; a note is written like an event, and says that it was announced. */
+  public readonly broken = new Set<Step>();
+  public now = Date.parse('2026-11-21T12:00:00Z');
 
-  public put(body: unknown, sent = this.time): void {
-    const messageId = `m${this.count++}`;
-    this.messages.set(messageId, { messageId, receiptHandle: messageId, body: typeof body === 'string' ? body : JSON.stringify(body), sent, hiddenUntil: 0 });
-  }
-
-  public get bodies(): string[] {
-    return [...this.messages.values()].map(({ body }) => body);
-  }
-
-  /** Messages but records of what was sent. */
-  public get waiting(): string[] {
-    return this.bodies.filter((body) => !body.startsWith('{"sent"'));
-  }
-
-  public run(after = 0): Promise<void> {
-    this.time += after;
-    return sendGroups(this.settings, this);
-  }
-
-  public idsOf(target: string): string[] {
-    return this.sent.filter((one) => one.target === target).map(({ event }) => event.id);
-  }
-
-  public now = () => this.time;
-
-  public log = (level: string, message: string, fields: object = {}) => void this.lines.push(JSON.stringify({ level, message, ...fields }));
-
-  public metric = (line: string) => void this.metrics.push(JSON.parse(line));
-
-  public async receive(): Promise<ReceivedMessage[]> {
-    const visible = [...this.messages.values()].filter(({ hiddenUntil }) => hiddenUntil <= this.time).slice(0, 10);
-    const { visibility } = groupingTimes(this.settings.windowMinutes);
-    visible.forEach((message) => { message.hiddenUntil = this.time + visibility * 1000; });
-    return visible;
-  }
-
-  public async remove(messages: ReceivedMessage[]): Promise<void> {
-    for (const { messageId } of messages) {
-      if (this.removalsLeft-- <= 0) {
-        throw new Error('crashed while deleting');
+  /** What a run does is seen by `around`, which may do it later or not at all. */
+  public ports(around: <T>(step: Step, action: () => Promise<T>) => Promise<T> = (_, action) => action()): GroupingPorts {
+    const failing = <T>(step: Step, action: () => Promise<T>) => around(step, async () => {
+      if (this.broken.has(step)) {
+        throw new Error(`${step} failed`);
       }
-      this.messages.delete(messageId);
+      return action();
+    });
+    const bucket = {
+      create: (key: string, body: Uint8Array) => failing(key.includes('announced') ? 'note' : 'create', () => this.bucket.create(key, body)),
+      get: (key: string) => failing('get', () => this.bucket.get(key)),
+    };
+    return {
+      bucket,
+      recipients: this.recipients,
+      outgoing: { events: new EventStore(bucket), queue: (deliveries) => failing('queue', async () => void this.deliveries.push(...deliveries)) },
+      sendDeadLetter: (letter) => failing('sendDeadLetter', async () => void this.dead.push(letter)),
+      log: (level, message, fields) => void this.lines.push({ level, message, ...fields }),
+      metric: (line) => void this.metrics.push(JSON.parse(line)),
+      now: () => this.now,
+    };
+  }
+
+  /** A batch of these bodies. */
+  public run(...bodies: unknown[]): Promise<BatchResponse> {
+    return this.receive(1, ...bodies);
+  }
+
+  /** The same, received so often. */
+  public receive(receiveCount: number, ...bodies: unknown[]): Promise<BatchResponse> {
+    return groupEvents(messagesOf(bodies, receiveCount), this.settings, this.ports());
+  }
+
+  /** Ids of what a channel got, in the order in which it was announced. */
+  public idsOf(targetId: string): string[] {
+    return this.deliveries.filter((one) => one.targetId === targetId).map(({ eventId }) => eventId);
+  }
+
+  /** The message under an id, with all of its findings. */
+  public async message(id: string): Promise<NotificationEvent> {
+    const stored = await new EventStore(this.bucket).open(id);
+    const findings: EventFinding[] = [];
+    for await (const finding of stored!.findings()) {
+      findings.push(finding);
     }
+    return { ...stored!.event, findings };
   }
 
-  public async release(messages: ReceivedMessage[]): Promise<void> {
-    messages.forEach(({ messageId }) => { this.messages.get(messageId)!.hiddenUntil = 0; });
+  public messages(targetId: string): Promise<NotificationEvent[]> {
+    return Promise.all(this.idsOf(targetId).map((id) => this.message(id)));
   }
 
-  public async record(body: string): Promise<void> {
-    this.failIf('record');
-    this.put(body);
-  }
-
-  public async sendDeadLetter(letter: DeadLetter): Promise<void> {
-    this.failIf('sendDeadLetter');
-    this.dead.push(letter);
-  }
-
-  public async deliver(event: NotificationEvent, target: DeliveryTarget): Promise<void> {
-    if (this.down.has(target.id)) {
-      throw new Error(`${target.id} is down`);
-    }
-    this.sent.push({ target: target.id, event });
-  }
-
-  public async retryLater(delivery: PendingDelivery): Promise<void> {
-    this.failIf('retryLater');
-    this.retries.push(delivery);
-  }
-
-  private failIf(step: string): void {
-    if (this.broken.has(step)) {
-      throw new Error(`${step} failed`);
-    }
+  /** By message, the events that it was made of. */
+  public async holders(): Promise<Map<string, ReadonlyArray<string>>> {
+    const ids = [...this.bucket.objects.keys()].flatMap((key) => /^events\/([\w-]+)\.json\.gz$/.exec(key)?.[1] ?? []);
+    return new Map(await Promise.all(ids.map(async (id) => [id, (await new EventStore(this.bucket).head(id))!.of] as const)));
   }
 }
+
+export const messagesOf = (bodies: unknown[], receiveCount = 1): BatchMessage[] => bodies.map((body, i) => (
+  { messageId: `m${i}`, body: typeof body === 'string' ? body : JSON.stringify(body), receiveCount }));
+
+export const NOTHING_LEFT: BatchResponse = { batchItemFailures: [] };

@@ -1,0 +1,163 @@
+import { groupChanges, isComplianceChange, isLasting, ReadChange, readChange } from './compliance-changes';
+import { GroupingSettings } from './hub-contract';
+import { BatchResponse, DeadLetter, describeError, failureLine, Log, MessageIdentity, parseBody, QueueMessage } from './hub-messages';
+import { groupFailures, isFailure, ReadJob, readJob } from './job-failures';
+import { KeptMessages, ReadEvent } from './kept-messages';
+import { groupAlerts, isAlert, isSecurityEvent, ReadAlert, readAlert } from './security-alerts';
+import { Outgoing } from '../../notification/handler/delivery';
+import { EventBucket } from '../../notification/handler/event-store';
+import { partsOfId } from '../../notification/handler/finding-id';
+import { NotificationEvent } from '../../notification/handler/notification-event';
+import { Recipient } from '../../notification/handler/outgoing-contract';
+import { shortHash } from '../../private/hash';
+import { metricLine } from '../../private/metric-lines';
+
+/** A message as AWS Lambda hands it over. */
+export interface BatchMessage extends QueueMessage {
+  /** How often it was received, this time included. */
+  readonly receiveCount: number;
+}
+
+/** What a run needs of the world. Each member throws when it did not succeed. */
+export interface GroupingPorts {
+  readonly log: Log;
+  /** Writes a line that CloudWatch reads as a metric. */
+  readonly metric: (line: string) => void;
+  readonly outgoing: Outgoing;
+  /** In which the events lie. */
+  readonly bucket: EventBucket;
+  readonly recipients: ReadonlyArray<Recipient>;
+  sendDeadLetter(letter: DeadLetter): Promise<void>;
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+interface Read<T> {
+  readonly message: BatchMessage;
+  readonly item: T;
+}
+
+/** A batch by what has to be done with it. */
+interface Sorted {
+  readonly jobs: Array<Read<ReadJob>>;
+  readonly changes: Array<Read<ReadChange>>;
+  readonly alerts: Array<Read<ReadAlert>>;
+  readonly unreadable: Array<{ readonly message: BatchMessage; readonly reason: string }>;
+}
+
+/** How the events of one kind become a notification. */
+interface Grouping<T> {
+  readonly what: string;
+  readonly prefix: string;
+  readonly channels: ReadonlyArray<string>;
+  readonly matters: (item: T) => boolean;
+  readonly group: (items: ReadonlyArray<T>, source: GroupingSettings['source'], identity: MessageIdentity) => NotificationEvent;
+  readonly count?: (event: NotificationEvent) => string;
+}
+
+/** Calls at a time. */
+const AT_ONCE = 10;
+
+/**
+ * Makes one message of the failed jobs of a batch, one of its changes of compliance, one of its security events. What was gathered is up to AWS Lambda; what comes
+ * again is found in the messages that were kept, so that nothing but the events decides what is said and under which id.
+ *
+ * @returns what must come again
+ */
+export async function groupEvents(messages: ReadonlyArray<BatchMessage>, settings: GroupingSettings, ports: GroupingPorts): Promise<BatchResponse> {
+  const { jobs, changes, alerts, unreadable } = sort(messages, settings);
+  const batchItemFailures: Array<{ itemIdentifier: string }> = [];
+  const again = (message: BatchMessage) => {
+    batchItemFailures.push({ itemIdentifier: message.messageId });
+    ports.metric(failureLine(settings.source.name, ports.now()));
+  };
+  await eachOf(unreadable, async ({ message, reason }) => {
+    await putAside(message, reason, ports) || again(message);
+  });
+  const notify = async <T extends Item>(reads: ReadonlyArray<Read<T>>, grouping: Grouping<T>) => {
+    try {
+      await tell(reads.map(({ item }) => item), grouping, settings, ports);
+    } catch (error) {
+      const reason = `notifying of ${grouping.what} failed: ${describeError(error)}`;
+      ports.log('error', reason, { messages: reads.length });
+      await eachOf(reads, async ({ message }) => {
+        message.receiveCount >= settings.attempts && await putAside(message, reason, ports) || again(message);
+      });
+    }
+  };
+  const all = ports.recipients.map(({ id }) => id);
+  await notify(alerts, { what: 'security events', prefix: 'security', channels: all, matters: isAlert, group: groupAlerts, count: countOf('security') });
+  const readers = ports.recipients.filter(({ keepsFindings }) => !keepsFindings).map(({ id }) => id);
+  // nobody would ever archive findings of jobs: the reports, which know when a job is well again, import them into AWS Security Hub
+  await notify(jobs, { what: 'failed jobs', prefix: 'job-failures', channels: readers, matters: isFailure, group: groupFailures });
+  await notify(changes, {
+    what: 'changes of compliance', prefix: 'compliance', channels: all, matters: isLasting, group: groupChanges, count: countOf('compliance'),
+  });
+  return { batchItemFailures };
+}
+
+function sort(messages: ReadonlyArray<BatchMessage>, { knowledge = {} }: GroupingSettings): Sorted {
+  const sorted: Sorted = { jobs: [], changes: [], alerts: [], unreadable: [] };
+  for (const message of messages) {
+    try {
+      const body = parseBody(message.body);
+      if (isSecurityEvent(body)) {
+        sorted.alerts.push({ message, item: readAlert(body, knowledge) });
+      } else if (isComplianceChange(body)) {
+        sorted.changes.push({ message, item: readChange(body) });
+      } else {
+        sorted.jobs.push({ message, item: readJob(body) });
+      }
+    } catch (error) {
+      // whatever it is, it would be the same the next time, and must not hold up the others
+      sorted.unreadable.push({ message, reason: describeError(error) });
+    }
+  }
+  return sorted;
+}
+
+interface Item extends ReadEvent {
+  /** Why the event is left out, where that is worth a line of the log. */
+  readonly suppressed?: string;
+}
+
+async function tell<T extends Item>(
+  items: ReadonlyArray<T>, grouping: Grouping<T>, { source }: GroupingSettings, ports: GroupingPorts,
+): Promise<void> {
+  const { what, prefix, channels, matters, group, count } = grouping;
+  for (const { id, suppressed } of items) {
+    if (suppressed !== undefined) {
+      ports.log('info', 'event left out', { id: partsOfId(id).pop(), why: suppressed });
+    }
+  }
+  // Amazon EventBridge and Amazon SQS may deliver an event twice
+  const events = [...new Map(items.filter(matters).map((one) => [one.id, one])).values()];
+  const kept = new KeptMessages({ prefix: `${prefix}-${shortHash(JSON.stringify(source), 8)}`, channels, outgoing: ports.outgoing, bucket: ports.bucket });
+  for (const event of await kept.tell(events, (some, identity) => group(some, source, identity))) {
+    if (count) {
+      ports.metric(count(event));
+    }
+    ports.log('info', `notified of ${what}`, { id: event.id, title: event.title, messages: items.length });
+  }
+}
+
+/** Returns whether the message is in the dead-letter queue. */
+async function putAside({ messageId, body }: BatchMessage, reason: string, { sendDeadLetter, log }: GroupingPorts): Promise<boolean> {
+  try {
+    await sendDeadLetter({ reason, body });
+    log('error', 'message sent to the dead-letter queue', { messageId, reason });
+    return true;
+  } catch (error) {
+    log('error', 'message could not be sent to the dead-letter queue', { messageId, reason, error: describeError(error) });
+    return false;
+  }
+}
+
+async function eachOf<T>(list: ReadonlyArray<T>, action: (one: T) => Promise<void>): Promise<void> {
+  for (let start = 0; start < list.length; start += AT_ONCE) {
+    await Promise.all(list.slice(start, start + AT_ONCE).map(action));
+  }
+}
+
+const countOf = (Kind: 'compliance' | 'security') => ({ time, findings }: NotificationEvent) =>
+  metricLine('Alerts', [['Kind']], { Kind }, Date.parse(time), {}, findings.length);
