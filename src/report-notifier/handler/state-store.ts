@@ -72,7 +72,7 @@ export class StateStore {
 
   /** Writes a state if no other invocation did since it was read; else undefined. */
   public async save(name: string, state: StateObject, etag: string | undefined): Promise<Stored | undefined> {
-    const written = await this.bucket.put(keyOf(name), gzipSync(JSON.stringify(state)), etag);
+    const written = await this.bucket.put(keyOf(name), gzipSync(JSON.stringify(state), { level: 1 }), etag);
     return written === undefined ? undefined : { state, etag: written };
   }
 }
