@@ -29,10 +29,8 @@ const DEV_DEPENDENCIES: Record<string, string> = {
   '@stryker-mutator/core': '9.6.1',
   '@stryker-mutator/jest-runner': '9.6.1',
   '@stylistic/eslint-plugin': '2.13.0',
-  '@streamparser/json': '0.0.26',
   '@types/jest': '30.0.0',
   '@types/node': '20.19.43',
-  '@types/papaparse': '5.5.2',
   '@typescript-eslint/eslint-plugin': '8.73.0',
   '@typescript-eslint/parser': '8.73.0',
   'aws-cdk': '2.1148.1',
@@ -52,11 +50,9 @@ const DEV_DEPENDENCIES: Record<string, string> = {
   'jsii-docgen': '10.12.6',
   'jsii-pacmak': '1.140.0',
   'jsii-rosetta': '6.0.17',
-  'papaparse': '5.7.1',
   'ts-jest': '29.4.15',
   'tsx': '4.23.15',
   'typescript': '6.0.3',
-  'udsv': '0.7.3',
   // reads the workflows of the examples
   'yaml': '2.9.1',
 };

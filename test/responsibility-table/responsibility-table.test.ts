@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'fs';
 import { App, aws_iam as iam, CfnResource, LegacyStackSynthesizer, Stack, Stage, StackProps, Tags } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
-import Papa from 'papaparse';
+import { parse } from 'csv-parse/sync';
 import { CentralBackupAccount, CloudFormationExecutionRole, ManagedCentralVaultProps, ManualDeletion, MemberBackupBaseline, ResponsibilityTable, ResponsibilityTableProps } from '../../src';
 import { centralDefinition } from '../central-backup-account/central-stack';
 import { memberDefinition } from '../member-backup-baseline/member-stack';
@@ -21,9 +21,7 @@ function tableOf(build: (app: App) => void, props: ResponsibilityTableProps = {}
 }
 
 function rowsIn(file: string): Row[] {
-  const { data, errors } = Papa.parse<Row>(readFileSync(file, 'utf8'), { header: true, skipEmptyLines: true });
-  expect(errors).toEqual([]);
-  return data;
+  return parse(readFileSync(file, 'utf8'), { columns: true, skip_empty_lines: true });
 }
 
 const role = (scope: Stack, id: string, props: Partial<iam.RoleProps> = {}) => new iam.Role(scope, id, { assumedBy: new iam.ServicePrincipal('backup.amazonaws.com'), ...props });
