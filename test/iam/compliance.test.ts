@@ -37,7 +37,6 @@ const [deliveries, notifierLetters] = [target('AWS::SQS::Queue', 'NotifierDelive
 const [topic, topicKey] = [target('AWS::SNS::Topic', 'Team'), target('AWS::KMS::Key', 'Team')];
 const bus = target('AWS::Events::EventBus', 'Hub');
 const productArn = `arn:aws:securityhub:${REGION}:${HOME}:product/${HOME}/default`;
-const product: Target = { arn: productArn, account: HOME, policyOf: productArn };
 const ALARMS = { 'aws:SourceAccount': HOME, 'aws:SourceArn': `arn:aws:cloudwatch:${REGION}:${HOME}:alarm:Late` };
 const ACL = { 's3:x-amz-acl': 'bucket-owner-full-control' };
 
@@ -64,7 +63,7 @@ const CASES: Case[] = [
   },
   {
     name: 'the notifier is told that a state is missing', request: { principal: handler, action: 's3:ListBucket', resource: state }, allowed: true,
-    butName: 'the function that groups failed jobs is not', but: { principal: role('HubGroupFailedJobs') },
+    butName: 'the function that counts jobs is not', but: { principal: role('HubCountJobs') },
   },
   {
     name: 'the notifier does not write reports', request: { principal: handler, action: 's3:PutObject', resource: object(reports, 'reports/forged.csv') }, allowed: false,
@@ -142,50 +141,6 @@ const CASES: Case[] = [
   {
     name: 'a member forwards to the hub', request: { principal: role('ForwardingRole', MEMBER), action: 'events:PutEvents', resource: bus }, allowed: true,
     butName: 'and to no other bus', but: { resource: { ...bus, arn: bus.arn.replace(/event-bus\/.*/, 'event-bus/default') } },
-  },
-  {
-    name: 'the function that groups failed jobs takes them', request: { principal: role('HubGroupFailedJobs'), action: 'sqs:ReceiveMessage', resource: target('AWS::SQS::Queue', 'HubFailedJobs') }, allowed: true,
-    butName: 'and does not take security events', but: { resource: target('AWS::SQS::Queue', 'HubSecurityEvents') },
-  },
-  {
-    name: 'the function that groups security events takes them', request: { principal: role('HubGroupSecurityEvents'), action: 'sqs:ReceiveMessage', resource: target('AWS::SQS::Queue', 'HubSecurityEvents') }, allowed: true,
-    butName: 'and does not take retries', but: { resource: target('AWS::SQS::Queue', 'HubRetries') },
-  },
-  {
-    name: 'the function that groups security events deletes what it told', request: { principal: role('HubGroupSecurityEvents'), action: 'sqs:DeleteMessage', resource: target('AWS::SQS::Queue', 'HubSecurityEvents') }, allowed: true,
-    butName: 'and does not purge the queue', but: { action: 'sqs:PurgeQueue' },
-  },
-  {
-    name: 'the function that groups security events notes what it told', request: { principal: role('HubGroupSecurityEvents'), action: 'sqs:SendMessage', resource: target('AWS::SQS::Queue', 'HubSecurityEvents') }, allowed: true,
-    butName: 'the one that sends again adds no events', but: { principal: role('HubRetryDeliveries') },
-  },
-  {
-    name: 'the function that groups security events imports findings', request: { principal: role('HubGroupSecurityEvents'), action: 'securityhub:BatchImportFindings', resource: product }, allowed: true,
-    butName: 'the one that counts does not', but: { principal: role('HubCountJobs') },
-  },
-  {
-    name: 'the function that groups security events hands on what a channel did not take', request: { principal: role('HubGroupSecurityEvents'), action: 'sqs:SendMessage', resource: target('AWS::SQS::Queue', 'HubRetries') }, allowed: true,
-    butName: 'and adds nothing to failed jobs', but: { resource: target('AWS::SQS::Queue', 'HubFailedJobs') },
-  },
-  {
-    name: 'the function that sends again takes what channels did not take', request: { principal: role('HubRetryDeliveries'), action: 'sqs:ReceiveMessage', resource: target('AWS::SQS::Queue', 'HubRetries') }, allowed: true,
-    butName: 'and adds nothing to it', but: { action: 'sqs:SendMessage' },
-  },
-  {
-    name: 'the function that sends again imports findings', request: { principal: role('HubRetryDeliveries'), action: 'securityhub:BatchImportFindings', resource: product }, allowed: true,
-    butName: 'a stranger who may do anything does not', but: { principal: stranger },
-  },
-  {
-    name: 'the function that groups events imports findings', request: { principal: role('HubGroupFailedJobs'), action: 'securityhub:BatchImportFindings', resource: product }, allowed: true,
-    butName: 'the one that counts does not', but: { principal: role('HubCountJobs') },
-  },
-  {
-    name: 'the function that groups events hands on what a channel did not take', request: { principal: role('HubGroupFailedJobs'), action: 'sqs:SendMessage', resource: target('AWS::SQS::Queue', 'HubRetries') }, allowed: true,
-    butName: 'and adds nothing to the jobs that are counted', but: { resource: target('AWS::SQS::Queue', 'HubEndedJobs') },
-  },
-  {
-    name: 'the function that counts jobs tells nobody', request: { principal: role('HubCountJobs'), action: 'sns:Publish', resource: topic }, allowed: false,
-    butName: 'the one that tells of security events does', but: { principal: role('HubGroupSecurityEvents') },
   },
 ];
 

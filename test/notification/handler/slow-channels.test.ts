@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { awsClients } from '../../../src/notification/handler/aws-clients';
 import { SlowChannels } from '../../../src/notification/handler/slow-channels';
@@ -41,17 +43,16 @@ test('a channel that refuses at once holds up nobody, and is asked again', async
 });
 
 test('a real client\'s request to a service that never answers is ended, connection and all', async () => {
-  let closed: () => void;
-  const ended = new Promise<void>((resolve) => { closed = resolve; });
-  const server = createServer((request) => void request.socket.once('close', () => closed())).listen(0);
+  const server = createServer(() => undefined).listen(0, '127.0.0.1');
+  await once(server, 'listening');
   try {
     const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const sqs = new SQSClient({ endpoint, region: 'eu-west-1', credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'none' } });
     const call = new SlowChannels(() => performance.now(), 2000).call('queue', (signal) => awsClients(sqs)(signal)
       .sendMessage({ QueueUrl: `${endpoint}/111111111111/queue`, MessageBody: '{}', MessageAttributes: {} }));
     await expect(call).rejects.toThrow('no answer within 2 seconds');
-    await ended;
   } finally {
-    server.close();
+    // ends when no connection is left
+    await promisify(server.close.bind(server))();
   }
 });
