@@ -36,7 +36,6 @@ const deliverer = role('NotifierDeliveryHandlerRole');
 const [deliveries, notifierLetters] = [target('AWS::SQS::Queue', 'NotifierDeliveryQueue'), target('AWS::SQS::Queue', 'NotifierDeadLetters')];
 const [topic, topicKey] = [target('AWS::SNS::Topic', 'Team'), target('AWS::KMS::Key', 'Team')];
 const bus = target('AWS::Events::EventBus', 'Hub');
-const productArn = `arn:aws:securityhub:${REGION}:${HOME}:product/${HOME}/default`;
 const ALARMS = { 'aws:SourceAccount': HOME, 'aws:SourceArn': `arn:aws:cloudwatch:${REGION}:${HOME}:alarm:Late` };
 const ACL = { 's3:x-amz-acl': 'bucket-owner-full-control' };
 

@@ -35,8 +35,8 @@ const MOST_FINDINGS = 5;
 /** Causes of all findings, the accounts that each names, and the characters that all of them may take. */
 const MOST_CAUSES = 12;
 const MOST_ACCOUNTS = 3;
-const CAUSES_LENGTH = 1500;
-/** Characters of what AWS says about a cause: as many as let every cause have its line. */
+const CAUSES_LENGTH = 1900;
+/** Characters of what AWS says about a cause: every cause has its line first, and then the gravest have their reasons. */
 const REASON_LENGTHS = [160, 80, 40, 0];
 
 /**
@@ -110,11 +110,17 @@ function descriptionOf(event: NotificationEvent): string {
 /** All findings by cause: what is left out has at least its line. */
 function causesText(event: NotificationEvent, groups: ReadonlyArray<FindingGroup>): string {
   const causes = condensed(groups, MOST_CAUSES);
-  const linesWith = (reason: number) => causes.map((group) => {
+  const lineOf = (group: FindingGroup, reason: number) => {
     const accounts = groupAccounts(group, MOST_ACCOUNTS);
     return `\n- ${plainChat(groupText(group, reason), 160 + reason)}${accounts === undefined ? '' : ` [${plainChat(accounts, 100)}]`}`;
+  };
+  const short = causes.map((group) => lineOf(group, 0));
+  let room = CAUSES_LENGTH - short.join('').length;
+  const lines = causes.map((group, i) => {
+    const line = REASON_LENGTHS.map((reason) => lineOf(group, reason)).find((one) => one.length - short[i].length <= room) ?? short[i];
+    room -= line.length - short[i].length;
+    return line;
   });
-  const lines = REASON_LENGTHS.map(linesWith).find((those) => those.join('').length <= CAUSES_LENGTH) ?? linesWith(0);
   let text = '';
   let left = grouped(event);
   for (const [i, next] of lines.entries()) {

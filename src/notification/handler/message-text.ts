@@ -60,11 +60,13 @@ export function renderSubject(event: NotificationEvent): string {
   }
   const { totals: { new: begun, worse, ongoing }, reason } = gravest;
   const state = begun !== undefined ? '' : worse !== undefined ? 'worse: ' : ongoing !== undefined ? 'ongoing: ' : 'resolved: ';
-  const said = `${begin}${state}${groupMatter(gravest, 120)} ${groupPlaces(gravest)}${reason === undefined ? '' : `: ${reason}`}`;
+  const cause = ascii(`${begin}${state}${groupMatter(gravest, 120)} ${groupPlaces(gravest)}`);
   const all = FINDING_STATES.reduce((sum, one) => sum + event.totals[one], 0);
   const counts = (event.kind !== 'digest' && countedStates(event, ['new', 'worse', 'resolved'])) || countedStates(event);
-  const rest = all <= 1 || gravest.jobs === all ? '' : `; all: ${counts}`;
-  return `${clippedSubject(ascii(said), SUBJECT_LENGTH - rest.length)}${rest}`;
+  // the cause and its accounts stay whole, whatever is counted besides
+  const besides = all <= 1 || gravest.jobs === all ? [''] : [`; all: ${counts}`, `; ${count(all)} in all`];
+  const rest = besides.find((one) => cause.length + one.length <= SUBJECT_LENGTH) ?? '';
+  return `${clippedSubject(reason === undefined ? cause : ascii(`${cause}: ${reason}`), SUBJECT_LENGTH - rest.length)}${rest}`;
 }
 
 const clippedSubject = (text: string, length = SUBJECT_LENGTH) => (text.length <= length ? text : `${text.slice(0, length - 3).trimEnd()}...`);

@@ -23,9 +23,15 @@ describe('a subject', () => {
     expect(subject).toBe('HIGH: 402 backup jobs failed in 402 accounts: Access denied: role OrgBackup; all: 411 new');
   });
 
-  test('ends with the counts however long the cause is', () => {
-    const { subject } = renderText(eventOf([findingOf({ what: 'xx '.repeat(99) }), ...manyFindings(3, { severity: 'LOW' })]));
-    expect([subject.length > 96, subject.length <= 99, subject.endsWith(' xx...; all: 4 new')]).toEqual([true, true, true]);
+  test('has the cause and its accounts whole before it counts what there is besides', () => {
+    const of = (length: number) => renderText(eventOf([findingOf({ what: 'x'.repeat(length) }), findingOf({ what: 'b', state: 'resolved' })])).subject;
+    const cause = (length: number) => `HIGH: ${'x'.repeat(length)}: non-compliant in account 222222222222, eu-central-1`;
+    expect([of(16), of(17), of(30), of(31)]).toEqual([`${cause(16)}; all: 1 new, 1 resolved`, `${cause(17)}; 2 in all`, `${cause(30)}; 2 in all`, cause(31)]);
+  });
+
+  test('cuts a reason for the counts', () => {
+    const { subject } = renderText(eventOf([findingOf({ what: 'Copies', control: undefined, message: 'because '.repeat(20) }), ...manyFindings(3, { severity: 'LOW' })]));
+    expect(subject).toMatch(/^HIGH: Copies: non-compliant in account 222222222222, eu-central-1: because.*\.\.\.; all: 4 new$/);
   });
 
   test('counts what goes on where nothing changed', () => {
@@ -36,7 +42,7 @@ describe('a subject', () => {
   test('of a digest says so, and how grave the gravest is, though it goes on and the digest itself alarms nobody', () => {
     const findings = [findingOf({ what: 'y' }), findingOf({ state: 'ongoing', what: 'Malware found', class: 'MALWARE', severity: 'CRITICAL' })];
     const { subject, body } = renderText(eventOf(findings, { kind: 'digest', severity: 'INFORMATIONAL' }));
-    expect(subject).toBe('Digest, CRITICAL: ongoing: Malware found in account 222222222222, eu-cent...; all: 1 new, 1 ongoing');
+    expect(subject).toBe('Digest, CRITICAL: ongoing: Malware found in account 222222222222, eu-central-1; 2 in all');
     expect(body).toContain('\nSeverity: CRITICAL\n');
   });
 

@@ -1,6 +1,7 @@
 import { CONTROLS as CONTROL_FACTS } from '../../../../src/data/controls';
 import { FINDING_CLASSES, FindingClassName } from '../../../../src/data/finding-classes';
 import { EventFinding, FindingState } from '../../../../src/notification/handler/notification-event';
+import { totalsOf } from '../../../../src/report-notifier/handler/change-event';
 import { DigestAccount, DigestCell, DigestControl, DigestDay, DigestModel, DigestReport } from '../../../../src/report-notifier/handler/digest/digest-model';
 
 /** Digests for the tests and for looking at. The same numbers every time. */
@@ -169,7 +170,7 @@ export function organization(accounts: number): DigestModel {
     findings,
     reports: [...REPORTS, { name: 'restore-tests', template: 'RESTORE_JOB_REPORT', shards: 1, lastReportAt: '2026-11-18T04:10:00Z', state: 'late' as const, message: 'Expected by 2026-11-20' }],
     trend: trend(range(0, 82)),
-    totals: { accounts: accounts + (accounts > 10 ? 3 : 0), findings: NO_FINDINGS },
+    totals: { accounts: accounts + (accounts > 10 ? 3 : 0), findings: totalsOf(findings) },
   });
 }
 
