@@ -21,6 +21,8 @@ export interface FunctionOptions {
   readonly memorySize: number;
   /** The folder that holds what the runtime brings, instead of none. */
   readonly nodePath?: string;
+  /** The function's clock; the machine's by default. */
+  readonly now?: () => number;
 }
 
 export interface Usage {
@@ -35,7 +37,7 @@ export class FunctionProcess {
     if (!existsSync(RUNTIME_CLIENT) || !existsSync(NODE)) {
       throw new Error('the Lambda runtime is not installed; run npm ci in tools/lambda-runtime/runtime-client, on Linux');
     }
-    return new FunctionProcess(await RuntimeApi.start(), options);
+    return new FunctionProcess(await RuntimeApi.start(options.now), options);
   }
 
   public readonly pid: number;
@@ -73,7 +75,8 @@ export class FunctionProcess {
     this.child.on('exit', (code, signal) => api.processEnded(`the runtime ended with ${signal ?? code}: ${this.log()}`));
   }
 
-  private readonly kill = () => void this.child.kill('SIGKILL');
+  /** Ends the process at once, whatever it is doing: who waits for an invocation hears that. */
+  public readonly kill = () => void this.child.kill('SIGKILL');
 
   /** Milliseconds until the first event was asked for. Throws where the function could not be loaded. */
   public async ready(): Promise<number> {

@@ -4,7 +4,7 @@ import { countEnvironment, groupingEnvironment } from '../../src/event-hub/handl
 import { deliverEnvironment } from '../../src/notification/handler/deliver-contract';
 import { keepsFindings } from '../../src/notification/handler/delivery-target';
 import { outgoingEnvironment } from '../../src/notification/handler/outgoing-contract';
-import { ACCOUNTS_FILE, CONTRACT_VARIABLE, contractParts, ContractParts } from '../../src/report-notifier/handler/notifier-contract';
+import { ACCOUNTS_FILE, CONTRACT_VARIABLE, contractParts, ContractParts, PlanContract } from '../../src/report-notifier/handler/notifier-contract';
 
 export const ACCOUNT = '111111111111';
 export const REGION = 'eu-west-1';
@@ -43,12 +43,12 @@ function targets(endpoint: string) {
   ];
 }
 
-function notifierContract(endpoint: string): ContractParts {
+function notifierContract(endpoint: string, plans: ReadonlyArray<PlanContract>): ContractParts {
   return contractParts({
     ...SOURCE,
     reportBucket: NAMES.reportBucket,
     prefix: 'reports',
-    plans: [PLAN, JOBS_PLAN],
+    plans: [...plans],
     stateBucket: NAMES.stateBucket,
     deadLetterQueueUrl: queueUrl(endpoint, 'dead-letters'),
     alertOn: ['NON_COMPLIANT', 'FAILED', 'ABORTED', 'EXPIRED', 'PARTIAL', 'COMPLETED_WITH_ISSUES', 'SECURITY'],
@@ -65,14 +65,19 @@ const outgoing = (endpoint: string) => outgoingEnvironment({
   recipients: targets(endpoint).map((target) => ({ id: target.id, ...keepsFindings(target) ? { keepsFindings: true } : {} })),
 });
 
-/** The functions that constructs make of the bundles, by the bundles' folders. */
-export const HANDLERS: { readonly [bundle: string]: readonly HandlerUse[] } = {
-  'report-notifier/handler/report-notifier': [{
+/** The notifier for these report plans. */
+export function notifierOf(plans: ReadonlyArray<PlanContract>): HandlerUse {
+  return {
     handler: 'index.handler',
     memorySize: 2048,
-    environment: (endpoint) => ({ ...outgoing(endpoint), [CONTRACT_VARIABLE]: JSON.stringify(notifierContract(endpoint).settings) }),
-    files: { ...notifierContract('').files, [ACCOUNTS_FILE]: JSON.stringify({ 222222222222: 'shop' }) },
-  }],
+    environment: (endpoint) => ({ ...outgoing(endpoint), [CONTRACT_VARIABLE]: JSON.stringify(notifierContract(endpoint, plans).settings) }),
+    files: { ...notifierContract('', plans).files, [ACCOUNTS_FILE]: JSON.stringify({ 222222222222: 'shop' }) },
+  };
+}
+
+/** The functions that constructs make of the bundles, by the bundles' folders. */
+export const HANDLERS: { readonly [bundle: string]: readonly HandlerUse[] } = {
+  'report-notifier/handler/report-notifier': [notifierOf([PLAN, JOBS_PLAN])],
   'event-hub/handler/group-events': [{
     handler: 'index.handler',
     memorySize: 512,

@@ -22,8 +22,8 @@ interface Invocation {
  * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
 export class RuntimeApi {
-  public static async start(): Promise<RuntimeApi> {
-    const api = new RuntimeApi();
+  public static async start(now = Date.now): Promise<RuntimeApi> {
+    const api = new RuntimeApi(now);
     await new Promise<void>((resolve, reject) => {
       api.server.once('error', reject);
       api.server.listen(0, '127.0.0.1', resolve);
@@ -40,9 +40,10 @@ export class RuntimeApi {
   private invocations = 0;
   private readonly server: Server;
 
-  private constructor() {
+  private constructor(private readonly now: () => number) {
     this.ready = new Promise((resolve) => { this.isReady = resolve; });
-    this.server = createServer((request, response) => void this.serve(request, response));
+    // a runtime may be killed while it answers
+    this.server = createServer((request, response) => void this.serve(request, response).catch(() => response.destroy()));
   }
 
   public get address(): string {
@@ -58,7 +59,7 @@ export class RuntimeApi {
         clearTimeout(timer);
         resolve(outcome);
       };
-      this.queued.push({ id, event, deadline: Date.now() + milliseconds, done });
+      this.queued.push({ id, event, deadline: this.now() + milliseconds, done });
       this.handOver();
     });
   }

@@ -20,15 +20,16 @@ export type QueueName = typeof QUEUES[number];
 
 /** Everything around the functions: Amazon S3, SQS, SNS and EventBridge of the local AWS; AWS Backup and Security Hub of the fake. */
 export class Surroundings {
-  public static async start(): Promise<Surroundings> {
+  /** `now` is where the clock of AWS Backup stands. */
+  public static async start({ now = new Date(Date.now() - 6 * DAY), plans = [PLAN, JOBS_PLAN] }: { now?: Date; plans?: ReadonlyArray<typeof PLAN> } = {}): Promise<Surroundings> {
     const { python } = await virtualEnvironment(PROJECT);
     // functions run as the account itself, and queues, topics and rules are without the policies of a template
     const local = await LocalAws.start(python, PROJECT, { authorized: false });
     try {
-      // the handler's clock is the machine's: reports of the last days
-      const fake = await ApiFake.start({ account: ACCOUNT, region: REGION, now: new Date(Date.now() - 6 * DAY) });
+      // by default the handler's clock is the machine's: reports of the last days
+      const fake = await ApiFake.start({ account: ACCOUNT, region: REGION, now });
       const surroundings = new Surroundings(local, fake);
-      await surroundings.setUp();
+      await surroundings.setUp(plans);
       return surroundings;
     } catch (error) {
       await local.stop();
@@ -53,6 +54,11 @@ export class Surroundings {
 
   public get s3Endpoint(): string {
     return this.local.endpoint;
+  }
+
+  /** Where a request goes that is signed so. */
+  public endpointFor(authorization: string): string {
+    return /\/(backup|securityhub)\/aws4_request/.test(authorization) ? this.fake.endpoint : this.local.endpoint;
   }
 
   /** A function of a bundle, in a new environment. */
@@ -90,8 +96,8 @@ export class Surroundings {
     };
   }
 
-  /** AWS Backup makes a report of a day; returns the keys of its files. */
-  public async report(plan: typeof PLAN, files: ReadonlyArray<string | Buffer>, extension = 'csv'): Promise<string[]> {
+  /** AWS Backup makes a report of a day, and nothing happens for a while; returns the keys of its files. */
+  public async report(plan: typeof PLAN, files: ReadonlyArray<string | Buffer>, extension = 'csv', pause = DAY / 2): Promise<string[]> {
     const { fake } = this;
     const { ReportJobId } = fake.backup.createReportJob(plan.reportPlanName);
     const day = fake.world.advance(3_600_000).toISOString().slice(0, 10);
@@ -99,7 +105,7 @@ export class Surroundings {
     const keys = files.map((_, i) => `${folder}/${plan.templateName}_${plan.reportName}_${day}T03_00_00Z/part${i}.${extension}`);
     await Promise.all(keys.map((key, i) => this.put(NAMES.reportBucket, key, files[i])));
     fake.backup.completeReportJob(ReportJobId!, keys);
-    fake.world.advance(DAY / 2);
+    fake.world.advance(pause);
     return keys;
   }
 
@@ -156,7 +162,7 @@ export class Surroundings {
     await this.fake.stop();
   }
 
-  private async setUp(): Promise<void> {
+  private async setUp(plans: ReadonlyArray<typeof PLAN>): Promise<void> {
     const arn = (service: string, name: string) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${name}`;
     await Promise.all(QUEUES.map((QueueName) => this.sqs.send(new CreateQueueCommand({ QueueName }))));
     await Promise.all([NAMES.reportBucket, NAMES.stateBucket, NAMES.eventBucket].map((Bucket) => this.s3.send(new CreateBucketCommand({ Bucket }))));
@@ -166,7 +172,7 @@ export class Surroundings {
     const rule = { EventBusName: 'notifications', Name: 'all' };
     await this.bridge.send(new PutRuleCommand({ ...rule, EventPattern: JSON.stringify({ source: ['cdk-org-backup'] }) }));
     await this.bridge.send(new PutTargetsCommand({ EventBusName: rule.EventBusName, Rule: rule.Name, Targets: [{ Id: 'queue', Arn: arn('sqs', 'bus') }] }));
-    for (const { reportPlanName, templateName, prefix } of [PLAN, JOBS_PLAN]) {
+    for (const { reportPlanName, templateName, prefix } of plans) {
       this.fake.backup.addReportPlan({
         ReportPlanName: reportPlanName,
         ReportSetting: { ReportTemplate: templateName },

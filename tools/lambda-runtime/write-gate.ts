@@ -1,5 +1,6 @@
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
 import { AddressInfo } from 'node:net';
+import { forward, readRequest, respond } from './forwarding';
 
 /** Lets requests through to Amazon S3, and writes of states only in pairs: whoever writes alone waits for another. */
 export class WriteGate {
@@ -39,23 +40,14 @@ export class WriteGate {
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) {
-      chunks.push(chunk as Buffer);
-    }
-    const { method = '', url = '' } = request;
-    const isWrite = method === 'PUT' && url.includes('/state/');
+    const asked = await readRequest(request);
+    const isWrite = asked.method === 'PUT' && asked.url.includes('/state/');
     if (isWrite && this.pairing) {
       await this.meet();
     }
-    const headers = Object.entries(request.headers).filter(([name]) => !['host', 'connection', 'content-length', 'expect', 'transfer-encoding'].includes(name));
-    const answer = await fetch(`${this.target}${url}`, {
-      method, headers: headers as [string, string][], body: ['GET', 'HEAD'].includes(method) ? undefined : Buffer.concat(chunks),
-    });
+    const answer = await forward(asked, this.target);
     this.refused += Number(isWrite && answer.status === 412);
-    const body = Buffer.from(await answer.arrayBuffer());
-    response.writeHead(answer.status, Object.fromEntries([...answer.headers].filter(([name]) => !['connection', 'transfer-encoding', 'content-length'].includes(name))));
-    response.end(body);
+    respond(answer, response);
   }
 
   private async meet(): Promise<void> {

@@ -146,6 +146,7 @@ async function begin({ begin: made }: Scenario): Promise<World> {
 /** Triggers it again until nothing is left to be done, as Amazon SQS and the schedule do. */
 async function again(world: World, { run }: Scenario): Promise<void> {
   world.fault = () => undefined;
+  world.answered = () => false;
   for (let i = 0; i < 3; i++) {
     world.minutes(16);
     world.receives = 2;
@@ -191,6 +192,19 @@ describe.each(Object.entries(SCENARIOS))('%s', (_, scenario) => {
           throw new Crash(`died at ${operation}`);
         }
       };
+    }],
+    ['reaches AWS while its answer is lost', (world, at) => {
+      let count = 0;
+      world.answered = (operation) => {
+        if (count++ === at) {
+          throw new Error(`${operation}: socket hang up`);
+        }
+        return false;
+      };
+    }],
+    ['reaches AWS, has its answer lost, and is made again by the SDK', (world, at) => {
+      let count = 0;
+      world.answered = () => count++ === at;
     }],
   ])('whichever call %s, all of it is told, each under one id', async (_how, fault) => {
     const { calls, contents } = await undisturbed();

@@ -26,7 +26,7 @@ class MemoryBucket implements ConditionalBucket {
   public writes = 0;
   public refused = 0;
 
-  constructor(private readonly before: (operation: 'get' | 'put', key: string) => void) {}
+  constructor(private readonly before: (operation: 'get' | 'put', key: string) => void, private readonly isRefusedAgain: (key: string) => boolean) {}
 
   public async get(key: string): Promise<{ body: Uint8Array; etag: string } | undefined> {
     this.before('get', key);
@@ -41,7 +41,7 @@ class MemoryBucket implements ConditionalBucket {
     }
     const written = `"${++this.writes}"`;
     this.objects.set(key, { body, etag: written });
-    return written;
+    return this.isRefusedAgain(key) ? undefined : written;
   }
 }
 
@@ -68,6 +68,8 @@ export class World {
   public receives = 1;
   /** Called before each thing that can fail; throws to make it fail. */
   public fault: Fault;
+  /** Called after each write: throws where its answer is lost; true where the SDK made the call again, which is refused then, as the object is there. */
+  public answered: (operation: string, detail: string) => boolean = () => false;
 
   constructor(contract: Partial<NotifierContract> = {}, private readonly known = true) {
     this.contract = {
@@ -86,7 +88,7 @@ export class World {
       ...contract,
     };
     this.fault = () => undefined;
-    this.bucket = new MemoryBucket((operation, key) => this.fault(operation, key));
+    this.bucket = new MemoryBucket((operation, key) => this.fault(operation, key), (key) => this.answered('put', key));
   }
 
   /** A new invocation of the handler. */
@@ -105,7 +107,8 @@ export class World {
         events: new EventStore({
           create: async (key, body) => {
             this.fault('keep', key);
-            return this.events.create(key, body);
+            const created = await this.events.create(key, body);
+            return !this.answered('keep', key) && created;
           },
           get: async (key) => {
             this.fault('open-event', key);
@@ -118,6 +121,7 @@ export class World {
             this.sent.push({ event: await this.kept(eventId), targetId });
           }
           this.fault('queued', deliveries.map(({ targetId }) => targetId).join());
+          this.answered('queue', deliveries.map(({ targetId }) => targetId).join());
         },
       },
       store: new StateStore(this.bucket, () => new Date(this.clock)),
@@ -147,10 +151,12 @@ export class World {
       reject: async (reason, payload) => {
         this.fault('reject', reason);
         this.rejected.push({ reason, payload });
+        this.answered('reject', reason);
       },
       keepDigest: async (date, html) => {
         this.fault('keepDigest', date);
         this.digests.set(date, html);
+        this.answered('keepDigest', date);
         return `https://console.aws.amazon.com/s3/object/state-bucket?prefix=${date}`;
       },
       stateNames: async () => {

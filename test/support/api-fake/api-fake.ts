@@ -168,7 +168,7 @@ export class ApiFake {
         incoming.socket.destroy();
         return;
       }
-      outgoing.writeHead(response.status, { ...response.headers, 'x-amzn-requestid': this.world.nextId() });
+      outgoing.writeHead(response.status, { ...response.headers, 'x-amzn-requestid': this.world.nextRequestId() });
       outgoing.end(response.body);
     } catch (error) {
       // A client that went away is none of the fake's mistakes.

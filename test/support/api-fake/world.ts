@@ -8,6 +8,7 @@ export class World {
   emptyFirstPage = false;
   private time: number;
   private ids = 0;
+  private requests = 0;
 
   constructor(readonly account: string, readonly region: string, now: Date) {
     this.time = now.getTime();
@@ -22,16 +23,23 @@ export class World {
     return this.now;
   }
 
-  /** A new UUID, the same in every run. */
+  /** A new UUID, the same in every run, however many calls there were. */
   nextId(): string {
     this.ids += 1;
-    return `00000000-0000-4000-8000-${String(this.ids).padStart(12, '0')}`;
+    return uuidOf('8000', this.ids);
+  }
+
+  nextRequestId(): string {
+    this.requests += 1;
+    return uuidOf('9000', this.requests);
   }
 
   arn(service: string, resource: string): string {
     return `arn:aws:${service}:${this.region}:${this.account}:${resource}`;
   }
 }
+
+const uuidOf = (series: string, number: number) => `00000000-0000-4000-${series}-${String(number).padStart(12, '0')}`;
 
 export interface Paging {
   readonly MaxResults?: number;
