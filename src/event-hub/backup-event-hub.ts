@@ -27,7 +27,7 @@ import { alarmAbove, deadLetterMetric, warnAlarmsWithoutActions } from '../priva
 import { createAfterBus } from '../private/event-bus';
 import { INSTANCES } from '../private/instances';
 import { register } from '../private/registry';
-import { checkInstances, checkIsDuration, checkLogRetention, checkMembers, checkOneOf, checkText, reject } from '../private/validation';
+import { checkInstances, checkIsLiteralDuration, checkLogRetention, checkMembers, checkOneOf, checkText, reject } from '../private/validation';
 import { planTiersOf } from '../protection/tier-planning';
 
 /**
@@ -66,7 +66,7 @@ export class BackupEventHub extends Construct {
   public readonly bus: events.EventBus;
   /** The rules on the bus. */
   public readonly rules: events.CfnRule[];
-  /** Receives events that could not be delivered or counted, each with a reason. */
+  /** Receives events and messages that could not be delivered or counted, each with a reason, unless it ended the function each time. */
   public readonly deadLetterQueue: sqs.Queue;
   /** Has notifications for 30 days, each under its id, and survives the stack. */
   public readonly eventBucket: s3.Bucket;
@@ -140,7 +140,7 @@ export class BackupEventHub extends Construct {
       deadLetterQueue: queues.deadLetters,
       targets,
       failureDimensions: { Hub: this.busName },
-      remedy: 'give fewer channels',
+      remedy: 'give fewer channels: subscribers of one topic, or rules of one event bus, may be many',
       logRetention: props.logRetention,
     });
     const jobs = this.createJobGrouping(props, { queues, delivery, window, hub });
@@ -202,7 +202,7 @@ export class BackupEventHub extends Construct {
   }
 
   /**
-   * Number of events in the dead-letter queue; the highest within 5 minutes unless the options say otherwise.
+   * Number of events and messages in the dead-letter queue; the highest within 5 minutes unless the options say otherwise.
    *
    * @param options how to look at it
    */
@@ -211,7 +211,7 @@ export class BackupEventHub extends Construct {
   }
 
   /**
-   * Number of messages that a handler failed to process and retries; the sum over 5 minutes unless the options say otherwise.
+   * Number of events that a handler failed to process and deliveries that failed, each time that it was tried; the sum over 5 minutes unless the options say otherwise.
    *
    * @param options how to look at it
    */
@@ -339,10 +339,10 @@ function checkProps({ channels, backupKeyIds, backupPolicyIds }: BackupEventHubP
 
 /** Seconds; AWS Lambda gathers messages for 5 minutes at most. */
 function checkWindow(window: Duration): number {
-  checkIsDuration('groupingWindow', window, 'minutes', 5);
-  const seconds = window.isUnresolved() ? NaN : window.toSeconds({ integral: false });
+  checkIsLiteralDuration('groupingWindow', window, 'minutes', 5);
+  const seconds = window.toSeconds({ integral: false });
   if (!Number.isInteger(seconds) || seconds < 60 || seconds > 300) {
-    reject('groupingWindow', window.isUnresolved() ? '<token>' : window.toHumanString(), 'AWS Lambda gathers events for whole seconds, 5 minutes at most, and less than a minute groups nothing',
+    reject('groupingWindow', Number.isInteger(seconds) ? window.toHumanString() : `${seconds} seconds`, 'AWS Lambda gathers events for whole seconds, 5 minutes at most, and less than a minute groups nothing',
       'give 1 to 5 minutes');
   }
   return seconds;

@@ -31,10 +31,10 @@ export function createAlarms(scope: Construct, { queues, handlers, failures, win
   const called = (what: string) => `${what}: the handler is not called; look at its event source mapping and the account's Lambda concurrency`;
   const longest = (seconds: number) => queueTimes(seconds).longestWait + SPARE;
   return [
-    deadLetterAlarm(scope, 'DeadLetterAlarm', queues.deadLetters, 'Events of AWS Backup could not be delivered or counted; the dead-letter queue has them, with the reason'),
+    deadLetterAlarm(scope, 'DeadLetterAlarm', queues.deadLetters, 'Events of AWS Backup, or messages about them, could not be delivered or counted; the dead-letter queue has them, with the reason'),
     ...handlers.map((handler) => alarmAbove(
-      handler, 'ErrorAlarm', handler.metricErrors({ period: Duration.minutes(5) }), 0, `${handler.node.id} failed; its log says why`)),
-    alarmAbove(scope, 'FailureAlarm', failures, 0, 'Events of AWS Backup could not be delivered or counted and are retried; the logs of the handlers say why'),
+      handler, 'ErrorAlarm', handler.metricErrors({ period: Duration.minutes(5) }), 0, `The function ${handler.node.id} of the event hub could not start, or ran out of time or memory; its log says why`)),
+    alarmAbove(scope, 'FailureAlarm', failures, 0, 'Events of AWS Backup, or messages about them, could not be delivered or counted and are tried again; the logs of the functions say why'),
     alarmAbove(scope, 'FailedJobsWaitAlarm', oldestMessageMetric(queues.jobs), longest(window), called('Failed backup jobs and changes of compliance wait')),
     alarmAbove(scope, 'SecurityEventsWaitAlarm', oldestMessageMetric(queues.security), longest(SECURITY_WINDOW), called('Security events wait')),
     alarmAbove(scope, 'EndedJobsWaitAlarm', oldestMessageMetric(queues.counts), COUNT_WAIT.toSeconds(), called('Jobs that ended wait to be counted')),

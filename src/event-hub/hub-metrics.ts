@@ -6,7 +6,7 @@ import { LIMITS } from '../data/limits';
 import { checkCounted, checkDimension } from '../private/metric-checks';
 import { NAMESPACE } from '../private/metric-lines';
 import { knownRegion } from '../private/regions';
-import { checkDuration, checkText, reject } from '../private/validation';
+import { checkDuration, checkMembers, checkText, reject } from '../private/validation';
 import { UNKNOWN_TIER } from '../protection/tier-of-plan';
 
 /** The states by which jobs are counted. */
@@ -24,6 +24,7 @@ export interface Counted {
 
 /** How many jobs ended so. */
 export function endedJobMetric(jobs: EndedJobDimensions, counted: Counted, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+  checkMembers('dimensions', jobs, { state: 'required text', tier: 'text', region: 'text', jobType: 'text' });
   const { state, tier, region, jobType } = jobs;
   const given = Object.entries({ tier, region, jobType }).filter(([, value]) => value !== undefined);
   if (given.length > 1) {
@@ -59,6 +60,7 @@ export function failureMetric(hubName: string, options?: cloudwatch.MetricOption
 
 /** Seconds that restores took, the longest. */
 export function restoreTimeMetric(restores: RestoreTimeDimensions, counted: Counted, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+  checkMembers('dimensions', restores, { resourceType: 'text', restoreTestingPlanName: 'text' });
   const { resourceType, restoreTestingPlanName } = restores;
   return hubMetric('RestoreTime', {
     ...restoreTestingPlanName === undefined ? {} : { RestoreTestingPlan: checkPlanName(restoreTestingPlanName, counted) },

@@ -2,7 +2,8 @@ import { Construct } from 'constructs';
 import { INotificationChannel, NotificationChannel } from './notification-channel';
 import { BoundTarget, TargetIdentity } from './notification-target';
 import { shortHash } from '../private/hash';
-import { reject } from '../private/validation';
+import { INSTANCES } from '../private/instances';
+import { checkKind, reject } from '../private/validation';
 
 /**
  * Binds all channels of a construct. What is created and how targets are called depends on what a channel is and never on its place, so that a topic is not
@@ -16,6 +17,7 @@ export function bindChannels(scope: Construct, channels: ReadonlyArray<INotifica
   const bound = others.map((channel) => {
     // of a channel of one's own nothing is known before it is bound
     const target = channel.bind(scope, channel instanceof NotificationChannel ? 'Channel' : `OwnChannel${++own}`);
+    checkKind(`channels[${channels.indexOf(channel)}].bind(…)`, target, INSTANCES.notificationTarget);
     const identity = target._identity(scope);
     const id = targetIdOf(identity);
     if (known.has(id)) {

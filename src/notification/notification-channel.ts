@@ -61,8 +61,8 @@ export class NotificationChannel implements INotificationChannel {
   /**
    * The same text as an e-mail, through a `NotificationTopic` that each construct which notifies creates for itself.
    *
-   * It is the same topic for all addresses of a construct, however many of its channels they come from. To create one topic for several constructs, create
-   * a `NotificationTopic` and give it to `NotificationChannel.topic`.
+   * It is the same topic for all addresses of a construct, however many of its channels they come from; its KMS key costs 1 USD a month. To have one topic, one
+   * key and one confirmation for several constructs, create a `NotificationTopic` and give it to `NotificationChannel.topic`.
    *
    * @param addresses at least one; their owners must confirm the message that Amazon SNS sends first
    * @throws when an address is none or occurs twice

@@ -26,18 +26,22 @@ export function warnWithoutSubscribers(construct: Construct, topic: sns.ITopic):
 function hasSubscriber(topic: sns.CfnTopic): boolean {
   const inline: unknown = topic.stack.resolve(topic.subscription);
   return (Array.isArray(inline) && inline.length > 0)
-    || topic.node.root.node.findAll().filter(CfnResource.isCfnResource).some((resource) => topicsOf(resource).some((arn) => isArnOf(arn, topic)));
+    || topic.node.root.node.findAll().filter(CfnResource.isCfnResource).some((resource) => gets(resource, topic));
+}
+
+/**
+ * Whether a resource subscribes somebody to the topic. In the topic's own stack its ARN is a reference to it; elsewhere that becomes an export only when all is
+ * complete. The list of a chat channel may be a token as a whole: AWS CDK's own constructs write it so.
+ */
+function gets(resource: CfnResource, topic: sns.CfnTopic): boolean {
+  const arns: unknown = topic.stack.resolve(topicsOf(resource));
+  return Array.isArray(arns) && arns.some((arn) => JSON.stringify(arn) === JSON.stringify(topic.stack.resolve(topic.ref)));
 }
 
 /** ARNs of topics to which a resource subscribes somebody. */
-function topicsOf(resource: CfnResource): string[] {
+function topicsOf(resource: CfnResource): string[] | undefined {
   if (resource instanceof sns.CfnSubscription) {
     return [resource.topicArn];
   }
-  return CHAT_CHANNELS.includes(resource.cfnResourceType) ? (resource as chatbot.CfnSlackChannelConfiguration).snsTopicArns ?? [] : [];
-}
-
-/** In the topic's own stack its ARN is a reference to it; elsewhere that becomes an export only when all is complete. */
-function isArnOf(arn: string, topic: sns.CfnTopic): boolean {
-  return JSON.stringify(topic.stack.resolve(arn)) === JSON.stringify(topic.stack.resolve(topic.ref));
+  return CHAT_CHANNELS.includes(resource.cfnResourceType) ? (resource as chatbot.CfnSlackChannelConfiguration).snsTopicArns : undefined;
 }

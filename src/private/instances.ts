@@ -24,7 +24,9 @@ export const INSTANCES = {
   forwardedEvents: kind('_bind', 'a ForwardedEvents', 'ForwardedEvents.member()'),
   framework: kind('frameworkArns', 'a ComplianceFramework', 'ComplianceFramework.forRequirements(…)'),
   naming: kind('_roleWithPath', 'a BackupNaming', 'new BackupNaming({ … })'),
+  eventHub: kind('_counted', 'a BackupEventHub', 'new BackupEventHub(…)'),
   notificationChannel: kind('bind', 'a NotificationChannel', 'NotificationChannel.emails([\'…\'])'),
+  notificationTarget: kind('_identity', 'a NotificationTarget', 'NotificationTarget.queue(queue)'),
   optInResourceType: kind('optInName', 'an OptInResourceType', 'OptInResourceType.S3'),
   policySharing: kind('_model', 'a PolicySharing', 'PolicySharing.none()'),
   reports: kind('reportPlans', 'a BackupReports', 'new BackupReports(…)'),
@@ -40,6 +42,7 @@ export const INSTANCES = {
   // of aws-cdk-lib
   alarmAction: kind('bind', 'an IAlarmAction', 'new SnsAction(topic)'),
   bucket: kind('bucketArn', 'an IBucket', 's3.Bucket.fromBucketName(…)'),
+  dashboard: kind('addWidgets', 'a Dashboard', 'new cloudwatch.Dashboard(…)'),
   eventBus: kind('eventBusArn', 'an IEventBus', 'events.EventBus.fromEventBusArn(…)'),
   handlerFunction: kind('functionArn', 'an IFunction', 'lambda.Function.fromFunctionArn(…)'),
   key: kind('keyArn', 'an IKey', 'kms.Key.fromKeyArn(…)'),

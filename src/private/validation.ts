@@ -47,28 +47,34 @@ export function checkIsDuration(prop: string, value: Duration, unit: TimeUnit, e
   }
 }
 
-/**
- * The whole number of units in a duration, for AWS settings that know no fraction and no token.
- *
- * @param example a number of units that is taken here
- */
-export function wholeUnits(prop: string, value: Duration, unit: TimeUnit, example?: number): number {
+/** As `checkIsDuration`, and refuses a Duration that is known at deployment only. */
+export function checkIsLiteralDuration(prop: string, value: Duration, unit: TimeUnit, example = EXAMPLE): void {
   checkIsDuration(prop, value, unit, example);
   if (value.isUnresolved()) {
-    reject(prop, '<token>', `it is needed at synth, as a number of ${unit}`, `give a literal Duration, for example Duration.${unit}(${example ?? EXAMPLE})`);
+    reject(prop, '<token>', `it is needed at synth, as a number of ${unit}`, `give a literal Duration, for example Duration.${unit}(${example})`);
   }
+}
+
+/**
+ * The whole number of units in a duration, for settings that know no fraction and no token.
+ *
+ * @param example a number of units that is taken here
+ * @param by who counts in these units
+ */
+export function wholeUnits(prop: string, value: Duration, unit: TimeUnit, example?: number, by = 'AWS Backup'): number {
+  checkIsLiteralDuration(prop, value, unit, example);
   // toMinutes({ integral: false }) never throws, so that a fraction is reported in our own words
   const minutes = value.toMinutes({ integral: false });
   const amount = minutes / { days: 1440, hours: 60, minutes: 1 }[unit];
   if (!Number.isInteger(amount)) {
-    reject(prop, value.toHumanString(), `AWS Backup counts it in whole ${unit}`, `give a whole number of ${unit}`);
+    reject(prop, value.toHumanString(), `${by} counts it in whole ${unit}`, `give a whole number of ${unit}`);
   }
   return amount;
 }
 
 /** Checks a duration against bounds and returns its number of whole units; `by` says whose bounds these are. */
 export function checkDuration(prop: string, value: Duration, unit: TimeUnit, bounds: Bounds, by = 'AWS Backup'): number {
-  const amount = wholeUnits(prop, value, unit, within(bounds));
+  const amount = wholeUnits(prop, value, unit, within(bounds), by);
   if (amount < bounds.min || amount > bounds.max) {
     const allowed = readableBounds(unit, bounds);
     reject(prop, readableIn(unit, amount), `${by} allows ${allowed}`, `give a duration of ${allowed}`);
@@ -217,9 +223,10 @@ export function checkMap(prop: string, value: unknown): void {
 /** Refuses what is none of an enum's members. */
 export function checkOneOf(prop: string, value: unknown, members: object): void {
   // enums of numbers have their names among their values
-  const known = Object.entries(members).filter(([name]) => Number.isNaN(Number(name))).map(([, one]) => one);
-  if (!known.includes(value)) {
-    reject(prop, value, 'no such value is known', `give one of ${known.join(', ')}`);
+  const known = Object.entries<string | number>(members as { [name: string]: string | number }).filter(([name]) => Number.isNaN(Number(name)));
+  if (!known.some(([, one]) => one === value)) {
+    // where the value has another name, documentation and other messages have that of the member
+    reject(prop, value, 'no such value is known', `give one of ${known.map(([name, one]) => (typeof one === 'number' || one.toUpperCase() === name ? one : `${one} (${name})`)).join(', ')}`);
   }
 }
 

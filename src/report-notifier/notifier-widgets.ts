@@ -5,8 +5,10 @@ import { NotifierMetric } from './report-notifier-props';
 import type { ReportPlanInfo } from '../backup-reports';
 import { isReportTemplate, jobRowOf } from '../data/reports';
 import type { BackupEventHub } from '../event-hub';
-import { checkCounted } from '../private/metric-checks';
+import { INSTANCES } from '../private/instances';
+import { checkCounted, checkDimension } from '../private/metric-checks';
 import { NAMESPACE } from '../private/metric-lines';
+import { checkGiven } from '../private/validation';
 
 /** How each is looked at, unless told: what is fresh adds up, what the newest report shows does not. */
 const LOOKS: Readonly<Record<NotifierMetric, cloudwatch.MetricOptions>> = {
@@ -26,6 +28,13 @@ export function notifierMetric(
   return new cloudwatch.Metric({ namespace: NAMESPACE, metricName, dimensionsMap, ...LOOKS[metricName], ...options });
 }
 
+/** Refuses what no report plan is called; of a bucket alone nobody knows what reports are in it. */
+export function checkOfPlans(plans: readonly ReportPlanInfo[], prop: 'reportPlanName' | 'reportName', value: string): void {
+  if (plans.length > 0) {
+    checkDimension(prop, value, [...new Set(plans.map((plan) => plan[prop]))]);
+  }
+}
+
 function checkNotifierCounts(prop: string, value: string, metric: NotifierMetric, counted: readonly NotifierMetric[]): void {
   const [name] = Object.entries(NotifierMetric).find(([, one]) => one === metric)!;
   checkCounted(prop, value, { on: counted.includes(metric), by: `NotifierMetric.${name}`, whose: 'notifier' });
@@ -42,6 +51,7 @@ export interface NotifierWidgets {
 }
 
 export function notifierWidgets({ plans, metrics, eventHub, alarms }: NotifierWidgets): cloudwatch.IWidget[] {
+  checkGiven('eventHub', eventHub, INSTANCES.eventHub);
   if (eventHub) {
     checkNotifierCounts('eventHub', eventHub.node.path, NotifierMetric.FAILED_JOBS, metrics);
   }

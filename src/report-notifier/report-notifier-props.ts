@@ -121,7 +121,7 @@ export interface ReportNotifierOptions {
   readonly metrics?: NotifierMetric[];
 
   /**
-   * How long the logs of the handler are kept.
+   * How long the logs of the functions are kept: of the one that reads reports, and of the one that delivers.
    *
    * @default logs.RetentionDays.THREE_MONTHS
    */

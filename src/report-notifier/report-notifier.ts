@@ -14,7 +14,7 @@ import type { ReportPlanInfo } from '../backup-reports';
 import type { BackupEventHub } from '../event-hub';
 import { AccountNames, ACCOUNTS_FILE, CONTRACT_VARIABLE, contractParts, FAILURES_DIMENSION, FAILURES_METRIC } from './handler/notifier-contract';
 import { DIGEST, RECONCILE } from './handler/triggers';
-import { notifierMetric, notifierWidgets } from './notifier-widgets';
+import { checkOfPlans, notifierMetric, notifierWidgets } from './notifier-widgets';
 import { arrivalRules, arrivals, heartbeatAlarm } from './report-arrivals';
 import { DigestOptions, FindingClass, NotifierMetric, ReportedJobDimensions, ReportNotifierProps } from './report-notifier-props';
 import type { NotifiedReports } from './report-source';
@@ -51,10 +51,10 @@ const LONGEST_MESSAGE_WAIT = Duration.hours(1);
  * The arrival of a file only triggers the handler: AWS Backup says which files make a report, and whether it failed. The handler keeps what is known in a
  * private bucket that sends no events; what it says lies there too before it is said, so that nothing is lost and nothing is told under two ids. A function of its
  * own delivers it, and tries a channel that is down for three hours. What can't be processed or delivered ends in `deadLetterQueue` with the reason, and an alarm
- * goes off. Reports of a template that this version of the library does not know
- * are skipped; a warning says so.
+ * goes off. Reports of a template that this version of the library does not know are skipped; a warning says so.
  *
- * Cost: an alarm for each report plan and four more (0.10 USD a month each), a custom metric, and the work of one function; `metrics` adds to it.
+ * Cost: an alarm for each report plan and six more (0.10 USD a month each), a custom metric (0.30 USD), and the work of two functions, their queues and logs;
+ * `metrics` adds to it.
  *
  * @example
  * import { Stack } from 'aws-cdk-lib';
@@ -76,7 +76,7 @@ export class ReportNotifier extends Construct {
   public readonly handler: lambda.Function;
   /** Holds the state of each report, the digests, and for 30 days what was said; sends no events. */
   public readonly stateBucket: s3.Bucket;
-  /** What could not be processed, each with the reason. */
+  /** What could not be processed or delivered, each with the reason, unless it ended the function each time. */
   public readonly deadLetterQueue: sqs.Queue;
   /** One alarm for each report plan that brought no report in time, or one for an existing bucket. */
   public readonly heartbeatAlarms: cloudwatch.Alarm[];
@@ -156,11 +156,11 @@ export class ReportNotifier extends Construct {
     this.errorAlarm = alarmAbove(this, 'ErrorAlarm', this.metricErrors(), 0,
       'the handler of backup reports could not start, or ran out of time or memory; its log says why');
     this.failureAlarm = alarmAbove(this, 'FailureAlarm', this.metricFailures(), 0,
-      'the handler of backup reports could not work on a message and tries it again; its log says why');
+      'a backup report could not be worked on, or a message about one not be delivered, and is tried again; the logs of the two functions say why');
     this.waitAlarm = alarmAbove(this, 'WaitAlarm', this.metricOldestMessageAge(), LONGEST_MESSAGE_WAIT.toSeconds(),
       'nobody reads backup reports: the handler is not called; look at its event source mapping and the account\'s Lambda concurrency');
     this.deadLetterAlarm = alarmAbove(this, 'DeadLetterAlarm', this.metricDeadLetters(), 0,
-      'a backup report or a message about one could not be worked on; the dead-letter queue has it');
+      'a backup report could not be worked on, or a message about one not be delivered; the dead-letter queue has it, with the reason');
     this.alarms = [...this.heartbeatAlarms, this.errorAlarm, this.failureAlarm, this.waitAlarm, this.deadLetterAlarm, ...this.delivery.alarms];
     const topics = alarmTopics(this, targets);
     this.alarms.forEach((alarm) => alarm.addAlarmAction(...topics.map((topic) => new SnsAction(topic))));
@@ -230,9 +230,10 @@ export class ReportNotifier extends Construct {
    *
    * @param reportPlanName name of the report plan
    * @param options how to look at it
-   * @throws when `metrics` of the notifier lacks `NotifierMetric.REPORT_AGE`
+   * @throws when there is no such report plan, or `metrics` of the notifier lacks `NotifierMetric.REPORT_AGE`
    */
   public metricReportAge(reportPlanName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    checkOfPlans(this.plans, 'reportPlanName', reportPlanName);
     return notifierMetric(NotifierMetric.REPORT_AGE, this._metrics, { reportPlanName }, options);
   }
 
@@ -252,9 +253,10 @@ export class ReportNotifier extends Construct {
    *
    * @param reportName name of the report
    * @param options how to look at it
-   * @throws when `metrics` of the notifier lacks `NotifierMetric.FAILED_JOBS`
+   * @throws when there is no such report, or `metrics` of the notifier lacks `NotifierMetric.FAILED_JOBS`
    */
   public metricReportedFailedJobs(reportName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    checkOfPlans(this.plans, 'reportName', reportName);
     return notifierMetric(NotifierMetric.FAILED_JOBS, this._metrics, { reportName }, options);
   }
 
@@ -267,6 +269,7 @@ export class ReportNotifier extends Construct {
    * @throws when there is no such tier or state, or `metrics` of the notifier lacks `NotifierMetric.JOBS_BY_TIER`
    */
   public metricJobs(dimensions: ReportedJobDimensions, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    checkMembers('dimensions', dimensions, { tier: 'required text', state: 'required text' });
     const { tier, state } = dimensions;
     checkDimension('tier', tier, [...this.tierNames, UNKNOWN_TIER]);
     checkDimension('state', state, JOB_OUTCOMES);
@@ -282,6 +285,7 @@ export class ReportNotifier extends Construct {
    * @throws when a hub is given and it does not count by type, or the notifier lacks `NotifierMetric.FAILED_JOBS`
    */
   public addToDashboard(dashboard: cloudwatch.Dashboard, eventHub?: BackupEventHub): void {
+    checkKind('dashboard', dashboard, INSTANCES.dashboard);
     dashboard.addWidgets(...notifierWidgets({ plans: this.plans, metrics: this._metrics, eventHub, alarms: this.alarms }));
   }
 
@@ -387,7 +391,7 @@ function checkProps({ channels, alertOn, digest, lateAfter = Duration.hours(32) 
   if (digest?.enabled === false && digest.schedule) {
     reject('digest.schedule', digest.schedule.expressionString, 'digest.enabled is false', 'leave one of them out');
   }
-  const hours = wholeUnits('lateAfter', lateAfter, 'hours');
+  const hours = wholeUnits('lateAfter', lateAfter, 'hours', 32, 'the alarm');
   // an alarm looks a week back at most
   return hours >= 1 && hours <= 168 ? hours
     : reject('lateAfter', lateAfter.toHumanString(), 'an alarm looks 1 to 168 hours back', 'give whole hours, 32 for daily reports');

@@ -51,7 +51,8 @@ export class ReportSource {
    * it is missing; what is missing for more than three days is no longer reported. An object that is overwritten is read again. At most 50 reports are
    * followed, by the names of their objects, those of the last 35 days: objects of further names go to the dead-letter queue.
    *
-   * @param bucket it must send its events to Amazon EventBridge (property of the bucket: event notifications, Amazon EventBridge, on)
+   * @param bucket it must send its events to Amazon EventBridge (property of the bucket: event notifications, Amazon EventBridge, on); one that is imported and
+   * encrypted with a KMS key has its `encryptionKey`, by `Bucket.fromBucketAttributes`, so that the notifier may decrypt
    * @param options where the reports are in it
    * @throws when the prefix is a token, or has slashes at its ends or wildcards
    */

@@ -330,8 +330,8 @@ describe('refused is', () => {
     ['a window of two hours', { groupingWindow: Duration.hours(2) }, "groupingWindow is '2 hours' but AWS Lambda gathers events for whole seconds, 5 minutes at most"],
     ['no window', { groupingWindow: Duration.minutes(0) }, "groupingWindow is '0 minutes' but AWS Lambda gathers events for whole seconds"],
     ['a window of half a minute', { groupingWindow: Duration.seconds(30) }, "groupingWindow is '30 seconds' but AWS Lambda gathers events for whole seconds"],
-    ['a window of a fraction of a second', { groupingWindow: Duration.millis(90_500) }, 'but AWS Lambda gathers events for whole seconds'],
-    ['a window that is known at deployment only', { groupingWindow: Duration.minutes(Lazy.number({ produce: () => 5 })) }, "groupingWindow is '<token>' but AWS Lambda gathers events for whole seconds"],
+    ['a window of a fraction of a second', { groupingWindow: Duration.millis(90_500) }, "groupingWindow is '90.5 seconds' but AWS Lambda gathers events for whole seconds"],
+    ['a window that is known at deployment only', { groupingWindow: Duration.minutes(Lazy.number({ produce: () => 5 })) }, "groupingWindow is '<token>' but it is needed at synth, as a number of minutes; give a literal Duration, for example Duration.minutes(5)"],
     ['an alias of a key', { backupKeyIds: ['alias/backup'] },
       "backupKeyIds[0] is 'alias/backup' but a key has an id of 36 characters, or an ARN that ends with it; copy the id from the KMS console, not the alias"],
     ['a policy of another kind', { backupPolicyIds: ['backup'] },
@@ -352,7 +352,7 @@ describe('refused is', () => {
 
   test('more channels than an environment has room for', () => {
     expect(() => hubOf(topics(15))).toThrow(
-      /^channels is '.*15 channels.*' but the environment of the function that delivers would have \d+ bytes and AWS Lambda takes 4096; give fewer channels$/);
+      /^channels is '.*15 channels.*' but the environment of the function that delivers would have \d+ bytes and AWS Lambda takes 4096; give fewer channels: subscribers of one topic, or rules of one event bus, may be many$/);
   });
 
   test('no number of channels that there is room for, as the keys lie in the environment of another function', () => {

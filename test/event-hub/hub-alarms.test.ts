@@ -148,6 +148,8 @@ describe('metrics', () => {
       "jobType is 'recovery-point' but Amazon CloudWatch would have no data; give one of backup, copy, restore, scan"],
     [{ state: 'FAILED', region: 'eu-west-9' }, "region is 'eu-west-9' but no Region has this code"],
     [{ state: 'FAILED', tier: 'daily', region: 'eu-west-1' }, 'tier and region is ["daily","eu-west-1"] but jobs are counted by one of them at a time; give one of them'],
+    [{ state: 'FAILED', teir: 'daily' } as EndedJobDimensions, "dimensions.teir is 'given' but there is no such member; use one of state, tier, region, jobType"],
+    [undefined as never, 'dimensions is undefined but an object with members is expected; give some of state, tier, region, jobType'],
   ])('jobs %j are refused', (jobs, message) => {
     expect(() => hub.metricJobs(jobs)).toThrow(message);
   });
@@ -218,7 +220,7 @@ describe('an alarm on the time of restores', () => {
 
   test.each<[string, Duration, RestoreTimeDimensions, string]>([
     ['no time', Duration.minutes(0), {}, "target is '0 minutes' but this library allows 1 minute to 365 days"],
-    ['half a minute', Duration.seconds(30), {}, "target is '30 seconds' but AWS Backup counts it in whole minutes"],
+    ['half a minute', Duration.seconds(30), {}, "target is '30 seconds' but this library counts it in whole minutes"],
     ['more than a year', Duration.days(366), {}, "target is '366 days' but this library allows 1 minute to 365 days"],
     ['a type of 51 characters', Duration.hours(4), { resourceType: 'x'.repeat(51) }, 'but AWS Backup has short names for types of resources'],
     ['a plan of 51 characters', Duration.hours(4), { restoreTestingPlanName: 'x'.repeat(51) }, 'but a restore testing plan has 1 to 50 letters, digits and underscores'],

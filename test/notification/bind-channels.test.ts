@@ -107,6 +107,10 @@ describe('refused are', () => {
     ['two of one\'s own to one queue', 'channels is \'Stack/Queue\' but two channels send it the same (queue)', ({ queue }) => [queue, { bind: queue.bind }]],
     ['two to Security Hub', 'channels is \'security-hub\' but two channels send it the same (security-hub)', ({ hub }) => [hub, NotificationChannel.securityHub()]],
     ['two with one address', 'emails[2] is \'A@example.com\' but this address occurs twice', ({ emails }) => [emails, NotificationChannel.emails(['A@example.com'])]],
+    ['one of one\'s own that returns nothing', 'channels[1].bind(…) is undefined but a NotificationTarget is expected; write it as NotificationTarget.queue(queue)',
+      ({ first }) => [first, { bind: () => undefined as never }]],
+    ['one of one\'s own that returns a promise', 'channels[0].bind(…) is \'an object\' but a NotificationTarget is expected', ({ queue }) => [{ bind: (async () => queue) as never }]],
+    ['one of one\'s own that returns a queue', 'channels[0].bind(…) is \'an object\' but a NotificationTarget is expected', (_, stack) => [{ bind: () => new sqs.Queue(stack, 'Own') as never }]],
   ])('%s', (_, message, choose) => {
     expect(() => appWith(choose)).toThrow(message);
   });

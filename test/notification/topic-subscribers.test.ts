@@ -47,6 +47,14 @@ test('a chat channel without topics is no subscriber', () => {
   expect(warned()).toEqual(['/Stack/Topic']);
 });
 
+test('another topic\'s chat of AWS CDK\'s own construct is no subscriber', () => {
+  new chatbot.SlackChannelConfiguration(stack, 'Own', {
+    slackChannelConfigurationName: 'backup', slackWorkspaceId: 'T012AB3CD', slackChannelId: 'C012AB3CD', notificationTopics: [new sns.Topic(stack, 'Other')],
+  });
+  bind(NotificationChannel.chat(topic));
+  expect(warned()).toEqual(['/Stack/Topic']);
+});
+
 test('another topic\'s chat is no subscriber', () => {
   chat(stack, [new sns.Topic(stack, 'Other').topicArn]);
   bind(NotificationChannel.chat(topic));
@@ -58,6 +66,16 @@ test.each<[string, () => void]>([
   ['a subscription that comes later than the channel', () => { bind(NotificationChannel.chat(topic), 'First'); topic.addSubscription(new subscriptions.EmailSubscription('a@example.com')); }],
   ['a subscription within the topic', () => { (topic.node.defaultChild as sns.CfnTopic).subscription = [{ endpoint: 'a@example.com', protocol: 'email' }]; }],
   ['a chat channel', () => { chat(stack, [topic.topicArn]); }],
+  ['a chat channel as AWS CDK\'s own construct makes it, whose list is a token', () => {
+    new chatbot.SlackChannelConfiguration(stack, 'Own', {
+      slackChannelConfigurationName: 'backup', slackWorkspaceId: 'T012AB3CD', slackChannelId: 'C012AB3CD', notificationTopics: [topic],
+    });
+  }],
+  ['such a channel that gets the topic later', () => {
+    new chatbot.SlackChannelConfiguration(stack, 'Own', {
+      slackChannelConfigurationName: 'backup', slackWorkspaceId: 'T012AB3CD', slackChannelId: 'C012AB3CD',
+    }).addNotificationTopic(topic);
+  }],
   ['a channel of Microsoft Teams', () => {
     new chatbot.CfnMicrosoftTeamsChannelConfiguration(stack, 'Teams', {
       configurationName: 'backup', iamRoleArn: 'arn:aws:iam::111111111111:role/Chat', teamId: 'T', teamsChannelId: 'C', teamsTenantId: 'N', snsTopicArns: [topic.topicArn],

@@ -49,7 +49,7 @@ describe('a window and a step', () => {
     ['a window of more than 23 hours', Duration.minutes(1381), undefined, "window is '1381 minutes' but"],
     ['a step of 4 minutes', Duration.hours(1), Duration.minutes(4), "step is '4 minutes' but this library allows 5 minutes to 1 hour"],
     ['a step longer than the window', Duration.hours(1), Duration.minutes(61), "step is '61 minutes' but"],
-    ['half a minute', Duration.seconds(330), undefined, "window is '5 minutes 30 seconds' but AWS Backup counts it in whole minutes"],
+    ['half a minute', Duration.seconds(330), undefined, "window is '5 minutes 30 seconds' but this library counts it in whole minutes"],
   ])('%s is refused', (_, window, step, message) => {
     expect(() => spread(window, step)).toThrow(message);
   });

@@ -242,6 +242,13 @@ describe('an alarm', () => {
     expect(alarmOf('ErrorAlarm').AlarmDescription).toBe('the handler of backup reports could not start, or ran out of time or memory; its log says why');
   });
 
+  test('says that deliveries count too, and where to look', () => {
+    expect(alarmOf('FailureAlarm').AlarmDescription)
+      .toBe('a backup report could not be worked on, or a message about one not be delivered, and is tried again; the logs of the two functions say why');
+    expect(alarmOf('DeadLetterAlarm').AlarmDescription)
+      .toBe('a backup report could not be worked on, or a message about one not be delivered; the dead-letter queue has it, with the reason');
+  });
+
   test('is among all alarms, each once', () => {
     expect(notifierOf().notifier.alarms.map(({ node }) => node.id)).toEqual([
       'Heartbeat-OrgBackup_BackupJobs', 'Heartbeat-OrgBackup_CopyJobs', 'ErrorAlarm', 'FailureAlarm', 'WaitAlarm', 'DeadLetterAlarm', 'ErrorAlarm', 'WaitAlarm',
@@ -274,6 +281,8 @@ describe('metrics', () => {
   test.each<[string, ReportedJobDimensions]>([
     ["tier is 'weekly' but Amazon CloudWatch would have no data; give one of daily, unknown", { tier: 'weekly', state: 'FAILED' }],
     ["state is 'failed' but Amazon CloudWatch would have no data; give one of COMPLETED, FAILED, EXPIRED, ABORTED, PARTIAL, COMPLETED_WITH_ISSUES", { tier: 'daily', state: 'failed' }],
+    ['dimensions is undefined but an object with members is expected; give some of tier, state', undefined as never],
+    ["dimensions.teir is 'given' but there is no such member; use one of tier, state", { teir: 'daily', state: 'FAILED' } as never],
   ])('of jobs that there can\'t be are refused: %s', (message, dimensions) => {
     expect(() => notifier.metricJobs(dimensions)).toThrow(message);
   });
@@ -281,18 +290,24 @@ describe('metrics', () => {
   const REASON = 'but the notifier writes no such metric, as each costs: an alarm on it would never go off; add NotifierMetric.';
   test.each<[string, keyof typeof NotifierMetric, (of: ReportNotifier) => unknown]>([
     ["tier is 'unknown'", 'JOBS_BY_TIER', (of) => of.metricJobs({ tier: 'unknown', state: 'FAILED' })],
-    ["reportName is 'Jobs'", 'FAILED_JOBS', (of) => of.metricReportedFailedJobs('Jobs')],
+    ["reportName is 'OrgBackup_BackupJobs'", 'FAILED_JOBS', (of) => of.metricReportedFailedJobs('OrgBackup_BackupJobs')],
     ["frameworkName is 'Gold'", 'NON_COMPLIANT_RESOURCES', (of) => of.metricNonCompliantResources('Gold')],
-    ["reportPlanName is 'Jobs'", 'REPORT_AGE', (of) => of.metricReportAge('Jobs')],
+    ["reportPlanName is 'OrgBackup_BackupJobs'", 'REPORT_AGE', (of) => of.metricReportAge('OrgBackup_BackupJobs')],
   ])('that cost are refused where the notifier does not write them, with what to add: %s', (prop, name, use) => {
     const metric = NotifierMetric[name];
     expect(() => use(notifierOf({ metrics: ALL_METRICS.filter((one) => one !== metric) }).notifier)).toThrow(`${prop} ${REASON}${name} to metrics of the notifier`);
     expect(use(notifierOf({ metrics: [metric] }).notifier)).toMatchObject({ namespace: 'cdk-org-backup', metricName: metric });
   });
 
+  test('of reports that nobody makes are refused, as they would have no data', () => {
+    expect(() => notifier.metricReportAge('BackupJobs'))
+      .toThrow("reportPlanName is 'BackupJobs' but Amazon CloudWatch would have no data; give one of OrgBackup_BackupJobs, OrgBackup_CopyJobs");
+    expect(() => notifier.metricReportedFailedJobs('Jobs')).toThrow("reportName is 'Jobs' but Amazon CloudWatch would have no data; give one of OrgBackup_BackupJobs, OrgBackup_CopyJobs");
+  });
+
   test('are those that the handler knows', () => {
     expect([...ALL_METRICS].sort()).toEqual(Object.keys(NOTIFIER_METRICS).sort());
-    expect(() => notifierOf({ metrics: ['ByAccount' as NotifierMetric] })).toThrow("metrics[0] is 'ByAccount' but no such value is known; give one of ReportedJobs, ");
+    expect(() => notifierOf({ metrics: ['ByAccount' as NotifierMetric] })).toThrow("metrics[0] is 'ByAccount' but no such value is known; give one of ReportedJobs (JOBS_BY_TIER), ");
   });
 
   test('that are written are in the contract', () => {
@@ -339,6 +354,10 @@ describe('a report plan of a template that is not known', () => {
 });
 
 describe('a dashboard', () => {
+  test('of a hub that has none is refused', () => {
+    expect(() => notifierOf().notifier.addToDashboard(undefined as never)).toThrow('dashboard is undefined but a Dashboard is expected; write it as new cloudwatch.Dashboard(…)');
+  });
+
   const layout = { organizationId: 'o-a1b2c3d4e5', homeAccount: ENV.account, homeRegion: ENV.region };
   const widgets = ({ metrics, hubMetrics }: { metrics?: NotifierMetric[]; hubMetrics?: HubMetric[] }) => {
     const { stack, notifier } = notifierOf({ metrics });
@@ -451,7 +470,7 @@ describe('what can\'t work', () => {
     ['alertOn is [] but nothing would be worth a message', () => ({ alertOn: [] })],
     ["naming is 'given' but the definition has a naming", () => ({ definition: definitionOf({}), naming: new BackupNaming() })],
     ["lateAfter is '7 days 1 hour' but an alarm looks 1 to 168 hours back", () => ({ lateAfter: Duration.hours(169) })],
-    ["lateAfter is '30 minutes' but AWS Backup counts it in whole hours", () => ({ lateAfter: Duration.minutes(30) })],
+    ["lateAfter is '30 minutes' but the alarm counts it in whole hours", () => ({ lateAfter: Duration.minutes(30) })],
     ["prefix is 'a/' but it has neither slashes at its ends nor wildcards", (stack) => ({ source: existing(stack, 'a/') })],
     ["digest.schedule is 'rate(1 day)' but digest.enabled is false; leave one of them out", () => ({ digest: { enabled: false, schedule: scheduler.ScheduleExpression.rate(Duration.days(1)) } })],
   ])('is refused: %s', (message, props) => {
