@@ -43,6 +43,7 @@ export function readChange(value: unknown): ReadChange {
   const rule = firstText(detail('configRuleName'));
   const resource = firstText(detail('resourceId'), firstResource(event));
   const resourceType = detail('resourceType');
+  const judgedAt = isoTime(detail('newEvaluationResult', 'resultRecordedTime'), event);
   return {
     id: eventKey('change', event),
     time: isoTime('', event),
@@ -59,7 +60,8 @@ export function readChange(value: unknown): ReadChange {
       what: rule,
       resource: resource === UNKNOWN_TEXT ? undefined : resource,
       resourceType: resourceType || undefined,
-      since: isoTime(detail('newEvaluationResult', 'resultRecordedTime'), event),
+      since: judgedAt,
+      changedAt: judgedAt,
       message: detail('newEvaluationResult', 'annotation') || undefined,
     },
   };

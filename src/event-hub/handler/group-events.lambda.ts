@@ -12,11 +12,15 @@ interface QueueBatch {
   readonly Records: ReadonlyArray<QueueMessage & { readonly attributes: { readonly ApproximateReceiveCount: string } }>;
 }
 
+interface Context {
+  getRemainingTimeInMillis(): number;
+}
+
 const s3 = new S3Client(CLIENT_OPTIONS);
 const sqs = new SQSClient(CLIENT_OPTIONS);
 
 /** Groups what AWS Lambda gathered of a queue, and notifies. */
-export async function handler({ Records }: QueueBatch): Promise<BatchResponse> {
+export async function handler({ Records }: QueueBatch, context: Context): Promise<BatchResponse> {
   const settings = groupingSettings(process.env);
   const { recipients, ...place } = readOutgoing(process.env);
   const messages = Records.map(({ messageId, body, attributes }) => ({ messageId, body, receiveCount: Number(attributes.ApproximateReceiveCount) }));
@@ -30,5 +34,6 @@ export async function handler({ Records }: QueueBatch): Promise<BatchResponse> {
       await sqs.send(new SendMessageCommand({ QueueUrl: settings.deadLetterQueueUrl, ...deadLetterMessage(letter) }));
     },
     now: () => Date.now(),
+    timeLeft: () => context.getRemainingTimeInMillis(),
   });
 }

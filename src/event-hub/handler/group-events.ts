@@ -30,6 +30,8 @@ export interface GroupingPorts {
   sendDeadLetter(letter: DeadLetter): Promise<void>;
   /** Milliseconds since 1970. */
   now(): number;
+  /** Milliseconds that the run has still. */
+  timeLeft(): number;
 }
 
 interface Read<T> {
@@ -58,6 +60,9 @@ interface Grouping<T> {
 /** Calls at a time. */
 const AT_ONCE = 10;
 
+/** Milliseconds that a message may take, and what could not be told after it. With less, the rest comes again: events of many days may come at once. */
+const MESSAGE_TIME = 10_000;
+
 /**
  * Makes one message of the failed jobs of a batch, one of its changes of compliance, one of its security events. What was gathered is up to AWS Lambda; what comes
  * again is found in the messages that were kept, so that nothing but the events decides what is said and under which id.
@@ -75,12 +80,14 @@ export async function groupEvents(messages: ReadonlyArray<BatchMessage>, setting
     await putAside(message, reason, ports) || again(message);
   });
   const notify = async <T extends Item>(reads: ReadonlyArray<Read<T>>, grouping: Grouping<T>) => {
+    const told = new Set<string>();
     try {
-      await tell(reads.map(({ item }) => item), grouping, settings, ports);
+      await tell(reads.map(({ item }) => item), told, grouping, settings, ports);
     } catch (error) {
       const reason = `notifying of ${grouping.what} failed: ${describeError(error)}`;
-      ports.log('error', reason, { messages: reads.length });
-      await eachOf(reads, async ({ message }) => {
+      const left = reads.filter(({ item }) => grouping.matters(item) && !told.has(item.id));
+      ports.log('error', reason, { messages: left.length });
+      await eachOf(left, async ({ message }) => {
         message.receiveCount >= settings.attempts && await putAside(message, reason, ports) || again(message);
       });
     }
@@ -121,8 +128,9 @@ interface Item extends ReadEvent {
   readonly suppressed?: string;
 }
 
+/** Adds to `told` the ids of events that channels have. */
 async function tell<T extends Item>(
-  items: ReadonlyArray<T>, grouping: Grouping<T>, { source }: GroupingSettings, ports: GroupingPorts,
+  items: ReadonlyArray<T>, told: Set<string>, grouping: Grouping<T>, { source }: GroupingSettings, ports: GroupingPorts,
 ): Promise<void> {
   const { what, prefix, channels, matters, group, count } = grouping;
   for (const { id, suppressed } of items) {
@@ -133,11 +141,17 @@ async function tell<T extends Item>(
   // Amazon EventBridge and Amazon SQS may deliver an event twice
   const events = [...new Map(items.filter(matters).map((one) => [one.id, one])).values()];
   const kept = new KeptMessages({ prefix: `${prefix}-${shortHash(JSON.stringify(source), 8)}`, channels, outgoing: ports.outgoing, bucket: ports.bucket });
-  for (const event of await kept.tell(events, (some, identity) => group(some, source, identity))) {
-    if (count) {
-      ports.metric(count(event));
+  for await (const { events: having, message } of kept.tell(events, (some, identity) => group(some, source, identity))) {
+    [...having].forEach(({ id }) => told.add(id));
+    if (message) {
+      if (count) {
+        ports.metric(count(message));
+      }
+      ports.log('info', `notified of ${what}`, { id: message.id, title: message.title, messages: items.length });
     }
-    ports.log('info', `notified of ${what}`, { id: event.id, title: event.title, messages: items.length });
+    if (told.size < events.length && ports.timeLeft() < MESSAGE_TIME) {
+      throw new Error('the run had no time for all of them');
+    }
   }
 }
 

@@ -46,37 +46,34 @@ export class KeptMessages {
    *
    * @param events each once
    * @param compose makes a message of some of them
-   * @returns the messages that are new
+   * @returns one by one, events that channels have now, and the message about them where it is new
    */
-  public async tell<T extends ReadEvent>(
+  public async* tell<T extends ReadEvent>(
     events: ReadonlyArray<T>, compose: (events: ReadonlyArray<T>, identity: MessageIdentity) => NotificationEvent,
-  ): Promise<NotificationEvent[]> {
-    const told: NotificationEvent[] = [];
+  ): AsyncGenerator<{ readonly events: Iterable<T>; readonly message?: NotificationEvent }> {
     const known: Known = { holders: new Map(), free: new Map() };
     let rest = inOrder(events);
     while (rest.length > 0) {
       const quarter = quarterOf(rest[0]);
       const chosen = rest.filter((one) => quarterOf(one) <= quarter + 1);
-      for (const one of [quarter - 1, quarter, quarter + 1]) {
-        await this.search(one, known);
-      }
+      await Promise.all([quarter - 1, quarter, quarter + 1].map((one) => this.search(one, known)));
       const held = new Set(chosen.filter(({ id }) => known.holders.has(id)));
       if (held.size > 0) {
         for (const id of new Set([...held].map((one) => known.holders.get(one.id)!))) {
           await this.announceAgain(id);
         }
         rest = rest.filter((one) => !held.has(one));
+        yield { events: held };
         continue;
       }
       const message = compose(chosen, { id: this.idOf(quarter, known.free.get(quarter)!), time: chosen[chosen.length - 1].time });
       // where another run was faster, it may have some of these events
       if (await this.props.outgoing.events.create(message, chosen.map(({ id }) => id))) {
         await this.announce(message.id);
-        told.push(message);
         rest = rest.slice(chosen.length);
+        yield { events: chosen, message };
       }
     }
-    return told;
   }
 
   /** Finds the messages of a quarter, after those that are known. */

@@ -3,7 +3,8 @@ import { AsffFinding, asffOf, defaultProductArn, FindingHome, FINDINGS_PER_IMPOR
 
 /**
  * AWS Security Hub of the home account, under the account's own product. Events may arrive in any order, as one that failed is tried again later: Security Hub ignores
- * an import whose `UpdatedAt`, the time of the event, is not later than that of the finding it has, so that nothing old opens what is archived.
+ * an import whose `UpdatedAt`, the time of the event or of the finding's own change, is not later than that of the finding it has, so that nothing old opens what is
+ * archived.
  */
 export const securityHub: ChannelKind<'security-hub', { readonly productArn: string }, FindingHome> = {
   kind: 'security-hub',

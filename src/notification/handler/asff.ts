@@ -81,7 +81,7 @@ export function asffOf(event: NotificationEvent, finding: EventFinding, home: Fi
   const { class: findingClass, framework, control, message, severity, state } = finding;
   const region = /^[A-Za-z0-9-]{1,16}$/.test(finding.region) ? finding.region : 'unknown';
   const account = /^\d{12}$/.test(finding.accountId) ? finding.accountId : 'unknown';
-  const updated = instant(event.time) ?? instant(finding.since) ?? new Date(0).toISOString();
+  const updated = instant(finding.changedAt ?? event.time) ?? instant(finding.since) ?? new Date(0).toISOString();
   const since = earlier(instant(finding.since) ?? updated, updated);
   const { asffType, asffStatus: status } = FINDING_CLASSES[findingClass];
   const link = consoleLink(finding);

@@ -77,6 +77,8 @@ export interface EventFinding {
   readonly count?: number;
   /** ISO 8601 in UTC. */
   readonly since: string;
+  /** When it became what it is, where the event has findings of several moments; else that is the event's time. ISO 8601 in UTC. */
+  readonly changedAt?: string;
   /** More about it: what AWS says, or what was found. */
   readonly message?: string;
 }

@@ -1,6 +1,7 @@
 import { eventNamed } from '../events';
 import { IDENTITY, SOURCE } from './runtime';
 import { groupChanges, isLasting, readChange } from '../../../src/event-hub/handler/compliance-changes';
+import { asffOf } from '../../../src/notification/handler/asff';
 
 
 interface Change {
@@ -53,7 +54,8 @@ test('two resources of one name and different types are two', () => {
 test('a finding says what Config says', () => {
   expect(group({}).findings).toEqual([{
     id: 'compliance|111122223333|eu-central-1|plan|AWS::Backup::RecoveryPoint|vol-1', state: 'new', class: 'NON_COMPLIANT', severity: 'MEDIUM', accountId: '111122223333',
-    region: 'eu-central-1', what: 'plan', resource: 'vol-1', resourceType: 'AWS::Backup::RecoveryPoint', since: '2026-11-21T12:00:00.000Z', message: 'No plan.',
+    region: 'eu-central-1', what: 'plan', resource: 'vol-1', resourceType: 'AWS::Backup::RecoveryPoint', since: '2026-11-21T12:00:00.000Z', changedAt: '2026-11-21T12:00:00.000Z',
+    message: 'No plan.',
   }]);
 });
 
@@ -89,4 +91,21 @@ test('a change that does not say when it was judged is not later than one that d
   const sent = { time: '2026-11-21T12:04:00Z' };
   expect(group({ to: 'COMPLIANT', at: 'noon', ...sent }, { at: '12:01', ...sent }).findings.map(({ state }) => state)).toEqual(['new']);
   expect(group({ at: '12:03', time: '2026-11-21T12:03:00Z' }, { to: 'COMPLIANT', at: 'noon', ...sent }).findings.map(({ state }) => state)).toEqual(['resolved']);
+});
+
+test('AWS Security Hub, which ignores what is not later, gets the later change, whatever else the messages of both have', () => {
+  const home = { partition: 'aws', region: 'eu-west-1', accountId: '111111111111' };
+  // AWS Lambda hands over two batches at a time, and a message has the time of its last event
+  const first = groupChanges([change({ at: '12:00', time: '2026-11-21T12:00:01Z' }), change({ id: 'f', resource: 'vol-2', time: '2026-11-21T12:04:59Z' })], SOURCE, {
+    id: 'first', time: '2026-11-21T12:04:59.000Z',
+  });
+  const second = groupChanges([change({ id: 'g', to: 'COMPLIANT', at: '12:03', time: '2026-11-21T12:03:01Z' })], SOURCE, { id: 'second', time: '2026-11-21T12:03:01.000Z' });
+  const [open, over] = [first, second].map((event) => asffOf(event, event.findings.find(({ resource }) => resource === 'vol-1')!, home));
+  expect([open.Id === over.Id, open.RecordState, over.RecordState]).toEqual([true, 'ACTIVE', 'ARCHIVED']);
+  expect([open.UpdatedAt, over.UpdatedAt]).toEqual(['2026-11-21T12:00:00.000Z', '2026-11-21T12:03:00.000Z']);
+});
+
+test('a change that does not say when it was judged is as old as its event', () => {
+  const untimed = readChange({ ...eventNamed('config.non-compliant', { newEvaluationResult: { complianceType: 'NON_COMPLIANT' } }), time: '2026-11-21T12:00:01Z' });
+  expect(untimed.finding.changedAt).toBe('2026-11-21T12:00:01.000Z');
 });

@@ -110,10 +110,11 @@ const record = (messageId: string, body: object | string, received = 1) => (
 const failed = (id: string) => ({ ...eventNamed('backup-job-state-change.failed'), id });
 const inputsOf = (operation: string, name?: string) => calls.filter((call) => call.operation === operation && (name === undefined || call.input.QueueUrl === queue(name))).map(({ input }) => input);
 const metrics = () => lines.filter((line) => line.startsWith('{"_aws"')).map((line) => JSON.parse(line));
+const CONTEXT = { getRemainingTimeInMillis: () => 30_000 };
 const DONE = { batchItemFailures: [] };
 
 test('a batch is looked up, kept create-only, queued for every channel that it is for, and noted', async () => {
-  expect(await handlers.handler({ Records: [record('m1', failed('a')), record('m2', failed('b'))] })).toEqual(DONE);
+  expect(await handlers.handler({ Records: [record('m1', failed('a')), record('m2', failed('b'))] }, CONTEXT)).toEqual(DONE);
   const [put, note] = inputsOf('PUT');
   expect(put).toEqual({ key: expect.stringMatching(/^\/events-bucket\/events\/job-failures-[0-9a-f]{8}-\d{12}-1\.json\.gz$/), createOnly: true });
   const id = /(job-failures-[\w-]+)\.json/.exec(put.key)![1];
@@ -125,9 +126,9 @@ test('a batch is looked up, kept create-only, queued for every channel that it i
 
 test('a batch that comes again is read, and nothing is written or queued', async () => {
   const Records = [record('m1', failed('a'))];
-  await handlers.handler({ Records });
+  await handlers.handler({ Records }, CONTEXT);
   calls = [];
-  expect(await handlers.handler({ Records })).toEqual(DONE);
+  expect(await handlers.handler({ Records }, CONTEXT)).toEqual(DONE);
   expect(new Set(calls.map(({ operation }) => operation))).toEqual(new Set(['GET']));
 });
 
@@ -135,14 +136,14 @@ test('changes of compliance and security events go to AWS Security Hub too, with
   Object.assign(process.env, environmentOf({ ...GROUPING, knowledge: { backupKeyIds: ['1234abcd-12ab-34cd-56ef-1234567890ab'] } }));
   const alerts = ['cloudtrail.delete-backup-vault', 'cloudtrail.delete-recovery-point', 'cloudtrail.disable-key.another-key'].map((name) => record(name, alertNamed(name)));
   const change = record('c', { ...eventNamed('config.non-compliant', { resourceId: 'c' }), id: 'c' });
-  expect(await handlers.handler({ Records: [...alerts, change] })).toEqual(DONE);
+  expect(await handlers.handler({ Records: [...alerts, change] }, CONTEXT)).toEqual(DONE);
   const targets = inputsOf('SendMessageBatch').map(({ Entries }) => Entries.map(({ MessageBody }: any) => JSON.parse(MessageBody).targetId));
   expect(targets).toEqual(expect.arrayContaining([['mail', 'hub'], ['mail', 'hub']]));
   expect(metrics()).toMatchObject(expect.arrayContaining([{ Kind: 'security', Alerts: 2 }, { Kind: 'compliance', Alerts: 1 }].map(expect.objectContaining)));
 });
 
 test('a dead letter has its reason in an attribute, and its body as it was', async () => {
-  expect(await handlers.handler({ Records: [record('m1', 'text')] })).toEqual(DONE);
+  expect(await handlers.handler({ Records: [record('m1', 'text')] }, CONTEXT)).toEqual(DONE);
   expect(inputsOf('SendMessage', 'dead')).toEqual([{
     QueueUrl: queue('dead'), MessageBody: 'text', MessageAttributes: { reason: { DataType: 'String', StringValue: 'it is no JSON' } },
   }]);
@@ -150,15 +151,15 @@ test('a dead letter has its reason in an attribute, and its body as it was', asy
 
 test('deliveries that Amazon SQS refuses bring the batch back, and at the last receipt each event is put aside', async () => {
   refused = [{ Id: '0', Code: 'InternalError', Message: 'try again', SenderFault: false }];
-  expect(await handlers.handler({ Records: [record('m1', failed('a'), GROUPING.attempts - 1)] })).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
+  expect(await handlers.handler({ Records: [record('m1', failed('a'), GROUPING.attempts - 1)] }, CONTEXT)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
   expect(metrics()).toMatchObject([{ Failures: 1, Hub: SOURCE.name }]);
-  expect(await handlers.handler({ Records: [record('m1', failed('a'), GROUPING.attempts)] })).toEqual(DONE);
+  expect(await handlers.handler({ Records: [record('m1', failed('a'), GROUPING.attempts)] }, CONTEXT)).toEqual(DONE);
   expect(inputsOf('SendMessage', 'dead').map(({ MessageBody, MessageAttributes }) => [JSON.parse(MessageBody).id, MessageAttributes.reason.StringValue]))
     .toEqual([['a', 'notifying of failed jobs failed: Amazon SQS refused 1 deliveries: try again']]);
 });
 
 test('a log has one JSON object a line', async () => {
-  await handlers.handler({ Records: [record('m1', failed('a')), record('m2', 'text')] });
+  await handlers.handler({ Records: [record('m1', failed('a')), record('m2', 'text')] }, CONTEXT);
   // jest prints warnings of the SDK to the same place
   const own = lines.filter((line) => !line.includes('console.warn'));
   expect(own.map((line) => JSON.parse(line).level)).toEqual(['error', 'info']);
@@ -167,9 +168,9 @@ test('a log has one JSON object a line', async () => {
 
 test('no more connections stay open, however many messages are looked up', async () => {
   for (let i = 0; i < 60; i += 1) {
-    await handlers.handler({ Records: [record('m1', failed(`e${i}`))] });
+    await handlers.handler({ Records: [record('m1', failed(`e${i}`))] }, CONTEXT);
   }
-  expect(await handlers.handler({ Records: Array.from({ length: 60 }, (_, i) => record(`m${i}`, failed(`e${i}`))) })).toEqual(DONE);
+  expect(await handlers.handler({ Records: Array.from({ length: 60 }, (_, i) => record(`m${i}`, failed(`e${i}`))) }, CONTEXT)).toEqual(DONE);
   expect(objects.size).toBe(120);
 });
 
@@ -186,7 +187,7 @@ describe('what accepts a connection and never answers', () => {
 
   test('as the bucket brings the batch back', async () => {
     const hanged = load<Handlers>('group-events', address);
-    expect(await hanged.handler({ Records: [record('m1', failed('a'))] })).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
+    expect(await hanged.handler({ Records: [record('m1', failed('a'))] }, CONTEXT)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
   });
 
   test('as the dead-letter queue brings the message back', async () => {

@@ -331,3 +331,39 @@ describe('a message that is no event of a job, of compliance or of security', ()
     expect(new Set(world.dead.map(({ body }) => body)).size).toBe(3000);
   });
 });
+
+test('events of a week, sent again after an outage, are told once each, although no run has time for all of them', async () => {
+  const events = Array.from({ length: 7 * 24 * 4 }, (_, i) => failed(String(i), minute(i * 15)));
+  let messages = messagesOf(events);
+  let runs = 0;
+  while (messages.length > 0) {
+    runs++;
+    const before = messages.length;
+    let left = 30_000;
+    const ports = world.ports((_, action) => {
+      left -= 25;
+      return left > 0 ? action() : new Promise(() => undefined);
+    });
+    const { batchItemFailures } = await groupEvents(messages, GROUPING, { ...ports, timeLeft: () => left });
+    const again = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+    messages = messages.filter(({ messageId }) => again.has(messageId));
+    expect(messages.length).toBeLessThan(before);
+  }
+  expect([runs > 1, runs < 10, world.dead]).toEqual([true, true, []]);
+  const told = await world.messages('mail');
+  expect(told.flatMap(({ findings }) => findings).length).toBe(events.length);
+  expect(new Set(world.idsOf('mail')).size).toBe(told.length);
+});
+
+test('what became a message before something failed does not come again', async () => {
+  let created = 0;
+  const ports = world.ports(async (step, action) => {
+    if (step === 'create' && ++created === 2) {
+      throw new Error('down');
+    }
+    return action();
+  });
+  const { batchItemFailures } = await groupEvents(messagesOf([failed('a'), failed('b', minute(60)), failed('c', minute(120))]), GROUPING, ports);
+  expect(batchItemFailures).toEqual([{ itemIdentifier: 'm1' }, { itemIdentifier: 'm2' }]);
+  expect(world.idsOf('mail').length).toBe(1);
+});

@@ -50,6 +50,7 @@ export class World {
       log: (level, message, fields) => void this.lines.push({ level, message, ...fields }),
       metric: (line) => void this.metrics.push(JSON.parse(line)),
       now: () => this.now,
+      timeLeft: () => 30_000,
     };
   }
 
