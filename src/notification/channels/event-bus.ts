@@ -1,5 +1,5 @@
 import type * as events from 'aws-cdk-lib/aws-events';
-import { arnOf, ChannelKind } from './channel-kind';
+import { ChannelKind } from './channel-kind';
 import { forPrograms } from './message-parts';
 import { EVENT_BYTES } from '../handler/message-json';
 
@@ -10,7 +10,6 @@ const EVENT_DETAIL_TYPE = 'Backup Notification';
 /** An event bus, on which the event is the detail of one of ours. */
 export const eventBus: ChannelKind<'event-bus', { readonly eventBusArn: string }, events.IEventBus> = {
   kind: 'event-bus',
-  address: ['eventBusArn', arnOf('events')],
   addressOf: ({ eventBusArn }) => ({ eventBusArn }),
   grant: (bus, { grantee }) => {
     bus.grantPutEventsTo(grantee);

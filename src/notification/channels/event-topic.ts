@@ -9,7 +9,6 @@ export const eventTopic: ChannelKind<'event-topic', TopicAddress, sns.ITopic> = 
     const { json, leftOut } = await forPrograms(event);
     return { Message: json, leftOut, ...orderOf(event.event, fifo) };
   }),
-  fifo: true,
   addressOf: (topic) => ({ topicArn: topic.topicArn, ...isFifo(topic) ? { fifo: true } : {} }),
 };
 

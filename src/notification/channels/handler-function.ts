@@ -1,11 +1,10 @@
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import { arnOf, ChannelKind } from './channel-kind';
+import { ChannelKind } from './channel-kind';
 import { forPrograms } from './message-parts';
 
 /** A function, which is invoked asynchronously with the event itself. */
 export const handlerFunction: ChannelKind<'function', { readonly functionArn: string }, lambda.IFunction> = {
   kind: 'function',
-  address: ['functionArn', arnOf('lambda')],
   addressOf: ({ functionArn }) => ({ functionArn }),
   grant: (resource, { grantee }) => {
     resource.grantInvoke(grantee);

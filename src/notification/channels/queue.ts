@@ -5,8 +5,6 @@ import { attributesOf, forPrograms, orderOf } from './message-parts';
 /** A queue, which gets the event itself. */
 export const queue: ChannelKind<'queue', { readonly queueUrl: string; readonly fifo?: boolean }, sqs.IQueue> = {
   kind: 'queue',
-  address: ['queueUrl', /^https?:\/\/\S+$/],
-  fifo: true,
   addressOf: ({ queueUrl, fifo }) => ({ queueUrl, ...fifo ? { fifo } : {} }),
   grant: (resource, { grantee }) => {
     resource.grant(grantee, 'sqs:SendMessage');

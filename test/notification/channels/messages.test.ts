@@ -43,7 +43,7 @@ const large = eventOf(manyFindings(2000, { message: '備'.repeat(100) }));
 
 test('people get a subject, a text and attributes to filter by', async () => {
   const { result, input } = await sending({ id: 'text', kind: 'text-topic', topicArn: TOPIC });
-  expect(result).toEqual({ target: 'text', kind: 'text-topic', sent: 1, messageId: 'm' });
+  expect(result).toEqual({ sent: 1, messageId: 'm' });
   expect(input).toEqual({
     TopicArn: TOPIC, Subject: expect.stringMatching(/^HIGH: Backup resources/), Message: expect.stringContaining('1. HIGH, new: '), MessageAttributes: ATTRIBUTES,
   });
@@ -148,7 +148,7 @@ test.each<[string, DeliveryTarget, Partial<DeliveryClients>, string]>([
 
 test('the cause of an error is kept', async () => {
   const cause = new Error('gone');
-  await expect(sending(QUEUE, eventOf(), { sendMessage: async () => { throw cause; } })).rejects.toMatchObject({ name: 'DeliveryError', target: 'queue', kind: 'queue', cause });
+  await expect(sending(QUEUE, eventOf(), { sendMessage: async () => { throw cause; } })).rejects.toMatchObject({ message: 'the notification target \'queue\' (queue) failed: gone', cause });
 });
 
 test('people are shown the same of a kept event as of all its findings: the order is that of all', async () => {
