@@ -1,7 +1,6 @@
 import type * as events from 'aws-cdk-lib/aws-events';
 import { ChannelKind } from './channel-kind';
-import { forPrograms } from './message-parts';
-import { EVENT_BYTES } from '../handler/message-json';
+import { EVENT_BYTES, renderJson } from '../handler/message-json';
 
 /** `source` and `detail-type` of our events on an event bus. */
 const EVENT_SOURCE = 'cdk-org-backup';
@@ -16,7 +15,7 @@ export const eventBus: ChannelKind<'event-bus', { readonly eventBusArn: string }
   },
   send: async (event, { eventBusArn }, { call }) => {
     // time, source and detail type count too
-    const { json, leftOut } = await forPrograms(event, EVENT_BYTES - 100);
+    const { json, leftOut } = await renderJson(event, EVENT_BYTES - 100);
     const time = Date.parse(event.event.time);
     const entry = {
       EventBusName: eventBusArn, Source: EVENT_SOURCE, DetailType: EVENT_DETAIL_TYPE, Detail: json,

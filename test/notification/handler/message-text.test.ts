@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
 import { anyEvent, eventOf, findingOf, manyFindings } from './events';
-import { inOrder } from '../../../src/notification/handler/gravity';
+import { gravestFirst } from '../../../src/notification/handler/gravity';
 import { renderChat } from '../../../src/notification/handler/message-chat';
 import { renderText as renderOrdered, TextLimits } from '../../../src/notification/handler/message-text';
 import { EventFinding, NotificationEvent } from '../../../src/notification/handler/notification-event';
 
 /** As events are kept. */
-const renderText = (event: NotificationEvent, limits?: TextLimits) => renderOrdered(inOrder(event), limits);
+const renderText = (event: NotificationEvent, limits?: TextLimits) => renderOrdered({ ...event, findings: gravestFirst(event.findings) }, limits);
 const SUBJECT = /^[\x21-\x7e]([\x20-\x7e]{0,97}[\x21-\x7e])?$/;
 const bytes = ({ subject, body }: { subject: string; body: string }) => Buffer.byteLength(subject) + Buffer.byteLength(body);
 
