@@ -1,9 +1,9 @@
-import { isOfTemporaryResource } from './event-explanation';
-import { accountOf, EventJson, firstResource, firstText, isoInstantOf, textAt, UNKNOWN_TEXT } from './event-reading';
+import { accountOf, EventJson, firstResource, firstText, isoInstantOf, memberAt, textAt, UNKNOWN_TEXT } from './event-reading';
 import { HubSource } from './hub-contract';
 import { eventKey, gravest, isoTime, MessageIdentity, plural, PoisonError, readEvent } from './hub-messages';
 import { COMPLIANCE_ROW, ENDING_COMPLIANCE } from '../../data/events';
 import { FINDING_CLASSES } from '../../data/finding-classes';
+import { isOfRestoreTest } from '../../data/names';
 import { consolePage } from '../../notification/handler/console-link';
 import { findingId } from '../../notification/handler/finding-id';
 import { gravestFirst } from '../../notification/handler/gravity';
@@ -63,6 +63,12 @@ export function readChange(value: unknown): ReadChange {
       message: detail('newEvaluationResult', 'annotation') || undefined,
     },
   };
+}
+
+/** Whether a change of compliance is about a resource that a test of a restore made and deletes again. */
+export function isOfTemporaryResource(event: EventJson): boolean {
+  const resources = memberAt(event, 'resources');
+  return isOfRestoreTest(textAt(event, 'detail', 'resourceId'), ...(Array.isArray(resources) ? resources.map((one) => textAt({ one }, 'one')) : []));
 }
 
 /** What happens to resources that a test of a restore made is of no interest: they go with the test. */

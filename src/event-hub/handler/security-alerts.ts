@@ -1,5 +1,5 @@
 import { describeSecurityEvent, isDeparture } from './event-description';
-import { EventKnowledge, explainEvent } from './event-explanation';
+import { EventKnowledge, whyNoAlert } from './event-explanation';
 import { EventJson, memberAt, textAt, UNKNOWN_TEXT } from './event-reading';
 import { HubSource } from './hub-contract';
 import { eventKey, gravest, isoTime, MessageIdentity, PoisonError, readEvent } from './hub-messages';
@@ -38,18 +38,18 @@ export function isSecurityEvent(value: unknown): boolean {
 /** Reads a security event as its rule writes it. */
 export function readAlert(value: unknown, knowledge: EventKnowledge): ReadAlert {
   const pattern = textAt(value, 'pattern');
-  if (eventRow(pattern)?.kind !== 'security') {
+  const row = eventRow(pattern);
+  if (row?.kind !== 'security') {
     throw new PoisonError(`no pattern of alerts is called ${pattern}`);
   }
   const event: EventJson = readEvent(memberAt(value, 'event'));
-  const { alerted, why } = explainEvent(event, [pattern], knowledge);
   const { title, severity, class: findingClass = 'SECURITY', account, region, what, who, when, resource } = describeSecurityEvent(event);
   const departure = isDeparture(event);
   const named = who !== UNKNOWN_TEXT;
   return {
     id: eventKey('alert', event),
     time: isoTime('', event),
-    suppressed: alerted ? undefined : why,
+    suppressed: whyNoAlert(event, row.alertIf, knowledge),
     title,
     account: departure && resource !== UNKNOWN_TEXT ? resource : account,
     departure,
