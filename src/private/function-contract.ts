@@ -15,13 +15,13 @@ export function functionContract<T extends object>(forms: { readonly [member in 
     write: (contract) => Object.fromEntries(members.filter(([member]) => contract[member] !== undefined)
       .map(([member, form]) => [variableOf(member), form === 'text' ? contract[member] as string : JSON.stringify(contract[member])])),
     read: (environment) => Object.fromEntries(members.filter(([member, form]) => form !== 'optional json' || environment[variableOf(member)] !== undefined)
-      .map(([member, form]) => [member, valueOf(variableOf(member), environment[variableOf(member)], form)])) as T,
+      .map(([member, form]) => [member, memberOf(variableOf(member), environment[variableOf(member)], form)])) as T,
   };
 }
 
 const variableOf = (member: string) => member.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 
-function valueOf(name: string, text: string | undefined, form: Form): unknown {
+function memberOf(name: string, text: string | undefined, form: Form): unknown {
   if (text === undefined || text === '') {
     throw malformed(name, 'it is missing');
   }
