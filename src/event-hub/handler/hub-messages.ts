@@ -1,7 +1,9 @@
 import { EventJson, isoInstantOf, isTrusted, memberAt, textAt } from './event-reading';
-import { SEVERITIES, Severity } from '../../data/finding-classes';
+import { HubSource } from './hub-contract';
+import { SEVERITIES } from '../../data/finding-classes';
+import { consolePage } from '../../notification/handler/console-link';
 import { findingId } from '../../notification/handler/finding-id';
-import { EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
+import { EVENT_VERSION, EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
 import { metricLine } from '../../private/metric-lines';
 
 /** A message that no retry will make readable. */
@@ -54,9 +56,20 @@ export function isoTime(candidate: string, event: EventJson): string {
   return new Date(isoInstantOf(candidate) ?? Date.parse(textAt(event, 'time'))).toISOString();
 }
 
-/** The severity of a message about several findings. */
-export function gravest(findings: ReadonlyArray<EventFinding>): Severity {
-  return SEVERITIES.find((severity) => findings.some((finding) => finding.severity === severity)) ?? 'INFORMATIONAL';
+/** What all messages of the hub have. */
+export function hubMessage(
+  kind: NotificationEvent['kind'], title: string, findings: EventFinding[], links: NotificationEvent['links'], source: HubSource, identity: MessageIdentity,
+): NotificationEvent {
+  const open = findings.filter(({ state }) => state !== 'resolved');
+  const severity = SEVERITIES.find((one) => open.some((finding) => finding.severity === one)) ?? 'INFORMATIONAL';
+  const totals = { new: open.length, worse: 0, ongoing: 0, resolved: findings.length - open.length };
+  return { version: EVENT_VERSION, ...identity, kind, source, severity, title, totals, findings, links };
+}
+
+/** A page of the console in the hub's Region, where there is a console. */
+export function consoleLinks(title: string, { region }: HubSource, page: string): NotificationEvent['links'] {
+  const url = consolePage(region, page);
+  return url === undefined ? [] : [{ title, url }];
 }
 
 /** The line that counts a message that could not be processed and is retried: AWS Lambda's own count of errors knows only of whole batches. */

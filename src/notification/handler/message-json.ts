@@ -64,11 +64,12 @@ function withFindings(event: Omit<NotificationEvent, 'findings'>, findings: read
 /** The finding with texts that are not longer than those of AWS. */
 function bounded(finding: EventFinding): EventFinding {
   const { id, ...rest } = finding;
-  const texts = Object.entries(rest).map(([name, value]) => [name, typeof value === 'string' ? clipped(value, TEXT_LENGTH) : value]);
+  const texts = Object.entries(rest).map(([name, value]) => [name, typeof value === 'string' ? clipUnits(value, TEXT_LENGTH) : value]);
   return { id: boundedId(id), ...Object.fromEntries(texts) as typeof rest };
 }
 
-function clipped(text: string, length: number): string {
+/** At most so many UTF-16 units, by which AWS counts; a character is never halved. */
+export function clipUnits(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 

@@ -17,30 +17,16 @@ const MOST_ACCOUNTS = 10;
 /** AWS writes "less than 100 characters". */
 const SUBJECT_LENGTH = 99;
 
-/** The least that holds everything but the findings. */
-const LEAST_BYTES = 32768;
-
-export interface TextLimits {
-  /** Bytes of subject, body and attributes together in UTF-8, from 32,768; 64 KB by default. */
-  readonly bytes?: number;
-  /** What the attributes take of them, by default 0. */
-  readonly attributeBytes?: number;
-}
-
 export interface TextMessage {
   /** At most 99 characters of printable ASCII. */
   readonly subject: string;
   readonly body: string;
 }
 
-/** The event, whose findings are in order, as a person reads it in an e-mail. */
-export function renderText(event: NotificationEvent, limits: TextLimits = {}): TextMessage {
-  const bytes = limits.bytes ?? MAIL_BYTES;
-  if (bytes < LEAST_BYTES) {
-    throw new Error(`bytes is ${bytes} but a message needs at least ${LEAST_BYTES}; give more`);
-  }
+/** The event, whose findings are in order, as a person reads it in an e-mail; with its attributes it has 64 KB at most. */
+export function renderText(event: NotificationEvent, attributeBytes = 0): TextMessage {
   const subject = renderSubject(event);
-  return { subject, body: renderBody(event, bytes - (limits.attributeBytes ?? 0) - subject.length) };
+  return { subject, body: renderBody(event, MAIL_BYTES - attributeBytes - subject.length) };
 }
 
 /** One line that says the gravest cause and in how many accounts, and how much there is besides, of an event whose findings are in order. */

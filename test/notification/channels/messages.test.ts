@@ -159,7 +159,7 @@ test('people are shown the same of a kept event as of all its findings: the orde
   const event = eventOf(findings);
   const { input } = await sending({ id: 'text', kind: 'text-topic', topicArn: TOPIC }, event);
   const bytes = Object.entries(input.MessageAttributes).map(([name, { DataType, StringValue }]) => `${name}${DataType}${StringValue}`).join('').length;
-  const { subject, body } = renderText(inOrder(event), { attributeBytes: bytes });
+  const { subject, body } = renderText(inOrder(event), bytes);
   expect([input.Subject, input.Message]).toEqual([subject, body]);
   const chat = await sending({ id: 'chat', kind: 'chat-topic', topicArn: TOPIC }, event);
   expect(JSON.parse(chat.input.Message)).toEqual(renderChat(inOrder(event)));
