@@ -18,16 +18,10 @@ export type ForwardingAccount = 'member' | 'management';
  */
 export type Forwarding = ForwardingAccount | { readonly within: string } | { readonly joined: string; readonly words: string } | { readonly by: 'MemberSetup' };
 
-/** When an event that a pattern matched is worth a message: what no pattern can say. */
+/** When a security event that a pattern matched is worth a message: what no pattern can say. */
 export type AlertCondition =
   /** Always. */
   | 'always'
-  /** It weakens nothing, and is forwarded for another reason. */
-  | 'never'
-  /** When the job did not just complete, and is not about a resource that a test of a restore made. */
-  | 'job-failed'
-  /** When the resource is not one that a test of a restore made. */
-  | 'lasting-resource'
   /** When the key is one of the backups, or nobody said which are. */
   | 'backup-key'
   /** When the key is known as one of the backups: every deployment makes such calls. */
@@ -43,7 +37,6 @@ interface Row {
   /** Describes the rules. */
   readonly title: string;
   readonly forwarded: Forwarding;
-  readonly alertIf: AlertCondition;
 }
 
 /** Something that happened, as messages name it. */
@@ -84,6 +77,7 @@ export type StateResource = ReadonlyArray<'arn' | 'last part of arn' | { readonl
 export interface StateRow extends Row {
   readonly form: 'state';
   readonly kind: 'security';
+  readonly alertIf: AlertCondition;
   /** Service that sends them. Left out: AWS Backup. */
   readonly service?: 'states';
   readonly detailType: string;
@@ -107,6 +101,7 @@ export interface CallAct extends Act {
 export interface CallRow extends Row {
   readonly form: 'call';
   readonly kind: 'security';
+  readonly alertIf: AlertCondition;
   /** As it begins the service's `eventSource`. */
   readonly service: 'backup' | 'cloudtrail' | 'config' | 'events' | 'kms' | 'organizations';
   readonly calls: { readonly [eventName: string]: CallAct };
@@ -118,6 +113,7 @@ export interface CallRow extends Row {
 export interface DepartureRow extends Row {
   readonly form: 'departure';
   readonly kind: 'security';
+  readonly alertIf: AlertCondition;
   readonly eventName: string;
   /** Where the method is unknown. */
   readonly act: Act;

@@ -115,7 +115,6 @@ export const COMPLIANCE_ROW: ComplianceRow = {
   form: 'compliance',
   kind: 'compliance',
   forwarded: 'member',
-  alertIf: 'lasting-resource',
   detailType: 'Config Rules Compliance Change',
   only: {
     // AWS Backup's own service-linked rules, in any partition, account and Region
@@ -135,7 +134,6 @@ export const ARRIVAL_ROW: ArrivalRow = {
   form: 'arrival',
   kind: 'arrival',
   forwarded: 'management',
-  alertIf: 'never',
   eventNames: ['CreateAccountResult', 'AccountJoinedOrganization'],
   only: { serviceEventDetails: { createAccountStatus: { state: ['SUCCEEDED', { exists: false }] } } },
 };

@@ -9,10 +9,9 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { BackupEventHubProps, EndedJobDimensions, HubMetric, RestoreTimeDimensions } from './backup-event-hub-props';
 import { createEventBucket, createGroupingFunction } from './grouping-function';
-import { countEnvironment, HubSource, PlanTiers } from './handler/hub-contract';
+import { countEnvironment, PlanTiers } from './handler/hub-contract';
 import { createAlarms } from './hub-alarms';
 import { createDashboard } from './hub-dashboard';
-import { checkRoom, createFunction } from './hub-function';
 import { alertMetric, checkRestoreTarget, Counted, endedJobMetric, failureMetric, recoveryPointMetric, restoreTimeMetric } from './hub-metrics';
 import { createQueues, createRules, HubQueues, SECURITY_WINDOW } from './hub-queues';
 import { joinApp } from '../definition/counterparts';
@@ -25,6 +24,7 @@ import { keepsFindings } from '../notification/handler/delivery-target';
 import { BoundTarget } from '../notification/notification-target';
 import { alarmAbove, deadLetterMetric, warnAlarmsWithoutActions } from '../private/alarms';
 import { createAfterBus } from '../private/event-bus';
+import { checkRoom, handlerFunction } from '../private/handler-function';
 import { INSTANCES } from '../private/instances';
 import { register } from '../private/registry';
 import { checkInstances, checkIsLiteralDuration, checkLogRetention, checkMembers, checkOneOf, checkText, reject } from '../private/validation';
@@ -143,8 +143,19 @@ export class BackupEventHub extends Construct {
       remedy: 'give fewer channels: subscribers of one topic, or rules of one event bus, may be many',
       logRetention: props.logRetention,
     });
-    const jobs = this.createJobGrouping(props, { queues, delivery, window, hub });
-    const security = this.createSecurityGrouping(props, { queues, delivery, window: SECURITY_WINDOW, hub });
+    const grouping = {
+      deadLetterQueue: queues.deadLetters, delivery, source: { name: hub.busName, accountId: hub.account, region: hub.region }, logRetention: props.logRetention,
+    };
+    const jobs = createGroupingFunction(this, 'GroupFailedJobs', {
+      ...grouping, queue: queues.jobs, window, description: 'Notifies of failed backup jobs and changes of compliance, those of some minutes in one message',
+    });
+    const security = createGroupingFunction(this, 'GroupSecurityEvents', {
+      ...grouping,
+      queue: queues.security,
+      window: SECURITY_WINDOW,
+      knowledge: { backupKeyIds: props.backupKeyIds, backupPolicyIds: props.backupPolicyIds },
+      description: 'Notifies of what may be an attack on backups, that of a minute in one message',
+    });
     const counter = this.createCounter(props, queues, tiers);
     const handlers = [jobs, security, counter];
     this.handlers = [...handlers, delivery.handler];
@@ -254,40 +265,12 @@ export class BackupEventHub extends Construct {
     return alarm;
   }
 
-  private createJobGrouping({ logRetention }: BackupEventHubProps, { queues, delivery, window, hub }: Grouped): lambda.Function {
-    return createGroupingFunction(this, 'GroupFailedJobs', {
-      queue: queues.jobs,
-      deadLetterQueue: queues.deadLetters,
-      delivery,
-      bucket: this.eventBucket,
-      window,
-      source: sourceOf(hub),
-      description: 'Notifies of failed backup jobs and changes of compliance, those of some minutes in one message',
-      logRetention,
-    });
-  }
-
-  private createSecurityGrouping(props: BackupEventHubProps, { queues, delivery, window, hub }: Grouped): lambda.Function {
-    const { backupKeyIds, backupPolicyIds, logRetention } = props;
-    return createGroupingFunction(this, 'GroupSecurityEvents', {
-      queue: queues.security,
-      deadLetterQueue: queues.deadLetters,
-      delivery,
-      bucket: this.eventBucket,
-      window,
-      source: sourceOf(hub),
-      knowledge: { backupKeyIds, backupPolicyIds },
-      description: 'Notifies of what may be an attack on backups, that of a minute in one message',
-      logRetention,
-    });
-  }
-
   private createCounter({ logRetention }: BackupEventHubProps, queues: HubQueues, tiers: PlanTiers): lambda.Function {
-    const counter = createFunction(this, 'CountJobs', {
-      bundle: 'count-jobs',
-      handler: 'index.handler',
+    const counter = handlerFunction(this, 'CountJobs', {
+      asset: 'event-hub/handler/count-jobs',
       description: 'Counts backup jobs that ended',
       timeout: Duration.minutes(1),
+      memorySize: 256,
       environment: countEnvironment({
         deadLetterQueueUrl: queues.deadLetters.queueUrl, tiers, hubName: this.busName, metrics: this._counted.metrics,
       }),
@@ -347,14 +330,3 @@ function checkWindow(window: Duration): number {
   }
   return seconds;
 }
-
-/** What a function that groups is made of. */
-interface Grouped {
-  readonly queues: HubQueues;
-  readonly delivery: EventDelivery;
-  /** Seconds. */
-  readonly window: number;
-  readonly hub: HubAddress;
-}
-
-const sourceOf = ({ busName, account, region }: HubAddress): HubSource => ({ name: busName, accountId: account, region });

@@ -8,14 +8,13 @@ import { Construct } from 'constructs';
 import { EventKnowledge } from './handler/event-explanation';
 import { groupingEnvironment, HubSource } from './handler/hub-contract';
 import { GROUPING_TIMEOUT, queueTimes } from './handler/hub-times';
-import { createFunction, HubFunctionProps } from './hub-function';
 import { EventDelivery } from '../notification/event-delivery';
+import { handlerFunction, HandlerFunctionProps } from '../private/handler-function';
 
-export interface GroupingFunctionProps extends Pick<HubFunctionProps, 'description' | 'logRetention'> {
+export interface GroupingFunctionProps extends Pick<HandlerFunctionProps, 'description' | 'logRetention'> {
   readonly queue: sqs.Queue;
   readonly deadLetterQueue: sqs.Queue;
   readonly delivery: EventDelivery;
-  readonly bucket: s3.IBucket;
   /** Seconds for which AWS Lambda gathers events. */
   readonly window: number;
   readonly source: HubSource;
@@ -28,10 +27,9 @@ const BATCH_SIZE = 10_000;
 
 /** A function that makes one message of what AWS Lambda gathers from a queue. */
 export function createGroupingFunction(scope: Construct, id: string, props: GroupingFunctionProps): lambda.Function {
-  const { queue, deadLetterQueue, delivery, bucket, window, source, knowledge, description, logRetention } = props;
-  const grouping = createFunction(scope, id, {
-    bundle: 'group-events',
-    handler: 'index.handler',
+  const { queue, deadLetterQueue, delivery, window, source, knowledge, description, logRetention } = props;
+  const grouping = handlerFunction(scope, id, {
+    asset: 'event-hub/handler/group-events',
     description,
     // thousands of events in a batch: memory brings speed
     memorySize: 512,
@@ -48,7 +46,7 @@ export function createGroupingFunction(scope: Construct, id: string, props: Grou
   }));
   delivery.connect(grouping);
   // without it, a message that was never kept looks like one that may not be read
-  grouping.addToRolePolicy(new iam.PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }));
+  grouping.addToRolePolicy(new iam.PolicyStatement({ actions: ['s3:ListBucket'], resources: [delivery.bucket.bucketArn] }));
   deadLetterQueue.grant(grouping, 'sqs:SendMessage');
   return grouping;
 }

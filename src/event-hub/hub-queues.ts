@@ -7,6 +7,7 @@ import { COUNT_ATTEMPTS, queueTimes } from './handler/hub-times';
 import { EventKind } from '../data/event-row';
 import { eventRuleName } from '../private/event-bus';
 import { EVENT_PATTERNS, EventPattern } from '../private/event-patterns';
+import { QUEUE } from '../private/queues';
 
 /** The queues between the bus and the handlers, and the one for what could not be handled. */
 export interface HubQueues {
@@ -23,9 +24,7 @@ export const SECURITY_WINDOW = 60;
 
 /** @param windows seconds for which AWS Lambda gathers what is grouped */
 export function createQueues(scope: Construct, windows: { readonly jobs: number; readonly security: number }): HubQueues {
-  const base: sqs.QueueProps = {
-    encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14), removalPolicy: RemovalPolicy.DESTROY,
-  };
+  const base: sqs.QueueProps = { ...QUEUE, removalPolicy: RemovalPolicy.DESTROY };
   const deadLetters = new sqs.Queue(scope, 'DeadLetters', base);
   // one more than the handlers try: they send to the dead-letter queue with a reason, and Amazon SQS moves what they never got to
   const redrive = (attempts: number): sqs.DeadLetterQueue => ({ queue: deadLetters, maxReceiveCount: attempts + 1 });

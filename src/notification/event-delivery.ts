@@ -14,8 +14,8 @@ import { EVENT_DAYS, EVENTS_PREFIX } from './handler/event-store';
 import { outgoingEnvironment } from './handler/outgoing-contract';
 import { BoundTarget } from './notification-target';
 import { alarmAbove, oldestMessageMetric } from '../private/alarms';
-import { ENVIRONMENT_LIMIT, environmentBytes, handlerFunction } from '../private/handler-function';
-import { reject } from '../private/validation';
+import { handlerFunction } from '../private/handler-function';
+import { QUEUE } from '../private/queues';
 
 export interface EventDeliveryProps {
   /** The owner's bucket: events lie below `events/`, and expire by `EventDelivery.eventExpiry`, which the bucket must have. */
@@ -41,6 +41,7 @@ export class EventDelivery extends Construct {
   /** For the owner's bucket. Whatever waits, in the queue and as a dead letter, is there for 28 days at most. */
   public static readonly eventExpiry: s3.LifecycleRule = { prefix: EVENTS_PREFIX, expiration: Duration.days(EVENT_DAYS) };
 
+  public readonly bucket: s3.IBucket;
   public readonly queue: sqs.Queue;
   public readonly handler: lambda.Function;
   /** For functions that send by it: read by `readOutgoing`. */
@@ -48,7 +49,6 @@ export class EventDelivery extends Construct {
   /** On invocations that broke off, and on messages that wait because nobody calls the function. Failed deliveries are the owner's failures, and have its alarm. */
   public readonly alarms: cloudwatch.Alarm[];
 
-  private readonly bucket: s3.IBucket;
 
   /** @throws when AWS Lambda would not take the environment */
   constructor(scope: Construct, id: string, props: EventDeliveryProps) {
@@ -56,10 +56,8 @@ export class EventDelivery extends Construct {
     const { bucket, deadLetterQueue, targets } = props;
     this.bucket = bucket;
     this.queue = new sqs.Queue(this, 'Queue', {
-      encryption: sqs.QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
+      ...QUEUE,
       visibilityTimeout: Duration.minutes(VISIBILITY_MINUTES),
-      retentionPeriod: Duration.days(14),
       removalPolicy: RemovalPolicy.DESTROY,
       // one more than the handler tries: it puts aside with the reason, and Amazon SQS what kills the handler
       deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: DELIVERY_ATTEMPTS + 1 },
@@ -97,16 +95,13 @@ export class EventDelivery extends Construct {
       targets: targets.map(({ target }) => target),
       failureDimensions,
     });
-    const size = environmentBytes(environment);
-    if (size > ENVIRONMENT_LIMIT) {
-      reject('channels', `${targets.length} channels`, `the environment of the function that delivers would have ${size} bytes and AWS Lambda takes ${ENVIRONMENT_LIMIT}`, remedy);
-    }
     const handler = handlerFunction(this, 'Handler', {
       asset: 'notification/handler/deliver',
       description: 'Delivers notifications to channels',
       environment,
       timeout: Duration.seconds(TIMEOUT_SECONDS),
       memorySize: 512,
+      filledBy: { prop: 'channels', given: `${targets.length} channels`, remedy },
       logRetention,
     });
     handler.addEventSource(new SqsEventSource(this.queue, { batchSize: 1, maxConcurrency: CONCURRENCY, reportBatchItemFailures: true }));

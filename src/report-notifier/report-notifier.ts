@@ -31,6 +31,7 @@ import { handlerFunction } from '../private/handler-function';
 import { INSTANCES } from '../private/instances';
 import { checkDimension } from '../private/metric-checks';
 import { NAMESPACE } from '../private/metric-lines';
+import { QUEUE } from '../private/queues';
 import { checkInstances, checkKind, checkLogRetention, checkMembers, checkOneOf, reject, wholeUnits } from '../private/validation';
 import { UNKNOWN_TIER } from '../protection/tier-of-plan';
 import { planTiersOf } from '../protection/tier-planning';
@@ -127,15 +128,11 @@ export class ReportNotifier extends Construct {
     this.notifierName = naming.prefix;
     this._metrics = props.metrics ?? [];
     this.tierNames = (props.definition?.tiers ?? []).map(({ name }) => name);
-    this.deadLetterQueue = new sqs.Queue(this, 'DeadLetters', {
-      encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14),
-    });
+    this.deadLetterQueue = new sqs.Queue(this, 'DeadLetters', QUEUE);
     this.queue = new sqs.Queue(this, 'Queue', {
-      encryption: sqs.QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
+      ...QUEUE,
       // a message that is being worked on is not given to another
       visibilityTimeout: TIMEOUT,
-      retentionPeriod: Duration.days(14),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: MESSAGE_RECEIVES },
     });
     this.stateBucket = this.createStateBucket();

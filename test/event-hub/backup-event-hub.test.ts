@@ -352,7 +352,7 @@ describe('refused is', () => {
 
   test('more channels than an environment has room for', () => {
     expect(() => hubOf(topics(15))).toThrow(
-      /^channels is '.*15 channels.*' but the environment of the function that delivers would have \d+ bytes and AWS Lambda takes 4096; give fewer channels: subscribers of one topic, or rules of one event bus, may be many$/);
+      /^channels is '.*15 channels.*' but the environment of the function 'Delivers notifications to channels' would have \d+ bytes and AWS Lambda takes 4096; give fewer channels: subscribers of one topic, or rules of one event bus, may be many$/);
   });
 
   test('no number of channels that there is room for, as the keys lie in the environment of another function', () => {

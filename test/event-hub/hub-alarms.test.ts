@@ -174,7 +174,7 @@ describe('a metric that costs', () => {
   test('is written by the function that counts', () => {
     const variables = propertiesOf(hubStack({ metrics: [HubMetric.JOBS_BY_TIER, HubMetric.RECOVERY_POINTS] }).stack, 'AWS::Lambda::Function')
       .map(({ Environment }) => Environment?.Variables.METRICS).filter((one) => one !== undefined);
-    expect(variables).toEqual(['JOBS_BY_TIER,RECOVERY_POINTS']);
+    expect(variables).toEqual(['["JOBS_BY_TIER","RECOVERY_POINTS"]']);
   });
 
   test('is one that the library knows', () => {

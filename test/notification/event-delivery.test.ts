@@ -88,5 +88,5 @@ test('alarms go off when invocations break off, and when nobody calls the functi
 });
 
 test('more channels than the environment has room for are refused', () => {
-  expect(() => world(40)).toThrow(/^channels is '41 channels' but the environment of the function that delivers would have \d+ bytes and AWS Lambda takes 4096; give fewer channels$/);
+  expect(() => world(40)).toThrow(/^channels is '41 channels' but the environment of the function 'Delivers notifications to channels' would have \d+ bytes and AWS Lambda takes 4096; give fewer channels$/);
 });

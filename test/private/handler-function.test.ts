@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { App, Duration, FileSystem, Stack } from 'aws-cdk-lib';
 import { DISABLE_ASSET_STAGING_CONTEXT } from 'aws-cdk-lib/cx-api';
-import { environmentBytes, handlerFunction } from '../../src/private/handler-function';
+import { checkRoom, environmentBytes, handlerFunction } from '../../src/private/handler-function';
 
 test('a handler that is not bundled is refused', () => {
   expect(() => handlerFunction(new Stack(), 'F', { asset: 'no/such', description: 'd', environment: {}, timeout: Duration.minutes(1), memorySize: 128 }))
@@ -16,6 +16,28 @@ test('an environment is measured in bytes of names and values', () => {
 
 test('a value that is known at deployment only counts as 100 bytes', () => {
   expect(environmentBytes({ a: new Stack().formatArn({ service: 's', resource: 'r' }) })).toBeGreaterThan(300);
+});
+
+describe('a list that fills an environment', () => {
+  const make = (bytes: number) => handlerFunction(new Stack(), 'Counter', {
+    asset: 'event-hub/handler/count-jobs', description: 'Counts', timeout: Duration.minutes(1), memorySize: 128, environment: { A: 'x'.repeat(bytes - 1) },
+    filledBy: { prop: 'channels', given: '9 channels', remedy: 'give fewer channels' },
+  });
+
+  test('may make it as large as AWS Lambda takes', () => {
+    expect(() => make(4096)).not.toThrow();
+  });
+
+  test('is refused where there is a byte more', () => {
+    expect(() => make(4097)).toThrow(
+      "channels is '9 channels' but the environment of the function 'Counts' would have 4097 bytes and AWS Lambda takes 4096; give fewer channels");
+  });
+
+  test('may take 2,000 characters by itself, and not one more', () => {
+    const quoted = (characters: number) => 'x'.repeat(characters - '""'.length);
+    expect(() => checkRoom('keys', quoted(2000), 'give fewer')).not.toThrow();
+    expect(() => checkRoom('keys', quoted(2001), 'give fewer')).toThrow("keys is '<2001 characters>' but a handler has room for 2000; give fewer");
+  });
 });
 
 describe('a function with files of its own', () => {

@@ -134,7 +134,7 @@ describe('the handler', () => {
   test('has an environment that AWS Lambda takes', () => {
     const channels = (stack: Stack, count: number) => Array.from({ length: count }, (_, i) => NotificationChannel.topic(new sns.Topic(stack, `T${i}`)));
     expect(() => notifierOf((stack) => ({ channels: channels(stack, 10) }))).not.toThrow();
-    expect(() => notifierOf((stack) => ({ channels: channels(stack, 30) }))).toThrow(/^channels is '30 channels' but the environment of the function that delivers would have \d+ bytes and AWS Lambda takes 4096; use a ReportNotifier for some of the channels$/);
+    expect(() => notifierOf((stack) => ({ channels: channels(stack, 30) }))).toThrow(/^channels is '30 channels' but the environment of the function 'Delivers notifications to channels' would have \d+ bytes and AWS Lambda takes 4096; use a ReportNotifier for some of the channels$/);
   });
 
   test('knows the tiers by the names of their plans, as policies call them', () => {

@@ -1,13 +1,13 @@
-import { isOfTemporaryResource } from './event-explanation';
-import { accountOf, EventJson, firstResource, firstText, isoInstantOf, textAt, UNKNOWN_TEXT } from './event-reading';
+import { accountOf, EventJson, firstResource, firstText, isoInstantOf, memberAt, textAt, UNKNOWN_TEXT } from './event-reading';
 import { HubSource } from './hub-contract';
-import { eventKey, gravest, isoTime, MessageIdentity, plural, PoisonError, readEvent } from './hub-messages';
+import { consoleLinks, eventKey, hubMessage, isoTime, MessageIdentity, plural, PoisonError, readEvent } from './hub-messages';
 import { COMPLIANCE_ROW, ENDING_COMPLIANCE } from '../../data/events';
 import { FINDING_CLASSES } from '../../data/finding-classes';
-import { consolePage } from '../../notification/handler/console-link';
+import { isOfRestoreTest } from '../../data/names';
 import { findingId } from '../../notification/handler/finding-id';
 import { gravestFirst } from '../../notification/handler/gravity';
-import { EVENT_VERSION, EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
+import { EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
+import { byCodeUnits } from '../../notification/handler/words';
 
 /** A change of compliance that was read. */
 export interface ReadChange {
@@ -67,6 +67,12 @@ export function readChange(value: unknown): ReadChange {
   };
 }
 
+/** Whether a change of compliance is about a resource that a test of a restore made and deletes again. */
+export function isOfTemporaryResource(event: EventJson): boolean {
+  const resources = memberAt(event, 'resources');
+  return isOfRestoreTest(textAt(event, 'detail', 'resourceId'), ...(Array.isArray(resources) ? resources.map((one) => textAt({ one }, 'one')) : []));
+}
+
 /** What happens to resources that a test of a restore made is of no interest: they go with the test. */
 export const isLasting = ({ temporary }: ReadChange): boolean => !temporary;
 
@@ -74,19 +80,7 @@ export const isLasting = ({ temporary }: ReadChange): boolean => !temporary;
 export function groupChanges(changes: ReadonlyArray<ReadChange>, source: HubSource, identity: MessageIdentity): NotificationEvent {
   const latest = [...new Map(inOrder(changes).map((one) => [one.finding.id, one])).values()];
   const findings = gravestFirst(latest.map(({ finding }) => finding));
-  const open = findings.filter(({ state }) => state === 'new');
-  const url = consolePage(source.region, 'compliance/frameworks');
-  return {
-    version: EVENT_VERSION,
-    ...identity,
-    kind: 'changes',
-    source,
-    severity: gravest(open),
-    title: changesTitle(latest),
-    totals: { new: open.length, worse: 0, ongoing: 0, resolved: findings.length - open.length },
-    findings,
-    links: url === undefined ? [] : [{ title: 'Frameworks in AWS Backup', url }],
-  };
+  return hubMessage('changes', changesTitle(latest), findings, consoleLinks('Frameworks in AWS Backup', source, 'compliance/frameworks'), source, identity);
 }
 
 /** Resources, each once in each count, however many rules judge it. */
@@ -111,7 +105,5 @@ function inOrder(changes: ReadonlyArray<ReadChange>): ReadChange[] {
   const moment = ({ finding, time }: ReadChange) => (untimed.has(finding.id) ? time : finding.since);
   const wrong = ({ finding }: ReadChange) => Number(finding.state === 'new');
   return [...changes].sort((one, other) => (
-    order(moment(one), moment(other)) || order(one.time, other.time) || wrong(one) - wrong(other) || order(one.id, other.id)));
+    byCodeUnits(moment(one), moment(other)) || byCodeUnits(one.time, other.time) || wrong(one) - wrong(other) || byCodeUnits(one.id, other.id)));
 }
-
-const order = (one: string, other: string) => (one === other ? 0 : one < other ? -1 : 1);

@@ -1,20 +1,16 @@
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { countSettings } from './hub-contract';
-import { BatchResponse, deadLetterMessage, logLine, QueueMessage, writeLine } from './hub-messages';
 import { countJobs } from './job-metrics';
+import { awsDeadLetters } from '../../notification/handler/aws-outgoing';
 import { CLIENT_OPTIONS } from '../../private/client-options';
+import { BatchResponse, logLine, messagesIn, QueueEvent, writeLine } from '../../private/queue-handler';
 
 const sqs = new SQSClient(CLIENT_OPTIONS);
 
 /** Counts jobs that ended, and measures restores. */
-export async function handler({ Records }: { readonly Records: ReadonlyArray<QueueMessage> }): Promise<BatchResponse> {
+export async function handler(event: QueueEvent): Promise<BatchResponse> {
   const settings = countSettings(process.env);
-  return countJobs(Records, settings, {
-    sendDeadLetter: async (letter) => {
-      await sqs.send(new SendMessageCommand({ QueueUrl: settings.deadLetterQueueUrl, ...deadLetterMessage(letter) }));
-    },
-    log: logLine,
-    metric: writeLine,
-    now: () => Date.now(),
+  return countJobs(messagesIn(event), settings, {
+    sendDeadLetter: awsDeadLetters(sqs, settings.deadLetterQueueUrl), log: logLine, metric: writeLine, now: () => Date.now(),
   });
 }

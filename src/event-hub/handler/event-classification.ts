@@ -1,4 +1,4 @@
-import { accountOf, EventJson, firstResource, firstText, memberAt, textAt, UNKNOWN_TEXT } from './event-reading';
+import { accountOf, EventJson, firstResource, firstText, memberAt, textAt } from './event-reading';
 import { COMPLETED_STATES, FailedOutcome, JOB_EVENTS, JOB_FAILURES, JobKind, JobOutcome } from '../../data/job-events';
 import { isOfRestoreTest } from '../../data/names';
 
@@ -6,16 +6,12 @@ import { isOfRestoreTest } from '../../data/names';
 export interface JobEvent {
   readonly outcome: JobOutcome;
   readonly job: JobKind | 'none';
-  /** AWS's own word, in capitals. */
-  readonly state: string;
   readonly jobId: string;
   /** ARN of what is backed up, copied, restored or scanned; of the recovery point where that is not said, or where the event is about it. */
   readonly resource: string;
   readonly resourceType: string;
   /** ARN of the vault that the recovery point is in, of a copy the one it goes to. */
   readonly vault: string;
-  /** Never in an event: who knows the plans replaces it by `planId`, `planName` and `ruleId`. */
-  readonly tier: string;
   readonly planId: string;
   /** In none of AWS's own samples, so that the tier of such a job is unknown; kept for events that have it. */
   readonly planName: string;
@@ -59,14 +55,12 @@ export function classifyJobEvent(event: EventJson): JobEvent {
   return {
     outcome: eventOutcome(job, state, message),
     job,
-    state: firstText(state),
     jobId: firstText(...ID_MEMBERS.map((name) => textAt(detail, name))),
     resource: job === 'recovery-point'
       ? firstText(textAt(detail, 'recoveryPointArn'), firstResource(event), ...resources)
       : firstText(...resources, firstResource(event)),
     resourceType: firstText(textAt(detail, 'resourceType')),
     vault: firstText(textAt(detail, 'destinationBackupVaultArn'), textAt(detail, 'backupVaultArn'), textAt(detail, 'backupVaultName')),
-    tier: UNKNOWN_TEXT,
     planId: firstText(textAt(detail, 'createdBy', 'backupPlanId')),
     planName: firstText(textAt(detail, 'createdBy', 'backupPlanName')),
     ruleId: firstText(textAt(detail, 'createdBy', 'backupPlanRuleId'), textAt(detail, 'createdBy', 'backupRuleId')),

@@ -1,9 +1,5 @@
-import { classifyJobEvent } from './event-classification';
-import { describeSecurityEvent } from './event-description';
-import { EventJson, isTrusted, memberAt, textAt } from './event-reading';
+import { EventJson, memberAt, textAt } from './event-reading';
 import { AlertCondition } from '../../data/event-row';
-import { EVENTS } from '../../data/events';
-import { isOfRestoreTest } from '../../data/names';
 
 /**
  * What only the home account knows. What is left out makes the hub rather notify too often than too rarely, but for policies of keys: each deployment
@@ -14,12 +10,6 @@ export interface EventKnowledge {
   readonly backupKeyIds?: readonly string[];
   /** Ids of the organization's backup policies: for calls that do not say the type of the policy. */
   readonly backupPolicyIds?: readonly string[];
-}
-
-/** Whether an event is worth a message, and why (not). */
-export interface EventExplanation {
-  readonly alerted: boolean;
-  readonly why: string;
 }
 
 /** The id of a key, which events and users write as ARN too. */
@@ -55,67 +45,22 @@ export function isDeletedAfterCopy(event: EventJson): boolean {
     .some((place) => textAt(event, 'detail', ...place, 'deleteAfterEvent').replace(/[^a-z]/gi, '').toUpperCase() === 'DELETEAFTERCOPY');
 }
 
-/** Whether a change of compliance is about a resource that a test of a restore made and deletes again. */
-export function isOfTemporaryResource(event: EventJson): boolean {
-  const resources = memberAt(event, 'resources');
-  return isOfRestoreTest(textAt(event, 'detail', 'resourceId'), ...(Array.isArray(resources) ? resources.map((one) => textAt({ one }, 'one')) : []));
-}
-
-/**
- * Says whether an event that matched the patterns of these rows is worth a message.
- *
- * @param matched ids of the rows
- */
-export function explainEvent(event: EventJson, matched: readonly string[], knowledge: EventKnowledge = {}): EventExplanation {
-  if (!isTrusted(event)) {
-    return suppressed('its source is not AWS');
+/** Why a security event is no alert, by what decides it; undefined where it is one. */
+export function whyNoAlert(event: EventJson, condition: AlertCondition, { backupKeyIds, backupPolicyIds }: EventKnowledge): string | undefined {
+  switch (condition) {
+    case 'always': return undefined;
+    case 'backup-key': return backupKeyIds && !isBackupKeyEvent(event, backupKeyIds) ? 'the key is not one of the backups' : undefined;
+    case 'known-backup-key': return isBackupKeyEvent(event, backupKeyIds ?? []) ? undefined : 'the key is not known as one of the backups';
+    case 'backup-policy':
+      return backupPolicyIds && !saysPolicyType(event) && !backupPolicyIds.includes(textAt(event, 'detail', 'requestParameters', 'policyId'))
+        ? 'the policy is not one of the backup policies' : undefined;
+    case 'early-deletion':
+      if (isDeletedAfterCopy(event)) {
+        return 'a temporary recovery point goes after its copy';
+      }
+      return isEarlyDeletion(event) ? undefined : 'the lifecycle of the recovery point has ended';
   }
-  const reasons = EVENTS.filter(({ id }) => matched.includes(id)).map(({ alertIf }) => CONDITIONS[alertIf](event, knowledge));
-  return reasons.find((reason) => reason.alerted) ?? reasons[0] ?? suppressed('no pattern matches');
-}
-
-/** Why a security event is no alert; undefined when it is one. */
-type Suppression = (event: EventJson, knowledge: EventKnowledge) => string | undefined;
-
-const security = (suppression: Suppression) => (event: EventJson, knowledge: EventKnowledge): EventExplanation => {
-  const why = suppression(event, knowledge);
-  return why === undefined ? alerted(describeSecurityEvent(event).title) : suppressed(why);
-};
-
-const CONDITIONS: { readonly [condition in AlertCondition]: (event: EventJson, knowledge: EventKnowledge) => EventExplanation } = {
-  'always': security(() => undefined),
-  'never': security(() => 'weakens nothing'),
-  'job-failed': explainJob,
-  'lasting-resource': (event) => (isOfTemporaryResource(event)
-    ? suppressed(TEMPORARY)
-    : alerted(`compliance is now ${textAt(event, 'detail', 'newEvaluationResult', 'complianceType')}`)),
-  'backup-key': security((event, { backupKeyIds }) => (backupKeyIds && !isBackupKeyEvent(event, backupKeyIds) ? 'the key is not one of the backups' : undefined)),
-  'known-backup-key': security((event, { backupKeyIds = [] }) => (isBackupKeyEvent(event, backupKeyIds) ? undefined : 'the key is not known as one of the backups')),
-  'backup-policy': security((event, { backupPolicyIds }) => (
-    backupPolicyIds && !saysPolicyType(event) && !backupPolicyIds.includes(textAt(event, 'detail', 'requestParameters', 'policyId'))
-      ? 'the policy is not one of the backup policies'
-      : undefined)),
-  'early-deletion': security((event) => {
-    if (isDeletedAfterCopy(event)) {
-      return 'a temporary recovery point goes after its copy';
-    }
-    return isEarlyDeletion(event) ? undefined : 'the lifecycle of the recovery point has ended';
-  }),
-};
-
-function explainJob(event: EventJson): EventExplanation {
-  const { outcome, job, temporary } = classifyJobEvent(event);
-  const what = `${job === 'recovery-point' ? 'recovery point' : `${job} job`} ${outcome}`;
-  if (outcome === 'completed' || outcome === 'ignored') {
-    return suppressed(what);
-  }
-  return temporary ? suppressed(TEMPORARY) : alerted(what);
 }
 
 /** The pattern has let through no other type: the list is for calls whose type nobody says. */
 const saysPolicyType = (event: EventJson) => textAt(event, 'detail', 'responseElements', 'policy', 'policySummary', 'type') === 'BACKUP_POLICY';
-
-const TEMPORARY = 'the resource was made by a test of a restore, which deletes it again';
-
-const alerted = (why: string): EventExplanation => ({ alerted: true, why });
-const suppressed = (why: string): EventExplanation => ({ alerted: false, why });

@@ -1,6 +1,6 @@
 import { groupChanges, isComplianceChange, isLasting, ReadChange, readChange } from './compliance-changes';
 import { GroupingSettings } from './hub-contract';
-import { BatchResponse, DeadLetter, describeError, failureLine, Log, MessageIdentity, parseBody, QueueMessage } from './hub-messages';
+import { failureLine, MessageIdentity, parseBody } from './hub-messages';
 import { groupFailures, isFailure, ReadJob, readJob } from './job-failures';
 import { KeptMessages, ReadEvent } from './kept-messages';
 import { groupAlerts, isAlert, isSecurityEvent, ReadAlert, readAlert } from './security-alerts';
@@ -11,12 +11,7 @@ import { NotificationEvent } from '../../notification/handler/notification-event
 import { Recipient } from '../../notification/handler/outgoing-contract';
 import { shortHash } from '../../private/hash';
 import { metricLine } from '../../private/metric-lines';
-
-/** A message as AWS Lambda hands it over. */
-export interface BatchMessage extends QueueMessage {
-  /** How often it was received, this time included. */
-  readonly receiveCount: number;
-}
+import { BatchResponse, Log, messageOf, QueueMessage } from '../../private/queue-handler';
 
 /** What a run needs of the world. Each member throws when it did not succeed. */
 export interface GroupingPorts {
@@ -27,7 +22,7 @@ export interface GroupingPorts {
   /** In which the events lie. */
   readonly bucket: EventBucket;
   readonly recipients: ReadonlyArray<Recipient>;
-  sendDeadLetter(letter: DeadLetter): Promise<void>;
+  sendDeadLetter(body: string, reason: string): Promise<void>;
   /** Milliseconds since 1970. */
   now(): number;
   /** Milliseconds that the run has still. */
@@ -35,7 +30,7 @@ export interface GroupingPorts {
 }
 
 interface Read<T> {
-  readonly message: BatchMessage;
+  readonly message: QueueMessage;
   readonly item: T;
 }
 
@@ -44,7 +39,7 @@ interface Sorted {
   readonly jobs: Array<Read<ReadJob>>;
   readonly changes: Array<Read<ReadChange>>;
   readonly alerts: Array<Read<ReadAlert>>;
-  readonly unreadable: Array<{ readonly message: BatchMessage; readonly reason: string }>;
+  readonly unreadable: Array<{ readonly message: QueueMessage; readonly reason: string }>;
 }
 
 /** How the events of one kind become a notification. */
@@ -69,10 +64,10 @@ const MESSAGE_TIME = 10_000;
  *
  * @returns what must come again
  */
-export async function groupEvents(messages: ReadonlyArray<BatchMessage>, settings: GroupingSettings, ports: GroupingPorts): Promise<BatchResponse> {
+export async function groupEvents(messages: ReadonlyArray<QueueMessage>, settings: GroupingSettings, ports: GroupingPorts): Promise<BatchResponse> {
   const { jobs, changes, alerts, unreadable } = sort(messages, settings);
   const batchItemFailures: Array<{ itemIdentifier: string }> = [];
-  const again = (message: BatchMessage) => {
+  const again = (message: QueueMessage) => {
     batchItemFailures.push({ itemIdentifier: message.messageId });
     ports.metric(failureLine(settings.source.name, ports.now()));
   };
@@ -84,7 +79,7 @@ export async function groupEvents(messages: ReadonlyArray<BatchMessage>, setting
     try {
       await tell(reads.map(({ item }) => item), told, grouping, settings, ports);
     } catch (error) {
-      const reason = `notifying of ${grouping.what} failed: ${describeError(error)}`;
+      const reason = `notifying of ${grouping.what} failed: ${messageOf(error)}`;
       const left = reads.filter(({ item }) => grouping.matters(item) && !told.has(item.id));
       ports.log('error', reason, { messages: left.length });
       await eachOf(left, async ({ message }) => {
@@ -103,7 +98,7 @@ export async function groupEvents(messages: ReadonlyArray<BatchMessage>, setting
   return { batchItemFailures };
 }
 
-function sort(messages: ReadonlyArray<BatchMessage>, { knowledge = {} }: GroupingSettings): Sorted {
+function sort(messages: ReadonlyArray<QueueMessage>, { knowledge = {} }: GroupingSettings): Sorted {
   const sorted: Sorted = { jobs: [], changes: [], alerts: [], unreadable: [] };
   for (const message of messages) {
     try {
@@ -117,7 +112,7 @@ function sort(messages: ReadonlyArray<BatchMessage>, { knowledge = {} }: Groupin
       }
     } catch (error) {
       // whatever it is, it would be the same the next time, and must not hold up the others
-      sorted.unreadable.push({ message, reason: describeError(error) });
+      sorted.unreadable.push({ message, reason: messageOf(error) });
     }
   }
   return sorted;
@@ -156,13 +151,13 @@ async function tell<T extends Item>(
 }
 
 /** Returns whether the message is in the dead-letter queue. */
-async function putAside({ messageId, body }: BatchMessage, reason: string, { sendDeadLetter, log }: GroupingPorts): Promise<boolean> {
+async function putAside({ messageId, body }: QueueMessage, reason: string, { sendDeadLetter, log }: GroupingPorts): Promise<boolean> {
   try {
-    await sendDeadLetter({ reason, body });
+    await sendDeadLetter(body, reason);
     log('error', 'message sent to the dead-letter queue', { messageId, reason });
     return true;
   } catch (error) {
-    log('error', 'message could not be sent to the dead-letter queue', { messageId, reason, error: describeError(error) });
+    log('error', 'message could not be sent to the dead-letter queue', { messageId, reason, error: messageOf(error) });
     return false;
   }
 }

@@ -1,6 +1,6 @@
 import { EventKnowledge } from './event-explanation';
 import { NotificationEvent } from '../../notification/handler/notification-event';
-import { malformedVariable, parsedVariable, textVariable } from '../../notification/handler/outgoing-contract';
+import { functionContract } from '../../private/function-contract';
 import { PlanTiers } from '../../protection/tier-of-plan';
 
 export type { PlanTiers };
@@ -35,53 +35,10 @@ export interface CountSettings {
   readonly metrics: ReadonlyArray<HubMetricName>;
 }
 
-type Environment = { readonly [name: string]: string | undefined };
+export const { write: groupingEnvironment, read: groupingSettings } = functionContract<GroupingSettings>({
+  source: 'json', deadLetterQueueUrl: 'text', attempts: 'json', knowledge: 'optional json',
+});
 
-export function groupingEnvironment({ source, deadLetterQueueUrl, attempts, knowledge }: GroupingSettings): { [name: string]: string } {
-  return {
-    SOURCE: JSON.stringify(source),
-    DEAD_LETTER_QUEUE_URL: deadLetterQueueUrl,
-    ATTEMPTS: String(attempts),
-    ...knowledge === undefined ? {} : { KNOWLEDGE: JSON.stringify(knowledge) },
-  };
-}
-
-export function countEnvironment({ hubName, deadLetterQueueUrl, tiers, metrics }: CountSettings): { [name: string]: string } {
-  return {
-    HUB_NAME: hubName, DEAD_LETTER_QUEUE_URL: deadLetterQueueUrl, TIERS: JSON.stringify(tiers), ...metrics.length > 0 ? { METRICS: metrics.join(',') } : {},
-  };
-}
-
-export function groupingSettings(environment: Environment): GroupingSettings {
-  const source = objectVariable(environment, 'SOURCE') as HubSource;
-  if (['name', 'accountId', 'region'].some((member) => typeof source[member as keyof HubSource] !== 'string')) {
-    throw malformedVariable('SOURCE', 'it names no hub, account and Region');
-  }
-  const attempts = Number(textVariable(environment, 'ATTEMPTS'));
-  if (!Number.isInteger(attempts) || attempts < 1) {
-    throw malformedVariable('ATTEMPTS', 'it is no number of attempts');
-  }
-  return {
-    source,
-    attempts,
-    deadLetterQueueUrl: textVariable(environment, 'DEAD_LETTER_QUEUE_URL'),
-    ...environment.KNOWLEDGE === undefined ? {} : { knowledge: objectVariable(environment, 'KNOWLEDGE') },
-  };
-}
-
-export function countSettings(environment: Environment): CountSettings {
-  return {
-    hubName: textVariable(environment, 'HUB_NAME'),
-    deadLetterQueueUrl: textVariable(environment, 'DEAD_LETTER_QUEUE_URL'),
-    tiers: objectVariable(environment, 'TIERS') as PlanTiers,
-    metrics: (environment.METRICS?.split(',') ?? []) as HubMetricName[],
-  };
-}
-
-function objectVariable(environment: Environment, name: string): object {
-  const value = parsedVariable(environment, name);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw malformedVariable(name, 'it is no object');
-  }
-  return value;
-}
+export const { write: countEnvironment, read: countSettings } = functionContract<CountSettings>({
+  hubName: 'text', deadLetterQueueUrl: 'text', tiers: 'json', metrics: 'json',
+});

@@ -1,47 +1,16 @@
 import { EventJson, isoInstantOf, isTrusted, memberAt, textAt } from './event-reading';
-import { SEVERITIES, Severity } from '../../data/finding-classes';
+import { HubSource } from './hub-contract';
+import { SEVERITIES } from '../../data/finding-classes';
+import { consolePage } from '../../notification/handler/console-link';
 import { findingId } from '../../notification/handler/finding-id';
-import { EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
+import { EVENT_VERSION, EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
 import { metricLine } from '../../private/metric-lines';
-
-/** A message of one of the hub's queues. */
-export interface QueueMessage {
-  readonly messageId: string;
-  readonly body: string;
-}
-
-/** What goes to the dead-letter queue: the message and why it could not be processed. */
-export interface DeadLetter {
-  readonly reason: string;
-  readonly body: string;
-}
-
-/** Characters of a reason in the dead-letter queue. */
-const REASON_LENGTH = 256;
-
-/** What Amazon SQS takes of a dead letter: the reason as an attribute, so that the message stays as it was. */
-export function deadLetterMessage({ reason, body }: DeadLetter) {
-  return { MessageBody: body, MessageAttributes: { reason: { DataType: 'String', StringValue: reason.slice(0, REASON_LENGTH) } } };
-}
 
 /** A message that no retry will make readable. */
 export class PoisonError extends Error {}
 
 /** What distinguishes a notification from all others, and when the last of what it says happened, ISO 8601 in UTC. */
 export type MessageIdentity = Pick<NotificationEvent, 'id' | 'time'>;
-
-/** Ids of messages that must be received again. */
-export interface BatchResponse {
-  readonly batchItemFailures: Array<{ readonly itemIdentifier: string }>;
-}
-
-/** Writes one line of the log. */
-export type Log = (level: 'info' | 'warn' | 'error', message: string, fields?: object) => void;
-
-/** Raw lines: CloudWatch reads metrics only from lines that are nothing but JSON. */
-export const writeLine = (line: string) => void process.stdout.write(`${line}\n`);
-
-export const logLine: Log = (level, message, fields) => writeLine(JSON.stringify({ level, message, ...fields }));
 
 export function parseBody(body: string): unknown {
   try {
@@ -87,16 +56,25 @@ export function isoTime(candidate: string, event: EventJson): string {
   return new Date(isoInstantOf(candidate) ?? Date.parse(textAt(event, 'time'))).toISOString();
 }
 
-/** The severity of a message about several findings. */
-export function gravest(findings: ReadonlyArray<EventFinding>): Severity {
-  return SEVERITIES.find((severity) => findings.some((finding) => finding.severity === severity)) ?? 'INFORMATIONAL';
+/** What all messages of the hub have. */
+export function hubMessage(
+  kind: NotificationEvent['kind'], title: string, findings: EventFinding[], links: NotificationEvent['links'], source: HubSource, identity: MessageIdentity,
+): NotificationEvent {
+  const open = findings.filter(({ state }) => state !== 'resolved');
+  const severity = SEVERITIES.find((one) => open.some((finding) => finding.severity === one)) ?? 'INFORMATIONAL';
+  const totals = { new: open.length, worse: 0, ongoing: 0, resolved: findings.length - open.length };
+  return { version: EVENT_VERSION, ...identity, kind, source, severity, title, totals, findings, links };
+}
+
+/** A page of the console in the hub's Region, where there is a console. */
+export function consoleLinks(title: string, { region }: HubSource, page: string): NotificationEvent['links'] {
+  const url = consolePage(region, page);
+  return url === undefined ? [] : [{ title, url }];
 }
 
 /** The line that counts a message that could not be processed and is retried: AWS Lambda's own count of errors knows only of whole batches. */
 export function failureLine(hubName: string, now: number): string {
   return metricLine('Failures', [['Hub']], { Hub: hubName }, now);
 }
-
-export const describeError = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 export const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

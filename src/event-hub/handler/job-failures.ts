@@ -1,13 +1,12 @@
 import { classifyJobEvent, JobEvent } from './event-classification';
 import { EventJson, UNKNOWN_TEXT } from './event-reading';
 import { HubSource } from './hub-contract';
-import { eventKey, gravest, isoTime, MessageIdentity, plural, PoisonError, readEvent } from './hub-messages';
+import { consoleLinks, eventKey, hubMessage, isoTime, MessageIdentity, plural, PoisonError, readEvent } from './hub-messages';
 import { FINDING_CLASSES } from '../../data/finding-classes';
 import { FailedOutcome, JOB_EVENTS, JOB_FAILURES, JobFailure, JobOutcome } from '../../data/job-events';
-import { consolePage } from '../../notification/handler/console-link';
 import { findingId, resourcePart } from '../../notification/handler/finding-id';
-import { gravestFirst } from '../../notification/handler/gravity';
-import { EVENT_VERSION, EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
+import { gravestFirst, listsBy } from '../../notification/handler/gravity';
+import { EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
 
 /** A job event that was read. */
 export interface ReadJob {
@@ -40,19 +39,7 @@ export const isFailure = ({ job }: ReadJob): boolean => FAILURES.has(job.outcome
 /** One message about failures, each of another event; the same in whichever order they come. */
 export function groupFailures(jobs: ReadonlyArray<ReadJob>, source: HubSource, identity: MessageIdentity): NotificationEvent {
   const failures = [...jobs].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const findings = findingsOf(failures);
-  const url = consolePage(source.region, 'jobs');
-  return {
-    version: EVENT_VERSION,
-    ...identity,
-    kind: 'job-failures',
-    source,
-    severity: gravest(findings),
-    title: failuresTitle(failures),
-    totals: { new: findings.length, worse: 0, ongoing: 0, resolved: 0 },
-    findings,
-    links: url === undefined ? [] : [{ title: 'Jobs in AWS Backup', url }],
-  };
+  return hubMessage('job-failures', failuresTitle(failures), findingsOf(failures), consoleLinks('Jobs in AWS Backup', source, 'jobs'), source, identity);
 }
 
 /** What distinguishes failures: the resource, the rule that wants the job, the vault that it goes to, and how it ended. */
@@ -64,13 +51,7 @@ function idOf({ job, account, region, resource, resourceType, jobId, planId, rul
 
 /** A resource whose jobs of one rule fail in one way is one finding. */
 function findingsOf(failures: ReadonlyArray<ReadJob>): EventFinding[] {
-  const groups = new Map<string, ReadJob[]>();
-  for (const failure of failures) {
-    const { job } = failure;
-    const id = idOf(job);
-    groups.set(id, [...groups.get(id) ?? [], failure]);
-  }
-  return gravestFirst([...groups].map(([id, jobs]): EventFinding => {
+  return gravestFirst([...listsBy(failures, ({ job }) => idOf(job))].map(([id, jobs]): EventFinding => {
     const { job } = jobs[0];
     const messages = [...new Set(jobs.map((one) => one.job.message))].filter((message) => message !== '').sort();
     const { class: findingClass, words, pointWords: [said] = [words] } = FAILURES.get(job.outcome)!;

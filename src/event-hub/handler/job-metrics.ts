@@ -1,17 +1,18 @@
 import { isoInstantOf } from './event-reading';
 import { CountSettings, HubMetricName } from './hub-contract';
-import { BatchResponse, DeadLetter, describeError, failureLine, Log, parseBody, PoisonError, QueueMessage } from './hub-messages';
+import { failureLine, parseBody, PoisonError } from './hub-messages';
 import { ReadJob, readJob } from './job-failures';
 import { metricState } from '../../data/job-events';
 import { partsOfId } from '../../notification/handler/finding-id';
 import { metricLine } from '../../private/metric-lines';
+import { BatchResponse, Log, messageOf, QueueMessage } from '../../private/queue-handler';
 import { tierOfPlan } from '../../protection/tier-of-plan';
 
 /** What counting needs of the world. */
 export interface CountPorts {
   readonly log: Log;
   readonly metric: (line: string) => void;
-  sendDeadLetter(letter: DeadLetter): Promise<void>;
+  sendDeadLetter(body: string, reason: string): Promise<void>;
   /** Milliseconds since 1970. */
   now(): number;
 }
@@ -53,7 +54,7 @@ export function restoreTimeLine({ id, job }: ReadJob, { metrics }: CountSettings
 }
 
 /** Counts jobs that ended, and measures restores. An event that comes twice in a batch counts once. */
-export async function countJobs(messages: ReadonlyArray<QueueMessage>, settings: CountSettings, ports: CountPorts): Promise<BatchResponse> {
+export async function countJobs(messages: ReadonlyArray<Pick<QueueMessage, 'messageId' | 'body'>>, settings: CountSettings, ports: CountPorts): Promise<BatchResponse> {
   const batchItemFailures: Array<{ itemIdentifier: string }> = [];
   const counted = new Set<string>();
   for (const { messageId, body } of messages) {
@@ -64,9 +65,9 @@ export async function countJobs(messages: ReadonlyArray<QueueMessage>, settings:
         counted.add(read.id);
       }
     } catch (error) {
-      const reason = describeError(error);
+      const reason = messageOf(error);
       ports.log('error', 'job not counted', { messageId, reason });
-      if (!(error instanceof PoisonError) || !await ports.sendDeadLetter({ reason, body }).then(() => true, () => false)) {
+      if (!(error instanceof PoisonError) || !await ports.sendDeadLetter(body, reason).then(() => true, () => false)) {
         batchItemFailures.push({ itemIdentifier: messageId });
         ports.metric(failureLine(settings.hubName, ports.now()));
       }

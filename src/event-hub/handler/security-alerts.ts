@@ -1,13 +1,13 @@
 import { describeSecurityEvent, isDeparture } from './event-description';
-import { EventKnowledge, explainEvent } from './event-explanation';
+import { EventKnowledge, whyNoAlert } from './event-explanation';
 import { EventJson, memberAt, textAt, UNKNOWN_TEXT } from './event-reading';
 import { HubSource } from './hub-contract';
-import { eventKey, gravest, isoTime, MessageIdentity, PoisonError, readEvent } from './hub-messages';
+import { eventKey, hubMessage, isoTime, MessageIdentity, PoisonError, readEvent } from './hub-messages';
 import { eventRow } from '../../data/events';
 import { consolePage } from '../../notification/handler/console-link';
 import { findingId, malwareId } from '../../notification/handler/finding-id';
-import { gravestFirst } from '../../notification/handler/gravity';
-import { EVENT_VERSION, EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
+import { gravestFirst, listsBy } from '../../notification/handler/gravity';
+import { EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
 
 /** A security event that was read. */
 export interface ReadAlert {
@@ -38,18 +38,18 @@ export function isSecurityEvent(value: unknown): boolean {
 /** Reads a security event as its rule writes it. */
 export function readAlert(value: unknown, knowledge: EventKnowledge): ReadAlert {
   const pattern = textAt(value, 'pattern');
-  if (eventRow(pattern)?.kind !== 'security') {
+  const row = eventRow(pattern);
+  if (row?.kind !== 'security') {
     throw new PoisonError(`no pattern of alerts is called ${pattern}`);
   }
   const event: EventJson = readEvent(memberAt(value, 'event'));
-  const { alerted, why } = explainEvent(event, [pattern], knowledge);
   const { title, severity, class: findingClass = 'SECURITY', account, region, what, who, when, resource } = describeSecurityEvent(event);
   const departure = isDeparture(event);
   const named = who !== UNKNOWN_TEXT;
   return {
     id: eventKey('alert', event),
     time: isoTime('', event),
-    suppressed: alerted ? undefined : why,
+    suppressed: whyNoAlert(event, row.alertIf, knowledge),
     title,
     account: departure && resource !== UNKNOWN_TEXT ? resource : account,
     departure,
@@ -84,28 +84,12 @@ export const isAlert = ({ suppressed }: ReadAlert): boolean => suppressed === un
 export function groupAlerts(alerts: ReadonlyArray<ReadAlert>, source: HubSource, identity: MessageIdentity): NotificationEvent {
   const all = mergedAlerts([...alerts].sort((a, b) => (a.id < b.id ? -1 : 1)));
   const findings = all.map(({ finding }) => finding);
-  return {
-    version: EVENT_VERSION,
-    ...identity,
-    kind: 'security',
-    source,
-    severity: gravest(findings),
-    title: all.length === 1 ? alertTitle(all[0]) : alertsTitle(all),
-    totals: { new: findings.length, worse: 0, ongoing: 0, resolved: 0 },
-    findings,
-    links: regionLinks(findings),
-  };
+  return hubMessage('security', all.length === 1 ? alertTitle(all[0]) : alertsTitle(all), findings, regionLinks(findings), source, identity);
 }
 
 /** One finding for each thing that happened to a resource, the gravest first. */
 function mergedAlerts(alerts: ReadonlyArray<ReadAlert>): MergedAlert[] {
-  const groups = new Map<string, ReadAlert[]>();
-  for (const alert of alerts) {
-    const group = groups.get(alert.finding.id) ?? [];
-    group.push(alert);
-    groups.set(alert.finding.id, group);
-  }
-  const merged = [...groups.values()].map((group): MergedAlert => {
+  const merged = [...listsBy(alerts, ({ finding }) => finding.id).values()].map((group): MergedAlert => {
     const named = group.filter((one) => one.named);
     // the call says more than AWS Backup's own event about the same act
     const saying = named.length > 0 ? named : group;
@@ -136,11 +120,7 @@ function alertTitle({ said: { departure }, finding: { what, accountId, region } 
 
 /** What happened how often, in the order of the findings. */
 function alertsTitle(all: ReadonlyArray<MergedAlert>): string {
-  const kinds = new Map<string, number>();
-  for (const { said: { title } } of all) {
-    kinds.set(title, (kinds.get(title) ?? 0) + 1);
-  }
-  const counts = [...kinds].map(([title, count]) => (count === 1 ? title : `${title} (${count})`)).join(', ');
+  const counts = [...listsBy(all, ({ said: { title } }) => title)].map(([title, { length }]) => (length === 1 ? title : `${title} (${length})`)).join(', ');
   const accounts = new Set(all.map(({ said: { account } }) => account));
   return `${capitalized(counts)} in ${accounts.size === 1 ? `account ${[...accounts][0]}` : `${accounts.size} accounts`}`;
 }

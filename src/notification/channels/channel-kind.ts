@@ -43,10 +43,6 @@ export interface Grant {
  */
 export interface ChannelKind<Name extends string, Address extends object, Resource> {
   readonly kind: Name;
-  /** The member of a target that says where, and what it looks like. */
-  readonly address: readonly [member: string, pattern: RegExp];
-  /** Whether it can be FIFO. */
-  readonly fifo?: true;
   /** Whether it keeps findings, each by itself until someone archives it, and not messages: digests are not for it, nor findings that nobody would archive. */
   readonly keepsFindings?: true;
   /** What the handler gets of a resource. */
@@ -60,8 +56,3 @@ export interface ChannelKind<Name extends string, Address extends object, Resour
 /** What the handler gets of a kind's channel. */
 export type TargetOf<Kind> = Kind extends ChannelKind<infer Name, infer Address, infer _>
   ? { readonly id: string; readonly kind: Name } & Address : never;
-
-/** ARNs of a service's resources. */
-export function arnOf(service: string): RegExp {
-  return new RegExp(`^arn:[a-z-]+:${service}:[a-z0-9-]+:\\d{12}:\\S+$`);
-}

@@ -1,7 +1,6 @@
 import type * as events from 'aws-cdk-lib/aws-events';
-import { arnOf, ChannelKind } from './channel-kind';
-import { forPrograms } from './message-parts';
-import { EVENT_BYTES } from '../handler/message-json';
+import { ChannelKind } from './channel-kind';
+import { EVENT_BYTES, renderJson } from '../handler/message-json';
 
 /** `source` and `detail-type` of our events on an event bus. */
 const EVENT_SOURCE = 'cdk-org-backup';
@@ -10,14 +9,13 @@ const EVENT_DETAIL_TYPE = 'Backup Notification';
 /** An event bus, on which the event is the detail of one of ours. */
 export const eventBus: ChannelKind<'event-bus', { readonly eventBusArn: string }, events.IEventBus> = {
   kind: 'event-bus',
-  address: ['eventBusArn', arnOf('events')],
   addressOf: ({ eventBusArn }) => ({ eventBusArn }),
   grant: (bus, { grantee }) => {
     bus.grantPutEventsTo(grantee);
   },
   send: async (event, { eventBusArn }, { call }) => {
     // time, source and detail type count too
-    const { json, leftOut } = await forPrograms(event, EVENT_BYTES - 100);
+    const { json, leftOut } = await renderJson(event, EVENT_BYTES - 100);
     const time = Date.parse(event.event.time);
     const entry = {
       EventBusName: eventBusArn, Source: EVENT_SOURCE, DetailType: EVENT_DETAIL_TYPE, Detail: json,

@@ -1,15 +1,15 @@
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { ChannelKind } from './channel-kind';
-import { forPrograms, orderOf } from './message-parts';
+import { orderOf } from './message-parts';
 import { TopicAddress, topicKind } from './topic';
+import { renderJson } from '../handler/message-json';
 
 /** The event itself. */
 export const eventTopic: ChannelKind<'event-topic', TopicAddress, sns.ITopic> = {
   ...topicKind('event-topic', async (event, _, { fifo }) => {
-    const { json, leftOut } = await forPrograms(event);
+    const { json, leftOut } = await renderJson(event);
     return { Message: json, leftOut, ...orderOf(event.event, fifo) };
   }),
-  fifo: true,
   addressOf: (topic) => ({ topicArn: topic.topicArn, ...isFifo(topic) ? { fifo: true } : {} }),
 };
 

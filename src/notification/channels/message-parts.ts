@@ -1,7 +1,5 @@
 import { OutgoingEvent } from './channel-kind';
 import { shortHash } from '../../private/hash';
-import { sizeOfGroup } from '../handler/gravity';
-import { EVENT_BYTES, fitted, JsonMessage } from '../handler/message-json';
 import { EventFinding, NotificationEvent } from '../handler/notification-event';
 import { oneLine } from '../handler/words';
 
@@ -33,27 +31,4 @@ export async function forPeople({ event, findings }: OutgoingEvent): Promise<Not
     if (first.length === FIRST_FINDINGS) break;
   }
   return { ...event, findings: first };
-}
-
-/** The event in its own format, with as many of its findings as fit; no more are read. */
-export async function forPrograms({ event, findings }: OutgoingEvent, bytes = EVENT_BYTES): Promise<JsonMessage> {
-  const { groups = [], ...head } = event;
-  const some: EventFinding[] = [];
-  let [size, more] = [0, false];
-  for await (const finding of findings()) {
-    more = size > bytes;
-    if (more) break;
-    some.push(finding);
-    // bytes are never fewer than characters, and texts that are too long are cut
-    size += Object.values(finding).reduce<number>((sum, value) => sum + Math.min(String(value).length, 2048), 0);
-  }
-  const known = Math.max(groups.reduce((sum, group) => sum + sizeOfGroup(group), 0), some.length);
-  if (!more && known === some.length) {
-    const whole = fitted({ ...head, findings: some }, bytes);
-    if (whole.leftOut === 0) {
-      return whole;
-    }
-  }
-  const { json, leftOut } = fitted({ ...head, groups, findings: some }, bytes);
-  return { json, leftOut: leftOut + known - some.length };
 }

@@ -8,7 +8,6 @@ import { AsffFinding, asffOf, defaultProductArn, FindingHome, FINDINGS_PER_IMPOR
  */
 export const securityHub: ChannelKind<'security-hub', { readonly productArn: string }, FindingHome> = {
   kind: 'security-hub',
-  address: ['productArn', /^arn:[a-z-]+:securityhub:[a-z0-9-]+:(\d{12}):product\/\1\/default$/],
   keepsFindings: true,
   addressOf: (home) => ({ productArn: defaultProductArn(home) }),
   grant: (home, { allow }) => allow(['securityhub:BatchImportFindings'], [defaultProductArn(home)]),

@@ -1,5 +1,5 @@
 import type * as sns from 'aws-cdk-lib/aws-sns';
-import { arnOf, ChannelKind, Grant, OutgoingEvent, SendContext, SendResult } from './channel-kind';
+import { ChannelKind, Grant, OutgoingEvent, SendContext, SendResult } from './channel-kind';
 import { Attributes, attributesOf } from './message-parts';
 
 /** What kinds of topics have in common: they differ in what they publish. */
@@ -21,7 +21,6 @@ export function topicKind<Name extends string>(
 ): ChannelKind<Name, TopicAddress, sns.ITopic> {
   return {
     kind,
-    address: ['topicArn', arnOf('sns')],
     addressOf: ({ topicArn }) => ({ topicArn }),
     grant: (topic: sns.ITopic, { grantee }: Grant) => {
       topic.grantPublish(grantee);

@@ -1,5 +1,5 @@
 import { consoleLink, partitionOfRegion } from './console-link';
-import { boundedId } from './message-json';
+import { boundedId, clipUnits } from './message-json';
 import { EventFinding, NotificationEvent } from './notification-event';
 import { linksIn, matter, oneLine, quantity } from './words';
 import { FINDING_CLASSES, Severity } from '../../data/finding-classes';
@@ -151,11 +151,6 @@ function findingId({ id, accountId, region }: EventFinding): string {
 
 function fieldsOf(fields: { readonly [name: string]: string | undefined }): { [key: string]: string } {
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [`cdk-org-backup/${name}`, clipUnits(oneLine(value ?? '', 1024), 1024)]).filter(([, value]) => value !== ''));
-}
-
-/** Security Hub counts UTF-16 units, and a character is never halved. */
-function clipUnits(text: string, length: number): string {
-  return text.length <= length ? text : text.slice(0, length - 1).replace(/[\ud800-\udbff]$/, '') + '…';
 }
 
 function instant(iso: string): string | undefined {

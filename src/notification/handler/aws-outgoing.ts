@@ -1,10 +1,13 @@
 import { GetObjectCommand, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
-import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { Delivery, Outgoing } from './delivery';
 import { EventBucket, EventStore } from './event-store';
+import { oneLine } from './words';
 
 /** Messages that one call of Amazon SQS takes. */
 const BATCH = 10;
+/** Characters of a reason. */
+const REASON_LENGTH = 1000;
 
 /** Events in a bucket. */
 export function awsEventBucket(s3: S3Client, Bucket: string): EventBucket {
@@ -43,6 +46,15 @@ export function awsOutgoing(s3: S3Client, sqs: SQSClient, place: { readonly even
         await queueBatch(deliveries.slice(start, start + BATCH), sqs, place.deliveryQueueUrl);
       }
     },
+  };
+}
+
+/** Puts messages aside in a dead-letter queue: bodies as they were, so that sending them again does what they ask for, and the reason as an attribute. */
+export function awsDeadLetters(sqs: SQSClient, QueueUrl: string): (body: string, reason: string) => Promise<void> {
+  return async (MessageBody, reason) => {
+    await sqs.send(new SendMessageCommand({
+      QueueUrl, MessageBody, MessageAttributes: { reason: { DataType: 'String', StringValue: oneLine(reason, REASON_LENGTH) || 'no reason given' } },
+    }));
   };
 }
 

@@ -14,21 +14,21 @@ interface Attribute {
   StringValue: string;
 }
 
-export interface PublishInput {
-  TopicArn: string;
-  Message: string;
-  Subject?: string;
+interface Filtered {
   MessageAttributes: { [name: string]: Attribute };
   MessageGroupId?: string;
   MessageDeduplicationId?: string;
 }
 
-export interface SendMessageInput {
+export interface PublishInput extends Filtered {
+  TopicArn: string;
+  Message: string;
+  Subject?: string;
+}
+
+export interface SendMessageInput extends Filtered {
   QueueUrl: string;
   MessageBody: string;
-  MessageAttributes: { [name: string]: Attribute };
-  MessageGroupId?: string;
-  MessageDeduplicationId?: string;
 }
 
 export interface InvokeInput {
@@ -50,9 +50,4 @@ export interface PutEventsOutput {
 export interface BatchImportFindingsOutput {
   readonly FailedCount: number | undefined;
   readonly FailedFindings?: ReadonlyArray<{ Id: string | undefined; ErrorCode: string | undefined; ErrorMessage: string | undefined }>;
-}
-
-export interface DeliveryContext {
-  /** Waits so many milliseconds. */
-  readonly sleep: (milliseconds: number) => Promise<void>;
 }

@@ -3,21 +3,12 @@ import { DeliveryTarget } from './delivery-target';
 import { DELIVERY_ATTEMPTS } from './delivery-times';
 import { isEventId, StoredEvent } from './event-store';
 import { oneLine } from './words';
+import { BatchResponse, Log, messageOf, QueueMessage } from '../../private/queue-handler';
 import { SendResult } from '../channels/channel-kind';
-
-/** A message of the delivery queue, as AWS Lambda hands it over. */
-export interface DeliveryMessage {
-  readonly messageId: string;
-  readonly body: string;
-  /** How often it was received, this time included. */
-  readonly receiveCount: number;
-  /** Why it was put aside before, where it was. */
-  readonly reason?: string;
-}
 
 /** What delivering needs of the world. Each member throws when it did not succeed. */
 export interface DeliverPorts {
-  log(level: 'info' | 'warn' | 'error', message: string, fields?: object): void;
+  readonly log: Log;
   /** Counts a delivery that failed and is tried again. */
   failure(): void;
   /** Undefined where there is no such event, or no longer. */
@@ -30,8 +21,8 @@ export interface DeliverPorts {
   putAside(body: string, reason: string): Promise<void>;
 }
 
-/** Characters of a reason. */
-const REASON_LENGTH = 1000;
+/** Characters of a message and of a reason in a line of the log. */
+const SHOWN_LENGTH = 1000;
 
 /** A message that no further attempt delivers. */
 class Undeliverable extends Error {}
@@ -41,8 +32,8 @@ class Foreign extends Undeliverable {}
 
 /** Works on each message by itself; returns the ids of those that must be received again. */
 export async function deliverMessages(
-  messages: ReadonlyArray<DeliveryMessage>, targets: ReadonlyArray<DeliveryTarget>, ports: DeliverPorts,
-): Promise<{ batchItemFailures: Array<{ itemIdentifier: string }> }> {
+  messages: ReadonlyArray<QueueMessage>, targets: ReadonlyArray<DeliveryTarget>, ports: DeliverPorts,
+): Promise<BatchResponse> {
   const batchItemFailures: Array<{ itemIdentifier: string }> = [];
   for (const message of messages) {
     try {
@@ -58,16 +49,16 @@ export async function deliverMessages(
 }
 
 /** Puts a message aside: what can't be delivered at once, everything else after its last attempt. Returns whether it is there. */
-async function isPutAside(error: unknown, { messageId, body, receiveCount, reason: before }: DeliveryMessage, ports: DeliverPorts): Promise<boolean> {
+async function isPutAside(error: unknown, { messageId, body, receiveCount, reason: before }: QueueMessage, ports: DeliverPorts): Promise<boolean> {
   // whoever sent all dead letters here, and not only deliveries, still finds why the others were put aside
-  const reason = error instanceof Foreign && before ? before : oneLine(messageOf(error), REASON_LENGTH) || 'no reason given';
+  const reason = error instanceof Foreign && before ? before : oneLine(messageOf(error), SHOWN_LENGTH) || 'no reason given';
   if (!(error instanceof Undeliverable) && receiveCount < DELIVERY_ATTEMPTS) {
-    ports.log('warn', 'delivery failed and is tried again', { messageId, body: oneLine(body, REASON_LENGTH), receiveCount, reason });
+    ports.log('warn', 'delivery failed and is tried again', { messageId, body: oneLine(body, SHOWN_LENGTH), receiveCount, reason });
     return false;
   }
   try {
     await ports.putAside(body, reason);
-    ports.log('error', 'delivery put aside', { messageId, body: oneLine(body, REASON_LENGTH), receiveCount, reason });
+    ports.log('error', 'delivery put aside', { messageId, body: oneLine(body, SHOWN_LENGTH), receiveCount, reason });
     return true;
   } catch (cause) {
     ports.log('error', 'delivery could not be put aside', { messageId, reason, cause: messageOf(cause) });
@@ -75,7 +66,7 @@ async function isPutAside(error: unknown, { messageId, body, receiveCount, reaso
   }
 }
 
-async function deliverMessage({ body }: DeliveryMessage, targets: ReadonlyArray<DeliveryTarget>, ports: DeliverPorts): Promise<void> {
+async function deliverMessage({ body }: QueueMessage, targets: ReadonlyArray<DeliveryTarget>, ports: DeliverPorts): Promise<void> {
   const delivery = readDelivery(body);
   const { eventId, targetId } = delivery;
   const target = targets.find(({ id }) => id === targetId);
@@ -120,5 +111,3 @@ function readDelivery(body: string): Delivery {
   }
   return value as Delivery;
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,7 +1,6 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip, createGzip } from 'node:zlib';
 import { condensed, gravestFirst, groupsOf } from './gravity';
-import { MOST_GROUPS } from './message-json';
 import { EventFinding, NotificationEvent } from './notification-event';
 import { shortHash } from '../../private/hash';
 
@@ -54,7 +53,7 @@ export class EventStore {
   /** Writes an event; false where another one, or the same, has its id. */
   public async create(event: NotificationEvent, of: ReadonlyArray<string> = []): Promise<boolean> {
     const findings = gravestFirst(event.findings);
-    const groups = event.groups ?? condensed(groupsOf(findings), MOST_GROUPS);
+    const groups = event.groups ?? condensed(groupsOf(findings));
     const head: EventHead = { event: { ...event, findings: [], groups }, of, sum: sumOf(event, of) };
     return this.bucket.create(keyOf(event.id), await compressed(linesOf(head, findings)));
   }

@@ -20,6 +20,9 @@ export type Rank = typeof RANKS[number];
 const URGENCY: readonly FindingState[] = ['new', 'worse', 'ongoing', 'resolved'];
 const CLASS_ORDER = Object.keys(FINDING_CLASSES) as FindingClassName[];
 
+/** Groups of all findings that an event has. */
+export const MOST_GROUPS = 100;
+
 /** Accounts and Regions that a group names. */
 const MOST_ACCOUNTS = 20;
 const MOST_REGIONS = 10;
@@ -103,9 +106,6 @@ export function gravestFirst<T extends Gauged>(findings: ReadonlyArray<T>): T[] 
     || byPlace(one.finding, other.finding)).map(({ finding }) => finding);
 }
 
-/** The event with its findings in that order. */
-export const inOrder = (event: NotificationEvent): NotificationEvent => ({ ...event, findings: gravestFirst(event.findings) });
-
 const byTally = (one: Tally, other: Tally, between = 0) => (one === other ? 0 : one.size - other.size || between || byCodeUnits(one.key, other.key));
 
 function byPlace(one: Gauged, other: Gauged): number {
@@ -113,44 +113,33 @@ function byPlace(one: Gauged, other: Gauged): number {
     || byCodeUnits(one.resource ?? '', other.resource ?? '') || byCodeUnits(one.since, other.since) || byCodeUnits(one.id ?? '', other.id ?? '');
 }
 
-/** Findings of one cause, in their order; or those of several causes of one kind. */
-export interface OfCause<T extends Gauged> extends Cause {
+/** Findings of one cause, in their order, or of several causes of one kind; with what messages say of them. */
+export interface OfCause<T extends Gauged> {
+  readonly group: FindingGroup;
   readonly findings: readonly T[];
-  /** How many causes. */
-  readonly causes: number;
 }
 
-/** The findings by cause, in the order of the first of each. */
+/** The findings by cause, in the order of the first of each; with all of their accounts, which `condensed` bounds. */
 export function causesOf<T extends Gauged>(ordered: ReadonlyArray<T>): OfCause<T>[] {
   const keyOf = (finding: T) => {
     const cause = causeKnown(finding);
     return causeKey(kindKey(finding, cause), cause);
   };
-  return [...listsBy(ordered, keyOf).values()].map((findings) => ({ ...causeKnown(findings[0]), findings, causes: 1 }));
+  return [...listsBy(ordered, keyOf).values()].map((findings) => ({ group: groupOf(findings), findings }));
 }
 
 /** At most so many: the largest causes of each kind stay, and the others of the kind become one; what still has no room is left out. */
 export function withRoom<T extends Gauged>(causes: ReadonlyArray<OfCause<T>>, most: number): OfCause<T>[] {
-  return narrowed(causes, most, {
-    kindOf: ({ findings: [first], kind }) => kindKey(first, { kind }),
-    sizeOf: ({ findings }) => findings.length,
-    join: (those) => (
-      { kind: those[0].kind, findings: those.flatMap(({ findings }) => findings), causes: those.reduce((sum, one) => sum + one.causes, 0) }),
-  });
-}
-
-interface Narrowing<T> {
-  readonly kindOf: (item: T) => string;
-  readonly sizeOf: (item: T) => number;
-  readonly join: (items: readonly T[]) => T;
+  return narrowed(causes, most, ({ group }) => group, (those) => (
+    { group: joined(those.map(({ group }) => group)), findings: those.flatMap(({ findings }) => findings) }));
 }
 
 /** Each kind has its share of the room, and what the kinds with few need not, those with many have. */
-function narrowed<T>(items: ReadonlyArray<T>, most: number, { kindOf, sizeOf, join }: Narrowing<T>): T[] {
+function narrowed<T>(items: ReadonlyArray<T>, most: number, groupIn: (item: T) => FindingGroup, join: (items: readonly T[]) => T): T[] {
   if (items.length <= most) {
     return [...items];
   }
-  const kinds = listsBy(items, kindOf);
+  const kinds = listsBy(items, (item) => groupKind(groupIn(item)));
   let room = most - kinds.size;
   let left = kinds.size;
   const instead = new Map<T, T | undefined>();
@@ -159,26 +148,20 @@ function narrowed<T>(items: ReadonlyArray<T>, most: number, { kindOf, sizeOf, jo
     left -= 1;
     room -= stay;
     if (stay < ofKind.length - 1) {
-      const large = new Set([...ofKind].sort((one, other) => sizeOf(other) - sizeOf(one)).slice(0, stay));
+      const large = new Set([...ofKind].sort((one, other) => sizeOfGroup(groupIn(other)) - sizeOfGroup(groupIn(one))).slice(0, stay));
       const rest = ofKind.filter((item) => !large.has(item));
       rest.forEach((item, i) => instead.set(item, i === 0 ? join(rest) : undefined));
     }
   }
-  const some: T[] = [];
-  for (const item of items) {
-    const shown = instead.has(item) ? instead.get(item) : item;
-    if (shown !== undefined && some.length < most) {
-      some.push(shown);
-    }
-  }
-  return some;
+  return items.flatMap((item) => (instead.has(item) ? instead.get(item) ?? [] : [item])).slice(0, most);
 }
 
-/** The findings by cause, the gravest first as the findings are; with all of their accounts, which `condensed` bounds. */
-export const groupsOf = (ordered: ReadonlyArray<Gauged>): FindingGroup[] => causesOf(ordered).map(groupOf);
+/** The groups of findings that are in order. */
+export const groupsOf = (ordered: ReadonlyArray<Gauged>): FindingGroup[] => causesOf(ordered).map(({ group }) => group);
 
-export function groupOf({ findings, kind, reason, causes }: OfCause<Gauged>): FindingGroup {
+function groupOf(findings: ReadonlyArray<Gauged>): FindingGroup {
   const [{ severity, class: findingClass }] = findings;
+  const { kind, reason } = causeKnown(findings[0]);
   const totals: { [state in FindingState]?: number } = {};
   const accounts = new Map<string, number>();
   const regions = new Set<string>();
@@ -190,7 +173,7 @@ export function groupOf({ findings, kind, reason, causes }: OfCause<Gauged>): Fi
   const ids = [...accounts].sort(([id, number], [other, more]) => number - more || byCodeUnits(id, other)).map(([id]) => id);
   const counted = FINDING_CLASSES[findingClass].counts === 'job' && findings.every(({ count }) => count !== undefined);
   return {
-    severity, class: findingClass, what: kind, ...reason === undefined ? {} : { reason }, causes, ...placesOf(ids, ids.length, [...regions].sort()),
+    severity, class: findingClass, what: kind, ...reason === undefined ? {} : { reason }, causes: 1, ...placesOf(ids, ids.length, [...regions].sort()),
     ...counted ? { jobs: findings.reduce((sum, { count = 0 }) => sum + count, 0) } : {}, totals,
   };
 }
@@ -213,8 +196,8 @@ export function grouped({ groups, findings, totals }: NotificationEvent): number
  * At most so many groups, each with some of its accounts: those of one cause become one, causes become one group for each kind where there are too many, and
  * what still has no room is left out.
  */
-export function condensed(groups: ReadonlyArray<FindingGroup>, most: number): FindingGroup[] {
-  return narrowed(joinedBy(groups, groupCause), most, { kindOf: groupKind, sizeOf: sizeOfGroup, join: joined })
+export function condensed(groups: ReadonlyArray<FindingGroup>, most = MOST_GROUPS): FindingGroup[] {
+  return narrowed([...listsBy(groups, groupCause).values()].map(ofOneCause), most, (group) => group, joined)
     .map(({ accountIds, accounts, regions, ...group }) => ({
       ...group, ...placesOf(some(accountIds, MOST_ACCOUNTS), accounts, some(regions, MOST_REGIONS)),
     }));
@@ -225,10 +208,8 @@ const groupKind = ({ totals, severity, class: findingClass, what }: FindingGroup
 const groupCause = (group: FindingGroup) => causeKey(`${group.causes === 1}${groupKind(group)}`, group);
 
 /** Groups of several reports may have one cause. */
-function joinedBy(groups: ReadonlyArray<FindingGroup>, keyOf: (group: FindingGroup) => string): FindingGroup[] {
-  return [...listsBy(groups, keyOf).values()].map((same) => (
-    same.length === 1 ? same[0] : { ...joined(same), ...same[0].reason === undefined ? {} : { reason: same[0].reason }, causes: same[0].causes }));
-}
+const ofOneCause = (same: readonly FindingGroup[]): FindingGroup => (
+  same.length === 1 ? same[0] : { ...joined(same), ...same[0].reason === undefined ? {} : { reason: same[0].reason }, causes: same[0].causes });
 
 /** Items in lists, by what they share, in the order of the first of each. */
 export function listsBy<T, K extends string>(items: ReadonlyArray<T>, keyOf: (item: T) => K): Map<K, T[]> {

@@ -1,8 +1,8 @@
 import { consoleLink } from './console-link';
-import { condensed, grouped, sizeOfGroup } from './gravity';
-import { groupsIn, renderSubject } from './message-text';
-import { EventFinding, FindingGroup, NotificationEvent } from './notification-event';
-import { FINDING_STATES, counted, countedStates, groupAccounts, groupText, linksIn, matter, moment, oneLine, quantity } from './words';
+import { bodyOf, BodyStyle } from './message-body';
+import { renderSubject } from './message-text';
+import { EventFinding, NotificationEvent } from './notification-event';
+import { counted, countedStates, groupAccounts, groupText, linksIn, matter, moment, oneLine, quantity } from './words';
 
 /**
  * The format of custom notifications of Amazon Q Developer in chat applications.
@@ -32,12 +32,9 @@ export interface ChatMessage {
 /** Slack cuts a section at 3,000 characters. */
 const DESCRIPTION_LENGTH = 2800;
 const MOST_FINDINGS = 5;
-/** Causes of all findings, the accounts that each names, and the characters that all of them may take. */
-const MOST_CAUSES = 12;
+/** Accounts that a cause names, and characters that all causes may take. */
 const MOST_ACCOUNTS = 3;
 const CAUSES_LENGTH = 1900;
-/** Characters of what AWS says about a cause: every cause has its line first, and then the gravest have their reasons. */
-const REASON_LENGTHS = [160, 80, 40, 0];
 
 /**
  * Foreign text that neither Slack nor Teams takes for markup: a code span keeps all but its own end and, in Slack, what stands in angle
@@ -88,48 +85,26 @@ function descriptionOf(event: NotificationEvent): string {
     `Findings: ${countedStates(event) || 'none'}`,
     `Found by ${code(name, 100)} in ${code(accountId, 20)} ${code(region, 40)}, ${moment(event.time)}`,
   ].join('\n');
-  const total = Math.max(FINDING_STATES.reduce((sum, state) => sum + event.totals[state], 0), event.findings.length);
-  const texts = event.findings.slice(0, MOST_FINDINGS).map((finding) => `\n\n${findingText(finding)}`);
-  const groups = groupsIn(event);
-  const whole = `${head}${texts.join('')}`;
-  if (total === texts.length && groups.length >= total && whole.length <= DESCRIPTION_LENGTH) {
-    return whole;
-  }
-  let text = `${head}${causesText(event, groups)}`;
-  let shown = 0;
-  for (const next of texts) {
-    // room for the line that says what is left out
-    if (text.length + next.length > DESCRIPTION_LENGTH - 80) break;
-    text += next;
-    shown += 1;
-  }
-  const left = total - shown;
-  return left === 0 ? text : `${text}\n\n${shown === 0 ? '' : 'and '}${counted(left, `${shown === 0 ? '' : 'more '}finding`)}, for which a chat has no room`;
+  return `${head}${bodyOf(event, STYLE, DESCRIPTION_LENGTH - head.length, CAUSES_LENGTH)}`;
 }
 
-/** All findings by cause: what is left out has at least its line. */
-function causesText(event: NotificationEvent, groups: ReadonlyArray<FindingGroup>): string {
-  const causes = condensed(groups, MOST_CAUSES);
-  const lineOf = (group: FindingGroup, reason: number) => {
+const STYLE: BodyStyle = {
+  size: (text) => text.length,
+  mostCauses: 12,
+  // as many characters as let every cause have its line
+  reasonLengths: [160, 80, 40, 0],
+  cause: (group, reasonLength) => {
     const accounts = groupAccounts(group, MOST_ACCOUNTS);
-    return `\n- ${plainChat(groupText(group, reason), 160 + reason)}${accounts === undefined ? '' : ` [${plainChat(accounts, 100)}]`}`;
-  };
-  const short = causes.map((group) => lineOf(group, 0));
-  let room = CAUSES_LENGTH - short.join('').length;
-  const lines = causes.map((group, i) => {
-    const line = REASON_LENGTHS.map((reason) => lineOf(group, reason)).find((one) => one.length - short[i].length <= room) ?? short[i];
-    room -= line.length - short[i].length;
-    return line;
-  });
-  let text = '';
-  let left = grouped(event);
-  for (const [i, next] of lines.entries()) {
-    if (text.length + next.length > CAUSES_LENGTH) break;
-    text += next;
-    left -= sizeOfGroup(causes[i]);
-  }
-  return text === '' ? '' : `\n\nCauses, the gravest first:${text}${left > 0 ? `\n- ${counted(left, 'finding')} of other kinds` : ''}`;
-}
+    return `\n- ${plainChat(groupText(group, reasonLength), 160 + reasonLength)}${accounts === undefined ? '' : ` [${plainChat(accounts, 100)}]`}`;
+  },
+  mostFindings: MOST_FINDINGS,
+  findingsTitle: '',
+  finding: (finding) => `\n\n${findingText(finding)}`,
+  leftOut: (left, shown) => {
+    const number = left.reduce((sum, [, ofState]) => sum + ofState, 0);
+    return `\n\n${shown === 0 ? '' : 'and '}${counted(number, `${shown === 0 ? '' : 'more '}finding`)}, for which a chat has no room`;
+  },
+};
 
 function findingText(finding: EventFinding): string {
   const { state, severity, accountId, region, control, resource, since, message } = finding;

@@ -1,4 +1,5 @@
-import { condensed, groupsOf, inOrder } from './gravity';
+import { StoredEvent } from './event-store';
+import { condensed, MOST_GROUPS, sizeOfGroup } from './gravity';
 import { EventFinding, FindingGroup, NotificationEvent } from './notification-event';
 import { shortHash } from '../../private/hash';
 
@@ -11,27 +12,28 @@ export interface JsonMessage {
   readonly leftOut: number;
 }
 
-/** Groups of all findings, where some are left out. */
-export const MOST_GROUPS = 100;
-
 /** UTF-16 units of each text of a finding: no name in AWS is longer, and one that is must not take the place of all others. */
 const TEXT_LENGTH = 2048;
 
-/** The event in its own format, with as many of its findings as fit, the gravest first; the totals stay. */
-export function renderJson(event: NotificationEvent, bytes = EVENT_BYTES): JsonMessage {
-  return fitted(inOrder(event), bytes);
-}
-
-/** As `renderJson`, with the findings in the order that they have. */
-export function fitted(event: NotificationEvent, bytes = EVENT_BYTES): JsonMessage {
-  const findings = event.findings.map(bounded);
-  if (event.groups === undefined) {
-    const whole = withFindings(event, findings, bytes);
-    if (whole.leftOut === 0) {
-      return whole;
-    }
+/** The event in its own format, with as many of its findings as fit, the gravest first; no more are read. */
+export async function renderJson({ event, findings }: Pick<StoredEvent, 'event' | 'findings'>, bytes = EVENT_BYTES): Promise<JsonMessage> {
+  const { groups = [], ...head } = event;
+  const some: EventFinding[] = [];
+  let [size, more] = [0, false];
+  for await (const finding of findings()) {
+    more = size > bytes;
+    if (more) break;
+    some.push(bounded(finding));
+    // bytes are never fewer than characters
+    size += Object.values(some[some.length - 1]).reduce<number>((sum, value) => sum + String(value).length, 0);
   }
-  return withFindings({ ...event, groups: groupsWithin(event.groups ?? groupsOf(event.findings), bytes / 2) }, findings, bytes);
+  const known = Math.max(groups.reduce((sum, group) => sum + sizeOfGroup(group), 0), some.length);
+  const whole = !more && known === some.length ? withFindings(head, some, bytes) : undefined;
+  if (whole?.leftOut === 0) {
+    return whole;
+  }
+  const { json, leftOut } = withFindings({ ...head, groups: groupsWithin(groups, bytes / 2) }, some, bytes);
+  return { json, leftOut: leftOut + known - some.length };
 }
 
 /** As many groups as leave findings their room. */
@@ -45,7 +47,7 @@ function groupsWithin(groups: ReadonlyArray<FindingGroup>, bytes: number): Findi
   return some;
 }
 
-function withFindings(event: NotificationEvent, findings: readonly EventFinding[], bytes: number): JsonMessage {
+function withFindings(event: Omit<NotificationEvent, 'findings'>, findings: readonly EventFinding[], bytes: number): JsonMessage {
   let room = bytes - Buffer.byteLength(jsonText({ ...event, findings: [] }));
   if (room < 0) {
     throw new Error(`event '${event.id.slice(0, 100)}' has more than ${bytes} bytes without its findings`);
@@ -62,11 +64,12 @@ function withFindings(event: NotificationEvent, findings: readonly EventFinding[
 /** The finding with texts that are not longer than those of AWS. */
 function bounded(finding: EventFinding): EventFinding {
   const { id, ...rest } = finding;
-  const texts = Object.entries(rest).map(([name, value]) => [name, typeof value === 'string' ? clipped(value, TEXT_LENGTH) : value]);
+  const texts = Object.entries(rest).map(([name, value]) => [name, typeof value === 'string' ? clipUnits(value, TEXT_LENGTH) : value]);
   return { id: boundedId(id), ...Object.fromEntries(texts) as typeof rest };
 }
 
-function clipped(text: string, length: number): string {
+/** At most so many UTF-16 units, by which AWS counts; a character is never halved. */
+export function clipUnits(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 

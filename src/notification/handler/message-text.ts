@@ -1,8 +1,9 @@
 import { consoleLink } from './console-link';
-import { condensed, grouped, groupsOf, sizeOfGroup } from './gravity';
-import { EventFinding, FindingGroup, FindingState, NotificationEvent } from './notification-event';
+import { condensed } from './gravity';
+import { bodyOf, BodyStyle, groupsIn } from './message-body';
+import { EventFinding, NotificationEvent } from './notification-event';
 import {
-  FINDING_STATES, ascii, count, counted, countedStates, groupAccounts, groupMatter, groupPlaces, groupText, linksIn, matter, moment, oneLine,
+  FINDING_STATES, ascii, count, countedStates, groupAccounts, groupMatter, groupPlaces, groupText, linksIn, matter, moment, oneLine,
   quantity,
 } from './words';
 import { Severity } from '../../data/finding-classes';
@@ -10,25 +11,11 @@ import { Severity } from '../../data/finding-classes';
 /** What a person reads of one mail: far less than Amazon SNS takes. */
 const MAIL_BYTES = 64 * 1024;
 
-/** Causes of all findings, accounts that a cause names, and findings that a mail lists one by one. */
-const MOST_CAUSES = 40;
+/** Accounts that a cause names. */
 const MOST_ACCOUNTS = 10;
-const MOST_FINDINGS = 50;
-/** Characters of what AWS says about a cause. */
-const REASON_LENGTH = 160;
 
 /** AWS writes "less than 100 characters". */
 const SUBJECT_LENGTH = 99;
-
-/** The least that holds everything but the findings. */
-const LEAST_BYTES = 32768;
-
-export interface TextLimits {
-  /** Bytes of subject, body and attributes together in UTF-8, from 32,768; 64 KB by default. */
-  readonly bytes?: number;
-  /** What the attributes take of them, by default 0. */
-  readonly attributeBytes?: number;
-}
 
 export interface TextMessage {
   /** At most 99 characters of printable ASCII. */
@@ -36,18 +23,11 @@ export interface TextMessage {
   readonly body: string;
 }
 
-/** The event, whose findings are in order, as a person reads it in an e-mail. */
-export function renderText(event: NotificationEvent, limits: TextLimits = {}): TextMessage {
-  const bytes = limits.bytes ?? MAIL_BYTES;
-  if (bytes < LEAST_BYTES) {
-    throw new Error(`bytes is ${bytes} but a message needs at least ${LEAST_BYTES}; give more`);
-  }
+/** The event, whose findings are in order, as a person reads it in an e-mail; with its attributes it has 64 KB at most. */
+export function renderText(event: NotificationEvent, attributeBytes = 0): TextMessage {
   const subject = renderSubject(event);
-  return { subject, body: renderBody(event, bytes - (limits.attributeBytes ?? 0) - subject.length) };
+  return { subject, body: renderBody(event, MAIL_BYTES - attributeBytes - subject.length) };
 }
-
-/** The causes of all findings of an event whose findings are in order. */
-export const groupsIn = (event: NotificationEvent): ReadonlyArray<FindingGroup> => event.groups ?? groupsOf(event.findings);
 
 /** One line that says the gravest cause and in how many accounts, and how much there is besides, of an event whose findings are in order. */
 export function renderSubject(event: NotificationEvent): string {
@@ -76,72 +56,29 @@ function openSeverity({ findings, severity }: NotificationEvent): Severity {
   return worst === undefined || worst.state === 'resolved' ? severity : worst.severity;
 }
 
-/** The causes of all findings, then the gravest of these one by one, and how many there are besides. Where each finding has its own cause, it is listed once. */
 function renderBody(event: NotificationEvent, bytes: number): string {
-  const head = headOf(event);
-  const links = linkLines(event);
-  const room = bytes - size([...head, ...links]);
-  const { findings } = event;
-  const groups = groupsIn(event);
-  const causes = causeLines(event, groups, room / 3);
-  const above = groups.length < findings.length ? [...causes, '', FINDINGS] : [];
-  const whole = blocksWithin(findings, room - size(above));
-  if (whole.shown.length === findings.length && leftOut(event, findings) === '') {
-    return [...head, ...above, ...whole.lines, ...links].join('\n');
-  }
-  // the longest that the line on what is left out can be
-  const spare = size(['', FINDINGS, ...closingOf(leftOut(event, []))]);
-  const { lines, shown } = blocksWithin(findings, room - size(causes) - spare);
-  return [...head, ...causes, ...lines.length === 0 ? [] : ['', FINDINGS], ...lines, ...closingOf(leftOut(event, shown)), ...links].join('\n');
+  const head = headOf(event).join('\n');
+  const links = linesOf(linkLines(event));
+  const room = bytes - size(`${head}\n${links}`);
+  return `${head}${bodyOf(event, STYLE, room, room / 3)}${links}`;
 }
 
-const FINDINGS = 'Findings, the gravest first:';
+const size = (text: string) => Buffer.byteLength(text);
+const linesOf = (lines: readonly string[]) => lines.map((line) => `\n${line}`).join('');
 
-function blocksWithin(findings: readonly EventFinding[], bytes: number): { lines: string[]; shown: EventFinding[] } {
-  const lines: string[] = [];
-  const shown: EventFinding[] = [];
-  let room = bytes;
-  for (const finding of findings.slice(0, MOST_FINDINGS)) {
-    const block = blockOf(finding, shown.length + 1);
-    room -= size(block);
-    if (room < 0) break;
-    lines.push(...block);
-    shown.push(finding);
-  }
-  return { lines, shown };
-}
-
-/** `450 new, 3 resolved`: how many there are besides those that are listed, which a total never falls short of. */
-function leftOut(event: NotificationEvent, shown: readonly EventFinding[]): string {
-  const numberOf = (state: FindingState, findings: readonly EventFinding[]) => findings.filter((one) => one.state === state).length;
-  return FINDING_STATES.map((state) => [state, Math.max(event.totals[state], numberOf(state, event.findings)) - numberOf(state, shown)] as const)
-    .filter(([, number]) => number > 0).map(([state, number]) => `${count(number)} ${state}`).join(', ');
-}
-
-function closingOf(left: string): string[] {
-  return left === '' ? [] : ['', `Not listed here: ${left}. See below where to look.`];
-}
-
-/** All findings of the event by cause. */
-function causeLines(event: NotificationEvent, groups: ReadonlyArray<FindingGroup>, bytes: number): string[] {
-  const lines = ['', 'Causes, the gravest first:'];
-  // the line on what has none is short
-  let room = bytes - size(lines) - 60;
-  let left = grouped(event);
-  for (const group of condensed(groups, MOST_CAUSES)) {
+const STYLE: BodyStyle = {
+  size,
+  mostCauses: 40,
+  reasonLengths: [160],
+  cause: (group, reasonLength) => {
     const accounts = groupAccounts(group, MOST_ACCOUNTS);
-    const text = [`- ${groupText(group, REASON_LENGTH)}`, ...accounts === undefined ? [] : [`  Accounts: ${accounts}`]];
-    room -= size(text);
-    if (room < 0) break;
-    lines.push(...text);
-    left -= sizeOfGroup(group);
-  }
-  return lines.length === 2 ? [] : left > 0 ? [...lines, `- ${counted(left, 'finding')} of other kinds`] : lines;
-}
-
-function size(lines: readonly string[]): number {
-  return lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
-}
+    return linesOf([`- ${groupText(group, reasonLength)}`, ...accounts === undefined ? [] : [`  Accounts: ${accounts}`]]);
+  },
+  mostFindings: 50,
+  findingsTitle: '\n\nFindings, the gravest first:',
+  finding: (finding, index) => linesOf(blockOf(finding, index + 1)),
+  leftOut: (left) => `\n\nNot listed here: ${left.map(([state, number]) => `${count(number)} ${state}`).join(', ')}. See below where to look.`,
+};
 
 function headOf(event: NotificationEvent): string[] {
   const { name, accountId, region } = event.source;

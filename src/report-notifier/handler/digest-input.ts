@@ -8,7 +8,6 @@ import { KeptFinding, ReportState, toEventFinding } from './report-state';
 import { CONTROLS } from '../../data/controls';
 import { isAbout, isReportTemplate } from '../../data/reports';
 import { condensed, gravestFirst, groupsOf, listsBy } from '../../notification/handler/gravity';
-import { MOST_GROUPS } from '../../notification/handler/message-json';
 import { EVENT_VERSION, EventFinding, FindingState, NotificationEvent } from '../../notification/handler/notification-event';
 import { byCodeUnits } from '../../notification/handler/words';
 import { isBefore } from '../../private/moments';
@@ -59,7 +58,7 @@ export function digestEvent(source: EventSource, date: string, model: DigestMode
     title: `${source.name}: ${headline(model)}`,
     totals: model.totals.findings,
     findings: findings.slice(0, MOST_LISTED),
-    ...findings.length > MOST_LISTED ? { groups: condensed(groupsOf(findings), MOST_GROUPS) } : {},
+    ...findings.length > MOST_LISTED ? { groups: condensed(groupsOf(findings)) } : {},
     links: [{ title: 'Digest', url }, ...links(source.region)],
   };
 }

@@ -2,7 +2,6 @@ import { EventSource, links, openSeverity, sentence, totalsOf, troubleFinding } 
 import { Introduction, Refused, ReportState, toEventFinding } from './report-state';
 import { FindingClassName } from '../../data/finding-classes';
 import { condensed, gravestFirst, groupsOf } from '../../notification/handler/gravity';
-import { MOST_GROUPS } from '../../notification/handler/message-json';
 import { EVENT_VERSION, FindingState, NotificationEvent } from '../../notification/handler/notification-event';
 import { counted } from '../../notification/handler/words';
 import { shortHash } from '../../private/hash';
@@ -12,7 +11,7 @@ const MOST_LISTED = 100;
 export function introductionOf({ findings, lastReportAt = '' }: ReportState, alertOn: ReadonlyArray<FindingClassName>): Introduction {
   const counting = Object.entries(findings).filter(([, { class: kind }]) => alertOn.includes(kind));
   const open = gravestFirst(counting.map(([id, one]) => toEventFinding(id, one, 'new')));
-  return { at: lastReportAt, findings: open.slice(0, MOST_LISTED), totals: totalsOf(open), groups: condensed(groupsOf(open), MOST_GROUPS) };
+  return { at: lastReportAt, findings: open.slice(0, MOST_LISTED), totals: totalsOf(open), groups: condensed(groupsOf(open)) };
 }
 
 /** The message about reports that are new, and about objects of those that are too many; undefined where neither says anything. */
@@ -44,7 +43,7 @@ export function introductionEvent(
     title: `${source.name}: ${title}`,
     totals,
     findings,
-    ...whole ? {} : { groups: condensed([...groupsOf(troubles), ...all.flatMap((one) => one.groups)], MOST_GROUPS) },
+    ...whole ? {} : { groups: condensed([...groupsOf(troubles), ...all.flatMap((one) => one.groups)]) },
     links: links(source.region),
   };
 }

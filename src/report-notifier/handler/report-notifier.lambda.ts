@@ -16,6 +16,7 @@ import { consoleAddress } from '../../notification/handler/console-link';
 import { readOutgoing, Recipient } from '../../notification/handler/outgoing-contract';
 import { CLIENT_OPTIONS } from '../../private/client-options';
 import { metricLine } from '../../private/metric-lines';
+import { BatchResponse, messageOf, messagesIn, QueueEvent, writeLine } from '../../private/queue-handler';
 
 const contract = readContract(process.env, (name) => readFileSync(join(__dirname, name), 'utf8'));
 const place = readOutgoing(process.env);
@@ -25,23 +26,16 @@ const sqs = new SQSClient(CLIENT_OPTIONS);
 const backup = contract.plans.length > 0 ? new BackupClient(CLIENT_OPTIONS) : undefined;
 const outgoing = awsOutgoing(s3, sqs, place);
 
-/** An event of a queue; the types of AWS Lambda say no more. */
-interface QueueEvent {
-  readonly Records: ReadonlyArray<{
-    readonly messageId: string; readonly body: string; readonly attributes: { readonly ApproximateReceiveCount: string };
-  }>;
-}
-
 interface Context {
   readonly awsRequestId: string;
   getRemainingTimeInMillis(): number;
 }
 
 /** Works on the messages one after the other: one that fails is tried again, and does not hold up the others. */
-export async function handler(event: QueueEvent, context: Context): Promise<{ batchItemFailures: { itemIdentifier: string }[] }> {
-  const batchItemFailures: { itemIdentifier: string }[] = [];
-  for (const { messageId, body, attributes } of event.Records) {
-    const ports = portsOf(context, Number(attributes.ApproximateReceiveCount));
+export async function handler(event: QueueEvent, context: Context): Promise<BatchResponse> {
+  const batchItemFailures: Array<{ itemIdentifier: string }> = [];
+  for (const { messageId, body, receiveCount } of messagesIn(event)) {
+    const ports = portsOf(context, receiveCount);
     try {
       await work(body, ports);
     } catch (error) {
@@ -119,8 +113,7 @@ function portsOf(context: Context, receives: number): NotifierPorts {
 }
 
 function measure(metric: string, dimensions: { readonly [name: string]: string }, value: number): void {
-  // CloudWatch reads metrics only from lines that are nothing but JSON
-  process.stdout.write(`${metricLine(metric, [Object.keys(dimensions)], dimensions, Date.now(), {}, value)}\n`);
+  writeLine(metricLine(metric, [Object.keys(dimensions)], dimensions, Date.now(), {}, value));
 }
 
 const idsOf = (wanted: (recipient: Recipient) => boolean) => place.recipients.filter(wanted).map(({ id }) => id);
@@ -216,7 +209,3 @@ function readAccountNames(file: string): AccountNames {
 
 /** What a queue takes. */
 const letterOf = (reason: string, { body, ...rest }: { readonly body?: string }) => JSON.stringify({ reason, ...rest, body: body?.slice(0, 30_000) });
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

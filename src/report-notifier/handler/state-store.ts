@@ -2,6 +2,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { EMPTY_OBJECT, StateObject } from './report-state';
 import { checkedState, UnreadableState } from './state-check';
 import { shortHash } from '../../private/hash';
+import { messageOf } from '../../private/queue-handler';
 
 /** Name under which the handler keeps which digest was the last; no report has it. */
 export const DIGEST_STATE = '-digest';
@@ -78,5 +79,3 @@ export class StateStore {
 }
 
 const keyOf = (name: string) => `state/${name}.json.gz`;
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

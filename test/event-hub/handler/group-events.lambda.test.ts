@@ -193,7 +193,7 @@ describe('what accepts a connection and never answers', () => {
   test('as the dead-letter queue brings the message back', async () => {
     Object.assign(process.env, countEnvironment({ hubName: 'OrgBackupEvents', deadLetterQueueUrl: `${address}/111111111111/queue`, tiers: {}, metrics: [] }));
     const counting = load<Counter>('count-jobs', address);
-    expect(await counting.handler({ Records: [{ messageId: 'a', body: 'text' }] })).toEqual({ batchItemFailures: [{ itemIdentifier: 'a' }] });
+    expect(await counting.handler({ Records: [record('a', 'text')] })).toEqual({ batchItemFailures: [{ itemIdentifier: 'a' }] });
     expect(metrics()).toMatchObject([{ Failures: 1, Hub: 'OrgBackupEvents' }]);
   });
 });

@@ -1,10 +1,10 @@
-import { BatchMessage, groupEvents, GroupingPorts } from '../../../src/event-hub/handler/group-events';
+import { groupEvents, GroupingPorts } from '../../../src/event-hub/handler/group-events';
 import { GroupingSettings } from '../../../src/event-hub/handler/hub-contract';
-import { BatchResponse, DeadLetter } from '../../../src/event-hub/handler/hub-messages';
 import { Delivery } from '../../../src/notification/handler/delivery';
 import { EventStore } from '../../../src/notification/handler/event-store';
 import { EventFinding, NotificationEvent } from '../../../src/notification/handler/notification-event';
 import { Recipient } from '../../../src/notification/handler/outgoing-contract';
+import { BatchResponse, QueueMessage } from '../../../src/private/queue-handler';
 import { MemoryBucket } from '../../notification/handler/memory-bucket';
 
 export const SOURCE = { name: 'OrgBackupEvents', accountId: '111111111111', region: 'eu-west-1' };
@@ -21,7 +21,7 @@ export type Step = 'create' | 'get' | 'queue' | 'sendDeadLetter' | 'note';
 export class World {
   public readonly bucket = new MemoryBucket();
   public readonly deliveries: Delivery[] = [];
-  public readonly dead: DeadLetter[] = [];
+  public readonly dead: Array<{ readonly body: string; readonly reason: string }> = [];
   public readonly lines: any[] = [];
   public readonly metrics: any[] = [];
   public settings = GROUPING;
@@ -46,7 +46,7 @@ export class World {
       bucket,
       recipients: this.recipients,
       outgoing: { events: new EventStore(bucket), queue: (deliveries) => failing('queue', async () => void this.deliveries.push(...deliveries)) },
-      sendDeadLetter: (letter) => failing('sendDeadLetter', async () => void this.dead.push(letter)),
+      sendDeadLetter: (body, reason) => failing('sendDeadLetter', async () => void this.dead.push({ body, reason })),
       log: (level, message, fields) => void this.lines.push({ level, message, ...fields }),
       metric: (line) => void this.metrics.push(JSON.parse(line)),
       now: () => this.now,
@@ -90,7 +90,7 @@ export class World {
   }
 }
 
-export const messagesOf = (bodies: unknown[], receiveCount = 1): BatchMessage[] => bodies.map((body, i) => (
+export const messagesOf = (bodies: unknown[], receiveCount = 1): QueueMessage[] => bodies.map((body, i) => (
   { messageId: `m${i}`, body: typeof body === 'string' ? body : JSON.stringify(body), receiveCount }));
 
 export const NOTHING_LEFT: BatchResponse = { batchItemFailures: [] };

@@ -37,7 +37,7 @@ const refusing = (ids: string[], ErrorCode = 'InternalError') => ({
 const sizes = () => fake.callsOf('BatchImportFindings').map(({ input }) => (input.Findings as unknown[]).length);
 
 test('a new finding is imported', async () => {
-  expect(await send(on(15, 'new'))).toEqual({ target: 'hub', kind: 'security-hub', sent: 1 });
+  expect(await send(on(15, 'new'))).toEqual({ sent: 1 });
   expect(fake.securityHub.findings).toMatchObject([{ RecordState: 'ACTIVE', Compliance: { Status: 'FAILED' }, Severity: { Label: 'HIGH' } }]);
 });
 

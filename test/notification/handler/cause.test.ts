@@ -6,7 +6,7 @@ import { EventFinding } from '../../../src/notification/handler/notification-eve
 
 const reasonOf = (message: string, resource?: string) => withoutDetails(message, 400, resource);
 const failed = (message: string, change: Partial<EventFinding> = {}) => findingOf({ class: 'FAILED', what: 'Backup job', control: undefined, resource: undefined, message, ...change });
-const causesIn = (findings: EventFinding[]) => causesOf(findings).map(({ reason, findings: those }) => `${those.length}: ${reason}`);
+const causesIn = (findings: EventFinding[]) => causesOf(findings).map(({ group: { reason }, findings: those }) => `${those.length}: ${reason}`);
 
 /** As AWS Backup and the services that it calls write them. */
 describe('of a message of AWS', () => {

@@ -3,7 +3,7 @@ import { DigestModel } from './digest-model';
 import { DigestSummary } from './headline';
 import { escapeHtml, foreign, htmlMoment, listed, spoken } from './text';
 import { FINDING_CLASSES } from '../../../data/finding-classes';
-import { causesOf, gravestFirst, groupOf, listsBy, OfCause, Rank, rankOf, RANKS, withRoom } from '../../../notification/handler/gravity';
+import { causesOf, gravestFirst, listsBy, OfCause, Rank, rankOf, RANKS, withRoom } from '../../../notification/handler/gravity';
 import { EventFinding, FindingGroup } from '../../../notification/handler/notification-event';
 import { byCodeUnits, count, counted, FINDING_STATES, groupMatter, groupPlaces, groupStates } from '../../../notification/handler/words';
 
@@ -61,17 +61,16 @@ function accountsOf(findings: readonly EventFinding[], labelledBy: string, names
 }
 
 /** One line for a cause, which opens to its accounts. */
-function causeLine(cause: Causes, id: string, names: ReadonlyMap<string, string>): string {
-  const group = groupOf(cause);
+function causeLine({ group, findings }: Causes, id: string, names: ReadonlyMap<string, string>): string {
   const name = group.accountId === undefined ? undefined : names.get(group.accountId);
   return `<details class="cause"><summary id="${id}">${badge(group)}<span class="what">${escapeHtml(groupMatter(group, 120))}</span> `
     + `<span class="places">${escapeHtml(groupPlaces(group))}${name === undefined ? '' : ` (${foreign(name, 40)})`}</span> `
-    + `<span class="number">${groupStates(group)}</span>${cause.reason === undefined ? '' : `<span class="message">${foreign(cause.reason)}</span>`}</summary>`
-    + `${accountsOf(cause.findings, id, names)}</details>`;
+    + `<span class="number">${groupStates(group)}</span>${group.reason === undefined ? '' : `<span class="message">${foreign(group.reason)}</span>`}</summary>`
+    + `${accountsOf(findings, id, names)}</details>`;
 }
 
 const findingsIn = (causes: readonly Causes[]) => causes.reduce((sum, { findings }) => sum + findings.length, 0);
-const causesIn = (causes: readonly Causes[]) => causes.reduce((sum, one) => sum + one.causes, 0);
+const causesIn = (causes: readonly Causes[]) => causes.reduce((sum, { group }) => sum + group.causes, 0);
 
 /** The causes of one rank: as many lines as are open, the others folded. */
 function section(rank: Rank, causes: readonly Causes[], open: number, line: (cause: Causes) => string): string {
