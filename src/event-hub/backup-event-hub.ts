@@ -143,9 +143,8 @@ export class BackupEventHub extends Construct {
       remedy: 'give fewer channels: subscribers of one topic, or rules of one event bus, may be many',
       logRetention: props.logRetention,
     });
-    const grouping = {
-      deadLetterQueue: queues.deadLetters, delivery, source: { name: hub.busName, accountId: hub.account, region: hub.region }, logRetention: props.logRetention,
-    };
+    const source = { name: hub.busName, accountId: hub.account, region: hub.region };
+    const grouping = { deadLetterQueue: queues.deadLetters, delivery, source, logRetention: props.logRetention };
     const jobs = createGroupingFunction(this, 'GroupFailedJobs', {
       ...grouping, queue: queues.jobs, window, description: 'Notifies of failed backup jobs and changes of compliance, those of some minutes in one message',
     });

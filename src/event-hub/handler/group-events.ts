@@ -1,9 +1,10 @@
-import { groupChanges, isComplianceChange, isLasting, ReadChange, readChange } from './compliance-changes';
+import { groupChanges, isComplianceChange, isLasting, readChange } from './compliance-changes';
+import { EventKnowledge } from './event-explanation';
 import { GroupingSettings } from './hub-contract';
 import { failureLine, MessageIdentity, parseBody } from './hub-messages';
-import { groupFailures, isFailure, ReadJob, readJob } from './job-failures';
+import { groupFailures, isFailure, readJob } from './job-failures';
 import { KeptMessages, ReadEvent } from './kept-messages';
-import { groupAlerts, isAlert, isSecurityEvent, ReadAlert, readAlert } from './security-alerts';
+import { groupAlerts, isAlert, isSecurityEvent, readAlert } from './security-alerts';
 import { Outgoing } from '../../notification/handler/delivery';
 import { EventBucket } from '../../notification/handler/event-store';
 import { partsOfId } from '../../notification/handler/finding-id';
@@ -29,27 +30,39 @@ export interface GroupingPorts {
   timeLeft(): number;
 }
 
-interface Read<T> {
-  readonly message: QueueMessage;
-  readonly item: T;
-}
-
-/** A batch by what has to be done with it. */
-interface Sorted {
-  readonly jobs: Array<Read<ReadJob>>;
-  readonly changes: Array<Read<ReadChange>>;
-  readonly alerts: Array<Read<ReadAlert>>;
-  readonly unreadable: Array<{ readonly message: QueueMessage; readonly reason: string }>;
-}
-
 /** How the events of one kind become a notification. */
-interface Grouping<T> {
+interface Kind<T> {
   readonly what: string;
   readonly prefix: string;
-  readonly channels: ReadonlyArray<string>;
+  readonly is: (body: unknown) => boolean;
+  readonly read: (body: unknown, knowledge: EventKnowledge) => T;
   readonly matters: (item: T) => boolean;
   readonly group: (items: ReadonlyArray<T>, source: GroupingSettings['source'], identity: MessageIdentity) => NotificationEvent;
-  readonly count?: (event: NotificationEvent) => string;
+  /** Not for channels that keep findings. */
+  readonly forReaders?: true;
+  /** Under which findings are counted, where they are. */
+  readonly counted?: 'compliance' | 'security';
+}
+
+interface Item extends ReadEvent {
+  /** Why the event is left out, where that is worth a line of the log. */
+  readonly suppressed?: string;
+}
+
+const kindOf = <T extends Item>(kind: Kind<T>) => kind as unknown as Kind<Item>;
+
+/** In the order in which they are told. */
+const KINDS: ReadonlyArray<Kind<Item>> = [
+  kindOf({ what: 'security events', prefix: 'security', is: isSecurityEvent, read: readAlert, matters: isAlert, group: groupAlerts, counted: 'security' }),
+  // nobody would ever archive findings of jobs: the reports, which know when a job is well again, import them into AWS Security Hub
+  kindOf({ what: 'failed jobs', prefix: 'job-failures', is: (body) => !isComplianceChange(body), read: readJob, matters: isFailure, group: groupFailures, forReaders: true }),
+  kindOf({ what: 'changes of compliance', prefix: 'compliance', is: isComplianceChange, read: readChange, matters: isLasting, group: groupChanges, counted: 'compliance' }),
+];
+
+interface Read {
+  readonly message: QueueMessage;
+  readonly kind: Kind<Item>;
+  readonly item: Item;
 }
 
 /** Calls at a time. */
@@ -65,69 +78,52 @@ const MESSAGE_TIME = 10_000;
  * @returns what must come again
  */
 export async function groupEvents(messages: ReadonlyArray<QueueMessage>, settings: GroupingSettings, ports: GroupingPorts): Promise<BatchResponse> {
-  const { jobs, changes, alerts, unreadable } = sort(messages, settings);
   const batchItemFailures: Array<{ itemIdentifier: string }> = [];
   const again = (message: QueueMessage) => {
     batchItemFailures.push({ itemIdentifier: message.messageId });
     ports.metric(failureLine(settings.source.name, ports.now()));
   };
+  const reads: Read[] = [];
+  const unreadable: Array<{ readonly message: QueueMessage; readonly reason: string }> = [];
+  for (const message of messages) {
+    try {
+      reads.push(readMessage(message, settings));
+    } catch (error) {
+      // whatever it is, it would be the same the next time, and must not hold up the others
+      unreadable.push({ message, reason: messageOf(error) });
+    }
+  }
   await eachOf(unreadable, async ({ message, reason }) => {
     await putAside(message, reason, ports) || again(message);
   });
-  const notify = async <T extends Item>(reads: ReadonlyArray<Read<T>>, grouping: Grouping<T>) => {
+  for (const kind of KINDS) {
+    const ofKind = reads.filter((read) => read.kind === kind);
     const told = new Set<string>();
     try {
-      await tell(reads.map(({ item }) => item), told, grouping, settings, ports);
+      await tell(ofKind.map(({ item }) => item), told, kind, settings, ports);
     } catch (error) {
-      const reason = `notifying of ${grouping.what} failed: ${messageOf(error)}`;
-      const left = reads.filter(({ item }) => grouping.matters(item) && !told.has(item.id));
+      const reason = `notifying of ${kind.what} failed: ${messageOf(error)}`;
+      const left = ofKind.filter(({ item }) => kind.matters(item) && !told.has(item.id));
       ports.log('error', reason, { messages: left.length });
       await eachOf(left, async ({ message }) => {
         message.receiveCount >= settings.attempts && await putAside(message, reason, ports) || again(message);
       });
     }
-  };
-  const all = ports.recipients.map(({ id }) => id);
-  await notify(alerts, { what: 'security events', prefix: 'security', channels: all, matters: isAlert, group: groupAlerts, count: countOf('security') });
-  const readers = ports.recipients.filter(({ keepsFindings }) => !keepsFindings).map(({ id }) => id);
-  // nobody would ever archive findings of jobs: the reports, which know when a job is well again, import them into AWS Security Hub
-  await notify(jobs, { what: 'failed jobs', prefix: 'job-failures', channels: readers, matters: isFailure, group: groupFailures });
-  await notify(changes, {
-    what: 'changes of compliance', prefix: 'compliance', channels: all, matters: isLasting, group: groupChanges, count: countOf('compliance'),
-  });
+  }
   return { batchItemFailures };
 }
 
-function sort(messages: ReadonlyArray<QueueMessage>, { knowledge = {} }: GroupingSettings): Sorted {
-  const sorted: Sorted = { jobs: [], changes: [], alerts: [], unreadable: [] };
-  for (const message of messages) {
-    try {
-      const body = parseBody(message.body);
-      if (isSecurityEvent(body)) {
-        sorted.alerts.push({ message, item: readAlert(body, knowledge) });
-      } else if (isComplianceChange(body)) {
-        sorted.changes.push({ message, item: readChange(body) });
-      } else {
-        sorted.jobs.push({ message, item: readJob(body) });
-      }
-    } catch (error) {
-      // whatever it is, it would be the same the next time, and must not hold up the others
-      sorted.unreadable.push({ message, reason: messageOf(error) });
-    }
-  }
-  return sorted;
-}
-
-interface Item extends ReadEvent {
-  /** Why the event is left out, where that is worth a line of the log. */
-  readonly suppressed?: string;
+function readMessage(message: QueueMessage, { knowledge = {} }: GroupingSettings): Read {
+  const body = parseBody(message.body);
+  const kind = KINDS.find(({ is }) => is(body))!;
+  return { message, kind, item: kind.read(body, knowledge) };
 }
 
 /** Adds to `told` the ids of events that channels have. */
-async function tell<T extends Item>(
-  items: ReadonlyArray<T>, told: Set<string>, grouping: Grouping<T>, { source }: GroupingSettings, ports: GroupingPorts,
+async function tell(
+  items: ReadonlyArray<Item>, told: Set<string>, kind: Kind<Item>, { source }: GroupingSettings, ports: GroupingPorts,
 ): Promise<void> {
-  const { what, prefix, channels, matters, group, count } = grouping;
+  const { what, prefix, matters, group, forReaders, counted } = kind;
   for (const { id, suppressed } of items) {
     if (suppressed !== undefined) {
       ports.log('info', 'event left out', { id: partsOfId(id).pop(), why: suppressed });
@@ -135,12 +131,13 @@ async function tell<T extends Item>(
   }
   // Amazon EventBridge and Amazon SQS may deliver an event twice
   const events = [...new Map(items.filter(matters).map((one) => [one.id, one])).values()];
+  const channels = ports.recipients.filter(({ keepsFindings }) => !(forReaders && keepsFindings)).map(({ id }) => id);
   const kept = new KeptMessages({ prefix: `${prefix}-${shortHash(JSON.stringify(source), 8)}`, channels, outgoing: ports.outgoing, bucket: ports.bucket });
   for await (const { events: having, message } of kept.tell(events, (some, identity) => group(some, source, identity))) {
     [...having].forEach(({ id }) => told.add(id));
     if (message) {
-      if (count) {
-        ports.metric(count(message));
+      if (counted) {
+        ports.metric(metricLine('Alerts', [['Kind']], { Kind: counted }, Date.parse(message.time), {}, message.findings.length));
       }
       ports.log('info', `notified of ${what}`, { id: message.id, title: message.title, messages: items.length });
     }
@@ -167,6 +164,3 @@ async function eachOf<T>(list: ReadonlyArray<T>, action: (one: T) => Promise<voi
     await Promise.all(list.slice(start, start + AT_ONCE).map(action));
   }
 }
-
-const countOf = (Kind: 'compliance' | 'security') => ({ time, findings }: NotificationEvent) =>
-  metricLine('Alerts', [['Kind']], { Kind }, Date.parse(time), {}, findings.length);

@@ -173,7 +173,8 @@ function groupOf(findings: ReadonlyArray<Gauged>): FindingGroup {
   const ids = [...accounts].sort(([id, number], [other, more]) => number - more || byCodeUnits(id, other)).map(([id]) => id);
   const counted = FINDING_CLASSES[findingClass].counts === 'job' && findings.every(({ count }) => count !== undefined);
   return {
-    severity, class: findingClass, what: kind, ...reason === undefined ? {} : { reason }, causes: 1, ...placesOf(ids, ids.length, [...regions].sort()),
+    severity, class: findingClass, what: kind, ...reason === undefined ? {} : { reason }, causes: 1,
+    ...placesOf(ids, ids.length, [...regions].sort()),
     ...counted ? { jobs: findings.reduce((sum, { count = 0 }) => sum + count, 0) } : {}, totals,
   };
 }

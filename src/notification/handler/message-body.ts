@@ -4,16 +4,16 @@ import { counted, FINDING_STATES } from './words';
 
 /** How a channel for people writes what every message says. Texts begin with their line breaks. */
 export interface BodyStyle {
-  /** What the channel counts: bytes or characters. */
-  size(text: string): number;
   readonly mostCauses: number;
   /** Characters of what AWS says about a cause: the first length by which every cause has its line, or else the last. */
   readonly reasonLengths: readonly number[];
-  cause(group: FindingGroup, reasonLength: number): string;
   /** Findings that are told one by one. */
   readonly mostFindings: number;
   /** Above them, where causes stand above it. */
   readonly findingsTitle: string;
+  /** What the channel counts: bytes or characters. */
+  size(text: string): number;
+  cause(group: FindingGroup, reasonLength: number): string;
   finding(finding: EventFinding, number: number): string;
   /** How many have no room. */
   leftOut(left: ReadonlyArray<readonly [FindingState, number]>, shown: number): string;
@@ -25,7 +25,12 @@ const LAST_LINE = 60;
 /** The causes of all findings of an event whose findings are in order. */
 export const groupsIn = (event: NotificationEvent): ReadonlyArray<FindingGroup> => event.groups ?? groupsOf(event.findings);
 
-/** The causes of all findings, then the gravest of these one by one, and how many there are besides. Where each finding has its own cause, it is told once. */
+/**
+ * The causes of all findings, then the gravest of these one by one, and how many there are besides. Where each finding has its own cause, it is told once.
+ *
+ * @param room for all of it
+ * @param causesRoom for the causes
+ */
 export function bodyOf(event: NotificationEvent, style: BodyStyle, room: number, causesRoom: number): string {
   const { size, findingsTitle, leftOut } = style;
   const all = leftOf(event, 0);
@@ -42,7 +47,8 @@ export function bodyOf(event: NotificationEvent, style: BodyStyle, room: number,
 /** How many there are besides the first ones, by state, which a total never falls short of. */
 function leftOf({ totals, findings }: NotificationEvent, shown: number): Array<readonly [FindingState, number]> {
   const numberOf = (state: FindingState, those: ReadonlyArray<EventFinding>) => those.filter((one) => one.state === state).length;
-  return FINDING_STATES.map((state) => [state, Math.max(totals[state], numberOf(state, findings)) - numberOf(state, findings.slice(0, shown))] as const)
+  const first = findings.slice(0, shown);
+  return FINDING_STATES.map((state) => [state, Math.max(totals[state], numberOf(state, findings)) - numberOf(state, first)] as const)
     .filter(([, number]) => number > 0);
 }
 

@@ -2,10 +2,10 @@ import { alertNamed } from '../events';
 import { IDENTITY, SOURCE } from './runtime';
 import { groupAlerts, readAlert } from '../../../src/event-hub/handler/security-alerts';
 import { renderChat } from '../../../src/notification/handler/message-chat';
-import { keptIn } from '../../notification/channels/sending';
 import { renderJson } from '../../../src/notification/handler/message-json';
 import { renderText } from '../../../src/notification/handler/message-text';
 import { NotificationEvent } from '../../../src/notification/handler/notification-event';
+import { keptIn } from '../../notification/channels/sending';
 
 /** What an attacker does at once: events that differ as real ones do, in id, time, caller, account, Region and name. */
 

@@ -38,8 +38,8 @@ summary:focus-visible{outline:3px solid var(--link);outline-offset:2px}
 .folded>summary{color:var(--link);font-weight:600}
 .folded>summary h3{display:inline;margin-right:.5rem;color:var(--text)}
 .names{margin:.25rem 0 1rem;font-size:.9375rem}
-.controls{display:grid;grid-template-columns:minmax(0,max-content) minmax(0,1fr);gap:.25rem 1rem;margin:.25rem 0 1rem}
-.controls dt{font-weight:600;overflow-wrap:anywhere;max-width:12rem}
+.controls{display:grid;grid-template-columns:fit-content(50%) minmax(0,1fr);gap:.25rem 1rem;margin:.25rem 0 1rem}
+.controls dt{font-weight:600;overflow-wrap:anywhere}
 .controls dd{margin:0;overflow-wrap:anywhere}
 .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.5rem,1fr));gap:.5rem;margin:1rem 0}
 .figures div{background:var(--soft);border-radius:6px;padding:.6rem .8rem}
