@@ -106,10 +106,13 @@ export class Records {
 /** Columns whose names become equal are numbered, so that none hides the other. */
 function distinctNames(names: string[]): string[] {
   const taken = new Set<string>();
+  // a thousand columns of one name, in each of thousands of headers, must not take their square
+  const next = new Map<string, number>();
   return names.map((name) => {
     let free = name;
-    for (let number = 2; taken.has(free); number++) {
+    for (let number = next.get(name) ?? 2; taken.has(free); number++) {
       free = `${name}${number}`;
+      next.set(name, number + 1);
     }
     taken.add(free);
     return free;
