@@ -18,12 +18,13 @@ export function countsOf({ template, observations, jobs }: ReportContents): Repo
   if (!isAbout(template, 'control')) {
     return {};
   }
-  const nonCompliant = new Map<string, number>();
+  // by what the ids write, of which there are few
+  const byFramework = new Map<string, number>();
   for (const { id, finding } of observations.values()) {
-    const [, , , framework] = partsOfId(id);
-    nonCompliant.set(framework, (nonCompliant.get(framework) ?? 0) + (finding?.class === 'NON_COMPLIANT' ? finding.count ?? 0 : 0));
+    const framework = id.split('|', 4)[3];
+    byFramework.set(framework, (byFramework.get(framework) ?? 0) + (finding?.class === 'NON_COMPLIANT' ? finding.count ?? 0 : 0));
   }
-  return { nonCompliant: Object.fromEntries(nonCompliant) };
+  return { nonCompliant: Object.fromEntries([...byFramework].map(([framework, count]) => [partsOfId(framework)[0], count])) };
 }
 
 /** Failed jobs with those of a report, and how many of these are new: a report on demand has what the daily one had. */

@@ -64,8 +64,10 @@ async function gather(source: AsyncIterable<Uint8Array>, into: Uint8Array[]): Pr
 /** Throws where a file has more of what commas and brackets begin than a report has: these take more memory than their text. */
 export function checkValues(bytes: Buffer, most: number): void {
   let values = 0;
-  for (const byte of bytes) {
-    values += Number(byte === 0x2c || byte === 0x5b || byte === 0x7b);
+  // many times faster than to iterate
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at];
+    values += byte === 0x2c || byte === 0x5b || byte === 0x7b ? 1 : 0;
   }
   if (values > most) {
     throw new NotAReport(`the file has more than ${most} values, which no report of AWS Backup has`);
