@@ -102,7 +102,7 @@ beforeAll(async () => {
     ...deliverEnvironment({ ...place, deadLetterQueueUrl: `${endpoint}/${ACCOUNT}/dead`, targets: [{ id: 'people', kind: 'text-topic', topicArn: TOPIC }], failureDimensions: { Notifier: 'N' } }),
     NOTIFIER: JSON.stringify({
       name: 'OrgBackup', accountId: ACCOUNT, region: 'eu-west-1', reportBucket: 'reports', prefix: 'reports', stateBucket: 'states', deadLetterQueueUrl: `${endpoint}/${ACCOUNT}/dead`,
-      alertOn: ['NON_COMPLIANT'], lateAfterHours: 32,
+      alertOn: ['NON_COMPLIANT'], lateAfterHours: 32, metrics: [],
     }),
   });
   // they read their environment when they are loaded
