@@ -1,3 +1,4 @@
+import { NotifierContract } from './notifier-contract';
 import { NotifierPorts } from './notifier-ports';
 import { readJobKey, ReportContents } from './report-contents';
 import { DAY_MS, ReportCounts, ReportState } from './report-state';
@@ -27,11 +28,19 @@ export function countsOf({ template, observations, jobs }: ReportContents): Repo
   return { nonCompliant: Object.fromEntries([...byFramework].map(([framework, count]) => [partsOfId(framework)[0], count])) };
 }
 
-/** Failed jobs with those of a report, and how many of these are new: a report on demand has what the daily one had. */
-export function withFailedJobs(known: ReportState['failedJobs'], failed: ReadonlySet<string>, at: string): { failedJobs: ReportState['failedJobs']; fresh: number } {
+/**
+ * Failed jobs with those of a report, and how many of these are new: a report on demand has what the daily one had. They are remembered only where the metric is on
+ * that counts them.
+ */
+export function withFailedJobs(
+  known: ReportState['failedJobs'], failed: ReadonlySet<string> | undefined, at: string, { metrics }: Pick<NotifierContract, 'metrics'>,
+): { failedJobs: ReportState['failedJobs']; fresh: number } {
+  if (!metrics.includes('ReportedFailedJobs')) {
+    return { failedJobs: undefined, fresh: 0 };
+  }
   const kept = Object.entries(known ?? {}).filter(([, day]) => Date.parse(at) - Date.parse(day) < REMEMBERED_DAYS * DAY_MS);
   const before = new Set(kept.map(([id]) => id));
-  const fresh = [...failed].filter((id) => !before.has(id));
+  const fresh = [...failed ?? []].filter((id) => !before.has(id));
   const all = [...kept, ...fresh.map((id) => [id, at.slice(0, 10)] as const)];
   return { failedJobs: Object.fromEntries(all.slice(-MOST_REMEMBERED)), fresh: fresh.length };
 }

@@ -95,5 +95,5 @@ test('malware in an organization of 5,000 accounts is the first that the digest 
   ]);
   const page = world.digests.get('2026-11-21')!;
   expect(page.indexOf('Malware found')).toBeGreaterThan(0);
-  expect(page.indexOf('Malware found')).toBeLessThan(page.indexOf('Backup job'));
+  expect(page.indexOf('Malware found')).toBeLessThan(page.indexOf('backup jobs'));
 });
