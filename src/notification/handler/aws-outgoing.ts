@@ -9,31 +9,33 @@ const BATCH = 10;
 /** Characters of a reason. */
 const REASON_LENGTH = 1000;
 
+type Refusal = 'nothing there' | 'exists' | 'written by another';
+
+const REFUSALS: { readonly [refusal in Refusal]: (error: S3ServiceException) => boolean } = {
+  'nothing there': ({ name }) => name === 'NoSuchKey',
+  'exists': ({ $metadata }) => $metadata.httpStatusCode === 412,
+  // or it was deleted, or is being written
+  'written by another': ({ $metadata: { httpStatusCode = 0 } }) => [404, 409, 412].includes(httpStatusCode),
+};
+
+/** What Amazon S3 answers; undefined where it refuses for a reason that is expected. */
+export async function unless<T>(refusal: Refusal, answer: Promise<T>): Promise<T | undefined> {
+  return answer.catch((error: unknown) => {
+    if (error instanceof S3ServiceException && REFUSALS[refusal](error)) {
+      return undefined;
+    }
+    throw error;
+  });
+}
+
 /** Events in a bucket. */
 export function awsEventBucket(s3: S3Client, Bucket: string): EventBucket {
   return {
     create: async (Key, Body) => {
-      try {
-        await s3.send(new PutObjectCommand({ Bucket, Key, Body, ContentType: 'application/gzip', IfNoneMatch: '*' }));
-        return true;
-      } catch (error) {
-        if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 412) {
-          return false;
-        }
-        throw error;
-      }
+      const put = new PutObjectCommand({ Bucket, Key, Body, ContentType: 'application/gzip', IfNoneMatch: '*' });
+      return await unless('exists', s3.send(put)) !== undefined;
     },
-    get: async (Key) => {
-      try {
-        const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
-        return Body as unknown as AsyncIterable<Uint8Array>;
-      } catch (error) {
-        if (error instanceof S3ServiceException && error.name === 'NoSuchKey') {
-          return undefined;
-        }
-        throw error;
-      }
-    },
+    get: async (Key) => (await unless('nothing there', s3.send(new GetObjectCommand({ Bucket, Key }))))?.Body as AsyncIterable<Uint8Array> | undefined,
   };
 }
 

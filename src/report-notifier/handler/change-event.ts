@@ -22,81 +22,62 @@ export interface Trouble {
   readonly over: boolean;
 }
 
-/**
- * The message about a report that changed, or undefined where nothing changed that counts. Ongoing findings are in its totals only.
- */
+/** What tells one event from others: the same again has the same id, whenever it is found. */
+interface EventKey {
+  /** Begins the id. */
+  readonly what: string;
+  readonly of: ReadonlyArray<unknown>;
+}
+
+/** What an event says; the rest follows from its findings. */
+type Said = Pick<NotificationEvent, 'title' | 'findings'> & Partial<Pick<NotificationEvent, 'kind' | 'severity' | 'totals' | 'groups' | 'links'>>;
+
+export function eventOf(source: EventSource, time: string, { what, of }: EventKey, { title, ...said }: Said): NotificationEvent {
+  return {
+    version: EVENT_VERSION,
+    id: `${what}-${shortHash(JSON.stringify([source, ...of]), 32)}`,
+    kind: 'changes',
+    time,
+    source,
+    severity: openSeverity(said.findings),
+    title: `${source.name}: ${title}`,
+    totals: totalsOf(said.findings),
+    links: links(source.region),
+    ...said,
+  };
+}
+
+/** The message about a report that changed, or undefined where nothing changed that counts. Ongoing findings are in its totals only. */
 export function changeEvent(
   source: EventSource, reportKey: string, time: string, changes: ReadonlyArray<EventFinding>, alertOn: ReadonlyArray<FindingClassName>,
 ): NotificationEvent | undefined {
   const counting = changes.filter((finding) => alertOn.includes(finding.class));
-  const changed = gravestFirst(counting.filter(({ state }) => state !== 'ongoing'));
-  if (changed.length === 0) {
-    return undefined;
-  }
+  const findings = gravestFirst(counting.filter(({ state }) => state !== 'ongoing'));
   const totals = totalsOf(counting);
-  return {
-    version: EVENT_VERSION,
-    // the report decides, not the moment: a repeated attempt has the same id
-    id: `changes-${shortHash(JSON.stringify([source, reportKey]), 32)}`,
-    kind: 'changes',
-    time,
-    source,
-    severity: openSeverity(changed),
-    title: `${source.name}: ${sentence(totals)}`,
-    totals,
-    findings: changed,
-    links: links(source.region),
-  };
+  return findings.length === 0 ? undefined : eventOf(source, time, { what: 'changes', of: [reportKey] }, { title: sentence(totals), totals, findings });
 }
 
 /** A report that can't be made or read, as a finding. */
-export function troubleFinding(source: EventSource, { reportPlanName, since, message }: Omit<Trouble, 'jobId' | 'over'> & { readonly over?: boolean }, state: FindingState): EventFinding {
-  return {
-    id: `report|${source.accountId}|${source.region}|${reportPlanName}`,
-    state,
-    class: 'FAILED',
-    severity: 'HIGH',
-    accountId: source.accountId,
-    region: source.region,
-    what: 'Report',
-    resource: reportPlanName,
-    since,
-    message,
-  };
+export function troubleFinding(
+  { accountId, region }: EventSource, { reportPlanName, since, message }: Pick<Trouble, 'reportPlanName' | 'since' | 'message'>, state: FindingState,
+): EventFinding {
+  const id = `report|${accountId}|${region}|${reportPlanName}`;
+  return { id, state, class: 'FAILED', severity: 'HIGH', accountId, region, what: 'Report', resource: reportPlanName, since, message };
 }
 
 /** The message that a report could not be made or read, or that it can again: sent once each, whatever the days in between. */
-export function troubleEvent(source: EventSource, time: string, { jobId, ...trouble }: Trouble): NotificationEvent {
-  const { reportPlanName, message, over } = trouble;
-  const finding = troubleFinding(source, { ...trouble, message: jobId === undefined ? message : `${message} (report job ${jobId})` }, over ? 'resolved' : 'new');
-  return {
-    version: EVENT_VERSION,
-    id: `report-failed-${shortHash(JSON.stringify([source, reportPlanName, jobId ?? trouble.since, over]), 32)}`,
+export function troubleEvent(source: EventSource, time: string, { reportPlanName, jobId, since, message, over }: Trouble): NotificationEvent {
+  const shown = jobId === undefined ? message : `${message} (report job ${jobId})`;
+  return eventOf(source, time, { what: 'report-failed', of: [reportPlanName, jobId ?? since, over] }, {
     kind: 'report-failed',
-    time,
-    source,
-    severity: over ? 'INFORMATIONAL' : 'HIGH',
-    title: over ? `${source.name}: the report is made and read again` : `${source.name}: the report could not be made, or not be read as a whole`,
-    totals: totalsOf([finding]),
-    findings: [finding],
-    links: links(source.region),
-  };
+    title: over ? 'the report is made and read again' : 'the report could not be made, or not be read as a whole',
+    findings: [troubleFinding(source, { reportPlanName, since, message: shown }, over ? 'resolved' : 'new')],
+  });
 }
 
 /** What finding lists get beside the messages: everything that is open, or what they have otherwise; `of` decides the id. */
 export function listEvent(source: EventSource, of: ReadonlyArray<unknown>, time: string, findings: ReadonlyArray<EventFinding>): NotificationEvent {
-  return {
-    version: EVENT_VERSION,
-    id: `findings-${shortHash(JSON.stringify([source, ...of]), 32)}`,
-    kind: 'changes',
-    time,
-    source,
-    severity: 'INFORMATIONAL',
-    title: `${source.name}: what is open`,
-    totals: totalsOf(findings),
-    findings,
-    links: [],
-  };
+  return eventOf(source, time, { what: 'findings', of }, { severity: 'INFORMATIONAL', title: 'what is open', findings, links: [] });
 }
 
 export function totalsOf(findings: ReadonlyArray<EventFinding>): NotificationEvent['totals'] {
@@ -110,7 +91,7 @@ export function sentence(totals: NotificationEvent['totals']): string {
 }
 
 /** The severity of what is not resolved. */
-export function openSeverity(findings: ReadonlyArray<EventFinding>): Severity {
+function openSeverity(findings: ReadonlyArray<EventFinding>): Severity {
   const open = findings.filter(({ state }) => state !== 'resolved').map(({ severity }) => SEVERITIES.indexOf(severity));
   return open.length === 0 ? 'INFORMATIONAL' : SEVERITIES[Math.min(...new Set(open))];
 }

@@ -33,7 +33,7 @@ export async function closeParts(object: StateObject, name: string, context: Not
         .map(([id, finding]) => toEventFinding(id, unfollowed(finding, `the report plan ${partName} is gone, and no other report covers it since ${finding.seen}`), 'new'));
       const key = `${partName}|closed|${closedAt}`;
       const event = changeEvent(messages.sourceOf(name), key, now.toISOString(), left, [...contract.alertOn, 'NOT_REPORTED']);
-      const over = trouble ? [troubleFinding(messages.sourceOf(name), { reportPlanName: partName, ...trouble, over: true }, 'resolved')] : [];
+      const over = trouble ? [troubleFinding(messages.sourceOf(name), { reportPlanName: partName, ...trouble }, 'resolved')] : [];
       events.push(...event ? [{ event, targetIds: ports.targetIds }] : [], ...messages.forLists(over, name, key));
       state = withPart(state, partName, undefined);
     }

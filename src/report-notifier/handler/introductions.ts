@@ -1,10 +1,9 @@
-import { EventSource, links, openSeverity, sentence, totalsOf, troubleFinding } from './change-event';
+import { eventOf, EventSource, sentence, totalsOf, troubleFinding } from './change-event';
 import { Introduction, Refused, ReportState, toEventFinding } from './report-state';
 import { FindingClassName } from '../../data/finding-classes';
 import { condensed, gravestFirst, groupsOf } from '../../notification/handler/gravity';
-import { EVENT_VERSION, FindingState, NotificationEvent } from '../../notification/handler/notification-event';
+import { FindingState, NotificationEvent } from '../../notification/handler/notification-event';
 import { counted } from '../../notification/handler/words';
-import { shortHash } from '../../private/hash';
 
 const MOST_LISTED = 100;
 
@@ -27,25 +26,18 @@ export function introductionEvent(
   }
   const totals: { [state in FindingState]: number } = totalsOf(troubles);
   all.forEach((one) => (Object.keys(totals) as FindingState[]).forEach((state) => totals[state] += one.totals[state]));
-  const whole = totals.new === findings.length;
   const title = [
     ...all.length > 0 ? [`${counted(all.length, 'report')} ${all.length === 1 ? 'is' : 'are'} new`] : [],
     ...refused ? ['objects of too many reports'] : [],
     sentence(totals),
   ].join('; ');
-  return {
-    version: EVENT_VERSION,
-    id: `new-reports-${shortHash(JSON.stringify([source, Object.entries(introductions).map(([name, { at }]) => [name, at]), refused?.told.since]), 32)}`,
-    kind: 'changes',
-    time,
-    source,
-    severity: openSeverity(findings),
-    title: `${source.name}: ${title}`,
+  const of = [Object.entries(introductions).map(([name, { at }]) => [name, at]), refused?.told.since];
+  return eventOf(source, time, { what: 'new-reports', of }, {
+    title,
     totals,
     findings,
-    ...whole ? {} : { groups: condensed([...groupsOf(troubles), ...all.flatMap((one) => one.groups)]) },
-    links: links(source.region),
-  };
+    ...totals.new === findings.length ? {} : { groups: condensed([...groupsOf(troubles), ...all.flatMap((one) => one.groups)]) },
+  });
 }
 
 /** The message about reports that no longer come. */
@@ -57,16 +49,8 @@ export function silentEvent(
       + 'the notifier no longer follows the report';
     return troubleFinding(source, { reportPlanName, since, message }, 'new');
   });
-  return findings.length === 0 ? undefined : {
-    version: EVENT_VERSION,
-    id: `silent-reports-${shortHash(JSON.stringify([source, Object.entries(silent).map(([name, { since }]) => [name, since])]), 32)}`,
-    kind: 'report-failed',
-    time,
-    source,
-    severity: 'HIGH',
-    title: `${source.name}: ${counted(findings.length, 'report')} no longer ${findings.length === 1 ? 'comes' : 'come'}`,
-    totals: totalsOf(findings),
-    findings,
-    links: links(source.region),
-  };
+  const of = [Object.entries(silent).map(([name, { since }]) => [name, since])];
+  return findings.length === 0 ? undefined : eventOf(source, time, { what: 'silent-reports', of }, {
+    kind: 'report-failed', title: `${counted(findings.length, 'report')} no longer ${findings.length === 1 ? 'comes' : 'come'}`, findings,
+  });
 }

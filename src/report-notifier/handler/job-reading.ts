@@ -92,7 +92,7 @@ export class JobReading {
     const { contents, problems } = read;
     const quiet = how.catchingUp && !how.last;
     const { part: next, events } = this.applied(object, known, reports, quiet);
-    const { failedJobs, fresh } = withFailedJobs(known.failedJobs, contents?.failedJobs ?? new Set(), at);
+    const { failedJobs, fresh } = withFailedJobs(known.failedJobs, contents?.failedJobs, at, contract);
     const tooMany = next.unfollowed ? [`${next.unfollowed.count} findings are too many to be kept, the least grave of them: they are followed no longer`] : [];
     const said = [...problems, ...tooMany].join('; ');
     const problem = said === '' ? undefined : said.slice(0, PROBLEM_LENGTH);

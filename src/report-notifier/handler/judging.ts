@@ -1,8 +1,8 @@
-import { Judges } from './observations';
+import type { Judges } from './observations';
 import { CONTROLS, ParameterFacts } from '../../data/controls';
 
 /** A JSON object in a report; undefined where it is none. Empty texts are empty objects. */
-function membersOf(text: string): { readonly [name: string]: unknown } | undefined {
+export function membersOf(text: string): { readonly [name: string]: unknown } | undefined {
   if (text.trim() === '') {
     return {};
   }

@@ -82,43 +82,32 @@ export function contractParts({ plans, tiers, ...settings }: NotifierContract): 
  * @param readFile text of a file beside the code; throws where there is none
  */
 export function readContract(environment: { readonly [name: string]: string | undefined }, readFile: (name: string) => string): NotifierContract {
-  const text = environment[CONTRACT_VARIABLE];
-  if (text === undefined) {
-    throw new Error(`environment variable ${CONTRACT_VARIABLE} is missing; ${DEPLOYED}`);
-  }
-  const settings = JSON.parse(text) as ContractParts['settings'];
+  const settings = JSON.parse(environment[CONTRACT_VARIABLE] ?? refuse(`environment variable ${CONTRACT_VARIABLE} is missing`)) as ContractParts['settings'];
   const missing = (['name', 'accountId', 'region', 'reportBucket', 'prefix', 'stateBucket', 'deadLetterQueueUrl', 'alertOn', 'lateAfterHours', 'metrics'] as const)
     .filter((member) => settings[member] === undefined);
   if (missing.length > 0) {
-    throw new Error(`environment variable ${CONTRACT_VARIABLE} lacks ${missing.join(', ')}; ${DEPLOYED}`);
+    refuse(`environment variable ${CONTRACT_VARIABLE} lacks ${missing.join(', ')}`);
   }
-  return { ...settings, plans: readPlans(readFile), tiers: readTiers(readFile) };
+  const plans = readJson(PLANS_FILE, readFile);
+  if (!Array.isArray(plans) || !plans.every((plan) => isTexts(plan, ['reportPlanName', 'reportName', 'templateName', 'prefix']))) {
+    refuse(`file ${PLANS_FILE} is no list of report plans`);
+  }
+  const tiers = readJson(TIERS_FILE, readFile);
+  return { ...settings, plans: plans as PlanContract[], tiers: isTexts(tiers) ? tiers as PlanTiers : refuse(`file ${TIERS_FILE} names no tiers`) };
 }
 
-const DEPLOYED = 'the function must be deployed by ReportNotifier';
+function refuse(reason: string): never {
+  throw new Error(`${reason}; the function must be deployed by ReportNotifier`);
+}
 
 function readJson(name: string, readFile: (name: string) => string): unknown {
   try {
     return JSON.parse(readFile(name));
   } catch (error) {
-    throw new Error(`file ${name} can't be read (${error instanceof Error ? error.message : String(error)}); ${DEPLOYED}`);
+    return refuse(`file ${name} can't be read (${error instanceof Error ? error.message : String(error)})`);
   }
 }
 
-function readTiers(readFile: (name: string) => string): PlanTiers {
-  const tiers = readJson(TIERS_FILE, readFile);
-  if (typeof tiers !== 'object' || tiers === null || !Object.values(tiers).every((tier) => typeof tier === 'string')) {
-    throw new Error(`file ${TIERS_FILE} names no tiers; ${DEPLOYED}`);
-  }
-  return tiers as PlanTiers;
-}
-
-function readPlans(readFile: (name: string) => string): PlanContract[] {
-  const plans = readJson(PLANS_FILE, readFile);
-  const members = ['reportPlanName', 'reportName', 'templateName', 'prefix'] as const;
-  const isPlan = (one: unknown) => typeof one === 'object' && one !== null && members.every((member) => typeof (one as Partial<PlanContract>)[member] === 'string');
-  if (!Array.isArray(plans) || !plans.every(isPlan)) {
-    throw new Error(`file ${PLANS_FILE} is no list of report plans; ${DEPLOYED}`);
-  }
-  return plans as PlanContract[];
-}
+/** Whether the members, or those of these names, are texts. */
+const isTexts = (value: unknown, names?: readonly string[]): boolean => typeof value === 'object' && value !== null
+  && (names ?? Object.keys(value)).every((name) => typeof (value as { readonly [member: string]: unknown })[name] === 'string');

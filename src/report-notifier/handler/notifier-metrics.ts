@@ -1,3 +1,4 @@
+import { NotifierContract } from './notifier-contract';
 import { NotifierPorts } from './notifier-ports';
 import { readJobKey, ReportContents } from './report-contents';
 import { DAY_MS, ReportCounts, ReportState } from './report-state';
@@ -18,19 +19,28 @@ export function countsOf({ template, observations, jobs }: ReportContents): Repo
   if (!isAbout(template, 'control')) {
     return {};
   }
-  const nonCompliant = new Map<string, number>();
+  // by what the ids write, of which there are few
+  const byFramework = new Map<string, number>();
   for (const { id, finding } of observations.values()) {
-    const [, , , framework] = partsOfId(id);
-    nonCompliant.set(framework, (nonCompliant.get(framework) ?? 0) + (finding?.class === 'NON_COMPLIANT' ? finding.count ?? 0 : 0));
+    const framework = id.split('|', 4)[3];
+    byFramework.set(framework, (byFramework.get(framework) ?? 0) + (finding?.class === 'NON_COMPLIANT' ? finding.count ?? 0 : 0));
   }
-  return { nonCompliant: Object.fromEntries(nonCompliant) };
+  return { nonCompliant: Object.fromEntries([...byFramework].map(([framework, count]) => [partsOfId(framework)[0], count])) };
 }
 
-/** Failed jobs with those of a report, and how many of these are new: a report on demand has what the daily one had. */
-export function withFailedJobs(known: ReportState['failedJobs'], failed: ReadonlySet<string>, at: string): { failedJobs: ReportState['failedJobs']; fresh: number } {
+/**
+ * Failed jobs with those of a report, and how many of these are new: a report on demand has what the daily one had. They are remembered only where the metric is on
+ * that counts them.
+ */
+export function withFailedJobs(
+  known: ReportState['failedJobs'], failed: ReadonlySet<string> | undefined, at: string, { metrics }: Pick<NotifierContract, 'metrics'>,
+): { failedJobs: ReportState['failedJobs']; fresh: number } {
+  if (!metrics.includes('ReportedFailedJobs')) {
+    return { failedJobs: undefined, fresh: 0 };
+  }
   const kept = Object.entries(known ?? {}).filter(([, day]) => Date.parse(at) - Date.parse(day) < REMEMBERED_DAYS * DAY_MS);
   const before = new Set(kept.map(([id]) => id));
-  const fresh = [...failed].filter((id) => !before.has(id));
+  const fresh = [...failed ?? []].filter((id) => !before.has(id));
   const all = [...kept, ...fresh.map((id) => [id, at.slice(0, 10)] as const)];
   return { failedJobs: Object.fromEntries(all.slice(-MOST_REMEMBERED)), fresh: fresh.length };
 }

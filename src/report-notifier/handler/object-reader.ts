@@ -177,7 +177,7 @@ export class ObjectReader {
     // a report that is new is told of together with others that are
     const quiet = known.catchingUp === true || lastReportAt === undefined;
     const folded = reports.length > 0 ? foldReports(known, reports, around) : { state: known, changes: [], dropped: [] };
-    const { failedJobs, fresh } = withFailedJobs(known.failedJobs, contents?.failedJobs ?? new Set(), at);
+    const { failedJobs, fresh } = withFailedJobs(known.failedJobs, contents?.failedJobs, at, contract);
     const part: ReportState = {
       ...folded.state,
       ...quiet ? { resolved: known.resolved } : {},

@@ -1,4 +1,5 @@
 import { followedDays, MALWARE_DAYS } from './followed-days';
+import { membersOf } from './judging';
 import { ReportRecord } from './reading/records';
 import { scopeOfRecord } from './scopes';
 import { CONTROLS } from '../../data/controls';
@@ -44,6 +45,8 @@ export interface Observed {
   readonly observations: Observation[];
   /** The scope that the report covers with it. */
   readonly scope: string;
+  /** Of a control: what it fills in the matrix. */
+  readonly cell?: ControlCell;
   /** The job that it is about, and how it ended; undefined where it is about none. */
   readonly job?: { readonly id: string; readonly planName: string; readonly outcome?: FindingClassName | 'COMPLETED' };
   /** A status that this version of the library does not know, as `column=value`: the record then says neither that something is wrong nor that nothing is. */
@@ -71,26 +74,19 @@ export function observe(template: ReportTemplateName, record: ReportRecord): Obs
   }
   const unknown = complianceOf(record[status]) === undefined ? shownStatus(status, record) : undefined;
   if (about === 'control') {
-    return { scope, observations: [observeControl(record)], unknown };
+    return { scope, observations: [observeControl(record)], cell: cellOf(record), unknown };
   }
   return isOfRestoreTest(record.resourceId) ? { scope, observations: [] } : { scope, observations: [observeResource(record)], unknown };
 }
 
-/** The cell of the matrix that a record of a control fills, and what distinguishes it from other records that fill it too. */
-export function recordCell(record: ReportRecord): { readonly cell: ControlCell; readonly of: string } | undefined {
-  const { controlName, frameworkName } = record;
-  const { accountId, region } = placeOf(record);
+function cellOf(record: ReportRecord): ControlCell | undefined {
   const state = complianceOf(record.controlComplianceStatus);
   return state && {
-    of: findingId(frameworkName, variantOf(record)),
-    cell: {
-      accountId,
-      region,
-      control: kept(controlName, NAME_LENGTH),
-      state,
-      compliant: numberOf(record.numResourcesCompliant),
-      nonCompliant: numberOf(record.numResourcesNonCompliant),
-    },
+    ...placeOf(record),
+    control: kept(record.controlName, NAME_LENGTH),
+    state,
+    compliant: numberOf(record.numResourcesCompliant),
+    nonCompliant: numberOf(record.numResourcesNonCompliant),
   };
 }
 
@@ -113,13 +109,8 @@ const variantOfTexts = remembered((texts) => shortHash(JSON.stringify((JSON.pars
 
 /** The order of members says nothing, and what is no JSON stays as it is. */
 function sortedJson(text: string): string {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? JSON.stringify(Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))) : text;
-  } catch {
-    return text;
-  }
+  const members = text.trim() === '' ? undefined : membersOf(text);
+  return members ? JSON.stringify(Object.fromEntries(Object.entries(members).sort(([one], [other]) => (one < other ? -1 : 1)))) : text;
 }
 
 function observeControl(record: ReportRecord): Observation {
@@ -239,20 +230,16 @@ const shownStatus = (column: string, record: ReportRecord) => `${column}=${(reco
 
 const wordOf = (text: string | undefined) => (text ?? '').trim().toUpperCase().replace(/[\s-]+/g, '_');
 
-function complianceOf(status: string | undefined): Compliance | undefined {
-  return COMPLIANCE_STATUSES.find((known) => known === wordOf(status));
-}
+const complianceOf = (status: string | undefined) => readCompliance(status ?? '');
+const readCompliance = remembered((status) => COMPLIANCE_STATUSES.find((known) => known === wordOf(status)));
 
-function parametersOf(text: string | undefined): string | undefined {
-  if (!text || text === '{}') {
-    return undefined;
-  }
+const parametersOf = remembered((text) => {
   try {
-    return kept(Object.entries(JSON.parse(text) as object).map(([name, value]) => `${name}=${String(value)}`).join(', '), MESSAGE_LENGTH) || undefined;
+    return kept(Object.entries(JSON.parse(text || '{}') as object).map(([name, value]) => `${name}=${String(value)}`).join(', '), MESSAGE_LENGTH) || undefined;
   } catch {
     return kept(text, MESSAGE_LENGTH);
   }
-}
+});
 
 function numberOf(text: string | undefined): number {
   const value = Number(text?.replace(/,(?=\d{3}(?:,|$))/g, ''));

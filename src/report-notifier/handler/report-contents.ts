@@ -1,9 +1,9 @@
-import { ControlCell, Observation, observe, recordCell } from './observations';
+import { ControlCell, Observation, observe } from './observations';
 import { NotAReport } from './reading/file-text';
 import { ReportRecord } from './reading/records';
 import { isOfJobs } from './scopes';
 import { FINDING_CLASSES } from '../../data/finding-classes';
-import { isAbout, ReportTemplateName } from '../../data/reports';
+import { ReportTemplateName } from '../../data/reports';
 import { isBefore } from '../../private/moments';
 
 /** What one report, or the part of one that an object is, shows. */
@@ -50,7 +50,7 @@ export class Gathered {
   /** How many records have which status that this version of the library does not know. */
   public readonly unknown = new Map<string, number>();
   public records = 0;
-  /** By what fills a cell, so that nothing fills it twice. */
+  /** By the control, so that none fills its cell twice. */
   private readonly parts = new Map<string, ControlCell>();
 
   public add(template: ReportTemplateName, record: ReportRecord): void {
@@ -58,7 +58,7 @@ export class Gathered {
       throw new NotAReport(`the report has more than ${MOST_RECORDS} rows, which AWS Backup does not make: the others were not read`);
     }
     this.records++;
-    const { observations, scope, job, unknown } = observe(template, record);
+    const { observations, scope, cell, job, unknown } = observe(template, record);
     this.scopes.add(scope);
     if (unknown !== undefined && (this.unknown.has(unknown) || this.unknown.size < MOST_UNKNOWN)) {
       this.unknown.set(unknown, (this.unknown.get(unknown) ?? 0) + 1);
@@ -73,9 +73,8 @@ export class Gathered {
         this.failedJobs.add(job.id || `${scope}#${this.records}`);
       }
     }
-    const part = isAbout(template, 'control') ? recordCell(record) : undefined;
-    if (part) {
-      this.parts.set(`${part.cell.accountId}|${part.cell.region}|${part.cell.control}|${part.of}`, part.cell);
+    if (cell) {
+      this.parts.set(observations[0].id, cell);
     }
   }
 

@@ -94,33 +94,29 @@ export const replacedProblem = (key: string): string => `${key}: the file was re
 async function readFile(
   key: string, file: ReportFile, gathered: Gathered, format: FileFormat | undefined, expected: ReportTemplateName | undefined, ports: NotifierPorts,
 ): Promise<{ template?: ReportTemplateName; format: FileFormat }> {
-  const missing = new Set<string>();
   let bad = 0;
-  let template = expected;
-  let own = format;
-  for await (const batch of readReport(file.body)) {
-    own ??= batch.format;
-    if (batch.format !== own) {
-      ports.log('info', 'file skipped: the report is read in its other format', { key });
-      break;
+  const check = (template: ReportTemplateName | undefined) => {
+    if (template && expected && template !== expected) {
+      throw new NotAReport(`it has the columns of ${template}, the report plan makes ${expected}`);
     }
-    if (batch.template && expected && batch.template !== expected) {
-      throw new NotAReport(`it has the columns of ${batch.template}, the report plan makes ${expected}`);
+  };
+  const { template, format: own, missing } = await readReport(file.body, (record, columns) => {
+    check(columns.template);
+    if (lacks(record, columns.missing)) {
+      bad++;
+    } else {
+      gathered.add(columns.template, record);
     }
-    template ??= batch.template;
-    batch.missing.forEach((field) => missing.add(field));
-    for (const record of batch.records) {
-      if (lacks(record, batch.missing)) {
-        bad++;
-      } else {
-        gathered.add(template!, record);
-      }
-    }
+  }, format);
+  if (format !== undefined && own !== format) {
+    ports.log('info', 'file skipped: the report is read in its other format', { key });
+    return { template: expected, format };
   }
+  check(template);
   if (missing.size > 0) {
     throw new NotAReport(`${bad === 0 ? 'it lacks' : `${bad} ${bad === 1 ? 'record lacks' : 'records lack'}`} the columns ${[...missing].join(', ')}`);
   }
-  return { template, format: own! };
+  return { template: template ?? expected, format: own };
 }
 
 /** Items of a JSON file have columns of their own, so that one may lack what the others have. */

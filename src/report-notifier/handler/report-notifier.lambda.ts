@@ -11,7 +11,7 @@ import { NotifierPorts, Replaced, ReportFile } from './notifier-ports';
 import { ReportJob, ReportJobs } from './report-jobs';
 import { ConditionalBucket, Forbidden, StateStore } from './state-store';
 import { readTriggers, Trigger } from './triggers';
-import { awsOutgoing } from '../../notification/handler/aws-outgoing';
+import { awsOutgoing, unless } from '../../notification/handler/aws-outgoing';
 import { consoleAddress } from '../../notification/handler/console-link';
 import { readOutgoing, Recipient } from '../../notification/handler/outgoing-contract';
 import { CLIENT_OPTIONS } from '../../private/client-options';
@@ -119,50 +119,30 @@ function measure(metric: string, dimensions: { readonly [name: string]: string }
 const idsOf = (wanted: (recipient: Recipient) => boolean) => place.recipients.filter(wanted).map(({ id }) => id);
 
 async function open(bucket: string, key: string, etag: string | undefined): Promise<ReportFile | undefined> {
-  try {
-    const request = { Bucket: bucket, Key: key, ...etag === undefined ? {} : { IfMatch: `"${etag}"` } };
-    const { Body, ETag = '' } = await s3.send(new GetObjectCommand(request));
-    return Body && { body: Body as unknown as AsyncIterable<Uint8Array>, etag: ETag.replace(/^"|"$/g, '') };
-  } catch (error) {
-    if (error instanceof S3ServiceException && error.name === 'NoSuchKey') {
-      return undefined;
-    }
-    if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 412) {
-      throw new Replaced(`the object ${key} no longer has the ETag ${etag}`);
-    }
-    throw error;
-  }
+  const request = { Bucket: bucket, Key: key, ...etag === undefined ? {} : { IfMatch: `"${etag}"` } };
+  const file = await unless('nothing there', s3.send(new GetObjectCommand(request))).catch((error: unknown) => {
+    throw statusOf(error) === 412 ? new Replaced(`the object ${key} no longer has the ETag ${etag}`) : error;
+  });
+  return file?.Body && { body: file.Body as unknown as AsyncIterable<Uint8Array>, etag: (file.ETag ?? '').replace(/^"|"$/g, '') };
 }
 
 function conditionalBucket(bucket: string): ConditionalBucket {
   return {
     get: async (key) => {
-      try {
-        const { Body, ETag } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-        return { body: await Body!.transformToByteArray(), etag: ETag! };
-      } catch (error) {
-        if (error instanceof S3ServiceException && error.name === 'NoSuchKey') {
-          return undefined;
-        }
-        throw error instanceof S3ServiceException && error.$metadata.httpStatusCode === 403 ? new Forbidden(error.message) : error;
-      }
+      const object = await unless('nothing there', s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }))).catch((error: unknown) => {
+        throw statusOf(error) === 403 ? new Forbidden(messageOf(error)) : error;
+      });
+      return object && { body: await object.Body!.transformToByteArray(), etag: object.ETag! };
     },
     put: async (key, body, etag) => {
-      try {
-        const { ETag } = await s3.send(new PutObjectCommand({
-          Bucket: bucket, Key: key, Body: body, ContentType: 'application/gzip', ...etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: etag },
-        }));
-        return ETag!;
-      } catch (error) {
-        // the object was deleted, written, or is being written by another
-        if (error instanceof S3ServiceException && [404, 409, 412].includes(error.$metadata.httpStatusCode ?? 0)) {
-          return undefined;
-        }
-        throw error;
-      }
+      const condition = etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: etag };
+      const put = new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: 'application/gzip', ...condition });
+      return (await unless('written by another', s3.send(put)))?.ETag;
     },
   };
 }
+
+const statusOf = (error: unknown) => (error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined);
 
 async function keepDigest({ stateBucket, region }: NotifierContract, date: string, html: string): Promise<string> {
   const key = `digests/${date.replaceAll('-', '/')}.html`;

@@ -1,6 +1,6 @@
 import { ReportContents } from './report-contents';
 import { daysBetween, ReportState } from './report-state';
-import { controlOfFinding, isComplianceReport, scopeOfFinding, Scopes, variantOfFinding } from './scopes';
+import { isComplianceReport, Scopes } from './scopes';
 import { isAbout } from '../../data/reports';
 import { instantOf, isBefore, laterOf } from '../../private/moments';
 
@@ -48,10 +48,14 @@ export function scopesAfter(state: ReportState, report: ReportContents, siblings
 function controlsByScope({ template, observations }: ReportContents): ReadonlyMap<string, string[]> {
   const controls = new Map<string, string[]>();
   for (const id of isAbout(template, 'control') ? observations.keys() : []) {
-    const scope = scopeOfFinding(id);
-    const known = controls.get(scope) ?? [];
-    known.push(`${controlOfFinding(id)!}|${variantOfFinding(id)}`);
-    controls.set(scope, known);
+    const [, accountId, region, framework, control, variant] = id.split('|', 6);
+    const scope = `${accountId}|${region}|${framework}`;
+    const known = controls.get(scope);
+    if (known) {
+      known.push(`${control}|${variant}`);
+    } else {
+      controls.set(scope, [`${control}|${variant}`]);
+    }
   }
   return controls;
 }

@@ -46,37 +46,31 @@ export function readTriggers(body: string): Trigger[] {
 }
 
 function fromEventBridge(event: JsonObject): Trigger {
-  const detail = objectOf(event.detail);
-  const key = objectOf(detail.object).key;
-  const bucket = objectOf(detail.bucket).name;
-  if (event['detail-type'] !== 'Object Created') {
-    return { kind: 'nothing', why: `event of another kind: ${String(event['detail-type'])}` };
-  }
-  if (typeof key !== 'string' || typeof bucket !== 'string') {
-    throw new Error('the event names no object');
-  }
-  return { kind: 'object', bucket, key, time: textIn(event.time), etag: etagIn(objectOf(detail.object).etag) };
+  const { bucket, object } = objectOf(event.detail);
+  return event['detail-type'] !== 'Object Created' ? otherKind(event['detail-type'])
+    : { kind: 'object', ...named(bucket, object, 'event'), time: textIn(event.time), etag: etagIn(objectOf(object).etag) };
 }
 
 function recordTrigger(record: unknown): Trigger {
   try {
-    return fromNotification(objectOf(record));
+    const { s3, eventName, eventTime } = objectOf(record);
+    const { bucket, object } = objectOf(s3);
+    const { key, ...place } = named(bucket, object, 'notification');
+    return !/^(s3:)?ObjectCreated:/.test(textIn(eventName)) ? otherKind(textIn(eventName))
+      : { kind: 'object', ...place, key: decodeKey(key), time: textIn(eventTime), etag: etagIn(objectOf(object).eTag) };
   } catch (error) {
     return { kind: 'unreadable', why: (error as Error).message };
   }
 }
 
-function fromNotification(record: JsonObject): Trigger {
-  const s3 = objectOf(record.s3);
-  const bucket = objectOf(s3.bucket).name;
-  const key = objectOf(s3.object).key;
-  if (typeof bucket !== 'string' || typeof key !== 'string') {
-    throw new Error('the notification names no object');
+const otherKind = (kind: unknown): Trigger => ({ kind: 'nothing', why: `event of another kind: ${String(kind)}` });
+
+function named(bucket: unknown, object: unknown, what: string): { readonly bucket: string; readonly key: string } {
+  const [{ name }, { key }] = [objectOf(bucket), objectOf(object)];
+  if (typeof name !== 'string' || typeof key !== 'string') {
+    throw new Error(`the ${what} names no object`);
   }
-  if (!/^(s3:)?ObjectCreated:/.test(textIn(record.eventName))) {
-    return { kind: 'nothing', why: `event of another kind: ${textIn(record.eventName)}` };
-  }
-  return { kind: 'object', bucket, key: decodeKey(key), time: textIn(record.eventTime), etag: etagIn(objectOf(s3.object).eTag) };
+  return { bucket: name, key };
 }
 
 /** Keys in notifications are encoded like forms: spaces are plus signs. */

@@ -132,10 +132,18 @@ describe('numbers', () => {
 });
 
 describe('failed jobs', () => {
+  const COUNTED = { metrics: ['ReportedFailedJobs'] as const };
+
+  test('are remembered only where a metric counts them', async () => {
+    const world = new World({ plans: [JOBS_PLAN], metrics: ['ReportAge'] });
+    await world.arrive(world.report(JOBS_PLAN, '2026-11-21', [csv(job('FAILED'))])[0]);
+    expect((await world.state('Jobs')).failedJobs).toBeUndefined();
+  });
+
   test('are forgotten three days after the day on which a report showed them first', () => {
     const known = { j1: '2026-11-21', j2: '2026-11-22' };
-    expect(withFailedJobs(known, new Set(), '2026-11-23T23:59:59Z').failedJobs).toEqual(known);
-    expect(withFailedJobs(known, new Set(), '2026-11-24T00:00:00Z').failedJobs).toEqual({ j2: '2026-11-22' });
+    expect(withFailedJobs(known, new Set(), '2026-11-23T23:59:59Z', COUNTED).failedJobs).toEqual(known);
+    expect(withFailedJobs(known, new Set(), '2026-11-24T00:00:00Z', COUNTED).failedJobs).toEqual({ j2: '2026-11-22' });
   });
 
   test('are remembered for two days after the report that showed them first', async () => {
@@ -149,7 +157,7 @@ describe('failed jobs', () => {
 
   test('are the latest 20,000, and all of them are counted', () => {
     const ids = Array.from({ length: 20_001 }, (_, i) => `j${i}`);
-    const { failedJobs, fresh } = withFailedJobs({ known: '2026-11-21' }, new Set(ids), '2026-11-21T03:00:00Z');
+    const { failedJobs, fresh } = withFailedJobs({ known: '2026-11-21' }, new Set(ids), '2026-11-21T03:00:00Z', COUNTED);
     expect([fresh, Object.keys(failedJobs!).length, failedJobs!.known, failedJobs!.j0, failedJobs!.j1]).toEqual([20_001, 20_000, undefined, undefined, '2026-11-21']);
   });
 });

@@ -5,7 +5,7 @@ import { EventStore } from '../../../src/notification/handler/event-store';
 import { NotificationEvent } from '../../../src/notification/handler/notification-event';
 import { sendDigest } from '../../../src/report-notifier/handler/digest-run';
 import { Notifier } from '../../../src/report-notifier/handler/notifier';
-import { NotifierContract } from '../../../src/report-notifier/handler/notifier-contract';
+import { NOTIFIER_METRICS, NotifierContract, NotifierMetricName } from '../../../src/report-notifier/handler/notifier-contract';
 import { NotifierPorts, Replaced } from '../../../src/report-notifier/handler/notifier-ports';
 import { ReportJob } from '../../../src/report-notifier/handler/report-jobs';
 import { EMPTY_OBJECT, EMPTY_STATE, ReportState, StateObject } from '../../../src/report-notifier/handler/report-state';
@@ -83,7 +83,7 @@ export class World {
       deadLetterQueueUrl: 'https://queue',
       alertOn: ['NON_COMPLIANT', 'NOT_REPORTED', 'FAILED', 'ABORTED', 'EXPIRED', 'PARTIAL', 'COMPLETED_WITH_ISSUES', 'MALWARE'],
       lateAfterHours: 32,
-      metrics: [],
+      metrics: Object.keys(NOTIFIER_METRICS) as NotifierMetricName[],
       tiers: {},
       ...contract,
     };

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { CONTROLS } from '../../../src/data/controls';
 import { FINDING_CLASSES, FindingClassName } from '../../../src/data/finding-classes';
 import { REPORT_TEMPLATES, ReportTemplateName } from '../../../src/data/reports';
-import { observe, recordCell, severityOfClass, titleOfControl } from '../../../src/report-notifier/handler/observations';
+import { observe, severityOfClass, titleOfControl } from '../../../src/report-notifier/handler/observations';
 
 const PLACE = { accountId: '222222222222', region: 'eu-west-1' };
 const VOLUME = 'arn:aws:ec2:eu-west-1:222222222222:volume/vol-1';
@@ -30,6 +30,7 @@ describe('a control', () => {
     numResourcesCompliant: '5', numResourcesNonCompliant: '2', controlScope: '', controlParameters: '', ...change,
   });
   const findingOf = (change: Record<string, string>) => observe('CONTROL_COMPLIANCE_REPORT', row(change)).observations[0].finding;
+  const cellOf = (change: Record<string, string>) => observe('CONTROL_COMPLIANCE_REPORT', row(change)).cell;
 
   test.each([['1,900', 1900], ['1,234,567', 1234567], ['2', 2], ['1,9', 0], ['many', 0]])('with %s resources counts %d', (text, count) => {
     expect(findingOf({ numResourcesNonCompliant: text })!.count).toBe(count);
@@ -46,7 +47,7 @@ describe('a control', () => {
   });
 
   test.each([['7', 7], ['', 0], ['many', 0], ['Infinity', 0]])('with %p resources that do not comply has %d', (numResourcesNonCompliant, count) => {
-    expect([findingOf({ numResourcesNonCompliant })!.count, recordCell(row({ numResourcesNonCompliant }))!.cell.nonCompliant]).toEqual([count, count]);
+    expect([findingOf({ numResourcesNonCompliant })!.count, cellOf({ numResourcesNonCompliant })!.nonCompliant]).toEqual([count, count]);
   });
 
   test('is in other scopes or with other parameters another one, and the same whenever it is judged', () => {
@@ -57,11 +58,11 @@ describe('a control', () => {
   });
 
   test.each(['Non Compliant', 'non-compliant', ' NON_COMPLIANT '])('that is %p does not comply', (controlComplianceStatus) => {
-    expect([findingOf({ controlComplianceStatus })!.class, recordCell(row({ controlComplianceStatus }))!.cell.state]).toEqual(['NON_COMPLIANT', 'NON_COMPLIANT']);
+    expect([findingOf({ controlComplianceStatus })!.class, cellOf({ controlComplianceStatus })!.state]).toEqual(['NON_COMPLIANT', 'NON_COMPLIANT']);
   });
 
   test('with a status that is not known fills no cell', () => {
-    expect(recordCell(row({ controlComplianceStatus: 'MAYBE' }))).toBeUndefined();
+    expect(cellOf({ controlComplianceStatus: 'MAYBE' })).toBeUndefined();
   });
 
   test('that the library does not know has its own name', () => {

@@ -1,115 +1,92 @@
-import { finished } from 'node:stream/promises';
-import { CsvError, parse, Parser } from 'csv-parse';
-import { excerpt, NotAReport } from './file-text';
+import { CsvError, parse } from 'csv-parse/sync';
+import { checkValues, excerpt, FileBytes, NotAReport } from './file-text';
 import { Columns, Records } from './records';
 import { REPORT_TEMPLATES } from '../../../data/reports';
 
 /** No row of a report comes near it; it bounds what one quote that is never closed can take. */
 const MAX_LENGTH = 1024 * 1024;
+/** Three times what a file of 50 MB has. */
+const MAX_VALUES = 10_000_000;
 
 const REASONS: { readonly [code: string]: string } = {
   CSV_INVALID_CLOSING_QUOTE: 'has text behind a closing quote',
   INVALID_OPENING_QUOTE: 'has a quote inside a cell that is not quoted',
 };
 
-/** Reads CSV of any line ends, quotes as in RFC 4180. */
-export class CsvReader {
-  private readonly parser: Parser;
-  private header?: { readonly columns: Columns; readonly cells: ReadonlySet<string>; readonly statusAt: number };
-  /** Rows so far, for messages. */
-  private rows = 0;
-  /** Cells of the last row, where it has fewer than the header. */
-  private short?: number;
-  /** Of the row that is not complete yet, about. */
-  private length = 0;
-  private ended = true;
+interface Header {
+  readonly columns: Columns;
+  readonly cells: ReadonlySet<string>;
+  readonly statusAt: number;
+}
 
-  constructor(private readonly into: Records) {
-    this.parser = parse({
+/** Reads CSV of any line ends, quotes as in RFC 4180. */
+export function readCsv({ bytes, broken }: FileBytes, into: Records): void {
+  checkValues(bytes, MAX_VALUES);
+  let header: Header | undefined;
+  let rows = 0;
+  // whether it is whole shows what follows it
+  let last: string[] = [];
+  const settle = () => {
+    const cells = last.splice(0);
+    header = cells.join('').trim() === '' && cells.length < 2 ? header : take(cells, header, rows, into);
+  };
+  try {
+    parse(bytes, {
+      max_record_size: MAX_LENGTH,
       record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
-      // none goes through the stream
       on_record: (cells: string[]) => {
-        this.length = 0;
-        this.rows++;
-        this.take(cells);
+        settle();
+        rows++;
+        last = cells;
         return null;
       },
     });
-    // it is thrown by what was called
-    this.parser.on('error', () => undefined).resume();
+  } catch (caught) {
+    settle();
+    throw caught instanceof CsvError ? broken ?? new NotAReport(reasonOf(caught, rows + 1)) : caught;
   }
+  const ended = /[\r\n]$/.test(bytes.subarray(-1).toString('latin1'));
+  const expected = header?.columns.names.length ?? 0;
+  if (!ended && (broken || last.length < expected)) {
+    throw broken ?? new NotAReport(`the file ends inside row ${rows}, after ${last.length} of ${expected} cells: it is cut off`);
+  }
+  settle();
+  if (!header) {
+    throw new NotAReport('the file has no text');
+  }
+}
 
-  public async push(text: string): Promise<void> {
-    if (text === '') {
-      return;
-    }
-    this.length += text.length;
-    this.ended = /[\r\n]$/.test(text);
-    await new Promise<void>((resolve, reject) => {
-      this.parser.write(text, (error) => (error ? reject(this.reason(error)) : resolve()));
-    });
-    if (this.length > MAX_LENGTH) {
-      throw new NotAReport(`row ${this.rows + 1} is longer than ${MAX_LENGTH} characters: is a quote missing?`);
-    }
+function reasonOf(error: CsvError, row: number): string {
+  const { code, index } = error as CsvError & { readonly index?: number };
+  switch (code) {
+    case 'CSV_QUOTE_NOT_CLOSED': return `the file ends inside a quoted cell of row ${row}: it is cut off, or a quote is missing`;
+    case 'CSV_MAX_RECORD_SIZE': return `row ${row} is longer than ${MAX_LENGTH} characters: is a quote missing?`;
+    default: return `row ${row} ${REASONS[code] ?? `is not CSV: ${error.message}`}: cell ${Number(index) + 1}`;
   }
+}
 
-  /** Says that the file has no more text; throws if what was read so far is not all of a report. */
-  public async end(): Promise<void> {
-    this.parser.end();
-    await finished(this.parser).catch((error: Error) => {
-      throw this.reason(error);
-    });
-    if (!this.header) {
-      throw new NotAReport('the file has no text');
-    }
-    if (!this.ended && this.short !== undefined) {
-      this.into.withdraw();
-      throw new NotAReport(`the file ends inside row ${this.rows}, after ${this.short} of ${this.header.columns.names.length} cells: it is cut off`);
-    }
-    this.into.end();
+/** Takes a row, and returns the header of the next one. */
+function take(cells: string[], header: Header | undefined, row: number, into: Records): Header {
+  if (!header || (header.cells.has(cells[0]) && header.cells.has(cells[header.statusAt]))) {
+    return headerOf(cells, row, into);
   }
+  const expected = header.columns.names.length;
+  if (cells.length > expected) {
+    into.refuse(`row ${row} has ${cells.length} cells, the header ${expected}: ${excerpt(cells.join(','))}`);
+  } else {
+    into.add(header.columns, cells);
+  }
+  return header;
+}
 
-  private reason(error: Error): Error {
-    if (!(error instanceof CsvError)) {
-      return error;
-    }
-    const { code, index } = error as CsvError & { readonly index?: number };
-    return new NotAReport(code === 'CSV_QUOTE_NOT_CLOSED'
-      ? `the file ends inside a quoted cell of row ${this.rows + 1}: it is cut off, or a quote is missing`
-      : `row ${this.rows + 1} ${REASONS[code] ?? `is not CSV: ${error.message}`}: cell ${Number(index) + 1}`);
+function headerOf(cells: string[], row: number, into: Records): Header {
+  // their letters would be found, but every value would have zeros in it
+  if (cells.some((cell) => cell.includes('\0'))) {
+    throw new NotAReport('the file has zero bytes: it is not UTF-8');
   }
-
-  private take(cells: string[]): void {
-    this.short = undefined;
-    if (cells.length === 1 && cells[0].trim() === '') {
-      return;
-    }
-    const { header } = this;
-    if (!header || (header.cells.has(cells[0]) && header.cells.has(cells[header.statusAt]))) {
-      this.takeHeader(cells);
-      return;
-    }
-    const expected = header.columns.names.length;
-    if (cells.length > expected) {
-      this.into.refuse(`row ${this.rows} has ${cells.length} cells, the header ${expected}: ${excerpt(cells.join(','))}`);
-      return;
-    }
-    this.short = cells.length < expected ? cells.length : undefined;
-    this.into.add(header.columns, cells);
-  }
-
-  private takeHeader(cells: string[]): void {
-    // their letters would be found, but every value would have zeros in it
-    if (cells.some((cell) => cell.includes('\0'))) {
-      throw new NotAReport('the file has zero bytes: it is not UTF-8');
-    }
-    const columns = this.into.columns(cells, `row ${this.rows}`);
-    this.into.note(columns.missing);
-    this.header = {
-      columns,
-      cells: new Set(cells.filter((cell) => cell !== '')),
-      statusAt: Math.max(0, columns.names.indexOf(REPORT_TEMPLATES[columns.template].status)),
-    };
-  }
+  const columns = into.columns(cells, `row ${row}`);
+  into.note(columns.missing);
+  const statusAt = Math.max(0, columns.names.indexOf(REPORT_TEMPLATES[columns.template].status));
+  return { columns, cells: new Set(cells.filter((cell) => cell !== '')), statusAt };
 }

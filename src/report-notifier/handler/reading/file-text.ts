@@ -1,5 +1,3 @@
-import { pipeline, Readable } from 'node:stream';
-import { StringDecoder } from 'node:string_decoder';
 import { createGunzip } from 'node:zlib';
 
 /** Thrown for what cannot be read as a report, or not to its end. */
@@ -17,6 +15,8 @@ export class NotAReport extends Error {
 export class UnknownTemplate extends NotAReport {}
 
 const EXCERPT = 80;
+/** Twice what AWS makes a file of: it is in memory, as is what it says. */
+const MAX_BYTES = 100_000_000;
 
 /** The start of a text from the file, fit for a message. */
 export function excerpt(text: string): string {
@@ -24,75 +24,58 @@ export function excerpt(text: string): string {
   return text.length > EXCERPT ? `${line}...` : line;
 }
 
-/** A piece of a file's text. */
-export interface TextPiece {
-  readonly text: string;
-  /** Whether bytes of it, or of a piece before it, are not UTF-8: what they stand for is not known. */
-  readonly damaged: boolean;
+/** The bytes of a file, without compression, and why they are not all of it. */
+export interface FileBytes {
+  readonly bytes: Buffer;
+  readonly broken?: NotAReport;
 }
 
-/** The file's text, piece by piece. Whether it is compressed its first bytes say, not its name. */
-export async function* fileText(source: AsyncIterable<Uint8Array>): AsyncGenerator<TextPiece> {
-  const decoder = new StringDecoder('utf8');
-  const strict = new TextDecoder('utf-8', { fatal: true });
-  let damaged = false;
-  for await (const bytes of plainBytes(source)) {
-    try {
-      damaged ||= strict.decode(bytes, { stream: true }) === undefined;
-    } catch {
-      damaged = true;
-    }
-    yield { text: decoder.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)), damaged };
+/** Whether a file is compressed its first bytes say, not its name. Errors of the source are thrown as they are. */
+export async function fileBytes(source: AsyncIterable<Uint8Array>): Promise<FileBytes> {
+  const parts: Uint8Array[] = [];
+  await gather(source, parts);
+  const bytes = Buffer.concat(parts.splice(0));
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) {
+    return { bytes };
   }
-  if (decoder.end() !== '') {
-    throw new NotAReport('the file ends inside a UTF-8 character: it is cut off, or not UTF-8');
-  }
-}
-
-async function* plainBytes(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const chunks = fromTwoBytes(source);
   try {
-    const { value: head, done } = await chunks.next();
-    if (!done) {
-      const all = (async function* () {
-        yield head;
-        yield* chunks;
-      })();
-      yield* head[0] === 0x1f && head[1] === 0x8b ? gunzip(all) : all;
-    }
-  } finally {
-    // an open connection is not left behind when the reader stops early
-    await chunks.return(undefined);
-  }
-}
-
-/** The same bytes, the first two of them together. */
-async function* fromTwoBytes(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, undefined> {
-  let head: Uint8Array | undefined = new Uint8Array();
-  for await (const chunk of source) {
-    if (!head) {
-      yield chunk;
-      continue;
-    }
-    head = Buffer.concat([head, chunk]);
-    if (head.length > 1) {
-      yield head;
-      head = undefined;
-    }
-  }
-  if (head?.length) {
-    yield head;
-  }
-  return undefined;
-}
-
-async function* gunzip(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const compressed = Readable.from(source, { objectMode: false });
-  try {
-    // what fails is thrown by the loop
-    yield* pipeline(compressed, createGunzip({ chunkSize: 64 * 1024 }), () => undefined);
+    await gather(createGunzip({ chunkSize: 64 * 1024 }).end(bytes), parts);
+    return { bytes: Buffer.concat(parts) };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw code?.startsWith('Z_') ? new NotAReport(`the gzip data is cut off or damaged: ${message}`) : error;
+    if (!code?.startsWith('Z_')) {
+      throw error;
+    }
+    return { bytes: Buffer.concat(parts), broken: new NotAReport(`the gzip data is cut off or damaged: ${message}`) };
+  }
+}
+
+async function gather(source: AsyncIterable<Uint8Array>, into: Uint8Array[]): Promise<void> {
+  let length = 0;
+  for await (const part of source) {
+    length += part.length;
+    if (length > MAX_BYTES) {
+      throw new NotAReport(`the file is longer than ${MAX_BYTES} bytes, which is twice what AWS Backup makes a file of`);
+    }
+    into.push(part);
+  }
+}
+
+/** Lines of a file of 50 MB whose rows have ten characters each. */
+const MAX_LINES = 5_000_000;
+
+/** Throws where a file has more lines, or more of what commas and brackets begin, than a report has: these take more memory and time than their text. */
+export function checkValues(bytes: Buffer, most: number): void {
+  let values = 0;
+  let lines = 0;
+  // many times faster than to iterate
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at];
+    values += byte === 0x2c || byte === 0x5b || byte === 0x7b ? 1 : 0;
+    lines += byte === 0x0a || byte === 0x0d ? 1 : 0;
+  }
+  const [limit, what] = values > most ? [most, 'values'] : [MAX_LINES, 'lines'];
+  if (values > most || lines > MAX_LINES) {
+    throw new NotAReport(`the file has more than ${limit} ${what}, which no report of AWS Backup has`);
   }
 }

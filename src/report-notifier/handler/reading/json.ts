@@ -1,8 +1,6 @@
-import { excerpt, NotAReport, UnknownTemplate } from './file-text';
+import { checkValues, excerpt, FileBytes, NotAReport, UnknownTemplate } from './file-text';
 import { Columns, Records } from './records';
 
-/** Twice what AWS makes a file of: the text and what it says are in memory together. */
-const MAX_LENGTH = 100_000_000;
 /** Objects, lists and members take more memory than their text. A file of 50 MB has less than half as many. */
 const MAX_VALUES = 5_000_000;
 /** No report nests as deep; JSON.stringify breaks on values that do. */
@@ -14,58 +12,47 @@ const ITEMS = 'reportItems';
 type Members = { readonly [name: string]: unknown };
 
 /** Reads `{"reportItems":[...]}`, a list, an object, or an object a line. Integers beyond 2^53 lose digits. */
-export class JsonReader {
-  private readonly pieces: string[] = [];
-  private length = 0;
-  private values = 0;
-  private readonly shapes = new Map<string, Columns>();
-
-  constructor(private readonly into: Records) {}
-
-  public async push(text: string): Promise<void> {
-    this.pieces.push(text);
-    this.length += text.length;
-    if (this.length > MAX_LENGTH) {
-      throw new NotAReport(`the JSON text is longer than ${MAX_LENGTH} characters, which is twice what AWS Backup makes a file of`);
-    }
-    for (let at = 0; at < text.length; at++) {
-      const char = text[at];
-      this.values += Number(char === ',' || char === '{' || char === '[');
-    }
-    if (this.values > MAX_VALUES) {
-      throw new NotAReport(`the JSON text has more than ${MAX_VALUES} values, which no report of AWS Backup has`);
+export function readJson({ bytes, broken }: FileBytes, into: Records): void {
+  if (broken) {
+    return;
+  }
+  checkValues(bytes, MAX_VALUES);
+  const text = bytes.toString().trimStart();
+  const take = taker(into);
+  const whole = parse(text);
+  if (whole.reason === undefined) {
+    itemsOf(whole.value, text).forEach((item, index) => take(item, `item ${index + 1}`));
+    return;
+  }
+  // an object a line; together they are no JSON text
+  const lines = text.split('\n');
+  if (!isObject(parse(lines[0]).value)) {
+    const several = / after JSON/.test(whole.reason) ? '; several objects need a list around them, or a line each' : '';
+    throw new NotAReport(`the file is not JSON, or cut off: ${whole.reason}${several}`);
+  }
+  for (const [index, line] of lines.entries()) {
+    const { value, reason } = line.trim() === '' ? {} : parse(line);
+    if (reason !== undefined) {
+      into.refuse(`line ${index + 1} is not JSON, or cut off: ${reason}`);
+    } else if (value !== undefined) {
+      take(value, `line ${index + 1}`);
     }
   }
+}
 
-  public async end(): Promise<void> {
-    const text = this.pieces.splice(0).join('');
-    const whole = parse(text);
-    if (whole.reason === undefined) {
-      itemsOf(whole.value, text).forEach((item, index) => this.item(item, `item ${index + 1}`));
-    } else {
-      this.lines(text.split('\n'), whole.reason);
+/** Takes items; one that can't be read does not hold up the others. */
+function taker(into: Records): (item: unknown, where: string) => void {
+  const shapes = new Map<string, Columns>();
+  const columnsOf = (keys: readonly string[], where: string): Columns => {
+    const shape = keys.join('\0');
+    const columns = shapes.get(shape) ?? into.columns(keys, where);
+    if (shapes.size < MAX_SHAPES) {
+      shapes.set(shape, columns);
     }
-    this.into.end();
-  }
-
-  /** An object a line; together they are no JSON text. */
-  private lines(lines: readonly string[], reason: string): void {
-    const first = parse(lines[0]);
-    if (!isObject(first.value)) {
-      const several = / after JSON/.test(reason) ? '; several objects need a list around them, or a line each' : '';
-      throw new NotAReport(`the file is not JSON, or cut off: ${reason}${several}`);
-    }
-    for (const [index, line] of lines.entries()) {
-      const { value, reason: fault } = line.trim() === '' ? {} : parse(line);
-      if (fault !== undefined) {
-        this.into.refuse(`line ${index + 1} is not JSON, or cut off: ${fault}`);
-      } else if (value !== undefined) {
-        this.item(value, `line ${index + 1}`);
-      }
-    }
-  }
-
-  private item(item: unknown, where: string): void {
+    return columns;
+  };
+  return (item, where) => {
+    let columns: Columns;
     try {
       if (!isObject(item)) {
         throw new NotAReport(`${where} is not an object`);
@@ -73,27 +60,16 @@ export class JsonReader {
       if (isDeeper(item, MAX_LEVELS)) {
         throw new NotAReport(`${where} has more than ${MAX_LEVELS} levels`);
       }
-      this.into.add(this.columns(Object.keys(item), where), Object.values(item).map(cellText));
+      columns = columnsOf(Object.keys(item), where);
     } catch (caught) {
       if (!(caught instanceof NotAReport) || caught instanceof UnknownTemplate) {
         throw caught;
       }
-      this.into.refuse(caught.reason);
+      into.refuse(caught.reason);
+      return;
     }
-  }
-
-  private columns(keys: readonly string[], where: string): Columns {
-    const shape = keys.join('\0');
-    const known = this.shapes.get(shape);
-    if (known) {
-      return known;
-    }
-    const columns = this.into.columns(keys, where);
-    if (this.shapes.size < MAX_SHAPES) {
-      this.shapes.set(shape, columns);
-    }
-    return columns;
-  }
+    into.add(columns, Object.values(item).map(cellText));
+  };
 }
 
 function itemsOf(whole: unknown, text: string): readonly unknown[] {
@@ -132,13 +108,7 @@ const isDeeper = (value: unknown, levels: number): boolean => typeof value === '
   && (levels === 0 || Object.values(value).some((member) => isDeeper(member, levels - 1)));
 
 function cellText(value: unknown): string {
-  if (typeof value === 'string') {
-    return value;
-  }
-  if (value === null) {
-    return '';
-  }
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 function parse(text: string): { readonly value?: unknown; readonly reason?: string } {

@@ -1,83 +1,57 @@
-import { CsvReader } from './csv';
-import { excerpt, fileText, NotAReport } from './file-text';
-import { JsonReader } from './json';
-import { ReportRecord, Records } from './records';
-import { FREE_TEXT_COLUMNS, ReportTemplateName } from '../../../data/reports';
+import { isUtf8 } from 'node:buffer';
+import { StringDecoder } from 'node:string_decoder';
+import { readCsv } from './csv';
+import { excerpt, fileBytes, FileBytes, NotAReport } from './file-text';
+import { readJson } from './json';
+import { Records } from './records';
+import { ReportTemplateName } from '../../../data/reports';
+
+const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
 
 export type FileFormat = 'CSV' | 'JSON';
 
-/** Some records of a report, in the order of the file. */
-export interface ReportBatch {
+/** What a file has besides its records. */
+export interface FileRead {
   /** Undefined only in a JSON report without items, which has no columns that identify it. */
   readonly template?: ReportTemplateName;
   readonly format: FileFormat;
-  /** Fields that some records of the batch lack, and without which they can't be distinguished or judged. */
-  readonly missing: string[];
-  /** None at all in the only batch of an empty report. */
-  readonly records: ReportRecord[];
+  /** Fields that some records lack, and without which they can't be distinguished or judged. */
+  readonly missing: ReadonlySet<string>;
 }
 
 /**
- * Reads a report: CSV piece by piece, JSON, of which a file starts with `{` or `[`, as a whole.
+ * Reads a report, CSV or JSON, of which a file starts with `{` or `[`.
  *
- * What is no report, or not all of one, throws `NotAReport`, possibly after batches: only a reader that gets to the end has seen the
- * whole report. Of a file that is not all UTF-8, records whose names are plain ASCII are read and the others are not. Errors of the source are thrown as they are.
+ * What is no report, or not all of one, throws `NotAReport`, possibly after records were taken. Of a file that is not all UTF-8, records whose names are plain
+ * ASCII are read and the others are not. Errors of the source are thrown as they are.
+ *
+ * @param only the format that is read: of a file of the other one nothing is taken
  */
-export async function* readReport(source: AsyncIterable<Uint8Array>): AsyncGenerator<ReportBatch> {
-  const into = new Records();
-  let reader: CsvReader | JsonReader | undefined;
-  let format: FileFormat = 'CSV';
-  let damaged = false;
-  let batches = 0;
-  let unread = 0;
-  const take = (): ReportBatch => {
-    const { records, ...batch } = into.take();
-    const readable = damaged ? records.filter(isAscii) : records;
-    unread += records.length - readable.length;
-    batches++;
-    return { ...batch, format, records: readable };
-  };
-  let failure: NotAReport | undefined;
-  try {
-    for await (const piece of fileText(source)) {
-      ({ damaged } = piece);
-      // takes the byte order mark away, too
-      const text = reader ? piece.text : piece.text.trimStart();
-      if (!reader && text !== '') {
-        if (text.startsWith('<')) {
-          throw new NotAReport(`the file is HTML or XML: ${excerpt(text)}`);
-        }
-        format = /^[{[]/.test(text) ? 'JSON' : 'CSV';
-        reader = format === 'JSON' ? new JsonReader(into) : new CsvReader(into);
-      }
-      await reader?.push(text);
-      if (into.size > 0) {
-        yield take();
-      }
+export async function readReport(source: AsyncIterable<Uint8Array>, take: Records['take'], only?: FileFormat): Promise<FileRead> {
+  const { bytes, broken } = whole(await fileBytes(source));
+  const head = bytes.toString('utf8', 0, 4096).trimStart();
+  if (head === '' && bytes.toString().trim() === '') {
+    throw broken ?? new NotAReport('the file is empty');
+  }
+  if (head.startsWith('<')) {
+    throw new NotAReport(`the file is HTML or XML: ${excerpt(head)}`);
+  }
+  const format = /^[{[]/.test(head) ? 'JSON' : 'CSV';
+  const into = new Records(take, !isUtf8(bytes));
+  if (only === undefined || only === format) {
+    (format === 'JSON' ? readJson : readCsv)({ bytes, broken }, into);
+    if (broken) {
+      throw broken;
     }
-    if (!reader) {
-      throw new NotAReport('the file is empty');
-    }
-    await reader.end();
-  } catch (caught) {
-    if (!(caught instanceof NotAReport)) {
-      throw caught;
-    }
-    failure = caught;
+    into.end();
   }
-  // what was read before something was wrong counts
-  if (into.size > 0 || (batches === 0 && !failure)) {
-    yield take();
-  }
-  if (unread > 0) {
-    const records = unread === 1 ? '1 record with other characters than those of ASCII was' : `${unread} records with other characters than those of ASCII were`;
-    failure ??= new NotAReport(`the file is not all UTF-8: ${records} not read`);
-  }
-  if (failure) {
-    throw failure;
-  }
+  return { template: into.template, format, missing: into.missing };
 }
 
-/** Where bytes are not UTF-8, those that look like it may be of another encoding too: only what tells records apart matters. */
-const isAscii = (record: ReportRecord) => Object.entries(record)
-  .every(([field, value]) => FREE_TEXT_COLUMNS.includes(field) || /^[\0-\x7f]*$/.test(value)); // eslint-disable-line no-control-regex
+/** Without its byte order mark. A file that ends inside a character is cut off. */
+function whole({ bytes, broken }: FileBytes): FileBytes {
+  const decoder = new StringDecoder();
+  decoder.write(bytes.subarray(-3));
+  const cut = decoder.end() === '' ? undefined : new NotAReport('the file ends inside a UTF-8 character: it is cut off, or not UTF-8');
+  return { bytes: bytes.subarray(bytes.subarray(0, 3).equals(BYTE_ORDER_MARK) ? 3 : 0), broken: broken ?? cut };
+}

@@ -1,6 +1,6 @@
 import { excerpt, NotAReport, UnknownTemplate } from './file-text';
 import { identifyTemplate, isOfUnknownTemplate, missingFields, normalizeHeader } from './report-columns';
-import { ReportTemplateName } from '../../../data/reports';
+import { FREE_TEXT_COLUMNS, ReportTemplateName } from '../../../data/reports';
 
 /**
  * One row of a report: fields by their JSON names, whatever the file's format. Scalars are texts, objects and lists JSON texts,
@@ -26,15 +26,18 @@ const MOST_COLUMNS = 1000;
 /** Records that can't be read, after which no other is looked at: an error each takes its time. */
 const MOST_FAULTS = 10_000;
 
-/** Gathers the records of one file. */
+/** Names the columns of one file, and hands over its records. */
 export class Records {
   /** Known once the first columns are. */
   public template?: ReportTemplateName;
-  private records: ReportRecord[] = [];
-  private readonly missing = new Set<string>();
+  public readonly missing = new Set<string>();
   /** What is wrong with the first record that can't be read, and how many can't: the others are read. */
   private fault?: string;
   private faults = 0;
+  private unread = 0;
+
+  /** `damaged`: not all bytes of the file are UTF-8, and those that look like it may be of another encoding too: only what tells records apart matters. */
+  constructor(public readonly take: (record: ReportRecord, columns: Columns) => void, private readonly damaged: boolean) {}
 
   /** Gives the columns of a file their names. All must be those of one template. */
   public columns(headers: readonly string[], where: string): Columns {
@@ -55,24 +58,22 @@ export class Records {
   }
 
   /** A record of the first cells, in the order of the columns. */
-  public add({ names, blank, missing }: Columns, cells: readonly string[]): void {
+  public add(columns: Columns, cells: readonly string[]): void {
+    const { names, blank, missing } = columns;
     const record: { [field: string]: string } = { ...blank };
     for (let index = 0; index < cells.length; index++) {
       record[names[index]] = cells[index];
     }
-    this.records.push(record);
     this.note(missing);
-  }
-
-  public note(missing: readonly string[]): void {
-    for (const field of missing) {
-      this.missing.add(field);
+    if (this.damaged && !isAscii(record)) {
+      this.unread++;
+    } else {
+      this.take(record, columns);
     }
   }
 
-  /** Takes the last record back. */
-  public withdraw(): void {
-    this.records.pop();
+  public note(missing: readonly string[]): void {
+    missing.forEach((field) => this.missing.add(field));
   }
 
   public refuse(reason: string): void {
@@ -83,25 +84,19 @@ export class Records {
     }
   }
 
-  /** Records that were not taken yet. */
-  public get size(): number {
-    return this.records.length;
-  }
-
-  /** What was gathered since the last call. */
-  public take(): { readonly template?: ReportTemplateName; readonly missing: string[]; readonly records: ReportRecord[] } {
-    const taken = { template: this.template, missing: [...this.missing], records: this.records };
-    this.records = [];
-    this.missing.clear();
-    return taken;
-  }
-
   public end(): void {
     if (this.fault !== undefined) {
       throw new NotAReport(`${this.fault}${this.faults > 1 ? `; ${this.faults - 1} more could not be read either` : ''}`);
     }
+    if (this.unread > 0) {
+      const records = this.unread === 1 ? '1 record with other characters than those of ASCII was' : `${this.unread} records with other characters than those of ASCII were`;
+      throw new NotAReport(`the file is not all UTF-8: ${records} not read`);
+    }
   }
 }
+
+const isAscii = (record: ReportRecord) => Object.entries(record)
+  .every(([field, value]) => FREE_TEXT_COLUMNS.includes(field) || /^[\0-\x7f]*$/.test(value)); // eslint-disable-line no-control-regex
 
 /** Columns whose names become equal are numbered, so that none hides the other. */
 function distinctNames(names: string[]): string[] {

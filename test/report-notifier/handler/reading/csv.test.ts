@@ -1,4 +1,4 @@
-import { batchesOf, CHUNK_SIZES, fixture, readAsFar, recordsOf } from './reading';
+import { CHUNK_SIZES, fileOf, fixture, inChunks, readAsFar, recordsOf } from './reading';
 import { NotAReport } from '../../../../src/report-notifier/handler/reading/file-text';
 import { readReport } from '../../../../src/report-notifier/handler/reading/read-report';
 
@@ -33,9 +33,8 @@ describe.each(CHUNK_SIZES)('in chunks of %p bytes', (size) => {
   });
 
   test('an organization-wide report in the order of columns seen in practice', async () => {
-    const batches = await batchesOf(fixture('organization-backup-job.csv'), size);
-    batches.forEach((batch) => expect(batch).toMatchObject({ template: 'BACKUP_JOB_REPORT', missing: [] }));
-    const records = batches.flatMap((batch) => batch.records);
+    const { records, ...read } = await fileOf(fixture('organization-backup-job.csv'), size);
+    expect(read).toEqual({ template: 'BACKUP_JOB_REPORT', format: 'CSV', missing: [] });
     expect(records.map(({ accountId, jobStatus, statusMessage, backupSizeInBytes, pathToRoot }) => [accountId, jobStatus, statusMessage, backupSizeInBytes, pathToRoot])).toEqual([
       ['111122223333', 'FAILED', 'access denied, "backup:StartBackupJob"\nby an explicit deny', '0', 'o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/111122223333/'],
       ['444455556666', 'COMPLETED', '', '8589934592', 'o-a1b2c3d4e5/r-ab12/ou-ab12-22222222/444455556666/'],
@@ -43,7 +42,7 @@ describe.each(CHUNK_SIZES)('in chunks of %p bytes', (size) => {
   });
 
   test.each([['without', ''], ['with', '\r\n']])('a header alone, %s line end, is an empty report', async (_, end) => {
-    expect(await batchesOf(`${HEADER}${end}`, size)).toEqual([{ template: 'BACKUP_JOB_REPORT', format: 'CSV', missing: [], records: [] }]);
+    expect(await fileOf(`${HEADER}${end}`, size)).toEqual({ template: 'BACKUP_JOB_REPORT', format: 'CSV', missing: [], records: [] });
   });
 
   test.each([
@@ -75,13 +74,9 @@ test('columns that would have the same name, or none, lose nothing', async () =>
     .toEqual([{ backupJobId: 'a', size: '1', size2: '2', column4: '3', accountId: '4' }]);
 });
 
-test('needed columns that are absent are told with every batch', async () => {
-  const batches = await batchesOf('Backup Job ID,Region\na,r\nb,r\n', 25);
-  expect(batches.map(({ missing, records }) => [missing, records.length])).toEqual([[['accountId', 'jobStatus'], 1], [['accountId', 'jobStatus'], 1]]);
-});
-
-test('needed columns that are absent are told of an empty report too', async () => {
-  expect(await batchesOf('Backup Job ID,Region\n', Infinity)).toEqual([{ template: 'BACKUP_JOB_REPORT', format: 'CSV', missing: ['accountId', 'jobStatus'], records: [] }]);
+test.each([['', 0], ['a,r\nb,r\n', 2]])('needed columns that are absent are told, of an empty report too', async (rows, records) => {
+  const { missing, records: read } = await fileOf(`Backup Job ID,Region\n${rows}`, Infinity);
+  expect([missing, read.length]).toEqual([['accountId', 'jobStatus'], records]);
 });
 
 test('a row with empty values is no header, even if a column has no name', async () => {
@@ -98,23 +93,16 @@ test('a row with too many cells is named, and the others are read', async () => 
 });
 
 test('a quote that is never closed ends the reading long before a large file does', async () => {
-  let given = 0;
-  async function* source() {
-    yield Buffer.from(`${HEADER}\n"`);
-    for (; given < 1000; given++) {
-      yield Buffer.alloc(16 * 1024, 'x');
-    }
-  }
-  await expect(readReport(source()).next()).rejects.toThrow('row 2 is longer than 1048576 characters: is a quote missing?');
-  expect(given).toBeLessThan(70);
+  const ids: string[] = [];
+  const file = inChunks(Buffer.from(`${HEADER}\n${row('a')}\n"${'x'.repeat(16_000_000)}`), 16 * 1024);
+  await expect(readReport(file, ({ backupJobId }) => ids.push(backupJobId))).rejects.toThrow('row 3 is longer than 1048576 characters: is a quote missing?');
+  expect(ids).toEqual(['a']);
 });
 
-test('a row of ever more empty cells ends the reading, too', async () => {
-  async function* source() {
-    yield Buffer.from(`${HEADER}\n`);
-    for (;;) {
-      yield Buffer.alloc(16 * 1024, ',');
-    }
-  }
-  await expect(readReport(source()).next()).rejects.toThrow('row 2 is longer than 1048576 characters');
+test('a row of ever more empty cells is refused before it fills the memory', async () => {
+  await expect(recordsOf(`${HEADER}\n${','.repeat(10_000_001)}`, Infinity)).rejects.toThrow('the file has more than 10000000 values, which no report of AWS Backup has');
+});
+
+test.each(['\n', '\r\n', 'x\n'])('a file of more lines than a report has is refused at once: of %j', async (line) => {
+  await expect(recordsOf(`${HEADER}\n${line.repeat(5_000_000)}`, Infinity)).rejects.toThrow('the file has more than 5000000 lines, which no report of AWS Backup has');
 });

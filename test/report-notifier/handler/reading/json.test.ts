@@ -1,6 +1,5 @@
-import { batchesOf, CHUNK_SIZES, fixture, readAsFar, recordsOf, SAMPLES } from './reading';
+import { CHUNK_SIZES, fileOf, fixture, readAsFar, recordsOf, SAMPLES } from './reading';
 import { NotAReport } from '../../../../src/report-notifier/handler/reading/file-text';
-import { readReport } from '../../../../src/report-notifier/handler/reading/read-report';
 
 const A = { accountId: '1', region: 'r', backupJobId: 'a', jobStatus: 'FAILED' };
 const B = { ...A, backupJobId: 'b' };
@@ -31,11 +30,11 @@ describe.each(CHUNK_SIZES)('in chunks of %p bytes', (size) => {
     const json = JSON.parse(fixture(file).toString());
     const text = (value: unknown) => (value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value));
     const records = (json.reportItems ?? [json]).map((item: object) => Object.fromEntries(Object.entries(item).map(([name, value]) => [name, text(value)])));
-    expect(await batchesOf(fixture(file), size)).toEqual([{ template, format: 'JSON', missing: [], records }]);
+    expect(await fileOf(fixture(file), size)).toEqual({ template, format: 'JSON', missing: [], records });
   });
 
   test.each([['the wrapper', '{"reportItems":[ ]}'], ['a list', '[\n]']])('%s without items is an empty report of an unknown template', async (_, text) => {
-    expect(await batchesOf(text, size)).toEqual([{ template: undefined, format: 'JSON', missing: [], records: [] }]);
+    expect(await fileOf(text, size)).toEqual({ template: undefined, format: 'JSON', missing: [], records: [] });
   });
 
   test.each([
@@ -109,27 +108,11 @@ test.each(['[', '{"x":'])('100,000 levels of %p around the list hide nothing in 
   expect(await readAsFar(`{"reportItems":[${a}],"x":${deep},"y":{"reportItems":1}}`)).toEqual({ ids: ['a'] });
 });
 
-test('a field that one item lacks is missing in its batch', async () => {
-  const [batch, ...others] = await batchesOf(JSON.stringify([A, { backupJobId: 'x', accountId: '1', region: 'r' }, A]), 1000);
-  expect([batch.missing, batch.records.map((record) => Object.hasOwn(record, 'jobStatus')), others]).toEqual([['jobStatus'], [true, false, true], []]);
-});
-
-/** Why a list that goes on for ever is refused. */
-async function refusal(unit: string): Promise<string | undefined> {
-  const chunk = Buffer.from(unit.repeat(Math.ceil(1024 * 1024 / unit.length)));
-  async function* source() {
-    yield Buffer.from('[');
-    for (;;) {
-      yield chunk;
-    }
-  }
-  return readReport(source()).next().then(() => undefined, ({ reason }: NotAReport) => reason);
-}
-
-test('a file of twice the size that AWS makes is refused before it fills the memory', async () => {
-  expect(await refusal(' ')).toBe('the JSON text is longer than 100000000 characters, which is twice what AWS Backup makes a file of');
+test('a field that one item lacks is told', async () => {
+  const { missing, records } = await fileOf(JSON.stringify([A, { backupJobId: 'x', accountId: '1', region: 'r' }, A]), 1000);
+  expect([missing, records.map((record) => Object.hasOwn(record, 'jobStatus'))]).toEqual([['jobStatus'], [true, false, true]]);
 });
 
 test.each(['{},', '[],', '1,', '['])('a file of ever more %p is refused before it fills the memory', async (unit) => {
-  expect(await refusal(unit)).toBe('the JSON text has more than 5000000 values, which no report of AWS Backup has');
+  await expect(recordsOf(`[${unit.repeat(5_000_001)}`, Infinity)).rejects.toThrow('the file has more than 5000000 values, which no report of AWS Backup has');
 });

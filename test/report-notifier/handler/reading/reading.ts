@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NotAReport } from '../../../../src/report-notifier/handler/reading/file-text';
-import { readReport, ReportBatch } from '../../../../src/report-notifier/handler/reading/read-report';
+import { FileRead, readReport } from '../../../../src/report-notifier/handler/reading/read-report';
 import { ReportRecord } from '../../../../src/report-notifier/handler/reading/records';
 
 /** Sizes of chunks that each awkward input is read in: borders at every byte, inside characters, and none. */
@@ -25,25 +25,22 @@ export async function* inChunks(bytes: Uint8Array, size: number): AsyncGenerator
   }
 }
 
-export async function batchesOf(content: string | Uint8Array, size: number): Promise<ReportBatch[]> {
-  const batches: ReportBatch[] = [];
-  for await (const batch of readReport(inChunks(Buffer.from(content as string), size))) {
-    batches.push(batch);
-  }
-  return batches;
+/** What a file has; throws where it is no report, or not all of one. */
+export async function fileOf(content: string | Uint8Array, size: number): Promise<Omit<FileRead, 'missing'> & { missing: string[]; records: ReportRecord[] }> {
+  const records: ReportRecord[] = [];
+  const { missing, ...read } = await readReport(inChunks(Buffer.from(content as string), size), (record) => records.push(record));
+  return { ...read, missing: [...missing], records };
 }
 
 export async function recordsOf(content: string | Uint8Array, size: number): Promise<ReportRecord[]> {
-  return (await batchesOf(content, size)).flatMap(({ records }) => records);
+  return (await fileOf(content, size)).records;
 }
 
 /** The ids of the jobs that are read of a file, and why that is not all; undefined where it is. */
 export async function readAsFar(content: string | Uint8Array, size = Infinity): Promise<{ ids: string[]; reason?: string }> {
   const ids: string[] = [];
   try {
-    for await (const { records } of readReport(inChunks(Buffer.from(content as string), size))) {
-      ids.push(...records.map(({ backupJobId }) => backupJobId));
-    }
+    await readReport(inChunks(Buffer.from(content as string), size), ({ backupJobId }) => ids.push(backupJobId));
     return { ids };
   } catch (caught) {
     if (!(caught instanceof NotAReport)) {

@@ -5,7 +5,7 @@ test('columns of one name are numbered, with as many steps as there are columns'
   const known = REPORT_TEMPLATES.CONTROL_COMPLIANCE_REPORT.columns;
   const headers = [...known, ...Array.from({ length: 900 }, () => 'odd'), 'odd2'];
   const has = jest.spyOn(Set.prototype, 'has');
-  const { names } = new Records().columns(headers, 'row 1');
+  const { names } = new Records(() => undefined, false).columns(headers, 'row 1');
   const steps = has.mock.calls.length;
   has.mockRestore();
   expect(names.slice(known.length, known.length + 3)).toEqual(['odd', 'odd2', 'odd3']);

@@ -32,11 +32,9 @@ async function* cut(bytes: Uint8Array, lengths: number[]): AsyncGenerator<Uint8A
 }
 
 async function readBack(text: string, lengths: number[], gzip: boolean) {
-  const batches = [];
-  for await (const batch of readReport(cut(gzip ? gzipSync(text) : Buffer.from(text), lengths))) {
-    batches.push(batch);
-  }
-  return { template: batches[0].template, missing: batches.flatMap(({ missing }) => missing), records: batches.flatMap(({ records }) => records) };
+  const records: ReportRecord[] = [];
+  const { template, missing } = await readReport(cut(gzip ? gzipSync(text) : Buffer.from(text), lengths), (record) => records.push(record));
+  return { template, missing: [...missing], records };
 }
 
 /** One character after the other, so that it shares nothing with the reader. */

@@ -89,58 +89,48 @@ test('chunks without bytes change nothing', async () => {
   }
   for (const bytes of [Buffer.from(CSV), gzipSync(CSV)]) {
     const records: ReportRecord[] = [];
-    for await (const batch of readReport(source(bytes))) {
-      records.push(...batch.records);
-    }
+    await readReport(source(bytes), (record) => records.push(record));
     expect(records).toEqual(RECORDS);
   }
 });
 
-test('the first batch comes before the source has ended', async () => {
-  let given = 0;
-  async function* source() {
-    yield Buffer.from('Backup Job ID\n');
-    for (; given < 100; given++) {
-      yield Buffer.from('x\n'.repeat(500));
-    }
-  }
-  await readReport(source()).next();
-  expect(given).toBeLessThan(5);
-});
-
 describe.each([['plain', false], ['gzip', true]])('a %s source', (_, gzip) => {
-  const bytes = Buffer.from(`Backup Job ID\n${'x\n'.repeat(200000)}`);
-  const content = gzip ? gzipSync(bytes, { level: 0 }) : bytes;
-
   test('that fails is not taken for a bad report', async () => {
+    const bytes = Buffer.from(`Backup Job ID\n${'x\n'.repeat(200000)}`);
     const failure = new Error('connection lost');
     async function* source() {
-      yield content.subarray(0, 1000);
+      yield (gzip ? gzipSync(bytes, { level: 0 }) : bytes).subarray(0, 1000);
       throw failure;
     }
-    const batches = readReport(source());
-    const read = async () => {
-      while (!(await batches.next()).done);
-    };
-    await expect(read()).rejects.toBe(failure);
+    await expect(readReport(source(), () => undefined)).rejects.toBe(failure);
   });
+});
 
-  test('is closed when its reader stops early', async () => {
-    let closed = false;
-    async function* source() {
-      try {
-        yield* inChunks(content, 1000);
-      } finally {
-        closed = true;
+const TOO_LONG = 'the file is longer than 100000000 bytes, which is twice what AWS Backup makes a file of';
+
+test('a file of twice the size that AWS makes is refused before it fills the memory, and its source closed', async () => {
+  let closed = false;
+  async function* source() {
+    try {
+      for (;;) {
+        yield Buffer.alloc(1024 * 1024, ' ');
       }
+    } finally {
+      closed = true;
     }
-    for await (const batch of readReport(source())) {
-      expect(batch.records).not.toHaveLength(0);
-      break;
-    }
-    await new Promise(setImmediate);
-    expect(closed).toBe(true);
-  });
+  }
+  await expect(readReport(source(), () => undefined)).rejects.toThrow(new NotAReport(TOO_LONG));
+  expect(closed).toBe(true);
+});
+
+test('so is one that is small as long as it is compressed', async () => {
+  await expect(recordsOf(gzipSync(Buffer.alloc(100_000_001, ' ')), Infinity)).rejects.toThrow(new NotAReport(TOO_LONG));
+});
+
+test('of gzip data that is cut off, rows before the cut count, and the one at the cut does not', async () => {
+  const bytes = gzipSync(`Backup Job ID\n${Array.from({ length: 20_000 }, (_, i) => `job-${i}\n`).join('')}`, { level: 0 });
+  const { ids, reason } = await readAsFar(bytes.subarray(0, bytes.length - 50));
+  expect([ids.length > 5000, ids.every((id, i) => id === `job-${i}`), reason]).toEqual([true, true, 'the gzip data is cut off or damaged: unexpected end of file']);
 });
 
 test('a message quotes 80 characters of a file', () => {
