@@ -50,7 +50,8 @@ export class DeliverProof {
       checks.tell(JSON.stringify(outcome) === DONE, `${targetId}: the message is done`, `${JSON.stringify(outcome)}\n${this.deliver.log()}`);
     }
     const [people] = await aws.taken('people');
-    checks.tell((JSON.parse(people?.Body ?? '{}') as { Subject?: string }).Subject?.startsWith('HIGH: ') === true, 'people get a subject', people);
+    const { Subject = '' } = JSON.parse(people?.Body ?? '{}') as { Subject?: string };
+    checks.tell(Subject.startsWith('HIGH: Backup resources are protected by a backup plan') && Subject.endsWith('; all: 2 new'), 'people get a subject', people);
     const [program] = await aws.taken('programs');
     checks.tell(JSON.stringify((JSON.parse(program?.Body ?? '{}') as NotificationEvent).findings?.map(({ id }) => id)) === '["delivered/1","delivered/2"]',
       'the queue gets the event, the gravest first', program);
