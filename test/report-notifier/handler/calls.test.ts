@@ -153,8 +153,8 @@ async function callsFor(body: object): Promise<string[]> {
 /** As docs/operations.md lists them, but for the call of the channel. */
 function listedCalls(): string[] {
   const [, section] = readFileSync('docs/operations.md', 'utf8').split('## What a report calls\n');
-  const calls = section.split('\n## ')[0].split('\n').filter((line) => line.startsWith('| `')).map((line) => line.split('|')[1]);
-  return calls.flatMap((text) => [...text.matchAll(/`(?:[a-z0-9]+:)?([A-Za-z]+)`/g)].map(([, name]) => name));
+  const listed = section.split('\n## ')[0].split('\n').filter((line) => line.startsWith('| `')).map((line) => line.split('|')[1]);
+  return listed.flatMap((text) => [...text.matchAll(/`(?:[a-z0-9]+:)?([A-Za-z]+)`/g)].map(([, name]) => name));
 }
 
 test('a report that changed, with one topic: ten, and one that did not: five', async () => {

@@ -46,6 +46,7 @@ class MemoryBucket implements ConditionalBucket {
 }
 
 type Fault = (operation: string, detail: string) => void;
+type Answered = (operation: string, detail: string) => boolean;
 
 /** Everything around a notifier, in memory, with faults where a test wants them. */
 export class World {
@@ -69,9 +70,10 @@ export class World {
   /** Called before each thing that can fail; throws to make it fail. */
   public fault: Fault;
   /** Called after each write: throws where its answer is lost; true where the SDK made the call again, which is refused then, as the object is there. */
-  public answered: (operation: string, detail: string) => boolean = () => false;
+  public answered: Answered;
 
   constructor(contract: Partial<NotifierContract> = {}, private readonly known = true) {
+    this.answered = () => false;
     this.contract = {
       name: 'OrgBackup',
       accountId: '111111111111',
