@@ -51,7 +51,7 @@ export class DeliverProof {
     }
     const [people] = await aws.taken('people');
     const { Subject = '' } = JSON.parse(people?.Body ?? '{}') as { Subject?: string };
-    checks.tell(Subject.startsWith('HIGH: Backup resources are protected by a backup plan') && Subject.endsWith('; all: 2 new'), 'people get a subject', people);
+    checks.tell(Subject.startsWith('HIGH: Backup resources are protected by a backup plan: non-compliant in account '), 'people get a subject', people);
     const [program] = await aws.taken('programs');
     checks.tell(JSON.stringify((JSON.parse(program?.Body ?? '{}') as NotificationEvent).findings?.map(({ id }) => id)) === '["delivered/1","delivered/2"]',
       'the queue gets the event, the gravest first', program);
