@@ -49,7 +49,6 @@ export class EventDelivery extends Construct {
   /** On invocations that broke off, and on messages that wait because nobody calls the function. Failed deliveries are the owner's failures, and have its alarm. */
   public readonly alarms: cloudwatch.Alarm[];
 
-
   /** @throws when AWS Lambda would not take the environment */
   constructor(scope: Construct, id: string, props: EventDeliveryProps) {
     super(scope, id);

@@ -294,7 +294,8 @@ export class ReportNotifier extends Construct {
       minimumTLSVersion: 1.2,
       versioned: true,
       lifecycleRules: [
-        { noncurrentVersionExpiration: Duration.days(7), abortIncompleteMultipartUploadAfter: Duration.days(7) },
+        // of versions that expire, a marker is left
+        { noncurrentVersionExpiration: Duration.days(7), abortIncompleteMultipartUploadAfter: Duration.days(7), expiredObjectDeleteMarker: true },
         { prefix: 'digests/', expiration: Duration.days(400) },
         EventDelivery.eventExpiry,
       ],

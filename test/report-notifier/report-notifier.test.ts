@@ -403,6 +403,16 @@ describe('what is said', () => {
     });
   });
 
+  test('leaves no markers of versions that expired', () => {
+    const { template } = notifierOf((stack) => ({ source: existing(stack) }));
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      // Amazon S3 takes it beside days of versions that are no longer current, and not beside days of those that are
+      LifecycleConfiguration: { Rules: Match.arrayWith([{
+        AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 }, ExpiredObjectDeleteMarker: true, NoncurrentVersionExpiration: { NoncurrentDays: 7 }, Status: 'Enabled',
+      }]) },
+    });
+  });
+
   test('goes to the channels that the handler knows by their ids only, and what they keep', () => {
     const { template } = notifierOf({ channels: [NotificationChannel.securityHub(), NotificationChannel.emails(['team@example.com'])] });
     const { RECIPIENTS, TARGETS, DELIVERY_QUEUE_URL, EVENT_BUCKET } = handler(template).Environment.Variables;

@@ -79,6 +79,6 @@ export function boundedId(id: string): string {
 }
 
 /** SQS refuses these two characters, which JSON leaves alone. */
-function jsonText(value: NotificationEvent | EventFinding): string {
+export function jsonText(value: object): string {
   return JSON.stringify(value).replace(/[\ufffe\uffff]/g, (one) => `\\u${one.charCodeAt(0).toString(16)}`);
 }

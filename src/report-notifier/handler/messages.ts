@@ -6,6 +6,7 @@ import { daysBetween, ReportState, StateObject, toEventFinding } from './report-
 import { scopeOfFinding } from './scopes';
 import { Addressed, Decision } from './state-keeper';
 import { EventFinding } from '../../notification/handler/notification-event';
+import { laterOf } from '../../private/moments';
 
 /** AWS Security Hub deletes findings that nobody updates for 90 days. */
 const LIST_DAYS = 7;
@@ -79,18 +80,23 @@ export class Messages {
     return Object.fromEntries([...known, ...targetIds.map((id) => [id, this.now()] as const)]);
   }
 
-  /** Each once, without those about what a report no longer covers, which another one may have. */
+  /**
+   * Each once, without those about what a report no longer covers, which another one may have. They are as the newest report had them: a list that goes out while
+   * a newer report is read must not look later than what that one says, which AWS Security Hub would ignore then.
+   */
   private openIn({ parts }: StateObject, reportName: string): EventFinding[] {
     const open = new Map<string, EventFinding>();
-    for (const [reportPlanName, { findings, scopes = {}, trouble }] of Object.entries(parts)) {
+    for (const [reportPlanName, { findings, scopes = {}, trouble, lastReportAt, lastFailure }] of Object.entries(parts)) {
       const missing = (id: string) => Object.hasOwn(scopes, scopeOfFinding(id)) && scopes[scopeOfFinding(id)].missingSince !== undefined;
       for (const [id, finding] of Object.entries(findings)) {
         if (this.contract.alertOn.includes(finding.class) && (finding.class === 'NOT_REPORTED' || !missing(id))) {
-          open.set(id, toEventFinding(id, finding, 'ongoing'));
+          open.set(id, { ...toEventFinding(id, finding, 'ongoing'), changedAt: lastReportAt });
         }
       }
-      const troubles = trouble ? [troubleFinding(this.sourceOf(reportName), { reportPlanName, ...trouble }, 'ongoing')] : [];
-      troubles.forEach((finding) => open.set(finding.id, finding));
+      if (trouble) {
+        const finding = troubleFinding(this.sourceOf(reportName), { reportPlanName, ...trouble }, 'ongoing');
+        open.set(finding.id, { ...finding, changedAt: laterOf(laterOf(lastReportAt, trouble.since), lastFailure?.createdAt ?? trouble.since) });
+      }
     }
     return [...open.values()];
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { BackupClient, DescribeReportJobCommand, paginateListReportJobs, ReportJob as SdkReportJob } from '@aws-sdk/client-backup';
 import { GetObjectCommand, paginateListObjectsV2, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { sendDigest } from './digest-run';
 import { Notifier } from './notifier';
 import { AccountNames, ACCOUNTS_FILE, FAILURES_DIMENSION, FAILURES_METRIC, NOTIFIER_METRICS, NotifierContract, readContract } from './notifier-contract';
@@ -11,8 +11,9 @@ import { NotifierPorts, Replaced, ReportFile } from './notifier-ports';
 import { ReportJob, ReportJobs } from './report-jobs';
 import { ConditionalBucket, Forbidden, StateStore } from './state-store';
 import { readTriggers, Trigger } from './triggers';
-import { awsOutgoing, unless } from '../../notification/handler/aws-outgoing';
+import { awsDeadLetters, awsOutgoing, unless } from '../../notification/handler/aws-outgoing';
 import { consoleAddress } from '../../notification/handler/console-link';
+import { jsonText } from '../../notification/handler/message-json';
 import { readOutgoing, Recipient } from '../../notification/handler/outgoing-contract';
 import { CLIENT_OPTIONS } from '../../private/client-options';
 import { metricLine } from '../../private/metric-lines';
@@ -25,6 +26,7 @@ const s3 = new S3Client(CLIENT_OPTIONS);
 const sqs = new SQSClient(CLIENT_OPTIONS);
 const backup = contract.plans.length > 0 ? new BackupClient(CLIENT_OPTIONS) : undefined;
 const outgoing = awsOutgoing(s3, sqs, place);
+const putAside = awsDeadLetters(sqs, contract.deadLetterQueueUrl);
 
 interface Context {
   readonly awsRequestId: string;
@@ -94,11 +96,7 @@ function portsOf(context: Context, receives: number): NotifierPorts {
     open: (key, etag) => open(contract.reportBucket, key, etag),
     reject: async (reason, payload) => {
       log('error', 'sent to the dead-letter queue', { reason });
-      await sqs.send(new SendMessageCommand({
-        QueueUrl: contract.deadLetterQueueUrl,
-        MessageBody: letterOf(reason.slice(0, 1024), payload),
-        MessageAttributes: { reason: { DataType: 'String', StringValue: reason.slice(0, 256) || '-' } },
-      }));
+      await putAside(letterOf(reason.slice(0, 1024), payload), reason);
     },
     keepDigest: async (date, html) => keepDigest(contract, date, html),
     stateNames: () => stateNames(contract.stateBucket),
@@ -188,4 +186,4 @@ function readAccountNames(file: string): AccountNames {
 }
 
 /** What a queue takes. */
-const letterOf = (reason: string, { body, ...rest }: { readonly body?: string }) => JSON.stringify({ reason, ...rest, body: body?.slice(0, 30_000) });
+const letterOf = (reason: string, { body, ...rest }: { readonly body?: string }) => jsonText({ reason, ...rest, body: body?.slice(0, 30_000) });

@@ -1,4 +1,5 @@
 import { control, csv, PLAN, World } from './notifier-world';
+import { asffOf } from '../../../src/notification/handler/asff';
 
 /** What lists of findings get beside the messages, as AWS Security Hub is one. */
 
@@ -111,4 +112,43 @@ test.each(['keep', 'put', 'queue', 'queued'])('a look that fails at %s is made a
   await world.notifier().reconcile();
   const events = world.sent.filter(({ targetId }) => targetId === 'SecurityHub').map(({ event }) => event.id);
   expect([new Set(events).size, await world.announcing()]).toEqual([1, []]);
+});
+
+describe('a list that goes out while a newer report is read', () => {
+  const home = { partition: 'aws', region: 'eu-west-1', accountId: '111111111111' };
+  /** When AWS Security Hub takes what an event says to be so: it ignores what is not later than what it has. */
+  const updatedAt = (world: World, state: string) => world.sent
+    .flatMap(({ event }) => event.findings.filter((finding) => finding.state === state).map((finding) => asffOf(event, finding, home).UpdatedAt)).at(-1)!;
+
+  test('does not look later than what that one says', async () => {
+    const world = new World({ plans: [PLAN] });
+    await day(world, '2026-11-21', bad());
+    world.targets = ['SecurityHub'];
+    const [key] = world.report(PLAN, '2026-11-22', [csv(good())]);
+    world.failing('put', 1);
+    await expect(world.arrive(key)).rejects.toThrow('out of order');
+    world.minutes(1);
+    world.failing('list', 1);
+    await expect(world.notifier().reconcile()).rejects.toThrow('out of order');
+    expect(lists(world)).toEqual([['ongoing']]);
+    world.minutes(15);
+    await world.arrive(key);
+    expect(updatedAt(world, 'ongoing') < updatedAt(world, 'resolved')).toBe(true);
+  });
+
+  test('nor than the end of what was wrong with the report', async () => {
+    const world = new World({ plans: [PLAN] });
+    world.report(PLAN, '2026-11-21', [], 'FAILED', 'no access');
+    await world.notifier().reconcile();
+    world.targets = ['SecurityHub'];
+    const [key] = world.report(PLAN, '2026-11-22', [csv(good())]);
+    world.failing('put', 1);
+    await expect(world.arrive(key)).rejects.toThrow('out of order');
+    world.minutes(1);
+    world.failing('list', 1);
+    await expect(world.notifier().reconcile()).rejects.toThrow('out of order');
+    world.minutes(15);
+    await world.arrive(key);
+    expect(updatedAt(world, 'ongoing') < updatedAt(world, 'resolved')).toBe(true);
+  });
 });

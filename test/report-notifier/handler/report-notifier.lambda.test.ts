@@ -109,6 +109,13 @@ test('a message that no retry makes readable is a dead letter with the reason, a
   expect(failures()).toBe(0);
 });
 
+test('a dead letter about a key with characters that Amazon SQS refuses says the same without them', async () => {
+  const key = 'other/\ufffe\uffff.csv';
+  expect(await invoke(arrived(key))).toEqual({ batchItemFailures: [] });
+  const [[, body, reason]] = messages.filter(([queue]) => queue !== DELIVERIES);
+  expect([JSON.parse(body).key, /[\ufffe\uffff]/.test(`${body}${reason}`)]).toEqual([key, false]);
+});
+
 test('one record whose key can\'t be decoded is a dead letter with the reason, and the others of its message are read', async () => {
   objects.set(KEY, Buffer.from(csv(control('NON_COMPLIANT'))));
   const record = (key: string) => ({ eventName: 'ObjectCreated:Put', eventTime: '2026-11-21T03:05:00Z', s3: { bucket: { name: 'reports' }, object: { key } } });
