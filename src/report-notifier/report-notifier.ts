@@ -330,7 +330,8 @@ export class ReportNotifier extends Construct {
       memorySize: 2048,
       logRetention: props.logRetention,
     });
-    handler.addEventSource(new SqsEventSource(this.queue, { batchSize: 5, reportBatchItemFailures: true, maxConcurrency: 5 }));
+    // one at a time: a report that kills the function takes no other message along, and none has less than the whole time
+    handler.addEventSource(new SqsEventSource(this.queue, { batchSize: 1, reportBatchItemFailures: true, maxConcurrency: 5 }));
     const allow = (actions: string[], resources: string[]) => handler.addToRolePolicy(new iam.PolicyStatement({ actions, resources }));
     allow(['s3:GetObject'], [bucket.arnForObjects(prefix === '' ? '*' : `${prefix}/*`)]);
     reports.encryptionKey?.grantDecrypt(handler);

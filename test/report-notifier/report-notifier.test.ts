@@ -149,6 +149,12 @@ describe('the handler', () => {
   test('tells of single messages that failed', () => {
     notifierOf().template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { FunctionResponseTypes: ['ReportBatchItemFailures'], ScalingConfig: { MaximumConcurrency: 5 } });
   });
+
+  test('gets one message at a time, so that a report that kills it takes no other message to the dead-letter queue', () => {
+    const { template } = notifierOf();
+    const queue = template.findResources('AWS::SQS::Queue', { Properties: { VisibilityTimeout: 900 } });
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { EventSourceArn: { 'Fn::GetAtt': [Object.keys(queue)[0], 'Arn'] }, BatchSize: 1 });
+  });
 });
 
 describe('delivery', () => {

@@ -105,7 +105,7 @@ export class KillRun {
       this.workers.push({ name, queue, environments, ...how });
     };
     await of('notifier', 'report-notifier/handler/report-notifier', notifierOf([...PLANS, JOBS_PLAN]), new ModeledQueue(15 * MINUTE, 8), 2,
-      { batch: () => 1 + Math.floor(this.random() * 5), calls: 12, chance: 0.85 });
+      { batch: () => 1, calls: 12, chance: 0.85 });
     await of('hub', 'event-hub/handler/group-events', HANDLERS['event-hub/handler/group-events'][0], new ModeledQueue(visibility * 1000, attempts + 1), 2,
       { batch: () => 1 + Math.floor(this.random() * 12), calls: 14, chance: 0.8 });
     await of('deliver', 'notification/handler/deliver', HANDLERS['notification/handler/deliver'][0], new ModeledQueue(VISIBILITY_MINUTES * MINUTE, DELIVERY_ATTEMPTS + 1), 2,
