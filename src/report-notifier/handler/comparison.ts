@@ -1,9 +1,9 @@
 import { Fate, fateOf, judgedAs, JudgedScopes } from './fates';
 import { ControlCell, Observation } from './observations';
 import { ReportContents } from './report-contents';
-import { DayOfState, daysBetween, KeptFinding, ReportState, toEventFinding, unfollowed } from './report-state';
+import { DayOfState, daysBetween, KeptFinding, KnownFindings, ReportState, toEventFinding, unfollowed } from './report-state';
 import { scopesAfter, Sibling, unreportedScopes } from './scope-changes';
-import { controlOfFinding, isOfJobs, isUnreported, kindOfResource, scopeOfFinding, Scopes } from './scopes';
+import { controlOfFinding, isOfJobs, isUnjudgedControl, isUnreportedFramework, kindOfResource, scopeOfFinding, Scopes } from './scopes';
 import { inheritedFindings, unjudgedControls, unreportedFrameworks } from './unreported';
 import { FINDING_CLASSES, FindingClassName } from '../../data/finding-classes';
 import { isAbout } from '../../data/reports';
@@ -46,93 +46,99 @@ export function compareReport(before: ReportState, report: ReportContents, aroun
   const { now, siblings, reported } = around;
   const coming = adopted(before, report, siblings);
   const state = Object.keys(coming).length === 0 ? before : { ...before, findings: { ...coming, ...before.findings } };
-  const findings: { [id: string]: KeptFinding } = {};
+  // an object with a hundred thousand members is many times slower than a map
+  const known = new Map(Object.entries(state.findings));
+  const findings = new Map<string, KeptFinding>();
   const changes: EventFinding[] = [];
   const dropped: EventFinding[] = [];
   const lost: Array<readonly [string, KeptFinding]> = [];
-  const decided = new Set<string>();
   const scopes = scopesAfter(state, report, siblings, around.byObject);
   // a message that named the worst class is answered by one that resolves that class
   const change = (id: string, kept: KeptFinding, as: FindingState) => changes.push(
     toEventFinding(id, as === 'resolved' && kept.told ? { ...kept, class: kept.told.class } : kept, as));
   const keep = (id: string, kept: KeptFinding) => {
-    findings[id] = kept;
+    findings.set(id, kept);
     change(id, kept, 'ongoing');
   };
-  const inherited = inheritedFindings(state, report);
+  const inherited = inheritedFindings(known, report);
   const judge = (id: string, observation: Observation) => {
-    const known = own(state.findings, id) ?? inherited.get(id)?.finding ?? elsewhere(id, state, siblings);
+    const was = known.get(id) ?? inherited.get(id)?.finding ?? elsewhere(id, state, siblings);
     const { finding } = observation;
-    decided.add(id);
-    const older = known !== undefined && madeAt(observation, report) < madeAt(known, { at: known.seen });
+    const older = was !== undefined && madeAt(observation, report) < madeAt(was, { at: was.seen });
     // the newest report shows it, whatever its times say; an older state of it ends nothing
-    if (known && (older && (!finding || isOfJobs(id) || around.late))) {
-      keep(id, known);
+    if (was && (older && (!finding || isOfJobs(id) || around.late))) {
+      keep(id, was);
     } else if (observation.unjudged) {
-      if (known) {
-        keep(id, { ...known, seen: report.at });
+      if (was) {
+        keep(id, { ...was, seen: report.at });
       }
     } else if (finding) {
       // what people know to be followed no longer is news when it is there again
-      const { told, news } = newsOf(finding, known?.unfollowedAt === undefined ? known : undefined, report.at, around.alertOn);
-      const by = id.startsWith('resource|') ? reported?.get(scopeOfFinding(id)) : undefined;
-      // with as many members, many times faster than a literal that spreads the finding
-      findings[id] = Object.assign({}, finding, {
-        since: known?.since ?? (observation.at || report.at),
-        at: known && older ? known.at : observation.at,
-        seen: laterOf(known?.seen, report.at),
-        firstSeen: known?.firstSeen ?? now,
-        worseAt: news === 'worse' ? now : known?.worseAt,
+      const { told, news } = newsOf(finding, was?.unfollowedAt === undefined ? was : undefined, report.at, around.alertOn);
+      const by = reported && id.startsWith('resource|') ? reported.get(scopeOfFinding(id)) : undefined;
+      // many times faster than to spread it
+      const { class: kind, severity, accountId, region, what, framework, control, resource, resourceType, count, message } = finding;
+      const kept: KeptFinding = {
+        class: kind, severity, accountId, region, what, framework, control, resource, resourceType, count, message,
+        since: was?.since ?? (observation.at || report.at),
+        at: was && older ? was.at : observation.at,
+        seen: laterOf(was?.seen, report.at),
+        firstSeen: was?.firstSeen ?? now,
+        worseAt: news === 'worse' ? now : was?.worseAt,
         told,
         judgedBy: by && judgedAs(by, controlOfFinding(id) ?? ''),
         judges: observation.judges,
         followedDays: observation.followedDays,
-      });
-      change(id, findings[id], news);
-    } else if (known) {
-      change(id, known, 'resolved');
+      };
+      findings.set(id, kept);
+      change(id, kept, news);
+    } else if (was) {
+      change(id, was, 'resolved');
     }
   };
   report.observations.forEach((observation, id) => judge(id, observation));
-  unreportedFrameworks(scopes, state, report, siblings).forEach((observation) => judge(observation.id, observation));
+  const frameworks = new Map(unreportedFrameworks(scopes, known, report, siblings).map((observation) => [observation.id, observation]));
+  frameworks.forEach((observation, id) => judge(id, observation));
   const moved = new Set([...inherited.values()].map(({ from }) => from));
   const present = lazily(() => presentControls(report));
   const wrong = lazily(() => wrongRows(report));
-  const drop = (id: string, known: KeptFinding) => {
-    if (around.alertOn.includes(known.class)) {
-      dropped.push(toEventFinding(id, unfollowed(known, `not in a report since ${known.seen}`), 'ongoing'));
+  const drop = (id: string, was: KeptFinding) => {
+    if (around.alertOn.includes(was.class)) {
+      dropped.push(toEventFinding(id, unfollowed(was, `not in a report since ${was.seen}`), 'ongoing'));
     }
   };
-  for (const [id, known] of Object.entries(state.findings)) {
-    if (decided.has(id) || (isUnreported(id) && controlOfFinding(id) !== undefined)) {
+  for (const [id, was] of known) {
+    if (report.observations.has(id) || frameworks.has(id) || isUnjudgedControl(id)) {
       continue;
     }
-    const fate: Fate = moved.has(id) ? 'dropped' : fateOf(id, known, state, report, scopes, { ...around, present, wrong });
+    const fate: Fate = moved.has(id) ? 'dropped' : fateOf(id, was, state, report, scopes, { ...around, present, wrong });
     if (fate === 'kept') {
-      keep(id, known);
-    } else if (fate === 'unjudged' && (known.told !== undefined || around.alertOn.includes(known.class))) {
-      keep(id, known);
-      lost.push([id, known]);
+      keep(id, was);
+    } else if (fate === 'unjudged' && (was.told !== undefined || around.alertOn.includes(was.class))) {
+      keep(id, was);
+      lost.push([id, was]);
     } else if (fate === 'over') {
-      change(id, known, 'resolved');
+      change(id, was, 'resolved');
     } else if (fate === 'unfollowed') {
-      const days = Math.floor(daysBetween(known.seen, report.at));
-      const why = `for ${days} days, since ${known.seen}, no report had another job that could have ended it`;
-      findings[id] = { ...unfollowed(known, why), unfollowedAt: report.at, worseAt: now };
-      change(id, findings[id], 'new');
+      const days = Math.floor(daysBetween(was.seen, report.at));
+      const why = `for ${days} days, since ${was.seen}, no report had another job that could have ended it`;
+      const kept = { ...unfollowed(was, why), unfollowedAt: report.at, worseAt: now };
+      findings.set(id, kept);
+      change(id, kept, 'new');
     } else if (fate === 'dropped' || fate === 'unjudged') {
-      drop(id, known);
+      drop(id, was);
     }
   }
-  const unjudged = unjudgedControls(lost, state, findings, report, present);
+  const unjudged = unjudgedControls(lost, known, findings, report, present);
   unjudged.observations.forEach((observation) => judge(observation.id, observation));
-  unjudged.dropped.forEach((id) => drop(id, state.findings[id]));
+  unjudged.dropped.forEach((id) => drop(id, known.get(id)!));
+  const after = { findings: Object.fromEntries(findings), scopes, changes, dropped };
   if (around.late) {
-    return { findings, scopes, cells: state.cells, trend: state.trend, changes, dropped };
+    return { ...after, cells: state.cells, trend: state.trend };
   }
   const cells = isAbout(report.template, 'control')
     ? mergeCells(state.cells, report, unreportedScopes(scopes, report, siblings), lost.map(([id]) => id)) : state.cells;
-  return { findings, scopes, cells, trend: trendWith(state.trend, report, findings, cells), changes, dropped };
+  return { ...after, cells, trend: trendWith(state.trend, report, findings, cells) };
 }
 
 /** When something was judged or made: not after the report that shows it, and not known better than by that report where its own time can't be read. */
@@ -178,7 +184,7 @@ function own<T>(values: { readonly [key: string]: T }, key: string): T | undefin
 
 /** A finding that came with its account from another part of the report, unless it was resolved here since. */
 function elsewhere(id: string, { resolved }: ReportState, siblings: ReadonlyArray<Sibling>): KeptFinding | undefined {
-  const known = siblings.map(({ state }) => own(state.findings, id)).find((finding) => finding !== undefined);
+  const known = siblings.find(({ state }) => Object.hasOwn(state.findings, id))?.state.findings[id];
   return known && !resolved.some((over) => over.id === id && isBefore(known.seen, over.resolvedAt)) ? known : undefined;
 }
 
@@ -198,9 +204,6 @@ function adopted(state: ReportState, { scopes }: ReportContents, siblings: Reado
   }
   return coming;
 }
-
-/** A framework that no report covers is no finding where one does. */
-const isUnreportedFramework = (id: string) => isUnreported(id) && controlOfFinding(id) === undefined;
 
 interface News {
   readonly told: KeptFinding['told'];
@@ -253,11 +256,11 @@ function mergeCells(
 }
 
 /** The numbers of the day on which the report was made. */
-function trendWith(trend: ReadonlyArray<DayOfState>, report: ReportContents, findings: ReportState['findings'], cells: ReadonlyArray<ControlCell>): DayOfState[] {
+function trendWith(trend: ReadonlyArray<DayOfState>, report: ReportContents, findings: KnownFindings, cells: ReadonlyArray<ControlCell>): DayOfState[] {
   const date = report.at.slice(0, 10);
   const nonCompliant = isAbout(report.template, 'control')
     ? cells.reduce((sum, cell) => sum + cell.nonCompliant, 0)
-    : Object.values(findings).filter((finding) => finding.class === 'NON_COMPLIANT').length;
+    : [...findings.values()].filter((finding) => finding.class === 'NON_COMPLIANT').length;
   return [...trend.filter((day) => day.date !== date), { date, nonCompliant, failedJobs: report.failedJobs.size }]
     .sort((a, b) => (a.date < b.date ? -1 : 1)).slice(-TREND_DAYS);
 }

@@ -28,8 +28,9 @@ export interface Observation {
   readonly unjudged?: boolean;
   /** When AWS judged it, or when the job was made: what is older than what is known does not count. ISO 8601 in UTC, or empty where that can't be read. */
   readonly at: string;
-  /** Of a control: what it judges. */
+  /** Of a control: what it judges, and what it fills in the matrix. */
   readonly judges?: Judges;
+  readonly cell?: ControlCell;
   /** Of a job: days within which the next one of its rule must have come. */
   readonly followedDays?: number;
 }
@@ -45,8 +46,6 @@ export interface Observed {
   readonly observations: Observation[];
   /** The scope that the report covers with it. */
   readonly scope: string;
-  /** Of a control: what it fills in the matrix. */
-  readonly cell?: ControlCell;
   /** The job that it is about, and how it ended; undefined where it is about none. */
   readonly job?: { readonly id: string; readonly planName: string; readonly outcome?: FindingClassName | 'COMPLETED' };
   /** A status that this version of the library does not know, as `column=value`: the record then says neither that something is wrong nor that nothing is. */
@@ -72,22 +71,12 @@ export function observe(template: ReportTemplateName, record: ReportRecord): Obs
   if (typeof about === 'object') {
     return { scope, ...observeJob(template, about, record) };
   }
-  const unknown = complianceOf(record[status]) === undefined ? shownStatus(status, record) : undefined;
-  if (about === 'control') {
-    return { scope, observations: [observeControl(record)], cell: cellOf(record), unknown };
+  if (about === 'resource' && isOfRestoreTest(record.resourceId)) {
+    return { scope, observations: [] };
   }
-  return isOfRestoreTest(record.resourceId) ? { scope, observations: [] } : { scope, observations: [observeResource(record)], unknown };
-}
-
-function cellOf(record: ReportRecord): ControlCell | undefined {
-  const state = complianceOf(record.controlComplianceStatus);
-  return state && {
-    ...placeOf(record),
-    control: kept(record.controlName, NAME_LENGTH),
-    state,
-    compliant: numberOf(record.numResourcesCompliant),
-    nonCompliant: numberOf(record.numResourcesNonCompliant),
-  };
+  const state = complianceOf(record[status]);
+  const observation = (about === 'control' ? observeControl : observeResource)(scope, state, record);
+  return { scope, observations: [observation], unknown: state === undefined ? shownStatus(status, record) : undefined };
 }
 
 /** How grave a finding of a class is; where a framework judged, of a control. */
@@ -101,11 +90,19 @@ export const titleOfControl = (control: string): string => controlFacts(control)
 
 const controlFacts = (control: string) => (Object.hasOwn(CONTROLS, control) ? CONTROLS[control] : undefined);
 
-/** Should a framework have one control several times, with other parameters or another scope. */
-const variantOf = ({ controlScope = '', controlParameters = '' }: ReportRecord) => variantOfTexts(JSON.stringify([controlScope, controlParameters]));
+const BETWEEN = '\0';
 
-/** Of all rows, few differ. */
-const variantOfTexts = remembered((texts) => shortHash(JSON.stringify((JSON.parse(texts) as string[]).map(sortedJson)), 8));
+/** What a control judges, of its scope and its parameters with `BETWEEN` between them: of all rows, few differ. */
+const judgedBy = remembered((texts) => {
+  const at = texts.indexOf(BETWEEN);
+  const [scope, parameters] = [texts.slice(0, at), texts.slice(at + 1)];
+  return {
+    judges: scope.length + parameters.length <= JUDGES_LENGTH ? { scope, parameters } : undefined,
+    // should a framework have one control several times, with other parameters or another scope
+    variant: shortHash(JSON.stringify([scope, parameters].map(sortedJson)), 8),
+    message: parametersOf(parameters),
+  };
+});
 
 /** The order of members says nothing, and what is no JSON stays as it is. */
 function sortedJson(text: string): string {
@@ -113,39 +110,40 @@ function sortedJson(text: string): string {
   return members ? JSON.stringify(Object.fromEntries(Object.entries(members).sort(([one], [other]) => (one < other ? -1 : 1)))) : text;
 }
 
-function observeControl(record: ReportRecord): Observation {
-  const { accountId, region, frameworkName, controlName, controlScope = '', controlParameters = '' } = record;
-  const state = complianceOf(record.controlComplianceStatus);
-  const judges = controlScope.length + controlParameters.length <= JUDGES_LENGTH ? { scope: controlScope, parameters: controlParameters } : undefined;
+function observeControl(scope: string, state: Compliance | undefined, record: ReportRecord): Observation {
+  const { controlName, controlScope = '', controlParameters = '' } = record;
+  const { judges, variant, message } = judgedBy(`${controlScope}${BETWEEN}${controlParameters}`);
+  const nonCompliant = numberOf(record.numResourcesNonCompliant);
+  const { accountId, region } = placeOf(record);
   return {
-    ...judged(findingId('control', accountId, region, frameworkName, controlName, variantOf(record)), state, record, {
-      count: state === 'NON_COMPLIANT' ? numberOf(record.numResourcesNonCompliant) : undefined,
-      message: parametersOf(controlParameters),
-    }),
+    ...judged(`control|${scope}|${findingId(controlName, variant)}`, state, record, { count: state === 'NON_COMPLIANT' ? nonCompliant : undefined, message }),
     judges,
+    cell: state && { accountId, region, control: name(controlName), state, compliant: numberOf(record.numResourcesCompliant), nonCompliant },
   };
 }
 
-function observeResource(record: ReportRecord): Observation {
-  const { accountId, region, frameworkName, controlName, resourceId, resourceType } = record;
-  const id = findingId('resource', accountId, region, frameworkName, controlName, resourceType ?? '', resourceId);
-  return judged(id, complianceOf(record.resourceComplianceStatus), record, {
-    resource: kept(resourceId, RESOURCE_LENGTH), resourceType: kept(resourceType, NAME_LENGTH) || undefined,
+function observeResource(scope: string, state: Compliance | undefined, record: ReportRecord): Observation {
+  const { controlName, resourceId, resourceType = '' } = record;
+  return judged(`resource|${scope}|${findingId(controlName, resourceType, resourceId)}`, state, record, {
+    resource: kept(resourceId, RESOURCE_LENGTH), resourceType: name(resourceType) || undefined,
   });
 }
 
-function judged(id: string, state: Compliance | undefined, record: ReportRecord, about: Partial<EventFinding>): Observation {
+function judged(
+  id: string, state: Compliance | undefined, record: ReportRecord, { count, message, resource, resourceType }: Partial<EventFinding>,
+): Observation {
   const at = isoMoment(record.lastEvaluationTime) ?? '';
   if (state === undefined) {
     return { id, at, unjudged: true };
   }
-  const control = kept(record.controlName, NAME_LENGTH);
-  const framework = kept(record.frameworkName, NAME_LENGTH);
+  const control = name(record.controlName);
+  const { accountId, region } = placeOf(record);
   return {
     id,
     at,
     finding: state === 'COMPLIANT' ? undefined : {
-      class: state, severity: severityOfClass(state, control), ...placeOf(record), what: titleOfControl(control), framework, control, ...about,
+      class: state, severity: severityOfClass(state, control), accountId, region, what: titleOfControl(control), framework: name(record.frameworkName), control,
+      resource, resourceType, count, message,
     },
   };
 }
@@ -224,7 +222,11 @@ function jobOutcome(row: JobRowFacts, status: string, record: ReportRecord): Fin
 /** Texts of a report as states keep them: whoever names resources must not fill the bucket, and what is not printable has no place in a message. */
 const kept = (text: string | undefined, length: number) => (text === undefined || text === '' ? '' : oneLine(text, length));
 
-const placeOf = ({ accountId, region }: ReportRecord) => ({ accountId: kept(accountId, PLACE_LENGTH), region: kept(region, PLACE_LENGTH) });
+/** Of names there are few: states then hold each once. */
+const name = (text: string | undefined) => knownName(text ?? '');
+const knownName = remembered((text) => kept(text, NAME_LENGTH));
+
+const placeOf = ({ accountId, region }: ReportRecord) => ({ accountId: kept(accountId, PLACE_LENGTH), region: kept(name(region), PLACE_LENGTH) });
 
 const shownStatus = (column: string, record: ReportRecord) => `${column}=${(record[column] ?? '').slice(0, 40)}`;
 
@@ -242,6 +244,6 @@ const parametersOf = remembered((text) => {
 });
 
 function numberOf(text: string | undefined): number {
-  const value = Number(text?.replace(/,(?=\d{3}(?:,|$))/g, ''));
+  const value = Number(text?.includes(',') ? text.replace(/,(?=\d{3}(?:,|$))/g, '') : text);
   return Number.isFinite(value) ? value : 0;
 }

@@ -50,15 +50,13 @@ export class Gathered {
   /** How many records have which status that this version of the library does not know. */
   public readonly unknown = new Map<string, number>();
   public records = 0;
-  /** By the control, so that none fills its cell twice. */
-  private readonly parts = new Map<string, ControlCell>();
 
   public add(template: ReportTemplateName, record: ReportRecord): void {
     if (this.records >= MOST_RECORDS) {
       throw new NotAReport(`the report has more than ${MOST_RECORDS} rows, which AWS Backup does not make: the others were not read`);
     }
     this.records++;
-    const { observations, scope, cell, job, unknown } = observe(template, record);
+    const { observations, scope, job, unknown } = observe(template, record);
     this.scopes.add(scope);
     if (unknown !== undefined && (this.unknown.has(unknown) || this.unknown.size < MOST_UNKNOWN)) {
       this.unknown.set(unknown, (this.unknown.get(unknown) ?? 0) + 1);
@@ -73,18 +71,17 @@ export class Gathered {
         this.failedJobs.add(job.id || `${scope}#${this.records}`);
       }
     }
-    if (cell) {
-      this.parts.set(observations[0].id, cell);
-    }
   }
 
   /** A control of several frameworks, or with several scopes, is one cell. */
   public cells(): ControlCell[] {
     const cells = new Map<string, ControlCell>();
-    for (const part of this.parts.values()) {
-      const id = `${part.accountId}|${part.region}|${part.control}`;
-      const known = cells.get(id);
-      cells.set(id, known ? joinedCell(known, part) : part);
+    for (const { cell } of this.observations.values()) {
+      if (cell) {
+        const id = `${cell.accountId}|${cell.region}|${cell.control}`;
+        const known = cells.get(id);
+        cells.set(id, known ? joinedCell(known, cell) : cell);
+      }
     }
     return [...cells.values()];
   }

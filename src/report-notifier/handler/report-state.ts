@@ -29,6 +29,9 @@ export type KeptFinding = Omit<EventFinding, 'id' | 'state'> & {
   readonly judgedBy?: string;
 };
 
+/** Findings by id. */
+export type KnownFindings = ReadonlyMap<string, KeptFinding>;
+
 /** A finding as messages have it. */
 export function toEventFinding(id: string, kept: KeptFinding, state: FindingState): EventFinding {
   const { class: findingClass, severity, accountId, region, what, framework, control, resource, resourceType, count, since, message } = kept;

@@ -1,7 +1,8 @@
 import { ReportContents } from './report-contents';
 import { daysBetween, ReportState } from './report-state';
-import { isComplianceReport, Scopes } from './scopes';
+import { isComplianceReport, partsIn, scopeOfFinding, Scopes } from './scopes';
 import { isAbout } from '../../data/reports';
+import { listsBy } from '../../notification/handler/gravity';
 import { instantOf, isBefore, laterOf } from '../../private/moments';
 
 /** Another part of the same report, or a report plan that no longer exists: accounts move between them. */
@@ -36,28 +37,13 @@ export function scopesAfter(state: ReportState, report: ReportContents, siblings
       after[scope] = { ...known, missingSince };
     }
   }
-  const controls = controlsByScope(report);
+  const controls = listsBy(isAbout(report.template, 'control') ? [...report.observations.keys()] : [], scopeOfFinding);
   report.scopes.forEach((scope) => {
     const known = state.scopes?.[scope];
     // an older report says nothing of what a newer one covers
-    after[scope] = known && isBefore(report.at, known.seen) ? known : { seen: laterOf(known?.seen, report.at), controls: controls.get(scope) };
+    after[scope] = known && isBefore(report.at, known.seen) ? known : { seen: laterOf(known?.seen, report.at), controls: controls.get(scope)?.map((id) => partsIn(id, 4, 6)) };
   });
   return after;
-}
-
-function controlsByScope({ template, observations }: ReportContents): ReadonlyMap<string, string[]> {
-  const controls = new Map<string, string[]>();
-  for (const id of isAbout(template, 'control') ? observations.keys() : []) {
-    const [, accountId, region, framework, control, variant] = id.split('|', 6);
-    const scope = `${accountId}|${region}|${framework}`;
-    const known = controls.get(scope);
-    if (known) {
-      known.push(`${control}|${variant}`);
-    } else {
-      controls.set(scope, [`${control}|${variant}`]);
-    }
-  }
-  return controls;
 }
 
 /**

@@ -1,16 +1,16 @@
 import { judgesAll } from './judging';
 import { Observation, severityOfClass, titleOfControl } from './observations';
 import { ReportContents } from './report-contents';
-import { KeptFinding, ReportState } from './report-state';
+import { KeptFinding, KnownFindings } from './report-state';
 import { Sibling, unreportedScopes } from './scope-changes';
-import { controlOfFinding, isUnreported, placeOfScope, scopeOfFinding, Scopes, unjudgedId, unreportedId } from './scopes';
+import { controlOfFinding, isUnjudgedControl, isUnreported, isUnreportedFramework, partsIn, placeOfScope, scopeOfFinding, Scopes, unjudgedId, unreportedId } from './scopes';
 import { isAbout } from '../../data/reports';
+import { listsBy } from '../../notification/handler/gravity';
 
 /** What the report no longer covers, and covers again, as findings: what is missing in a report is not resolved by that. */
-export function unreportedFrameworks(scopes: Scopes, state: ReportState, report: ReportContents, siblings: ReadonlyArray<Sibling>): Observation[] {
-  const known = Object.keys(state.findings).filter((id) => isUnreported(id) && controlOfFinding(id) === undefined);
+export function unreportedFrameworks(scopes: Scopes, known: KnownFindings, report: ReportContents, siblings: ReadonlyArray<Sibling>): Observation[] {
   return [
-    ...known.filter((id) => report.scopes.has(scopeOfFinding(id))).map((id) => ({ id, at: '' })),
+    ...[...known.keys()].filter((id) => isUnreportedFramework(id) && report.scopes.has(scopeOfFinding(id))).map((id) => ({ id, at: '' })),
     ...unreportedScopes(scopes, report, siblings).map(([scope, missingSince]) => {
       const [accountId, region, framework] = placeOfScope(scope);
       const finding = {
@@ -26,24 +26,19 @@ export function unreportedFrameworks(scopes: Scopes, state: ReportState, report:
  * Findings about controls under the ids that these have now: with other parameters or another scope a control has another id. Where it judges all that it
  * judged, and as strictly, what it finds is what there is; else what it found before may be left out, and there are two findings.
  */
-export function inheritedFindings({ findings }: ReportState, report: ReportContents): ReadonlyMap<string, Inherited> {
+export function inheritedFindings(known: KnownFindings, report: ReportContents): ReadonlyMap<string, Inherited> {
   const inherited = new Map<string, Inherited>();
   if (!isAbout(report.template, 'control') || !report.complete) {
     return inherited;
   }
-  const nameOf = (id: string) => id.split('|', 5).join('|');
-  const gone = new Map<string, string[]>();
-  for (const id of Object.keys(findings)) {
-    if (id.startsWith('control|') && !report.observations.has(id)) {
-      gone.set(nameOf(id), [...gone.get(nameOf(id)) ?? [], id]);
-    }
-  }
+  const nameOf = (id: string) => partsIn(id, 0, 5);
+  const gone = listsBy([...known.keys()].filter((id) => id.startsWith('control|') && !report.observations.has(id)), nameOf);
   for (const { id, judges } of gone.size > 0 ? report.observations.values() : []) {
-    const former = Object.hasOwn(findings, id) ? [] : gone.get(nameOf(id)) ?? [];
-    const from = former.find((one) => judgesAll(findings[one].control ?? '', judges, findings[one].judges));
+    const former = known.has(id) ? [] : gone.get(nameOf(id)) ?? [];
+    const from = former.find((one) => judgesAll(known.get(one)!.control ?? '', judges, known.get(one)!.judges));
     if (from !== undefined) {
       former.splice(former.indexOf(from), 1);
-      inherited.set(id, { from, finding: findings[from] });
+      inherited.set(id, { from, finding: known.get(from)! });
     }
   }
   return inherited;
@@ -63,14 +58,14 @@ interface UnjudgedControls {
 
 /** Controls that had findings and that nobody judges any more, and those that are judged again. */
 export function unjudgedControls(
-  lost: ReadonlyArray<readonly [string, KeptFinding]>, state: ReportState, kept: ReportState['findings'], report: ReportContents, present: () => ReadonlySet<string>,
+  lost: ReadonlyArray<readonly [string, KeptFinding]>, known: KnownFindings, kept: KnownFindings, report: ReportContents, present: () => ReadonlySet<string>,
 ): UnjudgedControls {
   const observations = new Map<string, Observation>();
   const dropped: string[] = [];
   for (const [lostId, { accountId, region, framework, control = '' }] of lost) {
     const ofResources = lostId.startsWith('resource|');
     const id = unjudgedId(lostId);
-    const since = Object.hasOwn(state.findings, id) ? state.findings[id].since : report.at;
+    const since = known.get(id)?.since ?? report.at;
     const still = present().has(`${scopeOfFinding(lostId)}|${control}`);
     observations.set(id, {
       id,
@@ -82,8 +77,8 @@ export function unjudgedControls(
       },
     });
   }
-  const before = Object.keys(state.findings).filter((id) => isUnreported(id) && controlOfFinding(id) !== undefined && !observations.has(id));
-  const missing = new Set((before.length === 0 ? [] : Object.keys(kept))
+  const before = [...known.keys()].filter((id) => isUnjudgedControl(id) && !observations.has(id));
+  const missing = new Set((before.length === 0 ? [] : [...kept.keys()])
     .filter((id) => !isUnreported(id) && controlOfFinding(id) !== undefined && !report.observations.has(id)).map(unjudgedId));
   for (const id of before) {
     if (missing.has(id)) {

@@ -30,7 +30,7 @@ describe('a control', () => {
     numResourcesCompliant: '5', numResourcesNonCompliant: '2', controlScope: '', controlParameters: '', ...change,
   });
   const findingOf = (change: Record<string, string>) => observe('CONTROL_COMPLIANCE_REPORT', row(change)).observations[0].finding;
-  const cellOf = (change: Record<string, string>) => observe('CONTROL_COMPLIANCE_REPORT', row(change)).cell;
+  const cellOf = (change: Record<string, string>) => observe('CONTROL_COMPLIANCE_REPORT', row(change)).observations[0].cell;
 
   test.each([['1,900', 1900], ['1,234,567', 1234567], ['2', 2], ['1,9', 0], ['many', 0]])('with %s resources counts %d', (text, count) => {
     expect(findingOf({ numResourcesNonCompliant: text })!.count).toBe(count);

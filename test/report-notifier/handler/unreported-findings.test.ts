@@ -1,6 +1,6 @@
 import { Observation } from '../../../src/report-notifier/handler/observations';
 import { ReportContents } from '../../../src/report-notifier/handler/report-contents';
-import { EMPTY_STATE, KeptFinding } from '../../../src/report-notifier/handler/report-state';
+import { KeptFinding } from '../../../src/report-notifier/handler/report-state';
 import { inheritedFindings, unjudgedControls, unreportedFrameworks } from '../../../src/report-notifier/handler/unreported';
 
 const PLACE = { accountId: '222222222222', region: 'eu-west-1' };
@@ -14,7 +14,7 @@ const TODAY = '2026-11-28T03:00:00Z';
 const kept = (change: Partial<KeptFinding> = {}): KeptFinding => ({
   class: 'NON_COMPLIANT', severity: 'HIGH', ...PLACE, what: 'Recovery points encrypted', framework: 'Gold', control: ENCRYPTED, since: YESTERDAY, at: YESTERDAY, seen: YESTERDAY, firstSeen: YESTERDAY, ...change,
 });
-const stateOf = (findings: { [id: string]: KeptFinding }) => ({ ...EMPTY_STATE, findings });
+const mapOf = (findings: { [id: string]: KeptFinding }) => new Map(Object.entries(findings));
 const shown = (id: string, count?: number): Observation => ({ id, at: TODAY, finding: { class: 'NON_COMPLIANT', severity: 'HIGH', ...PLACE, what: 'x', count } });
 const reportOf = (observations: Observation[] = [], change: Partial<ReportContents> = {}): ReportContents => ({
   template: 'CONTROL_COMPLIANCE_REPORT', observations: new Map(observations.map((one) => [one.id, one])), scopes: new Set(), cells: [], failedJobs: new Set(), jobs: new Map(), complete: true, at: TODAY, ...change,
@@ -24,7 +24,7 @@ describe('frameworks that a report no longer covers', () => {
   const missing = { [SCOPE]: { seen: YESTERDAY, missingSince: TODAY } };
 
   test('are findings that name account, Region and framework, and say since when', () => {
-    expect(unreportedFrameworks(missing, EMPTY_STATE, reportOf(), [])).toEqual([{
+    expect(unreportedFrameworks(missing, mapOf({}), reportOf(), [])).toEqual([{
       id: `unreported|${SCOPE}`, at: '', finding: {
         class: 'NOT_REPORTED', severity: 'HIGH', ...PLACE, what: 'Framework', framework: 'Gold',
         message: `the report has nothing about it since ${TODAY}: is the framework, its recorder or AWS Backup's access to the account gone?`,
@@ -33,20 +33,20 @@ describe('frameworks that a report no longer covers', () => {
   });
 
   test('are over once it covers them, and not before', () => {
-    const state = stateOf({ [`unreported|${SCOPE}`]: kept({ class: 'NOT_REPORTED' }) });
+    const state = mapOf({ [`unreported|${SCOPE}`]: kept({ class: 'NOT_REPORTED' }) });
     expect(unreportedFrameworks({}, state, reportOf([], { scopes: new Set([SCOPE]) }), [])).toEqual([{ id: `unreported|${SCOPE}`, at: '' }]);
     expect(unreportedFrameworks({}, state, reportOf(), [])).toEqual([]);
   });
 
   test('are told from their controls, and from other findings', () => {
-    expect(unreportedFrameworks({}, stateOf({ [GONE]: kept(), [CONTROL]: kept() }), reportOf([], { scopes: new Set([SCOPE]) }), [])).toEqual([]);
+    expect(unreportedFrameworks({}, mapOf({ [GONE]: kept(), [CONTROL]: kept() }), reportOf([], { scopes: new Set([SCOPE]) }), [])).toEqual([]);
   });
 });
 
 describe('a finding about a control that has another id now', () => {
   const now = `control|${SCOPE}|${ENCRYPTED}|two`;
   const from = (findings: { [id: string]: KeptFinding }, observations: Observation[], change: Partial<ReportContents> = {}) =>
-    [...inheritedFindings(stateOf(findings), reportOf(observations, change))].map(([id, inherited]) => [id, inherited.from]);
+    [...inheritedFindings(mapOf(findings), reportOf(observations, change))].map(([id, inherited]) => [id, inherited.from]);
 
   test.each<[string, { [id: string]: KeptFinding }, Observation[], Partial<ReportContents>]>([
     ['less is wrong', { [CONTROL]: kept({ count: 5 }) }, [shown(now, 4)], {}],
@@ -65,8 +65,8 @@ describe('a finding about a control that has another id now', () => {
 });
 
 describe('controls that nobody judges any more', () => {
-  const judged = (lost: string[], state: { [id: string]: KeptFinding } = {}, present: string[] = [], { left = {}, observations = [] as Observation[] } = {}) =>
-    unjudgedControls(lost.map((id) => [id, kept()] as const), stateOf(state), left, reportOf(observations), () => new Set(present));
+  const judged = (lost: string[], state: { [id: string]: KeptFinding } = {}, present: string[] = [], { left = {} as { [id: string]: KeptFinding }, observations = [] as Observation[] } = {}) =>
+    unjudgedControls(lost.map((id) => [id, kept()] as const), mapOf(state), mapOf(left), reportOf(observations), () => new Set(present));
 
   test('are findings that ask whether they were taken out of the framework', () => {
     expect(judged([CONTROL])).toEqual({
