@@ -33,5 +33,5 @@ export function resourcePart(resource: string, resourceType: string | undefined)
 
 function idPart(text = ''): string {
   const whole = text.length <= PART_LENGTH ? text : `${text.slice(0, PART_LENGTH / 2)}#${shortHash(text, 32)}`;
-  return /[%|]/.test(whole) ? whole.replaceAll('%', '%25').replaceAll(SEPARATOR, '%7C') : whole;
+  return whole.includes('%') || whole.includes(SEPARATOR) ? whole.replaceAll('%', '%25').replaceAll(SEPARATOR, '%7C') : whole;
 }

@@ -1,9 +1,9 @@
 import { Fate, fateOf, judgedAs, JudgedScopes } from './fates';
 import { ControlCell, Observation } from './observations';
 import { ReportContents } from './report-contents';
-import { DayOfState, daysBetween, KeptFinding, KnownFindings, ReportState, toEventFinding, unfollowed } from './report-state';
-import { scopesAfter, Sibling, unreportedScopes } from './scope-changes';
-import { controlOfFinding, isOfJobs, isUnjudgedControl, isUnreportedFramework, kindOfResource, scopeOfFinding, Scopes } from './scopes';
+import { DayOfState, daysBetween, KeptFinding, Known, KnownFindings, toEventFinding, unfollowed } from './report-state';
+import { scopesAfter, seenIn, Sibling } from './scope-changes';
+import { controlOfFinding, isOfJobs, isUnjudgedControl, isUnreportedFramework, kindOfResource, partsIn, scopeOfFinding, Scopes } from './scopes';
 import { inheritedFindings, unjudgedControls, unreportedFrameworks } from './unreported';
 import { FINDING_CLASSES, FindingClassName } from '../../data/finding-classes';
 import { isAbout } from '../../data/reports';
@@ -27,7 +27,7 @@ export interface Surroundings {
 }
 
 export interface Comparison {
-  readonly findings: ReportState['findings'];
+  readonly findings: KnownFindings;
   readonly scopes: Scopes;
   readonly cells: ReadonlyArray<ControlCell>;
   readonly trend: ReadonlyArray<DayOfState>;
@@ -42,12 +42,11 @@ const FLAPPING_DAYS = 2;
 const TREND_DAYS = 90;
 
 /** What changed between what was known and a report. Neither is changed. */
-export function compareReport(before: ReportState, report: ReportContents, around: Surroundings): Comparison {
+export function compareReport(before: Known, report: ReportContents, around: Surroundings): Comparison {
   const { now, siblings, reported } = around;
   const coming = adopted(before, report, siblings);
-  const state = Object.keys(coming).length === 0 ? before : { ...before, findings: { ...coming, ...before.findings } };
-  // an object with a hundred thousand members is many times slower than a map
-  const known = new Map(Object.entries(state.findings));
+  const state = coming.size === 0 ? before : { ...before, findings: new Map([...coming, ...before.findings]) };
+  const known = state.findings;
   const findings = new Map<string, KeptFinding>();
   const changes: EventFinding[] = [];
   const dropped: EventFinding[] = [];
@@ -132,12 +131,12 @@ export function compareReport(before: ReportState, report: ReportContents, aroun
   const unjudged = unjudgedControls(lost, known, findings, report, present);
   unjudged.observations.forEach((observation) => judge(observation.id, observation));
   unjudged.dropped.forEach((id) => drop(id, known.get(id)!));
-  const after = { findings: Object.fromEntries(findings), scopes, changes, dropped };
+  const after = { findings, scopes, changes, dropped };
   if (around.late) {
     return { ...after, cells: state.cells, trend: state.trend };
   }
   const cells = isAbout(report.template, 'control')
-    ? mergeCells(state.cells, report, unreportedScopes(scopes, report, siblings), lost.map(([id]) => id)) : state.cells;
+    ? mergeCells(state.cells, report, [...frameworks.values()], lost.map(([id]) => id)) : state.cells;
   return { ...after, cells, trend: trendWith(state.trend, report, findings, cells) };
 }
 
@@ -178,12 +177,8 @@ function presentControls({ observations, template }: ReportContents): ReadonlySe
   return present;
 }
 
-function own<T>(values: { readonly [key: string]: T }, key: string): T | undefined {
-  return Object.hasOwn(values, key) ? values[key] : undefined;
-}
-
 /** A finding that came with its account from another part of the report, unless it was resolved here since. */
-function elsewhere(id: string, { resolved }: ReportState, siblings: ReadonlyArray<Sibling>): KeptFinding | undefined {
+function elsewhere(id: string, { resolved }: Known, siblings: ReadonlyArray<Sibling>): KeptFinding | undefined {
   const known = siblings.find(({ state }) => Object.hasOwn(state.findings, id))?.state.findings[id];
   return known && !resolved.some((over) => over.id === id && isBefore(known.seen, over.resolvedAt)) ? known : undefined;
 }
@@ -192,14 +187,13 @@ function elsewhere(id: string, { resolved }: ReportState, siblings: ReadonlyArra
  * Findings that move with their account from another report, though this one may not have them today: what another report found since this one covered the
  * account last. Whether they are still judged is decided here.
  */
-function adopted(state: ReportState, { scopes }: ReportContents, siblings: ReadonlyArray<Sibling>): { [id: string]: KeptFinding } {
-  const coming: { [id: string]: KeptFinding } = {};
+function adopted(state: Known, { scopes }: ReportContents, siblings: ReadonlyArray<Sibling>): KnownFindings {
+  const coming = new Map<string, KeptFinding>();
   for (const id of siblings.flatMap((sibling) => Object.keys(sibling.state.findings))) {
     const scope = scopeOfFinding(id);
-    const known = scopes.has(scope) && !own(state.findings, id) && !isUnreportedFramework(id) ? elsewhere(id, state, siblings) : undefined;
-    const mine = own(state.scopes ?? {}, scope);
-    if (known && (mine === undefined || isBefore(mine.seen, known.seen))) {
-      coming[id] = known;
+    const known = scopes.has(scope) && !state.findings.has(id) && !isUnreportedFramework(id) ? elsewhere(id, state, siblings) : undefined;
+    if (known && seenIn(state.scopes, scope) < (instantOf(known.seen) ?? 0)) {
+      coming.set(id, known);
     }
   }
   return coming;
@@ -236,16 +230,16 @@ const rankOf = (findingClass: FindingClassName) => FINDING_CLASSES[findingClass]
 
 /** The cells of the report; what it no longer covers stays, as not reported. */
 function mergeCells(
-  known: ReadonlyArray<ControlCell>, report: ReportContents, unreported: ReadonlyArray<readonly [string, string]>, lost: ReadonlyArray<string>,
+  known: ReadonlyArray<ControlCell>, report: ReportContents, frameworks: ReadonlyArray<Observation>, lost: ReadonlyArray<string>,
 ): ReadonlyArray<ControlCell> {
   const place = ({ accountId, region }: ControlCell) => findingId(accountId, region);
   if (!report.complete) {
     const shown = new Set(report.cells.map(place));
     return [...known.filter((cell) => !shown.has(place(cell))), ...report.cells];
   }
-  const missing = new Set(unreported.map(([scope]) => scope.split('|', 2).join('|')));
+  const missing = new Set(frameworks.filter(({ finding }) => finding).map(({ id }) => partsIn(id, 1, 3)));
   const controlOf = (cell: ControlCell) => findingId(cell.accountId, cell.region, cell.control);
-  const unjudged = new Set(lost.map((id) => [...id.split('|').slice(1, 3), controlOfFinding(id)].join('|')));
+  const unjudged = new Set(lost.map((id) => `${partsIn(id, 1, 3)}|${partsIn(id, 4, 5)}`));
   if (missing.size + unjudged.size === 0) {
     return report.cells;
   }

@@ -1,6 +1,6 @@
 import { MALWARE_DAYS, UNKNOWN_DAYS } from './followed-days';
 import { ReportContents } from './report-contents';
-import { daysBetween, KeptFinding, ReportState } from './report-state';
+import { daysBetween, KeptFinding, Known } from './report-state';
 import { KEPT_DAYS, movedTo, Sibling } from './scope-changes';
 import { controlOfFinding, isOfJobs, isUnreported, kindOfResource, scopeOfFinding, Scopes, unjudgedId, variantOfFinding } from './scopes';
 import { isAbout } from '../../data/reports';
@@ -38,7 +38,7 @@ interface Around {
 const UNSURE_DAYS = 3;
 
 /** Only what was judged is resolved. */
-export function fateOf(id: string, known: KeptFinding, state: ReportState, report: ReportContents, scopes: Scopes, around: Around): Fate {
+export function fateOf(id: string, known: KeptFinding, state: Known, report: ReportContents, scopes: Scopes, around: Around): Fate {
   const scope = scopeOfFinding(id);
   const there = movedTo(scope, state, report, around.siblings);
   const missing = daysBetween(known.seen, report.at);
@@ -68,9 +68,9 @@ export function fateOf(id: string, known: KeptFinding, state: ReportState, repor
 }
 
 /** Whether people have known for long that nobody judges what a finding is about: before, reports may not have come, or not whole. */
-function knownForLong(id: string, { findings }: ReportState, { at }: ReportContents): boolean {
-  const told = unjudgedId(id);
-  return Object.hasOwn(findings, told) && daysBetween(findings[told].since, at) >= KEPT_DAYS - UNSURE_DAYS - 1;
+function knownForLong(id: string, { findings }: Known, { at }: ReportContents): boolean {
+  const told = findings.get(unjudgedId(id));
+  return told !== undefined && daysBetween(told.since, at) >= KEPT_DAYS - UNSURE_DAYS - 1;
 }
 
 /** A job that does not run again resolves nothing. */

@@ -2,6 +2,7 @@ import { NotifierContract } from './notifier-contract';
 import { NotifierPorts } from './notifier-ports';
 import { readJobKey, ReportContents } from './report-contents';
 import { DAY_MS, ReportCounts, ReportState } from './report-state';
+import { partsIn } from './scopes';
 import { isAbout, jobRowOf } from '../../data/reports';
 import { partsOfId } from '../../notification/handler/finding-id';
 import { PlanTiers, tierOfPlan } from '../../protection/tier-of-plan';
@@ -22,7 +23,7 @@ export function countsOf({ template, observations, jobs }: ReportContents): Repo
   // by what the ids write, of which there are few
   const byFramework = new Map<string, number>();
   for (const { id, finding } of observations.values()) {
-    const framework = id.split('|', 4)[3];
+    const framework = partsIn(id, 3, 4);
     byFramework.set(framework, (byFramework.get(framework) ?? 0) + (finding?.class === 'NON_COMPLIANT' ? finding.count ?? 0 : 0));
   }
   return { nonCompliant: Object.fromEntries([...byFramework].map(([framework, count]) => [partsOfId(framework)[0], count])) };

@@ -75,8 +75,19 @@ export function observe(template: ReportTemplateName, record: ReportRecord): Obs
     return { scope, observations: [] };
   }
   const state = complianceOf(record[status]);
-  const observation = (about === 'control' ? observeControl : observeResource)(scope, state, record);
+  const judged = { record, scope, state, ...placeOf(record), control: name(record.controlName) };
+  const observation = about === 'control' ? observeControl(judged) : observeResource(judged);
   return { scope, observations: [observation], unknown: state === undefined ? shownStatus(status, record) : undefined };
+}
+
+/** A row of a framework's control. */
+interface Judged {
+  readonly record: ReportRecord;
+  readonly scope: string;
+  readonly state: Compliance | undefined;
+  readonly accountId: string;
+  readonly region: string;
+  readonly control: string;
 }
 
 /** How grave a finding of a class is; where a framework judged, of a control. */
@@ -110,42 +121,33 @@ function sortedJson(text: string): string {
   return members ? JSON.stringify(Object.fromEntries(Object.entries(members).sort(([one], [other]) => (one < other ? -1 : 1)))) : text;
 }
 
-function observeControl(scope: string, state: Compliance | undefined, record: ReportRecord): Observation {
+function observeControl(row: Judged): Observation {
+  const { record, scope, state, accountId, region, control } = row;
   const { controlName, controlScope = '', controlParameters = '' } = record;
   const { judges, variant, message } = judgedBy(`${controlScope}${BETWEEN}${controlParameters}`);
   const nonCompliant = numberOf(record.numResourcesNonCompliant);
-  const { accountId, region } = placeOf(record);
-  return {
-    ...judged(`control|${scope}|${findingId(controlName, variant)}`, state, record, { count: state === 'NON_COMPLIANT' ? nonCompliant : undefined, message }),
-    judges,
-    cell: state && { accountId, region, control: name(controlName), state, compliant: numberOf(record.numResourcesCompliant), nonCompliant },
-  };
+  const cell = state && { accountId, region, control, state, compliant: numberOf(record.numResourcesCompliant), nonCompliant };
+  const id = `control|${scope}|${findingId(controlName, variant)}`;
+  return observeJudged(id, row, { count: state === 'NON_COMPLIANT' ? nonCompliant : undefined, message }, { judges, cell });
 }
 
-function observeResource(scope: string, state: Compliance | undefined, record: ReportRecord): Observation {
-  const { controlName, resourceId, resourceType = '' } = record;
-  return judged(`resource|${scope}|${findingId(controlName, resourceType, resourceId)}`, state, record, {
+function observeResource(row: Judged): Observation {
+  const { controlName, resourceId, resourceType = '' } = row.record;
+  return observeJudged(`resource|${row.scope}|${findingId(controlName, resourceType, resourceId)}`, row, {
     resource: kept(resourceId, RESOURCE_LENGTH), resourceType: name(resourceType) || undefined,
   });
 }
 
-function judged(
-  id: string, state: Compliance | undefined, record: ReportRecord, { count, message, resource, resourceType }: Partial<EventFinding>,
+/** Each member by name: many times faster than to spread them. */
+function observeJudged(
+  id: string, { record, state, accountId, region, control }: Judged, { count, message, resource, resourceType }: Partial<EventFinding>,
+  { judges, cell }: Pick<Observation, 'judges' | 'cell'> = {},
 ): Observation {
-  const at = isoMoment(record.lastEvaluationTime) ?? '';
-  if (state === undefined) {
-    return { id, at, unjudged: true };
-  }
-  const control = name(record.controlName);
-  const { accountId, region } = placeOf(record);
-  return {
-    id,
-    at,
-    finding: state === 'COMPLIANT' ? undefined : {
-      class: state, severity: severityOfClass(state, control), accountId, region, what: titleOfControl(control), framework: name(record.frameworkName), control,
-      resource, resourceType, count, message,
-    },
+  const finding = state === undefined || state === 'COMPLIANT' ? undefined : {
+    class: state, severity: severityOfClass(state, control), accountId, region, what: titleOfControl(control), framework: name(record.frameworkName), control,
+    resource, resourceType, count, message,
   };
+  return { id, at: isoMoment(record.lastEvaluationTime) ?? '', finding, unjudged: state === undefined || undefined, judges, cell };
 }
 
 function observeJob(template: ReportTemplateName, row: JobRowFacts, record: ReportRecord): Omit<Observed, 'scope'> {

@@ -1,7 +1,7 @@
 import { compareReport, Surroundings } from './comparison';
 import { countsOf } from './notifier-metrics';
 import { ReportContents } from './report-contents';
-import { ReportState, ResolvedFinding, StateObject, toEventFinding, unfollowed } from './report-state';
+import { Known, KnownFindings, ReportState, ResolvedFinding, StateObject, toEventFinding, unfollowed } from './report-state';
 import { SEVERITIES } from '../../data/finding-classes';
 import { EventFinding } from '../../notification/handler/notification-event';
 import { byCodeUnits } from '../../notification/handler/words';
@@ -27,7 +27,7 @@ const COUNTS_KEPT = 400;
 export function foldReports(
   known: ReportState, reports: ReadonlyArray<ReportContents>, around: Omit<Surroundings, 'late'> & { readonly room?: number },
 ): Folded {
-  let state = known;
+  let state: Known = { ...known, findings: new Map(Object.entries(known.findings)) };
   const steps: Array<Pick<Folded, 'changes' | 'dropped'>> = [];
   for (const contents of reports) {
     const late = isBefore(contents.at, state.lastReportAt);
@@ -35,19 +35,15 @@ export function foldReports(
     steps.push({ changes, dropped });
     state = { ...state, ...rest, ...late ? {} : { templateName: contents.template, counts: countsOf(contents), lastReportAt: contents.at } };
   }
-  const net = steps.length === 1 ? steps[0] : netChanges(known, state, steps);
+  const net = steps.length === 1 ? steps[0] : netChanges(known, state.findings, steps);
   const left = beyond(state.findings, around.room ?? MOST_FINDINGS);
-  const { changes } = left.size === 0 ? net : { changes: net.changes.filter(({ id }) => !left.has(id)) };
-  const dropped = [...net.dropped, ...[...left].filter((id) => Object.hasOwn(known.findings, id)).map((id) => (
-    toEventFinding(id, unfollowed(state.findings[id], TOO_MANY), 'ongoing')))];
-  if (left.size > 0) {
-    const kept = Object.entries(state.findings).filter(([id]) => !left.has(id));
-    state = { ...state, findings: Object.fromEntries(kept), unfollowed: { at: around.now, count: left.size } };
-  } else if (state.unfollowed) {
-    state = { ...state, unfollowed: undefined };
-  }
+  const changes = left.size === 0 ? net.changes : net.changes.filter(({ id }) => !left.has(id));
+  const dropped = [...net.dropped, ...[...left].filter(([id]) => Object.hasOwn(known.findings, id)).map(([id, finding]) => (
+    toEventFinding(id, unfollowed(finding, TOO_MANY), 'ongoing')))];
+  const findings = Object.fromEntries(left.size === 0 ? state.findings : [...state.findings].filter(([id]) => !left.has(id)));
   const over = changes.filter((finding) => finding.state === 'resolved').map((finding): ResolvedFinding => ({ ...finding, resolvedAt: around.now }));
-  return { state: { ...state, ...withResolved(known, over) }, changes, dropped };
+  const unfollowedNow = left.size === 0 ? undefined : { at: around.now, count: left.size };
+  return { state: { ...state, findings, unfollowed: unfollowedNow, ...withResolved(known, over) }, changes, dropped };
 }
 
 /** Findings that one report plan keeps, and all parts of a report: an object and the memory of a function hold no more. */
@@ -63,15 +59,15 @@ export function roomFor({ parts }: StateObject, partName: string): number {
   return Math.min(MOST_FINDINGS, Math.max(LEAST_OF_PART, MOST_OF_REPORT - others));
 }
 
-/** Ids of the findings that are too many, the least grave and then those that reports showed the longest ago. */
-function beyond(findings: ReportState['findings'], room: number): ReadonlySet<string> {
-  const ids = Object.keys(findings);
-  if (ids.length <= room) {
-    return new Set();
+/** The findings that are too many, the least grave and then those that reports showed the longest ago. */
+function beyond(findings: KnownFindings, room: number): KnownFindings {
+  if (findings.size <= room) {
+    return new Map();
   }
-  const gravity = (id: string) => SEVERITIES.indexOf(findings[id].severity);
-  ids.sort((one, other) => gravity(one) - gravity(other) || byCodeUnits(findings[other].seen, findings[one].seen) || byCodeUnits(one, other));
-  return new Set(ids.slice(room));
+  // first by id, in the language's own order, which is many times faster
+  const ordered = [...findings.keys()].sort().map((id) => ({ id, finding: findings.get(id)!, gravity: SEVERITIES.indexOf(findings.get(id)!.severity) }))
+    .sort((one, other) => one.gravity - other.gravity || byCodeUnits(other.finding.seen, one.finding.seen));
+  return new Map(ordered.slice(room).map(({ id, finding }) => [id, finding]));
 }
 
 /** The latest of what was resolved, and how many there were before. */
@@ -86,21 +82,21 @@ function withResolved({ resolved, resolvedBefore }: ReportState, over: ReadonlyA
 }
 
 /** Steps as one: by what was there before and what is there now. */
-function netChanges(before: ReportState, after: ReportState, steps: ReadonlyArray<Pick<Folded, 'changes' | 'dropped'>>): Pick<Folded, 'changes' | 'dropped'> {
+function netChanges(before: ReportState, after: KnownFindings, steps: ReadonlyArray<Pick<Folded, 'changes' | 'dropped'>>): Pick<Folded, 'changes' | 'dropped'> {
   const latest = new Map(steps.flatMap(({ changes }) => changes).map((finding) => [finding.id, finding]));
   const having = (state: EventFinding['state']) => new Set(steps.flatMap(({ changes }) => changes).filter((one) => one.state === state).map(({ id }) => id));
   const [worse, begun] = [having('worse'), having('new')];
   const changes: EventFinding[] = [];
   for (const [id, finding] of latest) {
-    const [was, is] = [Object.hasOwn(before.findings, id), Object.hasOwn(after.findings, id)];
+    const [was, is] = [Object.hasOwn(before.findings, id), after.get(id)];
     if (is) {
-      const left = was && after.findings[id].unfollowedAt !== before.findings[id].unfollowedAt && begun.has(id);
+      const left = was && is.unfollowedAt !== before.findings[id].unfollowedAt && begun.has(id);
       const news = left || (begun.has(id) && !was) ? 'new' : was && worse.has(id) ? 'worse' : 'ongoing';
-      changes.push(toEventFinding(id, after.findings[id], news));
+      changes.push(toEventFinding(id, is, news));
     } else if (was && finding.state === 'resolved') {
       changes.push(finding);
     }
   }
-  const dropped = steps.flatMap((step) => step.dropped).filter(({ id }) => Object.hasOwn(before.findings, id) && !Object.hasOwn(after.findings, id));
+  const dropped = steps.flatMap((step) => step.dropped).filter(({ id }) => Object.hasOwn(before.findings, id) && !after.has(id));
   return { changes, dropped };
 }

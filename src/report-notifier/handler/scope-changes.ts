@@ -18,15 +18,16 @@ export interface Sibling {
 export const KEPT_DAYS = 35;
 
 /** Other parts of the report that covered a scope later than this one did. */
-export function movedTo(scope: string, state: ReportState, { scopes }: ReportContents, siblings: ReadonlyArray<Sibling>): Sibling[] {
+export function movedTo(scope: string, state: Pick<ReportState, 'scopes'>, { scopes }: ReportContents, siblings: ReadonlyArray<Sibling>): Sibling[] {
   const seen = seenIn(state.scopes, scope);
   return scopes.has(scope) ? [] : siblings.filter((sibling) => sibling.expected && seenIn(sibling.state.scopes, scope) > seen);
 }
 
-const seenIn = (scopes: Scopes | undefined, scope: string) => (scopes && Object.hasOwn(scopes, scope) ? instantOf(scopes[scope].seen) ?? 0 : 0);
+/** When a part covered a scope last; 0 where it never did. */
+export const seenIn = (scopes: Scopes | undefined, scope: string) => (scopes && Object.hasOwn(scopes, scope) ? instantOf(scopes[scope].seen) ?? 0 : 0);
 
 /** What reports cover, this one included; `byObject` where no report is known to be whole. */
-export function scopesAfter(state: ReportState, report: ReportContents, siblings: ReadonlyArray<Sibling>, byObject = false): Scopes {
+export function scopesAfter(state: Pick<ReportState, 'scopes'>, report: ReportContents, siblings: ReadonlyArray<Sibling>, byObject = false): Scopes {
   const after: { [scope: string]: Scopes[string] } = {};
   for (const [scope, known] of Object.entries(state.scopes ?? {})) {
     const missingSince = report.complete && isComplianceReport(report.template) ? known.missingSince ?? report.at : known.missingSince;

@@ -17,7 +17,7 @@ export interface Scopes {
 /** First part of the ids of findings that a report no longer covers something. */
 const UNREPORTED = 'unreported';
 /** How the ids of findings begin that are about frameworks: account, Region and framework follow, and mostly a control. */
-const BY_FRAMEWORK = ['control|', 'resource|', `${UNREPORTED}|`];
+const BY_FRAMEWORK = new RegExp(String.raw`^(?:control|resource|${UNREPORTED})\|`);
 
 /** A report on compliance covers everything there is, each time. */
 export const isComplianceReport = (template: ReportTemplateName): boolean => !isAbout(template, 'job');
@@ -41,7 +41,7 @@ export const partsIn = (id: string, from: number, to: number): string => id.slic
 export const scopeOfFinding = (id: string): string => partsIn(id, 1, isOfJobs(id) ? 3 : 4);
 
 /** Reports on jobs cover only the jobs that there were. */
-export const isOfJobs = (id: string): boolean => !BY_FRAMEWORK.some((kind) => id.startsWith(kind));
+export const isOfJobs = (id: string): boolean => !BY_FRAMEWORK.test(id);
 
 /** Of a framework, or of one of its controls. */
 export const unreportedId = (scope: string, control?: string): string => [UNREPORTED, scope, ...control === undefined ? [] : [control]].join('|');

@@ -46,7 +46,7 @@ function fate(id: string, { missing = 1, known = {}, report = {}, scope = 1, sco
     template: id.startsWith('resource') ? 'RESOURCE_COMPLIANCE_REPORT' : 'CONTROL_COMPLIANCE_REPORT', scopes: new Set<string>(), complete: true, at: before(0), ...report,
   } as ReportContents;
   const reported = judged ? new Map([[SCOPE, { at: before(0), ...judged }]]) : judgedOthers ? new Map<string, JudgedScope>() : undefined;
-  return fateOf(id, finding, { ...EMPTY_STATE, scopes, findings }, contents, scopes, {
+  return fateOf(id, finding, { ...EMPTY_STATE, scopes, findings: new Map(Object.entries(findings)) }, contents, scopes, {
     siblings: siblings.map(({ seen, has, ...change }) => ({
       state: { findings: has === undefined ? {} : { [has]: finding }, scopes: { [own]: { seen: before(seen) } } }, resolvedIds: new Set<string>(), expected: true, ...change,
     })),

@@ -371,8 +371,8 @@ describe('jobs of an account that moves between parts', () => {
     const id = `backup|${SHOP}|eu-west-1|monthly|||`;
     const report = { template: 'BACKUP_JOB_REPORT' as const, observations: new Map(), scopes: new Set<string>(), cells: [], failedJobs: new Set<string>(), jobs: new Map(), complete: true, at: '2026-11-03T03:00:00Z' };
     const sibling = { expected: true, resolvedIds: new Set<string>(), state: { findings: {}, scopes: { [`${SHOP}|eu-west-1`]: { seen: '2026-11-02T03:00:00Z' } } } };
-    const { findings } = compareReport({ ...EMPTY_STATE, findings: { [id]: kept }, scopes }, report, { now: report.at, alertOn: ['FAILED'], siblings: [sibling] });
-    expect(Object.keys(findings)).toEqual([id]);
+    const { findings } = compareReport({ ...EMPTY_STATE, findings: new Map([[id, kept]]), scopes }, report, { now: report.at, alertOn: ['FAILED'], siblings: [sibling] });
+    expect([...findings.keys()]).toEqual([id]);
   });
 
   test('stay findings while the new part does not speak of the account', async () => {
