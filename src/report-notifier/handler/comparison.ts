@@ -250,7 +250,9 @@ function mergeCells(
 }
 
 /** The numbers of the day on which the report was made. */
-function trendWith(trend: ReadonlyArray<DayOfState>, report: ReportContents, findings: KnownFindings, cells: ReadonlyArray<ControlCell>): DayOfState[] {
+function trendWith(
+  trend: ReadonlyArray<DayOfState>, report: ReportContents, findings: KnownFindings, cells: ReadonlyArray<ControlCell>,
+): DayOfState[] {
   const date = report.at.slice(0, 10);
   const nonCompliant = isAbout(report.template, 'control')
     ? cells.reduce((sum, cell) => sum + cell.nonCompliant, 0)

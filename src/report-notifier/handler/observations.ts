@@ -75,7 +75,7 @@ export function observe(template: ReportTemplateName, record: ReportRecord): Obs
     return { scope, observations: [] };
   }
   const state = complianceOf(record[status]);
-  const judged = { record, scope, state, ...placeOf(record), control: name(record.controlName) };
+  const judged = { record, scope, state, ...placeOf(record), control: nameOf(record.controlName) };
   const observation = about === 'control' ? observeControl(judged) : observeResource(judged);
   return { scope, observations: [observation], unknown: state === undefined ? shownStatus(status, record) : undefined };
 }
@@ -134,7 +134,7 @@ function observeControl(row: Judged): Observation {
 function observeResource(row: Judged): Observation {
   const { controlName, resourceId, resourceType = '' } = row.record;
   return observeJudged(`resource|${row.scope}|${findingId(controlName, resourceType, resourceId)}`, row, {
-    resource: kept(resourceId, RESOURCE_LENGTH), resourceType: name(resourceType) || undefined,
+    resource: kept(resourceId, RESOURCE_LENGTH), resourceType: nameOf(resourceType) || undefined,
   });
 }
 
@@ -144,8 +144,8 @@ function observeJudged(
   { judges, cell }: Pick<Observation, 'judges' | 'cell'> = {},
 ): Observation {
   const finding = state === undefined || state === 'COMPLIANT' ? undefined : {
-    class: state, severity: severityOfClass(state, control), accountId, region, what: titleOfControl(control), framework: name(record.frameworkName), control,
-    resource, resourceType, count, message,
+    class: state, severity: severityOfClass(state, control), accountId, region, what: titleOfControl(control),
+    framework: nameOf(record.frameworkName), control, resource, resourceType, count, message,
   };
   return { id, at: isoMoment(record.lastEvaluationTime) ?? '', finding, unjudged: state === undefined || undefined, judges, cell };
 }
@@ -225,10 +225,10 @@ function jobOutcome(row: JobRowFacts, status: string, record: ReportRecord): Fin
 const kept = (text: string | undefined, length: number) => (text === undefined || text === '' ? '' : oneLine(text, length));
 
 /** Of names there are few: states then hold each once. */
-const name = (text: string | undefined) => knownName(text ?? '');
+const nameOf = (text: string | undefined) => knownName(text ?? '');
 const knownName = remembered((text) => kept(text, NAME_LENGTH));
 
-const placeOf = ({ accountId, region }: ReportRecord) => ({ accountId: kept(accountId, PLACE_LENGTH), region: kept(name(region), PLACE_LENGTH) });
+const placeOf = ({ accountId, region }: ReportRecord) => ({ accountId: kept(accountId, PLACE_LENGTH), region: kept(nameOf(region), PLACE_LENGTH) });
 
 const shownStatus = (column: string, record: ReportRecord) => `${column}=${(record[column] ?? '').slice(0, 40)}`;
 

@@ -65,9 +65,9 @@ function beyond(findings: KnownFindings, room: number): KnownFindings {
     return new Map();
   }
   // first by id, in the language's own order, which is many times faster
-  const ordered = [...findings.keys()].sort().map((id) => ({ id, finding: findings.get(id)!, gravity: SEVERITIES.indexOf(findings.get(id)!.severity) }))
-    .sort((one, other) => one.gravity - other.gravity || byCodeUnits(other.finding.seen, one.finding.seen));
-  return new Map(ordered.slice(room).map(({ id, finding }) => [id, finding]));
+  const ordered = [...findings.keys()].sort().map((id) => [id, findings.get(id)!] as const).sort(([, one], [, other]) => (
+    SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity) || byCodeUnits(other.seen, one.seen)));
+  return new Map(ordered.slice(room));
 }
 
 /** The latest of what was resolved, and how many there were before. */

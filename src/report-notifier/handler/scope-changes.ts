@@ -17,17 +17,19 @@ export interface Sibling {
 /** Days for which people know that reports no longer cover something, or that it is no longer followed, before it is forgotten. */
 export const KEPT_DAYS = 35;
 
+type Covering = Pick<ReportState, 'scopes'>;
+
 /** Other parts of the report that covered a scope later than this one did. */
-export function movedTo(scope: string, state: Pick<ReportState, 'scopes'>, { scopes }: ReportContents, siblings: ReadonlyArray<Sibling>): Sibling[] {
+export function movedTo(scope: string, state: Covering, { scopes }: ReportContents, siblings: ReadonlyArray<Sibling>): Sibling[] {
   const seen = seenIn(state.scopes, scope);
   return scopes.has(scope) ? [] : siblings.filter((sibling) => sibling.expected && seenIn(sibling.state.scopes, scope) > seen);
 }
 
 /** When a part covered a scope last; 0 where it never did. */
-export const seenIn = (scopes: Scopes | undefined, scope: string) => (scopes && Object.hasOwn(scopes, scope) ? instantOf(scopes[scope].seen) ?? 0 : 0);
+export const seenIn = (scopes: Scopes = {}, scope: string) => (Object.hasOwn(scopes, scope) ? instantOf(scopes[scope].seen) ?? 0 : 0);
 
 /** What reports cover, this one included; `byObject` where no report is known to be whole. */
-export function scopesAfter(state: Pick<ReportState, 'scopes'>, report: ReportContents, siblings: ReadonlyArray<Sibling>, byObject = false): Scopes {
+export function scopesAfter(state: Covering, report: ReportContents, siblings: ReadonlyArray<Sibling>, byObject = false): Scopes {
   const after: { [scope: string]: Scopes[string] } = {};
   for (const [scope, known] of Object.entries(state.scopes ?? {})) {
     const missingSince = report.complete && isComplianceReport(report.template) ? known.missingSince ?? report.at : known.missingSince;
@@ -42,7 +44,8 @@ export function scopesAfter(state: Pick<ReportState, 'scopes'>, report: ReportCo
   report.scopes.forEach((scope) => {
     const known = state.scopes?.[scope];
     // an older report says nothing of what a newer one covers
-    after[scope] = known && isBefore(report.at, known.seen) ? known : { seen: laterOf(known?.seen, report.at), controls: controls.get(scope)?.map((id) => partsIn(id, 4, 6)) };
+    after[scope] = known && isBefore(report.at, known.seen) ? known
+      : { seen: laterOf(known?.seen, report.at), controls: controls.get(scope)?.map((id) => partsIn(id, 4, 6)) };
   });
   return after;
 }

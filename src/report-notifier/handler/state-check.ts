@@ -24,14 +24,7 @@ export function checkedState(value: unknown, now: Date): StateObject | undefined
   if (state.version !== 2) {
     refuse(`has version ${String(state.version)} but this function reads version 2: deploy the version of the library that wrote it`);
   }
-  const objects = (['parts', 'listed', 'reports', 'unreadable'] as const)
-    .filter((member) => (member === 'parts' || state[member] !== undefined) && !isObject(state[member]));
-  refuseAny(objects, (names) => `lacks ${names}`);
-  refuseAny([
-    ...state.announcing === undefined || (Array.isArray(state.announcing) && state.announcing.every(isAnnouncement)) ? [] : ['announcing'],
-    ...(['introductions', 'silent'] as const).filter((member) => state[member] !== undefined && !(isObject(state[member]) && Object.values(state[member]).every(WAITING[member]))),
-    ...state.refused === undefined || isCount(state.refused) ? [] : ['refused'],
-  ], (names) => `has ${names} of another form`);
+  checkForm(state, STATE_FORM);
   checkMoment(state.lastDay, 'its last digest was made', now);
   Object.values(state.parts!).forEach((part) => checkPart(part, now));
   return state as StateObject;
@@ -39,11 +32,7 @@ export function checkedState(value: unknown, now: Date): StateObject | undefined
 
 function checkPart(part: unknown, now: Date): void {
   const state = isObject(part) ? part as Partial<ReportState> : refuse('has parts of another form');
-  const lists = (['resolved', 'cells', 'trend'] as const).filter((member) => !Array.isArray(state[member]));
-  const further = (['objects', 'readJobs', 'resolvedBefore'] as const).filter((member) => state[member] !== undefined && !Array.isArray(state[member]));
-  const objects = (['findings', 'scopes'] as const).filter((member) => (member === 'findings' || state[member] !== undefined) && !isObject(state[member]));
-  refuseAny([...objects, ...lists, ...further], (names) => `lacks ${names}`);
-  refuseAny((['resolved', 'cells', 'trend'] as const).filter((member) => !(state[member] as readonly unknown[]).every(MEMBERS[member])), (names) => `has ${names} of another form`);
+  checkForm(state, PART_FORM);
   const dated = (job: { readonly createdAt: string } | undefined) => job && (job.createdAt ?? 'nothing');
   checkMoment(dated(state.lastJob), 'its last report was made', now);
   checkMoment(dated(state.lastFailure), 'its last report failed', now);
@@ -61,9 +50,10 @@ function refuse(reason: string): never {
   throw new Error(reason);
 }
 
-function refuseAny(names: readonly string[], reason: (names: string) => string): void {
-  if (names.length > 0) {
-    refuse(reason(names.join(', ')));
+function checkForm(value: object, form: { readonly [member: string]: Form }): void {
+  const wrong = Object.entries(form).filter(([member, is]) => !is((value as { readonly [name: string]: unknown })[member])).map(([member]) => member);
+  if (wrong.length > 0) {
+    refuse(`lacks ${wrong.join(', ')} in the form that this function reads`);
   }
 }
 
@@ -72,27 +62,6 @@ function checkMoment(moment: string | undefined, what: string, now: Date): void 
   if (at === undefined || at > now.getTime() + TOLERANCE) {
     refuse(`says that ${what} ${at === undefined ? 'at no moment' : 'in the future'}: ${String(moment)}`);
   }
-}
-
-/** What the handler and the digest rely on. */
-const MEMBERS: { readonly [list in 'resolved' | 'cells' | 'trend']: (one: unknown) => boolean } = {
-  resolved: (one) => hasTexts(one, 'id', 'class', 'severity', 'accountId', 'region', 'what', 'resolvedAt') && Object.hasOwn(FINDING_CLASSES, one.class),
-  cells: (one) => hasTexts(one, 'accountId', 'region', 'control', 'state'),
-  trend: (one) => hasTexts(one, 'date'),
-};
-
-/** What the handler's own state keeps until it is told, by name of the report. */
-const WAITING: { readonly [member in 'introductions' | 'silent']: (one: unknown) => boolean } = {
-  introductions: (one) => hasTexts(one, 'at') && hasLists(one, 'findings', 'groups') && 'totals' in one && isObject(one.totals),
-  silent: isCount,
-};
-
-function isAnnouncement(one: unknown): boolean {
-  return hasTexts(one, 'id', 'at') && hasLists(one, 'targetIds');
-}
-
-function isCount(one: unknown): boolean {
-  return hasTexts(one, 'since') && 'count' in one && typeof one.count === 'number';
 }
 
 function hasLists(value: object, ...names: string[]): boolean {
@@ -106,3 +75,32 @@ function hasTexts<Name extends string>(value: unknown, ...names: Name[]): value 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+type Form = (value: unknown) => boolean;
+
+const optional = (is: Form): Form => (value) => value === undefined || is(value);
+const listOf = (is: Form): Form => (value) => Array.isArray(value) && value.every(is);
+const objectOf = (is: Form): Form => (value) => isObject(value) && Object.values(value).every(is);
+const isCount: Form = (one) => hasTexts(one, 'since') && 'count' in one && typeof one.count === 'number';
+
+/** What the handler and the digest rely on. */
+const STATE_FORM: { readonly [member in keyof StateObject]?: Form } = {
+  parts: isObject,
+  listed: optional(isObject),
+  reports: optional(isObject),
+  unreadable: optional(isObject),
+  announcing: optional(listOf((one) => hasTexts(one, 'id', 'at') && hasLists(one, 'targetIds'))),
+  introductions: optional(objectOf((one) => hasTexts(one, 'at') && hasLists(one, 'findings', 'groups') && 'totals' in one && isObject(one.totals))),
+  silent: optional(objectOf(isCount)),
+  refused: optional(isCount),
+};
+const PART_FORM: { readonly [member in keyof ReportState]?: Form } = {
+  findings: isObject,
+  scopes: optional(isObject),
+  resolved: listOf((one) => hasTexts(one, 'id', 'class', 'severity', 'accountId', 'region', 'what', 'resolvedAt') && Object.hasOwn(FINDING_CLASSES, one.class)),
+  cells: listOf((one) => hasTexts(one, 'accountId', 'region', 'control', 'state')),
+  trend: listOf((one) => hasTexts(one, 'date')),
+  objects: optional(Array.isArray),
+  readJobs: optional(Array.isArray),
+  resolvedBefore: optional(Array.isArray),
+};

@@ -58,7 +58,8 @@ interface UnjudgedControls {
 
 /** Controls that had findings and that nobody judges any more, and those that are judged again. */
 export function unjudgedControls(
-  lost: ReadonlyArray<readonly [string, KeptFinding]>, known: KnownFindings, kept: KnownFindings, report: ReportContents, present: () => ReadonlySet<string>,
+  lost: ReadonlyArray<readonly [string, KeptFinding]>, known: KnownFindings, kept: KnownFindings, report: ReportContents,
+  present: () => ReadonlySet<string>,
 ): UnjudgedControls {
   const observations = new Map<string, Observation>();
   const dropped: string[] = [];

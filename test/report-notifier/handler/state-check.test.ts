@@ -45,60 +45,60 @@ test('a state of a version that was never released is begun anew', () => {
 test.each<[string, object]>([
   ['has version undefined but this function reads version 2: deploy the version of the library that wrote it', { version: undefined }],
   ['has version 3 but this function reads version 2: deploy the version of the library that wrote it', { version: 3 }],
-  ['lacks parts', { parts: undefined }],
-  ['lacks parts, listed, reports, unreadable', { parts: [], listed: [], reports: [], unreadable: null }],
+  ['lacks parts in the form that this function reads', { parts: undefined }],
+  ['lacks parts, listed, reports, unreadable in the form that this function reads', { parts: [], listed: [], reports: [], unreadable: null }],
   ['has parts of another form', { parts: { x: EMPTY_STATE, y: null } }],
 ])('an object %s', (text, change) => {
   expect(refusalOf(change)).toThrow(reason(text));
 });
 
 test.each<[string, object]>([
-  ['lacks findings, resolved, cells, trend', { findings: undefined, resolved: undefined, cells: undefined, trend: undefined }],
-  ['lacks findings, scopes', { findings: [], scopes: [] }],
-  ['lacks trend', { trend: {}, resolved: [{}] }],
-  ['lacks objects, readJobs, resolvedBefore', { objects: {}, readJobs: {}, resolvedBefore: {} }],
-  ['has resolved, cells, trend of another form', { resolved: [RESOLVED, null], cells: [CELL, {}], trend: [{ date: '2026-11-28' }, {}] }],
+  ['lacks findings, resolved, cells, trend in the form that this function reads', { findings: undefined, resolved: undefined, cells: undefined, trend: undefined }],
+  ['lacks findings, scopes in the form that this function reads', { findings: [], scopes: [] }],
+  ['lacks resolved, trend in the form that this function reads', { trend: {}, resolved: [{}] }],
+  ['lacks objects, readJobs, resolvedBefore in the form that this function reads', { objects: {}, readJobs: {}, resolvedBefore: {} }],
+  ['lacks resolved, cells, trend in the form that this function reads', { resolved: [RESOLVED, null], cells: [CELL, {}], trend: [{ date: '2026-11-28' }, {}] }],
 ])('a part %s', (text, change) => {
   expect(refusal(change)).toThrow(reason(text));
 });
 
 describe('members of lists', () => {
   test.each(Object.keys(RESOLVED))('what is resolved has its %s', (member) => {
-    expect(refusal({ resolved: [{ ...RESOLVED, [member]: undefined }] })).toThrow(reason('has resolved of another form'));
+    expect(refusal({ resolved: [{ ...RESOLVED, [member]: undefined }] })).toThrow(reason('lacks resolved in the form that this function reads'));
   });
 
   test('what is resolved has a class that is known', () => {
-    expect(refusal({ resolved: [{ ...RESOLVED, class: 'constructor' }] })).toThrow(reason('has resolved of another form'));
+    expect(refusal({ resolved: [{ ...RESOLVED, class: 'constructor' }] })).toThrow(reason('lacks resolved in the form that this function reads'));
   });
 
   test.each(Object.keys(CELL))('cells have their %s', (member) => {
-    expect(refusal({ cells: [{ ...CELL, [member]: 5 }] })).toThrow(reason('has cells of another form'));
+    expect(refusal({ cells: [{ ...CELL, [member]: 5 }] })).toThrow(reason('lacks cells in the form that this function reads'));
   });
 
   test('days have their date', () => {
-    expect(refusal({ trend: [{ date: 5 }] })).toThrow(reason('has trend of another form'));
+    expect(refusal({ trend: [{ date: 5 }] })).toThrow(reason('lacks trend in the form that this function reads'));
   });
 
   test.each<[string, unknown]>([
     ['that is no list', {}], ['of which one is none', [NOTE, null]], ['without id', [{ ...NOTE, id: undefined }]], ['without moment', [{ ...NOTE, at: 5 }]], ['for nobody', [{ ...NOTE, targetIds: 'x' }]],
   ])('events that are to be handed over are refused %s', (_, announcing) => {
-    expect(refusalOf({ announcing })).toThrow(reason('has announcing of another form'));
+    expect(refusalOf({ announcing })).toThrow(reason('lacks announcing in the form that this function reads'));
   });
 });
 
 describe('what waits to be told of reports', () => {
   test.each(Object.keys(INTRODUCTION))('that are new has its %s', (member) => {
-    expect(refusalOf({ introductions: { x: INTRODUCTION, y: { ...INTRODUCTION, [member]: undefined } } })).toThrow(reason('has introductions of another form'));
+    expect(refusalOf({ introductions: { x: INTRODUCTION, y: { ...INTRODUCTION, [member]: undefined } } })).toThrow(reason('lacks introductions in the form that this function reads'));
   });
 
   test.each(['since', 'count'])('that no longer come, or are too many, has its %s', (member) => {
-    expect(refusalOf({ silent: { x: { since: DAY_LATER, count: 3, [member]: undefined } } })).toThrow(reason('has silent of another form'));
-    expect(refusalOf({ refused: { since: DAY_LATER, count: 3, [member]: undefined } })).toThrow(reason('has refused of another form'));
+    expect(refusalOf({ silent: { x: { since: DAY_LATER, count: 3, [member]: undefined } } })).toThrow(reason('lacks silent in the form that this function reads'));
+    expect(refusalOf({ refused: { since: DAY_LATER, count: 3, [member]: undefined } })).toThrow(reason('lacks refused in the form that this function reads'));
   });
 
   test.each([['x'], [[]], [null], [{ x: null }]])('is not %j', (value) => {
-    expect(refusalOf({ introductions: value })).toThrow(reason('has introductions of another form'));
-    expect(refusalOf({ silent: value })).toThrow(reason('has silent of another form'));
+    expect(refusalOf({ introductions: value })).toThrow(reason('lacks introductions in the form that this function reads'));
+    expect(refusalOf({ silent: value })).toThrow(reason('lacks silent in the form that this function reads'));
   });
 });
 

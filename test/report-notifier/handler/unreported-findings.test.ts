@@ -65,7 +65,7 @@ describe('a finding about a control that has another id now', () => {
 });
 
 describe('controls that nobody judges any more', () => {
-  const judged = (lost: string[], state: { [id: string]: KeptFinding } = {}, present: string[] = [], { left = {} as { [id: string]: KeptFinding }, observations = [] as Observation[] } = {}) =>
+  const judged = (lost: string[], state: { [id: string]: KeptFinding } = {}, present: string[] = [], { left = {}, observations = [] as Observation[] } = {}) =>
     unjudgedControls(lost.map((id) => [id, kept()] as const), mapOf(state), mapOf(left), reportOf(observations), () => new Set(present));
 
   test('are findings that ask whether they were taken out of the framework', () => {
