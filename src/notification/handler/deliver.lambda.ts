@@ -26,7 +26,6 @@ const ports: DeliverPorts = {
     const began = performance.now();
     return sendEvent(event, target, {
       call: (operation) => slow.call(target.id, (signal) => operation(clients(signal))),
-      sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
       isOver: () => performance.now() - began >= TURN,
       from,
       to,
