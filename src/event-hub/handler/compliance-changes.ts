@@ -1,6 +1,6 @@
 import { accountOf, EventJson, firstResource, firstText, isoInstantOf, memberAt, textAt, UNKNOWN_TEXT } from './event-reading';
 import { HubSource } from './hub-contract';
-import { consoleLinks, eventKey, hubMessage, isoTime, MessageIdentity, plural, PoisonError, readEvent } from './hub-messages';
+import { consoleLinks, eventKey, hubMessage, isoTime, MessageIdentity, plural, readEvent } from './hub-messages';
 import { COMPLIANCE_ROW, ENDING_COMPLIANCE } from '../../data/events';
 import { FINDING_CLASSES } from '../../data/finding-classes';
 import { isOfRestoreTest } from '../../data/names';
@@ -8,6 +8,7 @@ import { findingId } from '../../notification/handler/finding-id';
 import { gravestFirst } from '../../notification/handler/gravity';
 import { EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
 import { byCodeUnits } from '../../notification/handler/words';
+import { PoisonError } from '../../private/queue-handler';
 
 /** A change of compliance that was read. */
 export interface ReadChange {

@@ -4,10 +4,7 @@ import { SEVERITIES } from '../../data/finding-classes';
 import { consolePage } from '../../notification/handler/console-link';
 import { findingId } from '../../notification/handler/finding-id';
 import { EVENT_VERSION, EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
-import { metricLine } from '../../private/metric-lines';
-
-/** A message that no retry will make readable. */
-export class PoisonError extends Error {}
+import { PoisonError } from '../../private/queue-handler';
 
 /** What distinguishes a notification from all others, and when the last of what it says happened, ISO 8601 in UTC. */
 export type MessageIdentity = Pick<NotificationEvent, 'id' | 'time'>;
@@ -70,11 +67,6 @@ export function hubMessage(
 export function consoleLinks(title: string, { region }: HubSource, page: string): NotificationEvent['links'] {
   const url = consolePage(region, page);
   return url === undefined ? [] : [{ title, url }];
-}
-
-/** The line that counts a message that could not be processed and is retried: AWS Lambda's own count of errors knows only of whole batches. */
-export function failureLine(hubName: string, now: number): string {
-  return metricLine('Failures', [['Hub']], { Hub: hubName }, now);
 }
 
 export const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

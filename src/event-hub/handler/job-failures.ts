@@ -1,12 +1,13 @@
 import { classifyJobEvent, JobEvent } from './event-classification';
 import { EventJson, UNKNOWN_TEXT } from './event-reading';
 import { HubSource } from './hub-contract';
-import { consoleLinks, eventKey, hubMessage, isoTime, MessageIdentity, plural, PoisonError, readEvent } from './hub-messages';
+import { consoleLinks, eventKey, hubMessage, isoTime, MessageIdentity, plural, readEvent } from './hub-messages';
 import { FINDING_CLASSES } from '../../data/finding-classes';
 import { FailedOutcome, JOB_EVENTS, JOB_FAILURES, JobFailure, JobOutcome } from '../../data/job-events';
 import { findingId, resourcePart } from '../../notification/handler/finding-id';
 import { gravestFirst, listsBy } from '../../notification/handler/gravity';
 import { EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
+import { PoisonError } from '../../private/queue-handler';
 
 /** A job event that was read. */
 export interface ReadJob {

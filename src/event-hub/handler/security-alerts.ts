@@ -2,12 +2,13 @@ import { describeSecurityEvent, isDeparture } from './event-description';
 import { EventKnowledge, whyNoAlert } from './event-explanation';
 import { EventJson, memberAt, textAt, UNKNOWN_TEXT } from './event-reading';
 import { HubSource } from './hub-contract';
-import { eventKey, hubMessage, isoTime, MessageIdentity, PoisonError, readEvent } from './hub-messages';
+import { eventKey, hubMessage, isoTime, MessageIdentity, readEvent } from './hub-messages';
 import { eventRow } from '../../data/events';
 import { consolePage } from '../../notification/handler/console-link';
 import { findingId, malwareId } from '../../notification/handler/finding-id';
 import { gravestFirst, listsBy } from '../../notification/handler/gravity';
 import { EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
+import { PoisonError } from '../../private/queue-handler';
 
 /** A security event that was read. */
 export interface ReadAlert {
