@@ -1,4 +1,3 @@
-import { isoInstantOf } from './event-reading';
 import { CountSettings, HubMetricName } from './hub-contract';
 import { parseBody } from './hub-messages';
 import { COUNT_ATTEMPTS } from './hub-times';
@@ -6,6 +5,7 @@ import { ReadJob, readJob } from './job-failures';
 import { metricState } from '../../data/job-events';
 import { partsOfId } from '../../notification/handler/finding-id';
 import { metricLine } from '../../private/metric-lines';
+import { instantOf } from '../../private/moments';
 import { againOrAside, BatchResponse, Failed, FailurePorts, QueueMessage } from '../../private/queue-handler';
 import { tierOfPlan } from '../../protection/tier-of-plan';
 
@@ -39,7 +39,7 @@ export function jobLine({ id, job, when }: ReadJob, { tiers, metrics }: CountSet
 
 /** The line that says how many seconds a restore took; undefined for all else, and where the event does not say when it began and ended. */
 export function restoreTimeLine({ id, job }: ReadJob, { metrics }: CountSettings): string | undefined {
-  const [began, ended] = [isoInstantOf(job.created), isoInstantOf(job.completed)];
+  const [began, ended] = [instantOf(job.created), instantOf(job.completed)];
   if (job.job !== 'restore' || job.outcome !== 'completed' || began === undefined || ended === undefined || ended < began) {
     return undefined;
   }

@@ -4,6 +4,7 @@ import { EventFinding, NotificationEvent } from './notification-event';
 import { linksIn, matter, oneLine, quantity } from './words';
 import { FINDING_CLASSES } from '../../data/finding-classes';
 import { shortHash } from '../../private/hash';
+import { instantOf, isBefore } from '../../private/moments';
 
 /** The account and Region that imports, and whose own product the findings belong to. */
 export interface FindingHome {
@@ -55,7 +56,7 @@ export function asffOf(event: NotificationEvent, finding: EventFinding, home: Fi
   const region = /^[A-Za-z0-9-]{1,16}$/.test(finding.region) ? finding.region : 'unknown';
   const account = /^\d{12}$/.test(finding.accountId) ? finding.accountId : 'unknown';
   const updated = instant(finding.changedAt ?? event.time) ?? instant(finding.since) ?? new Date(0).toISOString();
-  const since = earlier(instant(finding.since) ?? updated, updated);
+  const since = isBefore(finding.since, updated) ? instant(finding.since)! : updated;
   const { asffType, asffStatus: status } = FINDING_CLASSES[findingClass];
   const link = consoleLink(finding);
   const source = linksIn(event)[0]?.url;
@@ -126,10 +127,6 @@ function fieldsOf(fields: { readonly [name: string]: string | undefined }): { [k
 }
 
 function instant(iso: string): string | undefined {
-  const time = Date.parse(iso);
-  return Number.isNaN(time) ? undefined : new Date(time).toISOString();
-}
-
-function earlier(a: string, b: string): string {
-  return Date.parse(a) <= Date.parse(b) ? a : b;
+  const at = instantOf(iso);
+  return at === undefined ? undefined : new Date(at).toISOString();
 }

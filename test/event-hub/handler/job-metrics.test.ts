@@ -190,7 +190,7 @@ describe('the time of a restore', () => {
     ['a backup', 'backup-job-state-change.completed', {}],
     ['a restore without beginning', TEST, { creationDate: undefined }],
     ['a restore without end', TEST, { completionDate: {} }],
-    ['a restore that begins some time', TEST, { creationDate: 'Jul 15, 2020 3:10:01 AM' }],
+    ['a restore that begins some time', TEST, { creationDate: 'some time' }],
     ['a restore that ends before it begins', TEST, { completionDate: '2020-07-15T03:10:00Z' }],
   ])('is not measured of %s', async (_, name, detail) => {
     expect(await restores(name, detail)).toEqual([]);
