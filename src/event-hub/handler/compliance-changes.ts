@@ -87,7 +87,8 @@ export function groupChanges(changes: ReadonlyArray<ReadChange>, source: HubSour
 
 /** Resources, each once in each count, however many rules judge it. */
 function changesTitle(changes: ReadonlyArray<ReadChange>): string {
-  const resourceOf = ({ finding: { id, accountId, region, resourceType, resource = id } }: ReadChange) => findingId(accountId, region, resourceType, resource);
+  const resourceOf = ({ finding: { id, accountId, region, resourceType, resource = id } }: ReadChange) => (
+    findingId(accountId, region, resourceType, resource));
   const resources = (words: string, those: ReadonlyArray<ReadChange>) => ({ words, number: new Set(those.map(resourceOf)).size });
   const [open, over] = [changes.filter(({ finding }) => finding.state === 'new'), changes.filter(({ finding }) => finding.state === 'resolved')];
   const counts = [
