@@ -17,7 +17,7 @@ export function eventNamed(name: string, detail: object = {}): EventJson {
 
 /** The pattern of security events that an event of the fixtures matches. */
 export const securityPattern = (name: string) =>
-  expectations[name].matched.find((matched) => EVENT_PATTERNS.find(({ id }) => id === matched)!.kind === 'security');
+  expectations[name]?.matched.find((matched) => EVENT_PATTERNS.find(({ id }) => id === matched)!.kind === 'security');
 
 /** A security event as its rule sends it. */
 export function alertNamed(name: string, detail: object = {}, envelope: object = {}) {

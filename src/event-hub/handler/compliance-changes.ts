@@ -1,13 +1,15 @@
-import { accountOf, EventJson, firstResource, firstText, isoInstantOf, memberAt, textAt, UNKNOWN_TEXT } from './event-reading';
+import { accountOf, EventJson, firstResource, firstText, memberAt, textAt, UNKNOWN_TEXT } from './event-reading';
 import { HubSource } from './hub-contract';
-import { consoleLinks, eventKey, hubMessage, isoTime, MessageIdentity, plural, PoisonError, readEvent } from './hub-messages';
+import { consoleLinks, eventKey, hubMessage, isoTime, MessageIdentity, readEvent } from './hub-messages';
 import { COMPLIANCE_ROW, ENDING_COMPLIANCE } from '../../data/events';
 import { FINDING_CLASSES } from '../../data/finding-classes';
 import { isOfRestoreTest } from '../../data/names';
 import { findingId } from '../../notification/handler/finding-id';
 import { gravestFirst } from '../../notification/handler/gravity';
 import { EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
-import { byCodeUnits } from '../../notification/handler/words';
+import { byCodeUnits, count, counted } from '../../notification/handler/words';
+import { instantOf } from '../../private/moments';
+import { PoisonError } from '../../private/queue-handler';
 
 /** A change of compliance that was read. */
 export interface ReadChange {
@@ -47,7 +49,7 @@ export function readChange(value: unknown): ReadChange {
   return {
     id: eventKey('change', event),
     time: isoTime('', event),
-    timed: isoInstantOf(detail('newEvaluationResult', 'resultRecordedTime')) !== undefined,
+    timed: instantOf(detail('newEvaluationResult', 'resultRecordedTime')) !== undefined,
     compliance,
     temporary: isOfTemporaryResource(event),
     finding: {
@@ -85,15 +87,16 @@ export function groupChanges(changes: ReadonlyArray<ReadChange>, source: HubSour
 
 /** Resources, each once in each count, however many rules judge it. */
 function changesTitle(changes: ReadonlyArray<ReadChange>): string {
-  const resources = (those: ReadonlyArray<ReadChange>) =>
-    new Set(those.map(({ finding }) => findingId(finding.accountId, finding.region, finding.resourceType ?? '', finding.resource ?? finding.id))).size;
+  const resourceOf = ({ finding: { id, accountId, region, resourceType, resource = id } }: ReadChange) => (
+    findingId(accountId, region, resourceType, resource));
+  const resources = (words: string, those: ReadonlyArray<ReadChange>) => ({ words, number: new Set(those.map(resourceOf)).size });
+  const [open, over] = [changes.filter(({ finding }) => finding.state === 'new'), changes.filter(({ finding }) => finding.state === 'resolved')];
   const counts = [
-    { words: 'not compliant', count: resources(changes.filter(({ finding }) => finding.state === 'new')) },
-    { words: 'compliant again', count: resources(changes.filter(({ compliance }) => compliance === 'COMPLIANT')) },
-    { words: 'no longer judged', count: resources(changes.filter(({ compliance, finding }) => finding.state === 'resolved' && compliance !== 'COMPLIANT')) },
-  ].filter(({ count }) => count > 0);
-  const accounts = new Set(changes.map(({ finding }) => finding.accountId)).size;
-  return `${counts.map(({ count, words }, i) => `${i === 0 ? plural(count, 'resource') : count} ${words}`).join(', ')} in ${plural(accounts, 'account')}`;
+    resources('not compliant', open),
+    resources('compliant again', over.filter(({ compliance }) => compliance === 'COMPLIANT')),
+    resources('no longer judged', over.filter(({ compliance }) => compliance !== 'COMPLIANT')),
+  ].filter(({ number }) => number > 0).map(({ number, words }, i) => `${i === 0 ? counted(number, 'resource') : count(number)} ${words}`);
+  return `${counts.join(', ')} in ${counted(new Set(changes.map(({ finding }) => finding.accountId)).size, 'account')}`;
 }
 
 /**

@@ -1,6 +1,5 @@
 import { accountOf, EventJson, firstResource, firstText, memberAt, textAt, UNKNOWN_TEXT } from './event-reading';
-import { Act, CallAct, CallRow, DepartureRow, StateAct, StateRow } from '../../data/event-row';
-import { EVENTS } from '../../data/events';
+import { Act, CallAct, DepartureRow, SecurityRow, StateAct, StateRow } from '../../data/event-row';
 
 /** A security event for a person. What the event does not say is `unknown`. */
 export interface SecurityEventDescription extends Act {
@@ -17,10 +16,6 @@ export interface SecurityEventDescription extends Act {
   readonly resource: string;
 }
 
-const CALLS = EVENTS.filter((row): row is CallRow => row.form === 'call');
-const STATES = EVENTS.filter((row): row is StateRow => row.form === 'state');
-const DEPARTURES = EVENTS.filter((row): row is DepartureRow => row.form === 'departure');
-
 /** What no row names is as grave as what destroys. */
 const nameless = (title: string): StateAct => ({ title, severity: 'CRITICAL' });
 
@@ -29,32 +24,27 @@ function ownFact<T>(facts: { readonly [name: string]: T }, name: string): T | un
   return Object.keys(facts).includes(name) ? facts[name] : undefined;
 }
 
-/** What a call did, if it is one that weakens backups. */
-export function actOfCall(eventSource: string, eventName: string): CallAct | undefined {
-  return CALLS.filter(({ service }) => eventSource === `${service}.amazonaws.com`).map(({ calls }) => ownFact(calls, eventName)).find((act) => act !== undefined);
-}
-
 /** AWS documents no sample of such events: which member says more, and how it calls the account, is not known. */
 const DEPARTURE_PLACES = [['requestParameters'], ['serviceEventDetails'], ['additionalEventData'], ['responseElements'], []];
 const METHOD_MEMBERS = ['departureMethod', 'departedMethod'];
 const ACCOUNT_MEMBERS = ['departedAccountId', 'memberAccountId', 'departedAccount', 'memberAccount', 'accountId', 'account'];
 
-/** Says what a security event means, from whichever members it has. */
-export function describeSecurityEvent(event: EventJson): SecurityEventDescription {
-  const common = { account: accountOf(event), region: firstText(textAt(event, 'detail', 'awsRegion'), textAt(event, 'region')) };
-  const departure = departureOf(event);
-  if (departure) {
-    return describeDeparture(event, departure, common);
-  }
-  return textAt(event, 'detail', 'eventName') === '' ? describeState(event, common) : describeCall(event, common);
-}
-
 type Common = Pick<SecurityEventDescription, 'account' | 'region'>;
 
-function describeCall(event: EventJson, common: Common): SecurityEventDescription {
+/** Says what a security event means, from whichever members it has, by what is known of the pattern that it matched. */
+export function describeSecurityEvent(event: EventJson, row: SecurityRow): SecurityEventDescription {
+  const common = { account: accountOf(event), region: firstText(textAt(event, 'detail', 'awsRegion'), textAt(event, 'region')) };
+  switch (row.form) {
+    case 'call': return describeCall(event, ownFact(row.calls, textAt(event, 'detail', 'eventName')), common);
+    case 'departure': return describeDeparture(event, row, common);
+    case 'state': return describeState(event, row, common);
+  }
+}
+
+function describeCall(event: EventJson, act: CallAct | undefined, common: Common): SecurityEventDescription {
   const detail = memberAt(event, 'detail');
   const name = textAt(detail, 'eventName');
-  const { title, severity, resource } = actOfCall(textAt(detail, 'eventSource'), name) ?? { ...nameless(`${name} called`), resource: [] };
+  const { title, severity, resource } = act ?? { ...nameless(`${name} called`), resource: [] };
   return {
     ...common,
     title,
@@ -74,34 +64,23 @@ function describeCall(event: EventJson, common: Common): SecurityEventDescriptio
   };
 }
 
-const departureOf = (event: EventJson) => (textAt(event, 'source') === 'aws.organizations'
-  ? DEPARTURES.find(({ eventName }) => eventName === textAt(event, 'detail', 'eventName'))
-  : undefined);
-
-/** Whether the event says that an account is no longer in the organization: an event of the management account, about another one. */
-export function isDeparture(event: EventJson): boolean {
-  return departureOf(event) !== undefined;
-}
-
 function describeDeparture(event: EventJson, { act, methods }: DepartureRow, common: Common): SecurityEventDescription {
   const said = (names: readonly string[], form: RegExp) => names
     .flatMap((name) => DEPARTURE_PLACES.map((place) => textAt(event, 'detail', ...place, name)))
     .find((found) => form.test(found));
   return {
-    ...describeCall(event, common),
+    ...describeCall(event, undefined, common),
     ...ownFact(methods, (said(METHOD_MEMBERS, /./) ?? '').toUpperCase()) ?? act,
     resource: said(ACCOUNT_MEMBERS, /^\d{12}$/) ?? UNKNOWN_TEXT,
   };
 }
 
-function describeState(event: EventJson, common: Common): SecurityEventDescription {
+function describeState(event: EventJson, row: StateRow, common: Common): SecurityEventDescription {
   const detail = memberAt(event, 'detail');
-  const type = firstText(textAt(event, 'detail-type'));
   const state = firstText(textAt(detail, 'state'), textAt(detail, 'status')).toUpperCase();
-  const row = STATES.find(({ detailType }) => detailType === type);
-  const reason = row?.reason === undefined ? '' : textAt(detail, row.reason);
-  const what = `${type} ${state}${reason === '' ? '' : `: ${reason}`}`;
-  const { title, severity, class: findingClass } = row?.acts.find((act) => (act.state ?? state) === state
+  const reason = row.reason === undefined ? '' : textAt(detail, row.reason);
+  const what = `${row.detailType} ${state}${reason === '' ? '' : `: ${reason}`}`;
+  const { title, severity, class: findingClass } = row.acts.find((act) => (act.state ?? state) === state
     && Object.entries(act.says ?? {}).every(([path, value]) => textAt(detail, ...path.split('.')) === value)) ?? nameless(what);
   return {
     ...common,
@@ -115,12 +94,8 @@ function describeState(event: EventJson, common: Common): SecurityEventDescripti
   };
 }
 
-function resourceOfState(row: StateRow | undefined, event: EventJson): string {
+function resourceOfState({ resource }: StateRow, event: EventJson): string {
   const arn = firstResource(event);
-  if (row === undefined) {
-    return firstText(arn);
-  }
-  const { resource } = row;
   return 'always' in resource ? resource.always : firstText(...resource.map((place) => {
     switch (place) {
       case 'arn': return arn;

@@ -29,12 +29,6 @@ export function firstText(...candidates: string[]): string {
   return candidates.find((candidate) => candidate !== '') ?? UNKNOWN_TEXT;
 }
 
-/** A time of AWS in milliseconds; undefined where it is written otherwise than in ISO 8601. */
-export function isoInstantOf(time: string): number | undefined {
-  const instant = /^\d{4}-\d\d-\d\dT/.test(time) ? Date.parse(time) : NaN;
-  return Number.isNaN(instant) ? undefined : instant;
-}
-
 /** The first ARN of the envelope's resources. */
 export function firstResource(event: EventJson): string {
   const resources = memberAt(event, 'resources');

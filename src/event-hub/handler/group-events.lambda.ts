@@ -2,10 +2,10 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { groupEvents } from './group-events';
 import { groupingSettings } from './hub-contract';
-import { awsDeadLetters, awsEventBucket, awsOutgoing } from '../../notification/handler/aws-outgoing';
+import { awsEventBucket, awsFailures, awsOutgoing } from '../../notification/handler/aws-outgoing';
 import { readOutgoing } from '../../notification/handler/outgoing-contract';
 import { CLIENT_OPTIONS } from '../../private/client-options';
-import { BatchResponse, logLine, messagesIn, QueueEvent, writeLine } from '../../private/queue-handler';
+import { BatchResponse, messagesIn, QueueEvent, writeLine } from '../../private/queue-handler';
 
 interface Context {
   getRemainingTimeInMillis(): number;
@@ -19,13 +19,11 @@ export async function handler(event: QueueEvent, context: Context): Promise<Batc
   const settings = groupingSettings(process.env);
   const { recipients, ...place } = readOutgoing(process.env);
   return groupEvents(messagesIn(event), settings, {
-    log: logLine,
+    ...awsFailures(sqs, settings.deadLetterQueueUrl, { Hub: settings.source.name }, Date.now),
     metric: writeLine,
     outgoing: awsOutgoing(s3, sqs, place),
     bucket: awsEventBucket(s3, place.eventBucket),
     recipients,
-    sendDeadLetter: awsDeadLetters(sqs, settings.deadLetterQueueUrl),
-    now: () => Date.now(),
     timeLeft: () => context.getRemainingTimeInMillis(),
   });
 }

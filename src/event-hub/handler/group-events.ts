@@ -1,7 +1,7 @@
 import { groupChanges, isComplianceChange, isLasting, readChange } from './compliance-changes';
 import { EventKnowledge } from './event-explanation';
 import { GroupingSettings } from './hub-contract';
-import { failureLine, MessageIdentity, parseBody } from './hub-messages';
+import { MessageIdentity, parseBody } from './hub-messages';
 import { groupFailures, isFailure, readJob } from './job-failures';
 import { KeptMessages, ReadEvent } from './kept-messages';
 import { groupAlerts, isAlert, isSecurityEvent, readAlert } from './security-alerts';
@@ -12,20 +12,16 @@ import { NotificationEvent } from '../../notification/handler/notification-event
 import { Recipient } from '../../notification/handler/outgoing-contract';
 import { shortHash } from '../../private/hash';
 import { metricLine } from '../../private/metric-lines';
-import { BatchResponse, Log, messageOf, QueueMessage } from '../../private/queue-handler';
+import { againOrAside, BatchResponse, Failed, FailurePorts, messageOf, PoisonError, QueueMessage } from '../../private/queue-handler';
 
 /** What a run needs of the world. Each member throws when it did not succeed. */
-export interface GroupingPorts {
-  readonly log: Log;
+export interface GroupingPorts extends FailurePorts {
   /** Writes a line that CloudWatch reads as a metric. */
   readonly metric: (line: string) => void;
   readonly outgoing: Outgoing;
   /** In which the events lie. */
   readonly bucket: EventBucket;
   readonly recipients: ReadonlyArray<Recipient>;
-  sendDeadLetter(body: string, reason: string): Promise<void>;
-  /** Milliseconds since 1970. */
-  now(): number;
   /** Milliseconds that the run has still. */
   timeLeft(): number;
 }
@@ -65,9 +61,6 @@ interface Read {
   readonly item: Item;
 }
 
-/** Calls at a time. */
-const AT_ONCE = 10;
-
 /** Milliseconds that a message may take, and what could not be told after it. With less, the rest comes again: events of many days may come at once. */
 const MESSAGE_TIME = 10_000;
 
@@ -78,39 +71,25 @@ const MESSAGE_TIME = 10_000;
  * @returns what must come again
  */
 export async function groupEvents(messages: ReadonlyArray<QueueMessage>, settings: GroupingSettings, ports: GroupingPorts): Promise<BatchResponse> {
-  const batchItemFailures: Array<{ itemIdentifier: string }> = [];
-  const again = (message: QueueMessage) => {
-    batchItemFailures.push({ itemIdentifier: message.messageId });
-    ports.metric(failureLine(settings.source.name, ports.now()));
-  };
   const reads: Read[] = [];
-  const unreadable: Array<{ readonly message: QueueMessage; readonly reason: string }> = [];
+  const failed: Failed[] = [];
   for (const message of messages) {
     try {
       reads.push(readMessage(message, settings));
     } catch (error) {
       // whatever it is, it would be the same the next time, and must not hold up the others
-      unreadable.push({ message, reason: messageOf(error) });
+      failed.push({ message, error: new PoisonError(messageOf(error)) });
     }
   }
-  await eachOf(unreadable, async ({ message, reason }) => {
-    await putAside(message, reason, ports) || again(message);
-  });
   for (const kind of KINDS) {
     const ofKind = reads.filter((read) => read.kind === kind);
     const told = new Set<string>();
-    try {
-      await tell(ofKind.map(({ item }) => item), told, kind, settings, ports);
-    } catch (error) {
-      const reason = `notifying of ${kind.what} failed: ${messageOf(error)}`;
+    await tell(ofKind.map(({ item }) => item), told, kind, settings, ports).catch((error: unknown) => {
       const left = ofKind.filter(({ item }) => kind.matters(item) && !told.has(item.id));
-      ports.log('error', reason, { messages: left.length });
-      await eachOf(left, async ({ message }) => {
-        message.receiveCount >= settings.attempts && await putAside(message, reason, ports) || again(message);
-      });
-    }
+      failed.push(...left.map(({ message }) => ({ message, error: new Error(`notifying of ${kind.what} failed: ${messageOf(error)}`) })));
+    });
   }
-  return { batchItemFailures };
+  return againOrAside(failed, settings.attempts, ports);
 }
 
 function readMessage(message: QueueMessage, { knowledge = {} }: GroupingSettings): Read {
@@ -144,23 +123,5 @@ async function tell(
     if (told.size < events.length && ports.timeLeft() < MESSAGE_TIME) {
       throw new Error('the run had no time for all of them');
     }
-  }
-}
-
-/** Returns whether the message is in the dead-letter queue. */
-async function putAside({ messageId, body }: QueueMessage, reason: string, { sendDeadLetter, log }: GroupingPorts): Promise<boolean> {
-  try {
-    await sendDeadLetter(body, reason);
-    log('error', 'message sent to the dead-letter queue', { messageId, reason });
-    return true;
-  } catch (error) {
-    log('error', 'message could not be sent to the dead-letter queue', { messageId, reason, error: messageOf(error) });
-    return false;
-  }
-}
-
-async function eachOf<T>(list: ReadonlyArray<T>, action: (one: T) => Promise<void>): Promise<void> {
-  for (let start = 0; start < list.length; start += AT_ONCE) {
-    await Promise.all(list.slice(start, start + AT_ONCE).map(action));
   }
 }

@@ -1,13 +1,11 @@
-import { EventJson, isoInstantOf, isTrusted, memberAt, textAt } from './event-reading';
+import { EventJson, isTrusted, memberAt, textAt } from './event-reading';
 import { HubSource } from './hub-contract';
 import { SEVERITIES } from '../../data/finding-classes';
 import { consolePage } from '../../notification/handler/console-link';
 import { findingId } from '../../notification/handler/finding-id';
 import { EVENT_VERSION, EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
-import { metricLine } from '../../private/metric-lines';
-
-/** A message that no retry will make readable. */
-export class PoisonError extends Error {}
+import { instantOf } from '../../private/moments';
+import { PoisonError } from '../../private/queue-handler';
 
 /** What distinguishes a notification from all others, and when the last of what it says happened, ISO 8601 in UTC. */
 export type MessageIdentity = Pick<NotificationEvent, 'id' | 'time'>;
@@ -51,9 +49,9 @@ export function readEvent(value: unknown): EventJson {
 export const eventKey = (kind: 'job' | 'change' | 'alert', event: EventJson): string => (
   findingId(kind, textAt(event, 'account'), textAt(event, 'region'), textAt(event, 'id')));
 
-/** A time of AWS as ISO 8601; where it is written otherwise, that of the envelope. */
+/** A time of AWS as ISO 8601; where it can't be read, that of the envelope. */
 export function isoTime(candidate: string, event: EventJson): string {
-  return new Date(isoInstantOf(candidate) ?? Date.parse(textAt(event, 'time'))).toISOString();
+  return new Date(instantOf(candidate) ?? Date.parse(textAt(event, 'time'))).toISOString();
 }
 
 /** What all messages of the hub have. */
@@ -71,10 +69,3 @@ export function consoleLinks(title: string, { region }: HubSource, page: string)
   const url = consolePage(region, page);
   return url === undefined ? [] : [{ title, url }];
 }
-
-/** The line that counts a message that could not be processed and is retried: AWS Lambda's own count of errors knows only of whole batches. */
-export function failureLine(hubName: string, now: number): string {
-  return metricLine('Failures', [['Hub']], { Hub: hubName }, now);
-}
-
-export const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

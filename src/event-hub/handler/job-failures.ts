@@ -1,12 +1,14 @@
 import { classifyJobEvent, JobEvent } from './event-classification';
 import { EventJson, UNKNOWN_TEXT } from './event-reading';
 import { HubSource } from './hub-contract';
-import { consoleLinks, eventKey, hubMessage, isoTime, MessageIdentity, plural, PoisonError, readEvent } from './hub-messages';
+import { consoleLinks, eventKey, hubMessage, isoTime, MessageIdentity, readEvent } from './hub-messages';
 import { FINDING_CLASSES } from '../../data/finding-classes';
 import { FailedOutcome, JOB_EVENTS, JOB_FAILURES, JobFailure, JobOutcome } from '../../data/job-events';
 import { findingId, resourcePart } from '../../notification/handler/finding-id';
 import { gravestFirst, listsBy } from '../../notification/handler/gravity';
 import { EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
+import { count, counted } from '../../notification/handler/words';
+import { PoisonError } from '../../private/queue-handler';
 
 /** A job event that was read. */
 export interface ReadJob {
@@ -78,15 +80,15 @@ function failuresTitle(failures: ReadonlyArray<ReadJob>): string {
   const jobs = failures.filter(({ job }) => job.job !== 'recovery-point');
   const what = new Set(jobs.map(({ job }) => job.job)).size === 1 ? JOB_NAMES.get(jobs[0].job.job)!.toLowerCase() : 'job';
   const accounts = new Set(failures.map(({ job }) => job.account)).size;
-  return `${[...counts(jobs, what), ...counts(points, 'recovery point')].join(', ')} in ${plural(accounts, 'account')}`;
+  return `${[...counts(jobs, what), ...counts(points, 'recovery point')].join(', ')} in ${counted(accounts, 'account')}`;
 }
 
 /** How many ended how, the gravest first; only the first of the counts says of what. */
 function counts(failures: ReadonlyArray<ReadJob>, what: string): string[] {
-  return [...FAILURES].map(([outcome, failure]) => ({ ...failure, count: failures.filter(({ job }) => job.outcome === outcome).length }))
-    .filter(({ count }) => count > 0)
-    .map(({ words, pointWords, count }, i) => {
+  return [...FAILURES].map(([outcome, failure]) => ({ ...failure, number: failures.filter(({ job }) => job.outcome === outcome).length }))
+    .filter(({ number }) => number > 0)
+    .map(({ words, pointWords, number }, i) => {
       const [one, several] = what === 'recovery point' && pointWords ? pointWords : [words, words];
-      return `${i === 0 ? plural(count, what) : count} ${count === 1 ? one : several}`;
+      return `${i === 0 ? counted(number, what) : count(number)} ${number === 1 ? one : several}`;
     });
 }

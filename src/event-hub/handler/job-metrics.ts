@@ -1,20 +1,17 @@
-import { isoInstantOf } from './event-reading';
 import { CountSettings, HubMetricName } from './hub-contract';
-import { failureLine, parseBody, PoisonError } from './hub-messages';
+import { parseBody } from './hub-messages';
+import { COUNT_ATTEMPTS } from './hub-times';
 import { ReadJob, readJob } from './job-failures';
 import { metricState } from '../../data/job-events';
 import { partsOfId } from '../../notification/handler/finding-id';
 import { metricLine } from '../../private/metric-lines';
-import { BatchResponse, Log, messageOf, QueueMessage } from '../../private/queue-handler';
+import { instantOf } from '../../private/moments';
+import { againOrAside, BatchResponse, Failed, FailurePorts, QueueMessage } from '../../private/queue-handler';
 import { tierOfPlan } from '../../protection/tier-of-plan';
 
 /** What counting needs of the world. */
-export interface CountPorts {
-  readonly log: Log;
+export interface CountPorts extends FailurePorts {
   readonly metric: (line: string) => void;
-  sendDeadLetter(body: string, reason: string): Promise<void>;
-  /** Milliseconds since 1970. */
-  now(): number;
 }
 
 /** Sets of dimensions under which jobs are counted: metrics cost by the number of their values, so that all but the state is switched on by name. */
@@ -42,7 +39,7 @@ export function jobLine({ id, job, when }: ReadJob, { tiers, metrics }: CountSet
 
 /** The line that says how many seconds a restore took; undefined for all else, and where the event does not say when it began and ended. */
 export function restoreTimeLine({ id, job }: ReadJob, { metrics }: CountSettings): string | undefined {
-  const [began, ended] = [isoInstantOf(job.created), isoInstantOf(job.completed)];
+  const [began, ended] = [instantOf(job.created), instantOf(job.completed)];
   if (job.job !== 'restore' || job.outcome !== 'completed' || began === undefined || ended === undefined || ended < began) {
     return undefined;
   }
@@ -54,24 +51,19 @@ export function restoreTimeLine({ id, job }: ReadJob, { metrics }: CountSettings
 }
 
 /** Counts jobs that ended, and measures restores. An event that comes twice in a batch counts once. */
-export async function countJobs(messages: ReadonlyArray<Pick<QueueMessage, 'messageId' | 'body'>>, settings: CountSettings, ports: CountPorts): Promise<BatchResponse> {
-  const batchItemFailures: Array<{ itemIdentifier: string }> = [];
+export async function countJobs(messages: ReadonlyArray<QueueMessage>, settings: CountSettings, ports: CountPorts): Promise<BatchResponse> {
+  const failed: Failed[] = [];
   const counted = new Set<string>();
-  for (const { messageId, body } of messages) {
+  for (const message of messages) {
     try {
-      const read = readJob(parseBody(body));
+      const read = readJob(parseBody(message.body));
       if (!counted.has(read.id)) {
         [jobLine(read, settings), restoreTimeLine(read, settings)].forEach((line) => line === undefined || ports.metric(line));
         counted.add(read.id);
       }
     } catch (error) {
-      const reason = messageOf(error);
-      ports.log('error', 'job not counted', { messageId, reason });
-      if (!(error instanceof PoisonError) || !await ports.sendDeadLetter(body, reason).then(() => true, () => false)) {
-        batchItemFailures.push({ itemIdentifier: messageId });
-        ports.metric(failureLine(settings.hubName, ports.now()));
-      }
+      failed.push({ message, error });
     }
   }
-  return { batchItemFailures };
+  return againOrAside(failed, COUNT_ATTEMPTS, ports);
 }

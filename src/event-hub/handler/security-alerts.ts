@@ -1,13 +1,14 @@
-import { describeSecurityEvent, isDeparture } from './event-description';
+import { describeSecurityEvent } from './event-description';
 import { EventKnowledge, whyNoAlert } from './event-explanation';
 import { EventJson, memberAt, textAt, UNKNOWN_TEXT } from './event-reading';
 import { HubSource } from './hub-contract';
-import { eventKey, hubMessage, isoTime, MessageIdentity, PoisonError, readEvent } from './hub-messages';
+import { eventKey, hubMessage, isoTime, MessageIdentity, readEvent } from './hub-messages';
 import { eventRow } from '../../data/events';
 import { consolePage } from '../../notification/handler/console-link';
 import { findingId, malwareId } from '../../notification/handler/finding-id';
 import { gravestFirst, listsBy } from '../../notification/handler/gravity';
 import { EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
+import { PoisonError } from '../../private/queue-handler';
 
 /** A security event that was read. */
 export interface ReadAlert {
@@ -43,8 +44,8 @@ export function readAlert(value: unknown, knowledge: EventKnowledge): ReadAlert 
     throw new PoisonError(`no pattern of alerts is called ${pattern}`);
   }
   const event: EventJson = readEvent(memberAt(value, 'event'));
-  const { title, severity, class: findingClass = 'SECURITY', account, region, what, who, when, resource } = describeSecurityEvent(event);
-  const departure = isDeparture(event);
+  const { title, severity, class: findingClass = 'SECURITY', account, region, what, who, when, resource } = describeSecurityEvent(event, row);
+  const departure = row.form === 'departure';
   const named = who !== UNKNOWN_TEXT;
   return {
     id: eventKey('alert', event),
@@ -53,7 +54,7 @@ export function readAlert(value: unknown, knowledge: EventKnowledge): ReadAlert 
     title,
     account: departure && resource !== UNKNOWN_TEXT ? resource : account,
     departure,
-    call: !departure && textAt(event, 'detail', 'eventName') !== '',
+    call: row.form === 'call',
     named,
     finding: {
       // reports find the same malware: under one id it is one finding, which a later clean scan ends

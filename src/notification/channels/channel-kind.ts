@@ -11,8 +11,6 @@ export interface SendContext {
   readonly to?: number;
   /** One call of the channel, which is given up when its time is over. */
   call<T>(operation: (clients: DeliveryClients) => Promise<T>): Promise<T>;
-  /** Waits so many milliseconds. */
-  sleep(milliseconds: number): Promise<void>;
   /** Whether the channel's turn is over, so that it gives way to others; one call is made in any case. */
   isOver(): boolean;
 }

@@ -1,12 +1,11 @@
 import { OutgoingEvent } from './channel-kind';
 import { shortHash } from '../../private/hash';
+import { Attributes } from '../handler/deliver-clients';
 import { EventFinding, NotificationEvent } from '../handler/notification-event';
 import { oneLine } from '../handler/words';
 
 /** Findings that a message for people is made of: more than any lists. */
 const FIRST_FINDINGS = 100;
-
-export type Attributes = { [name: string]: { DataType: 'String'; StringValue: string } };
 
 /** By which subscribers filter. */
 export function attributesOf(event: NotificationEvent): Attributes {

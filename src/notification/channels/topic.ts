@@ -1,6 +1,7 @@
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { ChannelKind, Grant, OutgoingEvent, SendContext, SendResult } from './channel-kind';
-import { Attributes, attributesOf } from './message-parts';
+import { attributesOf } from './message-parts';
+import { Attributes } from '../handler/deliver-clients';
 
 /** What kinds of topics have in common: they differ in what they publish. */
 export interface TopicAddress {

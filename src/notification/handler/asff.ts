@@ -2,8 +2,9 @@ import { consoleLink, partitionOfRegion } from './console-link';
 import { boundedId, clipUnits } from './message-json';
 import { EventFinding, NotificationEvent } from './notification-event';
 import { linksIn, matter, oneLine, quantity } from './words';
-import { FINDING_CLASSES, Severity } from '../../data/finding-classes';
+import { FINDING_CLASSES } from '../../data/finding-classes';
 import { shortHash } from '../../private/hash';
+import { instantOf, isBefore } from '../../private/moments';
 
 /** The account and Region that imports, and whose own product the findings belong to. */
 export interface FindingHome {
@@ -12,39 +13,8 @@ export interface FindingHome {
   readonly accountId: string;
 }
 
-/**
- * What we fill of the AWS Security Finding Format.
- *
- * @see https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-findings-format.html
- */
-export interface AsffFinding {
-  readonly SchemaVersion: '2018-10-08';
-  readonly Id: string;
-  readonly ProductArn: string;
-  readonly ProductName: string;
-  readonly GeneratorId: string;
-  readonly AwsAccountId: string;
-  readonly Title: string;
-  readonly Description: string;
-  readonly FirstObservedAt: string;
-  readonly LastObservedAt?: string;
-  readonly CreatedAt: string;
-  readonly UpdatedAt: string;
-  readonly FindingProviderFields: { readonly Severity: { readonly Label: Severity }; readonly Types: string[] };
-  readonly Compliance?: { readonly Status: 'FAILED' | 'WARNING' };
-  readonly RecordState: 'ACTIVE' | 'ARCHIVED';
-  readonly Resources: AsffResource[];
-  readonly Remediation?: { readonly Recommendation: { readonly Text: string; readonly Url: string } };
-  readonly SourceUrl?: string;
-  readonly ProductFields: { [key: string]: string };
-}
-
-export interface AsffResource {
-  readonly Type: string;
-  readonly Id: string;
-  readonly Region?: string;
-  readonly Partition?: 'aws' | 'aws-cn' | 'aws-us-gov';
-}
+/** What we fill of the AWS Security Finding Format; the clients of AWS hold it against the SDK's type. */
+export type AsffFinding = ReturnType<typeof asffOf>;
 
 /** Findings that one call imports. */
 export const FINDINGS_PER_IMPORT = 100;
@@ -76,13 +46,17 @@ export function homeOf(productArn: string): FindingHome {
   return { partition, region, accountId };
 }
 
-/** A finding of an event, as Security Hub takes it. */
-export function asffOf(event: NotificationEvent, finding: EventFinding, home: FindingHome): AsffFinding {
+/**
+ * A finding of an event, as Security Hub takes it.
+ *
+ * @see https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-findings-format.html
+ */
+export function asffOf(event: NotificationEvent, finding: EventFinding, home: FindingHome) {
   const { class: findingClass, framework, control, message, severity, state } = finding;
   const region = /^[A-Za-z0-9-]{1,16}$/.test(finding.region) ? finding.region : 'unknown';
   const account = /^\d{12}$/.test(finding.accountId) ? finding.accountId : 'unknown';
   const updated = instant(finding.changedAt ?? event.time) ?? instant(finding.since) ?? new Date(0).toISOString();
-  const since = earlier(instant(finding.since) ?? updated, updated);
+  const since = isBefore(finding.since, updated) ? instant(finding.since)! : updated;
   const { asffType, asffStatus: status } = FINDING_CLASSES[findingClass];
   const link = consoleLink(finding);
   const source = linksIn(event)[0]?.url;
@@ -90,7 +64,7 @@ export function asffOf(event: NotificationEvent, finding: EventFinding, home: Fi
   const title = matter(finding, 200) || 'AWS Backup';
   const place = `account ${account}, ${region}`;
   return {
-    SchemaVersion: '2018-10-08',
+    SchemaVersion: '2018-10-08' as const,
     Id: `cdk-org-backup/${region}/${account}/${findingId(finding)}`,
     ProductArn: defaultProductArn(home),
     ProductName: 'cdk-org-backup',
@@ -104,7 +78,7 @@ export function asffOf(event: NotificationEvent, finding: EventFinding, home: Fi
     UpdatedAt: updated,
     FindingProviderFields: { Severity: { Label: severity }, Types: [asffType] },
     ...status === undefined ? {} : { Compliance: { Status: status } },
-    RecordState: state === 'resolved' ? 'ARCHIVED' : 'ACTIVE',
+    RecordState: state === 'resolved' ? 'ARCHIVED' as const : 'ACTIVE' as const,
     Resources: resourcesOf(finding, account, region),
     ...link === undefined ? {} : { Remediation: { Recommendation: { Text: `Look into AWS Backup in ${place}`, Url: link } } },
     ...source === undefined ? {} : { SourceUrl: source },
@@ -126,17 +100,16 @@ export function asffOf(event: NotificationEvent, finding: EventFinding, home: Fi
 }
 
 /** The resource, where it is known, and the member account. */
-function resourcesOf({ resource }: EventFinding, account: string, region: string): AsffResource[] {
+function resourcesOf({ resource }: EventFinding, account: string, region: string) {
   const partition = partitionOfRegion(region);
-  const place = { Region: region, ...isPartition(partition) ? { Partition: partition } : {} };
+  const Partition = ASFF_PARTITIONS.find((one) => one === partition);
+  const place = { Region: region, ...Partition ? { Partition } : {} };
   const id = resource === undefined ? '' : clipUnits(oneLine(resource, 512), 512);
   const type = ASFF_RESOURCE_TYPES.find(([pattern]) => pattern.test(id))?.[1] ?? 'Other';
   return [...id === '' ? [] : [{ Type: type, Id: id, ...place }], { Type: 'AwsAccount', Id: `AWS::::Account:${account}`, ...place }];
 }
 
-function isPartition(partition: string): partition is 'aws' | 'aws-cn' | 'aws-us-gov' {
-  return partition === 'aws' || partition === 'aws-cn' || partition === 'aws-us-gov';
-}
+const ASFF_PARTITIONS = ['aws', 'aws-cn', 'aws-us-gov'] as const;
 
 /** What judged: the control, or the kind of job with how it ended. */
 function generator({ control, what, class: findingClass }: EventFinding): string {
@@ -154,10 +127,6 @@ function fieldsOf(fields: { readonly [name: string]: string | undefined }): { [k
 }
 
 function instant(iso: string): string | undefined {
-  const time = Date.parse(iso);
-  return Number.isNaN(time) ? undefined : new Date(time).toISOString();
-}
-
-function earlier(a: string, b: string): string {
-  return Date.parse(a) <= Date.parse(b) ? a : b;
+  const at = instantOf(iso);
+  return at === undefined ? undefined : new Date(at).toISOString();
 }

@@ -15,7 +15,8 @@ export function awsClients(sqs: SQSClient): (abortSignal: AbortSignal) => Delive
   const sns = new SNSClient(CLIENT_OPTIONS);
   const lambda = new LambdaClient(CLIENT_OPTIONS);
   const eventBridge = new EventBridgeClient(CLIENT_OPTIONS);
-  const securityHub = new SecurityHubClient(CLIENT_OPTIONS);
+  // it takes ten calls a second, of which an event may need hundreds
+  const securityHub = new SecurityHubClient({ ...CLIENT_OPTIONS, maxAttempts: 5 });
   return (abortSignal) => ({
     publish: (input) => sns.send(new PublishCommand(input), { abortSignal }),
     sendMessage: (input) => sqs.send(new SendMessageCommand(input), { abortSignal }),

@@ -3,6 +3,8 @@ import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk
 import { Delivery, Outgoing } from './delivery';
 import { EventBucket, EventStore } from './event-store';
 import { oneLine } from './words';
+import { metricLine } from '../../private/metric-lines';
+import { FailurePorts, logLine, writeLine } from '../../private/queue-handler';
 
 /** Messages that one call of Amazon SQS takes. */
 const BATCH = 10;
@@ -57,6 +59,17 @@ export function awsDeadLetters(sqs: SQSClient, QueueUrl: string): (body: string,
     await sqs.send(new SendMessageCommand({
       QueueUrl, MessageBody, MessageAttributes: { reason: { DataType: 'String', StringValue: oneLine(reason, REASON_LENGTH) || 'no reason given' } },
     }));
+  };
+}
+
+/** What becomes of a handler's messages that fail: they are counted by these dimensions, and put aside in the end. */
+export function awsFailures(
+  sqs: SQSClient, deadLetterQueueUrl: string, dimensions: { readonly [name: string]: string }, now: () => number,
+): FailurePorts {
+  return {
+    log: logLine,
+    failure: () => writeLine(metricLine('Failures', [Object.keys(dimensions)], dimensions, now())),
+    putAside: awsDeadLetters(sqs, deadLetterQueueUrl),
   };
 }
 

@@ -2,52 +2,31 @@ import { AsffFinding } from './asff';
 
 /** What a handler gives: each member calls one operation of the SDK, whose inputs and outputs these are. */
 export interface DeliveryClients {
-  publish(input: PublishInput): Promise<{ readonly MessageId?: string }>;
-  sendMessage(input: SendMessageInput): Promise<{ readonly MessageId?: string }>;
-  invoke(input: InvokeInput): Promise<{ readonly StatusCode?: number; readonly FunctionError?: string }>;
-  putEvents(input: PutEventsInput): Promise<PutEventsOutput>;
-  batchImportFindings(input: { Findings: AsffFinding[] }): Promise<BatchImportFindingsOutput>;
+  publish(input: Filtered & { TopicArn: string; Message: string; Subject?: string }): Promise<{ MessageId?: string }>;
+  sendMessage(input: Filtered & { QueueUrl: string; MessageBody: string }): Promise<{ MessageId?: string }>;
+  invoke(input: { FunctionName: string; InvocationType: 'Event'; Payload: Uint8Array }): Promise<{ StatusCode?: number; FunctionError?: string }>;
+  putEvents(input: { Entries: BusEntry[] }): Promise<{ FailedEntryCount?: number; Entries?: Array<Refusal & { EventId?: string }> }>;
+  batchImportFindings(input: { Findings: AsffFinding[] }): Promise<{ FailedCount?: number; FailedFindings?: Array<Refusal & { Id?: string }> }>;
 }
 
-interface Attribute {
-  DataType: 'String';
-  StringValue: string;
-}
+export type Attributes = { [name: string]: { DataType: 'String'; StringValue: string } };
 
+/** How topics and queues filter and order messages. */
 interface Filtered {
-  MessageAttributes: { [name: string]: Attribute };
+  MessageAttributes: Attributes;
   MessageGroupId?: string;
   MessageDeduplicationId?: string;
 }
 
-export interface PublishInput extends Filtered {
-  TopicArn: string;
-  Message: string;
-  Subject?: string;
+interface BusEntry {
+  EventBusName: string;
+  Source: string;
+  DetailType: string;
+  Detail: string;
+  Time?: Date;
 }
 
-export interface SendMessageInput extends Filtered {
-  QueueUrl: string;
-  MessageBody: string;
-}
-
-export interface InvokeInput {
-  FunctionName: string;
-  InvocationType: 'Event';
-  Payload: Uint8Array;
-}
-
-export interface PutEventsInput {
-  Entries: Array<{ EventBusName: string; Source: string; DetailType: string; Detail: string; Time?: Date }>;
-}
-
-export interface PutEventsOutput {
-  readonly FailedEntryCount?: number;
-  readonly Entries?: ReadonlyArray<{ readonly EventId?: string; readonly ErrorCode?: string; readonly ErrorMessage?: string }>;
-}
-
-/** Members are `undefined` only in the SDK's types. */
-export interface BatchImportFindingsOutput {
-  readonly FailedCount: number | undefined;
-  readonly FailedFindings?: ReadonlyArray<{ Id: string | undefined; ErrorCode: string | undefined; ErrorMessage: string | undefined }>;
+interface Refusal {
+  ErrorCode?: string;
+  ErrorMessage?: string;
 }

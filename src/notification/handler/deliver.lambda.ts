@@ -1,15 +1,14 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { awsClients } from './aws-clients';
-import { awsDeadLetters, awsOutgoing } from './aws-outgoing';
+import { awsFailures, awsOutgoing } from './aws-outgoing';
 import { readDeliverContract } from './deliver-contract';
 import { deliverMessages, DeliverPorts } from './deliver-queue';
 import { sendEvent } from './delivery-target';
 import { TURN } from './delivery-times';
 import { SlowChannels } from './slow-channels';
 import { CLIENT_OPTIONS } from '../../private/client-options';
-import { metricLine } from '../../private/metric-lines';
-import { BatchResponse, logLine, messagesIn, QueueEvent, writeLine } from '../../private/queue-handler';
+import { BatchResponse, messagesIn, QueueEvent } from '../../private/queue-handler';
 
 const contract = readDeliverContract(process.env);
 const sqs = new SQSClient(CLIENT_OPTIONS);
@@ -18,22 +17,19 @@ const outgoing = awsOutgoing(new S3Client(CLIENT_OPTIONS), sqs, contract);
 const slow = new SlowChannels(() => performance.now());
 
 const ports: DeliverPorts = {
-  log: logLine,
-  failure: () => writeLine(metricLine('Failures', [Object.keys(contract.failureDimensions)], contract.failureDimensions, Date.now())),
+  ...awsFailures(sqs, contract.deadLetterQueueUrl, contract.failureDimensions, Date.now),
   open: (eventId) => outgoing.events.open(eventId),
   check: ({ id }) => slow.check(id),
   send: async (event, target, { from, to }) => {
     const began = performance.now();
     return sendEvent(event, target, {
       call: (operation) => slow.call(target.id, (signal) => operation(clients(signal))),
-      sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
       isOver: () => performance.now() - began >= TURN,
       from,
       to,
     });
   },
   queue: (deliveries) => outgoing.queue(deliveries),
-  putAside: awsDeadLetters(sqs, contract.deadLetterQueueUrl),
 };
 
 /** Delivers the events that the queue names, each to its channel. */

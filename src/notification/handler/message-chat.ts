@@ -4,31 +4,6 @@ import { renderSubject } from './message-text';
 import { EventFinding, NotificationEvent } from './notification-event';
 import { counted, countedStates, groupAccounts, groupText, linksIn, matter, moment, oneLine, quantity } from './words';
 
-/**
- * The format of custom notifications of Amazon Q Developer in chat applications.
- *
- * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
- */
-export interface ChatMessage {
-  readonly version: '1.0';
-  readonly source: 'custom';
-  readonly id: string;
-  readonly content: {
-    readonly textType: 'client-markdown';
-    readonly title: string;
-    readonly description: string;
-    readonly nextSteps?: string[];
-    readonly keywords?: string[];
-  };
-  readonly metadata: {
-    readonly threadId: string;
-    readonly summary: string;
-    readonly eventType: string;
-    readonly relatedResources?: string[];
-    readonly additionalContext: { readonly [key: string]: string };
-  };
-}
-
 /** Slack cuts a section at 3,000 characters. */
 const DESCRIPTION_LENGTH = 2800;
 const MOST_FINDINGS = 5;
@@ -50,8 +25,12 @@ function plainChat(text: string, length: number): string {
     .replace(/\\/g, '⧵').replace(/\[/g, '(').replace(/\]/g, ')').replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, 'ˍ');
 }
 
-/** The event, whose findings are in order, as Slack and Microsoft Teams show it. */
-export function renderChat(event: NotificationEvent): ChatMessage {
+/**
+ * The event, whose findings are in order, as Slack and Microsoft Teams show it: in the format of custom notifications of Amazon Q Developer in chat applications.
+ *
+ * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
+ */
+export function renderChat(event: NotificationEvent) {
   const { name, accountId, region } = event.source;
   const links = linksIn(event).slice(0, 3).filter(({ url }) => /^[^<>|()]{1,500}$/.test(url));
   const resources = [...new Set(event.findings.slice(0, 50).map(({ resource = '' }) => oneLine(resource, 301)).filter((one) => one !== '' && one.length <= 300))];

@@ -1,6 +1,7 @@
 import { consolePage } from './console-link';
 import { EventFinding, FindingGroup, FindingState, NotificationEvent } from './notification-event';
 import { FINDING_CLASSES } from '../../data/finding-classes';
+import { instantOf } from '../../private/moments';
 
 /** In the order in which messages count them: what asks for action first. */
 export const FINDING_STATES: readonly FindingState[] = ['new', 'worse', 'resolved', 'ongoing'];
@@ -42,6 +43,12 @@ export function counted(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;
 }
 
+/** `a, b and 3 more`: the first of some texts, which may stand for more of them. */
+export function firstOf(texts: readonly string[], most: number, all = texts.length, separator = ', '): string {
+  const named = texts.slice(0, most);
+  return `${named.join(separator)}${all > named.length ? ` and ${count(all - named.length)} more` : ''}`;
+}
+
 /** `3 new, 1 worse`: the states that occur. */
 export function countedStates(event: NotificationEvent, states = FINDING_STATES): string {
   return states.filter((state) => event.totals[state] > 0).map((state) => `${count(event.totals[state])} ${state}`).join(', ');
@@ -49,11 +56,11 @@ export function countedStates(event: NotificationEvent, states = FINDING_STATES)
 
 /** A moment to the minute. */
 export function moment(iso: string): string {
-  const time = Date.parse(iso);
-  if (Number.isNaN(time)) {
+  const at = instantOf(iso);
+  if (at === undefined) {
     return oneLine(iso, 40);
   }
-  const utc = new Date(time).toISOString();
+  const utc = new Date(at).toISOString();
   return `${utc.slice(0, 10)} ${utc.slice(11, 16)} UTC`;
 }
 
@@ -98,9 +105,8 @@ export function groupText(group: FindingGroup, reasonLength: number): string {
 
 /** `222222222222, 333333333333 and 400 more`: some accounts of a group that is in several. */
 export function groupAccounts({ accounts, accountIds }: FindingGroup, most: number): string | undefined {
-  const named = accountIds.slice(0, most).map((id) => oneLine(id, 20) || '?');
-  const more = accounts - named.length;
-  return accounts === 1 || named.length === 0 ? undefined : `${named.join(', ')}${more > 0 ? ` and ${count(more)} more` : ''}`;
+  const named = accountIds.map((id) => oneLine(id, 20) || '?');
+  return accounts === 1 || named.length === 0 ? undefined : firstOf(named, most, accounts);
 }
 
 /** The links that can be followed; the console where there are none. */

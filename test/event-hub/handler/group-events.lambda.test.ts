@@ -162,7 +162,7 @@ test('a log has one JSON object a line', async () => {
   await handlers.handler({ Records: [record('m1', failed('a')), record('m2', 'text')] }, CONTEXT);
   // jest prints warnings of the SDK to the same place
   const own = lines.filter((line) => !line.includes('console.warn'));
-  expect(own.map((line) => JSON.parse(line).level)).toEqual(['error', 'info']);
+  expect(own.map((line) => JSON.parse(line).level)).toEqual(['info', 'error']);
   expect(own.every((line) => line.endsWith('}\n') && line.split('\n').length === 2)).toBe(true);
 });
 

@@ -107,8 +107,10 @@ test('jobs that went well are no failures', () => {
   expect(jobsOf(['backup-job-state-change.completed'], ['copy-job-state-change.completed.with-message']).map(isFailure)).toEqual([false, false]);
 });
 
-test('a time that AWS writes otherwise is replaced by that of the envelope', () => {
-  expect(jobsOf([FAILED, { completionDate: 'Jul 15, 2020 9:39:07 PM' }, { time: '2020-07-15T21:40:00Z' }])[0].when).toBe('2020-07-15T21:40:00.000Z');
+test.each([
+  ['2020-07-15T21:39:07Z', '2020-07-15T21:39:07.000Z'], ['Jul 15, 2020 9:39:07 PM', '2020-07-15T21:39:07.000Z'], ['some time', '2020-07-15T21:40:00.000Z'],
+])('a time that AWS writes as %s is %s: one that can\'t be read is that of the envelope', (completionDate, when) => {
+  expect(jobsOf([FAILED, { completionDate }, { time: '2020-07-15T21:40:00Z' }])[0].when).toBe(when);
 });
 
 test('the message leads to the jobs of the hub\'s Region, where there is a console', () => {

@@ -14,13 +14,14 @@ const EVERYTHING: HubMetricName[] = [
   'JOBS_BY_TIER', 'JOBS_BY_REGION', 'JOBS_BY_TYPE', 'RECOVERY_POINTS', 'RESTORE_TIME_BY_RESOURCE_TYPE', 'RESTORE_TIME_BY_TESTING_PLAN',
 ];
 
-async function count(bodies: unknown[], sendDeadLetter: CountPorts['sendDeadLetter'] = async () => {}, metrics = EVERYTHING) {
+async function count(bodies: unknown[], putAside: CountPorts['putAside'] = async () => {}, metrics = EVERYTHING) {
   const lines: any[] = [];
-  const messages = bodies.map((body, i) => ({ messageId: `m${i}`, body: typeof body === 'string' ? body : JSON.stringify(body) }));
+  let failures = 0;
+  const messages = bodies.map((body, i) => ({ messageId: `m${i}`, body: typeof body === 'string' ? body : JSON.stringify(body), receiveCount: 1 }));
   const { batchItemFailures } = await countJobs(messages, { hubName: 'OrgBackupEvents', deadLetterQueueUrl: 'https://dead', tiers: TIERS, metrics }, {
-    sendDeadLetter, log: () => {}, metric: (line) => lines.push(JSON.parse(line)), now: () => 1000,
+    putAside, log: () => {}, metric: (line) => lines.push(JSON.parse(line)), failure: () => void failures++,
   });
-  return { lines, batchItemFailures };
+  return { lines, batchItemFailures, failures };
 }
 
 const counted = async (metrics: HubMetricName[], ...bodies: object[]) => (await count(bodies, undefined, metrics)).lines;
@@ -60,15 +61,15 @@ test('the line of a restore\'s time says which restore it was', async () => {
 });
 
 test('a job that goes on is not counted', async () => {
-  expect(await count([eventNamed('backup-job-state-change.running')])).toEqual({ lines: [], batchItemFailures: [] });
+  expect(await count([eventNamed('backup-job-state-change.running')])).toEqual({ lines: [], batchItemFailures: [], failures: 0 });
 });
 
 test('what can\'t be counted is in the log with its reason', async () => {
   const log = jest.fn();
-  await countJobs([{ messageId: 'm1', body: 'text' }], { hubName: 'OrgBackupEvents', deadLetterQueueUrl: 'https://dead', tiers: TIERS, metrics: [] }, {
-    sendDeadLetter: async () => {}, log, metric: () => {}, now: () => 1000,
+  await countJobs([{ messageId: 'm1', body: 'text', receiveCount: 1 }], { hubName: 'OrgBackupEvents', deadLetterQueueUrl: 'https://dead', tiers: TIERS, metrics: [] }, {
+    putAside: async () => {}, log, metric: () => {}, failure: () => {},
   });
-  expect(log.mock.calls).toEqual([['error', 'job not counted', { messageId: 'm1', reason: 'it is no JSON' }]]);
+  expect(log.mock.calls).toEqual([['error', 'message put aside', { messageId: 'm1', body: 'text', receiveCount: 1, reason: 'it is no JSON' }]]);
 });
 
 test('recovery points are no jobs and counted apart', async () => {
@@ -137,13 +138,12 @@ test('what is no job goes to the dead-letter queue with the reason and holds not
 });
 
 test('what can\'t be sent to the dead-letter queue comes again, and is counted as a failure of the hub', async () => {
-  const { lines, batchItemFailures } = await count(['text', 'text'], () => Promise.reject(new Error('throttled')));
-  expect(batchItemFailures).toEqual([{ itemIdentifier: 'm0' }, { itemIdentifier: 'm1' }]);
-  expect(lines).toMatchObject(Array(2).fill({ Failures: 1, Hub: 'OrgBackupEvents', _aws: { Timestamp: 1000, CloudWatchMetrics: [{ Namespace: 'cdk-org-backup', Dimensions: [['Hub']] }] } }));
+  expect(await count(['text', 'text'], () => Promise.reject(new Error('throttled')))).toEqual(
+    { lines: [], batchItemFailures: [{ itemIdentifier: 'm0' }, { itemIdentifier: 'm1' }], failures: 2 });
 });
 
 test('a dead letter is no failure: it does not come again', async () => {
-  expect((await count(['text'])).lines).toEqual([]);
+  expect(await count(['text'])).toEqual({ lines: [], batchItemFailures: [], failures: 0 });
 });
 
 test('an expired recovery point is counted when it expired, as CloudWatch refuses what is older than two weeks', async () => {
@@ -190,7 +190,7 @@ describe('the time of a restore', () => {
     ['a backup', 'backup-job-state-change.completed', {}],
     ['a restore without beginning', TEST, { creationDate: undefined }],
     ['a restore without end', TEST, { completionDate: {} }],
-    ['a restore that begins some time', TEST, { creationDate: 'Jul 15, 2020 3:10:01 AM' }],
+    ['a restore that begins some time', TEST, { creationDate: 'some time' }],
     ['a restore that ends before it begins', TEST, { completionDate: '2020-07-15T03:10:00Z' }],
   ])('is not measured of %s', async (_, name, detail) => {
     expect(await restores(name, detail)).toEqual([]);

@@ -15,7 +15,7 @@ export const SECURITY_GROUPING: GroupingSettings = { ...GROUPING, knowledge: {} 
 export const IDENTITY = { id: 'message-1', time: '2026-11-21T12:05:00.000Z' };
 
 /** Where a run may fail or die. */
-export type Step = 'create' | 'get' | 'queue' | 'sendDeadLetter' | 'note';
+export type Step = 'create' | 'get' | 'queue' | 'putAside' | 'note';
 
 /** A bucket, a queue of deliveries and a dead-letter queue, each of which can fail. */
 export class World {
@@ -28,7 +28,7 @@ export class World {
   public recipients: Recipient[] = [{ id: 'mail' }, { id: 'chat' }, { id: 'hub', keepsFindings: true }];
   /** Steps that fail; a note is written like an event, and says that it was announced. */
   public readonly broken = new Set<Step>();
-  public now = Date.parse('2026-11-21T12:00:00Z');
+  public failures = 0;
 
   /** What a run does is seen by `around`, which may do it later or not at all. */
   public ports(around: <T>(step: Step, action: () => Promise<T>) => Promise<T> = (_, action) => action()): GroupingPorts {
@@ -46,10 +46,10 @@ export class World {
       bucket,
       recipients: this.recipients,
       outgoing: { events: new EventStore(bucket), queue: (deliveries) => failing('queue', async () => void this.deliveries.push(...deliveries)) },
-      sendDeadLetter: (body, reason) => failing('sendDeadLetter', async () => void this.dead.push({ body, reason })),
+      putAside: (body, reason) => failing('putAside', async () => void this.dead.push({ body, reason })),
       log: (level, message, fields) => void this.lines.push({ level, message, ...fields }),
       metric: (line) => void this.metrics.push(JSON.parse(line)),
-      now: () => this.now,
+      failure: () => void this.failures++,
       timeLeft: () => 30_000,
     };
   }

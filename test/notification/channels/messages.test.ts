@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { keptIn, sendingTo } from './sending';
-import { DeliveryClients, InvokeInput, PublishInput, PutEventsInput, SendMessageInput } from '../../../src/notification/handler/deliver-clients';
+import { DeliveryClients } from '../../../src/notification/handler/deliver-clients';
 import { DeliveryTarget } from '../../../src/notification/handler/delivery-target';
 import { gravestFirst } from '../../../src/notification/handler/gravity';
 import { renderChat } from '../../../src/notification/handler/message-chat';
@@ -24,6 +24,9 @@ const ATTRIBUTES = {
 };
 const KB240 = 240 * 1024;
 
+type InputOf<Operation extends keyof DeliveryClients> = Parameters<DeliveryClients[Operation]>[0];
+type Inputs = InputOf<'publish'> & InputOf<'sendMessage'> & InputOf<'invoke'> & InputOf<'putEvents'>;
+
 /** What was sent of an event that was kept, and what the services answer. */
 async function sending(target: DeliveryTarget, event: NotificationEvent = eventOf(), answers: Partial<DeliveryClients> = {}) {
   const inputs: unknown[] = [];
@@ -38,7 +41,7 @@ async function sending(target: DeliveryTarget, event: NotificationEvent = eventO
     putEvents: noting(answers.putEvents ?? (async () => ({ FailedEntryCount: 0, Entries: [{ EventId: 'e' }] }))),
   });
   expect(inputs).toHaveLength(1);
-  return { result, input: inputs[0] as PublishInput & SendMessageInput & InvokeInput & PutEventsInput };
+  return { result, input: inputs[0] as Inputs };
 }
 
 /** More than 240 KB of JSON. */
@@ -96,7 +99,7 @@ test('a bus gets the event as the detail of ours', async () => {
   }] });
 });
 
-test.each<[DeliveryTarget, (input: PublishInput & SendMessageInput & InvokeInput & PutEventsInput) => string]>([
+test.each<[DeliveryTarget, (input: Inputs) => string]>([
   [{ id: 't', kind: 'event-topic', topicArn: TOPIC }, (input) => input.Message],
   [QUEUE, (input) => input.MessageBody],
   [FUNCTION, (input) => Buffer.from(input.Payload).toString()],

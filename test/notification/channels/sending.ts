@@ -17,5 +17,5 @@ const unused = async () => { throw new Error('this client is not the target\'s')
 /** Sends an event to a target, whose clients are those given. */
 export function sendingTo(target: DeliveryTarget, event: OutgoingEvent, clients: Partial<DeliveryClients>, context: Partial<SendContext> = {}): Promise<SendResult> {
   const all: DeliveryClients = { publish: unused, sendMessage: unused, invoke: unused, putEvents: unused, batchImportFindings: unused, ...clients };
-  return sendEvent(event, target, { call: (operation) => operation(all), sleep: unused, isOver: () => false, ...context });
+  return sendEvent(event, target, { call: (operation) => operation(all), isOver: () => false, ...context });
 }

@@ -1,11 +1,11 @@
 import { DIGEST_LIMITS, rowsWithin } from './digest-limits';
 import { DigestModel } from './digest-model';
 import { DigestSummary } from './headline';
-import { escapeHtml, foreign, htmlMoment, listed, spoken } from './text';
+import { escapeHtml, foreign, htmlMoment, listed, NONE } from './text';
 import { FINDING_CLASSES } from '../../../data/finding-classes';
 import { causesOf, gravestFirst, listsBy, OfCause, Rank, rankOf, RANKS, withRoom } from '../../../notification/handler/gravity';
 import { EventFinding, FindingGroup } from '../../../notification/handler/notification-event';
-import { byCodeUnits, count, counted, FINDING_STATES, groupMatter, groupPlaces, groupStates } from '../../../notification/handler/words';
+import { byCodeUnits, count, counted, FINDING_STATES, firstOf, groupMatter, groupPlaces, groupStates } from '../../../notification/handler/words';
 
 type Causes = OfCause<EventFinding>;
 
@@ -28,9 +28,7 @@ function accountHtml(accountId: string, names: ReadonlyMap<string, string>): str
 /** The first of them, and how many more there are. */
 function some(texts: readonly string[], most: number, html: (text: string) => string): string {
   const all = [...new Set(texts)];
-  const more = all.length - most;
-  return all.length === 0 ? `<span class="none">–${spoken(' none')}</span>`
-    : `${all.slice(0, most).map(html).join(', ')}${more > 0 ? ` and ${count(more)} more` : ''}`;
+  return all.length === 0 ? NONE : firstOf(all.map(html), most);
 }
 
 /** What is the matter in one account. */

@@ -1,6 +1,5 @@
 import { DigestAccount, DigestCell, DigestControl, DigestModel, DigestReportState } from './digest-model';
-import { FindingState } from '../../../notification/handler/notification-event';
-import { counted, count, FINDING_STATES } from '../../../notification/handler/words';
+import { counted, count } from '../../../notification/handler/words';
 
 const ABSENT: DigestCell = { state: 'NOT_REPORTED', compliant: 0, nonCompliant: 0 };
 
@@ -29,35 +28,15 @@ export function problemsOf(account: DigestAccount, controls: readonly DigestCont
   };
 }
 
-/** All findings by state. A list that is longer than its total is believed: nothing that is shown may be missing from the sum. */
-export function findingTotals(model: DigestModel): Record<FindingState, number> {
-  const totals: Record<FindingState, number> = { new: 0, worse: 0, ongoing: 0, resolved: 0 };
-  for (const finding of model.findings) {
-    totals[finding.state] += 1;
-  }
-  for (const state of FINDING_STATES) {
-    totals[state] = Math.max(totals[state], model.totals.findings[state]);
-  }
-  return totals;
-}
-
 /** The numbers that the page begins with. */
-export interface DigestSummary {
-  readonly findings: Readonly<Record<FindingState, number>>;
-  /** Findings that are not resolved. */
-  readonly open: number;
-  readonly reports: Readonly<Record<DigestReportState, number>>;
-  readonly accounts: number;
-  /** Accounts with a control that does not comply. */
-  readonly failingAccounts: number;
-  /** Accounts of which a control says nothing, or that are in no report. */
-  readonly uncheckedAccounts: number;
-  /** Everything that should be checked was, and nothing is the matter. */
-  readonly fine: boolean;
-}
+export type DigestSummary = ReturnType<typeof summarize>;
 
-export function summarize(model: DigestModel): DigestSummary {
-  const findings = findingTotals(model);
+/**
+ * Findings by state, and those that are open; reports by state; accounts, those with a control that does not comply, and those of which a control says nothing or that
+ * are in no report; and whether everything that should be checked was, and nothing is the matter.
+ */
+export function summarize(model: DigestModel) {
+  const { accounts, findings } = model.totals;
   const open = findings.new + findings.worse + findings.ongoing;
   const reports: Record<DigestReportState, number> = { current: 0, late: 0, failed: 0, never: 0, unread: 0 };
   for (const report of model.reports) {
@@ -65,7 +44,6 @@ export function summarize(model: DigestModel): DigestSummary {
   }
   const problems = model.accounts.map(account => problemsOf(account, model.controls));
   const failingAccounts = problems.filter(({ failing }) => failing > 0).length;
-  const accounts = Math.max(model.accounts.length, model.totals.accounts);
   // Without a framework there is no matrix that an account could be missing from.
   const missing = model.controls.length > 0 ? accounts - model.accounts.length : 0;
   const uncheckedAccounts = missing + problems.filter(({ unchecked }) => unchecked > 0).length;

@@ -2,27 +2,28 @@ import { DIGEST_LIMITS, rowsWithin } from './digest-limits';
 import { DigestAccount, DigestCell, DigestCellState, DigestControl, DigestModel } from './digest-model';
 import { AccountProblems, accountCell, DigestSummary, problemsOf } from './headline';
 import { foreign, htmlIdentifier, listed, spoken } from './text';
-import { byCodeUnits, count, counted } from '../../../notification/handler/words';
+import { byCodeUnits, count, counted, firstOf } from '../../../notification/handler/words';
 
 interface CellStateWords {
   readonly sign: string;
   readonly label: string;
+  /** In the legend. */
+  readonly words: string;
   /** Short: it stands in every cell. */
   readonly style: string;
 }
 
 const CELL_STATES: Readonly<Record<DigestCellState, CellStateWords>> = {
-  NON_COMPLIANT: { sign: '✕', label: 'does not comply', style: 'n' },
-  INSUFFICIENT_DATA: { sign: '?', label: 'insufficient data', style: 'i' },
-  NOT_REPORTED: { sign: '–', label: 'not reported', style: 'r' },
-  COMPLIANT: { sign: '✓', label: 'complies', style: 'c' },
+  NON_COMPLIANT: { sign: '✕', label: 'does not comply', words: 'resources that do not comply, of all', style: 'n' },
+  INSUFFICIENT_DATA: { sign: '?', label: 'insufficient data', words: 'insufficient data', style: 'i' },
+  NOT_REPORTED: { sign: '–', label: 'not reported', words: 'in no report', style: 'r' },
+  COMPLIANT: { sign: '✓', label: 'complies', words: 'complies, with the number of resources', style: 'c' },
 };
 
 /** The Regions of a cell, unless they are those of its row. */
 function cellRegions(regions: readonly string[]): string {
-  const more = regions.length - MOST_REGIONS;
-  const named = regions.slice(0, MOST_REGIONS).map((region) => foreign(region, 20)).join(' ');
-  return regions.length === 0 ? '' : `<small class="in">${spoken(' in ')}${named}${more > 0 ? ` and ${count(more)} more` : ''}</small>`;
+  const named = firstOf(regions.map((region) => foreign(region, 20)), MOST_REGIONS, regions.length, ' ');
+  return regions.length === 0 ? '' : `<small class="in">${spoken(' in ')}${named}</small>`;
 }
 
 const MOST_REGIONS = 3;
@@ -30,13 +31,9 @@ const MOST_REGIONS = 3;
 function cell({ state, compliant, nonCompliant, regions = [] }: DigestCell): string {
   const { sign, label, style } = CELL_STATES[state];
   const all = compliant + nonCompliant;
-  const numbers: Readonly<Record<DigestCellState, string>> = {
-    NON_COMPLIANT: all > 0 ? ` ${count(nonCompliant)}<small> of ${count(all)}</small>` : '',
-    COMPLIANT: all > 0 ? ` ${count(all)}` : '',
-    INSUFFICIENT_DATA: '',
-    NOT_REPORTED: '',
-  };
-  return `<td class="${style}"><i aria-hidden="true">${sign}</i>${numbers[state]}${spoken(` ${label}`)}${cellRegions(regions)}</td>`;
+  const judged = all > 0 && (state === 'COMPLIANT' || state === 'NON_COMPLIANT');
+  const number = state === 'COMPLIANT' ? count(all) : `${count(nonCompliant)}<small> of ${count(all)}</small>`;
+  return `<td class="${style}"><i aria-hidden="true">${sign}</i>${judged ? ` ${number}` : ''}${spoken(` ${label}`)}${cellRegions(regions)}</td>`;
 }
 
 function accountRow(account: DigestAccount, controls: readonly DigestControl[]): string {
@@ -72,14 +69,8 @@ function byTrouble(a: Ranked, b: Ranked): number {
 }
 
 function legend(): string {
-  const words: Readonly<Record<DigestCellState, string>> = {
-    COMPLIANT: 'complies, with the number of resources',
-    NON_COMPLIANT: 'resources that do not comply, of all',
-    INSUFFICIENT_DATA: 'insufficient data',
-    NOT_REPORTED: 'in no report',
-  };
-  return `<ul class="legend">${(Object.keys(words) as DigestCellState[]).map(state =>
-    `<li><span class="key ${CELL_STATES[state].style}" aria-hidden="true">${CELL_STATES[state].sign}</span>${spoken(`${CELL_STATES[state].label}: `)} ${words[state]}</li>`).join('')}</ul>`;
+  return `<ul class="legend">${Object.values(CELL_STATES).map(({ sign, label, words, style }) =>
+    `<li><span class="key ${style}" aria-hidden="true">${sign}</span>${spoken(`${label}: `)} ${words}</li>`).join('')}</ul>`;
 }
 
 /** Accounts by name and id, folded below the line that sums them up. */

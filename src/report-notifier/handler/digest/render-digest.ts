@@ -4,9 +4,9 @@ import { DigestSummary, headline, summarize } from './headline';
 import { matrixSection } from './matrix';
 import { reportsSection, staleNote } from './report-list';
 import { STYLE } from './style';
-import { clipText, escapeHtml, foreign, htmlMoment } from './text';
+import { escapeHtml, foreign, htmlMoment } from './text';
 import { trendSection } from './trend';
-import { count } from '../../../notification/handler/words';
+import { count, oneLine } from '../../../notification/handler/words';
 
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
@@ -45,7 +45,7 @@ export function renderDigest(model: DigestModel): string {
     + '<meta name="format-detection" content="telephone=no"><meta name="referrer" content="no-referrer"><meta name="robots" content="noindex">'
     // Otherwise a browser asks the bucket for an icon.
     + '<link rel="icon" href="data:,">'
-    + `<title>${escapeHtml(clipText(model.title, 120))}: ${sentence}</title><style>${STYLE}</style></head><body>`
+    + `<title>${escapeHtml(oneLine(model.title, 120))}: ${sentence}</title><style>${STYLE}</style></head><body>`
     + `<header><h1>${foreign(model.title, 120)}</h1><p class="headline ${summary.fine ? 'fine' : 'trouble'}">${sign}<span>${sentence}.</span></p>`
     + `<p class="made">As of ${htmlMoment(model.generatedAt)}</p>${staleNote(model)}${figures(summary, model)}${NAVIGATION}</header><main>`
     + `${findingsSection(model, summary)}\n${matrixSection(model, summary)}\n${trendSection(model)}\n${reportsSection(model)}</main>`

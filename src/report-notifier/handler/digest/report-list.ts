@@ -1,7 +1,7 @@
 import { DIGEST_LIMITS, rowsWithin } from './digest-limits';
 import { DigestModel, DigestReport, DigestReportState } from './digest-model';
-import { foreign, htmlIdentifier, htmlMoment, spoken } from './text';
-import { byCodeUnits, count, counted } from '../../../notification/handler/words';
+import { foreign, htmlIdentifier, htmlMoment, NONE } from './text';
+import { byCodeUnits, count, counted, firstOf } from '../../../notification/handler/words';
 
 interface ReportStateWords {
   readonly sign: string;
@@ -29,7 +29,7 @@ function row({ name, template, shards, lastReportAt, state, message }: DigestRep
   return `<tr role="row"><th scope="row" role="rowheader"><span class="badge ${tone}"><i aria-hidden="true">${sign}</i> ${label}</span>`
     + `<span class="what">${foreign(name)}</span>${message ? `<p class="message">${foreign(message, 300)}</p>` : ''}</th>`
     + `<td role="cell" data-label="Template"><code>${htmlIdentifier(template)}</code>${parts}</td>`
-    + `<td role="cell" data-label="Last report">${lastReportAt === undefined ? `<span class="none">–${spoken(' none')}</span>` : htmlMoment(lastReportAt)}</td></tr>`;
+    + `<td role="cell" data-label="Last report">${lastReportAt === undefined ? NONE : htmlMoment(lastReportAt)}</td></tr>`;
 }
 
 /** Stands above the findings when what follows may be out of date; otherwise it is empty. */
@@ -38,10 +38,9 @@ export function staleNote(model: DigestModel): string {
   if (stale.length === 0) {
     return '';
   }
-  const named = stale.slice(0, DIGEST_LIMITS.namedReports).map(({ name, state }) => `${foreign(name, 60)} (${REPORT_STATES[state].label.toLowerCase()})`);
-  const more = stale.length - named.length;
-  return `<p class="note"><b><i aria-hidden="true">!</i> What follows may be incomplete or out of date.</b> Reports that are not current: ${named.join(', ')}`
-    + `${more > 0 ? ` and ${count(more)} more` : ''}.</p>`;
+  const named = stale.map(({ name, state }) => `${foreign(name, 60)} (${REPORT_STATES[state].label.toLowerCase()})`);
+  return '<p class="note"><b><i aria-hidden="true">!</i> What follows may be incomplete or out of date.</b> Reports that are not current: '
+    + `${firstOf(named, DIGEST_LIMITS.namedReports)}.</p>`;
 }
 
 /** Which reports arrived; those that did not come first. */

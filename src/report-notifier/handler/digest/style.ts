@@ -48,7 +48,7 @@ summary:focus-visible{outline:3px solid var(--link);outline-offset:2px}
 .figures dd.bad{color:var(--bad)}
 .figures dd.warn{color:var(--warn)}
 nav ul,.legend{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:0 1.25rem}
-nav a,.go{display:flex;width:max-content;align-items:center;min-height:44px;min-width:44px}
+nav a{display:flex;width:max-content;align-items:center;min-height:44px;min-width:44px}
 a:focus-visible,.scroll:focus-visible{outline:3px solid var(--link);outline-offset:2px}
 table{border-collapse:collapse;width:100%}
 th,td{text-align:start;vertical-align:top;padding:.6rem .75rem;border-bottom:1px solid var(--line)}

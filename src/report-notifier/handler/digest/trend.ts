@@ -13,30 +13,12 @@ type Series = 'nonCompliant' | 'failedJobs';
 
 const TITLES: Readonly<Record<Series, string>> = { nonCompliant: 'Non-compliant resources', failedJobs: 'Failed jobs' };
 
-/** The day's number, unless there is no such day. */
-function dayOf(date: string): number | undefined {
-  const time = /^\d{4}-\d\d-\d\d$/.test(date) ? Date.parse(date) : NaN;
-  // The engine takes the 30th of February for the 2nd of March.
-  return Number.isNaN(time) || dateOf(time / DAY_MS) !== date ? undefined : time / DAY_MS;
-}
+const dateOf = (day: number) => new Date(day * DAY_MS).toISOString().slice(0, 10);
 
-function dateOf(day: number): string {
-  return new Date(day * DAY_MS).toISOString().slice(0, 10);
-}
-
-const isReadableDay = ({ nonCompliant, failedJobs }: DigestDay) => [nonCompliant, failedJobs].every(value => Number.isFinite(value) && value >= 0);
-
-/** The days that are drawn, in order: of two entries for one day the last, and none that is too old. */
+/** The days that are drawn, in order; none that is too old. */
 export function pointsOf(trend: readonly DigestDay[]): Point[] {
-  const points = new Map<number, Point>();
-  for (const entry of trend) {
-    const day = dayOf(entry.date);
-    if (day !== undefined && isReadableDay(entry)) {
-      points.set(day, { day, nonCompliant: entry.nonCompliant, failedJobs: entry.failedJobs });
-    }
-  }
-  const newest = [...points.keys()].reduce((latest, day) => Math.max(latest, day), -Infinity);
-  return [...points.values()].filter(({ day }) => day > newest - DIGEST_LIMITS.days).sort((a, b) => a.day - b.day);
+  const points = trend.map(({ date, ...numbers }) => ({ day: Date.parse(date) / DAY_MS, ...numbers })).sort((a, b) => a.day - b.day);
+  return points.filter(({ day }) => day > points[points.length - 1].day - DIGEST_LIMITS.days);
 }
 
 /** Runs of days without a gap. */
@@ -143,18 +125,16 @@ function trendWords(points: readonly Point[], gapDays: number): string {
 /** How the numbers moved: drawn, in one sentence, and as a table for screen readers. */
 export function trendSection(model: DigestModel): string {
   const points = pointsOf(model.trend);
-  const unreadable = model.trend.filter(entry => dayOf(entry.date) === undefined || !isReadableDay(entry)).length;
-  const note = unreadable === 0 ? '' : `<p class="more">${counted(unreadable, 'day')} with an unreadable date or number left out.</p>`;
   const heading = '<h2 id="trend">Trend</h2>';
   if (points.length === 0) {
-    return `<section aria-labelledby="trend">${heading}<p>There are no numbers of earlier days yet.</p>${note}</section>`;
+    return `<section aria-labelledby="trend">${heading}<p>There are no numbers of earlier days yet.</p></section>`;
   }
   const gapDays = points[points.length - 1].day - points[0].day + 1 - points.length;
   const description = trendWords(points, gapDays);
   const rows = points.map(({ day, nonCompliant, failedJobs }) =>
     `<tr><th scope="row">${dateOf(day)}</th><td>${count(nonCompliant)}</td><td>${count(failedJobs)}</td></tr>`).join('');
   return `<section aria-labelledby="trend">${heading}<figure>${svg('narrow', points, description)}${svg('wide', points, description)}`
-    + `<figcaption>${description}${gapDays > 0 ? ' The gray areas are days without numbers.' : ''}</figcaption></figure>${note}`
+    + `<figcaption>${description}${gapDays > 0 ? ' The gray areas are days without numbers.' : ''}</figcaption></figure>`
     + '<div class="vh"><table><caption>Non-compliant resources and failed jobs by day</caption><thead><tr><th scope="col">Day</th>'
     + `<th scope="col">${TITLES.nonCompliant}</th><th scope="col">${TITLES.failedJobs}</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
 }

@@ -54,10 +54,9 @@ export function trend(days: readonly number[]): DigestDay[] {
 }
 
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
-const NO_FINDINGS: Readonly<Record<FindingState, number>> = { new: 0, worse: 0, ongoing: 0, resolved: 0 };
 
 /** Everything was checked and is fine; `other` says what is different. */
-export function digest(other: Partial<DigestModel> = {}): DigestModel {
+export function digest(other: Partial<Omit<DigestModel, 'totals'>> & { readonly totals?: Partial<DigestModel['totals']> } = {}): DigestModel {
   const accounts = other.accounts ?? range(1, 5).map(number => account(number));
   return {
     title: 'Backups of Example Corp',
@@ -67,8 +66,8 @@ export function digest(other: Partial<DigestModel> = {}): DigestModel {
     accounts,
     findings: [],
     trend: [],
-    totals: { accounts: accounts.length, findings: NO_FINDINGS },
     ...other,
+    totals: { accounts: accounts.length, findings: totalsOf(other.findings ?? []), ...other.totals },
   };
 }
 
@@ -98,7 +97,7 @@ export function fewFindings(): DigestModel {
     { name: 'scan-jobs', template: 'SCAN_JOB_REPORT', shards: 1, lastReportAt: '2026-11-18T04:10:00Z', state: 'late', message: 'Expected by 2026-11-20' },
     { name: 'copy-jobs-recovery', template: 'COPY_JOB_REPORT', shards: 1, state: 'never' },
   ];
-  return digest({ accounts, findings, reports, trend: trend([...range(0, 20), 23, ...range(27, 60), ...range(64, 82)]), totals: { accounts: 18, findings: NO_FINDINGS } });
+  return digest({ accounts, findings, reports, trend: trend([...range(0, 20), 23, ...range(27, 60), ...range(64, 82)]), totals: { accounts: 18 } });
 }
 
 const CLASSES = (Object.keys(FINDING_CLASSES) as FindingClassName[]).filter((name) => name !== 'SECURITY' && name !== 'MALWARE');
@@ -120,7 +119,7 @@ export function crowded(accounts = 300, findings = 5_000, troubled = (number: nu
       message: number % 2 === 0 ? 'The job was stopped as the resource was deleted before the backup window began, or its state did not allow a backup' : undefined,
     })),
     trend: trend(range(-8, 82)),
-    totals: { accounts, findings: NO_FINDINGS },
+    totals: { accounts },
   });
 }
 
@@ -170,7 +169,7 @@ export function organization(accounts: number): DigestModel {
     findings,
     reports: [...REPORTS, { name: 'restore-tests', template: 'RESTORE_JOB_REPORT', shards: 1, lastReportAt: '2026-11-18T04:10:00Z', state: 'late' as const, message: 'Expected by 2026-11-20' }],
     trend: trend(range(0, 82)),
-    totals: { accounts: accounts + (accounts > 10 ? 3 : 0), findings: totalsOf(findings) },
+    totals: { accounts: accounts + (accounts > 10 ? 3 : 0) },
   });
 }
 
@@ -190,14 +189,14 @@ export function hostile(texts = HOSTILE_TEXTS): DigestModel {
     findings: texts.map(text => ({
       id: text, state: 'new', class: 'FAILED', severity: 'HIGH', accountId: text, region: text, what: text, resource: text, count: 123_456_789, since: text, message: text,
     })),
-    trend: [...trend([0, 1, 5]), ...texts.map(date => ({ date, nonCompliant: 1, failedJobs: 1 })), { date: '2026-09-04', nonCompliant: 123_456_789, failedJobs: 2 }],
-    totals: { accounts: 20, findings: NO_FINDINGS },
+    trend: [...trend([0, 1, 5]), { date: '2026-09-04', nonCompliant: 123_456_789, failedJobs: 2 }],
+    totals: { accounts: 20, findings: { new: texts.length, worse: 0, ongoing: 0, resolved: 0 } },
   };
 }
 
 /** Before the first report. */
 export function nothingYet(): DigestModel {
   return digest({
-    reports: REPORTS.map(report => ({ ...report, lastReportAt: undefined, state: 'never' as const })), accounts: [], totals: { accounts: 12, findings: NO_FINDINGS },
+    reports: REPORTS.map(report => ({ ...report, lastReportAt: undefined, state: 'never' as const })), accounts: [], totals: { accounts: 12 },
   });
 }

@@ -60,18 +60,6 @@ test('the order of the days does not matter', () => {
   expect(section([...trend(days(0, 30))].reverse())).toBe(section(trend(days(0, 30))));
 });
 
-test('of two entries for one day the last counts', () => {
-  expect(pointsOf([{ date: '2026-09-01', nonCompliant: 1, failedJobs: 1 }, { date: '2026-09-01', nonCompliant: 2, failedJobs: 2 }]).map(point => point.nonCompliant)).toEqual([2]);
-});
-
-test.each(['yesterday', '2026-02-30', '2026-9-1', '2026-09-01T00:00:00Z'])('the date %s is left out, and that is said', (date) => {
-  expect(section([...trend([0]), { date, nonCompliant: 1, failedJobs: 1 }])).toContain('1 day with an unreadable date or number left out.');
-});
-
-test.each([NaN, -1, Infinity])('the number %d is left out, and that is said', (nonCompliant) => {
-  expect(section([...trend([0]), { date: '2026-09-02', nonCompliant, failedJobs: 1 }])).toContain('1 day with an unreadable date or number left out.');
-});
-
 test('the table for screen readers has a row for each day', () => {
   expect(section(trend([0, 4]))).toContain('<tr><th scope="row">2026-09-01</th><td>140</td><td>0</td></tr><tr><th scope="row">2026-09-05</th>');
 });
