@@ -12,7 +12,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { ReportPlanInfo } from '../backup-reports';
 import type { BackupEventHub } from '../event-hub';
-import { AccountNames, ACCOUNTS_FILE, CONTRACT_VARIABLE, contractParts, FAILURES_DIMENSION, FAILURES_METRIC } from './handler/notifier-contract';
+import { AccountNames, FAILURES_DIMENSION, FAILURES_METRIC, writeContract } from './handler/notifier-contract';
 import { DIGEST, RECONCILE } from './handler/triggers';
 import { checkOfPlans, notifierMetric, notifierWidgets } from './notifier-widgets';
 import { arrivalRules, arrivals, heartbeatAlarm } from './report-arrivals';
@@ -306,7 +306,7 @@ export class ReportNotifier extends Construct {
   private createHandler(props: ReportNotifierProps, { naming, reports, lateAfterHours }: HandlerSettings): lambda.Function {
     const stack = Stack.of(this);
     const { bucket, prefix, plans } = reports;
-    const { settings, files } = contractParts({
+    const { environment, files } = writeContract({
       name: this.notifierName,
       accountId: stack.account,
       region: stack.region,
@@ -319,13 +319,13 @@ export class ReportNotifier extends Construct {
       lateAfterHours,
       metrics: this._metrics,
       tiers: planTiersOf(props.definition?.tiers ?? [], naming),
+      accountNames: namesOfAccounts(props.definition),
     });
-    const names = namesOfAccounts(props.definition);
     const handler = handlerFunction(this, 'Handler', {
       asset: 'report-notifier/handler/report-notifier',
       description: 'Reads reports of AWS Backup and says what changed',
-      environment: { ...this.delivery.environment, [CONTRACT_VARIABLE]: stack.toJsonString(settings) },
-      files: { ...files, ...Object.keys(names).length > 0 ? { [ACCOUNTS_FILE]: JSON.stringify(names) } : {} },
+      environment: { ...this.delivery.environment, ...environment },
+      files,
       timeout: TIMEOUT,
       memorySize: 2048,
       logRetention: props.logRetention,

@@ -1,4 +1,4 @@
-import { AccountNames, NotifierMetricName } from './notifier-contract';
+import { NotifierMetricName } from './notifier-contract';
 import { ReportJobs } from './report-jobs';
 import { KeeperPorts } from './state-keeper';
 
@@ -23,7 +23,6 @@ export interface NotifierPorts extends KeeperPorts {
   readonly digestTargetIds: ReadonlyArray<string>;
   /** Targets that keep a list of open findings, as AWS Security Hub does. */
   readonly findingTargetIds: ReadonlyArray<string>;
-  readonly accountNames: AccountNames;
   /** How long this invocation can still run, in milliseconds. */
   timeLeft(): number;
   /** Undefined where there is no such object; with an ETag, the object that has it, or `Replaced` is thrown. */

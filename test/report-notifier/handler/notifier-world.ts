@@ -87,6 +87,7 @@ export class World {
       lateAfterHours: 32,
       metrics: Object.keys(NOTIFIER_METRICS) as NotifierMetricName[],
       tiers: {},
+      accountNames: { 222222222222: 'Shop' },
       ...contract,
     };
     this.fault = () => undefined;
@@ -140,7 +141,6 @@ export class World {
       targetIds: this.targets,
       digestTargetIds: this.targets.filter((id) => id !== 'SecurityHub'),
       findingTargetIds: this.targets.filter((id) => id === 'SecurityHub'),
-      accountNames: { 222222222222: 'Shop' },
       now: () => new Date(this.clock),
       open: async (key, etag) => {
         this.fault('open', key);
