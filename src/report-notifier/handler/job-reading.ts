@@ -1,4 +1,3 @@
-import { Told } from './messages';
 import { NotifierContext } from './notifier-context';
 import { PlanContract } from './notifier-contract';
 import { countsOf, measureReport, withFailedJobs } from './notifier-metrics';
@@ -7,7 +6,7 @@ import { ReportContents } from './report-contents';
 import { readFiles, ReportRead } from './report-files';
 import { foldReports, roomFor } from './report-fold';
 import { isNewer, ListedJob, ReportJob } from './report-jobs';
-import { partOf, ReportState, StateObject, withPart } from './report-state';
+import { partOf, ReportState, StateObject, toEventFinding, withPart } from './report-state';
 import { isComplianceReport } from './scopes';
 import { countsBeside, Elsewhere, elsewhereOf, siblingsOf } from './siblings';
 import { Decision } from './state-keeper';
@@ -74,7 +73,7 @@ export class JobReading {
   }
 
   private async decide(object: StateObject): Promise<Decision | undefined> {
-    const { job, plan, name, how: { listed, quiet } } = this;
+    const { job, plan, name, how: { listed, catchingUp, quiet } } = this;
     const { contract, ports, messages } = this.context;
     const known = partOf(object, name);
     if (known.readJobs?.includes(job.id)) {
@@ -85,7 +84,15 @@ export class JobReading {
     const at = overtaken ? job.createdAt : madeAt(job);
     const { read, reports } = await this.reportsOf(known, at);
     const { contents, problems } = read;
-    const { part: next, events } = this.applied(object, known, reports);
+    const { former, reported } = this.elsewhere ?? { former: [] };
+    const siblings = [...siblingsOf(plan, object, contract), ...former];
+    const around = { now: ports.now().toISOString(), alertOn: contract.alertOn, siblings, reported, room: roomFor(object, name) };
+    const folded = foldReports(known, reports, around);
+    // nobody was told of what is over by now
+    const next = catchingUp ? { ...folded.state, resolved: known.resolved } : folded.state;
+    const everything = () => Object.entries(next.findings).map(([id, finding]) => toEventFinding(id, finding, 'new'));
+    const changed = catchingUp ? { changes: everything(), dropped: [] } : folded;
+    const events = quiet ? [] : messages.ofChanges(changed, plan.reportName, `${name}|${job.id}`);
     const { failedJobs, fresh } = withFailedJobs(known.failedJobs, contents?.failedJobs, at, contract);
     const tooMany = next.unfollowed ? [`${next.unfollowed.count} findings are too many to be kept, the least grave of them: they are followed no longer`] : [];
     const said = [...problems, ...tooMany].join('; ');
@@ -151,21 +158,6 @@ export class JobReading {
     const read = this.files.get(job.id) ?? checkedContents(await readFiles(files, reader), job);
     this.files.set(job.id, read);
     return read.contents ? { ...read, contents: { ...read.contents, at } } : read;
-  }
-
-  private applied(object: StateObject, known: ReportState, reports: ReadonlyArray<ReportContents>): Told {
-    const { plan, how, context: { contract, ports, messages } } = this;
-    const { former, reported } = this.elsewhere ?? { former: [] };
-    const siblings = [...siblingsOf(plan, object, contract), ...former];
-    const around = { now: ports.now().toISOString(), alertOn: contract.alertOn, siblings, reported, room: roomFor(object, this.name) };
-    const { state, changes, dropped } = foldReports(known, reports, around);
-    const key = `${plan.reportPlanName}|${this.job.id}`;
-    if (!how.catchingUp) {
-      return { part: state, events: messages.ofChanges({ changes, dropped }, plan.reportName, key) };
-    }
-    // nobody was told of what is over by now
-    const part = { ...state, resolved: known.resolved };
-    return { part, events: how.quiet ? [] : messages.ofEverything(part, plan.reportName, key) };
   }
 }
 
