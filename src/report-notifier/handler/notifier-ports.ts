@@ -9,9 +9,6 @@ export interface ReportFile {
   readonly etag: string;
 }
 
-/** Another object lies under the key than the one that was asked for. */
-export class Replaced extends Error {}
-
 /** Everything outside of the logic of a notifier. */
 export interface NotifierPorts extends KeeperPorts {
   /** How often the message that triggered the handler was received, this time included. */
@@ -25,8 +22,8 @@ export interface NotifierPorts extends KeeperPorts {
   readonly findingTargetIds: ReadonlyArray<string>;
   /** How long this invocation can still run, in milliseconds. */
   timeLeft(): number;
-  /** Undefined where there is no such object; with an ETag, the object that has it, or `Replaced` is thrown. */
-  open(key: string, etag?: string): Promise<ReportFile | undefined>;
+  /** Undefined where there is no such object. */
+  open(key: string): Promise<ReportFile | undefined>;
   /** Sends what can't be processed to the dead-letter queue. */
   reject(reason: string, payload: object): Promise<void>;
   /** Keeps a page and returns where to open it. */

@@ -7,7 +7,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { sendDigest } from './digest-run';
 import { Notifier } from './notifier';
 import { FAILURES_DIMENSION, FAILURES_METRIC, NOTIFIER_METRICS, NotifierContract, readContract } from './notifier-contract';
-import { NotifierPorts, Replaced, ReportFile } from './notifier-ports';
+import { NotifierPorts, ReportFile } from './notifier-ports';
 import { ReportJob, ReportJobs } from './report-jobs';
 import { ConditionalBucket, Forbidden, StateStore } from './state-store';
 import { readTrigger } from './triggers';
@@ -73,7 +73,7 @@ function portsOf(context: Context, receives: number): NotifierPorts {
     digestTargetIds: idsOf(({ keepsFindings }) => !keepsFindings),
     findingTargetIds: idsOf(({ keepsFindings }) => keepsFindings === true),
     now: () => new Date(),
-    open: (key, etag) => open(contract.reportBucket, key, etag),
+    open,
     reject: async (reason, payload) => {
       log('error', 'sent to the dead-letter queue', { reason });
       await putAside(letterOf(reason.slice(0, 1024), payload), reason);
@@ -97,26 +97,21 @@ function measure(metric: string, dimensions: { readonly [name: string]: string }
 const idsOf = (wanted: (recipient: Recipient) => boolean) => place.recipients.filter(wanted).map(({ id }) => id);
 
 /** Undefined where there is no such object. */
-async function objectOf(Bucket: string, Key: string, etag?: string): Promise<GetObjectCommandOutput | undefined> {
-  const request = new GetObjectCommand({ Bucket, Key, ...etag === undefined ? {} : { IfMatch: `"${etag}"` } });
-  return unless('nothing there', s3.send(request)).catch((error: unknown) => {
-    switch (error instanceof S3ServiceException && error.$metadata.httpStatusCode) {
-      case 403: throw new Forbidden(messageOf(error));
-      case 412: throw new Replaced(`the object ${Key} no longer has the ETag ${etag}`);
-      default: throw error;
-    }
-  });
+async function objectOf(Bucket: string, Key: string): Promise<GetObjectCommandOutput | undefined> {
+  return unless('nothing there', s3.send(new GetObjectCommand({ Bucket, Key })));
 }
 
-async function open(bucket: string, key: string, etag: string | undefined): Promise<ReportFile | undefined> {
-  const file = await objectOf(bucket, key, etag);
+async function open(key: string): Promise<ReportFile | undefined> {
+  const file = await objectOf(contract.reportBucket, key);
   return file?.Body && { body: file.Body as unknown as AsyncIterable<Uint8Array>, etag: (file.ETag ?? '').replace(/^"|"$/g, '') };
 }
 
 function conditionalBucket(bucket: string): ConditionalBucket {
   return {
     get: async (key) => {
-      const object = await objectOf(bucket, key);
+      const object = await objectOf(bucket, key).catch((error: unknown) => {
+        throw error instanceof S3ServiceException && error.$metadata.httpStatusCode === 403 ? new Forbidden(messageOf(error)) : error;
+      });
       return object && { body: await object.Body!.transformToByteArray(), etag: object.ETag! };
     },
     put: async (key, body, etag) => {

@@ -6,7 +6,7 @@ import { NotificationEvent } from '../../../src/notification/handler/notificatio
 import { sendDigest } from '../../../src/report-notifier/handler/digest-run';
 import { Notifier } from '../../../src/report-notifier/handler/notifier';
 import { NOTIFIER_METRICS, NotifierContract, NotifierMetricName } from '../../../src/report-notifier/handler/notifier-contract';
-import { NotifierPorts, Replaced } from '../../../src/report-notifier/handler/notifier-ports';
+import { NotifierPorts } from '../../../src/report-notifier/handler/notifier-ports';
 import { ReportJob } from '../../../src/report-notifier/handler/report-jobs';
 import { EMPTY_OBJECT, EMPTY_STATE, ReportState, StateObject } from '../../../src/report-notifier/handler/report-state';
 import { ConditionalBucket, StateStore } from '../../../src/report-notifier/handler/state-store';
@@ -142,12 +142,9 @@ export class World {
       digestTargetIds: this.targets.filter((id) => id !== 'SecurityHub'),
       findingTargetIds: this.targets.filter((id) => id === 'SecurityHub'),
       now: () => new Date(this.clock),
-      open: async (key, etag) => {
+      open: async (key) => {
         this.fault('open', key);
         const file = this.files.get(key);
-        if (file !== undefined && etag !== undefined && etag !== this.etagOf(key)) {
-          throw new Replaced(key);
-        }
         return file === undefined ? undefined : { body: typeof file === 'string' ? bytes(file) : file(), etag: this.etagOf(key) };
       },
       reject: async (reason, payload) => {
