@@ -1,8 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
-import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
-import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { NotifiedReports } from './report-source';
 import type { ReportPlanInfo } from '../backup-reports';
@@ -14,14 +12,8 @@ export function arrivals(rule: events.Rule, options?: cloudwatch.MetricOptions):
   });
 }
 
-/** Where events go: to the queue, or, when it does not take them, to the dead-letter queue. */
-export interface ArrivalQueues {
-  readonly queue: sqs.IQueue;
-  readonly deadLetterQueue: sqs.IQueue;
-}
-
-/** Events of Amazon S3 go to the queue, each report plan's by a rule of its own: its metric is the plan's heartbeat. */
-export function arrivalRules(scope: Construct, { bucket, prefix, plans }: NotifiedReports, { queue, deadLetterQueue }: ArrivalQueues): events.Rule[] {
+/** Events of Amazon S3 go to the target, each report plan's by a rule of its own: its metric is the plan's heartbeat. */
+export function arrivalRules(scope: Construct, { bucket, prefix, plans }: NotifiedReports, target: events.IRuleTarget): events.Rule[] {
   const createRule = (id: string, folder: string, description: string) => new events.Rule(scope, id, {
     description,
     eventPattern: {
@@ -29,7 +21,7 @@ export function arrivalRules(scope: Construct, { bucket, prefix, plans }: Notifi
       detailType: ['Object Created'],
       detail: { bucket: { name: [bucket.bucketName] }, ...folder === '' ? {} : { object: { key: [{ prefix: `${folder}/` }] } } },
     },
-    targets: [new SqsQueue(queue, { deadLetterQueue })],
+    targets: [target],
   });
   return plans.length > 0
     ? plans.map((plan) => createRule(`Arrival-${plan.reportPlanName}`, plan.prefix, `Files of the report plan ${plan.reportPlanName}`))
@@ -37,7 +29,7 @@ export function arrivalRules(scope: Construct, { bucket, prefix, plans }: Notifi
 }
 
 /** Goes off when the rule of a report plan, or of an existing bucket, matched nothing for as long. */
-export function heartbeatAlarm(scope: Construct, rule: events.Rule, { plan, lateAfterHours }: Heartbeat): cloudwatch.Alarm {
+export function heartbeatAlarm(scope: Construct, rule: events.Rule, plan: ReportPlanInfo | undefined, lateAfterHours: number): cloudwatch.Alarm {
   return new cloudwatch.Alarm(scope, plan ? `Heartbeat-${plan.reportPlanName}` : 'Heartbeat', {
     alarmDescription: `no backup report ${plan ? `of ${plan.reportPlanName} ` : ''}came for ${lateAfterHours} hours: look at its report jobs in AWS Backup`,
     metric: arrivals(rule),
@@ -47,9 +39,4 @@ export function heartbeatAlarm(scope: Construct, rule: events.Rule, { plan, late
     datapointsToAlarm: lateAfterHours,
     treatMissingData: cloudwatch.TreatMissingData.BREACHING,
   });
-}
-
-interface Heartbeat {
-  readonly plan: ReportPlanInfo | undefined;
-  readonly lateAfterHours: number;
 }

@@ -2,6 +2,7 @@ import { Annotations, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as events from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -12,12 +13,11 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { ReportPlanInfo } from '../backup-reports';
 import type { BackupEventHub } from '../event-hub';
-import { AccountNames, ACCOUNTS_FILE, CONTRACT_VARIABLE, contractParts, FAILURES_DIMENSION, FAILURES_METRIC } from './handler/notifier-contract';
+import { AccountNames, FAILURES_DIMENSION, FAILURES_METRIC, writeContract } from './handler/notifier-contract';
 import { DIGEST, RECONCILE } from './handler/triggers';
 import { checkOfPlans, notifierMetric, notifierWidgets } from './notifier-widgets';
 import { arrivalRules, arrivals, heartbeatAlarm } from './report-arrivals';
 import { DigestOptions, FindingClass, NotifierMetric, ReportedJobDimensions, ReportNotifierProps } from './report-notifier-props';
-import type { NotifiedReports } from './report-source';
 import { checkPlaceOfReports, joinReports } from './source-checks';
 import { isReportTemplate, JOB_OUTCOMES } from '../data/reports';
 import type { BackupDefinition } from '../definition';
@@ -145,11 +145,11 @@ export class ReportNotifier extends Construct {
       remedy: 'use a ReportNotifier for some of the channels',
       logRetention: props.logRetention,
     });
-    this.handler = this.createHandler(props, { naming, reports, lateAfterHours });
+    this.handler = this.createHandler(props, naming, lateAfterHours);
     this.delivery.connect(this.handler);
-    this.rules = arrivalRules(this, reports, { queue: this.queue, deadLetterQueue: this.deadLetterQueue });
+    this.rules = arrivalRules(this, reports, new SqsQueue(this.queue, { deadLetterQueue: this.deadLetterQueue }));
     this.createSchedules(props.digest ?? {});
-    this.heartbeatAlarms = this.rules.map((rule, i) => heartbeatAlarm(this, rule, { plan: reports.plans[i], lateAfterHours }));
+    this.heartbeatAlarms = this.rules.map((rule, i) => heartbeatAlarm(this, rule, reports.plans[i], lateAfterHours));
     this.errorAlarm = alarmAbove(this, 'ErrorAlarm', this.metricErrors(), 0,
       'the handler of backup reports could not start, or ran out of time or memory; its log says why');
     this.failureAlarm = alarmAbove(this, 'FailureAlarm', this.metricFailures(), 0,
@@ -303,10 +303,10 @@ export class ReportNotifier extends Construct {
     });
   }
 
-  private createHandler(props: ReportNotifierProps, { naming, reports, lateAfterHours }: HandlerSettings): lambda.Function {
+  private createHandler(props: ReportNotifierProps, naming: BackupNaming, lateAfterHours: number): lambda.Function {
     const stack = Stack.of(this);
-    const { bucket, prefix, plans } = reports;
-    const { settings, files } = contractParts({
+    const { bucket, encryptionKey, prefix, plans } = props.source._model;
+    const { environment, files } = writeContract({
       name: this.notifierName,
       accountId: stack.account,
       region: stack.region,
@@ -319,13 +319,13 @@ export class ReportNotifier extends Construct {
       lateAfterHours,
       metrics: this._metrics,
       tiers: planTiersOf(props.definition?.tiers ?? [], naming),
+      accountNames: namesOfAccounts(props.definition),
     });
-    const names = namesOfAccounts(props.definition);
     const handler = handlerFunction(this, 'Handler', {
       asset: 'report-notifier/handler/report-notifier',
       description: 'Reads reports of AWS Backup and says what changed',
-      environment: { ...this.delivery.environment, [CONTRACT_VARIABLE]: stack.toJsonString(settings) },
-      files: { ...files, ...Object.keys(names).length > 0 ? { [ACCOUNTS_FILE]: JSON.stringify(names) } : {} },
+      environment: { ...this.delivery.environment, ...environment },
+      files,
       timeout: TIMEOUT,
       memorySize: 2048,
       logRetention: props.logRetention,
@@ -334,7 +334,7 @@ export class ReportNotifier extends Construct {
     handler.addEventSource(new SqsEventSource(this.queue, { batchSize: 1, reportBatchItemFailures: true, maxConcurrency: 5 }));
     const allow = (actions: string[], resources: string[]) => handler.addToRolePolicy(new iam.PolicyStatement({ actions, resources }));
     allow(['s3:GetObject'], [bucket.arnForObjects(prefix === '' ? '*' : `${prefix}/*`)]);
-    reports.encryptionKey?.grantDecrypt(handler);
+    encryptionKey?.grantDecrypt(handler);
     allow(['s3:GetObject', 's3:PutObject'], [this.stateBucket.arnForObjects('state/*')]);
     allow(['s3:PutObject'], [this.stateBucket.arnForObjects('digests/*')]);
     // without it, what does not exist looks like what may not be read. Amazon S3 then asks without s3:prefix: a condition on it would never hold,
@@ -370,13 +370,6 @@ export class ReportNotifier extends Construct {
         + 'their template; use a version that can, or leave them out');
     }
   }
-}
-
-/** What decides what the handler gets. */
-interface HandlerSettings {
-  readonly naming: BackupNaming;
-  readonly reports: NotifiedReports;
-  readonly lateAfterHours: number;
 }
 
 /** Returns the hours after which a report is late. */

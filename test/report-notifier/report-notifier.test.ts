@@ -34,10 +34,10 @@ const statements = (template: Template) => {
 };
 const deliverer = (template: Template) => Object.entries(template.findResources('AWS::Lambda::Function')).find(([id]) => id.startsWith('NotifierDelivery'))![1].Properties;
 const handler = (template: Template) => Object.entries(template.findResources('AWS::Lambda::Function')).find(([id]) => id.startsWith('NotifierHandler'))![1].Properties;
-/** The files beside the code of the handler, as the deployed function has them. */
+/** The file beside the code of the handler, as the deployed function has it. */
 const filesOf = (notifier: ReportNotifier) => {
   const { directory } = (notifier.node.root as App).synth();
-  const folder = readdirSync(directory).map((name) => join(directory, name)).find((path) => existsSync(join(path, 'plans.json')))!;
+  const folder = readdirSync(directory).map((name) => join(directory, name)).find((path) => existsSync(join(path, 'notifier.json')))!;
   return (name: string) => readFileSync(join(folder, name), 'utf8');
 };
 /** The contract as the deployed function reads it. */
@@ -113,7 +113,7 @@ describe('the handler', () => {
   test('gets names of accounts as a file beside its code: an environment has room for 4 KB', () => {
     const accounts = Array.from({ length: 1000 }, (_, i) => ({ accountId: `${300_000_000_000 + i}`, name: `Account number ${i}` }));
     const { notifier } = notifierOf({ definition: definitionOf({ layout: { accounts } }) });
-    expect(JSON.parse(filesOf(notifier)('accounts.json'))['300000000999']).toBe('Account number 999');
+    expect(contractOf(notifier).accountNames['300000000999']).toBe('Account number 999');
   });
 
   test('gets its report plans as a file too: as many as an account has, with the longest names', () => {

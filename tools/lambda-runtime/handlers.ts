@@ -4,7 +4,7 @@ import { countEnvironment, groupingEnvironment } from '../../src/event-hub/handl
 import { deliverEnvironment } from '../../src/notification/handler/deliver-contract';
 import { keepsFindings } from '../../src/notification/handler/delivery-target';
 import { outgoingEnvironment } from '../../src/notification/handler/outgoing-contract';
-import { ACCOUNTS_FILE, CONTRACT_VARIABLE, contractParts, ContractParts, PlanContract } from '../../src/report-notifier/handler/notifier-contract';
+import { PlanContract, writeContract } from '../../src/report-notifier/handler/notifier-contract';
 
 export const ACCOUNT = '111111111111';
 export const REGION = 'eu-west-1';
@@ -43,8 +43,8 @@ function targets(endpoint: string) {
   ];
 }
 
-function notifierContract(endpoint: string, plans: ReadonlyArray<PlanContract>): ContractParts {
-  return contractParts({
+function notifierContract(endpoint: string, plans: ReadonlyArray<PlanContract>) {
+  return writeContract({
     ...SOURCE,
     reportBucket: NAMES.reportBucket,
     prefix: 'reports',
@@ -55,6 +55,7 @@ function notifierContract(endpoint: string, plans: ReadonlyArray<PlanContract>):
     lateAfterHours: 32,
     metrics: ['NonCompliantResources', 'ReportedFailedJobs', 'ReportedJobs', 'ReportAge'],
     tiers: { gold: 'gold' },
+    accountNames: { 222222222222: 'shop' },
   });
 }
 
@@ -70,8 +71,8 @@ export function notifierOf(plans: ReadonlyArray<PlanContract>): HandlerUse {
   return {
     handler: 'index.handler',
     memorySize: 2048,
-    environment: (endpoint) => ({ ...outgoing(endpoint), [CONTRACT_VARIABLE]: JSON.stringify(notifierContract(endpoint, plans).settings) }),
-    files: { ...notifierContract('', plans).files, [ACCOUNTS_FILE]: JSON.stringify({ 222222222222: 'shop' }) },
+    environment: (endpoint) => ({ ...outgoing(endpoint), ...notifierContract(endpoint, plans).environment }),
+    files: notifierContract('', plans).files,
   };
 }
 

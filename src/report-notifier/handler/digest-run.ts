@@ -15,7 +15,7 @@ export async function sendDigest(contract: NotifierContract, ports: NotifierPort
     }
     const now = ports.now();
     const states = await allStates(contract, ports);
-    const model = digestModel(contract, ports.accountNames, states, now, own.lastDigestAt);
+    const model = digestModel(contract, contract.accountNames, states, now, own.lastDigestAt);
     const url = await ports.keepDigest(date, renderDigest(model));
     const source = { name: contract.name, accountId: contract.accountId, region: contract.region };
     const event = digestEvent(source, date, model, url);

@@ -1,13 +1,12 @@
-import { Told } from './messages';
 import { NotifierContext } from './notifier-context';
 import { PlanContract } from './notifier-contract';
-import { countsOf, measureCounts, withFailedJobs } from './notifier-metrics';
+import { countsOf, measureReport, withFailedJobs } from './notifier-metrics';
 import { NotifierPorts } from './notifier-ports';
 import { ReportContents } from './report-contents';
 import { readFiles, ReportRead } from './report-files';
 import { foldReports, roomFor } from './report-fold';
 import { isNewer, ListedJob, ReportJob } from './report-jobs';
-import { partOf, ReportState, StateObject, withPart } from './report-state';
+import { partOf, ReportState, StateObject, toEventFinding, withPart } from './report-state';
 import { isComplianceReport } from './scopes';
 import { countsBeside, Elsewhere, elsewhereOf, siblingsOf } from './siblings';
 import { Decision } from './state-keeper';
@@ -36,8 +35,8 @@ export interface HowToRead {
   readonly arrived: Arrived;
   /** Whether the plan is new to the handler, with several reports. */
   readonly catchingUp: boolean;
-  /** Whether no report comes after this one. */
-  readonly last: boolean;
+  /** Whether it is one of these, and not the last: of which nothing is said. */
+  readonly quiet: boolean;
   readonly listed: ReadonlyArray<ListedJob>;
 }
 
@@ -47,8 +46,6 @@ export class JobReading {
   private readonly files = new Map<string, ReportRead>();
   private readonly name: string;
   private elsewhere?: Elsewhere;
-  /** Counts what the decision that was written says. */
-  private measure?: () => void;
 
   constructor(
     private readonly plan: ReadablePlan, private readonly job: ReportJob, private readonly how: HowToRead, private readonly context: NotifierContext,
@@ -61,9 +58,7 @@ export class JobReading {
     const stateName = stateNameOf(this.plan.reportName);
     const suspicious = ports.receives > 1 || ports.now().getTime() - Date.parse(madeAt(this.job)) > SUSPICIOUS_AGE;
     const noted = suspicious ? await keeper.change(stateName, (object) => this.withAttempt(object), from) : from;
-    const stored = await keeper.change(stateName, async (object) => this.decide(object), noted);
-    this.measure?.();
-    return stored;
+    return keeper.change(stateName, async (object) => this.decide(object), noted);
   }
 
   /** Written down before it is made, so that a report whose reading dies does not block the others for ever. */
@@ -78,10 +73,9 @@ export class JobReading {
   }
 
   private async decide(object: StateObject): Promise<Decision | undefined> {
-    const { job, plan, name, how } = this;
+    const { job, plan, name, how: { listed, catchingUp, quiet } } = this;
     const { contract, ports, messages } = this.context;
     const known = partOf(object, name);
-    this.measure = undefined;
     if (known.readJobs?.includes(job.id)) {
       return undefined;
     }
@@ -90,8 +84,15 @@ export class JobReading {
     const at = overtaken ? job.createdAt : madeAt(job);
     const { read, reports } = await this.reportsOf(known, at);
     const { contents, problems } = read;
-    const quiet = how.catchingUp && !how.last;
-    const { part: next, events } = this.applied(object, known, reports, quiet);
+    const { former, reported } = this.elsewhere ?? { former: [] };
+    const siblings = [...siblingsOf(plan, object, contract), ...former];
+    const around = { now: ports.now().toISOString(), alertOn: contract.alertOn, siblings, reported, room: roomFor(object, name) };
+    const folded = foldReports(known, reports, around);
+    // nobody was told of what is over by now
+    const next = catchingUp ? { ...folded.state, resolved: known.resolved } : folded.state;
+    const everything = () => Object.entries(next.findings).map(([id, finding]) => toEventFinding(id, finding, 'new'));
+    const changed = catchingUp ? { changes: everything(), dropped: [] } : folded;
+    const events = quiet ? [] : messages.ofChanges(changed, plan.reportName, `${name}|${job.id}`);
     const { failedJobs, fresh } = withFailedJobs(known.failedJobs, contents?.failedJobs, at, contract);
     const tooMany = next.unfollowed ? [`${next.unfollowed.count} findings are too many to be kept, the least grave of them: they are followed no longer`] : [];
     const said = [...problems, ...tooMany].join('; ');
@@ -101,24 +102,20 @@ export class JobReading {
     const part: ReportState = {
       ...next,
       failedJobs,
-      readJobs: rememberedJobs([...known.readJobs ?? [], job.id], how.listed),
+      readJobs: rememberedJobs([...known.readJobs ?? [], job.id], listed),
       arrived: waiting.length > 0 ? Object.fromEntries(waiting) : undefined,
       reading: undefined,
       closedAt: undefined,
       catchingUp: quiet || undefined,
       ...overtaken ? {} : { lastJob: { id: job.id, createdAt: job.createdAt }, lastReportAt: at, problem, filesRead: read.etags },
     };
-    if (contents && !quiet) {
-      this.measure = () => {
-        measureCounts(overtaken ? [] : [countsOf(contents), ...countsBeside(plan, at, object, contract)], contract.tiers, ports);
-        if (!isComplianceReport(contents.template)) {
-          ports.measure('ReportedFailedJobs', [plan.reportName], fresh);
-        }
-      };
-    }
+    const after = contents && !quiet ? () => {
+      const counts = overtaken ? [] : [countsOf(contents), ...countsBeside(plan, at, object, contract)];
+      measureReport(plan.reportName, contents, fresh, counts, this.context);
+    } : undefined;
     // the newest report shows whether there is trouble
     const told = quiet || (overtaken && problem === undefined) ? { part, events: [] } : messages.withTrouble(plan, part, job, problem);
-    return { state: messages.withListsBegun(object, withPart(object, name, told.part)), events: [...events, ...told.events] };
+    return { state: messages.withListsBegun(object, withPart(object, name, told.part)), events: [...events, ...told.events], after };
   }
 
   /** The report, and what was read although a report that was begun before it was not made yet: that comes after it. */
@@ -131,7 +128,7 @@ export class JobReading {
       if (dying) {
         throw new Error('the attempts before did not end');
       }
-      const read = await this.filesOf(job, at, { ...how.arrived, ...arrivedEtags(known.arrived) }, how.catchingUp && !how.last);
+      const read = await this.filesOf(job, at, { ...how.arrived, ...arrivedEtags(known.arrived) }, how.quiet);
       const reports = read.contents ? [read.contents] : [];
       if (read.contents) {
         this.elsewhere ??= await elsewhereOf(plan, known.lastJob === undefined, this.context);
@@ -161,21 +158,6 @@ export class JobReading {
     const read = this.files.get(job.id) ?? checkedContents(await readFiles(files, reader), job);
     this.files.set(job.id, read);
     return read.contents ? { ...read, contents: { ...read.contents, at } } : read;
-  }
-
-  private applied(object: StateObject, known: ReportState, reports: ReadonlyArray<ReportContents>, quiet: boolean): Told {
-    const { plan, how, context: { contract, ports, messages } } = this;
-    const { former, reported } = this.elsewhere ?? { former: [] };
-    const siblings = [...siblingsOf(plan, object, contract), ...former];
-    const around = { now: ports.now().toISOString(), alertOn: contract.alertOn, siblings, reported, room: roomFor(object, this.name) };
-    const { state, changes, dropped } = reports.length > 0 ? foldReports(known, reports, around) : { state: known, changes: [], dropped: [] };
-    const key = `${plan.reportPlanName}|${this.job.id}`;
-    if (!how.catchingUp) {
-      return { part: state, events: messages.ofChanges({ changes, dropped }, plan.reportName, key) };
-    }
-    // nobody was told of what is over by now
-    const part = { ...state, resolved: known.resolved };
-    return { part, events: quiet ? [] : messages.ofEverything(part, plan.reportName, key) };
   }
 }
 

@@ -31,12 +31,6 @@ export class Messages {
     return [...event ? [{ event, targetIds: this.ports.targetIds }] : [], ...this.forLists(dropped, reportName, reportKey)];
   }
 
-  /** Everything that is open in what was new to the handler. */
-  public ofEverything({ findings }: ReportState, reportName: string, reportKey: string): Addressed[] {
-    const changes = Object.entries(findings).map(([id, finding]) => toEventFinding(id, finding, 'new'));
-    return this.ofChanges({ changes, dropped: [] }, reportName, reportKey);
-  }
-
   /** What only finding lists have to know, which have it otherwise. */
   public forLists(findings: ReadonlyArray<EventFinding>, reportName: string, key: string): Addressed[] {
     const event = listEvent(this.sourceOf(reportName), ['changed', key], this.now(), findings);

@@ -2,10 +2,10 @@ import { NotifierContract } from './notifier-contract';
 import { NotifierPorts } from './notifier-ports';
 import { readJobKey, ReportContents } from './report-contents';
 import { DAY_MS, ReportCounts, ReportState } from './report-state';
-import { partsIn } from './scopes';
+import { isComplianceReport, partsIn } from './scopes';
 import { isAbout, jobRowOf } from '../../data/reports';
 import { partsOfId } from '../../notification/handler/finding-id';
-import { PlanTiers, tierOfPlan } from '../../protection/tier-of-plan';
+import { tierOfPlan } from '../../protection/tier-of-plan';
 
 /** Days for which failed jobs are remembered: no report looks further back. */
 const REMEMBERED_DAYS = 3;
@@ -46,8 +46,11 @@ export function withFailedJobs(
   return { failedJobs: Object.fromEntries(all.slice(-MOST_REMEMBERED)), fresh: fresh.length };
 }
 
-/** Writes the metrics of a report: of all its parts together, as far as these are not late. */
-export function measureCounts(counts: ReadonlyArray<ReportCounts>, tiers: PlanTiers, ports: NotifierPorts): void {
+/** Writes the metrics of a report: what all its parts count together, as far as these are not late, and failed jobs that no report had before. */
+export function measureReport(
+  reportName: string, { template }: ReportContents, fresh: number, counts: ReadonlyArray<ReportCounts>,
+  { contract: { tiers }, ports }: { readonly contract: NotifierContract; readonly ports: NotifierPorts },
+): void {
   const resources = new Map<string, number>();
   const jobs = new Map<string, { readonly values: readonly string[]; count: number }>();
   for (const part of counts) {
@@ -61,4 +64,7 @@ export function measureCounts(counts: ReadonlyArray<ReportCounts>, tiers: PlanTi
   }
   resources.forEach((count, framework) => ports.measure('NonCompliantResources', [framework], count));
   jobs.forEach(({ values, count }) => ports.measure('ReportedJobs', values, count));
+  if (!isComplianceReport(template)) {
+    ports.measure('ReportedFailedJobs', [reportName], fresh);
+  }
 }

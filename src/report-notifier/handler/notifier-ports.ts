@@ -1,4 +1,4 @@
-import { AccountNames, NotifierMetricName } from './notifier-contract';
+import { NotifierMetricName } from './notifier-contract';
 import { ReportJobs } from './report-jobs';
 import { KeeperPorts } from './state-keeper';
 
@@ -8,9 +8,6 @@ export interface ReportFile {
   /** ETag of the object, without quotes. */
   readonly etag: string;
 }
-
-/** Another object lies under the key than the one that was asked for. */
-export class Replaced extends Error {}
 
 /** Everything outside of the logic of a notifier. */
 export interface NotifierPorts extends KeeperPorts {
@@ -23,11 +20,10 @@ export interface NotifierPorts extends KeeperPorts {
   readonly digestTargetIds: ReadonlyArray<string>;
   /** Targets that keep a list of open findings, as AWS Security Hub does. */
   readonly findingTargetIds: ReadonlyArray<string>;
-  readonly accountNames: AccountNames;
   /** How long this invocation can still run, in milliseconds. */
   timeLeft(): number;
-  /** Undefined where there is no such object; with an ETag, the object that has it, or `Replaced` is thrown. */
-  open(key: string, etag?: string): Promise<ReportFile | undefined>;
+  /** Undefined where there is no such object. */
+  open(key: string): Promise<ReportFile | undefined>;
   /** Sends what can't be processed to the dead-letter queue. */
   reject(reason: string, payload: object): Promise<void>;
   /** Keeps a page and returns where to open it. */

@@ -1,6 +1,6 @@
 import { introductionEvent, introductionOf, silentEvent } from './introductions';
 import { NotifierContext } from './notifier-context';
-import { countsOf, measureCounts, withFailedJobs } from './notifier-metrics';
+import { countsOf, measureReport, withFailedJobs } from './notifier-metrics';
 import { NotifierPorts } from './notifier-ports';
 import { ReportContents } from './report-contents';
 import { readFiles, ReportRead } from './report-files';
@@ -8,9 +8,7 @@ import { foldReports } from './report-fold';
 import { DAY_MS, daysBetween, EMPTY_STATE, partOf, ReadObject, Refused, ReportState, StateObject, toEventFinding, unfollowed, withPart } from './report-state';
 import { KEPT_DAYS } from './scope-changes';
 import { isComplianceReport } from './scopes';
-import { Addressed, Decision } from './state-keeper';
 import { isOfReport, NOTIFIER_STATE, Stored } from './state-store';
-import { NotificationEvent } from '../../notification/handler/notification-event';
 import { counted } from '../../notification/handler/words';
 import { instantOf, isBefore, laterOf } from '../../private/moments';
 
@@ -37,8 +35,8 @@ const MOST_READ_AGAIN = 20;
 const MOST_REPORTS = 50;
 /** States of reports, those that no longer come included. */
 const MOST_STATES = 250;
-/** Milliseconds at least between two messages about reports that are new. */
-const INTRODUCTION_PAUSE = 3_600_000;
+/** At least between two messages about reports that are new. */
+const INTRODUCTION_PAUSE_DAYS = 1 / 24;
 
 /** Reads objects by themselves, each of which may be a part of a report: nothing is resolved because it is missing there. */
 export class ObjectReader {
@@ -54,10 +52,8 @@ export class ObjectReader {
     // what was read, for a comparison with what another invocation wrote in between
     const files = new Map<string, Promise<ReportRead>>();
     const at = reportTime(object);
-    let measure: () => void = () => undefined;
     await keeper.change(name, async (state) => {
       const known = partOf(state, name);
-      measure = () => undefined;
       const before = known.objects?.find((one) => one.key === key);
       if (before && (etag === '' || before.etag === '' || before.etag === etag)) {
         ports.log('info', 'object already known', { key });
@@ -68,18 +64,13 @@ export class ObjectReader {
         return undefined;
       }
       const { part, events, contents, fresh, late } = await this.readInOrder(known, object, at, files);
-      measure = () => {
-        if (contents && !isComplianceReport(contents.template)) {
-          ports.measure('ReportedFailedJobs', [name], fresh);
-        } else if (contents && !late) {
-          measureCounts([countsOf(contents)], contract.tiers, ports);
-        }
-      };
       const next = withPart(state, name, part);
+      const after = contents && (() => {
+        measureReport(name, contents, fresh, late || !isComplianceReport(contents.template) ? [] : [countsOf(contents)], this.context);
+      });
       // of a report that is new, finding lists get all that is open by themselves
-      return { state: part.catchingUp ? next : messages.withListsBegun(state, next), events };
+      return { state: part.catchingUp ? next : messages.withListsBegun(state, next), events, after };
     });
-    measure();
   }
 
   /** Ends what is left of a report that no longer comes, tells of one that is new together with others, and brings lists up to date. */
@@ -127,30 +118,20 @@ export class ObjectReader {
   /** One message about all reports that are new and that are too many, and one about all that no longer come: whoever invents names sends no more. */
   public async tellOfReports(): Promise<void> {
     const { ports, contract, messages, keeper } = this.context;
-    const now = ports.now();
+    const at = ports.now().toISOString();
     const source = messages.sourceOf(contract.name);
-    const stored = await keeper.change(NOTIFIER_STATE, ({ silent, ...own }) => (silent === undefined ? undefined : {
-      state: own, events: addressed(silentEvent(source, now.toISOString(), silent), ports),
-    }));
-    await keeper.change(NOTIFIER_STATE, (own) => {
-      const { introductions, introducedAt, refused } = own;
-      const waits = introducedAt !== undefined && Math.abs(now.getTime() - Date.parse(introducedAt)) < INTRODUCTION_PAUSE;
-      return waits || (introductions === undefined && refused === undefined) ? undefined : this.introduced(own, now);
-    }, stored);
-  }
-
-  private introduced(own: StateObject, now: Date): Decision | undefined {
-    const { ports, contract, messages } = this.context;
-    const { introductions = {}, refused, refusedAt, introducedAt } = own;
-    const at = now.toISOString();
-    const waits = refusedAt !== undefined && Math.abs(daysBetween(refusedAt, at)) < 1;
-    const due = refused && !waits ? { told: refused, message: tooMany(refused) } : undefined;
-    const event = introductionEvent(messages.sourceOf(contract.name), at, introductions, due);
-    if (!event && own.introductions === undefined) {
-      return undefined;
-    }
-    const state = { ...own, introductions: undefined, introducedAt: event ? at : introducedAt, ...due ? { refused: undefined, refusedAt: at } : {} };
-    return { state, events: addressed(event, ports) };
+    const within = (days: number, moment: string | undefined) => moment !== undefined && Math.abs(daysBetween(moment, at)) < days;
+    await keeper.change(NOTIFIER_STATE, ({ silent = {}, introductions, ...own }) => {
+      const { refused, refusedAt, introducedAt } = own;
+      const ended = silentEvent(source, at, silent);
+      const waits = within(INTRODUCTION_PAUSE_DAYS, introducedAt);
+      const due = refused && !waits && !within(1, refusedAt) ? { told: refused, message: tooMany(refused) } : undefined;
+      const begun = introductionEvent(source, at, waits ? {} : introductions ?? {}, due);
+      const events = [ended, begun].flatMap((event) => (event ? [{ event, targetIds: ports.targetIds }] : []));
+      const state = { ...own, introductions: waits ? introductions : undefined, introducedAt: begun ? at : introducedAt };
+      const isDue = events.length > 0 || (!waits && introductions);
+      return isDue ? { state: due ? { ...state, refused: undefined, refusedAt: at } : state, events } : undefined;
+    });
   }
 
   /** Reads an object, and after one that is late the newer ones again: together they say what is so now. */
@@ -176,7 +157,7 @@ export class ObjectReader {
     const reportKey = [contract.reportBucket, name, key, ...etag === '' ? [] : [etag]].join('|');
     // a report that is new is told of together with others that are
     const quiet = known.catchingUp === true || lastReportAt === undefined;
-    const folded = reports.length > 0 ? foldReports(known, reports, around) : { state: known, changes: [], dropped: [] };
+    const folded = foldReports(known, reports, around);
     const { failedJobs, fresh } = withFailedJobs(known.failedJobs, contents?.failedJobs, at, contract);
     const part: ReportState = {
       ...folded.state,
@@ -222,8 +203,6 @@ export class ObjectReader {
     return admitted;
   }
 }
-
-const addressed = (event: NotificationEvent | undefined, { targetIds }: NotifierPorts): Addressed[] => (event ? [{ event, targetIds }] : []);
 
 const tooMany = ({ count }: Refused) => `the bucket has objects of more than ${MOST_REPORTS} reports: those of further names, ${counted(count, 'object')} so far, `
   + 'are in the dead-letter queue; who can write to the bucket?';

@@ -2,7 +2,7 @@ import { Arrived, JobReading, ReadablePlan } from './job-reading';
 import { Told } from './messages';
 import { NotifierContext } from './notifier-context';
 import { replacedProblem } from './report-files';
-import { failedSince, isNewer, ListedJob, unreadJobs } from './report-jobs';
+import { failedSince, isNewer, ListedJob } from './report-jobs';
 import { DAY_MS, partOf, ReportState, withPart } from './report-state';
 import { stateNameOf, Stored } from './state-store';
 import { isBefore } from '../../private/moments';
@@ -19,8 +19,7 @@ interface Look {
   readonly stored: Stored;
   /** Files of the reports that were read. */
   readonly keys: ReadonlySet<string>;
-  /** Whether AWS Backup is making a report. */
-  readonly unfinished: boolean;
+  readonly listed: ReadonlyArray<ListedJob>;
 }
 
 /** Reads the reports of report plans that are known: AWS Backup says which files make one, and in which order they were made. */
@@ -29,7 +28,8 @@ export class PlanReader {
 
   /** A file arrived where the plan's reports are. */
   public async fileArrived(plan: ReadablePlan, bucket: string, key: string, etag: string): Promise<void> {
-    const { stored, keys, unfinished } = await this.readPlan(plan, etag === '' ? {} : { [key]: etag });
+    const { stored, keys, listed } = await this.readPlan(plan, etag === '' ? {} : { [key]: etag });
+    const unfinished = listed.some(({ status }) => status !== 'COMPLETED' && status !== 'FAILED');
     const { filesRead = {} } = partOf(stored.state, plan.reportPlanName);
     if (keys.has(key)) {
       return;
@@ -40,7 +40,7 @@ export class PlanReader {
       if (etag !== '' && filesRead[key] !== etag) {
         await this.tellOfReplacement(plan, key, stored);
       }
-    } else if (!await this.belongsToOlderJob(plan, key)) {
+    } else if (!await this.belongsToOlderJob(listed, key)) {
       await this.context.ports.reject(`no report job of ${plan.reportPlanName} made the object`, { bucket, key });
     }
   }
@@ -53,21 +53,21 @@ export class PlanReader {
     let stored = from ?? await keeper.load(stateNameOf(plan.reportName));
     const seen = partOf(stored.state, name);
     const listed = await this.listedJobs(plan, seen);
-    const unfinished = listed.some(({ status }) => status !== 'COMPLETED' && status !== 'FAILED');
-    const fresh = unreadJobs(listed, seen);
-    const isNew = seen.catchingUp === true || seen.lastJob === undefined;
+    // one that was begun before another may have ended after it
+    const fresh = listed.filter(({ id, status }) => status === 'COMPLETED' && !seen.readJobs?.includes(id));
+    const catchingUp = seen.catchingUp === true || (seen.lastJob === undefined && fresh.length > 1);
     for (const [i, { id }] of fresh.entries()) {
       if (i > 0 && ports.timeLeft() < NEXT_REPORT_TIME) {
         ports.log('info', 'the next invocation reads the other reports', { reportPlanName: name, left: fresh.length - i });
-        return { stored, keys, unfinished };
+        return { stored, keys, listed };
       }
       const job = await ports.jobs!.describe(id);
       job.keys.forEach((key) => keys.add(key));
-      const catchingUp = isNew && (seen.catchingUp === true || fresh.length > 1);
-      stored = await new JobReading(plan, job, { arrived, catchingUp, last: i === fresh.length - 1, listed }, this.context).read(stored);
+      const quiet = catchingUp && i < fresh.length - 1;
+      stored = await new JobReading(plan, job, { arrived, catchingUp, quiet, listed }, this.context).read(stored);
     }
     const failed = failedSince(listed, partOf(stored.state, name));
-    return { stored: failed ? await this.tellOfFailure(plan, failed, stored) : stored, keys, unfinished };
+    return { stored: failed ? await this.tellOfFailure(plan, failed, stored) : stored, keys, listed };
   }
 
   /** What AWS Backup made or makes since the last report that was read, in the order in which it was begun. */
@@ -113,11 +113,9 @@ export class PlanReader {
   }
 
   /** A file of a report that was read already, or that a newer one overtook. */
-  private async belongsToOlderJob(plan: ReadablePlan, key: string): Promise<boolean> {
-    const { ports } = this.context;
-    const jobs = ports.jobs!;
-    for (const { id, status } of await jobs.list(plan.reportPlanName, weekBefore(ports.now().toISOString()))) {
-      if (status !== 'FAILED' && (await jobs.describe(id)).keys.includes(key)) {
+  private async belongsToOlderJob(listed: ReadonlyArray<ListedJob>, key: string): Promise<boolean> {
+    for (const { id, status } of listed) {
+      if (status !== 'FAILED' && (await this.context.ports.jobs!.describe(id)).keys.includes(key)) {
         return true;
       }
     }

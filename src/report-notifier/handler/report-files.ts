@@ -1,4 +1,4 @@
-import { NotifierPorts, Replaced, ReportFile } from './notifier-ports';
+import { NotifierPorts, ReportFile } from './notifier-ports';
 import { NotAReport, UnknownTemplate } from './reading/file-text';
 import { readReport, FileFormat } from './reading/read-report';
 import { ReportRecord } from './reading/records';
@@ -41,8 +41,16 @@ export async function readFiles({ bucket, keys, at, expected, arrived = {}, wasR
   let unread: string | undefined;
   for (const key of keys) {
     try {
-      const file = await openFile(key, Object.hasOwn(arrived, key) ? arrived[key] : undefined, problems, ports);
+      const file = await ports.open(key);
+      if (!file) {
+        throw new NotAReport('the object does not exist');
+      }
       etags[key] = file.etag;
+      // it is read nevertheless: it may be all there is
+      if (Object.hasOwn(arrived, key) && arrived[key] !== file.etag) {
+        ports.log('warn', 'the file was replaced after it had arrived', { key, arrived: arrived[key], now: file.etag });
+        problems.push(replacedProblem(key));
+      }
       const read = await readFile(key, file, gathered, format, template, ports);
       template ??= read.template;
       format ??= read.format;
@@ -68,25 +76,6 @@ export async function readFiles({ bucket, keys, at, expected, arrived = {}, wasR
   }
   const contents = template && { template, observations, scopes, failedJobs, jobs, cells: gathered.cells(), complete: problems.length === 0, at };
   return { contents, problems, unread, etags };
-}
-
-/** The file that arrived; one that was put in its place since is told of, and read: it may be all there is. */
-async function openFile(key: string, etag: string | undefined, problems: string[], ports: NotifierPorts): Promise<ReportFile> {
-  let file: ReportFile | undefined;
-  try {
-    file = await ports.open(key, etag);
-  } catch (caught) {
-    if (!(caught instanceof Replaced)) {
-      throw caught;
-    }
-    file = await ports.open(key);
-    ports.log('warn', 'the file was replaced after it had arrived', { key, arrived: etag, now: file?.etag });
-    problems.push(replacedProblem(key));
-  }
-  if (!file) {
-    throw new NotAReport('the object does not exist');
-  }
-  return file;
 }
 
 export const replacedProblem = (key: string): string => `${key}: the file was replaced after AWS Backup had written it; who can write to the bucket of the reports?`;

@@ -27,6 +27,9 @@ const COUNTS_KEPT = 400;
 export function foldReports(
   known: ReportState, reports: ReadonlyArray<ReportContents>, around: Omit<Surroundings, 'late'> & { readonly room?: number },
 ): Folded {
+  if (reports.length === 0) {
+    return { state: known, changes: [], dropped: [] };
+  }
   let state: Known = { ...known, findings: new Map(Object.entries(known.findings)) };
   const steps: Array<Pick<Folded, 'changes' | 'dropped'>> = [];
   for (const contents of reports) {

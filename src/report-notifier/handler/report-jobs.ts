@@ -29,11 +29,6 @@ export function failedSince(listed: ReadonlyArray<ListedJob>, state: ReportState
   return listed.filter((job) => job.status === 'FAILED' && isNewer(job, state.lastFailure) && (!state.lastJob || isBefore(state.lastJob.createdAt, job.createdAt))).pop();
 }
 
-/** Reports that were not read, in the order of the list: one that was begun before another may have ended after it. */
-export function unreadJobs(listed: ReadonlyArray<ListedJob>, { readJobs = [] }: ReportState): ListedJob[] {
-  return listed.filter(({ id, status }) => status === 'COMPLETED' && !readJobs.includes(id));
-}
-
 /** In the order of creation; of two at the same moment, by id: neither may seem newer than the other for ever. */
 export function isNewer(job: { id: string; createdAt: string }, than: { id: string; createdAt: string } | undefined): boolean {
   return !than || isBefore(than.createdAt, job.createdAt) || (!isBefore(job.createdAt, than.createdAt) && job.id > than.id);

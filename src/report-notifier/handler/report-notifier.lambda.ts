@@ -1,16 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { BackupClient, DescribeReportJobCommand, paginateListReportJobs, ReportJob as SdkReportJob } from '@aws-sdk/client-backup';
-import { GetObjectCommand, paginateListObjectsV2, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { GetObjectCommand, GetObjectCommandOutput, paginateListObjectsV2, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { sendDigest } from './digest-run';
 import { Notifier } from './notifier';
-import { AccountNames, ACCOUNTS_FILE, FAILURES_DIMENSION, FAILURES_METRIC, NOTIFIER_METRICS, NotifierContract, readContract } from './notifier-contract';
-import { NotifierPorts, Replaced, ReportFile } from './notifier-ports';
+import { FAILURES_DIMENSION, FAILURES_METRIC, NOTIFIER_METRICS, NotifierContract, readContract } from './notifier-contract';
+import { NotifierPorts, ReportFile } from './notifier-ports';
 import { ReportJob, ReportJobs } from './report-jobs';
 import { ConditionalBucket, Forbidden, StateStore } from './state-store';
-import { readTriggers, Trigger } from './triggers';
+import { readTrigger } from './triggers';
 import { awsDeadLetters, awsOutgoing, unless } from '../../notification/handler/aws-outgoing';
 import { consoleAddress } from '../../notification/handler/console-link';
 import { jsonText } from '../../notification/handler/message-json';
@@ -21,7 +21,6 @@ import { BatchResponse, messageOf, messagesIn, QueueEvent, writeLine } from '../
 
 const contract = readContract(process.env, (name) => readFileSync(join(__dirname, name), 'utf8'));
 const place = readOutgoing(process.env);
-const namesByAccount = readAccountNames(join(__dirname, ACCOUNTS_FILE));
 const s3 = new S3Client(CLIENT_OPTIONS);
 const sqs = new SQSClient(CLIENT_OPTIONS);
 const backup = contract.plans.length > 0 ? new BackupClient(CLIENT_OPTIONS) : undefined;
@@ -50,31 +49,13 @@ export async function handler(event: QueueEvent, context: Context): Promise<Batc
 }
 
 async function work(body: string, ports: NotifierPorts): Promise<void> {
-  let triggers;
-  try {
-    triggers = readTriggers(body);
-  } catch (error) {
-    await ports.reject(messageOf(error), { body });
-    return;
-  }
-  const notifier = new Notifier(contract, ports);
-  const failures: unknown[] = [];
-  for (const trigger of triggers) {
-    // one object that fails does not hold up the others
-    await workOn(trigger, notifier, body, ports).catch((error: unknown) => failures.push(error));
-  }
-  if (failures.length > 0) {
-    throw failures[0];
-  }
-}
-
-async function workOn(trigger: Trigger, notifier: Notifier, body: string, ports: NotifierPorts): Promise<void> {
+  const trigger = readTrigger(body);
   switch (trigger.kind) {
     case 'nothing': ports.log('info', 'nothing to do', { why: trigger.why }); break;
     case 'unreadable': await ports.reject(trigger.why, { body }); break;
-    case 'reconcile': await notifier.reconcile(); break;
+    case 'reconcile': await new Notifier(contract, ports).reconcile(); break;
     case 'digest': await sendDigest(contract, ports, trigger.date || ports.now().toISOString().slice(0, 10)); break;
-    case 'object': await notifier.objectArrived(trigger); break;
+    case 'object': await new Notifier(contract, ports).objectArrived(trigger); break;
   }
 }
 
@@ -91,9 +72,8 @@ function portsOf(context: Context, receives: number): NotifierPorts {
     targetIds: idsOf(() => true),
     digestTargetIds: idsOf(({ keepsFindings }) => !keepsFindings),
     findingTargetIds: idsOf(({ keepsFindings }) => keepsFindings === true),
-    accountNames: namesByAccount,
     now: () => new Date(),
-    open: (key, etag) => open(contract.reportBucket, key, etag),
+    open,
     reject: async (reason, payload) => {
       log('error', 'sent to the dead-letter queue', { reason });
       await putAside(letterOf(reason.slice(0, 1024), payload), reason);
@@ -116,19 +96,21 @@ function measure(metric: string, dimensions: { readonly [name: string]: string }
 
 const idsOf = (wanted: (recipient: Recipient) => boolean) => place.recipients.filter(wanted).map(({ id }) => id);
 
-async function open(bucket: string, key: string, etag: string | undefined): Promise<ReportFile | undefined> {
-  const request = { Bucket: bucket, Key: key, ...etag === undefined ? {} : { IfMatch: `"${etag}"` } };
-  const file = await unless('nothing there', s3.send(new GetObjectCommand(request))).catch((error: unknown) => {
-    throw statusOf(error) === 412 ? new Replaced(`the object ${key} no longer has the ETag ${etag}`) : error;
-  });
+/** Undefined where there is no such object. */
+async function objectOf(Bucket: string, Key: string): Promise<GetObjectCommandOutput | undefined> {
+  return unless('nothing there', s3.send(new GetObjectCommand({ Bucket, Key })));
+}
+
+async function open(key: string): Promise<ReportFile | undefined> {
+  const file = await objectOf(contract.reportBucket, key);
   return file?.Body && { body: file.Body as unknown as AsyncIterable<Uint8Array>, etag: (file.ETag ?? '').replace(/^"|"$/g, '') };
 }
 
 function conditionalBucket(bucket: string): ConditionalBucket {
   return {
     get: async (key) => {
-      const object = await unless('nothing there', s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }))).catch((error: unknown) => {
-        throw statusOf(error) === 403 ? new Forbidden(messageOf(error)) : error;
+      const object = await objectOf(bucket, key).catch((error: unknown) => {
+        throw error instanceof S3ServiceException && error.$metadata.httpStatusCode === 403 ? new Forbidden(messageOf(error)) : error;
       });
       return object && { body: await object.Body!.transformToByteArray(), etag: object.ETag! };
     },
@@ -139,8 +121,6 @@ function conditionalBucket(bucket: string): ConditionalBucket {
     },
   };
 }
-
-const statusOf = (error: unknown) => (error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined);
 
 async function keepDigest({ stateBucket, region }: NotifierContract, date: string, html: string): Promise<string> {
   const key = `digests/${date.replaceAll('-', '/')}.html`;
@@ -179,10 +159,6 @@ function reportJobs(client: BackupClient): ReportJobs {
       return toJob(job!);
     },
   };
-}
-
-function readAccountNames(file: string): AccountNames {
-  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) as AccountNames : {};
 }
 
 /** What a queue takes. */

@@ -15,6 +15,8 @@ export interface Addressed {
 export interface Decision {
   readonly state: StateObject;
   readonly events?: ReadonlyArray<Addressed>;
+  /** Called when the state is written and what is said is handed over. */
+  readonly after?: () => void;
 }
 
 /** Undefined leaves the state as it is. */
@@ -66,13 +68,15 @@ export class StateKeeper {
       if (!decision && notes.length === (stored.state.announcing ?? []).length && !stored.begun) {
         return stored;
       }
-      const { state, events = [] }: Decision = decision ?? { state: stored.state };
+      const { state, events = [], after }: Decision = decision ?? { state: stored.state };
       const noted = await this.keep(events);
       const announcing = [...notes, ...noted];
       const saved = await store.save(name, { ...state, announcing: announcing.length > 0 ? announcing : undefined }, stored.etag);
       if (saved) {
         await this.handOver(noted);
-        return noted.length === 0 ? saved : this.write(name, () => undefined, noted, saved);
+        const settled = noted.length === 0 ? saved : await this.write(name, () => undefined, noted, saved);
+        after?.();
+        return settled;
       }
       if (write >= WRITES) {
         throw new Error(`the state of ${name} was changed by others ${WRITES} times in a row`);

@@ -12,7 +12,7 @@ import { ApiFake } from '../../support/api-fake/api-fake';
 jest.mock('node:fs', () => {
   const actual = jest.requireActual('node:fs');
   const plan = { reportPlanName: 'Controls', reportName: 'Controls', templateName: 'CONTROL_COMPLIANCE_REPORT', prefix: 'reports/Controls' };
-  const files: { [name: string]: string } = { 'plans.json': JSON.stringify([plan]), 'tiers.json': '{}' };
+  const files: { [name: string]: string } = { 'notifier.json': JSON.stringify({ plans: [plan], tiers: {}, accountNames: {} }) };
   return { ...actual, readFileSync: (path: string, ...rest: unknown[]) => files[String(path).split('/').pop()!] ?? actual.readFileSync(path, ...rest) };
 });
 

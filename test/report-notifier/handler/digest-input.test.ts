@@ -5,7 +5,7 @@ import { EMPTY_STATE, KeptFinding, ReportState, ResolvedFinding } from '../../..
 
 const CONTRACT: NotifierContract = {
   name: 'OrgBackup', accountId: '111111111111', region: 'eu-west-1', reportBucket: 'b', prefix: 'reports', plans: [], stateBucket: 's', deadLetterQueueUrl: 'https://q',
-  alertOn: ['FAILED'], lateAfterHours: 32, metrics: [], tiers: {},
+  alertOn: ['FAILED'], lateAfterHours: 32, metrics: [], tiers: {}, accountNames: {},
 };
 const NOW = '2026-11-21T06:00:00.000Z';
 const LAST = '2026-11-20T06:00:00.000Z';

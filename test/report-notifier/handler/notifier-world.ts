@@ -6,7 +6,7 @@ import { NotificationEvent } from '../../../src/notification/handler/notificatio
 import { sendDigest } from '../../../src/report-notifier/handler/digest-run';
 import { Notifier } from '../../../src/report-notifier/handler/notifier';
 import { NOTIFIER_METRICS, NotifierContract, NotifierMetricName } from '../../../src/report-notifier/handler/notifier-contract';
-import { NotifierPorts, Replaced } from '../../../src/report-notifier/handler/notifier-ports';
+import { NotifierPorts } from '../../../src/report-notifier/handler/notifier-ports';
 import { ReportJob } from '../../../src/report-notifier/handler/report-jobs';
 import { EMPTY_OBJECT, EMPTY_STATE, ReportState, StateObject } from '../../../src/report-notifier/handler/report-state';
 import { ConditionalBucket, StateStore } from '../../../src/report-notifier/handler/state-store';
@@ -87,6 +87,7 @@ export class World {
       lateAfterHours: 32,
       metrics: Object.keys(NOTIFIER_METRICS) as NotifierMetricName[],
       tiers: {},
+      accountNames: { 222222222222: 'Shop' },
       ...contract,
     };
     this.fault = () => undefined;
@@ -140,14 +141,10 @@ export class World {
       targetIds: this.targets,
       digestTargetIds: this.targets.filter((id) => id !== 'SecurityHub'),
       findingTargetIds: this.targets.filter((id) => id === 'SecurityHub'),
-      accountNames: { 222222222222: 'Shop' },
       now: () => new Date(this.clock),
-      open: async (key, etag) => {
+      open: async (key) => {
         this.fault('open', key);
         const file = this.files.get(key);
-        if (file !== undefined && etag !== undefined && etag !== this.etagOf(key)) {
-          throw new Replaced(key);
-        }
         return file === undefined ? undefined : { body: typeof file === 'string' ? bytes(file) : file(), etag: this.etagOf(key) };
       },
       reject: async (reason, payload) => {

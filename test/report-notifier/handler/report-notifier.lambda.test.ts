@@ -12,8 +12,8 @@ const TEST_EVENT = '{"Event":"s3:TestEvent"}';
 
 jest.mock('node:fs', () => {
   const actual = jest.requireActual('node:fs');
-  // the files beside the code of a notifier that knows its bucket only
-  const files: { [name: string]: string } = { 'plans.json': '[]', 'tiers.json': '{}' };
+  // the file beside the code of a notifier that knows its bucket only
+  const files: { [name: string]: string } = { 'notifier.json': JSON.stringify({ plans: [], tiers: {}, accountNames: {} }) };
   return { ...actual, readFileSync: (path: string, ...rest: unknown[]) => files[String(path).split('/').pop()!] ?? actual.readFileSync(path, ...rest) };
 });
 /** What Amazon S3 has, by key. */
@@ -114,23 +114,6 @@ test('a dead letter about a key with characters that Amazon SQS refuses says the
   expect(await invoke(arrived(key))).toEqual({ batchItemFailures: [] });
   const [[, body, reason]] = messages.filter(([queue]) => queue !== DELIVERIES);
   expect([JSON.parse(body).key, /[\ufffe\uffff]/.test(`${body}${reason}`)]).toEqual([key, false]);
-});
-
-test('one record whose key can\'t be decoded is a dead letter with the reason, and the others of its message are read', async () => {
-  objects.set(KEY, Buffer.from(csv(control('NON_COMPLIANT'))));
-  const record = (key: string) => ({ eventName: 'ObjectCreated:Put', eventTime: '2026-11-21T03:05:00Z', s3: { bucket: { name: 'reports' }, object: { key } } });
-  expect(await invoke(JSON.stringify({ Records: [record('%'), record(KEY)] }), RECONCILE)).toEqual({ batchItemFailures: [] });
-  expect(messages.filter(([queue]) => queue !== DELIVERIES).map(([queue, , reason]) => [queue, reason])).toEqual([['https://dead', 'the key % is not encoded as Amazon S3 does']]);
-  expect(deliveries().length).toBeGreaterThan(0);
-});
-
-test('a record that fails holds up no other of its message, which is received again', async () => {
-  objects.set(STATE, Buffer.from('damaged'));
-  objects.set(KEY.replaceAll('Daily', 'Other'), Buffer.from(csv(control('NON_COMPLIANT'))));
-  const record = (key: string) => ({ eventName: 'ObjectCreated:Put', eventTime: '2026-11-21T03:05:00Z', s3: { bucket: { name: 'reports' }, object: { key } } });
-  expect(await invoke(JSON.stringify({ Records: [record(KEY), record(KEY.replaceAll('Daily', 'Other'))] }), RECONCILE)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
-  // what the other one found, and that a state can't be read
-  expect(deliveries().filter(({ targetId }) => targetId === 'queue')).toHaveLength(2);
 });
 
 test('a message that fails is received again, alone of its batch, and counted for the alarm', async () => {

@@ -1,4 +1,4 @@
-import { CsvError, parse } from 'csv-parse/sync';
+import { CsvError, InfoField, parse } from 'csv-parse/sync';
 import { checkValues, excerpt, FileBytes, NotAReport } from './file-text';
 import { Columns, Records } from './records';
 import { REPORT_TEMPLATES } from '../../../data/reports';
@@ -7,6 +7,8 @@ import { REPORT_TEMPLATES } from '../../../data/reports';
 const MAX_LENGTH = 1024 * 1024;
 /** Three times what a file of 50 MB has. */
 const MAX_VALUES = 10_000_000;
+/** Five times what AWS lets a report have: csv-parse makes an error of each that is longer or shorter than the first, which takes its time. */
+const MAX_ROWS = 500_000;
 
 const REASONS: { readonly [code: string]: string } = {
   CSV_INVALID_CLOSING_QUOTE: 'has text behind a closing quote',
@@ -28,23 +30,27 @@ export function readCsv({ bytes, broken }: FileBytes, into: Records): void {
   let last: string[] = [];
   const settle = () => {
     const cells = last.splice(0);
-    header = cells.join('').trim() === '' && cells.length < 2 ? header : take(cells, header, rows, into);
+    header = cells.length < 2 && cells.join('').trim() === '' ? header : take(cells, header, rows, into);
   };
   try {
     parse(bytes, {
       max_record_size: MAX_LENGTH,
       record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
-      on_record: (cells: string[]) => {
+      skip_empty_lines: true,
+      on_record: (cells: string[], { records, empty_lines }) => {
         settle();
-        rows++;
+        if (records > MAX_ROWS) {
+          throw new NotAReport(`the file has more than ${MAX_ROWS} rows, which no report of AWS Backup has`);
+        }
+        rows = records + empty_lines;
         last = cells;
         return null;
       },
     });
   } catch (caught) {
     settle();
-    throw caught instanceof CsvError ? broken ?? new NotAReport(reasonOf(caught, rows + 1)) : caught;
+    throw caught instanceof CsvError ? broken ?? new NotAReport(reasonOf(caught)) : caught;
   }
   const ended = /[\r\n]$/.test(bytes.subarray(-1).toString('latin1'));
   const expected = header?.columns.names.length ?? 0;
@@ -57,12 +63,13 @@ export function readCsv({ bytes, broken }: FileBytes, into: Records): void {
   }
 }
 
-function reasonOf(error: CsvError, row: number): string {
-  const { code, index } = error as CsvError & { readonly index?: number };
+function reasonOf(error: CsvError): string {
+  const { code, index, records, empty_lines: empty } = error as CsvError & Pick<InfoField, 'index' | 'records' | 'empty_lines'>;
+  const row = records + empty + 1;
   switch (code) {
     case 'CSV_QUOTE_NOT_CLOSED': return `the file ends inside a quoted cell of row ${row}: it is cut off, or a quote is missing`;
     case 'CSV_MAX_RECORD_SIZE': return `row ${row} is longer than ${MAX_LENGTH} characters: is a quote missing?`;
-    default: return `row ${row} ${REASONS[code] ?? `is not CSV: ${error.message}`}: cell ${Number(index) + 1}`;
+    default: return `row ${row} ${REASONS[code] ?? `is not CSV: ${error.message}`}: cell ${index + 1}`;
   }
 }
 

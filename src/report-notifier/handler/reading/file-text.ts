@@ -66,16 +66,19 @@ const MAX_LINES = 5_000_000;
 
 /** Throws where a file has more lines, or more of what commas and brackets begin, than a report has: these take more memory and time than their text. */
 export function checkValues(bytes: Buffer, most: number): void {
-  let values = 0;
-  let lines = 0;
-  // many times faster than to iterate
-  for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at];
-    values += byte === 0x2c || byte === 0x5b || byte === 0x7b ? 1 : 0;
-    lines += byte === 0x0a || byte === 0x0d ? 1 : 0;
-  }
-  const [limit, what] = values > most ? [most, 'values'] : [MAX_LINES, 'lines'];
-  if (values > most || lines > MAX_LINES) {
-    throw new NotAReport(`the file has more than ${limit} ${what}, which no report of AWS Backup has`);
+  checkNumber(bytes, [0x2c, 0x5b, 0x7b], most, 'values');
+  checkNumber(bytes, [0x0a, 0x0d], MAX_LINES, 'lines');
+}
+
+function checkNumber(bytes: Buffer, marks: readonly number[], most: number, what: string): void {
+  let left = most;
+  for (const mark of marks) {
+    // several times faster than to look at each byte
+    for (let at = bytes.indexOf(mark); at !== -1; at = bytes.indexOf(mark, at + 1)) {
+      left--;
+      if (left < 0) {
+        throw new NotAReport(`the file has more than ${most} ${what}, which no report of AWS Backup has`);
+      }
+    }
   }
 }

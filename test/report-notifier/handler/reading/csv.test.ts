@@ -106,3 +106,13 @@ test('a row of ever more empty cells is refused before it fills the memory', asy
 test.each(['\n', '\r\n', 'x\n'])('a file of more lines than a report has is refused at once: of %j', async (line) => {
   await expect(recordsOf(`${HEADER}\n${line.repeat(5_000_000)}`, Infinity)).rejects.toThrow('the file has more than 5000000 lines, which no report of AWS Backup has');
 });
+
+test('empty lines, however many, are rows of which nothing is read', async () => {
+  const file = (lines: number) => `${HEADER}\n${'\n'.repeat(lines)}${row('a')}\n${row('b', '3.5" disk')}\n`;
+  expect(await readAsFar(file(2))).toEqual({ ids: ['a'], reason: 'row 5 has a quote inside a cell that is not quoted: cell 5' });
+  expect(await readAsFar(file(4_000_000))).toEqual({ ids: ['a'], reason: 'row 4000003 has a quote inside a cell that is not quoted: cell 5' });
+});
+
+test('a file of more rows than a report has is refused, whatever is in them', async () => {
+  await expect(recordsOf(`Backup Job ID\n${'""\n'.repeat(500_000)}`, Infinity)).rejects.toThrow('the file has more than 500000 rows, which no report of AWS Backup has');
+});
