@@ -99,7 +99,7 @@ const PART_FORM: { readonly [member in keyof ReportState]?: Form } = {
   scopes: optional(isObject),
   resolved: listOf((one) => hasTexts(one, 'id', 'class', 'severity', 'accountId', 'region', 'what', 'resolvedAt') && Object.hasOwn(FINDING_CLASSES, one.class)),
   cells: listOf((one) => hasTexts(one, 'accountId', 'region', 'control', 'state')),
-  trend: listOf((one) => hasTexts(one, 'date')),
+  trend: listOf((one) => hasTexts(one, 'date') && !Number.isNaN(Date.parse(one.date))),
   objects: optional(Array.isArray),
   readJobs: optional(Array.isArray),
   resolvedBefore: optional(Array.isArray),

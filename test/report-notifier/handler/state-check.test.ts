@@ -77,6 +77,7 @@ describe('members of lists', () => {
 
   test('days have their date', () => {
     expect(refusal({ trend: [{ date: 5 }] })).toThrow(reason('lacks trend in the form that this function reads'));
+    expect(refusal({ trend: [{ date: 'yesterday' }] })).toThrow(reason('lacks trend in the form that this function reads'));
   });
 
   test.each<[string, unknown]>([
