@@ -19,7 +19,8 @@ type Spec = Partial<BackupGuardrailsProps> & { readonly env?: { account?: string
 function guardrails({ env = { account: MANAGEMENT, region: 'us-east-1' }, of = {}, ...props }: Spec = {}) {
   const stack = new Stack(new App(), 'Management', { env });
   const definition = props.definition ?? definitionOf({
-    tiers: [ProtectionTier.daily({ copyTo: of.central?.length === 0 ? [] : undefined })], memberVault: MemberVault.managed({ deployedBy: serviceManagedStackSet() }), centralVault: of.central ? undefined : CentralVault.managed(), ...of,
+    tiers: [ProtectionTier.daily({ copyTo: of.central?.length === 0 ? [] : undefined })],
+    memberVault: MemberVault.managed({ deployedBy: serviceManagedStackSet() }), centralVault: of.central ? undefined : CentralVault.managed(), ...of,
     layout: { managementAccount: MANAGEMENT, ...of.layout },
   });
   return { stack, definition, guardrails: new BackupGuardrails(stack, 'Guardrails', { otherBackupRoles: [], ...props, definition }) };
