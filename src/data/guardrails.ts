@@ -23,7 +23,8 @@ export type Spared =
 
 /** What a statement is about. */
 export type GuardedResource =
-  | 'everything' | 'vaults' | 'plans' | 'proofs' | 'rules' | 'roles' | 'deployers' | 'stacks' | 'keyAliases' | 'snapshots' | 'databaseSnapshots';
+  | 'everything' | 'vaults' | 'plans' | 'proofs' | 'rules' | 'roles' | 'deployers' | 'stacks' | 'keyAliases' | 'snapshots' | 'databaseSnapshots'
+  | 'fileSystemBackups';
 
 /** Which calls a statement is about, beside action and resource. */
 export type GuardrailCondition =
@@ -263,6 +264,17 @@ export const GUARDRAIL_ROWS = {
     at: MEMBERS_AND_CENTRAL,
     source: 'AWS Backup guide, deleting-backups; managed policies of AWS Backup: snapshots awsbackup:*',
     basis: 'documented',
+  },
+  DenyFileSystemBackupDeletion: {
+    title: 'deletion of the backups of Amazon FSx behind recovery points',
+    why: 'vault policies and locks do not reach calls of Amazon FSx',
+    actions: ['fsx:DeleteBackup'],
+    on: 'fileSystemBackups',
+    when: 'madeByBackup',
+    spares: ['backupRoles', 'breakGlass'],
+    at: MEMBERS_AND_CENTRAL,
+    source: 'none: that these backups carry the tag aws:backup:source-resource, and Amazon FSx sends it',
+    basis: 'inferred',
   },
   DenyLeaving: {
     title: 'leaving the organization, also by root',

@@ -85,6 +85,14 @@ export interface BackupGuardrailsOptions {
   readonly without?: GuardrailStatement[];
 
   /**
+   * Statements that AWS documents nowhere, and that are off: on where somebody has seen in AWS that they deny what they should and nothing else, see
+   * `docs/verify-in-aws.md`.
+   *
+   * @default - none of these is on
+   */
+  readonly verified?: GuardrailStatement[];
+
+  /**
    * How many policies a target gets at most, 1 to 9: AWS attaches 10 with its own FullAWSAccess, each of 10,240 characters.
    *
    * @default 2

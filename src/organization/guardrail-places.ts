@@ -4,7 +4,7 @@ import { CloudFormationExecutionRole } from '../backup-vault/cloudformation-exec
 import { GenerationModel, vaultNamesOf } from '../backup-vault/generation-model';
 import { ManualDeletion } from '../backup-vault/manual-deletion';
 import { NOBODY, PrincipalArns } from '../backup-vault/principal-arns';
-import { GuardrailId } from '../data/guardrails';
+import { GUARDRAIL_ROWS, GuardrailId, GuardrailRow } from '../data/guardrails';
 import { BackupDefinition } from '../definition/backup-definition';
 import { roleArn } from '../private/arns';
 
@@ -23,6 +23,8 @@ export interface GuardrailSettings {
   /** Patterns. */
   readonly stackNames: ReadonlyArray<string>;
   readonly without: ReadonlyArray<GuardrailId>;
+  /** Statements that are inferred only, and on nevertheless. */
+  readonly verified: ReadonlyArray<GuardrailId>;
 }
 
 /** A role that deploys, in one account or in all. */
@@ -40,7 +42,8 @@ const BOOTSTRAP = /^\/cdk-([a-zA-Z0-9_-]{1,10})-cfn-exec-role-<account>-<region>
 /** Characters of a stack's name with which names of its roles begin, at least. */
 const STACK_IN_ROLE_NAME = 24;
 const FORWARDING_ROLES = '/cdk-org-backup-*';
-const SNAPSHOTS: ReadonlyArray<GuardrailId> = ['DenySnapshotDeletion', 'DenyDatabaseSnapshotDeletion'];
+const SNAPSHOTS: ReadonlyArray<GuardrailId> = ['DenySnapshotDeletion', 'DenyDatabaseSnapshotDeletion', 'DenyFileSystemBackupDeletion'];
+const INFERRED = (Object.entries(GUARDRAIL_ROWS) as [GuardrailId, GuardrailRow][]).filter(([, { basis }]) => basis === 'inferred').map(([id]) => id);
 
 /** Whether accounts' own teams may deploy with a role too. */
 export function isOfBootstrap(role: CloudFormationExecutionRole): boolean {
@@ -189,8 +192,12 @@ function deployerIn(role: CloudFormationExecutionRole, partition: string, accoun
 }
 
 /** Without their denials, or where nobody knows of them, the same is not denied here. */
-function withoutFor(deletion: ReadonlyArray<ManualDeletion | undefined>, { otherBackupRoles }: GuardrailSettings): GuardrailId[] {
-  return [...deletion.every((one) => one?._denied) ? [] : ['DenyPointDeletion' as const], ...otherBackupRoles === undefined ? SNAPSHOTS : []];
+function withoutFor(deletion: ReadonlyArray<ManualDeletion | undefined>, { otherBackupRoles, verified }: GuardrailSettings): GuardrailId[] {
+  return [
+    ...deletion.every((one) => one?._denied) ? [] : ['DenyPointDeletion' as const],
+    ...otherBackupRoles === undefined ? SNAPSHOTS : [],
+    ...INFERRED.filter((id) => !verified.includes(id)),
+  ];
 }
 
 function centralDeletion({ _central: central }: BackupDefinition): ReadonlyArray<ManualDeletion | undefined> {

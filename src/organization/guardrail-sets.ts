@@ -35,7 +35,7 @@ interface Warning {
 export function guardrailSets(given: BackupGuardrailsProps): { sets: GuardrailSet[]; warnings: Warning[] } {
   checkMembers('', given, {
     definition: 'required', targets: [INSTANCES.target], membersDeployedBy: 'optional', homeDeployedBy: 'optional', centralDeployedBy: 'optional', otherBackupRoles: 'texts', exemptRoles: 'texts',
-    stackNames: 'texts', statements: [INSTANCES.policyStatement], centralStatements: [INSTANCES.policyStatement], without: 'list', policiesPerTarget: 'optional', policyNamePrefix: 'text',
+    stackNames: 'texts', statements: [INSTANCES.policyStatement], centralStatements: [INSTANCES.policyStatement], without: 'list', verified: 'list', policiesPerTarget: 'optional', policyNamePrefix: 'text',
     exportOnly: 'boolean',
   });
   const props = withoutNulls(given);
@@ -69,13 +69,14 @@ export function guardrailSets(given: BackupGuardrailsProps): { sets: GuardrailSe
 }
 
 function settingsOf(props: BackupGuardrailsProps): GuardrailSettings {
-  const { definition, exemptRoles = [], otherBackupRoles, stackNames = [], without = [] } = props;
+  const { definition, exemptRoles = [], otherBackupRoles, stackNames = [], without = [], verified = [] } = props;
   (['membersDeployedBy', 'homeDeployedBy', 'centralDeployedBy'] as const)
     .forEach((prop) => checkOptionalInstance(prop, props[prop], '_nameIn', 'a CloudFormationExecutionRole', 'CloudFormationExecutionRole.bootstrap()'));
   exemptRoles.forEach((arn, i) => refuseToken(`exemptRoles[${i}]`, arn, 'the policy is for many accounts', 'write the ARN itself, with * for the account'));
   stackNames.forEach((name, i) => checkText(`stackNames[${i}]`, name, /^[a-zA-Z][a-zA-Z0-9-]{0,127}\*?$/, 'a stack name has a letter, then letters, digits and hyphens, and may end with *',
     'write it like Backup-*'));
   without.forEach((one, i) => checkOneOf(`without[${i}]`, one, GuardrailStatement));
+  verified.forEach((one, i) => checkOneOf(`verified[${i}]`, one, GuardrailStatement));
   const { exact, patterns } = principalArns('exemptRoles', exemptRoles, 'role');
   return {
     organizationId: layoutId(definition.layout, 'organizationId', 'copies stay in it'),
@@ -86,6 +87,7 @@ function settingsOf(props: BackupGuardrailsProps): GuardrailSettings {
     otherBackupRoles: otherBackupRoles?.map((name, i) => checkRoleName(`otherBackupRoles[${i}]`, name)),
     stackNames,
     without: guardrailIds(without),
+    verified: guardrailIds(verified),
   };
 }
 

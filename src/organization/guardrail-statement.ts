@@ -42,6 +42,8 @@ export enum GuardrailStatement {
   SNAPSHOTS = 'DenySnapshotDeletion',
   /** Deletion of database snapshots behind recovery points. */
   DATABASE_SNAPSHOTS = 'DenyDatabaseSnapshotDeletion',
+  /** Deletion of backups of Amazon FSx behind recovery points. Inferred: off unless it is one of `verified`. */
+  FILE_SYSTEM_BACKUPS = 'DenyFileSystemBackupDeletion',
   /** Leaving the organization. */
   LEAVING = 'DenyLeaving',
   /** Closing an account that has copies. */

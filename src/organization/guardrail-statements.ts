@@ -71,6 +71,7 @@ function resourcesOf(on: GuardedResource, place: GuardedPlace): string[] {
     // as Amazon EC2 writes them, without an account
     case 'snapshots': return ['snapshot', 'image'].map((kind) => arn('ec2', `${kind}/*`, ''));
     case 'databaseSnapshots': return ['snapshot', 'cluster-snapshot'].map((kind) => arn('rds', `${kind}:awsbackup:*`));
+    case 'fileSystemBackups': return [arn('fsx', 'backup/*')];
   }
 }
 

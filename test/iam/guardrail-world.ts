@@ -2,7 +2,7 @@ import { App, aws_kms as kms, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ACCOUNTS, ORGANIZATION_ID, OTHER_REGION, PATHS, REGION } from './central-world';
 import {
-  BackupDefinition, BackupGuardrailsProps, BackupRule, CentralVault, CloudFormationExecutionRole, CopyDestination, ManualDeletion, MemberVault, OptInResourceType, OrganizationLayout,
+  BackupDefinition, BackupGuardrailsProps, BackupRule, CentralVault, CloudFormationExecutionRole, CopyDestination, GuardrailStatement, ManualDeletion, MemberVault, OptInResourceType, OrganizationLayout,
   OrganizationTarget, ProtectionTier, VaultLock,
 } from '../../src';
 import { guardrailSets } from '../../src/organization/guardrail-sets';
@@ -47,7 +47,7 @@ export function guardedDefinition(): BackupDefinition {
 }
 
 export const OPTIONS: Omit<BackupGuardrailsProps, 'definition'> = {
-  otherBackupRoles: ['service-role/AWSBackupDefaultServiceRole'], stackNames: ['Backup-*'], exemptRoles: ['arn:aws:iam::*:role/Bootstrapper'], exportOnly: true,
+  otherBackupRoles: ['service-role/AWSBackupDefaultServiceRole'], stackNames: ['Backup-*'], verified: [GuardrailStatement.FILE_SYSTEM_BACKUPS], exemptRoles: ['arn:aws:iam::*:role/Bootstrapper'], exportOnly: true,
 };
 
 /** Statements by the place to which they are attached. */

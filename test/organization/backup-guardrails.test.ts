@@ -86,6 +86,12 @@ describe('statements', () => {
     expect(sidsOf(guardrails({ stackNames: ['Backup-*'] }).stack, 'central')).toContain('DenyStacksOfDeployer');
   });
 
+  test('that AWS documents nowhere are off until somebody has verified them', () => {
+    expect(sidsOf(guardrails().stack, 'members')).not.toContain('DenyFileSystemBackupDeletion');
+    expect(sidsOf(guardrails({ verified: [GuardrailStatement.FILE_SYSTEM_BACKUPS] }).stack, 'members')).toContain('DenyFileSystemBackupDeletion');
+    expect(sidsOf(guardrails({ verified: [GuardrailStatement.FILE_SYSTEM_BACKUPS], otherBackupRoles: undefined }).stack, 'members')).not.toContain('DenyFileSystemBackupDeletion');
+  });
+
   test('are left out by name', () => {
     const { stack } = guardrails({ without: [GuardrailStatement.KEYS, GuardrailStatement.FOREIGN_COPIES] });
     expect(sidsOf(stack, '').filter((sid) => ['DenyKeyWeakening', 'DenyForeignCopies'].includes(sid))).toEqual([]);

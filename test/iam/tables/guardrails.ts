@@ -239,6 +239,13 @@ export const ATTACKS: ReadonlyArray<Attack> = [
       .map((name) => attack('DenyDatabaseSnapshotDeletion', action, bare(arn('rds', `${kind}:awsbackup:job-1`)), by, role(name))),
     onlyOn('DenyDatabaseSnapshotDeletion', action, bare(arn('rds', `${kind}:awsbackup:job-1`)), by, bare(arn('rds', `${kind}:team`))),
   ]),
+  ...['OrgBackupAWSBackupRole', 'service/FormerBackupRole', BREAK_GLASS_ROLE].map((name) => (
+    attack('DenyFileSystemBackupDeletion', 'fsx:DeleteBackup', bare(arn('fsx', 'backup/backup-0123456789abcdef0')), by, role(name), MADE_BY_BACKUP))),
+  {
+    statement: 'DenyFileSystemBackupDeletion', name: 'teams delete backups of file systems of their own', allowed: false,
+    request: { principal: by, action: 'fsx:DeleteBackup', resource: bare(arn('fsx', 'backup/backup-0123456789abcdef0')), context: MADE_BY_BACKUP },
+    butName: 'without the tag of AWS Backup', but: { context: { 'aws:ResourceTag/aws:backup:source-resource': undefined } },
+  },
 ];
 
 /** Whoever has these may not make them, whichever role it is: the account stays where it is. */
