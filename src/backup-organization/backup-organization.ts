@@ -208,7 +208,9 @@ export class BackupOrganization extends Construct {
 
   private createSetup(): OrganizationSetup | undefined {
     const { setup, optInResourceTypes, guardrails, parameterPrefix = PARAMETER_PREFIX } = this.props;
-    const otherPolicyTypes = [...setup?.otherPolicyTypes ?? [], ...guardrails && !guardrails.exportOnly ? ['SERVICE_CONTROL_POLICY'] : []];
+    const given = setup?.otherPolicyTypes ?? [];
+    // what is no list is refused by the set-up
+    const otherPolicyTypes = Array.isArray(given) && guardrails && !guardrails.exportOnly ? [...given, 'SERVICE_CONTROL_POLICY'] : given;
     return this.managementStack && this.has(BackupOrganizationPart.SETUP) ? withOptions('setup', setup, () => new OrganizationSetup(this.managementStack!, 'Setup', {
       optInResourceTypes, parameterName: `${parameterPrefix}/organization-setup`, ...withoutNulls(setup ?? {}), otherPolicyTypes, definition: this.definition,
     })) : undefined;

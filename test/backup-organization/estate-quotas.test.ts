@@ -11,7 +11,8 @@ const judged = (estate: Partial<Estate>) => {
 
 test('quotas are those that AWS documents', () => {
   expect(Object.fromEntries(Object.entries(ESTATE_QUOTAS).map(([id, { limit, raisable }]) => [id, [limit, raisable]]))).toEqual({
-    accounts: [10000, false], stackSets: [1000, true], instances: [100000, true], operations: [10000, true], dependencies: [100, false], policies: [1000, false], guardrails: [10, false], reportPlans: [20, true],
+    accounts: [10000, false], stackSets: [1000, true],
+    instances: [100000, true], operations: [10000, true], dependencies: [100, false], policies: [1000, false], guardrails: [10, false], reportPlans: [20, true],
   });
 });
 

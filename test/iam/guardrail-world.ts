@@ -2,8 +2,8 @@ import { App, aws_kms as kms, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ACCOUNTS, ORGANIZATION_ID, OTHER_REGION, PATHS, REGION } from './central-world';
 import {
-  BackupDefinition, BackupGuardrailsProps, BackupRule, CentralVault, CloudFormationExecutionRole, CopyDestination, GuardrailStatement, ManualDeletion, MemberVault, OptInResourceType, OrganizationLayout,
-  OrganizationTarget, ProtectionTier, VaultLock,
+  BackupDefinition, BackupGuardrailsProps, BackupRule, CentralVault, CloudFormationExecutionRole, CopyDestination, GuardrailStatement, ManualDeletion, MemberVault,
+  OptInResourceType, OrganizationLayout, OrganizationTarget, ProtectionTier, VaultLock,
 } from '../../src';
 import { guardrailSets } from '../../src/organization/guardrail-sets';
 import { DeployedTemplate } from '../support/iam/template';
