@@ -332,10 +332,14 @@ export class BackupOrganization extends Construct {
     const stack = guardrails.exportOnly ? this.managementStack!
       : this.stacks.create('Guardrails', definition.layout.managementAccount!, definition.layout.homeRegion, ...earlier);
     const home = this.homeStack ?? this.rolloutStack;
+    const recovery = this.forwardings.map((one) => Stack.of(one)).find(({ account }) => account === definition.layout.recoveryAccount);
     const { names } = this.stacks;
+    // accounts with local plans get stacks of their own
+    const byStackSets = this.rollout && !definition._member.deployedByGiven && definition._parts.local.every(({ external }) => external);
     return withOptions('guardrails', guardrails, () => new BackupGuardrails(stack, 'Guardrails', {
-      membersDeployedBy: this.rollout && !definition._member.deployedByGiven ? CloudFormationExecutionRole.serviceManagedStackSet() : undefined,
+      membersDeployedBy: byStackSets ? CloudFormationExecutionRole.serviceManagedStackSet() : undefined,
       homeDeployedBy: home && executionRoleOf(home),
+      recoveryDeployedBy: recovery && executionRoleOf(recovery),
       stackNames: names === undefined ? [] : [names],
       ...withoutNulls(guardrails),
       definition,

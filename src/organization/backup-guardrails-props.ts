@@ -19,16 +19,24 @@ export interface BackupGuardrailsOptions {
   /**
    * Role with which CloudFormation deploys into members, which stays able to.
    *
-   * @default - `deployedBy` of the definition's member vault, which must be given then; in `BackupOrganization` that of its StackSets
+   * @default - `deployedBy` of the definition's member vault, which must be given then; in `BackupOrganization` that of its StackSets, unless the definition has
+   * local plans in the organization, which stacks of their own bring
    */
   readonly membersDeployedBy?: CloudFormationExecutionRole;
 
   /**
-   * Role with which CloudFormation deploys into the home and the recovery account, which stays able to there. It is not spared in the central account.
+   * Role with which CloudFormation deploys into the home account, which stays able to there. It is not spared in the central account.
    *
    * @default CloudFormationExecutionRole.bootstrap()
    */
   readonly homeDeployedBy?: CloudFormationExecutionRole;
+
+  /**
+   * Role with which CloudFormation deploys into the recovery account, which stays able to there.
+   *
+   * @default - `homeDeployedBy`
+   */
+  readonly recoveryDeployedBy?: CloudFormationExecutionRole;
 
   /**
    * Role with which CloudFormation deploys into the central account, which stays able to.

@@ -12,8 +12,8 @@ import { roleArn } from '../private/arns';
 export interface GuardrailSettings {
   readonly organizationId: string;
   readonly membersDeployedBy: CloudFormationExecutionRole;
-  /** In home and recovery. */
   readonly homeDeployedBy: CloudFormationExecutionRole;
+  readonly recoveryDeployedBy: CloudFormationExecutionRole;
   /** Undefined where nothing is guarded there. */
   readonly centralDeployedBy?: CloudFormationExecutionRole;
   /** ARNs of roles. */
@@ -59,13 +59,13 @@ export function isPassedByOthers(role: CloudFormationExecutionRole): boolean {
 export function membersPlace(definition: BackupDefinition, settings: GuardrailSettings): GuardedPlace {
   const { layout, naming, _member: member, _central: central } = definition;
   const { partition, managementAccount, homeAccount, recoveryAccount } = layout;
-  const { membersDeployedBy, homeDeployedBy, centralDeployedBy, stackNames } = settings;
-  const inOrganization = (account: string | undefined) => account !== undefined && account !== managementAccount;
-  const own = [homeAccount, recoveryAccount].filter((account) => inOrganization(account)) as string[];
+  const { membersDeployedBy, homeDeployedBy, recoveryDeployedBy, centralDeployedBy, stackNames } = settings;
+  const own = [{ account: homeAccount, role: homeDeployedBy }, { account: recoveryAccount, role: recoveryDeployedBy }]
+    .flatMap(({ account, role }) => (account === undefined || account === managementAccount ? [] : [{ account, role }]));
   const stackSets = [`StackSet-${naming.prefix}-*`];
   const deployers = [
     deployerIn(membersDeployedBy, partition, EVERY_ACCOUNT),
-    ...own.map((account) => deployerIn(homeDeployedBy, partition, account)),
+    ...own.map(({ account, role }) => deployerIn(role, partition, account)),
     // a unit may have the central account in it
     ...central && centralDeployedBy ? [deployerIn(centralDeployedBy, partition, central.account)] : [],
   ];
@@ -95,11 +95,11 @@ export function membersPlace(definition: BackupDefinition, settings: GuardrailSe
       ].map((name) => naming._roleWithPath(name)),
       FORWARDING_ROLES,
       ...rolesOfStacks(stackSets),
-    ].map((role) => roleArn(partition, EVERY_ACCOUNT, role)).concat(centralRoles(definition), own.flatMap((account) => (
+    ].map((role) => roleArn(partition, EVERY_ACCOUNT, role)).concat(centralRoles(definition), own.flatMap(({ account }) => (
       rolesOfStacks(stackNames).map((role) => roleArn(partition, account, role))))),
     stacks: [
       ...isOfBootstrap(membersDeployedBy) ? [] : stacksIn(partition, EVERY_ACCOUNT, stackSets),
-      ...isOfBootstrap(homeDeployedBy) ? own.flatMap((account) => stacksIn(partition, account, stackNames)) : [],
+      ...own.filter(({ role }) => isOfBootstrap(role)).flatMap(({ account }) => stacksIn(partition, account, stackNames)),
     ],
     without: [...settings.without, ...withoutFor([member.manualDeletion], settings)],
   };

@@ -34,7 +34,7 @@ interface Warning {
 /** All policies of an organization, and what is unwise about them. */
 export function guardrailSets(given: BackupGuardrailsProps): { sets: GuardrailSet[]; warnings: Warning[] } {
   checkMembers('', given, {
-    definition: 'required', targets: [INSTANCES.target], membersDeployedBy: 'optional', homeDeployedBy: 'optional', centralDeployedBy: 'optional', otherBackupRoles: 'texts', exemptRoles: 'texts',
+    definition: 'required', targets: [INSTANCES.target], membersDeployedBy: 'optional', homeDeployedBy: 'optional', recoveryDeployedBy: 'optional', centralDeployedBy: 'optional', otherBackupRoles: 'texts', exemptRoles: 'texts',
     stackNames: 'texts', statements: [INSTANCES.policyStatement], centralStatements: [INSTANCES.policyStatement], without: 'list', verified: 'list', policiesPerTarget: 'optional', policyNamePrefix: 'text',
     exportOnly: 'boolean',
   });
@@ -70,7 +70,7 @@ export function guardrailSets(given: BackupGuardrailsProps): { sets: GuardrailSe
 
 function settingsOf(props: BackupGuardrailsProps): GuardrailSettings {
   const { definition, exemptRoles = [], otherBackupRoles, stackNames = [], without = [], verified = [] } = props;
-  (['membersDeployedBy', 'homeDeployedBy', 'centralDeployedBy'] as const)
+  (['membersDeployedBy', 'homeDeployedBy', 'recoveryDeployedBy', 'centralDeployedBy'] as const)
     .forEach((prop) => checkOptionalInstance(prop, props[prop], '_nameIn', 'a CloudFormationExecutionRole', 'CloudFormationExecutionRole.bootstrap()'));
   exemptRoles.forEach((arn, i) => refuseToken(`exemptRoles[${i}]`, arn, 'the policy is for many accounts', 'write the ARN itself, with * for the account'));
   stackNames.forEach((name, i) => checkText(`stackNames[${i}]`, name, /^[a-zA-Z][a-zA-Z0-9-]{0,127}\*?$/, 'a stack name has a letter, then letters, digits and hyphens, and may end with *',
@@ -82,6 +82,7 @@ function settingsOf(props: BackupGuardrailsProps): GuardrailSettings {
     organizationId: layoutId(definition.layout, 'organizationId', 'copies stay in it'),
     membersDeployedBy: membersDeployer(props),
     homeDeployedBy: props.homeDeployedBy ?? CloudFormationExecutionRole.bootstrap(),
+    recoveryDeployedBy: props.recoveryDeployedBy ?? props.homeDeployedBy ?? CloudFormationExecutionRole.bootstrap(),
     centralDeployedBy: centralDeployer(props),
     exemptRoles: [...exact, ...patterns],
     otherBackupRoles: otherBackupRoles?.map((name, i) => checkRoleName(`otherBackupRoles[${i}]`, name)),
@@ -122,8 +123,9 @@ function policiesOf(prop: string, statements: ReadonlyArray<GuardrailStatementJs
 }
 
 function warningsOf(definition: BackupDefinition, settings: GuardrailSettings, stopping: ReadonlyArray<string>): Warning[] {
-  const { membersDeployedBy, homeDeployedBy, centralDeployedBy, otherBackupRoles, without } = settings;
-  const passed = Object.entries({ membersDeployedBy, homeDeployedBy, centralDeployedBy })
+  const { membersDeployedBy, homeDeployedBy, recoveryDeployedBy, centralDeployedBy, otherBackupRoles, without } = settings;
+  const recovery = definition.layout.recoveryAccount === undefined ? {} : { recoveryDeployedBy };
+  const passed = Object.entries({ membersDeployedBy, homeDeployedBy, ...recovery, centralDeployedBy })
     .filter(([, role]) => role && isPassedByOthers(role)).map(([prop]) => prop);
   const inVain = exemptedInVain(definition);
   return [

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { DefaultStackSynthesizer, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { before, CENTRAL, HOME, organization, stacksOf } from './organization-app';
-import { BackupGuardrailsOptions, BackupOrganizationPart, CloudFormationExecutionRole, OrganizationTarget } from '../../src';
+import { BackupGuardrailsOptions, BackupOrganizationPart, CloudFormationExecutionRole, MemberVault, OrganizationTarget, ProtectionTier } from '../../src';
 import { MANAGEMENT } from '../rollout/rollout-stack';
 
 const guarded = (guardrails: BackupGuardrailsOptions = { otherBackupRoles: [] }, props: object = {}) => organization({ guardrails, ...props });
@@ -84,6 +84,22 @@ test('a synthesizer of home is followed, and options are the user\'s', () => {
     'arn:aws:iam::*:role/Deployer', `arn:aws:iam::${HOME}:role/cdk-backup-cfn-exec-role-${HOME}-*`, `arn:aws:iam::${CENTRAL}:role/cdk-hnb659fds-cfn-exec-role-${CENTRAL}-*`,
   ]);
   expect(policiesOf(stack)[0].TargetIds).toEqual(['ou-exam-sand1111']);
+});
+
+test('the recovery account may be deployed by another role', () => {
+  const { backup } = organization({ guardrails: { otherBackupRoles: [] }, stacks: { recovery: { synthesizer: new DefaultStackSynthesizer({ qualifier: 'rescue' }) } } }, { place: { recoveryAccount: '333333333333' } });
+  const stack = Stack.of(backup.guardrails!);
+  expect(statementOf(stack, 0, 'DenyForwardingChanges').Condition.ArnNotLike['aws:PrincipalArn']).toContain('arn:aws:iam::333333333333:role/cdk-rescue-cfn-exec-role-333333333333-*');
+  expect(policiesOf(stack)[0].TargetIds).toContain('333333333333');
+});
+
+test('with local plans in the organization the definition says who deploys them', () => {
+  const localPlans = [{ accounts: ['444444444444'], tiers: [ProtectionTier.daily()] }];
+  const place = { accounts: [{ accountId: '444444444444', parentId: 'ou-exam-loca1111' }], units: ['prod', 'sand', 'loca'].map((name) => ({ organizationalUnitId: `ou-exam-${name}1111` })) };
+  const make = (memberVault?: MemberVault) => organization({ guardrails: { otherBackupRoles: [] } }, { place, localPlans, ...memberVault && { memberVault } });
+  expect(() => make()).toThrow(/^membersDeployedBy is undefined but the definition does not say either/);
+  const { backup } = make(MemberVault.managed({ deployedBy: CloudFormationExecutionRole.serviceManagedStackSet() }));
+  expect(statementOf(Stack.of(backup.guardrails!), 0, 'DenyPlanWeakening').Condition.StringEquals).toEqual({ 'aws:PrincipalAccount': ['444444444444'] });
 });
 
 test('those that are exported only need no stack and no policy type', () => {
