@@ -57,11 +57,13 @@ export function documentsOf(definition: BackupDefinition, options: Partial<Backu
   return { members: of('Members'), central: of('Central'), former: of('FormerCentral') };
 }
 
-/** The central account as one that lies in a unit of members has both. */
-export function policiesByAccount({ members, central, former }: ReturnType<typeof documentsOf>): { readonly [account: string]: PolicyDocument[] } {
+/** The central account, where it lies in a unit of members, has both. */
+export function policiesByAccount(
+  { members, central, former }: ReturnType<typeof documentsOf>, centralInUnit = true,
+): { readonly [account: string]: PolicyDocument[] } {
   return {
     ...Object.fromEntries([ACCOUNTS.member, LOCAL, ACCOUNTS.otherUnit, HOME, RECOVERY].map((account) => [account, members])),
-    [ACCOUNTS.central]: [...members, ...central],
+    [ACCOUNTS.central]: [...centralInUnit ? members : [], ...central],
     [FORMER_CENTRAL]: former,
   };
 }
@@ -79,11 +81,11 @@ export function openKey(account: string): Target {
 }
 
 /** Accounts whose resources have no policies of their own: what decides is the service control policies. */
-export function bareWorld(documents = documentsOf(guardedDefinition())): World {
+export function bareWorld(documents = documentsOf(guardedDefinition()), centralInUnit = true): World {
   return new World({
     templates: OPEN_KEYS,
     organization: { ...PATHS, [HOME]: `${ORGANIZATION_ID}/r-ab12/`, [RECOVERY]: `${ORGANIZATION_ID}/r-ab12/`, [FORMER_CENTRAL]: `${ORGANIZATION_ID}/r-ab12/` },
-    serviceControlPolicies: policiesByAccount(documents),
+    serviceControlPolicies: policiesByAccount(documents, centralInUnit),
   });
 }
 
