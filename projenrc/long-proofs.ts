@@ -35,7 +35,7 @@ const LONG_PROOFS: ReadonlyArray<{ name: string; description: string; exec: stri
   },
   {
     name: 'oracles',
-    description: 'Holds the example templates against cfn-lint, the CloudFormation schemas, cdk-nag, Control Tower\'s proactive controls and checkov',
+    description: 'Holds the example templates against cfn-lint, the CloudFormation schemas and cdk-nag',
     exec: 'tsx --tsconfig tsconfig.dev.json tools/oracles/run.ts',
   },
   ...['Python', 'Java', 'Go'].map((language) => ({
