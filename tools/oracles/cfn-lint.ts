@@ -1,12 +1,12 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { pythonEnvironment } from '../python-environment';
 import { fileOf, Finding } from './finding';
 import { TemplateFile } from './templates';
 
 const REQUIREMENTS = join(__dirname, 'requirements.txt');
-const OLDEST_PYTHON = [3, 10];
 
 /**
  * cfn-lint: errors and warnings; the information level is advice on style, which the CDK's templates can't follow.
@@ -20,7 +20,7 @@ export class CfnLint {
 
   /** @param directory where the virtual environment is kept between runs */
   constructor(directory: string) {
-    this.executable = this.install(join(directory, 'venv'));
+    this.executable = join(pythonEnvironment(join(directory, 'venv'), REQUIREMENTS), 'cfn-lint');
   }
 
   public check(templates: TemplateFile[]): Finding[] {
@@ -55,33 +55,4 @@ export class CfnLint {
         message: `${match.Level}: ${match.Message}`,
       }));
   }
-
-  private install(venv: string): string {
-    const executable = join(venv, 'bin', 'cfn-lint');
-    const stamp = join(venv, 'installed');
-    const wanted = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex');
-    if (existsSync(executable) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) {
-      return executable;
-    }
-    const python = findPython();
-    console.log('cfn-lint: installing into a virtual environment of its own (first run only)');
-    rmSync(venv, { recursive: true, force: true });
-    mkdirSync(venv, { recursive: true });
-    execFileSync(python, ['-m', 'venv', venv], { stdio: ['ignore', 'ignore', 'inherit'] });
-    execFileSync(join(venv, 'bin', 'pip'), ['install', '--quiet', '--disable-pip-version-check', '--no-deps', '-r', REQUIREMENTS], { stdio: ['ignore', 'ignore', 'inherit'] });
-    // written last: an installation that was interrupted starts again
-    writeFileSync(stamp, wanted);
-    return executable;
-  }
-}
-
-function findPython(): string {
-  for (const candidate of ['python3', 'python']) {
-    const result = spawnSync(candidate, ['-c', 'import sys, venv; print(*sys.version_info[:2])'], { encoding: 'utf8' });
-    const [major, minor] = (result.stdout ?? '').trim().split(' ').map(Number);
-    if (result.status === 0 && major === OLDEST_PYTHON[0] && minor >= OLDEST_PYTHON[1]) {
-      return candidate;
-    }
-  }
-  throw new Error(`cfn-lint needs Python ${OLDEST_PYTHON.join('.')} or later with the venv module; install it, or put it on the PATH`);
 }
