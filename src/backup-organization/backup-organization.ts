@@ -15,6 +15,8 @@ import { deployHubFirst } from './parts-of-app';
 import { watchQuotas } from './quota-watch';
 import { createBucketParameter, PARAMETER_PREFIX } from './ssm-parameters';
 import { BackupReport, BackupReports, ReportCoverage, ReportTemplate } from '../backup-reports';
+import { CloudFormationExecutionRole } from '../backup-vault/cloudformation-execution-role';
+import { executionRoleOf } from '../backup-vault/execution-role-check';
 import { CanaryGate } from '../canary-gate/canary-gate';
 import { CentralBackupAccount } from '../central-backup-account';
 import { ComplianceFramework } from '../compliance-framework';
@@ -24,7 +26,7 @@ import { EventForwarding, ForwardedEvents } from '../event-forwarding';
 import { BackupEventHub, HubMetric } from '../event-hub';
 import { MemberBackupBaseline } from '../member-backup-baseline';
 import { OrgBackupPolicy } from '../org-backup-policy';
-import { BackupDelegation, MemberSetup, OrganizationSetup } from '../organization';
+import { BackupDelegation, BackupGuardrails, MemberSetup, OrganizationSetup } from '../organization';
 import { withOptions } from '../private/option-place';
 import { withoutNulls } from '../private/validation';
 import { NotifierMetric, ReportNotifier, ReportSource } from '../report-notifier';
@@ -37,7 +39,8 @@ import { MemberRollout } from '../rollout/member-rollout';
  * Every part is a field, takes the options of its construct, and can be left out and made otherwise in the same stacks. In a stage `Backup` with the id
  * `Default` the stacks are those of the id `Backup` in the app, so that what is deployed already can go on in a pipeline. Stacks are named `<id>-Management`,
  * `<id>-Home`, `<id>-Central-<Region>`, `<id>-Rollout`, `<id>-Policies`, `<id>-Parameters` and `<id>-Forwarding-<account>-<Region>`; with canary units
- * `<id>-CanaryRollout`, `<id>-CanaryPolicies` and `<id>-CanaryGate-<Region>` too, with `memberSettings` of the definition `<id>-MemberSetup-<Region>`.
+ * `<id>-CanaryRollout`, `<id>-CanaryPolicies` and `<id>-CanaryGate-<Region>` too, with `memberSettings` of the definition `<id>-MemberSetup-<Region>`, with
+ * `guardrails` `<id>-Guardrails`.
  *
  * Cost: the sum of its parts: `cdk.out/deployment.md` counts it for your accounts, Regions and `sizing`.
  *
@@ -103,6 +106,9 @@ export class BackupOrganization extends Construct {
   /** SSM parameters that other stacks read; undefined where they are left out. */
   public readonly parameters?: BackupParameters;
 
+  /** Service control policies; undefined unless `guardrails` is given. */
+  public readonly guardrails?: BackupGuardrails;
+
   /**
    * Path of the page on the deployment, which each synth writes into the cloud assembly: stacks in their order with accounts and roles, what must be true before,
    * quotas, and the recurring cost.
@@ -164,6 +170,7 @@ export class BackupOrganization extends Construct {
       ...this.props.policies, definition: this.definition, targets: wave?.policies.rest,
     }));
     this.parameters = this.createParameters();
+    this.guardrails = this.createGuardrails();
     this.connect();
     this.file = attachDeploymentFile(this, () => deploymentFacts(this, this.props));
     this.deploymentFile = this.file.path;
@@ -202,9 +209,12 @@ export class BackupOrganization extends Construct {
   }
 
   private createSetup(): OrganizationSetup | undefined {
-    const { setup, optInResourceTypes, parameterPrefix = PARAMETER_PREFIX } = this.props;
+    const { setup, optInResourceTypes, guardrails, parameterPrefix = PARAMETER_PREFIX } = this.props;
+    const given = setup?.otherPolicyTypes ?? [];
+    // what is no list is refused by the set-up
+    const otherPolicyTypes = Array.isArray(given) && guardrails && !guardrails.exportOnly ? [...given, 'SERVICE_CONTROL_POLICY'] : given;
     return this.managementStack && this.has(BackupOrganizationPart.SETUP) ? withOptions('setup', setup, () => new OrganizationSetup(this.managementStack!, 'Setup', {
-      optInResourceTypes, parameterName: `${parameterPrefix}/organization-setup`, ...withoutNulls(setup ?? {}), definition: this.definition,
+      optInResourceTypes, parameterName: `${parameterPrefix}/organization-setup`, ...withoutNulls(setup ?? {}), otherPolicyTypes, definition: this.definition,
     })) : undefined;
   }
 
@@ -311,6 +321,31 @@ export class BackupOrganization extends Construct {
       createBucketParameter(this.homeStack!, parameterPrefix, this.reports.bucket.bucketName);
     }
     return parameters;
+  }
+
+  /** They deny what deployments before them do not need any more, and come last. */
+  private createGuardrails(): BackupGuardrails | undefined {
+    const { definition, props: { guardrails } } = this;
+    if (guardrails === undefined) {
+      return undefined;
+    }
+    const earlier = this.node.findAll().filter((node) => Stack.isStack(node) && node.node.scope === this) as Stack[];
+    // a stack of nothing is none
+    const stack = guardrails.exportOnly ? this.managementStack!
+      : this.stacks.create('Guardrails', definition.layout.managementAccount!, definition.layout.homeRegion, ...earlier);
+    const home = this.homeStack ?? this.rolloutStack;
+    const recovery = this.forwardings.map((one) => Stack.of(one)).find(({ account }) => account === definition.layout.recoveryAccount);
+    const { names } = this.stacks;
+    // accounts with local plans get stacks of their own
+    const byStackSets = this.rollout && !definition._member.deployedByGiven && definition._parts.local.every(({ external }) => external);
+    return withOptions('guardrails', guardrails, () => new BackupGuardrails(stack, 'Guardrails', {
+      membersDeployedBy: byStackSets ? CloudFormationExecutionRole.serviceManagedStackSet() : undefined,
+      homeDeployedBy: home && executionRoleOf(home),
+      recoveryDeployedBy: recovery && executionRoleOf(recovery),
+      stackNames: names === undefined ? [] : [names],
+      ...withoutNulls(guardrails),
+      definition,
+    }));
   }
 
   /** What parts have to do with each other within a stack. */

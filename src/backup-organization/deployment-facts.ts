@@ -20,7 +20,7 @@ import { REGIONS } from '../data/regions';
 import { hubAddressOf } from '../definition/hub-address';
 import type { EventForwarding } from '../event-forwarding';
 import type { OrgBackupPolicy } from '../org-backup-policy';
-import type { MemberSetup } from '../organization';
+import type { BackupGuardrails, MemberSetup } from '../organization';
 import { vaultArn } from '../private/arns';
 import { PIPELINES, registered } from '../private/registry';
 import { MemberRollout } from '../rollout/member-rollout';
@@ -37,6 +37,7 @@ export interface OrganizationParts extends Construct {
   readonly memberSetups: MemberSetup[];
   readonly forwardings: EventForwarding[];
   readonly policies?: OrgBackupPolicy;
+  readonly guardrails?: BackupGuardrails;
 }
 
 /** A pipeline as it makes itself known. */
@@ -61,6 +62,7 @@ export function quotasOf(organization: OrganizationParts, props: BackupOrganizat
     concurrentPercentage: rolloutOperation?.maxConcurrentPercentage ?? 25,
     regionsInParallel: rolloutOperation?.regionsInParallel ?? false,
     policies: inHome.filter(isBackupPolicy).length,
+    guardrails: organization.guardrails ? ESTATE_QUOTAS.guardrails.limit - organization.guardrails.freePolicies : 0,
     reportPlans: organization.reports?.reportPlans.length ?? 0,
     reportPlanQuota: reportBucket?.reportPlanQuota ?? ESTATE_QUOTAS.reportPlans.limit,
   };
@@ -83,6 +85,7 @@ export function deploymentFacts(organization: OrganizationParts, props: BackupOr
       layout,
       optInRegions: [...new Set([...stacks.filter(({ optIn }) => optIn).map(({ region }) => region), ...optInRegionsOf(organization)])].sort(),
       setup: parts.setup !== undefined,
+      guardrails: organization.guardrails !== undefined,
       // one of the app's own has options of its own
       optsIn: (parts.setup !== undefined && !parts.setup.node.scopes.includes(organization))
         || (props.optInResourceTypes ?? props.setup?.optInResourceTypes ?? []).length > 0,

@@ -19,6 +19,16 @@ export interface DeployedStack extends OrderedStack {
   readonly qualifier?: string;
   /** Whether accounts have the Region only once it was enabled. */
   readonly optIn: boolean;
+  /** In the cloud assembly. */
+  readonly templateFile?: string;
+}
+
+/** What CloudFormation needs in an account, as policies in files of the cloud assembly. */
+export interface ExecutionPolicies {
+  readonly account: string;
+  readonly policies: ReadonlyArray<{ readonly name: string; readonly file: string }>;
+  /** Resource types that they leave out, because it is not known what those need. */
+  readonly unknownTypes: ReadonlyArray<string>;
 }
 
 /** A StackSet, which the stack around it deploys. */
@@ -78,4 +88,6 @@ export interface DeploymentFacts {
   /** Paths of the stacks that are deployed, with what they need, before gates are started. */
   readonly beforeGates: ReadonlyArray<string>;
   readonly pipelines: ReadonlyArray<DeployingPipeline>;
+  /** Undefined before they are written. */
+  readonly executionPolicies?: ReadonlyArray<ExecutionPolicies>;
 }

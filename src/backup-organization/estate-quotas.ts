@@ -17,6 +17,8 @@ export interface Estate {
   readonly regionsInParallel: boolean;
   /** Backup policies that the app makes. */
   readonly policies: number;
+  /** Service control policies of the target with the most of them; 0 where the app makes none. */
+  readonly guardrails: number;
   readonly reportPlans: number;
   /** What AWS raised the quota to. */
   readonly reportPlanQuota: number;
@@ -33,7 +35,7 @@ export interface QuotaUse extends EstateQuota {
 const NEAR = 0.8;
 
 export function quotaUses(estate: Estate): QuotaUse[] {
-  const { accounts, memberAccounts, regions, stackSets, dependencies, policies, reportPlans, reportPlanQuota } = estate;
+  const { accounts, memberAccounts, regions, stackSets, dependencies, policies, guardrails, reportPlans, reportPlanQuota } = estate;
   const { concurrentPercentage, regionsInParallel } = estate;
   const atOnce = Math.ceil(memberAccounts * concurrentPercentage / 100);
   return [
@@ -47,6 +49,7 @@ export function quotaUses(estate: Estate): QuotaUse[] {
     { ...ESTATE_QUOTAS.stackSets, used: stackSets, count: 'those of this app' },
     { ...ESTATE_QUOTAS.dependencies, used: dependencies, count: 'those of this app' },
     { ...ESTATE_QUOTAS.policies, used: policies, count: 'those of this app' },
+    ...guardrails === 0 ? [] : [{ ...ESTATE_QUOTAS.guardrails, used: guardrails, count: 'FullAWSAccess and those of this app; others take from what is free' }],
     { ...ESTATE_QUOTAS.reportPlans, limit: reportPlanQuota, used: reportPlans, count: 'those of this app' },
   ];
 }

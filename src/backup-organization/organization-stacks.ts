@@ -14,13 +14,19 @@ export class OrganizationStacks {
     private readonly organization: Construct, private readonly layout: OrganizationLayout, private readonly options: BackupOrganizationStacks,
   ) {}
 
+  /** Pattern of the names of all stacks; undefined where their names have no start in common. */
+  public get names(): string | undefined {
+    const start = this.nameOf('');
+    return start === '' ? undefined : `${start}*`;
+  }
+
   /** A stack that is deployed after others, as far as there are any. */
   public create(id: string, account: string, region: string, ...earlier: ReadonlyArray<Stack | undefined>): Stack {
     const { synthesizer, permissionsBoundaryName, terminationProtection, tags } = this.optionsOf(account);
     const stack = new Stack(this.organization, id, {
       env: { account, region },
-      // otherwise the names of stacks below the app end with a hash; aws-cdk-lib leaves this id out of names too
-      stackName: [...this.organization.node.path.split('/').filter((one) => one !== 'Default'), id].join('-').replace(/[^A-Za-z0-9-]/g, '-'),
+      // otherwise the names of stacks below the app end with a hash
+      stackName: this.nameOf(id),
       synthesizer,
       terminationProtection,
       tags,
@@ -30,6 +36,11 @@ export class OrganizationStacks {
     }
     earlier.forEach((one) => one && stack.addDependency(one));
     return stack;
+  }
+
+  private nameOf(id: string): string {
+    // aws-cdk-lib leaves this id out of names too
+    return [...this.organization.node.path.split('/').filter((one) => one !== 'Default'), id].join('-').replace(/[^A-Za-z0-9-]/g, '-');
   }
 
   private optionsOf(account: string): BackupStackOptions {

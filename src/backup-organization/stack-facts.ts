@@ -30,6 +30,7 @@ export function stackFacts(stack: Stack): DeployedStack {
     qualifier: bootstrapless ? undefined : synthesizer.bootstrapQualifier,
     after: stack.dependencies.map(({ node }) => node.path),
     optIn: REGIONS[stack.region]?.optIn ?? true,
+    templateFile: stack.templateFile,
   };
 }
 

@@ -23,6 +23,12 @@ export function checkExecutionRole(stack: Stack, prop: string, role: CloudFormat
   }
 }
 
+/** The role with which CloudFormation deploys a stack, where the stack's synthesizer names it. */
+export function executionRoleOf(stack: Stack): CloudFormationExecutionRole | undefined {
+  const name = namedRole(stack);
+  return name === undefined ? undefined : CloudFormationExecutionRole.named(anywhere(name, stack));
+}
+
 /** Whether StackSets with service-managed permissions deploy a stack, as its synthesizer says. */
 export function deployedByStackSets(stack: Stack): boolean {
   return namedRole(stack) === CloudFormationExecutionRole.serviceManagedStackSet()._nameIn(...environment(stack));

@@ -13,7 +13,7 @@ const AIR_GAPPED_VAULT = 'AWS::Backup::LogicallyAirGappedBackupVault';
 const KEY = 'AWS::KMS::Key';
 
 /** Properties whose change replaces the resource, or (for keys) makes the update fail. */
-const CREATE_ONLY: { readonly [type: string]: ReadonlyArray<string> } = {
+export const CREATE_ONLY: { readonly [type: string]: ReadonlyArray<string> } = {
   [VAULT]: ['BackupVaultName', 'EncryptionKeyArn'],
   [AIR_GAPPED_VAULT]: ['BackupVaultName', 'EncryptionKeyArn', 'MinRetentionDays', 'MaxRetentionDays'],
   [KEY]: ['KeySpec', 'KeyUsage', 'MultiRegion', 'Origin'],

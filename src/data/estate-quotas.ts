@@ -21,5 +21,6 @@ export const ESTATE_QUOTAS = {
   operations: { what: 'stacks that StackSets of a Region work on, or queue, at a time', limit: 10000, raisable: true },
   dependencies: { what: 'dependencies of auto-deployment between StackSets of an administrator account', limit: 100, raisable: false },
   policies: { what: 'backup policies of an organization', limit: 1000, raisable: false },
+  guardrails: { what: 'service control policies attached to a unit or an account', limit: 10, raisable: false },
   reportPlans: { what: 'report plans of an account', limit: 20, raisable: true },
 } as const satisfies { readonly [id: string]: EstateQuota };

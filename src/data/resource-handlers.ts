@@ -12,6 +12,11 @@ export interface ResourceHandlers {
   readonly withheld?: { readonly [action: string]: string };
 }
 
+/** Handlers by resource type. */
+export interface HandlersOfTypes {
+  readonly [type: string]: ResourceHandlers;
+}
+
 const VAULT_READ = ['backup:DescribeBackupVault', 'backup:GetBackupVaultAccessPolicy', 'backup:GetBackupVaultNotifications', 'backup:ListTags'];
 const VAULT_CREATE = ['backup:PutBackupVaultAccessPolicy', 'backup:PutBackupVaultNotifications', 'backup:TagResource', 'backup-storage:MountCapsule'];
 const VAULT_UPDATE = [
@@ -32,7 +37,7 @@ const DISABLING = 'no template disables a key, and a key that is disabled makes 
  *
  * https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html
  */
-export const RESOURCE_HANDLERS: { readonly [type: string]: ResourceHandlers } = {
+export const RESOURCE_HANDLERS: HandlersOfTypes = {
   'AWS::Backup::BackupPlan': {
     create: ['backup:CreateBackupPlan', 'backup:GetBackupPlan', 'backup:TagResource'],
     read: ['backup:GetBackupPlan', 'backup:ListTags'],

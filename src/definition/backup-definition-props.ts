@@ -145,4 +145,13 @@ export interface BackupDefinitionProps {
    * @default - accounts keep the settings they have
    */
   readonly memberSettings?: MemberSettings;
+
+  /**
+   * Name of the role for emergencies, with its path if it has one: `BreakGlass` or `path/to/BreakGlass`, the same in every account. `BackupGuardrails` spares it
+   * from every denial of deletion and weakening, so that a fault of theirs locks nobody out; not from those of copies out of the organization, of leaving it and of
+   * closing accounts. Whoever can take the role can delete backups that no lock protects: guard its trust.
+   *
+   * @default - nobody is spared but those who deploy
+   */
+  readonly breakGlassRole?: string;
 }

@@ -7,6 +7,7 @@ import { DefinitionNote } from './definition-notes';
 import { backupRoleNames, MemberTemplate } from './member-template';
 import { MemberVault } from './member-vault';
 import { DefinitionParts, localTemplatesOf, planDefinition, PlannedDefinition, regionsOfPolicies } from './planned-definition';
+import { checkRoleName } from './role-name';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { accountTarget, mayMeet } from '../organization-layout/layout-model';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
@@ -102,6 +103,7 @@ export class BackupDefinition {
       central: centralVault?._bind({ layout, naming: this.naming, overrides }),
       member: (props.memberVault ?? MemberVault.managed())._bind({ naming: this.naming, overrides, regions: vaultRegions }),
       memberSettings: bindMemberSettings(props.memberSettings, { layout, naming: this.naming, overrides, local, memberRegions: vaultRegions }),
+      breakGlassRole: breakGlassRole(props.breakGlassRole, this.naming),
     };
     this.planned = planDefinition(this.parts);
     this.memberAccounts = reachedAccounts(assigned, layout).filter((id) => id !== this.parts.central?.account && id !== layout.centralAccount);
@@ -238,6 +240,7 @@ const DEFINITION_MEMBERS: Members<BackupDefinitionProps> = {
   support: 'optional',
   planAdditions: 'optional',
   memberSettings: 'optional',
+  breakGlassRole: 'text',
 };
 
 /** What types say in other languages: JavaScript can give a text for a tier, or one vault for the other. */
@@ -256,6 +259,17 @@ function checkInstances(props: BackupDefinitionProps): void {
     targets?.forEach((one, j) => checkInstance(`assignments[${i}].targets[${j}]`, one, 'targetId', 'an OrganizationTarget', 'OrganizationTarget.organizationalUnit(\'ou-…\')'));
   });
   props.localPlans?.forEach(({ tiers: list }, i) => tiers(`localPlans[${i}]`, list));
+}
+
+/** AWS Backup's own roles are spared nothing: whoever could take one would be. */
+function breakGlassRole(name: string | null | undefined, naming: BackupNaming): string | undefined {
+  if (name === undefined || name === null) {
+    return undefined;
+  }
+  const { backupRoleName, restoreRoleName, scannerRoleName, centralRoleName, accountSetupRoleName } = naming;
+  const role = checkRoleName('breakGlassRole', name);
+  return [backupRoleName, restoreRoleName, scannerRoleName, centralRoleName, accountSetupRoleName].includes(role.replace(/^.*\//, ''))
+    ? reject('breakGlassRole', name, 'the naming gives a role of AWS Backup that name', 'name a role that people take in an emergency') : role;
 }
 
 function checkSizing(sizing: BackupSizing): BackupSizing {

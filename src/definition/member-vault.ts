@@ -1,12 +1,13 @@
 import { BoundMemberVault, MemberVaultContext } from './bound-vaults';
 import { ExistingVault } from './existing-vault';
+import { checkRoleName } from './role-name';
 import { checkDeployer, checkExistingKeys, checkTiering, existingVaultFacts, vaultFacts, EXISTING_VAULT } from './vault-facts';
 import { CloudFormationExecutionRole } from '../backup-vault/cloudformation-execution-role';
 import { generationsOf, VAULT_SETTINGS } from '../backup-vault/generation-model';
 import { ManualDeletion } from '../backup-vault/manual-deletion';
 import { VaultSettings } from '../backup-vault/vault-settings';
 import { checkAccountId } from '../organization-layout/organization-ids';
-import { checkMembers, checkOptionalInstance, checkText, refuseToken, reject, withoutNulls } from '../private/validation';
+import { checkMembers, checkOptionalInstance, reject, withoutNulls } from '../private/validation';
 import { deploysAirGappedVault } from '../protection/capabilities';
 
 /**
@@ -135,11 +136,4 @@ function existing(props: ExistingMemberVaultProps, { naming }: MemberVaultContex
     deployedBy: deployedBy ?? CloudFormationExecutionRole.bootstrap(),
     deployedByGiven: deployedBy !== undefined,
   };
-}
-
-function checkRoleName(prop: string, name: string): string {
-  refuseToken(prop, name, 'names of a definition are needed at synth', 'write the name itself');
-  const checked = checkText(prop, name, /^(?!arn:)\/?([!-)+->@-~]{1,510}\/)?[\w+=,.@-]{1,64}$/,
-    'a role name has 1 to 64 letters, digits and +=,.@_-, after a path if it has one', 'write it as Role or path/to/Role, not as an ARN');
-  return checked.startsWith('/') ? checked : `/${checked}`;
 }

@@ -40,6 +40,8 @@ export interface DefinitionParts {
   readonly member: BoundMemberVault;
   /** Undefined where nothing is to be set in members. */
   readonly memberSettings?: BoundMemberSettings;
+  /** With path. */
+  readonly breakGlassRole?: string;
 }
 
 /** A definition, checked and planned once. */

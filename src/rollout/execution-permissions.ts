@@ -1,4 +1,4 @@
-import { RESOURCE_HANDLERS } from '../data/resource-handlers';
+import { HandlersOfTypes, RESOURCE_HANDLERS, ResourceHandlers } from '../data/resource-handlers';
 import { textOf } from '../private/intrinsic-text';
 import { allOf, ConditionJson } from '../private/policy-json';
 import { reject } from '../private/reject';
@@ -7,6 +7,16 @@ import type { TemplateResource, TemplateResources } from '../private/template-re
 /** A template of a StackSet, and where it is deployed. */
 export interface RolledOutTemplate {
   readonly stackSetName: string;
+  readonly resources: TemplateResources;
+  readonly regions: ReadonlyArray<string>;
+}
+
+/** A template, and what the stacks are called that are made of it. */
+export interface StackTemplate {
+  /** Where errors say that something is wrong. */
+  readonly described: string;
+  /** Begins with the names of the stacks. */
+  readonly stackName: string;
   readonly resources: TemplateResources;
   readonly regions: ReadonlyArray<string>;
 }
@@ -29,16 +39,21 @@ export interface ExecutionContext {
 }
 
 /** What one action is allowed on. */
-interface Scope {
+export interface Scope {
   readonly resources: ReadonlyArray<string>;
   readonly condition?: ConditionJson;
 }
 
+/** Where the actions of resource types are allowed, by type. */
+export interface ScopesOfTypes {
+  readonly [type: string]: (action: string, place: Place) => Scope | Scope[];
+}
+
 /** One resource of a template, and what is around it. */
-interface Place {
+export interface Place {
   readonly id: string;
   readonly properties: { readonly [name: string]: unknown };
-  readonly template: RolledOutTemplate;
+  readonly template: StackTemplate;
   readonly arn: (service: string, rest: string, region?: string) => string;
   /** Conditions of every action that belongs to a Region. */
   readonly inRegions: ConditionJson;
@@ -60,25 +75,43 @@ const PENDING_DAYS = '30';
  * types, on resources of their names.
  */
 export function executionStatements(templates: ReadonlyArray<RolledOutTemplate>, context: ExecutionContext): ExecutionStatement[] {
-  const regions = [...new Set(templates.flatMap((one) => one.regions))].sort();
-  const inRegions: ConditionJson = { StringEquals: { 'aws:RequestedRegion': regions } };
-  const arn = (service: string, rest: string, region = '*') => `arn:${context.partition}:${service}:${region}:${ACCOUNT}:${rest}`;
+  const described = templates.map(({ stackSetName, resources, regions }): StackTemplate => ({
+    described: `template of the StackSet ${stackSetName}`, stackName: `StackSet-${stackSetName}`, regions,
+    resources: Object.fromEntries(Object.entries(resources)
+      .filter(([, { Type: type }]) => RESOURCE_HANDLERS[type] || !context.permitted.includes(type))),
+  }));
+  const { arn, inRegions } = surroundings(described, context);
+  return [
+    ...stackStatements(templates, arn, inRegions),
+    ...joined(templateGrants(described, context, RESOURCE_HANDLERS, SCOPES)),
+  ];
+}
+
+function surroundings(templates: ReadonlyArray<StackTemplate>, { partition }: Pick<ExecutionContext, 'partition'>): Pick<Place, 'arn' | 'inRegions'> {
+  return {
+    arn: (service, rest, region = '*') => `arn:${partition}:${service}:${region}:${ACCOUNT}:${rest}`,
+    inRegions: { StringEquals: { 'aws:RequestedRegion': [...new Set(templates.flatMap((one) => one.regions))].sort() } },
+  };
+}
+
+/** What the handlers of the types of some templates call, each action where it is needed. */
+export function templateGrants(
+  templates: ReadonlyArray<StackTemplate>, context: Pick<ExecutionContext, 'partition' | 'suffixes'>, handlers: HandlersOfTypes, scopes: ScopesOfTypes,
+): Grant[] {
   const aliases = [...new Set(templates.flatMap(({ resources }) => ofType(resources, 'AWS::KMS::Alias').map(({ AliasName: name }) => textIn(name))))].sort();
+  const { arn, inRegions } = surroundings(templates, context);
+  // without aliases there is no list to compare with
+  const ownKeys: ConditionJson = aliases.length === 0 ? { Null: { 'kms:ResourceAliases': 'true' } } : { 'ForAllValues:StringEquals': { 'kms:ResourceAliases': aliases } };
   const around = {
     arn,
     inRegions,
     viaBackup: { StringLike: { 'kms:ViaService': context.suffixes.map((suffix) => `backup.*.${suffix}`) } },
-    ownKeys: { 'ForAllValues:StringEquals': { 'kms:ResourceAliases': aliases } },
+    ownKeys,
     keys: [arn('kms', 'key/*')],
   };
-  const grants = templates.flatMap((template) => Object.entries(template.resources).flatMap(([id, resource]) => (
-    context.permitted.includes(resource.Type) && !RESOURCE_HANDLERS[resource.Type] ? []
-      : grantsOf(resource, { ...around, id, template, properties: resource.Properties ?? {} })
+  return templates.flatMap((template) => Object.entries(template.resources).flatMap(([id, resource]) => (
+    grantsOf(resource, { ...around, id, template, properties: resource.Properties ?? {} }, handlers[resource.Type], scopes[resource.Type])
   )));
-  return [
-    ...stackStatements(templates, arn, inRegions),
-    ...joined(grants),
-  ];
 }
 
 /** Stacks of the StackSets, in AWS's words all actions: which of them StackSets call is not documented. */
@@ -95,17 +128,15 @@ function stackStatements(templates: ReadonlyArray<RolledOutTemplate>, arn: Place
   ];
 }
 
-interface Grant extends Scope {
+/** An action that is allowed somewhere, labeled by the type that needs it. */
+export interface Grant extends Scope {
   readonly label: string;
   readonly action: string;
 }
 
-function grantsOf(resource: TemplateResource, place: Place): Grant[] {
-  const { Type: type } = resource;
-  const handlers = RESOURCE_HANDLERS[type];
-  const scope = SCOPES[type];
+function grantsOf({ Type: type }: TemplateResource, place: Place, handlers?: ResourceHandlers, scope?: ScopesOfTypes[string]): Grant[] {
   if (!handlers || !scope) {
-    reject(`template of the StackSet ${place.template.stackSetName}`, `with ${place.id} of the type ${type}`, 'it is not known what CloudFormation calls for this type, so that the execution role could not deploy it',
+    reject(place.template.described, `with ${place.id} of the type ${type}`, 'it is not known what CloudFormation calls for this type, so that the execution role could not deploy it',
       `say it with permit('${type}', new iam.PolicyStatement({ … })) of the roll-out, as the handlers of the type's schema list it, or leave the resource out`);
   }
   const { forProperty = {}, withheld = {} } = handlers;
@@ -118,7 +149,7 @@ function grantsOf(resource: TemplateResource, place: Place): Grant[] {
 const isGiven = (value: unknown) => value !== undefined && !(Array.isArray(value) && value.length === 0);
 
 /** Where each action of a type is allowed. */
-const SCOPES: { readonly [type: string]: (action: string, place: Place) => Scope | Scope[] } = {
+export const SCOPES: ScopesOfTypes = {
   // plans have ids, which nobody knows before
   'AWS::Backup::BackupPlan': (_, { arn, inRegions }) => ({ resources: [arn('backup', 'backup-plan:*')], condition: inRegions }),
   'AWS::Backup::BackupSelection': (action, place) => {
@@ -185,40 +216,40 @@ function backupRole(action: string, place: Place): Scope {
   };
 }
 
-function linkedRole(arn: Place['arn'], service: string, name: string): Scope {
+export function linkedRole(arn: Place['arn'], service: string, name: string): Scope {
   return { resources: [arn('iam', `role/aws-service-role/${service}/${name}`, '')], condition: { StringEquals: { 'iam:AWSServiceName': service } } };
 }
 
 /** A text of a template in whichever Region. */
-function textIn(value: unknown): string {
+export function textIn(value: unknown): string {
   return textOf(value, { 'AWS::Region': '*' }).replaceAll('${AWS::Region}', '*');
 }
 
 /** An ARN, or that of a role in the same template. */
-function arnIn(value: unknown, place: Place): string {
+export function arnIn(value: unknown, place: Place): string {
   const text = textIn(value);
   const id = /^\$\{([^:}.]+)\.Arn\}$/.exec(text)?.[1];
   return id === undefined ? text : roleArnOf(ofId(id, place));
 }
 
-function roleArnOf(place: Place): string {
+export function roleArnOf(place: Place): string {
   return place.arn('iam', `role${textIn(place.properties.Path ?? '/')}${nameOf('RoleName', place)}`, '');
 }
 
-function referred(value: unknown, place: Place): Place {
+export function referred(value: unknown, place: Place): Place {
   return ofId(/^\$\{([^:}.]+)\}$/.exec(textIn(value))?.[1] ?? '', place);
 }
 
 function ofId(id: string, place: Place): Place {
   const found = place.template.resources[id];
   return found ? { ...place, id, properties: found.Properties ?? {} }
-    : reject(`${place.id} of the template of the StackSet ${place.template.stackSetName}`, id, 'it refers to what the template does not have', 'create it in the same template, or give its name');
+    : reject(`${place.id} of the ${place.template.described}`, id, 'it refers to what the template does not have', 'create it in the same template, or give its name');
 }
 
 /** The name that a template gives, or what begins the one that CloudFormation makes of the stack's name. */
-function nameOf(property: string, { properties, template }: Place): string {
+export function nameOf(property: string, { properties, template }: Place): string {
   const given = properties[property];
-  return given === undefined ? `${`StackSet-${template.stackSetName}`.slice(0, GENERATED_START)}*` : textIn(given);
+  return given === undefined ? `${template.stackName.slice(0, GENERATED_START)}*` : textIn(given);
 }
 
 function ofType(resources: TemplateResources, type: string): { readonly [name: string]: unknown }[] {
@@ -226,7 +257,7 @@ function ofType(resources: TemplateResources, type: string): { readonly [name: s
 }
 
 /** Actions that are allowed on the same resources under the same condition stand in one statement, and so do resources with the same actions. */
-function joined(grants: ReadonlyArray<Grant>): ExecutionStatement[] {
+export function joined(grants: ReadonlyArray<Grant>): ExecutionStatement[] {
   const byScope = new Map<string, { label: string; resource: string; condition?: ConditionJson; actions: Set<string> }>();
   for (const { label, action, resources, condition } of grants) {
     for (const resource of resources) {

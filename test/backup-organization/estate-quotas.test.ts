@@ -2,7 +2,7 @@ import { Estate, quotaErrors, quotaUses, quotaWarnings } from '../../src/backup-
 import { ESTATE_QUOTAS } from '../../src/data/estate-quotas';
 
 const small: Estate = {
-  accounts: 10, memberAccounts: 8, regions: 2, stackSets: 3, dependencies: 2, concurrentPercentage: 25, regionsInParallel: false, policies: 3, reportPlans: 4, reportPlanQuota: 20,
+  accounts: 10, memberAccounts: 8, regions: 2, stackSets: 3, dependencies: 2, concurrentPercentage: 25, regionsInParallel: false, policies: 3, guardrails: 0, reportPlans: 4, reportPlanQuota: 20,
 };
 const judged = (estate: Partial<Estate>) => {
   const uses = quotaUses({ ...small, ...estate });
@@ -11,7 +11,8 @@ const judged = (estate: Partial<Estate>) => {
 
 test('quotas are those that AWS documents', () => {
   expect(Object.fromEntries(Object.entries(ESTATE_QUOTAS).map(([id, { limit, raisable }]) => [id, [limit, raisable]]))).toEqual({
-    accounts: [10000, false], stackSets: [1000, true], instances: [100000, true], operations: [10000, true], dependencies: [100, false], policies: [1000, false], reportPlans: [20, true],
+    accounts: [10000, false], stackSets: [1000, true],
+    instances: [100000, true], operations: [10000, true], dependencies: [100, false], policies: [1000, false], guardrails: [10, false], reportPlans: [20, true],
   });
 });
 
@@ -61,4 +62,10 @@ test('a quota that AWS raised counts', () => {
 
 test('nothing used is near nothing', () => {
   expect(judged({ reportPlans: 0, reportPlanQuota: 0 }).warnings).toEqual([]);
+});
+
+test('service control policies count where there are some, with what AWS attaches', () => {
+  expect(quotaUses(small).map(({ what }) => what)).not.toContain(ESTATE_QUOTAS.guardrails.what);
+  expect(judged({ guardrails: 3 })).toMatchObject({ errors: [], warnings: [] });
+  expect(judged({ guardrails: 3 }).used(ESTATE_QUOTAS.guardrails.what)).toBe(3);
 });

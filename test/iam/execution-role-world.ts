@@ -15,7 +15,7 @@ const STACKS: { readonly [template: string]: string } = {
 };
 
 /** Everything that templates of this library hold, and what CloudFormation names itself. */
-function templates(): DeployedTemplate[] {
+export function templates(): DeployedTemplate[] {
   const { app, stack, rollout, baseline } = selfManagedBaseline({ vault: FULL_VAULT });
   const more = rollout.addTemplate('More', { dependsOn: [baseline] });
   const policyDocument = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'events:PutEvents', Resource: '*' }] };

@@ -108,7 +108,7 @@ const SCANNED = new ProtectionTier({
 });
 
 /** What members and the central account agree on. */
-function definitionOf({ vault = {}, tiers, localPlans, outside, partition, regions = MEMBER_REGIONS }: MemberVariant): BackupDefinition {
+export function memberDefinition({ vault = {}, tiers, localPlans, outside, partition, regions = MEMBER_REGIONS }: MemberVariant): BackupDefinition {
   // China has neither indexes nor scans
   const assigned = tiers ?? [partition === 'aws-cn' ? ProtectionTier.daily({ copyTo: [] }) : SCANNED];
   const bare = partition !== undefined || ('airGappedVault' in vault && vault.airGappedVault === undefined);
@@ -139,7 +139,7 @@ function definitionOf({ vault = {}, tiers, localPlans, outside, partition, regio
 /** The templates of all accounts. */
 export function memberTemplates(variant: MemberVariant = {}): DeployedTemplate[] {
   const { partition, regions = MEMBER_REGIONS } = variant;
-  const definition = definitionOf(variant);
+  const definition = memberDefinition(variant);
   const app = new App();
   const make = (id: string, env?: Environment) => {
     const stack = new Stack(app, id, { env, synthesizer: variant.synthesizer ?? new DefaultStackSynthesizer() });
@@ -161,7 +161,7 @@ export function memberTemplates(variant: MemberVariant = {}): DeployedTemplate[]
 
 /** One member account with one key in all Regions: a stack of each. */
 export function multiRegionTemplates(): DeployedTemplate[] {
-  const definition = definitionOf({ vault: { airGappedVault: undefined, manualDeletion: undefined } });
+  const definition = memberDefinition({ vault: { airGappedVault: undefined, manualDeletion: undefined } });
   return MEMBER_REGIONS.map((region): DeployedTemplate => {
     const stack = new Stack(new App(), 'Member', { env: { account: MEMBER, region } });
     const key = new MultiRegionBackupKey(stack, 'Key', {

@@ -76,6 +76,7 @@ const RIGHT: Readonly<Record<string, Right>> = {
   'BackupDefinition.new': right({ layout, assignments, sizing: { dailyJobs: 1, evaluations: 1 } }),
   'BackupDelegation.new': at(({ management }) => management, () => [{ definition }]),
   'BackupEventHub.new': at(({ stack }) => stack, ({ channels }) => [{ definition, channels }]),
+  'BackupGuardrails.new': at(({ management }) => management, () => [{ definition, membersDeployedBy: library.CloudFormationExecutionRole.serviceManagedStackSet() }]),
   'BackupNaming.new': right({}),
   'BackupOrganization.new': at(({ app }) => app, ({ channels }) => [{ definition: ofUnit, channels }]),
   'BackupPipeline.new': {

@@ -113,6 +113,11 @@ function guardrails(world: World, principal: Principal): Simulation['serviceCont
   const policies = world.serviceControlPolicies(principal.account);
   return policies.length === 0 ? [] : [{
     orgIdentifier: principal.account,
-    policies: [ADMINISTRATOR, ...policies].map((policy, index) => ({ name: `guardrail-${index}`, policy })),
+    policies: [ADMINISTRATOR, ...policies].map((policy, index) => ({ name: `guardrail-${index}`, policy: resolved(policy, principal.account) })),
   }];
+}
+
+/** The simulator divides ARNs at their colons before it resolves variables, which have some; AWS resolves them first. */
+function resolved<T>(policy: T, account: string): T {
+  return JSON.parse(JSON.stringify(policy).replaceAll('${aws:PrincipalAccount}', account));
 }
