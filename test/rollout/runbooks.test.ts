@@ -13,7 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 type Answers = { readonly [operation: string]: string | string[] };
 
 /** Runs a script and returns its exit code, what it printed, and which operations it called. */
-function run(script: string, args: string[], answers: Answers) {
+function run(script: string, args: string[], answers: Answers, variables: { readonly [name: string]: string } = {}) {
   const bin = mkdtempSync(join(folder, 'bin-'));
   const calls = join(bin, 'calls');
   writeFileSync(calls, '');
@@ -30,7 +30,7 @@ if (answer !== '') { console.log(answer); }
 `);
   chmodSync(join(bin, 'aws'), 0o755);
   const { status, stdout, stderr } = spawnSync('bash', [join('docs/runbooks', script), ...args], {
-    encoding: 'utf8', env: { ...process.env, HOME_PROFILE: 'home', MEMBER_PROFILE: 'member', POLL_SECONDS: '0', PATH: `${bin}:${process.env.PATH}` },
+    encoding: 'utf8', env: { ...process.env, HOME_PROFILE: 'home', MEMBER_PROFILE: 'member', POLL_SECONDS: '0', ...variables, PATH: `${bin}:${process.env.PATH}` },
   });
   return { status, stdout, stderr, calls: readFileSync(calls, 'utf8').trim().split('\n') };
 }
@@ -98,5 +98,94 @@ describe('wait-for-canary-gates.sh', () => {
     const { status, stderr } = wait([], {});
     expect(status).not.toBe(0);
     expect(stderr).toContain('Region');
+  });
+});
+
+describe('verify-in-aws.sh', () => {
+  const GIVEN = {
+    OUTSIDE_VAULT: 'arn:outside', RECOVERY_POINT: 'arn:point', VAULT: 'Vault', BACKUP_ROLE: 'arn:role', OWN_VAULT: 'arn:own', SNAPSHOT: 'snap-1', FILE_SYSTEM_BACKUP: 'backup-1',
+    AIR_GAPPED_VAULT: 'arn:air', VAULT_KEY: 'arn:key', HUB_BUS: 'arn:bus', RESOURCE: 'arn:resource',
+  };
+  const verify = (claim: string, answers: Answers, variables = {}) => run('verify-in-aws.sh', [claim], answers, { ...GIVEN, ...variables });
+  const SAYS = (text: string) => ({ stdout: expect.stringContaining(text) });
+  const DENIED = '!An error occurred (AccessDeniedException): no, with an explicit deny in a service control policy';
+  const WITHOUT_PERMISSION = '!An error occurred (AccessDeniedException): not authorized to perform it';
+  const COPY = (state: string, message = '') => ({ 'start-copy-job': 'job-1', 'describe-copy-job': ['RUNNING', state, message] });
+  const CALLS: [string, string, Answers][] = [
+    ['snapshot', 'delete-snapshot', {}],
+    ['file-system-backup', 'delete-backup', {}],
+    ['shares', 'create-resource-share', { 'get-resource-shares': 'arn:share', 'delete-resource-share': '' }],
+    ['key', 'disable-key', { 'enable-key': '', 'disable-key-rotation': DENIED }],
+    ['key', 'disable-key-rotation', { 'disable-key': DENIED, 'enable-key-rotation': '' }],
+  ];
+
+  test.each(CALLS)('%s holds where a policy denies %s', (claim, operation, answers) => {
+    expect(verify(claim, { ...answers, [operation]: DENIED })).toMatchObject({ status: 0, ...SAYS(`${claim}: holds`) });
+  });
+
+  test.each(CALLS)('%s does not hold where %s goes', (claim, operation, answers) => {
+    expect(verify(claim, { ...answers, [operation]: '' })).toMatchObject({ status: 1, ...SAYS(`${claim}: DOES NOT HOLD`) });
+  });
+
+  test.each(CALLS)('%s could not be told where %s lacks a permission', (claim, operation, answers) => {
+    expect(verify(claim, { ...answers, [operation]: WITHOUT_PERMISSION })).toMatchObject({ status: 2, ...SAYS(`${claim}: could not be told`) });
+  });
+
+  test.each([['shares', 'create-resource-share', 'delete-resource-share'], ['key', 'disable-key', 'enable-key'], ['key', 'disable-key-rotation', 'enable-key-rotation']])(
+    '%s takes %s back by %s', (claim, operation, undo) => {
+      const answers = { 'disable-key': DENIED, [operation]: '', [undo]: '', 'get-resource-shares': 'arn:share' };
+      expect(verify(claim, answers).calls).toContain(undo);
+    },
+  );
+
+  test('the snapshot is not deleted where a dry run says that it would be', () => {
+    expect(verify('snapshot', { 'delete-snapshot': '!An error occurred (DryRunOperation): would have succeeded' })).toMatchObject({ status: 1 });
+  });
+
+  test('a foreign copy is denied where its job says so', () => {
+    expect(verify('foreign-copy', COPY('FAILED', 'Access denied to the vault'))).toMatchObject({ status: 0 });
+  });
+
+  test('a foreign copy that fails for another reason tells nothing', () => {
+    expect(verify('foreign-copy', COPY('FAILED', 'The key is disabled'))).toMatchObject({ status: 2, stderr: expect.stringContaining('The key is disabled') });
+  });
+
+  test('a foreign copy that is made is a claim that does not hold', () => {
+    expect(verify('foreign-copy-role', COPY('COMPLETED'))).toMatchObject({ status: 1, ...SAYS('DOES NOT HOLD') });
+  });
+
+  test('a copy to another Region of the account holds where it is made, and not where it is denied', () => {
+    expect(verify('own-region-copy', COPY('COMPLETED')).status).toBe(0);
+    expect(verify('own-region-copy', { 'start-copy-job': DENIED }).status).toBe(1);
+  });
+
+  test('the end of a lifecycle is looked at later: gone holds, EXPIRED does not, and what is still there tells nothing', () => {
+    expect(verify('lifecycle', { 'start-backup-job': 'arn:point' })).toMatchObject({ status: 2, stderr: expect.stringContaining('LATER=1') });
+    const later = (answer: string) => verify('lifecycle', { 'describe-recovery-point': answer }, { LATER: '1' }).status;
+    expect([later('!ResourceNotFoundException'), later('EXPIRED'), later('COMPLETED'), later('!ExpiredToken')]).toEqual([0, 1, 2, 2]);
+  });
+
+  test('the bus is open where it takes an event, and closed where it says that it is not authorized', () => {
+    const put = (answer: string) => verify('bus', { 'put-events': answer }).status;
+    expect([put('None'), put('NotAuthorizedForEventBus'), put('!ExpiredToken')]).toEqual([1, 0, 2]);
+  });
+
+  test('what a claim lacks is said, and nothing is called', () => {
+    expect(run('verify-in-aws.sh', ['snapshot'], {})).toMatchObject({ status: 2, stdout: 'snapshot: not tried, without SNAPSHOT\n', calls: [''] });
+  });
+
+  test('one claim that does not hold is the exit code of all', () => {
+    expect(run('verify-in-aws.sh', ['key', 'snapshot', 'shares'], { 'disable-key': '', 'enable-key': '' }, { VAULT_KEY: 'arn:key' }).status).toBe(1);
+  });
+
+  test('an unknown claim is refused', () => {
+    expect(run('verify-in-aws.sh', ['keys'], {})).toMatchObject({ status: 64 });
+  });
+
+  test('each claim has its line in docs/verify-in-aws.md', () => {
+    const claims = run('verify-in-aws.sh', ['--list'], {}).stdout.split('\n').filter((line) => /^\S/.test(line)).map((line) => line.split(' ')[0]);
+    const page = readFileSync('docs/verify-in-aws.md', 'utf8');
+    expect(claims.length).toBeGreaterThan(8);
+    expect(claims.filter((claim) => !page.includes(`\`${claim}\``))).toEqual([]);
   });
 });

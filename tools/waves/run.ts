@@ -3,6 +3,7 @@ import { CANARY, CANARY_ACCOUNT, HOME_ACCOUNT, MEMBER_ACCOUNT, ORGANIZATION, PRO
 import { CdkApp } from '../demo/cdk-app';
 import { inLocalAws } from '../demo/in-local-aws';
 import { PROJECT, expect, step, tsApp } from '../demo/steps';
+import type { Finished } from '../local-aws/processes';
 
 /**
  * Waves in the local AWS: canary units first, the gate, the rest; a way back; and the runbooks of docs/runbooks for accounts that leave, come back and move, as they
@@ -13,6 +14,8 @@ const MANAGEMENT = ORGANIZATION.managementAccount;
 const VAULT = 'OrgBackupVault';
 const [SETS, CANARY_SETS] = ['', 'Canary-'].map((wave) => ['Baseline', 'Forwarding'].map((id) => `OrgBackup-${wave}${id}`));
 const ROLE = (account: string) => `arn:aws:iam::${account}:role/OrgBackupAWSBackupRole`;
+/** An endpoint where nothing listens. */
+const NOBODY = 'http://127.0.0.1:9';
 /** Far above what a busy machine needs. */
 const HANGS_AFTER_MS = 600_000;
 
@@ -54,6 +57,27 @@ class Proof {
 
   public reimport(account: string, unit: string, sets: string[]) {
     return this.cli.script('reimport-stacks.sh', [account, unit, ...sets], { HOME_PROFILE: `account-${HOME_ACCOUNT}`, MEMBER_PROFILE: `account-${account}` });
+  }
+
+  /** The script that tries claims in sandbox accounts, where nothing answers: the AWS CLI refuses a wrong call before it is made. */
+  public verify(): Promise<Finished> {
+    const vault = (account: string, region: string) => `arn:aws:backup:${region}:${account}:backup-vault:${VAULT}`;
+    return this.cli.script('verify-in-aws.sh', [], {
+      AWS_ENDPOINT_URL: NOBODY,
+      AWS_MAX_ATTEMPTS: '1',
+      MEMBER_PROFILE: `account-${MEMBER_ACCOUNT}`,
+      VAULT,
+      RECOVERY_POINT: 'arn:aws:ec2:us-east-1::snapshot/snap-1',
+      BACKUP_ROLE: ROLE(MEMBER_ACCOUNT),
+      OWN_VAULT: vault(MEMBER_ACCOUNT, 'us-west-2'),
+      OUTSIDE_VAULT: vault(CANARY_ACCOUNT, 'us-east-1'),
+      AIR_GAPPED_VAULT: vault(MEMBER_ACCOUNT, 'us-east-1'),
+      RESOURCE: `arn:aws:ec2:us-east-1:${MEMBER_ACCOUNT}:volume/vol-1`,
+      SNAPSHOT: 'snap-1',
+      FILE_SYSTEM_BACKUP: 'backup-0123456789abcdef0',
+      VAULT_KEY: `arn:aws:kms:us-east-1:${MEMBER_ACCOUNT}:key/1`,
+      HUB_BUS: `arn:aws:events:us-east-1:${HOME_ACCOUNT}:event-bus/OrgBackup`,
+    });
   }
 
   /** Stacks of an account in a StackSet: `<Region> <detailed status> <id>`. */
@@ -163,6 +187,17 @@ async function runbooks(proof: Proof): Promise<void> {
   }
 }
 
+/** Each claim makes its call, and says that it could not be told. */
+async function claims(proof: Proof): Promise<string> {
+  const { exitCode, output } = await proof.verify();
+  const lines = output.split('\n').filter((line) => /^[a-z-]+: /.test(line));
+  const refused = output.split('\n').filter((line) => /Unknown options|Parameter validation|Invalid choice|usage:/.test(line));
+  const unreached = output.split(`Could not connect to the endpoint URL: "${NOBODY}`).length - 1;
+  expect(exitCode === 2 && refused.length === 0 && lines.every((line) => line.endsWith('could not be told')), `the script said something else:\n${output}`);
+  expect(lines.length > 0 && unreached === lines.length, `${unreached} of ${lines.length} claims made their call:\n${output}`);
+  return `${lines.length} claims`;
+}
+
 inLocalAws(async (aws, python) => {
   await aws.layOut(ORGANIZATION);
   const app = new CdkApp(aws, PROJECT, HOME_ACCOUNT);
@@ -171,4 +206,5 @@ inLocalAws(async (aws, python) => {
   await step('cdk bootstrap', () => app.bootstrapTargets());
   await waves(proof);
   await runbooks(proof);
+  await step('the AWS CLI takes every call of verify-in-aws.sh', () => claims(proof), (text) => text);
 });
