@@ -27,6 +27,11 @@ export interface ManualDeletionDeniedOptions {
   readonly policyAdministrators?: string[];
 }
 
+/** Everybody whom some denial of deletion or weakening spares: what AWS Backup Audit Manager has to know. */
+export function sparedByVault(denied: BoundManualDeletion | undefined): PrincipalArns {
+  return denied ? union(denied.exempt, denied.administrators, denied.breakGlass) : NOBODY;
+}
+
 /**
  * Whether recovery points of a vault can be deleted by hand, before their retention ends.
  *
@@ -67,15 +72,15 @@ export class ManualDeletion {
   }
 
   /**
-   * The exemptions, with the role that deploys; undefined where deletion is allowed.
+   * The exemptions, with the role that deploys and the one for emergencies; undefined where deletion is allowed.
    * @internal
    */
-  public _bind(deployer: PrincipalArns): BoundManualDeletion | undefined {
+  public _bind(deployer: PrincipalArns, breakGlass: PrincipalArns = NOBODY): BoundManualDeletion | undefined {
     if (!this.model) {
       return undefined;
     }
     const { exempt, administrators } = this.model;
     // whoever deploys must stay able to: only an empty list, which nobody writes by mistake, leaves it out
-    return { exempt, administrators: administrators && isNobody(administrators) ? NOBODY : union(administrators ?? NOBODY, deployer) };
+    return { exempt, administrators: administrators && isNobody(administrators) ? NOBODY : union(administrators ?? NOBODY, deployer), breakGlass };
   }
 }
