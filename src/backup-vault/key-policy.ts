@@ -1,6 +1,7 @@
 import { NOBODY, PrincipalArns, exceptFor, isNobody, onlyFor, union } from './principal-arns';
 import { KMS_CALLING_SERVICES } from '../data/resource-types';
 import { KEY_DENIAL_ROWS, KeyDenial } from '../data/vault-actions';
+import { GRANTS_TO_OTHERS_DENIED } from '../private/grants-to-others';
 import { ConditionJson, PolicyJson, StatementJson, allOf } from '../private/policy-json';
 
 /** What the policy of a vault's key has to say. */
@@ -117,10 +118,7 @@ function keyDenials({ keepers, breakGlass = NOBODY, backupRoles, scannerRole, sc
       deny('DenyKeyDeletion', exceptFor(union(keepers, breakGlass))),
       deny('DenyGrantRevocation', allOf(exceptFor(union(keepers, breakGlass, working)), { Bool: { 'kms:GrantIsForAWSResource': 'false' } })),
     ],
-    // exactly as CT.KMS.PR.3 of AWS Control Tower reads it: this condition, and no other
-    ...scanned && !scansVerified ? [] : [
-      deny('DenyGrantsToOthers', { BoolIfExists: { 'kms:GrantIsForAWSResource': 'false', 'aws:PrincipalIsAWSService': 'false' } }),
-    ],
+    ...scanned && !scansVerified ? [] : [GRANTS_TO_OTHERS_DENIED],
   ];
 }
 

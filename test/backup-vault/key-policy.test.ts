@@ -140,7 +140,7 @@ describe('grants to others', () => {
     Sid: 'DenyGrantsToOthers',
     Effect: 'Deny',
     Principal: { AWS: '*' },
-    Action: ['kms:CreateGrant'],
+    Action: 'kms:CreateGrant',
     Resource: '*',
     Condition: { BoolIfExists: { 'kms:GrantIsForAWSResource': 'false', 'aws:PrincipalIsAWSService': 'false' } },
   };
