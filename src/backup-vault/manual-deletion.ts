@@ -10,7 +10,7 @@ export interface ManualDeletionDeniedOptions {
    * ARNs of roles that may delete recovery points and change their lifecycle, exact or with `*` and `?`.
    *
    * IAM judges a session by its role's ARN, with the role's path. The Audit Manager control takes at most 5 exact ARNs,
-   * policy administrators included.
+   * policy administrators and the definition's `breakGlassRole` included.
    *
    * @default - nobody
    */
@@ -19,8 +19,8 @@ export interface ManualDeletionDeniedOptions {
   /**
    * ARNs of roles or users that may change the vault's policy, lock and notifications, exact or with `*` and `?`; they may not delete.
    *
-   * The role with which CloudFormation deploys the vault (`deployedBy`) is always one of them, unless the list is empty: then nobody can ever
-   * change the vault's policy again.
+   * The role with which CloudFormation deploys the vault (`deployedBy`) is always one of them, unless the list is empty: then nobody but the
+   * definition's `breakGlassRole` can ever change the vault's policy again.
    *
    * @default - the role that deploys, alone
    */

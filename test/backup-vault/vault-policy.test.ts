@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { CopySource } from '../../src/backup-vault/copy-source';
 import { BoundManualDeletion } from '../../src/backup-vault/vault-models';
 import { vaultPolicy } from '../../src/backup-vault/vault-policy';
@@ -111,4 +112,18 @@ test('what is denied stands in a policy of AWS or of others, and no call has two
   expect(VAULT_ACTION_ROWS.filter(({ denied, source }) => denied && source === 'none')).toEqual([]);
   const actions = VAULT_ACTION_ROWS.flatMap((row) => row.actions);
   expect(new Set(actions).size).toBe(actions.length);
+});
+
+test('whoever is exempt: the role for emergencies always is, the control finds its statement, and no action is denied that its table does not deny', () => {
+  const arn = fc.stringMatching(/^arn:aws:iam::[0-9]{12}:role\/[a-z]{1,8}$/);
+  const principals = fc.record({ exact: fc.uniqueArray(arn, { maxLength: 3 }), patterns: fc.uniqueArray(arn.map((one) => `${one}*`), { maxLength: 2 }) });
+  const deniable = VAULT_ACTION_ROWS.filter(({ denied }) => denied).flatMap((row) => row.actions.map((action) => `backup:${action}`));
+  fc.assert(fc.property(principals, principals, arn, fc.boolean(), (some, others, emergency, airGapped) => {
+    const all = statements({ manualDeletion: { exempt: some, administrators: others, breakGlass: { exact: [emergency], patterns: [] } }, airGapped });
+    for (const { Action, Condition } of Object.values(all)) {
+      expect(Condition?.ArnNotEquals?.['aws:PrincipalArn']).toContain(emergency);
+      expect([Action].flat().filter((action) => !deniable.includes(action))).toEqual([]);
+    }
+    expect([all.DenyManualDeletion.Action].flat().sort()).toEqual(['backup:DeleteRecoveryPoint', 'backup:PutBackupVaultAccessPolicy', 'backup:UpdateRecoveryPointLifecycle']);
+  }));
 });

@@ -143,7 +143,7 @@ describe('the role for emergencies', () => {
       { principal: as(account), action: 'kms:CreateGrant', resource, context: self }, { principal: as(account), action: 'kms:Decrypt', resource, context: via('backup') },
     ]),
     ...[MEMBER, CENTRAL].map((account) => ({ principal: as(account), action: 'organizations:LeaveOrganization', resource: bare('*', account) })),
-    { principal: as(CENTRAL), action: 'account:CloseAccount', resource: { arn: `arn:aws:account::${CENTRAL}:account`, account: CENTRAL, policyOf: 'none' } },
+    { principal: as(CENTRAL), action: 'account:CloseAccount', resource: bare(`arn:aws:account::${CENTRAL}:account`) },
     { principal: as(MEMBER), action: 'ram:CreateResourceShare', resource: bare('*', MEMBER), context: { 'ram:RequestedResourceType': 'backup:BackupVault', 'ram:RequestedAllowsExternalPrincipals': 'true' } },
     { principal: as(MEMBER), action: 'iam:PassRole', resource: roleTarget('stacksets-exec-0123abcd'), context: { 'iam:PassedToService': 'cloudformation.amazonaws.com' } },
   ];
@@ -188,5 +188,55 @@ describe('grants where recovery points are scanned, once that is verified', () =
   test('are made by AWS Backup as before', async () => {
     await holds(verified.world, [...backingUp(verified), ...restoring(verified)]);
     await expect(fault(verified.world, { principal: serviceLinkedRoleUnlimited(MEMBER), action: 'kms:CreateGrant', resource: verified.key, context: { ...via('ec2'), ...FOR_AWS } }, true)).resolves.toBeUndefined();
+  });
+});
+
+describe('those who are not spared', () => {
+  const self = { 'kms:GrantIsForAWSResource': 'false' };
+  const VAULT_CHANGES = ['DeleteBackupVault', 'DeleteBackupVaultAccessPolicy', 'DeleteBackupVaultLockConfiguration', 'PutBackupVaultAccessPolicy', 'PutBackupVaultLockConfiguration'];
+  const keyCalls = (resource: Target, alias: string): Omit<Request, 'principal'>[] => [
+    ...['DisableKey', 'DisableKeyRotation', 'PutKeyPolicy', 'ScheduleKeyDeletion'].map((action) => ({ action: `kms:${action}`, resource, context: { 'kms:ResourceAliases': [alias] } })),
+    ...['CreateGrant', 'RevokeGrant'].map((action) => ({ action: `kms:${action}`, resource, context: { ...self, 'kms:ResourceAliases': [alias] } })),
+    ...['Decrypt', 'GenerateDataKey'].map((action) => ({ action: `kms:${action}`, resource, context: via('backup') })),
+  ];
+  const onMember = keyCalls(key, 'alias/OrgBackupKey');
+  const onCentral: Omit<Request, 'principal'>[] = [
+    ...['backup:DeleteRecoveryPoint', 'backup:UpdateRecoveryPointLifecycle', 'backup:DisassociateRecoveryPoint'].map((action) => ({ action, resource: centralRecoveryPoint })),
+    ...[centralVault, centralAirGappedVault].flatMap((resource) => VAULT_CHANGES.map((action) => ({ action: `backup:${action}`, resource }))),
+    ...keyCalls(centralKey, 'alias/OrgBackupCentralKey'), ...keyCalls(centralAirGappedKey, 'alias/OrgBackupCentralKey-air-gapped'),
+    { action: 'organizations:LeaveOrganization', resource: bare('*', CENTRAL) },
+    { action: 'account:CloseAccount', resource: bare(`arn:aws:account::${CENTRAL}:account`) },
+    { action: 'backup:CopyFromBackupVault', resource: centralRecoveryPoint, context: copy(vaultIn(ACCOUNTS.otherOrganization, 'Theirs')) },
+  ];
+
+  async function none(who: RolePrincipal, calls: readonly Omit<Request, 'principal'>[], world = all.world): Promise<void> {
+    for (const call of calls) {
+      expect(await fault(world, { ...call, principal: who }, false)).toBeUndefined();
+    }
+  }
+
+  test('an operator of the central account restores and copies back, and deletes and weakens nothing', async () => {
+    const operator = administrator(CENTRAL, 'BackupOperator');
+    await none(operator, onCentral);
+    for (const call of [{ action: 'backup:StartRestoreJob', resource: centralRecoveryPoint }, { action: 'backup:StartCopyJob', resource: centralRecoveryPoint }, { action: 'backup:DescribeBackupVault', resource: centralVault }]) {
+      expect(await fault(all.world, { ...call, principal: operator }, true)).toBeUndefined();
+    }
+  });
+
+  test('the home account deletes and weakens nothing in the central account, with its own roles or those of StackSets', async () => {
+    for (const who of [stackSets(CENTRAL), administrator('177777777777'), role(`cdk-hnb659fds-cfn-exec-role-177777777777-${REGION}`, CENTRAL), administrator(CENTRAL, 'OrganizationAccountAccessRole')]) {
+      await none(who, onCentral.filter(({ action }) => !/^(organizations|account):/.test(action)));
+    }
+  });
+
+  test('an administrator of KMS takes no key from AWS Backup and uses none', async () => {
+    await none(administrator(MEMBER, 'KeyAdministrator'), onMember);
+    await none(administrator(CENTRAL, 'KeyAdministrator'), onCentral.filter(({ action }) => action.startsWith('kms:')));
+  });
+
+  test('an administrator of KMS can put another policy on a key where no service control policy is attached, and do nothing else at once', async () => {
+    const somebody = administrator(MEMBER, 'KeyAdministrator');
+    await none(somebody, onMember.filter(({ action }) => action !== 'kms:PutKeyPolicy'), unguarded.world);
+    expect(await fault(unguarded.world, { principal: somebody, action: 'kms:PutKeyPolicy', resource: key }, true)).toBeUndefined();
   });
 });
