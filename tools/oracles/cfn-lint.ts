@@ -1,12 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { pythonEnvironment } from '../python-environment';
-import { fileOf, Finding } from './finding';
+import { AnswersByContent } from './answers';
+import { Finding } from './finding';
 import { TemplateFile } from './templates';
-
-const REQUIREMENTS = join(__dirname, 'requirements.txt');
+import { pythonEnvironment } from '../python-environment';
 
 /**
  * cfn-lint: errors and warnings; the information level is advice on style, which the CDK's templates can't follow.
@@ -15,30 +12,18 @@ export class CfnLint {
   public static readonly NAME = 'cfn-lint';
 
   private readonly executable: string;
-  /** Answers by what was asked: members have the same template everywhere, and linting is what takes time. */
-  private readonly answers = new Map<string, Finding[]>();
+  private readonly answers = new AnswersByContent((templates, region) => this.ask(templates, region));
 
   /** @param directory where the virtual environment is kept between runs */
   constructor(directory: string) {
-    this.executable = join(pythonEnvironment(join(directory, 'venv'), REQUIREMENTS), 'cfn-lint');
+    this.executable = join(pythonEnvironment(join(directory, 'venv'), join(__dirname, 'requirements', 'cfn-lint.txt')), 'cfn-lint');
   }
 
   public check(templates: TemplateFile[]): Finding[] {
-    const questions = new Map(templates.map(template => [template, createHash('sha256').update(`${template.region} `).update(readFileSync(template.path)).digest('hex')]));
-    const unasked = new Map([...questions].filter(([, question]) => !this.answers.has(question)).map(([template, question]) => [question, template]));
-    // one process per Region: starting cfn-lint costs more than linting
-    for (const region of new Set([...unasked.values()].map(template => template.region))) {
-      const asked = [...unasked].filter(([, template]) => template.region === region);
-      const findings = this.run(region, asked.map(([, template]) => template));
-      for (const [question, { name }] of asked) {
-        this.answers.set(question, findings.filter(finding => fileOf(finding) === name));
-      }
-    }
-    return [...questions].flatMap(([{ name }, question]) => this.answers.get(question)!
-      .map(finding => ({ ...finding, resource: [name, ...finding.resource.split('/').slice(1)].join('/') })));
+    return this.answers.about(templates);
   }
 
-  private run(region: string | undefined, templates: TemplateFile[]): Finding[] {
+  private ask(templates: TemplateFile[], region: string | undefined): Finding[] {
     const result = spawnSync(this.executable, [
       '--format', 'json', '--include-checks', 'W', 'E', '--regions', region ?? 'us-east-1', '--', ...templates.map(template => template.path),
     ], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });

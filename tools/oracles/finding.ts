@@ -23,6 +23,8 @@ interface Allowance {
   /** Like `Finding.resource`; `*` stands for any characters. */
   readonly resource: string;
   readonly reason: string;
+  /** What other oracles call the same, as `checkov CKV_AWS_117`: the reason holds for all. */
+  readonly alike?: readonly string[];
 }
 
 /**
@@ -35,11 +37,17 @@ export class AllowList {
 
   private readonly used = new Set<Allowance>();
 
-  constructor(private readonly entries: Allowance[]) {
-    for (const entry of entries) {
+  private readonly entries: Allowance[];
+
+  constructor(entries: Allowance[]) {
+    this.entries = entries.flatMap(({ alike = [], ...entry }) => [entry, ...alike.map(other => {
+      const [oracle, rule] = other.split(' ');
+      return { ...entry, oracle, rule };
+    })]);
+    for (const entry of this.entries) {
       const { oracle, rule, resource, reason, ...unknown } = entry;
       if (!oracle || !rule || !resource || Object.keys(unknown).length > 0) {
-        throw new Error(`allow-list.json: ${JSON.stringify(entry)} needs oracle, rule, resource and reason, nothing else`);
+        throw new Error(`allow-list.json: ${JSON.stringify(entry)} needs oracle, rule, resource and reason, beside them at most alike`);
       }
       if (!reason || reason.length < 20) {
         throw new Error(`allow-list.json: ${oracle} ${rule} on ${resource} needs a reason that a reviewer can judge`);

@@ -11,6 +11,8 @@ import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CfnLint } from './cfn-lint';
+import { Checkov } from './checkov';
+import { ControlTowerControls } from './control-tower';
 import { AllowList, fileOf, Finding } from './finding';
 import { PARTITIONS, SETS, writeMemberTemplates } from './member-templates';
 import { NAG, nagTemplate } from './nag';
@@ -139,6 +141,8 @@ function main(): void {
   ]);
   const cfnLint = new CfnLint(WORK);
   const validator = new SchemaValidator();
+  const checkov = new Checkov(WORK);
+  const controls = new ControlTowerControls();
 
   for (const [origin, directory] of directories) {
     const templates = findTemplates(directory);
@@ -147,6 +151,8 @@ function main(): void {
     if (templates.length === 0) continue;
     record(origin, CfnLint.NAME, names, cfnLint.check(templates));
     record(origin, SchemaValidator.NAME, names, validator.check(templates));
+    record(origin, Checkov.NAME, names, checkov.check(templates));
+    record(origin, ControlTowerControls.NAME, names, controls.check(templates));
     // read back, because templates of StackSets are no stacks, apps in other languages are out of reach, and acknowledgements must not count
     record(`${origin}, read back`, NAG, names, templates.flatMap(nagTemplate));
   }
@@ -156,6 +162,8 @@ function main(): void {
   const seen: { [oracle: string]: Finding[] } = {
     [CfnLint.NAME]: cfnLint.check(bad),
     [SchemaValidator.NAME]: validator.check(bad),
+    [Checkov.NAME]: checkov.check(bad),
+    [ControlTowerControls.NAME]: controls.check(bad),
     [NAG]: bad.flatMap(nagTemplate),
   };
   for (const [oracle, findings] of Object.entries(seen)) {
