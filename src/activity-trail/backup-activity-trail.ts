@@ -10,6 +10,7 @@ import { namingOf } from '../definition/naming-of';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { checkAccountId, checkOrganizationId } from '../organization-layout/organization-ids';
 import { partitionIn } from '../private/arns';
+import { GRANTS_TO_OTHERS_DENIED } from '../private/grants-to-others';
 import { INSTANCES } from '../private/instances';
 import { checkDuration, checkMembers, reject, withoutNulls } from '../private/validation';
 
@@ -151,6 +152,7 @@ export class BackupActivityTrail extends Construct {
     const key = new kms.Key(this, 'Key', {
       description: 'Logs of calls that concern backups', enableKeyRotation: true, removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
+    key.addToResourcePolicy(iam.PolicyStatement.fromJson(GRANTS_TO_OTHERS_DENIED));
     const ofTrail = { 'aws:SourceArn': this.trailArn };
     key.addToResourcePolicy(new iam.PolicyStatement({
       sid: 'CloudTrailEncrypts',

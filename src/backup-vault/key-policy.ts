@@ -1,5 +1,7 @@
-import { PrincipalArns, exceptFor, isNobody, onlyFor } from './principal-arns';
+import { NOBODY, PrincipalArns, exceptFor, isNobody, onlyFor, union } from './principal-arns';
 import { KMS_CALLING_SERVICES } from '../data/resource-types';
+import { KEY_DENIAL_ROWS, KeyDenial } from '../data/vault-actions';
+import { GRANTS_TO_OTHERS_DENIED } from '../private/grants-to-others';
 import { ConditionJson, PolicyJson, StatementJson, allOf } from '../private/policy-json';
 
 /** What the policy of a vault's key has to say. */
@@ -10,12 +12,16 @@ export interface KeyPolicyInput {
   readonly backupRoles: string[];
   /** Who creates vaults with this key; nobody known means whoever IAM lets create vaults. */
   readonly vaultCreators: PrincipalArns;
-  /** The only ones to schedule the key's deletion or disable it; nobody known means whoever IAM lets do it. */
+  /** The only ones to schedule the key's deletion, to disable it, to end its rotation and to revoke grants; nobody known means whoever IAM lets do it. */
   readonly keepers: PrincipalArns;
+  /** The role for emergencies, which does the same. */
+  readonly breakGlass?: PrincipalArns;
   /** Domain suffixes in kms:ViaService. */
   readonly suffixes: string[];
   /** ARN of the role with which Amazon GuardDuty scans recovery points; absent where nothing is scanned. */
   readonly scannerRole?: string;
+  /** Somebody saw in AWS that grants which that role makes count as those of an AWS service. */
+  readonly scansVerified?: boolean;
   /** Roles of other accounts that copy what keeps its source key; absent where nobody does. */
   readonly sharedWith?: SharedUse;
   /** Lets administrators make replicas of it in other Regions. */
@@ -71,7 +77,7 @@ export function viaBackedUpServices(suffixes: string[]): ConditionJson {
  * yet, and forgets a role that is deleted and created again.
  */
 export function keyPolicy(input: KeyPolicyInput): PolicyJson {
-  const { accountRoot, backupRoles, vaultCreators, keepers, suffixes, scannerRole, sharedWith, multiRegion, airGapped } = input;
+  const { accountRoot, backupRoles, vaultCreators, suffixes, scannerRole, sharedWith, multiRegion, airGapped } = input;
   const viaBackup = via(['backup'], suffixes);
   const account = { AWS: accountRoot };
   const creators = isNobody(vaultCreators) ? undefined : onlyFor(vaultCreators);
@@ -101,17 +107,24 @@ export function keyPolicy(input: KeyPolicyInput): PolicyJson {
       allow('AllowGrantsByMembersForCopy', { AWS: '*' }, ['kms:CreateGrant'], allOf(members, FOR_AWS_RESOURCE)),
     );
   }
-  if (!isNobody(keepers)) {
-    statements.push({
-      Sid: 'DenyKeyDeletion',
-      Effect: 'Deny',
-      Principal: { AWS: '*' },
-      Action: ['kms:DisableKey', 'kms:ScheduleKeyDeletion'],
-      Resource: '*',
-      Condition: exceptFor(keepers),
-    });
-  }
-  return { Version: '2012-10-17', Statement: statements };
+  return { Version: '2012-10-17', Statement: [...statements, ...keyDenials(input)] };
+}
+
+function keyDenials({ keepers, breakGlass = NOBODY, backupRoles, scannerRole, scansVerified, airGapped }: KeyPolicyInput): StatementJson[] {
+  const scanned = scannerRole !== undefined && !airGapped;
+  const working = { exact: [...backupRoles, ...scanned ? [scannerRole] : []], patterns: [] };
+  return [
+    ...isNobody(keepers) ? [] : [
+      deny('DenyKeyDeletion', exceptFor(union(keepers, breakGlass))),
+      deny('DenyGrantRevocation', allOf(exceptFor(union(keepers, breakGlass, working)), { Bool: { 'kms:GrantIsForAWSResource': 'false' } })),
+    ],
+    ...scanned && !scansVerified ? [] : [GRANTS_TO_OTHERS_DENIED],
+  ];
+}
+
+function deny(sid: KeyDenial, condition: ConditionJson | undefined): StatementJson {
+  const actions = KEY_DENIAL_ROWS.filter((row) => row.sid === sid).flatMap((row) => row.actions);
+  return { Sid: sid, Effect: 'Deny', Principal: { AWS: '*' }, Action: actions, Resource: '*', ...condition && { Condition: condition } };
 }
 
 /** Id of the statement with which other accounts' roles read what they copy. */

@@ -10,7 +10,7 @@ export interface ManualDeletionDeniedOptions {
    * ARNs of roles that may delete recovery points and change their lifecycle, exact or with `*` and `?`.
    *
    * IAM judges a session by its role's ARN, with the role's path. The Audit Manager control takes at most 5 exact ARNs,
-   * policy administrators included.
+   * policy administrators and the definition's `breakGlassRole` included.
    *
    * @default - nobody
    */
@@ -19,12 +19,17 @@ export interface ManualDeletionDeniedOptions {
   /**
    * ARNs of roles or users that may change the vault's policy, lock and notifications, exact or with `*` and `?`; they may not delete.
    *
-   * The role with which CloudFormation deploys the vault (`deployedBy`) is always one of them, unless the list is empty: then nobody can ever
-   * change the vault's policy again.
+   * The role with which CloudFormation deploys the vault (`deployedBy`) is always one of them, unless the list is empty: then nobody but the
+   * definition's `breakGlassRole` can ever change the vault's policy again.
    *
    * @default - the role that deploys, alone
    */
   readonly policyAdministrators?: string[];
+}
+
+/** Everybody whom some denial of deletion or weakening spares: what AWS Backup Audit Manager has to know. */
+export function sparedByVault(denied: BoundManualDeletion | undefined): PrincipalArns {
+  return denied ? union(denied.exempt, denied.administrators, denied.breakGlass) : NOBODY;
 }
 
 /**
@@ -67,15 +72,15 @@ export class ManualDeletion {
   }
 
   /**
-   * The exemptions, with the role that deploys; undefined where deletion is allowed.
+   * The exemptions, with the role that deploys and the one for emergencies; undefined where deletion is allowed.
    * @internal
    */
-  public _bind(deployer: PrincipalArns): BoundManualDeletion | undefined {
+  public _bind(deployer: PrincipalArns, breakGlass: PrincipalArns = NOBODY): BoundManualDeletion | undefined {
     if (!this.model) {
       return undefined;
     }
     const { exempt, administrators } = this.model;
     // whoever deploys must stay able to: only an empty list, which nobody writes by mistake, leaves it out
-    return { exempt, administrators: administrators && isNobody(administrators) ? NOBODY : union(administrators ?? NOBODY, deployer) };
+    return { exempt, administrators: administrators && isNobody(administrators) ? NOBODY : union(administrators ?? NOBODY, deployer), breakGlass };
   }
 }

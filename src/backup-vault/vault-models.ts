@@ -15,4 +15,7 @@ export interface ManualDeletionModel {
 }
 
 /** Who is exempt, once it is known which role deploys. */
-export type BoundManualDeletion = Required<ManualDeletionModel>;
+export interface BoundManualDeletion extends Required<ManualDeletionModel> {
+  /** The role for emergencies of the account, which no denial of deletion or weakening binds. */
+  readonly breakGlass: PrincipalArns;
+}

@@ -1,5 +1,6 @@
 import { exceptFor, isNobody, union } from './principal-arns';
 import { BoundManualDeletion } from './vault-models';
+import { VAULT_ACTION_ROWS, VaultActionRow, VaultDenial } from '../data/vault-actions';
 import { PolicyJson, StatementJson } from '../private/policy-json';
 
 /** What the access policy of a vault has to say. */
@@ -12,18 +13,11 @@ export interface VaultPolicyInput {
   readonly airGapped?: boolean;
 }
 
+const actionsOf = (rows: ReadonlyArray<VaultActionRow>) => rows.flatMap(({ actions }) => actions.map((action) => `backup:${action}`));
+const denied = (...kinds: VaultDenial[]) => VAULT_ACTION_ROWS.filter((row) => row.denied && kinds.includes(row.denied));
 /** The three actions that AWS Config's backup-recovery-point-manual-deletion-disabled looks for in one statement. */
-const CONTROLLED = ['backup:DeleteRecoveryPoint', 'backup:UpdateRecoveryPointLifecycle', 'backup:PutBackupVaultAccessPolicy'];
-const DELETION = ['backup:DeleteRecoveryPoint', 'backup:UpdateRecoveryPointLifecycle'];
-/** Undoes what protects the vault. */
-const WEAKENING = [
-  'backup:DeleteBackupVaultAccessPolicy',
-  'backup:DeleteBackupVaultLockConfiguration',
-  'backup:DeleteBackupVaultNotifications',
-  'backup:PutBackupVaultAccessPolicy',
-];
-/** Also part of creating the vault, and of undoing a failed creation: denied only where the deploying role is exempt. */
-const ADMINISTRATION = ['backup:DeleteBackupVault', 'backup:PutBackupVaultLockConfiguration', 'backup:PutBackupVaultNotifications'];
+const CONTROLLED = actionsOf(VAULT_ACTION_ROWS.filter(({ controlled }) => controlled));
+const DELETION = actionsOf(denied('deletion'));
 
 /**
  * Access policy of a vault; undefined where there is nothing to say.
@@ -38,15 +32,15 @@ export function vaultPolicy(input: VaultPolicyInput): PolicyJson | undefined {
   return statements.length ? { Version: '2012-10-17', Statement: statements } : undefined;
 }
 
-function denials({ exempt, administrators }: BoundManualDeletion, airGapped: boolean): StatementJson[] {
+function denials({ exempt, administrators, breakGlass }: BoundManualDeletion, airGapped: boolean): StatementJson[] {
+  // whoever takes the role for emergencies deploys nothing with it
   const administered = !isNobody(administrators);
-  const weakening = (administered ? [...WEAKENING, ...ADMINISTRATION].sort() : WEAKENING)
-    .filter((action) => !airGapped || !action.endsWith('LockConfiguration'));
+  const weakening = denied('weakening', ...administered ? ['administration' as const] : []).filter(({ standardOnly }) => !airGapped || !standardOnly);
   return [
-    deny('DenyManualDeletion', CONTROLLED, exceptFor(union(exempt, administrators))),
+    deny('DenyManualDeletion', CONTROLLED, exceptFor(union(exempt, administrators, breakGlass))),
     // the first statement spares policy administrators, because it must name all three actions
-    ...(administered ? [deny('DenyDeletionByPolicyAdministrators', DELETION, exceptFor(exempt))] : []),
-    deny('DenyWeakening', weakening, exceptFor(administrators)),
+    ...(administered ? [deny('DenyDeletionByPolicyAdministrators', DELETION, exceptFor(union(exempt, breakGlass)))] : []),
+    deny('DenyWeakening', actionsOf(weakening).sort(), exceptFor(union(administrators, breakGlass))),
   ];
 }
 

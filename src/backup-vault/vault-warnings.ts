@@ -1,6 +1,7 @@
 import { Annotations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { isNobody, union } from './principal-arns';
+import { sparedByVault } from './manual-deletion';
+import { isNobody } from './principal-arns';
 import { VaultLock } from './vault-lock';
 import { BoundManualDeletion } from './vault-models';
 import { CONTROL_LIMITS } from '../data/limits';
@@ -14,13 +15,13 @@ export function warnOfManualDeletion(construct: Construct, which: string, manual
     return;
   }
   if (isNobody(manualDeletion.administrators)) {
-    warnings.addWarningV2('cdk-org-backup:vaultPolicyPermanent',
-      'nobody is exempt from the deny on changes of the vault\'s access policy: once deployed it can never be changed again, by CloudFormation or anybody; name the deploying role in policyAdministrators of ManualDeletion.denied()');
+    warnings.addWarningV2('cdk-org-backup:vaultPolicyPermanent', `${isNobody(manualDeletion.breakGlass) ? 'nobody is' : 'only breakGlassRole is'} exempt from the deny on changes of the vault's access policy: once deployed `
+      + `${isNobody(manualDeletion.breakGlass) ? 'it can never be changed again, by CloudFormation or anybody' : 'CloudFormation can never change it again'}; name the deploying role in policyAdministrators of ManualDeletion.denied()`);
   }
-  const exempt = union(manualDeletion.exempt, manualDeletion.administrators);
+  const exempt = sparedByVault(manualDeletion);
   if (exempt.exact.length > CONTROL_LIMITS.exemptPrincipals) {
     warnings.addWarningV2('cdk-org-backup:manualDeletionExemptPrincipals',
-      `the control BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED can be told of ${CONTROL_LIMITS.exemptPrincipals} exemptions, policy administrators included, but there are ${exempt.exact.length}; it may find this vault non-compliant`);
+      `the control BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED can be told of ${CONTROL_LIMITS.exemptPrincipals} exemptions, policy administrators and breakGlassRole included, but there are ${exempt.exact.length}; it may find this vault non-compliant`);
   }
 }
 

@@ -9,15 +9,18 @@ import { CopySource } from '../backup-vault/copy-source';
 import { checkExecutionRole, warnOfAssumedRole } from '../backup-vault/execution-role-check';
 import { vaultNamesOf } from '../backup-vault/generation-model';
 import { registerInstance } from '../backup-vault/instances';
+import { sparedByVault } from '../backup-vault/manual-deletion';
 import { allowNotifications, checkNotifications } from '../backup-vault/notification-permissions';
 import { NOBODY, union } from '../backup-vault/principal-arns';
 import { GenerationContext, VaultGeneration, checkVaultTags, keysOfGenerations, namesMadeBy } from '../backup-vault/vault-generation';
 import { warnOfManualDeletion, warnOfPermanentLock, warnOfVaultTags } from '../backup-vault/vault-warnings';
 import { regionLacks } from '../data/regions';
 import { BackupDefinition } from '../definition/backup-definition';
-import { CentralGenerations } from '../definition/bound-vaults';
+import { breakGlassIn, CentralGenerations } from '../definition/bound-vaults';
+import { copyTargetsOfCentral, foreignCopyDenial, ownVaults } from '../definition/copy-targets';
 import { joinApp } from '../definition/counterparts';
 import { warnOfNotes } from '../definition/definition-notes';
+import { InferredDenial } from '../definition/inferred-denial';
 import { requireDefinition } from '../definition/naming-of';
 import { BACKUP_SERVICE_LINKED_ROLE, accountRootArn, partitionIn, roleArn, serviceSuffixes, vaultArn } from '../private/arns';
 import { INSTANCES } from '../private/instances';
@@ -138,8 +141,8 @@ export class CentralBackupAccount extends Construct {
 
     joinApp(this, 'centralAccount', definition);
     const deployer = managed.deployedBy._bind(partition, account, region);
-    const manualDeletion = settings.manualDeletion._bind(deployer);
-    const exempt = manualDeletion ? union(manualDeletion.exempt, manualDeletion.administrators) : NOBODY;
+    const manualDeletion = settings.manualDeletion._bind(deployer, breakGlassIn(definition._parts.breakGlassRole, partition, account));
+    const exempt = sparedByVault(manualDeletion);
     this.manualDeletionExemptPrincipals = exempt.exact;
     this._manualDeletionPatterns = exempt.patterns;
     warnOfVaultTags(this, props.vaultTags);
@@ -168,6 +171,7 @@ export class CentralBackupAccount extends Construct {
           // policy administrators may be other people than the role that deploys; either may create the vault
           vaultCreators: union(deployer, manualDeletion?.administrators ?? NOBODY),
           keepers: manualDeletion?.administrators ?? NOBODY,
+          breakGlass: manualDeletion?.breakGlass,
           suffixes: serviceSuffixes(region),
           sharedWith: settings.copyBack ? {
             principal: '*',
@@ -242,7 +246,8 @@ export class CentralBackupAccount extends Construct {
     return grantKeyUse(this.targets, grantee);
   }
 
-  private createServiceRole({ naming }: BackupDefinition, here: boolean, permissionsBoundary: iam.IManagedPolicy | undefined): iam.IRole {
+  private createServiceRole(definition: BackupDefinition, here: boolean, permissionsBoundary: iam.IManagedPolicy | undefined): iam.IRole {
+    const { naming, layout, _parts: { verifiedDenials } } = definition;
     if (!here) {
       return iam.Role.fromRoleArn(this, 'ServiceRoleByName', this.serviceRoleArn, { mutable: false });
     }
@@ -258,6 +263,11 @@ export class CentralBackupAccount extends Construct {
         'AWSBackupServiceRolePolicyForS3Backup',
         'AWSBackupServiceRolePolicyForS3Restore',
       ].map((name) => iam.ManagedPolicy.fromAwsManagedPolicyName(name)),
+      inlinePolicies: verifiedDenials.includes(InferredDenial.FOREIGN_COPIES_BY_ROLES) ? {
+        ForeignCopies: iam.PolicyDocument.fromJson({
+          Version: '2012-10-17', Statement: [foreignCopyDenial([...ownVaults(layout.partition, this.account), ...copyTargetsOfCentral(definition)])],
+        }),
+      } : undefined,
       permissionsBoundary,
     });
   }

@@ -1,4 +1,5 @@
 import { CentralVault } from './central-vault';
+import { InferredDenial } from './inferred-denial';
 import { MemberSettings } from './member-settings';
 import { MemberVault } from './member-vault';
 import { BackupNaming } from '../organization-layout/backup-naming';
@@ -147,11 +148,20 @@ export interface BackupDefinitionProps {
   readonly memberSettings?: MemberSettings;
 
   /**
-   * Name of the role for emergencies, with its path if it has one: `BreakGlass` or `path/to/BreakGlass`, the same in every account. `BackupGuardrails` spares it
-   * from every denial of deletion and weakening, so that a fault of theirs locks nobody out; not from those of copies out of the organization, of leaving it and of
-   * closing accounts. Whoever can take the role can delete backups that no lock protects: guard its trust.
+   * Name of the role for emergencies, with its path if it has one: `BreakGlass` or `path/to/BreakGlass`, the same in every account. The policies of vaults and
+   * keys and `BackupGuardrails` spare it from every denial of deletion and weakening, so that a fault of theirs locks nobody out; not from those of copies out of the
+   * organization, of leaving it and of closing accounts. It is one of the 5 whom the control on manual deletion can be told of; policies of vaults that exist must spare
+   * it themselves. Whoever can take the role can delete backups that no lock protects: guard its trust.
    *
-   * @default - nobody is spared but those who deploy
+   * @default - nobody is spared but those who deploy, and whom `manualDeletion` exempts
    */
   readonly breakGlassRole?: string;
+
+  /**
+   * Denials that AWS documents nowhere, and that are off: on where somebody has seen in AWS that they deny what they should and nothing else, see
+   * `docs/verify-in-aws.md`. `verified` of `BackupGuardrails` is the same for service control policies.
+   *
+   * @default - none of these is on
+   */
+  readonly verifiedDenials?: InferredDenial[];
 }

@@ -4,6 +4,7 @@ import { bindMemberSettings } from './bound-member-settings';
 import { BoundCentralVault, BoundMemberVault } from './bound-vaults';
 import { CentralVault } from './central-vault';
 import { DefinitionNote } from './definition-notes';
+import { InferredDenial } from './inferred-denial';
 import { backupRoleNames, MemberTemplate } from './member-template';
 import { MemberVault } from './member-vault';
 import { DefinitionParts, localTemplatesOf, planDefinition, PlannedDefinition, regionsOfPolicies } from './planned-definition';
@@ -12,7 +13,7 @@ import { BackupNaming } from '../organization-layout/backup-naming';
 import { accountTarget, mayMeet } from '../organization-layout/layout-model';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { OrganizationTarget } from '../organization-layout/organization-target';
-import { checkInstance, checkMembers, checkOptionalInstance, Members, reject } from '../private/validation';
+import { checkInstance, checkMembers, checkOneOf, checkOptionalInstance, Members, reject } from '../private/validation';
 import { BackupSupport } from '../protection/backup-support';
 import { TierModel } from '../protection/model';
 import { PlanAdditions } from '../protection/plan-additions';
@@ -91,6 +92,7 @@ export class BackupDefinition {
     const local = localAccounts(localPlans, layout, assigned, policyRegions, leftOut);
     const byPolicies = assigned.length > 0 || local.length === 0 ? policyRegions : [];
     const vaultRegions = [...new Set([...byPolicies, ...local.flatMap((one) => one.regions)])].sort();
+    const breakGlassRole = checkBreakGlassRole(props.breakGlassRole, this.naming);
     const centralVault = props.centralVault ?? (layout.centralAccount === undefined ? undefined : CentralVault.managed());
     this.parts = {
       layout,
@@ -101,9 +103,10 @@ export class BackupDefinition {
       policyRegions,
       requirements: requirements.map((requirement) => requirement._model),
       central: centralVault?._bind({ layout, naming: this.naming, overrides }),
-      member: (props.memberVault ?? MemberVault.managed())._bind({ naming: this.naming, overrides, regions: vaultRegions }),
+      member: (props.memberVault ?? MemberVault.managed())._bind({ naming: this.naming, overrides, breakGlassRole, regions: vaultRegions }),
       memberSettings: bindMemberSettings(props.memberSettings, { layout, naming: this.naming, overrides, local, memberRegions: vaultRegions }),
-      breakGlassRole: breakGlassRole(props.breakGlassRole, this.naming),
+      breakGlassRole,
+      verifiedDenials: [...props.verifiedDenials ?? []],
     };
     this.planned = planDefinition(this.parts);
     this.memberAccounts = reachedAccounts(assigned, layout).filter((id) => id !== this.parts.central?.account && id !== layout.centralAccount);
@@ -241,6 +244,7 @@ const DEFINITION_MEMBERS: Members<BackupDefinitionProps> = {
   planAdditions: 'optional',
   memberSettings: 'optional',
   breakGlassRole: 'text',
+  verifiedDenials: 'list',
 };
 
 /** What types say in other languages: JavaScript can give a text for a tier, or one vault for the other. */
@@ -252,6 +256,7 @@ function checkInstances(props: BackupDefinitionProps): void {
   checkOptionalInstance('centralVault', centralVault, '_ofCentral', 'a CentralVault', 'CentralVault.managed({ … })');
   checkOptionalInstance('memberVault', memberVault, '_ofMembers', 'a MemberVault', 'MemberVault.managed({ … })');
   checkOptionalInstance('planAdditions', planAdditions, '_leftOut', 'a PlanAdditions', 'PlanAdditions.none()');
+  props.verifiedDenials?.forEach((one, i) => checkOneOf(`verifiedDenials[${i}]`, one, InferredDenial));
   props.requirements?.forEach((one, i) => checkInstance(`requirements[${i}]`, one, '_model', 'a ProtectionRequirement', 'ProtectionRequirement.forTagValue(\'daily\', { … })'));
   const tiers = (prop: string, list: unknown[]) => list.forEach((one, i) => checkInstance(`${prop}.tiers[${i}]`, one, 'toJson', 'a ProtectionTier', 'ProtectionTier.daily()'));
   props.assignments?.forEach(({ targets, tiers: list }, i) => {
@@ -262,7 +267,7 @@ function checkInstances(props: BackupDefinitionProps): void {
 }
 
 /** AWS Backup's own roles are spared nothing: whoever could take one would be. */
-function breakGlassRole(name: string | null | undefined, naming: BackupNaming): string | undefined {
+function checkBreakGlassRole(name: string | null | undefined, naming: BackupNaming): string | undefined {
   if (name === undefined || name === null) {
     return undefined;
   }

@@ -3,12 +3,13 @@ import { VaultFacts } from './vault-facts';
 import { CloudFormationExecutionRole } from '../backup-vault/cloudformation-execution-role';
 import { deployedByStackSets } from '../backup-vault/execution-role-check';
 import { GenerationModel } from '../backup-vault/generation-model';
-import { ManualDeletion } from '../backup-vault/manual-deletion';
-import { NOBODY, PrincipalArns, union } from '../backup-vault/principal-arns';
+import { ManualDeletion, sparedByVault } from '../backup-vault/manual-deletion';
+import { NOBODY, PrincipalArns } from '../backup-vault/principal-arns';
 import { BoundManualDeletion } from '../backup-vault/vault-models';
 import { CONTROL_LIMITS } from '../data/limits';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
+import { roleArn } from '../private/arns';
 import { SupportOverrides } from '../protection/capabilities';
 import { CentralModel } from '../protection/copy-resolution';
 
@@ -49,6 +50,8 @@ export interface BoundMemberVault {
   readonly manualDeletion?: ManualDeletion;
   readonly deployedBy: CloudFormationExecutionRole;
   readonly deployedByGiven: boolean;
+  /** With path. */
+  readonly breakGlassRole?: string;
   /** Undefined where the vaults exist. */
   readonly managed?: {
     readonly generations: ReadonlyArray<GenerationModel>;
@@ -69,17 +72,23 @@ export function memberVaultIn(stack: Stack, member: BoundMemberVault): BoundMemb
 
 /** Who deploys member vaults and who is exempt from their denials, in whichever account and Region the template is deployed to. */
 export function exemptionsInMembers(
-  { manualDeletion, deployedBy }: BoundMemberVault, partition: string,
+  { manualDeletion, deployedBy, breakGlassRole }: BoundMemberVault, partition: string,
 ): { deployer: PrincipalArns; manualDeletion?: BoundManualDeletion } {
   const deployer = deployedBy._bind(partition, Aws.ACCOUNT_ID, Aws.REGION);
-  const bound = manualDeletion?._bind(deployer);
-  return { deployer, manualDeletion: bound && { exempt: inEachAccount(bound.exempt), administrators: inEachAccount(bound.administrators) } };
+  const bound = manualDeletion?._bind(deployer, breakGlassIn(breakGlassRole, partition, Aws.ACCOUNT_ID));
+  const { exempt = NOBODY, administrators = NOBODY } = bound ?? {};
+  return { deployer, manualDeletion: bound && { ...bound, exempt: inEachAccount(exempt), administrators: inEachAccount(administrators) } };
+}
+
+/** The role for emergencies, given with its path, in one account. */
+export function breakGlassIn(role: string | undefined, partition: string, account: string): PrincipalArns {
+  return role === undefined ? NOBODY : { exact: [roleArn(partition, account, role)], patterns: [] };
 }
 
 /** Who is exempt from the denied deletion in members, as AWS Backup Audit Manager can be told it: few, by exact ARNs of roles. */
 export function auditedExemptions(member: BoundMemberVault, partition: string): { told: string[]; untold: string[] } {
   const { manualDeletion } = exemptionsInMembers(member, partition);
-  const { exact, patterns } = manualDeletion ? union(manualDeletion.exempt, manualDeletion.administrators) : NOBODY;
+  const { exact, patterns } = sparedByVault(manualDeletion);
   const roles = exact.filter((arn) => arn.includes(':role/'));
   const told = roles.slice(0, CONTROL_LIMITS.exemptPrincipals);
   return { told, untold: [...exact.filter((arn) => !told.includes(arn)), ...patterns] };
@@ -96,6 +105,8 @@ function inEachAccount(principals: PrincipalArns): PrincipalArns {
 export interface MemberVaultContext {
   readonly naming: BackupNaming;
   readonly overrides: SupportOverrides;
+  /** With path. */
+  readonly breakGlassRole?: string;
   /** All Regions with member vaults. */
   readonly regions: ReadonlyArray<string>;
 }

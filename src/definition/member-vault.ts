@@ -97,7 +97,7 @@ export class MemberVault {
   }
 }
 
-function managed(props: ManagedMemberVaultProps, { naming, overrides, regions }: MemberVaultContext): BoundMemberVault {
+function managed(props: ManagedMemberVaultProps, { naming, overrides, regions, breakGlassRole }: MemberVaultContext): BoundMemberVault {
   checkMembers('memberVault', props, { ...VAULT_SETTINGS, deployedBy: 'optional', formerBackupRoleNames: 'list', formerCentralAccounts: 'list' });
   checkDeployer('memberVault', props.deployedBy);
   const { deployedBy, formerBackupRoleNames = [], formerCentralAccounts = [], ...settings } = withoutNulls(props);
@@ -115,6 +115,7 @@ function managed(props: ManagedMemberVaultProps, { naming, overrides, regions }:
     manualDeletion: settings.manualDeletion ?? ManualDeletion.denied(),
     deployedBy: deployedBy ?? CloudFormationExecutionRole.bootstrap(),
     deployedByGiven: deployedBy !== undefined,
+    breakGlassRole,
     managed: {
       generations,
       s3TieringDays: checkTiering('memberVault', settings.s3Tiering),
@@ -125,7 +126,7 @@ function managed(props: ManagedMemberVaultProps, { naming, overrides, regions }:
   };
 }
 
-function existing(props: ExistingMemberVaultProps, { naming }: MemberVaultContext): BoundMemberVault {
+function existing(props: ExistingMemberVaultProps, { naming, breakGlassRole }: MemberVaultContext): BoundMemberVault {
   checkMembers('memberVault', props, { ...EXISTING_VAULT, manualDeletion: 'optional', deployedBy: 'optional' });
   checkOptionalInstance('memberVault.manualDeletion', props.manualDeletion, '_denied', 'a ManualDeletion', 'ManualDeletion.denied()');
   checkDeployer('memberVault', props.deployedBy);
@@ -135,5 +136,6 @@ function existing(props: ExistingMemberVaultProps, { naming }: MemberVaultContex
     manualDeletion,
     deployedBy: deployedBy ?? CloudFormationExecutionRole.bootstrap(),
     deployedByGiven: deployedBy !== undefined,
+    breakGlassRole,
   };
 }

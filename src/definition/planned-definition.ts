@@ -3,6 +3,7 @@ import { BoundMemberSettings } from './bound-member-settings';
 import { BoundCentralVault, BoundMemberVault } from './bound-vaults';
 import { DefinitionNote } from './definition-notes';
 import { emptyVaultNotes } from './empty-vaults';
+import { InferredDenial } from './inferred-denial';
 import { lockedForeverNotes } from './locked-forever';
 import { backupRoleNames, checkRegionalRoles, MemberTemplate } from './member-template';
 import { ownTagNotes } from './own-tag-notes';
@@ -42,6 +43,7 @@ export interface DefinitionParts {
   readonly memberSettings?: BoundMemberSettings;
   /** With path. */
   readonly breakGlassRole?: string;
+  readonly verifiedDenials: ReadonlyArray<InferredDenial>;
 }
 
 /** A definition, checked and planned once. */

@@ -7,6 +7,8 @@ import { GenerationPolicies } from '../backup-vault/vault-generation';
 import { BoundManualDeletion } from '../backup-vault/vault-models';
 import { BackupDefinition } from '../definition/backup-definition';
 import { BoundMemberVault, exemptionsInMembers } from '../definition/bound-vaults';
+import { copyTargetsOfMembers, ownVaults } from '../definition/copy-targets';
+import { InferredDenial } from '../definition/inferred-denial';
 import { MemberTemplate } from '../definition/member-template';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { BACKUP_SERVICE_LINKED_ROLE, accountRootArn, roleArn, serviceSuffixes } from '../private/arns';
@@ -24,6 +26,9 @@ export interface MemberAccount {
   readonly deployer: PrincipalArns;
   /** Name of the role with which AWS Backup backs up here; where plans are local, each Region has its own. */
   readonly backupRoleName: string;
+  /** Patterns of the only vaults that copies may go to; undefined means any. */
+  readonly copyTargets?: ReadonlyArray<string>;
+  readonly scansVerified?: boolean;
   /** Undefined where nothing is scanned. */
   readonly scannerRoleName?: string;
   /** Path and name of every role that backs up in these accounts, in any Region, and of those that did before. */
@@ -39,7 +44,7 @@ const membersOf = oncePer((definition: BackupDefinition) => oncePer((template: M
   oncePer((vaults: BoundMemberVault) => readMember(definition, template, vaults)))));
 
 function readMember(definition: BackupDefinition, template: MemberTemplate, member: BoundMemberVault): MemberAccount {
-  const { naming, layout, _central: central } = definition;
+  const { naming, layout, _central: central, _parts: { verifiedDenials } } = definition;
   const { partition, globalRegion } = layout;
   const here = (name: string) => (template.kind === 'local' ? naming._inRegion(name, Aws.REGION) : name);
   return {
@@ -49,6 +54,9 @@ function readMember(definition: BackupDefinition, template: MemberTemplate, memb
     suffixes: serviceSuffixes(globalRegion),
     copyingAccounts: template.external ? [] : [...new Set([...central ? [central.account] : [], ...member.managed?.formerCentralAccounts ?? []])],
     ...exemptionsInMembers(member, partition),
+    copyTargets: verifiedDenials.includes(InferredDenial.FOREIGN_COPIES_BY_ROLES)
+      ? [...ownVaults(partition, Aws.ACCOUNT_ID), ...template.external ? [] : copyTargetsOfMembers(definition)] : undefined,
+    scansVerified: verifiedDenials.includes(InferredDenial.GRANTS_WHERE_SCANNED) || undefined,
     backupRoleName: here(naming.backupRoleName),
     scannerRoleName: template.demands.scans ? here(naming.scannerRoleName) : undefined,
     backupRoles: [...template.backupRoleNames.map((name) => naming._roleWithPath(name)), ...member.managed?.formerBackupRoles ?? []],
@@ -75,7 +83,9 @@ export function memberKeyPolicy(account: MemberAccount): Omit<KeyPolicyInput, 'a
     backupRoles: [BACKUP_SERVICE_LINKED_ROLE, ...backupRoles, naming._roleWithPath(naming.restoreRoleName)].map(arn),
     vaultCreators: union(deployer, manualDeletion?.administrators ?? NOBODY),
     keepers: manualDeletion?.administrators ?? NOBODY,
+    breakGlass: manualDeletion?.breakGlass,
     suffixes,
+    scansVerified: account.scansVerified,
     scannerRole: scannerRoleName && arn(naming._roleWithPath(scannerRoleName)),
     sharedWith: centralCopiers(partition, copyingAccounts),
   };

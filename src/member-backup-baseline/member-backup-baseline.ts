@@ -14,12 +14,13 @@ import { MemberRoleContext, airGappedKeyUse, backupPolicies, createRole, restore
 import { grantSourceKey, sourceKeyStatements, toPolicyStatements } from './source-keys';
 import { checkExecutionRole, warnOfAssumedRole } from '../backup-vault/execution-role-check';
 import { registerInstance } from '../backup-vault/instances';
-import { NOBODY, union } from '../backup-vault/principal-arns';
+import { sparedByVault } from '../backup-vault/manual-deletion';
 import { GenerationContext, VaultGeneration, checkVaultTags, keysOfGenerations, namesMadeBy } from '../backup-vault/vault-generation';
 import { warnOfManualDeletion, warnOfPermanentLock, warnOfVaultTags } from '../backup-vault/vault-warnings';
 import { warnWithoutPlans } from '../definition/accounts-without-plans';
 import { BackupDefinition } from '../definition/backup-definition';
 import { BoundMemberVault, memberVaultIn } from '../definition/bound-vaults';
+import { foreignCopyDenial } from '../definition/copy-targets';
 import { joinApp } from '../definition/counterparts';
 import { warnOfNotes } from '../definition/definition-notes';
 import { MemberTemplate } from '../definition/member-template';
@@ -146,7 +147,7 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
     }
     this.backupRoleArn = this.arnOfRole(backupRoleName);
     this.restoreRoleArn = this.arnOfRole(naming.restoreRoleName);
-    const exempt = manualDeletion ? union(manualDeletion.exempt, manualDeletion.administrators) : NOBODY;
+    const exempt = sparedByVault(manualDeletion);
     this.manualDeletionExemptPrincipals = exempt.exact;
     this._manualDeletionPatterns = exempt.patterns;
     this.planNames = [...new Set(template.plans.map((plan) => plan.name))].sort();
@@ -246,7 +247,7 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
   private createRoles(
     definition: BackupDefinition, { kind, demands, restored }: MemberTemplate, aliases: string[], boundary: string | undefined,
   ): { backupRole: IDependable; scannerRole?: IDependable; isGlobalRegion: CfnCondition } {
-    const { naming, partition, suffixes, backupRoleName, scannerRoleName } = this.member;
+    const { naming, partition, suffixes, backupRoleName, scannerRoleName, copyTargets } = this.member;
     const isGlobalRegion = new CfnCondition(this, 'IsGlobalRegion', { expression: Fn.conditionEquals(Aws.REGION, this.globalRegion) });
     const once: MemberRoleContext = {
       partition,
@@ -262,7 +263,11 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
       description: 'AWS Backup backs up and copies with it',
       service: 'backup.amazonaws.com',
       managedPolicies: backupPolicies(demands),
-      policies: { SourceKeys: sourceKeys, AirGappedKeys: airGappedKeyUse(airGappedKeyArns(definition, this.member), suffixes) },
+      policies: {
+        SourceKeys: sourceKeys,
+        AirGappedKeys: airGappedKeyUse(airGappedKeyArns(definition, this.member), suffixes),
+        ForeignCopies: copyTargets ? [foreignCopyDenial(copyTargets)] : [],
+      },
     }, working);
     createRole(this, 'RestoreRole', {
       roleName: naming.restoreRoleName,

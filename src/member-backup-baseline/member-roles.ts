@@ -72,7 +72,9 @@ export function createRole(scope: Construct, id: string, role: MemberRole, conte
   const policies = Object.entries(role.policies).filter(([, statements]) => statements.length > 0);
   const size = JSON.stringify(policies.map(([, statements]) => statements)).replace(TOKEN_MARKER, 'ap-northeast-1').length;
   if (size > LIMITS.rolePolicyCharacters) {
-    reject('sourceKeyAliases', `${size} characters of policies`, `a role takes ${LIMITS.rolePolicyCharacters}`, 'join aliases by a common pattern, for example alias/app-*');
+    const [prop, remedy] = role.policies.SourceKeys?.length ? ['sourceKeyAliases', 'join aliases by a common pattern, for example alias/app-*']
+      : ['verifiedDenials', 'leave out InferredDenial.FOREIGN_COPIES_BY_ROLES, or copy to fewer vaults'];
+    reject(prop, `${size} characters of policies`, `a role takes ${LIMITS.rolePolicyCharacters}`, remedy);
   }
   const resource = new iam.CfnRole(scope, id, {
     roleName: compact(role.roleName),

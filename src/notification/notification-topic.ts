@@ -1,9 +1,11 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { admitToKey, admitToTopic, alarmsOf, BACKUP_VAULTS, checkEmails, EVENT_RULES } from './topics';
+import { GRANTS_TO_OTHERS_DENIED } from '../private/grants-to-others';
 import { checkMembers, checkText } from '../private/validation';
 
 /**
@@ -67,6 +69,7 @@ export class NotificationTopic extends Construct {
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    this.encryptionKey.addToResourcePolicy(iam.PolicyStatement.fromJson(GRANTS_TO_OTHERS_DENIED));
     this.topic = new sns.Topic(this, 'Resource', { masterKey: this.encryptionKey, displayName, enforceSSL: true });
     for (const publisher of [alarmsOf(Stack.of(this)), EVENT_RULES, BACKUP_VAULTS]) {
       admitToTopic(this.topic, publisher);

@@ -1,11 +1,12 @@
 import { Aws, Token } from 'aws-cdk-lib';
 import { GuardedPlace } from './guardrail-statements';
 import { CloudFormationExecutionRole } from '../backup-vault/cloudformation-execution-role';
-import { GenerationModel, vaultNamesOf } from '../backup-vault/generation-model';
+import { GenerationModel } from '../backup-vault/generation-model';
 import { ManualDeletion } from '../backup-vault/manual-deletion';
 import { NOBODY, PrincipalArns } from '../backup-vault/principal-arns';
 import { GUARDRAIL_ROWS, GuardrailId, GuardrailRow } from '../data/guardrails';
 import { BackupDefinition } from '../definition/backup-definition';
+import { centralVaultNames, copyTargetsOfCentral, copyTargetsOfMembers, memberVaultNames, ownVaults } from '../definition/copy-targets';
 import { roleArn } from '../private/arns';
 
 /** What the definition does not say. */
@@ -38,6 +39,7 @@ interface Deployer {
 
 const EVERY_ACCOUNT = '*';
 const EVERY_REGION = '*';
+const OWN_ACCOUNT = '${aws:PrincipalAccount}';
 const BOOTSTRAP = /^\/cdk-([a-zA-Z0-9_-]{1,10})-cfn-exec-role-<account>-<region>$/;
 /** Characters of a stack's name with which names of its roles begin, at least. */
 const STACK_IN_ROLE_NAME = 24;
@@ -78,7 +80,7 @@ export function membersPlace(definition: BackupDefinition, settings: GuardrailSe
     place: 'members',
     vaultNames: memberVaultNames(definition),
     keyAliases: aliasesOf(generations),
-    destinations: [...ownVaults(partition), ...destinationsOf(definition)],
+    destinations: [...ownVaults(partition, OWN_ACCOUNT), ...copyTargetsOfMembers(definition)],
     ...central && centralDeployedBy && { copiesElsewhere: central.account },
     localAccounts: local.flatMap(({ accounts }) => accounts),
     spared: {
@@ -120,8 +122,7 @@ export function centralPlace(
     place: 'central',
     vaultNames: centralVaultNames(definition),
     keyAliases: aliasesOf(generations),
-    // copies go back to the vaults that they came from, whichever generation these are of
-    destinations: [...ownVaults(partition), ...memberVaultNames(definition).map((name) => `arn:${partition}:backup:*:*:backup-vault:${name}`)],
+    destinations: [...ownVaults(partition, OWN_ACCOUNT), ...copyTargetsOfCentral(definition)],
     localAccounts: [],
     spared: {
       ...sparedOf(definition, settings, deployers, account),
@@ -240,39 +241,8 @@ function centralRoles({ layout: { partition }, naming, _central: central }: Back
   return central ? [roleArn(partition, central.account, naming._roleWithPath(naming.centralRoleName))] : [];
 }
 
-function memberVaultNames({ _member: { managed, facts } }: BackupDefinition): string[] {
-  return managed ? managed.generations.flatMap(vaultNamesOf) : namesOf(facts);
-}
-
 function aliasesOf(generations: ReadonlyArray<GenerationModel>): string[] {
   return generations.flatMap(({ names, airGapped }) => [names.keyAlias, ...airGapped?.encryption.kind === 'customerManaged' ? [names.airGappedKeyAlias] : []]);
-}
-
-function centralVaultNames({ _central: central }: BackupDefinition): string[] {
-  return central?.managed ? [...central.managed.byRegion.values()].flatMap(({ generations }) => generations.flatMap(vaultNamesOf))
-    : (central?.models ?? []).flatMap(namesOf);
-}
-
-function namesOf({ vaultName, airGappedVaultName }: { readonly vaultName: string; readonly airGappedVaultName?: string }): string[] {
-  return [vaultName, ...airGappedVaultName === undefined ? [] : [airGappedVaultName]];
-}
-
-/** A copy that stays in its account is nobody's loss. */
-function ownVaults(partition: string): string[] {
-  return [`arn:${partition}:backup:*:\${aws:PrincipalAccount}:backup-vault:*`];
-}
-
-/** Vaults of other accounts to which plans copy, and those of the central account, in whichever Region. */
-function destinationsOf(definition: BackupDefinition): string[] {
-  const { layout: { partition }, _planned: { plans, templates }, _central: central, _member: { managed } } = definition;
-  const arn = (account: string, vaultName: string) => `arn:${partition}:backup:*:${account}:backup-vault:${vaultName}`;
-  const planned = [...plans, ...templates.flatMap((one) => one.plans)].flatMap(({ rules }) => rules).flatMap(({ copies }) => copies)
-    .map((copy) => copy.arn.split(':')).filter((parts) => /^\d{12}$/.test(parts[4])).map((parts) => arn(parts[4], parts[6]));
-  return [
-    ...planned,
-    ...centralVaultNames(definition).map((name) => arn(central!.account, name)),
-    ...(managed?.formerCentralAccounts ?? []).map((account) => arn(account, '*')),
-  ];
 }
 
 function stacksIn(partition: string, account: string, names: ReadonlyArray<string>): string[] {

@@ -93,19 +93,68 @@ test('an unknown deploying role still creates the vault, through AWS Backup and 
   expect(grants.Condition).toHaveProperty('Bool');
 });
 
-test('the key is deleted or disabled by its keepers only', () => {
+test('the key is deleted or disabled, and its rotation ended, by its keepers only', () => {
   expect(statements().DenyKeyDeletion).toEqual({
     Sid: 'DenyKeyDeletion',
     Effect: 'Deny',
     Principal: { AWS: '*' },
-    Action: ['kms:DisableKey', 'kms:ScheduleKeyDeletion'],
+    Action: ['kms:DisableKey', 'kms:DisableKeyRotation', 'kms:ScheduleKeyDeletion'],
     Resource: '*',
     Condition: { ArnNotEquals: { 'aws:PrincipalArn': ['deployer'] } },
   });
 });
 
-test('without known keepers nothing is denied, so that the key can still be managed', () => {
-  expect(statements({ keepers: nobody })).not.toHaveProperty('DenyKeyDeletion');
+test('grants are revoked by keepers, AWS services and roles with which AWS Backup works only', () => {
+  expect(statements().DenyGrantRevocation).toEqual({
+    Sid: 'DenyGrantRevocation',
+    Effect: 'Deny',
+    Principal: { AWS: '*' },
+    Action: ['kms:RevokeGrant'],
+    Resource: '*',
+    Condition: { ArnNotEquals: { 'aws:PrincipalArn': ['deployer', 'slr', 'central'] }, Bool: { 'kms:GrantIsForAWSResource': 'false' } },
+  });
+  expect(statements({ scannerRole: 'scanner' }).DenyGrantRevocation.Condition?.ArnNotEquals).toEqual({ 'aws:PrincipalArn': ['deployer', 'slr', 'central', 'scanner'] });
+});
+
+test('the role for emergencies is spared from what is denied of deletion and revocation, and from nothing else', () => {
+  const { DenyKeyDeletion, DenyGrantRevocation, DenyGrantsToOthers } = statements({ breakGlass: { exact: ['emergency'], patterns: [] } });
+  expect(DenyKeyDeletion.Condition).toEqual({ ArnNotEquals: { 'aws:PrincipalArn': ['deployer', 'emergency'] } });
+  expect(DenyGrantRevocation.Condition?.ArnNotEquals).toEqual({ 'aws:PrincipalArn': ['deployer', 'emergency', 'slr', 'central'] });
+  expect(JSON.stringify(DenyGrantsToOthers)).not.toContain('emergency');
+});
+
+test('retiring a grant, and another policy of the key, are never denied', () => {
+  const denials = Object.values(statements({ breakGlass: nobody, scannerRole: 'scanner', scansVerified: true, multiRegion: true })).filter(({ Effect }) => Effect === 'Deny');
+  expect(denials.flatMap(({ Action }) => Action).sort()).toEqual([
+    'kms:CreateGrant', 'kms:DisableKey', 'kms:DisableKeyRotation', 'kms:RevokeGrant', 'kms:ScheduleKeyDeletion',
+  ]);
+});
+
+test('without known keepers no deletion or revocation is denied, so that the key can still be managed, whoever is there for emergencies', () => {
+  const all = statements({ keepers: nobody, breakGlass: { exact: ['emergency'], patterns: [] } });
+  expect(Object.values(all).filter(({ Effect }) => Effect === 'Deny').map(({ Sid }) => Sid)).toEqual(['DenyGrantsToOthers']);
+});
+
+describe('grants to others', () => {
+  const asControlTowerReadsIt = {
+    Sid: 'DenyGrantsToOthers',
+    Effect: 'Deny',
+    Principal: { AWS: '*' },
+    Action: 'kms:CreateGrant',
+    Resource: '*',
+    Condition: { BoolIfExists: { 'kms:GrantIsForAWSResource': 'false', 'aws:PrincipalIsAWSService': 'false' } },
+  };
+
+  test.each<[string, Partial<KeyPolicyInput>]>([
+    ['of a vault', {}], ['of an air-gapped vault, which is not scanned', { airGapped: { members }, scannerRole: 'scanner' }], ['in all Regions', { multiRegion: true }],
+    ['of a vault that is scanned, once that is seen in AWS', { scannerRole: 'scanner', scansVerified: true }],
+  ])('are denied by the key %s', (_, changes) => {
+    expect(statements(changes).DenyGrantsToOthers).toEqual(asControlTowerReadsIt);
+  });
+
+  test('are not denied where recovery points are scanned: nothing says that grants of the scanning role count as those of a service', () => {
+    expect(statements({ scannerRole: 'scanner' })).not.toHaveProperty('DenyGrantsToOthers');
+  });
 });
 
 describe('of an air-gapped vault', () => {

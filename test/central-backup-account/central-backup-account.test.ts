@@ -101,7 +101,8 @@ describe('the key', () => {
     const app = new App({ context: { '@aws-cdk/aws-kms:defaultKeyPolicies': flag, '@aws-cdk/aws-iam:minimizePolicies': flag } });
     const policy = new CentralStack({}, undefined, app).keyPolicy();
     expect(policy.map(({ Sid }) => Sid)).toEqual([
-      'AllowKeyAdministration', 'AllowVaultCreation', 'AllowVaultCreationGrants', 'AllowUseByBackup', 'AllowGrantsByBackup', 'DenyKeyDeletion',
+      'AllowKeyAdministration', 'AllowVaultCreation', 'AllowVaultCreationGrants', 'AllowUseByBackup', 'AllowGrantsByBackup', 'DenyKeyDeletion', 'DenyGrantRevocation',
+      'DenyGrantsToOthers',
     ]);
     expect(policy.filter(({ Effect }) => Effect === 'Allow').map(({ Principal }) => Principal)).toEqual(Array(5).fill({ AWS: `arn:aws:iam::${ACCOUNT}:root` }));
     expect(JSON.stringify(policy)).not.toContain('aws:PrincipalOrg');

@@ -1,5 +1,7 @@
+import { Duration } from 'aws-cdk-lib';
 import { ACCOUNT, CentralStack, DEPLOYER, statement } from './central-stack';
-import { ManualDeletion } from '../../src/backup-vault';
+import { AirGappedVaultEncryption, ManualDeletion } from '../../src/backup-vault';
+import { InferredDenial } from '../../src/definition';
 
 const exempt = `arn:aws:iam::${ACCOUNT}:role/BreakGlass`;
 const admin = `arn:aws:iam::${ACCOUNT}:role/Admin`;
@@ -30,7 +32,7 @@ test('never locks the deploying role out, whoever else administers the policy', 
 test('can be allowed, with a warning', () => {
   const central = new CentralStack({ manualDeletion: ManualDeletion.allowed() });
   expect(central.vaultPolicy().map(({ Effect }) => Effect)).toEqual(['Allow']);
-  expect(central.keyPolicy().map(({ Effect }) => Effect)).not.toContain('Deny');
+  expect(central.keyPolicy().filter(({ Effect }) => Effect === 'Deny').map(({ Sid }) => Sid)).toEqual(['DenyGrantsToOthers']);
   expect(central.central.manualDeletionExemptPrincipals).toEqual([]);
   expect(central.warningIds()).toEqual(['cdk-org-backup:manualDeletionAllowed']);
 });
@@ -57,4 +59,60 @@ test('a pattern is exempt too, and no warning where no framework judges it', () 
   });
   expect(central.central.manualDeletionExemptPrincipals).toEqual([DEPLOYER]);
   expect(central.warnings()).toEqual([]);
+});
+
+describe('the role for emergencies', () => {
+  const emergency = `arn:aws:iam::${ACCOUNT}:role/security/BreakGlass`;
+  const breakGlassRole = 'security/BreakGlass';
+
+  test('is spared by vault and key, air-gapped or not, and the control can be told', () => {
+    const bounds = { minRetention: Duration.days(7), maxRetention: Duration.days(90) };
+    const central = new CentralStack({ breakGlassRole, airGappedVault: bounds, airGappedVaultEncryption: AirGappedVaultEncryption.customerManaged() });
+    for (const name of ['OrgBackupCentralVault', 'OrgBackupCentralAirGappedVault']) {
+      const denials = central.vaultPolicy(name).filter(({ Effect }) => Effect === 'Deny');
+      expect(denials.map(({ Condition }) => Condition)).toEqual([[DEPLOYER, emergency], [emergency], [DEPLOYER, emergency]].map((spared) => ({ ArnNotEquals: { 'aws:PrincipalArn': spared } })));
+    }
+    for (const alias of ['alias/OrgBackupCentralKey', 'alias/OrgBackupCentralKey-air-gapped']) {
+      expect(statement(central.keyPolicy(alias), 'DenyKeyDeletion').Condition).toEqual({ ArnNotEquals: { 'aws:PrincipalArn': [DEPLOYER, emergency] } });
+      expect(statement(central.keyPolicy(alias), 'DenyGrantRevocation').Condition?.ArnNotEquals['aws:PrincipalArn']).toContain(emergency);
+    }
+    expect(central.central.manualDeletionExemptPrincipals).toEqual([DEPLOYER, emergency]);
+  });
+
+  test('is one of the 5 whom the control can be told of', () => {
+    const roles = (n: number) => Array.from({ length: n }, (_, i) => `arn:aws:iam::${ACCOUNT}:role/R${i}`);
+    const of = (n: number) => new CentralStack({ breakGlassRole, manualDeletion: ManualDeletion.denied({ exemptRoles: roles(n) }) });
+    expect(of(3).warningIds()).toEqual([]);
+    expect(of(3).central.manualDeletionExemptPrincipals).toHaveLength(5);
+    expect(of(4).warnings()).toEqual([expect.stringMatching(/policy administrators and breakGlassRole included, but there are 6/)]);
+  });
+
+  test('can change a policy that nobody else can, which CloudFormation can\'t, and there is still a warning', () => {
+    const central = new CentralStack({ breakGlassRole, manualDeletion: ManualDeletion.denied({ policyAdministrators: [] }) });
+    expect(central.warnings()).toEqual([expect.stringMatching(/only breakGlassRole is exempt from .*CloudFormation can never change it again.*cdk-org-backup:vaultPolicyPermanent/)]);
+    expect(statement(central.vaultPolicy(), 'DenyWeakening').Condition).toEqual({ ArnNotEquals: { 'aws:PrincipalArn': [emergency] } });
+  });
+
+  test('is nobody where manual deletion is allowed', () => {
+    expect(new CentralStack({ breakGlassRole, manualDeletion: ManualDeletion.allowed() }).central.manualDeletionExemptPrincipals).toEqual([]);
+  });
+});
+
+test('the policy of the service role says nothing of copies, unless that is verified', () => {
+  const roleOf = (central: CentralStack) => central.all('AWS::IAM::Role').find(({ RoleName }) => RoleName === 'OrgBackupAWSBackupCentralRole')!;
+  expect(roleOf(new CentralStack())).not.toHaveProperty('Policies');
+  expect(roleOf(new CentralStack({ verifiedDenials: [InferredDenial.GRANTS_WHERE_SCANNED] }))).not.toHaveProperty('Policies');
+  expect(roleOf(new CentralStack({ verifiedDenials: [InferredDenial.FOREIGN_COPIES_BY_ROLES] })).Policies).toEqual([{
+    PolicyName: 'ForeignCopies',
+    PolicyDocument: {
+      Version: '2012-10-17',
+      Statement: [{
+        Sid: 'DenyForeignCopies',
+        Effect: 'Deny',
+        Action: 'backup:CopyFromBackupVault',
+        Resource: '*',
+        Condition: { 'ForAnyValue:ArnNotLike': { 'backup:CopyTargets': [`arn:aws:backup:*:${ACCOUNT}:backup-vault:*`, 'arn:aws:backup:*:*:backup-vault:OrgBackupVault'] } },
+      }],
+    },
+  }]);
 });

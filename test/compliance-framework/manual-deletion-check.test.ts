@@ -14,7 +14,7 @@ const CONTROL = 'BACKUP_RECOVERY_POINT_MANUAL_DELETION_DISABLED';
 const role = (name: string, account = ENV.account) => `arn:aws:iam::${account}:role/${name}`;
 const roles = (count: number) => Array.from({ length: count }, (_, i) => role(`R${i}`, '*'));
 
-const definitionOf = (memberVault?: MemberVault) => frameworkDefinition({ tiers: [ProtectionTier.daily({ copyTo: [] })], requirements, memberVault });
+const definitionOf = (memberVault?: MemberVault, breakGlassRole?: string) => frameworkDefinition({ tiers: [ProtectionTier.daily({ copyTo: [] })], requirements, memberVault, breakGlassRole });
 
 /** A framework beside a baseline. */
 function beside(
@@ -67,6 +67,17 @@ describe('a framework of the definition is told of exactly those whom the vault 
       expect(exemptIn(member).sort()).toEqual([...expected].sort());
       expect(warningIdsOf(framework)).toEqual([]);
     }
+  });
+
+  test('the role for emergencies among them, five in all', () => {
+    const manualDeletion = ManualDeletion.denied({ exemptRoles: roles(3) });
+    const definition = definitionOf(MemberVault.managed({ manualDeletion, deployedBy: CloudFormationExecutionRole.named('Exec') }), 'security/BreakGlass');
+    const { framework, member } = beside(judged, definition, { framework: {}, baseline: {} });
+    expect(toldIn(framework).sort()).toEqual([...['Exec', 'R0', 'R1', 'R2', 'security/BreakGlass'].map((name) => role(name))].sort());
+    expect(exemptIn(member).sort()).toEqual(toldIn(framework).sort());
+    expect(warningIdsOf(framework)).toEqual([]);
+    const six = beside(judged, definitionOf(MemberVault.managed({ manualDeletion: ManualDeletion.denied({ exemptRoles: roles(4) }) }), 'security/BreakGlass'));
+    expect(warningIdsOf(six.framework)).toEqual(['manualDeletionStaysNonCompliant']);
   });
 
   test('in every Region of a template', () => {

@@ -13,6 +13,8 @@ const define = (props: any) => () => new BackupDefinition({ layout, ...props });
 test.each<[string, () => unknown, string]>([
   ['a setting of the definition', define({ centralVaults: CentralVault.managed() }), 'centralVaults is \'given\' but there is no such member (did you mean centralVault?); use one of layout, naming, assignments,'],
   ['no layout', () => new BackupDefinition({} as any), 'layout is undefined but it is required; give it'],
+  ['one verified denial instead of a list', define({ verifiedDenials: 'grantsWhereScanned' }), 'verifiedDenials is \'grantsWhereScanned\' but a list is expected'],
+  ['a verified denial that there is not', define({ verifiedDenials: ['everything'] }), 'verifiedDenials[0] is \'everything\' but'],
   ['no props', () => new BackupDefinition(undefined as any), 'props is undefined but an object with members is expected'],
   ['one assignment instead of a list', define({ assignments: { tiers: [] } }), 'assignments is \'an object\' but a list is expected; write it as a list, also of one'],
   ['an assignment without tiers', define({ assignments: [{}] }), 'assignments[0].tiers is undefined but it is required; give it'],

@@ -2,7 +2,7 @@ import { App, aws_iam as iam, aws_kms as kms, DefaultStackSynthesizer, Duration,
 import { Template } from 'aws-cdk-lib/assertions';
 import { ACCOUNTS, centralTemplate, centralVaultOf, ORGANIZATION_ID, OTHER_REGION, PATHS, REGION } from './central-world';
 import {
-  AirGappedVaultEncryption, BackupDefinition, BackupRule, IMemberBackupBaseline, IndexedResourceType, MalwareScanMode, ManagedMemberVaultProps, ManualDeletion,
+  AirGappedVaultEncryption, BackupDefinition, BackupRule, IMemberBackupBaseline, IndexedResourceType, InferredDenial, MalwareScanMode, ManagedMemberVaultProps, ManualDeletion,
   MemberBackupBaseline, MemberBackupBaselineAttributes, MemberVault, MultiRegionBackupKey, OrganizationLayout, ProtectionTier,
 } from '../../src';
 import { Request } from '../support/iam/simulate';
@@ -32,6 +32,8 @@ export interface MemberVariant {
   readonly synthesizer?: IStackSynthesizer;
   /** The key of the workload learns of the baseline by these attributes, as in an app of its own. */
   readonly imported?: MemberBackupBaselineAttributes;
+  readonly breakGlassRole?: string;
+  readonly verifiedDenials?: InferredDenial[];
   /** Partition of the Regions. */
   readonly partition?: string;
   /** The global Region comes first. */
@@ -108,12 +110,14 @@ const SCANNED = new ProtectionTier({
 });
 
 /** What members and the central account agree on. */
-export function memberDefinition({ vault = {}, tiers, localPlans, outside, partition, regions = MEMBER_REGIONS }: MemberVariant): BackupDefinition {
+export function memberDefinition({ vault = {}, tiers, localPlans, outside, partition, regions = MEMBER_REGIONS, breakGlassRole, verifiedDenials }: MemberVariant): BackupDefinition {
   // China has neither indexes nor scans
   const assigned = tiers ?? [partition === 'aws-cn' ? ProtectionTier.daily({ copyTo: [] }) : SCANNED];
   const bare = partition !== undefined || ('airGappedVault' in vault && vault.airGappedVault === undefined);
   const central = outside || partition === undefined;
   return new BackupDefinition({
+    breakGlassRole,
+    verifiedDenials,
     layout: new OrganizationLayout({
       organizationId: ORGANIZATION_ID,
       rootId: 'r-ab12',

@@ -1,7 +1,7 @@
 import { DefaultStackSynthesizer, LegacyStackSynthesizer } from 'aws-cdk-lib';
 import { ACCOUNTS, centralTemplate, CentralVariant, FORMER_BACKUP_ROLE, ORGANIZATION_ID, UNIT } from './central-world';
 import { MEMBER, memberTemplates, MemberVariant, multiRegionTemplates } from './member-world';
-import { CloudFormationExecutionRole, CopySource, ManualDeletion, ProtectionTier } from '../../src';
+import { CloudFormationExecutionRole, CopySource, InferredDenial, ManualDeletion, ProtectionTier } from '../../src';
 import { lint } from '../support/iam/lint';
 import { Statement, World } from '../support/iam/world';
 
@@ -39,6 +39,7 @@ const memberVariants: [string, MemberVariant][] = [
   ['members with a retired vault', { vault: { generation: 2, retiredGenerations: [{ generation: 1 }] } }],
   ['members with a former backup role', { vault: { formerBackupRoleNames: [FORMER_BACKUP_ROLE] } }],
   ['members that a workload knows by their names', { imported: { centralAccount: ACCOUNTS.central } }],
+  ['members with a role for emergencies, and all that is only inferred', { breakGlassRole: 'emergency/Owner', verifiedDenials: Object.values(InferredDenial) }],
   ['members in China', { partition: 'aws-cn', regions: ['cn-north-1', 'cn-northwest-1'] }],
 ];
 

@@ -1,5 +1,5 @@
 import { REGIONS } from '../../src/data/regions';
-import { BackupDefinition, BackupSizing, CentralVault, ExistingVault, MemberSettings, MemberVault } from '../../src/definition';
+import { BackupDefinition, BackupSizing, CentralVault, ExistingVault, InferredDenial, MemberSettings, MemberVault } from '../../src/definition';
 import { BackupNaming, OrganizationLayout, OrganizationLayoutProps, OrganizationTarget } from '../../src/organization-layout';
 import { BackupSupport, PlanAdditions, ProtectionRequirement, ProtectionTier } from '../../src/protection';
 
@@ -34,6 +34,8 @@ export interface DefinitionSpec {
   readonly sizing?: BackupSizing;
   readonly planAdditions?: PlanAdditions;
   readonly memberSettings?: MemberSettings;
+  readonly breakGlassRole?: string;
+  readonly verifiedDenials?: InferredDenial[];
   /** What differs in the layout. */
   readonly layout?: Partial<OrganizationLayoutProps>;
   /** Accounts whose plans are local, in all Regions; the tiers are then theirs and no policy's. */
@@ -73,11 +75,22 @@ export function definitionOf(spec: DefinitionSpec): BackupDefinition {
     sizing: spec.sizing,
     planAdditions: spec.planAdditions,
     memberSettings: spec.memberSettings,
+    breakGlassRole: spec.breakGlassRole,
+    verifiedDenials: spec.verifiedDenials,
   });
 }
 
 /** The words of a definition apart from the others of a helper's props. */
 export function splitSpec<T extends DefinitionSpec>(props: T): { spec: DefinitionSpec; rest: Omit<T, keyof DefinitionSpec> } {
-  const { tiers, targets, regions, globalRegion, naming, support, requirements, central, centralVault, memberVault, sizing, planAdditions, memberSettings, layout, localAccounts, ...rest } = props;
-  return { spec: { tiers, targets, regions, globalRegion, naming, support, requirements, central, centralVault, memberVault, sizing, planAdditions, memberSettings, layout, localAccounts }, rest };
+  const {
+    tiers, targets, regions, globalRegion, naming, support, requirements, central, centralVault, memberVault, sizing, planAdditions, memberSettings, breakGlassRole, verifiedDenials, layout,
+    localAccounts, ...rest
+  } = props;
+  return {
+    spec: {
+      tiers, targets, regions, globalRegion, naming, support, requirements, central, centralVault, memberVault, sizing, planAdditions, memberSettings, breakGlassRole, verifiedDenials, layout,
+      localAccounts,
+    },
+    rest,
+  };
 }

@@ -1,5 +1,5 @@
 import { Case } from '../../support/iam/cases';
-import { administrator, principal, ADMINISTRATOR, Target } from '../../support/iam/world';
+import { administrator, principal, ADMINISTRATOR, RolePrincipal, Target } from '../../support/iam/world';
 import {
   ACCOUNTS, centralAdministrator, CentralWorld, deployer, FORMER_BACKUP_ROLE, FOR_AWS, LOCAL_PLANS_REGION, memberBackupRole, OTHER_REGION, serviceLinkedRole, serviceLinkedRoleUnlimited, via,
 } from '../central-world';
@@ -149,8 +149,8 @@ export function usingKey({ key, airGappedKey }: CentralWorld): Case[] {
 /** Administering is not using, and deletion is for those who deploy. */
 export function administeringKey({ key, airGappedKey }: CentralWorld): Case[] {
   const administration = [
-    'kms:PutKeyPolicy', 'kms:GetKeyPolicy', 'kms:EnableKeyRotation', 'kms:DisableKeyRotation', 'kms:GetKeyRotationStatus', 'kms:TagResource', 'kms:UntagResource',
-    'kms:UpdateKeyDescription', 'kms:CreateAlias', 'kms:UpdateAlias', 'kms:DeleteAlias', 'kms:CancelKeyDeletion', 'kms:EnableKey', 'kms:RevokeGrant', 'kms:ListGrants',
+    'kms:PutKeyPolicy', 'kms:GetKeyPolicy', 'kms:EnableKeyRotation', 'kms:GetKeyRotationStatus', 'kms:TagResource', 'kms:UntagResource',
+    'kms:UpdateKeyDescription', 'kms:CreateAlias', 'kms:UpdateAlias', 'kms:DeleteAlias', 'kms:CancelKeyDeletion', 'kms:EnableKey', 'kms:ListGrants',
     'kms:ListKeyPolicies', 'kms:ListKeyRotations', 'kms:ListResourceTags', 'kms:RotateKeyOnDemand', 'kms:DescribeKey',
   ];
   return [{ which: 'the central key', resource: key }, { which: "the air-gapped vault's key", resource: airGappedKey }].flatMap(({ which, resource }): Case[] => [
@@ -158,7 +158,8 @@ export function administeringKey({ key, airGappedKey }: CentralWorld): Case[] {
       name: `an administrator of the central account can ${action} ${which}`, request: { principal: centralAdministrator, action, resource }, allowed: true,
       butName: 'an administrator of a member account can not', but: { principal: administrator(ACCOUNTS.member) },
     })),
-    ...['kms:ScheduleKeyDeletion', 'kms:DisableKey'].map((action): Case => ({
+    ...revoking(which, resource, deployer(), centralAdministrator, [serviceLinkedRoleUnlimited(), administrator(ACCOUNTS.central, 'OrgBackupAWSBackupCentralRole')]),
+    ...['kms:ScheduleKeyDeletion', 'kms:DisableKey', 'kms:DisableKeyRotation'].map((action): Case => ({
       name: `the deploying role can ${action} ${which}`, request: { principal: deployer(), action, resource }, allowed: true,
       butName: 'an administrator of the central account can not', but: { principal: centralAdministrator },
     })),
@@ -170,11 +171,30 @@ export function administeringKey({ key, airGappedKey }: CentralWorld): Case[] {
   ]);
 }
 
+/** Grants are what AWS Backup reads with: who deploys revokes them, AWS services for somebody, AWS Backup's roles, and nobody else. */
+export function revoking(which: string, resource: Target, deploying: RolePrincipal, own: RolePrincipal, working: readonly RolePrincipal[]): Case[] {
+  const revoke = { principal: deploying, action: 'kms:RevokeGrant', resource, context: { 'kms:GrantIsForAWSResource': 'false' } };
+  return [
+    {
+      name: `the deploying role can revoke a grant of ${which}`, request: revoke, allowed: true,
+      butName: 'an administrator of the account can not', but: { principal: own },
+    },
+    {
+      name: `an administrator of the account can't revoke a grant of ${which} himself`, request: { ...revoke, principal: own }, allowed: false,
+      butName: 'an AWS service can for him', but: { context: FOR_AWS },
+    },
+    ...working.map((role): Case => ({
+      name: `${role.arn} can revoke a grant of ${which}, however it asks`, request: { ...revoke, principal: role }, allowed: true,
+      butName: 'an administrator of the account can not', but: { principal: own },
+    })),
+  ];
+}
+
 /** What CloudFormation needs to create a vault with the key: AWS Backup makes a grant in the name of who creates it. */
 export function creatingVaults({ key, airGappedKey }: CentralWorld): Case[] {
   const context = { ...via('backup'), ...FOR_AWS, 'kms:EncryptionContextKeys': ['aws:backup:backup-vault'] };
   const grant = { principal: deployer(), action: 'kms:CreateGrant', resource: key, context };
-  const airGapped = { ...grant, resource: airGappedKey, context: via('backup') };
+  const airGapped = { ...grant, resource: airGappedKey, context: { ...via('backup'), ...FOR_AWS } };
   const both = [{ which: 'the central key', resource: key }, { which: "the air-gapped vault's key", resource: airGappedKey }];
   return [
     {
@@ -192,6 +212,10 @@ export function creatingVaults({ key, airGappedKey }: CentralWorld): Case[] {
     {
       name: 'the deploying role makes the grant for the central vault', request: grant, allowed: true,
       butName: 'an administrator of the account does not', but: { principal: centralAdministrator },
+    },
+    {
+      name: 'the deploying role makes the grant for the air-gapped vault, as a service asks', request: airGapped, allowed: true,
+      butName: 'not for itself', but: { context: { 'kms:GrantIsForAWSResource': 'false' } },
     },
     {
       name: 'the deploying role makes the grant for the air-gapped vault', request: airGapped, allowed: true,

@@ -2,8 +2,9 @@ import { Case } from '../../support/iam/cases';
 import { ADMINISTRATOR, administrator, principal, RolePrincipal, Target, World } from '../../support/iam/world';
 import { ACCOUNTS, centralAdministrator, deployer, FOR_AWS, OTHER_REGION, REGION, serviceLinkedRole, serviceLinkedRoleUnlimited, via } from '../central-world';
 import {
-  BACKUP_ROLE, breakGlassOf, MEMBER, memberAdministrator, MEMBER_REGIONS, MEMBERS, MemberWorld, OTHER_MEMBER, otherMember, RESTORE_ROLE, stranger, unlimited,
+  BACKUP_ROLE, breakGlassOf, MEMBER, memberAdministrator, MEMBER_REGIONS, MEMBERS, MemberWorld, OTHER_MEMBER, otherMember, RESTORE_ROLE, SCANNER_ROLE, stranger, unlimited,
 } from '../member-world';
+import { revoking } from './keys';
 
 const DELETION = ['backup:DeleteRecoveryPoint', 'backup:UpdateRecoveryPointLifecycle'];
 const CHANGES = [
@@ -12,7 +13,7 @@ const CHANGES = [
 ];
 const LOCK_CHANGES = ['backup:PutBackupVaultLockConfiguration', 'backup:DeleteBackupVaultLockConfiguration'];
 const USE = ['kms:Encrypt', 'kms:Decrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'];
-const KEY_DELETION = ['kms:ScheduleKeyDeletion', 'kms:DisableKey'];
+const KEY_DELETION = ['kms:ScheduleKeyDeletion', 'kms:DisableKey', 'kms:DisableKeyRotation'];
 
 interface Guarded {
   readonly where: string;
@@ -170,8 +171,8 @@ function copyingBackInto(members: MemberWorld, where: string, vault: Target, oth
 /** Administering the key is not using it. */
 export function administeringMemberKeys({ key, airGappedKey }: MemberWorld): Case[] {
   const administration = [
-    'kms:PutKeyPolicy', 'kms:GetKeyPolicy', 'kms:EnableKeyRotation', 'kms:DisableKeyRotation', 'kms:GetKeyRotationStatus', 'kms:TagResource', 'kms:UntagResource',
-    'kms:UpdateKeyDescription', 'kms:CreateAlias', 'kms:UpdateAlias', 'kms:DeleteAlias', 'kms:CancelKeyDeletion', 'kms:EnableKey', 'kms:RevokeGrant', 'kms:ListGrants',
+    'kms:PutKeyPolicy', 'kms:GetKeyPolicy', 'kms:EnableKeyRotation', 'kms:GetKeyRotationStatus', 'kms:TagResource', 'kms:UntagResource',
+    'kms:UpdateKeyDescription', 'kms:CreateAlias', 'kms:UpdateAlias', 'kms:DeleteAlias', 'kms:CancelKeyDeletion', 'kms:EnableKey', 'kms:ListGrants',
     'kms:ListKeyPolicies', 'kms:ListKeyRotations', 'kms:ListResourceTags', 'kms:RotateKeyOnDemand', 'kms:DescribeKey',
   ];
   return [{ which: "the vault's key", resource: key }, { which: "the air-gapped vault's key", resource: airGappedKey }].flatMap(({ which, resource }): Case[] => [
@@ -179,6 +180,9 @@ export function administeringMemberKeys({ key, airGappedKey }: MemberWorld): Cas
       name: `an administrator of the member can ${action} ${which}`, request: { principal: memberAdministrator, action, resource }, allowed: true,
       butName: 'an administrator of the central account can not', but: { principal: centralAdministrator },
     })),
+    ...revoking(which, resource, deployer(MEMBER), memberAdministrator, [
+      serviceLinkedRoleUnlimited(MEMBER), ...[BACKUP_ROLE, RESTORE_ROLE, ...resource === key ? [SCANNER_ROLE] : []].map((name) => unlimited(name)),
+    ]),
     ...KEY_DELETION.map((action): Case => ({
       name: `the deploying role can ${action} ${which}`, request: { principal: deployer(MEMBER), action, resource }, allowed: true,
       butName: 'the one of another Region can not', but: { principal: deployer(MEMBER, OTHER_REGION) },
@@ -192,7 +196,7 @@ export function creatingMemberVaults(members: MemberWorld, deploying: RolePrinci
   const grant = {
     principal: deploying, action: 'kms:CreateGrant', resource: key, context: { ...via('backup'), ...FOR_AWS, 'kms:EncryptionContextKeys': ['aws:backup:backup-vault'] },
   };
-  const airGapped = { ...grant, resource: airGappedKey, context: via('backup') };
+  const airGapped = { ...grant, resource: airGappedKey, context: { ...via('backup'), ...FOR_AWS } };
   return [
     {
       name: "the deploying role makes the grant for the member's vault", request: grant, allowed: true,
@@ -200,6 +204,10 @@ export function creatingMemberVaults(members: MemberWorld, deploying: RolePrinci
     },
     {
       name: "the deploying role makes the grant for the member's vault, as a service asks", request: grant, allowed: true,
+      butName: 'not for itself', but: { context: { 'kms:GrantIsForAWSResource': 'false' } },
+    },
+    {
+      name: "the deploying role makes the grant for the member's air-gapped vault, as a service asks", request: airGapped, allowed: true,
       butName: 'not for itself', but: { context: { 'kms:GrantIsForAWSResource': 'false' } },
     },
     ...[grant, airGapped].flatMap((one): Case[] => [
