@@ -7,12 +7,13 @@ import { DefinitionNote } from './definition-notes';
 import { backupRoleNames, MemberTemplate } from './member-template';
 import { MemberVault } from './member-vault';
 import { DefinitionParts, localTemplatesOf, planDefinition, PlannedDefinition, regionsOfPolicies } from './planned-definition';
+import { BoundReleased, boundReleased } from './released-names';
 import { checkRoleName } from './role-name';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { accountTarget, mayMeet } from '../organization-layout/layout-model';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { OrganizationTarget } from '../organization-layout/organization-target';
-import { checkInstance, checkMembers, checkOptionalInstance, Members, reject } from '../private/validation';
+import { checkInstance, checkMembers, checkOptionalInstance, Members, reject, withoutNulls } from '../private/validation';
 import { BackupSupport } from '../protection/backup-support';
 import { TierModel } from '../protection/model';
 import { PlanAdditions } from '../protection/plan-additions';
@@ -64,6 +65,12 @@ export class BackupDefinition {
   /** Accounts with local plans, sorted. */
   public readonly localAccounts: string[];
 
+  /**
+   * What has no recovery point left.
+   * @internal
+   */
+  public readonly _released: BoundReleased;
+
   private readonly parts: DefinitionParts;
   private readonly planned: PlannedDefinition;
 
@@ -106,6 +113,9 @@ export class BackupDefinition {
       breakGlassRole: breakGlassRole(props.breakGlassRole, this.naming),
     };
     this.planned = planDefinition(this.parts);
+    const { central, member } = this.parts;
+    const roles = [...this._memberBackupRoles, this.naming._roleWithPath(this.naming.centralRoleName)];
+    this._released = boundReleased(withoutNulls(props), { central, member, roles });
     this.memberAccounts = reachedAccounts(assigned, layout).filter((id) => id !== this.parts.central?.account && id !== layout.centralAccount);
     this.localAccounts = [...new Set(local.flatMap(({ accounts }) => accounts))].sort();
   }
@@ -241,6 +251,8 @@ const DEFINITION_MEMBERS: Members<BackupDefinitionProps> = {
   planAdditions: 'optional',
   memberSettings: 'optional',
   breakGlassRole: 'text',
+  releasedVaults: 'texts',
+  releasedBackupRoles: 'texts',
 };
 
 /** What types say in other languages: JavaScript can give a text for a tier, or one vault for the other. */

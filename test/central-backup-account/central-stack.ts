@@ -32,7 +32,7 @@ export type CentralProps = CentralSpec | ((stack: Stack) => CentralSpec);
 
 /** The definition of a central account in some Regions, the first one first. */
 export function centralDefinition(spec: ManagedCentralVaultProps & DefinitionSpec = {}, regions = ['eu-west-1']): BackupDefinition {
-  const { naming, layout, assignments, localPlans, requirements, memberVault, sizing, support, ...vault } = spec;
+  const { naming, layout, assignments, localPlans, requirements, memberVault, sizing, support, releasedVaults, releasedBackupRoles, ...vault } = spec;
   return new BackupDefinition({
     layout: new OrganizationLayout({
       organizationId: ORGANIZATION, centralAccount: ACCOUNT, regions, globalRegion: regions[0], centralRegions: regions,
@@ -45,6 +45,8 @@ export function centralDefinition(spec: ManagedCentralVaultProps & DefinitionSpe
     memberVault,
     sizing,
     support,
+    releasedVaults,
+    releasedBackupRoles,
     centralVault: CentralVault.managed(vault),
   });
 }
