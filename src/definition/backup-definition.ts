@@ -3,6 +3,7 @@ import { BackupDefinitionProps, BackupSizing } from './backup-definition-props';
 import { bindMemberSettings } from './bound-member-settings';
 import { BoundCentralVault, BoundMemberVault } from './bound-vaults';
 import { CentralVault } from './central-vault';
+import { checkOperatorRoles } from './data-operators';
 import { DefinitionNote } from './definition-notes';
 import { backupRoleNames, MemberTemplate } from './member-template';
 import { MemberVault } from './member-vault';
@@ -111,6 +112,7 @@ export class BackupDefinition {
       member: (props.memberVault ?? MemberVault.managed())._bind({ naming: this.naming, overrides, regions: vaultRegions }),
       memberSettings: bindMemberSettings(props.memberSettings, { layout, naming: this.naming, overrides, local, memberRegions: vaultRegions }),
       breakGlassRole: breakGlassRole(props.breakGlassRole, this.naming),
+      operatorRoles: checkOperatorRoles(withoutNulls(props).operatorRoles, withoutNulls(props).breakGlassRole),
     };
     this.planned = planDefinition(this.parts);
     const { central, member } = this.parts;
@@ -251,6 +253,7 @@ const DEFINITION_MEMBERS: Members<BackupDefinitionProps> = {
   planAdditions: 'optional',
   memberSettings: 'optional',
   breakGlassRole: 'text',
+  operatorRoles: 'texts',
   releasedVaults: 'texts',
   releasedBackupRoles: 'texts',
 };

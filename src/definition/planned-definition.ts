@@ -42,6 +42,8 @@ export interface DefinitionParts {
   readonly memberSettings?: BoundMemberSettings;
   /** With path. */
   readonly breakGlassRole?: string;
+  /** With path; undefined where nobody named any. */
+  readonly operatorRoles?: ReadonlyArray<string>;
 }
 
 /** A definition, checked and planned once. */

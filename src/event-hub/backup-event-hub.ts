@@ -16,6 +16,7 @@ import { alertMetric, checkRestoreTarget, Counted, endedJobMetric, failureMetric
 import { createQueues, createRules, HubQueues, SECURITY_WINDOW } from './hub-queues';
 import { BUS_INVOCATION, SOURCES_KEY } from '../data/event-sources';
 import { joinApp } from '../definition/counterparts';
+import { dataOperators } from '../definition/data-operators';
 import { HubAddress, hubAddressOf } from '../definition/hub-address';
 import { requireDefinition } from '../definition/naming-of';
 import { alarmTopics } from '../notification/alarm-topics';
@@ -24,6 +25,7 @@ import { EventDelivery } from '../notification/event-delivery';
 import { keepsFindings } from '../notification/handler/delivery-target';
 import { BoundTarget } from '../notification/notification-target';
 import { alarmAbove, deadLetterMetric, warnAlarmsWithoutActions } from '../private/alarms';
+import { guardData, rolesOfFunctions } from '../private/data-guard';
 import { createAfterBus } from '../private/event-bus';
 import { FORWARDED_SOURCES } from '../private/event-patterns';
 import { checkRoom, handlerFunction } from '../private/handler-function';
@@ -160,6 +162,11 @@ export class BackupEventHub extends Construct {
     const counter = this.createCounter(props, queues, tiers);
     const handlers = [jobs, security, counter];
     this.handlers = [...handlers, delivery.handler];
+    const operators = dataOperators(definition, stack);
+    if (operators) {
+      const own = () => rolesOfFunctions(this, ...delivery.functions);
+      guardData(this.eventBucket, [queues.jobs, queues.security, queues.counts, queues.deadLetters, delivery.queue], { operators, own });
+    }
     this.alarms = [...createAlarms(this, { queues, handlers, failures: this.metricFailures(), window }), ...delivery.alarms];
     this.alarmActions = [...alarmTopics(this, targets).map((topic) => new SnsAction(topic)), ...props.alarmActions ?? []];
     this.alarms.forEach((alarm) => alarm.addAlarmAction(...this.alarmActions));
