@@ -12,8 +12,10 @@ import { isEverywhere, PlannedReport, planFaults, planReports } from './report-p
 import { ReportFormat } from './report-template';
 import { isReportTemplate, REPORT_LIMITS, REPORT_TEMPLATES, REPORTS_SERVICE_LINKED_ROLE } from '../data/reports';
 import type { BackupDefinition } from '../definition/backup-definition';
+import { dataOperators } from '../definition/data-operators';
 import { warnOfOpenStack } from '../definition/place-of-stack';
 import { partitionIn, roleArn } from '../private/arns';
+import { guardData, rolesOfFunctions } from '../private/data-guard';
 import { INSTANCES } from '../private/instances';
 import { warnLate } from '../private/late-warnings';
 import { accountKey, register, registered, REPORT_READERS } from '../private/registry';
@@ -106,6 +108,7 @@ export class BackupReports extends Construct implements IBackupReports {
     const principalArn = roleArn(this.partition, account, REPORTS_SERVICE_LINKED_ROLE);
     const bucket = createReportBucket(this, { principalArn, encryptionKey: props.encryptionKey, retention: props.retention, role });
     this.bucket = bucket;
+    this.guardReports(bucket, props.definition);
     if (props.encryptionKey) {
       this.admitReports(props.encryptionKey, principalArn, role);
     }
@@ -122,6 +125,20 @@ export class BackupReports extends Construct implements IBackupReports {
     this.node.addValidation({ validate: () => planFaults(this, makers(), quota) });
     this.warn(planned, notSized);
     this.warnOfApp(planned, props.definition);
+  }
+
+  /** A reader in another stack would have to be made before the policy, and needs the bucket: it can't be named. */
+  private guardReports(bucket: s3.Bucket, definition: BackupDefinition | undefined): void {
+    const operators = dataOperators(definition, Stack.of(this));
+    if (operators) {
+      const readers = () => registered<IConstruct>(this, REPORT_READERS, bucket.node.addr);
+      const isHere = (one: IConstruct) => Stack.of(one) === Stack.of(this);
+      guardData(bucket, [], { operators, own: () => rolesOfFunctions(...readers().filter(isHere)) });
+      this.node.addValidation({
+        validate: () => readers().filter((one) => !isHere(one)).map(({ node: { path } }) => `${path} reads the bucket ${bucket.node.path} from another stack, and with operatorRoles of the definition `
+          + 'the bucket\'s policy admits functions of its own stack only; make it in the stack of the reports'),
+      });
+    }
   }
 
   /**

@@ -1,18 +1,25 @@
 import { existsSync, readdirSync } from 'fs';
 import { basename, join } from 'path';
-import { Annotations, Stack } from 'aws-cdk-lib';
+import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { DestinationChange, destinationChanges, hasPolicies, leftPlaces, makesVaults, newRegions, receiverChanges, vaultNames, withdrawnAccounts } from './destination-changes';
-import { compareTemplates, DeployedResources } from './template-comparison';
+import { deployerOf, findingsOf, ReleasedNames, releasedIn, stackNow } from './deployed-comparison';
+import { DeployedResource, DeployedResources, DeployedStack, ROLE } from './deployed-resources';
+import { guardrailsBehind, guardsVaults } from './deployer-comparison';
+import { DestinationChange, destinationChanges, hasPolicies, leftPlaces, makesVaults, newRegions, receiverChanges, stackSetRegions, vaultNames, withdrawnAccounts } from './destination-changes';
+import { USE_BY_BACKUP } from './key-policy';
+import { statementsOf } from './policy-comparison';
+import { guardedIds } from './template-comparison';
+import { textOf } from '../private/intrinsic-text';
 import { warnLate } from '../private/late-warnings';
 import { listed } from '../private/listed';
-import { resourcesBelow } from '../private/template-resources';
 
 /** A stack as it is now, and as it was deployed last; undefined where nothing is known of that. */
 interface ComparedStack {
   readonly stack: Stack;
   readonly current: DeployedResources;
   readonly kept?: DeployedResources;
+  /** The same with their conditions. */
+  readonly compared: { readonly current: DeployedStack; readonly kept?: DeployedStack };
 }
 
 /**
@@ -20,12 +27,15 @@ interface ComparedStack {
  * what needs two deployments is an error of the stack that must wait, so that the CDK's CLI deploys the others.
  */
 export function compareWithDeployed(
-  scope: IConstruct, folder: string, released: ReadonlyArray<string>, read: (file: string) => DeployedResources,
+  scope: IConstruct, folder: string, options: ReleasedNames, read: (file: string) => DeployedStack,
 ): string[] {
   const files = existsSync(folder) ? templatesIn(folder) : [];
   const deployed = new Map(files.map((file) => [basename(file), read(file)]));
   const all = stacksIn(scope)
-    .map((stack): ComparedStack => ({ stack, current: resourcesBelow(stack, stack), kept: deployed.get(basename(stack.templateFile)) }));
+    .map((stack): ComparedStack => {
+      const [current, kept] = [stackNow(stack), deployed.get(basename(stack.templateFile))];
+      return { stack, current: current.resources, kept: kept?.resources, compared: { current, kept } };
+    });
   const stacks = all.filter(({ current, kept = {} }) => [current, kept].some((resources) => makesVaults(resources) || hasPolicies(resources)));
   if (files.length === 0) {
     stacks.slice(0, 1).forEach(({ stack }) => warnLate(stack, 'deployedTemplateMissing', `there are no deployed templates in '${folder}': `
@@ -35,13 +45,17 @@ export function compareWithDeployed(
   for (const { stack } of stacks.filter(({ kept }) => kept === undefined)) {
     warnLate(stack, 'deployedTemplateMissing', `there is no '${basename(stack.templateFile)}' in '${folder}': what this deployment changes of its vaults or policies is not checked`);
   }
-  const policies = [...deployed.values()].filter(hasPolicies);
+  const policies = [...deployed.values()].map(({ resources }) => resources).filter(hasPolicies);
   warnOfGone(stacks, deployed, scope, folder);
   refuseChangeInOne(all, destinationChanges(policies, stacks.map(({ current }) => current)), folder);
   refuseWithdrawal(stacks, policies);
   warnOfLeaving(all);
-  return stacks.flatMap(({ stack, current, kept }) => (kept === undefined ? [] : compareTemplates(kept, current, released)
-    .map((finding) => `${finding} (stack ${stack.node.path}, deployed template: ${basename(stack.templateFile)})`)));
+  refuseBehindGuardrails(all);
+  const released = releasedIn(scope, options);
+  const holding = all.filter(({ current, kept = {} }) => holdsBackups(kept) || holdsBackups(current));
+  return holding.flatMap(({ stack, compared: { current, kept } }) => (kept === undefined ? []
+    : findingsOf(stack, kept, current, { released, movedTo: (type, name) => makerOf(type, name, stack, all) }, stackSetRegionsOf(stack, all))
+      .map((finding) => `${finding} (stack ${stack.node.path}, deployed template: ${basename(stack.templateFile)})`)));
 }
 
 /** Roles, keys and vaults first, then the policies: a job that starts in between fails, and a StackSet goes on where accounts fail. */
@@ -70,9 +84,9 @@ function bringing({ current, kept }: ComparedStack, changes: ReadonlyArray<Desti
 }
 
 /** A stack of another name would make the same vaults again, and what is compared with nothing passes. */
-function warnOfGone(stacks: ReadonlyArray<ComparedStack>, deployed: ReadonlyMap<string, DeployedResources>, scope: IConstruct, folder: string): void {
+function warnOfGone(stacks: ReadonlyArray<ComparedStack>, deployed: ReadonlyMap<string, DeployedStack>, scope: IConstruct, folder: string): void {
   const known = new Set(stacksIn(scope.node.root).map(({ templateFile }) => basename(templateFile)));
-  for (const [file, resources] of deployed) {
+  for (const [file, { resources }] of deployed) {
     const vaults = known.has(file) ? [] : vaultNames(resources);
     if (vaults.length > 0) {
       stacks.slice(0, 1).forEach(({ stack }) => warnLate(stack, 'deployedStackGone', `'${file}' in '${folder}' has the ${vaults.length === 1 ? 'vault' : 'vaults'} ${vaults.join(', ')}, and no stack of the app `
@@ -89,6 +103,47 @@ function warnOfLeaving(stacks: ReadonlyArray<ComparedStack>): void {
       warnLate(stack, 'stackSetLeavesPlaces', `${left.map(({ stackSetName, places }) => `the StackSet ${stackSetName} leaves ${places.join(', ')}`).join('; ')}: AWS CloudFormation deletes its stacks there. `
         + 'Vaults and keys stay and block new stacks of the same names; roles go, without which plans that still apply fail and AWS Backup does not delete what expires. To keep them, first let go of the stacks with '
         + 'aws cloudformation delete-stack-instances --retain-stacks');
+    }
+  }
+}
+
+/** Keys that belong to something else are nothing to this check. */
+function holdsBackups(resources: DeployedResources): boolean {
+  const isOfBackups = ({ Type: type, Properties: properties }: DeployedResource) => (
+    type === ROLE || statementsOf(properties?.KeyPolicy).some(({ Sid: sid }) => sid === USE_BY_BACKUP));
+  return makesVaults(resources) || guardedIds(resources).some((id) => isOfBackups(resources[id]));
+}
+
+/** The stack of the same accounts and Regions that would make what another no longer does. */
+function makerOf(type: string, name: string, former: Stack, stacks: ReadonlyArray<ComparedStack>): string | undefined {
+  const there = stacks.filter(({ stack }) => stack !== former && placeOf(stack) === placeOf(former));
+  const makes = ({ current }: ComparedStack) => Object.values(current).some(({ Type: other, Properties: properties = {} }) => (
+    other === type && textOf(properties.BackupVaultName ?? properties.RoleName) === name));
+  return there.find(makes)?.stack.node.path;
+}
+
+/** Templates of StackSets are for places that they don't know. */
+function placeOf({ account, region }: Stack): string {
+  return [account, region].map((one) => (Token.isUnresolved(one) ? 'any' : one)).join(' ');
+}
+
+/** Regions in which the template of a StackSet is deployed; none where the stack is no such template. */
+function stackSetRegionsOf(stack: Stack, stacks: ReadonlyArray<ComparedStack>): string[] {
+  const home = stacks.find((one) => one.stack === deployedStack(stack) && one.stack !== stack);
+  return home?.kept === undefined ? [] : [...stackSetRegions(home.kept)];
+}
+
+/** A deployment of vaults that the deployed service control policies deny fails, and leaves its stack as it was. */
+function refuseBehindGuardrails(stacks: ReadonlyArray<ComparedStack>): void {
+  const guards = stacks.filter(({ current, kept }) => kept !== undefined && guardsVaults(current));
+  for (const { stack } of stacks.filter(({ current }) => makesVaults(current))) {
+    const deployer = deployerOf(stack);
+    const behind = deployer === undefined ? [] : guards.flatMap((guard) => (
+      guardrailsBehind(deployer, guard.kept!, guard.current).map((name) => ({ name, stack: guard.stack }))));
+    if (behind.length > 0) {
+      Annotations.of(stack).addError(
+        `service control policies as they are deployed don't spare ${deployer!.arn}, which deploys this stack now: ${listed(behind.map(({ name }) => name))}. Deploy ${listed([...new Set(behind.map((one) => deployedStack(one.stack).stackName))])} `
+        + 'first, then, with the templates of that deployment, this stack');
     }
   }
 }

@@ -2,26 +2,34 @@ import { existsSync, readFileSync } from 'fs';
 import { Annotations, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { compareWithDeployed } from './deployed-assembly';
-import { DeployedResources, compareTemplates } from './template-comparison';
-import { resourcesBelow } from '../private/template-resources';
-import { checkIsText, checkMembers, reject } from '../private/validation';
+import { findingsOf, releasedIn, stackNow } from './deployed-comparison';
+import { DeployedStack } from './deployed-resources';
+import { checkIsText, checkMembers, Members, reject } from '../private/validation';
 
 /**
- * What the check against the deployed template lets pass.
+ * What the check against the deployed template lets pass, beside what the definitions of the app release.
  */
 export interface DeployedTemplateOptions {
   /**
-   * Names of vaults that may disappear or be replaced, with the keys that only they use: they are empty, or their compliance lock is
-   * still in its cooling-off time.
+   * Names of vaults that may disappear, be replaced or lose denials of their policies, with the keys that only they use: they are empty, or their compliance
+   * lock is still in its cooling-off time.
    *
-   * @default - none
+   * @default - those of `releasedVaults` of the definitions
    */
   readonly releasedVaults?: string[];
+
+  /**
+   * Names of backup roles, with or without their paths, that may disappear, be renamed or lose permissions to delete: no recovery point is left that was made
+   * with them, or with what they lose.
+   *
+   * @default - those of `releasedBackupRoles` of the definitions
+   */
+  readonly releasedBackupRoles?: string[];
 }
 
 /**
- * Compares stacks with the templates of their last deployment, so that no deployment replaces or loses a vault or a key, or sends recovery points where
- * nothing receives them yet.
+ * Compares stacks with the templates of their last deployment, so that no deployment replaces, loses or weakens a vault, a key or a backup role, or sends
+ * recovery points where nothing receives them yet.
  *
  * CloudFormation replaces a vault whose name or key changes: copies then land in an empty vault, or the deployment fails half-way.
  * Keep `cdk.out/*.template.json` of each deployment under version control and check against it.
@@ -34,8 +42,13 @@ export interface DeployedTemplateOptions {
  */
 export class DeployedTemplate {
   /**
-   * Makes the synthesis fail when a backup vault, a logically air-gapped vault or a KMS key of the deployed template is gone from the stack,
-   * has another value for a property that can't be changed, or has another compliance lock.
+   * Makes the synthesis fail when a backup vault, a logically air-gapped vault, a KMS key or a role with which AWS Backup deletes recovery points
+   * - is gone from the stack, has another logical id, or is in fewer Regions by its condition,
+   * - has another value for a property that can't be changed, another compliance lock, or a deletion policy that no longer retains it,
+   * - loses its access policy or a denial of it, or a permission with which AWS Backup deletes what has expired,
+   * - spares other roles from the denial of changes than the one that deploys now.
+   *
+   * What the definition releases, as no recovery point of it is left, may go. Whether that is so can't be seen from templates.
    *
    * Nested stacks are not looked at: check each with its own template.
    * Without the file the check is skipped, with a warning: there is none before the first deployment.
@@ -45,14 +58,15 @@ export class DeployedTemplate {
    * @throws when the file exists but is no CloudFormation template in JSON
    */
   public static check(stack: Stack, templateFile: string, options: DeployedTemplateOptions = {}): void {
+    checkMembers('options', options, MEMBERS);
     if (!existsSync(templateFile)) {
       Annotations.of(stack).addWarningV2('cdk-org-backup:deployedTemplateMissing',
         `there is no deployed template '${templateFile}': whether this deployment replaces a vault is not checked`);
       return;
     }
-    const kept = readResources(templateFile);
+    const kept = readStack(templateFile);
     stack.node.addValidation({
-      validate: () => compareTemplates(kept, resourcesBelow(stack, stack), options.releasedVaults ?? []).map((finding) => `${finding} (deployed template: ${templateFile})`),
+      validate: () => findingsOf(stack, kept, stackNow(stack), { released: releasedIn(stack, options) }).map((finding) => `${finding} (deployed template: ${templateFile})`),
     });
   }
 
@@ -71,20 +85,22 @@ export class DeployedTemplate {
    *
    * @param scope the app, a stage of it, or a construct with stacks below it
    * @param folder path of a folder with the `*.template.json` files of the last deployment; a copy of `cdk.out` will do
-   * @param options vaults that may go
+   * @param options vaults and backup roles that may go
    * @throws when the folder is no text, or, as the app is complete, when a template in it is no CloudFormation template in JSON
    */
   public static checkAll(scope: IConstruct, folder: string, options: DeployedTemplateOptions = {}): void {
     checkIsText('folder', folder);
-    checkMembers('options', options, { releasedVaults: 'texts' });
-    scope.node.addValidation({ validate: () => compareWithDeployed(scope, folder, options.releasedVaults ?? [], (file) => readResources(file, {})) });
+    checkMembers('options', options, MEMBERS);
+    scope.node.addValidation({ validate: () => compareWithDeployed(scope, folder, options, (file) => readStack(file, {})) });
   }
 
   private constructor() {}
 }
 
+const MEMBERS: Members<DeployedTemplateOptions> = { releasedVaults: 'texts', releasedBackupRoles: 'texts' };
+
 /** A stack without resources has a template without them. */
-function readResources(templateFile: string, ofNone?: DeployedResources): DeployedResources {
+function readStack(templateFile: string, ofNone?: DeployedStack['resources']): DeployedStack {
   const wrong = (limit: string): never => reject('templateFile', templateFile, limit, 'keep the stack\'s template.json of cdk.out');
   let template: unknown;
   try {
@@ -92,6 +108,12 @@ function readResources(templateFile: string, ofNone?: DeployedResources): Deploy
   } catch (error) {
     return wrong(`it can't be read as JSON: ${(error as Error).message}`);
   }
-  const resources = typeof template === 'object' && template !== null && !Array.isArray(template) ? (template as { Resources?: unknown }).Resources ?? ofNone : undefined;
-  return typeof resources === 'object' && resources !== null ? resources as DeployedResources : wrong('it has no Resources');
+  const { Resources: made, Conditions: conditions } = (isObject(template) ? template : {}) as { Resources?: unknown; Conditions?: unknown };
+  const resources = made ?? ofNone;
+  return isObject(template) && isObject(resources) ? { resources: resources as DeployedStack['resources'], conditions: isObject(conditions) ? conditions as DeployedStack['conditions'] : {} }
+    : wrong('it has no Resources');
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

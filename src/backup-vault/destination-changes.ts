@@ -1,5 +1,6 @@
+import { canonical } from './canonical';
+import { DeployedResources } from './deployed-resources';
 import { USE_FOR_COPY } from './key-policy';
-import { canonical, DeployedResources } from './template-comparison';
 
 /** A rule that exists and whose recovery points go somewhere else than before. */
 export interface DestinationChange {
@@ -106,7 +107,8 @@ function placesOf(properties: DeployedResources[string]['Properties']): string[]
     [...targets.OrganizationalUnitIds ?? [], ...targets.Accounts ?? [], ...regions])))].sort();
 }
 
-function stackSetRegions(resources: DeployedResources): Set<string> {
+/** Regions of all StackSets of a template. */
+export function stackSetRegions(resources: DeployedResources): Set<string> {
   const groups = Object.values(resources).filter(({ Type: type }) => type === 'AWS::CloudFormation::StackSet').flatMap(({ Properties: properties }) => properties?.StackInstancesGroup ?? []);
   return new Set((groups as { readonly Regions?: string[] }[]).flatMap(({ Regions: regions = [] }) => regions));
 }

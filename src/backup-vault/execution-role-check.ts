@@ -1,11 +1,13 @@
 import { Annotations, Aws, Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { CloudFormationExecutionRole } from './cloudformation-execution-role';
+import { register, registered } from '../private/registry';
 import { reject } from '../private/validation';
 
 /** What a role's name holds that is known at deployment only. */
 const ACCOUNT = '<account>';
 const REGION = '<region>';
+const DEPLOYING_ROLE = 'role that deploys a stack';
 
 /**
  * Refuses a stack whose synthesizer names another role than the definition: the deny on changes of the vault's policy would lock that role out.
@@ -13,6 +15,7 @@ const REGION = '<region>';
  * @param remedy what to change, where naming the other role would only lead to the next refusal
  */
 export function checkExecutionRole(stack: Stack, prop: string, role: CloudFormationExecutionRole, remedy?: string): void {
+  register(stack, DEPLOYING_ROLE, stack.node.addr, role);
   const named = namedRole(stack);
   const wanted = role._nameIn(...environment(stack));
   if (named !== undefined && named !== wanted) {
@@ -21,6 +24,11 @@ export function checkExecutionRole(stack: Stack, prop: string, role: CloudFormat
     reject(prop, anywhere(wanted, stack), `the synthesizer of the stack '${stack.stackName}' deploys with the role ${name}, which could never change the vault's policy again`,
       remedy ?? `set ${prop} to CloudFormationExecutionRole.${bootstrapped ? `bootstrap('${bootstrapped[1]}')` : name === 'stacksets-exec-*' ? 'serviceManagedStackSet()' : `named('${name}')`}, or give the stack a synthesizer that names the same role or none`);
   }
+}
+
+/** The role with which CloudFormation deploys a stack of vaults, as their definition says. */
+export function deployingRole(stack: Stack): CloudFormationExecutionRole | undefined {
+  return registered<CloudFormationExecutionRole>(stack, DEPLOYING_ROLE, stack.node.addr)[0];
 }
 
 /** The role with which CloudFormation deploys a stack, where the stack's synthesizer names it. */

@@ -49,6 +49,9 @@ export interface MembersOfKey {
   readonly condition: ConditionJson;
 }
 
+/** Id of the statement with which AWS Backup uses the key of a vault. */
+export const USE_BY_BACKUP = 'AllowUseByBackup';
+
 /** Everything but using the key: no Encrypt, Decrypt, GenerateDataKey, ReEncrypt or CreateGrant. */
 const ADMINISTRATION = [
   'kms:CancelKeyDeletion', 'kms:CreateAlias', 'kms:DeleteAlias', 'kms:DescribeKey', 'kms:DisableKey', 'kms:DisableKeyRotation', 'kms:EnableKey',
@@ -88,7 +91,7 @@ export function keyPolicy(input: KeyPolicyInput): PolicyJson {
     allow('AllowVaultCreationGrants', account, ['kms:CreateGrant'], airGapped
       ? allOf(creators, viaBackup)
       : allOf(creators, viaBackup, FOR_AWS_RESOURCE, { 'ForAnyValue:StringEquals': { 'kms:EncryptionContextKeys': 'aws:backup:backup-vault' } })),
-    allow('AllowUseByBackup', account, KEY_USE, allOf(roles, viaBackedUpServices(suffixes))),
+    allow(USE_BY_BACKUP, account, KEY_USE, allOf(roles, viaBackedUpServices(suffixes))),
     allow('AllowGrantsByBackup', account, KEY_GRANTS, allOf(roles, FOR_AWS_RESOURCE)),
   ];
   // scans don't work in air-gapped vaults, and what is in there is copied with other rights

@@ -164,4 +164,31 @@ export interface BackupDefinitionProps {
    * @default - none of these is on
    */
   readonly verifiedDenials?: InferredDenial[];
+
+  /**
+   * Names of the roles, with their paths if they have them, with which operators of the home account read reports and digests, look into dead-letter queues and
+   * send back what lies there. Policies of the buckets for reports, states and events, and of their queues, then deny the data to all others but AWS services,
+   * the library's functions and `breakGlassRole`; who administers a bucket or queue still changes it and its policy. Tools of your own that read reports are
+   * such roles too.
+   *
+   * @default - nobody is denied what IAM allows
+   */
+  readonly operatorRoles?: string[];
+
+  /**
+   * Names of former vaults of which no recovery point is left, in any account or Region: `DeployedTemplate` lets them go, with the keys that only they use. Nothing
+   * but this statement says so, as no template shows recovery points. Take a name out once the vault is gone everywhere.
+   *
+   * @default - none: no vault may disappear or be replaced
+   */
+  readonly releasedVaults?: string[];
+
+  /**
+   * Names of former backup roles, with their paths if they have them, of which no recovery point is left in any account: `DeployedTemplate` lets them go.
+   * AWS Backup deletes with the role that made a recovery point; without it the recovery point stays, billed, when its retention ends.
+   *
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/deleting-backups.html
+   * @default - none: no backup role may disappear, be renamed or lose permissions to delete
+   */
+  readonly releasedBackupRoles?: string[];
 }

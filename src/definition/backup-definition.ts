@@ -3,17 +3,19 @@ import { BackupDefinitionProps, BackupSizing } from './backup-definition-props';
 import { bindMemberSettings } from './bound-member-settings';
 import { BoundCentralVault, BoundMemberVault } from './bound-vaults';
 import { CentralVault } from './central-vault';
+import { checkOperatorRoles } from './data-operators';
 import { DefinitionNote } from './definition-notes';
 import { InferredDenial } from './inferred-denial';
 import { backupRoleNames, MemberTemplate } from './member-template';
 import { MemberVault } from './member-vault';
 import { DefinitionParts, localTemplatesOf, planDefinition, PlannedDefinition, regionsOfPolicies } from './planned-definition';
+import { BoundReleased, boundReleased } from './released-names';
 import { checkRoleName } from './role-name';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { accountTarget, mayMeet } from '../organization-layout/layout-model';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { OrganizationTarget } from '../organization-layout/organization-target';
-import { checkInstance, checkMembers, checkOneOf, checkOptionalInstance, Members, reject } from '../private/validation';
+import { checkInstance, checkMembers, checkOneOf, checkOptionalInstance, Members, reject, withoutNulls } from '../private/validation';
 import { BackupSupport } from '../protection/backup-support';
 import { TierModel } from '../protection/model';
 import { PlanAdditions } from '../protection/plan-additions';
@@ -65,6 +67,12 @@ export class BackupDefinition {
   /** Accounts with local plans, sorted. */
   public readonly localAccounts: string[];
 
+  /**
+   * What has no recovery point left.
+   * @internal
+   */
+  public readonly _released: BoundReleased;
+
   private readonly parts: DefinitionParts;
   private readonly planned: PlannedDefinition;
 
@@ -107,8 +115,12 @@ export class BackupDefinition {
       memberSettings: bindMemberSettings(props.memberSettings, { layout, naming: this.naming, overrides, local, memberRegions: vaultRegions }),
       breakGlassRole,
       verifiedDenials: [...props.verifiedDenials ?? []],
+      operatorRoles: checkOperatorRoles(withoutNulls(props).operatorRoles, withoutNulls(props).breakGlassRole),
     };
     this.planned = planDefinition(this.parts);
+    const { central, member } = this.parts;
+    const roles = [...this._memberBackupRoles, this.naming._roleWithPath(this.naming.centralRoleName)];
+    this._released = boundReleased(withoutNulls(props), { central, member, roles });
     this.memberAccounts = reachedAccounts(assigned, layout).filter((id) => id !== this.parts.central?.account && id !== layout.centralAccount);
     this.localAccounts = [...new Set(local.flatMap(({ accounts }) => accounts))].sort();
   }
@@ -245,6 +257,9 @@ const DEFINITION_MEMBERS: Members<BackupDefinitionProps> = {
   memberSettings: 'optional',
   breakGlassRole: 'text',
   verifiedDenials: 'list',
+  operatorRoles: 'texts',
+  releasedVaults: 'texts',
+  releasedBackupRoles: 'texts',
 };
 
 /** What types say in other languages: JavaScript can give a text for a tier, or one vault for the other. */

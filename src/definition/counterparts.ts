@@ -2,6 +2,7 @@ import { Aspects, Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import type { BackupDefinition } from './backup-definition';
 import { counterpartNotes, namesOf } from './counterpart-notes';
+import { RELEASED } from '../backup-vault/deployed-comparison';
 import type { TargetModel } from '../organization-layout/layout-model';
 import { warnLate } from '../private/late-warnings';
 import { register, registered } from '../private/registry';
@@ -43,6 +44,7 @@ export function joinApp(construct: IConstruct, kind: PartKind, definition: Backu
   const [reach] = registered<StackSetReach>(construct, REACH, stack.node.addr);
   const part: AppPart = { kind, definition, account: literal(account), region: literal(region), reach };
   const { naming, layout } = definition;
+  register(construct, RELEASED.kind, RELEASED.key, definition._released);
   const organization = layout.homeAccount ?? layout.organizationId ?? '';
   const all = register(construct, 'parts of an organization', organization, part);
   const alike = register(construct, `parts: ${kind}`, [organization, naming.prefix, ...namesOf(definition)].join(' '), part);

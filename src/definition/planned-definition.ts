@@ -44,6 +44,8 @@ export interface DefinitionParts {
   /** With path. */
   readonly breakGlassRole?: string;
   readonly verifiedDenials: ReadonlyArray<InferredDenial>;
+  /** With path; undefined where nobody named any. */
+  readonly operatorRoles?: ReadonlyArray<string>;
 }
 
 /** A definition, checked and planned once. */

@@ -14,7 +14,9 @@ import { createAlarms } from './hub-alarms';
 import { createDashboard } from './hub-dashboard';
 import { alertMetric, checkRestoreTarget, Counted, endedJobMetric, failureMetric, recoveryPointMetric, restoreTimeMetric } from './hub-metrics';
 import { createQueues, createRules, HubQueues, SECURITY_WINDOW } from './hub-queues';
+import { BUS_INVOCATION, SOURCES_KEY } from '../data/event-sources';
 import { joinApp } from '../definition/counterparts';
+import { dataOperators } from '../definition/data-operators';
 import { HubAddress, hubAddressOf } from '../definition/hub-address';
 import { requireDefinition } from '../definition/naming-of';
 import { alarmTopics } from '../notification/alarm-topics';
@@ -23,7 +25,9 @@ import { EventDelivery } from '../notification/event-delivery';
 import { keepsFindings } from '../notification/handler/delivery-target';
 import { BoundTarget } from '../notification/notification-target';
 import { alarmAbove, deadLetterMetric, warnAlarmsWithoutActions } from '../private/alarms';
+import { guardData, rolesOfFunctions } from '../private/data-guard';
 import { createAfterBus } from '../private/event-bus';
+import { FORWARDED_SOURCES } from '../private/event-patterns';
 import { checkRoom, handlerFunction } from '../private/handler-function';
 import { INSTANCES } from '../private/instances';
 import { register } from '../private/registry';
@@ -62,7 +66,7 @@ export class BackupEventHub extends Construct {
   /** ARN of the bus, without a reference to the stack that creates it. */
   public readonly busArn: string;
 
-  /** The bus, to which members of the organization can put events and nobody else. */
+  /** The bus. Rules of the organization's accounts forward events of the known sources to it; nobody else's can, and no call from another account. */
   public readonly bus: events.EventBus;
   /** The rules on the bus. */
   public readonly rules: events.CfnRule[];
@@ -124,7 +128,7 @@ export class BackupEventHub extends Construct {
         Principal: '*',
         Action: 'events:PutEvents',
         Resource: this.bus.eventBusArn,
-        Condition: { StringEquals: { 'aws:PrincipalOrgID': hub.organizationId } },
+        Condition: busCondition(hub.organizationId),
       },
     });
     this.node.defaultChild = this.bus.node.defaultChild;
@@ -158,6 +162,11 @@ export class BackupEventHub extends Construct {
     const counter = this.createCounter(props, queues, tiers);
     const handlers = [jobs, security, counter];
     this.handlers = [...handlers, delivery.handler];
+    const operators = dataOperators(definition, stack);
+    if (operators) {
+      const own = () => rolesOfFunctions(this, ...delivery.functions);
+      guardData(this.eventBucket, [queues.jobs, queues.security, queues.counts, queues.deadLetters, delivery.queue], { operators, own });
+    }
     this.alarms = [...createAlarms(this, { queues, handlers, failures: this.metricFailures(), window }), ...delivery.alarms];
     this.alarmActions = [...alarmTopics(this, targets).map((topic) => new SnsAction(topic)), ...props.alarmActions ?? []];
     this.alarms.forEach((alarm) => alarm.addAlarmAction(...this.alarmActions));
@@ -282,6 +291,17 @@ export class BackupEventHub extends Construct {
     queues.deadLetters.grant(counter, 'sqs:SendMessage');
     return counter;
   }
+}
+
+/**
+ * What a rule forwards, of the sources that the hub has rules for: who may put events in a member could else invent what the hub tells. `ForAllValues`, as AWS
+ * writes it, since one call may bring several events.
+ */
+function busCondition(organizationId: string): object {
+  return {
+    'StringEquals': { 'aws:PrincipalOrgID': organizationId, [BUS_INVOCATION.key]: BUS_INVOCATION.forwarded },
+    'ForAllValues:StringEquals': { [SOURCES_KEY]: FORWARDED_SOURCES },
+  };
 }
 
 /** The rules of all accounts name the bus. */

@@ -48,6 +48,8 @@ export class EventDelivery extends Construct {
   public readonly environment: { readonly [name: string]: string };
   /** On invocations that broke off, and on messages that wait because nobody calls the function. Failed deliveries are the owner's failures, and have its alarm. */
   public readonly alarms: cloudwatch.Alarm[];
+  /** All functions that use the queue and the bucket: that which delivers, and those that send. */
+  public readonly functions: lambda.Function[];
 
   /** @throws when AWS Lambda would not take the environment */
   constructor(scope: Construct, id: string, props: EventDeliveryProps) {
@@ -67,6 +69,7 @@ export class EventDelivery extends Construct {
       recipients: targets.map(({ target }) => ({ id: target.id, ...keepsFindings(target) ? { keepsFindings: true } : {} })),
     });
     this.handler = this.createHandler(props);
+    this.functions = [this.handler];
     targets.forEach(({ grant }) => grant(this.handler));
     this.alarms = [
       alarmAbove(this, 'ErrorAlarm', this.handler.metricErrors({ statistic: 'Sum', period: Duration.minutes(5) }), 0,
@@ -84,6 +87,7 @@ export class EventDelivery extends Construct {
       actions: ['s3:PutObject', 's3:GetObject'], resources: [this.bucket.arnForObjects(`${EVENTS_PREFIX}*`)],
     }));
     this.queue.grant(producer, 'sqs:SendMessage');
+    this.functions.push(producer);
   }
 
   private createHandler({ bucket, deadLetterQueue, targets, failureDimensions, remedy, logRetention }: EventDeliveryProps): lambda.Function {

@@ -1,4 +1,5 @@
 import { EventPatternJson, EventRow, inState, StateRow } from '../data/event-row';
+import { HEARTBEAT_SOURCE } from '../data/event-sources';
 import { EVENTS } from '../data/events';
 
 /** A row with the pattern of its rule. */
@@ -42,6 +43,11 @@ function detailOfStates({ acts }: StateRow): EventPatternJson {
 }
 
 export const EVENT_PATTERNS: readonly EventPattern[] = EVENTS.map((row) => ({ ...row, pattern: eventPatternOf(row) }));
+
+const SOURCES = EVENT_PATTERNS.flatMap(({ pattern: { source } }) => source as string[]);
+
+/** Sources of all events that come to the hub, sorted: those of the rows, and the heartbeat. */
+export const FORWARDED_SOURCES: readonly string[] = [...new Set([...SOURCES, HEARTBEAT_SOURCE])].sort();
 
 /** Why EventBridge would not take a pattern; nothing when it would. Syntax is judged by EventBridge's own engine, in a tool. */
 export function patternProblems(id: string, eventPattern: EventPatternJson): string[] {

@@ -1,4 +1,4 @@
-import { CfnResource, Stack } from 'aws-cdk-lib';
+import { CfnCondition, CfnResource, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
 /** A resource as a template has it. */
@@ -16,15 +16,20 @@ export interface TemplateResources {
 
 /** The resources below a scope that one stack has, as its template will have them, overrides included. */
 export function resourcesBelow(scope: IConstruct, stack: Stack): TemplateResources {
-  const resources: { [logicalId: string]: TemplateResource } = {};
+  return sectionBelow(scope, stack, 'Resources') as TemplateResources;
+}
+
+/** A section of a stack's template, as far as elements below a scope make it. */
+export function sectionBelow(scope: IConstruct, stack: Stack, section: 'Resources' | 'Conditions'): { [logicalId: string]: unknown } {
+  const found: { [logicalId: string]: unknown } = {};
   for (const construct of scope.node.findAll()) {
-    if (CfnResource.isCfnResource(construct) && construct.stack === stack) {
+    if ((section === 'Resources' ? CfnResource.isCfnResource(construct) : construct instanceof CfnCondition) && Stack.of(construct) === stack) {
       // what the stack itself calls to write its template; aws-cdk-lib has no public way to it
-      const fragment = (construct as unknown as { _toCloudFormation(): { Resources?: object } })._toCloudFormation();
-      Object.assign(resources, stack.resolve(fragment).Resources);
+      const fragment = (construct as unknown as { _toCloudFormation(): { [name: string]: object } })._toCloudFormation();
+      Object.assign(found, stack.resolve(fragment)[section]);
     }
   }
-  return resources;
+  return found;
 }
 
 /** Whether an app makes a resource of a type, by this library or not. */

@@ -21,12 +21,14 @@ import { DigestOptions, FindingClass, NotifierMetric, ReportedJobDimensions, Rep
 import { checkPlaceOfReports, joinReports } from './source-checks';
 import { isReportTemplate, JOB_OUTCOMES } from '../data/reports';
 import type { BackupDefinition } from '../definition';
+import { dataOperators } from '../definition/data-operators';
 import { namingOf } from '../definition/naming-of';
 import { alarmTopics } from '../notification/alarm-topics';
 import { bindChannels } from '../notification/bind-channels';
 import { EventDelivery } from '../notification/event-delivery';
 import { BackupNaming } from '../organization-layout/backup-naming';
 import { alarmAbove, deadLetterMetric, oldestMessageMetric, warnAlarmsWithoutActions } from '../private/alarms';
+import { guardData, rolesOfFunctions } from '../private/data-guard';
 import { handlerFunction } from '../private/handler-function';
 import { INSTANCES } from '../private/instances';
 import { checkDimension } from '../private/metric-checks';
@@ -148,7 +150,13 @@ export class ReportNotifier extends Construct {
     this.handler = this.createHandler(props, naming, lateAfterHours);
     this.delivery.connect(this.handler);
     this.rules = arrivalRules(this, reports, new SqsQueue(this.queue, { deadLetterQueue: this.deadLetterQueue }));
-    this.createSchedules(props.digest ?? {});
+    const schedules = this.createSchedules(props.digest ?? {});
+    const operators = dataOperators(props.definition, Stack.of(this));
+    if (operators) {
+      guardData(this.stateBucket, [this.queue, this.deadLetterQueue, this.delivery.queue], {
+        operators, own: () => [...rolesOfFunctions(this, ...this.delivery.functions), ...schedules.map(roleOfSchedule)],
+      });
+    }
     this.heartbeatAlarms = this.rules.map((rule, i) => heartbeatAlarm(this, rule, reports.plans[i], lateAfterHours));
     this.errorAlarm = alarmAbove(this, 'ErrorAlarm', this.metricErrors(), 0,
       'the handler of backup reports could not start, or ran out of time or memory; its log says why');
@@ -348,18 +356,16 @@ export class ReportNotifier extends Construct {
     return handler;
   }
 
-  private createSchedules({ enabled, schedule: digestSchedule }: DigestOptions): void {
+  private createSchedules({ enabled, schedule: digestSchedule }: DigestOptions): scheduler.Schedule[] {
     const trigger = (id: string, schedule: scheduler.ScheduleExpression, description: string, input: object) => new scheduler.Schedule(this, id, {
       schedule,
       description,
       target: new SqsSendMessage(this.queue, { input: scheduler.ScheduleTargetInput.fromObject(input), deadLetterQueue: this.deadLetterQueue }),
     });
-    trigger('Sweep', scheduler.ScheduleExpression.rate(Duration.minutes(15)), 'Looks for failed and missed reports, and for messages that are still to be sent',
+    const sweep = trigger('Sweep', scheduler.ScheduleExpression.rate(Duration.minutes(15)), 'Looks for failed and missed reports, and for messages that are still to be sent',
       RECONCILE);
-    if (enabled !== false) {
-      trigger('Digest', digestSchedule ?? scheduler.ScheduleExpression.cron({ minute: '0', hour: '6' }), 'Sends the digest of the backup reports',
-        { ...DIGEST, time: scheduler.ContextAttribute.scheduledTime });
-    }
+    return enabled === false ? [sweep] : [sweep, trigger('Digest', digestSchedule ?? scheduler.ScheduleExpression.cron({ minute: '0', hour: '6' }),
+      'Sends the digest of the backup reports', { ...DIGEST, time: scheduler.ContextAttribute.scheduledTime })];
   }
 
   private warnOfUnknownTemplates(): void {
@@ -370,6 +376,11 @@ export class ReportNotifier extends Construct {
         + 'their template; use a version that can, or leave them out');
     }
   }
+}
+
+/** With which Amazon EventBridge Scheduler sends. */
+function roleOfSchedule({ node }: scheduler.Schedule): string {
+  return ((node.defaultChild as scheduler.CfnSchedule).target as scheduler.CfnSchedule.TargetProperty).roleArn;
 }
 
 /** Returns the hours after which a report is late. */

@@ -1,11 +1,13 @@
 /** What is deployed against what would be: whole organizations, as `cdk deploy` would get them. */
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { App, Duration, Stage } from 'aws-cdk-lib';
+import { App, CfnResource, Duration, Stack, Stage } from 'aws-cdk-lib';
+import { CfnBackupVault } from 'aws-cdk-lib/aws-backup';
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import {
-  BackupDefinition, BackupOrganization, BackupOrganizationPart, BackupRule, CopyDestination, CentralVault, DeployedTemplate, ManagedCentralVaultProps, ManagedMemberVaultProps,
+  BackupDefinition, BackupDefinitionProps, BackupNaming, BackupOrganization, CloudFormationExecutionRole,
+  BackupOrganizationPart, BackupRule, CopyDestination, CentralVault, DeployedTemplate, ManagedCentralVaultProps, ManagedMemberVaultProps,
   MemberVault, NotificationChannel,
   OrganizationLayout, OrganizationLayoutProps, OrganizationTarget, OrgBackupPolicy, ProtectionTier,
 } from '../../src';
@@ -29,9 +31,12 @@ interface Spec {
   readonly without?: BackupOrganizationPart[];
   readonly staged?: boolean;
   readonly units?: string[];
+  readonly naming?: BackupNaming;
+  readonly released?: Pick<BackupDefinitionProps, 'releasedBackupRoles' | 'releasedVaults'>;
+  readonly guardrails?: boolean;
 }
 
-function definitionOf({ layout, central, member, tiers = [ProtectionTier.daily()], units = ['ou-exam-prod1111'] }: Spec): BackupDefinition {
+function definitionOf({ layout, central, member, tiers = [ProtectionTier.daily()], units = ['ou-exam-prod1111'], naming, released }: Spec): BackupDefinition {
   return new BackupDefinition({
     layout: new OrganizationLayout({
       organizationId: 'o-exampleorg', managementAccount: MANAGEMENT, homeAccount: HOME, centralAccount: CENTRAL, regions: ['eu-central-1', 'eu-west-1'], globalRegion: 'eu-central-1',
@@ -40,6 +45,8 @@ function definitionOf({ layout, central, member, tiers = [ProtectionTier.daily()
     assignments: [{ targets: units.map((unit) => OrganizationTarget.organizationalUnit(unit)), tiers }],
     centralVault: CentralVault.managed(central),
     memberVault: MemberVault.managed(member),
+    naming,
+    ...released,
   });
 }
 
@@ -49,6 +56,7 @@ function synthesize(spec: Spec): CloudAssembly {
   const { staged: _, without = [] } = spec;
   const backup = new BackupOrganization(stage, 'Backup', {
     definition: definitionOf(spec), channels: [NotificationChannel.emails(['backup-team@example.com'])], without: [BackupOrganizationPart.FORWARDING, BackupOrganizationPart.MONITORING, BackupOrganizationPart.SETUP, ...without],
+    guardrails: spec.guardrails ? {} : undefined,
   });
   DeployedTemplate.checkAll(backup, folder);
   return spec.staged ? app.synth().getNestedAssembly('assembly-Prod') : app.synth();
@@ -230,6 +238,80 @@ test('policies in the stack of the vaults are told to come later', () => {
   const [text] = build(definitionOf({ member: { generation: 2, retiredGenerations: [{ generation: 1 }] } })).stacks
     .flatMap(({ messages }) => messages.filter(({ level }) => level === 'error').map(({ entry }) => String(entry.data)));
   expect(text).toContain('first with the former definition in the policies, then with this one');
+});
+
+describe('another role that deploys members', () => {
+  const guarded = (spec: ManagedMemberVaultProps): Spec => ({ member: { deployedBy: CloudFormationExecutionRole.serviceManagedStackSet(), ...spec } });
+
+  test('fails where deployed vaults don\'t spare it', () => {
+    deploy(guarded({}));
+    const file = readdirSync(folder).find((one) => one.includes('stackset'))!;
+    writeFileSync(join(folder, file), readFileSync(join(folder, file), 'utf8').replaceAll('stacksets-exec-*', 'MemberDeployer'));
+    expect(() => synthesize(guarded({}))).toThrow(/spares other roles than arn:\S+:iam::\$\{AWS::AccountId\}:role\/stacksets-exec-\* from the denial of changes of its policy/);
+  });
+
+  test('waits for service control policies that spare it', () => {
+    const spec: Spec = { ...guarded({}), guardrails: true };
+    deploy(spec);
+    expect(errors(spec)).toEqual({});
+    const file = readdirSync(folder).find((one) => one.includes('Guardrails'))!;
+    writeFileSync(join(folder, file), readFileSync(join(folder, file), 'utf8').replaceAll('stacksets-exec-*', 'MemberDeployer'));
+    const found = errors(spec);
+    expect(Object.keys(found)).toEqual(['Backup-Rollout']);
+    expect(found['Backup-Rollout']).toEqual([expect.stringMatching(/^service control policies as they are deployed don't spare arn:.*:role\/stacksets-exec-\*, which deploys this stack now: OrgBackup-guardrails-members-\d.*\. Deploy Backup-Guardrails first, then/)]);
+  });
+});
+
+describe('backup roles', () => {
+  const role = 'OrgBackupAWSBackupRole';
+  const renamed = (releasedBackupRoles?: string[]): Spec => ({ naming: new BackupNaming({ backupRoleName: 'OtherAWSBackupRole' }), released: { releasedBackupRoles }, without: [BackupOrganizationPart.POLICIES] });
+
+  test('must not be renamed in a StackSet\'s template', () => {
+    deploy({});
+    expect(() => synthesize(renamed())).toThrow(new RegExp(`backup role BaselineBackupRole\\w+ named '${role}' would change RoleName from '${role}' to 'OtherAWSBackupRole'.*\\.stackset\\.template\\.json`));
+  });
+
+  test('may be, once the definition says that none of their recovery points is left', () => {
+    deploy({});
+    expect(() => synthesize(renamed([role]))).not.toThrow();
+  });
+
+  test('must not vanish from the Region that has them', () => {
+    deploy({});
+    expect(() => synthesize({ layout: { globalRegion: 'eu-west-1' }, without: [BackupOrganizationPart.POLICIES] })).toThrow(/backup role \S+ named 'OrgBackupAWSBackupRole' would be gone from eu-central-1 by the condition/);
+  });
+});
+
+test('what moves to another stack of its account and Region is said to', () => {
+  const build = (kept: boolean) => {
+    const app = new App();
+    const [former, other] = ['Former', 'Other'].map((id) => new Stack(app, id, { env: { account: HOME, region: 'eu-west-1' } }));
+    new CfnBackupVault(former, 'Stays', { backupVaultName: 'Stays' });
+    new CfnBackupVault(kept ? former : other, 'Vault', { backupVaultName: 'Vault' });
+    new CfnBackupVault(new Stack(app, 'Elsewhere', { env: { account: HOME, region: 'eu-west-3' } }), 'Vault', { backupVaultName: 'Vault' });
+    DeployedTemplate.checkAll(app, folder);
+    return app.synth();
+  };
+  const { directory } = build(true);
+  readdirSync(directory).filter((file) => file.endsWith('.template.json')).forEach((file) => copyFileSync(join(directory, file), join(folder, file)));
+  expect(() => build(false)).toThrow(/vault Vault named 'Vault' is gone from the template, and the stack Other would make it: CloudFormation moves nothing between stacks/);
+});
+
+test('keys, roles and stacks that have nothing to do with backups may go', () => {
+  const build = (more: boolean) => {
+    const app = new App();
+    const stack = new Stack(app, 'Plain');
+    new CfnResource(stack, 'Topic', { type: 'AWS::SNS::Topic' });
+    if (more) {
+      new CfnResource(stack, 'Key', { type: 'AWS::KMS::Key', properties: { KeyPolicy: { Statement: [] } } });
+      new CfnResource(stack, 'Role', { type: 'AWS::IAM::Role', properties: { AssumeRolePolicyDocument: { Statement: [] } } });
+    }
+    DeployedTemplate.checkAll(app, folder);
+    return app.synth();
+  };
+  const { directory } = build(true);
+  readdirSync(directory).filter((file) => file.endsWith('.template.json')).forEach((file) => copyFileSync(join(directory, file), join(folder, file)));
+  expect(() => build(false)).not.toThrow();
 });
 
 describe('places that a StackSet leaves', () => {

@@ -2,7 +2,7 @@
  * Templates as AWS's reference solution deploys them, written out by hand from its description: names, keys and what others refer to. Nothing in them is
  * retained, as there.
  */
-import { DeployedResources } from '../../src/backup-vault/template-comparison';
+import { DeployedResources } from '../../src/backup-vault/deployed-resources';
 
 const anyoneOf = (organizationId: string) => ({
   Sid: 'AllowOrganization', Effect: 'Allow', Principal: '*', Action: ['kms:*'], Resource: '*', Condition: { StringEquals: { 'aws:PrincipalOrgID': organizationId } },

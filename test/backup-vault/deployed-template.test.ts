@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { App, CfnResource, Duration, NestedStack } from 'aws-cdk-lib';
-import { DeployedTemplate, VaultLock } from '../../src/backup-vault';
+import { App, CfnResource, DefaultStackSynthesizer, Duration, NestedStack } from 'aws-cdk-lib';
+import { CloudFormationExecutionRole, DeployedTemplate, ManualDeletion, VaultLock } from '../../src/backup-vault';
 import { BackupNaming } from '../../src/organization-layout';
-import { CentralSpec, CentralStack } from '../central-backup-account/central-stack';
+import { ACCOUNT, CentralSpec, CentralStack } from '../central-backup-account/central-stack';
 
 let folder: string;
 let file: string;
@@ -18,9 +18,9 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const compliance = (days: number) => VaultLock.compliance({ minRetention: Duration.days(days), coolingOff: Duration.days(3) });
 
 /** Deploys with `before`, puts the template aside, and checks `after` against it. */
-function check(before: CentralSpec, after: CentralSpec, releasedVaults?: string[]): () => void {
+function check(before: CentralSpec, after: CentralSpec, releasedVaults?: string[], synthesizer?: DefaultStackSynthesizer): () => void {
   writeFileSync(file, JSON.stringify(new CentralStack(before).template.toJSON()));
-  const next = new CentralStack(after);
+  const next = new CentralStack(after, { env: { account: ACCOUNT, region: 'eu-west-1' }, synthesizer });
   DeployedTemplate.check(next.stack, file, { releasedVaults });
   return () => next.template;
 }
@@ -50,6 +50,51 @@ test('an emptied vault may go when it is released', () => {
   const before = { generation: 2, retiredGenerations: [{ generation: 1 }] };
   expect(check(before, { generation: 2 })).toThrow('is gone');
   expect(check(before, { generation: 2 }, ['OrgBackupCentralVault'])).not.toThrow();
+});
+
+test('an emptied vault may go when the definition says so, with its key, and nowhere else', () => {
+  const before = { generation: 2, retiredGenerations: [{ generation: 1 }] };
+  expect(check(before, { generation: 2, releasedVaults: ['OrgBackupCentralVault'] })).not.toThrow();
+  expect(check(before, { generation: 2, releasedVaults: ['OrgBackupCentralVault-3'] })).toThrow('is gone');
+});
+
+test('another name of the central role fails, until the definition releases the former one', () => {
+  const naming = new BackupNaming({ centralRoleName: 'OtherAWSBackupRole' });
+  expect(check({}, { naming })).toThrow(/backup role CentralServiceRole\w+ named 'OrgBackupAWSBackupCentralRole' would change RoleName from 'OrgBackupAWSBackupCentralRole' to 'OtherAWSBackupRole', which replaces it/);
+  expect(check({}, { naming, releasedBackupRoles: ['OrgBackupAWSBackupCentralRole'] })).not.toThrow();
+});
+
+test('a change to deletion by hand loses the denials', () => {
+  expect(check({}, { manualDeletion: ManualDeletion.allowed() })).toThrow(/vault Central\w+ named 'OrgBackupCentralVault' would lose its AccessPolicy|would no longer deny backup:DeleteBackupVault/);
+  expect(check({ manualDeletion: ManualDeletion.allowed() }, {})).not.toThrow();
+});
+
+describe('another deploying role', () => {
+  const other = CloudFormationExecutionRole.named('Deployer');
+  const arn = `arn:aws:iam::${ACCOUNT}:role/Deployer`;
+  const synthesizer = () => new DefaultStackSynthesizer({ cloudFormationExecutionRole: arn });
+  const deployedByOther = (before: CentralSpec, after: CentralSpec = {}) => check(before, { ...after, deployedBy: other }, undefined, synthesizer());
+
+  test('fails where the deployed policy does not spare it, and says how to go on', () => {
+    expect(deployedByOther({})).toThrow(new RegExp(`spares other roles than ${arn} from the denial of changes of its policy, and that role deploys now: .*; first deploy with the former role, and name the new one in policyAdministrators`));
+  });
+
+  test('passes once the deployed policy spares it', () => {
+    expect(deployedByOther({ manualDeletion: ManualDeletion.denied({ policyAdministrators: [arn] }) })).not.toThrow();
+  });
+
+  test('passes where nobody was ever to change the policy', () => {
+    const manualDeletion = ManualDeletion.denied({ policyAdministrators: [] });
+    expect(deployedByOther({ manualDeletion }, { manualDeletion })).not.toThrow();
+  });
+});
+
+test('a boundary of the backup role is told, as nobody knows what it leaves', () => {
+  writeFileSync(file, JSON.stringify(new CentralStack().template.toJSON()));
+  const next = new CentralStack();
+  (next.central.node.findChild('ServiceRole').node.defaultChild as CfnResource).addPropertyOverride('PermissionsBoundary', 'arn:aws:iam::111111111111:policy/Boundary');
+  DeployedTemplate.check(next.stack, file);
+  expect(next.warnings()).toEqual([expect.stringMatching(/backup role CentralServiceRole\w+ gets the permissions boundary arn:aws:iam::111111111111:policy\/Boundary: .*cdk-org-backup:backupRoleBounded/)]);
 });
 
 test('another name fails', () => {

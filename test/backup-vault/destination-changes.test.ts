@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
+import { DeployedResources } from '../../src/backup-vault/deployed-resources';
 import { destinationChanges, leftPlaces, receiverChanges, withdrawnAccounts } from '../../src/backup-vault/destination-changes';
-import { DeployedResources } from '../../src/backup-vault/template-comparison';
 
 const vault = (name: string, account = '222222222222') => `arn:aws:backup:eu-west-1:${account}:backup-vault:${name}`;
 const rule = (copies: string[], target = 'Vault', airGapped?: string) => ({

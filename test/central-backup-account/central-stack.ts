@@ -32,7 +32,9 @@ export type CentralProps = CentralSpec | ((stack: Stack) => CentralSpec);
 
 /** The definition of a central account in some Regions, the first one first. */
 export function centralDefinition(spec: ManagedCentralVaultProps & DefinitionSpec = {}, regions = ['eu-west-1']): BackupDefinition {
-  const { naming, layout, assignments, localPlans, requirements, memberVault, sizing, support, breakGlassRole, verifiedDenials, ...vault } = spec;
+  const {
+    naming, layout, assignments, localPlans, requirements, memberVault, sizing, support, breakGlassRole, verifiedDenials, releasedVaults, releasedBackupRoles, ...vault
+  } = spec;
   return new BackupDefinition({
     layout: new OrganizationLayout({
       organizationId: ORGANIZATION, centralAccount: ACCOUNT, regions, globalRegion: regions[0], centralRegions: regions,
@@ -47,6 +49,8 @@ export function centralDefinition(spec: ManagedCentralVaultProps & DefinitionSpe
     support,
     breakGlassRole,
     verifiedDenials,
+    releasedVaults,
+    releasedBackupRoles,
     centralVault: CentralVault.managed(vault),
   });
 }

@@ -11,7 +11,7 @@ import { readDeliverContract } from '../../src/notification/handler/deliver-cont
 import { readOutgoing } from '../../src/notification/handler/outgoing-contract';
 import { BackupNaming } from '../../src/organization-layout';
 import { RULE_NAME_LIMIT, eventRuleName } from '../../src/private/event-bus';
-import { EVENT_PATTERNS as ALL_PATTERNS } from '../../src/private/event-patterns';
+import { EVENT_PATTERNS as ALL_PATTERNS, FORWARDED_SOURCES } from '../../src/private/event-patterns';
 import { BackupRule, ProtectionTier } from '../../src/protection';
 
 /** Those of the hub: of new accounts nobody is told. */
@@ -37,14 +37,17 @@ const statementsOf = (other: Stack, start: string): any[] => Object.entries(reso
   .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
 
 describe('the bus', () => {
-  test('takes events of members of the organization only', () => {
+  test('takes what rules of members of the organization forward, of known sources only', () => {
     expect(propertiesOf(stack, 'AWS::Events::EventBusPolicy').map(({ Statement }) => Statement)).toEqual([{
       Sid: 'OrganizationPutsEvents',
       Effect: 'Allow',
       Principal: '*',
       Action: 'events:PutEvents',
       Resource: arnOf(idsOf('AWS::Events::EventBus')[0]),
-      Condition: { StringEquals: { 'aws:PrincipalOrgID': ORGANIZATION } },
+      Condition: {
+        'StringEquals': { 'aws:PrincipalOrgID': ORGANIZATION, 'events:eventBusInvocation': 'true' },
+        'ForAllValues:StringEquals': { 'events:source': FORWARDED_SOURCES },
+      },
     }]);
   });
 

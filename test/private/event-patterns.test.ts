@@ -1,4 +1,4 @@
-import { EVENT_PATTERN_LIMIT, EVENT_PATTERNS, patternProblems } from '../../src/private/event-patterns';
+import { EVENT_PATTERN_LIMIT, EVENT_PATTERNS, FORWARDED_SOURCES, patternProblems } from '../../src/private/event-patterns';
 import { madeCases } from '../../tools/event-ruler/cases';
 import { loadEvents, loadExpectations } from '../../tools/event-ruler/fixtures';
 import { matches } from '../../tools/event-ruler/matching';
@@ -50,4 +50,8 @@ test('states are listed at once where no act has a condition of its own, so that
   const detailOf = (id: string) => EVENT_PATTERNS.find((one) => one.id === id)!.pattern.detail;
   expect(detailOf('vault-changed')).toEqual({ $or: [{ state: ['DELETED', 'MODIFIED'] }, { status: ['DELETED', 'MODIFIED'] }] });
   expect(detailOf('malware-found')).toEqual({ scanResult: { scanResultStatus: ['THREATS_FOUND'] } });
+});
+
+test('the hub gets events of the sources of its rows, and the heartbeat', () => {
+  expect([...FORWARDED_SOURCES]).toEqual([...new Set([...EVENT_PATTERNS.flatMap(({ pattern }) => pattern.source as string[]), 'cdk-org-backup.heartbeat'])].sort());
 });

@@ -93,7 +93,7 @@ function main(): void {
       continue;
     }
     differences.push(...differencesOf(template, before, after));
-    problems.push(...compareTemplates(before, after, []).map((finding) => `${template}: ${finding}`));
+    problems.push(...compareTemplates(before, after).map((finding) => `${template}: ${finding}`));
   }
   const names = new Map([...examples].map(([name, templates]) => [name, [...templates.keys()]]));
   problems.push(...addedTemplates(new Set(kept.keys()), names).map((template) => `${template}: a template that the last release did not have`));

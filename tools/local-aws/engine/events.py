@@ -47,7 +47,7 @@ def _role_problem(role_arn: str, bus_arn: str) -> str | None:
     return None
 
 
-def _policy_problem(spec: Any, bus_arn: str, role_arn: str | None) -> str | None:
+def _policy_problem(spec: Any, bus_arn: str, role_arn: str | None, event: dict[str, Any]) -> str | None:
     """Why the bus' policy keeps the current account out, or None."""
     sender = get_account_id()
     if spec.account_id == sender:
@@ -55,7 +55,8 @@ def _policy_problem(spec: Any, bus_arn: str, role_arn: str | None) -> str | None
     policy = eventbridge._event_bus_policies.get_scoped(spec.account_id, spec.region, spec.resource.split("/", 1)[1])
     # Without a role the sender is EventBridge for an account: it carries no key of an organization.
     request = EvalContext(principal_arn=f"arn:aws:iam::{sender}:root", principal_type="Root", principal_account=sender if role_arn else "",
-                          action=_ACTION, resource_arn=bus_arn, region=spec.region)
+                          action=_ACTION, resource_arn=bus_arn, region=spec.region,
+                          service_context={"events:eventbusinvocation": "true", "events:source": [event.get("Source", "")]})
     if policy is None or evaluate_resource_policy(policy, request).decision != "Allow":
         return f"the policy of {bus_arn} does not admit {sender}" + ("" if role_arn else " (a condition on the organization needs a role on the target)")
     return None
@@ -64,7 +65,7 @@ def _policy_problem(spec: Any, bus_arn: str, role_arn: str | None) -> str | None
 def _forward(spec: Any, target: dict[str, Any], event: dict[str, Any]) -> None:
     bus_arn, role_arn = str(spec), target.get("RoleArn")
     problem = "an event that came from elsewhere is not sent on" if event.get("_Forwarded") else None
-    problem = problem or (role_arn and _role_problem(role_arn, bus_arn)) or _policy_problem(spec, bus_arn, role_arn)
+    problem = problem or (role_arn and _role_problem(role_arn, bus_arn)) or _policy_problem(spec, bus_arn, role_arn, event)
     name = spec.resource.split("/", 1)[1]
     if not problem:
         with request_scope(spec.account_id, spec.region):
