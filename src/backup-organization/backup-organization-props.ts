@@ -8,7 +8,7 @@ import type { BackupEventHubOptions } from '../event-hub';
 import type { MemberBackupBaselineOptions } from '../member-backup-baseline';
 import type { INotificationChannel } from '../notification/notification-channel';
 import type { OrgBackupPolicyOptions } from '../org-backup-policy';
-import type { BackupDelegationOptions, BackupGuardrailsOptions, OrganizationSetupOptions } from '../organization';
+import type { BackupDelegationOptions, BackupGuardrailsOptions, BackupTagPolicyOptions, OrganizationSetupOptions } from '../organization';
 import type { OrganizationTarget } from '../organization-layout/organization-target';
 import type { OptInResourceType } from '../protection/opt-in-resource-type';
 import type { ReportNotifierOptions } from '../report-notifier';
@@ -294,4 +294,12 @@ export interface BackupOrganizationProps {
    * @default - none
    */
   readonly guardrails?: BackupGuardrailsOptions;
+
+  /**
+   * Tag policies of the organization, in the stack `<id>-TagPolicies` of the management account, which comes after all others but the guardrails: see `BackupTagPolicy`. The
+   * set-up enables their policy type.
+   *
+   * @default - none
+   */
+  readonly tagPolicy?: BackupTagPolicyOptions;
 }

@@ -1,5 +1,6 @@
 import { Annotations, AspectPriority, Aspects, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { attachedPolicyTypes } from './attached-policies';
 import { BackupOrganizationPart, BackupOrganizationProps } from './backup-organization-props';
 import { BackupParameters } from './backup-parameters';
 import { CanaryParts, createCanary } from './canary-parts';
@@ -26,7 +27,7 @@ import { EventForwarding, ForwardedEvents } from '../event-forwarding';
 import { BackupEventHub, HubMetric } from '../event-hub';
 import { MemberBackupBaseline } from '../member-backup-baseline';
 import { OrgBackupPolicy } from '../org-backup-policy';
-import { BackupDelegation, BackupGuardrails, MemberSetup, OrganizationSetup } from '../organization';
+import { BackupDelegation, BackupGuardrails, BackupTagPolicy, MemberSetup, OrganizationSetup } from '../organization';
 import { withOptions } from '../private/option-place';
 import { withoutNulls } from '../private/validation';
 import { NotifierMetric, ReportNotifier, ReportSource } from '../report-notifier';
@@ -40,7 +41,7 @@ import { MemberRollout } from '../rollout/member-rollout';
  * `Default` the stacks are those of the id `Backup` in the app, so that what is deployed already can go on in a pipeline. Stacks are named `<id>-Management`,
  * `<id>-Home`, `<id>-Central-<Region>`, `<id>-Rollout`, `<id>-Policies`, `<id>-Parameters` and `<id>-Forwarding-<account>-<Region>`; with canary units
  * `<id>-CanaryRollout`, `<id>-CanaryPolicies` and `<id>-CanaryGate-<Region>` too, with `memberSettings` of the definition `<id>-MemberSetup-<Region>`, with
- * `guardrails` `<id>-Guardrails`.
+ * `guardrails` `<id>-Guardrails`, with `tagPolicy` `<id>-TagPolicies`.
  *
  * Cost: the sum of its parts: `cdk.out/deployment.md` counts it for your accounts, Regions and `sizing`.
  *
@@ -106,6 +107,9 @@ export class BackupOrganization extends Construct {
   /** SSM parameters that other stacks read; undefined where they are left out. */
   public readonly parameters?: BackupParameters;
 
+  /** Tag policies; undefined unless `tagPolicy` is given. */
+  public readonly tagPolicy?: BackupTagPolicy;
+
   /** Service control policies; undefined unless `guardrails` is given. */
   public readonly guardrails?: BackupGuardrails;
 
@@ -170,6 +174,7 @@ export class BackupOrganization extends Construct {
       ...this.props.policies, definition: this.definition, targets: wave?.policies.rest,
     }));
     this.parameters = this.createParameters();
+    this.tagPolicy = this.createTagPolicy();
     this.guardrails = this.createGuardrails();
     this.connect();
     this.file = attachDeploymentFile(this, () => deploymentFacts(this, this.props));
@@ -209,10 +214,10 @@ export class BackupOrganization extends Construct {
   }
 
   private createSetup(): OrganizationSetup | undefined {
-    const { setup, optInResourceTypes, guardrails, parameterPrefix = PARAMETER_PREFIX } = this.props;
+    const { setup, optInResourceTypes, parameterPrefix = PARAMETER_PREFIX } = this.props;
     const given = setup?.otherPolicyTypes ?? [];
     // what is no list is refused by the set-up
-    const otherPolicyTypes = Array.isArray(given) && guardrails && !guardrails.exportOnly ? [...given, 'SERVICE_CONTROL_POLICY'] : given;
+    const otherPolicyTypes = Array.isArray(given) ? [...given, ...attachedPolicyTypes(this.props)] : given;
     return this.managementStack && this.has(BackupOrganizationPart.SETUP) ? withOptions('setup', setup, () => new OrganizationSetup(this.managementStack!, 'Setup', {
       optInResourceTypes, parameterName: `${parameterPrefix}/organization-setup`, ...withoutNulls(setup ?? {}), otherPolicyTypes, definition: this.definition,
     })) : undefined;
@@ -323,16 +328,25 @@ export class BackupOrganization extends Construct {
     return parameters;
   }
 
+  /** The stack of the management account that is deployed after all that are there; with nothing to deploy none is needed. */
+  private lastStack(name: string, { exportOnly }: { readonly exportOnly?: boolean }): Stack {
+    const { managementAccount, homeRegion } = this.definition.layout;
+    const earlier = this.node.findAll().filter((node) => Stack.isStack(node) && node.node.scope === this) as Stack[];
+    return exportOnly ? this.managementStack! : this.stacks.create(name, managementAccount!, homeRegion, ...earlier);
+  }
+
+  private createTagPolicy(): BackupTagPolicy | undefined {
+    const { definition, props: { tagPolicy } } = this;
+    return tagPolicy && withOptions('tagPolicy', tagPolicy, () => new BackupTagPolicy(this.lastStack('TagPolicies', tagPolicy), 'TagPolicy', { ...withoutNulls(tagPolicy), definition }));
+  }
+
   /** They deny what deployments before them do not need any more, and come last. */
   private createGuardrails(): BackupGuardrails | undefined {
     const { definition, props: { guardrails } } = this;
     if (guardrails === undefined) {
       return undefined;
     }
-    const earlier = this.node.findAll().filter((node) => Stack.isStack(node) && node.node.scope === this) as Stack[];
-    // a stack of nothing is none
-    const stack = guardrails.exportOnly ? this.managementStack!
-      : this.stacks.create('Guardrails', definition.layout.managementAccount!, definition.layout.homeRegion, ...earlier);
+    const stack = this.lastStack('Guardrails', guardrails);
     const home = this.homeStack ?? this.rolloutStack;
     const recovery = this.forwardings.map((one) => Stack.of(one)).find(({ account }) => account === definition.layout.recoveryAccount);
     const { names } = this.stacks;

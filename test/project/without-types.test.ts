@@ -78,6 +78,7 @@ const RIGHT: Readonly<Record<string, Right>> = {
   'BackupEventHub.new': at(({ stack }) => stack, ({ channels }) => [{ definition, channels }]),
   'BackupGuardrails.new': at(({ management }) => management, () => [{ definition, membersDeployedBy: library.CloudFormationExecutionRole.serviceManagedStackSet() }]),
   'BackupNaming.new': right({}),
+  'BackupTagPolicy.new': at(({ management }) => management, () => [{ definition }]),
   'BackupOrganization.new': at(({ app }) => app, ({ channels }) => [{ definition: ofUnit, channels }]),
   'BackupPipeline.new': {
     args: ({ app, stack, channels }) => [{
