@@ -2,7 +2,7 @@ import type { IReusableStackSynthesizer } from 'aws-cdk-lib';
 import type { BackupReport, BackupReportsOptions } from '../backup-reports';
 import type { CanaryOptions } from '../canary-gate/canary-gate-props';
 import type { CentralBackupAccountOptions } from '../central-backup-account';
-import type { ComplianceFrameworkOptions, ComplianceStandard } from '../compliance-framework';
+import type { ComplianceFrameworkOptions, ComplianceStandard, UntaggedResourceRulesOptions } from '../compliance-framework';
 import type { BackupDefinition } from '../definition/backup-definition';
 import type { BackupEventHubOptions } from '../event-hub';
 import type { MemberBackupBaselineOptions } from '../member-backup-baseline';
@@ -302,4 +302,11 @@ export interface BackupOrganizationProps {
    * @default - none
    */
   readonly tagPolicy?: BackupTagPolicyOptions;
+
+  /**
+   * Rules of AWS Config that report resources without the tier tag, in a StackSet of their own for members, after that of the frameworks: see `UntaggedResourceRules`.
+   *
+   * @default - none
+   */
+  readonly tagRules?: UntaggedResourceRulesOptions;
 }

@@ -20,7 +20,7 @@ import { CloudFormationExecutionRole } from '../backup-vault/cloudformation-exec
 import { executionRoleOf } from '../backup-vault/execution-role-check';
 import { CanaryGate } from '../canary-gate/canary-gate';
 import { CentralBackupAccount } from '../central-backup-account';
-import { ComplianceFramework } from '../compliance-framework';
+import { ComplianceFramework, UntaggedResourceRules } from '../compliance-framework';
 import { BackupDefinition } from '../definition/backup-definition';
 import { requireDefinition } from '../definition/naming-of';
 import { EventForwarding, ForwardedEvents } from '../event-forwarding';
@@ -92,6 +92,8 @@ export class BackupOrganization extends Construct {
   public readonly baseline?: MemberBackupBaseline;
   /** The framework in every member account and Region; undefined where nothing is required, or it is left out. */
   public readonly framework?: ComplianceFramework;
+  /** Rules on resources without the tier tag, in members; undefined unless `tagRules` is given, or where the roll-out is left out. */
+  public readonly tagRules?: UntaggedResourceRules;
   /** Forwarding of events, that of members first. */
   public readonly forwardings: EventForwarding[];
   /**
@@ -167,6 +169,7 @@ export class BackupOrganization extends Construct {
     const members: MemberParts = this.rollout ? addMemberTemplates(this.rollout, this.props, has) : {};
     this.baseline = members.baseline;
     this.framework = members.framework;
+    this.tagRules = members.tagRules;
     this.forwardings = [...[members.forwarding, this.canary?.forwarding].filter((one) => one !== undefined), ...this.createForwardings()];
     this.memberSetups = this.createMemberSetups();
     this.policiesStack = this.createPoliciesStack();

@@ -6,7 +6,6 @@ import { RESOURCE_TYPES } from '../data/resource-types';
 import { TAG_POLICY_LIMITS } from '../data/tag-policies';
 import { requireDefinition } from '../definition/naming-of';
 import { INSTANCES } from '../private/instances';
-import { listed } from '../private/listed';
 import { checkMembers, checkTagPattern, checkText, reject, withoutNulls } from '../private/validation';
 import { BackupResourceType } from '../protection/backup-resource-type';
 
@@ -51,7 +50,7 @@ function checkValue(prop: string, value: string): string {
 
 function enforcedType(prop: string, { id }: BackupResourceType): string {
   const enforced = Object.entries(RESOURCE_TYPES).filter(([, { tagPolicyType }]) => tagPolicyType !== undefined).map(([known]) => known);
-  return RESOURCE_TYPES[id]?.tagPolicyType ?? reject(prop, id, `AWS enforces tag policies on ${listed(enforced)} only`, 'take it off the list');
+  return RESOURCE_TYPES[id]?.tagPolicyType ?? reject(prop, id, `AWS enforces tag policies on ${enforced.join(', ')} only`, 'take it off the list');
 }
 
 function checkSize(document: TagPolicyDocument): TagPolicyDocument {

@@ -1,6 +1,6 @@
 import { TAG_POLICY_LIMITS } from '../data/tag-policies';
 import type { ConditionModel, TierModel } from '../protection/model';
-import { alternativesOf } from '../protection/selections';
+import { isPattern, tierTagConditions } from '../protection/tier-tag-conditions';
 
 /** What one tag policy says of the tier tag. */
 export interface TierTagRule {
@@ -46,14 +46,12 @@ export function tagPolicyCharacters(document: TagPolicyDocument): number {
 
 /** The values of the tier tag that mean something to some tier: by which it selects, or leaves out. */
 export function tierTagValues(tiers: ReadonlyArray<TierModel>, tagKey: string): string[] {
-  const conditions = tiers.flatMap((tier) => alternativesOf(tier, tagKey).flat()).filter((condition) => condition.tagKey === tagKey);
-  return sorted(conditions.map(allowedValue));
+  return sorted(tierTagConditions(tiers, tagKey).map(allowedValue));
 }
 
 /** A tag policy allows one `*` in a value: a pattern with more is widened, as a value that some tier selects must not count as wrong. */
-function allowedValue({ operator, value }: ConditionModel): string {
-  const isPattern = operator === 'string_like' || operator === 'string_not_like';
-  return isPattern && !isAllowedValue(value) ? value.replace(/\*.*$/, '*') : value;
+function allowedValue(condition: ConditionModel): string {
+  return isPattern(condition) && !isAllowedValue(condition.value) ? condition.value.replace(/\*.*$/, '*') : condition.value;
 }
 
 export function isAllowedValue(value: string): boolean {

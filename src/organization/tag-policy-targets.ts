@@ -13,15 +13,15 @@ export interface TaggedTarget {
 export function taggedTargets(
   { layout, naming, _parts: { assigned, local } }: BackupDefinition, given?: ReadonlyArray<TargetModel>,
 ): TaggedTarget[] {
+  const own = local.filter(({ external }) => !external);
   const all: { target: TargetModel; tiers: ReadonlyArray<TierModel> }[] = [
-    ...assigned,
-    ...local.filter(({ external }) => !external).flatMap(({ accounts, tiers }) => accounts.map((account) => ({ target: accountTarget(account), tiers }))),
+    ...assigned, ...own.flatMap(({ accounts, tiers }) => accounts.map((account) => ({ target: accountTarget(account), tiers }))),
   ];
   const targets = new Map((given ?? all.map(({ target }) => target)).map((target) => [target.id, target]));
   const around = surroundings(all, layout._model);
   return [...targets.values()].map((target) => {
     // a policy that is attached around it says the others
-    const own = around.surelyAround(target).filter((one) => one.target.id === target.id || !targets.has(one.target.id));
-    return { targetId: target.id, values: tierTagValues(own.flatMap(({ tiers }) => tiers), naming.tagKey) };
+    const unsaid = around.surelyAround(target).filter((one) => one.target.id === target.id || !targets.has(one.target.id));
+    return { targetId: target.id, values: tierTagValues(unsaid.flatMap(({ tiers }) => tiers), naming.tagKey) };
   }).filter(({ values }) => values.length > 0).sort((one, other) => (one.targetId < other.targetId ? -1 : 1));
 }

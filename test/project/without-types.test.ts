@@ -194,6 +194,7 @@ const RIGHT: Readonly<Record<string, Right>> = {
   'TagCondition.stringNotEquals': right('a', 'b'),
   'TagCondition.stringNotLike': right('a', 'b'),
   'VaultEvent.new': right('BACKUP_JOB_FAILED'),
+  'UntaggedResourceRules.new': right({ definition }),
   'VaultLock.compliance': right({ ...bounds, coolingOff: days(7) }),
   'VaultLock.governance': right(bounds),
 };
