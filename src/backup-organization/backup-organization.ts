@@ -11,13 +11,12 @@ import { attachDeploymentFile, DeploymentFile } from './deployment-file';
 import { forwardingPlaces, unitsThatMayHaveHome } from './forwarding-places';
 import { addMemberTemplates, MemberParts } from './member-templates';
 import { checkOrganization } from './organization-checks';
+import { createGuardrails } from './organization-guardrails';
 import { OrganizationStacks } from './organization-stacks';
 import { deployHubFirst } from './parts-of-app';
 import { watchQuotas } from './quota-watch';
 import { createBucketParameter, PARAMETER_PREFIX } from './ssm-parameters';
 import { BackupReport, BackupReports, ReportCoverage, ReportTemplate } from '../backup-reports';
-import { CloudFormationExecutionRole } from '../backup-vault/cloudformation-execution-role';
-import { executionRoleOf } from '../backup-vault/execution-role-check';
 import { CanaryGate } from '../canary-gate/canary-gate';
 import { CentralBackupAccount } from '../central-backup-account';
 import { ComplianceFramework, UntaggedResourceRules } from '../compliance-framework';
@@ -349,20 +348,13 @@ export class BackupOrganization extends Construct {
     if (guardrails === undefined) {
       return undefined;
     }
-    const stack = this.lastStack('Guardrails', guardrails);
-    const home = this.homeStack ?? this.rolloutStack;
-    const recovery = this.forwardings.map((one) => Stack.of(one)).find(({ account }) => account === definition.layout.recoveryAccount);
-    const { names } = this.stacks;
-    // accounts with local plans get stacks of their own
-    const byStackSets = this.rollout && !definition._member.deployedByGiven && definition._parts.local.every(({ external }) => external);
-    return withOptions('guardrails', guardrails, () => new BackupGuardrails(stack, 'Guardrails', {
-      membersDeployedBy: byStackSets ? CloudFormationExecutionRole.serviceManagedStackSet() : undefined,
-      homeDeployedBy: home && executionRoleOf(home),
-      recoveryDeployedBy: recovery && executionRoleOf(recovery),
-      stackNames: names === undefined ? [] : [names],
-      ...withoutNulls(guardrails),
+    return createGuardrails(this.lastStack('Guardrails', guardrails), guardrails, {
       definition,
-    }));
+      home: this.homeStack ?? this.rolloutStack,
+      recovery: this.forwardings.map((one) => Stack.of(one)).find(({ account }) => account === definition.layout.recoveryAccount),
+      rolledOut: this.rollout !== undefined,
+      stackNames: this.stacks.names,
+    });
   }
 
   /** What parts have to do with each other within a stack. */

@@ -69,7 +69,7 @@ export function policiesByAccount(
 }
 
 /** A key of each account whose policy leaves everything to IAM, as KMS allows nothing without its key's policy. */
-const OPEN_KEYS: DeployedTemplate[] = [ACCOUNTS.member, ACCOUNTS.central].map((account) => {
+const OPEN_KEYS: DeployedTemplate[] = [ACCOUNTS.member, ACCOUNTS.central, HOME, RECOVERY].map((account) => {
   const stack = new Stack(new App(), 'Keys', { env: { account, region: REGION } });
   new kms.Key(stack, 'Key');
   return { template: Template.fromStack(stack).toJSON(), account, region: REGION, stackName: 'Keys', parameters: { BootstrapVersion: '30' } };
