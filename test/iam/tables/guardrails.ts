@@ -105,8 +105,8 @@ const PASSES = [HOME, RECOVERY, CENTRAL].map((account) => deployRole(account));
 const BOOTSTRAPS = [bootstrapper(), bootstrapper(CENTRAL)];
 const RESCUES = [breakGlass(), breakGlass(CENTRAL)];
 const MADE_POINTS = [
-  ...['OrgBackupAWSBackupRole', 'OrgBackupAWSBackupRole-eu-central-1', 'service/FormerBackupRole', 'service-role/AWSBackupDefaultServiceRole'].map((name) => role(name)),
-  ...['OrgBackupAWSBackupCentralRole', 'service-role/AWSBackupDefaultServiceRole'].map((name) => role(name, CENTRAL)),
+  ...['OrgBackupAWSBackupRole', 'OrgBackupAWSBackupRole-eu-central-1', 'service/FormerBackupRole', 'service-role/AWSBackupDefaultServiceRole', 'aws-controltower-BackupRole'].map((name) => role(name)),
+  ...['OrgBackupAWSBackupCentralRole', 'service-role/AWSBackupDefaultServiceRole', 'aws-controltower-BackupRole'].map((name) => role(name, CENTRAL)),
 ];
 const LEFT_ALONE: { readonly [sid in GuardrailId]?: ReadonlyArray<RolePrincipal> } = {
   DenyVaultWeakening: [...DEPLOYS, ...BOOTSTRAPS, ...RESCUES],
@@ -194,6 +194,7 @@ export const ATTACKS: ReadonlyArray<Attack> = [
     attack('DenyPlanWeakening', action, bare(arn('backup', 'backup-plan:1b2c3d4e', LOCAL)), administrator(LOCAL), stackSets(LOCAL)),
     attack('DenyPlanWeakening', action, bare(arn('backup', 'backup-plan:1b2c3d4e', LOCAL)), administrator(LOCAL), breakGlass(LOCAL)),
     attack('DenyPlanWeakening', action, bare(arn('backup', 'backup-plan:1b2c3d4e', LOCAL)), administrator(LOCAL), bootstrapper(LOCAL)),
+    attack('DenyPlanWeakening', action, bare(arn('backup', 'backup-plan:1b2c3d4e', LOCAL)), administrator(LOCAL), role('AWSControlTowerExecution', LOCAL)),
     {
       statement: 'DenyPlanWeakening' as const, name: `where there are no local plans teams ${action} of their own`, request: { principal: by, action, resource: bare(arn('backup', 'backup-plan:1b2c3d4e')) },
       allowed: true, butName: 'whoever has the permission', but: { principal: principal(`arn:aws:iam::${MEMBER}:role/Nobody`) },
@@ -232,6 +233,14 @@ export const ATTACKS: ReadonlyArray<Attack> = [
     attack('DenyRoleChanges', action, roleTarget('OrgBackupAWSBackupCentralRole', CENTRAL), stackSets(CENTRAL), deployer()),
     onlyOn('DenyRoleChanges', action, roleTarget('Backup-Forwarding-111111-Role-1ABCDEFGHIJKL', HOME), administrator(HOME), roleTarget('Team-App-Role-1ABCDEFGHIJKL', HOME)),
   ]),
+  // roles of AWS Control Tower
+  ...ROLE_ACTIONS.flatMap((action) => [MEMBER, CENTRAL].flatMap((account) => [
+    ...[role('AWSControlTowerExecution', account), breakGlass(account), bootstrapper(account), account === CENTRAL ? deployer() : stackSets()]
+      .map((who) => attack('DenyControlTowerRoleChanges', action, roleTarget('aws-controltower-BackupRole', account), administrator(account), who)),
+    onlyOn('DenyControlTowerRoleChanges', action, roleTarget('aws-controltower-BackupRole', account), administrator(account), roleTarget('aws-controltower-OtherRole', account)),
+  ])),
+  ...[HOME, RECOVERY].map((account) => attack('DenyControlTowerRoleChanges', 'iam:PutRolePolicy', roleTarget('aws-controltower-BackupRole', account), administrator(account), deployer(account))),
+  attack('DenyRoleChanges', 'iam:CreateRole', roleTarget('stacksets-exec-evil'), role('AWSControlTowerExecution'), stackSets()),
   // who deploys
   ...[stackSets(), bootstrapper()].map((who) => attack('DenyDeployerPassed', 'iam:PassRole', roleTarget('stacksets-exec-0123abcd'), by, who)),
   ...[HOME, CENTRAL].map((account) => attack('DenyDeployerPassed', 'iam:PassRole', roleTarget(`cdk-hnb659fds-cfn-exec-role-${account}-${REGION}`, account), administrator(account), deployRole(account))),
