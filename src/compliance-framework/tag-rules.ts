@@ -45,9 +45,9 @@ export function comparedValues(tiers: ReadonlyArray<TierModel>, tagKey: string, 
 
 /** One rule for all types of which AWS Config knows values, and one for each other type. Those that are in none of the Regions are left out. */
 export function tagRules({ tagKey, values, types, regions }: TaggedTypes): TagRuleModel[] {
-  const known = types.flatMap((id) => (RESOURCE_TYPES[id]?.tagRule ? [{ id, ...RESOURCE_TYPES[id].tagRule }] : []));
+  const known = types.flatMap((id) => (RESOURCE_TYPES[id].tagRule ? [{ id, ...RESOURCE_TYPES[id].tagRule }] : []));
   const together = known.filter(({ rule }) => rule === undefined);
-  const alone = known.filter((one): one is { id: string } & TagRule & { rule: string } => one.rule !== undefined);
+  const alone = known.filter((one): one is { id: string } & Required<TagRule> => one.rule !== undefined);
   return [
     ...together.length === 0 ? [] : [{
       id: 'Rule',
@@ -56,7 +56,7 @@ export function tagRules({ tagKey, values, types, regions }: TaggedTypes): TagRu
       parameters: ofAllTypes(tagKey, values),
       notIn: [],
     }],
-    ...alone.map(({ id, rule, configType, notIn = [] }): TagRuleModel => ({
+    ...alone.map(({ id, rule, configType, notIn }): TagRuleModel => ({
       id, identifier: rule, configTypes: [configType], parameters: { requiredKeyTags: tagKey }, notIn: regions.filter((region) => notIn.includes(region)),
     })).filter(({ notIn }) => notIn.length < regions.length),
   ];

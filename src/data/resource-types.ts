@@ -49,7 +49,7 @@ export interface TagRule {
   readonly configType: string;
   /** The managed rule of this type alone, which looks at tag keys; undefined where `REQUIRED_TAGS` has the type, which looks at values too. */
   readonly rule?: string;
-  /** That rule is not in these Regions. */
+  /** That rule is not in these Regions; given with it. */
   readonly notIn?: ReadonlyArray<string>;
 }
 

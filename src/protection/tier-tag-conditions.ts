@@ -6,9 +6,9 @@ export function tierTagConditions(tiers: ReadonlyArray<TierModel>, tagKey: strin
   return tiers.flatMap((tier) => alternativesOf(tier, tagKey).flat()).filter((condition) => condition.tagKey === tagKey);
 }
 
-/** Whether a condition's value stands for others. */
-export function isPattern({ operator, value }: ConditionModel): boolean {
-  return (operator === 'string_like' || operator === 'string_not_like') && value.includes('*');
+/** Whether a condition's value stands for others: no value of a tag has a `*`. */
+export function isPattern({ value }: ConditionModel): boolean {
+  return value.includes('*');
 }
 
 /** Whether a tier selects resources of every type by the tier tag alone, or with other conditions. */

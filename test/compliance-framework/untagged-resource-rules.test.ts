@@ -105,6 +105,18 @@ describe('Regions without a rule', () => {
   });
 });
 
+test('types without a rule are left out of the rules', () => {
+  expect(tagRules({ tagKey: 'backup', values: ['daily'], types: ['EKS', 'S3', 'FSX', 'EFS'], regions: ['us-east-1'] })).toStrictEqual([
+    { id: 'Rule', identifier: 'REQUIRED_TAGS', configTypes: ['AWS::S3::Bucket'], parameters: { tag1Key: 'backup', tag1Value: 'daily' }, notIn: [] },
+    { id: 'EFS', identifier: 'EFS_FILE_SYSTEM_TAGGED', configTypes: ['AWS::EFS::FileSystem'], parameters: { requiredKeyTags: 'backup' }, notIn: [] },
+  ]);
+  expect(tagRules({ tagKey: 'backup', types: ['EKS'], regions: ['us-east-1'] })).toStrictEqual([]);
+});
+
+test('every rule of one type says where it is missing', () => {
+  Object.values(RESOURCE_TYPES).forEach(({ tagRule }) => expect(tagRule?.rule === undefined).toBe(tagRule?.notIn === undefined));
+});
+
 describe('values', () => {
   const like = ResourceSelection.anyOf([ResourceSelection.tierTag(), ResourceSelection.byResourceType({ conditions: [TagCondition.stringLike('backup', 'gold-*')] })]);
 
@@ -112,6 +124,11 @@ describe('values', () => {
     const { made, rules: [{ InputParameters }] } = rules({ of: { tiers: [tier('daily', like)] } });
     expect(InputParameters).toEqual({ tag1Key: 'backup' });
     expect(made.comparesValues).toBe(false);
+  });
+
+  test('of conditions on likeness that stand for themselves are compared', () => {
+    const exact = ResourceSelection.anyOf([ResourceSelection.tierTag(), ResourceSelection.byResourceType({ conditions: [TagCondition.stringLike('backup', 'gold')] })]);
+    expect(rules({ of: { tiers: [tier('daily', exact)] } }).rules[0].InputParameters.tag1Value).toBe('daily,gold');
   });
 
   test(`are compared up to ${CONFIG_RULE_LIMITS.parameterCharacters} characters of parameters`, () => {

@@ -58,6 +58,13 @@ describe('each target has its own values', () => {
     expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
   });
 
+  test('in the order of ids, whichever way they are given', () => {
+    const ids = (...targets: OrganizationTarget[]) => tagPolicy({ targets }).made.policyNames.map((name) => name.replace('OrgBackup-tags-', ''));
+    expect(ids(SANDBOX, INNER, PRODUCTION)).toEqual([PRODUCTION.targetId, SANDBOX.targetId]);
+    expect(ids(SANDBOX, INNER)).toEqual([INNER.targetId, SANDBOX.targetId]);
+    expect(ids(INNER, SANDBOX)).toEqual([INNER.targetId, SANDBOX.targetId]);
+  });
+
   test('one after the other, as AWS Organizations refuses concurrent changes', () => {
     const [first, second] = Object.entries<any>(Template.fromStack(tagPolicy().stack).toJSON().Resources).filter(([, { Type }]) => Type === 'AWS::Organizations::Policy');
     expect(first[1].DependsOn).toBeUndefined();
