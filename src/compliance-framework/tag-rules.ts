@@ -57,7 +57,11 @@ export function tagRules({ tagKey, values, types, regions }: TaggedTypes): TagRu
       notIn: [],
     }],
     ...alone.map(({ id, rule, configType, notIn }): TagRuleModel => ({
-      id, identifier: rule, configTypes: [configType], parameters: { requiredKeyTags: tagKey }, notIn: regions.filter((region) => notIn.includes(region)),
+      id,
+      identifier: rule,
+      configTypes: [configType],
+      parameters: { requiredKeyTags: tagKey },
+      notIn: regions.filter((region) => notIn.includes(region)),
     })).filter(({ notIn }) => notIn.length < regions.length),
   ];
 }
