@@ -2,13 +2,13 @@ import type { IReusableStackSynthesizer } from 'aws-cdk-lib';
 import type { BackupReport, BackupReportsOptions } from '../backup-reports';
 import type { CanaryOptions } from '../canary-gate/canary-gate-props';
 import type { CentralBackupAccountOptions } from '../central-backup-account';
-import type { ComplianceFrameworkOptions, ComplianceStandard } from '../compliance-framework';
+import type { ComplianceFrameworkOptions, ComplianceStandard, UntaggedResourceRulesOptions } from '../compliance-framework';
 import type { BackupDefinition } from '../definition/backup-definition';
 import type { BackupEventHubOptions } from '../event-hub';
 import type { MemberBackupBaselineOptions } from '../member-backup-baseline';
 import type { INotificationChannel } from '../notification/notification-channel';
 import type { OrgBackupPolicyOptions } from '../org-backup-policy';
-import type { BackupDelegationOptions, BackupGuardrailsOptions, OrganizationSetupOptions } from '../organization';
+import type { BackupDelegationOptions, BackupGuardrailsOptions, BackupTagPolicyOptions, OrganizationSetupOptions } from '../organization';
 import type { OrganizationTarget } from '../organization-layout/organization-target';
 import type { OptInResourceType } from '../protection/opt-in-resource-type';
 import type { ReportNotifierOptions } from '../report-notifier';
@@ -294,4 +294,19 @@ export interface BackupOrganizationProps {
    * @default - none
    */
   readonly guardrails?: BackupGuardrailsOptions;
+
+  /**
+   * Tag policies of the organization, in the stack `<id>-TagPolicies` of the management account, which comes after all others but the guardrails: see `BackupTagPolicy`. The
+   * set-up enables their policy type.
+   *
+   * @default - none
+   */
+  readonly tagPolicy?: BackupTagPolicyOptions;
+
+  /**
+   * Rules of AWS Config that report resources without the tier tag, in a StackSet of their own for members, after that of the frameworks: see `UntaggedResourceRules`.
+   *
+   * @default - none
+   */
+  readonly tagRules?: UntaggedResourceRulesOptions;
 }

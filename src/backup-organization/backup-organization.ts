@@ -1,5 +1,6 @@
 import { Annotations, AspectPriority, Aspects, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { attachedPolicyTypes } from './attached-policies';
 import { BackupOrganizationPart, BackupOrganizationProps } from './backup-organization-props';
 import { BackupParameters } from './backup-parameters';
 import { CanaryParts, createCanary } from './canary-parts';
@@ -10,23 +11,22 @@ import { attachDeploymentFile, DeploymentFile } from './deployment-file';
 import { forwardingPlaces, unitsThatMayHaveHome } from './forwarding-places';
 import { addMemberTemplates, MemberParts } from './member-templates';
 import { checkOrganization } from './organization-checks';
+import { createGuardrails } from './organization-guardrails';
 import { OrganizationStacks } from './organization-stacks';
 import { deployHubFirst } from './parts-of-app';
 import { watchQuotas } from './quota-watch';
 import { createBucketParameter, PARAMETER_PREFIX } from './ssm-parameters';
 import { BackupReport, BackupReports, ReportCoverage, ReportTemplate } from '../backup-reports';
-import { CloudFormationExecutionRole } from '../backup-vault/cloudformation-execution-role';
-import { executionRoleOf } from '../backup-vault/execution-role-check';
 import { CanaryGate } from '../canary-gate/canary-gate';
 import { CentralBackupAccount } from '../central-backup-account';
-import { ComplianceFramework } from '../compliance-framework';
+import { ComplianceFramework, UntaggedResourceRules } from '../compliance-framework';
 import { BackupDefinition } from '../definition/backup-definition';
 import { requireDefinition } from '../definition/naming-of';
 import { EventForwarding, ForwardedEvents } from '../event-forwarding';
 import { BackupEventHub, HubMetric } from '../event-hub';
 import { MemberBackupBaseline } from '../member-backup-baseline';
 import { OrgBackupPolicy } from '../org-backup-policy';
-import { BackupDelegation, BackupGuardrails, MemberSetup, OrganizationSetup } from '../organization';
+import { BackupDelegation, BackupGuardrails, BackupTagPolicy, MemberSetup, OrganizationSetup } from '../organization';
 import { withOptions } from '../private/option-place';
 import { withoutNulls } from '../private/validation';
 import { NotifierMetric, ReportNotifier, ReportSource } from '../report-notifier';
@@ -40,7 +40,7 @@ import { MemberRollout } from '../rollout/member-rollout';
  * `Default` the stacks are those of the id `Backup` in the app, so that what is deployed already can go on in a pipeline. Stacks are named `<id>-Management`,
  * `<id>-Home`, `<id>-Central-<Region>`, `<id>-Rollout`, `<id>-Policies`, `<id>-Parameters` and `<id>-Forwarding-<account>-<Region>`; with canary units
  * `<id>-CanaryRollout`, `<id>-CanaryPolicies` and `<id>-CanaryGate-<Region>` too, with `memberSettings` of the definition `<id>-MemberSetup-<Region>`, with
- * `guardrails` `<id>-Guardrails`.
+ * `guardrails` `<id>-Guardrails`, with `tagPolicy` `<id>-TagPolicies`.
  *
  * Cost: the sum of its parts: `cdk.out/deployment.md` counts it for your accounts, Regions and `sizing`.
  *
@@ -91,6 +91,8 @@ export class BackupOrganization extends Construct {
   public readonly baseline?: MemberBackupBaseline;
   /** The framework in every member account and Region; undefined where nothing is required, or it is left out. */
   public readonly framework?: ComplianceFramework;
+  /** Rules on resources without the tier tag, in members; undefined unless `tagRules` is given, or where the roll-out is left out. */
+  public readonly tagRules?: UntaggedResourceRules;
   /** Forwarding of events, that of members first. */
   public readonly forwardings: EventForwarding[];
   /**
@@ -105,6 +107,9 @@ export class BackupOrganization extends Construct {
 
   /** SSM parameters that other stacks read; undefined where they are left out. */
   public readonly parameters?: BackupParameters;
+
+  /** Tag policies; undefined unless `tagPolicy` is given. */
+  public readonly tagPolicy?: BackupTagPolicy;
 
   /** Service control policies; undefined unless `guardrails` is given. */
   public readonly guardrails?: BackupGuardrails;
@@ -163,6 +168,7 @@ export class BackupOrganization extends Construct {
     const members: MemberParts = this.rollout ? addMemberTemplates(this.rollout, this.props, has) : {};
     this.baseline = members.baseline;
     this.framework = members.framework;
+    this.tagRules = members.tagRules;
     this.forwardings = [...[members.forwarding, this.canary?.forwarding].filter((one) => one !== undefined), ...this.createForwardings()];
     this.memberSetups = this.createMemberSetups();
     this.policiesStack = this.createPoliciesStack();
@@ -170,6 +176,7 @@ export class BackupOrganization extends Construct {
       ...this.props.policies, definition: this.definition, targets: wave?.policies.rest,
     }));
     this.parameters = this.createParameters();
+    this.tagPolicy = this.createTagPolicy();
     this.guardrails = this.createGuardrails();
     this.connect();
     this.file = attachDeploymentFile(this, () => deploymentFacts(this, this.props));
@@ -209,10 +216,10 @@ export class BackupOrganization extends Construct {
   }
 
   private createSetup(): OrganizationSetup | undefined {
-    const { setup, optInResourceTypes, guardrails, parameterPrefix = PARAMETER_PREFIX } = this.props;
+    const { setup, optInResourceTypes, parameterPrefix = PARAMETER_PREFIX } = this.props;
     const given = setup?.otherPolicyTypes ?? [];
     // what is no list is refused by the set-up
-    const otherPolicyTypes = Array.isArray(given) && guardrails && !guardrails.exportOnly ? [...given, 'SERVICE_CONTROL_POLICY'] : given;
+    const otherPolicyTypes = Array.isArray(given) ? [...given, ...attachedPolicyTypes(this.props)] : given;
     return this.managementStack && this.has(BackupOrganizationPart.SETUP) ? withOptions('setup', setup, () => new OrganizationSetup(this.managementStack!, 'Setup', {
       optInResourceTypes, parameterName: `${parameterPrefix}/organization-setup`, ...withoutNulls(setup ?? {}), otherPolicyTypes, definition: this.definition,
     })) : undefined;
@@ -323,29 +330,31 @@ export class BackupOrganization extends Construct {
     return parameters;
   }
 
+  /** The stack of the management account that is deployed after all that are there; with nothing to deploy none is needed. */
+  private lastStack(name: string, { exportOnly }: { readonly exportOnly?: boolean }): Stack {
+    const { managementAccount, homeRegion } = this.definition.layout;
+    const earlier = this.node.findAll().filter((node) => Stack.isStack(node) && node.node.scope === this) as Stack[];
+    return exportOnly ? this.managementStack! : this.stacks.create(name, managementAccount!, homeRegion, ...earlier);
+  }
+
+  private createTagPolicy(): BackupTagPolicy | undefined {
+    const { definition, props: { tagPolicy } } = this;
+    return tagPolicy && withOptions('tagPolicy', tagPolicy, () => new BackupTagPolicy(this.lastStack('TagPolicies', tagPolicy), 'TagPolicy', { ...withoutNulls(tagPolicy), definition }));
+  }
+
   /** They deny what deployments before them do not need any more, and come last. */
   private createGuardrails(): BackupGuardrails | undefined {
     const { definition, props: { guardrails } } = this;
     if (guardrails === undefined) {
       return undefined;
     }
-    const earlier = this.node.findAll().filter((node) => Stack.isStack(node) && node.node.scope === this) as Stack[];
-    // a stack of nothing is none
-    const stack = guardrails.exportOnly ? this.managementStack!
-      : this.stacks.create('Guardrails', definition.layout.managementAccount!, definition.layout.homeRegion, ...earlier);
-    const home = this.homeStack ?? this.rolloutStack;
-    const recovery = this.forwardings.map((one) => Stack.of(one)).find(({ account }) => account === definition.layout.recoveryAccount);
-    const { names } = this.stacks;
-    // accounts with local plans get stacks of their own
-    const byStackSets = this.rollout && !definition._member.deployedByGiven && definition._parts.local.every(({ external }) => external);
-    return withOptions('guardrails', guardrails, () => new BackupGuardrails(stack, 'Guardrails', {
-      membersDeployedBy: byStackSets ? CloudFormationExecutionRole.serviceManagedStackSet() : undefined,
-      homeDeployedBy: home && executionRoleOf(home),
-      recoveryDeployedBy: recovery && executionRoleOf(recovery),
-      stackNames: names === undefined ? [] : [names],
-      ...withoutNulls(guardrails),
+    return createGuardrails(this.lastStack('Guardrails', guardrails), guardrails, {
       definition,
-    }));
+      home: this.homeStack ?? this.rolloutStack,
+      recovery: this.forwardings.map((one) => Stack.of(one)).find(({ account }) => account === definition.layout.recoveryAccount),
+      rolledOut: this.rollout !== undefined,
+      stackNames: this.stacks.names,
+    });
   }
 
   /** What parts have to do with each other within a stack. */

@@ -2,6 +2,7 @@ import { CfnResource, CfnStackSet, Stack } from 'aws-cdk-lib';
 import { CfnConfigurationRecorder } from 'aws-cdk-lib/aws-config';
 import { CfnPolicy } from 'aws-cdk-lib/aws-organizations';
 import { Construct, IConstruct } from 'constructs';
+import { neededPolicyTypes } from './attached-policies';
 import { BackupOrganizationProps } from './backup-organization-props';
 import { customMetrics } from './custom-metrics';
 import { costRows, CountedTemplate } from './deployment-cost';
@@ -85,7 +86,7 @@ export function deploymentFacts(organization: OrganizationParts, props: BackupOr
       layout,
       optInRegions: [...new Set([...stacks.filter(({ optIn }) => optIn).map(({ region }) => region), ...optInRegionsOf(organization)])].sort(),
       setup: parts.setup !== undefined,
-      guardrails: organization.guardrails !== undefined,
+      policyTypes: neededPolicyTypes(props),
       // one of the app's own has options of its own
       optsIn: (parts.setup !== undefined && !parts.setup.node.scopes.includes(organization))
         || (props.optInResourceTypes ?? props.setup?.optInResourceTypes ?? []).length > 0,

@@ -19,8 +19,8 @@ export interface Expectations {
   readonly optInRegions: ReadonlyArray<string>;
   /** Whether `OrganizationSetup` throws the switches. */
   readonly setup: boolean;
-  /** Whether there are service control policies. */
-  readonly guardrails: boolean;
+  /** Policy types that must be enabled, beside that of backup policies. */
+  readonly policyTypes: ReadonlyArray<string>;
   /** Whether something opts in to resource types. */
   readonly optsIn: boolean;
   /** Whether `BackupDelegation` is made, or the home account needs none. */
@@ -79,10 +79,10 @@ export function prerequisites(expected: Expectations): Prerequisite[] {
 }
 
 /** What is done by hand in the management account. */
-function ofManagement({ layout, setup, guardrails, optsIn, delegated }: Expectations): Prerequisite[] {
+function ofManagement({ layout, setup, policyTypes, optsIn, delegated }: Expectations): Prerequisite[] {
   const { homeAccount, managementAccount, regions } = layout;
   return [
-    ...setup ? [] : [{ what: 'The switches are thrown, in the management account, as `OrganizationSetup` is left out:', commands: switches(layout, guardrails) }],
+    ...setup ? [] : [{ what: 'The switches are thrown, in the management account, as `OrganizationSetup` is left out:', commands: switches(layout, policyTypes) }],
     ...optsIn ? [] : [{
       what: 'AWS Backup is opted in to each resource type that plans protect, which starts their backups, in the management account, whose choice counts for plans of the organization. '
         + `The first line of a Region shows what is on, the second is for Amazon EBS: name there all that is on already too, as AWS does not document what becomes of types that are left out. The types are ${Object.values(OPT_IN_TYPES).map(({ name }) => name).join(', ')}:`,
@@ -119,11 +119,11 @@ function ofParts({ missingHub, missingBaseline }: Expectations): Prerequisite[] 
   ];
 }
 
-function switches({ rootId, homeAccount, managementAccount }: OrganizationLayout, guardrails: boolean): string[] {
+function switches({ rootId, homeAccount, managementAccount }: OrganizationLayout, policyTypes: ReadonlyArray<string>): string[] {
   const register = (service: string) => `aws organizations register-delegated-administrator --service-principal ${service} --account-id ${homeAccount}`;
   return [
     'aws organizations enable-aws-service-access --service-principal backup.amazonaws.com',
-    ...['BACKUP_POLICY', ...guardrails ? ['SERVICE_CONTROL_POLICY'] : []].map((type) => (
+    ...['BACKUP_POLICY', ...policyTypes].map((type) => (
       `aws organizations enable-policy-type --root-id ${rootId ?? '"$(aws organizations list-roots --query \'Roots[0].Id\' --output text)"'} --policy-type ${type}`)),
     'aws cloudformation activate-organizations-access',
     'aws backup update-global-settings --global-settings isCrossAccountBackupEnabled=true',

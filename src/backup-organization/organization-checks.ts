@@ -13,7 +13,7 @@ const PROPS: Members<BackupOrganizationProps> = {
   definition: 'required', channels: [INSTANCES.notificationChannel], optInResourceTypes: [INSTANCES.optInResourceType], without: 'list', rolloutTargets: [INSTANCES.target],
   rolloutOperation: 'optional', standards: [INSTANCES.standard], stacks: 'map', memberPermissionsBoundaryName: 'text', parameterPrefix: 'text', memberParameters: 'boolean',
   reports: 'list', setup: 'map', delegation: 'map', central: 'map', centralByRegion: 'map', baseline: 'map', framework: 'map', reportBucket: 'map',
-  notifier: 'map', hub: 'map', policies: 'map', canary: 'map', guardrails: 'map',
+  notifier: 'map', hub: 'map', policies: 'map', canary: 'map', guardrails: 'map', tagPolicy: 'map', tagRules: 'map',
 };
 
 const STACK: Members<BackupStackOptions> = {
@@ -34,6 +34,7 @@ const PART_OF = {
   optInResourceTypes: BackupOrganizationPart.SETUP,
   delegation: BackupOrganizationPart.DELEGATION,
   guardrails: BackupOrganizationPart.MANAGEMENT,
+  tagPolicy: BackupOrganizationPart.MANAGEMENT,
   central: BackupOrganizationPart.CENTRAL,
   centralByRegion: BackupOrganizationPart.CENTRAL,
   baseline: BackupOrganizationPart.BASELINE,
@@ -44,6 +45,7 @@ const PART_OF = {
   notifier: BackupOrganizationPart.NOTIFIER,
   hub: BackupOrganizationPart.HUB,
   policies: BackupOrganizationPart.POLICIES,
+  tagRules: BackupOrganizationPart.ROLLOUT,
   rolloutTargets: BackupOrganizationPart.ROLLOUT,
   rolloutOperation: BackupOrganizationPart.ROLLOUT,
   memberPermissionsBoundaryName: BackupOrganizationPart.ROLLOUT,

@@ -11,6 +11,7 @@ export interface RecordingModel {
   readonly prefix?: string;
   readonly retentionDays: number;
   readonly recordCompliance: boolean;
+  readonly additionalTypes: ReadonlyArray<string>;
   readonly createServiceLinkedRole: boolean;
 }
 
@@ -56,8 +57,8 @@ export function createRecording(scope: Construct, model: RecordingModel, resourc
 }
 
 /** What the recorder records: at least one type, or AWS Config refuses it. */
-export function recordedTypes({ recordCompliance }: RecordingModel, resourceTypes: ReadonlyArray<string>): string[] {
-  return [...new Set([...resourceTypes, ...recordCompliance ? ['AWS::Config::ResourceCompliance'] : []])].sort();
+export function recordedTypes({ recordCompliance, additionalTypes }: RecordingModel, resourceTypes: ReadonlyArray<string>): string[] {
+  return [...new Set([...resourceTypes, ...additionalTypes, ...recordCompliance ? ['AWS::Config::ResourceCompliance'] : []])].sort();
 }
 
 function createBucket(scope: Construct, { prefix, retentionDays }: RecordingModel): s3.Bucket {

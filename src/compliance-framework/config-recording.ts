@@ -37,6 +37,14 @@ export interface ConfigRecordingOptions {
   readonly recordCompliance?: boolean;
 
   /**
+   * Types that are recorded beside those that the controls need, as AWS Config calls them: `recordedResourceTypes` of `UntaggedResourceRules`, for example. AWS Config bills
+   * each change of each resource.
+   *
+   * @default - none
+   */
+  readonly additionalResourceTypes?: string[];
+
+  /**
    * Whether the service-linked role of AWS Config has to be created. Its creation fails where the account has it.
    *
    * @default true
@@ -66,7 +74,7 @@ export class ConfigRecording {
    * @throws when the retention is out of bounds, or a name is none
    */
   public static create(options: ConfigRecordingOptions = {}): ConfigRecording {
-    checkMembers('', options, { deliveryBucketName: 'text', deliveryPrefix: 'text', retention: 'optional', recordCompliance: 'boolean', createServiceLinkedRole: 'boolean' });
+    checkMembers('', options, { deliveryBucketName: 'text', deliveryPrefix: 'text', retention: 'optional', recordCompliance: 'boolean', additionalResourceTypes: 'texts', createServiceLinkedRole: 'boolean' });
     return new ConfigRecording({
       bucketName: options.deliveryBucketName === undefined ? undefined : checkText('deliveryBucketName', options.deliveryBucketName, /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
         'a bucket name has 3 to 63 lower-case letters, digits, dots and hyphens', 'give the name, not the ARN'),
@@ -74,6 +82,8 @@ export class ConfigRecording {
         'it neither begins nor ends with a slash', 'leave the slashes out'),
       retentionDays: checkDuration('retention', options.retention ?? Duration.days(400), 'days', LIMITS.storedDays, 'this library'),
       recordCompliance: options.recordCompliance ?? true,
+      additionalTypes: (options.additionalResourceTypes ?? []).map((type, i) => checkText(`additionalResourceTypes[${i}]`, type, /^AWS(?:::[A-Za-z0-9]+){2,3}$/,
+        'AWS Config calls a type by service and kind', 'write it like AWS::S3::Bucket')),
       createServiceLinkedRole: options.createServiceLinkedRole ?? true,
     });
   }

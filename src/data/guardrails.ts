@@ -23,7 +23,7 @@ export type Spared =
 
 /** What a statement is about. */
 export type GuardedResource =
-  | 'everything' | 'vaults' | 'plans' | 'proofs' | 'rules' | 'roles' | 'deployers' | 'stacks' | 'keyAliases' | 'snapshots' | 'databaseSnapshots'
+  | 'everything' | 'vaults' | 'plans' | 'proofs' | 'rules' | 'roles' | 'controlTowerRoles' | 'deployers' | 'stacks' | 'keyAliases' | 'snapshots' | 'databaseSnapshots'
   | 'fileSystemBackups';
 
 /** Which calls a statement is about, beside action and resource. */
@@ -52,6 +52,8 @@ const WHO_DEPLOYS = ['deployers', 'exempt', 'breakGlass'] as const;
 
 const backup = (...actions: string[]) => actions.map((action) => `backup:${action}`);
 const iam = (...actions: string[]) => actions.map((action) => `iam:${action}`);
+const ROLE_CHANGES = iam('AttachRolePolicy', 'CreateRole', 'DeleteRole', 'DeleteRolePermissionsBoundary', 'DeleteRolePolicy', 'DetachRolePolicy', 'PutRolePermissionsBoundary', 'PutRolePolicy',
+  'UpdateAssumeRolePolicy');
 const kms = (...actions: string[]) => actions.map((action) => `kms:${action}`);
 
 /**
@@ -112,7 +114,8 @@ export const GUARDRAIL_ROWS = {
     actions: backup('DeleteBackupPlan', 'DeleteBackupSelection', 'UpdateBackupPlan'),
     on: 'plans',
     when: 'localPlans',
-    spares: WHO_DEPLOYS,
+    // the call does not say whose plan it is
+    spares: [...WHO_DEPLOYS, 'controlTower'],
     at: ['members'],
     source: 'service authorization reference; AWS\'s sample as above',
     basis: 'documented',
@@ -151,12 +154,21 @@ export const GUARDRAIL_ROWS = {
   DenyRoleChanges: {
     title: 'making, deleting, re-trusting and changing the policies of roles that are spared here, of roles with which AWS Backup works, and of those that forward events',
     why: 'whoever makes a role with such a name is spared as it is; without its role AWS Backup makes no backups and leaves old ones, billed, where they are',
-    actions: iam('AttachRolePolicy', 'CreateRole', 'DeleteRole', 'DeleteRolePermissionsBoundary', 'DeleteRolePolicy', 'DetachRolePolicy', 'PutRolePermissionsBoundary', 'PutRolePolicy',
-      'UpdateAssumeRolePolicy'),
+    actions: ROLE_CHANGES,
     on: 'roles',
     spares: WHO_DEPLOYS,
     at: MEMBERS_AND_CENTRAL,
     source: 'Organizations guide, examples of service control policies; AWS Backup guide, deleting-backups',
+    basis: 'documented',
+  },
+  DenyControlTowerRoleChanges: {
+    title: 'the same for roles of AWS Control Tower that made recovery points, `aws-controltower-*` in `otherBackupRoles`',
+    why: 'as above; AWS Control Tower goes on changing its own roles',
+    actions: ROLE_CHANGES,
+    on: 'controlTowerRoles',
+    spares: [...WHO_DEPLOYS, 'controlTower'],
+    at: MEMBERS_AND_CENTRAL,
+    source: 'AWS Control Tower guide, resources of AWS Backup; controls CT.BACKUP.PV.1 to .3',
     basis: 'documented',
   },
   DenyDeployerPassed: {

@@ -119,3 +119,13 @@ export const FRAMEWORK_LIMITS = {
   complianceResourceIds: 100,
   tags: 50,
 } as const;
+
+/**
+ * Limits of AWS Config.
+ *
+ * https://docs.aws.amazon.com/config/latest/APIReference/API_ConfigRule.html
+ */
+export const CONFIG_RULE_LIMITS = {
+  /** Of the parameters of a rule, as JSON. */
+  parameterCharacters: 1024,
+} as const;

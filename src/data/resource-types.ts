@@ -44,6 +44,15 @@ export interface AuditedType {
   readonly family: string;
 }
 
+/** How AWS Config says which resources of a type lack a tag. */
+export interface TagRule {
+  readonly configType: string;
+  /** The managed rule of this type alone, which looks at tag keys; undefined where `REQUIRED_TAGS` has the type, which looks at values too. */
+  readonly rule?: string;
+  /** That rule is not in these Regions; given with it. */
+  readonly notIn?: ReadonlyArray<string>;
+}
+
 export interface ResourceTypeFacts {
   /** The pattern that a backup policy allows, for the partition `aws`. */
   readonly arnPattern: string;
@@ -60,6 +69,10 @@ export interface ResourceTypeFacts {
   readonly archive?: true;
   /** The time within which jobs must complete does not apply to it. */
   readonly noCompletionWindow?: true;
+  /** What tag policies call it; undefined where AWS does not enforce them on it. */
+  readonly tagPolicyType?: string;
+  /** Undefined where no managed rule of AWS Config looks at its tags. */
+  readonly tagRule?: TagRule;
   /** AWS Backup serves it in these Regions only. */
   readonly onlyIn?: ReadonlyArray<string>;
   /** AWS Backup does not serve it in these Regions. */
@@ -79,6 +92,7 @@ const TIMESTREAM_REGIONS = [
   'us-east-1', 'us-east-2', 'us-west-2', 'ap-northeast-1', 'ap-south-1', 'ap-southeast-2', 'eu-central-1', 'eu-west-1', 'us-gov-west-1',
 ];
 const CHINA = ['cn-north-1', 'cn-northwest-1'];
+const GOV_CLOUD = ['us-gov-east-1', 'us-gov-west-1'];
 const FSX_NOT_FROM_OR_TO = { noCopyToOtherRegion: ['me-south-1', 'me-central-1'] };
 const OWN_POINT = 'backup:$region:$account:recovery-point:*';
 const SNAPSHOT = 'ec2:$region::snapshot/*';
@@ -107,6 +121,11 @@ const FSX_BACKUP = 'fsx:$region:$account:backup/backup-*';
  *
  * audit: from https://docs.aws.amazon.com/aws-backup/latest/devguide/choosing-controls.html and the AWS Config rules behind the controls. Audit Manager
  * covers CloudFormation and FSx for ONTAP too, but no rule's name says so.
+ *
+ * tagPolicyType: "Enforcement Mode" of "Basic Compliance Rules", 2026-09; of RDS and Aurora it covers parameter groups and the like only:
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_supported-resources-enforcement.html
+ *
+ * tagRule: https://docs.aws.amazon.com/config/latest/developerguide/required-tags.html, efs-file-system-tagged, rds-cluster-tagged.
  */
 export const RESOURCE_TYPES: { readonly [id: string]: ResourceTypeFacts } = {
   AURORA: {
@@ -124,9 +143,11 @@ export const RESOURCE_TYPES: { readonly [id: string]: ResourceTypeFacts } = {
     keepsSourceKey: true,
     recoveryPoint: 'rds:$region:$account:cluster-snapshot:awsbackup:*',
     audit: { scope: 'Aurora', family: 'aurora' },
+    tagRule: { configType: 'AWS::RDS::DBCluster', rule: 'RDS_CLUSTER_TAGGED', notIn: ['cn-north-1', 'me-central-1', 'me-south-1', ...GOV_CLOUD] },
   },
   CLOUDFORMATION: {
     arnPattern: 'arn:aws:cloudformation:*:*:stack/*', variants: [variant('CloudFormation', 'RC')], kms: ['backup'], keepsSourceKey: false, recoveryPoint: OWN_POINT,
+    tagRule: { configType: 'AWS::CloudFormation::Stack' },
   },
   DSQL: {
     arnPattern: 'arn:aws:dsql:*:*:cluster/*', variants: [variant('Aurora DSQL', 'RAGC')], kms: ['backup', 'dsql'], keepsSourceKey: false, recoveryPoint: OWN_POINT,
@@ -139,6 +160,8 @@ export const RESOURCE_TYPES: { readonly [id: string]: ResourceTypeFacts } = {
     keepsSourceKey: false,
     recoveryPoint: OWN_POINT,
     audit: { scope: 'DynamoDB', family: 'dynamodb' },
+    tagPolicyType: 'dynamodb:table',
+    tagRule: { configType: 'AWS::DynamoDB::Table' },
   },
   EBS: {
     arnPattern: 'arn:aws:ec2:*:*:volume/*',
@@ -148,6 +171,8 @@ export const RESOURCE_TYPES: { readonly [id: string]: ResourceTypeFacts } = {
     recoveryPoint: SNAPSHOT,
     audit: { scope: 'EBS', family: 'ebs' },
     archive: true,
+    tagPolicyType: 'ec2:volume',
+    tagRule: { configType: 'AWS::EC2::Volume' },
   },
   EC2: {
     arnPattern: 'arn:aws:ec2:*:*:instance/*',
@@ -156,6 +181,8 @@ export const RESOURCE_TYPES: { readonly [id: string]: ResourceTypeFacts } = {
     keepsSourceKey: true,
     recoveryPoint: 'ec2:$region::image/ami-*',
     audit: { scope: 'EC2', family: 'ec2' },
+    tagPolicyType: 'ec2:instance',
+    tagRule: { configType: 'AWS::EC2::Instance' },
   },
   EFS: {
     arnPattern: 'arn:aws:elasticfilesystem:*:*:file-system/*',
@@ -164,6 +191,8 @@ export const RESOURCE_TYPES: { readonly [id: string]: ResourceTypeFacts } = {
     keepsSourceKey: false,
     recoveryPoint: OWN_POINT,
     audit: { scope: 'EFS', family: 'efs' },
+    tagPolicyType: 'elasticfilesystem:file-system',
+    tagRule: { configType: 'AWS::EFS::FileSystem', rule: 'EFS_FILE_SYSTEM_TAGGED', notIn: ['ap-east-2', 'ap-southeast-5', 'ap-southeast-6', 'ap-southeast-7', 'mx-central-1', ...CHINA, ...GOV_CLOUD] },
   },
   EKS: {
     arnPattern: 'arn:aws:eks:*:*:cluster/*',
@@ -172,6 +201,7 @@ export const RESOURCE_TYPES: { readonly [id: string]: ResourceTypeFacts } = {
     keepsSourceKey: false,
     recoveryPoint: OWN_POINT,
     notIn: CHINA,
+    tagPolicyType: 'eks:cluster',
   },
   FSX: {
     arnPattern: 'arn:aws:fsx:*:*:file-system/*',
@@ -186,6 +216,7 @@ export const RESOURCE_TYPES: { readonly [id: string]: ResourceTypeFacts } = {
     audit: { scope: 'FSx', family: 'fsx' },
     noCompletionWindow: true,
     notIn: ['ap-southeast-6', 'eusc-de-east-1'],
+    tagPolicyType: 'fsx:file-system',
   },
   FSX_ONTAP: {
     arnPattern: 'arn:aws:fsx:*:*:volume/*',
@@ -203,11 +234,17 @@ export const RESOURCE_TYPES: { readonly [id: string]: ResourceTypeFacts } = {
     keepsSourceKey: true,
     recoveryPoint: 'rds:$region:$account:snapshot:awsbackup:*',
     audit: { scope: 'RDS', family: 'rds' },
+    tagRule: { configType: 'AWS::RDS::DBInstance' },
   },
-  REDSHIFT: { arnPattern: 'arn:aws:redshift:*:*:cluster:*', variants: [variant('Redshift', '')], kms: [], keepsSourceKey: true },
+  REDSHIFT: {
+    arnPattern: 'arn:aws:redshift:*:*:cluster:*', variants: [variant('Redshift', '')], kms: [], keepsSourceKey: true,
+    tagPolicyType: 'redshift:cluster',
+    tagRule: { configType: 'AWS::Redshift::Cluster' },
+  },
   REDSHIFT_SERVERLESS: {
     arnPattern: 'arn:aws:redshift-serverless:*:*:namespace/*', variants: [variant('Redshift Serverless', '')], kms: [], keepsSourceKey: true,
     notIn: ['ca-west-1', 'eusc-de-east-1', 'me-south-1', 'us-gov-east-1', 'us-gov-west-1'],
+    tagPolicyType: 'redshift-serverless:namespace',
   },
   S3: {
     arnPattern: 'arn:aws:s3:::*',
@@ -216,6 +253,8 @@ export const RESOURCE_TYPES: { readonly [id: string]: ResourceTypeFacts } = {
     keepsSourceKey: false,
     recoveryPoint: OWN_POINT,
     audit: { scope: 'S3', family: 's3' },
+    tagPolicyType: 's3:bucket',
+    tagRule: { configType: 'AWS::S3::Bucket' },
   },
   SAP_HANA: {
     arnPattern: 'arn:aws:ssm-sap:*:*:HANA/*', variants: [variant('SAP HANA on EC2', 'RACP')], kms: ['backup'], keepsSourceKey: false, recoveryPoint: OWN_POINT,
@@ -229,6 +268,7 @@ export const RESOURCE_TYPES: { readonly [id: string]: ResourceTypeFacts } = {
     recoveryPoint: SNAPSHOT,
     audit: { family: 'storagegateway' },
     notIn: ['eusc-de-east-1'],
+    tagPolicyType: 'storagegateway:gateway',
   },
   TIMESTREAM: {
     arnPattern: 'arn:aws:timestream:*:*:database/*',
@@ -246,6 +286,7 @@ export const RESOURCE_TYPES: { readonly [id: string]: ResourceTypeFacts } = {
     recoveryPoint: OWN_POINT,
     audit: { family: 'virtualmachine' },
     onlyIn: [...OLDER_REGIONS, 'us-gov-east-1', 'us-gov-west-1'],
+    tagPolicyType: 'backup-gateway:vm',
   },
 };
 

@@ -1,11 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Annotations, Stack } from 'aws-cdk-lib';
 import { CfnPolicy } from 'aws-cdk-lib/aws-organizations';
 import { Construct } from 'constructs';
 import { BackupGuardrailsProps } from './backup-guardrails-props';
 import { GuardrailSet, guardrailSets } from './guardrail-sets';
 import { checkManagementStack, layoutId } from './management-stack';
+import { createPolicies, writePolicies } from './policy-files';
 import { GUARDRAIL_LIMITS } from '../data/guardrails';
 import { requireDefinition } from '../definition/naming-of';
 import { register } from '../private/registry';
@@ -66,11 +65,7 @@ export class BackupGuardrails extends Construct {
     const attached = new Map<string, number>();
     sets.sets.flatMap(({ targetIds }) => targetIds).forEach((targetId) => attached.set(targetId, (attached.get(targetId) ?? 0) + 1));
     this.freePolicies = GUARDRAIL_LIMITS.policiesPerTarget - GUARDRAIL_LIMITS.policiesOfAws - Math.max(0, ...attached.values());
-    this.policies = props.exportOnly ? [] : sets.sets.map((set) => new CfnPolicy(this, set.id, {
-      name: set.name, type: TYPE, description: set.description, content: set.document, targetIds: [...set.targetIds],
-    }));
-    // AWS Organizations refuses concurrent changes
-    this.policies.slice(1).forEach((policy, i) => policy.node.addDependency(this.policies[i]));
+    this.policies = props.exportOnly ? [] : createPolicies(this, TYPE, sets.sets);
     sets.warnings.forEach(({ id: warning, text }) => Annotations.of(this).addWarningV2(warning, text));
     const all = register<BackupGuardrails>(this, 'guardrails of an organization', organizationId, this);
     this.node.addValidation({
@@ -89,15 +84,6 @@ export class BackupGuardrails extends Construct {
    * @returns paths of the files
    */
   public exportTo(folder: string): string[] {
-    mkdirSync(folder, { recursive: true });
-    const write = (file: string, content: unknown, indent?: number) => {
-      const path = join(folder, file);
-      writeFileSync(path, `${JSON.stringify(content, undefined, indent)}\n`);
-      return path;
-    };
-    return [
-      ...this.sets.map(({ name, document }) => write(`${name}.json`, document)),
-      write(MANIFEST, this.sets.map(({ name, description, targetIds }) => ({ name, description, type: TYPE, file: `${name}.json`, targetIds })), 2),
-    ];
+    return writePolicies(folder, MANIFEST, TYPE, this.sets);
   }
 }

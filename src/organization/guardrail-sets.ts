@@ -6,6 +6,7 @@ import { guardrailIds, GuardrailStatement } from './guardrail-statement';
 import { guardrailStatements } from './guardrail-statements';
 import { guardedTargets } from './guardrail-targets';
 import { layoutId } from './management-stack';
+import { AttachedPolicy } from './policy-files';
 import { CloudFormationExecutionRole } from '../backup-vault/cloudformation-execution-role';
 import { principalArns } from '../backup-vault/principal-arns';
 import { GUARDRAIL_LIMITS } from '../data/guardrails';
@@ -17,13 +18,8 @@ import { listed } from '../private/listed';
 import { checkMembers, checkOneOf, checkOptionalInstance, checkText, refuseToken, reject, withoutNulls } from '../private/validation';
 
 /** One policy and where it is attached. */
-export interface GuardrailSet {
-  /** Of the construct. */
-  readonly id: string;
-  readonly name: string;
-  readonly description: string;
+export interface GuardrailSet extends AttachedPolicy {
   readonly document: GuardrailDocument;
-  readonly targetIds: ReadonlyArray<string>;
 }
 
 interface Warning {

@@ -22,6 +22,8 @@ export enum GuardrailStatement {
   FORWARDING = 'DenyForwardingChanges',
   /** Changes of roles that are spared, with which AWS Backup works, or that forward events. */
   ROLES = 'DenyRoleChanges',
+  /** Changes of roles of AWS Control Tower that made recovery points. */
+  CONTROL_TOWER_ROLES = 'DenyControlTowerRoleChanges',
   /** Passing a role that deploys. */
   DEPLOYER_PASSED = 'DenyDeployerPassed',
   /** Changes of stacks that such a role deployed. */

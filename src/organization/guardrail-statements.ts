@@ -64,7 +64,8 @@ function resourcesOf(on: GuardedResource, place: GuardedPlace): string[] {
     case 'plans': return [arn('backup', 'backup-plan:*')];
     case 'proofs': return ['framework', 'report-plan', 'restore-testing-plan'].map((kind) => arn('backup', `${kind}:${proofPrefix}*`));
     case 'rules': return [arn('events', `rule/${RULE}`), arn('events', `rule/*/${RULE}`)];
-    case 'roles': return guardedRoles(place);
+    case 'roles': return guardedRoles(place).filter((role) => !isOfControlTower(role));
+    case 'controlTowerRoles': return guardedRoles(place).filter(isOfControlTower);
     case 'deployers': return sorted(place.passable);
     case 'stacks': return sorted(place.stacks);
     case 'keyAliases': return sorted(place.keyAliases).map((alias) => arn('kms', alias));
@@ -79,6 +80,11 @@ function resourcesOf(on: GuardedResource, place: GuardedPlace): string[] {
 function guardedRoles(place: GuardedPlace): string[] {
   const used = (Object.values(GUARDRAIL_ROWS) as GuardrailRow[]).flatMap(({ spares }) => spares);
   return sorted([...used.flatMap((who) => place.spared[who]), ...place.guardedRoles]);
+}
+
+/** AWS Control Tower changes its roles when it is updated. */
+function isOfControlTower(roleArn: string): boolean {
+  return /:role\/(.*\/)?aws-controltower-/.test(roleArn);
 }
 
 /** Undefined where there is no such call. */

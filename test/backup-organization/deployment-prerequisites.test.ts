@@ -5,7 +5,7 @@ const layout = (props: Partial<OrganizationLayoutProps> = {}) => new Organizatio
   organizationId: 'o-exampleorg', rootId: 'r-exam', managementAccount: '999999999999', homeAccount: '111111111111', centralAccount: '222222222222', regions: ['eu-west-1'], ...props,
 });
 const textOf = (props: Partial<Expectations> = {}) => prerequisites({
-  layout: layout(), optInRegions: [], setup: true, guardrails: false, optsIn: true, delegated: true, recordedTypes: [],
+  layout: layout(), optInRegions: [], setup: true, policyTypes: [], optsIn: true, delegated: true, recordedTypes: [],
   forwards: false, selfManaged: [], centralVaults: [], boundaries: [], ...props,
 }).map(({ what, commands = [] }) => [what, ...commands].join('\n'));
 
@@ -55,7 +55,7 @@ test('a delegation that is left out has its policy, which replaces what is there
 
 test('no command has a placeholder that a shell takes for a redirection', () => {
   const all = prerequisites({
-    layout: layout({ rootId: undefined, managementAccount: undefined }), optInRegions: ['af-south-1'], setup: false, guardrails: false, optsIn: false, delegated: false, recordedTypes: [], forwards: true,
+    layout: layout({ rootId: undefined, managementAccount: undefined }), optInRegions: ['af-south-1'], setup: false, policyTypes: [], optsIn: false, delegated: false, recordedTypes: [], forwards: true,
     missingHub: 'arn', missingBaseline: { vaultName: 'V', roleName: 'R', exists: false }, centralVaults: [], boundaries: [],
     selfManaged: [{ accounts: ['333333333333'], executionRoleName: 'Exec', templateFile: 'X.template.json', region: 'eu-west-1' }],
   }).flatMap(({ commands = [] }) => commands);
@@ -78,7 +78,7 @@ test.each<[Partial<Expectations>, RegExp]>([
 });
 
 test('with service control policies their type is enabled too', () => {
-  expect(textOf({ setup: false, guardrails: true })).toEqual(expect.arrayContaining([
+  expect(textOf({ setup: false, policyTypes: ['SERVICE_CONTROL_POLICY'] })).toEqual(expect.arrayContaining([
     expect.stringContaining('aws organizations enable-policy-type --root-id r-exam --policy-type SERVICE_CONTROL_POLICY'),
   ]));
 });

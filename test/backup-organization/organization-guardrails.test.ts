@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { DefaultStackSynthesizer, Stack } from 'aws-cdk-lib';
+import { CliCredentialsStackSynthesizer, DefaultStackSynthesizer, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { before, CENTRAL, HOME, organization, stacksOf } from './organization-app';
 import { BackupGuardrailsOptions, BackupOrganizationPart, CloudFormationExecutionRole, MemberVault, OrganizationTarget, ProtectionTier } from '../../src';
@@ -91,6 +91,29 @@ test('the recovery account may be deployed by another role', () => {
   const stack = Stack.of(backup.guardrails!);
   expect(statementOf(stack, 0, 'DenyForwardingChanges').Condition.ArnNotLike['aws:PrincipalArn']).toContain('arn:aws:iam::333333333333:role/cdk-rescue-cfn-exec-role-333333333333-*');
   expect(policiesOf(stack)[0].TargetIds).toContain('333333333333');
+});
+
+describe('where a synthesizer names no role, whoever deploys may be denied it', () => {
+  const none = { synthesizer: new CliCredentialsStackSynthesizer() };
+  const warnings = (guardrails: BackupGuardrailsOptions, stacks: object) => {
+    const { backup } = organization({ guardrails: { otherBackupRoles: [], ...guardrails }, stacks }, { place: { recoveryAccount: '333333333333' } });
+    return Annotations.fromStack(Stack.of(backup.guardrails!)).findWarning('*', Match.stringLikeRegexp('guardrailDeployerAssumed')).map(({ entry }) => `${entry.data}`);
+  };
+
+  test.each<[string, BackupGuardrailsOptions, object, RegExp]>([
+    ['home', {}, { home: none }, /^the synthesizer of stacks there names no role, and homeDeployedBy of guardrails is not given/],
+    ['recovery', {}, { recovery: none }, /recoveryDeployedBy of guardrails is not given/],
+    ['both', {}, { home: none, recovery: none }, /homeDeployedBy, recoveryDeployedBy of guardrails are not given/],
+  ])('%s', (_, guardrails, stacks, text) => {
+    expect(warnings(guardrails, stacks)).toEqual([expect.stringMatching(text)]);
+  });
+
+  test('which is not so where roles are named', () => {
+    expect(warnings({}, {})).toEqual([]);
+    const role = CloudFormationExecutionRole.named('Deployer');
+    expect(warnings({ homeDeployedBy: role }, { home: none, recovery: none })).toEqual([]);
+    expect(warnings({ recoveryDeployedBy: role }, { recovery: none })).toEqual([]);
+  });
 });
 
 test('with local plans in the organization the definition says who deploys them', () => {

@@ -47,7 +47,7 @@ export function guardedDefinition(): BackupDefinition {
 }
 
 export const OPTIONS: Omit<BackupGuardrailsProps, 'definition'> = {
-  otherBackupRoles: ['service-role/AWSBackupDefaultServiceRole'], stackNames: ['Backup-*'], verified: [GuardrailStatement.FILE_SYSTEM_BACKUPS], exemptRoles: ['arn:aws:iam::*:role/Bootstrapper'], exportOnly: true,
+  otherBackupRoles: ['service-role/AWSBackupDefaultServiceRole', 'aws-controltower-BackupRole'], stackNames: ['Backup-*'], verified: [GuardrailStatement.FILE_SYSTEM_BACKUPS], exemptRoles: ['arn:aws:iam::*:role/Bootstrapper'], exportOnly: true,
 };
 
 /** Statements by the place to which they are attached. */
@@ -69,7 +69,7 @@ export function policiesByAccount(
 }
 
 /** A key of each account whose policy leaves everything to IAM, as KMS allows nothing without its key's policy. */
-const OPEN_KEYS: DeployedTemplate[] = [ACCOUNTS.member, ACCOUNTS.central].map((account) => {
+const OPEN_KEYS: DeployedTemplate[] = [ACCOUNTS.member, ACCOUNTS.central, HOME, RECOVERY].map((account) => {
   const stack = new Stack(new App(), 'Keys', { env: { account, region: REGION } });
   new kms.Key(stack, 'Key');
   return { template: Template.fromStack(stack).toJSON(), account, region: REGION, stackName: 'Keys', parameters: { BootstrapVersion: '30' } };
@@ -81,11 +81,14 @@ export function openKey(account: string): Target {
 }
 
 /** Accounts whose resources have no policies of their own: what decides is the service control policies. */
-export function bareWorld(documents = documentsOf(guardedDefinition()), centralInUnit = true): World {
+export function bareWorld(
+  documents = documentsOf(guardedDefinition()), centralInUnit = true, others: { readonly [account: string]: PolicyDocument[] } = {},
+): World {
+  const own = policiesByAccount(documents, centralInUnit);
   return new World({
     templates: OPEN_KEYS,
     organization: { ...PATHS, [HOME]: `${ORGANIZATION_ID}/r-ab12/`, [RECOVERY]: `${ORGANIZATION_ID}/r-ab12/`, [FORMER_CENTRAL]: `${ORGANIZATION_ID}/r-ab12/` },
-    serviceControlPolicies: policiesByAccount(documents, centralInUnit),
+    serviceControlPolicies: Object.fromEntries(Object.entries(own).map(([account, policies]) => [account, [...policies, ...others[account] ?? []]])),
   });
 }
 

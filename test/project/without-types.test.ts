@@ -78,6 +78,7 @@ const RIGHT: Readonly<Record<string, Right>> = {
   'BackupEventHub.new': at(({ stack }) => stack, ({ channels }) => [{ definition, channels }]),
   'BackupGuardrails.new': at(({ management }) => management, () => [{ definition, membersDeployedBy: library.CloudFormationExecutionRole.serviceManagedStackSet() }]),
   'BackupNaming.new': right({}),
+  'BackupTagPolicy.new': at(({ management }) => management, () => [{ definition }]),
   'BackupOrganization.new': at(({ app }) => app, ({ channels }) => [{ definition: ofUnit, channels }]),
   'BackupPipeline.new': {
     args: ({ app, stack, channels }) => [{
@@ -193,6 +194,7 @@ const RIGHT: Readonly<Record<string, Right>> = {
   'TagCondition.stringNotEquals': right('a', 'b'),
   'TagCondition.stringNotLike': right('a', 'b'),
   'VaultEvent.new': right('BACKUP_JOB_FAILED'),
+  'UntaggedResourceRules.new': right({ definition }),
   'VaultLock.compliance': right({ ...bounds, coolingOff: days(7) }),
   'VaultLock.governance': right(bounds),
 };
