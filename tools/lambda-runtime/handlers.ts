@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkEnvironment } from '../../src/daily-check/handler/check-contract';
 import { countEnvironment, groupingEnvironment } from '../../src/event-hub/handler/hub-contract';
 import { deliverEnvironment } from '../../src/notification/handler/deliver-contract';
 import { keepsFindings } from '../../src/notification/handler/delivery-target';
@@ -94,6 +95,17 @@ export const HANDLERS: { readonly [bundle: string]: readonly HandlerUse[] } = {
       deadLetterQueueUrl: queueUrl(endpoint, 'dead-letters'),
       targets: [...targets(endpoint), { id: 'Gone', kind: 'queue', queueUrl: queueUrl(endpoint, 'no-such-queue') }],
       failureDimensions: { Hub: SOURCE.name },
+    }),
+  }],
+  'daily-check/handler/daily-check': [{
+    handler: 'index.handler',
+    memorySize: 512,
+    environment: (endpoint) => ({
+      ...outgoing(endpoint),
+      ...checkEnvironment({
+        source: SOURCE, deadLetterQueueUrl: queueUrl(endpoint, 'dead-letters'), rules: [], effectivePolicies: false,
+        heartbeats: { queueUrl: queueUrl(endpoint, 'heartbeats'), expected: { parents: [], regions: [REGION], spared: [], others: [] } },
+      }),
     }),
   }],
   'organization/handler/organization-setup': [{ handler: 'index.handler', memorySize: 256, environment: () => ({}) }],
