@@ -18,6 +18,7 @@ import { hashOfRules } from '../event-forwarding/heartbeat';
 import { OrganizationTarget } from '../organization-layout/organization-target';
 import { alarmAbove, deadLetterAlarm, deadLetterMetric } from '../private/alarms';
 import { eventRuleName } from '../private/event-bus';
+import { EVENT_PATTERNS } from '../private/event-patterns';
 import { handlerFunction } from '../private/handler-function';
 import { INSTANCES } from '../private/instances';
 import { QUEUE } from '../private/queues';
@@ -35,6 +36,7 @@ const LATE_HOURS = 26;
  *   are silent for 26 hours are one message. Expected are the active accounts of the targets, in each Region; one that is new has 48 hours, one that is closed or
  *   suspended or leaves drops out. Rules that are none of this version's are in a message after seven days
  * - accounts whose effective backup policy is invalid
+ * - with `jobCounts`, places where AWS Backup counts more jobs than events said
  *
  * It shows failure and carelessness, and the attacker who removes a role, a rule of all, or the bus. It does not show one who lets the rule of the heartbeat and its
  * role live and changes other rules, nor an account that puts the heartbeat itself: for the former there are security events about those rules.
@@ -73,21 +75,25 @@ export class BackupDailyCheck extends Construct {
    */
   constructor(scope: Construct, id: string, props: BackupDailyCheckProps) {
     checkMembers('', props, {
-      definition: 'optional', hub: INSTANCES.eventHub, targets: [INSTANCES.target], forwardings: [INSTANCES.eventForwarding], heartbeats: 'boolean', effectivePolicies: 'boolean', logRetention: 'optional',
+      definition: 'optional', hub: INSTANCES.eventHub, targets: [INSTANCES.target], forwardings: [INSTANCES.eventForwarding], heartbeats: 'boolean', effectivePolicies: 'boolean',
+      jobCounts: 'boolean', logRetention: 'optional',
     });
     requireDefinition(props.definition);
     checkLogRetention(props.logRetention);
-    const { definition, hub, heartbeats = true, effectivePolicies = true } = props;
+    const { definition, hub, heartbeats = true, effectivePolicies = true, jobCounts = false } = props;
     const { account, region, busName, busArn } = hubAddressOf(definition);
     checkHub(Stack.of(scope), props, busArn);
     const expected = heartbeats ? placesOf(props) : undefined;
     if (!heartbeats && !effectivePolicies) {
       reject('effectivePolicies', false, 'with heartbeats off as well the check looks at nothing', 'leave the construct out');
     }
+    if (jobCounts && !heartbeats) {
+      reject('jobCounts', true, 'events are counted where heartbeats are expected, and heartbeats are off', 'switch heartbeats on, or leave jobCounts out');
+    }
 
     super(scope, id);
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetters', { ...QUEUE, removalPolicy: RemovalPolicy.DESTROY });
-    this.heartbeatQueue = heartbeats ? this.createHeartbeatQueue(busArn, hub) : undefined;
+    this.heartbeatQueue = heartbeats ? this.createHeartbeatQueue(busArn, hub, jobCounts) : undefined;
     this.handler = handlerFunction(this, 'Handler', {
       asset: 'daily-check/handler/daily-check',
       description: 'Looks once a day for what no event of AWS Backup tells',
@@ -101,13 +107,14 @@ export class BackupDailyCheck extends Construct {
           heartbeats: this.heartbeatQueue && expected && { queueUrl: this.heartbeatQueue.queueUrl, expected },
           rules: (['member', 'management'] as const).map((kind) => hashOfRules(forwardingRules(kind), busArn)),
           effectivePolicies,
+          jobCounts,
         }),
       },
       filledBy: { prop: 'targets', given: `${expected?.parents.length ?? 0} units`, remedy: 'name units above them, or give the hub fewer channels' },
       logRetention: props.logRetention,
     });
     new lambda.EventInvokeConfig(this, 'Attempts', { function: this.handler, retryAttempts: 2, maxEventAge: Duration.hours(6) });
-    this.allow(hub, definition, effectivePolicies);
+    this.allow(props);
     new events.Rule(this, 'Schedule', {
       description: 'Calls the daily check of AWS Backup',
       schedule: events.Schedule.cron({ minute: String(CHECK_TIME.minute), hour: String(CHECK_TIME.hour) }),
@@ -127,7 +134,7 @@ export class BackupDailyCheck extends Construct {
     return deadLetterMetric(this.deadLetterQueue, options);
   }
 
-  private createHeartbeatQueue(busArn: string, hub: BackupDailyCheckProps['hub']): sqs.Queue {
+  private createHeartbeatQueue(busArn: string, hub: BackupDailyCheckProps['hub'], jobCounts: boolean): sqs.Queue {
     const queue = new sqs.Queue(this, 'Heartbeats', {
       ...QUEUE,
       visibilityTimeout: Duration.minutes(TIMEOUT_MINUTES),
@@ -135,24 +142,29 @@ export class BackupDailyCheck extends Construct {
       // a run that breaks off leaves what it received; none is received so often in the 14 days that it stays
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: 100 },
     });
-    const rule = new events.CfnRule(this, 'Rule', {
-      name: eventRuleName(HEARTBEAT.id, busArn),
-      description: HEARTBEAT.title,
+    const createRule = (id: string, ruleId: string, description: string, eventPattern: object) => new events.CfnRule(this, id, {
+      name: eventRuleName(ruleId, busArn),
+      description,
       eventBusName: hub.bus.eventBusName,
-      eventPattern: HEARTBEAT_PATTERN,
+      eventPattern,
       targets: [{ id: 'Queue', arn: queue.queueArn, deadLetterConfig: { arn: this.deadLetterQueue.queueArn } }],
     });
+    const rules = [createRule('Rule', HEARTBEAT.id, HEARTBEAT.title, HEARTBEAT_PATTERN)];
+    if (jobCounts) {
+      const { title, pattern } = EVENT_PATTERNS.find(({ id }) => id === 'jobs-ended')!;
+      rules.push(createRule('JobsRule', 'jobs-to-compare', title, pattern));
+    }
     [queue, this.deadLetterQueue].forEach((one) => one.addToResourcePolicy(new iam.PolicyStatement({
-      sid: 'HeartbeatRuleSends',
+      sid: 'RulesSend',
       principals: [new iam.ServicePrincipal('events.amazonaws.com')],
       actions: ['sqs:SendMessage'],
       resources: [one.queueArn],
-      conditions: { ArnEquals: { 'aws:SourceArn': rule.attrArn } },
+      conditions: { ArnEquals: { 'aws:SourceArn': rules.map((rule) => rule.attrArn) } },
     })));
     return queue;
   }
 
-  private allow(hub: BackupDailyCheckProps['hub'], { layout }: BackupDefinition, effectivePolicies: boolean): void {
+  private allow({ hub, definition: { layout }, effectivePolicies = true, jobCounts = false }: BackupDailyCheckProps): void {
     const { bucket } = hub._delivery;
     const below = (kind: string) => `arn:${layout.partition}:organizations::${layout.managementAccount ?? '*'}:${kind}/${layout.organizationId}/*`;
     hub._delivery.connect(this.handler);
@@ -165,7 +177,10 @@ export class BackupDailyCheck extends Construct {
       ...this.heartbeatQueue === undefined ? [] : [new iam.PolicyStatement({
         actions: ['organizations:ListAccountsForParent', 'organizations:ListOrganizationalUnitsForParent'], resources: [below('root'), below('ou')],
       })],
-      // AWS Organizations knows no resources of these calls
+      // neither AWS Backup nor AWS Organizations knows resources of these calls
+      ...jobCounts ? [new iam.PolicyStatement({
+        actions: ['backup:ListBackupJobSummaries', 'backup:ListCopyJobSummaries', 'backup:ListRestoreJobSummaries'], resources: ['*'],
+      })] : [],
       ...effectivePolicies ? [new iam.PolicyStatement({
         actions: ['organizations:ListAccountsWithInvalidEffectivePolicy', 'organizations:ListEffectivePolicyValidationErrors'], resources: ['*'],
       })] : [],

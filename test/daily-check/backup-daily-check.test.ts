@@ -85,7 +85,7 @@ describe('heartbeats', () => {
     expect(rule).toMatchObject({ EventBusName: { Ref: Match.anyValue() && expect.any(String) }, Name: expect.stringMatching(/^cdk-org-backup-heartbeat-/) });
     expect(rule.Targets).toEqual([{ Id: 'Queue', Arn: stack.resolve(check.heartbeatQueue!.queueArn), DeadLetterConfig: { Arn: stack.resolve(check.deadLetterQueue.queueArn) } }]);
     const [policy] = propertiesOf(stack, 'AWS::SQS::QueuePolicy').filter(({ Queues }) => JSON.stringify(Queues) === JSON.stringify([stack.resolve(check.heartbeatQueue!.queueUrl)]));
-    expect(policy.PolicyDocument.Statement.filter(({ Effect }: any) => Effect === 'Allow')).toEqual([expect.objectContaining({ Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [id, 'Arn'] } } } })]);
+    expect(policy.PolicyDocument.Statement.filter(({ Effect }: any) => Effect === 'Allow')).toEqual([expect.objectContaining({ Condition: { ArnEquals: { 'aws:SourceArn': [{ 'Fn::GetAtt': [id, 'Arn'] }] } } })]);
   });
 
   test('are read by nobody all day long: the queue has no event source', () => {
@@ -116,6 +116,15 @@ test('policies that are not asked for need no permission', () => {
   expect(statementsOf(off).filter(({ Resource }) => Resource === '*')).toEqual([]);
 });
 
+test('counts of jobs, switched on, have a rule for events of jobs that ended, and may be asked for', () => {
+  const on = checked({ jobCounts: true });
+  expect(checkSettings(environmentOf(on)).jobCounts).toBe(true);
+  expect(statementsOf(on).flatMap(({ Action }) => Action)).toEqual(expect.arrayContaining(['backup:ListBackupJobSummaries', 'backup:ListCopyJobSummaries', 'backup:ListRestoreJobSummaries']));
+  const rules = propertiesOf(on.stack, 'AWS::Events::Rule').filter(({ Targets }) => JSON.stringify(Targets?.[0].Arn) === JSON.stringify(on.stack.resolve(on.check.heartbeatQueue!.queueArn)));
+  expect(rules.map(({ EventPattern }) => EventPattern.source)).toEqual([['cdk-org-backup.heartbeat'], ['aws.backup']]);
+  expect(statementsOf(checked()).flatMap(({ Action }) => Action)).not.toContain('backup:ListBackupJobSummaries');
+});
+
 test('its alarms have the actions of the hub\'s, and one goes off when it is no longer called', () => {
   const { stack, hub, check } = checked();
   expect(check.alarms).toHaveLength(3);
@@ -132,6 +141,8 @@ describe('is refused', () => {
   test.each<[string, Partial<BackupDailyCheckProps>, string]>([
     ['without a hub', { hub: undefined }, 'hub is undefined but accounts of the definition forward to arn:aws:events:eu-west-1:111111111111:event-bus/OrgBackupEvents; give the hub of the same definition'],
     ['with nothing to look at', { heartbeats: false, effectivePolicies: false }, 'effectivePolicies is false but with heartbeats off as well the check looks at nothing; leave the construct out'],
+    ['with counts and without heartbeats', { heartbeats: false, jobCounts: true },
+      'jobCounts is true but events are counted where heartbeats are expected, and heartbeats are off; switch heartbeats on, or leave jobCounts out'],
     ['with nobody expected', { targets: [] }, 'targets is [] but heartbeats are expected of nobody; name the units whose accounts forward, or switch heartbeats off'],
     ['with an account as a target', { targets: [OrganizationTarget.account('222222222222')] },
       "targets[0] is '222222222222' but accounts are listed by the units that they are in; name the unit, or give the forwarding of the account in forwardings"],

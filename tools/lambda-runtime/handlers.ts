@@ -103,7 +103,7 @@ export const HANDLERS: { readonly [bundle: string]: readonly HandlerUse[] } = {
     environment: (endpoint) => ({
       ...outgoing(endpoint),
       ...checkEnvironment({
-        source: SOURCE, deadLetterQueueUrl: queueUrl(endpoint, 'dead-letters'), rules: [], effectivePolicies: false,
+        source: SOURCE, deadLetterQueueUrl: queueUrl(endpoint, 'dead-letters'), rules: [], effectivePolicies: false, jobCounts: false,
         heartbeats: { queueUrl: queueUrl(endpoint, 'heartbeats'), expected: { parents: [], regions: [REGION], spared: [], others: [] } },
       }),
     }),

@@ -24,10 +24,12 @@ export interface CheckSettings {
   readonly heartbeats?: { readonly queueUrl: string; readonly expected: ExpectedPlaces };
   /** Hashes of the rules that accounts may have. */
   readonly rules: ReadonlyArray<string>;
+  /** Whether AWS Backup's own counts of jobs are compared with events; needs `heartbeats`, whose queue has the events of jobs too. */
+  readonly jobCounts: boolean;
   /** Whether AWS Organizations is asked for invalid backup policies. */
   readonly effectivePolicies: boolean;
 }
 
 export const { write: checkEnvironment, read: checkSettings } = functionContract<CheckSettings>({
-  source: 'json', deadLetterQueueUrl: 'text', heartbeats: 'optional json', rules: 'json', effectivePolicies: 'json',
+  source: 'json', deadLetterQueueUrl: 'text', heartbeats: 'optional json', rules: 'json', effectivePolicies: 'json', jobCounts: 'json',
 });

@@ -1,6 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { InvalidPolicies } from './effective-policies';
 import { PlaceStates } from './heartbeats';
+import { JobStates } from './job-counts';
 
 /** What is remembered from one run to the next. */
 export interface CheckState {
@@ -8,6 +9,7 @@ export interface CheckState {
   /** Undefined until heartbeats were expected for the first time. */
   readonly places?: PlaceStates;
   readonly invalid?: InvalidPolicies;
+  readonly jobs?: JobStates;
   /** Id of a message that was kept and may not have been handed to the channels. */
   readonly pending?: string;
 }

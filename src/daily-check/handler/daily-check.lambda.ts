@@ -1,3 +1,4 @@
+import { BackupClient, paginateListBackupJobSummaries, paginateListCopyJobSummaries, paginateListRestoreJobSummaries } from '@aws-sdk/client-backup';
 import {
   EffectivePolicyNotFoundException, OrganizationsClient, paginateListAccountsForParent, paginateListAccountsWithInvalidEffectivePolicy,
   paginateListEffectivePolicyValidationErrors, paginateListOrganizationalUnitsForParent,
@@ -6,6 +7,7 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { CheckSettings, checkSettings, STATE_KEY } from './check-contract';
 import { StateObject } from './check-state';
+import { CountedKind, OwnCount } from './job-counts';
 import { CheckPorts, ReceivedBeat, runCheck } from './run-check';
 import { awsDeadLetters, awsOutgoing, unless } from '../../notification/handler/aws-outgoing';
 import { readOutgoing } from '../../notification/handler/outgoing-contract';
@@ -23,6 +25,7 @@ const VISIBILITY_SECONDS = 900;
 
 const s3 = new S3Client(CLIENT_OPTIONS);
 const sqs = new SQSClient(CLIENT_OPTIONS);
+const backup = new BackupClient(CLIENT_OPTIONS);
 // AWS Organizations throttles early
 const organizations = new OrganizationsClient({ ...CLIENT_OPTIONS, maxAttempts: 10 });
 
@@ -37,6 +40,7 @@ export async function handler(event: { readonly time?: string }, context: Contex
     outgoing: awsOutgoing(s3, sqs, place),
     recipients,
     organization: ORGANIZATION,
+    ownCounts,
     ...queueOf(settings),
     timeLeft: () => context.getRemainingTimeInMillis(),
   }, new Date(Number.isNaN(due) ? Date.now() : due).toISOString());
@@ -72,6 +76,31 @@ function queueOf({ heartbeats, deadLetterQueueUrl }: CheckSettings): Pick<CheckP
     sendDeadLetter: awsDeadLetters(sqs, deadLetterQueueUrl),
   };
 }
+
+/** One sum for each account, Region and state. */
+async function* ownCounts(): AsyncIterable<OwnCount> {
+  const asked = { AccountId: 'ANY', State: 'ANY', ResourceType: 'AGGREGATE_ALL', AggregationPeriod: 'FOURTEEN_DAYS' } as const;
+  const ofJobs = { ...asked, MessageCategory: 'AGGREGATE_ALL' } as const;
+  for await (const { BackupJobSummaries = [] } of paginateListBackupJobSummaries({ client: backup }, ofJobs)) {
+    yield* BackupJobSummaries.map((one) => countOf('backup', one));
+  }
+  for await (const { CopyJobSummaries = [] } of paginateListCopyJobSummaries({ client: backup }, ofJobs)) {
+    yield* CopyJobSummaries.map((one) => countOf('copy', one));
+  }
+  for await (const { RestoreJobSummaries = [] } of paginateListRestoreJobSummaries({ client: backup }, asked)) {
+    yield* RestoreJobSummaries.map((one) => countOf('restore', one));
+  }
+}
+
+interface Summary {
+  readonly AccountId?: string;
+  readonly Region?: string;
+  readonly State?: string;
+  readonly Count?: number;
+}
+
+const countOf = (kind: CountedKind, { AccountId: account = '', Region: region = '', State: state = '', Count: count = 0 }: Summary): OwnCount => (
+  { account, region, kind, state, count });
 
 const ORGANIZATION: CheckPorts['organization'] = {
   async* accountsIn(ParentId) {

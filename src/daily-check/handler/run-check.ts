@@ -3,13 +3,14 @@ import { checkMessage, ExpectedFinding } from './check-findings';
 import { CheckState, StateKeeper, StateObject } from './check-state';
 import { judgePolicies, MOST_ASKED, newlyInvalid, PolicyFault } from './effective-policies';
 import { Beat, expectedNow, hear, judge, readBeat } from './heartbeats';
-import { expectedPlaces, OrganizationPort } from './places';
+import { comparesJobs, countJobs, EndedJob, judgeJobs, OwnCount, readEndedJob } from './job-counts';
+import { expectedPlaces, OrganizationPort, Place } from './places';
 import { announce, Outgoing } from '../../notification/handler/delivery';
 import { Recipient } from '../../notification/handler/outgoing-contract';
 import { shortHash } from '../../private/hash';
 import { Log, messageOf } from '../../private/queue-handler';
 
-/** A message of the queue of heartbeats. */
+/** A message of the queue of heartbeats, which may have events of jobs besides. */
 export interface ReceivedBeat {
   readonly body: string;
   readonly receipt: string;
@@ -27,6 +28,8 @@ export interface CheckPorts {
     invalidAccounts(): AsyncIterable<string>;
     faultsOf(account: string): Promise<ReadonlyArray<PolicyFault>>;
   };
+  /** What AWS Backup counts in all accounts. */
+  ownCounts(): AsyncIterable<OwnCount>;
   /** Some messages; none where there are none. */
   receive(): Promise<ReadonlyArray<ReceivedBeat>>;
   remove(messages: ReadonlyArray<ReceivedBeat>): Promise<void>;
@@ -71,7 +74,10 @@ export async function runCheck(settings: CheckSettings, ports: CheckPorts, at: s
     }
   };
   if (heartbeats !== undefined) {
-    await part('heartbeats', () => checkHeartbeats(heartbeats.expected, settings.rules, keeper, ports, at));
+    await part('heartbeats', () => checkHeartbeats(heartbeats.expected, settings, keeper, ports, at));
+    if (settings.jobCounts && failures.length === 0) {
+      await part('counts of jobs', () => checkCounts(keeper.state, ports, at));
+    }
   }
   if (effectivePolicies) {
     await part('effective policies', () => checkPolicies(settings, keeper.state, ports, at));
@@ -107,15 +113,17 @@ async function tell(outcomes: ReadonlyArray<Outcome>, { source }: CheckSettings,
 }
 
 async function checkHeartbeats(
-  expected: ExpectedPlaces, rules: ReadonlyArray<string>, keeper: StateKeeper, ports: CheckPorts, at: string,
+  expected: ExpectedPlaces, { rules, jobCounts }: CheckSettings, keeper: StateKeeper, ports: CheckPorts, at: string,
 ): Promise<Outcome> {
   const known = keeper.state.places;
   const places = expectedNow(known ?? {}, await expectedPlaces(expected, ports.organization), at, known === undefined);
   let heard = 0;
-  for (let beats = await receiveSome(ports); beats.length > 0; beats = await receiveSome(ports)) {
-    hear(places, await readBeats(beats, ports));
-    await keeper.save({ places: Object.fromEntries(places) });
-    await removeAll(beats, ports);
+  for (let some = await receiveSome(ports); some.length > 0; some = await receiveSome(ports)) {
+    const { beats, jobs } = await readMessages(some, ports);
+    hear(places, beats);
+    const counted = jobCounts ? { jobs: countJobs(keeper.state.jobs, jobs, at) } : {};
+    await keeper.save({ places: Object.fromEntries(places), ...counted });
+    await removeAll(some, ports);
     heard += beats.length;
   }
   const judged = judge(places, rules, at);
@@ -147,12 +155,18 @@ async function receiveInTime(ports: CheckPorts): Promise<ReadonlyArray<ReceivedB
   return ports.receive();
 }
 
-async function readBeats(messages: ReadonlyArray<ReceivedBeat>, ports: CheckPorts): Promise<Beat[]> {
+async function readMessages(messages: ReadonlyArray<ReceivedBeat>, ports: CheckPorts): Promise<{ beats: Beat[]; jobs: EndedJob[] }> {
   const beats: Beat[] = [];
+  const jobs: EndedJob[] = [];
   let unreadable = 0;
   for (const { body, sentAt } of messages) {
     try {
-      beats.push(readBeat(body, sentAt));
+      const job = readEndedJob(body, sentAt);
+      if (job === undefined) {
+        beats.push(readBeat(body, sentAt));
+      } else {
+        jobs.push(job);
+      }
     } catch (error) {
       if (unreadable++ < MOST_ASIDE) {
         await ports.sendDeadLetter(body, messageOf(error));
@@ -162,7 +176,7 @@ async function readBeats(messages: ReadonlyArray<ReceivedBeat>, ports: CheckPort
   if (unreadable > 0) {
     ports.log('error', 'messages that are no heartbeats', { messages: unreadable });
   }
-  return beats;
+  return { beats, jobs };
 }
 
 async function removeAll(messages: ReadonlyArray<ReceivedBeat>, { remove }: CheckPorts): Promise<void> {
@@ -172,6 +186,20 @@ async function removeAll(messages: ReadonlyArray<ReceivedBeat>, { remove }: Chec
       await remove(some);
     }
   }));
+}
+
+/** Once the events of the day are read: places are those of the heartbeats. */
+async function checkCounts({ jobs, places }: CheckState, ports: CheckPorts, at: string): Promise<Outcome> {
+  const states = countJobs(jobs, [], at);
+  if (!comparesJobs(states, at)) {
+    return { findings: [], remember: { jobs: states } };
+  }
+  const own: OwnCount[] = [];
+  for await (const count of ports.ownCounts()) {
+    own.push(count);
+  }
+  const judged = judgeJobs(states, own, new Set(Object.keys(places ?? {}) as Place[]), at);
+  return { findings: judged.findings, remember: { jobs: judged.jobs } };
 }
 
 async function checkPolicies(

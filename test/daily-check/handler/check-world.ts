@@ -1,5 +1,6 @@
 import { CheckSettings } from '../../../src/daily-check/handler/check-contract';
 import { PolicyFault } from '../../../src/daily-check/handler/effective-policies';
+import { OwnCount } from '../../../src/daily-check/handler/job-counts';
 import { CheckPorts, ReceivedBeat, runCheck } from '../../../src/daily-check/handler/run-check';
 import { HEARTBEAT } from '../../../src/data/heartbeat';
 import { Delivery } from '../../../src/notification/handler/delivery';
@@ -18,6 +19,7 @@ export const SETTINGS: CheckSettings = {
   },
   rules: ['1111'],
   effectivePolicies: true,
+  jobCounts: false,
 };
 
 export type Step = 'load' | 'save' | 'keep' | 'queue' | 'receive' | 'remove' | 'list' | 'invalid';
@@ -33,6 +35,7 @@ export class CheckWorld {
   public readonly deliveries: Delivery[] = [];
   public readonly lines: any[] = [];
   private saves = 0;
+  public own: OwnCount[] = [];
   public queue: ReceivedBeat[] = [];
   public state?: { body: Uint8Array; etag: string };
   /** Days of checks that passed. */
@@ -117,6 +120,9 @@ export class CheckWorld {
           yield* world.invalid.keys();
         },
         faultsOf: async (account) => this.invalid.get(account)!,
+      },
+      async* ownCounts() {
+        yield* world.own;
       },
       receive: () => step('receive', async () => this.queue.splice(0, 10)),
       remove: () => step('remove', async () => undefined),

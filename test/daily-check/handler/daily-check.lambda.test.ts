@@ -69,7 +69,7 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   fake = await ApiFake.start({ account: '111111111111', region: 'eu-west-1' });
   Object.assign(process.env, {
-    AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_ENDPOINT_URL_S3: url, AWS_ENDPOINT_URL_ORGANIZATIONS: fake.endpoint,
+    AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_ENDPOINT_URL_S3: url, AWS_ENDPOINT_URL_ORGANIZATIONS: fake.endpoint, AWS_ENDPOINT_URL_BACKUP: fake.endpoint,
   });
   jest.isolateModules(() => { handlers = jest.requireActual<Handlers>('../../../src/daily-check/handler/daily-check.lambda'); });
   fake.organizations.createOrganization({ managementAccount: '999999999999' });
@@ -82,14 +82,18 @@ beforeAll(async () => {
 beforeEach(() => {
   [calls, objects, waiting] = [[], new Map(), []];
   written = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  environment(false);
+});
+
+function environment(jobCounts: boolean): void {
   Object.assign(process.env, {
     ...outgoingEnvironment({ eventBucket: 'events-bucket', deliveryQueueUrl: queue('deliveries'), recipients: [{ id: 'mail' }] }),
     ...checkEnvironment({
-      ...SETTINGS, deadLetterQueueUrl: queue('dead'),
+      ...SETTINGS, jobCounts, deadLetterQueueUrl: queue('dead'),
       heartbeats: { queueUrl: queue('beats'), expected: { parents: [UNIT], regions: ['eu-west-1'], spared: ['999999999999'], others: [] } },
     }),
   });
-});
+}
 
 afterEach(() => written.mockRestore());
 
@@ -160,6 +164,27 @@ test('where no account has a backup policy, none is invalid', async () => {
   fake.fail({ operation: 'ListAccountsWithInvalidEffectivePolicy', error: 'EffectivePolicyNotFoundException' });
   await day(2, ids());
   expect(deliveries()).toEqual([]);
+});
+
+test('what AWS Backup counts in all accounts is compared with the events of jobs, by kind, account and Region', async () => {
+  environment(true);
+  const times = (number: number, add: () => unknown) => Array.from({ length: number }, add);
+  times(3, () => fake.backup.addBackupJob({ AccountId: '200000000005' }));
+  times(2, () => fake.backup.addCopyJob({ AccountId: '200000000005', State: 'FAILED' }));
+  times(2, () => fake.backup.addRestoreJob({ AccountId: '200000000007', Status: 'COMPLETED' }));
+  times(2, () => fake.backup.addRestoreJob({ AccountId: '200000000007', Status: 'RUNNING' }));
+  for (let number = 2; number <= 17; number++) {
+    times(number === 5 ? 2 : 0, () => waiting.push({
+      Body: JSON.stringify({ 'source': 'aws.backup', 'detail-type': 'Backup Job State Change', 'account': '200000000005', 'region': 'eu-west-1', 'detail': { state: 'COMPLETED' } }),
+      ReceiptHandle: 'r', MessageId: 'm', Attributes: { SentTimestamp: String(Date.UTC(2026, 10, number)) },
+    }));
+    await day(number, ids());
+  }
+  const [{ eventId }, ...more] = deliveries();
+  expect([await findingsOf(eventId), more]).toEqual([[
+    'lost-events|200000000005|eu-west-1|copy new: in 14 days AWS Backup counts 0 completed and 2 other copy jobs, events said 0 completed and 0 other',
+    'lost-events|200000000007|eu-west-1|restore new: in 14 days AWS Backup counts 2 completed and 0 other restore jobs, events said 0 completed and 0 other',
+  ], []]);
 });
 
 test('who may not ask fails, so that the call is a dead letter in the end', async () => {

@@ -83,6 +83,30 @@ test('what is switched off is not looked at', async () => {
   expect([await world.told(), world.queue]).toEqual([[], []]);
 });
 
+describe('counts of AWS Backup', () => {
+  const event = { 'source': 'aws.backup', 'detail-type': 'Backup Job State Change', 'account': '222222222222', 'region': 'eu-west-1', 'detail': { state: 'COMPLETED' } };
+  const own = (count: number) => [{ account: '222222222222', region: 'eu-west-1', kind: 'backup' as const, state: 'COMPLETED', count }];
+
+  test('are compared with the events of more than 14 days, and a loss is told once, as is its end', async () => {
+    world.settings = { ...SETTINGS, jobCounts: true };
+    world.own = own(14);
+    for (let day = 0; day < 16; day++) {
+      world.put(JSON.stringify(event));
+      await world.check();
+    }
+    expect(await world.told()).toEqual([]);
+    for (let day = 0; day < 9; day++) {
+      await world.check();
+    }
+    expect(await world.told()).toEqual([['lost-events|222222222222|eu-west-1|backup new']]);
+    world.own = own(3);
+    await world.check();
+    await world.check();
+    expect(await world.told()).toHaveLength(2);
+    expect(world.dead).toEqual([]);
+  });
+});
+
 describe('what fails', () => {
   test('does not hide what another part found, and fails the run afterwards', async () => {
     world.around = (step, action) => (step === 'list' ? Promise.reject(new Error('throttled')) : action());
