@@ -23,7 +23,9 @@ const STACK: Members<BackupStackOptions> = {
 /** What is left out with a part. */
 const CONTAINS: { readonly [part in BackupOrganizationPart]?: ReadonlyArray<BackupOrganizationPart> } = {
   [BackupOrganizationPart.MANAGEMENT]: [BackupOrganizationPart.SETUP, BackupOrganizationPart.DELEGATION],
-  [BackupOrganizationPart.MONITORING]: [BackupOrganizationPart.REPORTS, BackupOrganizationPart.NOTIFIER, BackupOrganizationPart.HUB, BackupOrganizationPart.DAILY_CHECK],
+  [BackupOrganizationPart.MONITORING]: [
+    BackupOrganizationPart.REPORTS, BackupOrganizationPart.NOTIFIER, BackupOrganizationPart.HUB, BackupOrganizationPart.DAILY_CHECK,
+  ],
   [BackupOrganizationPart.HUB]: [BackupOrganizationPart.DAILY_CHECK],
   [BackupOrganizationPart.REPORTS]: [BackupOrganizationPart.NOTIFIER],
   [BackupOrganizationPart.ROLLOUT]: [BackupOrganizationPart.BASELINE],

@@ -86,7 +86,9 @@ export const comparesJobs = ({ since }: JobStates, now: string): boolean => Date
  * Compares what AWS Backup counts with what events said, in places where events are expected. Only that AWS counts more is a finding: the days of its counts are not
  * documented to the hour, so that events of a day more are counted.
  */
-export function judgeJobs(states: JobStates, own: ReadonlyArray<OwnCount>, expected: ReadonlySet<Place>, now: string): { jobs: JobStates; findings: ExpectedFinding[] } {
+export function judgeJobs(
+  states: JobStates, own: ReadonlyArray<OwnCount>, expected: ReadonlySet<Place>, now: string,
+): { jobs: JobStates; findings: ExpectedFinding[] } {
   const sums = new Map<Subject, [number, number]>();
   for (const { account, region, kind, state, count } of own) {
     const place = placeOf(account, region);
