@@ -2,7 +2,8 @@ import { CHECK_TIME, HEARTBEAT, SILENT_HOURS } from '../../src/data/heartbeat';
 import { ForwardedEvents } from '../../src/event-forwarding';
 import { forwardingRules } from '../../src/event-forwarding/forwarding-rules';
 import { hashOfRules, HEARTBEAT_RULE } from '../../src/event-forwarding/heartbeat';
-import { patternProblems } from '../../src/private/event-patterns';
+import { EVENT_PATTERNS, patternProblems } from '../../src/private/event-patterns';
+import { matches } from '../../tools/event-ruler/matching';
 import { definitionOf, forwardingStack, propertiesOf, resourcesOf } from '../event-hub/hub-stack';
 
 const BUS = 'arn:aws:events:eu-west-1:111111111111:event-bus/OrgBackupEvents';
@@ -37,6 +38,12 @@ test('its role puts events on the default bus and does nothing else, for its own
     Effect: 'Allow', Principal: { Service: 'scheduler.amazonaws.com' }, Action: 'sts:AssumeRole', Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
   }]);
   expect(role.RoleName).toBeUndefined();
+});
+
+test('is no event that the hub tells or counts', () => {
+  const event = { 'source': HEARTBEAT.source, 'detail-type': HEARTBEAT.detailType, 'account': '222222222222', 'region': 'eu-west-1', 'detail': { rules: 'abc' } };
+  expect(matches(HEARTBEAT_RULE.pattern, event)).toBe(true);
+  expect(EVENT_PATTERNS.filter(({ pattern }) => matches(pattern, event))).toEqual([]);
 });
 
 describe('the hash of the rules', () => {

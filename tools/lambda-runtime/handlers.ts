@@ -99,7 +99,7 @@ export const HANDLERS: { readonly [bundle: string]: readonly HandlerUse[] } = {
   }],
   'daily-check/handler/daily-check': [{
     handler: 'index.handler',
-    memorySize: 512,
+    memorySize: 1024,
     environment: (endpoint) => ({
       ...outgoing(endpoint),
       ...checkEnvironment({
