@@ -114,7 +114,13 @@ export class BackupDailyCheck extends Construct {
       filledBy: { prop: 'targets', given: `${expected?.parents.length ?? 0} units`, remedy: 'name units above them, or give the hub fewer channels' },
       logRetention: props.logRetention,
     });
-    new lambda.EventInvokeConfig(this, 'Attempts', { function: this.handler, retryAttempts: 2, maxEventAge: Duration.hours(6) });
+    new lambda.EventInvokeConfig(this, 'Attempts', {
+      function: this.handler,
+      retryAttempts: 2,
+      maxEventAge: Duration.hours(6),
+      // the function may send to that queue anyway; aws-cdk-lib's own destination lets it do more
+      onFailure: { bind: () => ({ destination: this.deadLetterQueue.queueArn }) },
+    });
     this.allow(props);
     new events.Rule(this, 'Schedule', {
       description: 'Calls the daily check of AWS Backup',

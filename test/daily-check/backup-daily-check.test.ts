@@ -57,9 +57,12 @@ describe('the function', () => {
     expect(readOutgoing(environmentOf(all)).recipients).toHaveLength(1);
   });
 
-  test('is called once a day, and tried three times', () => {
+  test('is called once a day, tried three times, and then a dead letter', () => {
+    const destination = all.stack.resolve(all.check.deadLetterQueue.queueArn);
     all.template.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'cron(30 6 * * ? *)' });
-    all.template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', { MaximumRetryAttempts: 2 });
+    all.template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', { MaximumRetryAttempts: 2, DestinationConfig: { OnFailure: { Destination: destination } } });
+    const rule = propertiesOf(all.stack, 'AWS::Events::Rule').find(({ ScheduleExpression }) => ScheduleExpression);
+    expect(rule.Targets[0].DeadLetterConfig).toEqual({ Arn: destination });
   });
 
   test('may do nothing but what it does', () => {
