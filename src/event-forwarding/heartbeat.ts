@@ -4,6 +4,7 @@ import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { ForwardingRule } from './forwarding-rules';
 import { HEARTBEAT, HEARTBEAT_PATTERN } from '../data/heartbeat';
+import { eventRuleName } from '../private/event-bus';
 import { shortHash } from '../private/hash';
 
 /** The rule that forwards the heartbeat, as it forwards all else. */
@@ -42,6 +43,8 @@ export class Heartbeat extends Construct {
       }],
     });
     this.schedule = new CfnSchedule(this, 'Resource', {
+      // by the start of its name, policies know it as they know the rules
+      name: eventRuleName(HEARTBEAT.id, busArn),
       description: HEARTBEAT.title,
       scheduleExpression: `cron(0 ${HEARTBEAT.hour} * * ? *)`,
       scheduleExpressionTimezone: 'UTC',

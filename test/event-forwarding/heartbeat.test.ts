@@ -2,6 +2,7 @@ import { CHECK_TIME, HEARTBEAT, SILENT_HOURS } from '../../src/data/heartbeat';
 import { ForwardedEvents } from '../../src/event-forwarding';
 import { forwardingRules } from '../../src/event-forwarding/forwarding-rules';
 import { hashOfRules, HEARTBEAT_RULE } from '../../src/event-forwarding/heartbeat';
+import { eventRuleName } from '../../src/private/event-bus';
 import { EVENT_PATTERNS, patternProblems } from '../../src/private/event-patterns';
 import { matches } from '../../tools/event-ruler/matching';
 import { definitionOf, forwardingStack, propertiesOf, resourcesOf } from '../event-hub/hub-stack';
@@ -14,6 +15,7 @@ const scheduleOf = (props: Parameters<typeof forwardingStack>[0] = {}, stackProp
 
 test('once a day an event is put on the account\'s own default bus, and not by all accounts at once', () => {
   expect(scheduleOf()).toMatchObject({
+    Name: eventRuleName(HEARTBEAT.id, BUS),
     ScheduleExpression: 'cron(0 3 * * ? *)', ScheduleExpressionTimezone: 'UTC', FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 60 },
     Target: { Arn: DEFAULT_BUS, EventBridgeParameters: { Source: 'cdk-org-backup.heartbeat', DetailType: 'Backup Forwarding Heartbeat' } },
   });
