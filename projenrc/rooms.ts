@@ -4,7 +4,7 @@
 export const FLOORS: readonly (readonly string[])[] = [
   ['backup-pipeline'],
   ['backup-organization'],
-  ['rollout', 'canary-gate'],
+  ['rollout', 'canary-gate', 'daily-check'],
   [
     'org-backup-policy', 'central-backup-account', 'member-backup-baseline', 'compliance-framework', 'backup-reports', 'report-notifier', 'event-hub',
     'event-forwarding', 'activity-trail', 'responsibility-table', 'organization',

@@ -6,6 +6,7 @@ export * from './backup-vault';
 export * from './canary-gate';
 export * from './central-backup-account';
 export * from './compliance-framework';
+export * from './daily-check';
 export * from './definition';
 export * from './event-forwarding';
 export * from './event-hub';

@@ -3,6 +3,7 @@ import type { BackupReport, BackupReportsOptions } from '../backup-reports';
 import type { CanaryOptions } from '../canary-gate/canary-gate-props';
 import type { CentralBackupAccountOptions } from '../central-backup-account';
 import type { ComplianceFrameworkOptions, ComplianceStandard, UntaggedResourceRulesOptions } from '../compliance-framework';
+import type { BackupDailyCheckOptions } from '../daily-check';
 import type { BackupDefinition } from '../definition/backup-definition';
 import type { BackupEventHubOptions } from '../event-hub';
 import type { MemberBackupBaselineOptions } from '../member-backup-baseline';
@@ -42,6 +43,8 @@ export enum BackupOrganizationPart {
   NOTIFIER = 'notifier',
   /** The event hub. */
   HUB = 'hub',
+  /** The daily check of forwarding and effective policies. */
+  DAILY_CHECK = 'dailyCheck',
   /** Vaults, keys and roles of members. */
   BASELINE = 'baseline',
   /** The SSM parameters that other stacks read. */
@@ -270,6 +273,13 @@ export interface BackupOrganizationProps {
    * @default - see `BackupEventHubOptions`
    */
   readonly hub?: BackupEventHubOptions;
+
+  /**
+   * More of the daily check, such as whether it looks for heartbeats.
+   *
+   * @default - see `BackupDailyCheckOptions`; heartbeats are looked for where forwarding is not left out
+   */
+  readonly dailyCheck?: BackupDailyCheckOptions;
 
   /**
    * More of the backup policies, such as what policies further down may change.

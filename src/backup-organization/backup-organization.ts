@@ -20,6 +20,7 @@ import { BackupReport, BackupReports, ReportCoverage, ReportTemplate } from '../
 import { CanaryGate } from '../canary-gate/canary-gate';
 import { CentralBackupAccount } from '../central-backup-account';
 import { ComplianceFramework, UntaggedResourceRules } from '../compliance-framework';
+import { BackupDailyCheck } from '../daily-check';
 import { BackupDefinition } from '../definition/backup-definition';
 import { requireDefinition } from '../definition/naming-of';
 import { EventForwarding, ForwardedEvents } from '../event-forwarding';
@@ -30,7 +31,7 @@ import { BackupDelegation, BackupGuardrails, BackupTagPolicy, MemberSetup, Organ
 import { withOptions } from '../private/option-place';
 import { withoutNulls } from '../private/validation';
 import { NotifierMetric, ReportNotifier, ReportSource } from '../report-notifier';
-import { MemberRollout } from '../rollout/member-rollout';
+import { MemberRollout, targetOf } from '../rollout/member-rollout';
 
 /**
  * The whole architecture: stacks of the management, the home and the central account, and StackSets for all members, in the order in which they must be
@@ -69,6 +70,8 @@ export class BackupOrganization extends Construct {
   public readonly notifier?: ReportNotifier;
   /** Receives the events of all accounts; undefined where it is left out. */
   public readonly hub?: BackupEventHub;
+  /** Looks once a day for what no event tells; undefined where it or the hub is left out. */
+  public readonly dailyCheck?: BackupDailyCheck;
   /** Stacks of the central account, in the order of the layout's central Regions; none where its vaults exist or are left out. */
   public readonly centralStacks: Stack[];
   /** The central vaults, in the order of the layout's central Regions; none where they exist or are left out. */
@@ -169,7 +172,9 @@ export class BackupOrganization extends Construct {
     this.baseline = members.baseline;
     this.framework = members.framework;
     this.tagRules = members.tagRules;
-    this.forwardings = [...[members.forwarding, this.canary?.forwarding].filter((one) => one !== undefined), ...this.createForwardings()];
+    const ownForwardings = this.createForwardings();
+    this.forwardings = [...[members.forwarding, this.canary?.forwarding].filter((one) => one !== undefined), ...ownForwardings];
+    this.dailyCheck = this.createDailyCheck(ownForwardings);
     this.memberSetups = this.createMemberSetups();
     this.policiesStack = this.createPoliciesStack();
     this.policies = this.policiesStack && withOptions('policies', this.props.policies, () => new OrgBackupPolicy(this.policiesStack!, 'Policies', {
@@ -253,6 +258,20 @@ export class BackupOrganization extends Construct {
   private createHub(): BackupEventHub | undefined {
     return this.homeStack && this.has(BackupOrganizationPart.HUB)
       ? withOptions('hub', this.props.hub, () => new BackupEventHub(this.homeStack!, 'Hub', { ...this.props.hub, definition: this.definition, channels: this.props.channels! })) : undefined;
+  }
+
+  /** Heartbeats are expected where the roll-outs and stacks of their own bring forwarding. */
+  private createDailyCheck(forwardings: EventForwarding[]): BackupDailyCheck | undefined {
+    const { definition, hub, props: { dailyCheck } } = this;
+    if (hub === undefined || !this.has(BackupOrganizationPart.DAILY_CHECK)) {
+      return undefined;
+    }
+    const forwarded = this.has(BackupOrganizationPart.FORWARDING);
+    const targets = forwarded ? [this.canaryRollout, this.rollout].flatMap((rollout) => rollout?.targetIds ?? []).map(targetOf) : undefined;
+    const heartbeats = forwarded && (targets!.length > 0 || forwardings.length > 0);
+    return withOptions('dailyCheck', dailyCheck, () => new BackupDailyCheck(this.homeStack!, 'DailyCheck', {
+      heartbeats, ...withoutNulls(dailyCheck ?? {}), definition, hub, targets, forwardings,
+    }));
   }
 
   private createCentralAccounts(): CentralBackupAccount[] {

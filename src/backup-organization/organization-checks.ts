@@ -13,7 +13,7 @@ const PROPS: Members<BackupOrganizationProps> = {
   definition: 'required', channels: [INSTANCES.notificationChannel], optInResourceTypes: [INSTANCES.optInResourceType], without: 'list', rolloutTargets: [INSTANCES.target],
   rolloutOperation: 'optional', standards: [INSTANCES.standard], stacks: 'map', memberPermissionsBoundaryName: 'text', parameterPrefix: 'text', memberParameters: 'boolean',
   reports: 'list', setup: 'map', delegation: 'map', central: 'map', centralByRegion: 'map', baseline: 'map', framework: 'map', reportBucket: 'map',
-  notifier: 'map', hub: 'map', policies: 'map', canary: 'map', guardrails: 'map', tagPolicy: 'map', tagRules: 'map',
+  notifier: 'map', hub: 'map', dailyCheck: 'map', policies: 'map', canary: 'map', guardrails: 'map', tagPolicy: 'map', tagRules: 'map',
 };
 
 const STACK: Members<BackupStackOptions> = {
@@ -23,7 +23,10 @@ const STACK: Members<BackupStackOptions> = {
 /** What is left out with a part. */
 const CONTAINS: { readonly [part in BackupOrganizationPart]?: ReadonlyArray<BackupOrganizationPart> } = {
   [BackupOrganizationPart.MANAGEMENT]: [BackupOrganizationPart.SETUP, BackupOrganizationPart.DELEGATION],
-  [BackupOrganizationPart.MONITORING]: [BackupOrganizationPart.REPORTS, BackupOrganizationPart.NOTIFIER, BackupOrganizationPart.HUB],
+  [BackupOrganizationPart.MONITORING]: [
+    BackupOrganizationPart.REPORTS, BackupOrganizationPart.NOTIFIER, BackupOrganizationPart.HUB, BackupOrganizationPart.DAILY_CHECK,
+  ],
+  [BackupOrganizationPart.HUB]: [BackupOrganizationPart.DAILY_CHECK],
   [BackupOrganizationPart.REPORTS]: [BackupOrganizationPart.NOTIFIER],
   [BackupOrganizationPart.ROLLOUT]: [BackupOrganizationPart.BASELINE],
 };
@@ -44,6 +47,7 @@ const PART_OF = {
   reportBucket: BackupOrganizationPart.REPORTS,
   notifier: BackupOrganizationPart.NOTIFIER,
   hub: BackupOrganizationPart.HUB,
+  dailyCheck: BackupOrganizationPart.DAILY_CHECK,
   policies: BackupOrganizationPart.POLICIES,
   tagRules: BackupOrganizationPart.ROLLOUT,
   rolloutTargets: BackupOrganizationPart.ROLLOUT,

@@ -119,6 +119,12 @@ export const RESOURCE_HANDLERS: HandlersOfTypes = {
     delete: ['kms:DescribeKey', 'kms:ScheduleKeyDeletion'],
     withheld: { 'kms:DisableKey': DISABLING, 'kms:DisableKeyRotation': 'every key rotates', 'kms:EnableKey': DISABLING },
   },
+  'AWS::Scheduler::Schedule': {
+    create: ['iam:PassRole', 'scheduler:CreateSchedule', 'scheduler:GetSchedule'],
+    read: ['scheduler:GetSchedule'],
+    update: ['iam:PassRole', 'scheduler:GetSchedule', 'scheduler:UpdateSchedule'],
+    delete: ['scheduler:DeleteSchedule', 'scheduler:GetSchedule'],
+  },
   'AWS::SQS::Queue': {
     create: ['sqs:CreateQueue', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:ListQueueTags', 'sqs:TagQueue'],
     read: ['sqs:GetQueueAttributes', 'sqs:ListQueueTags'],

@@ -143,12 +143,6 @@ export const STACK_HANDLERS: HandlersOfTypes = {
     update: ['ssm:AddTagsToResource', 'ssm:GetParameters', 'ssm:PutParameter', 'ssm:RemoveTagsFromResource'],
     delete: ['ssm:DeleteParameter'],
   },
-  'AWS::Scheduler::Schedule': {
-    create: [PASSED, 'scheduler:CreateSchedule', 'scheduler:GetSchedule'],
-    read: ['scheduler:GetSchedule'],
-    update: [PASSED, 'scheduler:GetSchedule', 'scheduler:UpdateSchedule'],
-    delete: ['scheduler:DeleteSchedule', 'scheduler:GetSchedule'],
-  },
   'AWS::StepFunctions::StateMachine': {
     create: [PASSED, 'states:CreateStateMachine', 'states:DescribeStateMachine', 'states:TagResource'],
     read: ['states:DescribeStateMachine', 'states:ListTagsForResource'],

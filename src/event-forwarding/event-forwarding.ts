@@ -2,11 +2,13 @@ import { Aws, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { PATH_METADATA_ENABLE_CONTEXT } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
 import { ForwardedEvents } from './forwarded-events';
 import { forwardingRules } from './forwarding-rules';
+import { Heartbeat, HEARTBEAT_RULE } from './heartbeat';
 import { BackupDefinition } from '../definition/backup-definition';
 import { joinApp } from '../definition/counterparts';
 import { hubAddressOf } from '../definition/hub-address';
@@ -61,6 +63,9 @@ const EVENTBRIDGE = 'events.amazonaws.com';
  * Names of the rules begin with `cdk-org-backup-`, so that the hub notifies when someone disables or deletes one. Therefore an account has at most one
  * `EventForwarding` to the same hub in each Region, and to change the construct's id, deploy once without it.
  *
+ * Once a day, between 03:00 and 04:00 UTC, a heartbeat goes the same way from the default bus to the hub, with the hash of the rules as deployed. It shows that
+ * events can be forwarded, not that each of them is: who keeps its rule and removes another silences that one only.
+ *
  * Turn version reporting off (`analyticsReporting: false`), or every upgrade of the CDK changes every stack. Resources carry no `aws:cdk:path`.
  *
  * Cost: 1 USD for a million events; with `alarmActions` an alarm in each account and Region, 0.10 USD a month each.
@@ -76,8 +81,12 @@ const EVENTBRIDGE = 'events.amazonaws.com';
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html
  */
 export class EventForwarding extends Construct {
-  /** The rules on the default bus. */
+  /** The rules on the default bus, that of the heartbeat last. */
   public readonly rules: CfnRule[];
+  /** Puts the heartbeat on the default bus once a day: `BackupDailyCheck` notifies where none arrives. */
+  public readonly heartbeat: CfnSchedule;
+  /** The role with which the heartbeat is put, and nothing else. It belongs to this Region. */
+  public readonly heartbeatRole: iam.CfnRole;
   /** The role with which EventBridge puts events to the hub's bus, and nothing else. It belongs to this Region. */
   public readonly role: iam.CfnRole;
   /** Receives events that could not be forwarded for 24 hours. */
@@ -123,7 +132,7 @@ export class EventForwarding extends Construct {
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetters', {
       encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14), removalPolicy: RemovalPolicy.DESTROY,
     });
-    this.rules = rules.map((rule) => new CfnRule(this, logicalName(rule.id), {
+    this.rules = [...rules, HEARTBEAT_RULE].map((rule) => new CfnRule(this, logicalName(rule.id), {
       name: eventRuleName(rule.id, busArn),
       description: rule.title,
       eventPattern: rule.pattern,
@@ -132,6 +141,8 @@ export class EventForwarding extends Construct {
       }],
     }));
     createAfterBus(this, busArn, { rules: this.rules });
+    const heartbeat = new Heartbeat(this, 'HeartbeatSource', rules, busArn);
+    [this.heartbeat, this.heartbeatRole] = [heartbeat.schedule, heartbeat.role];
     this.deadLetterQueue.addToResourcePolicy(new iam.PolicyStatement({
       sid: 'RulesSendWhatFailed',
       principals: [new iam.ServicePrincipal(EVENTBRIDGE)],

@@ -84,6 +84,11 @@ export class BackupEventHub extends Construct {
   private readonly alarmActions: cloudwatch.IAlarmAction[];
   /** @internal */
   public readonly _counted: Counted;
+  /**
+   * For constructs that notify the hub's channels.
+   * @internal
+   */
+  public readonly _delivery: EventDelivery;
 
   /**
    * @param scope the stack of the home account and Region, or a construct in it
@@ -139,7 +144,7 @@ export class BackupEventHub extends Construct {
     const targets = bindChannels(this, props.channels);
     warnOfUntoldJobs(this, targets);
     this.eventBucket = createEventBucket(this);
-    const delivery = new EventDelivery(this, 'Delivery', {
+    const delivery = this._delivery = new EventDelivery(this, 'Delivery', {
       bucket: this.eventBucket,
       deadLetterQueue: queues.deadLetters,
       targets,
@@ -271,6 +276,15 @@ export class BackupEventHub extends Construct {
     alarm.addAlarmAction(...this.alarmActions);
     this.alarms.push(alarm);
     return alarm;
+  }
+
+  /**
+   * Gives alarms of a construct that notifies by the hub the actions of the hub's own, and a place on its dashboard.
+   * @internal
+   */
+  public _adoptAlarms(alarms: ReadonlyArray<cloudwatch.Alarm>): void {
+    alarms.forEach((alarm) => alarm.addAlarmAction(...this.alarmActions));
+    this.alarms.push(...alarms);
   }
 
   private createCounter({ logRetention }: BackupEventHubProps, queues: HubQueues, tiers: PlanTiers): lambda.Function {

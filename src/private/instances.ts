@@ -24,6 +24,7 @@ export const INSTANCES = {
   forwardedEvents: kind('_bind', 'a ForwardedEvents', 'ForwardedEvents.member()'),
   framework: kind('frameworkArns', 'a ComplianceFramework', 'ComplianceFramework.forRequirements(…)'),
   naming: kind('_roleWithPath', 'a BackupNaming', 'new BackupNaming({ … })'),
+  eventForwarding: kind('heartbeatRole', 'an EventForwarding', 'new EventForwarding(…)'),
   eventHub: kind('_counted', 'a BackupEventHub', 'new BackupEventHub(…)'),
   notificationChannel: kind('bind', 'a NotificationChannel', 'NotificationChannel.emails([\'…\'])'),
   notificationTarget: kind('_identity', 'a NotificationTarget', 'NotificationTarget.queue(queue)'),

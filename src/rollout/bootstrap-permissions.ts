@@ -122,8 +122,6 @@ function stackScopes(stacks: ReadonlyArray<BootstrappedStack>): ScopesOfTypes {
       // all below the first level, such as /backup/
       return { resources: [place.arn('ssm', `parameter/${name.includes('/') ? `${name.split('/')[0]}/*` : name}`)], condition: place.inRegions };
     },
-    'AWS::Scheduler::Schedule': passing('scheduler.amazonaws.com', ({ properties }) => (properties.Target as { readonly RoleArn?: unknown }).RoleArn,
-      (_, place) => ({ resources: [place.arn('scheduler', `schedule/${textIn(place.properties.GroupName ?? 'default')}/${nameOf('Name', place)}`)], condition: place.inRegions })),
     'AWS::StepFunctions::StateMachine': passing('states.amazonaws.com', ({ properties }) => properties.RoleArn, named('states', 'stateMachine:', 'StateMachineName')),
   };
 }

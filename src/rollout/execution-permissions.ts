@@ -190,6 +190,11 @@ export const SCOPES: ScopesOfTypes = {
     resources: keys,
     condition: allOf(inRegions, ownKeys, action === 'kms:ScheduleKeyDeletion' ? { NumericGreaterThanEquals: { 'kms:ScheduleKeyDeletionPendingWindowInDays': PENDING_DAYS } } : undefined),
   }),
+  'AWS::Scheduler::Schedule': (action, place) => {
+    const { RoleArn: role } = (place.properties.Target ?? {}) as { readonly RoleArn?: unknown };
+    return action === 'iam:PassRole' ? { resources: role === undefined ? [] : [arnIn(role, place)], condition: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } } }
+      : { resources: [place.arn('scheduler', `schedule/${textIn(place.properties.GroupName ?? 'default')}/${nameOf('Name', place)}`)], condition: place.inRegions };
+  },
   'AWS::SQS::Queue': (_, place) => ({ resources: [place.arn('sqs', nameOf('QueueName', place))], condition: place.inRegions }),
   'AWS::SQS::QueuePolicy': (_, place) => ({
     resources: ((place.properties.Queues ?? []) as unknown[]).map((queue) => place.arn('sqs', nameOf('QueueName', referred(queue, place)))), condition: place.inRegions,

@@ -207,6 +207,6 @@ function unitModel(id: string): TargetModel {
   return { kind: targetOf(id)._kind, id };
 }
 
-function targetOf(id: string): OrganizationTarget {
+export function targetOf(id: string): OrganizationTarget {
   return id.startsWith('r-') ? OrganizationTarget.root(id) : OrganizationTarget.organizationalUnit(id);
 }

@@ -13,6 +13,7 @@ const NAME_PROPERTIES: { readonly [type: string]: string } = {
   'AWS::KMS::Alias': 'AliasName',
   'AWS::SNS::Topic': 'TopicName',
   'AWS::SQS::Queue': 'QueueName',
+  'AWS::Scheduler::Schedule': 'Name',
   'AWS::SSM::Parameter': 'Name',
 };
 

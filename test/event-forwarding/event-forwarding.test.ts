@@ -4,6 +4,7 @@ import { RULE_PREFIX } from '../../src/data/event-calls';
 import { BackupDefinition } from '../../src/definition';
 import { EventForwarding, EventForwardingProps, ForwardedEvents } from '../../src/event-forwarding';
 import { forwardingRules } from '../../src/event-forwarding/forwarding-rules';
+import { HEARTBEAT_RULE } from '../../src/event-forwarding/heartbeat';
 import { BackupEventHub } from '../../src/event-hub';
 import { textAt } from '../../src/event-hub/handler/event-reading';
 import { NotificationChannel } from '../../src/notification';
@@ -81,7 +82,7 @@ describe('the template', () => {
 });
 
 describe('a rule', () => {
-  const { stack } = forwardingStack();
+  const { stack, forwarding } = forwardingStack();
   const rules = propertiesOf(stack, 'AWS::Events::Rule');
 
   test('listens to the default bus, so that nothing is forwarded from the hub', () => {
@@ -89,7 +90,7 @@ describe('a rule', () => {
   });
 
   test('has the bus of the hub as its only target, with role and dead-letter queue', () => {
-    const [role] = Object.keys(resourcesOf(stack, 'AWS::IAM::Role'));
+    const role = stack.getLogicalId(forwarding.role);
     const [queue] = Object.keys(resourcesOf(stack, 'AWS::SQS::Queue'));
     for (const { Targets } of rules) {
       expect(Targets).toEqual([{
@@ -99,7 +100,7 @@ describe('a rule', () => {
   });
 
   test('has a name by which the hub knows that it is switched off', () => {
-    expect(rules.map(({ Name }) => Name)).toEqual(forwardingRules('member').map(({ id }) => eventRuleName(id, BUS)));
+    expect(rules.map(({ Name }) => Name)).toEqual([...forwardingRules('member'), HEARTBEAT_RULE].map(({ id }) => eventRuleName(id, BUS)));
     expect(rules.map(({ Name }) => Name).filter((name) => !name.startsWith(RULE_PREFIX))).toEqual([]);
   });
 
@@ -109,7 +110,7 @@ describe('a rule', () => {
   });
 
   test('has the pattern that EventBridge was asked about', () => {
-    expect(rules.map(({ EventPattern }) => EventPattern)).toEqual(forwardingRules('member').map(({ pattern }) => pattern));
+    expect(rules.map(({ EventPattern }) => EventPattern)).toEqual([...forwardingRules('member'), HEARTBEAT_RULE].map(({ pattern }) => pattern));
   });
 });
 
@@ -192,13 +193,13 @@ describe('in the stack of the hub', () => {
   ])('%s, the rules wait for the bus', (_, make) => {
     const stack = new Stack(new App(), 'Home', { env: HOME });
     make(stack);
-    expect(waiting(stack)).toEqual(forwardingRules('member').map(() => true));
+    expect(waiting(stack)).toEqual([...forwardingRules('member'), HEARTBEAT_RULE].map(() => true));
   });
 
   test('of another organization, they do not', () => {
     const { stack } = hubStack();
     new EventForwarding(stack, 'Forwarding', { definition: ACME });
-    expect(waiting(stack)).toEqual(forwardingRules('member').map(() => false));
+    expect(waiting(stack)).toEqual([...forwardingRules('member'), HEARTBEAT_RULE].map(() => false));
   });
 
   test('in another stack of the app, they do not: nothing is exported', () => {
@@ -217,7 +218,7 @@ describe('the management account', () => {
 
   test.each([['us-east-1', 'eu-west-1'], ['cn-northwest-1', 'cn-north-1'], ['us-gov-west-1', 'us-gov-east-1']])('forwards from %s to a hub in %s', (region, home) => {
     const { forwarding } = inRegion(region, { regions: [home], centralAccount: undefined });
-    expect(forwarding.rules).toHaveLength(forwardingRules('management').length);
+    expect(forwarding.rules).toHaveLength(forwardingRules('management').length + 1);
   });
 
   test('is refused in another Region', () => {

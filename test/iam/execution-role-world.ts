@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, aws_backup as backup, aws_cloudwatch as cloudwatch, aws_events as events, aws_iam as iam, aws_kms as kms, aws_sqs as sqs, Stack } from 'aws-cdk-lib';
+import { App, aws_backup as backup, aws_cloudwatch as cloudwatch, aws_events as events, aws_iam as iam, aws_kms as kms, aws_scheduler as scheduler, aws_sqs as sqs, Stack } from 'aws-cdk-lib';
 import { RESOURCE_HANDLERS } from '../../src/data/resource-handlers';
 import { CONTROLLING, FULL_VAULT, OUTSIDE, REGIONS, selfManagedBaseline } from '../rollout/self-managed-stack';
 import { Case, Change, concerns, failing, Mutation, mutations } from '../support/iam/cases';
@@ -28,6 +28,9 @@ export function templates(): DeployedTemplate[] {
   new sqs.CfnQueuePolicy(more, 'QueuePolicy', { queues: [queue.ref], policyDocument: { Version: '2012-10-17', Statement: [] } });
   new events.CfnRule(more, 'Rule', { name: 'cdk-org-backup-jobs', targets: [{ id: 'hub', arn: `arn:aws:events:us-east-1:${CONTROLLING}:event-bus/hub`, roleArn: role.attrArn }] });
   new cloudwatch.CfnAlarm(more, 'Alarm', { comparisonOperator: 'GreaterThanThreshold', evaluationPeriods: 1 });
+  new scheduler.CfnSchedule(more, 'Schedule', {
+    flexibleTimeWindow: { mode: 'OFF' }, scheduleExpression: 'rate(1 day)', target: { arn: 'arn:aws:events:us-east-1:111111111111:event-bus/default', roleArn: role.attrArn },
+  });
   new backup.CfnFramework(more, 'Framework', { frameworkName: 'OrgBackup_Framework', frameworkControls: [] });
   const { directory } = app.synth();
   const read = (file: string) => JSON.parse(readFileSync(join(directory, file), 'utf8'));
@@ -127,6 +130,8 @@ const CALLS: { readonly [type: string]: (action: string, resource: DeployedResou
       but: [...but, ...action === 'kms:ScheduleKeyDeletion' ? [['after 7 days', { context: { 'kms:ScheduleKeyDeletionPendingWindowInDays': '7' } }] as const] : []],
     }));
   },
+  'AWS::Scheduler::Schedule': (action) => [action === 'iam:PassRole' ? passed(`arn:aws:iam::${OUTSIDE}:role/${generated('Role')}`, 'scheduler.amazonaws.com')
+    : regional(arn('scheduler', `schedule/default/${generated('Schedule')}`), arn('scheduler', 'schedule/default/Other'))],
   'AWS::SQS::Queue': () => [regional(arn('sqs', generated('Queue')), arn('sqs', 'Other'))],
   'AWS::SQS::QueuePolicy': () => [regional(arn('sqs', generated('Queue')), arn('sqs', 'Other'))],
 };

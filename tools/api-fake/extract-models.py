@@ -21,7 +21,7 @@ OPERATIONS = {
     "backup": [
         "ListReportJobs", "DescribeReportJob", "ListReportPlans", "DescribeReportPlan", "StartReportJob", "ListFrameworks", "DescribeFramework",
         "ListBackupJobs", "ListCopyJobs", "ListRestoreJobs", "DescribeBackupJob", "DescribeRestoreJob", "PutRestoreValidationResult",
-        "ListBackupJobSummaries", "DescribeGlobalSettings", "UpdateGlobalSettings", "DescribeRegionSettings", "UpdateRegionSettings",
+        "ListBackupJobSummaries", "ListCopyJobSummaries", "ListRestoreJobSummaries", "DescribeGlobalSettings", "UpdateGlobalSettings", "DescribeRegionSettings", "UpdateRegionSettings",
     ],
     "cloudformation": ["ActivateOrganizationsAccess", "DeactivateOrganizationsAccess", "DescribeOrganizationsAccess"],
     "iam": ["CreateServiceLinkedRole", "GetRole"],
@@ -29,6 +29,7 @@ OPERATIONS = {
         "ListAccounts", "DescribeAccount", "DescribeOrganization", "ListRoots", "ListParents", "ListOrganizationalUnitsForParent",
         "ListAccountsForParent", "ListAWSServiceAccessForOrganization", "EnableAWSServiceAccess", "DisableAWSServiceAccess", "EnablePolicyType",
         "DisablePolicyType", "ListDelegatedAdministrators", "RegisterDelegatedAdministrator", "DeregisterDelegatedAdministrator",
+        "ListAccountsWithInvalidEffectivePolicy", "ListEffectivePolicyValidationErrors",
     ],
     "securityhub": ["BatchImportFindings", "BatchUpdateFindings", "GetFindings", "DescribeHub", "ListEnabledProductsForImport"],
     "ssm": ["GetParameter", "PutParameter", "DeleteParameter"],

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkEnvironment } from '../../src/daily-check/handler/check-contract';
 import { countEnvironment, groupingEnvironment } from '../../src/event-hub/handler/hub-contract';
 import { deliverEnvironment } from '../../src/notification/handler/deliver-contract';
 import { keepsFindings } from '../../src/notification/handler/delivery-target';
@@ -95,6 +96,17 @@ export const HANDLERS: { readonly [bundle: string]: readonly HandlerUse[] } = {
       deadLetterQueueUrl: queueUrl(endpoint, 'dead-letters'),
       targets: [...targets(endpoint), { id: 'Gone', kind: 'queue', queueUrl: queueUrl(endpoint, 'no-such-queue') }],
       failureDimensions: { Hub: SOURCE.name },
+    }),
+  }],
+  'daily-check/handler/daily-check': [{
+    handler: 'index.handler',
+    memorySize: 1024,
+    environment: (endpoint) => ({
+      ...outgoing(endpoint),
+      ...checkEnvironment({
+        source: SOURCE, deadLetterQueueUrl: queueUrl(endpoint, 'dead-letters'), rules: [], effectivePolicies: false, jobCounts: false,
+        heartbeats: { queueUrl: queueUrl(endpoint, 'heartbeats'), expected: { parents: [], regions: [REGION], spared: [], others: [] } },
+      }),
     }),
   }],
   'organization/handler/organization-setup': [{ handler: 'index.handler', memorySize: 256, environment: () => ({}) }],

@@ -1,6 +1,7 @@
 import type {
-  BackupJob, BackupJobStatus, BackupJobSummary, CopyJob, DescribeBackupJobInput, DescribeBackupJobOutput, DescribeRestoreJobInput, DescribeRestoreJobOutput,
-  ListBackupJobsInput, ListBackupJobsOutput, ListBackupJobSummariesInput, ListBackupJobSummariesOutput, ListCopyJobsInput, ListCopyJobsOutput,
+  BackupJob, BackupJobStatus, BackupJobSummary, CopyJob, CopyJobSummary, DescribeBackupJobInput, DescribeBackupJobOutput, DescribeRestoreJobInput, DescribeRestoreJobOutput,
+  ListBackupJobsInput, ListBackupJobsOutput, ListBackupJobSummariesInput, ListBackupJobSummariesOutput, ListCopyJobsInput, ListCopyJobsOutput, ListCopyJobSummariesInput, ListCopyJobSummariesOutput,
+  ListRestoreJobSummariesInput, ListRestoreJobSummariesOutput, RestoreJobSummary,
   ListRestoreJobsInput, ListRestoreJobsOutput, PutRestoreValidationResultInput, RestoreJobsListMember,
 } from '@aws-sdk/client-backup';
 import { ApiError } from './errors';
@@ -28,6 +29,8 @@ const EQUAL: Readonly<Record<string, (job: BackupJob & CopyJob & RestoreJobsList
   ByRestoreTestingPlanArn: job => job.CreatedBy && 'RestoreTestingPlanArn' in job.CreatedBy ? job.CreatedBy.RestoreTestingPlanArn : undefined,
 };
 
+type SummedJob = Pick<BackupJob, 'AccountId' | 'ResourceType' | 'CreationDate' | 'MessageCategory'> & { readonly State?: string };
+
 /** Backup, copy and restore jobs. */
 export class BackupJobs {
   readonly operations = {
@@ -54,8 +57,17 @@ export class BackupJobs {
       this.restores.set(input.RestoreJobId!, { ...job, ValidationStatus, ValidationStatusMessage });
     },
     ListBackupJobSummaries: (input: ListBackupJobSummariesInput): ListBackupJobSummariesOutput => {
-      const { items, NextToken } = pageOf(this.world, 'ListBackupJobSummaries', this.summaries(input), input, DEFAULT_PAGE, invalidParameter);
+      const { items, NextToken } = this.summaryPage('ListBackupJobSummaries', this.backups.values(), input);
       return { BackupJobSummaries: items, AggregationPeriod: input.AggregationPeriod ?? 'ONE_DAY', NextToken };
+    },
+    ListCopyJobSummaries: (input: ListCopyJobSummariesInput): ListCopyJobSummariesOutput => {
+      const { items, NextToken } = this.summaryPage('ListCopyJobSummaries', this.copies.values(), input as ListBackupJobSummariesInput);
+      return { CopyJobSummaries: items as CopyJobSummary[], AggregationPeriod: input.AggregationPeriod ?? 'ONE_DAY', NextToken };
+    },
+    ListRestoreJobSummaries: (input: ListRestoreJobSummariesInput): ListRestoreJobSummariesOutput => {
+      const jobs = [...this.restores.values()].map(({ Status, ...job }) => ({ ...job, State: Status }));
+      const { items, NextToken } = this.summaryPage('ListRestoreJobSummaries', jobs, input);
+      return { RestoreJobSummaries: items.map(({ MessageCategory: _, ...one }) => one) as RestoreJobSummary[], AggregationPeriod: input.AggregationPeriod ?? 'ONE_DAY', NextToken };
     },
   };
   private readonly backups = new Map<string, BackupJob>();
@@ -96,13 +108,17 @@ export class BackupJobs {
   }
 
   /** Counts of the last 14 days (by day), of the last 7 or of the last 14. */
-  private summaries(input: ListBackupJobSummariesInput): BackupJobSummary[] {
+  private summaryPage(list: string, jobs: Iterable<SummedJob>, input: ListBackupJobSummariesInput) {
+    return pageOf(this.world, list, this.summaries([...jobs], input), input, DEFAULT_PAGE, invalidParameter);
+  }
+
+  private summaries(jobs: readonly SummedJob[], input: ListBackupJobSummariesInput): BackupJobSummary[] {
     const end = this.world.now.getTime();
     const windows = input.AggregationPeriod === 'SEVEN_DAYS' ? [7 * DAY] : input.AggregationPeriod === 'FOURTEEN_DAYS' ? [14 * DAY] : Array<number>(14).fill(DAY);
     return windows.flatMap((length, index) => {
       const [from, to] = [end - (index + 1) * length, end - index * length];
       const counts = new Map<string, BackupJobSummary>();
-      for (const job of this.backups.values()) {
+      for (const job of jobs) {
         const created = job.CreationDate?.getTime() ?? NaN;
         const asked = { AccountId: job.AccountId, State: job.State as BackupJobStatus, ResourceType: job.ResourceType, MessageCategory: job.MessageCategory };
         const parts = Object.entries(asked).map(([name, value]) => [name, value, input[name as keyof typeof asked]] as const);

@@ -11,6 +11,8 @@ import { pageOf, World } from './world';
 const TOLERATED: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   ListBackupJobs: { ByAccountId: ['*'] },
   ListBackupJobSummaries: { AccountId: ['ANY', 'AGGREGATE_ALL'] },
+  ListCopyJobSummaries: { AccountId: ['ANY', 'AGGREGATE_ALL'] },
+  ListRestoreJobSummaries: { AccountId: ['ANY', 'AGGREGATE_ALL'] },
 };
 
 /** Names of resource types have spaces, against the pattern of a resource type. */

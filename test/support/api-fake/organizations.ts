@@ -1,5 +1,7 @@
 import type {
-  Account, DescribeAccountRequest, DescribeAccountResponse, DescribeOrganizationResponse, ListAccountsForParentRequest, ListAccountsForParentResponse,
+  Account, DescribeAccountRequest, DescribeAccountResponse, DescribeOrganizationResponse, EffectivePolicyValidationError, ListAccountsForParentRequest,
+  ListAccountsForParentResponse, ListAccountsWithInvalidEffectivePolicyRequest, ListAccountsWithInvalidEffectivePolicyResponse,
+  ListEffectivePolicyValidationErrorsRequest, ListEffectivePolicyValidationErrorsResponse,
   ListAccountsRequest, ListAccountsResponse, ListOrganizationalUnitsForParentRequest, ListOrganizationalUnitsForParentResponse, ListParentsRequest,
   ListParentsResponse, ListRootsRequest, ListRootsResponse, Organization, OrganizationalUnit, Root,
 } from '@aws-sdk/client-organizations';
@@ -25,6 +27,17 @@ export class OrganizationsFake {
       const account = this.accounts.get(input.AccountId!);
       if (!account) throw new ApiError('AccountNotFoundException', `You specified an account that doesn't exist: ${input.AccountId}`);
       return { Account: account.value };
+    },
+    ListAccountsWithInvalidEffectivePolicy: (input: ListAccountsWithInvalidEffectivePolicyRequest): ListAccountsWithInvalidEffectivePolicyResponse => {
+      const invalid = [...this.accounts].filter(([id]) => this.invalid.has(id)).map(([, placed]) => placed);
+      const { items, NextToken } = this.page('ListAccountsWithInvalidEffectivePolicy', invalid, input);
+      return { Accounts: items, PolicyType: input.PolicyType, NextToken };
+    },
+    ListEffectivePolicyValidationErrors: (input: ListEffectivePolicyValidationErrorsRequest): ListEffectivePolicyValidationErrorsResponse => {
+      this.existing();
+      const { AccountId, PolicyType } = input;
+      if (!this.accounts.has(AccountId!)) throw new ApiError('AccountNotFoundException', `You specified an account that doesn't exist: ${AccountId}`);
+      return { AccountId, PolicyType, EffectivePolicyValidationErrors: [...this.invalid.get(AccountId!) ?? []] };
     },
     ListAccounts: (input: ListAccountsRequest): ListAccountsResponse => {
       const { items, NextToken } = this.page('ListAccounts', [...this.accounts.values()], input);
@@ -54,6 +67,8 @@ export class OrganizationsFake {
   private root: Root = {};
   private readonly units = new Map<string, Placed<OrganizationalUnit>>();
   private readonly accounts = new Map<string, Placed<Account>>();
+  /** What is wrong with effective policies, by account. */
+  private readonly invalid = new Map<string, readonly EffectivePolicyValidationError[]>();
 
   constructor(private readonly world: World) {
     this.switches = new OrganizationSwitches({
@@ -111,6 +126,19 @@ export class OrganizationsFake {
     };
     this.accounts.set(account.Id, { parent, value });
     return value;
+  }
+
+  /** Changes an account where it is. */
+  changeAccount(id: string, change: Partial<Account>): void {
+    const placed = this.accounts.get(id);
+    if (!placed) throw new Error(`there is no account ${id}`);
+    placed.value = { ...placed.value, ...change };
+  }
+
+  /** Makes an account's effective policy invalid, or valid again where nothing is wrong. */
+  setPolicyFaults(id: string, faults: readonly EffectivePolicyValidationError[]): void {
+    if (faults.length === 0) this.invalid.delete(id);
+    else this.invalid.set(id, faults);
   }
 
   removeAccount(id: string): void {

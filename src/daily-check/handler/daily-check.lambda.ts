@@ -1,0 +1,137 @@
+import { BackupClient, paginateListBackupJobSummaries, paginateListCopyJobSummaries, paginateListRestoreJobSummaries } from '@aws-sdk/client-backup';
+import {
+  EffectivePolicyNotFoundException, OrganizationsClient, paginateListAccountsForParent, paginateListAccountsWithInvalidEffectivePolicy,
+  paginateListEffectivePolicyValidationErrors, paginateListOrganizationalUnitsForParent,
+} from '@aws-sdk/client-organizations';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { CheckSettings, checkSettings, STATE_KEY } from './check-contract';
+import { StateObject } from './check-state';
+import { CountedKind, OwnCount } from './job-counts';
+import { CheckPorts, ReceivedBeat, runCheck } from './run-check';
+import { awsDeadLetters, awsOutgoing, unless } from '../../notification/handler/aws-outgoing';
+import { readOutgoing } from '../../notification/handler/outgoing-contract';
+import { CLIENT_OPTIONS } from '../../private/client-options';
+import { logLine } from '../../private/queue-handler';
+
+interface Context {
+  getRemainingTimeInMillis(): number;
+}
+
+/** Seconds that a receiver waits for messages: without it, Amazon SQS asks some of its servers only. */
+const WAIT_SECONDS = 1;
+/** Seconds in which a message that was received is removed, or comes again. */
+const VISIBILITY_SECONDS = 900;
+
+const s3 = new S3Client(CLIENT_OPTIONS);
+const sqs = new SQSClient(CLIENT_OPTIONS);
+const backup = new BackupClient(CLIENT_OPTIONS);
+// AWS Organizations throttles early
+const organizations = new OrganizationsClient({ ...CLIENT_OPTIONS, maxAttempts: 10 });
+
+/** Checks once a day what no event tells. */
+export async function handler(event: { readonly time?: string }, context: Context): Promise<void> {
+  const settings = checkSettings(process.env);
+  const { recipients, ...place } = readOutgoing(process.env);
+  const due = Date.parse(event.time ?? '');
+  await runCheck(settings, {
+    log: logLine,
+    state: stateIn(place.eventBucket),
+    outgoing: awsOutgoing(s3, sqs, place),
+    recipients,
+    organization: ORGANIZATION,
+    ownCounts,
+    ...queueOf(settings),
+    timeLeft: () => context.getRemainingTimeInMillis(),
+  }, new Date(Number.isNaN(due) ? Date.now() : due).toISOString());
+}
+
+function stateIn(Bucket: string): StateObject {
+  return {
+    load: async () => {
+      const found = await unless('nothing there', s3.send(new GetObjectCommand({ Bucket, Key: STATE_KEY })));
+      return found && { body: await found.Body!.transformToByteArray(), etag: found.ETag! };
+    },
+    save: async (Body, etag) => (await unless('written by another', s3.send(new PutObjectCommand({
+      Bucket, Key: STATE_KEY, Body, ContentType: 'application/gzip', ...etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: etag },
+    }))))?.ETag,
+  };
+}
+
+function queueOf({ heartbeats, deadLetterQueueUrl }: CheckSettings): Pick<CheckPorts, 'receive' | 'remove' | 'sendDeadLetter'> {
+  const QueueUrl = heartbeats?.queueUrl;
+  return {
+    receive: async () => {
+      const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({
+        QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: WAIT_SECONDS, VisibilityTimeout: VISIBILITY_SECONDS, MessageSystemAttributeNames: ['SentTimestamp'],
+      }));
+      return Messages.map(({ Body, ReceiptHandle, Attributes }): ReceivedBeat => (
+        { body: Body ?? '', receipt: ReceiptHandle!, sentAt: Number(Attributes?.SentTimestamp) }));
+    },
+    // what is not removed comes again and says the same
+    remove: async (messages) => {
+      const Entries = messages.map(({ receipt }, i) => ({ Id: String(i), ReceiptHandle: receipt }));
+      await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+    },
+    sendDeadLetter: awsDeadLetters(sqs, deadLetterQueueUrl),
+  };
+}
+
+/** One sum for each account, Region and state. */
+async function* ownCounts(): AsyncIterable<OwnCount> {
+  const asked = { AccountId: 'ANY', State: 'ANY', ResourceType: 'AGGREGATE_ALL', AggregationPeriod: 'FOURTEEN_DAYS' } as const;
+  const ofJobs = { ...asked, MessageCategory: 'AGGREGATE_ALL' } as const;
+  for await (const { BackupJobSummaries = [] } of paginateListBackupJobSummaries({ client: backup }, ofJobs)) {
+    yield* BackupJobSummaries.map((one) => countOf('backup', one));
+  }
+  for await (const { CopyJobSummaries = [] } of paginateListCopyJobSummaries({ client: backup }, ofJobs)) {
+    yield* CopyJobSummaries.map((one) => countOf('copy', one));
+  }
+  for await (const { RestoreJobSummaries = [] } of paginateListRestoreJobSummaries({ client: backup }, asked)) {
+    yield* RestoreJobSummaries.map((one) => countOf('restore', one));
+  }
+}
+
+interface Summary {
+  readonly AccountId?: string;
+  readonly Region?: string;
+  readonly State?: string;
+  readonly Count?: number;
+}
+
+const countOf = (kind: CountedKind, { AccountId: account = '', Region: region = '', State: state = '', Count: count = 0 }: Summary): OwnCount => (
+  { account, region, kind, state, count });
+
+const ORGANIZATION: CheckPorts['organization'] = {
+  async* accountsIn(ParentId) {
+    for await (const { Accounts = [] } of paginateListAccountsForParent({ client: organizations }, { ParentId })) {
+      // AWS Organizations replaces Status by State
+      yield* Accounts.map(({ Id, State, Status }) => ({ id: Id!, active: (State ?? Status) === 'ACTIVE' }));
+    }
+  },
+  async* unitsIn(ParentId) {
+    for await (const { OrganizationalUnits = [] } of paginateListOrganizationalUnitsForParent({ client: organizations }, { ParentId })) {
+      yield* OrganizationalUnits.map(({ Id }) => Id!);
+    }
+  },
+  async* invalidAccounts() {
+    try {
+      for await (const { Accounts = [] } of paginateListAccountsWithInvalidEffectivePolicy({ client: organizations }, { PolicyType: 'BACKUP_POLICY' })) {
+        yield* Accounts.map(({ Id }) => Id!);
+      }
+    } catch (error) {
+      // where no account has a backup policy, none is invalid
+      if (!(error instanceof EffectivePolicyNotFoundException)) {
+        throw error;
+      }
+    }
+  },
+  async faultsOf(AccountId) {
+    const faults = [];
+    for await (const { EffectivePolicyValidationErrors = [] } of paginateListEffectivePolicyValidationErrors({ client: organizations }, { AccountId, PolicyType: 'BACKUP_POLICY' })) {
+      faults.push(...EffectivePolicyValidationErrors.map(({ ErrorCode = 'unknown', PathToError, ContributingPolicies = [] }) => (
+        { code: ErrorCode, path: PathToError, policies: ContributingPolicies })));
+    }
+    return faults;
+  },
+};

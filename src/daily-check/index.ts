@@ -1,0 +1,2 @@
+export * from './backup-daily-check';
+export * from './backup-daily-check-props';

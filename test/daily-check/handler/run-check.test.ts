@@ -1,0 +1,210 @@
+import { gzipSync } from 'node:zlib';
+import { CheckWorld, SETTINGS, Step, UNIT } from './check-world';
+
+let world: CheckWorld;
+
+beforeEach(async () => {
+  world = new CheckWorld();
+  await world.check();
+  await world.check();
+});
+
+const silent = (account: string, region: string, state = 'new') => `silent|${account}|${region} ${state}`;
+
+test('nothing is said while all are heard: accounts of units below the target too, and of stacks of their own', async () => {
+  expect(await world.told()).toEqual([]);
+  await world.check([]);
+  expect(await world.told()).toEqual([[
+    silent('222222222222', 'eu-west-1'), silent('222222222222', 'us-east-1'), silent('333333333333', 'eu-west-1'), silent('333333333333', 'us-east-1'), silent('777777777777', 'eu-west-1'),
+  ]]);
+});
+
+test('all that are silent are one message to all channels, which says what ended, where and since when', async () => {
+  await world.check(['333333333333/eu-west-1', '333333333333/us-east-1', '777777777777/eu-west-1']);
+  const [{ eventId }] = world.deliveries;
+  expect(world.deliveries).toEqual(['mail', 'hub'].map((targetId) => ({ eventId, targetId })));
+  expect(eventId).toMatch(/^daily-check-[0-9a-f]{8}-2026-11-05$/);
+  expect(await world.message(eventId)).toMatchObject({
+    kind: 'security', severity: 'HIGH', time: '2026-11-05T06:30:00.000Z', totals: { new: 2, worse: 0, ongoing: 0, resolved: 0 },
+    title: 'Events no longer forwarded from account 222222222222, 2 Regions',
+    findings: [{ class: 'SECURITY', severity: 'HIGH', accountId: '222222222222', region: 'eu-west-1', state: 'new', since: '2026-11-04T03:30:00.000Z', message: 'the last heartbeat arrived at 2026-11-04T03:30:00.000Z' }, {}],
+  });
+});
+
+test('silence is told once, and its end once', async () => {
+  await world.check(world.places.slice(1));
+  await world.check(world.places.slice(1));
+  await world.check();
+  await world.check();
+  expect(await world.told()).toEqual([[silent('222222222222', 'eu-west-1')], [silent('222222222222', 'eu-west-1', 'resolved')]]);
+  expect((await world.message(world.deliveries.at(-1)!.eventId))).toMatchObject({ severity: 'INFORMATIONAL', title: 'Events forwarded again from account 222222222222, eu-west-1' });
+});
+
+test('an account that is added has 48 hours; one that is closed drops out in silence', async () => {
+  world.accounts.set('444444444444', { parent: UNIT, active: true });
+  const others = world.places.filter((place) => !place.startsWith('444'));
+  await world.check(others);
+  await world.check(others);
+  expect(await world.told()).toEqual([]);
+  await world.check(others);
+  expect(await world.told()).toEqual([[silent('444444444444', 'eu-west-1'), silent('444444444444', 'us-east-1')]]);
+  world.accounts.get('444444444444')!.active = false;
+  world.accounts.delete('333333333333');
+  await world.check();
+  await world.check();
+  expect(await world.told()).toHaveLength(1);
+});
+
+test('an invalid effective policy is told once, with what is wrong, and once when it is over', async () => {
+  world.invalid.set('222222222222', [{ code: 'ELEMENTS_TOO_MANY', path: 'plans/daily', policies: ['p-two', 'p-one'] }]);
+  await world.check();
+  await world.check();
+  world.invalid.clear();
+  await world.check();
+  await world.check();
+  expect(await world.told()).toEqual([['effective-policy|222222222222 new'], ['effective-policy|222222222222 resolved']]);
+  const [{ eventId }] = world.deliveries;
+  expect(await world.message(eventId)).toMatchObject({
+    title: 'Effective backup policy invalid in account 222222222222, eu-west-1', severity: 'HIGH',
+    findings: [{ message: 'ELEMENTS_TOO_MANY at plans/daily, from p-one, p-two', accountId: '222222222222' }],
+  });
+});
+
+test('faults that can\'t be read do not hide that a policy is invalid', async () => {
+  world.invalid.set('222222222222', undefined as never);
+  await world.check();
+  expect(await world.told()).toEqual([['effective-policy|222222222222 new']]);
+});
+
+test('what is switched off is not looked at', async () => {
+  world.settings = { ...SETTINGS, heartbeats: undefined, effectivePolicies: false };
+  world.invalid.set('222222222222', []);
+  await world.check([]);
+  expect([await world.told(), world.queue]).toEqual([[], []]);
+});
+
+describe('counts of AWS Backup', () => {
+  const event = { 'source': 'aws.backup', 'detail-type': 'Backup Job State Change', 'account': '222222222222', 'region': 'eu-west-1', 'detail': { state: 'COMPLETED' } };
+  const own = (count: number) => [{ account: '222222222222', region: 'eu-west-1', kind: 'backup' as const, state: 'COMPLETED', count }];
+
+  test('are compared with the events of more than 14 days, and a loss is told once, as is its end', async () => {
+    world.settings = { ...SETTINGS, jobCounts: true };
+    world.own = own(14);
+    for (let day = 0; day < 16; day++) {
+      world.put(JSON.stringify(event));
+      await world.check();
+    }
+    expect(await world.told()).toEqual([]);
+    for (let day = 0; day < 9; day++) {
+      await world.check();
+    }
+    expect(await world.told()).toEqual([['lost-events|222222222222|eu-west-1|backup new']]);
+    world.own = own(3);
+    await world.check();
+    await world.check();
+    expect(await world.told()).toHaveLength(2);
+    expect(world.dead).toEqual([]);
+  });
+});
+
+describe('what fails', () => {
+  test('does not hide what another part found, and fails the run afterwards', async () => {
+    world.around = (step, action) => (step === 'list' ? Promise.reject(new Error('throttled')) : action());
+    world.invalid.set('222222222222', []);
+    await expect(world.check()).rejects.toThrow('heartbeats: throttled');
+    expect(await world.told()).toEqual([['effective-policy|222222222222 new']]);
+    world.around = (_, action) => action();
+    world.accounts.clear();
+    await world.run();
+    expect(await world.told()).toHaveLength(1);
+  });
+
+  test('an organization that can\'t be asked for policies ends nothing that was told', async () => {
+    world.invalid.set('222222222222', []);
+    await world.check();
+    world.invalid.clear();
+    world.around = (step, action) => (step === 'invalid' ? Promise.reject(new Error('denied')) : action());
+    await expect(world.check()).rejects.toThrow('effective policies: denied');
+    expect(await world.told()).toEqual([['effective-policy|222222222222 new']]);
+  });
+
+  test('without time for all heartbeats nobody is silent: the next attempt goes on', async () => {
+    let receives = 0;
+    world.around = (step, action) => {
+      world.timeLeft = step === 'receive' && ++receives >= 1 ? 1000 : world.timeLeft;
+      return action();
+    };
+    await expect(world.check()).rejects.toThrow('there was no time to read all heartbeats');
+    expect(await world.told()).toEqual([]);
+  });
+
+  test('a message that is no heartbeat is put aside with the reason, ten at most', async () => {
+    Array.from({ length: 12 }, (_, i) => world.put(`{"n":${i}}`));
+    await world.check();
+    expect(world.dead).toHaveLength(10);
+    expect(world.dead[0]).toBe('it is no heartbeat: {"n":0}');
+    expect(world.lines).toContainEqual({ level: 'error', message: 'messages that are no heartbeats', messages: 12 });
+  });
+
+  test('another run that saved in between keeps what it wrote', async () => {
+    world.around = async (step, action) => {
+      if (step === 'receive') {
+        world.state = { body: world.state!.body, etag: 'other' };
+      }
+      return action();
+    };
+    await expect(world.check()).rejects.toThrow('another run of the check saved its state in between');
+  });
+
+  test('a state of another version is left alone', async () => {
+    world.state = { body: gzipSync('{"version":2}'), etag: 'e' };
+    await expect(world.check()).rejects.toThrow('the state has the version 2 and this function reads version 1');
+  });
+});
+
+describe('a run that dies', () => {
+  const STEPS: readonly Step[] = ['load', 'save', 'keep', 'queue', 'receive', 'remove', 'list', 'invalid'];
+  const quiet = ['333333333333/eu-west-1', '333333333333/us-east-1', '777777777777/eu-west-1'];
+  const expected = [['effective-policy|222222222222 new', silent('222222222222', 'eu-west-1'), silent('222222222222', 'us-east-1')]];
+  const cases = STEPS.flatMap((step) => [0, 1, 2].flatMap((nth) => [true, false].map((before) => [step, nth, before] as const)));
+
+  test.each(cases)('at %s, number %i, before it did its work: %s: the next attempt says all, and nothing twice under another id', async (step, nth, before) => {
+    world.invalid.set('222222222222', []);
+    let count = 0;
+    let dead = false;
+    world.around = async (one, action) => {
+      if (dead) {
+        throw new Error('dead');
+      }
+      if (one === step && count++ === nth) {
+        dead = true;
+        if (!before) {
+          await action();
+        }
+        throw new Error('killed');
+      }
+      return action();
+    };
+    // receipts of a run that died come again
+    const received: CheckWorld['queue'] = [];
+    const inner = world.around;
+    world.around = (one, action) => inner(one, async () => {
+      const answer = await action();
+      if (one === 'receive') {
+        received.push(...answer as CheckWorld['queue']);
+      }
+      return answer;
+    });
+    await world.check(quiet).catch(() => undefined);
+    world.around = (_, action) => action();
+    if (dead) {
+      world.queue.unshift(...received);
+    }
+    await world.run();
+    const told = await world.told();
+    // a part that a death kept from being told is told by the next attempt, in a message of its own where the other was told already
+    expect(told.flat().sort()).toEqual(expected.flat().sort());
+    await world.check(quiet);
+    expect(await world.told()).toEqual(told);
+  });
+});
