@@ -1,5 +1,5 @@
 import { accountOf, EventJson, firstResource, firstText, memberAt, textAt, UNKNOWN_TEXT } from './event-reading';
-import { Act, CallAct, CallRow, DepartureRow, StateAct, StateRow } from '../../data/event-row';
+import { Act, CallAct, CallRow, DepartureRow, SecurityRow, StateAct, StateRow, ValidationRow } from '../../data/event-row';
 import { EVENTS } from '../../data/events';
 
 /** A security event for a person. What the event does not say is `unknown`. */
@@ -19,6 +19,7 @@ export interface SecurityEventDescription extends Act {
 
 const CALLS = EVENTS.filter((row): row is CallRow => row.form === 'call');
 const STATES = EVENTS.filter((row): row is StateRow => row.form === 'state');
+const VALIDATIONS = EVENTS.filter((row): row is ValidationRow => row.form === 'validation');
 const DEPARTURES = EVENTS.filter((row): row is DepartureRow => row.form === 'departure');
 
 /** What no row names is as grave as what destroys. */
@@ -39,22 +40,32 @@ const DEPARTURE_PLACES = [['requestParameters'], ['serviceEventDetails'], ['addi
 const METHOD_MEMBERS = ['departureMethod', 'departedMethod'];
 const ACCOUNT_MEMBERS = ['departedAccountId', 'memberAccountId', 'departedAccount', 'memberAccount', 'accountId', 'account'];
 
-/** Says what a security event means, from whichever members it has. */
-export function describeSecurityEvent(event: EventJson): SecurityEventDescription {
+/**
+ * Says what a security event means, from whichever members it has.
+ *
+ * @param matched the row whose pattern took it, as calls of one name may be of several rows
+ */
+export function describeSecurityEvent(event: EventJson, matched?: SecurityRow): SecurityEventDescription {
   const common = { account: accountOf(event), region: firstText(textAt(event, 'detail', 'awsRegion'), textAt(event, 'region')) };
   const departure = departureOf(event);
   if (departure) {
     return describeDeparture(event, departure, common);
   }
-  return textAt(event, 'detail', 'eventName') === '' ? describeState(event, common) : describeCall(event, common);
+  const validation = VALIDATIONS.find(({ eventName }) => eventName === textAt(event, 'detail', 'eventName'));
+  if (validation && textAt(event, 'source') === 'aws.organizations') {
+    return describeValidation(event, validation, common);
+  }
+  return textAt(event, 'detail', 'eventName') === '' ? describeState(event, common) : describeCall(event, common, matched);
 }
 
 type Common = Pick<SecurityEventDescription, 'account' | 'region'>;
 
-function describeCall(event: EventJson, common: Common): SecurityEventDescription {
+function describeCall(event: EventJson, common: Common, matched?: SecurityRow): SecurityEventDescription {
   const detail = memberAt(event, 'detail');
   const name = textAt(detail, 'eventName');
-  const { title, severity, resource } = actOfCall(textAt(detail, 'eventSource'), name) ?? { ...nameless(`${name} called`), resource: [] };
+  const { resource, instead, ...usual } = (matched?.form === 'call' ? ownFact(matched.calls, name) : undefined)
+    ?? actOfCall(textAt(detail, 'eventSource'), name) ?? { ...nameless(`${name} called`), resource: [], instead: undefined };
+  const { title, severity } = instead && saysAll(memberAt(detail, 'requestParameters'), instead.says) ? instead : usual;
   return {
     ...common,
     title,
@@ -73,6 +84,9 @@ function describeCall(event: EventJson, common: Common): SecurityEventDescriptio
       : firstText(...resource.map((path) => textAt(detail, 'requestParameters', ...path.split('.'))), firstResource(event)),
   };
 }
+
+const saysAll = (value: unknown, says: { readonly [path: string]: string }) => (
+  Object.entries(says).every(([path, said]) => textAt(value, ...path.split('.')) === said));
 
 const departureOf = (event: EventJson) => (textAt(event, 'source') === 'aws.organizations'
   ? DEPARTURES.find(({ eventName }) => eventName === textAt(event, 'detail', 'eventName'))
@@ -94,6 +108,31 @@ function describeDeparture(event: EventJson, { act, methods }: DepartureRow, com
   };
 }
 
+/**
+ * One thing for all accounts in which the same policies are at fault. What is valid again names no policy.
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_cloudtrail-integration.html#Log-entries-invalid-effective-policy
+ */
+function describeValidation(event: EventJson, { eventName, states }: ValidationRow, common: Common): SecurityEventDescription {
+  const details = memberAt(event, 'detail', 'serviceEventDetails');
+  const state = firstText(textAt(details, 'state')).toUpperCase();
+  const errors = listAt(details, 'validationErrors');
+  const policies = [...new Set(errors.flatMap((error) => listAt(error, 'contributingPolicies')).filter((id): id is string => typeof id === 'string'))].sort();
+  const why = [...new Set(errors.map((error) => `${firstText(textAt(error, 'errorMessage'), textAt(error, 'errorCode'))} (${firstText(textAt(error, 'pathToError'))})`))];
+  return {
+    ...common,
+    ...ownFact(states, state) ?? nameless(`${eventName} ${state}`),
+    what: `${eventName} ${state} in ${firstText(textAt(details, 'accountId'))}${why.length === 0 ? '' : `: ${why.join(', ')}`}`,
+    who: UNKNOWN_TEXT,
+    when: firstText(textAt(event, 'detail', 'eventTime'), textAt(event, 'time')),
+    resource: firstText(policies.join(', '), textAt(details, 'policyType')),
+  };
+}
+
+function listAt(value: unknown, name: string): readonly unknown[] {
+  const found = memberAt(value, name);
+  return Array.isArray(found) ? found : [];
+}
+
 function describeState(event: EventJson, common: Common): SecurityEventDescription {
   const detail = memberAt(event, 'detail');
   const type = firstText(textAt(event, 'detail-type'));
@@ -102,7 +141,7 @@ function describeState(event: EventJson, common: Common): SecurityEventDescripti
   const reason = row?.reason === undefined ? '' : textAt(detail, row.reason);
   const what = `${type} ${state}${reason === '' ? '' : `: ${reason}`}`;
   const { title, severity, class: findingClass } = row?.acts.find((act) => (act.state ?? state) === state
-    && Object.entries(act.says ?? {}).every(([path, value]) => textAt(detail, ...path.split('.')) === value)) ?? nameless(what);
+    && saysAll(detail, act.says ?? {})) ?? nameless(what);
   return {
     ...common,
     title,
