@@ -161,6 +161,20 @@ const OWN_ROWS: ReadonlyArray<CallRow | DepartureRow> = [
     calls: {
       DeregisterDelegatedAdministrator: critical('delegated administrator of AWS Backup removed', ['accountId', 'servicePrincipal']),
       DisableAWSServiceAccess: critical('trusted access of AWS Backup switched off', ['servicePrincipal']),
+      RegisterDelegatedAdministrator: high('delegated administrator of AWS Backup added', ['accountId', 'servicePrincipal']),
+    },
+  },
+  {
+    id: 'delegation-changed',
+    title: 'Delegation of backup policies changed or deleted',
+    form: 'call',
+    kind: 'security',
+    forwarded: 'management',
+    alertIf: 'always',
+    service: 'organizations',
+    calls: {
+      DeleteResourcePolicy: critical('delegation policy of the organization deleted', { always: 'delegation policy' }),
+      PutResourcePolicy: high('delegation policy of the organization changed', { always: 'delegation policy' }),
     },
   },
   {

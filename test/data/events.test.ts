@@ -49,7 +49,7 @@ describe('rows', () => {
 
   test('that only the management account forwards are of the whole organization', () => {
     expect(EVENTS.filter(({ forwarded }) => forwarded === 'management').map(({ id }) => id)).toEqual([
-      'global-settings-changed', 'account-departed', 'effective-policy', 'account-arrived',
+      'global-settings-changed', 'delegation-changed', 'account-departed', 'effective-policy', 'account-arrived',
     ]);
   });
 
@@ -66,7 +66,7 @@ describe('severity', () => {
       'Config recorder changed', 'a bucket sends no events to Amazon EventBridge any more', 'access of an approval team to an air-gapped vault revoked',
       'access point to a recovery point created', 'access policy of a backup vault changed', 'air-gapped vault opened for restores by an approval team',
       'approval team of an air-gapped vault changed', 'backup plan changed', 'backup vault or approval team no longer shared', 'compliance framework changed',
-      'copy out of the central account started by hand', 'events that a trail records changed', 'global settings of AWS Backup changed', 'image shared with other accounts',
+      'copy out of the central account started by hand', 'delegated administrator of AWS Backup added', 'delegation policy of the organization changed', 'events that a trail records changed', 'global settings of AWS Backup changed', 'image shared with other accounts',
       'lifecycle of a recovery point changed', 'lock of a backup vault changed', 'member accounts could not be set up', 'notifications of a backup vault changed',
       'organization policy attached', 'organization policy changed', 'organizational unit of an account changed', 'policy of a KMS key changed', 'report plan changed',
       'resource types opted in to AWS Backup changed', 'restore in the central account started by hand', 'restore testing plan changed', 'restore testing selection changed',
@@ -130,7 +130,7 @@ describe('calls', () => {
   const membersOf = (service: string, name: string): string[] => {
     const operation = (CLIENTS[service] as { [schema: string]: any })[`${name}$`];
     const input = typeof operation[4] === 'function' ? operation[4]() : operation[4];
-    return input[4];
+    return input[4] ?? [];
   };
 
   const known = CALL_ROWS.filter(({ service }) => service in CLIENTS)
@@ -142,7 +142,7 @@ describe('calls', () => {
       const named = 'always' in resource ? [] : resource;
       expect(named.filter((member) => !members.includes(member.toLowerCase()))).toEqual([]);
       // nothing but settings of the account itself goes without a name
-      expect(named.length > 0 || members.every((member) => /settings|preference/.test(member))).toBe(true);
+      expect(named.length > 0 || members.every((member) => /settings|preference|content|tags/.test(member))).toBe(true);
     });
 
   test.each<[string, string[]]>([
@@ -152,8 +152,8 @@ describe('calls', () => {
       'UpdateRecoveryPointLifecycle', 'UpdateRegionSettings', 'UpdateReportPlan', 'UpdateRestoreTestingPlan', 'UpdateRestoreTestingSelection',
     ]],
     ['organizations', [
-      'AttachPolicy', 'CloseAccount', 'DeletePolicy', 'DeregisterDelegatedAdministrator', 'DetachPolicy', 'DisableAWSServiceAccess', 'DisablePolicyType', 'MoveAccount',
-      'RemoveAccountFromOrganization', 'UpdatePolicy',
+      'AttachPolicy', 'CloseAccount', 'DeletePolicy', 'DeleteResourcePolicy', 'DeregisterDelegatedAdministrator', 'DetachPolicy', 'DisableAWSServiceAccess',
+      'DisablePolicyType', 'MoveAccount', 'PutResourcePolicy', 'RegisterDelegatedAdministrator', 'RemoveAccountFromOrganization', 'UpdatePolicy',
     ]],
     ['kms', ['DeleteImportedKeyMaterial', 'DisableKey', 'PutKeyPolicy', 'ScheduleKeyDeletion']],
     ['config', ['DeleteConfigurationRecorder', 'DeleteDeliveryChannel', 'PutConfigurationRecorder', 'StopConfigurationRecorder']],
