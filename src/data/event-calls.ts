@@ -1,4 +1,4 @@
-import { critical, high, NOT_BY_BACKUP } from './event-acts';
+import { critical, high, NOT_BY_BACKUP, notBy } from './event-acts';
 import { Act, CallRow, DepartureRow, ValidationRow } from './event-row';
 import { FORWARDING_ROWS } from './forwarding-calls';
 import { SHARING_ROWS, VALIDATION_ROW } from './sharing-calls';
@@ -73,13 +73,19 @@ const OWN_ROWS: ReadonlyArray<CallRow | DepartureRow> = [
   },
   {
     id: 'key-policy-changed',
-    title: 'Policy of a KMS key changed',
+    title: 'Policy, grants or rotation of a KMS key changed',
     form: 'call',
     kind: 'security',
     forwarded: 'member',
     alertIf: 'known-backup-key',
     service: 'kms',
-    calls: { PutKeyPolicy: high('policy of a KMS key changed', ['keyId']) },
+    // services give back grants that they no longer need
+    only: notBy('backup', 'backup-storage', 'dynamodb', 'ec2', 'elasticfilesystem', 'fsx', 'rds', 's3'),
+    calls: {
+      DisableKeyRotation: high('rotation of a KMS key switched off', ['keyId']),
+      PutKeyPolicy: high('policy of a KMS key changed', ['keyId']),
+      RevokeGrant: critical('grant of a KMS key revoked', ['keyId']),
+    },
   },
   {
     id: 'recorder-stopped',

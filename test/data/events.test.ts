@@ -70,7 +70,7 @@ describe('severity', () => {
       'lifecycle of a recovery point changed', 'lock of a backup vault changed', 'member accounts could not be set up', 'notifications of a backup vault changed',
       'organization policy attached', 'organization policy changed', 'organizational unit of an account changed', 'policy of a KMS key changed', 'report plan changed',
       'resource types opted in to AWS Backup changed', 'restore in the central account started by hand', 'restore testing plan changed', 'restore testing selection changed',
-      'setup of member accounts stopped', 'snapshot shared with other accounts', 'trail changed',
+      'rotation of a KMS key switched off', 'setup of member accounts stopped', 'snapshot shared with other accounts', 'trail changed',
     ]);
     // the one that ends another
     expect(ACTS.filter(({ severity }) => !['HIGH', 'CRITICAL'].includes(severity))).toEqual([{ title: 'backup policies of accounts are valid again', severity: 'LOW' }]);
@@ -155,7 +155,7 @@ describe('calls', () => {
       'AttachPolicy', 'CloseAccount', 'DeletePolicy', 'DeleteResourcePolicy', 'DeregisterDelegatedAdministrator', 'DetachPolicy', 'DisableAWSServiceAccess',
       'DisablePolicyType', 'MoveAccount', 'PutResourcePolicy', 'RegisterDelegatedAdministrator', 'RemoveAccountFromOrganization', 'UpdatePolicy',
     ]],
-    ['kms', ['DeleteImportedKeyMaterial', 'DisableKey', 'PutKeyPolicy', 'ScheduleKeyDeletion']],
+    ['kms', ['DeleteImportedKeyMaterial', 'DisableKey', 'DisableKeyRotation', 'PutKeyPolicy', 'RevokeGrant', 'ScheduleKeyDeletion']],
     ['config', ['DeleteConfigurationRecorder', 'DeleteDeliveryChannel', 'PutConfigurationRecorder', 'StopConfigurationRecorder']],
     ['cloudtrail', ['DeleteTrail', 'PutEventSelectors', 'StopLogging', 'UpdateTrail']],
     ['events', ['DeleteEventBus', 'DeleteRule', 'DisableRule', 'PutPermission', 'PutRule', 'PutTargets', 'RemovePermission', 'RemoveTargets', 'UpdateEventBus']],
