@@ -22,7 +22,11 @@ export function forwardingPlaces(layout: OrganizationLayout, targetIds: Readonly
   const accounts = [centralAccount, recoveryAccount, homeAccount, fromManagement ? managementAccount : undefined];
   const own = accounts.flatMap((account) => (account === undefined || isReached(account, layout, targetIds) ? []
     : [...regions, ...account === centralAccount ? layout.centralRegions : []].map((region) => ({ account, region }))));
-  const places = [...own, ...organizationRegion === undefined ? [] : [{ account: managementAccount!, region: organizationRegion }]];
+  // a delegated administrator's calls of AWS Organizations are logged in its own account, in that Region: a StackSet may not go there
+  const callsOfHome = organizationEventsRegion(partition);
+  const home = callsOfHome === undefined || homeAccount === undefined || (regions.includes(callsOfHome) && isReached(homeAccount, layout, targetIds)) ? []
+    : [{ account: homeAccount, region: callsOfHome }];
+  const places = [...own, ...home, ...organizationRegion === undefined ? [] : [{ account: managementAccount!, region: organizationRegion }]];
   const byPlace = new Map(places.map((place) => [`${place.account} ${place.region}`, place]));
   const ofOrganization = ({ account, region }: { account: string; region: string }) => account === managementAccount && region === organizationRegion;
   return [...byPlace.values()].map((place) => ({ ...place, ofOrganization: ofOrganization(place) }));

@@ -12,13 +12,14 @@ import { CHECK_TIME, HEARTBEAT, HEARTBEAT_PATTERN } from '../data/heartbeat';
 import { BackupDefinition } from '../definition/backup-definition';
 import { hubAddressOf } from '../definition/hub-address';
 import { requireDefinition } from '../definition/naming-of';
+import { patternFactsOf } from '../definition/pattern-facts';
 import { EventForwarding } from '../event-forwarding';
-import { forwardingRules } from '../event-forwarding/forwarding-rules';
 import { hashOfRules } from '../event-forwarding/heartbeat';
 import { OrganizationTarget } from '../organization-layout/organization-target';
 import { alarmAbove, deadLetterAlarm, deadLetterMetric } from '../private/alarms';
 import { eventRuleName } from '../private/event-bus';
 import { EVENT_PATTERNS } from '../private/event-patterns';
+import { forwardingRules } from '../private/forwarding-rules';
 import { handlerFunction } from '../private/handler-function';
 import { INSTANCES } from '../private/instances';
 import { QUEUE } from '../private/queues';
@@ -106,7 +107,7 @@ export class BackupDailyCheck extends Construct {
           source: { name: busName, accountId: account, region },
           deadLetterQueueUrl: this.deadLetterQueue.queueUrl,
           heartbeats: this.heartbeatQueue && expected && { queueUrl: this.heartbeatQueue.queueUrl, expected },
-          rules: (['member', 'management'] as const).map((kind) => hashOfRules(forwardingRules(kind), busArn)),
+          rules: (['member', 'management'] as const).map((kind) => hashOfRules(forwardingRules(kind, patternFactsOf(definition)), busArn)),
           effectivePolicies,
           jobCounts,
         }),

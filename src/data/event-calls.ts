@@ -1,28 +1,19 @@
-import { Act, CallAct, CallResource, CallRow, DepartureRow } from './event-row';
-
-/** What destroys or disarms. */
-const critical = (title: string, resource: CallResource): CallAct => ({ title, severity: 'CRITICAL', resource });
-/** What a deployment does too is a degree less grave. */
-const high = (title: string, resource: CallResource): CallAct => ({ title, severity: 'HIGH', resource });
+import { critical, high, NOT_BY_BACKUP, notBy } from './event-acts';
+import { Act, CallRow, DepartureRow, ValidationRow } from './event-row';
+import { FORWARDING_ROWS } from './forwarding-calls';
+import { SHARING_ROWS, VALIDATION_ROW } from './sharing-calls';
 
 /** AWS's own words for what the request does not name. */
 export const REGION_SETTINGS = 'Region settings';
 
-/** With it begin the names of the hub's and of the forwarding rules, so that the hub knows calls that switch off one of them. */
-export const RULE_PREFIX = 'cdk-org-backup-';
-
-/** Of the rules that bring events here: calls say `name` or `rule`. */
-const OUR_RULE = [{ prefix: RULE_PREFIX }];
-
 const ACCOUNT_REMOVED: Act = { title: 'account removed from the organization', severity: 'CRITICAL' };
-const FORWARDING_OFF = 'forwarding of events switched off';
 
 /**
  * Calls that weaken backups. Those that were refused changed nothing: no pattern takes them.
  *
  * From the API references of the services, 2026-09; https://docs.aws.amazon.com/aws-backup/latest/devguide/logging-using-cloudtrail.html
  */
-export const CALL_ROWS: ReadonlyArray<CallRow | DepartureRow> = [
+const OWN_ROWS: ReadonlyArray<CallRow | DepartureRow> = [
   {
     id: 'backup-calls',
     title: 'Backups, vaults, plans or their proofs weakened by a call',
@@ -32,9 +23,12 @@ export const CALL_ROWS: ReadonlyArray<CallRow | DepartureRow> = [
     alertIf: 'always',
     service: 'backup',
     // AWS Backup calls itself when a lifecycle ends and when an organization's plan changes
-    only: { userIdentity: { invokedBy: [{ exists: false }, { 'anything-but': ['backup.amazonaws.com'] }] } },
+    only: NOT_BY_BACKUP,
     calls: {
+      AssociateBackupVaultMpaApprovalTeam: high('approval team of an air-gapped vault changed', ['backupVaultName']),
       CancelLegalHold: critical('legal hold released', ['legalHoldId']),
+      CreateBackupAccessPoint: high('access point to a recovery point created', ['recoveryPointArn', 'name']),
+      CreateRestoreAccessBackupVault: high('air-gapped vault opened for restores by an approval team', ['sourceBackupVaultArn']),
       DeleteBackupPlan: critical('backup plan deleted', ['backupPlanId']),
       DeleteBackupSelection: critical('resource selection of a backup plan deleted', ['selectionId', 'backupPlanId']),
       DeleteBackupVault: critical('backup vault deleted', ['backupVaultName']),
@@ -50,7 +44,9 @@ export const CALL_ROWS: ReadonlyArray<CallRow | DepartureRow> = [
       DisassociateRecoveryPoint: critical('continuous backup detached from AWS Backup', ['recoveryPointArn', 'backupVaultName']),
       DisassociateRecoveryPointFromParent: critical('recovery point detached from its composite', ['recoveryPointArn', 'backupVaultName']),
       PutBackupVaultAccessPolicy: high('access policy of a backup vault changed', ['backupVaultName']),
+      PutBackupVaultNotifications: high('notifications of a backup vault changed', ['backupVaultName']),
       PutBackupVaultLockConfiguration: high('lock of a backup vault changed', ['backupVaultName']),
+      RevokeRestoreAccessBackupVault: high('access of an approval team to an air-gapped vault revoked', ['restoreAccessBackupVaultArn', 'backupVaultName']),
       StopBackupJob: critical('backup job stopped', ['backupJobId']),
       UpdateBackupPlan: high('backup plan changed', ['backupPlanId']),
       UpdateFramework: high('compliance framework changed', ['frameworkName']),
@@ -77,13 +73,19 @@ export const CALL_ROWS: ReadonlyArray<CallRow | DepartureRow> = [
   },
   {
     id: 'key-policy-changed',
-    title: 'Policy of a KMS key changed',
+    title: 'Policy, grants or rotation of a KMS key changed',
     form: 'call',
     kind: 'security',
     forwarded: 'member',
     alertIf: 'known-backup-key',
     service: 'kms',
-    calls: { PutKeyPolicy: high('policy of a KMS key changed', ['keyId']) },
+    // services give back grants that they no longer need
+    only: notBy('backup', 'backup-storage', 'dynamodb', 'ec2', 'elasticfilesystem', 'fsx', 'rds', 's3'),
+    calls: {
+      DisableKeyRotation: high('rotation of a KMS key switched off', ['keyId']),
+      PutKeyPolicy: high('policy of a KMS key changed', ['keyId']),
+      RevokeGrant: critical('grant of a KMS key revoked', ['keyId']),
+    },
   },
   {
     id: 'recorder-stopped',
@@ -116,34 +118,6 @@ export const CALL_ROWS: ReadonlyArray<CallRow | DepartureRow> = [
     },
   },
   {
-    // a rule that is switched off can't report itself: the others of the account do
-    id: 'forwarding-changed',
-    title: 'Forwarding of events switched off',
-    form: 'call',
-    kind: 'security',
-    forwarded: 'member',
-    alertIf: 'always',
-    service: 'events',
-    only: { $or: [{ requestParameters: { name: OUR_RULE } }, { requestParameters: { rule: OUR_RULE } }] },
-    calls: {
-      DeleteRule: critical(FORWARDING_OFF, ['name']),
-      DisableRule: critical(FORWARDING_OFF, ['name']),
-      RemoveTargets: critical(FORWARDING_OFF, ['rule']),
-    },
-  },
-  {
-    // deployments make such calls too: only of rules that are then disabled
-    id: 'forwarding-disabled',
-    title: 'Rule that forwards events disabled',
-    form: 'call',
-    kind: 'security',
-    forwarded: 'member',
-    alertIf: 'always',
-    service: 'events',
-    only: { requestParameters: { name: OUR_RULE, state: ['DISABLED'] } },
-    calls: { PutRule: critical(FORWARDING_OFF, ['name']) },
-  },
-  {
     id: 'global-settings-changed',
     title: 'Global settings of AWS Backup changed',
     form: 'call',
@@ -158,12 +132,13 @@ export const CALL_ROWS: ReadonlyArray<CallRow | DepartureRow> = [
     title: 'Backup policy deleted, detached or changed',
     form: 'call',
     kind: 'security',
-    forwarded: 'management',
+    forwarded: 'member',
     alertIf: 'backup-policy',
     service: 'organizations',
-    // the type is in none of these requests, and only the answer to UpdatePolicy names it
+    // a delegated administrator's calls are logged in its own account; the type is in none of these requests, and only the answer to UpdatePolicy names it
     only: { responseElements: { policy: { policySummary: { type: ['BACKUP_POLICY', { exists: false }] } } } },
     calls: {
+      AttachPolicy: high('organization policy attached', ['policyId']),
       DeletePolicy: critical('organization policy deleted', ['policyId']),
       DetachPolicy: critical('organization policy detached', ['policyId']),
       UpdatePolicy: high('organization policy changed', ['policyId']),
@@ -174,7 +149,7 @@ export const CALL_ROWS: ReadonlyArray<CallRow | DepartureRow> = [
     title: 'Backup policies switched off for the organization',
     form: 'call',
     kind: 'security',
-    forwarded: 'management',
+    forwarded: 'member',
     alertIf: 'always',
     service: 'organizations',
     only: { requestParameters: { policyType: ['BACKUP_POLICY'] } },
@@ -185,13 +160,27 @@ export const CALL_ROWS: ReadonlyArray<CallRow | DepartureRow> = [
     title: 'Trusted access or delegated administrator of AWS Backup removed',
     form: 'call',
     kind: 'security',
-    forwarded: 'management',
+    forwarded: 'member',
     alertIf: 'always',
     service: 'organizations',
     only: { requestParameters: { servicePrincipal: ['backup.amazonaws.com'] } },
     calls: {
       DeregisterDelegatedAdministrator: critical('delegated administrator of AWS Backup removed', ['accountId', 'servicePrincipal']),
       DisableAWSServiceAccess: critical('trusted access of AWS Backup switched off', ['servicePrincipal']),
+      RegisterDelegatedAdministrator: high('delegated administrator of AWS Backup added', ['accountId', 'servicePrincipal']),
+    },
+  },
+  {
+    id: 'delegation-changed',
+    title: 'Delegation of backup policies changed or deleted',
+    form: 'call',
+    kind: 'security',
+    forwarded: 'management',
+    alertIf: 'always',
+    service: 'organizations',
+    calls: {
+      DeleteResourcePolicy: critical('delegation policy of the organization deleted', { always: 'delegation policy' }),
+      PutResourcePolicy: high('delegation policy of the organization changed', { always: 'delegation policy' }),
     },
   },
   {
@@ -199,7 +188,7 @@ export const CALL_ROWS: ReadonlyArray<CallRow | DepartureRow> = [
     title: 'Account closed, moved or removed from the organization',
     form: 'call',
     kind: 'security',
-    forwarded: 'management',
+    forwarded: 'member',
     alertIf: 'always',
     service: 'organizations',
     calls: {
@@ -228,3 +217,6 @@ export const CALL_ROWS: ReadonlyArray<CallRow | DepartureRow> = [
     },
   },
 ];
+
+/** All calls that are told, and those that AWS Organizations tells of. */
+export const CALL_ROWS: ReadonlyArray<CallRow | DepartureRow | ValidationRow> = [...OWN_ROWS, ...FORWARDING_ROWS, ...SHARING_ROWS, VALIDATION_ROW];

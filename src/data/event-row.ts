@@ -28,15 +28,35 @@ export type AlertCondition =
   | 'known-backup-key'
   /** When the policy is a backup policy, or nobody said which are. */
   | 'backup-policy'
+  /** When the call is made in the central account. */
+  | 'in-central'
+  /** When the role is one of the account that says so: the caller's says it too. */
+  | 'own-role'
+  /** When AWS CloudFormation does not do it as the definition has it. */
+  | 'not-as-deployed'
+  /** When the bucket sends no events to Amazon EventBridge any more. */
+  | 'without-event-bridge'
   /** When the recovery point goes before its lifecycle ends, and not because it was copied. */
   | 'early-deletion';
 
-interface Row {
+export interface Row {
   /** Part of the names of rules. */
   readonly id: string;
   /** Describes the rules. */
   readonly title: string;
   readonly forwarded: Forwarding;
+  /** AWS CloudTrail marks the events as read-only: a rule takes them only in a state of its own, the one that forwards and the one of the hub. */
+  readonly readOnly?: true;
+  /** There is such a rule only where the definition has it. */
+  readonly needs?: PatternFact;
+}
+
+/** What only the definition knows, and patterns name. */
+export type PatternFact = 'backupRoles' | 'breakGlassRole' | 'continuousBackups' | 'hubBus';
+
+/** What a pattern admits in place of which the definition's own names come. */
+export interface FilledMatcher {
+  readonly filledWith: PatternFact;
 }
 
 /** Something that happened, as messages name it. */
@@ -95,6 +115,8 @@ export type CallResource = readonly string[] | { readonly always: string };
 
 export interface CallAct extends Act {
   readonly resource: CallResource;
+  /** What it is instead where the request says so: values by the paths of their members. */
+  readonly instead?: Act & { readonly says: { readonly [path: string]: string } };
 }
 
 /** Calls of one service, as CloudTrail records them. */
@@ -103,7 +125,7 @@ export interface CallRow extends Row {
   readonly kind: 'security';
   readonly alertIf: AlertCondition;
   /** As it begins the service's `eventSource`. */
-  readonly service: 'backup' | 'cloudtrail' | 'config' | 'events' | 'kms' | 'organizations';
+  readonly service: 'backup' | 'cloudtrail' | 'config' | 'ec2' | 'events' | 'iam' | 'kms' | 'mpa' | 'organizations' | 'ram' | 'rds' | 's3' | 'sts';
   readonly calls: { readonly [eventName: string]: CallAct };
   /** What the detail must say besides. */
   readonly only?: EventPatternJson;
@@ -130,6 +152,17 @@ export interface ArrivalRow extends Row {
   readonly only: EventPatternJson;
 }
 
+/** What became of the backup policies that an account has together, as AWS Organizations says it in the management account. */
+export interface ValidationRow extends Row {
+  readonly form: 'validation';
+  readonly kind: 'security';
+  readonly alertIf: AlertCondition;
+  readonly eventName: string;
+  readonly policyType: string;
+  /** By AWS's word for the state. */
+  readonly states: { readonly [state: string]: Act };
+}
+
 /** Changes of compliance with rules of AWS Config. */
 export interface ComplianceRow extends Row {
   readonly form: 'compliance';
@@ -139,7 +172,7 @@ export interface ComplianceRow extends Row {
 }
 
 /** One rule of the hub, and all that is known of its events. */
-export type EventRow = JobRow | StateRow | CallRow | DepartureRow | ArrivalRow | ComplianceRow;
+export type EventRow = JobRow | StateRow | CallRow | DepartureRow | ValidationRow | ArrivalRow | ComplianceRow;
 
 export type SecurityRow = Extract<EventRow, { readonly kind: 'security' }>;
 

@@ -101,6 +101,8 @@ function missingForwarding(definition: BackupDefinition, all: ReadonlyArray<AppP
   const organizationEvents = organizationEventsRegion(layout.partition);
   const stated = (one: string | undefined) => (one === undefined ? [] : [one]);
   const managementPlaces = placesOf(stated(layout.managementAccount), stated(organizationEvents));
+  // a delegated administrator's calls of AWS Organizations are logged in its own account, in that Region too
+  const homePlaces = placesOf(stated(layout.homeAccount), [...layout.regions, ...stated(organizationEvents)]);
   const forwarding = all.filter((one) => one.kind === 'eventForwarding' && sameBus(one.definition, definition));
   const note = (text: string): Note => ({ id: 'eventsNotForwarded', text: `${text}, or acknowledge this where another app does` });
   if (forwarding.length === 0) {
@@ -109,7 +111,8 @@ function missingForwarding(definition: BackupDefinition, all: ReadonlyArray<AppP
   const known = [
     ...placesOf(memberAccounts, layout.regions), ...local.filter((one) => !one.external).flatMap((one) => placesOf(one.accounts, one.regions)),
     ...layout.centralAccount === undefined ? [] : placesOf([layout.centralAccount], layout.centralRegions),
-    ...managementPlaces.filter(({ account, region }) => account !== hub.account || region !== hub.region),
+    ...managementPlaces, ...homePlaces, ...placesOf(stated(layout.recoveryAccount), layout.regions),
+    ...layout.managementAccount === undefined ? [] : placesOf([layout.managementAccount], layout.regions),
   ];
   const missing = [...missingTargets(definition, forwarding), ...namesOfPlaces(missingPlaces(known, forwarding, definition))];
   return missing.length === 0 ? [] : [note(`no EventForwarding of this app sends the events of ${listed(missing, 'places')} to ${busName}: the hub says nothing of what happens there; ${deployThere(forwarding)}`)];

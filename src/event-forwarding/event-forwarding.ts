@@ -7,19 +7,22 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { PATH_METADATA_ENABLE_CONTEXT } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
 import { ForwardedEvents } from './forwarded-events';
-import { forwardingRules } from './forwarding-rules';
-import { Heartbeat, HEARTBEAT_RULE } from './heartbeat';
+import { Heartbeat } from './heartbeat';
 import { BackupDefinition } from '../definition/backup-definition';
 import { joinApp } from '../definition/counterparts';
 import { hubAddressOf } from '../definition/hub-address';
 import { requireDefinition } from '../definition/naming-of';
+import { patternFactsOf } from '../definition/pattern-facts';
 import { accountsOf } from '../definition/template-accounts';
 import { OrganizationLayout } from '../organization-layout/organization-layout';
 import { deadLetterAlarm, deadLetterMetric } from '../private/alarms';
-import { createAfterBus, eventRuleName } from '../private/event-bus';
+import { createAfterBus, eventRuleName, forwardingRoleName } from '../private/event-bus';
+import { forwardingPolicy, forwardingTrust } from '../private/forwarding-policies';
+import { forwardingRules, HEARTBEAT_RULE } from '../private/forwarding-rules';
 import { INSTANCES } from '../private/instances';
 import { partitionOf } from '../private/regions';
 import { placeKey, register } from '../private/registry';
+import { ALL_EVENTS_STATE } from '../private/rule-fingerprint';
 import { checkMembers, reject } from '../private/validation';
 
 /**
@@ -60,8 +63,10 @@ const EVENTBRIDGE = 'events.amazonaws.com';
  * central, the recovery and the home account, and with `ForwardedEvents.management()` the management account; service-managed StackSets don't reach
  * that one. Nothing in it waits for another Region. Its rules are on the default bus only: EventBridge forwards an event once.
  *
- * Names of the rules begin with `cdk-org-backup-`, so that the hub notifies when someone disables or deletes one. Therefore an account has at most one
- * `EventForwarding` to the same hub in each Region, and to change the construct's id, deploy once without it.
+ * Names of the rules and of their role begin with `cdk-org-backup-`, and those of two rules and a role that watch the others with `cdk-org-backup.`, so that the
+ * hub notifies when someone changes, disables or deletes one, unless CloudFormation makes what the definition has. Whoever switches both off within the seconds
+ * that AWS CloudTrail needs to tell of it is not seen by this. Calls of AWS IAM appear in `us-east-1`, in China in `cn-north-1`, in AWS GovCloud (US) in
+ * `us-gov-west-1`: deploy it there too. An account has at most one `EventForwarding` to the same hub in each Region, and to change the construct's id, deploy once without it.
  *
  * Once a day, between 03:00 and 04:00 UTC, a heartbeat goes the same way from the default bus to the hub, with the hash of the rules as deployed. It shows that
  * events can be forwarded, not that each of them is: who keeps its rule and removes another silences that one only.
@@ -89,6 +94,8 @@ export class EventForwarding extends Construct {
   public readonly heartbeatRole: iam.CfnRole;
   /** The role with which EventBridge puts events to the hub's bus, and nothing else. It belongs to this Region. */
   public readonly role: iam.CfnRole;
+  /** The role of those rules that watch the others, and `role`; the others watch these. */
+  public readonly watcherRole: iam.CfnRole;
   /** Receives events that could not be forwarded for 24 hours. */
   public readonly deadLetterQueue: sqs.Queue;
   /** Goes off when an event could not be forwarded; undefined without `alarmActions`. */
@@ -108,27 +115,14 @@ export class EventForwarding extends Construct {
     const { layout } = props.definition;
     const { busName, busArn } = hubAddressOf(props.definition);
     checkSender(stack, layout);
-    const rules = forwardingRules((props.forwardedEvents ?? ForwardedEvents.member())._bind(stack, layout));
+    const rules = forwardingRules((props.forwardedEvents ?? ForwardedEvents.member())._bind(stack, layout), patternFactsOf(props.definition));
 
     super(scope, id);
     // the CDK's paths begin with the name of the stack: templates of two accounts would differ by them alone
     this.node.setContext(PATH_METADATA_ENABLE_CONTEXT, false);
-    this.role = new iam.CfnRole(this, 'Role', {
-      description: `EventBridge puts events to the bus ${busName} of the home account with it`,
-      assumeRolePolicyDocument: {
-        Version: '2012-10-17',
-        Statement: [{
-          Effect: 'Allow',
-          Principal: { Service: EVENTBRIDGE },
-          Action: 'sts:AssumeRole',
-          Condition: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-        }],
-      },
-      policies: [{
-        policyName: 'PutEvents',
-        policyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'events:PutEvents', Resource: busArn }] },
-      }],
-    });
+    this.role = this.createRole('Role', `EventBridge puts events to the bus ${busName} of the home account with it`, false, busArn);
+    // whoever takes the rules their role is reported by rules that have another one
+    this.watcherRole = this.createRole('WatcherRole', `EventBridge tells the bus ${busName} of changes of the forwarding with it`, true, busArn);
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetters', {
       encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14), removalPolicy: RemovalPolicy.DESTROY,
     });
@@ -136,8 +130,9 @@ export class EventForwarding extends Construct {
       name: eventRuleName(rule.id, busArn),
       description: rule.title,
       eventPattern: rule.pattern,
+      ...rule.readOnly && { state: ALL_EVENTS_STATE },
       targets: [{
-        id: 'EventHub', arn: busArn, roleArn: this.role.attrArn, deadLetterConfig: { arn: this.deadLetterQueue.queueArn },
+        id: 'EventHub', arn: busArn, roleArn: (rule.watching ? this.watcherRole : this.role).attrArn, deadLetterConfig: { arn: this.deadLetterQueue.queueArn },
       }],
     }));
     createAfterBus(this, busArn, { rules: this.rules });
@@ -157,6 +152,16 @@ export class EventForwarding extends Construct {
     this.node.defaultChild = this.role;
     this.node.addValidation({ validate: onlyForwarding(this, busArn) });
     joinApp(this, 'eventForwarding', props.definition);
+  }
+
+  private createRole(id: string, description: string, watching: boolean, busArn: string): iam.CfnRole {
+    return new iam.CfnRole(this, id, {
+      // events of AWS IAM appear in one Region, whose rules know the roles of all Regions by their names
+      roleName: forwardingRoleName(watching, Aws.REGION, busArn),
+      description,
+      assumeRolePolicyDocument: forwardingTrust(Aws.ACCOUNT_ID),
+      policies: [{ policyName: 'PutEvents', policyDocument: forwardingPolicy(busArn) }],
+    });
   }
 
   /**

@@ -2,13 +2,10 @@ import { Aws } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
-import { ForwardingRule } from './forwarding-rules';
-import { HEARTBEAT, HEARTBEAT_PATTERN } from '../data/heartbeat';
+import { HEARTBEAT } from '../data/heartbeat';
 import { eventRuleName } from '../private/event-bus';
+import { ForwardingRule } from '../private/forwarding-rules';
 import { shortHash } from '../private/hash';
-
-/** The rule that forwards the heartbeat, as it forwards all else. */
-export const HEARTBEAT_RULE: ForwardingRule = { id: HEARTBEAT.id, title: HEARTBEAT.title, pattern: HEARTBEAT_PATTERN, rows: [] };
 
 /** The same for the same rules to the same bus: what is deployed somewhere says by it which rules it has. */
 export function hashOfRules(rules: ReadonlyArray<ForwardingRule>, busArn: string): string {

@@ -8,6 +8,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { BackupEventHubProps, EndedJobDimensions, HubMetric, RestoreTimeDimensions } from './backup-event-hub-props';
+import { forwardingKnowledge } from './deployed-knowledge';
 import { createEventBucket, createGroupingFunction } from './grouping-function';
 import { countEnvironment, PlanTiers } from './handler/hub-contract';
 import { createAlarms } from './hub-alarms';
@@ -19,6 +20,7 @@ import { joinApp } from '../definition/counterparts';
 import { dataOperators } from '../definition/data-operators';
 import { HubAddress, hubAddressOf } from '../definition/hub-address';
 import { requireDefinition } from '../definition/naming-of';
+import { patternFactsOf } from '../definition/pattern-facts';
 import { alarmTopics } from '../notification/alarm-topics';
 import { bindChannels } from '../notification/bind-channels';
 import { EventDelivery } from '../notification/event-delivery';
@@ -27,7 +29,7 @@ import { BoundTarget } from '../notification/notification-target';
 import { alarmAbove, deadLetterMetric, warnAlarmsWithoutActions } from '../private/alarms';
 import { guardData, rolesOfFunctions } from '../private/data-guard';
 import { createAfterBus } from '../private/event-bus';
-import { FORWARDED_SOURCES } from '../private/event-patterns';
+import { eventPatterns, FORWARDED_SOURCES } from '../private/event-patterns';
 import { checkRoom, handlerFunction } from '../private/handler-function';
 import { INSTANCES } from '../private/instances';
 import { register } from '../private/registry';
@@ -140,7 +142,8 @@ export class BackupEventHub extends Construct {
     createAfterBus(this, this.busArn, { bus: this.bus.node.defaultChild as events.CfnEventBus });
     const queues = createQueues(this, { jobs: window, security: SECURITY_WINDOW });
     this.deadLetterQueue = queues.deadLetters;
-    this.rules = createRules(this, { eventBusName: this.bus.eventBusName, arn: this.busArn }, queues, props.complianceAlerts ?? true);
+    const bus = { eventBusName: this.bus.eventBusName, arn: this.busArn };
+    this.rules = createRules(this, bus, queues, eventPatterns(patternFactsOf(definition)), props.complianceAlerts ?? true);
     const targets = bindChannels(this, props.channels);
     warnOfUntoldJobs(this, targets);
     this.eventBucket = createEventBucket(this);
@@ -161,7 +164,12 @@ export class BackupEventHub extends Construct {
       ...grouping,
       queue: queues.security,
       window: SECURITY_WINDOW,
-      knowledge: { backupKeyIds: props.backupKeyIds, backupPolicyIds: props.backupPolicyIds },
+      knowledge: {
+        backupKeyIds: props.backupKeyIds,
+        backupPolicyIds: props.backupPolicyIds,
+        centralAccount: definition.layout.centralAccount,
+        forwarding: forwardingKnowledge(definition, stack, queues),
+      },
       description: 'Notifies of what may be an attack on backups, that of a minute in one message',
     });
     const counter = this.createCounter(props, queues, tiers);

@@ -6,8 +6,9 @@ import { Construct } from 'constructs';
 import { COUNT_ATTEMPTS, queueTimes } from './handler/hub-times';
 import { EventKind } from '../data/event-row';
 import { eventRuleName } from '../private/event-bus';
-import { EVENT_PATTERNS, EventPattern } from '../private/event-patterns';
+import { EventPattern } from '../private/event-patterns';
 import { QUEUE } from '../private/queues';
+import { ALL_EVENTS_STATE } from '../private/rule-fingerprint';
 
 /** The queues between the bus and the handlers, and the one for what could not be handled. */
 export interface HubQueues {
@@ -50,13 +51,15 @@ export interface HubBus {
  * One rule for each pattern, as each takes events of one source of AWS only, whose account can be believed. Security events say which pattern they matched, because
  * what only the home account knows is decided by it.
  */
-export function createRules(scope: Construct, bus: HubBus, queues: HubQueues, complianceAlerts: boolean): CfnRule[] {
+export function createRules(
+  scope: Construct, bus: HubBus, queues: HubQueues, patterns: ReadonlyArray<EventPattern>, complianceAlerts: boolean,
+): CfnRule[] {
   const destinations: ReadonlyArray<readonly [sqs.Queue, readonly EventKind[]]> = [
     [queues.jobs, complianceAlerts ? ['job-failure', 'compliance'] : ['job-failure']], [queues.security, ['security']], [queues.counts, ['job-state']],
   ];
   const all: CfnRule[] = [];
   for (const [queue, kinds] of destinations) {
-    const rules = EVENT_PATTERNS.filter(({ kind }) => kinds.includes(kind))
+    const rules = patterns.filter(({ kind }) => kinds.includes(kind))
       .map((entry) => createRule(scope, bus, entry, queue, queues.deadLetters));
     admitRules(queue, rules);
     all.push(...rules);
@@ -66,12 +69,13 @@ export function createRules(scope: Construct, bus: HubBus, queues: HubQueues, co
 }
 
 function createRule(scope: Construct, { eventBusName, arn }: HubBus, entry: EventPattern, queue: sqs.Queue, deadLetters: sqs.Queue): CfnRule {
-  const { id, title, kind, pattern } = entry;
+  const { id, title, kind, pattern, readOnly } = entry;
   return new CfnRule(scope, `Rule-${id}`, {
     name: eventRuleName(id, arn),
     description: title,
     eventBusName,
     eventPattern: pattern,
+    ...readOnly && { state: ALL_EVENTS_STATE },
     targets: [{
       id: 'Queue',
       arn: queue.queueArn,

@@ -43,7 +43,7 @@ const OWN_ACCOUNT = '${aws:PrincipalAccount}';
 const BOOTSTRAP = /^\/cdk-([a-zA-Z0-9_-]{1,10})-cfn-exec-role-<account>-<region>$/;
 /** Characters of a stack's name with which names of its roles begin, at least. */
 const STACK_IN_ROLE_NAME = 24;
-const FORWARDING_ROLES = '/cdk-org-backup-*';
+const FORWARDING_ROLES = '/cdk-org-backup*';
 const SNAPSHOTS: ReadonlyArray<GuardrailId> = ['DenySnapshotDeletion', 'DenyDatabaseSnapshotDeletion', 'DenyFileSystemBackupDeletion'];
 const INFERRED = (Object.entries(GUARDRAIL_ROWS) as [GuardrailId, GuardrailRow][]).filter(([, { basis }]) => basis === 'inferred').map(([id]) => id);
 

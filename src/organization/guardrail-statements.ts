@@ -28,7 +28,7 @@ export interface GuardedPlace {
   readonly without: ReadonlyArray<GuardrailId>;
 }
 
-const RULE = 'cdk-org-backup-*';
+const RULE = 'cdk-org-backup*';
 const BACKUP_MADE_IT = 'aws:ResourceTag/aws:backup:source-resource';
 const VAULT_OF_RAM = 'backup:BackupVault';
 

@@ -1,4 +1,4 @@
-import { EventPatternJson, EventRow, inState, StateRow } from '../data/event-row';
+import { EventPatternJson, EventRow, FilledMatcher, inState, PatternFact, StateRow } from '../data/event-row';
 import { HEARTBEAT_SOURCE } from '../data/event-sources';
 import { EVENTS } from '../data/events';
 
@@ -24,6 +24,7 @@ export function eventPatternOf(row: EventRow): EventPatternJson {
       eventSource: [`${row.service}.amazonaws.com`], eventName: Object.keys(row.calls), errorCode: [{ exists: false }], ...row.only,
     });
     case 'departure': return pattern('organizations', [CLOUDTRAIL.call, CLOUDTRAIL.event], { eventName: [row.eventName] });
+    case 'validation': return pattern('organizations', [CLOUDTRAIL.event], { eventName: [row.eventName], serviceEventDetails: { policyType: [row.policyType] } });
     case 'arrival': return pattern('organizations', [CLOUDTRAIL.call, CLOUDTRAIL.event], { eventName: row.eventNames, ...row.only });
     case 'compliance': return pattern('config', [row.detailType], row.only);
   }
@@ -42,7 +43,39 @@ function detailOfStates({ acts }: StateRow): EventPatternJson {
   return conditions.length === 1 ? conditions[0] : { $or: conditions };
 }
 
-export const EVENT_PATTERNS: readonly EventPattern[] = EVENTS.map((row) => ({ ...row, pattern: eventPatternOf(row) }));
+/** Matchers that only the definition knows, none where it has nothing of the kind: then there is no such rule. */
+export type PatternFacts = { readonly [fact in PatternFact]: ReadonlyArray<unknown> };
+
+/** The rows of a definition, each with the pattern of its rule. */
+export function eventPatterns(facts: PatternFacts): EventPattern[] {
+  return EVENTS.filter(({ needs }) => needs === undefined || facts[needs].length > 0).map((row) => {
+    const own = filled(row, facts) as EventRow;
+    return { ...own, pattern: eventPatternOf(own) };
+  });
+}
+
+/** A row with the definition's own names in it. */
+function filled(part: unknown, facts: PatternFacts): unknown {
+  if (Array.isArray(part)) {
+    return part.flatMap((one) => (isFilled(one) ? facts[one.filledWith] : [filled(one, facts)]));
+  }
+  return typeof part === 'object' && part !== null ? Object.fromEntries(Object.entries(part).map(([name, inner]) => [name, filled(inner, facts)])) : part;
+}
+
+function isFilled(part: unknown): part is FilledMatcher {
+  return typeof part === 'object' && part !== null && 'filledWith' in part;
+}
+
+/** Names of a definition, with which patterns are tried. */
+export const EXAMPLE_FACTS: PatternFacts = {
+  backupRoles: ['AWSBackupExampleRole'],
+  breakGlassRole: [{ wildcard: 'arn:aws:iam::*:role/BreakGlass' }],
+  continuousBackups: [true],
+  hubBus: ['ExampleEvents', 'arn:aws:events:eu-west-1:111111111111:event-bus/ExampleEvents'],
+};
+
+/** All rows, with such names. */
+export const EVENT_PATTERNS: readonly EventPattern[] = eventPatterns(EXAMPLE_FACTS);
 
 const SOURCES = EVENT_PATTERNS.flatMap(({ pattern: { source } }) => source as string[]);
 

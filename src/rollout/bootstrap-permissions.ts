@@ -1,5 +1,5 @@
 import { arnIn, joined, linkedRole, nameOf, Place, referred, roleArnOf, Scope, ScopesOfTypes, SCOPES, StackTemplate, templateGrants, textIn } from './execution-permissions';
-import { RULE_PREFIX } from '../data/event-calls';
+import { RULE_PREFIX } from '../data/forwarding-calls';
 import { LIMITS } from '../data/limits';
 import { HandlersOfTypes, RESOURCE_HANDLERS } from '../data/resource-handlers';
 import { STACK_HANDLERS } from '../data/stack-handlers';

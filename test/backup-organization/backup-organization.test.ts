@@ -19,6 +19,7 @@ describe('the example of the design', () => {
       ['Backup-Central-eu-west-1', CENTRAL, 'eu-west-1'],
       ['Backup-Forwarding-111111111111-eu-central-1', HOME, 'eu-central-1'],
       ['Backup-Forwarding-111111111111-eu-west-1', HOME, 'eu-west-1'],
+      ['Backup-Forwarding-111111111111-us-east-1', HOME, 'us-east-1'],
       ['Backup-Forwarding-222222222222-eu-central-1', CENTRAL, 'eu-central-1'],
       ['Backup-Forwarding-222222222222-eu-west-1', CENTRAL, 'eu-west-1'],
       [`Backup-Forwarding-${MANAGEMENT}-eu-central-1`, MANAGEMENT, 'eu-central-1'],
@@ -48,7 +49,7 @@ describe('the example of the design', () => {
       hub: expect.anything(), rollout: expect.anything(), baseline: expect.anything(), framework: expect.anything(), policies: expect.anything(),
     });
     expect(backup.centralAccounts).toHaveLength(2);
-    expect(backup.forwardings).toHaveLength(8);
+    expect(backup.forwardings).toHaveLength(9);
   });
 });
 
@@ -87,12 +88,12 @@ test('a home account of which nobody knows the unit is warned of', () => {
   })).toBe(0);
 });
 
-test('a home account in a unit of the roll-out gets the forwarding from the StackSet', () => {
+test('a home account in a unit of the roll-out gets the forwarding from the StackSet, and where its calls of AWS Organizations are logged from a stack of its own', () => {
   const layout = {
     rootId: 'r-exam', units: [{ organizationalUnitId: 'ou-exam-prod1111' }, { organizationalUnitId: 'ou-exam-sand1111' }], accounts: [{ accountId: HOME, parentId: 'ou-exam-prod1111' }],
   };
   const { app } = organization({ definition: organizationDefinition({ place: layout }) });
-  expect(Object.keys(stacksOf(app)).filter((name) => name.includes(`Forwarding-${HOME}`))).toEqual([]);
+  expect(Object.keys(stacksOf(app)).filter((name) => name.includes(`Forwarding-${HOME}`))).toEqual([`Backup-Forwarding-${HOME}-us-east-1`]);
 });
 
 test.each<[BackupOrganizationPart[], string[]]>([
@@ -103,7 +104,7 @@ test.each<[BackupOrganizationPart[], string[]]>([
   [[BackupOrganizationPart.POLICIES], ['Backup-Policies']],
   [[BackupOrganizationPart.PARAMETERS], ['Backup-Parameters']],
   [[BackupOrganizationPart.FORWARDING], [
-    ...[HOME, CENTRAL, MANAGEMENT].flatMap((account) => ['eu-central-1', 'eu-west-1'].map((region) => `Backup-Forwarding-${account}-${region}`)), `Backup-Forwarding-${MANAGEMENT}-us-east-1`,
+    ...[HOME, CENTRAL, MANAGEMENT].flatMap((account) => ['eu-central-1', 'eu-west-1'].map((region) => `Backup-Forwarding-${account}-${region}`)), ...[HOME, MANAGEMENT].map((account) => `Backup-Forwarding-${account}-us-east-1`),
   ]],
 ])('without %j there are no %j', (without, missing) => {
   const all = Object.keys(stacksOf(organization().app));
@@ -272,7 +273,7 @@ describe('stacks of an account', () => {
 describe('accounts with several roles', () => {
   test('the central account may be the home account, with a warning, and is forwarded from once', () => {
     const { app, backup } = organization({ definition: organizationDefinition({ place: { centralAccount: HOME } }) });
-    expect(Object.keys(stacksOf(app)).filter((name) => name.includes('Forwarding'))).toHaveLength(5);
+    expect(Object.keys(stacksOf(app)).filter((name) => name.includes('Forwarding'))).toHaveLength(6);
     expect(JSON.stringify(Annotations.fromStack(backup.centralStacks[0]).findWarning('*', Match.stringLikeRegexp('centralAccountShared'))))
       .toContain('give the copies an account of their own');
   });

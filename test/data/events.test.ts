@@ -16,6 +16,7 @@ const ACTS = EVENTS.flatMap((row) => {
     case 'call': return Object.values(row.calls);
     case 'state': return row.acts;
     case 'departure': return [row.act, ...Object.values(row.methods)];
+    case 'validation': return Object.values(row.states);
     default: return [];
   }
 });
@@ -48,7 +49,7 @@ describe('rows', () => {
 
   test('that only the management account forwards are of the whole organization', () => {
     expect(EVENTS.filter(({ forwarded }) => forwarded === 'management').map(({ id }) => id)).toEqual([
-      'global-settings-changed', 'policy-changed', 'policy-type-disabled', 'service-access-disabled', 'account-removed', 'account-departed', 'account-arrived',
+      'global-settings-changed', 'delegation-changed', 'account-departed', 'effective-policy', 'account-arrived',
     ]);
   });
 
@@ -62,12 +63,17 @@ describe('severity', () => {
   test('is high where a deployment does it too, and critical where something is destroyed or disarmed', () => {
     const titles = (severity: string) => [...new Set(ACTS.filter((act) => act.severity === severity).map(({ title }) => title))].sort();
     expect(titles('HIGH')).toEqual([
-      'Config recorder changed', 'access policy of a backup vault changed', 'backup plan changed', 'compliance framework changed',
-      'events that a trail records changed', 'global settings of AWS Backup changed', 'lifecycle of a recovery point changed', 'lock of a backup vault changed',
-      'member accounts could not be set up', 'organization policy changed', 'organizational unit of an account changed', 'policy of a KMS key changed', 'report plan changed',
-      'resource types opted in to AWS Backup changed', 'restore testing plan changed', 'restore testing selection changed', 'setup of member accounts stopped', 'trail changed',
+      'Config recorder changed', 'a bucket sends no events to Amazon EventBridge any more', 'access of an approval team to an air-gapped vault revoked',
+      'access point to a recovery point created', 'access policy of a backup vault changed', 'air-gapped vault opened for restores by an approval team',
+      'approval team of an air-gapped vault changed', 'backup plan changed', 'backup vault or approval team no longer shared', 'compliance framework changed',
+      'copy out of the central account started by hand', 'delegated administrator of AWS Backup added', 'delegation policy of the organization changed', 'events that a trail records changed', 'global settings of AWS Backup changed', 'image shared with other accounts',
+      'lifecycle of a recovery point changed', 'lock of a backup vault changed', 'member accounts could not be set up', 'notifications of a backup vault changed',
+      'organization policy attached', 'organization policy changed', 'organizational unit of an account changed', 'policy of a KMS key changed', 'report plan changed',
+      'resource types opted in to AWS Backup changed', 'restore in the central account started by hand', 'restore testing plan changed', 'restore testing selection changed',
+      'rotation of a KMS key switched off', 'setup of member accounts stopped', 'snapshot shared with other accounts', 'trail changed',
     ]);
-    expect(ACTS.filter(({ severity }) => !['HIGH', 'CRITICAL'].includes(severity))).toEqual([]);
+    // the one that ends another
+    expect(ACTS.filter(({ severity }) => !['HIGH', 'CRITICAL'].includes(severity))).toEqual([{ title: 'backup policies of accounts are valid again', severity: 'LOW' }]);
   });
 
   test('is the same for all acts of one title', () => {
@@ -111,47 +117,62 @@ describe('jobs', () => {
 describe('calls', () => {
   const CLIENTS: { readonly [service: string]: object } = { backup, organizations, events: eventBridge };
 
+  /** Calls that the SDK's client does not know yet: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsbackup.html */
+  const NEWER = ['CreateBackupAccessPoint'];
+
   test.each(Object.entries(CLIENTS))('of %s exist', (service, client) => {
     const names = callsOf(service);
     expect(names.length).toBeGreaterThan(0);
-    expect(names.filter((name) => !(`${name}Command` in client))).toEqual([]);
+    expect(names.filter((name) => !(`${name}Command` in client) && !NEWER.includes(name))).toEqual([]);
   });
 
   /** Members of a request, from the model that the SDK's client carries. */
   const membersOf = (service: string, name: string): string[] => {
     const operation = (CLIENTS[service] as { [schema: string]: any })[`${name}$`];
     const input = typeof operation[4] === 'function' ? operation[4]() : operation[4];
-    return input[4];
+    return input[4] ?? [];
   };
 
-  test.each(CALL_ROWS.filter(({ service }) => service in CLIENTS).flatMap(({ service, calls }) => Object.entries(calls).map(([name, { resource }]) => [name, service, resource] as const)))(
+  const known = CALL_ROWS.filter(({ service }) => service in CLIENTS)
+    .flatMap(({ service, calls }) => Object.entries(calls).map(([name, { resource }]) => [name, service, resource] as const)).filter(([name]) => !NEWER.includes(name));
+
+  test.each(known)(
     'the request of %s has what names its resource', (name, service, resource) => {
       const members = membersOf(service, name).map((member) => member.toLowerCase());
       const named = 'always' in resource ? [] : resource;
       expect(named.filter((member) => !members.includes(member.toLowerCase()))).toEqual([]);
       // nothing but settings of the account itself goes without a name
-      expect(named.length > 0 || members.every((member) => /settings|preference/.test(member))).toBe(true);
+      expect(named.length > 0 || members.every((member) => /settings|preference|content|tags/.test(member))).toBe(true);
     });
 
   test.each<[string, string[]]>([
     ['backup', [
-      'CancelLegalHold', 'DisassociateBackupVaultMpaApprovalTeam', 'DisassociateRecoveryPoint', 'DisassociateRecoveryPointFromParent',
-      'PutBackupVaultAccessPolicy', 'PutBackupVaultLockConfiguration', 'StopBackupJob', 'UpdateBackupPlan', 'UpdateFramework', 'UpdateGlobalSettings',
+      'AssociateBackupVaultMpaApprovalTeam', 'CancelLegalHold', 'CreateBackupAccessPoint', 'CreateRestoreAccessBackupVault', 'DisassociateBackupVaultMpaApprovalTeam', 'DisassociateRecoveryPoint', 'DisassociateRecoveryPointFromParent',
+      'PutBackupVaultAccessPolicy', 'PutBackupVaultLockConfiguration', 'PutBackupVaultNotifications', 'RevokeRestoreAccessBackupVault', 'StartCopyJob', 'StartRestoreJob', 'StopBackupJob', 'UpdateBackupPlan', 'UpdateFramework', 'UpdateGlobalSettings',
       'UpdateRecoveryPointLifecycle', 'UpdateRegionSettings', 'UpdateReportPlan', 'UpdateRestoreTestingPlan', 'UpdateRestoreTestingSelection',
     ]],
     ['organizations', [
-      'CloseAccount', 'DeletePolicy', 'DeregisterDelegatedAdministrator', 'DetachPolicy', 'DisableAWSServiceAccess', 'DisablePolicyType', 'MoveAccount',
-      'RemoveAccountFromOrganization', 'UpdatePolicy',
+      'AttachPolicy', 'CloseAccount', 'DeletePolicy', 'DeleteResourcePolicy', 'DeregisterDelegatedAdministrator', 'DetachPolicy', 'DisableAWSServiceAccess',
+      'DisablePolicyType', 'MoveAccount', 'PutResourcePolicy', 'RegisterDelegatedAdministrator', 'RemoveAccountFromOrganization', 'UpdatePolicy',
     ]],
-    ['kms', ['DeleteImportedKeyMaterial', 'DisableKey', 'PutKeyPolicy', 'ScheduleKeyDeletion']],
+    ['kms', ['DeleteImportedKeyMaterial', 'DisableKey', 'DisableKeyRotation', 'PutKeyPolicy', 'RevokeGrant', 'ScheduleKeyDeletion']],
     ['config', ['DeleteConfigurationRecorder', 'DeleteDeliveryChannel', 'PutConfigurationRecorder', 'StopConfigurationRecorder']],
     ['cloudtrail', ['DeleteTrail', 'PutEventSelectors', 'StopLogging', 'UpdateTrail']],
-    ['events', ['DeleteRule', 'DisableRule', 'PutRule', 'RemoveTargets']],
+    ['events', ['DeleteEventBus', 'DeleteRule', 'DisableRule', 'PutPermission', 'PutRule', 'PutTargets', 'RemovePermission', 'RemoveTargets', 'UpdateEventBus']],
+    ['iam', [
+      'AttachRolePolicy', 'DeleteRole', 'DeleteRolePolicy', 'DetachRolePolicy', 'PutRolePermissionsBoundary', 'PutRolePolicy', 'UpdateAssumeRolePolicy',
+    ]],
+    ['ram', ['AssociateResourceShare', 'CreateResourceShare', 'DisassociateResourceShare']],
+    ['mpa', ['DeleteIdentitySource', 'StartActiveApprovalTeamDeletion', 'UpdateApprovalTeam']],
+    ['ec2', ['ModifyImageAttribute', 'ModifySnapshotAttribute']],
+    ['rds', ['DeleteDBClusterSnapshot', 'DeleteDBSnapshot', 'ModifyDBClusterSnapshotAttribute', 'ModifyDBSnapshotAttribute']],
+    ['s3', ['PutBucketNotification', 'PutBucketNotificationConfiguration']],
+    ['sts', ['AssumeRole', 'AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity']],
   ])('of %s that weaken backups are watched', (service, names) => {
     const watched = EVENT_PATTERNS.flatMap(({ pattern }) => (pattern as any).detail)
       .filter(({ eventSource }) => eventSource?.includes(`${service}.amazonaws.com`))
       .flatMap(({ eventName }) => eventName);
-    expect(watched.filter((name) => service !== 'backup' || !name.startsWith('Delete')).sort()).toEqual(names);
+    expect([...new Set(watched)].filter((name) => service !== 'backup' || !name.startsWith('Delete')).sort()).toEqual(names);
   });
 
   test('each call that deletes something of AWS Backup is watched', () => {

@@ -74,6 +74,12 @@ class Scene {
     return this;
   }
 
+  /** Where its calls of AWS Organizations are logged. */
+  public forwardingOfHome(): this {
+    new EventForwarding(this.stack(HOME, 'us-east-1'), 'Forwarding', { definition: this.definition });
+    return this;
+  }
+
   public forwarding(...accounts: (string | undefined)[]): this {
     accounts.forEach((account) => new EventForwarding(this.stack(account), 'Forwarding', { definition: this.definition }));
     return this;
@@ -118,7 +124,7 @@ function text(scene: Scene, id: string): string {
 
 describe('what an app lacks', () => {
   test('is nothing where all is there', () => {
-    const scene = new Scene().policies().baselines().central().hub().forwarding(SHOP, BILLING, CENTRAL).frameworks(SHOP, BILLING).reports();
+    const scene = new Scene().policies().baselines().central().hub().forwarding(SHOP, BILLING, CENTRAL, HOME).forwardingOfHome().frameworks(SHOP, BILLING).reports();
     expect(scene.warned()).toEqual([]);
   });
 
@@ -163,18 +169,22 @@ describe('what an app lacks', () => {
       + 'deploy one to each, say MemberVault.existing() where they are there already, or acknowledge this where another app makes them [ack: cdk-org-backup:baselineMissing]');
     expect(text(new Scene().policies().central().baselines([SHOP]), 'baselineMissing')).toContain(`no MemberBackupBaseline of this app makes them in ${BILLING} (${REGION}): every job fails there unless somebody does`);
     expect(text(new Scene().policies().baselines(), 'centralAccountMissing')).toContain(`no CentralBackupAccount of this app makes its vault in ${CENTRAL} (${REGION}): every copy fails unless somebody does`);
-    expect(text(new Scene().hub().forwarding(SHOP), 'eventsNotForwarded')).toContain(`sends the events of ${BILLING} (${REGION}), ${CENTRAL} (${REGION}) to OrgBackupEvents: the hub says nothing of what happens there`);
+    expect(text(new Scene().hub().forwarding(SHOP), 'eventsNotForwarded')).toContain(`sends the events of ${BILLING} (${REGION}), ${CENTRAL} (${REGION}), ${HOME} (${REGION}, us-east-1) to OrgBackupEvents: the hub says nothing of what happens there`);
+  });
+
+  test('is told of the recovery, the management and the home account, whatever tiers reach', () => {
+    const places = { recoveryAccount: '555555555555', managementAccount: '999999999999' };
+    expect(text(new Scene(define({}, places)).hub().forwarding(SHOP, BILLING, CENTRAL), 'eventsNotForwarded'))
+      .toContain(`sends the events of 999999999999 (us-east-1, ${REGION}), ${HOME} (${REGION}, us-east-1), 555555555555 (${REGION}) to OrgBackupEvents`);
   });
 
   test('is told of the management account, whose events of AWS Organizations appear in us-east-1 only', () => {
     const management = '999999999999';
-    const scene = () => new Scene(define({}, { managementAccount: management })).hub().forwarding(SHOP, BILLING, CENTRAL);
+    const scene = () => new Scene(define({}, { managementAccount: management })).hub().forwarding(SHOP, BILLING, CENTRAL, HOME, management).forwardingOfHome();
     expect(text(scene(), 'eventsNotForwarded')).toContain(`no EventForwarding of this app sends the events of ${management} (us-east-1) to OrgBackupEvents`);
     const whole = scene();
     new EventForwarding(whole.stack(management, 'us-east-1'), 'Forwarding', { definition: whole.definition, forwardedEvents: ForwardedEvents.management() });
     expect(whole.warned()).not.toContain('/Stack0/Hub: eventsNotForwarded');
-    // a hub in that place has them without forwarding
-    expect(new Scene(define({}, { managementAccount: HOME, homeRegion: 'us-east-1' })).forwarding(SHOP, BILLING, CENTRAL).warned()).not.toContain('/Stack0/Hub: eventsNotForwarded');
   });
 
   test('can be acknowledged for the whole app, where another app has it', () => {

@@ -1,25 +1,28 @@
 import { App, Aws, aws_sns as sns, Stack } from 'aws-cdk-lib';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { RULE_PREFIX } from '../../src/data/event-calls';
+import { RULE_PREFIX, WATCHER_PREFIX } from '../../src/data/forwarding-calls';
 import { BackupDefinition } from '../../src/definition';
+import { patternFactsOf } from '../../src/definition/pattern-facts';
 import { EventForwarding, EventForwardingProps, ForwardedEvents } from '../../src/event-forwarding';
-import { forwardingRules } from '../../src/event-forwarding/forwarding-rules';
-import { HEARTBEAT_RULE } from '../../src/event-forwarding/heartbeat';
+import { HEARTBEAT_RULE } from '../../src/private/forwarding-rules';
 import { BackupEventHub } from '../../src/event-hub';
 import { textAt } from '../../src/event-hub/handler/event-reading';
 import { NotificationChannel } from '../../src/notification';
 import { BackupNaming } from '../../src/organization-layout';
 import { eventRuleName } from '../../src/private/event-bus';
-import { EVENT_PATTERNS, patternProblems } from '../../src/private/event-patterns';
+import { EVENT_PATTERNS, EXAMPLE_FACTS, patternProblems } from '../../src/private/event-patterns';
+import { forwardingRules } from '../../src/private/forwarding-rules';
+import { matches } from '../../tools/event-ruler/matching';
 import { eventNamed, expectations } from '../event-hub/events';
-import { definitionOf, fileOf, forwardingStack, HOME, hubStack, propertiesOf, resourcesOf } from '../event-hub/hub-stack';
+import { definitionOf, fileOf, forwardingStack, HOME, hubStack, propertiesOf, render, resourcesOf } from '../event-hub/hub-stack';
 
+const FACTS = patternFactsOf(definitionOf());
 const MANAGEMENT = '999999999999';
 const ACME = definitionOf({}, { naming: new BackupNaming({ prefix: 'Acme' }) });
 const BUS = 'arn:aws:events:eu-west-1:111111111111:event-bus/OrgBackupEvents';
 
 describe('what is forwarded', () => {
-  const rules = forwardingRules('management');
+  const rules = forwardingRules('management', EXAMPLE_FACTS);
 
   test.each(Object.keys(expectations))('%s is forwarded once where it matters, else never', (name) => {
     const { matched } = expectations[name];
@@ -47,7 +50,7 @@ describe('what is forwarded', () => {
   });
 
   test('other accounts forward nothing of the organization itself', () => {
-    const rows = forwardingRules('member').flatMap((rule) => rule.rows);
+    const rows = forwardingRules('member', FACTS).flatMap((rule) => rule.rows);
     expect(EVENT_PATTERNS.filter(({ id, forwarded }) => forwarded === 'management' && rows.includes(id))).toEqual([]);
   });
 });
@@ -91,17 +94,18 @@ describe('a rule', () => {
 
   test('has the bus of the hub as its only target, with role and dead-letter queue', () => {
     const role = stack.getLogicalId(forwarding.role);
+    const watcherRole = stack.getLogicalId(forwarding.watcherRole);
     const [queue] = Object.keys(resourcesOf(stack, 'AWS::SQS::Queue'));
-    for (const { Targets } of rules) {
+    for (const { Name, Targets } of rules) {
       expect(Targets).toEqual([{
-        Id: 'EventHub', Arn: BUS, RoleArn: { 'Fn::GetAtt': [role, 'Arn'] }, DeadLetterConfig: { Arn: { 'Fn::GetAtt': [queue, 'Arn'] } },
+        Id: 'EventHub', Arn: BUS, RoleArn: { 'Fn::GetAtt': [Name.startsWith(WATCHER_PREFIX) ? watcherRole : role, 'Arn'] }, DeadLetterConfig: { Arn: { 'Fn::GetAtt': [queue, 'Arn'] } },
       }]);
     }
   });
 
   test('has a name by which the hub knows that it is switched off', () => {
-    expect(rules.map(({ Name }) => Name)).toEqual([...forwardingRules('member'), HEARTBEAT_RULE].map(({ id }) => eventRuleName(id, BUS)));
-    expect(rules.map(({ Name }) => Name).filter((name) => !name.startsWith(RULE_PREFIX))).toEqual([]);
+    expect(rules.map(({ Name }) => Name)).toEqual([...forwardingRules('member', FACTS), HEARTBEAT_RULE].map(({ id }) => eventRuleName(id, BUS)));
+    expect(rules.map(({ Name }) => Name).filter((name) => ![RULE_PREFIX, WATCHER_PREFIX].some((prefix) => name.startsWith(prefix)))).toEqual([]);
   });
 
   test('has another name for another hub, so that an account can forward to both', () => {
@@ -110,22 +114,60 @@ describe('a rule', () => {
   });
 
   test('has the pattern that EventBridge was asked about', () => {
-    expect(rules.map(({ EventPattern }) => EventPattern)).toEqual([...forwardingRules('member'), HEARTBEAT_RULE].map(({ pattern }) => pattern));
+    expect(rules.map(({ EventPattern }) => EventPattern)).toEqual([...forwardingRules('member', FACTS), HEARTBEAT_RULE].map(({ pattern }) => pattern));
   });
 });
 
-test('the role puts events to the bus of the hub and does nothing else', () => {
-  const [role] = propertiesOf(forwardingStack().stack, 'AWS::IAM::Role');
-  expect(role.Policies.map(({ PolicyDocument }: any) => PolicyDocument.Statement)).toEqual([[{ Effect: 'Allow', Action: 'events:PutEvents', Resource: BUS }]]);
-  expect(role.ManagedPolicyArns).toBeUndefined();
+test('the roles put events to the bus of the hub and do nothing else', () => {
+  const roles = propertiesOf(forwardingStack().stack, 'AWS::IAM::Role');
+  const policies = [{ PolicyName: 'PutEvents', PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'events:PutEvents', Resource: BUS }] } }];
+  expect(roles.map(({ Policies, ManagedPolicyArns }) => [Policies, ManagedPolicyArns])).toEqual([[policies, undefined], [policies, undefined]]);
 });
 
-test('the role is assumed by EventBridge for its own account and has no name that another Region could take', () => {
-  const [role] = propertiesOf(forwardingStack().stack, 'AWS::IAM::Role');
-  expect(role.AssumeRolePolicyDocument.Statement).toEqual([{
+test('the roles are assumed by EventBridge for their own account and have names that no other Region takes', () => {
+  const roles = propertiesOf(forwardingStack().stack, 'AWS::IAM::Role');
+  const trust = [{
     Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: 'sts:AssumeRole', Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+  }];
+  expect(roles.map(({ AssumeRolePolicyDocument }) => AssumeRolePolicyDocument.Statement)).toEqual([trust, trust]);
+  const named = (prefix: string) => ({ 'Fn::Join': ['', [prefix, { Ref: 'AWS::Region' }, expect.stringMatching(/^-[0-9a-f]{8}$/)]] });
+  expect(roles.map(({ RoleName }) => RoleName)).toEqual([named('cdk-org-backup-'), named('cdk-org-backup.')]);
+});
+
+describe('what watches the forwarding', () => {
+  const { stack } = forwardingStack();
+  const rules = propertiesOf(stack, 'AWS::Events::Rule');
+  const roleNames = propertiesOf(stack, 'AWS::IAM::Role').map(({ RoleName }) => render(RoleName, 'eu-central-1'));
+  const callOf = (service: string, eventName: string, requestParameters: object) => ({
+    'source': `aws.${service}`, 'detail-type': 'AWS API Call via CloudTrail', 'detail': { eventSource: `${service}.amazonaws.com`, eventName, requestParameters },
+  });
+  const taking = (event: object) => rules.filter(({ EventPattern }) => matches(EventPattern, { ...event }));
+  const roleOf = (rule: any) => rule.Targets[0].RoleArn['Fn::GetAtt'][0];
+
+  test.each(rules.map(({ Name }) => [Name]))('is another rule than %s, so that its end is reported by one that is still there', (name) => {
+    for (const event of [
+      callOf('events', 'DisableRule', { name }), callOf('events', 'DeleteRule', { name }), callOf('events', 'PutRule', { name, state: 'DISABLED' }), callOf('events', 'PutRule', { name, eventPattern: '{}' }),
+      callOf('events', 'PutTargets', { rule: name, targets: [] }), callOf('events', 'RemoveTargets', { rule: name, ids: ['EventHub'] }),
+    ]) {
+      expect(taking(event).map(({ Name }) => Name)).toEqual([expect.not.stringContaining(name)]);
+    }
+  });
+
+  test.each(roleNames.map((name, i) => [name, i] as const))('works by another role than %s', (roleName, i) => {
+    const [ownRole] = [Object.keys(resourcesOf(stack, 'AWS::IAM::Role'))[i]];
+    for (const eventName of ['AttachRolePolicy', 'DeleteRole', 'DeleteRolePolicy', 'DetachRolePolicy', 'PutRolePermissionsBoundary', 'PutRolePolicy', 'UpdateAssumeRolePolicy']) {
+      expect(taking(callOf('iam', eventName, { roleName })).map(roleOf)).toEqual([expect.not.stringMatching(new RegExp(`^${ownRole}$`))]);
+    }
+  });
+});
+
+test('read-only events come only to rules of their own state', () => {
+  const { stack } = forwardingStack({ definition: definitionOf({}, { breakGlassRole: 'path/to/BreakGlass' }) });
+  const readOnly = propertiesOf(stack, 'AWS::Events::Rule').filter(({ State }) => State !== undefined);
+  expect(readOnly).toMatchObject([{
+    State: 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS',
+    EventPattern: { source: ['aws.sts'], detail: { requestParameters: { roleArn: [{ wildcard: 'arn:aws:iam::*:role/path/to/BreakGlass' }] } } },
   }]);
-  expect(role.RoleName).toBeUndefined();
 });
 
 test('the dead-letter queue takes messages of these rules only, over TLS', () => {
@@ -193,13 +235,13 @@ describe('in the stack of the hub', () => {
   ])('%s, the rules wait for the bus', (_, make) => {
     const stack = new Stack(new App(), 'Home', { env: HOME });
     make(stack);
-    expect(waiting(stack)).toEqual([...forwardingRules('member'), HEARTBEAT_RULE].map(() => true));
+    expect(waiting(stack)).toEqual([...forwardingRules('member', FACTS), HEARTBEAT_RULE].map(() => true));
   });
 
   test('of another organization, they do not', () => {
     const { stack } = hubStack();
     new EventForwarding(stack, 'Forwarding', { definition: ACME });
-    expect(waiting(stack)).toEqual([...forwardingRules('member'), HEARTBEAT_RULE].map(() => false));
+    expect(waiting(stack)).toEqual([...forwardingRules('member', FACTS), HEARTBEAT_RULE].map(() => false));
   });
 
   test('in another stack of the app, they do not: nothing is exported', () => {
@@ -218,7 +260,7 @@ describe('the management account', () => {
 
   test.each([['us-east-1', 'eu-west-1'], ['cn-northwest-1', 'cn-north-1'], ['us-gov-west-1', 'us-gov-east-1']])('forwards from %s to a hub in %s', (region, home) => {
     const { forwarding } = inRegion(region, { regions: [home], centralAccount: undefined });
-    expect(forwarding.rules).toHaveLength(forwardingRules('management').length + 1);
+    expect(forwarding.rules).toHaveLength(forwardingRules('management', FACTS).length + 1);
   });
 
   test('is refused in another Region', () => {

@@ -1,12 +1,14 @@
 import { CHECK_TIME, HEARTBEAT, SILENT_HOURS } from '../../src/data/heartbeat';
 import { ForwardedEvents } from '../../src/event-forwarding';
-import { forwardingRules } from '../../src/event-forwarding/forwarding-rules';
-import { hashOfRules, HEARTBEAT_RULE } from '../../src/event-forwarding/heartbeat';
+import { hashOfRules } from '../../src/event-forwarding/heartbeat';
 import { eventRuleName } from '../../src/private/event-bus';
 import { EVENT_PATTERNS, patternProblems } from '../../src/private/event-patterns';
+import { forwardingRules, HEARTBEAT_RULE } from '../../src/private/forwarding-rules';
 import { matches } from '../../tools/event-ruler/matching';
+import { patternFactsOf } from '../../src/definition/pattern-facts';
 import { definitionOf, forwardingStack, propertiesOf, resourcesOf } from '../event-hub/hub-stack';
 
+const FACTS = patternFactsOf(definitionOf());
 const BUS = 'arn:aws:events:eu-west-1:111111111111:event-bus/OrgBackupEvents';
 const DEFAULT_BUS = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':events:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':event-bus/default']] };
 
@@ -49,21 +51,21 @@ test('is no event that the hub tells or counts', () => {
 });
 
 describe('the hash of the rules', () => {
-  const member = hashOfRules(forwardingRules('member'), BUS);
+  const member = hashOfRules(forwardingRules('member', FACTS), BUS);
 
   test('is in the event, with the schedule that put it', () => {
     expect(JSON.parse(scheduleOf().Target.Input)).toEqual({ rules: member, schedule: '<aws.scheduler.schedule-arn>' });
   });
 
   test('is another one for other rules or another bus', () => {
-    const rules = forwardingRules('member');
-    const others = [hashOfRules(rules.slice(1), BUS), hashOfRules(rules, `${BUS}2`), hashOfRules([{ ...rules[0], pattern: {} }, ...rules.slice(1)], BUS), hashOfRules(forwardingRules('management'), BUS)];
+    const rules = forwardingRules('member', FACTS);
+    const others = [hashOfRules(rules.slice(1), BUS), hashOfRules(rules, `${BUS}2`), hashOfRules([{ ...rules[0], pattern: {} }, ...rules.slice(1)], BUS), hashOfRules(forwardingRules('management', FACTS), BUS)];
     expect(new Set([member, ...others]).size).toBe(5);
   });
 
   test('is that of the management account where its events are forwarded', () => {
     const forwarded = scheduleOf({ forwardedEvents: ForwardedEvents.management() }, { env: { account: '999999999999', region: 'us-east-1' } });
-    expect(JSON.parse(forwarded.Target.Input).rules).toBe(hashOfRules(forwardingRules('management'), BUS));
+    expect(JSON.parse(forwarded.Target.Input).rules).toBe(hashOfRules(forwardingRules('management', FACTS), BUS));
   });
 
   test('is the same in every account and Region', () => {

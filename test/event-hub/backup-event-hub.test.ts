@@ -1,8 +1,9 @@
 import { App, aws_sns as sns, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { definitionOf, deployed, hubStack, HOME, ORGANIZATION, propertiesOf, resourcesOf } from './hub-stack';
-import { RULE_PREFIX } from '../../src/data/event-calls';
+import { RULE_PREFIX, WATCHERS } from '../../src/data/forwarding-calls';
 import { hubAddressOf } from '../../src/definition/hub-address';
+import { patternFactsOf } from '../../src/definition/pattern-facts';
 import { BackupEventHub, BackupEventHubProps } from '../../src/event-hub';
 import { countSettings, groupingSettings } from '../../src/event-hub/handler/hub-contract';
 import { COUNT_ATTEMPTS, GROUPING_TIMEOUT } from '../../src/event-hub/handler/hub-times';
@@ -11,15 +12,15 @@ import { readDeliverContract } from '../../src/notification/handler/deliver-cont
 import { readOutgoing } from '../../src/notification/handler/outgoing-contract';
 import { BackupNaming } from '../../src/organization-layout';
 import { RULE_NAME_LIMIT, eventRuleName } from '../../src/private/event-bus';
-import { EVENT_PATTERNS as ALL_PATTERNS, FORWARDED_SOURCES } from '../../src/private/event-patterns';
+import { eventPatterns, FORWARDED_SOURCES } from '../../src/private/event-patterns';
 import { BackupRule, ProtectionTier } from '../../src/protection';
-
-/** Those of the hub: of new accounts nobody is told. */
-const EVENT_PATTERNS = ALL_PATTERNS.flatMap((one) => (one.kind === 'arrival' ? [] : [{ ...one, kind: one.kind }]));
 
 /** Another organization of the same home account. */
 const ACME = definitionOf({}, { naming: new BackupNaming({ prefix: 'Acme' }) });
-const { stack, hub } = hubStack({ definition: definitionOf({}, { tiers: [ProtectionTier.daily()] }), backupPolicyIds: ['p-a1b2c3d4'] });
+const DEFINITION = definitionOf({}, { tiers: [ProtectionTier.daily()], breakGlassRole: 'BreakGlass' });
+/** Those of the hub: of new accounts nobody is told. */
+const EVENT_PATTERNS = eventPatterns(patternFactsOf(DEFINITION)).flatMap((one) => (one.kind === 'arrival' ? [] : [{ ...one, kind: one.kind }]));
+const { stack, hub } = hubStack({ definition: DEFINITION, backupPolicyIds: ['p-a1b2c3d4'] });
 const idsOf = (type: string) => Object.keys(resourcesOf(stack, type));
 const functionsOf = (other: Stack, start: string) => Object.entries(resourcesOf(other, 'AWS::Lambda::Function')).filter(([id]) => id.startsWith(`EventHub${start}`)).map(([, { Properties }]) => Properties);
 const functionOf = (start: string) => functionsOf(stack, start)[0];
@@ -93,6 +94,12 @@ describe('the rules', () => {
     }
   });
 
+  test('take read-only events only where some are wanted', () => {
+    const readOnly = rules().filter(({ State }) => State !== undefined);
+    expect(readOnly.map(({ Name, State }) => [Name.replace(/-[0-9a-f]{8}$/, ''), State]).sort()).toEqual(['break-glass-used', 'effective-policy']
+      .map((id) => [`cdk-org-backup-${id}`, 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS']));
+  });
+
   test('say with a security event which pattern matched', () => {
     const [rule] = rules().filter(({ EventPattern }) => EventPattern.source[0] === 'aws.kms');
     expect(rule.Targets[0].InputTransformer).toEqual({ InputTemplate: '{"pattern":"key-disabled","event":<aws.events.event.json>}' });
@@ -112,7 +119,7 @@ describe('the rules', () => {
   test('have names that say what they are of, and which hub\'s', () => {
     const names = propertiesOf(stack, 'AWS::Events::Rule').map(({ Name }) => Name);
     expect(names.map((name) => name.replace(/-[0-9a-f]{8}$/, '')).sort())
-      .toEqual(EVENT_PATTERNS.map(({ id }) => `cdk-org-backup-${id}`).sort());
+      .toEqual(EVENT_PATTERNS.map(({ id }) => `cdk-org-backup${WATCHERS.includes(id) ? '.' : '-'}${id}`).sort());
     expect(new Set(names.map((name) => name.slice(-8))).size).toBe(1);
     expect(propertiesOf(hubStack({ definition: ACME }).stack, 'AWS::Events::Rule')[0].Name.slice(-8)).not.toBe(names[0].slice(-8));
   });
@@ -237,7 +244,23 @@ describe('the handlers', () => {
     const environmentOf = (name: string) => deployed(functionOf(name).Environment.Variables);
     const deadLetterQueueUrl = expect.stringContaining('DeadLetters');
     expect(groupingSettings(environmentOf('GroupFailedJobs'))).toEqual({ source, deadLetterQueueUrl, attempts: 23 });
-    expect(groupingSettings(environmentOf('GroupSecurityEvents'))).toEqual({ source, deadLetterQueueUrl, attempts: 45, knowledge: { backupPolicyIds: ['p-a1b2c3d4'] } });
+    expect(groupingSettings(environmentOf('GroupSecurityEvents'))).toEqual({
+      source,
+      deadLetterQueueUrl,
+      attempts: 45,
+      knowledge: {
+        backupPolicyIds: ['p-a1b2c3d4'],
+        centralAccount: '777777777777',
+        forwarding: {
+          busArn: hub.busArn,
+          organizationId: ORGANIZATION,
+          deployers: ['arn:aws:iam::*:role/cdk-hnb659fds-cfn-exec-role-*-*', 'arn:aws:iam::*:role/stacksets-exec-*'],
+          rules: expect.stringMatching(/^([0-9a-f]{8})+$/),
+          queues: ['FailedJobs', 'SecurityEvents', 'EndedJobs'].map((name) => expect.stringContaining(name)),
+          otherRules: ['cdk-org-backup-member-'],
+        },
+      },
+    });
     for (const name of ['GroupFailedJobs', 'GroupSecurityEvents']) {
       expect(readOutgoing(environmentOf(name))).toEqual({
         eventBucket: expect.stringContaining('Events'), deliveryQueueUrl: expect.stringContaining('Delivery'), recipients: [{ id }],

@@ -24,7 +24,7 @@ test('ids are unique', () => {
 
 test.each(EVENT_PATTERNS.map(({ id, pattern }) => [id, pattern.source as string[]] as const))('%s takes events of AWS only', (_, sources) => {
   expect(sources).toHaveLength(1);
-  expect(sources[0]).toMatch(/^aws\.[a-z]+$/);
+  expect(sources[0]).toMatch(/^aws\.[a-z0-9]+$/);
 });
 
 describe('matched are', () => {

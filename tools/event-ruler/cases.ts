@@ -1,6 +1,5 @@
 import { admitted, Detail, refused } from './matching';
-import { EventPatternJson, EventRow } from '../../src/data/event-row';
-import { EVENTS } from '../../src/data/events';
+import { EventPatternJson, EventRow, ValidationRow } from '../../src/data/event-row';
 import { JOB_EVENTS } from '../../src/data/job-events';
 import { classifyJobEvent } from '../../src/event-hub/handler/event-classification';
 import { EventJson } from '../../src/event-hub/handler/event-reading';
@@ -23,7 +22,7 @@ const envelope = (source: string, detailType: string, detail: object): EventJson
 
 /** The cases of every row: a row that is added brings its own. */
 export function madeCases(): Case[] {
-  return [...EVENTS.flatMap(casesOf), ...jobCases(), ...messageCases()];
+  return [...EVENT_PATTERNS.flatMap(casesOf), ...jobCases(), ...messageCases()];
 }
 
 function casesOf(row: EventRow): Case[] {
@@ -32,6 +31,7 @@ function casesOf(row: EventRow): Case[] {
     case 'departure': return departureCases(row.id, row.eventName);
     case 'state': return row.acts.flatMap(({ title, state, only = {} }) => ['state', 'status'].flatMap((name) => tried(
       row.id, row.service ?? 'backup', row.detailType, `${title}, ${name} ${state}`, { [name]: state }, { ...only, ...row.only })));
+    case 'validation': return validationCases(row);
     case 'arrival': return [CALL, SERVICE_EVENT].flatMap((type) => row.eventNames.flatMap((eventName) => tried(row.id, 'organizations', type, `${eventName}, ${type}`, { eventName }, row.only)));
     case 'compliance': return tried(row.id, 'config', row.detailType, row.detailType, {}, row.only);
     case 'job': return []; // jobCases() and messageCases() have all of their states
@@ -66,6 +66,17 @@ function departureCases(id: string, eventName: string): Case[] {
     { name: `${eventName}, ${type}, nothing else`, event: envelope('aws.organizations', type, { eventName }), matched: [id] },
     { name: `${eventName}, ${type}, empty error`, event: envelope('aws.organizations', type, { eventName, errorCode: null }), matched: [id] },
     { name: `${eventName}, ${type}, other source`, event: envelope('custom.organizations', type, { eventName }), matched: [] },
+  ]);
+}
+
+/** What becomes of policies of another type is of no interest, whatever the state. */
+function validationCases({ id, eventName, policyType, states }: ValidationRow): Case[] {
+  const of = (type: string | undefined, state: string) => ({ eventSource: 'organizations.amazonaws.com', eventName, readOnly: true, serviceEventDetails: { policyType: type, state } });
+  return Object.keys(states).flatMap((state) => [
+    { name: `${id}: ${state}`, event: envelope('aws.organizations', SERVICE_EVENT, of(policyType, state)), matched: [id] },
+    { name: `${id}: ${state} of another type`, event: envelope('aws.organizations', SERVICE_EVENT, of('TAG_POLICY', state)), matched: [] },
+    { name: `${id}: ${state} of no type`, event: envelope('aws.organizations', SERVICE_EVENT, of(undefined, state)), matched: [] },
+    { name: `${id}: ${state}, other source`, event: envelope('custom.organizations', SERVICE_EVENT, of(policyType, state)), matched: [] },
   ]);
 }
 

@@ -32,8 +32,17 @@ export function loadExpectations(): Record<string, Expectation> {
   return read(EXPECTED);
 }
 
-/** The keys and policies of the fixtures that backups depend on. */
+/** The keys and policies of the fixtures that backups depend on, and who deploys there. */
 export const KNOWLEDGE = {
   backupKeyIds: ['arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab'],
   backupPolicyIds: ['p-abcd1234'],
+  centralAccount: '777777777777',
+  forwarding: {
+    busArn: 'arn:aws:events:eu-west-1:111111111111:event-bus/ExampleEvents',
+    organizationId: 'o-exampleorgid',
+    deployers: ['arn:aws:iam::*:role/stacksets-exec-*', 'arn:aws:iam::*:role/cdk-hnb659fds-cfn-exec-role-*-*'],
+    rules: '',
+    queues: [],
+    otherRules: [],
+  },
 };

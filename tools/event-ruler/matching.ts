@@ -74,6 +74,9 @@ const forbiddenBy = ({ 'anything-but': not = [] }: Exclude<Matcher, string>) => 
 
 /** As EventBridge does, as far as our patterns go: run.ts holds it against EventBridge's own engine with every event. */
 function fits(matcher: Matcher, value: unknown): boolean {
+  if (Array.isArray(value)) {
+    return value.length === 0 ? fits(matcher, ABSENT) : value.some((one) => fits(matcher, one));
+  }
   if (typeof matcher === 'string') {
     return value === matcher;
   }
@@ -97,7 +100,12 @@ function fits(matcher: Matcher, value: unknown): boolean {
   return new RegExp(`^${matcher.wildcard!.split('*').map((part) => part.replace(/[.\\/]/g, '\\$&')).join('.*')}$`).test(value);
 }
 
-const valueAt = (detail: Detail, path: readonly string[]) => path.reduce<unknown>((inner, name) => (inner as Detail | null | undefined)?.[name], detail);
+/** Of objects in a list, the values of all. */
+function valueAt(detail: Detail, path: readonly string[]): unknown {
+  return path.reduce<unknown>((inner, name) => (Array.isArray(inner)
+    ? inner.map((one) => (one as Detail | null | undefined)?.[name]).filter((one) => one !== ABSENT)
+    : (inner as Detail | null | undefined)?.[name]), detail);
+}
 
 function detailOf(values: ReadonlyArray<readonly [path: readonly string[], value: unknown]>): Detail {
   const detail: { [member: string]: unknown } = {};

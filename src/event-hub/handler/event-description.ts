@@ -1,5 +1,5 @@
 import { accountOf, EventJson, firstResource, firstText, memberAt, textAt, UNKNOWN_TEXT } from './event-reading';
-import { Act, CallAct, DepartureRow, SecurityRow, StateAct, StateRow } from '../../data/event-row';
+import { Act, CallAct, DepartureRow, SecurityRow, StateAct, StateRow, ValidationRow } from '../../data/event-row';
 
 /** A security event for a person. What the event does not say is `unknown`. */
 export interface SecurityEventDescription extends Act {
@@ -37,6 +37,7 @@ export function describeSecurityEvent(event: EventJson, row: SecurityRow): Secur
   switch (row.form) {
     case 'call': return describeCall(event, ownFact(row.calls, textAt(event, 'detail', 'eventName')), common);
     case 'departure': return describeDeparture(event, row, common);
+    case 'validation': return describeValidation(event, row, common);
     case 'state': return describeState(event, row, common);
   }
 }
@@ -44,7 +45,8 @@ export function describeSecurityEvent(event: EventJson, row: SecurityRow): Secur
 function describeCall(event: EventJson, act: CallAct | undefined, common: Common): SecurityEventDescription {
   const detail = memberAt(event, 'detail');
   const name = textAt(detail, 'eventName');
-  const { title, severity, resource } = act ?? { ...nameless(`${name} called`), resource: [] };
+  const { resource, instead, ...usual } = act ?? { ...nameless(`${name} called`), resource: [], instead: undefined };
+  const { title, severity } = instead && saysAll(memberAt(detail, 'requestParameters'), instead.says) ? instead : usual;
   return {
     ...common,
     title,
@@ -64,6 +66,9 @@ function describeCall(event: EventJson, act: CallAct | undefined, common: Common
   };
 }
 
+const saysAll = (value: unknown, says: { readonly [path: string]: string }) => (
+  Object.entries(says).every(([path, said]) => textAt(value, ...path.split('.')) === said));
+
 function describeDeparture(event: EventJson, { act, methods }: DepartureRow, common: Common): SecurityEventDescription {
   const said = (names: readonly string[], form: RegExp) => names
     .flatMap((name) => DEPARTURE_PLACES.map((place) => textAt(event, 'detail', ...place, name)))
@@ -75,13 +80,37 @@ function describeDeparture(event: EventJson, { act, methods }: DepartureRow, com
   };
 }
 
+/**
+ * One thing for all accounts in which the same policies are at fault. What is valid again names no policy.
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_cloudtrail-integration.html#Log-entries-invalid-effective-policy
+ */
+function describeValidation(event: EventJson, { eventName, states }: ValidationRow, common: Common): SecurityEventDescription {
+  const details = memberAt(event, 'detail', 'serviceEventDetails');
+  const state = firstText(textAt(details, 'state')).toUpperCase();
+  const errors = listAt(details, 'validationErrors');
+  const policies = [...new Set(errors.flatMap((error) => listAt(error, 'contributingPolicies')).filter((id): id is string => typeof id === 'string'))].sort();
+  const why = [...new Set(errors.map((error) => `${firstText(textAt(error, 'errorMessage'), textAt(error, 'errorCode'))} (${firstText(textAt(error, 'pathToError'))})`))];
+  return {
+    ...common,
+    ...ownFact(states, state) ?? nameless(`${eventName} ${state}`),
+    what: `${eventName} ${state} in ${firstText(textAt(details, 'accountId'))}${why.length === 0 ? '' : `: ${why.join(', ')}`}`,
+    who: UNKNOWN_TEXT,
+    when: firstText(textAt(event, 'detail', 'eventTime'), textAt(event, 'time')),
+    resource: firstText(policies.join(', '), textAt(details, 'policyType')),
+  };
+}
+
+function listAt(value: unknown, name: string): readonly unknown[] {
+  const found = memberAt(value, name);
+  return Array.isArray(found) ? found : [];
+}
+
 function describeState(event: EventJson, row: StateRow, common: Common): SecurityEventDescription {
   const detail = memberAt(event, 'detail');
   const state = firstText(textAt(detail, 'state'), textAt(detail, 'status')).toUpperCase();
   const reason = row.reason === undefined ? '' : textAt(detail, row.reason);
   const what = `${row.detailType} ${state}${reason === '' ? '' : `: ${reason}`}`;
-  const { title, severity, class: findingClass } = row.acts.find((act) => (act.state ?? state) === state
-    && Object.entries(act.says ?? {}).every(([path, value]) => textAt(detail, ...path.split('.')) === value)) ?? nameless(what);
+  const { title, severity, class: findingClass } = row.acts.find((act) => (act.state ?? state) === state && saysAll(detail, act.says ?? {})) ?? nameless(what);
   return {
     ...common,
     title,

@@ -1,3 +1,4 @@
+import { ForwardingKnowledge, whyAsDeployed } from './deployed-forwarding';
 import { EventJson, memberAt, textAt } from './event-reading';
 import { AlertCondition } from '../../data/event-row';
 
@@ -10,6 +11,10 @@ export interface EventKnowledge {
   readonly backupKeyIds?: readonly string[];
   /** Ids of the organization's backup policies: for calls that do not say the type of the policy. */
   readonly backupPolicyIds?: readonly string[];
+  /** Undefined: nobody is told of copies and restores that somebody starts there. */
+  readonly centralAccount?: string;
+  /** Undefined: every change of forwarding is told. */
+  readonly forwarding?: ForwardingKnowledge;
 }
 
 /** The id of a key, which events and users write as ARN too. */
@@ -46,14 +51,22 @@ export function isDeletedAfterCopy(event: EventJson): boolean {
 }
 
 /** Why a security event is no alert, by what decides it; undefined where it is one. */
-export function whyNoAlert(event: EventJson, condition: AlertCondition, { backupKeyIds, backupPolicyIds }: EventKnowledge): string | undefined {
+export function whyNoAlert(event: EventJson, condition: AlertCondition, knowledge: EventKnowledge): string | undefined {
+  const { backupKeyIds, backupPolicyIds, centralAccount, forwarding } = knowledge;
+  const request = (member: string) => textAt(event, 'detail', 'requestParameters', member);
   switch (condition) {
     case 'always': return undefined;
     case 'backup-key': return backupKeyIds && !isBackupKeyEvent(event, backupKeyIds) ? 'the key is not one of the backups' : undefined;
     case 'known-backup-key': return isBackupKeyEvent(event, backupKeyIds ?? []) ? undefined : 'the key is not known as one of the backups';
     case 'backup-policy':
-      return backupPolicyIds && !saysPolicyType(event) && !backupPolicyIds.includes(textAt(event, 'detail', 'requestParameters', 'policyId'))
+      return backupPolicyIds && !saysPolicyType(event) && !backupPolicyIds.includes(request('policyId'))
         ? 'the policy is not one of the backup policies' : undefined;
+    case 'in-central': return textAt(event, 'account') === centralAccount ? undefined : 'the account is not the central one';
+    case 'own-role': return request('roleArn').split(':')[4] === textAt(event, 'account') ? undefined : 'the account of the role tells it';
+    case 'not-as-deployed': return whyAsDeployed(event, forwarding);
+    case 'without-event-bridge':
+      return memberAt(event, 'detail', 'requestParameters', 'NotificationConfiguration', 'EventBridgeConfiguration') === undefined
+        ? undefined : 'the bucket goes on sending events';
     case 'early-deletion':
       if (isDeletedAfterCopy(event)) {
         return 'a temporary recovery point goes after its copy';

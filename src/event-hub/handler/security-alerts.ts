@@ -31,6 +31,12 @@ export interface ReadAlert {
   readonly named: boolean;
 }
 
+/** Rows of earlier versions, whose messages may still wait. */
+const RENAMED: { readonly [pattern: string]: string | undefined } = { 'forwarding-disabled': 'forwarding-changed' };
+
+/** Parts of a finding's message that are worth reading: thousands of accounts may say the same of themselves. */
+const MESSAGE_PARTS = 20;
+
 /** Whether a message is a security event: its rule says which pattern it matched. */
 export function isSecurityEvent(value: unknown): boolean {
   return textAt(value, 'pattern') !== '';
@@ -39,7 +45,7 @@ export function isSecurityEvent(value: unknown): boolean {
 /** Reads a security event as its rule writes it. */
 export function readAlert(value: unknown, knowledge: EventKnowledge): ReadAlert {
   const pattern = textAt(value, 'pattern');
-  const row = eventRow(pattern);
+  const row = eventRow(RENAMED[pattern] ?? pattern);
   if (row?.kind !== 'security') {
     throw new PoisonError(`no pattern of alerts is called ${pattern}`);
   }
@@ -101,12 +107,17 @@ function mergedAlerts(alerts: ReadonlyArray<ReadAlert>): MergedAlert[] {
         ...saying[0].finding,
         count: acts > 1 ? acts : undefined,
         since: group.map(({ finding }) => finding.since).sort()[0],
-        message: [...new Set(saying.flatMap(({ finding }) => finding.message ?? []))].sort().join('; '),
+        message: first([...new Set(saying.flatMap(({ finding }) => finding.message ?? []))].sort()),
       },
     };
   });
   const byFinding = new Map(merged.map((one) => [one.finding, one]));
   return gravestFirst([...byFinding.keys()]).map((finding) => byFinding.get(finding)!);
+}
+
+function first(parts: ReadonlyArray<string>): string {
+  const more = parts.length - MESSAGE_PARTS;
+  return more > 0 ? `${parts.slice(0, MESSAGE_PARTS).join('; ')}; and ${more} more` : parts.join('; ');
 }
 
 /** An act makes a call, an event of the service, or both: then each of them shows all acts, and either may be lost. */

@@ -1,5 +1,7 @@
+import { EventPattern, eventPatterns, PatternFacts } from './event-patterns';
 import { EventPatternJson, ForwardingAccount } from '../data/event-row';
-import { EVENT_PATTERNS, EventPattern } from '../private/event-patterns';
+import { WATCHERS } from '../data/forwarding-calls';
+import { HEARTBEAT, HEARTBEAT_PATTERN } from '../data/heartbeat';
 
 /** One rule that forwards. */
 export interface ForwardingRule {
@@ -8,7 +10,14 @@ export interface ForwardingRule {
   readonly pattern: EventPatternJson;
   /** Ids of the rows whose events it forwards, those left out that are within another row. */
   readonly rows: readonly string[];
+  /** Takes read-only events. */
+  readonly readOnly: boolean;
+  /** Watches the others, by another role than theirs. */
+  readonly watching: boolean;
 }
+
+/** The rule that forwards the heartbeat, as it forwards all else. */
+export const HEARTBEAT_RULE: ForwardingRule = { id: HEARTBEAT.id, title: HEARTBEAT.title, pattern: HEARTBEAT_PATTERN, rows: [], readOnly: false, watching: false };
 
 /**
  * What an account forwards.
@@ -16,10 +25,11 @@ export interface ForwardingRule {
  * One rule for each row rather than few long ones: each pattern is the one that EventBridge's engine was asked about, a mistake stops one rule only,
  * and the name of a rule says what it forwards.
  */
-export function forwardingRules(account: ForwardingAccount): ForwardingRule[] {
-  return EVENT_PATTERNS.filter(({ forwarded }) => forwarded === 'member' || forwarded === account).map(({ id, title, pattern }) => {
-    const alone: ForwardingRule = { id, title, pattern, rows: [id] };
-    return EVENT_PATTERNS.reduce(join, alone);
+export function forwardingRules(account: ForwardingAccount, facts: PatternFacts): ForwardingRule[] {
+  const all = eventPatterns(facts);
+  return all.filter(({ forwarded }) => forwarded === 'member' || forwarded === account).map(({ id, title, pattern, readOnly = false }) => {
+    const alone: ForwardingRule = { id, title, pattern, rows: [id], readOnly, watching: WATCHERS.includes(id) };
+    return all.reduce(join, alone);
   });
 }
 

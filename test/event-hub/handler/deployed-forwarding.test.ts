@@ -1,0 +1,122 @@
+import { BackupDefinition } from '../../../src/definition';
+import { groupingSettings } from '../../../src/event-hub/handler/hub-contract';
+import { readAlert } from '../../../src/event-hub/handler/security-alerts';
+import { eventNamed } from '../events';
+import { definitionOf, deployed, forwardingStack, HOME, hubStack, ORGANIZATION, propertiesOf, render } from '../hub-stack';
+
+const DEFINITION = definitionOf({}, { breakGlassRole: 'BreakGlass' });
+const { stack: home } = hubStack({ definition: DEFINITION });
+/** As the hub's function gets it; queues have ARNs. */
+const knowledge = groupingSettings(deployed(
+  propertiesOf(home, 'AWS::Lambda::Function').map(({ Environment }) => Environment?.Variables).find((variables) => variables?.KNOWLEDGE !== undefined), 'arn:aws:sqs:eu-west-1:111111111111:',
+)).knowledge!;
+const MEMBER = '111122223333';
+const REGION = 'eu-central-1';
+
+type Identity = { readonly account?: string; readonly role?: string; readonly invokedBy?: string | null };
+
+/** A call as CloudFormation makes it, by the role of StackSets unless another is given. */
+function alerted(service: string, eventName: string, requestParameters: object, { account = MEMBER, role = 'stacksets-exec-0123456789abcdef', invokedBy = 'cloudformation.amazonaws.com' }: Identity = {}) {
+  const userIdentity = {
+    type: 'AssumedRole', arn: `arn:aws:sts::${account}:assumed-role/${role}/AWSCloudFormation`, accountId: account,
+    sessionContext: { sessionIssuer: { type: 'Role', arn: `arn:aws:iam::${account}:role/${role}` } }, ...invokedBy && { invokedBy },
+  };
+  const event = {
+    ...eventNamed('cloudtrail.disable-rule', { userIdentity, eventSource: `${service}.amazonaws.com`, eventName, requestParameters }), source: `aws.${service}`, account: MEMBER,
+  };
+  const pattern = service === 'iam' ? 'forwarding-role-changed' : 'forwarding-changed';
+  return readAlert({ pattern, event }, knowledge).suppressed === undefined;
+}
+
+/** The calls with which CloudFormation makes the rules and roles of a template, as AWS CloudTrail records them. */
+function deploymentOf(definition: BackupDefinition, own: Identity = {}) {
+  const { stack } = forwardingStack({ definition }, { env: { account: MEMBER, region: REGION } });
+  const rules = propertiesOf(stack, 'AWS::Events::Rule');
+  const roles = propertiesOf(stack, 'AWS::IAM::Role');
+  const text = (value: any) => JSON.stringify(value).replaceAll('{"Ref":"AWS::AccountId"}', `"${MEMBER}"`);
+  const roleNames = roles.map(({ RoleName }) => render(RoleName, '').replace('AWS::Region', REGION));
+  return {
+    rules: rules.map(({ Name, EventPattern, State }) => [Name, alerted('events', 'PutRule', { name: Name, eventPattern: text(EventPattern), ...State && { state: State } }, own)]),
+    targets: rules.map(({ Name, Targets: [{ Arn, Id }] }) => [Name, alerted('events', 'PutTargets', { rule: Name, targets: [{
+      id: Id, arn: Arn, roleArn: `arn:aws:iam::${MEMBER}:role/${roleNames[Name.startsWith('cdk-org-backup.') ? 1 : 0]}`, deadLetterConfig: { arn: 'arn:aws:sqs:x' },
+    }] }, own)]),
+    roles: roleNames.flatMap((roleName, i) => [
+      [roleName, alerted('iam', 'PutRolePolicy', { roleName, policyName: 'PutEvents', policyDocument: text(roles[i].Policies[0].PolicyDocument) }, own)],
+      [roleName, alerted('iam', 'UpdateAssumeRolePolicy', { roleName, policyDocument: text(roles[i].AssumeRolePolicyDocument) }, own)],
+    ]),
+  };
+}
+
+const told = (made: ReturnType<typeof deploymentOf>) => Object.values(made).flat().map(([, isTold]) => isTold);
+
+describe('a deployment of the definition', () => {
+  test('by its deploying role is silent', () => {
+    expect(told(deploymentOf(DEFINITION)).filter(Boolean)).toEqual([]);
+  });
+
+  test.each<[string, Identity]>([
+    ['by a person', { invokedBy: null }],
+    ['by another role', { role: 'Admin' }],
+    ['by a role that only begins like one of them', { role: 'my-stacksets-exec-1' }],
+    ['by a role of another account', { account: '999988887777' }],
+    ['by another service', { invokedBy: 'states.amazonaws.com' }],
+  ])('%s is told', (_, identity) => {
+    expect(told(deploymentOf(DEFINITION, identity))).not.toContain(false);
+  });
+});
+
+test('the deployment of another definition is told where it differs: its rules miss what they should take', () => {
+  const other = deploymentOf(definitionOf({}, { breakGlassRole: 'Another' }));
+  expect(other.rules.filter(([, isTold]) => isTold)).toEqual([[expect.stringContaining('break-glass-used'), true]]);
+});
+
+describe('what the deploying role does otherwise than the definition has it', () => {
+  const [{ Name: name, EventPattern }] = propertiesOf(forwardingStack({ definition: DEFINITION }).stack, 'AWS::Events::Rule');
+  const eventPattern = JSON.stringify(EventPattern);
+  const target = { id: 'EventHub', arn: `arn:aws:events:eu-west-1:${HOME.account}:event-bus/OrgBackupEvents`, roleArn: `arn:aws:iam::${MEMBER}:role/cdk-org-backup-${REGION}-1a2b3c4d` };
+  const roleName = `cdk-org-backup-${REGION}-1a2b3c4d`;
+
+  test.each<[string, string, string, object, boolean]>([
+    ['the pattern of the definition', 'events', 'PutRule', { name, eventPattern, state: 'ENABLED' }, false],
+    ['its members in another order', 'events', 'PutRule', { name, eventPattern: JSON.stringify(Object.fromEntries(Object.entries(EventPattern).reverse())) }, false],
+    ['another pattern', 'events', 'PutRule', { name, eventPattern: '{"source":["aws.nothing"]}' }, true],
+    ['a pattern with one condition more', 'events', 'PutRule', { name, eventPattern: JSON.stringify({ ...EventPattern, region: ['us-east-9'] }) }, true],
+    ['the pattern of another rule', 'events', 'PutRule', { name: name.replace('jobs-ended', 'backup-calls'), eventPattern }, true],
+    ['no JSON', 'events', 'PutRule', { name, eventPattern: '{' }, true],
+    ['no pattern but a schedule', 'events', 'PutRule', { name, scheduleExpression: 'rate(1 day)' }, true],
+    ['a rule that is disabled', 'events', 'PutRule', { name, eventPattern, state: 'DISABLED' }, true],
+    ['a state for read-only events too', 'events', 'PutRule', { name, eventPattern, state: 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS' }, true],
+    ['the bus of the hub', 'events', 'PutTargets', { rule: name, targets: [target] }, false],
+    ['another bus', 'events', 'PutTargets', { rule: name, targets: [{ ...target, arn: target.arn.replace(HOME.account, MEMBER) }] }, true],
+    ['a role that is not ours', 'events', 'PutTargets', { rule: name, targets: [{ ...target, roleArn: `arn:aws:iam::${MEMBER}:role/Nothing` }] }, true],
+    ['the watchers\' role for what they watch', 'events', 'PutTargets', { rule: name, targets: [{ ...target, roleArn: target.roleArn.replace('backup-', 'backup.') }] }, true],
+    ['a target that says something else', 'events', 'PutTargets', { rule: name, targets: [{ ...target, input: '{}' }] }, true],
+    ['a target that is not tried again', 'events', 'PutTargets', { rule: name, targets: [{ ...target, retryPolicy: { maximumRetryAttempts: 0 } }] }, true],
+    ['no targets', 'events', 'PutTargets', { rule: name, targets: [] }, true],
+    ['a rule deleted', 'events', 'DeleteRule', { name }, true],
+    ['targets removed', 'events', 'RemoveTargets', { rule: name, ids: ['EventHub'] }, true],
+    ['another policy', 'iam', 'PutRolePolicy', { roleName, policyName: 'PutEvents', policyDocument: '{"Version":"2012-10-17","Statement":[]}' }, true],
+    ['another trust', 'iam', 'UpdateAssumeRolePolicy', { roleName, policyDocument: '{"Version":"2012-10-17","Statement":[]}' }, true],
+    ['a policy attached', 'iam', 'AttachRolePolicy', { roleName, policyArn: 'arn:aws:iam::aws:policy/AWSDenyAll' }, true],
+    ['the role deleted', 'iam', 'DeleteRole', { roleName }, true],
+    ['a boundary', 'iam', 'PutRolePermissionsBoundary', { roleName, permissionsBoundary: 'arn:aws:iam::aws:policy/AWSDenyAll' }, true],
+  ])('%s is told: %#', (_, service, eventName, request, isTold) => {
+    expect(alerted(service, eventName, request)).toBe(isTold);
+  });
+});
+
+test('the hub\'s own rules are silent with their pattern, bus and queue, and told with the pattern of what an account forwards', () => {
+  const [first] = propertiesOf(home, 'AWS::Events::Rule');
+  const request = { name: first.Name, eventPattern: JSON.stringify(first.EventPattern), eventBusName: 'OrgBackupEvents' };
+  const targets = (arn: string) => ({ rule: first.Name, eventBusName: 'OrgBackupEvents', targets: [{ id: 'Queue', arn, deadLetterConfig: { arn: 'arn:aws:sqs:x' } }] });
+  const queue = render(first.Targets[0].Arn, 'arn:aws:sqs:eu-west-1:111111111111:');
+  expect([
+    alerted('events', 'PutRule', request), alerted('events', 'PutTargets', targets(queue)),
+    alerted('events', 'PutRule', { ...request, eventBusName: 'default' }), alerted('events', 'PutTargets', targets(`${queue}x`)),
+  ]).toEqual([false, false, true, true]);
+});
+
+test('a policy of the hub\'s bus is silent where it admits the organization', () => {
+  const call = (policy: object) => alerted('events', 'PutPermission', { eventBusName: 'OrgBackupEvents', policy: JSON.stringify(policy) });
+  expect([call({ Condition: { StringEquals: { 'aws:PrincipalOrgID': ORGANIZATION } } }), call({})]).toEqual([false, true]);
+});
