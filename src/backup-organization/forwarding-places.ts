@@ -24,8 +24,8 @@ export function forwardingPlaces(layout: OrganizationLayout, targetIds: Readonly
     : [...regions, ...account === centralAccount ? layout.centralRegions : []].map((region) => ({ account, region }))));
   // a delegated administrator's calls of AWS Organizations are logged in its own account, in that Region: a StackSet may not go there
   const callsOfHome = organizationEventsRegion(partition);
-  const home = callsOfHome === undefined || homeAccount === undefined || (regions.includes(callsOfHome) && isReached(homeAccount, layout, targetIds)) ? []
-    : [{ account: homeAccount, region: callsOfHome }];
+  const home = callsOfHome === undefined || homeAccount === undefined
+    || (regions.includes(callsOfHome) && isReached(homeAccount, layout, targetIds)) ? [] : [{ account: homeAccount, region: callsOfHome }];
   const places = [...own, ...home, ...organizationRegion === undefined ? [] : [{ account: managementAccount!, region: organizationRegion }]];
   const byPlace = new Map(places.map((place) => [`${place.account} ${place.region}`, place]));
   const ofOrganization = ({ account, region }: { account: string; region: string }) => account === managementAccount && region === organizationRegion;

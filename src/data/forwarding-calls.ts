@@ -16,7 +16,9 @@ const FORWARDING_CHANGED = 'forwarding of events changed';
 const HUB_BUS: FilledMatcher = { filledWith: 'hubBus' };
 
 /** Calls say `name` or `rule`. */
-const ofRules = (prefix: string): EventPatternJson => ({ $or: [{ requestParameters: { name: [{ prefix }] } }, { requestParameters: { rule: [{ prefix }] } }] });
+const ofRules = (prefix: string): EventPatternJson => ({
+  $or: [{ requestParameters: { name: [{ prefix }] } }, { requestParameters: { rule: [{ prefix }] } }],
+});
 
 const RULE_CALLS: { readonly [eventName: string]: CallAct } = {
   DeleteRule: critical(FORWARDING_OFF, ['name']),

@@ -17,7 +17,8 @@ export function patternFactsOf(definition: BackupDefinition): PatternFacts {
   return {
     backupRoles: names.map((name) => (name.includes('*') ? { wildcard: name } : name)),
     breakGlassRole: breakGlassRole === undefined ? [] : [{ wildcard: roleArn(partition, EVERY_ACCOUNT, breakGlassRole) }],
-    continuousBackups: [...plans, ...templates.flatMap((one) => one.plans)].flatMap(({ rules }) => rules).some(({ rule }) => rule.continuous) ? [true] : [],
+    continuousBackups: [...plans, ...templates.flatMap((one) => one.plans)]
+      .some(({ rules }) => rules.some(({ rule }) => rule.continuous)) ? [true] : [],
     hubBus: [busName, busArn],
   };
 }

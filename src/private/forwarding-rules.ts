@@ -17,7 +17,9 @@ export interface ForwardingRule {
 }
 
 /** The rule that forwards the heartbeat, as it forwards all else. */
-export const HEARTBEAT_RULE: ForwardingRule = { id: HEARTBEAT.id, title: HEARTBEAT.title, pattern: HEARTBEAT_PATTERN, rows: [], readOnly: false, watching: false };
+export const HEARTBEAT_RULE: ForwardingRule = {
+  id: HEARTBEAT.id, title: HEARTBEAT.title, pattern: HEARTBEAT_PATTERN, rows: [], readOnly: false, watching: false,
+};
 
 /**
  * What an account forwards.

@@ -110,7 +110,8 @@ function describeState(event: EventJson, row: StateRow, common: Common): Securit
   const state = firstText(textAt(detail, 'state'), textAt(detail, 'status')).toUpperCase();
   const reason = row.reason === undefined ? '' : textAt(detail, row.reason);
   const what = `${row.detailType} ${state}${reason === '' ? '' : `: ${reason}`}`;
-  const { title, severity, class: findingClass } = row.acts.find((act) => (act.state ?? state) === state && saysAll(detail, act.says ?? {})) ?? nameless(what);
+  const found = row.acts.find((act) => (act.state ?? state) === state && saysAll(detail, act.says ?? {}));
+  const { title, severity, class: findingClass } = found ?? nameless(what);
   return {
     ...common,
     title,
