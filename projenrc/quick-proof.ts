@@ -39,6 +39,8 @@ export class QuickProof extends Component {
     // Failures in full, and totals. What tests print of their own is seen with `--reporters=default`.
     jest.config.reporters = [['summary', { summaryThreshold: 0 }]];
     jest.config.globals = { CDK_VERSION: props.floor };
+    jest.config.globalSetup = '<rootDir>/test/support/temporary-folder/make.ts';
+    jest.config.globalTeardown = '<rootDir>/test/support/temporary-folder/remove.ts';
 
     const anyRun = () => ({ ...jest.config, testMatch: jest.config.testMatch(), snapshotResolver: undefined });
     const everything: string[] = [...jest.config.testPathIgnorePatterns];

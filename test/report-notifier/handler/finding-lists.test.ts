@@ -120,9 +120,8 @@ describe('a list that goes out while a newer report is read', () => {
   const updatedAt = (world: World, state: string) => world.sent
     .flatMap(({ event }) => event.findings.filter((finding) => finding.state === state).map((finding) => asffOf(event, finding, home).UpdatedAt)).at(-1)!;
 
-  test('does not look later than what that one says', async () => {
-    const world = new World({ plans: [PLAN] });
-    await day(world, '2026-11-21', bad());
+  /** A channel for lists comes, and its first list goes out before a report that is well can be saved. */
+  const listBeforeReport = async (world: World) => {
     world.targets = ['SecurityHub'];
     const [key] = world.report(PLAN, '2026-11-22', [csv(good())]);
     world.failing('put', 1);
@@ -133,6 +132,12 @@ describe('a list that goes out while a newer report is read', () => {
     expect(lists(world)).toEqual([['ongoing']]);
     world.minutes(15);
     await world.arrive(key);
+  };
+
+  test('does not look later than what that one says', async () => {
+    const world = new World({ plans: [PLAN] });
+    await day(world, '2026-11-21', bad());
+    await listBeforeReport(world);
     expect(updatedAt(world, 'ongoing') < updatedAt(world, 'resolved')).toBe(true);
   });
 
@@ -140,15 +145,7 @@ describe('a list that goes out while a newer report is read', () => {
     const world = new World({ plans: [PLAN] });
     world.report(PLAN, '2026-11-21', [], 'FAILED', 'no access');
     await world.notifier().reconcile();
-    world.targets = ['SecurityHub'];
-    const [key] = world.report(PLAN, '2026-11-22', [csv(good())]);
-    world.failing('put', 1);
-    await expect(world.arrive(key)).rejects.toThrow('out of order');
-    world.minutes(1);
-    world.failing('list', 1);
-    await expect(world.notifier().reconcile()).rejects.toThrow('out of order');
-    world.minutes(15);
-    await world.arrive(key);
+    await listBeforeReport(world);
     expect(updatedAt(world, 'ongoing') < updatedAt(world, 'resolved')).toBe(true);
   });
 });

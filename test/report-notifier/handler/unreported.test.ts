@@ -1,6 +1,7 @@
 import { control, csv, JOBS_PLAN, PLAN, World } from './notifier-world';
 import { compareReport } from '../../../src/report-notifier/handler/comparison';
 import { EMPTY_STATE } from '../../../src/report-notifier/handler/report-state';
+import { Scopes } from '../../../src/report-notifier/handler/scopes';
 
 const SHOP = '222222222222';
 const OTHER = '333333333333';
@@ -365,14 +366,30 @@ describe('jobs of an account that moves between parts', () => {
     expect(told(world)).toEqual([`new FAILED ${SHOP}`, `resolved FAILED ${SHOP}`]);
   });
 
+  const SCOPE = `${SHOP}|eu-west-1`;
+  const ID = `backup|${SCOPE}|monthly|||`;
+  const at = (number: number) => `2026-11-0${number}T03:00:00Z`;
+  const kept = { class: 'FAILED' as const, severity: 'HIGH' as const, accountId: SHOP, region: 'eu-west-1', what: 'Backup job', since: '', at: '', seen: at(1), firstSeen: '' };
+  const scopes = (seen: string | undefined): Scopes => (seen === undefined ? {} : { [SCOPE]: { seen } });
+  const reportOf = (...covered: string[]) => ({
+    template: 'BACKUP_JOB_REPORT' as const, observations: new Map(), scopes: new Set(covered), cells: [], failedJobs: new Set<string>(), jobs: new Map(), complete: true, at: at(3),
+  });
+  const siblingWith = (findings: { [id: string]: typeof kept }, seen: string) => ({ expected: true, resolvedIds: new Set<string>(), state: { findings, scopes: scopes(seen) } });
+  const around = (sibling: ReturnType<typeof siblingWith>) => ({ now: at(3), alertOn: ['FAILED' as const], siblings: [sibling] });
+
   test('are not given up to a part that speaks of the account and does not have them', () => {
-    const kept = { class: 'FAILED' as const, severity: 'HIGH' as const, accountId: SHOP, region: 'eu-west-1', what: 'Backup job', since: '', at: '', seen: '2026-11-01T03:00:00Z', firstSeen: '' };
-    const scopes = { [`${SHOP}|eu-west-1`]: { seen: '2026-11-01T03:00:00Z' } };
-    const id = `backup|${SHOP}|eu-west-1|monthly|||`;
-    const report = { template: 'BACKUP_JOB_REPORT' as const, observations: new Map(), scopes: new Set<string>(), cells: [], failedJobs: new Set<string>(), jobs: new Map(), complete: true, at: '2026-11-03T03:00:00Z' };
-    const sibling = { expected: true, resolvedIds: new Set<string>(), state: { findings: {}, scopes: { [`${SHOP}|eu-west-1`]: { seen: '2026-11-02T03:00:00Z' } } } };
-    const { findings } = compareReport({ ...EMPTY_STATE, findings: new Map([[id, kept]]), scopes }, report, { now: report.at, alertOn: ['FAILED'], siblings: [sibling] });
-    expect([...findings.keys()]).toEqual([id]);
+    const known = { ...EMPTY_STATE, findings: new Map([[ID, kept]]), scopes: scopes(at(1)) };
+    expect([...compareReport(known, reportOf(), around(siblingWith({}, at(2)))).findings.keys()]).toEqual([ID]);
+  });
+
+  test.each<[string, string | undefined, string[]]>([
+    ['come with it to a part that never covered it', undefined, [ID]],
+    ['come with it to a part that covered it before', '2026-11-01T02:59:59Z', [ID]],
+    ['are not those of a part that covered it since: they ended there, however long ago', at(2), []],
+    ['nor of one that covered it at the same moment', at(1), []],
+  ])('%s', (_, seen, ids) => {
+    const known = { ...EMPTY_STATE, findings: new Map<string, typeof kept>(), scopes: scopes(seen) };
+    expect([...compareReport(known, reportOf(SCOPE), around(siblingWith({ [ID]: kept }, at(1)))).findings.keys()]).toEqual(ids);
   });
 
   test('stay findings while the new part does not speak of the account', async () => {
