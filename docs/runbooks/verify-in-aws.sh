@@ -30,7 +30,7 @@ about() {
   case $1 in
     own-region-copy) echo 'a copy to another Region of the same account goes, with DenyForeignCopies|leave out GuardrailStatement.FOREIGN_COPIES if it does not' ;;
     foreign-copy) echo 'a copy to a vault that is no destination is denied by the guardrails|nothing to switch: tell us if it is not' ;;
-    foreign-copy-role) echo "a copy to a vault that is no destination is denied by the backup role's own policy, without guardrails|copyDenial of the definition's roles: switch it on if it holds" ;;
+    foreign-copy-role) echo "a copy to a vault that is no destination is denied by the backup role's own policy, without guardrails|verifiedDenials: [InferredDenial.FOREIGN_COPIES_BY_ROLES] of the definition, if it holds and the definition's own copies go" ;;
     lifecycle) echo 'AWS Backup deletes what lies behind a recovery point at the end of its lifecycle|leave out GuardrailStatement.SNAPSHOTS and DATABASE_SNAPSHOTS if it does not' ;;
     snapshot) echo 'an administrator does not delete the snapshot of a recovery point|nothing to switch: tell us if one does' ;;
     file-system-backup) echo 'an administrator does not delete the Amazon FSx backup of a recovery point|verified: [GuardrailStatement.FILE_SYSTEM_BACKUPS], if the lifecycle ends as well' ;;
