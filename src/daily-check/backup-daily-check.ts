@@ -222,7 +222,8 @@ function checkHub(stack: Stack, { hub }: BackupDailyCheckProps, busArn: string):
 }
 
 /** Where heartbeats are expected. */
-function placesOf({ definition, targets, forwardings = [] }: BackupDailyCheckProps): ExpectedPlaces {
+function placesOf({ definition, targets, ...props }: BackupDailyCheckProps): ExpectedPlaces {
+  const forwardings = props.forwardings ?? [];
   const { layout } = definition;
   targets?.forEach((target, i) => checkTarget(`targets[${i}]`, target, definition));
   const assigned = definition._parts.assigned.map(({ target }) => target).filter(({ kind }) => kind !== 'account').map(({ id }) => id);

@@ -15,7 +15,7 @@ test('heartbeats are expected of the units of the roll-outs, and of accounts wit
     regions: ['eu-central-1', 'eu-west-1'],
     spared: [MANAGEMENT],
     others: [
-      { account: HOME, regions: ['eu-central-1', 'eu-west-1'] },
+      { account: HOME, regions: ['eu-central-1', 'eu-west-1', 'us-east-1'] },
       { account: CENTRAL, regions: ['eu-central-1', 'eu-west-1'] },
       { account: MANAGEMENT, regions: ['eu-central-1', 'eu-west-1', 'us-east-1'] },
     ],

@@ -81,7 +81,7 @@ describe('the pipeline of the home account', () => {
     const deployed = stages.flatMap(({ Actions }) => Actions.filter(({ Name }) => /(^|\.)Deploy$/.test(Name)).map(({ Configuration }) => Configuration.StackName)).sort();
     expect(deployed).toEqual([
       'Production-Backup-CanaryGate-eu-central-1', 'Production-Backup-CanaryGate-eu-west-1', 'Production-Backup-CanaryPolicies', 'Production-Backup-CanaryRollout',
-      `Production-Backup-Forwarding-${HOME}-eu-central-1`, `Production-Backup-Forwarding-${HOME}-eu-west-1`, 'Production-Backup-Home', 'Production-Backup-Parameters', 'Production-Backup-Policies', 'Production-Backup-Rollout',
+      ...['eu-central-1', 'eu-west-1', 'us-east-1'].map((region) => `Production-Backup-Forwarding-${HOME}-${region}`), 'Production-Backup-Home', 'Production-Backup-Parameters', 'Production-Backup-Policies', 'Production-Backup-Rollout',
     ]);
   });
 

@@ -73,6 +73,9 @@ const vault = { generation: 2, retiredGenerations: [generation], airGappedVault:
 const RIGHT: Readonly<Record<string, Right>> = {
   'AirGappedVaultEncryption.existingKeys': useAs((made) => memberVault(MemberVault.managed({ airGappedVault: isolated, airGappedVaultEncryption: made })), { 'us-east-1': keyArn }),
   'BackupActivityTrail.new': right({}),
+  'BackupDailyCheck.new': at(({ stack }) => stack, ({ stack, channels }) => [{
+    definition: ofUnit, hub: new library.BackupEventHub(stack, 'Hub', { definition: ofUnit, channels }), targets: [unit],
+  }]),
   'BackupDefinition.new': right({ layout, assignments, sizing: { dailyJobs: 1, evaluations: 1 } }),
   'BackupDelegation.new': at(({ management }) => management, () => [{ definition }]),
   'BackupEventHub.new': at(({ stack }) => stack, ({ channels }) => [{ definition, channels }]),

@@ -89,5 +89,5 @@ test('the way out is the roll-out\'s targets, and events of what it does not rea
   new BackupEventHub(stack, 'Hub', { definition, channels: [NotificationChannel.emails(['backup-team@example.com'])] });
   const wayOut = 'name their units in targets of the roll-out \\(accounts need their parentId in the layout\\), or deploy one there';
   Annotations.fromStack(stack).hasWarning('/Home/Policies', Match.stringLikeRegexp(`makes them in ${SANDBOX.targetId}: every job fails there unless somebody does; ${wayOut}`));
-  Annotations.fromStack(stack).hasWarning('/Home/Hub', Match.stringLikeRegexp(`sends the events of ${SANDBOX.targetId} to OrgBackupEvents: .*; ${wayOut}`));
+  Annotations.fromStack(stack).hasWarning('/Home/Hub', Match.stringLikeRegexp(`sends the events of ${SANDBOX.targetId}, ${HOME_ACCOUNT} \\(${REGION}\\) to OrgBackupEvents: .*; ${wayOut}`));
 });

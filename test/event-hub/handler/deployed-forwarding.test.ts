@@ -32,7 +32,8 @@ function alerted(service: string, eventName: string, requestParameters: object, 
 function deploymentOf(definition: BackupDefinition, own: Identity = {}) {
   const { stack } = forwardingStack({ definition }, { env: { account: MEMBER, region: REGION } });
   const rules = propertiesOf(stack, 'AWS::Events::Rule');
-  const roles = propertiesOf(stack, 'AWS::IAM::Role');
+  // the heartbeat's has no name: nobody watches it, as the heartbeat that fails to come tells of it
+  const roles = propertiesOf(stack, 'AWS::IAM::Role').filter(({ RoleName }) => RoleName !== undefined);
   const text = (value: any) => JSON.stringify(value).replaceAll('{"Ref":"AWS::AccountId"}', `"${MEMBER}"`);
   const roleNames = roles.map(({ RoleName }) => render(RoleName, '').replace('AWS::Region', REGION));
   return {
