@@ -52,8 +52,8 @@ export class QuickProof extends Component {
       obj: () => ({
         ...anyRun(),
         globals: { CDK_VERSION: props.newest },
-        // The package itself is looked at once, in the run on the floor version.
-        testPathIgnorePatterns: [...everything, '<rootDir>/test/project/'],
+        // The package itself is looked at once, in the run on the floor version, and code that runs in AWS Lambda knows no aws-cdk-lib.
+        testPathIgnorePatterns: [...everything, '<rootDir>/test/project/', '/handler/'],
         moduleNameMapper: {
           ...jest.config.moduleNameMapper,
           // cdk-nag and everything else that is loaded follows.
@@ -78,7 +78,7 @@ export class QuickProof extends Component {
       receiveArgs: true,
     });
     project.addTask('jest:newest', {
-      description: 'All tests on the newest aws-cdk-lib, long ones included',
+      description: 'Tests on the newest aws-cdk-lib, long ones included; those of code that runs in AWS Lambda don\'t depend on it',
       exec: `jest --ci --json --outputFile=reports/jest-newest.json -c ${newest.path}`,
       receiveArgs: true,
     });
