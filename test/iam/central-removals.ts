@@ -22,6 +22,8 @@ export const removals = new Removals({
   unnoticed: [
     [/ without DenyManualDeletion($|'s backup:)/, 'AWS Config wants its three actions in one statement; the other two statements deny the same, to the same and more'],
     [/(?<!AirGapped)Key\w{8} without DenyGrantsToOthers$/, 'CT.KMS.PR.3 wants the statement; whom the policy of this key admits makes no other grants anyway'],
+    [/Key\w{8} without (Allow\w*Grants\w*|statement \d+)'s condition on kms:GrantIsForAWSResource$/,
+      'DenyGrantsToOthers denies such grants as well: the permission says for what they are, the denial holds whatever else is admitted'],
     [/ without DenyGrantsToOthers's condition on aws:PrincipalIsAWSService$/, 'CT.KMS.PR.3 wants it; the policies of these keys admit no service by itself'],
     [/(Operator|Worker)\w{8} without statement 0$/, 'who may become operator or worker is the choice of these proofs, not of the library'],
     [/Key\w{8} without (?!AllowKeyAdministration|AllowUseByMembers).*'s kms:(DescribeKey|ListGrants|RevokeGrant)$/,

@@ -31,6 +31,8 @@ export const removals = new Removals({
   leftOut: ({ policy, statement }) => policy === ofCentralKey && !statement.Sid?.endsWith('ForCopy'),
   unnoticed: [
     [/ without DenyManualDeletion($|'s backup:)/, 'AWS Config wants its three actions in one statement; the other two statements deny the same, to the same and more'],
+    [/(BaselineAirGapped|Backup)Key\w{8} without Allow\w*Grants\w*'s condition on kms:GrantIsForAWSResource$/,
+      'DenyGrantsToOthers denies such grants as well: the permission says for what they are, the denial holds whatever else is admitted'],
     [/ without DenyGrantsToOthers's condition on aws:PrincipalIsAWSService$/, 'CT.KMS.PR.3 wants it; the policies of these keys admit no service by itself'],
     [/Baseline(AirGapped)?Key\w{8} without Allow(UseByBackup|GrantsByBackup|Scans)'s kms:(DescribeKey|ListGrants|RevokeGrant)$/,
       'in the account itself AllowKeyAdministration gives it to everybody whom IAM lets do it, and the workload\'s key is proven without'],

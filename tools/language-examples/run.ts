@@ -100,7 +100,7 @@ function prove(language: ExampleLanguage): Finding[] {
 }
 
 /** Templates of the README's organization: of its stacks, and of its StackSets. */
-const README_TEMPLATES = 23;
+const README_TEMPLATES = 24;
 
 /** The README's app in a language, run as it stands there. */
 function runReadme(language: ExampleLanguage, tablet: string, { runText }: Installed, environment: NodeJS.ProcessEnv): Finding[] {
