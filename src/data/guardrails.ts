@@ -28,7 +28,7 @@ export type GuardedResource =
 
 /** Which calls a statement is about, beside action and resource. */
 export type GuardrailCondition =
-  | 'foreignTarget' | 'outsideTarget' | 'localPlans' | 'backupKey' | 'grantOfSomebody' | 'madeByBackup' | 'vaultShared' | 'vaultAdded' | 'shareOpened';
+  | 'foreignTarget' | 'outsideTarget' | 'ownRegion' | 'localPlans' | 'backupKey' | 'grantOfSomebody' | 'madeByBackup' | 'vaultShared' | 'vaultAdded' | 'shareOpened';
 
 /** What is denied, to whom, and why. */
 export interface GuardrailRow {
@@ -139,6 +139,17 @@ export const GUARDRAIL_ROWS = {
     spares: ['deployers', 'setup', 'controlTower', 'exempt', 'breakGlass'],
     at: MEMBERS_AND_CENTRAL,
     source: 'service authorization reference; AWS\'s sample as above',
+    basis: 'documented',
+  },
+  DenyRegionDisabling: {
+    title: 'disabling a Region of the definition',
+    why: 'no role reaches a Region that is disabled: no backups, no copies, no restores there, and nobody is told before the heartbeat is missed',
+    actions: ['account:DisableRegion'],
+    on: 'everything',
+    when: 'ownRegion',
+    spares: ['exempt', 'breakGlass'],
+    at: MEMBERS_AND_CENTRAL,
+    source: 'IAM guide, reference_policies_examples_aws-enable-disable-regions: account:TargetRegion',
     basis: 'documented',
   },
   DenyForwardingChanges: {

@@ -78,6 +78,7 @@ export function membersPlace(definition: BackupDefinition, settings: GuardrailSe
   return {
     ...common(definition, settings, deployers),
     place: 'members',
+    regions: layout.regions,
     vaultNames: memberVaultNames(definition),
     keyAliases: aliasesOf(generations),
     destinations: [...ownVaults(partition, OWN_ACCOUNT), ...copyTargetsOfMembers(definition)],
@@ -111,8 +112,10 @@ export function membersPlace(definition: BackupDefinition, settings: GuardrailSe
 export function centralPlace(
   definition: BackupDefinition, settings: GuardrailSettings, centralDeployedBy: CloudFormationExecutionRole,
 ): GuardedPlace {
-  const { layout: { partition }, naming, _central: central } = definition;
+  const { layout, naming, _central: central } = definition;
+  const { partition } = layout;
   const { account, managed } = central!;
+  const centralRegions = managed ? [...managed.byRegion.keys()] : [];
   const { stackNames } = settings;
   const deployers = [deployerIn(centralDeployedBy, partition, account)];
   const generations = managed ? [...managed.byRegion.values()].flatMap((one) => one.generations) : [];
@@ -120,6 +123,7 @@ export function centralPlace(
   return {
     ...common(definition, settings, deployers),
     place: 'central',
+    regions: [...layout.regions, ...centralRegions],
     vaultNames: centralVaultNames(definition),
     keyAliases: aliasesOf(generations),
     destinations: [...ownVaults(partition, OWN_ACCOUNT), ...copyTargetsOfCentral(definition)],
@@ -144,6 +148,7 @@ export function formerCentralPlace(definition: BackupDefinition, settings: Guard
   return {
     ...common(definition, settings, []),
     place: 'formerCentral',
+    regions: [],
     vaultNames: [],
     keyAliases: [],
     destinations: [],

@@ -18,6 +18,8 @@ export enum GuardrailStatement {
   PROOFS = 'DenyProofWeakening',
   /** Changes of the resource types that AWS Backup is opted in to. */
   OPT_IN = 'DenyOptOut',
+  /** Disabling a Region of the definition. */
+  REGIONS = 'DenyRegionDisabling',
   /** Changes of the rules that forward events. */
   FORWARDING = 'DenyForwardingChanges',
   /** Changes of roles that are spared, with which AWS Backup works, or that forward events. */

@@ -8,6 +8,8 @@ export interface GuardedPlace {
   readonly organizationId: string;
   /** Start of the names of frameworks, report plans and restore tests. */
   readonly proofPrefix: string;
+  /** Regions in which AWS Backup works. */
+  readonly regions: ReadonlyArray<string>;
   readonly vaultNames: ReadonlyArray<string>;
   readonly keyAliases: ReadonlyArray<string>;
   /** Patterns of the vaults that copies may go to. */
@@ -97,6 +99,7 @@ function conditionOf(when: GuardrailCondition, place: GuardedPlace): GuardrailCo
       ...place.copiesElsewhere !== undefined && { StringNotEquals: { 'aws:PrincipalAccount': place.copiesElsewhere } },
     };
     case 'outsideTarget': return { 'ForAnyValue:StringNotLike': { 'backup:CopyTargetOrgPaths': `${place.organizationId}/*` } };
+    case 'ownRegion': return place.regions.length === 0 ? undefined : { StringEquals: { 'account:TargetRegion': sorted(place.regions) } };
     case 'localPlans': return place.localAccounts.length === 0 ? undefined : { StringEquals: { 'aws:PrincipalAccount': sorted(place.localAccounts) } };
     case 'backupKey': return ofBackupKeys;
     case 'grantOfSomebody': return ofBackupKeys && { ...ofBackupKeys, Bool: { 'kms:GrantIsForAWSResource': 'false' } };

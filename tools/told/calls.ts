@@ -95,6 +95,12 @@ export const UNTOLD: readonly UntoldCalls[] = [
   },
   {
     service: 'account',
+    calls: ['DisableRegion'],
+    who: 'administrators of the account, unless guardrails deny it, and management', logged: 'the account that calls, the Region of the endpoint',
+    why: 'nothing is forwarded from a Region that is disabled; the heartbeat that is missed a day later tells it',
+  },
+  {
+    service: 'account',
     calls: ['CloseAccount'],
     who: 'root of the account, unless guardrails deny it', logged: 'not documented', why: 'AWS documents no event of it in the account; guardrails deny it to vault accounts, and its end is told as `account-departed`',
   },

@@ -85,6 +85,7 @@ const CALLS: { readonly [sid in GuardrailId]?: (account: string) => [action: str
   DenyVaultWeakening: (account) => ['backup:DeleteBackupVault', vault(account === CENTRAL ? 'OrgBackupCentralVault-2' : 'OrgBackupVault', account)],
   DenyProofWeakening: (account) => ['backup:DeleteFramework', bare(arn('backup', 'framework:OrgBackup_Framework-1b2c3d4e', account))],
   DenyOptOut: (account) => ['backup:UpdateRegionSettings', nothing(account)],
+  DenyRegionDisabling: (account) => ['account:DisableRegion', bare(`arn:aws:account::${account}:account`, account), { 'account:TargetRegion': REGION }],
   DenyForwardingChanges: (account) => ['events:DeleteRule', bare(arn('events', 'rule/cdk-org-backup-jobs-12345678', account))],
   DenyRoleChanges: (account) => ['iam:PutRolePolicy', roleTarget('cdk-org-backup-forwarding', account)],
   DenyDeployerPassed: (account) => ['iam:PassRole', roleTarget(`cdk-hnb659fds-cfn-exec-role-${account}-${REGION}`, account), { 'iam:PassedToService': 'cloudformation.amazonaws.com' }],
@@ -112,6 +113,7 @@ const LEFT_ALONE: { readonly [sid in GuardrailId]?: ReadonlyArray<RolePrincipal>
   DenyVaultWeakening: [...DEPLOYS, ...BOOTSTRAPS, ...RESCUES],
   DenyProofWeakening: [...DEPLOYS, ...BOOTSTRAPS, ...RESCUES],
   DenyOptOut: [...DEPLOYS, ...BOOTSTRAPS, ...RESCUES, role('AWSControlTowerExecution', CENTRAL)],
+  DenyRegionDisabling: [...BOOTSTRAPS, ...RESCUES],
   DenyForwardingChanges: [...DEPLOYS, ...BOOTSTRAPS, ...RESCUES],
   DenyRoleChanges: [...DEPLOYS, ...BOOTSTRAPS, ...RESCUES],
   DenyDeployerPassed: [...DEPLOYS, ...PASSES, bootstrapper(CENTRAL)],
@@ -214,6 +216,14 @@ export const ATTACKS: ReadonlyArray<Attack> = [
   // opt-in
   ...[stackSets(), breakGlass(), role('OrgBackupAccountSetup'), role('AWSControlTowerExecution'), bootstrapper()].map((who) => attack('DenyOptOut', 'backup:UpdateRegionSettings', nothing(), by, who)),
   attack('DenyOptOut', 'backup:UpdateRegionSettings', nothing(CENTRAL), role('OrgBackupAccountSetup', CENTRAL), deployer()),
+  // Regions
+  ...[MEMBER, CENTRAL].map((account): Attack => ({
+    statement: 'DenyRegionDisabling', name: `no Region of the definition is disabled in ${account}`,
+    request: {
+      principal: administrator(account), action: 'account:DisableRegion', resource: bare(`arn:aws:account::${account}:account`, account), context: { 'account:TargetRegion': REGION },
+    },
+    allowed: false, butName: 'another one is', but: { context: { 'account:TargetRegion': 'me-south-1' } },
+  })),
   // forwarding
   ...RULE_ACTIONS.flatMap((action) => [
     attack('DenyForwardingChanges', action, bare(arn('events', 'rule/cdk-org-backup-jobs-12345678')), by, stackSets()),
