@@ -13,6 +13,10 @@ export type Spared =
   | 'policyAdministrators'
   /** Every role that ever made a recovery point: AWS Backup deletes with it when the lifecycle ends. */
   | 'backupRoles'
+  /** The role with which AWS Backup restores: it deletes snapshots that a restore made. */
+  | 'restoreRoles'
+  /** The role with which Amazon GuardDuty scans. */
+  | 'scannerRoles'
   /** The role with which the home account sets up members. */
   | 'setup'
   /** AWSControlTowerExecution. */
@@ -48,6 +52,7 @@ export interface GuardrailRow {
 }
 
 const MEMBERS_AND_CENTRAL = ['members', 'central'] as const;
+const EVERYWHERE = [...MEMBERS_AND_CENTRAL, 'formerCentral'] as const;
 const WHO_DEPLOYS = ['deployers', 'exempt', 'breakGlass'] as const;
 
 const backup = (...actions: string[]) => actions.map((action) => `backup:${action}`);
@@ -71,7 +76,7 @@ export const GUARDRAIL_ROWS = {
     on: 'everything',
     when: 'foreignTarget',
     spares: [],
-    at: MEMBERS_AND_CENTRAL,
+    at: EVERYWHERE,
     source: 'AWS Backup guide, create-cross-account-backup; `ForAnyValue`, as the sample\'s `ForAllValues` lets one allowed target cover another',
     basis: 'documented',
   },
@@ -82,7 +87,7 @@ export const GUARDRAIL_ROWS = {
     on: 'everything',
     when: 'outsideTarget',
     spares: [],
-    at: MEMBERS_AND_CENTRAL,
+    at: EVERYWHERE,
     source: 'AWS Backup guide, create-cross-account-backup',
     basis: 'documented',
   },
@@ -116,7 +121,7 @@ export const GUARDRAIL_ROWS = {
     when: 'localPlans',
     // the call does not say whose plan it is
     spares: [...WHO_DEPLOYS, 'controlTower'],
-    at: ['members'],
+    at: MEMBERS_AND_CENTRAL,
     source: 'service authorization reference; AWS\'s sample as above',
     basis: 'documented',
   },
@@ -262,7 +267,8 @@ export const GUARDRAIL_ROWS = {
     actions: kms('RevokeGrant'),
     on: 'everything',
     when: 'grantOfSomebody',
-    spares: ['deployers', 'backupRoles', 'exempt', 'breakGlass'],
+    // as the policy of the key itself
+    spares: ['deployers', 'backupRoles', 'restoreRoles', 'scannerRoles', 'exempt', 'breakGlass'],
     at: MEMBERS_AND_CENTRAL,
     source: 'AWS KMS guide, conditions-kms: kms:GrantIsForAWSResource; AWS Backup guide, encryption',
     basis: 'documented',
@@ -273,7 +279,8 @@ export const GUARDRAIL_ROWS = {
     actions: ['ec2:DeleteSnapshot', 'ec2:DeregisterImage'],
     on: 'snapshots',
     when: 'madeByBackup',
-    spares: ['backupRoles', 'breakGlass'],
+    // AWSBackupServiceRolePolicyForRestores lets the restore role delete what carries that tag
+    spares: ['backupRoles', 'restoreRoles', 'breakGlass'],
     at: MEMBERS_AND_CENTRAL,
     source: 'AWS Backup guide, deleting-backups; managed policies of AWS Backup: the tag aws:backup:source-resource',
     basis: 'documented',
@@ -305,7 +312,7 @@ export const GUARDRAIL_ROWS = {
     actions: ['organizations:LeaveOrganization'],
     on: 'everything',
     spares: [],
-    at: ['members', 'central', 'formerCentral'],
+    at: EVERYWHERE,
     source: 'Organizations guide, examples of service control policies',
     basis: 'documented',
   },

@@ -52,6 +52,11 @@ export function isOfBootstrap(role: CloudFormationExecutionRole): boolean {
   return BOOTSTRAP.test(role._nameIn('<account>', '<region>'));
 }
 
+/** Whether accounts make the role by themselves: neither StackSets nor `cdk bootstrap` does. */
+export function isMadeByAccounts(role: CloudFormationExecutionRole): boolean {
+  return !isOfBootstrap(role) && role._nameIn('', '') !== CloudFormationExecutionRole.serviceManagedStackSet()._nameIn('', '');
+}
+
 /** Whether a role is passed to CloudFormation by somebody of whom nothing is known. */
 export function isPassedByOthers(role: CloudFormationExecutionRole): boolean {
   return !deployerIn(role, 'aws', EVERY_ACCOUNT).passersKnown && role._nameIn('', '') !== CloudFormationExecutionRole.selfManagedStackSet()._nameIn('', '');
@@ -75,6 +80,8 @@ export function membersPlace(definition: BackupDefinition, settings: GuardrailSe
   const exempt = exemptions([member.manualDeletion], partition);
   const exemptInCentral = central ? exemptions(centralDeletion(definition), partition, central.account) : exempt;
   const local = definition._parts.local.filter(({ external }) => !external);
+  const scanning = [naming.scannerRoleName, ...local.length > 0 ? [naming._inRegion(naming.scannerRoleName, '*')] : []].map((name) => naming._roleWithPath(name));
+  const former = member.managed?.formerCentralAccounts ?? [];
   return {
     ...common(definition, settings, deployers),
     place: 'members',
@@ -82,20 +89,21 @@ export function membersPlace(definition: BackupDefinition, settings: GuardrailSe
     vaultNames: memberVaultNames(definition),
     keyAliases: aliasesOf(generations),
     destinations: [...ownVaults(partition, OWN_ACCOUNT), ...copyTargetsOfMembers(definition)],
-    ...central && centralDeployedBy && { copiesElsewhere: central.account },
+    copiesElsewhere: [...central && centralDeployedBy ? [central.account] : [], ...former],
     localAccounts: local.flatMap(({ accounts }) => accounts),
     spared: {
       ...sparedOf(definition, settings, deployers, EVERY_ACCOUNT),
       deleters: [...exempt.deleters, ...exemptInCentral.deleters],
       policyAdministrators: [...exempt.administrators, ...exemptInCentral.administrators],
       backupRoles: [
-        ...memberBackupRoles(definition), ...settings.otherBackupRoles ?? [],
-      ].map((role) => roleArn(partition, EVERY_ACCOUNT, role)).concat(centralRoles(definition)),
+        ...[...memberBackupRoles(definition), ...settings.otherBackupRoles ?? []].map((role) => roleArn(partition, EVERY_ACCOUNT, role)),
+        ...centralRoles(definition),
+        ...former.map((account) => centralRoleIn(definition, account)),
+      ],
+      restoreRoles: [roleArn(partition, EVERY_ACCOUNT, naming._roleWithPath(naming.restoreRoleName))],
+      scannerRoles: scanning.map((role) => roleArn(partition, EVERY_ACCOUNT, role)),
     },
     guardedRoles: [
-      ...[
-        naming.restoreRoleName, naming.scannerRoleName, ...local.length > 0 ? [naming._inRegion(naming.scannerRoleName, '*')] : [],
-      ].map((name) => naming._roleWithPath(name)),
       FORWARDING_ROLES,
       ...rolesOfStacks(stackSets),
     ].map((role) => roleArn(partition, EVERY_ACCOUNT, role)).concat(centralRoles(definition), own.flatMap(({ account }) => (
@@ -112,9 +120,12 @@ export function membersPlace(definition: BackupDefinition, settings: GuardrailSe
 export function centralPlace(
   definition: BackupDefinition, settings: GuardrailSettings, centralDeployedBy: CloudFormationExecutionRole,
 ): GuardedPlace {
-  const { layout, naming, _central: central } = definition;
+  const { layout, naming, _central: central, _member: member } = definition;
   const { partition } = layout;
   const { account, managed } = central!;
+  // the central account may back up resources of its own as well
+  const local = definition._parts.local.some(({ accounts }) => accounts.includes(account));
+  const own = local ? member.managed?.generations ?? [] : [];
   const centralRegions = managed ? [...managed.byRegion.keys()] : [];
   const { stackNames } = settings;
   const deployers = [deployerIn(centralDeployedBy, partition, account)];
@@ -124,19 +135,26 @@ export function centralPlace(
     ...common(definition, settings, deployers),
     place: 'central',
     regions: [...layout.regions, ...centralRegions],
-    vaultNames: centralVaultNames(definition),
-    keyAliases: aliasesOf(generations),
-    destinations: [...ownVaults(partition, OWN_ACCOUNT), ...copyTargetsOfCentral(definition)],
-    localAccounts: [],
+    vaultNames: [...centralVaultNames(definition), ...local ? memberVaultNames(definition) : []],
+    keyAliases: aliasesOf([...generations, ...own]),
+    destinations: [...ownVaults(partition, OWN_ACCOUNT), ...copyTargetsOfCentral(definition), ...local ? copyTargetsOfMembers(definition) : []],
+    copiesElsewhere: [],
+    localAccounts: local ? [account] : [],
     spared: {
       ...sparedOf(definition, settings, deployers, account),
       deleters,
       policyAdministrators: administrators,
-      backupRoles: [...centralRoles(definition), ...(settings.otherBackupRoles ?? []).map((role) => roleArn(partition, account, role))],
-      setup: [],
+      backupRoles: [
+        ...centralRoles(definition),
+        ...[...local ? memberBackupRoles(definition) : [], ...settings.otherBackupRoles ?? []].map((role) => roleArn(partition, account, role)),
+      ],
+      restoreRoles: [roleArn(partition, account, naming._roleWithPath(naming.restoreRoleName))],
+      scannerRoles: [roleArn(partition, account, naming._roleWithPath(naming.scannerRoleName))],
+      // MemberSetup leaves the central account alone but for its local plans
+      ...!local && { setup: [] },
     },
     guardedRoles: [
-      ...[naming.restoreRoleName, naming.scannerRoleName].map((name) => naming._roleWithPath(name)), FORWARDING_ROLES, ...rolesOfStacks(stackNames),
+      FORWARDING_ROLES, ...rolesOfStacks(stackNames),
     ].map((role) => roleArn(partition, account, role)),
     stacks: isOfBootstrap(centralDeployedBy) ? stacksIn(partition, account, stackNames) : [],
     without: [...settings.without, ...withoutFor(centralDeletion(definition), settings)],
@@ -151,7 +169,8 @@ export function formerCentralPlace(definition: BackupDefinition, settings: Guard
     regions: [],
     vaultNames: [],
     keyAliases: [],
-    destinations: [],
+    destinations: [...ownVaults(definition.layout.partition, OWN_ACCOUNT), ...copyTargetsOfCentral(definition)],
+    copiesElsewhere: [],
     localAccounts: [],
     spared: { ...sparedOf(definition, { ...settings, exemptRoles: [] }, [], EVERY_ACCOUNT), breakGlass: [], setup: [], controlTower: [] },
     guardedRoles: [],
@@ -179,6 +198,8 @@ function sparedOf(
     deleters: [],
     policyAdministrators: [],
     backupRoles: [],
+    restoreRoles: [],
+    scannerRoles: [],
     setup: memberSettings ? [roleArn(partition, account, naming._roleWithPath(naming.accountSetupRoleName))] : [],
     controlTower: [roleArn(partition, account, '/AWSControlTowerExecution')],
     exempt: exemptRoles,
@@ -242,8 +263,12 @@ function memberBackupRoles({ naming, _member: { managed } }: BackupDefinition): 
   return [...[naming, ...managed?.retiredNamings ?? []].flatMap((one) => one._backupRoles), ...managed?.formerBackupRoles ?? []];
 }
 
-function centralRoles({ layout: { partition }, naming, _central: central }: BackupDefinition): string[] {
-  return central ? [roleArn(partition, central.account, naming._roleWithPath(naming.centralRoleName))] : [];
+function centralRoles(definition: BackupDefinition): string[] {
+  return definition._central ? [centralRoleIn(definition, definition._central.account)] : [];
+}
+
+function centralRoleIn({ layout: { partition }, naming }: BackupDefinition, account: string): string {
+  return roleArn(partition, account, naming._roleWithPath(naming.centralRoleName));
 }
 
 function aliasesOf(generations: ReadonlyArray<GenerationModel>): string[] {

@@ -1,7 +1,7 @@
 import { BackupGuardrailsProps } from './backup-guardrails-props';
 import { customStatements, stoppingBackups } from './guardrail-custom';
 import { charactersOf, GuardrailDocument, GuardrailStatementJson, merged, packed } from './guardrail-document';
-import { centralPlace, exemptedInVain, formerCentralPlace, GuardrailSettings, isOfBootstrap, isPassedByOthers, membersPlace } from './guardrail-places';
+import { centralPlace, exemptedInVain, formerCentralPlace, GuardrailSettings, isMadeByAccounts, isOfBootstrap, isPassedByOthers, membersPlace } from './guardrail-places';
 import { guardrailIds, GuardrailStatement } from './guardrail-statement';
 import { guardrailStatements } from './guardrail-statements';
 import { guardedTargets } from './guardrail-targets';
@@ -119,11 +119,12 @@ function policiesOf(prop: string, statements: ReadonlyArray<GuardrailStatementJs
 }
 
 function warningsOf(definition: BackupDefinition, settings: GuardrailSettings, stopping: ReadonlyArray<string>): Warning[] {
-  const { membersDeployedBy, homeDeployedBy, recoveryDeployedBy, centralDeployedBy, otherBackupRoles, without } = settings;
+  const { membersDeployedBy, homeDeployedBy, recoveryDeployedBy, centralDeployedBy, exemptRoles, otherBackupRoles, without } = settings;
   const recovery = definition.layout.recoveryAccount === undefined ? {} : { recoveryDeployedBy };
   const passed = Object.entries({ membersDeployedBy, homeDeployedBy, ...recovery, centralDeployedBy })
     .filter(([, role]) => role && isPassedByOthers(role)).map(([prop]) => prop);
   const inVain = exemptedInVain(definition);
+  const { breakGlassRole } = definition._parts;
   return [
     ...isOfBootstrap(membersDeployedBy) ? [{
       id: 'cdk-org-backup:guardrailsSpareTeams',
@@ -138,6 +139,20 @@ function warningsOf(definition: BackupDefinition, settings: GuardrailSettings, s
       id: 'cdk-org-backup:snapshotsNotGuarded',
       text: 'otherBackupRoles is not given, so that deletion of snapshots behind recovery points is not denied: AWS Backup deletes them with the role that made them, and what it may not delete stays and costs; name every other '
         + 'role that ever made recovery points, or give an empty list if there is none',
+    }] : [],
+    ...exemptRoles.length === 0 && breakGlassRole === undefined ? [{
+      id: 'cdk-org-backup:guardrailsSpareNobody',
+      text: 'neither exemptRoles nor breakGlassRole of the definition is given: nobody can run cdk bootstrap in the home, recovery and central account any more, or mend a fault of these policies elsewhere than in the management '
+        + 'account; name a role for either, which must exist before the policies are attached',
+    }] : [],
+    ...exemptRoles.length === 0 && isMadeByAccounts(membersDeployedBy) ? [{
+      id: 'cdk-org-backup:guardrailsKeepExecutionRole',
+      text: 'accounts make the role that deploys there themselves, and nobody makes or changes a role of that name any more, in new accounts neither; name in exemptRoles who deploys the template of that role',
+    }] : [],
+    ...breakGlassRole?.includes('AWSReservedSSO_') ? [{
+      id: 'cdk-org-backup:breakGlassOfOneAccount',
+      text: `breakGlassRole is ${breakGlassRole}, a role of AWS IAM Identity Center, whose name ends differently in each account and after each new assignment: it rescues one account only; `
+        + 'make a role of one name in every account, which people of the permission set may take',
     }] : [],
     ...inVain.length > 0 ? [{
       id: 'cdk-org-backup:guardrailsSpareRolesOnly',

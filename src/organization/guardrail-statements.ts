@@ -14,8 +14,8 @@ export interface GuardedPlace {
   readonly keyAliases: ReadonlyArray<string>;
   /** Patterns of the vaults that copies may go to. */
   readonly destinations: ReadonlyArray<string>;
-  /** The account whose own policy says where it copies. */
-  readonly copiesElsewhere?: string;
+  /** Accounts whose own policies say where they copy. */
+  readonly copiesElsewhere: ReadonlyArray<string>;
   /** Accounts of the organization with local plans. */
   readonly localAccounts: ReadonlyArray<string>;
   /** Patterns of ARNs of roles. */
@@ -51,8 +51,8 @@ function statementOf(id: GuardrailId, { actions, on, when, spares }: GuardrailRo
   return {
     Sid: id,
     Effect: 'Deny',
-    Action: actions.length === 1 ? actions[0] : actions,
-    Resource: resources.length === 1 ? resources[0] : resources,
+    Action: oneOrMore(actions),
+    Resource: oneOrMore(resources),
     ...(calls ?? spared.length > 0) && { Condition: { ...calls, ...spared.length > 0 && { ArnNotLike: { 'aws:PrincipalArn': spared } } } },
   };
 }
@@ -96,7 +96,7 @@ function conditionOf(when: GuardrailCondition, place: GuardedPlace): GuardrailCo
   switch (when) {
     case 'foreignTarget': return {
       'ForAnyValue:ArnNotLike': { 'backup:CopyTargets': sorted(place.destinations) },
-      ...place.copiesElsewhere !== undefined && { StringNotEquals: { 'aws:PrincipalAccount': place.copiesElsewhere } },
+      ...place.copiesElsewhere.length > 0 && { StringNotEquals: { 'aws:PrincipalAccount': oneOrMore(sorted(place.copiesElsewhere)) } },
     };
     case 'outsideTarget': return { 'ForAnyValue:StringNotLike': { 'backup:CopyTargetOrgPaths': `${place.organizationId}/*` } };
     case 'ownRegion': return place.regions.length === 0 ? undefined : { StringEquals: { 'account:TargetRegion': sorted(place.regions) } };
@@ -109,6 +109,10 @@ function conditionOf(when: GuardrailCondition, place: GuardedPlace): GuardrailCo
     case 'vaultAdded': return { ...ofVaults, Bool: { 'ram:AllowsExternalPrincipals': 'true' } };
     case 'shareOpened': return { Bool: { 'ram:RequestedAllowsExternalPrincipals': 'true' } };
   }
+}
+
+function oneOrMore(values: ReadonlyArray<string>): string | ReadonlyArray<string> {
+  return values.length === 1 ? values[0] : values;
 }
 
 function sorted(values: ReadonlyArray<string>): string[] {

@@ -115,15 +115,47 @@ describe('in an emergency', () => {
   test.each([MEMBER, HOME, LOCAL, CENTRAL, FORMER_CENTRAL])('it neither copies out of the organization nor shares a vault outside, nor leaves it, in %s', async (account) => {
     const by = role(BREAK_GLASS_ROLE, account);
     await expect(mayNot(by, 'organizations:LeaveOrganization', bare('*', account))).resolves.toBeUndefined();
-    if (account !== FORMER_CENTRAL) {
-      const outside = { 'backup:CopyTargets': [`arn:aws:backup:${REGION}:999999999999:backup-vault:OrgBackupCentralVault-2`], 'backup:CopyTargetOrgPaths': ['o-z9y8x7w6v5/r-zz99/'] };
-      expect(await mayNot(by, 'backup:CopyFromBackupVault', point(account), outside)).toBeUndefined();
-      expect(await mayNot(by, 'ram:CreateResourceShare', bare('*', account), { 'ram:RequestedResourceType': 'backup:BackupVault', 'ram:RequestedAllowsExternalPrincipals': 'true' })).toBeUndefined();
-    }
+    const outside = { 'backup:CopyTargets': [`arn:aws:backup:${REGION}:999999999999:backup-vault:OrgBackupCentralVault-2`], 'backup:CopyTargetOrgPaths': ['o-z9y8x7w6v5/r-zz99/'] };
+    expect(await mayNot(by, 'backup:CopyFromBackupVault', point(account), outside)).toBeUndefined();
+    expect(await mayNot(by, 'ram:CreateResourceShare', bare('*', account), { 'ram:RequestedResourceType': 'backup:BackupVault', 'ram:RequestedAllowsExternalPrincipals': 'true' })).toBeUndefined();
   });
 
   test.each([CENTRAL, FORMER_CENTRAL])('it closes no account with copies: %s', async (account) => {
     await expect(mayNot(role(BREAK_GLASS_ROLE, account), 'account:CloseAccount', bare(`arn:aws:account::${account}:account`))).resolves.toBeUndefined();
+  });
+});
+
+describe('accounts that are more than one thing', () => {
+  const snapshot = (account: string) => bare(`arn:aws:ec2:${REGION}::snapshot/snap-0123456789abcdef0`, account);
+  const tagged = { 'aws:ResourceTag/aws:backup:source-resource': 'arn:aws:ec2:eu-central-1:111111111111:volume/vol-1' };
+
+  test('a former central account in a guarded unit deletes what expires there with the role that made it', async () => {
+    await expect(may(role('OrgBackupAWSBackupCentralRole', FORMER_CENTRAL), 'ec2:DeleteSnapshot', snapshot(FORMER_CENTRAL), tagged)).resolves.toBeUndefined();
+    await expect(mayNot(administrator(FORMER_CENTRAL), 'ec2:DeleteSnapshot', snapshot(FORMER_CENTRAL), tagged)).resolves.toBeUndefined();
+  });
+
+  describe.each([['in', true], ['beside', false]])('the central account with local plans, %s a unit of members', (_, inUnit) => {
+    const local = bareWorld(documentsOf(guardedDefinition([LOCAL, CENTRAL])), inUnit);
+
+    test('deletes what expires with the roles of these plans, and copies into the central vault', async () => {
+      for (const name of ['OrgBackupAWSBackupRole', 'OrgBackupAWSBackupRole-eu-central-1', 'service/FormerBackupRole']) {
+        expect(await may(role(name, CENTRAL), 'ec2:DeleteSnapshot', snapshot(CENTRAL), tagged, local)).toBeUndefined();
+      }
+      const inside = { 'backup:CopyTargets': [`arn:aws:backup:${REGION}:${CENTRAL}:backup-vault:OrgBackupCentralVault-2`], 'backup:CopyTargetOrgPaths': ['o-a1b2c3d4e5/r-ab12/'] };
+      expect(await may(role('OrgBackupAWSBackupRole', CENTRAL), 'backup:CopyFromBackupVault', point(CENTRAL), inside, local)).toBeUndefined();
+    });
+
+    test('is opted in to resource types by the role of memberSettings', async () => {
+      await expect(may(role('OrgBackupAccountSetup', CENTRAL), 'backup:UpdateRegionSettings', bare('*', CENTRAL), undefined, local)).resolves.toBeUndefined();
+      await expect(mayNot(administrator(CENTRAL), 'backup:UpdateRegionSettings', bare('*', CENTRAL), undefined, local)).resolves.toBeUndefined();
+    });
+
+    test('keeps plans and vaults of these plans from everybody but who deploys', async () => {
+      for (const [action, resource] of [['backup:DeleteBackupPlan', bare(`arn:aws:backup:${REGION}:${CENTRAL}:backup-plan:1b2c3d4e`)], ['backup:PutBackupVaultAccessPolicy', vault('OrgBackupVault-2', CENTRAL)]] as const) {
+        expect(await mayNot(administrator(CENTRAL), action, resource, undefined, local)).toBeUndefined();
+        expect(await may(deployer(CENTRAL), action, resource, undefined, local)).toBeUndefined();
+      }
+    });
   });
 });
 

@@ -19,7 +19,7 @@ export const BREAK_GLASS_ROLE = 'security/BreakGlass';
 const BOUNDS = { minRetention: Duration.days(7), maxRetention: Duration.days(400) };
 
 /** Everything that statements speak of: locks, air-gapped vaults, former roles, accounts with local plans, exempt roles. */
-export function guardedDefinition(): BackupDefinition {
+export function guardedDefinition(localAccounts = [LOCAL]): BackupDefinition {
   const nightly = new ProtectionTier({
     name: 'nightly', rules: [BackupRule.daily({ deleteAfter: Duration.days(35), copyActions: [{ destination: CopyDestination.centralVault() }] })],
   });
@@ -30,7 +30,7 @@ export function guardedDefinition(): BackupDefinition {
       units: [{ organizationalUnitId: 'ou-ab12-11111111' }, { organizationalUnitId: 'ou-ab12-33333333' }],
     }),
     assignments: [{ targets: [OrganizationTarget.organizationalUnit('ou-ab12-11111111')], tiers: [ProtectionTier.daily()] }],
-    localPlans: [{ accounts: [LOCAL], tiers: [nightly] }],
+    localPlans: [{ accounts: localAccounts, tiers: [nightly] }],
     centralVault: CentralVault.managed({ vaultLock: VaultLock.governance(BOUNDS), airGappedVault: BOUNDS, generation: 2, retiredGenerations: [{ generation: 1 }] }),
     memberVault: MemberVault.managed({
       vaultLock: VaultLock.governance(BOUNDS),
@@ -57,14 +57,14 @@ export function documentsOf(definition: BackupDefinition, options: Partial<Backu
   return { members: of('Members'), central: of('Central'), former: of('FormerCentral') };
 }
 
-/** The central account, where it lies in a unit of members, has both. */
+/** The central account and a former one, where they lie in a unit of members, have both. */
 export function policiesByAccount(
   { members, central, former }: ReturnType<typeof documentsOf>, centralInUnit = true,
 ): { readonly [account: string]: PolicyDocument[] } {
   return {
     ...Object.fromEntries([ACCOUNTS.member, LOCAL, ACCOUNTS.otherUnit, HOME, RECOVERY].map((account) => [account, members])),
     [ACCOUNTS.central]: [...centralInUnit ? members : [], ...central],
-    [FORMER_CENTRAL]: former,
+    [FORMER_CENTRAL]: [...centralInUnit ? members : [], ...former],
   };
 }
 

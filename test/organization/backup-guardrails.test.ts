@@ -46,11 +46,15 @@ describe('what is attached where', () => {
     expect(policiesOf(unit.stack)[0].TargetIds).toEqual([HOME_ACCOUNT, 'ou-ab12-11111111'].sort());
   });
 
-  test('an account that was the central one stays in the organization', () => {
+  test('an account that was the central one stays in the organization, and copies back', () => {
     const { stack } = guardrails({ of: { memberVault: MemberVault.managed({ deployedBy: serviceManagedStackSet(), formerCentralAccounts: ['322222222222'] }) } });
     expect(policiesOf(stack).at(-1)).toMatchObject({
       Name: 'OrgBackup-guardrails-formercentral-1', TargetIds: ['322222222222'],
-      Content: { Statement: [{ Sid: 'DenyLeaving', Effect: 'Deny', Action: ['account:CloseAccount', 'organizations:LeaveOrganization'], Resource: '*' }] },
+      Content: { Statement: [
+        { Sid: 'DenyForeignCopies', Condition: { 'ForAnyValue:ArnNotLike': { 'backup:CopyTargets': [expect.stringContaining('${aws:PrincipalAccount}'), 'arn:aws:backup:*:*:backup-vault:OrgBackupVault'] } } },
+        { Sid: 'DenyCopiesOutside' },
+        { Sid: 'DenyLeaving', Effect: 'Deny', Action: ['account:CloseAccount', 'organizations:LeaveOrganization'], Resource: '*' },
+      ] },
     });
   });
 
@@ -163,6 +167,9 @@ describe('warned of are', () => {
     ['snapshots of which nobody knows who deletes them', { otherBackupRoles: undefined }, 'snapshotsNotGuarded'],
     ['users', { of: { memberVault: MemberVault.managed({ deployedBy: serviceManagedStackSet(), manualDeletion: ManualDeletion.denied({ policyAdministrators: existing }) }) } }, 'guardrailsSpareRolesOnly'],
     ['denials of what AWS Backup does', { statements: [denial({ Action: 'ec2:*' })] }, 'guardrailMayStopBackups'],
+    ['nobody who could bootstrap or mend', {}, 'guardrailsSpareNobody'],
+    ['execution roles that nobody may make', { membersDeployedBy: CloudFormationExecutionRole.selfManagedStackSet() }, 'guardrailsKeepExecutionRole'],
+    ['a role for emergencies of one account', { of: { breakGlassRole: 'aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef' } }, 'breakGlassOfOneAccount'],
     ['denials of all but something', { statements: [denial({ Action: undefined, NotAction: 's3:*' })] }, 'guardrailMayStopBackups'],
   ])('%s', (_, spec, id) => {
     const { stack } = guardrails(spec);
@@ -170,10 +177,12 @@ describe('warned of are', () => {
     expect(found).toHaveLength(1);
   });
 
+  const exemptRoles = ['arn:aws:iam::*:role/Bootstrapper'];
+
   test.each<[string, Spec]>([
-    ['by itself', {}], ['with conditions', { statements: [denial({ Action: '*', Condition: { StringNotEquals: { 'aws:RequestedRegion': 'us-east-1' } } })] }],
-    ['self-managed StackSets', { membersDeployedBy: CloudFormationExecutionRole.selfManagedStackSet() }],
-    ['snapshots that are left out', { otherBackupRoles: undefined, without: [GuardrailStatement.SNAPSHOTS, GuardrailStatement.DATABASE_SNAPSHOTS] }],
+    ['by itself', { exemptRoles }], ['with a role for emergencies', { of: { breakGlassRole: 'BreakGlass' } }], ['with conditions', { exemptRoles, statements: [denial({ Action: '*', Condition: { StringNotEquals: { 'aws:RequestedRegion': 'us-east-1' } } })] }],
+    ['self-managed StackSets', { exemptRoles, membersDeployedBy: CloudFormationExecutionRole.selfManagedStackSet() }],
+    ['snapshots that are left out', { exemptRoles, otherBackupRoles: undefined, without: [GuardrailStatement.SNAPSHOTS, GuardrailStatement.DATABASE_SNAPSHOTS] }],
   ])('nothing: %s', (_, spec) => {
     expect(Annotations.fromStack(guardrails(spec).stack).findWarning('*', Match.anyValue())).toEqual([]);
   });

@@ -120,7 +120,10 @@ const LEFT_ALONE: { readonly [sid in GuardrailId]?: ReadonlyArray<RolePrincipal>
   DenyStacksOfDeployer: [...DEPLOYS, ...PASSES, bootstrapper(CENTRAL), breakGlass(CENTRAL)],
   DenyKeyWeakening: [...DEPLOYS, ...BOOTSTRAPS, ...RESCUES],
   DenyAliasChanges: [...DEPLOYS, ...BOOTSTRAPS, ...RESCUES],
-  DenyGrantRevocation: [...DEPLOYS, ...BOOTSTRAPS, ...RESCUES, ...MADE_POINTS],
+  DenyGrantRevocation: [
+    ...DEPLOYS, ...BOOTSTRAPS, ...RESCUES, ...MADE_POINTS,
+    ...[MEMBER, CENTRAL].flatMap((account) => ['OrgBackupAWSBackupRestoreRole', 'OrgBackupMalwareScanRole'].map((name) => role(name, account))),
+  ],
   DenySnapshotDeletion: [...RESCUES, ...MADE_POINTS],
   DenyDatabaseSnapshotDeletion: [...RESCUES, ...MADE_POINTS],
   DenyFileSystemBackupDeletion: [...RESCUES, ...MADE_POINTS],
@@ -154,6 +157,11 @@ export const ATTACKS: ReadonlyArray<Attack> = [
     statement: 'DenyForeignCopies', name: 'nor does the central account copy to others', allowed: false,
     request: { principal: role('OrgBackupAWSBackupCentralRole', CENTRAL), action: 'backup:CopyFromBackupVault', resource: point(CENTRAL), context: { ...copy(targetVault('Mine', OTHER)) } },
     butName: 'but into its own vaults, and into air-gapped ones of members', but: { context: { 'backup:CopyTargets': [targetVault('Other', CENTRAL, OTHER_REGION), targetVault('OrgBackupAirGappedVault', MEMBER)] } },
+  },
+  {
+    statement: 'DenyForeignCopies', name: 'a former central account copies to nobody else', allowed: false,
+    request: { principal: role('OrgBackupAWSBackupCentralRole', FORMER_CENTRAL), action: 'backup:CopyFromBackupVault', resource: point(FORMER_CENTRAL), context: { ...copy(targetVault('Mine', OTHER)) } },
+    butName: 'but back to members, and into its own vaults', but: { context: { 'backup:CopyTargets': [targetVault('OrgBackupVault', MEMBER), targetVault('Other', FORMER_CENTRAL, OTHER_REGION)] } },
   },
   {
     statement: 'DenyForeignCopies', name: 'the central account copies to nobody\'s own vault',
@@ -346,6 +354,8 @@ export const ATTACKS: ReadonlyArray<Attack> = [
     allowed: false, butName: 'AWS services do, for whoever works with them', but: { context: { 'kms:GrantIsForAWSResource': 'true' } },
   },
   // snapshots
+  ...[MEMBER, CENTRAL].map((account) => attack('DenySnapshotDeletion', 'ec2:DeleteSnapshot', bare(`arn:aws:ec2:${REGION}::snapshot/snap-0123456789abcdef0`, account), administrator(account),
+    role('OrgBackupAWSBackupRestoreRole', account), MADE_BY_BACKUP)),
   ...[['ec2:DeleteSnapshot', 'snapshot/snap-0123456789abcdef0'], ['ec2:DeregisterImage', 'image/ami-0123456789abcdef0']].flatMap(([action, rest]): Attack[] => {
     const snapshot = bare(`arn:aws:ec2:${REGION}::${rest}`, MEMBER);
     return [
