@@ -13,6 +13,8 @@ export type Spared =
   | 'policyAdministrators'
   /** Every role that ever made a recovery point: AWS Backup deletes with it when the lifecycle ends. */
   | 'backupRoles'
+  /** The roles that restore and scan in members: policies of keys spare them too. */
+  | 'restoringRoles'
   /** The role with which the home account sets up members. */
   | 'setup'
   /** AWSControlTowerExecution. */
@@ -23,7 +25,7 @@ export type Spared =
 
 /** What a statement is about. */
 export type GuardedResource =
-  | 'everything' | 'vaults' | 'plans' | 'proofs' | 'rules' | 'roles' | 'controlTowerRoles' | 'deployers' | 'stacks' | 'keyAliases' | 'snapshots' | 'databaseSnapshots'
+  | 'everything' | 'vaults' | 'plans' | 'proofs' | 'forwarding' | 'roles' | 'controlTowerRoles' | 'deployers' | 'stacks' | 'keyAliases' | 'snapshots' | 'databaseSnapshots'
   | 'fileSystemBackups';
 
 /** Which calls a statement is about, beside action and resource. */
@@ -153,13 +155,16 @@ export const GUARDRAIL_ROWS = {
     basis: 'documented',
   },
   DenyForwardingChanges: {
-    title: 'changes of the rules that forward events to the event hub',
+    title: 'changes of the rules that forward events to the event hub, and of the heartbeat\'s schedules',
     why: 'what weakens backups would go unnoticed',
-    actions: ['DeleteRule', 'DisableRule', 'PutRule', 'PutTargets', 'RemoveTargets'].map((action) => `events:${action}`),
-    on: 'rules',
+    actions: [
+      ...['DeleteRule', 'DisableRule', 'PutRule', 'PutTargets', 'RemoveTargets'].map((action) => `events:${action}`),
+      ...['CreateSchedule', 'DeleteSchedule', 'UpdateSchedule'].map((action) => `scheduler:${action}`),
+    ],
+    on: 'forwarding',
     spares: WHO_DEPLOYS,
     at: MEMBERS_AND_CENTRAL,
-    source: 'service authorization reference',
+    source: 'service authorization reference of Amazon EventBridge and of its Scheduler',
     basis: 'documented',
   },
   DenyRoleChanges: {
@@ -262,7 +267,7 @@ export const GUARDRAIL_ROWS = {
     actions: kms('RevokeGrant'),
     on: 'everything',
     when: 'grantOfSomebody',
-    spares: ['deployers', 'backupRoles', 'exempt', 'breakGlass'],
+    spares: ['deployers', 'backupRoles', 'restoringRoles', 'exempt', 'breakGlass'],
     at: MEMBERS_AND_CENTRAL,
     source: 'AWS KMS guide, conditions-kms: kms:GrantIsForAWSResource; AWS Backup guide, encryption',
     basis: 'documented',

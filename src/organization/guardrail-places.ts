@@ -91,11 +91,10 @@ export function membersPlace(definition: BackupDefinition, settings: GuardrailSe
       backupRoles: [
         ...memberBackupRoles(definition), ...settings.otherBackupRoles ?? [],
       ].map((role) => roleArn(partition, EVERY_ACCOUNT, role)).concat(centralRoles(definition)),
+      restoringRoles: [naming.restoreRoleName, naming.scannerRoleName, ...local.length > 0 ? [naming._inRegion(naming.scannerRoleName, '*')] : []]
+        .map((name) => roleArn(partition, EVERY_ACCOUNT, naming._roleWithPath(name))),
     },
     guardedRoles: [
-      ...[
-        naming.restoreRoleName, naming.scannerRoleName, ...local.length > 0 ? [naming._inRegion(naming.scannerRoleName, '*')] : [],
-      ].map((name) => naming._roleWithPath(name)),
       FORWARDING_ROLES,
       ...rolesOfStacks(stackSets),
     ].map((role) => roleArn(partition, EVERY_ACCOUNT, role)).concat(centralRoles(definition), own.flatMap(({ account }) => (
@@ -179,6 +178,7 @@ function sparedOf(
     deleters: [],
     policyAdministrators: [],
     backupRoles: [],
+    restoringRoles: [],
     setup: memberSettings ? [roleArn(partition, account, naming._roleWithPath(naming.accountSetupRoleName))] : [],
     controlTower: [roleArn(partition, account, '/AWSControlTowerExecution')],
     exempt: exemptRoles,

@@ -5,7 +5,7 @@ import { GUARDRAIL_ROWS, GuardrailRow, Spared } from '../../src/data/guardrails'
 
 const WHO: { readonly [who in Spared]: string } = {
   deployers: 'those who deploy', passers: 'deploy roles of `cdk bootstrap`', deleters: '`exemptRoles` of `manualDeletion`', policyAdministrators: '`policyAdministrators` of `manualDeletion`',
-  backupRoles: 'every role that made recovery points', setup: 'the role of `memberSettings`', controlTower: '`AWSControlTowerExecution`', exempt: '`exemptRoles`', breakGlass: '`breakGlassRole`',
+  backupRoles: 'every role that made recovery points', restoringRoles: 'restore and scanning roles', setup: 'the role of `memberSettings`', controlTower: '`AWSControlTowerExecution`', exempt: '`exemptRoles`', breakGlass: '`breakGlassRole`',
 };
 const WHERE = { members: 'members', central: 'central', formerCentral: 'former central' };
 
