@@ -27,7 +27,7 @@ export type Spared =
 
 /** What a statement is about. */
 export type GuardedResource =
-  | 'everything' | 'vaults' | 'plans' | 'proofs' | 'rules' | 'roles' | 'controlTowerRoles' | 'deployers' | 'stacks' | 'keyAliases' | 'snapshots' | 'databaseSnapshots'
+  | 'everything' | 'vaults' | 'plans' | 'proofs' | 'forwarding' | 'roles' | 'controlTowerRoles' | 'deployers' | 'stacks' | 'keyAliases' | 'snapshots' | 'databaseSnapshots'
   | 'fileSystemBackups';
 
 /** Which calls a statement is about, beside action and resource. */
@@ -158,13 +158,16 @@ export const GUARDRAIL_ROWS = {
     basis: 'documented',
   },
   DenyForwardingChanges: {
-    title: 'changes of the rules that forward events to the event hub',
+    title: 'changes of the rules that forward events to the event hub, and of the heartbeat\'s schedules',
     why: 'what weakens backups would go unnoticed',
-    actions: ['DeleteRule', 'DisableRule', 'PutRule', 'PutTargets', 'RemoveTargets'].map((action) => `events:${action}`),
-    on: 'rules',
+    actions: [
+      ...['DeleteRule', 'DisableRule', 'PutRule', 'PutTargets', 'RemoveTargets'].map((action) => `events:${action}`),
+      ...['CreateSchedule', 'DeleteSchedule', 'UpdateSchedule'].map((action) => `scheduler:${action}`),
+    ],
+    on: 'forwarding',
     spares: WHO_DEPLOYS,
     at: MEMBERS_AND_CENTRAL,
-    source: 'service authorization reference',
+    source: 'service authorization reference of Amazon EventBridge and of its Scheduler',
     basis: 'documented',
   },
   DenyRoleChanges: {

@@ -65,7 +65,7 @@ function resourcesOf(on: GuardedResource, place: GuardedPlace): string[] {
     case 'vaults': return sorted(place.vaultNames).map((name) => arn('backup', `backup-vault:${name}`));
     case 'plans': return [arn('backup', 'backup-plan:*')];
     case 'proofs': return ['framework', 'report-plan', 'restore-testing-plan'].map((kind) => arn('backup', `${kind}:${proofPrefix}*`));
-    case 'rules': return [arn('events', `rule/${RULE}`), arn('events', `rule/*/${RULE}`)];
+    case 'forwarding': return [arn('events', `rule/${RULE}`), arn('events', `rule/*/${RULE}`), arn('scheduler', `schedule/default/${RULE}`)];
     case 'roles': return guardedRoles(place).filter((role) => !isOfControlTower(role));
     case 'controlTowerRoles': return guardedRoles(place).filter(isOfControlTower);
     case 'deployers': return sorted(place.passable);

@@ -172,6 +172,7 @@ describe('an account\'s own team', () => {
         .map((action): [RolePrincipal, string, Target] => [as(exec), `backup:${action}`, on('backup', 'backup-plan:1b2c3d4e')]),
       ...['UpdateFramework', 'DeleteFramework'].map((action): [RolePrincipal, string, Target] => [as(exec), `backup:${action}`, on('backup', 'framework:Team_Framework-1b2c3d4e')]),
       ...['PutRule', 'PutTargets', 'RemoveTargets', 'DeleteRule'].map((action): [RolePrincipal, string, Target] => [as(exec), `events:${action}`, on('events', 'rule/Team-App-Rule-1ABC')]),
+      ...['CreateSchedule', 'UpdateSchedule', 'DeleteSchedule'].map((action): [RolePrincipal, string, Target] => [as(exec), `scheduler:${action}`, on('scheduler', 'schedule/default/Team-App-Schedule-1ABC')]),
       ...['CreateRole', 'PutRolePolicy', 'AttachRolePolicy', 'DeleteRole'].map((action): [RolePrincipal, string, Target] => [as(exec), `iam:${action}`, roleTarget('Team-App-TeamAWSBackupRole-1ABC')]),
       [as(exec), 'iam:PassRole', roleTarget('Team-App-TeamAWSBackupRole-1ABC'), { 'iam:PassedToService': 'backup.amazonaws.com' }],
       ...['PutKeyPolicy', 'ScheduleKeyDeletion', 'DisableKey'].map((action): [RolePrincipal, string, Target, Request['context']] => [as(exec), `kms:${action}`, key, own]),
@@ -199,6 +200,7 @@ describe('who deploys central and home', () => {
       ...['CreateChangeSet', 'ExecuteChangeSet'].map((action): [RolePrincipal, string, Target] => [deploys, `cloudformation:${action}`, on('cloudformation', 'stack/Backup-Central-eu-central-1/1b2c3d4e')]),
       [deploys, 'iam:PassRole', roleTarget(`cdk-hnb659fds-cfn-exec-role-${account}-${REGION}`, account), { 'iam:PassedToService': 'cloudformation.amazonaws.com' }],
       ...['PutRule', 'PutTargets'].map((action): [RolePrincipal, string, Target] => [deployer(account), `events:${action}`, on('events', 'rule/cdk-org-backup-jobs-12345678')]),
+      ...['CreateSchedule', 'UpdateSchedule', 'DeleteSchedule'].map((action): [RolePrincipal, string, Target] => [deployer(account), `scheduler:${action}`, on('scheduler', 'schedule/default/cdk-org-backup-heartbeat-12345678')]),
       ...['CreateRole', 'PutRolePolicy'].map((action): [RolePrincipal, string, Target] => [deployer(account), `iam:${action}`, roleTarget('Backup-Forwarding-222222-Role-1ABC', account)]),
       [deployer(account), 'backup:UpdateReportPlan', on('backup', 'report-plan:OrgBackup_Jobs-1b2c3d4e')],
     ];

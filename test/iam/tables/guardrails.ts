@@ -62,6 +62,7 @@ const PROOFS: ReadonlyArray<[action: string, kind: string]> = [
   ['UpdateRestoreTestingPlan', 'restore-testing-plan'], ['DeleteRestoreTestingSelection', 'restore-testing-plan'], ['UpdateRestoreTestingSelection', 'restore-testing-plan'],
 ];
 const RULE_ACTIONS = ['DeleteRule', 'DisableRule', 'PutRule', 'PutTargets', 'RemoveTargets'].map((action) => `events:${action}`);
+const SCHEDULE_ACTIONS = ['CreateSchedule', 'DeleteSchedule', 'UpdateSchedule'].map((action) => `scheduler:${action}`);
 export const ROLE_ACTIONS = [
   'AttachRolePolicy', 'CreateRole', 'DeleteRole', 'DeleteRolePermissionsBoundary', 'DeleteRolePolicy', 'DetachRolePolicy', 'PutRolePermissionsBoundary', 'PutRolePolicy', 'UpdateAssumeRolePolicy',
 ].map((action) => `iam:${action}`);
@@ -233,6 +234,15 @@ export const ATTACKS: ReadonlyArray<Attack> = [
     allowed: false, butName: 'another one is', but: { context: { 'account:TargetRegion': 'me-south-1' } },
   })),
   // forwarding
+  ...SCHEDULE_ACTIONS.flatMap((action) => {
+    const heartbeat = (account = MEMBER) => bare(arn('scheduler', 'schedule/default/cdk-org-backup-heartbeat-12345678', account));
+    return [
+      ...[stackSets(), bootstrapper(), breakGlass()].map((who) => attack('DenyForwardingChanges', action, heartbeat(), by, who)),
+      attack('DenyForwardingChanges', action, heartbeat(HOME), administrator(HOME), deployer(HOME)),
+      attack('DenyForwardingChanges', action, heartbeat(CENTRAL), stackSets(CENTRAL), deployer()),
+      onlyOn('DenyForwardingChanges', action, heartbeat(), by, bare(arn('scheduler', 'schedule/default/team'))),
+    ];
+  }),
   ...RULE_ACTIONS.flatMap((action) => [
     attack('DenyForwardingChanges', action, bare(arn('events', 'rule/cdk-org-backup-jobs-12345678')), by, stackSets()),
     attack('DenyForwardingChanges', action, bare(arn('events', 'rule/cdk-org-backup-jobs-12345678', HOME)), administrator(HOME), deployer(HOME)),
