@@ -5,7 +5,7 @@ import { textOf } from '../private/intrinsic-text';
 type Conditions = DeployedStack['conditions'];
 
 /** A resource with the conditions of its template. */
-interface Conditioned {
+export interface Conditioned {
   readonly resource: DeployedResource;
   readonly conditions: Conditions;
 }
@@ -21,14 +21,23 @@ export interface Place {
  * known before the deployment.
  */
 export function vanishesIn(before: Conditioned, after: Conditioned, places: ReadonlyArray<Place>): string[] | undefined {
-  const [was, is] = [before, after]
-    .map(({ resource: { Condition: name }, conditions }) => (name === undefined ? true : expanded({ Condition: name }, conditions)));
+  const [was, is] = [before, after].map(conditionOf);
   if (canonical(was) === canonical(is)) {
     return [];
   }
   const verdicts = places.map((place) => ({ region: place.region, was: holds(was, place), is: holds(is, place) }));
   return verdicts.some((one) => one.was !== false && one.is === undefined) ? undefined
     : verdicts.filter((one) => one.was !== false && one.is === false).map(({ region }) => region).sort();
+}
+
+/** Whether a resource is in a place by its condition; undefined where that is not known. */
+export function isIn(one: Conditioned, place: Place): boolean | undefined {
+  return holds(conditionOf(one), place);
+}
+
+/** The condition of a resource, with those that it names written out; `true` where it has none. */
+export function conditionOf({ resource: { Condition: name }, conditions }: Conditioned): unknown {
+  return name === undefined || expanded({ Condition: name }, conditions);
 }
 
 /** An expression with conditions that it names written out; one that is not there stays a name. */

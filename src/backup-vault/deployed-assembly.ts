@@ -1,14 +1,15 @@
 import { existsSync, readdirSync } from 'fs';
 import { basename, join } from 'path';
-import { Annotations, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, CfnStackSet, Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { deployerOf, findingsOf, ReleasedNames, releasedIn, stackNow } from './deployed-comparison';
+import { deployerOf, findingsOf, ReleasedNames, releasedIn, stackNow, warnOfWeakening } from './deployed-comparison';
 import { DeployedResource, DeployedResources, DeployedStack, ROLE } from './deployed-resources';
 import { guardrailsBehind, guardsVaults } from './deployer-comparison';
-import { DestinationChange, destinationChanges, hasPolicies, leftPlaces, makesVaults, newRegions, receiverChanges, stackSetRegions, vaultNames, withdrawnAccounts } from './destination-changes';
+import { DestinationChange, destinationChanges, hasPolicies, makesVaults, newRegions, receiverChanges, stackSetRegions, vaultNames, withdrawnAccounts } from './destination-changes';
 import { USE_BY_BACKUP } from './key-policy';
 import { statementsOf } from './policy-comparison';
-import { guardedIds } from './template-comparison';
+import { stackSetChanges, templateBodies } from './stack-set-comparison';
+import { compareTemplates, guardedIds, Released } from './template-comparison';
 import { textOf } from '../private/intrinsic-text';
 import { warnLate } from '../private/late-warnings';
 import { listed } from '../private/listed';
@@ -49,13 +50,56 @@ export function compareWithDeployed(
   warnOfGone(stacks, deployed, scope, folder);
   refuseChangeInOne(all, destinationChanges(policies, stacks.map(({ current }) => current)), folder);
   refuseWithdrawal(stacks, policies);
-  warnOfLeaving(all);
   refuseBehindGuardrails(all);
   const released = releasedIn(scope, options);
-  const holding = all.filter(({ current, kept = {} }) => holdsBackups(kept) || holdsBackups(current));
-  return holding.flatMap(({ stack, compared: { current, kept } }) => (kept === undefined ? []
-    : findingsOf(stack, kept, current, { released, movedTo: (type, name) => makerOf(type, name, stack, all) }, stackSetRegionsOf(stack, all))
-      .map((finding) => `${finding} (stack ${stack.node.path}, deployed template: ${basename(stack.templateFile)})`)));
+  const at = ({ stack }: ComparedStack) => (finding: string) => `${finding} (stack ${stack.node.path}, deployed template: ${basename(stack.templateFile)})`;
+  return [
+    ...all.flatMap((one) => {
+      const { stack, compared: { current, kept } } = one;
+      if (kept === undefined) {
+        return [];
+      }
+      const holding = [one.current, kept.resources].some(holdsBackups);
+      warnOfWeakening(stack, kept, current, released);
+      return [
+        ...holding ? findingsOf(stack, kept, current, {
+          released, movedTo: (type, name) => makerOf(type, name, stack, all),
+        }, stackSetRegionsOf(stack, all)) : [],
+        ...stackSetFindings(one, all, released),
+      ].map(at(one));
+    }),
+    ...goneWithin(deployed, scope, released),
+  ];
+}
+
+/** What StackSets of a stack would take from accounts, and what stands in templates that are texts of their own. */
+function stackSetFindings({ stack, compared: { current, kept } }: ComparedStack, stacks: ReadonlyArray<ComparedStack>, released: Released): string[] {
+  const { refused, warned } = stackSetChanges(kept!, current, (logicalId) => templateWithin(stack, logicalId, stacks), released);
+  if (warned.length > 0) {
+    warnLate(stack, 'stackSetLeavesPlaces', `${warned.join('; ')}: AWS CloudFormation deletes its stacks there. Vaults and keys stay, with policies that nothing of the app changes any more, and block new stacks of the same names; `
+      + 'rules, roles and whatever else is not retained go. To keep them, first let go of the stacks with aws cloudformation delete-stack-instances --retain-stacks');
+  }
+  const bodies = templateBodies(kept!.resources, current.resources);
+  bodies.forEach(({ before, after }) => warnOfWeakening(stack, before, after, released));
+  return [...refused, ...bodies.flatMap(({ name, before, after }) => compareTemplates(before.resources, after.resources, {
+    released, conditions: { before: before.conditions, after: after.conditions },
+  }).map((finding) => `${finding}, in the template of the StackSet ${name}`))];
+}
+
+/** The deployed template of a StackSet that this library makes: a stack within its own. */
+function templateWithin(home: Stack, logicalId: string, stacks: ReadonlyArray<ComparedStack>): DeployedStack | undefined {
+  const inner = stacks.find(({ stack }) => {
+    const { stackSet } = stack as { stackSet?: CfnStackSet };
+    return stackSet !== undefined && stack !== home && deployedStack(stack) === home && home.resolve(stackSet.logicalId) === logicalId;
+  });
+  return inner?.compared.kept ?? inner?.compared.current;
+}
+
+/** A nested stack that goes is deleted with the deployment of the stack around it. */
+function goneWithin(deployed: ReadonlyMap<string, DeployedStack>, scope: IConstruct, released: Released): string[] {
+  const known = new Set(stacksIn(scope.node.root).map(({ templateFile }) => basename(templateFile)));
+  return [...deployed].filter(([file]) => file.endsWith('.nested.template.json') && !known.has(file))
+    .flatMap(([file, { resources }]) => compareTemplates(resources, {}, { released }).map((finding) => `${finding} (of a nested stack that goes, deployed template: ${file})`));
 }
 
 /** Roles, keys and vaults first, then the policies: a job that starts in between fails, and a StackSet goes on where accounts fail. */
@@ -87,22 +131,10 @@ function bringing({ current, kept }: ComparedStack, changes: ReadonlyArray<Desti
 function warnOfGone(stacks: ReadonlyArray<ComparedStack>, deployed: ReadonlyMap<string, DeployedStack>, scope: IConstruct, folder: string): void {
   const known = new Set(stacksIn(scope.node.root).map(({ templateFile }) => basename(templateFile)));
   for (const [file, { resources }] of deployed) {
-    const vaults = known.has(file) ? [] : vaultNames(resources);
+    const vaults = known.has(file) || file.endsWith('.nested.template.json') ? [] : vaultNames(resources);
     if (vaults.length > 0) {
       stacks.slice(0, 1).forEach(({ stack }) => warnLate(stack, 'deployedStackGone', `'${file}' in '${folder}' has the ${vaults.length === 1 ? 'vault' : 'vaults'} ${vaults.join(', ')}, and no stack of the app `
         + 'has that template: whether they stay is not checked, and a stack of another name that makes them again fails. Give the file the name of the stack\'s new template, or remove it if the vaults are to go'));
-    }
-  }
-}
-
-/** Nothing fails when it happens: backups do, the next night. */
-function warnOfLeaving(stacks: ReadonlyArray<ComparedStack>): void {
-  for (const { stack, current, kept = {} } of stacks) {
-    const left = leftPlaces(kept, current);
-    if (left.length > 0) {
-      warnLate(stack, 'stackSetLeavesPlaces', `${left.map(({ stackSetName, places }) => `the StackSet ${stackSetName} leaves ${places.join(', ')}`).join('; ')}: AWS CloudFormation deletes its stacks there. `
-        + 'Vaults and keys stay and block new stacks of the same names; roles go, without which plans that still apply fail and AWS Backup does not delete what expires. To keep them, first let go of the stacks with '
-        + 'aws cloudformation delete-stack-instances --retain-stacks');
     }
   }
 }
@@ -149,7 +181,7 @@ function refuseBehindGuardrails(stacks: ReadonlyArray<ComparedStack>): void {
 }
 
 function stacksIn(scope: IConstruct): Stack[] {
-  return scope.node.findAll().filter((one): one is Stack => Stack.isStack(one) && one.nestedStackParent === undefined);
+  return scope.node.findAll().filter((one): one is Stack => Stack.isStack(one));
 }
 
 /** Until the policies are changed they copy to the former account too. */

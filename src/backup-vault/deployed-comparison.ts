@@ -6,6 +6,7 @@ import { closedTo, Deployer } from './deployer-comparison';
 import { deployingRole } from './execution-role-check';
 import { newBoundary } from './role-comparison';
 import { compareTemplates, ComparisonContext, guardedIds, Released } from './template-comparison';
+import { Weakening, weakenings } from './template-weakening';
 import { roleArn } from '../private/arns';
 import { textOf } from '../private/intrinsic-text';
 import { warnLate } from '../private/late-warnings';
@@ -18,6 +19,7 @@ import { sectionBelow, TemplateResources } from '../private/template-resources';
 export interface ReleasedNames {
   readonly releasedVaults?: ReadonlyArray<string>;
   readonly releasedBackupRoles?: ReadonlyArray<string>;
+  readonly releasedPlaces?: ReadonlyArray<string>;
 }
 
 /** Where definitions of an app register what they release. */
@@ -29,6 +31,7 @@ export function releasedIn(scope: IConstruct, own: ReleasedNames): Released {
   return {
     vaults: [...new Set(all.flatMap(({ releasedVaults = [] }) => releasedVaults))],
     roles: [...new Set(all.flatMap(({ releasedBackupRoles = [] }) => releasedBackupRoles))],
+    places: [...new Set(all.flatMap(({ releasedPlaces = [] }) => releasedPlaces))],
   };
 }
 
@@ -48,6 +51,25 @@ export function findingsOf(
     }),
     ...lockedOut(stack, kept.resources, context.released),
   ];
+}
+
+/** What a stack may loosen, as somebody has to ask for it: gone with the next templates of a deployment. */
+export function warnOfWeakening(stack: Stack, kept: DeployedStack, current: DeployedStack, released: Released): void {
+  const all = weakenings(kept, current, released);
+  const said = (kind: Weakening['kind']) => all.filter((one) => one.kind === kind).map(({ text }) => text).join('; ');
+  const [spared, allowed, lost, loosened] = [said('roleNewlySpared'), said('principalNewlyAllowed'), said('denialLost'), said('settingLoosened')];
+  if (spared) {
+    warnLate(stack, 'roleNewlySpared', `${spared}: from this deployment on these roles may do what is denied to all others. See who asked for it, and who can assume them`);
+  }
+  if (allowed) {
+    warnLate(stack, 'principalNewlyAllowed', `${allowed}, which the deployed policies don't. See who asked for it`);
+  }
+  if (lost) {
+    warnLate(stack, 'denialLost', `${lost}. See who asked for it, and what else denies it`);
+  }
+  if (loosened) {
+    warnLate(stack, 'settingLoosened', `${loosened}. See who asked for it`);
+  }
 }
 
 /** The role that deploys a stack, where the stack or a construct in it says which. */

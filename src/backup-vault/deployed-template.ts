@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'fs';
 import { Annotations, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { compareWithDeployed } from './deployed-assembly';
-import { findingsOf, releasedIn, stackNow } from './deployed-comparison';
+import { findingsOf, releasedIn, stackNow, warnOfWeakening } from './deployed-comparison';
 import { DeployedStack } from './deployed-resources';
 import { checkIsText, checkMembers, Members, reject } from '../private/validation';
 
@@ -25,6 +25,14 @@ export interface DeployedTemplateOptions {
    * @default - those of `releasedBackupRoles` of the definitions
    */
   readonly releasedBackupRoles?: string[];
+
+  /**
+   * Ids of units and accounts, and Regions, that StackSets may leave: no recovery point is left there that needs the backup roles, or the StackSet has let go of
+   * its stacks there before.
+   *
+   * @default - those of `releasedPlaces` of the definitions
+   */
+  readonly releasedPlaces?: string[];
 }
 
 /**
@@ -50,6 +58,8 @@ export class DeployedTemplate {
    *
    * What the definition releases, as no recovery point of it is left, may go. Whether that is so can't be seen from templates.
    *
+   * Whatever else is loosened has a warning: roles that denials newly spare, what policies newly allow, locks in governance mode, notifications, keys, buckets.
+   *
    * Nested stacks are not looked at: check each with its own template.
    * Without the file the check is skipped, with a warning: there is none before the first deployment.
    *
@@ -66,7 +76,11 @@ export class DeployedTemplate {
     }
     const kept = readStack(templateFile);
     stack.node.addValidation({
-      validate: () => findingsOf(stack, kept, stackNow(stack), { released: releasedIn(stack, options) }).map((finding) => `${finding} (deployed template: ${templateFile})`),
+      validate: () => {
+        const [current, released] = [stackNow(stack), releasedIn(stack, options)];
+        warnOfWeakening(stack, kept, current, released);
+        return findingsOf(stack, kept, current, { released }).map((finding) => `${finding} (deployed template: ${templateFile})`);
+      },
     });
   }
 
@@ -78,8 +92,8 @@ export class DeployedTemplate {
    * into the folder, then deploy all. Where keys of members no longer admit an account to which deployed policies still copy, their stack has an error,
    * until `formerCentralAccounts` of the member vault names it.
    *
-   * A template with vaults that no stack of the app has any more is warned of, and so are units, accounts and Regions that a StackSet leaves, which deletes its
-   * stacks there with the backup roles.
+   * Units, accounts and Regions that a StackSet leaves lose its stacks: with backup roles in them that is refused, until `releasedPlaces` names them, and warned
+   * of without. A template with vaults that no stack of the app has any more is warned of. Nested stacks are compared too.
    *
    * Without the folder, or a file in it, nothing is compared, with a warning.
    *
@@ -97,7 +111,7 @@ export class DeployedTemplate {
   private constructor() {}
 }
 
-const MEMBERS: Members<DeployedTemplateOptions> = { releasedVaults: 'texts', releasedBackupRoles: 'texts' };
+const MEMBERS: Members<DeployedTemplateOptions> = { releasedVaults: 'texts', releasedBackupRoles: 'texts', releasedPlaces: 'texts' };
 
 /** A stack without resources has a template without them. */
 function readStack(templateFile: string, ofNone?: DeployedStack['resources']): DeployedStack {

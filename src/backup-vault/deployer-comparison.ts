@@ -1,5 +1,6 @@
 import { AIR_GAPPED_VAULT, DeployedResources, KEY, REPLICA_KEY, VAULT } from './deployed-resources';
 import { clausesOf, covers, sparedBy, statementsOf } from './policy-comparison';
+import { inAnyPartition } from './policy-widening';
 import { textOf } from '../private/intrinsic-text';
 
 /** What CloudFormation calls to change what is deployed, by type: the property with the policy that may deny it. */
@@ -68,9 +69,4 @@ function isSpared({ arn, pseudo }: Deployer, statement: Parameters<typeof spared
   const own = inAnyPartition(arn);
   return sparedBy(statement).some(({ operator, values }) => values.map((value) => inAnyPartition(textOf(value, pseudo)))
     .some((value) => value === own || (operator.includes('Like') && covers(value, own))));
-}
-
-/** A template for several Regions may have its partition as text or as a pseudo parameter; an account has one only. */
-function inAnyPartition(arn: string): string {
-  return arn.replace(/^arn:[^:]*(::[^:]*)?:iam:/, 'arn::iam:');
 }

@@ -79,34 +79,6 @@ export function newRegions(changes: ReadonlyArray<DestinationChange>, kept: Depl
   return [...stackSetRegions(current)].filter((region) => !before.has(region) && copiedTo.includes(region)).sort();
 }
 
-/** Where a StackSet is no longer to be: AWS CloudFormation deletes its stacks there. */
-export interface LeftPlaces {
-  readonly stackSetName: string;
-  /** Ids of units and accounts, and Regions. */
-  readonly places: string[];
-}
-
-/** Places that StackSets of a stack, as it was deployed, have and would not have any more. A StackSet that goes itself keeps its stacks. */
-export function leftPlaces(kept: DeployedResources, current: DeployedResources): LeftPlaces[] {
-  return Object.entries(kept).flatMap(([id, { Type: type, Properties: before }]) => {
-    const after = current[id];
-    if (type !== 'AWS::CloudFormation::StackSet' || after?.Type !== type) {
-      return [];
-    }
-    const now = placesOf(after.Properties);
-    const places = placesOf(before).filter((one) => !now.includes(one));
-    return places.length === 0 ? [] : [{ stackSetName: String(before?.StackSetName ?? id), places }];
-  });
-}
-
-function placesOf(properties: DeployedResources[string]['Properties']): string[] {
-  const groups = (properties?.StackInstancesGroup ?? []) as {
-    readonly DeploymentTargets?: { readonly OrganizationalUnitIds?: string[]; readonly Accounts?: string[] }; readonly Regions?: string[];
-  }[];
-  return [...new Set(groups.flatMap(({ DeploymentTargets: targets = {}, Regions: regions = [] }) => (
-    [...targets.OrganizationalUnitIds ?? [], ...targets.Accounts ?? [], ...regions])))].sort();
-}
-
 /** Regions of all StackSets of a template. */
 export function stackSetRegions(resources: DeployedResources): Set<string> {
   const groups = Object.values(resources).filter(({ Type: type }) => type === 'AWS::CloudFormation::StackSet').flatMap(({ Properties: properties }) => properties?.StackInstancesGroup ?? []);

@@ -21,12 +21,14 @@ const DEFAULTS: { readonly [property: string]: unknown } = {
 };
 /** By which two resources of a type would be one in the account. */
 const NAMES: { readonly [type: string]: string } = { [VAULT]: 'BackupVaultName', [AIR_GAPPED_VAULT]: 'BackupVaultName', [ROLE]: 'RoleName' };
-const POLICIES: { readonly [type: string]: string } = { [VAULT]: 'AccessPolicy', [AIR_GAPPED_VAULT]: 'AccessPolicy', [KEY]: 'KeyPolicy', [REPLICA_KEY]: 'KeyPolicy' };
+export const POLICIES: { readonly [type: string]: string } = { [VAULT]: 'AccessPolicy', [AIR_GAPPED_VAULT]: 'AccessPolicy', [KEY]: 'KeyPolicy', [REPLICA_KEY]: 'KeyPolicy' };
 
 /** What may go, because no recovery point of it is left: by name. */
 export interface Released {
   readonly vaults: ReadonlyArray<string>;
   readonly roles: ReadonlyArray<string>;
+  /** Ids of units and accounts, and Regions. */
+  readonly places?: ReadonlyArray<string>;
 }
 
 export const NOTHING_RELEASED: Released = { vaults: [], roles: [] };
@@ -137,7 +139,7 @@ function isKey(type: string): boolean {
   return type === KEY || type === REPLICA_KEY;
 }
 
-function isRetaining(policy: unknown): boolean {
+export function isRetaining(policy: unknown): boolean {
   return policy === 'Retain' || policy === 'RetainExceptOnCreate';
 }
 

@@ -191,4 +191,14 @@ export interface BackupDefinitionProps {
    * @default - none: no backup role may disappear, be renamed or lose permissions to delete
    */
   readonly releasedBackupRoles?: string[];
+
+  /**
+   * Ids of units and accounts, and Regions, that StackSets may leave, with which AWS CloudFormation deletes their stacks there and the backup roles in them: no
+   * recovery point is left there that needs the roles, or the StackSet has let go of its stacks by `delete-stack-instances --retain-stacks`. Without it
+   * `DeployedTemplate` refuses to leave them. Take a place out once it is left.
+   *
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stackinstances-delete.html
+   * @default - none: no StackSet with backup roles leaves a place
+   */
+  readonly releasedPlaces?: string[];
 }

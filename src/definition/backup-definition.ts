@@ -260,6 +260,7 @@ const DEFINITION_MEMBERS: Members<BackupDefinitionProps> = {
   operatorRoles: 'texts',
   releasedVaults: 'texts',
   releasedBackupRoles: 'texts',
+  releasedPlaces: 'texts',
 };
 
 /** What types say in other languages: JavaScript can give a text for a tier, or one vault for the other. */

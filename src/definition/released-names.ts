@@ -3,17 +3,22 @@ import { checkRoleName } from './role-name';
 import type { ReleasedNames } from '../backup-vault/deployed-comparison';
 import { vaultNamesOf } from '../backup-vault/generation-model';
 import { NAMES } from '../data/names';
+import { partitionOf } from '../private/regions';
 import { checkForm, reject } from '../private/validation';
 
 /** What a definition says has no recovery point left. Roles with path, without a slash before it. */
 export interface BoundReleased {
   readonly releasedVaults: string[];
   readonly releasedBackupRoles: string[];
+  /** Units, accounts and Regions. */
+  readonly releasedPlaces: string[];
 }
+
+const PLACES = [NAMES.rootId, NAMES.unitId, NAMES.accountId];
 
 /** Refuses what the definition itself still makes or admits: a statement that stays there would protect nothing. */
 export function boundReleased(
-  { releasedVaults = [], releasedBackupRoles = [] }: ReleasedNames, { central, member, roles }: {
+  { releasedVaults = [], releasedBackupRoles = [], releasedPlaces = [] }: ReleasedNames, { central, member, roles }: {
     readonly central?: BoundCentralVault; readonly member: BoundMemberVault; readonly roles: ReadonlyArray<string>;
   },
 ): BoundReleased {
@@ -29,5 +34,10 @@ export function boundReleased(
     const role = checkRoleName(prop, name);
     return roles.some((one) => one === role || one.endsWith(role)) ? reject(prop, name, 'the definition works with a role of that name, or admits it', 'leave it out, or take it out of formerBackupRoleNames') : role.slice(1);
   });
-  return { releasedVaults: vaults, releasedBackupRoles: released };
+  releasedPlaces.forEach((place, i) => {
+    if (!PLACES.some(({ pattern }) => pattern.test(place)) && partitionOf(place) === undefined) {
+      reject(`releasedPlaces[${i}]`, place, 'it is no id of a root, unit or account, and no Region', 'write it as ou-ab12-11111111, 333333333333 or eu-west-1');
+    }
+  });
+  return { releasedVaults: vaults, releasedBackupRoles: released, releasedPlaces: [...releasedPlaces] };
 }

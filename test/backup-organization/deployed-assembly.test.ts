@@ -32,7 +32,7 @@ interface Spec {
   readonly staged?: boolean;
   readonly units?: string[];
   readonly naming?: BackupNaming;
-  readonly released?: Pick<BackupDefinitionProps, 'releasedBackupRoles' | 'releasedVaults'>;
+  readonly released?: Pick<BackupDefinitionProps, 'releasedBackupRoles' | 'releasedVaults' | 'releasedPlaces'>;
   readonly guardrails?: boolean;
 }
 
@@ -318,14 +318,21 @@ describe('places that a StackSet leaves', () => {
   const BOTH = ['ou-exam-prod1111', 'ou-exam-test1111'];
   const said = (spec: Spec) => synthesize(spec).stacks.flatMap((stack) => stack.messages.map(({ entry }) => `${entry.data}`)).filter((text) => text.includes('stackSetLeavesPlaces'));
 
-  test('are warned of, as its stacks and the backup roles in them are deleted', () => {
+  test('are refused where backup roles go with its stacks', () => {
     deploy({ units: BOTH });
-    expect(said({ units: [BOTH[0]] })).toEqual([expect.stringMatching(/^the StackSet OrgBackup-Baseline leaves ou-exam-test1111: .*deletes its stacks there/)]);
+    expect(() => said({ units: [BOTH[0]] })).toThrow(/the StackSet OrgBackup-Baseline leaves ou-exam-test1111: .*deletes its stacks there, and with them the backup role OrgBackupAWSBackupRole; .*releasedPlaces of the definition/);
+    expect(() => said({ units: [BOTH[0]], released: { releasedPlaces: ['ou-exam-prod1111'] } })).toThrow('leaves ou-exam-test1111');
   });
 
-  test('are Regions too', () => {
+  test('may be left once the definition says that nothing is left there', () => {
+    deploy({ units: BOTH });
+    expect(said({ units: [BOTH[0]], released: { releasedPlaces: ['ou-exam-test1111'] } })).toEqual([]);
+  });
+
+  test('are warned of in Regions in which the template makes no role', () => {
     deploy({});
-    expect(said({ layout: { regions: ['eu-central-1'] } })).toEqual([expect.stringMatching(/OrgBackup-Baseline leaves eu-west-1:/)]);
+    expect(said({ layout: { regions: ['eu-central-1'] } })).toEqual([expect.stringMatching(/OrgBackup-Baseline leaves eu-west-1: .*Vaults and keys stay/)]);
+    expect(said({ layout: { regions: ['eu-central-1'] }, released: { releasedPlaces: ['eu-west-1'] } })).toEqual([]);
   });
 
   test('are none where places are added, or all stay', () => {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { DeployedResources } from '../../src/backup-vault/deployed-resources';
-import { destinationChanges, leftPlaces, receiverChanges, withdrawnAccounts } from '../../src/backup-vault/destination-changes';
+import { destinationChanges, receiverChanges, withdrawnAccounts } from '../../src/backup-vault/destination-changes';
 
 const vault = (name: string, account = '222222222222') => `arn:aws:backup:eu-west-1:${account}:backup-vault:${name}`;
 const rule = (copies: string[], target = 'Vault', airGapped?: string) => ({
@@ -127,11 +127,4 @@ describe('an account to which deployed policies copy', () => {
     ['a key whose policy is a function', { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: { 'Fn::If': ['X', 'arn:aws:iam::222222222222:root', 'y'] } } }]])('may be named elsewhere: %s lets nobody copy', (_, resource) => {
     expect(withdrawnAccounts(policies, { R: resource }, {})).toEqual([]);
   });
-});
-
-test('a StackSet of accounts leaves those that are taken off, and none that stay', () => {
-  const stackSet = (accounts: string[]) => ({
-    Set: { Type: 'AWS::CloudFormation::StackSet', Properties: { StackSetName: 'Outside', StackInstancesGroup: [{ DeploymentTargets: { Accounts: accounts }, Regions: ['us-east-1'] }] } },
-  });
-  expect(leftPlaces(stackSet(['555555555555', '666666666666']), stackSet(['555555555555']))).toEqual([{ stackSetName: 'Outside', places: ['666666666666'] }]);
 });

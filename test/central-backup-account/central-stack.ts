@@ -33,7 +33,7 @@ export type CentralProps = CentralSpec | ((stack: Stack) => CentralSpec);
 /** The definition of a central account in some Regions, the first one first. */
 export function centralDefinition(spec: ManagedCentralVaultProps & DefinitionSpec = {}, regions = ['eu-west-1']): BackupDefinition {
   const {
-    naming, layout, assignments, localPlans, requirements, memberVault, sizing, support, breakGlassRole, verifiedDenials, releasedVaults, releasedBackupRoles, ...vault
+    naming, layout, assignments, localPlans, requirements, memberVault, sizing, support, breakGlassRole, verifiedDenials, releasedVaults, releasedBackupRoles, releasedPlaces, ...vault
   } = spec;
   return new BackupDefinition({
     layout: new OrganizationLayout({
@@ -51,6 +51,7 @@ export function centralDefinition(spec: ManagedCentralVaultProps & DefinitionSpe
     verifiedDenials,
     releasedVaults,
     releasedBackupRoles,
+    releasedPlaces,
     centralVault: CentralVault.managed(vault),
   });
 }

@@ -2,12 +2,12 @@ import { BackupDefinitionProps, MemberVault } from '../../src/definition';
 import { BackupNaming } from '../../src/organization-layout';
 import { centralDefinition, DefinitionSpec } from '../central-backup-account/central-stack';
 
-const released = (props: Pick<BackupDefinitionProps, 'releasedVaults' | 'releasedBackupRoles'>, spec: DefinitionSpec = {}) => centralDefinition({ ...spec, ...props })._released;
+const released = (props: Pick<BackupDefinitionProps, 'releasedVaults' | 'releasedBackupRoles' | 'releasedPlaces'>, spec: DefinitionSpec = {}) => centralDefinition({ ...spec, ...props })._released;
 
 test('what has no recovery point left is stated by name, roles with or without a slash before their path', () => {
-  expect(released({})).toEqual({ releasedVaults: [], releasedBackupRoles: [] });
+  expect(released({})).toEqual({ releasedVaults: [], releasedBackupRoles: [], releasedPlaces: [] });
   expect(released({ releasedVaults: ['Former'], releasedBackupRoles: ['FormerAWSBackupRole', '/backup/Other', 'backup/Third'] })).toEqual({
-    releasedVaults: ['Former'], releasedBackupRoles: ['FormerAWSBackupRole', 'backup/Other', 'backup/Third'],
+    releasedVaults: ['Former'], releasedBackupRoles: ['FormerAWSBackupRole', 'backup/Other', 'backup/Third'], releasedPlaces: [],
   });
 });
 
@@ -38,4 +38,13 @@ test.each<[object, string]>([
   [{ releasedBackupRoles: [5] }, 'releasedBackupRoles[0] is '],
 ])('%j is refused', (props, message) => {
   expect(() => released(props)).toThrow(message);
+});
+
+test('units, accounts and Regions that are left are stated by their ids', () => {
+  const releasedPlaces = ['r-exam', 'ou-exam-test1111', '333333333333', 'eu-west-1'];
+  expect(released({ releasedPlaces }).releasedPlaces).toEqual(releasedPlaces);
+});
+
+test.each(['Test', 'arn:aws:iam::333333333333:root', '33333333333', ''])('%j is no place', (place) => {
+  expect(() => released({ releasedPlaces: ['eu-west-1', place] })).toThrow(`releasedPlaces[1] is '${place}' but it is no id of a root, unit or account, and no Region; write it as ou-ab12-11111111`);
 });
