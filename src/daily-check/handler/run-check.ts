@@ -1,16 +1,19 @@
-import { CheckSettings, ExpectedPlaces } from './check-contract';
+import { CheckSettings } from './check-contract';
 import { checkMessage, ExpectedFinding } from './check-findings';
 import { CheckState, StateKeeper, StateObject } from './check-state';
-import { judgePolicies, MOST_ASKED, newlyInvalid, PolicyFault } from './effective-policies';
-import { Beat, expectedNow, hear, judge, readBeat } from './heartbeats';
+import { hearPolicies, judgePolicies, knownByEvents, MOST_ASKED, newlyInvalid, PolicyEvent, readPolicyEvent } from './effective-policies';
+import { Beat, expectedNow, hear, judge, PlaceStates, readBeat } from './heartbeats';
 import { comparesJobs, countJobs, EndedJob, judgeJobs, OwnCount, readEndedJob } from './job-counts';
 import { expectedPlaces, OrganizationPort, Place } from './places';
+import { organizationEventsRegion, REGIONS } from '../../data/regions';
 import { announce, Outgoing } from '../../notification/handler/delivery';
+import { PolicyFault } from '../../notification/handler/invalid-policy';
 import { Recipient } from '../../notification/handler/outgoing-contract';
 import { shortHash } from '../../private/hash';
 import { Log, messageOf } from '../../private/queue-handler';
+import { ReportedCounts } from '../../private/reported-counts';
 
-/** A message of the queue of heartbeats, which may have events of jobs besides. */
+/** A message of the queue: a heartbeat, or an event. */
 export interface ReceivedBeat {
   readonly body: string;
   readonly receipt: string;
@@ -30,6 +33,8 @@ export interface CheckPorts {
   };
   /** What AWS Backup counts in all accounts. */
   ownCounts(): AsyncIterable<OwnCount>;
+  /** What a notifier counted in reports, by report plan; nothing where there is none. */
+  reportedCounts(): AsyncIterable<ReportedCounts>;
   /** Some messages; none where there are none. */
   receive(): Promise<ReadonlyArray<ReceivedBeat>>;
   remove(messages: ReadonlyArray<ReceivedBeat>): Promise<void>;
@@ -73,11 +78,14 @@ export async function runCheck(settings: CheckSettings, ports: CheckPorts, at: s
       failures.push(`${what}: ${messageOf(error)}`);
     }
   };
-  if (heartbeats !== undefined) {
-    await part('heartbeats', () => checkHeartbeats(heartbeats.expected, settings, keeper, ports, at));
-    if (settings.jobCounts && failures.length === 0) {
-      await part('counts of jobs', () => checkCounts(keeper.state, ports, at));
-    }
+  let expected: ReadonlySet<Place> | undefined;
+  await part(heartbeats === undefined ? 'events' : 'heartbeats', async () => {
+    expected = heartbeats === undefined ? new Set() : await expectedPlaces(heartbeats, ports.organization);
+    return checkHeartbeats(expected, settings, keeper, ports, at);
+  });
+  // without heartbeats no place is expected, and what channels know of jobs is over
+  if (failures.length === 0 && (settings.jobCounts || Object.keys(keeper.state.jobs?.told ?? {}).length > 0)) {
+    await part('counts of jobs', () => checkCounts(settings.jobCounts ? expected! : new Set(), keeper.state, ports, at));
   }
   if (effectivePolicies) {
     await part('effective policies', () => checkPolicies(settings, keeper.state, ports, at));
@@ -112,23 +120,27 @@ async function tell(outcomes: ReadonlyArray<Outcome>, { source }: CheckSettings,
   ports.log('info', 'notified of the daily check', { id: pending, title: message.title });
 }
 
+/** Reads the queue, and judges who is silent. */
 async function checkHeartbeats(
-  expected: ExpectedPlaces, { rules, jobCounts }: CheckSettings, keeper: StateKeeper, ports: CheckPorts, at: string,
+  expected: ReadonlySet<Place>, { heartbeats, rules, jobCounts }: CheckSettings, keeper: StateKeeper, ports: CheckPorts, at: string,
 ): Promise<Outcome> {
   const known = keeper.state.places;
-  const places = expectedNow(known ?? {}, await expectedPlaces(expected, ports.organization), at, known === undefined);
+  const places = expectedNow(known ?? {}, expected, at, known === undefined);
+  // where nobody looks for heartbeats, nothing was ever expected: then their template is still on its way when somebody does
+  const remembered = (states: PlaceStates) => (heartbeats === undefined && Object.keys(states).length === 0 ? undefined : states);
   let heard = 0;
   for (let some = await receiveSome(ports); some.length > 0; some = await receiveSome(ports)) {
-    const { beats, jobs } = await readMessages(some, ports);
+    const { beats, jobs, policies } = await readMessages(some, ports);
     hear(places, beats);
     const counted = jobCounts ? { jobs: countJobs(keeper.state.jobs, jobs, at) } : {};
-    await keeper.save({ places: Object.fromEntries(places), ...counted });
+    const heardPolicies = hearPolicies(keeper.state.heardPolicies ?? {}, policies);
+    await keeper.save({ places: remembered(Object.fromEntries(places)), heardPolicies, ...counted });
     await removeAll(some, ports);
     heard += beats.length;
   }
-  const judged = judge(places, rules, at);
+  const judged = judge(places, expected, rules, at);
   ports.log('info', 'heartbeats', { arrived: heard, expected: places.size, changed: judged.findings.length });
-  return { findings: judged.findings, remember: { places: judged.places } };
+  return { findings: judged.findings, remember: { places: remembered(judged.places) } };
 }
 
 /**
@@ -155,17 +167,27 @@ async function receiveInTime(ports: CheckPorts): Promise<ReadonlyArray<ReceivedB
   return ports.receive();
 }
 
-async function readMessages(messages: ReadonlyArray<ReceivedBeat>, ports: CheckPorts): Promise<{ beats: Beat[]; jobs: EndedJob[] }> {
+interface Heard {
+  readonly beats: Beat[];
+  readonly jobs: EndedJob[];
+  readonly policies: PolicyEvent[];
+}
+
+async function readMessages(messages: ReadonlyArray<ReceivedBeat>, ports: CheckPorts): Promise<Heard> {
   const beats: Beat[] = [];
   const jobs: EndedJob[] = [];
+  const policies: PolicyEvent[] = [];
   let unreadable = 0;
   for (const { body, sentAt } of messages) {
     try {
       const job = readEndedJob(body, sentAt);
-      if (job === undefined) {
-        beats.push(readBeat(body, sentAt));
-      } else {
+      const policy = job === undefined ? readPolicyEvent(body) : undefined;
+      if (job !== undefined) {
         jobs.push(job);
+      } else if (policy !== undefined) {
+        policies.push(policy);
+      } else {
+        beats.push(readBeat(body, sentAt));
       }
     } catch (error) {
       if (unreadable++ < MOST_ASIDE) {
@@ -176,7 +198,7 @@ async function readMessages(messages: ReadonlyArray<ReceivedBeat>, ports: CheckP
   if (unreadable > 0) {
     ports.log('error', 'messages that are no heartbeats', { messages: unreadable });
   }
-  return { beats, jobs };
+  return { beats, jobs, policies };
 }
 
 async function removeAll(messages: ReadonlyArray<ReceivedBeat>, { remove }: CheckPorts): Promise<void> {
@@ -188,23 +210,30 @@ async function removeAll(messages: ReadonlyArray<ReceivedBeat>, { remove }: Chec
   }));
 }
 
-/** Once the events of the day are read: places are those of the heartbeats. */
-async function checkCounts({ jobs, places }: CheckState, ports: CheckPorts, at: string): Promise<Outcome> {
+/** Once the events of the day are read: places are those of the heartbeats. Where none is, AWS Backup is not asked. */
+async function checkCounts(expected: ReadonlySet<Place>, { jobs, places = {} }: CheckState, ports: CheckPorts, at: string): Promise<Outcome> {
   const states = countJobs(jobs, [], at);
-  if (!comparesJobs(states, at)) {
+  if (expected.size > 0 && !comparesJobs(states, at)) {
     return { findings: [], remember: { jobs: states } };
   }
-  const own: OwnCount[] = [];
-  for await (const count of ports.ownCounts()) {
-    own.push(count);
+  const since = new Map([...expected].flatMap((place) => (places[place] === undefined ? [] : [[place, places[place].since] as const])));
+  const [own, reported] = expected.size === 0 ? [[], []] : [await listOf(ports.ownCounts()), await listOf(ports.reportedCounts())];
+  const judged = judgeJobs(states, { own, reported }, since, at);
+  return { findings: judged.findings, remember: { jobs: expected.size === 0 ? undefined : judged.jobs } };
+}
+
+async function listOf<T>(all: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const one of all) {
+    list.push(one);
   }
-  const judged = judgeJobs(states, own, new Set(Object.keys(places ?? {}) as Place[]), at);
-  return { findings: judged.findings, remember: { jobs: judged.jobs } };
+  return list;
 }
 
 async function checkPolicies(
-  { source }: CheckSettings, { invalid: known = {} }: CheckState, { organization, log }: CheckPorts, at: string,
+  { source }: CheckSettings, { invalid: before = {}, heardPolicies = {} }: CheckState, { organization, log }: CheckPorts, at: string,
 ): Promise<Outcome> {
+  const known = knownByEvents(before, heardPolicies);
   const listed: string[] = [];
   for await (const account of organization.invalidAccounts()) {
     listed.push(account);
@@ -215,6 +244,7 @@ async function checkPolicies(
     await organization.faultsOf(account).then((some) => faults.set(account, some), (error: unknown) => (
       log('warn', 'faults of a policy not read', { account, error: messageOf(error) })));
   }
-  const { invalid, findings } = judgePolicies(known, listed, faults, { now: at, region: source.region });
-  return { findings, remember: { invalid } };
+  const region = organizationEventsRegion(REGIONS[source.region]?.partition) ?? source.region;
+  const { invalid, findings } = judgePolicies(known, listed, faults, { now: at, region });
+  return { findings, remember: { invalid, heardPolicies: undefined } };
 }

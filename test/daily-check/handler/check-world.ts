@@ -1,11 +1,12 @@
 import { CheckSettings } from '../../../src/daily-check/handler/check-contract';
-import { PolicyFault } from '../../../src/daily-check/handler/effective-policies';
 import { OwnCount } from '../../../src/daily-check/handler/job-counts';
 import { CheckPorts, ReceivedBeat, runCheck } from '../../../src/daily-check/handler/run-check';
 import { HEARTBEAT } from '../../../src/data/heartbeat';
 import { Delivery } from '../../../src/notification/handler/delivery';
 import { EventStore } from '../../../src/notification/handler/event-store';
+import { PolicyFault } from '../../../src/notification/handler/invalid-policy';
 import { EventFinding, NotificationEvent } from '../../../src/notification/handler/notification-event';
+import { ReportedCounts } from '../../../src/private/reported-counts';
 import { MemoryBucket } from '../../notification/handler/memory-bucket';
 
 export const UNIT = 'ou-exam-prod1111';
@@ -13,10 +14,8 @@ export const NESTED = 'ou-exam-nest1111';
 export const SETTINGS: CheckSettings = {
   source: { name: 'OrgBackupEvents', accountId: '111111111111', region: 'eu-west-1' },
   deadLetterQueueUrl: 'https://dead',
-  heartbeats: {
-    queueUrl: 'https://beats',
-    expected: { parents: [UNIT], regions: ['eu-west-1', 'us-east-1'], spared: ['999999999999'], others: [{ account: '777777777777', regions: ['eu-west-1'] }] },
-  },
+  queueUrl: 'https://beats',
+  heartbeats: { parents: [UNIT], regions: ['eu-west-1', 'us-east-1'], spared: ['999999999999'], others: [{ account: '777777777777', regions: ['eu-west-1'] }] },
   rules: ['1111'],
   effectivePolicies: true,
   jobCounts: false,
@@ -36,6 +35,7 @@ export class CheckWorld {
   public readonly lines: any[] = [];
   private saves = 0;
   public own: OwnCount[] = [];
+  public reported: ReportedCounts[] = [];
   public queue: ReceivedBeat[] = [];
   public state?: { body: Uint8Array; etag: string };
   /** Days of checks that passed. */
@@ -123,6 +123,9 @@ export class CheckWorld {
       },
       async* ownCounts() {
         yield* world.own;
+      },
+      async* reportedCounts() {
+        yield* world.reported;
       },
       receive: () => step('receive', async () => this.queue.splice(0, 10)),
       remove: () => step('remove', async () => undefined),
