@@ -124,7 +124,8 @@ describe('in a whole organization', () => {
     expect(new Set(uses.map(({ principal }) => principal.arn)).size).toBeGreaterThan(7);
     for (const { principal, action, arn } of uses) {
       const policyOf = arn.startsWith('arn:aws:s3') ? arn.replace(/\/.*$/, '') : arn;
-      expect([principal.arn, action, arn, await fault(all, { principal, action, resource: { ...all.target(policyOf), arn }, context: context(action) }, true)]).toEqual([principal.arn, action, arn, undefined]);
+      const request = { principal, action, resource: { ...all.target(policyOf), arn }, context: context(action) };
+      expect([principal.arn, action, arn, await fault(all, request, true)]).toEqual([principal.arn, action, arn, undefined]);
     }
   });
 });

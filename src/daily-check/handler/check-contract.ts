@@ -4,6 +4,11 @@ import { functionContract } from '../../private/function-contract';
 /** Where the handler keeps its state, in the hub's bucket; it does not expire. */
 export const STATE_KEY = 'state/daily-check.json.gz';
 
+/**
+ * Seconds for which a message that a run received is hidden from others: enough to read and remove 20,000 of them. Whoever comes after a run that died waits for so long.
+ */
+export const HIDDEN_SECONDS = 300;
+
 /** Where heartbeats are expected. */
 export interface ExpectedPlaces {
   /** Units, or the root, whose accounts forward in `regions`. */

@@ -12,6 +12,8 @@ export interface CheckState {
   /** What events said since the last run that asked AWS Organizations. */
   readonly heardPolicies?: HeardPolicies;
   readonly jobs?: JobStates;
+  /** When a run last received messages that it may not have removed, ISO 8601 in UTC: then they are hidden from the next one for a while. */
+  readonly reading?: string;
   /** Id of a message that was kept and may not have been handed to the channels. */
   readonly pending?: string;
 }

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { BackupClient, paginateListBackupJobSummaries, paginateListCopyJobSummaries, paginateListRestoreJobSummaries } from '@aws-sdk/client-backup';
 import {
   EffectivePolicyNotFoundException, OrganizationsClient, paginateListAccountsForParent, paginateListAccountsWithInvalidEffectivePolicy,
@@ -5,7 +6,7 @@ import {
 } from '@aws-sdk/client-organizations';
 import { GetObjectCommand, paginateListObjectsV2, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { CheckSettings, checkSettings, STATE_KEY } from './check-contract';
+import { CheckSettings, checkSettings, HIDDEN_SECONDS, STATE_KEY } from './check-contract';
 import { StateObject } from './check-state';
 import { OwnCount } from './job-counts';
 import { CheckPorts, ReceivedBeat, runCheck } from './run-check';
@@ -21,8 +22,6 @@ interface Context {
 
 /** Seconds that a receiver waits for messages: without it, Amazon SQS asks some of its servers only. */
 const WAIT_SECONDS = 1;
-/** Seconds in which a message that was received is removed, or comes again. */
-const VISIBILITY_SECONDS = 900;
 
 const s3 = new S3Client(CLIENT_OPTIONS);
 const sqs = new SQSClient(CLIENT_OPTIONS);
@@ -45,6 +44,8 @@ export async function handler(event: { readonly time?: string }, context: Contex
     reportedCounts: () => reportedCounts(settings.countsBucket),
     ...queueOf(settings),
     timeLeft: () => context.getRemainingTimeInMillis(),
+    now: () => Date.now(),
+    pause: async (milliseconds) => setTimeout(milliseconds),
   }, new Date(Number.isNaN(due) ? Date.now() : due).toISOString());
 }
 
@@ -64,7 +65,7 @@ function queueOf({ queueUrl: QueueUrl, deadLetterQueueUrl }: CheckSettings): Pic
   return {
     receive: async () => {
       const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({
-        QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: WAIT_SECONDS, VisibilityTimeout: VISIBILITY_SECONDS, MessageSystemAttributeNames: ['SentTimestamp'],
+        QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: WAIT_SECONDS, VisibilityTimeout: HIDDEN_SECONDS, MessageSystemAttributeNames: ['SentTimestamp'],
       }));
       return Messages.map(({ Body, ReceiptHandle, Attributes }): ReceivedBeat => (
         { body: Body ?? '', receipt: ReceiptHandle!, sentAt: Number(Attributes?.SentTimestamp) }));

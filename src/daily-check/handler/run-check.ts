@@ -1,4 +1,4 @@
-import { CheckSettings } from './check-contract';
+import { CheckSettings, HIDDEN_SECONDS } from './check-contract';
 import { checkMessage, ExpectedFinding } from './check-findings';
 import { CheckState, StateKeeper, StateObject } from './check-state';
 import { hearPolicies, judgePolicies, knownByEvents, MOST_ASKED, newlyInvalid, PolicyEvent, readPolicyEvent } from './effective-policies';
@@ -41,12 +41,20 @@ export interface CheckPorts {
   sendDeadLetter(body: string, reason: string): Promise<void>;
   /** Milliseconds that the run has still. */
   timeLeft(): number;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Waits so many milliseconds. */
+  pause(milliseconds: number): Promise<void>;
 }
 
 /** Messages between two saves of the state: Amazon SQS lets 120,000 be received and not yet removed. */
 const CHUNK = 20_000;
 /** Receivers at a time. */
 const AT_ONCE = 10;
+/** Milliseconds between two looks at a queue whose messages are hidden. */
+const PAUSE = 10_000;
+/** Milliseconds after which nothing is hidden that a run received: it lives for 15 minutes at most. */
+const LONGEST_HIDDEN = 30 * 60_000;
 /** Messages that are put aside in one run: whoever puts events can put unreadable ones without end. */
 const MOST_ASIDE = 10;
 /** Milliseconds that everything after the heartbeats may take. */
@@ -128,19 +136,37 @@ async function checkHeartbeats(
   const places = expectedNow(known ?? {}, expected, at, known === undefined);
   // where nobody looks for heartbeats, nothing was ever expected: then their template is still on its way when somebody does
   const remembered = (states: PlaceStates) => (heartbeats === undefined && Object.keys(states).length === 0 ? undefined : states);
+  const hiddenUntil = hiddenFrom(keeper.state, ports);
+  await keeper.save({ reading: new Date(ports.now()).toISOString() });
   let heard = 0;
-  for (let some = await receiveSome(ports); some.length > 0; some = await receiveSome(ports)) {
+  for (let some = await receiveAgain(hiddenUntil, ports); some.length > 0; some = await receiveAgain(hiddenUntil, ports)) {
     const { beats, jobs, policies } = await readMessages(some, ports);
     hear(places, beats);
     const counted = jobCounts ? { jobs: countJobs(keeper.state.jobs, jobs, at) } : {};
     const heardPolicies = hearPolicies(keeper.state.heardPolicies ?? {}, policies);
-    await keeper.save({ places: remembered(Object.fromEntries(places)), heardPolicies, ...counted });
+    await keeper.save({ places: remembered(Object.fromEntries(places)), heardPolicies, reading: new Date(ports.now()).toISOString(), ...counted });
     await removeAll(some, ports);
     heard += beats.length;
   }
   const judged = judge(places, expected, rules, at);
   ports.log('info', 'heartbeats', { arrived: heard, expected: places.size, changed: judged.findings.length });
-  return { findings: judged.findings, remember: { places: remembered(judged.places) } };
+  return { findings: judged.findings, remember: { places: remembered(judged.places), reading: undefined } };
+}
+
+/** Until when messages may be hidden that a run received which died: at the latest when this one began. Milliseconds since 1970. */
+function hiddenFrom({ reading }: CheckState, ports: CheckPorts): number {
+  const now = ports.now();
+  return reading !== undefined && now - Date.parse(reading) < LONGEST_HIDDEN ? now + HIDDEN_SECONDS * 1000 : 0;
+}
+
+/** A part of what the queue has, or gets back: a queue that is empty for so long is. */
+async function receiveAgain(hiddenUntil: number, ports: CheckPorts): Promise<ReceivedBeat[]> {
+  let some = await receiveSome(ports);
+  while (some.length === 0 && ports.now() <= hiddenUntil) {
+    await ports.pause(PAUSE);
+    some = await receiveSome(ports);
+  }
+  return some;
 }
 
 /**

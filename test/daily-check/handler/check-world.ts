@@ -41,6 +41,9 @@ export class CheckWorld {
   /** Days of checks that passed. */
   public day = 0;
   public timeLeft = 600_000;
+  /** Milliseconds that passed in runs. */
+  public waited = 0;
+  private hidden: Array<{ readonly message: ReceivedBeat; readonly until: number }> = [];
   public settings = SETTINGS;
   /** Decides whether a step fails before or after it did its work. */
   public around: <T>(step: Step, action: () => Promise<T>) => Promise<T> = (_, action) => action();
@@ -88,6 +91,15 @@ export class CheckWorld {
     return Promise.all(ids.map(async (id) => (await this.message(id)).findings.map(({ id: finding, state }) => `${finding} ${state}`).sort()));
   }
 
+  private receive(): ReceivedBeat[] {
+    const now = this.now + this.waited;
+    this.queue.unshift(...this.hidden.filter(({ until }) => until <= now).map(({ message }) => message));
+    this.hidden = this.hidden.filter(({ until }) => until > now);
+    const received = this.queue.splice(0, 10);
+    this.hidden.push(...received.map((message) => ({ message, until: now + 300_000 })));
+    return received;
+  }
+
   private ports(): CheckPorts {
     const step = this.around;
     const bucket = { create: (key: string, body: Uint8Array) => step('keep', () => this.bucket.create(key, body)), get: (key: string) => this.bucket.get(key) };
@@ -127,8 +139,15 @@ export class CheckWorld {
       async* reportedCounts() {
         yield* world.reported;
       },
-      receive: () => step('receive', async () => this.queue.splice(0, 10)),
-      remove: () => step('remove', async () => undefined),
+      // as Amazon SQS: what was received and not removed is hidden for a while
+      receive: () => step('receive', async () => this.receive()),
+      remove: (messages) => step('remove', async () => {
+        this.hidden = this.hidden.filter(({ message }) => !messages.includes(message));
+      }),
+      now: () => this.now + this.waited,
+      pause: async (milliseconds) => {
+        this.waited += milliseconds;
+      },
       sendDeadLetter: async (body, reason) => void this.dead.push(`${reason}: ${body}`),
       timeLeft: () => this.timeLeft,
     };

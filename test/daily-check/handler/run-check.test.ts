@@ -284,21 +284,10 @@ describe('a run that dies', () => {
       }
       return action();
     };
-    // receipts of a run that died come again
-    const received: CheckWorld['queue'] = [];
-    const inner = world.around;
-    world.around = (one, action) => inner(one, async () => {
-      const answer = await action();
-      if (one === 'receive') {
-        received.push(...answer as CheckWorld['queue']);
-      }
-      return answer;
-    });
     await world.check(quiet).catch(() => undefined);
     world.around = (_, action) => action();
-    if (dead) {
-      world.queue.unshift(...received);
-    }
+    // AWS Lambda tries again after a minute: what the dead run received is hidden still
+    world.waited += 60_000;
     await world.run();
     const told = await world.told();
     // a part that a death kept from being told is told by the next attempt, in a message of its own where the other was told already
