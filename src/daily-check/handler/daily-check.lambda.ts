@@ -61,15 +61,19 @@ function stateIn(Bucket: string): StateObject {
   };
 }
 
-function queueOf({ queueUrl: QueueUrl, deadLetterQueueUrl }: CheckSettings): Pick<CheckPorts, 'receive' | 'remove' | 'sendDeadLetter'> {
+function queueOf({ queueUrl: QueueUrl, deadLetterQueueUrl }: CheckSettings): Pick<CheckPorts, 'receive' | 'remove' | 'lostAt' | 'sendDeadLetter'> {
+  let lostAt = 0;
   return {
     receive: async () => {
-      const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({
+      const { Messages = [], $metadata: { attempts = 1 } } = await sqs.send(new ReceiveMessageCommand({
         QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: WAIT_SECONDS, VisibilityTimeout: HIDDEN_SECONDS, MessageSystemAttributeNames: ['SentTimestamp'],
       }));
+      // an attempt before may have received some
+      lostAt = attempts > 1 ? Date.now() : lostAt;
       return Messages.map(({ Body, ReceiptHandle, Attributes }): ReceivedBeat => (
         { body: Body ?? '', receipt: ReceiptHandle!, sentAt: Number(Attributes?.SentTimestamp) }));
     },
+    lostAt: () => lostAt,
     // what is not removed comes again and says the same
     remove: async (messages) => {
       const Entries = messages.map(({ receipt }, i) => ({ Id: String(i), ReceiptHandle: receipt }));

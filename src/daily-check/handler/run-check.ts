@@ -38,6 +38,8 @@ export interface CheckPorts {
   /** Some messages; none where there are none. */
   receive(): Promise<ReadonlyArray<ReceivedBeat>>;
   remove(messages: ReadonlyArray<ReceivedBeat>): Promise<void>;
+  /** When messages were received last whose answer may have been lost on its way, so that they are hidden; milliseconds since 1970, 0 for never. */
+  lostAt(): number;
   sendDeadLetter(body: string, reason: string): Promise<void>;
   /** Milliseconds that the run has still. */
   timeLeft(): number;
@@ -161,12 +163,15 @@ function hiddenFrom({ reading }: CheckState, ports: CheckPorts): number {
 
 /** A part of what the queue has, or gets back: a queue that is empty for so long is. */
 async function receiveAgain(hiddenUntil: number, ports: CheckPorts): Promise<ReceivedBeat[]> {
-  let some = await receiveSome(ports);
-  while (some.length === 0 && ports.now() <= hiddenUntil) {
+  for (;;) {
+    const asked = ports.now();
+    const some = await receiveSome(ports);
+    const lostAt = ports.lostAt();
+    if (some.length > 0 || asked > Math.max(hiddenUntil, lostAt === 0 ? 0 : lostAt + HIDDEN_SECONDS * 1000)) {
+      return some;
+    }
     await ports.pause(PAUSE);
-    some = await receiveSome(ports);
   }
-  return some;
 }
 
 /**

@@ -43,6 +43,7 @@ export class CheckWorld {
   public timeLeft = 600_000;
   /** Milliseconds that passed in runs. */
   public waited = 0;
+  public lostAt = 0;
   private hidden: Array<{ readonly message: ReceivedBeat; readonly until: number }> = [];
   public settings = SETTINGS;
   /** Decides whether a step fails before or after it did its work. */
@@ -145,6 +146,7 @@ export class CheckWorld {
         this.hidden = this.hidden.filter(({ message }) => !messages.includes(message));
       }),
       now: () => this.now + this.waited,
+      lostAt: () => this.lostAt,
       pause: async (milliseconds) => {
         this.waited += milliseconds;
       },

@@ -237,6 +237,21 @@ describe('what fails', () => {
     expect(await world.told()).toEqual([]);
   });
 
+  test('messages whose answer was lost are hidden for a while: nobody is silent for that', async () => {
+    let lost = false;
+    world.around = async (step, action) => {
+      const answer = await action();
+      if (step === 'receive' && !lost) {
+        lost = true;
+        world.lostAt = world.now + world.waited;
+        return [] as never;
+      }
+      return answer;
+    };
+    await world.check();
+    expect(await world.told()).toEqual([]);
+  });
+
   test('a message that is no heartbeat is put aside with the reason, ten at most', async () => {
     Array.from({ length: 12 }, (_, i) => world.put(`{"n":${i}}`));
     await world.check();
