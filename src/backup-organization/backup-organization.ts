@@ -262,7 +262,7 @@ export class BackupOrganization extends Construct {
 
   /** Heartbeats are expected where the roll-outs and stacks of their own bring forwarding. */
   private createDailyCheck(forwardings: EventForwarding[]): BackupDailyCheck | undefined {
-    const { definition, hub, props: { dailyCheck } } = this;
+    const { definition, hub, notifier, props: { dailyCheck } } = this;
     if (hub === undefined || !this.has(BackupOrganizationPart.DAILY_CHECK)) {
       return undefined;
     }
@@ -270,7 +270,7 @@ export class BackupOrganization extends Construct {
     const targets = forwarded ? [this.canaryRollout, this.rollout].flatMap((rollout) => rollout?.targetIds ?? []).map(targetOf) : undefined;
     const heartbeats = forwarded && (targets!.length > 0 || forwardings.length > 0);
     return withOptions('dailyCheck', dailyCheck, () => new BackupDailyCheck(this.homeStack!, 'DailyCheck', {
-      heartbeats, ...withoutNulls(dailyCheck ?? {}), definition, hub, targets, forwardings,
+      heartbeats, ...withoutNulls(dailyCheck ?? {}), definition, hub, notifier, targets, forwardings,
     }));
   }
 

@@ -3,6 +3,7 @@ import type { BackupDefinition } from '../definition/backup-definition';
 import type { EventForwarding } from '../event-forwarding';
 import type { BackupEventHub } from '../event-hub';
 import type { OrganizationTarget } from '../organization-layout/organization-target';
+import type { ReportNotifier } from '../report-notifier';
 
 /**
  * What a daily check looks at.
@@ -17,8 +18,8 @@ export interface BackupDailyCheckOptions {
   readonly heartbeats?: boolean;
 
   /**
-   * Whether AWS Organizations is asked daily for accounts whose effective backup policy is invalid: a second source beside its event, which may be lost. Only the
-   * management account and delegated administrators get an answer.
+   * Whether AWS Organizations is asked daily for accounts whose effective backup policy is invalid: a second source beside its event, which may be lost. What an event
+   * said is not told again. Only the management account and delegated administrators get an answer.
    *
    * @see https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccountsWithInvalidEffectivePolicy.html
    * @default true
@@ -26,11 +27,13 @@ export interface BackupDailyCheckOptions {
   readonly effectivePolicies?: boolean;
 
   /**
-   * Whether AWS Backup's own counts of backup, copy and restore jobs, of 14 days in all accounts, are compared daily with the events of jobs that arrived. Where AWS Backup counts more by
-   * more than one job and a twentieth, there is a message: events are lost, or nobody forwards them. Reports are not compared. The first comparison is 15 days after
-   * the deployment. Needs `heartbeats`; every job that ends is one more message of the queue: 0.0000005 USD.
+   * Whether three sources are compared daily: AWS Backup's own counts of backup, copy and restore jobs in all accounts, events of jobs that arrived, and, with `notifier`, the rows
+   * of reports. Where one lacks more than one job and a twentieth of what another has, of the nine days until three days ago, there is a message that says which: events
+   * are lost or kept back, reports are not whole, or somebody invents either. Compared are accounts and Regions that are expected for 15 days and, with reports, those in
+   * which a report had a job before; a day without a report is compared by nobody. Needs `heartbeats`; every job that ends is one more message of the queue: 0.0000005 USD.
    *
-   * Switched off, as AWS does not document which Regions one answer covers, nor whether jobs of nested resources count: see `docs/verify-in-aws.md`.
+   * Switched off, as AWS does not document which Regions one answer covers, by which day it counts a job, nor whether jobs of nested resources are in all three: see
+   * `docs/verify-in-aws.md`.
    *
    * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/API_ListBackupJobSummaries.html
    * @default false
@@ -58,6 +61,14 @@ export interface BackupDailyCheckProps extends BackupDailyCheckOptions {
    * The hub to which accounts forward. Its channels get what the check finds, its alarms' actions those of the check. The check lies in its stack.
    */
   readonly hub: BackupEventHub;
+
+  /**
+   * The notifier whose reports are compared where `jobCounts` is on; it lies in the stack of the hub, and knows its report plans. It then counts jobs by day, account and
+   * Region, of at most 10,000 places for each report plan.
+   *
+   * @default - reports are not compared
+   */
+  readonly notifier?: ReportNotifier;
 
   /**
    * Units, or the root, whose active accounts forward in every Region of the layout, those of units below them included. The management account is spared, as no

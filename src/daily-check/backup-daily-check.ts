@@ -9,7 +9,9 @@ import { Construct } from 'constructs';
 import { BackupDailyCheckProps } from './backup-daily-check-props';
 import { checkEnvironment, ExpectedPlaces, STATE_KEY } from './handler/check-contract';
 import { CHECK_TIME, HEARTBEAT, HEARTBEAT_PATTERN } from '../data/heartbeat';
+import { VALIDATION_ROW } from '../data/sharing-calls';
 import { BackupDefinition } from '../definition/backup-definition';
+import { dataOperators } from '../definition/data-operators';
 import { hubAddressOf } from '../definition/hub-address';
 import { requireDefinition } from '../definition/naming-of';
 import { patternFactsOf } from '../definition/pattern-facts';
@@ -17,12 +19,15 @@ import { EventForwarding } from '../event-forwarding';
 import { hashOfRules } from '../event-forwarding/heartbeat';
 import { OrganizationTarget } from '../organization-layout/organization-target';
 import { alarmAbove, deadLetterAlarm, deadLetterMetric } from '../private/alarms';
+import { guardData, rolesOfFunctions } from '../private/data-guard';
 import { eventRuleName } from '../private/event-bus';
 import { EVENT_PATTERNS } from '../private/event-patterns';
 import { forwardingRules } from '../private/forwarding-rules';
 import { handlerFunction } from '../private/handler-function';
 import { INSTANCES } from '../private/instances';
 import { QUEUE } from '../private/queues';
+import { COUNTS_PREFIX } from '../private/reported-counts';
+import { ALL_EVENTS_STATE } from '../private/rule-fingerprint';
 import { checkLogRetention, checkMembers, reject } from '../private/validation';
 
 /** Minutes that AWS Lambda gives a function at most. */
@@ -36,8 +41,8 @@ const LATE_HOURS = 26;
  * - accounts and Regions whose events are no longer forwarded: each puts a heartbeat on its own bus once a day, which goes the way of all other events. All that
  *   are silent for 26 hours are one message. Expected are the active accounts of the targets, in each Region; one that is new has 48 hours, one that is closed or
  *   suspended or leaves drops out. Rules that are none of this version's are in a message after seven days
- * - accounts whose effective backup policy is invalid
- * - with `jobCounts`, places where AWS Backup counts more jobs than events said
+ * - accounts whose effective backup policy is invalid and of which no event said so: what the hub told is not told again
+ * - with `jobCounts`, places where AWS Backup counts other jobs than events said and reports had
  *
  * It shows failure and carelessness, and the attacker who removes a role, a rule of all, or the bus. It does not show one who lets the rule of the heartbeat and its
  * role live and changes other rules, nor an account that puts the heartbeat itself: for the former there are security events about those rules.
@@ -61,9 +66,9 @@ const LATE_HOURS = 26;
 export class BackupDailyCheck extends Construct {
   /** The function, which the schedule calls once a day. */
   public readonly handler: lambda.Function;
-  /** Receives heartbeats, which the function reads once a day; undefined where nobody looks for them. */
-  public readonly heartbeatQueue?: sqs.Queue;
-  /** Receives calls of the function that failed three times, heartbeats that could not be queued and messages that are none. */
+  /** Receives heartbeats, and the events that are compared with what AWS says; the function reads them once a day. */
+  public readonly heartbeatQueue: sqs.Queue;
+  /** Receives calls of the function that failed three times, heartbeats and events that could not be queued and messages that are none. */
   public readonly deadLetterQueue: sqs.Queue;
   /** Alarms on dead letters, on errors of the function, and on days without a call of it. */
   public readonly alarms: cloudwatch.Alarm[];
@@ -76,14 +81,15 @@ export class BackupDailyCheck extends Construct {
    */
   constructor(scope: Construct, id: string, props: BackupDailyCheckProps) {
     checkMembers('', props, {
-      definition: 'optional', hub: INSTANCES.eventHub, targets: [INSTANCES.target], forwardings: [INSTANCES.eventForwarding], heartbeats: 'boolean', effectivePolicies: 'boolean',
+      definition: 'optional', hub: INSTANCES.eventHub, notifier: INSTANCES.reportNotifier, targets: [INSTANCES.target], forwardings: [INSTANCES.eventForwarding], heartbeats: 'boolean', effectivePolicies: 'boolean',
       jobCounts: 'boolean', logRetention: 'optional',
     });
     requireDefinition(props.definition);
     checkLogRetention(props.logRetention);
-    const { definition, hub, heartbeats = true, effectivePolicies = true, jobCounts = false } = props;
+    const { definition, hub, notifier, heartbeats = true, effectivePolicies = true, jobCounts = false } = props;
     const { account, region, busName, busArn } = hubAddressOf(definition);
     checkHub(Stack.of(scope), props, busArn);
+    checkNotifier(Stack.of(scope), props);
     const expected = heartbeats ? placesOf(props) : undefined;
     if (!heartbeats && !effectivePolicies) {
       reject('effectivePolicies', false, 'with heartbeats off as well the check looks at nothing', 'leave the construct out');
@@ -94,7 +100,7 @@ export class BackupDailyCheck extends Construct {
 
     super(scope, id);
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetters', { ...QUEUE, removalPolicy: RemovalPolicy.DESTROY });
-    this.heartbeatQueue = heartbeats ? this.createHeartbeatQueue(busArn, hub, jobCounts) : undefined;
+    this.heartbeatQueue = this.createHeartbeatQueue(busArn, hub, { heartbeats, effectivePolicies, jobCounts });
     this.handler = handlerFunction(this, 'Handler', {
       asset: 'daily-check/handler/daily-check',
       description: 'Looks once a day for what no event of AWS Backup tells',
@@ -106,10 +112,12 @@ export class BackupDailyCheck extends Construct {
         ...checkEnvironment({
           source: { name: busName, accountId: account, region },
           deadLetterQueueUrl: this.deadLetterQueue.queueUrl,
-          heartbeats: this.heartbeatQueue && expected && { queueUrl: this.heartbeatQueue.queueUrl, expected },
+          queueUrl: this.heartbeatQueue.queueUrl,
+          heartbeats: expected,
           rules: (['member', 'management'] as const).map((kind) => hashOfRules(forwardingRules(kind, patternFactsOf(definition)), busArn)),
           effectivePolicies,
           jobCounts,
+          countsBucket: jobCounts ? notifier?.stateBucket.bucketName : undefined,
         }),
       },
       filledBy: { prop: 'targets', given: `${expected?.parents.length ?? 0} units`, remedy: 'name units above them, or give the hub fewer channels' },
@@ -128,6 +136,10 @@ export class BackupDailyCheck extends Construct {
       schedule: events.Schedule.cron({ minute: String(CHECK_TIME.minute), hour: String(CHECK_TIME.hour) }),
       targets: [new LambdaFunction(this.handler, { deadLetterQueue: this.deadLetterQueue })],
     });
+    const operators = dataOperators(definition, Stack.of(this));
+    if (operators) {
+      guardData(undefined, [this.heartbeatQueue, this.deadLetterQueue], { operators, own: () => rolesOfFunctions(this) });
+    }
     this.alarms = this.createAlarms();
     hub._adoptAlarms(this.alarms);
     this.node.defaultChild = this.handler;
@@ -142,7 +154,9 @@ export class BackupDailyCheck extends Construct {
     return deadLetterMetric(this.deadLetterQueue, options);
   }
 
-  private createHeartbeatQueue(busArn: string, hub: BackupDailyCheckProps['hub'], jobCounts: boolean): sqs.Queue {
+  private createHeartbeatQueue(
+    busArn: string, hub: BackupDailyCheckProps['hub'], { heartbeats, effectivePolicies, jobCounts }: Required<Pick<BackupDailyCheckProps, 'heartbeats' | 'effectivePolicies' | 'jobCounts'>>,
+  ): sqs.Queue {
     const queue = new sqs.Queue(this, 'Heartbeats', {
       ...QUEUE,
       visibilityTimeout: Duration.minutes(TIMEOUT_MINUTES),
@@ -157,11 +171,18 @@ export class BackupDailyCheck extends Construct {
       eventPattern,
       targets: [{ id: 'Queue', arn: queue.queueArn, deadLetterConfig: { arn: this.deadLetterQueue.queueArn } }],
     });
-    const rules = [createRule('Rule', HEARTBEAT.id, HEARTBEAT.title, HEARTBEAT_PATTERN)];
-    if (jobCounts) {
-      const { title, pattern } = EVENT_PATTERNS.find(({ id }) => id === 'jobs-ended')!;
-      rules.push(createRule('JobsRule', 'jobs-to-compare', title, pattern));
-    }
+    const compared = (id: string, ruleId: string, patternId: string) => {
+      const { title, pattern, readOnly } = EVENT_PATTERNS.find((one) => one.id === patternId)!;
+      const rule = createRule(id, ruleId, title, pattern);
+      rule.state = readOnly ? ALL_EVENTS_STATE : undefined;
+      return rule;
+    };
+    const rules = [
+      ...heartbeats ? [createRule('Rule', HEARTBEAT.id, HEARTBEAT.title, HEARTBEAT_PATTERN)] : [],
+      // of what these say, the hub has told already
+      ...effectivePolicies ? [compared('PoliciesRule', 'policies-to-compare', VALIDATION_ROW.id)] : [],
+      ...jobCounts ? [compared('JobsRule', 'jobs-to-compare', 'jobs-ended')] : [],
+    ];
     [queue, this.deadLetterQueue].forEach((one) => one.addToResourcePolicy(new iam.PolicyStatement({
       sid: 'RulesSend',
       principals: [new iam.ServicePrincipal('events.amazonaws.com')],
@@ -172,19 +193,20 @@ export class BackupDailyCheck extends Construct {
     return queue;
   }
 
-  private allow({ hub, definition: { layout }, effectivePolicies = true, jobCounts = false }: BackupDailyCheckProps): void {
+  private allow(props: BackupDailyCheckProps): void {
+    const { hub, notifier, definition: { layout }, heartbeats = true, effectivePolicies = true, jobCounts = false } = props;
     const { bucket } = hub._delivery;
     const below = (kind: string) => `arn:${layout.partition}:organizations::${layout.managementAccount ?? '*'}:${kind}/${layout.organizationId}/*`;
     hub._delivery.connect(this.handler);
     this.deadLetterQueue.grant(this.handler, 'sqs:SendMessage');
-    this.heartbeatQueue?.grant(this.handler, 'sqs:ReceiveMessage', 'sqs:DeleteMessage');
+    this.heartbeatQueue.grant(this.handler, 'sqs:ReceiveMessage', 'sqs:DeleteMessage');
     [
       new iam.PolicyStatement({ actions: ['s3:GetObject', 's3:PutObject'], resources: [bucket.arnForObjects(STATE_KEY)] }),
       // without it, a state that was never saved looks like one that may not be read
       new iam.PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }),
-      ...this.heartbeatQueue === undefined ? [] : [new iam.PolicyStatement({
+      ...heartbeats ? [new iam.PolicyStatement({
         actions: ['organizations:ListAccountsForParent', 'organizations:ListOrganizationalUnitsForParent'], resources: [below('root'), below('ou')],
-      })],
+      })] : [],
       // neither AWS Backup nor AWS Organizations knows resources of these calls
       ...jobCounts ? [new iam.PolicyStatement({
         actions: ['backup:ListBackupJobSummaries', 'backup:ListCopyJobSummaries', 'backup:ListRestoreJobSummaries'], resources: ['*'],
@@ -193,6 +215,11 @@ export class BackupDailyCheck extends Construct {
         actions: ['organizations:ListAccountsWithInvalidEffectivePolicy', 'organizations:ListEffectivePolicyValidationErrors'], resources: ['*'],
       })] : [],
     ].forEach((statement) => this.handler.addToRolePolicy(statement));
+    if (jobCounts && notifier !== undefined) {
+      const counts = notifier._countPlaces(this.handler);
+      this.handler.addToRolePolicy(new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [counts.arnForObjects(`${COUNTS_PREFIX}*`)] }));
+      this.handler.addToRolePolicy(new iam.PolicyStatement({ actions: ['s3:ListBucket'], resources: [counts.bucketArn] }));
+    }
   }
 
   private createAlarms(): cloudwatch.Alarm[] {
@@ -218,6 +245,12 @@ function checkHub(stack: Stack, { hub }: BackupDailyCheckProps, busArn: string):
   }
   if (Stack.of(hub) !== stack) {
     reject('stack', stack.node.path, `the hub lies in ${Stack.of(hub).node.path}, and its queue and bucket are used`, 'create the check in the stack of the hub');
+  }
+}
+
+function checkNotifier(stack: Stack, { notifier }: BackupDailyCheckProps): void {
+  if (notifier !== undefined && Stack.of(notifier) !== stack) {
+    reject('notifier', notifier.node.path, `it lies in ${Stack.of(notifier).node.path}, and its bucket is read`, 'give the notifier of the same stack, or leave it out');
   }
 }
 

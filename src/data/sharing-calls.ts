@@ -145,7 +145,7 @@ export const VALIDATION_ROW: ValidationRow = {
   eventName: 'EffectivePolicyValidation',
   policyType: 'BACKUP_POLICY',
   states: {
-    INVALID: { title: 'backup policies of accounts are invalid together', severity: 'CRITICAL' },
-    VALID: { title: 'backup policies of accounts are valid again', severity: 'LOW' },
+    INVALID: { title: 'effective backup policy is invalid', severity: 'CRITICAL' },
+    VALID: { title: 'effective backup policy is valid again', severity: 'LOW' },
   },
 };

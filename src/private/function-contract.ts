@@ -1,5 +1,5 @@
-/** How a member is written: as it is, as JSON, or as JSON where it is given. */
-type Form = 'text' | 'json' | 'optional json';
+/** How a member is written: as it is or as JSON, always or where it is given. */
+type Form = 'text' | 'optional text' | 'json' | 'optional json';
 
 /** What a construct tells its function by environment variables. */
 export interface FunctionContract<T> {
@@ -13,8 +13,8 @@ export function functionContract<T extends object>(forms: { readonly [member in 
   const members = Object.entries(forms) as Array<[keyof T & string, Form]>;
   return {
     write: (contract) => Object.fromEntries(members.filter(([member]) => contract[member] !== undefined)
-      .map(([member, form]) => [variableOf(member), form === 'text' ? contract[member] as string : JSON.stringify(contract[member])])),
-    read: (environment) => Object.fromEntries(members.filter(([member, form]) => form !== 'optional json' || environment[variableOf(member)] !== undefined)
+      .map(([member, form]) => [variableOf(member), form.endsWith('text') ? contract[member] as string : JSON.stringify(contract[member])])),
+    read: (environment) => Object.fromEntries(members.filter(([member, form]) => !form.startsWith('optional') || environment[variableOf(member)] !== undefined)
       .map(([member, form]) => [member, memberOf(variableOf(member), environment[variableOf(member)], form)])) as T,
   };
 }
@@ -26,7 +26,7 @@ function memberOf(name: string, text: string | undefined, form: Form): unknown {
     throw malformed(name, 'it is missing');
   }
   try {
-    return form === 'text' ? text : JSON.parse(text);
+    return form.endsWith('text') ? text : JSON.parse(text);
   } catch {
     throw malformed(name, 'it is no JSON');
   }

@@ -30,6 +30,7 @@ export const INSTANCES = {
   notificationTarget: kind('_identity', 'a NotificationTarget', 'NotificationTarget.queue(queue)'),
   optInResourceType: kind('optInName', 'an OptInResourceType', 'OptInResourceType.S3'),
   policySharing: kind('_model', 'a PolicySharing', 'PolicySharing.none()'),
+  reportNotifier: kind('_countPlaces', 'a ReportNotifier', 'new ReportNotifier(…)'),
   reports: kind('reportPlans', 'a BackupReports', 'new BackupReports(…)'),
   reusableSynthesizer: kind('reusableBind', 'a reusable synthesizer', 'new DefaultStackSynthesizer({ … })'),
   reportSource: kind('_model', 'a ReportSource', 'ReportSource.reports(…)'),

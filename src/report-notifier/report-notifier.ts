@@ -13,7 +13,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { ReportPlanInfo } from '../backup-reports';
 import type { BackupEventHub } from '../event-hub';
-import { AccountNames, FAILURES_DIMENSION, FAILURES_METRIC, writeContract } from './handler/notifier-contract';
+import { AccountNames, countsEnvironment, FAILURES_DIMENSION, FAILURES_METRIC, writeContract } from './handler/notifier-contract';
 import { DIGEST, RECONCILE } from './handler/triggers';
 import { checkOfPlans, notifierMetric, notifierWidgets } from './notifier-widgets';
 import { arrivalRules, arrivals, heartbeatAlarm } from './report-arrivals';
@@ -34,6 +34,7 @@ import { INSTANCES } from '../private/instances';
 import { checkDimension } from '../private/metric-checks';
 import { NAMESPACE } from '../private/metric-lines';
 import { QUEUE } from '../private/queues';
+import { COUNTS_PREFIX } from '../private/reported-counts';
 import { checkInstances, checkKind, checkLogRetention, checkMembers, checkOneOf, reject, wholeUnits } from '../private/validation';
 import { UNKNOWN_TIER } from '../protection/tier-of-plan';
 import { planTiersOf } from '../protection/tier-planning';
@@ -100,6 +101,8 @@ export class ReportNotifier extends Construct {
   private readonly rules: events.Rule[];
   private readonly notifierName: string;
   private readonly tierNames: string[];
+  /** Functions of other constructs that read the bucket. */
+  private readonly readers: lambda.Function[] = [];
   /** @internal */
   public readonly _metrics: NotifierMetric[];
 
@@ -154,7 +157,7 @@ export class ReportNotifier extends Construct {
     const operators = dataOperators(props.definition, Stack.of(this));
     if (operators) {
       guardData(this.stateBucket, [this.queue, this.deadLetterQueue, this.delivery.queue], {
-        operators, own: () => [...rolesOfFunctions(this, ...this.delivery.functions), ...schedules.map(roleOfSchedule)],
+        operators, own: () => [...rolesOfFunctions(this, ...this.delivery.functions, ...this.readers), ...schedules.map(roleOfSchedule)],
       });
     }
     this.heartbeatAlarms = this.rules.map((rule, i) => heartbeatAlarm(this, rule, reports.plans[i], lateAfterHours));
@@ -292,6 +295,19 @@ export class ReportNotifier extends Construct {
   public addToDashboard(dashboard: cloudwatch.Dashboard, eventHub?: BackupEventHub): void {
     checkKind('dashboard', dashboard, INSTANCES.dashboard);
     dashboard.addWidgets(...notifierWidgets({ plans: this.plans, metrics: this._metrics, eventHub, alarms: this.alarms }));
+  }
+
+  /**
+   * Counts the jobs of reports by day, account and Region, for a construct that compares them; returns the bucket that has the counts.
+   * @internal
+   */
+  public _countPlaces(reader: lambda.Function): s3.Bucket {
+    if (this.readers.length === 0) {
+      Object.entries(countsEnvironment({ countsPlaces: true })).forEach(([name, value]) => this.handler.addEnvironment(name, value));
+      this.handler.addToRolePolicy(new iam.PolicyStatement({ actions: ['s3:GetObject', 's3:PutObject'], resources: [this.stateBucket.arnForObjects(`${COUNTS_PREFIX}*`)] }));
+    }
+    this.readers.push(reader);
+    return this.stateBucket;
   }
 
   private createStateBucket(): s3.Bucket {

@@ -10,7 +10,7 @@ const settingsOf = ({ homeStack }: BackupOrganization) => checkSettings(deployed
 
 test('heartbeats are expected of the units of the roll-outs, and of accounts with forwarding of their own in the Regions of their stacks', () => {
   const { backup } = organization();
-  expect(settingsOf(backup).heartbeats!.expected).toEqual({
+  expect(settingsOf(backup).heartbeats!).toEqual({
     parents: ['ou-exam-prod1111', 'ou-exam-sand1111'],
     regions: ['eu-central-1', 'eu-west-1'],
     spared: [MANAGEMENT],
@@ -25,13 +25,13 @@ test('heartbeats are expected of the units of the roll-outs, and of accounts wit
 
 test('with canary units, of both roll-outs', () => {
   const { backup } = organization({ canary: { units: [OrganizationTarget.organizationalUnit('ou-exam-sand1111')] } });
-  expect(settingsOf(backup).heartbeats!.expected.parents).toEqual(['ou-exam-prod1111', 'ou-exam-sand1111']);
+  expect(settingsOf(backup).heartbeats!.parents).toEqual(['ou-exam-prod1111', 'ou-exam-sand1111']);
 });
 
 test('where forwarding is left out nobody is expected, unless it is asked for', () => {
   const without = [BackupOrganizationPart.FORWARDING];
   expect(settingsOf(organization({ without }).backup).heartbeats).toBeUndefined();
-  expect(settingsOf(organization({ without, dailyCheck: { heartbeats: true } }).backup).heartbeats!.expected.parents).toEqual(['ou-exam-prod1111', 'ou-exam-sand1111']);
+  expect(settingsOf(organization({ without, dailyCheck: { heartbeats: true } }).backup).heartbeats!.parents).toEqual(['ou-exam-prod1111', 'ou-exam-sand1111']);
 });
 
 test.each([[BackupOrganizationPart.DAILY_CHECK], [BackupOrganizationPart.HUB], [BackupOrganizationPart.MONITORING]])('it is left out with %s', (part) => {

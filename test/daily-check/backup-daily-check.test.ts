@@ -1,6 +1,7 @@
-import { App, aws_sns as sns, aws_sqs as sqs, Stack } from 'aws-cdk-lib';
+import { App, aws_s3 as s3, aws_sns as sns, aws_sqs as sqs, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { BackupReports, ReportCoverage, ReportTemplate } from '../../src/backup-reports';
 import { BackupDailyCheck, BackupDailyCheckProps } from '../../src/daily-check';
 import { checkSettings } from '../../src/daily-check/handler/check-contract';
 import { EventForwarding, ForwardedEvents } from '../../src/event-forwarding';
@@ -9,6 +10,8 @@ import { NotificationTarget } from '../../src/notification';
 import { readOutgoing } from '../../src/notification/handler/outgoing-contract';
 import { OrganizationTarget } from '../../src/organization-layout';
 import { ProtectionTier } from '../../src/protection';
+import { ReportNotifier, ReportSource } from '../../src/report-notifier';
+import { readCountsPlaces } from '../../src/report-notifier/handler/notifier-contract';
 import { definitionOf, deployed, HOME, propertiesOf, resourcesOf } from '../event-hub/hub-stack';
 
 const UNIT = 'ou-exam-prod1111';
@@ -39,7 +42,7 @@ describe('the function', () => {
 
   test('expects active accounts of the assigned units, in every Region, but for the management account', () => {
     const settings = checkSettings(environmentOf(all));
-    expect(settings.heartbeats!.expected).toEqual({ parents: [UNIT], regions: ['eu-west-1', 'us-east-1'], spared: ['999999999999'], others: [] });
+    expect(settings.heartbeats!).toEqual({ parents: [UNIT], regions: ['eu-west-1', 'us-east-1'], spared: ['999999999999'], others: [] });
     expect(settings).toMatchObject({ effectivePolicies: true, source: { name: 'OrgBackupEvents', accountId: HOME.account, region: HOME.region } });
   });
 
@@ -83,16 +86,18 @@ describe('the function', () => {
 describe('heartbeats', () => {
   const { stack, check, template } = checked();
 
-  test('go from the hub\'s bus to a queue that takes them from that rule only', () => {
+  test('go from the hub\'s bus to a queue that takes them, and events about effective policies, from those rules only', () => {
     const [id, { Properties: rule }] = Object.entries(resourcesOf(stack, 'AWS::Events::Rule')).find(([, { Properties }]) => Properties.EventPattern?.source?.[0] === 'cdk-org-backup.heartbeat')!;
     expect(rule).toMatchObject({ EventBusName: { Ref: Match.anyValue() && expect.any(String) }, Name: expect.stringMatching(/^cdk-org-backup-heartbeat-/) });
-    expect(rule.Targets).toEqual([{ Id: 'Queue', Arn: stack.resolve(check.heartbeatQueue!.queueArn), DeadLetterConfig: { Arn: stack.resolve(check.deadLetterQueue.queueArn) } }]);
-    const [policy] = propertiesOf(stack, 'AWS::SQS::QueuePolicy').filter(({ Queues }) => JSON.stringify(Queues) === JSON.stringify([stack.resolve(check.heartbeatQueue!.queueUrl)]));
-    expect(policy.PolicyDocument.Statement.filter(({ Effect }: any) => Effect === 'Allow')).toEqual([expect.objectContaining({ Condition: { ArnEquals: { 'aws:SourceArn': [{ 'Fn::GetAtt': [id, 'Arn'] }] } } })]);
+    expect(rule.Targets).toEqual([{ Id: 'Queue', Arn: stack.resolve(check.heartbeatQueue.queueArn), DeadLetterConfig: { Arn: stack.resolve(check.deadLetterQueue.queueArn) } }]);
+    const [policiesId, { Properties: policies }] = Object.entries(resourcesOf(stack, 'AWS::Events::Rule')).find(([, { Properties }]) => /^cdk-org-backup-policies-to-compare-/.test(Properties.Name))!;
+    expect(policies).toMatchObject({ State: 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS', EventPattern: { detail: { eventName: ['EffectivePolicyValidation'] } }, Targets: rule.Targets });
+    const [policy] = propertiesOf(stack, 'AWS::SQS::QueuePolicy').filter(({ Queues }) => JSON.stringify(Queues) === JSON.stringify([stack.resolve(check.heartbeatQueue.queueUrl)]));
+    expect(policy.PolicyDocument.Statement.filter(({ Effect }: any) => Effect === 'Allow')).toEqual([expect.objectContaining({ Condition: { ArnEquals: { 'aws:SourceArn': [id, policiesId].map((one) => ({ 'Fn::GetAtt': [one, 'Arn'] })) } } })]);
   });
 
   test('are read by nobody all day long: the queue has no event source', () => {
-    const queue = stack.resolve(check.heartbeatQueue!.queueArn);
+    const queue = stack.resolve(check.heartbeatQueue.queueArn);
     expect(propertiesOf(stack, 'AWS::Lambda::EventSourceMapping').filter(({ EventSourceArn }) => JSON.stringify(EventSourceArn) === JSON.stringify(queue))).toEqual([]);
     template.hasResourceProperties('AWS::SQS::Queue', { MessageRetentionPeriod: 1209600, VisibilityTimeout: 900 });
   });
@@ -101,14 +106,14 @@ describe('heartbeats', () => {
     const app = new App();
     const forwardings = [['777777777777', 'eu-west-1'], ['777777777777', 'us-east-1'], ['888888888888', 'us-east-1']].map(([account, region]) => (
       new EventForwarding(new Stack(app, `F${account}${region}`, { env: { account, region } }), 'Forwarding', { definition })));
-    const { others } = checkSettings(environmentOf(checked({ forwardings }))).heartbeats!.expected;
+    const { others } = checkSettings(environmentOf(checked({ forwardings }))).heartbeats!;
     expect(others).toEqual([{ account: '777777777777', regions: ['eu-west-1', 'us-east-1'] }, { account: '888888888888', regions: ['us-east-1'] }]);
   });
 
-  test('switched off, need no queue, and no list of accounts', () => {
+  test('switched off, need no rule, and no list of accounts', () => {
     const off = checked({ heartbeats: false });
     expect(checkSettings(environmentOf(off)).heartbeats).toBeUndefined();
-    expect(off.check.heartbeatQueue).toBeUndefined();
+    expect(propertiesOf(off.stack, 'AWS::Events::Rule').filter(({ Name }) => /^cdk-org-backup-heartbeat-/.test(Name))).toEqual([]);
     expect(statementsOf(off).flatMap(({ Action }) => Action)).not.toContain('organizations:ListAccountsForParent');
   });
 });
@@ -123,9 +128,35 @@ test('counts of jobs, switched on, have a rule for events of jobs that ended, an
   const on = checked({ jobCounts: true });
   expect(checkSettings(environmentOf(on)).jobCounts).toBe(true);
   expect(statementsOf(on).flatMap(({ Action }) => Action)).toEqual(expect.arrayContaining(['backup:ListBackupJobSummaries', 'backup:ListCopyJobSummaries', 'backup:ListRestoreJobSummaries']));
-  const rules = propertiesOf(on.stack, 'AWS::Events::Rule').filter(({ Targets }) => JSON.stringify(Targets?.[0].Arn) === JSON.stringify(on.stack.resolve(on.check.heartbeatQueue!.queueArn)));
-  expect(rules.map(({ EventPattern }) => EventPattern.source)).toEqual([['cdk-org-backup.heartbeat'], ['aws.backup']]);
+  const rules = propertiesOf(on.stack, 'AWS::Events::Rule').filter(({ Targets }) => JSON.stringify(Targets?.[0].Arn) === JSON.stringify(on.stack.resolve(on.check.heartbeatQueue.queueArn)));
+  expect(rules.map(({ EventPattern }) => EventPattern.source)).toEqual([['cdk-org-backup.heartbeat'], ['aws.organizations'], ['aws.backup']]);
   expect(statementsOf(checked()).flatMap(({ Action }) => Action)).not.toContain('backup:ListBackupJobSummaries');
+});
+
+describe('with a notifier', () => {
+  const at = (jobCounts: boolean) => {
+    const stack = new Stack(new App(), 'Home', { env: HOME });
+    const channels = [{ bind: () => NotificationTarget.queue(new sqs.Queue(stack, `Channel${channelsMade++}`)) }];
+    const hub = new BackupEventHub(stack, 'Hub', { definition, channels });
+    const reports = new BackupReports(stack, 'Reports', { definition, coverage: ReportCoverage.organization(), reports: [{ template: ReportTemplate.BACKUP_JOBS }] });
+    const notifier = new ReportNotifier(stack, 'Notifier', { definition, source: ReportSource.reports(reports), channels });
+    const check = new BackupDailyCheck(stack, 'Check', { definition, hub, notifier, jobCounts });
+    const environment = deployed(resourcesOf(stack, 'AWS::Lambda::Function')[stack.getLogicalId(notifier.handler.node.defaultChild as never)].Properties.Environment.Variables);
+    return { stack, notifier, check, settings: checkSettings(environmentOf({ stack, check } as never)), environment };
+  };
+  let channelsMade = 0;
+
+  test('counts of jobs are compared with those of its reports, which it counts by account and Region for them', () => {
+    const { settings, environment, stack, notifier } = at(true);
+    expect(settings.countsBucket).toEqual(deployed({ bucket: stack.resolve(notifier.stateBucket.bucketName) }).bucket);
+    expect(readCountsPlaces(environment)).toEqual({ countsPlaces: true });
+  });
+
+  test('it counts nothing where nobody compares', () => {
+    const { settings, environment } = at(false);
+    expect(settings.countsBucket).toBeUndefined();
+    expect(readCountsPlaces(environment)).toEqual({});
+  });
 });
 
 test('its alarms have the actions of the hub\'s, and one goes off when it is no longer called', () => {
@@ -155,6 +186,17 @@ describe('is refused', () => {
     ['with an unknown option', { heartbeat: true } as never, "heartbeat is 'given' but there is no such member (did you mean heartbeats?)"],
   ])('%s', (_, props, message) => {
     expect(() => checked(props)).toThrow(message);
+  });
+
+  test('with a notifier of another stack, or something else', () => {
+    const app = new App();
+    const [home, other] = ['Home', 'Other'].map((name) => new Stack(app, name, { env: HOME }));
+    const channels = [{ bind: () => NotificationTarget.queue(new sqs.Queue(other, 'Channel')) }];
+    const notifier = new ReportNotifier(other, 'Notifier', { definition, source: ReportSource.existingBucket(new s3.Bucket(other, 'Bucket', { eventBridgeEnabled: true })), channels });
+    const hub = new BackupEventHub(home, 'Hub', { definition, channels: [{ bind: () => NotificationTarget.queue(new sqs.Queue(home, 'Channel')) }] });
+    expect(() => new BackupDailyCheck(home, 'Check', { definition, hub, notifier })).toThrow(
+      "notifier is 'Other/Notifier' but it lies in Other, and its bucket is read; give the notifier of the same stack, or leave it out");
+    expect(() => new BackupDailyCheck(home, 'Check2', { definition, hub, notifier: {} as never })).toThrow('ReportNotifier');
   });
 
   test('in another stack than the hub\'s', () => {

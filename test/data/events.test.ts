@@ -73,7 +73,7 @@ describe('severity', () => {
       'rotation of a KMS key switched off', 'setup of member accounts stopped', 'snapshot shared with other accounts', 'trail changed',
     ]);
     // the one that ends another
-    expect(ACTS.filter(({ severity }) => !['HIGH', 'CRITICAL'].includes(severity))).toEqual([{ title: 'backup policies of accounts are valid again', severity: 'LOW' }]);
+    expect(ACTS.filter(({ severity }) => !['HIGH', 'CRITICAL'].includes(severity))).toEqual([{ title: 'effective backup policy is valid again', severity: 'LOW' }]);
   });
 
   test('is the same for all acts of one title', () => {

@@ -2,6 +2,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { BackupEventHub, BackupReports, NotificationChannel, ReportCoverage, ReportNotifier, ReportSource, ReportTemplate } from '../../src';
+import { organization, stacksOf } from '../backup-organization/organization-app';
 import { definitionOf, HOME } from '../event-hub/hub-stack';
 import { Case, fault, opposite } from '../support/iam/cases';
 import { ADMINISTRATOR, RolePrincipal, service, ServicePrincipal, Target, World } from '../support/iam/world';
@@ -100,4 +101,31 @@ test('every queue and every bucket of reports, states and events has the denial,
   const denials = policies.map(({ Properties }) => Properties.PolicyDocument.Statement.filter(({ Sid }: { Sid?: string }) => Sid === 'DenyDataToOthers'));
   expect(denials.map(({ length }) => length)).toEqual(policies.map(() => 1));
   expect(policies).toHaveLength(Object.keys(BUCKETS).length + QUEUES.length);
+});
+
+describe('in a whole organization', () => {
+  const { app } = organization({ dailyCheck: { jobCounts: true } }, { operatorRoles: ['Operator'] });
+  const stacks = Object.values(stacksOf(app)).filter((stack) => JSON.stringify(stack.template).includes('DenyDataToOthers'));
+  const all = new World({
+    templates: stacks.map((stack) => ({ template: stack.template, account: stack.environment.account, region: stack.environment.region, stackName: stack.stackName })),
+  });
+  const guardedArns = all.policies.filter(({ document }) => document.Statement.some(({ Sid }) => Sid === 'DenyDataToOthers'))
+    .flatMap(({ document }) => document.Statement.filter(({ Sid }) => Sid === 'DenyDataToOthers')).flatMap(({ Resource }) => [Resource].flat() as string[]);
+  const roles = all.ofType('AWS::IAM::Role').map(({ arn }) => all.role(arn!));
+  /** What policies of roles allow of the data that is guarded. */
+  const uses = roles.flatMap((principal) => principal.identityPolicies.flatMap(({ policy }) => policy.Statement).filter(({ Effect }) => Effect === 'Allow').flatMap((statement) => {
+    const actions = ([statement.Action].flat() as string[]).filter((action) => [...OBJECT, ...MESSAGE].includes(action));
+    const resources = ([statement.Resource].flat() as string[]).filter((resource) => guardedArns.some((arn) => resource.startsWith(arn.replace(/\/\*$/, ''))));
+    return actions.flatMap((action) => resources.map((resource) => ({ principal, action, arn: resource.replace(/\*$/, 'x') })));
+  }));
+
+  test('every role whose policy allows it data is spared', async () => {
+    expect(guardedArns.length).toBeGreaterThan(10);
+    expect(new Set(uses.map(({ principal }) => principal.arn)).size).toBeGreaterThan(7);
+    for (const { principal, action, arn } of uses) {
+      const policyOf = arn.startsWith('arn:aws:s3') ? arn.replace(/\/.*$/, '') : arn;
+      const request = { principal, action, resource: { ...all.target(policyOf), arn }, context: context(action) };
+      expect([principal.arn, action, arn, await fault(all, request, true)]).toEqual([principal.arn, action, arn, undefined]);
+    }
+  });
 });

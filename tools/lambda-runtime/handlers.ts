@@ -105,7 +105,7 @@ export const HANDLERS: { readonly [bundle: string]: readonly HandlerUse[] } = {
       ...outgoing(endpoint),
       ...checkEnvironment({
         source: SOURCE, deadLetterQueueUrl: queueUrl(endpoint, 'dead-letters'), rules: [], effectivePolicies: false, jobCounts: false,
-        heartbeats: { queueUrl: queueUrl(endpoint, 'heartbeats'), expected: { parents: [], regions: [REGION], spared: [], others: [] } },
+        queueUrl: queueUrl(endpoint, 'heartbeats'), heartbeats: { parents: [], regions: [REGION], spared: [], others: [] },
       }),
     }),
   }],

@@ -1,9 +1,10 @@
 import { FindingClassName, SEVERITIES, Severity } from '../../data/finding-classes';
 import { consolePage } from '../../notification/handler/console-link';
+import { INVALID_POLICY } from '../../notification/handler/invalid-policy';
 import { EVENT_VERSION, EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
 
 /** What the check finds. */
-export type FindingKind = 'silent' | 'other-rules' | 'invalid-policy' | 'lost-events';
+export type FindingKind = 'silent' | 'other-rules' | 'invalid-policy' | 'job-counts';
 
 interface KindFacts {
   readonly class: FindingClassName;
@@ -24,12 +25,12 @@ const KINDS: { readonly [kind in FindingKind]: KindFacts } = {
     begins: 'other forwarding rules than expected in', ends: 'forwarding rules as expected again in',
   },
   'invalid-policy': {
-    class: 'SECURITY', severity: 'HIGH', what: 'Effective backup policy is invalid: the account keeps the last valid one',
+    ...INVALID_POLICY,
     begins: 'effective backup policy invalid in', ends: 'effective backup policy valid again in',
   },
-  'lost-events': {
-    class: 'NOT_REPORTED', severity: 'HIGH', what: 'Jobs that AWS Backup counts came as no event',
-    begins: 'fewer events than jobs from', ends: 'as many events as jobs again from',
+  'job-counts': {
+    class: 'NOT_REPORTED', severity: 'HIGH', what: 'AWS Backup, events and reports count different jobs',
+    begins: 'different counts of jobs for', ends: 'the same counts of jobs again for',
   },
 };
 

@@ -1,5 +1,5 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { InvalidPolicies } from './effective-policies';
+import { HeardPolicies, InvalidPolicies } from './effective-policies';
 import { PlaceStates } from './heartbeats';
 import { JobStates } from './job-counts';
 
@@ -9,7 +9,11 @@ export interface CheckState {
   /** Undefined until heartbeats were expected for the first time. */
   readonly places?: PlaceStates;
   readonly invalid?: InvalidPolicies;
+  /** What events said since the last run that asked AWS Organizations. */
+  readonly heardPolicies?: HeardPolicies;
   readonly jobs?: JobStates;
+  /** When a run last received messages that it may not have removed, ISO 8601 in UTC: then they are hidden from the next one for a while. */
+  readonly reading?: string;
   /** Id of a message that was kept and may not have been handed to the channels. */
   readonly pending?: string;
 }

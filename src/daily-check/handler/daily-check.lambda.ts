@@ -1,18 +1,20 @@
+import { setTimeout } from 'node:timers/promises';
 import { BackupClient, paginateListBackupJobSummaries, paginateListCopyJobSummaries, paginateListRestoreJobSummaries } from '@aws-sdk/client-backup';
 import {
   EffectivePolicyNotFoundException, OrganizationsClient, paginateListAccountsForParent, paginateListAccountsWithInvalidEffectivePolicy,
   paginateListEffectivePolicyValidationErrors, paginateListOrganizationalUnitsForParent,
 } from '@aws-sdk/client-organizations';
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, paginateListObjectsV2, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { CheckSettings, checkSettings, STATE_KEY } from './check-contract';
+import { CheckSettings, checkSettings, HIDDEN_SECONDS, STATE_KEY } from './check-contract';
 import { StateObject } from './check-state';
-import { CountedKind, OwnCount } from './job-counts';
+import { OwnCount } from './job-counts';
 import { CheckPorts, ReceivedBeat, runCheck } from './run-check';
 import { awsDeadLetters, awsOutgoing, unless } from '../../notification/handler/aws-outgoing';
 import { readOutgoing } from '../../notification/handler/outgoing-contract';
 import { CLIENT_OPTIONS } from '../../private/client-options';
 import { logLine } from '../../private/queue-handler';
+import { CountedKind, COUNTS_PREFIX, dayOf, readCounts, ReportedCounts } from '../../private/reported-counts';
 
 interface Context {
   getRemainingTimeInMillis(): number;
@@ -20,8 +22,6 @@ interface Context {
 
 /** Seconds that a receiver waits for messages: without it, Amazon SQS asks some of its servers only. */
 const WAIT_SECONDS = 1;
-/** Seconds in which a message that was received is removed, or comes again. */
-const VISIBILITY_SECONDS = 900;
 
 const s3 = new S3Client(CLIENT_OPTIONS);
 const sqs = new SQSClient(CLIENT_OPTIONS);
@@ -41,8 +41,11 @@ export async function handler(event: { readonly time?: string }, context: Contex
     recipients,
     organization: ORGANIZATION,
     ownCounts,
+    reportedCounts: () => reportedCounts(settings.countsBucket),
     ...queueOf(settings),
     timeLeft: () => context.getRemainingTimeInMillis(),
+    now: () => Date.now(),
+    pause: async (milliseconds) => setTimeout(milliseconds),
   }, new Date(Number.isNaN(due) ? Date.now() : due).toISOString());
 }
 
@@ -58,16 +61,19 @@ function stateIn(Bucket: string): StateObject {
   };
 }
 
-function queueOf({ heartbeats, deadLetterQueueUrl }: CheckSettings): Pick<CheckPorts, 'receive' | 'remove' | 'sendDeadLetter'> {
-  const QueueUrl = heartbeats?.queueUrl;
+function queueOf({ queueUrl: QueueUrl, deadLetterQueueUrl }: CheckSettings): Pick<CheckPorts, 'receive' | 'remove' | 'lostAt' | 'sendDeadLetter'> {
+  let lostAt = 0;
   return {
     receive: async () => {
-      const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({
-        QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: WAIT_SECONDS, VisibilityTimeout: VISIBILITY_SECONDS, MessageSystemAttributeNames: ['SentTimestamp'],
+      const { Messages = [], $metadata: { attempts = 1 } } = await sqs.send(new ReceiveMessageCommand({
+        QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: WAIT_SECONDS, VisibilityTimeout: HIDDEN_SECONDS, MessageSystemAttributeNames: ['SentTimestamp'],
       }));
+      // an attempt before may have received some
+      lostAt = attempts > 1 ? Date.now() : lostAt;
       return Messages.map(({ Body, ReceiptHandle, Attributes }): ReceivedBeat => (
         { body: Body ?? '', receipt: ReceiptHandle!, sentAt: Number(Attributes?.SentTimestamp) }));
     },
+    lostAt: () => lostAt,
     // what is not removed comes again and says the same
     remove: async (messages) => {
       const Entries = messages.map(({ receipt }, i) => ({ Id: String(i), ReceiptHandle: receipt }));
@@ -77,9 +83,25 @@ function queueOf({ heartbeats, deadLetterQueueUrl }: CheckSettings): Pick<CheckP
   };
 }
 
-/** One sum for each account, Region and state. */
+/** What a notifier counted, by report plan: what is being written is read as it was. */
+async function* reportedCounts(Bucket: string | undefined): AsyncIterable<ReportedCounts> {
+  if (Bucket === undefined) {
+    return;
+  }
+  for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket, Prefix: COUNTS_PREFIX })) {
+    for (const { Key } of Contents) {
+      const found = await unless('nothing there', s3.send(new GetObjectCommand({ Bucket, Key })));
+      const counts = found && readCounts(await found.Body!.transformToByteArray());
+      if (counts !== undefined) {
+        yield counts;
+      }
+    }
+  }
+}
+
+/** One sum for each day, account, Region and state. */
 async function* ownCounts(): AsyncIterable<OwnCount> {
-  const asked = { AccountId: 'ANY', State: 'ANY', ResourceType: 'AGGREGATE_ALL', AggregationPeriod: 'FOURTEEN_DAYS' } as const;
+  const asked = { AccountId: 'ANY', State: 'ANY', ResourceType: 'AGGREGATE_ALL', AggregationPeriod: 'ONE_DAY' } as const;
   const ofJobs = { ...asked, MessageCategory: 'AGGREGATE_ALL' } as const;
   for await (const { BackupJobSummaries = [] } of paginateListBackupJobSummaries({ client: backup }, ofJobs)) {
     yield* BackupJobSummaries.map((one) => countOf('backup', one));
@@ -97,10 +119,11 @@ interface Summary {
   readonly Region?: string;
   readonly State?: string;
   readonly Count?: number;
+  readonly StartTime?: Date;
 }
 
-const countOf = (kind: CountedKind, { AccountId: account = '', Region: region = '', State: state = '', Count: count = 0 }: Summary): OwnCount => (
-  { account, region, kind, state, count });
+const countOf = (kind: CountedKind, { AccountId: account = '', Region: region = '', State: state = '', Count: count = 0, StartTime }: Summary): OwnCount => (
+  { account, region, kind, state, count, day: StartTime && dayOf(StartTime.getTime()) });
 
 const ORGANIZATION: CheckPorts['organization'] = {
   async* accountsIn(ParentId) {

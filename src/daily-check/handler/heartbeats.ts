@@ -53,14 +53,19 @@ export function readBeat(body: string, sentAt: number): Beat {
   return { place: placeOf(account, region), heard: new Date(sentAt).toISOString(), rules: typeof rules === 'string' ? rules.slice(0, 64) : '' };
 }
 
+/** Channels know of something that is wrong there. */
+const isTold = ({ silentTold, otherTold }: PlaceState) => silentTold === true || otherTold === true;
+
 /**
- * The places that are expected now: one that is new has time from now on, one that is expected no more is forgotten, so that it is new when it comes back.
+ * The places that are expected now, and those that no longer are and of which channels know that something is wrong: `judge` ends it. One that is new has time from
+ * now on, one that is expected no more is forgotten, so that it is new when it comes back.
  *
  * @param first whether nothing was ever expected: then the template with the heartbeat is still on its way to all of them
  */
 export function expectedNow(known: PlaceStates, expected: ReadonlySet<Place>, now: string, first: boolean): Map<Place, PlaceState> {
   const since = first ? later(now, ROLLOUT_DAYS * 24 - NEW_HOURS) : now;
-  return new Map([...expected].sort().map((place) => [place, known[place] ?? { since }]));
+  const gone = (Object.keys(known) as Place[]).filter((place) => !expected.has(place) && isTold(known[place]));
+  return new Map([...expected, ...gone].sort().map((place) => [place, known[place] ?? { since }]));
 }
 
 /** Notes heartbeats of places that are expected, in whichever order they come. */
@@ -79,10 +84,16 @@ export interface Judgement {
   readonly findings: ExpectedFinding[];
 }
 
-export function judge(places: ReadonlyMap<Place, PlaceState>, rules: ReadonlyArray<string>, now: string): Judgement {
+/** @param expected places that are expected still: whatever channels know of others is over */
+export function judge(places: ReadonlyMap<Place, PlaceState>, expected: ReadonlySet<Place>, rules: ReadonlyArray<string>, now: string): Judgement {
   const findings: ExpectedFinding[] = [];
   const after: { [place: Place]: PlaceState } = {};
-  for (const [place, { silentTold, otherTold, otherSince: before, ...state }] of places) {
+  for (const [place, known] of places) {
+    const { silentTold, otherTold, otherSince: before, ...state } = known;
+    if (!expected.has(place)) {
+      findings.push(...endOf(place, known, now));
+      continue;
+    }
     const silent = state.heard === undefined ? hoursBetween(state.since, now) >= NEW_HOURS : hoursBetween(state.heard, now) > SILENT_HOURS;
     const otherSince = state.rules !== undefined && !rules.includes(state.rules) ? before ?? now : undefined;
     const other = otherSince !== undefined && hoursBetween(otherSince, now) >= ROLLOUT_DAYS * 24;
@@ -99,6 +110,16 @@ export function judge(places: ReadonlyMap<Place, PlaceState>, rules: ReadonlyArr
     };
   }
   return { places: after, findings };
+}
+
+/** An account was closed or left, or its unit or Region is none of those that are expected any more. */
+function endOf(place: Place, known: PlaceState, now: string): ExpectedFinding[] {
+  const over = 'nothing is expected from there any more';
+  const ends = [
+    ...known.silentTold ? [silence(place, known, false)] : [],
+    ...known.otherTold ? [otherRules(place, { ...known, otherSince: known.otherSince ?? now }, false)] : [],
+  ];
+  return ends.map(({ kind, finding }) => ({ kind, finding: { ...finding, message: over } }));
 }
 
 function silence(place: Place, { heard, since }: PlaceState, open: boolean): ExpectedFinding {

@@ -1,16 +1,19 @@
-import { CheckSettings, ExpectedPlaces } from './check-contract';
+import { CheckSettings, HIDDEN_SECONDS } from './check-contract';
 import { checkMessage, ExpectedFinding } from './check-findings';
 import { CheckState, StateKeeper, StateObject } from './check-state';
-import { judgePolicies, MOST_ASKED, newlyInvalid, PolicyFault } from './effective-policies';
-import { Beat, expectedNow, hear, judge, readBeat } from './heartbeats';
+import { hearPolicies, judgePolicies, knownByEvents, MOST_ASKED, newlyInvalid, PolicyEvent, readPolicyEvent } from './effective-policies';
+import { Beat, expectedNow, hear, judge, PlaceStates, readBeat } from './heartbeats';
 import { comparesJobs, countJobs, EndedJob, judgeJobs, OwnCount, readEndedJob } from './job-counts';
 import { expectedPlaces, OrganizationPort, Place } from './places';
+import { organizationEventsRegion, REGIONS } from '../../data/regions';
 import { announce, Outgoing } from '../../notification/handler/delivery';
+import { PolicyFault } from '../../notification/handler/invalid-policy';
 import { Recipient } from '../../notification/handler/outgoing-contract';
 import { shortHash } from '../../private/hash';
 import { Log, messageOf } from '../../private/queue-handler';
+import { ReportedCounts } from '../../private/reported-counts';
 
-/** A message of the queue of heartbeats, which may have events of jobs besides. */
+/** A message of the queue: a heartbeat, or an event. */
 export interface ReceivedBeat {
   readonly body: string;
   readonly receipt: string;
@@ -30,18 +33,30 @@ export interface CheckPorts {
   };
   /** What AWS Backup counts in all accounts. */
   ownCounts(): AsyncIterable<OwnCount>;
+  /** What a notifier counted in reports, by report plan; nothing where there is none. */
+  reportedCounts(): AsyncIterable<ReportedCounts>;
   /** Some messages; none where there are none. */
   receive(): Promise<ReadonlyArray<ReceivedBeat>>;
   remove(messages: ReadonlyArray<ReceivedBeat>): Promise<void>;
+  /** When messages were received last whose answer may have been lost on its way, so that they are hidden; milliseconds since 1970, 0 for never. */
+  lostAt(): number;
   sendDeadLetter(body: string, reason: string): Promise<void>;
   /** Milliseconds that the run has still. */
   timeLeft(): number;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Waits so many milliseconds. */
+  pause(milliseconds: number): Promise<void>;
 }
 
 /** Messages between two saves of the state: Amazon SQS lets 120,000 be received and not yet removed. */
 const CHUNK = 20_000;
 /** Receivers at a time. */
 const AT_ONCE = 10;
+/** Milliseconds between two looks at a queue whose messages are hidden. */
+const PAUSE = 10_000;
+/** Milliseconds after which nothing is hidden that a run received: it lives for 15 minutes at most. */
+const LONGEST_HIDDEN = 30 * 60_000;
 /** Messages that are put aside in one run: whoever puts events can put unreadable ones without end. */
 const MOST_ASIDE = 10;
 /** Milliseconds that everything after the heartbeats may take. */
@@ -73,11 +88,14 @@ export async function runCheck(settings: CheckSettings, ports: CheckPorts, at: s
       failures.push(`${what}: ${messageOf(error)}`);
     }
   };
-  if (heartbeats !== undefined) {
-    await part('heartbeats', () => checkHeartbeats(heartbeats.expected, settings, keeper, ports, at));
-    if (settings.jobCounts && failures.length === 0) {
-      await part('counts of jobs', () => checkCounts(keeper.state, ports, at));
-    }
+  let expected: ReadonlySet<Place> | undefined;
+  await part(heartbeats === undefined ? 'events' : 'heartbeats', async () => {
+    expected = heartbeats === undefined ? new Set() : await expectedPlaces(heartbeats, ports.organization);
+    return checkHeartbeats(expected, settings, keeper, ports, at);
+  });
+  // without heartbeats no place is expected, and what channels know of jobs is over
+  if (failures.length === 0 && (settings.jobCounts || Object.keys(keeper.state.jobs?.told ?? {}).length > 0)) {
+    await part('counts of jobs', () => checkCounts(settings.jobCounts ? expected! : new Set(), keeper.state, ports, at));
   }
   if (effectivePolicies) {
     await part('effective policies', () => checkPolicies(settings, keeper.state, ports, at));
@@ -112,23 +130,48 @@ async function tell(outcomes: ReadonlyArray<Outcome>, { source }: CheckSettings,
   ports.log('info', 'notified of the daily check', { id: pending, title: message.title });
 }
 
+/** Reads the queue, and judges who is silent. */
 async function checkHeartbeats(
-  expected: ExpectedPlaces, { rules, jobCounts }: CheckSettings, keeper: StateKeeper, ports: CheckPorts, at: string,
+  expected: ReadonlySet<Place>, { heartbeats, rules, jobCounts }: CheckSettings, keeper: StateKeeper, ports: CheckPorts, at: string,
 ): Promise<Outcome> {
   const known = keeper.state.places;
-  const places = expectedNow(known ?? {}, await expectedPlaces(expected, ports.organization), at, known === undefined);
+  const places = expectedNow(known ?? {}, expected, at, known === undefined);
+  // where nobody looks for heartbeats, nothing was ever expected: then their template is still on its way when somebody does
+  const remembered = (states: PlaceStates) => (heartbeats === undefined && Object.keys(states).length === 0 ? undefined : states);
+  const hiddenUntil = hiddenFrom(keeper.state, ports);
+  await keeper.save({ reading: new Date(ports.now()).toISOString() });
   let heard = 0;
-  for (let some = await receiveSome(ports); some.length > 0; some = await receiveSome(ports)) {
-    const { beats, jobs } = await readMessages(some, ports);
+  for (let some = await receiveAgain(hiddenUntil, ports); some.length > 0; some = await receiveAgain(hiddenUntil, ports)) {
+    const { beats, jobs, policies } = await readMessages(some, ports);
     hear(places, beats);
     const counted = jobCounts ? { jobs: countJobs(keeper.state.jobs, jobs, at) } : {};
-    await keeper.save({ places: Object.fromEntries(places), ...counted });
+    const heardPolicies = hearPolicies(keeper.state.heardPolicies ?? {}, policies);
+    await keeper.save({ places: remembered(Object.fromEntries(places)), heardPolicies, reading: new Date(ports.now()).toISOString(), ...counted });
     await removeAll(some, ports);
     heard += beats.length;
   }
-  const judged = judge(places, rules, at);
+  const judged = judge(places, expected, rules, at);
   ports.log('info', 'heartbeats', { arrived: heard, expected: places.size, changed: judged.findings.length });
-  return { findings: judged.findings, remember: { places: judged.places } };
+  return { findings: judged.findings, remember: { places: remembered(judged.places), reading: undefined } };
+}
+
+/** Until when messages may be hidden that a run received which died: at the latest when this one began. Milliseconds since 1970. */
+function hiddenFrom({ reading }: CheckState, ports: CheckPorts): number {
+  const now = ports.now();
+  return reading !== undefined && now - Date.parse(reading) < LONGEST_HIDDEN ? now + HIDDEN_SECONDS * 1000 : 0;
+}
+
+/** A part of what the queue has, or gets back: a queue that is empty for so long is. */
+async function receiveAgain(hiddenUntil: number, ports: CheckPorts): Promise<ReceivedBeat[]> {
+  for (;;) {
+    const asked = ports.now();
+    const some = await receiveSome(ports);
+    const lostAt = ports.lostAt();
+    if (some.length > 0 || asked > Math.max(hiddenUntil, lostAt === 0 ? 0 : lostAt + HIDDEN_SECONDS * 1000)) {
+      return some;
+    }
+    await ports.pause(PAUSE);
+  }
 }
 
 /**
@@ -155,17 +198,27 @@ async function receiveInTime(ports: CheckPorts): Promise<ReadonlyArray<ReceivedB
   return ports.receive();
 }
 
-async function readMessages(messages: ReadonlyArray<ReceivedBeat>, ports: CheckPorts): Promise<{ beats: Beat[]; jobs: EndedJob[] }> {
+interface Heard {
+  readonly beats: Beat[];
+  readonly jobs: EndedJob[];
+  readonly policies: PolicyEvent[];
+}
+
+async function readMessages(messages: ReadonlyArray<ReceivedBeat>, ports: CheckPorts): Promise<Heard> {
   const beats: Beat[] = [];
   const jobs: EndedJob[] = [];
+  const policies: PolicyEvent[] = [];
   let unreadable = 0;
   for (const { body, sentAt } of messages) {
     try {
       const job = readEndedJob(body, sentAt);
-      if (job === undefined) {
-        beats.push(readBeat(body, sentAt));
-      } else {
+      const policy = job === undefined ? readPolicyEvent(body) : undefined;
+      if (job !== undefined) {
         jobs.push(job);
+      } else if (policy !== undefined) {
+        policies.push(policy);
+      } else {
+        beats.push(readBeat(body, sentAt));
       }
     } catch (error) {
       if (unreadable++ < MOST_ASIDE) {
@@ -176,7 +229,7 @@ async function readMessages(messages: ReadonlyArray<ReceivedBeat>, ports: CheckP
   if (unreadable > 0) {
     ports.log('error', 'messages that are no heartbeats', { messages: unreadable });
   }
-  return { beats, jobs };
+  return { beats, jobs, policies };
 }
 
 async function removeAll(messages: ReadonlyArray<ReceivedBeat>, { remove }: CheckPorts): Promise<void> {
@@ -188,23 +241,30 @@ async function removeAll(messages: ReadonlyArray<ReceivedBeat>, { remove }: Chec
   }));
 }
 
-/** Once the events of the day are read: places are those of the heartbeats. */
-async function checkCounts({ jobs, places }: CheckState, ports: CheckPorts, at: string): Promise<Outcome> {
+/** Once the events of the day are read: places are those of the heartbeats. Where none is, AWS Backup is not asked. */
+async function checkCounts(expected: ReadonlySet<Place>, { jobs, places = {} }: CheckState, ports: CheckPorts, at: string): Promise<Outcome> {
   const states = countJobs(jobs, [], at);
-  if (!comparesJobs(states, at)) {
+  if (expected.size > 0 && !comparesJobs(states, at)) {
     return { findings: [], remember: { jobs: states } };
   }
-  const own: OwnCount[] = [];
-  for await (const count of ports.ownCounts()) {
-    own.push(count);
+  const since = new Map([...expected].flatMap((place) => (places[place] === undefined ? [] : [[place, places[place].since] as const])));
+  const [own, reported] = expected.size === 0 ? [[], []] : [await listOf(ports.ownCounts()), await listOf(ports.reportedCounts())];
+  const judged = judgeJobs(states, { own, reported }, since, at);
+  return { findings: judged.findings, remember: { jobs: expected.size === 0 ? undefined : judged.jobs } };
+}
+
+async function listOf<T>(all: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const one of all) {
+    list.push(one);
   }
-  const judged = judgeJobs(states, own, new Set(Object.keys(places ?? {}) as Place[]), at);
-  return { findings: judged.findings, remember: { jobs: judged.jobs } };
+  return list;
 }
 
 async function checkPolicies(
-  { source }: CheckSettings, { invalid: known = {} }: CheckState, { organization, log }: CheckPorts, at: string,
+  { source }: CheckSettings, { invalid: before = {}, heardPolicies = {} }: CheckState, { organization, log }: CheckPorts, at: string,
 ): Promise<Outcome> {
+  const known = knownByEvents(before, heardPolicies);
   const listed: string[] = [];
   for await (const account of organization.invalidAccounts()) {
     listed.push(account);
@@ -215,6 +275,7 @@ async function checkPolicies(
     await organization.faultsOf(account).then((some) => faults.set(account, some), (error: unknown) => (
       log('warn', 'faults of a policy not read', { account, error: messageOf(error) })));
   }
-  const { invalid, findings } = judgePolicies(known, listed, faults, { now: at, region: source.region });
-  return { findings, remember: { invalid } };
+  const region = organizationEventsRegion(REGIONS[source.region]?.partition) ?? source.region;
+  const { invalid, findings } = judgePolicies(known, listed, faults, { now: at, region });
+  return { findings, remember: { invalid, heardPolicies: undefined } };
 }

@@ -1,5 +1,6 @@
 import { accountOf, EventJson, firstResource, firstText, memberAt, textAt, UNKNOWN_TEXT } from './event-reading';
 import { Act, CallAct, DepartureRow, SecurityRow, StateAct, StateRow, ValidationRow } from '../../data/event-row';
+import { policyFaultsText } from '../../notification/handler/invalid-policy';
 
 /** A security event for a person. What the event does not say is `unknown`. */
 export interface SecurityEventDescription extends Act {
@@ -14,6 +15,8 @@ export interface SecurityEventDescription extends Act {
   readonly when: string;
   /** Name, id or ARN: the most exact one of the event. Vaults and plans by name and id, as in calls. */
   readonly resource: string;
+  /** Of an account's effective policy; undefined where the event is about something else. */
+  readonly validity?: 'valid' | 'invalid';
 }
 
 /** What no row names is as grave as what destroys. */
@@ -81,22 +84,28 @@ function describeDeparture(event: EventJson, { act, methods }: DepartureRow, com
 }
 
 /**
- * One thing for all accounts in which the same policies are at fault. What is valid again names no policy.
+ * Of the account that it is about, in the words of the daily check, which are the same for all accounts in which the same policies are at fault.
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_cloudtrail-integration.html#Log-entries-invalid-effective-policy
  */
 function describeValidation(event: EventJson, { eventName, states }: ValidationRow, common: Common): SecurityEventDescription {
   const details = memberAt(event, 'detail', 'serviceEventDetails');
   const state = firstText(textAt(details, 'state')).toUpperCase();
   const errors = listAt(details, 'validationErrors');
-  const policies = [...new Set(errors.flatMap((error) => listAt(error, 'contributingPolicies')).filter((id): id is string => typeof id === 'string'))].sort();
-  const why = [...new Set(errors.map((error) => `${firstText(textAt(error, 'errorMessage'), textAt(error, 'errorCode'))} (${firstText(textAt(error, 'pathToError'))})`))];
+  const faults = errors.map((error) => ({
+    code: firstText(textAt(error, 'errorCode')),
+    path: textAt(error, 'pathToError') || undefined,
+    policies: [...new Set(listAt(error, 'contributingPolicies').filter((id): id is string => typeof id === 'string'))],
+  }));
+  const about = textAt(details, 'accountId');
   return {
     ...common,
     ...ownFact(states, state) ?? nameless(`${eventName} ${state}`),
-    what: `${eventName} ${state} in ${firstText(textAt(details, 'accountId'))}${why.length === 0 ? '' : `: ${why.join(', ')}`}`,
+    account: /^\d{12}$/.test(about) ? about : common.account,
+    what: policyFaultsText(faults) ?? `${eventName} ${state}`,
     who: UNKNOWN_TEXT,
     when: firstText(textAt(event, 'detail', 'eventTime'), textAt(event, 'time')),
-    resource: firstText(policies.join(', '), textAt(details, 'policyType')),
+    resource: firstText([...new Set(faults.flatMap((fault) => fault.policies))].sort().join(', '), textAt(details, 'policyType')),
+    validity: state === 'VALID' ? 'valid' : 'invalid',
   };
 }
 

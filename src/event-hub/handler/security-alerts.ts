@@ -7,6 +7,7 @@ import { eventRow } from '../../data/events';
 import { consolePage } from '../../notification/handler/console-link';
 import { findingId, malwareId } from '../../notification/handler/finding-id';
 import { gravestFirst, listsBy } from '../../notification/handler/gravity';
+import { INVALID_POLICY, invalidPolicyId } from '../../notification/handler/invalid-policy';
 import { EventFinding, NotificationEvent } from '../../notification/handler/notification-event';
 import { PoisonError } from '../../private/queue-handler';
 
@@ -50,7 +51,7 @@ export function readAlert(value: unknown, knowledge: EventKnowledge): ReadAlert 
     throw new PoisonError(`no pattern of alerts is called ${pattern}`);
   }
   const event: EventJson = readEvent(memberAt(value, 'event'));
-  const { title, severity, class: findingClass = 'SECURITY', account, region, what, who, when, resource } = describeSecurityEvent(event, row);
+  const { title, severity, class: findingClass = 'SECURITY', account, region, what, who, when, resource, validity } = describeSecurityEvent(event, row);
   const departure = row.form === 'departure';
   const named = who !== UNKNOWN_TEXT;
   return {
@@ -75,6 +76,8 @@ export function readAlert(value: unknown, knowledge: EventKnowledge): ReadAlert 
       resource: resource === UNKNOWN_TEXT ? undefined : resource,
       since: isoTime(when, event),
       message: named ? `${what} by ${who}` : what,
+      // the daily check finds the same, and either ends it
+      ...validity === undefined ? {} : { id: invalidPolicyId(account), what: INVALID_POLICY.what, resource: undefined, state: validity === 'valid' ? 'resolved' as const : 'new' as const },
     },
   };
 }
@@ -96,7 +99,7 @@ export function groupAlerts(alerts: ReadonlyArray<ReadAlert>, source: HubSource,
 
 /** One finding for each thing that happened to a resource, the gravest first. */
 function mergedAlerts(alerts: ReadonlyArray<ReadAlert>): MergedAlert[] {
-  const merged = [...listsBy(alerts, ({ finding }) => finding.id).values()].map((group): MergedAlert => {
+  const merged = [...listsBy(alerts, ({ finding }) => finding.id).values()].map(current).map((group): MergedAlert => {
     const named = group.filter((one) => one.named);
     // the call says more than AWS Backup's own event about the same act
     const saying = named.length > 0 ? named : group;
@@ -115,6 +118,12 @@ function mergedAlerts(alerts: ReadonlyArray<ReadAlert>): MergedAlert[] {
   return gravestFirst([...byFinding.keys()]).map((finding) => byFinding.get(finding)!);
 }
 
+/** Of what began and ended within one message, how it is now. */
+function current(group: ReadonlyArray<ReadAlert>): ReadonlyArray<ReadAlert> {
+  const latest = group.reduce((one, other) => (other.time > one.time ? other : one));
+  return group.filter(({ finding }) => finding.state === latest.finding.state);
+}
+
 function first(parts: ReadonlyArray<string>): string {
   const more = parts.length - MESSAGE_PARTS;
   return more > 0 ? `${parts.slice(0, MESSAGE_PARTS).join('; ')}; and ${more} more` : parts.join('; ');
@@ -126,8 +135,8 @@ function actsOf(alerts: ReadonlyArray<ReadAlert>): number {
   return Math.max(calls, alerts.length - calls);
 }
 
-function alertTitle({ said: { departure }, finding: { what, accountId, region } }: MergedAlert): string {
-  return departure ? `${what} (reported by the management account ${accountId})` : `${what} in account ${accountId}, ${region}`;
+function alertTitle({ said: { departure, title }, finding: { what, accountId, region, state } }: MergedAlert): string {
+  return departure ? `${what} (reported by the management account ${accountId})` : `${state === 'resolved' ? capitalized(title) : what} in account ${accountId}, ${region}`;
 }
 
 /** What happened how often, in the order of the findings. */

@@ -2,6 +2,7 @@ import { NotifierContext } from './notifier-context';
 import { PlanContract } from './notifier-contract';
 import { countsOf, measureReport, withFailedJobs } from './notifier-metrics';
 import { NotifierPorts } from './notifier-ports';
+import { keepCounts } from './place-counts';
 import { ReportContents } from './report-contents';
 import { readFiles, ReportRead } from './report-files';
 import { foldReports, roomFor } from './report-fold';
@@ -12,6 +13,7 @@ import { countsBeside, Elsewhere, elsewhereOf, siblingsOf } from './siblings';
 import { Decision } from './state-keeper';
 import { stateNameOf, Stored } from './state-store';
 import { isAbout, isReportTemplate, ReportTemplateName } from '../../data/reports';
+import { messageOf } from '../../private/queue-handler';
 
 /** A report plan whose template this version of the library knows. */
 export type ReadablePlan = PlanContract & { readonly templateName: ReportTemplateName };
@@ -25,6 +27,8 @@ const PROBLEM_LENGTH = 4000;
 /** Attempts to read a report, and milliseconds at least between the first and the last, before the handler goes on to the next one. */
 const READ_ATTEMPTS = 8;
 const READ_TIME = 3_600_000;
+/** Times that a message is received after which its report is read although its jobs can't be counted. */
+const COUNT_RECEIVES = 4;
 /** The file of a report that was made so many milliseconds ago triggered the handler, which did not read it: attempts are noted from then on. */
 const SUSPICIOUS_AGE = 20 * 60_000;
 
@@ -84,6 +88,7 @@ export class JobReading {
     const at = overtaken ? job.createdAt : madeAt(job);
     const { read, reports } = await this.reportsOf(known, at);
     const { contents, problems } = read;
+    await this.count(contents);
     const { former, reported } = this.elsewhere ?? { former: [] };
     const siblings = [...siblingsOf(plan, object, contract), ...former];
     const around = { now: ports.now().toISOString(), alertOn: contract.alertOn, siblings, reported, room: roomFor(object, name) };
@@ -116,6 +121,23 @@ export class JobReading {
     // the newest report shows whether there is trouble
     const told = quiet || (overtaken && problem === undefined) ? { part, events: [] } : messages.withTrouble(plan, part, job, problem);
     return { state: messages.withListsBegun(object, withPart(object, name, told.part)), events: [...events, ...told.events], after };
+  }
+
+  /** What can't be written down for so long is left out: reports matter more than their counts, and a day that is missing is not compared. */
+  private async count(contents: ReportContents | undefined): Promise<void> {
+    const { ports } = this.context;
+    if (ports.counts === undefined || contents?.counted === undefined) {
+      return;
+    }
+    const { template, complete, counted: rows } = contents;
+    try {
+      await keepCounts({ reportPlanName: this.name, template, complete, at: madeAt(this.job), rows }, ports.counts, ports.now().toISOString());
+    } catch (error) {
+      if (ports.receives < COUNT_RECEIVES) {
+        throw error;
+      }
+      ports.log('error', 'the jobs of a report were not counted', { reportPlanName: this.name, reportJobId: this.job.id, error: messageOf(error) });
+    }
   }
 
   /** The report, and what was read although a report that was begun before it was not made yet: that comes after it. */

@@ -42,7 +42,10 @@ interface NotifierSettings {
 }
 
 /** What the handler of a notifier has to know: written by the construct and read by the handler, nowhere else. */
-export type NotifierContract = NotifierSettings & NotifierFile;
+export type NotifierContract = NotifierSettings & NotifierFile & {
+  /** Whether jobs are counted by account and Region, because somebody compares them. */
+  readonly countsPlaces?: boolean;
+};
 
 /** Metrics of a notifier, each with the dimensions by which it is counted. */
 export const NOTIFIER_METRICS = {
@@ -66,8 +69,11 @@ export const FAILURES_DIMENSION = 'Notifier';
 const FILE = 'notifier.json';
 const { write, read } = functionContract<{ readonly notifier: NotifierSettings }>({ notifier: 'json' });
 
+/** Of its own, as a construct that compares counts comes after the notifier. */
+export const { write: countsEnvironment, read: readCountsPlaces } = functionContract<{ readonly countsPlaces?: boolean }>({ countsPlaces: 'optional json' });
+
 /** The environment variable, and the file beside the code. */
-export function writeContract({ plans, tiers, accountNames, ...notifier }: NotifierContract) {
+export function writeContract({ plans, tiers, accountNames, ...notifier }: Omit<NotifierContract, 'countsPlaces'>) {
   return { environment: write({ notifier }), files: { [FILE]: JSON.stringify({ plans, tiers, accountNames } satisfies NotifierFile) } };
 }
 
@@ -76,5 +82,5 @@ export function writeContract({ plans, tiers, accountNames, ...notifier }: Notif
  * @param readFile text of a file beside the code
  */
 export function readContract(environment: Parameters<typeof read>[0], readFile: (name: string) => string): NotifierContract {
-  return { ...read(environment).notifier, ...JSON.parse(readFile(FILE)) as NotifierFile };
+  return { ...read(environment).notifier, ...readCountsPlaces(environment), ...JSON.parse(readFile(FILE)) as NotifierFile };
 }

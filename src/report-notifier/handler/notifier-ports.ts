@@ -1,6 +1,7 @@
 import { NotifierMetricName } from './notifier-contract';
 import { ReportJobs } from './report-jobs';
 import { KeeperPorts } from './state-keeper';
+import { ConditionalBucket } from './state-store';
 
 /** A file of a report. */
 export interface ReportFile {
@@ -15,6 +16,8 @@ export interface NotifierPorts extends KeeperPorts {
   readonly receives: number;
   /** Undefined where only the bucket is known. */
   readonly jobs?: ReportJobs;
+  /** Where jobs are counted by account and Region; undefined where nobody compares them. */
+  readonly counts?: ConditionalBucket;
   readonly targetIds: ReadonlyArray<string>;
   /** Targets that get digests: all but finding lists. */
   readonly digestTargetIds: ReadonlyArray<string>;

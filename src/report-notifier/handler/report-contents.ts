@@ -1,10 +1,12 @@
 import { ControlCell, Observation, observe } from './observations';
+import { PlaceCounter } from './place-counts';
 import { NotAReport } from './reading/file-text';
 import { ReportRecord } from './reading/records';
 import { isOfJobs } from './scopes';
 import { FINDING_CLASSES } from '../../data/finding-classes';
 import { ReportTemplateName } from '../../data/reports';
 import { isBefore } from '../../private/moments';
+import { CountedRows } from '../../private/reported-counts';
 
 /** What one report, or the part of one that an object is, shows. */
 export interface ReportContents {
@@ -16,6 +18,8 @@ export interface ReportContents {
   readonly failedJobs: ReadonlySet<string>;
   /** How many jobs ended how, by the plan's name and the outcome. */
   readonly jobs: ReadonlyMap<string, number>;
+  /** Jobs by day, account and Region; undefined where nobody compares them. */
+  readonly counted?: CountedRows;
   /** Whether it is the whole report, so that what is missing is gone. */
   readonly complete: boolean;
   /** When it was made, ISO 8601. */
@@ -51,6 +55,9 @@ export class Gathered {
   public readonly unknown = new Map<string, number>();
   public records = 0;
 
+  /** @param counter where jobs are counted by account and Region */
+  constructor(public readonly counter?: PlaceCounter) {}
+
   public add(template: ReportTemplateName, record: ReportRecord): void {
     if (this.records >= MOST_RECORDS) {
       throw new NotAReport(`the report has more than ${MOST_RECORDS} rows, which AWS Backup does not make: the others were not read`);
@@ -62,6 +69,9 @@ export class Gathered {
       this.unknown.set(unknown, (this.unknown.get(unknown) ?? 0) + 1);
     }
     observations.forEach((observation) => this.observe(observation));
+    if (job !== undefined) {
+      this.counter?.add(template, record);
+    }
     if (job?.outcome !== undefined) {
       const key = jobKey(job.planName, job.outcome);
       if (this.jobs.has(key) || this.jobs.size < MOST_COUNTS) {

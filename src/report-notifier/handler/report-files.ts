@@ -1,4 +1,5 @@
 import { NotifierPorts, ReportFile } from './notifier-ports';
+import { countedKind, PlaceCounter } from './place-counts';
 import { NotAReport, UnknownTemplate } from './reading/file-text';
 import { readReport, FileFormat } from './reading/read-report';
 import { ReportRecord } from './reading/records';
@@ -33,7 +34,8 @@ export interface ReportFiles {
  * as JSON is read once.
  */
 export async function readFiles({ bucket, keys, at, expected, arrived = {}, wasReadable }: ReportFiles, ports: NotifierPorts): Promise<ReportRead> {
-  const gathered = new Gathered();
+  const counts = ports.counts !== undefined && expected !== undefined && countedKind(expected) !== undefined;
+  const gathered = new Gathered(counts ? new PlaceCounter() : undefined);
   const problems: string[] = [];
   const etags: { [key: string]: string } = {};
   let template = expected;
@@ -70,11 +72,13 @@ export async function readFiles({ bucket, keys, at, expected, arrived = {}, wasR
       await ports.reject(`the file is no report, or not all of it: ${caught.reason}`, { bucket, key });
     }
   }
-  const { observations, scopes, failedJobs, jobs, unknown } = gathered;
+  const { observations, scopes, failedJobs, jobs, unknown, counter } = gathered;
   if (unknown.size > 0) {
     ports.log('warn', 'statuses that are not known were not judged', { keys, records: Object.fromEntries(unknown) });
   }
-  const contents = template && { template, observations, scopes, failedJobs, jobs, cells: gathered.cells(), complete: problems.length === 0, at };
+  const contents = template && {
+    template, observations, scopes, failedJobs, jobs, counted: counter?.rows(at), cells: gathered.cells(), complete: problems.length === 0, at,
+  };
   return { contents, problems, unread, etags };
 }
 

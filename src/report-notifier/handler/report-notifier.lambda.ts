@@ -69,6 +69,7 @@ function portsOf(context: Context, receives: number): NotifierPorts {
     timeLeft: () => context.getRemainingTimeInMillis(),
     store: new StateStore(conditionalBucket(contract.stateBucket), () => new Date()),
     jobs: backup && reportJobs(backup),
+    counts: contract.countsPlaces ? conditionalBucket(contract.stateBucket) : undefined,
     targetIds: idsOf(() => true),
     digestTargetIds: idsOf(({ keepsFindings }) => !keepsFindings),
     findingTargetIds: idsOf(({ keepsFindings }) => keepsFindings === true),

@@ -1,11 +1,12 @@
 import { CheckSettings } from '../../../src/daily-check/handler/check-contract';
-import { PolicyFault } from '../../../src/daily-check/handler/effective-policies';
 import { OwnCount } from '../../../src/daily-check/handler/job-counts';
 import { CheckPorts, ReceivedBeat, runCheck } from '../../../src/daily-check/handler/run-check';
 import { HEARTBEAT } from '../../../src/data/heartbeat';
 import { Delivery } from '../../../src/notification/handler/delivery';
 import { EventStore } from '../../../src/notification/handler/event-store';
+import { PolicyFault } from '../../../src/notification/handler/invalid-policy';
 import { EventFinding, NotificationEvent } from '../../../src/notification/handler/notification-event';
+import { ReportedCounts } from '../../../src/private/reported-counts';
 import { MemoryBucket } from '../../notification/handler/memory-bucket';
 
 export const UNIT = 'ou-exam-prod1111';
@@ -13,10 +14,8 @@ export const NESTED = 'ou-exam-nest1111';
 export const SETTINGS: CheckSettings = {
   source: { name: 'OrgBackupEvents', accountId: '111111111111', region: 'eu-west-1' },
   deadLetterQueueUrl: 'https://dead',
-  heartbeats: {
-    queueUrl: 'https://beats',
-    expected: { parents: [UNIT], regions: ['eu-west-1', 'us-east-1'], spared: ['999999999999'], others: [{ account: '777777777777', regions: ['eu-west-1'] }] },
-  },
+  queueUrl: 'https://beats',
+  heartbeats: { parents: [UNIT], regions: ['eu-west-1', 'us-east-1'], spared: ['999999999999'], others: [{ account: '777777777777', regions: ['eu-west-1'] }] },
   rules: ['1111'],
   effectivePolicies: true,
   jobCounts: false,
@@ -36,11 +35,16 @@ export class CheckWorld {
   public readonly lines: any[] = [];
   private saves = 0;
   public own: OwnCount[] = [];
+  public reported: ReportedCounts[] = [];
   public queue: ReceivedBeat[] = [];
   public state?: { body: Uint8Array; etag: string };
   /** Days of checks that passed. */
   public day = 0;
   public timeLeft = 600_000;
+  /** Milliseconds that passed in runs. */
+  public waited = 0;
+  public lostAt = 0;
+  private hidden: Array<{ readonly message: ReceivedBeat; readonly until: number }> = [];
   public settings = SETTINGS;
   /** Decides whether a step fails before or after it did its work. */
   public around: <T>(step: Step, action: () => Promise<T>) => Promise<T> = (_, action) => action();
@@ -88,6 +92,15 @@ export class CheckWorld {
     return Promise.all(ids.map(async (id) => (await this.message(id)).findings.map(({ id: finding, state }) => `${finding} ${state}`).sort()));
   }
 
+  private receive(): ReceivedBeat[] {
+    const now = this.now + this.waited;
+    this.queue.unshift(...this.hidden.filter(({ until }) => until <= now).map(({ message }) => message));
+    this.hidden = this.hidden.filter(({ until }) => until > now);
+    const received = this.queue.splice(0, 10);
+    this.hidden.push(...received.map((message) => ({ message, until: now + 300_000 })));
+    return received;
+  }
+
   private ports(): CheckPorts {
     const step = this.around;
     const bucket = { create: (key: string, body: Uint8Array) => step('keep', () => this.bucket.create(key, body)), get: (key: string) => this.bucket.get(key) };
@@ -124,8 +137,19 @@ export class CheckWorld {
       async* ownCounts() {
         yield* world.own;
       },
-      receive: () => step('receive', async () => this.queue.splice(0, 10)),
-      remove: () => step('remove', async () => undefined),
+      async* reportedCounts() {
+        yield* world.reported;
+      },
+      // as Amazon SQS: what was received and not removed is hidden for a while
+      receive: () => step('receive', async () => this.receive()),
+      remove: (messages) => step('remove', async () => {
+        this.hidden = this.hidden.filter(({ message }) => !messages.includes(message));
+      }),
+      now: () => this.now + this.waited,
+      lostAt: () => this.lostAt,
+      pause: async (milliseconds) => {
+        this.waited += milliseconds;
+      },
       sendDeadLetter: async (body, reason) => void this.dead.push(`${reason}: ${body}`),
       timeLeft: () => this.timeLeft,
     };

@@ -6,6 +6,7 @@ import { checkEnvironment, STATE_KEY } from '../../../src/daily-check/handler/ch
 import { HEARTBEAT } from '../../../src/data/heartbeat';
 import { EventStore } from '../../../src/notification/handler/event-store';
 import { outgoingEnvironment } from '../../../src/notification/handler/outgoing-contract';
+import { daysBefore, ReportedCounts, writeCounts } from '../../../src/private/reported-counts';
 import { ApiFake } from '../../support/api-fake/api-fake';
 
 type Handlers = typeof import('../../../src/daily-check/handler/daily-check.lambda');
@@ -57,7 +58,13 @@ beforeAll(async () => {
         response.setHeader('content-type', 'application/x-amz-json-1.0');
         return response.end(JSON.stringify(answerSqs(String(target).split('.')[1], JSON.parse(body.toString()))));
       }
-      const [status, answer, etag] = answerS3(request.method!, new URL(request.url!, 'http://s3').pathname, body, request.headers);
+      const address = new URL(request.url!, 'http://s3');
+      if (address.searchParams.has('list-type')) {
+        const prefix = `${address.pathname.replace(/\/$/, '')}/${address.searchParams.get('prefix')}`;
+        const keys = [...objects.keys()].filter((key) => key.startsWith(prefix)).map((key) => `<Contents><Key>${key.split('/').slice(2).join('/')}</Key></Contents>`);
+        return response.end(`<ListBucketResult><IsTruncated>false</IsTruncated>${keys.join('')}</ListBucketResult>`);
+      }
+      const [status, answer, etag] = answerS3(request.method!, address.pathname, body, request.headers);
       response.statusCode = status;
       if (etag !== undefined) {
         response.setHeader('etag', etag);
@@ -67,7 +74,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  fake = await ApiFake.start({ account: '111111111111', region: 'eu-west-1' });
+  fake = await ApiFake.start({ account: '111111111111', region: 'eu-west-1', now: new Date('2026-11-22T06:30:00Z') });
   Object.assign(process.env, {
     AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_ENDPOINT_URL_S3: url, AWS_ENDPOINT_URL_ORGANIZATIONS: fake.endpoint, AWS_ENDPOINT_URL_BACKUP: fake.endpoint,
   });
@@ -89,8 +96,8 @@ function environment(jobCounts: boolean): void {
   Object.assign(process.env, {
     ...outgoingEnvironment({ eventBucket: 'events-bucket', deliveryQueueUrl: queue('deliveries'), recipients: [{ id: 'mail' }] }),
     ...checkEnvironment({
-      ...SETTINGS, jobCounts, deadLetterQueueUrl: queue('dead'),
-      heartbeats: { queueUrl: queue('beats'), expected: { parents: [UNIT], regions: ['eu-west-1'], spared: ['999999999999'], others: [] } },
+      ...SETTINGS, jobCounts, countsBucket: jobCounts ? 'counts-bucket' : undefined, deadLetterQueueUrl: queue('dead'),
+      queueUrl: queue('beats'), heartbeats: { parents: [UNIT], regions: ['eu-west-1'], spared: ['999999999999'], others: [] },
     }),
   });
 }
@@ -166,15 +173,23 @@ test('where no account has a backup policy, none is invalid', async () => {
   expect(deliveries()).toEqual([]);
 });
 
-test('what AWS Backup counts in all accounts is compared with the events of jobs, by kind, account and Region', async () => {
+test('what AWS Backup counts in all accounts is compared with the events of jobs and with reports, by kind, account and Region', async () => {
   environment(true);
   const times = (number: number, add: () => unknown) => Array.from({ length: number }, add);
-  times(3, () => fake.backup.addBackupJob({ AccountId: '200000000005' }));
-  times(2, () => fake.backup.addCopyJob({ AccountId: '200000000005', State: 'FAILED' }));
-  times(2, () => fake.backup.addRestoreJob({ AccountId: '200000000007', Status: 'COMPLETED' }));
-  times(2, () => fake.backup.addRestoreJob({ AccountId: '200000000007', Status: 'RUNNING' }));
-  for (let number = 2; number <= 17; number++) {
-    times(number === 5 ? 2 : 0, () => waiting.push({
+  const CreationDate = new Date('2026-11-16T12:00:00Z');
+  fake.backup.addBackupJob({ AccountId: '200000000006', CreationDate: new Date('2026-11-09T12:00:00Z') });
+  times(3, () => fake.backup.addBackupJob({ AccountId: '200000000005', CreationDate }));
+  times(2, () => fake.backup.addCopyJob({ AccountId: '200000000005', State: 'FAILED', CreationDate }));
+  times(2, () => fake.backup.addRestoreJob({ AccountId: '200000000007', Status: 'COMPLETED', CreationDate }));
+  times(2, () => fake.backup.addRestoreJob({ AccountId: '200000000007', Status: 'RUNNING', CreationDate }));
+  const days = Array.from({ length: 17 }, (_, i) => daysBefore('2026-11-22', i + 1));
+  const jobs: ReportedCounts = {
+    version: 1, kind: 'copy', days, places: { '200000000005/eu-west-1': { since: '2026-10-01', seen: '2026-11-16', days: { '2026-11-16': [0, 2, 0, 2] } } },
+  };
+  objects.set('/counts-bucket/counts/Copies.json.gz', { body: Buffer.from(writeCounts(jobs)), etag: '"1"' });
+  objects.set('/counts-bucket/counts/Other.json.gz', { body: Buffer.from('no counts'), etag: '"2"' });
+  for (let number = 2; number <= 22; number++) {
+    times(number === 16 ? 2 : 0, () => waiting.push({
       Body: JSON.stringify({ 'source': 'aws.backup', 'detail-type': 'Backup Job State Change', 'account': '200000000005', 'region': 'eu-west-1', 'detail': { state: 'COMPLETED' } }),
       ReceiptHandle: 'r', MessageId: 'm', Attributes: { SentTimestamp: String(Date.UTC(2026, 10, number)) },
     }));
@@ -182,8 +197,10 @@ test('what AWS Backup counts in all accounts is compared with the events of jobs
   }
   const [{ eventId }, ...more] = deliveries();
   expect([await findingsOf(eventId), more]).toEqual([[
-    'lost-events|200000000005|eu-west-1|copy new: in 14 days AWS Backup counts 0 completed and 2 other copy jobs, events said 0 completed and 0 other',
-    'lost-events|200000000007|eu-west-1|restore new: in 14 days AWS Backup counts 2 completed and 0 other restore jobs, events said 0 completed and 0 other',
+    'job-counts|200000000005|eu-west-1|copy new: copy jobs from 2026-11-11 to 2026-11-19: AWS Backup counts 0 completed and 2 other, events said 0 completed and 0 other, '
+      + 'reports had 0 completed and 2 other; events lack jobs that AWS Backup and reports have',
+    'job-counts|200000000007|eu-west-1|restore new: restore jobs from 2026-11-11 to 2026-11-19: AWS Backup counts 2 completed and 0 other, events said 0 completed and 0 other; '
+      + 'events lack jobs that AWS Backup has',
   ], []]);
 });
 

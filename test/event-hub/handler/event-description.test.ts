@@ -39,7 +39,7 @@ test('an event of AWS Backup', () => {
 });
 
 test.each(security)('%s says account, Region, time and resource', (name) => {
-  const { title, what, severity, class: _, ...rest } = described(name);
+  const { title, what, severity, class: _, validity: __, ...rest } = described(name);
   expect(title).toMatch(/^[A-Za-z][\w -]+$/);
   expect(title).not.toBe(what);
   expect(severity).toMatch(name.endsWith('.valid') ? /^LOW$/ : /^(HIGH|CRITICAL)$/);

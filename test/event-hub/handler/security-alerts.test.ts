@@ -1,5 +1,6 @@
 import { alertNamed, eventNamed } from '../events';
 import { IDENTITY, SOURCE } from './runtime';
+import { judgePolicies } from '../../../src/daily-check/handler/effective-policies';
 import { readJob } from '../../../src/event-hub/handler/job-failures';
 import { groupAlerts, isAlert, isSecurityEvent, readAlert } from '../../../src/event-hub/handler/security-alerts';
 import { asffOf } from '../../../src/notification/handler/asff';
@@ -197,4 +198,28 @@ test('an event that is told as an alert may still be told as a job: it is known 
   const event = eventNamed('scan-job-state-change.completed');
   const alert = readAlert(alertNamed('scan-job-state-change.completed', { scanResult: { scanResultStatus: 'THREATS_FOUND' } }), {});
   expect(readJob(event).id).not.toBe(alert.id);
+});
+
+describe('an invalid effective policy', () => {
+  const [invalid, valid] = ['cloudtrail.effective-policy-validation.invalid', 'cloudtrail.effective-policy-validation.valid'];
+
+  test('is the finding that the daily check has of the account, in the same words', () => {
+    const checked = judgePolicies({}, ['555555555555'], new Map([['555555555555', [{ code: 'ELEMENTS_TOO_MANY', path: 'path', policies: ['p-one'] }]]]), { now: '2026-11-21T06:30:00.000Z', region: 'us-east-1' });
+    const [{ message, since, ...said }] = group([invalid]).findings;
+    const { message: _, since: __, ...found } = checked.findings[0].finding;
+    expect({ ...said, count: undefined }).toEqual({ ...found, count: undefined, resource: undefined });
+    expect(message).toMatch(/^ELEMENTS_TOO_MANY at .*, from p-/);
+    expect(since).not.toBe('');
+  });
+
+  test('is over with the event that says so', () => {
+    const event = group([valid]);
+    expect(event.findings).toEqual([expect.objectContaining({ id: 'effective-policy|555555555555', state: 'resolved' })]);
+    expect(event).toMatchObject({ title: 'Effective backup policy is valid again in account 555555555555, us-east-1', severity: 'INFORMATIONAL', totals: { new: 0, resolved: 1 } });
+  });
+
+  test('that ended within one message is over, in whichever order its events come', () => {
+    const events: Event[] = [[invalid, undefined, { time: '2026-09-30T08:15:00Z' }], [valid, undefined, { time: '2026-09-30T08:16:00Z' }]];
+    expect([group(...events), group(...events.reverse())].map(({ findings }) => findings.map(({ state }) => state))).toEqual([['resolved'], ['resolved']]);
+  });
 });

@@ -62,6 +62,9 @@ export class World {
   public readonly logs: { level: string; message: string; details?: object }[] = [];
   public readonly contract: NotifierContract;
   public readonly bucket: MemoryBucket;
+  /** Has counts by account and Region where `counting` is on. */
+  public readonly counts: MemoryBucket;
+  public counting = false;
   public invocations = 0;
   public targets = ['People'];
   public timeLeft = 15 * MINUTE;
@@ -91,7 +94,7 @@ export class World {
       ...contract,
     };
     this.fault = () => undefined;
-    this.bucket = new MemoryBucket((operation, key) => this.fault(operation, key), (key) => this.answered('put', key));
+    [this.bucket, this.counts] = [0, 1].map(() => new MemoryBucket((operation, key) => this.fault(operation, key), (key) => this.answered('put', key)));
   }
 
   /** A new invocation of the handler. */
@@ -138,6 +141,7 @@ export class World {
           return this.jobs.find((one) => one.id === id)!;
         },
       } : undefined,
+      counts: this.counting ? this.counts : undefined,
       targetIds: this.targets,
       digestTargetIds: this.targets.filter((id) => id !== 'SecurityHub'),
       findingTargetIds: this.targets.filter((id) => id === 'SecurityHub'),
