@@ -5,6 +5,7 @@ import { judgePolicies, MOST_ASKED, newlyInvalid, PolicyFault } from './effectiv
 import { Beat, expectedNow, hear, judge, readBeat } from './heartbeats';
 import { comparesJobs, countJobs, EndedJob, judgeJobs, OwnCount, readEndedJob } from './job-counts';
 import { expectedPlaces, OrganizationPort, Place } from './places';
+import { rollOutEnds, rollOutsOf } from './roll-outs';
 import { announce, Outgoing } from '../../notification/handler/delivery';
 import { Recipient } from '../../notification/handler/outgoing-contract';
 import { shortHash } from '../../private/hash';
@@ -116,19 +117,21 @@ async function checkHeartbeats(
   expected: ExpectedPlaces, { rules, jobCounts }: CheckSettings, keeper: StateKeeper, ports: CheckPorts, at: string,
 ): Promise<Outcome> {
   const known = keeper.state.places;
-  const places = expectedNow(known ?? {}, await expectedPlaces(expected, ports.organization), at, known === undefined);
+  const rollOuts = rollOutsOf(keeper.state.rollOuts, known, expected, at);
+  const rolledOut = await rollOutEnds(rollOuts, expected, ports.organization, at);
+  const places = expectedNow(known ?? {}, await expectedPlaces(expected, ports.organization), at, rolledOut);
   let heard = 0;
   for (let some = await receiveSome(ports); some.length > 0; some = await receiveSome(ports)) {
     const { beats, jobs } = await readMessages(some, ports);
     hear(places, beats);
     const counted = jobCounts ? { jobs: countJobs(keeper.state.jobs, jobs, at) } : {};
-    await keeper.save({ places: Object.fromEntries(places), ...counted });
+    await keeper.save({ places: Object.fromEntries(places), rollOuts, ...counted });
     await removeAll(some, ports);
     heard += beats.length;
   }
   const judged = judge(places, rules, at);
   ports.log('info', 'heartbeats', { arrived: heard, expected: places.size, changed: judged.findings.length });
-  return { findings: judged.findings, remember: { places: judged.places } };
+  return { findings: judged.findings, remember: { places: judged.places, rollOuts } };
 }
 
 /**
