@@ -11,7 +11,8 @@ import type { ReportNotifier } from '../report-notifier';
 export interface BackupDailyCheckOptions {
   /**
    * Whether there is a message when heartbeats of the forwarding stay away. Every place that is expected must have an `EventForwarding` of this version or later:
-   * seven days after the first check, those that never sent a heartbeat are in a message.
+   * seven days after the first check, those that never sent a heartbeat are in a message; so are those of a unit or Region that is new to the definition, seven days
+   * after the first check that knows it.
    *
    * @default true
    */

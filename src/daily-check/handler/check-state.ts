@@ -2,12 +2,14 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { HeardPolicies, InvalidPolicies } from './effective-policies';
 import { PlaceStates } from './heartbeats';
 import { JobStates } from './job-counts';
+import { RollOuts } from './roll-outs';
 
 /** What is remembered from one run to the next. */
 export interface CheckState {
   readonly version: 1;
   /** Undefined until heartbeats were expected for the first time. */
   readonly places?: PlaceStates;
+  readonly rollOuts?: RollOuts;
   readonly invalid?: InvalidPolicies;
   /** What events said since the last run that asked AWS Organizations. */
   readonly heardPolicies?: HeardPolicies;

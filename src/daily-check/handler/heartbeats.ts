@@ -29,7 +29,7 @@ export interface PlaceState {
 
 export type PlaceStates = { readonly [place: Place]: PlaceState };
 
-/** Days that a roll-out of other rules has, before places without them are worth a message; and the first roll-out of heartbeats. */
+/** Days that a roll-out of other rules has, before places without them are worth a message; and one to units or Regions that are new. */
 export const ROLLOUT_DAYS = 7;
 
 const HOUR = 3_600_000;
@@ -60,12 +60,14 @@ const isTold = ({ silentTold, otherTold }: PlaceState) => silentTold === true ||
  * The places that are expected now, and those that no longer are and of which channels know that something is wrong: `judge` ends it. One that is new has time from
  * now on, one that is expected no more is forgotten, so that it is new when it comes back.
  *
- * @param first whether nothing was ever expected: then the template with the heartbeat is still on its way to all of them
+ * @param rolledOut when the roll-out to a place ends: until then the template with the heartbeat is still on its way
  */
-export function expectedNow(known: PlaceStates, expected: ReadonlySet<Place>, now: string, first: boolean): Map<Place, PlaceState> {
-  const since = first ? later(now, ROLLOUT_DAYS * 24 - NEW_HOURS) : now;
+export function expectedNow(
+  known: PlaceStates, expected: ReadonlySet<Place>, now: string, rolledOut: (place: Place) => string = () => now,
+): Map<Place, PlaceState> {
+  const since = (place: Place) => [now, later(rolledOut(place), -NEW_HOURS)].sort()[1];
   const gone = (Object.keys(known) as Place[]).filter((place) => !expected.has(place) && isTold(known[place]));
-  return new Map([...expected, ...gone].sort().map((place) => [place, known[place] ?? { since }]));
+  return new Map([...expected, ...gone].sort().map((place) => [place, known[place] ?? { since: since(place) }]));
 }
 
 /** Notes heartbeats of places that are expected, in whichever order they come. */

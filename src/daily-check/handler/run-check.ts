@@ -5,6 +5,7 @@ import { hearPolicies, judgePolicies, knownByEvents, MOST_ASKED, newlyInvalid, P
 import { Beat, expectedNow, hear, judge, PlaceStates, readBeat } from './heartbeats';
 import { comparesJobs, countJobs, EndedJob, judgeJobs, OwnCount, readEndedJob } from './job-counts';
 import { expectedPlaces, OrganizationPort, Place } from './places';
+import { rollOutEnds, rollOutsOf } from './roll-outs';
 import { organizationEventsRegion, REGIONS } from '../../data/regions';
 import { announce, Outgoing } from '../../notification/handler/delivery';
 import { PolicyFault } from '../../notification/handler/invalid-policy';
@@ -135,7 +136,8 @@ async function checkHeartbeats(
   expected: ReadonlySet<Place>, { heartbeats, rules, jobCounts }: CheckSettings, keeper: StateKeeper, ports: CheckPorts, at: string,
 ): Promise<Outcome> {
   const known = keeper.state.places;
-  const places = expectedNow(known ?? {}, expected, at, known === undefined);
+  const rollOuts = heartbeats && rollOutsOf(keeper.state.rollOuts, known, heartbeats, at);
+  const places = expectedNow(known ?? {}, expected, at, rollOuts && heartbeats && await rollOutEnds(rollOuts, heartbeats, ports.organization, at));
   // where nobody looks for heartbeats, nothing was ever expected: then their template is still on its way when somebody does
   const remembered = (states: PlaceStates) => (heartbeats === undefined && Object.keys(states).length === 0 ? undefined : states);
   const hiddenUntil = hiddenFrom(keeper.state, ports);
@@ -146,13 +148,13 @@ async function checkHeartbeats(
     hear(places, beats);
     const counted = jobCounts ? { jobs: countJobs(keeper.state.jobs, jobs, at) } : {};
     const heardPolicies = hearPolicies(keeper.state.heardPolicies ?? {}, policies);
-    await keeper.save({ places: remembered(Object.fromEntries(places)), heardPolicies, reading: new Date(ports.now()).toISOString(), ...counted });
+    await keeper.save({ places: remembered(Object.fromEntries(places)), rollOuts, heardPolicies, reading: new Date(ports.now()).toISOString(), ...counted });
     await removeAll(some, ports);
     heard += beats.length;
   }
   const judged = judge(places, expected, rules, at);
   ports.log('info', 'heartbeats', { arrived: heard, expected: places.size, changed: judged.findings.length });
-  return { findings: judged.findings, remember: { places: remembered(judged.places), reading: undefined } };
+  return { findings: judged.findings, remember: { places: remembered(judged.places), rollOuts, reading: undefined } };
 }
 
 /** Until when messages may be hidden that a run received which died: at the latest when this one began. Milliseconds since 1970. */

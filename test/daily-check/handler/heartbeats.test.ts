@@ -16,7 +16,7 @@ class Days {
   public hour = 0;
 
   public check(expected: Place[], heard: Place[] = expected, rules = RULES[0]): string[] {
-    const places = expectedNow(this.known ?? {}, new Set(expected), at(this.hour), this.known === undefined);
+    const places = expectedNow(this.known ?? {}, new Set(expected), at(this.hour), () => at(this.known === undefined ? 7 * DAY : this.hour));
     hear(places, heard.map((place): Beat => ({ place, heard: at(this.hour - 3), rules })));
     const judged = judge(places, new Set(expected), RULES, at(this.hour));
     this.known = judged.places;
@@ -151,7 +151,7 @@ describe('whatever happens', () => {
     const beat = fc.record({ place: fc.constantFrom(...PLACES), hours: fc.integer({ min: 0, max: 50 }) }).map(({ place, hours }): Beat => ({ place, heard: at(hours), rules: `${hours}` }));
     fc.assert(fc.property(fc.array(beat).chain((beats) => fc.tuple(fc.constant(beats), fc.shuffledSubarray(beats, { minLength: beats.length }))), ([one, other]) => {
       const [first, second] = [one, other].map((beats) => {
-        const places = expectedNow({}, new Set(PLACES), at(0), false);
+        const places = expectedNow({}, new Set(PLACES), at(0));
         hear(places, beats);
         return places;
       });

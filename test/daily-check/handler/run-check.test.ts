@@ -1,5 +1,6 @@
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { CheckWorld, SETTINGS, Step, UNIT } from './check-world';
+import { ExpectedPlaces } from '../../../src/daily-check/handler/check-contract';
 
 let world: CheckWorld;
 
@@ -41,6 +42,10 @@ test('silence is told once, and its end once', async () => {
 });
 
 test('an account that is added has 48 hours; one that is closed drops out, and what was told of it is over', async () => {
+  // the first roll-out is over
+  for (let day = 3; day < 8; day++) {
+    await world.check();
+  }
   world.accounts.set('444444444444', { parent: UNIT, active: true });
   const others = world.places.filter((place) => !place.startsWith('444'));
   await world.check(others);
@@ -74,6 +79,67 @@ test('a run that died before it said that who dropped out is over: the next atte
   world.around = (_, action) => action();
   await world.run();
   expect((await world.told()).slice(1)).toEqual([[silent('222222222222', 'eu-west-1', 'resolved')]]);
+});
+
+describe('a template that is on its way has seven days', () => {
+  const expecting = (changes: Partial<ExpectedPlaces>) => {
+    world.settings = { ...SETTINGS, heartbeats: { ...SETTINGS.heartbeats!, ...changes } };
+  };
+  const days = async (number: number, heard = world.places) => {
+    for (let day = 0; day < number; day++) {
+      await world.check(heard);
+    }
+  };
+
+  test('to a Region that is new', async () => {
+    expecting({ regions: ['eu-west-1', 'us-east-1', 'eu-north-1'] });
+    await days(7);
+    expect(await world.told()).toEqual([]);
+    await days(1);
+    expect(await world.told()).toEqual([[silent('222222222222', 'eu-north-1'), silent('333333333333', 'eu-north-1')]]);
+  });
+
+  test('to a unit that is new, whose accounts are in Regions that are not', async () => {
+    world.accounts.set('444444444444', { parent: 'ou-exam-new11111', active: true });
+    const known = world.places.filter((place) => !place.startsWith('444'));
+    await days(6, known);
+    expecting({ parents: [UNIT, 'ou-exam-new11111'] });
+    await days(7, known);
+    expect(await world.told()).toEqual([]);
+    await days(1, known);
+    expect(await world.told()).toEqual([[silent('444444444444', 'eu-west-1'), silent('444444444444', 'us-east-1')]]);
+  });
+
+  test('to an account with a stack of its own that is new', async () => {
+    expecting({ others: [{ account: '777777777777', regions: ['eu-west-1'] }, { account: '888888888888', regions: ['eu-west-1'] }] });
+    await days(7);
+    expect(await world.told()).toEqual([]);
+    await days(1);
+    expect(await world.told()).toEqual([[silent('888888888888', 'eu-west-1')]]);
+  });
+
+  test('that an account which is created on its last day does not have again, nor one that comes later', async () => {
+    expecting({ regions: ['eu-west-1', 'us-east-1', 'eu-north-1'] });
+    const old = world.places;
+    await days(6, [...old, '222222222222/eu-north-1', '333333333333/eu-north-1']);
+    world.accounts.set('444444444444', { parent: UNIT, active: true });
+    await days(2, [...old, '222222222222/eu-north-1', '333333333333/eu-north-1']);
+    expect(await world.told()).toEqual([]);
+    await days(1, [...old, '222222222222/eu-north-1', '333333333333/eu-north-1']);
+    expect(await world.told()).toEqual([['eu-north-1', 'eu-west-1', 'us-east-1'].map((region) => silent('444444444444', region))]);
+  });
+
+  test('and no longer where the state of an earlier version knows places only', async () => {
+    const { rollOuts, ...state } = JSON.parse(gunzipSync(world.state!.body).toString());
+    expect(Object.keys(rollOuts).sort()).toEqual(['777777777777/eu-west-1', 'eu-west-1', UNIT, 'us-east-1'].sort());
+    world.state = { body: gzipSync(JSON.stringify(state)), etag: 'earlier' };
+    world.accounts.set('444444444444', { parent: UNIT, active: true });
+    expecting({ regions: ['eu-west-1', 'us-east-1', 'eu-north-1'] });
+    await days(3, world.places.filter((place) => !place.startsWith('444')));
+    expect(await world.told()).toEqual([[silent('444444444444', 'eu-west-1'), silent('444444444444', 'us-east-1')]]);
+    await days(5, world.places);
+    expect((await world.told())[2]).toEqual(['222222222222', '333333333333', '444444444444'].map((account) => silent(account, 'eu-north-1')));
+  });
 });
 
 test('an invalid effective policy is told once, with what is wrong, and once when it is over', async () => {
