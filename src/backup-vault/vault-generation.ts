@@ -5,6 +5,7 @@ import { Construct, IDependable } from 'constructs';
 import { GenerationModel, vaultNamesOf, VaultOwner } from './generation-model';
 import { KeyPolicyInput, MembersOfKey } from './key-policy';
 import { checkManagedPolicy, createVaultKey, vaultKeyPolicy } from './vault-key';
+import { KeyEvents } from './vault-key-rule';
 import { BoundManualDeletion } from './vault-models';
 import { vaultPolicy } from './vault-policy';
 import { LIMITS } from '../data/limits';
@@ -35,6 +36,8 @@ export interface GenerationContext {
   readonly notifications?: backup.CfnBackupVault.NotificationObjectTypeProperty;
   readonly vaultTags?: { readonly [key: string]: string };
   readonly s3TieringDays?: number;
+  /** Where calls on keys that are made here are told; undefined where there is no hub, or the account is outside of its organization. */
+  readonly keyEvents?: KeyEvents;
   /** Roles for which an existing key has to be open, as the user knows them. */
   readonly keyUsers: string;
   readonly keys: GenerationKeys;
@@ -108,6 +111,7 @@ export class VaultGeneration {
       policy: writtenOnce(policies, 'key', () => vaultKeyPolicy(policies.keyPolicy)),
       alias: names.keyAlias,
       description: `Recovery points in the backup vault ${names.vaultName}`,
+      events: context.keyEvents,
     });
     const prop = receivesCopies ? 'encryptionKey' : `retiredVaultKeys['${model.generation}']`;
     if (existing && !checkManagedPolicy(prop, existing, policies.keyPolicy)) {
@@ -229,6 +233,7 @@ function keyOfAirGappedVault(
         condition: context.airGappedCondition,
         alias: names.airGappedKeyAlias,
         description: `Recovery points in the logically air-gapped vault ${names.airGappedVaultName}`,
+        events: context.keyEvents,
       });
   }
 }

@@ -2,6 +2,7 @@ import { CfnCondition, RemovalPolicy } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { KeyPolicyInput, keyPolicy } from './key-policy';
+import { KeyEvents, watchVaultKey } from './vault-key-rule';
 import { LIMITS } from '../data/limits';
 import { compactDocument } from '../private/compact';
 import { PolicyJson, StatementJson } from '../private/policy-json';
@@ -15,6 +16,8 @@ export interface VaultKeyProps {
   readonly description: string;
   /** Holds where the key is made. */
   readonly condition?: CfnCondition;
+  /** Where calls on the key are told; undefined where there is no hub. */
+  readonly events?: KeyEvents;
 }
 
 /** The policy as the template has it; what is known at deployment only counts with its longest text, the name of a Region. */
@@ -60,7 +63,7 @@ export function checkManagedPolicy(prop: string, key: kms.IKey, wanted: VaultKey
 }
 
 /**
- * Makes a key with rotation, alias and the policy of a vault's key; it survives the stack.
+ * Makes a key with rotation, alias and the policy of a vault's key, which survives the stack, and the rule that tells of calls on it.
  *
  * kms.Key would add its own statement for the account (GenerateDataKey and Create* without the feature flag
  * `@aws-cdk/aws-kms:defaultKeyPolicies`) and would leave its grant methods to IAM alone, which this policy does not trust. kms.Alias would need it.
@@ -73,6 +76,9 @@ export function createVaultKey(scope: Construct, id: string, props: VaultKeyProp
   if (props.condition) {
     key.cfnOptions.condition = props.condition;
     alias.cfnOptions.condition = props.condition;
+  }
+  if (props.events) {
+    watchVaultKey(parent, { key, alias: props.alias, events: props.events, condition: props.condition });
   }
   return key;
 }

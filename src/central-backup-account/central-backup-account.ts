@@ -21,6 +21,7 @@ import { copyTargetsOfCentral, foreignCopyDenial, ownVaults } from '../definitio
 import { joinApp } from '../definition/counterparts';
 import { warnOfNotes } from '../definition/definition-notes';
 import { InferredDenial } from '../definition/inferred-denial';
+import { keyEventsOf } from '../definition/key-events';
 import { requireDefinition } from '../definition/naming-of';
 import { BACKUP_SERVICE_LINKED_ROLE, accountRootArn, partitionIn, roleArn, serviceSuffixes, vaultArn } from '../private/arns';
 import { INSTANCES } from '../private/instances';
@@ -187,6 +188,7 @@ export class CentralBackupAccount extends Construct {
       keyUsers: 'the roles AWSServiceRoleForBackup and serviceRole of this account, also through the services whose resources are copied',
       keys,
       regions: [region],
+      keyEvents: keyEventsOf(definition, stack, props.permissionsBoundary?.managedPolicyArn),
       notifications: notifications?.property,
       vaultTags: props.vaultTags && { ...props.vaultTags },
       s3TieringDays: settings.s3TieringDays,

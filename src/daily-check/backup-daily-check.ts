@@ -20,7 +20,7 @@ import { hashOfRules } from '../event-forwarding/heartbeat';
 import { OrganizationTarget } from '../organization-layout/organization-target';
 import { alarmAbove, deadLetterAlarm, deadLetterMetric } from '../private/alarms';
 import { guardData, rolesOfFunctions } from '../private/data-guard';
-import { eventRuleName } from '../private/event-bus';
+import { eventRuleName } from '../private/event-bus-names';
 import { EVENT_PATTERNS } from '../private/event-patterns';
 import { forwardingRules } from '../private/forwarding-rules';
 import { handlerFunction } from '../private/handler-function';

@@ -1,7 +1,8 @@
-import { critical, high, NOT_BY_BACKUP, notBy } from './event-acts';
+import { critical, high, NOT_BY_BACKUP } from './event-acts';
 import { Act, CallRow, DepartureRow, ValidationRow } from './event-row';
 import { FORWARDING_ROWS } from './forwarding-calls';
 import { SHARING_ROWS, VALIDATION_ROW } from './sharing-calls';
+import { KEY_LOSS_CALLS, KEY_POLICY_CALLS, NOT_BY_KEY_USERS, VAULT_KEY_ROW } from './vault-key-calls';
 
 /** AWS's own words for what the request does not name. */
 export const REGION_SETTINGS = 'Region settings';
@@ -65,11 +66,7 @@ const OWN_ROWS: ReadonlyArray<CallRow | DepartureRow> = [
     forwarded: 'member',
     alertIf: 'backup-key',
     service: 'kms',
-    calls: {
-      DeleteImportedKeyMaterial: critical('key material of a KMS key deleted', ['keyId']),
-      DisableKey: critical('KMS key disabled', ['keyId']),
-      ScheduleKeyDeletion: critical('KMS key scheduled for deletion', ['keyId']),
-    },
+    calls: KEY_LOSS_CALLS,
   },
   {
     id: 'key-policy-changed',
@@ -79,14 +76,10 @@ const OWN_ROWS: ReadonlyArray<CallRow | DepartureRow> = [
     forwarded: 'member',
     alertIf: 'known-backup-key',
     service: 'kms',
-    // services give back grants that they no longer need
-    only: notBy('backup', 'backup-storage', 'dynamodb', 'ec2', 'elasticfilesystem', 'fsx', 'rds', 's3'),
-    calls: {
-      DisableKeyRotation: high('rotation of a KMS key switched off', ['keyId']),
-      PutKeyPolicy: high('policy of a KMS key changed', ['keyId']),
-      RevokeGrant: critical('grant of a KMS key revoked', ['keyId']),
-    },
+    only: NOT_BY_KEY_USERS,
+    calls: KEY_POLICY_CALLS,
   },
+  VAULT_KEY_ROW,
   {
     id: 'recorder-stopped',
     title: 'Config recorder stopped, changed or deleted',

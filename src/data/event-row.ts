@@ -16,7 +16,7 @@ export type ForwardingAccount = 'member' | 'management';
  * (`within`), or what it matches once this row's pattern is part of its own (`joined`, and its title goes on with `words`). What a construct makes of events
  * it forwards by itself (`by`).
  */
-export type Forwarding = ForwardingAccount | { readonly within: string } | { readonly joined: string; readonly words: string } | { readonly by: 'MemberSetup' };
+export type Forwarding = ForwardingAccount | { readonly within: string } | { readonly joined: string; readonly words: string } | { readonly by: 'MemberSetup' | 'VaultKey' };
 
 /** When a security event that a pattern matched is worth a message: what no pattern can say. */
 export type AlertCondition =
@@ -30,6 +30,8 @@ export type AlertCondition =
   | 'backup-policy'
   /** When the call is made in the central account. */
   | 'in-central'
+  /** When the call is made in the central or the recovery account. */
+  | 'in-vault-account'
   /** When the role is one of the account that says so: the caller's says it too. */
   | 'own-role'
   /** When AWS CloudFormation does not do it as the definition has it. */
@@ -52,7 +54,7 @@ export interface Row {
 }
 
 /** What only the definition knows, and patterns name. */
-export type PatternFact = 'backupRoles' | 'breakGlassRole' | 'continuousBackups' | 'hubBus';
+export type PatternFact = 'backupRoles' | 'breakGlassRole' | 'continuousBackups' | 'hubBus' | 'vaultKeys';
 
 /** What a pattern admits in place of which the definition's own names come. */
 export interface FilledMatcher {

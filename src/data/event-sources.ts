@@ -1,6 +1,3 @@
-/** With which accounts say once a day that their events still arrive. Nobody but AWS can use a source that begins with `aws.`. */
-export const HEARTBEAT_SOURCE = 'cdk-org-backup.heartbeat';
-
 /**
  * Of which events a bus says whether a rule forwarded them from another bus, `true`, or somebody put them there by a call, `false`.
  *

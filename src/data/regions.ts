@@ -116,6 +116,17 @@ export function organizationEventsRegion(partition: string | undefined): string 
   return Object.keys(REGIONS).find((code) => REGIONS[code].partition === partition && REGIONS[code].organizationEvents);
 }
 
+const IDENTITY_EVENTS: { readonly [partition: string]: string } = { 'aws': 'us-east-1', 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' };
+
+/**
+ * The Region where the calls of AWS IAM are logged, from whichever Region; undefined in a partition of which it is not known.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html
+ */
+export function identityEventsRegion(partition: string | undefined): string | undefined {
+  return IDENTITY_EVENTS[partition ?? ''];
+}
+
 /** Partition of a Region that is not in the table, by the start of its code. */
 export function partitionByName(code: string): string {
   const prefixes: [string, string][] = [

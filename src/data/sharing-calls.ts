@@ -35,6 +35,26 @@ export const SHARING_ROWS: ReadonlyArray<CallRow> = [
     },
   },
   {
+    // whom a share is for is said without what is in it; shares of other things are rare where vaults are
+    id: 'share-opened',
+    title: 'Resource share opened to others in an account with vaults',
+    form: 'call',
+    kind: 'security',
+    forwarded: 'member',
+    alertIf: 'in-vault-account',
+    service: 'ram',
+    only: {
+      $or: [
+        { requestParameters: { principals: anyValue } },
+        { requestParameters: { allowExternalPrincipals: [true] } },
+      ],
+    },
+    calls: {
+      AssociateResourceShare: critical('principals added to a resource share of an account with vaults', ['resourceShareArn']),
+      UpdateResourceShare: critical('resource share of an account with vaults opened to other organizations', ['resourceShareArn']),
+    },
+  },
+  {
     id: 'approval-team-changed',
     title: 'Approval team changed or deleted',
     form: 'call',

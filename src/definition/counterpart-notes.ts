@@ -3,7 +3,7 @@ import type { BackupDefinition } from './backup-definition';
 import type { AppPart, PartKind } from './counterparts';
 import { DefinitionNote } from './definition-notes';
 import { hubAddressOf } from './hub-address';
-import { organizationEventsRegion } from '../data/regions';
+import { identityEventsRegion, organizationEventsRegion } from '../data/regions';
 import { accountsIn, contains, TargetModel } from '../organization-layout/layout-model';
 import { listed } from '../private/listed';
 import { hasResource } from '../private/template-resources';
@@ -32,7 +32,7 @@ const NOTES: { readonly [kind in PartKind]: (definition: BackupDefinition, all: 
     ...missingCentral(definition._planned.templates.flatMap((one) => one.plans), definition, all),
   ],
   centralAccount: () => [],
-  eventHub: (definition, all) => missingForwarding(definition, all),
+  eventHub: (definition, all) => [...missingForwarding(definition, all), ...missingRoleChanges(definition, all)],
   eventForwarding: (definition, all) => missingHub(definition, all),
   framework: (_, all, app) => (makesTemplatesOnly(all) || all.some(({ kind }) => kind === 'eventHub') || hasResource(app, 'AWS::Backup::ReportPlan') ? [] : [{
     id: 'frameworksNotReported',
@@ -116,6 +116,27 @@ function missingForwarding(definition: BackupDefinition, all: ReadonlyArray<AppP
   ];
   const missing = [...missingTargets(definition, forwarding), ...namesOfPlaces(missingPlaces(known, forwarding, definition))];
   return missing.length === 0 ? [] : [note(`no EventForwarding of this app sends the events of ${listed(missing, 'places')} to ${busName}: the hub says nothing of what happens there; ${deployThere(forwarding)}`)];
+}
+
+/** Calls of AWS IAM are logged in one Region: without forwarding from there nobody hears of changed roles, those of the forwarding among them. */
+function missingRoleChanges(definition: BackupDefinition, all: ReadonlyArray<AppPart>): Note[] {
+  const { layout, memberAccounts } = definition;
+  const { partition, regions, centralAccount, recoveryAccount } = layout;
+  const region = identityEventsRegion(partition);
+  const forwarding = all.filter((one) => one.kind === 'eventForwarding' && sameBus(one.definition, definition));
+  // elsewhere what is missing there is missing like any other Region
+  if (region === undefined || regions.includes(region) || forwarding.length === 0) {
+    return [];
+  }
+  const accounts = [...memberAccounts, centralAccount, recoveryAccount].filter((one): one is string => one !== undefined);
+  const units = forwarding.flatMap(({ reach }) => (reach && !reach.regions.includes(region) ? reach.units.map(({ id }) => id) : []));
+  const reached = forwarding.flatMap(({ reach }) => (reach?.regions.includes(region) ? reach.units.map(({ id }) => id) : []));
+  const missing = [...new Set([...units.filter((id) => !reached.includes(id)), ...missingPlaces(placesOf(accounts, [region]), forwarding, definition).map(({ account }) => account)])];
+  return missing.length === 0 ? [] : [{
+    id: 'roleChangesNotForwarded',
+    text: `calls of AWS IAM are logged in ${region}, which is not among the layout's regions, and no EventForwarding of this app is there in ${listed(missing, 'accounts and units')}: nobody is told when somebody changes the `
+      + 'roles of AWS Backup or those that forward events. Name the Region in regions of the forwarding\'s template or deploy an EventForwarding there, or acknowledge this where another app does',
+  }];
 }
 
 function missingHub(definition: BackupDefinition, all: ReadonlyArray<AppPart>): Note[] {

@@ -8,6 +8,9 @@ export interface HubAddress {
   readonly region: string;
   readonly busName: string;
   readonly busArn: string;
+  /** Bus on which nothing comes but what rules of vault keys forward: it says that a key is one of a vault. */
+  readonly keyBusName: string;
+  readonly keyBusArn: string;
 }
 
 /** @throws when the layout knows no organization or home account */
@@ -19,6 +22,12 @@ export function hubAddressOf({ layout, naming }: BackupDefinition): HubAddress {
   if (organizationId === undefined) {
     reject('layout.organizationId', organizationId, 'only accounts of the organization may put events to the hub', 'name it in the layout');
   }
-  const busName = `${naming.prefix}Events`;
-  return { organizationId, account: homeAccount, region: homeRegion, busName, busArn: `arn:${partition}:events:${homeRegion}:${homeAccount}:event-bus/${busName}` };
+  const [busName, keyBusName] = [`${naming.prefix}Events`, `${naming.prefix}KeyEvents`];
+  const arn = (name: string) => `arn:${partition}:events:${homeRegion}:${homeAccount}:event-bus/${name}`;
+  return { organizationId, account: homeAccount, region: homeRegion, busName, busArn: arn(busName), keyBusName, keyBusArn: arn(keyBusName) };
+}
+
+/** Whether an organization has a hub, as far as the layout says. */
+export function hasHub({ layout: { homeAccount, organizationId } }: BackupDefinition): boolean {
+  return homeAccount !== undefined && organizationId !== undefined;
 }

@@ -40,9 +40,9 @@ export interface BackupEventHubOptions {
 
   /**
    * Ids or ARNs of the KMS keys that vaults and backups are encrypted with. Alerts about other keys that are disabled, scheduled for deletion or without
-   * their key material are left out; there are alerts about policies only of these keys. All of them with `backupPolicyIds` have at most 2,000 characters.
+   * their key material are left out; there are alerts about policies only of these keys. Keys that stacks of the library make need not be named: a rule beside each tells of them. All of them with `backupPolicyIds` have at most 2,000 characters.
    *
-   * @default - not known: there is an alert about any key, and none about policies of keys
+   * @default - not known: there is an alert about any key, and none about policies of keys but those that stacks of the library make
    */
   readonly backupKeyIds?: string[];
 

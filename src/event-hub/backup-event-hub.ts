@@ -15,7 +15,6 @@ import { createAlarms } from './hub-alarms';
 import { createDashboard } from './hub-dashboard';
 import { alertMetric, checkRestoreTarget, Counted, endedJobMetric, failureMetric, recoveryPointMetric, restoreTimeMetric } from './hub-metrics';
 import { createQueues, createRules, HubQueues, SECURITY_WINDOW } from './hub-queues';
-import { BUS_INVOCATION, SOURCES_KEY } from '../data/event-sources';
 import { joinApp } from '../definition/counterparts';
 import { dataOperators } from '../definition/data-operators';
 import { HubAddress, hubAddressOf } from '../definition/hub-address';
@@ -27,9 +26,10 @@ import { EventDelivery } from '../notification/event-delivery';
 import { keepsFindings } from '../notification/handler/delivery-target';
 import { BoundTarget } from '../notification/notification-target';
 import { alarmAbove, deadLetterMetric, warnAlarmsWithoutActions } from '../private/alarms';
+import { busCondition } from '../private/bus-condition';
 import { guardData, rolesOfFunctions } from '../private/data-guard';
 import { createAfterBus } from '../private/event-bus';
-import { eventPatterns, FORWARDED_SOURCES } from '../private/event-patterns';
+import { eventPatterns, FORWARDED_SOURCES, KEY_SOURCES } from '../private/event-patterns';
 import { checkRoom, handlerFunction } from '../private/handler-function';
 import { INSTANCES } from '../private/instances';
 import { register } from '../private/registry';
@@ -68,6 +68,8 @@ export class BackupEventHub extends Construct {
   /** ARN of the bus, without a reference to the stack that creates it. */
   public readonly busArn: string;
 
+  /** The bus to which rules of vault keys forward, so that the hub knows whose keys events are about; nothing else may. */
+  public readonly keyBus: events.EventBus;
   /** The bus. Rules of the organization's accounts forward events of the known sources to it; nobody else's can, and no call from another account. */
   public readonly bus: events.EventBus;
   /** The rules on the bus. */
@@ -126,24 +128,16 @@ export class BackupEventHub extends Construct {
     });
     joinApp(this, 'eventHub', props.definition);
     this.bus = new events.EventBus(this, 'Resource', { eventBusName: this.busName, description: 'Events of AWS Backup in all accounts of the organization' });
-    new events.CfnEventBusPolicy(this, 'BusPolicy', {
-      eventBusName: this.bus.eventBusName,
-      statementId: 'OrganizationPutsEvents',
-      statement: {
-        Sid: 'OrganizationPutsEvents',
-        Effect: 'Allow',
-        Principal: '*',
-        Action: 'events:PutEvents',
-        Resource: this.bus.eventBusArn,
-        Condition: busCondition(hub.organizationId),
-      },
-    });
+    this.keyBus = new events.EventBus(this, 'KeyEvents', { eventBusName: hub.keyBusName, description: 'Events of the keys of backup vaults in all accounts of the organization' });
+    admitOrganization(this, 'BusPolicy', this.bus, hub, FORWARDED_SOURCES);
+    admitOrganization(this, 'KeyEventsPolicy', this.keyBus, hub, KEY_SOURCES);
     this.node.defaultChild = this.bus.node.defaultChild;
     createAfterBus(this, this.busArn, { bus: this.bus.node.defaultChild as events.CfnEventBus });
+    createAfterBus(this, hub.keyBusArn, { bus: this.keyBus.node.defaultChild as events.CfnEventBus });
     const queues = createQueues(this, { jobs: window, security: SECURITY_WINDOW });
     this.deadLetterQueue = queues.deadLetters;
-    const bus = { eventBusName: this.bus.eventBusName, arn: this.busArn };
-    this.rules = createRules(this, bus, queues, eventPatterns(patternFactsOf(definition)), props.complianceAlerts ?? true);
+    const buses = { eventBusName: this.bus.eventBusName, keyBusName: this.keyBus.eventBusName, arn: this.busArn };
+    this.rules = createRules(this, buses, queues, eventPatterns(patternFactsOf(definition)), props.complianceAlerts ?? true);
     const targets = bindChannels(this, props.channels);
     warnOfUntoldJobs(this, targets);
     this.eventBucket = createEventBucket(this);
@@ -168,6 +162,7 @@ export class BackupEventHub extends Construct {
         backupKeyIds: props.backupKeyIds,
         backupPolicyIds: props.backupPolicyIds,
         centralAccount: definition.layout.centralAccount,
+        recoveryAccount: definition.layout.recoveryAccount,
         forwarding: forwardingKnowledge(definition, stack, queues),
       },
       description: 'Notifies of what may be an attack on backups, that of a minute in one message',
@@ -316,14 +311,18 @@ export class BackupEventHub extends Construct {
 }
 
 /**
- * What a rule forwards, of the sources that the hub has rules for: who may put events in a member could else invent what the hub tells. `ForAllValues`, as AWS
+ * Admits what a rule forwards, of the sources that the bus has rules for: who may put events in a member could else invent what the hub tells. `ForAllValues`, as AWS
  * writes it, since one call may bring several events.
  */
-function busCondition(organizationId: string): object {
-  return {
-    'StringEquals': { 'aws:PrincipalOrgID': organizationId, [BUS_INVOCATION.key]: BUS_INVOCATION.forwarded },
-    'ForAllValues:StringEquals': { [SOURCES_KEY]: FORWARDED_SOURCES },
-  };
+function admitOrganization(scope: Construct, id: string, bus: events.EventBus, { organizationId }: HubAddress, sources: readonly string[]): void {
+  const statementId = 'OrganizationPutsEvents';
+  new events.CfnEventBusPolicy(scope, id, {
+    eventBusName: bus.eventBusName,
+    statementId,
+    statement: {
+      Sid: statementId, Effect: 'Allow', Principal: '*', Action: 'events:PutEvents', Resource: bus.eventBusArn, Condition: busCondition(organizationId, sources),
+    },
+  });
 }
 
 /** The rules of all accounts name the bus. */

@@ -7,7 +7,7 @@ import { BackupDefinition } from '../definition/backup-definition';
 import { hubAddressOf } from '../definition/hub-address';
 import { patternFactsOf } from '../definition/pattern-facts';
 import { roleArn } from '../private/arns';
-import { eventRuleName } from '../private/event-bus';
+import { eventRuleName } from '../private/event-bus-names';
 import { eventPatterns } from '../private/event-patterns';
 import { forwardingRules, HEARTBEAT_RULE } from '../private/forwarding-rules';
 import { ruleFingerprint } from '../private/rule-fingerprint';
@@ -17,15 +17,16 @@ const OTHER_RULES = [`${RULE_PREFIX}member-`];
 
 /** How a definition has its forwarding, for the handler that judges changes of it. */
 export function forwardingKnowledge(definition: BackupDefinition, stack: Stack, queues: HubQueues): ForwardingKnowledge {
-  const { busArn, organizationId } = hubAddressOf(definition);
+  const { busArn, keyBusArn, organizationId } = hubAddressOf(definition);
   const facts = patternFactsOf(definition);
   const name = (id: string) => eventRuleName(id, busArn);
   const prints = [
     ...[...forwardingRules('management', facts), HEARTBEAT_RULE].map(({ id, pattern, readOnly }) => ruleFingerprint({ name: name(id), ofHub: false, pattern, readOnly })),
-    ...eventPatterns(facts).map(({ id, pattern, readOnly = false }) => ruleFingerprint({ name: name(id), ofHub: true, pattern, readOnly })),
+    ...eventPatterns(facts).map(({ ruleId, pattern, readOnly = false }) => ruleFingerprint({ name: name(ruleId), ofHub: true, pattern, readOnly })),
   ];
   return {
     busArn,
+    keyBusArn,
     organizationId,
     deployers: deployersOf(definition, stack),
     rules: prints.join(''),

@@ -5,7 +5,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { COUNT_ATTEMPTS, queueTimes } from './handler/hub-times';
 import { EventKind } from '../data/event-row';
-import { eventRuleName } from '../private/event-bus';
+import { eventRuleName } from '../private/event-bus-names';
 import { EventPattern } from '../private/event-patterns';
 import { QUEUE } from '../private/queues';
 import { ALL_EVENTS_STATE } from '../private/rule-fingerprint';
@@ -41,9 +41,11 @@ export function createQueues(scope: Construct, windows: { readonly jobs: number;
   };
 }
 
-/** The hub's bus: its name as the rules refer to it, and its ARN without such a reference. */
-export interface HubBus {
+/** The hub's buses: their names as the rules refer to them, and the ARN of the first without such a reference. */
+export interface HubBuses {
   readonly eventBusName: string;
+  /** Of the bus on which nothing comes but events of keys of vaults. */
+  readonly keyBusName: string;
   readonly arn: string;
 }
 
@@ -52,7 +54,7 @@ export interface HubBus {
  * what only the home account knows is decided by it.
  */
 export function createRules(
-  scope: Construct, bus: HubBus, queues: HubQueues, patterns: ReadonlyArray<EventPattern>, complianceAlerts: boolean,
+  scope: Construct, buses: HubBuses, queues: HubQueues, patterns: ReadonlyArray<EventPattern>, complianceAlerts: boolean,
 ): CfnRule[] {
   const destinations: ReadonlyArray<readonly [sqs.Queue, readonly EventKind[]]> = [
     [queues.jobs, complianceAlerts ? ['job-failure', 'compliance'] : ['job-failure']], [queues.security, ['security']], [queues.counts, ['job-state']],
@@ -60,7 +62,7 @@ export function createRules(
   const all: CfnRule[] = [];
   for (const [queue, kinds] of destinations) {
     const rules = patterns.filter(({ kind }) => kinds.includes(kind))
-      .map((entry) => createRule(scope, bus, entry, queue, queues.deadLetters));
+      .map((entry) => createRule(scope, buses, entry, queue, queues.deadLetters));
     admitRules(queue, rules);
     all.push(...rules);
   }
@@ -68,12 +70,15 @@ export function createRules(
   return all;
 }
 
-function createRule(scope: Construct, { eventBusName, arn }: HubBus, entry: EventPattern, queue: sqs.Queue, deadLetters: sqs.Queue): CfnRule {
-  const { id, title, kind, pattern, readOnly } = entry;
-  return new CfnRule(scope, `Rule-${id}`, {
-    name: eventRuleName(id, arn),
+function createRule(
+  scope: Construct, { eventBusName, keyBusName, arn }: HubBuses, entry: EventPattern, queue: sqs.Queue, deadLetters: sqs.Queue,
+): CfnRule {
+  const { id, ruleId, title, kind, pattern, readOnly, forwarded } = entry;
+  const ofKeys = typeof forwarded === 'object' && 'by' in forwarded && forwarded.by === 'VaultKey';
+  return new CfnRule(scope, `Rule-${ruleId}`, {
+    name: eventRuleName(ruleId, arn),
     description: title,
-    eventBusName,
+    eventBusName: ofKeys ? keyBusName : eventBusName,
     eventPattern: pattern,
     ...readOnly && { state: ALL_EVENTS_STATE },
     targets: [{

@@ -23,6 +23,7 @@ import { BoundMemberVault, memberVaultIn } from '../definition/bound-vaults';
 import { foreignCopyDenial } from '../definition/copy-targets';
 import { joinApp } from '../definition/counterparts';
 import { warnOfNotes } from '../definition/definition-notes';
+import { keyEventsOf } from '../definition/key-events';
 import { MemberTemplate } from '../definition/member-template';
 import { requireDefinition } from '../definition/naming-of';
 import { outsideApart } from '../definition/outside-definition';
@@ -131,6 +132,7 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
     checkVaultTags(props.vaultTags);
     const aliases = sourceKeyAliases(props.sourceKeyAliases ?? []);
     const boundary = props.permissionsBoundaryName === undefined ? undefined : checkPolicyName(props.permissionsBoundaryName);
+    const boundaryArn = boundary === undefined ? undefined : compact(`arn:${definition.layout.partition}:iam::${Aws.ACCOUNT_ID}:policy/${boundary}`);
     checkExecutionRole(stack, 'memberVault.deployedBy', vaults.deployedBy, outsideApart(definition));
 
     super(scope, id);
@@ -182,6 +184,7 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
       keyUsers: 'the role AWSServiceRoleForBackup and the backup and restore roles of the account, and that of the central account for copies',
       keys,
       regions: template.regions,
+      keyEvents: keyEventsOf(definition, stack, boundaryArn),
       vaultTags: props.vaultTags && { ...props.vaultTags },
       s3TieringDays: managed.s3TieringDays,
       airGappedCondition: bare.length > 0 && airGapped ? this.elsewhere(bare) : undefined,
@@ -194,7 +197,7 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
     this.airGappedVault = generation.airGappedVault;
     this.node.defaultChild = this.vault;
 
-    const roles = this.createRoles(definition, template, aliases, boundary);
+    const roles = this.createRoles(definition, template, aliases, boundaryArn);
     if (template.plans.length > 0) {
       new LocalPlans(this, 'Plans', {
         plans: template.plans,
@@ -245,14 +248,14 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
 
   /** Creates the roles, and returns those that local plans need at creation. */
   private createRoles(
-    definition: BackupDefinition, { kind, demands, restored }: MemberTemplate, aliases: string[], boundary: string | undefined,
+    definition: BackupDefinition, { kind, demands, restored }: MemberTemplate, aliases: string[], boundaryArn: string | undefined,
   ): { backupRole: IDependable; scannerRole?: IDependable; isGlobalRegion: CfnCondition } {
     const { naming, partition, suffixes, backupRoleName, scannerRoleName, copyTargets } = this.member;
     const isGlobalRegion = new CfnCondition(this, 'IsGlobalRegion', { expression: Fn.conditionEquals(Aws.REGION, this.globalRegion) });
     const once: MemberRoleContext = {
       partition,
       path: naming.rolePath,
-      permissionsBoundaryArn: boundary === undefined ? undefined : compact(`arn:${partition}:iam::${Aws.ACCOUNT_ID}:policy/${boundary}`),
+      permissionsBoundaryArn: boundaryArn,
       condition: isGlobalRegion,
     };
     const working = kind === 'local' ? { ...once, condition: undefined } : once;

@@ -4,8 +4,10 @@ import { Construct } from 'constructs';
 import { memberAccount, memberKeyPolicy } from './member-account';
 import { registerInstance } from '../backup-vault/instances';
 import { markManagedPolicy, renderKeyPolicy } from '../backup-vault/vault-key';
+import { watchVaultKey } from '../backup-vault/vault-key-rule';
 import { BackupDefinition } from '../definition/backup-definition';
 import { memberVaultIn } from '../definition/bound-vaults';
+import { keyEventsOf } from '../definition/key-events';
 import { requireDefinition } from '../definition/naming-of';
 import { partitionOf } from '../private/regions';
 import { checkMembers, reject } from '../private/validation';
@@ -97,6 +99,10 @@ export class MultiRegionBackupKey extends Construct {
     resource.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     this.encryptionKey = resource instanceof kms.CfnKey ? kms.Key.fromCfnKey(resource) : kms.Key.fromKeyArn(this, 'Key', resource.attrArn);
     markManagedPolicy(this.encryptionKey, input);
+    const events = keyEventsOf(definition, stack);
+    if (events) {
+      watchVaultKey(this, { key: resource, alias: keyAlias, events });
+    }
     new kms.Alias(this, 'Alias', { aliasName: keyAlias, targetKey: this.encryptionKey });
     this.node.defaultChild = resource;
     if (isPrimary && props.primaryKeyArn !== undefined) {

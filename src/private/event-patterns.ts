@@ -1,9 +1,14 @@
 import { EventPatternJson, EventRow, FilledMatcher, inState, PatternFact, StateRow } from '../data/event-row';
-import { HEARTBEAT_SOURCE } from '../data/event-sources';
 import { EVENTS } from '../data/events';
+import { HEARTBEAT } from '../data/heartbeat';
+import { VAULT_KEY_ROW } from '../data/vault-key-calls';
 
 /** A row with the pattern of its rule. */
-export type EventPattern = EventRow & { readonly pattern: EventPatternJson };
+export type EventPattern = EventRow & {
+  readonly pattern: EventPatternJson;
+  /** Part of the rule's name: the row's id, and a number where the row has several rules. */
+  readonly ruleId: string;
+};
 
 /** Characters of a rule's pattern that EventBridge admits. */
 export const EVENT_PATTERN_LIMIT = 2048;
@@ -46,12 +51,31 @@ function detailOfStates({ acts }: StateRow): EventPatternJson {
 /** Matchers that only the definition knows, none where it has nothing of the kind: then there is no such rule. */
 export type PatternFacts = { readonly [fact in PatternFact]: ReadonlyArray<unknown> };
 
-/** The rows of a definition, each with the pattern of its rule. */
+/** So many names of roles fit into a pattern, whatever their length. */
+const ROLES_OF_A_PATTERN = 20;
+
+/** The rows of a definition, each with the pattern of its rule; of more names of roles than fit, with several rules. */
 export function eventPatterns(facts: PatternFacts): EventPattern[] {
-  return EVENTS.filter(({ needs }) => needs === undefined || facts[needs].length > 0).map((row) => {
-    const own = filled(row, facts) as EventRow;
-    return { ...own, pattern: eventPatternOf(own) };
-  });
+  return EVENTS.filter(({ needs }) => needs === undefined || facts[needs].length > 0).flatMap((row) => (
+    row.needs !== 'backupRoles' ? [patternOf(row, facts, row.id)]
+      : parts(facts.backupRoles, ROLES_OF_A_PATTERN).map((backupRoles, i) => patternOf(row, { ...facts, backupRoles }, i === 0 ? row.id : `${row.id}-${i + 1}`))));
+}
+
+function patternOf(row: EventRow, facts: PatternFacts, ruleId: string): EventPattern {
+  const own = filled(row, facts) as EventRow;
+  return { ...own, pattern: eventPatternOf(own), ruleId };
+}
+
+function parts<T>(all: ReadonlyArray<T>, size: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size));
+}
+
+/** Matchers of every key: what comes by the bus of keys is of a vault's. */
+export const EVERY_KEY: ReadonlyArray<unknown> = [{ exists: true }];
+
+/** What the rule of a vault's key takes, by the ARN of the key: events of AWS KMS name no alias. */
+export function vaultKeyPattern(arn: string): EventPatternJson {
+  return eventPatternOf(filled(VAULT_KEY_ROW, { ...EXAMPLE_FACTS, vaultKeys: [arn] }) as EventRow);
 }
 
 /** A row with the definition's own names in it. */
@@ -72,6 +96,7 @@ export const EXAMPLE_FACTS: PatternFacts = {
   breakGlassRole: [{ wildcard: 'arn:aws:iam::*:role/BreakGlass' }],
   continuousBackups: [true],
   hubBus: ['ExampleEvents', 'arn:aws:events:eu-west-1:111111111111:event-bus/ExampleEvents'],
+  vaultKeys: ['arn:aws:kms:eu-central-1:111122223333:key/0a0a0a0a-0b0b-0c0c-0d0d-0e0e0e0e0e0e'],
 };
 
 /** All rows, with such names. */
@@ -80,7 +105,10 @@ export const EVENT_PATTERNS: readonly EventPattern[] = eventPatterns(EXAMPLE_FAC
 const SOURCES = EVENT_PATTERNS.flatMap(({ pattern: { source } }) => source as string[]);
 
 /** Sources of all events that come to the hub, sorted: those of the rows, and the heartbeat. */
-export const FORWARDED_SOURCES: readonly string[] = [...new Set([...SOURCES, HEARTBEAT_SOURCE])].sort();
+export const FORWARDED_SOURCES: readonly string[] = [...new Set([...SOURCES, HEARTBEAT.source])].sort();
+
+/** Source of all events on the bus of keys. */
+export const KEY_SOURCES: readonly string[] = [`aws.${VAULT_KEY_ROW.service}`];
 
 /** Why EventBridge would not take a pattern; nothing when it would. Syntax is judged by EventBridge's own engine, in a tool. */
 export function patternProblems(id: string, eventPattern: EventPatternJson): string[] {

@@ -29,8 +29,8 @@ export const HEARTBEAT_RULE: ForwardingRule = {
  */
 export function forwardingRules(account: ForwardingAccount, facts: PatternFacts): ForwardingRule[] {
   const all = eventPatterns(facts);
-  return all.filter(({ forwarded }) => forwarded === 'member' || forwarded === account).map(({ id, title, pattern, readOnly = false }) => {
-    const alone: ForwardingRule = { id, title, pattern, rows: [id], readOnly, watching: WATCHERS.includes(id) };
+  return all.filter(({ forwarded }) => forwarded === 'member' || forwarded === account).map(({ id, ruleId, title, pattern, readOnly = false }) => {
+    const alone: ForwardingRule = { id: ruleId, title, pattern, rows: [id], readOnly, watching: WATCHERS.includes(id) };
     return all.reduce(join, alone);
   });
 }

@@ -251,10 +251,10 @@ function ofId(id: string, place: Place): Place {
     : reject(`${place.id} of the ${place.template.described}`, id, 'it refers to what the template does not have', 'create it in the same template, or give its name');
 }
 
-/** The name that a template gives, or what begins the one that CloudFormation makes of the stack's name. */
+/** The name that a template gives, any where it holds an id of another resource, or what begins the one that CloudFormation makes of the stack's name. */
 export function nameOf(property: string, { properties, template }: Place): string {
   const given = properties[property];
-  return given === undefined ? `${template.stackName.slice(0, GENERATED_START)}*` : textIn(given);
+  return given === undefined ? `${template.stackName.slice(0, GENERATED_START)}*` : textIn(given).replace(/\$\{[^:}]+\}/g, '*');
 }
 
 function ofType(resources: TemplateResources, type: string): { readonly [name: string]: unknown }[] {

@@ -187,6 +187,24 @@ describe('what an app lacks', () => {
     expect(whole.warned()).not.toContain('/Stack0/Hub: eventsNotForwarded');
   });
 
+  describe('of changes of roles, which are logged in us-east-1', () => {
+    const found = (scene: Scene) => scene.texts().map(([, one]) => one).filter((one) => one.endsWith(':roleChangesNotForwarded]'));
+
+    test('is said with accounts, Region and remedy', () => {
+      expect(text(new Scene().hub().forwarding(SHOP, BILLING, CENTRAL), 'roleChangesNotForwarded')).toBe(
+        `calls of AWS IAM are logged in us-east-1, which is not among the layout's regions, and no EventForwarding of this app is there in ${SHOP}, ${BILLING}, ${CENTRAL}: nobody is told when somebody changes the roles of `
+        + 'AWS Backup or those that forward events. Name the Region in regions of the forwarding\'s template or deploy an EventForwarding there, or acknowledge this where another app does [ack: cdk-org-backup:roleChangesNotForwarded]');
+    });
+
+    test('is nothing where forwarding is there, goes anywhere, or where there is none at all', () => {
+      const there = new Scene().hub().forwarding(SHOP, BILLING, CENTRAL);
+      [SHOP, BILLING, CENTRAL].forEach((account) => new EventForwarding(there.stack(account, 'us-east-1'), 'Forwarding', { definition: there.definition }));
+      const anywhere = new Scene().hub();
+      new EventForwarding(anywhere.stack(undefined, undefined), 'Forwarding', { definition: anywhere.definition });
+      expect([there, anywhere, new Scene().hub()].map(found)).toEqual([[], [], []]);
+    });
+  });
+
   test('can be acknowledged for the whole app, where another app has it', () => {
     const scene = new Scene().policies().hub();
     ['baselineMissing', 'centralAccountMissing', 'eventsNotForwarded'].forEach((id) => CdkAnnotations.of(scene.app).acknowledgeWarning(`cdk-org-backup:${id}`, 'another app'));

@@ -11,7 +11,7 @@ import { INotificationChannel, NotificationChannel } from '../../src/notificatio
 import { readDeliverContract } from '../../src/notification/handler/deliver-contract';
 import { readOutgoing } from '../../src/notification/handler/outgoing-contract';
 import { BackupNaming } from '../../src/organization-layout';
-import { RULE_NAME_LIMIT, eventRuleName } from '../../src/private/event-bus';
+import { RULE_NAME_LIMIT, eventRuleName } from '../../src/private/event-bus-names';
 import { eventPatterns, FORWARDED_SOURCES } from '../../src/private/event-patterns';
 import { BackupRule, ProtectionTier } from '../../src/protection';
 
@@ -38,18 +38,18 @@ const statementsOf = (other: Stack, start: string): any[] => Object.entries(reso
   .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
 
 describe('the bus', () => {
-  test('takes what rules of members of the organization forward, of known sources only', () => {
-    expect(propertiesOf(stack, 'AWS::Events::EventBusPolicy').map(({ Statement }) => Statement)).toEqual([{
+  test('takes what rules of members of the organization forward, of known sources only; that of keys events of AWS KMS', () => {
+    expect(propertiesOf(stack, 'AWS::Events::EventBusPolicy').map(({ Statement }) => Statement)).toEqual([[0, FORWARDED_SOURCES] as const, [1, ['aws.kms']] as const].map(([i, sources]) => ({
       Sid: 'OrganizationPutsEvents',
       Effect: 'Allow',
       Principal: '*',
       Action: 'events:PutEvents',
-      Resource: arnOf(idsOf('AWS::Events::EventBus')[0]),
+      Resource: arnOf(idsOf('AWS::Events::EventBus')[i]),
       Condition: {
         'StringEquals': { 'aws:PrincipalOrgID': ORGANIZATION, 'events:eventBusInvocation': 'true' },
-        'ForAllValues:StringEquals': { 'events:source': FORWARDED_SOURCES },
+        'ForAllValues:StringEquals': { 'events:source': sources },
       },
-    }]);
+    })));
   });
 
   test('has the name that forwarding derives', () => {
@@ -76,6 +76,13 @@ describe('the bus', () => {
 
 describe('the rules', () => {
   const rules = () => propertiesOf(stack, 'AWS::Events::Rule');
+
+  test('of keys of vaults are on a bus of their own, and no other is', () => {
+    const [bus, keyBus] = idsOf('AWS::Events::EventBus');
+    const on = (id: string) => rules().filter(({ EventBusName }) => JSON.stringify(EventBusName) === JSON.stringify({ Ref: id })).map(({ Name }) => Name);
+    expect(on(keyBus)).toEqual([eventRuleName('vault-key-changed', hub.busArn)]);
+    expect(on(bus)).toHaveLength(rules().length - 1);
+  });
 
   test('believe the account of events only where their source is AWS', () => {
     expect(rules()).toHaveLength(EVENT_PATTERNS.length);
@@ -257,6 +264,7 @@ describe('the handlers', () => {
           deployers: ['arn:aws:iam::*:role/cdk-hnb659fds-cfn-exec-role-*-*', 'arn:aws:iam::*:role/stacksets-exec-*'],
           rules: expect.stringMatching(/^([0-9a-f]{8})+$/),
           queues: ['FailedJobs', 'SecurityEvents', 'EndedJobs'].map((name) => expect.stringContaining(name)),
+          keyBusArn: 'arn:aws:events:eu-west-1:111111111111:event-bus/OrgBackupKeyEvents',
           otherRules: ['cdk-org-backup-member-'],
         },
       },

@@ -146,8 +146,8 @@ describe('where CloudFormation makes none in some Regions', () => {
   test('it is made in the others only, with its key and alias', () => {
     const stack = gapped({ ...some, ...ownKey });
     const conditional = Object.values(stack.resources).filter(({ Condition, Type }) => Condition && Type !== 'AWS::IAM::Role');
-    expect(conditional.map(({ Type }) => Type).sort()).toEqual([VAULT, 'AWS::KMS::Alias', 'AWS::KMS::Key']);
-    expect(conditional.map((resource) => stack.regionsOf(resource))).toEqual(Array(3).fill(['us-east-1']));
+    expect(conditional.map(({ Type }) => Type).sort()).toEqual([VAULT, 'AWS::Events::Rule', 'AWS::KMS::Alias', 'AWS::KMS::Key']);
+    expect(conditional.map((resource) => stack.regionsOf(resource))).toEqual(Array(4).fill(['us-east-1']));
   });
 
   test('a retired one is made in the others only too', () => {

@@ -55,6 +55,11 @@ describe('accounts outside the organization', () => {
     expect(JSON.stringify(template)).not.toMatch(/AWSBackupRole"/);
   });
 
+  test('tell the hub nothing of their keys: its bus does not admit them', () => {
+    Template.fromStack(beside().stack).resourceCountIs('AWS::Events::Rule', 0);
+    Template.fromStack(beside({}).stack).resourceCountIs('AWS::Events::Rule', 1);
+  });
+
   test('leave the template of the organization as it is', () => {
     const tiers = [gold];
     const alone = new MemberStack({ ...TWO_REGIONS, tiers, central: central() }, {});
@@ -70,7 +75,7 @@ const gold = tierOf({
 /** A stack of an organization that has an account outside with tiers of its own; by default that account's. */
 function beside(env: { account?: string; region?: string } = { account: OTHER, region: REGION }) {
   const definition = new BackupDefinition({
-    layout: new OrganizationLayout({ homeAccount: '111111111111', centralAccount: '222222222222', ...TWO_REGIONS, externalAccounts: [OTHER] }),
+    layout: new OrganizationLayout({ organizationId: 'o-a1b2c3d4e5', homeAccount: '111111111111', centralAccount: '222222222222', ...TWO_REGIONS, externalAccounts: [OTHER] }),
     assignments: [{ targets: [OrganizationTarget.root('r-ab12')], tiers: [gold] }],
     localPlans: [{ accounts: [OTHER], tiers: [tierOf({ deleteAfter: days(7) }, { name: 'theirs' })] }],
     centralVault: CentralVault.existing(),

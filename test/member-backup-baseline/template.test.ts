@@ -89,13 +89,14 @@ describe.each([['plans of the organization', false], ['local plans', true]])('wi
 
   test('has no resource that runs code or only tells of the CDK', () => {
     const types = new Set(Object.values(new MemberStack(props, { env: { account: ACCOUNT }, ...QUIET }, new App({ analyticsReporting: true })).resources).map(({ Type }) => Type));
-    expect([...types].filter((type) => !/^AWS::(Backup|IAM|KMS)::/.test(type))).toEqual([]);
+    expect([...types].filter((type) => !/^AWS::(Backup|IAM|KMS)::/.test(type))).toEqual(['AWS::Events::Rule']);
   });
 
   test('refers to roles of the account only by name, never across Regions', () => {
     const { resources } = new MemberStack(props);
     const roles = Object.keys(resources).filter((id) => resources[id].Type === 'AWS::IAM::Role');
-    const text = JSON.stringify(Object.values(resources).map(({ Properties }) => Properties));
+    // the rule of a key has a role of its Region beside it
+    const text = JSON.stringify(Object.values(resources).filter(({ Type }) => Type !== 'AWS::Events::Rule').map(({ Properties }) => Properties));
     expect(roles.filter((id) => text.includes(`"${id}"`))).toEqual([]);
     // but for what a selection and a plan wait for, in their own Region
     Object.values(resources).forEach(({ Type, DependsOn = [] }) => DependsOn.filter((id) => roles.includes(id)).forEach((id) => {
@@ -135,8 +136,9 @@ describe('20 tiers', () => {
     expect(size({ ...copied, tiers })).toBeLessThan(LIMIT);
   });
 
-  test('as local plans that copy to the central account fit as well', () => {
-    expect(size({ ...copied, tiers, localPlans: true })).toBeLessThan(LIMIT);
+  test('as local plans that copy to the central account are one too many; what does not fit lies in a bucket', () => {
+    expect(size({ ...copied, tiers: tiers.slice(1), localPlans: true })).toBeLessThan(LIMIT);
+    expect(size({ ...copied, tiers, localPlans: true })).toBeGreaterThan(LIMIT);
   });
 });
 

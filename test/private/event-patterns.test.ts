@@ -1,4 +1,4 @@
-import { EVENT_PATTERN_LIMIT, EVENT_PATTERNS, FORWARDED_SOURCES, patternProblems } from '../../src/private/event-patterns';
+import { EVENT_PATTERN_LIMIT, EVENT_PATTERNS, eventPatterns, EXAMPLE_FACTS, FORWARDED_SOURCES, patternProblems } from '../../src/private/event-patterns';
 import { madeCases } from '../../tools/event-ruler/cases';
 import { loadEvents, loadExpectations } from '../../tools/event-ruler/fixtures';
 import { matches } from '../../tools/event-ruler/matching';
@@ -15,6 +15,19 @@ test('a pattern of exactly the limit is fine', () => {
 
 test('a longer pattern is refused with its size and the way out', () => {
   expect(patternProblems('long', ofSize(EVENT_PATTERN_LIMIT + 1))).toEqual(['pattern long has 2049 characters but at most 2048 are admitted; split it in two']);
+});
+
+describe('of more names of backup roles than one pattern takes', () => {
+  const named = (count: number) => Array.from({ length: count }, (_, i) => ({ wildcard: `${'R'.repeat(62)}${String(i).padStart(2, '0')}` }));
+  const rulesOf = (count: number) => eventPatterns({ ...EXAMPLE_FACTS, backupRoles: named(count) }).filter(({ id }) => id === 'backup-role-changed');
+
+  test.each([[1, ['backup-role-changed']], [20, ['backup-role-changed']], [21, ['backup-role-changed', 'backup-role-changed-2']], [41, ['backup-role-changed', 'backup-role-changed-2', 'backup-role-changed-3']]])(
+    'all of %s are watched', (count, ids) => {
+      const rules = rulesOf(count);
+      expect(rules.map(({ ruleId }) => ruleId)).toEqual(ids);
+      expect(rules.flatMap(({ pattern }) => (pattern.detail as any).requestParameters.roleName)).toEqual(named(count));
+      expect(rules.flatMap(({ ruleId, pattern }) => patternProblems(ruleId, pattern))).toEqual([]);
+    });
 });
 
 test('ids are unique', () => {

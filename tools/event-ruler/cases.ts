@@ -1,6 +1,7 @@
 import { admitted, Detail, refused } from './matching';
 import { EventPatternJson, EventRow, ValidationRow } from '../../src/data/event-row';
 import { JOB_EVENTS } from '../../src/data/job-events';
+import { KEY_LOSS_CALLS, VAULT_KEY_ROW } from '../../src/data/vault-key-calls';
 import { classifyJobEvent } from '../../src/event-hub/handler/event-classification';
 import { EventJson } from '../../src/event-hub/handler/event-reading';
 import { EVENT_PATTERNS } from '../../src/private/event-patterns';
@@ -27,7 +28,7 @@ export function madeCases(): Case[] {
 
 function casesOf(row: EventRow): Case[] {
   switch (row.form) {
-    case 'call': return callCases(row.id, row.service, Object.keys(row.calls), row.only);
+    case 'call': return callCases(row.id, row.service, Object.keys(row.calls), row.only, row.id === VAULT_KEY_ROW.id ? ofAnyKey : undefined);
     case 'departure': return departureCases(row.id, row.eventName);
     case 'state': return row.acts.flatMap(({ title, state, only = {} }) => ['state', 'status'].flatMap((name) => tried(
       row.id, row.service ?? 'backup', row.detailType, `${title}, ${name} ${state}`, { [name]: state }, { ...only, ...row.only })));
@@ -38,21 +39,29 @@ function casesOf(row: EventRow): Case[] {
   }
 }
 
+/** The rows that take a call besides, whatever the row says for which it was made. */
+type Besides = (detail: Detail) => string[];
+
 /** An event with each detail that a condition admits, and with each that it refuses. */
-function tried(id: string, service: string, detailType: string, name: string, detail: Detail, only: EventPatternJson = {}): Case[] {
+function tried(id: string, service: string, detailType: string, name: string, detail: Detail, only: EventPatternJson = {}, besides: Besides = () => []): Case[] {
   const made = (details: Detail[], outcome: string, matched: string[]) => details.map((added, i) => ({
-    name: `${id}: ${name}, ${outcome} ${i}`, event: envelope(`aws.${service}`, detailType, { ...added, ...detail }), matched,
+    name: `${id}: ${name}, ${outcome} ${i}`, event: envelope(`aws.${service}`, detailType, { ...added, ...detail }), matched: [...matched, ...besides({ ...added, ...detail })],
   }));
   return [...made(admitted(only), 'admitted', [id]), ...made(refused(only), 'refused', [])];
 }
 
+/** The rows of keys of whichever use: losses by whoever calls, the rest by others than services. */
+function ofAnyKey({ eventName, userIdentity }: Detail): string[] {
+  return String(eventName) in KEY_LOSS_CALLS ? ['key-disabled'] : /^(ec2|backup)\./.test((userIdentity as { invokedBy?: string } | undefined)?.invokedBy ?? '') ? [] : ['key-policy-changed'];
+}
+
 /** Each call as the conditions have it and not, refused by the service, and as an event of the service. */
-function callCases(id: string, service: string, eventNames: string[], only?: EventPatternJson): Case[] {
+function callCases(id: string, service: string, eventNames: string[], only?: EventPatternJson, besides?: Besides): Case[] {
   const [usual] = admitted(only ?? {});
   return eventNames.flatMap((eventName) => {
     const detail = { eventSource: `${service}.amazonaws.com`, eventName };
     return [
-      ...tried(id, service, CALL, eventName, detail, only),
+      ...tried(id, service, CALL, eventName, detail, only, besides),
       { name: `${id}: ${eventName} denied`, event: envelope(`aws.${service}`, CALL, { ...usual, ...detail, errorCode: 'AccessDenied' }), matched: [] },
       { name: `${id}: ${eventName} as event of the service`, event: envelope(`aws.${service}`, SERVICE_EVENT, { ...usual, ...detail }), matched: [] },
     ];

@@ -37,8 +37,10 @@ export const KNOWLEDGE = {
   backupKeyIds: ['arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab'],
   backupPolicyIds: ['p-abcd1234'],
   centralAccount: '777777777777',
+  recoveryAccount: '666666666666',
   forwarding: {
     busArn: 'arn:aws:events:eu-west-1:111111111111:event-bus/ExampleEvents',
+    keyBusArn: 'arn:aws:events:eu-west-1:111111111111:event-bus/ExampleKeyEvents',
     organizationId: 'o-exampleorgid',
     deployers: ['arn:aws:iam::*:role/stacksets-exec-*', 'arn:aws:iam::*:role/cdk-hnb659fds-cfn-exec-role-*-*'],
     rules: '',

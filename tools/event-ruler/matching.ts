@@ -9,7 +9,7 @@ interface Condition {
   readonly admits: readonly Matcher[];
 }
 
-type Matcher = string | {
+type Matcher = string | boolean | {
   readonly 'exists'?: boolean;
   readonly 'prefix'?: string;
   readonly 'wildcard'?: string;
@@ -56,7 +56,7 @@ function vary(conditions: readonly Condition[], values: (condition: Condition) =
 }
 
 function exampleOf(matcher: Matcher): unknown {
-  if (typeof matcher === 'string') {
+  if (typeof matcher !== 'object') {
     return matcher;
   }
   if (matcher.exists === false) {
@@ -66,18 +66,18 @@ function exampleOf(matcher: Matcher): unknown {
 }
 
 function counterexample(admits: readonly Matcher[]): unknown {
-  const forbidden = admits.flatMap((matcher) => (typeof matcher === 'string' ? [] : forbiddenBy(matcher)));
+  const forbidden = admits.flatMap((matcher) => (typeof matcher === 'object' ? forbiddenBy(matcher) : []));
   return [...forbidden, OTHER, ABSENT].find((value) => !admits.some((matcher) => fits(matcher, value)));
 }
 
-const forbiddenBy = ({ 'anything-but': not = [] }: Exclude<Matcher, string>) => ('prefix' in not ? [`${not.prefix}x`] : not);
+const forbiddenBy = ({ 'anything-but': not = [] }: Exclude<Matcher, string | boolean>) => ('prefix' in not ? [`${not.prefix}x`] : not);
 
 /** As EventBridge does, as far as our patterns go: run.ts holds it against EventBridge's own engine with every event. */
 function fits(matcher: Matcher, value: unknown): boolean {
   if (Array.isArray(value)) {
     return value.length === 0 ? fits(matcher, ABSENT) : value.some((one) => fits(matcher, one));
   }
-  if (typeof matcher === 'string') {
+  if (typeof matcher !== 'object') {
     return value === matcher;
   }
   if (matcher.exists !== undefined) {

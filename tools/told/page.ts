@@ -16,6 +16,7 @@ const WHEN: { readonly [condition in AlertCondition]: string } = {
   'known-backup-key': 'the key is one of `backupKeyIds`',
   'backup-policy': 'it is a backup policy, or nobody said which are',
   'in-central': 'it is made in the central account',
+  'in-vault-account': 'it is made in the central or the recovery account',
   'own-role': 'the account is that of the role, which says it too when another account takes it',
   'not-as-deployed': 'it is not the deployment of what the definition has',
   'without-event-bridge': '`EventBridgeConfiguration` is missing',
@@ -23,7 +24,7 @@ const WHEN: { readonly [condition in AlertCondition]: string } = {
 };
 
 const names = (calls: readonly string[]) => calls.map((call) => `\`${call}\``).join(', ');
-const NEEDS = { backupRoles: '', hubBus: '', breakGlassRole: ', where the definition names one', continuousBackups: ', where a rule makes continuous backups' };
+const NEEDS = { backupRoles: '', hubBus: '', vaultKeys: '; the key is one that a stack of the library makes, whose rule tells it', breakGlassRole: ', where the definition names one', continuousBackups: ', where a rule makes continuous backups' };
 
 export function tables(): string {
   const calls = EVENTS.filter((row): row is CallRow => row.form === 'call');

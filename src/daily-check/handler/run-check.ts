@@ -137,7 +137,8 @@ async function checkHeartbeats(
 ): Promise<Outcome> {
   const known = keeper.state.places;
   const rollOuts = heartbeats && rollOutsOf(keeper.state.rollOuts, known, heartbeats, at);
-  const places = expectedNow(known ?? {}, expected, at, rollOuts && heartbeats && await rollOutEnds(rollOuts, heartbeats, ports.organization, at));
+  const rolledOut = rollOuts && heartbeats && await rollOutEnds(rollOuts, heartbeats, ports.organization, at);
+  const places = expectedNow(known ?? {}, expected, at, rolledOut);
   // where nobody looks for heartbeats, nothing was ever expected: then their template is still on its way when somebody does
   const remembered = (states: PlaceStates) => (heartbeats === undefined && Object.keys(states).length === 0 ? undefined : states);
   const hiddenUntil = hiddenFrom(keeper.state, ports);

@@ -1,11 +1,17 @@
+import { isWantedKeyPolicy, keyPatternOf } from './deployed-keys';
 import { EventJson, memberAt, textAt } from './event-reading';
 import { RULE_PREFIX, WATCHER_PREFIX } from '../../data/forwarding-calls';
+import { KEY_RULE_PREFIX } from '../../data/vault-key-calls';
+import { busCondition } from '../../private/bus-condition';
+import { FORWARDED_SOURCES, KEY_SOURCES } from '../../private/event-patterns';
 import { forwardingPolicy, forwardingTrust } from '../../private/forwarding-policies';
 import { ALL_EVENTS_STATE, FINGERPRINT_LENGTH, ruleFingerprint, sortedJson } from '../../private/rule-fingerprint';
 
 /** How the definition has the forwarding, so that its deployment is told apart from a change of it. */
 export interface ForwardingKnowledge {
   readonly busArn: string;
+  /** Bus to which nothing but rules of vault keys forwards. */
+  readonly keyBusArn: string;
   readonly organizationId: string;
   /** ARNs of the roles with which CloudFormation deploys, `*` for any characters. */
   readonly deployers: readonly string[];
@@ -45,24 +51,40 @@ function isWanted(event: EventJson, knowledge: ForwardingKnowledge): boolean {
   const request = memberAt(event, 'detail', 'requestParameters');
   switch (textAt(event, 'source')) {
     case 'aws.iam': return isWantedRole(name, request, event, knowledge);
-    case 'aws.events': return name === 'PutRule' ? isWantedRule(request, knowledge)
+    case 'aws.kms': return name === 'PutKeyPolicy' && isWantedKeyPolicy(parsed(textAt(request, 'policy')), textAt(event, 'account'));
+    case 'aws.events': return name === 'PutRule' ? isWantedRule(request, event, knowledge)
       : name === 'PutTargets' ? areWantedTargets(request, event, knowledge)
-        : name === 'PutPermission' && JSON.stringify(request).includes(knowledge.organizationId);
+        : name === 'PutPermission' && isWantedPermission(request, knowledge);
     default: return false;
   }
 }
 
-const ofHub = (request: unknown, { busArn }: ForwardingKnowledge) => [busArn, busArn.split('/').pop()!].includes(textAt(request, 'eventBusName'));
+const isBus = (request: unknown, busArn: string) => [busArn, busArn.split('/').pop()!].includes(textAt(request, 'eventBusName'));
+const ofHub = (request: unknown, { busArn, keyBusArn }: ForwardingKnowledge) => isBus(request, busArn) || isBus(request, keyBusArn);
 const isOther = (name: string, { otherRules }: ForwardingKnowledge) => otherRules.some((prefix) => name.startsWith(prefix));
 
-function isWantedRule(request: unknown, knowledge: ForwardingKnowledge): boolean {
+/** With the very conditions under which the definition admits the organization, whatever else a policy says. */
+function isWantedPermission(request: unknown, { organizationId, keyBusArn }: ForwardingKnowledge): boolean {
+  const policy = parsed(textAt(request, 'policy'));
+  const statements = [memberAt(policy, 'Statement') ?? policy].flat();
+  const wanted = sortedJson(busCondition(organizationId, isBus(request, keyBusArn) ? KEY_SOURCES : FORWARDED_SOURCES));
+  return statements.every((one) => textAt(one, 'Action') === 'events:PutEvents' && sortedJson(memberAt(one, 'Condition')) === wanted);
+}
+
+function isWantedRule(request: unknown, event: EventJson, knowledge: ForwardingKnowledge): boolean {
   const name = textAt(request, 'name');
   const state = textAt(request, 'state') || 'ENABLED';
+  const pattern = parsed(textAt(request, 'eventPattern'));
   if (isOther(name, knowledge)) {
     return state === 'ENABLED';
   }
+  const ofKey = keyPatternOf(name, event, knowledge.busArn);
+  if (ofKey) {
+    return state === 'ENABLED' && textAt(request, 'scheduleExpression') === '' && ['', 'default'].includes(textAt(request, 'eventBusName'))
+      && sortedJson(pattern) === sortedJson(ofKey);
+  }
   const known: readonly string[] = knowledge.rules.match(new RegExp(`.{${FINGERPRINT_LENGTH}}`, 'g')) ?? [];
-  const print = ruleFingerprint({ name, ofHub: ofHub(request, knowledge), pattern: parsed(textAt(request, 'eventPattern')), readOnly: state === ALL_EVENTS_STATE });
+  const print = ruleFingerprint({ name, ofHub: ofHub(request, knowledge), pattern, readOnly: state === ALL_EVENTS_STATE });
   return ['ENABLED', ALL_EVENTS_STATE].includes(state) && textAt(request, 'scheduleExpression') === '' && known.includes(print);
 }
 
@@ -80,22 +102,23 @@ function isOwnQueue(target: unknown, { queues }: ForwardingKnowledge): boolean {
   return queues.includes(textAt(target, 'arn')) && membersOf(target).every((member) => ['id', 'arn', 'deadletterconfig', 'inputtransformer'].includes(member));
 }
 
-function isBusOfHub(target: unknown, rule: string, event: EventJson, { busArn }: ForwardingKnowledge): boolean {
-  const prefix = rule.startsWith(WATCHER_PREFIX) ? WATCHER_PREFIX : RULE_PREFIX;
+function isBusOfHub(target: unknown, rule: string, event: EventJson, { busArn, keyBusArn }: ForwardingKnowledge): boolean {
+  const ofKey = keyPatternOf(rule, event, busArn) !== undefined;
+  const prefix = ofKey ? KEY_RULE_PREFIX : rule.startsWith(WATCHER_PREFIX) ? WATCHER_PREFIX : RULE_PREFIX;
   const [, partition] = busArn.split(':');
   const role = `arn:${partition}:iam::${textAt(event, 'account')}:role/${prefix}`;
-  return textAt(target, 'arn') === busArn && textAt(target, 'roleArn').startsWith(role)
+  return textAt(target, 'arn') === (ofKey ? keyBusArn : busArn) && textAt(target, 'roleArn').startsWith(role)
     && membersOf(target).every((member) => ['id', 'arn', 'rolearn', 'deadletterconfig'].includes(member));
 }
 
-function isWantedRole(name: string, request: unknown, event: EventJson, { busArn }: ForwardingKnowledge): boolean {
+function isWantedRole(name: string, request: unknown, event: EventJson, { busArn, keyBusArn }: ForwardingKnowledge): boolean {
   const role = textAt(request, 'roleName');
   if (![RULE_PREFIX, WATCHER_PREFIX].some((prefix) => role.startsWith(prefix))) {
     // the roles of AWS Backup: what they may do is not known here, and nothing that a deployment of theirs adds takes it from them
     return ROLE_CHANGES_OF_DEPLOYMENTS.includes(name);
   }
   const given = sortedJson(parsed(textAt(request, 'policyDocument')));
-  return (name === 'PutRolePolicy' && given === sortedJson(forwardingPolicy(busArn)))
+  return (name === 'PutRolePolicy' && given === sortedJson(forwardingPolicy(role.startsWith(KEY_RULE_PREFIX) ? keyBusArn : busArn)))
     || (name === 'UpdateAssumeRolePolicy' && given === sortedJson(forwardingTrust(textAt(event, 'account'))));
 }
 

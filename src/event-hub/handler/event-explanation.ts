@@ -13,6 +13,8 @@ export interface EventKnowledge {
   readonly backupPolicyIds?: readonly string[];
   /** Undefined: nobody is told of copies and restores that somebody starts there. */
   readonly centralAccount?: string;
+  /** Undefined: nobody is told of resource shares that are opened there. */
+  readonly recoveryAccount?: string;
   /** Undefined: every change of forwarding is told. */
   readonly forwarding?: ForwardingKnowledge;
 }
@@ -52,7 +54,7 @@ export function isDeletedAfterCopy(event: EventJson): boolean {
 
 /** Why a security event is no alert, by what decides it; undefined where it is one. */
 export function whyNoAlert(event: EventJson, condition: AlertCondition, knowledge: EventKnowledge): string | undefined {
-  const { backupKeyIds, backupPolicyIds, centralAccount, forwarding } = knowledge;
+  const { backupKeyIds, backupPolicyIds, centralAccount, recoveryAccount, forwarding } = knowledge;
   const request = (member: string) => textAt(event, 'detail', 'requestParameters', member);
   switch (condition) {
     case 'always': return undefined;
@@ -62,6 +64,8 @@ export function whyNoAlert(event: EventJson, condition: AlertCondition, knowledg
       return backupPolicyIds && !saysPolicyType(event) && !backupPolicyIds.includes(request('policyId'))
         ? 'the policy is not one of the backup policies' : undefined;
     case 'in-central': return textAt(event, 'account') === centralAccount ? undefined : 'the account is not the central one';
+    case 'in-vault-account':
+      return [centralAccount, recoveryAccount].includes(textAt(event, 'account')) ? undefined : 'the account is neither the central nor the recovery account';
     case 'own-role': return request('roleArn').split(':')[4] === textAt(event, 'account') ? undefined : 'the account of the role tells it';
     case 'not-as-deployed': return whyAsDeployed(event, forwarding);
     case 'without-event-bridge':

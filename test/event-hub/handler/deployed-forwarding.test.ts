@@ -117,7 +117,17 @@ test('the hub\'s own rules are silent with their pattern, bus and queue, and tol
   ]).toEqual([false, false, true, true]);
 });
 
-test('a policy of the hub\'s bus is silent where it admits the organization', () => {
-  const call = (policy: object) => alerted('events', 'PutPermission', { eventBusName: 'OrgBackupEvents', policy: JSON.stringify(policy) });
-  expect([call({ Condition: { StringEquals: { 'aws:PrincipalOrgID': ORGANIZATION } } }), call({})]).toEqual([false, true]);
+test.each<[string, (statement: any) => any, boolean]>([
+  ['as the definition has it', (one) => one, false],
+  ['as a document', (one) => ({ Version: '2012-10-17', Statement: [one] }), false],
+  ['with another statement beside it', (one) => ({ Version: '2012-10-17', Statement: [one, { ...one, Condition: undefined }] }), true],
+  ['that names the organization only', (one) => ({ ...one, Condition: { StringEquals: { 'aws:PrincipalOrgID': ORGANIZATION } } }), true],
+  ['that admits calls', (one) => ({ ...one, Condition: { ...one.Condition, StringEquals: { 'aws:PrincipalOrgID': ORGANIZATION } } }), true],
+  ['without sources', (one) => ({ ...one, Condition: { ...one.Condition, 'ForAllValues:StringEquals': { 'events:source': [] } } }), true],
+  ['without a condition', ({ Condition: _, ...one }) => one, true],
+  ['of nothing', () => ({}), true],
+])('a policy of the hub\'s buses %s is told: %#', (_, change, isTold) => {
+  const names = propertiesOf(home, 'AWS::Events::EventBus').map(({ Name }) => Name);
+  const policies = propertiesOf(home, 'AWS::Events::EventBusPolicy').map(({ Statement }, i) => ({ eventBusName: names[i], policy: JSON.stringify(change(Statement)) }));
+  expect(policies.map((request) => alerted('events', 'PutPermission', request))).toEqual([isTold, isTold]);
 });
