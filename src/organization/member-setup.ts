@@ -146,7 +146,7 @@ export class MemberSetup extends Construct {
     const rule = (id: string, description: string, eventPattern: object, target: Omit<events.CfnRule.TargetProperty, 'id'>, eventBusName?: string) => (
       new events.CfnRule(this, `Rule-${id}`, { name: eventRuleName(id, hub.busArn), description, eventBusName, eventPattern, targets: [{ id: 'Target', ...target }] }));
     const start = { arn: this.stateMachine.stateMachineArn, roleArn: starter.attrArn };
-    const { id: failed, title, pattern } = EVENT_PATTERNS.find(({ forwarded }) => typeof forwarded === 'object' && 'by' in forwarded)!;
+    const { id: failed, title, pattern } = EVENT_PATTERNS.find(({ forwarded }) => typeof forwarded === 'object' && 'by' in forwarded && forwarded.by === 'MemberSetup')!;
     const toHub = rule(`${failed}-forwarded`, title, { ...pattern, detail: { ...pattern.detail as object, stateMachineArn: [this.stateMachine.stateMachineArn] } },
       { arn: hub.busArn, roleArn: sender.attrArn });
     const arriving = inHome
