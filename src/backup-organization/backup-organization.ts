@@ -175,7 +175,8 @@ export class BackupOrganization extends Construct {
     this.baseline = members.baseline;
     this.framework = members.framework;
     this.tagRules = members.tagRules;
-    this.tagRemediations = this.rolloutStack ? createTagRemediations(this.rolloutStack, this.props, [this.canary?.tagRules, this.tagRules].filter((one) => one !== undefined)) : [];
+    const rules = [this.canary?.tagRules, this.tagRules].filter((one) => one !== undefined);
+    this.tagRemediations = this.rolloutStack ? createTagRemediations(this.rolloutStack, this.props, rules) : [];
     const ownForwardings = this.createForwardings();
     this.forwardings = [...[members.forwarding, this.canary?.forwarding].filter((one) => one !== undefined), ...ownForwardings];
     this.dailyCheck = this.createDailyCheck(ownForwardings);

@@ -8,8 +8,10 @@ import { MemberRollout } from '../rollout/member-rollout';
 import { RolloutTemplate } from '../rollout/rollout-template';
 
 /** Brings each entry to its units, and to no others, whichever wave these belong to. */
-export function createTagRemediations(stack: Stack, { definition, tagRemediations = [], tagRules: rules, rolloutOperation: operation, memberPermissionsBoundaryName: boundary }: BackupOrganizationProps,
-  tagRules: ReadonlyArray<UntaggedResourceRules>): UntaggedResourceRemediation[] {
+export function createTagRemediations(
+  stack: Stack, props: BackupOrganizationProps, tagRules: ReadonlyArray<UntaggedResourceRules>,
+): UntaggedResourceRemediation[] {
+  const { definition, tagRemediations = [], tagRules: rules, rolloutOperation: operation, memberPermissionsBoundaryName: boundary } = props;
   const names = new Map<string, number>();
   const made = tagRemediations.map((options, i) => withOptions(`tagRemediations[${i}]`, options, () => {
     checkMap(`tagRemediations[${i}]`, options);

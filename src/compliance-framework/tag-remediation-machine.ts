@@ -33,7 +33,7 @@ const RETRY = [{ ErrorEquals: ['States.TaskFailed', 'States.Timeout'], IntervalS
 
 const NEXT_TOKEN = expression("$exists($states.result.NextToken) and $states.result.NextToken != null ? $states.result.NextToken : ''");
 /** An attempt may have tagged what it says has failed, so that it keeps its place in the number of the day: `again`. */
-const TRANSIENT = "($failure.StatusCode >= 500 or $failure.StatusCode = 429 or $contains($failure.ErrorCode, /Throttl|InternalServiceException|RequestLimitExceeded/))";
+const TRANSIENT = '($failure.StatusCode >= 500 or $failure.StatusCode = 429 or $contains($failure.ErrorCode, /Throttl|InternalServiceException|RequestLimitExceeded/))';
 
 /**
  * The definition in Amazon States Language: finds the rules of AWS Config, reads their results page by page, asks what tags the resources have now, and tags

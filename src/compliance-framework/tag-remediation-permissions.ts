@@ -15,17 +15,21 @@ export interface TaggedPlace {
 }
 
 /** What the state machine needs: it can add the one tag to resources of the types that don't have its key, and change no other. */
-export function remediationStatements({ partition, region, account, machineName, tagKey, tagValue, types, dryRun }: TaggedPlace): iam.PolicyStatement[] {
+export function remediationStatements(place: TaggedPlace): iam.PolicyStatement[] {
+  const { partition, region, account, machineName, tagKey, tagValue, types, dryRun } = place;
   const arn = (rest: string) => `arn:${partition}:${rest.replace('$region', region).replace('$account', account)}`;
-  const allow = (sid: string, actions: string[], resources = ['*'], conditions?: object) => new iam.PolicyStatement({ sid, actions, resources, conditions: conditions as iam.Conditions });
+  const allow = (sid: string, actions: string[], resources = ['*'], conditions?: iam.Conditions) => (
+    new iam.PolicyStatement({ sid, actions, resources, conditions }));
   const byAction = new Map<string, string[]>();
-  types.map((id) => TAG_ACTIONS[id] as TagAction).forEach(({ action, resource }) => byAction.set(action, [...byAction.get(action) ?? [], arn(resource)]));
+  types.map((id) => TAG_ACTIONS[id] as TagAction).forEach(({ action, resource }) => {
+    byAction.set(action, [...byAction.get(action) ?? [], arn(resource)]);
+  });
   return [
     allow('SeeEarlierRuns', ['states:ListExecutions'], [arn(`states:$region:$account:stateMachine:${machineName}`)]),
     allow('FindUntagged', ['config:BatchGetResourceConfig', 'config:DescribeConfigRules', 'config:GetComplianceDetailsByConfigRule', 'tag:GetResources']),
     ...dryRun ? [] : [
       allow('UseTaggingApi', ['tag:TagResources']),
-      ...[...byAction].sort(([one], [other]) => (one < other ? -1 : 1)).map(([action, resources], i) => allow(`AddTierTag${i + 1}`, [action], resources, {
+      ...[...byAction.keys()].sort().map((action, i) => allow(`AddTierTag${i + 1}`, [action], byAction.get(action), {
         'StringEquals': { [`aws:RequestTag/${tagKey}`]: tagValue },
         'ForAllValues:StringEquals': { 'aws:TagKeys': [tagKey] },
         // a key that a resource has is never overwritten, whatever the state machine believes

@@ -26,8 +26,11 @@ export function beginsBy(tier: TierModel, tagKey: string, value: string): boolea
 }
 
 /** Refuses targets in which the tier is not surely assigned: its tag would mean nothing there, and a tag policy would call it wrong. */
-export function checkTierOfTargets({ layout, naming, _parts: { assigned, local } }: BackupDefinition, tierName: string, targets: ReadonlyArray<TargetModel>): void {
-  const own = local.filter(({ external }) => !external).flatMap(({ accounts, tiers }) => accounts.map((account) => ({ target: accountTarget(account), tiers })));
+export function checkTierOfTargets(
+  { layout, naming, _parts: { assigned, local } }: BackupDefinition, tierName: string, targets: ReadonlyArray<TargetModel>,
+): void {
+  const own = local.filter(({ external }) => !external)
+    .flatMap(({ accounts, tiers }) => accounts.map((account) => ({ target: accountTarget(account), tiers })));
   const around = surroundings([...assigned, ...own], layout._model);
   targets.forEach((target, i) => {
     const there = around.surelyAround(target).flatMap(({ tiers }) => tiers);
@@ -50,7 +53,8 @@ export function vaultsReachedByTag(definition: BackupDefinition, value: string, 
     ...assigned.filter(({ target }) => meets(target)),
     ...local.filter(({ external, accounts }) => !external && accounts.some((account) => meets(accountTarget(account)))),
   ].flatMap(({ tiers }) => tiers).map(({ name }) => name);
-  const rules = [...plans, ...templates.flatMap((template) => template.plans)].filter(({ tier }) => there.includes(tier.name) && beginsBy(tier, tagKey, value)).flatMap((plan) => plan.rules);
+  const rules = [...plans, ...templates.flatMap((template) => template.plans)]
+    .filter(({ tier }) => there.includes(tier.name) && beginsBy(tier, tagKey, value)).flatMap((plan) => plan.rules);
   const reached = rules.flatMap((rule) => vaultsOf(definition, rule));
   const named = (kind: VaultKind) => [...new Set(reached.filter((one) => one.kind === kind).map(({ vault }) => vault))].sort();
   return { permanent: named('permanent'), unknown: named('unknown') };
@@ -63,7 +67,8 @@ interface ReachedVault {
   readonly kind: VaultKind;
 }
 
-function vaultsOf({ _planned: { vaults: { standard, airGapped } }, _parts: { member }, _central: central }: BackupDefinition, { rule, copies }: PlannedRule): ReachedVault[] {
+function vaultsOf(definition: BackupDefinition, { rule, copies }: PlannedRule): ReachedVault[] {
+  const { _planned: { vaults: { standard, airGapped } }, _parts: { member }, _central: central } = definition;
   const made = member.managed !== undefined;
   const own = (vaultName: string) => (vaultName === airGapped.vaultName ? judged(airGapped.bounds, made, vaultName, true)
     : judged(vaultName === standard.vaultName ? standard.bounds : undefined, made && vaultName === standard.vaultName, `the vault '${vaultName}' of the account`, false));
@@ -77,7 +82,8 @@ function vaultsOf({ _planned: { vaults: { standard, airGapped } }, _parts: { mem
       const there = central?.models.filter((one) => one.region === region && one.account === account) ?? [];
       const locked = there.find((one) => one.airGappedVaultName === vaultName);
       const plain = there.find((one) => one.vaultName === vaultName);
-      return locked ? judged(locked.airGappedBounds, true, arn, true) : judged(plain?.bounds, plain !== undefined && central?.managed !== undefined, arn, false);
+      return locked ? judged(locked.airGappedBounds, true, arn, true)
+        : judged(plain?.bounds, plain !== undefined && central?.managed !== undefined, arn, false);
     }),
   ];
 }

@@ -154,13 +154,15 @@ export class UntaggedResourceRemediation extends Construct {
     return new scheduler.Schedule(this, 'Schedule', {
       schedule: scheduler.ScheduleExpression.cron({ hour: '5', minute: '0', timeZone: TimeZone.ETC_UTC }),
       timeWindow: scheduler.TimeWindow.flexible(Duration.hours(1)),
-      target: new StepFunctionsStartExecution(this.stateMachine, { input: scheduler.ScheduleTargetInput.fromObject({}), role: role.withoutPolicyUpdates() }),
+      target: new StepFunctionsStartExecution(this.stateMachine, {
+        input: scheduler.ScheduleTargetInput.fromObject({}), role: role.withoutPolicyUpdates(),
+      }),
       description: 'Tags resources without the tier tag, once a day',
     });
   }
 
   private createRule({ busArn }: HubAddress, path: string): events.CfnRule {
-    const { id, title, pattern } = EVENT_PATTERNS.find(({ forwarded }) => typeof forwarded === 'object' && 'by' in forwarded && forwarded.by === 'UntaggedResourceRemediation')!;
+    const { id, title, pattern } = EVENT_PATTERNS.find((row) => row.id === 'tag-remediation-failed')!;
     const sender = new iam.CfnRole(this, 'SenderRole', {
       path,
       description: 'EventBridge tells the event hub of it where resources could not be tagged',
