@@ -34,6 +34,11 @@ const LONG_PROOFS: ReadonlyArray<{ name: string; description: string; exec: stri
     exec: 'tsx --tsconfig tsconfig.dev.json tools/member-setup/run.ts',
   },
   {
+    name: 'tag-remediation',
+    description: 'Runs the state machine of UntaggedResourceRemediation in the local AWS, every state of it',
+    exec: 'tsx --tsconfig tsconfig.dev.json tools/tag-remediation/run.ts',
+  },
+  {
     name: 'oracles',
     description: 'Holds the example templates against cfn-lint, the CloudFormation schemas, cdk-nag, checkov and the proactive controls of AWS Control Tower',
     exec: 'tsx --tsconfig tsconfig.dev.json tools/oracles/run.ts',

@@ -2,7 +2,7 @@ import type { IReusableStackSynthesizer } from 'aws-cdk-lib';
 import type { BackupReport, BackupReportsOptions } from '../backup-reports';
 import type { CanaryOptions } from '../canary-gate/canary-gate-props';
 import type { CentralBackupAccountOptions } from '../central-backup-account';
-import type { ComplianceFrameworkOptions, ComplianceStandard, UntaggedResourceRulesOptions } from '../compliance-framework';
+import type { ComplianceFrameworkOptions, ComplianceStandard, UntaggedResourceRemediationOptions, UntaggedResourceRulesOptions } from '../compliance-framework';
 import type { BackupDailyCheckOptions } from '../daily-check';
 import type { BackupDefinition } from '../definition/backup-definition';
 import type { BackupEventHubOptions } from '../event-hub';
@@ -319,4 +319,12 @@ export interface BackupOrganizationProps {
    * @default - none
    */
   readonly tagRules?: UntaggedResourceRulesOptions;
+
+  /**
+   * Which tier's tag resources without it get, in which units: each entry is a StackSet of its own for these units, named by its tier, after that of `tagRules`. What is
+   * tagged is backed up from then on, which costs: see `UntaggedResourceRemediation`, and begin with `dryRun`.
+   *
+   * @default - nothing is tagged
+   */
+  readonly tagRemediations?: UntaggedResourceRemediationOptions[];
 }

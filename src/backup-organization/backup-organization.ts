@@ -16,10 +16,11 @@ import { OrganizationStacks } from './organization-stacks';
 import { deployHubFirst } from './parts-of-app';
 import { watchQuotas } from './quota-watch';
 import { createBucketParameter, PARAMETER_PREFIX } from './ssm-parameters';
+import { createTagRemediations } from './tag-remediations';
 import { BackupReport, BackupReports, ReportCoverage, ReportTemplate } from '../backup-reports';
 import { CanaryGate } from '../canary-gate/canary-gate';
 import { CentralBackupAccount } from '../central-backup-account';
-import { ComplianceFramework, UntaggedResourceRules } from '../compliance-framework';
+import { ComplianceFramework, UntaggedResourceRemediation, UntaggedResourceRules } from '../compliance-framework';
 import { BackupDailyCheck } from '../daily-check';
 import { BackupDefinition } from '../definition/backup-definition';
 import { requireDefinition } from '../definition/naming-of';
@@ -96,6 +97,8 @@ export class BackupOrganization extends Construct {
   public readonly framework?: ComplianceFramework;
   /** Rules on resources without the tier tag, in members; undefined unless `tagRules` is given, or where the roll-out is left out. */
   public readonly tagRules?: UntaggedResourceRules;
+  /** What tags resources without the tier tag, in units that ask for it; none unless `tagRemediations` is given. */
+  public readonly tagRemediations: UntaggedResourceRemediation[];
   /** Forwarding of events, that of members first. */
   public readonly forwardings: EventForwarding[];
   /**
@@ -172,6 +175,8 @@ export class BackupOrganization extends Construct {
     this.baseline = members.baseline;
     this.framework = members.framework;
     this.tagRules = members.tagRules;
+    const rules = [this.canary?.tagRules, this.tagRules].filter((one) => one !== undefined);
+    this.tagRemediations = this.rolloutStack ? createTagRemediations(this.rolloutStack, this.props, rules) : [];
     const ownForwardings = this.createForwardings();
     this.forwardings = [...[members.forwarding, this.canary?.forwarding].filter((one) => one !== undefined), ...ownForwardings];
     this.dailyCheck = this.createDailyCheck(ownForwardings);

@@ -13,7 +13,7 @@ const PROPS: Members<BackupOrganizationProps> = {
   definition: 'required', channels: [INSTANCES.notificationChannel], optInResourceTypes: [INSTANCES.optInResourceType], without: 'list', rolloutTargets: [INSTANCES.target],
   rolloutOperation: 'optional', standards: [INSTANCES.standard], stacks: 'map', memberPermissionsBoundaryName: 'text', parameterPrefix: 'text', memberParameters: 'boolean',
   reports: 'list', setup: 'map', delegation: 'map', central: 'map', centralByRegion: 'map', baseline: 'map', framework: 'map', reportBucket: 'map',
-  notifier: 'map', hub: 'map', dailyCheck: 'map', policies: 'map', canary: 'map', guardrails: 'map', tagPolicy: 'map', tagRules: 'map',
+  notifier: 'map', hub: 'map', dailyCheck: 'map', policies: 'map', canary: 'map', guardrails: 'map', tagPolicy: 'map', tagRules: 'map', tagRemediations: 'list',
 };
 
 const STACK: Members<BackupStackOptions> = {
@@ -50,6 +50,7 @@ const PART_OF = {
   dailyCheck: BackupOrganizationPart.DAILY_CHECK,
   policies: BackupOrganizationPart.POLICIES,
   tagRules: BackupOrganizationPart.ROLLOUT,
+  tagRemediations: BackupOrganizationPart.ROLLOUT,
   rolloutTargets: BackupOrganizationPart.ROLLOUT,
   rolloutOperation: BackupOrganizationPart.ROLLOUT,
   memberPermissionsBoundaryName: BackupOrganizationPart.ROLLOUT,

@@ -4,5 +4,7 @@ export * from './compliance-standard';
 export * from './config-recording';
 export * from './framework-control';
 export * from './framework-control-options';
+export * from './untagged-resource-remediation';
+export * from './untagged-resource-remediation-props';
 export * from './untagged-resource-rules';
 export * from './untagged-resource-rules-props';

@@ -16,7 +16,8 @@ export type ForwardingAccount = 'member' | 'management';
  * (`within`), or what it matches once this row's pattern is part of its own (`joined`, and its title goes on with `words`). What a construct makes of events
  * it forwards by itself (`by`).
  */
-export type Forwarding = ForwardingAccount | { readonly within: string } | { readonly joined: string; readonly words: string } | { readonly by: 'MemberSetup' | 'VaultKey' };
+export type Forwarding = ForwardingAccount | { readonly within: string } | { readonly joined: string; readonly words: string }
+  | { readonly by: 'MemberSetup' | 'UntaggedResourceRemediation' | 'VaultKey' };
 
 /** When a security event that a pattern matched is worth a message: what no pattern can say. */
 export type AlertCondition =

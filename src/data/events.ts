@@ -1,7 +1,7 @@
 import { CALL_ROWS, REGION_SETTINGS } from './event-calls';
 import { ArrivalRow, ComplianceRow, EventRow, StateResource, StateRow } from './event-row';
 import { JOB_ROWS } from './job-events';
-import { MEMBER_SETUP } from './names';
+import { MEMBER_SETUP, TAG_REMEDIATION } from './names';
 
 const RECOVERY_POINT: StateResource = [{ detail: 'recoveryPointArn' }, 'arn', { detail: 'resourceArn' }];
 
@@ -100,6 +100,24 @@ const STATE_ROWS: readonly StateRow[] = [
       { state: 'FAILED', title: 'member accounts could not be set up', severity: 'HIGH' },
       { state: 'TIMED_OUT', title: 'member accounts could not be set up', severity: 'HIGH' },
       { state: 'ABORTED', title: 'setup of member accounts stopped', severity: 'HIGH' },
+    ],
+  },
+  {
+    id: 'tag-remediation-failed',
+    title: 'Resources without the tier tag could not be tagged',
+    form: 'state',
+    kind: 'security',
+    service: 'states',
+    forwarded: { by: 'UntaggedResourceRemediation' },
+    alertIf: 'always',
+    detailType: 'Step Functions Execution Status Change',
+    only: { stateMachineArn: [{ wildcard: `*:stateMachine:*${TAG_REMEDIATION}` }] },
+    resource: [{ detail: 'stateMachineArn' }],
+    reason: 'cause',
+    acts: [
+      { state: 'FAILED', title: 'resources without the tier tag could not be tagged', severity: 'HIGH' },
+      { state: 'TIMED_OUT', title: 'resources without the tier tag could not be tagged', severity: 'HIGH' },
+      { state: 'ABORTED', title: 'tagging of resources without the tier tag stopped', severity: 'HIGH' },
     ],
   },
 ];

@@ -15,6 +15,9 @@ export interface NameForm {
 /** With it end the names of the state machines that set up members, by which the event hub knows them. */
 export const MEMBER_SETUP = 'MemberSetup';
 
+/** With it end the names of the state machines that tag resources without the tier tag. */
+export const TAG_REMEDIATION = 'TagRemediation';
+
 const { vaultNameLength, roleNameLength, tagKeyLength, tagValueLength } = LIMITS;
 
 const ROOT = 'r-[0-9a-z]{4,32}';

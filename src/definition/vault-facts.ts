@@ -99,6 +99,7 @@ function facts(
     vaultName,
     bounds: vaultLock && {
       vault: `the ${owner} vault '${vaultName}'${at}`, minDays: vaultLock.minRetention.toDays(), maxDays: vaultLock.maxRetention?.toDays(),
+      ...vaultLock.coolingOff && { permanent: true },
     },
     airGappedVaultName,
     airGappedBounds: { vault: `${airGapped} '${airGappedVaultCalled}'${at}`, minDays: days?.min ?? LIMITS.airGappedRetentionDays.min, maxDays: days?.max, airGapped: true },

@@ -1,4 +1,4 @@
-import { MEMBER_SETUP, NAMES } from '../data/names';
+import { MEMBER_SETUP, NAMES, TAG_REMEDIATION } from '../data/names';
 import { checkForm, checkIsText, checkMembers, checkTagKey, checkText, Members, refuseToken, reject } from '../private/validation';
 
 /**
@@ -277,6 +277,14 @@ export class BackupNaming {
    */
   public get _memberSetupName(): string {
     return `${this.prefix}${MEMBER_SETUP}`;
+  }
+
+  /**
+   * Name of the state machine that tags resources without the tier tag, in each account and Region that has one.
+   * @internal
+   */
+  public get _tagRemediationName(): string {
+    return `${this.prefix}${TAG_REMEDIATION}`;
   }
 
   /**

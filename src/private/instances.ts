@@ -40,6 +40,7 @@ export const INSTANCES = {
   support: kind('_overrides', 'a BackupSupport', 'new BackupSupport({ … })'),
   tagCondition: kind('_model', 'a TagCondition', 'TagCondition.stringEquals(\'…\', \'…\')'),
   target: kind('targetId', 'an OrganizationTarget', 'OrganizationTarget.organizationalUnit(\'ou-…\')'),
+  tier: kind('_model', 'a ProtectionTier', 'ProtectionTier.daily()'),
   vaultEvent: kind('eventName', 'a VaultEvent', 'VaultEvent.COPY_JOB_FAILED'),
   // of aws-cdk-lib
   alarmAction: kind('bind', 'an IAlarmAction', 'new SnsAction(topic)'),

@@ -16,6 +16,8 @@ export interface VaultBounds {
   /** Undefined means no upper bound, or that it is not known of an air-gapped vault, which always has one. */
   readonly maxDays?: number;
   readonly airGapped?: true;
+  /** A compliance lock, which nobody can take off once its cooling-off time is over; an air-gapped vault always has one. */
+  readonly permanent?: true;
 }
 
 /** Everything about one rule that AWS Backup would refuse, or silently do otherwise. */

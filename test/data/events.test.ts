@@ -69,8 +69,8 @@ describe('severity', () => {
       'copy out of the central account started by hand', 'delegated administrator of AWS Backup added', 'delegation policy of the organization changed', 'events that a trail records changed', 'global settings of AWS Backup changed', 'image shared with other accounts',
       'lifecycle of a recovery point changed', 'lock of a backup vault changed', 'member accounts could not be set up', 'notifications of a backup vault changed',
       'organization policy attached', 'organization policy changed', 'organizational unit of an account changed', 'policy of a KMS key changed', 'report plan changed',
-      'resource types opted in to AWS Backup changed', 'restore in the central account started by hand', 'restore testing plan changed', 'restore testing selection changed',
-      'rotation of a KMS key switched off', 'setup of member accounts stopped', 'snapshot shared with other accounts', 'trail changed',
+      'resource types opted in to AWS Backup changed', 'resources without the tier tag could not be tagged', 'restore in the central account started by hand', 'restore testing plan changed', 'restore testing selection changed',
+      'rotation of a KMS key switched off', 'setup of member accounts stopped', 'snapshot shared with other accounts', 'tagging of resources without the tier tag stopped', 'trail changed',
     ]);
     // the one that ends another
     expect(ACTS.filter(({ severity }) => !['HIGH', 'CRITICAL'].includes(severity))).toEqual([{ title: 'effective backup policy is valid again', severity: 'LOW' }]);

@@ -1,4 +1,4 @@
-"""Errors that services give to some calls of state machines, as an outage, throttling or a service control policy would."""
+"""Errors that services give to some calls of state machines, as an outage, throttling or a service control policy would, and answers in their place."""
 
 import threading
 from typing import Any
@@ -11,7 +11,7 @@ _faults: list[dict[str, Any]] = []
 
 
 def inject(fault: dict[str, Any]) -> None:
-    """{"operation": "UpdateRegionSettings", "code": "ThrottlingException", "times": 1}; with "account" or "region" only there."""
+    """{"operation": "UpdateRegionSettings", "code": "ThrottlingException", "times": 1}; with "account" or "region" only there; with "answer" in place of "code" the call is not made."""
     with _lock:
         _faults.append({"times": 1, **fault})
 
@@ -21,10 +21,14 @@ def clear() -> None:
         _faults.clear()
 
 
-def raise_injected(operation: str, account: str) -> None:
+def injected(operation: str, account: str) -> dict[str, Any] | None:
+    """The answer that was injected, if one was."""
     here = {"operation": operation, "account": account, "region": get_region()}
     with _lock:
         for fault in _faults:
             if fault["times"] > 0 and all(fault.get(key, value) == value for key, value in here.items()):
                 fault["times"] -= 1
+                if "answer" in fault:
+                    return fault["answer"]
                 raise ClientError({"Error": {"Code": fault["code"], "Message": fault.get("message", "injected")}, "ResponseMetadata": {"HTTPStatusCode": 400}}, operation)
+    return None

@@ -10,7 +10,7 @@ import functools
 from ministack.core.responses import get_region
 from ministack.services.cloudformation import changesets, custom_resource, engine, handlers, provisioners, stacks
 
-from . import (authorization, backup, backup_jobs, backup_settings, distributed_map, events, kms,
+from . import (authorization, backup, backup_jobs, backup_settings, config_results, distributed_map, events, kms,
                organization_types, organizations, policies, record, references, roles, schemas, step_functions)
 from .generic import GenericType
 from .stack_sets import api as stack_set_api
@@ -221,6 +221,7 @@ def install():
     organizations.install()
     backup_settings.install()
     backup_jobs.install()
+    config_results.install()
     step_functions.install()
     distributed_map.install()
     own = {**backup.install(registry), **events.install(), **kms.install(), **organization_types.install(), **roles.install(), **_install_stack_sets()}

@@ -3,7 +3,7 @@
 import json
 from urllib.parse import parse_qs
 
-from . import backup_jobs, backup_settings, call_faults, organizations, record, step_functions
+from . import backup_jobs, backup_settings, call_faults, config_results, organizations, record, step_functions
 
 _PREFIX = "/_local-aws/"
 
@@ -37,6 +37,8 @@ async def _answer(method, path, query, receive):
         return call_faults.inject(await _body(receive))
     if (method, name) == ("DELETE", "call-faults"):
         return call_faults.clear()
+    if (method, name) == ("PUT", "config-results"):
+        return config_results.put(await _body(receive))
     if (method, name) == ("POST", "clock"):
         return record.advance_clock((await _body(receive))["days"])
     raise KeyError(f"{method} {path}")

@@ -25,6 +25,8 @@ _SERVICE = "states.amazonaws.com"
 _MOST_BYTES = 262_144
 # Names of the AWS SDK for Java that botocore does not use.
 _CLIENTS = {"cloudwatchlogs": "logs", "sfn": "stepfunctions", "eventbridge": "events", "elasticloadbalancingv2": "elbv2"}
+# Members whose abbreviation comes last: the AWS SDK for Java lowers the start of a name only, and ministack each run of upper-case letters.
+_MEMBERS = {("ResourceTagMapping", "ResourceARN"): "ResourceARN"}
 # What ministack converts on its own way: bodies and secrets.
 _NATIVE = {"lambda", "secretsmanager"}
 # https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
@@ -149,8 +151,8 @@ def _integrate(resource: str, input_data: Any) -> Any:
     operation = _operation(client, action)
     given = native._sdk_json_param_value(input_data or {}, operation.input_shape) if operation.input_shape else {}
     try:
-        call_faults.raise_injected(operation.name, (other or _machine_role((_task.get() or ({}, None, {}, None))[2] or {})).split(":")[4])
-        result = client._make_api_call(operation.name, given)
+        answer = call_faults.injected(operation.name, (other or _machine_role((_task.get() or ({}, None, {}, None))[2] or {})).split(":")[4])
+        result = client._make_api_call(operation.name, given) if answer is None else answer
     except ClientError as error:
         response = error.response
         status, prefix = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400), _service_prefix(client.meta.service_model)
@@ -213,6 +215,7 @@ def entered_states() -> list[str]:
 
 
 def install() -> None:
+    native._SDK_MEMBER_NAME_OVERRIDES.update(_MEMBERS)
     native._add_event = _add_event
     native._apply_output_path = _output
     native._execute_task = _execute
