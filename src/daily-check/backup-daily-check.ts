@@ -17,7 +17,7 @@ import { EventForwarding } from '../event-forwarding';
 import { hashOfRules } from '../event-forwarding/heartbeat';
 import { OrganizationTarget } from '../organization-layout/organization-target';
 import { alarmAbove, deadLetterAlarm, deadLetterMetric } from '../private/alarms';
-import { eventRuleName } from '../private/event-bus';
+import { eventRuleName } from '../private/event-bus-names';
 import { EVENT_PATTERNS } from '../private/event-patterns';
 import { forwardingRules } from '../private/forwarding-rules';
 import { handlerFunction } from '../private/handler-function';

@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { HEARTBEAT } from '../data/heartbeat';
-import { eventRuleName } from '../private/event-bus';
+import { eventRuleName } from '../private/event-bus-names';
 import { ForwardingRule } from '../private/forwarding-rules';
 import { shortHash } from '../private/hash';
 

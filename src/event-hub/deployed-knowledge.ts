@@ -7,7 +7,7 @@ import { BackupDefinition } from '../definition/backup-definition';
 import { hubAddressOf } from '../definition/hub-address';
 import { patternFactsOf } from '../definition/pattern-facts';
 import { roleArn } from '../private/arns';
-import { eventRuleName } from '../private/event-bus';
+import { eventRuleName } from '../private/event-bus-names';
 import { eventPatterns } from '../private/event-patterns';
 import { forwardingRules, HEARTBEAT_RULE } from '../private/forwarding-rules';
 import { ruleFingerprint } from '../private/rule-fingerprint';

@@ -5,10 +5,11 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { COUNT_ATTEMPTS, queueTimes } from './handler/hub-times';
 import { EventKind } from '../data/event-row';
-import { eventRuleName } from '../private/event-bus';
+import { eventRuleName } from '../private/event-bus-names';
 import { EventPattern } from '../private/event-patterns';
 import { QUEUE } from '../private/queues';
 import { ALL_EVENTS_STATE } from '../private/rule-fingerprint';
+import { ruleInput } from '../private/rule-input';
 
 /** The queues between the bus and the handlers, and the one for what could not be handled. */
 export interface HubQueues {
@@ -69,7 +70,8 @@ export function createRules(
 }
 
 function createRule(scope: Construct, { eventBusName, arn }: HubBus, entry: EventPattern, queue: sqs.Queue, deadLetters: sqs.Queue): CfnRule {
-  const { id, title, kind, pattern, readOnly } = entry;
+  const { id, title, pattern, readOnly } = entry;
+  const input = ruleInput(entry);
   return new CfnRule(scope, `Rule-${id}`, {
     name: eventRuleName(id, arn),
     description: title,
@@ -80,7 +82,7 @@ function createRule(scope: Construct, { eventBusName, arn }: HubBus, entry: Even
       id: 'Queue',
       arn: queue.queueArn,
       deadLetterConfig: { arn: deadLetters.queueArn },
-      inputTransformer: kind === 'security' ? { inputTemplate: `{"pattern":"${id}","event":<aws.events.event.json>}` } : undefined,
+      inputTransformer: input === undefined ? undefined : { inputTemplate: input },
     }],
   });
 }

@@ -8,7 +8,7 @@ import { BackupEventHub } from '../../src/event-hub';
 import { textAt } from '../../src/event-hub/handler/event-reading';
 import { NotificationChannel } from '../../src/notification';
 import { BackupNaming } from '../../src/organization-layout';
-import { eventRuleName } from '../../src/private/event-bus';
+import { eventRuleName } from '../../src/private/event-bus-names';
 import { EVENT_PATTERNS, EXAMPLE_FACTS, patternProblems } from '../../src/private/event-patterns';
 import { forwardingRules, HEARTBEAT_RULE } from '../../src/private/forwarding-rules';
 import { matches } from '../../tools/event-ruler/matching';

@@ -2,7 +2,7 @@ import { CHECK_TIME, HEARTBEAT, SILENT_HOURS } from '../../src/data/heartbeat';
 import { patternFactsOf } from '../../src/definition/pattern-facts';
 import { ForwardedEvents } from '../../src/event-forwarding';
 import { hashOfRules } from '../../src/event-forwarding/heartbeat';
-import { eventRuleName } from '../../src/private/event-bus';
+import { eventRuleName } from '../../src/private/event-bus-names';
 import { EVENT_PATTERNS, patternProblems } from '../../src/private/event-patterns';
 import { forwardingRules, HEARTBEAT_RULE } from '../../src/private/forwarding-rules';
 import { matches } from '../../tools/event-ruler/matching';

@@ -11,7 +11,7 @@ import { INotificationChannel, NotificationChannel } from '../../src/notificatio
 import { readDeliverContract } from '../../src/notification/handler/deliver-contract';
 import { readOutgoing } from '../../src/notification/handler/outgoing-contract';
 import { BackupNaming } from '../../src/organization-layout';
-import { RULE_NAME_LIMIT, eventRuleName } from '../../src/private/event-bus';
+import { RULE_NAME_LIMIT, eventRuleName } from '../../src/private/event-bus-names';
 import { eventPatterns, FORWARDED_SOURCES } from '../../src/private/event-patterns';
 import { BackupRule, ProtectionTier } from '../../src/protection';
 

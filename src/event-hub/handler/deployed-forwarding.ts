@@ -1,7 +1,11 @@
 import { EventJson, memberAt, textAt } from './event-reading';
+import { EventKind, EventRow } from '../../data/event-row';
+import { eventRow } from '../../data/events';
 import { RULE_PREFIX, WATCHER_PREFIX } from '../../data/forwarding-calls';
+import { forwardingRoleName } from '../../private/event-bus-names';
 import { forwardingPolicy, forwardingTrust } from '../../private/forwarding-policies';
 import { ALL_EVENTS_STATE, FINGERPRINT_LENGTH, ruleFingerprint, sortedJson } from '../../private/rule-fingerprint';
+import { ruleInput } from '../../private/rule-input';
 
 /** How the definition has the forwarding, so that its deployment is told apart from a change of it. */
 export interface ForwardingKnowledge {
@@ -11,7 +15,7 @@ export interface ForwardingKnowledge {
   readonly deployers: readonly string[];
   /** Fingerprints of the rules that forward and of the hub's own, one after the other. */
   readonly rules: string;
-  /** ARNs of the hub's queues, to which its own rules send. */
+  /** ARNs of the hub's queues, to which its own rules send: of failures, of security events, of counts. */
   readonly queues: readonly string[];
   /** Names with which rules begin that serve the setup of members, and forward nothing: what they send to is known at deployment only. */
   readonly otherRules: readonly string[];
@@ -53,7 +57,9 @@ function isWanted(event: EventJson, knowledge: ForwardingKnowledge): boolean {
 }
 
 const ofHub = (request: unknown, { busArn }: ForwardingKnowledge) => [busArn, busArn.split('/').pop()!].includes(textAt(request, 'eventBusName'));
-const isOther = (name: string, { otherRules }: ForwardingKnowledge) => otherRules.some((prefix) => name.startsWith(prefix));
+/** One of the hub's own may begin alike. */
+const isOther = (name: string, { otherRules }: ForwardingKnowledge) => (
+  rowOfRule(name) === undefined && otherRules.some((prefix) => name.startsWith(prefix)));
 
 function isWantedRule(request: unknown, knowledge: ForwardingKnowledge): boolean {
   const name = textAt(request, 'name');
@@ -70,21 +76,35 @@ function areWantedTargets(request: unknown, event: EventJson, knowledge: Forward
   const rule = textAt(request, 'rule');
   const targets = memberAt(request, 'targets');
   return isOther(rule, knowledge) || (Array.isArray(targets) && targets.length === 1 && (
-    ofHub(request, knowledge) ? isOwnQueue(targets[0], knowledge) : isBusOfHub(targets[0], rule, event, knowledge)));
+    ofHub(request, knowledge) ? isOwnQueue(targets[0], rule, knowledge) : isBusOfHub(targets[0], rule, event, knowledge)));
 }
 
 const membersOf = (target: unknown) => Object.entries(target ?? {})
   .filter(([, value]) => value !== null && value !== undefined).map(([name]) => name.toLowerCase());
 
-function isOwnQueue(target: unknown, { queues }: ForwardingKnowledge): boolean {
-  return queues.includes(textAt(target, 'arn')) && membersOf(target).every((member) => ['id', 'arn', 'deadletterconfig', 'inputtransformer'].includes(member));
+/** The queue of its kind of events, and what the hub has its rule say: at another one, or with other words, an event is nobody's. */
+function isOwnQueue(target: unknown, rule: string, { queues }: ForwardingKnowledge): boolean {
+  const row = rowOfRule(rule);
+  const template = row && ruleInput(row);
+  const transformer = memberAt(target, 'inputTransformer');
+  return row !== undefined && textAt(target, 'arn') === queues[QUEUE_OF_KIND[row.kind]] && textAt(transformer, 'inputTemplate') === (template ?? '')
+    && Object.keys(memberAt(transformer, 'inputPathsMap') ?? {}).length === 0
+    && membersOf(target).every((member) => ['id', 'arn', 'deadletterconfig', ...template === undefined ? [] : ['inputtransformer']].includes(member));
+}
+
+/** By the place of the queue among those of the hub. No rule of the hub takes new accounts. */
+const QUEUE_OF_KIND: { readonly [kind in EventKind]: number } = { 'job-failure': 0, 'compliance': 0, 'security': 1, 'job-state': 2, 'arrival': -1 };
+
+/** A row has one rule, or several with numbers. */
+function rowOfRule(rule: string): EventRow | undefined {
+  const prefix = [RULE_PREFIX, WATCHER_PREFIX].find((one) => rule.startsWith(one)) ?? '';
+  return eventRow(rule.slice(prefix.length).replace(/(-\d{1,2})?-[^-]+$/, ''));
 }
 
 function isBusOfHub(target: unknown, rule: string, event: EventJson, { busArn }: ForwardingKnowledge): boolean {
-  const prefix = rule.startsWith(WATCHER_PREFIX) ? WATCHER_PREFIX : RULE_PREFIX;
   const [, partition] = busArn.split(':');
-  const role = `arn:${partition}:iam::${textAt(event, 'account')}:role/${prefix}`;
-  return textAt(target, 'arn') === busArn && textAt(target, 'roleArn').startsWith(role)
+  const role = `arn:${partition}:iam::${textAt(event, 'account')}:role/${forwardingRoleName(rule.startsWith(WATCHER_PREFIX), textAt(event, 'region'), busArn)}`;
+  return textAt(target, 'arn') === busArn && textAt(target, 'roleArn') === role
     && membersOf(target).every((member) => ['id', 'arn', 'rolearn', 'deadletterconfig'].includes(member));
 }
 
