@@ -15,7 +15,6 @@ import { createAlarms } from './hub-alarms';
 import { createDashboard } from './hub-dashboard';
 import { alertMetric, checkRestoreTarget, Counted, endedJobMetric, failureMetric, recoveryPointMetric, restoreTimeMetric } from './hub-metrics';
 import { createQueues, createRules, HubQueues, SECURITY_WINDOW } from './hub-queues';
-import { BUS_INVOCATION, SOURCES_KEY } from '../data/event-sources';
 import { joinApp } from '../definition/counterparts';
 import { dataOperators } from '../definition/data-operators';
 import { HubAddress, hubAddressOf } from '../definition/hub-address';
@@ -28,6 +27,7 @@ import { keepsFindings } from '../notification/handler/delivery-target';
 import { BoundTarget } from '../notification/notification-target';
 import { alarmAbove, deadLetterMetric, warnAlarmsWithoutActions } from '../private/alarms';
 import { guardData, rolesOfFunctions } from '../private/data-guard';
+import { BUS_STATEMENT_ID, busStatement } from '../private/bus-condition';
 import { createAfterBus } from '../private/event-bus';
 import { eventPatterns, FORWARDED_SOURCES } from '../private/event-patterns';
 import { checkRoom, handlerFunction } from '../private/handler-function';
@@ -128,15 +128,8 @@ export class BackupEventHub extends Construct {
     this.bus = new events.EventBus(this, 'Resource', { eventBusName: this.busName, description: 'Events of AWS Backup in all accounts of the organization' });
     new events.CfnEventBusPolicy(this, 'BusPolicy', {
       eventBusName: this.bus.eventBusName,
-      statementId: 'OrganizationPutsEvents',
-      statement: {
-        Sid: 'OrganizationPutsEvents',
-        Effect: 'Allow',
-        Principal: '*',
-        Action: 'events:PutEvents',
-        Resource: this.bus.eventBusArn,
-        Condition: busCondition(hub.organizationId),
-      },
+      statementId: BUS_STATEMENT_ID,
+      statement: busStatement(hub.organizationId, this.bus.eventBusArn, FORWARDED_SOURCES),
     });
     this.node.defaultChild = this.bus.node.defaultChild;
     createAfterBus(this, this.busArn, { bus: this.bus.node.defaultChild as events.CfnEventBus });
@@ -313,17 +306,6 @@ export class BackupEventHub extends Construct {
     queues.deadLetters.grant(counter, 'sqs:SendMessage');
     return counter;
   }
-}
-
-/**
- * What a rule forwards, of the sources that the hub has rules for: who may put events in a member could else invent what the hub tells. `ForAllValues`, as AWS
- * writes it, since one call may bring several events.
- */
-function busCondition(organizationId: string): object {
-  return {
-    'StringEquals': { 'aws:PrincipalOrgID': organizationId, [BUS_INVOCATION.key]: BUS_INVOCATION.forwarded },
-    'ForAllValues:StringEquals': { [SOURCES_KEY]: FORWARDED_SOURCES },
-  };
 }
 
 /** The rules of all accounts name the bus. */

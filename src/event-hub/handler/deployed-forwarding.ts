@@ -2,7 +2,9 @@ import { EventJson, memberAt, textAt } from './event-reading';
 import { EventKind, EventRow } from '../../data/event-row';
 import { eventRow } from '../../data/events';
 import { RULE_PREFIX, WATCHER_PREFIX } from '../../data/forwarding-calls';
+import { busStatement } from '../../private/bus-condition';
 import { forwardingRoleName } from '../../private/event-bus-names';
+import { FORWARDED_SOURCES } from '../../private/event-patterns';
 import { forwardingPolicy, forwardingTrust } from '../../private/forwarding-policies';
 import { ALL_EVENTS_STATE, FINGERPRINT_LENGTH, ruleFingerprint, sortedJson } from '../../private/rule-fingerprint';
 import { ruleInput } from '../../private/rule-input';
@@ -51,7 +53,7 @@ function isWanted(event: EventJson, knowledge: ForwardingKnowledge): boolean {
     case 'aws.iam': return isWantedRole(name, request, event, knowledge);
     case 'aws.events': return name === 'PutRule' ? isWantedRule(request, knowledge)
       : name === 'PutTargets' ? areWantedTargets(request, event, knowledge)
-        : name === 'PutPermission' && JSON.stringify(request).includes(knowledge.organizationId);
+        : name === 'PutPermission' && isWantedPermission(request, knowledge);
     default: return false;
   }
 }
@@ -60,6 +62,14 @@ const ofHub = (request: unknown, { busArn }: ForwardingKnowledge) => [busArn, bu
 /** One of the hub's own may begin alike. */
 const isOther = (name: string, { otherRules }: ForwardingKnowledge) => (
   rowOfRule(name) === undefined && otherRules.some((prefix) => name.startsWith(prefix)));
+
+/** The very statements by which the definition admits the organization: one that denies names it too. */
+function isWantedPermission(request: unknown, { busArn, organizationId }: ForwardingKnowledge): boolean {
+  const policy = parsed(textAt(request, 'policy'));
+  const statements = [memberAt(policy, 'Statement') ?? policy].flat();
+  const wanted = ['*', { AWS: '*' }].map((Principal) => sortedJson({ ...busStatement(organizationId, busArn, FORWARDED_SOURCES), Principal }));
+  return statements.length > 0 && statements.every((one) => wanted.includes(sortedJson(one)));
+}
 
 function isWantedRule(request: unknown, knowledge: ForwardingKnowledge): boolean {
   const name = textAt(request, 'name');

@@ -150,7 +150,24 @@ describe('the targets of the hub\'s own rules', () => {
   });
 });
 
-test('a policy of the hub\'s bus is silent where it admits the organization', () => {
-  const call = (policy: object) => alerted('events', 'PutPermission', { eventBusName: 'OrgBackupEvents', policy: JSON.stringify(policy) });
-  expect([call({ Condition: { StringEquals: { 'aws:PrincipalOrgID': ORGANIZATION } } }), call({})]).toEqual([false, true]);
+test.each<[string, (statement: any) => any, boolean]>([
+  ['as the definition has it', (one) => one, false],
+  ['as a document', (one) => ({ Version: '2012-10-17', Statement: [one] }), false],
+  ['with the organization as accounts', (one) => ({ ...one, Principal: { AWS: '*' } }), false],
+  ['with another statement beside it', (one) => ({ Version: '2012-10-17', Statement: [one, { ...one, Condition: undefined }] }), true],
+  ['without a statement', () => ({ Version: '2012-10-17', Statement: [] }), true],
+  ['that denies under the same conditions', (one) => ({ ...one, Effect: 'Deny' }), true],
+  ['that denies and names the organization', (one) => ({ Statement: [{ ...one, Effect: 'Deny', Condition: { StringEquals: { 'aws:PrincipalOrgID': ORGANIZATION } } }] }), true],
+  ['for one account', (one) => ({ ...one, Principal: { AWS: MEMBER } }), true],
+  ['of another bus', (one) => ({ ...one, Resource: 'arn:aws:events:eu-west-1:111111111111:event-bus/default' }), true],
+  ['of another action', (one) => ({ ...one, Action: 'events:PutRule' }), true],
+  ['that names the organization only', (one) => ({ ...one, Condition: { StringEquals: { 'aws:PrincipalOrgID': ORGANIZATION } } }), true],
+  ['with sources left out', (one) => ({ ...one, Condition: { ...one.Condition, 'ForAllValues:StringEquals': { 'events:source': ['aws.backup'] } } }), true],
+  ['without a condition', ({ Condition: _, ...one }) => one, true],
+  ['that excepts principals', ({ Principal: _, ...one }) => ({ ...one, NotPrincipal: '*' }), true],
+  ['of nothing', () => ({}), true],
+])('a policy of the hub\'s bus %s is told: %#', (_, change, isTold) => {
+  const [{ Statement }] = propertiesOf(home, 'AWS::Events::EventBusPolicy');
+  const statement = { ...Statement, Resource: 'arn:aws:events:eu-west-1:111111111111:event-bus/OrgBackupEvents' };
+  expect(alerted('events', 'PutPermission', { eventBusName: 'OrgBackupEvents', policy: JSON.stringify(change(statement)) })).toBe(isTold);
 });
