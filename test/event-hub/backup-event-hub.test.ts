@@ -258,6 +258,7 @@ describe('the handlers', () => {
           rules: expect.stringMatching(/^([0-9a-f]{8})+$/),
           queues: ['FailedJobs', 'SecurityEvents', 'EndedJobs'].map((name) => expect.stringContaining(name)),
           otherRules: ['cdk-org-backup-member-'],
+          roleDenials: [],
         },
       },
     });

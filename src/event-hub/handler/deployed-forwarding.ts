@@ -1,4 +1,5 @@
-import { EventJson, memberAt, textAt } from './event-reading';
+import { isWantedBackupRole } from './deployed-backup-roles';
+import { EventJson, memberAt, parsedText, textAt } from './event-reading';
 import { EventKind, EventRow } from '../../data/event-row';
 import { eventRow } from '../../data/events';
 import { RULE_PREFIX, WATCHER_PREFIX } from '../../data/forwarding-calls';
@@ -21,10 +22,9 @@ export interface ForwardingKnowledge {
   readonly queues: readonly string[];
   /** Names with which rules begin that serve the setup of members, and forward nothing: what they send to is known at deployment only. */
   readonly otherRules: readonly string[];
+  /** Fingerprints of what the definition denies the roles of AWS Backup. */
+  readonly roleDenials: readonly string[];
 }
-
-/** Changes that no deployment needs to make of a role whose name stays. */
-const ROLE_CHANGES_OF_DEPLOYMENTS = ['AttachRolePolicy', 'PutRolePolicy', 'UpdateAssumeRolePolicy'];
 
 /** Why a change of forwarding is none: CloudFormation makes it with the definition's role, and it is what the definition has. */
 export function whyAsDeployed(event: EventJson, knowledge: ForwardingKnowledge | undefined): string | undefined {
@@ -65,7 +65,7 @@ const isOther = (name: string, { otherRules }: ForwardingKnowledge) => (
 
 /** The very statements by which the definition admits the organization: one that denies names it too. */
 function isWantedPermission(request: unknown, { busArn, organizationId }: ForwardingKnowledge): boolean {
-  const policy = parsed(textAt(request, 'policy'));
+  const policy = parsedText(textAt(request, 'policy'));
   const statements = [memberAt(policy, 'Statement') ?? policy].flat();
   const wanted = ['*', { AWS: '*' }].map((Principal) => sortedJson({ ...busStatement(organizationId, busArn, FORWARDED_SOURCES), Principal }));
   return statements.length > 0 && statements.every((one) => wanted.includes(sortedJson(one)));
@@ -78,7 +78,7 @@ function isWantedRule(request: unknown, knowledge: ForwardingKnowledge): boolean
     return state === 'ENABLED';
   }
   const known: readonly string[] = knowledge.rules.match(new RegExp(`.{${FINGERPRINT_LENGTH}}`, 'g')) ?? [];
-  const print = ruleFingerprint({ name, ofHub: ofHub(request, knowledge), pattern: parsed(textAt(request, 'eventPattern')), readOnly: state === ALL_EVENTS_STATE });
+  const print = ruleFingerprint({ name, ofHub: ofHub(request, knowledge), pattern: parsedText(textAt(request, 'eventPattern')), readOnly: state === ALL_EVENTS_STATE });
   return ['ENABLED', ALL_EVENTS_STATE].includes(state) && textAt(request, 'scheduleExpression') === '' && known.includes(print);
 }
 
@@ -118,21 +118,12 @@ function isBusOfHub(target: unknown, rule: string, event: EventJson, { busArn }:
     && membersOf(target).every((member) => ['id', 'arn', 'rolearn', 'deadletterconfig'].includes(member));
 }
 
-function isWantedRole(name: string, request: unknown, event: EventJson, { busArn }: ForwardingKnowledge): boolean {
+function isWantedRole(name: string, request: unknown, event: EventJson, { busArn, roleDenials }: ForwardingKnowledge): boolean {
   const role = textAt(request, 'roleName');
   if (![RULE_PREFIX, WATCHER_PREFIX].some((prefix) => role.startsWith(prefix))) {
-    // the roles of AWS Backup: what they may do is not known here, and nothing that a deployment of theirs adds takes it from them
-    return ROLE_CHANGES_OF_DEPLOYMENTS.includes(name);
+    return isWantedBackupRole(name, request, { account: textAt(event, 'account'), partition: busArn.split(':')[1], denials: roleDenials });
   }
-  const given = sortedJson(parsed(textAt(request, 'policyDocument')));
+  const given = sortedJson(parsedText(textAt(request, 'policyDocument')));
   return (name === 'PutRolePolicy' && given === sortedJson(forwardingPolicy(busArn)))
     || (name === 'UpdateAssumeRolePolicy' && given === sortedJson(forwardingTrust(textAt(event, 'account'))));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

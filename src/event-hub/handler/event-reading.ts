@@ -24,6 +24,15 @@ export function textAt(value: unknown, ...path: string[]): string {
   return typeof found === 'string' ? found.trim().replace(/^"(.*)"$/s, '$1').trim() : '';
 }
 
+/** What a text says in JSON, or the text where it is none. */
+export function parsedText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
 /** The first of several texts that says something. */
 export function firstText(...candidates: string[]): string {
   return candidates.find((candidate) => candidate !== '') ?? UNKNOWN_TEXT;
