@@ -1,4 +1,4 @@
-import { EVENT_PATTERN_LIMIT, EVENT_PATTERNS, FORWARDED_SOURCES, patternProblems } from '../../src/private/event-patterns';
+import { EVENT_PATTERN_LIMIT, EVENT_PATTERNS, eventPatterns, EXAMPLE_FACTS, FORWARDED_SOURCES, patternProblems } from '../../src/private/event-patterns';
 import { madeCases } from '../../tools/event-ruler/cases';
 import { loadEvents, loadExpectations } from '../../tools/event-ruler/fixtures';
 import { matches } from '../../tools/event-ruler/matching';
@@ -15,6 +15,19 @@ test('a pattern of exactly the limit is fine', () => {
 
 test('a longer pattern is refused with its size and the way out', () => {
   expect(patternProblems('long', ofSize(EVENT_PATTERN_LIMIT + 1))).toEqual(['pattern long has 2049 characters but at most 2048 are admitted; split it in two']);
+});
+
+test('as many roles of AWS Backup as are watched fit, with the longest names that IAM takes', () => {
+  const backupRoles = Array.from({ length: 20 }, (_, i) => ({ wildcard: `${i}*`.padStart(64, 'x') }));
+  expect(eventPatterns({ ...EXAMPLE_FACTS, backupRoles }).flatMap(({ id, pattern }) => patternProblems(id, pattern))).toEqual([]);
+});
+
+test('rows that know their calls by what they ask take calls as well of which AWS CloudTrail left that out', () => {
+  const LEFT_OUT = { requestParameters: { omitted: [{ exists: true }] } };
+  const detailOf = (one: string) => EVENT_PATTERNS.find(({ id }) => id === one)!.pattern.detail as any;
+  expect(detailOf('forwarding-role-changed')).toMatchObject({ $or: [{ requestParameters: { roleName: [{ prefix: 'cdk-org-backup-' }] } }, LEFT_OUT] });
+  expect(detailOf('backup-rule-changed')).toMatchObject({ userIdentity: {}, $or: [{}, {}, LEFT_OUT] });
+  expect(JSON.stringify(EVENT_PATTERNS.flatMap(({ pattern }) => (JSON.stringify(pattern).includes('requestParameters') ? [] : [pattern])))).not.toContain('omitted');
 });
 
 test('ids are unique', () => {

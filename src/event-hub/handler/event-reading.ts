@@ -44,6 +44,11 @@ export function firstResource(event: EventJson): string {
   return Array.isArray(resources) ? textAt({ first: resources[0] }, 'first') : '';
 }
 
+/** Whether AWS CloudTrail left out what a call asked, as it does above 100 KB: then nothing is known of it but its name. */
+export function isLeftOut(event: EventJson): boolean {
+  return memberAt(event, 'detail', 'requestParameters', 'omitted') !== undefined;
+}
+
 /** Only AWS can put events whose source begins so: what the envelope says of their account is true. */
 const TRUSTED_PREFIX = 'aws.';
 
