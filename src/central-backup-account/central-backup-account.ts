@@ -24,6 +24,7 @@ import { InferredDenial } from '../definition/inferred-denial';
 import { keyEventsOf } from '../definition/key-events';
 import { requireDefinition } from '../definition/naming-of';
 import { BACKUP_SERVICE_LINKED_ROLE, accountRootArn, partitionIn, roleArn, serviceSuffixes, vaultArn } from '../private/arns';
+import { COPY_DENIAL_POLICY } from '../private/backup-role-policies';
 import { INSTANCES } from '../private/instances';
 import { allOf } from '../private/policy-json';
 import { ServiceLinkedRole } from '../private/service-linked-role';
@@ -266,7 +267,7 @@ export class CentralBackupAccount extends Construct {
         'AWSBackupServiceRolePolicyForS3Restore',
       ].map((name) => iam.ManagedPolicy.fromAwsManagedPolicyName(name)),
       inlinePolicies: verifiedDenials.includes(InferredDenial.FOREIGN_COPIES_BY_ROLES) ? {
-        ForeignCopies: iam.PolicyDocument.fromJson({
+        [COPY_DENIAL_POLICY]: iam.PolicyDocument.fromJson({
           Version: '2012-10-17', Statement: [foreignCopyDenial([...ownVaults(layout.partition, this.account), ...copyTargetsOfCentral(definition)])],
         }),
       } : undefined,

@@ -7,8 +7,8 @@ const anyValue = [{ exists: true }];
 const admitted = (permission: string): EventPatternJson[] => ['userId', 'group', 'organizationArn', 'organizationalUnitArn']
   .map((who) => ({ requestParameters: { [permission]: { add: { items: { [who]: anyValue } } } } }));
 
-/** Names that AWS Backup gives to snapshots of databases, which calls write as ARN too. */
-const DATABASE_SNAPSHOT = [{ wildcard: '*awsbackup:*' }];
+/** Names that AWS Backup gives to snapshots of databases, which calls write as ARN too, and Amazon RDS takes in any case. */
+const DATABASE_SNAPSHOT = [{ prefix: { 'equals-ignore-case': 'awsbackup:' } }, { wildcard: '*awsbackup:*' }];
 const ofDatabaseSnapshots = (more: EventPatternJson): EventPatternJson => ({
   ...NOT_BY_BACKUP,
   $or: ['dBSnapshotIdentifier', 'dBClusterSnapshotIdentifier'].map((member) => ({ requestParameters: { [member]: DATABASE_SNAPSHOT, ...more } })),

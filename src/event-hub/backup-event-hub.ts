@@ -26,7 +26,7 @@ import { EventDelivery } from '../notification/event-delivery';
 import { keepsFindings } from '../notification/handler/delivery-target';
 import { BoundTarget } from '../notification/notification-target';
 import { alarmAbove, deadLetterMetric, warnAlarmsWithoutActions } from '../private/alarms';
-import { busCondition } from '../private/bus-condition';
+import { BUS_STATEMENT_ID, busStatement } from '../private/bus-condition';
 import { guardData, rolesOfFunctions } from '../private/data-guard';
 import { createAfterBus } from '../private/event-bus';
 import { eventPatterns, FORWARDED_SOURCES, KEY_SOURCES } from '../private/event-patterns';
@@ -310,18 +310,11 @@ export class BackupEventHub extends Construct {
   }
 }
 
-/**
- * Admits what a rule forwards, of the sources that the bus has rules for: who may put events in a member could else invent what the hub tells. `ForAllValues`, as AWS
- * writes it, since one call may bring several events.
- */
 function admitOrganization(scope: Construct, id: string, bus: events.EventBus, { organizationId }: HubAddress, sources: readonly string[]): void {
-  const statementId = 'OrganizationPutsEvents';
   new events.CfnEventBusPolicy(scope, id, {
     eventBusName: bus.eventBusName,
-    statementId,
-    statement: {
-      Sid: statementId, Effect: 'Allow', Principal: '*', Action: 'events:PutEvents', Resource: bus.eventBusArn, Condition: busCondition(organizationId, sources),
-    },
+    statementId: BUS_STATEMENT_ID,
+    statement: busStatement(organizationId, bus.eventBusArn, sources),
   });
 }
 

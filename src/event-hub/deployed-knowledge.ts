@@ -4,13 +4,19 @@ import { HubQueues } from './hub-queues';
 import { CloudFormationExecutionRole } from '../backup-vault/cloudformation-execution-role';
 import { RULE_PREFIX } from '../data/forwarding-calls';
 import { BackupDefinition } from '../definition/backup-definition';
+import { copyTargetsOfCentral, copyTargetsOfMembers, foreignCopyDenial, ownVaults } from '../definition/copy-targets';
 import { hubAddressOf } from '../definition/hub-address';
+import { InferredDenial } from '../definition/inferred-denial';
 import { patternFactsOf } from '../definition/pattern-facts';
 import { roleArn } from '../private/arns';
+import { denialFingerprint } from '../private/backup-role-policies';
 import { eventRuleName } from '../private/event-bus-names';
 import { eventPatterns } from '../private/event-patterns';
 import { forwardingRules, HEARTBEAT_RULE } from '../private/forwarding-rules';
 import { ruleFingerprint } from '../private/rule-fingerprint';
+
+/** None: its place is taken in fingerprints by that of the account with the role. */
+const ANY_ACCOUNT = '000000000000';
 
 /** Of the setup of members. */
 const OTHER_RULES = [`${RULE_PREFIX}member-`];
@@ -32,7 +38,17 @@ export function forwardingKnowledge(definition: BackupDefinition, stack: Stack, 
     rules: prints.join(''),
     queues: [queues.jobs, queues.security, queues.counts].map(({ queueArn }) => queueArn),
     otherRules: OTHER_RULES,
+    roleDenials: roleDenialsOf(definition),
   };
+}
+
+/** Where roles may copy to known vaults only: those of members, those of accounts outside the organization, and that of the central account. */
+function roleDenialsOf(definition: BackupDefinition): string[] {
+  const { layout: { partition }, _parts: { verifiedDenials } } = definition;
+  const own = ownVaults(partition, ANY_ACCOUNT);
+  const targets = [[...own, ...copyTargetsOfMembers(definition)], own, [...own, ...copyTargetsOfCentral(definition)]];
+  return verifiedDenials.includes(InferredDenial.FOREIGN_COPIES_BY_ROLES)
+    ? [...new Set(targets.map((arns) => denialFingerprint(foreignCopyDenial(arns), ANY_ACCOUNT)))] : [];
 }
 
 /** ARNs of the roles with which stacks of the definition are deployed, in all accounts. */

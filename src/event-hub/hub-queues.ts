@@ -9,6 +9,7 @@ import { eventRuleName } from '../private/event-bus-names';
 import { EventPattern } from '../private/event-patterns';
 import { QUEUE } from '../private/queues';
 import { ALL_EVENTS_STATE } from '../private/rule-fingerprint';
+import { ruleInput } from '../private/rule-input';
 
 /** The queues between the bus and the handlers, and the one for what could not be handled. */
 export interface HubQueues {
@@ -73,8 +74,9 @@ export function createRules(
 function createRule(
   scope: Construct, { eventBusName, keyBusName, arn }: HubBuses, entry: EventPattern, queue: sqs.Queue, deadLetters: sqs.Queue,
 ): CfnRule {
-  const { id, ruleId, title, kind, pattern, readOnly, forwarded } = entry;
+  const { ruleId, title, pattern, readOnly, forwarded } = entry;
   const ofKeys = typeof forwarded === 'object' && 'by' in forwarded && forwarded.by === 'VaultKey';
+  const input = ruleInput(entry);
   return new CfnRule(scope, `Rule-${ruleId}`, {
     name: eventRuleName(ruleId, arn),
     description: title,
@@ -85,7 +87,7 @@ function createRule(
       id: 'Queue',
       arn: queue.queueArn,
       deadLetterConfig: { arn: deadLetters.queueArn },
-      inputTransformer: kind === 'security' ? { inputTemplate: `{"pattern":"${id}","event":<aws.events.event.json>}` } : undefined,
+      inputTransformer: input === undefined ? undefined : { inputTemplate: input },
     }],
   });
 }

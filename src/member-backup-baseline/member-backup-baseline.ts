@@ -29,6 +29,7 @@ import { requireDefinition } from '../definition/naming-of';
 import { outsideApart } from '../definition/outside-definition';
 import { memberTemplateOf } from '../definition/template-accounts';
 import { roleArn } from '../private/arns';
+import { COPY_DENIAL_POLICY } from '../private/backup-role-policies';
 import { compact } from '../private/compact';
 import { INSTANCES } from '../private/instances';
 import { StatementJson } from '../private/policy-json';
@@ -269,7 +270,7 @@ export class MemberBackupBaseline extends Construct implements IMemberBackupBase
       policies: {
         SourceKeys: sourceKeys,
         AirGappedKeys: airGappedKeyUse(airGappedKeyArns(definition, this.member), suffixes),
-        ForeignCopies: copyTargets ? [foreignCopyDenial(copyTargets)] : [],
+        [COPY_DENIAL_POLICY]: copyTargets ? [foreignCopyDenial(copyTargets)] : [],
       },
     }, working);
     createRole(this, 'RestoreRole', {

@@ -7,3 +7,12 @@ export function busCondition(organizationId: string, sources: readonly string[])
     'ForAllValues:StringEquals': { [SOURCES_KEY]: sources },
   };
 }
+
+export const BUS_STATEMENT_ID = 'OrganizationPutsEvents';
+
+/** Admits what rules of the organization forward, of the sources that the hub has rules for: who may put events in a member could else invent what the hub tells. */
+export function busStatement(organizationId: string, busArn: string, sources: readonly string[]): object {
+  return {
+    Sid: BUS_STATEMENT_ID, Effect: 'Allow', Principal: '*', Action: 'events:PutEvents', Resource: busArn, Condition: busCondition(organizationId, sources),
+  };
+}

@@ -1,4 +1,4 @@
-import { EventPatternJson, EventRow, FilledMatcher, inState, PatternFact, StateRow } from '../data/event-row';
+import { CallRow, EventPatternJson, EventRow, FilledMatcher, inState, PatternFact, StateRow } from '../data/event-row';
 import { EVENTS } from '../data/events';
 import { HEARTBEAT } from '../data/heartbeat';
 import { VAULT_KEY_ROW } from '../data/vault-key-calls';
@@ -26,13 +26,39 @@ export function eventPatternOf(row: EventRow): EventPatternJson {
     case 'state': return pattern(row.service ?? 'backup', [row.detailType], { ...detailOfStates(row), ...row.only });
     // a call that was refused changed nothing
     case 'call': return pattern(row.service, [CLOUDTRAIL.call], {
-      eventSource: [`${row.service}.amazonaws.com`], eventName: Object.keys(row.calls), errorCode: [{ exists: false }], ...row.only,
+      eventSource: [`${row.service}.amazonaws.com`], eventName: Object.keys(row.calls), errorCode: [{ exists: false }], ...orLeftOut(row.only ?? {}),
     });
     case 'departure': return pattern('organizations', [CLOUDTRAIL.call, CLOUDTRAIL.event], { eventName: [row.eventName] });
     case 'validation': return pattern('organizations', [CLOUDTRAIL.event], { eventName: [row.eventName], serviceEventDetails: { policyType: [row.policyType] } });
     case 'arrival': return pattern('organizations', [CLOUDTRAIL.call, CLOUDTRAIL.event], { eventName: row.eventNames, ...row.only });
     case 'compliance': return pattern('config', [row.detailType], row.only);
   }
+}
+
+/** What a request is in which AWS CloudTrail left out all that it asked. */
+const LEFT_OUT: EventPatternJson = { requestParameters: { omitted: [{ exists: true }] } };
+
+/** Ways in which a condition asks for something in the request; none where it can do without. */
+function askedOf({ requestParameters, $or }: EventPatternJson): EventPatternJson[] {
+  const ways = requestParameters === undefined ? ($or ?? []) as EventPatternJson[] : [{ requestParameters, ...$or === undefined ? {} : { $or } }];
+  return ways.every((way) => 'requestParameters' in way) ? ways : [];
+}
+
+/** Whether a row knows its calls by what they ask. */
+export function asksRequest({ only = {} }: CallRow): boolean {
+  return askedOf(only).length > 0;
+}
+
+/**
+ * A condition that takes calls as well of which nobody can say whether they fulfil it: of requests above 100 KB, which a policy padded with blanks is, AWS
+ * CloudTrail says no more than that it left them out.
+ *
+ * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+ */
+function orLeftOut(only: EventPatternJson): EventPatternJson {
+  const { requestParameters: _, $or: __, ...rest } = only;
+  const ways = askedOf(only);
+  return ways.length === 0 ? only : { ...rest, $or: [...ways, LEFT_OUT] };
 }
 
 /** All acts at once, or each with its own condition where one has some. */

@@ -162,7 +162,7 @@ describe('calls', () => {
     ['iam', [
       'AttachRolePolicy', 'DeleteRole', 'DeleteRolePolicy', 'DetachRolePolicy', 'PutRolePermissionsBoundary', 'PutRolePolicy', 'UpdateAssumeRolePolicy',
     ]],
-    ['ram', ['AssociateResourceShare', 'CreateResourceShare', 'DisassociateResourceShare']],
+    ['ram', ['AssociateResourceShare', 'CreateResourceShare', 'DisassociateResourceShare', 'UpdateResourceShare']],
     ['mpa', ['DeleteIdentitySource', 'StartActiveApprovalTeamDeletion', 'UpdateApprovalTeam']],
     ['ec2', ['ModifyImageAttribute', 'ModifySnapshotAttribute']],
     ['rds', ['DeleteDBClusterSnapshot', 'DeleteDBSnapshot', 'ModifyDBClusterSnapshotAttribute', 'ModifyDBSnapshotAttribute']],

@@ -266,6 +266,7 @@ describe('the handlers', () => {
           queues: ['FailedJobs', 'SecurityEvents', 'EndedJobs'].map((name) => expect.stringContaining(name)),
           keyBusArn: 'arn:aws:events:eu-west-1:111111111111:event-bus/OrgBackupKeyEvents',
           otherRules: ['cdk-org-backup-member-'],
+          roleDenials: [],
         },
       },
     });

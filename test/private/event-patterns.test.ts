@@ -19,15 +19,24 @@ test('a longer pattern is refused with its size and the way out', () => {
 
 describe('of more names of backup roles than one pattern takes', () => {
   const named = (count: number) => Array.from({ length: count }, (_, i) => ({ wildcard: `${'R'.repeat(62)}${String(i).padStart(2, '0')}` }));
+  const namesIn = ({ detail }: { detail?: any }) => detail.$or[0].requestParameters.roleName;
   const rulesOf = (count: number) => eventPatterns({ ...EXAMPLE_FACTS, backupRoles: named(count) }).filter(({ id }) => id === 'backup-role-changed');
 
   test.each([[1, ['backup-role-changed']], [20, ['backup-role-changed']], [21, ['backup-role-changed', 'backup-role-changed-2']], [41, ['backup-role-changed', 'backup-role-changed-2', 'backup-role-changed-3']]])(
     'all of %s are watched', (count, ids) => {
       const rules = rulesOf(count);
       expect(rules.map(({ ruleId }) => ruleId)).toEqual(ids);
-      expect(rules.flatMap(({ pattern }) => (pattern.detail as any).requestParameters.roleName)).toEqual(named(count));
+      expect(rules.flatMap(({ pattern }) => namesIn(pattern))).toEqual(named(count));
       expect(rules.flatMap(({ ruleId, pattern }) => patternProblems(ruleId, pattern))).toEqual([]);
     });
+});
+
+test('rows that know their calls by what they ask take calls as well of which AWS CloudTrail left that out', () => {
+  const LEFT_OUT = { requestParameters: { omitted: [{ exists: true }] } };
+  const detailOf = (one: string) => EVENT_PATTERNS.find(({ id }) => id === one)!.pattern.detail as any;
+  expect(detailOf('forwarding-role-changed')).toMatchObject({ $or: [{ requestParameters: { roleName: [{ prefix: 'cdk-org-backup-' }] } }, LEFT_OUT] });
+  expect(detailOf('backup-rule-changed')).toMatchObject({ userIdentity: {}, $or: [{}, {}, LEFT_OUT] });
+  expect(JSON.stringify(EVENT_PATTERNS.flatMap(({ pattern }) => (JSON.stringify(pattern).includes('requestParameters') ? [] : [pattern])))).not.toContain('omitted');
 });
 
 test('ids are unique', () => {

@@ -1,10 +1,10 @@
-import { admitted, Detail, refused } from './matching';
-import { EventPatternJson, EventRow, ValidationRow } from '../../src/data/event-row';
+import { admitted, Detail, matches, refused } from './matching';
+import { CallRow, EventPatternJson, EventRow, ValidationRow } from '../../src/data/event-row';
 import { JOB_EVENTS } from '../../src/data/job-events';
 import { KEY_LOSS_CALLS, VAULT_KEY_ROW } from '../../src/data/vault-key-calls';
 import { classifyJobEvent } from '../../src/event-hub/handler/event-classification';
 import { EventJson } from '../../src/event-hub/handler/event-reading';
-import { EVENT_PATTERNS } from '../../src/private/event-patterns';
+import { asksRequest, EVENT_PATTERNS } from '../../src/private/event-patterns';
 
 /** An event and the ids of exactly those rows whose pattern it must match. */
 export interface Case {
@@ -28,7 +28,9 @@ export function madeCases(): Case[] {
 
 function casesOf(row: EventRow): Case[] {
   switch (row.form) {
-    case 'call': return callCases(row.id, row.service, Object.keys(row.calls), row.only, row.id === VAULT_KEY_ROW.id ? ofAnyKey : undefined);
+    case 'call': return [
+      ...callCases(row.id, row.service, Object.keys(row.calls), row.only, row.id === VAULT_KEY_ROW.id ? ofAnyKey : undefined), ...leftOutCases(row),
+    ];
     case 'departure': return departureCases(row.id, row.eventName);
     case 'state': return row.acts.flatMap(({ title, state, only = {} }) => ['state', 'status'].flatMap((name) => tried(
       row.id, row.service ?? 'backup', row.detailType, `${title}, ${name} ${state}`, { [name]: state }, { ...only, ...row.only })));
@@ -65,6 +67,18 @@ function callCases(id: string, service: string, eventNames: string[], only?: Eve
       { name: `${id}: ${eventName} denied`, event: envelope(`aws.${service}`, CALL, { ...usual, ...detail, errorCode: 'AccessDenied' }), matched: [] },
       { name: `${id}: ${eventName} as event of the service`, event: envelope(`aws.${service}`, SERVICE_EVENT, { ...usual, ...detail }), matched: [] },
     ];
+  });
+}
+
+/** Calls of which AWS CloudTrail left out what they ask: all rows take them that could be meant. */
+function leftOutCases(row: CallRow): Case[] {
+  return !asksRequest(row) ? [] : Object.keys(row.calls).map((eventName) => {
+    const detail = {
+      eventSource: `${row.service}.amazonaws.com`, eventName, requestParameters: { reason: 'requestParameters too large', omitted: true, originalSize: 131072 },
+    };
+    const meant = EVENT_PATTERNS.filter((other) => other.form === 'call' && other.service === row.service && eventName in other.calls
+      && (asksRequest(other) || matches(other.only ?? {}, detail)));
+    return { name: `${row.id}: ${eventName} left out`, event: envelope(`aws.${row.service}`, CALL, detail), matched: meant.map(({ id }) => id) };
   });
 }
 

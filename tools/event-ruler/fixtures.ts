@@ -44,6 +44,7 @@ export const KNOWLEDGE = {
     organizationId: 'o-exampleorgid',
     deployers: ['arn:aws:iam::*:role/stacksets-exec-*', 'arn:aws:iam::*:role/cdk-hnb659fds-cfn-exec-role-*-*'],
     rules: '',
+    roleDenials: [],
     queues: [],
     otherRules: [],
   },

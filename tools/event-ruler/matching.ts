@@ -11,7 +11,7 @@ interface Condition {
 
 type Matcher = string | boolean | {
   readonly 'exists'?: boolean;
-  readonly 'prefix'?: string;
+  readonly 'prefix'?: string | { readonly 'equals-ignore-case': string };
   readonly 'wildcard'?: string;
   readonly 'anything-but'?: readonly string[] | { readonly prefix: string };
 };
@@ -62,6 +62,9 @@ function exampleOf(matcher: Matcher): unknown {
   if (matcher.exists === false) {
     return ABSENT;
   }
+  if (typeof matcher.prefix === 'object') {
+    return `${matcher.prefix['equals-ignore-case'].toUpperCase()}x`;
+  }
   return matcher.prefix !== undefined ? `${matcher.prefix}x` : matcher.wildcard?.replaceAll('*', 'x') ?? OTHER;
 }
 
@@ -95,7 +98,8 @@ function fits(matcher: Matcher, value: unknown): boolean {
     return false;
   }
   if (matcher.prefix !== undefined) {
-    return value.startsWith(matcher.prefix);
+    return typeof matcher.prefix === 'string' ? value.startsWith(matcher.prefix)
+      : value.toLowerCase().startsWith(matcher.prefix['equals-ignore-case'].toLowerCase());
   }
   return new RegExp(`^${matcher.wildcard!.split('*').map((part) => part.replace(/[.\\/]/g, '\\$&')).join('.*')}$`).test(value);
 }

@@ -1,11 +1,16 @@
+import { isWantedBackupRole } from './deployed-backup-roles';
 import { isWantedKeyPolicy, keyPatternOf } from './deployed-keys';
-import { EventJson, memberAt, textAt } from './event-reading';
+import { EventJson, memberAt, parsedText, textAt } from './event-reading';
+import { EventKind, EventRow } from '../../data/event-row';
+import { eventRow } from '../../data/events';
 import { RULE_PREFIX, WATCHER_PREFIX } from '../../data/forwarding-calls';
 import { KEY_RULE_PREFIX } from '../../data/vault-key-calls';
-import { busCondition } from '../../private/bus-condition';
+import { busStatement } from '../../private/bus-condition';
+import { forwardingRoleName } from '../../private/event-bus-names';
 import { FORWARDED_SOURCES, KEY_SOURCES } from '../../private/event-patterns';
 import { forwardingPolicy, forwardingTrust } from '../../private/forwarding-policies';
 import { ALL_EVENTS_STATE, FINGERPRINT_LENGTH, ruleFingerprint, sortedJson } from '../../private/rule-fingerprint';
+import { ruleInput } from '../../private/rule-input';
 
 /** How the definition has the forwarding, so that its deployment is told apart from a change of it. */
 export interface ForwardingKnowledge {
@@ -17,14 +22,13 @@ export interface ForwardingKnowledge {
   readonly deployers: readonly string[];
   /** Fingerprints of the rules that forward and of the hub's own, one after the other. */
   readonly rules: string;
-  /** ARNs of the hub's queues, to which its own rules send. */
+  /** ARNs of the hub's queues, to which its own rules send: of failures, of security events, of counts. */
   readonly queues: readonly string[];
   /** Names with which rules begin that serve the setup of members, and forward nothing: what they send to is known at deployment only. */
   readonly otherRules: readonly string[];
+  /** Fingerprints of what the definition denies the roles of AWS Backup. */
+  readonly roleDenials: readonly string[];
 }
-
-/** Changes that no deployment needs to make of a role whose name stays. */
-const ROLE_CHANGES_OF_DEPLOYMENTS = ['AttachRolePolicy', 'PutRolePolicy', 'UpdateAssumeRolePolicy'];
 
 /** Why a change of forwarding is none: CloudFormation makes it with the definition's role, and it is what the definition has. */
 export function whyAsDeployed(event: EventJson, knowledge: ForwardingKnowledge | undefined): string | undefined {
@@ -51,7 +55,7 @@ function isWanted(event: EventJson, knowledge: ForwardingKnowledge): boolean {
   const request = memberAt(event, 'detail', 'requestParameters');
   switch (textAt(event, 'source')) {
     case 'aws.iam': return isWantedRole(name, request, event, knowledge);
-    case 'aws.kms': return name === 'PutKeyPolicy' && isWantedKeyPolicy(parsed(textAt(request, 'policy')), textAt(event, 'account'));
+    case 'aws.kms': return name === 'PutKeyPolicy' && isWantedKeyPolicy(parsedText(textAt(request, 'policy')), textAt(event, 'account'));
     case 'aws.events': return name === 'PutRule' ? isWantedRule(request, event, knowledge)
       : name === 'PutTargets' ? areWantedTargets(request, event, knowledge)
         : name === 'PutPermission' && isWantedPermission(request, knowledge);
@@ -61,20 +65,23 @@ function isWanted(event: EventJson, knowledge: ForwardingKnowledge): boolean {
 
 const isBus = (request: unknown, busArn: string) => [busArn, busArn.split('/').pop()!].includes(textAt(request, 'eventBusName'));
 const ofHub = (request: unknown, { busArn, keyBusArn }: ForwardingKnowledge) => isBus(request, busArn) || isBus(request, keyBusArn);
-const isOther = (name: string, { otherRules }: ForwardingKnowledge) => otherRules.some((prefix) => name.startsWith(prefix));
+/** One of the hub's own may begin alike. */
+const isOther = (name: string, { otherRules }: ForwardingKnowledge) => (
+  rowOfRule(name) === undefined && otherRules.some((prefix) => name.startsWith(prefix)));
 
-/** With the very conditions under which the definition admits the organization, whatever else a policy says. */
-function isWantedPermission(request: unknown, { organizationId, keyBusArn }: ForwardingKnowledge): boolean {
-  const policy = parsed(textAt(request, 'policy'));
+/** The very statements by which the definition admits the organization: one that denies names it too. */
+function isWantedPermission(request: unknown, { busArn, keyBusArn, organizationId }: ForwardingKnowledge): boolean {
+  const policy = parsedText(textAt(request, 'policy'));
   const statements = [memberAt(policy, 'Statement') ?? policy].flat();
-  const wanted = sortedJson(busCondition(organizationId, isBus(request, keyBusArn) ? KEY_SOURCES : FORWARDED_SOURCES));
-  return statements.every((one) => textAt(one, 'Action') === 'events:PutEvents' && sortedJson(memberAt(one, 'Condition')) === wanted);
+  const statement = isBus(request, keyBusArn) ? busStatement(organizationId, keyBusArn, KEY_SOURCES) : busStatement(organizationId, busArn, FORWARDED_SOURCES);
+  const wanted = ['*', { AWS: '*' }].map((Principal) => sortedJson({ ...statement, Principal }));
+  return statements.length > 0 && statements.every((one) => wanted.includes(sortedJson(one)));
 }
 
 function isWantedRule(request: unknown, event: EventJson, knowledge: ForwardingKnowledge): boolean {
   const name = textAt(request, 'name');
   const state = textAt(request, 'state') || 'ENABLED';
-  const pattern = parsed(textAt(request, 'eventPattern'));
+  const pattern = parsedText(textAt(request, 'eventPattern'));
   if (isOther(name, knowledge)) {
     return state === 'ENABLED';
   }
@@ -92,40 +99,49 @@ function areWantedTargets(request: unknown, event: EventJson, knowledge: Forward
   const rule = textAt(request, 'rule');
   const targets = memberAt(request, 'targets');
   return isOther(rule, knowledge) || (Array.isArray(targets) && targets.length === 1 && (
-    ofHub(request, knowledge) ? isOwnQueue(targets[0], knowledge) : isBusOfHub(targets[0], rule, event, knowledge)));
+    ofHub(request, knowledge) ? isOwnQueue(targets[0], rule, knowledge) : isBusOfHub(targets[0], rule, event, knowledge)));
 }
 
 const membersOf = (target: unknown) => Object.entries(target ?? {})
   .filter(([, value]) => value !== null && value !== undefined).map(([name]) => name.toLowerCase());
 
-function isOwnQueue(target: unknown, { queues }: ForwardingKnowledge): boolean {
-  return queues.includes(textAt(target, 'arn')) && membersOf(target).every((member) => ['id', 'arn', 'deadletterconfig', 'inputtransformer'].includes(member));
+/** The queue of its kind of events, and what the hub has its rule say: at another one, or with other words, an event is nobody's. */
+function isOwnQueue(target: unknown, rule: string, { queues }: ForwardingKnowledge): boolean {
+  const row = rowOfRule(rule);
+  const template = row && ruleInput(row);
+  const transformer = memberAt(target, 'inputTransformer');
+  return row !== undefined && textAt(target, 'arn') === queues[QUEUE_OF_KIND[row.kind]] && textAt(transformer, 'inputTemplate') === (template ?? '')
+    && Object.keys(memberAt(transformer, 'inputPathsMap') ?? {}).length === 0
+    && membersOf(target).every((member) => ['id', 'arn', 'deadletterconfig', ...template === undefined ? [] : ['inputtransformer']].includes(member));
+}
+
+/** By the place of the queue among those of the hub. No rule of the hub takes new accounts. */
+const QUEUE_OF_KIND: { readonly [kind in EventKind]: number } = { 'job-failure': 0, 'compliance': 0, 'security': 1, 'job-state': 2, 'arrival': -1 };
+
+/** A row has one rule, or several with numbers. */
+function rowOfRule(rule: string): EventRow | undefined {
+  const prefix = [RULE_PREFIX, WATCHER_PREFIX].find((one) => rule.startsWith(one)) ?? '';
+  return eventRow(rule.slice(prefix.length).replace(/(-\d{1,2})?-[^-]+$/, ''));
 }
 
 function isBusOfHub(target: unknown, rule: string, event: EventJson, { busArn, keyBusArn }: ForwardingKnowledge): boolean {
   const ofKey = keyPatternOf(rule, event, busArn) !== undefined;
-  const prefix = ofKey ? KEY_RULE_PREFIX : rule.startsWith(WATCHER_PREFIX) ? WATCHER_PREFIX : RULE_PREFIX;
+  const region = textAt(event, 'region');
   const [, partition] = busArn.split(':');
-  const role = `arn:${partition}:iam::${textAt(event, 'account')}:role/${prefix}`;
-  return textAt(target, 'arn') === (ofKey ? keyBusArn : busArn) && textAt(target, 'roleArn').startsWith(role)
+  const roles = `arn:${partition}:iam::${textAt(event, 'account')}:role/`;
+  const role = textAt(target, 'roleArn');
+  // the end of a key's role is a hash of its alias, which neither rule nor event says
+  const isItsRole = ofKey ? role.startsWith(`${roles}${KEY_RULE_PREFIX}${region}-`) : role === `${roles}${forwardingRoleName(rule.startsWith(WATCHER_PREFIX), region, busArn)}`;
+  return textAt(target, 'arn') === (ofKey ? keyBusArn : busArn) && isItsRole
     && membersOf(target).every((member) => ['id', 'arn', 'rolearn', 'deadletterconfig'].includes(member));
 }
 
-function isWantedRole(name: string, request: unknown, event: EventJson, { busArn, keyBusArn }: ForwardingKnowledge): boolean {
+function isWantedRole(name: string, request: unknown, event: EventJson, { busArn, keyBusArn, roleDenials }: ForwardingKnowledge): boolean {
   const role = textAt(request, 'roleName');
   if (![RULE_PREFIX, WATCHER_PREFIX].some((prefix) => role.startsWith(prefix))) {
-    // the roles of AWS Backup: what they may do is not known here, and nothing that a deployment of theirs adds takes it from them
-    return ROLE_CHANGES_OF_DEPLOYMENTS.includes(name);
+    return isWantedBackupRole(name, request, { account: textAt(event, 'account'), partition: busArn.split(':')[1], denials: roleDenials });
   }
-  const given = sortedJson(parsed(textAt(request, 'policyDocument')));
+  const given = sortedJson(parsedText(textAt(request, 'policyDocument')));
   return (name === 'PutRolePolicy' && given === sortedJson(forwardingPolicy(role.startsWith(KEY_RULE_PREFIX) ? keyBusArn : busArn)))
     || (name === 'UpdateAssumeRolePolicy' && given === sortedJson(forwardingTrust(textAt(event, 'account'))));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,6 +1,7 @@
-import { accountOf, EventJson, firstResource, firstText, memberAt, textAt, UNKNOWN_TEXT } from './event-reading';
+import { accountOf, EventJson, firstResource, firstText, isLeftOut, memberAt, textAt, UNKNOWN_TEXT } from './event-reading';
 import { Act, CallAct, DepartureRow, SecurityRow, StateAct, StateRow, ValidationRow } from '../../data/event-row';
 import { policyFaultsText } from '../../notification/handler/invalid-policy';
+import { asksRequest } from '../../private/event-patterns';
 
 /** A security event for a person. What the event does not say is `unknown`. */
 export interface SecurityEventDescription extends Act {
@@ -38,12 +39,17 @@ type Common = Pick<SecurityEventDescription, 'account' | 'region'>;
 export function describeSecurityEvent(event: EventJson, row: SecurityRow): SecurityEventDescription {
   const common = { account: accountOf(event), region: firstText(textAt(event, 'detail', 'awsRegion'), textAt(event, 'region')) };
   switch (row.form) {
-    case 'call': return describeCall(event, ownFact(row.calls, textAt(event, 'detail', 'eventName')), common);
+    case 'call': return describeCall(event, isLeftOut(event) && asksRequest(row) ? leftOut(event) : ownFact(row.calls, textAt(event, 'detail', 'eventName')), common);
     case 'departure': return describeDeparture(event, row, common);
     case 'validation': return describeValidation(event, row, common);
     case 'state': return describeState(event, row, common);
   }
 }
+
+/** The same whichever row took the call, so that it is told once. */
+const leftOut = (event: EventJson): CallAct => ({
+  title: 'a call so large that AWS CloudTrail left out what it asks', severity: 'CRITICAL', resource: { always: textAt(event, 'detail', 'eventName') },
+});
 
 function describeCall(event: EventJson, act: CallAct | undefined, common: Common): SecurityEventDescription {
   const detail = memberAt(event, 'detail');

@@ -1,5 +1,5 @@
 import { ForwardingKnowledge, whyAsDeployed } from './deployed-forwarding';
-import { EventJson, memberAt, textAt } from './event-reading';
+import { EventJson, isLeftOut, memberAt, textAt } from './event-reading';
 import { AlertCondition } from '../../data/event-row';
 
 /**
@@ -52,10 +52,16 @@ export function isDeletedAfterCopy(event: EventJson): boolean {
     .some((place) => textAt(event, 'detail', ...place, 'deleteAfterEvent').replace(/[^a-z]/gi, '').toUpperCase() === 'DELETEAFTERCOPY');
 }
 
+/** What a call must ask before it is an alert, or no alert. */
+const ASKING: readonly AlertCondition[] = ['backup-policy', 'not-as-deployed', 'own-role', 'without-event-bridge'];
+
 /** Why a security event is no alert, by what decides it; undefined where it is one. */
 export function whyNoAlert(event: EventJson, condition: AlertCondition, knowledge: EventKnowledge): string | undefined {
   const { backupKeyIds, backupPolicyIds, centralAccount, recoveryAccount, forwarding } = knowledge;
   const request = (member: string) => textAt(event, 'detail', 'requestParameters', member);
+  if (isLeftOut(event) && ASKING.includes(condition)) {
+    return undefined;
+  }
   switch (condition) {
     case 'always': return undefined;
     case 'backup-key': return backupKeyIds && !isBackupKeyEvent(event, backupKeyIds) ? 'the key is not one of the backups' : undefined;

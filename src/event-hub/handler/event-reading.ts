@@ -24,6 +24,15 @@ export function textAt(value: unknown, ...path: string[]): string {
   return typeof found === 'string' ? found.trim().replace(/^"(.*)"$/s, '$1').trim() : '';
 }
 
+/** What a text says in JSON, or the text where it is none. */
+export function parsedText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
 /** The first of several texts that says something. */
 export function firstText(...candidates: string[]): string {
   return candidates.find((candidate) => candidate !== '') ?? UNKNOWN_TEXT;
@@ -33,6 +42,11 @@ export function firstText(...candidates: string[]): string {
 export function firstResource(event: EventJson): string {
   const resources = memberAt(event, 'resources');
   return Array.isArray(resources) ? textAt({ first: resources[0] }, 'first') : '';
+}
+
+/** Whether AWS CloudTrail left out what a call asked, as it does above 100 KB: then nothing is known of it but its name. */
+export function isLeftOut(event: EventJson): boolean {
+  return memberAt(event, 'detail', 'requestParameters', 'omitted') !== undefined;
 }
 
 /** Only AWS can put events whose source begins so: what the envelope says of their account is true. */

@@ -1,6 +1,7 @@
 import { BackupDefinition } from '../../../src/definition';
 import { groupingSettings } from '../../../src/event-hub/handler/hub-contract';
 import { readAlert } from '../../../src/event-hub/handler/security-alerts';
+import { forwardingRoleName } from '../../../src/private/event-bus-names';
 import { eventNamed } from '../events';
 import { definitionOf, deployed, forwardingStack, HOME, hubStack, ORGANIZATION, propertiesOf, render } from '../hub-stack';
 
@@ -74,8 +75,10 @@ test('the deployment of another definition is told where it differs: its rules m
 describe('what the deploying role does otherwise than the definition has it', () => {
   const [{ Name: name, EventPattern }] = propertiesOf(forwardingStack({ definition: DEFINITION }).stack, 'AWS::Events::Rule');
   const eventPattern = JSON.stringify(EventPattern);
-  const target = { id: 'EventHub', arn: `arn:aws:events:eu-west-1:${HOME.account}:event-bus/OrgBackupEvents`, roleArn: `arn:aws:iam::${MEMBER}:role/cdk-org-backup-${REGION}-1a2b3c4d` };
-  const roleName = `cdk-org-backup-${REGION}-1a2b3c4d`;
+  const busArn = `arn:aws:events:eu-west-1:${HOME.account}:event-bus/OrgBackupEvents`;
+  const roleName = forwardingRoleName(false, REGION, busArn);
+  const target = { id: 'EventHub', arn: busArn, roleArn: `arn:aws:iam::${MEMBER}:role/${roleName}` };
+  const watching = { rule: name.replace(/^cdk-org-backup-.*-/, 'cdk-org-backup.forwarding-changed-'), role: `arn:aws:iam::${MEMBER}:role/${forwardingRoleName(true, REGION, busArn)}` };
 
   test.each<[string, string, string, object, boolean]>([
     ['the pattern of the definition', 'events', 'PutRule', { name, eventPattern, state: 'ENABLED' }, false],
@@ -90,7 +93,14 @@ describe('what the deploying role does otherwise than the definition has it', ()
     ['the bus of the hub', 'events', 'PutTargets', { rule: name, targets: [target] }, false],
     ['another bus', 'events', 'PutTargets', { rule: name, targets: [{ ...target, arn: target.arn.replace(HOME.account, MEMBER) }] }, true],
     ['a role that is not ours', 'events', 'PutTargets', { rule: name, targets: [{ ...target, roleArn: `arn:aws:iam::${MEMBER}:role/Nothing` }] }, true],
-    ['the watchers\' role for what they watch', 'events', 'PutTargets', { rule: name, targets: [{ ...target, roleArn: target.roleArn.replace('backup-', 'backup.') }] }, true],
+    ['the watchers\' role for what they watch', 'events', 'PutTargets', { rule: name, targets: [{ ...target, roleArn: watching.role }] }, true],
+    ['the watchers\' role for theirs', 'events', 'PutTargets', { rule: watching.rule, targets: [{ ...target, roleArn: watching.role }] }, false],
+    ['the role of what they watch for theirs', 'events', 'PutTargets', { rule: watching.rule, targets: [target] }, true],
+    ['a role that only begins like ours', 'events', 'PutTargets', { rule: name, targets: [{ ...target, roleArn: `arn:aws:iam::${MEMBER}:role/cdk-org-backup-evil` }] }, true],
+    ['a role that only begins like the watchers\'', 'events', 'PutTargets', { rule: watching.rule, targets: [{ ...target, roleArn: `arn:aws:iam::${MEMBER}:role/cdk-org-backup.evil` }] }, true],
+    ['a role that is longer than ours', 'events', 'PutTargets', { rule: name, targets: [{ ...target, roleArn: `${target.roleArn}x` }] }, true],
+    ['the role of another Region', 'events', 'PutTargets', { rule: name, targets: [{ ...target, roleArn: target.roleArn.replace(REGION, 'eu-west-1') }] }, true],
+    ['the role of another account', 'events', 'PutTargets', { rule: name, targets: [{ ...target, roleArn: target.roleArn.replace(MEMBER, HOME.account) }] }, true],
     ['a target that says something else', 'events', 'PutTargets', { rule: name, targets: [{ ...target, input: '{}' }] }, true],
     ['a target that is not tried again', 'events', 'PutTargets', { rule: name, targets: [{ ...target, retryPolicy: { maximumRetryAttempts: 0 } }] }, true],
     ['no targets', 'events', 'PutTargets', { rule: name, targets: [] }, true],
@@ -117,17 +127,49 @@ test('the hub\'s own rules are silent with their pattern, bus and queue, and tol
   ]).toEqual([false, false, true, true]);
 });
 
+describe('the targets of the hub\'s own rules', () => {
+  const place = 'arn:aws:sqs:eu-west-1:111111111111:';
+  const rules = propertiesOf(home, 'AWS::Events::Rule');
+  const targetOf = ({ Targets: [{ Id, Arn, DeadLetterConfig, InputTransformer }] }: any) => ({
+    id: Id, arn: render(Arn, place), deadLetterConfig: { arn: render(DeadLetterConfig.Arn, place) }, ...InputTransformer && { inputTransformer: { inputTemplate: InputTransformer.InputTemplate } },
+  });
+  const toldOf = (change: (target: any) => object) => rules.map((rule) => alerted('events', 'PutTargets', { rule: rule.Name, eventBusName: 'OrgBackupEvents', targets: [change(targetOf(rule))] }));
+
+  test('are silent as the hub has them', () => {
+    expect(rules.length).toBeGreaterThan(20);
+    expect(toldOf((target) => target)).not.toContain(true);
+  });
+
+  test.each<[string, (target: any) => object]>([
+    ['at the queue of another kind of event', (target) => ({ ...target, arn: [...new Set(rules.map((rule) => targetOf(rule).arn))].find((arn) => arn !== target.arn) })],
+    ['that say another pattern', (target) => ({ ...target, inputTransformer: { inputTemplate: '{"pattern":"jobs-ended","event":<aws.events.event.json>}' } })],
+    ['that say another event', (target) => ({ ...target, inputTransformer: { ...target.inputTransformer, inputPathsMap: { 'aws.events.event.json': '$.id' } } })],
+    ['that leave out what happened', ({ inputTransformer: _, ...target }) => ({ ...target, inputTransformer: { inputTemplate: '{}' } })],
+  ])('%s are told', (_, change) => {
+    expect(toldOf(change)).not.toContain(false);
+  });
+});
+
 test.each<[string, (statement: any) => any, boolean]>([
   ['as the definition has it', (one) => one, false],
   ['as a document', (one) => ({ Version: '2012-10-17', Statement: [one] }), false],
+  ['with the organization as accounts', (one) => ({ ...one, Principal: { AWS: '*' } }), false],
   ['with another statement beside it', (one) => ({ Version: '2012-10-17', Statement: [one, { ...one, Condition: undefined }] }), true],
+  ['without a statement', () => ({ Version: '2012-10-17', Statement: [] }), true],
+  ['that denies under the same conditions', (one) => ({ ...one, Effect: 'Deny' }), true],
+  ['that denies and names the organization', (one) => ({ Statement: [{ ...one, Effect: 'Deny', Condition: { StringEquals: { 'aws:PrincipalOrgID': ORGANIZATION } } }] }), true],
+  ['for one account', (one) => ({ ...one, Principal: { AWS: MEMBER } }), true],
+  ['of another bus', (one) => ({ ...one, Resource: 'arn:aws:events:eu-west-1:111111111111:event-bus/default' }), true],
+  ['of another action', (one) => ({ ...one, Action: 'events:PutRule' }), true],
   ['that names the organization only', (one) => ({ ...one, Condition: { StringEquals: { 'aws:PrincipalOrgID': ORGANIZATION } } }), true],
-  ['that admits calls', (one) => ({ ...one, Condition: { ...one.Condition, StringEquals: { 'aws:PrincipalOrgID': ORGANIZATION } } }), true],
-  ['without sources', (one) => ({ ...one, Condition: { ...one.Condition, 'ForAllValues:StringEquals': { 'events:source': [] } } }), true],
+  ['with sources left out', (one) => ({ ...one, Condition: { ...one.Condition, 'ForAllValues:StringEquals': { 'events:source': ['aws.backup'] } } }), true],
   ['without a condition', ({ Condition: _, ...one }) => one, true],
+  ['that excepts principals', ({ Principal: _, ...one }) => ({ ...one, NotPrincipal: '*' }), true],
   ['of nothing', () => ({}), true],
 ])('a policy of the hub\'s buses %s is told: %#', (_, change, isTold) => {
   const names = propertiesOf(home, 'AWS::Events::EventBus').map(({ Name }) => Name);
-  const policies = propertiesOf(home, 'AWS::Events::EventBusPolicy').map(({ Statement }, i) => ({ eventBusName: names[i], policy: JSON.stringify(change(Statement)) }));
+  const policies = propertiesOf(home, 'AWS::Events::EventBusPolicy').map(({ Statement }, i) => ({
+    eventBusName: names[i], policy: JSON.stringify(change({ ...Statement, Resource: `arn:aws:events:eu-west-1:111111111111:event-bus/${names[i]}` })),
+  }));
   expect(policies.map((request) => alerted('events', 'PutPermission', request))).toEqual([isTold, isTold]);
 });

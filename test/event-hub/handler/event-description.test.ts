@@ -25,6 +25,17 @@ test('a call', () => {
   });
 });
 
+test('a call of which AWS CloudTrail left out what it asks, the same for all rows that take it', () => {
+  const said = { title: 'a call so large that AWS CloudTrail left out what it asks', severity: 'CRITICAL', what: 'PutRolePolicy', resource: 'PutRolePolicy', account: '111122223333' };
+  for (const row of expectations['cloudtrail.put-role-policy.left-out'].matched) {
+    expect(describeSecurityEvent(eventNamed('cloudtrail.put-role-policy.left-out'), eventRow(row) as SecurityRow)).toMatchObject(said);
+  }
+});
+
+test('a call that is told whatever it asks keeps its name without it', () => {
+  expect(described('cloudtrail.delete-backup-vault', { requestParameters: { omitted: true } })).toMatchObject({ title: 'backup vault deleted', resource: 'unknown' });
+});
+
 test('an event of AWS Backup', () => {
   expect(described('backup-plan-state-change.deleted')).toEqual({
     title: 'backup plan deleted',

@@ -28,6 +28,22 @@ test.each([['cloudtrail.disable-key.another-key'], ['cloudtrail.detach-policy.an
   expect(suppressed(name)).toBeUndefined();
 });
 
+describe('a call of which AWS CloudTrail left out what it asks', () => {
+  const requestParameters = { reason: 'requestParameters too large', omitted: true, originalSize: '131072' };
+  const leftOut = (name: string, detail = {}) => readAlert(alertNamed(name, { requestParameters, ...detail }), KNOWLEDGE).suppressed;
+
+  test.each([
+    ['cloudtrail.attach-role-policy.backup.by-stackset'], ['cloudtrail.put-permission.by-deployment'], ['cloudtrail.detach-policy.another-policy'],
+  ])('%s is told, whoever makes it', (name) => {
+    expect(suppressed(name, KNOWLEDGE)).toBeDefined();
+    expect(leftOut(name)).toBeUndefined();
+  });
+
+  test('is judged by what else it says', () => {
+    expect(leftOut('cloudtrail.disable-key.another-key')).toBe('the key is not one of the backups');
+  });
+});
+
 test('a key\'s policy is an alert only where the key is known, as deployments change policies all the time', () => {
   expect([suppressed('cloudtrail.put-key-policy'), suppressed('cloudtrail.put-key-policy', KNOWLEDGE)]).toEqual(['the key is not known as one of the backups', undefined]);
 });
