@@ -5,7 +5,7 @@ import { BackupDefinition } from '../../src/definition';
 import { patternFactsOf } from '../../src/definition/pattern-facts';
 import { EventForwarding, EventForwardingProps, ForwardedEvents } from '../../src/event-forwarding';
 import { BackupEventHub } from '../../src/event-hub';
-import { textAt } from '../../src/event-hub/handler/event-reading';
+import { isLeftOut, textAt } from '../../src/event-hub/handler/event-reading';
 import { NotificationChannel } from '../../src/notification';
 import { BackupNaming } from '../../src/organization-layout';
 import { eventRuleName } from '../../src/private/event-bus-names';
@@ -28,7 +28,8 @@ describe('what is forwarded', () => {
     const forwarding = rules.filter(({ rows }) => rows.some((id) => matched.includes(id)));
     // what a construct forwards by itself nobody else does
     const others = EVENT_PATTERNS.filter(({ id, forwarded }) => matched.includes(id) && typeof forwarded === 'object' && 'by' in forwarded);
-    expect(forwarding.length + others.length).toBe(matched.length > 0 ? 1 : 0);
+    // of a call that says nothing of what it asks, rules that watch each other don't know which of them it blinds
+    expect(forwarding.length + others.length).toBe(isLeftOut(eventNamed(name)) ? matched.length : matched.length > 0 ? 1 : 0);
   });
 
   test.each(rules.map(({ id, pattern }) => [id, pattern] as const))('the pattern of %s fits into a rule', (id, pattern) => {
@@ -168,7 +169,7 @@ test('read-only events come only to rules of their own state', () => {
   const readOnly = propertiesOf(stack, 'AWS::Events::Rule').filter(({ State }) => State !== undefined);
   expect(readOnly).toMatchObject([{
     State: 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS',
-    EventPattern: { source: ['aws.sts'], detail: { requestParameters: { roleArn: [{ wildcard: 'arn:aws:iam::*:role/path/to/BreakGlass' }] } } },
+    EventPattern: { source: ['aws.sts'], detail: { $or: [{ requestParameters: { roleArn: [{ wildcard: 'arn:aws:iam::*:role/path/to/BreakGlass' }] } }, {}] } },
   }]);
 });
 
