@@ -25,6 +25,13 @@ const vault = (name: string, envelope: object = {}): Event => ['cloudtrail.delet
 const plan = (id: string, detail: object = {}): Event => ['cloudtrail.update-backup-plan', { requestParameters: { backupPlanId: id }, ...detail }];
 const departed = (account: string): Event => ['cloudtrail.account-departed-organization', { requestParameters: { departureMethod: 'LEFT', departedAccountId: account } }];
 
+test('a call that says nothing of what it asks is one event and one finding, whichever rows take it', () => {
+  const read = ['forwarding-role-changed', 'watcher-role-changed', 'backup-role-changed'].map((pattern) => readAlert({ pattern, event: eventNamed('cloudtrail.put-role-policy.left-out') }, {}));
+  expect(read.every(isAlert)).toBe(true);
+  expect(new Set(read.map(({ id, finding }) => `${id} ${finding.id}`)).size).toBe(1);
+  expect(read[0].finding).toMatchObject({ what: 'A call so large that AWS CloudTrail left out what it asks', resource: 'PutRolePolicy', severity: 'CRITICAL' });
+});
+
 describe('one event', () => {
   test('says what happened where, and by whom', () => {
     const event = group(['cloudtrail.delete-backup-vault']);
