@@ -1,13 +1,16 @@
-import { Stack } from 'aws-cdk-lib';
-import { ForwardingKnowledge } from './handler/deployed-forwarding';
+import { Lazy, Stack } from 'aws-cdk-lib';
+import { fits, ForwardingKnowledge } from './handler/deployed-forwarding';
 import { HubQueues } from './hub-queues';
 import { CloudFormationExecutionRole } from '../backup-vault/cloudformation-execution-role';
+import { executionRolePattern } from '../backup-vault/execution-role-check';
 import { RULE_PREFIX } from '../data/forwarding-calls';
+import { REGIONS } from '../data/regions';
 import { BackupDefinition } from '../definition/backup-definition';
 import { hubAddressOf } from '../definition/hub-address';
 import { patternFactsOf } from '../definition/pattern-facts';
+import { listsBy } from '../notification/handler/gravity';
 import { roleArn } from '../private/arns';
-import { eventRuleName } from '../private/event-bus';
+import { eventRuleName, stacksOfBus } from '../private/event-bus';
 import { eventPatterns } from '../private/event-patterns';
 import { forwardingRules, HEARTBEAT_RULE } from '../private/forwarding-rules';
 import { ruleFingerprint } from '../private/rule-fingerprint';
@@ -27,15 +30,15 @@ export function forwardingKnowledge(definition: BackupDefinition, stack: Stack, 
   return {
     busArn,
     organizationId,
-    deployers: deployersOf(definition, stack),
+    deployers: deployersOf(definition, stack, busArn),
     rules: prints.join(''),
     queues: [queues.jobs, queues.security, queues.counts].map(({ queueArn }) => queueArn),
     otherRules: OTHER_RULES,
   };
 }
 
-/** ARNs of the roles with which stacks of the definition are deployed, in all accounts. */
-function deployersOf({ layout: { partition }, _member: member, _central: central }: BackupDefinition, stack: Stack): string[] {
+/** ARNs of the roles with which stacks of the definition are deployed: those of any account, and those that synthesizers of the app's stacks name in theirs. */
+function deployersOf({ layout: { partition }, _member: member, _central: central }: BackupDefinition, stack: Stack, busArn: string): string {
   const { bootstrapQualifier } = stack.synthesizer;
   const roles = [
     bootstrapQualifier === undefined ? CloudFormationExecutionRole.bootstrap() : CloudFormationExecutionRole._ofQualifier(bootstrapQualifier),
@@ -43,5 +46,20 @@ function deployersOf({ layout: { partition }, _member: member, _central: central
     ...member.deployedByGiven ? [] : [CloudFormationExecutionRole.serviceManagedStackSet()],
     ...central?.managed ? [central.managed.deployedBy] : [],
   ];
-  return [...new Set(roles.map((role) => roleArn(partition, '*', role._nameIn('*', '*'))))];
+  const everywhere = [...new Set(roles.map((role) => roleArn(partition, '*', role._nameIn('*', '*'))))];
+  const named = () => [...new Set([...stacksOfBus(stack, busArn)].flatMap((one) => executionRolePattern(one, partition) ?? []))]
+    .filter((arn) => !everywhere.some((pattern) => fits(pattern, arn)));
+  return `${everywhere.join(' ')}${Lazy.uncachedString({ produce: () => withRoom(named()).map((arn) => ` ${arn}`).join('') })}`;
+}
+
+/** Places in which roles of one name are named one by one: the environment of a function has no room for hundreds. */
+const MOST_PLACES = 5;
+
+function withRoom(arns: ReadonlyArray<string>): string[] {
+  return [...listsBy(arns, anywhere)].flatMap(([name, own]) => (own.length > MOST_PLACES ? [name] : own)).sort();
+}
+
+/** A role with account and Region left open. */
+function anywhere(arn: string): string {
+  return [arn.split(':')[4], ...Object.keys(REGIONS)].reduce((text, one) => text.replaceAll(one, '*'), arn);
 }

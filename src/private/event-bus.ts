@@ -1,7 +1,7 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { shortHash } from './hash';
-import { register } from './registry';
+import { register, registered } from './registry';
 import { TOKEN_MARKER } from './reject';
 import { RULE_PREFIX, WATCHER_PREFIX, WATCHERS } from '../data/forwarding-calls';
 
@@ -26,8 +26,16 @@ interface BusParts {
   readonly rules?: ReadonlyArray<CfnResource>;
 }
 
+const STACKS_OF_BUS = 'stacks of an event bus and of its senders';
+
+/** Stacks of the app that make a bus or what sends to it. Ask once the app is complete. */
+export function stacksOfBus(construct: Construct, busArn: string): ReadonlySet<Stack> {
+  return new Set(registered<Stack>(construct, STACKS_OF_BUS, busArn));
+}
+
 /** In one stack the rules that send to a bus are created after it, in whichever order their constructs come. */
 export function createAfterBus(construct: Construct, busArn: string, parts: BusParts): void {
+  register(construct, STACKS_OF_BUS, busArn, Stack.of(construct));
   const all = register<BusParts>(construct, 'an event bus and its senders', `${Stack.of(construct).node.addr} ${busArn}`, parts)();
   const buses = all.flatMap(({ bus }) => bus ?? []);
   all.flatMap(({ rules = [] }) => rules).forEach((rule) => buses.forEach((bus) => rule.node.addDependency(bus)));

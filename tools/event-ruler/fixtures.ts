@@ -40,7 +40,7 @@ export const KNOWLEDGE = {
   forwarding: {
     busArn: 'arn:aws:events:eu-west-1:111111111111:event-bus/ExampleEvents',
     organizationId: 'o-exampleorgid',
-    deployers: ['arn:aws:iam::*:role/stacksets-exec-*', 'arn:aws:iam::*:role/cdk-hnb659fds-cfn-exec-role-*-*'],
+    deployers: 'arn:aws:iam::*:role/stacksets-exec-* arn:aws:iam::*:role/cdk-hnb659fds-cfn-exec-role-*-*',
     rules: '',
     queues: [],
     otherRules: [],

@@ -7,8 +7,8 @@ import { ALL_EVENTS_STATE, FINGERPRINT_LENGTH, ruleFingerprint, sortedJson } fro
 export interface ForwardingKnowledge {
   readonly busArn: string;
   readonly organizationId: string;
-  /** ARNs of the roles with which CloudFormation deploys, `*` for any characters. */
-  readonly deployers: readonly string[];
+  /** ARNs of the roles with which CloudFormation deploys, `*` for any characters, a space between them. */
+  readonly deployers: string;
   /** Fingerprints of the rules that forward and of the hub's own, one after the other. */
   readonly rules: string;
   /** ARNs of the hub's queues, to which its own rules send. */
@@ -31,11 +31,11 @@ function isDeployment(event: EventJson, { deployers }: ForwardingKnowledge): boo
   const [, partition, account, role] = /^arn:([^:]+):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(textAt(identity, 'arn')) ?? [];
   const issuer = textAt(identity, 'sessionContext', 'sessionIssuer', 'arn') || (role === undefined ? '' : `arn:${partition}:iam::${account}:role/${role}`);
   return textAt(identity, 'invokedBy') === 'cloudformation.amazonaws.com' && issuer.split(':')[4] === textAt(event, 'account')
-    && deployers.some((pattern) => fits(pattern, issuer));
+    && deployers.split(' ').some((pattern) => fits(pattern, issuer));
 }
 
 /** A role whose session does not name its path fits by its name. */
-function fits(pattern: string, arn: string): boolean {
+export function fits(pattern: string, arn: string): boolean {
   return [pattern, pattern.replace(/:role\/.*\//, ':role/')]
     .some((one) => new RegExp(`^${one.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('[^/]*')}$`).test(arn));
 }
