@@ -13,7 +13,7 @@ import { roleArn } from '../private/arns';
 import { eventRuleName, stacksOfBus } from '../private/event-bus';
 import { eventPatterns } from '../private/event-patterns';
 import { forwardingRules, HEARTBEAT_RULE } from '../private/forwarding-rules';
-import { ruleFingerprint } from '../private/rule-fingerprint';
+import { nameFingerprint, ruleFingerprint } from '../private/rule-fingerprint';
 
 /** Of the setup of members. */
 const OTHER_RULES = [`${RULE_PREFIX}member-`];
@@ -27,11 +27,13 @@ export function forwardingKnowledge(definition: BackupDefinition, stack: Stack, 
     ...[...forwardingRules('management', facts), HEARTBEAT_RULE].map(({ id, pattern, readOnly }) => ruleFingerprint({ name: name(id), ofHub: false, pattern, readOnly })),
     ...eventPatterns(facts).map(({ id, pattern, readOnly = false }) => ruleFingerprint({ name: name(id), ofHub: true, pattern, readOnly })),
   ];
+  const ids = [...forwardingRules('management', facts), HEARTBEAT_RULE, ...eventPatterns(facts)].map(({ id }) => id);
   return {
     busArn,
     organizationId,
     deployers: deployersOf(definition, stack, busArn),
     rules: prints.join(''),
+    names: [...new Set(ids.map((id) => nameFingerprint(name(id))))].join(''),
     queues: [queues.jobs, queues.security, queues.counts].map(({ queueArn }) => queueArn),
     otherRules: OTHER_RULES,
   };

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { EventJson } from '../../src/event-hub/handler/event-reading';
+import { nameFingerprint } from '../../src/private/rule-fingerprint';
 
 const FOLDER = resolve(__dirname, '..', '..', 'test', 'fixtures', 'events');
 const EXPECTED = 'expected.json';
@@ -42,6 +43,7 @@ export const KNOWLEDGE = {
     organizationId: 'o-exampleorgid',
     deployers: 'arn:aws:iam::*:role/stacksets-exec-* arn:aws:iam::*:role/cdk-hnb659fds-cfn-exec-role-*-*',
     rules: '',
+    names: nameFingerprint('cdk-org-backup-jobs-ended-1a2b3c4d'),
     queues: [],
     otherRules: [],
   },
