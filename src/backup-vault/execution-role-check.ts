@@ -1,6 +1,7 @@
 import { Annotations, Aws, Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { CloudFormationExecutionRole } from './cloudformation-execution-role';
+import { roleArn } from '../private/arns';
 import { register, registered } from '../private/registry';
 import { reject } from '../private/validation';
 
@@ -35,6 +36,13 @@ export function deployingRole(stack: Stack): CloudFormationExecutionRole | undef
 export function executionRoleOf(stack: Stack): CloudFormationExecutionRole | undefined {
   const name = namedRole(stack);
   return name === undefined ? undefined : CloudFormationExecutionRole.named(anywhere(name, stack));
+}
+
+/** The same as an ARN, `*` for an account or Region that is known at deployment only; undefined too where all of the name is. */
+export function executionRolePattern(stack: Stack, partition: string): string | undefined {
+  const name = namedRole(stack);
+  const anyOf = (text: string) => text.replaceAll(ACCOUNT, '*').replaceAll(REGION, '*');
+  return name === undefined || Token.isUnresolved(name) ? undefined : roleArn(partition, anyOf(environment(stack)[0]), anyOf(name));
 }
 
 /** Whether StackSets with service-managed permissions deploy a stack, as its synthesizer says. */

@@ -12,6 +12,11 @@ export interface FingerprintedRule {
 
 export const FINGERPRINT_LENGTH = 8;
 
+/** Two names that are taken for one make the hub tell once too often only. */
+export const NAME_PRINT_LENGTH = 4;
+
+export const nameFingerprint = (name: string): string => shortHash(name, NAME_PRINT_LENGTH);
+
 /** What events with which a service reads or lists come by: both the rule that forwards them and that of the hub need it. */
 export const ALL_EVENTS_STATE = 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS';
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { EventJson } from '../../src/event-hub/handler/event-reading';
+import { nameFingerprint } from '../../src/private/rule-fingerprint';
 
 const FOLDER = resolve(__dirname, '..', '..', 'test', 'fixtures', 'events');
 const EXPECTED = 'expected.json';
@@ -42,9 +43,10 @@ export const KNOWLEDGE = {
     busArn: 'arn:aws:events:eu-west-1:111111111111:event-bus/ExampleEvents',
     keyBusArn: 'arn:aws:events:eu-west-1:111111111111:event-bus/ExampleKeyEvents',
     organizationId: 'o-exampleorgid',
-    deployers: ['arn:aws:iam::*:role/stacksets-exec-*', 'arn:aws:iam::*:role/cdk-hnb659fds-cfn-exec-role-*-*'],
+    deployers: 'arn:aws:iam::*:role/stacksets-exec-* arn:aws:iam::*:role/cdk-hnb659fds-cfn-exec-role-*-*',
     rules: '',
     roleDenials: [],
+    names: nameFingerprint('cdk-org-backup-jobs-ended-1a2b3c4d'),
     queues: [],
     otherRules: [],
   },

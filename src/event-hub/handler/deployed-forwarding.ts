@@ -9,7 +9,7 @@ import { busStatement } from '../../private/bus-condition';
 import { forwardingRoleName } from '../../private/event-bus-names';
 import { FORWARDED_SOURCES, KEY_SOURCES } from '../../private/event-patterns';
 import { forwardingPolicy, forwardingTrust } from '../../private/forwarding-policies';
-import { ALL_EVENTS_STATE, FINGERPRINT_LENGTH, ruleFingerprint, sortedJson } from '../../private/rule-fingerprint';
+import { ALL_EVENTS_STATE, FINGERPRINT_LENGTH, NAME_PRINT_LENGTH, nameFingerprint, ruleFingerprint, sortedJson } from '../../private/rule-fingerprint';
 import { ruleInput } from '../../private/rule-input';
 
 /** How the definition has the forwarding, so that its deployment is told apart from a change of it. */
@@ -18,10 +18,12 @@ export interface ForwardingKnowledge {
   /** Bus to which nothing but rules of vault keys forwards. */
   readonly keyBusArn: string;
   readonly organizationId: string;
-  /** ARNs of the roles with which CloudFormation deploys, `*` for any characters. */
-  readonly deployers: readonly string[];
+  /** ARNs of the roles with which CloudFormation deploys, `*` for any characters, a space between them. */
+  readonly deployers: string;
   /** Fingerprints of the rules that forward and of the hub's own, one after the other. */
   readonly rules: string;
+  /** Short hashes of the names of these rules, one after the other. */
+  readonly names: string;
   /** ARNs of the hub's queues, to which its own rules send: of failures, of security events, of counts. */
   readonly queues: readonly string[];
   /** Names with which rules begin that serve the setup of members, and forward nothing: what they send to is known at deployment only. */
@@ -32,20 +34,20 @@ export interface ForwardingKnowledge {
 
 /** Why a change of forwarding is none: CloudFormation makes it with the definition's role, and it is what the definition has. */
 export function whyAsDeployed(event: EventJson, knowledge: ForwardingKnowledge | undefined): string | undefined {
-  return knowledge !== undefined && isDeployment(event, knowledge) && isWanted(event, knowledge) ? 'the deployment makes what the definition has' : undefined;
+  return knowledge !== undefined && deployerOf(event, knowledge) !== undefined && isWanted(event, knowledge) ? 'the deployment makes what the definition has' : undefined;
 }
 
 /** Nobody but AWS can say that CloudFormation called; with which role it did, who started it doesn't choose alone. */
-function isDeployment(event: EventJson, { deployers }: ForwardingKnowledge): boolean {
+export function deployerOf(event: EventJson, { deployers }: ForwardingKnowledge): string | undefined {
   const identity = memberAt(event, 'detail', 'userIdentity');
   const [, partition, account, role] = /^arn:([^:]+):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(textAt(identity, 'arn')) ?? [];
   const issuer = textAt(identity, 'sessionContext', 'sessionIssuer', 'arn') || (role === undefined ? '' : `arn:${partition}:iam::${account}:role/${role}`);
   return textAt(identity, 'invokedBy') === 'cloudformation.amazonaws.com' && issuer.split(':')[4] === textAt(event, 'account')
-    && deployers.some((pattern) => fits(pattern, issuer));
+    ? deployers.split(' ').find((pattern) => fits(pattern, issuer)) : undefined;
 }
 
 /** A role whose session does not name its path fits by its name. */
-function fits(pattern: string, arn: string): boolean {
+export function fits(pattern: string, arn: string): boolean {
   return [pattern, pattern.replace(/:role\/.*\//, ':role/')]
     .some((one) => new RegExp(`^${one.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('[^/]*')}$`).test(arn));
 }
@@ -58,7 +60,8 @@ function isWanted(event: EventJson, knowledge: ForwardingKnowledge): boolean {
     case 'aws.kms': return name === 'PutKeyPolicy' && isWantedKeyPolicy(parsedText(textAt(request, 'policy')), textAt(event, 'account'));
     case 'aws.events': return name === 'PutRule' ? isWantedRule(request, event, knowledge)
       : name === 'PutTargets' ? areWantedTargets(request, event, knowledge)
-        : name === 'PutPermission' && isWantedPermission(request, knowledge);
+        : ['DeleteRule', 'RemoveTargets'].includes(name) ? isOfNoRule(textAt(request, 'name') || textAt(request, 'rule'), knowledge)
+          : name === 'PutPermission' && isWantedPermission(request, knowledge);
     default: return false;
   }
 }
@@ -78,6 +81,17 @@ function isWantedPermission(request: unknown, { busArn, keyBusArn, organizationI
   return statements.length > 0 && statements.every((one) => wanted.includes(sortedJson(one)));
 }
 
+/** Named by the id of a key: which keys there are is not known here. */
+const KEY_RULE = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32}/;
+
+/** A rule of an earlier version, or of what the definition had: it forwards nothing that another does not. */
+function isOfNoRule(name: string, knowledge: ForwardingKnowledge): boolean {
+  return [RULE_PREFIX, WATCHER_PREFIX].some((prefix) => name.startsWith(prefix)) && !isOther(name, knowledge) && !KEY_RULE.test(name)
+    && !printsIn(knowledge.names, NAME_PRINT_LENGTH).includes(nameFingerprint(name));
+}
+
+const printsIn = (all: string, length: number): readonly string[] => all.match(new RegExp(`.{${length}}`, 'g')) ?? [];
+
 function isWantedRule(request: unknown, event: EventJson, knowledge: ForwardingKnowledge): boolean {
   const name = textAt(request, 'name');
   const state = textAt(request, 'state') || 'ENABLED';
@@ -90,7 +104,7 @@ function isWantedRule(request: unknown, event: EventJson, knowledge: ForwardingK
     return state === 'ENABLED' && textAt(request, 'scheduleExpression') === '' && ['', 'default'].includes(textAt(request, 'eventBusName'))
       && sortedJson(pattern) === sortedJson(ofKey);
   }
-  const known: readonly string[] = knowledge.rules.match(new RegExp(`.{${FINGERPRINT_LENGTH}}`, 'g')) ?? [];
+  const known = printsIn(knowledge.rules, FINGERPRINT_LENGTH);
   const print = ruleFingerprint({ name, ofHub: ofHub(request, knowledge), pattern, readOnly: state === ALL_EVENTS_STATE });
   return ['ENABLED', ALL_EVENTS_STATE].includes(state) && textAt(request, 'scheduleExpression') === '' && known.includes(print);
 }

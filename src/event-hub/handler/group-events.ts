@@ -4,6 +4,7 @@ import { GroupingSettings } from './hub-contract';
 import { MessageIdentity, parseBody } from './hub-messages';
 import { groupFailures, isFailure, readJob } from './job-failures';
 import { KeptMessages, ReadEvent } from './kept-messages';
+import { withoutRepeated } from './repeated-alerts';
 import { groupAlerts, isAlert, isSecurityEvent, readAlert } from './security-alerts';
 import { Outgoing } from '../../notification/handler/delivery';
 import { EventBucket } from '../../notification/handler/event-store';
@@ -43,6 +44,8 @@ interface Kind<T> {
 interface Item extends ReadEvent {
   /** Why the event is left out, where that is worth a line of the log. */
   readonly suppressed?: string;
+  /** Under which it is told a few times a day only. */
+  readonly cause?: string;
 }
 
 const kindOf = <T extends Item>(kind: Kind<T>) => kind as unknown as Kind<Item>;
@@ -109,9 +112,14 @@ async function tell(
     }
   }
   // Amazon EventBridge and Amazon SQS may deliver an event twice
-  const events = [...new Map(items.filter(matters).map((one) => [one.id, one])).values()];
+  const unique = [...new Map(items.filter(matters).map((one) => [one.id, one])).values()];
+  const place = `${prefix}-${shortHash(JSON.stringify(source), 8)}`;
+  const { left: events, repeated, remember } = await withoutRepeated(unique, place, ports.bucket);
+  if (repeated.length > 0) {
+    ports.log('info', 'events left out', { events: repeated.length, why: 'channels were told of others with the same cause', causes: [...new Set(repeated.map(({ cause }) => cause))] });
+  }
   const channels = ports.recipients.filter(({ keepsFindings }) => !(forReaders && keepsFindings)).map(({ id }) => id);
-  const kept = new KeptMessages({ prefix: `${prefix}-${shortHash(JSON.stringify(source), 8)}`, channels, outgoing: ports.outgoing, bucket: ports.bucket });
+  const kept = new KeptMessages({ prefix: place, channels, outgoing: ports.outgoing, bucket: ports.bucket });
   for await (const { events: having, message } of kept.tell(events, (some, identity) => group(some, source, identity))) {
     [...having].forEach(({ id }) => told.add(id));
     if (message) {
@@ -124,4 +132,6 @@ async function tell(
       throw new Error('the run had no time for all of them');
     }
   }
+  await remember();
+  repeated.forEach(({ id }) => told.add(id));
 }

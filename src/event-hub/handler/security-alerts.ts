@@ -1,3 +1,4 @@
+import { removalOf } from './deployed-removals';
 import { describeSecurityEvent } from './event-description';
 import { EventKnowledge, whyNoAlert } from './event-explanation';
 import { EventJson, memberAt, textAt, UNKNOWN_TEXT } from './event-reading';
@@ -30,6 +31,8 @@ export interface ReadAlert {
   readonly call: boolean;
   /** Says who did it. */
   readonly named: boolean;
+  /** What it has in common with those of other accounts and Regions, where these are not told for hours. */
+  readonly cause?: string;
 }
 
 /** Rows of earlier versions, whose messages may still wait. */
@@ -51,7 +54,10 @@ export function readAlert(value: unknown, knowledge: EventKnowledge): ReadAlert 
     throw new PoisonError(`no pattern of alerts is called ${pattern}`);
   }
   const event: EventJson = readEvent(memberAt(value, 'event'));
-  const { title, severity, class: findingClass = 'SECURITY', account, region, what, who, when, resource, validity } = describeSecurityEvent(event, row);
+  const removal = row.alertIf === 'not-as-deployed' ? removalOf(event, knowledge.forwarding) : undefined;
+  const { title, severity, class: findingClass = 'SECURITY', account, region, what, who, when, resource, validity } = {
+    ...describeSecurityEvent(event, row), ...removal && { ...removal, resource: UNKNOWN_TEXT },
+  };
   const departure = row.form === 'departure';
   const named = who !== UNKNOWN_TEXT;
   return {
@@ -63,6 +69,7 @@ export function readAlert(value: unknown, knowledge: EventKnowledge): ReadAlert 
     departure,
     call: row.form === 'call',
     named,
+    ...removal && { cause: `${removal.title} by ${removal.who}` },
     finding: {
       // reports find the same malware: under one id it is one finding, which a later clean scan ends
       id: findingClass === 'MALWARE' ? malwareId(account, region, resource) : findingId('security', account, region, title, resource),
