@@ -34,7 +34,9 @@ export interface VaultKeyRuleProps {
  *
  * Its role is its own: the key is made before what forwards everything else.
  */
-export function watchVaultKey(scope: Construct, { key, alias, events: { hubBusArn, busArn, permissionsBoundary }, condition }: VaultKeyRuleProps): CfnRule {
+export function watchVaultKey(
+  scope: Construct, { key, alias, events: { hubBusArn, busArn, permissionsBoundary }, condition }: VaultKeyRuleProps,
+): CfnRule {
   const role = new iam.CfnRole(scope, 'ForwardingRole', {
     roleName: compact(keyRoleName(Aws.REGION, alias, hubBusArn)),
     description: 'Forwards calls on the key of a backup vault',

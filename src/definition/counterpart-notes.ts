@@ -131,7 +131,10 @@ function missingRoleChanges(definition: BackupDefinition, all: ReadonlyArray<App
   const accounts = [...memberAccounts, centralAccount, recoveryAccount].filter((one): one is string => one !== undefined);
   const units = forwarding.flatMap(({ reach }) => (reach && !reach.regions.includes(region) ? reach.units.map(({ id }) => id) : []));
   const reached = forwarding.flatMap(({ reach }) => (reach?.regions.includes(region) ? reach.units.map(({ id }) => id) : []));
-  const missing = [...new Set([...units.filter((id) => !reached.includes(id)), ...missingPlaces(placesOf(accounts, [region]), forwarding, definition).map(({ account }) => account)])];
+  const missing = [...new Set([
+    ...units.filter((id) => !reached.includes(id)),
+    ...missingPlaces(placesOf(accounts, [region]), forwarding, definition).map(({ account }) => account),
+  ])];
   return missing.length === 0 ? [] : [{
     id: 'roleChangesNotForwarded',
     text: `calls of AWS IAM are logged in ${region}, which is not among the layout's regions, and no EventForwarding of this app is there in ${listed(missing, 'accounts and units')}: nobody is told when somebody changes the `

@@ -180,9 +180,11 @@ test('the policy of a queue goes with the queue, that of a bucket that is retain
 
 test('a warning names role and statement', () => {
   expect(weakenings(kept, changed('Vault', ACCESS(0, 'Condition', 'ArnNotEquals', 'aws:PrincipalArn', 1), OTHER))).toEqual([
-    { kind: 'roleNewlySpared', text: `AccessPolicy of Central would spare ${OTHER} from statement 'Weakening' (backup:DeleteBackupVault, backup:PutBackupVaultAccessPolicy)` }]);
+    { kind: 'roleNewlySpared', text: `AccessPolicy of Central would spare ${OTHER} from statement 'Weakening' (backup:DeleteBackupVault, backup:PutBackupVaultAccessPolicy)` },
+  ]);
   expect(weakenings(kept, changed('Guardrail', SCP(0, 'Condition', 'ArnNotEquals', 'aws:PrincipalArn', 1), OTHER)).map(({ text }) => text.split(' would')[0])).toEqual([
-    'service control policies of ou-exam-prod1111', 'service control policies of ou-exam-test1111']);
+    'service control policies of ou-exam-prod1111', 'service control policies of ou-exam-test1111',
+  ]);
 });
 
 const WEAKER: { readonly [name: string]: (statement: { [member: string]: any }) => object | undefined } = {

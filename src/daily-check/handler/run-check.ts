@@ -149,7 +149,8 @@ async function checkHeartbeats(
     hear(places, beats);
     const counted = jobCounts ? { jobs: countJobs(keeper.state.jobs, jobs, at) } : {};
     const heardPolicies = hearPolicies(keeper.state.heardPolicies ?? {}, policies);
-    await keeper.save({ places: remembered(Object.fromEntries(places)), rollOuts, heardPolicies, reading: new Date(ports.now()).toISOString(), ...counted });
+    const reading = new Date(ports.now()).toISOString();
+    await keeper.save({ places: remembered(Object.fromEntries(places)), rollOuts, heardPolicies, reading, ...counted });
     await removeAll(some, ports);
     heard += beats.length;
   }

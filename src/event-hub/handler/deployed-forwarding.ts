@@ -76,7 +76,8 @@ const isOther = (name: string, { otherRules }: ForwardingKnowledge) => (
 function isWantedPermission(request: unknown, { busArn, keyBusArn, organizationId }: ForwardingKnowledge): boolean {
   const policy = parsedText(textAt(request, 'policy'));
   const statements = [memberAt(policy, 'Statement') ?? policy].flat();
-  const statement = isBus(request, keyBusArn) ? busStatement(organizationId, keyBusArn, KEY_SOURCES) : busStatement(organizationId, busArn, FORWARDED_SOURCES);
+  const statement = isBus(request, keyBusArn)
+    ? busStatement(organizationId, keyBusArn, KEY_SOURCES) : busStatement(organizationId, busArn, FORWARDED_SOURCES);
   const wanted = ['*', { AWS: '*' }].map((Principal) => sortedJson({ ...statement, Principal }));
   return statements.length > 0 && statements.every((one) => wanted.includes(sortedJson(one)));
 }
