@@ -122,14 +122,14 @@ const OWN_ROWS: ReadonlyArray<CallRow | DepartureRow> = [
   },
   {
     id: 'policy-changed',
-    title: 'Backup policy deleted, detached or changed',
+    title: 'Backup policy or guardrail deleted, detached or changed',
     form: 'call',
     kind: 'security',
     forwarded: 'member',
     alertIf: 'backup-policy',
     service: 'organizations',
     // a delegated administrator's calls are logged in its own account; the type is in none of these requests, and only the answer to UpdatePolicy names it
-    only: { responseElements: { policy: { policySummary: { type: ['BACKUP_POLICY', { exists: false }] } } } },
+    only: { responseElements: { policy: { policySummary: { type: ['BACKUP_POLICY', 'SERVICE_CONTROL_POLICY', { exists: false }] } } } },
     calls: {
       AttachPolicy: high('organization policy attached', ['policyId']),
       DeletePolicy: critical('organization policy deleted', ['policyId']),
@@ -139,14 +139,14 @@ const OWN_ROWS: ReadonlyArray<CallRow | DepartureRow> = [
   },
   {
     id: 'policy-type-disabled',
-    title: 'Backup policies switched off for the organization',
+    title: 'Backup policies or guardrails switched off for the organization',
     form: 'call',
     kind: 'security',
     forwarded: 'member',
     alertIf: 'always',
     service: 'organizations',
-    only: { requestParameters: { policyType: ['BACKUP_POLICY'] } },
-    calls: { DisablePolicyType: critical('backup policies switched off for the organization', ['policyType']) },
+    only: { requestParameters: { policyType: ['BACKUP_POLICY', 'SERVICE_CONTROL_POLICY'] } },
+    calls: { DisablePolicyType: critical('type of policies switched off for the organization', ['policyType']) },
   },
   {
     id: 'service-access-disabled',

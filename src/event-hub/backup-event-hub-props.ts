@@ -47,7 +47,8 @@ export interface BackupEventHubOptions {
   readonly backupKeyIds?: string[];
 
   /**
-   * Ids of the organization's backup policies, for example `p-a1b2c3d4`. Alerts about other policies that are detached or deleted are left out.
+   * Ids of the organization's backup policies and of the service control policies of `BackupGuardrails`, for example `p-a1b2c3d4`. Alerts about other policies that are
+   * detached or deleted are left out, and changes of service control policies are alerts for these only.
    *
    * @default - not known: there is an alert about any policy whose type the event does not say
    */

@@ -67,8 +67,7 @@ export function whyNoAlert(event: EventJson, condition: AlertCondition, knowledg
     case 'backup-key': return backupKeyIds && !isBackupKeyEvent(event, backupKeyIds) ? 'the key is not one of the backups' : undefined;
     case 'known-backup-key': return isBackupKeyEvent(event, backupKeyIds ?? []) ? undefined : 'the key is not known as one of the backups';
     case 'backup-policy':
-      return backupPolicyIds && !saysPolicyType(event) && !backupPolicyIds.includes(request('policyId'))
-        ? 'the policy is not one of the backup policies' : undefined;
+      return whyOtherPolicy(policyTypeOf(event), backupPolicyIds, request('policyId'));
     case 'in-central': return textAt(event, 'account') === centralAccount ? undefined : 'the account is not the central one';
     case 'in-vault-account':
       return [centralAccount, recoveryAccount].includes(textAt(event, 'account')) ? undefined : 'the account is neither the central nor the recovery account';
@@ -85,5 +84,12 @@ export function whyNoAlert(event: EventJson, condition: AlertCondition, knowledg
   }
 }
 
-/** The pattern has let through no other type: the list is for calls whose type nobody says. */
-const saysPolicyType = (event: EventJson) => textAt(event, 'detail', 'responseElements', 'policy', 'policySummary', 'type') === 'BACKUP_POLICY';
+const policyTypeOf = (event: EventJson) => textAt(event, 'detail', 'responseElements', 'policy', 'policySummary', 'type');
+
+/** The list is for calls whose type nobody says, and for service control policies, most of which are no guardrails. */
+function whyOtherPolicy(type: string, known: readonly string[] | undefined, policyId: string): string | undefined {
+  if (type === 'BACKUP_POLICY' || known?.includes(policyId)) {
+    return undefined;
+  }
+  return type === '' && known === undefined ? undefined : 'the policy is not one of the backup policies and guardrails';
+}

@@ -14,7 +14,9 @@ const suppressed = (name: string, knowledge = {}) => readAlert(alertNamed(name),
 test.each<[string, string | undefined]>([
   ['cloudtrail.stop-logging', undefined],
   ['cloudtrail.disable-key.another-key', 'the key is not one of the backups'],
-  ['cloudtrail.detach-policy.another-policy', 'the policy is not one of the backup policies'],
+  ['cloudtrail.detach-policy.another-policy', 'the policy is not one of the backup policies and guardrails'],
+  ['cloudtrail.update-policy.service-control-policy', 'the policy is not one of the backup policies and guardrails'],
+  ['cloudtrail.update-policy.guardrail', undefined],
   ['cloudtrail.update-policy.unlisted', undefined],
   ['recovery-point-state-change.deleting.after-copy', 'a temporary recovery point goes after its copy'],
   ['cloudtrail.disable-rule', undefined],
@@ -26,6 +28,10 @@ test.each<[string, string | undefined]>([
 
 test.each([['cloudtrail.disable-key.another-key'], ['cloudtrail.detach-policy.another-policy']])('%s is an alert where nobody knows better', (name) => {
   expect(suppressed(name)).toBeUndefined();
+});
+
+test('a service control policy is no alert where nobody said which are guardrails', () => {
+  expect(suppressed('cloudtrail.update-policy.guardrail')).toBe('the policy is not one of the backup policies and guardrails');
 });
 
 describe('a call of which AWS CloudTrail left out what it asks', () => {
