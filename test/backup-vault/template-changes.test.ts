@@ -161,7 +161,7 @@ test.each<[string, string, string, Part[], unknown?]>([
   ['accounts that join get nothing', 'settingLoosened', 'Set', PROPERTY('AutoDeployment', 'Enabled'), false],
   ['another StackSet comes', 'settingLoosened', 'Set', PROPERTY('StackSetName'), 'Other'],
   ['its description is other', 'fine', 'Set', PROPERTY('Description'), 'other'],
-])('%s: %s (%s)', (_, verdict, id, path, value) => {
+])('%s: %s (%s)', (...[, verdict, id, path, value]) => { // a parameter beyond a row's would be jest's callback
   expect(verdictOf(changed(id, path, value))).toBe(verdict);
 });
 
