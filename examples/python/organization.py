@@ -79,6 +79,9 @@ BackupOrganization(
 )
 Annotations.of(app).acknowledge_warning("cdk-org-backup:requirementNotServed", "the sandbox needs no daily backup")
 Annotations.of(app).acknowledge_warning(
+    "cdk-org-backup:roleChangesNotForwarded", "a trail of the organization tells of changed roles"
+)
+Annotations.of(app).acknowledge_warning(
     "cdk-org-backup:s3TagConditions", "the first job report shows whether the right buckets are backed up"
 )
 app.synth()

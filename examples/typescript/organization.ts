@@ -37,5 +37,6 @@ new BackupOrganization(app, 'Backup', {
   optInResourceTypes: [OptInResourceType.DYNAMODB, OptInResourceType.EBS, OptInResourceType.RDS, OptInResourceType.S3], // starts their backups
 });
 Annotations.of(app).acknowledgeWarning('cdk-org-backup:requirementNotServed', 'the sandbox needs no daily backup');
+Annotations.of(app).acknowledgeWarning('cdk-org-backup:roleChangesNotForwarded', 'a trail of the organization tells of changed roles');
 Annotations.of(app).acknowledgeWarning('cdk-org-backup:s3TagConditions', 'the first job report shows whether the right buckets are backed up');
 app.synth();

@@ -215,7 +215,7 @@ export class BackupDailyCheck extends Construct {
         actions: ['organizations:ListAccountsWithInvalidEffectivePolicy', 'organizations:ListEffectivePolicyValidationErrors'], resources: ['*'],
       })] : [],
     ].forEach((statement) => this.handler.addToRolePolicy(statement));
-    if (jobCounts && notifier !== undefined) {
+    if (jobCounts && notifier) {
       const counts = notifier._countPlaces(this.handler);
       this.handler.addToRolePolicy(new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [counts.arnForObjects(`${COUNTS_PREFIX}*`)] }));
       this.handler.addToRolePolicy(new iam.PolicyStatement({ actions: ['s3:ListBucket'], resources: [counts.bucketArn] }));
@@ -249,7 +249,7 @@ function checkHub(stack: Stack, { hub }: BackupDailyCheckProps, busArn: string):
 }
 
 function checkNotifier(stack: Stack, { notifier }: BackupDailyCheckProps): void {
-  if (notifier !== undefined && Stack.of(notifier) !== stack) {
+  if (notifier && Stack.of(notifier) !== stack) {
     reject('notifier', notifier.node.path, `it lies in ${Stack.of(notifier).node.path}, and its bucket is read`, 'give the notifier of the same stack, or leave it out');
   }
 }

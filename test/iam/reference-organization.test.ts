@@ -110,8 +110,9 @@ function casesOfMember(account: string, region: string): Case[] {
 test('roles are made once, and nothing but the central and the member accounts has policies', () => {
   expect(world.ofType('AWS::IAM::Role').filter(role => role.arn === serviceRole.arn)).toHaveLength(1);
   const roles = world.ofType('AWS::IAM::Role').filter(({ account }) => MEMBERS.includes(account)).map(({ arn }) => arn);
-  expect(roles).toHaveLength(4);
-  expect(new Set(roles).size).toBe(4);
+  // of backup and restore, and in each Region that of the key's rule
+  expect(roles).toHaveLength(8);
+  expect(new Set(roles).size).toBe(8);
   expect(new Set(world.policies.map(({ account }) => account))).toEqual(new Set([CENTRAL, ...MEMBERS]));
 });
 

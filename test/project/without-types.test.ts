@@ -197,6 +197,7 @@ const RIGHT: Readonly<Record<string, Right>> = {
   'TagCondition.stringNotEquals': right('a', 'b'),
   'TagCondition.stringNotLike': right('a', 'b'),
   'VaultEvent.new': right('BACKUP_JOB_FAILED'),
+  'UntaggedResourceRemediation.new': right({ definition: ofUnit, tier: library.ProtectionTier.daily(), targets: [unit] }),
   'UntaggedResourceRules.new': right({ definition }),
   'VaultLock.compliance': right({ ...bounds, coolingOff: days(7) }),
   'VaultLock.governance': right(bounds),
