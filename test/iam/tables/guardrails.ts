@@ -124,6 +124,7 @@ const LEFT_ALONE: { readonly [sid in GuardrailId]?: ReadonlyArray<RolePrincipal>
   DenyGrantRevocation: [
     ...DEPLOYS, ...BOOTSTRAPS, ...RESCUES, ...MADE_POINTS,
     ...[MEMBER, CENTRAL].flatMap((account) => ['OrgBackupAWSBackupRestoreRole', 'OrgBackupMalwareScanRole'].map((name) => role(name, account))),
+    role('OrgBackupMalwareScanRole-eu-central-1'),
   ],
   DenySnapshotDeletion: [...RESCUES, ...MADE_POINTS],
   DenyDatabaseSnapshotDeletion: [...RESCUES, ...MADE_POINTS],
@@ -162,7 +163,16 @@ export const ATTACKS: ReadonlyArray<Attack> = [
   {
     statement: 'DenyForeignCopies', name: 'a former central account copies to nobody else', allowed: false,
     request: { principal: role('OrgBackupAWSBackupCentralRole', FORMER_CENTRAL), action: 'backup:CopyFromBackupVault', resource: point(FORMER_CENTRAL), context: { ...copy(targetVault('Mine', OTHER)) } },
-    butName: 'but back to members, and into its own vaults', but: { context: { 'backup:CopyTargets': [targetVault('OrgBackupVault', MEMBER), targetVault('Other', FORMER_CENTRAL, OTHER_REGION)] } },
+    butName: 'but back to members, and into its own vaults', but: { context: { 'backup:CopyTargets': [
+      ...['OrgBackupVault', 'OrgBackupVault-2', 'OrgBackupAirGappedVault'].map((name) => targetVault(name, MEMBER)), targetVault('Other', FORMER_CENTRAL, OTHER_REGION),
+    ] } },
+  },
+  {
+    statement: 'DenyCopiesOutside', name: 'a former central account copies nothing out of the organization', allowed: false,
+    request: {
+      principal: role('OrgBackupAWSBackupCentralRole', FORMER_CENTRAL), action: 'backup:CopyFromBackupVault', resource: point(FORMER_CENTRAL), context: { ...copy(targetVault('OrgBackupVault', OUTSIDER)) },
+    },
+    butName: 'but inside', but: { context: { 'backup:CopyTargetOrgPaths': [path(MEMBER)] } },
   },
   {
     statement: 'DenyForeignCopies', name: 'the central account copies to nobody\'s own vault',
@@ -226,13 +236,13 @@ export const ATTACKS: ReadonlyArray<Attack> = [
   ...[stackSets(), breakGlass(), role('OrgBackupAccountSetup'), role('AWSControlTowerExecution'), bootstrapper()].map((who) => attack('DenyOptOut', 'backup:UpdateRegionSettings', nothing(), by, who)),
   attack('DenyOptOut', 'backup:UpdateRegionSettings', nothing(CENTRAL), role('OrgBackupAccountSetup', CENTRAL), deployer()),
   // Regions
-  ...[MEMBER, CENTRAL].map((account): Attack => ({
-    statement: 'DenyRegionDisabling', name: `no Region of the definition is disabled in ${account}`,
+  ...[MEMBER, CENTRAL].flatMap((account) => [REGION, OTHER_REGION].map((region): Attack => ({
+    statement: 'DenyRegionDisabling', name: `${region} of the definition is not disabled in ${account}`,
     request: {
-      principal: administrator(account), action: 'account:DisableRegion', resource: bare(`arn:aws:account::${account}:account`, account), context: { 'account:TargetRegion': REGION },
+      principal: administrator(account), action: 'account:DisableRegion', resource: bare(`arn:aws:account::${account}:account`, account), context: { 'account:TargetRegion': region },
     },
     allowed: false, butName: 'another one is', but: { context: { 'account:TargetRegion': 'me-south-1' } },
-  })),
+  }))),
   // forwarding
   ...SCHEDULE_ACTIONS.flatMap((action) => {
     const heartbeat = (account = MEMBER) => bare(arn('scheduler', 'schedule/default/cdk-org-backup-heartbeat-12345678', account));
